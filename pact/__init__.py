@@ -1,0 +1,1 @@
+"""CCPact: stories about contacting companies, moderated in public, ranked with their uncertainty."""

@@ -1,0 +1,41 @@
+"""What mails to authors say: made at sending, from ids, so that nothing of a story waits in the outbox."""
+
+from typing import Any
+
+from pact.authors.service import confirmation_token, new_link
+from pact.core import crypto
+from pact.core.db import session
+from pact.core.site import site_url
+from pact.mail.service import builds_mail, resolves_recipient
+from pact.moderation.mails import decision_context
+from pact.moderation.models import Decision
+from pact.stories.fields import Status
+from pact.stories.models import Author, Story
+
+
+@resolves_recipient("author")
+def author_address(author_id: int) -> str | None:
+    author = session().get(Author, author_id)
+    return crypto.decrypt(author.email_encrypted) if author else None
+
+
+@builds_mail("authors/confirm")
+def confirm_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    story = session().get(Story, data["story"])
+    if story is None or story.status is not Status.UNCONFIRMED:
+        return None
+    return {"link": site_url(f"/confirm/{confirmation_token(story)}")}
+
+
+@builds_mail("authors/received")
+def received_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    story = session().get(Story, data["story"])
+    return {"link": site_url(f"/my-story/{new_link(story.id)}")} if story else None
+
+
+@builds_mail("moderation/decision")
+def decision_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    decision = session().get(Decision, data["decision"])
+    if decision is None or decision.story_id is None:
+        return None
+    return decision_context(decision) | {"link": site_url(f"/my-story/{new_link(decision.story_id)}")}

@@ -1,0 +1,123 @@
+"""What authors do: share, confirm, look, send again, withdraw."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from pact.authors.models import AuthorLink
+from pact.checks.numbers import mask_numbers
+from pact.companies.service import company_for
+from pact.core import clock, crypto
+from pact.core.db import session
+from pact.core.sanitising import clean_line
+from pact.jobs.service import runs_daily
+from pact.mail.service import send_later
+from pact.moderation.service import AUTHOR, ChangeRefused, change_status
+from pact.rankings.values import MICRO
+from pact.stories.fields import Status, VersionState
+from pact.stories.models import Author, Story, StoryVersion
+from pact.stories.queries import latest_version, story_by_public_id
+from pact.stories.service import add_version, purge_unconfirmed, submit_story
+
+CONFIRM_PURPOSE = "confirm-story"
+CONFIRM_SECONDS = 7 * 24 * 3600
+ESTABLISHED_AFTER = timedelta(days=30)
+EDITABLE = frozenset({Status.CHANGES_REQUESTED})
+WITHDRAWABLE = frozenset({Status.PENDING, Status.PUBLISHED, Status.CHANGES_REQUESTED, Status.REFUSED})
+
+
+def share(
+    fields: Mapping[str, Any], *, company_name: str, email: str, source_digest: str, idempotency_key: str
+) -> Story:
+    """Receive a story and mail its author a link to confirm it; the same key again changes nothing."""
+    company = company_for(mask_numbers(clean_line(company_name)))
+    story, is_new = submit_story(
+        company=company, email=email, fields=fields, source_digest=source_digest, idempotency_key=idempotency_key
+    )
+    if is_new and story.author_id is not None:
+        send_later("authors/confirm", recipient_kind="author", recipient_id=story.author_id,
+                   data={"story": story.id})  # fmt: skip
+    return story
+
+
+def confirmation_token(story: Story) -> str:
+    return crypto.sign(CONFIRM_PURPOSE, story.public_id)
+
+
+def story_to_confirm(token: str) -> Story | None:
+    """The story of a confirmation link, or None where it was purged or erased meanwhile.
+
+    Raises crypto.TokenExpired after seven days and crypto.TokenInvalid for what is no link of ours.
+    """
+    return story_by_public_id(crypto.unsign(CONFIRM_PURPOSE, token, max_age_seconds=CONFIRM_SECONDS))
+
+
+def confirm(story: Story) -> bool:
+    """Confirm a story: fix the month it counts in, its weight and stratum, and queue it. False: it was already."""
+    if story.status is not Status.UNCONFIRMED:
+        return False
+    moment = clock.now()
+    author = session().get_one(Author, story.author_id)
+    story.confirmed_at = moment
+    story.month = clock.month_of(moment.date())
+    story.weight = _weight(story)
+    known_since = author.confirmed_at
+    story.is_established = known_since is not None and known_since <= moment - ESTABLISHED_AFTER
+    author.confirmed_at = known_since or moment
+    change_status(story, Status.PENDING, actor=AUTHOR)
+    send_later("authors/received", recipient_kind="author", recipient_id=author.id, data={"story": story.id})
+    return True
+
+
+def _weight(story: Story) -> int:
+    """1/m in millionths for the m-th story from one source about one company in a month."""
+    earlier = session().scalar(
+        select(func.count()).where(
+            Story.source_digest == story.source_digest,
+            Story.company_id == story.company_id,
+            Story.month == story.month,
+            Story.id != story.id,
+        )
+    )
+    return round(MICRO / ((earlier or 0) + 1))
+
+
+def new_link(story_id: int) -> str:
+    """A fresh token for the author's page; only its hash is kept."""
+    token = crypto.new_link_token()
+    session().add(AuthorLink(story_id=story_id, token_digest=crypto.link_digest(token), created_at=clock.now()))
+    session().flush()
+    return token
+
+
+def story_of_link(token: str) -> Story | None:
+    """The story whose author's page this link opens, or None."""
+    statement = (
+        select(Story.public_id)
+        .join(AuthorLink, AuthorLink.story_id == Story.id)
+        .where(AuthorLink.token_digest == crypto.link_digest(token), AuthorLink.revoked_at.is_(None))
+    )
+    public_id = session().scalar(statement)
+    return story_by_public_id(public_id) if public_id else None
+
+
+def send_again(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
+    """Take the edited story back into the queue. Raises ChangeRefused where no changes were asked for."""
+    if story.status not in EDITABLE:
+        raise ChangeRefused("No changes were asked for.")
+    latest_version(story).state = VersionState.SUPERSEDED
+    version = add_version(story, fields)
+    change_status(story, Status.PENDING, actor=AUTHOR)
+    return version
+
+
+def withdraw(story: Story) -> None:
+    """Take the story back for good. Raises ChangeRefused where it is not (or no longer) here."""
+    change_status(story, Status.WITHDRAWN, actor=AUTHOR)
+
+
+@runs_daily("purge unconfirmed stories", hour=3, minute=10)
+def purge(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+    purge_unconfirmed()

@@ -1,0 +1,60 @@
+"""Where something was found in a text."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Kind(StrEnum):
+    """What was found."""
+
+    email = "email"
+    phone = "phone"
+    link = "link"
+    card = "card"
+    bank_account = "bank_account"
+    national_id = "national_id"
+    duplicate = "duplicate"
+
+
+REMOVED_KINDS: Final = {
+    Kind.email: "email address",
+    Kind.phone: "phone number",
+    Kind.link: "link",
+    Kind.card: "card number",
+    Kind.bank_account: "bank account",
+    Kind.national_id: "national number",
+}
+"""The words that stand in a redaction's brackets; each is one of `core.sanitising.REMOVED_WORDS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` to `end` (exclusive) of the text searched; `confidence` is judged, from 0 to 1."""
+
+    kind: Kind
+    start: int
+    end: int
+    confidence: float
+
+
+def without_overlaps(spans: Iterable[Span]) -> list[Span]:
+    """The spans sorted by place; of those that overlap the longest stays, of equally long ones the surest."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start - span.end, -span.confidence, span.start)):
+        place = bisect_left(kept, span.start, key=lambda other: other.start)
+        after_previous = place == 0 or kept[place - 1].end <= span.start
+        before_next = place == len(kept) or span.end <= kept[place].start
+        if after_previous and before_next:
+            kept.insert(place, span)
+    return kept
+
+
+def covered(text: str, spans: Iterable[Span]) -> str:
+    """The text, as long as before, with brackets over the spans: a later search finds nothing there."""
+    characters = list(text)
+    for span in spans:
+        characters[span.start : span.end] = "]" * (span.end - span.start)
+    return "".join(characters)

@@ -1,0 +1,10 @@
+"""The flask commands, one module a group."""
+
+from flask import Flask
+
+from pact.cli import demo_command, jobs, rankings, serving, stories, users
+
+
+def init_cli(app: Flask) -> None:
+    for module in (users, jobs, rankings, stories, demo_command, serving):
+        app.cli.add_command(module.command)

@@ -1,0 +1,54 @@
+"""`flask demo`: invented companies and stories in an empty database, and sign-ins to try."""
+
+import json
+import secrets
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from pact.accounts.service import create_account
+from pact.core.db import session
+from pact.stories.models import Story
+
+SIGN_INS = {"moderator@ccpact.example": "moderator", "admin@ccpact.example": "administrator"}
+
+
+@click.command("demo")
+@with_appcontext
+def command() -> None:
+    """Put demo data into an empty database; a database with stories is left alone."""
+    make_demo()
+    print_sign_ins()
+
+
+def make_demo() -> None:
+    """Seed an empty development database. Refuses in production."""
+    config = current_app.config["PACT"]
+    if config.is_production:
+        raise click.ClickException("Demo data is refused in production.")
+    if session().scalar(select(Story.id).limit(1)) is not None:
+        return
+    from pact.cli.demo.seed import seed  # noqa: PLC0415 (texts of a megabyte, needed once in an instance's life)
+
+    click.echo("Making demo data …")
+    seed()
+    passwords = {email: secrets.token_urlsafe(12) for email in SIGN_INS}
+    for email, role in SIGN_INS.items():
+        create_account(email, passwords[email], role=role)
+    session().commit()
+    path = config.instance / "demo-sign-ins.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(passwords))
+
+
+def print_sign_ins() -> None:
+    """Say how to sign in to the demo, if this instance is one."""
+    config = current_app.config["PACT"]
+    path = config.instance / "demo-sign-ins.json"
+    if config.is_production or not path.exists():
+        return
+    click.echo(f"Desk: {config.site_url}/moderation/ — sign in as one of")
+    for email, password in json.loads(path.read_text()).items():
+        click.echo(f"  {email}  {password}  ({SIGN_INS.get(email, 'staff')})")

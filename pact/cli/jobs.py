@@ -1,0 +1,45 @@
+"""`flask jobs`: the outbox from the command line."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import select, update
+
+from pact.core import clock
+from pact.core.db import session
+from pact.jobs import service, worker
+from pact.jobs.models import Job
+
+command = AppGroup("jobs", help="Work to be done later: the outbox and its worker.")
+
+
+@command.command("work")
+def work() -> None:
+    """Run the worker until it is stopped."""
+    worker.work(poll_seconds=current_app.config["PACT"].worker_poll_seconds)
+
+
+@command.command("run")
+def run() -> None:
+    """Run what is due now, then end."""
+    click.echo(f"{service.run_due()} jobs done.")
+
+
+@command.command("failed")
+def failed() -> None:
+    """List the jobs that were given up."""
+    for job in session().execute(select(Job).where(Job.failed_at.is_not(None)).order_by(Job.id)).scalars():
+        click.echo(f"{job.id}\t{job.kind}\t{job.attempts} attempts\t{job.last_error}")
+
+
+@command.command("retry")
+@click.argument("job_id", type=int)
+def retry(job_id: int) -> None:
+    """Open a job again that was given up."""
+    found = session().execute(
+        update(Job).where(Job.id == job_id, Job.failed_at.is_not(None))
+        .values(failed_at=None, attempts=0, not_before=clock.now())
+    )  # fmt: skip
+    session().commit()
+    if not found.rowcount:  # type: ignore[attr-defined]
+        raise click.ClickException(f"There is no failed job {job_id}.")

@@ -1,0 +1,29 @@
+"""`flask users`: staff accounts from the command line."""
+
+import sys
+
+import click
+from flask.cli import AppGroup
+
+from pact.accounts.service import ROLES, create_account
+from pact.core.db import session
+
+command = AppGroup("users", help="Staff accounts.")
+
+
+@command.command("create")
+@click.argument("email")
+@click.option("--role", type=click.Choice(ROLES), default="moderator", show_default=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def create(email: str, role: str, password_stdin: bool) -> None:
+    """Make a staff account for EMAIL."""
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    try:
+        create_account(email, password, role=role)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    session().commit()
+    click.echo(f"{email} may sign in as {role.replace('_', ' ')}.")

@@ -1,0 +1,15 @@
+"""The names that the share form and the search box offer."""
+
+from flask import Blueprint, Response, jsonify, request
+
+from pact.companies.queries import suggestions
+from pact.core.access import public
+
+blueprint = Blueprint("companies", __name__)
+
+
+@blueprint.get("/companies/suggest")
+@public
+def suggest() -> Response:
+    found = suggestions(request.args.get("q", "")[:120])
+    return jsonify(companies=[{"name": s.name, "slug": s.slug, "sector": s.sector} for s in found])

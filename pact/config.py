@@ -1,0 +1,155 @@
+"""All settings, read once from the environment.
+
+Development needs no setting at all: keys are made on first use under the instance folder. Production
+(`PACT_ENV=production`) makes no guess: each missing or unsafe setting is named and the site does not start.
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+SECRET_NAMES = ("PACT_SECRET_KEY", "PACT_DIGEST_KEY", "PACT_DATA_KEYS")
+
+
+class ConfigurationError(Exception):
+    """The environment does not add up to a safe configuration; the message names every fault."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """One process's settings; immutable, so that no feature can change another's."""
+
+    environment: str
+    instance: Path
+    database_url: str
+    secret_key: str
+    digest_key: str
+    data_keys: tuple[str, ...]
+    site_url: str
+    site_name: str
+    port: int
+    trusted_proxies: int
+    mail_url: str
+    mail_from: str
+    contact_address: str
+    staff_second_factor: bool
+    share_limit: str
+    sign_in_limit: str
+    page_limit: str
+    rate_limit_storage: str
+    worker_poll_seconds: float
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def uses_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def mail_folder(self) -> Path:
+        return self.instance / "mail"
+
+
+def load_config(environ: Mapping[str, str] | None = None) -> Config:
+    """Read the settings from `environ` (the process's own by default).
+
+    Raises ConfigurationError naming each fault: an unknown PACT_ENV, and in production missing secrets,
+    mail to files, a site address without https, or a switched-off second factor.
+    """
+    env = os.environ if environ is None else environ
+    environment = env.get("PACT_ENV", "development")
+    if environment not in ("development", "production"):
+        raise ConfigurationError(f"PACT_ENV is {environment!r}; it must be development or production.")
+    production = environment == "production"
+    instance = Path(env.get("PACT_INSTANCE", "instance")).resolve()
+    faults = _production_faults(env) if production else []
+    port, proxies = _number(env, "PORT", "8000", faults), _number(env, "PACT_TRUSTED_PROXIES", "0", faults)
+    if faults:
+        raise ConfigurationError("The configuration is not safe to start with:\n- " + "\n- ".join(faults))
+    instance.mkdir(parents=True, exist_ok=True)
+    keys = {name: env[name] for name in SECRET_NAMES if env.get(name)}
+    if not production:
+        keys = _development_keys(instance) | keys
+    return Config(
+        environment=environment,
+        instance=instance,
+        database_url=_database_url(env, instance),
+        secret_key=keys["PACT_SECRET_KEY"],
+        digest_key=keys["PACT_DIGEST_KEY"],
+        data_keys=tuple(key.strip() for key in keys["PACT_DATA_KEYS"].split(",") if key.strip()),
+        site_url=env.get("PACT_SITE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        site_name=env.get("PACT_SITE_NAME", "CCPact"),
+        port=port,
+        trusted_proxies=proxies,
+        mail_url=env.get("PACT_MAIL_URL", "files:"),
+        mail_from=env.get("PACT_MAIL_FROM", "CCPact <stories@ccpact.example>"),
+        contact_address=env.get("PACT_CONTACT", "hello@ccpact.example"),
+        staff_second_factor=env.get("PACT_STAFF_SECOND_FACTOR", "on") != "off",
+        # One machine plays many authors while developing; a real reader does not.
+        share_limit=env.get("PACT_SHARE_LIMIT", "20 per hour" if production else "2000 per hour"),
+        sign_in_limit=env.get("PACT_SIGN_IN_LIMIT", "5 per minute;30 per hour"),
+        page_limit=env.get("PACT_PAGE_LIMIT", "600 per minute" if production else "100000 per minute"),
+        rate_limit_storage=env.get("PACT_RATE_LIMIT_STORAGE", "memory://"),
+        worker_poll_seconds=float(env.get("PACT_WORKER_POLL_SECONDS", "0.5")),
+    )
+
+
+def _number(env: Mapping[str, str], name: str, default: str, faults: list[str]) -> int:
+    text = env.get(name, default)
+    if text.isascii() and text.isdigit():
+        return int(text)
+    faults.append(f"{name} is {text!r}; it must be a whole number.")
+    return 0
+
+
+def _database_url(env: Mapping[str, str], instance: Path) -> str:
+    url = env.get("DATABASE_URL", f"sqlite:///{instance / 'ccpact.sqlite'}")
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _production_faults(env: Mapping[str, str]) -> list[str]:
+    faults = [f"{name} is missing." for name in (*SECRET_NAMES, "PACT_SITE_URL", "PACT_MAIL_FROM") if not env.get(name)]
+    for name in ("PACT_SECRET_KEY", "PACT_DIGEST_KEY"):
+        if 0 < len(env.get(name, "")) < 32:
+            faults.append(f"{name} is shorter than 32 characters.")
+    for key in filter(None, (part.strip() for part in env.get("PACT_DATA_KEYS", "").split(","))):
+        try:
+            Fernet(key)
+        except ValueError:
+            faults.append("PACT_DATA_KEYS holds something that is not a Fernet key (32 bytes, base64).")
+    mail = env.get("PACT_MAIL_URL", "files:")
+    if urlsplit(mail).scheme not in ("smtp", "smtps"):
+        faults.append("PACT_MAIL_URL must be smtp:// or smtps://; mail to files is for development only.")
+    if env.get("PACT_SITE_URL") and not env["PACT_SITE_URL"].startswith("https://"):
+        faults.append("PACT_SITE_URL must begin with https://.")
+    if env.get("PACT_STAFF_SECOND_FACTOR") == "off":
+        faults.append("PACT_STAFF_SECOND_FACTOR=off is for development only.")
+    return faults
+
+
+def _development_keys(instance: Path) -> dict[str, str]:
+    """Keys of a development instance: made once, kept beside its database, readable by its owner only."""
+    path = instance / "keys.json"
+    if not path.exists():
+        keys = {
+            "PACT_SECRET_KEY": secrets.token_hex(32),
+            "PACT_DIGEST_KEY": secrets.token_hex(32),
+            "PACT_DATA_KEYS": Fernet.generate_key().decode(),
+        }
+        partial = path.with_suffix(".new")
+        partial.touch(mode=0o600)
+        partial.write_text(json.dumps(keys))
+        partial.replace(path)
+    loaded: dict[str, str] = json.loads(path.read_text())
+    return loaded

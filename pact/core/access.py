@@ -1,0 +1,90 @@
+"""Who may use a route: declared on the view, enforced in one place, read by a test over the whole URL map.
+
+An endpoint that declares nothing is refused, so forgetting a declaration closes a door instead of opening one.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, Response, abort, current_app, redirect, request
+from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Access(StrEnum):
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    MODERATOR = "moderator"
+
+
+# A role may do what those it stands above may do.
+ROLES_FOR = {Access.MODERATOR: ("moderator", "senior_moderator", "administrator")}
+
+
+def _declare(access: Access) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.access = access  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+public = _declare(Access.PUBLIC)
+signed_in = _declare(Access.SIGNED_IN)
+moderator = _declare(Access.MODERATOR)
+
+
+def declare_endpoints(app: Flask, access: dict[str, Access]) -> None:
+    """Declare access for endpoints that a library registers."""
+    app.extensions.setdefault("pact_access", {}).update(access)
+
+
+def access_of(app: Flask, endpoint: str) -> Access | None:
+    """What an endpoint declares, or None."""
+    given: Access | None = app.extensions.get("pact_access", {}).get(endpoint)
+    return given or getattr(app.view_functions[endpoint], "access", None)
+
+
+def init_access(app: Flask) -> None:
+    declare_endpoints(app, {"static": Access.PUBLIC})
+    app.before_request(_enforce)
+
+
+def _enforce() -> BaseResponse | None:
+    if request.endpoint is None:
+        return None
+    access = access_of(current_app, request.endpoint)
+    if access is None:
+        abort(403)
+    if access is Access.PUBLIC:
+        # Without a session there is no CSRF token to check; the browser says where the form stood.
+        if request.method not in ("GET", "HEAD", "OPTIONS") and _is_foreign():
+            abort(403, "This form was sent from another site.")
+        return None
+    if not current_user.is_authenticated:
+        back = request.full_path.rstrip("?") if request.method == "GET" else "/moderation/"
+        return redirect(f"/account/sign-in?{urlencode({'next': back})}", 303)
+    if access in ROLES_FOR and not any(current_user.has_role(role) for role in ROLES_FOR[access]):
+        abort(403)
+    return None
+
+
+def _is_foreign() -> bool:
+    """Whether the browser says that another site's page sent this. Both headers absent: not a browser."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in ("same-origin", "none"):
+        return True
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
+
+
+def no_store(response: Response) -> Response:
+    """Mark a response as private to one person: kept nowhere, named to nobody, found by no crawler."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

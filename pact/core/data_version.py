@@ -1,0 +1,30 @@
+"""A number that grows with every change the public can see; cached pages are keyed on it.
+
+It changes in the transaction that changes the pages, so a reader never gets an old page after the change is
+committed, on any number of processes.
+"""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pact.core.db import Base, session
+
+
+class DataVersion(Base):
+    """One row, made by the first migration."""
+
+    __tablename__ = "data_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(default=0)
+
+
+def current() -> int:
+    """The present number: one cheap query."""
+    return session().execute(select(DataVersion.number)).scalar() or 0
+
+
+def bump() -> None:
+    """Say that the current transaction changes what the public sees."""
+    table = DataVersion.__table__
+    session().execute(update(table).values(number=table.c.number + 1))

@@ -1,0 +1,56 @@
+"""Finished pages for anonymous readers, keyed on the data's version; conditional requests answer 304.
+
+A view opts in with @cached_page. Readers with a session are never served from it and never fill it.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+from flask import Response, current_app, make_response, request
+from flask_caching import Cache
+
+from pact.core import clock, data_version
+
+P = ParamSpec("P")
+cache = Cache()
+# Pages name no moment finer than the day, so a day's turn is the only other reason to make one anew.
+KEPT_SECONDS = 24 * 3600
+
+
+def cached_page(view: Callable[P, Any]) -> Callable[P, Response]:
+    """Serve the view's response from the cache while the data's version stands."""
+
+    @wraps(view)
+    def serve(*args: P.args, **kwargs: P.kwargs) -> Response:
+        if current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
+            response = make_response(view(*args, **kwargs))
+            response.headers["Cache-Control"] = "private, no-cache"
+            return response
+        key = _key()
+        kept = cache.get(key)
+        if kept is None:
+            response = make_response(view(*args, **kwargs))
+            if response.status_code != 200:
+                return response
+            kept = (response.get_data(), response.content_type, _extra_headers(response),
+                    hashlib.sha256(response.get_data()).hexdigest()[:32])  # fmt: skip
+            cache.set(key, kept, timeout=KEPT_SECONDS)
+        body, content_type, headers, etag = kept
+        response = Response(body, content_type=content_type, headers=headers)
+        response.headers["Cache-Control"] = "public, no-cache"
+        response.set_etag(etag)
+        return response.make_conditional(request)
+
+    return serve
+
+
+def _key() -> str:
+    day = clock.today().isoformat()
+    parts = f"{data_version.current()}\0{day}\0{request.host}\0{request.path}\0{request.query_string!r}"
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def _extra_headers(response: Response) -> dict[str, str]:
+    return {name: response.headers[name] for name in ("Content-Disposition", "Link") if name in response.headers}

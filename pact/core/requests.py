@@ -1,0 +1,63 @@
+"""What every request gets: an id, one structured log line, its source's keyed hash, the right transaction."""
+
+import ipaddress
+import re
+import secrets
+
+import structlog
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from pact.core import clock, crypto, db
+
+log = structlog.get_logger("pact.request")
+# An id given by a proxy is kept only in a shape that cannot forge log lines.
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+def init_requests(app: Flask) -> None:
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.teardown_request(_log_fault)
+
+
+def _begin() -> None:
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    g.started = clock.stopwatch()
+    db.set_writing(request.method not in ("GET", "HEAD", "OPTIONS"))
+
+
+def _finish(response: Response) -> Response:
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    if "started" in g:
+        # The rule, never the path: paths of author's pages and confirmations are secrets.
+        rule = request.url_rule.rule if request.url_rule else "(no such page)"
+        milliseconds = round((clock.stopwatch() - g.started) * 1000, 1)
+        log.info("request", id=g.request_id, method=request.method, rule=rule, status=response.status_code,
+                 milliseconds=milliseconds)  # fmt: skip
+    return response
+
+
+def _log_fault(error: BaseException | None) -> None:
+    if error is not None and not isinstance(error, HTTPException):
+        log.error("fault", id=g.get("request_id"), rule=str(request.url_rule), kind=type(error).__name__,
+                  exc_info=error)  # fmt: skip
+
+
+def source_network() -> str:
+    """Where the request came from: an IPv4 address, or the /64 network of an IPv6 one (one household)."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def source_digest() -> str:
+    """The keyed hash under which a source is known; the address itself is stored nowhere."""
+    return crypto.keyed_digest("source", source_network())

@@ -1,0 +1,112 @@
+"""Putting the site together."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, render_template
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from pact.accounts.security import init_accounts
+from pact.authors import mails as _mails  # noqa: F401 (registers recipients and mails)
+from pact.authors.views import blueprint as authors
+from pact.cli import init_cli
+from pact.companies.views import blueprint as companies
+from pact.config import Config, load_config
+from pact.core import crypto, site
+from pact.core.access import init_access
+from pact.core.db import db, prepare_engine
+from pact.core.limits import limiter
+from pact.core.logs import init_logs
+from pact.core.page_cache import cache
+from pact.core.requests import init_requests
+from pact.core.security import init_security
+from pact.mail import rendering
+from pact.mail.backends import init_mail
+from pact.moderation.views import blueprint as moderation
+from pact.pages.views import blueprint as pages
+from pact.rankings.views import blueprint as rankings
+from pact.stories.views import blueprint as stories
+from pact.templating import init_templating
+
+ROOT = Path(__file__).resolve().parent.parent
+BLUEPRINTS = (pages, stories, companies, rankings, authors, moderation)
+LARGEST_FORM_BYTES = 256 * 1024
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application. Raises ConfigurationError where the environment is not safe to serve from."""
+    settings = config or load_config()
+    app = Flask("pact", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.update(_flask_settings(settings))
+    init_logs(production=settings.is_production)
+    crypto.configure(secret_key=settings.secret_key, digest_key=settings.digest_key, data_keys=settings.data_keys)
+    site.configure(url=settings.site_url, name=settings.site_name)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    _init_extensions(app, settings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    init_templating(app, ROOT / "static")
+    rendering.configure(app.jinja_env)
+    _init_errors(app)
+    init_cli(app)
+    return app
+
+
+def _flask_settings(settings: Config) -> dict[str, Any]:
+    return {
+        "PACT": settings,
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "MAX_CONTENT_LENGTH": LARGEST_FORM_BYTES,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_FORM_BYTES,
+        "SESSION_COOKIE_NAME": "ccpact",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.is_production,
+        "SEND_FILE_MAX_AGE_DEFAULT": 31536000,  # assets' addresses carry a digest of their content
+        "WTF_CSRF_CHECK_DEFAULT": False,  # core.access checks, once, for every route that has a session
+        "WTF_CSRF_TIME_LIMIT": None,
+        "CACHE_TYPE": "SimpleCache",
+        "CACHE_THRESHOLD": 1000,
+        "CACHE_DEFAULT_TIMEOUT": 86400,
+        "RATELIMIT_STORAGE_URI": settings.rate_limit_storage,
+        "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+    }
+
+
+def _init_extensions(app: Flask, settings: Config) -> None:
+    init_requests(app)
+    init_access(app)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    Babel(app)
+    CSRFProtect(app)
+    cache.init_app(app)
+    limiter.init_app(app)
+    init_security(app)
+    init_mail(app, settings)
+    init_accounts(app, settings)
+
+
+def _init_errors(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _show_error)
+
+
+def _show_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+    """A page that says what happened, what to do, and the request's id to quote."""
+    code = error.code or 500
+    if code < 400:
+        return error
+    original = error.original_exception if isinstance(error, InternalServerError) else None
+    words = "" if original or error.description == type(error).description else error.description
+    return render_template("errors/show_error.html", code=code, words=words), code

@@ -1,0 +1,158 @@
+"""Durable work: enqueue in the causing transaction, lease, run, retry with growing pauses.
+
+Handlers run at least once, so each must be idempotent. A job that keeps failing is kept with its last error
+and never lost: `flask --app app jobs failed` lists it, `jobs retry` opens it again.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import delete, select, update
+
+from pact.core import clock
+from pact.core.db import is_postgresql, session
+from pact.jobs.models import Job, Schedule
+
+log = structlog.get_logger("pact.jobs")
+
+Handler = Callable[[dict[str, Any]], None]
+LEASE = timedelta(minutes=5)
+MAX_ATTEMPTS = 12
+MAX_PAUSE = timedelta(hours=6)
+KEPT_DONE = timedelta(days=7)
+
+handlers: dict[str, Handler] = {}
+scheduled: dict[str, tuple[Handler, Callable[[datetime], datetime]]] = {}
+
+
+def handles(kind: str) -> Callable[[Handler], Handler]:
+    """Register the function as the handler of a kind of job."""
+
+    def register(handler: Handler) -> Handler:
+        handlers[kind] = handler
+        return handler
+
+    return register
+
+
+def runs_daily(name: str, *, hour: int, minute: int = 0) -> Callable[[Handler], Handler]:
+    """Register the function to run once a day at the given UTC time."""
+
+    def following(moment: datetime) -> datetime:
+        at = moment.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        return at if at > moment else at + timedelta(days=1)
+
+    def register(handler: Handler) -> Handler:
+        scheduled[name] = (handler, following)
+        return handler
+
+    return register
+
+
+def enqueue(
+    kind: str,
+    arguments: dict[str, Any] | None = None,
+    *,
+    not_before: datetime | None = None,
+    unique_key: str | None = None,
+) -> None:
+    """Have `kind` done once the current transaction is committed, not before `not_before`.
+
+    With a `unique_key`, a waiting job of that key serves: touching its row keeps a worker from leasing it
+    until this transaction ends, so the work surely starts after the change is visible.
+    """
+    if kind not in handlers:
+        raise KeyError(f"No handler for jobs of kind {kind!r}.")
+    moment = clock.now()
+    if unique_key is not None:
+        touched = session().execute(
+            update(Job)
+            .where(Job.unique_key == unique_key, Job.done_at.is_(None), Job.failed_at.is_(None),
+                   Job.leased_until.is_(None))
+            .values(kind=kind)
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip
+        if touched.rowcount:  # type: ignore[attr-defined]
+            return
+    session().add(Job(kind=kind, arguments=arguments or {}, unique_key=unique_key, created_at=moment,
+                      not_before=not_before or moment))  # fmt: skip
+    session().flush()
+
+
+def lease() -> Job | None:
+    """Take the next job that is due, or None; commits, so that others see the lease."""
+    moment = clock.now()
+    due = (
+        select(Job)
+        .where(Job.done_at.is_(None), Job.failed_at.is_(None), Job.not_before <= moment)
+        .where(Job.leased_until.is_(None) | (Job.leased_until < moment))
+        .order_by(Job.not_before, Job.id)
+        .limit(1)
+    )
+    if is_postgresql():
+        due = due.with_for_update(skip_locked=True)
+    job = session().execute(due).scalar_one_or_none()
+    if job is not None:
+        job.leased_until = moment + LEASE
+        job.attempts += 1
+    session().commit()
+    return job
+
+
+def run(job: Job) -> bool:
+    """Run a leased job; the handler's writes and the job's end are one transaction. True if it succeeded."""
+    job_id, kind, attempts = job.id, job.kind, job.attempts
+    structlog.contextvars.bind_contextvars(job=job_id, kind=kind)
+    try:
+        handlers[kind](job.arguments)
+        session().execute(update(Job).where(Job.id == job_id).values(done_at=clock.now(), leased_until=None))
+        session().commit()
+        return True
+    except Exception as error:
+        session().rollback()
+        _record_failure(job_id, attempts, error)
+        return False
+    finally:
+        structlog.contextvars.unbind_contextvars("job", "kind")
+
+
+def _record_failure(job_id: int, attempts: int, error: Exception) -> None:
+    moment = clock.now()
+    given_up = attempts >= MAX_ATTEMPTS
+    pause = min(timedelta(seconds=5 * 2**attempts + secrets.randbelow(5)), MAX_PAUSE)
+    # The kind of error only: its message may quote an address.
+    values = {"last_error": type(error).__name__, "leased_until": None, "not_before": moment + pause}
+    if given_up:
+        values["failed_at"] = moment
+    session().execute(update(Job).where(Job.id == job_id).values(**values))
+    session().commit()
+    log.error("job failed", attempts=attempts, given_up=given_up, exc_info=error)
+
+
+def run_due() -> int:
+    """Run all jobs that are due now; how many succeeded."""
+    succeeded = 0
+    while (job := lease()) is not None:
+        succeeded += run(job)
+    return succeeded
+
+
+def run_scheduled() -> None:
+    """Run the scheduled jobs whose time has come; a first start waits for each one's next time."""
+    moment = clock.now()
+    for name, (handler, following) in scheduled.items():
+        row = session().get(Schedule, name)
+        if row is None:
+            session().add(Schedule(name=name, next_at=following(moment)))
+        elif row.next_at <= moment:
+            row.next_at = following(moment)
+            handler({})
+        session().commit()
+
+
+@runs_daily("forget done jobs", hour=3, minute=40)
+def forget_done(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+    session().execute(delete(Job).where(Job.done_at < clock.now() - KEPT_DONE))

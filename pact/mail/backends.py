@@ -1,0 +1,56 @@
+"""Where mails go: an SMTP server, or `.eml` files while developing."""
+
+import contextlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from flask import Flask, current_app
+from flask_mailman import EmailMessage, Mail
+from flask_mailman.backends.base import BaseEmailBackend
+
+from pact.config import Config
+from pact.core import clock
+
+SMTP_TIMEOUT_SECONDS = 20
+
+
+class EmlFiles(BaseEmailBackend):  # type: ignore[misc]
+    """Each mail a file that any mail program opens; said on the terminal so that nobody searches for it."""
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        folder: Path = current_app.config["PACT"].mail_folder
+        folder.mkdir(parents=True, exist_ok=True)
+        for message in messages:
+            name = f"{clock.now():%Y%m%dT%H%M%S%f}.eml"
+            partial = folder / f".{name}"
+            partial.write_bytes(message.message().as_bytes())
+            os.replace(partial, folder / name)
+            with contextlib.suppress(BrokenPipeError):
+                print(f"Mail: “{message.subject}” is in {folder / name}", flush=True)  # noqa: T201
+        return len(messages)
+
+
+def init_mail(app: Flask, config: Config) -> None:
+    app.config.update(_settings(config))
+    Mail(app)
+
+
+def _settings(config: Config) -> dict[str, Any]:
+    settings: dict[str, Any] = {"MAIL_DEFAULT_SENDER": config.mail_from}
+    url = urlsplit(config.mail_url)
+    if url.scheme not in ("smtp", "smtps"):
+        return settings | {"MAIL_BACKEND": "pact.mail.backends.EmlFiles"}
+    implicit_tls = url.scheme == "smtps"
+    return settings | {
+        "MAIL_BACKEND": "smtp",
+        "MAIL_SERVER": url.hostname,
+        "MAIL_PORT": url.port or (465 if implicit_tls else 587),
+        "MAIL_USERNAME": unquote(url.username) if url.username else None,
+        "MAIL_PASSWORD": unquote(url.password) if url.password else None,
+        "MAIL_USE_SSL": implicit_tls,
+        "MAIL_USE_TLS": not implicit_tls and parse_qs(url.query).get("tls") != ["off"],
+        "MAIL_TIMEOUT": SMTP_TIMEOUT_SECONDS,
+    }

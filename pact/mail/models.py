@@ -1,0 +1,25 @@
+"""Outgoing mail as rows: whom it is for and what it says in data, never an address, never a text."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pact.core.db import Base
+
+
+class Mail(Base):
+    """One mail. `template_data` is blanked once it is sent."""
+
+    __tablename__ = "mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Part of the Message-ID: a mail sent twice after a crash is the same mail to the receiver.
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    template: Mapped[str] = mapped_column(String(64))
+    recipient_kind: Mapped[str] = mapped_column(String(32))
+    recipient_id: Mapped[int]
+    template_data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]

@@ -1,0 +1,151 @@
+"""Reading the queue, the decisions and the grounds."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from pact.companies.models import Company
+from pact.core import clock
+from pact.core.db import session
+from pact.core.pagination import Page, decode_position, page_of
+from pact.moderation.models import ActorKind, Decision, Ground
+from pact.stories.fields import Status
+from pact.stories.models import Story, StoryVersion
+
+QUEUE_PAGE = 30
+TARGET_HALF = timedelta(hours=24)
+TARGET_MOST = timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class QueueItem:
+    """A waiting story as the queue lists it."""
+
+    story: Story
+    version: StoryVersion
+    has_duplicates: bool
+
+    @property
+    def due_at(self) -> datetime:
+        """When the public target for this story runs out."""
+        return (self.story.queued_at or self.story.created_at) + TARGET_MOST
+
+
+@dataclass(frozen=True)
+class DeskFigures:
+    """How the desk does against its public target, over the last thirty days."""
+
+    waiting: int
+    oldest_hours: int | None
+    decided: int
+    median_hours: float | None
+    most_hours: float | None
+
+
+def queue(*, after: str | None) -> Page[QueueItem]:
+    """A page of waiting stories, oldest first, each with its latest version: two queries."""
+    version = aliased(StoryVersion)
+    newest = (
+        select(func.max(version.number)).where(version.story_id == Story.id).correlate(Story).scalar_subquery()
+    )
+    statement = (
+        select(Story, StoryVersion)
+        .join(StoryVersion, (StoryVersion.story_id == Story.id) & (StoryVersion.number == newest))
+        .where(Story.status == Status.PENDING)
+        .options(joinedload(Story.company).joinedload(Company.sector))
+        .order_by(Story.queued_at, Story.id)
+        .limit(QUEUE_PAGE + 1)
+    )
+    position = decode_position(after, parts=2)
+    if position and position[1].isdigit():
+        moment, last = datetime.fromisoformat(position[0]), int(position[1])
+        statement = statement.where(
+            (Story.queued_at > moment) | ((Story.queued_at == moment) & (Story.id > last))
+        )
+    rows = session().execute(statement).tuples().all()
+    doubled = duplicated({version.fingerprint for _, version in rows if version.fingerprint})
+    items = [QueueItem(story, version, version.fingerprint in doubled) for story, version in rows]
+    return page_of(
+        items,
+        size=QUEUE_PAGE,
+        position=lambda item: ((item.story.queued_at or item.story.created_at).isoformat(), item.story.id),
+    )
+
+
+def duplicated(fingerprints: set[str]) -> set[str]:
+    """Which of these texts stand in more than one story."""
+    statement = (
+        select(StoryVersion.fingerprint)
+        .where(StoryVersion.fingerprint.in_(fingerprints))
+        .group_by(StoryVersion.fingerprint)
+        .having(func.count(StoryVersion.story_id.distinct()) > 1)
+    )
+    return {word for word in session().execute(statement).scalars() if word}
+
+
+def duplicates_of(version: StoryVersion, *, limit: int = 5) -> list[Story]:
+    """Other stories that have, or had, exactly this text."""
+    other = aliased(StoryVersion)
+    statement = (
+        select(Story)
+        .join(other, other.story_id == Story.id)
+        .where(other.fingerprint == version.fingerprint, Story.id != version.story_id)
+        .options(joinedload(Story.company))
+        .distinct()
+        .order_by(Story.id)
+        .limit(limit)
+    )
+    return list(session().execute(statement).scalars()) if version.fingerprint else []
+
+
+def current_grounds() -> list[Ground]:
+    return list(session().execute(select(Ground).where(Ground.is_current).order_by(Ground.position)).scalars())
+
+
+def current_ground(code: str) -> Ground | None:
+    statement = select(Ground).where(Ground.is_current, Ground.code == code)
+    return session().execute(statement).scalar_one_or_none()
+
+
+def decisions_on(story: Story) -> list[Decision]:
+    """Every change of the story's status, the latest first."""
+    statement = select(Decision).where(Decision.story_id == story.id).order_by(Decision.id.desc())
+    return list(session().execute(statement).scalars())
+
+
+def next_waiting(story: Story) -> Story | None:
+    """The story that has waited longest, besides this one."""
+    statement = select(Story).where(Story.status == Status.PENDING, Story.id != story.id)
+    return session().execute(statement.order_by(Story.queued_at, Story.id).limit(1)).scalar_one_or_none()
+
+
+def desk_figures() -> DeskFigures:
+    """Counts and times to decision: the waiting from an index, the times from thirty days of decisions."""
+    waiting, oldest = session().execute(
+        select(func.count(), func.min(Story.queued_at)).where(Story.status == Status.PENDING)
+    ).one()
+    decided = select(Decision.waited_seconds).where(
+        Decision.actor_kind == ActorKind.MODERATOR,
+        Decision.waited_seconds.is_not(None),
+        Decision.created_at > clock.now() - timedelta(days=30),
+    )
+    count = session().scalar(select(func.count()).select_from(decided.subquery())) or 0
+    return DeskFigures(
+        waiting=waiting,
+        oldest_hours=int((clock.now() - oldest).total_seconds() // 3600) if oldest else None,
+        decided=count,
+        median_hours=_hours_at(decided, count, 0.5),
+        most_hours=_hours_at(decided, count, 0.95),
+    )
+
+
+def _hours_at(decided: Select[tuple[int | None]], count: int, share: float) -> float | None:
+    """The waiting time, in hours, within which this share of the decisions fell."""
+    if not count:
+        return None
+    place = max(0, math.ceil(count * share) - 1)
+    statement = decided.order_by(Decision.waited_seconds).offset(place).limit(1)
+    return float(session().scalar(statement) or 0) / 3600

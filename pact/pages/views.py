@@ -1,0 +1,122 @@
+"""Pages that compose features."""
+
+from flask import Blueprint, Response, abort, jsonify, render_template, request
+from sqlalchemy import text
+
+from pact.companies.queries import company_by_slug, directory, sector_by_slug, sectors_in_use
+from pact.core import clock
+from pact.core.access import public
+from pact.core.db import session
+from pact.core.page_cache import cached_page
+from pact.moderation.queries import current_grounds, desk_figures
+from pact.pages.caller import what_to_expect
+from pact.rankings import queries as rankings
+from pact.rankings.values import (
+    ELIGIBLE_MONTHS,
+    ELIGIBLE_N,
+    HALF_LIFE_MONTHS,
+    NAMED_N,
+    OVERALL_MEASURES,
+    OVERALL_WEIGHTS,
+    RESOLVED_VALUES,
+    Measure,
+)
+from pact.stories.queries import newest, published_story
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+@public
+@cached_page
+def show_home() -> str:
+    table = rankings.table_of(Measure.OVERALL, None)
+    best, worst = rankings.best_and_worst(table) if table else ([], [])
+    return render_template("pages/show_home.html", table=table, best=best, worst=worst,
+                           newest=newest(limit=6), figures=desk_figures())  # fmt: skip
+
+
+@blueprint.get("/stories/<public_id>")
+@public
+@cached_page
+def show_story(public_id: str) -> str:
+    story = published_story(public_id) or abort(404)
+    others = [other for other in newest(limit=4, company=story.company) if other.id != story.id][:3]
+    return render_template("pages/show_story.html", story=story, version=story.published_version, others=others)
+
+
+@blueprint.get("/companies")
+@public
+@cached_page
+def list_companies() -> str:
+    text_typed, sector = request.args.get("q", "").strip()[:120], request.args.get("sector", "")
+    page = directory(text=text_typed, sector=sector or None, after=request.args.get("after"))
+    return render_template(
+        "pages/list_companies.html",
+        page=page,
+        q=text_typed,
+        sector=sector_by_slug(sector) if sector else None,
+        sectors=sectors_in_use(),
+        counts=rankings.published_counts([company.id for company in page.items]),
+    )
+
+
+@blueprint.get("/companies/<slug>")
+@public
+@cached_page
+def show_company(slug: str) -> str:
+    company = company_by_slug(slug) or abort(404)
+    return render_template(
+        "pages/show_company.html",
+        company=company,
+        rows=rankings.rows_of_company(company),
+        expect=what_to_expect(company),
+        newest=newest(limit=6, company=company),
+    )
+
+
+@blueprint.get("/method")
+@public
+@cached_page
+def show_method() -> str:
+    return render_template(
+        "pages/show_method.html", resolved_values=RESOLVED_VALUES, eligible_n=ELIGIBLE_N, named_n=NAMED_N,
+        eligible_months=ELIGIBLE_MONTHS, half_life=HALF_LIFE_MONTHS,
+        weights=dict(zip(OVERALL_MEASURES, OVERALL_WEIGHTS, strict=True)),
+        table=rankings.table_of(Measure.OVERALL, None),
+    )  # fmt: skip
+
+
+@blueprint.get("/rules")
+@public
+@cached_page
+def show_rules() -> str:
+    return render_template("pages/show_rules.html", grounds=current_grounds(), figures=desk_figures())
+
+
+@blueprint.get("/privacy")
+@public
+@cached_page
+def show_privacy() -> str:
+    return render_template("pages/show_privacy.html")
+
+
+@blueprint.get("/about")
+@public
+@cached_page
+def show_about() -> str:
+    return render_template("pages/show_about.html")
+
+
+@blueprint.get("/health/live")
+@public
+def is_live() -> Response:
+    return jsonify(status="live")
+
+
+@blueprint.get("/health/ready")
+@public
+def is_ready() -> Response:
+    """Ready once the database answers and is migrated; a fault here is a 500, which says not ready."""
+    session().execute(text("SELECT number FROM data_version"))
+    return jsonify(status="ready", at=clock.now().isoformat())

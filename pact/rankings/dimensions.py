@@ -1,0 +1,130 @@
+"""The dimensions of `story_tally`: one list of what is counted for pages beside the measures.
+
+Each dimension maps a scored story's version to a bucket and an optional amount (millionths, summed), or to
+None where the story says nothing of it. The one dimension `published` counts every published story, scored
+or not, so that what is shown and not scored is still counted in public.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypedDict
+
+from pact.rankings.values import MICRO, RESOLVED_VALUES, Measure, Wait, histogram_bin, politeness_of, wait_of
+from pact.stories.models import Story, StoryVersion
+
+class Measures(TypedDict):
+    resolved: str | None
+    politeness: int | None
+    satisfaction: int | None
+    wait: Wait | None
+
+
+Bucket = tuple[str, int]
+Dimension = Callable[[Story, StoryVersion], Bucket | None]
+
+
+def story_wait(version: StoryVersion) -> Wait | None:
+    """The wait a version tells of, by product.md's table."""
+    return wait_of(
+        channel=version.channel or "",
+        ended_how=version.ended_how,
+        menu_minutes=version.menu_minutes,
+        wait_minutes=version.wait_minutes,
+        politeness=version.politeness,
+    )
+
+
+def _word(value: StrEnum | None) -> Bucket | None:
+    return None if value is None else (value.value, 0)
+
+
+def _number(value: float | None, highest: int) -> Bucket | None:
+    """Whole numbers up to `highest`, which stands for itself and all above; the sum keeps the exact figure."""
+    return None if value is None else (str(min(int(value), highest)), round(value * MICRO))
+
+
+def _yes_no(value: bool | None) -> Bucket | None:
+    return None if value is None else ("yes" if value else "no", 0)
+
+
+def _minutes(value: float | None) -> Bucket | None:
+    return None if value is None else (str(histogram_bin(value)), round(value * MICRO))
+
+
+def _source(story: Story, _version: StoryVersion) -> Bucket:
+    return (f"{story.source.value}:{story.source_name}" if story.source_name else story.source.value, 0)
+
+
+def _hour_wait(_story: Story, version: StoryVersion) -> Bucket | None:
+    wait = story_wait(version)
+    if wait is None or version.hour_band is None:
+        return None
+    ending = "answered" if wait.answered else "gave_up"
+    return (f"{version.hour_band.value}:{ending}:{histogram_bin(wait.minutes)}", round(wait.minutes * MICRO))
+
+
+def _announced(_story: Story, version: StoryVersion) -> Bucket | None:
+    if version.announced_wait_minutes is None or version.wait_minutes is None:
+        return None
+    return _yes_no(version.wait_minutes <= version.announced_wait_minutes)
+
+
+def has_measure(measure: str) -> str:
+    """The name of the dimension that counts the scored stories which have a measure (decay and weight aside)."""
+    return f"has_{measure}"
+
+
+def measures_of(version: StoryVersion) -> Measures:
+    """The measures that a version has, as arguments of values.contribution."""
+    return Measures(
+        resolved=version.resolved,
+        politeness=politeness_of(ended_how=version.ended_how, politeness=version.politeness),
+        satisfaction=version.satisfaction,
+        wait=story_wait(version),
+    )
+
+
+def _has(measure: Measure) -> Dimension:
+    def bucket(_story: Story, version: StoryVersion) -> Bucket | None:
+        own = measures_of(version)
+        has_outcome = own["resolved"] in RESOLVED_VALUES
+        has = {
+            Measure.RESOLUTION: has_outcome,
+            Measure.POLITENESS: own["politeness"] is not None,
+            Measure.SATISFACTION: own["satisfaction"] is not None,
+            Measure.WAIT: own["wait"] is not None,
+            Measure.OVERALL: has_outcome and (own["politeness"] is not None or own["wait"] is not None),
+        }[measure]
+        return ("yes", 0) if has else None
+
+    return bucket
+
+
+SCORED: dict[str, Dimension] = {
+    "source": _source,
+    "channel": lambda _story, version: _word(version.channel),
+    "reason": lambda _story, version: _word(version.reason),
+    "ended_how": lambda _story, version: _word(version.ended_how),
+    "resolved": lambda _story, version: _word(version.resolved),
+    "hour_wait": _hour_wait,
+    "menu": lambda _story, version: _minutes(version.menu_minutes),
+    "human_offered": lambda _story, version: _yes_no(version.human_offered),
+    "transfers": lambda _story, version: _number(version.transfers, 5),
+    "repeated_details": lambda _story, version: _number(version.repeated_details, 5),
+    "contacts": lambda _story, version: _number(version.contacts_for_issue, 10),
+    "callback_kept": lambda _story, version: _word(version.callback_kept),
+    "announced_kept": _announced,
+    "line_cost": lambda _story, version: _word(version.line_cost),
+    "understood": lambda _story, version: _number(version.understood, 5),
+    "knowledge": lambda _story, version: _number(version.knowledge, 5),
+    "effort": lambda _story, version: _number(version.effort, 7),
+    **{has_measure(measure): _has(measure) for measure in Measure},
+}
+
+
+def published_bucket(story: Story, version: StoryVersion) -> str:
+    """How a published story is counted: as a story or a record, with its source where that is not plain."""
+    kind = "record" if story.is_record else "story"
+    if version.incentive or version.affiliation != "none":
+        return f"{kind}:not_scored"
+    return f"{kind}:{story.source_name}" if story.source_name else kind

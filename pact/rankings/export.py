@@ -1,0 +1,87 @@
+"""A table to take away: CSV after RFC 4180, safe to open in a spreadsheet, and JSON."""
+
+import csv
+import io
+import json
+from typing import Any
+
+from pact.core.db import month_key
+from pact.rankings.models import LeagueRow
+from pact.rankings.queries import TableView
+from pact.rankings.values import Measure
+
+COLUMNS = (
+    "rank", "rank_low", "rank_high", "company", "company_slug", "sector", "score", "score_low", "score_high",
+    "stories", "n", "months_with_stories", "eligible", "measure", "period", "interval", "method",
+    "provisional",
+)  # fmt: skip
+FIGURES = (
+    "resolved_share", "first_contact_share", "politeness_mean", "satisfaction_mean", "median_wait",
+    "share_within_3", "gave_up_share",
+)  # fmt: skip
+
+
+def as_csv(view: TableView | None, *, with_unranked: bool) -> str:
+    """The table's rows, best first, with a header also where there is no row."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, [*COLUMNS, *FIGURES], lineterminator="\r\n")
+    writer.writeheader()
+    for row in _rows(view, with_unranked=with_unranked):
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+    return stream.getvalue()
+
+
+def as_json(measure: Measure, view: TableView | None) -> str:
+    """The table with what a reader must know of it; companies not yet ranked stand apart."""
+    head: dict[str, Any] = {"measure": measure.value, "period": None, "ranked": [], "not_yet_ranked": []}
+    if view is not None:
+        table = view.table
+        rows = _rows(view, with_unranked=True)
+        head |= {
+            "period": month_key(table.month),
+            "sector": view.sector.slug if view.sector else None,
+            "made_at": table.made_at.isoformat(),
+            "made_later": table.is_made_later,
+            "method": table.method,
+            "provisional": table.is_provisional,
+            "interval": "90%",
+            "stories": table.stories,
+            "unprompted": table.unprompted,
+            "average": _rounded(table.average),
+            "about": "Told by people who chose to tell; not a sample of all customers.",
+            "ranked": [row for row in rows if row["eligible"]],
+            "not_yet_ranked": [row for row in rows if not row["eligible"]],
+        }
+    return json.dumps(head, ensure_ascii=False, indent=1)
+
+
+def _rows(view: TableView | None, *, with_unranked: bool) -> list[dict[str, Any]]:
+    if view is None:
+        return []
+    return [_row(view, row) for row in [*view.ranked, *(view.unranked if with_unranked else [])]]
+
+
+def _row(view: TableView, row: LeagueRow) -> dict[str, Any]:
+    rank, rank_low, rank_high = view.rank_of(row)
+    values = (
+        rank, rank_low, rank_high, row.company.name, row.company.slug, row.company.sector.name,
+        _rounded(row.score), _rounded(row.low), _rounded(row.high), row.stories, _rounded(row.n), row.months,
+        row.is_eligible, view.table.measure.value, month_key(view.table.month), "90%", view.table.method,
+        view.table.is_provisional,
+    )  # fmt: skip
+    return dict(zip(COLUMNS, values, strict=True)) | {
+        name: row.figures[name] for name in FIGURES if name in row.figures
+    }
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, 2)
+
+
+def _cell(value: Any) -> Any:
+    """A spreadsheet must not take a name for a formula."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value

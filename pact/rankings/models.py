@@ -1,0 +1,147 @@
+"""What the league tables are made from (tallies), and the finished tables that pages read."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pact.companies.models import Company
+from pact.core.db import Base, EnumText
+from pact.rankings.values import Measure
+
+
+class Tally(Base):
+    """Sufficient statistics of a company's scored stories of one month and stratum.
+
+    Every number is an integer, in millionths of a story where it is weighted (values.py says of each), so
+    that what is added when a story is published comes off to the last digit when it is withdrawn.
+    """
+
+    __tablename__ = "tally"
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    is_established: Mapped[bool] = mapped_column(primary_key=True)
+    stories: Mapped[int]
+    n: Mapped[int]
+    n_overall: Mapped[int]
+    weight_squares: Mapped[int]
+    r_no: Mapped[int]
+    r_partly: Mapped[int]
+    r_later: Mapped[int]
+    r_first: Mapped[int]
+    p1: Mapped[int]
+    p2: Mapped[int]
+    p3: Mapped[int]
+    p4: Mapped[int]
+    p5: Mapped[int]
+    s1: Mapped[int]
+    s2: Mapped[int]
+    s3: Mapped[int]
+    s4: Mapped[int]
+    s5: Mapped[int]
+    answered_n: Mapped[int]
+    answered_sum: Mapped[int]
+    answered_sum_squares: Mapped[int]
+    answered_0: Mapped[int]
+    answered_1: Mapped[int]
+    answered_2: Mapped[int]
+    answered_3: Mapped[int]
+    answered_4: Mapped[int]
+    answered_5: Mapped[int]
+    answered_6: Mapped[int]
+    answered_7: Mapped[int]
+    gave_up_0: Mapped[int]
+    gave_up_1: Mapped[int]
+    gave_up_2: Mapped[int]
+    gave_up_3: Mapped[int]
+    gave_up_4: Mapped[int]
+    gave_up_5: Mapped[int]
+    gave_up_6: Mapped[int]
+    gave_up_7: Mapped[int]
+
+
+class MeasureProduct(Base):
+    """A company's all-time cross-products of resolution, politeness and wait, in millionths."""
+
+    __tablename__ = "measure_product"
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), primary_key=True)
+    n: Mapped[int]
+    r: Mapped[int]
+    p: Mapped[int]
+    w: Mapped[int]
+    rr: Mapped[int]
+    rp: Mapped[int]
+    rw: Mapped[int]
+    pp: Mapped[int]
+    pw: Mapped[int]
+    ww: Mapped[int]
+
+
+class StoryTally(Base):
+    """Counts for everything else that pages show; dimensions.py lists the dimensions and their buckets."""
+
+    __tablename__ = "story_tally"
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    dimension: Mapped[str] = mapped_column(String(32), primary_key=True)
+    bucket: Mapped[str] = mapped_column(String(80), primary_key=True)
+    n: Mapped[int]
+    sum: Mapped[int]
+
+
+class LeagueTable(Base):
+    """A finished table of one measure and month, whole or not there at all."""
+
+    __tablename__ = "league_table"
+    __table_args__ = (UniqueConstraint("measure", "month"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    measure: Mapped[Measure] = mapped_column(EnumText(Measure))
+    month: Mapped[date] = mapped_column(Date)
+    made_at: Mapped[datetime]
+    # Made for a month that had long passed, from what is known now.
+    is_made_later: Mapped[bool] = mapped_column(default=False)
+    method: Mapped[str] = mapped_column(String(32))
+    is_provisional: Mapped[bool]
+    stories: Mapped[int]
+    unprompted: Mapped[int]
+    ranked: Mapped[int]
+    unranked: Mapped[int]
+    average: Mapped[float | None]
+    # Figures over all stories of the table, for its sentence (see service.platform_figures).
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class LeagueRow(Base):
+    """One company in a table. Ranks are among the eligible, of the whole table and of the sector."""
+
+    __tablename__ = "league_row"
+    __table_args__ = (Index("ix_league_row_company", "company_id"),)
+
+    table_id: Mapped[int] = mapped_column(ForeignKey("league_table.id", ondelete="CASCADE"), primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), primary_key=True)
+    position: Mapped[int]
+    is_eligible: Mapped[bool]
+    score: Mapped[float]
+    low: Mapped[float]
+    high: Mapped[float]
+    sd: Mapped[float]
+    n: Mapped[float]
+    stories: Mapped[int]
+    months: Mapped[int]
+    rank: Mapped[int | None]
+    rank_low: Mapped[int | None]
+    rank_high: Mapped[int | None]
+    sector_rank: Mapped[int | None]
+    sector_rank_low: Mapped[int | None]
+    sector_rank_high: Mapped[int | None]
+    above_median: Mapped[float | None]
+    below_median: Mapped[float | None]
+    # The figures in words: shares, means, the typical wait; for overall the three means and their covariance.
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    company: Mapped[Company] = relationship(lazy="raise")

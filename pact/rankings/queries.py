@@ -1,0 +1,125 @@
+"""Reading finished tables. Nothing here computes; no story is read."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from pact.companies.models import Company, Sector
+from pact.core.db import session
+from pact.rankings.models import LeagueRow, LeagueTable, StoryTally
+from pact.rankings.values import NAMED_N, SURE, Measure
+
+MOST_UNRANKED = 100
+
+
+@dataclass(frozen=True)
+class TableView:
+    """A table as a page shows it: ranked rows in order, and those that have too few stories yet."""
+
+    table: LeagueTable
+    ranked: list[LeagueRow]
+    unranked: list[LeagueRow]
+    sector: Sector | None
+
+    def rank_of(self, row: LeagueRow) -> tuple[int | None, int | None, int | None]:
+        """Rank and its range, among the sector where the table is narrowed to one."""
+        if self.sector is not None:
+            return row.sector_rank, row.sector_rank_low, row.sector_rank_high
+        return row.rank, row.rank_low, row.rank_high
+
+
+def table_of(measure: Measure, month: date | None) -> LeagueTable | None:
+    """The table of a month; without one, of the newest month with an eligible company, else the newest."""
+    statement = select(LeagueTable).where(LeagueTable.measure == measure)
+    if month is not None:
+        return session().execute(statement.where(LeagueTable.month == month)).scalar_one_or_none()
+    statement = statement.order_by((LeagueTable.ranked > 0).desc(), LeagueTable.month.desc())
+    return session().execute(statement.limit(1)).scalar_one_or_none()
+
+
+def table_view(table: LeagueTable, sector: Sector | None) -> TableView:
+    """The table's rows with their companies and sectors, in two queries."""
+    rows = _rows(table, sector)
+    unranked = rows.where(~LeagueRow.is_eligible).order_by(LeagueRow.position).limit(MOST_UNRANKED)
+    return TableView(
+        table=table,
+        ranked=list(session().execute(rows.where(LeagueRow.is_eligible).order_by(LeagueRow.position)).scalars()),
+        unranked=list(session().execute(unranked).scalars()),
+        sector=sector,
+    )
+
+
+def _rows(table: LeagueTable, sector: Sector | None) -> Select[tuple[LeagueRow]]:
+    statement = (
+        select(LeagueRow)
+        .where(LeagueRow.table_id == table.id)
+        .options(joinedload(LeagueRow.company).joinedload(Company.sector))
+    )
+    if sector is not None:
+        statement = statement.join(Company, Company.id == LeagueRow.company_id).where(
+            Company.sector_id == sector.id
+        )
+    return statement
+
+
+def months_with_tables(measure: Measure) -> list[date]:
+    """Months whose table ranks somebody, the newest first."""
+    statement = select(LeagueTable.month).where(LeagueTable.measure == measure, LeagueTable.ranked > 0)
+    return list(session().execute(statement.order_by(LeagueTable.month.desc())).scalars())
+
+
+def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[LeagueRow], list[LeagueRow]]:
+    """Who may be named: enough stories, and surely above or below the median company; best and worst first."""
+    named = _rows(table, None).where(LeagueRow.is_eligible, LeagueRow.n >= NAMED_N)
+    best = named.where(LeagueRow.above_median >= SURE).order_by(LeagueRow.position).limit(limit)
+    worst = named.where(LeagueRow.below_median >= SURE).order_by(LeagueRow.position.desc()).limit(limit)
+    return list(session().execute(best).scalars()), list(session().execute(worst).scalars())
+
+
+def rows_of_company(company: Company) -> list[tuple[LeagueTable, LeagueRow]]:
+    """The company's row in the newest table of each measure that has the company."""
+    newest = (
+        select(LeagueTable.measure, func.max(LeagueTable.month).label("month"))
+        .join(LeagueRow, LeagueRow.table_id == LeagueTable.id)
+        .where(LeagueRow.company_id == company.id)
+        .group_by(LeagueTable.measure)
+        .subquery()
+    )
+    statement = (
+        select(LeagueTable, LeagueRow)
+        .join(LeagueRow, LeagueRow.table_id == LeagueTable.id)
+        .join(newest, (newest.c.measure == LeagueTable.measure) & (newest.c.month == LeagueTable.month))
+        .where(LeagueRow.company_id == company.id)
+    )
+    order = list(Measure)
+    found = session().execute(statement).tuples().all()
+    return sorted(((table, row) for table, row in found), key=lambda pair: order.index(pair[0].measure))
+
+
+def counts_since(company: Company, dimensions: tuple[str, ...], since: date) -> dict[str, dict[str, tuple[int, int]]]:
+    """A company's story tallies from the month `since` on: dimension → bucket → (stories, sum in millionths)."""
+    statement = (
+        select(StoryTally.dimension, StoryTally.bucket, func.sum(StoryTally.n), func.sum(StoryTally.sum))
+        .where(
+            StoryTally.company_id == company.id,
+            StoryTally.dimension.in_(dimensions),
+            StoryTally.month >= since,
+        )
+        .group_by(StoryTally.dimension, StoryTally.bucket)
+    )
+    found: dict[str, dict[str, tuple[int, int]]] = {dimension: {} for dimension in dimensions}
+    for dimension, bucket, n, total in session().execute(statement).tuples():
+        found[dimension][bucket] = (int(n), int(total))
+    return found
+
+
+def published_counts(company_ids: list[int]) -> dict[int, int]:
+    """How many stories and records each of these companies has in public: for a page of the directory."""
+    statement = (
+        select(StoryTally.company_id, func.sum(StoryTally.n))
+        .where(StoryTally.dimension == "published", StoryTally.company_id.in_(company_ids))
+        .group_by(StoryTally.company_id)
+    )
+    return {company_id: int(n) for company_id, n in session().execute(statement).tuples()}

@@ -1,0 +1,76 @@
+"""From scores to ranks that say how sure they are: pure arithmetic, arrays in, arrays out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pact.rankings.values import is_better
+
+__all__ = ["Ranks", "is_better", "rank_table"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Ranks:
+    """The places of n companies among themselves; every array has shape (n,)."""
+
+    order: IntArray
+    """Positions of the companies in the given arrays, the first of the table first."""
+    rank: IntArray
+    """From 1; companies with the same shown score share it, and the next one skips."""
+    low: IntArray
+    """Best rank that is plausible (5th percentile), never behind `rank`."""
+    high: IntArray
+    """Worst rank that is plausible (95th percentile), never before `rank`."""
+    p_above_median: FloatArray
+    """Probability of being better than the median company."""
+    p_below_median: FloatArray
+    """Probability of being worse than the median company."""
+
+
+def rank_table(mean: FloatArray, sd: FloatArray, *, seed: int, draws: int = 1000) -> Ranks:
+    """Rank companies by `mean` (n,), in points of 100, and draw N(mean, sd²) `draws` times for the ranges.
+
+    Rank ranges after Goldstein & Spiegelhalter 1996. The same seed and scores give the same ranks, in
+    whatever order the companies come: the draws are dealt out along the table, not along the input.
+    """
+    shown = np.array([round(float(value), 1) for value in mean], dtype=np.float64)  # rounds as pages print
+    order = np.lexsort((-mean, sd, -shown))
+    rank = 1 + len(mean) - np.searchsorted(np.sort(shown), shown, side="right")
+    ranges, above, below = _drawn(mean[order], sd[order], seed=seed, draws=draws)
+    back = np.argsort(order)
+    return Ranks(
+        order=order,
+        rank=rank,
+        low=np.minimum(rank, ranges[0][back]),
+        high=np.maximum(rank, ranges[1][back]),
+        p_above_median=above[back],
+        p_below_median=below[back],
+    )
+
+
+def _drawn(
+    mean: FloatArray, sd: FloatArray, *, seed: int, draws: int
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    """5th and 95th percentile of the rank (2, n); shares of draws above and below the draw's median (n,)."""
+    count = len(mean)
+    if count == 0:
+        return np.zeros((2, 0), dtype=np.int64), np.zeros(0), np.zeros(0)
+    generator = np.random.default_rng(seed)
+    drawn_ranks = np.empty((draws, count), dtype=np.int32)
+    above, below = np.zeros(count), np.zeros(count)
+    for position in range(draws):
+        scores = generator.normal(mean, sd)
+        ascending = np.sort(scores)
+        drawn_ranks[position] = 1 + count - np.searchsorted(ascending, scores, side="right")
+        median = (ascending[(count - 1) // 2] + ascending[count // 2]) / 2
+        above += scores > median
+        below += scores < median
+    low = np.percentile(drawn_ranks, 5, axis=0, method="lower")
+    high = np.percentile(drawn_ranks, 95, axis=0, method="higher")
+    return np.stack([low, high]).astype(np.int64), above / draws, below / draws

@@ -1,0 +1,173 @@
+"""Moving the tallies: which stories count, and what each adds, in the transaction that changes them.
+
+The rule of product.md: of an author's published stories about one company, confirmed in one month, the earliest
+published is scored; affiliated and incentivised ones never are; records without an author each are.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import Table, and_, delete, select
+
+from pact.core.db import insert_or, session
+from pact.rankings.dimensions import SCORED, measures_of, published_bucket
+from pact.rankings.models import MeasureProduct, StoryTally, Tally
+from pact.rankings.values import PRODUCT_COLUMNS, RESOLVED_VALUES, TALLY_COLUMNS, contribution, products
+from pact.stories.fields import Affiliation, Status
+from pact.stories.models import Story, StoryVersion
+
+Key = tuple[object, ...]
+Amounts = dict[str, int]
+TALLY_KEY = ("company_id", "month", "is_established")
+STORY_TALLY_KEY = ("company_id", "month", "dimension", "bucket")
+ROWS_A_STATEMENT = 400
+
+
+class Movement:
+    """What a change adds to and takes from the three tables, summed before it is written."""
+
+    def __init__(self) -> None:
+        self.tally: dict[Key, Amounts] = defaultdict(lambda: defaultdict(int))
+        self.story_tally: dict[Key, Amounts] = defaultdict(lambda: defaultdict(int))
+        self.product: dict[Key, Amounts] = defaultdict(lambda: defaultdict(int))
+
+    def count_published(self, story: Story, version: StoryVersion, sign: int) -> None:
+        """Count a story as published (+1) or no longer (−1), scored or not."""
+        key = (story.company_id, story.month, "published", published_bucket(story, version))
+        self.story_tally[key]["n"] += sign
+
+    def score(self, story: Story, version: StoryVersion, sign: int) -> None:
+        """Add a scored story's contribution (+1) or take it off (−1)."""
+        measures = measures_of(version)
+        weight = story.weight or 0
+        _add(self.tally[story.company_id, story.month, story.is_established],
+             contribution(**measures, weight=weight), sign)  # fmt: skip
+        crossed = products(
+            resolved=measures["resolved"], politeness=measures["politeness"], wait=measures["wait"], weight=weight
+        )
+        if crossed:
+            _add(self.product[(story.company_id,)], crossed, sign)
+        for dimension, bucket_of in SCORED.items():
+            bucket = bucket_of(story, version)
+            if bucket is not None:
+                amounts = self.story_tally[story.company_id, story.month, dimension, bucket[0]]
+                amounts["n"] += sign
+                amounts["sum"] += sign * bucket[1]
+
+    def write(self) -> None:
+        """Write everything with one statement a table and batch of rows; rows that reach nothing are removed."""
+        _upsert(Tally, TALLY_KEY, TALLY_COLUMNS, self.tally, empty="stories")
+        _upsert(StoryTally, STORY_TALLY_KEY, ("n", "sum"), self.story_tally, empty="n")
+        _upsert(MeasureProduct, ("company_id",), PRODUCT_COLUMNS, self.product, empty="n")
+
+
+def can_be_scored(version: StoryVersion) -> bool:
+    """Whether a published version may count: not affiliated, nothing offered for it, some measure in it."""
+    if version.affiliation != Affiliation.NONE or version.incentive:
+        return False
+    measures = measures_of(version)
+    has_outcome = measures["resolved"] in RESOLVED_VALUES
+    return has_outcome or (measures["politeness"], measures["satisfaction"], measures["wait"]) != (None, None, None)
+
+
+def retally(story: Story) -> None:
+    """Make the tallies agree with the story's group after its status or published version has changed.
+
+    The group is every story of the same author about the same company confirmed in the same month; an
+    author-less record stands alone.
+    """
+    movement = Movement()
+    for member, scored in _desired(_group(story)):
+        _move(movement, member, scored)
+    movement.write()
+
+
+def count_change(story: Story, *, before: StoryVersion | None, after: StoryVersion | None) -> None:
+    """Move the count of published stories for a story whose public version was `before` and is `after`."""
+    movement = Movement()
+    if before is not None:
+        movement.count_published(story, before, -1)
+    if after is not None:
+        movement.count_published(story, after, +1)
+    movement.write()
+
+
+def _group(story: Story) -> list[Story]:
+    if story.author_id is None:
+        return [story]
+    statement = select(Story).where(
+        Story.author_id == story.author_id, Story.company_id == story.company_id, Story.month == story.month
+    )
+    return list(session().execute(statement).scalars())
+
+
+def _desired(group: list[Story]) -> list[tuple[Story, StoryVersion | None]]:
+    """Each member with the version that is to be scored, or None."""
+    winner: tuple[Story, StoryVersion] | None = None
+    for story in sorted(group, key=lambda member: (member.published_at is None, member.published_at, member.id)):
+        version = _public_version(story)
+        if version is not None and can_be_scored(version) and (story.author_id is None or winner is None):
+            winner = (story, version)
+    return [(story, winner[1] if winner and winner[0] is story else None) for story in group]
+
+
+def _public_version(story: Story) -> StoryVersion | None:
+    if story.status is not Status.PUBLISHED or story.published_version_id is None:
+        return None
+    return session().get(StoryVersion, story.published_version_id)
+
+
+def _move(movement: Movement, story: Story, version: StoryVersion | None) -> None:
+    wanted = version.id if version else None
+    if story.tallied_version_id == wanted:
+        return
+    if story.tallied_version_id is not None:
+        movement.score(story, session().get_one(StoryVersion, story.tallied_version_id), -1)
+    if version is not None:
+        movement.score(story, version, +1)
+    story.tallied_version_id = wanted
+
+
+def _add(amounts: Amounts, more: Amounts, sign: int) -> None:
+    for column, amount in more.items():
+        if amount:
+            amounts[column] += sign * amount
+
+
+def _upsert(
+    model: type[Tally] | type[StoryTally] | type[MeasureProduct],
+    key: tuple[str, ...],
+    columns: tuple[str, ...],
+    rows: dict[Key, Amounts],
+    *,
+    empty: str,
+) -> None:
+    table: Table = model.__table__  # type: ignore[assignment]
+    changed = [(k, amounts) for k, amounts in sorted(rows.items(), key=lambda item: str(item[0])) if any(amounts.values())]
+    for start in range(0, len(changed), ROWS_A_STATEMENT):
+        batch = changed[start : start + ROWS_A_STATEMENT]
+        values = [
+            dict(zip(key, k, strict=True)) | {column: amounts.get(column, 0) for column in columns}
+            for k, amounts in batch
+        ]
+        insert = insert_or(table).values(values)
+        session().execute(
+            insert.on_conflict_do_update(
+                index_elements=list(key),
+                set_={column: table.c[column] + insert.excluded[column] for column in columns},
+            )
+        )
+    if any(min(amounts.values()) < 0 for _, amounts in changed):
+        companies = {k[0] for k, _ in changed}
+        session().execute(delete(table).where(and_(table.c.company_id.in_(companies), table.c[empty] == 0)))
+
+
+def score_batch(stories: Iterable[tuple[Story, StoryVersion]]) -> None:
+    """Count and score freshly imported, author-less stories all at once; each stands for itself."""
+    movement = Movement()
+    for story, version in stories:
+        movement.count_published(story, version, +1)
+        if can_be_scored(version):
+            movement.score(story, version, +1)
+            story.tallied_version_id = version.id
+    movement.write()

@@ -1,0 +1,18 @@
+"""Imports every models module, so that the metadata is whole for migrations and tests."""
+
+from pact.accounts import models as accounts
+from pact.audit import models as audit
+from pact.authors import models as authors
+from pact.companies import models as companies
+from pact.core import data_version
+from pact.core.db import Base
+from pact.jobs import models as jobs
+from pact.mail import models as mail
+from pact.moderation import models as moderation
+from pact.rankings import models as rankings
+from pact.stories import models as stories
+
+__all__ = ["accounts", "audit", "authors", "companies", "data_version", "jobs", "mail", "moderation",
+           "rankings", "stories"]  # fmt: skip
+
+metadata = Base.metadata

@@ -1,0 +1,177 @@
+"""The words of a story's fields: every enumeration, and which questions make sense after which answers.
+
+The members' values are the words of forms, columns and downloads; their labels are in wording.py.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from pact.core.clock import months_later
+
+
+class Status(StrEnum):
+    UNCONFIRMED = "unconfirmed"
+    PENDING = "pending"
+    PUBLISHED = "published"
+    CHANGES_REQUESTED = "changes_requested"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+
+
+class VersionState(StrEnum):
+    SUBMITTED = "submitted"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+    REFUSED = "refused"
+
+
+class Channel(StrEnum):
+    PHONE = "phone"
+    CALLBACK = "callback"
+    WEBCHAT = "webchat"
+    EMAIL = "email"
+    SOCIAL = "social"
+    APP = "app"
+    OTHER = "other"
+
+
+class HourBand(StrEnum):
+    BEFORE_9 = "before_9"
+    FROM_9_TO_12 = "9_12"
+    FROM_12_TO_14 = "12_14"
+    FROM_14_TO_17 = "14_17"
+    AFTER_17 = "after_17"
+
+
+class Reason(StrEnum):
+    BILLING = "billing"
+    FAULT = "fault"
+    COMPLAINT = "complaint"
+    CANCEL = "cancel"
+    SALES = "sales"
+    ACCOUNT = "account"
+    DELIVERY = "delivery"
+    REFUND = "refund"
+    OTHER = "other"
+
+
+class EndedHow(StrEnum):
+    SPOKE_TO_PERSON = "spoke_to_person"
+    GAVE_UP = "gave_up"
+    CUT_OFF = "cut_off"
+    CALLBACK_PROMISED = "callback_promised"
+    AUTOMATED_ONLY = "automated_only"
+    CLOSED = "closed"
+
+
+class TimeSource(StrEnum):
+    CALL_LOG = "call_log"
+    TIMED = "timed"
+    ESTIMATE = "estimate"
+
+
+class Resolved(StrEnum):
+    FIRST_CONTACT = "first_contact"
+    LATER_CONTACT = "later_contact"
+    PARTLY = "partly"
+    NO = "no"
+    TOO_EARLY = "too_early"
+
+
+class CallbackKept(StrEnum):
+    ON_TIME = "on_time"
+    LATE = "late"
+    NEVER = "never"
+
+
+class LineCost(StrEnum):
+    FREE = "free"
+    BASIC = "basic"
+    PREMIUM = "premium"
+    UNKNOWN = "unknown"
+
+
+class Courtesy(StrEnum):
+    COURTEOUS = "courteous"
+    PREPARED = "prepared"
+    TOLD_THEM_FIRST = "told_them_first"
+    FAIR = "fair"
+
+
+class Affiliation(StrEnum):
+    NONE = "none"
+    EMPLOYEE = "employee"
+    FORMER_EMPLOYEE = "former_employee"
+    COMPETITOR = "competitor"
+    OTHER = "other"
+
+
+class Source(StrEnum):
+    UNPROMPTED = "unprompted"
+    INVITED_BY_COMPANY = "invited_by_company"
+    INVITED_BY_NEWSROOM = "invited_by_newsroom"
+    EMAIL = "email"
+    IMPORTED = "imported"
+
+
+VOICE = frozenset({Channel.PHONE, Channel.CALLBACK})
+REACHED = frozenset({EndedHow.SPOKE_TO_PERSON, EndedHow.CUT_OFF})
+
+# A question makes sense when each named field has one of the named answers; a field that is not answered
+# yet rules nothing out. static/css/share.css hides the same questions, which a browser test holds to this.
+MAKES_SENSE: Mapping[str, Mapping[str, frozenset[StrEnum]]] = {
+    "menu_minutes": {"channel": VOICE},
+    "wait_minutes": {"channel": VOICE},
+    "announced_wait_minutes": {"channel": VOICE},
+    "time_source": {"channel": VOICE},
+    "human_offered": {"channel": VOICE},
+    "line_cost": {"channel": VOICE},
+    "cost_per_minute": {"channel": VOICE, "line_cost": frozenset({LineCost.PREMIUM})},
+    "currency": {"channel": VOICE, "line_cost": frozenset({LineCost.PREMIUM})},
+    "callback_kept": {"ended_how": frozenset({EndedHow.CALLBACK_PROMISED})},
+    "politeness": {"ended_how": REACHED},
+    "understood": {"ended_how": REACHED},
+    "knowledge": {"ended_how": REACHED},
+    "transfers": {"ended_how": REACHED},
+    "repeated_details": {"ended_how": REACHED},
+}
+# These stay hidden until the answer they follow is given.
+ONLY_AFTER = frozenset({"cost_per_minute", "currency", "callback_kept"})
+
+
+def makes_sense(field: str, answers: Mapping[str, Any]) -> bool:
+    """Whether the question `field` makes sense given the other answers (enum words or None)."""
+    for other, allowed in MAKES_SENSE.get(field, {}).items():
+        answer = answers.get(other)
+        if answer is None:
+            if field in ONLY_AFTER and other != "channel":
+                return False
+        elif answer not in allowed:
+            return False
+    return True
+
+
+OLDEST_MONTHS = 12
+
+
+def oldest_contact(today: date) -> date:
+    """The earliest day of a contact that a story may be about: twelve months ago."""
+    month = months_later(today, -OLDEST_MONTHS)
+    last_day = (months_later(month, 1) - date.resolution).day
+    return month.replace(day=min(today.day, last_day))
+
+
+# Columns that a version copies from a form or an import, besides the company and the address.
+VERSION_FIELDS = (
+    "channel", "contacted_on", "hour_band", "reason", "ended_how", "menu_minutes", "wait_minutes",
+    "announced_wait_minutes", "time_source", "human_offered", "transfers", "repeated_details",
+    "contacts_for_issue", "resolved", "callback_kept", "politeness", "understood", "knowledge", "effort",
+    "satisfaction", "line_cost", "cost_per_minute", "currency", "title", "body", "tips", "courtesies",
+    "affiliation", "incentive", "display_name", "consent_publish", "consent_reuse", "consent_company",
+    "consent_press",
+)  # fmt: skip
+CONSENTS = ("consent_publish", "consent_reuse", "consent_company", "consent_press")
+TEXT_FIELDS = ("title", "body", "tips", "display_name")

@@ -1,0 +1,160 @@
+"""A story, its versions and its author."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import JSON, Date, ForeignKey, Index, Numeric, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pact.companies.models import Company
+from pact.core.db import Base, EnumText
+from pact.stories.fields import (
+    Affiliation,
+    CallbackKept,
+    Channel,
+    EndedHow,
+    HourBand,
+    LineCost,
+    Reason,
+    Resolved,
+    Source,
+    Status,
+    TimeSource,
+    VersionState,
+)
+
+Minutes = Numeric(6, 2, asdecimal=False)
+_LISTED = text("status = 'published' AND NOT is_record")
+
+
+class Author(Base):
+    """Whoever wrote a story: an address, encrypted, found by its keyed digest."""
+
+    __tablename__ = "author"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email_encrypted: Mapped[str] = mapped_column(String(1000))
+    email_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    # When this address first confirmed a story: what makes an author established later.
+    confirmed_at: Mapped[datetime | None]
+
+
+class ImportBatch(Base):
+    """One run of an import; its stories share one decision."""
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_name: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime]
+
+
+class Story(Base):
+    """One person's account of contacting one company about one issue. Public pages read `published()` only."""
+
+    __tablename__ = "story"
+    __table_args__ = (
+        UniqueConstraint("source_name", "source_row"),
+        # Lists: newest first, of everything or of one company; a record is in none.
+        Index("ix_story_listed", "published_at", "id", sqlite_where=_LISTED, postgresql_where=_LISTED),
+        Index("ix_story_listed_company", "company_id", "published_at", "id",
+              sqlite_where=_LISTED, postgresql_where=_LISTED),
+        Index("ix_story_queue", "status", "queued_at", "id"),
+        Index("ix_story_scoring", "author_id", "company_id", "month"),
+        Index("ix_story_source", "source_digest", "company_id", "month"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("author.id"))
+    # Written by moderation.service.change_status alone.
+    status: Mapped[Status] = mapped_column(EnumText(Status), default=Status.UNCONFIRMED)
+    published_version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("story_version.id", use_alter=True), index=True
+    )
+    published_at: Mapped[datetime | None]
+    # Grows with every change; a decision names the number it was made on.
+    revision: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 (SQLAlchemy's own form)
+
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    queued_at: Mapped[datetime | None]
+    # The month it counts in, its weight in millionths and its stratum: fixed at confirmation.
+    month: Mapped[date | None] = mapped_column(Date)
+    weight: Mapped[int | None]
+    is_established: Mapped[bool] = mapped_column(default=False)
+    # Whose contribution stands in the tallies now; moved with the status.
+    tallied_version_id: Mapped[int | None] = mapped_column(ForeignKey("story_version.id", use_alter=True))
+
+    source: Mapped[Source] = mapped_column(EnumText(Source), default=Source.UNPROMPTED)
+    source_name: Mapped[str | None] = mapped_column(String(80))
+    source_row: Mapped[str | None] = mapped_column(String(80))
+    import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    # A record has no text: tallied and counted, never listed.
+    is_record: Mapped[bool] = mapped_column(default=False)
+    source_digest: Mapped[str | None] = mapped_column(String(64))
+    idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+    company: Mapped[Company] = relationship(lazy="raise")
+    author: Mapped[Author | None] = relationship(lazy="raise")
+    published_version: Mapped["StoryVersion | None"] = relationship(
+        foreign_keys=[published_version_id], lazy="raise", viewonly=True
+    )
+
+
+class StoryVersion(Base):
+    """Everything its author can edit, as it stood at one sending. Text is raw; `body_html` is made once."""
+
+    __tablename__ = "story_version"
+    __table_args__ = (UniqueConstraint("story_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    state: Mapped[VersionState] = mapped_column(EnumText(VersionState))
+    submitted_at: Mapped[datetime]
+
+    channel: Mapped[Channel | None] = mapped_column(EnumText(Channel))
+    contacted_on: Mapped[date] = mapped_column(Date)
+    hour_band: Mapped[HourBand | None] = mapped_column(EnumText(HourBand))
+    reason: Mapped[Reason | None] = mapped_column(EnumText(Reason))
+    ended_how: Mapped[EndedHow | None] = mapped_column(EnumText(EndedHow))
+    menu_minutes: Mapped[float | None] = mapped_column(Minutes)
+    wait_minutes: Mapped[float | None] = mapped_column(Minutes)
+    announced_wait_minutes: Mapped[float | None] = mapped_column(Minutes)
+    time_source: Mapped[TimeSource | None] = mapped_column(EnumText(TimeSource))
+    human_offered: Mapped[bool | None]
+    transfers: Mapped[int | None] = mapped_column(SmallInteger)
+    repeated_details: Mapped[int | None] = mapped_column(SmallInteger)
+    contacts_for_issue: Mapped[int | None] = mapped_column(SmallInteger)
+    resolved: Mapped[Resolved | None] = mapped_column(EnumText(Resolved))
+    callback_kept: Mapped[CallbackKept | None] = mapped_column(EnumText(CallbackKept))
+    politeness: Mapped[int | None] = mapped_column(SmallInteger)
+    understood: Mapped[int | None] = mapped_column(SmallInteger)
+    knowledge: Mapped[int | None] = mapped_column(SmallInteger)
+    effort: Mapped[int | None] = mapped_column(SmallInteger)
+    satisfaction: Mapped[int | None] = mapped_column(SmallInteger)
+    line_cost: Mapped[LineCost | None] = mapped_column(EnumText(LineCost))
+    cost_per_minute: Mapped[Decimal | None] = mapped_column(Numeric(8, 4))
+    currency: Mapped[str | None] = mapped_column(String(3))
+    title: Mapped[str] = mapped_column(String(120), default="")
+    body: Mapped[str] = mapped_column(Text, default="")
+    tips: Mapped[str] = mapped_column(Text, default="")
+    courtesies: Mapped[list[str]] = mapped_column(JSON, default=list)
+    affiliation: Mapped[Affiliation] = mapped_column(EnumText(Affiliation), default=Affiliation.NONE)
+    incentive: Mapped[bool] = mapped_column(default=False)
+    display_name: Mapped[str] = mapped_column(String(60), default="")
+    consent_publish: Mapped[bool] = mapped_column(default=False)
+    consent_reuse: Mapped[bool] = mapped_column(default=False)
+    consent_company: Mapped[bool] = mapped_column(default=False)
+    consent_press: Mapped[bool] = mapped_column(default=False)
+    # When each consent was given, by name; a consent carried over to a new version keeps its time.
+    consented_at: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+
+    body_html: Mapped[str] = mapped_column(Text, default="")
+    fingerprint: Mapped[str | None] = mapped_column(String(64), index=True)
+
+    story: Mapped[Story] = relationship(foreign_keys=[story_id], lazy="raise")

@@ -1,0 +1,137 @@
+"""Reading stories. `published()` is the only way by which anything public reads them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from pact.companies.models import Company, Sector
+from pact.core.db import session
+from pact.core.pagination import Page, decode_position, page_of
+from pact.stories.fields import Reason, Resolved, Status
+from pact.stories.models import Author, Story, StoryVersion
+from pact.stories.search import matching_stories
+
+PAGE_SIZE = 20
+SORTS = ("newest", "oldest")
+OUTCOMES = tuple(resolved.value for resolved in Resolved)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of stories is narrowed to; unknown words are dropped by `read`."""
+
+    q: str = ""
+    company: str = ""
+    sector: str = ""
+    outcome: str = ""
+    reason: str = ""
+    sort: str = "newest"
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any((self.q, self.company, self.sector, self.outcome, self.reason))
+
+
+def published() -> Select[tuple[Story]]:
+    """Published stories with the version, company and sector that the public sees, records included."""
+    return (
+        select(Story)
+        .join(StoryVersion, StoryVersion.id == Story.published_version_id)
+        .join(Company, Company.id == Story.company_id)
+        .where(Story.status == Status.PUBLISHED)
+        .options(
+            contains_eager(Story.published_version),
+            contains_eager(Story.company).joinedload(Company.sector),
+        )
+    )
+
+
+def listed() -> Select[tuple[Story]]:
+    """Published stories with a text: what lists show."""
+    return published().where(~Story.is_record)
+
+
+def published_story(public_id: str) -> Story | None:
+    return session().execute(listed().where(Story.public_id == public_id)).scalar_one_or_none()
+
+
+def newest(*, limit: int, company: Company | None = None) -> list[Story]:
+    """The latest published stories, of one company if given."""
+    statement = listed()
+    if company is not None:
+        statement = statement.where(Story.company_id == company.id)
+    statement = statement.order_by(Story.published_at.desc(), Story.id.desc()).limit(limit)
+    return list(session().execute(statement).scalars())
+
+
+def story_page(filters: Filters, *, after: str | None) -> Page[Story]:
+    """A page of the list that the filters describe."""
+    statement = _narrowed(filters)
+    position = _position(after)
+    place, ident = Story.published_at, Story.id
+    if filters.sort == "oldest":
+        if position:
+            moment, last = position
+            statement = statement.where((place > moment) | ((place == moment) & (ident > last)))
+        statement = statement.order_by(place, ident)
+    else:
+        if position:
+            moment, last = position
+            statement = statement.where((place < moment) | ((place == moment) & (ident < last)))
+        statement = statement.order_by(place.desc(), ident.desc())
+    rows = session().execute(statement.limit(PAGE_SIZE + 1)).scalars().all()
+    return page_of(
+        rows,
+        size=PAGE_SIZE,
+        position=lambda story: (story.published_at.isoformat() if story.published_at else "", story.id),
+    )
+
+
+def _narrowed(filters: Filters) -> Select[tuple[Story]]:
+    statement = listed()
+    if filters.q:
+        statement = statement.where(Story.id.in_(matching_stories(filters.q)))
+    if filters.company:
+        statement = statement.where(Company.slug == filters.company)
+    if filters.sector:
+        statement = statement.join(Sector, Sector.id == Company.sector_id).where(Sector.slug == filters.sector)
+    if filters.outcome in OUTCOMES:
+        statement = statement.where(StoryVersion.resolved == Resolved(filters.outcome))
+    if filters.reason in tuple(Reason):
+        statement = statement.where(StoryVersion.reason == Reason(filters.reason))
+    return statement
+
+
+def _position(after: str | None) -> tuple[datetime, int] | None:
+    parts = decode_position(after, parts=2)
+    if parts is None or not parts[1].isdigit():
+        return None
+    try:
+        moment = datetime.fromisoformat(parts[0])
+    except ValueError:
+        return None
+    return (moment, int(parts[1])) if moment.tzinfo else None
+
+
+def story_by_public_id(public_id: str) -> Story | None:
+    """Any story, whatever its status, with company and author: for its author and the desk."""
+    statement = (
+        select(Story)
+        .where(Story.public_id == public_id)
+        .options(joinedload(Story.company).joinedload(Company.sector), joinedload(Story.author))
+    )
+    return session().execute(statement).scalar_one_or_none()
+
+
+def latest_version(story: Story) -> StoryVersion:
+    """What its author sent last."""
+    statement = (
+        select(StoryVersion).where(StoryVersion.story_id == story.id).order_by(StoryVersion.number.desc()).limit(1)
+    )
+    return session().execute(statement).scalar_one()
+
+
+def author_by_digest(digest: str) -> Author | None:
+    return session().execute(select(Author).where(Author.email_digest == digest)).scalar_one_or_none()

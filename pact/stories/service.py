@@ -1,0 +1,134 @@
+"""Receiving stories: authors, versions, and the purge of what was never confirmed."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+
+from pact.checks.fingerprints import fingerprint
+from pact.checks.numbers import mask_numbers
+from pact.companies.models import Company, CompanyAlias, CompanyStatus
+from pact.core import clock, crypto
+from pact.core.db import session
+from pact.core.sanitising import clean_line, clean_text
+from pact.stories.fields import CONSENTS, TEXT_FIELDS, VERSION_FIELDS, Source, Status, VersionState, makes_sense
+from pact.stories.models import Author, Story, StoryVersion
+from pact.stories.queries import author_by_digest, latest_version
+from pact.stories.rendering import render_body
+
+UNCONFIRMED_KEPT = timedelta(days=7)
+MINUTE_FIELDS = ("menu_minutes", "wait_minutes", "announced_wait_minutes")
+
+
+def author_for(email: str) -> Author:
+    """The author with this address, made where there is none."""
+    digest = crypto.email_digest(email)
+    author = author_by_digest(digest)
+    if author is None:
+        author = Author(email_encrypted=crypto.encrypt(email.strip()), email_digest=digest, created_at=clock.now())
+        try:
+            with session().begin_nested():
+                session().add(author)
+        except IntegrityError:  # the same person, at the same moment
+            author = author_by_digest(digest)
+            assert author is not None
+    return author
+
+
+def submit_story(
+    *, company: Company, email: str, fields: Mapping[str, Any], source_digest: str, idempotency_key: str
+) -> tuple[Story, bool]:
+    """Receive a story from the form, unconfirmed; (the story, whether it is new).
+
+    The same idempotency key gives the story it made the first time: a double click is one story.
+    """
+    existing = _story_by_key(idempotency_key)
+    if existing is not None:
+        return existing, False
+    story = Story(
+        public_id=crypto.new_public_id(),
+        company_id=company.id,
+        author_id=author_for(email).id,
+        source=Source.UNPROMPTED,
+        created_at=clock.now(),
+        source_digest=source_digest,
+        idempotency_key=idempotency_key,
+    )
+    try:
+        with session().begin_nested():
+            session().add(story)
+    except IntegrityError:
+        existing = _story_by_key(idempotency_key)
+        assert existing is not None
+        return existing, False
+    add_version(story, fields)
+    return story, True
+
+
+def add_version(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
+    """Keep what the author sent as the story's next version.
+
+    Card, bank and national numbers are masked before anything is stored; answers to questions that make no
+    sense beside the others are dropped.
+    """
+    number = session().scalar(
+        select(func.coalesce(func.max(StoryVersion.number), 0) + 1).where(StoryVersion.story_id == story.id)
+    )
+    version = StoryVersion(
+        story_id=story.id,
+        number=number,
+        state=VersionState.SUBMITTED,
+        submitted_at=clock.now(),
+        **received_fields(fields),
+    )
+    version.consented_at = _consent_times(story, version)
+    version.fingerprint = fingerprint(version.body) if version.body else None
+    render_body(version)
+    session().add(version)
+    session().flush()
+    return version
+
+
+def received_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A story's fields as they are stored: only known ones, only sensible ones, numbers masked."""
+    kept = {name: fields[name] for name in VERSION_FIELDS if name in fields and makes_sense(name, fields)}
+    for name in TEXT_FIELDS:
+        clean = clean_line if name in ("title", "display_name") else clean_text
+        kept[name] = mask_numbers(clean(kept.get(name) or ""))
+    for name in MINUTE_FIELDS:
+        if kept.get(name) is not None:
+            kept[name] = round(float(kept[name]), 2)
+    kept["courtesies"] = sorted(kept.get("courtesies") or [])
+    return kept
+
+
+def _consent_times(story: Story, version: StoryVersion) -> dict[str, str]:
+    """When each consent was given: now, unless the version before already gave it."""
+    earlier = latest_version(story).consented_at if version.number > 1 else {}
+    stamp = version.submitted_at.isoformat()
+    return {name: earlier.get(name, stamp) for name in CONSENTS if getattr(version, name)}
+
+
+def _story_by_key(key: str) -> Story | None:
+    return session().execute(select(Story).where(Story.idempotency_key == key)).scalar_one_or_none()
+
+
+def purge_unconfirmed() -> int:
+    """Delete stories that nobody confirmed in seven days, with authors and proposals that nothing else needs."""
+    limit = clock.now() - UNCONFIRMED_KEPT
+    old = select(Story.id).where(Story.status == Status.UNCONFIRMED, Story.created_at < limit)
+    ids = list(session().execute(old).scalars())
+    if ids:
+        session().execute(delete(Story).where(Story.id.in_(ids)))
+        session().execute(delete(Author).where(~select(Story.id).where(Story.author_id == Author.id).exists()))
+        unused = select(Company.id).where(
+            Company.status == CompanyStatus.PROPOSED,
+            Company.created_at < limit,
+            ~select(Story.id).where(Story.company_id == Company.id).exists(),
+        )
+        gone = list(session().execute(unused).scalars())
+        session().execute(delete(CompanyAlias).where(CompanyAlias.company_id.in_(gone)))
+        session().execute(delete(Company).where(Company.id.in_(gone)))
+    return len(ids)

@@ -1,0 +1,34 @@
+"""The list of stories."""
+
+from flask import Blueprint, render_template, request
+
+from pact.companies.queries import company_by_slug, sectors_in_use
+from pact.core.access import public
+from pact.core.page_cache import cached_page
+from pact.stories.fields import Reason, Resolved
+from pact.stories.queries import SORTS, Filters, story_page
+
+blueprint = Blueprint("stories", __name__)
+
+
+@blueprint.get("/stories")
+@public
+@cached_page
+def list_stories() -> str:
+    filters = _filters()
+    return render_template(
+        "stories/list_stories.html",
+        filters=filters,
+        page=story_page(filters, after=request.args.get("after")),
+        company=company_by_slug(filters.company) if filters.company else None,
+        sectors=sectors_in_use(),
+        outcomes=list(Resolved),
+        reasons=list(Reason),
+        is_continued="after" in request.args,
+    )
+
+
+def _filters() -> Filters:
+    given = {name: request.args.get(name, "").strip()[:200] for name in ("q", "company", "sector", "outcome", "reason")}
+    sort = request.args.get("sort", "")
+    return Filters(**given, sort=sort if sort in SORTS else "newest")

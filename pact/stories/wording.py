@@ -1,0 +1,234 @@
+"""What people read for a story's fields: labels, and the outcome sentence that opens every story."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from flask_babel import gettext, lazy_gettext, ngettext
+
+from pact.stories.fields import (
+    Affiliation,
+    CallbackKept,
+    Channel,
+    Courtesy,
+    EndedHow,
+    HourBand,
+    LineCost,
+    Reason,
+    Resolved,
+    Source,
+    Status,
+    TimeSource,
+)
+
+_ = lazy_gettext
+
+LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
+    Channel: {
+        Channel.PHONE: _("Phone"),
+        Channel.CALLBACK: _("Call-back"),
+        Channel.WEBCHAT: _("Web chat"),
+        Channel.EMAIL: _("E-mail"),
+        Channel.SOCIAL: _("Social media"),
+        Channel.APP: _("App"),
+        Channel.OTHER: _("Other"),
+    },
+    HourBand: {
+        HourBand.BEFORE_9: _("Before 9"),
+        HourBand.FROM_9_TO_12: _("9 to 12"),
+        HourBand.FROM_12_TO_14: _("12 to 14"),
+        HourBand.FROM_14_TO_17: _("14 to 17"),
+        HourBand.AFTER_17: _("After 17"),
+    },
+    Reason: {
+        Reason.BILLING: _("Billing"),
+        Reason.FAULT: _("Something not working"),
+        Reason.COMPLAINT: _("Complaint"),
+        Reason.CANCEL: _("Cancelling"),
+        Reason.SALES: _("Buying something"),
+        Reason.ACCOUNT: _("Account"),
+        Reason.DELIVERY: _("Delivery"),
+        Reason.REFUND: _("Refund"),
+        Reason.OTHER: _("Something else"),
+    },
+    EndedHow: {
+        EndedHow.SPOKE_TO_PERSON: _("I reached a person"),
+        EndedHow.GAVE_UP: _("I gave up before reaching anyone"),
+        EndedHow.CUT_OFF: _("I was cut off"),
+        EndedHow.CALLBACK_PROMISED: _("They promised to call back"),
+        EndedHow.AUTOMATED_ONLY: _("Only a machine"),
+        EndedHow.CLOSED: _("It was closed"),
+    },
+    TimeSource: {
+        TimeSource.CALL_LOG: _("From my phone's call log"),
+        TimeSource.TIMED: _("I timed it"),
+        TimeSource.ESTIMATE: _("An estimate"),
+    },
+    Resolved: {
+        Resolved.FIRST_CONTACT: _("Yes, at the first contact"),
+        Resolved.LATER_CONTACT: _("Yes, later"),
+        Resolved.PARTLY: _("Partly"),
+        Resolved.NO: _("No"),
+        Resolved.TOO_EARLY: _("Too early to say"),
+    },
+    CallbackKept: {
+        CallbackKept.ON_TIME: _("Yes, on time"),
+        CallbackKept.LATE: _("Yes, but late"),
+        CallbackKept.NEVER: _("No, never"),
+    },
+    LineCost: {
+        LineCost.FREE: _("Free"),
+        LineCost.BASIC: _("A normal call"),
+        LineCost.PREMIUM: _("More than a normal call"),
+        LineCost.UNKNOWN: _("I don't know"),
+    },
+    Courtesy: {
+        Courtesy.COURTEOUS: _("I was courteous"),
+        Courtesy.PREPARED: _("I had my details ready"),
+        Courtesy.TOLD_THEM_FIRST: _("I told the company before telling you"),
+        Courtesy.FAIR: _("I have told both sides fairly"),
+    },
+    Affiliation: {
+        Affiliation.NONE: _("No"),
+        Affiliation.EMPLOYEE: _("I work there"),
+        Affiliation.FORMER_EMPLOYEE: _("I used to work there"),
+        Affiliation.COMPETITOR: _("I work for a competitor"),
+        Affiliation.OTHER: _("In another way"),
+    },
+    Source: {
+        Source.UNPROMPTED: _("Unprompted"),
+        Source.INVITED_BY_COMPANY: _("Invited by the company"),
+        Source.INVITED_BY_NEWSROOM: _("Invited by a newsroom"),
+        Source.EMAIL: _("Sent by e-mail"),
+        Source.IMPORTED: _("Imported"),
+    },
+    Status: {
+        Status.UNCONFIRMED: _("Waiting for your confirmation"),
+        Status.PENDING: _("Waiting for a moderator"),
+        Status.PUBLISHED: _("Published"),
+        Status.CHANGES_REQUESTED: _("Changes asked for"),
+        Status.REFUSED: _("Refused"),
+        Status.WITHDRAWN: _("Withdrawn"),
+        Status.REMOVED: _("Removed"),
+    },
+}
+
+
+def label(member: StrEnum) -> str:
+    """The words for an enumeration's member."""
+    return str(LABELS[type(member)][member])
+
+
+class Tone(StrEnum):
+    GOOD = "good"
+    BAD = "bad"
+    MIDDLE = "mid"
+
+
+@dataclass(frozen=True)
+class OutcomeSentence:
+    """`before` and `outcome` joined make the sentence; the outcome is what pages set in bold."""
+
+    before: str
+    outcome: str
+    tone: Tone
+
+    def __str__(self) -> str:
+        return f"{self.before}{self.outcome}."
+
+
+class OutcomeFields(Protocol):
+    """The fields the sentence is made from: a version, or a form's answers."""
+
+    channel: Any
+    ended_how: Any
+    menu_minutes: Any
+    wait_minutes: Any
+    transfers: Any
+    contacts_for_issue: Any
+    resolved: Any
+    callback_kept: Any
+
+
+def outcome_sentence(fields: OutcomeFields) -> OutcomeSentence:
+    """One sentence made of a story's fields, such as “Waited 24 minutes, was transferred twice, reached a
+    person; not solved after three contacts.” Unknown parts are left out, never guessed.
+    """
+    outcome, tone = _solved(fields)
+    course = _course(fields)
+    if not course:
+        return OutcomeSentence("", _capitalised(outcome), tone)
+    return OutcomeSentence(_capitalised(", ".join(course)) + "; ", outcome, tone)
+
+
+def _course(fields: OutcomeFields) -> list[str]:
+    parts = []
+    waited = (fields.menu_minutes or 0) + (fields.wait_minutes or 0)
+    known = fields.menu_minutes is not None or fields.wait_minutes is not None
+    spoke = fields.ended_how == EndedHow.SPOKE_TO_PERSON
+    if known and spoke and waited <= 3:
+        parts.append(gettext("answered in %(time)s", time=minutes_in_words(waited)))
+        spoke = False
+    elif known:
+        parts.append(gettext("waited %(time)s", time=minutes_in_words(waited)))
+    if fields.transfers:
+        parts.append(
+            ngettext("was transferred once", "was transferred %(num)s times", fields.transfers)
+            if fields.transfers != 2
+            else gettext("was transferred twice")
+        )
+    ended = _ending(fields, spoke=spoke)
+    return [*parts, ended] if ended else parts
+
+
+def _ending(fields: OutcomeFields, *, spoke: bool) -> str:
+    if fields.ended_how == EndedHow.CALLBACK_PROMISED:
+        return {
+            CallbackKept.ON_TIME: gettext("was called back on time"),
+            CallbackKept.LATE: gettext("was called back late"),
+            CallbackKept.NEVER: gettext("was promised a call that never came"),
+        }.get(fields.callback_kept) or gettext("was promised a call back")
+    if fields.ended_how == EndedHow.SPOKE_TO_PERSON and not spoke:
+        return ""
+    return {
+        EndedHow.SPOKE_TO_PERSON: gettext("reached a person"),
+        EndedHow.GAVE_UP: gettext("gave up before reaching anyone"),
+        EndedHow.CUT_OFF: gettext("was cut off"),
+        EndedHow.AUTOMATED_ONLY: gettext("reached only a machine"),
+        EndedHow.CLOSED: gettext("found it closed"),
+    }.get(fields.ended_how, "")
+
+
+def _solved(fields: OutcomeFields) -> tuple[str, Tone]:
+    contacts = fields.contacts_for_issue or 0
+    after = (
+        " " + ngettext("after %(num)s contact", "after %(num)s contacts", contacts) if contacts > 1 else ""
+    )
+    if fields.resolved == Resolved.FIRST_CONTACT:
+        return gettext("solved at the first contact"), Tone.GOOD
+    if fields.resolved == Resolved.LATER_CONTACT:
+        return gettext("solved") + (after or " " + gettext("later")), Tone.GOOD
+    if fields.resolved == Resolved.PARTLY:
+        return gettext("partly solved") + after, Tone.MIDDLE
+    if fields.resolved == Resolved.NO:
+        return gettext("not solved") + after, Tone.BAD
+    if fields.resolved == Resolved.TOO_EARLY:
+        return gettext("too early to say whether it is solved"), Tone.MIDDLE
+    return gettext("not said whether it was solved"), Tone.MIDDLE
+
+
+def minutes_in_words(minutes: float) -> str:
+    """Rounded as people say it: “under a minute”, “24 minutes”, “1 hour 10 minutes”."""
+    whole = round(minutes)
+    if minutes < 0.75:
+        return gettext("under a minute")
+    if whole < 60:
+        return ngettext("%(num)s minute", "%(num)s minutes", max(whole, 1))
+    hours = ngettext("%(num)s hour", "%(num)s hours", whole // 60)
+    if whole % 60 == 0:
+        return hours
+    return f"{hours} " + ngettext("%(num)s minute", "%(num)s minutes", whole % 60)
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]

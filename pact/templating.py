@@ -1,0 +1,81 @@
+"""What templates may use beside their own context: words for fields, dates, figures, assets' addresses."""
+
+import hashlib
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, url_for
+from flask_babel import format_date, format_decimal, get_locale
+from jinja2 import StrictUndefined
+
+from pact.core import clock
+from pact.core.sanitising import excerpt
+from pact.rankings.wording import figure_words, share_words, still_needed, wait_words
+from pact.stories.models import StoryVersion
+from pact.stories.wording import label, minutes_in_words, outcome_sentence
+
+
+def init_templating(app: Flask, static: Path) -> None:
+    environment = app.jinja_env
+    environment.undefined = StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
+    digests = _digests(static)
+
+    def asset(path: str) -> str:
+        """The address of a static file, with its content's digest, so that it may be cached for ever."""
+        return url_for("static", filename=path, v=digests[path])
+
+    app.context_processor(lambda: {"lang": str(get_locale() or "en")})
+    environment.globals.update(
+        asset=asset,
+        site_name=app.config["PACT"].site_name,
+        contact_address=app.config["PACT"].contact_address,
+        request_id=lambda: g.get("request_id", ""),
+        label=label,
+        outcome=outcome_sentence,
+        story_title=story_title,
+        excerpt=excerpt,
+        minutes_in_words=minutes_in_words,
+        wait_words=wait_words,
+        share_words=share_words,
+        figure_words=figure_words,
+        still_needed=still_needed,
+        month_name=month_name,
+        day_name=day_name,
+        hours_ago=hours_ago,
+        number=number,
+    )
+
+
+def _digests(static: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(static)): hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        for path in static.rglob("*")
+        if path.is_file()
+    }
+
+
+def story_title(version: StoryVersion) -> str:
+    """The author's title; where it is empty, the outcome sentence stands in."""
+    return version.title or str(outcome_sentence(version))
+
+
+def month_name(day: date) -> str:
+    """A month as people write it: “October 2026”."""
+    return format_date(day, "MMMM y")
+
+
+def day_name(moment: datetime | date) -> str:
+    """A day as people write it: “18 November 2026”."""
+    return format_date(moment, "d MMMM y")
+
+
+def hours_ago(moment: datetime) -> int:
+    """Whole hours since a moment; negative for one to come."""
+    return int((clock.now() - moment).total_seconds() // 3600)
+
+
+def number(value: Any) -> str:
+    """A number with its thousands marked."""
+    return format_decimal(value)
