@@ -119,7 +119,9 @@ def _database_url(env: Mapping[str, str], instance: Path) -> str:
 
 
 def _production_faults(env: Mapping[str, str]) -> list[str]:
-    faults = [f"{name} is missing." for name in (*SECRET_NAMES, "PACT_SITE_URL", "PACT_MAIL_FROM") if not env.get(name)]
+    faults = [
+        f"{name} is missing." for name in (*SECRET_NAMES, "PACT_SITE_URL", "PACT_MAIL_FROM") if not env.get(name)
+    ]
     for name in ("PACT_SECRET_KEY", "PACT_DIGEST_KEY"):
         if 0 < len(env.get(name, "")) < 32:
             faults.append(f"{name} is shorter than 32 characters.")

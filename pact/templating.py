@@ -3,13 +3,13 @@
 import hashlib
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from flask import Flask, g, url_for
-from flask_babel import format_date, format_decimal, get_locale
+from flask_babel import get_locale
 from jinja2 import StrictUndefined
 
 from pact.core import clock
+from pact.core.i18n import format_date, format_number
 from pact.core.sanitising import excerpt
 from pact.rankings.wording import figure_words, share_words, still_needed, wait_words
 from pact.stories.models import StoryVersion
@@ -44,7 +44,7 @@ def init_templating(app: Flask, static: Path) -> None:
         month_name=month_name,
         day_name=day_name,
         hours_ago=hours_ago,
-        number=number,
+        number=format_number,
     )
 
 
@@ -74,8 +74,3 @@ def day_name(moment: datetime | date) -> str:
 def hours_ago(moment: datetime) -> int:
     """Whole hours since a moment; negative for one to come."""
     return int((clock.now() - moment).total_seconds() // 3600)
-
-
-def number(value: Any) -> str:
-    """A number with its thousands marked."""
-    return format_decimal(value)

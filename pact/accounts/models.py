@@ -5,7 +5,7 @@ found by its keyed digest, as every address here.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from flask_security.core import RoleMixin, UserMixin, WebAuthnMixin
 from sqlalchemy import JSON, ColumnElement, ForeignKey, LargeBinary, String
@@ -23,7 +23,7 @@ class AccountRole(Base):
     role_id: Mapped[int] = mapped_column(ForeignKey("role.id", ondelete="CASCADE"), primary_key=True)
 
 
-class Role(Base, RoleMixin):  # type: ignore[misc]
+class Role(Base, RoleMixin):
     __tablename__ = "role"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,11 +36,12 @@ class EmailComparator(Comparator[str]):
     """Makes `Account.email == address` a look-up of the digest."""
 
     def __eq__(self, other: object) -> ColumnElement[bool]:  # type: ignore[override]
-        digest: ColumnElement[str] = self.__clause_element__()
-        return digest == crypto.email_digest(str(other))
+        return cast("ColumnElement[str]", self.__clause_element__()) == crypto.email_digest(str(other))
+
+    __hash__ = None  # type: ignore[assignment]
 
 
-class Account(Base, UserMixin):  # type: ignore[misc]
+class Account(Base, UserMixin):
     __tablename__ = "account"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,24 +58,27 @@ class Account(Base, UserMixin):  # type: ignore[misc]
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     tf_last_counter: Mapped[int | None]
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON)
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)  # type: ignore[assignment]
 
-    roles: Mapped[list[Role]] = relationship(secondary="account_role", lazy="selectin")
-    webauthn: Mapped[list["WebAuthnCredential"]] = relationship(cascade="all, delete-orphan")
+    roles: Mapped[list[Role]] = relationship(secondary="account_role", lazy="selectin")  # type: ignore[assignment]
+    webauthn: Mapped[list["WebAuthnCredential"]] = relationship(cascade="all, delete-orphan")  # type: ignore[assignment]
 
-    def _email(self) -> str:
+    @hybrid_property
+    def email(self) -> str:
         return crypto.decrypt(self.email_encrypted)
 
-    def _set_email(self, address: str) -> None:
-        self.email_encrypted = crypto.encrypt(address)
-        self.email_digest = crypto.email_digest(address)
+    @email.inplace.setter
+    def _set_email(self, value: str) -> None:
+        self.email_encrypted = crypto.encrypt(value)
+        self.email_digest = crypto.email_digest(value)
 
-    email = hybrid_property(
-        _email, _set_email, custom_comparator=lambda cls: EmailComparator(cls.email_digest)
-    )
+    @email.inplace.comparator
+    @classmethod
+    def _email_comparator(cls) -> EmailComparator:
+        return EmailComparator(cls.email_digest)
 
 
-class WebAuthnCredential(Base, WebAuthnMixin):  # type: ignore[misc]
+class WebAuthnCredential(Base, WebAuthnMixin):
     __tablename__ = "webauthn_credential"
 
     id: Mapped[int] = mapped_column(primary_key=True)

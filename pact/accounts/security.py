@@ -19,7 +19,7 @@ def init_accounts(app: Flask, config: Config) -> None:
     app.config.update(_settings(config))
     Security(app, store)
     declare_endpoints(app, ENDPOINTS)
-    throttled = limiter.limit(sign_in_limit, methods=["POST"], deduct_when=_has_failed)
+    throttled: Any = limiter.limit(sign_in_limit, methods=["POST"], deduct_when=_has_failed)
     app.view_functions["security.login"] = throttled(app.view_functions["security.login"])
     user_authenticated.connect(_rotate_session, app)
     app.after_request(_keep_out_of_caches)

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask_security import SQLAlchemyUserDatastore, hash_password
+from flask_security import SQLAlchemyUserDatastore, UserMixin, hash_password
 from sqlalchemy import select
 
 from pact.accounts.models import Account, Role, WebAuthnCredential
@@ -14,12 +14,11 @@ SHORTEST_PASSWORD = 12
 ROLES = ("moderator", "senior_moderator", "administrator")
 
 
-class AccountStore(SQLAlchemyUserDatastore):  # type: ignore[misc]
-    """Finds accounts by the digest of the address, which knows no case; everything else is Flask-Security's."""
+class AccountStore(SQLAlchemyUserDatastore):
+    """Finds accounts by the digest of the address, which knows no case; all else is Flask-Security's."""
 
-    def find_user(self, case_insensitive: bool = False, **kwargs: object) -> Account | None:  # noqa: ARG002
-        found: Account | None = super().find_user(case_insensitive=False, **kwargs)
-        return found
+    def find_user(self, case_insensitive: bool = False, **kwargs: object) -> UserMixin | None:
+        return super().find_user(case_insensitive=False, **kwargs)
 
 
 store = AccountStore(db, Account, Role, WebAuthnCredential)

@@ -7,7 +7,6 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
 from wtforms import (
     BooleanField,
     DateField,
@@ -26,6 +25,7 @@ from wtforms.validators import Email, InputRequired, Length, NumberRange, Option
 
 from pact.companies.names import name_key
 from pact.core import clock
+from pact.core.i18n import gettext, lazy_gettext
 from pact.stories.fields import (
     VERSION_FIELDS,
     Affiliation,
@@ -164,17 +164,26 @@ class StoryForm(Form):  # type: ignore[misc]
     satisfaction = _rating(_("How satisfied are you, all in all?"), 5)
     line_cost = _enum_field(_("What did the call cost?"), LineCost)
     cost_per_minute = CostField(_("Price a minute"))
-    currency = StringField(_("Currency"), [Optional(), Length(3, 3, _("Write three letters, for example GBP."))],
-                           description=_("Three letters, for example GBP."))  # fmt: skip
+    currency = StringField(
+        _("Currency"),
+        [Optional(), Length(3, 3, _("Write three letters, for example GBP."))],
+        description=_("Three letters, for example GBP."),
+    )
 
-    title = StringField(_("Title"), [Optional(), Length(5, 120, _("Write a title of 5 to 120 characters, or leave it empty."))])  # fmt: skip
+    title = StringField(
+        _("Title"),
+        [Optional(), Length(5, 120, _("Write a title of 5 to 120 characters, or leave it empty."))],
+    )
     body = TextAreaField(
         _("Your story"),
         [InputRequired(_("Write what happened."))],
         description=_("What did you want, what happened, how did it end? Leave out names and numbers of people."),
     )
-    tips = TextAreaField(_("A tip for others"), [Optional(), Length(max=500, message=_("Keep the tip under 500 characters."))],
-                         description=_("For example how to reach a person."))  # fmt: skip
+    tips = TextAreaField(
+        _("A tip for others"),
+        [Optional(), Length(max=500, message=_("Keep the tip under 500 characters."))],
+        description=_("For example how to reach a person."),
+    )
     courtesies = SelectMultipleField(_("Your side"), [Optional()], choices=_choices(Courtesy, optional=False))
 
     affiliation = RadioField(_("Do you have a connection with the company?"), [Optional()],
@@ -186,7 +195,8 @@ class StoryForm(Form):  # type: ignore[misc]
         description=_("Leave it empty to be shown as “Anonymous”."),
     )
     consent_publish = BooleanField(
-        _("You may publish my story here"), [InputRequired(_("We can only take a story that may be published."))]
+        _("You may publish my story here"),
+        [InputRequired(_("We can only take a story that may be published."))],
     )
     consent_reuse = BooleanField(_("You may pass the text on in downloads under this site's licence"))
     consent_company = BooleanField(_("The company may write to me through this site"))
@@ -207,9 +217,7 @@ class StoryForm(Form):  # type: ignore[misc]
                         "So far there are %(length)s.", length=length)
             )  # fmt: skip
         if length > 5000:
-            raise ValidationError(
-                gettext("Write at most 5,000 characters; there are %(length)s.", length=length)
-            )
+            raise ValidationError(gettext("Write at most 5,000 characters; there are %(length)s.", length=length))
 
     def validate_resolved(self, field: Field) -> None:
         if field.data == Resolved.FIRST_CONTACT and self.ended_how.data == EndedHow.GAVE_UP:
@@ -236,12 +244,18 @@ class ShareStoryForm(StoryForm):
 
     company = StringField(
         _("Company"),
-        [InputRequired(_("Write the company's name.")), Length(2, 120, _("Write a name of 2 to 120 characters."))],
+        [
+            InputRequired(_("Write the company's name.")),
+            Length(2, 120, _("Write a name of 2 to 120 characters.")),
+        ],
         description=_("Start typing. If it is not in the list, write its name and we will add it."),
     )
     email = EmailField(
         _("Your e-mail address"),
-        [InputRequired(_("Write your e-mail address.")), Email(_("This does not look like an e-mail address."))],
+        [
+            InputRequired(_("Write your e-mail address.")),
+            Email(_("This does not look like an e-mail address.")),
+        ],
         description=_("To confirm your story and to tell you what we decide. Never published, never given away."),
     )
     idempotency_key = HiddenField()

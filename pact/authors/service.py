@@ -34,7 +34,11 @@ def share(
     """Receive a story and mail its author a link to confirm it; the same key again changes nothing."""
     company = company_for(mask_numbers(clean_line(company_name)))
     story, is_new = submit_story(
-        company=company, email=email, fields=fields, source_digest=source_digest, idempotency_key=idempotency_key
+        company=company,
+        email=email,
+        fields=fields,
+        source_digest=source_digest,
+        idempotency_key=idempotency_key,
     )
     if is_new and story.author_id is not None:
         send_later("authors/confirm", recipient_kind="author", recipient_id=story.author_id,

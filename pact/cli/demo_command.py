@@ -33,11 +33,9 @@ def make_demo() -> None:
     from pact.cli.demo.seed import seed  # noqa: PLC0415 (texts of a megabyte, needed once in an instance's life)
 
     click.echo("Making demo data …")
-    seed()
     passwords = {email: secrets.token_urlsafe(12) for email in SIGN_INS}
-    for email, role in SIGN_INS.items():
-        create_account(email, passwords[email], role=role)
-    session().commit()
+    accounts = [create_account(email, passwords[email], role=role) for email, role in SIGN_INS.items()]
+    seed(moderator_id=accounts[0].id)
     path = config.instance / "demo-sign-ins.json"
     path.touch(mode=0o600)
     path.write_text(json.dumps(passwords))

@@ -16,7 +16,9 @@ def recount() -> None:
     differences = recounting.recount()
     session().commit()
     for difference in differences:
-        click.echo(f"{difference.table} {difference.key}: stored {difference.stored}, recounted {difference.recounted}")
+        click.echo(
+            f"{difference.table} {difference.key}: stored {difference.stored}, recounted {difference.recounted}"
+        )
     click.echo(f"{len(differences)} differences.")
     if differences:
         raise SystemExit(1)

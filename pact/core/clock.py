@@ -1,12 +1,27 @@
 """The only caller of the time, so that tests can set it and nobody mixes zones: UTC inside."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
+
+_set: ContextVar[datetime | None] = ContextVar("clock", default=None)
 
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
-    return datetime.now(UTC)
+    return _set.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Within it, the present is `moment`: the demo lives through its months by the same services as the site."""
+    token = _set.set(moment)
+    try:
+        yield
+    finally:
+        _set.reset(token)
 
 
 def today() -> date:

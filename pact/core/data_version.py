@@ -26,5 +26,6 @@ def current() -> int:
 
 def bump() -> None:
     """Say that the current transaction changes what the public sees."""
-    table = DataVersion.__table__
-    session().execute(update(table).values(number=table.c.number + 1))
+    session().execute(
+        update(DataVersion).values(number=DataVersion.number + 1).execution_options(synchronize_session=False)
+    )

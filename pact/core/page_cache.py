@@ -41,7 +41,8 @@ def cached_page(view: Callable[P, Any]) -> Callable[P, Response]:
         response = Response(body, content_type=content_type, headers=headers)
         response.headers["Cache-Control"] = "public, no-cache"
         response.set_etag(etag)
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     return serve
 

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pact.core.db import Base
 
-
 _OPEN = text("done_at IS NULL AND failed_at IS NULL")
 
 

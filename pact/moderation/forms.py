@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
 from wtforms import Form, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
+from pact.core.i18n import gettext, lazy_gettext
 from pact.moderation.statuses import DeskDecision
 
 _ = lazy_gettext

@@ -62,9 +62,7 @@ def queue(*, after: str | None) -> Page[QueueItem]:
     position = decode_position(after, parts=2)
     if position and position[1].isdigit():
         moment, last = datetime.fromisoformat(position[0]), int(position[1])
-        statement = statement.where(
-            (Story.queued_at > moment) | ((Story.queued_at == moment) & (Story.id > last))
-        )
+        statement = statement.where((Story.queued_at > moment) | ((Story.queued_at == moment) & (Story.id > last)))
     rows = session().execute(statement).tuples().all()
     doubled = duplicated({version.fingerprint for _, version in rows if version.fingerprint})
     items = [QueueItem(story, version, version.fingerprint in doubled) for story, version in rows]
@@ -124,9 +122,11 @@ def next_waiting(story: Story) -> Story | None:
 
 def desk_figures() -> DeskFigures:
     """Counts and times to decision: the waiting from an index, the times from thirty days of decisions."""
-    waiting, oldest = session().execute(
-        select(func.count(), func.min(Story.queued_at)).where(Story.status == Status.PENDING)
-    ).one()
+    waiting, oldest = (
+        session()
+        .execute(select(func.count(), func.min(Story.queued_at)).where(Story.status == Status.PENDING))
+        .one()
+    )
     decided = select(Decision.waited_seconds).where(
         Decision.actor_kind == ActorKind.MODERATOR,
         Decision.waited_seconds.is_not(None),

@@ -121,7 +121,11 @@ def decide(
     if story.status is not Status.PENDING or (seen_revision is not None and seen_revision != story.revision):
         raise StaleDecision
     made = change_status(
-        story, STATUS_AFTER[decision], actor=Actor(ActorKind.MODERATOR, moderator_id), ground=ground, words=words
+        story,
+        STATUS_AFTER[decision],
+        actor=Actor(ActorKind.MODERATOR, moderator_id),
+        ground=ground,
+        words=words,
     )
     if story.author_id is not None:
         send_later("moderation/decision", recipient_kind="author", recipient_id=story.author_id,
@@ -129,9 +133,7 @@ def decide(
     return made
 
 
-def change_batch_status(
-    batch: ImportBatch, pairs: Sequence[tuple[Story, StoryVersion]], to: Status
-) -> None:
+def change_batch_status(batch: ImportBatch, pairs: Sequence[tuple[Story, StoryVersion]], to: Status) -> None:
     """The door's batch form: take an import's fresh stories to the queue or straight into publication.
 
     `pairs` are flushed, unconfirmed stories without an author, each with its only version. Writes statuses,
@@ -152,9 +154,7 @@ def change_batch_status(
         _accept_companies({story.company_id for story, _ in pairs})
         score_batch(pairs)
         names = _company_names({story.company_id for story, _ in pairs})
-        search.index_stories(
-            [(s.id, v.title, v.body, names[s.company_id]) for s, v in pairs if not s.is_record]
-        )
+        search.index_stories([(s.id, v.title, v.body, names[s.company_id]) for s, v in pairs if not s.is_record])
     session().flush()
 
 
@@ -177,4 +177,6 @@ def _accept_companies(company_ids: set[int]) -> None:
 
 
 def _company_names(company_ids: set[int]) -> dict[int, str]:
-    return dict(session().execute(select(Company.id, Company.name).where(Company.id.in_(company_ids))).tuples().all())
+    return dict(
+        session().execute(select(Company.id, Company.name).where(Company.id.in_(company_ids))).tuples().all()
+    )

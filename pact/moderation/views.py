@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
@@ -11,6 +10,7 @@ from werkzeug.wrappers import Response
 from pact.checks.personal import find_personal_data
 from pact.core.access import moderator
 from pact.core.db import session
+from pact.core.i18n import gettext
 from pact.mail.rendering import render
 from pact.moderation import queries
 from pact.moderation.findings import highlighted
@@ -111,7 +111,9 @@ def _story_page(story: Story, form: DecideForm, *, is_stale: bool = False) -> st
 
 def _mail_preview(story: Story, form: DecideForm) -> dict[str, str]:
     """What the author will be told by the decision as it stands in the form."""
-    chosen = DeskDecision(form.decision.data) if form.decision.data in tuple(DeskDecision) else DeskDecision.PUBLISH
+    chosen = (
+        DeskDecision(form.decision.data) if form.decision.data in tuple(DeskDecision) else DeskDecision.PUBLISH
+    )
     ground = queries.current_ground(form.ground.data) if form.ground.data else None
     context = statement_of_reasons(story, STATUS_AFTER[chosen], ground=ground, words=form.words.data or "")
     subject, body = render("moderation/decision", context | {"link": gettext("(their own link)")})

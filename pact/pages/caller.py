@@ -11,7 +11,16 @@ from pact.stories.fields import EndedHow, HourBand, Resolved
 WINDOW_MONTHS = 12
 # Fewer stories than this say nothing about an hour of the day.
 FEWEST_IN_BAND = 5
-DIMENSIONS = ("published", "hour_wait", "ended_how", "resolved", "transfers", "callback_kept", "line_cost", "source")
+DIMENSIONS = (
+    "published",
+    "hour_wait",
+    "ended_how",
+    "resolved",
+    "transfers",
+    "callback_kept",
+    "line_cost",
+    "source",
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,10 @@ def what_to_expect(company: Company) -> Expectation:
         transferred=(told - transfers.get("0", 0), told),
         mean_transfers=total / MICRO / told if told else None,
         callbacks_on_time=(n["callback_kept"].get("on_time", 0), sum(n["callback_kept"].values())),
-        premium=(n["line_cost"].get("premium", 0), sum(n["line_cost"].values()) - n["line_cost"].get("unknown", 0)),
+        premium=(
+            n["line_cost"].get("premium", 0),
+            sum(n["line_cost"].values()) - n["line_cost"].get("unknown", 0),
+        ),
         sources=n["source"],
     )
 

@@ -166,8 +166,7 @@ def _write_table(
     session().add(table)
     session().flush()
     rows = [
-        _row(material, scores, measure, int(company), counted)
-        | _placed(ranks, index, within[int(company)])
+        _row(material, scores, measure, int(company), counted) | _placed(ranks, index, within[int(company)])
         for index, company in enumerate(eligible)
     ]
     order = below[np.lexsort((below, -own.n[below]))]
@@ -216,9 +215,7 @@ def _running_sources(material: Material, month: date) -> tuple[int, int]:
     return sum(every for every, _ in counts), sum(unprompted for _, unprompted in counts)
 
 
-def _row(
-    material: Material, scores: Scores, measure: Measure, company: int, counted: FLOATS
-) -> dict[str, Any]:
+def _row(material: Material, scores: Scores, measure: Measure, company: int, counted: FLOATS) -> dict[str, Any]:
     own = scores.measures[measure]
     return {
         "company_id": material.company_ids[company],
@@ -236,6 +233,7 @@ def _row(
 
 def _figures(scores: Scores, measure: Measure, company: int) -> dict[str, Any]:
     words = scores.figures
+    names: tuple[str, ...]
     if measure is Measure.RESOLUTION:
         names = ("resolved_share", "first_contact_share")
     elif measure is Measure.WAIT:

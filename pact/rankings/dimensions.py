@@ -12,6 +12,7 @@ from typing import TypedDict
 from pact.rankings.values import MICRO, RESOLVED_VALUES, Measure, Wait, histogram_bin, politeness_of, wait_of
 from pact.stories.models import Story, StoryVersion
 
+
 class Measures(TypedDict):
     resolved: str | None
     politeness: int | None

@@ -98,7 +98,9 @@ def rows_of_company(company: Company) -> list[tuple[LeagueTable, LeagueRow]]:
     return sorted(((table, row) for table, row in found), key=lambda pair: order.index(pair[0].measure))
 
 
-def counts_since(company: Company, dimensions: tuple[str, ...], since: date) -> dict[str, dict[str, tuple[int, int]]]:
+def counts_since(
+    company: Company, dimensions: tuple[str, ...], since: date
+) -> dict[str, dict[str, tuple[int, int]]]:
     """A company's story tallies from the month `since` on: dimension → bucket → (stories, sum in millionths)."""
     statement = (
         select(StoryTally.dimension, StoryTally.bucket, func.sum(StoryTally.n), func.sum(StoryTally.sum))

@@ -54,9 +54,7 @@ def rank_table(mean: FloatArray, sd: FloatArray, *, seed: int, draws: int = 1000
     )
 
 
-def _drawn(
-    mean: FloatArray, sd: FloatArray, *, seed: int, draws: int
-) -> tuple[IntArray, FloatArray, FloatArray]:
+def _drawn(mean: FloatArray, sd: FloatArray, *, seed: int, draws: int) -> tuple[IntArray, FloatArray, FloatArray]:
     """5th and 95th percentile of the rank (2, n); shares of draws above and below the draw's median (n,)."""
     count = len(mean)
     if count == 0:

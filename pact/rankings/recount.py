@@ -67,7 +67,10 @@ def _mend_marks() -> list[Difference]:
     differences = []
     right = {story.id: version.id for story, version, is_scored in _stories() if is_scored}
     marked = dict(
-        session().execute(select(Story.id, Story.tallied_version_id).where(Story.tallied_version_id.is_not(None))).tuples().all()
+        session()
+        .execute(select(Story.id, Story.tallied_version_id).where(Story.tallied_version_id.is_not(None)))
+        .tuples()
+        .all()
     )
     for story_id in sorted(right.keys() | marked.keys()):
         if right.get(story_id) != marked.get(story_id):

@@ -49,9 +49,7 @@ def refresh_daily(arguments: dict[str, Any]) -> None:  # noqa: ARG001
     enqueue("rankings.refresh", unique_key="rankings.refresh")
 
 
-def _make(
-    months: list[date], *, made_later: bool, progress: Callable[[date], None] = lambda month: None
-) -> None:
+def _make(months: list[date], *, made_later: bool, progress: Callable[[date], None] = lambda month: None) -> None:
     if not months:
         return
     from pact.rankings import building  # noqa: PLC0415 (numpy stays out of the web processes)

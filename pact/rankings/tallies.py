@@ -43,7 +43,10 @@ class Movement:
         _add(self.tally[story.company_id, story.month, story.is_established],
              contribution(**measures, weight=weight), sign)  # fmt: skip
         crossed = products(
-            resolved=measures["resolved"], politeness=measures["politeness"], wait=measures["wait"], weight=weight
+            resolved=measures["resolved"],
+            politeness=measures["politeness"],
+            wait=measures["wait"],
+            weight=weight,
         )
         if crossed:
             _add(self.product[(story.company_id,)], crossed, sign)
@@ -67,7 +70,11 @@ def can_be_scored(version: StoryVersion) -> bool:
         return False
     measures = measures_of(version)
     has_outcome = measures["resolved"] in RESOLVED_VALUES
-    return has_outcome or (measures["politeness"], measures["satisfaction"], measures["wait"]) != (None, None, None)
+    return has_outcome or (measures["politeness"], measures["satisfaction"], measures["wait"]) != (
+        None,
+        None,
+        None,
+    )
 
 
 def retally(story: Story) -> None:
@@ -143,7 +150,9 @@ def _upsert(
     empty: str,
 ) -> None:
     table: Table = model.__table__  # type: ignore[assignment]
-    changed = [(k, amounts) for k, amounts in sorted(rows.items(), key=lambda item: str(item[0])) if any(amounts.values())]
+    changed = [
+        (k, amounts) for k, amounts in sorted(rows.items(), key=lambda item: str(item[0])) if any(amounts.values())
+    ]
     for start in range(0, len(changed), ROWS_A_STATEMENT):
         batch = changed[start : start + ROWS_A_STATEMENT]
         values = [

@@ -4,12 +4,12 @@ import re
 from datetime import date
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
-from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.companies.models import Sector
 from pact.companies.queries import sector_by_slug, sectors_in_use
 from pact.core.access import public
+from pact.core.i18n import gettext
 from pact.core.page_cache import cached_page
 from pact.rankings import queries
 from pact.rankings.export import as_csv, as_json

@@ -3,8 +3,7 @@
 import math
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
-
+from pact.core.i18n import gettext, lazy_gettext
 from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.values import ELIGIBLE_MONTHS, ELIGIBLE_N, Measure
 

@@ -51,7 +51,12 @@ def index_stories(rows: list[tuple[int, str, str, str]]) -> None:
         return
     remove_stories([row[0] for row in rows])
     values = [
-        {"id": story_id, "title": name_key(title), "body": name_key(_readable(body)), "company": name_key(company)}
+        {
+            "id": story_id,
+            "title": name_key(title),
+            "body": name_key(_readable(body)),
+            "company": name_key(company),
+        }
         for story_id, title, body, company in rows
     ]
     if is_postgresql():
@@ -60,7 +65,9 @@ def index_stories(rows: list[tuple[int, str, str, str]]) -> None:
             " 'A') || setweight(to_tsvector('simple', :company), 'B') || to_tsvector('simple', :body))"
         )
     else:
-        statement = text("INSERT INTO story_search (rowid, title, body, company) VALUES (:id, :title, :body, :company)")
+        statement = text(
+            "INSERT INTO story_search (rowid, title, body, company) VALUES (:id, :title, :body, :company)"
+        )
     session().execute(statement, values)
 
 

@@ -13,7 +13,15 @@ from pact.companies.models import Company, CompanyAlias, CompanyStatus
 from pact.core import clock, crypto
 from pact.core.db import session
 from pact.core.sanitising import clean_line, clean_text
-from pact.stories.fields import CONSENTS, TEXT_FIELDS, VERSION_FIELDS, Source, Status, VersionState, makes_sense
+from pact.stories.fields import (
+    CONSENTS,
+    TEXT_FIELDS,
+    VERSION_FIELDS,
+    Source,
+    Status,
+    VersionState,
+    makes_sense,
+)
 from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.queries import author_by_digest, latest_version
 from pact.stories.rendering import render_body

@@ -29,6 +29,8 @@ def list_stories() -> str:
 
 
 def _filters() -> Filters:
-    given = {name: request.args.get(name, "").strip()[:200] for name in ("q", "company", "sector", "outcome", "reason")}
+    given = {
+        name: request.args.get(name, "").strip()[:200] for name in ("q", "company", "sector", "outcome", "reason")
+    }
     sort = request.args.get("sort", "")
     return Filters(**given, sort=sort if sort in SORTS else "newest")

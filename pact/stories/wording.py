@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from flask_babel import gettext, lazy_gettext, ngettext
-
+from pact.core.i18n import gettext, lazy_gettext, ngettext
 from pact.stories.fields import (
     Affiliation,
     CallbackKept,
@@ -201,9 +200,7 @@ def _ending(fields: OutcomeFields, *, spoke: bool) -> str:
 
 def _solved(fields: OutcomeFields) -> tuple[str, Tone]:
     contacts = fields.contacts_for_issue or 0
-    after = (
-        " " + ngettext("after %(num)s contact", "after %(num)s contacts", contacts) if contacts > 1 else ""
-    )
+    after = " " + ngettext("after %(num)s contact", "after %(num)s contacts", contacts) if contacts > 1 else ""
     if fields.resolved == Resolved.FIRST_CONTACT:
         return gettext("solved at the first contact"), Tone.GOOD
     if fields.resolved == Resolved.LATER_CONTACT:

@@ -1,0 +1,78 @@
+# Every command a person or a machine needs. `make help` lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+FLASK := $(BIN)/flask --app app
+PORT ?= 8000
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run serve test test-all sure lint types format migration bench requirements screenshots clean
+
+help: ## Show this list.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+# A stamp an installed set, so that a second run starts in seconds.
+$(VENV)/runtime.stamp: requirements/runtime.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@ $(VENV)/runtime.stamp
+
+setup: $(VENV)/runtime.stamp ## Make the virtual environment with what the site needs to run.
+
+setup-dev: $(VENV)/dev.stamp ## The same with what tests and linting need.
+
+run: setup ## Serve the site with demo data at http://127.0.0.1:8000 (PORT changes it).
+	$(FLASK) serve --demo
+
+serve: setup ## Serve the site on whatever data is there.
+	$(FLASK) serve
+
+test: setup-dev ## Run the tests that need no server, browser or other database.
+	$(BIN)/pytest -n 2 -m "not browser and not postgresql"
+
+test-all: setup-dev ## The whole suite, then again on PostgreSQL, then the journeys in a real browser.
+	$(BIN)/pytest -n 2 -m "not browser and not postgresql"
+	$(MAKE) test-postgresql test-browser
+
+test-postgresql: setup-dev ## The suite on a PostgreSQL server of its own.
+	PACT_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 -m "not browser"
+
+test-browser: setup-dev ## The journeys in a real Chromium.
+	$(BIN)/pytest -m browser
+
+lint: setup-dev ## Style, imports, templates, spelling, safety.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/codespell
+	$(BIN)/bandit -q -c pyproject.toml -r pact
+	$(BIN)/deptry .
+
+types: setup-dev ## mypy, strict.
+	$(BIN)/mypy
+
+format: setup-dev ## Format the code.
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+migration: setup-dev ## Write a migration from the models: make migration NAME=0005_what_it_does
+	$(FLASK) db revision --autogenerate --rev-id $(NAME) -m "$(NAME)"
+
+bench: setup-dev ## Measure pages against a constant route.
+	$(BIN)/python bench/pages.py
+
+sure: lint types test test-postgresql test-browser ## All that CI runs.
+
+requirements: ## Pin the dependencies anew (hashes, no addresses).
+	$(BIN)/python -m pip install --quiet uv
+	for set in runtime dev; do \
+	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
+	    --python-version 3.11 requirements/$$set.in -o requirements/$$set.txt; done

@@ -1,0 +1,78 @@
+"""Living through the demo's eighteen months: every story goes through the services that real ones go through."""
+
+from datetime import UTC, datetime, time, timedelta
+from random import Random
+
+from sqlalchemy import delete
+
+from pact.authors import service as authors
+from pact.cli.demo.invent import InventedStory, invent
+from pact.companies.models import CompanyStatus
+from pact.companies.service import add_alias, add_company, add_sector
+from pact.core import clock, crypto
+from pact.core.db import session
+from pact.jobs.models import Job
+from pact.mail.models import Mail
+from pact.moderation.queries import current_ground
+from pact.moderation.service import decide
+from pact.moderation.statuses import DeskDecision
+from pact.rankings.service import rebuild
+from pact.stories.models import Story
+from pact.stories.service import author_for
+
+SEED = 20090401
+STORIES = 620
+DECISIONS = {
+    "published": (DeskDecision.PUBLISH, None, ""),
+    "withdrawn": (DeskDecision.PUBLISH, None, ""),
+    "changes_requested": (
+        DeskDecision.CHANGES, "unclear", "Please say how it ended, and when you last heard from them.",
+    ),
+    "refused": (DeskDecision.REFUSE, "not_own_experience", "You write that this happened to a friend."),
+}  # fmt: skip
+
+
+def seed(*, moderator_id: int) -> None:
+    """Fill an empty database with the demo, decisions by the given moderator, and commit."""
+    today = clock.today()
+    invention = invent(seed=SEED, today=today, stories=STORIES)
+    sectors = {sector.slug: add_sector(sector.name) for sector in invention.sectors}
+    for company in invention.companies:
+        added = add_company(company.name, sector=sectors[company.sector_slug], status=CompanyStatus.ACCEPTED)
+        for alias in company.aliases:
+            add_alias(added, alias)
+    random = Random(SEED)
+    now = clock.now()
+    for invented in sorted(invention.stories, key=lambda story: story.confirmed_on):
+        hours = random.uniform(0, 14)
+        moment = datetime.combine(invented.confirmed_on, time(7), UTC) + timedelta(hours=hours)
+        _live_through(invented, min(moment, now - timedelta(minutes=random.uniform(5, 90))), random, moderator_id)
+    # What the demo's authors were told in those months is nobody's mail today.
+    session().execute(delete(Job).where(Job.kind == "mail.send"))
+    session().execute(delete(Mail))
+    session().commit()
+    rebuild()
+
+
+def _live_through(invented: InventedStory, moment: datetime, random: Random, moderator_id: int) -> None:
+    with clock.at(moment):
+        if invented.is_established:
+            author_for(invented.email).confirmed_at = moment - timedelta(days=90)
+        story = authors.share(
+            invented.fields, company_name=invented.company, email=invented.email,
+            source_digest=crypto.keyed_digest("source", invented.email), idempotency_key=crypto.new_link_token(),
+        )  # fmt: skip
+        authors.confirm(story)
+    decided_at = moment + timedelta(hours=min(random.lognormvariate(1.8, 0.8), 60))
+    if invented.state == "pending":
+        return
+    with clock.at(min(decided_at, clock.now())):
+        _decide(story, invented.state, moderator_id)
+
+
+def _decide(story: Story, state: str, moderator_id: int) -> None:
+    decision, ground, words = DECISIONS[state]
+    decide(story, decision, moderator_id=moderator_id, words=words,
+           ground=current_ground(ground) if ground else None)  # fmt: skip
+    if state == "withdrawn":
+        authors.withdraw(story)
