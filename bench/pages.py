@@ -1,0 +1,141 @@
+"""Throughput of the public pages, cold and from the page cache, against a constant route of the same app.
+
+    PACT_REAL_DATA=<folder of the real records> python bench/pages.py
+
+Imports the real complaints and narratives into a fresh database, makes the tables, and asks each page through
+the whole application (hooks, access, limits, headers) without a network in between. Every figure is a ratio to
+a route that returns a constant through the same hooks, asked in turns with the page in the same run. Exits
+with 1 where a figure falls short of its floor: cached 0.5, cold 0.06.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from werkzeug.test import EnvironBuilder
+
+CACHED_FLOOR, COLD_FLOOR = 0.5, 0.06
+SECONDS = 1.0
+ROUNDS = 5
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> int:
+    data = os.environ.get("PACT_REAL_DATA")
+    if not data:
+        print("Set PACT_REAL_DATA to the folder of the real records; nothing was measured.")
+        return 2
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"PACT_INSTANCE": folder, "PACT_PAGE_LIMIT": "1000000000 per minute"}
+        os.environ.pop("DATABASE_URL", None)
+        _import(Path(data))
+        return _measure()
+
+
+def _import(data: Path) -> None:
+    for arguments in (
+        ["db", "upgrade"],
+        ["stories", "import", str(data / "consumidor-2014.csv"), "--preset", "consumidor", "--allow-old", "--publish"],
+        ["stories", "import", str(data / "cfpb-narratives.csv"), "--preset", "cfpb", "--allow-old", "--publish"],
+        ["rankings", "rebuild"],
+    ):
+        command = [sys.executable, "-m", "flask", "--app", "app", *arguments]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _measure() -> int:
+    sys.path.insert(0, str(ROOT))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a log line a request is written, to nowhere
+    from pact.core.access import public
+    from pact.core.page_cache import cache
+    from pact.factory import create_app
+
+    app = create_app()
+    app.add_url_rule("/constant", "constant", public(lambda: "constant"))
+    with app.app_context():
+        pages = _pages()
+    constant = _asker(app, "/constant")
+    worst_cached = worst_cold = float("inf")
+    print(f"{'page':44} {'constant/s':>10} {'cached':>7} {'cold':>7}")
+    for name, path in pages.items():
+        page = _asker(app, path)
+
+        def cold(page: Callable[[], None] = page) -> None:
+            cache.clear()
+            page()
+
+        cached_ratio, _ = _ratio(page, constant)
+        with app.app_context():
+            cold_ratio, rate = _ratio(cold, constant)
+        worst_cached, worst_cold = min(worst_cached, cached_ratio), min(worst_cold, cold_ratio)
+        print(f"{name + ' ' + path[:32]:44} {rate:10.0f} {cached_ratio:7.2f} {cold_ratio:7.3f}")
+    fine = worst_cached >= CACHED_FLOOR and worst_cold >= COLD_FLOOR
+    print(f"worst cached {worst_cached:.2f} (floor {CACHED_FLOOR}), worst cold {worst_cold:.3f} (floor {COLD_FLOOR}): "
+          f"{'met' if fine else 'MISSED'}")  # fmt: skip
+    return 0 if fine else 1
+
+
+def _pages() -> dict[str, str]:
+    """The busiest company, the newest story with a text, home and a table."""
+    from pact.core.db import session
+    from pact.rankings.queries import table_of, table_view
+    from pact.rankings.values import Measure
+    from pact.stories.queries import newest
+
+    table = table_of(Measure.RESOLUTION, None)
+    assert table is not None
+    busiest = max(table_view(table, None).ranked, key=lambda row: row.stories)
+    story = newest(limit=1)[0]
+    pages = {
+        "home": "/",
+        "table": "/rankings/resolution",
+        "company": f"/companies/{busiest.company.slug}",
+        "story": f"/stories/{story.public_id}",
+    }
+    session().rollback()
+    return pages
+
+
+def _asker(app: Callable[..., object], path: str) -> Callable[[], None]:
+    """Asks the application for a path as a server would."""
+    environ = EnvironBuilder(path=path, base_url="http://127.0.0.1:8000").get_environ()
+
+    def ask() -> None:
+        status: list[str] = []
+        body = app(dict(environ), lambda line, headers, error=None: status.append(line))
+        list(body)  # type: ignore[call-overload]
+        if hasattr(body, "close"):
+            body.close()
+        if not status[0].startswith("200"):
+            raise RuntimeError(f"{path}: {status[0]}")
+
+    return ask
+
+
+def _ratio(page: Callable[[], None], constant: Callable[[], None]) -> tuple[float, float]:
+    """Median over rounds of the page's rate to the constant's, asked in turns; and the constant's rate."""
+    page()
+    ratios, rates = [], []
+    for _ in range(ROUNDS):
+        base = _rate(constant)
+        ratios.append(_rate(page) / base)
+        rates.append(base)
+    return median(ratios), median(rates)
+
+
+def _rate(ask: Callable[[], None]) -> float:
+    """Requests a second over `SECONDS`/`ROUNDS` seconds."""
+    count, start = 0, time.perf_counter()
+    while time.perf_counter() - start < SECONDS / ROUNDS:
+        ask()
+        count += 1
+    return count / (time.perf_counter() - start)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,203 @@
+"""A recount from the stories finds exactly what the moves left, after any history of any stories."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select, update
+
+from pact.authors import service as authors
+from pact.companies.models import Company, CompanyStatus
+from pact.companies.service import add_company
+from pact.core import clock
+from pact.core.db import session
+from pact.moderation.models import ActorKind, Ground
+from pact.moderation.queries import current_ground
+from pact.moderation.service import AUTHOR, Actor, change_batch_status, change_status, decide, decide_batch
+from pact.moderation.statuses import DeskDecision, may_change
+from pact.rankings.models import MeasureProduct, StoryTally, Tally
+from pact.rankings.recount import recount
+from pact.stories.fields import Source, Status
+from pact.stories.models import ImportBatch, Story, StoryVersion
+from pact.stories.service import received_fields
+from tests.support import make
+
+pytestmark = pytest.mark.usefixtures("app")
+
+FIRST_DAY = datetime(2026, 6, 3, 9, tzinfo=UTC)
+answers = st.fixed_dictionaries(
+    {
+        "channel": st.sampled_from(["phone", "callback", "webchat", "email"]),
+        "ended_how": st.sampled_from(["spoke_to_person", "gave_up", "cut_off", "callback_promised", "closed"]),
+        "resolved": st.sampled_from(["later_contact", "partly", "no", "too_early", None]),
+        "politeness": st.none() | st.integers(1, 5),
+        "satisfaction": st.none() | st.integers(1, 5),
+        "menu_minutes": st.none() | st.floats(0, 120, allow_nan=False),
+        "wait_minutes": st.none() | st.floats(0, 600, allow_nan=False),
+        "hour_band": st.none() | st.sampled_from(["before_9", "9_12", "after_17"]),
+        "transfers": st.none() | st.integers(0, 20),
+        "affiliation": st.sampled_from(["none", "none", "none", "employee"]),
+        "incentive": st.sampled_from([False, False, False, True]),
+    }
+)
+# What happens: a share by one of few authors about one of two companies, an import, or an act on a story.
+steps = st.one_of(
+    st.tuples(st.just("share"), st.integers(0, 2), st.integers(0, 1), st.integers(0, 60), answers),
+    st.tuples(st.just("import"), st.integers(0, 1), answers),
+    st.tuples(st.just("act"), st.integers(0, 20), st.sampled_from(list(Status)), answers),
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(history=st.lists(steps, min_size=1, max_size=18))
+def test_a_recount_finds_no_difference_after_any_history(history: list[tuple[Any, ...]]) -> None:
+    world = World()
+    try:
+        for step in history:
+            world.live(step)
+        assert recount() == []
+        world.withdraw_all()
+        assert recount() == []
+        for model in (Tally, StoryTally, MeasureProduct):
+            assert session().scalar(select(func.count()).select_from(model)) == 0
+    finally:
+        session().rollback()
+
+
+class World:
+    """A small site that a history happens to; nothing of it is committed."""
+
+    def __init__(self) -> None:
+        self.moment = FIRST_DAY
+        self.moderator_id = make.moderator().id
+        self.companies = [add_company(f"Invented {n}", status=CompanyStatus.ACCEPTED) for n in range(2)]
+        self.stories: list[Story] = []
+        self.imported = 0
+
+    def live(self, step: tuple[Any, ...]) -> None:
+        self.moment += timedelta(hours=7)
+        with clock.at(self.moment):
+            getattr(self, step[0])(*step[1:])
+
+    def share(self, author: int, company: int, days_later: int, fields: dict[str, Any]) -> None:
+        self.moment += timedelta(days=days_later)
+        with clock.at(self.moment):
+            story = authors.share(
+                _told(fields), company_name=self.companies[company].name, email=f"a{author}@example.org",
+                source_digest=f"source {author % 2}", idempotency_key=f"key-{len(self.stories):020}",
+            )  # fmt: skip
+            authors.confirm(story)
+        self.stories.append(story)
+
+    def act(self, number: int, to: Status, fields: dict[str, Any]) -> None:
+        """Whatever the story's life allows of what was drawn; the rest is somebody else's test."""
+        if not self.stories:
+            return
+        story = self.stories[number % len(self.stories)]
+        ground = current_ground("unclear")
+        if may_change(story.status, to, ActorKind.MODERATOR):
+            change_status(story, to, actor=Actor(ActorKind.MODERATOR, self.moderator_id), ground=ground)
+        elif story.status is Status.CHANGES_REQUESTED and to is Status.PENDING:
+            authors.send_again(story, _told(fields))
+        elif may_change(story.status, to, ActorKind.AUTHOR):
+            change_status(story, to, actor=AUTHOR)
+
+    def withdraw_all(self) -> None:
+        for story in self.stories:
+            if story.status is not Status.WITHDRAWN and may_change(story.status, Status.WITHDRAWN, ActorKind.AUTHOR):
+                authors.withdraw(story)
+        # Records have no author who could take them back; an operator can remove them.
+        for story in session().execute(select(Story).where(Story.status == Status.PUBLISHED)).scalars():
+            change_status(story, Status.REMOVED, actor=Actor(ActorKind.SYSTEM))
+
+    def import_(self, company: int, fields: dict[str, Any]) -> None:
+        batch = ImportBatch(source_name="invented", created_at=clock.now())
+        session().add(batch)
+        session().flush()
+        self.imported += 1
+        story = Story(
+            public_id=f"record{self.imported:04}", company_id=self.companies[company].id, created_at=clock.now(),
+            source=Source.IMPORTED, source_name="invented", source_row=str(self.imported), is_record=True,
+            import_batch_id=batch.id, month=date(2026, 5, 1), weight=1_000_000,
+        )  # fmt: skip
+        session().add(story)
+        session().flush()
+        version = StoryVersion(
+            story_id=story.id, number=1, state="submitted", submitted_at=clock.now(),
+            **received_fields(_told(fields) | {"body": "", "contacted_on": date(2026, 5, 9)}),
+        )  # fmt: skip
+        session().add(version)
+        session().flush()
+        change_batch_status(batch, [(story, version)], Status.PUBLISHED)
+        decide_batch(batch, Status.PUBLISHED, words="imported from invented", stories=1)
+
+
+setattr(World, "import", World.import_)
+
+
+def _told(fields: dict[str, Any]) -> dict[str, Any]:
+    return fields | {
+        "contacted_on": date(2026, 6, 1),
+        "title": "A title",
+        "body": "What happened, told in rather more than fifty characters.",
+        "consent_publish": True,
+    }
+
+
+def test_a_wrong_tally_is_named_and_mended() -> None:
+    make.story(status="published", resolved="no", politeness=2)
+    session().execute(update(Tally).values(r_no=Tally.r_no + 1))
+    differences = recount()
+    assert [difference.table for difference in differences] == ["tally"]
+    assert differences[0].stored["r_no"] == differences[0].recounted["r_no"] + 1
+    assert recount() == []
+
+
+def test_only_the_earliest_published_story_of_an_author_a_company_and_a_month_is_scored() -> None:
+    first, second = (
+        make.story(status="published", company="Harbour Light", email="same@example.org", resolved=word)
+        for word in ("no", "later_contact")
+    )
+    assert (first.tallied_version_id, second.tallied_version_id) == (first.published_version_id, None)
+    authors.withdraw(first)
+    assert (first.tallied_version_id, second.tallied_version_id) == (None, second.published_version_id)
+    assert session().scalar(select(Tally.r_later)) == second.weight
+    assert session().scalar(select(Tally.r_no)) == 0
+
+
+def test_the_same_author_is_scored_again_in_another_month_and_for_another_company() -> None:
+    stories = [
+        make.story(status="published", company="Harbour Light", email="same@example.org",
+                   confirmed_at=datetime(2026, 9, 5, tzinfo=UTC)),
+        make.story(status="published", company="Harbour Light", email="same@example.org",
+                   confirmed_at=datetime(2026, 10, 5, tzinfo=UTC)),
+        make.story(status="published", company="Other Light", email="same@example.org",
+                   confirmed_at=datetime(2026, 10, 6, tzinfo=UTC)),
+    ]  # fmt: skip
+    assert all(story.tallied_version_id for story in stories)
+
+
+@pytest.mark.parametrize("answer", [{"affiliation": "employee"}, {"incentive": True}])
+def test_an_affiliated_or_incentivised_story_is_counted_and_never_scored(answer: dict[str, Any]) -> None:
+    story = make.story(status="published", **answer)
+    assert story.tallied_version_id is None
+    assert session().scalar(select(func.count()).select_from(Tally)) == 0
+    assert session().execute(select(StoryTally.dimension, StoryTally.bucket, StoryTally.n)).tuples().all() == [
+        ("published", "story:not_scored", 1)
+    ]
+
+
+def test_a_waiting_story_is_not_counted() -> None:
+    make.story(status="pending")
+    assert session().scalar(select(func.count()).select_from(StoryTally)) == 0
+
+
+
+def test_a_company_proposed_by_a_story_is_accepted_with_its_publication() -> None:
+    story = make.story(status="pending", company="Nobody Knows Ltd")
+    company = session().get_one(Company, story.company_id)
+    assert company.status is CompanyStatus.PROPOSED
+    decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator().id)
+    assert company.status is CompanyStatus.ACCEPTED
