@@ -44,6 +44,7 @@ def init_templating(app: Flask, static: Path) -> None:
         month_name=month_name,
         day_name=day_name,
         hours_ago=hours_ago,
+        months_ago=months_ago,
         number=format_number,
     )
 
@@ -74,3 +75,9 @@ def day_name(moment: datetime | date) -> str:
 def hours_ago(moment: datetime) -> int:
     """Whole hours since a moment; negative for one to come."""
     return int((clock.now() - moment).total_seconds() // 3600)
+
+
+def months_ago(month: date) -> int:
+    """Whole calendar months since a month; 0 for the one that runs."""
+    today = clock.today()
+    return (today.year - month.year) * 12 + today.month - month.month

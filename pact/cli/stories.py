@@ -1,5 +1,127 @@
 """`flask stories`: imports from the command line."""
 
+from collections.abc import Callable
+from pathlib import Path
+
+import click
 from flask.cli import AppGroup
 
+from pact.core.sanitising import clean_line
+from pact.intake.mapping import Plan, PlanFault, plan_from_pairs
+from pact.intake.presets import PRESETS
+from pact.intake.reading import FileFault, FileFormat, RowSource, format_of
+from pact.intake.rejected import RejectedRows
+from pact.intake.service import StoryImport, Summary, Terms
+
 command = AppGroup("stories", help="Stories from files.")
+ROWS_A_STEP = 100
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--preset", type=click.Choice(sorted(PRESETS)), help="A source whose columns are known.")
+@click.option(
+    "--map",
+    "pairs",
+    multiple=True,
+    metavar="COLUMN=FIELD",
+    help="A column and the story's field it answers; once for each column.",
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice([kind.value for kind in FileFormat]),
+    help="CSV or JSON Lines, where the file's name does not say so.",
+)
+@click.option("--source", help="The source's name; the file's own where not given.")
+@click.option("--id-column", help="The column with the source's own id of a row.")
+@click.option("--company", help="The company that all rows are about.")
+@click.option("--allow-old", is_flag=True, help="Take contacts of more than twelve months ago too.")
+@click.option("--verified-source", is_flag=True, help="Count the rows as those of established authors.")
+@click.option("--publish", is_flag=True, help="Publish at once instead of sending to the moderators.")
+@click.option(
+    "--rejected",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where rejected rows go; by default <FILE's name>-rejected.csv in this folder.",
+)
+def import_stories(
+    *, file: Path, preset: str | None, pairs: tuple[str, ...], format_name: str | None, source: str | None,
+    id_column: str | None, company: str | None, allow_old: bool, verified_source: bool, publish: bool,
+    rejected: Path | None,
+) -> None:  # fmt: skip
+    """Import the rows of FILE, CSV or JSON Lines, as stories.
+
+    Rows that are there already are left alone, so the same file can be imported again at any time.
+    """
+    rejected = rejected or Path(f"{file.stem}-rejected.csv")
+    if rejected.resolve() == file.resolve():
+        raise click.UsageError("The rejected rows would overwrite the file: say another place with --rejected.")
+    kind = FileFormat(format_name) if format_name else format_of(file)
+    if kind is None:
+        raise click.UsageError("The file's name does not say what it is: add --format csv or --format jsonl.")
+    terms = Terms(allow_old=allow_old, is_established=verified_source, publish=publish)
+    try:
+        plan = _plan(file, preset, pairs, source=source, id_column=id_column)
+        _import(file, kind, plan.for_company(company) if company else plan, terms, rejected)
+    except (PlanFault, FileFault, OSError) as fault:
+        raise click.ClickException(str(fault)) from fault
+
+
+def _plan(
+    file: Path, preset: str | None, pairs: tuple[str, ...], *, source: str | None, id_column: str | None
+) -> Plan:
+    if preset is not None:
+        if pairs or source or id_column:
+            raise PlanFault("A preset knows its source and columns: leave out --map, --source and --id-column.")
+        return PRESETS[preset]
+    if not pairs:
+        raise PlanFault("Say what the columns are, with --preset or with --map COLUMN=FIELD for each.")
+    split = [pair.rpartition("=")[::2] for pair in pairs]
+    if wrong := [pair for pair, (name, _) in zip(pairs, split, strict=True) if not name]:
+        raise PlanFault(f"“{wrong[0]}” is not of the form COLUMN=FIELD.")
+    return plan_from_pairs(
+        [(name.strip(), field.strip()) for name, field in split],
+        source_name=clean_line(source or file.stem),
+        id_column=id_column,
+    )
+
+
+def _import(file: Path, kind: FileFormat, plan: Plan, terms: Terms, rejected: Path) -> None:
+    with file.open("rb") as stream:
+        source = RowSource(stream, kind)
+        plan.check(source.names)
+        with RejectedRows(rejected, source.columns) as rejections:
+            run = StoryImport(plan, terms, on_rejection=rejections.add)
+            try:
+                with click.progressbar(length=file.stat().st_size, label=f"Importing {file.name}") as bar:
+                    run.run(source, on_row=_step(source, bar.update))
+                    bar.update(source.position - bar.pos)
+            finally:  # after a fault or an interruption too: what is counted here has come in
+                _tell(run.summary, rejections)
+
+
+def _step(source: RowSource, update: Callable[[int], None]) -> Callable[[], None]:
+    """Move the bar to where the file is read to, every so many rows: drawing it costs more than a row."""
+    rows = told = 0
+
+    def step() -> None:
+        nonlocal rows, told
+        rows += 1
+        if rows % ROWS_A_STEP == 0:
+            update(source.position - told)
+            told = source.position
+
+    return step
+
+
+def _tell(summary: Summary, rejections: RejectedRows) -> None:
+    click.echo(f"Read:          {summary.read:>9,}")
+    click.echo(f"Imported:      {summary.imported:>9,}")
+    click.echo(f"Already there: {summary.already_there:>9,}")
+    click.echo(f"Rejected:      {summary.rejected.total():>9,}")
+    for rule, count in summary.rejected.most_common():
+        click.echo(f"  {count:,}: {rule}.")
+    if rejections.count:
+        click.echo(f"The rejected rows, each with its reason, are in {rejections.path}.")
+    if not summary.imported:
+        click.echo("Nothing new was imported.")

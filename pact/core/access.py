@@ -15,6 +15,9 @@ from werkzeug.wrappers import Response as BaseResponse
 View = TypeVar("View", bound=Callable[..., Any])
 
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
 class Access(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
@@ -62,7 +65,7 @@ def _enforce() -> BaseResponse | None:
         abort(403)
     if access is Access.PUBLIC:
         # Without a session there is no CSRF token to check; the browser says where the form stood.
-        if request.method not in ("GET", "HEAD", "OPTIONS") and _is_foreign():
+        if request.method not in SAFE_METHODS and _is_foreign():
             abort(403, "This form was sent from another site.")
         return None
     if not current_user.is_authenticated:
@@ -70,6 +73,8 @@ def _enforce() -> BaseResponse | None:
         return redirect(f"/account/sign-in?{urlencode({'next': back})}", 303)
     if access in ROLES_FOR and not any(current_user.has_role(role) for role in ROLES_FOR[access]):
         abort(403)
+    if request.method not in SAFE_METHODS:
+        current_app.extensions["csrf"].protect()
     return None
 
 

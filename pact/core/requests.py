@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from pact.core import clock, crypto, db
+from pact.core.access import SAFE_METHODS
 
 log = structlog.get_logger("pact.request")
 # An id given by a proxy is kept only in a shape that cannot forge log lines.
@@ -25,7 +26,7 @@ def _begin() -> None:
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
     g.started = clock.stopwatch()
-    db.set_writing(request.method not in ("GET", "HEAD", "OPTIONS"))
+    db.set_writing(request.method not in SAFE_METHODS)
 
 
 def _finish(response: Response) -> Response:

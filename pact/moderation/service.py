@@ -136,11 +136,15 @@ def decide(
 def change_batch_status(batch: ImportBatch, pairs: Sequence[tuple[Story, StoryVersion]], to: Status) -> None:
     """The door's batch form: take an import's fresh stories to the queue or straight into publication.
 
-    `pairs` are flushed, unconfirmed stories without an author, each with its only version. Writes statuses,
-    published versions, tallies and the index; the batch's one decision is `decide_batch`'s.
+    `pairs` are flushed, unconfirmed stories of the batch without an author, each with its only version. Writes
+    statuses, published versions, tallies and the index, and has the tables made anew; may be called for one
+    chunk after the other, once `decide_batch` has written the batch's one decision. Raises ChangeRefused for
+    any other story or status.
     """
     if not may_change(Status.UNCONFIRMED, to, ActorKind.SYSTEM):
         raise ChangeRefused(f"An import cannot make stories {to}.")
+    if any((s.import_batch_id, s.status, s.author_id) != (batch.id, Status.UNCONFIRMED, None) for s, _ in pairs):
+        raise ChangeRefused("Only an import's own fresh stories are decided with it.")
     for story, version in pairs:
         story.status = to
         if to is Status.PUBLISHED:
@@ -155,20 +159,19 @@ def change_batch_status(batch: ImportBatch, pairs: Sequence[tuple[Story, StoryVe
         score_batch(pairs)
         names = _company_names({story.company_id for story, _ in pairs})
         search.index_stories([(s.id, v.title, v.body, names[s.company_id]) for s, v in pairs if not s.is_record])
+        data_version.bump()
+        enqueue("rankings.refresh", unique_key="rankings.refresh")
     session().flush()
 
 
-def decide_batch(batch: ImportBatch, to: Status, *, words: str, stories: int) -> None:
-    """Write an import's one decision and audit entry, and have the tables made anew."""
+def decide_batch(batch: ImportBatch, to: Status, *, words: str) -> None:
+    """Write an import's one decision and audit entry: before its stories, so that none ever stands without."""
     session().add(
         Decision(import_batch_id=batch.id, old_status=Status.UNCONFIRMED, new_status=to,
                  actor_kind=ActorKind.SYSTEM, words=words, created_at=clock.now())
     )  # fmt: skip
     record(f"import.{to}", actor_kind=ActorKind.SYSTEM, actor_id=None, subject_kind="import_batch",
-           subject_id=batch.id, stories=stories)  # fmt: skip
-    if to is Status.PUBLISHED:
-        data_version.bump()
-        enqueue("rankings.refresh", unique_key="rankings.refresh")
+           subject_id=batch.id)  # fmt: skip
 
 
 def _accept_companies(company_ids: set[int]) -> None:

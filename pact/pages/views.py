@@ -21,6 +21,7 @@ from pact.rankings.values import (
     RESOLVED_VALUES,
     Measure,
 )
+from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.queries import newest, published_story
 
 blueprint = Blueprint("pages", __name__)
@@ -70,6 +71,7 @@ def show_company(slug: str) -> str:
         "pages/show_company.html",
         company=company,
         rows=rankings.rows_of_company(company),
+        labels=MEASURE_LABELS,
         expect=what_to_expect(company),
         newest=newest(limit=6, company=company),
     )

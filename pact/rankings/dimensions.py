@@ -6,7 +6,6 @@ or not, so that what is shown and not scored is still counted in public.
 """
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import TypedDict
 
 from pact.rankings.values import MICRO, RESOLVED_VALUES, Measure, Wait, histogram_bin, politeness_of, wait_of
@@ -35,8 +34,8 @@ def story_wait(version: StoryVersion) -> Wait | None:
     )
 
 
-def _word(value: StrEnum | None) -> Bucket | None:
-    return None if value is None else (value.value, 0)
+def _word(value: str | None) -> Bucket | None:
+    return None if value is None else (str(value), 0)
 
 
 def _number(value: float | None, highest: int) -> Bucket | None:
@@ -53,7 +52,7 @@ def _minutes(value: float | None) -> Bucket | None:
 
 
 def _source(story: Story, _version: StoryVersion) -> Bucket:
-    return (f"{story.source.value}:{story.source_name}" if story.source_name else story.source.value, 0)
+    return (f"{story.source}:{story.source_name}" if story.source_name else str(story.source), 0)
 
 
 def _hour_wait(_story: Story, version: StoryVersion) -> Bucket | None:
@@ -61,7 +60,7 @@ def _hour_wait(_story: Story, version: StoryVersion) -> Bucket | None:
     if wait is None or version.hour_band is None:
         return None
     ending = "answered" if wait.answered else "gave_up"
-    return (f"{version.hour_band.value}:{ending}:{histogram_bin(wait.minutes)}", round(wait.minutes * MICRO))
+    return (f"{version.hour_band}:{ending}:{histogram_bin(wait.minutes)}", round(wait.minutes * MICRO))
 
 
 def _announced(_story: Story, version: StoryVersion) -> Bucket | None:

@@ -4,8 +4,6 @@ Pure: arrays in, arrays out. `score` is the door; a method that follows companie
 what stands behind it without its callers noticing. Inside, every measure lives on a scale of 0–1, and C and T
 are the numbers of companies and months. A company's figure is pulled to its sector's mean, and that to the
 platform's, as far as its noise asks for (Efron & Morris 1975).
-
-One file although it is long: what is exchanged here (door and inside) is exchanged together.
 """
 
 from __future__ import annotations
@@ -19,24 +17,15 @@ from numpy.typing import NDArray
 from scipy.special import log_ndtr, ndtr
 
 from pact.rankings import values
+from pact.rankings.shrinkage import ROUNDS, FloatArray, IntArray, Level, divided, shrunk
 from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS, Measure
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-
 PSEUDO_STORIES: Final = 20.0  # by which variances and correlations within companies lean on what is usual
-PSEUDO_COMPANIES: Final = 4.0  # by which variances between companies and between sectors do
-USUAL_BETWEEN: Final = 0.10**2  # companies of a sector
-USUAL_ACROSS: Final = 0.05**2  # sectors
-LEAST_BETWEEN: Final = 0.02**2  # neither are ever taken to be all alike
 USUAL_WITHIN: Final = {Measure.RESOLUTION: 0.15, Measure.POLITENESS: 0.10, Measure.SATISFACTION: 0.10}
 USUAL_SPREAD: Final = 0.9  # of ln minutes within a company
 USUAL_WAIT: Final = log(6.0)  # ln minutes
-PRIOR_CENTRE: Final = 0.5  # of the platform's mean, before anybody told anything
-PRIOR_PRECISION: Final = 0.25**-2
 PRIOR_CORRELATION: Final = 0.5  # between a company's true levels: good at one is mostly good at another
 INTERVAL: Final = 1.645  # standard deviations to either side that hold 90% of a normal distribution
-ROUNDS: Final = 8  # of the fixed points below
 LOG_HOUR: Final = log(values.WORTHLESS_WAIT)
 LOG_GIVEN_UP: Final = np.log(values.WAIT_MIDPOINTS)
 SCALES: Final = {
@@ -108,21 +97,6 @@ class Scores:
 
 
 @dataclass(frozen=True, eq=False)
-class _Level:
-    """A measure's level of each company; arrays (C,)."""
-
-    mean: FloatArray
-    own_error: FloatArray  # sd of the part of the mean's error that is the noise of the company's own stories
-    prior_error: FloatArray  # sd of the part that is its unknown distance from its sector's estimated mean
-    n: FloatArray
-    hyperparameters: dict[str, float]
-
-    @property
-    def variance(self) -> FloatArray:
-        return self.own_error**2 + self.prior_error**2
-
-
-@dataclass(frozen=True, eq=False)
 class _Waits:
     """Decayed sums of the waits: of those answered (C,), and the histogram of those given up (C, 8)."""
 
@@ -181,7 +155,7 @@ def _stories(tallies: TallyArrays) -> dict[Measure, FloatArray]:
     return stories
 
 
-def _levels(tallies: TallyArrays, at: int) -> tuple[dict[Measure, _Level], Figures]:
+def _levels(tallies: TallyArrays, at: int) -> tuple[dict[Measure, Level], Figures]:
     """Every measure's levels but overall's, and the figures in words, which come from the same sums."""
     sector = np.unique(tallies.sector, return_inverse=True)[1].astype(np.int64)
     counts = {measure: _decayed(monthly, at) for measure, monthly in _by_answer(tallies).items()}
@@ -209,7 +183,7 @@ def _fade(stories: FloatArray, at: int) -> FloatArray:
     The pull to the sector takes σ²/n whole, because an old story says less of today. The variance between
     companies is estimated with the noise that is truly there, or old stories would make them seem alike.
     """
-    return _divided(_decayed(stories, at, values.HALF_LIFE_MONTHS / 2), _decayed(stories, at))
+    return divided(_decayed(stories, at, values.HALF_LIFE_MONTHS / 2), _decayed(stories, at))
 
 
 def _measure_scores(mean: FloatArray, variance: FloatArray, stories: FloatArray, at: int) -> MeasureScores:
@@ -228,36 +202,36 @@ def _measure_scores(mean: FloatArray, variance: FloatArray, stories: FloatArray,
     )
 
 
-def _figures(counts: dict[Measure, FloatArray], waits: _Waits, wait: _Level) -> Figures:
+def _figures(counts: dict[Measure, FloatArray], waits: _Waits, wait: Level) -> Figures:
     resolved = counts[Measure.RESOLUTION]
     told, waited = resolved.sum(axis=1), waits.all_n
     level, spread = (1.0 - wait.mean) * LOG_HOUR, wait.hyperparameters["spread"]
     five = np.arange(1.0, 6.0)
     politeness, satisfaction = counts[Measure.POLITENESS], counts[Measure.SATISFACTION]
     return Figures(
-        resolved_share=_divided(resolved[:, 2] + resolved[:, 3], told),
-        first_contact_share=_divided(resolved[:, 3], told),
-        politeness_mean=_divided(politeness @ five, politeness.sum(axis=1)),
-        satisfaction_mean=_divided(satisfaction @ five, satisfaction.sum(axis=1)),
+        resolved_share=divided(resolved[:, 2] + resolved[:, 3], told),
+        first_contact_share=divided(resolved[:, 3], told),
+        politeness_mean=divided(politeness @ five, politeness.sum(axis=1)),
+        satisfaction_mean=divided(satisfaction @ five, satisfaction.sum(axis=1)),
         median_wait=np.where(waited > 0.0, np.minimum(np.exp(level), values.LONGEST_WAIT), 0.0),
         share_within_3=np.where(waited > 0.0, ndtr((log(values.QUICK_WAIT) - level) / spread), 0.0),
-        gave_up_share=_divided(waits.gave_up.sum(axis=1), waited),
+        gave_up_share=divided(waits.gave_up.sum(axis=1), waited),
     )
 
 
-def _counted_level(measure: Measure, counts: FloatArray, fade: FloatArray, sector: IntArray) -> _Level:
+def _counted_level(measure: Measure, counts: FloatArray, fade: FloatArray, sector: IntArray) -> Level:
     """Level of a measure that is answered on a short scale, from `counts` (C, k) of each answer."""
     scale = SCALES[measure]
     n = counts.sum(axis=1)
-    mean = _divided(counts @ scale, n)
+    mean = divided(counts @ scale, n)
     scatter = np.maximum(counts @ scale**2 - n * mean**2, 0.0)
     freedom = np.maximum(n - fade, 0.0)
     usual = (PSEUDO_STORIES * USUAL_WITHIN[measure] + scatter.sum()) / (PSEUDO_STORIES + freedom.sum())
     within = (PSEUDO_STORIES * usual + scatter) / (PSEUDO_STORIES + freedom)
-    return _shrunk(mean, n / within, sector, fade=fade, n=n, known={"within_sd": float(np.sqrt(usual))})
+    return shrunk(mean, n / within, sector, fade=fade, n=n, known={"within_sd": float(np.sqrt(usual))})
 
 
-def _wait_level(waits: _Waits, fade: FloatArray, sector: IntArray) -> _Level:
+def _wait_level(waits: _Waits, fade: FloatArray, sector: IntArray) -> Level:
     """Level of the wait score, ln minutes being normal and a wait given up known only to be longer.
 
     Newton's step on the censored likelihood, written as so many uncensored stories with such a mean,
@@ -269,9 +243,9 @@ def _wait_level(waits: _Waits, fade: FloatArray, sector: IntArray) -> _Level:
         hazard = _hazard(z)
         n = waits.n + (waits.gave_up * np.clip(hazard * (hazard - z), 0.02, 1.0)).sum(axis=1)
         surplus = waits.total - waits.n * level + spread * (waits.gave_up * hazard).sum(axis=1)
-        mean = 1.0 - (level + _divided(surplus, n)) / LOG_HOUR
+        mean = 1.0 - (level + divided(surplus, n)) / LOG_HOUR
         precision = n * (LOG_HOUR / spread) ** 2
-        fitted = _shrunk(mean, precision, sector, fade=fade, n=waits.all_n, known={"spread": spread})
+        fitted = shrunk(mean, precision, sector, fade=fade, n=waits.all_n, known={"spread": spread})
         level = (1.0 - fitted.mean) * LOG_HOUR
         spread = _spread(waits, level, fitted.variance * LOG_HOUR**2 * n, spread)
     return fitted
@@ -295,69 +269,7 @@ def _spread(waits: _Waits, level: FloatArray, doubt: FloatArray, spread: float) 
     return float(np.sqrt(squares / (PSEUDO_STORIES + waits.all_n.sum())))
 
 
-def _shrunk(
-    mean: FloatArray,
-    precision: FloatArray,
-    sector: IntArray,
-    *,
-    fade: FloatArray,
-    n: FloatArray,
-    known: dict[str, float],
-) -> _Level:
-    """Pull companies' means (C,) to their sectors'; `precision` is 1/variance, 0 where there is no story.
-
-    Two levels of the same best linear prediction; the variance includes that of the estimated centre.
-    """
-    between = _variance_between(mean, _divided(fade, precision), sector, USUAL_BETWEEN)
-    weight = precision / (1.0 + between * precision)
-    sector_precision = _sums(weight, sector)
-    sector_mean = _divided(_sums(weight * mean, sector), sector_precision)
-    sector_noise = _divided(np.ones_like(sector_mean), sector_precision)
-    platform_of = np.zeros(len(sector_mean), dtype=np.int64)
-    across = _variance_between(sector_mean, sector_noise, platform_of, USUAL_ACROSS)
-    sector_weight = sector_precision / (1.0 + across * sector_precision)
-    platform_precision = PRIOR_PRECISION + sector_weight.sum()
-    platform = (PRIOR_PRECISION * PRIOR_CENTRE + sector_weight @ sector_mean) / platform_precision
-    pull = 1.0 / (1.0 + across * sector_precision)
-    centre = (1.0 - pull) * sector_mean + pull * platform
-    centre_variance = pull * across + pull**2 / platform_precision
-
-    pull = 1.0 / (1.0 + between * precision)
-    return _Level(
-        mean=(1.0 - pull) * mean + pull * centre[sector],
-        own_error=pull * between * np.sqrt(precision),
-        prior_error=pull * np.sqrt(between + centre_variance[sector]),
-        n=n,
-        hyperparameters=known
-        | {"between_sd": between**0.5, "across_sd": across**0.5, "platform_mean": float(platform)},
-    )
-
-
-def _variance_between(mean: FloatArray, noise: FloatArray, group: IntArray, usual: float) -> float:
-    """Variance of true means within their groups, by the method of moments (DerSimonian & Laird 1986).
-
-    `noise` is the variance of each mean, 0 where there is none.
-
-    The weights follow the answer (Paule & Mandel 1982); `PSEUDO_COMPANIES` of the usual variance stand in
-    where there are few.
-    """
-    told = noise > 0.0
-    mean, noise, group = mean[told], noise[told], group[told]
-    variance = usual
-    for _ in range(ROUNDS):
-        weight = variance / (variance + noise)
-        total = _sums(weight, group)[group]
-        centre = _sums(weight * mean, group)[group] / total
-        free = weight * (1.0 - weight / total)
-        surplus = (weight * (mean - centre) ** 2 - free * noise).sum()
-        variance = max(
-            LEAST_BETWEEN,
-            float((PSEUDO_COMPANIES * usual + surplus) / (PSEUDO_COMPANIES + free.sum())),
-        )
-    return variance
-
-
-def _covariance(levels: list[_Level], products: FloatArray) -> FloatArray:
+def _covariance(levels: list[Level], products: FloatArray) -> FloatArray:
     """Posterior covariance (C, 3, 3) of the levels: noise is common to stories, true levels to companies.
 
     Two measures share noise only as far as they share stories. One's are taken to be all among the other's,
@@ -367,7 +279,7 @@ def _covariance(levels: list[_Level], products: FloatArray) -> FloatArray:
     prior = np.stack([level.prior_error for level in levels], axis=1)
     n = np.stack([level.n for level in levels], axis=1)
     fewer, more = np.minimum(n[:, :, None], n[:, None, :]), np.maximum(n[:, :, None], n[:, None, :])
-    noise = _residual_correlation(products) * np.sqrt(_divided(fewer, more))
+    noise = _residual_correlation(products) * np.sqrt(divided(fewer, more))
     truth = PRIOR_CORRELATION + (1.0 - PRIOR_CORRELATION) * np.eye(len(levels))
     covariance: FloatArray = own[:, :, None] * own[:, None, :] * noise
     covariance += prior[:, :, None] * prior[:, None, :] * truth
@@ -382,17 +294,7 @@ def _residual_correlation(products: FloatArray) -> FloatArray:
     scatter = upper[[[0, 1, 2], [1, 3, 4], [2, 4, 5]]]
     sd = np.sqrt(np.maximum(np.diag(scatter), 0.0))
     freedom = (n - 1.0).sum()
-    correlation = np.clip(_divided(scatter, np.outer(sd, sd)), -1.0, 1.0)
+    correlation = np.clip(divided(scatter, np.outer(sd, sd)), -1.0, 1.0)
     correlation *= freedom / (freedom + PSEUDO_STORIES)
     np.fill_diagonal(correlation, 1.0)
     return correlation
-
-
-def _sums(amounts: FloatArray, group: IntArray) -> FloatArray:
-    """Sum of the amounts of each group."""
-    return np.bincount(group, amounts).astype(np.float64)
-
-
-def _divided(part: FloatArray, whole: FloatArray) -> FloatArray:
-    """part / whole, and 0 where there is no whole."""
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0.0)

@@ -68,6 +68,11 @@ def can_be_scored(version: StoryVersion) -> bool:
     """Whether a published version may count: not affiliated, nothing offered for it, some measure in it."""
     if version.affiliation != Affiliation.NONE or version.incentive:
         return False
+    return has_any_measure(version)
+
+
+def has_any_measure(version: StoryVersion) -> bool:
+    """Whether a version says anything that the tables are made from."""
     measures = measures_of(version)
     has_outcome = measures["resolved"] in RESOLVED_VALUES
     return has_outcome or (measures["politeness"], measures["satisfaction"], measures["wait"]) != (

@@ -13,7 +13,7 @@ from pact.companies.models import Company, CompanyStatus
 from pact.companies.service import add_company
 from pact.core import clock
 from pact.core.db import session
-from pact.moderation.models import ActorKind, Ground
+from pact.moderation.models import ActorKind
 from pact.moderation.queries import current_ground
 from pact.moderation.service import AUTHOR, Actor, change_batch_status, change_status, decide, decide_batch
 from pact.moderation.statuses import DeskDecision, may_change
@@ -106,7 +106,9 @@ class World:
 
     def withdraw_all(self) -> None:
         for story in self.stories:
-            if story.status is not Status.WITHDRAWN and may_change(story.status, Status.WITHDRAWN, ActorKind.AUTHOR):
+            if story.status is not Status.WITHDRAWN and may_change(
+                story.status, Status.WITHDRAWN, ActorKind.AUTHOR
+            ):
                 authors.withdraw(story)
         # Records have no author who could take them back; an operator can remove them.
         for story in session().execute(select(Story).where(Story.status == Status.PUBLISHED)).scalars():
@@ -130,8 +132,8 @@ class World:
         )  # fmt: skip
         session().add(version)
         session().flush()
+        decide_batch(batch, Status.PUBLISHED, words="imported from invented")
         change_batch_status(batch, [(story, version)], Status.PUBLISHED)
-        decide_batch(batch, Status.PUBLISHED, words="imported from invented", stories=1)
 
 
 setattr(World, "import", World.import_)
@@ -194,9 +196,8 @@ def test_a_waiting_story_is_not_counted() -> None:
     assert session().scalar(select(func.count()).select_from(StoryTally)) == 0
 
 
-
 def test_a_company_proposed_by_a_story_is_accepted_with_its_publication() -> None:
-    story = make.story(status="pending", company="Nobody Knows Ltd")
+    story = make.story(status="pending", company=make.company("Nobody Knows Ltd", accepted=False))
     company = session().get_one(Company, story.company_id)
     assert company.status is CompanyStatus.PROPOSED
     decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator().id)

@@ -82,9 +82,7 @@ def all_numbers(scores: Scores) -> list[np.ndarray]:
     return found
 
 
-def some_platform(
-    seed: int = 0, companies: int = 40, months: int = 6
-) -> tuple[list[Told], np.ndarray, list[int]]:
+def some_platform(seed: int = 0, companies: int = 40, months: int = 6) -> tuple[list[Told], np.ndarray, list[int]]:
     """Stories about companies that stay as they are; the companies' true levels (C, 3), and sectors."""
     random = np.random.default_rng(seed)
     sector = random.integers(0, 5, companies)
@@ -326,9 +324,7 @@ def test_nine_intervals_of_ten_contain_the_truth_where_nothing_changes():
     for seed in range(8):
         stories, truth, sector = some_platform(seed=seed, companies=120, months=12)
         scores = score(arrays_of(stories, companies=120, months=12, sector=sector), 11)
-        truths = dict(zip(OVERALL_MEASURES, truth.T, strict=True)) | {
-            Measure.OVERALL: truth @ OVERALL_WEIGHTS
-        }
+        truths = dict(zip(OVERALL_MEASURES, truth.T, strict=True)) | {Measure.OVERALL: truth @ OVERALL_WEIGHTS}
         for measure, level in truths.items():
             scored = scores.measures[measure]
             covered[measure] += list((scored.low <= level) & (level <= scored.high))

@@ -67,9 +67,7 @@ def test_how_a_call_ended_says_whether_its_wait_was_answered(channel, ended_how,
 
 @pytest.mark.parametrize("channel", ["webchat", "email", "social", "app", "other"])
 def test_only_calls_have_waits(channel):
-    assert (
-        wait_of(channel=channel, ended_how="gave_up", menu_minutes=1, wait_minutes=9, politeness=None) is None
-    )
+    assert wait_of(channel=channel, ended_how="gave_up", menu_minutes=1, wait_minutes=9, politeness=None) is None
 
 
 @pytest.mark.parametrize(
@@ -77,9 +75,7 @@ def test_only_calls_have_waits(channel):
     [(None, None, None), (3, None, 3.0), (None, 4, 4.0), (0, 0, 0.0), (3, 4, 7.0)],
 )
 def test_the_wait_is_the_menu_and_the_queue_together(menu, queue, minutes):
-    wait = wait_of(
-        channel="phone", ended_how="gave_up", menu_minutes=menu, wait_minutes=queue, politeness=None
-    )
+    wait = wait_of(channel="phone", ended_how="gave_up", menu_minutes=menu, wait_minutes=queue, politeness=None)
     assert (wait and wait.minutes) == minutes
 
 

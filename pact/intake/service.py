@@ -1,0 +1,184 @@
+"""Importing a file of rows as stories, in chunks, so that it runs beside the site and can be run again.
+
+Each chunk of stories is one transaction: one for the whole file would hold SQLite's only write lock, and so
+the site's share form, for as long as the import takes. The batch and its one decision are therefore written
+with the first chunk, before they are due: wherever a run is cut off, every story it left has its decision,
+and the next run takes the rows that are missing.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from pact.checks.fingerprints import fingerprint
+from pact.companies.models import CompanyStatus
+from pact.companies.names import name_key
+from pact.companies.queries import company_named
+from pact.companies.service import add_company, add_sector
+from pact.core import clock, crypto
+from pact.core.db import session
+from pact.intake.mapping import Draft, Plan, Rejection, id_of, read_row
+from pact.intake.reading import FileFault, Row
+from pact.moderation.service import change_batch_status, decide_batch
+from pact.rankings.values import MICRO
+from pact.stories.fields import Source, Status, VersionState
+from pact.stories.models import ImportBatch, Story, StoryVersion
+from pact.stories.rendering import render_body
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What the operator vouches for: that old rows may come in, are verified contacts, need no moderator."""
+
+    allow_old: bool = False
+    is_established: bool = False
+    publish: bool = False
+
+    @property
+    def status(self) -> Status:
+        return Status.PUBLISHED if self.publish else Status.PENDING
+
+
+@dataclass
+class Summary:
+    """What became of the rows read so far; `rejected` counts by rule."""
+
+    read: int = 0
+    imported: int = 0
+    already_there: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+
+
+class StoryImport:
+    """One run of an import. `summary` is right at every moment, so also after an interruption."""
+
+    def __init__(self, plan: Plan, terms: Terms, *, on_rejection: Callable[[Row, str], None]) -> None:
+        self.plan = plan
+        self.terms = terms
+        self.summary = Summary()
+        self._on_rejection = on_rejection
+        self._batch_id: int | None = None
+        self._company_ids: dict[str, int] = {}
+        self._seen: Counter[bytes] = Counter()
+
+    def run(self, rows: Iterable[Row], *, on_row: Callable[[], None] = lambda: None) -> Summary:
+        """Import the rows and commit chunk by chunk.
+
+        Raises the reader's FileFault where the file breaks off; the rows before that place are imported.
+        """
+        chunk: list[Draft] = []
+        try:
+            for row in rows:
+                self._read(row, chunk)
+                if len(chunk) == CHUNK:
+                    self._keep(chunk)
+                    chunk = []
+                on_row()
+        except FileFault:
+            self._keep(chunk)
+            raise
+        self._keep(chunk)
+        return self.summary
+
+    def _read(self, row: Row, chunk: list[Draft]) -> None:
+        self.summary.read += 1
+        try:
+            if row.fault:
+                raise Rejection(row.fault)
+            chunk.append(read_row(row, self.plan, source_row=self._identity(row), allow_old=self.terms.allow_old))
+        except Rejection as rejection:
+            self.summary.rejected[rejection.rule] += 1
+            self._on_rejection(row, rejection.reason)
+
+    def _identity(self, row: Row) -> str:
+        """What the row is known by in its source: its id, or its cells' hash and which of its equals it is.
+
+        Rejected rows are counted too, or a run on other terms would number the others differently.
+        """
+        if self.plan.id_column:
+            return id_of(row, self.plan.id_column)
+        digest = row.digest()
+        key = bytes.fromhex(digest)
+        self._seen[key] += 1
+        return f"{digest}:{self._seen[key]}"
+
+    def _keep(self, chunk: list[Draft]) -> None:
+        """Store what of a chunk is not there yet, and commit."""
+        fresh = self._without_known(chunk)
+        if fresh:
+            batch = self._batch()
+            moment = clock.now()
+            stories = [self._story(draft, batch, moment) for draft in fresh]
+            session().add_all(stories)
+            session().flush()
+            versions = [_complete(d.version, s, moment) for d, s in zip(fresh, stories, strict=True)]
+            session().add_all(versions)
+            session().flush()
+            change_batch_status(batch, list(zip(stories, versions, strict=True)), self.terms.status)
+        session().commit()
+        session().expunge_all()
+        self.summary.imported += len(fresh)
+        self.summary.already_there += len(chunk) - len(fresh)
+
+    def _without_known(self, chunk: list[Draft]) -> list[Draft]:
+        statement = select(Story.source_row).where(
+            Story.source_name == self.plan.source_name, Story.source_row.in_([draft.source_row for draft in chunk])
+        )
+        known = set(session().execute(statement).scalars()) if chunk else set()
+        fresh: dict[str, Draft] = {}
+        for draft in chunk:
+            if draft.source_row not in known:
+                fresh.setdefault(draft.source_row, draft)
+        return list(fresh.values())
+
+    def _batch(self) -> ImportBatch:
+        if self._batch_id is not None:
+            return session().get_one(ImportBatch, self._batch_id)
+        batch = ImportBatch(source_name=self.plan.source_name, created_at=clock.now())
+        session().add(batch)
+        session().flush()
+        self._batch_id = batch.id
+        decide_batch(batch, self.terms.status, words=f"imported from {self.plan.source_name}")
+        return batch
+
+    def _story(self, draft: Draft, batch: ImportBatch, moment: datetime) -> Story:
+        return Story(
+            public_id=crypto.new_public_id(),
+            company_id=self._company_id(draft),
+            created_at=moment,
+            month=clock.month_of(draft.version.contacted_on),
+            weight=MICRO,
+            is_established=self.terms.is_established,
+            source=Source.IMPORTED,
+            source_name=self.plan.source_name,
+            source_row=draft.source_row,
+            import_batch_id=batch.id,
+            is_record=not draft.version.body,
+        )
+
+    def _company_id(self, draft: Draft) -> int:
+        """The company known by this name, or a new proposal, which the door accepts with its first story."""
+        key = name_key(draft.company)
+        if key not in self._company_ids:
+            company = company_named(draft.company)
+            if company is None:
+                sector = add_sector(draft.sector) if draft.sector else None
+                company = add_company(draft.company, sector=sector, status=CompanyStatus.PROPOSED)
+            self._company_ids[key] = company.id
+        return self._company_ids[key]
+
+
+def _complete(version: StoryVersion, story: Story, moment: datetime) -> StoryVersion:
+    """Make a row's answers the story's first version."""
+    version.story_id = story.id
+    version.number = 1
+    version.state = VersionState.SUBMITTED
+    version.submitted_at = moment
+    version.fingerprint = fingerprint(version.body) if version.body else None
+    render_body(version)
+    return version

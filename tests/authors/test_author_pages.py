@@ -1,0 +1,198 @@
+"""Confirming, the author's page, sending again, withdrawing, and the purge of what nobody confirmed."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from sqlalchemy import func, select
+
+from pact.authors.models import AuthorLink
+from pact.companies.models import Company
+from pact.core import clock
+from pact.core.db import session
+from pact.jobs.service import scheduled
+from pact.moderation.models import Decision
+from pact.moderation.queries import current_ground
+from pact.moderation.service import decide
+from pact.moderation.statuses import DeskDecision
+from pact.stories.fields import Status
+from pact.stories.models import Author, Story, StoryVersion
+from tests.authors.test_share import answers
+from tests.support import make
+from tests.support.mails import last_mail, link_in, text_of
+
+
+@pytest.fixture
+def confirm_path(client: Any) -> str:
+    client.post("/share", data=answers(title="Billed twice", email="reader@example.org"))
+    make.run_jobs()
+    return link_in(last_mail())
+
+
+def the_story() -> Story:
+    return session().execute(select(Story)).scalar_one()
+
+
+def test_the_confirmation_mail_carries_no_text_from_the_form(client: Any, confirm_path: str) -> None:
+    mail = last_mail()
+    assert mail["To"] == "reader@example.org"
+    whole = mail["Subject"] + text_of(mail)
+    for typed in ("Billed twice", "Brightline", "billed", "nobody could find"):
+        assert typed not in whole
+
+
+def test_looking_at_the_link_changes_nothing_and_the_button_confirms(client: Any, confirm_path: str) -> None:
+    page = client.get(confirm_path)
+    assert page.status_code == 200
+    assert the_story().status is Status.UNCONFIRMED
+    buttons = BeautifulSoup(page.text, "html.parser").select("main button")
+    assert len(buttons) == 1
+    assert client.post(confirm_path).status_code == 303
+    story = the_story()
+    assert story.status is Status.PENDING
+    assert story.month == clock.month_of(clock.today())
+    assert (story.weight, story.is_established) == (1_000_000, False)
+
+
+def test_confirming_a_second_time_is_friendly_and_changes_nothing(client: Any, confirm_path: str) -> None:
+    client.post(confirm_path)
+    revision = the_story().revision
+    assert client.post(confirm_path).status_code == 303
+    page = client.get(confirm_path)
+    assert page.status_code == 200
+    assert not BeautifulSoup(page.text, "html.parser").select("main button")
+    assert the_story().revision == revision
+    assert session().scalar(select(func.count()).select_from(Decision)) == 1
+
+
+def test_a_link_is_good_for_seven_days_and_a_forged_one_never(client: Any, confirm_path: str) -> None:
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=8), tick=True):
+        assert client.get(confirm_path).status_code == 410
+        assert client.post(confirm_path).status_code == 410
+    assert client.get(confirm_path[:-2] + "xx").status_code == 404
+    assert the_story().status is Status.UNCONFIRMED
+
+
+def test_private_pages_are_stored_nowhere_and_found_by_nobody(client: Any, confirm_path: str) -> None:
+    client.post(confirm_path)
+    make.run_jobs()
+    for path in (confirm_path, link_in(last_mail())):
+        headers = client.get(path).headers
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert "noindex" in headers["X-Robots-Tag"]
+
+
+def test_the_weight_falls_with_each_story_of_one_source_about_one_company_in_a_month() -> None:
+    stories = [make.story(status="pending", company="Harbour Light", email=f"a{n}@example.org", source_digest="one")
+               for n in range(3)]  # fmt: skip
+    assert [story.weight for story in stories] == [1_000_000, 500_000, 333_333]
+    elsewhere = make.story(status="pending", company="Other Light", email="a9@example.org", source_digest="one")
+    assert elsewhere.weight == 1_000_000
+
+
+def test_an_author_known_for_thirty_days_is_established() -> None:
+    start = datetime(2026, 9, 1, 12, tzinfo=UTC)
+    days = [start, start + timedelta(days=29), start + timedelta(days=30)]
+    stories = [
+        make.story(status="pending", company=f"Company {n}", email="same@example.org", confirmed_at=day)
+        for n, day in enumerate(days)
+    ]
+    assert [story.is_established for story in stories] == [False, False, True]
+
+
+@pytest.fixture
+def my_story(client: Any, confirm_path: str) -> str:
+    client.post(confirm_path)
+    make.run_jobs()
+    return link_in(last_mail())
+
+
+def ask_for_changes() -> None:
+    decide(
+        the_story(), DeskDecision.CHANGES, moderator_id=make.moderator().id, ground=current_ground("unclear"),
+        words="Say how it ended.",
+    )  # fmt: skip
+    session().commit()
+    make.run_jobs()
+
+
+def test_the_link_is_stored_as_a_hash_only(client: Any, my_story: str) -> None:
+    token = my_story.removeprefix("/my-story/")
+    assert len(token) >= 43
+    stored = session().execute(select(AuthorLink.token_digest)).scalars().all()
+    assert token not in stored
+    assert client.get("/my-story/" + "x" * 43).status_code == 404
+
+
+def test_the_author_sees_status_and_both_texts(client: Any, my_story: str) -> None:
+    page = client.get(my_story)
+    assert "Billed twice" in page.text
+    assert "Waiting for a moderator" in page.text
+    decide(the_story(), DeskDecision.PUBLISH, moderator_id=make.moderator().id)
+    session().commit()
+    published = BeautifulSoup(client.get(my_story).text, "html.parser")
+    assert len(published.select(".side-by-side .text, .side-by-side > *")) >= 2
+
+
+def test_where_changes_were_asked_for_the_author_edits_and_sends_again(client: Any, my_story: str) -> None:
+    ask_for_changes()
+    mail = text_of(last_mail())
+    assert "Say how it ended." in mail
+    assert current_ground("unclear").wording[:40] in " ".join(mail.split())
+    edit = link_in(last_mail()) + "/edit"
+    page = BeautifulSoup(client.get(edit).text, "html.parser")
+    assert page.select_one("input[name=title]")["value"] == "Billed twice"
+    assert "Say how it ended." in page.text
+    again = answers(title="Billed twice, paid back once", company=None, email=None, idempotency_key=None)
+    assert client.post(edit, data=again).status_code == 303
+    story = the_story()
+    assert story.status is Status.PENDING
+    versions = session().execute(select(StoryVersion).order_by(StoryVersion.number)).scalars().all()
+    assert [(v.number, v.state, v.title) for v in versions] == [
+        (1, "superseded", "Billed twice"),
+        (2, "submitted", "Billed twice, paid back once"),
+    ]
+    assert client.get(edit).status_code == 303
+
+
+def test_a_bad_edit_loses_nothing_and_changes_nothing(client: Any, my_story: str) -> None:
+    ask_for_changes()
+    response = client.post(f"{my_story}/edit", data=answers(body="short", title="My better title"))
+    assert response.status_code == 422
+    assert "My better title" in response.text
+    assert the_story().status is Status.CHANGES_REQUESTED
+
+
+def test_editing_is_refused_where_no_changes_were_asked_for(client: Any, my_story: str) -> None:
+    assert client.post(f"{my_story}/edit", data=answers(title="Another title")).status_code == 303
+    assert session().scalar(select(func.count()).select_from(StoryVersion)) == 1
+
+
+def test_a_withdrawn_story_leaves_every_public_page(client: Any, my_story: str) -> None:
+    decide(the_story(), DeskDecision.PUBLISH, moderator_id=make.moderator().id)
+    session().commit()
+    address = f"/stories/{the_story().public_id}"
+    assert client.get(address).status_code == 200
+    assert "Billed twice" in client.get("/stories?q=billed").text
+    assert client.post(f"{my_story}/withdraw").status_code == 303
+    assert client.get(address).status_code == 404
+    for path in ("/", "/stories", "/stories?q=billed", "/companies/brightline-broadband"):
+        assert "Billed twice" not in client.get(path).text
+    assert the_story().status is Status.WITHDRAWN
+    assert "Withdrawn" in client.get(my_story).text
+
+
+def test_stories_that_nobody_confirms_are_purged_after_seven_days(client: Any, confirm_path: str) -> None:
+    make.story(status="pending", company="Kept Ltd", email="kept@example.org")
+    handler, _following = scheduled["purge unconfirmed stories"]
+    handler({})
+    assert session().scalar(select(func.count()).select_from(Story)) == 2
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=7, hours=1), tick=True):
+        handler({})
+    assert [story.status for story in session().execute(select(Story)).scalars()] == [Status.PENDING]
+    assert session().scalar(select(func.count()).select_from(StoryVersion)) == 1
+    assert session().scalar(select(func.count()).select_from(Author)) == 1
+    assert [company.name for company in session().execute(select(Company)).scalars()] == ["Kept Ltd"]

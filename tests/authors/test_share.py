@@ -1,0 +1,241 @@
+"""Telling a story: what is taken, what is refused with a word, and what a double click does."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import func, select
+
+from pact.companies.models import Company, CompanyStatus
+from pact.config import Config
+from pact.core import clock
+from pact.core.db import session
+from pact.jobs.models import Job
+from pact.stories.fields import Status
+from pact.stories.models import Author, Story, StoryVersion
+from tests.support import make
+from tests.support.applications import running
+
+BODY = "I had been billed twice for the same month and nobody could find the second payment."
+
+
+def answers(**changes: Any) -> dict[str, Any]:
+    """A form filled in as little as is required."""
+    filled = {
+        "company": "Brightline Broadband",
+        "contacted_on": (clock.today() - timedelta(days=3)).isoformat(),
+        "channel": "phone",
+        "ended_how": "spoke_to_person",
+        "resolved": "no",
+        "body": BODY,
+        "email": "reader@example.org",
+        "consent_publish": "y",
+        "idempotency_key": "0123456789abcdef0123",
+    }
+    return {name: value for name, value in (filled | changes).items() if value is not None}
+
+
+def the_story() -> Story:
+    return session().execute(select(Story)).scalar_one()
+
+
+def the_version() -> StoryVersion:
+    return session().execute(select(StoryVersion)).scalar_one()
+
+
+def errors_of(page: str) -> dict[str, str]:
+    """Messages beside the fields, by the field's name."""
+    soup = BeautifulSoup(page, "html.parser")
+    return {
+        found["id"].removesuffix("-error"): found.get_text(" ", strip=True)
+        for found in soup.select("[id$='-error']")
+    }
+
+
+def test_a_valid_story_is_kept_unconfirmed_and_answered_with_303(client: Any) -> None:
+    response = client.post("/share", data=answers())
+    assert (response.status_code, response.headers["Location"]) == (303, "/share/check-your-email")
+    story = the_story()
+    assert story.status is Status.UNCONFIRMED
+    assert story.source_digest
+    assert "127.0.0.1" not in story.source_digest
+    assert the_version().resolved == "no"
+    assert client.get("/share/check-your-email").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["company", "contacted_on", "channel", "ended_how", "resolved", "body", "email", "consent_publish"]
+)
+def test_each_required_field_is_asked_for_beside_it_and_in_the_summary(client: Any, name: str) -> None:
+    response = client.post("/share", data=answers(**{name: None}))
+    assert response.status_code == 422
+    assert list(errors_of(response.text)) == [name]
+    summary = BeautifulSoup(response.text, "html.parser").select_one(".error-summary a")
+    assert summary is not None
+    assert re.fullmatch(rf"#{name}(-0)?", str(summary["href"]))
+    assert session().scalar(select(func.count()).select_from(Story)) == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"company": "B"}, "company"),
+        ({"company": "…"}, "company"),
+        ({"company": "x" * 121}, "company"),
+        ({"contacted_on": "2031-01-01"}, "contacted_on"),
+        ({"contacted_on": "2009-01-01"}, "contacted_on"),
+        ({"contacted_on": "yesterday"}, "contacted_on"),
+        ({"channel": "pigeon"}, "channel"),
+        ({"menu_minutes": "121"}, "menu_minutes"),
+        ({"wait_minutes": "601"}, "wait_minutes"),
+        ({"wait_minutes": "-1"}, "wait_minutes"),
+        ({"wait_minutes": "nan"}, "wait_minutes"),
+        ({"transfers": "21"}, "transfers"),
+        ({"contacts_for_issue": "0"}, "contacts_for_issue"),
+        ({"politeness": "6"}, "politeness"),
+        ({"title": "Four"}, "title"),
+        ({"body": "Too short."}, "body"),
+        ({"body": "x" * 5001}, "body"),
+        ({"email": "nobody"}, "email"),
+        ({"ended_how": "gave_up", "resolved": "first_contact"}, "resolved"),
+    ],
+)
+def test_bad_answers_get_a_word_beside_the_field_and_nothing_typed_is_lost(
+    client: Any, changes: dict[str, str], name: str
+) -> None:
+    response = client.post("/share", data=answers(tips="Press 0 twice", **changes))
+    assert response.status_code == 422
+    assert list(errors_of(response.text)) == [name]
+    soup = BeautifulSoup(response.text, "html.parser")
+    assert soup.select_one("textarea[name=tips]").text.strip() == "Press 0 twice"
+    assert soup.select_one("input[name=idempotency_key]")["value"] == "0123456789abcdef0123"
+    if name != "body":
+        assert soup.select_one("textarea[name=body]").text.strip() == BODY
+    assert soup.select_one("input[name=resolved][checked]")["value"] == changes.get("resolved", "no")
+
+
+def test_the_same_form_sent_twice_is_one_story_with_one_mail(client: Any) -> None:
+    for _ in range(2):
+        assert client.post("/share", data=answers()).status_code == 303
+    assert session().scalar(select(func.count()).select_from(Story)) == 1
+    assert session().scalar(select(func.count()).select_from(StoryVersion)) == 1
+    assert session().scalar(select(func.count()).select_from(Job).where(Job.kind == "mail.send")) == 1
+
+
+def test_all_fields_are_kept(client: Any) -> None:
+    full = answers(
+        hour_band="12_14", reason="billing", menu_minutes="3", wait_minutes="24,5", announced_wait_minutes="5",
+        time_source="timed", human_offered="no", transfers="2", repeated_details="1", contacts_for_issue="3",
+        politeness="2", understood="4", knowledge="3", effort="2", satisfaction="1", line_cost="premium",
+        cost_per_minute="1.50", currency="gbp", title="Billed twice", tips="Press 0 twice",
+        courtesies=["fair", "courteous"], affiliation="none", display_name="Jo", consent_reuse="y", consent_press="y",
+    )  # fmt: skip
+    assert client.post("/share", data=full).status_code == 303
+    version = the_version()
+    kept = {name: getattr(version, name) for name in (
+        "hour_band", "reason", "menu_minutes", "wait_minutes", "announced_wait_minutes", "time_source",
+        "human_offered", "transfers", "repeated_details", "contacts_for_issue", "politeness", "understood",
+        "knowledge", "effort", "satisfaction", "line_cost", "currency", "title", "tips", "courtesies",
+        "affiliation", "incentive", "display_name", "consent_publish", "consent_reuse", "consent_company",
+        "consent_press",
+    )}  # fmt: skip
+    assert kept == {
+        "hour_band": "12_14", "reason": "billing", "menu_minutes": 3.0, "wait_minutes": 24.5,
+        "announced_wait_minutes": 5.0, "time_source": "timed", "human_offered": False, "transfers": 2,
+        "repeated_details": 1, "contacts_for_issue": 3, "politeness": 2, "understood": 4, "knowledge": 3,
+        "effort": 2, "satisfaction": 1, "line_cost": "premium", "currency": "GBP", "title": "Billed twice",
+        "tips": "Press 0 twice", "courtesies": ["courteous", "fair"], "affiliation": "none", "incentive": False,
+        "display_name": "Jo", "consent_publish": True, "consent_reuse": True, "consent_company": False,
+        "consent_press": True,
+    }  # fmt: skip
+    assert str(version.cost_per_minute) == "1.5000"
+    assert set(version.consented_at) == {"consent_publish", "consent_reuse", "consent_press"}
+
+
+def test_answers_that_make_no_sense_together_are_dropped(client: Any) -> None:
+    client.post(
+        "/share",
+        data=answers(ended_how="gave_up", politeness="1", transfers="3", callback_kept="never",
+                     line_cost="free", cost_per_minute="2"),
+    )  # fmt: skip
+    version = the_version()
+    assert (version.politeness, version.transfers, version.callback_kept, version.cost_per_minute) == (None,) * 4
+    assert version.line_cost == "free"
+
+
+def test_unanswered_questions_are_null_and_never_nought(client: Any) -> None:
+    client.post("/share", data=answers(human_offered="", politeness="", transfers="", wait_minutes=""))
+    version = the_version()
+    assert (version.human_offered, version.politeness, version.transfers, version.wait_minutes) == (None,) * 4
+
+
+def test_card_bank_and_national_numbers_are_masked_before_anything_is_stored(client: Any) -> None:
+    client.post(
+        "/share",
+        data=answers(
+            body=f"{BODY} My card is 4111 1111 1111 1111, my IBAN GB33BUKB20201555555555, NI number QQ123456C.",
+            title="They have 4111-1111-1111-1111",
+        ),
+    )
+    version = the_version()
+    assert "[card number]" in version.body
+    assert "[bank account]" in version.body
+    assert version.title == "They have [card number]"
+    assert "4111" not in version.body + version.title + version.body_html
+    assert "BUKB" not in version.body + version.body_html
+
+
+def test_the_address_is_stored_encrypted_and_found_under_every_spelling(client: Any) -> None:
+    client.post("/share", data=answers(email="Some.Body+tag@gmail.com"))
+    client.post("/share", data=answers(email="somebody@googlemail.com", idempotency_key="other-0123456789abcdef"))
+    author = session().execute(select(Author)).scalar_one()
+    assert "gmail" not in author.email_encrypted
+
+
+def test_an_unknown_name_proposes_a_company_and_a_known_one_is_found_under_its_alias(client: Any) -> None:
+    known = make.company(name="Señor Móvil & Co")
+    client.post("/share", data=answers(company="senor movil AND co"))
+    assert the_story().company_id == known.id
+    client.post("/share", data=answers(company="Quite New Ltd", idempotency_key="other-0123456789abcdef"))
+    proposed = session().execute(select(Company).where(Company.name == "Quite New Ltd")).scalar_one()
+    assert proposed.status is CompanyStatus.PROPOSED
+    assert client.get(f"/companies/{proposed.slug}").status_code == 404
+    assert "Quite New" not in client.get("/companies").text
+
+
+def test_the_form_comes_with_the_company_filled_in(client: Any) -> None:
+    company = make.company(name="Harbour Light")
+    page = BeautifulSoup(client.get(f"/share?company={company.slug}").text, "html.parser")
+    assert page.select_one("input[name=company]")["value"] == "Harbour Light"
+    typed = BeautifulSoup(client.get("/share?company=Not+there+yet").text, "html.parser")
+    assert typed.select_one("input[name=company]")["value"] == "Not there yet"
+
+
+def test_a_name_that_is_nearly_a_known_one_is_asked_about(client: Any) -> None:
+    make.company(name="Brightline Broadband")
+    response = client.post("/share", data=answers(company="Brihtline Brodband", body="short"))
+    assert "Did you mean" in response.text
+
+
+def test_suggestions_find_names_by_any_word_and_without_accents(client: Any) -> None:
+    make.company(name="Señor Móvil", sector="Mobile")
+    make.company(name="Unseen Ltd", accepted=False)
+    assert client.get("/companies/suggest?q=movil").json == {
+        "companies": [{"name": "Señor Móvil", "slug": "senor-movil", "sector": "Mobile"}]
+    }
+    assert client.get("/companies/suggest?q=un").json == {"companies": []}
+    assert client.get("/companies/suggest?q=%25").json == {"companies": []}
+
+
+def test_too_many_stories_from_one_source_are_asked_to_wait(config: Config) -> None:
+    with running(replace(config, share_limit="2 per hour")) as app:
+        client = app.test_client()
+        keys = [f"key-0123456789abcd{number}" for number in range(3)]
+        assert [client.post("/share", data=answers(idempotency_key=key)).status_code for key in keys] == [
+            303,
+            303,
+            429,
+        ]

@@ -1,0 +1,82 @@
+"""Fixtures of the whole suite. `--postgresql` (or PACT_TEST_DATABASE=postgresql) runs it on a PostgreSQL server."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+from flask import Flask
+from hypothesis import settings as hypothesis_settings
+
+from pact.config import Config
+from tests.support.applications import running
+from tests.support.client import WatchingClient
+from tests.support.databases import Databases, SqliteDatabases, settings
+from tests.support.needs import lacking
+from tests.support.postgresql import PostgresqlDatabases, binaries
+
+# A slow machine is no fault of the code; CI looks longer.
+hypothesis_settings.register_profile("quick", deadline=None, max_examples=60)
+hypothesis_settings.register_profile("thorough", deadline=None, max_examples=1000)
+hypothesis_settings.load_profile(os.environ.get("PACT_HYPOTHESIS", "quick"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgresql", action="store_true", help="run every test on a PostgreSQL server of its own")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlDatabases]:
+    """A PostgreSQL server; for tests that are about it, and with --postgresql for all."""
+    folder = binaries()
+    if folder is None:
+        lacking("PostgreSQL's programs (initdb, pg_ctl) are not on this machine")
+    server = PostgresqlDatabases(folder)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """The kind of database that this run is on."""
+    chosen = os.environ.get("PACT_TEST_DATABASE", "sqlite")
+    if request.config.getoption("--postgresql") or chosen == "postgresql":
+        return cast(Databases, request.getfixturevalue("postgresql"))
+    return SqliteDatabases(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """A fresh, migrated database."""
+    url = databases.create()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def config(tmp_path: Path, database_url: str) -> Config:
+    """The settings of the test's application, its files below the test's own folder."""
+    return settings(tmp_path / "instance", database_url)
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """The application, its context pushed: services can be called, `session()` is the test's own."""
+    with running(config) as app:
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> WatchingClient:
+    """The watching client (tests/support/client.py says what it watches)."""
+    return cast(WatchingClient, app.test_client())
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real records that PACT_REAL_DATA names."""
+    folder = os.environ.get("PACT_REAL_DATA", "")
+    if not folder or not Path(folder).is_dir():
+        lacking("PACT_REAL_DATA names no folder with real records")
+    return Path(folder)

@@ -1,0 +1,37 @@
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pact.core import clock
+
+MONTHS = st.builds(date, st.integers(1900, 2100), st.integers(1, 12), st.just(1))
+
+
+def test_now_is_aware_and_in_utc() -> None:
+    assert clock.now().tzinfo is UTC
+
+
+def test_today_is_the_day_in_utc_wherever_the_machine_stands() -> None:
+    late_in_new_york = datetime(2026, 5, 31, 22, tzinfo=timezone(timedelta(hours=-4)))
+
+    with time_machine.travel(late_in_new_york):
+        assert clock.today() == date(2026, 6, 1)
+
+
+def test_a_months_day_is_its_first() -> None:
+    assert clock.month_of(date(2026, 2, 28)) == date(2026, 2, 1)
+
+
+@given(MONTHS, st.integers(-600, 600))
+def test_months_are_counted_there_and_back(month: date, count: int) -> None:
+    there = clock.months_later(month, count)
+
+    assert clock.months_later(there, -count) == month
+    assert (there.year - month.year) * 12 + there.month - month.month == count
+
+
+def test_the_month_after_december_is_january() -> None:
+    assert clock.months_later(date(2025, 12, 1), 1) == date(2026, 1, 1)
+    assert clock.months_later(date(2026, 1, 1), -1) == date(2025, 12, 1)

@@ -1,0 +1,138 @@
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pact.core import clock, crypto
+from tests.support.databases import SECRETS
+
+OTHER_KEY = "b3RoZXItdGVzdHMtb25seS1kYXRhLWtleS0xMjM0NTY="
+DAY = 24 * 3600
+
+
+def configure(**changes: object) -> None:
+    keys = {
+        "secret_key": SECRETS["PACT_SECRET_KEY"],
+        "digest_key": SECRETS["PACT_DIGEST_KEY"],
+        "data_keys": (SECRETS["PACT_DATA_KEYS"],),
+    }
+    crypto.configure(**(keys | changes))  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def _keys() -> None:
+    configure()
+
+
+@pytest.mark.parametrize(
+    ("written", "normalised"),
+    [
+        ("ana@example.org", "ana@example.org"),
+        ("  Ana@Example.ORG ", "ana@example.org"),
+        ("ana+ccpact@example.org", "ana@example.org"),
+        ("ana+a+b@example.org", "ana@example.org"),
+        ("a.n.a@gmail.com", "ana@gmail.com"),
+        ("A.n.a+shop@GoogleMail.com", "ana@gmail.com"),
+        ("a.n.a@example.org", "a.n.a@example.org"),
+        ('"odd@name"@example.org', '"odd@name"@example.org'),
+        ("STRASSE@example.org", "strasse@example.org"),
+        ("straße@example.org", "strasse@example.org"),
+    ],
+)
+def test_an_address_is_one_address_in_all_its_spellings(written: str, normalised: str) -> None:
+    assert crypto.normalised_email(written) == normalised
+
+
+def test_different_people_keep_different_addresses() -> None:
+    written = ["ana@example.org", "a.na@example.org", "ana@gmail.com", "ana@example.com", "bea@example.org"]
+
+    assert len({crypto.email_digest(address) for address in written}) == len(written)
+
+
+@given(st.emails())
+def test_normalising_twice_changes_nothing_more(address: str) -> None:
+    once = crypto.normalised_email(address)
+
+    assert crypto.normalised_email(once) == once
+
+
+def test_digests_depend_on_the_key_and_on_the_purpose() -> None:
+    here = crypto.keyed_digest("email", "ana@example.org")
+
+    assert re.fullmatch("[0-9a-f]{64}", here)
+    assert crypto.keyed_digest("source", "ana@example.org") != here
+    configure(digest_key="another-key-of-this-test-0123456789")
+    assert crypto.keyed_digest("email", "ana@example.org") != here
+
+
+@given(st.text())
+def test_what_is_encrypted_is_read_again_and_shows_nothing(text: str) -> None:
+    token = crypto.encrypt(text)
+
+    assert crypto.decrypt(token) == text
+    assert len(text) < 6 or text not in token
+
+
+def test_a_new_key_reads_what_the_old_one_wrote_while_it_is_kept() -> None:
+    token = crypto.encrypt("ana@example.org")
+
+    configure(data_keys=(OTHER_KEY, SECRETS["PACT_DATA_KEYS"]))
+    assert crypto.decrypt(token) == "ana@example.org"
+
+    configure(data_keys=(OTHER_KEY,))
+    with pytest.raises(crypto.KeyRetired):
+        crypto.decrypt(token)
+
+
+def test_a_token_is_good_until_its_age_and_not_beyond() -> None:
+    written_at = clock.now()
+    token = crypto.sign("confirm-story", "abc")
+
+    with time_machine.travel(written_at + timedelta(days=7, seconds=-5)):
+        assert crypto.unsign("confirm-story", token, max_age_seconds=7 * DAY) == "abc"
+    with time_machine.travel(written_at + timedelta(days=7, seconds=5)), pytest.raises(crypto.TokenExpired):
+        crypto.unsign("confirm-story", token, max_age_seconds=7 * DAY)
+
+
+def test_a_token_of_another_purpose_key_or_making_is_refused() -> None:
+    token = crypto.sign("confirm-story", "abc")
+    forged = ("x" + token, token[:-1], "abc", "", "ä", token.replace(".", "", 1))
+
+    for other in forged:
+        with pytest.raises(crypto.TokenInvalid):
+            crypto.unsign("confirm-story", other, max_age_seconds=DAY)
+    with pytest.raises(crypto.TokenInvalid):
+        crypto.unsign("erase-story", token, max_age_seconds=DAY)
+    configure(secret_key="another-secret-of-this-test-0123456")
+    with pytest.raises(crypto.TokenInvalid):
+        crypto.unsign("confirm-story", token, max_age_seconds=DAY)
+
+
+def test_links_are_long_and_stored_as_a_hash_only() -> None:
+    tokens = {crypto.new_link_token() for _ in range(50)}
+
+    assert len(tokens) == 50
+    for token in tokens:
+        assert len(token) >= 43  # 256 bits in base64
+        assert token not in crypto.link_digest(token)
+
+
+def test_public_ids_can_be_read_out_over_the_phone() -> None:
+    for _ in range(50):
+        assert re.fullmatch("[2-9a-hj-km-np-z]{10}", crypto.new_public_id())
+
+
+def test_no_public_id_holds_a_letter_that_looks_like_another() -> None:
+    assert not set("01ilo") & set(crypto.PUBLIC_ALPHABET)
+
+
+def test_an_application_sets_the_keys_of_its_configuration(app: Flask) -> None:
+    configure(digest_key="another-key-of-this-test-0123456789")
+    elsewhere = crypto.email_digest("ana@example.org")
+    configure(digest_key=app.config["PACT"].digest_key)
+
+    assert crypto.email_digest("ana@example.org") != elsewhere

@@ -1,0 +1,88 @@
+from datetime import UTC, datetime, timedelta, timezone
+from enum import StrEnum
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from pact.companies.models import Company, CompanyStatus
+from pact.core.db import is_postgresql, reading_only, session
+from pact.jobs.models import Schedule
+from tests.support import make
+from tests.support.queries import count_queries
+
+
+class OtherWord(StrEnum):
+    UNHEARD_OF = "unheard_of"
+
+
+def test_a_naive_time_is_refused(app: Flask) -> None:
+    session().add(Schedule(name="naive", next_at=datetime(2026, 5, 1)))  # noqa: DTZ001 (that is what is refused)
+
+    with pytest.raises(StatementError, match="naive"):
+        session().flush()
+
+
+def test_times_come_back_in_utc_whatever_zone_they_had(app: Flask) -> None:
+    there = datetime(2026, 5, 1, 12, 30, tzinfo=timezone(timedelta(hours=2)))
+    session().add(Schedule(name="aware", next_at=there))
+    session().commit()
+    session().expire_all()
+
+    kept = session().get_one(Schedule, "aware").next_at
+
+    assert kept == there
+    assert kept.tzinfo is UTC
+    assert kept.hour == 10
+
+
+def test_a_word_outside_its_enumeration_is_refused(app: Flask) -> None:
+    company = make.company()
+    company.status = OtherWord.UNHEARD_OF  # type: ignore[assignment]
+
+    with pytest.raises(StatementError, match="unheard_of"):
+        session().flush()
+
+
+def test_enumerations_are_read_back_as_members(app: Flask) -> None:
+    make.company()
+    session().expire_all()
+
+    assert session().execute(select(Company.status)).scalar_one() is CompanyStatus.ACCEPTED
+
+
+def test_a_row_cannot_point_to_nothing(app: Flask) -> None:
+    session().execute(text("DELETE FROM company_alias"))
+    company = make.company()
+    company.sector_id = 999_999
+
+    with pytest.raises(IntegrityError):
+        session().flush()
+
+
+def test_a_transaction_that_only_reads_takes_no_lock(app: Flask) -> None:
+    session().rollback()
+    with reading_only(), count_queries() as statements:
+        session().execute(select(Company.id)).all()
+        session().rollback()
+
+    assert not statements.writes
+
+
+def test_a_transaction_that_may_write_takes_its_place_at_the_start_on_sqlite(app: Flask) -> None:
+    session().rollback()
+    with count_queries() as statements:
+        session().execute(select(Company.id)).all()
+        session().rollback()
+
+    assert bool(statements.writes) is not is_postgresql()
+
+
+def test_sqlite_keeps_writing_while_others_read(app: Flask) -> None:
+    if is_postgresql():
+        pytest.skip("This is about SQLite.")
+
+    assert session().execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+    assert session().execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+    assert session().execute(text("PRAGMA busy_timeout")).scalar_one() >= 5000

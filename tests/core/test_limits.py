@@ -1,0 +1,57 @@
+from flask import Flask
+
+from pact.config import Config
+from tests.support import make
+from tests.support.applications import running
+from tests.support.client import WatchingClient
+from tests.support.databases import settings
+
+
+def test_pages_have_a_limit_for_each_source(config: Config, database_url: str) -> None:
+    narrow = settings(config.instance, database_url, PACT_PAGE_LIMIT="3 per minute")
+    with running(narrow) as app:
+        client = app.test_client()
+        answers = [client.get("/about", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code for _ in range(5)]
+        other = client.get("/about", environ_base={"REMOTE_ADDR": "203.0.113.10"})
+
+    assert answers == [200, 200, 200, 429, 429]
+    assert other.status_code == 200
+
+
+def test_one_household_shares_one_allowance(config: Config, database_url: str) -> None:
+    narrow = settings(config.instance, database_url, PACT_PAGE_LIMIT="2 per minute")
+    with running(narrow) as app:
+        client = app.test_client()
+        answers = [
+            client.get("/about", environ_base={"REMOTE_ADDR": f"2001:db8:1:2::{number}"}).status_code
+            for number in range(1, 4)
+        ]
+
+    assert answers == [200, 200, 429]
+
+
+def test_sharing_has_a_limit_and_its_refusal_is_a_page(config: Config, database_url: str) -> None:
+    narrow = settings(config.instance, database_url, PACT_SHARE_LIMIT="2 per hour")
+    with running(narrow) as app:
+        client = app.test_client()
+        answers = [client.post("/share", data=make.form_data()) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [303, 303, 429]
+    assert "<h1" in answers[-1].get_data(as_text=True)
+
+
+def test_looking_at_the_form_uses_nothing_up(config: Config, database_url: str) -> None:
+    narrow = settings(config.instance, database_url, PACT_SHARE_LIMIT="1 per hour")
+    with running(narrow) as app:
+        client = app.test_client()
+        for _ in range(3):
+            assert client.get("/share").status_code == 200
+        assert client.post("/share", data=make.form_data()).status_code == 303
+
+
+def test_limits_are_counted_under_keyed_hashes_not_addresses(app: Flask, client: WatchingClient) -> None:
+    client.get("/about", environ_base={"REMOTE_ADDR": "203.0.113.9"})
+
+    storage = next(iter(app.extensions["limiter"])).storage
+    assert storage.storage
+    assert not [key for key in storage.storage if "203.0.113.9" in key]

@@ -1,0 +1,1 @@
+"""What tests are built from: databases, the watching client, pages' manners, factories."""

@@ -1,0 +1,49 @@
+"""The client all tests use: it watches what no single test would think of.
+
+Each request runs in a context of its own, as in production, so that what a view forgot to commit is gone
+before the test looks. What the test itself prepared is committed first. Pages are held to their manners, a
+GET that writes is refused, and public pages may set no cookie.
+"""
+
+import contextvars
+from typing import Any
+
+from flask import has_app_context
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from pact.core.db import session
+from tests.support.manners import faults_of_page
+from tests.support.queries import count_queries
+
+# Pages of people who are signed in or about to be: they live on a cookie.
+WITH_COOKIES = ("/account/", "/moderation/")
+
+
+class WatchingClient(FlaskClient):
+    """Raises AssertionError where a response breaks a rule of the whole site."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if has_app_context():
+            session().commit()
+        with count_queries() as statements:
+            response: TestResponse = contextvars.Context().run(super().open, *args, **kwargs)
+        request = response.request
+        where = f"{request.method} {request.path}"
+        if request.method in ("GET", "HEAD"):
+            assert not statements.writes, f"{where} writes: {statements.writes}"
+            if not request.path.startswith(WITH_COOKIES):
+                assert "Set-Cookie" not in response.headers, f"{where} sets a cookie on a public page"
+        if is_page(response):
+            faults = faults_of_page(response.get_data(as_text=True))
+            assert not faults, f"{where} ({response.status_code}) lacks manners:\n- " + "\n- ".join(faults)
+        return response
+
+
+def is_page(response: TestResponse) -> bool:
+    """Whether people see this response as a page (redirects carry HTML that nobody sees)."""
+    return (
+        response.mimetype == "text/html"
+        and not 300 <= response.status_code < 400
+        and response.request.method != "HEAD"
+    )

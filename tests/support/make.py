@@ -1,0 +1,186 @@
+"""Factories with defaults. Rows come about as in life: through the services, with the clock set where a date is given.
+
+Everything is committed, so that other connections (requests, workers) see it.
+"""
+
+from contextlib import nullcontext
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import time_machine
+from bs4 import BeautifulSoup
+from sqlalchemy import select
+
+from pact.accounts.models import Account
+from pact.accounts.service import create_account, store
+from pact.authors import service as authors
+from pact.companies import service as companies
+from pact.companies.models import Company, CompanyStatus
+from pact.companies.queries import company_named
+from pact.core import clock
+from pact.core.db import session
+from pact.jobs.models import Job
+from pact.jobs.service import run_due
+from pact.moderation.models import ActorKind
+from pact.moderation.queries import current_ground
+from pact.moderation.service import Actor, change_status, decide
+from pact.moderation.statuses import DeskDecision
+from pact.stories.fields import Channel, EndedHow, Resolved, Status
+from pact.stories.models import Story
+from tests.support.client import WatchingClient
+
+PASSWORD = "correct horse battery staple"
+_numbers = count(1)
+BODY = "The bill was wrong. I rang, waited, and a friendly person put it right within ten minutes."
+
+
+def company(name: str = "Nordic Mail", *, sector: str = "Post and parcels", accepted: bool = True) -> Company:
+    """A company of this name: the one there is, or a new one."""
+    known = company_named(name)
+    if known is not None:
+        return known
+    status = CompanyStatus.ACCEPTED if accepted else CompanyStatus.PROPOSED
+    made = companies.add_company(name, sector=companies.add_sector(sector), status=status)
+    session().commit()
+    return made
+
+
+def story_fields(**changes: Any) -> dict[str, Any]:
+    """A story as the share form gives it to the service."""
+    fields = {
+        "channel": Channel.PHONE,
+        "contacted_on": clock.today() - timedelta(days=3),
+        "ended_how": EndedHow.SPOKE_TO_PERSON,
+        "resolved": Resolved.FIRST_CONTACT,
+        "title": "A bill put right",
+        "body": BODY,
+        "wait_minutes": 4.0,
+        "politeness": 5,
+        "satisfaction": 4,
+        "consent_publish": True,
+    }
+    return fields | changes
+
+
+def form_data(**changes: str | list[str]) -> dict[str, Any]:
+    """What a browser sends from the share form, filled in validly."""
+    number = next(_numbers)
+    data: dict[str, Any] = {
+        "company": "Nordic Mail",
+        "channel": "phone",
+        "contacted_on": (clock.today() - timedelta(days=3)).isoformat(),
+        "ended_how": "spoke_to_person",
+        "resolved": "first_contact",
+        "body": BODY,
+        "email": f"author-{number}@example.org",
+        "consent_publish": "y",
+        "idempotency_key": f"a-key-of-a-form-{number:04}",
+    }
+    return data | changes
+
+
+def story(
+    *,
+    status: Status | str = Status.PUBLISHED,
+    company: Company | str = "Nordic Mail",
+    email: str | None = None,
+    confirmed_at: datetime | date | None = None,
+    ground: str = "unclear",
+    words: str = "",
+    source_digest: str | None = None,
+    **fields: Any,
+) -> Story:
+    """A story that went the whole way to `status`, everything at `confirmed_at` (now by default).
+
+    Its author and its source are new unless given; `fields` change what it says (see `story_fields`).
+    """
+    number = next(_numbers)
+    moment = _moment(confirmed_at)
+    with time_machine.travel(moment, tick=True) if moment else nullcontext():
+        subject = company if isinstance(company, Company) else _company_named(company)
+        made = authors.share(
+            story_fields(**fields),
+            company_name=subject.name,
+            email=email or f"author-{number}@example.org",
+            source_digest=source_digest or f"{number:064x}",
+            idempotency_key=f"a-key-of-a-story-{number:04}",
+        )
+        session().commit()
+        _take_to(made, Status(status), ground=ground, words=words)
+    session().commit()
+    return made
+
+
+def _moment(given: datetime | date | None) -> datetime | None:
+    if given is None or isinstance(given, datetime):
+        return given
+    return datetime.fromisoformat(f"{given.isoformat()}T12:00:00+00:00")
+
+
+def _company_named(name: str) -> Company:
+    return company(name)
+
+
+def _take_to(made: Story, status: Status, *, ground: str, words: str) -> None:
+    if status is Status.UNCONFIRMED:
+        return
+    authors.confirm(made)
+    reason = current_ground(ground)
+    desk = Actor(ActorKind.MODERATOR, moderator().id)
+    if status in (Status.PUBLISHED, Status.WITHDRAWN, Status.REMOVED):
+        decide(made, DeskDecision.PUBLISH, moderator_id=moderator().id, words=words)
+    if status is Status.CHANGES_REQUESTED:
+        decide(made, DeskDecision.CHANGES, moderator_id=moderator().id, ground=reason, words=words)
+    if status is Status.REFUSED:
+        decide(made, DeskDecision.REFUSE, moderator_id=moderator().id, ground=reason, words=words)
+    if status is Status.WITHDRAWN:
+        authors.withdraw(made)
+    if status is Status.REMOVED:
+        change_status(made, Status.REMOVED, actor=desk, ground=reason, words=words)
+
+
+def moderator(email: str = "moderator@example.org", *, role: str = "moderator", password: str = PASSWORD) -> Account:
+    """A staff account with this address: the one there is, or a new one."""
+    known: Account | None = store.find_user(email=email)
+    if known is not None:
+        return known
+    made = create_account(email, password, role=role)
+    session().commit()
+    return made
+
+
+def signed_in(
+    client: WatchingClient, role: str = "moderator", *, email: str | None = None, password: str = PASSWORD
+) -> Account:
+    """Sign the client in through the real form, as an account of this role."""
+    address = email or f"{role.replace('_', '-')}@example.org"
+    account = moderator(address, role=role, password=password)
+    response = sign_in(client, address, password)
+    assert response.status_code in (302, 303), f"Signing in answered {response.status_code}."
+    return account
+
+
+def sign_in(client: WatchingClient, email: str, password: str, **more: str) -> Any:
+    """Send the sign-in form as a browser would; the response, whatever it is."""
+    address = "/account/sign-in" + (f"?next={more['next']}" if "next" in more else "")
+    data = {"email": email, "password": password, "csrf_token": csrf_token(client, address), **more}
+    return client.post(address, data=data)
+
+
+def csrf_token(client: WatchingClient, path: str) -> str:
+    """The token of the first form on a page that has one."""
+    soup = BeautifulSoup(client.get(path).get_data(as_text=True), "html5lib")
+    field = soup.find("input", attrs={"name": "csrf_token"})
+    assert field is not None, f"{path} has no form with a CSRF token."
+    return str(field["value"])
+
+
+def run_jobs() -> int:
+    """Run everything that is due, as the worker does; how many jobs. Raises AssertionError where one failed."""
+    done = run_due()
+    failed = session().execute(select(Job.kind, Job.last_error).where(Job.last_error.is_not(None))).all()
+    assert not failed, f"Jobs failed: {failed}"
+    return done
+
+

@@ -1,0 +1,13 @@
+"""Things a machine may lack: a database server, a browser, real records."""
+
+import os
+from typing import NoReturn
+
+import pytest
+
+
+def lacking(what: str) -> NoReturn:
+    """Skip with a clear word; fail where everything is required (PACT_REQUIRE_ALL=1, as in CI)."""
+    if os.environ.get("PACT_REQUIRE_ALL") == "1":
+        pytest.fail(f"PACT_REQUIRE_ALL is set, but {what}.", pytrace=False)
+    pytest.skip(f"{what[0].upper()}{what[1:]}.")
