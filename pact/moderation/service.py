@@ -145,6 +145,10 @@ def change_batch_status(batch: ImportBatch, pairs: Sequence[tuple[Story, StoryVe
         raise ChangeRefused(f"An import cannot make stories {to}.")
     if any((s.import_batch_id, s.status, s.author_id) != (batch.id, Status.UNCONFIRMED, None) for s, _ in pairs):
         raise ChangeRefused("Only an import's own fresh stories are decided with it.")
+    company_ids = {story.company_id for story, _ in pairs}
+    if to is Status.PUBLISHED:  # every read comes first, so that each story is written once
+        names = _company_names(company_ids)
+        _accept_companies(company_ids)
     for story, version in pairs:
         story.status = to
         if to is Status.PUBLISHED:
@@ -155,9 +159,7 @@ def change_batch_status(batch: ImportBatch, pairs: Sequence[tuple[Story, StoryVe
         else:
             story.queued_at = clock.now()
     if to is Status.PUBLISHED:
-        _accept_companies({story.company_id for story, _ in pairs})
         score_batch(pairs)
-        names = _company_names({story.company_id for story, _ in pairs})
         search.index_stories([(s.id, v.title, v.body, names[s.company_id]) for s, v in pairs if not s.is_record])
         data_version.bump()
         enqueue("rankings.refresh", unique_key="rankings.refresh")

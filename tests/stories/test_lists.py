@@ -1,0 +1,129 @@
+"""The list of stories: what is in it, how it is narrowed, paged and searched."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from pact.core.db import session
+from pact.moderation.models import ActorKind
+from pact.moderation.queries import current_ground
+from pact.moderation.service import Actor, change_status
+from pact.stories.fields import Status
+from pact.stories.queries import PAGE_SIZE
+from tests.support import make
+
+START = datetime(2026, 10, 1, 9, tzinfo=UTC)
+
+
+def titles(client: Any, path: str) -> list[str]:
+    page = BeautifulSoup(client.get(path).text, "html.parser")
+    return [title.get_text(strip=True) for title in page.select(".story-card h2, .story-card h3")]
+
+
+def test_only_published_stories_are_listed(client: Any) -> None:
+    for status in Status:
+        make.story(status=status, title=f"This one is {status.replace('_', ' ')}")
+    assert titles(client, "/stories") == ["This one is published"]
+
+
+def test_every_story_links_its_company(client: Any) -> None:
+    story = make.story(company="Harbour Light")
+    assert BeautifulSoup(client.get("/stories").text, "html.parser").select("a[href='/companies/harbour-light']")
+    assert client.get("/companies/harbour-light").status_code == 200
+    assert story.public_id in client.get("/companies/harbour-light").text
+
+
+def test_filters_narrow_the_list_and_unknown_words_are_no_fault(client: Any) -> None:
+    make.story(title="Water, solved", company=make.company("Clear Water", sector="Water"), reason="billing")
+    make.story(title="Bank, not solved", company=make.company("Vale Bank", sector="Banking"), resolved="no")
+    assert titles(client, "/stories?sector=water") == ["Water, solved"]
+    assert titles(client, "/stories?company=vale-bank") == ["Bank, not solved"]
+    assert titles(client, "/stories?outcome=no") == ["Bank, not solved"]
+    assert titles(client, "/stories?reason=billing") == ["Water, solved"]
+    assert titles(client, "/stories?reason=billing&outcome=no") == []
+    assert len(titles(client, "/stories?outcome=perhaps&reason=&sort=sideways&after=x")) == 2
+
+
+def test_paging_shows_every_story_once_in_either_order(client: Any) -> None:
+    count = PAGE_SIZE + 5
+    for number in range(count):
+        # Two in each moment: the order must hold where times are equal.
+        make.story(title=f"Number {number:02}", confirmed_at=START + timedelta(hours=number // 2))
+    for sort in ("newest", "oldest"):
+        seen: list[str] = []
+        path: str | None = f"/stories?sort={sort}"
+        while path:
+            page = BeautifulSoup(client.get(path).text, "html.parser")
+            seen += [title.get_text(strip=True) for title in page.select(".story-card h2, .story-card h3")]
+            following = page.select_one("a[rel=next]")
+            path = str(following["href"]) if following else None
+            assert path is None or path.startswith("/stories?")
+        assert len(seen) == len(set(seen)) == count
+        assert (seen[0] < seen[-1]) is (sort == "oldest")
+
+
+def test_search_finds_words_of_title_body_and_company_without_accents(client: Any) -> None:
+    make.story(title="The meter reading", body="I had typed the réading backwards, and she saw it while I spoke.",
+               company="Señor Móvil")  # fmt: skip
+    for typed in ("meter", "METER read", "backwards", "movil", "senor backw", "“meter”", "meter -reading"):
+        assert titles(client, f"/stories?q={typed}") == ["The meter reading"], typed
+    for typed in ("meters", "metre", "eter"):
+        assert titles(client, f"/stories?q={typed}") == [], typed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ['"', "'", "*", "AND", "OR NOT", "NEAR(", "title:meter", "a OR", "-", "^", "(", "%", "\\", "' OR 1=1 --", "ü" * 600,
+     "a:* & !b | c", "<->", "\x00", "💥", "col:", '"unclosed'],
+)  # fmt: skip
+def test_whatever_is_typed_breaks_nothing(client: Any, typed: str) -> None:
+    make.story(title="The meter reading")
+    assert client.get("/stories", query_string={"q": typed}).status_code == 200
+
+
+def test_a_story_that_leaves_the_public_leaves_the_search(client: Any) -> None:
+    story = make.story(title="The meter reading")
+    assert titles(client, "/stories?q=meter")
+    change_status(story, Status.REMOVED, actor=Actor(ActorKind.MODERATOR, make.moderator().id),
+                  ground=current_ground("illegal"))  # fmt: skip
+    session().commit()
+    assert titles(client, "/stories?q=meter") == []
+
+
+def test_nothing_of_a_waiting_text_is_found(client: Any) -> None:
+    make.story(status="pending", title="Unpublished secret words")
+    assert titles(client, "/stories?q=secret") == []
+
+
+def test_a_story_page_shows_the_month_and_never_the_day(client: Any) -> None:
+    story = make.story(contacted_on=datetime(2026, 9, 17, tzinfo=UTC).date(), wait_minutes=24.4, transfers=2, resolved="no",
+                       contacts_for_issue=3, confirmed_at=datetime(2026, 9, 20, tzinfo=UTC))  # fmt: skip
+    page = client.get(f"/stories/{story.public_id}").text
+    assert "September 2026" in page
+    assert "17" not in BeautifulSoup(page, "html.parser").main.get_text()
+    assert "Waited 24 minutes, was transferred twice;" in " ".join(page.split())
+    assert "24.4" not in page
+
+
+def test_text_is_escaped_and_rendered_once(client: Any) -> None:
+    story = make.story(title="<b>AT&T</b> & <script>alert(1)</script>",
+                       body="It cost *more* than <script>alert(2)</script> & AT&T said, 5 < 6, and there were many words.")  # fmt: skip
+    page = BeautifulSoup(client.get(f"/stories/{story.public_id}").text, "html.parser")
+    assert page.h1.get_text(strip=True) == "<b>AT&T</b> & <script>alert(1)</script>"
+    text = page.select_one(".text")
+    assert text.em.text == "more"
+    assert "<script>alert(2)</script> & AT&T said, 5 < 6" in text.get_text()
+    assert not page.select("main script:not([src])")
+
+
+def test_an_affiliated_story_is_shown_as_such(client: Any) -> None:
+    story = make.story(affiliation="employee")
+    assert "not counted" in client.get(f"/stories/{story.public_id}").text
+
+
+def test_a_story_without_a_title_is_called_by_its_outcome(client: Any) -> None:
+    story = make.story(title="", wait_minutes=24, resolved="no")
+    page = BeautifulSoup(client.get(f"/stories/{story.public_id}").text, "html.parser")
+    assert page.h1.get_text(strip=True) == "Waited 24 minutes; not solved."

@@ -1,0 +1,111 @@
+"""The outcome sentence as a truth table."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from pact.stories.fields import (
+    Affiliation,
+    CallbackKept,
+    Channel,
+    Courtesy,
+    EndedHow,
+    HourBand,
+    LineCost,
+    Reason,
+    Resolved,
+    Source,
+    Status,
+    TimeSource,
+    makes_sense,
+)
+from pact.stories.wording import LABELS, label, minutes_in_words, outcome_sentence
+
+FIELDS = ("channel", "ended_how", "menu_minutes", "wait_minutes", "transfers", "contacts_for_issue", "resolved",
+          "callback_kept")  # fmt: skip
+
+
+def told(**fields: Any) -> SimpleNamespace:
+    return SimpleNamespace(**(dict.fromkeys(FIELDS) | fields))
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    ("fields", "sentence", "tone"),
+    [
+        (
+            {"wait_minutes": 24, "transfers": 2, "ended_how": "spoke_to_person", "resolved": "no",
+             "contacts_for_issue": 3},
+            "Waited 24 minutes, was transferred twice, reached a person; not solved after 3 contacts.", "bad",
+        ),
+        ({"wait_minutes": 2, "ended_how": "spoke_to_person", "resolved": "first_contact"},
+         "Answered in 2 minutes; solved at the first contact.", "good"),
+        ({"wait_minutes": 20, "ended_how": "gave_up", "resolved": "no"},
+         "Waited 20 minutes, gave up before reaching anyone; not solved.", "bad"),
+        ({"ended_how": "callback_promised", "callback_kept": "on_time", "resolved": "later_contact",
+          "contacts_for_issue": 2}, "Was called back on time; solved after 2 contacts.", "good"),
+        ({"ended_how": "callback_promised", "callback_kept": "never", "resolved": "no"},
+         "Was promised a call that never came; not solved.", "bad"),
+        ({"ended_how": "automated_only", "menu_minutes": 4, "wait_minutes": 6, "resolved": "partly"},
+         "Waited 10 minutes, reached only a machine; partly solved.", "mid"),
+        ({"ended_how": "cut_off", "wait_minutes": 75, "resolved": "too_early"},
+         "Waited 1 hour 15 minutes, was cut off; too early to say whether it is solved.", "mid"),
+        ({"ended_how": "closed", "resolved": "no"}, "Found it closed; not solved.", "bad"),
+        ({"ended_how": "spoke_to_person", "transfers": 1, "resolved": "later_contact"},
+         "Was transferred once, reached a person; solved later.", "good"),
+        ({"resolved": "first_contact"}, "Solved at the first contact.", "good"),
+        ({}, "Not said whether it was solved.", "mid"),
+    ],
+)  # fmt: skip
+def test_the_sentence_says_what_is_known_and_guesses_nothing(
+    fields: dict[str, Any], sentence: str, tone: str
+) -> None:
+    made = outcome_sentence(told(**fields))
+    assert (str(made), made.tone) == (sentence, tone)
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(0, "under a minute"), (0.7, "under a minute"), (0.8, "1 minute"), (1.4, "1 minute"), (59.4, "59 minutes"),
+     (59.6, "1 hour"), (60, "1 hour"), (61, "1 hour 1 minute"), (600, "10 hours")],
+)  # fmt: skip
+def test_minutes_are_said_as_people_say_them(minutes: float, words: str) -> None:
+    assert minutes_in_words(minutes) == words
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    "kind",
+    [Affiliation, CallbackKept, Channel, Courtesy, EndedHow, HourBand, LineCost, Reason, Resolved, Source, Status,
+     TimeSource],
+)  # fmt: skip
+def test_every_word_of_every_field_has_a_label(kind: Any) -> None:
+    assert set(LABELS[kind]) == set(kind)
+    assert all(label(member) for member in kind)
+
+
+@pytest.mark.parametrize(
+    ("field", "answers", "sensible"),
+    [
+        ("wait_minutes", {}, True),
+        ("wait_minutes", {"channel": "phone"}, True),
+        ("wait_minutes", {"channel": "webchat"}, False),
+        ("politeness", {"ended_how": "spoke_to_person"}, True),
+        ("politeness", {"ended_how": "cut_off"}, True),
+        ("politeness", {"ended_how": "gave_up"}, False),
+        ("politeness", {"ended_how": "closed"}, False),
+        ("politeness", {}, True),
+        ("callback_kept", {"ended_how": "callback_promised"}, True),
+        ("callback_kept", {"ended_how": "spoke_to_person"}, False),
+        ("callback_kept", {}, False),
+        ("cost_per_minute", {"channel": "phone", "line_cost": "premium"}, True),
+        ("cost_per_minute", {"channel": "phone", "line_cost": "basic"}, False),
+        ("cost_per_minute", {"channel": "phone"}, False),
+        ("cost_per_minute", {"channel": "email", "line_cost": "premium"}, False),
+        ("body", {"channel": "email"}, True),
+    ],
+)
+def test_which_questions_make_sense(field: str, answers: dict[str, str], sensible: bool) -> None:
+    assert makes_sense(field, answers) is sensible
