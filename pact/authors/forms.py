@@ -203,7 +203,9 @@ class StoryForm(Form):  # type: ignore[misc]
     consent_press = BooleanField(_("Journalists may write to me through this site"))
 
     def validate_contacted_on(self, field: Field) -> None:
-        day: date = field.data
+        day: date | None = field.data
+        if day is None:  # not a date at all, which the field itself says
+            return
         if day > (clock.now() + FURTHEST_AHEAD).date():
             raise ValidationError(gettext("This day is in the future."))
         if day < oldest_contact(clock.today()):

@@ -13,6 +13,7 @@ from pact.core.access import no_store, public
 from pact.core.db import session
 from pact.core.limits import limiter, share_limit
 from pact.core.requests import source_digest
+from pact.core.sanitising import clean_line
 from pact.moderation.queries import decisions_on
 from pact.moderation.service import ChangeRefused
 from pact.stories.fields import Status
@@ -27,7 +28,7 @@ blueprint = Blueprint("authors", __name__)
 def show_share_form() -> Response:
     form = ShareStoryForm()
     known = company_by_slug(request.args.get("company", ""))
-    form.company.data = known.name if known else request.args.get("company", "")[:120]
+    form.company.data = known.name if known else clean_line(request.args.get("company", ""))[:120]
     form.idempotency_key.data = secrets.token_urlsafe(24)
     return _uncached(render_template("authors/share_story.html", form=form, nearest=None))
 

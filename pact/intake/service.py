@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from pact.checks.fingerprints import fingerprint
 from pact.companies.models import CompanyStatus
-from pact.companies.names import name_key
 from pact.companies.queries import company_named
 from pact.companies.service import add_company, add_sector
 from pact.core import clock, crypto
@@ -116,7 +115,7 @@ class StoryImport:
             stories = [self._story(draft, batch, moment) for draft in fresh]
             session().add_all(stories)
             session().flush()
-            versions = [_complete(d.version, s, moment) for d, s in zip(fresh, stories, strict=True)]
+            versions = [self._complete(d.version, s, moment) for d, s in zip(fresh, stories, strict=True)]
             session().add_all(versions)
             session().flush()
             change_batch_status(batch, list(zip(stories, versions, strict=True)), self.terms.status)
@@ -161,24 +160,23 @@ class StoryImport:
             is_record=not draft.version.body,
         )
 
+    def _complete(self, version: StoryVersion, story: Story, moment: datetime) -> StoryVersion:
+        """Make a row's answers the story's first version."""
+        version.story_id = story.id
+        version.number = 1
+        # As the door will have it, which then need not write each version a second time.
+        version.state = VersionState.PUBLISHED if self.terms.publish else VersionState.SUBMITTED
+        version.submitted_at = moment
+        version.fingerprint = fingerprint(version.body) if version.body else None
+        render_body(version)
+        return version
+
     def _company_id(self, draft: Draft) -> int:
         """The company known by this name, or a new proposal, which the door accepts with its first story."""
-        key = name_key(draft.company)
-        if key not in self._company_ids:
+        if draft.company not in self._company_ids:
             company = company_named(draft.company)
             if company is None:
                 sector = add_sector(draft.sector) if draft.sector else None
                 company = add_company(draft.company, sector=sector, status=CompanyStatus.PROPOSED)
-            self._company_ids[key] = company.id
-        return self._company_ids[key]
-
-
-def _complete(version: StoryVersion, story: Story, moment: datetime) -> StoryVersion:
-    """Make a row's answers the story's first version."""
-    version.story_id = story.id
-    version.number = 1
-    version.state = VersionState.SUBMITTED
-    version.submitted_at = moment
-    version.fingerprint = fingerprint(version.body) if version.body else None
-    render_body(version)
-    return version
+            self._company_ids[draft.company] = company.id
+        return self._company_ids[draft.company]

@@ -1,7 +1,6 @@
 """Where mails go: an SMTP server, or `.eml` files while developing."""
 
 import contextlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ class EmlFiles(BaseEmailBackend):  # type: ignore[misc]
             name = f"{clock.now():%Y%m%dT%H%M%S%f}.eml"
             partial = folder / f".{name}"
             partial.write_bytes(message.message().as_bytes())
-            os.replace(partial, folder / name)
+            partial.replace(folder / name)
             with contextlib.suppress(BrokenPipeError):
                 print(f"Mail: “{message.subject}” is in {folder / name}", flush=True)  # noqa: T201
         return len(messages)
@@ -42,7 +41,7 @@ def _settings(config: Config) -> dict[str, Any]:
     settings: dict[str, Any] = {"MAIL_DEFAULT_SENDER": config.mail_from}
     url = urlsplit(config.mail_url)
     if url.scheme not in ("smtp", "smtps"):
-        return settings | {"MAIL_BACKEND": "pact.mail.backends.EmlFiles"}
+        return settings | {"MAIL_BACKEND": EmlFiles}
     implicit_tls = url.scheme == "smtps"
     return settings | {
         "MAIL_BACKEND": "smtp",

@@ -145,25 +145,28 @@ def change_batch_status(batch: ImportBatch, pairs: Sequence[tuple[Story, StoryVe
         raise ChangeRefused(f"An import cannot make stories {to}.")
     if any((s.import_batch_id, s.status, s.author_id) != (batch.id, Status.UNCONFIRMED, None) for s, _ in pairs):
         raise ChangeRefused("Only an import's own fresh stories are decided with it.")
-    company_ids = {story.company_id for story, _ in pairs}
-    if to is Status.PUBLISHED:  # every read comes first, so that each story is written once
-        names = _company_names(company_ids)
-        _accept_companies(company_ids)
-    for story, version in pairs:
-        story.status = to
-        if to is Status.PUBLISHED:
-            story.published_version_id = version.id
-            # A list shows an imported story at its own time, not above what people told today.
-            story.published_at = datetime.combine(version.contacted_on, time(12), UTC)
-            version.state = VersionState.PUBLISHED
-        else:
-            story.queued_at = clock.now()
     if to is Status.PUBLISHED:
-        score_batch(pairs)
-        search.index_stories([(s.id, v.title, v.body, names[s.company_id]) for s, v in pairs if not s.is_record])
-        data_version.bump()
-        enqueue("rankings.refresh", unique_key="rankings.refresh")
+        _publish_batch(pairs)
+    else:
+        for story, _ in pairs:
+            story.status = to
+            story.queued_at = clock.now()
     session().flush()
+
+
+def _publish_batch(pairs: Sequence[tuple[Story, StoryVersion]]) -> None:
+    """Publish an import's stories. What is read is read first, so that each story is written once, at the end."""
+    names = _accepted_names({story.company_id for story, _ in pairs})
+    for story, version in pairs:
+        story.status = Status.PUBLISHED
+        story.published_version_id = version.id
+        # A list shows an imported story at its own time, not above what people told today.
+        story.published_at = datetime.combine(version.contacted_on, time(12), UTC)
+        version.state = VersionState.PUBLISHED
+    score_batch(pairs)
+    search.index_stories([(s.id, v.title, v.body, names[s.company_id]) for s, v in pairs if not s.is_record])
+    data_version.bump()
+    enqueue("rankings.refresh", unique_key="rankings.refresh")
 
 
 def decide_batch(batch: ImportBatch, to: Status, *, words: str) -> None:
@@ -176,12 +179,9 @@ def decide_batch(batch: ImportBatch, to: Status, *, words: str) -> None:
            subject_id=batch.id)  # fmt: skip
 
 
-def _accept_companies(company_ids: set[int]) -> None:
-    for company in session().execute(select(Company).where(Company.id.in_(company_ids))).scalars():
+def _accepted_names(company_ids: set[int]) -> dict[int, str]:
+    """Accept the companies and return their names by id."""
+    found = session().execute(select(Company).where(Company.id.in_(company_ids))).scalars().all()
+    for company in found:
         companies.accept(company)
-
-
-def _company_names(company_ids: set[int]) -> dict[int, str]:
-    return dict(
-        session().execute(select(Company.id, Company.name).where(Company.id.in_(company_ids))).tuples().all()
-    )
+    return {company.id: company.name for company in found}

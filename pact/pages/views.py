@@ -8,6 +8,7 @@ from pact.core import clock
 from pact.core.access import public
 from pact.core.db import session
 from pact.core.page_cache import cached_page
+from pact.core.sanitising import clean_line
 from pact.moderation.queries import current_grounds, desk_figures
 from pact.pages.caller import what_to_expect
 from pact.rankings import queries as rankings
@@ -50,7 +51,7 @@ def show_story(public_id: str) -> str:
 @public
 @cached_page
 def list_companies() -> str:
-    text_typed, sector = request.args.get("q", "").strip()[:120], request.args.get("sector", "")
+    text_typed, sector = clean_line(request.args.get("q", ""))[:120], request.args.get("sector", "")
     page = directory(text=text_typed, sector=sector or None, after=request.args.get("after"))
     return render_template(
         "pages/list_companies.html",

@@ -20,7 +20,6 @@ Key = tuple[object, ...]
 Amounts = dict[str, int]
 TALLY_KEY = ("company_id", "month", "is_established")
 STORY_TALLY_KEY = ("company_id", "month", "dimension", "bucket")
-ROWS_A_STATEMENT = 400
 
 
 class Movement:
@@ -58,7 +57,7 @@ class Movement:
                 amounts["sum"] += sign * bucket[1]
 
     def write(self) -> None:
-        """Write everything with one statement a table and batch of rows; rows that reach nothing are removed."""
+        """Write everything, a table at a time; rows that reach nothing are removed."""
         _upsert(Tally, TALLY_KEY, TALLY_COLUMNS, self.tally, empty="stories")
         _upsert(StoryTally, STORY_TALLY_KEY, ("n", "sum"), self.story_tally, empty="n")
         _upsert(MeasureProduct, ("company_id",), PRODUCT_COLUMNS, self.product, empty="n")
@@ -158,19 +157,21 @@ def _upsert(
     changed = [
         (k, amounts) for k, amounts in sorted(rows.items(), key=lambda item: str(item[0])) if any(amounts.values())
     ]
-    for start in range(0, len(changed), ROWS_A_STATEMENT):
-        batch = changed[start : start + ROWS_A_STATEMENT]
-        values = [
+    if not changed:
+        return
+    # One row a statement, executed many times: a statement of many rows has another text for each number of
+    # them, and building such texts takes longer than writing the rows.
+    insert = insert_or(table)
+    upsert = insert.on_conflict_do_update(
+        index_elements=list(key), set_={column: table.c[column] + insert.excluded[column] for column in columns}
+    )
+    session().execute(
+        upsert,
+        [
             dict(zip(key, k, strict=True)) | {column: amounts.get(column, 0) for column in columns}
-            for k, amounts in batch
-        ]
-        insert = insert_or(table).values(values)
-        session().execute(
-            insert.on_conflict_do_update(
-                index_elements=list(key),
-                set_={column: table.c[column] + insert.excluded[column] for column in columns},
-            )
-        )
+            for k, amounts in changed
+        ],
+    )
     if any(min(amounts.values()) < 0 for _, amounts in changed):
         companies = {k[0] for k, _ in changed}
         session().execute(delete(table).where(and_(table.c.company_id.in_(companies), table.c[empty] == 0)))

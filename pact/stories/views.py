@@ -5,6 +5,7 @@ from flask import Blueprint, render_template, request
 from pact.companies.queries import company_by_slug, sectors_in_use
 from pact.core.access import public
 from pact.core.page_cache import cached_page
+from pact.core.sanitising import clean_line
 from pact.stories.fields import Reason, Resolved
 from pact.stories.queries import SORTS, Filters, story_page
 
@@ -30,7 +31,7 @@ def list_stories() -> str:
 
 def _filters() -> Filters:
     given = {
-        name: request.args.get(name, "").strip()[:200] for name in ("q", "company", "sector", "outcome", "reason")
+        name: clean_line(request.args.get(name, ""))[:200] for name in ("q", "company", "sector", "outcome", "reason")
     }
     sort = request.args.get("sort", "")
     return Filters(**given, sort=sort if sort in SORTS else "newest")

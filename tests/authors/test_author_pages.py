@@ -19,6 +19,7 @@ from pact.moderation.service import decide
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
 from pact.stories.models import Author, Story, StoryVersion
+from pact.stories.service import add_version
 from tests.authors.test_share import answers
 from tests.support import make
 from tests.support.mails import last_mail, link_in, text_of
@@ -85,7 +86,7 @@ def test_private_pages_are_stored_nowhere_and_found_by_nobody(client: Any, confi
         assert "noindex" in headers["X-Robots-Tag"]
 
 
-def test_the_weight_falls_with_each_story_of_one_source_about_one_company_in_a_month() -> None:
+def test_the_weight_falls_with_each_story_of_one_source_about_one_company_in_a_month(app: Any) -> None:
     stories = [make.story(status="pending", company="Harbour Light", email=f"a{n}@example.org", source_digest="one")
                for n in range(3)]  # fmt: skip
     assert [story.weight for story in stories] == [1_000_000, 500_000, 333_333]
@@ -93,9 +94,9 @@ def test_the_weight_falls_with_each_story_of_one_source_about_one_company_in_a_m
     assert elsewhere.weight == 1_000_000
 
 
-def test_an_author_known_for_thirty_days_is_established() -> None:
+def test_an_author_known_for_thirty_days_is_established(app: Any) -> None:
     start = datetime(2026, 9, 1, 12, tzinfo=UTC)
-    days = [start, start + timedelta(days=29), start + timedelta(days=30)]
+    days = [start, start + timedelta(days=29), start + timedelta(days=30, hours=1)]
     stories = [
         make.story(status="pending", company=f"Company {n}", email="same@example.org", confirmed_at=day)
         for n, day in enumerate(days)
@@ -133,8 +134,12 @@ def test_the_author_sees_status_and_both_texts(client: Any, my_story: str) -> No
     assert "Waiting for a moderator" in page.text
     decide(the_story(), DeskDecision.PUBLISH, moderator_id=make.moderator().id)
     session().commit()
-    published = BeautifulSoup(client.get(my_story).text, "html.parser")
-    assert len(published.select(".side-by-side .text, .side-by-side > *")) >= 2
+    assert "published word for word" in client.get(my_story).text
+    story = the_story()
+    add_version(story, make.story_fields(title="Another text, not published"))
+    both = BeautifulSoup(client.get(my_story).text, "html.parser").select(".side-by-side section")
+    assert [section.h2.get_text(strip=True) for section in both] == ["What you sent", "What is published"]
+    assert ["Another text" in section.get_text() for section in both] == [True, False]
 
 
 def test_where_changes_were_asked_for_the_author_edits_and_sends_again(client: Any, my_story: str) -> None:

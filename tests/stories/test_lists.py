@@ -103,7 +103,7 @@ def test_a_story_page_shows_the_month_and_never_the_day(client: Any) -> None:
     page = client.get(f"/stories/{story.public_id}").text
     assert "September 2026" in page
     assert "17" not in BeautifulSoup(page, "html.parser").main.get_text()
-    assert "Waited 24 minutes, was transferred twice;" in " ".join(page.split())
+    assert "Waited 24 minutes, was transferred twice, reached a person; <b>not solved after 3 contacts</b>." in " ".join(page.split())
     assert "24.4" not in page
 
 
@@ -126,4 +126,4 @@ def test_an_affiliated_story_is_shown_as_such(client: Any) -> None:
 def test_a_story_without_a_title_is_called_by_its_outcome(client: Any) -> None:
     story = make.story(title="", wait_minutes=24, resolved="no")
     page = BeautifulSoup(client.get(f"/stories/{story.public_id}").text, "html.parser")
-    assert page.h1.get_text(strip=True) == "Waited 24 minutes; not solved."
+    assert page.h1.get_text(strip=True) == "Waited 24 minutes, reached a person; not solved."

@@ -1,0 +1,183 @@
+from datetime import timedelta
+from urllib.parse import quote, urlsplit
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from pact.core import clock
+from pact.core.db import session
+from tests.support import make
+from tests.support.client import WatchingClient
+from tests.support.make import PASSWORD
+
+
+def is_signed_in(client: WatchingClient) -> bool:
+    return client.get("/moderation/").status_code == 200
+
+
+def words_of(page: str) -> str:
+    return " ".join(BeautifulSoup(page, "html5lib").get_text(" ").split())
+
+
+def test_a_moderator_signs_in_and_is_at_the_desk(app: Flask, client: WatchingClient) -> None:
+    make.moderator("ana@example.org")
+
+    answered = make.sign_in(client, "ana@example.org", PASSWORD)
+
+    assert answered.status_code in (302, 303)
+    assert urlsplit(answered.location).path == "/moderation/"
+    assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("spelling", ["ANA@EXAMPLE.ORG", "Ana@Example.org"])
+def test_the_case_of_an_address_does_not_matter(app: Flask, client: WatchingClient, spelling: str) -> None:
+    make.moderator("ana@example.org")
+    make.sign_in(client, spelling, PASSWORD)
+
+    assert is_signed_in(client)
+
+
+def test_what_was_wrong_stays_unsaid(app: Flask, client: WatchingClient) -> None:
+    make.moderator("ana@example.org")
+    wrong_password = make.sign_in(client, "ana@example.org", "not the password at all")
+    unknown = make.sign_in(client, "eve@example.org", "not the password at all")
+
+    assert wrong_password.status_code == unknown.status_code
+    pages = [words_of(answer.get_data(as_text=True)) for answer in (wrong_password, unknown)]
+    assert pages[0].replace("ana@", "eve@") == pages[1]
+    assert not is_signed_in(client)
+
+
+def test_a_password_is_never_shown_again(app: Flask, client: WatchingClient) -> None:
+    refused = make.sign_in(client, "ana@example.org", "my very own password")
+
+    assert "my very own password" not in refused.get_data(as_text=True)
+
+
+def test_an_account_that_was_closed_cannot_sign_in(app: Flask, client: WatchingClient) -> None:
+    make.moderator("ana@example.org").active = False
+    session().commit()
+    make.sign_in(client, "ana@example.org", PASSWORD)
+
+    assert not is_signed_in(client)
+
+
+def test_an_account_that_is_closed_is_out_at_once(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client).active = False
+    session().commit()
+
+    assert not is_signed_in(client)
+
+
+def test_failures_are_throttled(app: Flask, client: WatchingClient) -> None:
+    make.moderator("ana@example.org")
+    answers = [make.sign_in(client, "ana@example.org", f"wrong password {n}").status_code for n in range(7)]
+
+    assert answers.count(429) == 2
+    assert answers[-1] == 429
+    assert make.sign_in(client, "ana@example.org", PASSWORD).status_code == 429
+
+
+def test_throttling_ends(app: Flask, client: WatchingClient) -> None:
+    make.moderator("ana@example.org")
+    for number in range(6):
+        make.sign_in(client, "ana@example.org", f"wrong password {number}")
+
+    with time_machine.travel(clock.now() + timedelta(minutes=2)):
+        assert make.sign_in(client, "ana@example.org", PASSWORD).status_code in (302, 303)
+
+
+def test_signing_in_rightly_uses_nothing_up(app: Flask) -> None:
+    make.moderator("ana@example.org")
+    for _ in range(8):
+        client = app.test_client()
+        assert make.sign_in(client, "ana@example.org", PASSWORD).status_code in (302, 303)
+
+
+def test_the_session_and_its_token_change_when_somebody_signs_in(app: Flask, client: WatchingClient) -> None:
+    make.moderator("ana@example.org")
+    token_before = make.csrf_token(client, "/account/sign-in")
+    cookie_before = client.get_cookie("ccpact")
+    client.post("/account/sign-in", data={"email": "ana@example.org", "password": PASSWORD, "csrf_token": token_before})
+    cookie_after = client.get_cookie("ccpact")
+
+    assert cookie_before is not None
+    assert cookie_after is not None
+    assert cookie_before.value != cookie_after.value
+    answered = client.post("/account/sign-out", data={"csrf_token": token_before})
+    assert answered.status_code in (400, 403)
+    assert is_signed_in(client)
+
+
+def test_the_session_cookie_is_not_for_scripts_nor_for_other_sites(app: Flask, client: WatchingClient) -> None:
+    set_cookie = client.get("/account/sign-in").headers["Set-Cookie"]
+
+    assert "HttpOnly" in set_cookie
+    assert "SameSite=Lax" in set_cookie
+
+
+def test_signing_in_without_the_forms_token_is_refused(app: Flask, client: WatchingClient) -> None:
+    make.moderator("ana@example.org")
+    client.get("/account/sign-in")
+    client.post("/account/sign-in", data={"email": "ana@example.org", "password": PASSWORD})
+
+    assert not is_signed_in(client)
+
+
+def test_signing_out_is_a_post_with_a_token(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client)
+
+    assert client.get("/account/sign-out").status_code == 405
+    assert client.post("/account/sign-out").status_code in (400, 403)
+    assert is_signed_in(client)
+    token = make.csrf_token(client, "/moderation/")
+    assert client.post("/account/sign-out", data={"csrf_token": token}).status_code in (302, 303)
+    assert not is_signed_in(client)
+
+
+def test_a_reader_comes_back_to_where_they_were_going(app: Flask, client: WatchingClient) -> None:
+    make.moderator("ana@example.org")
+    story = make.story(status="pending")
+    turned_away = client.get(f"/moderation/stories/{story.public_id}")
+    make.sign_in(client, "ana@example.org", PASSWORD, next=f"/moderation/stories/{story.public_id}")
+
+    assert turned_away.status_code == 303
+    assert turned_away.location == f"/account/sign-in?next={quote(f'/moderation/stories/{story.public_id}', safe='')}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "///evil.example/",
+        "/\\evil.example/",
+        "\\\\evil.example/",
+        "https:evil.example",
+        "http:///evil.example/",
+        "javascript:alert(1)",
+        " //evil.example/",
+        "/\t/evil.example/",
+        "%2f%2fevil.example",
+    ],
+)
+def test_no_address_leads_off_the_site(app: Flask, client: WatchingClient, address: str) -> None:
+    make.moderator("ana@example.org")
+    token = make.csrf_token(client, "/account/sign-in")
+    answered = client.post(
+        f"/account/sign-in?next={quote(address)}",
+        data={"email": "ana@example.org", "password": PASSWORD, "csrf_token": token, "next": address},
+    )
+
+    target = urlsplit(answered.headers.get("Location", "/"))
+    assert target.netloc in ("", "localhost")
+    assert target.scheme in ("", "http")
+    assert "evil" not in answered.headers.get("Location", "").replace("%2f%2fevil.example", "")
+
+
+def test_pages_of_accounts_are_kept_nowhere(app: Flask, client: WatchingClient) -> None:
+    assert client.get("/account/sign-in").headers["Cache-Control"] == "no-store"
+    make.signed_in(client)
+    assert client.get("/moderation/").headers["Cache-Control"] == "no-store"

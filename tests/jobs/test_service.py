@@ -1,0 +1,363 @@
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from pact.companies.models import Sector
+from pact.core import clock
+from pact.core.db import session
+from pact.jobs import service
+from pact.jobs.models import Job, Schedule
+from tests.support import make
+
+MORNING = datetime(2026, 5, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The arguments of each run of the job `tests.note`, which does nothing else."""
+    runs: list[dict[str, Any]] = []
+    monkeypatch.setitem(service.handlers, "tests.note", runs.append)
+    return runs
+
+
+@pytest.fixture
+def fails(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """The job `tests.fail` adds a sector and fails while this list is not empty."""
+    failing = [True]
+
+    def handler(arguments: dict[str, Any]) -> None:
+        session().add(Sector(slug="half-done", name="Half done"))
+        session().flush()
+        if failing:
+            raise RuntimeError("somebody@example.org is not reachable")
+
+    monkeypatch.setitem(service.handlers, "tests.fail", handler)
+    return failing
+
+
+def jobs() -> list[Job]:
+    session().expire_all()
+    return list(session().execute(select(Job).order_by(Job.id)).scalars())
+
+
+def sectors() -> int:
+    return session().scalar(select(func.count()).where(Sector.slug == "half-done")) or 0
+
+
+def test_a_job_is_there_when_its_cause_is(app: Flask, done: list[dict[str, Any]]) -> None:
+    service.enqueue("tests.note", {"number": 1})
+    session().commit()
+
+    assert service.run_due() == 1
+    assert done == [{"number": 1}]
+
+
+def test_a_cause_that_is_rolled_back_leaves_no_job(app: Flask, done: list[dict[str, Any]]) -> None:
+    service.enqueue("tests.note")
+    session().rollback()
+
+    assert service.run_due() == 0
+    assert jobs() == []
+
+
+def test_a_job_is_run_once(app: Flask, done: list[dict[str, Any]]) -> None:
+    service.enqueue("tests.note")
+    session().commit()
+
+    assert [service.run_due(), service.run_due()] == [1, 0]
+    assert len(done) == 1
+
+
+def test_jobs_run_in_the_order_in_which_they_are_due(app: Flask, done: list[dict[str, Any]]) -> None:
+    with time_machine.travel(MORNING):
+        service.enqueue("tests.note", {"number": 3}, not_before=MORNING + timedelta(hours=1))
+        service.enqueue("tests.note", {"number": 1})
+        service.enqueue("tests.note", {"number": 2})
+        session().commit()
+        assert service.run_due() == 2
+    with time_machine.travel(MORNING + timedelta(hours=1, seconds=1)):
+        service.run_due()
+
+    assert [arguments["number"] for arguments in done] == [1, 2, 3]
+
+
+def test_a_kind_without_a_handler_is_refused_at_once(app: Flask) -> None:
+    with pytest.raises(KeyError, match="unheard"):
+        service.enqueue("tests.unheard_of")
+
+
+def test_a_burst_of_changes_is_one_job(app: Flask, done: list[dict[str, Any]]) -> None:
+    for _ in range(5):
+        service.enqueue("tests.note", unique_key="once")
+    service.enqueue("tests.note", unique_key="another")
+    session().commit()
+
+    assert service.run_due() == 2
+
+
+def test_a_change_after_a_job_is_done_is_a_new_job(app: Flask, done: list[dict[str, Any]]) -> None:
+    for _ in range(2):
+        service.enqueue("tests.note", unique_key="once")
+        session().commit()
+        service.run_due()
+
+    assert len(done) == 2
+
+
+def test_a_change_while_the_job_runs_is_not_lost(app: Flask, done: list[dict[str, Any]]) -> None:
+    service.enqueue("tests.note", unique_key="once")
+    session().commit()
+    running = service.lease()
+    service.enqueue("tests.note", unique_key="once")
+    session().commit()
+
+    assert running is not None
+    assert service.run(running)
+    assert service.run_due() == 1
+    assert len(done) == 2
+
+
+def test_a_leased_job_is_nobody_elses_until_its_lease_is_over(app: Flask, done: list[dict[str, Any]]) -> None:
+    with time_machine.travel(MORNING, tick=False) as now:
+        service.enqueue("tests.note")
+        session().commit()
+        assert service.lease() is not None
+        assert service.lease() is None
+        now.shift(service.LEASE - timedelta(seconds=1))
+        assert service.lease() is None
+        now.shift(timedelta(seconds=2))
+        again = service.lease()
+
+    assert again is not None
+    assert again.attempts == 2
+
+
+def test_a_failing_job_leaves_nothing_half_done_and_is_kept(app: Flask, fails: list[bool]) -> None:
+    service.enqueue("tests.fail", {"number": 1})
+    session().commit()
+
+    assert service.run_due() == 0
+    [job] = jobs()
+    assert sectors() == 0
+    assert (job.done_at, job.failed_at, job.leased_until) == (None, None, None)
+    assert (job.attempts, job.arguments) == (1, {"number": 1})
+
+
+def test_an_error_is_kept_without_its_words_which_may_name_somebody(app: Flask, fails: list[bool]) -> None:
+    service.enqueue("tests.fail")
+    session().commit()
+    service.run_due()
+
+    assert jobs()[0].last_error == "RuntimeError"
+
+
+def test_a_failing_job_does_not_keep_others_waiting(app: Flask, fails: list[bool], done: list[dict[str, Any]]) -> None:
+    service.enqueue("tests.fail")
+    service.enqueue("tests.note")
+    session().commit()
+
+    assert service.run_due() == 1
+    assert len(done) == 1
+
+
+def test_pauses_grow_up_to_a_most(app: Flask, fails: list[bool]) -> None:
+    pauses = []
+    with time_machine.travel(MORNING, tick=False) as now:
+        service.enqueue("tests.fail")
+        session().commit()
+        for _ in range(service.MAX_ATTEMPTS - 1):
+            service.run_due()
+            pause = jobs()[0].not_before - clock.now()
+            pauses.append(pause)
+            now.shift(pause)
+
+    assert timedelta(seconds=5) <= pauses[0] <= timedelta(seconds=30)
+    assert all(later > earlier for earlier, later in zip(pauses, pauses[1:], strict=False) if later < service.MAX_PAUSE)
+    assert max(pauses) <= service.MAX_PAUSE
+
+
+def test_a_job_succeeds_when_its_fault_is_mended(app: Flask, fails: list[bool]) -> None:
+    with time_machine.travel(MORNING, tick=False) as now:
+        service.enqueue("tests.fail")
+        session().commit()
+        service.run_due()
+        fails.clear()
+        now.shift(service.MAX_PAUSE)
+        assert service.run_due() == 1
+
+    assert sectors() == 1
+    assert jobs()[0].done_at is not None
+
+
+@pytest.fixture
+def given_up(app: Flask, fails: list[bool]) -> Job:
+    """A job that was tried as often as any is."""
+    with time_machine.travel(MORNING, tick=False) as now:
+        service.enqueue("tests.fail")
+        session().commit()
+        for _ in range(service.MAX_ATTEMPTS):
+            service.run_due()
+            now.shift(service.MAX_PAUSE)
+    return jobs()[0]
+
+
+def test_a_job_is_given_up_after_enough_attempts_and_kept(app: Flask, given_up: Job) -> None:
+    assert given_up.failed_at is not None
+    assert given_up.attempts == service.MAX_ATTEMPTS
+    assert service.run_due() == 0
+
+
+def test_a_job_given_up_is_listed_and_opened_again_by_command(app: Flask, given_up: Job, fails: list[bool]) -> None:
+    runner = app.test_cli_runner()
+    number = given_up.id
+    listed = runner.invoke(args=["jobs", "failed"])
+    fails.clear()
+    opened = runner.invoke(args=["jobs", "retry", str(number)])
+    ran = runner.invoke(args=["jobs", "run"])
+
+    assert "tests.fail" in listed.output
+    assert "RuntimeError" in listed.output
+    assert opened.exit_code == 0, opened.output
+    assert "1 jobs done" in ran.output
+    assert jobs()[0].done_at is not None
+
+
+def test_opening_a_job_that_did_not_fail_says_so(app: Flask) -> None:
+    answered = app.test_cli_runner().invoke(args=["jobs", "retry", "99"])
+
+    assert answered.exit_code == 1
+    assert "There is no failed job 99" in answered.output
+
+
+def test_done_jobs_are_forgotten_after_a_week_and_no_others(app: Flask, done: list[dict[str, Any]], fails: list[bool]) -> None:
+    with time_machine.travel(MORNING):
+        service.enqueue("tests.note")
+        service.enqueue("tests.fail")
+        session().commit()
+        service.run_due()
+    with time_machine.travel(MORNING + service.KEPT_DONE - timedelta(minutes=1)):
+        service.forget_done({})
+        assert len(jobs()) == 2
+    with time_machine.travel(MORNING + service.KEPT_DONE + timedelta(minutes=1)):
+        service.forget_done({})
+
+    assert [job.kind for job in jobs()] == ["tests.fail"]
+
+
+@pytest.fixture
+def nightly(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The runs of the only scheduled job, due daily at 03:00 UTC."""
+    runs: list[dict[str, Any]] = []
+    monkeypatch.setattr(service, "scheduled", {})
+    service.runs_daily("tests nightly", hour=3)(runs.append)
+    return runs
+
+
+def test_a_scheduled_job_runs_once_at_its_time(app: Flask, nightly: list[dict[str, Any]]) -> None:
+    runs_seen = []
+    with time_machine.travel(MORNING, tick=False) as now:
+        for hours in (0, 17, 2, 0, 5, 17, 2):  # 09:00, 02:00, 04:00, 04:00, 09:00, 02:00, 04:00
+            now.shift(timedelta(hours=hours))
+            service.run_scheduled()
+            runs_seen.append(len(nightly))
+
+    assert runs_seen == [0, 0, 1, 1, 1, 1, 2]
+
+
+def test_a_night_without_a_worker_is_made_up_for_once(app: Flask, nightly: list[dict[str, Any]]) -> None:
+    with time_machine.travel(MORNING, tick=False) as now:
+        service.run_scheduled()
+        now.shift(timedelta(days=5))
+        service.run_scheduled()
+        service.run_scheduled()
+
+    assert len(nightly) == 1
+
+
+def test_a_scheduled_job_that_fails_is_tried_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    attempts: list[int] = []
+
+    def unwell(arguments: dict[str, Any]) -> None:
+        attempts.append(1)
+        if len(attempts) == 1:
+            raise RuntimeError("tonight it fails")
+
+    monkeypatch.setattr(service, "scheduled", {})
+    service.runs_daily("tests unwell", hour=3)(unwell)
+    with time_machine.travel(MORNING, tick=False) as now:
+        service.run_scheduled()
+        now.shift(timedelta(days=1))
+        with pytest.raises(RuntimeError):
+            service.run_scheduled()
+        session().rollback()
+        service.run_scheduled()
+
+    assert len(attempts) == 2
+
+
+def test_two_workers_at_the_same_moment_run_a_scheduled_job_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[int] = []
+    in_the_middle = threading.Event()
+    other_is_through = threading.Event()
+
+    def slow(arguments: dict[str, Any]) -> None:
+        runs.append(1)
+        in_the_middle.set()
+        other_is_through.wait(1)
+
+    monkeypatch.setattr(service, "scheduled", {})
+    service.runs_daily("tests slow", hour=3)(slow)
+    session().add(Schedule(name="tests slow", next_at=clock.now() - timedelta(hours=1)))
+    session().commit()
+
+    first = in_a_thread(app, service.run_scheduled)
+    assert in_the_middle.wait(10)
+    second = in_a_thread(app, service.run_scheduled)
+    second.join(0.5)  # it either passes by, or waits for the first to end
+    other_is_through.set()
+    first.join(20)
+    second.join(20)
+
+    assert len(runs) == 1
+
+
+def test_two_workers_starting_together_agree_on_the_schedule(app: Flask, nightly: list[dict[str, Any]]) -> None:
+    faults: list[BaseException] = []
+
+    def start() -> None:
+        try:
+            service.run_scheduled()
+        except Exception as fault:
+            faults.append(fault)
+
+    workers = [in_a_thread(app, start) for _ in range(4)]
+    for worker in workers:
+        worker.join(20)
+
+    assert not faults
+    assert session().scalar(select(func.count()).select_from(Schedule)) == 1
+
+
+def in_a_thread(app: Flask, work: Callable[[], None]) -> threading.Thread:
+    """Run it beside, with a session of its own."""
+
+    def begin() -> None:
+        with app.app_context():
+            work()
+
+    thread = threading.Thread(target=begin, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_publishing_twice_makes_the_tables_anew_once(app: Flask) -> None:
+    for _ in range(2):
+        make.story()
+
+    assert [job.kind for job in jobs()].count("rankings.refresh") == 1

@@ -1,0 +1,40 @@
+"""An SMTP server on this machine, for real conversations."""
+
+import socket
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any, cast
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
+
+
+class Postbox:
+    """Keeps what it is sent; the first `refusals` mails are read and then refused, as by a crowded server."""
+
+    def __init__(self, *, refusals: int = 0) -> None:
+        self.refusals = refusals
+        self.envelopes: list[Envelope] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802
+        self.envelopes.append(envelope)
+        if len(self.envelopes) <= self.refusals:
+            return "451 4.3.0 Try again later"
+        return "250 OK"
+
+    @property
+    def messages(self) -> list[EmailMessage]:
+        contents = [cast(bytes, envelope.content) for envelope in self.envelopes]
+        return [cast(EmailMessage, message_from_bytes(content, policy=default)) for content in contents]
+
+
+def server(postbox: Postbox, port: int) -> Controller:
+    """A server to be used with `with running_server(...)`."""
+    return Controller(postbox, hostname="127.0.0.1", port=port)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

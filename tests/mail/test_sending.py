@@ -1,0 +1,223 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import delete, select
+
+from pact.core import clock, crypto
+from pact.core.db import session
+from pact.jobs import service as jobs
+from pact.jobs.models import Job
+from pact.mail import service
+from pact.mail.models import Mail
+from pact.stories.models import Author
+from tests.mail.smtp_server import Postbox, free_port, server
+from tests.support import make
+from tests.support.applications import running
+from tests.support.client import WatchingClient
+from tests.support.databases import settings
+from tests.support.mails import last_mail, link_in, sent_mails, text_of
+
+
+def mails() -> list[Mail]:
+    session().expire_all()
+    return list(session().execute(select(Mail).order_by(Mail.id)).scalars())
+
+
+@contextmanager
+def delivering_to(postbox: Postbox, port: int) -> Iterator[None]:
+    controller = server(postbox, port)
+    controller.start()
+    try:
+        yield
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def posting(tmp_path: Path, database_url: str, port: int) -> Iterator[Flask]:
+    """An application that mails to this machine's SMTP server, whether it is up or not."""
+    config = settings(tmp_path / "instance", database_url, PACT_MAIL_URL=f"smtp://127.0.0.1:{port}?tls=off",
+                      PACT_MAIL_FROM="CCPact <stories@ccpact.example>")  # fmt: skip
+    with running(config) as app:
+        yield app
+
+
+def test_a_mail_travels_over_smtp(posting: Flask, port: int) -> None:
+    make.story(status="unconfirmed", email="Ana.Bergström+calls@example.org")
+    postbox = Postbox()
+    with delivering_to(postbox, port):
+        make.run_jobs()
+
+    [envelope], [message] = postbox.envelopes, postbox.messages
+    assert envelope.mail_from == "stories@ccpact.example"
+    assert message["From"] == "CCPact <stories@ccpact.example>"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Subject"]
+    assert link_in(message).startswith("/confirm/")
+    assert len(envelope.rcpt_tos) == 1
+
+
+def test_nothing_is_lost_while_the_server_is_down(posting: Flask, port: int) -> None:
+    with time_machine.travel(clock.now(), tick=True) as now:
+        for _ in range(3):
+            make.story(status="unconfirmed")
+        assert jobs.run_due() == 0
+        now.shift(jobs.MAX_PAUSE)
+        assert jobs.run_due() == 0
+        waiting = [mail.sent_at for mail in mails()]
+        postbox = Postbox()
+        with delivering_to(postbox, port):
+            now.shift(jobs.MAX_PAUSE)
+            assert jobs.run_due() == 3
+
+    assert waiting == [None, None, None]
+    assert len(postbox.messages) == 3
+    assert all(mail.sent_at for mail in mails())
+
+
+def test_a_mail_sent_again_is_the_same_mail_to_its_reader(posting: Flask, port: int) -> None:
+    postbox = Postbox(refusals=1)
+    with time_machine.travel(clock.now(), tick=True) as now, delivering_to(postbox, port):
+        make.story(status="unconfirmed")
+        jobs.run_due()
+        now.shift(jobs.MAX_PAUSE)
+        jobs.run_due()
+
+    first, second = postbox.messages
+    assert first["Message-ID"] == second["Message-ID"] == f"<{mails()[0].public_id}@ccpact>"
+
+
+def test_no_transaction_is_open_while_a_mail_is_sent(posting: Flask, port: int) -> None:
+    make.story(status="unconfirmed")
+    written: list[str] = []
+
+    class Writing(Postbox):
+        """A server slow enough that somebody writes meanwhile, in a thread and session of their own."""
+
+        async def handle_DATA(self, *_arguments: object) -> str:  # noqa: N802
+            with posting.app_context():
+                written.append(make.company("Founded meanwhile").name)
+            return "250 OK"
+
+    with delivering_to(Writing(), port):
+        make.run_jobs()
+
+    assert written == ["Founded meanwhile"]
+
+
+def test_a_mail_is_a_file_while_developing(app: Flask) -> None:
+    make.story(status="unconfirmed", email="ana@example.org")
+    make.run_jobs()
+
+    mail = last_mail()
+    assert mail["To"] == "ana@example.org"
+    assert mail["Message-ID"] == f"<{mails()[0].public_id}@ccpact>"
+    assert link_in(mail).startswith("/confirm/")
+
+
+def test_mails_of_one_moment_are_files_of_their_own(app: Flask) -> None:
+    with time_machine.travel(clock.now(), tick=False):
+        for _ in range(3):
+            make.story(status="unconfirmed")
+        make.run_jobs()
+
+    assert len(sent_mails()) == 3
+
+
+def test_a_row_holds_neither_address_nor_text_and_is_blanked_once_sent(app: Flask) -> None:
+    story = make.story(status="unconfirmed", email="ana@example.org")
+    [waiting] = mails()
+    before = dict(waiting.template_data)
+    make.run_jobs()
+    [sent] = mails()
+
+    assert before == {"story": story.id}
+    assert sent.template_data == {}
+    assert sent.sent_at is not None
+
+
+def test_a_mail_that_was_sent_is_not_sent_again(app: Flask) -> None:
+    make.story(status="unconfirmed")
+    make.run_jobs()
+    service.send({"mail": mails()[0].id})
+    session().commit()
+
+    assert len(sent_mails()) == 1
+
+
+def test_somebody_who_is_gone_gets_no_mail(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(service.recipient_resolvers, "author", lambda author_id: None)
+    make.story(status="unconfirmed")
+
+    assert make.run_jobs() == 1
+    assert sent_mails() == []
+    assert mails()[0].template_data == {}
+
+
+def test_an_erased_author_gets_no_mail(app: Flask) -> None:
+    story = make.story(status="unconfirmed")
+    story.author_id = None
+    session().flush()
+    session().execute(delete(Author))
+    session().commit()
+    make.run_jobs()
+
+    assert sent_mails() == []
+
+
+def test_a_mail_that_lost_its_point_is_not_sent(app: Flask) -> None:
+    make.story(status="pending")  # confirmed before the mail asking for it could go
+    make.run_jobs()
+
+    assert [mail for mail in sent_mails() if "/confirm/" in text_of(mail)] == []
+
+
+def test_a_mail_waits_while_the_key_to_its_address_is_missing(app: Flask) -> None:
+    config = app.config["PACT"]
+    make.story(status="unconfirmed", email="ana@example.org")
+    with time_machine.travel(clock.now(), tick=True) as now:
+        crypto.configure(secret_key=config.secret_key, digest_key=config.digest_key,
+                         data_keys=("b3RoZXItdGVzdHMtb25seS1kYXRhLWtleS0xMjM0NTY=",))  # fmt: skip
+        assert jobs.run_due() == 0
+        crypto.configure(
+            secret_key=config.secret_key, digest_key=config.digest_key, data_keys=config.data_keys
+        )
+        now.shift(jobs.MAX_PAUSE)
+        assert jobs.run_due() == 1
+
+    assert last_mail()["To"] == "ana@example.org"
+
+
+def test_a_story_that_is_not_received_causes_no_mail(app: Flask, client: WatchingClient) -> None:
+    client.post("/share", data=make.form_data(body="too short"))
+
+    assert mails() == []
+    assert session().execute(select(Job)).first() is None
+
+
+def test_nothing_that_people_typed_stands_in_the_mail_asking_to_confirm(app: Flask, client: WatchingClient) -> None:
+    typed = {"title": "Buy cheap pills", "body": "Visit pills dot example. " * 4, "company": "Pills Inc",
+             "display_name": "Pill Seller"}  # fmt: skip
+    assert client.post("/share", data=make.form_data(**typed)).status_code == 303
+    make.run_jobs()
+
+    text = last_mail().as_string()
+    for word in ("pills", "Pills", "Seller"):
+        assert word not in text
+
+
+def test_a_header_cannot_be_slipped_in_through_an_address(app: Flask, client: WatchingClient) -> None:
+    answered = client.post("/share", data=make.form_data(email="a@example.org\nBcc: all@example.org"))
+
+    assert answered.status_code == 422
+    assert mails() == []

@@ -1,0 +1,110 @@
+"""What the public pages cost: queries are counted, and their number does not grow with the stories."""
+
+from collections.abc import Iterator
+from datetime import date
+from random import Random
+from typing import Any
+
+import pytest
+
+from pact.core import clock
+from pact.core.db import session
+from pact.core.page_cache import cache
+from pact.moderation.service import change_batch_status, decide_batch
+from pact.rankings.service import rebuild
+from pact.stories.fields import Source, Status, VersionState
+from pact.stories.models import ImportBatch, Story, StoryVersion
+from pact.stories.service import received_fields
+from tests.support import make
+from tests.support.queries import count_queries
+
+PAGES = {
+    "/": 12,
+    "/rankings/resolution": 12,
+    "/rankings/overall?sector=sector-1": 12,
+    "/rankings/wait.csv": 12,
+    "/rankings/politeness.json": 12,
+    "/companies/company-3": 20,
+    "/companies": 12,
+    "/stories": 12,
+    "/stories?q=bill&sector=sector-2&sort=oldest": 12,
+    "/method": 6,
+}
+
+
+def fill(stories: int) -> None:
+    """A site of twelve companies in three sectors with this many published stories over ten months."""
+    random = Random(stories)
+    companies = [make.company(f"Company {n}", sector=f"Sector {n % 3}").id for n in range(12)]
+    batch = ImportBatch(source_name="invented", created_at=clock.now())
+    session().add(batch)
+    session().flush()
+    decide_batch(batch, Status.PUBLISHED, words="imported from invented")
+    batch_id = batch.id
+    for start in range(0, stories, 1000):
+        days = [date(2026, 1 + random.randrange(10), 1 + random.randrange(28)) for _ in range(min(1000, stories - start))]
+        made = [
+            Story(
+                public_id=f"s{stories}x{number}", company_id=companies[number % 12], created_at=clock.now(),
+                source=Source.IMPORTED, source_name="invented", source_row=f"{stories}:{number}",
+                import_batch_id=batch_id, month=clock.month_of(day), weight=1_000_000,
+            )
+            for number, day in enumerate(days, start=start)
+        ]  # fmt: skip
+        session().add_all(made)
+        session().flush()
+        told = make.story_fields(politeness=random.randint(1, 5)) | {"affiliation": "none", "incentive": False}
+        versions = [
+            StoryVersion(story_id=story.id, number=1, state=VersionState.SUBMITTED, submitted_at=clock.now(),
+                         **received_fields(told | {"contacted_on": day}))
+            for story, day in zip(made, days, strict=True)
+        ]  # fmt: skip
+        session().add_all(versions)
+        session().flush()
+        batch = session().get_one(ImportBatch, batch_id)
+        change_batch_status(batch, list(zip(made, versions, strict=True)), Status.PUBLISHED)
+        session().commit()
+        session().expunge_all()
+    rebuild()
+
+
+def costs(client: Any) -> dict[str, int]:
+    """Queries of each page, made anew."""
+    found = {}
+    for path in PAGES:
+        cache.clear()
+        with count_queries() as statements:
+            assert client.get(path).status_code == 200, path
+        found[path] = len(statements.reads)
+    return found
+
+
+@pytest.fixture
+def few_and_many(client: Any) -> Iterator[tuple[dict[str, int], dict[str, int]]]:
+    fill(100)
+    few = costs(client)
+    fill(9_900)
+    yield few, costs(client)
+
+
+def test_no_page_costs_more_queries_with_ten_thousand_stories_than_with_a_hundred(
+    few_and_many: tuple[dict[str, int], dict[str, int]],
+) -> None:
+    few, many = few_and_many
+    assert many == few
+    assert {path: count for path, count in many.items() if count > PAGES[path]} == {}
+
+
+def test_a_cached_page_costs_one_query(client: Any) -> None:
+    make.story()
+    client.get("/stories")
+    with count_queries() as statements:
+        client.get("/stories")
+    assert len(statements.reads) == 1
+
+
+def test_a_story_page_costs_few_queries(client: Any) -> None:
+    story = make.story()
+    with count_queries() as statements:
+        client.get(f"/stories/{story.public_id}")
+    assert len(statements.reads) <= 6

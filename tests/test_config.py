@@ -1,0 +1,135 @@
+import stat
+from pathlib import Path
+
+import pytest
+
+from pact.config import Config, ConfigurationError, load_config
+from pact.factory import create_app
+from tests.support.applications import running
+from tests.support.databases import SECRETS
+
+SAFE = {
+    "PACT_ENV": "production",
+    **SECRETS,
+    "PACT_SITE_URL": "https://ccpact.example",
+    "PACT_MAIL_URL": "smtp://mail.example:587",
+    "PACT_MAIL_FROM": "CCPact <stories@ccpact.example>",
+}
+
+
+def load(tmp_path: Path, **changes: str) -> Config:
+    return load_config({"PACT_INSTANCE": str(tmp_path / "instance"), **SAFE, **changes})
+
+
+def test_development_needs_no_setting(tmp_path: Path) -> None:
+    config = load_config({"PACT_INSTANCE": str(tmp_path)})
+
+    assert not config.is_production
+    assert config.uses_sqlite
+    assert config.mail_url == "files:"
+
+
+def test_development_makes_its_keys_once_and_keeps_them_to_its_owner(tmp_path: Path) -> None:
+    first = load_config({"PACT_INSTANCE": str(tmp_path)})
+    second = load_config({"PACT_INSTANCE": str(tmp_path)})
+    elsewhere = load_config({"PACT_INSTANCE": str(tmp_path / "elsewhere")})
+
+    assert (first.secret_key, first.digest_key, first.data_keys) == (second.secret_key, second.digest_key, second.data_keys)
+    assert first.secret_key != elsewhere.secret_key
+    assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
+
+
+def test_a_safe_production_starts(tmp_path: Path) -> None:
+    config = load(tmp_path)
+
+    assert config.is_production
+    assert create_app(config).config["SESSION_COOKIE_SECURE"] is True
+
+
+@pytest.mark.parametrize(
+    "name", ["PACT_SECRET_KEY", "PACT_DIGEST_KEY", "PACT_DATA_KEYS", "PACT_SITE_URL", "PACT_MAIL_FROM"]
+)
+@pytest.mark.parametrize("value", [None, ""])
+def test_production_names_what_is_missing(tmp_path: Path, name: str, value: str | None) -> None:
+    environment = {"PACT_INSTANCE": str(tmp_path), **SAFE}
+    del environment[name]
+    if value is not None:
+        environment[name] = value
+
+    with pytest.raises(ConfigurationError, match=name):
+        load_config(environment)
+
+
+def test_production_names_every_fault_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as fault:
+        load_config({"PACT_ENV": "production", "PACT_INSTANCE": str(tmp_path)})
+
+    for name in ("PACT_SECRET_KEY", "PACT_DIGEST_KEY", "PACT_DATA_KEYS", "PACT_SITE_URL", "PACT_MAIL_FROM", "PACT_MAIL_URL"):
+        assert name in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PACT_SECRET_KEY", "short"),
+        ("PACT_DIGEST_KEY", "short"),
+        ("PACT_DATA_KEYS", "not-a-fernet-key"),
+        ("PACT_DATA_KEYS", SECRETS["PACT_DATA_KEYS"] + ",broken"),
+        ("PACT_DATA_KEYS", " , "),
+        ("PACT_MAIL_URL", "files:"),
+        ("PACT_MAIL_URL", "mail.example"),
+        ("PACT_MAIL_URL", "smtp://"),
+        ("PACT_SITE_URL", "http://ccpact.example"),
+        ("PACT_SITE_URL", "https://"),
+        ("PACT_STAFF_SECOND_FACTOR", "off"),
+        ("PORT", "eighty"),
+        ("PORT", "-1"),
+        ("PACT_TRUSTED_PROXIES", "all"),
+        ("PACT_WORKER_POLL_SECONDS", "often"),
+        ("PACT_SHARE_LIMIT", "now and then"),
+    ],
+)
+def test_production_refuses_what_is_unsafe_and_names_it(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=name):
+        load(tmp_path, **{name: value})
+
+
+def test_a_refusal_does_not_tell_the_secrets(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as fault:
+        load(tmp_path, PACT_SECRET_KEY="a-secret-too-short", PACT_DATA_KEYS="not-a-fernet-key-but-a-secret")
+
+    assert "a-secret-too-short" not in str(fault.value)
+    assert "but-a-secret" not in str(fault.value)
+
+
+def test_an_environment_of_another_name_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="staging"):
+        load(tmp_path, PACT_ENV="staging")
+
+
+def test_production_that_does_not_start_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError):
+        load(tmp_path, PACT_SECRET_KEY="")
+
+    assert not (tmp_path / "instance").exists()
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_a_database_address_as_hosts_give_it_is_understood(tmp_path: Path, scheme: str) -> None:
+    config = load(tmp_path, DATABASE_URL=f"{scheme}://user@db.example/ccpact")
+
+    assert config.database_url == "postgresql+psycopg://user@db.example/ccpact"
+    assert not config.uses_sqlite
+
+
+def test_a_configuration_cannot_be_changed(tmp_path: Path) -> None:
+    with pytest.raises(AttributeError):
+        load(tmp_path).site_name = "Another"  # type: ignore[misc]
+
+
+def test_production_takes_no_demo_data(tmp_path: Path, database_url: str) -> None:
+    with running(load(tmp_path, DATABASE_URL=database_url)) as app:
+        answered = app.test_cli_runner().invoke(args=["demo"])
+
+    assert answered.exit_code == 1
+    assert "refused in production" in answered.output
