@@ -79,12 +79,17 @@ def _enforce() -> BaseResponse | None:
 
 
 def _is_foreign() -> bool:
-    """Whether the browser says that another site's page sent this. Both headers absent: not a browser."""
-    site = request.headers.get("Sec-Fetch-Site")
+    """Whether the browser says that another site's page sent this. Both headers absent: not a browser.
+
+    A page that names no referrer (the author's own pages) sends `Origin: null`; what the browser says of the
+    site then decides alone. Without that word `null` is refused: a sandboxed frame anywhere can send it.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None and site not in ("same-origin", "none"):
         return True
-    origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.host
+    if origin is None or (origin == "null" and site == "same-origin"):
+        return False
+    return urlsplit(origin).netloc != request.host
 
 
 def no_store(response: Response) -> Response:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from pact.core import clock
+from pact.core.sanitising import clean_line
 from pact.intake.reading import Row
 from pact.intake.values import READERS, Reader
 from pact.rankings.tallies import has_any_measure
@@ -120,7 +121,7 @@ def read_row(row: Row, plan: Plan, *, source_row: str, allow_old: bool) -> Draft
 
 def id_of(row: Row, column: str) -> str:
     """The row's own id in its source. Raises Rejection where there is none or it is too long to keep."""
-    ident = row.cells.get(column, "").replace("\0", "").strip()
+    ident = clean_line(row.cells.get(column, ""))
     if not ident:
         raise Rejection(f"{column} is empty, and each row needs its id")
     if len(ident) > LONGEST_ID:

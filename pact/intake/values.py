@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from pact.companies.names import name_key
@@ -40,6 +41,7 @@ def day(text: str) -> date:
     raise ValueError("must be a day written as YYYY-MM-DD")
 
 
+@lru_cache(maxsize=4096)  # a source names its companies again and again
 def company_name(text: str) -> str:
     name = clean_line(text)
     if not 2 <= len(name) <= LONGEST_COMPANY:

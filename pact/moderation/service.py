@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 
 from pact.audit.service import record
 from pact.companies import service as companies
@@ -145,28 +145,47 @@ def change_batch_status(batch: ImportBatch, pairs: Sequence[tuple[Story, StoryVe
         raise ChangeRefused(f"An import cannot make stories {to}.")
     if any((s.import_batch_id, s.status, s.author_id) != (batch.id, Status.UNCONFIRMED, None) for s, _ in pairs):
         raise ChangeRefused("Only an import's own fresh stories are decided with it.")
-    if to is Status.PUBLISHED:
-        _publish_batch(pairs)
-    else:
-        for story, _ in pairs:
-            story.status = to
-            story.queued_at = clock.now()
+    scored = _publish_batch(pairs) if to is Status.PUBLISHED else frozenset()
+    _write_batch(pairs, to, scored)
     session().flush()
 
 
-def _publish_batch(pairs: Sequence[tuple[Story, StoryVersion]]) -> None:
-    """Publish an import's stories. What is read is read first, so that each story is written once, at the end."""
-    names = _accepted_names({story.company_id for story, _ in pairs})
-    for story, version in pairs:
-        story.status = Status.PUBLISHED
-        story.published_version_id = version.id
+def _write_batch(pairs: Sequence[tuple[Story, StoryVersion]], to: Status, scored: frozenset[int]) -> None:
+    """Write the stories' rows in one statement: the mapper, which counts revisions, would send one for each."""
+    is_public = to is Status.PUBLISHED
+    table: Table = Story.__table__  # type: ignore[assignment]
+    statement = table.update().where(table.c.id == bindparam("story")).values(
+        status=to,
+        queued_at=None if is_public else clock.now(),
+        published_version_id=bindparam("public"),
         # A list shows an imported story at its own time, not above what people told today.
-        story.published_at = datetime.combine(version.contacted_on, time(12), UTC)
+        published_at=bindparam("at"),
+        tallied_version_id=bindparam("tallied"),
+        revision=table.c.revision + 1,
+    )  # fmt: skip
+    rows = [
+        {
+            "story": story.id,
+            "public": version.id if is_public else None,
+            "at": datetime.combine(version.contacted_on, time(12), UTC) if is_public else None,
+            "tallied": version.id if story.id in scored else None,
+        }
+        for story, version in pairs
+    ]
+    session().execute(statement, rows)
+    for story, _ in pairs:
+        session().expire(story)
+
+
+def _publish_batch(pairs: Sequence[tuple[Story, StoryVersion]]) -> frozenset[int]:
+    """All that follows from an import's stories being public; the ids of those that are scored."""
+    names = _accepted_names({story.company_id for story, _ in pairs})
+    for _, version in pairs:
         version.state = VersionState.PUBLISHED
-    score_batch(pairs)
     search.index_stories([(s.id, v.title, v.body, names[s.company_id]) for s, v in pairs if not s.is_record])
     data_version.bump()
     enqueue("rankings.refresh", unique_key="rankings.refresh")
+    return score_batch(pairs)
 
 
 def decide_batch(batch: ImportBatch, to: Status, *, words: str) -> None:

@@ -177,12 +177,17 @@ def _upsert(
         session().execute(delete(table).where(and_(table.c.company_id.in_(companies), table.c[empty] == 0)))
 
 
-def score_batch(stories: Iterable[tuple[Story, StoryVersion]]) -> None:
-    """Count and score freshly imported, author-less stories all at once; each stands for itself."""
+def score_batch(stories: Iterable[tuple[Story, StoryVersion]]) -> frozenset[int]:
+    """Count and score freshly imported, author-less stories all at once; each stands for itself.
+
+    Returns the ids of the scored ones, for their `tallied_version_id`, which the caller writes with the rest.
+    """
     movement = Movement()
+    scored = set()
     for story, version in stories:
         movement.count_published(story, version, +1)
         if can_be_scored(version):
             movement.score(story, version, +1)
-            story.tallied_version_id = version.id
+            scored.add(story.id)
     movement.write()
+    return frozenset(scored)

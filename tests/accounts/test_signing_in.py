@@ -1,5 +1,6 @@
+import re
 from datetime import timedelta
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 import time_machine
@@ -171,10 +172,9 @@ def test_no_address_leads_off_the_site(app: Flask, client: WatchingClient, addre
         data={"email": "ana@example.org", "password": PASSWORD, "csrf_token": token, "next": address},
     )
 
-    target = urlsplit(answered.headers.get("Location", "/"))
-    assert target.netloc in ("", "localhost")
-    assert target.scheme in ("", "http")
-    assert "evil" not in answered.headers.get("Location", "").replace("%2f%2fevil.example", "")
+    # As a browser reads it: backslashes are slashes, control characters and spaces at the ends are nothing.
+    location = re.sub(r"[\t\r\n]", "", answered.headers.get("Location", "/")).strip().replace("\\", "/")
+    assert re.match(r"http://localhost/", urljoin("http://localhost/account/sign-in", location))
 
 
 def test_pages_of_accounts_are_kept_nowhere(app: Flask, client: WatchingClient) -> None:

@@ -26,6 +26,7 @@ class WatchingClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         if has_app_context():
             session().commit()
+        kwargs.setdefault("buffered", True)  # reads and closes what is sent from files
         with count_queries() as statements:
             response: TestResponse = contextvars.Context().run(super().open, *args, **kwargs)
         request = response.request

@@ -24,6 +24,8 @@ def _parse_errors(html: str) -> Iterator[str]:
     parser.parse(html)
     lines = html.splitlines()
     for (line, _column), code, details in parser.errors:
+        if code == "invalid-codepoint":  # a character that somebody typed, shown to them again
+            continue
         nearby = lines[line - 1].strip()[:100] if 0 < line <= len(lines) else ""
         yield f"invalid HTML in line {line}: {code} {details.get('name', '')}: {nearby}"
 

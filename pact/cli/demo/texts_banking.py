@@ -159,7 +159,7 @@ I was passed from payments to fraud and from fraud to payments. | They asked whe
     ),
     core(
         "overdraft-fee", voice="terse", reason="billing", channels="phone webchat app",
-        titles="{small} for four minutes overdrawn | Overdraft charge | Charged on a bank holiday",
+        titles="{pounds} for being {small} overdrawn | Overdraft charge | Charged on a bank holiday",
         problem="""
 Overdrawn by {small} over a weekend because wages came late. Charged {pounds}. | Their own maintenance delayed my transfer, their own charge followed. {Pounds}. | Fee of {pounds}. Account was fine by the morning.
 """,
@@ -310,7 +310,7 @@ The rate ended. The phone did not ring. | Nobody called, and the difference is {
         "cheque-in-post", voice="letter", reason="complaint", channels="phone email",
         titles="A cheque for {pounds}, and where it went | On paying in a cheque in our times | My sister's cheque",
         problem="""
-My sister in {town} still pays by cheque, as she has every right to do. | I paid in a cheque for {pounds} by post, because they have closed our branch and the next. | A premium bond prize, {pounds}, came as a cheque, and I posted it to the address on their own envelope.
+My sister in {town} still pays by cheque, as she has every right to do. | I paid in a cheque for {pounds} by post, because they have closed our branch and the next. | A prize in a draw, {pounds}, came as a cheque, and I posted it to the address on their own envelope.
 """,
         first="""
 I rang to ask after it, and the person had found it before I had given the date. | It had been credited that morning, and the young man told me how I might do it with a photograph next time; I shall not, but it was civil of him.
@@ -525,7 +525,7 @@ Card one: dead. Card two: dead. | I was told children's cards need a grown-up's 
 The {nth} person noticed that her date of birth made her {n} months old. | Sorted after {contacts} calls. The bank of Dad covered the gap, at a good rate.
 """,
         partly="""
-It works in shops now, not at the machine. | She can pay with it, but the app shows the balance of someone called Kevin... not ours.
+It works in shops now, not at the machine. | She can pay with it, but the app shows the balance of some other child, a richer one.
 """,
         no="""
 They can only speak to the account holder, and she's at school. | I was told that "the customer" should ring. The customer has a bedtime.
@@ -550,7 +550,7 @@ Three figures from three people. Paid none of them. | Figure comes by post, last
 {Contacts} calls. Right figure in the end. | First figure wrong by {price}; the {nth} person got it right.
 """,
         closed="""
-Loans desk shut at four. I rang at a quarter past. | The menu led to "this team is now closed", after all the security questions.
+Loans desk already shut, on a working day. | The menu led to "this team is now closed", after all the security questions.
 """,
     ),
 )

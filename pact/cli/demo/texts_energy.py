@@ -240,7 +240,7 @@ Meanwhile I go on paying for the dryer. | We have given up and simply swap bills
 """,
     ),
     core(
-        "boiler-visit", voice="list", reason="fault", about="",
+        "boiler-visit", voice="list", reason="fault",
         titles="Three appointments, no engineer | Waiting in for the heating engineer | Took the day off, nobody came",
         problem="""
 Heating cover with them, boiler stopped on {weekday}. | Boiler out, cover paid up, visit booked for {weekday}. | Visit booked, all-day window, day off work taken.
@@ -254,7 +254,7 @@ Could not say when he would come, offered to find out and ring me. | They promis
 And rang. With a time. Which was true. | The call came when they said, and the engineer came when the call said.
 """,
         never="""
-Promised: "the engineer will ring you thirty minutes before". | They said dispatch would call me back with a new slot.
+Promised: "the engineer will ring you when he sets off". | They said dispatch would call me back with a new slot.
 Received: nothing. | Came: nobody. Rang: nobody.
 Cost so far: one day's wages, {pounds}. | Now heating one room with an oven door.
 """,

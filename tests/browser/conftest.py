@@ -1,0 +1,154 @@
+"""A served site and a real Chromium for the journeys."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support.needs import lacking
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS_TO_START = 60
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site that is being served, with its worker beside it."""
+
+    address: str
+    folder: Path
+    environment: dict[str, str]
+
+    def command(self, *arguments: str, typed: str = "") -> str:
+        """Run a flask command on the site's instance."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "app", *arguments], cwd=ROOT, env=self.environment,
+            input=typed, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout
+
+    def mail_to(self, address: str, *, containing: str, seconds: float = 20) -> EmailMessage:
+        """The newest mail to an address whose text contains something; waits for the worker to write it."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for path in sorted((self.folder / "mail").glob("*.eml"), reverse=True):
+                mail = cast(EmailMessage, BytesParser(policy=default).parsebytes(path.read_bytes()))
+                if mail["To"] == address and containing in mail.get_content():
+                    return mail
+            time.sleep(0.2)
+        raise AssertionError(f"No mail to {address} with {containing!r} came in {seconds} s.")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site as `make serve` serves it, on a fresh instance."""
+    folder = tmp_path_factory.mktemp("instance")
+    port = _free_port()
+    environment = os.environ | {
+        "PACT_INSTANCE": str(folder), "PORT": str(port), "PACT_STAFF_SECOND_FACTOR": "off",
+        "PACT_SITE_URL": f"http://127.0.0.1:{port}",
+    }  # fmt: skip
+    environment.pop("DATABASE_URL", None)
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "app", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+    site = Site(f"http://127.0.0.1:{port}", folder, environment)
+    try:
+        _wait_until_ready(site, process)
+        yield site
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(site: Site, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{site.address}/health/ready", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("The site did not start:\n" + (site.folder / "server.log").read_text())
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        lacking("there is no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+class Reader:
+    """Somebody at a browser; every page they come to is held to axe and to a quiet console."""
+
+    def __init__(self, page: Page, *, scripts: bool) -> None:
+        self.page = page
+        self.scripts = scripts
+        self.complaints: list[str] = []
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+
+    def _note(self, message: Any) -> None:
+        # The browser reports a page's own 4xx status as an error of the console.
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            self.complaints.append(f"console at {self.page.url}: {message.text}")
+
+    def look(self) -> None:
+        """Check the page that is open: axe finds nothing, nothing sticks out sideways, no complaints.
+
+        Where scripts are off, axe cannot run; the same pages are held to it on the other devices.
+        """
+        if not self.scripts:
+            return
+        results = Axe().run(self.page)
+        assert results.violations_count == 0, f"{self.page.url}:\n{results.generate_report()}"
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{self.page.url} is {wide} px too wide"
+        assert not self.complaints, self.complaints
+
+    def go(self, address: str) -> None:
+        self.page.goto(address)
+        self.look()
+
+
+@pytest.fixture
+def reader(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Reader]:
+    """A reader; parametrize indirectly with (width, colour scheme, whether scripts run)."""
+    width, scheme, scripts = getattr(request, "param", (1280, "light", True))
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=scripts,
+        reduced_motion="reduce", is_mobile=width < 600, has_touch=width < 600,
+    )  # fmt: skip
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield Reader(page, scripts=scripts)
+    context.close()

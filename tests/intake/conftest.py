@@ -1,0 +1,49 @@
+"""Files to import, and the command that imports them."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+Write = Callable[[str, str], Path]
+Import = Callable[..., Result]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write a file of this name and text; its path."""
+
+    def write_file(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.write_bytes(text.encode())
+        return path
+
+    return write_file
+
+
+@pytest.fixture
+def run_import(app: Flask, tmp_path: Path) -> Import:
+    """Run `flask stories import` on a file with these options; rejected rows go to rejected.csv beside it."""
+
+    def run(path: Path, *options: str) -> Result:
+        rejected = () if "--rejected" in options else ("--rejected", str(tmp_path / "rejected.csv"))
+        return app.test_cli_runner().invoke(args=["stories", "import", str(path), *options, *rejected])
+
+    return run
+
+
+@pytest.fixture
+def rejected_rows(tmp_path: Path) -> Callable[[], list[dict[str, str]]]:
+    """What the file of rejected rows holds; nothing where there is no such file."""
+
+    def read() -> list[dict[str, str]]:
+        path = tmp_path / "rejected.csv"
+        if not path.exists():
+            return []
+        with path.open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
+
+    return read

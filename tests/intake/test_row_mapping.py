@@ -1,0 +1,337 @@
+"""From a row to a story: every field's values, the presets' truth tables, and the reasons of rejections."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+
+from pact.authors.forms import ShareStoryForm
+from pact.intake.mapping import Column, Draft, Plan, PlanFault, Rejection, id_of, plan_from_pairs, read_row
+from pact.intake.presets import BANK_CALLS, CFPB, CONSUMIDOR
+from pact.intake.reading import Row
+from pact.intake.values import READERS
+from pact.stories.fields import CONSENTS, VERSION_FIELDS, Affiliation, HourBand
+from tests.support.make import BODY
+
+TODAY = date(2026, 11, 22)
+GOOD = {"company": "Nordic Mail", "contacted_on": "2026-11-01", "resolved": "no"}
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Any:
+    with time_machine.travel("2026-11-22T10:00:00+00:00", tick=False):
+        yield
+
+
+def read(plan: Plan, *, allow_old: bool = False, **cells: str) -> Draft:
+    return read_row(Row(2, cells, list(cells.values())), plan, source_row="a:1", allow_old=allow_old)
+
+
+def general(**cells: str) -> Draft:
+    """A row whose columns are called as the fields are."""
+    cells = GOOD | cells
+    plan = plan_from_pairs([(name, name) for name in cells], source_name="s", id_column=None)
+    return read(plan, **cells)
+
+
+def reason(plan: Plan, *, allow_old: bool = True, **cells: str) -> str:
+    with pytest.raises(Rejection) as rejection:
+        read(plan, allow_old=allow_old, **cells)
+    return rejection.value.reason
+
+
+def test_every_field_of_a_story_but_the_consents_can_be_mapped() -> None:
+    assert set(READERS) == {*VERSION_FIELDS, "company", "sector"} - set(CONSENTS)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        ("contacted_on", "2026-02-28", date(2026, 2, 28)),
+        ("channel", "Phone", "phone"),
+        ("hour_band", "9_12", HourBand.FROM_9_TO_12),
+        ("menu_minutes", "120", 120.0),
+        ("wait_minutes", "2,5", 2.5),
+        ("wait_minutes", "600", 600.0),
+        ("human_offered", "yes", True),
+        ("human_offered", "0", False),
+        ("transfers", "0", 0),
+        ("transfers", "20.0", 20),
+        ("contacts_for_issue", "50", 50),
+        ("effort", "7", 7),
+        ("cost_per_minute", "1.50", Decimal("1.50")),
+        ("currency", "gbp", "GBP"),
+        ("courtesies", "fair; prepared", ["fair", "prepared"]),
+        ("body", f"  {BODY}\r\n", BODY),
+        ("company", "  Nordic\tMail ", "Nordic Mail"),
+        ("affiliation", "competitor", Affiliation.COMPETITOR),
+    ],
+)
+def test_a_cell_is_read_as_the_fields_value(field: str, text: str, value: Any) -> None:
+    assert READERS[field](text) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "message"),
+    [
+        ("contacted_on", "28/02/2026", "must be a day written as YYYY-MM-DD"),
+        ("contacted_on", "2026-02-30", "must be a day written as YYYY-MM-DD"),
+        ("channel", "fax", "must be one of phone, callback, webchat, email, social, app, other"),
+        ("menu_minutes", "-1", "must be from 0 to 120 minutes"),
+        ("menu_minutes", "120.01", "must be from 0 to 120 minutes"),
+        ("wait_minutes", "600.5", "must be from 0 to 600 minutes"),
+        ("wait_minutes", "NaN", "must be from 0 to 600 minutes"),
+        ("wait_minutes", "1e999999999", "must be from 0 to 600 minutes"),
+        ("transfers", "21", "must be a whole number from 0 to 20"),
+        ("repeated_details", "1.5", "must be a whole number from 0 to 20"),
+        ("contacts_for_issue", "0", "must be a whole number from 1 to 50"),
+        ("politeness", "6", "must be a whole number from 1 to 5"),
+        ("effort", "8", "must be a whole number from 1 to 7"),
+        ("satisfaction", "good", "must be a whole number from 1 to 5"),
+        ("human_offered", "perhaps", "must be one of yes, true, 1, no, false, 0"),
+        ("cost_per_minute", "101", "must be a price from 0 to 100"),
+        ("currency", "£", "must be three letters, for example GBP"),
+        ("title", "Four", "must have 5 to 120 characters"),
+        ("body", "x" * 49, "must have 50 to 5,000 characters"),
+        ("body", "x" * 5001, "must have 50 to 5,000 characters"),
+        ("company", "N", "must have 2 to 120 characters"),
+        ("company", "!!", "must have a letter or a digit, and not be too long"),
+        ("company", "&" * 118 + "a", "must have a letter or a digit, and not be too long"),
+        ("courtesies", "kind", "must be one of courteous, prepared, told_them_first, fair"),
+    ],
+)
+def test_a_cell_outside_its_range_is_refused_with_the_range(field: str, text: str, message: str) -> None:
+    with pytest.raises(ValueError, match="must") as error:
+        READERS[field](text)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize("field", ["menu_minutes", "wait_minutes", "announced_wait_minutes"])
+def test_minutes_have_the_share_forms_limits(field: str) -> None:
+    most = ShareStoryForm()[field].most
+    assert READERS[field](str(most)) == most
+    with pytest.raises(ValueError, match=f"from 0 to {most} minutes"):
+        READERS[field](str(most + 1))
+
+
+def test_a_rejection_names_the_column_and_the_value() -> None:
+    plan = Plan(source_name="s", columns=(Column("nota", "satisfaction", READERS["satisfaction"]),))
+    assert reason(plan, nota="9") == "nota is “9” but must be a whole number from 1 to 5."
+    assert reason(plan, nota="9" * 500) == f"nota is “{'9' * 60}…” but must be a whole number from 1 to 5."
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [("company", "company is empty, and a story needs a company"),
+     ("contacted_on", "contacted_on is empty, and a story needs the day of the contact")],
+)  # fmt: skip
+def test_a_company_and_a_day_are_required(field: str, expected: str) -> None:
+    with pytest.raises(Rejection, match=expected):
+        general(**{field: "  "})
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"resolved": ""},
+        {"resolved": "too_early"},
+        {"resolved": "", "transfers": "3"},
+        {"resolved": "", "wait_minutes": "3", "ended_how": "gave_up"},  # of no known channel
+        {"resolved": "", "wait_minutes": "3", "channel": "email", "ended_how": "gave_up"},
+        {"resolved": "", "politeness": "3", "ended_how": "gave_up"},  # nobody was reached
+    ],
+)
+def test_a_row_without_text_and_measure_is_rejected(cells: dict[str, str]) -> None:
+    with pytest.raises(Rejection, match="neither a text nor a measure"):
+        general(**cells)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"resolved": "partly"},
+        {"resolved": "", "body": BODY},
+        {"resolved": "", "satisfaction": "3"},
+        {"resolved": "", "politeness": "3"},
+        {"resolved": "", "channel": "phone", "wait_minutes": "3", "ended_how": "gave_up"},
+    ],
+)
+def test_a_text_or_one_measure_is_enough(cells: dict[str, str]) -> None:
+    assert general(**cells).version.contacted_on == date(2026, 11, 1)
+
+
+def test_giving_up_before_anyone_answered_solves_nothing_at_the_first_contact() -> None:
+    with pytest.raises(Rejection, match="gave up before reaching anyone"):
+        general(ended_how="gave_up", resolved="first_contact")
+
+
+@pytest.mark.parametrize(
+    ("day", "allow_old", "expected"),
+    [
+        (TODAY, False, None),
+        (TODAY + timedelta(days=1), True, "must not be in the future"),
+        (date(2025, 11, 22), False, None),
+        (date(2025, 11, 21), False, "must not be before twelve months ago, unless old contacts are allowed"),
+        (date(2025, 11, 21), True, None),
+        (date(1970, 1, 1), True, None),
+        (date(1969, 12, 31), True, "must not be before 1970"),
+    ],
+)
+def test_days_have_limits(day: date, allow_old: bool, expected: str | None) -> None:
+    plan = plan_from_pairs([(name, name) for name in GOOD], source_name="s", id_column=None)
+    cells = GOOD | {"contacted_on": day.isoformat()}
+    if expected is None:
+        assert read(plan, allow_old=allow_old, **cells).version.contacted_on == day
+    else:
+        assert reason(plan, allow_old=allow_old, **cells) == f"contacted_on is “{day}” but {expected}."
+
+
+def test_numbers_of_cards_are_masked_and_answers_without_sense_dropped_as_on_the_form() -> None:
+    version = general(
+        body=f"My card 4111 1111 1111 1111 was charged twice. {BODY}", channel="email", wait_minutes="7"
+    ).version
+    assert version.body.startswith("My card [card number] was charged twice.")
+    assert version.wait_minutes is None
+
+
+def test_a_version_without_answers_has_no_affiliation_and_nothing_offered() -> None:
+    version = general().version
+    assert (version.affiliation, version.incentive) == (Affiliation.NONE, False)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "rating", "resolved", "satisfaction"),
+    [
+        ("Resolvida", "5", "later_contact", 5),
+        ("Não Resolvida", "1", "no", 1),
+        ("Na\u0303o Resolvida", "1", "no", 1),  # the same letters, put together otherwise
+        ("Não Avaliada", "4", None, 4),
+        ("Resolvida", "", "later_contact", None),
+    ],
+)
+def test_consumidor_outcomes_and_ratings(
+    outcome: str, rating: str, resolved: str | None, satisfaction: int | None
+) -> None:
+    draft = read(CONSUMIDOR, allow_old=True, opened_on="2014-05-16", company="Tim", sector="Telefonia",
+                 outcome=outcome, rating=rating)  # fmt: skip
+    assert (draft.company, draft.sector) == ("Tim", "Telefonia")
+    assert (draft.version.resolved, draft.version.satisfaction) == (resolved, satisfaction)
+    assert (draft.version.contacted_on, draft.version.body) == (date(2014, 5, 16), "")
+
+
+def test_a_consumidor_row_that_nobody_rated_has_no_measure() -> None:
+    cells = {"opened_on": "2014-05-16", "company": "Tim", "sector": "T", "outcome": "Não Avaliada", "rating": ""}
+    assert "neither a text nor a measure" in reason(CONSUMIDOR, **cells)
+
+
+def test_a_cfpb_row_is_a_text_without_measures() -> None:
+    draft = read(CFPB, allow_old=True, date_received="2015-05-21", company="U.S. BANCORP", narrative=BODY)
+    assert (draft.company, draft.version.body) == ("U.S. BANCORP", BODY)
+    assert (draft.version.channel, draft.version.resolved) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "menu", "queue", "ended_how", "menu_minutes", "wait_minutes"),
+    [("AGENT", "5", "153", "spoke_to_person", 0.08, 2.55), ("HANG", "11", "0", "gave_up", 0.18, 0.0)],
+)
+def test_bank_calls_become_minutes_on_the_phone(
+    *, outcome: str, menu: str, queue: str, ended_how: str, menu_minutes: float, wait_minutes: float
+) -> None:
+    version = call(outcome=outcome, menu_seconds=menu, queue_seconds=queue).version
+    assert (version.channel, version.ended_how) == ("phone", ended_how)
+    assert (version.menu_minutes, version.wait_minutes) == (menu_minutes, wait_minutes)
+
+
+@pytest.mark.parametrize(
+    ("started", "band"),
+    [
+        ("0:00:00", None),
+        ("0:00:36", "before_9"),
+        ("8:59:59", "before_9"),
+        ("9:00:00", "9_12"),
+        ("12:00:00", "12_14"),
+        ("14:00:00", "14_17"),
+        ("16:59:59", "14_17"),
+        ("17:00:00", "after_17"),
+        ("23:59:59", "after_17"),
+    ],
+)
+def test_bank_calls_fall_into_bands_of_the_day(started: str, band: str | None) -> None:
+    assert call(queue_started_at=started).version.hour_band == band
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({"outcome": "PHANTOM"}, "outcome is “PHANTOM” but must be one of AGENT, HANG."),
+        ({"menu_seconds": "-37"}, "menu_seconds is “-37” but must be from 0 to 120 minutes."),
+        ({"queue_seconds": "-1"}, "queue_seconds is “-1” but must be from 0 to 600 minutes."),
+        ({"queue_started_at": "25:00:00"},
+         "queue_started_at is “25:00:00” but must be a time of day, for example 15:45:24."),
+    ],
+)  # fmt: skip
+def test_bank_calls_that_cannot_be_are_rejected(cells: dict[str, str], expected: str) -> None:
+    with pytest.raises(Rejection) as rejection:
+        call(**cells)
+    assert rejection.value.reason == expected
+
+
+def call(**changes: str) -> Draft:
+    cells = {"date": "1999-01-01", "menu_seconds": "5", "queue_started_at": "0:00:36", "queue_seconds": "60",
+             "outcome": "AGENT"}  # fmt: skip
+    return read(BANK_CALLS.for_company("Anonymous Bank"), allow_old=True, **cells | changes)
+
+
+def test_a_company_named_for_all_rows_overrides_the_column() -> None:
+    draft = read(CFPB.for_company("Other"), allow_old=True, date_received="2015-05-21", company="", narrative=BODY)
+    assert draft.company == "Other"
+
+
+@pytest.mark.parametrize(
+    ("ident", "expected"),
+    [("", "id is empty, and each row needs its id"), ("7" * 81, "id must have at most 80 characters")],
+)
+def test_a_rows_own_id_must_be_there_and_fit(ident: str, expected: str) -> None:
+    with pytest.raises(Rejection) as rejection:
+        id_of(Row(2, {"id": ident}, [ident]), "id")
+    assert rejection.value.rule == expected
+
+
+@pytest.mark.parametrize(
+    ("pairs", "source", "expected"),
+    [
+        ([("a", "colour")], "s", "There is no field “colour”; there are affiliation, "),
+        ([("a", "consent_reuse")], "s", "There is no field “consent_reuse”"),
+        ([("a", "body"), ("b", "body")], "s", "Two columns are mapped to the field body"),
+        ([("a", "body")], "", "A source's name must have 1 to 60 characters"),
+        ([("a", "body")], "s" * 61, "A source's name must have 1 to 60 characters"),
+    ],
+)
+def test_a_mapping_that_cannot_work_is_said(pairs: list[tuple[str, str]], source: str, expected: str) -> None:
+    with pytest.raises(PlanFault) as fault:
+        plan_from_pairs(pairs, source_name=source, id_column=None)
+    assert expected in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "id_column", "expected"),
+    [
+        ([("day", "contacted_on")], None, "No column names the company"),
+        ([("firm", "company")], None, "No column gives the day of the contact"),
+        (
+            [("day", "contacted_on"), ("firma", "company")],
+            None,
+            "The file has no column “firma”; it has day, firm.",
+        ),
+        ([("day", "contacted_on"), ("firm", "company")], "id", "The file has no column “id”; it has day, firm."),
+    ],
+)
+def test_a_plan_is_held_to_the_files_columns(
+    pairs: list[tuple[str, str]], id_column: str | None, expected: str
+) -> None:
+    plan = plan_from_pairs(pairs, source_name="s", id_column=id_column)
+    with pytest.raises(PlanFault) as fault:
+        plan.check(["day", "firm"])
+    assert expected in str(fault.value)

@@ -1,0 +1,359 @@
+"""What an import leaves in the database: stories, one decision a batch, tallies; once, however often it runs."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, func, select
+
+from pact.audit.models import AuditEntry
+from pact.companies.models import Company, CompanyStatus, Sector
+from pact.companies.queries import company_named
+from pact.core import clock, data_version
+from pact.core.db import session
+from pact.intake import service
+from pact.intake.mapping import Plan, plan_from_pairs
+from pact.intake.presets import CONSUMIDOR
+from pact.intake.reading import FileFault, Row
+from pact.intake.service import StoryImport, Terms
+from pact.jobs.models import Job
+from pact.moderation.models import ActorKind, Decision
+from pact.moderation.queries import queue
+from pact.moderation.service import Actor, ChangeRefused, change_batch_status, change_status
+from pact.rankings.models import StoryTally, Tally
+from pact.rankings.recount import recount
+from pact.rankings.values import MICRO
+from pact.stories.fields import Source, Status, VersionState
+from pact.stories.models import ImportBatch, Story, StoryVersion
+from pact.stories.queries import listed, published
+from pact.stories.search import matching_stories
+from tests.support.make import BODY, company
+
+OLD = Terms(allow_old=True, publish=True)
+WAITING = Terms(allow_old=True)
+
+
+def row(line: int = 2, **changes: str) -> Row:
+    cells = {"opened_on": "2014-05-16", "company": "Caixa Econômica Federal", "sector": "Bancos",
+             "outcome": "Resolvida", "rating": "5"}  # fmt: skip
+    cells |= changes
+    return Row(line, cells, list(cells.values()))
+
+
+def text_row(line: int = 2, **changes: str) -> Row:
+    cells = {"id": str(line), "company": "Nordic Mail", "contacted_on": "2014-05-16", "body": BODY, **changes}
+    return Row(line, cells, list(cells.values()))
+
+
+def text_plan() -> Plan:
+    pairs = [(name, name) for name in ("company", "contacted_on", "body")]
+    return plan_from_pairs(pairs, source_name="letters", id_column="id")
+
+
+def imported(rows: Any, terms: Terms = OLD, plan: Plan = CONSUMIDOR) -> service.Summary:
+    return StoryImport(plan, terms, on_rejection=lambda _row, _reason: None).run(iter(rows))
+
+
+def count(model: type[Any]) -> int:
+    return session().scalar(select(func.count()).select_from(model)) or 0
+
+
+def only_story() -> tuple[Story, StoryVersion]:
+    story, version = session().execute(
+        select(Story, StoryVersion).join(StoryVersion, StoryVersion.story_id == Story.id)
+    ).one()  # fmt: skip
+    return story, version
+
+
+def test_a_published_record_is_all_that_a_record_is(app: Flask) -> None:
+    imported([row()])
+    story, version = only_story()
+    batch = session().execute(select(ImportBatch)).scalar_one()
+    assert (story.source, story.source_name, story.source_row) == (
+        Source.IMPORTED, "consumidor", f"{row().digest()}:1",
+    )  # fmt: skip
+    assert (story.import_batch_id, batch.source_name) == (batch.id, "consumidor")
+    assert (story.author_id, story.confirmed_at, story.month) == (None, None, date(2014, 5, 1))
+    assert (story.weight, story.is_established, story.is_record) == (MICRO, False, True)
+    assert (story.status, story.published_version_id) == (Status.PUBLISHED, version.id)
+    assert (story.tallied_version_id, story.queued_at) == (version.id, None)
+    assert story.published_at == datetime(2014, 5, 16, 12, tzinfo=UTC)
+    assert (version.number, version.state) == (1, VersionState.PUBLISHED)
+    assert (version.resolved, version.satisfaction, version.body, version.fingerprint) == (
+        "later_contact",
+        5,
+        "",
+        None,
+    )
+    assert not any(
+        (version.consent_publish, version.consent_reuse, version.consent_company, version.consent_press)
+    )
+
+
+def test_a_record_is_counted_and_not_listed(app: Flask) -> None:
+    imported([row()])
+    assert session().execute(published()).scalars().all() != []
+    assert session().execute(listed()).scalars().all() == []
+    assert session().scalar(select(StoryTally.n).where(StoryTally.bucket == "record:consumidor")) == 1
+
+
+def test_a_text_is_rendered_recognisable_listed_and_found(app: Flask) -> None:
+    imported([text_row()], plan=text_plan())
+    story, version = only_story()
+    assert (story.source_row, story.is_record) == ("2", False)
+    assert version.body_html == f"<p>{BODY}</p>"
+    assert version.fingerprint is not None
+    assert session().execute(listed()).scalars().all() == [story]
+    assert session().execute(matching_stories("friendly person")).scalars().all() == [story.id]
+
+
+def test_a_text_without_a_measure_is_published_and_not_scored(app: Flask) -> None:
+    imported([text_row()], plan=text_plan())
+    assert only_story()[0].tallied_version_id is None
+    assert count(Tally) == 0
+    assert recount() == []
+
+
+def test_an_affiliated_row_is_published_and_not_scored(app: Flask) -> None:
+    pairs = [(name, name) for name in ("company", "contacted_on", "body", "resolved", "affiliation")]
+    plan = plan_from_pairs(pairs, source_name="letters", id_column="id")
+    imported([text_row(resolved="no", affiliation="employee"), text_row(3, resolved="no")], plan=plan)
+    assert session().scalar(select(Tally.stories)) == 1
+    assert recount() == []
+
+
+def test_one_decision_and_one_audit_entry_stand_for_a_batch_of_many_chunks(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "CHUNK", 2)
+    imported(row(line) for line in range(2, 7))
+    (decision,) = session().execute(select(Decision)).scalars()
+    batch = session().execute(select(ImportBatch)).scalar_one()
+    assert (decision.import_batch_id, decision.story_id) == (batch.id, None)
+    assert (decision.old_status, decision.new_status) == (Status.UNCONFIRMED, Status.PUBLISHED)
+    assert (decision.actor_kind, decision.words) == (ActorKind.SYSTEM, "imported from consumidor")
+    (entry,) = session().execute(select(AuditEntry)).scalars()
+    assert (entry.verb, entry.subject_kind, entry.subject_id) == ("import.published", "import_batch", batch.id)
+    assert set(session().execute(select(Story.import_batch_id)).scalars()) == {batch.id}
+
+
+def test_published_rows_make_the_tallies_that_a_recount_makes(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "CHUNK", 3)
+    imported(
+        row(line, opened_on=f"2014-0{5 + line % 3}-16", company=f"Company {line % 2}", rating=str(1 + line % 5))
+        for line in range(2, 20)
+    )
+    assert session().scalar(select(func.sum(Tally.stories))) == 18
+    assert recount() == []
+
+
+def test_a_verified_source_counts_as_established(app: Flask) -> None:
+    imported([row()], Terms(allow_old=True, publish=True, is_established=True))
+    assert only_story()[0].is_established
+    assert session().scalar(select(Tally.is_established)) is True
+
+
+def test_what_is_not_published_waits_in_the_queue_and_counts_nowhere(app: Flask) -> None:
+    imported([row(), text_row()], WAITING)
+    imported([text_row()], WAITING, text_plan())
+    assert [item.story.status for item in queue(after=None).items] == [Status.PENDING] * 2
+    assert all(item.story.queued_at for item in queue(after=None).items)
+    assert count(Tally) == 0
+    assert session().execute(published()).scalars().all() == []
+    assert company_named("Nordic Mail").status is CompanyStatus.PROPOSED  # type: ignore[union-attr]
+    assert [d.new_status for d in session().execute(select(Decision)).scalars()] == [Status.PENDING] * 2
+
+
+def test_a_moderator_decides_a_waiting_import_like_any_story(app: Flask) -> None:
+    imported([row()], WAITING)
+    story, version = only_story()
+    change_status(story, Status.PUBLISHED, actor=Actor(ActorKind.MODERATOR))
+    assert (story.tallied_version_id, story.month) == (version.id, date(2014, 5, 1))
+    assert recount() == []
+
+
+def test_the_tables_are_made_anew_and_pages_are_not_served_from_before(app: Flask) -> None:
+    before = data_version.current()
+    imported([row()])
+    assert data_version.current() > before
+    assert [job.kind for job in session().execute(select(Job)).scalars()] == ["rankings.refresh"]
+
+
+def test_the_same_rows_again_import_nothing_and_decide_nothing(app: Flask) -> None:
+    rows = [row(2), row(3), row(4, rating="1")]
+    first, second = imported(rows), imported(rows)
+    assert (first.imported, first.already_there) == (3, 0)
+    assert (second.read, second.imported, second.already_there) == (3, 0, 3)
+    assert (count(Story), count(ImportBatch), count(Decision), count(AuditEntry)) == (3, 1, 1, 1)
+
+
+def test_rows_that_repeat_one_another_are_told_apart_by_their_number(app: Flask) -> None:
+    imported([row(2), row(3), row(4)])
+    numbers = session().execute(select(Story.source_row).order_by(Story.id)).scalars().all()
+    assert [word.rpartition(":")[2] for word in numbers] == ["1", "2", "3"]
+
+
+def test_repeats_keep_their_numbers_over_chunks_and_in_a_longer_file(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "CHUNK", 2)
+    imported(row(line) for line in range(2, 5))
+    longer = imported(row(line) for line in range(2, 7))
+    assert (longer.imported, longer.already_there) == (2, 3)
+
+
+def test_repeats_keep_their_numbers_where_a_run_before_rejected_them(app: Flask) -> None:
+    young = clock.today() - timedelta(days=5)
+    rows = [row(2), row(3, opened_on=young.isoformat()), row(4)]
+    assert imported(rows, Terms(publish=True)).imported == 1
+    assert imported(rows).imported == 2
+    assert count(Story) == 3
+
+
+def test_a_rows_own_id_is_its_identity_whatever_else_changed(app: Flask) -> None:
+    imported([text_row(2)], plan=text_plan())
+    again = imported(
+        [text_row(2, company="Other Mail"), text_row(3), text_row(3, body=BODY * 2)], plan=text_plan()
+    )
+    assert (again.imported, again.already_there) == (1, 2)
+    assert company_named("Other Mail") is None
+
+
+def test_the_same_ids_of_another_source_are_other_stories(app: Flask) -> None:
+    imported([text_row()], plan=text_plan())
+    pairs = [(name, name) for name in ("company", "contacted_on", "body")]
+    imported([text_row()], plan=plan_from_pairs(pairs, source_name="other", id_column="id"))
+    assert count(Story) == 2
+
+
+def test_a_known_company_is_found_under_any_spelling_and_keeps_its_sector(app: Flask) -> None:
+    known_id = company("Caixa Econômica Federal", sector="Savings banks").id
+    imported([row(company="caixa economica federal", sector="Bancos"), row(3, company="CAIXA ECONÔMICA FEDERAL")])
+    assert set(session().execute(select(Story.company_id)).scalars()) == {known_id}
+    assert session().scalar(select(Sector.id).where(Sector.name == "Bancos")) is None
+
+
+def test_an_unknown_company_is_made_with_its_sector_and_accepted_on_publication(app: Flask) -> None:
+    imported([row()])
+    made = company_named("Caixa Econômica Federal")
+    assert made is not None
+    assert (made.name, made.status, made.slug) == (
+        "Caixa Econômica Federal", CompanyStatus.ACCEPTED, "caixa-economica-federal",
+    )  # fmt: skip
+    assert session().get_one(Sector, made.sector_id).name == "Bancos"
+
+
+def test_a_rejected_row_proposes_no_company(app: Flask) -> None:
+    summary = imported([row(outcome="Não Avaliada", rating="")])
+    assert summary.rejected.total() == 1
+    assert (count(Company), count(ImportBatch), count(Decision)) == (0, 0, 0)
+
+
+def test_rejections_are_counted_by_rule_and_told_by_row(app: Flask) -> None:
+    told: list[tuple[int, str]] = []
+    rows = [row(2, rating="7"), row(3, rating="8"), Row(4, {}, ["a"], "The row has 1 cells and the first line 5")]
+    run = StoryImport(CONSUMIDOR, OLD, on_rejection=lambda row, reason: told.append((row.line, reason)))
+    assert dict(run.run(iter(rows)).rejected) == {
+        "rating must be a whole number from 1 to 5": 2,
+        "The row has 1 cells and the first line 5": 1,
+    }
+    assert told == [
+        (2, "rating is “7” but must be a whole number from 1 to 5."),
+        (3, "rating is “8” but must be a whole number from 1 to 5."),
+        (4, "The row has 1 cells and the first line 5."),
+    ]
+
+
+def test_a_run_cut_off_half_way_leaves_whole_chunks_with_their_decision(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "CHUNK", 2)
+
+    def cut_off() -> Iterator[Row]:
+        yield from (row(line) for line in range(2, 5))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        imported(cut_off())
+    session().rollback()
+    assert (count(Story), count(ImportBatch), count(Decision)) == (2, 1, 1)
+    assert recount() == []
+    assert imported(row(line) for line in range(2, 5)).imported == 1
+
+
+def test_rows_before_the_place_where_a_file_breaks_off_are_imported(app: Flask) -> None:
+    def broken() -> Iterator[Row]:
+        yield row()
+        raise FileFault("Line 3 is not UTF-8 text.")
+
+    run = StoryImport(CONSUMIDOR, OLD, on_rejection=lambda _row, _reason: None)
+    with pytest.raises(FileFault):
+        run.run(broken())
+    assert (run.summary.read, run.summary.imported, count(Story)) == (1, 1, 1)
+
+
+def test_every_chunk_is_committed_and_forgotten(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the file, no more than a chunk of it is in memory."""
+    monkeypatch.setattr(service, "CHUNK", 5)
+    held = []
+
+    def rows() -> Iterator[Row]:
+        for line in range(2, 22):
+            yield row(line)
+            held.append(len(session().identity_map))
+
+    imported(rows())
+    assert max(held) == 0
+    assert count(Story) == 20
+
+
+def test_looking_for_known_rows_takes_the_same_statements_for_few_and_many(
+    app: Flask, statements: Callable[[], list[str]]
+) -> None:
+    rows = [row(line) for line in range(2, 40)]
+    imported(rows)
+    statements()
+    imported(rows[:2])
+    few = len(statements())
+    imported(rows)
+    assert len(statements()) == few
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[Callable[[], list[str]]]:
+    """The statements sent since it was asked last."""
+    engine = session().get_bind()
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    def taken() -> list[str]:
+        found = sent[:]
+        sent.clear()
+        return found
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield taken
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def test_the_batch_door_takes_only_fresh_stories_of_its_own_batch(app: Flask) -> None:
+    imported([row()], WAITING)
+    story, version = only_story()
+    batch = session().execute(select(ImportBatch)).scalar_one()
+    with pytest.raises(ChangeRefused, match="fresh stories"):
+        change_batch_status(batch, [(story, version)], Status.PUBLISHED)
+    with pytest.raises(ChangeRefused, match="cannot make stories refused"):
+        change_batch_status(batch, [], Status.REFUSED)
+
+
+def test_a_text_of_any_characters_is_stored(app: Flask) -> None:
+    """A JSON file can hold what no database takes: lone surrogates and zero bytes."""
+    cells = json.loads('{"body": "\\ud800\\u0000 ' + BODY + '", "id": "\\ud800\\u00001"}')
+    imported([text_row(**cells)], plan=text_plan())
+    story, version = only_story()
+    assert (story.source_row, version.body) == ("1", BODY)

@@ -1,0 +1,84 @@
+"""The project's own files, read for rules that hold over all of them."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "pact"
+TEMPLATES = ROOT / "templates"
+
+
+class Module(NamedTuple):
+    """A Python file of the package; `path` is relative to it, as `stories/queries.py`."""
+
+    path: str
+    tree: ast.Module
+    lines: list[str]
+
+    @property
+    def name(self) -> str:
+        parts = ("pact", *Path(self.path).with_suffix("").parts)
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    @property
+    def feature(self) -> str:
+        return self.path.split("/")[0]
+
+
+class Place(NamedTuple):
+    """Where something stands; equal places of one module are told apart by their line."""
+
+    path: str
+    line: int
+    what: str
+
+
+@cache
+def modules() -> tuple[Module, ...]:
+    """Every module of the package."""
+    return tuple(_read(path) for path in sorted(PACKAGE.rglob("*.py")))
+
+
+def _read(path: Path) -> Module:
+    source = path.read_text()
+    return Module(path.relative_to(PACKAGE).as_posix(), ast.parse(source), source.splitlines())
+
+
+def imports() -> Iterator[Place]:
+    """Every import, by the full name of what it imports (`pact.core.db.session`)."""
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Import):
+                yield from (Place(module.path, node.lineno, alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield from (Place(module.path, node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def calls() -> Iterator[tuple[Place, ast.Call]]:
+    """Every call, by the words of what is called (`datetime.now`)."""
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call):
+                yield Place(module.path, node.lineno, ast.unparse(node.func)), node
+
+
+def assignments() -> Iterator[Place]:
+    """Every assignment to an attribute, as `story.status`."""
+    for module in modules():
+        for node in ast.walk(module.tree):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else []  # fmt: skip
+            for target in targets:
+                for part in target.elts if isinstance(target, ast.Tuple) else [target]:
+                    if isinstance(part, ast.Attribute):
+                        yield Place(module.path, part.lineno, ast.unparse(part))
+
+
+def templates(pattern: str = "*.html") -> list[Path]:
+    return sorted(TEMPLATES.rglob(pattern))
+
+
+def template_name(path: Path) -> str:
+    return path.relative_to(TEMPLATES).as_posix()

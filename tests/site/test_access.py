@@ -1,0 +1,181 @@
+"""Who may use what: read from the whole URL map, so that a new route is held to it without a test of its own."""
+
+import re
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from pact.core.access import Access, access_of
+from pact.core.db import session
+from tests.support import make
+from tests.support.client import WatchingClient
+
+# What libraries register and this site does not use.
+REFUSED = {"security.static", "security.verify"}
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+SEGMENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*|<(\w+:)?[a-z_]+>(\.[a-z]+)?")
+FOREIGN = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "nonsense"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "http://localhost.evil.example"},
+    {"Origin": "http://localhost:9999"},
+    {"Origin": "null"},
+    {"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.example"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+]
+OWN = [{}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}, {"Origin": "http://localhost"},
+       {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}]  # fmt: skip
+
+
+def rules(app: Flask, *, changing: bool, access: tuple[Access, ...]) -> list[Rule]:
+    """The routes that change something, or that only show, of these kinds of access."""
+    return [
+        rule
+        for rule in app.url_map.iter_rules()
+        if access_of(app, rule.endpoint) in access and bool((rule.methods or set()) & set(UNSAFE)) is changing
+    ]
+
+
+def path_of(app: Flask, rule: Rule) -> str:
+    values = {name: "overall" if name == "measure" else "something" for name in rule.arguments}
+    return str(app.url_map.bind("localhost").build(rule.endpoint, values, method="POST" if "POST" in (rule.methods or ()) else "GET"))  # fmt: skip
+
+
+def test_every_route_declares_who_may_use_it(app: Flask) -> None:
+    undeclared = {rule.endpoint for rule in app.url_map.iter_rules() if access_of(app, rule.endpoint) is None}
+
+    assert undeclared == REFUSED
+
+
+@pytest.mark.parametrize("role", [None, "administrator"])
+@pytest.mark.parametrize("endpoint", sorted(REFUSED))
+def test_a_route_without_a_declaration_is_refused_to_all(
+    app: Flask, client: WatchingClient, endpoint: str, role: str | None
+) -> None:
+    if role:
+        make.signed_in(client, role)
+    [rule] = app.url_map.iter_rules(endpoint)
+
+    assert client.get(path_of(app, rule)).status_code == 403
+    assert client.post(path_of(app, rule)).status_code in (403, 405)
+
+
+def test_a_forgotten_declaration_closes_the_door(app: Flask, client: WatchingClient) -> None:
+    app.view_functions["pages.show_about"] = lambda: "open to all"
+
+    assert client.get("/about").status_code == 403
+
+
+def test_every_form_of_an_anonymous_reader_refuses_what_another_site_sends(app: Flask, client: WatchingClient) -> None:
+    found = rules(app, changing=True, access=(Access.PUBLIC,))
+    assert {"authors.share_story", "authors.confirm_story", "security.login"} <= {rule.endpoint for rule in found}
+
+    for rule in found:
+        for headers in FOREIGN:
+            answered = client.post(path_of(app, rule), headers=headers)
+            assert answered.status_code == 403, (rule.rule, headers)
+
+
+def test_every_form_of_an_anonymous_reader_takes_what_this_site_sends(app: Flask, client: WatchingClient) -> None:
+    for rule in rules(app, changing=True, access=(Access.PUBLIC,)):
+        for headers in OWN:
+            answered = client.post(path_of(app, rule), headers=headers)
+            assert answered.status_code != 403, (rule.rule, headers)
+
+
+@pytest.mark.parametrize("headers", OWN)
+def test_a_story_arrives_from_a_browser_and_from_a_plain_program(
+    app: Flask, client: WatchingClient, headers: dict[str, str]
+) -> None:
+    assert client.post("/share", data=make.form_data(), headers=headers).status_code == 303
+
+
+def test_a_story_sent_by_another_site_is_not_received(app: Flask, client: WatchingClient) -> None:
+    client.post("/share", data=make.form_data(), headers={"Origin": "https://evil.example"})
+
+    assert make.run_jobs() == 0
+
+
+def test_every_form_of_a_session_refuses_what_has_no_token(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client, "administrator")
+    found = rules(app, changing=True, access=(Access.SIGNED_IN, Access.MODERATOR))
+    assert {"moderation.decide_story", "security.logout"} <= {rule.endpoint for rule in found}
+
+    for rule in found:
+        for data in ({}, {"csrf_token": ""}, {"csrf_token": "not-a-token"}):
+            assert client.post(path_of(app, rule), data=data).status_code in (400, 403), (rule.rule, data)
+
+
+def test_a_decision_without_the_token_decides_nothing(app: Flask, client: WatchingClient) -> None:
+    story = make.story(status="pending")
+    make.signed_in(client)
+    address = f"/moderation/stories/{story.public_id}"
+
+    client.post(address, data={"decision": "publish"})
+    assert story.status == "pending"
+    token = make.csrf_token(client, address)
+    client.post(address, data={"decision": "publish", "csrf_token": token})
+    assert story.status == "published"
+
+
+def test_another_persons_token_is_no_token(app: Flask, client: WatchingClient) -> None:
+    story = make.story(status="pending")
+    address = f"/moderation/stories/{story.public_id}"
+    other = app.test_client()
+    make.signed_in(other, email="other@example.org")  # type: ignore[arg-type]
+    foreign = make.csrf_token(other, address)  # type: ignore[arg-type]
+    make.signed_in(client)
+
+    answered = client.post(address, data={"decision": "publish", "csrf_token": foreign})
+
+    assert answered.status_code in (400, 403)
+    assert story.status == "pending"
+
+
+def test_the_desk_sends_anonymous_readers_to_sign_in(app: Flask, client: WatchingClient) -> None:
+    for rule in rules(app, changing=False, access=(Access.MODERATOR, Access.SIGNED_IN)):
+        answered = client.get(path_of(app, rule))
+        assert answered.status_code == 303, rule.rule
+        assert answered.location.startswith("/account/sign-in?next=%2Fmoderation%2F"), rule.rule
+    for rule in rules(app, changing=True, access=(Access.MODERATOR, Access.SIGNED_IN)):
+        assert client.post(path_of(app, rule)).location.startswith("/account/sign-in"), rule.rule
+
+
+def test_the_desk_refuses_somebody_without_a_role(app: Flask, client: WatchingClient) -> None:
+    story = make.story(status="pending")
+    make.signed_in(client).roles = []
+    session().commit()
+
+    for changing in (False, True):
+        for rule in rules(app, changing=changing, access=(Access.MODERATOR,)):
+            path = path_of(app, rule).replace("something", story.public_id)
+            answered = client.post(path) if changing else client.get(path)
+            assert answered.status_code == 403, rule.rule
+    assert story.status == "pending"
+
+
+@pytest.mark.parametrize("role", ["moderator", "senior_moderator", "administrator"])
+def test_the_desk_opens_for_every_kind_of_moderator(app: Flask, client: WatchingClient, role: str) -> None:
+    make.signed_in(client, role)
+
+    assert client.get("/moderation/").status_code == 200
+
+
+def test_addresses_are_plain_words_and_typed_parameters(app: Flask) -> None:
+    odd = [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if not all(SEGMENT.fullmatch(segment) for segment in rule.rule.strip("/").split("/") if segment)
+    ]
+
+    assert odd == []
+
+
+def test_parameters_are_called_what_they_are(app: Flask) -> None:
+    """A new kind of parameter is named here, so that `<id>` and `<x>` never stand in an address."""
+    names = {name for rule in app.url_map.iter_rules() for name in rule.arguments}
+
+    assert names <= {"slug", "public_id", "token", "measure", "filename", "edition_id"}

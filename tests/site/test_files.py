@@ -1,0 +1,102 @@
+"""What may stand in the project's files: nothing that ties it to the machine where it was written."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.site.sources import PACKAGE, ROOT
+from tests.support.needs import lacking
+
+# Where packages come from is the machine's business, not the project's.
+REGISTRIES = re.compile(
+    r"--(?:extra-)?index[-]url|--find[-]links|--trusted[-]host|\bpypi[.](?:org|python)|files[.]pythonhosted"
+    r"|registry[.](?:npmjs|yarnpkg)",
+)
+HOME_FOLDERS = re.compile(r"(?<![\w.)}\]])/(?:home|Users|root|work|mnt)/[\w.]")
+NEIGHBOURS = re.compile(r"\.\./shared|/\.library\b")
+# Continuous integration looks for real records beside the checkout.
+LOOKS_BESIDE = ".ci/run"
+
+
+def project_files() -> list[Path]:
+    """Everything that is or would be committed."""
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        lacking("this is no checkout of git's")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [path for name in sorted(set(listed.stdout.split("\0"))) if name and (path := ROOT / name).is_file()]
+
+
+def texts() -> dict[str, str]:
+    found = {}
+    for path in project_files():
+        try:
+            found[path.relative_to(ROOT).as_posix()] = path.read_text()
+        except UnicodeDecodeError:  # a picture
+            continue
+    return found
+
+
+def matches(pattern: re.Pattern[str]) -> list[str]:
+    return [f"{name}: {found[0]}" for name, text in texts().items() for found in [pattern.search(text)] if found]
+
+
+def test_no_file_names_a_registry_of_packages() -> None:
+    assert matches(REGISTRIES) == []
+
+
+def test_no_file_names_a_folder_of_somebodys_machine() -> None:
+    assert matches(HOME_FOLDERS) == []
+    assert matches(re.compile(re.escape(f"{ROOT.parent}/"))) == []
+
+
+def test_no_file_leans_on_what_stands_beside_the_checkout() -> None:
+    assert [place for place in matches(NEIGHBOURS) if not place.startswith(LOOKS_BESIDE)] == []
+
+
+def test_no_secret_and_no_database_is_committed() -> None:
+    names = [path.relative_to(ROOT).as_posix() for path in project_files()]
+    odd = re.compile(r"(^|/)(\.env|keys\.json|.*\.sqlite.*|.*\.db|.*\.pem|.*\.eml|demo-sign-ins\.json)$")
+
+    assert names
+    assert [name for name in names if odd.search(name)] == []
+
+
+def test_the_top_level_is_what_is_expected_there() -> None:
+    expected = {
+        "app.py", "pyproject.toml", "pact", "templates", "static", "migrations", "tests", "README.md", "Makefile",
+        "requirements", "bench", "deploy", "docs", "translations", "CHANGELOG.md", "LICENSE", "SECURITY.md", ".ci",
+        ".gitignore",
+    }  # fmt: skip
+
+    assert {path.relative_to(ROOT).parts[0] for path in project_files()} <= expected
+
+
+def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
+    drawers = {"utils", "util", "helpers", "helper", "common", "misc", "shared"}
+    python = [path.relative_to(ROOT) for path in project_files() if path.suffix == ".py"]
+
+    assert [str(path) for path in python if drawers & {*path.parts[:-1], path.stem}] == []
+
+
+def test_the_readmes_map_of_packages_is_the_package() -> None:
+    readme = ROOT / "README.md"
+    assert readme.is_file(), "There is no README.md yet."
+    mapped = re.findall(r"^[|\-*\s]*`?pact/(\w+)/`?", readme.read_text(), flags=re.MULTILINE)
+    packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+
+    assert set(mapped) == packages
+    assert len(mapped) == len(set(mapped))
+
+
+@pytest.mark.parametrize("name", ["LICENSE", "CHANGELOG.md", "SECURITY.md", "Makefile"])
+def test_the_files_that_people_look_for_are_there(name: str) -> None:
+    assert (ROOT / name).read_text().strip()

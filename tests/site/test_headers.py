@@ -1,0 +1,137 @@
+"""The same security headers on every response, whatever kind it is."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from pact.authors.service import confirmation_token, new_link
+from pact.core.access import public
+from pact.core.db import session
+from pact.core.security import CONTENT_SECURITY_POLICY, HEADERS
+from tests.support import make
+from tests.support.applications import running
+from tests.support.client import WatchingClient
+from tests.support.databases import settings
+
+KINDS = {
+    "/about": 200,
+    "/nowhere": 404,
+    "/account/verify": 403,
+    "/rankings": 302,
+    "/moderation/": 303,
+    "/static/css/base.css": 200,
+    "/static/nothing.css": 404,
+    "/health/live": 200,
+    "/companies/suggest?q=no": 200,
+    "/share": 200,
+    "/account/sign-in": 200,
+    "/rankings/overall.csv": 200,
+}
+
+
+def check_headers(response: TestResponse) -> None:
+    for name, value in HEADERS.items():
+        expected = (value, "no-referrer") if name == "Referrer-Policy" else (value,)
+        assert response.headers.getlist(name) in [[one] for one in expected], name
+    assert "Server" not in response.headers
+    assert "X-Powered-By" not in response.headers
+
+
+@pytest.mark.parametrize(("path", "status"), KINDS.items())
+def test_every_kind_of_response_carries_them(client: WatchingClient, path: str, status: int) -> None:
+    response = client.get(path)
+
+    assert response.status_code == status
+    check_headers(response)
+
+
+def test_refused_posts_carry_them(client: WatchingClient) -> None:
+    foreign = client.post("/share", data=make.form_data(), headers={"Origin": "https://evil.example"})
+    invalid = client.post("/share", data={})
+    wrong_method = client.post("/about")
+    too_large = client.post("/share", data={"body": "x" * 300_000})
+
+    answers = (foreign, invalid, wrong_method, too_large)
+    assert [answer.status_code for answer in answers] == [403, 422, 405, 413]
+    for answer in answers:
+        check_headers(answer)
+
+
+def test_a_page_that_is_not_sent_again_carries_them(client: WatchingClient) -> None:
+    tag = client.get("/rules").headers["ETag"]
+    response = client.get("/rules", headers={"If-None-Match": tag})
+
+    assert response.status_code == 304
+    check_headers(response)
+
+
+def test_a_fault_carries_them(app: Flask, client: WatchingClient) -> None:
+    @public
+    def broken() -> None:
+        raise RuntimeError("broken")
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.view_functions["pages.show_about"] = broken
+    response = client.get("/about")
+
+    assert response.status_code == 500
+    check_headers(response)
+
+
+def test_the_policy_allows_nothing_but_this_sites_own_files() -> None:
+    directives = dict(part.strip().split(" ", 1) for part in CONTENT_SECURITY_POLICY.split(";"))
+
+    assert directives["default-src"] == "'none'"
+    assert directives["script-src"] == directives["style-src"] == "'self'"
+    assert directives["frame-ancestors"] == directives["base-uri"] == "'none'"
+    assert directives["form-action"] == "'self'"
+    sources = {source for words in directives.values() for source in words.split()}
+    assert sources == {"'none'", "'self'", "data:"}
+    assert directives["img-src"] == "'self' data:"
+
+
+@pytest.fixture
+def production(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+    config = settings(
+        tmp_path / "instance",
+        database_url,
+        PACT_ENV="production",
+        PACT_SITE_URL="https://ccpact.example",
+        PACT_MAIL_URL="smtp://mail.example",
+        PACT_MAIL_FROM="stories@ccpact.example",
+    )
+    with running(config) as app:
+        yield app
+
+
+@pytest.mark.parametrize("path", ["/about", "/nowhere", "/static/css/base.css", "/moderation/"])
+def test_production_holds_browsers_to_https(production: Flask, path: str) -> None:
+    response = production.test_client().get(path, base_url="https://ccpact.example")
+
+    assert response.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+def test_productions_session_travels_over_https_only(production: Flask) -> None:
+    response = production.test_client().get("/account/sign-in", base_url="https://ccpact.example")
+
+    assert "Secure" in response.headers["Set-Cookie"]
+
+
+def test_development_holds_no_browser_to_https(client: WatchingClient) -> None:
+    assert "Strict-Transport-Security" not in client.get("/about").headers
+
+
+def test_pages_that_belong_to_one_person_are_named_to_nobody(app: Flask, client: WatchingClient) -> None:
+    story = make.story(status="pending")
+    paths = [f"/my-story/{new_link(story.id)}", f"/confirm/{confirmation_token(story)}"]
+    session().commit()
+
+    for path in paths:
+        response = client.get(path)
+        assert response.status_code == 200
+        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert "noindex" in response.headers["X-Robots-Tag"]

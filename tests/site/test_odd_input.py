@@ -1,0 +1,82 @@
+"""Whatever stands in an address or a form, the answer is a page and never a fault."""
+
+from flask import Flask
+
+from pact.core.pagination import encode_position
+from tests.support import make
+from tests.support.client import WatchingClient
+
+TYPED = ('"', "'", "*", "NEAR(a b)", "a AND", "-", "%25", "_", "%00", "a%00b", "\\", "title:x", "x" * 600, "%F0%9F%98%80",
+         "%FF", "%ED%A0%80", "a OR b) --", ";", "a" + "+b" * 300, "%C2%B2")  # fmt: skip
+POSITIONS = (
+    "x", "%00", "YQ", "MTB8MTA", "a" * 300, "%F0%9F%98%80",
+    encode_position("x", "y"), encode_position("x", "²"), encode_position("a", "9" * 30), encode_position("\0", "1"),
+    encode_position("2026-05-01T00:00:00", "1"), encode_position("2026-05-01T00:00:00+00:00", "9" * 30),
+    encode_position("2026-05-01T00:00:00+00:00", "²"), encode_position("9999-12-31T23:59:59-23:59", "1"),
+)  # fmt: skip
+
+
+def test_a_position_that_makes_no_sense_begins_anew(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client)
+
+    faults = []
+    for path in ("/companies?", "/stories?", "/stories?sort=oldest&", "/moderation/?"):
+        faults += unwell(client, [f"{path}after={position}" for position in POSITIONS])
+    assert faults == []
+
+
+def test_whatever_is_typed_into_a_search_is_only_words(app: Flask, client: WatchingClient) -> None:
+    make.story(status="published")
+
+    searches = ("/stories?q=", "/companies?q=", "/companies/suggest?q=", "/stories?company=", "/stories?sector=",
+                "/stories?outcome=", "/stories?reason=", "/stories?sort=", "/companies?sector=", "/share?company=")  # fmt: skip
+    assert unwell(client, [path + typed for path in searches for typed in TYPED]) == []
+
+
+def test_whatever_stands_in_an_address_is_there_or_is_not(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client)
+    places = ("/stories/{}", "/companies/{}", "/rankings/{}", "/rankings/overall?sector={}", "/rankings/overall?period={}",
+              "/my-story/{}", "/confirm/{}", "/moderation/stories/{}", "/{}")  # fmt: skip
+    plain = [typed for typed in TYPED if "\\" not in typed]
+
+    assert unwell(client, [place.format(typed) for place in places for typed in plain], known=(200, 302, 303, 404)) == []
+
+
+def test_whatever_stands_in_the_share_form_is_received_or_refused(app: Flask, client: WatchingClient) -> None:
+    faults = []
+    for name, value in make.form_data(title="", tips="", display_name="", wait_minutes="", transfers="", currency="",
+                                      cost_per_minute="", courtesies="fair", politeness="", affiliation="none").items():  # fmt: skip
+        for odd in ("", "\0", f"{value}\0", "²", "-1", "1e400", "NaN", "9" * 40, "0001-01-01", "9999-12-31", "x" * 7000):
+            answered = client.post("/share", data=make.form_data(**{name: odd}))
+            if answered.status_code not in (303, 422):
+                faults.append((name, odd[:20], answered.status_code))
+    assert faults == []
+
+
+def test_a_story_with_odd_characters_goes_all_its_way(app: Flask, client: WatchingClient) -> None:
+    odd = "a\0b\u202ecd 😀 ²" + "\u0301" * 5
+    for name in ("company", "title", "body", "tips", "display_name"):
+        client.post("/share", data=make.form_data(**{name: odd + " and enough other words to be a story worth reading"}))
+
+    make.run_jobs()
+
+
+def test_a_decision_on_an_odd_revision_is_no_fault(app: Flask, client: WatchingClient) -> None:
+    story = make.story(status="pending")
+    make.signed_in(client)
+    address = f"/moderation/stories/{story.public_id}"
+    token = make.csrf_token(client, address)
+
+    for seen in ("²", "x", "-1", "9" * 40, "\0"):
+        for ground in ("²", "\0", "unclear\0"):
+            data = {"decision": "refuse", "ground": ground, "seen": seen, "csrf_token": token}
+            assert client.post(address, data=data).status_code in (409, 422), (seen, ground)
+        data = {"decision": "publish", "seen": seen, "csrf_token": token, "preview": "1"}
+        assert client.post(address, data=data).status_code == 200, seen
+
+
+def unwell(client: WatchingClient, paths: list[str], *, known: tuple[int, ...] = (200,)) -> list[str]:
+    """Those of the addresses that answer something else, or with a fault."""
+    client.application.config["PROPAGATE_EXCEPTIONS"] = False
+    answers = [(path, client.get(path).status_code) for path in paths]
+    return [f"{path[:90]} {status}" for path, status in answers if status not in known]

@@ -1,0 +1,211 @@
+"""Every public page, as a reader meets it: there, quick to fetch again, without cookies and without staff."""
+
+import json
+from datetime import UTC, date, datetime
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from pact.core.access import Access, access_of
+from pact.stories.models import Story
+from tests.support import make
+from tests.support.client import WatchingClient, is_page
+
+CACHED = (
+    "/",
+    "/about",
+    "/companies",
+    "/companies?q=nordic",
+    "/companies?sector=post-and-parcels",
+    "/companies/nordic-mail",
+    "/method",
+    "/privacy",
+    "/rankings/overall",
+    "/rankings/resolution",
+    "/rankings/politeness",
+    "/rankings/wait",
+    "/rankings/satisfaction",
+    "/rankings/overall?sector=post-and-parcels",
+    "/rankings/overall.csv",
+    "/rankings/overall.csv?unranked=1",
+    "/rankings/overall.json",
+    "/rules",
+    "/stories",
+    "/stories?q=bill",
+    "/stories?company=nordic-mail&sort=oldest",
+    "/stories?outcome=first_contact&sector=post-and-parcels",
+    "/stories?q=nothing-is-found-for-this",
+    "/stories/<story>",
+)
+MADE_ANEW = ("/companies/suggest?q=no", "/health/live", "/health/ready", "/share", "/share?company=nordic-mail",
+             "/share/check-your-email", "/static/css/base.css")  # fmt: skip
+# Addresses that hold a secret, and the door of the staff.
+NOT_FOR_ALL = {"authors.show_confirmation", "authors.show_my_story", "authors.show_edit_form", "security.login"}
+MODERATOR = "zelda.quark@example.org"
+
+
+@pytest.fixture
+def story(app: Flask) -> Story:
+    """A site with some life in it; one of its published stories."""
+    make.moderator(MODERATOR)
+    make.story(company="Wolf & Sons", resolved="no", politeness=2, wait_minutes=31.5, title="")
+    make.story(company="Nordic Mail", status="removed", words="Quark thinks it should go.")
+    make.story(company=make.company("Somebody New Ltd", accepted=False), status="pending")
+    published = make.story(company="Nordic Mail", email="ana.author@example.org")
+    make.run_jobs()
+    return published
+
+
+def address(path: str, story: Story) -> str:
+    return path.replace("<story>", story.public_id)
+
+
+def test_every_page_is_there_with_its_head_and_sets_no_cookie(client: WatchingClient, story: Story) -> None:
+    for path in CACHED + MADE_ANEW:
+        page, head = client.get(address(path, story)), client.head(address(path, story))
+
+        assert page.status_code == head.status_code == 200, path
+        assert page.get_data(), path
+        assert head.get_data() == b"", path
+        assert head.headers["Content-Type"] == page.headers["Content-Type"], path
+        assert head.headers.get("ETag") == page.headers.get("ETag"), path
+        assert "Set-Cookie" not in page.headers, path
+        assert "Set-Cookie" not in head.headers, path
+
+
+def test_no_page_is_sent_twice(client: WatchingClient, story: Story) -> None:
+    for path in CACHED:
+        first, second = client.get(address(path, story)), client.get(address(path, story))
+        third = client.get(address(path, story), headers={"If-None-Match": first.headers["ETag"]})
+
+        assert second.headers["ETag"] == first.headers["ETag"], path
+        assert second.get_data() == first.get_data(), path
+        assert third.status_code == 304, path
+
+
+def test_every_page_is_there_on_the_first_day_when_nothing_is(app: Flask, client: WatchingClient) -> None:
+    for path in CACHED:
+        needs_rows = path in ("/companies/nordic-mail", "/stories/<story>") or path.startswith("/rankings/overall?sector")
+        assert client.get(path).status_code == (404 if needs_rows else 200), path
+
+
+def test_a_reader_who_saw_the_sign_in_page_gets_no_cookie_with_files(client: WatchingClient) -> None:
+    """A file may be kept by anybody for a year; a session that travels with it is kept along."""
+    client.get("/account/sign-in")
+
+    assert "Set-Cookie" not in client.get("/static/css/base.css").headers
+
+
+def test_no_public_page_is_forgotten_here(app: Flask, story: Story) -> None:
+    urls = app.url_map.bind("localhost")
+    listed = {urls.match(urlsplit(address(path, story)).path)[0] for path in CACHED + MADE_ANEW}
+    public = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if access_of(app, rule.endpoint) is Access.PUBLIC and "GET" in (rule.methods or ())
+    }
+
+    assert public - NOT_FOR_ALL == listed | {"rankings.to_overall"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nowhere", "/stories/zzzzzzzzzz", "/companies/nobody", "/rankings/loudness", "/rankings/overall?period=1066-13",
+     "/rankings/overall?sector=nothing", "/stories/", "/moderation/nowhere"],
+)  # fmt: skip
+def test_what_is_not_there_says_so_and_offers_a_search(client: WatchingClient, path: str) -> None:
+    response = client.get(path)
+    soup = BeautifulSoup(response.get_data(as_text=True), "html5lib")
+
+    assert response.status_code == 404
+    assert soup.select_one("form[method=get] input[name=q], form:not([method]) input[name=q]") is not None
+    assert response.headers["X-Request-ID"]
+
+
+def test_every_link_leads_somewhere(app: Flask, story: Story) -> None:
+    """From the first page on, whatever any public page links to, loads or sends its forms to."""
+    client = app.test_client(use_cookies=False)
+    seen, waiting = {"/"}, ["/"]
+    while waiting:
+        path = waiting.pop()
+        response = client.get(path)
+        assert response.status_code in (200, 302, 303), path
+        if not is_page(response):
+            continue
+        for target in links_of(response.get_data(as_text=True), path):
+            if target not in seen and len(seen) < 300:
+                seen.add(target)
+                waiting.append(target)
+
+    assert len(seen) > 30
+
+
+def links_of(page: str, base: str) -> list[str]:
+    """The paths on this site that a page names in links, assets and forms that are sent by GET."""
+    soup = BeautifulSoup(page, "html5lib")
+    named = [
+        *(tag["href"] for tag in soup.select("a[href], link[href]")),
+        *(tag["src"] for tag in soup.select("[src]")),
+        *(tag["action"] for tag in soup.select("form[action]") if tag.get("method", "get").lower() == "get"),
+    ]
+    found = [urlsplit(urljoin(f"http://localhost{base}", str(name))) for name in named]
+    return [f"{url.path}{'?' + url.query if url.query else ''}" for url in found if url.netloc == "localhost"]
+
+
+def test_who_moderates_and_who_wrote_is_on_no_public_page(app: Flask, client: WatchingClient, story: Story) -> None:
+    for path in CACHED + MADE_ANEW:
+        text = client.get(address(path, story)).get_data(as_text=True).lower()
+        for word in ("zelda", "quark", "moderator@", "ana.author", "@example.org"):
+            assert word not in text, (path, word)
+
+
+def test_what_is_not_published_is_on_no_public_page(app: Flask, client: WatchingClient, story: Story) -> None:
+    secret = "Saxifrage"
+    for status in ("unconfirmed", "pending", "changes_requested", "refused", "withdrawn", "removed"):
+        hidden = make.story(status=status, company="Nordic Mail", title=f"{secret} {status}", body=f"{secret} " * 12)
+        assert client.get(f"/stories/{hidden.public_id}").status_code == 404
+    make.run_jobs()
+
+    for path in (*CACHED, f"/stories?q={secret}"):
+        text = client.get(address(path, story)).get_data(as_text=True)
+        if "q=" not in path:
+            assert secret not in text, path
+        assert f"{secret} pending" not in text
+
+
+def test_a_proposed_company_is_on_no_public_page(app: Flask, client: WatchingClient, story: Story) -> None:
+    assert client.get("/companies/somebody-new-ltd").status_code == 404
+    for path in (*CACHED, "/companies/suggest?q=somebody"):
+        assert "Somebody New" not in client.get(address(path, story)).get_data(as_text=True), path
+
+
+def test_the_day_of_a_contact_is_on_no_public_page(app: Flask, client: WatchingClient) -> None:
+    """A company could find the call: the month is all that is shown."""
+    published_on = datetime(2026, 5, 29, 9, tzinfo=UTC)
+    story = make.story(contacted_on=date(2026, 5, 17), confirmed_at=published_on)
+    make.run_jobs()
+
+    for path in (f"/stories/{story.public_id}", "/stories", "/companies/nordic-mail", "/"):
+        page = client.get(path).get_data(as_text=True)
+        assert "2026-05-17" not in page, path
+        assert "17 May" not in page, path
+    assert "May 2026" in client.get(f"/stories/{story.public_id}").get_data(as_text=True)
+
+
+def test_what_authors_wrote_is_shown_as_text(app: Flask, client: WatchingClient, story: Story) -> None:
+    hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    made = make.story(company=f"Evil {hostile}", title=hostile, body=f"{hostile} " * 2, display_name=hostile, tips=hostile)
+    make.run_jobs()
+
+    for path in (f"/stories/{made.public_id}", "/stories", "/companies", "/", "/rankings/overall"):
+        text = client.get(path).get_data(as_text=True)
+        assert "<script>alert" not in text
+        assert "<img src=x" not in text
+    assert "&lt;script&gt;" in client.get(f"/stories/{made.public_id}").get_data(as_text=True)
+
+
+def test_the_site_says_that_it_lives_and_that_it_is_ready(client: WatchingClient) -> None:
+    assert json.loads(client.get("/health/live").data)["status"] == "live"
+    assert json.loads(client.get("/health/ready").data)["status"] == "ready"

@@ -1,0 +1,127 @@
+"""Rules over the templates' sources; what they become is checked on every page by the client."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import StrictUndefined, UndefinedError, nodes
+
+from pact.mail import rendering
+from tests.site.sources import ROOT, TEMPLATES, modules, template_name, templates
+
+# Markup that was made safe before is shown by one component.
+RENDERS_MARKUP = "components/rendered.html"
+
+
+def is_part(name: str) -> bool:
+    """Parts of pages: layouts, components and partials."""
+    return name.startswith(("layout/", "components/")) or Path(name).name.startswith("_")
+
+
+def sources() -> dict[str, str]:
+    return {template_name(path): path.read_text() for path in templates()}
+
+
+def without_comments(source: str) -> str:
+    return re.sub(r"\{#.*?#\}", "", source, flags=re.DOTALL)
+
+
+def test_every_page_stands_in_a_layout() -> None:
+    loose = [
+        name
+        for name, source in sources().items()
+        if not is_part(name) and not re.match(r"\{%-? extends ['\"]layout/\w+\.html['\"] -?%\}", without_comments(source).lstrip())
+    ]
+
+    assert loose == []
+
+
+def test_markup_is_trusted_in_one_component_only() -> None:
+    trusting = [
+        name
+        for name, source in sources().items()
+        if re.search(r"\|\s*safe\b|autoescape|\bMarkup\b|\|\s*tojson\b", without_comments(source))
+    ]
+
+    assert [name for name in trusting if name != RENDERS_MARKUP] == []
+
+
+def test_templates_hold_no_inline_style_or_script() -> None:
+    pattern = re.compile(
+        r"<[a-z][^<>]*\s(?:style|on[a-z]+)\s*=|<style\b|javascript:"
+        r"|<script(?![^>]*\bsrc=)(?![^>]*application/ld\+json)"
+    )
+    found = [name for name, source in sources().items() if pattern.search(without_comments(source))]
+
+    assert found == []
+
+
+def test_a_name_that_is_not_there_is_an_error(app: Flask) -> None:
+    assert app.jinja_env.undefined is StrictUndefined
+    with pytest.raises(UndefinedError):
+        app.jinja_env.from_string("{{ nobody_set_this }}").render()
+
+
+def test_a_mail_with_a_name_that_is_not_there_is_an_error(app: Flask) -> None:
+    with pytest.raises(UndefinedError):
+        rendering.render("authors/confirm", {})
+
+
+@pytest.mark.parametrize("path", [*templates(), *templates("*.txt")], ids=template_name)
+def test_every_template_compiles(app: Flask, path: Path) -> None:
+    assert app.jinja_env.get_template(template_name(path))
+
+
+def test_every_template_named_is_there_and_every_one_there_is_used() -> None:
+    python = "\n".join("\n".join(module.lines) for module in modules())
+    jinja = "\n".join(sources().values())
+    named_pages = set(re.findall(r"['\"]([a-z_]+/[a-z_]+\.html)['\"]", python))
+    named_parts = set(re.findall(r"(?:extends|include|import|from) ['\"]([a-z_]+/[a-z_]+\.html)['\"]", jinja))
+
+    assert named_pages | named_parts == set(sources())
+
+
+def test_every_mail_named_is_there_and_every_one_there_is_used() -> None:
+    python = "\n".join("\n".join(module.lines) for module in modules())
+    named = {(feature, name) for feature, name in re.findall(r"builds_mail\(['\"](\w+)/(\w+)['\"]\)", python)}
+    there = {(path.parts[-3], path.stem) for path in TEMPLATES.glob("*/mail/*.txt")}
+
+    assert named == there
+
+
+def test_every_asset_named_is_there() -> None:
+    named = {path for source in sources().values() for path in re.findall(r"asset\('([^']+)'\)", source)}
+
+    assert named
+    assert [path for path in sorted(named) if not (ROOT / "static" / path).is_file()] == []
+
+
+def test_every_asset_there_is_used() -> None:
+    """By a template, or by a style sheet or script that one uses."""
+    words = "\n".join(sources().values()) + "\n".join(
+        path.read_text() for pattern in ("*.css", "*.js") for path in (ROOT / "static").rglob(pattern)
+    )
+    files = [path for path in (ROOT / "static").rglob("*") if path.is_file()]
+
+    assert [path.name for path in files if path.name not in words] == []
+
+
+@pytest.mark.parametrize("path", templates(), ids=template_name)
+def test_words_for_people_are_translated(app: Flask, path: Path) -> None:
+    """No words stand in a template's plain text: people read them in their language."""
+    # Blocks that fill a class attribute hold no words for people.
+    source = re.sub(r"\{% block \w+_class %\}.*?\{% endblock %\}", "", path.read_text())
+    tree = app.jinja_env.parse(source)
+    text = "".join(
+        node.data
+        for output in tree.find_all(nodes.Output)
+        for node in output.nodes
+        if isinstance(node, nodes.TemplateData)
+    )
+    # Tags may be cut by expressions: what is left of one is markup up to the next ">".
+    visible = re.sub(r"<!--.*?-->|<(?:[^<>\"]|\"[^\"]*\")*>", " ", text, flags=re.DOTALL)
+    visible = re.sub(r"/[a-z/?-]+", " ", visible)  # addresses
+    words = [word for word in re.findall(r"[A-Za-z]{3,}", visible) if word not in ("CCPact", "Pact")]
+
+    assert words == []
