@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from limits import parse_many
 
 SECRET_NAMES = ("PACT_SECRET_KEY", "PACT_DIGEST_KEY", "PACT_DATA_KEYS")
 
@@ -72,6 +73,11 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     instance = Path(env.get("PACT_INSTANCE", "instance")).resolve()
     faults = _production_faults(env) if production else []
     port, proxies = _number(env, "PORT", "8000", faults), _number(env, "PACT_TRUSTED_PROXIES", "0", faults)
+    poll = _seconds(env, "PACT_WORKER_POLL_SECONDS", "0.5", faults)
+    # One machine plays many authors and readers while developing; a real reader does not.
+    share = _limit(env, "PACT_SHARE_LIMIT", "20 per hour" if production else "2000 per hour", faults)
+    sign_in = _limit(env, "PACT_SIGN_IN_LIMIT", "5 per minute;30 per hour", faults)
+    page = _limit(env, "PACT_PAGE_LIMIT", "600 per minute" if production else "100000 per minute", faults)
     if faults:
         raise ConfigurationError("The configuration is not safe to start with:\n- " + "\n- ".join(faults))
     instance.mkdir(parents=True, exist_ok=True)
@@ -93,12 +99,11 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         mail_from=env.get("PACT_MAIL_FROM", "CCPact <stories@ccpact.example>"),
         contact_address=env.get("PACT_CONTACT", "hello@ccpact.example"),
         staff_second_factor=env.get("PACT_STAFF_SECOND_FACTOR", "on") != "off",
-        # One machine plays many authors while developing; a real reader does not.
-        share_limit=env.get("PACT_SHARE_LIMIT", "20 per hour" if production else "2000 per hour"),
-        sign_in_limit=env.get("PACT_SIGN_IN_LIMIT", "5 per minute;30 per hour"),
-        page_limit=env.get("PACT_PAGE_LIMIT", "600 per minute" if production else "100000 per minute"),
+        share_limit=share,
+        sign_in_limit=sign_in,
+        page_limit=page,
         rate_limit_storage=env.get("PACT_RATE_LIMIT_STORAGE", "memory://"),
-        worker_poll_seconds=float(env.get("PACT_WORKER_POLL_SECONDS", "0.5")),
+        worker_poll_seconds=poll,
     )
 
 
@@ -108,6 +113,26 @@ def _number(env: Mapping[str, str], name: str, default: str, faults: list[str]) 
         return int(text)
     faults.append(f"{name} is {text!r}; it must be a whole number.")
     return 0
+
+
+def _seconds(env: Mapping[str, str], name: str, default: str, faults: list[str]) -> float:
+    text = env.get(name, default)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 3600:
+        faults.append(f"{name} is {text!r}; it must be a number of seconds.")
+    return seconds
+
+
+def _limit(env: Mapping[str, str], name: str, default: str, faults: list[str]) -> str:
+    text = env.get(name, default)
+    try:
+        parse_many(text)
+    except ValueError:
+        faults.append(f"{name} is {text!r}; it must be written like “20 per hour; 100 per day”.")
+    return text
 
 
 def _database_url(env: Mapping[str, str], instance: Path) -> str:
@@ -125,16 +150,20 @@ def _production_faults(env: Mapping[str, str]) -> list[str]:
     for name in ("PACT_SECRET_KEY", "PACT_DIGEST_KEY"):
         if 0 < len(env.get(name, "")) < 32:
             faults.append(f"{name} is shorter than 32 characters.")
-    for key in filter(None, (part.strip() for part in env.get("PACT_DATA_KEYS", "").split(","))):
+    data_keys = [part.strip() for part in env.get("PACT_DATA_KEYS", "").split(",") if part.strip()]
+    if env.get("PACT_DATA_KEYS") and not data_keys:
+        faults.append("PACT_DATA_KEYS is empty.")
+    for key in data_keys:
         try:
             Fernet(key)
         except ValueError:
             faults.append("PACT_DATA_KEYS holds something that is not a Fernet key (32 bytes, base64).")
     mail = env.get("PACT_MAIL_URL", "files:")
-    if urlsplit(mail).scheme not in ("smtp", "smtps"):
-        faults.append("PACT_MAIL_URL must be smtp:// or smtps://; mail to files is for development only.")
-    if env.get("PACT_SITE_URL") and not env["PACT_SITE_URL"].startswith("https://"):
-        faults.append("PACT_SITE_URL must begin with https://.")
+    if urlsplit(mail).scheme not in ("smtp", "smtps") or not urlsplit(mail).hostname:
+        faults.append("PACT_MAIL_URL must be smtp://host or smtps://host; mail to files is for development only.")
+    site = urlsplit(env.get("PACT_SITE_URL", ""))
+    if env.get("PACT_SITE_URL") and (site.scheme != "https" or not site.hostname):
+        faults.append("PACT_SITE_URL must be an address that begins with https://.")
     if env.get("PACT_STAFF_SECOND_FACTOR") == "off":
         faults.append("PACT_STAFF_SECOND_FACTOR=off is for development only.")
     return faults

@@ -34,7 +34,11 @@ def test_development_makes_its_keys_once_and_keeps_them_to_its_owner(tmp_path: P
     second = load_config({"PACT_INSTANCE": str(tmp_path)})
     elsewhere = load_config({"PACT_INSTANCE": str(tmp_path / "elsewhere")})
 
-    assert (first.secret_key, first.digest_key, first.data_keys) == (second.secret_key, second.digest_key, second.data_keys)
+    assert (first.secret_key, first.digest_key, first.data_keys) == (
+        second.secret_key,
+        second.digest_key,
+        second.data_keys,
+    )
     assert first.secret_key != elsewhere.secret_key
     assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
 
@@ -64,7 +68,14 @@ def test_production_names_every_fault_at_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as fault:
         load_config({"PACT_ENV": "production", "PACT_INSTANCE": str(tmp_path)})
 
-    for name in ("PACT_SECRET_KEY", "PACT_DIGEST_KEY", "PACT_DATA_KEYS", "PACT_SITE_URL", "PACT_MAIL_FROM", "PACT_MAIL_URL"):
+    for name in (
+        "PACT_SECRET_KEY",
+        "PACT_DIGEST_KEY",
+        "PACT_DATA_KEYS",
+        "PACT_SITE_URL",
+        "PACT_MAIL_FROM",
+        "PACT_MAIL_URL",
+    ):
         assert name in str(fault.value)
 
 

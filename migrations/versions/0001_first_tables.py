@@ -265,9 +265,7 @@ def upgrade() -> None:
         sa.Column("above_median", sa.Float(), nullable=True),
         sa.Column("below_median", sa.Float(), nullable=True),
         sa.Column("figures", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["company_id"], ["company.id"], name=op.f("fk_league_row_company_id_company")
-        ),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_league_row_company_id_company")),
         sa.ForeignKeyConstraint(
             ["table_id"],
             ["league_table.id"],
@@ -304,9 +302,7 @@ def upgrade() -> None:
         sa.Column("company_id", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=True),
         sa.Column("status", sa.String(32), nullable=False),
-        sa.Column(
-            "published_version_id", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=True
-        ),
+        sa.Column("published_version_id", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revision", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -362,9 +358,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("status = 'published' AND NOT is_record"),
             postgresql_where=sa.text("status = 'published' AND NOT is_record"),
         )
-        batch_op.create_index(
-            batch_op.f("ix_story_published_version_id"), ["published_version_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_story_published_version_id"), ["published_version_id"], unique=False)
         batch_op.create_index("ix_story_queue", ["status", "queued_at", "id"], unique=False)
         batch_op.create_index("ix_story_scoring", ["author_id", "company_id", "month"], unique=False)
         batch_op.create_index("ix_story_source", ["source_digest", "company_id", "month"], unique=False)
@@ -377,9 +371,7 @@ def upgrade() -> None:
         sa.Column("bucket", sa.String(length=80), nullable=False),
         sa.Column("n", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
         sa.Column("sum", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["company_id"], ["company.id"], name=op.f("fk_story_tally_company_id_company")
-        ),
+        sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_story_tally_company_id_company")),
         sa.PrimaryKeyConstraint("company_id", "month", "dimension", "bucket", name=op.f("pk_story_tally")),
     )
     op.create_table(
@@ -407,9 +399,7 @@ def upgrade() -> None:
         sa.Column("s5", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
         sa.Column("answered_n", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
         sa.Column("answered_sum", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
-        sa.Column(
-            "answered_sum_squares", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False
-        ),
+        sa.Column("answered_sum_squares", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
         sa.Column("answered_0", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
         sa.Column("answered_1", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
         sa.Column("answered_2", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),

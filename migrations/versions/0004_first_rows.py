@@ -34,6 +34,11 @@ GROUNDS = (
      "Publishing the text would break the law."),
 )  # fmt: skip
 
+# Whatever refers to these rows goes with them, in this order; a database stepping back keeps none of it.
+GOES = ("league_row", "league_table", "measure_product", "story_tally", "tally", "author_link", "decision", "ground",
+        "story_search", "story_version", "story", "import_batch", "company_alias", "company", "sector",
+        "account_role", "role", "data_version")  # fmt: skip
+
 
 def upgrade() -> None:
     _insert("data_version", id=1, number=1)
@@ -45,8 +50,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # Whatever refers to these rows goes with the tables; a database stepping back keeps none of it.
-    for table in ("decision", "ground", "account_role", "role", "data_version"):
+    op.execute("UPDATE story SET published_version_id = NULL, tallied_version_id = NULL")
+    for table in GOES:
         op.execute(sa.text(f"DELETE FROM {table}"))  # noqa: S608 (the names above)
 
 

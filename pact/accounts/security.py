@@ -27,6 +27,9 @@ def init_accounts(app: Flask, config: Config) -> None:
 
 def _settings(config: Config) -> dict[str, Any]:
     return {
+        # Flask-Login's guard writes the session of readers who only saw the sign-in page, so that every later
+        # response of theirs carries a cookie; it marks stale log-ins, which nothing here asks about.
+        "SESSION_PROTECTION": None,
         "SECURITY_URL_PREFIX": "/account",
         "SECURITY_LOGIN_URL": "/sign-in",
         "SECURITY_LOGOUT_URL": "/sign-out",

@@ -19,7 +19,7 @@ from pact.rankings.values import MICRO
 from pact.stories.fields import Status, VersionState
 from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.queries import latest_version, story_by_public_id
-from pact.stories.service import add_version, purge_unconfirmed, submit_story
+from pact.stories.service import add_version, forget_sources, purge_unconfirmed, submit_story
 
 CONFIRM_PURPOSE = "confirm-story"
 CONFIRM_SECONDS = 7 * 24 * 3600
@@ -125,3 +125,8 @@ def withdraw(story: Story) -> None:
 @runs_daily("purge unconfirmed stories", hour=3, minute=10)
 def purge(arguments: dict[str, Any]) -> None:  # noqa: ARG001
     purge_unconfirmed()
+
+
+@runs_daily("forget sources", hour=3, minute=20)
+def forget(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+    forget_sources()

@@ -34,9 +34,7 @@ _DOMAIN_ENDS: Final = (
     r"com|org|net|edu|gov|info|biz|eu|uk|ie|de|fr|es|nl|pt|pl|ch|se|dk|fi|no|cz|gr|ro|hu|ca|au|nz|jp|cn|kr|ru|ua|br"
     r"|mx|ar|cl|za|ng|ke|tr|il|ae|sg|hk|co|io|ai|dev|app|xyz|online|shop|site|store|tech|cloud|tv|gg|cc"
 )
-_ENDS_THAT_ARE_WORDS: Final = (
-    r"it|me|us|in|at|be|is|to|so|am|my|as|do|la|ly|page|link|click|live|news|help|care"
-)
+_ENDS_THAT_ARE_WORDS: Final = r"it|me|us|in|at|be|is|to|so|am|my|as|do|la|ly|page|link|click|live|news|help|care"
 """After "on hold.it was" a space is missing: with such an end only what goes on with a path is a link."""
 
 _REST_OF_LINK: Final = r"[^\s<>\"\[\]]"
@@ -87,9 +85,7 @@ def _links(text: str) -> Iterator[Span]:
 
 
 def _phones(text: str) -> Iterator[Span]:
-    british = (
-        (match.start(), match[0]) for match in _BRITISH_PHONE.finditer(text) if not _DATE.search(match[0])
-    )
+    british = ((match.start(), match[0]) for match in _BRITISH_PHONE.finditer(text) if not _DATE.search(match[0]))
     spans = _phone_spans(text, british)
     yield from spans
     for region in _REGIONS:

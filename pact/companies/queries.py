@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from pact.companies.models import Company, CompanyAlias, CompanyStatus, Sector
 from pact.companies.names import name_key
 from pact.core.db import session
-from pact.core.pagination import Page, decode_position, page_of
+from pact.core.pagination import Page, decode_named, page_of
 
 PAGE_SIZE = 60
 
@@ -77,9 +77,8 @@ def directory(*, text: str, sector: str | None, after: str | None) -> Page[Compa
     statement = (matching(text) if name_key(text) else accepted()).options(joinedload(Company.sector))
     if sector:
         statement = statement.join(Sector, Sector.id == Company.sector_id).where(Sector.slug == sector)
-    position = decode_position(after, parts=2)
-    if position and position[1].isdigit():
-        key, last_id = position[0], int(position[1])
+    if position := decode_named(after):
+        key, last_id = position
         statement = statement.where(
             (Company.name_key > key) | ((Company.name_key == key) & (Company.id > last_id))
         )

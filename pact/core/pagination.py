@@ -2,11 +2,14 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+LONGEST_POSITION = 1000
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,36 @@ def encode_position(*parts: object) -> str:
 
 def decode_position(word: str | None, *, parts: int) -> list[str] | None:
     """The parts of a position, or None where the word is absent or was tampered with: then start anew."""
-    if not word or len(word) > 200:
+    if not word or len(word) > LONGEST_POSITION:
         return None
     try:
         text = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode()
     except (binascii.Error, ValueError):
         return None
     found = text.split("|")
-    return found if len(found) == parts else None
+    return found if len(found) == parts and "\0" not in text else None
+
+
+def decode_named(word: str | None) -> tuple[str, int] | None:
+    """A position made of a name and an id, or None."""
+    parts = decode_position(word, parts=2)
+    ident = _ident(parts[1]) if parts else None
+    return (parts[0], ident) if parts and ident is not None else None
+
+
+def decode_moment(word: str | None) -> tuple[datetime, int] | None:
+    """A position made of a moment and an id, or None."""
+    parts = decode_position(word, parts=2)
+    ident = _ident(parts[1]) if parts else None
+    if parts is None or ident is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(parts[0])
+        return (moment.astimezone(UTC), ident) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _ident(text: str) -> int | None:
+    """A row's id; what no database could hold is none."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None

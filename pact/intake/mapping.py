@@ -1,6 +1,7 @@
 """From a row to a story: which column answers which question, how it is read, and why a row is refused.
 
-The ranges are the share form's. Less is required here: the company, the day, and either a text or a measure.
+The ranges are the share form's. Less is required here, the company and the day: a row without text is a record,
+and one without any measure is counted and not tallied.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,6 @@ from pact.core import clock
 from pact.core.sanitising import clean_line
 from pact.intake.reading import Row
 from pact.intake.values import READERS, Reader
-from pact.rankings.tallies import has_any_measure
 from pact.stories.fields import Affiliation, EndedHow, Resolved, oldest_contact
 from pact.stories.models import StoryVersion
 from pact.stories.service import received_fields
@@ -112,10 +112,6 @@ def read_row(row: Row, plan: Plan, *, source_row: str, allow_old: bool) -> Draft
     answers["affiliation"] = answers.get("affiliation") or Affiliation.NONE
     answers["incentive"] = bool(answers.get("incentive"))
     version = StoryVersion(**received_fields(answers))
-    if not version.body and not has_any_measure(version):
-        raise Rejection(
-            "The row has neither a text nor a measure: an outcome, a rating, or a wait on the phone and its end"
-        )
     return Draft(source_row, answers["company"], answers.get("sector"), version)
 
 

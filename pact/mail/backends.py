@@ -1,6 +1,7 @@
 """Where mails go: an SMTP server, or `.eml` files while developing."""
 
 import contextlib
+import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,8 @@ class EmlFiles(BaseEmailBackend):  # type: ignore[misc]
         folder: Path = current_app.config["PACT"].mail_folder
         folder.mkdir(parents=True, exist_ok=True)
         for message in messages:
-            name = f"{clock.now():%Y%m%dT%H%M%S%f}.eml"
+            # The id keeps two mails of one moment apart.
+            name = f"{clock.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}.eml"
             partial = folder / f".{name}"
             partial.write_bytes(message.message().as_bytes())
             partial.replace(folder / name)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 from pact.companies.models import Company
 from pact.core import clock
 from pact.core.db import session
-from pact.core.pagination import Page, decode_position, page_of
+from pact.core.pagination import Page, decode_moment, page_of
 from pact.moderation.models import ActorKind, Decision, Ground
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
@@ -59,9 +59,8 @@ def queue(*, after: str | None) -> Page[QueueItem]:
         .order_by(Story.queued_at, Story.id)
         .limit(QUEUE_PAGE + 1)
     )
-    position = decode_position(after, parts=2)
-    if position and position[1].isdigit():
-        moment, last = datetime.fromisoformat(position[0]), int(position[1])
+    if position := decode_moment(after):
+        moment, last = position
         statement = statement.where((Story.queued_at > moment) | ((Story.queued_at == moment) & (Story.id > last)))
     rows = session().execute(statement).tuples().all()
     doubled = duplicated({version.fingerprint for _, version in rows if version.fingerprint})

@@ -5,7 +5,7 @@ None where the story says nothing of it. The one dimension `published` counts ev
 or not, so that what is shown and not scored is still counted in public.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypedDict
 
 from pact.rankings.values import MICRO, RESOLVED_VALUES, Measure, Wait, histogram_bin, politeness_of, wait_of
@@ -84,20 +84,18 @@ def measures_of(version: StoryVersion) -> Measures:
     )
 
 
-def _has(measure: Measure) -> Dimension:
-    def bucket(_story: Story, version: StoryVersion) -> Bucket | None:
-        own = measures_of(version)
-        has_outcome = own["resolved"] in RESOLVED_VALUES
-        has = {
-            Measure.RESOLUTION: has_outcome,
-            Measure.POLITENESS: own["politeness"] is not None,
-            Measure.SATISFACTION: own["satisfaction"] is not None,
-            Measure.WAIT: own["wait"] is not None,
-            Measure.OVERALL: has_outcome and (own["politeness"] is not None or own["wait"] is not None),
-        }[measure]
-        return ("yes", 0) if has else None
-
-    return bucket
+def _measures_had(own: Measures) -> Iterator[Measure]:
+    has_outcome = own["resolved"] in RESOLVED_VALUES
+    if has_outcome:
+        yield Measure.RESOLUTION
+    if own["politeness"] is not None:
+        yield Measure.POLITENESS
+    if own["wait"] is not None:
+        yield Measure.WAIT
+    if own["satisfaction"] is not None:
+        yield Measure.SATISFACTION
+    if has_outcome and (own["politeness"] is not None or own["wait"] is not None):
+        yield Measure.OVERALL
 
 
 SCORED: dict[str, Dimension] = {
@@ -118,8 +116,17 @@ SCORED: dict[str, Dimension] = {
     "understood": lambda _story, version: _number(version.understood, 5),
     "knowledge": lambda _story, version: _number(version.knowledge, 5),
     "effort": lambda _story, version: _number(version.effort, 7),
-    **{has_measure(measure): _has(measure) for measure in Measure},
 }
+
+
+def scored_buckets(story: Story, version: StoryVersion, own: Measures) -> Iterator[tuple[str, str, int]]:
+    """What a scored story adds to `story_tally`: (dimension, bucket, amount in millionths) each."""
+    for dimension, bucket_of in SCORED.items():
+        bucket = bucket_of(story, version)
+        if bucket is not None:
+            yield dimension, *bucket
+    for measure in _measures_had(own):
+        yield has_measure(measure), "yes", 0
 
 
 def published_bucket(story: Story, version: StoryVersion) -> str:

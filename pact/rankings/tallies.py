@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sqlalchemy import Table, and_, delete, select
 
 from pact.core.db import insert_or, session
-from pact.rankings.dimensions import SCORED, measures_of, published_bucket
+from pact.rankings.dimensions import measures_of, published_bucket, scored_buckets
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.values import PRODUCT_COLUMNS, RESOLVED_VALUES, TALLY_COLUMNS, contribution, products
 from pact.stories.fields import Affiliation, Status
@@ -49,12 +49,10 @@ class Movement:
         )
         if crossed:
             _add(self.product[(story.company_id,)], crossed, sign)
-        for dimension, bucket_of in SCORED.items():
-            bucket = bucket_of(story, version)
-            if bucket is not None:
-                amounts = self.story_tally[story.company_id, story.month, dimension, bucket[0]]
-                amounts["n"] += sign
-                amounts["sum"] += sign * bucket[1]
+        for dimension, bucket, amount in scored_buckets(story, version, measures):
+            amounts = self.story_tally[story.company_id, story.month, dimension, bucket]
+            amounts["n"] += sign
+            amounts["sum"] += sign * amount
 
     def write(self) -> None:
         """Write everything, a table at a time; rows that reach nothing are removed."""
@@ -67,11 +65,6 @@ def can_be_scored(version: StoryVersion) -> bool:
     """Whether a published version may count: not affiliated, nothing offered for it, some measure in it."""
     if version.affiliation != Affiliation.NONE or version.incentive:
         return False
-    return has_any_measure(version)
-
-
-def has_any_measure(version: StoryVersion) -> bool:
-    """Whether a version says anything that the tables are made from."""
     measures = measures_of(version)
     has_outcome = measures["resolved"] in RESOLVED_VALUES
     return has_outcome or (measures["politeness"], measures["satisfaction"], measures["wait"]) != (

@@ -1,14 +1,13 @@
 """Reading stories. `published()` is the only way by which anything public reads them."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from pact.companies.models import Company, Sector
 from pact.core.db import session
-from pact.core.pagination import Page, decode_position, page_of
+from pact.core.pagination import Page, decode_moment, page_of
 from pact.stories.fields import Reason, Resolved, Status
 from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.search import matching_stories
@@ -69,7 +68,7 @@ def newest(*, limit: int, company: Company | None = None) -> list[Story]:
 def story_page(filters: Filters, *, after: str | None) -> Page[Story]:
     """A page of the list that the filters describe."""
     statement = _narrowed(filters)
-    position = _position(after)
+    position = decode_moment(after)
     place, ident = Story.published_at, Story.id
     if filters.sort == "oldest":
         if position:
@@ -102,17 +101,6 @@ def _narrowed(filters: Filters) -> Select[tuple[Story]]:
     if filters.reason in tuple(Reason):
         statement = statement.where(StoryVersion.reason == Reason(filters.reason))
     return statement
-
-
-def _position(after: str | None) -> tuple[datetime, int] | None:
-    parts = decode_position(after, parts=2)
-    if parts is None or not parts[1].isdigit():
-        return None
-    try:
-        moment = datetime.fromisoformat(parts[0])
-    except ValueError:
-        return None
-    return (moment, int(parts[1])) if moment.tzinfo else None
 
 
 def story_by_public_id(public_id: str) -> Story | None:

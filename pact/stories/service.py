@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pact.checks.fingerprints import fingerprint
@@ -17,6 +17,7 @@ from pact.stories.fields import (
     CONSENTS,
     TEXT_FIELDS,
     VERSION_FIELDS,
+    Affiliation,
     Source,
     Status,
     VersionState,
@@ -27,6 +28,7 @@ from pact.stories.queries import author_by_digest, latest_version
 from pact.stories.rendering import render_body
 
 UNCONFIRMED_KEPT = timedelta(days=7)
+SOURCES_KEPT = timedelta(days=30)
 MINUTE_FIELDS = ("menu_minutes", "wait_minutes", "announced_wait_minutes")
 
 
@@ -104,11 +106,14 @@ def received_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: fields[name] for name in VERSION_FIELDS if name in fields and makes_sense(name, fields)}
     for name in TEXT_FIELDS:
         clean = clean_line if name in ("title", "display_name") else clean_text
-        kept[name] = mask_numbers(clean(kept.get(name) or ""))
+        text = kept.get(name)
+        kept[name] = mask_numbers(clean(text)) if text else ""
     for name in MINUTE_FIELDS:
         if kept.get(name) is not None:
             kept[name] = round(float(kept[name]), 2)
     kept["courtesies"] = sorted(kept.get("courtesies") or [])
+    kept["affiliation"] = kept.get("affiliation") or Affiliation.NONE
+    kept["incentive"] = bool(kept.get("incentive"))
     return kept
 
 
@@ -140,3 +145,13 @@ def purge_unconfirmed() -> int:
         session().execute(delete(CompanyAlias).where(CompanyAlias.company_id.in_(gone)))
         session().execute(delete(Company).where(Company.id.in_(gone)))
     return len(ids)
+
+
+def forget_sources() -> None:
+    """Blank the keyed hashes of sources after thirty days; weights are stored and need them no more."""
+    session().execute(
+        update(Story)
+        .where(Story.source_digest.is_not(None), Story.created_at < clock.now() - SOURCES_KEPT)
+        .values(source_digest=None)
+        .execution_options(synchronize_session=False)
+    )

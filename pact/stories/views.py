@@ -31,7 +31,8 @@ def list_stories() -> str:
 
 def _filters() -> Filters:
     given = {
-        name: clean_line(request.args.get(name, ""))[:200] for name in ("q", "company", "sector", "outcome", "reason")
+        name: clean_line(request.args.get(name, ""))[:200]
+        for name in ("q", "company", "sector", "outcome", "reason")
     }
     sort = request.args.get("sort", "")
     return Filters(**given, sort=sort if sort in SORTS else "newest")

@@ -47,7 +47,9 @@ def test_an_account_is_found_by_every_spelling_of_its_address(app: Flask, spelli
         ("KNOWN@example.org", PASSWORD, "administrator", "already"),
     ],
 )
-def test_what_is_wrong_with_an_account_is_said(app: Flask, email: str, password: str, role: str, word: str) -> None:
+def test_what_is_wrong_with_an_account_is_said(
+    app: Flask, email: str, password: str, role: str, word: str
+) -> None:
     create_account("known@example.org", PASSWORD, role="moderator")
 
     with pytest.raises(ValueError, match=word):
@@ -58,7 +60,11 @@ def test_making_an_account_is_logged_without_its_address(app: Flask) -> None:
     account = create_account("ana@example.org", PASSWORD, role="senior_moderator")
 
     entry = session().execute(select(AuditEntry)).scalar_one()
-    assert (entry.verb, entry.subject_id, entry.details) == ("account.created", account.id, {"role": "senior_moderator"})
+    assert (entry.verb, entry.subject_id, entry.details) == (
+        "account.created",
+        account.id,
+        {"role": "senior_moderator"},
+    )
 
 
 def test_an_account_is_made_by_command(app: Flask) -> None:

@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from typing import cast
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
@@ -93,7 +94,7 @@ def test_throttling_ends(app: Flask, client: WatchingClient) -> None:
 def test_signing_in_rightly_uses_nothing_up(app: Flask) -> None:
     make.moderator("ana@example.org")
     for _ in range(8):
-        client = app.test_client()
+        client = cast(WatchingClient, app.test_client())
         assert make.sign_in(client, "ana@example.org", PASSWORD).status_code in (302, 303)
 
 
@@ -101,7 +102,9 @@ def test_the_session_and_its_token_change_when_somebody_signs_in(app: Flask, cli
     make.moderator("ana@example.org")
     token_before = make.csrf_token(client, "/account/sign-in")
     cookie_before = client.get_cookie("ccpact")
-    client.post("/account/sign-in", data={"email": "ana@example.org", "password": PASSWORD, "csrf_token": token_before})
+    client.post(
+        "/account/sign-in", data={"email": "ana@example.org", "password": PASSWORD, "csrf_token": token_before}
+    )
     cookie_after = client.get_cookie("ccpact")
 
     assert cookie_before is not None
@@ -145,7 +148,9 @@ def test_a_reader_comes_back_to_where_they_were_going(app: Flask, client: Watchi
     make.sign_in(client, "ana@example.org", PASSWORD, next=f"/moderation/stories/{story.public_id}")
 
     assert turned_away.status_code == 303
-    assert turned_away.location == f"/account/sign-in?next={quote(f'/moderation/stories/{story.public_id}', safe='')}"
+    assert (
+        turned_away.location == f"/account/sign-in?next={quote(f'/moderation/stories/{story.public_id}', safe='')}"
+    )
 
 
 @pytest.mark.parametrize(

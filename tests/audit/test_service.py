@@ -47,7 +47,9 @@ def test_every_step_of_a_storys_life_is_logged_with_who_took_it(app: Flask) -> N
     story = make.story(status="removed", ground="illegal", words="A court said so, in many words.")
     moderator = make.moderator()
 
-    steps = [(entry.verb, entry.actor_kind, entry.actor_id) for entry in entries() if entry.subject_kind == "story"]
+    steps = [
+        (entry.verb, entry.actor_kind, entry.actor_id) for entry in entries() if entry.subject_kind == "story"
+    ]
     assert steps == [
         ("story.pending", "author", None),
         ("story.published", "moderator", moderator.id),

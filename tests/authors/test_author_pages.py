@@ -201,3 +201,12 @@ def test_stories_that_nobody_confirms_are_purged_after_seven_days(client: Any, c
     assert session().scalar(select(func.count()).select_from(StoryVersion)) == 1
     assert session().scalar(select(func.count()).select_from(Author)) == 1
     assert [company.name for company in session().execute(select(Company)).scalars()] == ["Kept Ltd"]
+
+
+def test_sources_are_forgotten_after_thirty_days_and_weights_stand(app: Any) -> None:
+    old = make.story(status="pending", source_digest="one", confirmed_at=datetime.now(UTC) - timedelta(days=31))
+    young = make.story(status="pending", source_digest="two", confirmed_at=datetime.now(UTC) - timedelta(days=29))
+    scheduled["forget sources"][0]({})
+    session().expire_all()
+    assert (old.source_digest, young.source_digest) == (None, "two")
+    assert old.weight == 1_000_000

@@ -135,22 +135,6 @@ def test_a_company_and_a_day_are_required(field: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "cells",
     [
-        {"resolved": ""},
-        {"resolved": "too_early"},
-        {"resolved": "", "transfers": "3"},
-        {"resolved": "", "wait_minutes": "3", "ended_how": "gave_up"},  # of no known channel
-        {"resolved": "", "wait_minutes": "3", "channel": "email", "ended_how": "gave_up"},
-        {"resolved": "", "politeness": "3", "ended_how": "gave_up"},  # nobody was reached
-    ],
-)
-def test_a_row_without_text_and_measure_is_rejected(cells: dict[str, str]) -> None:
-    with pytest.raises(Rejection, match="neither a text nor a measure"):
-        general(**cells)
-
-
-@pytest.mark.parametrize(
-    "cells",
-    [
         {"resolved": "partly"},
         {"resolved": "", "body": BODY},
         {"resolved": "", "satisfaction": "3"},
@@ -223,7 +207,9 @@ def test_consumidor_outcomes_and_ratings(
 
 def test_a_consumidor_row_that_nobody_rated_has_no_measure() -> None:
     cells = {"opened_on": "2014-05-16", "company": "Tim", "sector": "T", "outcome": "Não Avaliada", "rating": ""}
-    assert "neither a text nor a measure" in reason(CONSUMIDOR, **cells)
+    draft = read(CONSUMIDOR, **cells)
+    assert (draft.version.resolved, draft.version.satisfaction) == (None, None)
+    assert not can_be_scored(draft.version)
 
 
 def test_a_cfpb_row_is_a_text_without_measures() -> None:

@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -157,7 +158,9 @@ def test_an_error_is_kept_without_its_words_which_may_name_somebody(app: Flask, 
     assert jobs()[0].last_error == "RuntimeError"
 
 
-def test_a_failing_job_does_not_keep_others_waiting(app: Flask, fails: list[bool], done: list[dict[str, Any]]) -> None:
+def test_a_failing_job_does_not_keep_others_waiting(
+    app: Flask, fails: list[bool], done: list[dict[str, Any]]
+) -> None:
     service.enqueue("tests.fail")
     service.enqueue("tests.note")
     session().commit()
@@ -178,7 +181,7 @@ def test_pauses_grow_up_to_a_most(app: Flask, fails: list[bool]) -> None:
             now.shift(pause)
 
     assert timedelta(seconds=5) <= pauses[0] <= timedelta(seconds=30)
-    assert all(later > earlier for earlier, later in zip(pauses, pauses[1:], strict=False) if later < service.MAX_PAUSE)
+    assert all(later > earlier for earlier, later in pairwise(pauses) if later < service.MAX_PAUSE)
     assert max(pauses) <= service.MAX_PAUSE
 
 
@@ -213,7 +216,9 @@ def test_a_job_is_given_up_after_enough_attempts_and_kept(app: Flask, given_up: 
     assert service.run_due() == 0
 
 
-def test_a_job_given_up_is_listed_and_opened_again_by_command(app: Flask, given_up: Job, fails: list[bool]) -> None:
+def test_a_job_given_up_is_listed_and_opened_again_by_command(
+    app: Flask, given_up: Job, fails: list[bool]
+) -> None:
     runner = app.test_cli_runner()
     number = given_up.id
     listed = runner.invoke(args=["jobs", "failed"])
@@ -235,7 +240,9 @@ def test_opening_a_job_that_did_not_fail_says_so(app: Flask) -> None:
     assert "There is no failed job 99" in answered.output
 
 
-def test_done_jobs_are_forgotten_after_a_week_and_no_others(app: Flask, done: list[dict[str, Any]], fails: list[bool]) -> None:
+def test_done_jobs_are_forgotten_after_a_week_and_no_others(
+    app: Flask, done: list[dict[str, Any]], fails: list[bool]
+) -> None:
     with time_machine.travel(MORNING):
         service.enqueue("tests.note")
         service.enqueue("tests.fail")
@@ -301,7 +308,9 @@ def test_a_scheduled_job_that_fails_is_tried_again(app: Flask, monkeypatch: pyte
     assert len(attempts) == 2
 
 
-def test_two_workers_at_the_same_moment_run_a_scheduled_job_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_workers_at_the_same_moment_run_a_scheduled_job_once(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     runs: list[int] = []
     in_the_middle = threading.Event()
     other_is_through = threading.Event()

@@ -26,7 +26,7 @@ class Postbox:
     @property
     def messages(self) -> list[EmailMessage]:
         contents = [cast(bytes, envelope.content) for envelope in self.envelopes]
-        return [cast(EmailMessage, message_from_bytes(content, policy=default)) for content in contents]
+        return [message_from_bytes(content, policy=default) for content in contents]
 
 
 def server(postbox: Postbox, port: int) -> Controller:

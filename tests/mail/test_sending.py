@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -189,9 +188,7 @@ def test_a_mail_waits_while_the_key_to_its_address_is_missing(app: Flask) -> Non
         crypto.configure(secret_key=config.secret_key, digest_key=config.digest_key,
                          data_keys=("b3RoZXItdGVzdHMtb25seS1kYXRhLWtleS0xMjM0NTY=",))  # fmt: skip
         assert jobs.run_due() == 0
-        crypto.configure(
-            secret_key=config.secret_key, digest_key=config.digest_key, data_keys=config.data_keys
-        )
+        crypto.configure(secret_key=config.secret_key, digest_key=config.digest_key, data_keys=config.data_keys)
         now.shift(jobs.MAX_PAUSE)
         assert jobs.run_due() == 1
 
@@ -205,7 +202,9 @@ def test_a_story_that_is_not_received_causes_no_mail(app: Flask, client: Watchin
     assert session().execute(select(Job)).first() is None
 
 
-def test_nothing_that_people_typed_stands_in_the_mail_asking_to_confirm(app: Flask, client: WatchingClient) -> None:
+def test_nothing_that_people_typed_stands_in_the_mail_asking_to_confirm(
+    app: Flask, client: WatchingClient
+) -> None:
     typed = {"title": "Buy cheap pills", "body": "Visit pills dot example. " * 4, "company": "Pills Inc",
              "display_name": "Pill Seller"}  # fmt: skip
     assert client.post("/share", data=make.form_data(**typed)).status_code == 303

@@ -69,11 +69,16 @@ def assignments() -> Iterator[Place]:
     """Every assignment to an attribute, as `story.status`."""
     for module in modules():
         for node in ast.walk(module.tree):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else []  # fmt: skip
-            for target in targets:
+            for target in _targets(node):
                 for part in target.elts if isinstance(target, ast.Tuple) else [target]:
                     if isinstance(part, ast.Attribute):
                         yield Place(module.path, part.lineno, ast.unparse(part))
+
+
+def _targets(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return node.targets
+    return [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else []
 
 
 def templates(pattern: str = "*.html") -> list[Path]:

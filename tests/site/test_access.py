@@ -41,7 +41,8 @@ def rules(app: Flask, *, changing: bool, access: tuple[Access, ...]) -> list[Rul
 
 def path_of(app: Flask, rule: Rule) -> str:
     values = {name: "overall" if name == "measure" else "something" for name in rule.arguments}
-    return str(app.url_map.bind("localhost").build(rule.endpoint, values, method="POST" if "POST" in (rule.methods or ()) else "GET"))  # fmt: skip
+    method = "POST" if "POST" in (rule.methods or ()) else "GET"
+    return app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
 
 
 def test_every_route_declares_who_may_use_it(app: Flask) -> None:
@@ -69,7 +70,9 @@ def test_a_forgotten_declaration_closes_the_door(app: Flask, client: WatchingCli
     assert client.get("/about").status_code == 403
 
 
-def test_every_form_of_an_anonymous_reader_refuses_what_another_site_sends(app: Flask, client: WatchingClient) -> None:
+def test_every_form_of_an_anonymous_reader_refuses_what_another_site_sends(
+    app: Flask, client: WatchingClient
+) -> None:
     found = rules(app, changing=True, access=(Access.PUBLIC,))
     assert {"authors.share_story", "authors.confirm_story", "security.login"} <= {rule.endpoint for rule in found}
 

@@ -70,7 +70,7 @@ def test_a_page_that_is_not_sent_again_carries_them(client: WatchingClient) -> N
 
 def test_a_fault_carries_them(app: Flask, client: WatchingClient) -> None:
     @public
-    def broken() -> None:
+    def broken() -> str:
         raise RuntimeError("broken")
 
     app.config["PROPAGATE_EXCEPTIONS"] = False

@@ -70,7 +70,9 @@ def test_revisions_are_one_line_and_numbered() -> None:
     directory = ScriptDirectory.from_config(_alembic())
 
     assert len(directory.get_heads()) == 1
-    assert [revision[:4] for revision in revisions()] == [f"{number:04}" for number in range(1, len(revisions()) + 1)]
+    assert [revision[:4] for revision in revisions()] == [
+        f"{number:04}" for number in range(1, len(revisions()) + 1)
+    ]
     files = sorted(path.stem for path in (ROOT / "migrations" / "versions").glob("*.py"))
     assert files == revisions()
 

@@ -23,7 +23,14 @@ MAY_COMMIT = ("*/views.py", "cli/*", "jobs/*")
 COMMITS_WITH_A_REASON = ("mail/service.py", "rankings/service.py", "intake/service.py")
 # Who reads published stories on their own: the door itself, and those who work on the status or its sums.
 MAY_ASK_FOR_PUBLISHED = ("stories/queries.py", "rankings/recount.py", "rankings/tallies.py", "moderation/*")
-MAKES_PUBLIC_PAGES = ("pages/*", "press/*", "*/views.py", "companies/*", "rankings/queries.py", "rankings/export.py")
+MAKES_PUBLIC_PAGES = (
+    "pages/*",
+    "press/*",
+    "*/views.py",
+    "companies/*",
+    "rankings/queries.py",
+    "rankings/export.py",
+)
 
 
 def is_in(place: Place, patterns: tuple[str, ...]) -> bool:
@@ -39,7 +46,9 @@ def test_only_the_sanitising_door_imports_cleaners_and_markdown() -> None:
 
 def test_only_the_clock_asks_for_the_time() -> None:
     found = [place for place, _call in calls() if CLOCK_CALLS.fullmatch(place.what)]
-    renamed = [place for place in imports() if re.fullmatch(r"time\.(time|time_ns|perf_counter|monotonic)", place.what)]
+    renamed = [
+        place for place in imports() if re.fullmatch(r"time\.(time|time_ns|perf_counter|monotonic)", place.what)
+    ]
 
     assert [place for place in found + renamed if place.path != "core/clock.py"] == []
     assert found, "The rule no longer sees the clock's own calls."
@@ -77,7 +86,11 @@ def test_only_the_outbox_makes_jobs() -> None:
 
 
 def test_only_the_mail_service_makes_and_sends_mails() -> None:
-    makers = {place.path for place, call in calls() if place.what == "Mail" and call.keywords or _is_insert_of(call, "Mail")}
+    makers = {
+        place.path
+        for place, call in calls()
+        if (place.what == "Mail" and call.keywords) or _is_insert_of(call, "Mail")
+    }
     senders = {place.path for place in imports() if place.what.split(".")[0] in ("smtplib", "flask_mailman")}
 
     assert makers == {"mail/service.py"}
@@ -85,9 +98,15 @@ def test_only_the_mail_service_makes_and_sends_mails() -> None:
 
 
 def test_only_the_log_itself_writes_audit_entries() -> None:
-    makers = {place.path for place, call in calls() if place.what == "AuditEntry" or _is_insert_of(call, "AuditEntry")}
+    makers = {
+        place.path for place, call in calls() if place.what == "AuditEntry" or _is_insert_of(call, "AuditEntry")
+    }
     changed = [place for place in assignments() if place.path.startswith("audit/")]
-    removed = [place for place, call in calls() if place.what in ("delete", "update") and "AuditEntry" in ast.unparse(call)]
+    removed = [
+        place
+        for place, call in calls()
+        if place.what in ("delete", "update") and "AuditEntry" in ast.unparse(call)
+    ]
 
     assert makers == {"audit/service.py"}
     assert changed == removed == []
@@ -179,4 +198,5 @@ def test_web_processes_load_no_arithmetic(tmp_path: Path) -> None:
 
 def _is_insert_of(call: ast.Call, model: str) -> bool:
     name = ast.unparse(call.func).rpartition(".")[2]
-    return name in ("insert", "insert_or", "bulk_insert_mappings") and any(ast.unparse(argument) == model for argument in call.args)  # fmt: skip
+    inserts = name in ("insert", "insert_or", "bulk_insert_mappings")
+    return inserts and any(ast.unparse(argument) == model for argument in call.args)

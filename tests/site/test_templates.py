@@ -31,7 +31,8 @@ def test_every_page_stands_in_a_layout() -> None:
     loose = [
         name
         for name, source in sources().items()
-        if not is_part(name) and not re.match(r"\{%-? extends ['\"]layout/\w+\.html['\"] -?%\}", without_comments(source).lstrip())
+        if not is_part(name)
+        and not re.match(r"\{%-? extends ['\"]layout/\w+\.html['\"] -?%\}", without_comments(source).lstrip())
     ]
 
     assert loose == []

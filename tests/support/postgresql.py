@@ -67,24 +67,19 @@ class PostgresqlDatabases:
 
     def _execute(self, statement: str) -> None:
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
 
     def _run(self, program: str, *arguments: str) -> None:
-        # The server refuses to run as root.
+        # The server refuses to run as root. Output goes to a file: pg_ctl leaves a server behind that would
+        # keep a pipe open for ever.
         lead = ["runuser", "-u", self.user, "--"] if os.geteuid() == 0 else []
-        command = [*lead, str(self.bin / program), *arguments]
-        done = subprocess.run(command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              text=True, check=False) if program != "pg_ctl" else _detached(command, self.folder)  # fmt: skip
+        output = self.folder / f"{program}.out"
+        with output.open("w") as out:
+            done = subprocess.run(
+                [*lead, str(self.bin / program), *arguments], cwd=self.folder, stdout=out, stderr=out, check=False
+            )
         if done.returncode:
-            raise RuntimeError(f"{program} failed:\n{done.stdout}")
-
-
-def _detached(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run pg_ctl with its output in a file: the server it leaves behind would keep a pipe open for ever."""
-    log = folder / "pg_ctl.log"
-    with log.open("w") as out:
-        done = subprocess.run(command, cwd=folder, stdout=out, stderr=out, check=False)
-    return subprocess.CompletedProcess(command, done.returncode, log.read_text())
+            raise RuntimeError(f"{program} failed:\n{output.read_text()}")
 
 
 def _free_port() -> int:

@@ -78,7 +78,8 @@ def _wait(chance: random.Random, kind: str, median: float) -> float | None:
     if kind == "gave_up":
         return float(max(7, round(chance.lognormvariate(math.log(22 + median / 2), 0.4))))
     minutes = chance.lognormvariate(math.log(median), 0.7)
-    return min(118.0, max(0.5, round(minutes) if minutes > 1.3 and chance.random() < 0.93 else round(2 * minutes) / 2))
+    is_to_the_half = minutes < 1.3 or chance.random() < 0.07
+    return min(118.0, max(0.5, round(2 * minutes) / 2 if is_to_the_half else float(round(minutes))))
 
 
 def answers(chance: random.Random, company: Company, core: Core, drawn: Draft, channel: str) -> dict[str, Any]:
@@ -220,7 +221,7 @@ def facts(kind: str, fields: Mapping[str, Any]) -> frozenset[str]:
         "knows_before": contacts >= 2,
         "knows_cost": fields["cost_per_minute"] is not None,
     }
-    return frozenset(name for name, is_true in holds.items() if is_true) | ways_of(fields["channel"])
+    return frozenset(name for name, is_true in holds.items() if is_true) | ways_of(fields["channel"]) | {kind}
 
 
 def _is_whole(minutes: float | None) -> bool:

@@ -1,7 +1,8 @@
-"""What people say around their story, by voice: openings, remarks on the wait and on manners, last words.
+"""What people say around their story, by voice: openings, who they are, remarks on the wait and on manners, last words.
 
 Data in the notation of cores.py: each line is one remark, of which a story has at most one.
 """
+# ruff: noqa: E501
 
 from collections.abc import Mapping
 from typing import Final
@@ -73,6 +74,38 @@ Good day to all who read.
 """),
 }
 
+BACKGROUNDS: Final[Mapping[str, tuple[Wording, ...]]] = {
+    "short": (),
+    "plain": _lines("""
+@by_voice I should add some background. I have dealt with this company for about nine years, always paid on the day, and have rung perhaps twice in that time. I do not ring for fun. I had written down beforehand what I wanted to say, with the dates, because I know that one has to be brief.
+Some context, so that nobody thinks I am a professional complainer: I had tried the website first, as one is asked to. The page for my case loads, turns a little wheel, and says that something went wrong. I tried it on two devices and on two days before I picked the other way.
+@by_voice I work in an office where people ring me with their troubles, so I know the other end of this. I know about targets, about scripts and about colleagues who are off sick. I took that into account, and tried to be the sort of caller that I like to have.
+@by_voice My wife says that I should let these things go, and mostly I do. But it is the same with every company now: you are sent from the letter to the website, from the website to the app and from the app to a number that is printed nowhere. So I wrote it all down this time.
+"""),
+    "warm": _lines("""
+@by_voice You have to know that I'm not a person who rings people. I put it off for a week, I made a list, I lost the list, I made another on the back of a seed packet, and in the end I sat down with it and a biscuit for courage. The cat went and hid in the shed.
+A bit about me, since it matters: I work mornings at the school, I've a very old cat and a mother with opinions, and there's always somebody who wants feeding. So whatever I do, I do with one hand and half an ear, and I've no patience for being sent round the houses.
+I should say that I'd always stuck up for them. When my sister moaned I said, oh, they're all right, you just have to ask nicely. So I had something to lose, so to speak, and my sister was sitting right there with her arms folded the whole time.
+I'd been told three different things by three different friends about what I should do, one of whom used to work in that sort of place, and they all ended with "good luck". I do think it says something about the times that you need luck for this.
+"""),
+    "young": _lines("""
+@by_voice For context I'm not good with phones. I will walk to a shop to avoid ringing it. My flatmate made me a script on a sticky note, and it started with "hello, my name is", because apparently I forget that bit. I did it in the stairwell so nobody could hear me. Anyway.
+Bit of background. I share with four others and I am the one whose name is on everything, because I was the one who was awake when we signed. So every time something goes wrong it's me, and everyone is very supportive, from their rooms.
+"""),
+    "lower": _lines("""
+@by_voice bit of background, ive got two jobs and about half an hour a day to sort my life out so i dont ring anyone unless its really bad. tried the app first, tried turning it off and on, tried ignoring it for a week. then my missus said just ring them so i did
+"""),
+    "letter": _lines("""
+I ought perhaps to explain who is writing. I taught school for thirty-eight years, in two villages, and I have kept household accounts since the week that I left home. There is not a bill in this house that is unpaid or unfiled. I say so because one is so readily taken for muddled at my age, and I am not muddled.
+You must know that I have never been quick with machines. My late brother saw to all that, and since he is gone I have a notebook in which the steps are written down, one to a line. It says at the top, in his hand: "If in doubt, ask a person." I have tried to abide by it, and it grows harder every year.
+My late father stood for thirty years behind the counter of an ironmonger's, where we sold screws by the piece and knew the customers by their gates. If something was wrong it came back over the counter, and one looked at it together. I do not ask for those times to return. I do think that something was known then which has been mislaid.
+"""),
+    "translated": _lines("""
+I will explain a little who I am. I work in a kitchen, I have two children in the school here, and I do my papers always in the night when they sleep. I am not somebody who makes trouble. In my country one goes to the office and waits on a chair, and it is not fast, but at the end there is a human with a stamp.
+@by_voice It is important to understand that for me it is not easy to call. I write before on a paper all the words that I will need, also the numbers, because on the telephone one cannot show with the hands. My daughter, she is nine, sits beside me and helps when they speak too fast.
+"""),
+}
+
 WAITS: Final[Mapping[str, tuple[Wording, ...]]] = {
     "short": _lines("""
 Wait: {wait}.
@@ -95,7 +128,7 @@ The queue took {wait}, which I timed.
 @long By my phone it was {wait} of music.
 @again I was asked for my details again at every step.
 @moved I was passed on {moved_times}.
-@moved,again Passed on {moved_times}, and each time I began at the beginning.
+@moved,again Passed on {moved_times}, and back to the beginning with my story.
 """),
     "warm": _lines("""
 @long I was on hold for {wait}, so I cleaned the oven.

@@ -103,7 +103,7 @@ def core(
         channels=tuple(channels.split()),
         about=frozenset(about.split()),
         hours=tuple(hours.split()),
-        titles=wordings(titles),
+        titles=wordings(titles, is_mixed=is_mixed),
         problem=sentences(problem, is_mixed=is_mixed),
         endings={kind: _ending(text, is_mixed=is_mixed) for kind, text in endings.items()},
         tips=tuple(tip.strip() for tip in tips.split("|") if tip.strip()),
@@ -126,7 +126,9 @@ def wordings(line: str, *, is_mixed: bool = False) -> tuple[Wording, ...]:
 def _wording(text: str, *, is_mixed: bool) -> Wording:
     needs: set[str] = set()
     if is_mixed:
-        needs.update(fact for fact, words in (("by_voice", _CALLING), ("by_chat", _CHATTING)) if words.search(text))
+        needs.update(
+            fact for fact, words in (("by_voice", _CALLING), ("by_chat", _CHATTING)) if words.search(text)
+        )
     if text.startswith("@"):
         conditions, text = text[1:].split(" ", 1)
         needs.update(conditions.split(","))

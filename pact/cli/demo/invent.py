@@ -4,7 +4,7 @@ import math
 import random
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -17,10 +17,10 @@ from pact.cli.demo import (
     texts_travel,
 )
 from pact.cli.demo.answers import PERSON, Draft, answer_slots, answers, draft, facts
-from pact.cli.demo.companies import COMPANIES, SECTORS, Company
+from pact.cli.demo.companies import COMPANIES, SECTORS, Company, shares
 from pact.cli.demo.cores import Core
+from pact.cli.demo.desk import BARE, CONNECTIONS, REFUSED, SLIPS, THANKED, TIPS, TO_CHANGE, TWICE, TWICE_ABOUT
 from pact.cli.demo.people import Author, People, details
-from pact.cli.demo.desk import CONNECTIONS, REFUSED, SLIPS, THANKED, TIPS, TO_CHANGE, TWICE
 from pact.cli.demo.writing import Brief, Writer
 
 CORES: Final[Mapping[str, tuple[Core, ...]]] = {
@@ -76,11 +76,11 @@ class Invention:
     stories: tuple[InventedStory, ...]
 
 
-def invent(*, seed: int, today: date, stories: int = 900) -> Invention:
+def invent(*, seed: int, today: date, stories: int = 1000) -> Invention:
     """Six sectors, their companies and so many stories of the eighteen months up to `today`.
 
-    With fewer than about 900 stories the best and worst companies have too few to be named. ValueError: fewer
-    than 100, which the moderators' queue alone would distort.
+    About 1,000 give every company the stories that its place needs; fewer leave more of them unranked.
+    ValueError: fewer than 100, which the moderators' queue alone would distort.
     """
     if stories < 100:
         raise ValueError("A demo needs at least 100 stories.")
@@ -116,21 +116,15 @@ class _Inventor:
         return sorted(_with_slips(told, self._chance), key=lambda story: story.confirmed_on)
 
     def _companies(self, count: int) -> list[Company]:
-        """As many companies as stories, each by its weight (largest remainders), shuffled."""
-        total = sum(company.weight for company in COMPANIES)
-        shares = [company.weight * count / total for company in COMPANIES]
-        counts = [int(share) for share in shares]
-        by_remainder = sorted(range(len(shares)), key=lambda index: counts[index] - shares[index])
-        for index in by_remainder[: count - sum(counts)]:
-            counts[index] += 1
-        drawn = [company for company, times in zip(COMPANIES, counts, strict=True) for _ in range(times)]
+        """As many companies as stories, shuffled."""
+        drawn = [company for company, times in zip(COMPANIES, shares(count), strict=True) for _ in range(times)]
         self._chance.shuffle(drawn)
         return drawn
 
     def _days(self, count: int) -> list[date]:
         """Days over the span, four times as dense now as at its start: the age has density 1.6 - 1.2 age."""
-        shares = ((index + self._chance.random()) / count for index in range(count))
-        ages = [(1.6 - math.sqrt(2.56 - 2.4 * share)) / 1.2 for share in shares]
+        parts = ((index + self._chance.random()) / count for index in range(count))
+        ages = [(1.6 - math.sqrt(2.56 - 2.4 * part)) / 1.2 for part in parts]
         days = [self._today - timedelta(int(age * SPAN_DAYS)) for age in ages]
         self._chance.shuffle(days)
         return days
@@ -144,22 +138,38 @@ class _Inventor:
     def _story(self, company: Company, day: date, state: str) -> InventedStory:
         chance = self._chance
         contacted_on = day - timedelta(min(30, int(chance.expovariate(1 / 6))))
-        drawn, core, channel = self._matter(company)
-        fields = answers(chance, company, core, drawn, channel)
-        slots = details(chance, contacted_on) | answer_slots(core.voice, fields)
-        slots |= {name.capitalize(): words[:1].upper() + words[1:] for name, words in slots.items()}
-        brief = Brief(core, drawn.kind, facts(drawn.kind, fields), slots)
         author = self._author(company)
+        fields = self._told_freshly(company, contacted_on, state) | self._consents()
         fields |= {
             "contacted_on": contacted_on,
-            "title": self._writer.title(brief),
-            "body": self._writer.body(brief),
-            "tips": self._tip(core, channel),
             "courtesies": [one for one in COURTESIES if chance.random() < 0.35],
             "display_name": author.display_name,
         }
-        fields |= self._consents() | self._connection(slots, state, str(fields["body"]))
         return InventedStory(company.name, author.email, day, fields, state, chance.random() < 0.5)
+
+    def _told_freshly(self, company: Company, contacted_on: date, state: str) -> dict[str, Any]:
+        """Answers and words; another matter where nothing new can be said of the first."""
+        for _ in range(6):
+            fields = self._telling(company, contacted_on, state)
+            if not self._writer.repeats_itself:
+                break
+        return fields
+
+    def _telling(self, company: Company, contacted_on: date, state: str) -> dict[str, Any]:
+        drawn, core, channel = self._matter(company)
+        fields = answers(self._chance, company, core, drawn, channel)
+        slots = details(self._chance, contacted_on) | answer_slots(core.voice, fields)
+        slots |= {name.capitalize(): words[:1].upper() + words[1:] for name, words in slots.items()}
+        connection, before, after = self._connection(slots, state)
+        if core.voice == "lower":
+            before, after = before.lower(), after.lower()
+        brief = Brief(core, drawn.kind, facts(drawn.kind, fields), slots, before, after)
+        words = {
+            "title": self._writer.title(brief),
+            "body": self._writer.body(brief),
+            "tips": self._tip(core, channel),
+        }
+        return fields | connection | words
 
     def _matter(self, company: Company) -> tuple[Draft, Core, str]:
         """A contact, and the core told least of this company, and not lately, of those that are true of it."""
@@ -169,15 +179,18 @@ class _Inventor:
             if not possible:
                 continue
             self._chance.shuffle(possible)
-            core = min(possible, key=lambda one: self._staleness(company, one))
-            for key in ((company.name, core.name), ("", core.name)):
+            core = min(possible, key=lambda one: self._staleness(company, one, drawn.kind))
+            for key in ((company.name, core.name), ("", core.name), (core.name, drawn.kind)):
                 self._told[key] = self._told.get(key, 0) + 1
             self._recent.append(core.name)
             return drawn, core, self._chance.choice(_channels(core, drawn))
 
-    def _staleness(self, company: Company, core: Core) -> int:
-        told_here, told = self._told.get((company.name, core.name), 0), self._told.get(("", core.name), 0)
-        return 3 * told_here + told + 8 * (core.name in self._recent)
+    def _staleness(self, company: Company, core: Core, kind: str) -> int:
+        """How tired a reader would be of it: told of this company, with this ending, at all, or just now."""
+        here, ended_so, ever = (
+            self._told.get(key, 0) for key in ((company.name, core.name), (core.name, kind), ("", core.name))
+        )
+        return 3 * here + 2 * ended_so + ever + 8 * (core.name in self._recent)
 
     def _author(self, company: Company) -> Author:
         """Mostly somebody new; now and then somebody who has written about other companies."""
@@ -198,17 +211,14 @@ class _Inventor:
         shares = (("reuse", 0.7), ("company", 0.45), ("press", 0.35))
         return {"consent_publish": True} | {f"consent_{to}": self._chance.random() < share for to, share in shares}
 
-    def _connection(self, slots: Mapping[str, str], state: str, body: str) -> dict[str, Any]:
-        """Affiliation and incentive, each of about one published story in fifty, owned up to in the text."""
-        affiliation, has_incentive = "none", False
+    def _connection(self, slots: Mapping[str, str], state: str) -> tuple[dict[str, Any], str, str]:
+        """Affiliation and incentive, each of about one published story in fifty, and how the text owns up to it."""
         roll = self._chance.random() if state == "published" else 1.0
-        if roll < 0.02:
-            affiliation = self._chance.choice(tuple(CONNECTIONS))
-            body = f"{self._chance.choice(CONNECTIONS[affiliation]).format_map(slots)} {body}"
-        elif roll < 0.04:
-            has_incentive = True
-            body = f"{body} {self._chance.choice(THANKED).format_map(slots)}"
-        return {"affiliation": affiliation, "incentive": has_incentive, "body": body}
+        affiliation = self._chance.choice(tuple(CONNECTIONS)) if roll < 0.02 else "none"
+        before = self._chance.choice(CONNECTIONS[affiliation]).format_map(slots) if roll < 0.02 else ""
+        has_incentive = 0.02 <= roll < 0.04
+        after = self._chance.choice(THANKED).format_map(slots) if has_incentive else ""
+        return {"affiliation": affiliation, "incentive": has_incentive}, before, after
 
 
 def _is_true(core: Core, company: Company, drawn: Draft) -> bool:
@@ -235,18 +245,18 @@ def _with_slips(stories: Sequence[InventedStory], chance: random.Random) -> list
     texts = {"refused": list(REFUSED), "changes_requested": list(TO_CHANGE)}
     waiting = [index for index, story in enumerate(stories) if story.state == "pending"]
     chance.shuffle(waiting)
-    slips = dict(zip(waiting[2:], SLIPS, strict=False))
+    # The slips speak of trouble, so that they go to those who had some.
+    waiting.sort(key=lambda index: stories[index].fields["resolved"] in {"first_contact", "later_contact"})
+    twice, slips = waiting[-2:], dict(zip(waiting, SLIPS, strict=False))
     changed = []
     for index, story in enumerate(stories):
-        fields = dict(story.fields)
-        if index in waiting[:2]:
-            fields |= {"body": TWICE, "title": "", "reason": "billing", "resolved": "no"}
+        if index in twice:
+            told = replace(story, company=TWICE_ABOUT, fields=story.fields | BARE | {"body": TWICE})
         elif index in slips:
-            fields["body"] = f"{fields['body']} {slips[index]}"
-        elif texts.get(story.state):
-            fields |= {"body": texts[story.state].pop(), "title": ""}
-        company = stories[waiting[0]].company if index in waiting[:2] else story.company
-        changed.append(
-            InventedStory(company, story.email, story.confirmed_on, fields, story.state, story.is_established)
-        )
+            told = replace(story, fields=story.fields | {"body": f"{story.fields['body']}\n\n{slips[index]}"})
+        elif story.state in texts:
+            told = replace(story, fields=story.fields | BARE | {"body": texts[story.state].pop()})
+        else:
+            told = story
+        changed.append(told)
     return changed

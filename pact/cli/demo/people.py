@@ -22,13 +22,12 @@ Wigglesworth Womersley Yeadon
 """
 LAST_NAMES: Final = tuple(_LAST_NAMES.split())
 DISPLAY_STYLES: Final = (
-    "{first}", "{first} {initial}.", "{letter}. {last}", "{first} from {town}", "Mrs {letter}. {last}",
+    "{first}", "{first} {initial}.", "{letter}. {last}", "{first} from {town}", "{letter}. {last}, {town}",
     "A reader in {town}", "{first}, {town}",
 )  # fmt: skip
 HANDLES: Final = (
-    "Night owl", "Retired joiner", "Tired of hold music", "A grandmother", "Two cats and a router", "Mug of tea",
-    "Still waiting", "Allotment holder", "The one with the dog", "Patient so far", "Third floor, no lift",
-    "Choir treasurer", "Bus driver", "Left-handed", "Marmalade", "Parish clerk", "Early shift", "Just a mum",
+    "Night owl", "Tired of hold music", "Mug of tea", "Still waiting", "Patient so far", "Third floor, no lift",
+    "Left-handed", "Marmalade", "Two sugars", "End of the terrace", "Rainy day", "Bus stop philosopher", "Kettle on",
 )  # fmt: skip
 HOSTS: Final = ("example.org", "example.com", "example.net")
 
@@ -66,7 +65,9 @@ class People:
         while True:
             first, last = chance.choice(FIRST_NAMES), chance.choice(LAST_NAMES)
             number = chance.choice(("", "", str(chance.randrange(2, 90))))
-            local = chance.choice((f"{first}.{last}", f"{first[0]}.{last}", f"{first}{last[0]}", f"{last}.{first}"))
+            local = chance.choice(
+                (f"{first}.{last}", f"{first[0]}.{last}", f"{first}{last[0]}", f"{last}.{first}")
+            )
             email = f"{local}{number}@{chance.choice(HOSTS)}".lower()
             if email not in self._taken:
                 self._taken.add(email)
@@ -85,14 +86,14 @@ class People:
 
 def details(chance: random.Random, contacted_on: date) -> dict[str, str]:
     """One story's amounts, days and places, by the names of the notation's slots."""
-    pounds, more = sorted(chance.sample(range(21, 190), 2))
+    pounds = chance.randrange(21, 190)
     month_before = date(contacted_on.year - (contacted_on.month == 1), (contacted_on.month - 2) % 12 + 1, 1)
     return {
         "pounds": f"£{pounds}",
-        "pounds2": f"£{more + chance.randrange(10, 90)}",
+        "pounds2": f"£{round(pounds * chance.uniform(1.35, 1.65))}",
         "price": f"£{chance.randrange(14, 96)}.{chance.choice((15, 20, 38, 47, 50, 72, 85, 90, 99))}",
         "small": f"£{chance.randrange(3, 16)}",
-        "big": f"£{chance.randrange(24, 280) * 10:,}" if chance.random() < 0.6 else f"£{chance.randrange(241, 2900):,}",
+        "big": f"£{chance.choice((chance.randrange(24, 280) * 10, chance.randrange(241, 2900))):,}",
         "weekday": chance.choice(WEEKDAYS),
         "town": chance.choice(TOWNS),
         "year": str(contacted_on.year - chance.randrange(4, 16)),

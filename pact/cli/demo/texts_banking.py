@@ -7,7 +7,9 @@ from pact.cli.demo.cores import Core, core
 
 CORES: Final[tuple[Core, ...]] = (
     core(
-        "card-swallowed", voice="chatty", reason="fault",
+        "card-swallowed",
+        voice="chatty",
+        reason="fault",
         titles="The machine ate my card in {town} | Card gone, train in an hour | Swallowed",
         problem="""
 The cash machine in {town} swallowed my card, made a satisfied noise, and went out of order. | I put my card in the wall and the wall kept it. | Away from home, on a {weekday}, and the machine takes the card and shows me an advert.
@@ -30,14 +32,16 @@ Card blocked, yes; new one sent, yes, to an address I left in {year}. | They blo
 """,
     ),
     core(
-        "fraud-block", voice="fair", reason="account",
-        titles="Blocked for buying a sofa | Card declined in front of the whole queue | Protected from my own money",
+        "fraud-block",
+        voice="fair",
+        reason="account",
+        titles="Card declined in front of the whole queue | Protected from my own money | A full trolley and a blocked card",
         problem="""
-They blocked my card because I bought a sofa, and sofas are suspicious. | I paid a builder {big} and my account was frozen for my protection. | A card that has worked for eleven years stopped at the till in {town}, with a full trolley on the belt.
+A card that has worked for eleven years stopped at the till in {town}, with a full trolley on the belt. | They blocked my card at the supermarket till, for my protection, in front of half of {town}. | My shopping was bagged when the till said no; my account had been frozen as "unusual".
 I understand why they check, and I am glad that they do. | I do not mind being asked; I mind being stopped and then not being able to answer. | I was a victim once, so I am on their side in this.
 """,
         first="""
-The fraud team answered, asked four sensible questions and had it open again at once. | One question ("did you mean to buy a sofa?"), one answer, done.
+The fraud team answered, asked four sensible questions and had it open again at once. | One question ("is that you in {town}?"), one answer, done.
 ? That is how it ought to work. | They even explained what had set it off, which helps me not to do it again.
 """,
         later="""
@@ -47,7 +51,7 @@ That needed {contacts} calls, and on the {nth} somebody found a second block und
         no="""
 To unblock it I need a code, sent to a number that I gave up in {year}; to change the number I need the card. | I was asked which shop I had last used, and the answer "the one where you blocked me" was wrong.
 ? @rude I was told, with some relish, that it was my own responsibility to keep my details up to date. | @polite The person was sorry, and I believe that; it does not buy bread.
-I have opened an account elsewhere. | The builder has been very patient, more than I would be.
+I have opened an account elsewhere. | A neighbour paid for my shopping, and I have paid the neighbour.
 """,
         gave_up="""
 The text says to ring at once. I rang at once and waited {wait}. | "Urgent: call us." I called, and after {wait} of [strings/soft jazz/an advert for loans] it seemed less urgent to them.
@@ -58,8 +62,10 @@ The automatic call asked me to press one if it was me, I pressed one, and the ca
 """,
     ),
     core(
-        "late-husband", voice="letter", reason="account",
-        titles="After my husband died | The certificate they lost, and the one they kept | Kindly handled | Our joint account",
+        "late-husband",
+        voice="letter",
+        reason="account",
+        titles="After my husband died | @unsolved The certificate and the scanner | @polite,solved Kindly handled | Our joint account",
         problem="""
 My husband of fifty-one years died in {last_month}, and our joint account had to be put into my name. | I am recently widowed, and it was he who did the banking. | I write about the closing of my late husband's account, which I had put off as one puts off the attic.
 """,
@@ -85,7 +91,10 @@ The account is mine now, I am glad to say; the card still bears his name. | They
         tips="Ask for the bereavement team and do not explain your story to anybody else first.",
     ),
     core(
-        "app-locked", voice="lower", reason="account", channels="phone webchat",
+        "app-locked",
+        voice="lower",
+        reason="account",
+        channels="phone webchat",
         titles="locked out of my own money | new phone, no bank | the app wants a code from the app",
         problem="""
 got a new phone and the banking app wants me to confirm it on the old phone which is in a river | changed phone, app says approve this on your other device. there is no other device | dropped my phone, bought another, now the bank thinks im a criminal
@@ -110,8 +119,11 @@ cba to start again tonight | they didnt ring back, shocker
 """,
     ),
     core(
-        "pension-letter", voice="letter", reason="complaint", channels="phone email",
-        titles="A pension letter nobody there could explain | Your letter of the 14th | Yours in confusion",
+        "pension-letter",
+        voice="letter",
+        reason="complaint",
+        channels="phone email",
+        titles="@unsolved A pension letter nobody there could explain | Your letter of the 14th | Yours in confusion",
         problem="""
 I received a letter saying that my small pension would be "re-profiled in line with scheme parameters". | In {last_month} a letter informed me that my annuity had been "migrated", and gave me {days} days to object to something that it did not name. | I worked forty years as a joiner and I can read a drawing, but I could not read their letter about my pension savings.
 I asked a plain question: shall I receive more, or less, or the same? | I wished to know one thing only, namely what would arrive on the first of the month. | I asked what it meant.
@@ -126,7 +138,7 @@ It took {contacts} enquiries until somebody who understood it explained it, and 
 """,
         no="""
 The gentleman could not tell me either, and was honest enough to say so. | I was advised to seek independent financial advice, at my own expense, in order to understand their letter.
-The days to object have now run out. | I therefore still do not know to what I have consented. | My neighbour, who was a head teacher, cannot make it out.
+To what, then, have I consented? | I therefore still do not know to what I have consented. | My neighbour, who was a head teacher, cannot make it out.
 """,
         early="""
 A colleague will write to me, I am told, in plain English. | They have put the question to their actuaries.
@@ -134,7 +146,9 @@ A colleague will write to me, I am told, in plain English. | They have put the q
 """,
     ),
     core(
-        "wrong-payee", voice="fair", reason="complaint",
+        "wrong-payee",
+        voice="fair",
+        reason="complaint",
         titles="{big} to the wrong account, one digit off | I mistyped a sort code | One wrong digit",
         problem="""
 I sent {big} to a stranger because I had one digit wrong. My mistake, no question. | I paid a deposit of {big} into the wrong account; the fault was mine. | One finger, one wrong key, {big} gone.
@@ -158,8 +172,11 @@ I was passed from payments to fraud and from fraud to payments. | They asked whe
 """,
     ),
     core(
-        "overdraft-fee", voice="terse", reason="billing", channels="phone webchat app",
-        titles="{pounds} for being {small} overdrawn | Overdraft charge | Charged on a bank holiday",
+        "overdraft-fee",
+        voice="terse",
+        reason="billing",
+        channels="phone webchat app",
+        titles="{pounds} for being {small} overdrawn | Overdraft charge | Overdrawn, briefly",
         problem="""
 Overdrawn by {small} over a weekend because wages came late. Charged {pounds}. | Their own maintenance delayed my transfer, their own charge followed. {Pounds}. | Fee of {pounds}. Account was fine by the morning.
 """,
@@ -181,7 +198,10 @@ Chatbot sent me the price list. | Said "dispute a charge" [three/four] times. Wa
 """,
     ),
     core(
-        "student-account", voice="student", reason="account", channels="phone webchat",
+        "student-account",
+        voice="student",
+        reason="account",
+        channels="phone webchat",
         titles="Not a student, says the bank, while I sit in a lecture | Proof of being a student | They took my overdraft in week one",
         problem="""
 My bank turned my student account into a normal one in the middle of my degree. | They decided I'd graduated. I wish. | My interest-free overdraft vanished in {last_month} because someone thought I had finished.
@@ -208,7 +228,10 @@ Being a student with no time to prove you're a student, bit ironic. | Will try a
 """,
     ),
     core(
-        "isa-transfer", voice="list", reason="account", channels="phone email",
+        "isa-transfer",
+        voice="list",
+        reason="account",
+        channels="phone email",
         titles="Savings transfer, stuck between two banks | ISA transfer: a diary | Where are my savings?",
         problem="""
 Asked for a savings transfer of {big} in {last_month}. | Transfer of {big}: left the old bank, did not arrive at the new one. | Opened here because of the rate; the transfer form went in on {weekday}.
@@ -234,8 +257,10 @@ Verdict to follow. | Not due yet.
 """,
     ),
     core(
-        "name-change", voice="chatty", reason="account",
-        titles="Three goes to spell my new name | Married, and unknown to my bank | What's in a name, {weeks} weeks apparently",
+        "name-change",
+        voice="chatty",
+        reason="account",
+        titles="Spelling my new name | New name, unknown to my bank | What's in a name",
         problem="""
 I got married and took a double-barrelled name, and the bank's computer has views on hyphens. | After the divorce I went back to my old name and the bank would rather I hadn't. | I changed my name by deed poll and thought the bank would be the easy part.
 """,
@@ -244,7 +269,7 @@ It was! Photo of the certificate, a look at both my faces, new card on {weekday}
 ? Then she said the new name out loud to get it right, which was rather sweet. | No branch, no form in triplicate, no signature in blue ink.
 """,
         later="""
-The first card came with both names, one after the other, like a law firm. | Version one had no hyphen, version two had it in the wrong place.
+The first card came with both names, one after the other, like a law firm. | Version one had the old name, version two had a new one that wasn't mine.
 At the {nth} contact a man spelt it back to me letter by letter and that did the trick. | After {contacts} contacts we are, both of us, who we say we are.
 """,
         no="""
@@ -256,7 +281,10 @@ The card has the new name; the account and the cheque book have not. | App: new 
 """,
     ),
     core(
-        "night-shift-transfer", voice="night", reason="fault", hours="before_9 after_17",
+        "night-shift-transfer",
+        voice="night",
+        reason="fault",
+        hours="before_9 after_17",
         titles="Maintenance, every night I work | The bank that sleeps when I wake | Closed at my time of day",
         problem="""
 I drive a night bus and do my banking at hours when the app is always "being improved". | I'm on nights in a hospital, so my evening is your breakfast. | I stack shelves from ten to six and pay my bills in the break.
@@ -267,7 +295,7 @@ There was someone there at that hour, a proper person, and she put it right whil
 """,
         closed="""
 Twenty-four-hour banking, says the poster; the line opens at eight. | The message said the office was closed and wished me a good night. I was at work.
-? I was asleep by the time they got up. | So I paid the late fee, to the landlord, for a payment he had.
+? I was asleep by the time they got up. | So I took the landlord cash, out of the jar, and went to bed.
 """,
         later="""
 Rang {contacts} times at the wrong end of my day. | The ones at night can see it but not touch it.
@@ -283,8 +311,10 @@ Back to work. | Break over, gave up.
 """,
     ),
     core(
-        "mortgage-rate", voice="fair", reason="sales",
-        titles="The rate changed while I held | Asking about the end of my fixed rate | A straight answer about a mortgage",
+        "mortgage-rate",
+        voice="fair",
+        reason="sales",
+        titles="@unsolved Nobody would say a number | Asking about the end of my fixed rate | @first A straight answer about a mortgage",
         problem="""
 My fixed rate ends soon, and I wanted to know what I would pay after it. | The website calculator and their letter differed by {pounds} a month, so I asked. | I have had this mortgage for nine years, never missed a payment, and had one question about the new rate.
 """,
@@ -307,10 +337,13 @@ The rate ended. The phone did not ring. | Nobody called, and the difference is {
 """,
     ),
     core(
-        "cheque-in-post", voice="letter", reason="complaint", channels="phone email",
+        "cheque-in-post",
+        voice="letter",
+        reason="complaint",
+        channels="phone email",
         titles="A cheque for {pounds}, and where it went | On paying in a cheque in our times | My sister's cheque",
         problem="""
-My sister in {town} still pays by cheque, as she has every right to do. | I paid in a cheque for {pounds} by post, because they have closed our branch and the next. | A prize in a draw, {pounds}, came as a cheque, and I posted it to the address on their own envelope.
+My sister in {town} still pays by cheque, as she has every right to do, and the one she sent me has not arrived on my account. | I paid in my sister's cheque for {pounds} by post, because they have closed our branch and the next. | A cheque from my sister, {pounds}, went by post to the address on their own envelope.
 """,
         first="""
 I rang to ask after it, and the person had found it before I had given the date. | It had been credited that morning, and the young man told me how I might do it with a photograph next time; I shall not, but it was civil of him.
@@ -330,8 +363,10 @@ I put the telephone down and wrote to them, by post, which may have been a mista
 """,
     ),
     core(
-        "translated-account", voice="translated", reason="account",
-        titles="To open an account with a foreign passport | Proof of address, but I have no address without account | They helped me, I want to say it",
+        "translated-account",
+        voice="translated",
+        reason="account",
+        titles="To open an account with a foreign passport | Proof of address, but I have no address without account | @solved They helped me, I want to say it",
         problem="""
 I came to {town} for work and wanted only a simple account for my salary. | I need the account for to rent the flat, and they want the contract of the flat for the account. | My passport is good, my work contract is good, but the application says always "something is missing".
 """,
@@ -353,14 +388,17 @@ I have now the account but not the card, because the post says that my name is t
 """,
     ),
     core(
-        "subscription-charge", voice="lower", reason="refund", channels="phone app webchat",
-        titles="gym i left still taking money | {price} a month for nothing | couldnt stop a card payment",
+        "subscription-charge",
+        voice="lower",
+        reason="refund",
+        channels="phone app webchat",
+        titles="still taking money | {price} a month for nothing | couldnt stop a card payment",
         problem="""
 some streaming thing i cancelled kept charging {price} so i asked the bank to stop it | gym ive not been to since {last_month} still takes {price} every month off my card | free trial, yeah i know, {price} a month since
 """,
         first="""
 they blocked it and got me two months back, didnt even have to argue | one chat with an actual human, stopped for good
-? take note gyms | never knew they could do that
+? take note everyone | never knew they could do that
 """,
         partly="""
 they stopped it from now on but i dont get the old ones back | got one month back out of [three/four/five]. ill take it
@@ -373,10 +411,13 @@ took {contacts} goes, two of them said its impossible and one just did it | {nth
 """,
     ),
     core(
-        "joint-account-chat", voice="chatty", reason="account", channels="webchat",
-        titles="Chatting about a joint account for {days} days | \"Are you still there?\" I was | One window, {weeks} weeks",
+        "joint-account-chat",
+        voice="chatty",
+        reason="account",
+        channels="webchat",
+        titles='Chatting about a joint account for {days} days | "Are you still there?" I was | One window, {weeks} weeks',
         problem="""
-I tried to add my partner to the account through the chat, since everything is chat now. | I asked in the chat how to take my ex off the account. You'd think they get that a lot. | All I wanted was a second card on a joint account, and I wanted it from the sofa.
+I tried to add my partner to the account through the chat, since everything is chat now. | I asked in the chat how to turn my account into a joint one. You'd think they get that a lot. | All I wanted was a second card on a joint account, and I wanted it from the sofa.
 """,
         first="""
 It took one evening and two cups of tea; the person on the other end did it step by step and waited when I had to find my reading glasses. | Actually painless. They sent a link, we both signed, it was done by bedtime.
@@ -394,7 +435,9 @@ I never got past the robot, which congratulated me on my engagement. | The robot
 """,
     ),
     core(
-        "branch-closing", voice="letter", reason="other",
+        "branch-closing",
+        voice="letter",
+        reason="other",
         titles="They closed our branch and told us to ring | The last branch in {town} | On being asked to ring instead",
         problem="""
 Our branch closed in {last_month}, and the notice on the door gave a telephone number. | I am eighty-three and was always served by people who knew me; now I have a number to ring. | They have shut the branch in {town}, and with it went the safe box, the queue and the conversation.
@@ -416,10 +459,12 @@ There was no person in it anywhere. | I do not think that there is anybody there
         no="""
 The gentleman was pleasant and told me to use the app, for which one needs a telephone unlike mine. | I asked what people without a computer are to do, and he said that it was a good question.
 """,
-        tips="Say \"telephone banking\" and nothing else; anything longer confuses it. | Ring early in the week, never on the first of the month.",
+        tips='Say "telephone banking" and nothing else; anything longer confuses it. | Ring early in the week, never on the first of the month.',
     ),
     core(
-        "standing-order-twice", voice="terse", reason="billing",
+        "standing-order-twice",
+        voice="terse",
+        reason="billing",
         titles="Rent paid twice | Same payment, two days running",
         problem="""
 Standing order for {pounds} went out twice. | Rent left my account {weekday}. And again the day after. | Two payments of {pounds}. I set up one.
@@ -441,15 +486,17 @@ Investigating. {Days} days, they say. | Form filled in. Waiting.
 """,
     ),
     core(
-        "holiday-cash", voice="grateful", reason="fault",
-        titles="Stranded abroad, and rescued | They got us home | Somebody at the other end of the world",
+        "holiday-cash",
+        voice="grateful",
+        reason="fault",
+        titles="A long way from home without a card | @solved They got us home | @solved Stranded abroad, and rescued",
         problem="""
 My purse was stolen on the second day of the holiday and I rang the bank from the hotel's telephone. | We were abroad with two small children when both our cards stopped. | I lost my card in a taxi a long way from home.
 """,
         first="""
 = polite
 I will never forget the woman who answered. | The person on the line was calm, quick and human.
-She cancelled the cards, arranged cash at an office round the corner, and asked if the children had eaten. | He had emergency money waiting for us that evening and rang the hotel to say that we were good for it.
+She cancelled the cards, arranged cash at an office round the corner, and asked if we had eaten. | He had emergency money waiting for us that evening and rang the hotel to say that we were good for it.
 ? Please tell her, if you can. | It could have been the end of the holiday, and it became a story we tell.
 """,
         later="""
@@ -462,11 +509,13 @@ And at six sharp the telephone at the reception rang. I could have kissed it. | 
 """,
     ),
     core(
-        "small-business", voice="fair", reason="account",
+        "small-business",
+        voice="fair",
+        reason="account",
         titles="Sole trader, frozen for a form | A review of my business account | The form I had sent twice",
         problem="""
-I run a small upholstery workshop, and my business account was restricted pending a review. | I am a plumber with one van, and my account was frozen because of a form. | They reviewed our village hall's account, turnover about {big} a year.
-The form they wanted had been returned in {last_month}; I have the proof of sending. | It asks for the ultimate owner. It is a village hall. | I do see that banks have duties, and I sent what was asked on the day it came.
+I run a small upholstery workshop, and my business account was restricted pending a review. | I am a plumber with one van, and my account was frozen because of a form. | My bakery's account, turnover about {big} in a good week, was put under review.
+The form they wanted had been returned in {last_month}; I have the proof of sending. | It asks for the ultimate owner. That is me, and my wife does the books. | I do see that banks have duties, and I sent what was asked on the day it came.
 """,
         first="""
 The person in the review team looked, found it filed under the wrong year and lifted the block. | One call, to somebody with authority, and I could pay my supplier that afternoon.
@@ -489,7 +538,10 @@ I rang again and it was a different queue. | Nobody rang me back, and the form a
 """,
     ),
     core(
-        "savings-rate", voice="list", reason="complaint", channels="email phone",
+        "savings-rate",
+        voice="list",
+        reason="complaint",
+        channels="email phone",
         titles="Advertised rate: not for me | Loyal saver, lower rate | The rate on the poster",
         problem="""
 New savers get the good rate. I, since {year}, do not. | My rate fell in {last_month}; the letter came after. | The account I hold was closed to new customers, renamed, and lowered.
@@ -510,14 +562,16 @@ Complaint in writing, sent {weekday}. | They have eight weeks to answer, and it 
 """,
     ),
     core(
-        "contactless-child", voice="chatty", reason="fault",
+        "contactless-child",
+        voice="chatty",
+        reason="fault",
         titles="Pocket money, declined | A nine-year-old versus the bank | My daughter's first card",
         problem="""
-My daughter's first bank card was refused at the sweet shop, in front of two friends, so this was serious. | We opened a child's account and the card never worked, not once, not for a comic. | My son is nine and saved up {pounds}, and the card wouldn't give him any of it.
+My daughter's first bank card was refused at the sweet shop, in front of two friends, so this was serious. | We opened an account for our daughter and the card never worked, not once, not for a comic. | My daughter is nine and saved up {pounds}, and the card wouldn't give her any of it.
 """,
         first="""
 = polite
-The lady asked to talk to her, explained that the card needed to be "woken up", and they did it together. | He treated my boy like any other customer, which made his year.
+The lady asked to talk to her, explained that the card needed to be "woken up", and they did it together. | He treated her like any other customer, which made her year.
 There was {small} spent on sherbet within the hour. | I have one very loyal future customer here for them.
 """,
         later="""
@@ -532,7 +586,10 @@ They can only speak to the account holder, and she's at school. | I was told tha
 """,
     ),
     core(
-        "loan-settle", voice="terse", reason="cancel", channels="phone",
+        "loan-settle",
+        voice="terse",
+        reason="cancel",
+        channels="phone",
         titles="Paying off a loan early | Trying to give a bank money",
         problem="""
 Wanted to pay off my loan early. | Asked for a settlement figure. | Had {big} to clear a loan. They had to tell me how much.

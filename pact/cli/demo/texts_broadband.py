@@ -7,14 +7,17 @@ from pact.cli.demo.cores import Core, core
 
 CORES: Final[tuple[Core, ...]] = (
     core(
-        "four-resets", voice="chatty", reason="fault", about="broadband",
+        "four-resets",
+        voice="chatty",
+        reason="fault",
+        about="broadband",
         titles="The router that needs four factory resets | Have you tried turning it off and on again, a serial | Paperclip in hand",
         problem="""
 My router drops the line every [evening/time it rains/day at the same hour], and I have now met every member of their script. | The broadband goes off when the microwave goes on, and nobody believes in the microwave. | We've had no decent internet since {last_month}, in a house with two people working from home.
 I have pressed the little hole with a paperclip so often that the paperclip gave up. | Four factory resets so far, one of them by candlelight for atmosphere. | Each person makes me do the reset again, as if the last one had been a rehearsal.
 """,
         first="""
-Then a person looked at the line instead of at me, saw a fault in the street and had it fixed the next morning. | This time somebody listened to the word "microwave", changed the channel from afar, and that was that!
+Then a person looked at the line instead of at me, saw a fault in the street and had it fixed the next morning. | This time somebody listened to the whole tale, changed the channel from afar, and that was that!
 ? I asked why nobody had done this before and she said, honestly, "I don't know". | It's been rock solid since, touch wood.
 """,
         later="""
@@ -30,13 +33,16 @@ New router, better mornings, evenings as before. | They've sent a booster, which
 We use the neighbour's wifi, with the neighbour's blessing. | I'm writing this in a cafe.
 """,
         gave_up="""
-Tonight I waited {wait} for the privilege of a fifth. I went to bed instead. | After {wait} of the [jingle/pan pipes/voice that says they're growing] I hung up and read a book. By a lamp. It was nice.
+Tonight I waited {wait} for the privilege of another. I went to bed instead. | After {wait} of the [jingle/pan pipes/voice that says they're growing] I hung up and read a book. By a lamp. It was nice.
 """,
         tips="Ask them to test the line while the router is unplugged; then they cannot blame the router. | Write down the lights on the router before you ring, they always ask.",
     ),
     core(
-        "billed-twice-month", voice="fair", reason="billing", channels="phone webchat",
-        titles="Billed twice for the same month | \"Start again from the beginning\" | Two bills, one month",
+        "billed-twice-month",
+        voice="fair",
+        reason="billing",
+        channels="phone webchat",
+        titles='Billed twice for the same month | "Start again from the beginning" | Two bills, one month',
         problem="""
 I was billed {price} twice for the same month. | {Last_month} appeared on my statement two times over, at {price} each.
 It is a plain error and I said so plainly. | I had both bills in front of me, with their numbers.
@@ -65,7 +71,9 @@ They had taken my number for exactly that case. | I waited by the phone for a wh
 """,
     ),
     core(
-        "leaving", voice="list", reason="cancel",
+        "leaving",
+        voice="list",
+        reason="cancel",
         titles="How to leave: a log | Trying to cancel | Leaving, in {n} steps",
         problem="""
 Aim: cancel, contract over, no fault of anyone. | Out of contract since {last_month}; wanted to leave. | Moving in with my partner, who has broadband. So: one to cancel.
@@ -91,11 +99,14 @@ Sales line: answered at once. Cancellation line: {wait}, then I stopped. | Waite
 Said "cancel". Line dropped. | The moment I declined the last offer: silence, then the dialling tone.
 Coincidence, no doubt. | No call back.
 """,
-        tips="Choose \"thinking of leaving\" in the menu, that queue is the quickest of all.",
+        tips='Choose "thinking of leaving" in the menu, that queue is the quickest of all.',
     ),
     core(
-        "engineer-noshow", voice="fair", reason="fault", about="broadband",
-        titles="The engineer who had been and gone | \"Nobody was home\" | A day at the window",
+        "engineer-noshow",
+        voice="fair",
+        reason="fault",
+        about="broadband",
+        titles='The engineer who had been and gone | "Nobody was home" | A day at the window',
         problem="""
 An engineer was booked for {weekday}, and I stayed in all day, at the window, with the dog. | I took unpaid leave for the visit. | The text said the engineer had called and found nobody in; I was in, and so were two builders.
 """,
@@ -118,10 +129,14 @@ They took off the missed-visit fee; the line is as it was. | I was given {small}
 """,
     ),
     core(
-        "roaming-bill", voice="student", reason="billing", about="mobile", channels="phone webchat app",
+        "roaming-bill",
+        voice="student",
+        reason="billing",
+        about="mobile",
+        channels="phone webchat app",
         titles="{pounds} for one afternoon on a ferry | My phone joined a ship | Roaming, without leaving the country",
         problem="""
-My phone connected to some satellite thing on a ferry and they charged me {pounds} for [a map/three photos of a gull/one group chat]. | I did a weekend away with the uni hockey team and came back to a {pounds} roaming bill. | I live near the coast and my phone likes to join the network across the water, which costs me {pounds} a go.
+My phone connected to some satellite thing on a ferry and they charged me {pounds} for [a map/three photos of a gull/one group chat]. | Did a weekend away by ferry with the uni hockey team and came back to a {pounds} roaming bill. | On the ferry my phone joined the ship's own network, which costs {pounds} for about one song.
 """,
         first="""
 The person took it all off because there'd been no warning text, and set a limit so it can't happen again. | I explained, they checked, they cancelled it. I think I said thank you about nine times.
@@ -143,11 +158,15 @@ The bot offered me a bigger roaming bundle. | I typed "human" about nine times a
 """,
     ),
     core(
-        "number-moved", voice="lower", reason="account", about="mobile", channels="phone webchat",
+        "number-moved",
+        voice="lower",
+        reason="account",
+        about="mobile",
+        channels="phone webchat",
         titles="lost my number switching | number stuck between two networks | two sims no signal",
         problem="""
 switched over and my old number is just gone | asked them to move my number across, its been in between since {weekday} | got the code, gave them the code, number never came
-had that number since school so | its on my van and everything | all my work comes in on it
+had that number since school and its on my van | its on my van and everything | all my work comes in on it, its painted on the van
 """,
         first="""
 lad on the phone said he could see it stuck, kicked it, came through that night. top | rang, told, fixed. they even texted the new number to say its now the old number
@@ -169,8 +188,11 @@ on hold {wait} on my wifes phone til she needed it | {wait} of hold and then had
 """,
     ),
     core(
-        "older-line", voice="letter", reason="fault", about="broadband",
-        titles="My telephone has been silent for {days} days | A landline is not a luxury at ninety | On being without a telephone",
+        "older-line",
+        voice="letter",
+        reason="fault",
+        about="broadband",
+        titles="My telephone is silent | A landline is not a luxury at ninety | On being without a telephone",
         problem="""
 My landline has been dead since {weekday}, and I wear an alarm about my neck that depends on it. | They changed our telephone over to the internet, and it has not rung since. | I am ninety, and the telephone is how my daughter in {town} knows that I am up.
 """,
@@ -196,7 +218,9 @@ The vicar tried for me on Saturday, and the office for vulnerable customers, so 
         tips="If somebody in the house has an alarm pendant, say so in the first sentence; there is a faster list for it.",
     ),
     core(
-        "price-rise", voice="terse", reason="billing",
+        "price-rise",
+        voice="terse",
+        reason="billing",
         titles="Mid-contract price rise | Up {small} a month | Asked why it went up",
         problem="""
 Price up {small} a month mid-contract. | {Price} became more. Contract says fixed. | Bill up. Speed not.
@@ -222,7 +246,11 @@ Pressed everything. Ended at a recording of the price list. | Menu of {menu}, no
 """,
     ),
     core(
-        "slow-fibre", voice="list", reason="fault", about="broadband", channels="phone webchat email",
+        "slow-fibre",
+        voice="list",
+        reason="fault",
+        about="broadband",
+        channels="phone webchat email",
         titles="Paying for 500, getting 12 | Speed: promised and measured | A speed test a day",
         problem="""
 Promised: 500. Measured at the socket, by cable: 12. | Speed tests, one a day for {weeks} weeks: never above a tenth of what I pay for. | "Full fibre" ordered. Something else delivered.
@@ -248,7 +276,11 @@ To be continued. | Table goes on.
 """,
     ),
     core(
-        "night-outage", voice="night", reason="fault", about="broadband", hours="before_9 after_17",
+        "night-outage",
+        voice="night",
+        reason="fault",
+        about="broadband",
+        hours="before_9 after_17",
         titles="Down every night from one to five | Nobody tests the line at three in the morning | Works fine, in daylight",
         problem="""
 Our line goes down between one and five at night, which nobody notices except people like me. | I do remote monitoring on nights, from my kitchen, and the connection drops at two. | Night carer here, and my phone over wifi is how the family reaches me.
@@ -273,10 +305,14 @@ They rang at six. It was a card in the exchange, swapped the day after. | The ca
 """,
     ),
     core(
-        "deceased-mobile", voice="letter", reason="cancel", about="mobile", channels="phone webchat",
+        "deceased-mobile",
+        voice="letter",
+        reason="cancel",
+        about="mobile",
+        channels="phone webchat",
         titles="My father's telephone contract | Cancelling a phone for someone who has died | His voicemail",
         problem="""
-My father died in {last_month}, and his mobile contract had fourteen months to run. | I had to end the contract of my late wife's telephone, and wished to keep the greeting with her voice.
+My father died in {last_month}, and his mobile contract had fourteen months to run. | I had to end the contract of my late father's telephone, and wished to keep the greeting with his voice. | Among my father's papers was a telephone contract, and in the telephone his greeting.
 """,
         first="""
 = polite
@@ -296,8 +332,11 @@ With the {nth} conversation I reached the right desk, and it was done, and well 
 """,
     ),
     core(
-        "moving-house", voice="chatty", reason="account", about="broadband",
-        titles="We moved, the internet didn't | Broadband for the house we had left | Moving home with {n} weeks' notice",
+        "moving-house",
+        voice="chatty",
+        reason="account",
+        about="broadband",
+        titles="We moved, the internet didn't | Broadband for the house we had left | Moving home with {weeks} weeks' notice",
         problem="""
 We gave {weeks} weeks' notice of our move and on the day they connected the old house again, as a surprise for the new owners. | Moved house, moved the contract, and the internet stayed behind. | When we rang about moving house they were all delight, and that was the end of it.
 """,
@@ -323,10 +362,12 @@ I rang from the stairs, between the piano and the sofa, and held for {wait} befo
 """,
     ),
     core(
-        "translated-contract", voice="translated", reason="sales",
+        "translated-contract",
+        voice="translated",
+        reason="sales",
         titles="I said yes only to the price | Contract of two years, I wanted one month | They sold me television",
         problem="""
-At the telephone the seller spoke very fast and I said "yes, yes", because I wanted only internet. | I wanted one SIM for one month, now I have contract for two years. | I received a box for television but I have no television.
+At the telephone the seller spoke very fast and I said "yes, yes", because I wanted only internet. | I wanted internet for one month, now I have contract for two years and a box for television. | I received a box for television but I have no television.
 """,
         first="""
 The woman at the service has read me the contract slowly and she cancelled it, because it was in the fourteen days. | I called and told it, and the man has said sorry for his colleague and made it as I wanted.
@@ -345,7 +386,10 @@ The box I could give back, but the contract stays for one year. | They made the 
 """,
     ),
     core(
-        "app-only", voice="lower", reason="other", channels="app webchat social",
+        "app-only",
+        voice="lower",
+        reason="other",
+        channels="app webchat social",
         titles="no phone number anywhere | help page that helps itself | talking to a bot called something cute",
         problem="""
 been looking for an actual phone number for [an hour/ages/two days], its like a treasure hunt | the app has a help button, help button opens faq, faq says use the help button | only way to reach them is the app and the app needs the internet i dont have, thats why im contacting them
@@ -365,10 +409,14 @@ took {contacts} chats, each one starts with whats your postcode | {nth} chat, fi
 """,
     ),
     core(
-        "cable-garden", voice="fair", reason="complaint", about="broadband", channels="phone email",
+        "cable-garden",
+        voice="fair",
+        reason="complaint",
+        about="broadband",
+        channels="phone email",
         titles="A cable across my lawn since {last_month} | Temporary, they said | The orange cable",
         problem="""
-Their contractors laid a cable over my front lawn, "just until Friday", in {last_month}. | An orange cable has hung across our drive, at the height of a van, for {weeks} weeks. | Someone dug up our path for fibre and put back three quarters of it.
+Their contractors laid a cable over my front lawn, "just until Friday", in {last_month}. | An orange cable has lain across our front lawn for {weeks} weeks; it was to be a day. | Someone brought fibre to next door by way of my lawn, in {last_month}, and left it lying there.
 I do not even have this company as a customer would; I only have its cable. | I wanted it buried or gone, and no money.
 """,
         first="""
@@ -384,11 +432,15 @@ Every reply ends with an invitation to become a customer. | "This has been passe
 It is still there. | I have given the cable a name.
 """,
         partly="""
-The cable is buried. The lawn is a trench. | They took it down from the drive and draped it over the hedge.
+The cable is buried. The lawn is a trench. | They took it off the lawn and draped it over the hedge.
 """,
     ),
     core(
-        "trade-in", voice="student", reason="refund", about="mobile", channels="webchat email phone",
+        "trade-in",
+        voice="student",
+        reason="refund",
+        about="mobile",
+        channels="webchat email phone",
         titles="They said my phone arrived broken | Trade-in: {pounds} became {small} | The phone I sent and the phone they got",
         problem="""
 Sent my old phone in for trade, quoted {pounds}, and they offered {small} because of a "cracked screen". It was not cracked. | I traded in a phone that I'd kept in a case like a baby and they said it was damaged.
@@ -410,8 +462,10 @@ We landed at about half. | They came up a bit, not to {pounds}.
 """,
     ),
     core(
-        "kind-voice", voice="grateful", reason="fault",
-        titles="Patience of a saint | Talked through it like a friend | She never once sighed",
+        "kind-voice",
+        voice="grateful",
+        reason="fault",
+        titles="@polite Patience of a saint | @solved Talked through it like a friend | The little red light",
         problem="""
 I am not good with these things, and I rang because the little light was red. | I had pulled out the wrong plug while hoovering and lost everything. | My son usually does it, but he's at sea. I had to set up the new box on my own.
 """,
@@ -427,8 +481,12 @@ And the telephone rang! We did it together. | He rang. It works. That's a man of
 """,
     ),
     core(
-        "wrong-phone-sent", voice="terse", reason="delivery", about="mobile", channels="phone webchat",
-        titles="Ordered a phone, got a case | Wrong phone in the box",
+        "wrong-phone-sent",
+        voice="terse",
+        reason="delivery",
+        about="mobile",
+        channels="phone webchat",
+        titles="Wrong thing in the box | Wrong phone sent",
         problem="""
 Ordered a phone. Got a box with a case for a different phone. | Wrong model sent. | Paid for the big one, sent the small one.
 """,
@@ -440,7 +498,7 @@ They wanted the serial number of the phone I did not have. {Contacts} contacts. 
 """,
         no="""
 Their system says I have it. My drawer says I don't. | "Delivered as ordered." It was not.
-Paying {price} a month for a case. | Stuck.
+Paying {price} a month for the wrong thing. | Stuck.
 """,
         cut="""
 Got to "so what is in the box?" and was cut off. | Line dropped on the third question. No call back.
@@ -450,7 +508,11 @@ Courier on {weekday}. | Bag to return it is in the post.
 """,
     ),
     core(
-        "signal-mast", voice="chatty", reason="fault", about="mobile", channels="phone social webchat",
+        "signal-mast",
+        voice="chatty",
+        reason="fault",
+        about="mobile",
+        channels="phone social webchat",
         titles="One bar, if you stand on the bath | Our village fell off the map | The mast is fine, they say",
         problem="""
 Since [the storm/the scaffolding came down/{last_month}] our whole village has no signal, unless you stand on the bath. | I can phone from the third step of the stairs and from the churchyard, and nowhere else. | They took our old network off the air and the new one stops at the sheep.
@@ -473,8 +535,11 @@ Calls are back, data isn't. | They've sent me a box for the house. The churchyar
 """,
     ),
     core(
-        "callback-lottery", voice="fair", reason="complaint", channels="callback phone",
-        titles="Keep my place in the queue, they said | The call-back that rang out in two seconds | A call-back that worked",
+        "callback-lottery",
+        voice="fair",
+        reason="complaint",
+        channels="callback phone",
+        titles="Keep my place in the queue, they said | @never The call-back that never was | @kept A call-back that worked",
         problem="""
 The menu offers to keep your place and ring you back. | I took the offer of a call-back, as I do not care for [panpipes/hold music/being told that I matter]. | At busy times you may choose to be called back, and I chose it.
 """,
@@ -493,7 +558,10 @@ I conclude that it empties the queue rather than serves it. | That is a clever w
 """,
     ),
     core(
-        "password-loop", voice="terse", reason="account", channels="phone app webchat",
+        "password-loop",
+        voice="terse",
+        reason="account",
+        channels="phone app webchat",
         titles="Password loop | Locked out by a code | Cannot log in",
         problem="""
 Forgot password. Reset link goes to an address they deleted. | Locked out of my account after an update. | Code for login goes to a number I no longer have.
@@ -513,14 +581,16 @@ The {nth} one did what the others said was impossible. | {Contacts} contacts for
 """,
     ),
     core(
-        "premium-helpline", voice="fair", reason="fault",
-        titles="A helpline that costs money | The fault is theirs, the call is mine | A question that takes ten seconds",
+        "premium-helpline",
+        voice="fair",
+        reason="fault",
+        titles="A helpline that costs patience | @premium A helpline that costs money | A question that takes ten seconds",
         problem="""
-To report their own fault one rings a number that has to be looked up on the back of the bill. | I had a question that takes ten seconds: is there a fault in my road, yes or no? | I wanted to report a broken cabinet door, as a favour.
+To report a broken cabinet door in our road, as a favour, one rings a number from the back of the bill. | I wanted to tell them that the telephone cabinet at our corner stands open, which takes ten seconds. | I rang about the cabinet at the corner, which is open to the rain.
 @premium At {cost} a minute one listens to the options with some attention. | @knows_menu The menu alone took {menu}. | The menu has five levels, each with its own welcome.
 """,
         first="""
-Once through, I had my answer from a courteous person in a sentence. | The person took it down, thanked me, and told me about the fault in my road without being asked.
+Once through, it was noted by a courteous person in a sentence, and the door was shut next day. | The person took it down, thanked me, and had it mended before the weekend.
 """,
         gave_up="""
 Every option led back to the same recording, and after {wait} I gave up. | I paid in patience, {wait} of it, and then put the phone down.
@@ -531,11 +601,15 @@ Every option led back to the same recording. | At the end a voice told me to loo
 I could not reach a person at all. | Goodbye, it said, and thank you.
 """,
         no="""
-The person could not see faults, only bills. | I was told that it must be reported by the customer concerned, and the cabinet is not a customer.
+The person could not see cabinets, only bills. | I was told that it must be reported by the customer concerned, and the cabinet is not a customer.
 """,
     ),
     core(
-        "family-plan", voice="student", reason="billing", about="mobile", channels="phone webchat",
+        "family-plan",
+        voice="student",
+        reason="billing",
+        about="mobile",
+        channels="phone webchat",
         titles="Kicked off the family plan by a robot | Mum's plan, my problem | Four phones and one angry mother",
         problem="""
 Our family plan fell apart when I turned eighteen, and mum's been billed for five phones, and we have four. | I got bumped off the family plan because I moved to {town} for uni.
@@ -556,7 +630,9 @@ The fifth phone has gone, the discount has too. | I'm back on the plan but with 
 """,
     ),
     core(
-        "upgrade-honest", voice="grateful", reason="sales",
+        "upgrade-honest",
+        voice="grateful",
+        reason="sales",
         titles="They talked me out of spending more | An honest salesman | The cheaper one will do",
         problem="""
 I rang to order the faster package because my grandson said I must. | I wanted the dearest plan, to be on the safe side. | The offer leaflet said I could have more for \"only\" {small} extra.

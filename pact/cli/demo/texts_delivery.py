@@ -7,10 +7,13 @@ from pact.cli.demo.cores import Core, core
 
 CORES: Final[tuple[Core, ...]] = (
     core(
-        "unknown-neighbour", voice="chatty", reason="delivery", channels="phone webchat",
-        titles="Left with a neighbour nobody knows | Who is \"Neighbour, No. 0\"? | My parcel lives with strangers",
+        "unknown-neighbour",
+        voice="chatty",
+        reason="delivery",
+        channels="phone webchat",
+        titles='Left with a neighbour nobody knows | Who is "Neighbour, No. 0"? | My parcel lives with strangers',
         problem="""
-According to the app my parcel was left with my neighbour, and the app will not say which. | "Handed to: neighbour." We live in a lane with one house, ours. | The card said "left with neighbour at 47". The street stops at 31.
+According to the app my parcel was left with my neighbour, and the app will not say which. | "Handed to: neighbour", it says, and no more than that. | The card said "left with neighbour at 47". The street stops at 31.
 I have now met everybody in the street, which is one good thing. | I went from door to door, and was given a courgette, but no parcel. | There was a signature, a sort of wave.
 """,
         first="""
@@ -32,10 +35,12 @@ The shop says ask the courier, the courier says ask the shop. | Somewhere there 
         gave_up="""
 I rang, and after {wait} of being thanked for my patience I hadn't any left. | {Wait} on the line, and not one human. I had better luck with the hedge.
 """,
-        tips="Ask for the place of the last scan, they can see it on a map. | Say \"depot\" at every question, it ends at the depot in the end.",
+        tips='Ask for the place of the last scan, they can see it on a map. | Say "depot" at every question, it ends at the depot in the end.',
     ),
     core(
-        "photo-wrong-door", voice="fair", reason="delivery",
+        "photo-wrong-door",
+        voice="fair",
+        reason="delivery",
         titles="A photograph of somebody else's door | That is not my door | Proof of delivery, to another house",
         problem="""
 The proof of delivery is a photograph of a green door; mine is red. | I was sent a picture of my parcel on a step that is not mine. | The photograph shows the parcel, a hand, and a garden gnome. I have no gnome.
@@ -47,7 +52,7 @@ The adviser looked at both pictures, agreed at once and sent the driver back the
 """,
         later="""
 Two people looked at the pictures and saw no difference. | I was at first told that doors can look different in different light.
-The {nth} person saw the gnome and understood. | After {contacts} contacts it was fetched and brought. It had been round the corner all along.
+The {nth} person saw the difference at a glance. | After {contacts} contacts it was fetched and brought. It had been round the corner all along.
 """,
         no="""
 They hold that a photograph is proof of delivery, wherever it was taken. | I was told that GPS cannot be wrong; the house in question is {n} streets away.
@@ -63,7 +68,10 @@ They found it in the end, opened, with one of three things missing. | The shop w
 """,
     ),
     core(
-        "sorry-missed", voice="terse", reason="delivery", channels="phone app webchat",
+        "sorry-missed",
+        voice="terse",
+        reason="delivery",
+        channels="phone app webchat",
         titles="Sorry we missed you. You did not try | Card through the door, nobody knocked | In all day",
         problem="""
 In all day. Card says out. | "Sorry we missed you." I was behind the door. | Text: delivery attempted. Camera: no one came.
@@ -92,10 +100,13 @@ Depot number: closed. Sign on the depot: please ring. | Nobody there on a Saturd
 """,
     ),
     core(
-        "gran-cake", voice="student", reason="delivery", channels="phone webchat social app",
+        "gran-cake",
+        voice="student",
+        reason="delivery",
+        channels="phone webchat social app",
         titles="My gran's cake went to {town} | A cake on tour | Birthday cake, {days} days late",
         problem="""
-My gran posted me a birthday cake and the tracking shows it visiting more of the country than I have. | A parcel from home with, like, all my winter clothes has been "out for delivery" since {weekday}. | My exam notes were in that box, posted by my very patient dad.
+My gran posted me a birthday cake and the tracking shows it visiting more of the country than I have. | Gran's cake for my birthday has been "out for delivery" since {weekday}. | Somewhere in {town} there's a fruit cake with my name on it, literally, in icing.
 """,
         first="""
 The person found it, put a "fragile, cake" on it and it came the next morning, a bit to one side. | Someone actually walked through the depot to look. Who does that. Respect.
@@ -107,7 +118,7 @@ Came on the {nth} time of asking. | {Contacts} messages later it came, and to be
 """,
         no="""
 It's "in the network". Aren't we all. | They closed the case because it has been too long.
-Gran thinks I ate it and forgot to say thanks. | Sat my exam without them.
+Gran thinks I ate it and forgot to say thanks. | My birthday's been and gone, cakeless.
 """,
         machine="""
 The bot said "great news, your parcel is on its way!" every single time. | Asked the bot for a human and got the weather.
@@ -117,10 +128,13 @@ The box came. The cake didn't survive. They paid the postage. | Half of it came,
 """,
     ),
     core(
-        "customs-fee", voice="list", reason="billing", channels="phone email",
-        titles="Charged duty on my own jumper | {price} to receive a gift | A fee for charging a fee",
+        "customs-fee",
+        voice="list",
+        reason="billing",
+        channels="phone email",
+        titles="Charged duty on a jumper | {price} to receive a gift | A fee for charging a fee",
         problem="""
-Parcel: a jumper I had left behind abroad. Duty asked: {price}. | A gift from an aunt, marked as a gift. Fee: {price}. | Returned goods, already taxed once. Taxed again.
+Parcel: a jumper, knitted by my aunt abroad. Duty asked: {price}. | A gift from an aunt, marked as a gift: one jumper. Fee: {price}. | My aunt sent a jumper. Somebody wants {price} for it.
 """,
         first="""
 Rang, explained, sent one photograph. Fee cancelled. | They had the form for it, filled it in for me and released the parcel.
@@ -139,8 +153,10 @@ Parcel: returned to my aunt, at her cost. | She is eighty and has stopped knitti
 """,
     ),
     core(
-        "ashes", voice="letter", reason="delivery",
-        titles="A parcel that could not be replaced | What was in the box | They found it, and I am grateful",
+        "ashes",
+        voice="letter",
+        reason="delivery",
+        titles="A parcel that could not be replaced | What was in the box | @solved They found it, and I am grateful",
         problem="""
 The parcel held the letters that my parents wrote to each other in the war, sent to me by my cousin in {town}. | My late brother's medals were sent on to me and did not arrive. | It was a box of no value to anybody: photographs, a christening gown, a recipe book in my mother's hand.
 """,
@@ -165,12 +181,14 @@ I have not been called, and I no longer think that anybody looked. | I sat by th
 """,
         late="""
 I was to have a call from the depot on {weekday}. | The call that I was promised came a week after its day.
-Some of it has been found, in a torn bag: the photographs, not the letters. | They have half of the box. I am glad even of the half.
+Some of it has been found, in a torn bag, and some of it has not. | They have half of the box. I am glad even of the half.
 """,
     ),
     core(
-        "driver-hero", voice="grateful", reason="delivery",
-        titles="Thank you to the people at the depot | They turned the van round | The medicine came in time",
+        "driver-hero",
+        voice="grateful",
+        reason="delivery",
+        titles="@solved Thank you to the people at the depot | @solved They turned the van round | It had to come that day",
         problem="""
 My insulin was on the van and the van had gone past. | My daughter's wedding shoes were in {town} and the wedding was on {weekday}. | A wheelchair part was coming, and without it my husband couldn't leave the house.
 """,
@@ -190,11 +208,14 @@ But somebody listened at last, and it came with an hour to spare. | The {nth} pe
 """,
     ),
     core(
-        "thrown-over", voice="lower", reason="complaint", channels="phone webchat social",
-        titles="over the fence into the pond | fragile means throw it apparently | parcel on the roof",
+        "thrown-over",
+        voice="lower",
+        reason="complaint",
+        channels="phone webchat social",
+        titles="over the fence into the pond | fragile means throw it apparently | @unsolved pond isnt a category",
         problem="""
-they threw it over the fence, into the pond | parcel was on the porch ROOF | box said fragile so he lobbed it. got it on camera
-it was a lamp. was | not even mine it was for my mate
+they threw it over the fence, into the pond | parcel came over the gate like a shot put and landed in the pond | box said fragile so he lobbed it in the pond. got it on camera
+it was a lamp. was | not even mine it was a lamp for my mate | lamp, {pounds}
 """,
         first="""
 sent the video and they said omg sorry and paid for it same day | the woman on chat laughed then said sorry for laughing then sorted it, loved her
@@ -218,7 +239,11 @@ got thru, said pond, heard someone laughing, line dead | she said hang on and th
 """,
     ),
     core(
-        "night-delivery", voice="night", reason="delivery", hours="before_9 after_17", channels="phone",
+        "night-delivery",
+        voice="night",
+        reason="delivery",
+        hours="before_9 after_17",
+        channels="phone",
         titles="Please do not ring the bell before three | They always come when I sleep | Asleep, not out",
         problem="""
 I sleep till three because I work nights, and every parcel I have ever ordered comes at ten. | Asked for afternoon delivery, paid {small} for afternoon delivery, got woken at nine. | There's a note on my door: night worker, use the box. They ring, I wake, they've gone.
@@ -231,7 +256,7 @@ Was told the note was on the system. System can't ring bells, drivers can. | Eac
 Needed {contacts} calls till it stuck. | The {nth} one got the depot itself, and the depot told the driver. Works.
 """,
         no="""
-"Drivers deliver between eight and six." I know. That's my night. | They can refund the {small} for the slot, if I send a receipt, for their own slot.
+"Drivers deliver between eight and six." I know. That's my night. | They say the driver decides, and the driver isn't to be reached.
 It went back to the sender. | Three wake-ups, no parcel.
 """,
         gave_up="""
@@ -241,14 +266,16 @@ Rang before my shift, {wait} of hold, had to clock on. | {Wait} of hold in the l
 Rang when I got up. Shut. | They close at six. I get going at seven.
 """,
         partly="""
-They leave it in the box now. And then ring the bell. | Got the fee back. Still get woken.
+They leave it in the box now. And then ring the bell. | It held for a week. Then a new driver came, and rang.
 """,
     ),
     core(
-        "translated-parcel", voice="translated", reason="delivery",
-        titles="Parcel for my family did not come | Where is my packet | Three weeks in the depot",
+        "translated-parcel",
+        voice="translated",
+        reason="delivery",
+        titles="The parcel of my mother did not come | Where is my packet | All weeks in the depot",
         problem="""
-I sent a packet to my mother with medicine and chocolate, and it stays since {weeks} weeks in {town}. | My packet went to wrong house because they read the 1 as a 7, in my country we write so. | I waited for a packet from home and the tracking says every day the same sentence.
+My mother sent me a packet with medicine and chocolate, and it stays since {weeks} weeks in {town}. | The packet of my mother went to wrong house because they read the 1 as a 7, in my country we write so. | I waited for a packet from my mother and the tracking says every day the same sentence.
 """,
         first="""
 = polite
@@ -261,7 +288,7 @@ After {contacts} calls one person has looked really, in the depot, with the eyes
 """,
         no="""
 They tell me the sender must ask. The sender is my mother, she speaks no English. | Always they say two days more. It is already many times two days.
-The chocolate is now surely old. | I paid {pounds} for to send it, and for nothing.
+The chocolate is now surely old. | My mother paid much for to send it, and for nothing.
 """,
         cut="""
 I said my number, slowly, and then it made click. | I have waited for the person, the person came, said hello, and was away.
@@ -269,10 +296,13 @@ I tried not again, it costs me too much credit. | Maybe a technical mistake, I w
 """,
     ),
     core(
-        "return-lost", voice="fair", reason="refund", channels="phone email webchat",
+        "return-lost",
+        voice="fair",
+        reason="refund",
+        channels="phone email webchat",
         titles="A return that never arrived | They scanned it, then they lost it | My {pounds} and their warehouse",
         problem="""
-I returned a coat worth {pounds}; they scanned it at the shop counter, and from there it vanished. | My return was collected from the door, with a receipt, and the shop never had it. | The sender will not refund me until the courier finds the parcel, and the courier has stopped looking.
+I returned a coat worth {pounds}; they scanned it at the shop counter, and from there it vanished. | My return, a coat of {pounds}, was scanned at the counter, with a receipt, and the sender never had it. | I handed in a coat at their counter; the sender will not refund me until the courier finds it, and the courier has stopped looking.
 """,
         first="""
 I had the receipt, the adviser had the scan, and she told the shop herself that the loss was theirs. Refund on {weekday}. | It was accepted as lost without any fuss, and paid.
@@ -295,17 +325,20 @@ I will report. | It was a civil conversation, and that is a start.
 """,
     ),
     core(
-        "collection", voice="list", reason="delivery", channels="phone",
-        titles="Collection booked, collection not made | Waiting in for a collection | Four days of \"today\"",
+        "collection",
+        voice="list",
+        reason="delivery",
+        channels="phone",
+        titles='Waiting in for a collection | @unsolved Collection booked, collection not made | "It will be today"',
         problem="""
-Booked a collection for {weekday}: one box, label on, by the door. | Collection paid: {small}. Window: eight to six. | Sofa legs to go back. Collection arranged by the shop.
+Booked a collection for {weekday}: one box, label on, by the door. | Collection paid: {small}. Window: eight to six. | Sofa legs to go back, boxed. Collection arranged by the shop.
 """,
         first="""
 Late, so I rang. They had me down for {town}. Corrected, driver here within the hour. | Rang to ask, was told the truth (van broken down), new time given and kept.
 Box: gone. | Good.
 """,
         later="""
-Day one: no. Day two: no. Day three: a driver for a fridge. | Every call: "it will be today".
+Day one: no. Day two: a driver, for a fridge. | Every call: "it will be today".
 Call {contacts}: collected. | Gone at last after {contacts} calls.
 """,
         kept="""
@@ -321,10 +354,13 @@ Result: "collected", says the tracking. The box is in my hall. I am sitting on i
 """,
     ),
     core(
-        "locker", voice="terse", reason="fault", channels="app phone webchat",
+        "locker",
+        voice="terse",
+        reason="fault",
+        channels="app phone webchat",
         titles="Locker would not open | Parcel in a box in a wall | Locker code",
         problem="""
-Locker code did not work. | Parcel in locker, locker says no. | Locker opened. Empty.
+Locker code did not work. | Parcel in locker, locker says no. | Code typed. Door shut.
 """,
         first="""
 They opened it from afar while I stood there. Neat. | New code in seconds. | One call, click, door open.
@@ -346,11 +382,14 @@ Engineer to open it on {weekday}. | They say it is in there.
 """,
     ),
     core(
-        "wrong-item", voice="chatty", reason="delivery", channels="phone webchat email",
-        titles="I ordered a lamp and got a drum | Somebody else's trombone | {n} kilos of dog food, and no dog",
+        "wrong-item",
+        voice="chatty",
+        reason="delivery",
+        channels="phone webchat email",
+        titles="I ordered a lamp and got a drum | Somebody else's drum | A drum for quiet evenings",
         problem="""
-I ordered a reading lamp and was brought a snare drum, addressed to a school in {town}. | A very large bag of dog food came for me. I have a canary. | The label was mine and the box was not: inside was a wedding dress.
-Somewhere a person is unpacking my [lamp/curtains/bread maker] with the same face. | I felt worse for the other one, to be honest.
+I ordered a reading lamp and was brought a snare drum, addressed to a school in {town}. | A snare drum came for me. I had ordered a reading lamp, for quiet evenings. | The label was mine and the box was not: inside was a drum, and in the drum a note to a Year 4.
+Somewhere a teacher is unpacking my lamp with the same face. | I felt worse for the school, to be honest.
 """,
         first="""
 They swapped the two labels in their system while I listened, fetched the one and brought the other. | The lady saw what had happened, laughed, and had both on the right vans by the morning.
@@ -362,18 +401,20 @@ It was a {contacts}-call job, and then it was done nicely. | The {nth} call got 
 """,
         no="""
 They can see that I've received my parcel and they're glad. | They'll collect it once I give them the sender's reference, and the sender is a mystery to me.
-It's in the hall. I'm learning to play it. | We step over it. I've put a cloth on it.
+It's in the hall, with a plant on it. I'm learning to play it. | We step over it. I've put a cloth on it.
 """,
         partly="""
-They took the wrong one away and haven't brought the right one. | The right one came. Nobody wants the wrong one.
+They took the drum away and haven't brought the lamp. | The lamp came. Nobody wants the drum.
 """,
         gave_up="""
 I held on for {wait} to give back something that wasn't mine. | {Wait} to hand in lost property, then I'd had enough of being good.
 """,
     ),
     core(
-        "farm-track", voice="letter", reason="delivery",
-        titles="We are not on the map | The farm at the end of the lane | \"Address does not exist\"",
+        "farm-track",
+        voice="letter",
+        reason="delivery",
+        titles='We are not on the map | The farm at the end of the lane | "Address does not exist"',
         problem="""
 We have lived at the end of this lane since {year}, and according to the courier our address does not exist. | Their drivers come to the gate, look at the mud, and go home. | The satellite sends all our parcels to a quarry.
 The postman, the vet and the hunt find us well enough. | I have written out directions that a child could follow.
@@ -388,7 +429,7 @@ The last of them rang the driver and let me guide him in, like a ship. | But it 
 """,
         no="""
 I was asked for the name of the road. It has none. | They can alter the address only if the postcode agrees, and the postcode is two miles long.
-? @rude "Then meet him somewhere," I was told. | My wife fetched the last one from the quarry.
+? @rude "Then meet him somewhere," I was told. | My wife fetched the last one out of a field.
 Our seed potatoes have gone back to the sender again. | So we fetch our parcels from the town, by tractor if need be.
 """,
         gave_up="""
@@ -396,10 +437,13 @@ I waited {wait} with the receiver under my chin, plucking a goose. | It rang, an
 """,
     ),
     core(
-        "subscription-box", voice="student", reason="complaint", channels="social webchat app phone",
-        titles="My veg box went on holiday without me | Warm fish, day three | Delivered to the wrong uni",
+        "subscription-box",
+        voice="student",
+        reason="complaint",
+        channels="social webchat app phone",
+        titles="My veg box went on holiday without me | Dinner for the foxes | Left in a safe place, i.e. not",
         problem="""
-My food box was delivered to the other campus, which is in {town}. | Fish. In the sun. On the bike rack. | The box with a week of dinners was "left in a safe place", i.e. on top of the bins.
+My food box was delivered to the bike shed of the other halls. | Fish. In the sun. On the bike rack. | The box with a week of dinners was "left in a safe place", i.e. on top of the bins.
 """,
         first="""
 Messaged, got a reply straight off, refund plus a new box next day. | They said sorry like a person, not like a company, and paid for it.
@@ -413,15 +457,18 @@ But on the {nth} message somebody owned it. | Paid in the end.
 Noodles it is. | The fox ate well.
 """,
         partly="""
-Refund for the fish, not for the box. | Got {small} credit for next time. There's no next time.
+Refund for the food, not for the delivery. | Got {small} credit for next time. There's no next time.
 """,
         early="""
 They've asked for a photo and a few days. | Ticket open.
 """,
     ),
     core(
-        "signature-forged", voice="fair", reason="complaint", channels="phone email",
-        titles="Signed for, but not by me | Whose signature is this? | \"You signed at 11.04\"",
+        "signature-forged",
+        voice="fair",
+        reason="complaint",
+        channels="phone email",
+        titles='Signed for, but not by me | Whose signature is this? | "You signed at 11.04"',
         problem="""
 The record says that I signed for a parcel worth {pounds} on {weekday}; I was at work, with sixty witnesses. | Somebody signed with my surname, spelt wrong. | A parcel that needed my signature, and my passport, was given to nobody knows whom.
 """,
@@ -443,14 +490,16 @@ It did not come, and the case shows as "resolved with customer". | No call. When
 """,
     ),
     core(
-        "text-scam", voice="chatty", reason="other",
+        "text-scam",
+        voice="chatty",
+        reason="other",
         titles="Was that text from you? | A fee of {small}, and a funny link | Checking before I clicked",
         problem="""
 I had a text about a redelivery fee of {small} with a very odd address in it. | A message said my parcel was held at customs, and I wasn't expecting a parcel. | My mum was about to pay {small} for a parcel, and I thought I'd better ask.
 """,
         first="""
 The person said at once it's a fake, thanked me for asking, and told me where to send it. | They checked, there was no parcel, and they told me what a real text from them looks like. Very clear.
-? Mum's kept her {small} and is telling the whole choir. | I was afraid I'd be laughed at. Not at all.
+? We've kept our {small} and I have warned the whole choir. | I was afraid I'd be laughed at. Not at all.
 """,
         machine="""
 The line only wants a tracking number, and I haven't one, that's rather the point. | I pressed every number I could, and none of them is "is this you?".
@@ -464,7 +513,10 @@ It was an evening, and they were shut, as the scammers know. | Nobody there on a
 """,
     ),
     core(
-        "house-move", voice="list", reason="account", channels="phone webchat app",
+        "house-move",
+        voice="list",
+        reason="account",
+        channels="phone webchat app",
         titles="Redirect my parcels, please | Old address, still on file | They deliver to {year}",
         problem="""
 New address given to the shop, the app and the courier. | Moved in {last_month}. Courier has not. | Saved address in the app: one from {year}. Cannot be deleted.
@@ -485,11 +537,14 @@ New address saved, old one still the default. | Parcels come here. Texts go to m
 """,
     ),
     core(
-        "business-sender", voice="fair", reason="refund", channels="phone email",
+        "business-sender",
+        voice="fair",
+        reason="refund",
+        channels="phone email",
         titles="I send forty parcels a week | Compensation for a broken teapot | A potter's view of couriers",
         problem="""
-I make pots and send about forty parcels a week, so I know how to pack. | I run a small bookshop and use them daily. | I sell vintage radios and double-box everything.
-One came back as crumbs, value {pounds}. | Of the last hundred, {n} were lost. | A claim of {pounds} for one arrived in pieces is what I write about.
+I make pots and send about forty parcels a week, so I know how to pack. | I throw pots for a living and use them daily. | I have a small pottery and double-box everything.
+One came back as crumbs, value {pounds}. | Of the last hundred, {n} were lost or broken. | A claim of {pounds} for a teapot that arrived in pieces is what I write about.
 """,
         first="""
 They accepted the photographs of the packing and paid within the week. | The claims person asked sensible questions about the wrapping, and settled it in one go.
@@ -511,10 +566,13 @@ The line for traders, which I pay for, kept me {wait}, and then I had pots to pa
 """,
     ),
     core(
-        "bare-thanks", voice="terse", reason="delivery", channels="phone webchat app",
-        titles="Changed the day, no bother | Quick and right | Parcel held for me",
+        "bare-thanks",
+        voice="terse",
+        reason="delivery",
+        channels="phone webchat app",
+        titles="Holding a parcel | @solved Quick and right | @solved No bother at all",
         problem="""
-Going away, asked them to hold a parcel. | Needed it a day later. | Wanted it sent to work instead.
+Going away, asked them to hold a parcel. | Two days away, wanted my parcel kept at the depot. | Asked them to hold one until {weekday}. | Parcel due, me not there, asked for it to be kept.
 """,
         first="""
 Done in one go, and held as asked. | No problem at all. Came when I said. | They did it. Simple as that.

@@ -7,8 +7,10 @@ from pact.cli.demo.cores import Core, core
 
 CORES: Final[tuple[Core, ...]] = (
     core(
-        "backwards-reading", voice="chatty", reason="billing",
-        titles="The meter reading I had typed backwards | A bill for {big}, all my own work | Entirely my own fault, and nobody made me feel it",
+        "backwards-reading",
+        voice="chatty",
+        reason="billing",
+        titles="The meter reading I had typed backwards | A bill for {big}, all my own work | @polite,solved Entirely my own fault, and nobody made me feel it",
         problem="""
 I managed to send in my meter reading with the digits the wrong way round, so the bill said I had used enough to heat a cathedral. | Reading typed in back to front by yours truly, bill for {big} by return. | My bill came to {big}, and it took me an evening to notice that I had read the meter from right to left.
 """,
@@ -28,7 +30,9 @@ I offered a photo of the meter, and there is no way to send one, it seems. | The
         tips="Have a photo of the meter open before you ring; they ask for the serial number as well.",
     ),
     core(
-        "exporting-meter", voice="chatty", reason="fault",
+        "exporting-meter",
+        voice="chatty",
+        reason="fault",
         titles="My smart meter thinks it is a power station | Minus {pounds} on the bill, and no solar panels | The house that exports power in its sleep",
         problem="""
 My smart meter has decided that I export electricity. | According to my smart meter this two-bed terrace in {town} feeds the grid. | Since [the last update/{last_month}/the new meter went in] the display in the hall shows us selling power to the nation.
@@ -52,7 +56,9 @@ I have tried honesty and it went to voicemail, so to speak. | They will find out
 """,
     ),
     core(
-        "debit-after-closing", voice="fair", reason="billing",
+        "debit-after-closing",
+        voice="fair",
+        reason="billing",
         titles="A direct debit after the account was closed | Final bill paid, then another {price} taken | Closed in {last_month}, still charged",
         problem="""
 I left this supplier in {last_month} and paid the final bill to the penny. | My account was closed in {last_month}; I have the letter that says so. | The final statement said nil, and I kept it.
@@ -81,8 +87,10 @@ They have my number, it is the first thing they ask for, and nobody rang back. |
 """,
     ),
     core(
-        "mothers-account", voice="letter", reason="account",
-        titles="Ringing about my late mother's account | The bereavement call | A kindness I had not expected | Writing to the deceased",
+        "mothers-account",
+        voice="letter",
+        reason="account",
+        titles="Ringing about my late mother's account | The bereavement call | @polite,solved A kindness I had not expected | @unsolved Writing to the deceased",
         problem="""
 My mother died in {last_month}, and among the thirty-odd calls one has to make was the one about her electricity. | After my mother's funeral I had to close her account for the house in {town}. | I am the executor for my late mother, who had been with this company since before it had its present name.
 """,
@@ -104,7 +112,9 @@ I would ask the company to ring itself one day, and pretend. | It is not the mon
         tips="Ask for the bereavement team at the very first question; they are much better than the general line. | Have the reading from the day of the death, or the nearest one, ready.",
     ),
     core(
-        "prepay-topup", voice="lower", reason="fault",
+        "prepay-topup",
+        voice="lower",
+        reason="fault",
         titles="topped up {pounds}, meter says zero | no leccy, no answer | money gone, meter didnt move",
         problem="""
 put {pounds} on the prepay key at the shop and the meter just said error | topped up {pounds} on the app, money gone from my bank, meter still on emergency credit | bought a {pounds} top up and it never landed on the meter.
@@ -129,7 +139,10 @@ next morning i bought another one and that worked but im {pounds} down | slept i
         tips="press the option for no supply not the one for payments, its a different queue | keep the shop receipt, they need the long number on it",
     ),
     core(
-        "student-estimate", voice="student", reason="billing", channels="phone webchat",
+        "student-estimate",
+        voice="student",
+        reason="billing",
+        channels="phone webchat",
         titles="First flat, first bill, {big} | Estimated to be a swimming pool | Five students, one bill, zero idea",
         problem="""
 We moved into a student house in {town} and the first bill was {big}, estimated, for [six/seven] weeks. | Our first ever energy bill was {big}, for a flat where we mostly wear coats. | So the bill for our house of five said {big} and we honestly thought that was normal for about a day.
@@ -149,7 +162,10 @@ Tried again, and on the {nth} go someone actually looked and knocked {pounds} of
 """,
     ),
     core(
-        "night-rate", voice="night", reason="fault", hours="before_9 after_17",
+        "night-rate",
+        voice="night",
+        reason="fault",
+        hours="before_9 after_17",
         titles="Cheap hours in the middle of the day | My night rate runs at lunchtime | The clock in the meter is wrong",
         problem="""
 I do nights at a bakery, so when the cheap hours start is something I know about. | I come off shift at six and run everything before bed, on the night rate, or so I thought. | Night worker here, two-rate meter, all my washing done at odd hours.
@@ -173,7 +189,10 @@ Rang in my break, {wait} on hold, break over. | My break is half an hour and the
 """,
     ),
     core(
-        "heat-pump-tariff", voice="list", reason="sales", channels="phone email webchat",
+        "heat-pump-tariff",
+        voice="list",
+        reason="sales",
+        channels="phone email webchat",
         titles="Four questions about the heat pump tariff | Asked which tariff, got an answer | Nobody could tell me the unit price",
         problem="""
 What I wanted: the unit price of the heat pump tariff for {town}, in pence, before I sign. | I had one question: does the heat pump tariff need a separate meter or not? | Reason for getting in touch: the website names a tariff for heat pumps, and no price.
@@ -196,7 +215,10 @@ Not due yet, so no verdict. | I will add to this when it comes.
 """,
     ),
     core(
-        "credit-refund", voice="terse", reason="refund", channels="phone webchat email",
+        "credit-refund",
+        voice="terse",
+        reason="refund",
+        channels="phone webchat email",
         titles="{pounds} in credit, wanted it back | Credit refund | Getting my own money back",
         problem="""
 Account {pounds} in credit. Asked for it back. | Wanted {pounds} of my own credit returned. | {Pounds} overpaid through the summer, so I asked for a refund.
@@ -220,11 +242,13 @@ The system asked me what I wanted, I said refund, it said goodbye. | Menu has mo
 """,
     ),
     core(
-        "swapped-meters", voice="chatty", reason="billing",
+        "swapped-meters",
+        voice="chatty",
+        reason="billing",
         titles="I have been paying for next door's tumble dryer | Flat 2 pays for flat 3 | Our meters are the wrong way round",
         problem="""
-It turns out that my meter and my neighbour's are swapped, and have been for [two/three/four] years. | We found out over the bins: her bill is mine and mine is hers. | I turned everything off to go on holiday and the meter carried on merrily, because it belongs to the flat upstairs.
-She has a tumble dryer and a teenager; I have a kettle. | I live alone with a lamp, more or less, and she runs a nail studio from the front room. | We are good neighbours and mean to stay so.
+It turns out that my meter and my neighbour's are swapped, and have been for [two/three/four] years. | We found out over the bins: her bill is mine and mine is hers. | I turned everything off to go on holiday and the meter carried on merrily, because it belongs to next door.
+She has a tumble dryer and a teenager; I have a kettle. | I live alone with a lamp, more or less, and she runs a tumble dryer and a nail studio. | Her tumble dryer never rests, but we are good neighbours and mean to stay so.
 """,
         later="""
 You would think two people ringing together with both serial numbers could fix that in a jiffy. It took {contacts} calls. | The first person wanted to charge each of us for the other's usage, which was at least even-handed.
@@ -240,8 +264,10 @@ Meanwhile I go on paying for the dryer. | We have given up and simply swap bills
 """,
     ),
     core(
-        "boiler-visit", voice="list", reason="fault",
-        titles="Three appointments, no engineer | Waiting in for the heating engineer | Took the day off, nobody came",
+        "boiler-visit",
+        voice="list",
+        reason="fault",
+        titles="@unsolved Cover paid up, heating off | Waiting in for the heating engineer | An appointment for a boiler",
         problem="""
 Heating cover with them, boiler stopped on {weekday}. | Boiler out, cover paid up, visit booked for {weekday}. | Visit booked, all-day window, day off work taken.
 """,
@@ -269,7 +295,9 @@ The message said the emergency line for the boiler was closed and would open in 
         tips="Ask for the job number; without one nothing has been booked, whatever they say.",
     ),
     core(
-        "never-lived-there", voice="translated", reason="complaint",
+        "never-lived-there",
+        voice="translated",
+        reason="complaint",
         titles="A bill for a flat where I never lived | I am not this person | They want money for another one's flat",
         problem="""
 They send me a final bill of {pounds} for a flat in {town} where I never was living. | I received a bill for an address that I do not know, with my name but with other birthday. | Since {last_month} come letters to me for the electricity of a flat, and this flat is not mine and was never.
@@ -295,8 +323,10 @@ He has deleted it and sent me a mail as proof, I have it printed. | It was their
 """,
     ),
     core(
-        "priority-register", voice="grateful", reason="account",
-        titles="They remembered the oxygen machine | On the priority register in one call | Someone who knew what a stairlift is",
+        "priority-register",
+        voice="grateful",
+        reason="account",
+        titles="What happens if the power fails | On the priority register | @polite,solved Somebody who asked the right questions",
         problem="""
 My husband is on oxygen at home, and I rang to ask what happens if the power fails. | I wanted my father, who has a stairlift and a bad heart, put on the list of people who must not be cut off. | Our son's feeding pump runs off the mains and we had never told the supplier.
 """,
@@ -312,8 +342,11 @@ On the {nth} call it was done in a moment, and with real care. | When I got the 
 """,
     ),
     core(
-        "debit-doubled", voice="fair", reason="billing", channels="phone webchat",
-        titles="Direct debit doubled without a word | From {pounds} to {pounds2} overnight | Nobody could show me the sum",
+        "debit-doubled",
+        voice="fair",
+        reason="billing",
+        channels="phone webchat",
+        titles="Direct debit up without a word | From {pounds} to {pounds2} overnight | Nobody could show me the sum",
         problem="""
 They raised my direct debit from {pounds} to {pounds2} a month, and I only saw it on the bank statement. | My payment went up to {pounds2}, although the account was in credit. | An e-mail said my payments were "changing to suit me better", which meant {pounds2}.
 I asked for the working, as I would in any shop. | I do not object to paying what I use; I do object to guesswork. | I had the last [three/four/six] readings in front of me.
@@ -333,10 +366,12 @@ I have cancelled the mandate and pay on the bill instead. | I am leaving as soon
 """,
     ),
     core(
-        "power-cut", voice="terse", reason="fault",
+        "power-cut",
+        voice="terse",
+        reason="fault",
         titles="Power cut, nobody there | Whole street dark | Rang about the power cut",
         problem="""
-Whole street off. | No power since the [storm/thunder/digger outside went quiet]. | Power went, ours only, next door fine.
+Whole street off. | No power since the [storm/thunder/digger outside went quiet]. | Power gone, the whole road. | Lights out, ours and everybody's. | Dark, from our house to the church.
 """,
         closed="""
 Recorded message: open Monday to Friday. Power cuts are apparently not. | Their line was closed. The dark was not.
@@ -345,7 +380,7 @@ Recorded message: open Monday to Friday. Power cuts are apparently not. | Their 
 {Wait} on hold by candlelight. Gave up, went to bed. | Held {wait}. Then the phone died as well, no power to charge it.
 """,
         first="""
-Person answered, knew the street, knew the reason, said when. It was back by then. | Told me it was the main fuse, sent a man, done before the ice cream melted. Full marks.
+Person answered, knew the street, knew the reason, said when. It was back by then. | Was told two hours. Two hours it was, and the ice cream survived. Full marks. | Somebody real, who said "cable, digger, nine o'clock". Lights at ten to. | They knew already. Rang me when it was on again, too.
 """,
         machine="""
 Machine told me to check the website. With what. | Recording asked for my account number in the dark, did not understand it, rang off.
@@ -355,7 +390,10 @@ The recording knew my area and gave a time, and the time was right. Did not need
 """,
     ),
     core(
-        "price-letter", voice="chatty", reason="billing", channels="webchat email",
+        "price-letter",
+        voice="chatty",
+        reason="billing",
+        channels="webchat email",
         titles="Eleven pages to say it is dearer | What does my new price mean, please | Asking a chat window about pence",
         problem="""
 They sent a price change notice of eleven pages with the new price on none of them. | I got an e-mail headed "important changes", and I have a degree, and I could not tell whether I'd pay more. | The new tariff letter shows four tables and my old price is not in any of them.
@@ -377,14 +415,16 @@ I got the unit price out of them, not the standing charge. | They explained the 
 """,
     ),
     core(
-        "voice-robot", voice="fair", reason="other",
-        titles="The robot that asks you to say it in a few words | \"I heard: cancel my account\" | In a few words",
+        "voice-robot",
+        voice="fair",
+        reason="other",
+        titles='The robot that asks you to say it in a few words | "I heard: cancel my account" | In a few words',
         problem="""
 You are greeted by a voice that asks you to say in a few words what you want. | No numbers to press any more, only "tell me in your own words".
 I said "meter reading". It heard "moving in". | I have a perfectly ordinary voice and have given talks; it understood nothing. | I said "submit a reading" and was asked whether I had said "smell of gas".
 """,
         machine="""
-After the third try it thanked me and ended the call. | Having failed with me, it offered to text me a link, and hung up.
+After a few tries it thanked me and ended the call. | Having failed with me, it offered to text me a link, and hung up.
 I am sure it saves somebody money. | I would not mind a machine that could do it. This one cannot. | ? A human for people it does not understand would be a small mercy.
 """,
         gave_up="""
@@ -397,7 +437,9 @@ To my surprise it then gave up itself and passed me to a person, who took the re
         tips="Say nothing at all, three times; then it puts you through to a person. | Press 0 twice while it talks.",
     ),
     core(
-        "meter-install", voice="terse", reason="fault",
+        "meter-install",
+        voice="terse",
+        reason="fault",
         titles="New meter, old problem | Smart meter fitted, not smart | Meter swap",
         problem="""
 Smart meter fitted in {last_month}. Display blank since. | New meter put in, sends nothing, they still estimate me. | Meter swapped on {weekday}; the gas half never woke up.
@@ -418,7 +460,9 @@ We shall see. | Will report.
 """,
     ),
     core(
-        "switched-without-asking", voice="fair", reason="complaint",
+        "switched-without-asking",
+        voice="fair",
+        reason="complaint",
         titles="I never asked to be switched | Moved to them without my knowledge | Welcome to a company I did not choose",
         problem="""
 I received a welcome letter from this company although I had never asked to join it. | Out of the blue I was their customer; my old supplier said I had left, and I said I had not. | It began with "thank you for choosing us". I had not.
@@ -442,8 +486,10 @@ I expected a battle. The adviser asked for the meter number, said "that is not y
 """,
     ),
     core(
-        "bailiff-letter", voice="letter", reason="complaint",
-        titles="Bailiffs for a gentleman who left in {year} | A threatening letter to the wrong person | The previous tenant's debt",
+        "bailiff-letter",
+        voice="letter",
+        reason="complaint",
+        titles="Bailiffs for a gentleman who left long ago | A threatening letter to the wrong person | The previous tenant's debt",
         problem="""
 A letter came announcing the visit of enforcement agents on account of a gentleman who lived here before us. | We have been in this cottage for [nine/eleven/fourteen] years, and have now been threatened on behalf of somebody who left it before that. | On {weekday} I opened, by mistake, a letter to a former occupant, and learned that my door was to be forced.
 My wife is not well, and such a thing on the mat does her no good. | One does not sleep soundly after that. | I may be old-fashioned, but I think one should look who lives in a house before one threatens it.
@@ -467,8 +513,11 @@ I sat with the receiver for {wait}, listening to [a guitar/a jolly tune/an actre
 """,
     ),
     core(
-        "solar-payment", voice="list", reason="billing", channels="email phone",
-        titles="Solar export payment, {weeks} weeks late | Paid for my sunshine at last | Where is my export money",
+        "solar-payment",
+        voice="list",
+        reason="billing",
+        channels="email phone",
+        titles="Solar export payment, {weeks} weeks late | @solved Paid for my sunshine at last | Where is my export money",
         problem="""
 Panels: real. Readings: sent on time. Payment for the last quarter: missing. | Export payment due {last_month}: {price}. Received: nil. | They owe me {price} for what my roof sent them.
 """,
@@ -490,7 +539,10 @@ Good. | Nothing to add.
 """,
     ),
     core(
-        "empty-house", voice="terse", reason="billing", channels="phone email",
+        "empty-house",
+        voice="terse",
+        reason="billing",
+        channels="phone email",
         titles="Standing charge on an empty house | {pounds} for using nothing",
         problem="""
 House empty, supply off, still {pounds} a quarter. | Billed {pounds} for a house where nothing was switched on. | Mum's bungalow stands empty. Bill: {pounds}.
@@ -506,8 +558,11 @@ Units off, charge stays. Understandable, but say so on the bill. | Some of it ca
 """,
     ),
     core(
-        "charger-tariff", voice="lower", reason="account", channels="webchat app phone",
-        titles="ev tariff that never started | still on day rate with the car | asked for the car tariff three times",
+        "charger-tariff",
+        voice="lower",
+        reason="account",
+        channels="webchat app phone",
+        titles="ev tariff that never started | still on day rate with the car | asked for the car tariff",
         problem="""
 signed up for the car charging tariff in {last_month}, app said congrats, bill says otherwise | got an electric car, got their car tariff, got charged normal rate all month | so the night tariff for the car was meant to start {weekday}. it didnt
 """,
@@ -527,8 +582,10 @@ they say it starts from the next bill so will see | meant to kick in by {weekday
 """,
     ),
     core(
-        "complaint-callback", voice="chatty", reason="complaint",
-        titles="\"Somebody will call you back\" | They rang when they said they would | The complaints team and my telephone",
+        "complaint-callback",
+        voice="chatty",
+        reason="complaint",
+        titles='"Somebody will call you back" | @kept They rang when they said they would | The complaints team and my telephone',
         problem="""
 I had a complaint open about a wrong bill, {pounds} too much, and the complaints team only works by ringing you. | My complaint (long story, wrong tariff for a year) got a number and then fell asleep. | The web page for complaints is lovely and ends in "we will be in touch".
 """,
@@ -550,10 +607,12 @@ Then I tried the ordinary line, for want of anything better, and the very first 
 """,
     ),
     core(
-        "cupboard-key", voice="grateful", reason="other",
-        titles="Locked out of my own meter cupboard | A small thing, well done | They posted me a key",
+        "cupboard-key",
+        voice="grateful",
+        reason="other",
+        titles="Locked out of my own meter cupboard | @solved A small thing, well done | The key to the meter box",
         problem="""
-Ours is one of those meter boxes with a triangular key, and the key had gone the way of all keys. | I couldn't read my meter because the box outside had been painted shut by the decorators. | The communal cupboard with our meter had been locked by an agent who no longer exists.
+Ours is one of those meter boxes with a triangular key, and the key had gone the way of all keys. | The little key to my meter box went with the decorators, I think in a trouser pocket. | The cupboard with our meter had been locked by an agent who no longer exists, and the key went with him.
 """,
         first="""
 A small request, and I thought they'd laugh; instead the lady posted me a new key, free, and it came next morning. | The person told me which key it was, where to get one for {small}, and took my estimate meanwhile. | He said "leave it with me", and for once somebody meant it.
@@ -564,7 +623,7 @@ They needed to ask the network people and said they would ring me on {weekday}. 
 And she did ring, with the answer! A man came the next day with the key. | The call came to the hour. I have friends who are less reliable.
 """,
         partly="""
-They sent a key, quickly and kindly; it is the wrong one. | The agent has been found; the key has not.
+They sent a key, quickly and kindly; it is the wrong one. | One key is here, quickly sent. There are two locks.
 """,
     ),
 )

@@ -7,14 +7,17 @@ from pact.cli.demo.cores import Core, core
 
 CORES: Final[tuple[Core, ...]] = (
     core(
-        "no-claims-gone", voice="fair", reason="complaint", about="motor",
+        "no-claims-gone",
+        voice="fair",
+        reason="complaint",
+        about="motor",
         titles="My no-claims bonus vanished | Fourteen years without a claim, then none on file | The bonus they mislaid",
         problem="""
 My no-claims bonus went from fourteen years to nil at renewal, with no claim in between. | The renewal came in at {big}, because my bonus had vanished. | On the new policy I am a driver with no history; I have driven since {year} without a scratch.
 I had the proof, on their own paper. | I sent last year's certificate, which bears their own logo.
 """,
         first="""
-The adviser compared the two, said it should never have happened, and restored it with a new price of {pounds}. | She found that two policies had been joined badly, undid it, and apologised without a "but".
+The adviser compared the two, said it should never have happened, and restored it, price and all. | She found that two policies had been joined badly, undid it, and apologised without a "but".
 ? It took one person who looked. | I had been ready to go elsewhere and I stayed.
 """,
         later="""
@@ -36,10 +39,13 @@ The new insurer picked up at once and took my fourteen years as they are. | I am
 """,
     ),
     core(
-        "ceiling-leak", voice="chatty", reason="other", about="home",
-        titles="The bath came through the ceiling | Claiming for a ceiling | Drip, drip, hold music, drip",
+        "ceiling-leak",
+        voice="chatty",
+        reason="other",
+        about="home",
+        titles="Claiming for a ceiling | Drip, drip, hold music, drip | Raining indoors",
         problem="""
-The bath upstairs decided to visit the kitchen. | A pipe burst above the living room and the ceiling came down on the good sofa. | We came home from {town} to find it raining indoors.
+The bath upstairs decided to visit the kitchen, ceiling and all. | A pipe burst above the living room and the ceiling came down on the good sofa. | We came home from {town} to find it raining indoors.
 I rang with a saucepan in one hand. | There were buckets, towels, a teenager on a ladder.
 """,
         first="""
@@ -66,13 +72,17 @@ My brother-in-law turned the right tap. | We paid the plumber ourselves, {pounds
 The emergency people were going to ring back with a plumber's name. | "Somebody is on their way and will call you", they said.
 The ceiling fell at midnight. Nobody called. | We're still waiting for that call, the plaster isn't.
 """,
-        tips="Say \"emergency, water still running\"; the claims line proper takes the details later. | Take a film of the water, not only photos.",
+        tips='Say "emergency, water still running"; the claims line proper takes the details later. | Take a film of the water, not only photos.',
     ),
     core(
-        "dog-teeth", voice="lower", reason="refund", about="pet", channels="phone email webchat",
-        titles="dogs tooth not covered apparently | claim for the dog | {pounds} vet bill",
+        "dog-teeth",
+        voice="lower",
+        reason="refund",
+        about="pet",
+        channels="phone email webchat",
+        titles="@unsolved that bit of the dog not covered apparently | claim for the dog | {pounds} vet bill",
         problem="""
-dog broke a tooth on a stick, vet was {pounds}, put the claim in same day | my cat ate a hair tie, {big} at the vets, shes fine, im not | claimed {pounds} for the dogs leg
+dog broke a tooth on a stick, vet was {pounds}, put the claim in same day | dog ate a sock, {big} at the vets, hes fine, im not | claimed {pounds} for the dogs leg
 """,
         first="""
 they paid it in like three days no questions. and asked how he was | person on the phone had a dog too, approved it while we talked about dogs
@@ -86,7 +96,7 @@ paid on the {nth} chase | {contacts} times i had to chase but they paid the lot
 paid half cos "he had a leg before" | they took off the excess and then another excess idk
 """,
         no="""
-turns out teeth arent part of the dog | pre existing they said. it was a stick
+turns out that bit of the dog isnt covered | pre existing they said. since when
 ? been paying since he was a pup | had to tell the vet id pay in bits
 done with them | so thats {pounds} on the credit card
 """,
@@ -95,10 +105,13 @@ got through, started reading the claim number out and it went dead | cut off rig
 """,
     ),
     core(
-        "life-cover-widow", voice="letter", reason="account", about="life",
-        titles="Claiming on my husband's life policy | They were gentle | The form that asks how he died, four times",
+        "life-cover-widow",
+        voice="letter",
+        reason="account",
+        about="life",
+        titles="Claiming on my husband's life policy | @polite,solved They were gentle | @unsolved The form that asks how he died",
         problem="""
-My husband had a small life policy, taken out in {year}, and after the funeral I had to claim upon it. | It fell to me to inform the life office of the death of my brother, whose policy I found in a biscuit tin. | I am a widow since {last_month}, and this concerns the policy my husband paid into every week of his working life.
+My husband had a small life policy, taken out in {year}, and after the funeral I had to claim upon it. | It fell to me, his widow, to write to the life office; I had found the policy in a biscuit tin. | I am a widow since {last_month}, and this concerns the policy my husband paid into every week of his working life.
 """,
         first="""
 = polite
@@ -122,8 +135,12 @@ I do not need the money so much as I need it to be over. | So it rests, and so d
         tips="Ask for one named case handler and a direct line, and you will be given one.",
     ),
     core(
-        "pension-amount", voice="letter", reason="complaint", about="life", channels="phone email",
-        titles="A pension letter in a foreign tongue | \"Crystallised funds\", or what I shall live on | Four pages about my pension",
+        "pension-amount",
+        voice="letter",
+        reason="complaint",
+        about="life",
+        channels="phone email",
+        titles='A pension letter in a foreign tongue | "Crystallised funds", or what I shall live on | Four pages about my pension',
         problem="""
 I asked what my pension would be and received four pages on "crystallised funds". | The yearly statement of my pension names three sums, and none of them is the one that I receive. | My pension letter this year was addressed to me, and written to somebody else entirely.
 """,
@@ -145,7 +162,10 @@ We shall see. | I keep an open mind.
 """,
     ),
     core(
-        "renewal-up", voice="terse", reason="sales", about="motor home",
+        "renewal-up",
+        voice="terse",
+        reason="sales",
+        about="motor home",
         titles="Renewal up by half | Renewal: {pounds} to {pounds2} | Asked why it went up",
         problem="""
 Renewal {pounds2}, was {pounds}. No claims. | Same house, same me, renewal up by half. | Loyal since {year}. Punished for it.
@@ -171,10 +191,13 @@ Pressed 2 to refuse the renewal, got a text to confirm. Done. | Stopped the rene
 """,
     ),
     core(
-        "car-hit-parked", voice="fair", reason="other", about="motor",
+        "car-hit-parked",
+        voice="fair",
+        reason="other",
+        about="motor",
         titles="Hit while parked, and it is my claim | A parked car and a question of fault | Somebody else's bumper",
         problem="""
-My car was parked, with nobody in it, when a van drove into it; the driver left a note and admitted everything. | A delivery van took off my door while I was in the [dentist's/library/allotment]. | I was stationary at a red light and was hit from behind; there is a film of it.
+My car was parked, with nobody in it, when a van drove into it; the driver left a note and admitted everything. | A delivery van took off the door of my parked car while I was at the [dentist's/library/allotment]. | I came back from the shops to a parked car with a side missing and a note under the wiper.
 """,
         first="""
 The claims handler took it all down once, arranged a hire car and dealt with the other side herself. | I was rung when they said, told what they said, and the car was back in {days} days.
@@ -193,7 +216,7 @@ It has been {weeks} weeks, and the handler has changed {n} times. | The hire car
 A parked car cannot be at fault, except here. | My premium has gone up because of it, meanwhile.
 """,
         cut="""
-I was halfway through the accident, for the third telling, when the line went. | We were cut off at the traffic light, so to speak.
+I was halfway through the accident, for the third telling, when the line went. | We were cut off between the van and the note, so to speak.
 They did not ring back, so the fourth telling will be another day. | I had waited long enough for one day.
 """,
         late="""
@@ -202,10 +225,14 @@ The call came {days} days after that, with the report but without a decision. | 
 """,
     ),
     core(
-        "student-laptop", voice="student", reason="refund", about="home", channels="webchat phone email",
+        "student-laptop",
+        voice="student",
+        reason="refund",
+        about="home",
+        channels="webchat phone email",
         titles="Tea, laptop, dissertation | Spilled tea on my degree | Accidental, I promise",
         problem="""
-I spilled tea on my laptop {days} days before my dissertation was due. | My laptop fell off a bunk bed (don't ask) and I'm on my parents' contents insurance. | Someone nicked my bike from inside the halls, behind two locked doors.
+I spilled tea on my laptop {days} days before my dissertation was due. | One mug of tea, one laptop, one dissertation due in {days} days. | I knocked tea over my laptop (don't ask) and I'm on my parents' contents insurance.
 """,
         first="""
 They approved it in one go and a replacement came on {weekday}, so I passed, thank you, you know who you are. | The person asked "is the work backed up?" before "what's the serial number", and that's a human being.
@@ -219,7 +246,7 @@ Tea is a liquid, and liquids are an extra. | I'm covered at home and not at uni,
 So I wrote it in the library on a computer from the stone age. | {Pounds} down, lesson learnt.
 """,
         machine="""
-The chatbot asked me to describe the damage in one word. I said tea. It offered travel insurance. | "I see that you want to talk about: theatre." I'd typed theft.
+The chatbot asked me to describe the damage in one word. I said tea. It offered travel insurance. | I typed "spilled" and it offered to help me make a will.
 No person, anywhere. | Gave me a help article about hailstones.
 """,
         partly="""
@@ -227,10 +254,14 @@ They paid what it's worth now, which is a sandwich. | Got {small} after the exce
 """,
     ),
     core(
-        "night-windscreen", voice="night", reason="other", about="motor", hours="before_9 after_17",
-        titles="Windscreen gone at four in the morning | Broken down after a late | A stone on the way home from nights",
+        "night-windscreen",
+        voice="night",
+        reason="other",
+        about="motor",
+        hours="before_9 after_17",
+        titles="Windscreen gone at four in the morning | No windscreen after a late | A stone on the way home from nights",
         problem="""
-Stone through the windscreen on the way home from a night shift. | Came off lates at the depot and the car had no back window. | I drive home when the roads are empty, and that night there was a deer.
+Stone through the windscreen on the way home from a night shift. | Came off lates at the depot and the car had no back window. | I drive home when the roads are empty, and that night a stone came off the only lorry.
 """,
         first="""
 They picked up, at that hour, and had someone out to me where I stood. | A person, awake and kind, told me where to pull in and stayed on till the van came.
@@ -253,7 +284,11 @@ They did ring. I was all right. Glass done by seven. | Phone went, fitter found,
 """,
     ),
     core(
-        "flood-list", voice="list", reason="complaint", about="home", channels="phone email",
+        "flood-list",
+        voice="list",
+        reason="complaint",
+        about="home",
+        channels="phone email",
         titles="Flood claim: month by month | What happened after the water | After the flood, the forms",
         problem="""
 Water in the house in {last_month}, {n} inches. | The beck came in by the back door and left by the front.
@@ -281,7 +316,10 @@ Too soon to judge. | Ask me at the end of the month.
 """,
     ),
     core(
-        "foreign-licence", voice="translated", reason="account", about="motor",
+        "foreign-licence",
+        voice="translated",
+        reason="account",
+        about="motor",
         titles="My licence is from another country | They did not know my licence, but they learned it | Insurance for a foreign driver",
         problem="""
 I have driving licence from abroad since twenty years and wanted insurance for a small car. | On the internet form my country is not in the list. | They asked me for a licence number with letters and mine has only digits.
@@ -305,13 +343,16 @@ Nobody rang, and I have given the number two times. | I do not know if it was in
 """,
     ),
     core(
-        "cancelled-cover", voice="fair", reason="cancel", about="motor home pet",
-        titles="Cancelled without telling me | Uninsured for {days} days and did not know it | A missed e-mail, a cancelled policy",
+        "cancelled-cover",
+        voice="fair",
+        reason="cancel",
+        about="motor home pet",
+        titles="Cancelled without telling me | Uninsured for {days} days and did not know it | A policy cancelled without a word",
         problem="""
 I learned that my policy had been cancelled when I rang about something else. | They cancelled my cover because a letter to my old address went unanswered. | A payment of {price} failed because the bank had changed my card, and they cancelled the lot.
 """,
         first="""
-It was reinstated in that same call, without a gap and without a fee. | The adviser agreed that one unanswered e-mail is not consent, and undid it.
+It was reinstated in that same call, without a gap and without a fee. | The adviser agreed that this was no way to end a policy, and undid it.
 ? I was treated as a person who pays his bills, which I am. | She put a note on it so that they ring next time.
 """,
         later="""
@@ -328,10 +369,13 @@ They have reinstated it and kept the cancellation fee of {pounds}. | I am insure
 """,
     ),
     core(
-        "holiday-claim", voice="chatty", reason="refund", about="travel",
+        "holiday-claim",
+        voice="chatty",
+        reason="refund",
+        about="travel",
         titles="Broke my ankle on the way to the airport | Claiming for a holiday that never was | A plaster cast and a form",
         problem="""
-I broke my ankle on our own front step with the taxi waiting. | My husband's appendix went the night before we flew. | We had to cancel the trip because my mum was taken ill, and claimed the {big} back.
+I broke my ankle on our own front step with the taxi waiting. | The night before we flew I broke my ankle on our own front step, in slippers. | We had to cancel the trip because of my ankle, our front step and a milk bottle, and claimed the {big} back.
 """,
         first="""
 The claims lady said she was sorry about the ankle, and I believe she was; the money came within the week. | One form, one doctor's note, one nice conversation, paid.
@@ -354,10 +398,13 @@ I held for {wait} with my foot on a cushion. | After {wait} of steel drums, in p
 """,
     ),
     core(
-        "cat-kind", voice="grateful", reason="other", about="pet",
-        titles="They asked about the cat first | A kind call on a bad day | For our old dog",
+        "cat-kind",
+        voice="grateful",
+        reason="other",
+        about="pet",
+        titles="@polite They asked about her first | A call on a bad day | Ending a small policy",
         problem="""
-We had to say goodbye to our old dog, and I rang to end the policy. | Our cat was run over and I had to make the call from the vet's car park. | My son's rabbit was ill, and I was not sure it was covered.
+We had to say goodbye to our old dog, and I rang to end the policy. | Our cat was run over and I had to make the call from the vet's car park. | My son's rabbit had died, and I rang to end her little policy.
 """,
         first="""
 = polite
@@ -371,8 +418,11 @@ The last one was so kind that I've forgiven the others. | But the lady at the {n
 """,
     ),
     core(
-        "home-cover-boiler", voice="list", reason="fault", about="home",
-        titles="Home emergency cover, no emergency response | Three letters, no answer | Boiler cover in the cold",
+        "home-cover-boiler",
+        voice="list",
+        reason="fault",
+        about="home",
+        titles="@unsolved Home emergency cover, no emergency response | Emergency cover, a test | Emergency cover, in the cold",
         problem="""
 Home emergency cover, paid monthly. Boiler dead on {weekday}. | Lock broken, door open, emergency cover in the drawer. | Drain blocked; cover says "within four hours".
 """,
@@ -381,24 +431,28 @@ Rang. Answered. Man here in three hours, fixed in one. | Somebody came, knew his
 Paid by me: nothing. | As in the brochure. I kept the brochure.
 """,
         later="""
-Said: four hours. Was: two days and {contacts} calls. | First plumber sent to {town}, which is not here.
+Said: four hours. Was: two days and {contacts} calls. | First man sent to {town}, which is not here.
 Then well done, I must say. | Fixed in the end, no charge.
 """,
         no="""
 Part not covered: the part that breaks. | Engineer came, looked, left. Report says "customer declined". I did not.
-Three letters sent. No answer. | Own plumber: {pounds}. Their share: nil.
+Three letters sent. No answer. | Own tradesman: {pounds}. Their share: nil.
 """,
         never="""
 Promised: a call from the engineer within the hour. | "The contractor will ring you to agree a time."
 Rang: no one. That day or any other. | I rang the contractor myself. He had never heard of me.
 """,
         gave_up="""
-Emergency line. {Wait}. Hung up. | {Wait} on the emergency line, door open, dog out. Stopped.
-Locksmith from the high street: here in no time. | Went next door for a heater.
+Emergency line. {Wait}. Hung up. | {Wait} on the emergency line. Not an emergency to them. Stopped.
+A man from the high street: here in no time. | Neighbour fixed it, for a pie.
 """,
     ),
     core(
-        "wrong-car", voice="terse", reason="account", about="motor", channels="phone webchat email",
+        "wrong-car",
+        voice="terse",
+        reason="account",
+        about="motor",
+        channels="phone webchat email",
         titles="Insured the wrong car | One letter wrong on the plate | Policy typo",
         problem="""
 One letter wrong in the number plate. Theirs or mine, who knows. | Policy shows a car I sold in {year}. | They insured a van. I have a hatchback.
@@ -420,16 +474,20 @@ New papers to come by post. | Said to be corrected overnight.
 """,
     ),
     core(
-        "black-box", voice="student", reason="complaint", about="motor", channels="phone app webchat",
-        titles="My car says I was in {town} at 3 am | The black box hates me | Bad driver, says a box in the boot",
+        "black-box",
+        voice="student",
+        reason="complaint",
+        about="motor",
+        channels="phone app webchat",
+        titles="My car says I did ninety | The black box hates me | Bad driver, says a box in the boot",
         problem="""
-I've one of those black boxes for young drivers and it says I did ninety in a car park. | The box in my car gave me a driving score of 11 for a week when the car was in the garage. | Got a warning that I drive at night too much. I was asleep. So was the car.
+I've one of those black boxes for young drivers and it says I did ninety in a car park. | The box in my car says I did ninety, in a week when the car was in the garage. | Got a warning for doing ninety. I was asleep. So was the car.
 """,
         first="""
-The person looked at the map, said "that's a car ferry", laughed, and wiped it. | They could see that the box was faulty and sent a new one, and my score's back.
+The person looked at the map, said "not unless you can drive through walls", laughed, and wiped it. | They could see that the box was faulty and sent a new one, and my score's back.
 """,
         later="""
-The first two just told me to drive more carefully. | I had to send in a letter from the garage AND a photo of the ramp.
+The first two just told me to drive more carefully. | I had to send in a letter AND a photo of the parking space.
 Took {contacts} contacts but they reset it and the warning's gone. | On the {nth} one they swapped the box, so I'm a good driver again.
 """,
         no="""
@@ -437,18 +495,21 @@ The box is right because the box is the box. | They said another week like that 
 I now drive like my gran and get a worse score than her. | I've put the car up for sale.
 """,
         partly="""
-They removed the ninety but kept the "harsh braking" from the ramp. | Warning's gone, price rise isn't.
+They removed the ninety but kept the "harsh braking", while parked. | Warning's gone, price rise isn't.
 """,
     ),
     core(
-        "breakdown-mum", voice="lower", reason="other", about="motor",
-        titles="mum stuck on the hard shoulder | breakdown cover, sort of | they looked after my mum",
+        "breakdown-mum",
+        voice="lower",
+        reason="other",
+        about="motor",
+        titles="mum stuck on the hard shoulder | breakdown cover, sort of | @solved they looked after my mum",
         problem="""
-my mum broke down on the motorway in the rain and rang me not them cos she couldnt find the number | car died outside {town} with the baby in the back | tyre went on the way to my nans funeral
+my mum broke down on the motorway in the rain and rang me not them cos she couldnt find the number | mums car died on the motorway outside {town} and she rang me not them | tyre went on the motorway, mum on her own, rang me in bits
 """,
         first="""
 = polite
-rang for her and they put her at the front cos she was on her own. truck came quick, driver was lovely to her | they kept texting where the truck was, got us to the church with like no time left but we got there
+rang for her and they put her at the front cos she was on her own. truck came quick, driver was lovely to her | they kept texting me where the truck was and got her home before dark
 ? cant fault it | mum wants to adopt the driver
 """,
         later="""
@@ -456,7 +517,7 @@ first they couldnt find the policy cos its under dads name | {before} they said 
 third party truck came eventually after {contacts} calls | sorted on the {nth} call by someone who actually rang the driver
 """,
         gave_up="""
-held {wait} on the hard shoulder with lorries going past, gave up and paid a local garage | {wait} on hold then my uncle came with a rope
+held {wait} while she sat there with lorries going past, gave up and paid a local garage | {wait} on hold then my uncle went with a rope
 """,
         no="""
 "your cover starts a mile from home". we were like just under a mile | they said the postcode wasnt covered. its a motorway
@@ -467,8 +528,11 @@ rang bang on. she was home. respect | did as well. sorted
 """,
     ),
     core(
-        "call-honest", voice="fair", reason="sales", about="home travel life motor",
-        titles="\"You do not need this cover\" | They told me what was not covered | An honest answer before I bought",
+        "call-honest",
+        voice="fair",
+        reason="sales",
+        about="home travel life motor",
+        titles='@first "You do not need this cover" | Asking what is not covered | One question before I bought',
         problem="""
 Before buying I wanted to know whether the policy covers [a heart condition/a thatched roof/a lodger/a garden office]. | I had read the document, all forty pages, and one question was left. | I have learnt to ask what is not covered.
 """,
@@ -480,7 +544,7 @@ The adviser said plainly that it does not, and told me what kind of policy would
 I was told that "it should be fine". I asked for that in writing and it was no longer fine. | Nobody could say. They could all take my card number.
 """,
         partly="""
-I was given half of the answer, and a link to the forty pages for the rest. | They answered on the lodger and forgot the roof.
+I was given half of the answer, and a link to the forty pages for the rest. | They answered one half of it and forgot the other.
 """,
         early="""
 An underwriter will look at it and write to me. | It has been passed to someone who may say yes or no.
@@ -492,10 +556,13 @@ I did not buy. | I would have bought, had she come back.
 """,
     ),
     core(
-        "escape-of-menu", voice="chatty", reason="account", about="home motor pet travel",
+        "escape-of-menu",
+        voice="chatty",
+        reason="account",
+        about="home",
         titles="{n} options and none of them mine | The menu that goes round | Press 5 to hear this again",
         problem="""
-I only wanted to change my address, and the menu wanted to know if I'd had a bump. | All I needed was a copy of the certificate. | I rang to tell them we'd bought a shed, as one is meant to.
+I only wanted to tell them about our new shed, and the menu wanted to know if I'd had a bump. | All I needed was a shed added to the policy. | I rang to tell them we'd bought a shed, as one is meant to.
 @knows_menu I was in the menu for {menu} before anything rang. | There are {n} options and then they have children of their own. | The options include "if you are happy with your renewal", which made me laugh.
 """,
         first="""
@@ -515,10 +582,13 @@ But fair's fair: the third option did it by itself, and the certificate was in m
         tips="Press the hash key at each step, it goes straight to a person.",
     ),
     core(
-        "ring-lost", voice="letter", reason="complaint", about="home",
-        titles="My wedding ring, and a question of pipes | On the value of a ring | A ring went down the drain",
+        "ring-lost",
+        voice="letter",
+        reason="complaint",
+        about="home",
+        titles="My ring, and a question of value | On the value of a ring | A ring of {pounds}",
         problem="""
-My ring, worn for forty-four years, went down the drain of the guest house in {town}. | I lost an ear-ring of my grandmother's, which was insured for {pounds} and worth a great deal more. | A brooch was stolen from my dressing table, together with the dish it lay in.
+My ring, worn for forty-four years, went down the drain of the guest house in {town}. | I lost my grandmother's ring, which was insured for {pounds} and worth a great deal more. | My ring was lost in {town}, on the first cold day, when fingers shrink.
 """,
         first="""
 = polite
@@ -531,18 +601,21 @@ I was asked for a receipt, and had to explain what an engagement was in the year
 I have not pursued it. | I have let the matter drop, but not the memory of it.
 """,
         later="""
-The first letter refused it, the second regretted the first. | At first it was referred to plumbing, of all departments.
+The first letter refused it, the second regretted the first. | At first it was referred to pets, of all departments.
 When I had written and rung {contacts} times in all, a senior person took it on and dealt with it as one ought. | After the {nth} conversation it was paid, with an apology that I have framed.
 """,
         partly="""
-They have paid for the gold, by weight. | Half of the sum was paid, on the ground that there had been two.
+They have paid for the gold, by weight. | Half of the sum was paid, for reasons that take up a page.
 """,
     ),
     core(
-        "settled-quick", voice="terse", reason="refund", about="home motor travel pet",
-        titles="Claim paid | Small claim | Refund of unused months",
+        "settled-quick",
+        voice="terse",
+        reason="refund",
+        about="home motor travel pet",
+        titles="@solved Paid | A small claim",
         problem="""
-Small claim, {pounds}. | Sold the car, wanted the unused months back: {price}. | Lost suitcase, {pounds}.
+Small claim, {pounds}. | Little claim, {price}. | Claimed {pounds}, first claim in years. | Broken thing, {pounds}, photo sent.
 """,
         first="""
 Paid in two days. | Easy. Paid. Would not have believed it. | They did what it says on the paper.

@@ -7,10 +7,13 @@ from pact.cli.demo.cores import Core, core
 
 CORES: Final[tuple[Core, ...]] = (
     core(
-        "other-airport", voice="chatty", reason="complaint", about="air",
+        "other-airport",
+        voice="chatty",
+        reason="complaint",
+        about="air",
         titles="The flight moved to another airport | We flew from {town} in the end, in theory | Same flight, other end of the country",
         problem="""
-They moved our flight to a different airport, {days} days before, by text. | Our flight was from {town}, and then it wasn't. | The e-mail said "a small change to your booking", and the small change was a hundred and forty miles.
+They moved our flight to a different airport, {days} days before, by text. | Our flight was from {town}, and then it was from somewhere else. | The e-mail said "a small change to your booking", and the small change was a hundred and forty miles.
 We'd booked the car park, the lift from my brother-in-law, and a wheelchair for my mum at the other one. | Nice try, but we haven't got a car, which is why we'd picked that airport.
 """,
         first="""
@@ -36,7 +39,10 @@ I held for {wait}, twice round the playlist. | After {wait} I'd have been quicke
         tips="Ask which rule they rebook you under; they suddenly know one. | Ring their office abroad, it is the same system and nobody in the queue.",
     ),
     core(
-        "double-billed-hotel", voice="fair", reason="billing", about="hotel package",
+        "double-billed-hotel",
+        voice="fair",
+        reason="billing",
+        about="hotel package",
         titles="Double-billed for one night | One bed, two bills | The hotel that charged me twice",
         problem="""
 I was charged twice for the same night, {price} each time. | My stay in {town} appears on my card two times, at {price}. | We paid at the desk, and were charged again a week later by the booking office.
@@ -64,7 +70,11 @@ The line for billing kept me for {wait}, then I gave up and wrote an e-mail. | I
 """,
     ),
     core(
-        "name-typo", voice="lower", reason="account", about="air package", channels="phone webchat app",
+        "name-typo",
+        voice="lower",
+        reason="account",
+        about="air package",
+        channels="phone webchat app",
         titles="one letter wrong in my name | {pounds} to add an h | name change fee",
         problem="""
 missed the h in my surname when booking, my fault | booked it on my phone on the bus and got one letter wrong | they wrote jhon instead of john, wasnt even me
@@ -89,7 +99,11 @@ app says call us, phone says use the app. chefs kiss | bot asked me to spell my 
 """,
     ),
     core(
-        "refund-cancelled", voice="list", reason="refund", about="air package ferry", channels="phone email webchat",
+        "refund-cancelled",
+        voice="list",
+        reason="refund",
+        about="air package ferry",
+        channels="phone email webchat",
         titles="Refund for a cancelled trip: {weeks} weeks | They cancelled, they keep the money | Vouchers I did not want",
         problem="""
 Cancelled by them on {weekday}. Paid: {big}. | Trip cancelled. Not by me. | They cancelled {days} days before departure.
@@ -119,8 +133,11 @@ So far correct. | Will add the end.
 """,
     ),
     core(
-        "assistance", voice="grateful", reason="other", about="air rail",
-        titles="Somebody was there with the ramp | Assistance that assisted | My mother's first flight in years",
+        "assistance",
+        voice="grateful",
+        reason="other",
+        about="air rail",
+        titles="@solved Assistance that assisted | Travelling with help | @unsolved No help at that station",
         problem="""
 My mother is nearly blind and I booked help for her to change trains in {town}. | I use a chair and have been left on more platforms and jetways than I care to count. | Our boy is autistic, and noise is hard for him, so I rang ahead.
 """,
@@ -128,7 +145,7 @@ My mother is nearly blind and I booked help for her to change trains in {town}. 
 = polite
 The person asked what would help instead of telling me what there is. | She wrote down everything, read it back, and asked if she might ring the crew herself.
 On the day there was somebody, by name, at each end. | It all happened as she had said it would, and I don't think you can know how rare that is.
-? Mum has told everyone at the day centre. | We were waved off! | Thank you.
+? I have told everyone who will listen. | We were waved off! | Thank you.
 """,
         later="""
 The first booking had got lost on the way. | I had to ring {contacts} times to be sure.
@@ -139,20 +156,23 @@ He needed to ask the station and promised to ring back before the weekend. | The
 And they called. Ramp, seat, quiet corner, all arranged. | He rang on the day he'd said, with the answer yes.
 """,
         no="""
-I was told that help is booked, and asked to bring somebody who can lift. | The lady was kind, but there is no one at that station, and there is no other station.
+I was told that help is booked, and asked to bring somebody strong. | The lady was kind, but there is no one at that station, and there is no other station.
 """,
     ),
     core(
-        "lost-suitcase", voice="letter", reason="delivery", about="air",
-        titles="My suitcase saw more than I did | A suitcase with my wife's things | The case of the missing case",
+        "lost-suitcase",
+        voice="letter",
+        reason="delivery",
+        about="air",
+        titles="My suitcase saw more than I did | A wedding without a suitcase | The case of the missing case",
         problem="""
-My suitcase was sent to {town}, and I to a wedding in the clothes I stood in. | We flew to our grandson's christening; the robe, in which four generations have been christened, flew elsewhere. | I am seventy-nine, and packed as for an expedition, and the expedition was lost.
+My suitcase was sent to {town}, and I to a wedding in the clothes I stood in. | We flew to our grandson's wedding, and my suitcase flew elsewhere. | I am seventy-nine, and packed for a wedding as for an expedition, and the expedition was lost.
 """,
         first="""
 = polite
 I was answered by a lady who treated it as an emergency, which in its way it was. | The gentleman found it by its ribbon, while I was still describing it.
 It was brought to the church door with a quarter of an hour in hand. | It was at the house by the evening, quite unharmed.
-? I have ordered a second ribbon. | The robe was worn; the child bawled; all was as it should be.
+? I have ordered a second ribbon. | The speech was made, and in my own shoes.
 """,
         later="""
 Each morning I was told that it would come by evening. | The first three voices could see it and could not reach it.
@@ -172,13 +192,17 @@ I held the line for {wait} on two evenings. | After {wait} of guitars I went to 
 """,
     ),
     core(
-        "rail-refund", voice="terse", reason="refund", about="rail", channels="phone email app webchat",
-        titles="Delay refund | Two hours late, {small} offered | Train did not come",
+        "rail-refund",
+        voice="terse",
+        reason="refund",
+        about="rail",
+        channels="phone email app webchat",
+        titles="Delay refund | Claiming for a train",
         problem="""
 Train two hours late. Claimed. | Train cancelled, ticket {price}. | Last train did not run. Taxi: {pounds}.
 """,
         first="""
-Paid in three days. | Claim accepted, no letters back and forth. | Paid the taxi as well. Impressed.
+Paid in three days. | Claim accepted, no letters back and forth. | Paid in full. Impressed.
 """,
         later="""
 Rejected: "train ran". It ran without me, from another station. {Contacts} contacts. Paid. | Paid at the {nth} ask.
@@ -188,30 +212,34 @@ Rejected: "train ran". It ran without me, from another station. {Contacts} conta
 Not paid. | Appeal form leads to the same form.
 """,
         partly="""
-Half of it, in vouchers. | Ticket yes, taxi no.
+Half of it, in vouchers. | Half now, half in due course.
 """,
         machine="""
 Automatic answer: we are sorry for your journey. No more than that. | Robot rejected it in two seconds. Good reader.
 """,
         closed="""
-Helpline closed while the last train was not running. | Rang from the platform. Office hours only.
+Helpline closed while the train was not running. | Rang from the platform. Office hours only.
 """,
         early="""
 Claim in. Twenty days, they say. | Reference received, nothing else yet.
 """,
     ),
     core(
-        "stranded-platform", voice="student", reason="complaint", about="rail coach", channels="phone social app",
-        titles="Stranded in {town} with a cactus | The replacement bus that replaced nothing | Last coach, no coach",
+        "stranded-platform",
+        voice="student",
+        reason="complaint",
+        about="rail coach",
+        channels="phone social app",
+        titles="Stranded in {town} with a cactus | A cactus on a platform | The last one out of {town}",
         problem="""
-I was moving back to uni with two bags and a cactus, and the last one out of {town} was cancelled. | The replacement bus didn't come, and then the replacement for that didn't. | Our coach left early. EARLY. With our tickets still on our phones, being valid.
+I was moving back to uni with two bags and a cactus, and the last one out of {town} was cancelled. | Me, two bags and a cactus in {town}, waiting for a replacement that nothing ever replaced. | It left early. EARLY. Me, my cactus and a valid ticket watched it go.
 """,
         first="""
 I got a real person who booked a taxi for the four of us going the same way, on them. | Somebody replied within no time, found us seats on another line and told the guard we were coming.
 ? The cactus is fine. | I made three friends in that taxi, so, five stars.
 """,
         later="""
-It took me {contacts} tries to get the ticket money. | First they told me the coach hadn't left early, it was just "not there anymore".
+It took me {contacts} tries to get the ticket money. | First they told me it had run perfectly, just without me.
 Got it in the end, with something on top. | The {nth} person was kind and paid for the night bus too.
 """,
         no="""
@@ -230,8 +258,11 @@ Nobody rang back so we walked. | I had no charge left to try again.
 """,
     ),
     core(
-        "ferry-dog", voice="chatty", reason="account", about="ferry",
-        titles="The dog wasn't on the booking | One dog, two cabins | A ferry for two and a half",
+        "ferry-dog",
+        voice="chatty",
+        reason="account",
+        about="ferry",
+        titles="The dog wasn't on the booking | One dog, no booking | A ferry for two and a half",
         problem="""
 We'd booked the dog, we had proof of the dog, and the system had no dog. | They changed our sailing to one where dogs aren't allowed on board. | Our booking said one adult, one car, and two dogs; it should have been the other way round.
 """,
@@ -252,10 +283,13 @@ Dog's on. The cabin isn't. | They've added him to the way out and not the way ho
 """,
     ),
     core(
-        "hotel-review", voice="fair", reason="refund", about="hotel package",
-        titles="Sea view, if you lean | No heating, no manager, no refund | A room that was not the room",
+        "hotel-review",
+        voice="fair",
+        reason="refund",
+        about="hotel package",
+        titles="No heating | @unsolved No heating, no manager, no refund | A cold room by the sea",
         problem="""
-The room had no heating and a window that would not shut. | We had paid for a sea view, and could have had one by leaning. | We were moved to another hotel, without the pool that the children had talked about since {last_month}.
+The room had no heating and a window that would not shut. | We paid for a room with a view and had one without heating. | There was a radiator in our room, for show.
 I reported it at the desk the same evening and was told to ring the booking line. | I do not expect palaces. I had photographs.
 """,
         first="""
@@ -270,7 +304,7 @@ At the {nth} contact, at home by then, I was refunded {pounds}. | After {contact
 I was offered {small} and a pillow menu. | They refunded one night out of {n}.
 """,
         no="""
-My complaint was closed, as I "had completed the stay". | They say that sea view means a view in the direction of the sea.
+My complaint was closed, as I "had completed the stay". | They say that heating is a matter of the season, and the season is theirs to say.
 ? @polite It was politely done, I grant that. | @rude I was asked what I had expected for the price. It was {big}.
 I have left it there. | I wrote to head office and had a form letter about the breakfast.
 """,
@@ -280,10 +314,13 @@ By then we could only talk about money, and he gave back part of it. | We agreed
 """,
     ),
     core(
-        "seat-apart", voice="terse", reason="complaint", about="air package",
+        "seat-apart",
+        voice="terse",
+        reason="complaint",
+        about="air package",
         titles="Child of three, seated alone | Seats apart | Paid for seats, lost seats",
         problem="""
-Paid for seats together. Given rows at either end. | Three-year-old seated ten rows from us. | Aircraft changed, seats gone, money for seats also gone.
+Paid for seats together. Our three-year-old was put at the other end. | Three-year-old seated ten rows from us. | Aircraft changed, seats gone, child of three by himself.
 """,
         first="""
 Rang. Put together again. No fee. | Fixed at once, and they saw the point. | They moved us before I had to ask twice.
@@ -305,15 +342,19 @@ Chat robot: "Your seats are confirmed!" Yes. That is the trouble. | The menu sel
 """,
     ),
     core(
-        "translated-visa", voice="translated", reason="account", about="air", channels="phone email",
-        titles="My passport has two names | They did not let me check in | The ticket has only my first family name",
+        "translated-visa",
+        voice="translated",
+        reason="account",
+        about="air",
+        channels="phone email",
+        titles="My passport has two names | My name does not fit in the form | The ticket has only my first family name",
         problem="""
-In my passport are two family names, and in the ticket there was only one. | The system cuts my name after some letters, because it is long, and then it says it is not the same like in passport. | I booked for my parents, they are old and they do not fly often.
+In my passport are two family names, and in the ticket there was only one. | The system cuts my name after some letters, because it is long, and then it says it is not the same like in passport. | I booked the ticket and the form had place only for one family name.
 """,
         first="""
 = polite
-The man understood it immediately, he said many people have this, and he wrote a note in the booking. | The woman has corrected it without money, and she made also a place for my father's leg.
-At the airport was no problem. | My parents came good, I thank.
+The man understood it immediately, he said many people have this, and he wrote a note in the booking. | The woman has corrected it without money, and she wished me a good journey.
+At the airport was no problem. | I came good there, I thank.
 """,
         later="""
 First they said it costs {pounds}, then that it is not possible. | They let me wait and then another asked again the same from begin.
@@ -329,7 +370,11 @@ Nobody has called. | I called not again because it is expensive for me.
 """,
     ),
     core(
-        "night-flight", voice="night", reason="fault", about="air", hours="before_9 after_17",
+        "night-flight",
+        voice="night",
+        reason="fault",
+        about="air",
+        hours="before_9 after_17",
         titles="Cancelled at two in the morning | Nobody at the desk, nobody on the line | On the floor of gate 9",
         problem="""
 Text at two in the morning: flight cancelled, we hope you understand. | I'm used to being up all night, but at work, not on the floor of a gate. | Booked the early one straight after a night shift, and got there to find it gone from the board.
@@ -356,10 +401,14 @@ Lost the day and {pounds}. | Still owed for it.
 """,
     ),
     core(
-        "coach-luggage", voice="lower", reason="other", about="coach rail", channels="phone social webchat app",
-        titles="left my bag on the coach | bag in lost property maybe | got my guitar back",
+        "coach-luggage",
+        voice="lower",
+        reason="other",
+        about="coach rail",
+        channels="phone social webchat app",
+        titles="left my stuff on board | bag in lost property maybe | @solved got it back",
         problem="""
-left my bag on the coach in {town} like an idiot | guitar. on the rack. train gone. me on the platform | fell asleep, woke up, ran off, no bag
+left my bag on the coach in {town} like an idiot | guitar. on the rack. me on the pavement | fell asleep, woke up, ran off, no bag
 """,
         first="""
 rang and the lady radioed the driver and he kept it at the front for me. what a star | they found it before it even got to the depot, picked it up same night
@@ -367,7 +416,7 @@ rang and the lady radioed the driver and he kept it at the front for me. what a 
 """,
         later="""
 lost property says no bag, {before} | {contacts} calls cos every depot only knows its own shelf
-then turns out it was under "instruments" | last guy actually got up and looked. there it was
+then turns out it was under misc | last guy actually got up and looked. there it was
 """,
         no="""
 fill in the form they said. form says we will be in touch if. IF | its in one of {n} depots and they dont talk to each other
@@ -384,10 +433,13 @@ called, found, sorted | phone rang while i was having my tea, they had it
 """,
     ),
     core(
-        "package-widow", voice="letter", reason="cancel", about="package ferry hotel",
-        titles="A cruise we shall not make | Cancelling the holiday after my husband died | Compassion, in small print and in large",
+        "package-widow",
+        voice="letter",
+        reason="cancel",
+        about="package ferry hotel",
+        titles="A journey we shall not make | Cancelling the holiday after my husband died | A booking for two",
         problem="""
-We had booked the journey for our golden wedding; my husband died in {last_month}. | My sister and I travel each year, and this year she died, {weeks} weeks before we were to leave. | I had to cancel a holiday for two, since I am no longer two.
+We had booked the journey for our golden wedding; my husband died in {last_month}. | My husband and I travelled each year, and this year he died, {weeks} weeks before we were to leave. | I had to cancel a holiday for two, since I am no longer two.
 """,
         first="""
 = polite
@@ -409,7 +461,11 @@ The conditions allow for the death of a traveller, it seems, but not so near to 
 """,
     ),
     core(
-        "points", voice="chatty", reason="account", about="air hotel rail", channels="phone webchat email",
+        "points",
+        voice="chatty",
+        reason="account",
+        about="air hotel rail",
+        channels="phone webchat email",
         titles="My points have gone to heaven | {n} thousand points, pfft | The loyalty that expired",
         problem="""
 I'd saved points for {n} years for one trip, and they expired on the day I tried to book it. | My loyalty points went to somebody with my name and better luck. | All my points vanished when they "upgraded" the scheme.
@@ -430,14 +486,18 @@ No points, no appeal, and a survey about how valued I felt. | Gone is gone, they
 I've cut up the card. | I shall be loyal to my garden.
 """,
         early="""
-It's with the loyalty team, who take {weeks} weeks. | They're looking into the other one with my name.
+It's with the loyalty team, who take {weeks} weeks. | They're looking into it, with two specialists, for points.
 """,
     ),
     core(
-        "wrong-date", voice="student", reason="account", about="hotel package coach rail", channels="phone webchat app",
-        titles="I booked the wrong month, like a genius | Right town, wrong year | Wrong {weekday}, my fault",
+        "wrong-date",
+        voice="student",
+        reason="account",
+        about="hotel package coach rail",
+        channels="phone webchat app",
+        titles="Wrong date, my fault | Booked it wrong, like a genius | Not my finest hour",
         problem="""
-I booked the right day in the wrong month, non-refundable, obviously. | So I booked four rooms for a hen weekend in the wrong {town}. There are two. | Booked a ticket for yesterday. Don't ask.
+I booked the right day in the wrong month, non-refundable, obviously. | So I booked a hen weekend for nine people on the wrong weekend. | Booked a ticket for yesterday. Don't ask.
 """,
         first="""
 Rang within the hour, the person laughed, I laughed, and they moved it for nothing. | I was so ready to beg, and they changed it before I'd got to the begging.
@@ -448,7 +508,7 @@ Rules say no, even though I'd booked it eleven seconds ago. | They offered to se
 That's {pounds} on being an idiot. | Fair, I suppose, but ouch.
 """,
         partly="""
-They let me move it for {small}, which is ok. | Two of the four rooms could be moved, so some of us camped.
+They let me move it for {small}, which is ok. | They moved half of it, so we go for half as long.
 """,
         later="""
 First person: no. So I tried again, {contacts} times altogether. | Had a no from the chat.
@@ -459,7 +519,11 @@ Found out the machine can do it: three keys, new date, no fee. | The automatic t
 """,
     ),
     core(
-        "no-number", voice="list", reason="other", about="rail coach ferry air", channels="phone",
+        "no-number",
+        voice="list",
+        reason="other",
+        about="rail coach ferry air",
+        channels="phone",
         titles="A call that leads nowhere | {n} menus, no traveller | How to not reach them",
         problem="""
 Wanted to know: is it running today, yes or no. | Question: may I take a folding bike? | One question about luggage. Size of a cello.
@@ -467,7 +531,7 @@ Wanted to know: is it running today, yes or no. | Question: may I take a folding
 """,
         first="""
 Then a person. Knew it. Said yes. | Answer in one sentence from somebody friendly.
-Cello travelled. | Thank you, that was all.
+Travelled. | Thank you, that was all.
 """,
         gave_up="""
 Then the queue: {wait}. Hung up. | Queue {wait}, no person, stopped.
@@ -488,8 +552,11 @@ All this to be told that the office is closed. | The end of it: "our opening hou
 """,
     ),
     core(
-        "railcard", voice="fair", reason="complaint", about="rail",
-        titles="Fined with a valid ticket | A penalty for a flat battery | My season ticket and their reader",
+        "railcard",
+        voice="fair",
+        reason="complaint",
+        about="rail",
+        titles="Fined with a valid ticket | A penalty with a ticket in my pocket",
         problem="""
 I was given a penalty of {pounds} because their gate could not read my ticket, which was valid. | I had bought a ticket on their app, and their app would not open on the train. | My season ticket worked all month and failed on the day with the inspector.
 I do think fares should be checked. I have never travelled without one. | The inspector was correct and told me to appeal.
@@ -499,7 +566,7 @@ I rang, and the penalty was withdrawn in the same conversation. | The adviser co
 ? That is all one can ask. | She also told me how to have it on paper.
 """,
         later="""
-The appeal was turned down twice by letter. | They could not see a ticket that their own app had sold me.
+The appeal was turned down twice by letter. | They could not see a ticket that they themselves had sold me.
 On the {nth} contact a person compared the times and gave way. | I had it cancelled after {contacts} contacts, with an apology.
 """,
         no="""
@@ -512,8 +579,11 @@ They reduced it to {small}, for something I had not done. | The penalty was drop
 """,
     ),
     core(
-        "weather-hold", voice="grateful", reason="fault", about="ferry air package hotel",
-        titles="Kept informed all night | A storm, and somebody who rang | They found us beds",
+        "weather-hold",
+        voice="grateful",
+        reason="fault",
+        about="ferry air package hotel",
+        titles="@solved Looked after in a storm | A storm, and somebody who rang | @solved They found us beds",
         problem="""
 The storm stopped everything, and we were stuck with three tired children. | Our sailing, or flight, or whatever you'd call sitting in a hall, was off because of the gale. | We had missed the connection through nobody's fault, and it was late, and it was raining.
 """,
@@ -532,27 +602,31 @@ I trust them, after that night. | I've no reason to doubt it.
 """,
     ),
     core(
-        "extra-charges", voice="chatty", reason="billing", about="air hotel package", channels="phone email webchat",
-        titles="A fee for the fee | My bag grew an inch | {pounds} for printing a piece of paper",
+        "extra-charges",
+        voice="chatty",
+        reason="billing",
+        about="air hotel package",
+        channels="phone email webchat",
+        titles="A fee for a sheet of paper | The most expensive paper I own | {pounds} for printing a piece of paper",
         problem="""
-My bag fitted on the way out and didn't on the way back, {pounds}. It hadn't eaten. | They charged {pounds} for printing a boarding pass that their own app had refused to show. | There's a "resort charge" of {pounds} on our bill for a pool that was a hole.
+They charged {pounds} for printing a piece of paper that their own app had refused to show. | {Pounds} at the desk, for a printed booking, because their app was having a rest. | The app wouldn't open my booking, so they printed it for me. {Pounds}. For a sheet of paper.
 """,
         first="""
-The person listened, looked at the app's log, and gave it back, just like that. | I sent the photo of the hole and had the money by {weekday}. Somebody there has a sense of humour.
+The person listened, looked at the app's log, and gave it back, just like that. | I sent a picture of the error and had the money by {weekday}. Somebody there has a sense of humour.
 """,
         later="""
 No, said the first. No, said the second, in nicer words. | I was told {before} that fees can't be refunded, because of being fees.
 Yes, said the {nth}, and I had it back that week. | {Contacts} tries. I'd have stopped, but it had become a hobby.
 """,
         partly="""
-They gave me {small} of it in credit, for the next hole. | Half. I do not know why half, but it's always half.
+They gave me {small} of it in credit, for the next sheet. | Half. I do not know why half, but it's always half.
 """,
         no="""
 It's in the terms, page thirty-one, under "joy". I'm not making that up. | They say the app worked. I was there, I was the one holding it.
 I've written it off, and them. | That {pounds} would've been dinner.
 """,
         machine="""
-There's a form, the form has a drop-down, and "hole" isn't in it. | An automatic answer thanked me for my compliment.
+There's a form, the form has a drop-down, and "your app" isn't in it. | An automatic answer thanked me for my compliment.
 """,
         never="""
 Somebody from guest relations was to ring me. That's what they call it, relations. | They'd call me on {weekday}, they said, to put it right.

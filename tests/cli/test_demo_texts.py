@@ -1,0 +1,292 @@
+"""The demo's invented stories: they keep the form's rules, agree with their own answers and never repeat."""
+
+import re
+from collections import Counter
+from datetime import date, timedelta
+from functools import cache
+from itertools import pairwise
+from statistics import fmean, median
+from typing import Any
+
+import numpy as np
+import pytest
+from rapidfuzz import fuzz, process
+
+from pact.checks.numbers import find_numbers
+from pact.checks.personal import find_personal_data
+from pact.checks.spans import Kind
+from pact.cli.demo.companies import COMPANIES, NAMED, shares
+from pact.cli.demo.cores import core
+from pact.cli.demo.invent import CORES, InventedStory, Invention, invent
+from pact.cli.demo.people import NUMBERS
+from pact.stories import fields as words
+
+TODAY = date(2026, 11, 22)
+ENUMERATIONS = {
+    "channel": words.Channel,
+    "hour_band": words.HourBand,
+    "reason": words.Reason,
+    "ended_how": words.EndedHow,
+    "time_source": words.TimeSource,
+    "resolved": words.Resolved,
+    "callback_kept": words.CallbackKept,
+    "line_cost": words.LineCost,
+    "affiliation": words.Affiliation,
+}
+RANGES = {
+    "menu_minutes": (0, 120), "wait_minutes": (0, 600), "announced_wait_minutes": (0, 600), "transfers": (0, 20),
+    "repeated_details": (0, 20), "contacts_for_issue": (1, 50), "politeness": (1, 5), "understood": (1, 5),
+    "knowledge": (1, 5), "effort": (1, 7), "satisfaction": (1, 5), "cost_per_minute": (0, 100),
+}  # fmt: skip
+TENS = ("twenty", "thirty", "forty", "fifty")
+SPELT = {word: number for number, word in enumerate(NUMBERS)}
+SPELT |= {ten: 20 + 10 * index for index, ten in enumerate(TENS)}
+SPELT |= {
+    f"{ten}-{unit}": 20 + 10 * index + SPELT[unit] for index, ten in enumerate(TENS) for unit in NUMBERS[1:10]
+}
+MINUTES = re.compile(r"\b([\w-]+) min(?:ute)?s?\b", re.I)
+
+
+@cache
+def invention(seed: int = 7, stories: int = 1000) -> Invention:
+    return invent(seed=seed, today=TODAY, stories=stories)
+
+
+def stories(state: str | None = None) -> list[InventedStory]:
+    return [story for story in invention().stories if state in (None, story.state)]
+
+
+def answer(story: InventedStory, name: str) -> Any:
+    return story.fields[name]
+
+
+def bodies(state: str) -> list[str]:
+    return [answer(story, "body") for story in stories(state)]
+
+
+def test_same_seed_and_day_invent_the_same_and_another_seed_does_not() -> None:
+    assert invent(seed=3, today=TODAY, stories=120) == invent(seed=3, today=TODAY, stories=120)
+    assert invent(seed=3, today=TODAY, stories=120) != invent(seed=4, today=TODAY, stories=120)
+
+
+@pytest.mark.parametrize("count", [100, 620, 1000])
+def test_as_many_stories_as_asked_for(count: int) -> None:
+    assert len(invention(stories=count).stories) == count
+    assert sum(shares(count)) == count
+
+
+def test_too_few_stories_are_refused() -> None:
+    with pytest.raises(ValueError, match="at least 100"):
+        invent(seed=1, today=TODAY, stories=50)
+
+
+def test_every_story_has_exactly_the_fields_of_a_version_with_their_words_and_ranges() -> None:
+    for story in stories():
+        assert set(story.fields) == set(words.VERSION_FIELDS)
+        for name, members in ENUMERATIONS.items():
+            assert answer(story, name) is None or answer(story, name) in set(members)
+        for name, (least, most) in RANGES.items():
+            assert answer(story, name) is None or least <= answer(story, name) <= most
+        assert set(answer(story, "courtesies")) <= set(words.Courtesy)
+        assert answer(story, "consent_publish") is True
+
+
+def test_only_questions_that_make_sense_are_answered() -> None:
+    for story in stories():
+        for name in words.MAKES_SENSE:
+            if not words.makes_sense(name, story.fields):
+                assert answer(story, name) is None, (name, story)
+        assert (answer(story, "resolved"), answer(story, "ended_how")) != ("first_contact", "gave_up")
+        assert (answer(story, "callback_kept") is None) == (answer(story, "ended_how") != "callback_promised")
+        assert (answer(story, "currency") == "GBP") == (answer(story, "line_cost") == "premium")
+
+
+def test_texts_have_the_lengths_that_the_form_takes() -> None:
+    for story in stories():
+        assert answer(story, "title") == "" or 5 <= len(answer(story, "title")) <= 120
+        assert 50 <= len(answer(story, "body").strip()) <= 5000
+        assert len(answer(story, "tips")) <= 500
+        assert len(answer(story, "display_name")) <= 60
+
+
+def test_lengths_vary_from_a_text_message_to_a_letter() -> None:
+    lengths = sorted(map(len, bodies("published")))
+    assert lengths[0] < 70
+    assert 150 < median(lengths) < 350
+    assert lengths[-1] > 700
+
+
+def test_a_contact_is_at_most_thirty_days_before_its_confirmation_which_is_within_eighteen_months() -> None:
+    for story in stories():
+        assert timedelta(0) <= story.confirmed_on - answer(story, "contacted_on") <= timedelta(30)
+        assert timedelta(0) <= TODAY - story.confirmed_on <= timedelta(548)
+
+
+def test_the_volume_grows_gently_and_no_recent_day_is_empty() -> None:
+    ages = [(TODAY - story.confirmed_on).days for story in stories("published")]
+    newest, oldest = sum(age < 182 for age in ages), sum(age >= 366 for age in ages)
+    assert 1.3 < newest / oldest < 3.5
+    assert set(range(1, 6)) <= set(ages)
+
+
+def test_only_one_pair_of_bodies_is_the_same_and_both_wait_for_a_decision() -> None:
+    repeated = [body for body, count in Counter(answer(story, "body") for story in stories()).items() if count > 1]
+    assert len(repeated) == 1
+    pair = [story for story in stories() if answer(story, "body") == repeated[0]]
+    assert [story.state for story in pair] == ["pending", "pending"]
+    assert pair[0].email != pair[1].email
+    assert pair[0].company == pair[1].company
+
+
+@pytest.mark.parametrize(("seed", "count"), [(1, 620), (2, 620), (7, 1000), (20090401, 1000)])
+def test_no_two_published_bodies_read_like_the_same_letter(seed: int, count: int) -> None:
+    texts = [answer(story, "body") for story in invention(seed, count).stories if story.state == "published"]
+    likeness = process.cdist(texts, texts, scorer=fuzz.token_set_ratio)
+    np.fill_diagonal(likeness, 0)
+    assert likeness.max() <= 90, np.array(texts)[list(np.unravel_index(likeness.argmax(), likeness.shape))]
+
+
+def test_neighbours_in_a_list_are_less_alike_than_strangers_ever_are() -> None:
+    texts = bodies("published")
+    assert max(fuzz.token_set_ratio(one, other) for one, other in pairwise(texts)) < 75
+
+
+def test_minutes_named_in_a_text_are_those_of_the_answers() -> None:
+    named = 0
+    for story in stories("published"):
+        known = {answer(story, name) for name in ("menu_minutes", "wait_minutes", "announced_wait_minutes")}
+        for found in MINUTES.finditer(answer(story, "body")):
+            word = found[1].lower()
+            assert (float(word) if word.isdecimal() else SPELT[word]) in known, answer(story, "body")
+            named += 1
+    assert named > 200
+
+
+def test_ordinals_and_counts_of_calls_are_those_of_the_answers() -> None:
+    ordinals = ("first", "second", "third", "fourth", "fifth", "sixth")
+    checked = 0
+    for story in stories("published"):
+        text = answer(story, "body").lower()
+        for found in re.finditer(r"\b(?:on|at|with) the (\w+) (?:call|contact|go|attempt|try)\b", text):
+            assert ordinals.index(found[1]) + 1 == answer(story, "contacts_for_issue"), text
+            checked += 1
+        for found in re.finditer(r"\bafter (two|three|four|five|six) (?:calls|contacts)\b", text):
+            assert SPELT[found[1]] == answer(story, "contacts_for_issue"), text
+            checked += 1
+        for found in re.finditer(r"\bpassed on (once|twice|three times)\b", text):
+            assert ("once", "twice", "three times").index(found[1]) + 1 == answer(story, "transfers"), text
+            checked += 1
+    assert checked > 60
+
+
+def test_the_price_of_a_line_is_named_only_where_it_was_paid() -> None:
+    priced = [story for story in stories("published") if re.search(r"(?:£1\.50|13p) a min", answer(story, "body"))]
+    assert priced
+    assert all(answer(story, "line_cost") == "premium" for story in priced)
+
+
+def test_stories_in_writing_do_not_speak_of_holding_and_those_by_phone_not_of_chats() -> None:
+    for story in stories("published"):
+        text, channel = answer(story, "body"), answer(story, "channel")
+        if channel == "phone":
+            assert not re.search(r"\bthe chatbot|\bmessaged them|\bone chat\b", text, re.I), text
+        else:
+            assert not re.search(r"\bon hold\b|\bhung up\b|\bI rang\b(?! off)", text) or channel == "callback", (
+                text
+            )
+
+
+def test_what_is_published_holds_no_personal_data_link_or_name_of_staff() -> None:
+    for text in bodies("published"):
+        assert not find_personal_data(text), text
+        assert not find_numbers(text), text
+        assert not re.search(r"\b(?:Mandy|Trevor)\b", text)
+
+
+def test_the_queue_holds_addresses_numbers_and_links_for_moderators_to_take_out() -> None:
+    pending = bodies("pending")
+    found = Counter(span.kind for text in pending for span in find_personal_data(text))
+    assert {Kind.email, Kind.phone, Kind.link} <= set(found)
+    assert 20 <= len(pending) <= 25
+    assert all(TODAY - story.confirmed_on <= timedelta(3) for story in stories("pending"))
+
+
+def test_every_state_and_every_answer_occurs() -> None:
+    assert {story.state for story in stories()} == {
+        "published", "pending", "changes_requested", "refused", "withdrawn",
+    }  # fmt: skip
+    published = stories("published")
+    for name, members in ENUMERATIONS.items():
+        unused = {words.Channel.OTHER} if name == "channel" else set()
+        assert {answer(story, name) for story in published} - {None} == set(members) - unused, name
+
+
+def test_shares_are_as_in_life() -> None:
+    published = stories("published")
+    share = {
+        ended: sum(answer(story, "ended_how") == ended for story in published) / len(published)
+        for ended in words.EndedHow
+    }
+    assert 0.05 < share[words.EndedHow.GAVE_UP] < 0.11
+    assert share[words.EndedHow.SPOKE_TO_PERSON] > 0.65
+    assert 0.2 < fmean(answer(story, "title") == "" for story in published) < 0.32
+    assert 0.08 < fmean(answer(story, "tips") != "" for story in published) < 0.2
+    assert 0.4 < fmean(story.is_established for story in published) < 0.6
+    assert 0.01 < fmean(answer(story, "affiliation") != "none" for story in published) < 0.05
+    assert 0.005 < fmean(answer(story, "incentive") for story in published) < 0.05
+
+
+def test_every_sector_and_company_is_told_of() -> None:
+    sector_of = {company.name: company.sector_slug for company in invention().companies}
+    told = Counter(sector_of[story.company] for story in stories("published"))
+    assert set(told) == {sector.slug for sector in invention().sectors}
+    assert min(told.values()) > 80
+    assert {story.company for story in stories()} == set(sector_of)
+
+
+@pytest.mark.parametrize("count", [620, 1000])
+def test_the_best_and_worst_stand_apart_and_have_stories_enough_to_be_named(count: int) -> None:
+    worth = {"first_contact": 1.0, "later_contact": 0.8, "partly": 0.5, "no": 0.0}
+    resolved: dict[str, list[float]] = {}
+    for story in invention(stories=count).stories:
+        if story.state == "published" and answer(story, "resolved") in worth:
+            resolved.setdefault(story.company, []).append(worth[answer(story, "resolved")])
+    best = [company.name for company in COMPANIES if company.weight >= NAMED and company.helpful > 0.8]
+    worst = [company.name for company in COMPANIES if company.weight >= NAMED and company.helpful < 0.2]
+    middle = fmean(fmean(values) for name, values in resolved.items() if name not in best + worst)
+    assert len(best) == len(worst) == 3
+    assert all(35 <= len(resolved[name]) <= 70 for name in best + worst)
+    assert all(fmean(resolved[name]) > middle + 0.15 for name in best)
+    assert all(fmean(resolved[name]) < middle - 0.15 for name in worst)
+
+
+def test_a_quarter_to_a_third_of_the_companies_has_too_few_stories_to_be_ranked() -> None:
+    told = Counter(story.company for story in stories("published"))
+    assert 0.2 < sum(count < 15 for count in told.values()) / len(told) < 0.35
+
+
+def test_authors_are_invented_and_a_few_write_about_several_companies() -> None:
+    companies: dict[str, set[str]] = {}
+    for story in stories():
+        assert re.fullmatch(r"[a-z0-9.]+@example\.(?:org|com|net)", story.email)
+        companies.setdefault(story.email, set()).add(story.company)
+    assert 3 <= sum(len(names) > 1 for names in companies.values()) <= 40
+    assert max(len(names) for names in companies.values()) >= 3
+
+
+def test_each_sector_has_at_least_twenty_cores_in_ten_voices() -> None:
+    assert all(len(cores) >= 20 for cores in CORES.values())
+    names = [core.name for cores in CORES.values() for core in cores]
+    assert len(names) == len(set(names))
+    assert len({core.voice for cores in CORES.values() for core in cores}) == 10
+
+
+def test_every_ending_of_every_core_can_be_told_by_some_channel() -> None:
+    for cores in CORES.values():
+        for one in cores:
+            assert all(one.channels_for(kind) for kind in one.endings), one.name
+
+
+def test_an_ending_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="no such ending"):
+        core("x", voice="terse", reason="other", titles="", problem="", happily="They lived on.")

@@ -1,0 +1,100 @@
+"""The watchers themselves: each fault that they are there for is found."""
+
+import pytest
+from flask import Flask
+
+from pact.core import data_version
+from pact.core.access import public
+from pact.core.db import session
+from tests.support import make
+from tests.support.client import WatchingClient
+from tests.support.manners import faults_of_page
+
+GOOD = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Stories – CCPact</title>
+<script type="module" src="/static/js/a.js"></script><script type="application/ld+json">{"a": 1}</script></head>
+<body><main id="main"><h1>Stories</h1><p>Words &amp; <em>more</em> words.</p>
+<form><label for="q">Search</label><input id="q" name="q"><input type="hidden" name="t"><button>Go</button>
+<fieldset><legend>Solved?</legend><label><input type="radio" name="r" value="yes"> Yes</label></fieldset></form>
+<ul><li><a href="#main">To the top</a></li></ul><svg role="img" aria-label="A score"><circle r="2"/></svg>
+<img src="/a.png" alt=""></main></body></html>"""
+
+
+def test_a_page_with_manners_has_no_fault() -> None:
+    assert faults_of_page(GOOD) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ("<h1>Stories</h1>", "", "0 h1"),
+        ("<h1>Stories</h1>", "<h1>Stories</h1><h1>More</h1>", "2 h1"),
+        ("<title>Stories", "<title>All stories", "does not begin"),
+        ('<html lang="en">', "<html>", "language"),
+        ("<p>", '<p id="q">', "'q' stands 2 times"),
+        ('<label for="q">Search</label>', "", "'q' has no label"),
+        ('<label for="q">Search</label>', '<label for="q"> </label>', "'q' has no label"),
+        ("<legend>Solved?</legend>", "", "no group with a legend"),
+        ("</head>", "<script>alert(1)</script></head>", "inline script"),
+        ("</head>", "<style>p {}</style></head>", "inline style"),
+        ("<p>", '<p style="color: red">', "attribute style"),
+        ("<p>", '<p onclick="x()">', "attribute onclick"),
+        ("Words", "{{ words }}", "template's {{"),
+        (' alt=""', "", "alternative text"),
+        ("To the top", "<span></span>", "no words"),
+        ("#main", "#nowhere", "leads nowhere"),
+        ("<button>Go</button>", "<button></button>", "button has no words"),
+        ("<em>more</em>", "<em>more", "invalid HTML"),
+        ("<em>more</em>", "<div>more</div>", "invalid HTML"),
+        ("</ul>", "</ol>", "invalid HTML"),
+        ('<label for="q">', '<label for="gone">', "points to 'gone'"),
+    ],
+)
+def test_each_fault_of_a_page_is_found(old: str, new: str, word: str) -> None:
+    assert old in GOOD
+    faults = faults_of_page(GOOD.replace(old, new, 1))
+
+    assert [fault for fault in faults if word in fault], faults
+
+
+def test_a_page_that_writes_when_it_is_only_looked_at_fails_its_test(app: Flask, client: WatchingClient) -> None:
+    @public
+    def writes() -> str:
+        data_version.bump()
+        return GOOD
+
+    app.view_functions["pages.show_about"] = writes
+    with pytest.raises(AssertionError, match="GET /about writes"):
+        client.get("/about")
+
+
+def test_a_public_page_that_sets_a_cookie_fails_its_test(app: Flask, client: WatchingClient) -> None:
+    @public
+    def remembers() -> tuple[str, dict[str, str]]:
+        return GOOD, {"Set-Cookie": "seen=1"}
+
+    app.view_functions["pages.show_about"] = remembers
+    with pytest.raises(AssertionError, match="cookie"):
+        client.get("/about")
+
+
+def test_what_a_view_forgot_to_commit_is_gone(app: Flask, client: WatchingClient) -> None:
+    @public
+    def forgets() -> str:
+        data_version.bump()
+        return GOOD
+
+    app.view_functions["authors.share_story"] = forgets
+    before = data_version.current()
+    client.post("/share")
+
+    assert data_version.current() == before
+
+
+def test_what_a_test_prepared_is_seen_by_the_request(app: Flask, client: WatchingClient) -> None:
+    make.company("Prepared Ltd")
+    data_version.bump()  # flushed, not committed
+    client.get("/about")
+    session().rollback()
+
+    assert "Prepared Ltd" in client.get("/companies").get_data(as_text=True)
