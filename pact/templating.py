@@ -13,7 +13,7 @@ from pact.core.i18n import format_date, format_number
 from pact.core.sanitising import excerpt
 from pact.rankings.wording import figure_words, share_words, still_needed, wait_words
 from pact.stories.models import StoryVersion
-from pact.stories.wording import label, minutes_in_words, outcome_sentence
+from pact.stories.wording import label, minutes_in_words, outcome_sentence, says_outcome
 
 
 def init_templating(app: Flask, static: Path) -> None:
@@ -34,6 +34,7 @@ def init_templating(app: Flask, static: Path) -> None:
         request_id=lambda: g.get("request_id", ""),
         label=label,
         outcome=outcome_sentence,
+        says_outcome=says_outcome,
         story_title=story_title,
         excerpt=excerpt,
         minutes_in_words=minutes_in_words,
@@ -58,8 +59,10 @@ def _digests(static: Path) -> dict[str, str]:
 
 
 def story_title(version: StoryVersion) -> str:
-    """The author's title; where it is empty, the outcome sentence stands in."""
-    return version.title or str(outcome_sentence(version))
+    """The author's title; where it is empty, the outcome sentence or at least how the text begins."""
+    if version.title:
+        return version.title
+    return str(outcome_sentence(version)) if says_outcome(version) else excerpt(version.body, length=70)
 
 
 def month_name(day: date) -> str:

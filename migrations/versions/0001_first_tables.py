@@ -122,6 +122,7 @@ def upgrade() -> None:
         sa.Column("method", sa.String(length=32), nullable=False),
         sa.Column("is_provisional", sa.Boolean(), nullable=False),
         sa.Column("stories", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
+        sa.Column("stories_of_month", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
         sa.Column("unprompted", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
         sa.Column("ranked", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
         sa.Column("unranked", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
@@ -171,10 +172,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
         sa.Column("role_id", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
-            name=op.f("fk_account_role_account_id_account"),
-            ondelete="CASCADE",
+            ["account_id"], ["account.id"], name=op.f("fk_account_role_account_id_account"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["role_id"], ["role.id"], name=op.f("fk_account_role_role_id_role"), ondelete="CASCADE"
@@ -232,10 +230,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("name_key", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(
-            ["company_id"],
-            ["company.id"],
-            name=op.f("fk_company_alias_company_id_company"),
-            ondelete="CASCADE",
+            ["company_id"], ["company.id"], name=op.f("fk_company_alias_company_id_company"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_company_alias")),
         sa.UniqueConstraint("name_key", name=op.f("uq_company_alias_name_key")),
@@ -267,10 +262,7 @@ def upgrade() -> None:
         sa.Column("figures", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_league_row_company_id_company")),
         sa.ForeignKeyConstraint(
-            ["table_id"],
-            ["league_table.id"],
-            name=op.f("fk_league_row_table_id_league_table"),
-            ondelete="CASCADE",
+            ["table_id"], ["league_table.id"], name=op.f("fk_league_row_table_id_league_table"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("table_id", "company_id", name=op.f("pk_league_row")),
     )

@@ -35,7 +35,7 @@ def show_home() -> str:
     table = rankings.table_of(Measure.OVERALL, None)
     best, worst = rankings.best_and_worst(table) if table else ([], [])
     return render_template("pages/show_home.html", table=table, best=best, worst=worst,
-                           newest=newest(limit=6), figures=desk_figures())  # fmt: skip
+                           newest=newest(limit=6), figures=desk_figures(), published=rankings.published_total())  # fmt: skip
 
 
 @blueprint.get("/stories/<public_id>")

@@ -15,6 +15,7 @@ from pact.rankings.dimensions import has_measure
 from pact.rankings.models import LeagueRow, LeagueTable, MeasureProduct, StoryTally, Tally
 from pact.rankings.ranks import Ranks, rank_table
 from pact.rankings.scoring import MeasureScores, Scores, TallyArrays, score
+from pact.rankings.shrinkage import FloatArray
 from pact.rankings.values import (
     ANSWERED_COLUMNS,
     GAVE_UP_COLUMNS,
@@ -31,7 +32,6 @@ from pact.rankings.values import (
 
 METHOD = "simple-1"
 MOST_MONTHS = 36
-FLOATS = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,9 @@ class Material:
     company_ids: list[int]
     sector_ids: NDArray[np.int64]
     arrays: TallyArrays
-    having: dict[Measure, FLOATS]  # (C, T), how many scored stories have the measure
+    having: dict[Measure, FloatArray]  # (C, T), how many scored stories have the measure
     sources: dict[date, tuple[int, int]]  # month → (scored stories, unprompted ones)
+    published: int  # stories and records in public, scored or not, of all time
 
 
 def gather(*, until: date) -> Material | None:
@@ -65,13 +66,14 @@ def gather(*, until: date) -> Material | None:
         arrays=_arrays(place, sectors, first, months),
         having=_having(place, first, months),
         sources=_sources(first, until),
+        published=session().scalar(select(func.sum(StoryTally.n)).where(StoryTally.dimension == "published")) or 0,
     )
 
 
 def _arrays(place: dict[int, int], sectors: NDArray[np.int64], first: date, months: int) -> TallyArrays:
     shape = (len(place), months)
 
-    def zeros(*more: int) -> FLOATS:
+    def zeros(*more: int) -> FloatArray:
         return np.zeros((*shape, *more))
 
     groups = {
@@ -98,7 +100,7 @@ def _arrays(place: dict[int, int], sectors: NDArray[np.int64], first: date, mont
     return TallyArrays(months=months, sector=sectors, stories=stories, products=_products(place), **arrays)
 
 
-def _products(place: dict[int, int]) -> FLOATS:
+def _products(place: dict[int, int]) -> FloatArray:
     products = np.zeros((len(place), len(PRODUCT_COLUMNS)))
     for row in session().execute(select(MeasureProduct.__table__)).mappings():
         if row["company_id"] in place:
@@ -106,7 +108,7 @@ def _products(place: dict[int, int]) -> FLOATS:
     return products
 
 
-def _having(place: dict[int, int], first: date, months: int) -> dict[Measure, FLOATS]:
+def _having(place: dict[int, int], first: date, months: int) -> dict[Measure, FloatArray]:
     having = {measure: np.zeros((len(place), months)) for measure in Measure}
     statement = select(StoryTally.company_id, StoryTally.month, StoryTally.dimension, StoryTally.n).where(
         StoryTally.dimension.in_([has_measure(measure) for measure in Measure]),
@@ -158,11 +160,24 @@ def _write_table(
     session().execute(delete(LeagueTable).where(LeagueTable.measure == measure, LeagueTable.month == month))
     every, unprompted = _running_sources(material, month)
     table = LeagueTable(
-        measure=measure, month=month, made_at=clock.now(), is_made_later=made_later, method=METHOD,
-        is_provisional=True, stories=every, unprompted=unprompted, ranked=len(eligible), unranked=len(below),
+        measure=measure,
+        month=month,
+        made_at=clock.now(),
+        is_made_later=made_later,
+        method=METHOD,
+        is_provisional=True,
+        stories=every,
+        stories_of_month=material.sources.get(month, (0, 0))[0],
+        unprompted=unprompted,
+        ranked=len(eligible),
+        unranked=len(below),
         average=float(own.mean[eligible].mean()) if len(eligible) else None,
-        figures=platform_figures(arrays, measure, at) | {"parameters": scores.hyperparameters},
-    )  # fmt: skip
+        figures={
+            "parameters": scores.hyperparameters,
+            "published": int(material.published),
+            **platform_figures(arrays, measure, at),
+        },
+    )
     session().add(table)
     session().flush()
     rows = [
@@ -215,7 +230,9 @@ def _running_sources(material: Material, month: date) -> tuple[int, int]:
     return sum(every for every, _ in counts), sum(unprompted for _, unprompted in counts)
 
 
-def _row(material: Material, scores: Scores, measure: Measure, company: int, counted: FLOATS) -> dict[str, Any]:
+def _row(
+    material: Material, scores: Scores, measure: Measure, company: int, counted: FloatArray
+) -> dict[str, Any]:
     own = scores.measures[measure]
     return {
         "company_id": material.company_ids[company],
@@ -268,7 +285,7 @@ def platform_figures(arrays: TallyArrays, measure: Measure, at: int) -> dict[str
     return {f"{measure}_mean": float(counts @ np.arange(1, 6) / counts.sum())} if counts.sum() else {}
 
 
-def _median_of_bins(counts: FLOATS) -> float:
+def _median_of_bins(counts: FloatArray) -> float:
     edges = np.log([SHORTEST_WAIT, *WAIT_EDGES, LONGEST_WAIT])
     below = np.concatenate([[0.0], np.cumsum(counts)]) / counts.sum()
     return float(np.exp(np.interp(0.5, below, edges)))

@@ -107,7 +107,9 @@ class LeagueTable(Base):
     is_made_later: Mapped[bool] = mapped_column(default=False)
     method: Mapped[str] = mapped_column(String(32))
     is_provisional: Mapped[bool]
+    # Scored stories that the table rests on, those told in its own month, and how many of all were unprompted.
     stories: Mapped[int]
+    stories_of_month: Mapped[int]
     unprompted: Mapped[int]
     ranked: Mapped[int]
     unranked: Mapped[int]

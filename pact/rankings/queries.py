@@ -12,6 +12,13 @@ from pact.rankings.models import LeagueRow, LeagueTable, StoryTally
 from pact.rankings.values import NAMED_N, SURE, Measure
 
 MOST_UNRANKED = 100
+# By default the newest month that ranks somebody and in which somebody told a story: a table made of ever
+# older stories alone is nobody's news. Without such a month the newest that ranks, else the newest.
+_SHOWN_FIRST = (
+    ((LeagueTable.ranked > 0) & (LeagueTable.stories_of_month > 0)).desc(),
+    (LeagueTable.ranked > 0).desc(),
+    LeagueTable.month.desc(),
+)
 
 
 @dataclass(frozen=True)
@@ -31,12 +38,11 @@ class TableView:
 
 
 def table_of(measure: Measure, month: date | None) -> LeagueTable | None:
-    """The table of a month; without one, of the newest month with an eligible company, else the newest."""
+    """The table of a month; without one, the one shown by default."""
     statement = select(LeagueTable).where(LeagueTable.measure == measure)
     if month is not None:
         return session().execute(statement.where(LeagueTable.month == month)).scalar_one_or_none()
-    statement = statement.order_by((LeagueTable.ranked > 0).desc(), LeagueTable.month.desc())
-    return session().execute(statement.limit(1)).scalar_one_or_none()
+    return session().execute(statement.order_by(*_SHOWN_FIRST).limit(1)).scalar_one_or_none()
 
 
 def table_view(table: LeagueTable, sector: Sector | None) -> TableView:
@@ -79,23 +85,25 @@ def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[LeagueRo
 
 
 def rows_of_company(company: Company) -> list[tuple[LeagueTable, LeagueRow]]:
-    """The company's row in the newest table of each measure that has the company."""
-    newest = (
-        select(LeagueTable.measure, func.max(LeagueTable.month).label("month"))
-        .join(LeagueRow, LeagueRow.table_id == LeagueTable.id)
-        .where(LeagueRow.company_id == company.id)
-        .group_by(LeagueTable.measure)
-        .subquery()
-    )
+    """The company's row in the table shown by default of each measure, where it has one."""
+    place = func.row_number().over(partition_by=LeagueTable.measure, order_by=_SHOWN_FIRST)
+    shown = select(LeagueTable.id, place.label("place")).subquery()
     statement = (
         select(LeagueTable, LeagueRow)
+        .join(shown, (shown.c.id == LeagueTable.id) & (shown.c.place == 1))
         .join(LeagueRow, LeagueRow.table_id == LeagueTable.id)
-        .join(newest, (newest.c.measure == LeagueTable.measure) & (newest.c.month == LeagueTable.month))
         .where(LeagueRow.company_id == company.id)
     )
     order = list(Measure)
     found = session().execute(statement).tuples().all()
     return sorted(((table, row) for table, row in found), key=lambda pair: order.index(pair[0].measure))
+
+
+def published_total() -> int:
+    """How many stories and records are in public, as the newest table was told when it was made."""
+    statement = select(LeagueTable.figures).where(LeagueTable.measure == Measure.OVERALL)
+    figures = session().execute(statement.order_by(LeagueTable.month.desc()).limit(1)).scalar()
+    return int(figures["published"]) if figures else 0
 
 
 def counts_since(

@@ -51,6 +51,8 @@ def figure_words(measure: Measure, row: LeagueRow) -> str:
     """The row's figure in words: “solved for 71 of 100, 52 at first contact”."""
     figures = row.figures
     if measure is Measure.RESOLUTION:
+        if not figures["first_contact_share"]:  # many sources do not say at which contact
+            return gettext("Solved for %(solved)s of 100", solved=round(100 * figures["resolved_share"]))
         return gettext(
             "Solved for %(solved)s of 100, %(first)s at first contact",
             solved=round(100 * figures["resolved_share"]),

@@ -149,6 +149,11 @@ class OutcomeFields(Protocol):
     callback_kept: Any
 
 
+def says_outcome(fields: OutcomeFields) -> bool:
+    """Whether the sentence would say anything: an import may know neither the course nor the end."""
+    return bool(fields.resolved) or bool(_course(fields))
+
+
 def outcome_sentence(fields: OutcomeFields) -> OutcomeSentence:
     """One sentence made of a story's fields, such as “Waited 24 minutes, was transferred twice, reached a
     person; not solved after three contacts.” Unknown parts are left out, never guessed.

@@ -12,6 +12,7 @@ from pact.intake.mapping import Column, Draft, Plan, PlanFault, Rejection, id_of
 from pact.intake.presets import BANK_CALLS, CFPB, CONSUMIDOR
 from pact.intake.reading import Row
 from pact.intake.values import READERS
+from pact.rankings.tallies import can_be_scored
 from pact.stories.fields import CONSENTS, VERSION_FIELDS, Affiliation, HourBand
 from tests.support.make import BODY
 
@@ -207,7 +208,7 @@ def test_consumidor_outcomes_and_ratings(
 
 def test_a_consumidor_row_that_nobody_rated_has_no_measure() -> None:
     cells = {"opened_on": "2014-05-16", "company": "Tim", "sector": "T", "outcome": "Não Avaliada", "rating": ""}
-    draft = read(CONSUMIDOR, **cells)
+    draft = read(CONSUMIDOR, allow_old=True, **cells)
     assert (draft.version.resolved, draft.version.satisfaction) == (None, None)
     assert not can_be_scored(draft.version)
 

@@ -247,7 +247,7 @@ def test_an_unknown_company_is_made_with_its_sector_and_accepted_on_publication(
 
 
 def test_a_rejected_row_proposes_no_company(app: Flask) -> None:
-    summary = imported([row(outcome="Não Avaliada", rating="")])
+    summary = imported([row(rating="9")])
     assert summary.rejected.total() == 1
     assert (count(Company), count(ImportBatch), count(Decision)) == (0, 0, 0)
 

@@ -61,11 +61,20 @@ def _likely(helpful: float) -> dict[str, float]:
     """The relative frequency of each kind of ending, for a company from 0 (worst) to 1 (best)."""
     bad = 1 - helpful
     return {
-        "first": 0.10 + 0.62 * helpful, "later": 0.17, "partly": 0.05 + 0.10 * bad, "no": 0.03 + 0.32 * bad,
-        "early": 0.03, "gave_up": 0.006 + 0.18 * bad, "cut": 0.005 + 0.055 * bad, "kept": 0.005 + 0.05 * helpful,
-        "late": 0.012 + 0.02 * bad, "never": 0.005 + 0.05 * bad, "machine": 0.01 + 0.05 * bad,
-        "machine_ok": 0.003 + 0.016 * helpful, "closed": 0.008 + 0.024 * bad,
-    }  # fmt: skip
+        "first": 0.10 + 0.62 * helpful,
+        "later": 0.11 + 0.06 * min(1, 2 * helpful),
+        "partly": 0.05 + 0.07 * bad,
+        "no": 0.03 + 0.32 * bad,
+        "early": 0.03,
+        "gave_up": 0.006 + 0.18 * bad,
+        "cut": 0.005 + 0.055 * bad,
+        "kept": 0.005 + 0.05 * helpful,
+        "late": 0.012 + 0.02 * bad,
+        "never": 0.005 + 0.05 * bad,
+        "machine": 0.01 + 0.05 * bad,
+        "machine_ok": 0.003 + 0.016 * helpful,
+        "closed": 0.008 + 0.024 * bad,
+    }
 
 
 def _wait(chance: random.Random, kind: str, median: float) -> float | None:

@@ -61,7 +61,7 @@ COMPANIES: Final = (
     Company("Rookery Connect", "broadband", 4, 0.40, 3.3, 11, "broadband mobile"),
     Company("Oakmarrow Insurance", "insurance", 53, 0.93, 4.5, 3, "motor home travel pet", ("Oakmarrow",)),
     Company("Eavesley Home Cover", "insurance", 27, 0.43, 3.4, 10, "home", ("Eavesley",)),
-    Company("Harbrook & Pike", "insurance", 28, 0.50, 3.6, 8, "motor home travel", ("Harbrook and Pike",)),
+    Company("Harbrook & Pike", "insurance", 28, 0.50, 3.6, 8, "motor home travel"),
     Company("Stilewright Motor", "insurance", 27, 0.47, 3.5, 9, "motor"),
     Company("Pawsworth Pet Cover", "insurance", 6, 0.60, 3.9, 6, "pet"),
     Company("Umbermoor Life", "insurance", 9, 0.52, 3.8, 8, "life", ("Umbermoor Life and Pensions",)),

@@ -16,7 +16,7 @@ from pact.cli.demo import (
     texts_insurance,
     texts_travel,
 )
-from pact.cli.demo.answers import PERSON, Draft, answer_slots, answers, draft, facts
+from pact.cli.demo.answers import PERSON, SOLVED, Draft, answer_slots, answers, draft, facts
 from pact.cli.demo.companies import COMPANIES, SECTORS, Company, shares
 from pact.cli.demo.cores import Core
 from pact.cli.demo.desk import BARE, CONNECTIONS, REFUSED, SLIPS, THANKED, TIPS, TO_CHANGE, TWICE, TWICE_ABOUT
@@ -160,7 +160,7 @@ class _Inventor:
         fields = answers(self._chance, company, core, drawn, channel)
         slots = details(self._chance, contacted_on) | answer_slots(core.voice, fields)
         slots |= {name.capitalize(): words[:1].upper() + words[1:] for name, words in slots.items()}
-        connection, before, after = self._connection(slots, state)
+        connection, before, after = self._connection(slots, state, drawn.kind)
         if core.voice == "lower":
             before, after = before.lower(), after.lower()
         brief = Brief(core, drawn.kind, facts(drawn.kind, fields), slots, before, after)
@@ -211,12 +211,12 @@ class _Inventor:
         shares = (("reuse", 0.7), ("company", 0.45), ("press", 0.35))
         return {"consent_publish": True} | {f"consent_{to}": self._chance.random() < share for to, share in shares}
 
-    def _connection(self, slots: Mapping[str, str], state: str) -> tuple[dict[str, Any], str, str]:
+    def _connection(self, slots: Mapping[str, str], state: str, kind: str) -> tuple[dict[str, Any], str, str]:
         """Affiliation and incentive, each of about one published story in fifty, and how the text owns up to it."""
         roll = self._chance.random() if state == "published" else 1.0
         affiliation = self._chance.choice(tuple(CONNECTIONS)) if roll < 0.02 else "none"
         before = self._chance.choice(CONNECTIONS[affiliation]).format_map(slots) if roll < 0.02 else ""
-        has_incentive = 0.02 <= roll < 0.04
+        has_incentive = 0.02 <= roll < 0.06 and kind in SOLVED  # nobody is paid to complain
         after = self._chance.choice(THANKED).format_map(slots) if has_incentive else ""
         return {"affiliation": affiliation, "incentive": has_incentive}, before, after
 

@@ -425,7 +425,7 @@ I said "meter reading". It heard "moving in". | I have a perfectly ordinary voic
 """,
         machine="""
 After a few tries it thanked me and ended the call. | Having failed with me, it offered to text me a link, and hung up.
-I am sure it saves somebody money. | I would not mind a machine that could do it. This one cannot. | ? A human for people it does not understand would be a small mercy.
+I am sure it saves somebody money. | I would not mind a machine that could do it. This one cannot. | A human for people it does not understand would be a small mercy.
 """,
         gave_up="""
 It put me in a queue as a punishment, and I left it after {wait}. | Then a queue, {wait} of it, and I gave up.

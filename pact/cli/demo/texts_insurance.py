@@ -613,7 +613,7 @@ They have paid for the gold, by weight. | Half of the sum was paid, for reasons 
         voice="terse",
         reason="refund",
         about="home motor travel pet",
-        titles="@solved Paid | A small claim",
+        titles="@solved Claim paid | A small claim",
         problem="""
 Small claim, {pounds}. | Little claim, {price}. | Claimed {pounds}, first claim in years. | Broken thing, {pounds}, photo sent.
 """,

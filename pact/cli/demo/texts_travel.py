@@ -396,7 +396,7 @@ First call: system down. | Kept being told to ask at the desk. I was leaning on 
 Got on one in the evening, on the {nth} call. | {Contacts} calls, then a good one. Home by night, so in my case for breakfast.
 """,
         no="""
-Was told that it's weather. There was no weather. | They said the hotel was my problem, and shut the chat... sorry, the call.
+Was told that it's weather. There was no weather. | They said the hotel was my problem, and wished me a pleasant onward journey.
 Lost the day and {pounds}. | Still owed for it.
 """,
     ),

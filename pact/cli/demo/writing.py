@@ -77,9 +77,8 @@ class Writer:
         problem = self._told(core.problem, brief, tells_all=tells_all)
         ending = self._told(core.endings[brief.kind].sentences, brief, tells_all=tells_all)
         opening = self._aside(OPENINGS[manner], brief, 0.18)
-        fresh = [wording for wording in BACKGROUNDS[manner] if self._used[wording.words] < 2]
-        who = self._aside(fresh, brief, 0.8 if tells_all else 0.0)
-        who += self._aside([one for one in fresh if one not in who], brief, 0.35 if who else 0.0)
+        who = self._aside(self._heard(BACKGROUNDS[manner], below=2), brief, 0.8 if tells_all else 0.0)
+        who += self._aside(self._heard(BACKGROUNDS[manner], below=1), brief, 0.35 if who else 0.0)
         wait = [] if self._names_a_wait(problem + ending) else self._aside(WAITS[manner], brief, share + 0.05)
         said = self._aside(MANNER_REMARKS[manner], brief, share) if "person" in brief.facts else []
         last = self._aside(LAST_WORDS[manner], brief, max(0.2, share / 2))
@@ -100,6 +99,10 @@ class Writer:
             return []
         remark = self._pick(remarks, brief.facts)
         return [remark] if remark else []
+
+    def _heard(self, remarks: Sequence[Wording], *, below: int) -> list[Wording]:
+        """Those remarks that were made fewer than so many times."""
+        return [remark for remark in remarks if self._used[remark.words] < below]
 
     def _pick(self, choices: Sequence[Wording], facts: frozenset[str]) -> Wording | None:
         """The least used of the wordings that are true."""
