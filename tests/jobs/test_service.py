@@ -1,5 +1,3 @@
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -13,7 +11,7 @@ from pact.companies.models import Sector
 from pact.core import clock
 from pact.core.db import session
 from pact.jobs import service
-from pact.jobs.models import Job, Schedule
+from pact.jobs.models import Job
 from tests.support import make
 
 MORNING = datetime(2026, 5, 1, 9, tzinfo=UTC)
@@ -255,114 +253,6 @@ def test_done_jobs_are_forgotten_after_a_week_and_no_others(
         service.forget_done({})
 
     assert [job.kind for job in jobs()] == ["tests.fail"]
-
-
-@pytest.fixture
-def nightly(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """The runs of the only scheduled job, due daily at 03:00 UTC."""
-    runs: list[dict[str, Any]] = []
-    monkeypatch.setattr(service, "scheduled", {})
-    service.runs_daily("tests nightly", hour=3)(runs.append)
-    return runs
-
-
-def test_a_scheduled_job_runs_once_at_its_time(app: Flask, nightly: list[dict[str, Any]]) -> None:
-    runs_seen = []
-    with time_machine.travel(MORNING, tick=False) as now:
-        for hours in (0, 17, 2, 0, 5, 17, 2):  # 09:00, 02:00, 04:00, 04:00, 09:00, 02:00, 04:00
-            now.shift(timedelta(hours=hours))
-            service.run_scheduled()
-            runs_seen.append(len(nightly))
-
-    assert runs_seen == [0, 0, 1, 1, 1, 1, 2]
-
-
-def test_a_night_without_a_worker_is_made_up_for_once(app: Flask, nightly: list[dict[str, Any]]) -> None:
-    with time_machine.travel(MORNING, tick=False) as now:
-        service.run_scheduled()
-        now.shift(timedelta(days=5))
-        service.run_scheduled()
-        service.run_scheduled()
-
-    assert len(nightly) == 1
-
-
-def test_a_scheduled_job_that_fails_is_tried_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    attempts: list[int] = []
-
-    def unwell(arguments: dict[str, Any]) -> None:
-        attempts.append(1)
-        if len(attempts) == 1:
-            raise RuntimeError("tonight it fails")
-
-    monkeypatch.setattr(service, "scheduled", {})
-    service.runs_daily("tests unwell", hour=3)(unwell)
-    with time_machine.travel(MORNING, tick=False) as now:
-        service.run_scheduled()
-        now.shift(timedelta(days=1))
-        with pytest.raises(RuntimeError):
-            service.run_scheduled()
-        session().rollback()
-        service.run_scheduled()
-
-    assert len(attempts) == 2
-
-
-def test_two_workers_at_the_same_moment_run_a_scheduled_job_once(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    runs: list[int] = []
-    in_the_middle = threading.Event()
-    other_is_through = threading.Event()
-
-    def slow(arguments: dict[str, Any]) -> None:
-        runs.append(1)
-        in_the_middle.set()
-        other_is_through.wait(1)
-
-    monkeypatch.setattr(service, "scheduled", {})
-    service.runs_daily("tests slow", hour=3)(slow)
-    session().add(Schedule(name="tests slow", next_at=clock.now() - timedelta(hours=1)))
-    session().commit()
-
-    first = in_a_thread(app, service.run_scheduled)
-    assert in_the_middle.wait(10)
-    second = in_a_thread(app, service.run_scheduled)
-    second.join(0.5)  # it either passes by, or waits for the first to end
-    other_is_through.set()
-    first.join(20)
-    second.join(20)
-
-    assert len(runs) == 1
-
-
-def test_two_workers_starting_together_agree_on_the_schedule(app: Flask, nightly: list[dict[str, Any]]) -> None:
-    faults: list[BaseException] = []
-
-    def start() -> None:
-        try:
-            service.run_scheduled()
-        except Exception as fault:
-            faults.append(fault)
-
-    workers = [in_a_thread(app, start) for _ in range(4)]
-    for worker in workers:
-        worker.join(20)
-
-    assert not faults
-    assert session().scalar(select(func.count()).select_from(Schedule)) == 1
-
-
-def in_a_thread(app: Flask, work: Callable[[], None]) -> threading.Thread:
-    """Run it beside, with a session of its own."""
-
-    def begin() -> None:
-        with app.app_context():
-            work()
-
-    thread = threading.Thread(target=begin, daemon=True)
-    thread.start()
-    return thread
 
 
 def test_publishing_twice_makes_the_tables_anew_once(app: Flask) -> None:
