@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from jinja2 import StrictUndefined
 
 from pact.core import clock
-from pact.core.i18n import format_date, format_number
+from pact.core.i18n import format_date, format_number, message_of, plural_of
 from pact.core.sanitising import excerpt
 from pact.rankings.wording import figure_words, share_words, still_needed, wait_words
 from pact.stories.models import StoryVersion
@@ -19,6 +19,7 @@ from pact.stories.wording import label, minutes_in_words, outcome_sentence, says
 def init_templating(app: Flask, static: Path) -> None:
     environment = app.jinja_env
     environment.undefined = StrictUndefined
+    environment.install_gettext_callables(message_of, plural_of, newstyle=True)  # type: ignore[attr-defined]
     environment.trim_blocks = environment.lstrip_blocks = True
     digests = _digests(static)
 
@@ -47,6 +48,8 @@ def init_templating(app: Flask, static: Path) -> None:
         hours_ago=hours_ago,
         months_ago=months_ago,
         number=format_number,
+        place_of=place_of,
+        shown_score=shown_score,
     )
 
 
@@ -84,3 +87,13 @@ def months_ago(month: date) -> int:
     """Whole calendar months since a month; 0 for the one that runs."""
     today = clock.today()
     return (today.year - month.year) * 12 + today.month - month.month
+
+
+def shown_score(score: float) -> int:
+    """A score as pages show it: a wait of over an hour scores below 0, an interval may reach beyond 100."""
+    return round(min(max(score, 0), 100))
+
+
+def place_of(score: float) -> str:
+    """Where a score lies on its scale, in percent; two are kept free at each end, so that every dot is whole."""
+    return f"{2 + 0.96 * min(max(score, 0), 100):.1f}%"

@@ -5,7 +5,7 @@ import re
 import secrets
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from werkzeug.exceptions import HTTPException
 
 from pact.core import clock, crypto, db
@@ -27,6 +27,10 @@ def _begin() -> None:
     g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
     g.started = clock.stopwatch()
     db.set_writing(request.method not in SAFE_METHODS)
+    # No text holds a NUL, and PostgreSQL takes none: somebody is trying things.
+    given = [request.path, *request.args.values(), *request.form.values()]
+    if any("\0" in text for text in given):
+        abort(400)
 
 
 def _finish(response: Response) -> Response:

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, case, delete, select, update
 
 from pact.core import clock
-from pact.core.db import is_postgresql, session
+from pact.core.db import insert_or, is_postgresql, session
 from pact.jobs.models import Job, Schedule
 
 log = structlog.get_logger("pact.jobs")
@@ -67,18 +67,20 @@ def enqueue(
     if kind not in handlers:
         raise KeyError(f"No handler for jobs of kind {kind!r}.")
     moment = clock.now()
+    due = not_before or moment
     if unique_key is not None:
         touched = session().execute(
             update(Job)
             .where(Job.unique_key == unique_key, Job.done_at.is_(None), Job.failed_at.is_(None),
                    Job.leased_until.is_(None))
-            .values(kind=kind)
+            # A job that waits out a pause after a failure is tried again for the new cause.
+            .values(not_before=case((Job.not_before > due, due), else_=Job.not_before))
             .execution_options(synchronize_session=False)
         )  # fmt: skip
         if touched.rowcount:  # type: ignore[attr-defined]
             return
     session().add(Job(kind=kind, arguments=arguments or {}, unique_key=unique_key, created_at=moment,
-                      not_before=not_before or moment))  # fmt: skip
+                      not_before=due))  # fmt: skip
     session().flush()
 
 
@@ -95,6 +97,11 @@ def lease() -> Job | None:
     if is_postgresql():
         due = due.with_for_update(skip_locked=True)
     job = session().execute(due).scalar_one_or_none()
+    if job is not None and job.attempts >= MAX_ATTEMPTS:
+        # Its worker died with it each time, so nobody was left to give it up.
+        job.failed_at, job.last_error, job.leased_until = moment, "the worker died", None
+        session().commit()
+        return lease()
     if job is not None:
         job.leased_until = moment + LEASE
         job.attempts += 1
@@ -144,13 +151,20 @@ def run_scheduled() -> None:
     """Run the scheduled jobs whose time has come; a first start waits for each one's next time."""
     moment = clock.now()
     for name, (handler, following) in scheduled.items():
-        row = session().get(Schedule, name)
-        if row is None:
-            session().add(Schedule(name=name, next_at=following(moment)))
-        elif row.next_at <= moment:
+        row = session().execute(_row_of(name)).scalar_one_or_none()
+        if row is not None and row.next_at <= moment:
             row.next_at = following(moment)
             handler({})
+        elif row is None:
+            first = insert_or(Schedule).values(name=name, next_at=following(moment))
+            session().execute(first.on_conflict_do_nothing())
         session().commit()
+
+
+def _row_of(name: str) -> Select[tuple[Schedule]]:
+    """The schedule's row, unless another worker is just running the job: then it is as if it were not there."""
+    statement = select(Schedule).where(Schedule.name == name)
+    return statement.with_for_update(skip_locked=True) if is_postgresql() else statement
 
 
 @runs_daily("forget done jobs", hour=3, minute=40)

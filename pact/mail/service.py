@@ -74,7 +74,8 @@ def send(arguments: dict[str, Any]) -> None:
         subject, body = render(mail.template, context)
         message = EmailMessage(subject, body, to=[address], headers=_headers(mail.public_id))
         session().commit()  # a slow mail server must not hold the database's lock
-        message.send()
+        with message.get_connection() as connection:  # which closes also where the server refuses
+            connection.send_messages([message])
         log.info("mail sent", template=mail.template)
     session().get_one(Mail, mail_id).template_data = {}
     session().get_one(Mail, mail_id).sent_at = clock.now()

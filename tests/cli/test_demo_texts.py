@@ -43,7 +43,7 @@ MINUTES = re.compile(r"\b(?!(?:a|the)\b)([\w-]+) min(?:ute)?s?\b", re.I)
 
 
 @cache
-def invention(seed: int = 7, stories: int = 1000) -> Invention:
+def invention(seed: int = 7, stories: int = 1050) -> Invention:
     return invent(seed=seed, today=TODAY, stories=stories)
 
 
@@ -64,7 +64,7 @@ def test_same_seed_and_day_invent_the_same_and_another_seed_does_not() -> None:
     assert invent(seed=3, today=TODAY, stories=120) != invent(seed=4, today=TODAY, stories=120)
 
 
-@pytest.mark.parametrize("count", [100, 620, 1000])
+@pytest.mark.parametrize("count", [100, 620, 1050])
 def test_as_many_stories_as_asked_for(count: int) -> None:
     assert len(invention(stories=count).stories) == count
     assert sum(shares(count)) == count
@@ -130,7 +130,7 @@ def test_only_one_pair_of_bodies_is_the_same_and_both_wait_for_a_decision() -> N
     assert pair[0].company == pair[1].company
 
 
-@pytest.mark.parametrize(("seed", "count"), [(1, 620), (2, 620), (7, 1000), (20090401, 1000)])
+@pytest.mark.parametrize(("seed", "count"), [(1, 620), (2, 620), (7, 1050), (20090401, 1050)])
 def test_no_two_published_bodies_read_like_the_same_letter(seed: int, count: int) -> None:
     texts = [answer(story, "body") for story in invention(seed, count).stories if story.state == "published"]
     likeness = process.cdist(texts, texts, scorer=fuzz.token_set_ratio)
@@ -238,7 +238,7 @@ def test_every_sector_and_company_is_told_of() -> None:
     assert {story.company for story in stories()} == set(sector_of)
 
 
-@pytest.mark.parametrize("count", [620, 1000])
+@pytest.mark.parametrize("count", [620, 1050])
 def test_the_best_and_worst_stand_apart_and_have_stories_enough_to_be_named(count: int) -> None:
     worth = {"first_contact": 1.0, "later_contact": 0.8, "partly": 0.5, "no": 0.0}
     resolved: dict[str, list[float]] = {}

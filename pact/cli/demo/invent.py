@@ -76,10 +76,10 @@ class Invention:
     stories: tuple[InventedStory, ...]
 
 
-def invent(*, seed: int, today: date, stories: int = 1000) -> Invention:
+def invent(*, seed: int, today: date, stories: int = 1050) -> Invention:
     """Six sectors, their companies and so many stories of the eighteen months up to `today`.
 
-    About 1,000 give every company the stories that its place needs; fewer leave more of them unranked.
+    About 1,050 give every company the stories that its place needs; fewer leave more of them unranked.
     ValueError: fewer than 100, which the moderators' queue alone would distort.
     """
     if stories < 100:

@@ -21,7 +21,7 @@ from pact.stories.models import Story
 from pact.stories.service import author_for
 
 SEED = 20090401
-STORIES = 620
+STORIES = 1050
 DECISIONS = {
     "published": (DeskDecision.PUBLISH, None, ""),
     "withdrawn": (DeskDecision.PUBLISH, None, ""),
