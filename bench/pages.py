@@ -20,8 +20,8 @@ from statistics import median
 from werkzeug.test import EnvironBuilder
 
 CACHED_FLOOR, COLD_FLOOR = 0.5, 0.06
-SECONDS = 1.0
-ROUNDS = 5
+SECONDS = 2.0
+ROUNDS = 15
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -94,7 +94,7 @@ def _pages() -> dict[str, str]:
     pages = {
         "home": "/",
         "table": "/rankings/resolution",
-        "company": f"/companies/{busiest.company.slug}",
+        "company": f"/companies/{busiest.slug}",
         "story": f"/stories/{story.public_id}",
     }
     session().rollback()
@@ -129,12 +129,12 @@ def _ratio(page: Callable[[], None], constant: Callable[[], None]) -> tuple[floa
 
 
 def _rate(ask: Callable[[], None]) -> float:
-    """Requests a second over `SECONDS`/`ROUNDS` seconds."""
-    count, start = 0, time.perf_counter()
-    while time.perf_counter() - start < SECONDS / ROUNDS:
+    """Requests a second of processor time, over `SECONDS`/`ROUNDS` seconds: a busy machine counts less."""
+    count, start = 0, time.process_time()
+    while time.process_time() - start < SECONDS / ROUNDS:
         ask()
         count += 1
-    return count / (time.perf_counter() - start)
+    return count / (time.process_time() - start)
 
 
 if __name__ == "__main__":

@@ -351,7 +351,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'published' AND NOT is_record"),
         )
         batch_op.create_index(batch_op.f("ix_story_published_version_id"), ["published_version_id"], unique=False)
-        batch_op.create_index("ix_story_queue", ["status", "queued_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_story_queue",
+            ["queued_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'pending'"),
+            postgresql_where=sa.text("status = 'pending'"),
+        )
         batch_op.create_index("ix_story_scoring", ["author_id", "company_id", "month"], unique=False)
         batch_op.create_index("ix_story_source", ["source_digest", "company_id", "month"], unique=False)
 
@@ -470,6 +476,7 @@ def upgrade() -> None:
         sa.Column("consent_press", sa.Boolean(), nullable=False),
         sa.Column("consented_at", sa.JSON(), nullable=False),
         sa.Column("body_html", sa.Text(), nullable=False),
+        sa.Column("summary", sa.String(length=240), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(
             ["story_id"], ["story.id"], name=op.f("fk_story_version_story_id_story"), ondelete="CASCADE"
@@ -537,7 +544,11 @@ def downgrade() -> None:
     with op.batch_alter_table("story", schema=None) as batch_op:
         batch_op.drop_index("ix_story_source")
         batch_op.drop_index("ix_story_scoring")
-        batch_op.drop_index("ix_story_queue")
+        batch_op.drop_index(
+            "ix_story_queue",
+            sqlite_where=sa.text("status = 'pending'"),
+            postgresql_where=sa.text("status = 'pending'"),
+        )
         batch_op.drop_index(batch_op.f("ix_story_published_version_id"))
         batch_op.drop_index(
             "ix_story_listed_company",

@@ -4,10 +4,10 @@ It changes in the transaction that changes the pages, so a reader never gets an 
 committed, on any number of processes.
 """
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pact.core.db import Base, session
+from pact.core.db import Base, db, session
 
 
 class DataVersion(Base):
@@ -20,8 +20,15 @@ class DataVersion(Base):
 
 
 def current() -> int:
-    """The present number: one cheap query."""
-    return session().execute(select(DataVersion.number)).scalar() or 0
+    """The committed number. Read on a bare connection: it is asked for with every page that is served."""
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("SELECT number FROM data_version")
+        row = cursor.fetchone()
+    finally:
+        connection.close()
+    return int(row[0]) if row else 0
 
 
 def bump() -> None:

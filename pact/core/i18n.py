@@ -4,21 +4,31 @@ from datetime import date
 from functools import lru_cache
 
 import flask_babel
+from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 from babel.support import NullTranslations
 from flask import g, has_app_context
 from flask_babel import lazy_gettext
 
-__all__ = ["format_date", "format_number", "gettext", "lazy_gettext", "message_of", "ngettext", "plural_of"]
+__all__ = [
+    "format_date",
+    "format_month",
+    "format_number",
+    "gettext",
+    "lazy_gettext",
+    "message_of",
+    "ngettext",
+    "plural_of",
+]
 
 
 def _translations() -> NullTranslations:
     """The reader's messages, looked up once a request: a table of a hundred rows asks for hundreds."""
     if not has_app_context():
         return NullTranslations()
-    if "translations" not in g:
-        g.translations = flask_babel.get_translations()
-    found: NullTranslations = g.translations
+    found: NullTranslations | None = g.get("translations")
+    if found is None:
+        found = g.translations = flask_babel.get_translations()
     return found
 
 
@@ -43,15 +53,29 @@ def ngettext(singular: str, plural: str, num: int, **variables: object) -> str:
 
 
 def format_date(day: date, pattern: str) -> str:
-    """A day or moment by a pattern of Unicode's date fields, such as “MMMM y”."""
-    return str(flask_babel.format_date(day, pattern))
+    """A day (UTC, where it is a moment) by a pattern of Unicode's date fields, such as “MMMM y”."""
+    return _formatted_date(day, pattern, _locale())
+
+
+def format_month(month: date) -> str:
+    """A month as people write it: “October 2026”."""
+    return format_date(month, "MMMM y")
 
 
 def format_number(value: int) -> str:
     """A whole number with its thousands marked."""
-    return _formatted(value, str(flask_babel.get_locale() or "en")) if value >= 1000 else str(value)
+    return _formatted_number(value, _locale()) if value >= 1000 else str(value)
+
+
+def _locale() -> str:
+    return str(flask_babel.get_locale() or "en")
 
 
 @lru_cache(maxsize=4096)
-def _formatted(value: int, locale: str) -> str:
+def _formatted_date(day: date, pattern: str, locale: str) -> str:
+    return str(babel_date(day, pattern, locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _formatted_number(value: int, locale: str) -> str:
     return str(format_decimal(value, locale=locale))

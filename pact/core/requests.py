@@ -28,8 +28,8 @@ def _begin() -> None:
     g.started = clock.stopwatch()
     db.set_writing(request.method not in SAFE_METHODS)
     # No text holds a NUL, and PostgreSQL takes none: somebody is trying things.
-    given = [request.path, *request.args.values(), *request.form.values()]
-    if any("\0" in text for text in given):
+    texts = (request.path, *request.args.values(), *request.form.values())
+    if any("\0" in text for text in texts):
         abort(400)
 
 

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal_column, select
 from sqlalchemy.orm import aliased, joinedload
 
 from pact.companies.models import Company
@@ -18,6 +18,8 @@ from pact.stories.models import Story, StoryVersion
 QUEUE_PAGE = 30
 TARGET_HALF = timedelta(hours=24)
 TARGET_MOST = timedelta(hours=48)
+# Written out as the queue's partial index has it (see stories.queries).
+_WAITING = Story.status == literal_column(f"'{Status.PENDING.value}'")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def queue(*, after: str | None) -> Page[QueueItem]:
     statement = (
         select(Story, StoryVersion)
         .join(StoryVersion, (StoryVersion.story_id == Story.id) & (StoryVersion.number == newest))
-        .where(Story.status == Status.PENDING)
+        .where(_WAITING)
         .options(joinedload(Story.company).joinedload(Company.sector))
         .order_by(Story.queued_at, Story.id)
         .limit(QUEUE_PAGE + 1)
@@ -115,17 +117,13 @@ def decisions_on(story: Story) -> list[Decision]:
 
 def next_waiting(story: Story) -> Story | None:
     """The story that has waited longest, besides this one."""
-    statement = select(Story).where(Story.status == Status.PENDING, Story.id != story.id)
+    statement = select(Story).where(_WAITING, Story.id != story.id)
     return session().execute(statement.order_by(Story.queued_at, Story.id).limit(1)).scalar_one_or_none()
 
 
 def desk_figures() -> DeskFigures:
     """Counts and times to decision: the waiting from an index, the times from thirty days of decisions."""
-    waiting, oldest = (
-        session()
-        .execute(select(func.count(), func.min(Story.queued_at)).where(Story.status == Status.PENDING))
-        .one()
-    )
+    waiting, oldest = session().execute(select(func.count(), func.min(Story.queued_at)).where(_WAITING)).one()
     decided = select(Decision.waited_seconds).where(
         Decision.actor_kind == ActorKind.MODERATOR,
         Decision.waited_seconds.is_not(None),

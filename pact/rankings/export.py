@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from pact.core.db import month_key
-from pact.rankings.models import LeagueRow
 from pact.rankings.queries import TableView
+from pact.rankings.rows import TableRow
 from pact.rankings.values import Measure
 
 COLUMNS = (
@@ -61,12 +61,11 @@ def _rows(view: TableView | None, *, with_unranked: bool) -> list[dict[str, Any]
     return [_row(view, row) for row in [*view.ranked, *(view.unranked if with_unranked else [])]]
 
 
-def _row(view: TableView, row: LeagueRow) -> dict[str, Any]:
-    rank, rank_low, rank_high = view.rank_of(row)
+def _row(view: TableView, row: TableRow) -> dict[str, Any]:
     values = (
-        rank, rank_low, rank_high, row.company.name, row.company.slug, row.company.sector.name,
-        _rounded(row.score), _rounded(row.low), _rounded(row.high), row.stories, _rounded(row.n), row.months,
-        row.is_eligible, view.table.measure.value, month_key(view.table.month), "90%", view.table.method,
+        row.rank, row.rank_low, row.rank_high, row.company, row.slug, row.sector, _rounded(row.score),
+        _rounded(row.low), _rounded(row.high), row.stories, _rounded(row.n), row.months, row.is_eligible,
+        view.table.measure.value, month_key(view.table.month), "90%", view.table.method,
         view.table.is_provisional,
     )  # fmt: skip
     return dict(zip(COLUMNS, values, strict=True)) | {

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, select
 
 from pact.companies.models import Company, Sector
 from pact.core.db import session
 from pact.rankings.models import LeagueRow, LeagueTable, StoryTally
+from pact.rankings.rows import TableRow, row_maker, statement, table_rows
 from pact.rankings.values import NAMED_N, SURE, Measure
 
-MOST_UNRANKED = 100
+MOST_UNRANKED = 30
+ALL = 10**9
 # By default the newest month that ranks somebody and in which somebody told a story: a table made of ever
 # older stories alone is nobody's news. Without such a month the newest that ranks, else the newest.
 _SHOWN_FIRST = (
@@ -26,15 +27,9 @@ class TableView:
     """A table as a page shows it: ranked rows in order, and those that have too few stories yet."""
 
     table: LeagueTable
-    ranked: list[LeagueRow]
-    unranked: list[LeagueRow]
+    ranked: list[TableRow]
+    unranked: list[TableRow]
     sector: Sector | None
-
-    def rank_of(self, row: LeagueRow) -> tuple[int | None, int | None, int | None]:
-        """Rank and its range, among the sector where the table is narrowed to one."""
-        if self.sector is not None:
-            return row.sector_rank, row.sector_rank_low, row.sector_rank_high
-        return row.rank, row.rank_low, row.rank_high
 
 
 def table_of(measure: Measure, month: date | None) -> LeagueTable | None:
@@ -45,29 +40,16 @@ def table_of(measure: Measure, month: date | None) -> LeagueTable | None:
     return session().execute(statement.order_by(*_SHOWN_FIRST).limit(1)).scalar_one_or_none()
 
 
-def table_view(table: LeagueTable, sector: Sector | None) -> TableView:
-    """The table's rows with their companies and sectors, in two queries."""
-    rows = _rows(table, sector)
-    unranked = rows.where(~LeagueRow.is_eligible).order_by(LeagueRow.position).limit(MOST_UNRANKED)
-    return TableView(
-        table=table,
-        ranked=list(session().execute(rows.where(LeagueRow.is_eligible).order_by(LeagueRow.position)).scalars()),
-        unranked=list(session().execute(unranked).scalars()),
-        sector=sector,
-    )
-
-
-def _rows(table: LeagueTable, sector: Sector | None) -> Select[tuple[LeagueRow]]:
-    statement = (
-        select(LeagueRow)
-        .where(LeagueRow.table_id == table.id)
-        .options(joinedload(LeagueRow.company).joinedload(Company.sector))
-    )
-    if sector is not None:
-        statement = statement.join(Company, Company.id == LeagueRow.company_id).where(
-            Company.sector_id == sector.id
-        )
-    return statement
+def table_view(table: LeagueTable, sector: Sector | None, *, unranked: int = MOST_UNRANKED) -> TableView:
+    """The table's rows with the first `unranked` of those not yet ranked; one query, the ranked stand first."""
+    query = statement(in_sector=sector is not None).where(LeagueRow.table_id == table.id)
+    if sector is None:
+        query = query.where(LeagueRow.position <= table.ranked + unranked)
+    else:
+        query = query.where(Company.sector_id == sector.id)
+    rows = table_rows(query.order_by(LeagueRow.position), table)
+    ranked = [row for row in rows if row.is_eligible]
+    return TableView(table, ranked, rows[len(ranked) :][:unranked], sector)
 
 
 def months_with_tables(measure: Measure) -> list[date]:
@@ -76,27 +58,28 @@ def months_with_tables(measure: Measure) -> list[date]:
     return list(session().execute(statement.order_by(LeagueTable.month.desc())).scalars())
 
 
-def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[LeagueRow], list[LeagueRow]]:
+def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow], list[TableRow]]:
     """Who may be named: enough stories, and surely above or below the median company; best and worst first."""
-    named = _rows(table, None).where(LeagueRow.is_eligible, LeagueRow.n >= NAMED_N)
+    named = statement().where(LeagueRow.table_id == table.id, LeagueRow.is_eligible, LeagueRow.n >= NAMED_N)
     best = named.where(LeagueRow.above_median >= SURE).order_by(LeagueRow.position).limit(limit)
     worst = named.where(LeagueRow.below_median >= SURE).order_by(LeagueRow.position.desc()).limit(limit)
-    return list(session().execute(best).scalars()), list(session().execute(worst).scalars())
+    return table_rows(best, table), table_rows(worst, table)
 
 
-def rows_of_company(company: Company) -> list[tuple[LeagueTable, LeagueRow]]:
+def rows_of_company(company: Company) -> list[tuple[LeagueTable, TableRow]]:
     """The company's row in the table shown by default of each measure, where it has one."""
     place = func.row_number().over(partition_by=LeagueTable.measure, order_by=_SHOWN_FIRST)
     shown = select(LeagueTable.id, place.label("place")).subquery()
-    statement = (
-        select(LeagueTable, LeagueRow)
+    query = (
+        statement()
+        .add_columns(LeagueTable)
+        .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
         .join(shown, (shown.c.id == LeagueTable.id) & (shown.c.place == 1))
-        .join(LeagueRow, LeagueRow.table_id == LeagueTable.id)
         .where(LeagueRow.company_id == company.id)
     )
+    found = [(row[-1], row_maker(row[-1])(tuple(row)[:-1])) for row in session().execute(query)]
     order = list(Measure)
-    found = session().execute(statement).tuples().all()
-    return sorted(((table, row) for table, row in found), key=lambda pair: order.index(pair[0].measure))
+    return sorted(found, key=lambda pair: order.index(pair[0].measure))
 
 
 def published_total() -> int:

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from pact.companies.models import Sector
 from pact.companies.queries import sector_by_slug, sectors_in_use
 from pact.core.access import public
-from pact.core.i18n import gettext
+from pact.core.db import month_key
+from pact.core.i18n import format_month, gettext
 from pact.core.page_cache import cached_page
 from pact.rankings import queries
 from pact.rankings.export import as_csv, as_json
@@ -31,6 +32,7 @@ def to_overall() -> BaseResponse:
 @cached_page
 def show_table(measure: str) -> str:
     chosen, view = _view(measure)
+    months = [(month_key(month), format_month(month)) for month in queries.months_with_tables(chosen)]
     return render_template(
         "rankings/show_table.html",
         measure=chosen,
@@ -40,9 +42,9 @@ def show_table(measure: str) -> str:
         sentence=table_sentence(view.table) if view else "",
         sector=_sector(),
         sectors=sectors_in_use(),
-        months=queries.months_with_tables(chosen),
+        months=months,
+        is_listed_month=any(value == request.args.get("period") for value, _words in months),
         period=request.args.get("period", ""),
-        is_default_period="period" not in request.args,
     )
 
 
@@ -50,7 +52,7 @@ def show_table(measure: str) -> str:
 @public
 @cached_page
 def download_csv(measure: str) -> Response:
-    chosen, view = _view(measure)
+    chosen, view = _view(measure, unranked=queries.ALL)
     text = as_csv(view, with_unranked="unranked" in request.args)
     response = Response(text, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(chosen, view)}.csv"'
@@ -61,16 +63,16 @@ def download_csv(measure: str) -> Response:
 @public
 @cached_page
 def download_json(measure: str) -> Response:
-    chosen, view = _view(measure)
+    chosen, view = _view(measure, unranked=queries.ALL)
     return Response(as_json(chosen, view), content_type="application/json")
 
 
-def _view(word: str) -> tuple[Measure, queries.TableView | None]:
+def _view(word: str, *, unranked: int = queries.MOST_UNRANKED) -> tuple[Measure, queries.TableView | None]:
     if word not in tuple(Measure):
         abort(404)
     measure, sector = Measure(word), _sector()
     table = queries.table_of(measure, _month())
-    return measure, queries.table_view(table, sector) if table else None
+    return measure, queries.table_view(table, sector, unranked=unranked) if table else None
 
 
 def _month() -> date | None:

@@ -1,11 +1,11 @@
 """What tables say in words: titles, the sentence on top, and each row's figure as a person would say it."""
 
-import math
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pact.core.i18n import gettext, lazy_gettext
-from pact.rankings.models import LeagueRow, LeagueTable
-from pact.rankings.values import ELIGIBLE_MONTHS, ELIGIBLE_N, Measure
+from pact.rankings.models import LeagueTable
+from pact.rankings.values import ELIGIBLE_MONTHS, Measure
 
 _ = lazy_gettext
 
@@ -47,30 +47,53 @@ def table_sentence(table: LeagueTable) -> str:
     return gettext("People who told us gave %(mean)s of 5 for satisfaction.", mean=f"{mean:.1f}")
 
 
-def figure_words(measure: Measure, row: LeagueRow) -> str:
-    """The row's figure in words: “solved for 71 of 100, 52 at first contact”."""
-    figures = row.figures
-    if measure is Measure.RESOLUTION:
-        if not figures["first_contact_share"]:  # many sources do not say at which contact
-            return gettext("Solved for %(solved)s of 100", solved=round(100 * figures["resolved_share"]))
-        return gettext(
-            "Solved for %(solved)s of 100, %(first)s at first contact",
-            solved=round(100 * figures["resolved_share"]),
-            first=round(100 * figures["first_contact_share"]),
-        )
-    if measure is Measure.WAIT:
-        return gettext(
-            "Half under %(median)s, %(share)s gave up",
-            median=wait_words(figures["median_wait"]),
-            share=share_words(figures["gave_up_share"]),
-        )
-    if measure is Measure.OVERALL:
+def figure_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:
+    """What says a row's figures in words: “Solved for 71 of 100, 52 at first contact”."""
+    return {
+        Measure.OVERALL: _overall_writer,
+        Measure.RESOLUTION: _resolution_writer,
+        Measure.WAIT: _wait_writer,
+        Measure.POLITENESS: _mean_writer,
+        Measure.SATISFACTION: _mean_writer,
+    }[measure](measure)
+
+
+def _overall_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
+    words = gettext("Resolution %(solved)s, politeness %(polite)s, wait %(quick)s")
+
+    def write(figures: Mapping[str, Any]) -> str:
         solved, polite, quick = (round(min(max(mean, 0), 100)) for mean in figures["means"])
-        return gettext(
-            "Resolution %(solved)s, politeness %(polite)s, wait %(quick)s",
-            solved=solved, polite=polite, quick=quick,
-        )  # fmt: skip
-    return gettext("%(mean)s of 5", mean=f"{figures[f'{measure}_mean']:.1f}")
+        return words % {"solved": solved, "polite": polite, "quick": quick}
+
+    return write
+
+
+def _resolution_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
+    solved = gettext("Solved for %(solved)s of 100")
+    both = gettext("Solved for %(solved)s of 100, %(first)s at first contact")
+
+    def write(figures: Mapping[str, Any]) -> str:
+        first = figures["first_contact_share"]  # many sources do not say at which contact
+        words = both if first else solved
+        return words % {"solved": round(100 * figures["resolved_share"]), "first": round(100 * first)}
+
+    return write
+
+
+def _wait_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
+    words = gettext("Half under %(median)s, %(share)s gave up")
+
+    def write(figures: Mapping[str, Any]) -> str:
+        return words % {
+            "median": wait_words(figures["median_wait"]), "share": share_words(figures["gave_up_share"]),
+        }  # fmt: skip
+
+    return write
+
+
+def _mean_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:
+    words = gettext("%(mean)s of 5")
+    return lambda figures: words % {"mean": f"{figures[f'{measure}_mean']:.1f}"}
 
 
 def wait_words(minutes: float) -> str:
@@ -92,9 +115,8 @@ def share_words(share: float) -> str:
     return gettext("1 in %(number)s", number=round(1 / share))
 
 
-def still_needed(row: LeagueRow) -> str:
-    """What an unranked company lacks: “8 more and it is ranked”."""
-    more = max(0, math.ceil(ELIGIBLE_N - row.n))
-    if more:
+def still_needed(more: int) -> str:
+    """What an unranked company lacks, `more` being the stories (decayed) short of the threshold."""
+    if more > 0:
         return gettext("%(more)s more and it is ranked", more=more)
     return gettext("ranked once it has stories in %(months)s months", months=ELIGIBLE_MONTHS)

@@ -35,6 +35,7 @@ from pact.stories.fields import (
 )
 
 Minutes = Numeric(6, 2, asdecimal=False)
+_QUEUED = text("status = 'pending'")
 _LISTED = text("status = 'published' AND NOT is_record")
 
 
@@ -71,7 +72,7 @@ class Story(Base):
         Index("ix_story_listed", "published_at", "id", sqlite_where=_LISTED, postgresql_where=_LISTED),
         Index("ix_story_listed_company", "company_id", "published_at", "id",
               sqlite_where=_LISTED, postgresql_where=_LISTED),
-        Index("ix_story_queue", "status", "queued_at", "id"),
+        Index("ix_story_queue", "queued_at", "id", sqlite_where=_QUEUED, postgresql_where=_QUEUED),
         Index("ix_story_scoring", "author_id", "company_id", "month"),
         Index("ix_story_source", "source_digest", "company_id", "month"),
     )  # fmt: skip
@@ -165,7 +166,9 @@ class StoryVersion(Base):
     # When each consent was given, by name; a consent carried over to a new version keeps its time.
     consented_at: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
+    # Made once, with the version: the text as HTML, and how it begins, in plain words for lists.
     body_html: Mapped[str] = mapped_column(Text, default="")
+    summary: Mapped[str] = mapped_column(String(240), default="")
     fingerprint: Mapped[str | None] = mapped_column(String(64), index=True)
 
     story: Mapped[Story] = relationship(foreign_keys=[story_id], lazy="raise")

@@ -1,0 +1,28 @@
+"""The small mark of a table's row: drawn here and not by a macro, because a table draws it by the hundred."""
+
+from markupsafe import Markup, escape
+
+
+def interval_mark(
+    score: float, low: float, high: float, *, average: float | None, tone: str, label: str
+) -> Markup:
+    """An SVG of a score of 0 to 100 as a dot, its 90% interval as a line, the average of all as a tick.
+
+    `tone` is good, bad or mid and becomes a class; `label` is what is read aloud. Positions are percentages,
+    so that the mark fills its column and the dot stays round.
+    """
+    tick = ""
+    if average is not None:
+        at = _place(average)
+        tick = f'<line class="average" x1="{at}" x2="{at}" y1="3" y2="19"/>'
+    return Markup(  # noqa: S704 (numbers of ours, and the label is escaped)
+        f'<svg class="interval {tone}" width="100%" height="22" role="img" aria-label="{escape(label)}">'
+        f'<line class="track" x1="1%" x2="99%" y1="11" y2="11"/>'
+        f'<line class="band" x1="{_place(low)}" x2="{_place(high)}" y1="11" y2="11"/>'
+        f'{tick}<circle class="score" cx="{_place(score)}" cy="11" r="5.5"/></svg>'
+    )
+
+
+def _place(score: float) -> str:
+    """Where a score lies on the scale; two percent are kept free at each end, so that every dot is whole."""
+    return f"{2 + 0.96 * min(max(score, 0), 100):.1f}%"
