@@ -8,6 +8,7 @@ a route that returns a constant through the same hooks, asked in turns with the 
 with 1 where a figure falls short of its floor: cached 0.5, cold 0.06.
 """
 
+import gc
 import os
 import subprocess
 import sys
@@ -40,7 +41,15 @@ def main() -> int:
 def _import(data: Path) -> None:
     for arguments in (
         ["db", "upgrade"],
-        ["stories", "import", str(data / "consumidor-2014.csv"), "--preset", "consumidor", "--allow-old", "--publish"],
+        [
+            "stories",
+            "import",
+            str(data / "consumidor-2014.csv"),
+            "--preset",
+            "consumidor",
+            "--allow-old",
+            "--publish",
+        ],
         ["stories", "import", str(data / "cfpb-narratives.csv"), "--preset", "cfpb", "--allow-old", "--publish"],
         ["rankings", "rebuild"],
     ):
@@ -59,6 +68,8 @@ def _measure() -> int:
     app.add_url_rule("/constant", "constant", public(lambda: "constant"))
     with app.app_context():
         pages = _pages()
+    gc.collect()
+    gc.freeze()  # as `serve` does
     constant = _asker(app, "/constant")
     worst_cached = worst_cold = float("inf")
     print(f"{'page':44} {'constant/s':>10} {'cached':>7} {'cold':>7}")

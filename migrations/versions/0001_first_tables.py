@@ -268,6 +268,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("league_row", schema=None) as batch_op:
         batch_op.create_index("ix_league_row_company", ["company_id"], unique=False)
+        batch_op.create_index("ix_league_row_place", ["table_id", "position"], unique=False)
 
     op.create_table(
         "measure_product",
@@ -566,6 +567,7 @@ def downgrade() -> None:
     op.drop_table("story")
     op.drop_table("measure_product")
     with op.batch_alter_table("league_row", schema=None) as batch_op:
+        batch_op.drop_index("ix_league_row_place")
         batch_op.drop_index("ix_league_row_company")
 
     op.drop_table("league_row")

@@ -1,5 +1,6 @@
 """`flask serve`: the site and its worker, from one command."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -29,6 +30,9 @@ def command(demo: bool) -> None:
     if demo:
         make_demo()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    # What is there now stays: the collector need not walk through it with every full collection.
+    gc.collect()
+    gc.freeze()
     server = create_server(app, host="127.0.0.1", port=config.port, threads=THREADS, ident="",
                            trusted_proxy=None, clear_untrusted_proxy_headers=False)  # fmt: skip
     stopping = threading.Event()

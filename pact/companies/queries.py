@@ -1,6 +1,7 @@
 """Reading companies. Public pages see accepted ones only."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import Select, func, select
@@ -87,10 +88,16 @@ def directory(*, text: str, sector: str | None, after: str | None) -> Page[Compa
     return page_of(rows, size=PAGE_SIZE, position=lambda company: (company.name_key, company.id))
 
 
-def sectors_in_use() -> list[Sector]:
+class SectorName(NamedTuple):
+    slug: str
+    name: str
+
+
+def sectors_in_use() -> list[SectorName]:
     """Sectors that have an accepted company, by name."""
     used = select(Company.sector_id).where(Company.status == CompanyStatus.ACCEPTED)
-    return list(session().execute(select(Sector).where(Sector.id.in_(used)).order_by(Sector.name)).scalars())
+    rows = session().execute(select(Sector.slug, Sector.name).where(Sector.id.in_(used)).order_by(Sector.name))
+    return [SectorName(*row) for row in rows.tuples()]
 
 
 def sector_by_slug(slug: str) -> Sector | None:

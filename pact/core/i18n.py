@@ -7,7 +7,7 @@ import flask_babel
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 from babel.support import NullTranslations
-from flask import g, has_app_context
+from flask import g
 from flask_babel import lazy_gettext
 
 __all__ = [
@@ -24,9 +24,10 @@ __all__ = [
 
 def _translations() -> NullTranslations:
     """The reader's messages, looked up once a request: a table of a hundred rows asks for hundreds."""
-    if not has_app_context():
+    try:
+        found: NullTranslations | None = g.get("translations")
+    except RuntimeError:  # outside of any application
         return NullTranslations()
-    found: NullTranslations | None = g.get("translations")
     if found is None:
         found = g.translations = flask_babel.get_translations()
     return found
@@ -68,7 +69,11 @@ def format_number(value: int) -> str:
 
 
 def _locale() -> str:
-    return str(flask_babel.get_locale() or "en")
+    """The reader's locale, looked up once a request."""
+    found: str | None = g.get("locale_name")
+    if found is None:
+        found = g.locale_name = str(flask_babel.get_locale() or "en")
+    return found
 
 
 @lru_cache(maxsize=4096)

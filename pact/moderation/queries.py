@@ -1,6 +1,5 @@
 """Reading the queue, the decisions and the grounds."""
 
-import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,8 +15,8 @@ from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
 QUEUE_PAGE = 30
-TARGET_HALF = timedelta(hours=24)
 TARGET_MOST = timedelta(hours=48)
+FIGURES_OVER = timedelta(days=30)
 # Written out as the queue's partial index has it (see stories.queries).
 _WAITING = Story.status == literal_column(f"'{Status.PENDING.value}'")
 
@@ -38,11 +37,11 @@ class QueueItem:
 
 @dataclass(frozen=True)
 class DeskFigures:
-    """How the desk does against its public target, over the last thirty days."""
+    """How the desk does against its public target; the hours are None where nothing was decided lately."""
 
     waiting: int
-    oldest_hours: int | None
     decided: int
+    oldest_hours: int | None
     median_hours: float | None
     most_hours: float | None
 
@@ -124,25 +123,28 @@ def next_waiting(story: Story) -> Story | None:
 def desk_figures() -> DeskFigures:
     """Counts and times to decision: the waiting from an index, the times from thirty days of decisions."""
     waiting, oldest = session().execute(select(func.count(), func.min(Story.queued_at)).where(_WAITING)).one()
-    decided = select(Decision.waited_seconds).where(
-        Decision.actor_kind == ActorKind.MODERATOR,
-        Decision.waited_seconds.is_not(None),
-        Decision.created_at > clock.now() - timedelta(days=30),
-    )
-    count = session().scalar(select(func.count()).select_from(decided.subquery())) or 0
     return DeskFigures(
         waiting=waiting,
+        decided=session().scalar(select(func.count()).select_from(_decided().subquery())) or 0,
         oldest_hours=int((clock.now() - oldest).total_seconds() // 3600) if oldest else None,
-        decided=count,
-        median_hours=_hours_at(decided, count, 0.5),
-        most_hours=_hours_at(decided, count, 0.95),
+        median_hours=hours_to_decide(percent=50),
+        most_hours=hours_to_decide(percent=95),
     )
 
 
-def _hours_at(decided: Select[tuple[int | None]], count: int, share: float) -> float | None:
-    """The waiting time, in hours, within which this share of the decisions fell."""
-    if not count:
-        return None
-    place = max(0, math.ceil(count * share) - 1)
-    statement = decided.order_by(Decision.waited_seconds).offset(place).limit(1)
-    return float(session().scalar(statement) or 0) / 3600
+def hours_to_decide(*, percent: int) -> float | None:
+    """Within how many hours this percentage of the last thirty days' decisions fell; None without any."""
+    decided = _decided()
+    # Whole-number division in the database: ⌈count · percent / 100⌉ − 1, and 0 where there is none.
+    place = select((func.count() * percent - 1) // 100).select_from(decided.subquery()).scalar_subquery()
+    seconds = session().scalar(decided.order_by(Decision.waited_seconds).offset(place).limit(1))
+    return None if seconds is None else seconds / 3600
+
+
+def _decided() -> Select[tuple[int | None]]:
+    """How long each story waited that a moderator decided lately."""
+    return select(Decision.waited_seconds).where(
+        Decision.actor_kind == ActorKind.MODERATOR,
+        Decision.waited_seconds.is_not(None),
+        Decision.created_at > clock.now() - FIGURES_OVER,
+    )

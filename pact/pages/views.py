@@ -9,7 +9,7 @@ from pact.core.access import public
 from pact.core.db import session
 from pact.core.page_cache import cached_page
 from pact.core.sanitising import clean_line
-from pact.moderation.queries import current_grounds, desk_figures
+from pact.moderation.queries import current_grounds, desk_figures, hours_to_decide
 from pact.pages.caller import what_to_expect
 from pact.rankings import queries as rankings
 from pact.rankings.values import (
@@ -33,9 +33,16 @@ blueprint = Blueprint("pages", __name__)
 @cached_page
 def show_home() -> str:
     table = rankings.table_of(Measure.OVERALL, None)
-    best, worst = rankings.best_and_worst(table) if table else ([], [])
-    return render_template("pages/show_home.html", table=table, best=best, worst=worst,
-                           newest=newest(limit=6), figures=desk_figures(), published=rankings.published_total())  # fmt: skip
+    best, worst = rankings.best_and_worst(table) if table and table.ranked else ([], [])
+    return render_template(
+        "pages/show_home.html",
+        table=table,
+        best=best,
+        worst=worst,
+        newest=newest(limit=6),
+        half_within=hours_to_decide(percent=50),
+        published=rankings.published_total(),
+    )
 
 
 @blueprint.get("/stories/<public_id>")

@@ -1,4 +1,4 @@
-"""The small mark of a table's row: drawn here and not by a macro, because a table draws it by the hundred."""
+"""The small marks of a table's row: made here and not by macros, because a table has them by the hundred."""
 
 from markupsafe import Markup, escape
 
@@ -20,6 +20,14 @@ def interval_mark(
         f'<line class="track" x1="1%" x2="99%" y1="11" y2="11"/>'
         f'<line class="band" x1="{_place(low)}" x2="{_place(high)}" y1="11" y2="11"/>'
         f'{tick}<circle class="score" cx="{_place(score)}" cy="11" r="5.5"/></svg>'
+    )
+
+
+def rank_mark(rank: int, low: int, high: int, *, word: str) -> Markup:
+    """A rank with the range it may as well be, for it never stands alone; `word` is “range”, for the ear."""
+    return Markup(  # noqa: S704 (numbers of ours, and the word is escaped)
+        f'<span class="rank">{rank}<small><span class="visually-hidden">{escape(word)} </span>'
+        f"{low}–{high}</small></span>"
     )
 
 

@@ -122,7 +122,10 @@ class LeagueRow(Base):
     """One company in a table. Ranks are among the eligible, of the whole table and of the sector."""
 
     __tablename__ = "league_row"
-    __table_args__ = (Index("ix_league_row_company", "company_id"),)
+    __table_args__ = (
+        Index("ix_league_row_company", "company_id"),
+        Index("ix_league_row_place", "table_id", "position"),
+    )
 
     table_id: Mapped[int] = mapped_column(ForeignKey("league_table.id", ondelete="CASCADE"), primary_key=True)
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), primary_key=True)

@@ -11,7 +11,7 @@ from pact.rankings.models import LeagueRow, LeagueTable, StoryTally
 from pact.rankings.rows import TableRow, row_maker, statement, table_rows
 from pact.rankings.values import NAMED_N, SURE, Measure
 
-MOST_UNRANKED = 30
+MOST_UNRANKED = 20
 ALL = 10**9
 # By default the newest month that ranks somebody and in which somebody told a story: a table made of ever
 # older stories alone is nobody's news. Without such a month the newest that ranks, else the newest.
@@ -53,9 +53,11 @@ def table_view(table: LeagueTable, sector: Sector | None, *, unranked: int = MOS
 
 
 def months_with_tables(measure: Measure) -> list[date]:
-    """Months whose table ranks somebody, the newest first."""
-    statement = select(LeagueTable.month).where(LeagueTable.measure == measure, LeagueTable.ranked > 0)
-    return list(session().execute(statement.order_by(LeagueTable.month.desc())).scalars())
+    """Months to offer: in which stories were told and somebody is ranked, the newest first."""
+    query = select(LeagueTable.month).where(
+        LeagueTable.measure == measure, LeagueTable.ranked > 0, LeagueTable.stories_of_month > 0
+    )
+    return list(session().execute(query.order_by(LeagueTable.month.desc())).scalars())
 
 
 def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow], list[TableRow]]:

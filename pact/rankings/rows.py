@@ -5,13 +5,12 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
 from sqlalchemy import Select, select
 
 from pact.companies.models import Company, Sector
 from pact.core.db import session
 from pact.core.i18n import format_number, gettext, ngettext
-from pact.rankings.marks import interval_mark
+from pact.rankings.marks import interval_mark, rank_mark
 from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.values import ELIGIBLE_N, SURE
 from pact.rankings.wording import figure_writer, still_needed
@@ -20,7 +19,7 @@ from pact.rankings.wording import figure_writer, still_needed
 class TableRow(NamedTuple):
     """One company in one table. Scores are points of 100, unclipped; ranks are None below the threshold.
 
-    The last five are what pages show, worked out here: a template asks a function ten times as slowly.
+    The last six are what pages show, worked out here: a template asks a function ten times as slowly.
     """
 
     company: str
@@ -41,7 +40,8 @@ class TableRow(NamedTuple):
     needed: str
     shown_count: str
     unit: str
-    mark: Markup
+    rank_mark: str  # the marks are safe HTML
+    mark: str
 
 
 @lru_cache(maxsize=2)
@@ -73,6 +73,7 @@ def row_maker(table: LeagueTable) -> Callable[[Sequence[Any]], TableRow]:
     """What makes rows of such a query's; messages are looked up once for a whole table."""
     say, needed, average = figure_writer(table.measure), lru_cache(still_needed), table.average
     spoken = gettext("%(score)s of 100, between %(low)s and %(high)s")
+    word = gettext("range")
     unit = lru_cache(partial(ngettext, "story", "stories"))
 
     def make(row: Sequence[Any]) -> TableRow:
@@ -87,6 +88,7 @@ def row_maker(table: LeagueTable) -> Callable[[Sequence[Any]], TableRow]:
             "" if plain[3] else needed(math.ceil(ELIGIBLE_N - n)),
             format_number(stories),
             unit(stories),
+            rank_mark(*plain[4:7], word=word) if plain[3] else "",
             interval_mark(score, low, high, average=average, tone=tone, label=label),
         ))  # fmt: skip
 

@@ -30,7 +30,9 @@ def tell(page: Page, *, company: str, email: str, title: str, body: str) -> None
     page.locator("#company").fill(company)
     page.locator("#company").press("Escape")
     choose(page, "How did you contact them?", "Phone")
-    page.get_by_label("On which day?", exact=False).first.fill((datetime.now(UTC) - timedelta(days=4)).date().isoformat())
+    page.get_by_label("On which day?", exact=False).first.fill(
+        (datetime.now(UTC) - timedelta(days=4)).date().isoformat()
+    )
     choose(page, "How did it end?", "I reached a person")
     page.get_by_label("Minutes waiting for a person").fill("24")
     choose(page, "Was it solved?", "No")
@@ -48,7 +50,9 @@ def path_in(text: str, start: str) -> str:
 
 
 @on_every_device
-def test_from_telling_a_story_to_seeing_it_in_the_table(reader: Reader, site: Site, request: pytest.FixtureRequest) -> None:
+def test_from_telling_a_story_to_seeing_it_in_the_table(
+    reader: Reader, site: Site, request: pytest.FixtureRequest
+) -> None:
     page = reader.page
     name = re.sub(r"\W+", "-", request.node.callspec.id)
     email, company, title = f"{name}@example.org", f"Harbour {name.title()}", f"Nobody ever rang back ({name})"
@@ -133,7 +137,14 @@ def test_questions_are_shown_only_where_they_make_sense(reader: Reader, site: Si
     assert shown("wait_minutes")
     assert not shown("callback_kept")
     choose(page, "How did you contact them?", "Web chat")
-    for field in ("wait_minutes", "menu_minutes", "announced_wait_minutes", "time_source", "human_offered", "line_cost"):
+    for field in (
+        "wait_minutes",
+        "menu_minutes",
+        "announced_wait_minutes",
+        "time_source",
+        "human_offered",
+        "line_cost",
+    ):
         assert not shown(field), field
     choose(page, "How did you contact them?", "Phone")
     assert shown("wait_minutes")

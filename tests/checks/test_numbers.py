@@ -34,9 +34,7 @@ def cards(draw: st.DrawFn) -> str:
     """A valid card number of a known network, with anything people put between its digits."""
     length = draw(st.sampled_from(sorted(NETWORKS)))
     begin = draw(st.sampled_from(NETWORKS[length]))
-    rest = draw(
-        st.text(alphabet="0123456789", min_size=length - len(begin) - 1, max_size=length - len(begin) - 1)
-    )
+    rest = draw(st.text(alphabet="0123456789", min_size=length - len(begin) - 1, max_size=length - len(begin) - 1))
     return draw(spaced(begin + rest + luhn.calc_check_digit(begin + rest)))
 
 

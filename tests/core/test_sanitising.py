@@ -193,9 +193,7 @@ def test_text_is_composed() -> None:
 def test_clean_text_is_idempotent_and_can_be_stored(text: str) -> None:
     cleaned = clean_text(text)
     assert clean_text(cleaned) == cleaned
-    assert all(
-        unicodedata.category(character) not in {"Cc", "Cs"} or character in "\n\t" for character in cleaned
-    )
+    assert all(unicodedata.category(character) not in {"Cc", "Cs"} or character in "\n\t" for character in cleaned)
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_search_finds_words_of_title_body_and_company_without_accents(client: An
 )  # fmt: skip
 def test_whatever_is_typed_breaks_nothing(client: Any, typed: str) -> None:
     make.story(title="The meter reading")
-    assert client.get("/stories", query_string={"q": typed}).status_code == 200
+    assert client.get("/stories", query_string={"q": typed}).status_code == (400 if "\0" in typed else 200)
 
 
 def test_a_story_that_leaves_the_public_leaves_the_search(client: Any) -> None:
@@ -103,7 +103,10 @@ def test_a_story_page_shows_the_month_and_never_the_day(client: Any) -> None:
     page = client.get(f"/stories/{story.public_id}").text
     assert "September 2026" in page
     assert "17" not in BeautifulSoup(page, "html.parser").main.get_text()
-    assert "Waited 24 minutes, was transferred twice, reached a person; <b>not solved after 3 contacts</b>." in " ".join(page.split())
+    assert (
+        "Waited 24 minutes, was transferred twice, reached a person; <b>not solved after 3 contacts</b>."
+        in " ".join(page.split())
+    )
     assert "24.4" not in page
 
 
