@@ -34,23 +34,16 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"PACT_INSTANCE": folder, "PACT_PAGE_LIMIT": "1000000000 per minute"}
         os.environ.pop("DATABASE_URL", None)
-        _import(Path(data))
+        _import(Path(data), folder)
         return _measure()
 
 
-def _import(data: Path) -> None:
+def _import(data: Path, folder: str) -> None:
+    options = ["--allow-old", "--publish", "--rejected", f"{folder}/rejected.csv"]
     for arguments in (
         ["db", "upgrade"],
-        [
-            "stories",
-            "import",
-            str(data / "consumidor-2014.csv"),
-            "--preset",
-            "consumidor",
-            "--allow-old",
-            "--publish",
-        ],
-        ["stories", "import", str(data / "cfpb-narratives.csv"), "--preset", "cfpb", "--allow-old", "--publish"],
+        ["stories", "import", str(data / "consumidor-2014.csv"), "--preset", "consumidor", *options],
+        ["stories", "import", str(data / "cfpb-narratives.csv"), "--preset", "cfpb", *options],
         ["rankings", "rebuild"],
     ):
         command = [sys.executable, "-m", "flask", "--app", "app", *arguments]

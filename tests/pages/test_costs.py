@@ -1,6 +1,5 @@
 """What the public pages cost: queries are counted, and their number does not grow with the stories."""
 
-from collections.abc import Iterator
 from datetime import date
 from random import Random
 from typing import Any
@@ -83,11 +82,11 @@ def costs(client: Any) -> dict[str, int]:
 
 
 @pytest.fixture
-def few_and_many(client: Any) -> Iterator[tuple[dict[str, int], dict[str, int]]]:
+def few_and_many(client: Any) -> tuple[dict[str, int], dict[str, int]]:
     fill(100)
     few = costs(client)
     fill(9_900)
-    yield few, costs(client)
+    return few, costs(client)
 
 
 def test_no_page_costs_more_queries_with_ten_thousand_stories_than_with_a_hundred(
