@@ -21,7 +21,7 @@ from statistics import median
 from werkzeug.test import EnvironBuilder
 
 CACHED_FLOOR, COLD_FLOOR = 0.5, 0.06
-SECONDS = 2.0
+SECONDS = 4.0
 ROUNDS = 15
 ROOT = Path(__file__).resolve().parent.parent
 

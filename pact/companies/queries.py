@@ -88,6 +88,13 @@ def directory(*, text: str, sector: str | None, after: str | None) -> Page[Compa
     return page_of(rows, size=PAGE_SIZE, position=lambda company: (company.name_key, company.id))
 
 
+_SECTORS_IN_USE = (
+    select(Sector.slug, Sector.name)
+    .where(Sector.id.in_(select(Company.sector_id).where(Company.status == CompanyStatus.ACCEPTED)))
+    .order_by(Sector.name)
+)
+
+
 class SectorName(NamedTuple):
     slug: str
     name: str
@@ -95,9 +102,7 @@ class SectorName(NamedTuple):
 
 def sectors_in_use() -> list[SectorName]:
     """Sectors that have an accepted company, by name."""
-    used = select(Company.sector_id).where(Company.status == CompanyStatus.ACCEPTED)
-    rows = session().execute(select(Sector.slug, Sector.name).where(Sector.id.in_(used)).order_by(Sector.name))
-    return [SectorName(*row) for row in rows.tuples()]
+    return [SectorName(*row) for row in session().execute(_SECTORS_IN_USE).tuples()]
 
 
 def sector_by_slug(slug: str) -> Sector | None:

@@ -3,18 +3,20 @@
 from markupsafe import Markup, escape
 
 
-def interval_mark(
-    score: float, low: float, high: float, *, average: float | None, tone: str, label: str
-) -> Markup:
-    """An SVG of a score of 0 to 100 as a dot, its 90% interval as a line, the average of all as a tick.
+def average_tick(average: float | None) -> str:
+    """The average of all companies as a tick on the scale: the same for every row of a table."""
+    if average is None:
+        return ""
+    at = _place(average)
+    return f'<line class="average" x1="{at}" x2="{at}" y1="3" y2="19"/>'
+
+
+def interval_mark(score: float, low: float, high: float, *, tick: str, tone: str, label: str) -> Markup:
+    """An SVG of a score of 0 to 100 as a dot, its 90% interval as a line, and the average's tick.
 
     `tone` is good, bad or mid and becomes a class; `label` is what is read aloud. Positions are percentages,
     so that the mark fills its column and the dot stays round.
     """
-    tick = ""
-    if average is not None:
-        at = _place(average)
-        tick = f'<line class="average" x1="{at}" x2="{at}" y1="3" y2="19"/>'
     drawn = (
         f'<svg class="interval {tone}" width="100%" height="22" role="img" aria-label="{escape(label)}">'
         f'<line class="track" x1="1%" x2="99%" y1="11" y2="11"/>'

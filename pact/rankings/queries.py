@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from pact.companies.models import Company, Sector
 from pact.core.db import session
@@ -11,7 +12,8 @@ from pact.rankings.models import LeagueRow, LeagueTable, StoryTally
 from pact.rankings.rows import TableRow, row_maker, statement, table_rows
 from pact.rankings.values import NAMED_N, SURE, Measure
 
-MOST_UNRANKED = 20
+MOST_UNRANKED = 10
+MOST_OTHERS = 300
 ALL = 10**9
 # By default the newest month that ranks somebody and in which somebody told a story: a table made of ever
 # older stories alone is nobody's news. Without such a month the newest that ranks, else the newest.
@@ -22,13 +24,40 @@ _SHOWN_FIRST = (
 )
 
 
+class ShortEntry(NamedTuple):
+    """A company far below the threshold: its name and how many stories it has."""
+
+    company: str
+    slug: str
+    stories: int
+
+
+# Built once: building a query costs as much as running it.
+_OF_TABLE = LeagueRow.table_id == bindparam("table")
+_WHOLE = statement().where(_OF_TABLE, LeagueRow.position <= bindparam("last")).order_by(LeagueRow.position)
+_OF_SECTOR = (
+    statement(in_sector=True)
+    .where(_OF_TABLE, Company.sector_id == bindparam("sector"))
+    .order_by(LeagueRow.position)
+)
+_MONTHS = (
+    select(LeagueTable.month)
+    .where(LeagueTable.measure == bindparam("measure"), LeagueTable.ranked > 0, LeagueTable.stories_of_month > 0)
+    .order_by(LeagueTable.month.desc())
+)
+
+
 @dataclass(frozen=True)
 class TableView:
-    """A table as a page shows it: ranked rows in order, and those that have too few stories yet."""
+    """A table as a page shows it: ranked rows in order, and those that have too few stories yet.
+
+    `others` are the rest of the latter, for which a page has but a name and a number.
+    """
 
     table: LeagueTable
     ranked: list[TableRow]
     unranked: list[TableRow]
+    others: list[ShortEntry]
     sector: Sector | None
 
 
@@ -41,23 +70,35 @@ def table_of(measure: Measure, month: date | None) -> LeagueTable | None:
 
 
 def table_view(table: LeagueTable, sector: Sector | None, *, unranked: int = MOST_UNRANKED) -> TableView:
-    """The table's rows with the first `unranked` of those not yet ranked; one query, the ranked stand first."""
-    query = statement(in_sector=sector is not None).where(LeagueRow.table_id == table.id)
+    """The table with the first `unranked` of those not yet ranked in full; two queries, the ranked stand first."""
     if sector is None:
-        query = query.where(LeagueRow.position <= table.ranked + unranked)
+        rows = table_rows(_WHOLE, table, {"table": table.id, "last": table.ranked + unranked})
     else:
-        query = query.where(Company.sector_id == sector.id)
-    rows = table_rows(query.order_by(LeagueRow.position), table)
+        rows = table_rows(_OF_SECTOR, table, {"table": table.id, "sector": sector.id})
     ranked = [row for row in rows if row.is_eligible]
-    return TableView(table, ranked, rows[len(ranked) :][:unranked], sector)
+    return TableView(
+        table=table,
+        ranked=ranked,
+        unranked=rows[len(ranked) :],
+        others=_others(table, table.ranked + unranked) if sector is None and table.unranked > unranked else [],
+        sector=sector,
+    )
+
+
+def _others(table: LeagueTable, position: int) -> list[ShortEntry]:
+    query = (
+        select(Company.name, Company.slug, LeagueRow.stories)
+        .join(Company, Company.id == LeagueRow.company_id)
+        .where(LeagueRow.table_id == table.id, LeagueRow.position > position)
+        .order_by(LeagueRow.position)
+        .limit(MOST_OTHERS)
+    )
+    return [ShortEntry(*row) for row in session().execute(query).tuples()]
 
 
 def months_with_tables(measure: Measure) -> list[date]:
     """Months to offer: in which stories were told and somebody is ranked, the newest first."""
-    query = select(LeagueTable.month).where(
-        LeagueTable.measure == measure, LeagueTable.ranked > 0, LeagueTable.stories_of_month > 0
-    )
-    return list(session().execute(query.order_by(LeagueTable.month.desc())).scalars())
+    return list(session().execute(_MONTHS, {"measure": measure}).scalars())
 
 
 def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow], list[TableRow]]:

@@ -1,7 +1,7 @@
 """Rows of a finished table as readers get them: plain values, already in words, cheap by the hundred."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from pact.companies.models import Company, Sector
 from pact.core.db import session
 from pact.core.i18n import format_number, gettext, ngettext
-from pact.rankings.marks import interval_mark, rank_mark
+from pact.rankings.marks import average_tick, interval_mark, rank_mark
 from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.values import ELIGIBLE_N, SURE
 from pact.rankings.wording import figure_writer, still_needed
@@ -63,15 +63,17 @@ def statement(*, in_sector: bool = False) -> Select[Any]:
     )  # fmt: skip
 
 
-def table_rows(query: Select[Any], table: LeagueTable) -> list[TableRow]:
+def table_rows(
+    query: Select[Any], table: LeagueTable, parameters: Mapping[str, Any] | None = None
+) -> list[TableRow]:
     """Run a query made of `statement`."""
     make = row_maker(table)
-    return [make(row) for row in session().execute(query)]
+    return [make(row) for row in session().execute(query, parameters).all()]
 
 
 def row_maker(table: LeagueTable) -> Callable[[Sequence[Any]], TableRow]:
     """What makes rows of such a query's; messages are looked up once for a whole table."""
-    say, needed, average = figure_writer(table.measure), lru_cache(still_needed), table.average
+    say, needed, tick = figure_writer(table.measure), lru_cache(still_needed), average_tick(table.average)
     spoken = gettext("%(score)s of 100, between %(low)s and %(high)s")
     word = gettext("range")
     unit = lru_cache(partial(ngettext, "story", "stories"))
@@ -89,7 +91,7 @@ def row_maker(table: LeagueTable) -> Callable[[Sequence[Any]], TableRow]:
             format_number(stories),
             unit(stories),
             rank_mark(*plain[4:7], word=word) if plain[3] else "",
-            interval_mark(score, low, high, average=average, tone=tone, label=label),
+            interval_mark(score, low, high, tick=tick, tone=tone, label=label),
         ))  # fmt: skip
 
     return make
