@@ -131,6 +131,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_league_table")),
         sa.UniqueConstraint("measure", "month", name=op.f("uq_league_table_measure_month")),
     )
+    with op.batch_alter_table("league_table", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_league_table_shown",
+            ["measure", "month"],
+            unique=False,
+            sqlite_where=sa.text("ranked > 0 AND stories_of_month > 0"),
+            postgresql_where=sa.text("ranked > 0 AND stories_of_month > 0"),
+        )
+
     op.create_table(
         "mail",
         sa.Column("id", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
@@ -589,6 +598,13 @@ def downgrade() -> None:
     op.drop_table("schedule")
     op.drop_table("role")
     op.drop_table("mail")
+    with op.batch_alter_table("league_table", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_league_table_shown",
+            sqlite_where=sa.text("ranked > 0 AND stories_of_month > 0"),
+            postgresql_where=sa.text("ranked > 0 AND stories_of_month > 0"),
+        )
+
     op.drop_table("league_table")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(

@@ -3,12 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pact.companies.models import Company
 from pact.core.db import Base, EnumText
 from pact.rankings.values import Measure
+
+_SHOWN = text("ranked > 0 AND stories_of_month > 0")
 
 
 class Tally(Base):
@@ -97,7 +99,10 @@ class LeagueTable(Base):
     """A finished table of one measure and month, whole or not there at all."""
 
     __tablename__ = "league_table"
-    __table_args__ = (UniqueConstraint("measure", "month"),)
+    __table_args__ = (
+        UniqueConstraint("measure", "month"),
+        Index("ix_league_table_shown", "measure", "month", sqlite_where=_SHOWN, postgresql_where=_SHOWN),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     measure: Mapped[Measure] = mapped_column(EnumText(Measure))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select, text
 
 from pact.companies.models import Company, Sector
 from pact.core.db import session
@@ -15,13 +15,24 @@ from pact.rankings.values import NAMED_N, SURE, Measure
 MOST_UNRANKED = 10
 MOST_OTHERS = 300
 ALL = 10**9
-# By default the newest month that ranks somebody and in which somebody told a story: a table made of ever
-# older stories alone is nobody's news. Without such a month the newest that ranks, else the newest.
-_SHOWN_FIRST = (
-    ((LeagueTable.ranked > 0) & (LeagueTable.stories_of_month > 0)).desc(),
-    (LeagueTable.ranked > 0).desc(),
-    LeagueTable.month.desc(),
-)
+# Written out as the partial index has it.
+_SHOWN = text("league_table.ranked > 0 AND league_table.stories_of_month > 0")
+
+
+def _default_id(measure: Measure) -> ColumnElement[int]:
+    """The table of a measure that is shown by default: the newest month's that ranks somebody and in which
+    somebody told a story, for a table made of ever older stories alone is nobody's news. Without such a month
+    the newest that ranks, else the newest.
+    """
+    own = select(LeagueTable.id).where(LeagueTable.measure == measure)
+    shown = own.where(_SHOWN).order_by(LeagueTable.month.desc()).limit(1)
+    newest = own.order_by((LeagueTable.ranked > 0).desc(), LeagueTable.month.desc()).limit(1)
+    return func.coalesce(shown.scalar_subquery(), newest.scalar_subquery())
+
+
+_DEFAULT_IDS = {measure: _default_id(measure) for measure in Measure}
+_DEFAULT = {measure: select(LeagueTable).where(LeagueTable.id == ident) for measure, ident in _DEFAULT_IDS.items()}
+_ALL_DEFAULT_IDS = select(*_DEFAULT_IDS.values())
 
 
 class ShortEntry(NamedTuple):
@@ -40,9 +51,16 @@ _OF_SECTOR = (
     .where(_OF_TABLE, Company.sector_id == bindparam("sector"))
     .order_by(LeagueRow.position)
 )
+_OTHERS = (
+    select(Company.name, Company.slug, LeagueRow.stories)
+    .join(Company, Company.id == LeagueRow.company_id)
+    .where(_OF_TABLE, LeagueRow.position > bindparam("last"))
+    .order_by(LeagueRow.position)
+    .limit(MOST_OTHERS)
+)
 _MONTHS = (
     select(LeagueTable.month)
-    .where(LeagueTable.measure == bindparam("measure"), LeagueTable.ranked > 0, LeagueTable.stories_of_month > 0)
+    .where(LeagueTable.measure == bindparam("measure"), _SHOWN)
     .order_by(LeagueTable.month.desc())
 )
 
@@ -63,10 +81,10 @@ class TableView:
 
 def table_of(measure: Measure, month: date | None) -> LeagueTable | None:
     """The table of a month; without one, the one shown by default."""
-    statement = select(LeagueTable).where(LeagueTable.measure == measure)
-    if month is not None:
-        return session().execute(statement.where(LeagueTable.month == month)).scalar_one_or_none()
-    return session().execute(statement.order_by(*_SHOWN_FIRST).limit(1)).scalar_one_or_none()
+    if month is None:
+        return session().execute(_DEFAULT[measure]).scalar_one_or_none()
+    query = select(LeagueTable).where(LeagueTable.measure == measure, LeagueTable.month == month)
+    return session().execute(query).scalar_one_or_none()
 
 
 def table_view(table: LeagueTable, sector: Sector | None, *, unranked: int = MOST_UNRANKED) -> TableView:
@@ -86,14 +104,8 @@ def table_view(table: LeagueTable, sector: Sector | None, *, unranked: int = MOS
 
 
 def _others(table: LeagueTable, position: int) -> list[ShortEntry]:
-    query = (
-        select(Company.name, Company.slug, LeagueRow.stories)
-        .join(Company, Company.id == LeagueRow.company_id)
-        .where(LeagueRow.table_id == table.id, LeagueRow.position > position)
-        .order_by(LeagueRow.position)
-        .limit(MOST_OTHERS)
-    )
-    return [ShortEntry(*row) for row in session().execute(query).tuples()]
+    rows = session().execute(_OTHERS, {"table": table.id, "last": position})
+    return [ShortEntry(*row) for row in rows.tuples()]
 
 
 def months_with_tables(measure: Measure) -> list[date]:
@@ -110,15 +122,13 @@ def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow
 
 
 def rows_of_company(company: Company) -> list[tuple[LeagueTable, TableRow]]:
-    """The company's row in the table shown by default of each measure, where it has one."""
-    place = func.row_number().over(partition_by=LeagueTable.measure, order_by=_SHOWN_FIRST)
-    shown = select(LeagueTable.id, place.label("place")).subquery()
+    """The company's row in the table shown by default of each measure, where it has one; two queries."""
+    shown = [ident for ident in session().execute(_ALL_DEFAULT_IDS).one() if ident is not None]
     query = (
         statement()
         .add_columns(LeagueTable)
         .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
-        .join(shown, (shown.c.id == LeagueTable.id) & (shown.c.place == 1))
-        .where(LeagueRow.company_id == company.id)
+        .where(LeagueRow.company_id == company.id, LeagueRow.table_id.in_(shown))
     )
     found = [(row[-1], row_maker(row[-1])(tuple(row)[:-1])) for row in session().execute(query)]
     order = list(Measure)
