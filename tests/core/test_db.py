@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,6 +11,8 @@ from pact.companies.models import Company, CompanyStatus
 from pact.core.db import is_postgresql, reading_only, session
 from pact.jobs.models import Schedule
 from tests.support import make
+from tests.support.applications import running
+from tests.support.databases import settings
 from tests.support.queries import count_queries
 
 
@@ -79,10 +82,8 @@ def test_a_transaction_that_may_write_takes_its_place_at_the_start_on_sqlite(app
     assert bool(statements.writes) is not is_postgresql()
 
 
-def test_sqlite_keeps_writing_while_others_read(app: Flask) -> None:
-    if is_postgresql():
-        pytest.skip("This is about SQLite.")
-
-    assert session().execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
-    assert session().execute(text("PRAGMA foreign_keys")).scalar_one() == 1
-    assert session().execute(text("PRAGMA busy_timeout")).scalar_one() >= 5000
+def test_sqlite_keeps_writing_while_others_read(tmp_path: Path) -> None:
+    with running(settings(tmp_path, f"sqlite:///{tmp_path / 'own.sqlite'}")):
+        assert session().execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+        assert session().execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+        assert session().execute(text("PRAGMA busy_timeout")).scalar_one() >= 5000
