@@ -1,0 +1,92 @@
+"""The commands that operators type."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from sqlalchemy import func, select, update
+
+from pact.accounts.models import Account
+from pact.accounts.service import store
+from pact.cli.demo_command import SIGN_INS
+from pact.core.db import session
+from pact.mail.models import Mail
+from pact.moderation.queries import queue
+from pact.rankings import queries
+from pact.rankings.models import Tally
+from pact.rankings.values import Measure
+from pact.stories.fields import Status
+from pact.stories.models import Story, StoryVersion
+from tests.support import make
+from tests.support.applications import running
+
+
+@pytest.fixture
+def run(app: Flask) -> FlaskCliRunner:
+    return app.test_cli_runner()
+
+
+def test_an_account_is_made_with_a_password_from_standard_input(run: FlaskCliRunner) -> None:
+    arguments = ["users", "create", "Desk@Example.org", "--role", "moderator", "--password-stdin"]
+    assert run.invoke(args=arguments, input="correct horse battery\n").exit_code == 0
+    account: Any = store.find_user(email="desk@example.org")
+    assert [role.name for role in account.roles] == ["moderator"]
+    again = run.invoke(args=arguments, input="correct horse battery\n")
+    assert (again.exit_code, "already" in again.output) == (1, True)
+    short = run.invoke(args=["users", "create", "b@example.org", "--password-stdin"], input="short\n")
+    assert (short.exit_code, "12 characters" in short.output) == (1, True)
+
+
+def test_recount_says_what_differed_and_fails(run: FlaskCliRunner) -> None:
+    make.story(resolved="no")
+    assert run.invoke(args=["rankings", "recount"]).output == "0 differences.\n"
+    session().execute(update(Tally).values(r_no=Tally.r_no + 5))
+    session().commit()
+    found = run.invoke(args=["rankings", "recount"])
+    assert (found.exit_code, "tally" in found.output) == (1, True)
+    assert run.invoke(args=["rankings", "recount"]).exit_code == 0
+
+
+def test_rebuild_makes_every_month(run: FlaskCliRunner) -> None:
+    make.story()
+    assert "Tables of 1 months are made." in run.invoke(args=["rankings", "rebuild"]).output
+    assert queries.table_of(Measure.OVERALL, None) is not None
+
+
+@pytest.mark.timeout(300)
+def test_the_demo_fills_an_empty_site_once_and_its_arithmetic_holds(
+    run: FlaskCliRunner,
+) -> None:
+    first = run.invoke(args=["demo"])
+    assert first.exit_code == 0, first.output
+    passwords = [line.split()[1] for line in first.output.splitlines() if "@ccpact.example" in line]
+    assert len(set(passwords)) == len(SIGN_INS)
+    session().expire_all()
+    statuses = dict(session().execute(select(Story.status, func.count()).group_by(Story.status)).tuples().all())
+    assert statuses[Status.PUBLISHED] > 600
+    assert set(statuses) >= {Status.PENDING, Status.REFUSED, Status.CHANGES_REQUESTED, Status.WITHDRAWN}
+    assert len(queue(after=None).items) == statuses[Status.PENDING]
+    assert session().scalar(select(func.count()).select_from(Mail)) == 0
+    bodies = session().scalar(select(func.count(StoryVersion.body.distinct())))
+    assert bodies == sum(statuses.values()) - 1  # the one pair of duplicates in the queue
+    table = queries.table_of(Measure.OVERALL, None)
+    assert table is not None
+    best, worst = queries.best_and_worst(table)
+    assert len(best) >= 2
+    assert len(worst) >= 2
+    between = [row for row in queries.table_view(table, None).ranked if row not in best + worst]
+    assert sum((row.rank_high or 0) - (row.rank_low or 0) >= 4 for row in between) >= 8
+    assert run.invoke(args=["rankings", "recount"]).output == "0 differences.\n"
+    assert run.invoke(args=["demo"]).exit_code == 0
+    assert session().scalar(select(func.count()).select_from(Account)) == len(SIGN_INS)
+
+
+def test_production_refuses_the_demo(config: Any, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    with running(replace(config, environment="production")) as app:
+        found = app.test_cli_runner().invoke(args=["demo"])
+    assert found.exit_code == 1
+    assert "refused in production" in found.output

@@ -1,0 +1,209 @@
+"""The finished tables as readers get them: pages, CSV and JSON, and the worker that makes them."""
+
+import csv
+import io
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from sqlalchemy import select
+
+from pact.core.db import session
+from pact.jobs.models import Job
+from pact.jobs.service import scheduled
+from pact.rankings import queries
+from pact.rankings.export import as_csv
+from pact.rankings.models import LeagueTable
+from pact.rankings.service import live_months, rebuild
+from pact.rankings.values import Measure
+from pact.stories.models import Story
+from tests.support import make
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+ADDRESSES = [f"/rankings/{measure}" for measure in Measure]
+
+
+def tell(company: str, *, stories: int, sector: str = "Energy", **fields: Any) -> list[Story]:
+    """Published stories about a company, spread over four months before NOW."""
+    about = make.company(company, sector=sector)
+    return [
+        make.story(company=about, confirmed_at=NOW - timedelta(days=1 + 100 * number // stories), **fields)
+        for number in range(stories)
+    ]
+
+
+@pytest.fixture
+def league(app: Any) -> None:
+    """A clear best, a clear worst, one between, and one with too few stories."""
+    with time_machine.travel(NOW, tick=True):
+        tell("Bright Water", stories=34, resolved="first_contact", politeness=5, wait_minutes=2)
+        tell("Mid Bank", stories=24, sector="Banking", resolved="partly", politeness=3, wait_minutes=12)
+        tell("Third Bank", stories=24, sector="Banking", resolved="partly", politeness=3, wait_minutes=13)
+        tell("Dull Gas", stories=34, resolved="no", politeness=1, wait_minutes=50)
+        tell("New Post", stories=2, sector="Post", resolved="no")
+        rebuild()
+
+
+def rows(client: Any, path: str) -> list[dict[str, str]]:
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response.mimetype == "text/csv"
+    return list(csv.DictReader(io.StringIO(response.text, newline="")))
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_a_table_answers_also_when_nothing_is_ranked(client: Any, path: str) -> None:
+    assert client.get(path).status_code == 200
+    for query in ("", "?period=2025-01"):
+        text = client.get(f"{path}.csv{query}").text
+        assert text.splitlines()[0].split(",")[3] == "company"
+        assert len(text.splitlines()) == 1
+        assert client.get(f"{path}.json{query}").json["ranked"] == []
+
+
+@pytest.mark.usefixtures("league")
+def test_the_best_stands_first_with_range_interval_and_number(client: Any) -> None:
+    found = rows(client, "/rankings/resolution.csv")
+    assert [row["company"] for row in found][::3] == ["Bright Water", "Dull Gas"]
+    for row in found:
+        assert float(row["score_low"]) < float(row["score"]) < float(row["score_high"])
+        assert int(row["rank_low"]) <= int(row["rank"]) <= int(row["rank_high"])
+        assert row["eligible"] == "yes"
+        assert row["period"] == "2026-11"
+    assert (found[0]["stories"], found[0]["first_contact_share"]) == ("34", "1.0")
+    assert "New Post" not in str(found)
+    everyone = rows(client, "/rankings/resolution.csv?unranked=1")
+    assert (everyone[-1]["company"], everyone[-1]["rank"], everyone[-1]["eligible"]) == ("New Post", "", "no")
+
+
+@pytest.mark.usefixtures("league")
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_a_page_never_shows_a_rank_without_its_range_nor_a_score_without_its_stories(
+    client: Any, path: str
+) -> None:
+    page = BeautifulSoup(client.get(path).text, "html.parser")
+    ranked = page.select("table.league tbody tr")
+    assert len(ranked) == 4
+    for row in ranked:
+        assert row.select_one(".rank small").get_text(strip=True).replace("range", "").strip()
+        assert row.select_one("svg.interval")["aria-label"].count(" ") > 4
+        assert int(row.select_one(".number").get_text(strip=True).split("s")[0].strip())
+    assert "New Post" in page.select_one("table.unranked").text
+    assert "more and it is ranked" in page.select_one("table.unranked").text
+
+
+@pytest.mark.usefixtures("league")
+def test_a_sector_is_ranked_among_itself(client: Any) -> None:
+    found = rows(client, "/rankings/overall.csv?sector=banking")
+    assert sorted(row["company"] for row in found) == ["Mid Bank", "Third Bank"]
+    assert {row["rank"] for row in found} <= {"1", "2"}
+    assert client.get("/rankings/overall?sector=banking").status_code == 200
+    assert client.get("/rankings/overall?sector=nowhere").status_code == 404
+
+
+@pytest.mark.usefixtures("league")
+def test_a_month_has_its_own_table(client: Any) -> None:
+    early, late = (
+        rows(client, f"/rankings/wait.csv?period={month}&unranked=1") for month in ("2026-09", "2026-11")
+    )
+    assert sum(int(row["stories"]) for row in early) < sum(int(row["stories"]) for row in late)
+    for period in ("2026-13", "october", "0000-01"):
+        assert client.get(f"/rankings/wait?period={period}").status_code == 404
+    assert client.get("/rankings/charm").status_code == 404
+    assert client.get("/rankings").headers["Location"] == "/rankings/overall"
+
+
+@pytest.mark.usefixtures("league")
+def test_waits_count_those_who_gave_up(client: Any) -> None:
+    with time_machine.travel(NOW, tick=True):
+        tell("Gave Up Ltd", stories=24, ended_how="gave_up", resolved="no", politeness=None, wait_minutes=30)
+        rebuild()
+    found = {row["company"]: row for row in rows(client, "/rankings/wait.csv")}
+    assert float(found["Gave Up Ltd"]["gave_up_share"]) == 1
+    assert float(found["Gave Up Ltd"]["median_wait"]) > 30
+    assert list(found)[-1] == "Gave Up Ltd"
+
+
+@pytest.mark.usefixtures("league")
+def test_only_the_surely_best_and_worst_are_named(client: Any) -> None:
+    page = BeautifulSoup(client.get("/").text, "html.parser")
+    named = [
+        [name.get_text(strip=True) for name in part.select(".company-name")] for part in page.select("ol.short")
+    ]
+    assert named == [["Bright Water"], ["Dull Gas"]]
+
+
+@pytest.mark.usefixtures("league")
+def test_a_company_page_says_what_a_caller_may_expect(client: Any) -> None:
+    with time_machine.travel(NOW, tick=True):
+        text = " ".join(
+            BeautifulSoup(client.get("/companies/dull-gas").text, "html.parser").main.get_text(" ").split()
+        )
+    for words in ("Dull Gas", "How long will I wait?", "Will it be solved?", "34", "Resolution", "Wait"):
+        assert words in text, words
+
+
+@pytest.mark.usefixtures("league")
+def test_json_says_what_a_reader_must_know(client: Any) -> None:
+    table = client.get("/rankings/politeness.json").json
+    assert (table["period"], table["provisional"], table["interval"]) == ("2026-11", True, "90%")
+    assert table["stories"] == table["unprompted"] == 118
+    assert [row["company"] for row in table["not_yet_ranked"]] == ["New Post"]
+
+
+@pytest.mark.usefixtures("league")
+def test_a_spreadsheet_takes_no_name_for_a_formula(client: Any) -> None:
+    table = queries.table_of(Measure.WAIT, None)
+    assert table is not None
+    view = queries.table_view(table, None)
+    view.ranked[:] = [row._replace(company="=HYPERLINK(1)") for row in view.ranked]
+    assert "'=HYPERLINK(1)" in as_csv(view, with_unranked=False)
+    assert ",=HYPERLINK" not in as_csv(view, with_unranked=False)
+
+
+def test_a_publication_has_the_tables_made_anew_once(app: Any) -> None:
+    for _ in range(3):
+        make.story()
+    waiting = session().execute(select(Job).where(Job.kind == "rankings.refresh")).scalars().all()
+    assert len(waiting) == 1
+    make.run_jobs()
+    table = queries.table_of(Measure.OVERALL, None)
+    assert table is not None
+    assert (table.stories, table.ranked, table.unranked) == (3, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("moment", "months"),
+    [
+        (datetime(2026, 11, 2, 23, tzinfo=UTC), ["2026-10", "2026-11"]),
+        (datetime(2026, 11, 3, 5, 59, tzinfo=UTC), ["2026-10", "2026-11"]),
+        (datetime(2026, 11, 3, 6, tzinfo=UTC), ["2026-11"]),
+        (datetime(2027, 1, 1, tzinfo=UTC), ["2026-12", "2027-01"]),
+    ],
+)
+def test_the_last_months_table_stays_live_until_its_edition_is_due(moment: datetime, months: list[str]) -> None:
+    with time_machine.travel(moment, tick=False):
+        assert [f"{month:%Y-%m}" for month in live_months()] == months
+
+
+def test_a_new_month_gets_its_table_though_nothing_is_published(app: Any) -> None:
+    make.story(confirmed_at=NOW)
+    with time_machine.travel(datetime(2026, 12, 9, tzinfo=UTC), tick=True):
+        make.run_jobs()
+        scheduled["tables of the new day"][0]({})
+        make.run_jobs()
+        assert session().scalar(select(LeagueTable.id).where(LeagueTable.month == date(2026, 12, 1)).limit(1))
+
+
+def test_a_table_made_of_old_stories_alone_is_not_shown_first(app: Any) -> None:
+    with time_machine.travel(NOW, tick=True):
+        tell("Bright Water", stories=30, resolved="first_contact")
+    with time_machine.travel(NOW + timedelta(days=90), tick=True):
+        rebuild()
+        shown = queries.table_of(Measure.RESOLUTION, None)
+        newest = queries.table_of(Measure.RESOLUTION, date(2027, 2, 1))
+    assert shown is not None
+    assert newest is not None
+    assert (shown.month, newest.ranked) == (date(2026, 11, 1), 1)
