@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pact.companies.models import Company
 from pact.core import clock
 from pact.rankings.queries import counts_since
-from pact.rankings.values import MICRO, WAIT_MIDPOINTS
+from pact.rankings.values import WAIT_MIDPOINTS
 from pact.stories.fields import EndedHow, HourBand, Resolved
 
 WINDOW_MONTHS = 12
@@ -18,8 +18,6 @@ DIMENSIONS = (
     "resolved",
     "transfers",
     "callback_kept",
-    "line_cost",
-    "source",
 )
 
 
@@ -44,10 +42,7 @@ class Expectation:
     solved: tuple[int, int]
     first_contact: tuple[int, int]
     transferred: tuple[int, int]
-    mean_transfers: float | None
     callbacks_on_time: tuple[int, int]
-    premium: tuple[int, int]
-    sources: dict[str, int]
 
 
 def what_to_expect(company: Company) -> Expectation:
@@ -59,7 +54,6 @@ def what_to_expect(company: Company) -> Expectation:
     answered = sum(resolved.get(word, 0) for word in Resolved if word is not Resolved.TOO_EARLY)
     first = resolved.get(Resolved.FIRST_CONTACT, 0)
     told = sum(transfers.values())
-    total = sum(amount for _count, amount in raw["transfers"].values())
     return Expectation(
         published=n["published"],
         hours=_hours(n["hour_wait"]),
@@ -68,13 +62,7 @@ def what_to_expect(company: Company) -> Expectation:
         solved=(first + resolved.get(Resolved.LATER_CONTACT, 0), answered),
         first_contact=(first, answered),
         transferred=(told - transfers.get("0", 0), told),
-        mean_transfers=total / MICRO / told if told else None,
         callbacks_on_time=(n["callback_kept"].get("on_time", 0), sum(n["callback_kept"].values())),
-        premium=(
-            n["line_cost"].get("premium", 0),
-            sum(n["line_cost"].values()) - n["line_cost"].get("unknown", 0),
-        ),
-        sources=n["source"],
     )
 
 
