@@ -74,5 +74,5 @@ sure: lint types test test-postgresql test-browser ## All that CI runs.
 requirements: ## Pin the dependencies anew (hashes, no addresses).
 	$(BIN)/python -m pip install --quiet uv
 	for set in runtime dev; do \
-	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make requirements' \
+	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --custom-compile-command 'make requirements' \
 	    --python-version 3.11 requirements/$$set.in -o requirements/$$set.txt; done
