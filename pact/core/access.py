@@ -22,10 +22,16 @@ class Access(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     MODERATOR = "moderator"
+    SENIOR_MODERATOR = "senior_moderator"
+    ADMINISTRATOR = "administrator"
 
 
 # A role may do what those it stands above may do.
-ROLES_FOR = {Access.MODERATOR: ("moderator", "senior_moderator", "administrator")}
+ROLES_FOR = {
+    Access.MODERATOR: ("moderator", "senior_moderator", "administrator"),
+    Access.SENIOR_MODERATOR: ("senior_moderator", "administrator"),
+    Access.ADMINISTRATOR: ("administrator",),
+}
 
 
 def _declare(access: Access) -> Callable[[View], View]:
@@ -39,6 +45,8 @@ def _declare(access: Access) -> Callable[[View], View]:
 public = _declare(Access.PUBLIC)
 signed_in = _declare(Access.SIGNED_IN)
 moderator = _declare(Access.MODERATOR)
+senior_moderator = _declare(Access.SENIOR_MODERATOR)
+administrator = _declare(Access.ADMINISTRATOR)
 
 
 def declare_endpoints(app: Flask, access: dict[str, Access]) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from pact.core.access import Access, access_of
 from pact.core.db import session
@@ -13,6 +13,7 @@ from tests.support.client import WatchingClient
 
 # What libraries register and this site does not use.
 REFUSED = {"security.static", "security.verify"}
+STAFF = (Access.MODERATOR, Access.SENIOR_MODERATOR, Access.ADMINISTRATOR)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 SEGMENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*|<(\w+:)?[a-z_]+>(\.[a-z]+)?")
 FOREIGN = [
@@ -40,7 +41,14 @@ def rules(app: Flask, *, changing: bool, access: tuple[Access, ...]) -> list[Rul
 
 
 def path_of(app: Flask, rule: Rule) -> str:
-    values = {name: "overall" if name == "measure" else "something" for name in rule.arguments}
+    values = {
+        name: 1
+        if isinstance(rule._converters[name], IntegerConverter)
+        else "overall"
+        if name == "measure"
+        else "something"
+        for name in rule.arguments
+    }
     method = "POST" if "POST" in (rule.methods or ()) else "GET"
     return app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
 
@@ -104,7 +112,7 @@ def test_a_story_sent_by_another_site_is_not_received(app: Flask, client: Watchi
 
 def test_every_form_of_a_session_refuses_what_has_no_token(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client, "administrator")
-    found = rules(app, changing=True, access=(Access.SIGNED_IN, Access.MODERATOR))
+    found = rules(app, changing=True, access=(Access.SIGNED_IN, *STAFF))
     assert {"moderation.decide_story", "security.logout"} <= {rule.endpoint for rule in found}
 
     for rule in found:
@@ -139,11 +147,11 @@ def test_another_persons_token_is_no_token(app: Flask, client: WatchingClient) -
 
 
 def test_the_desk_sends_anonymous_readers_to_sign_in(app: Flask, client: WatchingClient) -> None:
-    for rule in rules(app, changing=False, access=(Access.MODERATOR, Access.SIGNED_IN)):
+    for rule in rules(app, changing=False, access=(*STAFF, Access.SIGNED_IN)):
         answered = client.get(path_of(app, rule))
         assert answered.status_code == 303, rule.rule
         assert answered.location.startswith("/account/sign-in?next=%2Fmoderation%2F"), rule.rule
-    for rule in rules(app, changing=True, access=(Access.MODERATOR, Access.SIGNED_IN)):
+    for rule in rules(app, changing=True, access=(*STAFF, Access.SIGNED_IN)):
         assert client.post(path_of(app, rule)).location.startswith("/account/sign-in"), rule.rule
 
 
@@ -153,7 +161,7 @@ def test_the_desk_refuses_somebody_without_a_role(app: Flask, client: WatchingCl
     session().commit()
 
     for changing in (False, True):
-        for rule in rules(app, changing=changing, access=(Access.MODERATOR,)):
+        for rule in rules(app, changing=changing, access=STAFF):
             path = path_of(app, rule).replace("something", story.public_id)
             answered = client.post(path) if changing else client.get(path)
             assert answered.status_code == 403, rule.rule
@@ -181,4 +189,19 @@ def test_parameters_are_called_what_they_are(app: Flask) -> None:
     """A new kind of parameter is named here, so that `<id>` and `<x>` never stand in an address."""
     names = {name for rule in app.url_map.iter_rules() for name in rule.arguments}
 
-    assert names <= {"slug", "public_id", "token", "measure", "filename", "edition_id"}
+    assert names <= {
+        "slug",
+        "public_id",
+        "token",
+        "measure",
+        "filename",
+        "edition_id",
+        "account_id",
+        "session_id",
+        "item_id",
+        "merge_id",
+        "number_id",
+        "alias_id",
+        "phrase_id",
+        "code",
+    }

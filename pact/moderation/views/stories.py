@@ -1,8 +1,8 @@
-"""The desk: the queue and the decision on one story."""
+"""The queue and the decision on one story."""
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
@@ -18,12 +18,11 @@ from pact.moderation.forms import DecideForm
 from pact.moderation.mails import statement_of_reasons
 from pact.moderation.service import StaleDecision, decide
 from pact.moderation.statuses import STATUS_AFTER, DeskDecision
+from pact.moderation.views.desk import blueprint
 from pact.stories.fields import Status
 from pact.stories.models import Story
 from pact.stories.queries import latest_version, story_by_public_id
 from pact.stories.wording import label
-
-blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 
 
 @blueprint.get("/")
