@@ -16,7 +16,17 @@ class Kind(StrEnum):
     card = "card"
     bank_account = "bank_account"
     national_id = "national_id"
+    postcode = "postcode"
+    street_address = "street_address"
+    name = "name"
+    threat = "threat"
+    slur = "slur"
     duplicate = "duplicate"
+    burst = "burst"
+    same_source = "same_source"
+    affiliation = "affiliation"
+    disposable_mail = "disposable_mail"
+    implausible = "implausible"
 
 
 REMOVED_KINDS: Final = {
@@ -26,6 +36,9 @@ REMOVED_KINDS: Final = {
     Kind.card: "card number",
     Kind.bank_account: "bank account",
     Kind.national_id: "national number",
+    Kind.postcode: "address",
+    Kind.street_address: "address",
+    Kind.name: "name",
 }
 """The words that stand in a redaction's brackets; each is one of `core.sanitising.REMOVED_WORDS`."""
 
