@@ -1,7 +1,6 @@
 """What templates may use beside their own context: words for fields, dates, figures, assets' addresses."""
 
 import hashlib
-import textwrap
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,8 +11,7 @@ from jinja2 import StrictUndefined
 from pact.core import clock
 from pact.core.i18n import format_date, format_month, format_number, message_of, plural_of
 from pact.rankings.wording import share_words, wait_words
-from pact.stories.models import StoryVersion
-from pact.stories.wording import label, minutes_in_words, outcome_sentence, says_outcome
+from pact.stories.wording import label, minutes_in_words, outcome_sentence, says_outcome, story_title
 
 
 def init_templating(app: Flask, static: Path) -> None:
@@ -54,17 +52,6 @@ def _digests(static: Path) -> dict[str, str]:
         for path in static.rglob("*")
         if path.is_file()
     }
-
-
-def story_title(version: StoryVersion) -> str:
-    """The author's title; where it is empty, the outcome sentence or at least how the text begins."""
-    if version.title:
-        return version.title
-    return (
-        str(outcome_sentence(version))
-        if says_outcome(version)
-        else textwrap.shorten(version.summary, 70, placeholder="…")
-    )
 
 
 def day_name(moment: datetime | date) -> str:

@@ -38,4 +38,5 @@ def decision_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     decision = session().get(Decision, data["decision"])
     if decision is None or decision.story_id is None:
         return None
-    return decision_context(decision) | {"link": site_url(f"/my-story/{new_link(decision.story_id)}")}
+    context = decision_context(decision)
+    return context and context | {"link": site_url(f"/my-story/{new_link(decision.story_id)}")}

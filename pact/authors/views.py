@@ -14,7 +14,7 @@ from pact.core.db import session
 from pact.core.limits import limiter, share_limit
 from pact.core.requests import source_digest
 from pact.core.sanitising import clean_line
-from pact.moderation.queries import decisions_on
+from pact.moderation.queries import standing_decisions_on
 from pact.moderation.service import ChangeRefused
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
@@ -82,7 +82,7 @@ def confirm_story(token: str) -> BaseResponse:
 @public
 def show_my_story(token: str) -> Response:
     story = _story_or_404(token)
-    decisions = decisions_on(story)
+    decisions = standing_decisions_on(story)
     return _private(
         "authors/my_story.html",
         token=token,
@@ -90,7 +90,7 @@ def show_my_story(token: str) -> Response:
         version=latest_version(story),
         published=_published_version(story),
         decisions=decisions,
-        last_decision=next((decision for decision in decisions if decision.ground or decision.words), None),
+        last_decision=next((decision for decision in decisions if decision.grounds or decision.words), None),
         can_edit=story.status in service.EDITABLE,
         can_withdraw=story.status in service.WITHDRAWABLE,
     )
@@ -104,7 +104,7 @@ def show_edit_form(token: str) -> Response:
         return no_store(_see_other(f"/my-story/{token}"))
     form = StoryForm(obj=latest_version(story))
     return _private("authors/edit_story.html", token=token, story=story, form=form,
-                    last_decision=decisions_on(story)[0])  # fmt: skip
+                    last_decision=standing_decisions_on(story)[0])  # fmt: skip
 
 
 @blueprint.post("/my-story/<token>/edit")
@@ -115,7 +115,7 @@ def edit_story(token: str) -> BaseResponse:
     form = StoryForm(request.form)
     if not form.validate():
         return _private("authors/edit_story.html", 422, token=token, story=story, form=form,
-                        last_decision=decisions_on(story)[0])  # fmt: skip
+                        last_decision=standing_decisions_on(story)[0])  # fmt: skip
     try:
         service.send_again(story, form.story_fields())
         session().commit()

@@ -60,6 +60,13 @@ def accept(company: Company) -> None:
         data_version.bump()
 
 
+def propose_again(company: Company) -> None:
+    """Take an acceptance back that was undone within its seconds."""
+    company.status = CompanyStatus.PROPOSED
+    session().flush()
+    data_version.bump()
+
+
 def _not_sorted() -> Sector:
     sector = sector_by_slug(NOT_SORTED)
     if sector is None:

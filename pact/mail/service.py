@@ -5,6 +5,7 @@ Features register who can be written to (`@resolves_recipient`) and what a templ
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -46,8 +47,10 @@ def builds_mail(
     return register
 
 
-def send_later(template: str, *, recipient_kind: str, recipient_id: int, data: Context) -> None:
-    """Write a mail and the job that sends it, in the current transaction."""
+def send_later(
+    template: str, *, recipient_kind: str, recipient_id: int, data: Context, not_before: datetime | None = None
+) -> None:
+    """Write a mail and the job that sends it (not before a moment, if given), in the current transaction."""
     mail = Mail(
         public_id=crypto.new_public_id(),
         template=template,
@@ -58,7 +61,7 @@ def send_later(template: str, *, recipient_kind: str, recipient_id: int, data: C
     )
     session().add(mail)
     session().flush()
-    enqueue("mail.send", {"mail": mail.id})
+    enqueue("mail.send", {"mail": mail.id}, not_before=not_before)
 
 
 @handles("mail.send")

@@ -1,29 +1,48 @@
 """The statement of reasons: what the author of a decided story is told."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from pact.companies.models import Company
 from pact.core.db import session
 from pact.core.site import site_url
 from pact.moderation.models import Decision, Ground
+from pact.moderation.queries import redactions_in
+from pact.moderation.redacting import Cut, RedactionKind
 from pact.stories.fields import Status
-from pact.stories.models import Story
+from pact.stories.models import Story, StoryVersion
 
 
-def decision_context(decision: Decision) -> dict[str, Any]:
-    """The mail's template's context for a decision that was made."""
+def decision_context(decision: Decision) -> dict[str, Any] | None:
+    """The mail's template's context for a decision that was made; None where it was taken back in time."""
+    if decision.reversed_at is not None:
+        return None
     story = session().get_one(Story, decision.story_id)
-    return statement_of_reasons(story, decision.new_status, ground=decision.ground, words=decision.words)
+    version = session().get(StoryVersion, decision.version_id)
+    cuts = redactions_in(version) if version and decision.new_status is Status.PUBLISHED else []
+    return statement_of_reasons(story, decision.new_status, old=decision.old_status, grounds=decision.grounds,
+                                words=decision.words, cuts=cuts)  # fmt: skip
 
 
-def statement_of_reasons(story: Story, status: Status, *, ground: Ground | None, words: str) -> dict[str, Any]:
+def statement_of_reasons(
+    story: Story, status: Status, *, old: Status, grounds: Sequence[Ground], words: str, cuts: Sequence[Cut]
+) -> dict[str, Any]:
     """The mail's template's context for a decision made or about to be made (the desk's preview)."""
     company = session().get_one(Company, story.company_id)
     return {
         "status": status.value,
+        "is_restored": status is Status.PUBLISHED and old is not Status.PENDING,
         "company": company.name,
-        "ground": ground.wording if ground else "",
+        "grounds": [ground.wording for ground in grounds],
         "words": words,
+        "removed": removed_counts(cuts),
         "story_link": site_url(f"/stories/{story.public_id}"),
         "rules_link": site_url("/rules"),
     }
+
+
+def removed_counts(cuts: Sequence[Cut]) -> list[tuple[RedactionKind, int]]:
+    """What was taken out, each kind with how often."""
+    counts = Counter(cut.kind for cut in cuts)
+    return [(kind, counts[kind]) for kind in RedactionKind if counts[kind]]

@@ -1,19 +1,33 @@
-"""Decisions with their reasons, and the catalogue of grounds they choose from."""
+"""The queue, decisions with their reasons, what the checks found, and the catalogue of grounds."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from pact.checks.findings import Place
+from pact.checks.spans import Kind
 from pact.core.db import Base, EnumText
+from pact.moderation.redacting import RedactionKind
 from pact.stories.fields import Status
+
+_OPEN = text("closed_at IS NULL")
+_UNSETTLED = text("settled_at IS NULL")
 
 
 class ActorKind(StrEnum):
     MODERATOR = "moderator"
     AUTHOR = "author"
     SYSTEM = "system"
+
+
+class GroundUse(StrEnum):
+    """What a ground serves for: taking something from an author, or putting a story back."""
+
+    AGAINST = "against"
+    RESTORING = "restoring"
 
 
 class Ground(Base):
@@ -24,34 +38,151 @@ class Ground(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), index=True)
     version: Mapped[int] = mapped_column(default=1)
+    use: Mapped[GroundUse] = mapped_column(EnumText(GroundUse), default=GroundUse.AGAINST)
     name: Mapped[str] = mapped_column(String(80))
     wording: Mapped[str] = mapped_column(Text)
     position: Mapped[int]
     is_current: Mapped[bool] = mapped_column(default=True)
 
 
+class DecisionGround(Base):
+    """A ground that a decision rests on; several stand in the order of the catalogue."""
+
+    __tablename__ = "decision_ground"
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id", ondelete="CASCADE"), primary_key=True)
+    ground_id: Mapped[int] = mapped_column(ForeignKey("ground.id"), primary_key=True, index=True)
+
+
 class Decision(Base):
-    """One change of a story's status, or of a whole import's: who, from what, to what, on which ground."""
+    """One change of a story's status, or of a whole import's: who, from what, to what, on which grounds."""
 
     __tablename__ = "decision"
     __table_args__ = (
         Index("ix_decision_story", "story_id", "id"),
         Index("ix_decision_created", "created_at"),
+        Index("ix_decision_account", "account_id", "id"),
         CheckConstraint("(story_id IS NULL) <> (import_batch_id IS NULL)", name="one_subject"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     story_id: Mapped[int | None] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"))
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    # What was decided on; where something was taken out before publication, the redacted version.
     version_id: Mapped[int | None] = mapped_column(ForeignKey("story_version.id", ondelete="SET NULL"))
     old_status: Mapped[Status] = mapped_column(EnumText(Status))
     new_status: Mapped[Status] = mapped_column(EnumText(Status))
     actor_kind: Mapped[ActorKind] = mapped_column(EnumText(ActorKind))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    ground_id: Mapped[int | None] = mapped_column(ForeignKey("ground.id"))
     words: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     # From the story's entering the queue to this decision; null where nothing waited.
     waited_seconds: Mapped[int | None]
+    # The moderator saw evidence of the contact: raises the story's stratum.
+    evidence_seen: Mapped[bool] = mapped_column(default=False)
+    # Undoing is a decision too: it names the one it reverses, which then counts nowhere.
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
+    reversed_at: Mapped[datetime | None]
+    # How the story stood (ids, times and flags), so that an undo puts it back exactly so.
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
-    ground: Mapped[Ground | None] = relationship(lazy="joined")
+    grounds: Mapped[list[Ground]] = relationship(
+        secondary="decision_ground", order_by="Ground.position", lazy="selectin"
+    )
+
+
+class QueueKind(StrEnum):
+    """What may wait at the desk; queue.py says of each how it is shown."""
+
+    NEW_STORY = "new_story"
+    EDITED_STORY = "edited_story"
+    PROPOSED_COMPANY = "proposed_company"
+    REMOVAL = "removal"
+
+
+STORY_KINDS = (QueueKind.NEW_STORY, QueueKind.EDITED_STORY)
+
+
+class QueueItem(Base):
+    """Something that waits for a moderator. `subject_id` is a story's, a company's or a proposed removal's."""
+
+    __tablename__ = "queue_item"
+    __table_args__ = (
+        Index("ix_queue_item_open", "sort_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_queue_item_open_kind", "kind", "sort_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_queue_item_due", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("uq_queue_item_open_subject", "kind", "subject_id", unique=True,
+              sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_queue_item_subject", "kind", "subject_id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[QueueKind] = mapped_column(EnumText(QueueKind))
+    subject_id: Mapped[int]
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    # 0–100 from the checks; they have run once `checked_at` is set.
+    risk: Mapped[int] = mapped_column(default=0)
+    checked_at: Mapped[datetime | None]
+    # The due time brought forward by the risk: the order of the queue in one column.
+    sort_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    claimed_until: Mapped[datetime | None]
+
+
+class FindingOutcome(StrEnum):
+    """What became of a proposal of the checks."""
+
+    OPEN = "open"
+    TAKEN_OUT = "taken_out"
+    LEFT = "left"
+
+
+class StoryFinding(Base):
+    """What a check found in a version of a story: where, of which kind, how surely. No text."""
+
+    __tablename__ = "story_finding"
+    __table_args__ = (Index("ix_story_finding_kind", "kind", "story_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("story_version.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[Kind] = mapped_column(EnumText(Kind))
+    place: Mapped[Place] = mapped_column(EnumText(Place))
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+    confidence: Mapped[float]
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    outcome: Mapped[FindingOutcome] = mapped_column(EnumText(FindingOutcome), default=FindingOutcome.OPEN)
+
+
+class Redaction(Base):
+    """Characters `start` to `end` of the author's text that stand as a mark in the redacted version."""
+
+    __tablename__ = "redaction"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("story_version.id", ondelete="CASCADE"), primary_key=True)
+    place: Mapped[Place] = mapped_column(EnumText(Place), primary_key=True)
+    start: Mapped[int] = mapped_column(primary_key=True)
+    end: Mapped[int]
+    kind: Mapped[RedactionKind] = mapped_column(EnumText(RedactionKind))
+
+
+class RemovalProposal(Base):
+    """A moderator's wish to take down what has been public for long; a second one settles it."""
+
+    __tablename__ = "removal_proposal"
+    __table_args__ = (
+        Index("uq_removal_proposal_open", "story_id", unique=True,
+              sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    ground_ids: Mapped[list[int]] = mapped_column(JSON)
+    words: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

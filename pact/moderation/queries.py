@@ -1,38 +1,30 @@
-"""Reading the queue, the decisions and the grounds."""
+"""Reading decisions, grounds, redactions and how the desk does."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, literal_column, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
 
-from pact.companies.models import Company
 from pact.core import clock
 from pact.core.db import session
-from pact.core.pagination import Page, decode_moment, page_of
-from pact.moderation.models import ActorKind, Decision, Ground
+from pact.moderation.models import (
+    ActorKind,
+    Decision,
+    FindingOutcome,
+    Ground,
+    GroundUse,
+    QueueItem,
+    Redaction,
+    RemovalProposal,
+    StoryFinding,
+)
+from pact.moderation.redacting import Cut
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
-QUEUE_PAGE = 30
-TARGET_MOST = timedelta(hours=48)
 FIGURES_OVER = timedelta(days=30)
-# Written out as the queue's partial index has it (see stories.queries).
-_WAITING = Story.status == literal_column(f"'{Status.PENDING.value}'")
-
-
-@dataclass(frozen=True)
-class QueueItem:
-    """A waiting story as the queue lists it."""
-
-    story: Story
-    version: StoryVersion
-    has_duplicates: bool
-
-    @property
-    def due_at(self) -> datetime:
-        """When the public target for this story runs out."""
-        return (self.story.queued_at or self.story.created_at) + TARGET_MOST
 
 
 @dataclass(frozen=True)
@@ -40,72 +32,32 @@ class DeskFigures:
     """How the desk does against its public target; the hours are None where nothing was decided lately."""
 
     waiting: int
+    overdue: int
     decided: int
     oldest_hours: int | None
     median_hours: float | None
     most_hours: float | None
 
 
-def queue(*, after: str | None) -> Page[QueueItem]:
-    """A page of waiting stories, oldest first, each with its latest version: two queries."""
-    version = aliased(StoryVersion)
-    newest = (
-        select(func.max(version.number)).where(version.story_id == Story.id).correlate(Story).scalar_subquery()
-    )
-    statement = (
-        select(Story, StoryVersion)
-        .join(StoryVersion, (StoryVersion.story_id == Story.id) & (StoryVersion.number == newest))
-        .where(_WAITING)
-        .options(joinedload(Story.company).joinedload(Company.sector))
-        .order_by(Story.queued_at, Story.id)
-        .limit(QUEUE_PAGE + 1)
-    )
-    if position := decode_moment(after):
-        moment, last = position
-        statement = statement.where((Story.queued_at > moment) | ((Story.queued_at == moment) & (Story.id > last)))
-    rows = session().execute(statement).tuples().all()
-    doubled = duplicated({version.fingerprint for _, version in rows if version.fingerprint})
-    items = [QueueItem(story, version, version.fingerprint in doubled) for story, version in rows]
-    return page_of(
-        items,
-        size=QUEUE_PAGE,
-        position=lambda item: ((item.story.queued_at or item.story.created_at).isoformat(), item.story.id),
-    )
-
-
-def duplicated(fingerprints: set[str]) -> set[str]:
-    """Which of these texts stand in more than one story."""
-    statement = (
-        select(StoryVersion.fingerprint)
-        .where(StoryVersion.fingerprint.in_(fingerprints))
-        .group_by(StoryVersion.fingerprint)
-        .having(func.count(StoryVersion.story_id.distinct()) > 1)
-    )
-    return {word for word in session().execute(statement).scalars() if word}
-
-
-def duplicates_of(version: StoryVersion, *, limit: int = 5) -> list[Story]:
-    """Other stories that have, or had, exactly this text."""
-    other = aliased(StoryVersion)
-    statement = (
-        select(Story)
-        .join(other, other.story_id == Story.id)
-        .where(other.fingerprint == version.fingerprint, Story.id != version.story_id)
-        .options(joinedload(Story.company))
-        .distinct()
-        .order_by(Story.id)
-        .limit(limit)
-    )
-    return list(session().execute(statement).scalars()) if version.fingerprint else []
-
-
-def current_grounds() -> list[Ground]:
-    return list(session().execute(select(Ground).where(Ground.is_current).order_by(Ground.position)).scalars())
+def current_grounds(use: GroundUse = GroundUse.AGAINST) -> list[Ground]:
+    statement = select(Ground).where(Ground.is_current, Ground.use == use).order_by(Ground.position)
+    return list(session().execute(statement).scalars())
 
 
 def current_ground(code: str) -> Ground | None:
     statement = select(Ground).where(Ground.is_current, Ground.code == code)
     return session().execute(statement).scalar_one_or_none()
+
+
+def grounds_by_code(codes: Iterable[str]) -> list[Ground]:
+    """Current grounds with these codes, in the order of the catalogue."""
+    statement = select(Ground).where(Ground.is_current, Ground.code.in_(list(codes))).order_by(Ground.position)
+    return list(session().execute(statement).scalars())
+
+
+def grounds_by_id(ids: list[int]) -> list[Ground]:
+    """Grounds, current or not, in the order of the catalogue."""
+    return list(session().execute(select(Ground).where(Ground.id.in_(ids)).order_by(Ground.position)).scalars())
 
 
 def decisions_on(story: Story) -> list[Decision]:
@@ -114,19 +66,99 @@ def decisions_on(story: Story) -> list[Decision]:
     return list(session().execute(statement).scalars())
 
 
-def next_waiting(story: Story) -> Story | None:
-    """The story that has waited longest, besides this one."""
-    statement = select(Story).where(_WAITING, Story.id != story.id)
-    return session().execute(statement.order_by(Story.queued_at, Story.id).limit(1)).scalar_one_or_none()
+def standing_decisions_on(story: Story) -> list[Decision]:
+    """The same without what was taken back within its seconds, which its author never heard of."""
+    return [one for one in decisions_on(story) if one.reversed_at is None and one.reverses_id is None]
+
+
+def last_decision(story: Story) -> Decision | None:
+    statement = select(Decision).where(Decision.story_id == story.id).order_by(Decision.id.desc()).limit(1)
+    return session().execute(statement).scalar_one_or_none()
+
+
+def decision_to_undo(account_id: int, *, within_seconds: int) -> Decision | None:
+    """This moderator's latest decision, while it can still be taken back."""
+    statement = (
+        select(Decision)
+        .where(Decision.account_id == account_id, Decision.story_id.is_not(None))
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+    found = session().execute(statement).scalar_one_or_none()
+    since = clock.now() - timedelta(seconds=within_seconds)
+    if found is None or found.reversed_at or found.reverses_id or found.created_at < since:
+        return None
+    return found
+
+
+def published_before(story: Story) -> StoryVersion | None:
+    """The version that was public last, by the decisions that still count."""
+    statement = (
+        select(StoryVersion)
+        .join(Decision, Decision.version_id == StoryVersion.id)
+        .where(Decision.story_id == story.id, Decision.new_status == Status.PUBLISHED)
+        .where(Decision.reversed_at.is_(None), Decision.reverses_id.is_(None))
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+    return session().execute(statement).scalar_one_or_none()
+
+
+def has_published_story(company_id: int) -> bool:
+    statement = select(Story.id).where(Story.company_id == company_id, Story.status == Status.PUBLISHED)
+    return session().scalar(statement.limit(1)) is not None
+
+
+def redactions_in(version: StoryVersion) -> list[Cut]:
+    """What was taken out of the author's version to make this one, in order of place."""
+    rows = session().execute(select(Redaction).where(Redaction.version_id == version.id)).scalars()
+    return sorted(Cut(row.place, row.start, row.end, row.kind) for row in rows)
+
+
+def findings_in(version: StoryVersion) -> list[StoryFinding]:
+    """What the checks found in a version, by place."""
+    statement = select(StoryFinding).where(StoryFinding.version_id == version.id)
+    return list(session().execute(statement.order_by(StoryFinding.place, StoryFinding.start)).scalars())
+
+
+def open_findings(story_ids: list[int]) -> dict[int, int]:
+    """How many findings each of these stories' waiting versions has."""
+    statement = (
+        select(StoryFinding.story_id, func.count())
+        .where(StoryFinding.story_id.in_(story_ids), StoryFinding.outcome == FindingOutcome.OPEN)
+        .group_by(StoryFinding.story_id)
+    )
+    return dict(session().execute(statement).tuples().all())
+
+
+def removal_of(story: Story) -> RemovalProposal | None:
+    """The proposal to take the story down that waits for a second moderator, or None."""
+    statement = select(RemovalProposal).where(
+        RemovalProposal.story_id == story.id, RemovalProposal.settled_at.is_(None)
+    )
+    return session().execute(statement).scalar_one_or_none()
+
+
+def stories_by_id(ids: list[int]) -> dict[int, Story]:
+    """Any stories with their companies, by id: for what the checks found alike."""
+    statement = select(Story).where(Story.id.in_(ids)).options(joinedload(Story.company))
+    return {story.id: story for story in session().execute(statement).scalars()}
 
 
 def desk_figures() -> DeskFigures:
-    """Counts and times to decision: the waiting from an index, the times from thirty days of decisions."""
-    waiting, oldest = session().execute(select(func.count(), func.min(Story.queued_at)).where(_WAITING)).one()
+    """Counts and times to decision: the waiting from the queue's indexes, the times from thirty days."""
+    moment = clock.now()
+    is_open = QueueItem.closed_at.is_(None)
+    waiting = session().scalar(select(func.count()).select_from(QueueItem).where(is_open)) or 0
+    overdue = session().scalar(
+        select(func.count()).select_from(QueueItem).where(is_open, QueueItem.due_at < moment)
+    )
+    oldest = session().scalar(select(QueueItem.opened_at).where(is_open).order_by(QueueItem.due_at).limit(1))
     return DeskFigures(
         waiting=waiting,
+        overdue=overdue or 0,
         decided=session().scalar(select(func.count()).select_from(_decided().subquery())) or 0,
-        oldest_hours=int((clock.now() - oldest).total_seconds() // 3600) if oldest else None,
+        oldest_hours=int((moment - oldest).total_seconds() // 3600) if oldest else None,
         median_hours=hours_to_decide(percent=50),
         most_hours=hours_to_decide(percent=95),
     )
@@ -143,8 +175,11 @@ def hours_to_decide(*, percent: int) -> float | None:
 
 def _decided() -> Select[tuple[int | None]]:
     """How long each story waited that a moderator decided lately."""
+    since: datetime = clock.now() - FIGURES_OVER
     return select(Decision.waited_seconds).where(
+        Decision.created_at > since,
         Decision.actor_kind == ActorKind.MODERATOR,
         Decision.waited_seconds.is_not(None),
-        Decision.created_at > clock.now() - FIGURES_OVER,
+        Decision.reversed_at.is_(None),
+        Decision.reverses_id.is_(None),
     )

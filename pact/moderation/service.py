@@ -2,24 +2,51 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import Table, bindparam, select
 
 from pact.audit.service import record
 from pact.companies import service as companies
-from pact.companies.models import Company
+from pact.companies.models import Company, CompanyStatus
 from pact.core import clock, data_version
 from pact.core.db import session
 from pact.jobs.service import enqueue
 from pact.mail.service import send_later
-from pact.moderation.models import ActorKind, Decision, Ground
-from pact.moderation.statuses import NEEDS_GROUND, STATUS_AFTER, DeskDecision, may_change
+from pact.moderation import queueing
+from pact.moderation.checking import note_outcomes
+from pact.moderation.models import (
+    ActorKind,
+    Decision,
+    DecisionGround,
+    Ground,
+    QueueItem,
+    QueueKind,
+    Redaction,
+)
+from pact.moderation.queries import has_published_story, last_decision, published_before, redactions_in, removal_of
+from pact.moderation.redacting import PLACES, Cut, redacted_texts, tidy
+from pact.moderation.settings import current_settings
+from pact.moderation.statuses import (
+    ACTS,
+    NEEDS_GROUND,
+    DeskDecision,
+    StaffRole,
+    can_be_undone,
+    may_change,
+    may_decide,
+)
 from pact.rankings.tallies import count_change, retally, score_batch
 from pact.stories import search
 from pact.stories.fields import Status, VersionState
 from pact.stories.models import ImportBatch, Story, StoryVersion
-from pact.stories.queries import latest_version
+from pact.stories.queries import latest_version, redacted_version
+from pact.stories.service import add_redacted_version
+
+# A mail leaves a little after the last moment at which it could be taken back.
+MAIL_MARGIN = timedelta(seconds=2)
+STORIES_A_CHECK = 50
 
 
 @dataclass(frozen=True)
@@ -42,21 +69,39 @@ class StaleDecision(Exception):  # noqa: N818
     """The story is no longer what the moderator was looking at."""
 
 
+class SecondModeratorNeeded(Exception):  # noqa: N818
+    """What has been public for long is taken down by two: one proposes, another decides."""
+
+
+class TooLate(Exception):  # noqa: N818
+    """The seconds in which a decision can be taken back are over, or it is not this moderator's to take back."""
+
+
 def change_status(
-    story: Story, to: Status, *, actor: Actor, ground: Ground | None = None, words: str = ""
+    story: Story,
+    to: Status,
+    *,
+    actor: Actor,
+    grounds: Sequence[Ground] = (),
+    words: str = "",
+    version: StoryVersion | None = None,
+    evidence_seen: bool = False,
+    reverses: Decision | None = None,
 ) -> Decision:
     """Change a story's status with all that follows from it, in the current transaction.
 
-    Writes the decision with old and new status and the audit entry, sets the published version, moves the
-    tallies and the search index, and has the league tables made anew. Raises ChangeRefused where the step is
-    not one this actor may take, ValueError where a ground is due and missing.
+    Writes the decision with old and new status and the audit entry, sets the published version (`version`, or
+    what the author sent last), moves the tallies and the search index, the queue, and has the league tables
+    made anew. Raises ChangeRefused where the step is not one this actor may take, ValueError where a ground is
+    due and missing. With `reverses` the story goes back to how it stood before that decision.
     """
     old = story.status
-    if not may_change(old, to, actor.kind):
+    if not (may_change(old, to, actor.kind) if reverses is None else can_be_undone(to, old)):
         raise ChangeRefused(f"A story that is {old} cannot become {to} by its {actor.kind}.")
-    if to in NEEDS_GROUND and actor.kind is ActorKind.MODERATOR and ground is None:
+    if to in NEEDS_GROUND and actor.kind is ActorKind.MODERATOR and not grounds and reverses is None:
         raise ValueError("This decision needs a ground.")
-    version = latest_version(story)
+    version = version or latest_version(story)
+    item = queueing.item_of_story(story)
     decision = Decision(
         story_id=story.id,
         version_id=version.id,
@@ -64,21 +109,48 @@ def change_status(
         new_status=to,
         actor_kind=actor.kind,
         account_id=actor.account_id,
-        ground_id=ground.id if ground else None,
         words=words.strip(),
         created_at=clock.now(),
-        waited_seconds=_waited_seconds(story, actor),
+        waited_seconds=_waited_seconds(item, actor),
+        evidence_seen=evidence_seen,
+        reverses_id=reverses.id if reverses else None,
+        before=_as_it_stands(story, item),
     )
     session().add(decision)
+    session().flush()
+    session().add_all(DecisionGround(decision_id=decision.id, ground_id=ground.id) for ground in grounds)
     story.status = to
-    story.queued_at = clock.now() if to is Status.PENDING else None
-    _publish_or_retract(story, version)
-    if to is Status.REFUSED:
-        version.state = VersionState.REFUSED
+    if reverses is None:
+        story.is_established = story.is_established or evidence_seen
+        _publish_or_retract(story, version)
+        _queue_or_settle(story, version, item)
+        if to is Status.REFUSED:
+            version.state = VersionState.REFUSED
+    else:
+        _put_back(story, reverses)
     session().flush()
     record(f"story.{to}", actor_kind=actor.kind, actor_id=actor.account_id, subject_kind="story",
-           subject_id=story.id, old=old, decision=decision.id, ground=ground.code if ground else None)  # fmt: skip
+           subject_id=story.id, old=old, decision=decision.id, ground=grounds[0].code if grounds else None,
+           grounds=len(grounds), evidence_seen=evidence_seen, is_redacted=version.redacted_from_id is not None,
+           reverses=reverses.id if reverses else None)  # fmt: skip
     return decision
+
+
+def _as_it_stands(story: Story, item: QueueItem | None) -> dict[str, Any]:
+    company = session().get_one(Company, story.company_id)
+    return {
+        "published_version": story.published_version_id,
+        "published_at": story.published_at.isoformat() if story.published_at else None,
+        "is_established": story.is_established,
+        "company_was_proposed": company.status is CompanyStatus.PROPOSED,
+        "item": item.id if item else None,
+    }
+
+
+def _waited_seconds(item: QueueItem | None, actor: Actor) -> int | None:
+    if actor.kind is not ActorKind.MODERATOR or item is None:
+        return None
+    return int((clock.now() - item.opened_at).total_seconds())
 
 
 def _publish_or_retract(story: Story, version: StoryVersion) -> None:
@@ -94,6 +166,8 @@ def _publish_or_retract(story: Story, version: StoryVersion) -> None:
     story.published_version_id = after.id if after else None
     if after is not None:
         after.state = VersionState.PUBLISHED
+        if after.redacted_from_id is not None:
+            session().get_one(StoryVersion, after.redacted_from_id).state = VersionState.SUPERSEDED
         story.published_at = story.published_at or clock.now()
         companies.accept(company)
         search.index_story(story.id, title=after.title, body=after.body, company=company.name)
@@ -104,42 +178,164 @@ def _publish_or_retract(story: Story, version: StoryVersion) -> None:
     enqueue("rankings.refresh", unique_key="rankings.refresh")
 
 
-def _waited_seconds(story: Story, actor: Actor) -> int | None:
-    if actor.kind is not ActorKind.MODERATOR or story.queued_at is None:
-        return None
-    return int((clock.now() - story.queued_at).total_seconds())
+def _queue_or_settle(story: Story, version: StoryVersion, item: QueueItem | None) -> None:
+    """A story waits at the desk while it is pending, and so does a company that only its author knows."""
+    if story.status is Status.PENDING:
+        queueing.open_story(story, version)
+        if session().get_one(Company, story.company_id).status is CompanyStatus.PROPOSED:
+            queueing.open_item(QueueKind.PROPOSED_COMPANY, story.company_id)
+        enqueue("moderation.check", {"stories": [story.id]})
+    elif item is not None:
+        queueing.close_item(item)
+    removal = removal_of(story)
+    if removal is not None and story.status is not Status.PUBLISHED:
+        removal.settled_at = clock.now()
+        queueing.close_items_of(QueueKind.REMOVAL, removal.id)
+
+
+# What the author's version is while its story is not public.
+_STATE_UNDER = {Status.REFUSED: VersionState.REFUSED, Status.REMOVED: VersionState.SUPERSEDED}
+
+
+def _put_back(story: Story, decision: Decision) -> None:
+    """Bring everything back to how it stood before the decision, which then counts nowhere."""
+    before, moment = decision.before, clock.now()
+    decided_on = session().get_one(StoryVersion, decision.version_id)
+    earlier = before["published_version"]
+    _publish_or_retract(story, session().get_one(StoryVersion, earlier) if earlier else decided_on)
+    if not before["published_at"]:
+        story.published_at = None
+    story.is_established = before["is_established"]
+    if story.status is not Status.PUBLISHED:
+        latest_version(story).state = _STATE_UNDER.get(story.status, VersionState.SUBMITTED)
+        if before["company_was_proposed"] and not has_published_story(story.company_id):
+            companies.propose_again(session().get_one(Company, story.company_id))
+    if before["item"]:
+        queueing.reopen_item(before["item"])
+    decision.reversed_at = moment
 
 
 def decide(
-    story: Story, decision: DeskDecision, *, moderator_id: int, ground: Ground | None = None, words: str = "",
+    story: Story,
+    decision: DeskDecision,
+    *,
+    moderator_id: int,
+    role: StaffRole = StaffRole.MODERATOR,
+    grounds: Sequence[Ground] = (),
+    words: str = "",
+    cuts: Sequence[Cut] = (),
+    evidence_seen: bool = False,
     seen_revision: int | None = None,
-) -> Decision:  # fmt: skip
-    """The desk's decision on a waiting story; the author is told by mail.
+) -> Decision:
+    """The desk's decision on a story; the author is told by mail once it can no longer be taken back.
 
-    Raises StaleDecision where the story was decided or changed since the moderator saw it (`seen_revision`).
+    `cuts` are taken out of what the author sent before it is published. Raises StaleDecision where the story
+    was decided or changed since the moderator saw it (`seen_revision`), ChangeRefused where this is not theirs
+    to decide, ClaimedByAnother while a colleague is at it, SecondModeratorNeeded for what has been public for
+    long, ValueError where a ground is due.
     """
-    if story.status is not Status.PENDING or (seen_revision is not None and seen_revision != story.revision):
+    if story.status not in ACTS[decision].old or (seen_revision is not None and seen_revision != story.revision):
         raise StaleDecision
+    if not may_decide(story.status, decision, role):
+        raise ChangeRefused("This is for a senior moderator.")
+    item = queueing.item_of_story(story)
+    queueing.require_free([item] if item else [], account_id=moderator_id)
+    if decision is DeskDecision.RESTORE and _is_own(last_decision(story), moderator_id):
+        raise ChangeRefused("Another moderator decides whether it is put back.")
+    if decision is DeskDecision.REMOVE and needs_second(story, moderator_id=moderator_id):
+        raise SecondModeratorNeeded
+    publishes = ACTS[decision].new is Status.PUBLISHED
+    if (cuts or decision is DeskDecision.RESTORE) and publishes and not grounds:
+        raise ValueError("This decision needs a ground.")
     made = change_status(
         story,
-        STATUS_AFTER[decision],
+        ACTS[decision].new,
         actor=Actor(ActorKind.MODERATOR, moderator_id),
-        ground=ground,
+        grounds=grounds,
         words=words,
+        version=_version_to_publish(story, cuts) if publishes else None,
+        evidence_seen=evidence_seen and publishes,
     )
-    if story.author_id is not None:
-        send_later("moderation/decision", recipient_kind="author", recipient_id=story.author_id,
-                   data={"decision": made.id})  # fmt: skip
+    if publishes:
+        note_outcomes(latest_version(story), cuts)
+    _tell_author(story, made)
     return made
+
+
+def _is_own(decision: Decision | None, account_id: int) -> bool:
+    return decision is not None and decision.account_id == account_id
+
+
+def needs_second(story: Story, *, moderator_id: int) -> bool:
+    """Whether taking the story down takes another moderator's word beside this one's."""
+    alone_until = (story.published_at or clock.now()) + timedelta(days=current_settings().removal_alone_days)
+    if clock.now() <= alone_until:
+        return False
+    proposal = removal_of(story)
+    return proposal is None or proposal.account_id == moderator_id
+
+
+def _version_to_publish(story: Story, cuts: Sequence[Cut]) -> StoryVersion:
+    """What the author sent, or the version made of it by the cuts; one made so before serves again.
+
+    Where the unredacted text was purged, what was public before is all there is to publish.
+    """
+    sent = latest_version(story)
+    made = redacted_version(sent)
+    if not sent.body and made is not None:
+        return published_before(story) or made
+    texts = {place: getattr(sent, place) for place in PLACES}
+    taken = tidy(cuts, texts)
+    if not taken:
+        return sent
+    if made is not None and redactions_in(made) == taken:
+        return made
+    version = add_redacted_version(
+        sent, {place.value: text for place, text in redacted_texts(texts, taken).items()}
+    )
+    session().add_all(
+        Redaction(version_id=version.id, place=cut.place, start=cut.start, end=cut.end, kind=cut.kind)
+        for cut in taken
+    )
+    return version
+
+
+def _tell_author(story: Story, decision: Decision) -> None:
+    if story.author_id is not None:
+        leaves_at = clock.now() + timedelta(seconds=current_settings().undo_seconds) + MAIL_MARGIN
+        send_later("moderation/decision", recipient_kind="author", recipient_id=story.author_id,
+                   data={"decision": decision.id}, not_before=leaves_at)  # fmt: skip
+
+
+def undo(decision: Decision, *, moderator_id: int) -> Decision:
+    """Take back one's own decision within its seconds: the reversing decision; the mail then never leaves.
+
+    Raises TooLate for any other decision, and where something happened to the story since.
+    """
+    story = session().get_one(Story, decision.story_id)
+    age = clock.now() - decision.created_at
+    last = last_decision(story)
+    if (
+        decision.account_id != moderator_id
+        or age > timedelta(seconds=current_settings().undo_seconds)
+        or decision.reversed_at is not None
+        or decision.reverses_id is not None
+        or last is None
+        or last.id != decision.id
+    ):
+        raise TooLate
+    return change_status(
+        story, decision.old_status, actor=Actor(ActorKind.MODERATOR, moderator_id), reverses=decision
+    )
 
 
 def change_batch_status(batch: ImportBatch, pairs: Sequence[tuple[Story, StoryVersion]], to: Status) -> None:
     """The door's batch form: take an import's fresh stories to the queue or straight into publication.
 
     `pairs` are flushed, unconfirmed stories of the batch without an author, each with its only version. Writes
-    statuses, published versions, tallies and the index, and has the tables made anew; may be called for one
-    chunk after the other, once `decide_batch` has written the batch's one decision. Raises ChangeRefused for
-    any other story or status.
+    statuses, published versions, tallies, the index and the queue, and has the tables made anew; may be called
+    for one chunk after the other, once `decide_batch` has written the batch's one decision. Raises
+    ChangeRefused for any other story or status.
     """
     if not may_change(Status.UNCONFIRMED, to, ActorKind.SYSTEM):
         raise ChangeRefused(f"An import cannot make stories {to}.")
@@ -147,7 +343,23 @@ def change_batch_status(batch: ImportBatch, pairs: Sequence[tuple[Story, StoryVe
         raise ChangeRefused("Only an import's own fresh stories are decided with it.")
     scored = _publish_batch(pairs) if to is Status.PUBLISHED else frozenset()
     _write_batch(pairs, to, scored)
+    if to is Status.PENDING:
+        _queue_batch([story for story, _ in pairs])
+    else:
+        enqueue("moderation.index", {"stories": [story.id for story, version in pairs if version.body]})
     session().flush()
+
+
+def _queue_batch(stories: Sequence[Story]) -> None:
+    ids = [story.id for story in stories]
+    queueing.open_items(QueueKind.NEW_STORY, ids)
+    proposed = select(Company.id).where(
+        Company.status == CompanyStatus.PROPOSED, Company.id.in_({story.company_id for story in stories})
+    )
+    for company_id in session().execute(proposed).scalars().all():
+        queueing.open_item(QueueKind.PROPOSED_COMPANY, company_id)
+    for start in range(0, len(ids), STORIES_A_CHECK):
+        enqueue("moderation.check", {"stories": ids[start : start + STORIES_A_CHECK]})
 
 
 def _write_batch(pairs: Sequence[tuple[Story, StoryVersion]], to: Status, scored: frozenset[int]) -> None:
@@ -156,7 +368,6 @@ def _write_batch(pairs: Sequence[tuple[Story, StoryVersion]], to: Status, scored
     table: Table = Story.__table__  # type: ignore[assignment]
     statement = table.update().where(table.c.id == bindparam("story")).values(
         status=to,
-        queued_at=None if is_public else clock.now(),
         published_version_id=bindparam("public"),
         # A list shows an imported story at its own time, not above what people told today.
         published_at=bindparam("at"),

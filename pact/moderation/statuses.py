@@ -1,5 +1,6 @@
-"""The life of a story: which change of status is possible, and who may make it. A truth table, tested whole."""
+"""The life of a story: which change of status is possible, and who may make it. Truth tables, tested whole."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pact.moderation.models import ActorKind
@@ -32,16 +33,52 @@ def may_change(old: Status, new: Status, actor: ActorKind) -> bool:
     return actor in TRANSITIONS.get((old, new), frozenset())
 
 
+class StaffRole(StrEnum):
+    """Who sits at the desk, from the least to the most."""
+
+    MODERATOR = "moderator"
+    SENIOR_MODERATOR = "senior_moderator"
+    ADMINISTRATOR = "administrator"
+
+
 class DeskDecision(StrEnum):
     """The decisions of the desk's form, by their field's values."""
 
     PUBLISH = "publish"
     CHANGES = "changes"
     REFUSE = "refuse"
+    REMOVE = "remove"
+    RESTORE = "restore"
 
 
-STATUS_AFTER = {
-    DeskDecision.PUBLISH: Status.PUBLISHED,
-    DeskDecision.CHANGES: Status.CHANGES_REQUESTED,
-    DeskDecision.REFUSE: Status.REFUSED,
+@dataclass(frozen=True)
+class Act:
+    """What a decision does: from which statuses, to which one, and by whom."""
+
+    old: frozenset[Status]
+    new: Status
+    roles: frozenset[StaffRole]
+
+
+_ALL = frozenset(StaffRole)
+# What one moderator refused or took down is not for any other to put back.
+_SENIOR = _ALL - {StaffRole.MODERATOR}
+
+ACTS: dict[DeskDecision, Act] = {
+    DeskDecision.PUBLISH: Act(frozenset({_S.PENDING}), _S.PUBLISHED, _ALL),
+    DeskDecision.CHANGES: Act(frozenset({_S.PENDING}), _S.CHANGES_REQUESTED, _ALL),
+    DeskDecision.REFUSE: Act(frozenset({_S.PENDING}), _S.REFUSED, _ALL),
+    DeskDecision.REMOVE: Act(frozenset({_S.PUBLISHED}), _S.REMOVED, _ALL),
+    DeskDecision.RESTORE: Act(frozenset({_S.REMOVED, _S.REFUSED}), _S.PUBLISHED, _SENIOR),
 }
+
+
+def may_decide(status: Status, decision: DeskDecision, role: StaffRole) -> bool:
+    """Whether somebody of this role may take this decision on a story of this status."""
+    act = ACTS[decision]
+    return status in act.old and role in act.roles
+
+
+def can_be_undone(old: Status, new: Status) -> bool:
+    """Whether a decision from `old` to `new` can be taken back within its seconds: any of the desk's own."""
+    return any(old in act.old and new is act.new for act in ACTS.values())

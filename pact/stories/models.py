@@ -35,7 +35,6 @@ from pact.stories.fields import (
 )
 
 Minutes = Numeric(6, 2, asdecimal=False)
-_QUEUED = text("status = 'pending'")
 _LISTED = text("status = 'published' AND NOT is_record")
 
 
@@ -72,8 +71,9 @@ class Story(Base):
         Index("ix_story_listed", "published_at", "id", sqlite_where=_LISTED, postgresql_where=_LISTED),
         Index("ix_story_listed_company", "company_id", "published_at", "id",
               sqlite_where=_LISTED, postgresql_where=_LISTED),
-        Index("ix_story_queue", "queued_at", "id", sqlite_where=_QUEUED, postgresql_where=_QUEUED),
         Index("ix_story_scoring", "author_id", "company_id", "month"),
+        # How many stories a company usually draws (the check for bursts).
+        Index("ix_story_confirmed", "company_id", "confirmed_at"),
         Index("ix_story_source", "source_digest", "company_id", "month"),
     )  # fmt: skip
 
@@ -93,7 +93,6 @@ class Story(Base):
 
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
-    queued_at: Mapped[datetime | None]
     # The month it counts in, its weight in millionths and its stratum: fixed at confirmation.
     month: Mapped[date | None] = mapped_column(Date)
     weight: Mapped[int | None]
@@ -127,6 +126,8 @@ class StoryVersion(Base):
     story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"))
     number: Mapped[int]
     state: Mapped[VersionState] = mapped_column(EnumText(VersionState))
+    # Set where a moderator took something out: the author's version that this one was made from.
+    redacted_from_id: Mapped[int | None] = mapped_column(ForeignKey("story_version.id"), index=True)
     submitted_at: Mapped[datetime]
 
     channel: Mapped[Channel | None] = mapped_column(EnumText(Channel))

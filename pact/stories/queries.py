@@ -120,9 +120,18 @@ def story_by_public_id(public_id: str) -> Story | None:
 def latest_version(story: Story) -> StoryVersion:
     """What its author sent last."""
     statement = (
-        select(StoryVersion).where(StoryVersion.story_id == story.id).order_by(StoryVersion.number.desc()).limit(1)
+        select(StoryVersion)
+        .where(StoryVersion.story_id == story.id, StoryVersion.redacted_from_id.is_(None))
+        .order_by(StoryVersion.number.desc())
+        .limit(1)
     )
     return session().execute(statement).scalar_one()
+
+
+def redacted_version(version: StoryVersion) -> StoryVersion | None:
+    """The latest version that a moderator made of this one by taking something out, or None."""
+    statement = select(StoryVersion).where(StoryVersion.redacted_from_id == version.id)
+    return session().execute(statement.order_by(StoryVersion.number.desc()).limit(1)).scalar_one_or_none()
 
 
 def author_by_digest(digest: str) -> Author | None:

@@ -101,6 +101,25 @@ def add_version(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
     return version
 
 
+def add_redacted_version(version: StoryVersion, texts: Mapping[str, str]) -> StoryVersion:
+    """Keep a moderator's redacted form of what the author sent, as the story's next version.
+
+    `texts` are its title, body, tip and name to show; every answer, consent and time is the author's.
+    """
+    copied = {name: getattr(version, name) for name in (*VERSION_FIELDS, "submitted_at", "consented_at")} | dict(
+        texts
+    )
+    number = session().scalar(
+        select(func.max(StoryVersion.number)).where(StoryVersion.story_id == version.story_id)
+    )
+    made = StoryVersion(story_id=version.story_id, number=(number or 0) + 1, state=VersionState.SUBMITTED,
+                        redacted_from_id=version.id, **copied)  # fmt: skip
+    render_body(made)
+    session().add(made)
+    session().flush()
+    return made
+
+
 def received_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """A story's fields as they are stored: only known ones, only sensible ones, numbers masked."""
     kept = {name: fields[name] for name in VERSION_FIELDS if name in fields and makes_sense(name, fields)}

@@ -1,5 +1,6 @@
 """What people read for a story's fields: labels, and the outcome sentence that opens every story."""
 
+import textwrap
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -147,6 +148,24 @@ class OutcomeFields(Protocol):
     contacts_for_issue: Any
     resolved: Any
     callback_kept: Any
+
+
+class TitledFields(OutcomeFields, Protocol):
+    """What a story is called by."""
+
+    title: Any
+    summary: Any
+
+
+def story_title(version: TitledFields) -> str:
+    """The author's title; where it is empty, the outcome sentence or at least how the text begins."""
+    if version.title:
+        return str(version.title)
+    return (
+        str(outcome_sentence(version))
+        if says_outcome(version)
+        else textwrap.shorten(version.summary, 70, placeholder="…")
+    )
 
 
 def says_outcome(fields: OutcomeFields) -> bool:

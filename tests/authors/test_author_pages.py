@@ -14,7 +14,7 @@ from pact.core import clock
 from pact.core.db import session
 from pact.jobs.service import scheduled
 from pact.moderation.models import Decision
-from pact.moderation.queries import current_ground
+from pact.moderation.queries import grounds_by_code
 from pact.moderation.service import decide
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
@@ -113,7 +113,7 @@ def my_story(client: Any, confirm_path: str) -> str:
 
 def ask_for_changes() -> None:
     decide(
-        the_story(), DeskDecision.CHANGES, moderator_id=make.moderator().id, ground=current_ground("unclear"),
+        the_story(), DeskDecision.CHANGES, moderator_id=make.moderator().id, grounds=grounds_by_code(["unclear"]),
         words="Say how it ended.",
     )  # fmt: skip
     session().commit()
@@ -146,7 +146,7 @@ def test_where_changes_were_asked_for_the_author_edits_and_sends_again(client: A
     ask_for_changes()
     mail = text_of(last_mail())
     assert "Say how it ended." in mail
-    assert current_ground("unclear").wording[:40] in " ".join(mail.split())
+    assert grounds_by_code(["unclear"])[0].wording[:40] in " ".join(mail.split())
     edit = link_in(last_mail()) + "/edit"
     page = BeautifulSoup(client.get(edit).text, "html.parser")
     assert page.select_one("input[name=title]")["value"] == "Billed twice"

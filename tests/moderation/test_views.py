@@ -201,7 +201,7 @@ def test_every_change_of_status_has_its_decision_and_its_audit_entry(app: Any) -
         ("pending", "refused", "moderator"),
     ]
     last = decisions[-1]
-    assert (last.words, last.ground.code if last.ground else None) == ("Told before.", "duplicate")
+    assert (last.words, [ground.code for ground in last.grounds]) == ("Told before.", ["duplicate"])
     assert last.waited_seconds is not None
     entries = session().execute(select(AuditEntry).where(AuditEntry.subject_kind == "story")).scalars().all()
     assert [(entry.verb, entry.subject_id) for entry in entries] == [

@@ -14,7 +14,7 @@ from pact.companies.service import add_company
 from pact.core import clock
 from pact.core.db import session
 from pact.moderation.models import ActorKind
-from pact.moderation.queries import current_ground
+from pact.moderation.queries import grounds_by_code
 from pact.moderation.service import AUTHOR, Actor, change_batch_status, change_status, decide, decide_batch
 from pact.moderation.statuses import DeskDecision, may_change
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
@@ -96,9 +96,9 @@ class World:
         if not self.stories:
             return
         story = self.stories[number % len(self.stories)]
-        ground = current_ground("unclear")
+        grounds = grounds_by_code(["unclear"])
         if may_change(story.status, to, ActorKind.MODERATOR):
-            change_status(story, to, actor=Actor(ActorKind.MODERATOR, self.moderator_id), ground=ground)
+            change_status(story, to, actor=Actor(ActorKind.MODERATOR, self.moderator_id), grounds=grounds)
         elif story.status is Status.CHANGES_REQUESTED and to is Status.PENDING:
             authors.send_again(story, _told(fields))
         elif may_change(story.status, to, ActorKind.AUTHOR):

@@ -76,7 +76,7 @@ def test_every_template_compiles(app: Flask) -> None:
 
 def test_every_template_named_is_there_and_every_one_there_is_used() -> None:
     python = "\n".join("\n".join(module.lines) for module in modules())
-    jinja = "\n".join(sources().values())
+    jinja = "\n".join([*sources().values(), *(path.read_text() for path in templates("*.txt"))])
     named_pages = set(re.findall(r"['\"]([a-z_]+/[a-z_]+\.html)['\"]", python))
     named_parts = set(re.findall(r"(?:extends|include|import|from) ['\"]([a-z_]+/[a-z_]+\.html)['\"]", jinja))
 

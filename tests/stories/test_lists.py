@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from pact.core.db import session
 from pact.moderation.models import ActorKind
-from pact.moderation.queries import current_ground
+from pact.moderation.queries import grounds_by_code
 from pact.moderation.service import Actor, change_status
 from pact.stories.fields import Status
 from pact.stories.queries import PAGE_SIZE
@@ -87,7 +87,7 @@ def test_a_story_that_leaves_the_public_leaves_the_search(client: Any) -> None:
     story = make.story(title="The meter reading")
     assert titles(client, "/stories?q=meter")
     change_status(story, Status.REMOVED, actor=Actor(ActorKind.MODERATOR, make.moderator().id),
-                  ground=current_ground("illegal"))  # fmt: skip
+                  grounds=grounds_by_code(["illegal"]))  # fmt: skip
     session().commit()
     assert titles(client, "/stories?q=meter") == []
 

@@ -23,7 +23,7 @@ from pact.core.db import session
 from pact.jobs.models import Job
 from pact.jobs.service import run_due
 from pact.moderation.models import ActorKind
-from pact.moderation.queries import current_ground
+from pact.moderation.queries import grounds_by_code
 from pact.moderation.service import Actor, change_status, decide
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Channel, EndedHow, Resolved, Status
@@ -126,18 +126,18 @@ def _take_to(made: Story, status: Status, *, ground: str, words: str) -> None:
     if status is Status.UNCONFIRMED:
         return
     authors.confirm(made)
-    reason = current_ground(ground)
+    reasons = grounds_by_code([ground])
     desk = Actor(ActorKind.MODERATOR, moderator().id)
     if status in (Status.PUBLISHED, Status.WITHDRAWN, Status.REMOVED):
         decide(made, DeskDecision.PUBLISH, moderator_id=moderator().id, words=words)
     if status is Status.CHANGES_REQUESTED:
-        decide(made, DeskDecision.CHANGES, moderator_id=moderator().id, ground=reason, words=words)
+        decide(made, DeskDecision.CHANGES, moderator_id=moderator().id, grounds=reasons, words=words)
     if status is Status.REFUSED:
-        decide(made, DeskDecision.REFUSE, moderator_id=moderator().id, ground=reason, words=words)
+        decide(made, DeskDecision.REFUSE, moderator_id=moderator().id, grounds=reasons, words=words)
     if status is Status.WITHDRAWN:
         authors.withdraw(made)
     if status is Status.REMOVED:
-        change_status(made, Status.REMOVED, actor=desk, ground=reason, words=words)
+        change_status(made, Status.REMOVED, actor=desk, grounds=reasons, words=words)
 
 
 def moderator(
@@ -179,8 +179,12 @@ def csrf_token(client: WatchingClient, path: str) -> str:
 
 
 def run_jobs() -> int:
-    """Run everything that is due, as the worker does; how many jobs. Raises AssertionError where one failed."""
-    done = run_due()
+    """Run everything that is due within the minute, as the worker does; how many jobs.
+
+    A mail about a decision waits until that can no longer be taken back. Raises AssertionError where a job failed.
+    """
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        done = run_due()
     failed = session().execute(select(Job.kind, Job.last_error).where(Job.last_error.is_not(None))).all()
     assert not failed, f"Jobs failed: {failed}"
     return done

@@ -13,7 +13,7 @@ from pact.core import clock, crypto
 from pact.core.db import session
 from pact.jobs.models import Job
 from pact.mail.models import Mail
-from pact.moderation.queries import current_ground
+from pact.moderation.queries import grounds_by_code
 from pact.moderation.service import decide
 from pact.moderation.statuses import DeskDecision
 from pact.rankings.service import rebuild
@@ -73,6 +73,6 @@ def _live_through(invented: InventedStory, moment: datetime, random: Random, mod
 def _decide(story: Story, state: str, moderator_id: int) -> None:
     decision, ground, words = DECISIONS[state]
     decide(story, decision, moderator_id=moderator_id, words=words,
-           ground=current_ground(ground) if ground else None)  # fmt: skip
+           grounds=grounds_by_code([ground] if ground else []))  # fmt: skip
     if state == "withdrawn":
         authors.withdraw(story)

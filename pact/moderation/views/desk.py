@@ -1,5 +1,46 @@
-"""The blueprint that the desk's pages stand on."""
+"""The blueprint that the desk's pages stand on, and what they all show."""
 
-from flask import Blueprint
+from collections import defaultdict
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, request
+from flask_login import current_user
+
+from pact.core.i18n import gettext
+from pact.moderation import queries
+from pact.moderation.queue import QueueFilters, read_filters
+from pact.moderation.settings import DeskSettings
+from pact.moderation.statuses import StaffRole
+from pact.moderation.wording import KIND_LABELS
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
+
+
+def role_of(account: Any) -> StaffRole:
+    """The highest role somebody of the staff has."""
+    return next(role for role in reversed(StaffRole) if account.has_role(role.value))
+
+
+def filters_given() -> QueueFilters:
+    """The queue's filters as this request's address carries them."""
+    return read_filters(request.args.to_dict())
+
+
+def queue_address(path: str, **more: str) -> str:
+    """A path of the desk that keeps the queue's filters, so that the next item is one of those too."""
+    pairs = filters_given().given() | {name: word for name, word in more.items() if word}
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def desk_context(settings: DeskSettings) -> dict[str, Any]:
+    """The bar's figures, and the decision that can still be taken back."""
+    undoable = queries.decision_to_undo(current_user.id, within_seconds=settings.undo_seconds)
+    return {
+        "figures": queries.desk_figures(),
+        "undoable": undoable,
+        "undo_seconds": settings.undo_seconds,
+        "queue_address": queue_address,
+        "kind_labels": KIND_LABELS,
+        "colleagues": defaultdict(lambda: gettext("a colleague")),
+    }

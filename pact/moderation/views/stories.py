@@ -1,74 +1,140 @@
-"""The queue and the decision on one story."""
+"""The page of one story at the desk, and what is decided there."""
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request
 from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
-from pact.checks.personal import find_personal_data
 from pact.core.access import moderator
 from pact.core.db import session
 from pact.core.i18n import gettext
 from pact.mail.rendering import render
-from pact.moderation import queries
-from pact.moderation.findings import highlighted
+from pact.moderation import queries, queue, queueing, removals, service
 from pact.moderation.forms import DecideForm
 from pact.moderation.mails import statement_of_reasons
-from pact.moderation.service import StaleDecision, decide
-from pact.moderation.statuses import STATUS_AFTER, DeskDecision
-from pact.moderation.views.desk import blueprint
+from pact.moderation.models import Decision, GroundUse, QueueItem
+from pact.moderation.redacting import PLACES
+from pact.moderation.reviewing import proposed_cuts, review_of
+from pact.moderation.settings import current_settings
+from pact.moderation.statuses import ACTS, DeskDecision, may_decide
+from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address, role_of
 from pact.stories.fields import Status
-from pact.stories.models import Story
-from pact.stories.queries import latest_version, story_by_public_id
-from pact.stories.wording import label
-
-
-@blueprint.get("/")
-@moderator
-def show_queue() -> str:
-    return render_template(
-        "moderation/show_queue.html", page=queries.queue(after=request.args.get("after")),
-        figures=queries.desk_figures(),
-    )  # fmt: skip
+from pact.stories.models import Story, StoryVersion
+from pact.stories.queries import latest_version, redacted_version, story_by_public_id
+from pact.stories.wording import label, story_title
 
 
 @blueprint.get("/stories/<public_id>")
 @moderator
 def show_story(public_id: str) -> str:
     story = _story_or_404(public_id)
-    return _story_page(story, _form(None))
+    version = latest_version(story)
+    form = _form(None, version)
+    form.redaction.data = [str(cut) for cut in _cuts_made(version)]
+    form.check_cuts()
+    return _story_page(story, version, form)
 
 
 @blueprint.post("/stories/<public_id>")
 @moderator
 def decide_story(public_id: str) -> Response | str | tuple[str, int]:
     story = _story_or_404(public_id)
-    form = _form(request.form)
+    version = latest_version(story)
+    form = _form(request.form, version)
+    if "take_out" in request.form or "preview" in request.form:
+        return _show_again(story, version, form)
     if not form.validate():
-        return _story_page(story, form), 422
-    if "preview" in request.form:
-        return _story_page(story, form)
+        return _story_page(story, version, form), 422
+    item = queueing.item_of_story(story)
     try:
-        decide(
-            story,
-            DeskDecision(form.decision.data),
-            moderator_id=current_user.id,
-            ground=queries.current_ground(form.ground.data) if form.ground.data else None,
-            words=form.words.data or "",
-            seen_revision=form.seen_revision,
-        )
+        made = _decide(story, DeskDecision(form.decision.data), form)
         session().commit()
-    except (StaleDecision, StaleDataError):
+    except (service.StaleDecision, StaleDataError):
         session().rollback()
-        return _story_page(_story_or_404(public_id), form, is_stale=True), 409
-    flash(gettext("“%(title)s”: %(status)s.", title=latest_version(story).title or story.public_id,
-                  status=label(story.status)))  # fmt: skip
-    following = queries.next_waiting(story)
-    if following is None:
-        return redirect(url_for("moderation.show_queue"), 303)
-    return redirect(url_for("moderation.show_story", public_id=following.public_id), 303)
+        story = _story_or_404(public_id)
+        return _story_page(story, latest_version(story), form, refused="stale"), 409
+    except queueing.ClaimedByAnother:
+        session().rollback()
+        return _story_page(story, version, form, refused="claimed"), 409
+    except service.ChangeRefused:
+        session().rollback()
+        return _story_page(story, version, form, refused="role"), 403
+    title = story_title(version)
+    if made is None:
+        flash(gettext("A second moderator now decides whether “%(title)s” is taken down.", title=title))
+    else:
+        flash(gettext("“%(title)s”: %(status)s.", title=title, status=label(story.status)))
+    return redirect(_next_address(item), 303)
+
+
+@blueprint.post("/decisions/<int:decision_id>/undo")
+@moderator
+def undo_decision(decision_id: int) -> Response:
+    decision = session().get(Decision, decision_id)
+    if decision is None or decision.story_id is None:
+        abort(404)
+    story = session().get_one(Story, decision.story_id)
+    try:
+        service.undo(decision, moderator_id=current_user.id)
+        session().commit()
+        flash(gettext("Taken back: it is as before, and the author hears nothing of it."))
+    except (service.TooLate, StaleDataError):
+        session().rollback()
+        flash(gettext("It was too late to take that back. Decide anew, if you may."), "warning")
+    return redirect(queue_address(queue.story_address(story)), 303)
+
+
+@blueprint.post("/stories/<public_id>/keep-up")
+@moderator
+def keep_story_up(public_id: str) -> Response:
+    """A second moderator's no to taking a story down, or the first one's second thought."""
+    story = _story_or_404(public_id)
+    proposal = queries.removal_of(story)
+    if proposal is not None:
+        removals.keep_up(proposal, moderator_id=current_user.id)
+        session().commit()
+        flash(gettext("It stays public."))
+    return redirect(queue_address(queue.story_address(story)), 303)
+
+
+def _decide(story: Story, decision: DeskDecision, form: DecideForm) -> Decision | None:
+    """The decision made, or None where a second moderator is asked instead."""
+    needs_second = decision is DeskDecision.REMOVE and service.needs_second(story, moderator_id=current_user.id)
+    if needs_second and story.status is Status.PUBLISHED and form.seen_revision in (None, story.revision):
+        removals.propose_removal(story, moderator_id=current_user.id, grounds=form.chosen_grounds(),
+                                 words=form.full_words())  # fmt: skip
+        return None
+    return service.decide(
+        story,
+        decision,
+        moderator_id=current_user.id,
+        role=role_of(current_user),
+        grounds=form.chosen_grounds(),
+        words=form.full_words(),
+        cuts=form.cuts,
+        evidence_seen=bool(form.evidence.data),
+        seen_revision=form.seen_revision,
+    )
+
+
+def _show_again(story: Story, version: StoryVersion, form: DecideForm) -> str | tuple[str, int]:
+    """The form as it stands, with the typed words taken out and the mail it would lead to."""
+    if "take_out" in request.form and not form.add_phrase():
+        form.validate()
+        form.phrase.errors = [gettext("The story does not have these words.")]
+        return _story_page(story, version, form), 422
+    form.check_cuts()
+    if (which := request.form.get("preview")) in ("all", "none"):
+        form.tick(proposed_cuts(story, version, settings=current_settings()), yes=which == "all")
+    return _story_page(story, version, form, is_previewed=True)
+
+
+def _next_address(item: QueueItem | None) -> str:
+    filters = filters_given()
+    following = queue.next_row(item, filters, account_id=current_user.id)
+    return queue_address(following.entry.address if following else "/moderation/")
 
 
 def _story_or_404(public_id: str) -> Story:
@@ -78,42 +144,51 @@ def _story_or_404(public_id: str) -> Story:
     return story
 
 
-def _form(data: Any) -> DecideForm:
-    return DecideForm(data, grounds=[(ground.code, ground.name) for ground in queries.current_grounds()])
+def _form(data: Any, version: StoryVersion) -> DecideForm:
+    grounds = [ground for use in GroundUse for ground in queries.current_grounds(use)]
+    texts = {place: getattr(version, place) for place in PLACES}
+    return DecideForm(data, texts=texts, grounds=grounds, phrases=[])
 
 
-def _story_page(story: Story, form: DecideForm, *, is_stale: bool = False) -> str:
-    version = latest_version(story)
+def _cuts_made(version: StoryVersion) -> list[Any]:
+    """What was taken out when this was public last, or before its publication was taken back."""
+    made = redacted_version(version)
+    return queries.redactions_in(made) if made else []
+
+
+def _story_page(
+    story: Story, version: StoryVersion, form: DecideForm, *, refused: str = "", is_previewed: bool = False
+) -> str:
+    settings = current_settings()
+    item = queueing.item_of_story(story)
+    review = review_of(story, version, form.cuts, settings=settings, seen_version=form.seen_version.data)
+    role = role_of(current_user)
     return render_template(
         "moderation/show_story.html",
         story=story,
         version=version,
+        item=item,
         form=form,
-        is_stale=is_stale,
-        is_waiting=story.status is Status.PENDING,
-        title_parts=highlighted(version.title),
-        body_parts=highlighted(version.body),
-        tips_parts=highlighted(version.tips),
-        findings=[
-            (name, span, getattr(version, name)[span.start : span.end])
-            for name in ("title", "body", "tips", "display_name")
-            for span in find_personal_data(getattr(version, name))
-        ],
-        duplicates=queries.duplicates_of(version),
-        decisions=queries.decisions_on(story),
-        grounds=queries.current_grounds(),
+        review=review,
+        refused=refused,
+        is_previewed=is_previewed,
+        acts=[act for act in DeskDecision if may_decide(story.status, act, role)],
+        needs_second=story.status is Status.PUBLISHED
+        and service.needs_second(story, moderator_id=current_user.id),
         mail=_mail_preview(story, form),
-        figures=queries.desk_figures(),
-        page=queries.queue(after=None),
+        rows=queue.rows_around(item, filters_given(), account_id=current_user.id),
+        **desk_context(settings),
     )
 
 
 def _mail_preview(story: Story, form: DecideForm) -> dict[str, str]:
     """What the author will be told by the decision as it stands in the form."""
-    chosen = (
-        DeskDecision(form.decision.data) if form.decision.data in tuple(DeskDecision) else DeskDecision.PUBLISH
-    )
-    ground = queries.current_ground(form.ground.data) if form.ground.data else None
-    context = statement_of_reasons(story, STATUS_AFTER[chosen], ground=ground, words=form.words.data or "")
+    chosen = form.decision.data if form.decision.data in tuple(DeskDecision) else DeskDecision.PUBLISH
+    status = ACTS[DeskDecision(chosen)].new
+    publishes = status is Status.PUBLISHED
+    context = statement_of_reasons(
+        story, status, old=story.status, grounds=form.chosen_grounds(), words=form.full_words(),
+        cuts=form.cuts if publishes else [],
+    )  # fmt: skip
     subject, body = render("moderation/decision", context | {"link": gettext("(their own link)")})
     return {"subject": subject, "body": body}

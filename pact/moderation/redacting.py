@@ -1,0 +1,161 @@
+"""Taking something out of a text: only whole stretches, each replaced by a mark that says what stood there.
+
+Pure: texts and places in, texts and parts out. Nothing else changes a text at the desk, so what is published
+is what was sent with marks in it, and never another wording.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pact.checks.findings import Finding, Place
+from pact.checks.spans import REMOVED_KINDS
+
+PLACES = (Place.TITLE, Place.BODY, Place.TIPS, Place.DISPLAY_NAME)
+
+
+class RedactionKind(StrEnum):
+    """What was taken out; the mark says it in words (core.sanitising.REMOVED_WORDS)."""
+
+    NAME = "name"
+    PHONE_NUMBER = "phone_number"
+    EMAIL_ADDRESS = "email_address"
+    ADDRESS = "address"
+    LINK = "link"
+    ACCOUNT_NUMBER = "account_number"
+    CARD_NUMBER = "card_number"
+    BANK_ACCOUNT = "bank_account"
+    NATIONAL_NUMBER = "national_number"
+    DATE_OF_BIRTH = "date_of_birth"
+    PERSONAL_DETAIL = "personal_detail"
+    WORDS_REMOVED = "words_removed"
+
+    @property
+    def mark(self) -> str:
+        return f"[{self.value.replace('_', ' ')}]"
+
+
+# The ground that each kind implies, by its code; other words need a ground of the moderator's choice.
+IMPLIED_GROUNDS = {
+    kind: "advertising" if kind is RedactionKind.LINK else "personal_data"
+    for kind in RedactionKind
+    if kind is not RedactionKind.WORDS_REMOVED
+}
+_SPEC = re.compile(r"(title|body|tips|display_name):(\d{1,5}):(\d{1,5}):([a-z_]{1,20})")
+
+
+class RedactionFault(ValueError):  # noqa: N818 (an answer to the moderator)
+    """Not a stretch of this text, or not a kind of redaction."""
+
+
+@dataclass(frozen=True, order=True)
+class Cut:
+    """Characters `start` to `end` (exclusive) of the text at `place`, to be replaced by the kind's mark."""
+
+    place: Place
+    start: int
+    end: int
+    kind: RedactionKind
+
+    def __str__(self) -> str:
+        return f"{self.place}:{self.start}:{self.end}:{self.kind}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a text: `kind` of a finding in it, `cut` where it goes; both None for the rest."""
+
+    text: str
+    start: int
+    kind: str | None = None
+    cut: Cut | None = None
+
+
+def read_cut(spec: str) -> Cut:
+    """A cut as a form sends it, `body:12:19:name`. Raises RedactionFault."""
+    found = _SPEC.fullmatch(spec)
+    if found is None or found[4] not in tuple(RedactionKind):
+        raise RedactionFault(spec)
+    return Cut(Place(found[1]), int(found[2]), int(found[3]), RedactionKind(found[4]))
+
+
+def proposed_cut(finding: Finding) -> Cut | None:
+    """What taking a finding out would cut; None where it stands in no text or is for people to judge."""
+    words = REMOVED_KINDS.get(finding.kind)
+    if words is None or finding.start is None or finding.end is None or finding.place not in PLACES:
+        return None
+    return Cut(finding.place, finding.start, finding.end, RedactionKind(words.replace(" ", "_")))
+
+
+def tidy(cuts: Iterable[Cut], texts: Mapping[Place, str]) -> list[Cut]:
+    """The cuts in order, without white space at their edges; those that overlap or touch are one.
+
+    Raises RedactionFault where one lies outside its text or holds nothing but white space.
+    """
+    kept: list[Cut] = []
+    for cut in sorted({_trimmed(cut, texts.get(cut.place, "")) for cut in cuts}):
+        last = kept[-1] if kept else None
+        if last is not None and last.place is cut.place and cut.start <= last.end:
+            # Of what overlaps the longer one says what it is.
+            longer = max(last, cut, key=lambda one: one.end - one.start)
+            kept[-1] = Cut(cut.place, last.start, max(last.end, cut.end), longer.kind)
+        else:
+            kept.append(cut)
+    return kept
+
+
+def _trimmed(cut: Cut, text: str) -> Cut:
+    if not 0 <= cut.start < cut.end <= len(text):
+        raise RedactionFault(str(cut))
+    stretch = text[cut.start : cut.end]
+    start = cut.start + len(stretch) - len(stretch.lstrip())
+    end = cut.end - (len(stretch) - len(stretch.rstrip()))
+    if start >= end:
+        raise RedactionFault(str(cut))
+    return Cut(cut.place, start, end, cut.kind)
+
+
+def redacted(text: str, cuts: Sequence[Cut]) -> str:
+    """The text with the cuts (tidy, all of this text's place) replaced by their marks."""
+    pieces, reached = [], 0
+    for cut in cuts:
+        pieces += [text[reached : cut.start], cut.kind.mark]
+        reached = cut.end
+    return "".join(pieces) + text[reached:]
+
+
+def redacted_texts(texts: Mapping[Place, str], cuts: Sequence[Cut]) -> dict[Place, str]:
+    """All of a version's texts with their cuts replaced."""
+    return {place: redacted(text, [cut for cut in cuts if cut.place is place]) for place, text in texts.items()}
+
+
+def occurrences(phrase: str, texts: Mapping[Place, str], kind: RedactionKind) -> list[Cut]:
+    """Every place where the phrase stands, whatever its case, as whole words where it begins and ends with some."""
+    words = phrase.strip()
+    if not words:
+        return []
+    edges = [r"(?<!\w)" if words[0].isalnum() else "", r"(?!\w)" if words[-1].isalnum() else ""]
+    pattern = re.compile(edges[0] + re.escape(words) + edges[1], re.IGNORECASE)
+    return [
+        Cut(place, found.start(), found.end(), kind)
+        for place, text in texts.items()
+        for found in pattern.finditer(text)
+    ]
+
+
+def parts(text: str, place: Place, findings: Iterable[Finding], cuts: Iterable[Cut]) -> list[Part]:
+    """The whole text in order, cut at the edges of findings and cuts; a cut hides the findings within it."""
+    marks: list[tuple[int, int, str | None, Cut | None]] = [
+        (cut.start, cut.end, None, cut) for cut in cuts if cut.place is place
+    ]
+    for finding in findings:
+        if finding.place is place and finding.start is not None and finding.end is not None:
+            start, end = finding.start, finding.end
+            if not any(start < other_end and end > other for other, other_end, *_ in marks):
+                marks.append((start, end, finding.kind.value, None))
+    found, reached = [], 0
+    for start, end, kind, cut in sorted(marks, key=lambda mark: mark[0]):
+        found += [Part(text[reached:start], reached), Part(text[start:end], start, kind, cut)]
+        reached = end
+    return [part for part in [*found, Part(text[reached:], reached)] if part.text]

@@ -1,0 +1,67 @@
+"""The queue: what waits, claiming it, and the way to the next."""
+
+from flask import abort, flash, redirect, render_template, request
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from pact.checks.spans import Kind
+from pact.core.access import moderator
+from pact.core.db import session
+from pact.core.i18n import gettext
+from pact.moderation import queue, queueing
+from pact.moderation.models import QueueItem
+from pact.moderation.settings import current_settings
+from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address
+from pact.moderation.wording import KIND_LABELS, QUEUE_LABELS
+
+
+@blueprint.get("/")
+@moderator
+def show_queue() -> str:
+    filters, settings = filters_given(), current_settings()
+    page = queue.queue_page(filters, account_id=current_user.id, after=request.args.get("after"))
+    return render_template(
+        "moderation/show_queue.html",
+        filters=filters,
+        page=page,
+        rows=page.items,
+        counts=queue.counts_by_kind(),
+        kinds=QUEUE_LABELS,
+        findings=[(kind, KIND_LABELS[kind]) for kind in Kind],
+        settings=settings,
+        **desk_context(settings),
+    )
+
+
+@blueprint.post("/items/<int:item_id>/claim")
+@moderator
+def claim_item(item_id: int) -> Response:
+    item = _item_or_404(item_id)
+    try:
+        queueing.claim(item, account_id=current_user.id, take_over="take_over" in request.form)
+        session().commit()
+    except queueing.ClaimedByAnother:
+        session().rollback()
+        flash(gettext("A colleague is at this one already."), "warning")
+    return _back(item_id)
+
+
+@blueprint.post("/items/<int:item_id>/release")
+@moderator
+def release_item(item_id: int) -> Response:
+    queueing.release(_item_or_404(item_id), account_id=current_user.id)
+    session().commit()
+    return _back(item_id)
+
+
+def _item_or_404(item_id: int) -> QueueItem:
+    item = session().get(QueueItem, item_id)
+    if item is None or item.closed_at is not None:
+        abort(404)
+    return item
+
+
+def _back(item_id: int) -> Response:
+    """To where the item is decided."""
+    [row] = queue.rows_of([session().get_one(QueueItem, item_id)])
+    return redirect(queue_address(row.entry.address), 303)

@@ -1,0 +1,215 @@
+// Taking things out of a story: by tick, by key, or by selecting words. Each tick is a checkbox of the form whose value
+// says what goes (place:start:end:kind, counted in characters of the text as sent), so the form is the only state and
+// works without this script; here the marks in the texts follow it.
+import { isTyping } from "./desk-keys.js";
+
+const form = document.querySelector("form[data-decide]");
+const texts = new Map([...document.querySelectorAll("[data-place][data-text]")].map((node) => [node.dataset.place, node]));
+const list = document.querySelector("[data-findings]");
+const reasons = document.querySelector("#reasons");
+const kind = form?.elements.namedItem("phrase_kind");
+let intended = null;
+
+const boxes = () => [...form.querySelectorAll("input[name=redaction]")];
+
+function stretch(spec) {
+  const [place, start, end, what] = spec.split(":");
+  return { place, start: Number(start), end: Number(end), mark: `[${(what ?? "").replaceAll("_", " ")}]` };
+}
+
+// As the server does it: what overlaps or touches is one, called by its longer part.
+function cutsOf(place) {
+  const kept = [];
+  const ticked = boxes().filter((box) => box.checked).map((box) => stretch(box.value));
+  for (const cut of ticked.filter((one) => one.place === place).sort((a, b) => a.start - b.start || a.end - b.end)) {
+    const last = kept.at(-1);
+    if (last && cut.start <= last.end) {
+      if (cut.end - cut.start > last.end - last.start) last.mark = cut.mark;
+      last.end = Math.max(last.end, cut.end);
+    } else kept.push(cut);
+  }
+  return kept;
+}
+
+function hitsOf(place) {
+  const found = [...boxes().map((box) => box.value), ...[...form.querySelectorAll("[data-remark]")].map((one) => one.dataset.remark)];
+  return found.map(stretch).filter((one) => one.place === place);
+}
+
+function element(name, className, words, mark) {
+  const node = document.createElement(name);
+  node.className = className;
+  node.textContent = words;
+  if (mark) node.dataset.mark = mark;
+  return node;
+}
+
+function draw(place) {
+  const node = texts.get(place);
+  const letters = [...node.dataset.text];
+  const cuts = cutsOf(place).map((cut) => ({ ...cut, isCut: true }));
+  const hits = hitsOf(place).filter((hit) => !cuts.some((cut) => hit.start < cut.end && hit.end > cut.start));
+  const marks = [...cuts, ...hits].sort((a, b) => a.start - b.start);
+  const sent = [], before = [], after = [];
+  let reached = 0;
+  for (const mark of [...marks, { start: letters.length, end: letters.length }]) {
+    if (mark.start < reached) continue;
+    const plain = letters.slice(reached, mark.start).join("");
+    const words = letters.slice(mark.start, mark.end).join("");
+    reached = mark.end;
+    for (const pieces of [sent, before, after]) pieces.push(plain);
+    if (!words) continue;
+    sent.push(mark.isCut ? element("del", "gone", words, mark.mark) : element("mark", "hit", words));
+    before.push(mark.isCut ? element("del", "gone", words) : words);
+    after.push(mark.isCut ? element("mark", "removed", mark.mark) : words);
+  }
+  node.replaceChildren(...sent);
+  document.querySelector(`[data-sent="${place}"]`)?.replaceChildren(...before);
+  document.querySelector(`[data-published="${place}"]`)?.replaceChildren(...after);
+}
+
+function follow() {
+  for (const place of texts.keys()) draw(place);
+  const count = [...texts.keys()].reduce((sum, place) => sum + cutsOf(place).length, 0);
+  const label = form.querySelector("[data-publish]");
+  if (label) {
+    const { plain, one, several } = label.dataset;
+    label.textContent = count === 0 ? plain : count === 1 ? one : several.replace("{count}", count);
+  }
+  later();
+}
+
+// The mail the author will get is the server's to write.
+let timer, asked;
+function later() {
+  clearTimeout(timer);
+  timer = setTimeout(preview, 400);
+}
+
+async function preview() {
+  asked?.abort();
+  asked = new AbortController();
+  const data = new FormData(form);
+  data.set("preview", "1");
+  if (intended) data.set("decision", intended.value);
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: data, signal: asked.signal });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const letter = page.querySelector(".letter");
+    if (answer.ok && letter) document.querySelector(".letter")?.replaceWith(letter);
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  }
+}
+
+function place(node, container) {
+  const range = document.createRange();
+  range.setStart(container, 0);
+  range.setEnd(node.node, node.offset);
+  return [...range.toString()].length;
+}
+
+function selected() {
+  const selection = getSelection();
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  const container = range.commonAncestorContainer;
+  const text = (container.nodeType === Node.TEXT_NODE ? container.parentElement : container).closest("[data-place][data-text]");
+  if (!text) return null;
+  let start = place({ node: range.startContainer, offset: range.startOffset }, text);
+  let end = place({ node: range.endContainer, offset: range.endOffset }, text);
+  const letters = [...text.dataset.text];
+  while (start < end && !letters[start].trim()) start += 1;
+  while (end > start && !letters[end - 1].trim()) end -= 1;
+  return start < end ? { place: text.dataset.place, start, end, words: letters.slice(start, end).join("") } : null;
+}
+
+function takeOut(found) {
+  const spec = `${found.place}:${found.start}:${found.end}:${kind.value}`;
+  const row = document.createElement("li");
+  const label = document.createElement("label");
+  const box = document.createElement("input");
+  const words = document.createElement("span");
+  Object.assign(box, { type: "checkbox", name: "redaction", value: spec, checked: true });
+  label.className = "check";
+  words.append(`${list.dataset.ownWords} `, element("mark", "hit", found.words), " ", element("span", "tag", stretch(spec).mark));
+  label.append(box, words);
+  row.append(label);
+  list.querySelector("[data-nothing]")?.remove();
+  list.append(row);
+  getSelection().removeAllRanges();
+}
+
+function redact() {
+  const found = selected();
+  if (found) takeOut(found);
+  else {
+    const next = boxes().find((box) => !box.checked);
+    if (!next) return;
+    next.checked = true;
+    const { place: where } = stretch(next.value);
+    next.closest("li").scrollIntoView({ block: "nearest" });
+    texts.get(where)?.scrollIntoView({ block: "nearest" });
+  }
+  follow();
+}
+
+function tickAll(yes) {
+  for (const box of form.querySelectorAll("[data-proposal]")) box.checked = yes;
+  follow();
+}
+
+// c and x want reasons first: they open them and remember what for; Ctrl Enter sends that decision.
+function giveReasons(button) {
+  intended = button;
+  for (const one of form.querySelectorAll("[data-needs-reasons]")) one.toggleAttribute("data-intended", one === button);
+  reasons.open = true;
+  reasons.querySelector("input[name=ground]:checked, input[name=ground]")?.focus();
+  later();
+}
+
+function selectWord(event) {
+  const backward = event.key === "ArrowLeft";
+  if (!backward && event.key !== "ArrowRight") return;
+  const selection = getSelection();
+  if (!event.currentTarget.contains(selection.anchorNode)) selection.collapse(event.currentTarget, 0);
+  else if (!event.shiftKey && !selection.isCollapsed) backward ? selection.collapseToStart() : selection.collapseToEnd();
+  selection.modify("extend", backward ? "backward" : "forward", "word");
+  event.preventDefault();
+}
+
+if (form && list) {
+  for (const text of texts.values()) text.addEventListener("keydown", selectWord);
+  form.addEventListener("change", (event) => (event.target.name === "redaction" ? follow() : later()));
+  form.addEventListener("input", () => later());
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button?.name === "preview" && button.value !== "1") {
+      event.preventDefault();
+      tickAll(button.value === "all");
+    } else if (button?.name === "take_out" && selected()) {
+      event.preventDefault();
+      redact();
+    }
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.ctrlKey && intended) form.requestSubmit(intended);
+  });
+  addEventListener("keydown", (event) => {
+    if (isTyping(event) || event.defaultPrevented) return;
+    const button = [...form.querySelectorAll("[data-needs-reasons]")].find((one) => one.dataset.key === event.key);
+    if (button) giveReasons(button);
+    else if (event.key === "r" && kind) redact();
+    else if (event.key === "R" && kind) tickAll(true);
+    else if (event.key === "o") document.querySelector("#compare").toggleAttribute("open");
+    else return;
+    event.preventDefault();
+  });
+}
+
+// Whoever begins to work on a story tells the others, once.
+const claim = document.querySelector("form[data-claim]");
+if (form && claim && !claim.elements.namedItem("take_over")) {
+  const tell = () => fetch(claim.action, { method: "POST", body: new FormData(claim), redirect: "manual" });
+  form.addEventListener("input", tell, { once: true });
+}
