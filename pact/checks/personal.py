@@ -10,8 +10,10 @@ from typing import Final
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
+from pact.checks.findings import Finding
 from pact.checks.numbers import find_numbers
 from pact.checks.spans import Kind, Span, covered, without_overlaps
+from pact.checks.subject import Subject, found_in_texts
 
 _LABEL: Final = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _WORD: Final = r"[^\W_][\w-]{0,62}"
@@ -61,6 +63,10 @@ _AFTER_ORDER: Final = re.compile(
     r"(?: (?:number|no|num|nr|id|code|ref|reference))?[.:#]?(?: (?:is|was))?[ :#]{0,3}$",
     re.IGNORECASE,
 )
+
+
+def check_personal_data(subject: Subject) -> Iterator[Finding]:
+    return found_in_texts(subject, find_personal_data)
 
 
 def find_personal_data(text: str) -> list[Span]:
