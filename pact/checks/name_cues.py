@@ -42,7 +42,7 @@ def _cue(
 CUES: Final = (
     # Only a name can follow.
     _cue(
-        rf"(?:an?|another|some|the|{_ROLES}|someone|somebody)[^.\n,;]{{0,25}}? (?:called|named|by the name of)"
+        rf"(?:{_ROLES}|someone|somebody|member of staff|employee)[^.\n,;]{{0,25}}? (?:called|named|by the name of)"
         rf"|(?:he|she|they|{_ROLES}) (?:was|were|is|are) (?:called|named)"
         r"|(?:my|his|her|their|whose|first|last|full|[a-z]{2,20}['’]s) names?(?: (?:is|was|were|being)|['’]s|:)(?: an?)?"
         r"|introduced (?:himself|herself|themself|themselves) as|identified (?:himself|herself|themselves) as"
@@ -67,7 +67,7 @@ CUES: Final = (
         r"|(?:deal|dealt|dealing|working) with|to"
         r"|(?:connected|transferred|passed) (?:me |us )?with|(?:got|get) hold of|ask(?:ed|ing)? for|thanks(?: again)? to"
         r"|(?:thank you|thank(?:ed|s)?),?|praise|commend|recommend|(?:answered|helped|assisted|served|handled) by"
-        r"|(?:told both|told|asked|met|emailed|mailed|wrote to|complained to|called|phoned|rang|contacted|per|from|then|and|first)"
+        r"|(?:told both|told|asked|met|named|by the name of|emailed|mailed|wrote to|complained to|called|phoned|rang|contacted|per|from|then|and|first)"
         r"|i (?:think|believe)|this is|i(?:['’]m| am)|soy|con|me (?:dijo|llam[oó]|ayud[oó]|colg[oó]|pas[oó]|respondi[oó])"
         r"|pregunt[eé] por|gracias a|seg[uú]n|felicitar a|(?:dije|dijo|di|pas[eé]|escrib[ií]) a|y|luego",
         known=0.8,

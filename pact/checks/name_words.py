@@ -112,6 +112,7 @@ smart social society solutions staff stop store student superior supervisor supe
 system tax team teams tech technical technician telephone tier title trading training transfer transfers transport travel
 treasury trust tv underwriter underwriting union unit university upgrades upstairs vendor vice virtual warehouse
 warranty water web webchat website welfare whoever wonderful
+mr mrs ms mx dr prof sr sra srta cc po fcra fdcpa cfpb dba aka asap faq
 english british scottish welsh irish european french german spanish italian polish indian chinese dutch mexican
 hispanic filipino pakistani african asian latin english-speaking
 england scotland wales ireland britain uk usa us eu london manchester leeds liverpool glasgow edinburgh cardiff

@@ -22,6 +22,10 @@ _PARTICLES: Final = frozenset("de del la las los van der den von bin al el da do
 _DEPARTMENT_ENDINGS: Final = (
     "ing", "ment", "ments", "tion", "tions", "sion", "ance", "ity", "ship", "ware", "cion", "ciones", "dad", "eria",
 )  # fmt: skip
+_SURNAME: Final = re.compile(r"(?:Mc|Mac|[OD]['’])?[^\W\d_][^A-ZÀ-ÖØ-Þ]+(?:['’-][^\W\d_][^A-ZÀ-ÖØ-Þ]*)*")
+_LEGAL_FORM: Final = re.compile(
+    r",? (?:inc|ltd|llc|llp|plc|limited|corp|corporation|company|co|group|gmbh|s\.?a\.?u?|s\.?l\.?u?)\.?$", re.IGNORECASE
+)
 _MOST_WORDS: Final = 4
 _SURE_ENOUGH_TO_REPEAT: Final = 0.75
 _AUTHORS_OWN: Final = frozenset({Place.display_name, Place.company_name})
@@ -47,8 +51,10 @@ def find_names(text: str, *, company_names: tuple[str, ...] = ()) -> list[Span]:
 
 
 def _without_companies(text: str, company_names: tuple[str, ...]) -> str:
-    """The text with brackets over the company's names, and over the first word of each if that is nobody's."""
-    names = {name.strip() for name in company_names if len(name.strip()) > 1}
+    """The text with brackets over the company's names, without their legal form, and over the first word of
+    each if that is nobody's."""
+    names = {name.strip() for name in company_names}
+    names = {name for name in names | {_LEGAL_FORM.sub("", name) for name in names} if len(name) > 1}
     names |= {
         first for name in names for first in name.split()[:1] if len(first) > 3 and fold_letters(first) not in FIRST_NAMES
     }
@@ -147,6 +153,7 @@ class _Reader:
         following = self.words[last + 1] if last + 1 < len(self.words) and self._gap(last + 1) == " " else ""
         return (
             self._is_capital(index)
+            and _SURNAME.fullmatch(_POSSESSIVE.sub("", self.tokens[index][0])) is not None
             and NOT_NAMES.isdisjoint(words)
             and not words[0].endswith(_DEPARTMENT_ENDINGS)
             and words[0] not in self.small_words

@@ -58,6 +58,7 @@ _BRITISH_PHONE: Final = re.compile(
 """The matcher knows only ranges in use and wants usual grouping; people group as they like."""
 _DECIMAL: Final = re.compile(r"\d+[.,]\d+")
 _DATE: Final = re.compile(r"(?<!\d)\d{1,2}([-./ ])\d{1,2}\1(?:19|20)\d\d(?!\d)")
+_CASE_OF_A_YEAR: Final = re.compile(r"(?:19|20)\d\d/\d+")
 _AFTER_ORDER: Final = re.compile(
     r"\b(?:order|ref|reference|case|ticket|booking|invoice|account|acc|policy|claim|tracking|serial|parcel|meter)"
     r"(?: (?:number|no|num|nr|id|code|ref|reference))?[.:#]?(?: (?:is|was))?[ :#]{0,3}$",
@@ -113,7 +114,8 @@ def _phone_spans(text: str, finds: Iterable[tuple[int, str]]) -> list[Span]:
 
 
 def _is_other_number(text: str, start: int, written: str) -> bool:
-    """A decimal number, or digits without a gap after a word such as "order": a phone's shape by chance."""
-    if _DECIMAL.fullmatch(written):
+    """A decimal number, a case number such as 2026/123456, or digits without a gap after a word such as "order":
+    a phone's shape by chance."""
+    if _DECIMAL.fullmatch(written) or _CASE_OF_A_YEAR.fullmatch(written):
         return True
     return written.isdecimal() and _AFTER_ORDER.search(text[max(0, start - 40) : start]) is not None

@@ -8,7 +8,7 @@ from pact.checks.spans import Kind
 
 THREAT_WORDS: Final = (
     "will kill you", "i'll kill", "going to kill you", "going to kill them", "gonna kill", "kill you all", "shoot you",
-    "shoot them", "shoot up", "stab you", "stab him", "stab her", "stab them", "burn down", "burn it down",
+    "shoot them", "shoot up", "stab you", "stab him", "stab her", "stab them", "burn it down", "burn the place down", "burn you",
     "burn your house", "blow up your", "petrol bomb", "plant a bomb", "bomb threat", "break your legs", "break his legs",
     "beat you up", "smash your face", "make you regret", "watch your back", "i know where you live",
     "i know where he lives", "i know where she lives", "i will find you", "i'll find you", "hunt you down",

@@ -53,7 +53,7 @@ _NO_STREET: Final = re.compile(
 )
 
 _SPANISH_TYPE: Final = (
-    r"(?:[Cc]/|C\.|[Cc]alle|CALLE|[Cc]l\.|[Aa]v(?:d)?a?\.|[Aa]venida|AVENIDA|[Pp]laza|[Pp]za\.|[Pp]l\.|[Pp]aseo|P\.º|Pº"
+    r"(?:[Cc]/|C\.(?= )|[Cc]alle|CALLE|[Cc]l\.|[Aa]v(?:d)?a?\.|[Aa]venida|AVENIDA|[Pp]laza|[Pp]za\.|[Pp]l\.|[Pp]aseo|P\.º|Pº"
     r"|[Rr]onda|[Cc]amino|[Cc]arretera|[Cc]tra\.|[Tt]raves[ií]a|[Gg]lorieta|[Uu]rbanizaci[óo]n|[Uu]rb\.|[Rr]ambla|[Cc]uesta)"
 )
 _LINK: Final = r"(?:de la|de los|de las|del|de|la|los|las|el|y)"
@@ -64,7 +64,7 @@ _DOOR: Final = (
     rf"|\d{{1,2}}(?:\.?[º°ª]|[ao]\b)|bajo|[áa]tico|entresuelo|principal)(?:,? ?-?{_SIDE})?)"
 )
 _SPANISH: Final = re.compile(
-    rf"(?<!\w){_SPANISH_TYPE} {{0,2}}(?:{_LINK} ){{0,2}}[{_UPPER}][\w{_DASHES}]{{1,24}}"
+    rf"(?<![\w.]){_SPANISH_TYPE} {{0,2}}(?:{_LINK} ){{0,2}}[{_UPPER}][\w{_DASHES}]{{1,24}}"
     rf"(?: (?:{_LINK} ){{0,2}}[{_UPPER}][\w{_DASHES}]{{1,24}}){{0,3}},? {{1,2}}{_SPANISH_NUMBER}{_DOOR}{{0,2}}"
 )
 
