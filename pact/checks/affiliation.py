@@ -1,59 +1,68 @@
 """Words of somebody who works for the company, or for another one, where the author ticked no connection."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from pact.checks.companies import without_companies
 from pact.checks.findings import Finding
 from pact.checks.spans import Kind
 from pact.checks.subject import Subject
 
-_THEM: Final = r"(?:them|this company|the company|you|you guys|ellos|vosotros|ustedes|esta empresa|la empresa|{company})"
-_MOST_NAMES: Final = 5
+_I_AM: Final = r"\bI(?:['’]m| am)"
+# The company's own name is closing brackets by the time these are looked for.
+_THEM: Final = r"(?:\]+|(?:them|this company|the company|you|ellos|vosotros|ustedes|esta empresa|la empresa)\b)"
 
-_RELATIONS: Final = {
+
+def _any_of(*phrases: str) -> re.Pattern[str]:
+    return re.compile("|".join(phrases), re.IGNORECASE)
+
+
+_RELATIONS: Final[Mapping[str, tuple[float, re.Pattern[str]]]] = {
     "former_employee": (
         0.8,
-        rf"\b(?:I|we) (?:used to work|worked|had worked) (?:for|at|with) {_THEM}"
-        rf"|\b(?:as|I(?:'m| am|’m)) (?:an? )?(?:ex|former)[ -](?:employee|member of staff|agent|worker)\b"
-        rf"|\bmy (?:former|old|ex[ -]) ?(?:employer|job) (?:at|with) {_THEM}"
-        rf"|\btrabaj(?:é|e|aba) (?:en|para|con) {_THEM}|\b(?:ex ?-?emplead[oa]|antigu[oa] emplead[oa])\b",
+        _any_of(
+            rf"\bI (?:used to work|had worked|worked) (?:for|at) {_THEM}",
+            rf"(?:\bas|{_I_AM}) (?:an? )?(?:ex|former)[ -](?:employee|member of staff|agent|worker)\b",
+            r"\bmy (?:former|old) (?:employer|job) (?:at|with) \]+",
+            rf"\btrabaj(?:é|e|aba) (?:en|para) {_THEM}",
+            r"\bex ?-?emplead[oa]\b|\bantigu[oa] emplead[oa]\b",
+        ),
     ),
     "employee": (
         0.8,
-        rf"\b(?:I|we) (?:also |still |actually )?(?:work|am working|'m working) (?:for|at|with) {_THEM}"
-        r"|\b(?:speaking )?as (?:an? )?(?:current )?(?:employee|member of staff|staff member|insider)\b"
-        rf"|\bI(?:'m| am|’m) (?:an? )?(?:current )?(?:employee|agent|manager|member of staff) (?:at|of|with|for) {_THEM}"
-        r"|\bwe (?:here )?at {company}\b|\bour (?:agents|advisors|advisers|customer service team) (?:are|is|work)\b"
-        rf"|\btrabajo (?:en|para|con) {_THEM}|\bcomo (?:emplead[oa]|trabajador(?:a)?) (?:de|que)\b"
-        rf"|\bsoy (?:emplead[oa]|trabajador(?:a)?|agente) (?:de|en) {_THEM}",
+        _any_of(
+            rf"\bI (?:also |still |actually )?(?:work|am working) (?:for|at) {_THEM}",
+            rf"\bI(?:['’]m| am) working (?:for|at) {_THEM}",
+            r"\bas (?:an? )?(?:current )?(?:employee|member of staff|staff member|insider)\b",
+            rf"{_I_AM} (?:an? )?(?:current )?(?:employee|agent|manager|member of staff) (?:at|of|with|for) {_THEM}",
+            r"\bwe (?:here )?at \]+|\bour customer service team (?:are|is|works?)\b",
+            rf"\btrabajo (?:en|para) {_THEM}|\bcomo (?:emplead[oa]|trabajadora?) de\b",
+            rf"\bsoy (?:emplead[oa]|trabajadora?|agente) (?:de|en) {_THEM}",
+        ),
     ),
     "competitor": (
         0.6,
-        r"\bI (?:work for|run|own|manage) (?:an? |their )?(?:competitor|competing|rival)\b"
-        r"|\b(?:switch|come|move) (?:over )?to us\b|\bour (?:prices|rates|tariffs|offers) (?:are|start)\b"
-        r"|\b(?:use|with) (?:my|our) (?:referral|promo|discount|voucher) (?:code|link)\b|\bmy (?:referral|affiliate) link\b"
-        r"|\btrabajo (?:para|en) la competencia\b|\b(?:nuestras tarifas|nuestros precios|nuestra oferta)\b"
-        r"|\b(?:v[eé]nganse|v[eé]nte|c[aá]mbiate) (?:con|a) nosotros\b|\b(?:mi|nuestro) c[oó]digo (?:de )?(?:descuento|promocional)\b",
+        _any_of(
+            r"\bI (?:work for|run|own|manage) (?:an? |their )?(?:competitor|competing|rival)\b",
+            r"\bswitch (?:over )?to us\b|\bour (?:prices|tariffs|offers) (?:are|start)\b",
+            r"\bwith (?:my|our) (?:referral|promo|discount|voucher) (?:code|link)\b",
+            r"\b(?:use|click|try) (?:my|our) (?:referral|affiliate|promo|discount|voucher)\b",
+            r"\btrabajo (?:para|en) la competencia\b|\b(?:nuestras tarifas|nuestros precios|nuestra oferta)\b",
+            r"\b(?:v[eé]nganse|v[eé]nte|c[aá]mbiate) (?:con|a) nosotros\b",
+            r"\b(?:mi|nuestro) c[oó]digo (?:de descuento|promocional)\b",
+        ),
     ),
 }
 
 
 def check_affiliation(subject: Subject) -> Iterator[Finding]:
-    """A hint at each such phrase; `relation` says which one. Silent where the author ticked a connection."""
+    """A hint at each such phrase; `relation` says which. Nothing where a connection was ticked or none asked."""
     if subject.facts is None or subject.facts.says_affiliation:
         return
-    patterns = _patterns(subject.company_names)
     for place, text in subject.texts.items():
-        for relation, (confidence, pattern) in patterns.items():
-            for match in pattern.finditer(text):
+        searched = without_companies(text, subject.company_names)
+        for relation, (confidence, pattern) in _RELATIONS.items():
+            for match in pattern.finditer(searched):
                 details = {"relation": relation}
                 yield Finding(Kind.affiliation, place, match.start(), match.end(), confidence, details)
-
-
-def _patterns(company_names: tuple[str, ...]) -> dict[str, tuple[float, re.Pattern[str]]]:
-    names = "|".join(re.escape(name) for name in company_names[:_MOST_NAMES] if len(name) > 1) or r"(?!)"
-    return {
-        relation: (confidence, re.compile(pattern.replace("{company}", f"(?:{names})"), re.IGNORECASE))
-        for relation, (confidence, pattern) in _RELATIONS.items()
-    }

@@ -10,7 +10,7 @@ from pact.checks.spans import Kind, Span, without_overlaps
 class Place(StrEnum):
     """The text in which something was found; `story` is the story as a whole."""
 
-    title = "title"
+    title = "title"  # type: ignore[assignment] # hides the method of str, which nobody needs here
     body = "body"
     tips = "tips"
     display_name = "display_name"

@@ -7,7 +7,6 @@ Datasets, 3.4). Texts whose sets of shingles have the Jaccard likeness J share a
 
 import re
 import unicodedata
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -39,7 +38,7 @@ def sketch(text: str) -> tuple[int, ...]:
         return ()
     least = [min([value * number & _MASK for value in hashes]) for number in _NUMBERS]
     keys = {
-        int.from_bytes(blake2b(repr((band, *least[band :: BANDS])).encode(), digest_size=8).digest(), signed=True)
+        int.from_bytes(blake2b(repr((band, *least[band::BANDS])).encode(), digest_size=8).digest(), signed=True)
         for band in range(BANDS)
     }
     return tuple(sorted(keys))

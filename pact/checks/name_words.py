@@ -4,6 +4,8 @@ Both decide how sure a find of `names` is, never alone whether there is one. All
 without accents.
 """
 
+# ruff: noqa: SIM905 (hundreds of words are read and kept in order as text, not as a list)
+
 from typing import Final
 
 FIRST_NAMES: Final = frozenset("""

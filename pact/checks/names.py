@@ -9,23 +9,23 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from pact.checks.companies import without_companies
 from pact.checks.findings import Finding, Place
 from pact.checks.name_cues import CUES, FOLLOWING, LINE_END, NEXT_IN_LIST, SIGN_OFF, Cue
 from pact.checks.name_words import ALSO_SURNAMES, ALSO_WORDS, FIRST_NAMES, NOT_NAMES
-from pact.checks.spans import Kind, Span, covered, without_overlaps
+from pact.checks.spans import Kind, Span, without_overlaps
 from pact.checks.subject import Subject
 from pact.checks.words import fold_letters
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+){0,3}")
 _POSSESSIVE: Final = re.compile(r"['’][sS]$")
-_PARTICLES: Final = frozenset("de del la las los van der den von bin al el da dos di".split())
+_PARTICLES: Final = frozenset({
+    "de", "del", "la", "las", "los", "van", "der", "den", "von", "bin", "al", "el", "da", "dos", "di",
+})  # fmt: skip
 _DEPARTMENT_ENDINGS: Final = (
     "ing", "ment", "ments", "tion", "tions", "sion", "ance", "ity", "ship", "ware", "cion", "ciones", "dad", "eria",
 )  # fmt: skip
 _SURNAME: Final = re.compile(r"(?:Mc|Mac|[OD]['’])?[^\W\d_][^A-ZÀ-ÖØ-Þ]+(?:['’-][^\W\d_][^A-ZÀ-ÖØ-Þ]*)*")
-_LEGAL_FORM: Final = re.compile(
-    r",? (?:inc|ltd|llc|llp|plc|limited|corp|corporation|company|co|group|gmbh|s\.?a\.?u?|s\.?l\.?u?)\.?$", re.IGNORECASE
-)
 _MOST_WORDS: Final = 4
 _SURE_ENOUGH_TO_REPEAT: Final = 0.75
 _AUTHORS_OWN: Final = frozenset({Place.display_name, Place.company_name})
@@ -44,25 +44,10 @@ def find_names(text: str, *, company_names: tuple[str, ...] = ()) -> list[Span]:
 
     `company_names` are nobody's. A name found once is found wherever it stands in the text.
     """
-    reader = _Reader(_without_companies(text, company_names))
+    reader = _Reader(without_companies(text, company_names))
     spans = [*reader.after_cues(), *reader.before_cues(), *reader.signed()]
     spans += reader.listed_after(spans)
     return without_overlaps([*spans, *reader.repeated(spans)])
-
-
-def _without_companies(text: str, company_names: tuple[str, ...]) -> str:
-    """The text with brackets over the company's names, without their legal form, and over the first word of
-    each if that is nobody's."""
-    names = {name.strip() for name in company_names}
-    names = {name for name in names | {_LEGAL_FORM.sub("", name) for name in names} if len(name) > 1}
-    names |= {
-        first for name in names for first in name.split()[:1] if len(first) > 3 and fold_letters(first) not in FIRST_NAMES
-    }
-    if not names:
-        return text
-    written = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    places = re.finditer(rf"(?<!\w)(?:{written})(?!\w)", text, re.IGNORECASE)
-    return covered(text, [Span(Kind.name, *match.span(), 1.0) for match in places])
 
 
 class _Reader:

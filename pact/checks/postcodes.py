@@ -50,7 +50,8 @@ _PROVINCES: Final = (
 )
 _SPANISH: Final = (
     re.compile(
-        rf"(?<!\w)(?:c[óo]digo postal|c\. ?p\.|cp)(?: (?:es|era))?(?: el)?[ :=]{{1,3}}{_SPANISH_CODE}", re.IGNORECASE
+        rf"(?<!\w)(?:c[óo]digo postal|c\. ?p\.|cp)(?: (?:es|era))?(?: el)?[ :=]{{1,3}}{_SPANISH_CODE}",
+        re.IGNORECASE,
     ),
     re.compile(rf"(?<![\w#.,/-]){_SPANISH_CODE}[ ,(-]{{1,3}}(?:{_PROVINCES})\b"),
 )

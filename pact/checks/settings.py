@@ -8,9 +8,9 @@ from pact.checks.spans import Kind
 
 THREAT_WORDS: Final = (
     "will kill you", "i'll kill", "going to kill you", "going to kill them", "gonna kill", "kill you all", "shoot you",
-    "shoot them", "shoot up", "stab you", "stab him", "stab her", "stab them", "burn it down", "burn the place down", "burn you",
-    "burn your house", "blow up your", "petrol bomb", "plant a bomb", "bomb threat", "break your legs", "break his legs",
-    "beat you up", "smash your face", "make you regret", "watch your back", "i know where you live",
+    "shoot them", "shoot up", "stab you", "stab him", "stab her", "stab them", "burn it down", "burn the place down",
+    "burn you", "burn your house", "blow up your", "petrol bomb", "plant a bomb", "bomb threat", "break your legs",
+    "break his legs", "beat you up", "smash your face", "make you regret", "watch your back", "i know where you live",
     "i know where he lives", "i know where she lives", "i will find you", "i'll find you", "hunt you down",
     "deserve to die", "deserves to die", "hope you die", "hope they die", "should be shot", "should be hanged",
     "te voy a matar", "os voy a matar", "los voy a matar", "voy a matarte", "voy a mataros", "te voy a encontrar",

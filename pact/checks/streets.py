@@ -43,7 +43,8 @@ _HOUSE_NAME: Final = re.compile(
 )
 _LIVING_IN: Final = re.compile(
     r"\b(?:I|[Ww]e) (?:live|lived|reside|am living|are living) (?:on|in|at) "
-    rf"(?P<street>(?:{_CAPITAL} ){{1,3}}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Close|Crescent|Terrace|Boulevard|Blvd))\b"
+    rf"(?P<street>(?:{_CAPITAL} ){{1,3}}"
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Close|Crescent|Terrace|Boulevard|Blvd))\b"
 )
 _NO_STREET: Final = re.compile(
     r"\b(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|miles?|people|times|calls?|more|stars?|percent|points?"
@@ -75,7 +76,12 @@ def check_streets(subject: Subject) -> Iterator[Finding]:
 
 def find_streets(text: str) -> Iterator[Span]:
     """House numbers with their street, flat or door; also named houses, and the street somebody lives in."""
-    for pattern, confidence in ((_ENGLISH, 0.85), (_NAMED_LIKE_A_STREET, 0.8), (_HOUSE_NAME, 0.7), (_SPANISH, 0.9)):
+    for pattern, confidence in (
+        (_ENGLISH, 0.85),
+        (_NAMED_LIKE_A_STREET, 0.8),
+        (_HOUSE_NAME, 0.7),
+        (_SPANISH, 0.9),
+    ):
         for match in pattern.finditer(text):
             if not _NO_STREET.search(match[0]):
                 yield _street(*match.span(), confidence)

@@ -44,7 +44,9 @@ class Clusters:
         members: dict[int, list[int]] = defaultdict(list)
         for row in sorted(self._parent):
             members[self._root(row)].append(row)
-        return sorted((group for group in members.values() if len(group) > 1), key=lambda group: (-len(group), group))
+        return sorted(
+            (group for group in members.values() if len(group) > 1), key=lambda group: (-len(group), group)
+        )
 
     def _root(self, row: int) -> int:
         self._parent.setdefault(row, row)

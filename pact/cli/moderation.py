@@ -57,7 +57,9 @@ def _columns(pairs: tuple[str, ...]) -> dict[str, str]:
     for pair in pairs:
         field, equals, column = pair.partition("=")
         if not (equals and field in _FIELDS and column):
-            raise click.UsageError(f"“{pair}” is not of the form FIELD=COLUMN, the field being {', '.join(_FIELDS)}.")
+            raise click.UsageError(
+                f"“{pair}” is not of the form FIELD=COLUMN, the field being {', '.join(_FIELDS)}."
+            )
         if field in columns:
             raise click.UsageError(f"The field {field} is mapped twice.")
         columns[field] = column
