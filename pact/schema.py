@@ -3,6 +3,7 @@
 from pact.accounts import models as accounts
 from pact.audit import models as audit
 from pact.authors import models as authors
+from pact.checks import models as checks
 from pact.companies import models as companies
 from pact.core import data_version
 from pact.core.db import Base
@@ -12,7 +13,7 @@ from pact.moderation import models as moderation
 from pact.rankings import models as rankings
 from pact.stories import models as stories
 
-__all__ = ["accounts", "audit", "authors", "companies", "data_version", "jobs", "mail", "moderation",
-           "rankings", "stories"]  # fmt: skip
+__all__ = ["accounts", "audit", "authors", "checks", "companies", "data_version", "jobs", "mail",
+           "moderation", "rankings", "stories"]  # fmt: skip
 
 metadata = Base.metadata

@@ -10,8 +10,10 @@ from typing import Final
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
+from pact.checks.findings import Finding
 from pact.checks.numbers import find_numbers
 from pact.checks.spans import Kind, Span, covered, without_overlaps
+from pact.checks.subject import Subject, found_in_texts
 
 _LABEL: Final = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _WORD: Final = r"[^\W_][\w-]{0,62}"
@@ -56,11 +58,16 @@ _BRITISH_PHONE: Final = re.compile(
 """The matcher knows only ranges in use and wants usual grouping; people group as they like."""
 _DECIMAL: Final = re.compile(r"\d+[.,]\d+")
 _DATE: Final = re.compile(r"(?<!\d)\d{1,2}([-./ ])\d{1,2}\1(?:19|20)\d\d(?!\d)")
+_CASE_OF_A_YEAR: Final = re.compile(r"(?:19|20)\d\d/\d+")
 _AFTER_ORDER: Final = re.compile(
     r"\b(?:order|ref|reference|case|ticket|booking|invoice|account|acc|policy|claim|tracking|serial|parcel|meter)"
     r"(?: (?:number|no|num|nr|id|code|ref|reference))?[.:#]?(?: (?:is|was))?[ :#]{0,3}$",
     re.IGNORECASE,
 )
+
+
+def check_personal_data(subject: Subject) -> Iterator[Finding]:
+    return found_in_texts(subject, find_personal_data)
 
 
 def find_personal_data(text: str) -> list[Span]:
@@ -107,7 +114,8 @@ def _phone_spans(text: str, finds: Iterable[tuple[int, str]]) -> list[Span]:
 
 
 def _is_other_number(text: str, start: int, written: str) -> bool:
-    """A decimal number, or digits without a gap after a word such as "order": a phone's shape by chance."""
-    if _DECIMAL.fullmatch(written):
+    """A decimal number, a case number such as 2026/123456, or digits without a gap after a word such as "order":
+    a phone's shape by chance."""
+    if _DECIMAL.fullmatch(written) or _CASE_OF_A_YEAR.fullmatch(written):
         return True
     return written.isdecimal() and _AFTER_ORDER.search(text[max(0, start - 40) : start]) is not None

@@ -2,8 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from pact.checks.spans import Kind
+
+THREAT_WORDS: Final = (
+    "will kill you", "i'll kill", "going to kill you", "going to kill them", "gonna kill", "kill you all", "shoot you",
+    "shoot them", "shoot up", "stab you", "stab him", "stab her", "stab them", "burn it down", "burn the place down",
+    "burn you", "burn your house", "blow up your", "petrol bomb", "plant a bomb", "bomb threat", "break your legs",
+    "break his legs", "beat you up", "smash your face", "make you regret", "watch your back", "i know where you live",
+    "i know where he lives", "i know where she lives", "i will find you", "i'll find you", "hunt you down",
+    "deserve to die", "deserves to die", "hope you die", "hope they die", "should be shot", "should be hanged",
+    "te voy a matar", "os voy a matar", "los voy a matar", "voy a matarte", "voy a mataros", "te voy a encontrar",
+    "pegarte un tiro", "pegaros un tiro", "partirte la cara", "partiros la cara", "prender fuego", "quemar la tienda",
+    "poner una bomba", "sé dónde vives", "sé dónde vivís", "te vas a enterar", "os vais a enterar",
+    "te vas a arrepentir", "ojalá te mueras", "ojalá os muráis", "mereces morir", "merecéis morir",
+)  # fmt: skip
+SLUR_WORDS: Final = (
+    "chink", "chinks", "dago", "darkie", "faggot", "faggots", "gook", "gyppo", "half-breed", "kike", "mongoloid", "nigga",
+    "nigger", "niggers", "paki", "pakis", "pikey", "pikeys", "poofter", "raghead", "retard", "retarded", "retards",
+    "spastic", "spaz", "towelhead", "tranny", "wetback", "wog", "wogs",
+    "maricón", "maricones", "mongólico", "moro de mierda", "moros de mierda", "negrata", "negratas", "negro de mierda",
+    "panchito", "panchitos", "retrasado mental", "retrasada mental", "subnormal", "subnormales", "sudaca", "sudacas",
+    "travelo",
+)  # fmt: skip
+"""Short on purpose: moderators read everything, and a list that flags "hell" teaches them to look away."""
 
 
 def _weights() -> dict[Kind, int]:
@@ -19,8 +42,11 @@ def _weights() -> dict[Kind, int]:
 class CheckSettings:
     """Thresholds, word lists and the weights of the risk score (points a finding of full confidence adds)."""
 
-    threat_words: tuple[str, ...] = ()
-    slur_words: tuple[str, ...] = ()
+    # Words and phrases; case and accents do not count, nor signs that stand for letters. Each finds whole words.
+    threat_words: tuple[str, ...] = THREAT_WORDS
+    slur_words: tuple[str, ...] = SLUR_WORDS
+    # Mail domains that count as disposable beside the public list.
+    disposable_hosts: tuple[str, ...] = ()
     # From this likeness on (0–1) a text counts as a near-duplicate.
     duplicate_likeness: float = 0.8
     # A company's stories of 24 hours are a burst from this many on, and from this many times its usual day.

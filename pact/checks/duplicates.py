@@ -1,0 +1,21 @@
+"""A story that reads like an earlier one."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pact.checks.findings import Finding, Place
+from pact.checks.spans import Kind
+from pact.checks.subject import Subject
+
+_MOST: Final = 5
+
+
+def check_duplicates(subject: Subject) -> Iterator[Finding]:
+    """A finding for each of the few most alike stories, from the settings' likeness on."""
+    facts = subject.facts
+    alike = (
+        [like for like in facts.likenesses if like.score >= subject.settings.duplicate_likeness] if facts else []
+    )
+    for like in sorted(alike, key=lambda like: (-like.score, like.story_id))[:_MOST]:
+        details = {"story": like.story_id, "likeness": round(like.score, 3)}
+        yield Finding(Kind.duplicate, Place.story, None, None, min(1.0, like.score), details)

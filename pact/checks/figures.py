@@ -1,0 +1,58 @@
+"""Figures that are hard to believe: a slip of the finger more often than a lie."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from pact.checks.facts import StoryFacts
+from pact.checks.findings import Finding, Place
+from pact.checks.spans import Kind
+from pact.checks.subject import Subject
+
+_LONGEST_WAIT: Final = 240
+_LONGEST_MENU: Final = 45
+_MOST_TRANSFERS: Final = 15
+_MOST_REPEATS: Final = 15
+_MOST_CONTACTS: Final = 40
+_HIGHEST_COST: Final = 10
+_STRONG_CURRENCIES: Final = frozenset({None, "", "GBP", "EUR", "USD", "CHF", "CAD", "AUD", "NZD"})
+_BAND_MINUTES: Final = {"before_9": 540, "9_12": 180, "12_14": 120, "14_17": 180, "after_17": 420}
+
+_RULES: Final[Mapping[str, tuple[float, Callable[[StoryFacts], bool]]]] = {
+    "long_wait": (0.6, lambda facts: _wait(facts) > _LONGEST_WAIT),
+    "long_menu": (0.6, lambda facts: _menu(facts) > _LONGEST_MENU),
+    "menu_longer_than_long_wait": (0.4, lambda facts: _menu(facts) > _wait(facts) >= 60),
+    "long_announced_wait": (0.5, lambda facts: (facts.announced_wait_minutes or 0) > _LONGEST_WAIT),
+    "many_transfers": (0.7, lambda facts: (facts.transfers or 0) >= _MOST_TRANSFERS),
+    "many_repeats": (0.5, lambda facts: (facts.repeated_details or 0) >= _MOST_REPEATS),
+    "many_contacts": (0.4, lambda facts: (facts.contacts_for_issue or 0) >= _MOST_CONTACTS),
+    "wait_where_closed": (0.7, lambda facts: facts.ended_how == "closed" and _wait(facts) > 0),
+    "longer_than_band": (0.3, lambda facts: _menu(facts) + _wait(facts) > _band(facts)),
+    "high_cost": (
+        0.8,
+        lambda facts: (facts.cost_per_minute or 0) > _HIGHEST_COST and facts.currency in _STRONG_CURRENCIES,
+    ),
+}
+"""By the word in the finding's details: how sure it is, and when it holds."""
+
+
+def check_figures(subject: Subject) -> Iterator[Finding]:
+    """A finding for every figure, or pair of them, that is hard to believe; `figure` says which."""
+    facts = subject.facts
+    if facts is None:
+        return
+    for word, (confidence, holds) in _RULES.items():
+        if holds(facts):
+            yield Finding(Kind.implausible, Place.story, None, None, confidence, {"figure": word})
+
+
+def _wait(facts: StoryFacts) -> float:
+    return facts.wait_minutes or 0
+
+
+def _menu(facts: StoryFacts) -> float:
+    return facts.menu_minutes or 0
+
+
+def _band(facts: StoryFacts) -> float:
+    """The length of the part of the day in which the call was, endless where that is not known."""
+    return _BAND_MINUTES.get(facts.hour_band or "", float("inf"))

@@ -1,0 +1,16 @@
+"""The index of near-duplicates."""
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pact.core.db import Base
+
+
+class SketchKey(Base):
+    """A key of a text's sketch. The story is known by its number alone: stories stand above checks."""
+
+    __tablename__ = "sketch_key"
+    __table_args__ = (Index("ix_sketch_key_story_id", "story_id"),)
+
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    story_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -1,0 +1,81 @@
+"""Postcodes: British ones, American ones beside a state, Spanish ones beside words that say so."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pact.checks.findings import Finding
+from pact.checks.spans import Kind, Span
+from pact.checks.subject import Subject, found_in_texts
+
+_AREAS: Final = (
+    r"(?:A[BL]|B[ABDHLNRSTX]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]"
+    r"|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE)"
+)
+_BRITISH: Final = re.compile(rf"(?<![\w#-])({_AREAS}\d[\dA-Z]?)( {{0,2}})(\d[ABD-HJLNP-UW-Z]{{2}})(?![\w-])")
+_BRITISH_SMALL: Final = re.compile(_BRITISH.pattern, re.IGNORECASE | re.ASCII)
+_POSTCODE_WORD: Final = re.compile(r"\b(?:post ?code|postal code|live|lives|living|address)\b", re.IGNORECASE)
+_NUMBER_WORD: Final = re.compile(
+    r"\b(?:order|ref|reference|case|ticket|booking|invoice|claim|tracking|serial|model|flight|error|part|code)"
+    r"(?: (?:number|no|id|code))?[.:#]?(?: (?:is|was))?[ :#]{0,3}$",
+    re.IGNORECASE,
+)
+
+_STATES: Final = (
+    r"AK|AZ|AR|CA|CO|CT|DC|FL|GA|IL|IA|KS|KY|MI|MN|MT|NC|ND|NE|NH|NJ|NM|NV|NY|RI|SC|SD|TN|TX|UT|VT|VA|WA|WI|WV|WY"
+)
+_STATES_THAT_ARE_WORDS: Final = r"AL|DE|HI|ID|IN|LA|MA|MD|ME|MO|MS|OH|OK|OR|PA|PR"
+_STATE_NAMES: Final = (
+    r"Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois"
+    r"|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri"
+    r"|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma"
+    r"|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington"
+    r"|West Virginia|Wisconsin|Wyoming"
+)
+_ZIP: Final = r"(?P<code>\d{5}(?:-\d{4})?)(?![\w-]|[.,]\d)"
+_AMERICAN: Final = (
+    re.compile(rf"(?<!\w)(?:{_STATES})\.?,? {{1,3}}{_ZIP}"),
+    re.compile(rf", ?(?:{_STATES_THAT_ARE_WORDS})\.?,? {{1,3}}{_ZIP}"),
+    re.compile(rf"\b(?:{_STATE_NAMES}),? {{1,3}}{_ZIP}"),
+    re.compile(rf"\bzip(?:[ -]?code)?(?: number)?(?: (?:is|was|of))?[ :=]{{1,3}}{_ZIP}", re.IGNORECASE),
+)
+
+_SPANISH_CODE: Final = r"(?P<code>(?:0[1-9]|[1-4]\d|5[0-2])\d{3})(?![\w-]|[.,/]\d)"
+_PROVINCES: Final = (
+    r"Álava|Albacete|Alicante|Almería|Asturias|Ávila|Badajoz|Barcelona|Bilbao|Burgos|Cáceres|Cádiz|Castellón"
+    r"|Ceuta|Ciudad Real|Córdoba|Cuenca|Gerona|Gijón|Girona|Granada|Guadalajara|Huelva|Huesca|Jaén|La Coruña"
+    r"|A Coruña|Las Palmas|León|Lérida|Lleida|Logroño|Lugo|Madrid|Málaga|Melilla|Murcia|Orense|Ourense|Oviedo"
+    r"|Palencia|Palma|Pamplona|Pontevedra|Salamanca|San Sebastián|Santander|Segovia|Sevilla|Soria|Tarragona|Teruel"
+    r"|Toledo|Valencia|Valladolid|Vigo|Vitoria|Zamora|Zaragoza"
+)
+_SPANISH: Final = (
+    re.compile(
+        rf"(?<!\w)(?:c[óo]digo postal|c\. ?p\.|cp)(?: (?:es|era))?(?: el)?[ :=]{{1,3}}{_SPANISH_CODE}",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?<![\w#.,/-]){_SPANISH_CODE}[ ,(-]{{1,3}}(?:{_PROVINCES})\b"),
+)
+
+
+def check_postcodes(subject: Subject) -> Iterator[Finding]:
+    return found_in_texts(subject, find_postcodes)
+
+
+def find_postcodes(text: str) -> Iterator[Span]:
+    """Postcodes of the three countries; of American and Spanish ones the digits alone are marked."""
+    yield from _british(text)
+    for pattern in (*_AMERICAN, *_SPANISH):
+        for match in pattern.finditer(text):
+            # Nine digits have the shape of a Spanish phone number too, which is less sure.
+            yield Span(Kind.postcode, *match.span("code"), 0.95)
+
+
+def _british(text: str) -> Iterator[Span]:
+    """In capitals, or in small letters where a space and a word before it speak for a postcode."""
+    for match in _BRITISH_SMALL.finditer(text):
+        before = text[max(0, match.start() - 40) : match.start()]
+        if _NUMBER_WORD.search(before) and not _POSTCODE_WORD.search(before):
+            continue
+        is_capital = _BRITISH.fullmatch(match[0]) is not None
+        if is_capital or (match[2] and _POSTCODE_WORD.search(before)):
+            yield Span(Kind.postcode, match.start(), match.end(), 0.9 if match[2] else 0.6)

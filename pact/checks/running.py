@@ -1,0 +1,76 @@
+"""All checks over the texts of a form, a reply or a story, and the one number that orders the queue."""
+
+from collections.abc import Iterable, Mapping
+from math import prod
+from typing import Final
+
+from pact.checks.affiliation import check_affiliation
+from pact.checks.bursts import check_burst
+from pact.checks.disposable import check_disposable_mail
+from pact.checks.duplicates import check_duplicates
+from pact.checks.facts import StoryFacts
+from pact.checks.figures import check_figures
+from pact.checks.findings import Finding, Place, in_order
+from pact.checks.names import check_names
+from pact.checks.personal import check_personal_data
+from pact.checks.postcodes import check_postcodes
+from pact.checks.settings import CheckSettings
+from pact.checks.sources import check_same_source
+from pact.checks.spans import Kind
+from pact.checks.streets import check_streets
+from pact.checks.subject import Check, Subject
+from pact.checks.words import check_words
+
+CHECKS: Final[tuple[Check, ...]] = (
+    check_personal_data,
+    check_postcodes,
+    check_streets,
+    check_names,
+    check_words,
+    check_affiliation,
+    check_duplicates,
+    check_burst,
+    check_same_source,
+    check_disposable_mail,
+    check_figures,
+)
+"""A new check is a module with a function like these, and a line here."""
+
+
+def check_texts(
+    texts: Mapping[Place, str], *, settings: CheckSettings, company_names: tuple[str, ...] = ()
+) -> list[Finding]:
+    """What the texts alone show, sorted by text and place, without overlaps within a text.
+
+    Pure and linear in the length of the texts. `company_names` are the names of the company that they are
+    about, which are nobody's.
+    """
+    return _findings(Subject(texts=texts, settings=settings, company_names=company_names))
+
+
+def check_story(
+    texts: Mapping[Place, str], facts: StoryFacts, *, settings: CheckSettings, company_names: tuple[str, ...] = ()
+) -> list[Finding]:
+    """What the texts of a story show, then what the facts about it do."""
+    return _findings(Subject(texts=texts, settings=settings, company_names=company_names, facts=facts))
+
+
+def risk_score(findings: Iterable[Finding], *, weights: Mapping[Kind, int]) -> int:
+    """From 0 (nothing found) to 100: the order of the queue, no verdict.
+
+    Findings of one kind add up to a confidence of 1 - Π(1 - confidence), so that twenty links are one matter. A
+    kind takes away its weight's per cent, times that confidence, of what the kinds before it left of 100: kinds
+    add up and none passes 100. A finding more never lowers it, and the order of findings does not count.
+    """
+    doubts: dict[Kind, list[float]] = {}
+    for finding in findings:
+        doubts.setdefault(finding.kind, []).append(1 - finding.confidence)
+    left = prod(
+        1 - min(max(weights.get(kind, 0), 0), 100) / 100 * (1 - prod(sorted(doubts[kind])))
+        for kind in sorted(doubts)
+    )
+    return round(100 * (1 - left))
+
+
+def _findings(subject: Subject) -> list[Finding]:
+    return in_order(finding for check in CHECKS for finding in check(subject))

@@ -1,0 +1,96 @@
+"""Street addresses as people write them in Britain, America and Spain: a street with a house's number."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pact.checks.findings import Finding
+from pact.checks.spans import Kind, Span
+from pact.checks.subject import Subject, found_in_texts
+
+_UPPER: Final = "A-ZÀ-ÖØ-Þ"
+_DASHES: Final = "'’.-"
+_CAPITAL: Final = rf"(?:[{_UPPER}][\w{_DASHES}]{{0,24}}|\d{{1,3}}(?:st|nd|rd|th))"
+_TYPES: Final = (
+    r"Street|Str|St|Road|Rd|Avenue|Ave|Av|Lane|Ln|Drive|Dr|Close|Cl|Court|Ct|Crescent|Cres|Gardens|Gdns|Grove|Gr|Place|Pl"
+    r"|Square|Sq|Terrace|Ter|Terr|Way|Walk|Row|Hill|Mews|Parade|Boulevard|Blvd|Highway|Hwy|Parkway|Pkwy|Circle|Cir"
+    r"|Trail|Trl|Green|View|Rise|Park|Mount|Vale|Quay|Wharf|Cottages|Villas|Loop|Turnpike|Pike|Crossing|Ridge|Bypass"
+)
+_HOUSE: Final = r"\d{1,5}(?:[A-Za-z]|[-–/]\d{1,4})?"
+_UNIT: Final = r"(?:Flat|Apartment|Apt\.?|Unit|Suite|Ste\.?|Room|Floor|House)"
+_BEFORE: Final = rf"(?:{_UNIT} ?(?:\d{{1,4}}[A-Za-z]?|[A-Z]),? {{1,2}})?"
+_AFTER: Final = (
+    r"(?: (?:N|S|E|W|NE|NW|SE|SW)\b\.?)?"
+    rf"(?:,? {{1,2}}(?:{_UNIT} ?|# ?)[A-Za-z]?\d{{1,4}}[A-Za-z]?\b|,? {{1,2}}{_UNIT} [A-Z]\b)?"
+)
+_ENGLISH: Final = re.compile(
+    rf"(?<![\w£$€#.,:/-])(?P<before>{_BEFORE}){_HOUSE},? {{1,2}}"
+    rf"(?P<words>(?:(?:{_CAPITAL}|of|on|the) ){{1,4}})(?:{_TYPES})\b(?!['’-]\w)\.?(?P<after>{_AFTER})"
+)
+"""A number, one to four words in capitals, and a word for a street."""
+_NAMED_LIKE_A_STREET: Final = re.compile(
+    rf"(?<![\w£$€#.,:/-]){_BEFORE}{_HOUSE},? {{1,2}}(?:(?:The )(?:{_TYPES})|Broadway|Kingsway|Queensway|Strand|The Strand)\b"
+    rf"{_AFTER}"
+)
+_SMALL: Final = re.compile(
+    rf"(?<![\w£$€#.,:/-])(?P<words>{_HOUSE} [a-z'’]{{3,20}}(?: [a-z'’]{{3,20}})? )"
+    r"(?:street|road|avenue|lane|crescent|boulevard|terrace|close)\b"
+)
+_CUE: Final = re.compile(r"\b(?:at|address|live|lives|living|to|from|of|is|moved)\b[^.\n]{0,25}$", re.IGNORECASE)
+_HOUSE_NAME: Final = re.compile(
+    rf"(?<!\w)(?:The )?(?:{_CAPITAL} ){{1,2}}(?:Cottage|House|Farm|Lodge|Barn|Dairy|Villa|Mill|Rectory|Bungalow)"
+    rf",? {{1,2}}(?:{_HOUSE} )?(?:{_CAPITAL} ){{1,3}}(?:{_TYPES})\b"
+)
+_LIVING_IN: Final = re.compile(
+    r"\b(?:I|[Ww]e) (?:live|lived|reside|am living|are living) (?:on|in|at) "
+    rf"(?P<street>(?:{_CAPITAL} ){{1,3}}"
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Close|Crescent|Terrace|Boulevard|Blvd))\b"
+)
+_NO_STREET: Final = re.compile(
+    r"\b(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|miles?|people|times|calls?|more|stars?|percent|points?"
+    r"|USC|U\.S\.C|Code|Section|Sec|CFR|Act|Way Calls|January|February|March|April|May|June|July|August|September"
+    r"|October|November|December)\b",
+    re.IGNORECASE,
+)
+
+_SPANISH_TYPE: Final = (
+    r"(?:[Cc]/|C\.(?= )|[Cc]alle|CALLE|[Cc]l\.|[Aa]v(?:d)?a?\.|[Aa]venida|AVENIDA|[Pp]laza|[Pp]za\.|[Pp]l\.|[Pp]aseo|P\.º|Pº"
+    r"|[Rr]onda|[Cc]amino|[Cc]arretera|[Cc]tra\.|[Tt]raves[ií]a|[Gg]lorieta|[Uu]rbanizaci[óo]n|[Uu]rb\.|[Rr]ambla|[Cc]uesta)"
+)
+_LINK: Final = r"(?:de la|de los|de las|del|de|la|los|las|el|y)"
+_SPANISH_NUMBER: Final = r"(?:n[º°]\.? ?|n\.[º°] ?|n[úu]m(?:ero|\.) ?|#)?\d{1,4}(?: ?(?:bis|[A-Z]))?\b(?![.,]\d)"
+_SIDE: Final = r"(?:izquierda|izqda?\.?|izda?\.?|derecha|dcha?\.?|centro|interior|exterior|[A-Z]\b|puerta \w{1,3})"
+_DOOR: Final = (
+    rf"(?:,? {{1,2}}(?:(?:piso|planta|portal|escalera|esc\.|bloque|puerta) ?\w{{1,3}}[º°ª]?"
+    rf"|\d{{1,2}}(?:\.?[º°ª]|[ao]\b)|bajo|[áa]tico|entresuelo|principal)(?:,? ?-?{_SIDE})?)"
+)
+_SPANISH: Final = re.compile(
+    rf"(?<![\w.]){_SPANISH_TYPE} {{0,2}}(?:{_LINK} ){{0,2}}[{_UPPER}][\w{_DASHES}]{{1,24}}"
+    rf"(?: (?:{_LINK} ){{0,2}}[{_UPPER}][\w{_DASHES}]{{1,24}}){{0,3}},? {{1,2}}{_SPANISH_NUMBER}{_DOOR}{{0,2}}"
+)
+
+
+def check_streets(subject: Subject) -> Iterator[Finding]:
+    return found_in_texts(subject, find_streets)
+
+
+def find_streets(text: str) -> Iterator[Span]:
+    """House numbers with their street, flat or door; also named houses, and the street somebody lives in."""
+    for pattern, confidence in (
+        (_ENGLISH, 0.85),
+        (_NAMED_LIKE_A_STREET, 0.8),
+        (_HOUSE_NAME, 0.7),
+        (_SPANISH, 0.9),
+    ):
+        for match in pattern.finditer(text):
+            if not _NO_STREET.search(match[0]):
+                yield _street(*match.span(), confidence)
+    for match in _LIVING_IN.finditer(text):
+        yield _street(*match.span("street"), 0.6)
+    for match in _SMALL.finditer(text):
+        if not _NO_STREET.search(match[0]) and _CUE.search(text[max(0, match.start() - 40) : match.start()]):
+            yield _street(*match.span(), 0.5)
+
+
+def _street(start: int, end: int, confidence: float) -> Span:
+    return Span(Kind.street_address, start, end, confidence)

@@ -1,0 +1,75 @@
+"""Threats and slurs, by the words in the settings; written with accents, capitals, signs for letters or dots."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final
+
+from pact.checks.findings import Finding
+from pact.checks.spans import Kind, Span
+from pact.checks.subject import Subject, found_in_texts
+
+_LOOKALIKES: Final = {
+    "a": "[a4@*]", "b": "[b8]", "e": "[e3*]", "g": "[g9]", "i": "[i1!|*]", "l": "[l1|]", "o": "[o0*]", "s": "[s5$]",
+    "t": "[t7+]", "u": "[uv*]",
+}  # fmt: skip
+"""What stands for a letter. A sign for a letter is no sign between letters, so each text reads in one way only."""
+_BETWEEN: Final = r"[.\-_·\u0300-\u036f]?"
+_BETWEEN_WORDS: Final = r"[^\w]{1,3}"
+
+
+def check_words(subject: Subject) -> Iterator[Finding]:
+    """Hints of low confidence: a word quoted is no insult, and the worst threats use none of them."""
+
+    def search(text: str) -> Iterator[Span]:
+        folded = fold_letters(text)
+        for kind, phrases, confidence in (
+            (Kind.threat, subject.settings.threat_words, 0.5),
+            (Kind.slur, subject.settings.slur_words, 0.4),
+        ):
+            for start, end in find_phrases(folded, phrases):
+                yield Span(kind, start, end, confidence)
+
+    return found_in_texts(subject, search)
+
+
+def fold_letters(text: str) -> str:
+    """The text, as long as before, in small letters without accents."""
+    return "".join(map(_folded, text))
+
+
+def find_phrases(folded: str, phrases: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Start and end of each phrase in a folded text, whole words only."""
+    if (pattern := _pattern(phrases)) is None:
+        return
+    for match in pattern.finditer(folded):
+        if any(character.isalpha() for character in match[0]):
+            yield match.span()
+
+
+@lru_cache(maxsize=4096)
+def _folded(character: str) -> str:
+    first = unicodedata.normalize("NFKD", character)[:1].casefold()
+    return first if len(first) == 1 else character
+
+
+@lru_cache(maxsize=16)
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str] | None:
+    """One pattern for all phrases; None where there are none. Longer phrases are tried first."""
+    written = sorted({written for phrase in phrases if (written := _written(phrase))}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(written)})(?!\w)") if written else None
+
+
+def _written(phrase: str) -> str:
+    words = re.findall(r"\w+", fold_letters(phrase))
+    if not any(len(word) > 1 for word in words):
+        return ""
+    spaced = _BETWEEN_WORDS.join(_letters(word, _BETWEEN) for word in words)
+    if len(words) > 1 or len(words[0]) < 4:
+        return spaced
+    return f"{spaced}|{_letters(words[0], ' ')}"
+
+
+def _letters(word: Iterable[str], between: str) -> str:
+    return between.join(_LOOKALIKES.get(letter, re.escape(letter)) for letter in word)
