@@ -88,6 +88,7 @@ def _facts(story: Story, version: StoryVersion) -> StoryFacts:
         transfers=version.transfers,
         repeated_details=version.repeated_details,
         contacts_for_issue=version.contacts_for_issue,
+        currency=version.currency,
         cost_per_minute=float(version.cost_per_minute) if version.cost_per_minute is not None else None,
     )
 
@@ -137,7 +138,7 @@ def _keep(version: StoryVersion, found: Sequence[Finding]) -> None:
     session().execute(delete(StoryFinding).where(StoryFinding.version_id == version.id))
     rows = [
         {"story_id": version.story_id, "version_id": version.id, "kind": one.kind, "place": one.place,
-         "start": one.start, "end": one.end, "confidence": one.confidence, "details": one.details,
+         "start": one.start, "end": one.end, "confidence": one.confidence, "details": dict(one.details),
          "outcome": FindingOutcome.OPEN}
         for one in found
     ]  # fmt: skip
@@ -149,7 +150,7 @@ def note_outcomes(version: StoryVersion, cuts: Sequence[Cut]) -> None:
     """Note of each finding whether it was taken out or left: how good the checks are can be counted later."""
     statement = select(StoryFinding).where(StoryFinding.version_id == version.id)
     for finding in session().execute(statement).scalars():
-        taken = finding.place is not Place.STORY and any(
+        taken = finding.place is not Place.story and any(
             cut.place is finding.place and cut.start < (finding.end or 0) and cut.end > (finding.start or 0)
             for cut in cuts
         )

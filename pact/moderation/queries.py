@@ -44,11 +44,6 @@ def current_grounds(use: GroundUse = GroundUse.AGAINST) -> list[Ground]:
     return list(session().execute(statement).scalars())
 
 
-def current_ground(code: str) -> Ground | None:
-    statement = select(Ground).where(Ground.is_current, Ground.code == code)
-    return session().execute(statement).scalar_one_or_none()
-
-
 def grounds_by_code(codes: Iterable[str]) -> list[Ground]:
     """Current grounds with these codes, in the order of the catalogue."""
     statement = select(Ground).where(Ground.is_current, Ground.code.in_(list(codes))).order_by(Ground.position)

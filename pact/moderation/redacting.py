@@ -12,7 +12,7 @@ from enum import StrEnum
 from pact.checks.findings import Finding, Place
 from pact.checks.spans import REMOVED_KINDS
 
-PLACES = (Place.TITLE, Place.BODY, Place.TIPS, Place.DISPLAY_NAME)
+PLACES = (Place.title, Place.body, Place.tips, Place.display_name)
 
 
 class RedactionKind(StrEnum):

@@ -20,8 +20,7 @@ from pact.intake.presets import CONSUMIDOR
 from pact.intake.reading import FileFault, Row
 from pact.intake.service import StoryImport, Terms
 from pact.jobs.models import Job
-from pact.moderation.models import ActorKind, Decision
-from pact.moderation.queries import queue
+from pact.moderation.models import ActorKind, Decision, QueueItem, QueueKind
 from pact.moderation.service import Actor, ChangeRefused, change_batch_status, change_status
 from pact.rankings.models import StoryTally, Tally
 from pact.rankings.recount import recount
@@ -159,8 +158,8 @@ def test_a_verified_source_counts_as_established(app: Flask) -> None:
 def test_what_is_not_published_waits_in_the_queue_and_counts_nowhere(app: Flask) -> None:
     imported([row(), text_row()], WAITING)
     imported([text_row()], WAITING, text_plan())
-    assert [item.story.status for item in queue(after=None).items] == [Status.PENDING] * 2
-    assert all(item.story.queued_at for item in queue(after=None).items)
+    waiting = session().execute(select(QueueItem).where(QueueItem.kind == QueueKind.NEW_STORY)).scalars().all()
+    assert [session().get_one(Story, item.subject_id).status for item in waiting] == [Status.PENDING] * 2
     assert count(Tally) == 0
     assert session().execute(published()).scalars().all() == []
     assert company_named("Nordic Mail").status is CompanyStatus.PROPOSED  # type: ignore[union-attr]

@@ -1,11 +1,11 @@
-"""The life of a story as a truth table: every status × every status × every actor."""
+"""The life of a story as truth tables: every status × every status × every actor, and every status × act × role."""
 
 from itertools import product
 
 import pytest
 
 from pact.moderation.models import ActorKind
-from pact.moderation.statuses import may_change
+from pact.moderation.statuses import ACTS, DeskDecision, StaffRole, can_be_undone, may_change, may_decide
 from pact.stories.fields import Status
 
 # (from, to): who may. Everything that is not here is refused.
@@ -25,10 +25,40 @@ ALLOWED = {
     ("removed", "published"): {"moderator"},
 }
 
+ALL = {"moderator", "senior_moderator", "administrator"}
+# (status, act): the roles that may. Everything that is not here is refused.
+DECIDED_BY = {
+    ("pending", "publish"): ALL,
+    ("pending", "changes"): ALL,
+    ("pending", "refuse"): ALL,
+    ("published", "remove"): ALL,
+    ("removed", "restore"): ALL - {"moderator"},
+    ("refused", "restore"): ALL - {"moderator"},
+}
+UNDONE = {
+    ("pending", "published"), ("pending", "changes_requested"), ("pending", "refused"), ("published", "removed"),
+    ("removed", "published"), ("refused", "published"),
+}  # fmt: skip
+
 
 @pytest.mark.parametrize(("old", "new", "actor"), list(product(Status, Status, ActorKind)))
 def test_who_may_take_a_story_where(old: Status, new: Status, actor: ActorKind) -> None:
     assert may_change(old, new, actor) is (actor in ALLOWED.get((old.value, new.value), set()))
+
+
+@pytest.mark.parametrize(("status", "act", "role"), list(product(Status, DeskDecision, StaffRole)))
+def test_who_may_decide_what(status: Status, act: DeskDecision, role: StaffRole) -> None:
+    assert may_decide(status, act, role) is (role in DECIDED_BY.get((status.value, act.value), set()))
+
+
+@pytest.mark.parametrize(("old", "new"), list(product(Status, Status)))
+def test_what_can_be_taken_back(old: Status, new: Status) -> None:
+    assert can_be_undone(old, new) is ((old.value, new.value) in UNDONE)
+
+
+def test_every_act_is_a_step_that_moderators_may_take() -> None:
+    for act in ACTS.values():
+        assert all(may_change(old, act.new, ActorKind.MODERATOR) for old in act.old)
 
 
 def test_a_withdrawn_story_never_comes_back() -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005_sketch_keys"
-down_revision = "0004_first_rows"
+revision = "0006_sketch_keys"
+down_revision = "0005_the_desk"
 
 
 def upgrade() -> None:

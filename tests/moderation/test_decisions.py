@@ -1,0 +1,373 @@
+"""What a decision does beyond the status: redacted versions, grounds, evidence, undoing, two moderators."""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from pact.audit.models import AuditEntry
+from pact.authors import service as authors
+from pact.checks.findings import Place
+from pact.companies.models import CompanyStatus
+from pact.core import clock
+from pact.core.db import session
+from pact.jobs.service import run_due
+from pact.moderation import queueing
+from pact.moderation.models import ActorKind, Decision, GroundUse, QueueItem, QueueKind
+from pact.moderation.queries import current_grounds, grounds_by_code, redactions_in, removal_of, standing_decisions_on
+from pact.moderation.redacting import Cut, RedactionKind
+from pact.moderation.removals import keep_up, propose_removal
+from pact.moderation.service import (
+    ChangeRefused,
+    SecondModeratorNeeded,
+    StaleDecision,
+    TooLate,
+    decide,
+    undo,
+)
+from pact.moderation.statuses import ACTS, DeskDecision, StaffRole, may_decide
+from pact.rankings.models import MeasureProduct, StoryTally, Tally
+from pact.rankings.recount import recount
+from pact.stories.fields import Status, VersionState
+from pact.stories.models import Story, StoryVersion
+from pact.stories.queries import latest_version, redacted_version
+from tests.support import make
+from tests.support.mails import sent_mails, text_of
+
+BODY = "I spoke to Mandy, who gave me 020 7946 0018 as her direct line. Nobody answers there, whenever I ring it."
+NAME = Cut(Place.body, 11, 16, RedactionKind.NAME)
+PHONE = Cut(Place.body, 30, 43, RedactionKind.PHONE_NUMBER)
+PUBLISHED = BODY.replace("Mandy", "[name]").replace("020 7946 0018", "[phone number]")
+
+
+def grounds(code: str = "personal_data") -> list:
+    return grounds_by_code([code])
+
+
+def waiting(**fields: object) -> Story:
+    return make.story(status="pending", **({"body": BODY} | fields))
+
+
+def publish(story: Story, **more: object) -> Decision:
+    return decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator().id, **more)
+
+
+def snapshot() -> dict[str, list[tuple]]:
+    """Every row of the tallies."""
+    return {
+        model.__tablename__: sorted(map(tuple, session().execute(select(model.__table__))), key=str)
+        for model in (Tally, StoryTally, MeasureProduct)
+    }
+
+
+def test_what_was_taken_out_is_nowhere_in_public_and_its_author_sees_both(app: Flask, client: make.WatchingClient) -> None:
+    story = waiting()
+    publish(story, cuts=[NAME, PHONE], grounds=grounds())
+
+    sent, shown = latest_version(story), redacted_version(latest_version(story))
+    assert shown is not None
+    assert (sent.body, shown.body) == (BODY, PUBLISHED)
+    assert story.published_version_id == shown.id
+    assert (sent.state, shown.state) == (VersionState.SUPERSEDED, VersionState.PUBLISHED)
+    assert redactions_in(shown) == [NAME, PHONE]
+    page = client.get(f"/stories/{story.public_id}").text
+    assert '<mark class="removed">[name]</mark>' in page
+    for path in (f"/stories/{story.public_id}", "/", "/stories", "/companies/nordic-mail"):
+        assert "Mandy" not in client.get(path).text
+        assert "7946" not in client.get(path).text
+    assert story.public_id not in client.get("/stories?q=mandy").text
+    assert story.public_id in client.get("/stories?q=nobody+answers").text
+    mine = client.get(f"/my-story/{authors.new_link(story.id)}").text
+    assert "Mandy" in mine
+    assert '<mark class="removed">[name]</mark>' in mine
+
+
+def test_the_statement_of_reasons_says_what_was_taken_out(app: Flask) -> None:
+    story = waiting(email="ana@example.org")
+    publish(story, cuts=[NAME, PHONE], grounds=grounds())
+    make.run_jobs()
+
+    text = " ".join(text_of(sent_mails()[-1]).split())
+    assert "we took out: a name and a phone number" in text
+    assert grounds()[0].wording in text
+    assert "appeal for six months" in text
+    assert "Mandy" not in text
+
+
+def test_taking_something_out_needs_a_ground(app: Flask) -> None:
+    story = waiting()
+    with pytest.raises(ValueError, match="ground"):
+        publish(story, cuts=[NAME])
+
+
+def test_a_redacted_story_counts_like_any_other(app: Flask) -> None:
+    publish(waiting(company="Plain Ltd"))
+    plain = snapshot()
+    publish(waiting(company="Cut Ltd"), cuts=[NAME], grounds=grounds())
+
+    both = snapshot()
+    assert {name: len(rows) for name, rows in both.items()} == {name: 2 * len(rows) for name, rows in plain.items()}
+    assert recount() == []
+
+
+def test_several_grounds_stand_in_the_order_of_the_catalogue(app: Flask) -> None:
+    story = waiting()
+    chosen = grounds_by_code(["illegal", "personal_data"])
+    made = decide(story, DeskDecision.REFUSE, moderator_id=make.moderator().id, grounds=chosen, words="Sorry.")
+    session().commit()
+    session().expire_all()
+
+    assert [ground.code for ground in made.grounds] == ["personal_data", "illegal"]
+
+
+def test_evidence_seen_makes_the_story_established_before_it_is_counted(app: Flask) -> None:
+    story = waiting()
+    assert not story.is_established
+    publish(story, evidence_seen=True)
+
+    assert story.is_established
+    assert session().scalar(select(func.count()).select_from(Tally).where(Tally.is_established)) == 1
+    assert recount() == []
+    session().commit()
+    entry = session().execute(select(AuditEntry).where(AuditEntry.verb == "story.published")).scalar_one()
+    assert entry.details["evidence_seen"] is True
+
+
+DECISIONS = {
+    DeskDecision.PUBLISH: ("pending", {}),
+    DeskDecision.CHANGES: ("pending", {"grounds": ["unclear"]}),
+    DeskDecision.REFUSE: ("pending", {"grounds": ["illegal"]}),
+    DeskDecision.REMOVE: ("published", {"grounds": ["illegal"]}),
+    DeskDecision.RESTORE: ("refused", {"grounds": ["appeal_upheld"]}),
+}
+
+
+@pytest.mark.parametrize("act", DECISIONS)
+def test_taking_a_decision_back_leaves_everything_as_it_was(app: Flask, act: DeskDecision) -> None:
+    status, more = DECISIONS[act]
+    make.story(status="published", email="other@example.org")
+    story = make.story(status=status, body=BODY, company="Nordic Mail")
+    senior = make.moderator("senior@example.org", role="senior_moderator").id
+    item = queueing.item_of_story(story)
+    before = (
+        snapshot(), story.status, story.published_version_id, story.published_at, story.is_established,
+        latest_version(story).state, (item.id, item.opened_at, item.due_at) if item else None,
+    )  # fmt: skip
+    evidence = act in (DeskDecision.PUBLISH, DeskDecision.RESTORE)
+    cuts = [NAME] if evidence else []
+    chosen = grounds_by_code([*more.get("grounds", []), *(["personal_data"] if cuts else [])])
+    made = decide(story, act, moderator_id=senior, role=StaffRole.SENIOR_MODERATOR, grounds=chosen, words="Words.",
+                  cuts=cuts, evidence_seen=evidence)  # fmt: skip
+    assert story.status is ACTS[act].new
+
+    reversing = undo(made, moderator_id=senior)
+
+    session().expire_all()
+    item = queueing.item_of_story(story)
+    after = (
+        snapshot(), story.status, story.published_version_id, story.published_at, story.is_established,
+        latest_version(story).state, (item.id, item.opened_at, item.due_at) if item else None,
+    )  # fmt: skip
+    assert after == before
+    assert recount() == []
+    assert (reversing.reverses_id, made.reversed_at is not None) == (made.id, True)
+    assert made not in standing_decisions_on(story)
+
+
+def test_the_mail_waits_until_nothing_can_be_taken_back_and_then_leaves(app: Flask) -> None:
+    story = waiting()
+    run_due()
+    before = len(sent_mails())
+    publish(story)
+    session().commit()
+
+    run_due()
+    assert len(sent_mails()) == before
+    with clock.at(clock.now() + timedelta(seconds=13)):
+        run_due()
+    assert len(sent_mails()) == before + 1
+
+
+def test_what_was_taken_back_is_never_mailed(app: Flask) -> None:
+    story = waiting()
+    make.run_jobs()
+    before = len(sent_mails())
+    undo(publish(story), moderator_id=make.moderator().id)
+    session().commit()
+    make.run_jobs()
+
+    assert len(sent_mails()) == before
+
+
+def test_a_decision_is_taken_back_by_who_made_it_within_its_seconds_and_once(app: Flask) -> None:
+    story = waiting()
+    made = publish(story)
+    session().commit()
+
+    with pytest.raises(TooLate):
+        undo(made, moderator_id=make.moderator("other@example.org").id)
+    with clock.at(made.created_at + timedelta(seconds=11)), pytest.raises(TooLate):
+        undo(made, moderator_id=make.moderator().id)
+    reversing = undo(made, moderator_id=make.moderator().id)
+    for again in (made, reversing):
+        with pytest.raises(TooLate):
+            undo(again, moderator_id=make.moderator().id)
+    assert story.status is Status.PENDING
+
+
+def test_what_happened_since_cannot_be_taken_back_with_it(app: Flask) -> None:
+    story = waiting()
+    made = publish(story)
+    authors.withdraw(story)
+
+    with pytest.raises(TooLate):
+        undo(made, moderator_id=make.moderator().id)
+    assert story.status is Status.WITHDRAWN
+
+
+def test_a_company_accepted_by_a_publication_that_was_taken_back_is_proposed_again(app: Flask) -> None:
+    company = make.company("Somebody New", accepted=False)
+    story = waiting(company=company)
+    assert queueing.open_item_of(QueueKind.PROPOSED_COMPANY, company.id) is not None
+    made = publish(story)
+    assert company.status is CompanyStatus.ACCEPTED
+    assert queueing.open_item_of(QueueKind.PROPOSED_COMPANY, company.id) is None
+
+    undo(made, moderator_id=make.moderator().id)
+
+    assert company.status is CompanyStatus.PROPOSED
+    assert queueing.open_item_of(QueueKind.PROPOSED_COMPANY, company.id) is not None
+
+
+def test_the_same_redactions_again_serve_the_version_they_made_before(app: Flask) -> None:
+    story = waiting()
+    undo(publish(story, cuts=[NAME], grounds=grounds()), moderator_id=make.moderator().id)
+    publish(story, cuts=[NAME], grounds=grounds())
+    assert session().scalar(select(func.count()).select_from(StoryVersion)) == 2
+    undo(standing_decisions_on(story)[0], moderator_id=make.moderator().id)
+
+    publish(story, cuts=[NAME, PHONE], grounds=grounds())
+
+    assert session().get_one(StoryVersion, story.published_version_id).body == PUBLISHED
+
+
+def test_a_restored_story_is_what_was_public_before(app: Flask) -> None:
+    story = waiting()
+    publish(story, cuts=[NAME, PHONE], grounds=grounds())
+    shown = story.published_version_id
+    decide(story, DeskDecision.REMOVE, moderator_id=make.moderator().id, grounds=grounds("illegal"), words="No.")
+    senior = make.moderator("senior@example.org", role="senior_moderator").id
+    decide(story, DeskDecision.RESTORE, moderator_id=senior, role=StaffRole.SENIOR_MODERATOR, cuts=[NAME, PHONE],
+           grounds=grounds("appeal_upheld"), words="Yes.")  # fmt: skip
+
+    assert (story.status, story.published_version_id) == (Status.PUBLISHED, shown)
+
+
+def test_nobody_restores_what_they_took_down_themselves(app: Flask) -> None:
+    senior = make.moderator("senior@example.org", role="senior_moderator").id
+    story = make.story()
+    decide(story, DeskDecision.REMOVE, moderator_id=senior, role=StaffRole.SENIOR_MODERATOR, words="No.",
+           grounds=grounds("illegal"))  # fmt: skip
+
+    with pytest.raises(ChangeRefused):
+        decide(story, DeskDecision.RESTORE, moderator_id=senior, role=StaffRole.SENIOR_MODERATOR, words="Yes.",
+               grounds=grounds("appeal_upheld"))  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "act", "role"), list(product(Status, DeskDecision, StaffRole)))
+def test_decide_holds_to_the_table(app: Flask, status: Status, act: DeskDecision, role: StaffRole) -> None:
+    story = make.story(status=status)
+    by = make.moderator(f"{role}@example.org", role=role.value).id
+    code = "appeal_upheld" if act is DeskDecision.RESTORE else "illegal"
+
+    def taken() -> bool:
+        try:
+            decide(story, act, moderator_id=by, role=role, grounds=grounds(code), words="Words.")
+        except (StaleDecision, ChangeRefused):
+            return False
+        return True
+
+    assert taken() is may_decide(status, act, role)
+    assert story.status is (ACTS[act].new if may_decide(status, act, role) else status)
+
+
+def test_what_was_public_for_a_week_is_taken_down_by_two(app: Flask) -> None:
+    story = make.story(confirmed_at=clock.now() - timedelta(days=8))
+    first, second = make.moderator("first@example.org").id, make.moderator("second@example.org").id
+    with pytest.raises(SecondModeratorNeeded):
+        decide(story, DeskDecision.REMOVE, moderator_id=first, grounds=grounds("illegal"), words="Why.")
+
+    proposal = propose_removal(story, moderator_id=first, grounds=grounds("illegal"), words="Why.")
+    assert propose_removal(story, moderator_id=second, grounds=grounds("illegal"), words="So?") is proposal
+    assert queueing.open_item_of(QueueKind.REMOVAL, proposal.id) is not None
+    assert story.status is Status.PUBLISHED
+    with pytest.raises(SecondModeratorNeeded):
+        decide(story, DeskDecision.REMOVE, moderator_id=first, grounds=grounds("illegal"), words="Why.")
+    decide(story, DeskDecision.REMOVE, moderator_id=second, grounds=grounds("illegal"), words="Indeed.")
+
+    assert story.status is Status.REMOVED
+    assert removal_of(story) is None
+    assert queueing.open_item_of(QueueKind.REMOVAL, proposal.id) is None
+
+
+def test_a_second_moderator_may_leave_it_public(app: Flask) -> None:
+    story = make.story(confirmed_at=clock.now() - timedelta(days=8))
+    proposal = propose_removal(story, moderator_id=make.moderator().id, grounds=grounds("illegal"), words="Why.")
+
+    keep_up(proposal, moderator_id=make.moderator("second@example.org").id)
+
+    assert (story.status, removal_of(story)) == (Status.PUBLISHED, None)
+    assert queueing.open_item_of(QueueKind.REMOVAL, proposal.id) is None
+
+
+def test_a_proposal_ends_with_a_story_that_its_author_takes_back(app: Flask) -> None:
+    story = make.story(confirmed_at=clock.now() - timedelta(days=8))
+    proposal = propose_removal(story, moderator_id=make.moderator().id, grounds=grounds("illegal"), words="Why.")
+    authors.withdraw(story)
+
+    assert removal_of(story) is None
+    assert queueing.open_item_of(QueueKind.REMOVAL, proposal.id) is None
+
+
+def test_grounds_for_restoring_stand_apart(app: Flask) -> None:
+    against, restoring = (set(current_grounds(use)) for use in GroundUse)
+
+    assert against
+    assert restoring
+    assert not against & restoring
+
+
+def test_a_story_leaves_the_queue_however_it_leaves_its_waiting(app: Flask) -> None:
+    for number, leave in enumerate((
+        publish,
+        lambda story: decide(story, DeskDecision.REFUSE, moderator_id=make.moderator().id, grounds=grounds("illegal")),
+        lambda story: decide(story, DeskDecision.CHANGES, moderator_id=make.moderator().id, grounds=grounds("unclear")),
+        authors.withdraw,
+    )):  # fmt: skip
+        story = waiting(email=f"author-of-{number}@example.org")
+        assert queueing.item_of_story(story) is not None
+        leave(story)
+        assert queueing.item_of_story(story) is None
+    assert session().scalar(select(func.count()).select_from(QueueItem).where(QueueItem.closed_at.is_(None))) == 0
+
+
+def test_a_story_sent_again_waits_as_a_changed_one(app: Flask) -> None:
+    story = make.story(status="changes_requested")
+    authors.send_again(story, make.story_fields(body=BODY + " It ended well."))
+
+    item = queueing.item_of_story(story)
+    assert item is not None
+    assert item.kind is QueueKind.EDITED_STORY
+
+
+def test_waits_are_counted_from_when_a_story_began_to_wait(app: Flask) -> None:
+    moment = clock.now() - timedelta(hours=5)
+    with clock.at(moment):
+        story = waiting()
+    made = publish(story)
+
+    assert made.waited_seconds is not None
+    assert 5 * 3600 <= made.waited_seconds < 5 * 3600 + 60
+    assert made.actor_kind is ActorKind.MODERATOR

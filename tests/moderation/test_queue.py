@@ -1,0 +1,237 @@
+"""The queue: order by due time and risk, filters, claims, the way to the next, what it costs."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from pact.authors.service import send_again
+from pact.companies.service import accept
+from pact.core import clock
+from pact.core.db import session
+from pact.moderation import queueing
+from pact.moderation.models import QueueKind
+from pact.moderation.queue import PAGE_SIZE, QueueFilters, next_row, queue_page, rows_around
+from pact.moderation.service import decide
+from pact.moderation.settings import current_settings
+from pact.moderation.statuses import DeskDecision
+from pact.stories.models import Story
+from tests.support import make
+from tests.support.client import WatchingClient
+from tests.support.queries import count_queries
+
+EVERYTHING = QueueFilters()
+
+
+def waiting(number: int = 0, *, hours_ago: float = 1, **fields: object) -> Story:
+    body = f"Something of its own kind happened to me the {number}th time, and I have told nobody of it so far."
+    with clock.at(clock.now() - timedelta(hours=hours_ago)):
+        return make.story(status="pending", title=f"Story number {number}", **({"body": body} | fields))
+
+
+def titles(filters: QueueFilters = EVERYTHING, *, after: str | None = None) -> list[str]:
+    page = queue_page(filters, account_id=make.moderator().id, after=after)
+    return [row.entry.title for row in page.items]
+
+
+def test_what_is_due_first_stands_first(app: Flask) -> None:
+    for number, hours in ((1, 2), (2, 30), (3, 9)):
+        waiting(number, hours_ago=hours)
+
+    assert titles() == ["Story number 2", "Story number 3", "Story number 1"]
+
+
+def test_what_is_risky_comes_up_sooner_but_not_past_what_is_long_due(app: Flask) -> None:
+    old, older, risky = waiting(1, hours_ago=2), waiting(2, hours_ago=40), waiting(3)
+    assert old and older
+    item = queueing.item_of_story(risky)
+    assert item is not None
+    queueing.set_risk(item, 100, settings=current_settings())
+
+    assert titles() == ["Story number 2", "Story number 3", "Story number 1"]
+
+
+def test_pages_follow_one_another_without_a_gap_or_a_repeat(app: Flask) -> None:
+    moment = clock.now()
+    for number in range(PAGE_SIZE + 5):
+        with clock.at(moment):  # all due at the same moment: the id decides
+            waiting(number)
+    first = queue_page(EVERYTHING, account_id=make.moderator().id, after=None)
+    second = queue_page(EVERYTHING, account_id=make.moderator().id, after=first.after)
+
+    ids = [row.item.id for row in [*first.items, *second.items]]
+    assert (len(first.items), len(second.items), second.after) == (PAGE_SIZE, 5, None)
+    assert ids == sorted(set(ids))
+
+
+def test_all_kinds_wait_in_one_queue_and_can_be_told_apart(app: Flask) -> None:
+    waiting(1, company=make.company("Somebody New", accepted=False))
+    edited = make.story(status="changes_requested", title="Edited later")
+    send_again(edited, make.story_fields(title="Edited later"))
+
+    assert titles(QueueFilters(kind="new_story")) == ["Story number 1"]
+    assert titles(QueueFilters(kind="edited_story")) == ["Edited later"]
+    assert titles(QueueFilters(kind="proposed_company")) == ["New company: Somebody New"]
+    assert len(titles()) == 3
+
+
+def test_a_settled_company_waits_no_more(app: Flask) -> None:
+    company = make.company("Somebody New", accepted=False)
+    waiting(1, company=company)
+    accept(company)
+
+    assert titles(QueueFilters(kind="proposed_company")) == []
+
+
+def test_the_queue_is_narrowed_by_state_and_finding(app: Flask) -> None:
+    waiting(1, hours_ago=50)
+    waiting(2, body="They told me to write to clerk@example.com, which I did, and nobody ever answered my letter.")
+    waiting(3)
+    make.run_jobs()
+    other = make.moderator("other@example.org").id
+    for number, item in enumerate(queue_page(EVERYTHING, account_id=other, after=None).items):
+        if number == 0:
+            queueing.claim(item.item, account_id=other)
+
+    assert titles(QueueFilters(state="late")) == ["Story number 1"]
+    assert sorted(titles(QueueFilters(state="free"))) == ["Story number 2", "Story number 3"]
+    assert titles(QueueFilters(state="mine")) == []
+    assert titles(QueueFilters(finding="email")) == ["Story number 2"]
+
+
+def test_a_claim_is_shown_to_others_and_runs_out(app: Flask) -> None:
+    item = queueing.item_of_story(waiting())
+    assert item is not None
+    mine, other = make.moderator().id, make.moderator("other@example.org").id
+    queueing.claim(item, account_id=mine)
+
+    assert queueing.claimant(item) == mine
+    with pytest.raises(queueing.ClaimedByAnother):
+        queueing.claim(item, account_id=other)
+    queueing.release(item, account_id=other)
+    assert queueing.claimant(item) == mine
+    with clock.at(clock.now() + timedelta(minutes=11)):
+        assert queueing.claimant(item) is None
+        queueing.claim(item, account_id=other)
+        assert queueing.claimant(item) == other
+
+
+def test_what_is_unclaimed_stays_decidable_and_what_a_colleague_claims_does_not(app: Flask) -> None:
+    story, claimed = waiting(1), waiting(2)
+    decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator().id)
+    item = queueing.item_of_story(claimed)
+    assert item is not None
+    queueing.claim(item, account_id=make.moderator("other@example.org").id)
+
+    with pytest.raises(queueing.ClaimedByAnother):
+        decide(claimed, DeskDecision.PUBLISH, moderator_id=make.moderator().id)
+    queueing.claim(item, account_id=make.moderator().id, take_over=True)
+    decide(claimed, DeskDecision.PUBLISH, moderator_id=make.moderator().id)
+    assert claimed.status == "published"
+
+
+def test_the_next_item_is_the_one_behind_and_then_the_first_again(app: Flask) -> None:
+    stories = [waiting(number, hours_ago=10 - number) for number in range(3)]
+    items = [queueing.item_of_story(story) for story in stories]
+    mine = make.moderator().id
+
+    def following(place: int) -> str | None:
+        row = next_row(items[place], EVERYTHING, account_id=mine)
+        return row.entry.title if row else None
+
+    assert [following(place) for place in range(3)] == ["Story number 1", "Story number 2", "Story number 0"]
+    assert items[1] is not None
+    queueing.claim(items[1], account_id=make.moderator("other@example.org").id)
+    assert following(0) == "Story number 2"
+    for story in (stories[0], stories[2]):
+        decide(story, DeskDecision.PUBLISH, moderator_id=mine)
+    assert following(0) is None
+
+
+def test_around_an_item_stand_its_neighbours(app: Flask) -> None:
+    stories = [waiting(number, hours_ago=40 - number) for number in range(9)]
+
+    rows = rows_around(queueing.item_of_story(stories[5]), EVERYTHING, account_id=make.moderator().id)
+
+    assert [row.entry.title[-1] for row in rows] == ["2", "3", "4", "5", "6", "7", "8"]
+
+
+def test_what_waits_already_is_not_queued_twice(app: Flask) -> None:
+    first = queueing.open_item(QueueKind.PROPOSED_COMPANY, 7)
+
+    assert queueing.open_item(QueueKind.PROPOSED_COMPANY, 7) is first
+
+
+def test_the_queue_costs_the_same_however_many_wait_and_at_most_fifteen_queries(
+    app: Flask, client: WatchingClient
+) -> None:
+    make.signed_in(client)
+    waiting(0, company=make.company("Somebody New", accepted=False))
+    with count_queries() as few:
+        client.get("/moderation/")
+    for number in range(1, 12):
+        waiting(number)
+    make.run_jobs()
+    with count_queries() as many:
+        client.get("/moderation/")
+
+    assert len(many.reads) <= len(few.reads) <= 15
+
+
+def test_a_story_at_the_desk_costs_few_queries(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client)
+    story = waiting(1, body="They told me to write to clerk@example.com, and to 020 7946 0018. Nobody answered.")
+    make.run_jobs()
+    with count_queries() as statements:
+        client.get(f"/moderation/stories/{story.public_id}")
+
+    assert len(statements.reads) <= 30
+
+
+def test_unknown_filters_narrow_nothing(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client)
+    waiting(1)
+
+    page = client.get("/moderation/?kind=nonsense&state=x&finding=y&after=zz").text
+
+    assert "Story number 1" in page
+
+
+def test_claiming_at_the_desk_is_a_post_and_leads_back(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client)
+    story = waiting(1)
+    item = queueing.item_of_story(story)
+    assert item is not None
+    address = f"/moderation/stories/{story.public_id}"
+    token = make.csrf_token(client, address)
+
+    claimed = client.post(f"/moderation/items/{item.id}/claim", data={"csrf_token": token})
+
+    assert (claimed.status_code, claimed.location) == (303, address)
+    assert "You are at this one" in client.get(address).text
+    session().expire_all()
+    assert queueing.claimant(item) == make.moderator("moderator@example.org").id
+    other = app.test_client()
+    make.signed_in(other, email="other@example.org")  # type: ignore[arg-type]
+    page = BeautifulSoup(other.get(address).text, "html.parser")
+    assert "is at this one" in page.text
+    refused = other.post(address, data={"csrf_token": make.csrf_token(other, address), "decision": "publish"})  # type: ignore[arg-type]
+    assert refused.status_code == 409
+    assert "A colleague is at this story" in refused.text
+    session().expire_all()
+    assert story.status == "pending"
+
+
+def test_the_filters_stay_with_the_way_through_the_queue(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client)
+    first, second = waiting(1), waiting(2)
+    page = BeautifulSoup(client.get("/moderation/?kind=new_story").text, "html.parser")
+    link = page.select_one("nav.queue a")
+    assert link is not None
+    assert link["href"] == f"/moderation/stories/{first.public_id}?kind=new_story"
+    token = make.csrf_token(client, str(link["href"]))
+
+    decided = client.post(str(link["href"]), data={"csrf_token": token, "decision": "publish"})
+
+    assert decided.location == f"/moderation/stories/{second.public_id}?kind=new_story"

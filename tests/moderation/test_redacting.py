@@ -1,0 +1,147 @@
+"""Taking things out: only whole stretches, behind marks, and nothing else of a text changes."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pact.checks.findings import Finding, Place
+from pact.checks.spans import REMOVED_KINDS, Kind
+from pact.core.sanitising import REMOVED_WORDS, render_markdown
+from pact.moderation.redacting import (
+    IMPLIED_GROUNDS,
+    PLACES,
+    Cut,
+    RedactionFault,
+    RedactionKind,
+    occurrences,
+    parts,
+    proposed_cut,
+    read_cut,
+    redacted,
+    redacted_texts,
+    tidy,
+)
+
+BODY = "Mandy gave me 020 7946 0018, and Mandy never rang."
+TEXTS = {Place.title: "Mandy again", Place.body: BODY, Place.tips: "", Place.display_name: ""}
+
+
+def cut(start: int, end: int, kind: RedactionKind = RedactionKind.NAME, place: Place = Place.body) -> Cut:
+    return Cut(place, start, end, kind)
+
+
+def test_what_is_taken_out_stands_as_its_mark() -> None:
+    cuts = tidy([cut(0, 5), cut(14, 27, RedactionKind.PHONE_NUMBER)], TEXTS)
+
+    assert redacted(BODY, cuts) == "[name] gave me [phone number], and Mandy never rang."
+
+
+def test_every_kinds_mark_is_shown_as_a_redaction() -> None:
+    for kind in RedactionKind:
+        assert kind.mark[1:-1] in REMOVED_WORDS
+        assert f'<mark class="removed">{kind.mark}</mark>' in render_markdown(f"Before {kind.mark} after.")
+
+
+@pytest.mark.parametrize(
+    "spec", ["", "body:1:2", "body:2:9:nonsense", "story:0:5:name", "body:-1:5:name", "body:0:5:name ", "body:0:5:Name",
+             "body:999999:5:name"],
+)  # fmt: skip
+def test_what_is_no_cut_is_refused(spec: str) -> None:
+    with pytest.raises(RedactionFault):
+        read_cut(spec)
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 500), (5, 5), (9, 3), (5, 6), (50, 51)])
+def test_a_cut_outside_its_text_or_of_nothing_is_refused(start: int, end: int) -> None:
+    with pytest.raises(RedactionFault):
+        tidy([cut(start, end)], TEXTS)
+
+
+def test_a_cut_is_written_and_read_the_same() -> None:
+    for kind in RedactionKind:
+        for place in PLACES:
+            assert read_cut(str(Cut(place, 3, 17, kind))) == Cut(place, 3, 17, kind)
+
+
+def test_white_space_at_the_edges_of_a_selection_stays() -> None:
+    assert tidy([cut(5, 13)], TEXTS) == [cut(6, 13)]
+    assert redacted(BODY, tidy([cut(5, 14)], TEXTS)) == "Mandy [name] 020 7946 0018, and Mandy never rang."
+
+
+def test_what_overlaps_becomes_one_called_by_its_longer_part() -> None:
+    cuts = tidy([cut(0, 5), cut(3, 27, RedactionKind.PERSONAL_DETAIL)], TEXTS)
+
+    assert cuts == [cut(0, 27, RedactionKind.PERSONAL_DETAIL)]
+
+
+def test_a_phrase_is_found_wherever_it_stands_as_a_whole_word() -> None:
+    texts = TEXTS | {Place.tips: "Ask for MANDY, not for Mandybell."}
+
+    found = occurrences(" mandy ", texts, RedactionKind.NAME)
+
+    assert [(one.place, texts[one.place][one.start : one.end]) for one in found] == [
+        (Place.title, "Mandy"), (Place.body, "Mandy"), (Place.body, "Mandy"), (Place.tips, "MANDY"),
+    ]  # fmt: skip
+    assert occurrences("  ", texts, RedactionKind.NAME) == []
+    assert [one.start for one in occurrences("0018,", texts, RedactionKind.NAME)] == [23]
+
+
+def test_every_finding_that_has_a_mark_can_be_taken_out_and_no_other() -> None:
+    for kind in Kind:
+        proposed = proposed_cut(Finding(kind, Place.body, 0, 5, 0.9))
+        assert (proposed is not None) is (kind in REMOVED_KINDS)
+        if proposed is not None:
+            assert proposed.kind.mark == f"[{REMOVED_KINDS[kind]}]"
+    assert proposed_cut(Finding(Kind.name, Place.company_name, 0, 5, 0.9)) is None
+    assert proposed_cut(Finding(Kind.name, Place.story, None, None, 0.9)) is None
+
+
+def test_what_is_taken_out_implies_a_ground_unless_it_is_a_matter_of_opinion() -> None:
+    assert set(RedactionKind) - set(IMPLIED_GROUNDS) == {RedactionKind.WORDS_REMOVED}
+
+
+def test_parts_are_the_whole_text_with_findings_and_cuts_marked() -> None:
+    findings = [Finding(Kind.name, Place.body, 0, 5, 0.9), Finding(Kind.phone, Place.body, 14, 27, 0.9)]
+
+    found = parts(BODY, Place.body, findings, [cut(14, 27, RedactionKind.PHONE_NUMBER)])
+
+    assert "".join(part.text for part in found) == BODY
+    assert [(part.text, part.kind, part.cut is not None) for part in found[:4]] == [
+        ("Mandy", "name", False), (" gave me ", None, False), ("020 7946 0018", None, True),
+        (", and Mandy never rang.", None, False),
+    ]  # fmt: skip
+    assert [part.start for part in found] == [0, 5, 14, 27]
+
+
+words = st.text(st.sampled_from("ab \n[]é🙂x*_"), min_size=1, max_size=60)
+
+
+@given(body=words, drawn=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.sampled_from(RedactionKind))))
+def test_nothing_but_removal_behind_marks_ever_happens(
+    body: str, drawn: list[tuple[int, int, RedactionKind]]
+) -> None:
+    """What stands between the marks is, in order and letter by letter, what stood there before."""
+    texts = {Place.body: body}
+    cuts = []
+    for start, end, kind in drawn:
+        try:
+            cuts += tidy([cut(start, end, kind)], texts)
+        except RedactionFault:
+            continue
+    kept = tidy(cuts, texts)
+
+    published = redacted_texts(texts, kept)[Place.body]
+
+    stretches, reached = [], 0
+    for one in kept:
+        stretches += [body[reached : one.start], one.kind.mark]
+        reached = one.end
+    assert published == "".join(stretches) + body[reached:]
+    assert all(one.start < other.start and one.end < other.start for one, other in zip(kept, kept[1:], strict=False))
+    assert tidy(kept, texts) == kept
+    assert "".join(part.text for part in parts(body, Place.body, [], kept)) == body
+    if not kept:
+        assert published == body
+    assert not re.search(r"\s$", "".join(body[one.start : one.end][-1] for one in kept))
