@@ -144,15 +144,15 @@ def checked(key: str, value: Any) -> Any:
 
 def _check_integer(definition: Definition, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not definition.low <= value <= definition.high:
-        raise SettingRefused(definition.key, _bounds(definition, whole=True))
+        raise SettingRefused(definition.key, bounds_sentence(definition))
     return value
 
 
 def _check_decimal(definition: Definition, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise SettingRefused(definition.key, _bounds(definition))
+        raise SettingRefused(definition.key, bounds_sentence(definition))
     if not definition.low <= value <= definition.high:
-        raise SettingRefused(definition.key, _bounds(definition))
+        raise SettingRefused(definition.key, bounds_sentence(definition))
     return float(value)
 
 
@@ -190,11 +190,12 @@ _CHECKS: Final[dict[ValueKind, Callable[[Definition, Any], Any]]] = {
 }
 
 
-def _bounds(definition: Definition, *, whole: bool = False) -> str:
+def bounds_sentence(definition: Definition) -> str:
+    """What to enter, as an error says it."""
     low, high = f"{definition.low:g}", f"{definition.high:g}"
-    if whole:
-        return gettext("Enter a whole number from %(low)s to %(high)s.", low=low, high=high)
-    return gettext("Enter a number from %(low)s to %(high)s.", low=low, high=high)
+    if definition.kind is ValueKind.DECIMAL:
+        return gettext("Enter a number from %(low)s to %(high)s.", low=low, high=high)
+    return gettext("Enter a whole number from %(low)s to %(high)s.", low=low, high=high)
 
 
 def check_together(settings: DeskSettings) -> None:

@@ -14,8 +14,9 @@ from sqlalchemy import Text, cast, delete, select
 from pact.audit.service import record
 from pact.core import clock, data_version
 from pact.core.crypto import text_digest
-from pact.core.db import session
+from pact.core.db import insert_or, session
 from pact.moderation.catalogue_models import Setting
+from pact.moderation.models import ActorKind
 from pact.moderation.setting_definitions import (
     BY_KEY,
     DEFAULTS,
@@ -69,7 +70,7 @@ def change_settings(values: Mapping[str, Any], *, account_id: int) -> list[str]:
     changed = [key for key in values if value_of(new, key) != value_of(old, key)]
     for key in changed:
         _write(key, value_of(new, key))
-        record("setting.changed", actor_kind="moderator", actor_id=account_id, subject_kind="setting",
+        record("setting.changed", actor_kind=ActorKind.MODERATOR, actor_id=account_id, subject_kind="setting",
                subject_id=None, key=key, old=_digest(value_of(old, key)), new=_digest(value_of(new, key)))  # fmt: skip
     if SAID_IN_PUBLIC & set(changed):
         data_version.bump()
@@ -82,10 +83,12 @@ def digest_of(settings: DeskSettings) -> str:
 
 
 def _write(key: str, value: Any) -> None:
-    session().execute(delete(Setting).where(Setting.key == key))
-    if value != default_of(key):
-        session().add(Setting(key=key, value=json.loads(_as_json(value)), changed_at=clock.now()))
-    session().flush()
+    if value == default_of(key):
+        session().execute(delete(Setting).where(Setting.key == key))
+        return
+    row = {"value": json.loads(_as_json(value)), "changed_at": clock.now()}
+    statement = insert_or(Setting).values(key=key, **row)
+    session().execute(statement.on_conflict_do_update(index_elements=[Setting.key], set_=row))
 
 
 def _digest(value: Any) -> str:
