@@ -101,7 +101,7 @@ DEFINITIONS: Final = (
     Definition(key="burst_least", part=Part.SEVERAL, kind=_INT, low=2, high=1000,
                label=_("Many stories on one company: at least"), hint=_("Stories within 24 hours.")),
     Definition(key="burst_factor", part=Part.SEVERAL, kind=_DECIMAL, low=1, high=100,
-               label=_("Many stories on one company: and its usual day times"),
+               label=_("Many stories on one company: times its usual day"),
                hint=_("Both must be so before moderators are told.")),
     Definition(key="same_source_least", part=Part.SEVERAL, kind=_INT, low=2, high=100,
                label=_("Stories from one source on one company: at least"), hint=_("Within a month.")),

@@ -194,7 +194,7 @@ def test_an_import_to_the_queue_counts_with_all_its_stories(app: Any) -> None:
 
 
 def test_the_queue_is_held_against_the_target_that_is_set(desk: Any) -> None:
-    for hours in (1, 25, 49, 60):
+    for hours in (1, 25, 49, 60.5):
         make.story(status="pending", confirmed_at=NOW - timedelta(hours=hours))
     assert figures.waiting_now(half_hours=24, most_hours=48) == figures.Waiting(4, 3, 2, 60)
     page = " ".join(BeautifulSoup(desk.get(PAGE).text, "html.parser").get_text().split())

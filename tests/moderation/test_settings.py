@@ -274,7 +274,11 @@ def test_a_mistake_gets_a_word_beside_its_field_and_nothing_is_lost(desk: Any, n
     page = soup(response)
     assert response.status_code == 422
     assert page.select_one(f"#{name}-error") is not None
-    assert page.select_one(".error-summary a")["href"] == f"#{name}"
+    summary = page.select_one(".error-summary a")
+    assert summary["href"] == f"#{name}"
+    assert summary.get_text().startswith(
+        page.select_one(f"label[for={name}]").get_text(" ").split(" optional")[0].strip()
+    )
     data = form_data(page)
     assert (data[name], data["undo_seconds"]) == (typed, "20")
     assert current_settings() == DeskSettings()
