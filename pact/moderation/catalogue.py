@@ -90,6 +90,7 @@ def add_ground(name: str, wording: str, *, account_id: int) -> Ground:
 
     Raises CatalogueRefused where another ground is called so, or where the name has no letter or digit.
     """
+    _wait_for_others()
     name, wording = clean_line(name), clean_text(wording).strip()
     _refuse_same_name(name, code=None)
     ground = Ground(code=_free_code(name), version=1, name=name, wording=wording, position=_last_position() + 1,
@@ -105,6 +106,7 @@ def reword_ground(code: str, *, name: str, wording: str, seen_version: int, acco
     Raises GroundChanged where `seen_version` is no longer the current one, CatalogueRefused where another
     ground is called so.
     """
+    _wait_for_others()
     old = _current(code)
     if old is None or old.version != seen_version:
         raise GroundChanged
@@ -126,6 +128,7 @@ def reword_ground(code: str, *, name: str, wording: str, seen_version: int, acco
 
 def retire_ground(code: str, *, account_id: int) -> None:
     """Take a ground out of use; decisions keep it. Raises CatalogueRefused for the last one, GroundChanged if gone."""
+    _wait_for_others()
     ground = _current(code)
     if ground is None:
         raise GroundChanged
@@ -140,8 +143,9 @@ def bring_ground_back(code: str, *, account_id: int) -> None:
 
     Raises GroundChanged where it is in use already, or not there; CatalogueRefused where its name is taken.
     """
+    _wait_for_others()
     statement = select(Ground).where(Ground.code == code).order_by(Ground.version.desc()).limit(1)
-    ground = session().execute(statement.with_for_update()).scalar_one_or_none()
+    ground = session().execute(statement).scalar_one_or_none()
     if ground is None or ground.is_current:
         raise GroundChanged
     _refuse_same_name(ground.name, code=code)
@@ -152,6 +156,7 @@ def bring_ground_back(code: str, *, account_id: int) -> None:
 
 def move_ground(code: str, direction: Direction, *, account_id: int) -> None:
     """Move a ground by one place among those in use; at the end of the list it stays. Raises GroundChanged if gone."""
+    _wait_for_others()
     grounds = current_grounds()
     place = next((index for index, ground in enumerate(grounds) if ground.code == code), None)
     if place is None:
@@ -167,9 +172,16 @@ def move_ground(code: str, direction: Direction, *, account_id: int) -> None:
 
 
 def _current(code: str) -> Ground | None:
-    """The current row of this code, locked: of two who reword at once, the second finds it changed."""
-    statement = select(Ground).where(Ground.code == code, Ground.is_current).with_for_update()
+    statement = select(Ground).where(Ground.code == code, Ground.is_current)
     return session().execute(statement).scalar_one_or_none()
+
+
+def _wait_for_others() -> None:
+    """Lock the catalogue until the transaction ends: of two who change it at once, the second sees what the first did.
+
+    SQLite's transactions that may write do so by themselves.
+    """
+    session().execute(select(Ground.id).order_by(Ground.id).with_for_update()).all()
 
 
 def _last_position() -> int:

@@ -1,5 +1,6 @@
 """The catalogue of grounds: new words are new rows, the public page follows, and only administrators change it."""
 
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -299,3 +300,30 @@ def test_the_catalogue_costs_the_same_however_many_grounds_there_are(desk: Any) 
     with count_queries() as many:
         desk.get(LIST)
     assert len(many.reads) == len(few.reads)
+
+
+def test_of_two_at_once_the_second_waits_and_sees_what_the_first_did(app: Any) -> None:
+    account = make.moderator().id
+    answers: list[str] = []
+
+    def reword_too() -> None:
+        with app.app_context():
+            try:
+                catalogue.reword_ground(
+                    "unclear", name="Second", wording=WORDS, seen_version=1, account_id=account
+                )
+                session().commit()
+                answers.append("saved")
+            except GroundChanged:
+                answers.append("changed")
+            session().rollback()
+
+    catalogue.reword_ground("unclear", name="First", wording=WORDS, seen_version=1, account_id=account)
+    other = Thread(target=reword_too)
+    other.start()
+    other.join(0.5)
+    assert answers == []
+    session().commit()
+    other.join(20)
+    assert answers == ["changed"]
+    assert [(ground.name, ground.is_current) for ground in rows("unclear")][1:] == [("First", True)]
