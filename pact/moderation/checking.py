@@ -36,15 +36,13 @@ def check_stories(arguments: dict[str, Any]) -> None:
     """Check what the authors of these stories sent last; what was found before gives way."""
     settings = current_settings()
     for story in session().execute(select(Story).where(Story.id.in_(arguments["stories"]))).scalars().all():
-        item = queueing.item_of_story(story)
-        if item is None:  # decided or withdrawn meanwhile
-            continue
-        version = latest_version(story)
-        found = findings_for(story, version, settings=settings)
-        _keep(version, found)
+        version, item = latest_version(story), queueing.item_of_story(story)
+        if item is not None:  # not decided nor withdrawn meanwhile
+            found = findings_for(story, version, settings=settings)
+            _keep(version, found)
+            queueing.set_risk(item, risk_score(found, weights=settings.checks.weights), settings=settings)
         if version.body:
             index_text(story.id, version.body)
-        queueing.set_risk(item, risk_score(found, weights=settings.checks.weights), settings=settings)
 
 
 @handles("moderation.index")

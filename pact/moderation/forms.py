@@ -18,6 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from pact.checks.findings import Place
 from pact.core.i18n import gettext, lazy_gettext
+from pact.moderation.catalogue_models import SavedPhrase
 from pact.moderation.models import Ground, GroundUse
 from pact.moderation.redacting import (
     IMPLIED_GROUNDS,
@@ -64,14 +65,14 @@ class DecideForm(Form):  # type: ignore[misc]
 
     def __init__(
         self, formdata: Any = None, *, texts: Mapping[Place, str], grounds: list[Ground],
-        phrases: list[tuple[str, str]],
+        phrases: list[SavedPhrase],
     ) -> None:  # fmt: skip
         super().__init__(formdata)
         self.texts = texts
         self.catalogue = {ground.code: ground for ground in grounds}
         self.ground.choices = [(ground.code, ground.name) for ground in grounds]
-        self.saved = dict(phrases)
-        self.phrase_saved.choices = [("", gettext("None")), *((ident, gettext("…")) for ident, _words in phrases)]
+        self.saved = {str(phrase.id): phrase.words for phrase in phrases}
+        self.phrase_saved.choices = [("", gettext("None")), *((str(one.id), one.name) for one in phrases)]
         self.redaction.choices = []
         self.cuts: list[Cut] = []
 

@@ -1,12 +1,12 @@
 """What the desk's pages, and the public page of rules, call things."""
 
-from enum import StrEnum
 from typing import Any, Final
 
 from pact.checks.spans import Kind
 from pact.core.i18n import format_number, gettext, lazy_gettext, ngettext
 from pact.moderation.models import QueueKind
 from pact.moderation.redacting import RedactionKind
+from pact.moderation.statuses import DeskDecision
 from pact.stories.wording import minutes_in_words
 
 _ = lazy_gettext
@@ -33,22 +33,12 @@ KIND_LABELS: Final[dict[Kind, Any]] = {
 """One finding of each kind, in words."""
 
 
-class DecisionKind(StrEnum):
-    """What moderators decide, as the desk's figures count it."""
-
-    PUBLISH = "publish"
-    CHANGES = "changes"
-    REFUSE = "refuse"
-    REMOVE = "remove"
-    RESTORE = "restore"
-
-
-DECISION_LABELS: Final[dict[DecisionKind, Any]] = {
-    DecisionKind.PUBLISH: _("Published"),
-    DecisionKind.CHANGES: _("Changes asked for"),
-    DecisionKind.REFUSE: _("Refused"),
-    DecisionKind.REMOVE: _("Removed"),
-    DecisionKind.RESTORE: _("Restored"),
+DECISION_LABELS: Final[dict[DeskDecision, Any]] = {
+    DeskDecision.PUBLISH: _("Published"),
+    DeskDecision.CHANGES: _("Changes asked for"),
+    DeskDecision.REFUSE: _("Refused"),
+    DeskDecision.REMOVE: _("Removed"),
+    DeskDecision.RESTORE: _("Restored"),
 }
 
 

@@ -9,7 +9,9 @@ from pact.core.access import public
 from pact.core.db import session
 from pact.core.page_cache import cached_page
 from pact.core.sanitising import clean_line
-from pact.moderation.queries import current_grounds, desk_figures, hours_to_decide
+from pact.moderation.queries import FIGURES_OVER, current_grounds, desk_figures, hours_to_decide
+from pact.moderation.settings import current_settings
+from pact.moderation.wording import decided_sentence, target_sentence
 from pact.pages.caller import what_to_expect
 from pact.rankings import queries as rankings
 from pact.rankings.values import (
@@ -101,7 +103,14 @@ def show_method() -> str:
 @public
 @cached_page
 def show_rules() -> str:
-    return render_template("pages/show_rules.html", grounds=current_grounds(), figures=desk_figures())
+    settings, figures = current_settings(), desk_figures()
+    return render_template(
+        "pages/show_rules.html",
+        grounds=current_grounds(),
+        target=target_sentence(half_hours=settings.target_half_hours, most_hours=settings.target_most_hours),
+        lately=decided_sentence(days=FIGURES_OVER.days, decided=figures.decided, median_hours=figures.median_hours,
+                                most_hours=figures.most_hours),
+    )  # fmt: skip
 
 
 @blueprint.get("/privacy")

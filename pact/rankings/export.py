@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from pact.core.db import month_key
+from pact.core.spreadsheets import safe_cell
 from pact.rankings.queries import TableView
 from pact.rankings.rows import TableRow
 from pact.rankings.values import Measure
@@ -27,7 +28,7 @@ def as_csv(view: TableView | None, *, with_unranked: bool) -> str:
     writer = csv.DictWriter(stream, [*COLUMNS, *FIGURES], lineterminator="\r\n")
     writer.writeheader()
     for row in _rows(view, with_unranked=with_unranked):
-        writer.writerow({name: _cell(value) for name, value in row.items()})
+        writer.writerow({name: safe_cell(value) for name, value in row.items()})
     return stream.getvalue()
 
 
@@ -75,12 +76,3 @@ def _row(view: TableView, row: TableRow) -> dict[str, Any]:
 
 def _rounded(number: float | None) -> float | None:
     return None if number is None else round(number, 2)
-
-
-def _cell(value: Any) -> Any:
-    """A spreadsheet must not take a name for a formula."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return value

@@ -16,7 +16,13 @@ from pact.core.db import session
 from pact.jobs.service import run_due
 from pact.moderation import queueing
 from pact.moderation.models import ActorKind, Decision, GroundUse, QueueItem, QueueKind
-from pact.moderation.queries import current_grounds, grounds_by_code, redactions_in, removal_of, standing_decisions_on
+from pact.moderation.queries import (
+    current_grounds,
+    grounds_by_code,
+    redactions_in,
+    removal_of,
+    standing_decisions_on,
+)
 from pact.moderation.redacting import Cut, RedactionKind
 from pact.moderation.removals import keep_up, propose_removal
 from pact.moderation.service import (
@@ -62,7 +68,9 @@ def snapshot() -> dict[str, list[tuple]]:
     }
 
 
-def test_what_was_taken_out_is_nowhere_in_public_and_its_author_sees_both(app: Flask, client: make.WatchingClient) -> None:
+def test_what_was_taken_out_is_nowhere_in_public_and_its_author_sees_both(
+    app: Flask, client: make.WatchingClient
+) -> None:
     story = waiting()
     publish(story, cuts=[NAME, PHONE], grounds=grounds())
 
@@ -108,7 +116,9 @@ def test_a_redacted_story_counts_like_any_other(app: Flask) -> None:
     publish(waiting(company="Cut Ltd"), cuts=[NAME], grounds=grounds())
 
     both = snapshot()
-    assert {name: len(rows) for name, rows in both.items()} == {name: 2 * len(rows) for name, rows in plain.items()}
+    assert {name: len(rows) for name, rows in both.items()} == {
+        name: 2 * len(rows) for name, rows in plain.items()
+    }
     assert recount() == []
 
 

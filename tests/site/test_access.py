@@ -199,6 +199,7 @@ def test_parameters_are_called_what_they_are(app: Flask) -> None:
         "account_id",
         "session_id",
         "item_id",
+        "decision_id",
         "merge_id",
         "number_id",
         "alias_id",

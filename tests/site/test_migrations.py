@@ -12,7 +12,9 @@ from sqlalchemy import func, inspect, select, table, text
 
 from pact.companies.models import NOT_SORTED, Sector
 from pact.core.db import db, session
+from pact.moderation.catalogue import add_phrase
 from pact.moderation.queries import current_grounds
+from pact.moderation.settings import change_setting
 from pact.schema import metadata
 from tests.site.sources import ROOT
 from tests.support import make
@@ -57,6 +59,8 @@ def fill() -> None:
     make.story(status="unconfirmed", company="Somebody New Ltd")
     make.story(status="removed", ground="illegal")
     make.run_jobs()
+    change_setting("claim_minutes", 15, account_id=make.moderator().id)
+    add_phrase("Say when", "Please say when it was.", account_id=make.moderator().id, is_shared=False)
     session().commit()
 
 

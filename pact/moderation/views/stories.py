@@ -12,6 +12,7 @@ from pact.core.db import session
 from pact.core.i18n import gettext
 from pact.mail.rendering import render
 from pact.moderation import queries, queue, queueing, removals, service
+from pact.moderation.catalogue import phrases_for
 from pact.moderation.forms import DecideForm
 from pact.moderation.mails import statement_of_reasons
 from pact.moderation.models import Decision, GroundUse, QueueItem
@@ -147,7 +148,7 @@ def _story_or_404(public_id: str) -> Story:
 def _form(data: Any, version: StoryVersion) -> DecideForm:
     grounds = [ground for use in GroundUse for ground in queries.current_grounds(use)]
     texts = {place: getattr(version, place) for place in PLACES}
-    return DecideForm(data, texts=texts, grounds=grounds, phrases=[])
+    return DecideForm(data, texts=texts, grounds=grounds, phrases=phrases_for(current_user.id))
 
 
 def _cuts_made(version: StoryVersion) -> list[Any]:

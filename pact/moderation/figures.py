@@ -1,0 +1,199 @@
+"""The desk's own figures: what came in and went out a day, and how long decisions took, summed in the database."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Date, Select, and_, case, cast, func, literal, literal_column, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from pact.accounts.models import Account
+from pact.core import clock, crypto
+from pact.core.db import is_postgresql, session
+from pact.moderation.models import ActorKind, Decision, DecisionGround, Ground, QueueItem
+from pact.moderation.statuses import DeskDecision
+from pact.stories.fields import Status
+from pact.stories.models import Story
+
+PERIODS: Final = (7, 30, 90)
+DEFAULT_PERIOD: Final = 30
+
+
+@dataclass(frozen=True)
+class Day:
+    """What entered and what left the queue on one UTC day."""
+
+    day: date
+    came_in: int
+    went_out: int
+
+
+@dataclass(frozen=True)
+class Times:
+    """Decisions of one sort; within how many hours half and 95% of those `timed` fell that somebody waited for.
+
+    `key` is a DeskDecision's word, a ground's code or an account's id, `name` what the latter two are called. The
+    hours are None where nobody waited; `by_kind` counts the decisions in DeskDecision's order.
+    """
+
+    key: str
+    decided: int
+    timed: int
+    median_hours: float | None
+    most_hours: float | None
+    by_kind: tuple[int, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The queue now: how many wait, how many of them longer than each of the public target's times."""
+
+    count: int
+    over_half: int
+    overdue: int
+    oldest_hours: int | None
+
+
+def first_day(days: int) -> date:
+    """The first of the last `days` UTC days, today included."""
+    return clock.today() - timedelta(days=days - 1)
+
+
+def counted(days: int) -> ColumnElement[bool]:
+    """Which decisions of the last `days` UTC days count: the one place that says so for all figures."""
+    return and_(
+        Decision.created_at >= datetime.combine(first_day(days), time(), UTC),
+        # What was taken back within its seconds, and the taking back, is as if it had not been.
+        Decision.reversed_at.is_(None),
+        Decision.reverses_id.is_(None),
+    )
+
+
+def grounds_of_decisions() -> Select[tuple[int, int]]:
+    """Pairs of decision_id and ground_id: the one place that knows how a decision keeps its grounds."""
+    return select(DecisionGround.decision_id, DecisionGround.ground_id)
+
+
+# A moderator's act; what nothing waited for (a removal) has no time, and is counted all the same.
+_BY_MODERATOR = Decision.actor_kind == ActorKind.MODERATOR
+_KIND: Final = case(
+    (
+        and_(Decision.new_status == Status.PUBLISHED, Decision.old_status == Status.PENDING),
+        DeskDecision.PUBLISH.value,
+    ),
+    (Decision.new_status == Status.PUBLISHED, DeskDecision.RESTORE.value),
+    (Decision.new_status == Status.CHANGES_REQUESTED, DeskDecision.CHANGES.value),
+    (Decision.new_status == Status.REFUSED, DeskDecision.REFUSE.value),
+    (Decision.new_status == Status.REMOVED, DeskDecision.REMOVE.value),
+)
+
+
+def waiting_now(*, half_hours: int, most_hours: int) -> Waiting:
+    """The queue against the public target: one query over the waiting."""
+    now = clock.now()
+    over = (
+        func.sum(case((QueueItem.opened_at < now - timedelta(hours=hours), 1), else_=0))
+        for hours in (half_hours, most_hours)
+    )
+    statement = select(func.count(), func.min(QueueItem.opened_at), *over).where(QueueItem.closed_at.is_(None))
+    count, oldest, over_half, overdue = session().execute(statement).one()
+    hours = int((now - oldest).total_seconds() // 3600) if oldest else None
+    return Waiting(count, over_half or 0, overdue or 0, hours)
+
+
+def days_in_and_out(days: int) -> list[Day]:
+    """Each of the last `days` UTC days, the oldest first: one query."""
+    day = _utc_day(Decision.created_at)
+    # An import's one decision stands for all its stories.
+    of_batch = select(func.count()).where(Story.import_batch_id == Decision.import_batch_id).scalar_subquery()
+    stories = case((Decision.import_batch_id.is_(None), 1), else_=of_batch)
+    came_in = Decision.new_status == Status.PENDING
+    went_out = or_(
+        and_(_BY_MODERATOR, Decision.waited_seconds.is_not(None)),
+        and_(Decision.old_status == Status.PENDING, Decision.new_status == Status.WITHDRAWN),
+    )
+    statement = (
+        select(day, *(func.sum(case((which, stories), else_=0)) for which in (came_in, went_out)))
+        .where(counted(days), or_(came_in, went_out))
+        .group_by(day)
+    )
+    found = {one: (int(entered), int(left)) for one, entered, left in session().execute(statement).tuples()}
+    every = (first_day(days) + timedelta(days=number) for number in range(days))
+    return [Day(one, *found.get(one, (0, 0))) for one in every]
+
+
+def _utc_day(moment: InstrumentedAttribute[datetime]) -> ColumnElement[date]:
+    """The moment's UTC day. SQLite keeps moments as UTC texts; PostgreSQL would take its session's zone."""
+    if is_postgresql():
+        return cast(func.timezone(literal_column("'UTC'"), moment), Date)
+    return func.date(moment, type_=Date)
+
+
+def times_overall(days: int) -> Times:
+    """All decisions of moderators together: one query."""
+    found = _times(_ranked(days, literal("all")))
+    return found[0] if found else Times("all", 0, 0, None, None, (0,) * len(DeskDecision))
+
+
+def times_by_kind(days: int) -> list[Times]:
+    """By what was decided, in DeskDecision's order; a kind that did not occur is left out. One query."""
+    found = {times.key: times for times in _times(_ranked(days, _KIND))}
+    return [found[kind] for kind in DeskDecision if kind in found]
+
+
+def times_by_ground(days: int) -> list[Times]:
+    """By ground, the most frequent first, all wordings of one together under its newest name: two queries.
+
+    A decision on two grounds counts for both.
+    """
+    links = grounds_of_decisions().subquery()
+    ranked = (
+        _ranked(days, Ground.code)
+        .join(links, links.c.decision_id == Decision.id)
+        .join(Ground, Ground.id == links.c.ground_id)
+    )
+    names = dict(session().execute(select(Ground.code, Ground.name).order_by(Ground.version)).tuples().all())
+    found = [replace(times, name=names[times.key]) for times in _times(ranked)]
+    return sorted(found, key=lambda times: (-times.decided, times.name))
+
+
+def times_by_moderator(days: int) -> list[Times]:
+    """By moderator, the most active first, named by their address: for administrators only. Two queries."""
+    found = _times(_ranked(days, Decision.account_id).where(Decision.account_id.is_not(None)))
+    ids = [int(times.key) for times in found]
+    accounts = select(Account.id, Account.email_encrypted).where(Account.id.in_(ids))
+    addresses = {str(ident): crypto.decrypt(word) for ident, word in session().execute(accounts).tuples()}
+    return sorted(
+        (replace(times, name=addresses[times.key]) for times in found),
+        key=lambda times: (-times.decided, times.name),
+    )
+
+
+def _ranked(days: int, key: Any) -> Select[Any]:
+    """A row for each decision of a moderator: its key, its kind, and its place among those of the key by the wait."""
+    return select(
+        key.label("key"),
+        _KIND.label("kind"),
+        Decision.waited_seconds.label("waited"),
+        func.row_number().over(partition_by=key, order_by=Decision.waited_seconds.nulls_last()).label("place"),
+        func.count(Decision.waited_seconds).over(partition_by=key).label("timed"),
+    ).where(counted(days), _BY_MODERATOR, _KIND.is_not(None))
+
+
+def _times(ranked: Select[Any]) -> list[Times]:
+    """A Times for each key. Percentiles are by nearest rank, as the public figure is: the ⌈n·p/100⌉th of n."""
+    row = ranked.subquery().c
+    nearest = (
+        func.max(case((row.place == (row.timed * percent + 99) // 100, row.waited))) for percent in (50, 95)
+    )
+    of_kind = (func.sum(case((row.kind == kind.value, 1), else_=0)) for kind in DeskDecision)
+    statement = select(row.key, func.count(), func.max(row.timed), *nearest, *of_kind).group_by(row.key)
+    return [
+        Times(str(key), decided, timed, _hours(half), _hours(most), tuple(map(int, kinds)))
+        for key, decided, timed, half, most, *kinds in session().execute(statement)
+    ]
+
+
+def _hours(seconds: int | None) -> float | None:
+    return None if seconds is None else seconds / 3600

@@ -1,0 +1,94 @@
+"""The desk's own figures as a page and, each table of it, as CSV."""
+
+from flask import Response, abort, render_template, request
+from flask_login import current_user
+
+from pact.core.access import moderator
+from pact.core.i18n import gettext
+from pact.core.spreadsheets import csv_text
+from pact.moderation import figures
+from pact.moderation.settings import current_settings
+from pact.moderation.statuses import DeskDecision
+from pact.moderation.views.desk import blueprint
+from pact.moderation.wording import DECISION_LABELS, decided_sentence, target_sentence
+
+FOR_ADMINISTRATORS = "moderators"
+TABLES = ("days", "decisions", "grounds", FOR_ADMINISTRATORS)
+
+
+@blueprint.get("/figures")
+@moderator
+def show_figures() -> str:
+    days, settings = _days(), current_settings()
+    half, most = settings.target_half_hours, settings.target_most_hours
+    overall = figures.times_overall(days)
+    return render_template(
+        "moderation/show_figures.html",
+        days=days,
+        periods=figures.PERIODS,
+        waiting=figures.waiting_now(half_hours=half, most_hours=most),
+        half_hours=half,
+        most_hours=most,
+        target=target_sentence(half_hours=half, most_hours=most),
+        lately=decided_sentence(days=days, decided=overall.timed, median_hours=overall.median_hours,
+                                most_hours=overall.most_hours),
+        in_and_out=figures.days_in_and_out(days),
+        overall=overall,
+        by_kind=figures.times_by_kind(days),
+        by_ground=figures.times_by_ground(days),
+        by_moderator=figures.times_by_moderator(days) if _is_administrator() else None,
+        kinds=DECISION_LABELS,
+    )  # fmt: skip
+
+
+@blueprint.get("/figures/<slug>.csv")
+@moderator
+def download_figures(slug: str) -> Response:
+    if slug not in TABLES:
+        abort(404)
+    if slug == FOR_ADMINISTRATORS and not _is_administrator():
+        abort(403)
+    days = _days()
+    response = Response(_csv(slug, days), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="ccpact-desk-{slug}-{days}-days.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _csv(slug: str, days: int) -> str:
+    if slug == "days":
+        return csv_text(
+            ("day", "came_in", "went_out"),
+            [(one.day.isoformat(), one.came_in, one.went_out) for one in figures.days_in_and_out(days)],
+        )
+    columns = ("decided", "somebody_waited", "median_hours", "within_hours_95")
+    if slug == "decisions":
+        rows = [*figures.times_by_kind(days), figures.times_overall(days)]
+        return csv_text(("decision", *columns), [_cells(row, row.key) for row in rows])
+    if slug == "grounds":
+        rows = figures.times_by_ground(days)
+        return csv_text(("ground", "name", *columns), [_cells(row, row.key, row.name) for row in rows])
+    # Files are passed on: this one names moderators by their number alone.
+    rows = figures.times_by_moderator(days)
+    return csv_text(
+        ("moderator", *columns, *DeskDecision), [(*_cells(row, int(row.key)), *row.by_kind) for row in rows]
+    )
+
+
+def _cells(times: figures.Times, *names: str | int) -> tuple[str | int | float | None, ...]:
+    return (*names, times.decided, times.timed, _rounded(times.median_hours), _rounded(times.most_hours))
+
+
+def _rounded(hours: float | None) -> float | None:
+    return None if hours is None else round(hours, 2)
+
+
+def _days() -> int:
+    word = request.args.get("days", str(figures.DEFAULT_PERIOD))
+    if word not in map(str, figures.PERIODS):
+        abort(404, gettext("Choose 7, 30 or 90 days."))
+    return int(word)
+
+
+def _is_administrator() -> bool:
+    return bool(current_user.has_role("administrator"))

@@ -1,0 +1,54 @@
+"""What administrators set about the desk and the checks: one page, one form."""
+
+from flask import abort, flash, redirect, render_template, request
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from pact.core.access import administrator
+from pact.core.db import session
+from pact.core.i18n import gettext
+from pact.moderation.setting_definitions import BY_KEY
+from pact.moderation.settings import change_settings, current_settings, digest_of
+from pact.moderation.settings_form import SettingsForm
+from pact.moderation.views.desk import blueprint
+
+
+@blueprint.get("/settings")
+@administrator
+def show_settings() -> str:
+    return _settings_page(SettingsForm(settings=current_settings()))
+
+
+@blueprint.post("/settings")
+@administrator
+def save_settings() -> Response | str | tuple[str, int]:
+    """Save all that differs. The button “back to the default” (`fill`) only fills a field in: nothing is saved."""
+    form = SettingsForm(request.form, settings=current_settings())
+    if key := request.form.get("fill"):
+        if key not in BY_KEY:
+            abort(400)
+        form.fill_default(key)
+        return _settings_page(form, filled=key)
+    if not form.validate():
+        return _settings_page(form), 422
+    if request.form.get("seen") != digest_of(form.settings):
+        return _settings_page(form, is_stale=True), 409
+    changed = change_settings(form.values, account_id=current_user.id)
+    session().commit()
+    flash(_what_was_saved(changed), "success")
+    return redirect("/moderation/settings", 303)
+
+
+def _what_was_saved(changed: list[str]) -> str:
+    if not changed:
+        return gettext("Nothing was changed.")
+    return gettext("Saved: %(names)s.", names="; ".join(str(BY_KEY[key].label) for key in changed))
+
+
+def _settings_page(form: SettingsForm, *, filled: str = "", is_stale: bool = False) -> str:
+    """The page; a form that comes back keeps what it was based on, until it says itself what changed meanwhile."""
+    current = digest_of(form.settings)
+    return render_template(
+        "moderation/show_settings.html", form=form, filled=BY_KEY[filled] if filled else None, is_stale=is_stale,
+        seen=current if is_stale else request.form.get("seen", current),
+    )  # fmt: skip

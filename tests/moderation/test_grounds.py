@@ -1,0 +1,329 @@
+"""The catalogue of grounds: new words are new rows, the public page follows, and only administrators change it."""
+
+from threading import Thread
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import select
+
+from pact.audit.models import AuditEntry
+from pact.core import data_version
+from pact.core.db import session
+from pact.moderation import catalogue
+from pact.moderation.catalogue import CatalogueRefused, Direction, GroundChanged
+from pact.moderation.models import Decision, Ground
+from pact.moderation.queries import current_ground, current_grounds
+from tests.support import make
+from tests.support.queries import count_queries
+
+LIST = "/moderation/grounds"
+WORDS = "Readers cannot follow it. Please say what happened first."
+
+
+@pytest.fixture
+def desk(client: Any) -> Any:
+    """A client signed in as an administrator."""
+    make.signed_in(client, "administrator")
+    return client
+
+
+def post(desk: Any, path: str, *, at: str = LIST, **data: str) -> Any:
+    return desk.post(path, data={"csrf_token": make.csrf_token(desk, at), **data})
+
+
+def reword(desk: Any, code: str = "unclear", **data: str) -> Any:
+    filled = {"name": "Cannot be understood", "wording": WORDS, "seen": "1"}
+    return post(desk, f"{LIST}/{code}", at=f"{LIST}/{code}", **(filled | data))
+
+
+def soup(response: Any) -> BeautifulSoup:
+    return BeautifulSoup(response.text, "html.parser")
+
+
+def rows(code: str) -> list[Ground]:
+    session().expire_all()
+    return list(session().execute(select(Ground).where(Ground.code == code).order_by(Ground.version)).scalars())
+
+
+def verbs() -> list[str]:
+    entries = session().execute(
+        select(AuditEntry).where(AuditEntry.subject_kind == "ground").order_by(AuditEntry.id)
+    )
+    return [entry.verb for entry in entries.scalars()]
+
+
+def codes() -> list[str]:
+    session().expire_all()
+    return [ground.code for ground in current_grounds()]
+
+
+def test_the_catalogue_shows_each_ground_with_its_wording_and_how_often_it_was_used(desk: Any) -> None:
+    make.story(status="refused", ground="unclear")
+    make.story(status="refused", ground="unclear")
+    shown = soup(desk.get(LIST)).select_one("#ground-unclear")
+    assert shown is not None
+    assert shown.h3.get_text() == "Cannot be understood"
+    assert "Readers cannot make out" in shown.get_text()
+    assert "version 1, used in 2 decisions" in shown.get_text()
+
+
+def test_new_words_are_a_new_row_and_the_old_one_stays_with_its_decisions(desk: Any) -> None:
+    story = make.story(status="refused", ground="unclear")
+    old_words = rows("unclear")[0].wording
+    assert reword(desk).status_code == 303
+    old, new = rows("unclear")
+    assert (old.version, old.wording, old.is_current) == (1, old_words, False)
+    assert (new.version, new.wording, new.is_current, new.position) == (2, WORDS, True, old.position)
+    decision = session().execute(
+        select(Decision).where(Decision.story_id == story.id, Decision.ground_id.is_not(None))
+    )
+    assert decision.scalar_one().ground_id == old.id
+    assert current_ground("unclear") is new
+    assert verbs() == ["ground.reworded"]
+
+
+def test_the_page_of_rules_shows_the_new_words_at_once(desk: Any, app: Any) -> None:
+    reader = app.test_client()
+    before, number = reader.get("/rules").text, data_version.current()
+    reword(desk)
+    assert WORDS not in before
+    assert WORDS in reader.get("/rules").text
+    assert data_version.current() > number
+
+
+def test_the_log_holds_no_word_of_a_ground(desk: Any) -> None:
+    reword(desk)
+    entry = session().execute(select(AuditEntry).where(AuditEntry.verb == "ground.reworded")).scalar_one()
+    assert "follow" not in str(entry.details)
+    assert (entry.details["code"], entry.details["version"]) == ("unclear", 2)
+    assert len(entry.details["words"]) == 64
+
+
+def test_saving_the_same_words_changes_nothing(desk: Any) -> None:
+    only = rows("unclear")[0]
+    assert reword(desk, name=only.name, wording=f"{only.wording}\r\n").status_code == 303
+    assert len(rows("unclear")) == 1
+    assert verbs() == []
+
+
+def test_every_version_is_shown_with_its_own_number_of_decisions(desk: Any) -> None:
+    make.story(status="refused", ground="unclear")
+    reword(desk)
+    make.story(status="refused", ground="unclear")
+    make.story(status="refused", ground="unclear")
+    shown = [
+        item.get_text(" ", strip=True) for item in soup(desk.get(f"{LIST}/unclear")).select("ol.catalogue > li")
+    ]
+    assert len(shown) == 2
+    assert shown[0].startswith("Version 2 · in use")
+    assert shown[0].endswith("2 decisions")
+    assert shown[1].startswith("Version 1")
+    assert shown[1].endswith("1 decision")
+
+
+def test_of_two_who_reword_the_second_sees_both_and_loses_nothing(desk: Any) -> None:
+    reword(desk, wording="The first one's words.")
+    response = reword(desk, wording="The second one's words.")
+    page = soup(response)
+    assert response.status_code == 409
+    assert page.select_one("[role=alert]") is not None
+    assert "The first one's words." in page.select_one("ol.catalogue").get_text()
+    assert page.select_one("textarea[name=wording]").get_text().strip() == "The second one's words."
+    assert [ground.version for ground in rows("unclear")] == [1, 2]
+    again = reword(desk, wording="The second one's words.", seen=page.select_one("input[name=seen]")["value"])
+    assert again.status_code == 303
+    assert rows("unclear")[-1].wording == "The second one's words."
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": " \u00a0 "}, "name"),
+        ({"name": "x" * 81}, "name"),
+        ({"name": "duplicate?", "wording": " "}, "wording"),
+        ({"wording": "x" * 1001}, "wording"),
+        ({"name": "TOLD before"}, "name"),
+    ],
+)
+def test_a_mistake_gets_a_word_beside_its_field_and_nothing_is_lost(
+    desk: Any, data: dict[str, str], field: str
+) -> None:
+    for path in (LIST, f"{LIST}/unclear"):
+        filled = {"name": "A new name", "wording": "Words that were typed.", "seen": "1"} | data
+        response = post(desk, path, **filled)
+        page = soup(response)
+        assert response.status_code == 422, path
+        assert page.select_one(f"#{field}-error") is not None, path
+        assert page.select_one(".error-summary a")["href"] == f"#{field}"
+        assert page.select_one("textarea").get_text().strip() == filled["wording"].strip()
+    assert verbs() == []
+
+
+def test_a_new_ground_gets_a_code_of_its_own_and_stands_last(desk: Any) -> None:
+    assert post(desk, LIST, name="Told  too late", wording="It is too long ago.").status_code == 303
+    assert codes()[-1] == "told_too_late"
+    assert rows("told_too_late")[0].name == "Told too late"
+    post(desk, f"{LIST}/told_too_late/retire")
+    post(desk, LIST, name="Told too late", wording="Another one.")
+    assert codes()[-1] == "told_too_late_2"
+    assert verbs() == ["ground.added", "ground.retired", "ground.added"]
+
+
+def test_a_name_without_letters_makes_no_ground(app: Any) -> None:
+    with pytest.raises(CatalogueRefused):
+        catalogue.add_ground("?!", "Words.", account_id=make.moderator().id)
+
+
+@pytest.mark.parametrize("name", ["x" * 80, "Straße und Hausnummer " * 3, "Ωμέγα"])
+def test_every_name_makes_a_code_that_fits_its_column(app: Any, name: str) -> None:
+    for suffix in ("", " b"):
+        ground = catalogue.add_ground(name.strip()[: 80 - len(suffix)] + suffix, "Words.",
+                                      account_id=make.moderator().id)  # fmt: skip
+        assert 0 < len(ground.code) <= 40
+
+
+def test_a_retired_ground_cannot_be_chosen_and_comes_back_last(desk: Any, app: Any) -> None:
+    make.story(status="refused", ground="unclear")
+    assert post(desk, f"{LIST}/unclear/retire").status_code == 303
+    assert "unclear" not in codes()
+    assert "Cannot be understood" not in app.test_client().get("/rules").text
+    retired = soup(desk.get(LIST)).select_one("ul.catalogue")
+    assert "used in 1 decision" in retired.get_text()
+    assert reword(desk).status_code == 409
+    assert post(desk, f"{LIST}/unclear/bring-back").status_code == 303
+    assert codes()[-1] == "unclear"
+    assert [ground.version for ground in rows("unclear")] == [1]
+    assert verbs() == ["ground.retired", "ground.brought_back"]
+
+
+def test_a_reworded_ground_comes_back_in_its_newest_words(desk: Any) -> None:
+    reword(desk)
+    for act in ("retire", "bring-back"):
+        post(desk, f"{LIST}/unclear/{act}")
+    assert [(ground.version, ground.is_current) for ground in rows("unclear")] == [(1, False), (2, True)]
+
+
+def test_what_was_done_already_is_not_done_twice(desk: Any) -> None:
+    post(desk, f"{LIST}/unclear/bring-back")
+    assert "Somebody else did that already" in desk.get(LIST).text
+    for _ in range(2):
+        post(desk, f"{LIST}/unclear/retire")
+    assert "Somebody else did that already" in desk.get(LIST).text
+    post(desk, f"{LIST}/unclear/move", direction="up")
+    assert verbs() == ["ground.retired"]
+
+
+def test_a_name_taken_meanwhile_keeps_its_ground_retired(desk: Any) -> None:
+    post(desk, f"{LIST}/unclear/retire")
+    post(desk, LIST, name="Cannot be understood", wording="Another one.")
+    post(desk, f"{LIST}/unclear/bring-back")
+    assert "There is a ground of this name already" in desk.get(LIST).text
+    assert not rows("unclear")[0].is_current
+
+
+def test_the_last_ground_stays(desk: Any) -> None:
+    account = make.moderator().id
+    for code in codes()[1:]:
+        catalogue.retire_ground(code, account_id=account)
+    [last] = codes()
+    post(desk, f"{LIST}/{last}/retire")
+    assert "One ground has to stay" in desk.get(LIST).text
+    assert codes() == [last]
+
+
+def test_a_ground_moves_by_one_place(desk: Any) -> None:
+    first, second, third, *rest = codes()
+    response = post(desk, f"{LIST}/{first}/move", direction="down")
+    assert response.headers["Location"] == f"{LIST}#ground-{first}"
+    assert codes() == [second, first, third, *rest]
+    post(desk, f"{LIST}/{third}/move", direction="up")
+    assert codes() == [second, third, first, *rest]
+    assert verbs() == ["ground.moved", "ground.moved"]
+
+
+def test_at_the_ends_a_ground_stays_and_has_no_button(desk: Any, app: Any) -> None:
+    order = codes()
+    post(desk, f"{LIST}/{order[0]}/move", direction="up")
+    post(desk, f"{LIST}/{order[-1]}/move", direction="down")
+    assert codes() == order
+    assert verbs() == []
+    page = soup(desk.get(LIST))
+    ways = [[button["value"] for button in item.select("button")] for item in page.select("ol.catalogue > li")]
+    assert ways == [["down"], *[["up", "down"]] * (len(order) - 2), ["up"]]
+    assert post(desk, f"{LIST}/{order[0]}/move", direction="sideways").status_code == 400
+
+
+def test_a_reworded_ground_keeps_its_place_when_others_move(app: Any) -> None:
+    account = make.moderator().id
+    catalogue.reword_ground("unclear", name="Not clear", wording=WORDS, seen_version=1, account_id=account)
+    before = codes()
+    catalogue.move_ground("unclear", Direction.UP, account_id=account)
+    catalogue.move_ground("unclear", Direction.DOWN, account_id=account)
+    assert codes() == before
+
+
+def test_what_is_not_there_is_not_found(desk: Any) -> None:
+    assert desk.get(f"{LIST}/nothing").status_code == 404
+    token = make.csrf_token(desk, LIST)
+    for act in ("", "/retire", "/bring-back"):
+        data = {"csrf_token": token, "name": "A name", "wording": "Words."}
+        assert desk.post(f"{LIST}/nothing{act}", data=data).status_code == 404, act
+    with pytest.raises(GroundChanged):
+        catalogue.move_ground("nothing", Direction.UP, account_id=1)
+
+
+@pytest.mark.parametrize("role", ["moderator", "senior_moderator"])
+def test_grounds_are_for_administrators(client: Any, role: str) -> None:
+    make.signed_in(client, role)
+    token = make.csrf_token(client, "/moderation/")
+    paths = (
+        LIST,
+        f"{LIST}/unclear",
+        f"{LIST}/unclear/retire",
+        f"{LIST}/unclear/bring-back",
+        f"{LIST}/unclear/move",
+    )
+    for path in paths:
+        assert client.post(path, data={"csrf_token": token, "name": "A", "wording": "B"}).status_code == 403, path
+    for path in paths[:2]:
+        assert client.get(path).status_code == 403, path
+    assert verbs() == []
+
+
+def test_the_catalogue_costs_the_same_however_many_grounds_there_are(desk: Any) -> None:
+    with count_queries() as few:
+        desk.get(LIST)
+    for number in range(20):
+        catalogue.add_ground(f"Ground {number}", "Words.", account_id=make.moderator().id)
+    with count_queries() as many:
+        desk.get(LIST)
+    assert len(many.reads) == len(few.reads)
+
+
+def test_of_two_at_once_the_second_waits_and_sees_what_the_first_did(app: Any) -> None:
+    account = make.moderator().id
+    answers: list[str] = []
+
+    def reword_too() -> None:
+        with app.app_context():
+            try:
+                catalogue.reword_ground(
+                    "unclear", name="Second", wording=WORDS, seen_version=1, account_id=account
+                )
+                session().commit()
+                answers.append("saved")
+            except GroundChanged:
+                answers.append("changed")
+            session().rollback()
+
+    catalogue.reword_ground("unclear", name="First", wording=WORDS, seen_version=1, account_id=account)
+    other = Thread(target=reword_too)
+    other.start()
+    other.join(0.5)
+    assert answers == []
+    session().commit()
+    other.join(20)
+    assert answers == ["changed"]
+    assert [(ground.name, ground.is_current) for ground in rows("unclear")][1:] == [("First", True)]

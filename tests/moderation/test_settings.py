@@ -1,0 +1,340 @@
+"""Settings: what is in force, what is refused, what the log says, and the one page where they are set."""
+
+import math
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+from structlog.testing import capture_logs
+
+from pact.audit.models import AuditEntry
+from pact.checks.settings import CheckSettings
+from pact.checks.spans import Kind
+from pact.core import data_version
+from pact.core.db import session
+from pact.moderation.catalogue_models import Setting
+from pact.moderation.setting_definitions import BY_KEY, DEFINITIONS, DeskSettings, ValueKind, checked, default_of
+from pact.moderation.settings import SettingRefused, change_setting, change_settings, current_settings
+from pact.moderation.wording import KIND_LABELS
+from tests.support import make
+from tests.support.queries import count_queries
+
+PAGE = "/moderation/settings"
+
+
+@pytest.fixture
+def desk(client: Any) -> Any:
+    """A client signed in as an administrator."""
+    make.signed_in(client, "administrator")
+    return client
+
+
+def change(key: str, value: Any) -> bool:
+    return change_setting(key, value, account_id=make.moderator().id)
+
+
+def soup(response: Any) -> BeautifulSoup:
+    return BeautifulSoup(response.text, "html.parser")
+
+
+def form_data(page: BeautifulSoup, **changes: str) -> dict[str, str]:
+    """What a browser sends from the page's form."""
+    form = page.select_one(f"form[action='{PAGE}']")
+    assert form is not None
+    data = {field["name"]: field.get("value", "") for field in form.select("input")}
+    data |= {field["name"]: field.get_text().lstrip("\r\n") for field in form.select("textarea")}
+    return data | changes
+
+
+def save(desk: Any, **changes: str) -> Any:
+    return desk.post(PAGE, data=form_data(soup(desk.get(PAGE)), **changes))
+
+
+def entries() -> list[AuditEntry]:
+    statement = select(AuditEntry).where(AuditEntry.subject_kind == "setting").order_by(AuditEntry.id)
+    return list(session().execute(statement).scalars())
+
+
+def test_a_new_site_has_the_defaults(app: Any) -> None:
+    with count_queries() as statements:
+        assert current_settings() == DeskSettings()
+    assert len(statements.reads) == 1
+    assert (DeskSettings().claim_minutes, DeskSettings().undo_seconds, DeskSettings().risk_hours) == (10, 10, 24)
+    assert (DeskSettings().target_half_hours, DeskSettings().target_most_hours) == (24, 48)
+    assert DeskSettings().removal_alone_days == 7
+
+
+def test_everything_that_can_be_set_has_a_definition() -> None:
+    """A new field of either dataclass wants a definition: a label, a hint and bounds."""
+    of_desk = {one.name for one in fields(DeskSettings)} - {"checks"}
+    assert set(BY_KEY) == of_desk | {one.name for one in fields(CheckSettings)}
+    assert len(BY_KEY) == len(DEFINITIONS)
+
+
+def test_every_default_is_within_its_own_bounds(app: Any) -> None:
+    for key in BY_KEY:
+        assert checked(key, default_of(key)) == default_of(key)
+
+
+def test_every_kind_of_finding_has_words_of_its_own() -> None:
+    assert set(KIND_LABELS) == set(Kind)
+    assert len({str(words) for words in KIND_LABELS.values()}) == len(Kind)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "read"),
+    [
+        ("claim_minutes", 15, 15),
+        ("duplicate_likeness", 0.9, 0.9),
+        ("burst_factor", 3, 3.0),
+        ("threat_words", [" find  you ", "", "FIND YOU", "burn it"], ("find you", "burn it")),
+        ("weights", {"phone": 40, "gone_kind": 3}, {**CheckSettings().weights, Kind.phone: 40}),
+    ],
+)
+def test_what_is_set_is_in_force(app: Any, key: str, value: Any, read: Any) -> None:
+    assert change(key, value)
+    session().commit()
+    session().expire_all()
+    found = current_settings()
+    assert getattr(found.checks if key in vars(found.checks) else found, key) == read
+    assert not change(key, value)
+
+
+def test_the_default_leaves_no_row(app: Any) -> None:
+    change("claim_minutes", 15)
+    change("claim_minutes", 20)
+    assert session().execute(select(Setting.key, Setting.value)).tuples().all() == [("claim_minutes", 20)]
+    change("claim_minutes", 10)
+    assert session().execute(select(Setting)).all() == []
+    assert current_settings() == DeskSettings()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("claim_minutes", 0),
+        ("claim_minutes", 121),
+        ("claim_minutes", "15"),
+        ("claim_minutes", 1.5),
+        ("claim_minutes", True),
+        ("claim_minutes", None),
+        ("duplicate_likeness", 0.49),
+        ("duplicate_likeness", 1.01),
+        ("duplicate_likeness", math.nan),
+        ("duplicate_likeness", math.inf),
+        ("duplicate_likeness", False),
+        ("threat_words", "find you"),
+        ("threat_words", [1]),
+        ("threat_words", 7),
+        ("threat_words", ["x" * 81]),
+        ("threat_words", [str(number) for number in range(501)]),
+        ("weights", {"phone": 101}),
+        ("weights", {"phone": -1}),
+        ("weights", {"phone": "many"}),
+        ("weights", [40]),
+        ("target_half_hours", 49),
+        ("target_most_hours", 23),
+    ],
+)
+def test_what_is_out_of_bounds_is_refused(app: Any, key: str, value: Any) -> None:
+    with pytest.raises(SettingRefused) as refused:
+        change(key, value)
+    assert str(refused.value).endswith(".")
+    assert current_settings() == DeskSettings()
+    assert entries() == []
+
+
+def test_what_nobody_knows_is_refused(app: Any) -> None:
+    with pytest.raises(KeyError):
+        change("nonsense", 1)
+
+
+def test_both_targets_move_together(app: Any) -> None:
+    assert change_settings({"target_half_hours": 72, "target_most_hours": 96}, account_id=make.moderator().id)
+    assert (current_settings().target_half_hours, current_settings().target_most_hours) == (72, 96)
+
+
+@pytest.mark.parametrize("stored", ['"many"', "[1]", "{}", "null", "121", "no json at all", ""])
+def test_a_broken_row_leaves_its_default_standing_and_the_others_alone(app: Any, stored: str) -> None:
+    change("undo_seconds", 20)
+    if session().get_bind().dialect.name == "postgresql" and stored in ("no json at all", ""):
+        stored = '"no number"'  # PostgreSQL takes no other JSON
+    session().execute(
+        text(
+            "INSERT INTO setting (key, value, changed_at) VALUES ('claim_minutes', :value, '2026-01-01 00:00:00+00')"
+        ),
+        {"value": stored},
+    )
+    assert current_settings() == DeskSettings(undo_seconds=20)
+
+
+def test_an_unknown_row_is_passed_over_and_logged(app: Any) -> None:
+    session().add(Setting(key="of_a_later_version", value=1, changed_at=datetime(2026, 1, 1, tzinfo=UTC)))
+    session().flush()
+    with capture_logs() as logged:
+        assert current_settings() == DeskSettings()
+    assert [(line["event"], line["key"]) for line in logged] == [("setting_not_usable", "of_a_later_version")]
+
+
+def test_targets_that_contradict_each_other_are_both_passed_over(app: Any) -> None:
+    for key, value in (("target_half_hours", 100), ("target_most_hours", 50)):
+        session().add(Setting(key=key, value=value, changed_at=datetime(2026, 1, 1, tzinfo=UTC)))
+    session().flush()
+    assert current_settings() == DeskSettings()
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(sorted(Kind)) | st.text(), inner, max_size=4)
+    ),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(sorted(BY_KEY)), json_values)
+def test_whatever_stands_in_a_row_is_a_value_or_refused(app: Any, key: str, value: Any) -> None:
+    try:
+        found = checked(key, value)
+    except SettingRefused:
+        return
+    assert type(found) is type(default_of(key))
+    assert checked(key, found) == found
+
+
+def test_the_log_holds_digests_of_the_old_and_the_new_and_no_word(desk: Any) -> None:
+    save(desk, threat_words="find you\r\nburn it", claim_minutes="15")
+    save(desk, threat_words="")
+    session().expire_all()
+    first, second, third = entries()
+    assert [entry.details["key"] for entry in (first, second, third)] == [
+        "claim_minutes",
+        "threat_words",
+        "threat_words",
+    ]
+    assert {entry.verb for entry in entries()} == {"setting.changed"}
+    assert (second.details["old"], second.details["new"]) == (third.details["new"], third.details["old"])
+    assert "burn" not in str([entry.details for entry in entries()])
+
+
+def test_the_public_page_of_rules_says_the_target_that_is_set(desk: Any, app: Any) -> None:
+    reader = app.test_client()
+    assert "within 24 hours, 95% within 48." in reader.get("/rules").text
+    number = data_version.current()
+    save(desk, target_half_hours="12", target_most_hours="36")
+    assert data_version.current() == number + 1
+    assert "within 12 hours, 95% within 36." in reader.get("/rules").text
+    save(desk, claim_minutes="15")
+    assert data_version.current() == number + 1
+
+
+def test_the_page_saves_all_kinds_of_values(desk: Any) -> None:
+    response = save(
+        desk, claim_minutes=" 15 ", duplicate_likeness="0,75", slur_words="a\r\n\r\nb c", **{"weights-phone": "40"}
+    )
+    assert response.status_code == 303
+    session().expire_all()
+    found = current_settings()
+    assert (found.claim_minutes, found.checks.duplicate_likeness) == (15, 0.75)
+    assert found.checks.slur_words == ("a", "b c")
+    assert found.checks.weights == {**CheckSettings().weights, Kind.phone: 40}
+    assert len(entries()) == 4
+    shown = form_data(soup(desk.get(PAGE)))
+    assert (shown["claim_minutes"], shown["duplicate_likeness"], shown["slur_words"]) == ("15", "0.75", "a\nb c")
+
+
+def test_saving_what_stands_there_changes_nothing(desk: Any) -> None:
+    assert save(desk).status_code == 303
+    assert "Nothing was changed" in desk.get(PAGE).text
+    assert entries() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("claim_minutes", "soon"),
+        ("claim_minutes", ""),
+        ("claim_minutes", "9" * 5000),
+        ("claim_minutes", "²"),
+        ("duplicate_likeness", "1e400"),
+        ("duplicate_likeness", "nan"),
+        ("threat_words", "x" * 81),
+        ("weights-phone", "101"),
+        ("weights-phone", "1.5"),
+        ("target_most_hours", "3"),
+    ],
+)
+def test_a_mistake_gets_a_word_beside_its_field_and_nothing_is_lost(desk: Any, name: str, typed: str) -> None:
+    response = save(desk, **{"undo_seconds": "20", name: typed})
+    page = soup(response)
+    assert response.status_code == 422
+    assert page.select_one(f"#{name}-error") is not None
+    summary = page.select_one(".error-summary a")
+    assert summary["href"] == f"#{name}"
+    assert summary.get_text().startswith(
+        page.select_one(f"label[for={name}]").get_text(" ").split(" optional")[0].strip()
+    )
+    data = form_data(page)
+    assert (data[name], data["undo_seconds"]) == (typed, "20")
+    assert current_settings() == DeskSettings()
+
+
+def test_the_way_back_to_a_default_fills_it_in_and_loses_nothing_typed(desk: Any) -> None:
+    save(desk, claim_minutes="15")
+    page = soup(desk.get(PAGE))
+    assert [button["value"] for button in page.select("button[name=fill]")] == ["claim_minutes"]
+    response = desk.post(PAGE, data=form_data(page, undo_seconds="soon", fill="claim_minutes"))
+    data = form_data(soup(response))
+    assert response.status_code == 200
+    assert (data["claim_minutes"], data["undo_seconds"]) == ("10", "soon")
+    assert current_settings().claim_minutes == 15
+    assert desk.post(PAGE, data=data | {"undo_seconds": "10"}).status_code == 303
+    session().expire_all()
+    assert current_settings() == DeskSettings()
+
+
+def test_the_weights_go_back_all_at_once(desk: Any) -> None:
+    save(desk, **{"weights-phone": "40", "weights-slur": "1"})
+    page = soup(desk.get(PAGE))
+    data = form_data(soup(desk.post(PAGE, data=form_data(page, fill="weights"))))
+    assert (data["weights-phone"], data["weights-slur"]) == ("10", "20")
+    assert desk.post(PAGE, data=form_data(page, fill="nonsense")).status_code == 400
+
+
+def test_of_two_who_save_the_second_is_told_and_loses_nothing(desk: Any) -> None:
+    page = soup(desk.get(PAGE))
+    save(desk, claim_minutes="15")
+    response = desk.post(PAGE, data=form_data(page, undo_seconds="20"))
+    again = soup(response)
+    assert response.status_code == 409
+    assert "In force: 15." in again.get_text()
+    assert form_data(again)["undo_seconds"] == "20"
+    assert current_settings() == DeskSettings(claim_minutes=15)
+    assert desk.post(PAGE, data=form_data(again, claim_minutes="15")).status_code == 303
+    session().expire_all()
+    assert current_settings() == DeskSettings(claim_minutes=15, undo_seconds=20)
+
+
+def test_every_setting_says_its_default(desk: Any) -> None:
+    page = soup(desk.get(PAGE))
+    for one in DEFINITIONS:
+        if one.kind in (ValueKind.INTEGER, ValueKind.DECIMAL):
+            setting = page.select_one(f"#{one.key}").find_parent(class_="setting")
+            assert f"Default: {default_of(one.key):g}." in setting.get_text(), one.key
+    weights = {
+        row.th.get_text(strip=True): row.select("td")[-1].get_text() for row in page.select(".weights tbody tr")
+    }
+    assert weights == {str(KIND_LABELS[kind]): str(points) for kind, points in CheckSettings().weights.items()}
+
+
+@pytest.mark.parametrize("role", ["moderator", "senior_moderator"])
+def test_settings_are_for_administrators(client: Any, role: str) -> None:
+    make.signed_in(client, role)
+    token = make.csrf_token(client, "/moderation/")
+    assert client.get(PAGE).status_code == 403
+    assert client.post(PAGE, data={"csrf_token": token, "claim_minutes": "15"}).status_code == 403
