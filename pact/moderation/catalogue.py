@@ -145,7 +145,8 @@ def bring_ground_back(code: str, *, account_id: int) -> None:
     """
     _wait_for_others()
     statement = select(Ground).where(Ground.code == code).order_by(Ground.version.desc()).limit(1)
-    ground = session().execute(statement).scalar_one_or_none()
+    # As it is now, whatever was read before the wait.
+    ground = session().execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
     if ground is None or ground.is_current:
         raise GroundChanged
     _refuse_same_name(ground.name, code=code)
