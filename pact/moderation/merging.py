@@ -175,11 +175,11 @@ def undo_merge(merge: CompanyMerge, *, by: int) -> None:
 def gather_late_stories(arguments: dict[str, Any]) -> None:  # noqa: ARG001
     """Take along what was sent or imported under a company's old row at the very moment it was merged.
 
-    Merges in their order, so that a story follows a chain to its end.
+    One merge after the other until nothing is left, so that a story follows a chain to its end.
     """
     late = select(Story.id).where(Story.company_id == CompanyMerge.source_id).exists()
     statement = select(CompanyMerge).where(CompanyMerge.undone_at.is_(None), late).order_by(CompanyMerge.id)
-    for merge in list(session().execute(statement).scalars()):
+    while (merge := session().execute(statement.limit(1)).scalar_one_or_none()) is not None:
         _lock(*_parties(merge))
         _take_over(merge)
         data_version.bump()
