@@ -1,6 +1,6 @@
 """The desk's pages, a module each; importing them gives the blueprint its routes."""
 
-from pact.moderation.views import stories
+from pact.moderation.views import companies, merges, sectors, stories
 from pact.moderation.views.desk import blueprint
 
-__all__ = ["blueprint", "stories"]
+__all__ = ["blueprint", "companies", "merges", "sectors", "stories"]
