@@ -124,6 +124,9 @@ class NumberForm(PrefixedForm):
             raise ValidationError(gettext("Give the whole address of a page, beginning with https://"))
 
     def validate_checked_on(self, field: DateField) -> None:
+        if field.data is None:
+            field.errors = []  # the library's own words
+            raise ValidationError(gettext("Write the day like 2026-10-31."))
         if not date(FIRST_YEAR, 1, 1) <= field.data <= clock.today():
             raise ValidationError(gettext("Give a day that has been."))
 

@@ -1,6 +1,8 @@
 """The list of stories."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from pact.companies.queries import company_by_slug, present_address, sectors_in_use
@@ -21,7 +23,7 @@ def list_stories() -> str | Response:
     company = company_by_slug(filters.company) if filters.company else None
     if filters.company and company is None and (there := present_address(filters.company)):
         # The company was renamed or merged: the same list, at the address it has now.
-        return redirect(url_for("stories.list_stories", **request.args | {"company": there}), 301)
+        return redirect(f"/stories?{urlencode(request.args.to_dict() | {'company': there})}", 301)
     return render_template(
         "stories/list_stories.html",
         filters=filters,
