@@ -11,7 +11,9 @@ EMPTY_WORDS = frozenset({
     "services", "sl", "slu", "spa", "the", "uk",
 })  # fmt: skip
 INITIALS_SCORE = 86.0
-PARTLY = 0.92  # one name has all the words of the other, and more
+# One name has all the words of the other, and more: the first word is most often the brand's, a later one the trade's.
+BRAND_SCORE = 90.0
+TRADE_SCORE = 70.0
 LEAST = 68.0
 
 
@@ -59,9 +61,14 @@ def score_of(first: str, second: str) -> float:
         fuzz.token_sort_ratio(plain, compared),
         fuzz.ratio("".join(own), "".join(other)),
     )
-    shorter, longer = sorted((set(own), set(other)), key=len)
-    within = 100.0 * PARTLY if shorter <= longer and sum(map(len, shorter)) >= 4 else 0.0
-    return max(whole, within, INITIALS_SCORE if share_initials(first, second) else 0.0)
+    return max(whole, _within_score(own, other), INITIALS_SCORE if share_initials(first, second) else 0.0)
+
+
+def _within_score(own: list[str], other: list[str]) -> float:
+    shorter, longer = sorted((own, other), key=len)
+    if not set(shorter) <= set(longer) or sum(map(len, shorter)) < 4:
+        return 0.0
+    return BRAND_SCORE if longer[0] in shorter else TRADE_SCORE
 
 
 def likeness_of(first: str, second: str) -> tuple[float, Likeness] | None:

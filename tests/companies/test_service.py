@@ -1,6 +1,5 @@
 """What the desk does with companies: names, addresses, and who is told."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,10 +24,10 @@ def by() -> int:
 
 
 @pytest.fixture
-def settled(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def settled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     monkeypatch.setattr(service, "on_company_settled", [lambda company: names.append(company.name)])
-    yield names
+    return names
 
 
 def obstacle(act: Any, *args: Any, **kwargs: Any) -> NameObstacle:
