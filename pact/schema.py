@@ -10,11 +10,12 @@ from pact.core.db import Base
 from pact.jobs import models as jobs
 from pact.mail import models as mail
 from pact.moderation import catalogue_models as catalogue
+from pact.moderation import merge_models as merging
 from pact.moderation import models as moderation
 from pact.rankings import models as rankings
 from pact.stories import models as stories
 
-__all__ = ["accounts", "audit", "authors", "catalogue", "checks", "companies", "data_version", "jobs", "mail",
+__all__ = ["accounts", "audit", "authors", "catalogue", "checks", "companies", "data_version", "jobs", "mail", "merging",
            "moderation", "rankings", "stories"]  # fmt: skip
 
 metadata = Base.metadata

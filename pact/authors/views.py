@@ -2,12 +2,12 @@
 
 import secrets
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.authors import service
 from pact.authors.forms import ShareStoryForm, StoryForm
-from pact.companies.queries import company_by_slug, nearest_name
+from pact.companies.queries import company_by_slug, nearest_name, present_address
 from pact.core import crypto
 from pact.core.access import no_store, public
 from pact.core.db import session
@@ -25,10 +25,12 @@ blueprint = Blueprint("authors", __name__)
 
 @blueprint.get("/share")
 @public
-def show_share_form() -> Response:
-    form = ShareStoryForm()
-    known = company_by_slug(request.args.get("company", ""))
-    form.company.data = known.name if known else clean_line(request.args.get("company", ""))[:120]
+def show_share_form() -> BaseResponse:
+    form, word = ShareStoryForm(), request.args.get("company", "")
+    known = company_by_slug(word) if word else None
+    if word and known is None and (there := present_address(word)):
+        return redirect(url_for("authors.show_share_form", company=there), 301)
+    form.company.data = known.name if known else clean_line(word)[:120]
     form.idempotency_key.data = secrets.token_urlsafe(24)
     return _uncached(render_template("authors/share_story.html", form=form, nearest=None))
 

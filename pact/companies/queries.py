@@ -1,13 +1,13 @@
-"""Reading companies. Public pages see accepted ones only."""
+"""Reading companies. Public pages see accepted ones only; merged and renamed ones lead to what they are now."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from pact.companies.models import Company, CompanyAlias, CompanyStatus, Sector
+from pact.companies.models import Company, CompanyAddress, CompanyAlias, CompanyMerge, CompanyStatus, Sector
 from pact.companies.names import name_key
 from pact.core.db import session
 from pact.core.pagination import Page, decode_named, page_of
@@ -32,18 +32,43 @@ def company_by_slug(slug: str) -> Company | None:
     return session().execute(statement).scalar_one_or_none()
 
 
+def present_address(slug: str) -> str | None:
+    """Where the company stands now that had this address: after a rename, after being merged, after several.
+
+    None where nothing public stands there. The address itself, where it is still the company's.
+    """
+    company = company_at_desk(slug)
+    while company is not None and company.status is CompanyStatus.MERGED:
+        merges = select(CompanyMerge.target_id).where(CompanyMerge.undone_at.is_(None))
+        into = merges.where(CompanyMerge.source_id == company.id).scalar_subquery()
+        company = session().execute(select(Company).where(Company.id == into)).scalar_one_or_none()
+    return company.slug if company is not None and company.status is CompanyStatus.ACCEPTED else None
+
+
+def company_at_desk(slug: str) -> Company | None:
+    """Any company, proposed and merged ones included, by its address or one that it had."""
+    had = select(CompanyAddress.company_id).where(CompanyAddress.slug == slug).scalar_subquery()
+    statement = select(Company).where((Company.slug == slug) | (Company.id == had))
+    return session().execute(statement.options(joinedload(Company.sector))).scalar_one_or_none()
+
+
 def company_named(name: str) -> Company | None:
     """The company known by this name or alias, proposed ones included: two authors may propose the same."""
     statement = select(Company).join(CompanyAlias, CompanyAlias.company_id == Company.id)
-    return session().execute(statement.where(CompanyAlias.name_key == name_key(name))).scalar_one_or_none()
+    return session().execute(statement.where(CompanyAlias.name_key == name_key(name)[:120])).scalar_one_or_none()
 
 
 def matching(text: str) -> Select[tuple[Company]]:
     """Accepted companies one of whose names holds every word of the text, in any order."""
-    aliases = select(CompanyAlias.company_id)
-    for word in name_key(text).split():
-        aliases = aliases.where((" " + CompanyAlias.name_key).contains(f" {word}", autoescape=True))
-    return accepted().where(Company.id.in_(aliases))
+    return accepted().where(Company.id.in_(_named_like(text)))
+
+
+def _named_like(text: str) -> Select[tuple[int]]:
+    return select(CompanyAlias.company_id).where(*_has_words(CompanyAlias.name_key, text))
+
+
+def _has_words(key: InstrumentedAttribute[str], text: str) -> list[ColumnElement[bool]]:
+    return [(" " + key).contains(f" {word}", autoescape=True) for word in name_key(text).split()]
 
 
 def suggestions(text: str, *, limit: int = 8) -> list[Suggestion]:
@@ -75,7 +100,23 @@ def nearest_name(text: str) -> str | None:
 
 def directory(*, text: str, sector: str | None, after: str | None) -> Page[Company]:
     """A page of the directory in the order of the names."""
-    statement = (matching(text) if name_key(text) else accepted()).options(joinedload(Company.sector))
+    return _page_by_name(matching(text) if name_key(text) else accepted(), sector=sector, after=after)
+
+
+def desk_directory(
+    *, text: str, status: CompanyStatus | None, sector: str | None, after: str | None
+) -> Page[Company]:
+    """A page of all companies, proposed and merged ones too; a merged one is found by the name it had."""
+    statement = select(Company)
+    if name_key(text):
+        statement = statement.where(Company.id.in_(_named_like(text)) | and_(*_has_words(Company.name_key, text)))
+    if status is not None:
+        statement = statement.where(Company.status == status)
+    return _page_by_name(statement, sector=sector, after=after)
+
+
+def _page_by_name(statement: Select[tuple[Company]], *, sector: str | None, after: str | None) -> Page[Company]:
+    statement = statement.options(joinedload(Company.sector))
     if sector:
         statement = statement.join(Sector, Sector.id == Company.sector_id).where(Sector.slug == sector)
     if position := decode_named(after):
@@ -107,3 +148,41 @@ def sectors_in_use() -> list[SectorName]:
 
 def sector_by_slug(slug: str) -> Sector | None:
     return session().execute(select(Sector).where(Sector.slug == slug)).scalar_one_or_none()
+
+
+def aliases_of(company: Company) -> list[CompanyAlias]:
+    """Every name the company is found by, its own first."""
+    statement = (
+        select(CompanyAlias)
+        .where(CompanyAlias.company_id == company.id)
+        .order_by(CompanyAlias.name_key != company.name_key, CompanyAlias.name_key)
+    )
+    return list(session().execute(statement).scalars())
+
+
+def former_addresses(company: Company) -> list[str]:
+    """Addresses that lead to the company since it was renamed."""
+    statement = select(CompanyAddress.slug).where(CompanyAddress.company_id == company.id)
+    return list(session().execute(statement.order_by(CompanyAddress.retired_at, CompanyAddress.slug)).scalars())
+
+
+def count_of(status: CompanyStatus) -> int:
+    return session().scalar(select(func.count()).where(Company.status == status)) or 0
+
+
+def merges_of(company: Company, *, limit: int = 20) -> list[CompanyMerge]:
+    """Merges of and into the company, the latest first, with both companies."""
+    statement = (
+        select(CompanyMerge)
+        .where((CompanyMerge.source_id == company.id) | (CompanyMerge.target_id == company.id))
+        .options(joinedload(CompanyMerge.source), joinedload(CompanyMerge.target))
+        .order_by(CompanyMerge.id.desc())
+        .limit(limit)
+    )
+    return list(session().execute(statement).scalars())
+
+
+def merge_in_force(company: Company) -> CompanyMerge | None:
+    """The merge by which the company is now another one."""
+    statement = select(CompanyMerge).where(CompanyMerge.source_id == company.id, CompanyMerge.undone_at.is_(None))
+    return session().execute(statement.options(joinedload(CompanyMerge.target))).scalar_one_or_none()

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, or_, select, update
 
+from pact.companies.models import Company
+from pact.companies.service import on_company_reopened, on_company_settled
 from pact.core import clock
 from pact.core.db import session
 from pact.moderation.models import STORY_KINDS, QueueItem, QueueKind
@@ -85,6 +87,24 @@ def reopen_item(item_id: int) -> None:
     item = session().get_one(QueueItem, item_id)
     item.closed_at = None
     session().flush()
+
+
+def _company_settled(company: Company) -> None:
+    close_items_of(QueueKind.PROPOSED_COMPANY, company.id)
+
+
+def _company_reopened(company: Company) -> None:
+    """A proposal waits again, from when it first did."""
+    statement = select(QueueItem.id).where(
+        QueueItem.kind == QueueKind.PROPOSED_COMPANY, QueueItem.subject_id == company.id
+    )
+    known = session().scalar(statement.order_by(QueueItem.id.desc()).limit(1))
+    if known is not None:
+        reopen_item(known)
+
+
+on_company_settled.append(_company_settled)
+on_company_reopened.append(_company_reopened)
 
 
 def set_risk(item: QueueItem, risk: int, *, settings: DeskSettings) -> None:

@@ -1,9 +1,17 @@
 """Pages that compose features."""
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from sqlalchemy import text
+from werkzeug.wrappers import Response as BaseResponse
 
-from pact.companies.queries import company_by_slug, directory, sector_by_slug, sectors_in_use
+from pact.companies.numbers import numbers_of, spoken_number
+from pact.companies.queries import (
+    company_by_slug,
+    directory,
+    present_address,
+    sector_by_slug,
+    sectors_in_use,
+)
 from pact.core import clock
 from pact.core.access import public
 from pact.core.db import session
@@ -75,8 +83,11 @@ def list_companies() -> str:
 @blueprint.get("/companies/<slug>")
 @public
 @cached_page
-def show_company(slug: str) -> str:
-    company = company_by_slug(slug) or abort(404)
+def show_company(slug: str) -> str | BaseResponse:
+    company = company_by_slug(slug)
+    if company is None:
+        there = present_address(slug) or abort(404)
+        return redirect(url_for("pages.show_company", slug=there), 301)
     return render_template(
         "pages/show_company.html",
         company=company,
@@ -84,6 +95,8 @@ def show_company(slug: str) -> str:
         labels=MEASURE_LABELS,
         expect=what_to_expect(company),
         newest=newest(limit=6, company=company),
+        official=numbers_of(company),
+        spoken_number=spoken_number,
     )
 
 

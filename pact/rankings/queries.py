@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, func, select, text
 
-from pact.companies.models import Company, Sector
+from pact.companies.models import Company, CompanyStatus, Sector
 from pact.core.db import session
 from pact.rankings.models import LeagueRow, LeagueTable, StoryTally
 from pact.rankings.rows import TableRow, row_maker, statement, table_rows
@@ -114,8 +114,16 @@ def months_with_tables(measure: Measure) -> list[date]:
 
 
 def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow], list[TableRow]]:
-    """Who may be named: enough stories, and surely above or below the median company; best and worst first."""
-    named = statement().where(LeagueRow.table_id == table.id, LeagueRow.is_eligible, LeagueRow.n >= NAMED_N)
+    """Who may be named: enough stories, and surely above or below the median company; best and worst first.
+
+    A table keeps the row of a company that was merged since; what it was then is no news.
+    """
+    named = statement().where(
+        LeagueRow.table_id == table.id,
+        LeagueRow.is_eligible,
+        LeagueRow.n >= NAMED_N,
+        Company.status == CompanyStatus.ACCEPTED,
+    )
     best = named.where(LeagueRow.above_median >= SURE).order_by(LeagueRow.position).limit(limit)
     worst = named.where(LeagueRow.below_median >= SURE).order_by(LeagueRow.position.desc()).limit(limit)
     return table_rows(best, table), table_rows(worst, table)

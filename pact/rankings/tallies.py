@@ -7,7 +7,7 @@ published is scored; affiliated and incentivised ones never are; records without
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import Table, and_, delete, select
+from sqlalchemy import Select, Table, and_, bindparam, delete, func, literal, select
 
 from pact.core.db import insert_or, session
 from pact.rankings.dimensions import measures_of, published_bucket, scored_buckets
@@ -20,6 +20,7 @@ Key = tuple[object, ...]
 Amounts = dict[str, int]
 TALLY_KEY = ("company_id", "month", "is_established")
 STORY_TALLY_KEY = ("company_id", "month", "dimension", "bucket")
+PRODUCT_KEY = ("company_id",)
 
 
 class Movement:
@@ -54,11 +55,17 @@ class Movement:
             amounts["n"] += sign
             amounts["sum"] += sign * amount
 
+    def take_from(self, company_id: int) -> None:
+        """Take off another company whatever was added so far: the stories came from there."""
+        for rows in (self.tally, self.story_tally, self.product):
+            for key, amounts in list(rows.items()):
+                rows[(company_id, *key[1:])] = {column: -amount for column, amount in amounts.items()}
+
     def write(self) -> None:
         """Write everything, a table at a time; rows that reach nothing are removed."""
         _upsert(Tally, TALLY_KEY, TALLY_COLUMNS, self.tally, empty="stories")
         _upsert(StoryTally, STORY_TALLY_KEY, ("n", "sum"), self.story_tally, empty="n")
-        _upsert(MeasureProduct, ("company_id",), PRODUCT_COLUMNS, self.product, empty="n")
+        _upsert(MeasureProduct, PRODUCT_KEY, PRODUCT_COLUMNS, self.product, empty="n")
 
 
 def can_be_scored(version: StoryVersion) -> bool:
@@ -125,11 +132,16 @@ def _move(movement: Movement, story: Story, version: StoryVersion | None) -> Non
     wanted = version.id if version else None
     if story.tallied_version_id == wanted:
         return
+    _score_instead(movement, story, version)
+    story.tallied_version_id = wanted
+
+
+def _score_instead(movement: Movement, story: Story, version: StoryVersion | None) -> None:
+    """Take off what the story adds now, and add what the version says."""
     if story.tallied_version_id is not None:
         movement.score(story, session().get_one(StoryVersion, story.tallied_version_id), -1)
     if version is not None:
         movement.score(story, version, +1)
-    story.tallied_version_id = wanted
 
 
 def _add(amounts: Amounts, more: Amounts, sign: int) -> None:
@@ -184,3 +196,81 @@ def score_batch(stories: Iterable[tuple[Story, StoryVersion]]) -> frozenset[int]
             scored.add(story.id)
     movement.write()
     return frozenset(scored)
+
+
+def fold_company(source_id: int, *, into: int) -> None:
+    """Add a company's tallies to another's, whose all its stories are now, and remove them: two statements a table."""
+    for model, key, columns in (
+        (Tally, TALLY_KEY, TALLY_COLUMNS),
+        (StoryTally, STORY_TALLY_KEY, ("n", "sum")),
+        (MeasureProduct, PRODUCT_KEY, PRODUCT_COLUMNS),
+    ):
+        table: Table = model.__table__  # type: ignore[assignment]
+        names = (*key[1:], *columns)
+        rows = select(literal(into), *(table.c[name] for name in names)).where(table.c.company_id == source_id)
+        insert = insert_or(table).from_select(["company_id", *names], rows)
+        session().execute(
+            insert.on_conflict_do_update(
+                index_elements=list(key), set_={name: table.c[name] + insert.excluded[name] for name in columns}
+            )
+        )
+        session().execute(delete(table).where(table.c.company_id == source_id))
+
+
+def move_tallies(moved: Select[tuple[int]], *, source_id: int) -> None:
+    """Have what these stories (ids), now all of one company, add to the tallies leave the company they came from."""
+    movement = Movement()
+    statement = _public().where(Story.id.in_(moved)).execution_options(yield_per=1000, populate_existing=True)
+    for story, version in session().execute(statement).tuples():
+        movement.count_published(story, version, +1)
+        if story.tallied_version_id is not None:
+            movement.score(story, version, +1)
+    movement.take_from(source_id)
+    movement.write()
+
+
+def settle_authors(authors: Select[tuple[int | None]], *, company_ids: tuple[int, int]) -> int:
+    """Choose anew which story of these authors is scored, where a month has several about the two companies.
+
+    For stories that changed their company all at once: what they add is counted already where they stand now.
+    Returns how many stories are scored now and were not, or the other way round.
+    """
+    months = (
+        select(Story.author_id, Story.month)
+        .where(Story.author_id.in_(authors), Story.company_id.in_(company_ids), Story.month.is_not(None))
+        .group_by(Story.author_id, Story.month)
+        .having(func.count() > 1)
+        .subquery()
+    )
+    statement = _public().join(
+        months, and_(months.c.author_id == Story.author_id, months.c.month == Story.month)
+    ).where(Story.company_id.in_(company_ids))  # fmt: skip
+    # The versions are held here while `_desired` asks the session for them.
+    rows = session().execute(statement, execution_options={"populate_existing": True}).tuples().all()
+    groups: dict[Key, list[Story]] = defaultdict(list)
+    for story, _version in rows:
+        groups[story.company_id, story.author_id, story.month].append(story)
+    return _settle([pair for group in groups.values() for pair in _desired(group)])
+
+
+def _settle(desired: list[tuple[Story, StoryVersion | None]]) -> int:
+    """Move what the pairs of story and version to be scored say, the stories' marks in one statement."""
+    changed = [(story, wanted) for story, wanted in desired if story.tallied_version_id != (wanted and wanted.id)]
+    movement = Movement()
+    for story, wanted in changed:
+        _score_instead(movement, story, wanted)
+    movement.write()
+    if changed:
+        table: Table = Story.__table__  # type: ignore[assignment]
+        mark = table.update().where(table.c.id == bindparam("story")).values(
+            tallied_version_id=bindparam("tallied"), revision=table.c.revision + 1
+        )  # fmt: skip
+        session().execute(mark, [{"story": s.id, "tallied": version and version.id} for s, version in changed])
+        for story, _wanted in changed:
+            session().expire(story)
+    return len(changed)
+
+
+def _public() -> Select[tuple[Story, StoryVersion]]:
+    """Published stories with the version that is published: no other story has one."""
+    return select(Story, StoryVersion).join(StoryVersion, StoryVersion.id == Story.published_version_id)

@@ -1,8 +1,11 @@
 """The list of stories."""
 
-from flask import Blueprint, render_template, request
+from urllib.parse import urlencode
 
-from pact.companies.queries import company_by_slug, sectors_in_use
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from pact.companies.queries import company_by_slug, present_address, sectors_in_use
 from pact.core.access import public
 from pact.core.page_cache import cached_page
 from pact.core.sanitising import clean_line
@@ -15,13 +18,17 @@ blueprint = Blueprint("stories", __name__)
 @blueprint.get("/stories")
 @public
 @cached_page
-def list_stories() -> str:
+def list_stories() -> str | Response:
     filters = _filters()
+    company = company_by_slug(filters.company) if filters.company else None
+    if filters.company and company is None and (there := present_address(filters.company)):
+        # The company was renamed or merged: the same list, at the address it has now.
+        return redirect(f"/stories?{urlencode(request.args.to_dict() | {'company': there})}", 301)
     return render_template(
         "stories/list_stories.html",
         filters=filters,
         page=story_page(filters, after=request.args.get("after")),
-        company=company_by_slug(filters.company) if filters.company else None,
+        company=company,
         sectors=sectors_in_use(),
         outcomes=list(Resolved),
         reasons=list(Reason),

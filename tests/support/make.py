@@ -16,12 +16,13 @@ from pact.accounts.models import Account
 from pact.accounts.service import create_account, store
 from pact.authors import service as authors
 from pact.companies import service as companies
-from pact.companies.models import Company, CompanyStatus
+from pact.companies.models import Company, CompanyMerge, CompanyStatus
 from pact.companies.queries import company_named
 from pact.core import clock
 from pact.core.db import session
 from pact.jobs.models import Job
 from pact.jobs.service import run_due
+from pact.moderation.merging import merge_companies
 from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.service import Actor, change_status, decide
@@ -42,6 +43,13 @@ def company(name: str = "Nordic Mail", *, sector: str = "Post and parcels", acce
         return known
     status = CompanyStatus.ACCEPTED if accepted else CompanyStatus.PROPOSED
     made = companies.add_company(name, sector=companies.add_sector(sector), status=status)
+    session().commit()
+    return made
+
+
+def merged(source: Company, target: Company) -> CompanyMerge:
+    """A merge of one company into another, by a moderator."""
+    made = merge_companies(source, target, by=moderator().id)
     session().commit()
     return made
 

@@ -1,0 +1,85 @@
+"""Which known companies a name may mean: a bounded query finds names worth looking at, then they are scored."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, case, func, literal, or_, select
+from sqlalchemy.orm import joinedload
+
+from pact.companies.likeness import Likeness, core_words, likeness_of
+from pact.companies.models import Company, CompanyAlias, CompanyStatus
+from pact.companies.names import name_key
+from pact.core.db import session
+
+# Names that are scored; the database puts those that share most first.
+MOST_SCORED = 200
+MOST_WORDS = 8
+_KEY = CompanyAlias.name_key
+_SPACED = literal(" ") + _KEY
+
+
+class Candidate(NamedTuple):
+    """A company that a name may mean, under which of its names, and how alike they are."""
+
+    company: Company
+    name: str
+    score: float
+    likeness: Likeness
+
+
+def similar_companies(name: str, *, besides: Company | None = None, limit: int = 5) -> list[Candidate]:
+    """Accepted companies with a name much like this one, the likest first; two queries, at most 200 names."""
+    key = name_key(name)
+    best: dict[int, tuple[float, Likeness, str]] = {}
+    for company_id, alias, alias_key in _names_worth_scoring(key, besides):
+        found = likeness_of(key, alias_key)
+        if found and found > best.get(company_id, (0.0, Likeness.SOME, ""))[:2]:
+            best[company_id] = (*found, alias)
+    likest = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
+    statement = select(Company).where(Company.id.in_([company_id for company_id, _ in likest]))
+    rows = session().execute(statement.options(joinedload(Company.sector))).scalars() if likest else ()
+    companies = {company.id: company for company in rows}
+    return [Candidate(companies[ident], alias, score, word) for ident, (score, word, alias) in likest]
+
+
+def _names_worth_scoring(key: str, besides: Company | None) -> list[tuple[int, str, str]]:
+    pieces = list(_pieces(key))
+    if not pieces:
+        return []
+    shared = sum((case((piece, weight), else_=0) for weight, piece in pieces), literal(0))
+    statement = (
+        select(CompanyAlias.company_id, CompanyAlias.name, _KEY)
+        .join(Company, Company.id == CompanyAlias.company_id)
+        .where(Company.status == CompanyStatus.ACCEPTED, or_(*(piece for _, piece in pieces)))
+        .order_by(shared.desc(), func.abs(func.length(_KEY) - len(key)), CompanyAlias.id)
+        .limit(MOST_SCORED)
+    )
+    if besides is not None:
+        statement = statement.where(CompanyAlias.company_id != besides.id)
+    return list(session().execute(statement).tuples())
+
+
+def _pieces(key: str) -> Iterator[tuple[int, ColumnElement[bool]]]:
+    """What a name worth scoring shares with this one, and how much each piece says.
+
+    A folded name holds letters, digits and spaces alone, so none of it is a wildcard.
+    """
+    words = core_words(key)[:MOST_WORDS]
+    if not words:
+        return
+    joined = "".join(words)
+    yield 4, func.replace(_KEY, " ", "").startswith(joined)
+    yield 1, _KEY.startswith(words[0][:2])
+    for word in words:
+        if len(word) >= 3:
+            yield 2, _SPACED.contains(f" {word[:4]}")
+        if len(word) >= 5:  # a slip in the first letters
+            yield 1, _KEY.contains(word[-4:])
+    if len(words) > 1:
+        yield 4, func.replace(_KEY, " ", "").startswith("".join(word[0] for word in words))
+    # “p and v bank” is like “% p% v% bank%”, and the other way round.
+    yield 3, _SPACED.like("% " + "% ".join(words) + "%")
+    abbreviated = literal("% ") + func.replace(func.replace(_KEY, " and ", " "), " ", "% ") + literal("%")
+    yield 3, literal(" " + " ".join(words)).like(abbreviated)
+    if len(words) == 1 and 2 <= len(joined) <= 6:  # may itself be initials
+        yield 3, _SPACED.like("".join(f"% {letter}%" for letter in joined))

@@ -1,0 +1,83 @@
+"""How alike two companies' names are, for proposing which company somebody meant. Folded names in, scores out."""
+
+from enum import StrEnum
+
+from rapidfuzz import fuzz
+
+# Words that say nothing of which company it is.
+EMPTY_WORDS = frozenset({
+    "a", "ag", "an", "and", "bv", "co", "com", "company", "corp", "corporation", "for", "gmbh", "group", "holding",
+    "holdings", "inc", "incorporated", "limited", "llc", "llp", "ltd", "nv", "of", "online", "plc", "sa", "service",
+    "services", "sl", "slu", "spa", "the", "uk",
+})  # fmt: skip
+INITIALS_SCORE = 86.0
+# One name has all the words of the other, and more: the first word is most often the brand's, a later one the trade's.
+BRAND_SCORE = 90.0
+TRADE_SCORE = 70.0
+LEAST = 68.0
+
+
+class Likeness(StrEnum):
+    """What a score is called; `likeness_of` has the bounds."""
+
+    SAME = "same"
+    INITIALS = "initials"
+    CLOSE = "close"
+    SOME = "some"
+
+
+def core_words(key: str) -> list[str]:
+    """The words of a folded name that tell it from others; all of them where none does."""
+    words = key.split()
+    return [word for word in words if word not in EMPTY_WORDS] or words
+
+
+def share_initials(first: str, second: str) -> bool:
+    """Whether one folded name abbreviates the other: “pvb” or “p and v bank” for “penny and vale bank”."""
+    return _abbreviates(first, second) or _abbreviates(second, first)
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    own, words = core_words(short), core_words(long)
+    if len(words) < 2 or own == words:
+        return False
+    initials = "".join(word[0] for word in words)
+    if "".join(own) == initials:
+        return True
+    return (
+        len(own) == len(words)
+        and any(len(piece) == 1 for piece in own)
+        and all(word.startswith(piece) for piece, word in zip(own, words, strict=True))
+    )
+
+
+def score_of(first: str, second: str) -> float:
+    """How alike two folded names are, 0–100; 100 is the same but for spaces and words like “Ltd”."""
+    own, other = core_words(first), core_words(second)
+    if "".join(own) == "".join(other):
+        return 100.0
+    plain, compared = " ".join(own), " ".join(other)
+    whole = max(
+        fuzz.token_sort_ratio(plain, compared),
+        fuzz.ratio("".join(own), "".join(other)),
+    )
+    return max(whole, _within_score(own, other), INITIALS_SCORE if share_initials(first, second) else 0.0)
+
+
+def _within_score(own: list[str], other: list[str]) -> float:
+    shorter, longer = sorted((own, other), key=len)
+    if not set(shorter) <= set(longer) or sum(map(len, shorter)) < 4:
+        return 0.0
+    return BRAND_SCORE if longer[0] in shorter else TRADE_SCORE
+
+
+def likeness_of(first: str, second: str) -> tuple[float, Likeness] | None:
+    """The score and what it is called; None for names that are not alike."""
+    score = score_of(first, second)
+    if score < LEAST:
+        return None
+    if share_initials(first, second) and score <= INITIALS_SCORE:
+        return score, Likeness.INITIALS
+    if score >= 95:
+        return score, Likeness.SAME
+    return score, Likeness.CLOSE if score >= 82 else Likeness.SOME

@@ -1,0 +1,103 @@
+"""Official phone numbers: given by moderators alone, each with the company's own page that says so."""
+
+from datetime import date
+from urllib.parse import urlsplit
+
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumberFormat,
+    format_number,
+    is_valid_number,
+    parse,
+)
+from sqlalchemy import select
+
+from pact.audit.service import record
+from pact.companies.models import Company, CompanyNumber
+from pact.core import data_version
+from pact.core.db import session
+
+LONGEST_PAGE = 500
+
+
+class NumberRefused(Exception):  # noqa: N818 (an answer to the moderator, not a fault)
+    """The company has this number already."""
+
+
+def dialled(typed: str) -> str | None:
+    """The number as it is stored (E.164), or None where it is no number that can exist.
+
+    It is written with its country's code: a site serves several countries, and a guess may ring a stranger.
+    """
+    try:
+        number = parse(typed, None)
+    except NumberParseException:
+        return None
+    if not is_valid_number(number) or number.extension:
+        return None
+    return str(format_number(number, PhoneNumberFormat.E164))
+
+
+def spoken_number(number: str) -> str:
+    """A stored number with the spaces that people write: “+44 20 7946 0018”."""
+    return str(format_number(parse(number, None), PhoneNumberFormat.INTERNATIONAL))
+
+
+def is_official_page(address: str) -> bool:
+    """Whether this can be the page a number stands on: https, a named host, nobody's password in it."""
+    try:
+        parts = urlsplit(address)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    is_plain = len(address) <= LONGEST_PAGE and address.isascii() and address.isprintable() and " " not in address
+    return is_plain and parts.scheme == "https" and "." in host.strip(".") and "@" not in parts.netloc
+
+
+def add_number(
+    company: Company, number: str, *, purpose: str, page: str, checked_on: date, by: int
+) -> CompanyNumber:
+    """Add an official number (E.164). Raises NumberRefused where the company has it already."""
+    _refuse_twice(company.id, number)
+    made = CompanyNumber(
+        company_id=company.id, number=number, purpose=purpose, page=page, checked_on=checked_on
+    )  # fmt: skip
+    session().add(made)
+    session().flush()
+    _record("number.added", made, by)
+    return made
+
+
+def correct_number(
+    number: CompanyNumber, *, dialled_as: str, purpose: str, page: str, checked_on: date, by: int
+) -> None:
+    """Correct an official number, or say that it was checked again."""
+    if dialled_as != number.number:
+        _refuse_twice(number.company_id, dialled_as)
+    number.number, number.purpose, number.page, number.checked_on = dialled_as, purpose, page, checked_on
+    session().flush()
+    _record("number.corrected", number, by)
+
+
+def remove_number(number: CompanyNumber, *, by: int) -> None:
+    _record("number.removed", number, by)
+    session().delete(number)
+    session().flush()
+
+
+def numbers_of(company: Company) -> list[CompanyNumber]:
+    """A company's official numbers in the order in which they were added."""
+    statement = select(CompanyNumber).where(CompanyNumber.company_id == company.id).order_by(CompanyNumber.id)
+    return list(session().execute(statement).scalars())
+
+
+def _refuse_twice(company_id: int, number: str) -> None:
+    there = select(CompanyNumber.id).where(CompanyNumber.company_id == company_id, CompanyNumber.number == number)
+    if session().scalar(there) is not None:
+        raise NumberRefused
+
+
+def _record(verb: str, number: CompanyNumber, by: int) -> None:
+    data_version.bump()
+    record(verb, actor_kind="moderator", actor_id=by, subject_kind="company", subject_id=number.company_id,
+           number=number.id)  # fmt: skip

@@ -1,0 +1,80 @@
+"""The sectors that companies are compared in, as administrators keep them."""
+
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from pact.audit.service import record
+from pact.companies.models import NOT_SORTED, Company, Sector
+from pact.companies.names import name_key
+from pact.companies.queries import sector_by_slug
+from pact.companies.service import add_sector, sector_slug
+from pact.core import crypto, data_version
+from pact.core.db import session
+
+
+class SectorRefused(Exception):  # noqa: N818 (an answer to the administrator, not a fault)
+    """Another sector has this name, this one is in use, or it is the one for the unsorted."""
+
+
+class SectorUse(NamedTuple):
+    """A sector and how many companies stand in it, proposed and merged ones included."""
+
+    sector: Sector
+    companies: int
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.sector.slug == NOT_SORTED
+
+
+def all_sectors() -> list[Sector]:
+    """Every sector by its name, the one for the unsorted first."""
+    statement = select(Sector).order_by(Sector.slug != NOT_SORTED, Sector.name, Sector.id)
+    return list(session().execute(statement).scalars())
+
+
+def sectors_with_use() -> list[SectorUse]:
+    counts = dict(
+        session().execute(select(Company.sector_id, func.count()).group_by(Company.sector_id)).tuples().all()
+    )
+    return [SectorUse(sector, counts.get(sector.id, 0)) for sector in all_sectors()]
+
+
+def create_sector(name: str, *, by: int) -> Sector:
+    """Add a sector. Raises SectorRefused where one of this name or address is there."""
+    if sector_by_slug(sector_slug(name)) is not None or _has_name(name):
+        raise SectorRefused
+    sector = add_sector(name)
+    _record("sector.added", sector, by)
+    return sector
+
+
+def rename_sector(sector: Sector, name: str, *, by: int) -> None:
+    """Call a sector otherwise; its address stays, for bookmarks and downloads name it."""
+    if sector.slug == NOT_SORTED or _has_name(name, besides=sector):
+        raise SectorRefused
+    sector.name = name
+    session().flush()
+    data_version.bump()
+    _record("sector.renamed", sector, by)
+
+
+def delete_sector(sector: Sector, *, by: int) -> None:
+    """Delete a sector that no company stands in. Raises SectorRefused for any other."""
+    used = session().scalar(select(Company.id).where(Company.sector_id == sector.id).limit(1))
+    if sector.slug == NOT_SORTED or used is not None:
+        raise SectorRefused
+    _record("sector.deleted", sector, by)
+    session().delete(sector)
+    session().flush()
+
+
+def _has_name(name: str, *, besides: Sector | None = None) -> bool:
+    key = name_key(name)
+    return any(name_key(other.name) == key and other is not besides for other in all_sectors())
+
+
+def _record(verb: str, sector: Sector, by: int) -> None:
+    record(verb, actor_kind="moderator", actor_id=by, subject_kind="sector", subject_id=sector.id,
+           digest=crypto.keyed_digest("sector-name", sector.name))  # fmt: skip

@@ -1,0 +1,40 @@
+"""What the desk's pages of companies read of stories."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, literal_column, select
+from sqlalchemy.orm import aliased
+
+from pact.companies.models import Company
+from pact.core.db import session
+from pact.stories.fields import Status
+from pact.stories.models import Story, StoryVersion
+
+# Written out as the queue's partial index has it (see stories.queries).
+_WAITING = Story.status == literal_column(f"'{Status.PENDING.value}'")
+
+
+def waiting_counts(company_ids: Sequence[int]) -> dict[int, int]:
+    """How many stories wait for a decision, of each of these companies that has any."""
+    statement = (
+        select(Story.company_id, func.count())
+        .where(_WAITING, Story.company_id.in_(company_ids))
+        .group_by(Story.company_id)
+    )
+    return dict(session().execute(statement).tuples().all())
+
+
+def latest_stories(company: Company, *, limit: int = 5) -> list[tuple[Story, StoryVersion]]:
+    """The company's latest stories that reached the desk, with what their authors sent last; no records."""
+    version = aliased(StoryVersion)
+    newest = (
+        select(func.max(version.number)).where(version.story_id == Story.id).correlate(Story).scalar_subquery()
+    )
+    statement = (
+        select(Story, StoryVersion)
+        .join(StoryVersion, (StoryVersion.story_id == Story.id) & (StoryVersion.number == newest))
+        .where(Story.company_id == company.id, Story.status != Status.UNCONFIRMED, Story.is_record.is_(False))
+        .order_by(Story.id.desc())
+        .limit(limit)
+    )
+    return list(session().execute(statement).tuples())

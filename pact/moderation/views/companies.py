@@ -1,0 +1,285 @@
+"""Companies at the desk: accept, rename, sort, name otherwise, and their official numbers."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from pact.companies import numbers, service
+from pact.companies.candidates import similar_companies
+from pact.companies.models import NOT_SORTED, Company, CompanyAlias, CompanyNumber, CompanyStatus
+from pact.companies.queries import (
+    aliases_of,
+    company_at_desk,
+    count_of,
+    desk_directory,
+    former_addresses,
+    merges_of,
+    sector_by_slug,
+)
+from pact.companies.sectors import all_sectors
+from pact.core import clock
+from pact.core.access import moderator
+from pact.core.db import session
+from pact.core.i18n import gettext
+from pact.core.sanitising import clean_line
+from pact.moderation.company_forms import (
+    AcceptCompanyForm,
+    AddAliasForm,
+    MergeCompanyForm,
+    NumberForm,
+    RenameCompanyForm,
+    SortCompanyForm,
+)
+from pact.moderation.company_queries import latest_stories, waiting_counts
+from pact.moderation.company_wording import name_refusal
+from pact.moderation.views.desk import blueprint
+from pact.rankings.queries import published_counts
+
+Answer = Response | str | tuple[str, int]
+LARGEST_ID = 2**63 - 1
+
+
+@blueprint.get("/companies")
+@moderator
+def list_companies() -> str:
+    typed, sector = clean_line(request.args.get("q", ""))[:120], request.args.get("sector", "")
+    word = request.args.get("status", "")
+    status = CompanyStatus(word) if word in tuple(CompanyStatus) else None
+    page = desk_directory(text=typed, status=status, sector=sector or None, after=request.args.get("after"))
+    ids = [company.id for company in page.items]
+    return render_template(
+        "moderation/list_companies.html",
+        page=page,
+        q=typed,
+        status=status,
+        statuses=list(CompanyStatus),
+        sector=sector,
+        sectors=all_sectors(),
+        published=published_counts(ids),
+        waiting=waiting_counts(ids),
+        proposed=count_of(CompanyStatus.PROPOSED),
+    )
+
+
+@blueprint.get("/companies/<slug>")
+@moderator
+def show_company(slug: str) -> Answer:
+    company = company_or_404(slug)
+    if company.slug != slug:
+        return redirect(address(company), 302)
+    return company_page(company)
+
+
+@blueprint.post("/companies/<slug>/accept")
+@moderator
+def accept_company(slug: str) -> Answer:
+    company = company_or_404(slug)
+    form = AcceptCompanyForm(request.form, sectors=all_sectors())
+    if not form.validate():
+        return company_page(company, 422, accept=form)
+    try:
+        service.accept_company(
+            company, by=current_user.id, name=form.name.data, sector=sector_by_slug(form.sector.data)
+        )
+    except service.NameRefused as refused:
+        return _refused(company, refused, "accept", form)
+    except service.CompanySettled:
+        return _settled(company)
+    return _done(company, gettext("%(company)s is accepted.", company=company.name))
+
+
+@blueprint.post("/companies/<slug>/rename")
+@moderator
+def rename_company(slug: str) -> Answer:
+    company = company_or_404(slug)
+    form = RenameCompanyForm(request.form)
+    if not form.validate():
+        return company_page(company, 422, rename=form)
+    try:
+        service.rename_company(
+            company, form.name.data, by=current_user.id, keeps_address=bool(form.keeps_address.data)
+        )
+    except service.NameRefused as refused:
+        return _refused(company, refused, "rename", form)
+    except service.CompanyMerged:
+        return _settled(company)
+    return _done(company, gettext("The company is called %(company)s now.", company=company.name))
+
+
+@blueprint.post("/companies/<slug>/sector")
+@moderator
+def sort_company(slug: str) -> Answer:
+    company = company_or_404(slug)
+    form = SortCompanyForm(request.form, sectors=all_sectors())
+    if not form.validate():
+        return company_page(company, 422, sort=form)
+    sector = sector_by_slug(form.sector.data) or abort(404)
+    try:
+        service.move_to_sector(company, sector, by=current_user.id)
+    except service.CompanyMerged:
+        return _settled(company)
+    return _done(company, gettext("Sector: %(sector)s.", sector=sector.name))
+
+
+@blueprint.post("/companies/<slug>/aliases")
+@moderator
+def add_alias(slug: str) -> Answer:
+    company = company_or_404(slug)
+    form = AddAliasForm(request.form)
+    if not form.validate():
+        return company_page(company, 422, alias=form)
+    try:
+        service.add_alias(company, form.name.data, by=current_user.id)
+    except service.NameRefused as refused:
+        return _refused(company, refused, "alias", form)
+    except service.CompanyMerged:
+        return _settled(company)
+    return _done(company, gettext("“%(name)s” finds the company now.", name=form.name.data))
+
+
+@blueprint.post("/companies/<slug>/aliases/<int:alias_id>/remove")
+@moderator
+def remove_alias(slug: str, alias_id: int) -> Answer:
+    company = company_or_404(slug)
+    alias = session().get(CompanyAlias, alias_id) if alias_id <= LARGEST_ID else None
+    if alias is None or alias.company_id != company.id:
+        abort(404)
+    name = alias.name
+    try:
+        service.remove_alias(alias, by=current_user.id)
+    except service.NameRefused as refused:
+        return company_page(company, 409, notice=name_refusal(refused))
+    return _done(company, gettext("“%(name)s” no longer finds the company.", name=name))
+
+
+@blueprint.post("/companies/<slug>/numbers")
+@moderator
+def add_number(slug: str) -> Answer:
+    company = company_or_404(slug)
+    form = NumberForm(request.form)
+    if not form.validate():
+        return company_page(company, 422, add_number=form)
+    if company.status is CompanyStatus.MERGED:
+        return _settled(company)
+    try:
+        numbers.add_number(company, form.dialled_as, by=current_user.id, **_where_it_stands(form))
+    except numbers.NumberRefused:
+        _number_is_there(form)
+        return company_page(company, 422, add_number=form)
+    return _done(company, gettext("The number is on the company's page."))
+
+
+@blueprint.get("/companies/<slug>/numbers/<int:number_id>")
+@moderator
+def show_number(slug: str, number_id: int) -> Answer:
+    number = _number_or_404(company_or_404(slug), number_id)
+    form = NumberForm(obj=number)
+    form.number.data = numbers.spoken_number(number.number)
+    return _number_page(slug, number, form)
+
+
+@blueprint.post("/companies/<slug>/numbers/<int:number_id>")
+@moderator
+def correct_number(slug: str, number_id: int) -> Answer:
+    company = company_or_404(slug)
+    number, form = _number_or_404(company, number_id), NumberForm(request.form)
+    if not form.validate():
+        return _number_page(slug, number, form), 422
+    try:
+        numbers.correct_number(number, dialled_as=form.dialled_as, by=current_user.id, **_where_it_stands(form))
+    except numbers.NumberRefused:
+        _number_is_there(form)
+        return _number_page(slug, number, form), 422
+    return _done(company, gettext("The number is corrected."))
+
+
+@blueprint.post("/companies/<slug>/numbers/<int:number_id>/remove")
+@moderator
+def remove_number(slug: str, number_id: int) -> Answer:
+    company = company_or_404(slug)
+    numbers.remove_number(_number_or_404(company, number_id), by=current_user.id)
+    return _done(company, gettext("The number is taken off the company's page."))
+
+
+def company_or_404(slug: str) -> Company:
+    return company_at_desk(slug) or abort(404)
+
+
+def address(company: Company) -> str:
+    return url_for("moderation.show_company", slug=company.slug)
+
+
+def company_page(company: Company, code: int = 200, *, notice: str = "", **forms: Any) -> tuple[str, int]:
+    """The company's page; `forms` are those that were sent and are wrong, by their names in the template."""
+    is_doubtful = company.status is not CompanyStatus.MERGED and (
+        company.status is CompanyStatus.PROPOSED or company.sector.slug == NOT_SORTED
+    )
+    page = render_template(
+        "moderation/show_company.html",
+        company=company,
+        notice=notice,
+        wrong=next(iter(forms.values()), None),
+        aliases=aliases_of(company),
+        addresses=former_addresses(company),
+        numbers=numbers.numbers_of(company),
+        spoken=numbers.spoken_number,
+        merges=merges_of(company),
+        stories=latest_stories(company),
+        published=published_counts([company.id]).get(company.id, 0),
+        candidates=similar_companies(company.name, besides=company) if is_doubtful else [],
+        **(_fresh_forms(company) | forms),
+    )
+    return page, code
+
+
+def _fresh_forms(company: Company) -> dict[str, Any]:
+    sectors, own = all_sectors(), company.sector.slug
+    return {
+        "accept": AcceptCompanyForm(sectors=sectors, data={"name": company.name, "sector": own}),
+        "sort": SortCompanyForm(sectors=sectors, data={"sector": own}),
+        "rename": RenameCompanyForm(data={"name": company.name}),
+        "alias": AddAliasForm(),
+        "add_number": NumberForm(data={"checked_on": clock.today()}),
+        "merge": MergeCompanyForm(),
+    }
+
+
+def _number_page(slug: str, number: CompanyNumber, form: NumberForm) -> str:
+    return render_template(
+        "moderation/show_number.html", slug=slug, official=number, form=form, spoken=numbers.spoken_number(number.number)
+    )  # fmt: skip
+
+
+def _number_or_404(company: Company, number_id: int) -> CompanyNumber:
+    number = session().get(CompanyNumber, number_id) if number_id <= LARGEST_ID else None
+    if number is None or number.company_id != company.id:
+        abort(404)
+    return number
+
+
+def _where_it_stands(form: NumberForm) -> dict[str, Any]:
+    return {"purpose": form.purpose.data, "page": form.page.data, "checked_on": form.checked_on.data}
+
+
+def _number_is_there(form: NumberForm) -> None:
+    form.number.errors = [gettext("This number stands there already.")]
+
+
+def _refused(company: Company, refused: service.NameRefused, name: str, form: Any) -> tuple[str, int]:
+    form.name.errors = [name_refusal(refused)]
+    return company_page(company, 422, **{name: form})
+
+
+def _settled(company: Company) -> tuple[str, int]:
+    """Somebody was quicker: the page says how things stand."""
+    return company_page(
+        company, 409, notice=gettext("Somebody else decided on this company meanwhile. This is how it stands now.")
+    )
+
+
+def _done(company: Company, words: str) -> Response:
+    session().commit()
+    flash(words)
+    return redirect(address(company), 303)

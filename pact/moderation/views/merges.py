@@ -1,0 +1,96 @@
+"""Merging companies and undoing it: a page that says what will happen, then the act."""
+
+from flask import abort, flash, redirect, render_template, request
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
+
+from pact.companies.models import Company, CompanyMerge
+from pact.companies.queries import company_at_desk, company_named
+from pact.core.access import moderator
+from pact.core.db import session
+from pact.core.i18n import gettext
+from pact.moderation import merging
+from pact.moderation.company_forms import MergeCompanyForm
+from pact.moderation.company_wording import merge_refusal
+from pact.moderation.views.companies import LARGEST_ID, Answer, address, company_or_404, company_page
+from pact.moderation.views.desk import blueprint
+
+
+@blueprint.get("/companies/<slug>/merge")
+@moderator
+def show_merge(slug: str) -> Answer:
+    """What merging would do: nothing yet."""
+    source, form = company_or_404(slug), MergeCompanyForm(request.args)
+    if not form.validate():
+        return company_page(source, 422, merge=form)
+    target = _company_meant(form.into.data)
+    if target is None:
+        form.into.errors = [gettext("We know no company of this name. Choose one from the list.")]
+        return company_page(source, 422, merge=form)
+    try:
+        plan = merging.merge_plan(source, target)
+    except merging.MergeRefused as refused:
+        form.into.errors = [merge_refusal(refused)]
+        return company_page(source, 422, merge=form)
+    return render_template("moderation/show_merge.html", plan=plan)
+
+
+@blueprint.post("/companies/<slug>/merge")
+@moderator
+def merge_company(slug: str) -> Answer:
+    source, target = company_or_404(slug), company_at_desk(request.form.get("into", "")) or abort(404)
+    try:
+        merge = merging.merge_companies(source, target, by=current_user.id)
+    except merging.MergeRefused as refused:
+        return _refused(source, refused)
+    session().commit()
+    flash(gettext("%(source)s is merged into this company. You can undo it below.", source=source.name))
+    return _see(merge.target_id)
+
+
+@blueprint.get("/merges/<int:merge_id>")
+@moderator
+def show_undo(merge_id: int) -> Answer:
+    """What undoing would do: nothing yet."""
+    merge = _merge_or_404(merge_id)
+    try:
+        plan = merging.undo_plan(merge)
+    except merging.MergeRefused as refused:
+        return _refused(session().get_one(Company, merge.source_id), refused)
+    return render_template("moderation/show_undo.html", plan=plan)
+
+
+@blueprint.post("/merges/<int:merge_id>/undo")
+@moderator
+def undo_merge(merge_id: int) -> Answer:
+    merge = _merge_or_404(merge_id)
+    try:
+        merging.undo_merge(merge, by=current_user.id)
+    except merging.MergeRefused as refused:
+        return _refused(session().get_one(Company, merge.source_id), refused)
+    session().commit()
+    flash(gettext("The merge is undone."))
+    return _see(merge.source_id)
+
+
+def _refused(source: Company, refused: merging.MergeRefused) -> tuple[str, int]:
+    return company_page(company_or_404(source.slug), 409, notice=merge_refusal(refused))
+
+
+def _company_meant(typed: str) -> Company | None:
+    """The company of this address or of this name."""
+    return company_at_desk(typed) or company_named(typed)
+
+
+def _merge_or_404(merge_id: int) -> CompanyMerge:
+    if merge_id > LARGEST_ID:
+        abort(404)
+    statement = select(CompanyMerge).where(CompanyMerge.id == merge_id)
+    both = statement.options(joinedload(CompanyMerge.source), joinedload(CompanyMerge.target))
+    return session().execute(both).scalar_one_or_none() or abort(404)
+
+
+def _see(company_id: int) -> Response:
+    return redirect(address(session().get_one(Company, company_id)), 303)
