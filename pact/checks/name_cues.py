@@ -63,13 +63,13 @@ _SPEAKING: Final = _pattern(
     r"me atendi[oó](?: (?:muy )?(?:bien|mal)| fatal)?",
     begins=_ANY_LETTER,
 )
-_APPOSITION: Final = _pattern(rf"(?:{_ROLES}),")
+_APPOSITION: Final = _pattern(rf"(?:{_ROLES}),?|tech support|signed")
 # Words that a company or anything else follows just as well.
 _ANYTHING: Final = _pattern(
-    rf"(?:{_ROLES})(?: (?:was|is|fue|es|era))?|was with|(?:dealt with|spoke to|spoke with|talked to) (?:was|is)",
+    rf"(?:{_ROLES}) (?:was|is|fue|es|era)|was with|(?:dealt with|spoke to|spoke with|talked to) (?:was|is)",
     r"to|(?:deal|dealt|dealing|working) with|(?:connected|transferred|passed) (?:me |us )?with|(?:got|get) hold of",
     r"ask(?:ed|ing)? for|(?:thank you|thank(?:ed|s)?),?|praise|commend|recommend",
-    r"(?:answered|helped|assisted|served|handled) by|told both|told|asked|met|named|by the name of|called|phoned|rang",
+    r"(?:answered|helped|assisted|served|handled) by|told both|told|asked|met|named|by the name of|by|called|phoned|rang",
     r"emailed|mailed|contacted|per|from|then|and|first|i (?:think|believe)|this is|i(?:['’]m| am)",
     r"soy|con|y|luego|seg[uú]n|pregunt[eé] por|gracias a|felicitar a|(?:dije|dijo|di|pas[eé]|escrib[ií]) a",
     r"me (?:dijo|llam[oó]|ayud[oó]|colg[oó]|pas[oó]|respondi[oó])",
@@ -89,7 +89,7 @@ SIGN_OFF: Final = re.compile(
 )
 LINE_END: Final = re.compile(r"[ \t.]{0,5}(?:\n|\Z)")
 NEXT_IN_LIST: Final = re.compile(
-    r"(?:,|;)?[ \t]{1,2}(?:(?:and|or|then|y|e|con|después|luego|back to|to|&)[ \t]){0,4}(?=[^\W\d_])",
+    r"(?:,|;)?[ \t]{1,2}(?:(?:and|or|then|y|e|con|después|luego|al final|back to|to|&)[ \t]){0,4}(?=[^\W\d_])",
     re.IGNORECASE,
 )
 

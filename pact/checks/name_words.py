@@ -50,17 +50,28 @@ tess thelma theo theresa thomas tiffany tim timothy tina toby todd tom tomasz to
 trevor tricia trish trisha troy tyler tyrone ursula valerie vanessa vera verity vernon veronica vicki vicky victor
 victoria vijay vikram vince vincent viola violet virginia vivian vivienne wanda warren wayne wendy wesley will william
 willie winston yasmin yolanda yusuf yvette yvonne zac zach zachary zara zoe
+aoife cathal ciara cormac eoghan grainne maeve niamh oisin orla padraig roisin saoirse sinead angus catriona eilidh euan
+ewan fergus hamish iain mhairi morag bronwen carys ceri cerys dafydd dilys emyr gwyneth huw ifan nerys rhiannon
+aaliyah aarti amit ankit arif arjun asif balwinder bilal deepika divya faisal gurpreet harpreet iqbal jaspreet kavita
+khadija lakshmi mahesh manpreet meera nadeem nasreen naveed neha nisha pooja priyanka rahul ramesh rizwan rohan rohit
+saima salman sanjeev shabana shahid shreya simran sunita suresh tariq usman vikas waqas zainab
+agnieszka alina andreea andrzej ania beata bogdan dorota ewa florin grzegorz ioana ionut jakub kasia katarzyna
+krzysztof lukasz magda malgorzata marek michal mihai pawel razvan wojciech zofia
+abena adeola amara chidi chioma emeka folake ifeoma kofi kwame ngozi sipho temitope thandi tunde
+brianna candace candice chad clint corey cory demetrius deshawn dustin imani jasmin jayden jermaine kaitlyn kara kendra
+kiara kirk krista kristi kristy latasha mackenzie marissa nikki rhonda rowena shanice shaniqua shawna sheri teri tonya
+trent tyrell
 adriana agustin ainhoa aitor alba alberto alejandra alfonso alfredo almudena alvaro amparo angeles anibal antonia
 araceli arturo asuncion aurora barbara begona belen benito bernardo blanca borja camila candela carlota carolina
 catalina cayetana celia cesar claudia concepcion conchita consuelo cristian cristina cristobal daniela dario dolores
 domingo eduardo elisa elvira emilia emilio encarna encarnacion ernesto esperanza esteban estefania eugenia eusebio
-eva fatima federico felisa fermin gema gerardo german gonzalo gregorio gustavo hector ignacio iker ines inma
+eva fatima federico felisa fermin gema gerardo german gonzalo gregorio gustavo hector ignacio iker inaki ines inma
 inmaculada irene isidro ismael jacinto jaime javi jimena joaquin jordi josefa josefina juanjo julio lidia lola lorena
 lourdes luciana luisa luz macarena magdalena maite manolo manuela marcelo marcos margarita maribel maricarmen marina
 marta martina mateo matias mauricio mercedes merce milagros mireia modesto monica montse montserrat natalia nerea
 nicolas nieves noelia nuria olalla oriol pablo paco paloma paqui patricio paz pepa pepe pilar purificacion quique
 rafa rafael ramiro raul reyes rocio rodrigo rosario rosalia sandra santiago saray sergi sergio silvia soledad susana
-teo tomas unai valentina valeria vicente victor virginia xavier xavi ximena xiomara yaiza yolanda
+teo tomas txema unai valentina valeria vicente victor virginia xavier xavi ximena xiomara yaiza yolanda
 """.split())  # fmt: skip
 
 ALSO_WORDS: Final = frozenset("""
@@ -88,7 +99,11 @@ just last least less let like many maybe more most much must neither never next 
 once one only or other others ours own perhaps please same shall should since so some somebody someone something soon
 still such though through today tomorrow tonight too twice two three four five six seven eight nine ten until very
 was were whether while will would yes yesterday yet first second third fine good great hello hi hey dear sorry sir
-madam maam ma'am thank thanks okay ok well welcome really actually apparently basically eventually finally
+madam maam ma'am thank thanks okay ok well welcome really actually apparently basically eventually finally unknown
+told said says called calling asked asking gave took hung promised refused answered transferred came went got made left
+kept tried wanted knew thought need needs want wants reached received spoke talk talked
+ive im id license licence act code stat
+confidence important given none redacted withheld unfortunately
 january february march april may june july august september october november december jan feb mar apr jun jul aug
 sept sep oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat
 sun easter christmas boxing bank holiday ramadan diwali ofcom ofgem ombudsman
@@ -138,7 +153,12 @@ endesa energia equiniti evri facebook fedex ford google halifax hertz hsbc iberd
 klarna lloyds mastercard microsoft mint monzo movistar nationwide nationstar natwest netflix nextdoor nissan npower o2
 octopus ocwen ofwat orange ovo paypal pennymac plusnet rbs repsol revolut ryanair samsung sainsburys santander scottishpower
 sky sony spectrum sprint starling synchrony talktalk target tesco toyota trustpilot tsb twitter uber ups usps verizon
-virgin visa vodafone walmart whatsapp xfinity yodel youtube zelle zoom navient wells fargo early
+aviva admiral axa hastings churchill bupa allianz zurich geico allstate progressive usaa vanguard fidelity schwab truist
+regions ally affirm afterpay nelnet mohela sofi upstart shein temu argos currys boots primark dpd dhl hermes
+parcelforce easyjet tui expedia airbnb trainline lner avanti anglian bulb utilita shell giffgaff lebara smarty tmobile
+cox frontier centurylink dish directv hulu naturgy masmovil jazztel yoigo digi pepephone lowi seur mrw nacex renfe
+iberia vueling sanitas adeslas mapfre bbva caixabank bankia bankinter unicaja kutxabank abanca cajamar carrefour
+mercadona zalando aliexpress virgin visa vodafone walmart whatsapp xfinity yodel youtube zelle zoom navient wells fargo early
 el la los las lo un una unos unas ella ellos ellas usted ustedes yo tu nosotros mi mis su sus nuestro nuestra y o e u
 ni que quien cual cuando donde como cuanto porque pero si no ya muy mas menos mucho poco todo toda todos todas nada
 nadie alguien algo otro otra otros otras mismo misma este esta estos estas ese esa esos esas aquel aquella eso esto
@@ -153,3 +173,11 @@ pedidos postventa reclamaciones recursos humanos responsable seguros servicio so
 tecnica teleoperador teleoperadora tienda ventas grupo banco
 """.split())  # fmt: skip
 """Small words, days and months, departments and roles, places, nationalities and companies often called."""
+
+CALLED_LIKE_PEOPLE: Final = (
+    "Ann Summers", "Calvin Klein", "Charles Schwab", "Charlotte Tilbury", "Edward Jones", "Ernest Jones", "Fred Perry",
+    "Harvey Nichols", "Jack Wills", "Jackson Hewitt", "John Lewis", "JP Morgan", "Kate Spade", "Laura Ashley",
+    "Michael Kors", "Morgan Stanley", "Paddy Power", "Paul Smith", "Pepe Jeans", "Ralph Lauren", "Raymond James",
+    "Ted Baker", "Thomas Cook", "Tommy Hilfiger", "Warren James", "William Hill",
+)  # fmt: skip
+"""Companies that no list of first names tells from a person."""
