@@ -141,11 +141,11 @@ class _Reader:
                 return self._span(index, self._last_of_name(first), cue.known)
             if written.isupper() and len(written) > 2 and (shouted or cue.small):
                 return self._span(index, first, cue.known - 0.1)
-        if cue.unknown and self._may_be_name(first, by_title=cue.surname):
+        if cue.unknown and self._may_be_name(first, sure=cue.unknown >= _SURE_ENOUGH_TO_REPEAT):
             return self._span(index, self._last_of_name(first), cue.unknown)
         return None
 
-    def _may_be_name(self, index: int, *, by_title: bool) -> bool:
+    def _may_be_name(self, index: int, *, sure: bool) -> bool:
         """Whether a word that is no known first name may be one: capitalised, and nothing else we know."""
         last = self._last_of_name(index)
         words = self.words[index : last + 1]
@@ -154,8 +154,8 @@ class _Reader:
             self._is_capital(index)
             and _SURNAME.fullmatch(_POSSESSIVE.sub("", self.tokens[index][0])) is not None
             and NOT_NAMES.isdisjoint(words)
-            and (by_title or not _looks_common(words[0]))
-            and words[0] not in self.small_words
+            and (sure or not _looks_common(words[0]))
+            and (sure or words[0] not in self.small_words)
             and not (following in NOT_NAMES and self._is_capital(last + 1))
         )
 

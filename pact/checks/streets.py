@@ -39,7 +39,8 @@ _SMALL: Final = re.compile(
 )
 _CUE: Final = re.compile(r"\b(?:at|address|live|lives|living|to|from|of|is|moved)\b[^.\n]{0,25}$", re.IGNORECASE)
 _HOUSE_NAME: Final = re.compile(
-    rf"(?<!\w){_BEFORE}(?:The )?(?:{_CAPITAL} ){{1,2}}(?:Cottage|House|Farm|Lodge|Barn|Dairy|Villa|Mill|Rectory|Bungalow|Court|Mansions|Towers)"
+    rf"(?<!\w){_BEFORE}(?:The )?(?:{_CAPITAL} ){{1,2}}"
+    r"(?:Cottage|House|Farm|Lodge|Barn|Dairy|Villa|Mill|Rectory|Bungalow|Court|Mansions|Towers)"
     rf",? {{1,2}}(?:{_HOUSE} )?(?:{_CAPITAL} ){{1,3}}(?:{_TYPES})\b"
 )
 _LIVING_IN: Final = re.compile(
