@@ -42,7 +42,10 @@ _ANY_LETTER: Final = r"[^\W\d_]"
 
 # Words that only a name can follow.
 _NAMING: Final = _pattern(
-    rf"(?:{_ROLES}|someone|somebody|member of staff|employee)[^.\n,;]{{0,25}}? (?:called|named|by the name of)",
+    # "A lady in Leeds called Sue", but not "the manager called Security".
+    rf"(?:an?|another|some|one|this) [^.\n,;]{{0,20}}?(?:{_ROLES}|member of staff)\b[^.\n,;]{{0,25}}? called",
+    rf"(?:{_ROLES}|someone|somebody|member of staff|employee)(?: [^\s.,;]{{1,15}}){{0,3}} (?:named|by the name of)",
+    r"(?:someone|somebody)(?: [^\s.,;]{1,15}){0,3} called",
     rf"(?:he|she|they|{_ROLES}) (?:was|were|is|are) (?:called|named)",
     r"(?:my|his|her|their|whose|first|last|full|[a-z]{2,20}['’]s) names?(?: (?:is|was|were|being)|['’]s|:)(?: an?)?",
     r"(?:introduced|identified) (?:himself|herself|themself|themselves) as",
@@ -63,13 +66,14 @@ _SPEAKING: Final = _pattern(
     r"me atendi[oó](?: (?:muy )?(?:bien|mal)| fatal)?",
     begins=_ANY_LETTER,
 )
-_APPOSITION: Final = _pattern(rf"(?:{_ROLES}),")
+_APPOSITION: Final = _pattern(rf"(?:{_ROLES}),?|tech support|signed")
+_ROLE_WAS: Final = _pattern(rf"(?:{_ROLES}) (?:was|is|fue|es|era)", begins=_ANY_LETTER)
 # Words that a company or anything else follows just as well.
 _ANYTHING: Final = _pattern(
-    rf"(?:{_ROLES})(?: (?:was|is|fue|es|era))?|was with|(?:dealt with|spoke to|spoke with|talked to) (?:was|is)",
+    r"was with|(?:dealt with|spoke to|spoke with|talked to) (?:was|is)",
     r"to|(?:deal|dealt|dealing|working) with|(?:connected|transferred|passed) (?:me |us )?with|(?:got|get) hold of",
     r"ask(?:ed|ing)? for|(?:thank you|thank(?:ed|s)?),?|praise|commend|recommend",
-    r"(?:answered|helped|assisted|served|handled) by|told both|told|asked|met|named|by the name of|called|phoned|rang",
+    r"(?:answered|helped|assisted|served|handled) by|told both|told|asked|met|named|by the name of|by|called|phoned|rang",
     r"emailed|mailed|contacted|per|from|then|and|first|i (?:think|believe)|this is|i(?:['’]m| am)",
     r"soy|con|y|luego|seg[uú]n|pregunt[eé] por|gracias a|felicitar a|(?:dije|dijo|di|pas[eé]|escrib[ií]) a",
     r"me (?:dijo|llam[oó]|ayud[oó]|colg[oó]|pas[oó]|respondi[oó])",
@@ -79,6 +83,7 @@ CUES: Final = (
     Cue(_TITLE, known=0.95, unknown=0.85, surname=True),
     Cue(_SPEAKING, known=0.9, unknown=0.6, small=True),
     Cue(_APPOSITION, known=0.9, unknown=0.6),
+    Cue(_ROLE_WAS, known=0.8, small=True),
     Cue(_ANYTHING, known=0.8),
 )
 
@@ -89,7 +94,7 @@ SIGN_OFF: Final = re.compile(
 )
 LINE_END: Final = re.compile(r"[ \t.]{0,5}(?:\n|\Z)")
 NEXT_IN_LIST: Final = re.compile(
-    r"(?:,|;)?[ \t]{1,2}(?:(?:and|or|then|y|e|con|después|luego|back to|to|&)[ \t]){0,4}(?=[^\W\d_])",
+    r"(?:,|;)?[ \t]{1,2}(?:(?:and|or|then|y|e|con|después|luego|al final|back to|to|&)[ \t]){0,4}(?=[^\W\d_])",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,7 @@ from typing import Final
 from pact.checks.companies import without_companies
 from pact.checks.findings import Finding, Place
 from pact.checks.name_cues import CUES, FOLLOWING, LINE_END, NEXT_IN_LIST, SIGN_OFF, Cue
-from pact.checks.name_words import ALSO_SURNAMES, ALSO_WORDS, FIRST_NAMES, NOT_NAMES
+from pact.checks.name_words import ALSO_SURNAMES, ALSO_WORDS, CALLED_LIKE_PEOPLE, FIRST_NAMES, NOT_NAMES
 from pact.checks.spans import Kind, Span, without_overlaps
 from pact.checks.subject import Subject
 from pact.checks.words import fold_letters
@@ -22,10 +22,14 @@ _POSSESSIVE: Final = re.compile(r"['’][sS]$")
 _PARTICLES: Final = frozenset({
     "de", "del", "la", "las", "los", "van", "der", "den", "von", "bin", "al", "el", "da", "dos", "di",
 })  # fmt: skip
-_DEPARTMENT_ENDINGS: Final = (
-    "ing", "ment", "ments", "tion", "tions", "sion", "ance", "ity", "ship", "ware", "cion", "ciones", "dad", "eria",
+_NOT_A_NAMES_ENDINGS: Final = (
+    "ing", "ment", "ments", "tion", "tions", "sion", "ance", "ence", "ly", "ity", "ship", "ware", "cion", "ciones", "dad",
+    "eria",
 )  # fmt: skip
 _SURNAME: Final = re.compile(r"(?:Mc|Mac|[OD]['’])?[^\W\d_][^A-ZÀ-ÖØ-Þ]+(?:['’-][^\W\d_][^A-ZÀ-ÖØ-Þ]*)*")
+_BEFORE_NO_PERSON: Final = frozenset(
+    {"st", "saint", "san", "santa", "hurricane", "storm", "code", "stat", "hotel"}
+)
 _MOST_WORDS: Final = 4
 _SURE_ENOUGH_TO_REPEAT: Final = 0.75
 _AUTHORS_OWN: Final = frozenset({Place.display_name, Place.company_name})
@@ -44,8 +48,8 @@ def find_names(text: str, *, company_names: tuple[str, ...] = ()) -> list[Span]:
 
     `company_names` are nobody's. A name found once is found wherever it stands in the text.
     """
-    reader = _Reader(without_companies(text, company_names))
-    spans = [*reader.after_cues(), *reader.before_cues(), *reader.signed()]
+    reader = _Reader(without_companies(text, (*company_names, *CALLED_LIKE_PEOPLE)))
+    spans = [*reader.after_cues(), *reader.known(), *reader.signed()]
     spans += reader.listed_after(spans)
     return without_overlaps([*spans, *reader.repeated(spans)])
 
@@ -70,13 +74,23 @@ class _Reader:
                 if index is not None and (span := self._name_at(index, cue, shouted=match[0].isupper())):
                     yield span
 
-    def before_cues(self) -> Iterator[Span]:
-        """A known first name, perhaps a surname, and a word that only people do."""
+    def known(self) -> Iterator[Span]:
+        """Known first names that are nothing else, surer before words that only people do."""
         for index, word in enumerate(self.words):
-            if self._is_capital(index) and word in FIRST_NAMES and word not in ALSO_WORDS:
+            if self._is_capital(index) and _is_first_name(word, alone=True) and not self._is_in_a_title(index):
                 last = self._last_of_name(index)
-                if FOLLOWING.match(self.text, self._end(last)):
-                    yield self._span(index, last, 0.75)
+                yield self._span(index, last, 0.75 if FOLLOWING.match(self.text, self._end(last)) else 0.5)
+
+    def _is_in_a_title(self, index: int) -> bool:
+        """Whether what stands next to it makes it no person's: "Franklin Bank", "Saint James", "Ben & Jerry"."""
+        if index and (self.words[index - 1] in _BEFORE_NO_PERSON or "&" in self._gap(index)):
+            return True
+        after = index + 1
+        if after < len(self.words) and "&" in self._gap(after):
+            return True
+        if after < len(self.words) and self._gap(after) == " " and self._is_capital(after):
+            return self.words[after] in NOT_NAMES and not self._is_surname_after(index, after)
+        return False
 
     def signed(self) -> Iterator[Span]:
         """The line after "Kind regards", if it is a name and nothing else."""
@@ -85,7 +99,7 @@ class _Reader:
             if index is not None and self._is_capital(index) and self.words[index] not in NOT_NAMES:
                 last = self._last_of_name(index)
                 if LINE_END.match(self.text, self._end(last)):
-                    yield self._span(index, last, 0.9 if self.words[index] in FIRST_NAMES else 0.6)
+                    yield self._span(index, last, 0.9 if _is_first_name(self.words[index]) else 0.6)
 
     def listed_after(self, spans: list[Span]) -> list[Span]:
         """The known first names that go on a list: "Kevin, Maria and then Ashley"."""
@@ -97,7 +111,7 @@ class _Reader:
             index = self.index_at.get(match.end()) if match else None
             if index is None or self.tokens[index].start() in seen or not self._is_capital(index):
                 continue
-            if self.words[index] in FIRST_NAMES:
+            if _is_first_name(self.words[index]):
                 found.append(self._span(index, self._last_of_name(index), 0.8))
                 seen.add(found[-1].start)
                 waiting.append(found[-1].end)
@@ -119,19 +133,19 @@ class _Reader:
     def _name_at(self, index: int, cue: Cue, *, shouted: bool) -> Span | None:
         first = index
         if cue.surname:
-            while first < len(self.tokens) - 1 and first - index < 3 and self.tokens[first][0] in _PARTICLES:
+            while first < len(self.tokens) - 1 and first - index < 3 and self._comes_before_surname(first):
                 first += 1
         word, written = self.words[first], self.tokens[first][0]
-        if word in FIRST_NAMES and (cue.unknown or word not in ALSO_WORDS):
-            if self._is_capital(first) or (cue.small and written.islower() and word not in ALSO_WORDS):
+        if _is_first_name(word, alone=not cue.unknown):
+            if self._is_capital(first) or (cue.small and written.islower() and _is_first_name(word, alone=True)):
                 return self._span(index, self._last_of_name(first), cue.known)
             if written.isupper() and len(written) > 2 and (shouted or cue.small):
                 return self._span(index, first, cue.known - 0.1)
-        if cue.unknown and self._may_be_name(first):
+        if cue.unknown and self._may_be_name(first, sure=cue.unknown >= _SURE_ENOUGH_TO_REPEAT):
             return self._span(index, self._last_of_name(first), cue.unknown)
         return None
 
-    def _may_be_name(self, index: int) -> bool:
+    def _may_be_name(self, index: int, *, sure: bool) -> bool:
         """Whether a word that is no known first name may be one: capitalised, and nothing else we know."""
         last = self._last_of_name(index)
         words = self.words[index : last + 1]
@@ -140,10 +154,14 @@ class _Reader:
             self._is_capital(index)
             and _SURNAME.fullmatch(_POSSESSIVE.sub("", self.tokens[index][0])) is not None
             and NOT_NAMES.isdisjoint(words)
-            and not words[0].endswith(_DEPARTMENT_ENDINGS)
-            and words[0] not in self.small_words
+            and (sure or not _looks_common(words[0]))
+            and (sure or words[0] not in self.small_words)
             and not (following in NOT_NAMES and self._is_capital(last + 1))
         )
+
+    def _comes_before_surname(self, index: int) -> bool:
+        written = self.tokens[index][0]
+        return written in _PARTICLES or (len(written) == 1 and written.isupper())
 
     def _is_capital(self, index: int) -> bool:
         """Whether a word begins with a capital and goes on in small letters."""
@@ -167,7 +185,7 @@ class _Reader:
         return last
 
     def _is_surname_after(self, first: int, index: int) -> bool:
-        return self.words[first] in FIRST_NAMES - ALSO_WORDS and self.words[index] in ALSO_SURNAMES
+        return _is_first_name(self.words[first], alone=True) and self.words[index] in ALSO_SURNAMES
 
     def _is_link(self, index: int) -> bool:
         """A particle or an initial, with a space before it."""
@@ -189,3 +207,15 @@ class _Reader:
 
     def _span(self, first: int, last: int, confidence: float) -> Span:
         return Span(Kind.name, self.tokens[first].start(), self._end(last), round(confidence, 2))
+
+
+def _is_first_name(word: str, *, alone: bool = False) -> bool:
+    """Whether a folded word, or what stands before its hyphen, is a known first name; `alone`: and nothing else."""
+    first = word.partition("-")[0]
+    return first in FIRST_NAMES and not (alone and first in ALSO_WORDS)
+
+
+def _looks_common(word: str) -> bool:
+    """Whether an unknown word has the ending of a department, an adverb or a plural."""
+    is_plural = len(word) > 3 and word[-1] == "s" and word[-2] not in "aeious"
+    return is_plural or word.endswith(_NOT_A_NAMES_ENDINGS)

@@ -14,7 +14,8 @@ _CAPITAL: Final = rf"(?:[{_UPPER}][\w{_DASHES}]{{0,24}}|\d{{1,3}}(?:st|nd|rd|th)
 _TYPES: Final = (
     r"Street|Str|St|Road|Rd|Avenue|Ave|Av|Lane|Ln|Drive|Dr|Close|Cl|Court|Ct|Crescent|Cres|Gardens|Gdns|Grove|Gr|Place|Pl"
     r"|Square|Sq|Terrace|Ter|Terr|Way|Walk|Row|Hill|Mews|Parade|Boulevard|Blvd|Highway|Hwy|Parkway|Pkwy|Circle|Cir"
-    r"|Trail|Trl|Green|View|Rise|Park|Mount|Vale|Quay|Wharf|Cottages|Villas|Loop|Turnpike|Pike|Crossing|Ridge|Bypass"
+    r"|Trail|Trl|Green|View|Rise|Park|Mount|Vale|Quay|Wharf|Cottages|Villas|Loop|Turnpike|Pike|Crossing|Ridge|Bypass|Gate"
+    r"|Yard|Fold|Croft|Meadows?|Wynd|Garth|Circus|Alley|Passage|Esplanade"
 )
 _HOUSE: Final = r"\d{1,5}(?:[A-Za-z]|[-–/]\d{1,4})?"
 _UNIT: Final = r"(?:Flat|Apartment|Apt\.?|Unit|Suite|Ste\.?|Room|Floor|House)"
@@ -24,8 +25,8 @@ _AFTER: Final = (
     rf"(?:,? {{1,2}}(?:{_UNIT} ?|# ?)[A-Za-z]?\d{{1,4}}[A-Za-z]?\b|,? {{1,2}}{_UNIT} [A-Z]\b)?"
 )
 _ENGLISH: Final = re.compile(
-    rf"(?<![\w£$€#.,:/-])(?P<before>{_BEFORE}){_HOUSE},? {{1,2}}"
-    rf"(?P<words>(?:(?:{_CAPITAL}|of|on|the) ){{1,4}})(?:{_TYPES})\b(?!['’-]\w)\.?(?P<after>{_AFTER})"
+    rf"(?<![\w£$€#.,:/-]){_BEFORE}{_HOUSE},? {{1,2}}"
+    rf"(?:(?:{_CAPITAL}|of|on|the) ){{1,4}}(?:{_TYPES})\b(?!['’-]\w)(?:\.(?=,| [A-Z]\b))?{_AFTER}"
 )
 """A number, one to four words in capitals, and a word for a street."""
 _NAMED_LIKE_A_STREET: Final = re.compile(
@@ -33,12 +34,13 @@ _NAMED_LIKE_A_STREET: Final = re.compile(
     rf"{_AFTER}"
 )
 _SMALL: Final = re.compile(
-    rf"(?<![\w£$€#.,:/-])(?P<words>{_HOUSE} [a-z'’]{{3,20}}(?: [a-z'’]{{3,20}})? )"
+    rf"(?<![\w£$€#.,:/-]){_HOUSE} (?!(?:long|short|busy|different|other|whole)\b)[a-z'’]{{3,20}}(?: [a-z'’]{{3,20}})? "
     r"(?:street|road|avenue|lane|crescent|boulevard|terrace|close)\b"
 )
 _CUE: Final = re.compile(r"\b(?:at|address|live|lives|living|to|from|of|is|moved)\b[^.\n]{0,25}$", re.IGNORECASE)
 _HOUSE_NAME: Final = re.compile(
-    rf"(?<!\w)(?:The )?(?:{_CAPITAL} ){{1,2}}(?:Cottage|House|Farm|Lodge|Barn|Dairy|Villa|Mill|Rectory|Bungalow)"
+    rf"(?<!\w){_BEFORE}(?:The )?(?:{_CAPITAL} ){{1,2}}"
+    r"(?:Cottage|House|Farm|Lodge|Barn|Dairy|Villa|Mill|Rectory|Bungalow|Court|Mansions|Towers)"
     rf",? {{1,2}}(?:{_HOUSE} )?(?:{_CAPITAL} ){{1,3}}(?:{_TYPES})\b"
 )
 _LIVING_IN: Final = re.compile(
