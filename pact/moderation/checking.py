@@ -45,7 +45,7 @@ def check_stories(arguments: dict[str, Any]) -> None:
             index_text(story.id, version.body)
 
 
-@handles("moderation.index")
+@handles("moderation.sketch")
 def index_stories(arguments: dict[str, Any]) -> None:
     """Have the texts of stories that came in published found as what later ones may be copies of."""
     statement = select(StoryVersion.story_id, StoryVersion.body).where(

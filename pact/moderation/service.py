@@ -346,7 +346,7 @@ def change_batch_status(batch: ImportBatch, pairs: Sequence[tuple[Story, StoryVe
     if to is Status.PENDING:
         _queue_batch([story for story, _ in pairs])
     else:
-        enqueue("moderation.index", {"stories": [story.id for story, version in pairs if version.body]})
+        enqueue("moderation.sketch", {"stories": [story.id for story, version in pairs if version.body]})
     session().flush()
 
 

@@ -95,6 +95,8 @@ DEFINITIONS: Final = (
                label=_("Threats"), hint=_("One word or phrase a line. A hint for moderators, never a decision.")),
     Definition(key="slur_words", part=Part.WORDS, kind=_WORDS,
                label=_("Slurs"), hint=_("One word or phrase a line. A hint for moderators, never a decision.")),
+    Definition(key="disposable_hosts", part=Part.WORDS, kind=_WORDS,
+               label=_("Throw-away mail domains"), hint=_("One domain a line, beside those of the public list.")),
     Definition(key="duplicate_likeness", part=Part.SEVERAL, kind=_DECIMAL, low=0.5, high=1,
                label=_("Texts count as the same from a likeness of"),
                hint=_("From 0.5 to 1, where 1 is the same to the letter.")),
@@ -107,7 +109,7 @@ DEFINITIONS: Final = (
                label=_("Stories from one source on one company: at least"), hint=_("Within a month.")),
     Definition(key="weights", part=Part.WEIGHTS, kind=ValueKind.WEIGHTS, low=0, high=100,
                label=_("Points that a sure finding adds to an item's risk"),
-               hint=_("From 0 to 100. The sum, at most 100, orders the queue and decides nothing.")),
+               hint=_("From 0 to 100: each kind takes so many per cent of what the others left of 100. The risk orders the queue and decides nothing.")),
 )  # fmt: skip
 BY_KEY: Final = {definition.key: definition for definition in DEFINITIONS}
 DEFAULTS: Final = DeskSettings()
