@@ -10,7 +10,9 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from pact.accounts import log_words as _account_words  # noqa: F401 (registers words for the log)
 from pact.accounts.security import init_accounts
+from pact.audit.views import blueprint as audit
 from pact.authors import mails as _mails  # noqa: F401 (registers recipients and mails)
 from pact.authors.views import blueprint as authors
 from pact.cli import init_cli
@@ -26,6 +28,7 @@ from pact.core.requests import init_requests
 from pact.core.security import init_security
 from pact.mail import rendering
 from pact.mail.backends import init_mail
+from pact.moderation import log_words as _moderation_words  # noqa: F401 (registers words for the log)
 from pact.moderation.views import blueprint as moderation
 from pact.pages.views import blueprint as pages
 from pact.rankings.views import blueprint as rankings
@@ -33,7 +36,7 @@ from pact.stories.views import blueprint as stories
 from pact.templating import init_templating
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (pages, stories, companies, rankings, authors, moderation)
+BLUEPRINTS = (pages, stories, companies, rankings, authors, moderation, audit)
 LARGEST_FORM_BYTES = 256 * 1024
 
 

@@ -1,13 +1,31 @@
-"""Writing to the log, in the transaction of what is logged."""
+"""Writing to the log, in the transaction of what is logged.
+
+Entries wait beside the session and join the chain when its transaction commits, after everything else that it
+writes: so the chain's head is the last lock that any transaction takes, writers queue for it for a moment
+only, and none can wait for another in a circle. What is rolled back, whole or to a savepoint, leaves nothing.
+"""
 
 import re
+from typing import Any, NamedTuple
 
-from pact.audit.models import AuditEntry
+from sqlalchemy import event, insert, select, update
+from sqlalchemy.orm import Session, SessionTransaction
+
+from pact.audit.chain import digest_of
+from pact.audit.models import AuditEntry, AuditHead
 from pact.core import clock
-from pact.core.db import session
+from pact.core.db import db
 
 # A SHA-256 in hex is the longest thing that belongs here.
 LONGEST_DETAIL = 64
+_WAITING = "audit entries"
+
+
+class _Waiting(NamedTuple):
+    """An entry not yet written, and the transaction or savepoint with which it goes."""
+
+    transaction: SessionTransaction
+    entry: dict[str, Any]
 
 
 def record(
@@ -19,12 +37,65 @@ def record(
     subject_id: int | None,
     **details: str | int | bool | None,
 ) -> None:
-    """Append an entry. Raises ValueError where a detail looks like text: erasure must never need this log."""
+    """Have an entry appended when the current transaction commits; it can be read from then on.
+
+    Raises ValueError where a detail looks like text: erasure must never need this log.
+    """
     for name, value in details.items():
         if isinstance(value, str) and (len(value) > LONGEST_DETAIL or re.search(r"[\s@]", value)):
             raise ValueError(f"The audit log holds no text; {name} looks like some.")
-    session().add(
-        AuditEntry(at=clock.now(), actor_kind=actor_kind, actor_id=actor_id, verb=verb,
-                   subject_kind=subject_kind, subject_id=subject_id, details=details)
-    )  # fmt: skip
-    session().flush()
+    entry = {"at": clock.now(), "actor_kind": str(actor_kind), "actor_id": actor_id, "verb": verb,
+             "subject_kind": subject_kind, "subject_id": subject_id, "details": details}  # fmt: skip
+    current = db.session()  # the session itself, which knows its savepoints
+    within = current.get_nested_transaction() or current.get_transaction() or current.begin()
+    current.info.setdefault(_WAITING, []).append(_Waiting(within, entry))
+
+
+@event.listens_for(Session, "before_commit")
+def _before_commit(ending: Session) -> None:
+    waiting: list[_Waiting] = ending.info.get(_WAITING, [])
+    if not waiting:
+        return
+    savepoint = ending.get_nested_transaction()
+    if savepoint is not None:
+        around = _around(savepoint)
+        waiting[:] = [
+            item._replace(transaction=around) if item.transaction is savepoint else item for item in waiting
+        ]
+        return
+    ending.flush()
+    _append(ending, [item.entry for item in waiting])
+    waiting.clear()
+
+
+def _around(savepoint: SessionTransaction) -> SessionTransaction:
+    """What a savepoint's work belongs to once it is released: the savepoint or transaction around it."""
+    outer = savepoint.parent
+    while outer is not None and not outer.nested and outer.parent is not None:
+        outer = outer.parent
+    assert outer is not None
+    return outer
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _after_transaction_end(ended: Session, transaction: SessionTransaction) -> None:
+    """Forget what was to be written with a transaction or savepoint that is over: it was, or never will be."""
+    waiting: list[_Waiting] = ended.info.get(_WAITING, [])
+    waiting[:] = [item for item in waiting if item.transaction is not transaction]
+
+
+def _append(ending: Session, entries: list[dict[str, Any]]) -> None:
+    """Write the entries behind the head, which stays locked until the commit (SQLite's whole file is)."""
+    head = select(AuditHead.entry_id, AuditHead.count, AuditHead.digest).with_for_update()
+    last, count, digest = ending.execute(head).tuples().one()
+    rows = []
+    for number, entry in enumerate(entries, start=last + 1):
+        row = entry | {"id": number, "previous_digest": digest}
+        digest = digest_of(row, previous=digest)
+        rows.append(row | {"digest": digest})
+    ending.execute(insert(AuditEntry), rows)
+    ending.execute(
+        update(AuditHead)
+        .values(entry_id=last + len(rows), count=count + len(rows), digest=digest)
+        .execution_options(synchronize_session=False)
+    )

@@ -58,6 +58,7 @@ def test_what_is_wrong_with_an_account_is_said(
 
 def test_making_an_account_is_logged_without_its_address(app: Flask) -> None:
     account = create_account("ana@example.org", PASSWORD, role="senior_moderator")
+    session().commit()
 
     entry = session().execute(select(AuditEntry)).scalar_one()
     assert (entry.verb, entry.subject_id, entry.details) == (

@@ -31,6 +31,7 @@ def test_text_is_refused(app: Flask, text: str) -> None:
 def test_words_numbers_and_digests_are_kept(app: Flask) -> None:
     digest = text_digest("A sentence about somebody.")
     note(old="pending", count=3, was_late=False, ground=None, digest=digest)
+    session().commit()
 
     [entry] = entries()
     assert entry.details == {"old": "pending", "count": 3, "was_late": False, "ground": None, "digest": digest}
@@ -39,6 +40,7 @@ def test_words_numbers_and_digests_are_kept(app: Flask) -> None:
 def test_an_entry_goes_with_what_it_tells_of(app: Flask) -> None:
     note(old="pending")
     session().rollback()
+    session().commit()
 
     assert entries() == []
 

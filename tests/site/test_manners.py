@@ -1,8 +1,12 @@
 """The watchers themselves: each fault that they are there for is found."""
 
-import pytest
-from flask import Flask
+from contextlib import nullcontext
 
+import pytest
+from flask import Flask, Response, jsonify
+from sqlalchemy import text
+
+from pact.audit.service import record
 from pact.core import data_version
 from pact.core.access import public
 from pact.core.db import session
@@ -55,6 +59,48 @@ def test_each_fault_of_a_page_is_found(old: str, new: str, word: str) -> None:
     faults = faults_of_page(GOOD.replace(old, new, 1))
 
     assert [fault for fault in faults if word in fault], faults
+
+
+@pytest.mark.parametrize(
+    ("statement", "acts", "is_fault"),
+    [
+        ("UPDATE company SET name = name", "commits", True),
+        ("INSERT INTO schedule (name, next_at) VALUES ('x', '2026-05-01')", "commits", True),
+        ("DELETE FROM company_alias", "commits", True),
+        ("UPDATE company SET name = name", "logs, commits", False),
+        ("UPDATE company SET name = name", "gives up", False),
+        ("UPDATE company SET name = name", "goes back, commits", False),
+        ("UPDATE company SET name = name WHERE id = -1", "commits", False),
+        ("UPDATE data_version SET number = number + 1", "commits", False),
+        ("DELETE FROM job", "commits", False),
+    ],
+)
+def test_a_form_of_staff_that_changes_something_unlogged_fails_its_test(
+    app: Flask, client: WatchingClient, statement: str, acts: str, is_fault: bool
+) -> None:
+    make.story(status="pending")
+
+    @public
+    def change() -> Response:
+        savepoint = session().begin_nested()
+        session().execute(text(statement))
+        if "goes back" in acts:
+            savepoint.rollback()
+        if "logs" in acts:
+            record("story.test", actor_kind="system", actor_id=None, subject_kind="story", subject_id=1)
+        if "commits" in acts:
+            session().commit()
+        return jsonify(done=True)
+
+    places = ("/moderation/trial", "/account/trial", "/trial")
+    for place in places:
+        app.add_url_rule(place, place, change, methods=["POST"])
+    for place in places:
+        is_watched = is_fault and place != "/trial"
+        with pytest.raises(AssertionError, match=statement[:12]) if is_watched else nullcontext():
+            client.post(place)
+        session().execute(text("DELETE FROM schedule"))
+        make.story(status="pending", company=f"Company at {place}")
 
 
 def test_a_page_that_writes_when_it_is_only_looked_at_fails_its_test(app: Flask, client: WatchingClient) -> None:

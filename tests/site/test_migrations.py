@@ -10,6 +10,7 @@ from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import func, inspect, select, table, text
 
+from pact.audit.verifying import verify
 from pact.companies.models import NOT_SORTED, Sector
 from pact.core.db import db, session
 from pact.moderation.catalogue import add_phrase
@@ -121,6 +122,23 @@ def test_every_step_down_and_up_again_works_with_rows(empty: Flask) -> None:
     check()
     fill()
     assert rows("story") >= 4
+
+
+def test_a_log_that_was_kept_before_it_was_a_chain_is_chained(empty: Flask) -> None:
+    upgrade()
+    fill()
+    head = verify()
+    downgrade(revision="0004_first_rows")
+    session().execute(text("DELETE FROM audit_entry WHERE id = 3"))
+    session().commit()
+    upgrade()
+
+    proof = verify()
+    assert proof.broken is head.broken is None
+    assert proof.count == head.count - 1 > 5
+    fill()
+    assert verify().broken is None
+    assert verify().count > proof.count
 
 
 def test_the_way_down_leaves_nothing(empty: Flask) -> None:

@@ -2,7 +2,7 @@
 
 Each request runs in a context of its own, as in production, so that what a view forgot to commit is gone
 before the test looks. What the test itself prepared is committed first. Pages are held to their manners, a
-GET that writes is refused, and public pages may set no cookie.
+GET that writes is refused, public pages may set no cookie, and what staff change is in the audit log.
 """
 
 import contextvars
@@ -14,10 +14,12 @@ from werkzeug.test import TestResponse
 
 from pact.core.db import session
 from tests.support.manners import faults_of_page
-from tests.support.queries import count_queries
+from tests.support.queries import committed_changes, count_queries
 
 # Pages of people who are signed in or about to be: they live on a cookie.
 WITH_COOKIES = ("/account/", "/moderation/")
+# What follows from an act that is logged, or is no act: work for later, mails, the cached pages' version.
+NOT_LOGGED = frozenset({"job", "mail", "data_version"})
 
 
 class WatchingClient(FlaskClient):
@@ -27,7 +29,7 @@ class WatchingClient(FlaskClient):
         if has_app_context():
             session().commit()
         kwargs.setdefault("buffered", True)  # reads and closes what is sent from files
-        with count_queries() as statements:
+        with count_queries() as statements, committed_changes() as changes:
             response: TestResponse = contextvars.Context().run(super().open, *args, **kwargs)
         request = response.request
         where = f"{request.method} {request.path}"
@@ -35,6 +37,10 @@ class WatchingClient(FlaskClient):
             assert not statements.writes, f"{where} writes: {statements.writes}"
             if not request.path.startswith(WITH_COOKIES):
                 assert "Set-Cookie" not in response.headers, f"{where} sets a cookie on a public page"
+        sent = [one.request for one in (*response.history, response) if one.request.method == "POST"]
+        if any(one.path.startswith(WITH_COOKIES) for one in sent) and "audit_entry" not in changes.tables:
+            unlogged = changes.beside(NOT_LOGGED)
+            assert not unlogged, f"{where} changes what the audit log does not tell of: {unlogged}"
         if is_page(response):
             faults = faults_of_page(response.get_data(as_text=True))
             assert not faults, f"{where} ({response.status_code}) lacks manners:\n- " + "\n- ".join(faults)

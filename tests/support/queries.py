@@ -1,10 +1,11 @@
 """Watching the statements that reach the database."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "BEGIN IMMEDIATE")
@@ -36,3 +37,61 @@ def count_queries() -> Iterator[Statements]:
         yield statements
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+CHANGE = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
+
+
+class Changes(list[str]):
+    """Statements that changed rows and were committed, in their order."""
+
+    @property
+    def tables(self) -> set[str]:
+        return {_table(statement) for statement in self}
+
+    def beside(self, tables: frozenset[str]) -> list[str]:
+        """Those that change any other table."""
+        return [statement for statement in self if _table(statement) not in tables]
+
+
+def _table(statement: str) -> str:
+    found = CHANGE.match(statement)
+    assert found is not None
+    return found[1].lower()
+
+
+@contextmanager
+def committed_changes() -> Iterator[Changes]:
+    """What is changed within the block, on any engine, and stays: neither rolled back nor to a savepoint."""
+    kept = Changes()
+    open_ones: dict[Connection, list[str]] = {}
+    marks: dict[Connection, list[int]] = {}  # one for each open savepoint
+
+    def note(connection: Connection, cursor: Any, statement: str, *_rest: Any) -> None:
+        if CHANGE.match(statement) and cursor.rowcount != 0:
+            open_ones.setdefault(connection, []).append(statement)
+
+    def keep(connection: Connection) -> None:
+        kept.extend(open_ones.pop(connection, []))
+
+    def drop(connection: Connection) -> None:
+        open_ones.pop(connection, None)
+
+    def mark(connection: Connection, _name: str | None) -> None:
+        marks.setdefault(connection, []).append(len(open_ones.get(connection, [])))
+
+    def release(connection: Connection, _name: str, _context: None) -> None:
+        marks[connection].pop()
+
+    def drop_to_mark(connection: Connection, _name: str, _context: None) -> None:
+        del open_ones.get(connection, [])[marks[connection].pop() :]
+
+    listeners = {"after_cursor_execute": note, "commit": keep, "rollback": drop, "savepoint": mark,
+                 "release_savepoint": release, "rollback_savepoint": drop_to_mark}  # fmt: skip
+    for name, listener in listeners.items():
+        event.listen(Engine, name, listener)
+    try:
+        yield kept
+    finally:
+        for name, listener in listeners.items():
+            event.remove(Engine, name, listener)

@@ -1,0 +1,58 @@
+"""What the log can be narrowed to."""
+
+from typing import Any
+
+from wtforms import DateField, Form, IntegerField, SelectField, StringField, ValidationError
+from wtforms.validators import Length, NumberRange, Optional
+
+from pact.audit.queries import Filters
+from pact.audit.words import ACTOR_KINDS, subject_kinds
+from pact.core.i18n import gettext, lazy_gettext
+
+_ = lazy_gettext
+_NUMBER = [Optional(), NumberRange(min=1, max=2**63 - 1, message=_("Give a whole number."))]
+
+
+class FilterEntriesForm(Form):  # type: ignore[misc]
+    """Sent by GET, so that a narrowed log has an address."""
+
+    who = IntegerField(_("Account number"), _NUMBER)
+    kind = SelectField(_("Who"), [Optional()])
+    verb = StringField(
+        _("What begins with"), [Length(max=48, message=_("That is longer than any word of the log."))]
+    )
+    subject = SelectField(_("About"), [Optional()])
+    subject_id = IntegerField(_("Its number"), _NUMBER)
+    since = DateField(_("From (day, UTC)"), [Optional()])
+    until = DateField(_("To (day, UTC)"), [Optional()])
+
+    def __init__(self, formdata: Any = None) -> None:
+        super().__init__(formdata)
+        self.kind.choices = [("", gettext("Anybody")), *ACTOR_KINDS.items()]
+        self.subject.choices = [
+            ("", gettext("Anything")),
+            *sorted(subject_kinds.items(), key=lambda pair: str(pair[1])),
+        ]
+        for field in (self.kind, self.subject):
+            field.data = field.data or ""
+
+    def validate_until(self, field: DateField) -> None:
+        if self.since.data and field.data and field.data < self.since.data:
+            raise ValidationError(gettext("This day lies before the first one."))
+
+    @property
+    def filters(self) -> Filters:
+        return Filters(
+            who=self.who.data,
+            kind=self.kind.data,
+            verb=(self.verb.data or "").strip(),
+            subject=self.subject.data,
+            subject_id=self.subject_id.data,
+            since=self.since.data,
+            until=self.until.data,
+        )
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The fields that are filled in, as they stand in an address."""
+        return {field.short_name: str(field.data) for field in self if field.data}

@@ -1,0 +1,78 @@
+"""Reading the log: a page at a time for people, all that fits for who wants to check it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import Select, select
+
+from pact.audit.models import AuditEntry, AuditHead
+from pact.core.db import session
+from pact.core.pagination import Page, decode_named, page_of
+
+PAGE_SIZE = 50
+CHUNK = 1000
+_POSITION = "entry"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the log is narrowed to; None and "" leave a thing open. Days are UTC's, both inclusive."""
+
+    who: int | None = None
+    kind: str = ""
+    verb: str = ""
+    subject: str = ""
+    subject_id: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+def entries(filters: Filters, *, after: str | None) -> Page[AuditEntry]:
+    """A page of the log, the newest entry first."""
+    statement = _narrowed(filters).order_by(AuditEntry.id.desc()).limit(PAGE_SIZE + 1)
+    position = decode_named(after)
+    if position and position[0] == _POSITION:
+        statement = statement.where(AuditEntry.id < position[1])
+    rows = session().execute(statement).scalars().all()
+    return page_of(rows, size=PAGE_SIZE, position=lambda entry: (_POSITION, entry.id))
+
+
+def all_entries(filters: Filters) -> Iterator[AuditEntry]:
+    """All that fits, as the chain has it, the oldest first; never more than a thousand in memory."""
+    last = -1
+    while True:
+        statement = _narrowed(filters).where(AuditEntry.id > last).order_by(AuditEntry.id).limit(CHUNK)
+        found = session().execute(statement).scalars().all()
+        yield from found
+        if len(found) < CHUNK:
+            return
+        last = found[-1].id
+
+
+def head() -> AuditHead:
+    """Where the chain ends now."""
+    return session().execute(select(AuditHead)).scalar_one()
+
+
+def _narrowed(filters: Filters) -> Select[tuple[AuditEntry]]:
+    statement = select(AuditEntry)
+    if filters.who is not None:
+        statement = statement.where(AuditEntry.actor_id == filters.who)
+    if filters.kind:
+        statement = statement.where(AuditEntry.actor_kind == filters.kind)
+    if filters.verb:
+        statement = statement.where(AuditEntry.verb.startswith(filters.verb, autoescape=True))
+    if filters.subject:
+        statement = statement.where(AuditEntry.subject_kind == filters.subject)
+    if filters.subject_id is not None:
+        statement = statement.where(AuditEntry.subject_id == filters.subject_id)
+    if filters.since:
+        statement = statement.where(AuditEntry.at >= _midnight(filters.since))
+    if filters.until and filters.until < date.max:
+        statement = statement.where(AuditEntry.at < _midnight(filters.until + timedelta(days=1)))
+    return statement
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -1,0 +1,49 @@
+"""The log on the desk, for administrators."""
+
+from flask import Blueprint, Response, abort, render_template, request, stream_with_context
+
+from pact.audit import queries
+from pact.audit.export import MIMETYPES, ExportFormat, exported
+from pact.audit.forms import FilterEntriesForm
+from pact.audit.words import actors_of, subject_kind_words, subjects_of, verb_words, verbs
+from pact.core import clock
+from pact.core.access import administrator
+from pact.core.pagination import Page
+
+blueprint = Blueprint("audit", __name__, url_prefix="/moderation/audit")
+
+
+@blueprint.get("")
+@administrator
+def show_log() -> str:
+    form = FilterEntriesForm(request.args)
+    page = queries.entries(form.filters, after=request.args.get("after")) if form.validate() else Page([], None)
+    return render_template(
+        "audit/show_log.html",
+        form=form,
+        page=page,
+        is_continued="after" in request.args,
+        head=queries.head(),
+        actors=actors_of((entry.actor_kind, entry.actor_id) for entry in page.items),
+        subjects=subjects_of((entry.subject_kind, entry.subject_id) for entry in page.items),
+        subject_kind_words=subject_kind_words,
+        verb_words=verb_words,
+        verbs=sorted(verbs),
+    )
+
+
+@blueprint.get("/export")
+@administrator
+def export_log() -> Response:
+    """What is filtered, as a file. Looking at the log is not logged: to read is no act on anything."""
+    form = FilterEntriesForm(request.args)
+    kind = request.args.get("format", "")
+    if kind not in tuple(ExportFormat) or not form.validate():
+        abort(400)
+    lines = exported(queries.all_entries(form.filters), ExportFormat(kind))
+    name = f"ccpact-log-{clock.today().isoformat()}.{kind}"
+    return Response(
+        stream_with_context(lines),
+        content_type=MIMETYPES[ExportFormat(kind)],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

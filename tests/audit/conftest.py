@@ -1,0 +1,25 @@
+"""The log is held to its rules by each database in its own way, so each is asked whatever the run is on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.support.applications import running
+from tests.support.databases import SqliteDatabases, settings
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path_factory.mktemp("logs"))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a fresh, migrated database of each kind."""
+    databases = request.getfixturevalue(request.param)
+    url = databases.create()
+    with running(settings(tmp_path / "instance", url)) as app:
+        yield app
+    databases.drop(url)

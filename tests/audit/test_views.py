@@ -1,0 +1,276 @@
+"""The log as administrators see it and take it away."""
+
+import ast
+import csv
+import hashlib
+import io
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from sqlalchemy import select
+
+from pact.audit import queries
+from pact.audit.models import AuditEntry
+from pact.audit.service import record
+from pact.audit.words import _names as names
+from pact.audit.words import describe_actors, verbs
+from pact.core.db import session
+from tests.site.sources import calls
+from tests.support import make
+from tests.support.client import WatchingClient
+from tests.support.queries import count_queries
+
+LOG = "/moderation/audit"
+
+
+@pytest.fixture
+def desk(app: Flask, client: WatchingClient) -> WatchingClient:
+    """A client with an administrator signed in."""
+    make.signed_in(client, "administrator")
+    return client
+
+
+def note(verb: str = "story.test", *, on: str = "2026-05-01", **changes: Any) -> None:
+    """An entry of noon on that day."""
+    given = {"actor_kind": "moderator", "actor_id": 3, "subject_kind": "story", "subject_id": 1} | changes
+    with time_machine.travel(datetime.fromisoformat(f"{on}T12:00:00+00:00"), tick=False):
+        record(verb, **given)
+        session().commit()
+
+
+def page(client: WatchingClient, address: str = LOG) -> BeautifulSoup:
+    answered = client.get(address)
+    assert answered.status_code == 200
+    return BeautifulSoup(answered.get_data(as_text=True), "html5lib")
+
+
+def shown(soup: BeautifulSoup) -> list[str]:
+    """The entries' sentences, as a reader reads them."""
+    return [" ".join(item.p.get_text().split()) for item in soup.select("ol.log > li") if item.p]
+
+
+@pytest.mark.parametrize("role", ["moderator", "senior_moderator"])
+def test_the_log_is_for_administrators(app: Flask, client: WatchingClient, role: str) -> None:
+    make.signed_in(client, role)
+
+    assert client.get(LOG).status_code == 403
+    assert client.get(f"{LOG}/export?format=csv").status_code == 403
+
+
+def test_an_act_reads_as_a_sentence_with_a_link_to_what_it_was_about(desk: WatchingClient) -> None:
+    story = make.story(status="refused", ground="unclear")
+    who = make.moderator().id
+
+    soup = page(desk)
+
+    assert shown(soup)[0] == f"account {who} refused a story: {story.public_id}"
+    assert shown(soup)[2] == f"an author sent a story to the desk: {story.public_id}"
+    first = soup.select("ol.log > li")[0]
+    link = first.select_one("a")
+    assert link is not None
+    assert link["href"] == f"/moderation/stories/{story.public_id}"
+    assert desk.get(str(link["href"])).status_code == 200
+    pairs = {dt.get_text(): dt.find_next("dd").get_text() for dt in first.select("dt")}  # type: ignore[union-attr]
+    assert pairs["old"] == "pending"
+    assert pairs["ground"] == "unclear"
+
+
+def test_what_is_gone_or_unheard_of_is_called_by_its_number_and_its_word(desk: WatchingClient) -> None:
+    note("story.published", subject_id=4711)
+    note("planet.moved_house", subject_kind="planet", subject_id=9, actor_kind="system", actor_id=None)
+
+    assert shown(page(desk))[:2] == [
+        "the site itself planet: moved house: planet 9",
+        "account 3 published a story: story 4711",
+    ]
+
+
+def test_names_of_actors_are_those_that_a_feature_knows(desk: WatchingClient) -> None:
+    before = dict(names)
+    describe_actors("moderator", found_by=lambda ids: {3: "Zelda"} if 3 in set(ids) else {})
+    try:
+        note(actor_id=3)
+        note(actor_id=4)
+        assert [words.split(" story")[0] for words in shown(page(desk))[:2]] == ["account 4", "Zelda"]
+    finally:
+        names.clear()
+        names.update(before)
+
+
+FILTERS = [
+    ("who=3", {1, 2}),
+    ("who=4", {3}),
+    ("kind=system", {4}),
+    ("kind=moderator&verb=story.", {1, 3}),
+    ("verb=story.pub", {1}),
+    ("verb=_", set()),
+    ("verb=%25", set()),
+    ("subject=story&subject_id=2", {3}),
+    ("subject_id=7", {2, 4}),
+    ("since=2026-05-02", {2, 3, 4}),
+    ("until=2026-05-02", {1, 2}),
+    ("since=2026-05-02&until=2026-05-03", {2, 3}),
+    ("since=2026-05-04&until=2026-05-04&who=&verb=", {4}),
+    ("since=0001-01-01&until=9999-12-31", {1, 2, 3, 4}),
+]
+
+
+@pytest.fixture
+def four(app: Flask) -> dict[int, str]:
+    """Four entries on four days, known by number."""
+    note("story.published", on="2026-05-01", actor_id=3, subject_id=1)
+    note("account.created", on="2026-05-02", actor_id=3, subject_kind="account", subject_id=7)
+    note("story.refused", on="2026-05-03", actor_id=4, subject_id=2)
+    note("import.published", on="2026-05-04", actor_kind="system", actor_id=None, subject_kind="import_batch",
+         subject_id=7)  # fmt: skip
+    ids = session().execute(select(AuditEntry.id).order_by(AuditEntry.id)).scalars().all()
+    return dict(zip(ids, ("1", "2", "3", "4"), strict=True))
+
+
+@pytest.mark.parametrize(("query", "expected"), FILTERS)
+def test_the_log_is_narrowed_and_taken_away_by_the_same_filters(
+    four: dict[int, str], desk: WatchingClient, query: str, expected: set[int]
+) -> None:
+    """What was there before the administrator's own account was made, which is logged too."""
+    soup = page(desk, f"{LOG}?{query}")
+    seen = {
+        int(four[number]) for item in soup.select("ol.log > li") if (number := int(str(item["value"]))) in four
+    }
+    assert seen == expected
+    links = [str(link["href"]) for link in soup.select(".take a")]
+    assert len(links) == 2
+    for link in links:
+        answered = desk.get(link)
+        text = answered.get_data(as_text=True)
+        found = (
+            [json.loads(line)["id"] for line in text.splitlines()]
+            if "jsonl" in link
+            else [int(row["id"]) for row in csv.DictReader(io.StringIO(text))]
+        )
+        assert found == sorted(found)
+        assert {int(four[number]) for number in found if number in four} == expected
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["who=ana", "who=-1", "who=" + "9" * 30, "subject_id=²", "since=yesterday", "until=2026-02-31", "kind=nobody",
+     "since=2026-05-02&until=2026-05-01", "verb=" + "x" * 49, "subject=%3Cb%3E"],
+)  # fmt: skip
+def test_a_filter_that_makes_no_sense_shows_nothing_and_says_what_is_wrong(
+    four: dict[int, str], desk: WatchingClient, query: str
+) -> None:
+    soup = page(desk, f"{LOG}?{query}")
+
+    assert shown(soup) == []
+    wrong = soup.select_one("[aria-invalid=true]")
+    assert isinstance(wrong, Tag)
+    assert soup.select_one(f"#{wrong['aria-describedby']}") is not None
+    assert soup.select_one(f".error-summary a[href='#{wrong['id']}']") is not None
+    assert desk.get(f"{LOG}/export?format=csv&{query}").status_code == 400
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(desk: WatchingClient) -> None:
+    for number in range(1, 2 * queries.PAGE_SIZE + 7):
+        record("story.test", actor_kind="system", actor_id=None, subject_kind="story", subject_id=number)
+    session().commit()
+
+    address, seen = f"{LOG}?verb=story.", []
+    for _turn in range(3):
+        soup = page(desk, address)
+        seen += [int(str(item["value"])) for item in soup.select("ol.log > li")]
+        following = soup.select_one("a[rel=next]")
+        address = str(following["href"]) if following else ""
+    assert address == ""
+    assert len(seen) == 2 * queries.PAGE_SIZE + 6
+    assert seen == sorted(seen, reverse=True)
+    assert len(set(seen)) == len(seen)
+    assert "Nothing further" in page(desk, f"{LOG}?after=ZW50cnl8MA").get_text()
+
+
+def test_the_log_costs_the_same_however_much_it_shows(desk: WatchingClient) -> None:
+    make.story(status="published")
+    page(desk)
+    with count_queries() as few:
+        page(desk)
+    for _number in range(8):
+        make.story(status="published")
+    with count_queries() as many:
+        page(desk)
+
+    assert len(many.reads) == len(few.reads) <= 8
+
+
+def test_what_is_taken_away_can_be_checked_without_this_site(desk: WatchingClient) -> None:
+    make.story(status="removed", ground="illegal")
+
+    digest = "0" * 64
+    for line in desk.get(f"{LOG}/export?format=jsonl").get_data(as_text=True).splitlines():
+        entry = json.loads(line)
+        claimed, previous = entry.pop("digest"), entry.pop("previous_digest")
+        text = json.dumps(entry, sort_keys=True, separators=(",", ":"))
+        assert previous == digest
+        digest = hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+        assert claimed == digest
+    session().rollback()
+    assert digest == queries.head().digest
+
+
+def test_csv_is_what_the_standard_says_and_opens_as_no_formula(desk: WatchingClient) -> None:
+    note("=HYPERLINK(1)", subject_kind="+story", words_of="-1+1")
+    note("@SUM", subject_kind="story")
+
+    answered = desk.get(f"{LOG}/export?format=csv")
+
+    text = answered.get_data().decode("utf-8")
+    assert answered.headers["Content-Type"].startswith("text/csv")
+    assert re.fullmatch(
+        r'attachment; filename="ccpact-log-\d{4}-\d\d-\d\d\.csv"', answered.headers["Content-Disposition"]
+    )
+    assert answered.headers["Cache-Control"] == "no-store"
+    assert text.count("\r\n") == text.count("\n")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert rows[0][:3] == ["id", "at", "actor_kind"]
+    assert {len(row) for row in rows} == {len(rows[0])}
+    cells = [cell for row in rows[1:] for cell in row]
+    assert "'=HYPERLINK(1)" in cells
+    assert "'@SUM" in cells
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
+    assert json.loads(rows[-2][7]) == {"words_of": "-1+1"}
+
+
+def test_a_long_log_is_taken_away_in_pieces(desk: WatchingClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "CHUNK", 7)
+    for number in range(30):
+        record("story.test", actor_kind="system", actor_id=None, subject_kind="story", subject_id=number)
+    session().commit()
+
+    with count_queries() as statements:
+        lines = desk.get(f"{LOG}/export?format=jsonl").get_data(as_text=True).splitlines()
+
+    assert len(lines) == queries.head().count
+    assert [json.loads(line)["id"] for line in lines] == list(range(1, len(lines) + 1))
+    assert len([one for one in statements.reads if "FROM audit_entry" in one]) == len(lines) // 7 + 1
+    assert desk.get(f"{LOG}/export?format=xlsx").status_code == 400
+
+
+def test_every_verb_that_is_written_has_its_words() -> None:
+    """Verbs are written as words, or begin with one: `record("story.seen", …)`, `_record(f"ground.{what}", …)`."""
+    literal, begun = set(), set()
+    for place, call in calls():
+        if not place.what.endswith("record") or not call.args:
+            continue
+        verb = call.args[0]
+        if isinstance(verb, ast.Constant):
+            literal.add(verb.value)
+        elif isinstance(verb, ast.JoinedStr) and isinstance(verb.values[0], ast.Constant):
+            begun.add(str(verb.values[0].value))
+
+    assert literal | begun
+    assert sorted(verb for verb in literal if verb not in verbs) == []
+    assert sorted(start for start in begun if not any(verb.startswith(start) for verb in verbs)) == []

@@ -1,0 +1,147 @@
+"""Who moderates is known to the staff alone: on no public page, in no feed, file or mail to anybody else.
+
+Every public address of the URL map is fetched, with what stands in it taken from `places`: a new kind of
+parameter says there what it stands for.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from pact.accounts.models import Account
+from pact.core.access import Access, access_of
+from pact.core.db import session
+from pact.moderation.models import ActorKind
+from pact.moderation.queries import current_ground
+from pact.moderation.service import Actor, change_status, decide
+from pact.moderation.statuses import DeskDecision
+from pact.stories.fields import Status
+from pact.stories.models import Story
+from tests.site.test_public_pages import CACHED, MADE_ANEW, address
+from tests.support import make
+from tests.support.client import WatchingClient
+from tests.support.mails import link_in, sent_mails, text_of
+
+# Words that stand nowhere else. Roles stand for themselves; an account's name is whatever it may be called by.
+STAFF = {
+    "moderator": ("zelda.quark@vexillum.example", "Zaphira Quorndon"),
+    "senior_moderator": ("ottoline.brisk@vexillum.example", "Ottokar Brizendine"),
+    "administrator": ("ignatz.wumme@vexillum.example", "Ilvermorn Wappenhaus"),
+}
+WORDS = sorted(
+    {word.lower() for pair in STAFF.values() for word in re.findall(r"\w{5,}", " ".join(pair))} - {"example"}
+)
+# The doors of the staff whose links are mailed to them; what they show is theirs.
+OWN_DOORS = re.compile(r"/account/.*<")
+
+
+@pytest.fixture
+def staff(app: Flask) -> dict[str, Account]:
+    made = {role: make.moderator(email, role=role) for role, (email, _name) in STAFF.items()}
+    for role, account in made.items():
+        if hasattr(Account, "name"):
+            account.name = STAFF[role][1]
+    session().commit()
+    return made
+
+
+@pytest.fixture
+def stories(staff: dict[str, Account]) -> dict[Status, Story]:
+    """A story of each status, taken there by different people of the staff; all mails are sent."""
+    one, two, three = (account.id for account in staff.values())
+    ground = current_ground("unclear")
+    made = {
+        status: make.story(status="pending", company="Nordic Mail") for status in Status if status != "unconfirmed"
+    }
+    decide(made[Status.PUBLISHED], DeskDecision.PUBLISH, moderator_id=one)
+    decide(
+        made[Status.CHANGES_REQUESTED],
+        DeskDecision.CHANGES,
+        moderator_id=two,
+        ground=ground,
+        words="Say the hour.",
+    )
+    decide(
+        made[Status.REFUSED], DeskDecision.REFUSE, moderator_id=three, ground=ground, words="Say what happened."
+    )
+    decide(made[Status.WITHDRAWN], DeskDecision.PUBLISH, moderator_id=one)
+    change_status(made[Status.WITHDRAWN], Status.WITHDRAWN, actor=Actor(ActorKind.AUTHOR))
+    decide(made[Status.REMOVED], DeskDecision.PUBLISH, moderator_id=two)
+    remover = Actor(ActorKind.MODERATOR, three)
+    change_status(made[Status.REMOVED], Status.REMOVED, actor=remover, ground=ground, words="It had to go.")
+    session().commit()
+    made[Status.UNCONFIRMED] = make.story(status="unconfirmed", company="Nordic Mail")
+    make.run_jobs()
+    return made
+
+
+def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
+    """What stands for the parameters of addresses, by their names; tokens are those of the mails."""
+    return {
+        "public_id": [story.public_id for story in stories.values()],
+        "slug": ["nordic-mail"],
+        "measure": ["overall", "resolution", "politeness", "wait", "satisfaction"],
+        "filename": ["css/base.css"],
+        "token": [link.split("/")[2] for mail in mails_to_others() if (link := link_in(mail))],
+    }
+
+
+def mails_to_others() -> list:  # type: ignore[type-arg]
+    return [mail for mail in sent_mails() if not mail["To"].endswith("@vexillum.example")]
+
+
+def public_rules(app: Flask) -> Iterator[Rule]:
+    for rule in app.url_map.iter_rules():
+        is_public = access_of(app, rule.endpoint) is Access.PUBLIC and "GET" in (rule.methods or ())
+        if is_public and not OWN_DOORS.match(rule.rule):
+            yield rule
+
+
+def addresses(app: Flask, stories: dict[Status, Story]) -> Iterator[tuple[str, str]]:
+    """Every public route with everything that fits into it: the endpoint, and an address."""
+    known, urls = places(stories), app.url_map.bind("localhost")
+    for rule in public_rules(app):
+        if not rule.arguments:
+            yield rule.endpoint, rule.rule
+            continue
+        [name] = rule.arguments
+        assert name in known, f"{rule.rule}: say in `places` what stands for <{name}>."
+        for value in known[name]:
+            yield rule.endpoint, urls.build(rule.endpoint, {name: value})
+    for path in (*CACHED, *MADE_ANEW):
+        yield "", address(path, stories[Status.PUBLISHED])
+
+
+def test_no_answer_to_the_public_names_anybody_of_the_staff(
+    app: Flask, client: WatchingClient, stories: dict[Status, Story]
+) -> None:
+    found, answering = [], set()
+    for endpoint, path in addresses(app, stories):
+        answered = client.get(path)
+        if answered.status_code in (200, 302, 303, 308):
+            answering.add(endpoint)
+        everything = f"{answered.headers}\n{answered.get_data(as_text=True)}".lower()
+        found += [(path, word) for word in WORDS if word in everything]
+
+    assert found == []
+    assert {rule.endpoint for rule in public_rules(app)} - answering == set(), "These were never seen."
+
+
+def test_no_mail_to_others_names_anybody_of_the_staff(app: Flask, stories: dict[Status, Story]) -> None:
+    mails = mails_to_others()
+
+    assert len(mails) >= 2 * len(stories) - 2  # each is confirmed or received, and but for two decided
+    for mail in mails:
+        everything = f"{mail.items()}\n{text_of(mail)}\n{mail.as_string()}".lower()
+        assert [word for word in WORDS if word in everything] == [], mail["Subject"]
+
+
+def test_the_words_looked_for_are_those_of_the_accounts(app: Flask, staff: dict[str, Account]) -> None:
+    """Were the accounts called otherwise, nothing above could fail."""
+    for account in staff.values():
+        called = f"{account.email} {getattr(account, 'name', '')}".lower()
+        assert [word for word in WORDS if word in called], called
+    assert len(WORDS) >= 9
