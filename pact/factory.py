@@ -10,7 +10,9 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from pact.accounts import mails as _account_mails  # noqa: F401 (registers recipients and mails)
 from pact.accounts.security import init_accounts
+from pact.accounts.views import blueprint as accounts
 from pact.authors import mails as _mails  # noqa: F401 (registers recipients and mails)
 from pact.authors.views import blueprint as authors
 from pact.cli import init_cli
@@ -33,7 +35,7 @@ from pact.stories.views import blueprint as stories
 from pact.templating import init_templating
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (pages, stories, companies, rankings, authors, moderation)
+BLUEPRINTS = (pages, stories, companies, rankings, authors, moderation, accounts)
 LARGEST_FORM_BYTES = 256 * 1024
 
 
