@@ -106,7 +106,9 @@ def _refused(account_id: int, refusal: people.ActRefused) -> tuple[str, int]:
 
 
 def _done(account: Account, words: str) -> Response:
-    """To the person's page; whoever has just given up administering may not see it any more."""
+    """To the person's page; whoever has just closed or demoted themselves may not see it any more."""
+    if account.id == myself().id and not account.active:
+        return redirect(url_for("security.login"), 303)
     flash(words, "success")
     if account.id == myself().id and account.role != people.ADMINISTRATOR:
         return redirect(url_for("accounts.show_account"), 303)
