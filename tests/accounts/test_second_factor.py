@@ -368,7 +368,7 @@ def test_a_strict_site_opens_nothing_before_the_second_factor_is_set_up(strict: 
     for rule in strict.url_map.iter_rules():
         if access_of(strict, rule.endpoint) in (None, Access.PUBLIC) or rule.endpoint in opened:
             continue
-        values = {name: 1 for name in rule.arguments}
+        values = dict.fromkeys(rule.arguments, 1)
         path = strict.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(
             (rule.methods or set()) & {"GET", "POST"})))  # fmt: skip
         answered = (
