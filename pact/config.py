@@ -40,6 +40,7 @@ class Config:
     mail_from: str
     contact_address: str
     staff_second_factor: bool
+    staff_session_hours: int
     share_limit: str
     sign_in_limit: str
     page_limit: str
@@ -73,7 +74,10 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     instance = Path(env.get("PACT_INSTANCE", "instance")).resolve()
     faults = _production_faults(env) if production else []
     port, proxies = _number(env, "PORT", "8000", faults), _number(env, "PACT_TRUSTED_PROXIES", "0", faults)
+    hours = _number(env, "PACT_STAFF_SESSION_HOURS", "12", faults, least=1)
     poll = _seconds(env, "PACT_WORKER_POLL_SECONDS", "0.5", faults)
+    # The demo's sign-ins must open the desk without a telephone at hand; real staff prove themselves twice.
+    second_factor = _switch(env, "PACT_STAFF_SECOND_FACTOR", "on" if production else "off", faults)
     # One machine plays many authors and readers while developing; a real reader does not.
     share = _limit(env, "PACT_SHARE_LIMIT", "20 per hour" if production else "2000 per hour", faults)
     sign_in = _limit(env, "PACT_SIGN_IN_LIMIT", "5 per minute;30 per hour", faults)
@@ -98,7 +102,8 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         mail_url=env.get("PACT_MAIL_URL", "files:"),
         mail_from=env.get("PACT_MAIL_FROM", "CCPact <stories@ccpact.example>"),
         contact_address=env.get("PACT_CONTACT", "hello@ccpact.example"),
-        staff_second_factor=env.get("PACT_STAFF_SECOND_FACTOR", "on") != "off",
+        staff_second_factor=second_factor,
+        staff_session_hours=hours,
         share_limit=share,
         sign_in_limit=sign_in,
         page_limit=page,
@@ -107,12 +112,19 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     )
 
 
-def _number(env: Mapping[str, str], name: str, default: str, faults: list[str]) -> int:
+def _number(env: Mapping[str, str], name: str, default: str, faults: list[str], *, least: int = 0) -> int:
     text = env.get(name, default)
-    if text.isascii() and text.isdigit():
+    if text.isascii() and text.isdigit() and int(text) >= least:
         return int(text)
-    faults.append(f"{name} is {text!r}; it must be a whole number.")
-    return 0
+    faults.append(f"{name} is {text!r}; it must be a whole number{f' from {least} on' if least else ''}.")
+    return least
+
+
+def _switch(env: Mapping[str, str], name: str, default: str, faults: list[str]) -> bool:
+    text = env.get(name, default)
+    if text not in ("on", "off"):
+        faults.append(f"{name} is {text!r}; it must be on or off.")
+    return text == "on"
 
 
 def _seconds(env: Mapping[str, str], name: str, default: str, faults: list[str]) -> float:

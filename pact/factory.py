@@ -11,7 +11,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pact.accounts import log_words as _account_words  # noqa: F401 (registers words for the log)
+from pact.accounts import mails as _account_mails  # noqa: F401 (registers recipients and mails)
 from pact.accounts.security import init_accounts
+from pact.accounts.views import blueprint as accounts
 from pact.audit.views import blueprint as audit
 from pact.authors import mails as _mails  # noqa: F401 (registers recipients and mails)
 from pact.authors.views import blueprint as authors
@@ -36,7 +38,7 @@ from pact.stories.views import blueprint as stories
 from pact.templating import init_templating
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (pages, stories, companies, rankings, authors, moderation, audit)
+BLUEPRINTS = (pages, stories, companies, rankings, authors, moderation, accounts, audit)
 LARGEST_FORM_BYTES = 256 * 1024
 
 

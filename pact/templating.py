@@ -8,8 +8,9 @@ from flask import Flask, g
 from flask_babel import get_locale
 from jinja2 import StrictUndefined
 
+from pact.accounts.queries import colleague_name
 from pact.core import clock
-from pact.core.i18n import format_date, format_month, format_number, message_of, plural_of
+from pact.core.i18n import format_date, format_moment, format_month, format_number, message_of, plural_of
 from pact.rankings.wording import share_words, wait_words
 from pact.stories.wording import label, minutes_in_words, outcome_sentence, says_outcome, story_title
 
@@ -40,6 +41,8 @@ def init_templating(app: Flask, static: Path) -> None:
         share_words=share_words,
         month_name=format_month,
         day_name=day_name,
+        moment_name=format_moment,
+        colleague_name=colleague_name,
         hours_ago=hours_ago,
         months_ago=months_ago,
         number=format_number,

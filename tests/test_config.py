@@ -93,6 +93,9 @@ def test_production_names_every_fault_at_once(tmp_path: Path) -> None:
         ("PACT_SITE_URL", "http://ccpact.example"),
         ("PACT_SITE_URL", "https://"),
         ("PACT_STAFF_SECOND_FACTOR", "off"),
+        ("PACT_STAFF_SECOND_FACTOR", ""),
+        ("PACT_STAFF_SESSION_HOURS", "0"),
+        ("PACT_STAFF_SESSION_HOURS", "long"),
         ("PORT", "eighty"),
         ("PORT", "-1"),
         ("PACT_TRUSTED_PROXIES", "all"),
@@ -103,6 +106,23 @@ def test_production_names_every_fault_at_once(tmp_path: Path) -> None:
 def test_production_refuses_what_is_unsafe_and_names_it(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ConfigurationError, match=name):
         load(tmp_path, **{name: value})
+
+
+def test_staff_need_a_second_factor_where_it_is_real(tmp_path: Path) -> None:
+    development = {"PACT_INSTANCE": str(tmp_path)}
+
+    assert load(tmp_path).staff_second_factor
+    assert load(tmp_path, PACT_STAFF_SECOND_FACTOR="on").staff_second_factor
+    assert not load_config(development).staff_second_factor
+    assert load_config(development | {"PACT_STAFF_SECOND_FACTOR": "on"}).staff_second_factor
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PACT_STAFF_SECOND_FACTOR", "maybe"), ("PACT_STAFF_SESSION_HOURS", "0")]
+)
+def test_development_refuses_what_makes_no_sense(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=name):
+        load_config({"PACT_INSTANCE": str(tmp_path), name: value})
 
 
 def test_a_refusal_does_not_tell_the_secrets(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
-"""Staff accounts (company users later), their roles and the tables of the second factor.
+"""Staff accounts (company users later), their roles, sessions, devices, links and recovery codes.
 
-The columns are those Flask-Security's version 3 of its model expects, typed; the address is encrypted and
+An account's columns are those Flask-Security's version 3 of its model expects, typed; the address is encrypted and
 found by its keyed digest, as every address here.
 """
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from flask_security.core import RoleMixin, UserMixin, WebAuthnMixin
-from sqlalchemy import JSON, ColumnElement, ForeignKey, LargeBinary, String
+from sqlalchemy import JSON, ColumnElement, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.ext.hybrid import Comparator, hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -47,21 +47,32 @@ class Account(Base, UserMixin):
     id: Mapped[int] = mapped_column(primary_key=True)
     email_encrypted: Mapped[str] = mapped_column(String(1000))
     email_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    # What colleagues see at the desk; it stands on no public page and in no mail to anybody outside the staff.
+    name: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    # None until an invited person has set their own.
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     create_datetime: Mapped[datetime]
     update_datetime: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
-    # The second factor's; the desk's enrolment fills them.
-    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
+    last_signed_in_at: Mapped[datetime | None]
+    # The second factor's secret, encrypted, and the time step of the last code that was used up.
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     tf_last_counter: Mapped[int | None]
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON)
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)  # type: ignore[assignment]
 
     roles: Mapped[list[Role]] = relationship(secondary="account_role", lazy="selectin")  # type: ignore[assignment]
     webauthn: Mapped[list["WebAuthnCredential"]] = relationship(cascade="all, delete-orphan")  # type: ignore[assignment]
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.tf_totp_secret is not None
+
+    @property
+    def role(self) -> str:
+        """The name of the one role that staff have; empty for somebody who lost it."""
+        return self.roles[0].name if self.roles else ""
 
     @hybrid_property
     def email(self) -> str:
@@ -97,3 +108,56 @@ class WebAuthnCredential(Base, WebAuthnMixin):
 
     def get_user_mapping(self) -> dict[str, Any]:
         return {"id": self.account_id}
+
+
+class StaffSession(Base):
+    """Somebody signed in on some device. A request whose session is not here, ended or too old is anonymous."""
+
+    __tablename__ = "staff_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    # Two coarse words such as "Firefox" and "Linux", empty where the browser does not say.
+    browser: Mapped[str] = mapped_column(String(20))
+    system: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    revoked_at: Mapped[datetime | None]
+
+
+class KnownDevice(Base):
+    """A device on which somebody has signed in before."""
+
+    __tablename__ = "known_device"
+    __table_args__ = (UniqueConstraint("account_id", "device_digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    device_digest: Mapped[str] = mapped_column(String(64))
+    last_seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class PasswordLink(Base):
+    """A mailed link by which somebody sets their own password: once, and for a while."""
+
+    __tablename__ = "password_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """One way in without the second factor's app; only its keyed digest is kept."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("account_id", "code_digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    code_digest: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]

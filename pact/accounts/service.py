@@ -2,15 +2,17 @@
 
 import secrets
 
-from flask_security import SQLAlchemyUserDatastore, UserMixin, hash_password
+from flask_security import SQLAlchemyUserDatastore, UserMixin
 from sqlalchemy import select
 
 from pact.accounts.models import Account, Role, WebAuthnCredential
+from pact.accounts.passwords import SHORTEST_PASSWORD, hashed
 from pact.audit.service import record
 from pact.core import clock, crypto
 from pact.core.db import db, session
+from pact.core.sanitising import clean_line
 
-SHORTEST_PASSWORD = 12
+LONGEST_NAME = 80
 ROLES = ("moderator", "senior_moderator", "administrator")
 
 
@@ -24,11 +26,17 @@ class AccountStore(SQLAlchemyUserDatastore):
 store = AccountStore(db, Account, Role, WebAuthnCredential)
 
 
-def create_account(email: str, password: str, *, role: str) -> Account:
-    """Make a staff account. Raises ValueError naming what is wrong with the role, password or address."""
+def create_account(
+    email: str, password: str | None, *, role: str, name: str = "", actor_id: int | None = None
+) -> Account:
+    """Make a staff account; without a password nobody signs in until its owner has set one.
+
+    `actor_id` is the administrator who makes it, None the command line. Raises ValueError naming what is wrong
+    with the role, password or address.
+    """
     if role not in ROLES:
         raise ValueError(f"There is no role {role!r}; choose from {', '.join(ROLES)}.")
-    if len(password) < SHORTEST_PASSWORD:
+    if password is not None and len(password) < SHORTEST_PASSWORD:
         raise ValueError(f"A password needs at least {SHORTEST_PASSWORD} characters.")
     if "@" not in email.strip("@"):
         raise ValueError(f"{email!r} does not look like an e-mail address.")
@@ -38,15 +46,28 @@ def create_account(email: str, password: str, *, role: str) -> Account:
     account = Account(
         email_encrypted=crypto.encrypt(email.strip()),
         email_digest=crypto.email_digest(email),
-        password=hash_password(password),
+        name=clean_line(name)[:LONGEST_NAME],
+        password=None if password is None else hashed(password),
         fs_uniquifier=secrets.token_hex(32),
         create_datetime=moment,
         update_datetime=moment,
         confirmed_at=moment,
-        roles=[session().execute(select(Role).where(Role.name == role)).scalar_one()],
+        roles=[role_named(role)],
     )
     session().add(account)
     session().flush()
-    record("account.created", actor_kind="system", actor_id=None, subject_kind="account",
-           subject_id=account.id, role=role)  # fmt: skip
+    record("account.created", actor_kind="system" if actor_id is None else "moderator", actor_id=actor_id,
+           subject_kind="account", subject_id=account.id, role=role)  # fmt: skip
     return account
+
+
+def role_named(name: str) -> Role:
+    return session().execute(select(Role).where(Role.name == name)).scalar_one()
+
+
+def rename(account: Account, name: str) -> None:
+    """Let somebody choose what colleagues see them called."""
+    account.name = clean_line(name)[:LONGEST_NAME]
+    account.update_datetime = clock.now()
+    record("account.renamed", actor_kind="moderator", actor_id=account.id, subject_kind="account",
+           subject_id=account.id)  # fmt: skip

@@ -14,15 +14,16 @@ command = AppGroup("users", help="Staff accounts.")
 @command.command("create")
 @click.argument("email")
 @click.option("--role", type=click.Choice(ROLES), default="moderator", show_default=True)
+@click.option("--name", default="", help="What colleagues at the desk see; never public.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-def create(email: str, role: str, password_stdin: bool) -> None:
+def create(email: str, role: str, name: str, password_stdin: bool) -> None:
     """Make a staff account for EMAIL."""
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     try:
-        create_account(email, password, role=role)
+        create_account(email, password, role=role, name=name)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     session().commit()

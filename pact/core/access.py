@@ -5,7 +5,7 @@ An endpoint that declares nothing is refused, so forgetting a declaration closes
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, abort, current_app, redirect, request
@@ -14,6 +14,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+
+# Given the endpoint that was asked for: where to go first, or None.
+Gate = Callable[[str], BaseResponse | None]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -65,6 +68,11 @@ def init_access(app: Flask) -> None:
     app.before_request(_enforce)
 
 
+def add_gate(app: Flask, gate: Gate) -> None:
+    """Ask `gate` at every request of somebody signed in to what is not public; what it answers is sent instead."""
+    app.extensions.setdefault("pact_gates", []).append(gate)
+
+
 def _enforce() -> BaseResponse | None:
     if request.endpoint is None:
         return None
@@ -79,6 +87,9 @@ def _enforce() -> BaseResponse | None:
     if not current_user.is_authenticated:
         back = request.full_path.rstrip("?") if request.method == "GET" else "/moderation/"
         return redirect(f"/account/sign-in?{urlencode({'next': back})}", 303)
+    for gate in current_app.extensions.get("pact_gates", ()):
+        if (elsewhere := gate(request.endpoint)) is not None:
+            return cast("BaseResponse", elsewhere)
     if access in ROLES_FOR and not any(current_user.has_role(role) for role in ROLES_FOR[access]):
         abort(403)
     if request.method not in SAFE_METHODS:

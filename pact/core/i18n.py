@@ -1,6 +1,6 @@
 """Visible words, dates and numbers in the reader's language: flask-babel, typed."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 import flask_babel
@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext
 
 __all__ = [
     "format_date",
+    "format_moment",
     "format_month",
     "format_number",
     "gettext",
@@ -61,6 +62,12 @@ def format_date(day: date, pattern: str) -> str:
 def format_month(month: date) -> str:
     """A month as people write it: “October 2026”."""
     return format_date(month, "MMMM y")
+
+
+def format_moment(moment: datetime) -> str:
+    """A moment as people write it: “25 November 2026, 14:05 UTC”."""
+    there = moment.astimezone(UTC)
+    return f"{format_date(there.date(), 'd MMMM y')}, {there:%H:%M} UTC"
 
 
 def format_number(value: int) -> str:

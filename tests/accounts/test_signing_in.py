@@ -8,11 +8,13 @@ import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from pact.accounts.service import create_account
 from pact.core import clock
 from pact.core.db import session
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.make import PASSWORD
+from tests.support.staff import browser
 
 
 def is_signed_in(client: WatchingClient) -> bool:
@@ -190,3 +192,41 @@ def test_pages_of_accounts_are_kept_nowhere(app: Flask, client: WatchingClient) 
     assert client.get("/account/sign-in").headers["Cache-Control"] == "no-store"
     make.signed_in(client)
     assert client.get("/moderation/").headers["Cache-Control"] == "no-store"
+
+
+def test_failures_are_throttled_for_an_address_wherever_they_come_from(app: Flask) -> None:
+    make.moderator("ana@example.org")
+    answers: dict[str, list[int]] = {"ana@example.org": [], "nobody@example.org": []}
+    for email, codes in answers.items():
+        for number in range(12):
+            client = browser(app, address=f"192.0.2.{number}")
+            codes.append(make.sign_in(client, email, f"wrong password {number}").status_code)
+
+    assert answers["ana@example.org"] == [200] * 10 + [429] * 2
+    assert answers["nobody@example.org"] == answers["ana@example.org"], "The answers tell who has an account."
+    assert make.sign_in(browser(app, address="192.0.2.99"), "Ana@Example.org", PASSWORD).status_code == 429
+    assert make.sign_in(browser(app, address="192.0.2.99"), "ben@example.org", PASSWORD).status_code == 200
+    with time_machine.travel(clock.now() + timedelta(hours=1, minutes=1)):
+        assert make.sign_in(browser(app), "ana@example.org", PASSWORD).status_code in (302, 303)
+
+
+def test_whoever_knows_an_address_cannot_lock_its_owner_out(app: Flask) -> None:
+    own = browser(app, address="192.0.2.99")
+    make.signed_in(own, email="ana@example.org")
+    own.post("/account/sign-out", data={"csrf_token": make.csrf_token(own, "/account/security")})
+    for number in range(12):
+        make.sign_in(browser(app, address=f"192.0.2.{number}"), "ana@example.org", "a wrong password")
+
+    assert make.sign_in(browser(app, address="192.0.2.88"), "ana@example.org", PASSWORD).status_code == 429
+    assert make.sign_in(own, "ana@example.org", PASSWORD).status_code in (302, 303)
+
+
+def test_somebody_who_has_set_no_password_yet_cannot_sign_in(app: Flask, client: WatchingClient) -> None:
+    create_account("ana@example.org", None, role="moderator")
+    session().commit()
+    refused = make.sign_in(client, "ana@example.org", PASSWORD)
+    unknown = make.sign_in(client, "eve@example.org", PASSWORD)
+
+    pages = [words_of(answer.get_data(as_text=True)) for answer in (refused, unknown)]
+    assert pages[0].replace("ana@", "eve@") == pages[1]
+    assert not is_signed_in(client)

@@ -56,11 +56,14 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site as `make serve` serves it, on a fresh instance."""
-    folder = tmp_path_factory.mktemp("instance")
+    yield from serving(tmp_path_factory.mktemp("instance"), PACT_STAFF_SECOND_FACTOR="off")
+
+
+def serving(folder: Path, **settings: str) -> Iterator[Site]:
+    """Serve a site with these settings until the test that asked for it is done."""
     port = _free_port()
     environment = os.environ | {
-        "PACT_INSTANCE": str(folder), "PORT": str(port), "PACT_STAFF_SECOND_FACTOR": "off",
-        "PACT_SITE_URL": f"http://127.0.0.1:{port}",
+        "PACT_INSTANCE": str(folder), "PORT": str(port), "PACT_SITE_URL": f"http://127.0.0.1:{port}", **settings
     }  # fmt: skip
     environment.pop("DATABASE_URL", None)
     with (folder / "server.log").open("wb") as log:

@@ -12,6 +12,7 @@ import time_machine
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
+from pact.accounts import second_factor as factors
 from pact.accounts.models import Account
 from pact.accounts.service import create_account, store
 from pact.authors import service as authors
@@ -30,6 +31,7 @@ from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Channel, EndedHow, Resolved, Status
 from pact.stories.models import Story
 from tests.support.client import WatchingClient
+from tests.support.codes import code_at
 
 PASSWORD = "correct horse battery staple"
 _numbers = count(1)
@@ -158,6 +160,16 @@ def moderator(
     made = create_account(email, password, role=role)
     session().commit()
     return made
+
+
+def second_factor(account: Account) -> tuple[str, list[str]]:
+    """Set up a second factor as of an hour ago; the secret of the app, and the recovery codes."""
+    secret = factors.new_secret()
+    with time_machine.travel(clock.now() - timedelta(hours=1), tick=False):
+        codes = factors.set_up(account, secret, code_at(secret), keep="")
+    assert codes is not None
+    session().commit()
+    return secret, codes
 
 
 def signed_in(

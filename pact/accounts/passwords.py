@@ -1,0 +1,153 @@
+"""Passwords: only their owners set them, by a mailed link or knowing the old one.
+
+A link's token is made when its mail is rendered, so that nothing in the outbox opens anything; its hash alone is
+kept, it works once, and setting a password ends every other link and session of the account.
+"""
+
+import secrets
+import unicodedata
+from datetime import timedelta
+from typing import Any
+
+from flask_security import hash_password
+from sqlalchemy import delete, func, select, update
+
+from pact.accounts.models import Account, PasswordLink
+from pact.accounts.sessions import end_sessions
+from pact.audit.service import record
+from pact.core import clock, crypto
+from pact.core.db import session
+from pact.core.i18n import gettext
+from pact.jobs.service import enqueue, handles, runs_daily
+from pact.mail.service import send_later
+
+SHORTEST_PASSWORD = 12
+# A password of fewer different characters than this is a pattern.
+FEWEST_CHARACTERS = 5
+INVITATION_HOURS = 7 * 24
+FORGOTTEN_HOURS = 2
+LINKS_AN_HOUR = 3
+KEPT_LINKS = timedelta(days=30)
+
+
+def normalised(password: str) -> str:
+    """One password for all the ways keyboards compose its characters, as Flask-Security reads it at sign-in."""
+    return unicodedata.normalize("NFKD", password)
+
+
+def hashed(password: str) -> str:
+    return str(hash_password(normalised(password)))
+
+
+def is_password_of(account: Account, password: str) -> bool:
+    return account.password is not None and bool(account.verify_and_update_password(normalised(password)))
+
+
+def fault_of(password: str, *, email: str = "") -> str | None:
+    """What is wrong with a new password, in words for its owner, or None."""
+    if len(password) < SHORTEST_PASSWORD:
+        return gettext("A password needs at least %(number)s characters.", number=SHORTEST_PASSWORD)
+    if len(set(password.casefold())) < FEWEST_CHARACTERS:
+        return gettext("This password repeats the same few characters. Choose another one.")
+    local = email.partition("@")[0].casefold()
+    if email.casefold() == password.casefold() or (
+        len(local) >= SHORTEST_PASSWORD and local in password.casefold()
+    ):
+        return gettext("A password must not be your address. Choose another one.")
+    return None
+
+
+def new_link(account_id: int, *, hours: int) -> str:
+    """A fresh token that lets the account's owner set a password within so many hours; only its hash is kept."""
+    moment, token = clock.now(), crypto.new_link_token()
+    session().add(PasswordLink(account_id=account_id, token_digest=crypto.link_digest(token), created_at=moment,
+                               expires_at=moment + timedelta(hours=hours)))  # fmt: skip
+    session().flush()
+    return token
+
+
+def account_of_link(token: str) -> Account | None:
+    """Whose password this link sets, or None where it was used, has run out or is none of ours."""
+    statement = (
+        select(Account)
+        .join(PasswordLink, PasswordLink.account_id == Account.id)
+        .where(PasswordLink.token_digest == crypto.link_digest(token), PasswordLink.used_at.is_(None))
+        .where(PasswordLink.expires_at > clock.now(), Account.active)
+    )
+    return session().execute(statement).scalar_one_or_none()
+
+
+def set_password_by_link(token: str, password: str) -> Account | None:
+    """Use a link up: set the password and end every session. None where the link no longer works."""
+    account = account_of_link(token)
+    used = session().execute(
+        update(PasswordLink)
+        .where(PasswordLink.token_digest == crypto.link_digest(token), PasswordLink.used_at.is_(None))
+        .values(used_at=clock.now())
+    )  # fmt: skip
+    if account is None or used.rowcount != 1:  # type: ignore[attr-defined]
+        return None
+    _set(account, password, keep=None, verb="account.password_set")
+    return account
+
+
+def change_password(account: Account, password: str, *, keep: str) -> None:
+    """Set a new password for somebody who gave the old one; their session `keep` stays, the others end."""
+    _set(account, password, keep=keep, verb="account.password_changed")
+
+
+def _set(account: Account, password: str, *, keep: str | None, verb: str) -> None:
+    is_first = account.password is None
+    account.password = hashed(password)
+    # What a cookie is found by: none from before opens anything, whatever became of its session.
+    account.fs_uniquifier = secrets.token_hex(32)
+    account.update_datetime = clock.now()
+    end_links(account.id)
+    ended = end_sessions(account.id, keep=keep)
+    record(verb, actor_kind="moderator", actor_id=account.id, subject_kind="account", subject_id=account.id,
+           sessions_ended=ended)  # fmt: skip
+    if not is_first:
+        send_later("accounts/security_notice", recipient_kind="account", recipient_id=account.id,
+                   data={"what": "password", "account": account.id})  # fmt: skip
+
+
+def end_links(account_id: int) -> None:
+    """Let no link of this account work any more."""
+    session().execute(
+        update(PasswordLink)
+        .where(PasswordLink.account_id == account_id, PasswordLink.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+
+
+def ask_for_link(email: str) -> None:
+    """Have a link mailed to the staff account of this address, if there is one.
+
+    What happens here is the same for every address; whether there is an account shows only in the worker.
+    """
+    digest = crypto.email_digest(email)
+    enqueue("accounts.forgotten_password", {"digest": digest}, unique_key=f"forgotten-password {digest[:40]}")
+
+
+@handles("accounts.forgotten_password")
+def send_forgotten(arguments: dict[str, Any]) -> None:
+    account = session().execute(
+        select(Account).where(Account.email_digest == arguments["digest"], Account.active)
+    ).scalar_one_or_none()  # fmt: skip
+    if account is None or _links_of_the_hour(account.id) >= LINKS_AN_HOUR:
+        return
+    record("account.link_asked_for", actor_kind="system", actor_id=None, subject_kind="account",
+           subject_id=account.id)  # fmt: skip
+    send_later("accounts/new_password", recipient_kind="account", recipient_id=account.id,
+               data={"account": account.id, "hours": FORGOTTEN_HOURS})  # fmt: skip
+
+
+def _links_of_the_hour(account_id: int) -> int:
+    since = clock.now() - timedelta(hours=1)
+    counted = select(func.count()).where(PasswordLink.account_id == account_id, PasswordLink.created_at > since)
+    return session().scalar(counted) or 0
+
+
+@runs_daily("forget links to set passwords", hour=3, minute=54)
+def forget_links(arguments: dict[str, object]) -> None:  # noqa: ARG001
+    session().execute(delete(PasswordLink).where(PasswordLink.expires_at < clock.now() - KEPT_LINKS))

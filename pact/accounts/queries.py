@@ -1,0 +1,45 @@
+"""Staff as their colleagues see them. Names are for the desk; no public page and no mail to others has them."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from pact.accounts.models import Account
+from pact.core.db import session
+from pact.core.i18n import gettext
+from pact.core.pagination import Page, decode_position, page_of
+
+PEOPLE_A_PAGE = 50
+
+
+def colleague_name(account: Account) -> str:
+    """What colleagues call somebody: the name they were given, or “moderator 3”."""
+    return account.name or _numbered(account.id)
+
+
+def colleague_names(ids: Iterable[int]) -> dict[int, str]:
+    """The names of all these accounts by their ids, in one query; an unknown id has its number for a name."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = session().execute(select(Account.id, Account.name).where(Account.id.in_(wanted))).tuples()
+    known = {ident: name for ident, name in rows if name}
+    return {ident: known.get(ident) or _numbered(ident) for ident in wanted}
+
+
+def _numbered(ident: int) -> str:
+    return gettext("moderator %(number)s", number=ident)
+
+
+def account_by_id(ident: int) -> Account | None:
+    return session().get(Account, ident)
+
+
+def people(*, after: str | None) -> Page[Account]:
+    """All accounts, closed ones too, in the order in which they were made."""
+    position = decode_position(after, parts=1)
+    statement = select(Account).order_by(Account.id).limit(PEOPLE_A_PAGE + 1)
+    if position and position[0].isascii() and position[0].isdigit() and len(position[0]) <= 18:
+        statement = statement.where(Account.id > int(position[0]))
+    rows = session().execute(statement).scalars().all()
+    return page_of(rows, size=PEOPLE_A_PAGE, position=lambda account: (account.id,))

@@ -1,0 +1,30 @@
+"""The blueprint that pages about accounts stand on, and what several of them need."""
+
+from typing import cast
+
+from flask import Blueprint, session
+from flask_login import current_user
+
+from pact.accounts.models import Account
+from pact.accounts.security import SESSION_KEY
+from pact.accounts.throttling import ACCOUNT_FAILURES, account_key, has_failed
+from pact.core.access import View
+from pact.core.limits import limiter
+
+blueprint = Blueprint("accounts", __name__)
+
+
+def limited_by_account(view: View) -> View:
+    """Put on a POST where a password or a code is tried: failures count for the account, whatever their source."""
+    limit = limiter.shared_limit(ACCOUNT_FAILURES, "account", key_func=account_key, deduct_when=has_failed)
+    return cast("View", limit(view))
+
+
+def myself() -> Account:
+    """Whoever is signed in."""
+    return cast("Account", current_user._get_current_object())
+
+
+def session_token() -> str:
+    """What proves the present session."""
+    return str(session[SESSION_KEY])

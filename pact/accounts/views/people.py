@@ -1,0 +1,134 @@
+"""The staff, administered: inviting, roles, closing, links for new passwords, lost second factors."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from pact.accounts import people
+from pact.accounts.forms import ROLE_CHOICES, InvitePersonForm, RoleForm
+from pact.accounts.models import Account
+from pact.accounts.queries import account_by_id, colleague_name
+from pact.accounts.queries import people as page_of_people
+from pact.accounts.views.blueprint import blueprint, myself
+from pact.core.access import administrator
+from pact.core.db import session
+from pact.core.i18n import gettext
+
+LARGEST_ID = 2**63 - 1
+
+
+@blueprint.get("/moderation/people")
+@administrator
+def list_people() -> str:
+    return render_template(
+        "accounts/list_people.html", page=page_of_people(after=request.args.get("after")), roles=_role_names()
+    )
+
+
+@blueprint.get("/moderation/people/invite")
+@administrator
+def show_invitation() -> str:
+    return render_template("accounts/invite_person.html", form=InvitePersonForm())
+
+
+@blueprint.post("/moderation/people/invite")
+@administrator
+def invite_person() -> Response | tuple[str, int]:
+    form = InvitePersonForm(request.form)
+    if not form.validate():
+        return render_template("accounts/invite_person.html", form=form), 422
+    try:
+        invited = people.invite(form.email.data, name=form.name.data or "", role=form.role.data, actor=myself())
+    except ValueError:
+        form.email.errors = [gettext("There is an account with this address already.")]
+        return render_template("accounts/invite_person.html", form=form), 422
+    session().commit()
+    return _done(invited, gettext("%(name)s is invited: the mail is on its way.", name=colleague_name(invited)))
+
+
+@blueprint.get("/moderation/people/<int:account_id>")
+@administrator
+def show_person(account_id: int) -> str:
+    return _page(_account_or_404(account_id))
+
+
+@blueprint.post("/moderation/people/<int:account_id>/role")
+@administrator
+def change_role(account_id: int) -> Response | tuple[str, int]:
+    account, form = _account_or_404(account_id), RoleForm(request.form)
+    if not form.validate():
+        return _page(account, form=form), 422
+    try:
+        people.change_role(account, form.role.data, actor=myself())
+    except people.ActRefused as refusal:
+        return _refused(account_id, refusal)
+    session().commit()
+    return _done(account, gettext("%(name)s has another role now.", name=colleague_name(account)))
+
+
+@blueprint.post("/moderation/people/<int:account_id>/send-link")
+@administrator
+def send_link(account_id: int) -> Response | tuple[str, int]:
+    return _act(account_id, "send-link", gettext("A link to set a password is on its way to %(name)s."))
+
+
+@blueprint.post("/moderation/people/<int:account_id>/close")
+@administrator
+def close_account(account_id: int) -> Response | tuple[str, int]:
+    return _act(account_id, "close", gettext("The account of %(name)s is closed."))
+
+
+@blueprint.post("/moderation/people/<int:account_id>/reopen")
+@administrator
+def reopen_account(account_id: int) -> Response | tuple[str, int]:
+    return _act(account_id, "reopen", gettext("The account of %(name)s is open again."))
+
+
+@blueprint.post("/moderation/people/<int:account_id>/reset-second-factor")
+@administrator
+def reset_second_factor(account_id: int) -> Response | tuple[str, int]:
+    return _act(account_id, "reset-second-factor",
+                gettext("%(name)s has no second factor any more and was told so by mail."))  # fmt: skip
+
+
+def _act(account_id: int, act: str, words: str) -> Response | tuple[str, int]:
+    account = _account_or_404(account_id)
+    try:
+        people.ACTS[act](account, actor=myself())
+    except people.ActRefused as refusal:
+        return _refused(account_id, refusal)
+    session().commit()
+    return _done(account, words % {"name": colleague_name(account)})
+
+
+def _refused(account_id: int, refusal: people.ActRefused) -> tuple[str, int]:
+    session().rollback()
+    return _page(_account_or_404(account_id), refusal=str(refusal)), 409
+
+
+def _done(account: Account, words: str) -> Response:
+    """To the person's page; whoever has just closed or demoted themselves may not see it any more."""
+    if account.id == myself().id and not account.active:
+        return redirect(url_for("security.login"), 303)
+    flash(words, "success")
+    if account.id == myself().id and account.role != people.ADMINISTRATOR:
+        return redirect(url_for("accounts.show_account"), 303)
+    return redirect(url_for("accounts.show_person", account_id=account.id), 303)
+
+
+def _account_or_404(account_id: int) -> Account:
+    account = account_by_id(account_id) if account_id <= LARGEST_ID else None
+    if account is None:
+        abort(404)
+    return account
+
+
+def _page(account: Account, *, form: RoleForm | None = None, refusal: str = "") -> str:
+    return render_template(
+        "accounts/show_person.html", account=account, form=form or RoleForm(data={"role": account.role}),
+        is_oneself=account.id == myself().id, refusal=refusal, roles=_role_names(),
+    )  # fmt: skip
+
+
+def _role_names() -> dict[str, str]:
+    """What a role is called in a line of text."""
+    return {name: str(words).partition(":")[0] for name, words in ROLE_CHOICES} | {"": gettext("No role")}

@@ -1,0 +1,222 @@
+import unicodedata
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from pact.accounts import people
+from pact.accounts.models import PasswordLink
+from pact.accounts.passwords import FORGOTTEN_HOURS, account_of_link, fault_of, forget_links, set_password_by_link
+from pact.core import clock
+from pact.core.db import session
+from pact.jobs.models import Job
+from tests.support import make
+from tests.support.client import WatchingClient
+from tests.support.mails import last_mail, link_in, sent_mails, text_of
+from tests.support.make import PASSWORD
+from tests.support.staff import browser, main_of, verbs
+
+FORGOTTEN = "/account/forgot-password"
+NEW = "a wholly different phrase"
+
+
+def invited_link(email: str = "ben@example.org") -> str:
+    """The link in the mail of a new invitation."""
+    actor = make.moderator("boss@example.org", role="administrator")
+    people.invite(email, name="Ben", role="moderator", actor=actor)
+    session().commit()
+    make.run_jobs()
+    return link_in(last_mail())
+
+
+def forgotten_link(client: WatchingClient, email: str) -> str:
+    assert client.post(FORGOTTEN, data={"email": email}).status_code == 303
+    make.run_jobs()
+    return link_in(last_mail())
+
+
+def can_sign_in(app: Flask, email: str, password: str) -> bool:
+    return make.sign_in(browser(app), email, password).status_code in (302, 303)
+
+
+@pytest.mark.parametrize(
+    ("password", "is_good"),
+    [
+        ("elevenchars", False),
+        ("twelve chars", True),
+        ("aaaaaaaaaaaaaaaa", False),
+        ("abababababababab", False),
+        ("ana@example.org", False),
+        ("ANA@example.org", False),
+        (PASSWORD, True),
+        ("пароль из слов", True),
+    ],
+)
+def test_a_new_password_is_long_and_no_pattern(app: Flask, password: str, is_good: bool) -> None:
+    assert (fault_of(password, email="ana@example.org") is None) is is_good
+
+
+def test_an_invited_person_sets_their_own_password(app: Flask, client: WatchingClient) -> None:
+    link = invited_link()
+    assert not can_sign_in(app, "ben@example.org", "")
+    assert "ben@example.org" in client.get(link).get_data(as_text=True)
+
+    short = client.post(link, data={"password": "short"})
+    assert (short.status_code, "at least 12 characters" in main_of(short)) == (422, True)
+    done = client.post(link, data={"password": NEW})
+    assert done.location == "/account/password-set"
+    assert "Sign in with the new password" in main_of(client.get(done.location))
+    assert can_sign_in(app, "ben@example.org", NEW)
+    make.run_jobs()
+    assert len(sent_mails()) == 1, "Nobody needs to be told of a password they set for the first time."
+
+
+def test_looking_at_a_link_uses_nothing_up_and_setting_a_password_does(app: Flask, client: WatchingClient) -> None:
+    link = invited_link()
+    for _ in range(3):
+        assert client.get(link).status_code == 200
+    client.post(link, data={"password": NEW})
+
+    assert client.get(link).status_code == 410
+    again = client.post(link, data={"password": "yet another long phrase"})
+    assert (again.status_code, "does not work" in main_of(again)) == (410, True)
+    assert can_sign_in(app, "ben@example.org", NEW)
+
+
+def test_a_link_runs_out_after_seven_days(app: Flask, client: WatchingClient) -> None:
+    link = invited_link()
+    made = clock.now()
+
+    with time_machine.travel(made + timedelta(days=6, hours=23)):
+        assert client.get(link).status_code == 200
+    with time_machine.travel(made + timedelta(days=7, minutes=1)):
+        assert client.get(link).status_code == 410
+        assert client.post(link, data={"password": NEW}).status_code == 410
+
+
+def test_a_link_that_somebody_asked_for_runs_out_within_hours(app: Flask, client: WatchingClient) -> None:
+    make.moderator("ana@example.org")
+    link = forgotten_link(client, "ana@example.org")
+    assert "works once, for 2 hours" in text_of(last_mail())
+
+    with time_machine.travel(clock.now() + timedelta(hours=FORGOTTEN_HOURS, minutes=1)):
+        assert client.get(link).status_code == 410
+
+
+def test_a_newer_invitation_ends_the_older_one(app: Flask, client: WatchingClient) -> None:
+    old = invited_link()
+    account = account_of_link(old.rpartition("/")[2])
+    assert account is not None
+    people.send_link(account, actor=make.moderator("boss@example.org"))
+    session().commit()
+    make.run_jobs()
+    new = link_in(last_mail())
+
+    assert client.get(old).status_code == 410
+    assert client.get(new).status_code == 200
+    client.post(new, data={"password": NEW})
+    assert [client.get(link).status_code for link in (old, new)] == [410, 410]
+
+
+def test_a_closed_account_sets_no_password(app: Flask, client: WatchingClient) -> None:
+    link = invited_link()
+    account = account_of_link(link.rpartition("/")[2])
+    assert account is not None
+    account.active = False
+    session().commit()
+
+    assert client.get(link).status_code == 410
+    assert client.post(link, data={"password": NEW}).status_code == 410
+
+
+def test_only_a_links_hash_is_kept_and_no_row_opens_anything(app: Flask) -> None:
+    token = invited_link().rpartition("/")[2]
+
+    digest = session().execute(select(PasswordLink.token_digest)).scalar_one()
+    assert token not in digest
+    assert account_of_link(digest) is None
+    assert len(token) >= 43
+    assert set_password_by_link("made-up", NEW) is None
+
+
+def test_a_new_password_by_mail_ends_sessions_and_is_told(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client, email="ana@example.org")
+    somebody = browser(app)
+    link = forgotten_link(somebody, "ana@example.org")
+    assert client.get("/moderation/").status_code == 200, "Asking for a link ends nothing."
+
+    somebody.post(link, data={"password": NEW})
+    assert client.get("/moderation/").status_code == 303
+    assert not can_sign_in(app, "ana@example.org", PASSWORD)
+    assert can_sign_in(app, "ana@example.org", NEW)
+    make.run_jobs()
+    assert "Your password was changed" in [mail["Subject"] for mail in sent_mails()]
+    assert verbs().count("account.password_set") == 1
+
+
+def test_a_second_factor_stays_when_a_password_is_set_by_mail(app: Flask, client: WatchingClient) -> None:
+    make.second_factor(make.moderator("ana@example.org"))
+    client.post(forgotten_link(client, "ana@example.org"), data={"password": NEW})
+
+    assert make.sign_in(client, "ana@example.org", NEW).location == "/account/second-factor"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_password_is_the_same_however_a_keyboard_composes_it(
+    app: Flask, client: WatchingClient, form: str
+) -> None:
+    client.post(invited_link(), data={"password": unicodedata.normalize("NFC", "crème brûlée à point")})
+
+    assert can_sign_in(app, "ben@example.org", unicodedata.normalize(form, "crème brûlée à point"))  # type: ignore[arg-type]
+
+
+def test_asking_for_a_link_says_and_does_the_same_for_every_address(app: Flask, client: WatchingClient) -> None:
+    make.moderator("ana@example.org")
+    make.moderator("closed@example.org").active = False
+    session().commit()
+
+    answers = [client.post(FORGOTTEN, data={"email": f"{who}@example.org"}) for who in ("ana", "closed", "nobody")]
+    assert len({(one.status_code, one.location, one.get_data()) for one in answers}) == 1
+    jobs = session().execute(select(Job.kind, func.count()).group_by(Job.kind)).all()
+    assert [tuple(job) for job in jobs] == [("accounts.forgotten_password", 3)]
+    session().rollback()
+    make.run_jobs()
+    assert [mail["To"] for mail in sent_mails()] == ["ana@example.org"]
+
+
+def test_nobody_is_flooded_with_links(app: Flask) -> None:
+    make.moderator("ana@example.org")
+    for number in range(8):
+        browser(app, address=f"192.0.2.{number}").post(FORGOTTEN, data={"email": "ana@example.org"})
+        make.run_jobs()
+    assert len(sent_mails()) == 3
+
+    with time_machine.travel(clock.now() + timedelta(hours=1, minutes=1)):
+        browser(app, address="192.0.2.99").post(FORGOTTEN, data={"email": "Ana@Example.org"})
+        make.run_jobs()
+    assert len(sent_mails()) == 4
+
+
+def test_asking_for_links_is_throttled_for_a_source(app: Flask, client: WatchingClient) -> None:
+    answers = [client.post(FORGOTTEN, data={"email": f"a{n}@example.org"}).status_code for n in range(7)]
+
+    assert answers == [303] * 5 + [429] * 2
+
+
+def test_an_address_is_wanted(app: Flask, client: WatchingClient) -> None:
+    assert client.post(FORGOTTEN, data={"email": ""}).status_code == 422
+
+
+def test_the_sign_in_page_leads_to_a_new_password(app: Flask, client: WatchingClient) -> None:
+    assert f'href="{FORGOTTEN}"' in client.get("/account/sign-in").get_data(as_text=True)
+    assert client.get(FORGOTTEN).status_code == 200
+    assert client.get("/account/forgot-password/sent").status_code == 200
+
+
+def test_links_long_run_out_are_forgotten(app: Flask) -> None:
+    invited_link()
+    with time_machine.travel(clock.now() + timedelta(days=38)):
+        forget_links({})
+    assert session().scalar(select(func.count()).select_from(PasswordLink)) == 0

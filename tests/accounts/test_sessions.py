@@ -1,0 +1,250 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import func, select
+
+from pact.accounts.devices import words_of
+from pact.accounts.models import KnownDevice, StaffSession
+from pact.accounts.sessions import forget_sessions
+from pact.core import clock
+from pact.core.db import session
+from tests.support import make
+from tests.support.client import WatchingClient
+from tests.support.mails import sent_mails, text_of
+from tests.support.make import PASSWORD
+from tests.support.staff import browser, main_of, send, verbs
+
+ACCOUNT = "/account/security"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+SAFARI = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1 (KHTML) Version/19.0 Safari/604.1"
+)
+
+
+def is_signed_in(client: WatchingClient) -> bool:
+    return client.get("/moderation/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        (FIREFOX, ("Firefox", "Linux")),
+        (SAFARI, ("Safari", "iPhone")),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/141.0 Safari/537.36",
+            ("Chrome", "Windows"),
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/141.0 Safari/537.36 Edg/141.0",
+            ("Edge", "Windows"),
+        ),
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605 Version/18.0 Safari/605",
+            ("Safari", "macOS"),
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 15; Pixel) AppleWebKit/537 Chrome/141.0 Mobile Safari/537",
+            ("Chrome", "Android"),
+        ),
+        ("Mozilla/5.0 (X11; CrOS x86_64) AppleWebKit/537 Chrome/141.0 Safari/537", ("Chrome", "ChromeOS")),
+        ("curl/8.0", ("", "")),
+        ("", ("", "")),
+        ("<script>alert(1)</script>" * 100, ("", "")),
+    ],
+)
+def test_a_device_is_known_by_two_coarse_words(agent: str, words: tuple[str, str]) -> None:
+    assert words_of(agent) == words
+
+
+def test_everybody_sees_where_they_are_signed_in_and_which_one_this_is(app: Flask) -> None:
+    here, there = browser(app, agent=FIREFOX), browser(app, agent=SAFARI)
+    make.signed_in(here, email="ana@example.org")
+    make.signed_in(there, email="ana@example.org")
+    make.signed_in(browser(app, agent="Opera OPR/1 Windows"), email="ben@example.org")
+
+    lines = BeautifulSoup(here.get(ACCOUNT).get_data(as_text=True), "html5lib").select(".lines li")
+    words = [" ".join(line.get_text(" ").split()) for line in lines]
+    assert len(words) == 2
+    assert [line for line in words if line.startswith("Firefox on Linux this one since")]
+    assert [line for line in words if line.startswith("Safari on iPhone since") and "End it" in line]
+
+
+def test_ending_a_session_puts_its_device_out_at_once(app: Flask) -> None:
+    here, there = browser(app), browser(app)
+    make.signed_in(here, email="ana@example.org")
+    make.signed_in(there, email="ana@example.org")
+    line = BeautifulSoup(here.get(ACCOUNT).get_data(as_text=True), "html5lib").select_one(".lines form")
+    assert line is not None
+
+    assert send(here, ACCOUNT, str(line["action"])).location == ACCOUNT
+    assert "This session has ended." in here.get(ACCOUNT).get_data(as_text=True)
+    assert is_signed_in(here)
+    assert not is_signed_in(there)
+    assert send(here, ACCOUNT, str(line["action"])).status_code == 303  # a second press harms nothing
+    assert verbs().count("account.session_ended") == 1
+
+
+def test_ending_all_others_keeps_this_one(app: Flask) -> None:
+    clients = [browser(app) for _ in range(4)]
+    for client in clients:
+        make.signed_in(client, email="ana@example.org")
+
+    send(clients[0], ACCOUNT, "/account/sessions/end-others")
+    assert [is_signed_in(client) for client in clients] == [True, False, False, False]
+
+
+def test_nobody_ends_the_session_of_somebody_else(app: Flask, client: WatchingClient) -> None:
+    other = browser(app)
+    make.signed_in(other, email="ben@example.org")
+    theirs = session().execute(select(StaffSession.id)).scalar_one()
+    make.signed_in(client, "administrator", email="ana@example.org")
+
+    send(client, ACCOUNT, f"/account/sessions/{theirs}/end")
+    send(client, ACCOUNT, "/account/sessions/end-others")
+    assert is_signed_in(other)
+
+
+def test_a_cookie_that_was_kept_opens_nothing_after_signing_out(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client)
+    kept = client.get_cookie("ccpact")
+    assert kept is not None
+    send(client, ACCOUNT, "/account/sign-out")
+
+    thief = browser(app)
+    thief.set_cookie("ccpact", kept.value)
+    assert not is_signed_in(thief)
+    assert verbs()[-1] == "account.signed_out"
+
+
+def test_a_session_ends_by_itself(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client)
+    begun = clock.now()
+
+    with time_machine.travel(begun + timedelta(hours=11, minutes=59)):
+        assert is_signed_in(client)
+    with time_machine.travel(begun + timedelta(hours=12, minutes=1)):
+        assert not is_signed_in(client)
+
+
+def test_a_session_that_nobody_began_is_none(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client)
+    with client.session_transaction() as cookie:
+        cookie["staff_session"] = "made-up"
+    assert not is_signed_in(client)
+    with client.session_transaction() as cookie:
+        del cookie["staff_session"]
+    assert not is_signed_in(client)
+
+
+def test_no_token_in_an_address_or_header_signs_anybody_in(app: Flask, client: WatchingClient) -> None:
+    account = make.moderator()
+    token = account.get_auth_token()
+
+    assert client.get(f"/moderation/?auth_token={token}").status_code == 303
+    assert client.get("/moderation/", headers={"Authentication-Token": token}).status_code == 303
+
+
+def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(app: Flask) -> None:
+    here, there = browser(app), browser(app)
+    make.signed_in(here, email="ana@example.org")
+    make.signed_in(there, email="ana@example.org")
+    new = "a wholly different phrase"
+
+    refused = send(here, ACCOUNT, "/account/password", old_password="not this", password=new)
+    assert "This is not your present password." in main_of(refused)
+    short = send(here, ACCOUNT, "/account/password", old_password=PASSWORD, password="short")
+    assert "at least 12 characters" in main_of(short)
+    assert send(here, ACCOUNT, "/account/password", old_password=PASSWORD, password=new).status_code == 303
+
+    assert is_signed_in(here)
+    assert not is_signed_in(there)
+    make.sign_in(there, "ana@example.org", PASSWORD)
+    assert not is_signed_in(there)
+    make.signed_in(there, email="ana@example.org", password=new)
+    assert "account.password_changed" in verbs()
+
+
+def test_guesses_of_the_present_password_are_throttled(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client)
+
+    answers = [
+        send(
+            client, ACCOUNT, "/account/password", old_password=f"wrong {n}", password="a wholly new phrase"
+        ).status_code
+        for n in range(12)
+    ]
+    assert answers == [422] * 10 + [429] * 2
+
+
+def test_somebody_says_what_colleagues_call_them(app: Flask, client: WatchingClient) -> None:
+    account = make.signed_in(client)
+
+    assert send(client, ACCOUNT, "/account/name", name="  Ana   of the desk ").status_code == 303
+    session().refresh(account)
+    assert account.name == "Ana of the desk"
+    assert send(client, ACCOUNT, "/account/name", name="x" * 81).status_code == 422
+
+
+def test_the_first_sign_in_of_an_account_sends_no_mail(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client)
+    make.run_jobs()
+
+    assert sent_mails() == []
+
+
+def test_a_new_device_is_told_by_mail_and_a_known_one_is_not(app: Flask) -> None:
+    known = browser(app, agent=FIREFOX)
+    make.signed_in(known, email="ana@example.org")
+    send(known, ACCOUNT, "/account/sign-out")
+    make.signed_in(known, email="ana@example.org")
+    make.run_jobs()
+    assert sent_mails() == []
+
+    make.signed_in(browser(app, agent=SAFARI), email="ana@example.org")
+    make.run_jobs()
+
+    [mail] = sent_mails()
+    assert mail["To"] == "ana@example.org"
+    assert "Device: Safari on iPhone" in text_of(mail)
+    assert f"{clock.now():%Y}" in text_of(mail)
+    assert "/account/forgot-password" in text_of(mail)
+
+
+def test_a_device_known_to_one_account_is_new_to_another(app: Flask, client: WatchingClient) -> None:
+    for email in ("ana@example.org", "ben@example.org", "ana@example.org"):
+        make.signed_in(client, email=email)
+        send(client, ACCOUNT, "/account/sign-out")
+    other = browser(app)
+    make.signed_in(other, email="ben@example.org")
+    make.run_jobs()
+
+    assert [mail["To"] for mail in sent_mails()] == ["ben@example.org"]
+    assert session().scalar(select(func.count()).select_from(KnownDevice)) == 3
+
+
+def test_a_devices_cookie_is_for_sign_ins_only_and_cannot_be_made_up(app: Flask, client: WatchingClient) -> None:
+    make.moderator("ana@example.org")
+    response = make.sign_in(client, "ana@example.org", PASSWORD)
+    [cookie] = [one for one in response.headers.getlist("Set-Cookie") if one.startswith("ccpact_device=")]
+    assert {"HttpOnly", "SameSite=Lax", "Path=/account/"} <= set(cookie.split("; "))
+    refused = make.sign_in(browser(app), "eve@example.org", PASSWORD)
+    assert [one for one in refused.headers.getlist("Set-Cookie") if "device" in one] == []
+
+    forged = browser(app)
+    forged.set_cookie("ccpact_device", "a-device-i-made-up", path="/account/")
+    make.signed_in(forged, email="ana@example.org")
+    make.run_jobs()
+    assert len(sent_mails()) == 1
+
+
+def test_sessions_long_over_are_forgotten(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client)
+    forget_sessions({})
+    assert session().scalar(select(func.count()).select_from(StaffSession)) == 1
+
+    with time_machine.travel(clock.now() + timedelta(days=32)):
+        forget_sessions({})
+    assert session().scalar(select(func.count()).select_from(StaffSession)) == 0

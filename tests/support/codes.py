@@ -1,0 +1,23 @@
+"""Codes of the second factor as an app on a phone makes them: RFC 6238 in a few lines, written apart from the
+site's own so that each checks the other.
+"""
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime
+
+from pact.core import clock
+
+STEP_SECONDS = 30
+
+
+def code_at(secret: str, moment: datetime | int | None = None, *, digits: int = 6) -> str:
+    """The code of a base32 secret at a moment (seconds since 1970, or now)."""
+    at = clock.now() if moment is None else moment
+    seconds = int(at.timestamp()) if isinstance(at, datetime) else at
+    key = base64.b32decode(secret.replace(" ", ""))
+    mac = hmac.new(key, (seconds // STEP_SECONDS).to_bytes(8, "big"), hashlib.sha1).digest()
+    offset = mac[-1] & 0x0F
+    number = int.from_bytes(mac[offset : offset + 4], "big") & 0x7FFFFFFF
+    return f"{number % 10**digits:0{digits}}"
