@@ -28,12 +28,22 @@ WAITING, PUBLISHED, SHARE = 10_000, 100_000, 100
 COMPANIES = 200
 CHUNK = 2000
 ROUNDS = 60
+SETTINGS = {
+    "PACT_PAGE_LIMIT": "1000000000 per minute",
+    "PACT_STAFF_SECOND_FACTOR": "off",
+    # One process holds one set of keys, so both sites have the same.
+    "PACT_SECRET_KEY": "a-secret-for-this-bench-only-0123456",
+    "PACT_DIGEST_KEY": "a-digest-key-for-this-bench-only-012",
+    "PACT_DATA_KEYS": "YmVuY2gtb25seS1kYXRhLWtleS0wMTIzNDU2Nzg5YWI=",
+}
 PASSWORD = "a password for this bench only"
 WORDS = (
-    "bill meter agent number wrong called line waited music minutes letter parcel refund promised later nobody again "
-    "account blocked card charge month answer person machine menu office week friendly clear solved never once twice "
-    "engineer visit router signal flight ticket desk claim policy garage quote cancel contract renewal price"
-).split()
+    "bill", "meter", "agent", "number", "wrong", "called", "line", "waited", "music", "minutes", "letter",
+    "parcel", "refund", "promised", "later", "nobody", "again", "account", "blocked", "card", "charge",
+    "month", "answer", "person", "machine", "menu", "office", "week", "friendly", "clear", "solved", "never",
+    "once", "twice", "engineer", "visit", "router", "signal", "flight", "ticket", "desk", "claim", "policy",
+    "garage", "quote", "cancel", "contract", "renewal", "price",
+)  # fmt: skip
 
 
 def main() -> int:
@@ -51,7 +61,7 @@ def main() -> int:
 def _compare(sites: list["_Site"]) -> int:
     fine = True
     print(f"{'':16} {'few: queries, ms':>18} {'many: queries, ms':>18} {'ratio':>6}")
-    for what in MOST_QUERIES:
+    for what, most in MOST_QUERIES.items():
         times: list[list[float]] = [[], []]
         queries = [site.queries(what) for site in sites]
         for _ in range(ROUNDS):  # in turns, so that a machine that slows down slows both
@@ -59,7 +69,7 @@ def _compare(sites: list["_Site"]) -> int:
                 times[place].append(site.seconds(what))
         few, many = (sorted(found)[len(found) // 2] for found in times)
         ratio = many / few
-        met = max(queries) <= MOST_QUERIES[what] and ratio <= MOST_TIMES
+        met = max(queries) <= most and ratio <= MOST_TIMES
         fine = fine and met
         print(f"{what:16} {queries[0]:9} {1000 * few:8.2f} {queries[1]:9} {1000 * many:8.2f} {ratio:6.2f}"
               f"  {'met' if met else 'MISSED'}")  # fmt: skip
