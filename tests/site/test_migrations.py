@@ -10,6 +10,7 @@ from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import func, inspect, select, table, text
 
+from pact.checks.service import index_text
 from pact.companies.models import NOT_SORTED, Sector
 from pact.core.db import db, session
 from pact.moderation.queries import current_grounds
@@ -56,6 +57,7 @@ def fill() -> None:
     make.story(status="refused", company="Wolf & Sons")
     make.story(status="unconfirmed", company="Somebody New Ltd")
     make.story(status="removed", ground="illegal")
+    index_text(1, "A text that was sent before.")
     make.run_jobs()
     session().commit()
 
