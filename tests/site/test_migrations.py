@@ -11,6 +11,7 @@ from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import func, inspect, select, table, text
 
 from pact.audit.verifying import verify
+from pact.checks.service import index_text
 from pact.companies.models import NOT_SORTED, Sector
 from pact.core.db import db, session
 from pact.moderation.catalogue import add_phrase
@@ -59,6 +60,7 @@ def fill() -> None:
     make.story(status="refused", company="Wolf & Sons")
     make.story(status="unconfirmed", company="Somebody New Ltd")
     make.story(status="removed", ground="illegal")
+    index_text(1, "A text that was sent before.")
     make.run_jobs()
     change_setting("claim_minutes", 15, account_id=make.moderator().id)
     add_phrase("Say when", "Please say when it was.", account_id=make.moderator().id, is_shared=False)
