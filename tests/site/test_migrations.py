@@ -11,7 +11,11 @@ from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import func, inspect, select, table, text
 
 from pact.companies.models import NOT_SORTED, Sector
+from pact.companies.numbers import add_number
+from pact.companies.service import rename_company
+from pact.core import clock
 from pact.core.db import db, session
+from pact.moderation.merging import undo_merge
 from pact.moderation.queries import current_grounds
 from pact.schema import metadata
 from tests.site.sources import ROOT
@@ -56,6 +60,14 @@ def fill() -> None:
     make.story(status="refused", company="Wolf & Sons")
     make.story(status="unconfirmed", company="Somebody New Ltd")
     make.story(status="removed", ground="illegal")
+    wolf, mail = make.company("Wolf & Sons"), make.company()
+    by = make.moderator().id
+    add_number(
+        wolf, "+442079460018", purpose="Faults", page="https://example.org/", checked_on=clock.today(), by=by
+    )
+    rename_company(wolf, "Wolf & Daughters", by=by)
+    undo_merge(make.merged(wolf, mail), by=by)
+    make.merged(wolf, mail)
     make.run_jobs()
     session().commit()
 
