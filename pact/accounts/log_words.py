@@ -1,11 +1,36 @@
-"""What the log calls the acts on accounts."""
+"""What the log calls the acts on accounts, and the staff themselves."""
 
-from pact.audit.words import describe_subjects, describe_verbs
+from collections.abc import Iterable, Mapping
+
+from pact.accounts.queries import colleague_names
+from pact.audit.words import Subject, describe_actors, describe_subjects, describe_verbs
 from pact.core.i18n import lazy_gettext
 
 _ = lazy_gettext
 
-describe_subjects("account", word=_("account"))
+
+def accounts_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
+    return {ident: Subject(name, f"/moderation/people/{ident}") for ident, name in colleague_names(ids).items()}
+
+
+describe_actors("moderator", found_by=colleague_names)
+describe_subjects("account", word=_("account"), found_by=accounts_by_id)
 describe_verbs({
     "account.created": _("made an account"),
+    "account.renamed": _("gave an account a name"),
+    "account.role_changed": _("changed a role"),
+    "account.closed": _("closed an account"),
+    "account.reopened": _("opened an account again"),
+    "account.link_sent": _("mailed a link to set a password"),
+    "account.link_asked_for": _("was asked for a link to set a password"),
+    "account.password_set": _("set a password by link"),
+    "account.password_changed": _("changed a password"),
+    "account.signed_in": _("signed in"),
+    "account.signed_out": _("signed out"),
+    "account.session_ended": _("ended a session"),
+    "account.sessions_ended": _("ended all other sessions"),
+    "second_factor.set_up": _("set up a second factor"),
+    "second_factor.codes_made": _("made new recovery codes"),
+    "second_factor.recovery_code_used": _("used a recovery code"),
+    "second_factor.reset": _("reset a second factor"),
 })  # fmt: skip

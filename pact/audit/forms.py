@@ -1,7 +1,5 @@
 """What the log can be narrowed to."""
 
-from typing import Any
-
 from wtforms import DateField, Form, IntegerField, SelectField, StringField, ValidationError
 from wtforms.validators import Length, NumberRange, Optional
 
@@ -13,28 +11,26 @@ _ = lazy_gettext
 _NUMBER = [Optional(), NumberRange(min=1, max=2**63 - 1, message=_("Give a whole number."))]
 
 
+def _kinds() -> list[tuple[str, str]]:
+    return sorted(((kind, str(word)) for kind, word in subject_kinds.items()), key=lambda pair: pair[1])
+
+
 class FilterEntriesForm(Form):  # type: ignore[misc]
     """Sent by GET, so that a narrowed log has an address."""
 
     who = IntegerField(_("Account number"), _NUMBER)
-    kind = SelectField(_("Who"), [Optional()])
+    kind = SelectField(
+        _("Who"), [Optional()], choices=lambda: [("", gettext("Anybody")), *ACTOR_KINDS.items()], default=""
+    )
     verb = StringField(
         _("What begins with"), [Length(max=48, message=_("That is longer than any word of the log."))]
     )
-    subject = SelectField(_("About"), [Optional()])
+    subject = SelectField(
+        _("About"), [Optional()], choices=lambda: [("", gettext("Anything")), *_kinds()], default=""
+    )
     subject_id = IntegerField(_("Its number"), _NUMBER)
     since = DateField(_("From (day, UTC)"), [Optional()])
     until = DateField(_("To (day, UTC)"), [Optional()])
-
-    def __init__(self, formdata: Any = None) -> None:
-        super().__init__(formdata)
-        self.kind.choices = [("", gettext("Anybody")), *ACTOR_KINDS.items()]
-        self.subject.choices = [
-            ("", gettext("Anything")),
-            *sorted(subject_kinds.items(), key=lambda pair: str(pair[1])),
-        ]
-        for field in (self.kind, self.subject):
-            field.data = field.data or ""
 
     def validate_until(self, field: DateField) -> None:
         if self.since.data and field.data and field.data < self.since.data:
@@ -44,9 +40,9 @@ class FilterEntriesForm(Form):  # type: ignore[misc]
     def filters(self) -> Filters:
         return Filters(
             who=self.who.data,
-            kind=self.kind.data,
+            kind=self.kind.data or "",
             verb=(self.verb.data or "").strip(),
-            subject=self.subject.data,
+            subject=self.subject.data or "",
             subject_id=self.subject_id.data,
             since=self.since.data,
             until=self.until.data,

@@ -20,6 +20,10 @@ def stories_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
 
 describe_subjects("story", word=_("story"), found_by=stories_by_id)
 describe_subjects("import_batch", word=_("import"))
+describe_subjects("queue_item", word=_("queue item"))
+describe_subjects("ground", word=_("ground"))
+describe_subjects("saved_phrase", word=_("saved phrase"))
+describe_subjects("setting", word=_("setting"))
 describe_verbs({
     "story.pending": _("sent a story to the desk"),
     "story.published": _("published a story"),
@@ -27,6 +31,19 @@ describe_verbs({
     "story.refused": _("refused a story"),
     "story.withdrawn": _("withdrew a story"),
     "story.removed": _("took down a story"),
+    "story.removal_proposed": _("proposed to take down a story"),
+    "story.kept_up": _("left a story up"),
+    "item.claimed": _("began to look at something that waits"),
+    "item.released": _("left something that waits to others"),
+    "ground.added": _("added a ground"),
+    "ground.reworded": _("gave a ground a new wording"),
+    "ground.retired": _("retired a ground"),
+    "ground.brought_back": _("brought back a ground"),
+    "ground.moved": _("moved a ground in the list"),
+    "phrase.added": _("saved a phrase"),
+    "phrase.changed": _("changed a saved phrase"),
+    "phrase.deleted": _("deleted a saved phrase"),
+    "setting.changed": _("changed a setting"),
     "import.pending": _("sent an import to the desk"),
     "import.published": _("published an import"),
 })  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, or_, select, update
 
+from pact.audit.service import record
 from pact.companies.models import Company
 from pact.companies.service import on_company_reopened, on_company_settled
 from pact.core import clock
@@ -120,7 +121,7 @@ def claim(item: QueueItem, *, account_id: int, take_over: bool = False) -> None:
     Raises ClaimedByAnother while somebody else's claim runs, unless it is taken over. Of two who claim at the
     same moment one gets it.
     """
-    moment = clock.now()
+    moment, before = clock.now(), claimant(item)
     until = moment + timedelta(minutes=current_settings().claim_minutes)
     mine = update(QueueItem).where(QueueItem.id == item.id, QueueItem.closed_at.is_(None))
     if not take_over:
@@ -132,6 +133,8 @@ def claim(item: QueueItem, *, account_id: int, take_over: bool = False) -> None:
     session().expire(item)
     if not taken.rowcount:  # type: ignore[attr-defined]
         raise ClaimedByAnother
+    if before != account_id:  # a page that stays open prolongs its claim by itself: that is no act
+        _record_claim("item.claimed", item, account_id, taken_over=before is not None)
 
 
 def release(item: QueueItem, *, account_id: int) -> None:
@@ -139,6 +142,12 @@ def release(item: QueueItem, *, account_id: int) -> None:
     if item.claimed_by_id == account_id:
         item.claimed_by_id = item.claimed_until = None
         session().flush()
+        _record_claim("item.released", item, account_id)
+
+
+def _record_claim(verb: str, item: QueueItem, account_id: int, **details: bool) -> None:
+    record(verb, actor_kind="moderator", actor_id=account_id, subject_kind="queue_item", subject_id=item.id,
+           kind=item.kind, **details)  # fmt: skip
 
 
 def claimant(item: QueueItem, *, moment: datetime | None = None) -> int | None:

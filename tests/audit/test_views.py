@@ -69,7 +69,7 @@ def test_an_act_reads_as_a_sentence_with_a_link_to_what_it_was_about(desk: Watch
 
     soup = page(desk)
 
-    assert shown(soup)[0] == f"account {who} refused a story: {story.public_id}"
+    assert shown(soup)[0] == f"moderator {who} refused a story: {story.public_id}"
     assert shown(soup)[2] == f"an author sent a story to the desk: {story.public_id}"
     first = soup.select("ol.log > li")[0]
     link = first.select_one("a")
@@ -87,7 +87,7 @@ def test_what_is_gone_or_unheard_of_is_called_by_its_number_and_its_word(desk: W
 
     assert shown(page(desk))[:2] == [
         "the site itself planet: moved house: planet 9",
-        "account 3 published a story: story 4711",
+        "moderator 3 published a story: story 4711",
     ]
 
 

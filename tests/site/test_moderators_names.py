@@ -15,7 +15,7 @@ from pact.accounts.models import Account
 from pact.core.access import Access, access_of
 from pact.core.db import session
 from pact.moderation.models import ActorKind
-from pact.moderation.queries import current_ground
+from pact.moderation.queries import grounds_by_code
 from pact.moderation.service import Actor, change_status, decide
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
@@ -42,8 +42,7 @@ OWN_DOORS = re.compile(r"/account/.*<")
 def staff(app: Flask) -> dict[str, Account]:
     made = {role: make.moderator(email, role=role) for role, (email, _name) in STAFF.items()}
     for role, account in made.items():
-        if hasattr(Account, "name"):
-            account.name = STAFF[role][1]
+        account.name = STAFF[role][1]
     session().commit()
     return made
 
@@ -52,7 +51,7 @@ def staff(app: Flask) -> dict[str, Account]:
 def stories(staff: dict[str, Account]) -> dict[Status, Story]:
     """A story of each status, taken there by different people of the staff; all mails are sent."""
     one, two, three = (account.id for account in staff.values())
-    ground = current_ground("unclear")
+    grounds = grounds_by_code(["unclear"])
     made = {
         status: make.story(status="pending", company="Nordic Mail") for status in Status if status != "unconfirmed"
     }
@@ -61,17 +60,17 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
         made[Status.CHANGES_REQUESTED],
         DeskDecision.CHANGES,
         moderator_id=two,
-        ground=ground,
+        grounds=grounds,
         words="Say the hour.",
     )
     decide(
-        made[Status.REFUSED], DeskDecision.REFUSE, moderator_id=three, ground=ground, words="Say what happened."
+        made[Status.REFUSED], DeskDecision.REFUSE, moderator_id=three, grounds=grounds, words="Say what happened."
     )
     decide(made[Status.WITHDRAWN], DeskDecision.PUBLISH, moderator_id=one)
     change_status(made[Status.WITHDRAWN], Status.WITHDRAWN, actor=Actor(ActorKind.AUTHOR))
     decide(made[Status.REMOVED], DeskDecision.PUBLISH, moderator_id=two)
     remover = Actor(ActorKind.MODERATOR, three)
-    change_status(made[Status.REMOVED], Status.REMOVED, actor=remover, ground=ground, words="It had to go.")
+    change_status(made[Status.REMOVED], Status.REMOVED, actor=remover, grounds=grounds, words="It had to go.")
     session().commit()
     made[Status.UNCONFIRMED] = make.story(status="unconfirmed", company="Nordic Mail")
     make.run_jobs()
@@ -142,6 +141,6 @@ def test_no_mail_to_others_names_anybody_of_the_staff(app: Flask, stories: dict[
 def test_the_words_looked_for_are_those_of_the_accounts(app: Flask, staff: dict[str, Account]) -> None:
     """Were the accounts called otherwise, nothing above could fail."""
     for account in staff.values():
-        called = f"{account.email} {getattr(account, 'name', '')}".lower()
+        called = f"{account.email} {account.name}".lower()
         assert [word for word in WORDS if word in called], called
     assert len(WORDS) >= 9
