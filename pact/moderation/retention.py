@@ -83,7 +83,10 @@ def _unconfirmed(before: datetime) -> Select[tuple[int]]:
 
 
 def _sources(before: datetime) -> Select[tuple[int]]:
-    return select(Story.id).where(Story.source_digest.is_not(None), Story.created_at < before)
+    # An unconfirmed story is deleted as a whole, long before.
+    return select(Story.id).where(
+        Story.source_digest.is_not(None), Story.status != Status.UNCONFIRMED, Story.created_at < before
+    )
 
 
 def _last_decided_at() -> ColumnElement[Any]:
