@@ -8,8 +8,8 @@ from pact.checks.findings import Finding, Place
 from pact.checks.spans import Kind
 from pact.checks.subject import Subject
 
-_RARE: Final = 0.001
-"""A day as full as this comes to a company less than once in three years."""
+_RARE: Final = 0.002
+"""A day as full as this comes to a company less than once in a year."""
 
 
 def check_burst(subject: Subject) -> Iterator[Finding]:

@@ -68,6 +68,7 @@ class AcceptCompanyForm(SectorChoiceForm, NamedForm):
 
 class SortCompanyForm(SectorChoiceForm):
     own_prefix = "sort"
+    sector = SelectField(_("It is compared within"), [InputRequired(_("Choose a sector."))])
 
 
 class RenameCompanyForm(NamedForm):

@@ -109,7 +109,7 @@ DEFINITIONS: Final = (
                label=_("Stories from one source on one company: at least"), hint=_("Within a month.")),
     Definition(key="weights", part=Part.WEIGHTS, kind=ValueKind.WEIGHTS, low=0, high=100,
                label=_("Points that a sure finding adds to an item's risk"),
-               hint=_("From 0 to 100: each kind takes so many per cent of what the others left of 100. The risk orders the queue and decides nothing.")),
+               hint=_("From 0 to 100. Together they never pass 100; the risk orders the queue and decides nothing.")),
 )  # fmt: skip
 BY_KEY: Final = {definition.key: definition for definition in DEFINITIONS}
 DEFAULTS: Final = DeskSettings()

@@ -1,5 +1,6 @@
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,8 +16,10 @@ from pact.core import clock
 from pact.core.access import Access, access_of
 from pact.core.db import session
 from tests.support import make
+from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.codes import STEP_SECONDS, code_at
+from tests.support.databases import settings
 from tests.support.mails import last_mail, text_of
 from tests.support.make import PASSWORD
 from tests.support.staff import browser, main_of, send, verbs
@@ -381,6 +384,19 @@ def test_a_strict_site_opens_nothing_before_the_second_factor_is_set_up(strict: 
 
     send(client, SET_UP, code=code_at(shown_secret(client)))
     assert is_at_the_desk(client)
+
+
+def test_production_is_strict(tmp_path: Path, database_url: str) -> None:
+    config = settings(
+        tmp_path / "instance", database_url, PACT_ENV="production", PACT_SITE_URL="https://ccpact.example",
+        PACT_MAIL_URL="smtp://mail.example", PACT_MAIL_FROM="stories@ccpact.example",
+    )  # fmt: skip
+    with running(config) as app:
+        client = browser(app)
+        make.signed_in(client, "administrator", email="ana@example.org")
+        assert client.get("/moderation/").location == SET_UP
+        send(client, SET_UP, code=code_at(shown_secret(client)))
+        assert is_at_the_desk(client)
 
 
 def test_somebody_who_must_set_up_a_second_factor_may_leave(strict: Flask) -> None:

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -145,6 +146,33 @@ class Reader:
     def go(self, address: str) -> None:
         self.page.goto(address)
         self.look()
+
+
+def publish_stories(site: Site, companies: dict[str, int], *, name: str) -> None:
+    """Publish this many stories of each company, by an import that bears the name."""
+    today = datetime.now(UTC).date()
+    rows = [
+        f"{company} {number},{today},{company},Story {number} of {name}: I rang and waited; they put it right.,no"
+        for company, stories in companies.items()
+        for number in range(stories)
+    ]
+    file = site.folder / f"{name}.csv"
+    file.write_text("\n".join(["Id,Day,Firm,Text,Solved", *rows]) + "\n")
+    columns = ("Day=contacted_on", "Firm=company", "Text=body", "Solved=resolved")
+    maps = [word for column in columns for word in ("--map", column)]
+    site.command("stories", "import", str(file), *maps, "--source", name, "--id-column", "Id", "--publish",
+                 "--rejected", str(site.folder / f"{name}-rejected.csv"))  # fmt: skip
+
+
+def sign_in_at_the_desk(reader: Reader, site: Site, email: str, *, role: str = "moderator") -> None:
+    """Make a staff account and sign in with it."""
+    page, password = reader.page, "correct horse battery staple"
+    site.command("users", "create", email, "--role", role, "--password-stdin", typed=password + "\n")
+    reader.go(f"{site.address}/moderation/")
+    page.locator("#email").fill(email)
+    page.locator("#password").fill(password)
+    page.get_by_role("main").get_by_role("button").first.click()
+    page.wait_for_url("**/moderation/")
 
 
 @pytest.fixture

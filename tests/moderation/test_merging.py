@@ -1,6 +1,7 @@
 """Merging companies moves everything exactly, and undoing it takes everything back, after any history."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -83,6 +84,7 @@ class World:
             for n, status in enumerate([CompanyStatus.ACCEPTED] * 3 + [CompanyStatus.PROPOSED])
         ]
         self.stories: list[int] = []
+        self.numbers = count(1)
         self.merges: list[CompanyMerge] = []
 
     def live(self, step: tuple[Any, ...]) -> None:
@@ -96,7 +98,7 @@ class World:
         with clock.at(self.moment):
             story = authors.share(
                 told(fields), company_name=self.companies[company].name, email=f"a{author}@example.org",
-                source_digest=f"source {author % 2}", idempotency_key=f"key-{len(self.stories):020}",
+                source_digest=f"source {author % 2}", idempotency_key=f"key-{next(self.numbers):020}",
             )  # fmt: skip
             authors.confirm(story)
             if days_later % 4:
@@ -107,7 +109,7 @@ class World:
         batch = ImportBatch(source_name="invented", created_at=clock.now())
         session().add(batch)
         session().flush()
-        number = len(self.stories)
+        number = next(self.numbers)
         subject = company_named(self.companies[company].name)
         assert subject is not None
         story = Story(

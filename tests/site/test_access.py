@@ -177,6 +177,17 @@ def test_the_desk_opens_for_every_kind_of_moderator(app: Flask, client: Watching
     assert client.get("/moderation/").status_code == 200
 
 
+def test_pages_of_staff_are_kept_nowhere_and_name_no_referrer(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client, "administrator")
+    pages = [rule for rule in rules(app, changing=False, access=tuple(Access))
+             if rule.rule.startswith(("/account/", "/moderation/"))]  # fmt: skip
+    assert len(pages) > 10
+
+    for rule in pages:
+        headers = client.get(path_of(app, rule)).headers
+        assert (headers["Cache-Control"], headers["Referrer-Policy"]) == ("no-store", "no-referrer"), rule.rule
+
+
 def test_addresses_are_plain_words_and_typed_parameters(app: Flask) -> None:
     odd = [
         rule.rule

@@ -11,9 +11,14 @@ from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import func, inspect, select, table, text
 
 from pact.audit.verifying import verify
+from pact.checks.service import index_text
 from pact.companies.models import NOT_SORTED, Sector
+from pact.companies.numbers import add_number
+from pact.companies.service import rename_company
+from pact.core import clock
 from pact.core.db import db, session
 from pact.moderation.catalogue import add_phrase
+from pact.moderation.merging import undo_merge
 from pact.moderation.queries import current_grounds
 from pact.moderation.settings import change_setting
 from pact.schema import metadata
@@ -59,6 +64,15 @@ def fill() -> None:
     make.story(status="refused", company="Wolf & Sons")
     make.story(status="unconfirmed", company="Somebody New Ltd")
     make.story(status="removed", ground="illegal")
+    index_text(1, "A text that was sent before.")
+    wolf, mail = make.company("Wolf & Sons"), make.company()
+    by = make.moderator().id
+    add_number(
+        wolf, "+442079460018", purpose="Faults", page="https://example.org/", checked_on=clock.today(), by=by
+    )
+    rename_company(wolf, "Wolf & Daughters", by=by)
+    undo_merge(make.merged(wolf, mail), by=by)
+    make.merged(wolf, mail)
     make.run_jobs()
     change_setting("claim_minutes", 15, account_id=make.moderator().id)
     add_phrase("Say when", "Please say when it was.", account_id=make.moderator().id, is_shared=False)

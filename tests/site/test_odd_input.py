@@ -20,23 +20,34 @@ def test_a_position_that_makes_no_sense_begins_anew(app: Flask, client: Watching
     make.signed_in(client)
 
     faults = []
-    for path in ("/companies?", "/stories?", "/stories?sort=oldest&", "/moderation/?"):
+    for path in ("/companies?", "/stories?", "/stories?sort=oldest&", "/moderation/?", "/moderation/companies?"):
         faults += unwell(client, [f"{path}after={position}" for position in POSITIONS])
     assert faults == []
 
 
 def test_whatever_is_typed_into_a_search_is_only_words(app: Flask, client: WatchingClient) -> None:
     make.story(status="published")
+    make.signed_in(client)
 
     narrowed = [f"/stories?{name}=" for name in ("q", "company", "sector", "outcome", "reason", "sort")]
-    searches = (*narrowed, "/companies?q=", "/companies?sector=", "/companies/suggest?q=", "/share?company=")
+    searches = (
+        *narrowed,
+        "/companies?q=",
+        "/companies?sector=",
+        "/companies/suggest?q=",
+        "/share?company=",
+        "/moderation/companies?q=",
+        "/moderation/companies?status=",
+        "/moderation/companies?sector=",
+    )
     assert unwell(client, [path + typed for path in searches for typed in TYPED]) == []
 
 
 def test_whatever_stands_in_an_address_is_there_or_is_not(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
     places = ("/stories/{}", "/companies/{}", "/rankings/{}", "/rankings/overall?sector={}", "/rankings/overall?period={}",
-              "/my-story/{}", "/confirm/{}", "/moderation/stories/{}", "/{}")  # fmt: skip
+              "/my-story/{}", "/confirm/{}", "/moderation/stories/{}", "/moderation/companies/{}",
+              "/moderation/companies/{}/merge?into=x", "/{}")  # fmt: skip
     plain = [typed for typed in TYPED if "\\" not in typed]
 
     assert (

@@ -101,7 +101,9 @@ def set_up_second_factor() -> Response | tuple[str, int]:
         return _setup_page(form), 422
     codes = second_factor.set_up(account, _new_secret(), form.digits, keep=session_token())
     if codes is None:
-        form.code.errors = [gettext("This code is not right. Is the clock of your phone? Wait for the next one.")]
+        form.code.errors = [
+            gettext("This code is not right. Wait for the next one; if that fails too, set your phone's clock.")
+        ]
         return _setup_page(form), 422
     db.session().commit()
     session.pop(PENDING_SECRET)

@@ -152,7 +152,7 @@ def _form(data: Any, version: StoryVersion) -> DecideForm:
 
 
 def _cuts_made(version: StoryVersion) -> list[Any]:
-    """What was taken out when this was public last, or before its publication was taken back; nothing, where the text is kept no longer."""
+    """What was taken out when this was public last, or before that was taken back; nothing where the text is gone."""
     made = redacted_version(version)
     return queries.redactions_in(made) if made and version.body else []
 

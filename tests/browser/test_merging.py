@@ -1,0 +1,67 @@
+"""A moderator merges two companies, the old address leads to the other one, and the merge is undone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Reader, Site, publish_stories, sign_in_at_the_desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+DEVICES = {
+    "phone": (390, "light", True),
+    "phone in the dark": (390, "dark", True),
+    "desktop": (1280, "light", True),
+    "desktop without scripts": (1280, "light", False),
+}
+
+
+@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+def test_companies_are_merged_and_the_merge_is_undone(
+    reader: Reader, site: Site, request: pytest.FixtureRequest
+) -> None:
+    page, mark = reader.page, request.node.callspec.id.title().replace(" ", "")
+    twice, right = f"Twicetold {mark} Energi", f"Twicetold {mark} Energy"
+    publish_stories(site, {twice: 2, right: 1}, name=mark)
+    sign_in_at_the_desk(reader, site, f"merging-{mark.lower()}@example.org")
+
+    reader.go(f"{site.address}/moderation/companies?q={mark}")
+    page.get_by_role("link", name=twice).click()
+    reader.look()
+    expect(page.get_by_role("region", name="Is it one of these?")).to_contain_text(right)
+    page.locator("summary", has_text="Merge it into another company").click()
+    field = page.locator("#into")
+    if reader.scripts:
+        field.press_sequentially(right[:-2], delay=20)
+        page.get_by_role("option", name=re.compile(right)).click()
+    else:
+        field.fill(right)
+    page.get_by_role("button", name="See what will happen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Merge {twice} into {right}?")
+    expect(page.get_by_role("main")).to_contain_text("2 stories move")
+    reader.look()
+    page.get_by_role("button", name="Merge", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(right)
+    expect(page.get_by_role("status").first).to_contain_text("is merged into this company")
+    reader.look()
+
+    old = f"{site.address}/companies/{_slug(twice)}"
+    reader.go(old)
+    expect(page).to_have_url(f"{site.address}/companies/{_slug(right)}")
+    expect(page.get_by_role("main")).to_contain_text("What 3 people who told us went through")
+
+    reader.go(f"{site.address}/moderation/companies/{_slug(right)}")
+    page.get_by_role("link", name=f"Undo ({twice}, {right})").click()
+    expect(page.get_by_role("main")).to_contain_text("2 stories go back")
+    reader.look()
+    page.get_by_role("button", name="Undo the merge").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(twice)
+    reader.look()
+    reader.go(old)
+    expect(page).to_have_url(old)
+    assert site.command("rankings", "recount").strip() == "0 differences."
+
+
+def _slug(name: str) -> str:
+    return name.lower().replace(" ", "-")

@@ -1,0 +1,134 @@
+"""Time grows with the length of a text and no faster, whatever it is made of; and real texts cost little."""
+
+import csv
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from pact.checks.facts import StoryFacts
+from pact.checks.findings import Place
+from pact.checks.likeness import likeness, sketch
+from pact.checks.running import check_story, check_texts
+from pact.checks.settings import CheckSettings
+from tests.core.hostile_html import HOSTILE_HTML
+
+SETTINGS = CheckSettings()
+PIECES = [
+    *("a", "A", "a ", "A ", "1", "1 ", "12 ", "12 A", "12 Aa ", "12 Aa Aa ", "12 aaa ", "the ", "The ", "Of The "),
+    *(
+        "Mr ",
+        "Mr A ",
+        "Mr de ",
+        "de ",
+        "J. ",
+        "Jo. ",
+        "Jo, ",
+        "Jo and ",
+        "Lisa Lisa ",
+        "Lisa, ",
+        "x's ",
+        "O'",
+        "Aa-",
+    ),
+    *(
+        "spoke to ",
+        "spoke to Jo ",
+        "called ",
+        "a called ",
+        "a man ",
+        "agent ",
+        "agent, ",
+        "my name is ",
+        "thank you ",
+    ),
+    *(
+        "Regards,\n\n",
+        "regards\n",
+        "and then ",
+        "Calle ",
+        "Calle de la ",
+        "Calle Aa 1, 3º ",
+        "Flat 1, ",
+        "Rose Rose ",
+    ),
+    *("Rose Cottage, ", "Aa Street ", "1 Aa Street, ", "I live in Aa ", "live at ", "M1 1AA ", "m1 1aa ", "M11"),
+    *(
+        "CA 12345 ",
+        "CP 28013 ",
+        "zip code is ",
+        "order number is M1 1AA ",
+        "i.",
+        "n i g ",
+        "nigge",
+        "*.",
+        "r*t",
+        "!",
+    ),
+    *(
+        "will kill ",
+        "I work for ",
+        "trabajo en ",
+        "]",
+        "(",
+        "\n",
+        " ",
+        "\t",
+        "'",
+        "-",
+        "é",
+        "ﬁ",
+        "İ",
+        "a\u0301",
+        "@",
+    ),
+]
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """Processor time of the faster of two runs: other work on the machine does not count."""
+    times = []
+    for _ in range(2):
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+    return min(times) * 1000
+
+
+def check(text: str) -> None:
+    check_story({Place.body: text}, StoryFacts(), settings=SETTINGS, company_names=("Northwind Energy Ltd",))
+    sketch(text)
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_four_times_the_text_takes_about_four_times_as_long(piece: str) -> None:
+    short, long = ((piece * length)[:length] for length in (3_000, 12_000))
+    base = milliseconds(lambda: check(short))
+
+    # A quadratic step would make it sixteen times; below a few milliseconds the clock says nothing.
+    assert milliseconds(lambda: check(long)) < 9 * max(base, 10)
+    assert base < 400
+
+
+def test_no_markup_and_no_odd_sign_stops_a_check() -> None:
+    for text in HOSTILE_HTML:
+        check_texts({Place.body: text, Place.title: text[:120]}, settings=SETTINGS)
+    assert milliseconds(lambda: check(" ".join(HOSTILE_HTML)[:5_000])) < 600
+
+
+def test_comparing_the_longest_texts_is_quick() -> None:
+    one, other = ("".join(f"{sign}{number} " for number in range(900)) for sign in "ab")
+    assert milliseconds(lambda: likeness(one, other)) < 50
+    words = "".join(f"{chr(97 + number % 26)}{chr(97 + number // 26)} " for number in range(600))
+    assert milliseconds(lambda: likeness(words, words[::-1])) < 50
+
+
+@pytest.mark.real_data
+def test_real_texts_cost_little(real_data: Path) -> None:
+    with (real_data / "cfpb-narratives.csv").open(newline="", encoding="utf-8") as file:
+        texts = [row["narrative"] for row in csv.DictReader(file)][::10]
+    check(texts[0])
+
+    assert median(milliseconds(lambda: check(text)) for text in texts) < 50  # noqa: B023 (called at once)

@@ -1,0 +1,83 @@
+"""The labelled set: how much of it the checks find, printed (`pytest -s`) and kept as floors.
+
+What was measured before anything was tuned on it: on `held_out` without `fresh.txt`, written before the checks, all
+kinds 1.00 but phones with a precision of 0.95 (a case number with a year in front, since mended). On `fresh.txt`,
+written when the checks were tuned and full of names in passing, 14 of 27 names (0.52), with three companies taken
+for names; the list of first names was then made longer. On `tuned/later.txt`, before known first names were found
+without a cue, 7 of 26. So names that stand without any word that announces them, and rare ones, are where the
+check is weakest, and 0.99 on this set is no promise for another one.
+"""
+
+from itertools import chain
+
+import pytest
+
+from pact.checks.spans import Kind
+from tests.checks.labelled_texts import MARK, Score, labelled_texts, scores
+
+FLOORS = {
+    Kind.email: (0.95, 0.95),
+    Kind.phone: (0.95, 0.95),
+    Kind.card: (0.95, 0.95),
+    Kind.bank_account: (0.95, 0.95),
+    Kind.national_id: (0.95, 0.95),
+    Kind.link: (0.9, 0.9),
+    Kind.postcode: (0.9, 0.95),
+    Kind.street_address: (0.9, 0.9),
+    Kind.name: (0.9, 0.9),
+}
+"""Recall and precision, over both parts."""
+
+
+def printed(title: str, found: dict[Kind, Score]) -> None:
+    print(f"\n{title:<16} labels  recall  precision")  # noqa: T201 (what the set is for)
+    for kind in sorted(found):
+        score = found[kind]
+        print(f"{kind:<16} {score.labels:>6}  {score.recall:>6.2f}  {score.precision:>9.2f}")  # noqa: T201 (what the set is for)
+
+
+def test_the_set_is_large_and_covers_every_kind_that_is_taken_out() -> None:
+    kinds = [
+        label.kind for part in ("tuned", "held_out") for text in labelled_texts(part) for label in text.labels
+    ]
+    clean = [text for part in ("tuned", "held_out") for text in labelled_texts(part) if not text.labels]
+
+    assert len(kinds) >= 350
+    assert len(clean) >= 60
+    assert set(kinds) == set(FLOORS)
+
+
+def test_every_mark_was_read() -> None:
+    """A mark with a mistake in it would silently be part of the text."""
+    for part in ("tuned", "held_out"):
+        for text in labelled_texts(part):
+            assert not MARK.search(text.text)
+            assert not any(sign in text.text for sign in ("[[", "]]", "|")), text
+
+
+def test_the_whole_set_keeps_its_floors() -> None:
+    found = scores(chain(labelled_texts("tuned"), labelled_texts("held_out")))
+    printed("both parts", found)
+
+    for kind, (recall, precision) in FLOORS.items():
+        assert found[kind].recall >= recall, kind
+        assert found[kind].precision >= precision, kind
+
+
+@pytest.mark.parametrize("part", ["tuned", "held_out"])
+def test_each_part_keeps_the_floors_that_the_site_promises(part: str) -> None:
+    found = scores(labelled_texts(part))
+    printed(part, found)
+
+    for kind in (Kind.email, Kind.phone, Kind.card, Kind.bank_account):
+        assert found[kind].recall >= 0.95, kind
+        assert found[kind].precision >= 0.95, kind
+    assert found[Kind.name].recall >= 0.8
+    assert found[Kind.name].precision >= 0.8
+
+
+def test_texts_without_a_label_stay_quiet() -> None:
+    clean = [text for part in ("tuned", "held_out") for text in labelled_texts(part) if not text.labels]
+    disturbed = [text for text in clean if text.findings()]
+
+    assert len(disturbed) <= len(clean) * 0.05, [text.text for text in disturbed]
