@@ -1,5 +1,6 @@
 """The devices that staff sign in on: two coarse words for people, and which ones were seen before."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, select, update
@@ -8,7 +9,6 @@ from pact.accounts.models import KnownDevice
 from pact.core import clock, crypto
 from pact.core.db import session
 from pact.core.i18n import gettext
-from pact.jobs.service import runs_daily
 
 PURPOSE = "staff-device"
 COOKIE = "ccpact_device"
@@ -65,7 +65,8 @@ def remember_device(account_id: int, device: str) -> bool:
     return False
 
 
-@runs_daily("forget devices of staff", hour=3, minute=50)
-def forget_devices(arguments: dict[str, object]) -> None:  # noqa: ARG001
-    """Delete devices on which nobody signed in for as long as their cookie holds."""
-    session().execute(delete(KnownDevice).where(KnownDevice.last_seen_at < clock.now() - KEPT))
+def forget_devices(ids: Sequence[int]) -> None:
+    """Delete these rows: their time is over (moderation/retention.py says when)."""
+    session().execute(
+        delete(KnownDevice).where(KnownDevice.id.in_(ids)).execution_options(synchronize_session=False)
+    )

@@ -6,6 +6,7 @@ kept, it works once, and setting a password ends every other link and session of
 
 import secrets
 import unicodedata
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from pact.audit.service import record
 from pact.core import clock, crypto
 from pact.core.db import session
 from pact.core.i18n import gettext
-from pact.jobs.service import enqueue, handles, runs_daily
+from pact.jobs.service import enqueue, handles
 from pact.mail.service import send_later
 
 SHORTEST_PASSWORD = 12
@@ -148,6 +149,8 @@ def _links_of_the_hour(account_id: int) -> int:
     return session().scalar(counted) or 0
 
 
-@runs_daily("forget links to set passwords", hour=3, minute=54)
-def forget_links(arguments: dict[str, object]) -> None:  # noqa: ARG001
-    session().execute(delete(PasswordLink).where(PasswordLink.expires_at < clock.now() - KEPT_LINKS))
+def forget_links(ids: Sequence[int]) -> None:
+    """Delete these rows: their time is over (moderation/retention.py says when)."""
+    session().execute(
+        delete(PasswordLink).where(PasswordLink.id.in_(ids)).execution_options(synchronize_session=False)
+    )

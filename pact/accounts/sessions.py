@@ -4,6 +4,7 @@ A session's token stands in the signed cookie, its digest here. How long it last
 look at a page writes nothing, so nothing is known of idle ones.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, delete, select, update
@@ -13,7 +14,6 @@ from pact.accounts.models import Account, StaffSession
 from pact.audit.service import record
 from pact.core import clock, crypto
 from pact.core.db import session
-from pact.jobs.service import runs_daily
 
 KEPT_ENDED = timedelta(days=30)
 
@@ -99,6 +99,8 @@ def _end(account_id: int, which: ColumnElement[bool]) -> int:
     return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
-@runs_daily("forget ended sessions of staff", hour=3, minute=52)
-def forget_sessions(arguments: dict[str, object]) -> None:  # noqa: ARG001
-    session().execute(delete(StaffSession).where(StaffSession.expires_at < clock.now() - KEPT_ENDED))
+def forget_sessions(ids: Sequence[int]) -> None:
+    """Delete these rows: their time is over (moderation/retention.py says when)."""
+    session().execute(
+        delete(StaffSession).where(StaffSession.id.in_(ids)).execution_options(synchronize_session=False)
+    )

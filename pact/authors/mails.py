@@ -16,7 +16,8 @@ from pact.stories.models import Author, Story
 @resolves_recipient("author")
 def author_address(author_id: int) -> str | None:
     author = session().get(Author, author_id)
-    return crypto.decrypt(author.email_encrypted) if author else None
+    # An author whose address is forgotten has an empty one.
+    return crypto.decrypt(author.email_encrypted) if author and author.email_encrypted else None
 
 
 @builds_mail("authors/confirm")

@@ -12,14 +12,13 @@ from pact.companies.service import company_for
 from pact.core import clock, crypto
 from pact.core.db import session
 from pact.core.sanitising import clean_line
-from pact.jobs.service import runs_daily
 from pact.mail.service import send_later
 from pact.moderation.service import AUTHOR, ChangeRefused, change_status
 from pact.rankings.values import MICRO
 from pact.stories.fields import Status, VersionState
 from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.queries import latest_version, story_by_public_id
-from pact.stories.service import add_version, forget_sources, purge_unconfirmed, submit_story
+from pact.stories.service import add_version, submit_story
 
 CONFIRM_PURPOSE = "confirm-story"
 CONFIRM_SECONDS = 7 * 24 * 3600
@@ -120,13 +119,3 @@ def send_again(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
 def withdraw(story: Story) -> None:
     """Take the story back for good. Raises ChangeRefused where it is not (or no longer) here."""
     change_status(story, Status.WITHDRAWN, actor=AUTHOR)
-
-
-@runs_daily("purge unconfirmed stories", hour=3, minute=10)
-def purge(arguments: dict[str, Any]) -> None:  # noqa: ARG001
-    purge_unconfirmed()
-
-
-@runs_daily("forget sources", hour=3, minute=20)
-def forget(arguments: dict[str, Any]) -> None:  # noqa: ARG001
-    forget_sources()

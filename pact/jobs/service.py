@@ -5,7 +5,7 @@ and never lost: `flask --app app jobs failed` lists it, `jobs retry` opens it ag
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,6 @@ Handler = Callable[[dict[str, Any]], None]
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 12
 MAX_PAUSE = timedelta(hours=6)
-KEPT_DONE = timedelta(days=7)
 
 handlers: dict[str, Handler] = {}
 scheduled: dict[str, tuple[Handler, Callable[[datetime], datetime]]] = {}
@@ -167,6 +166,6 @@ def _row_of(name: str) -> Select[tuple[Schedule]]:
     return statement.with_for_update(skip_locked=True) if is_postgresql() else statement
 
 
-@runs_daily("forget done jobs", hour=3, minute=40)
-def forget_done(arguments: dict[str, Any]) -> None:  # noqa: ARG001
-    session().execute(delete(Job).where(Job.done_at < clock.now() - KEPT_DONE))
+def forget_jobs(job_ids: Sequence[int]) -> None:
+    """Delete the rows of jobs that are done."""
+    session().execute(delete(Job).where(Job.id.in_(job_ids)).execution_options(synchronize_session=False))

@@ -4,13 +4,13 @@ Features register who can be written to (`@resolves_recipient`) and what a templ
 (`@builds_mail`); this package knows neither authors nor stories.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 import structlog
 from flask_mailman import EmailMessage
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from pact.core import clock, crypto
 from pact.core.db import session
@@ -82,6 +82,11 @@ def send(arguments: dict[str, Any]) -> None:
         log.info("mail sent", template=mail.template)
     session().get_one(Mail, mail_id).template_data = {}
     session().get_one(Mail, mail_id).sent_at = clock.now()
+
+
+def forget_mails(mail_ids: Sequence[int]) -> None:
+    """Delete the rows of mails that were sent."""
+    session().execute(delete(Mail).where(Mail.id.in_(mail_ids)).execution_options(synchronize_session=False))
 
 
 def _headers(public_id: str) -> dict[str, str]:

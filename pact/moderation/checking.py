@@ -125,8 +125,9 @@ def likenesses_of(story_id: int, body: str) -> tuple[Likeness, ...]:
     newest: dict[int, str] = {}
     statement = (
         select(StoryVersion.story_id, StoryVersion.body)
-        .where(StoryVersion.story_id.in_(candidates), StoryVersion.redacted_from_id.is_(None))
-        .order_by(StoryVersion.number)
+        .where(StoryVersion.story_id.in_(candidates), StoryVersion.body != "")
+        # What was sent last comes last; the redacted form serves where that is kept no longer.
+        .order_by(StoryVersion.redacted_from_id.is_(None), StoryVersion.number)
     )
     for other, text in session().execute(statement).tuples() if candidates else ():
         newest[other] = text

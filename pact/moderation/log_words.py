@@ -23,6 +23,7 @@ describe_subjects("import_batch", word=_("import"))
 describe_subjects("queue_item", word=_("queue item"))
 describe_subjects("ground", word=_("ground"))
 describe_subjects("saved_phrase", word=_("saved phrase"))
+describe_subjects("retention", word=_("what is kept no longer"))
 describe_subjects("setting", word=_("setting"))
 describe_verbs({
     "story.pending": _("sent a story to the desk"),
@@ -44,6 +45,16 @@ describe_verbs({
     "phrase.changed": _("changed a saved phrase"),
     "phrase.deleted": _("deleted a saved phrase"),
     "setting.changed": _("changed a setting"),
+    "retention.unconfirmed_stories": _("deleted stories that nobody confirmed"),
+    "retention.sources": _("blanked where stories were sent from"),
+    "retention.ended_texts": _("blanked the texts of stories that ended long ago"),
+    "retention.earlier_texts": _("blanked texts that were not what is published"),
+    "retention.addresses": _("deleted addresses of authors"),
+    "retention.mails": _("deleted the rows of old mails"),
+    "retention.jobs": _("deleted the rows of old jobs"),
+    "retention.staff_sessions": _("deleted old sessions of the staff"),
+    "retention.staff_devices": _("deleted devices that nobody of the staff uses"),
+    "retention.staff_links": _("deleted old links to set passwords"),
     "import.pending": _("sent an import to the desk"),
     "import.published": _("published an import"),
 })  # fmt: skip

@@ -99,6 +99,8 @@ def proposed_cuts(story: Story, version: StoryVersion, *, settings: DeskSettings
 
 def _findings(story: Story, version: StoryVersion, settings: DeskSettings) -> list[Finding]:
     """What the worker kept; while it has not come to this story yet, what the checks say now."""
+    if not version.body:  # a record, or kept no longer: nothing is left that a finding could point to
+        return []
     item = queueing.item_of_story(story)
     if item is not None and item.checked_at is None:
         return findings_for(story, version, settings=settings)

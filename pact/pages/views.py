@@ -18,6 +18,7 @@ from pact.core.db import session
 from pact.core.page_cache import cached_page
 from pact.core.sanitising import clean_line
 from pact.moderation.queries import FIGURES_OVER, current_grounds, desk_figures, hours_to_decide
+from pact.moderation.retention import RULES
 from pact.moderation.settings import current_settings
 from pact.moderation.wording import decided_sentence, target_sentence
 from pact.pages.caller import what_to_expect
@@ -130,7 +131,7 @@ def show_rules() -> str:
 @public
 @cached_page
 def show_privacy() -> str:
-    return render_template("pages/show_privacy.html")
+    return render_template("pages/show_privacy.html", rules=RULES)
 
 
 @blueprint.get("/about")

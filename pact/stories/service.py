@@ -1,15 +1,14 @@
 """Receiving stories: authors, versions, and the purge of what was never confirmed."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from pact.checks.fingerprints import fingerprint
 from pact.checks.numbers import mask_numbers
-from pact.companies.models import Company, CompanyAlias, CompanyStatus
+from pact.companies.models import Company
 from pact.core import clock, crypto
 from pact.core.db import session
 from pact.core.sanitising import clean_line, clean_text
@@ -19,7 +18,6 @@ from pact.stories.fields import (
     VERSION_FIELDS,
     Affiliation,
     Source,
-    Status,
     VersionState,
     makes_sense,
 )
@@ -27,8 +25,6 @@ from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.queries import author_by_digest, latest_version
 from pact.stories.rendering import render_body
 
-UNCONFIRMED_KEPT = timedelta(days=7)
-SOURCES_KEPT = timedelta(days=30)
 MINUTE_FIELDS = ("menu_minutes", "wait_minutes", "announced_wait_minutes")
 
 
@@ -145,32 +141,3 @@ def _consent_times(story: Story, version: StoryVersion) -> dict[str, str]:
 
 def _story_by_key(key: str) -> Story | None:
     return session().execute(select(Story).where(Story.idempotency_key == key)).scalar_one_or_none()
-
-
-def purge_unconfirmed() -> int:
-    """Delete stories that nobody confirmed in seven days, with authors and proposals that nothing else needs."""
-    limit = clock.now() - UNCONFIRMED_KEPT
-    old = select(Story.id).where(Story.status == Status.UNCONFIRMED, Story.created_at < limit)
-    ids = list(session().execute(old).scalars())
-    if ids:
-        session().execute(delete(Story).where(Story.id.in_(ids)))
-        session().execute(delete(Author).where(~select(Story.id).where(Story.author_id == Author.id).exists()))
-        unused = select(Company.id).where(
-            Company.status == CompanyStatus.PROPOSED,
-            Company.created_at < limit,
-            ~select(Story.id).where(Story.company_id == Company.id).exists(),
-        )
-        gone = list(session().execute(unused).scalars())
-        session().execute(delete(CompanyAlias).where(CompanyAlias.company_id.in_(gone)))
-        session().execute(delete(Company).where(Company.id.in_(gone)))
-    return len(ids)
-
-
-def forget_sources() -> None:
-    """Blank the keyed hashes of sources after thirty days; weights are stored and need them no more."""
-    session().execute(
-        update(Story)
-        .where(Story.source_digest.is_not(None), Story.created_at < clock.now() - SOURCES_KEPT)
-        .values(source_digest=None)
-        .execution_options(synchronize_session=False)
-    )

@@ -161,11 +161,10 @@ def story_title(version: TitledFields) -> str:
     """The author's title; where it is empty, the outcome sentence or at least how the text begins."""
     if version.title:
         return str(version.title)
-    return (
-        str(outcome_sentence(version))
-        if says_outcome(version)
-        else textwrap.shorten(version.summary, 70, placeholder="…")
-    )
+    if says_outcome(version):
+        return str(outcome_sentence(version))
+    # An import's words may be kept no longer, and it may never have said how it ended.
+    return textwrap.shorten(version.summary, 70, placeholder="…") or gettext("A story without words")
 
 
 def says_outcome(fields: OutcomeFields) -> bool:

@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 
 from pact.accounts import people
 from pact.accounts.models import PasswordLink
-from pact.accounts.passwords import FORGOTTEN_HOURS, account_of_link, fault_of, forget_links, set_password_by_link
+from pact.accounts.passwords import FORGOTTEN_HOURS, account_of_link, fault_of, set_password_by_link
 from pact.core import clock
 from pact.core.db import session
 from pact.jobs.models import Job
+from pact.moderation import retention
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.mails import last_mail, link_in, sent_mails, text_of
@@ -218,5 +219,5 @@ def test_the_sign_in_page_leads_to_a_new_password(app: Flask, client: WatchingCl
 def test_links_long_run_out_are_forgotten(app: Flask) -> None:
     invited_link()
     with time_machine.travel(clock.now() + timedelta(days=38)):
-        forget_links({})
+        retention.run()
     assert session().scalar(select(func.count()).select_from(PasswordLink)) == 0

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from pact.accounts.devices import words_of
 from pact.accounts.models import KnownDevice, StaffSession
-from pact.accounts.sessions import forget_sessions
 from pact.core import clock
 from pact.core.db import session
+from pact.moderation import retention
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.mails import sent_mails, text_of
@@ -242,9 +242,9 @@ def test_a_devices_cookie_is_for_sign_ins_only_and_cannot_be_made_up(app: Flask,
 
 def test_sessions_long_over_are_forgotten(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
-    forget_sessions({})
+    retention.run()
     assert session().scalar(select(func.count()).select_from(StaffSession)) == 1
 
     with time_machine.travel(clock.now() + timedelta(days=32)):
-        forget_sessions({})
+        retention.run()
     assert session().scalar(select(func.count()).select_from(StaffSession)) == 0

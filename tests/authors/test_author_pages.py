@@ -9,16 +9,14 @@ from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from pact.authors.models import AuthorLink
-from pact.companies.models import Company
 from pact.core import clock
 from pact.core.db import session
-from pact.jobs.service import scheduled
 from pact.moderation.models import Decision
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.service import decide
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
-from pact.stories.models import Author, Story, StoryVersion
+from pact.stories.models import Story, StoryVersion
 from pact.stories.service import add_version
 from tests.authors.test_share import answers
 from tests.support import make
@@ -188,25 +186,3 @@ def test_a_withdrawn_story_leaves_every_public_page(client: Any, my_story: str) 
         assert "Billed twice" not in client.get(path).text
     assert the_story().status is Status.WITHDRAWN
     assert "Withdrawn" in client.get(my_story).text
-
-
-def test_stories_that_nobody_confirms_are_purged_after_seven_days(client: Any, confirm_path: str) -> None:
-    make.story(status="pending", company="Kept Ltd", email="kept@example.org")
-    handler, _following = scheduled["purge unconfirmed stories"]
-    handler({})
-    assert session().scalar(select(func.count()).select_from(Story)) == 2
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=7, hours=1), tick=True):
-        handler({})
-    assert [story.status for story in session().execute(select(Story)).scalars()] == [Status.PENDING]
-    assert session().scalar(select(func.count()).select_from(StoryVersion)) == 1
-    assert session().scalar(select(func.count()).select_from(Author)) == 1
-    assert [company.name for company in session().execute(select(Company)).scalars()] == ["Kept Ltd"]
-
-
-def test_sources_are_forgotten_after_thirty_days_and_weights_stand(app: Any) -> None:
-    old = make.story(status="pending", source_digest="one", confirmed_at=datetime.now(UTC) - timedelta(days=31))
-    young = make.story(status="pending", source_digest="two", confirmed_at=datetime.now(UTC) - timedelta(days=29))
-    scheduled["forget sources"][0]({})
-    session().expire_all()
-    assert (old.source_digest, young.source_digest) == (None, "two")
-    assert old.weight == 1_000_000

@@ -238,23 +238,6 @@ def test_opening_a_job_that_did_not_fail_says_so(app: Flask) -> None:
     assert "There is no failed job 99" in answered.output
 
 
-def test_done_jobs_are_forgotten_after_a_week_and_no_others(
-    app: Flask, done: list[dict[str, Any]], fails: list[bool]
-) -> None:
-    with time_machine.travel(MORNING):
-        service.enqueue("tests.note")
-        service.enqueue("tests.fail")
-        session().commit()
-        service.run_due()
-    with time_machine.travel(MORNING + service.KEPT_DONE - timedelta(minutes=1)):
-        service.forget_done({})
-        assert len(jobs()) == 2
-    with time_machine.travel(MORNING + service.KEPT_DONE + timedelta(minutes=1)):
-        service.forget_done({})
-
-    assert [job.kind for job in jobs()] == ["tests.fail"]
-
-
 def test_publishing_twice_makes_the_tables_anew_once(app: Flask) -> None:
     for _ in range(2):
         make.story()

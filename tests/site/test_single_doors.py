@@ -20,7 +20,7 @@ STATUS_KEYS = {"status", "published_version_id"}
 # Services flush, whoever answers for the whole change commits: a view, a command, a worker.
 MAY_COMMIT = ("*/views.py", "*/views/*.py", "cli/*", "jobs/*")
 # A mail server and the arithmetic are waited for without holding the database; an import writes in batches.
-COMMITS_WITH_A_REASON = ("mail/service.py", "rankings/service.py", "intake/service.py")
+COMMITS_WITH_A_REASON = ("mail/service.py", "rankings/service.py", "intake/service.py", "moderation/retention.py")
 # Who reads published stories on their own: the door itself, and those who work on the status or its sums.
 MAY_ASK_FOR_PUBLISHED = ("stories/queries.py", "rankings/recount.py", "rankings/tallies.py", "moderation/*")
 MAKES_PUBLIC_PAGES = (

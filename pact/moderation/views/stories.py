@@ -152,9 +152,9 @@ def _form(data: Any, version: StoryVersion) -> DecideForm:
 
 
 def _cuts_made(version: StoryVersion) -> list[Any]:
-    """What was taken out when this was public last, or before its publication was taken back."""
+    """What was taken out when this was public last, or before that was taken back; nothing where the text is gone."""
     made = redacted_version(version)
-    return queries.redactions_in(made) if made else []
+    return queries.redactions_in(made) if made and version.body else []
 
 
 def _story_page(

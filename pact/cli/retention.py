@@ -1,0 +1,25 @@
+"""`flask retention`: what is not kept for ever, from the command line."""
+
+import click
+from flask.cli import AppGroup
+
+from pact.core.db import reading_only
+from pact.moderation import retention
+
+command = AppGroup("retention", help="How long what is kept; the worker follows it every night.")
+
+
+@command.command("run")
+@click.option("--dry-run", is_flag=True, help="Only say what is due.")
+def run(*, dry_run: bool) -> None:
+    """Delete and blank what is due, rule by rule."""
+    if dry_run:
+        with reading_only():
+            counts = retention.due_counts()
+    else:
+        counts = retention.run()
+    for rule in retention.RULES:
+        click.echo(f"{counts[rule.name]:>9,}  {rule.name}: {rule.deed} after {rule.after.days} days")
+    click.echo(
+        "Nothing was changed." if dry_run else "Done; the log has an entry for each rule that found something."
+    )

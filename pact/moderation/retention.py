@@ -1,0 +1,259 @@
+"""How long what is kept: one table, which the worker follows every night and /privacy shows.
+
+Each rule finds the ids of what is due and deals with some of them at a time. What is due depends on times and
+statuses only, never on what another rule has done, so that a dry run tells what the run will do.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import structlog
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from pact.accounts import devices, passwords, sessions
+from pact.accounts.models import KnownDevice, PasswordLink, StaffSession
+from pact.audit.service import record
+from pact.checks.service import forget_texts
+from pact.core import clock
+from pact.core.db import session
+from pact.core.i18n import gettext, lazy_gettext, ngettext
+from pact.jobs.models import Job
+from pact.jobs.service import forget_jobs, runs_daily
+from pact.mail.models import Mail
+from pact.mail.service import forget_mails
+from pact.moderation.models import Decision, RemovalProposal
+from pact.stories import forgetting
+from pact.stories.fields import Status
+from pact.stories.models import Author, Story, StoryVersion
+
+_ = lazy_gettext
+log = structlog.get_logger("pact.retention")
+
+CHUNK = 500
+UNCONFIRMED_KEPT = timedelta(days=7)
+ENDED_KEPT = timedelta(days=365)
+# Six months are as long as 184 days, and only then is no appeal possible any more.
+APPEAL_OPEN = timedelta(days=184)
+IN_MONTHS = {APPEAL_OPEN: 6}
+# Stories whose life is over unless somebody does something: their text is kept for a while only.
+ENDED = (Status.REFUSED, Status.WITHDRAWN, Status.REMOVED, Status.CHANGES_REQUESTED)
+
+
+class Deed(StrEnum):
+    DELETED = "deleted"
+    BLANKED = "blanked"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that is not kept for ever. `due` gets the moment before which its time began to run."""
+
+    name: str
+    what: str
+    event: str
+    after: timedelta
+    deed: Deed
+    due: Callable[[datetime], Select[tuple[int]]]
+    act: Callable[[Sequence[int]], None]
+
+    @property
+    def period(self) -> str:
+        """How long, in words: “7 days”, “6 months”, “1 year”."""
+        if self.after in IN_MONTHS:
+            return ngettext("%(num)s month", "%(num)s months", IN_MONTHS[self.after])
+        if self.after.days % 365 == 0:
+            return ngettext("%(num)s year", "%(num)s years", self.after.days // 365)
+        return ngettext("%(num)s day", "%(num)s days", self.after.days)
+
+    @property
+    def sentence(self) -> str:
+        """What readers are told."""
+        words = {"what": self.what, "period": self.period, "event": self.event}
+        if self.deed is Deed.BLANKED:
+            return gettext("%(what)s: deleted %(period)s after %(event)s; the entry it stood in stays.", **words)
+        return gettext("%(what)s: deleted %(period)s after %(event)s.", **words)
+
+
+def _unconfirmed(before: datetime) -> Select[tuple[int]]:
+    return select(Story.id).where(Story.status == Status.UNCONFIRMED, Story.created_at < before)
+
+
+def _sources(before: datetime) -> Select[tuple[int]]:
+    # An unconfirmed story is deleted as a whole, long before.
+    return select(Story.id).where(
+        Story.source_digest.is_not(None), Story.status != Status.UNCONFIRMED, Story.created_at < before
+    )
+
+
+def _last_decided_at() -> ColumnElement[Any]:
+    """When the story last changed its status; its arrival, where it never did."""
+    last = select(func.max(Decision.created_at)).where(Decision.story_id == Story.id).correlate(Story)
+    return func.coalesce(last.scalar_subquery(), Story.created_at)
+
+
+def _ended_texts(before: datetime) -> Select[tuple[int]]:
+    held = (
+        exists().where(StoryVersion.story_id == Story.id, forgetting.has_words()),
+        exists().where(Decision.story_id == Story.id, Decision.words != ""),
+        exists().where(RemovalProposal.story_id == Story.id, RemovalProposal.words != ""),
+    )
+    return select(Story.id).where(Story.status.in_(ENDED), _last_decided_at() < before, or_(*held))
+
+
+def blank_ended(story_ids: Sequence[int]) -> None:
+    """Blank what authors and moderators wrote about these stories; who decided what, and when, stays."""
+    forgetting.blank_stories(story_ids)
+    forget_texts(story_ids)
+    for model in (Decision, RemovalProposal):
+        session().execute(
+            update(model).where(model.story_id.in_(story_ids)).values(words="")
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip
+
+
+def _earlier_texts(before: datetime) -> Select[tuple[int]]:
+    """Versions of published stories that are not public: sent earlier, or with more in them. What was sent since stays."""
+    public = aliased(StoryVersion)
+    return (
+        select(StoryVersion.id)
+        .join(Story, Story.id == StoryVersion.story_id)
+        .join(public, public.id == Story.published_version_id)
+        .where(
+            Story.status == Status.PUBLISHED,
+            StoryVersion.id != public.id,
+            or_(StoryVersion.number < public.number, StoryVersion.redacted_from_id.is_not(None)),
+            _last_decided_at() < before,
+            forgetting.has_words(),
+        )
+    )
+
+
+def _addresses(before: datetime) -> Select[tuple[int]]:
+    """Authors without a story that lives, or ended lately."""
+    lives = exists().where(
+        Story.author_id == Author.id,
+        or_(
+            Story.status.in_((Status.PENDING, Status.PUBLISHED)),
+            and_(Story.status == Status.UNCONFIRMED, Story.created_at >= clock.now() - UNCONFIRMED_KEPT),
+            and_(Story.status.in_(ENDED), _last_decided_at() >= before),
+        ),
+    )
+    is_referred = exists().where(Story.author_id == Author.id)
+    return select(Author.id).where(~lives, or_(Author.email_encrypted != "", ~is_referred))
+
+
+def _mails(before: datetime) -> Select[tuple[int]]:
+    return select(Mail.id).where(Mail.sent_at < before)
+
+
+def _jobs(before: datetime) -> Select[tuple[int]]:
+    return select(Job.id).where(Job.done_at < before)
+
+
+def _sessions(before: datetime) -> Select[tuple[int]]:
+    return select(StaffSession.id).where(StaffSession.expires_at < before)
+
+
+def _devices(before: datetime) -> Select[tuple[int]]:
+    return select(KnownDevice.id).where(KnownDevice.last_seen_at < before)
+
+
+def _links(before: datetime) -> Select[tuple[int]]:
+    return select(PasswordLink.id).where(PasswordLink.expires_at < before)
+
+
+RULES = (
+    Rule("unconfirmed_stories", _("Stories that nobody confirms"), _("they were sent"),
+         UNCONFIRMED_KEPT, Deed.DELETED, _unconfirmed, forgetting.delete_unconfirmed),
+    Rule("sources", _("The keyed hash of where a story was sent from"), _("it was sent"),
+         timedelta(days=30), Deed.BLANKED, _sources, forgetting.forget_sources),
+    Rule("ended_texts", _("The text and the name shown of stories that are refused, withdrawn, taken down, or waiting for"
+                          " changes by their authors, and what moderators wrote about them"),
+         _("that was decided"), ENDED_KEPT, Deed.BLANKED, _ended_texts, blank_ended),
+    Rule("earlier_texts", _("What was sent, where an earlier or an uncut text of it is not what is published"),
+         _("the last decision on the story, when no appeal is possible any more"),
+         APPEAL_OPEN, Deed.BLANKED, _earlier_texts, forgetting.blank_versions),
+    Rule("addresses", _("An author’s e-mail address"),
+         _("the last of their stories was refused, withdrawn, taken down or left waiting for changes (with the story,"
+           " where it was never confirmed)"),
+         ENDED_KEPT, Deed.DELETED, _addresses, forgetting.forget_authors),
+    Rule("mails", _("That we sent a mail (its text is kept nowhere)"), _("it was sent"),
+         timedelta(days=90), Deed.DELETED, _mails, forget_mails),
+    Rule("jobs", _("What our machines noted to do"), _("it was done"),
+         timedelta(days=7), Deed.DELETED, _jobs, forget_jobs),
+    Rule("staff_sessions", _("When and with which browser one of the staff was signed in"), _("it ended"),
+         sessions.KEPT_ENDED, Deed.DELETED, _sessions, sessions.forget_sessions),
+    Rule("staff_devices", _("The browsers that we know of the staff"), _("somebody last signed in with one"),
+         devices.KEPT, Deed.DELETED, _devices, devices.forget_devices),
+    Rule("staff_links", _("Links by which the staff set passwords"), _("they ended"),
+         passwords.KEPT_LINKS, Deed.DELETED, _links, passwords.forget_links),
+)  # fmt: skip
+
+
+def due_counts() -> dict[str, int]:
+    """How much is due now by each rule; changes nothing."""
+    moment = clock.now()
+    return {rule.name: session().scalar(_count(rule, moment)) or 0 for rule in RULES}
+
+
+def _count(rule: Rule, moment: datetime) -> Select[tuple[int]]:
+    return select(func.count()).select_from(rule.due(moment - rule.after).subquery())
+
+
+def run() -> dict[str, int]:
+    """Follow every rule, each with an entry in the log; how much each dealt with.
+
+    Commits after each piece. A rule that fails keeps no other from being followed; the first fault is raised
+    at the end.
+    """
+    moment, counts, faults = clock.now(), {}, []
+    for rule in RULES:
+        try:
+            counts[rule.name] = _follow(rule, moment)
+        except Exception as fault:
+            session().rollback()
+            log.error("rule failed", rule=rule.name, exc_info=fault)
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    return counts
+
+
+def _follow(rule: Rule, moment: datetime) -> int:
+    count, kept, last = 0, 0, -1
+    try:
+        while ids := _due(rule, moment, after=last):
+            rule.act(ids)
+            count, last = count + len(ids), ids[-1]
+            if len(ids) < CHUNK:
+                break
+            session().commit()
+            kept = count
+    except Exception:
+        session().rollback()
+        _record(rule, kept)
+        raise
+    _record(rule, count)
+    return count
+
+
+def _due(rule: Rule, moment: datetime, *, after: int) -> list[int]:
+    statement = rule.due(moment - rule.after)
+    [ident] = statement.selected_columns
+    return list(session().execute(statement.where(ident > after).order_by(ident).limit(CHUNK)).scalars())
+
+
+def _record(rule: Rule, count: int) -> None:
+    if count:
+        record(f"retention.{rule.name}", actor_kind="system", actor_id=None, subject_kind="retention",
+               subject_id=None, count=count)  # fmt: skip
+    session().commit()
+
+
+@runs_daily("retention", hour=3, minute=10)
+def run_daily(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+    run()
