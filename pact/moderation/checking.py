@@ -121,7 +121,10 @@ def likenesses_of(story_id: int, body: str) -> tuple[Likeness, ...]:
     """Other stories whose text is much like this one, the likest first: three queries, however many stories."""
     if not body:
         return ()
-    candidates = {*index.candidates(sketch(body), excluding=story_id, limit=MOST_CANDIDATES), *_copies(story_id, body)}
+    candidates = {
+        *index.candidates(sketch(body), excluding=story_id, limit=MOST_CANDIDATES),
+        *_copies(story_id, body),
+    }
     newest: dict[int, str] = {}
     statement = (
         select(StoryVersion.story_id, StoryVersion.body)

@@ -50,10 +50,9 @@ def decided(
     account_id: int | None = None, actor: ActorKind = ActorKind.MODERATOR, story: Story | None = None,
 ) -> Decision:  # fmt: skip
     """A decision's row alone: figures read nothing else."""
-    reasons = grounds_by_code([ground] if ground else [])
     row = Decision(
         story_id=(story or make.story(status="unconfirmed")).id, old_status=old, new_status=to, actor_kind=actor,
-        account_id=account_id, ground_id=reason.id if reason else None, created_at=at,
+        account_id=account_id, created_at=at, grounds=grounds_by_code([ground] if ground else []),
         waited_seconds=None if hours is None else int(hours * 3600),
     )  # fmt: skip
     session().add(row)
