@@ -180,9 +180,6 @@ def test_the_tables_are_made_anew_and_pages_are_not_served_from_before(app: Flas
     assert data_version.current() > before
     kinds = sorted(session().execute(select(Job.kind)).scalars())
     assert kinds == ["moderation.sketch", "rankings.refresh"]
-        "moderation.sketch",
-        "rankings.refresh",
-    ]
 
 
 def test_the_same_rows_again_import_nothing_and_decide_nothing(app: Flask) -> None:
