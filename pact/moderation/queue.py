@@ -97,7 +97,7 @@ def queue_page(filters: QueueFilters, *, account_id: int, after: str | None) -> 
 def rows_around(item: QueueItem | None, filters: QueueFilters, *, account_id: int) -> list[Row]:
     """Some items before this one, itself, and some behind it; the queue's beginning where there is none."""
     if item is None:
-        return list(queue_page(filters, account_id=account_id, after=None).items)
+        return list(queue_page(filters, account_id=account_id, after=None).items)[:BEHIND]
     here = _position(item.sort_at, item.id)
     waiting = _waiting(filters, account_id=account_id)
     earlier = waiting.where(_place() < here).order_by(QueueItem.sort_at.desc(), QueueItem.id.desc()).limit(BEFORE)

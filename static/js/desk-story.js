@@ -179,6 +179,8 @@ function selectWord(event) {
 }
 
 if (form && list) {
+  // The letter follows the form by itself here.
+  for (const one of document.querySelectorAll("[data-without-script]")) one.hidden = true;
   for (const text of texts.values()) text.addEventListener("keydown", selectWord);
   form.addEventListener("change", (event) => (event.target.name === "redaction" ? follow() : later()));
   form.addEventListener("input", () => later());

@@ -64,9 +64,9 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
         return _story_page(story, version, form, refused="role"), 403
     title = story_title(version)
     if made is None:
-        flash(gettext("A second moderator now decides whether “%(title)s” is taken down.", title=title))
+        flash(gettext("A second moderator now decides whether “%(title)s” is taken down.", title=title), "success")
     else:
-        flash(gettext("“%(title)s”: %(status)s.", title=title, status=label(story.status)))
+        flash(gettext("“%(title)s”: %(status)s.", title=title, status=label(story.status)), "success")
     return redirect(_next_address(item), 303)
 
 
@@ -80,7 +80,7 @@ def undo_decision(decision_id: int) -> Response:
     try:
         service.undo(decision, moderator_id=current_user.id)
         session().commit()
-        flash(gettext("Taken back: it is as before, and the author hears nothing of it."))
+        flash(gettext("Taken back: it is as before, and the author hears nothing of it."), "success")
     except (service.TooLate, StaleDataError):
         session().rollback()
         flash(gettext("It was too late to take that back. Decide anew, if you may."), "warning")
@@ -96,7 +96,7 @@ def keep_story_up(public_id: str) -> Response:
     if proposal is not None:
         removals.keep_up(proposal, moderator_id=current_user.id)
         session().commit()
-        flash(gettext("It stays public."))
+        flash(gettext("It stays public."), "success")
     return redirect(queue_address(queue.story_address(story)), 303)
 
 
