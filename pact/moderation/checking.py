@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, insert, select
 from pact.checks import queries as index
 from pact.checks.facts import Likeness, StoryFacts
 from pact.checks.findings import Finding, Place
+from pact.checks.fingerprints import fingerprint
 from pact.checks.likeness import likeness, sketch
 from pact.checks.running import check_story, risk_score
 from pact.checks.service import index_text
@@ -29,6 +30,7 @@ from pact.stories.queries import latest_version
 
 USUAL_OVER = timedelta(days=90)
 MOST_CANDIDATES = 20
+MOST_COPIES = 5
 
 
 @handles("moderation.check")
@@ -116,10 +118,13 @@ def _same_source(story: Story) -> int:
 
 
 def likenesses_of(story_id: int, body: str) -> tuple[Likeness, ...]:
-    """Other stories whose text is much like this one, the likest first: two queries, however many stories."""
+    """Other stories whose text is much like this one, the likest first: three queries, however many stories."""
     if not body:
         return ()
-    candidates = index.candidates(sketch(body), excluding=story_id, limit=MOST_CANDIDATES)
+    candidates = {
+        *index.candidates(sketch(body), excluding=story_id, limit=MOST_CANDIDATES),
+        *_copies(story_id, body),
+    }
     newest: dict[int, str] = {}
     statement = (
         select(StoryVersion.story_id, StoryVersion.body)
@@ -131,6 +136,14 @@ def likenesses_of(story_id: int, body: str) -> tuple[Likeness, ...]:
         newest[other] = text
     found = [Likeness(other, likeness(body, text)) for other, text in newest.items() if text]
     return tuple(sorted(found, key=lambda one: one.score, reverse=True))
+
+
+def _copies(story_id: int, body: str) -> list[int]:
+    """Some stories of exactly this text: found also before the index holds them, and however often it was sent."""
+    statement = select(StoryVersion.story_id).where(
+        StoryVersion.fingerprint == fingerprint(body), StoryVersion.story_id != story_id
+    )
+    return list(session().scalars(statement.distinct().limit(MOST_COPIES)))
 
 
 def _keep(version: StoryVersion, found: Sequence[Finding]) -> None:

@@ -129,6 +129,7 @@ def test_what_staff_does_is_recorded_without_any_name(by: int) -> None:
     service.rename_company(wolf, "Fox Freight", by=by)
     service.remove_alias(next(alias for alias in aliases_of(wolf) if alias.name == "Wolf Cargo"), by=by)
     service.move_to_sector(wolf, service.add_sector("Delivery"), by=by)
+    session().commit()
     entries = session().execute(select(AuditEntry).where(AuditEntry.subject_kind == "company")).scalars().all()
     assert [entry.verb for entry in entries] == [
         "company.alias_added", "company.renamed", "company.alias_removed", "company.sorted"

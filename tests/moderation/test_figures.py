@@ -18,7 +18,7 @@ from pact.core.db import session
 from pact.moderation import figures
 from pact.moderation.catalogue import reword_ground
 from pact.moderation.models import ActorKind, Decision
-from pact.moderation.queries import current_ground
+from pact.moderation.queries import grounds_by_code
 from pact.moderation.service import decide_batch
 from pact.moderation.settings import change_settings
 from pact.moderation.statuses import DeskDecision
@@ -50,10 +50,9 @@ def decided(
     account_id: int | None = None, actor: ActorKind = ActorKind.MODERATOR, story: Story | None = None,
 ) -> Decision:  # fmt: skip
     """A decision's row alone: figures read nothing else."""
-    reason = current_ground(ground) if ground else None
     row = Decision(
         story_id=(story or make.story(status="unconfirmed")).id, old_status=old, new_status=to, actor_kind=actor,
-        account_id=account_id, ground_id=reason.id if reason else None, created_at=at,
+        account_id=account_id, created_at=at, grounds=grounds_by_code([ground] if ground else []),
         waited_seconds=None if hours is None else int(hours * 3600),
     )  # fmt: skip
     session().add(row)

@@ -13,7 +13,7 @@ from pact.core.db import session
 from pact.moderation import catalogue
 from pact.moderation.catalogue import CatalogueRefused, Direction, GroundChanged
 from pact.moderation.models import Decision, Ground
-from pact.moderation.queries import current_ground, current_grounds
+from pact.moderation.queries import current_grounds, grounds_by_code
 from tests.support import make
 from tests.support.queries import count_queries
 
@@ -79,7 +79,7 @@ def test_new_words_are_a_new_row_and_the_old_one_stays_with_its_decisions(desk: 
         select(Decision).where(Decision.story_id == story.id, Decision.ground_id.is_not(None))
     )
     assert decision.scalar_one().ground_id == old.id
-    assert current_ground("unclear") is new
+    assert grounds_by_code(["unclear"]) == [new]
     assert verbs() == ["ground.reworded"]
 
 

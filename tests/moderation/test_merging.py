@@ -29,7 +29,7 @@ from pact.moderation.merging import (
     undo_plan,
 )
 from pact.moderation.models import ActorKind
-from pact.moderation.queries import current_ground
+from pact.moderation.queries import grounds_by_code
 from pact.moderation.service import AUTHOR, Actor, change_batch_status, change_status, decide_batch
 from pact.moderation.statuses import may_change
 from pact.rankings.models import LeagueRow, LeagueTable, MeasureProduct, StoryTally, Tally
@@ -134,8 +134,8 @@ class World:
         if story is None:
             return
         if may_change(story.status, to, ActorKind.MODERATOR):
-            ground = current_ground("unclear")
-            change_status(story, to, actor=Actor(ActorKind.MODERATOR, self.by), ground=ground)
+            grounds = grounds_by_code(["unclear"])
+            change_status(story, to, actor=Actor(ActorKind.MODERATOR, self.by), grounds=grounds)
         elif may_change(story.status, to, ActorKind.AUTHOR) and to is Status.WITHDRAWN:
             change_status(story, to, actor=AUTHOR)
 
