@@ -101,7 +101,7 @@ def change_status(
     if to in NEEDS_GROUND and actor.kind is ActorKind.MODERATOR and not grounds and reverses is None:
         raise ValueError("This decision needs a ground.")
     version = version or latest_version(story)
-    item = queueing.item_of_story(story)
+    item = queueing.item_of_story(story) if old is Status.PENDING else None
     decision = Decision(
         story_id=story.id,
         version_id=version.id,
@@ -187,8 +187,7 @@ def _queue_or_settle(story: Story, version: StoryVersion, item: QueueItem | None
         enqueue("moderation.check", {"stories": [story.id]})
     elif item is not None:
         queueing.close_item(item)
-    removal = removal_of(story)
-    if removal is not None and story.status is not Status.PUBLISHED:
+    elif (removal := removal_of(story)) is not None:  # it was public, and is no more
         removal.settled_at = clock.now()
         queueing.close_items_of(QueueKind.REMOVAL, removal.id)
 

@@ -95,7 +95,7 @@ def test_times_are_those_of_a_slow_count(app: Any, seed: int) -> None:
     groupings: list[tuple[list[figures.Times], Callable[[Decision], str]]] = [
         ([figures.times_overall(30)] if lately else [], lambda _one: "all"),
         (figures.times_by_kind(30), lambda one: kinds[one.new_status]),
-        (figures.times_by_ground(30), lambda one: one.ground.code if one.ground else ""),
+        (figures.times_by_ground(30), lambda one: one.grounds[0].code if one.grounds else ""),
         (figures.times_by_moderator(30), lambda one: str(one.account_id)),
     ]
     for found, key in groupings:

@@ -70,9 +70,10 @@ def fill() -> None:
     add_number(
         wolf, "+442079460018", purpose="Faults", page="https://example.org/", checked_on=clock.today(), by=by
     )
-    rename_company(wolf, "Wolf & Daughters", by=by)
-    undo_merge(make.merged(wolf, mail), by=by)
-    make.merged(wolf, mail)
+    if wolf.id != mail.id:  # filled a second time, the one is merged into the other
+        rename_company(wolf, "Wolf & Daughters", by=by)
+        undo_merge(make.merged(wolf, mail), by=by)
+        make.merged(wolf, mail)
     make.run_jobs()
     change_setting("claim_minutes", 15, account_id=make.moderator().id)
     add_phrase("Say when", "Please say when it was.", account_id=make.moderator().id, is_shared=False)

@@ -1,13 +1,13 @@
 """The blueprint that the desk's pages stand on, and what they all show."""
 
-from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, request
 from flask_login import current_user
 
-from pact.core.i18n import gettext
+from pact.accounts.queries import colleague_names
 from pact.moderation import queries
 from pact.moderation.queue import QueueFilters, read_filters
 from pact.moderation.settings import DeskSettings
@@ -33,8 +33,8 @@ def queue_address(path: str, **more: str) -> str:
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
-def desk_context(settings: DeskSettings) -> dict[str, Any]:
-    """The bar's figures, and the decision that can still be taken back."""
+def desk_context(settings: DeskSettings, *, colleagues: Iterable[int | None]) -> dict[str, Any]:
+    """The bar's figures, the decision that can still be taken back, and what colleagues (account ids) are called."""
     undoable = queries.decision_to_undo(current_user.id, within_seconds=settings.undo_seconds)
     return {
         "figures": queries.desk_figures(),
@@ -42,5 +42,5 @@ def desk_context(settings: DeskSettings) -> dict[str, Any]:
         "undo_seconds": settings.undo_seconds,
         "queue_address": queue_address,
         "kind_labels": KIND_LABELS,
-        "colleagues": defaultdict(lambda: gettext("a colleague")),
+        "colleagues": colleague_names({ident for ident in colleagues if ident is not None}),
     }

@@ -29,7 +29,7 @@ def show_queue() -> str:
         kinds=QUEUE_LABELS,
         findings=[(kind, KIND_LABELS[kind]) for kind in Kind],
         settings=settings,
-        **desk_context(settings),
+        **desk_context(settings, colleagues=(row.claimant for row in page.items)),
     )
 
 

@@ -164,6 +164,8 @@ def _story_page(
     item = queueing.item_of_story(story)
     review = review_of(story, version, form.cuts, settings=settings, seen_version=form.seen_version.data)
     role = role_of(current_user)
+    rows = queue.rows_around(item, filters_given(), account_id=current_user.id)
+    named = [*(row.claimant for row in rows), *(one.account_id for one in review.decisions)]
     return render_template(
         "moderation/show_story.html",
         story=story,
@@ -177,8 +179,9 @@ def _story_page(
         needs_second=story.status is Status.PUBLISHED
         and service.needs_second(story, moderator_id=current_user.id),
         mail=_mail_preview(story, form),
-        rows=queue.rows_around(item, filters_given(), account_id=current_user.id),
-        **desk_context(settings),
+        rows=rows,
+        claimant=queueing.claimant(item) if item else None,
+        **desk_context(settings, colleagues=[*named, item.claimed_by_id if item else None]),
     )
 
 
