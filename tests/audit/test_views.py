@@ -81,6 +81,10 @@ def test_an_act_reads_as_a_sentence_with_a_link_to_what_it_was_about(desk: Watch
     assert pairs["ground"] == "unclear"
 
 
+def test_what_somebody_does_to_their_own_account_names_them_once(desk: WatchingClient) -> None:
+    assert shown(page(desk))[0] == f"moderator {make.moderator('administrator@example.org').id} signed in"
+
+
 def test_what_is_gone_or_unheard_of_is_called_by_its_number_and_its_word(desk: WatchingClient) -> None:
     note("story.published", subject_id=4711)
     note("planet.moved_house", subject_kind="planet", subject_id=9, actor_kind="system", actor_id=None)
