@@ -1,0 +1,201 @@
+"""The desk as moderators use it: by keyboard alone, two at one item, asking for changes, taking back, without scripts."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Reader, Site, sign_in_at_the_desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+PHONE, DARK_PHONE = (390, "light", True), (390, "dark", True)
+DESKTOP, PLAIN = (1280, "light", True), (1280, "light", False)
+with_scripts = pytest.mark.parametrize(
+    "reader", [PHONE, DARK_PHONE, DESKTOP], ids=["phone", "phone in the dark", "desktop"], indirect=True
+)
+
+
+@pytest.fixture
+def mark(request: pytest.FixtureRequest) -> str:
+    """A word of this test's own, so that its stories and addresses are nobody else's."""
+    return re.sub(r"\W+", "-", request.node.name.removeprefix("test_")).strip("-").lower()[-40:].strip("-")
+
+
+def tell(reader: Reader, site: Site, *, mark: str, body: str) -> str:
+    """A story that its author sent and confirmed, as a plain program would; its title."""
+    ask, email, title = reader.page.request, f"{mark}@example.org", f"What happened ({mark})"
+    form = {
+        "company": "Lantern Gas", "channel": "phone", "ended_how": "spoke_to_person", "resolved": "no", "title": title,
+        "contacted_on": (datetime.now(UTC) - timedelta(days=4)).date().isoformat(), "body": body, "email": email,
+        "consent_publish": "y", "idempotency_key": f"a-key-of-a-journey-{mark}",
+    }  # fmt: skip
+    assert ask.post(f"{site.address}/share", form=form).ok
+    found = re.search(r"http\S+/confirm/\S+", site.mail_to(email, containing="/confirm/").get_content())
+    assert found
+    assert ask.post(found[0]).ok
+    return title
+
+
+def open_by_keyboard(page: Page, site: Site, title: str) -> None:
+    """Walk down the queue with j to the story, and open it with o."""
+    page.goto(f"{site.address}/moderation/")
+    for _ in range(60):
+        page.keyboard.press("j")
+        if title in page.evaluate("document.activeElement.textContent"):
+            break
+    page.keyboard.press("o")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.wait_for_load_state()  # the keys are listened to from then on
+
+
+def public_address(site: Site, page: Page) -> str:
+    return f"{site.address}/stories/{re.search(r'/stories/([a-z0-9]+)', page.url)[1]}"  # type: ignore[index]
+
+
+@with_scripts
+def test_publishing_with_two_redactions_by_keyboard_alone(reader: Reader, site: Site, mark: str) -> None:
+    page = reader.page
+    body = "Quillfeather told me to ring 020 7946 0018 after six. Nobody answers there, whenever I try it, and I tried."
+    title = tell(reader, site, mark=mark, body=body)
+    sign_in_at_the_desk(reader, site, f"keys-{mark}@example.org")
+    open_by_keyboard(page, site, title)
+    reader.look()
+    public = public_address(site, page)
+    sent = page.locator("[data-place=body]")
+
+    page.keyboard.press("R")
+    expect(sent.locator("del.gone")).to_contain_text(["020 7946 0018"])
+    if sent.locator("del.gone").count() == 1:  # a name that the checks do not know: select it, word by word
+        sent.focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("r")
+    expect(sent.locator("del.gone")).to_have_count(2)
+    expect(page.get_by_role("button", name="Publish with 2 redactions")).to_be_visible()
+    page.keyboard.press("o")
+    published = page.locator("[data-published=body]")
+    expect(published).to_contain_text("[name] told me to ring [phone number] after six.")
+    page.locator("#mail summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".letter")).to_contain_text("we took out: a name and a phone number")
+    reader.look()
+    page.keyboard.press("p")
+    expect(page.get_by_role("status")).to_contain_text(f"“{title}”: Published.")
+    reader.look()
+
+    reader.go(public)
+    main = page.get_by_role("main")
+    expect(main.locator("mark.removed")).to_have_text(["[name]", "[phone number]"])
+    expect(main).not_to_contain_text("Quillfeather")
+    expect(main).not_to_contain_text("7946")
+
+
+@with_scripts
+def test_asking_for_changes_and_what_the_author_gets(reader: Reader, site: Site, mark: str) -> None:
+    page = reader.page
+    title = tell(
+        reader, site, mark=mark, body="It began with a letter and then I rang them, and so it went on for weeks."
+    )
+    sign_in_at_the_desk(reader, site, f"changes-{mark}@example.org")
+    open_by_keyboard(page, site, title)
+
+    page.keyboard.press("c")
+    expect(page.locator("input[name=ground]").first).to_be_focused()
+    page.get_by_label("Cannot be understood").check()
+    page.get_by_label("Your words to the author").fill("Please say how it ended.")
+    reader.look()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("status")).to_contain_text(f"“{title}”: Changes asked for.")
+
+    mail = site.mail_to(f"{mark}@example.org", containing="Please say how it ended.", seconds=30)
+    text = " ".join(mail.get_content().split())
+    assert "Readers cannot make out what happened." in text
+    assert "moderator" not in text.replace("moderator has read", "").replace("The moderator wrote", "").replace(
+        "Another moderator decides", ""
+    )
+    mine = re.search(r"http\S+/my-story/\S+", mail.get_content())
+    assert mine
+    reader.go(mine[0])
+    expect(page.get_by_role("main")).to_contain_text("Please say how it ended.")
+    page.get_by_role("link", name="Change my story").click()
+    reader.look()
+
+
+@with_scripts
+def test_a_decision_is_taken_back(reader: Reader, site: Site, mark: str) -> None:
+    page = reader.page
+    title = tell(
+        reader, site, mark=mark, body="They promised to ring back within the day and never did, three times over."
+    )
+    sign_in_at_the_desk(reader, site, f"undo-{mark}@example.org")
+    open_by_keyboard(page, site, title)
+    public = public_address(site, page)
+
+    page.keyboard.press("p")
+    expect(page.get_by_role("button", name="Take it back")).to_be_visible()
+    reader.look()
+    assert page.request.get(public).status == 200
+    page.keyboard.press("u")
+    expect(page.get_by_role("status")).to_contain_text("Taken back")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.get_by_role("button", name="Publish", exact=False).first).to_be_visible()
+    reader.look()
+    assert page.request.get(public).status == 404
+
+
+@pytest.mark.parametrize("reader", [PHONE, DESKTOP], ids=["phone", "desktop"], indirect=True)
+def test_two_moderators_on_one_item(reader: Reader, site: Site, browser: Browser, mark: str) -> None:
+    title = tell(
+        reader, site, mark=mark, body="I was cut off twice and sent back to the menu, and gave up in the end."
+    )
+    page = reader.page
+    sign_in_at_the_desk(reader, site, f"first-{mark}@example.org")
+    open_by_keyboard(page, site, title)
+    address = page.url
+    second = Reader(browser.new_context(viewport={"width": 1280, "height": 900}).new_page(), scripts=True)
+    sign_in_at_the_desk(second, site, f"second-{mark}@example.org")
+
+    page.get_by_role("button", name="Claim it").click()
+    expect(page.get_by_role("button", name="Let go of it")).to_be_visible()
+    reader.look()
+    second.go(address)
+    expect(second.page.get_by_role("main")).to_contain_text("is at this one")
+    second.page.get_by_role("button", name="Publish").first.click()
+    expect(second.page.get_by_role("alert")).to_contain_text("A colleague is at this story.")
+    second.look()
+    second.page.get_by_role("button", name="Take it over").click()
+    expect(second.page.get_by_role("button", name="Let go of it")).to_be_visible()
+    second.page.get_by_role("button", name="Publish").first.click()
+    expect(second.page.get_by_role("status")).to_contain_text(f"“{title}”: Published.")
+
+    page.keyboard.press("x")
+    page.get_by_label("Cannot be understood").check()
+    page.get_by_label("Your words to the author").fill("I do not follow.")
+    page.get_by_role("button", name="Refuse").click()
+    expect(page.get_by_role("alert")).to_contain_text("Somebody else decided or changed this story meanwhile.")
+    expect(page.get_by_role("alert")).to_contain_text("I do not follow.")
+    reader.look()
+    second.page.context.close()
+
+
+@pytest.mark.parametrize("reader", [PLAIN], ids=["without scripts"], indirect=True)
+def test_the_desk_works_without_scripts(reader: Reader, site: Site, mark: str) -> None:
+    page = reader.page
+    body = "Quillfeather told me to write to clerk@example.com, which I did. Nobody has answered me in all these weeks."
+    title = tell(reader, site, mark=mark, body=body)
+    sign_in_at_the_desk(reader, site, f"plain-{mark}@example.org")
+    page.get_by_role("link", name=re.compile(re.escape(title))).first.click()
+    public = public_address(site, page)
+
+    page.get_by_label("Words to take out").fill("quillfeather")
+    page.get_by_role("button", name="Take out").click()
+    page.get_by_role("checkbox", name=re.compile("E-mail address")).check()
+    page.get_by_role("button", name="Show what the author will get").click()
+    expect(page.locator(".letter")).to_contain_text("we took out: a name and an e-mail address")
+    expect(page.locator("[data-published=body]")).to_contain_text("[name] told me to write to [email address]")
+    page.get_by_role("button", name="Publish with 2 redactions").click()
+    expect(page.get_by_role("status")).to_contain_text(f"“{title}”: Published.")
+
+    page.goto(public)
+    expect(page.get_by_role("main").locator("mark.removed")).to_have_text(["[name]", "[email address]"])
