@@ -180,7 +180,7 @@ def story_entries(story_ids: list[int]) -> dict[int, Entry]:
     counts = open_findings(story_ids)
     return {
         story.id: Entry(story_title(version), story.company.name, story_address(story), counts.get(story.id, 0))
-        for story, version in _with_versions(Story.id.in_(story_ids))
+        for story, version in with_versions(Story.id.in_(story_ids))
     }
 
 
@@ -191,7 +191,7 @@ def removal_entries(proposal_ids: list[int]) -> dict[int, Entry]:
     return {
         proposals[story.id]: Entry(gettext("Take down: %(title)s", title=story_title(version)), story.company.name,
                                    story_address(story))
-        for story, version in _with_versions(Story.id.in_(proposals))
+        for story, version in with_versions(Story.id.in_(proposals))
     }  # fmt: skip
 
 
@@ -215,7 +215,7 @@ def story_address(story: Story) -> str:
     return f"/moderation/stories/{story.public_id}"
 
 
-def _with_versions(condition: ColumnElement[bool]) -> Sequence[tuple[Story, StoryVersion]]:
+def with_versions(condition: ColumnElement[bool]) -> Sequence[tuple[Story, StoryVersion]]:
     """Stories with their companies and what their authors sent last."""
     version = aliased(StoryVersion)
     newest = (

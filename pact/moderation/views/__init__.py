@@ -1,6 +1,27 @@
 """The desk's pages, a module each; importing them gives the blueprint its routes."""
 
-from pact.moderation.views import catalogue, companies, figures, merges, queue, sectors, settings, stories
+from pact.moderation.views import (
+    catalogue,
+    companies,
+    figures,
+    merges,
+    queue,
+    sectors,
+    settings,
+    stories,
+    together,
+)
 from pact.moderation.views.desk import blueprint
 
-__all__ = ["blueprint", "catalogue", "companies", "figures", "merges", "queue", "sectors", "settings", "stories"]
+__all__ = [
+    "blueprint",
+    "catalogue",
+    "companies",
+    "figures",
+    "merges",
+    "queue",
+    "sectors",
+    "settings",
+    "stories",
+    "together",
+]

@@ -1,0 +1,66 @@
+"""Deciding several stories at once, after a list of what will happen."""
+
+from flask import flash, render_template, request
+from flask_login import current_user
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from pact.core.access import moderator
+from pact.core.db import session
+from pact.core.i18n import gettext, ngettext
+from pact.moderation import queue
+from pact.moderation.models import STORY_KINDS
+from pact.moderation.queries import current_grounds
+from pact.moderation.settings import current_settings
+from pact.moderation.statuses import DeskDecision
+from pact.moderation.together import Chosen, chosen, decide_together, stories_to_choose
+from pact.moderation.together_form import DecideTogetherForm
+from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address, role_of
+
+
+@blueprint.get("/together")
+@moderator
+def show_together() -> str:
+    return _form_page(DecideTogetherForm(grounds=current_grounds()))
+
+
+@blueprint.post("/together")
+@moderator
+def decide_several() -> Response | str | tuple[str, int]:
+    form = DecideTogetherForm(request.form, grounds=current_grounds())
+    stories = chosen(form.story.data or [])
+    if not form.validate():
+        return _form_page(form), 422
+    if "confirmed" not in request.form:
+        return _page("moderation/confirm_together.html", form, stories)
+    try:
+        made, left = decide_together(
+            stories, DeskDecision(form.decision.data), moderator_id=current_user.id, role=role_of(current_user),
+            grounds=form.chosen_grounds(), words=form.words.data or "",
+        )  # fmt: skip
+        session().commit()
+    except StaleDataError:  # somebody decided one at the very same moment: nothing of ours was done
+        session().rollback()
+        flash(
+            gettext("Somebody else decided one of these at the same moment. Nothing was done; look again."),
+            "warning",
+        )
+        return redirect(queue_address("/moderation/together"), 303)
+    flash(ngettext("%(num)s story decided.", "%(num)s stories decided.", len(made)), "success")
+    if left:
+        words = ngettext("%(num)s story was left: it changed or a colleague is at it.",
+                         "%(num)s stories were left: they changed or a colleague is at them.", len(left))  # fmt: skip
+        flash(words, "warning")
+    return redirect(queue_address("/moderation/"), 303)
+
+
+def _form_page(form: DecideTogetherForm) -> str:
+    """The waiting stories of the queue's first page, as the filters have it, to tick."""
+    page = queue.queue_page(filters_given(), account_id=current_user.id, after=None)
+    ids = [row.item.subject_id for row in page.items if row.item.kind in STORY_KINDS]
+    return _page("moderation/show_together.html", form, stories_to_choose(ids))
+
+
+def _page(template: str, form: DecideTogetherForm, stories: list[Chosen]) -> str:
+    return render_template(template, form=form, stories=stories, **desk_context(current_settings(), colleagues=()))

@@ -1,0 +1,127 @@
+"""The same decision on several stories, after a list of what will happen."""
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from pact.core.db import session
+from pact.moderation.service import decide
+from pact.moderation.statuses import DeskDecision
+from pact.stories.fields import Status
+from pact.stories.models import Story
+from tests.support import make
+from tests.support.mails import sent_mails, text_of
+
+TOGETHER = "/moderation/together"
+
+
+@pytest.fixture
+def desk(client: Any) -> Any:
+    make.signed_in(client)
+    return client
+
+
+def waiting(count: int) -> list[Story]:
+    return [
+        make.story(
+            status="pending", title=f"Copy number {n}", body=f"The {n}th copy of a text that somebody sent round."
+        )
+        for n in range(count)
+    ]
+
+
+def send(desk: Any, stories: list[Story], **data: Any) -> Any:
+    token = make.csrf_token(desk, TOGETHER)
+    return desk.post(
+        TOGETHER,
+        data={"csrf_token": token, "story": [f"{one.public_id}:{one.revision}" for one in stories], **data},
+    )
+
+
+def statuses(stories: list[Story]) -> list[Status]:
+    session().expire_all()
+    return [session().get_one(Story, story.id).status for story in stories]
+
+
+def test_nothing_happens_before_it_was_seen_what_will(desk: Any) -> None:
+    stories = waiting(3)
+    page = send(desk, stories[:2], decision="refuse", ground="duplicate", words="Sent before.")
+
+    assert page.status_code == 200
+    main = BeautifulSoup(page.text, "html.parser").select_one("main")
+    assert main is not None
+    assert "Decide 2 stories?" in main.text
+    assert "Copy number 0" in main.text
+    assert "Copy number 2" not in main.text
+    assert "Sent before." in main.text
+    assert statuses(stories) == [Status.PENDING] * 3
+
+
+def test_confirmed_it_is_done_to_each_and_each_author_is_told(desk: Any) -> None:
+    stories = waiting(3)
+    make.run_jobs()
+    before = len(sent_mails())
+    done = send(desk, stories[:2], decision="refuse", ground="duplicate", words="Sent before.", confirmed="1")
+
+    assert done.status_code == 303
+    assert statuses(stories) == [Status.REFUSED, Status.REFUSED, Status.PENDING]
+    make.run_jobs()
+    mails = sent_mails()[before:]
+    assert len(mails) == 2
+    assert all("Sent before." in text_of(mail) for mail in mails)
+
+
+def test_what_changed_meanwhile_is_left(desk: Any) -> None:
+    stories = waiting(2)
+    seen = [f"{one.public_id}:{one.revision}" for one in stories]
+    decide(stories[0], DeskDecision.PUBLISH, moderator_id=make.moderator("other@example.org").id)
+    session().commit()
+    token = make.csrf_token(desk, TOGETHER)
+    data = {
+        "csrf_token": token,
+        "story": seen,
+        "decision": "refuse",
+        "ground": "duplicate",
+        "words": "So.",
+        "confirmed": "1",
+    }
+    answered = desk.post(TOGETHER, data=data)
+
+    assert answered.status_code == 303
+    assert statuses(stories) == [Status.PUBLISHED, Status.REFUSED]
+    assert "1 story was left" in desk.get("/moderation/").text
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({}, "decision"),
+        ({"decision": "refuse", "words": "So."}, "ground"),
+        ({"decision": "changes", "ground": "unclear"}, "words"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_lost(desk: Any, data: dict[str, str], field: str) -> None:
+    stories = waiting(2)
+    answered = send(desk, stories[:1], **data)
+
+    assert answered.status_code == 422
+    page = BeautifulSoup(answered.text, "html.parser")
+    assert page.select_one(f"#{field}-error") is not None
+    assert len(page.select("input[name=story][checked]")) == 1
+    assert statuses(stories) == [Status.PENDING] * 2
+
+
+def test_without_a_story_there_is_nothing_to_decide(desk: Any) -> None:
+    waiting(1)
+    answered = send(desk, [], decision="publish")
+
+    assert answered.status_code == 422
+    assert "Tick at least one story." in answered.text
+
+
+def test_several_are_published_as_they_stand(desk: Any) -> None:
+    stories = waiting(2)
+    send(desk, stories, decision="publish", confirmed="1")
+
+    assert statuses(stories) == [Status.PUBLISHED] * 2
