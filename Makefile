@@ -66,8 +66,9 @@ format: setup-dev ## Format the code.
 migration: setup-dev ## Write a migration from the models: make migration NAME=0005_what_it_does
 	$(FLASK) db revision --autogenerate --rev-id $(NAME) -m "$(NAME)"
 
-bench: setup-dev ## Measure pages against a constant route.
+bench: setup-dev ## Measure pages against a constant route, and the desk against a hundredth of its stories.
 	$(BIN)/python bench/pages.py
+	$(BIN)/python bench/desk.py
 
 sure: lint types test test-postgresql test-browser ## All that CI runs.
 

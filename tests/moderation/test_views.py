@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from pact.audit.models import AuditEntry
+from pact.authors.service import send_again
 from pact.core.db import session
 from pact.mail.models import Mail
 from pact.moderation.models import Decision
@@ -15,6 +16,7 @@ from pact.moderation.service import ChangeRefused, StaleDecision, decide
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
 from pact.stories.models import Story
+from pact.stories.queries import latest_version
 from tests.support import make
 from tests.support.mails import last_mail, text_of
 from tests.support.queries import count_queries
@@ -180,6 +182,27 @@ def test_the_second_of_two_moderators_is_told_and_nothing_is_overwritten(desk: A
     assert response.status_code == 409
     assert reloaded(story).status is Status.PUBLISHED
     assert session().scalar(select(func.count()).select_from(Decision).where(Decision.words == "Mine.")) == 0
+
+
+def test_whoever_decided_on_an_older_text_is_shown_both(desk: Any) -> None:
+    story = make.story(
+        status="pending", body="The first text, which said that nobody rang back in all those weeks."
+    )
+    token = make.csrf_token(desk, address(story))
+    seen = {"seen": str(story.revision), "seen_version": str(latest_version(story).id)}
+    decide(story, DeskDecision.CHANGES, moderator_id=make.moderator("other@example.org").id,
+           grounds=grounds_by_code(["unclear"]), words="When?")  # fmt: skip
+    send_again(
+        story, make.story_fields(body="The second text, which says that nobody rang back in May and in June.")
+    )
+    response = desk.post(address(story), data={"csrf_token": token, "decision": "publish", **seen})
+
+    assert response.status_code == 409
+    page = BeautifulSoup(response.text, "html.parser")
+    then, now = (page.find(id=f"{word}-title").find_parent("section").text for word in ("seen", "now"))
+    assert "The first text" in then
+    assert "The second text" in now
+    assert reloaded(story).status is Status.PENDING
 
 
 def test_a_decision_on_a_text_that_changed_meanwhile_is_refused(app: Any) -> None:
