@@ -69,7 +69,7 @@ steps = st.one_of(
     st.tuples(st.just("erase"), st.integers(0, 20)),
 )
 slowly = settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

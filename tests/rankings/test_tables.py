@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,8 @@ from pact.rankings.service import live_months, rebuild
 from pact.rankings.values import Measure
 from pact.stories.models import Story
 from tests.support import make
+from tests.support.applications import running
+from tests.support.databases import Databases, settings
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ADDRESSES = [f"/rankings/{measure}" for measure in Measure]
@@ -34,16 +37,32 @@ def tell(company: str, *, stories: int, sector: str = "Energy", **fields: Any) -
     ]
 
 
-@pytest.fixture
-def league(app: Any) -> None:
-    """A clear best, a clear worst, one between, and one with too few stories."""
-    with time_machine.travel(NOW, tick=True):
+@pytest.fixture(scope="module")
+def league_url(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database with a clear best, a clear worst, one between, and one with too few stories: made once."""
+    url = databases.create()
+    with running(settings(tmp_path_factory.mktemp("league"), url)), time_machine.travel(NOW, tick=True):
         tell("Bright Water", stories=34, resolved="first_contact", politeness=5, wait_minutes=2)
         tell("Mid Bank", stories=24, sector="Banking", resolved="partly", politeness=3, wait_minutes=12)
         tell("Third Bank", stories=24, sector="Banking", resolved="partly", politeness=3, wait_minutes=13)
         tell("Dull Gas", stories=34, resolved="no", politeness=1, wait_minutes=50)
         tell("New Post", stories=2, sector="Post", resolved="no")
         rebuild()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def league() -> None:
+    """Asks for a copy of that database."""
+
+
+@pytest.fixture
+def database_url(databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
+    like = request.getfixturevalue("league_url") if "league" in request.fixturenames else None
+    url = databases.create(like=like)
+    yield url
+    databases.drop(url)
 
 
 def rows(client: Any, path: str) -> list[dict[str, str]]:

@@ -53,9 +53,9 @@ class PostgresqlDatabases:
         self._run("pg_ctl", "stop", "--mode", "immediate", "--pgdata", str(self.data))
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def create(self, *, migrated: bool = True) -> str:
+    def create(self, *, migrated: bool = True, like: str | None = None) -> str:
         self.count += 1
-        template = "template_ccpact" if migrated else "template1"
+        template = like.rpartition("/")[2] if like else "template_ccpact" if migrated else "template1"
         self._execute(f"CREATE DATABASE test_{self.count} TEMPLATE {template}")
         return self._url(f"test_{self.count}")
 
