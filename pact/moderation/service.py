@@ -222,13 +222,14 @@ def decide(
     role: StaffRole = StaffRole.MODERATOR,
     grounds: Sequence[Ground] = (),
     words: str = "",
-    cuts: Sequence[Cut] = (),
+    cuts: Sequence[Cut] | None = None,
     evidence_seen: bool = False,
     seen_revision: int | None = None,
 ) -> Decision:
     """The desk's decision on a story; the author is told by mail once it can no longer be taken back.
 
-    `cuts` are taken out of what the author sent before it is published. Raises StaleDecision where the story
+    `cuts` are taken out of what the author sent before it is published; without any word of them a story is put
+    back as it was public before. Raises StaleDecision where the story
     was decided or changed since the moderator saw it (`seen_revision`), ChangeRefused where this is not theirs
     to decide, ClaimedByAnother while a colleague is at it, SecondModeratorNeeded for what has been public for
     long, ValueError where a ground is due.
@@ -252,11 +253,11 @@ def decide(
         actor=Actor(ActorKind.MODERATOR, moderator_id),
         grounds=grounds,
         words=words,
-        version=_version_to_publish(story, cuts) if publishes else None,
+        version=_version_to_publish(story, cuts, restores=decision is DeskDecision.RESTORE) if publishes else None,
         evidence_seen=evidence_seen and publishes,
     )
     if publishes:
-        note_outcomes(latest_version(story), cuts)
+        note_outcomes(latest_version(story), cuts or ())
     _tell_author(story, made)
     return made
 
@@ -274,7 +275,7 @@ def needs_second(story: Story, *, moderator_id: int) -> bool:
     return proposal is None or proposal.account_id == moderator_id
 
 
-def _version_to_publish(story: Story, cuts: Sequence[Cut]) -> StoryVersion:
+def _version_to_publish(story: Story, cuts: Sequence[Cut] | None, *, restores: bool) -> StoryVersion:
     """What the author sent, or the version made of it by the cuts; one made so before serves again.
 
     Where the unredacted text was purged, what was public before is all there is to publish.
@@ -283,6 +284,8 @@ def _version_to_publish(story: Story, cuts: Sequence[Cut]) -> StoryVersion:
     made = redacted_version(sent)
     if not sent.body and made is not None:
         return published_before(story) or made
+    if cuts is None:
+        return (published_before(story) if restores else None) or sent
     texts = {place: getattr(sent, place) for place in PLACES}
     taken = tidy(cuts, texts)
     if not taken:

@@ -37,6 +37,7 @@ from pact.moderation.statuses import ACTS, DeskDecision, StaffRole, may_decide
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.recount import recount
 from pact.stories.fields import Status, VersionState
+from pact.stories.forgetting import blank_versions
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version, redacted_version
 from tests.support import make
@@ -382,3 +383,29 @@ def test_waits_are_counted_from_when_a_story_began_to_wait(app: Flask) -> None:
     assert made.waited_seconds is not None
     assert 5 * 3600 <= made.waited_seconds < 5 * 3600 + 60
     assert made.actor_kind is ActorKind.MODERATOR
+
+
+def test_put_back_without_a_word_on_redactions_nothing_comes_back_that_was_taken_out(app: Flask) -> None:
+    story = waiting()
+    publish(story, cuts=[NAME, PHONE], grounds=grounds())
+    decide(story, DeskDecision.REMOVE, moderator_id=make.moderator().id, grounds=grounds("illegal"), words="No.")
+    senior = make.moderator("senior@example.org", role="senior_moderator").id
+    decide(story, DeskDecision.RESTORE, moderator_id=senior, role=StaffRole.SENIOR_MODERATOR, words="Yes.",
+           grounds=grounds("appeal_upheld"))  # fmt: skip
+
+    assert session().get_one(StoryVersion, story.published_version_id).body == PUBLISHED
+
+
+def test_the_desk_shows_a_story_whose_unredacted_text_is_kept_no_more(
+    app: Flask, client: make.WatchingClient
+) -> None:
+    story = waiting()
+    publish(story, cuts=[NAME, PHONE], grounds=grounds())
+    blank_versions([latest_version(story).id])
+    make.signed_in(client)
+
+    page = client.get(f"/moderation/stories/{story.public_id}")
+
+    assert page.status_code == 200
+    assert "There is a problem" not in page.text
+    assert "Mandy" not in page.text
