@@ -26,6 +26,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgresql", action="store_true", help="run every test on a PostgreSQL server of its own")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what has to do with a database is run: the rest is the same there and has been run."""
+    if not _is_on_postgresql(config):
+        return
+    kept = [item for item in items if item.get_closest_marker("postgresql") or _uses_database(item)]
+    config.hook.pytest_deselected(items=list(set(items) - set(kept)))
+    items[:] = kept
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    return not {"databases", "database_url", "postgresql"}.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def _is_on_postgresql(config: pytest.Config) -> bool:
+    chosen = os.environ.get("PACT_TEST_DATABASE", "sqlite")
+    return bool(config.getoption("--postgresql")) or chosen == "postgresql"
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgresqlDatabases]:
     """A PostgreSQL server; for tests that are about it, and with --postgresql for all."""
@@ -40,8 +58,7 @@ def postgresql() -> Iterator[PostgresqlDatabases]:
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
     """The kind of database that this run is on."""
-    chosen = os.environ.get("PACT_TEST_DATABASE", "sqlite")
-    if request.config.getoption("--postgresql") or chosen == "postgresql":
+    if _is_on_postgresql(request.config):
         return cast(Databases, request.getfixturevalue("postgresql"))
     return SqliteDatabases(tmp_path_factory.mktemp("databases"))
 
