@@ -46,7 +46,7 @@ class Site:
         """The newest mail to an address whose text contains something; waits for the worker to write it."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            for path in sorted((self.folder / "mail").glob("*.eml"), reverse=True):
+            for path in sorted((self.folder / "mail").glob("[!.]*.eml"), reverse=True):
                 mail = cast(EmailMessage, BytesParser(policy=default).parsebytes(path.read_bytes()))
                 if mail["To"] == address and containing in mail.get_content():
                     return mail

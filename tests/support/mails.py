@@ -12,7 +12,7 @@ from flask import current_app
 def sent_mails() -> list[EmailMessage]:
     """Every mail written to files so far, in the order of sending."""
     folder: Path = current_app.config["PACT"].mail_folder
-    files = sorted(folder.glob("*.eml"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+    files = sorted(folder.glob("[!.]*.eml"), key=lambda path: (path.stat().st_mtime_ns, path.name))
     return [BytesParser(policy=default).parsebytes(path.read_bytes()) for path in files]
 
 
