@@ -5,10 +5,10 @@ from wtforms.validators import Length, Optional, StopValidation
 
 from pact.audit.queries import Filters
 from pact.audit.words import ACTOR_KINDS, subject_kinds
+from pact.core.db import LARGEST_ID
 from pact.core.i18n import gettext, lazy_gettext
 
 _ = lazy_gettext
-LARGEST_ID = 2**63 - 1
 
 
 def whole_number(_form: Form, field: IntegerField) -> None:

@@ -23,6 +23,7 @@ CONSTRAINT_NAMES = {
 }
 
 # SQLite counts 64 bits in INTEGER and only an INTEGER primary key is an alias of the rowid.
+LARGEST_ID = 2**63 - 1
 BigInt = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
 
 

@@ -47,14 +47,14 @@ def decode_position(word: str | None, *, parts: int) -> list[str] | None:
 def decode_named(word: str | None) -> tuple[str, int] | None:
     """A position made of a name and an id, or None."""
     parts = decode_position(word, parts=2)
-    ident = _ident(parts[1]) if parts else None
+    ident = ident_of(parts[1]) if parts else None
     return (parts[0], ident) if parts and ident is not None else None
 
 
 def decode_moment(word: str | None) -> tuple[datetime, int] | None:
     """A position made of a moment and an id, or None."""
     parts = decode_position(word, parts=2)
-    ident = _ident(parts[1]) if parts else None
+    ident = ident_of(parts[1]) if parts else None
     if parts is None or ident is None:
         return None
     try:
@@ -64,6 +64,6 @@ def decode_moment(word: str | None) -> tuple[datetime, int] | None:
         return None
 
 
-def _ident(text: str) -> int | None:
+def ident_of(text: str) -> int | None:
     """A row's id; what no database could hold is none."""
     return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None

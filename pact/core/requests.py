@@ -31,6 +31,9 @@ def _begin() -> None:
     texts = (request.path, *request.args.values(), *request.form.values())
     if any("\0" in text for text in texts):
         abort(400)
+    # Nor does a database hold such an id.
+    if any(isinstance(value, int) and value > db.LARGEST_ID for value in (request.view_args or {}).values()):
+        abort(404)
 
 
 def _finish(response: Response) -> Response:

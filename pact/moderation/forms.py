@@ -18,6 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from pact.checks.findings import Place
 from pact.core.i18n import gettext, lazy_gettext
+from pact.core.pagination import ident_of
 from pact.moderation.catalogue_models import SavedPhrase
 from pact.moderation.models import Ground, GroundUse
 from pact.moderation.redacting import (
@@ -149,4 +150,4 @@ class DecideForm(Form):  # type: ignore[misc]
 
     @property
     def seen_revision(self) -> int | None:
-        return int(self.seen.data) if (self.seen.data or "").isdigit() else None
+        return ident_of(self.seen.data or "")

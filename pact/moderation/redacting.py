@@ -67,7 +67,6 @@ class Part:
     """A piece of a text: `kind` of a finding in it, `cut` where it goes; both None for the rest."""
 
     text: str
-    start: int
     kind: str | None = None
     cut: Cut | None = None
 
@@ -156,6 +155,6 @@ def parts(text: str, place: Place, findings: Iterable[Finding], cuts: Iterable[C
                 marks.append((start, end, finding.kind.value, None))
     found, reached = [], 0
     for start, end, kind, cut in sorted(marks, key=lambda mark: mark[0]):
-        found += [Part(text[reached:start], reached), Part(text[start:end], start, kind, cut)]
+        found += [Part(text[reached:start]), Part(text[start:end], kind, cut)]
         reached = end
-    return [part for part in [*found, Part(text[reached:], reached)] if part.text]
+    return [part for part in [*found, Part(text[reached:])] if part.text]

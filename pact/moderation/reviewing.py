@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pact.checks.findings import Finding, Place
 from pact.core.db import session
+from pact.core.pagination import ident_of
 from pact.moderation import queueing
 from pact.moderation.checking import findings_for
 from pact.moderation.models import Decision, Ground, RemovalProposal, StoryFinding
@@ -15,7 +16,7 @@ from pact.moderation.queries import (
     removal_of,
     stories_by_id,
 )
-from pact.moderation.redacting import PLACES, Cut, Part, parts, proposed_cut, redacted
+from pact.moderation.redacting import PLACES, Cut, Part, parts, proposed_cut
 from pact.moderation.settings import DeskSettings
 from pact.stories.models import Story, StoryVersion
 
@@ -32,12 +33,11 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Text:
-    """One text of the version, as it was sent and as it would be published."""
+    """One text of the version, as it was sent, in parts that say what was found and what goes."""
 
     place: Place
     sent: str
     parts: Sequence[Part]
-    published: str
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,7 @@ def review_of(
     removal = removal_of(story)
     likes = [int(one.details["story"]) for one in found if "story" in one.details]
     return Review(
-        texts=[
-            Text(place, text, parts(text, place, found, cuts),
-                 redacted(text, [cut for cut in cuts if cut.place is place]))
-            for place, text in texts.items()
-        ],
+        texts=[Text(place, text, parts(text, place, found, cuts)) for place, text in texts.items()],
         proposals=proposals,
         remarks=[one for one in found if one.start is None],
         own_cuts=[(cut, texts[cut.place][cut.start : cut.end]) for cut in cuts if cut not in proposed],
@@ -120,7 +116,8 @@ def _is_taken(finding: Finding, cuts: Sequence[Cut]) -> bool:
 
 def _seen(story: Story, version: StoryVersion, seen_version: str | None) -> StoryVersion | None:
     """The version that a moderator decided on while its author sent another."""
-    if not (seen_version or "").isdigit() or int(seen_version or 0) == version.id:
+    ident = ident_of(seen_version or "")
+    if ident is None or ident == version.id:
         return None
-    seen = session().get(StoryVersion, int(seen_version or 0))
+    seen = session().get(StoryVersion, ident)
     return seen if seen is not None and seen.story_id == story.id else None

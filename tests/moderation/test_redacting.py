@@ -113,7 +113,6 @@ def test_parts_are_the_whole_text_with_findings_and_cuts_marked() -> None:
         ("Mandy", "name", False), (" gave me ", None, False), ("020 7946 0018", None, True),
         (", and Mandy never rang.", None, False),
     ]  # fmt: skip
-    assert [part.start for part in found] == [0, 5, 14, 27]
 
 
 words = st.text(st.sampled_from("ab \n[]é🙂x*_"), min_size=1, max_size=60)

@@ -248,3 +248,41 @@ def test_an_unconfirmed_story_is_not_the_desks_business(desk: Any) -> None:
     story = make.story(status="unconfirmed")
     assert desk.get(address(story)).status_code == 404
     assert "waiting" in desk.get("/moderation/").text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"seen": "²"}, {"seen": "9" * 40}, {"seen_version": "²"}, {"seen_version": "9" * 40}, {"seen_version": "-1"},
+        {"redaction": "body:0:99999:name"}, {"redaction": "body:0:4:nonsense"}, {"redaction": "²"},
+        {"phrase_saved": "9" * 40}, {"phrase_kind": "nonsense"},
+    ],
+)  # fmt: skip
+def test_whatever_is_sent_to_the_desk_is_answered(desk: Any, data: dict[str, str]) -> None:
+    story = make.story(status="pending")
+    for button in ({"preview": "1"}, {"decision": "refuse"}):
+        assert decide_at_desk(desk, story, **data, **button).status_code in (200, 409, 422)
+    assert reloaded(story).status is Status.PENDING
+
+
+@pytest.mark.parametrize("path", ["/moderation/decisions/{}/undo", "/moderation/items/{}/claim"])
+def test_an_id_that_no_database_holds_is_no_page(desk: Any, path: str) -> None:
+    token = make.csrf_token(desk, "/moderation/")
+    assert desk.post(path.format("9" * 40), data={"csrf_token": token}).status_code == 404
+
+
+@pytest.mark.parametrize(("status", "answer"), [("withdrawn", 409), ("published", 409), ("removed", 409)])
+def test_a_decision_that_the_story_has_no_place_for_says_so_before_it_asks_for_grounds(
+    desk: Any, status: str, answer: int
+) -> None:
+    story = make.story(status=status)
+    token = make.csrf_token(desk, "/moderation/")
+    assert desk.post(address(story), data={"csrf_token": token, "decision": "refuse"}).status_code == answer
+    assert reloaded(story).status == status
+
+
+def test_putting_back_is_not_every_moderators(desk: Any) -> None:
+    story = make.story(status="removed", ground="illegal")
+    token = make.csrf_token(desk, "/moderation/")
+    assert desk.post(address(story), data={"csrf_token": token, "decision": "restore"}).status_code == 403
+    assert reloaded(story).status is Status.REMOVED

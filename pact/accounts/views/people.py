@@ -13,8 +13,6 @@ from pact.core.access import administrator
 from pact.core.db import session
 from pact.core.i18n import gettext
 
-LARGEST_ID = 2**63 - 1
-
 
 @blueprint.get("/moderation/people")
 @administrator
@@ -116,7 +114,7 @@ def _done(account: Account, words: str) -> Response:
 
 
 def _account_or_404(account_id: int) -> Account:
-    account = account_by_id(account_id) if account_id <= LARGEST_ID else None
+    account = account_by_id(account_id)
     if account is None:
         abort(404)
     return account

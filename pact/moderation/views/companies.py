@@ -38,7 +38,6 @@ from pact.moderation.views.desk import blueprint
 from pact.rankings.queries import published_counts
 
 Answer = Response | str | tuple[str, int]
-LARGEST_ID = 2**63 - 1
 
 
 @blueprint.get("/companies")
@@ -143,7 +142,7 @@ def add_alias(slug: str) -> Answer:
 @moderator
 def remove_alias(slug: str, alias_id: int) -> Answer:
     company = company_or_404(slug)
-    alias = session().get(CompanyAlias, alias_id) if alias_id <= LARGEST_ID else None
+    alias = session().get(CompanyAlias, alias_id)
     if alias is None or alias.company_id != company.id:
         abort(404)
     name = alias.name
@@ -253,7 +252,7 @@ def _number_page(slug: str, number: CompanyNumber, form: NumberForm) -> str:
 
 
 def _number_or_404(company: Company, number_id: int) -> CompanyNumber:
-    number = session().get(CompanyNumber, number_id) if number_id <= LARGEST_ID else None
+    number = session().get(CompanyNumber, number_id)
     if number is None or number.company_id != company.id:
         abort(404)
     return number

@@ -14,7 +14,7 @@ from pact.core.i18n import gettext
 from pact.moderation import merging
 from pact.moderation.company_forms import MergeCompanyForm
 from pact.moderation.company_wording import merge_refusal
-from pact.moderation.views.companies import LARGEST_ID, Answer, address, company_or_404, company_page
+from pact.moderation.views.companies import Answer, address, company_or_404, company_page
 from pact.moderation.views.desk import blueprint
 
 
@@ -85,8 +85,6 @@ def _company_meant(typed: str) -> Company | None:
 
 
 def _merge_or_404(merge_id: int) -> CompanyMerge:
-    if merge_id > LARGEST_ID:
-        abort(404)
     statement = select(CompanyMerge).where(CompanyMerge.id == merge_id)
     both = statement.options(joinedload(CompanyMerge.source), joinedload(CompanyMerge.target))
     return session().execute(both).scalar_one_or_none() or abort(404)

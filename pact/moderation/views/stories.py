@@ -26,6 +26,9 @@ from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version, redacted_version, story_by_public_id
 from pact.stories.wording import label, story_title
 
+# Why nothing was decided, with the answer's status.
+REFUSED = {"stale": 409, "claimed": 409, "role": 403}
+
 
 @blueprint.get("/stories/<public_id>")
 @moderator
@@ -46,6 +49,10 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
     form = _form(request.form, version)
     if "take_out" in request.form or "preview" in request.form:
         return _show_again(story, version, form)
+    if form.decision.data in tuple(DeskDecision) and (
+        refused := _refusal(story, DeskDecision(form.decision.data))
+    ):
+        return _story_page(story, version, form, refused=refused), REFUSED[refused]
     if not form.validate():
         return _story_page(story, version, form), 422
     item = queueing.item_of_story(story)
@@ -55,13 +62,11 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
     except (service.StaleDecision, StaleDataError):
         session().rollback()
         story = _story_or_404(public_id)
-        return _story_page(story, latest_version(story), form, refused="stale"), 409
-    except queueing.ClaimedByAnother:
+        return _story_page(story, latest_version(story), form, refused="stale"), REFUSED["stale"]
+    except (queueing.ClaimedByAnother, service.ChangeRefused) as refusal:
         session().rollback()
-        return _story_page(story, version, form, refused="claimed"), 409
-    except service.ChangeRefused:
-        session().rollback()
-        return _story_page(story, version, form, refused="role"), 403
+        refused = "claimed" if isinstance(refusal, queueing.ClaimedByAnother) else "role"
+        return _story_page(story, version, form, refused=refused), REFUSED[refused]
     title = story_title(version)
     if made is None:
         flash(gettext("A second moderator now decides whether “%(title)s” is taken down.", title=title), "success")
@@ -98,6 +103,13 @@ def keep_story_up(public_id: str) -> Response:
         session().commit()
         flash(gettext("It stays public."), "success")
     return redirect(queue_address(queue.story_address(story)), 303)
+
+
+def _refusal(story: Story, decision: DeskDecision) -> str:
+    """Why this decision has no place here, before anybody is asked for grounds; empty where it has."""
+    if story.status not in ACTS[decision].old:
+        return "stale"
+    return "" if may_decide(story.status, decision, role_of(current_user)) else "role"
 
 
 def _decide(story: Story, decision: DeskDecision, form: DecideForm) -> Decision | None:
