@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pact.moderation import queueing
+from pact.moderation.deciding import StaleDecision, decide
 from pact.moderation.models import Decision, Ground
 from pact.moderation.queue import with_versions
-from pact.moderation.service import StaleDecision, decide
 from pact.moderation.statuses import DeskDecision, StaffRole
 from pact.stories.models import Story, StoryVersion
 

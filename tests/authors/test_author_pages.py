@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from pact.authors.models import AuthorLink
 from pact.core import clock
 from pact.core.db import session
+from pact.moderation.deciding import decide
 from pact.moderation.models import Decision
 from pact.moderation.queries import grounds_by_code
-from pact.moderation.service import decide
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion

@@ -15,6 +15,7 @@ from pact.core import clock
 from pact.core.db import session
 from pact.jobs.service import run_due
 from pact.moderation import queueing
+from pact.moderation.deciding import SecondModeratorNeeded, StaleDecision, TooLate, decide, undo
 from pact.moderation.models import ActorKind, Decision, GroundUse, QueueItem, QueueKind
 from pact.moderation.queries import (
     current_grounds,
@@ -25,14 +26,7 @@ from pact.moderation.queries import (
 )
 from pact.moderation.redacting import Cut, RedactionKind
 from pact.moderation.removals import keep_up, propose_removal
-from pact.moderation.service import (
-    ChangeRefused,
-    SecondModeratorNeeded,
-    StaleDecision,
-    TooLate,
-    decide,
-    undo,
-)
+from pact.moderation.service import ChangeRefused
 from pact.moderation.statuses import ACTS, DeskDecision, StaffRole, may_decide
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.recount import recount

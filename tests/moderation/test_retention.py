@@ -24,10 +24,11 @@ from pact.jobs.models import Job
 from pact.jobs.service import run_scheduled, scheduled
 from pact.mail.models import Mail
 from pact.moderation import retention
+from pact.moderation.deciding import decide
 from pact.moderation.models import ActorKind, Decision
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.redacting import Cut, RedactionKind
-from pact.moderation.service import Actor, change_status, decide
+from pact.moderation.service import Actor, change_status
 from pact.moderation.statuses import DeskDecision
 from pact.rankings.recount import recount
 from pact.stories import forgetting

@@ -10,9 +10,10 @@ from pact.audit.models import AuditEntry
 from pact.authors.service import send_again
 from pact.core.db import session
 from pact.mail.models import Mail
+from pact.moderation.deciding import StaleDecision, decide
 from pact.moderation.models import Decision
 from pact.moderation.queries import grounds_by_code
-from pact.moderation.service import ChangeRefused, StaleDecision, decide
+from pact.moderation.service import ChangeRefused
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
 from pact.stories.models import Story

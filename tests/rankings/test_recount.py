@@ -13,9 +13,10 @@ from pact.companies.models import Company, CompanyStatus
 from pact.companies.service import add_company
 from pact.core import clock
 from pact.core.db import session
+from pact.moderation.deciding import decide
 from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
-from pact.moderation.service import AUTHOR, Actor, change_batch_status, change_status, decide, decide_batch
+from pact.moderation.service import AUTHOR, Actor, change_batch_status, change_status, decide_batch
 from pact.moderation.statuses import DeskDecision, may_change
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.recount import recount

@@ -14,9 +14,10 @@ from werkzeug.routing import Rule
 from pact.accounts.models import Account
 from pact.core.access import Access, access_of
 from pact.core.db import session
+from pact.moderation.deciding import decide
 from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
-from pact.moderation.service import Actor, change_status, decide
+from pact.moderation.service import Actor, change_status
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
 from pact.stories.models import Story

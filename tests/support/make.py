@@ -23,10 +23,11 @@ from pact.core import clock
 from pact.core.db import session
 from pact.jobs.models import Job
 from pact.jobs.service import run_due
+from pact.moderation.deciding import decide
 from pact.moderation.merging import merge_companies
 from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
-from pact.moderation.service import Actor, change_status, decide
+from pact.moderation.service import Actor, change_status
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Channel, EndedHow, Resolved, Status
 from pact.stories.models import Story

@@ -13,8 +13,8 @@ from pact.core import clock, crypto
 from pact.core.db import session
 from pact.jobs.models import Job
 from pact.mail.models import Mail
+from pact.moderation.deciding import decide
 from pact.moderation.queries import grounds_by_code
-from pact.moderation.service import decide
 from pact.moderation.statuses import DeskDecision
 from pact.rankings.service import rebuild
 from pact.stories.models import Story

@@ -11,13 +11,14 @@ from pact.core.access import moderator
 from pact.core.db import session
 from pact.core.i18n import gettext
 from pact.mail.rendering import render
-from pact.moderation import queries, queue, queueing, removals, service
+from pact.moderation import deciding, queries, queue, queueing, removals
 from pact.moderation.catalogue import phrases_for
 from pact.moderation.forms import DecideForm
 from pact.moderation.mails import statement_of_reasons
 from pact.moderation.models import Decision, GroundUse, QueueItem
 from pact.moderation.redacting import PLACES
 from pact.moderation.reviewing import proposed_cuts, review_of
+from pact.moderation.service import ChangeRefused
 from pact.moderation.settings import current_settings
 from pact.moderation.statuses import ACTS, DeskDecision, may_decide
 from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address, role_of
@@ -59,11 +60,11 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
     try:
         made = _decide(story, DeskDecision(form.decision.data), form)
         session().commit()
-    except (service.StaleDecision, StaleDataError):
+    except (deciding.StaleDecision, StaleDataError):
         session().rollback()
         story = _story_or_404(public_id)
         return _story_page(story, latest_version(story), form, refused="stale"), REFUSED["stale"]
-    except (queueing.ClaimedByAnother, service.ChangeRefused) as refusal:
+    except (queueing.ClaimedByAnother, ChangeRefused) as refusal:
         session().rollback()
         refused = "claimed" if isinstance(refusal, queueing.ClaimedByAnother) else "role"
         return _story_page(story, version, form, refused=refused), REFUSED[refused]
@@ -83,10 +84,10 @@ def undo_decision(decision_id: int) -> Response:
         abort(404)
     story = session().get_one(Story, decision.story_id)
     try:
-        service.undo(decision, moderator_id=current_user.id)
+        deciding.undo(decision, moderator_id=current_user.id)
         session().commit()
         flash(gettext("Taken back: it is as before, and the author hears nothing of it."), "success")
-    except (service.TooLate, StaleDataError):
+    except (deciding.TooLate, StaleDataError):
         session().rollback()
         flash(gettext("It was too late to take that back. Decide anew, if you may."), "warning")
     return redirect(queue_address(queue.story_address(story)), 303)
@@ -114,12 +115,12 @@ def _refusal(story: Story, decision: DeskDecision) -> str:
 
 def _decide(story: Story, decision: DeskDecision, form: DecideForm) -> Decision | None:
     """The decision made, or None where a second moderator is asked instead."""
-    needs_second = decision is DeskDecision.REMOVE and service.needs_second(story, moderator_id=current_user.id)
+    needs_second = decision is DeskDecision.REMOVE and deciding.needs_second(story, moderator_id=current_user.id)
     if needs_second and story.status is Status.PUBLISHED and form.seen_revision in (None, story.revision):
         removals.propose_removal(story, moderator_id=current_user.id, grounds=form.chosen_grounds(),
                                  words=form.full_words())  # fmt: skip
         return None
-    return service.decide(
+    return deciding.decide(
         story,
         decision,
         moderator_id=current_user.id,
@@ -189,7 +190,7 @@ def _story_page(
         is_previewed=is_previewed,
         acts=[act for act in DeskDecision if may_decide(story.status, act, role)],
         needs_second=story.status is Status.PUBLISHED
-        and service.needs_second(story, moderator_id=current_user.id),
+        and deciding.needs_second(story, moderator_id=current_user.id),
         mail=_mail_preview(story, form),
         rows=rows,
         claimant=queueing.claimant(item) if item else None,
