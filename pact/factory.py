@@ -34,12 +34,13 @@ from pact.mail.backends import init_mail
 from pact.moderation import log_words as _moderation_words  # noqa: F401 (registers words for the log)
 from pact.moderation.views import blueprint as moderation
 from pact.pages.views import blueprint as pages
+from pact.press.views import blueprint as press
 from pact.rankings.views import blueprint as rankings
 from pact.stories.views import blueprint as stories
 from pact.templating import init_templating
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (pages, stories, companies, rankings, authors, moderation, accounts, audit)
+BLUEPRINTS = (pages, stories, companies, rankings, press, authors, moderation, accounts, audit)
 LARGEST_FORM_BYTES = 256 * 1024
 
 

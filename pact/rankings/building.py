@@ -32,6 +32,7 @@ from pact.rankings.values import (
 
 METHOD = "simple-1"
 MOST_MONTHS = 36
+TREND_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -141,15 +142,16 @@ def _months_between(first: date, later: date) -> int:
 def write_month(material: Material, month: date, *, made_later: bool) -> None:
     """Replace the month's tables, one for each measure, in the current transaction."""
     at = _months_between(material.first_month, month)
-    scores = score(material.arrays, at)
+    past = [score(material.arrays, earlier) for earlier in range(max(0, at - TREND_MONTHS + 1), at + 1)]
     for measure in Measure:
-        _write_table(material, scores, measure, month, at, made_later=made_later)
+        _write_table(material, past, measure, month, at, made_later=made_later)
     data_version.bump()
 
 
 def _write_table(
-    material: Material, scores: Scores, measure: Measure, month: date, at: int, *, made_later: bool
+    material: Material, past: list[Scores], measure: Measure, month: date, at: int, *, made_later: bool
 ) -> None:
+    scores = past[-1]
     own, arrays = scores.measures[measure], material.arrays
     counted = material.having[measure][:, : at + 1].sum(axis=1)
     eligible = np.flatnonzero(own.is_eligible)
@@ -181,12 +183,12 @@ def _write_table(
     session().add(table)
     session().flush()
     rows = [
-        _row(material, scores, measure, int(company), counted) | _placed(ranks, index, within[int(company)])
+        _row(material, past, measure, int(company), counted) | _placed(ranks, index, within[int(company)])
         for index, company in enumerate(eligible)
     ]
     order = below[np.lexsort((below, -own.n[below]))]
     rows += [
-        _row(material, scores, measure, int(company), counted) | UNPLACED | {"position": len(eligible) + place}
+        _row(material, past, measure, int(company), counted) | UNPLACED | {"position": len(eligible) + place}
         for place, company in enumerate(order, start=1)
     ]
     if rows:
@@ -195,7 +197,7 @@ def _write_table(
 
 UNPLACED: dict[str, Any] = dict.fromkeys(
     ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high", "above_median",
-     "below_median")
+     "below_median", "rank_change")
 )  # fmt: skip
 
 
@@ -210,6 +212,7 @@ def _placed(ranks: Ranks, index: int, sector: tuple[int, int, int]) -> dict[str,
         "sector_rank_high": sector[2],
         "above_median": float(ranks.p_above_median[index]),
         "below_median": float(ranks.p_below_median[index]),
+        "rank_change": None,
     }
 
 
@@ -231,8 +234,9 @@ def _running_sources(material: Material, month: date) -> tuple[int, int]:
 
 
 def _row(
-    material: Material, scores: Scores, measure: Measure, company: int, counted: FloatArray
+    material: Material, past: list[Scores], measure: Measure, company: int, counted: FloatArray
 ) -> dict[str, Any]:
+    scores = past[-1]
     own = scores.measures[measure]
     return {
         "company_id": material.company_ids[company],
@@ -245,7 +249,12 @@ def _row(
         "stories": int(counted[company]),
         "months": int(own.months_with_stories[company]),
         "figures": _figures(scores, measure, company),
+        "trend": [_known_score(earlier.measures[measure], company) for earlier in past],
     }
+
+
+def _known_score(own: MeasureScores, company: int) -> float | None:
+    return round(float(own.mean[company]), 2) if own.n[company] > 0 else None
 
 
 def _figures(scores: Scores, measure: Measure, company: int) -> dict[str, Any]:

@@ -95,6 +95,17 @@ class StoryTally(Base):
     sum: Mapped[int]
 
 
+class MethodFit(Base):
+    """What the method estimated from all companies for a month, with which its tables are made."""
+
+    __tablename__ = "method_fit"
+
+    method: Mapped[str] = mapped_column(String(32), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    fitted_at: Mapped[datetime]
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class LeagueTable(Base):
     """A finished table of one measure and month, whole or not there at all."""
 
@@ -119,6 +130,8 @@ class LeagueTable(Base):
     ranked: Mapped[int]
     unranked: Mapped[int]
     average: Mapped[float | None]
+    # The month whose frozen table the changes of rank are measured against: the last edition of the same method.
+    compared_with: Mapped[date | None] = mapped_column(Date)
     # Figures over all stories of the table, for its sentence (see service.platform_figures).
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
 
@@ -151,6 +164,10 @@ class LeagueRow(Base):
     sector_rank_high: Mapped[int | None]
     above_median: Mapped[float | None]
     below_median: Mapped[float | None]
+    # Places gained (+) or lost (−) since `compared_with`, where the change is sure; None where nothing can be said.
+    rank_change: Mapped[int | None]
+    # The score of each of the last twelve months, oldest first, as known now; null before the company's first story.
+    trend: Mapped[list[float | None]] = mapped_column(JSON)
     # The figures in words: shares, means, the typical wait; for overall the three means and their covariance.
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
 
