@@ -32,9 +32,7 @@ def reweighed(view: TableView, weights: Weights) -> TableView:
     for at, rank in places(scored):
         row = view.ranked[at]
         place = here % {"rank": row.rank, "low": row.rank_low, "high": row.rank_high}
-        ranked.append(
-            moved(row, scored[at], rank=rank, site_rank=row.rank, rank_mark=own_rank_mark(rank, place))
-        )
+        ranked.append(moved(row, scored[at], rank=rank, site_rank=row.rank, rank_mark=own_rank_mark(rank, place)))
     unranked = [moved(row, _scored(row, weights)) for row in view.unranked]
     return replace(view, ranked=ranked, unranked=unranked, weights=weights, average=average)
 

@@ -69,7 +69,11 @@ def statement(*, in_sector: bool = False) -> Select[Any]:
 
 
 def table_rows(
-    query: Select[Any], table: LeagueTable, parameters: Mapping[str, Any] | None = None, *, with_trends: bool = False
+    query: Select[Any],
+    table: LeagueTable,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    with_trends: bool = False,
 ) -> list[TableRow]:
     """Run a query made of `statement`. With trends the ranked have sparklines, all of them on one scale."""
     found = session().execute(query, parameters).all()
@@ -78,9 +82,7 @@ def table_rows(
     return [make(row) for row in found]
 
 
-def row_maker(
-    table: LeagueTable, trends: Sequence[Trend] | None = None
-) -> Callable[[Sequence[Any]], TableRow]:
+def row_maker(table: LeagueTable, trends: Sequence[Trend] | None = None) -> Callable[[Sequence[Any]], TableRow]:
     """What makes rows of such a query's; messages are looked up once for a whole table.
 
     `trends` are those that share a scale with each other; without them no sparkline is drawn.

@@ -85,7 +85,9 @@ def places(scored: Sequence[Scored]) -> list[tuple[int, int]]:
     As in the site's own tables: equal at one shown decimal share the rank, and the narrower interval stands first.
     """
     shown = [round(one.score, 1) for one in scored]
-    order = sorted(range(len(scored)), key=lambda at: (-shown[at], scored[at].high - scored[at].low, -scored[at].score))
+    order = sorted(
+        range(len(scored)), key=lambda at: (-shown[at], scored[at].high - scored[at].low, -scored[at].score)
+    )
     ranks: list[int] = []
     for place, at in enumerate(order):
         is_tied = place > 0 and shown[order[place - 1]] == shown[at]
