@@ -19,6 +19,9 @@ def hundredths(_form: Form, field: IntegerField) -> None:
         raise StopValidation(gettext("Give a whole number from 0 to %(most)s.", most=WHOLE))
 
 
+hundredths.field_flags = {"required": True}  # type: ignore[attr-defined]
+
+
 class WeighTableForm(Form):  # type: ignore[misc]
     """Sent by GET; what it holds then stands in the address as `w=50-20-30`."""
 

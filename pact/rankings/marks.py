@@ -50,10 +50,8 @@ def scale_axis(words: Iterable[str]) -> Markup:
         f'<text x="{_place(at)}" y="12" text-anchor="{anchor}">{escape(word)}</text>'
         for at, anchor, word in anchors
     )
-    start, end = _place(0), _place(100)
     return Markup(  # noqa: S704  # nosec B704 (numbers of ours, and the words are escaped)
-        '<svg class="axis" width="100%" height="22" aria-hidden="true">'
-        f'<line x1="{start}" x2="{end}" y1="21" y2="21"/>{drawn}</svg>'
+        f'<svg class="axis" width="100%" height="22" aria-hidden="true">{drawn}</svg>'
     )
 
 
@@ -66,9 +64,12 @@ def rank_mark(rank: int, low: int, high: int, *, word: str) -> Markup:
     return Markup(drawn)  # noqa: S704  # nosec B704 (numbers of ours, and the word is escaped)
 
 
-def own_rank_mark(rank: int, here: str) -> Markup:
-    """A rank by a reader's weights, and `here`, in words, where the row stands by the site's."""
-    drawn = f'<span class="rank">{rank}<small>{escape(here)}</small></span>'
+def own_rank_mark(rank: int, *, here: str, spoken: str) -> Markup:
+    """A rank by a reader's weights, and where the row stands by the site's: `here` for the eye, `spoken` for the ear."""
+    drawn = (
+        f'<span class="rank">{rank}<small><span aria-hidden="true">{escape(here)}</span>'
+        f'<span class="visually-hidden">{escape(spoken)}</span></small></span>'
+    )
     return Markup(drawn)  # noqa: S704  # nosec B704 (a number of ours, and the words are escaped)
 
 

@@ -21,6 +21,7 @@ def reweighed(view: TableView, weights: Weights) -> TableView:
     average = fmean(one.score for one in scored) if scored else None
     tick, mark = average_tick(average), mark_maker()
     here = gettext("site: %(rank)s, %(low)s–%(high)s")
+    spoken = gettext("by the site’s weights %(rank)s, range %(low)s to %(high)s")
 
     def moved(row: TableRow, by: Scored, **more: Any) -> TableRow:
         return row._replace(
@@ -31,8 +32,9 @@ def reweighed(view: TableView, weights: Weights) -> TableView:
     ranked = []
     for at, rank in places(scored):
         row = view.ranked[at]
-        place = here % {"rank": row.rank, "low": row.rank_low, "high": row.rank_high}
-        ranked.append(moved(row, scored[at], rank=rank, site_rank=row.rank, rank_mark=own_rank_mark(rank, place)))
+        place = {"rank": row.rank, "low": row.rank_low, "high": row.rank_high}
+        drawn = own_rank_mark(rank, here=here % place, spoken=spoken % place)
+        ranked.append(moved(row, scored[at], rank=rank, site_rank=row.rank, rank_mark=drawn))
     unranked = [moved(row, _scored(row, weights)) for row in view.unranked]
     return replace(view, ranked=ranked, unranked=unranked, weights=weights, average=average)
 
