@@ -103,6 +103,8 @@ class MethodFit(Base):
     method: Mapped[str] = mapped_column(String(32), primary_key=True)
     month: Mapped[date] = mapped_column(Date, primary_key=True)
     fitted_at: Mapped[datetime]
+    # How many scored stories it was fitted to.
+    stories: Mapped[int]
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
@@ -164,6 +166,8 @@ class LeagueRow(Base):
     sector_rank_high: Mapped[int | None]
     above_median: Mapped[float | None]
     below_median: Mapped[float | None]
+    # New accounts tell so differently from established ones that moderators should look; never shown in public.
+    new_accounts_stray: Mapped[bool] = mapped_column(default=False)
     # Places gained (+) or lost (−) since `compared_with`, where the change is sure; None where nothing can be said.
     rank_change: Mapped[int | None]
     # The score of each of the last twelve months, oldest first, as known now; null before the company's first story.

@@ -3,16 +3,16 @@
 The arithmetic needs numpy, which no web process loads: it is imported where the work is done.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, select
 
 from pact.core import clock
 from pact.core.db import session
 from pact.jobs.service import enqueue, handles, runs_daily
-from pact.rankings.models import Tally
+from pact.rankings.models import LeagueTable, Tally
 
 # A month's table stays live until its edition is frozen, on the 3rd of the next month at 06:00 UTC.
 FROZEN_ON = 3
@@ -30,17 +30,21 @@ def live_months() -> list[date]:
 @handles("rankings.refresh")
 def refresh(arguments: dict[str, Any]) -> None:  # noqa: ARG001
     """Make the live months' tables anew; one run serves every change before it."""
-    _make(live_months(), made_later=False)
+    make_tables(live_months())
 
 
 def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:
-    """Make every month's tables, from the first month with stories to this one; returns how many months."""
-    first = session().scalar(select(func.min(Tally.month)))
+    """Make the tables of every month in which stories were told, and the live ones; returns how many months.
+
+    What a month's edition says stays; tables of months in which nothing is told any more go.
+    """
     live = live_months()
-    months = list(_months(first, live[-1])) if first else []
-    _make([month for month in months if month not in live], made_later=True, progress=progress)
-    _make(live, made_later=False, progress=progress)
-    return len(months)
+    told = session().execute(select(Tally.month).distinct().where(Tally.month < live[0]).order_by(Tally.month))
+    past = list(told.scalars())
+    session().execute(delete(LeagueTable).where(LeagueTable.month.not_in([*past, *live])))
+    make_tables(past, made_later=True, refit=True, progress=progress)
+    make_tables(live, refit=True, progress=progress)
+    return len(past) + len(live)
 
 
 @runs_daily("tables of the new day", hour=0, minute=5)
@@ -49,21 +53,20 @@ def refresh_daily(arguments: dict[str, Any]) -> None:  # noqa: ARG001
     enqueue("rankings.refresh", unique_key="rankings.refresh")
 
 
-def _make(months: list[date], *, made_later: bool, progress: Callable[[date], None] = lambda month: None) -> None:
-    if not months:
-        return
-    from pact.rankings import building  # noqa: PLC0415 (numpy stays out of the web processes)
+def make_tables(
+    months: list[date],
+    *,
+    made_later: bool = False,
+    refit: bool = False,
+    progress: Callable[[date], None] = lambda month: None,
+) -> None:
+    """Make the tables of these months, each in a transaction of its own; with `refit` what was fitted goes."""
+    from pact.rankings import building, material  # noqa: PLC0415 (numpy stays out of the web processes)
 
     for month in months:
-        material = building.gather(until=month)
+        read = material.gather(until=month)
         session().commit()  # the arithmetic runs without holding the database
-        if material is not None:
-            building.write_month(material, month, made_later=made_later)
+        if read is not None:
+            building.write_month(read, month, made_later=made_later, refit=refit)
         session().commit()
         progress(month)
-
-
-def _months(first: date, last: date) -> Iterator[date]:
-    while first <= last:
-        yield first
-        first = clock.months_later(first, 1)

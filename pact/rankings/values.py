@@ -53,6 +53,11 @@ WAIT_EDGES: Final = (2, 4, 8, 15, 25, 40, 60)
 WAIT_MIDPOINTS: Final = (1.3, 2.9, 5.8, 11.0, 19.5, 32.0, 49.0, 80.0)
 """Minutes that stand for each bin."""
 
+FULL_METHOD: Final = "followed-1"
+"""The method's version; a change that moves any figure of a table gives it another."""
+SIMPLE_METHOD: Final = "simple-1"
+"""That of a site which is younger than three months or has fewer than 200 stories."""
+
 HALF_LIFE_MONTHS: Final = 12
 """A story this old counts half."""
 ELIGIBLE_N: Final = 15

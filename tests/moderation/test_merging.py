@@ -455,8 +455,8 @@ def test_nobody_merged_is_named_among_the_best_and_worst(pair: Any, by: int) -> 
     row: dict[str, Any] = dict.fromkeys(
         ("rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high"), 1
     )
-    session().add(LeagueRow(table_id=table.id, company_id=wolf.id, position=1, is_eligible=True, trend=[], score=90, low=85, high=95,
-                            sd=2, n=60, stories=60, months=3, rank=1, above_median=1.0, below_median=0.0,
+    session().add(LeagueRow(table_id=table.id, company_id=wolf.id, position=1, is_eligible=True, trend=[], score=90,
+                            low=85, high=95, sd=2, n=60, stories=60, months=3, rank=1, above_median=1.0, below_median=0.0,
                             figures={"means": [1, 1, 1], "covariance": []}, **row))  # fmt: skip
     session().flush()
     assert [named.slug for named in best_and_worst(table)[0]] == ["wolf-freight"]

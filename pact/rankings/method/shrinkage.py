@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from pact.rankings.method.arrays import FloatArray, IntArray
 
 PSEUDO_COMPANIES: Final = 4.0  # by which variances between companies and between sectors do
 USUAL_BETWEEN: Final = 0.10**2  # companies of a sector
@@ -52,6 +50,34 @@ def shrunk(
     Two levels of the same best linear prediction; the variance includes that of the estimated centre.
     """
     between = variance_between(mean, divided(fade, precision), sector, USUAL_BETWEEN)
+    centre = centres(mean, precision, between, sector)
+    pull = 1.0 / (1.0 + between * precision)
+    return Level(
+        mean=(1.0 - pull) * mean + pull * centre.mean,
+        own_error=pull * between * np.sqrt(precision),
+        prior_error=pull * np.sqrt(between + centre.variance),
+        n=n,
+        hyperparameters=known
+        | {"between_sd": between**0.5, "across_sd": centre.across**0.5, "platform_mean": centre.platform},
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Centres:
+    """What a company's sector makes one expect of it; arrays (C,)."""
+
+    mean: FloatArray
+    variance: FloatArray
+    across: float  # variance between sectors
+    platform: float
+
+
+def centres(mean: FloatArray, precision: FloatArray, between: float, sector: IntArray) -> Centres:
+    """Means of the sectors by generalised least squares, themselves drawn towards the platform's.
+
+    `precision` (C,) is 1/variance of each company's `mean` (C,), 0 where there is no story; `between` is the
+    variance of companies within a sector, `sector` (C,) counts from 0.
+    """
     weight = precision / (1.0 + between * precision)
     sector_precision = sums_by(weight, sector)
     sector_mean = divided(sums_by(weight * mean, sector), sector_precision)
@@ -63,17 +89,8 @@ def shrunk(
     platform = (PRIOR_PRECISION * PRIOR_CENTRE + sector_weight @ sector_mean) / platform_precision
     pull = 1.0 / (1.0 + across * sector_precision)
     centre = (1.0 - pull) * sector_mean + pull * platform
-    centre_variance = pull * across + pull**2 / platform_precision
-
-    pull = 1.0 / (1.0 + between * precision)
-    return Level(
-        mean=(1.0 - pull) * mean + pull * centre[sector],
-        own_error=pull * between * np.sqrt(precision),
-        prior_error=pull * np.sqrt(between + centre_variance[sector]),
-        n=n,
-        hyperparameters=known
-        | {"between_sd": between**0.5, "across_sd": across**0.5, "platform_mean": float(platform)},
-    )
+    variance = pull * across + pull**2 / platform_precision
+    return Centres(centre[sector], variance[sector], across, float(platform))
 
 
 def variance_between(mean: FloatArray, noise: FloatArray, group: IntArray, usual: float) -> float:

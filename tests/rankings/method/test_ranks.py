@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pact.rankings.ranks import rank_table
+from pact.rankings.method.ranks import rank_table
 
 tables = st.lists(st.tuples(st.floats(-50, 120), st.floats(0, 30)), max_size=25)
 

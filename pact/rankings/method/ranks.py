@@ -5,14 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pact.rankings.values import is_better
-
-__all__ = ["Ranks", "is_better", "rank_table"]
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from pact.rankings.method.arrays import FloatArray, IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +15,8 @@ class Ranks:
 
     order: IntArray
     """Positions of the companies in the given arrays, the first of the table first."""
+    position: IntArray
+    """Where each company stands in that order, from 1."""
     rank: IntArray
     """From 1; companies with the same shown score share it, and the next one skips."""
     low: IntArray
@@ -46,6 +42,7 @@ def rank_table(mean: FloatArray, sd: FloatArray, *, seed: int, draws: int = 1000
     back = np.argsort(order)
     return Ranks(
         order=order,
+        position=back + 1,
         rank=rank,
         low=np.minimum(rank, ranges[0][back]),
         high=np.maximum(rank, ranges[1][back]),

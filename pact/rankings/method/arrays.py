@@ -1,0 +1,100 @@
+"""What goes into the method and what comes out of it: arrays of C companies, T months and two strata.
+
+Pure: no database, no request. Stories of new accounts and of established ones are kept apart, because the
+method trusts them differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pact.rankings.values import Measure
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+ESTABLISHED: Final = 0
+NEW: Final = 1
+INTERVAL: Final = 1.645
+"""Standard deviations to either side that hold 90% of a normal distribution."""
+
+_WITHOUT_MONTHS: Final = frozenset({"months", "sector", "products"})
+
+
+@dataclass(frozen=True, eq=False)
+class TallyArrays:
+    """Tallies of C companies in T months, oldest first, in stories (millionths divided).
+
+    All arrays are (C, T, 2), established authors' stories before new ones', unless a shape is given.
+    `products` is of all time.
+    """
+
+    months: int
+    sector: IntArray  # (C,), any whole numbers
+    stories: FloatArray
+    n: FloatArray
+    n_overall: FloatArray
+    resolved: FloatArray  # (C, T, 2, 4), in the order of RESOLVED_COLUMNS
+    politeness: FloatArray  # (C, T, 2, 5)
+    satisfaction: FloatArray  # (C, T, 2, 5)
+    answered_n: FloatArray
+    answered_sum: FloatArray  # of ln minutes
+    answered_sum_squares: FloatArray
+    answered_histogram: FloatArray  # (C, T, 2, 8)
+    gave_up_histogram: FloatArray  # (C, T, 2, 8)
+    products: FloatArray  # (C, 10), in the order of PRODUCT_COLUMNS
+
+    def pooled(self) -> TallyArrays:
+        """The same with both strata in one: every array loses its third axis."""
+        return self._each(lambda array: array.sum(axis=2))
+
+    def in_one_stratum(self) -> TallyArrays:
+        """The same with both strata in one, which keeps its axis: (C, T, 1, …)."""
+        return self._each(lambda array: array.sum(axis=2, keepdims=True))
+
+    def _each(self, change: Callable[[FloatArray], FloatArray]) -> TallyArrays:
+        names = [field.name for field in fields(self) if field.name not in _WITHOUT_MONTHS]
+        changed: dict[str, Any] = {name: change(getattr(self, name)) for name in names}
+        return replace(self, **changed)
+
+
+@dataclass(frozen=True, eq=False)
+class MeasureScores:
+    """One measure's scores, arrays (C,), in points of 100; not clipped: a wait of over an hour is below 0."""
+
+    mean: FloatArray
+    sd: FloatArray
+    low: FloatArray  # low to high is the 90% interval
+    high: FloatArray
+    n: FloatArray  # decayed, weighted number of stories with this measure
+    months_with_stories: IntArray  # with this measure
+    is_eligible: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """What pages say in words, arrays (C,), decayed. 0 where the measure's `n` is 0: look there first."""
+
+    resolved_share: FloatArray  # at the first or a later contact
+    first_contact_share: FloatArray
+    politeness_mean: FloatArray  # 1–5
+    satisfaction_mean: FloatArray  # 1–5
+    median_wait: FloatArray  # minutes, of the fitted log-normal
+    share_within_3: FloatArray  # answered within 3 minutes, of the fitted log-normal
+    gave_up_share: FloatArray  # of the waits
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """The table of one month. A reader's own weights w need only w·means and w'·covariance·w."""
+
+    measures: dict[Measure, MeasureScores]
+    figures: Figures
+    means: FloatArray  # (C, 3) points, in the order of OVERALL_MEASURES
+    covariance: FloatArray  # (C, 3, 3) points squared
+    hyperparameters: dict[str, float]  # estimated from all companies, on the scale of 0–1; editions keep them

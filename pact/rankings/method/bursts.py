@@ -1,0 +1,39 @@
+"""Holding back a sudden burst of stories about one company, whoever tells them. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from pact.rankings.method.arrays import FloatArray
+
+LOOK_BACK: Final = 12
+"""Months before that say what is usual."""
+FIRST_MONTHS: Final = 3
+"""Months of a platform in which nothing is usual yet."""
+LEAST_BOUND: Final = 8.0
+MEDIANS: Final = 3.0
+GROWTH: Final = (0.5, 2.0)
+
+
+def burst_bound(n: FloatArray) -> FloatArray:
+    """What is left of each company's month (C, T), as a share: 1 where it is no burst; `n` (C, T) counts stories.
+
+    Up to a bound b every story counts; of n > b as many as b (1 + ln(n/b)). b is the largest of 8, the upper
+    quartile of the company-months with stories in the year before, and three times the company's own
+    median month of that year, scaled by how the whole platform has grown since. In other words:
+    a company that has always had many stories may have many.
+    """
+    share = np.ones_like(n)
+    for month in range(FIRST_MONTHS, n.shape[1]):
+        before = n[:, max(0, month - LOOK_BACK) : month]
+        told = before[before > 0.0]
+        if not len(told):
+            continue
+        growth = np.clip(n[:, month].sum() / before.sum(axis=0).mean(), *GROWTH)
+        usual = MEDIANS * growth * np.median(before, axis=1)
+        bound = np.maximum(max(LEAST_BOUND, float(np.percentile(told, 75))), usual)
+        ratio = np.maximum(n[:, month] / bound, 1.0)
+        share[:, month] = (1.0 + np.log(ratio)) / ratio
+    return share

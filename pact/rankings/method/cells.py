@@ -1,0 +1,125 @@
+"""What the stories say cell by cell: a mean, and how far to trust it. Pure; C companies, T months, S strata."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from pact.rankings import values
+from pact.rankings.method.arrays import FloatArray, IntArray, TallyArrays
+from pact.rankings.method.shrinkage import divided
+from pact.rankings.method.waits import LOG_HOUR, censored_mean
+from pact.rankings.values import Measure
+
+PSEUDO_STORIES: Final = 20.0
+"""By so many stories a company's variance leans on what is usual."""
+USUAL_WITHIN: Final = {Measure.RESOLUTION: 0.15, Measure.POLITENESS: 0.10, Measure.SATISFACTION: 0.10}
+"""Variance of stories within a company, where a platform has none to tell it from."""
+SCALES: Final = {
+    Measure.RESOLUTION: np.array(tuple(values.RESOLVED_VALUES.values())),
+    Measure.POLITENESS: np.linspace(0.0, 1.0, 5),
+    Measure.SATISFACTION: np.linspace(0.0, 1.0, 5),
+}
+ROUNDS: Final = 3  # of fitting a cell in which people gave up
+
+
+@dataclass(frozen=True, eq=False)
+class CountedCells:
+    """A measure that is answered on a short scale; arrays (C, T, S)."""
+
+    n: FloatArray  # after the burst bound
+    mean: FloatArray
+    variance: FloatArray  # (C, T), of one story of the company, by all stories up to the month
+    month_sd: float
+    months: int
+    strata: int
+
+    def told(self, month: int, stratum: int) -> IntArray:
+        return np.flatnonzero(self.n[:, month, stratum] > 0.0)
+
+    def observed(
+        self, month: int, stratum: int, told: IntArray, level: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        noise = self.variance[told, month] / self.n[told, month, stratum] + self.month_sd**2
+        return self.mean[told, month, stratum], noise
+
+    def rounds(self, month: int, stratum: int) -> int:
+        return 1
+
+
+def counted_cells(
+    counts: FloatArray, scale: FloatArray, *, usual: float, bound: FloatArray, month_sd: float
+) -> CountedCells:
+    """Cells of `counts` (C, T, S, k) of each answer on `scale` (k,).
+
+    `usual` is the variance of stories within companies, `bound` (C, T) what the burst bound leaves of each.
+    A company's own variance is (20 σ² + SS)/(20 + df), from its scatter within cells up to the month.
+    """
+    n = counts.sum(axis=3)
+    mean = divided(counts @ scale, n)
+    scatter, freedom = within(counts, scale)
+    own = (PSEUDO_STORIES * usual + np.cumsum(scatter, axis=1)) / (PSEUDO_STORIES + np.cumsum(freedom, axis=1))
+    return CountedCells(n * bound[:, :, None], mean, own, month_sd, months=counts.shape[1], strata=counts.shape[2])
+
+
+def within(counts: FloatArray, scale: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Sum of squares around the cells' own means, and its degrees of freedom; (C, T) each."""
+    n = counts.sum(axis=3)
+    scatter = np.maximum(counts @ scale**2 - divided((counts @ scale) ** 2, n), 0.0)
+    return scatter.sum(axis=2), np.maximum(n - 1.0, 0.0).sum(axis=2)
+
+
+def usual_variance(measure: Measure, counts: FloatArray) -> float:
+    """σ², the variance of stories within the cells of all companies, from `counts` (C, T, S, k)."""
+    scatter, freedom = within(counts, SCALES[measure])
+    total = PSEUDO_STORIES * USUAL_WITHIN[measure] + scatter.sum()
+    return float(total / (PSEUDO_STORIES + freedom.sum()))
+
+
+@dataclass(frozen=True, eq=False)
+class WaitCells:
+    """Waits as scores, those given up known only to be longer than they were; arrays (C, T, S)."""
+
+    answered: FloatArray  # stories, after the burst bound as all others
+    total: FloatArray  # of ln minutes
+    gave_up: FloatArray  # (C, T, S, 8)
+    spread: float  # of ln minutes within a company
+    month_sd: float
+    months: int
+    strata: int
+
+    def told(self, month: int, stratum: int) -> IntArray:
+        return np.flatnonzero(
+            (self.answered[:, month, stratum] > 0.0) | (self.gave_up[:, month, stratum] > 0.0).any(axis=1)
+        )
+
+    def observed(
+        self, month: int, stratum: int, told: IntArray, level: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        count, mean = censored_mean(
+            (1.0 - level) * LOG_HOUR,
+            self.spread,
+            answered=self.answered[told, month, stratum],
+            total=self.total[told, month, stratum],
+            gave_up=self.gave_up[told, month, stratum],
+        )
+        return 1.0 - mean / LOG_HOUR, (self.spread / LOG_HOUR) ** 2 / count + self.month_sd**2
+
+    def rounds(self, month: int, stratum: int) -> int:
+        return ROUNDS if self.gave_up[:, month, stratum].any() else 1
+
+
+def wait_cells(tallies: TallyArrays, *, spread: float, bound: FloatArray, month_sd: float) -> WaitCells:
+    """Cells of the waits; `bound` (C, T) is what the burst bound leaves of each company's month."""
+    left = bound[:, :, None]
+    return WaitCells(
+        tallies.answered_n * left,
+        tallies.answered_sum * left,
+        tallies.gave_up_histogram * left[..., None],
+        spread,
+        month_sd,
+        months=tallies.months,
+        strata=tallies.stories.shape[2],
+    )

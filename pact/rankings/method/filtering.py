@@ -1,0 +1,156 @@
+"""Following companies from month to month: a Kalman filter over arrays of companies (Kalman 1960).
+
+A company's measure is y = μ + a + d + [new] b + ε: a level a that stays, a drift d, and a bias b of what new
+accounts tell, both fading towards nothing. Pure, on the scale of 0–1; C companies, T months.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import pi
+from typing import Final, Protocol
+
+import numpy as np
+
+from pact.rankings.method.arrays import NEW, FloatArray, IntArray
+
+BIAS_MEMORY: Final = 0.8
+"""How much of the bias of new accounts is left after a month."""
+UNUSUAL: Final = 2.5
+"""Standard deviations of surprise from which an observation is trusted less and less (Huber 1964)."""
+
+
+@dataclass(frozen=True)
+class Dynamics:
+    """How companies of one measure differ and move; standard deviations on the scale of 0–1."""
+
+    level_sd: float  # A, of companies within their sector
+    drift_sd: float  # D, of the drift in the long run
+    memory: float  # φ, how much of the drift is left after a month
+    month_sd: float  # τ_m, by which a month's stories scatter beyond their number
+
+    @property
+    def prior_variance(self) -> float:
+        """V₀ = A² + D², of a company of which nothing is known but its sector."""
+        return self.level_sd**2 + self.drift_sd**2
+
+
+class Cells(Protocol):
+    """What the stories of one measure say, cell by cell: a company, a month and a stratum each."""
+
+    @property
+    def months(self) -> int: ...
+
+    @property
+    def strata(self) -> int: ...
+
+    def told(self, month: int, stratum: int) -> IntArray:
+        """The companies (k,) that have stories in these cells."""
+
+    def observed(
+        self, month: int, stratum: int, told: IntArray, level: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Their means (k,) and the variances (k,) of these, where their level is thought to be `level` (k,)."""
+
+    def rounds(self, month: int, stratum: int) -> int:
+        """How often to look again, the level being known better each time."""
+
+
+@dataclass(frozen=True, eq=False)
+class Filtered:
+    """What is known of each company after each month; arrays (C, T)."""
+
+    mean: FloatArray  # of a + d, around the centre that was given
+    variance: FloatArray
+    likelihood: FloatArray  # logarithm, of all months up to this one, before surprises are softened
+
+
+def run_filter(
+    cells: Cells, centre: FloatArray, dynamics: Dynamics, *, bias_sd: float, unusual: float = UNUSUAL
+) -> Filtered:
+    """Run through the months around each company's `centre` (C,); every month decays, then observes.
+
+    With `bias_sd` 0 new accounts are taken as any other.
+    """
+    count = len(centre)
+    state = _State(centre, np.zeros((count, 3)), _stationary(count, dynamics, bias_sd))
+    keep = np.array([1.0, dynamics.memory, BIAS_MEMORY])
+    renewed = (1.0 - keep**2) * np.array([0.0, dynamics.drift_sd**2, bias_sd**2])
+    means, variances, likelihoods = (np.empty((count, cells.months)) for _ in range(3))
+    likelihood = np.zeros(count)
+    for month in range(cells.months):
+        if month:
+            state.mean[...] *= keep
+            state.covariance[...] *= keep[:, None] * keep
+            state.covariance[:, [0, 1, 2], [0, 1, 2]] += renewed
+        for stratum in range(cells.strata):
+            told = cells.told(month, stratum)
+            if len(told):
+                likelihood[told] += _observe(cells, (month, stratum), told, state, unusual=unusual)
+        means[:, month] = state.mean[:, 0] + state.mean[:, 1]
+        known = state.covariance
+        variances[:, month] = known[:, 0, 0] + 2.0 * known[:, 0, 1] + known[:, 1, 1]
+        likelihoods[:, month] = likelihood
+    return Filtered(means, variances, likelihoods)
+
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    """Of a, d and b; the arrays are written into from month to month."""
+
+    centre: FloatArray  # (C,)
+    mean: FloatArray  # (C, 3)
+    covariance: FloatArray  # (C, 3, 3)
+
+
+def _stationary(count: int, dynamics: Dynamics, bias_sd: float) -> FloatArray:
+    variances = [dynamics.level_sd**2, dynamics.drift_sd**2, bias_sd**2]
+    return np.tile(np.diag(variances), (count, 1, 1))
+
+
+def _observe(cells: Cells, cell: tuple[int, int], told: IntArray, state: _State, *, unusual: float) -> FloatArray:
+    """Move the state of those who have stories in the cell (month, stratum); returns their log-likelihoods (k,)."""
+    seen = np.array([1.0, 1.0, float(cell[1] == NEW)])
+    before, spread, middle = state.mean[told], state.covariance[told], state.centre[told]
+    reach = spread @ seen
+    expected, doubt = middle + before @ seen, reach @ seen
+    level = expected
+    for _ in range(cells.rounds(*cell)):
+        mean, noise = cells.observed(*cell, told, level)
+        surprise, total = mean - expected, doubt + noise
+        softened = total * np.maximum(1.0, np.abs(surprise) / (unusual * np.sqrt(total)))
+        gain = reach / softened[:, None]
+        after = before + gain * surprise[:, None]
+        level = middle + after @ seen
+    state.mean[told] = after
+    state.covariance[told] = spread - gain[:, :, None] * reach[:, None, :]
+    likelihood: FloatArray = -0.5 * (np.log(2.0 * pi * total) + surprise**2 / total)
+    return likelihood
+
+
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """Filters of several ideas of how biased new accounts are, and how much each is believed; (C, T) each."""
+
+    mean: FloatArray
+    variance: FloatArray
+
+
+def mixed(filters: list[Filtered], belief: FloatArray) -> Mixture:
+    """Mean and variance over filters weighted by `belief` (K, C, T), the spread between their means included."""
+    means = np.stack([one.mean for one in filters])
+    mean = (belief * means).sum(axis=0)
+    within = sum(weight * one.variance for weight, one in zip(belief, filters, strict=True))
+    return Mixture(mean, within + (belief * (means - mean) ** 2).sum(axis=0))
+
+
+def beliefs(priors: tuple[float, ...], likelihood: FloatArray, *, trust: float) -> FloatArray:
+    """prior · exp(trust · log-likelihood) of each idea, made to sum to 1; `likelihood` and result (K, C, T).
+
+    `trust` below 1 allows for months and measures that err together.
+    """
+    scaled = np.log(np.array(priors))[:, None, None] + trust * likelihood
+    scaled -= scaled.max(axis=0)
+    raw = np.exp(scaled)
+    weights: FloatArray = raw / raw.sum(axis=0)
+    return weights

@@ -1,0 +1,72 @@
+"""What any method reports beside its scores: decayed counts, who is eligible, the figures in words. Pure."""
+
+from __future__ import annotations
+
+from math import log
+
+import numpy as np
+from scipy.special import ndtr
+
+from pact.rankings import values
+from pact.rankings.method.arrays import INTERVAL, Figures, FloatArray, MeasureScores, TallyArrays
+from pact.rankings.method.shrinkage import divided
+from pact.rankings.method.waits import LOG_HOUR
+from pact.rankings.values import Measure
+
+
+def by_answer(tallies: TallyArrays) -> dict[Measure, FloatArray]:
+    """The measures that are answered on a short scale: (C, T, …, k) stories with each answer."""
+    return {
+        Measure.RESOLUTION: tallies.resolved,
+        Measure.POLITENESS: tallies.politeness,
+        Measure.SATISFACTION: tallies.satisfaction,
+    }
+
+
+def stories_by_measure(pooled: TallyArrays) -> dict[Measure, FloatArray]:
+    """Stories (C, T) that have each measure, overall among them; from tallies whose strata are pooled."""
+    stories: dict[Measure, FloatArray] = {m: counts.sum(axis=2) for m, counts in by_answer(pooled).items()}
+    stories[Measure.WAIT] = pooled.answered_n + pooled.gave_up_histogram.sum(axis=2)
+    stories[Measure.OVERALL] = pooled.n_overall
+    return stories
+
+
+def decayed(monthly: FloatArray, at: int, half_life: float = values.HALF_LIFE_MONTHS) -> FloatArray:
+    """Sum (C, …) of the months up to `at` of an array (C, T, …), each as much as its age leaves of it."""
+    decay = 0.5 ** ((at - np.arange(at + 1)) / half_life)
+    return np.asarray(np.einsum("ct...,t->c...", monthly[:, : at + 1], decay), dtype=np.float64)
+
+
+def measure_scores(mean: FloatArray, variance: FloatArray, stories: FloatArray, at: int) -> MeasureScores:
+    """From the 0–1 scale to points; `stories` (C, T) are those that have the measure."""
+    points, sd = 100.0 * mean, 100.0 * np.sqrt(variance)
+    n = decayed(stories, at)
+    months = np.count_nonzero(stories[:, : at + 1] > 0.0, axis=1).astype(np.int64)
+    return MeasureScores(
+        mean=points,
+        sd=sd,
+        low=points - INTERVAL * sd,
+        high=points + INTERVAL * sd,
+        n=n,
+        months_with_stories=months,
+        is_eligible=(n >= values.ELIGIBLE_N) & (months >= values.ELIGIBLE_MONTHS),
+    )
+
+
+def figures_in_words(pooled: TallyArrays, at: int, *, wait: FloatArray, spread: float) -> Figures:
+    """The figures of month `at`; `wait` (C,) is the wait score's level, `spread` that of ln minutes around it."""
+    counts = {measure: decayed(monthly, at) for measure, monthly in by_answer(pooled).items()}
+    gave_up = decayed(pooled.gave_up_histogram, at).sum(axis=1)
+    waited = decayed(pooled.answered_n, at) + gave_up
+    resolved, level, five = counts[Measure.RESOLUTION], (1.0 - wait) * LOG_HOUR, np.arange(1.0, 6.0)
+    told = resolved.sum(axis=1)
+    politeness, satisfaction = counts[Measure.POLITENESS], counts[Measure.SATISFACTION]
+    return Figures(
+        resolved_share=divided(resolved[:, 2] + resolved[:, 3], told),
+        first_contact_share=divided(resolved[:, 3], told),
+        politeness_mean=divided(politeness @ five, politeness.sum(axis=1)),
+        satisfaction_mean=divided(satisfaction @ five, satisfaction.sum(axis=1)),
+        median_wait=np.where(waited > 0.0, np.minimum(np.exp(level), values.LONGEST_WAIT), 0.0),
+        share_within_3=np.where(waited > 0.0, ndtr((log(values.QUICK_WAIT) - level) / spread), 0.0),
+        gave_up_share=divided(gave_up, waited),
+    )

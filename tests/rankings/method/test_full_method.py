@@ -1,0 +1,220 @@
+"""The full method as a whole: what must hold of any table it makes."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pact.rankings.method.arrays import Scores, TallyArrays
+from pact.rankings.method.filtering import Dynamics
+from pact.rankings.method.fitting import USUAL, MeasureParameters, Parameters, fit
+from pact.rankings.method.joint import Equivalent, joint_update
+from pact.rankings.method.scoring import follow, score, trend
+from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS, Measure, Wait
+from tests.support.told import BAD, GOOD, OUTCOMES, Told, all_numbers, arrays_of, some_platform
+
+FIXED = Parameters({
+    measure: MeasureParameters(USUAL, 0.9 if measure is Measure.WAIT else 0.35)
+    for measure in Measure if measure is not Measure.OVERALL
+})  # fmt: skip
+
+
+def scored(tallies: TallyArrays, at: int | None = None, parameters: Parameters = FIXED) -> Scores:
+    return score(follow(tallies, parameters), tallies.months - 1 if at is None else at)
+
+
+def around(companies: range, *, months: int, each: int = 4) -> list[Told]:
+    """Ordinary companies, as many good stories as bad ones in every month."""
+    return [
+        replace(kind, company=company, month=month)
+        for company in companies for month in range(months) for kind in (GOOD, BAD) * (each // 2)
+    ]  # fmt: skip
+
+
+def test_a_company_with_no_stories_gets_its_sectors_mean():
+    good = [replace(GOOD, company=c, month=month) for c in range(10) for month in range(6) for _ in range(8)]
+    bad = [replace(BAD, company=c, month=month) for c in range(10, 20) for month in range(6) for _ in range(8)]
+    found = scored(arrays_of(good + bad, companies=22, months=6, sector=[1] * 10 + [9] * 10 + [1, 9]))
+    for measure, own in found.measures.items():
+        for empty, sector in ((20, slice(0, 10)), (21, slice(10, 20))):
+            told = own.mean[sector].mean()
+            assert abs(own.mean[empty] - told) < abs(own.mean[empty] - own.mean[:20].mean()), measure
+        assert own.mean[20] > own.mean[21] + 20
+        assert own.sd[20] > own.sd[0]
+        assert own.n[20] == 0
+        assert not own.is_eligible[20]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    own=st.lists(
+        st.builds(
+            Told,
+            month=st.integers(0, 5),
+            resolved=st.sampled_from(OUTCOMES) | st.none(),
+            politeness=st.integers(1, 5) | st.none(),
+            wait=st.none() | st.builds(Wait, minutes=st.floats(0, 300), answered=st.booleans()),
+            is_established=st.booleans(),
+        ),
+        max_size=15,
+    ),
+    more=st.integers(1, 60),
+    month=st.integers(0, 5),
+)
+def test_good_stories_never_lower_a_score_by_more_than_its_interval(own, more, month):
+    others = around(range(1, 6), months=6)
+    before = scored(arrays_of(own + others, companies=6, months=6))
+    good = [replace(GOOD, month=month)] * more
+    after = scored(arrays_of(own + good + others, companies=6, months=6))
+    for measure in Measure:
+        assert after.measures[measure].mean[0] >= before.measures[measure].low[0], measure
+
+
+@pytest.mark.parametrize("measure", list(Measure))
+def test_more_of_the_same_narrows_the_interval(measure):
+    others = around(range(1, 9), months=6)
+    widths = []
+    for pairs in (0, 1, 4, 16, 64):
+        own = [replace(kind, month=month) for month in range(6) for kind in (GOOD, BAD) * pairs]
+        widths.append(scored(arrays_of(own + others, companies=9, months=6)).measures[measure].sd[0])
+    assert widths == sorted(widths, reverse=True)
+    assert widths[-1] < widths[0] * 0.6
+
+
+def test_the_order_of_the_companies_does_not_matter():
+    stories, _, sector = some_platform()
+    tallies = arrays_of(stories, companies=40, months=6, sector=sector)
+    shuffle = np.random.default_rng(1).permutation(40)
+    parts = {field.name: getattr(tallies, field.name) for field in fields(tallies) if field.name != "months"}
+    shuffled = replace(tallies, **{name: part[shuffle] for name, part in parts.items()})
+    straight, other = scored(tallies), scored(shuffled)
+    assert straight.means[shuffle] == pytest.approx(other.means)
+    assert straight.covariance[shuffle] == pytest.approx(other.covariance)
+    for measure in Measure:
+        assert straight.measures[measure].sd[shuffle] == pytest.approx(other.measures[measure].sd)
+
+
+def test_the_covariance_serves_a_readers_own_weights():
+    stories, _, sector = some_platform()
+    found = scored(arrays_of(stories, companies=41, months=6, sector=[*sector, 0]))
+    weights, overall = np.array(OVERALL_WEIGHTS), found.measures[Measure.OVERALL]
+    assert found.means @ weights == pytest.approx(overall.mean)
+    assert np.sqrt(np.einsum("k,ckl,l->c", weights, found.covariance, weights)) == pytest.approx(overall.sd)
+    assert np.linalg.eigvalsh(found.covariance).min() > 0
+
+
+def test_a_burst_of_false_stories_hardly_moves_a_company():
+    true = around(range(9), months=6, each=10)
+    before = scored(arrays_of(true, companies=9, months=6)).measures[Measure.OVERALL]
+    false = [replace(BAD, month=5, is_established=False)] * 200
+    after = scored(arrays_of(true + false, companies=9, months=6)).measures[Measure.OVERALL]
+    assert abs(after.mean[0] - before.mean[0]) < 6
+    followed = follow(arrays_of(true + false, companies=9, months=6), FIXED)
+    assert followed.suspicion[0, -1] > 0.5
+    assert (followed.suspicion[1:, -1] < 0.2).all()
+
+
+def test_a_real_fall_that_established_accounts_tell_of_is_seen():
+    true = around(range(9), months=9, each=20)
+    fallen = [told for told in true if told.company or told.month < 6]
+    fallen += [replace(BAD, month=month) for month in (6, 7, 8) for _ in range(20)]
+    before = scored(arrays_of(true, companies=9, months=9)).measures[Measure.OVERALL].mean[0]
+    after = scored(arrays_of(fallen, companies=9, months=9)).measures[Measure.OVERALL].mean[0]
+    assert before - after > 50 / 3  # what the plain mean of nine months would show
+
+
+def test_stories_after_the_month_hardly_reach_its_table():
+    stories, _, sector = some_platform(months=6)
+    whole = arrays_of(stories, companies=40, months=6, sector=sector)
+    cut = arrays_of([told for told in stories if told.month <= 3], companies=40, months=4, sector=sector)
+    cut = replace(cut, products=whole.products)
+    now, then = scored(whole, 3), scored(cut)
+    for measure in Measure:
+        assert now.measures[measure].mean == pytest.approx(then.measures[measure].mean, abs=0.5)
+    assert now.figures.resolved_share == pytest.approx(then.figures.resolved_share)
+    with pytest.raises(IndexError):
+        scored(cut, 4)
+
+
+def test_the_trend_ends_with_the_table_and_begins_with_the_first_story():
+    stories = around(range(5), months=6) + [replace(GOOD, company=5, month=month) for month in (3, 4, 5)]
+    followed = follow(arrays_of(stories, companies=7, months=6), FIXED)
+    found, table = trend(followed, range(1, 6)), score(followed, 5)
+    for measure in Measure:
+        own = found[measure]
+        assert own.shape == (7, 5)
+        assert own[:6, -1] == pytest.approx(table.measures[measure].mean[:6])
+        assert np.isnan(own[5, :2]).all()
+        assert np.isfinite(own[5, 2:]).all()
+        assert np.isnan(own[6]).all()
+
+
+def test_the_joint_update_is_that_of_one_normal_vector():
+    random = np.random.default_rng(3)
+    products = np.zeros((1, 10))  # nobody told all three: errors are taken as independent
+    measures = [
+        Equivalent(
+            random.random(1), np.array([precision]), 0.02, np.array([0.5]), np.array([0.001]), np.array([9.0])
+        )
+        for precision in (50.0, 0.0, 300.0)
+    ]
+    mean, covariance = joint_update(measures, products)
+    prior = 0.02 * (0.5 + 0.5 * np.eye(3))
+    told = np.array([0, 2])
+    noise = np.diag([1 / 50.0, 1 / 300.0])
+    gain = prior[:, told] @ np.linalg.inv(prior[np.ix_(told, told)] + noise)
+    value = np.array([measures[k].value[0] for k in told])
+    assert mean[0] == pytest.approx(0.5 + gain @ (value - 0.5))
+    pull = np.eye(3)
+    pull[:, told] -= gain
+    assert covariance[0] == pytest.approx(prior - gain @ prior[told] + 0.001 * pull @ pull.T)
+
+
+def test_what_is_fitted_is_what_the_platform_was_made_of():
+    random = np.random.default_rng(4)
+    companies, months = 300, 18
+    true = Dynamics(level_sd=0.14, drift_sd=0.07, memory=0.85, month_sd=0.02)
+    level = 0.5 + true.level_sd * random.normal(size=(companies, 1))
+    drift, stories = true.drift_sd * random.normal(size=companies), []
+    for month in range(months):
+        share = np.clip(level[:, 0] + drift, 0.02, 0.98)
+        for company in range(companies):
+            solved = random.random(6) < share[company]
+            stories += [Told(company, month, resolved="first_contact" if yes else "no") for yes in solved]
+        fresh = true.drift_sd * np.sqrt(1 - true.memory**2) * random.normal(size=companies)
+        drift = true.memory * drift + fresh
+    found = fit(arrays_of(stories, companies=companies, months=months)).measures[Measure.RESOLUTION]
+    assert found.dynamics.level_sd == pytest.approx(true.level_sd, rel=0.15)
+    assert found.dynamics.drift_sd == pytest.approx(true.drift_sd, rel=0.35)
+    assert 0.7 < found.dynamics.memory < 0.95
+    assert found.story_sd == pytest.approx(0.48, abs=0.03)
+
+
+def test_parameters_survive_being_stored():
+    assert Parameters.from_json(FIXED.as_json()) == FIXED
+
+
+@pytest.mark.parametrize(
+    ("stories", "companies", "sector"),
+    [
+        ([], 0, []),
+        ([], 3, [4, 4, 7]),
+        ([GOOD], 1, [0]),
+        ([replace(GOOD, month=month) for month in (0, 1)] * 100, 1, [0]),
+        ([replace(GOOD, company=company) for company in range(4)] * 50, 4, [0, 0, 0, 0]),
+        ([Told(wait=Wait(90, answered=False))] * 40, 2, [0, 1]),
+        ([Told(satisfaction=1, is_established=False)], 2, [0, 0]),
+        ([Told(resolved="no")] * 2, 1, [3]),
+    ],
+)
+def test_little_or_uniform_data_gives_numbers_without_a_warning(stories, companies, sector):
+    tallies = arrays_of(stories, companies=companies, months=2, sector=sector)
+    found = scored(tallies, parameters=fit(tallies))
+    assert all(np.isfinite(numbers).all() for numbers in all_numbers(found))
+    for own in found.measures.values():
+        assert own.mean.shape == (companies,)
+        assert (own.sd > 0).all()
+        assert (own.high - own.low) == pytest.approx(2 * 1.645 * own.sd)
+    assert len(OVERALL_MEASURES) == found.means.shape[1]

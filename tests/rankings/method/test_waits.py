@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+from scipy.optimize import minimize_scalar
+from scipy.stats import norm
+
+from pact.rankings.method.waits import LOG_GIVEN_UP, censored_mean, hazard
+
+
+def test_the_hazard_is_that_of_the_normal_distribution_far_out_too():
+    z = np.array([-30.0, -3.0, 0.0, 2.0, 8.0])
+    assert hazard(z) == pytest.approx(norm.pdf(z) / norm.sf(z))
+    assert hazard(np.array([200.0]))[0] == pytest.approx(200, rel=0.01)
+
+
+def test_the_censored_mean_ends_at_the_most_likely_level():
+    gave_up = np.array([[0.0, 2, 3, 4, 2, 0, 1, 0]])
+    waits = np.log([2.0, 4, 5, 9, 12, 15, 22])
+
+    def cost(level: float) -> float:
+        return -norm.logpdf(waits, level, 0.9).sum() - (gave_up[0] * norm.logsf(LOG_GIVEN_UP, level, 0.9)).sum()
+
+    best = minimize_scalar(cost, bounds=(0, 5), method="bounded", options={"xatol": 1e-9}).x
+    level = np.array([2.0])
+    for _ in range(30):
+        _, level = censored_mean(
+            level, 0.9, answered=np.array([7.0]), total=np.array([waits.sum()]), gave_up=gave_up
+        )
+    assert level[0] == pytest.approx(best, abs=1e-5)
+    assert level[0] > waits.mean()
+
+
+def test_without_anybody_giving_up_it_is_the_plain_mean():
+    count, mean = censored_mean(
+        np.array([3.0, 3.0]),
+        0.9,
+        answered=np.array([4.0, 0.0]),
+        total=np.array([8.0, 0.0]),
+        gave_up=np.zeros((2, 8)),
+    )
+    assert count.tolist() == [4, 0]
+    assert mean.tolist() == [2, 3]

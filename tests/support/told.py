@@ -1,0 +1,105 @@
+"""Tallies made by hand for the arithmetic's tests: stories as short as they can be, and arrays of them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from pact.rankings.method.arrays import ESTABLISHED, NEW, Scores, TallyArrays
+from pact.rankings.values import (
+    ANSWERED_COLUMNS,
+    GAVE_UP_COLUMNS,
+    MICRO,
+    POLITENESS_COLUMNS,
+    PRODUCT_COLUMNS,
+    RESOLVED_COLUMNS,
+    SATISFACTION_COLUMNS,
+    Wait,
+    contribution,
+    products,
+)
+
+OUTCOMES = ("no", "partly", "later_contact", "first_contact")
+
+
+@dataclass(frozen=True)
+class Told:
+    company: int = 0
+    month: int = 0
+    resolved: str | None = None
+    politeness: int | None = None
+    satisfaction: int | None = None
+    wait: Wait | None = None
+    is_established: bool = True
+
+
+GOOD = Told(resolved="first_contact", politeness=5, satisfaction=5, wait=Wait(1, answered=True))
+BAD = Told(resolved="no", politeness=1, satisfaction=1, wait=Wait(55, answered=True))
+
+
+def arrays_of(
+    stories: Iterable[Told], *, companies: int = 1, months: int = 1, sector: list[int] | None = None
+) -> TallyArrays:
+    """Tally stories of weight 1 as the site does: in whole numbers, then divided."""
+    cells: dict[tuple[int, int, int], Counter[str]] = {}
+    crossed = [Counter() for _ in range(companies)]
+    for told in stories:
+        place = (told.company, told.month, ESTABLISHED if told.is_established else NEW)
+        cell = cells.setdefault(place, Counter())
+        scale = {"resolved": told.resolved, "politeness": told.politeness, "wait": told.wait, "weight": MICRO}
+        cell.update(contribution(**scale, satisfaction=told.satisfaction))
+        crossed[told.company].update(products(**scale) or {})
+
+    def stack(*columns: str) -> np.ndarray:
+        stacked = np.zeros((companies, months, 2, len(columns)))
+        for at, cell in cells.items():
+            stacked[at] = [cell[column] / (1 if column == "stories" else MICRO) for column in columns]
+        return stacked
+
+    alone = ("stories", "n", "n_overall", "answered_n", "answered_sum", "answered_sum_squares")
+    product_rows = [[row[column] / MICRO for column in PRODUCT_COLUMNS] for row in crossed]
+    return TallyArrays(
+        months=months,
+        sector=np.array(sector if sector is not None else [0] * companies, dtype=np.int64),
+        **{column: stack(column)[..., 0] for column in alone},
+        resolved=stack(*RESOLVED_COLUMNS),
+        politeness=stack(*POLITENESS_COLUMNS),
+        satisfaction=stack(*SATISFACTION_COLUMNS),
+        answered_histogram=stack(*ANSWERED_COLUMNS),
+        gave_up_histogram=stack(*GAVE_UP_COLUMNS),
+        products=np.array(product_rows, dtype=float).reshape(companies, len(PRODUCT_COLUMNS)),
+    )
+
+
+def all_numbers(scores: Scores) -> list[np.ndarray]:
+    found = [scores.means, scores.covariance, np.array(list(scores.hyperparameters.values()))]
+    for part in (scores.figures, *scores.measures.values()):
+        found += [getattr(part, field.name) for field in fields(part)]
+    return found
+
+
+def some_platform(seed: int = 0, companies: int = 40, months: int = 6) -> tuple[list[Told], np.ndarray, list[int]]:
+    """Stories about companies that stay as they are; the companies' true levels (C, 3), and sectors."""
+    random = np.random.default_rng(seed)
+    sector = random.integers(0, 5, companies)
+    shared = 0.7 * random.normal(size=(companies, 1)) + 0.7 * random.normal(size=(companies, 3))
+    level = np.clip(0.55 + 0.05 * random.normal(size=(5, 3))[sector] + 0.1 * shared, 0.05, 0.95)
+    stories = []
+    for company in range(companies):
+        solved, polite, quick = level[company]
+        for _ in range(random.geometric(1 / 15)):
+            mood = random.normal()  # what a story's measures have in common
+            waited = 60 ** (1 - quick) * np.exp(0.3 * mood + 0.8 * random.normal())
+            patience = 30 * np.exp(0.6 * random.normal())
+            answered = bool(waited <= patience)
+            stories.append(
+                Told(
+                    company=company,
+                    month=int(random.integers(months)),
+                    resolved="first_contact" if random.random() < solved else "no",
+                    politeness=1 + int(random.binomial(4, polite)) if answered else None,
+                    wait=Wait(float(min(waited, patience)), answered),
+                )
+            )
+    return stories, 100 * level, sector.tolist()
