@@ -45,7 +45,7 @@ def show_table(measure: str) -> str | BaseResponse | tuple[str, int]:
     if form and form.validate():
         # The fields of the form, or weights written in another way: what they mean has one address.
         return redirect(address.to(w=str(form.weights)), 303)
-    page = _table_page(address, form or WeighTableForm.of(weights or SITE_WEIGHTS), weights)
+    page = _table_page(address, form, weights)
     return (page, 422) if form else page
 
 
@@ -70,7 +70,8 @@ def download_json(measure: str) -> Response:
     return Response(as_json(chosen, view), content_type="application/json")
 
 
-def _table_page(address: TableAddress, form: WeighTableForm, weights: Weights | None) -> str:
+def _table_page(address: TableAddress, refused: WeighTableForm | None, weights: Weights | None) -> str:
+    """The page by the weights, and with the form that was refused, where one was."""
     view = _view(address.measure, weights)
     months = queries.months_with_tables(address.measure)
     sort = sort_named(address.sort)
@@ -91,7 +92,7 @@ def _table_page(address: TableAddress, form: WeighTableForm, weights: Weights | 
         sort=sort,
         sorts=SORT_LABELS,
         axis=scale_axis(scale_words(address.measure)),
-        form=form,
+        form=refused or _fresh_form(address.measure, weights),
         site_weights=SITE_WEIGHTS,
     )
 
@@ -108,6 +109,10 @@ def _view(
         return None
     view = queries.table_view(table, sector, unranked=unranked)
     return reweighed(view, weights) if weights and weights != SITE_WEIGHTS else view
+
+
+def _fresh_form(measure: Measure, weights: Weights | None) -> WeighTableForm | None:
+    return WeighTableForm.of(weights or SITE_WEIGHTS) if measure is Measure.OVERALL else None
 
 
 def _weighing(measure: Measure) -> tuple[WeighTableForm | None, Weights | None]:
