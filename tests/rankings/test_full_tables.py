@@ -171,8 +171,11 @@ def test_moderators_are_told_where_new_accounts_tell_otherwise_and_readers_are_n
         LeagueRow.new_accounts_stray, LeagueTable.month == MONTHS[-1]
     )  # fmt: skip
     assert set(session().scalars(strays)) == {ids[4]}
-    for path in ("/rankings/overall.json", "/rankings/overall.csv", "/rankings/overall"):
-        assert "stray" not in client.get(path).text
+    for path in ("/rankings/overall.json", "/rankings/overall.csv", "/rankings/overall", "/companies/company-4"):
+        assert "new accounts" not in client.get(path).text.lower()
+    make.signed_in(client)
+    for path, is_said in (("", True), ("/company-4", True), ("/company-5", False)):
+        assert ("New accounts tell" in client.get(f"/moderation/companies{path}").text) == is_said
 
 
 @pytest.mark.usefixtures("app", "at_now")
