@@ -156,9 +156,7 @@ def companies_with_straying_accounts() -> list[Company]:
         select(Company)
         .join(LeagueRow, LeagueRow.company_id == Company.id)
         .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
-        .where(
-            LeagueRow.new_accounts_stray, LeagueTable.measure == Measure.OVERALL, LeagueTable.month == newest
-        )
+        .where(LeagueRow.new_accounts_stray, LeagueTable.measure == Measure.OVERALL, LeagueTable.month == newest)
         .order_by(Company.name)
     )
     return list(session().execute(statement).scalars())
