@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run serve test test-all sure lint types format migration bench requirements screenshots clean
+.PHONY: help setup setup-dev run serve test test-all sure lint types format migration bench bench-quick requirements screenshots clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -66,11 +66,15 @@ format: setup-dev ## Format the code.
 migration: setup-dev ## Write a migration from the models: make migration NAME=0005_what_it_does
 	$(FLASK) db revision --autogenerate --rev-id $(NAME) -m "$(NAME)"
 
-bench: setup-dev ## Measure pages against a constant route, and the desk against a hundredth of its stories.
+bench: setup-dev ## Measure pages against a constant route, the desk against a hundredth of its stories, the tables against other methods.
 	$(BIN)/python bench/pages.py
 	$(BIN)/python bench/desk.py
+	$(BIN)/python bench/ranking.py
 
-sure: lint types test test-postgresql test-browser ## All that CI runs.
+bench-quick: setup-dev ## Hold the tables' method to others on a few platforms, under a minute.
+	$(BIN)/python bench/ranking.py --quick
+
+sure: lint types test test-postgresql test-browser bench-quick ## All that CI runs.
 
 requirements: ## Pin the dependencies anew (hashes, no addresses).
 	$(BIN)/python -m pip install --quiet uv

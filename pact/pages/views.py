@@ -1,5 +1,7 @@
 """Pages that compose features."""
 
+from pathlib import Path
+
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from sqlalchemy import text
 from werkzeug.wrappers import Response as BaseResponse
@@ -33,10 +35,12 @@ from pact.rankings.values import (
     RESOLVED_VALUES,
     Measure,
 )
+from pact.rankings.versions import EVIDENCE, VERSIONS
 from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.queries import newest, published_story
 
 blueprint = Blueprint("pages", __name__)
+EVIDENCE_FILE = Path(__file__).resolve().parents[2] / "docs" / "ranking-evidence.md"
 
 
 @blueprint.get("/")
@@ -105,12 +109,22 @@ def show_company(slug: str) -> str | BaseResponse:
 @public
 @cached_page
 def show_method() -> str:
+    table = rankings.table_of(Measure.OVERALL, None)
     return render_template(
         "pages/show_method.html", resolved_values=RESOLVED_VALUES, eligible_n=ELIGIBLE_N, named_n=NAMED_N,
         eligible_months=ELIGIBLE_MONTHS, half_life=HALF_LIFE_MONTHS,
-        weights=dict(zip(OVERALL_MEASURES, OVERALL_WEIGHTS, strict=True)),
-        table=rankings.table_of(Measure.OVERALL, None),
+        weights=dict(zip(OVERALL_MEASURES, OVERALL_WEIGHTS, strict=True)), table=table,
+        example=rankings.example_row(table) if table else None, labels=MEASURE_LABELS,
+        versions=VERSIONS, evidence=EVIDENCE,
     )  # fmt: skip
+
+
+@blueprint.get("/method/evidence")
+@public
+@cached_page
+def show_evidence() -> Response:
+    """The measurements as they were written down, for whoever wants to run them again."""
+    return Response(EVIDENCE_FILE.read_text(encoding="utf-8"), content_type="text/plain; charset=utf-8")
 
 
 @blueprint.get("/rules")

@@ -149,6 +149,12 @@ def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow
     return table_rows(best, table), table_rows(worst, table)
 
 
+def example_row(table: LeagueTable) -> TableRow | None:
+    """The row in the middle of the ranked: what a page works out before the reader's eyes."""
+    middle = statement().where(LeagueRow.table_id == table.id, LeagueRow.position == (table.ranked + 1) // 2)
+    return next(iter(table_rows(middle.where(LeagueRow.is_eligible), table)), None)
+
+
 def rows_of_company(company: Company) -> list[tuple[LeagueTable, TableRow]]:
     """The company's row in the table shown by default of each measure, where it has one; two queries."""
     shown = [ident for ident in session().execute(_ALL_DEFAULT_IDS).one() if ident is not None]
@@ -161,6 +167,19 @@ def rows_of_company(company: Company) -> list[tuple[LeagueTable, TableRow]]:
     found = [(row[-1], row_maker(row[-1])(tuple(row)[:-1])) for row in session().execute(query)]
     order = list(Measure)
     return sorted(found, key=lambda pair: order.index(pair[0].measure))
+
+
+def companies_with_straying_accounts() -> list[Company]:
+    """Of whom new accounts tell so differently from established ones that somebody should look; for the desk alone."""
+    newest = select(func.max(LeagueTable.month)).where(LeagueTable.measure == Measure.OVERALL).scalar_subquery()
+    statement = (
+        select(Company)
+        .join(LeagueRow, LeagueRow.company_id == Company.id)
+        .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
+        .where(LeagueRow.new_accounts_stray, LeagueTable.measure == Measure.OVERALL, LeagueTable.month == newest)
+        .order_by(Company.name)
+    )
+    return list(session().execute(statement).scalars())
 
 
 def published_total() -> int:

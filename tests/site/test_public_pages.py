@@ -21,6 +21,7 @@ CACHED = (
     "/companies?sector=post-and-parcels",
     "/companies/nordic-mail",
     "/method",
+    "/method/evidence",
     "/privacy",
     "/rankings/overall",
     "/rankings/resolution",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from pact.rankings.method.arrays import FloatArray, IntArray
+
+BLOCK: Final = 1_000_000
+"""Scores drawn at once: enough to be quick with few companies, few enough for the memory with many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,13 +63,16 @@ def _drawn(mean: FloatArray, sd: FloatArray, *, seed: int, draws: int) -> tuple[
     generator = np.random.default_rng(seed)
     drawn_ranks = np.empty((draws, count), dtype=np.int32)
     above, below = np.zeros(count), np.zeros(count)
-    for position in range(draws):
-        scores = generator.normal(mean, sd)
-        ascending = np.sort(scores)
-        drawn_ranks[position] = 1 + count - np.searchsorted(ascending, scores, side="right")
-        median = (ascending[(count - 1) // 2] + ascending[count // 2]) / 2
-        above += scores > median
-        below += scores < median
+    worst_first = np.arange(count, 0, -1, dtype=np.int32)
+    for start in range(0, draws, max(1, BLOCK // count)):
+        block = drawn_ranks[start : start + max(1, BLOCK // count)]
+        scores = generator.normal(mean, sd, size=block.shape)
+        ascending = np.argsort(scores, axis=1)
+        np.put_along_axis(block, ascending, worst_first[None], axis=1)
+        middle = ascending[:, [(count - 1) // 2, count // 2]]
+        median = np.take_along_axis(scores, middle, axis=1).mean(axis=1, keepdims=True)
+        above += (scores > median).sum(axis=0)
+        below += (scores < median).sum(axis=0)
     low = np.percentile(drawn_ranks, 5, axis=0, method="lower")
     high = np.percentile(drawn_ranks, 95, axis=0, method="higher")
     return np.stack([low, high]).astype(np.int64), above / draws, below / draws

@@ -1,0 +1,68 @@
+"""What /method says of the method: its figures are those that were measured, its example adds up."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from pact.pages.views import EVIDENCE_FILE
+from pact.rankings.values import FULL_METHOD, SIMPLE_METHOD
+from pact.rankings.versions import EVIDENCE, VERSIONS
+
+
+def measured() -> str:
+    return Path(EVIDENCE_FILE).read_text(encoding="utf-8")
+
+
+def row(name: str, *, after: str) -> list[str]:
+    """The figures of a method in the block that begins with a heading."""
+    found = re.search(rf"^{re.escape(name)} +(.*)$", measured().partition(after)[2], re.MULTILINE)
+    assert found, (name, after)
+    return found[1].split()
+
+
+def test_the_evidence_on_the_page_is_what_was_measured() -> None:
+    own, mean = row("this method", after="Order and intervals"), row("mean", after="Order and intervals")
+    assert EVIDENCE.order_eligible == pytest.approx(float(own[1]), abs=0.0051)
+    assert EVIDENCE.order_mean == pytest.approx(float(mean[1]), abs=0.0051)
+    assert (EVIDENCE.intervals_hold, EVIDENCE.ranges_hold) == (float(own[3]), float(own[4]))
+    own, mean = row("this method", after="Points moved"), row("mean", after="Points moved")
+    assert list(EVIDENCE.burst_points) == [int(points) for points in own[0].split("/")[1:]]
+    assert list(EVIDENCE.burst_mean) == [int(points) for points in mean[0].split("/")[1:]]
+    assert EVIDENCE.drip_points == int(own[2].split("/")[1])
+    assert EVIDENCE.drip_unknown == int(own[4].split("/")[1])
+    assert EVIDENCE.fall_seen == float(row("this method", after="Share of a real fall")[0])
+    assert EVIDENCE.fall_mean == float(row("mean", after="Share of a real fall")[0])
+
+
+def test_no_goal_was_missed_when_it_was_measured() -> None:
+    assert "goals met." in measured()
+    assert "MISSED" not in measured()
+
+
+def test_the_versions_that_make_tables_are_told() -> None:
+    assert [version.name for version in VERSIONS][:2] == [FULL_METHOD, SIMPLE_METHOD]
+
+
+@pytest.mark.usefixtures("league")
+def test_the_example_adds_up_from_figures_that_the_reader_has(client: Any) -> None:
+    page = BeautifulSoup(client.get("/method").text, "html.parser")
+    formula = page.select_one(".formula").get_text(strip=True)
+    sum_, total = formula.split(" = ")
+    terms = [float(x) * float(y) for x, y in (term.split(" × ") for term in sum_.split(" + "))]
+    assert sum(terms) == pytest.approx(float(total), abs=0.11)
+    name = page.select_one("#example + p a").get_text(strip=True)
+    row = next(row for row in client.get("/rankings/overall.json").json["ranked"] if row["company"] == name)
+    words = page.select_one(".formula + p").get_text(" ", strip=True)
+    for key in ("score_low", "score_high"):
+        assert f"{row[key]:.1f}" in words, key
+    assert float(total) == pytest.approx(row["score"], abs=0.06)
+    assert f"its rank is {row['rank']}" in words
+
+
+def test_the_evidence_can_be_read_on_the_site(client: Any) -> None:
+    response = client.get("/method/evidence")
+    assert response.mimetype == "text/plain"
+    assert response.text == measured()
