@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from pact.core import clock
 from pact.core.db import session
 from pact.jobs.service import enqueue, handles, runs_daily
+from pact.rankings.edition_queries import frozen_months, unfrozen_months
 from pact.rankings.models import Tally
 
 # A month's table stays live until its edition is frozen, on the 3rd of the next month at 06:00 UTC.
@@ -27,6 +28,11 @@ def live_months() -> list[date]:
     return [this] if moment >= frozen else [clock.months_later(this, -1), this]
 
 
+def months_to_freeze() -> list[date]:
+    """Closed months whose tables were made while they were live and are not frozen yet; oldest first."""
+    return unfrozen_months(before=live_months()[0])
+
+
 @handles("rankings.refresh")
 def refresh(arguments: dict[str, Any]) -> None:  # noqa: ARG001
     """Make the live months' tables anew; one run serves every change before it."""
@@ -34,12 +40,15 @@ def refresh(arguments: dict[str, Any]) -> None:  # noqa: ARG001
 
 
 def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:
-    """Make every month's tables, from the first month with stories to this one; returns how many months."""
+    """Make every month's tables, from the first month with stories to this one; returns how many months.
+
+    What is frozen stays as it is, and what is yet to be frozen is not marked as made later.
+    """
     first = session().scalar(select(func.min(Tally.month)))
-    live = live_months()
-    months = list(_months(first, live[-1])) if first else []
-    _make([month for month in months if month not in live], made_later=True, progress=progress)
-    _make(live, made_later=False, progress=progress)
+    current, frozen = [*months_to_freeze(), *live_months()], frozen_months()
+    months = [month for month in _months(first, current[-1]) if month not in frozen] if first else []
+    _make([month for month in months if month not in current], made_later=True, progress=progress)
+    make_tables(current, made_later=False, progress=progress)
     return len(months)
 
 
@@ -47,6 +56,13 @@ def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:
 def refresh_daily(arguments: dict[str, Any]) -> None:  # noqa: ARG001
     """A new month wants its table even where nothing is published on its first day."""
     enqueue("rankings.refresh", unique_key="rankings.refresh")
+
+
+def make_tables(
+    months: list[date], *, made_later: bool, progress: Callable[[date], None] = lambda month: None
+) -> None:
+    """Make these months' tables anew from the tallies as they are now, frozen or not; commits month by month."""
+    _make(months, made_later=made_later, progress=progress)
 
 
 def _make(months: list[date], *, made_later: bool, progress: Callable[[date], None] = lambda month: None) -> None:
