@@ -6,7 +6,7 @@ from pact.rankings.edition_models import Edition
 
 _TEX = str.maketrans({
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", '"': '{"}',
 })  # fmt: skip
 
 
@@ -20,7 +20,10 @@ def as_text(edition: Edition) -> str:
 
 
 def as_bibtex(edition: Edition) -> str:
-    """An entry that BibTeX and BibLaTeX both take; year and month are those of the freezing, its publication."""
+    """An entry that BibTeX and BibLaTeX both take; year and month are those of the freezing, its publication.
+
+    The site's name stands in braces of its own, or it would be taken for somebody's first and last name.
+    """
     fields = {
         "author": "{" + _escaped(site.site_name()) + "}",
         "title": f"League tables of {format_month(edition.month)}",
@@ -31,7 +34,7 @@ def as_bibtex(edition: Edition) -> str:
         "url": _address(edition),
         "note": f"Method {_escaped(edition.method)}, SHA-256 {edition.sha256}",
     }
-    lines = [f"  {name:<12} = {{{value}}}" for name, value in fields.items()]
+    lines = [f'  {name:<12} = "{value}"' for name, value in fields.items()]
     return f"@misc{{ccpact-{edition.ident},\n" + ",\n".join(lines) + "\n}"
 
 
