@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.companies.queries import answering_slugs
+from pact.core import site
 from pact.core.access import public
 from pact.core.i18n import gettext
 from pact.core.page_cache import cached_page
@@ -61,6 +62,7 @@ def show_edition(edition_id: str) -> str:
         text=citing.as_text(edition),
         bibtex=citing.as_bibtex(edition),
         recipe=citing.recipe(edition),
+        licence=site.LICENCE,
     )
 
 
