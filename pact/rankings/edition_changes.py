@@ -1,7 +1,7 @@
 """What differs between two editions, as far as anything can be said: only within one version of the method."""
 
 import math
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from typing import Any, NamedTuple
 
 from pact.rankings.edition_rows import address_of, shown
@@ -23,7 +23,7 @@ class Entry(NamedTuple):
 
 
 class RankChange(NamedTuple):
-    """A sure change: places gained (above 0) or lost."""
+    """Places gained (above 0) or lost."""
 
     company: str
     href: str | None
@@ -48,8 +48,13 @@ class Move(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """`ranks` is None where the later table's changes of rank are measured against another month."""
+    """Between months `ranks` are the sure ones; None where the later table's are measured against another month.
 
+    Between an edition and its correction every difference is the correction's doing and none is chance: all
+    ranks that differ are told.
+    """
+
+    is_correction: bool
     newly_ranked: list[Entry]
     gone: list[Entry]
     ranks: list[RankChange] | None
@@ -66,11 +71,18 @@ def changes_between(
     was = {row["company_id"]: row for row in before["ranked"]}
     now = {row["company_id"]: row for row in after["ranked"]}
     both = [(was[company], row) for company, row in now.items() if company in was]
-    is_measured = after["compared_with"] == older["month"] != newer["month"]
+    is_correction = older["month"] == newer["month"]
+    if is_correction:
+        ranks = _rank_changes(both, lambda old, row: int(old["rank"] - row["rank"]), answering)
+    elif after["compared_with"] == older["month"]:
+        ranks = _rank_changes(both, lambda _old, row: row["rank_change"], answering)
+    else:
+        ranks = None
     return Changes(
+        is_correction=is_correction,
         newly_ranked=[_entry(row, answering) for company, row in now.items() if company not in was],
         gone=[_entry(row, answering) for company, row in was.items() if company not in now],
-        ranks=_rank_changes(both, answering) if is_measured else None,
+        ranks=ranks,
         moves=_moves(both, answering),
     )
 
@@ -80,11 +92,13 @@ def _entry(row: Mapping[str, Any], answering: Set[str]) -> Entry:
                  row["stories"])  # fmt: skip
 
 
-def _rank_changes(pairs: list[tuple[Any, Any]], answering: Set[str]) -> list[RankChange]:
+def _rank_changes(
+    pairs: list[tuple[Any, Any]], places_of: Callable[[Any, Any], int | None], answering: Set[str]
+) -> list[RankChange]:
     found = [
-        RankChange(row["company"], address_of(row, answering), row["rank_change"], old["rank"], row["rank"])
+        RankChange(row["company"], address_of(row, answering), places, old["rank"], row["rank"])
         for old, row in pairs
-        if row["rank_change"]
+        if (places := places_of(old, row))
     ]
     return sorted(found, key=lambda change: (-abs(change.places), change.after or 0))
 

@@ -403,6 +403,9 @@ def test_a_correction_stands_beside_what_it_corrects(client: Any) -> None:
     listed = page(client, "/editions")
     assert "Corrected: Five stories were missing." in words(listed.select_one("main"))
     assert listed.select_one(".earlier a[href='/editions/2026-10']")
+    changed = words(page(client, "/editions/2026-10.r2/changes?since=2026-10").select_one("main"))
+    assert "the correction and not chance" in changed
+    assert "May be chance?" not in changed
     assert correct_october().ident == "2026-10.r3"
 
 
@@ -659,6 +662,12 @@ def test_changes_are_told_only_within_one_method_and_only_where_sure() -> None:
         ("b", 16, True),
         ("a", -4, False),
     ]
+    corrected = changes_between(
+        old, edition_like(b={"score": 51, "rank": 1}, a={"score": 50, "rank": 2}), "overall", answering=set()
+    )
+    assert corrected is not None
+    assert corrected.is_correction
+    assert [(row.company, row.places) for row in corrected.ranks or []] == [("b", 1), ("a", -1)]
     elsewhere = edition_like(compared_with="2026-09", b={"score": 66, "rank": 1, "rank_change": 1}) | {
         "month": "2026-11"
     }
