@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from pact.core import clock
 from pact.core.db import session
 from pact.jobs.service import enqueue, handles, runs_daily
+from pact.rankings.edition_queries import frozen_months, unfrozen_months
 from pact.rankings.models import LeagueTable, Tally
 
 # A month's table stays live until its edition is frozen, on the 3rd of the next month at 06:00 UTC.
@@ -27,6 +28,11 @@ def live_months() -> list[date]:
     return [this] if moment >= frozen else [clock.months_later(this, -1), this]
 
 
+def months_to_freeze() -> list[date]:
+    """Closed months whose tables were made while they were live and are not frozen yet; oldest first."""
+    return unfrozen_months(before=live_months()[0])
+
+
 @handles("rankings.refresh")
 def refresh(arguments: dict[str, Any]) -> None:  # noqa: ARG001
     """Make the live months' tables anew; one run serves every change before it."""
@@ -36,15 +42,16 @@ def refresh(arguments: dict[str, Any]) -> None:  # noqa: ARG001
 def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:
     """Make the tables of every month in which stories were told, and the live ones; returns how many months.
 
-    What a month's edition says stays; tables of months in which nothing is told any more go.
+    What is frozen stays as it is, and what is yet to be frozen is not marked as made later; tables of other months
+    in which nothing is told any more go.
     """
-    live = live_months()
-    told = session().execute(select(Tally.month).distinct().where(Tally.month < live[0]).order_by(Tally.month))
-    past = list(told.scalars())
-    session().execute(delete(LeagueTable).where(LeagueTable.month.not_in([*past, *live])))
+    current, frozen = [*months_to_freeze(), *live_months()], frozen_months()
+    told = session().execute(select(Tally.month).distinct().where(Tally.month < current[-1]).order_by(Tally.month))
+    past = [month for month in told.scalars() if month not in frozen and month not in current]
+    session().execute(delete(LeagueTable).where(LeagueTable.month.not_in([*past, *current, *frozen])))
     make_tables(past, made_later=True, refit=True, progress=progress)
-    make_tables(live, refit=True, progress=progress)
-    return len(past) + len(live)
+    make_tables(current, refit=True, progress=progress)
+    return len(past) + len(current)
 
 
 @runs_daily("tables of the new day", hour=0, minute=5)

@@ -46,6 +46,7 @@ def test_whatever_is_typed_into_a_search_is_only_words(app: Flask, client: Watch
 def test_whatever_stands_in_an_address_is_there_or_is_not(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
     places = ("/stories/{}", "/companies/{}", "/rankings/{}", "/rankings/overall?sector={}", "/rankings/overall?period={}",
+              "/editions/{}", "/editions/{}.csv", "/editions/{}.json", "/editions/{}/changes",
               "/my-story/{}", "/confirm/{}", "/moderation/stories/{}", "/moderation/companies/{}",
               "/moderation/companies/{}/merge?into=x", "/{}")  # fmt: skip
     plain = [typed for typed in TYPED if "\\" not in typed]
