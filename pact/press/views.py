@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.companies.queries import company_by_slug, present_address
 from pact.core.access import public
-from pact.core.i18n import gettext
+from pact.core.i18n import format_month, format_number, gettext, ngettext
 from pact.core.page_cache import cached_page
 from pact.core.site import site_name, site_url
 from pact.press.feeds import MEDIA_TYPE, Entry, atom_feed
+from pact.rankings.edition_models import Edition
+from pact.rankings.edition_queries import edition_heads
 from pact.stories.models import Story
 from pact.stories.queries import newest
 from pact.stories.wording import outcome_sentence, story_title
@@ -53,19 +55,59 @@ def company_feed(slug: str) -> Response | BaseResponse:
     )
 
 
-def _feed(entries: Iterable[Entry], *, title: str, subtitle: str, path: str, page: str) -> Response:
+@blueprint.get("/editions.atom")
+@public
+@cached_page
+def editions_feed() -> Response:
+    return _feed(
+        _edition_entries(edition_heads()[:MOST_ENTRIES]),
+        title=gettext("Editions of %(site)s", site=site_name()),
+        subtitle=gettext("The league tables of each month as they were frozen, corrections included."),
+        path="/editions.atom",
+        page="/editions",
+        rights=gettext("An edition never changes and may be cited; its page says how, and under which licence."),
+    )
+
+
+def _feed(
+    entries: Iterable[Entry], *, title: str, subtitle: str, path: str, page: str, rights: str = ""
+) -> Response:
     text = atom_feed(
         entries,
         title=title,
         subtitle=subtitle,
         url=site_url(path),
         page=site_url(page),
-        rights=gettext(
-            "What authors wrote stays theirs. They chose to tell it; they are no sample of all customers."
-        ),
+        rights=rights
+        or gettext("What authors wrote stays theirs. They chose to tell it; they are no sample of all customers."),
         language=str(get_locale() or "en"),
     )
     return Response(text, content_type=MEDIA_TYPE)
+
+
+def _edition_entries(editions: Iterable[Edition]) -> Iterable[Entry]:
+    for edition in editions:
+        month = format_month(edition.month)
+        if edition.revision == 1:
+            title = gettext("League tables of %(month)s", month=month)
+        else:
+            title = gettext(
+                "League tables of %(month)s, revision %(number)s", month=month, number=edition.revision
+            )
+        summary = ngettext(
+            "From %(count)s story, by method %(method)s.", "From %(count)s stories, by method %(method)s.",
+            edition.stories, count=format_number(edition.stories), method=edition.method,
+        )  # fmt: skip
+        if edition.reason:
+            summary = gettext("Corrected: %(reason)s", reason=edition.reason) + " " + summary
+        yield Entry(
+            title=title,
+            url=site_url(f"/editions/{edition.ident}"),
+            published_at=edition.frozen_at,
+            updated_at=edition.frozen_at,
+            author=site_name(),
+            summary=str(escape(f"{summary} SHA-256 {edition.sha256}")),
+        )
 
 
 def _story_entries(stories: Iterable[Story]) -> Iterable[Entry]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select, text
 
 from pact.companies.models import Company, CompanyStatus, Sector
 from pact.core.db import session
+from pact.rankings.edition_models import Edition, ident_of
 from pact.rankings.models import LeagueRow, LeagueTable, StoryTally
 from pact.rankings.rows import TableRow, row_maker, statement, table_rows
 from pact.rankings.values import NAMED_N, SURE, Measure
@@ -128,9 +129,12 @@ def months_with_tables(measure: Measure) -> list[date]:
     return list(session().execute(_MONTHS, {"measure": measure}).scalars())
 
 
-def edition_idents(months: Sequence[date]) -> dict[date, str]:  # noqa: ARG001 (no edition is frozen yet)
+def edition_idents(months: Sequence[date]) -> dict[date, str]:
     """The newest edition's ident of each of these months that was frozen; the others are absent."""
-    return {}
+    frozen = (
+        select(Edition.month, func.max(Edition.revision)).where(Edition.month.in_(months)).group_by(Edition.month)
+    )
+    return {month: ident_of(month, revision) for month, revision in session().execute(frozen).tuples()}
 
 
 def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow], list[TableRow]]:

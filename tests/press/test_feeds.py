@@ -11,7 +11,10 @@ from flask import Flask
 
 from pact.authors import service as authors
 from pact.companies.service import rename_company
+from pact.core import data_version
+from pact.core.db import session
 from pact.press.feeds import NEVER, Entry, atom_feed
+from pact.rankings.edition_models import Edition
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.queries import count_queries
@@ -177,6 +180,31 @@ def test_pages_name_their_feed(app: Flask, client: WatchingClient, page: str, fe
     (link,) = soup.select('link[rel=alternate][type="application/atom+xml"]')
     assert link["href"] == feed
     read(client, str(link["href"]))
+
+
+def test_editions_are_announced_with_their_corrections(app: Flask, client: WatchingClient) -> None:
+    assert read(client, "/editions.atom").entries == []
+    for revision, reason in ((1, None), (2, "A source was counted twice <again>.")):
+        session().add(
+            Edition(month=date(2026, 10, 1), revision=revision, frozen_at=datetime(2026, 11, 2 + revision, 6, tzinfo=UTC),
+                    method="filter-1", code_version="1", stories=1204, sha256=str(revision) * 64, body="{}", reason=reason)
+        )  # fmt: skip
+    data_version.bump()
+
+    feed = read(client, "/editions.atom")
+
+    assert [entry.title for entry in feed.entries] == [
+        "League tables of October 2026, revision 2", "League tables of October 2026",
+    ]  # fmt: skip
+    assert [entry.id.rsplit("/", 1)[1] for entry in feed.entries] == ["2026-10.r2", "2026-10"]
+    summary = BeautifulSoup(feed.entries[0].summary, "html.parser").get_text()
+    assert summary.startswith(
+        "Corrected: A source was counted twice <again>. From 1,204 stories, by method filter-1."
+    )
+    assert "2" * 64 in summary
+    assert feed.feed.updated.startswith("2026-11-04T06:00:00")
+    soup = BeautifulSoup(client.get("/editions").get_data(as_text=True), "html5lib")
+    assert soup.select_one("link[rel=alternate]")["href"] == "/editions.atom"
 
 
 def test_entries_say_when_they_changed_and_control_characters_break_nothing() -> None:

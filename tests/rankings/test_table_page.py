@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from pact.core.db import session
 from pact.core.page_cache import cache
 from pact.rankings import queries
+from pact.rankings.edition_models import Edition
 from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.values import Measure
 from tests.support.league import NOW
@@ -155,13 +156,20 @@ def test_the_head_has_the_scale_of_the_marks_below(client: Any, measure: str, en
     assert len(ticks) == 1
 
 
-def test_the_months_that_are_editions_say_so(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "edition_idents", lambda months: {date(2026, 10, 1): "2026-10"})
+def test_the_months_that_are_editions_say_so(client: Any) -> None:
+    for revision, ident in enumerate(("2026-10", "2026-10.r2"), start=1):
+        session().add(
+            Edition(month=date(2026, 10, 1), revision=revision, frozen_at=NOW, method="m", code_version="1",
+                    stories=1, sha256="0" * 64, body="{}", reason=None)
+        )  # fmt: skip
+        session().commit()
+        assert queries.edition_idents([date(2026, 10, 1), date(2026, 11, 1)]) == {date(2026, 10, 1): ident}
+    cache.clear()
     page = page_of(client, "/rankings/resolution?period=2026-10")
     months = {option["value"]: option.get_text() for option in page.select("select[name=period] option")}
     assert months["2026-10"] == "October 2026, edition"
     assert months["2026-11"] == "November 2026"
-    assert page.select_one(".told a[href='/editions/2026-10']") is not None
+    assert page.select_one(".told a[href='/editions/2026-10.r2']") is not None
     assert "This is the table of October 2026, one month ago." in " ".join(page.main.get_text().split())
 
 

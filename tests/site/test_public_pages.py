@@ -32,6 +32,7 @@ CACHED = (
     "/editions/<edition>.csv",
     "/editions/<edition>.json",
     "/editions/schema.json",
+    "/editions.atom",
     "/method",
     "/method/evidence",
     "/privacy",
