@@ -630,7 +630,7 @@ def test_the_changes_between_two_editions_are_named(client: Any) -> None:
     assert "no, at least 95% sure" in moves["Mid Bank"]
     back = page(client, "/editions/2026-10/changes?since=2026-11&measure=resolution")
     assert "New Post" in words(back.select_one("[aria-labelledby=gone]"))
-    assert "not neighbours" in words(back.select_one("[aria-labelledby=ranks]"))
+    assert "no change of rank was worked out" in words(back.select_one("[aria-labelledby=ranks]"))
 
 
 @pytest.mark.usefixtures("editions")
