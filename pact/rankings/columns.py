@@ -21,7 +21,7 @@ class Column(NamedTuple):
 
 _POINTS = "points, 0 is the worst and 100 the best"
 _SHARE = "share, 0 to 1"
-_RANGE = "90 percent of the rankings that are as likely place the company within its range."
+_RANGE = "The place lies within the range with 90% probability."
 
 _ALL: Final = (
     Column("edition", "string", "The edition, such as 2026-10, or 2026-10.r2 for its first correction."),

@@ -50,11 +50,13 @@ class Move(NamedTuple):
 class Changes(NamedTuple):
     """Between months `ranks` are the sure ones; None where the later table's are measured against another month.
 
+    `compared_with` is that month, YYYY-MM, None where no change of rank was worked out when it was frozen.
     Between an edition and its correction every difference is the correction's doing and none is chance: all
     ranks that differ are told.
     """
 
     is_correction: bool
+    compared_with: str | None
     newly_ranked: list[Entry]
     gone: list[Entry]
     ranks: list[RankChange] | None
@@ -80,6 +82,7 @@ def changes_between(
         ranks = None
     return Changes(
         is_correction=is_correction,
+        compared_with=after["compared_with"],
         newly_ranked=[_entry(row, answering) for company, row in now.items() if company not in was],
         gone=[_entry(row, answering) for company, row in was.items() if company not in now],
         ranks=ranks,

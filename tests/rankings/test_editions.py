@@ -43,8 +43,6 @@ from tests.support.editions import (
     NOVEMBER_FROZEN,
     OCTOBER_FROZEN,
     freeze_by_worker,
-    live_through_november,
-    live_through_october,
     tell,
     two_editions,
 )
@@ -110,11 +108,18 @@ def correct_october(reason: str = "A source was counted twice.") -> Edition:
     return edition
 
 
+def live_through(moment: datetime) -> None:
+    """A few stories before the moment, and the live tables of it."""
+    with time_machine.travel(moment, tick=True):
+        tell("Bright Water", stories=3, until=moment, days=20)
+        make.run_jobs()
+
+
 # When
 
 
 def test_the_worker_freezes_last_month_on_the_third_at_six_and_not_before(app: Any) -> None:
-    live_through_october()
+    live_through(IN_OCTOBER)
     for early in (
         IN_OCTOBER + timedelta(days=1),
         datetime(2026, 11, 1, 6, tzinfo=UTC),
@@ -131,8 +136,8 @@ def test_the_worker_freezes_last_month_on_the_third_at_six_and_not_before(app: A
 
 
 def test_a_worker_that_was_down_makes_up_for_what_it_missed(app: Any) -> None:
-    live_through_october()
-    live_through_november()
+    live_through(IN_OCTOBER)
+    live_through(IN_NOVEMBER)
     freeze_by_worker(datetime(2027, 1, 19, 6, 1, tzinfo=UTC))
     assert idents() == ["2026-11", "2026-10"]
 
@@ -151,7 +156,7 @@ def test_what_was_made_long_after_its_month_is_not_frozen_by_itself(app: Any) ->
 
 
 def test_making_all_tables_anew_does_not_hide_from_the_worker_what_is_due(app: Any) -> None:
-    live_through_october()
+    live_through(IN_OCTOBER)
     with time_machine.travel(NOVEMBER_FROZEN - timedelta(days=10), tick=True):
         rebuild()
     freeze_by_worker(NOVEMBER_FROZEN)
@@ -625,7 +630,7 @@ def test_the_changes_between_two_editions_are_named(client: Any) -> None:
     assert "no, at least 95% sure" in moves["Mid Bank"]
     back = page(client, "/editions/2026-10/changes?since=2026-11&measure=resolution")
     assert "New Post" in words(back.select_one("[aria-labelledby=gone]"))
-    assert "not neighbours" in words(back.select_one("[aria-labelledby=ranks]"))
+    assert "no change of rank was worked out" in words(back.select_one("[aria-labelledby=ranks]"))
 
 
 @pytest.mark.usefixtures("editions")

@@ -15,6 +15,7 @@ from tests.support.databases import migrate
 ROLE = "tests"
 # Speed instead of durability: a crash may take everything with it.
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
+MEMORY, ROOM = "/dev/shm", 2 * 1024**3
 
 
 def binaries() -> Path | None:
@@ -31,7 +32,7 @@ class PostgresqlDatabases:
 
     def __init__(self, bin_folder: Path) -> None:
         self.bin = bin_folder
-        self.folder = Path(tempfile.mkdtemp(prefix="ccpact-postgresql-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="ccpact-postgresql-", dir=_in_memory()))
         self.data = self.folder / "data"
         self.user = "postgres" if os.geteuid() == 0 else getpass.getuser()
         shutil.chown(self.folder, self.user)
@@ -56,7 +57,7 @@ class PostgresqlDatabases:
     def create(self, *, migrated: bool = True, like: str | None = None) -> str:
         self.count += 1
         template = like.rpartition("/")[2] if like else "template_ccpact" if migrated else "template1"
-        self._execute(f"CREATE DATABASE test_{self.count} TEMPLATE {template}")
+        self._execute(f"CREATE DATABASE test_{self.count} TEMPLATE {template} STRATEGY FILE_COPY")
         return self._url(f"test_{self.count}")
 
     def drop(self, url: str) -> None:
@@ -80,6 +81,11 @@ class PostgresqlDatabases:
             )
         if done.returncode:
             raise RuntimeError(f"{program} failed:\n{output.read_text()}")
+
+
+def _in_memory() -> str | None:
+    """A file system in memory with room for many databases; None where there is none: the usual folder then."""
+    return MEMORY if Path(MEMORY).is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
 
 
 def _free_port() -> int:
