@@ -66,6 +66,7 @@ _MONTHS = (
     .where(LeagueTable.measure == bindparam("measure"), _SHOWN)
     .order_by(LeagueTable.month.desc())
 )
+_EDITIONS = select(Edition.month, func.max(Edition.revision)).group_by(Edition.month)
 
 
 @dataclass(frozen=True)
@@ -131,10 +132,8 @@ def months_with_tables(measure: Measure) -> list[date]:
 
 def edition_idents(months: Sequence[date]) -> dict[date, str]:
     """The newest edition's ident of each of these months that was frozen; the others are absent."""
-    frozen = (
-        select(Edition.month, func.max(Edition.revision)).where(Edition.month.in_(months)).group_by(Edition.month)
-    )
-    return {month: ident_of(month, revision) for month, revision in session().execute(frozen).tuples()}
+    frozen = session().execute(_EDITIONS).tuples()
+    return {month: ident_of(month, revision) for month, revision in frozen if month in months}
 
 
 def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow], list[TableRow]]:

@@ -1,12 +1,13 @@
 """JSON Schemas (Draft 2020-12) of what is handed out as JSON: a current table, and an edition."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pact.core import site
 from pact.rankings.columns import BY_NAME, TABLE_COLUMNS, Column
 from pact.rankings.export import FIGURES
 from pact.rankings.values import Measure
+from pact.rankings.weighting import WHOLE, Weights
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
@@ -52,7 +53,10 @@ def table_schema() -> Schema:
         "unprompted": _COUNT | {"description": "How many of them nobody asked for."},
         "average": _AVERAGE,
         "about": _described("string", "Who told this."),
-    }
+        "weights": _object({name: _COUNT | {"maximum": WHOLE} for name in Weights._fields}, required=Weights._fields)
+        | {"description": "Overall only: what the three measures weigh in a hundred, the site's weights or a reader's own. "
+           "By a reader's own a row has no range of ranks; its site_rank is the rank by the site's."},
+    }  # fmt: skip
     return _schema("/rankings/schema.json", "A league table", head | more, required=list(head), row=row)
 
 
@@ -125,7 +129,7 @@ def _schema(path: str, title: str, properties: Schema, *, required: list[str], *
     }
 
 
-def _object(properties: Mapping[str, Any], *, required: list[str]) -> Schema:
+def _object(properties: Mapping[str, Any], *, required: Sequence[str]) -> Schema:
     return {"type": "object", "properties": dict(properties), "required": [str(name) for name in required]}
 
 

@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -191,6 +192,7 @@ def test_own_weights_are_named_in_what_is_taken_away(crossed: Any) -> None:
     found = crossed.get("/rankings/overall.json?w=0-100-0").json
     assert found["weights"] == {"resolution": 0, "politeness": 100, "wait": 0}
     assert found["ranked"][0]["company"] == "Dull Gas"
+    Draft202012Validator(crossed.get("/rankings/schema.json").json).validate(found)
     assert crossed.get("/rankings/overall.json").json["weights"] == SITE_WEIGHTS._asdict()
     assert "weights" not in crossed.get("/rankings/overall.csv").text
     assert "weights" not in crossed.get("/rankings/wait.json?w=0-100-0").json
