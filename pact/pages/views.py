@@ -1,6 +1,6 @@
 """Pages that compose features."""
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
 from sqlalchemy import text
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,6 +15,7 @@ from pact.companies.queries import (
 from pact.core import clock
 from pact.core.access import public
 from pact.core.db import session
+from pact.core.i18n import gettext
 from pact.core.page_cache import cached_page
 from pact.core.sanitising import clean_line
 from pact.moderation.queries import FIGURES_OVER, current_grounds, desk_figures, hours_to_decide
@@ -22,6 +23,7 @@ from pact.moderation.retention import RULES
 from pact.moderation.settings import current_settings
 from pact.moderation.wording import decided_sentence, target_sentence
 from pact.pages.caller import what_to_expect
+from pact.pages.company_figures import figure_of, figures_of, hours_sentence
 from pact.rankings import queries as rankings
 from pact.rankings.values import (
     ELIGIBLE_MONTHS,
@@ -87,18 +89,61 @@ def list_companies() -> str:
 def show_company(slug: str) -> str | BaseResponse:
     company = company_by_slug(slug)
     if company is None:
-        there = present_address(slug) or abort(404)
-        return redirect(url_for("pages.show_company", slug=there), 301)
+        return _moved("pages.show_company", slug)
+    rows = rankings.rows_of_company(company)
+    measures = [table.measure for table, _row in rows]
+    measure = _measure(measures[0] if measures else Measure.OVERALL)
+    expect = what_to_expect(company)
     return render_template(
         "pages/show_company.html",
         company=company,
-        rows=rankings.rows_of_company(company),
+        rows=rows,
         labels=MEASURE_LABELS,
-        expect=what_to_expect(company),
+        expect=expect,
+        hours_sentence=hours_sentence(expect.hours),
+        measure=measure,
+        figures=figures_of(company, measure) if rows else [],
         newest=newest(limit=6, company=company),
         official=numbers_of(company),
         spoken_number=spoken_number,
     )
+
+
+@blueprint.get("/companies/<slug>/figures/<any(trend,distribution,hours,waits):name>.<any(csv,svg):form>")
+@public
+@cached_page
+def download_figure(slug: str, name: str, form: str) -> BaseResponse:
+    company = company_by_slug(slug)
+    if company is None:
+        return _moved("pages.download_figure", slug, name=name, form=form)
+    measure = _measure(Measure.OVERALL)
+    figure = figure_of(company, name, measure)
+    source = gettext("Source: %(site)s, by what people told us.", site=current_app.config["PACT"].site_name)
+    body = figure.csv if form == "csv" else figure.drawing(subject=company.name, source=source)
+    if body is None:
+        abort(404, gettext("There is nothing to draw of it yet."))
+    kept = "" if name in ("hours", "waits") else f"-{measure}"
+    return _file(body, f"ccpact-{company.slug}-{name}{kept}.{form}")
+
+
+def _moved(endpoint: str, slug: str, **values: str) -> BaseResponse:
+    """To where the company stands now that had this address, asking for the same; 404 where there is none."""
+    there = present_address(slug) or abort(404)
+    return redirect(url_for(endpoint, slug=there, measure=request.args.get("measure"), **values), 301)  # type: ignore[arg-type]
+
+
+def _measure(default: Measure) -> Measure:
+    word = request.args.get("measure", "")
+    if word and word not in tuple(Measure):
+        abort(404, gettext("There is no such measure."))
+    return Measure(word) if word else default
+
+
+def _file(body: str, name: str) -> Response:
+    kind = "text/csv" if name.endswith(".csv") else "image/svg+xml"
+    response = Response(body, content_type=f"{kind}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @blueprint.get("/method")

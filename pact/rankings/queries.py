@@ -129,14 +129,18 @@ def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow
     return table_rows(best, table), table_rows(worst, table)
 
 
+def default_ids() -> list[int]:
+    """The tables shown by default, of each measure that has one; one query."""
+    return [ident for ident in session().execute(_ALL_DEFAULT_IDS).one() if ident is not None]
+
+
 def rows_of_company(company: Company) -> list[tuple[LeagueTable, TableRow]]:
     """The company's row in the table shown by default of each measure, where it has one; two queries."""
-    shown = [ident for ident in session().execute(_ALL_DEFAULT_IDS).one() if ident is not None]
     query = (
         statement()
         .add_columns(LeagueTable)
         .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
-        .where(LeagueRow.company_id == company.id, LeagueRow.table_id.in_(shown))
+        .where(LeagueRow.company_id == company.id, LeagueRow.table_id.in_(default_ids()))
     )
     found = [(row[-1], row_maker(row[-1])(tuple(row)[:-1])) for row in session().execute(query)]
     order = list(Measure)

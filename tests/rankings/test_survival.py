@@ -1,5 +1,6 @@
 """The wait curve: a share that only falls, the plain share where nobody hung up, and an honest interval."""
 
+import itertools
 import math
 from random import Random
 
@@ -35,7 +36,7 @@ def test_it_only_falls_and_lies_within_its_interval(answered: list[float], gave_
     points = wait_curve(answered, gave_up).points
 
     assert points[0].waiting == 1
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in itertools.pairwise(points):
         assert after.waiting <= before.waiting
         assert after.minutes > before.minutes
         assert after.at_risk <= before.at_risk
@@ -52,7 +53,9 @@ def test_it_is_the_plain_share_where_nobody_hung_up(answered: list[int]) -> None
 
 
 @given(histograms.filter(any), st.lists(st.integers(0, 50), min_size=BINS, max_size=BINS))
-def test_counting_those_who_hung_up_never_makes_waits_look_shorter(answered: list[int], gave_up: list[int]) -> None:
+def test_counting_those_who_hung_up_never_makes_waits_look_shorter(
+    answered: list[int], gave_up: list[int]
+) -> None:
     without = {point.minutes: point.waiting for point in wait_curve(answered, NOBODY).points}
 
     for point in wait_curve(answered, gave_up).points:
