@@ -13,7 +13,7 @@ from pact.pages.figures import Figure, month_ticks, percent, points
 from pact.rankings.charts.lines import LineChart, Series, Value
 from pact.rankings.company_queries import MonthScore, counted_since, month_scores
 from pact.rankings.survival import WaitCurve, wait_curve
-from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, WAIT_EDGES, Measure
+from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, Measure
 from pact.rankings.wording import MEASURE_LABELS, wait_words
 from pact.stories.wording import label
 
@@ -21,6 +21,8 @@ NAMES = ("trend", "distribution", "waits", "hours")
 _ = lazy_gettext
 # Of whom the sentence says how many would still wait: the longest wait that is not next to nobody's.
 _FEW_STILL_WAITING = 0.05
+# Minutes at which the scale of a wait curve may end.
+_ENDS = (15.0, 30.0, 60.0)
 
 
 def figures_of(company: Company, measure: Measure) -> list[Figure]:
@@ -169,7 +171,10 @@ def waits_figure(counted: Mapping[str, float]) -> Figure:
             for one in known
         ],
         _waits_chart(curve),
-        note=gettext("Whoever hung up counts as still waiting until then, and nothing is said of what came after."),
+        note=gettext(
+            "Whoever hung up counts as still waiting until then, and nothing is said of what came after. "
+            "The line ends where fewer than %(few)s were left in the queue.", few=FEWEST,
+        ),
     )  # fmt: skip
 
 
@@ -196,11 +201,12 @@ def _waits_chart(curve: WaitCurve) -> LineChart:
     known = curve.known_with(FEWEST)
     line = [Value(one.minutes, 100 * one.waiting, 100 * one.low, 100 * one.high) for one in known]
     is_shown = curve.median is not None and curve.median <= known[-1].minutes
+    end = next(end for end in _ENDS if end >= known[-1].minutes)
     return LineChart(
         series=[Series(gettext("Of 100 callers, still waiting"), line)],
         start=0,
-        end=float(WAIT_EDGES[-1]),
-        ticks=[(0, gettext("0")), *((float(at), wait_words(at)) for at in (15, 30, 45, 60))],
+        end=end,
+        ticks=[(0, "0"), *((end * part / 3, wait_words(end * part / 3)) for part in (1, 2, 3))],
         band_words=gettext("90% sure"),
         guide=(curve.median, 50.0) if is_shown and curve.median is not None else None,
         guide_words=gettext("Half are through") if is_shown else "",

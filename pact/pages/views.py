@@ -23,7 +23,9 @@ from pact.moderation.retention import RULES
 from pact.moderation.settings import current_settings
 from pact.moderation.wording import decided_sentence, target_sentence
 from pact.pages.caller import what_to_expect
+from pact.pages.choosing import MOST, choice_of, compare_address
 from pact.pages.company_figures import figure_of, figures_of, hours_sentence
+from pact.pages.comparing import as_csv, comparisons, trends_figure
 from pact.rankings import queries as rankings
 from pact.rankings.values import (
     ELIGIBLE_MONTHS,
@@ -144,6 +146,39 @@ def _file(body: str, name: str) -> Response:
     response = Response(body, content_type=f"{kind}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@blueprint.get("/compare")
+@public
+@cached_page
+def compare_companies() -> str | BaseResponse:
+    typed, measure = request.args.getlist("c"), _measure(Measure.OVERALL)
+    choice = choice_of(typed)
+    if choice.companies and not choice.faults and not choice.is_plain:
+        return redirect(compare_address(choice.companies, request.args.get("measure")), 302)
+    is_ready = len(choice.companies) > 1 and not choice.faults
+    return render_template(
+        "pages/compare_companies.html",
+        choice=choice,
+        most=MOST,
+        comparisons=comparisons(choice.companies) if is_ready else [],
+        trends=trends_figure(choice.companies, measure) if is_ready else None,
+        is_ready=is_ready,
+        measure=measure,
+        labels=MEASURE_LABELS,
+        compare_address=compare_address,
+    )
+
+
+@blueprint.get("/compare.csv")
+@public
+@cached_page
+def download_comparison() -> Response:
+    choice = choice_of(request.args.getlist("c"))
+    if choice.faults:
+        abort(404, choice.faults[0][1])
+    body = as_csv(comparisons(choice.companies) if choice.companies else [])
+    return _file(body, f"ccpact-compare-{'-'.join(company.slug for company in choice.companies)[:80]}.csv")
 
 
 @blueprint.get("/method")

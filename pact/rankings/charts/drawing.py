@@ -63,12 +63,14 @@ class Drawing:
 
     def __init__(self, *, is_file: bool) -> None:
         self.is_file = is_file
-        self._marks: list[str] = []
+        self._ground: list[str] = []
         self._shapes: list[str] = []
+        self._marks: list[str] = []
 
     def line(self, start: Place, end: Place, look: str) -> None:
+        """A straight line beneath everything else: a scale, a guide."""
         (x1, y1), (x2, y2) = start, end
-        self._marks.append(
+        self._ground.append(
             f'<line x1="{_share(x1)}" y1="{y1:.1f}" x2="{_share(x2)}" y2="{y2:.1f}"{self._look(look)}/>'
         )
 
@@ -136,14 +138,14 @@ class Drawing:
         )
 
     def _body(self, height: float) -> str:
-        """Marks below, shapes above them in their own stretched layer."""
+        """Scales, above them the shapes in their own stretched layer, above these words and dots."""
         shapes = (
             f'<svg width="100%" height="{height:.0f}" viewBox="0 0 {WIDTH:g} {height:.0f}" '
             f'preserveAspectRatio="none">{"".join(self._shapes)}</svg>'
             if self._shapes
             else ""
         )
-        return shapes + "".join(self._marks)
+        return "".join([*self._ground, shapes, *self._marks])
 
     def _path(self, data: str, look: str, dash: str) -> None:
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
