@@ -9,12 +9,12 @@ from pact.core.db import month_key
 from pact.core.i18n import format_month, format_number, gettext, lazy_gettext, ngettext
 from pact.pages.caller import FEWEST, HourFigures, hours_of, window_start
 from pact.pages.distributions import distribution_figure
-from pact.pages.figures import Figure, month_ticks, percent, points
+from pact.pages.figures import Figure, minutes, month_ticks, percent, points
 from pact.rankings.charts.lines import LineChart, Series, Value
 from pact.rankings.company_queries import MonthScore, counted_since, month_scores
 from pact.rankings.survival import WaitCurve, wait_curve
 from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, Measure
-from pact.rankings.wording import MEASURE_LABELS, wait_words
+from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.wording import label
 
 NAMES = ("trend", "distribution", "waits", "hours")
@@ -161,7 +161,7 @@ def waits_figure(counted: Mapping[str, float]) -> Figure:
         _waits_sentence(curve),
         [gettext("After"), gettext("Still waiting"), gettext("90% range"), gettext("Callers until then")],
         [
-            (wait_words(one.minutes), percent(one.waiting), f"{percent(one.low)}–{percent(one.high)}",
+            (minutes(one.minutes), percent(one.waiting), f"{percent(one.low)}–{percent(one.high)}",
              format_number(round(one.at_risk)))
             for one in known[1:]
         ],
@@ -185,15 +185,15 @@ def _waits_sentence(curve: WaitCurve) -> str:
                     round(curve.callers), count=format_number(round(curve.callers)))  # fmt: skip
     late = [one for one in known[1:] if one.waiting >= _FEW_STILL_WAITING]
     half = (
-        gettext("half would have been through within %(time)s", time=wait_words(curve.median))
+        gettext("half would have been through within %(time)s", time=minutes(curve.median))
         if curve.median is not None
-        else gettext("fewer than half would have been through within %(time)s", time=wait_words(known[-1].minutes))
+        else gettext("fewer than half would have been through within %(time)s", time=minutes(known[-1].minutes))
     )
     if not late:
         return f"{told} " + gettext("Had nobody hung up, %(half)s.", half=half)
     return f"{told} " + gettext(
         "Had nobody hung up, %(half)s, and of 100 callers %(number)s would still be waiting after %(later)s.",
-        half=half, number=round(100 * late[-1].waiting), later=wait_words(late[-1].minutes),
+        half=half, number=round(100 * late[-1].waiting), later=minutes(late[-1].minutes),
     )  # fmt: skip
 
 
@@ -206,7 +206,7 @@ def _waits_chart(curve: WaitCurve) -> LineChart:
         series=[Series(gettext("Of 100 callers, still waiting"), line)],
         start=0,
         end=end,
-        ticks=[(0, "0"), *((end * part / 3, wait_words(end * part / 3)) for part in (1, 2, 3))],
+        ticks=[(0, "0"), *((end * part / 3, minutes(end * part / 3)) for part in (1, 2, 3))],
         band_words=gettext("90% sure"),
         guide=(curve.median, 50.0) if is_shown and curve.median is not None else None,
         guide_words=gettext("Half are through") if is_shown else "",
@@ -230,14 +230,22 @@ def hours_figure(hours: Sequence[HourFigures]) -> Figure:
 
 def hours_sentence(hours: Sequence[HourFigures]) -> str:
     """When a call is shortest and when it is longest, where the hours differ."""
-    known = sorted((one for one in hours if one.typical is not None), key=lambda one: one.typical or 0)
-    if len(known) < 2 or wait_words(known[0].typical or 0) == wait_words(known[-1].typical or 0):
+    known = sorted(
+        (one for one in hours if one.shown is not None), key=lambda one: (one.typical is None, one.shown)
+    )
+    if len(known) < 2 or known[0].typical is None:
         return ""
-    return gettext(
-        "Shortest: %(short)s, half through within %(quick)s. Longest: %(long)s, half through only within %(slow)s.",
-        short=str(label(known[0].band)).lower(), quick=wait_words(known[0].typical or 0),
-        long=str(label(known[-1].band)).lower(), slow=wait_words(known[-1].typical or 0),
-    )  # fmt: skip
+    short, long = known[0], known[-1]
+    if long.typical is not None and minutes(long.typical) == minutes(known[0].typical):
+        return ""
+    shortest = gettext("Shortest: %(hours)s, half through within %(time)s.",
+                       hours=str(label(short.band)).lower(), time=minutes(known[0].typical))  # fmt: skip
+    words = (
+        gettext("Longest: %(hours)s, fewer than half through within %(time)s.")
+        if long.typical is None
+        else gettext("Longest: %(hours)s, half through only within %(time)s.")
+    )
+    return f"{shortest} {words % {'hours': str(label(long.band)).lower(), 'time': minutes(long.shown or 0)}}"
 
 
 def _too_few() -> str:

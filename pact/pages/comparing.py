@@ -78,26 +78,13 @@ def sure_sentences(measure: Measure, sides: Sequence[Side]) -> list[str]:
 
 def unsure_sentences(sides: Sequence[Side]) -> list[str]:
     """What cannot be said, and why: ranges that overlap, too few stories."""
+    ranked = _ranked(sides)
     pairs = [
         gettext("%(one)s and %(other)s", one=first.company.name, other=second.company.name)
-        for first, second in combinations(_ranked(sides), 2)
+        for first, second in combinations(ranked, 2)
         if max(_probability(first, second), _probability(second, first)) < SURE
     ]
-    sentences = []
-    if len(pairs) == 1:
-        sentences = [
-            gettext(
-                "Nothing sure can be said about %(pair)s: their ranges overlap, and they may well be equal.",
-                pair=pairs[0],
-            )
-        ]
-    elif pairs:
-        sentences = [
-            gettext(
-                "Nothing sure can be said about %(pairs)s: the ranges overlap, and each two may well be equal.",
-                pairs="; ".join(pairs),
-            )
-        ]
+    sentences = [_equal_words(pairs, is_all=len(pairs) == len(ranked) * (len(ranked) - 1) / 2)] if pairs else []
     few = [side.company.name for side in sides if side.placed is None or not side.placed.row.is_eligible]
     return sentences + [
         gettext("There are too few stories about %(company)s to say how it compares.", company=name)
@@ -105,10 +92,24 @@ def unsure_sentences(sides: Sequence[Side]) -> list[str]:
     ]
 
 
+def _equal_words(pairs: Sequence[str], *, is_all: bool) -> str:
+    if len(pairs) == 1:
+        return gettext(
+            "Nothing sure can be said about %(pair)s: their ranges overlap, and they may well be equal.",
+            pair=pairs[0],
+        )
+    if is_all:
+        return gettext("Nothing sure can be said here: the ranges overlap, and any two may well be equal.")
+    return gettext(
+        "Nothing sure can be said about %(pairs)s: their ranges overlap, and they may well be equal.",
+        pairs="; ".join(pairs),
+    )
+
+
 def sure_words(probability: float) -> str:
     """How sure a sentence is, rounded down and never all: “98% sure”, “more than 99% sure”."""
     if probability > 0.99:
-        return gettext("more than 99%% sure")
+        return gettext("more than 99% sure")
     return gettext("%(percent)s%% sure", percent=int(100 * probability))
 
 

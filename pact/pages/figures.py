@@ -55,13 +55,16 @@ def _lines(words: str) -> list[str]:
 
 
 def month_ticks(months: Sequence[date]) -> list[tuple[float, str]]:
-    """At most four months to name below a chart, the last among them, evenly apart."""
-    if not months:
-        return []
-    step = max(1, -(-(len(months) - 1) // (_MOST_TICKS - 1)))
-    return [(float(place), format_date(months[place], "MMM y")) for place in range(len(months) - 1, -1, -step)][
-        ::-1
-    ]
+    """At most four months to name below a chart, as evenly apart as they fall, the first and the last among them."""
+    last = len(months) - 1
+    steps = max(1, min(_MOST_TICKS - 1, last))
+    places = sorted({round(step * last / steps) for step in range(steps + 1)})
+    return [(float(place), format_date(months[place], "MMM y")) for place in places]
+
+
+def minutes(whole: float) -> str:
+    """Minutes of a wait of up to an hour, for a scale and the sentence above it: “60 min”, never “1 h 00”."""
+    return gettext("%(minutes)s min", minutes=max(1, round(whole)))
 
 
 def points(score: float) -> str:

@@ -33,7 +33,7 @@ _PAINT: Final[Mapping[str, Mapping[str, str]]] = {
     "paper": {"fill": "#ffffff"},
     "rule": {"stroke": _RULE, "stroke-width": "1"},
     "base": {"stroke": _MUTED, "stroke-width": "1"},
-    "average": {"stroke": _MUTED, "stroke-width": "1.5", "stroke-dasharray": "2 4", "fill": "none"},
+    "average": {"stroke": _MUTED, "stroke-width": "1.5", "fill": "none"},
     "guide": {"stroke": _INK, "stroke-width": "1", "stroke-dasharray": "4 3"},
     "words": {"fill": _MUTED},
     "strong": {"fill": _INK, "font-weight": "600"},
