@@ -28,7 +28,7 @@ def _begin() -> None:
     g.started = clock.stopwatch()
     db.set_writing(request.method not in SAFE_METHODS)
     # No text holds a NUL, and PostgreSQL takes none: somebody is trying things.
-    texts = (request.path, *request.args.values(), *request.form.values())
+    texts = (request.path, *request.args.values(multi=True), *request.form.values(multi=True))
     if any("\0" in text for text in texts):
         abort(400)
     # Nor does a database hold such an id.

@@ -17,7 +17,7 @@ from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, Measure
 from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.wording import label
 
-NAMES = ("trend", "distribution", "waits", "hours")
+FIGURES = ("trend", "distribution", "waits", "hours")
 _ = lazy_gettext
 # Of whom the sentence says how many would still wait: the longest wait that is not next to nobody's.
 _FEW_STILL_WAITING = 0.05

@@ -7,8 +7,7 @@ from typing import Any
 
 from pact.core.i18n import format_date, gettext
 from pact.core.spreadsheets import csv_text
-from pact.rankings.charts.bars import BarChart
-from pact.rankings.charts.lines import LineChart
+from pact.rankings.charts.drawing import Chart
 
 _MOST_TICKS = 4
 _LINE_LETTERS = 105
@@ -28,7 +27,7 @@ class Figure:
     rows: Sequence[Sequence[str]] = ()
     csv_columns: Sequence[str] = ()
     csv_rows: Sequence[Sequence[Any]] = ()
-    chart: LineChart | BarChart | None = None
+    chart: Chart | None = None
     note: str = field(default="", kw_only=True)
 
     @property

@@ -1,5 +1,7 @@
 """Pages that compose features."""
 
+from urllib.parse import quote, urlencode
+
 from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
 from sqlalchemy import text
 from werkzeug.wrappers import Response as BaseResponse
@@ -24,7 +26,7 @@ from pact.moderation.settings import current_settings
 from pact.moderation.wording import decided_sentence, target_sentence
 from pact.pages.caller import what_to_expect
 from pact.pages.choosing import MOST, choice_of, compare_address
-from pact.pages.company_figures import figure_of, figures_of, hours_sentence
+from pact.pages.company_figures import FIGURES, figure_of, figures_of, hours_sentence
 from pact.pages.comparing import as_csv, comparisons, trends_figure
 from pact.rankings import queries as rankings
 from pact.rankings.values import (
@@ -91,7 +93,7 @@ def list_companies() -> str:
 def show_company(slug: str) -> str | BaseResponse:
     company = company_by_slug(slug)
     if company is None:
-        return _moved("pages.show_company", slug)
+        return _moved(slug)
     rows = rankings.rows_of_company(company)
     measures = [table.measure for table, _row in rows]
     measure = _measure(measures[0] if measures else Measure.OVERALL)
@@ -111,27 +113,32 @@ def show_company(slug: str) -> str | BaseResponse:
     )
 
 
-@blueprint.get("/companies/<slug>/figures/<any(trend,distribution,hours,waits):name>.<any(csv,svg):form>")
+@blueprint.get("/companies/<slug>/figures/<figure>.svg")
+@blueprint.get("/companies/<slug>/figures/<figure>.csv")
 @public
 @cached_page
-def download_figure(slug: str, name: str, form: str) -> BaseResponse:
+def download_figure(slug: str, figure: str) -> BaseResponse:
     company = company_by_slug(slug)
     if company is None:
-        return _moved("pages.download_figure", slug, name=name, form=form)
-    measure = _measure(Measure.OVERALL)
-    figure = figure_of(company, name, measure)
+        return _moved(slug)
+    if figure not in FIGURES:
+        abort(404, gettext("There is no such figure."))
+    measure, ending = _measure(Measure.OVERALL), request.path[-3:]
+    shown = figure_of(company, figure, measure)
     source = gettext("Source: %(site)s, by what people told us.", site=current_app.config["PACT"].site_name)
-    body = figure.csv if form == "csv" else figure.drawing(subject=company.name, source=source)
+    body = shown.csv if ending == "csv" else shown.drawing(subject=company.name, source=source)
     if body is None:
         abort(404, gettext("There is nothing to draw of it yet."))
-    kept = "" if name in ("hours", "waits") else f"-{measure}"
-    return _file(body, f"ccpact-{company.slug}-{name}{kept}.{form}")
+    kept = "" if figure in ("hours", "waits") else f"-{measure}"
+    return _file(body, f"ccpact-{company.slug}-{figure}{kept}.{ending}")
 
 
-def _moved(endpoint: str, slug: str, **values: str) -> BaseResponse:
+def _moved(slug: str) -> BaseResponse:
     """To where the company stands now that had this address, asking for the same; 404 where there is none."""
     there = present_address(slug) or abort(404)
-    return redirect(url_for(endpoint, slug=there, measure=request.args.get("measure"), **values), 301)  # type: ignore[arg-type]
+    rest = quote(request.path.removeprefix(f"/companies/{slug}"))
+    asked = f"?{urlencode({'measure': measure})}" if (measure := request.args.get("measure")) else ""
+    return redirect(url_for("pages.show_company", slug=there) + rest + asked, 301)
 
 
 def _measure(default: Measure) -> Measure:

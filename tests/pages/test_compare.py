@@ -122,13 +122,13 @@ def test_names_old_addresses_and_doubles_lead_to_the_plain_address(client: Watch
 
 @pytest.mark.usefixtures("league")
 def test_an_unknown_name_is_pointed_out_and_nothing_typed_is_lost(client: WatchingClient) -> None:
-    page = page_of(client, "/compare?c=bright-water&c=Brigth+Water&measure=wait")
+    page = page_of(client, "/compare?c=bright-water&c=Brightt+Water&measure=wait")
 
-    assert "We know no company called “Brigth Water”. Did you mean Bright Water?" in words(
+    assert "We know no company called “Brightt Water”. Did you mean Bright Water?" in words(
         page.select_one(".error-summary")
     )
     field = page.select_one("#company-2")
-    assert (field["value"], field["aria-invalid"]) == ("Brigth Water", "true")
+    assert (field["value"], field["aria-invalid"]) == ("Brightt Water", "true")
     assert page.select_one("#company-1")["value"] == "Bright Water"
     assert page.select_one("input[name=measure]")["value"] == "wait"
 

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
-from pact.rankings.charts.drawing import WIDTH, Drawing, Entry
+from pact.rankings.charts.drawing import WIDTH, Chart, Drawing, Entry
 
 _STEP = 42.0
 _THICK = 14.0
@@ -22,20 +20,12 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class BarChart:
+class BarChart(Chart):
     """Bars as long as they are against the largest of them; the words for solid and hollow where both are drawn."""
 
     bars: Sequence[Bar]
     solid_words: str = ""
     hollow_words: str = ""
-
-    def for_page(self, label: str) -> Markup:
-        drawing = Drawing(is_file=False)
-        return drawing.markup(self._draw(drawing), label)
-
-    def as_file(self, *, title: str, words: Sequence[str]) -> str:
-        drawing = Drawing(is_file=True)
-        return drawing.document(self._draw(drawing), title=title, words=words)
 
     def _draw(self, drawing: Drawing) -> float:
         entries = [Entry(self.solid_words, "box", "amount"), Entry(self.hollow_words, "box", "rest")]

@@ -7,6 +7,7 @@ classes and tokens; a file carries its colours as attributes, for a style within
 content security policy.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -171,3 +172,21 @@ class Drawing:
 
 def _share(units: float) -> str:
     return f"{100 * units / WIDTH:.2f}%"
+
+
+class Chart(ABC):
+    """What every kind of chart can do; a kind says how it is drawn."""
+
+    @abstractmethod
+    def _draw(self, drawing: Drawing) -> float:
+        """Draw everything; how high it came out."""
+
+    def for_page(self, label: str) -> Markup:
+        """An SVG element in the page's colours; `label` is what is read aloud."""
+        drawing = Drawing(is_file=False)
+        return drawing.markup(self._draw(drawing), label)
+
+    def as_file(self, *, title: str, words: Sequence[str]) -> str:
+        """A document of its own, with its title and words about it."""
+        drawing = Drawing(is_file=True)
+        return drawing.document(self._draw(drawing), title=title, words=words)

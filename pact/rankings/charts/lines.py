@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
-from pact.rankings.charts.drawing import DASHES, LEFT, RIGHT, Drawing, Entry, Place
+from pact.rankings.charts.drawing import DASHES, LEFT, RIGHT, Chart, Drawing, Entry, Place
 
 PLOT_HEIGHT = 210.0
 _APART = 13.0
@@ -32,7 +30,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class LineChart:
+class LineChart(Chart):
     """Figures of 0–100 over a scale from `start` to `end`; `ticks` are (place, words) on it.
 
     `guide` is a place on the plot worth a mark, as (x, y), explained by `guide_words`.
@@ -48,16 +46,7 @@ class LineChart:
     guide: tuple[float, float] | None = None
     guide_words: str = ""
 
-    def for_page(self, label: str) -> Markup:
-        drawing = Drawing(is_file=False)
-        return drawing.markup(self._draw(drawing), label)
-
-    def as_file(self, *, title: str, words: Sequence[str]) -> str:
-        drawing = Drawing(is_file=True)
-        return drawing.document(self._draw(drawing), title=title, words=words)
-
     def _draw(self, drawing: Drawing) -> float:
-        """Draw everything; how high it came out."""
         top = drawing.legend(self._entries(), 0) + 10
         self._scales(drawing, top)
         for number, series in enumerate(self.series):
