@@ -229,17 +229,20 @@ def hours_figure(hours: Sequence[HourFigures]) -> Figure:
 
 
 def hours_sentence(hours: Sequence[HourFigures]) -> str:
-    """When a call is shortest and when it is longest, where the hours differ."""
+    """When a call is shortest and when it is longest, where that can be said.
+
+    Hours of which we only know that half wait longer than some minutes may be the longest, never the shortest.
+    """
     known = sorted(
-        (one for one in hours if one.shown is not None), key=lambda one: (one.typical is None, one.shown)
+        (one for one in hours if one.shown is not None), key=lambda one: (one.shown, one.typical is None)
     )
-    if len(known) < 2 or known[0].typical is None:
+    if len(known) < 2:
         return ""
     short, long = known[0], known[-1]
-    if long.typical is not None and minutes(long.typical) == minutes(known[0].typical):
+    if short.typical is None or minutes(short.typical) == minutes(long.shown or 0):
         return ""
     shortest = gettext("Shortest: %(hours)s, half through within %(time)s.",
-                       hours=str(label(short.band)).lower(), time=minutes(known[0].typical))  # fmt: skip
+                       hours=str(label(short.band)).lower(), time=minutes(short.typical))  # fmt: skip
     words = (
         gettext("Longest: %(hours)s, fewer than half through within %(time)s.")
         if long.typical is None

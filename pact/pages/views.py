@@ -185,7 +185,8 @@ def download_comparison() -> Response:
     if choice.faults:
         abort(404, choice.faults[0][1])
     body = as_csv(comparisons(choice.companies) if choice.companies else [])
-    return _file(body, f"ccpact-compare-{'-'.join(company.slug for company in choice.companies)[:80]}.csv")
+    name = "-".join(["ccpact-compare", *(company.slug for company in choice.companies)])
+    return _file(body, f"{name[:120]}.csv")
 
 
 @blueprint.get("/method")

@@ -36,10 +36,10 @@ def league_url(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -
             wait_minutes=2,
             hour_band="before_9",
         )
-        tell("Mid Bank", stories=20, sector="Banking", resolved="partly", politeness=3, wait_minutes=12)
-        tell("Third Bank", stories=20, sector="Banking", resolved="partly", politeness=3, wait_minutes=12)
-        tell("Dull Gas", stories=20, resolved="no", politeness=1, wait_minutes=50, hour_band="after_17")
-        tell("Dull Gas", stories=10, resolved="no", politeness=None, ended_how="gave_up", wait_minutes=30,
+        tell("Mid Bank", stories=18, sector="Banking", resolved="partly", politeness=3, wait_minutes=12)
+        tell("Third Bank", stories=18, sector="Banking", resolved="partly", politeness=3, wait_minutes=12)
+        tell("Dull Gas", stories=18, resolved="no", politeness=1, wait_minutes=50, hour_band="after_17")
+        tell("Dull Gas", stories=9, resolved="no", politeness=None, ended_how="gave_up", wait_minutes=70,
              hour_band="9_12")  # fmt: skip
         tell("New Post", stories=2, sector="Post", resolved="no")
         rebuild()

@@ -12,7 +12,10 @@ from pact.companies.queries import company_by_slug
 from pact.companies.service import rename_company
 from pact.core.db import session
 from pact.core.page_cache import cache
+from pact.pages.caller import HourFigures
+from pact.pages.company_figures import hours_sentence
 from pact.rankings.values import Measure
+from pact.stories.fields import HourBand
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.queries import count_queries
@@ -75,12 +78,12 @@ def test_a_distribution_counts_every_answer(client: WatchingClient) -> None:
     polite = rows(client, "/companies/bright-water/figures/distribution.csv?measure=politeness")
     waits = rows(client, "/companies/dull-gas/figures/distribution.csv?measure=wait")
 
-    assert outcomes == {"first_contact": "0.0", "later_contact": "0.0", "partly": "0.0", "no": "30.0"}
+    assert outcomes == {"first_contact": "0.0", "later_contact": "0.0", "partly": "0.0", "no": "27.0"}
     assert (polite[0]["answer"], polite[0]["share"]) == ("5", "1.0")
     assert {row["from_minutes"]: (row["answered"], row["gave_up"], row["gave_up_share"]) for row in waits} == {
-        **dict.fromkeys(("0", "2", "4", "8", "15", "60"), ("0.0", "0.0", "")),
-        "25": ("0.0", "10.0", "1.0"),
-        "40": ("20.0", "0.0", "0.0"),
+        **dict.fromkeys(("0", "2", "4", "8", "15", "25"), ("0.0", "0.0", "")),
+        "40": ("18.0", "0.0", "0.0"),
+        "60": ("0.0", "9.0", "1.0"),
     }
 
 
@@ -88,24 +91,49 @@ def test_the_wait_curve_counts_those_who_gave_up_as_waiting(client: WatchingClie
     found = {row["minutes"]: row for row in rows(client, "/companies/dull-gas/figures/waits.csv")}
 
     assert float(found["40.0"]["still_waiting"]) == 1
-    assert float(found["60.0"]["still_waiting"]) == 0
-    assert found["60.0"]["callers_in_the_queue"] == "20.0"
+    assert float(found["60.0"]["still_waiting"]) == pytest.approx(1 / 3, abs=1e-4)
+    assert found["60.0"]["callers_in_the_queue"] == "27.0"
     sentence = figures(client, "/companies/dull-gas?measure=wait")["How long until somebody answers"].p.text
-    assert "half would have been through within 50 min" in sentence
-    assert "of 100 callers 100 would still be waiting after 40 min" in sentence
+    assert "half would have been through within 55 min" in sentence
+    assert "of 100 callers 33 would still be waiting after 60 min" in sentence
 
 
 def test_the_hours_say_how_long_and_who_gave_up(client: WatchingClient) -> None:
     found = {row["hours"]: row for row in rows(client, "/companies/dull-gas/figures/hours.csv")}
 
     assert found["after_17"]["typical_wait_minutes"] == "50.0"
-    assert (found["9_12"]["typical_wait_minutes"], found["9_12"]["wait_longer_than_minutes"]) == ("", "40.0")
-    assert (found["9_12"]["gave_up_share"], found["9_12"]["stories"]) == ("1.0", "10")
+    assert (found["9_12"]["typical_wait_minutes"], found["9_12"]["wait_longer_than_minutes"]) == ("", "60.0")
+    assert (found["9_12"]["gave_up_share"], found["9_12"]["stories"]) == ("1.0", "9")
     assert (found["12_14"]["gave_up_share"], found["12_14"]["stories"]) == ("", "0")
     text = " ".join(BeautifulSoup(client.get("/companies/dull-gas").text, "html.parser").main.text.split())
     assert "Shortest: after 17, half through within 50 min." in text
-    assert "Longest: 9 to 12, fewer than half through within 40 min." in text
-    assert "over 40 min" in text
+    assert "Longest: 9 to 12, fewer than half through within 60 min." in text
+    assert "over 60 min" in text
+
+
+def hour(typical: float | None, longer_than: float | None, band: HourBand) -> HourFigures:
+    return HourFigures(band, 9, typical, longer_than, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (
+            (5, None),
+            (20, None),
+            "Shortest: before 9, half through within 5 min. Longest: after 17, half through only",
+        ),
+        ((5, None), (None, 40), "Longest: after 17, fewer than half through within 40 min."),
+        ((50, None), (None, 40), ""),  # longer than 40 may be shorter than 50
+        ((None, 60), (None, 40), ""),
+        ((5.1, None), (5.2, None), ""),
+        ((5, None), (None, None), ""),
+    ],
+)
+def test_hours_are_compared_where_that_can_be_said(first: Any, second: Any, said: str) -> None:
+    sentence = hours_sentence([hour(*first, HourBand.BEFORE_9), hour(*second, HourBand.AFTER_17)])
+    assert said in sentence
+    assert bool(said) == bool(sentence)
 
 
 @pytest.mark.parametrize("name", ["trend", "distribution", "waits"])
