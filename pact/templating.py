@@ -40,6 +40,7 @@ def init_templating(app: Flask, static: Path) -> None:
         wait_words=wait_words,
         share_words=share_words,
         month_name=format_month,
+        short_month=short_month,
         day_name=day_name,
         moment_name=format_moment,
         colleague_name=colleague_name,
@@ -60,6 +61,11 @@ def _digests(static: Path) -> dict[str, str]:
 def day_name(moment: datetime | date) -> str:
     """A day as people write it: “18 November 2026”."""
     return format_date(moment, "d MMMM y")
+
+
+def short_month(month: date) -> str:
+    """A month without its year, where a column is narrow: “Oct”."""
+    return format_date(month, "MMM")
 
 
 def hours_ago(moment: datetime) -> int:

@@ -1,5 +1,87 @@
 """What others take away: feeds and the data package."""
 
-from flask import Blueprint
+from collections.abc import Iterable
+
+from flask import Blueprint, Response, abort, get_template_attribute, redirect, url_for
+from flask_babel import get_locale
+from markupsafe import escape
+from werkzeug.wrappers import Response as BaseResponse
+
+from pact.companies.queries import company_by_slug, present_address
+from pact.core.access import public
+from pact.core.i18n import gettext
+from pact.core.page_cache import cached_page
+from pact.core.site import site_name, site_url
+from pact.press.feeds import MEDIA_TYPE, Entry, atom_feed
+from pact.stories.models import Story
+from pact.stories.queries import newest
+from pact.stories.wording import outcome_sentence, story_title
 
 blueprint = Blueprint("press", __name__)
+MOST_ENTRIES = 50
+
+
+@blueprint.get("/stories.atom")
+@public
+@cached_page
+def stories_feed() -> Response:
+    return _feed(
+        _story_entries(newest(limit=MOST_ENTRIES)),
+        title=gettext("Stories on %(site)s", site=site_name()),
+        subtitle=gettext("What people told us about contacting companies, the newest first."),
+        path="/stories.atom",
+        page="/stories",
+    )
+
+
+@blueprint.get("/companies/<slug>/stories.atom")
+@public
+@cached_page
+def company_feed(slug: str) -> Response | BaseResponse:
+    company = company_by_slug(slug)
+    if company is None:
+        there = present_address(slug) or abort(404)
+        return redirect(url_for("press.company_feed", slug=there), 301)
+    return _feed(
+        _story_entries(newest(limit=MOST_ENTRIES, company=company)),
+        title=gettext("Stories about %(company)s", company=company.name),
+        subtitle=gettext(
+            "What people told us about contacting %(company)s, the newest first.", company=company.name
+        ),
+        path=f"/companies/{company.slug}/stories.atom",
+        page=f"/companies/{company.slug}",
+    )
+
+
+def _feed(entries: Iterable[Entry], *, title: str, subtitle: str, path: str, page: str) -> Response:
+    text = atom_feed(
+        entries,
+        title=title,
+        subtitle=subtitle,
+        url=site_url(path),
+        page=site_url(page),
+        rights=gettext(
+            "What authors wrote stays theirs. They chose to tell it; they are no sample of all customers."
+        ),
+        language=str(get_locale() or "en"),
+    )
+    return Response(text, content_type=MEDIA_TYPE)
+
+
+def _story_entries(stories: Iterable[Story]) -> Iterable[Entry]:
+    render = get_template_attribute("press/_story_entry.html", "story_entry")
+    for story in stories:
+        version = story.published_version
+        assert version is not None
+        assert story.published_at is not None
+        yield Entry(
+            title=story_title(version),
+            url=site_url(f"/stories/{story.public_id}"),
+            published_at=story.published_at,
+            # A redaction or a change by the author makes a new version while the story stays published.
+            updated_at=max(story.published_at, version.submitted_at),
+            author=version.display_name or gettext("Anonymous"),
+            summary=str(escape(version.summary or str(outcome_sentence(version)))),
+            content=str(render(story, version, site_url(f"/companies/{story.company.slug}"))),
+            categories=(story.company.sector.name,),
+        )

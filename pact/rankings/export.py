@@ -10,6 +10,7 @@ from pact.core.spreadsheets import safe_cell
 from pact.rankings.queries import TableView
 from pact.rankings.rows import TableRow
 from pact.rankings.values import Measure
+from pact.rankings.weighting import SITE_WEIGHTS
 
 COLUMNS = (
     "rank", "rank_low", "rank_high", "company", "company_slug", "sector", "score", "score_low", "score_high",
@@ -21,11 +22,15 @@ FIGURES = (
     "share_within_3", "gave_up_share",
 )  # fmt: skip
 
+# Where the table is by a reader's own weights.
+OWN_WEIGHTS = ("site_rank", "weights")
+
 
 def as_csv(view: TableView | None, *, with_unranked: bool) -> str:
     """The table's rows, best first, with a header also where there is no row."""
     stream = io.StringIO()
-    writer = csv.DictWriter(stream, [*COLUMNS, *FIGURES], lineterminator="\r\n")
+    own = OWN_WEIGHTS if view is not None and view.weights else ()
+    writer = csv.DictWriter(stream, [*COLUMNS, *FIGURES, *own], lineterminator="\r\n")
     writer.writeheader()
     for row in _rows(view, with_unranked=with_unranked):
         writer.writerow({name: safe_cell(value) for name, value in row.items()})
@@ -48,11 +53,13 @@ def as_json(measure: Measure, view: TableView | None) -> str:
             "interval": "90%",
             "stories": table.stories,
             "unprompted": table.unprompted,
-            "average": _rounded(table.average),
+            "average": _rounded(view.average),
             "about": "Told by people who chose to tell; not a sample of all customers.",
             "ranked": [row for row in rows if row["eligible"]],
             "not_yet_ranked": [row for row in rows if not row["eligible"]],
         }
+        if measure is Measure.OVERALL:
+            head["weights"] = (view.weights or SITE_WEIGHTS)._asdict()
     return json.dumps(head, ensure_ascii=False, indent=1)
 
 
@@ -69,9 +76,9 @@ def _row(view: TableView, row: TableRow) -> dict[str, Any]:
         view.table.measure.value, month_key(view.table.month), "90%", view.table.method,
         view.table.is_provisional,
     )  # fmt: skip
-    return dict(zip(COLUMNS, values, strict=True)) | {
-        name: row.figures[name] for name in FIGURES if name in row.figures
-    }
+    figures = {name: row.figures[name] for name in FIGURES if name in row.figures}
+    own = {"site_rank": row.site_rank, "weights": str(view.weights)} if view.weights else {}
+    return dict(zip(COLUMNS, values, strict=True)) | figures | own
 
 
 def _rounded(number: float | None) -> float | None:

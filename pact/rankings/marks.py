@@ -1,6 +1,19 @@
 """The small marks of a table's row: made here and not by macros, because a table has them by the hundred."""
 
+from collections.abc import Callable, Iterable, Sequence
+
 from markupsafe import Markup, escape
+
+Trend = Sequence[float | None]
+
+# The sparkline's grid: a month is 7 wide, the newest stands at the right, and levels are whole numbers.
+_HEIGHT, _TOP = 18, 2
+_ACROSS = [3 + 7 * month for month in range(12)]
+_UNBROKEN = "M" + "L".join(f"{x} %d" for x in _ACROSS)
+_LEAST_SPAN = 20.0
+"""Points that the sparklines' scale spans at the least: less would blow chance up into a drama."""
+# Two percent are kept free at each end of a scale, so that every dot is whole.
+_PLACES = [f"{2 + 0.096 * tenth:.1f}%" for tenth in range(1001)]
 
 
 def average_tick(average: float | None) -> str:
@@ -26,6 +39,22 @@ def interval_mark(score: float, low: float, high: float, *, tick: str, tone: str
     return Markup(drawn)  # noqa: S704  # nosec B704 (numbers of ours, and the label is escaped)
 
 
+def scale_axis(words: Iterable[str]) -> Markup:
+    """The scale of a table's interval marks, for its head: what stands at 0, 50 and 100 points, in words.
+
+    Not read aloud: each mark says its own figures.
+    """
+    anchors = zip((0, 50, 100), ("start", "middle", "end"), words, strict=True)
+    drawn = "".join(
+        f'<line x1="{_place(at)}" x2="{_place(at)}" y1="16" y2="21"/>'
+        f'<text x="{_place(at)}" y="12" text-anchor="{anchor}">{escape(word)}</text>'
+        for at, anchor, word in anchors
+    )
+    return Markup(  # noqa: S704  # nosec B704 (numbers of ours, and the words are escaped)
+        f'<svg class="axis" width="100%" height="22" aria-hidden="true">{drawn}</svg>'
+    )
+
+
 def rank_mark(rank: int, low: int, high: int, *, word: str) -> Markup:
     """A rank with the range it may as well be, for it never stands alone; `word` is “range”, for the ear."""
     drawn = (
@@ -35,6 +64,66 @@ def rank_mark(rank: int, low: int, high: int, *, word: str) -> Markup:
     return Markup(drawn)  # noqa: S704  # nosec B704 (numbers of ours, and the word is escaped)
 
 
+def own_rank_mark(rank: int, *, here: str, spoken: str) -> Markup:
+    """A rank by a reader's weights, and where the row stands by the site's: `here` for the eye, `spoken` for the ear."""
+    drawn = (
+        f'<span class="rank">{rank}<small><span aria-hidden="true">{escape(here)}</span>'
+        f'<span class="visually-hidden">{escape(spoken)}</span></small></span>'
+    )
+    return Markup(drawn)  # noqa: S704  # nosec B704 (a number of ours, and the words are escaped)
+
+
+def change_mark(change: int, *, spoken: str) -> Markup:
+    """Places gained (+) or lost (−): a sign and a number for the eye, `spoken` for the ear."""
+    tone, sign = ("good", "▲") if change > 0 else ("bad", "▼")
+    drawn = (
+        f'<b class="{tone}" aria-hidden="true">{sign} {abs(change)}</b>'
+        f'<span class="visually-hidden">{escape(spoken)}</span>'
+    )
+    return Markup(drawn)  # noqa: S704  # nosec B704 (numbers of ours, and the words are escaped)
+
+
+def sparkline_drawer(trends: Iterable[Trend]) -> Callable[[Trend, str], Markup]:
+    """What draws the sparklines of a table, all on the one scale that holds all `trends` (points, oldest first).
+
+    It takes a trend of at most twelve months, None being a gap, and the label that is read aloud; the newest
+    month stands at the right of every sparkline, as a dot.
+    """
+    known = [score for trend in trends for score in trend if score is not None]
+    low, high = (min(known), max(known)) if known else (0.0, 0.0)
+    spare = max(0.0, _LEAST_SPAN - (high - low)) / 2
+    per_point = _HEIGHT / (high - low + 2 * spare)
+    ground = _TOP + _HEIGHT + (low - spare) * per_point + 0.5  # a score's level is int(ground − score · per_point)
+
+    def draw(trend: Trend, label: str) -> Markup:
+        try:
+            levels = [int(ground - score * per_point) for score in trend]  # type: ignore[operator]
+            path = _UNBROKEN % tuple(levels)
+            end = f'<circle cx="80" cy="{levels[-1]}" r="2"/>'
+        except TypeError:  # a gap, or fewer months than twelve
+            path, end = _broken(trend, ground, per_point)
+        return Markup(  # noqa: S704  # nosec B704 (numbers of ours, and the label is escaped)
+            f'<svg class="sparkline" width="84" height="22" role="img" aria-label="{escape(label)}">'
+            f'<path d="{path}"/>{end}</svg>'
+        )
+
+    return draw
+
+
+def _broken(trend: Trend, ground: float, per_point: float) -> tuple[str, str]:
+    """A path that lifts the pen over each gap, and the dot of the newest month where that is known."""
+    path, pen, dot = "", "M", ""
+    for x, score in zip(_ACROSS[len(_ACROSS) - len(trend) :], trend, strict=True):
+        dot = ""
+        if score is None:
+            pen = "M"
+            continue
+        level = int(ground - score * per_point)
+        path += f"{pen}{x} {level}"
+        pen, dot = "L", f'<circle cx="{x}" cy="{level}" r="2"/>'
+    return path or "M0 0", dot
+
+
 def _place(score: float) -> str:
-    """Where a score lies on the scale; two percent are kept free at each end, so that every dot is whole."""
-    return f"{2 + 0.96 * min(max(score, 0), 100):.1f}%"
+    """Where a score lies on the scale of 0 to 100, to the tenth of a point."""
+    return _PLACES[round(10 * min(max(score, 0), 100))]

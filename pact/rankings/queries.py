@@ -1,5 +1,6 @@
 """Reading finished tables. Nothing here computes; no story is read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from pact.core.db import session
 from pact.rankings.models import LeagueRow, LeagueTable, StoryTally
 from pact.rankings.rows import TableRow, row_maker, statement, table_rows
 from pact.rankings.values import NAMED_N, SURE, Measure
+from pact.rankings.weighting import Weights
 
 MOST_UNRANKED = 10
 MOST_OTHERS = 300
@@ -69,7 +71,8 @@ _MONTHS = (
 class TableView:
     """A table as a page shows it: ranked rows in order, and those that have too few stories yet.
 
-    `others` are the rest of the latter, for which a page has but a name and a number.
+    `others` are the rest of the latter, for which a page has but a name and a number. `weights` are a reader's
+    own; None where the table is as the site has it.
     """
 
     table: LeagueTable
@@ -77,6 +80,17 @@ class TableView:
     unranked: list[TableRow]
     others: list[ShortEntry]
     sector: Sector | None
+    average: float | None
+    weights: Weights | None = None
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether some row's change of rank can be said; changes are of the whole table, not of a sector's."""
+        return self.sector is None and any(row.change for row in self.ranked)
+
+    @property
+    def has_trends(self) -> bool:
+        return any(row.sparkline for row in self.ranked)
 
 
 def table_of(measure: Measure, month: date | None) -> LeagueTable | None:
@@ -90,9 +104,9 @@ def table_of(measure: Measure, month: date | None) -> LeagueTable | None:
 def table_view(table: LeagueTable, sector: Sector | None, *, unranked: int = MOST_UNRANKED) -> TableView:
     """The table with the first `unranked` of those not yet ranked in full; two queries, the ranked stand first."""
     if sector is None:
-        rows = table_rows(_WHOLE, table, {"table": table.id, "last": table.ranked + unranked})
+        rows = table_rows(_WHOLE, table, {"table": table.id, "last": table.ranked + unranked}, with_trends=True)
     else:
-        rows = table_rows(_OF_SECTOR, table, {"table": table.id, "sector": sector.id})
+        rows = table_rows(_OF_SECTOR, table, {"table": table.id, "sector": sector.id}, with_trends=True)
     ranked = [row for row in rows if row.is_eligible]
     return TableView(
         table=table,
@@ -100,6 +114,7 @@ def table_view(table: LeagueTable, sector: Sector | None, *, unranked: int = MOS
         unranked=rows[len(ranked) :],
         others=_others(table, table.ranked + unranked) if sector is None and table.unranked > unranked else [],
         sector=sector,
+        average=table.average,
     )
 
 
@@ -111,6 +126,11 @@ def _others(table: LeagueTable, position: int) -> list[ShortEntry]:
 def months_with_tables(measure: Measure) -> list[date]:
     """Months to offer: in which stories were told and somebody is ranked, the newest first."""
     return list(session().execute(_MONTHS, {"measure": measure}).scalars())
+
+
+def edition_idents(months: Sequence[date]) -> dict[date, str]:  # noqa: ARG001 (no edition is frozen yet)
+    """The newest edition's ident of each of these months that was frozen; the others are absent."""
+    return {}
 
 
 def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow], list[TableRow]]:

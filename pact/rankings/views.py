@@ -1,6 +1,7 @@
-"""League tables as pages, CSV and JSON: finished rows, nothing computed."""
+"""League tables as pages, CSV and JSON: finished rows, nothing computed but a reader's own weights."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
@@ -12,10 +13,17 @@ from pact.core.access import public
 from pact.core.db import month_key
 from pact.core.i18n import format_month, gettext
 from pact.core.page_cache import cached_page
+from pact.core.site import site_url
 from pact.rankings import queries
+from pact.rankings.addresses import TableAddress
 from pact.rankings.export import as_csv, as_json
+from pact.rankings.forms import WeighTableForm
+from pact.rankings.marks import scale_axis
+from pact.rankings.reweighing import reweighed
+from pact.rankings.sorting import SORT_LABELS, Sort, in_order, sort_named
 from pact.rankings.values import Measure
-from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES, table_sentence
+from pact.rankings.weighting import SITE_WEIGHTS, Weights, read_weights
+from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES, scale_words, table_sentence
 
 blueprint = Blueprint("rankings", __name__)
 PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
@@ -30,29 +38,23 @@ def to_overall() -> BaseResponse:
 @blueprint.get("/rankings/<measure>")
 @public
 @cached_page
-def show_table(measure: str) -> str:
-    chosen, view = _view(measure)
-    months = [(month_key(month), format_month(month)) for month in queries.months_with_tables(chosen)]
-    return render_template(
-        "rankings/show_table.html",
-        measure=chosen,
-        title=MEASURE_TITLES[chosen],
-        labels=MEASURE_LABELS,
-        view=view,
-        sentence=table_sentence(view.table) if view else "",
-        sector=_sector(),
-        sectors=sectors_in_use(),
-        months=months,
-        is_listed_month=any(value == request.args.get("period") for value, _words in months),
-        period=request.args.get("period", ""),
-    )
+def show_table(measure: str) -> str | BaseResponse | tuple[str, int]:
+    chosen = _measure(measure)
+    form, weights = _weighing(chosen)
+    address = _address(chosen, weights)
+    if form and form.validate():
+        # The fields of the form, or weights written in another way: what they mean has one address.
+        return redirect(address.to(w=str(form.weights)), 303)
+    page = _table_page(address, form, weights)
+    return (page, 422) if form else page
 
 
 @blueprint.get("/rankings/<measure>.csv")
 @public
 @cached_page
 def download_csv(measure: str) -> Response:
-    chosen, view = _view(measure, unranked=queries.ALL)
+    chosen = _measure(measure)
+    view = _view(chosen, _weights_or_400(chosen), unranked=queries.ALL)
     text = as_csv(view, with_unranked="unranked" in request.args)
     response = Response(text, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(chosen, view)}.csv"'
@@ -63,16 +65,91 @@ def download_csv(measure: str) -> Response:
 @public
 @cached_page
 def download_json(measure: str) -> Response:
-    chosen, view = _view(measure, unranked=queries.ALL)
+    chosen = _measure(measure)
+    view = _view(chosen, _weights_or_400(chosen), unranked=queries.ALL)
     return Response(as_json(chosen, view), content_type="application/json")
 
 
-def _view(word: str, *, unranked: int = queries.MOST_UNRANKED) -> tuple[Measure, queries.TableView | None]:
-    if word not in tuple(Measure):
-        abort(404)
-    measure, sector = Measure(word), _sector()
-    table = queries.table_of(measure, _month())
-    return measure, queries.table_view(table, sector, unranked=unranked) if table else None
+def _table_page(address: TableAddress, refused: WeighTableForm | None, weights: Weights | None) -> str:
+    """The page by the weights, and with the form that was refused, where one was."""
+    view = _view(address.measure, weights)
+    months = queries.months_with_tables(address.measure)
+    sort = sort_named(address.sort)
+    return render_template(
+        "rankings/show_table.html",
+        measure=address.measure,
+        title=MEASURE_TITLES[address.measure],
+        labels=MEASURE_LABELS,
+        view=replace(view, ranked=in_order(view.ranked, sort)) if view else None,
+        sentence=table_sentence(view.table) if view else "",
+        sectors=sectors_in_use(),
+        sector=view.sector if view else _sector(),
+        months=[(month_key(month), month, format_month(month)) for month in months],
+        editions=queries.edition_idents(months),
+        address=address,
+        canonical=site_url(address.canonical),
+        permanent=site_url(_permanent(address, view)),
+        sort=sort,
+        sorts=SORT_LABELS,
+        axis=scale_axis(scale_words(address.measure)),
+        form=refused or _fresh_form(address.measure, weights),
+        site_weights=SITE_WEIGHTS,
+    )
+
+
+def _measure(word: str) -> Measure:
+    return Measure(word) if word in tuple(Measure) else abort(404)
+
+
+def _view(
+    measure: Measure, weights: Weights | None, *, unranked: int = queries.MOST_UNRANKED
+) -> queries.TableView | None:
+    sector, table = _sector(), queries.table_of(measure, _month())
+    if table is None:
+        return None
+    view = queries.table_view(table, sector, unranked=unranked)
+    return reweighed(view, weights) if weights and weights != SITE_WEIGHTS else view
+
+
+def _fresh_form(measure: Measure, weights: Weights | None) -> WeighTableForm | None:
+    return WeighTableForm.of(weights or SITE_WEIGHTS) if measure is Measure.OVERALL else None
+
+
+def _weighing(measure: Measure) -> tuple[WeighTableForm | None, Weights | None]:
+    """The weights that the address names; in their place the form with what was typed, where it is not so named."""
+    if measure is not Measure.OVERALL:
+        return None, None
+    if any(name in request.args for name in SITE_WEIGHTS._fields):
+        return WeighTableForm(request.args), None
+    words = request.args.get("w", "")
+    try:
+        return None, read_weights(words) if words else None
+    except ValueError:
+        return WeighTableForm.of_words(words), None
+
+
+def _weights_or_400(measure: Measure) -> Weights | None:
+    words = request.args.get("w", "") if measure is Measure.OVERALL else ""
+    try:
+        return read_weights(words) if words else None
+    except ValueError:
+        abort(400, gettext("Weights are written like 50-20-30: resolution, politeness, wait; together 100."))
+
+
+def _address(measure: Measure, weights: Weights | None) -> TableAddress:
+    sort = sort_named(request.args.get("sort", ""))
+    return TableAddress(
+        measure,
+        sector=request.args.get("sector", ""),
+        period=request.args.get("period", ""),
+        sort="" if sort is Sort.RANK else sort,
+        w=str(weights) if weights else "",
+    )
+
+
+def _permanent(address: TableAddress, view: queries.TableView | None) -> str:
+    """The address at which this month's table is still found when another month is shown first."""
+    return replace(address, period=month_key(view.table.month) if view else address.period).to()
 
 
 def _month() -> date | None:

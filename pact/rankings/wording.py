@@ -1,11 +1,13 @@
 """What tables say in words: titles, the sentence on top, and each row's figure as a person would say it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import cache
 from typing import Any
 
-from pact.core.i18n import gettext, lazy_gettext
+from pact.core.i18n import format_date, gettext, lazy_gettext
 from pact.rankings.models import LeagueTable
-from pact.rankings.values import ELIGIBLE_MONTHS, Measure
+from pact.rankings.values import ELIGIBLE_MONTHS, WORTHLESS_WAIT, Measure
 
 _ = lazy_gettext
 
@@ -120,3 +122,48 @@ def still_needed(more: int) -> str:
     if more > 0:
         return gettext("%(more)s more and it is ranked", more=more)
     return gettext("ranked once it has stories in %(months)s months", months=ELIGIBLE_MONTHS)
+
+
+def change_words(change: int, *, since: date | None) -> str:
+    """A change of rank for the ear: “up 2 since October”."""
+    month = format_date(since, "MMMM") if since else ""
+    if change > 0:
+        return gettext("up %(places)s since %(month)s", places=change, month=month)
+    return gettext("down %(places)s since %(month)s", places=-change, month=month)
+
+
+def scale_words(measure: Measure) -> tuple[str, str, str]:
+    """What stands at 0, 50 and 100 points of a measure's scale: points, or for waits the minutes they are."""
+    if measure is not Measure.WAIT:
+        return "0", "50", "100"
+    ends = (round(minutes_of(points)) for points in (0, 50, 100))
+    worst, middle, best = (gettext("%(minutes)s min", minutes=minutes) for minutes in ends)
+    return worst, middle, best
+
+
+def minutes_of(points: float) -> float:
+    """The wait, in minutes, that scores so many points of 100."""
+    return float(WORTHLESS_WAIT ** (1 - points / 100))
+
+
+def trend_writer(measure: Measure) -> Callable[[Sequence[float | None]], str]:
+    """What says a sparkline for the ear: “from 62 to 71 in 12 months”; waits in minutes."""
+    words = gettext("from %(first)s to %(last)s in %(count)s months")
+
+    @cache
+    def say(points: int) -> str:
+        return wait_words(minutes_of(points)) if measure is Measure.WAIT else str(min(max(points, 0), 100))
+
+    def write(trend: Sequence[float | None]) -> str:
+        if not trend or trend[-1] is None:
+            return gettext("nothing known of the last months")
+        at = 0
+        while trend[at] is None:
+            at += 1
+        if at == len(trend) - 1:
+            return gettext("%(last)s, nothing known before this month", last=say(round(trend[-1])))
+        first = trend[at]
+        assert first is not None
+        return words % {"first": say(round(first)), "last": say(round(trend[-1])), "count": len(trend) - at}
+
+    return write

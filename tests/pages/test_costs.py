@@ -1,5 +1,7 @@
 """What the public pages cost: queries are counted, and their number does not grow with the stories."""
 
+import re
+import sys
 from datetime import date
 from random import Random
 from typing import Any
@@ -21,6 +23,9 @@ PAGES = {
     "/": 12,
     "/rankings/resolution": 12,
     "/rankings/overall?sector=sector-1": 12,
+    "/rankings/overall?w=10-80-10&sort=improved": 12,
+    "/rankings/wait?period=2026-06": 12,
+    "/rankings/overall?period=2026-08&sector=sector-2&w=80-20-0": 12,
     "/rankings/wait.csv": 12,
     "/rankings/politeness.json": 12,
     "/companies/company-3": 20,
@@ -30,8 +35,12 @@ PAGES = {
     "/companies": 12,
     "/stories": 12,
     "/stories?q=bill&sector=sector-2&sort=oldest": 12,
+    "/stories.atom": 2,
+    "/companies/company-3/stories.atom": 3,
     "/method": 6,
 }
+# What makes tables, in the worker.
+ARITHMETIC = ("pact.rankings.building", "pact.rankings.material", "pact.rankings.method.")
 
 
 def fill(stories: int) -> None:
@@ -101,6 +110,22 @@ def test_no_page_costs_more_queries_with_ten_thousand_stories_than_with_a_hundre
     grown = {path: many[path] - few[path] for path in PAGES if many[path] > few[path]}
     assert grown == {"/": 2}
     assert {path: count for path, count in many.items() if count > PAGES[path]} == {}
+
+
+def test_a_table_of_a_month_long_past_is_read_and_not_made(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The arithmetic is not so much as loaded, and no story and no tally is read."""
+    fill(100)
+    cache.clear()
+    for name in [name for name in sys.modules if name.startswith(ARITHMETIC)]:
+        monkeypatch.setitem(sys.modules, name, None)  # importing it now raises
+
+    with count_queries() as statements:
+        page = client.get("/rankings/resolution?period=2026-06")
+
+    assert page.status_code == 200
+    assert "This is the table of June 2026" in page.get_data(as_text=True)
+    read = {table for one in statements for table in re.findall(r"(?:FROM|JOIN) (\w+)", one)}
+    assert read == {"league_table", "league_row", "company", "sector"}
 
 
 def test_a_cached_page_costs_no_query_but_the_datas_version(client: Any) -> None:

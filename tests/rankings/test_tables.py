@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -19,50 +18,10 @@ from pact.rankings.export import as_csv
 from pact.rankings.models import LeagueTable
 from pact.rankings.service import live_months, rebuild
 from pact.rankings.values import Measure
-from pact.stories.models import Story
 from tests.support import make
-from tests.support.applications import running
-from tests.support.databases import Databases, settings
+from tests.support.league import NOW, tell
 
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ADDRESSES = [f"/rankings/{measure}" for measure in Measure]
-
-
-def tell(company: str, *, stories: int, sector: str = "Energy", **fields: Any) -> list[Story]:
-    """Published stories about a company, spread over four months before NOW."""
-    about = make.company(company, sector=sector)
-    return [
-        make.story(company=about, confirmed_at=NOW - timedelta(days=1 + 100 * number // stories), **fields)
-        for number in range(stories)
-    ]
-
-
-@pytest.fixture(scope="module")
-def league_url(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A database with a clear best, a clear worst, one between, and one with too few stories: made once."""
-    url = databases.create()
-    with running(settings(tmp_path_factory.mktemp("league"), url)), time_machine.travel(NOW, tick=True):
-        tell("Bright Water", stories=34, resolved="first_contact", politeness=5, wait_minutes=2)
-        tell("Mid Bank", stories=24, sector="Banking", resolved="partly", politeness=3, wait_minutes=12)
-        tell("Third Bank", stories=24, sector="Banking", resolved="partly", politeness=3, wait_minutes=13)
-        tell("Dull Gas", stories=34, resolved="no", politeness=1, wait_minutes=50)
-        tell("New Post", stories=2, sector="Post", resolved="no")
-        rebuild()
-    yield url
-    databases.drop(url)
-
-
-@pytest.fixture
-def league() -> None:
-    """Asks for a copy of that database."""
-
-
-@pytest.fixture
-def database_url(databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
-    like = request.getfixturevalue("league_url") if "league" in request.fixturenames else None
-    url = databases.create(like=like)
-    yield url
-    databases.drop(url)
 
 
 def rows(client: Any, path: str) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from tests.support.client import WatchingClient
 REFUSED = {"security.static", "security.verify"}
 STAFF = (Access.MODERATOR, Access.SENIOR_MODERATOR, Access.ADMINISTRATOR)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-SEGMENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?|<(\w+:)?[a-z_]+>(\.[a-z]+)?")
+SEGMENT = re.compile(r"([a-z0-9]+(-[a-z0-9]+)*|<(\w+:)?[a-z_]+>)(\.[a-z]+)?")
 FOREIGN = [
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},

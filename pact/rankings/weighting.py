@@ -1,0 +1,95 @@
+"""The overall table by a reader's own weights: pure arithmetic on what each row stores.
+
+A row of the overall table stores the three means of resolution, politeness and wait (points of 100, in the order
+of `OVERALL_MEASURES`) and their covariance (points squared). For weights w that is all that is needed: the score
+is w·means and its variance w'·covariance·w.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from pact.rankings.values import OVERALL_WEIGHTS
+
+WHOLE: Final = 100
+"""What the three weights add up to."""
+_WRITTEN: Final = re.compile("-".join(["(0|[1-9][0-9]{0,2})"] * 3))
+
+
+class Weights(NamedTuple):
+    """Hundredths, whole numbers of 0 to 100 that make 100."""
+
+    resolution: int
+    politeness: int
+    wait: int
+
+    def __str__(self) -> str:
+        return f"{self.resolution}-{self.politeness}-{self.wait}"
+
+
+SITE_WEIGHTS: Final = Weights(*(round(WHOLE * weight) for weight in OVERALL_WEIGHTS))
+
+
+class Scored(NamedTuple):
+    """A score and its 90% interval, points of 100, unclipped."""
+
+    score: float
+    low: float
+    high: float
+
+
+def read_weights(text: str) -> Weights:
+    """Weights as addresses write them: “50-20-30”. Raises ValueError for anything else."""
+    found = _WRITTEN.fullmatch(text)
+    weights = Weights(*map(int, found.groups())) if found else None
+    if weights is None or sum(weights) != WHOLE:
+        raise ValueError(f"no weights: {text!r}")
+    return weights
+
+
+def weighted_score(means: Sequence[float], weights: Weights) -> float:
+    """Points of 100 from the three means, in points of 100."""
+    return sum(weight * mean for weight, mean in zip(weights, means, strict=True)) / WHOLE
+
+
+def weighted_variance(covariance: Sequence[Sequence[float]], weights: Weights) -> float:
+    """Variance of that score, points squared, from the (3, 3) covariance; never below 0."""
+    pairs = (
+        one * other * covariance[row][column]
+        for row, one in enumerate(weights)
+        for column, other in enumerate(weights)
+    )
+    return max(0.0, sum(pairs) / WHOLE**2)
+
+
+def scored_anew(figures: Mapping[str, Any], *, low: float, high: float, weights: Weights) -> Scored:
+    """A row's score and interval by `weights`.
+
+    `figures` holds the row's means and covariance; `low` and `high` are its interval by the site's weights. The
+    interval's width is theirs in proportion to the standard deviations, so that whatever the method adds to the
+    plain variance (it knows its own parameters but so well) is in it here too.
+    """
+    score = weighted_score(figures["means"], weights)
+    of_site = weighted_variance(figures["covariance"], SITE_WEIGHTS)
+    growth = math.sqrt(weighted_variance(figures["covariance"], weights) / of_site) if of_site else 1.0
+    half = (high - low) / 2 * growth
+    return Scored(score, score - half, score + half)
+
+
+def places(scored: Sequence[Scored]) -> list[tuple[int, int]]:
+    """(position in `scored`, rank) of each, the best first.
+
+    As in the site's own tables: equal at one shown decimal share the rank, and the narrower interval stands first.
+    """
+    shown = [round(one.score, 1) for one in scored]
+    order = sorted(
+        range(len(scored)), key=lambda at: (-shown[at], scored[at].high - scored[at].low, -scored[at].score)
+    )
+    ranks: list[int] = []
+    for place, at in enumerate(order):
+        is_tied = place > 0 and shown[order[place - 1]] == shown[at]
+        ranks.append(ranks[-1] if is_tied else place + 1)
+    return list(zip(order, ranks, strict=True))

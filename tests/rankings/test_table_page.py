@@ -1,0 +1,183 @@
+"""The table's page as its readers see and hear it: orders, months, trends, changes, the scale, paper."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup, Tag
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from pact.core.db import session
+from pact.core.page_cache import cache
+from pact.rankings import queries
+from pact.rankings.models import LeagueRow, LeagueTable
+from pact.rankings.values import Measure
+from tests.support.league import NOW
+
+pytestmark = pytest.mark.usefixtures("league")
+MONTH = date(2026, 11, 1)
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Any:
+    with time_machine.travel(NOW + timedelta(days=1), tick=True):
+        yield
+
+
+def page_of(client: Any, path: str) -> BeautifulSoup:
+    response = client.get(path)
+    assert response.status_code == 200
+    return BeautifulSoup(response.get_data(as_text=True), "html5lib")
+
+
+def names(page: BeautifulSoup) -> list[str]:
+    return [name.get_text() for name in page.select("table.league tbody .company-name")]
+
+
+def stored(measure: Measure = Measure.RESOLUTION) -> dict[str, LeagueRow]:
+    """The rows of this month's table by company, to be changed; the pages made of them are forgotten."""
+    cache.clear()
+    query = (
+        select(LeagueRow)
+        .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
+        .where(LeagueTable.measure == measure, LeagueTable.month == MONTH)
+        .options(joinedload(LeagueRow.company))
+    )
+    return {row.company.name: row for row in session().execute(query).scalars()}
+
+
+def row_of(page: BeautifulSoup, company: str) -> Tag:
+    (row,) = [row for row in page.select("table.league tbody tr") if company in row.get_text()]
+    return row
+
+
+def test_a_reader_may_choose_the_order(client: Any) -> None:
+    for name, trend in {"Dull Gas": [10, 15.0], "Mid Bank": [50, None, 70], "Third Bank": [None, 60]}.items():
+        stored()[name].trend = trend
+    stored()["Mid Bank"].stories = 400
+    orders = {sort: names(page_of(client, f"/rankings/resolution?sort={sort}")) for sort in
+              ("", "rank", "worst", "name", "stories", "improved", "nonsense")}  # fmt: skip
+
+    assert orders[""] == orders["rank"] == orders["nonsense"]
+    assert orders["worst"] == orders[""][::-1]
+    assert orders["name"] == ["Bright Water", "Dull Gas", "Mid Bank", "Third Bank"]
+    assert orders["stories"][0] == "Mid Bank"
+    assert (orders["improved"][0], orders["improved"][-1]) == ("Mid Bank", "Third Bank")
+    assert orders["improved"].index("Dull Gas") < 3
+
+
+@pytest.mark.parametrize(
+    ("sort", "head", "direction"),
+    [("", "Rank, range", "ascending"), ("worst", "Rank, range", "descending"), ("name", "Company", "ascending"),
+     ("stories", "Stories", "descending"), ("improved", "12 months", "descending")],
+)  # fmt: skip
+def test_the_order_is_said_to_the_ear_and_kept_by_every_choice(
+    client: Any, sort: str, head: str, direction: str
+) -> None:
+    page = page_of(client, f"/rankings/resolution?sector=banking&sort={sort}")
+    (sorted_by,) = page.select("th[aria-sort]")
+    assert (sorted_by.get_text(), sorted_by["aria-sort"]) == (head, direction)
+    assert page.select_one("select[name=sort] option[selected]")["value"] == sort
+    heads = {str(link["href"]) for link in page.select("thead a")}
+    assert "/rankings/resolution?sector=banking&sort=name" in heads
+    assert all("sector=banking" in link for link in heads)
+    to_worst = page.select_one("thead a")["href"]
+    assert to_worst == f"/rankings/resolution?sector=banking{'&sort=worst' if sort == '' else ''}"
+    page_of(client, to_worst)
+
+
+def test_ranks_stay_what_they_are_in_another_order(client: Any) -> None:
+    ranks = [rank.find(string=True) for rank in page_of(client, "/rankings/resolution?sort=worst").select(".rank")]
+    assert ranks == sorted(ranks, key=int, reverse=True)
+
+
+def test_a_trend_is_said_in_words_and_waits_in_minutes(client: Any) -> None:
+    stored()["Bright Water"].trend = [61.6, *[65.0] * 10, 71.2]
+    stored()["Dull Gas"].trend = [None, None, 40.0, None, 30]
+    stored()["Mid Bank"].trend = [None, 55]
+    session().commit()
+    page = page_of(client, "/rankings/resolution")
+
+    def drawing(company: str) -> Tag:
+        (svg,) = row_of(page, company).select("svg.sparkline")
+        return svg
+
+    assert drawing("Bright Water")["aria-label"] == "from 62 to 71 in 12 months"
+    assert drawing("Dull Gas")["aria-label"] == "from 40 to 30 in 3 months"
+    assert drawing("Mid Bank")["aria-label"] == "55, nothing known before this month"
+    assert drawing("Bright Water").path["d"].count("L") == 11
+    assert drawing("Dull Gas").path["d"].count("M") == 2  # the pen is lifted over the gap
+    heights = {
+        company: float(drawing(company).circle["cy"]) for company in ("Bright Water", "Mid Bank", "Dull Gas")
+    }
+    assert heights["Bright Water"] < heights["Mid Bank"] < heights["Dull Gas"]  # one scale for all
+
+    stored(Measure.WAIT)["Bright Water"].trend = [0.0, 50.0]
+    label = row_of(page_of(client, "/rankings/wait"), "Bright Water").select_one(".sparkline")["aria-label"]
+    assert label == "from 1 h 00 to 8 min in 2 months"
+
+
+def test_a_change_of_rank_is_shown_where_it_is_sure_and_only_then(client: Any) -> None:
+    assert not page_of(client, "/rankings/resolution").select(".change")
+
+    rows = stored()
+    rows["Bright Water"].rank_change, rows["Dull Gas"].rank_change, rows["Mid Bank"].rank_change = 2, -1, 0
+    table = session().get_one(LeagueTable, rows["Dull Gas"].table_id)
+    table.compared_with = date(2026, 10, 1)
+    page = page_of(client, "/rankings/resolution")
+
+    assert "Since Oct" in [head.get_text() for head in page.select("thead th")]
+    said = {
+        row.select_one(".company-name").get_text(): " ".join(row.select_one(".change").get_text(" ").split())
+        for row in page.select("table.league tbody tr")
+    }
+    assert said == {
+        "Bright Water": "▲ 2 up 2 since October", "Mid Bank": "", "Third Bank": "",
+        "Dull Gas": "▼ 1 down 1 since October",
+    }  # fmt: skip
+    assert row_of(page, "Bright Water").select_one(".change b")["aria-hidden"] == "true"
+    assert not page_of(client, "/rankings/resolution?sector=energy").select(".change")
+
+
+@pytest.mark.parametrize(
+    ("measure", "ends"), [("resolution", ["0", "50", "100"]), ("wait", ["60 min", "8 min", "1 min"])]
+)
+def test_the_head_has_the_scale_of_the_marks_below(client: Any, measure: str, ends: list[str]) -> None:
+    page = page_of(client, f"/rankings/{measure}")
+    axis = page.select_one("thead .figure svg.axis")
+    assert [text.get_text() for text in axis.select("text")] == ends
+    assert axis["aria-hidden"] == "true"
+    assert axis.select_one("line")["x1"] == "2.0%"
+    ticks = {line["x1"] for line in page.select("tbody line.average")}
+    assert len(ticks) == 1
+
+
+def test_the_months_that_are_editions_say_so(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "edition_idents", lambda months: {date(2026, 10, 1): "2026-10"})
+    page = page_of(client, "/rankings/resolution?period=2026-10")
+    months = {option["value"]: option.get_text() for option in page.select("select[name=period] option")}
+    assert months["2026-10"] == "October 2026, edition"
+    assert months["2026-11"] == "November 2026"
+    assert page.select_one(".told a[href='/editions/2026-10']") is not None
+    assert "This is the table of October 2026, one month ago." in " ".join(page.main.get_text().split())
+
+
+def test_a_printed_table_says_where_and_when_it_was(client: Any) -> None:
+    page = page_of(client, "/rankings/wait?sector=banking")
+    assert page.select_one(".print-only").get_text().endswith("/rankings/wait?sector=banking&period=2026-11")
+    assert re.search(r"made \d+ November 2026, \d\d:\d\d UTC", page.select_one(".told").get_text())
+    assert "100% unprompted" in page.select_one(".told").get_text()
+
+
+def test_other_choices_are_kept_when_one_is_changed(client: Any) -> None:
+    page = page_of(client, "/rankings/wait?sector=banking&period=2026-11&sort=name")
+    tabs = [str(link["href"]) for link in page.select("nav.tabs a")]
+    assert "/rankings/overall?sector=banking&period=2026-11&sort=name" in tabs
+    chosen = {
+        select["name"]: select.select_one("option[selected]")["value"]
+        for select in page.select("form.filters select")
+    }
+    assert chosen == {"sector": "banking", "period": "2026-11", "sort": "name"}

@@ -1,0 +1,267 @@
+"""A reader's own weights: the arithmetic by properties, the table as readers get it."""
+
+import csv
+import io
+import math
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from pact.core.db import session
+from pact.core.page_cache import cache
+from pact.rankings.models import LeagueRow, LeagueTable
+from pact.rankings.values import Measure
+from pact.rankings.weighting import (
+    SITE_WEIGHTS,
+    Scored,
+    Weights,
+    places,
+    read_weights,
+    scored_anew,
+    weighted_score,
+    weighted_variance,
+)
+
+_OVERALL = (
+    select(LeagueRow)
+    .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
+    .where(LeagueTable.measure == Measure.OVERALL, LeagueTable.month == date(2026, 11, 1))
+    .options(joinedload(LeagueRow.company))
+)
+points = st.floats(-20, 120)
+triple = st.tuples(points, points, points)
+factors = st.lists(st.lists(st.floats(-5, 5), min_size=3, max_size=3), min_size=3, max_size=3)
+
+
+@st.composite
+def weights(draw: st.DrawFn) -> Weights:
+    first = draw(st.integers(0, 100))
+    second = draw(st.integers(0, 100 - first))
+    return Weights(first, second, 100 - first - second)
+
+
+def covariance_of(factor: list[list[float]]) -> list[list[float]]:
+    """A covariance, whatever the factor: F·F'."""
+    return [[sum(a * b for a, b in zip(row, other, strict=True)) for other in factor] for row in factor]
+
+
+@given(weights())
+def test_weights_read_back_as_they_are_written(own: Weights) -> None:
+    assert read_weights(str(own)) == own
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "50", "50-50", "50-20-31", "50-20-20", "-50-100-50", "50-20-30-0", "101-0--1", "200-0-0", "50.0-20-30",
+     "050-20-30", " 50-20-30", "50-20-30\n", "a-b-c", "５０-20-30", "5_0-20-30", "1e2-0-0", "33-33-33"],
+)  # fmt: skip
+def test_nothing_else_is_taken_for_weights(text: str) -> None:
+    with pytest.raises(ValueError, match="no weights"):
+        read_weights(text)
+
+
+@given(triple, weights())
+def test_a_score_lies_between_the_least_and_the_greatest_mean(means: tuple[float, ...], own: Weights) -> None:
+    assert min(means) - 1e-9 <= weighted_score(means, own) <= max(means) + 1e-9
+
+
+@given(triple)
+def test_all_weight_on_one_measure_is_that_measure(means: tuple[float, ...]) -> None:
+    for place, own in enumerate((Weights(100, 0, 0), Weights(0, 100, 0), Weights(0, 0, 100))):
+        assert weighted_score(means, own) == pytest.approx(means[place])
+
+
+@given(factors, weights())
+def test_a_variance_is_never_negative_and_at_most_that_of_perfect_correlation(
+    factor: list[list[float]], own: Weights
+) -> None:
+    covariance = covariance_of(factor)
+    most = sum(weight * math.sqrt(covariance[at][at]) for at, weight in enumerate(own)) / 100
+    assert 0 <= weighted_variance(covariance, own) <= most**2 + 1e-6
+
+
+@given(triple, factors, st.floats(0.1, 30))
+def test_the_sites_weights_give_the_interval_that_is_stored(
+    means: tuple[float, ...], factor: list[list[float]], half: float
+) -> None:
+    score = weighted_score(means, SITE_WEIGHTS)
+    figures = {"means": list(means), "covariance": covariance_of(factor)}
+    again = scored_anew(figures, low=score - half, high=score + half, weights=SITE_WEIGHTS)
+    assert again == pytest.approx((score, score - half, score + half))
+
+
+@given(triple, factors, weights(), st.floats(0.5, 3))
+def test_intervals_grow_as_the_standard_deviations_do(
+    means: tuple[float, ...], factor: list[list[float]], own: Weights, known_badly: float
+) -> None:
+    figures = {"means": list(means), "covariance": covariance_of(factor)}
+    site, here = (weighted_variance(figures["covariance"], one) for one in (SITE_WEIGHTS, own))
+    half = 1.645 * known_badly * math.sqrt(site)
+    score = weighted_score(means, SITE_WEIGHTS)
+    again = scored_anew(figures, low=score - half, high=score + half, weights=own)
+    if site > 1e-6:
+        assert again.high - again.score == pytest.approx(1.645 * known_badly * math.sqrt(here), abs=1e-6)
+
+
+@given(st.lists(st.tuples(points, st.floats(0.1, 20)), max_size=30))
+def test_ranks_go_down_as_scores_do_and_equal_scores_share_one(rows: list[tuple[float, float]]) -> None:
+    scored = [Scored(score, score - half, score + half) for score, half in rows]
+    found = places(scored)
+
+    assert sorted(at for at, _rank in found) == list(range(len(rows)))
+    shown = [round(scored[at].score, 1) for at, _rank in found]
+    assert shown == sorted(shown, reverse=True)
+    for at, rank in found:
+        assert rank == 1 + sum(round(other.score, 1) > round(scored[at].score, 1) for other in scored)
+
+
+def test_of_equals_the_surer_stands_first() -> None:
+    wide, narrow = Scored(50.02, 40, 60), Scored(49.98, 45, 55)
+    assert places([wide, narrow]) == [(1, 1), (0, 1)]
+
+
+def table(client: Any, path: str) -> BeautifulSoup:
+    return BeautifulSoup(client.get(path).get_data(as_text=True), "html5lib")
+
+
+def names(soup: BeautifulSoup) -> list[str]:
+    return [name.get_text() for name in soup.select("table.league tbody .company-name")]
+
+
+@pytest.fixture
+def crossed(client: Any, league: None) -> Any:
+    """The league with one company's politeness and resolution changed about, as the rows store them."""
+    rows = {row.company.name: row for row in session().execute(_OVERALL).scalars()}
+    for name, means in {"Bright Water": [95, 10, 80], "Dull Gas": [5, 90, 10]}.items():
+        rows[name].figures = rows[name].figures | {"means": means}
+    session().commit()
+    cache.clear()
+    return client
+
+
+def test_own_weights_move_the_order_and_each_row_says_where_the_site_has_it(crossed: Any) -> None:
+    assert names(table(crossed, "/rankings/overall"))[::3] == ["Bright Water", "Dull Gas"]
+
+    page = table(crossed, "/rankings/overall?w=0-100-0")
+
+    assert names(page)[::3] == ["Dull Gas", "Bright Water"]
+    first = page.select_one("table.league tbody tr")
+    assert first is not None
+    assert first.select_one(".rank").find(string=True) == "1"
+    assert re.fullmatch(r"by the site’s weights 4, range \d to 4", first.select_one(".rank .visually-hidden").text)
+    assert first.select_one("svg.interval")["aria-label"].startswith("90 of 100")
+    assert {svg["class"][1] for svg in page.select("svg.interval")} == {"mid"}
+    assert page.select(".sparkline") == []
+    text = " ".join(page.main.get_text(" ").split())
+    assert "By your weights: resolution 0, politeness 100, wait 0." in text
+    assert "a range is worked out for those alone" in text
+    (back,) = page.select("p.notice a")
+    assert back["href"] == "/rankings/overall"
+
+
+def test_own_weights_are_kept_in_sectors_orders_and_months(crossed: Any) -> None:
+    page = table(crossed, "/rankings/overall?w=0-100-0&sector=energy&period=2026-11&sort=name")
+    assert names(page) == ["Bright Water", "Dull Gas"]
+    assert [rank.find(string=True) for rank in page.select(".rank")] == ["2", "1"]
+    links = [str(link["href"]) for link in page.select("main a[href*='/rankings/']")]
+    assert "/rankings/overall.csv?sector=energy&period=2026-11&w=0-100-0" in links
+    assert "/rankings/wait?sector=energy&period=2026-11&sort=name" in links
+    assert page.select_one("form.filters input[name=w]")["value"] == "0-100-0"
+    assert {(field["name"], field["value"]) for field in page.select(".weights input")} == {
+        ("sector", "energy"), ("period", "2026-11"), ("sort", "name"),
+        ("resolution", "0"), ("politeness", "100"), ("wait", "0"),
+    }  # fmt: skip
+
+
+def test_own_weights_are_named_in_what_is_taken_away(crossed: Any) -> None:
+    rows = list(
+        csv.DictReader(io.StringIO(crossed.get("/rankings/overall.csv?w=0-100-0&unranked=1").text, newline=""))
+    )
+    assert [row["company"] for row in rows][:4:3] == ["Dull Gas", "Bright Water"]
+    assert (rows[0]["rank"], rows[0]["site_rank"], rows[0]["weights"]) == ("1", "4", "0-100-0")
+    assert {row["rank_low"] for row in rows} == {""}
+    assert (rows[0]["score"], rows[-1]["company"], rows[-1]["rank"]) == ("90.0", "New Post", "")
+    found = crossed.get("/rankings/overall.json?w=0-100-0").json
+    assert found["weights"] == {"resolution": 0, "politeness": 100, "wait": 0}
+    assert found["ranked"][0]["company"] == "Dull Gas"
+    assert crossed.get("/rankings/overall.json").json["weights"] == SITE_WEIGHTS._asdict()
+    assert "weights" not in crossed.get("/rankings/overall.csv").text
+    assert "weights" not in crossed.get("/rankings/wait.json?w=0-100-0").json
+
+
+@pytest.mark.usefixtures("league")
+def test_the_sites_own_weights_give_the_sites_own_table(client: Any) -> None:
+    plain, same = table(client, "/rankings/overall"), table(client, f"/rankings/overall?w={SITE_WEIGHTS}")
+    assert str(plain.select_one("table.league tbody")) == str(same.select_one("table.league tbody"))
+    assert client.get(f"/rankings/overall.csv?w={SITE_WEIGHTS}").text == client.get("/rankings/overall.csv").text
+    scores = {row["company"]: row for row in client.get("/rankings/overall.json").json["ranked"]}
+    for row in session().execute(_OVERALL).scalars():
+        if row.is_eligible:
+            anew = scored_anew(row.figures, low=row.low, high=row.high, weights=SITE_WEIGHTS)
+            assert anew == pytest.approx((row.score, row.low, row.high), abs=1e-3)
+            assert scores[row.company.name]["score"] == pytest.approx(anew.score, abs=0.01)
+
+
+def test_search_engines_are_led_to_the_sites_own_table(client: Any) -> None:
+    for query, is_left_out in {"": False, "?w=0-100-0": True, "?w=50-20-30": True, "?sort=name": True}.items():
+        page = table(client, f"/rankings/overall{query}")
+        assert page.select_one("link[rel=canonical]")["href"].endswith("/rankings/overall")
+        assert bool(page.select("meta[name=robots][content^=noindex]")) is is_left_out, query
+
+
+@pytest.mark.parametrize(
+    "query", ["resolution=10&politeness=80&wait=10", "w=010-80-10", "resolution=+10&politeness=80&wait=10&w=1"]
+)
+def test_the_forms_fields_become_one_address(client: Any, query: str) -> None:
+    response = client.get(f"/rankings/overall?sort=name&{query}")
+    assert response.status_code == 303
+    assert response.headers["Location"] == "/rankings/overall?sort=name&w=10-80-10"
+
+
+@pytest.mark.parametrize(
+    ("query", "message", "kept"),
+    [
+        ("w=50-20-20", "The three together make 90; they must make 100.", ["50", "20", "20"]),
+        ("w=80-x-20", "Politeness: Give a whole number from 0 to 100.", ["80", "x", "20"]),
+        ("w=120--10--10", "Resolution: Give a whole number from 0 to 100.", ["120--10--10", "", ""]),
+        ("w=loud", "Resolution: Give a whole number from 0 to 100.", ["loud", "", ""]),
+        (
+            "resolution=101&politeness=0&wait=0",
+            "Resolution: Give a whole number from 0 to 100.",
+            ["101", "0", "0"],
+        ),
+        ("resolution=40&politeness=60", "Wait: Give a whole number from 0 to 100.", ["40", "60", ""]),
+        ("resolution=<b>&politeness=1&wait=1", "Resolution: Give a whole number", ["<b>", "1", "1"]),
+    ],
+)
+def test_wrong_weights_are_told_beside_the_fields_and_kept(
+    client: Any, query: str, message: str, kept: list[str]
+) -> None:
+    response = client.get(f"/rankings/overall?{query}")
+    page = BeautifulSoup(response.get_data(as_text=True), "html5lib")
+
+    assert response.status_code == 422
+    assert message in page.select_one(".error-summary").get_text()
+    assert page.select(".weights .field-wrong .message")
+    assert page.select_one("details.weights").has_attr("open")
+    fields = [page.select_one(f".weights input[name={name}]") for name in SITE_WEIGHTS._fields]
+    assert [field.get("value", "") for field in fields] == kept
+
+
+def test_wrong_weights_are_refused_in_what_is_taken_away(client: Any) -> None:
+    for ending in ("csv", "json"):
+        assert client.get(f"/rankings/overall.{ending}?w=50-50").status_code == 400
+        assert client.get(f"/rankings/wait.{ending}?w=50-50").status_code == 200
+
+
+def test_weights_mean_nothing_to_other_measures(client: Any) -> None:
+    page = table(client, "/rankings/wait?w=50-50&resolution=x")
+    assert page.select(".weights") == []
+    assert client.get("/rankings/wait?w=nonsense").status_code == 200
