@@ -6,6 +6,7 @@ Development needs no setting at all: keys are made on first use under the instan
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ class Config:
     data_keys: tuple[str, ...]
     site_url: str
     site_name: str
+    commit: str
     port: int
     trusted_proxies: int
     mail_url: str
@@ -82,6 +84,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     share = _limit(env, "PACT_SHARE_LIMIT", "20 per hour" if production else "2000 per hour", faults)
     sign_in = _limit(env, "PACT_SIGN_IN_LIMIT", "5 per minute;30 per hour", faults)
     page = _limit(env, "PACT_PAGE_LIMIT", "600 per minute" if production else "100000 per minute", faults)
+    commit = _commit(env, faults)
     if faults:
         raise ConfigurationError("The configuration is not safe to start with:\n- " + "\n- ".join(faults))
     instance.mkdir(parents=True, exist_ok=True)
@@ -97,6 +100,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         data_keys=tuple(key.strip() for key in keys["PACT_DATA_KEYS"].split(",") if key.strip()),
         site_url=env.get("PACT_SITE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         site_name=env.get("PACT_SITE_NAME", "CCPact"),
+        commit=commit,
         port=port,
         trusted_proxies=proxies,
         mail_url=env.get("PACT_MAIL_URL", "files:"),
@@ -145,6 +149,13 @@ def _limit(env: Mapping[str, str], name: str, default: str, faults: list[str]) -
     except ValueError:
         faults.append(f"{name} is {text!r}; it must be written like “20 per hour; 100 per day”.")
     return text
+
+
+def _commit(env: Mapping[str, str], faults: list[str]) -> str:
+    commit = env.get("PACT_COMMIT", "").strip().lower()
+    if commit and not re.fullmatch(r"[0-9a-f]{7,40}", commit):
+        faults.append(f"PACT_COMMIT is {commit!r}; it must be the commit's 7 to 40 hexadecimal digits.")
+    return commit
 
 
 def _database_url(env: Mapping[str, str], instance: Path) -> str:

@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from pact import __version__
 from pact.accounts import log_words as _account_words  # noqa: F401 (registers words for the log)
 from pact.accounts import mails as _account_mails  # noqa: F401 (registers recipients and mails)
 from pact.accounts.security import init_accounts
@@ -34,13 +35,17 @@ from pact.mail.backends import init_mail
 from pact.moderation import log_words as _moderation_words  # noqa: F401 (registers words for the log)
 from pact.moderation.views import blueprint as moderation
 from pact.pages.views import blueprint as pages
+from pact.press import service as _package  # noqa: F401 (registers the making of the data package)
+from pact.press.data_views import blueprint as data
 from pact.press.views import blueprint as press
+from pact.rankings import log_words as _edition_words  # noqa: F401 (registers words for the log)
+from pact.rankings.edition_views import blueprint as editions
 from pact.rankings.views import blueprint as rankings
 from pact.stories.views import blueprint as stories
 from pact.templating import init_templating
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (pages, stories, companies, rankings, press, authors, moderation, accounts, audit)
+BLUEPRINTS = (pages, stories, companies, rankings, editions, data, press, authors, moderation, accounts, audit)
 LARGEST_FORM_BYTES = 256 * 1024
 
 
@@ -51,7 +56,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.config.update(_flask_settings(settings))
     init_logs(production=settings.is_production)
     crypto.configure(secret_key=settings.secret_key, digest_key=settings.digest_key, data_keys=settings.data_keys)
-    site.configure(url=settings.site_url, name=settings.site_name)
+    commit = f"+{settings.commit[:12]}" if settings.commit else ""
+    site.configure(url=settings.site_url, name=settings.site_name, version=__version__ + commit)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

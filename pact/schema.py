@@ -12,10 +12,12 @@ from pact.mail import models as mail
 from pact.moderation import catalogue_models as catalogue
 from pact.moderation import merge_models as merging
 from pact.moderation import models as moderation
+from pact.press import models as press
+from pact.rankings import edition_models as editions
 from pact.rankings import models as rankings
 from pact.stories import models as stories
 
-__all__ = ["accounts", "audit", "authors", "catalogue", "checks", "companies", "data_version", "jobs", "mail", "merging",
-           "moderation", "rankings", "stories"]  # fmt: skip
+__all__ = ["accounts", "audit", "authors", "catalogue", "checks", "companies", "data_version", "editions", "jobs", "mail",
+           "merging", "moderation", "press", "rankings", "stories"]  # fmt: skip
 
 metadata = Base.metadata

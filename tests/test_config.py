@@ -1,12 +1,15 @@
 import stat
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from pact import __version__
 from pact.config import Config, ConfigurationError, load_config
+from pact.core.site import code_version
 from pact.factory import create_app
 from tests.support.applications import running
-from tests.support.databases import SECRETS
+from tests.support.databases import SECRETS, settings
 
 SAFE = {
     "PACT_ENV": "production",
@@ -41,6 +44,20 @@ def test_development_makes_its_keys_once_and_keeps_them_to_its_owner(tmp_path: P
     )
     assert first.secret_key != elsewhere.secret_key
     assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
+
+
+def test_the_commit_that_runs_is_a_commit(tmp_path: Path) -> None:
+    assert load(tmp_path).commit == ""
+    assert load(tmp_path, PACT_COMMIT="1E4B564").commit == "1e4b564"
+    with pytest.raises(ConfigurationError, match="PACT_COMMIT"):
+        load(tmp_path, PACT_COMMIT="main")
+
+
+def test_the_code_knows_its_version_and_commit(tmp_path: Path, database_url: str) -> None:
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
+    assert __version__ == project["version"]
+    with running(settings(tmp_path, database_url, PACT_COMMIT="1e4b5646470b8b2100a4c18e82608b5c209a8a13")):
+        assert code_version() == f"{__version__}+1e4b5646470b"
 
 
 def test_a_safe_production_starts(tmp_path: Path) -> None:

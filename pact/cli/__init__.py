@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from pact.cli import audit, demo_command, jobs, moderation, rankings, retention, serving, stories, users
+from pact.cli import audit, demo_command, editions, jobs, moderation, rankings, retention, serving, stories, users
 
 
 def init_cli(app: Flask) -> None:
-    for module in (users, jobs, rankings, stories, moderation, audit, retention, demo_command, serving):
+    for module in (users, jobs, rankings, editions, stories, moderation, audit, retention, demo_command, serving):
         app.cli.add_command(module.command)

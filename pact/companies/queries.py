@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from pact.companies.models import Company, CompanyAddress, CompanyAlias, CompanyMerge, CompanyStatus, Sector
 from pact.companies.names import name_key
@@ -44,6 +44,21 @@ def present_address(slug: str) -> str | None:
         into = merges.where(CompanyMerge.source_id == company.id).scalar_subquery()
         company = session().execute(select(Company).where(Company.id == into)).scalar_one_or_none()
     return company.slug if company is not None and company.status is CompanyStatus.ACCEPTED else None
+
+
+def answering_slugs() -> set[str]:
+    """Every address under which a company's page answers or leads to one: to link from what was frozen long ago."""
+    merged_into = aliased(Company)
+    leads_on = (
+        select(CompanyMerge.source_id)
+        .join(merged_into, merged_into.id == CompanyMerge.target_id)
+        .where(CompanyMerge.undone_at.is_(None), merged_into.status == CompanyStatus.ACCEPTED)
+    )
+    answers = (Company.status == CompanyStatus.ACCEPTED) | (
+        (Company.status == CompanyStatus.MERGED) & Company.id.in_(leads_on)
+    )
+    had = select(CompanyAddress.slug).join(Company, Company.id == CompanyAddress.company_id).where(answers)
+    return set(session().execute(union_all(select(Company.slug).where(answers), had)).scalars())
 
 
 def company_at_desk(slug: str) -> Company | None:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from pact.core import clock
 from pact.core.db import session
 from pact.jobs.service import enqueue, handles, runs_daily
+from pact.rankings.edition_queries import frozen_months, unfrozen_months
 from pact.rankings.models import LeagueTable, Tally
 
 # A month's table stays live until its edition is frozen, on the 3rd of the next month at 06:00 UTC.
@@ -27,6 +28,11 @@ def live_months() -> list[date]:
     return [this] if moment >= frozen else [clock.months_later(this, -1), this]
 
 
+def months_to_freeze() -> list[date]:
+    """Closed months whose tables were made while they were live and are not frozen yet; oldest first."""
+    return unfrozen_months(before=live_months()[0])
+
+
 @handles("rankings.refresh")
 def refresh(arguments: dict[str, Any]) -> None:  # noqa: ARG001
     """Make the live months' tables anew; one run serves every change before it."""
@@ -36,15 +42,16 @@ def refresh(arguments: dict[str, Any]) -> None:  # noqa: ARG001
 def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:
     """Make the tables of every month in which stories were told, and the live ones; returns how many months.
 
-    What a month's edition says stays; tables of months in which nothing is told any more go.
+    What is frozen stays as it is, and what is yet to be frozen is not marked as made later. Tables of months
+    in which nothing is told any more go.
     """
-    live = live_months()
-    told = session().execute(select(Tally.month).distinct().where(Tally.month < live[0]).order_by(Tally.month))
-    past = list(told.scalars())
-    session().execute(delete(LeagueTable).where(LeagueTable.month.not_in([*past, *live])))
+    current, frozen = [*months_to_freeze(), *live_months()], frozen_months()
+    told = session().execute(select(Tally.month).distinct().where(Tally.month < current[-1]).order_by(Tally.month))
+    past = [month for month in told.scalars() if month not in frozen and month not in current]
+    session().execute(delete(LeagueTable).where(LeagueTable.month.not_in([*past, *current, *frozen])))
     make_tables(past, made_later=True, refit=True, progress=progress)
-    make_tables(live, refit=True, progress=progress)
-    return len(past) + len(live)
+    make_tables(current, refit=True, progress=progress)
+    return len(past) + len(current)
 
 
 @runs_daily("tables of the new day", hour=0, minute=5)
@@ -60,13 +67,17 @@ def make_tables(
     refit: bool = False,
     progress: Callable[[date], None] = lambda month: None,
 ) -> None:
-    """Make the tables of these months, each in a transaction of its own; with `refit` what was fitted goes."""
+    """Make the tables of these months, frozen or not, each in a transaction of its own.
+
+    With `refit` what was fitted for a month is put aside. Changes of rank are against the last edition before it.
+    """
     from pact.rankings import building, material  # noqa: PLC0415 (numpy stays out of the web processes)
 
     for month in months:
         read = material.gather(until=month)
+        last = max((frozen for frozen in frozen_months() if frozen < month), default=None)
         session().commit()  # the arithmetic runs without holding the database
         if read is not None:
-            building.write_month(read, month, made_later=made_later, refit=refit)
+            building.write_month(read, month, made_later=made_later, refit=refit, compare_with=last)
         session().commit()
         progress(month)

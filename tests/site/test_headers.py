@@ -29,6 +29,7 @@ KINDS = {
     "/share": 200,
     "/account/sign-in": 200,
     "/rankings/overall.csv": 200,
+    "/data/ccpact-data.zip": 200,
 }
 
 

@@ -21,6 +21,7 @@ from pact.moderation.catalogue import add_phrase
 from pact.moderation.merging import undo_merge
 from pact.moderation.queries import current_grounds
 from pact.moderation.settings import change_setting
+from pact.press.service import make_package
 from pact.schema import metadata
 from tests.site.sources import ROOT
 from tests.support import make
@@ -76,6 +77,8 @@ def fill() -> None:
         make.merged(wolf, mail)
     make.run_jobs()
     change_setting("claim_minutes", 15, account_id=make.moderator().id)
+    make.edition()
+    make_package({})
     add_phrase("Say when", "Please say when it was.", account_id=make.moderator().id, is_shared=False)
     session().commit()
 

@@ -49,7 +49,8 @@ def test_whatever_stands_in_an_address_is_there_or_is_not(app: Flask, client: Wa
     make.signed_in(client)
     places = ("/stories/{}", "/companies/{}", "/companies/{}/figures/trend.csv", "/companies/x?measure={}",
               "/compare?measure={}", "/compare.csv?c={}", "/rankings/{}", "/rankings/overall?sector={}",
-              "/rankings/overall?period={}", "/my-story/{}", "/confirm/{}", "/moderation/stories/{}",
+              "/rankings/overall?period={}", "/editions/{}", "/editions/{}.csv", "/editions/{}.json",
+              "/editions/{}/changes", "/my-story/{}", "/confirm/{}", "/moderation/stories/{}",
               "/moderation/companies/{}", "/moderation/companies/{}/merge?into=x", "/{}")  # fmt: skip
     plain = [typed for typed in TYPED if "\\" not in typed]
 

@@ -7,8 +7,10 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from pact.core.access import Access, access_of
+from pact.rankings.edition_queries import newest_edition
 from pact.stories.models import Story
 from tests.support import make
 from tests.support.client import WatchingClient, is_page
@@ -27,6 +29,16 @@ CACHED = (
     "/compare?c=nordic-mail&c=wolf-sons",
     "/compare.csv",
     "/compare.csv?c=nordic-mail&c=wolf-sons",
+    "/data",
+    "/data/ccpact-data.zip",
+    "/data/datapackage.json",
+    "/editions",
+    "/editions/<edition>",
+    "/editions/<edition>?measure=wait",
+    "/editions/<edition>/changes",
+    "/editions/<edition>.csv",
+    "/editions/<edition>.json",
+    "/editions/schema.json",
     "/method",
     "/method/evidence",
     "/privacy",
@@ -42,6 +54,7 @@ CACHED = (
     "/rankings/overall?w=80-20-0",
     "/rankings/overall.csv?w=80-20-0",
     "/rankings/overall?sort=worst",
+    "/rankings/schema.json",
     "/rules",
     "/stories",
     "/stories?q=bill",
@@ -64,13 +77,21 @@ def story(app: Flask) -> Story:
     make.story(company="Wolf & Sons", resolved="no", politeness=2, wait_minutes=31.5, title="")
     make.story(company="Nordic Mail", status="removed", words="Quark thinks it should go.")
     make.story(company=make.company("Somebody New Ltd", accepted=False), status="pending")
+    make.edition()
     published = make.story(company="Nordic Mail", email="ana.author@example.org")
     make.run_jobs()
     return published
 
 
 def address(path: str, story: Story) -> str:
-    return path.replace("<story>", story.public_id)
+    """The path with the story's id and the newest edition's in their places."""
+    edition = newest_edition() if "<edition>" in path else None
+    return path.replace("<story>", story.public_id).replace("<edition>", edition.ident if edition else "")
+
+
+def words_of(response: TestResponse) -> str:
+    """What a response says, also where it is an archive."""
+    return response.get_data().decode(errors="replace")
 
 
 def test_every_page_is_there_with_its_head_and_sets_no_cookie(client: WatchingClient, story: Story) -> None:
@@ -99,7 +120,13 @@ def test_no_page_is_sent_twice(client: WatchingClient, story: Story) -> None:
 def test_every_page_is_there_on_the_first_day_when_nothing_is(app: Flask, client: WatchingClient) -> None:
     for path in CACHED:
         needs_rows = path.startswith(
-            ("/companies/nordic-mail", "/stories/<story>", "/rankings/overall?sector", "/compare.csv?c=")
+            (
+                "/companies/nordic-mail",
+                "/stories/<story>",
+                "/rankings/overall?sector",
+                "/compare.csv?c=",
+                "/editions/<edition>",
+            )
         )
         assert client.get(path).status_code == (404 if needs_rows else 200), path
 
@@ -121,13 +148,13 @@ def test_no_public_page_is_forgotten_here(app: Flask, story: Story) -> None:
     }
 
     public -= {endpoint for endpoint in public if endpoint.startswith("accounts.")}  # doors of the staff
-    assert public - NOT_FOR_ALL == listed | {"rankings.to_overall"}
+    assert public - NOT_FOR_ALL == listed | {"rankings.to_overall", "editions.to_latest"}
 
 
 @pytest.mark.parametrize(
     "path",
     ["/nowhere", "/stories/zzzzzzzzzz", "/companies/nobody", "/rankings/loudness", "/rankings/overall?period=1066-13",
-     "/rankings/overall?sector=nothing", "/stories/", "/moderation/nowhere"],
+     "/rankings/overall?sector=nothing", "/editions/1066-13", "/editions/2026-10.csv", "/stories/", "/moderation/nowhere"],
 )  # fmt: skip
 def test_what_is_not_there_says_so_and_offers_a_search(client: WatchingClient, path: str) -> None:
     response = client.get(path)
@@ -171,7 +198,7 @@ def links_of(page: str, base: str) -> list[str]:
 def test_who_wrote_is_on_no_public_page(app: Flask, client: WatchingClient, story: Story) -> None:
     """Who moderates is looked for in tests/site/test_moderators_names.py, and in mails and author's pages too."""
     for path in CACHED + MADE_ANEW:
-        text = client.get(address(path, story)).get_data(as_text=True).lower()
+        text = words_of(client.get(address(path, story))).lower()
         for word in ("ana.author", "@example.org", "quark"):
             assert word not in text, (path, word)
 
@@ -186,7 +213,7 @@ def test_what_is_not_published_is_on_no_public_page(app: Flask, client: Watching
     make.run_jobs()
 
     for path in (*CACHED, f"/stories?q={secret}"):
-        text = client.get(address(path, story)).get_data(as_text=True)
+        text = words_of(client.get(address(path, story)))
         if "q=" not in path:
             assert secret not in text, path
         assert f"{secret} pending" not in text
@@ -195,7 +222,7 @@ def test_what_is_not_published_is_on_no_public_page(app: Flask, client: Watching
 def test_a_proposed_company_is_on_no_public_page(app: Flask, client: WatchingClient, story: Story) -> None:
     assert client.get("/companies/somebody-new-ltd").status_code == 404
     for path in (*CACHED, "/companies/suggest?q=somebody"):
-        assert "Somebody New" not in client.get(address(path, story)).get_data(as_text=True), path
+        assert "Somebody New" not in words_of(client.get(address(path, story))), path
 
 
 def test_the_day_of_a_contact_is_on_no_public_page(app: Flask, client: WatchingClient) -> None:

@@ -29,6 +29,9 @@ from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.service import Actor, change_status
 from pact.moderation.statuses import DeskDecision
+from pact.rankings.edition_models import Edition
+from pact.rankings.editions import freeze
+from pact.rankings.service import live_months
 from pact.stories.fields import Channel, EndedHow, Resolved, Status
 from pact.stories.models import Story
 from tests.support.client import WatchingClient
@@ -197,6 +200,15 @@ def csrf_token(client: WatchingClient, path: str) -> str:
     field = soup.select_one("input[name=csrf_token]")
     assert field is not None, f"{path} has no form with a CSRF token."
     return str(field["value"])
+
+
+def edition() -> Edition:
+    """The edition of the last month that is closed, with a story that was told in it."""
+    month = clock.months_later(live_months()[0], -1)
+    story(confirmed_at=month + timedelta(days=14))
+    made = freeze(month)
+    session().commit()
+    return made
 
 
 def run_jobs() -> int:

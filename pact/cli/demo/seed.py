@@ -16,7 +16,8 @@ from pact.mail.models import Mail
 from pact.moderation.deciding import decide
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision
-from pact.rankings.service import rebuild
+from pact.rankings.editions import freeze
+from pact.rankings.service import live_months, rebuild
 from pact.stories.models import Story
 from pact.stories.service import author_for
 
@@ -52,6 +53,9 @@ def seed(*, moderator_id: int) -> None:
     session().execute(delete(Mail))
     session().commit()
     rebuild()
+    for ago in (-2, -1):
+        freeze(clock.months_later(live_months()[0], ago))
+    session().commit()
 
 
 def _live_through(invented: InventedStory, moment: datetime, random: Random, moderator_id: int) -> None:

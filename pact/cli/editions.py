@@ -1,0 +1,102 @@
+"""`flask editions`: freezing the league tables, correcting and proving what is frozen."""
+
+from datetime import date
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from pact.accounts.models import Account
+from pact.core.db import session
+from pact.rankings.edition_models import Edition
+from pact.rankings.edition_proof import differences
+from pact.rankings.edition_queries import IDENT, edition_heads, edition_of
+from pact.rankings.editions import NotFrozenError, freeze, revise
+from pact.rankings.service import months_to_freeze
+
+command = AppGroup("editions", help="The frozen league tables.")
+by_option = click.option(
+    "--by", metavar="EMAIL", help="The account that the log names; without it, the site itself."
+)
+
+
+def _month(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    found = IDENT.fullmatch(value)
+    if not found or found[3] or found[1] == "0000":
+        raise click.BadParameter("A month is written like 2026-10.")
+    return date(int(found[1]), int(found[2]), 1)
+
+
+@command.command("freeze")
+@click.argument("month", required=False, callback=_month)
+@by_option
+def freeze_month(month: date | None, by: str | None) -> None:
+    """Freeze MONTH's tables, or those of all months that are due; does nothing where they are frozen already."""
+    actor_id = _account_id(by)
+    months = months_to_freeze() if month is None else [month]
+    for one in months:
+        there = edition_of(one)
+        if there is not None:
+            click.echo(f"{there.ident} was frozen on {there.frozen_at:%Y-%m-%d %H:%M} UTC and stays so.")
+            continue
+        try:
+            edition = freeze(one, actor_id=actor_id)
+        except NotFrozenError as error:
+            raise click.ClickException(str(error)) from error
+        session().commit()
+        click.echo(_line(edition))
+    if not months:
+        click.echo("No month is due.")
+
+
+@command.command("revise")
+@click.argument("month", callback=_month)
+@click.option("--reason", required=True, help="Why; stands in public on both editions.")
+@by_option
+def revise_month(month: date, reason: str, by: str | None) -> None:
+    """Make MONTH's tables anew and freeze them as its next revision; the earlier ones stay."""
+    try:
+        edition = revise(month, reason, actor_id=_account_id(by))
+    except NotFrozenError as error:
+        raise click.ClickException(str(error)) from error
+    session().commit()
+    click.echo(_line(edition))
+
+
+@command.command("verify")
+@click.argument("edition_id", metavar="[ID]", required=False)
+def verify(edition_id: str | None) -> None:
+    """Prove that every edition, or ID, is as it was frozen; exits with 1 naming what differs."""
+    found = differences(edition_id)
+    if edition_id is not None and not found:
+        raise click.ClickException(f"There is no edition {edition_id}.")
+    for name, words in found.items():
+        for one in words:
+            click.echo(f"{name}: {one}")
+    if any(found.values()):
+        raise SystemExit(1)
+    click.echo(f"{len(found)} editions, all as they were frozen.")
+
+
+@command.command("list")
+def list_editions() -> None:
+    """All editions, the newest first."""
+    for edition in edition_heads():
+        click.echo(_line(edition))
+
+
+def _line(edition: Edition) -> str:
+    reason = f"  {edition.reason}" if edition.reason else ""
+    moment = f"{edition.frozen_at:%Y-%m-%d %H:%M} UTC"
+    return f"{edition.ident:<12} {moment}  {edition.sha256}  {edition.method}{reason}"
+
+
+def _account_id(email: str | None) -> int | None:
+    if email is None:
+        return None
+    account = session().execute(select(Account).where(Account.email == email)).scalar_one_or_none()
+    if account is None:
+        raise click.ClickException(f"Nobody has an account as {email}.")
+    return account.id

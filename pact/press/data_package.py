@@ -1,0 +1,150 @@
+"""A data package (Frictionless, version 1) of the current tables and all editions: everything in one file.
+
+The same tables and editions give the same bytes: entries stand in the order of the descriptor, with one fixed time.
+"""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from pact.core import site
+from pact.press.table_schema import schema_of
+from pact.rankings import edition_queries, queries
+from pact.rankings.columns import EDITION_COLUMNS, TABLE_COLUMNS
+from pact.rankings.edition_body import moment_words
+from pact.rankings.edition_export import edition_csv
+from pact.rankings.export import as_csv
+from pact.rankings.values import Measure
+
+NAME = "ccpact-data"
+DESCRIPTOR = "datapackage.json"
+# The earliest time that a zip can hold: what is inside has its own.
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+Descriptor = dict[str, Any]
+
+
+class File(NamedTuple):
+    """A file of the package: where it stands in the archive and on the site, and what it holds.
+
+    `is_frozen` says that what stands at the address is the very same, for good.
+    """
+
+    resource: Descriptor
+    path: str
+    address: str
+    content: bytes
+    is_frozen: bool
+
+
+class BuiltPackage(NamedTuple):
+    """`descriptor` is for the site: it names its files by their addresses; the archive has its own."""
+
+    descriptor: str
+    archive: bytes
+    sha256: str
+
+
+def build_package() -> BuiltPackage:
+    """Read the tables and editions and pack them; the archive is in memory, one file at a time beside it."""
+    created, at_home, at_addresses = _created(), [], []
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for file in _files():
+            proof = {"bytes": len(file.content), "hash": f"sha256:{hashlib.sha256(file.content).hexdigest()}"}
+            at_home.append(file.resource | {"path": file.path} | proof)
+            at_addresses.append(
+                file.resource | {"path": site.site_url(file.address)} | (proof if file.is_frozen else {})
+            )
+            _add(archive, file.path, file.content)
+        _add(archive, DESCRIPTOR, _written(at_home, created).encode())
+    packed = stream.getvalue()
+    return BuiltPackage(_written(at_addresses, created), packed, hashlib.sha256(packed).hexdigest())
+
+
+def _add(archive: zipfile.ZipFile, path: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(path, date_time=ZIP_TIME)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 3  # the same on every machine
+    entry.external_attr = 0o644 << 16
+    archive.writestr(entry, content)
+
+
+def _created() -> datetime | None:
+    """The newest moment of what is inside, so that it hangs on nothing else."""
+    moments = [table.made_at for measure in Measure if (table := queries.table_of(measure, None))]
+    moments += [edition.frozen_at for edition in edition_queries.edition_heads()]
+    return max(moments, default=None)
+
+
+def _written(resources: Iterable[Descriptor], created: datetime | None) -> str:
+    name = site.site_name()
+    descriptor = {
+        "profile": "data-package",
+        "name": NAME,
+        "title": f"{name}: league tables and editions",
+        "description": "Companies ranked by what people told happened when they contacted them. Told by people who chose to "
+        "tell: not a sample of all customers. Never cite a rank without its range nor a score without its number of "
+        "stories. A text that a spreadsheet would take for a formula begins with an apostrophe.",
+        "homepage": site.site_url("/data"),
+        **({"created": moment_words(created)} if created else {}),
+        "licenses": [{"name": site.LICENCE.name, "title": site.LICENCE.title, "path": site.LICENCE.url}],
+        "sources": [{"title": f"Stories told at {name}", "path": site.site_url("/stories")}],
+        "contributors": [{"title": name, "path": site.site_url("/about"), "role": "publisher"}],
+        "resources": list(resources),
+    }
+    return json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
+
+
+def _files() -> Iterator[File]:
+    for measure in Measure:
+        table = queries.table_of(measure, None)
+        view = queries.table_view(table, None, unranked=queries.ALL) if table else None
+        title = f"The current table by {measure}, not yet ranked companies below"
+        yield File(
+            _tabular(f"table-{measure}", title, TABLE_COLUMNS, key=("company_slug",)),
+            f"tables/{measure}.csv",
+            f"/rankings/{measure}.csv?unranked=1",
+            as_csv(view, with_unranked=True).encode(),
+            is_frozen=False,
+        )
+    for edition in edition_queries.edition_heads()[::-1]:
+        body = edition_queries.body_of(edition)
+        title = f"Edition {edition.ident}" + (f": {edition.reason}" if edition.reason else "")
+        yield File(
+            _tabular(f"edition-{edition.ident}", title, EDITION_COLUMNS, key=("measure", "company_id")),
+            f"editions/{edition.ident}.csv",
+            f"/editions/{edition.ident}.csv",
+            edition_csv(json.loads(body)).encode(),
+            is_frozen=True,
+        )
+        yield File(
+            {"name": f"edition-{edition.ident}-record", "title": f"{title}, the record as JSON", "format": "json",
+             "mediatype": "application/json", "encoding": "utf-8"},
+            f"editions/{edition.ident}.json",
+            f"/editions/{edition.ident}.json",
+            body.encode(),
+            is_frozen=True,
+        )  # fmt: skip
+
+
+def _tabular(name: str, title: str, columns: tuple[str, ...], *, key: tuple[str, ...]) -> Descriptor:
+    return {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "title": title,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {
+            "delimiter": ",",
+            "lineTerminator": "\r\n",
+            "quoteChar": '"',
+            "doubleQuote": True,
+            "header": True,
+        },
+        "schema": schema_of(columns, key=key),
+    }

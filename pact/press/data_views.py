@@ -1,0 +1,66 @@
+"""Everything to take away: the page that says what there is, and the data package."""
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from pact.core import site
+from pact.core.access import public
+from pact.core.page_cache import cached_page
+from pact.press.data_package import DESCRIPTOR, NAME, build_package
+from pact.press.queries import package_archive, package_descriptor, package_head
+from pact.rankings.columns import BY_NAME, EDITION_COLUMNS, TABLE_COLUMNS
+from pact.rankings.edition_queries import newest_edition
+from pact.rankings.wording import MEASURE_LABELS
+
+blueprint = Blueprint("data", __name__)
+ARCHIVE = f"{NAME}.zip"
+ADDRESS = f"/data/{ARCHIVE}"
+
+
+@blueprint.get("/data")
+@public
+@cached_page
+def show_data() -> str:
+    head = package_head()
+    address = site.site_url(ADDRESS)
+    return render_template(
+        "press/show_data.html",
+        head=head,
+        archive=ADDRESS,
+        recipe=f'curl -sO {address}\necho "{head.sha256}  {ARCHIVE}" | sha256sum -c' if head else "",
+        newest=newest_edition(),
+        labels=MEASURE_LABELS,
+        columns=[BY_NAME[name] for name in dict.fromkeys((*TABLE_COLUMNS, *EDITION_COLUMNS))],
+        licence=site.LICENCE,
+    )
+
+
+@blueprint.get(f"/data/{DESCRIPTOR}")
+@public
+@cached_page
+def show_descriptor() -> Response:
+    """The package as it stands on this site: its files are named by their addresses."""
+    descriptor = package_descriptor() or build_package().descriptor
+    return Response(descriptor, content_type="application/json")
+
+
+@blueprint.get(ADDRESS)
+@public
+def download_package() -> BaseResponse:
+    """Past the page cache, which holds pages in memory and not archives.
+
+    Before the first morning of a site there is none; a site so young has little to pack, so it is packed here.
+    """
+    head = package_head()
+    response = Response(content_type="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{ARCHIVE}"'
+    response.headers["Cache-Control"] = "public, no-cache"
+    if head is None:
+        built = build_package()
+        response.set_etag(built.sha256)
+        response.set_data(built.archive)
+    else:
+        response.set_etag(head.sha256)
+        if not request.if_none_match.contains(head.sha256):
+            response.set_data(package_archive() or b"")
+    return response.make_conditional(request)

@@ -1,0 +1,32 @@
+"""Reading the data package; its archive only where it is sent."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from pact.core.db import session
+from pact.press.models import DataPackage
+
+
+class PackageHead(NamedTuple):
+    """When the newest package was made, the SHA-256 of its archive and how many bytes that has."""
+
+    made_at: datetime
+    sha256: str
+    size: int
+
+
+def package_head() -> PackageHead | None:
+    """None until the worker has made the first one."""
+    statement = select(DataPackage.made_at, DataPackage.sha256, func.length(DataPackage.archive))
+    row = session().execute(statement).tuples().one_or_none()
+    return PackageHead(*row) if row else None
+
+
+def package_descriptor() -> str | None:
+    return session().execute(select(DataPackage.descriptor)).scalar_one_or_none()
+
+
+def package_archive() -> bytes | None:
+    return session().execute(select(DataPackage.archive)).scalar_one_or_none()

@@ -1,0 +1,36 @@
+"""The columns of a table as a Table Schema: types, descriptions, units, limits."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pact.rankings.columns import BY_NAME, Column
+
+MONTHS = ("month", "period")
+
+
+def schema_of(columns: Iterable[str], *, key: tuple[str, ...]) -> dict[str, Any]:
+    """What the columns of a CSV hold, in their order; `key` names those that together tell rows apart."""
+    return {
+        "fields": [_field(BY_NAME[name]) for name in columns],
+        "primaryKey": list(key),
+        "missingValues": [""],
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    limits = {"minimum": column.minimum, "maximum": column.maximum}
+    constraints: dict[str, Any] = {name: value for name, value in limits.items() if value is not None}
+    if not column.is_optional:
+        constraints["required"] = True
+    if column.words:
+        constraints["enum"] = [str(word) for word in column.words]
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": "yearmonth" if column.name in MONTHS else column.kind,
+        "description": column.description,
+    }
+    if column.unit:
+        field["unit"] = column.unit
+    if column.kind == "boolean":
+        field |= {"trueValues": ["yes"], "falseValues": ["no"]}
+    return field | ({"constraints": constraints} if constraints else {})

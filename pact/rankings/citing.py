@@ -1,0 +1,51 @@
+"""How an edition is cited: as plain text and as BibTeX, with the address that stays."""
+
+from pact.core import site
+from pact.core.i18n import format_date, format_month
+from pact.rankings.edition_models import Edition
+
+_TEX = str.maketrans({
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", '"': '{"}',
+})  # fmt: skip
+
+
+def as_text(edition: Edition) -> str:
+    """One line, ready to stand in a footnote."""
+    frozen = format_date(edition.frozen_at.date(), "d MMMM y")
+    return (
+        f"{site.site_name()}: League tables of {format_month(edition.month)}, edition {edition.ident}, frozen {frozen}, "
+        f"method {edition.method}. {_address(edition)}"
+    )
+
+
+def as_bibtex(edition: Edition) -> str:
+    """An entry that BibTeX and BibLaTeX both take; year and month are those of the freezing, its publication.
+
+    The site's name stands in braces of its own, or it would be taken for somebody's first and last name.
+    """
+    fields = {
+        "author": "{" + _escaped(site.site_name()) + "}",
+        "title": f"League tables of {format_month(edition.month)}",
+        "year": f"{edition.frozen_at.year}",
+        "month": f"{edition.frozen_at.month}",
+        "edition": edition.ident,
+        "howpublished": r"\url{" + _address(edition) + "}",
+        "url": _address(edition),
+        "note": f"Method {_escaped(edition.method)}, SHA-256 {edition.sha256}",
+    }
+    lines = [f'  {name:<12} = "{value}"' for name, value in fields.items()]
+    return f"@misc{{ccpact-{edition.ident},\n" + ",\n".join(lines) + "\n}"
+
+
+def recipe(edition: Edition) -> str:
+    """Two lines for anybody with curl and sha256sum; the second prints OK."""
+    return f'curl -sO {_address(edition)}.json\necho "{edition.sha256}  {edition.ident}.json" | sha256sum -c'
+
+
+def _address(edition: Edition) -> str:
+    return site.site_url(f"/editions/{edition.ident}")
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_TEX)

@@ -1,0 +1,81 @@
+"""A frozen table as a page shows it: what stands in the edition, never what the live tables say now."""
+
+import math
+from collections.abc import Mapping, Set
+from functools import partial
+from typing import Any, NamedTuple
+
+from pact.core.i18n import format_number, gettext, ngettext
+from pact.rankings.marks import average_tick, interval_mark, rank_mark
+from pact.rankings.values import ELIGIBLE_N, SURE, Measure
+from pact.rankings.wording import figure_writer, still_needed
+
+MOST_UNRANKED = 50
+
+
+class FrozenRow(NamedTuple):
+    """One company; `href` is None where the company's address answers no more. The marks are safe HTML."""
+
+    company: str
+    href: str | None
+    sector: str
+    rank_mark: str
+    mark: str
+    words: str
+    stories: int
+    shown_count: str
+    unit: str
+    needed: str
+    change: int | None
+
+
+class FrozenTable(NamedTuple):
+    """A measure's table; `more` companies with fewer stories stand in the files only."""
+
+    head: Mapping[str, Any]
+    ranked: list[FrozenRow]
+    unranked: list[FrozenRow]
+    more: int
+
+
+def frozen_table(content: Mapping[str, Any], measure: Measure, *, answering: Set[str]) -> FrozenTable:
+    """A measure's table of an edition; `answering` are the slugs of companies that can be linked to."""
+    table = content["tables"][measure.value]
+    make = partial(_row, say=figure_writer(measure), tick=average_tick(table["average"]), answering=answering)
+    waiting = table["not_yet_ranked"]
+    return FrozenTable(
+        head=table,
+        ranked=[make(row) for row in table["ranked"]],
+        unranked=[make(row) for row in waiting[:MOST_UNRANKED]],
+        more=max(0, len(waiting) - MOST_UNRANKED),
+    )
+
+
+def _row(row: Mapping[str, Any], *, say: Any, tick: str, answering: Set[str]) -> FrozenRow:
+    is_good, is_bad = (row["above_median"] or 0) >= SURE, (row["below_median"] or 0) >= SURE
+    label = gettext("%(score)s of 100, between %(low)s and %(high)s", score=shown(row["score"]),
+                    low=shown(row["score_low"]), high=shown(row["score_high"]))  # fmt: skip
+    tone = "good" if is_good else "bad" if is_bad else "mid"
+    ranks = (row["rank"], row["rank_low"], row["rank_high"])
+    return FrozenRow(
+        company=row["company"],
+        href=address_of(row, answering),
+        sector=row["sector"],
+        rank_mark=rank_mark(*ranks, word=gettext("range")) if row["eligible"] else "",
+        mark=interval_mark(row["score"], row["score_low"], row["score_high"], tick=tick, tone=tone, label=label),
+        words=say(row["figures"]),
+        stories=row["stories"],
+        shown_count=format_number(row["stories"]),
+        unit=ngettext("story", "stories", row["stories"]),
+        needed="" if row["eligible"] else still_needed(math.ceil(ELIGIBLE_N - row["n"])),
+        change=row["rank_change"],
+    )
+
+
+def address_of(row: Mapping[str, Any], answering: Set[str]) -> str | None:
+    return f"/companies/{row['company_slug']}" if row["company_slug"] in answering else None
+
+
+def shown(score: float) -> int:
+    """A score as pages show it: a wait of over an hour scores below 0, an interval may reach beyond 100."""
+    return round(min(max(score, 0), 100))

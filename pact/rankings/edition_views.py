@@ -1,0 +1,159 @@
+"""Editions as pages, JSON and CSV. A page reads what was frozen, never the live tables."""
+
+import json
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from pact.companies.queries import answering_slugs
+from pact.core import site
+from pact.core.access import public
+from pact.core.i18n import gettext
+from pact.core.page_cache import cached_page
+from pact.rankings import citing, edition_queries
+from pact.rankings.edition_changes import changes_between
+from pact.rankings.edition_export import edition_csv
+from pact.rankings.edition_models import Edition
+from pact.rankings.edition_rows import frozen_table
+from pact.rankings.schemas import edition_schema, table_schema
+from pact.rankings.values import Measure
+from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES
+
+blueprint = Blueprint("editions", __name__)
+# An edition never changes; an hour spares a reader the question, and a wrong clock nothing worse than an hour.
+KEPT = "public, max-age=3600"
+
+
+@blueprint.get("/editions")
+@public
+@cached_page
+def list_editions() -> str:
+    heads = edition_queries.edition_heads()
+    months = [list(revisions) for _month, revisions in groupby(heads, key=lambda edition: edition.month)]
+    return render_template("rankings/list_editions.html", months=months)
+
+
+@blueprint.get("/editions/latest")
+@public
+def to_latest() -> BaseResponse:
+    return redirect(f"/editions/{_newest().ident}", 302)
+
+
+@blueprint.get("/editions/<edition_id>")
+@public
+@cached_page
+def show_edition(edition_id: str) -> str:
+    edition, heads = _edition_among(edition_id)
+    measure = _measure()
+    content = json.loads(edition_queries.body_of(edition))
+    return render_template(
+        "rankings/show_edition.html",
+        edition=edition,
+        revisions=[other for other in heads if other.month == edition.month],
+        before=_before(edition, heads),
+        measure=measure,
+        title=MEASURE_TITLES[measure],
+        labels=MEASURE_LABELS,
+        table=frozen_table(content, measure, answering=answering_slugs()),
+        address=content["address"],
+        text=citing.as_text(edition),
+        bibtex=citing.as_bibtex(edition),
+        recipe=citing.recipe(edition),
+        licence=site.LICENCE,
+    )
+
+
+@blueprint.get("/editions/<edition_id>/changes")
+@public
+@cached_page
+def show_changes(edition_id: str) -> str:
+    edition, heads = _edition_among(edition_id)
+    since = request.args.get("since", "")
+    older = _before(edition, heads) if not since else _among(heads, since)
+    measure = _measure()
+    changes = None
+    if older is not None:
+        was, now = (json.loads(edition_queries.body_of(one)) for one in (older, edition))
+        changes = changes_between(was, now, measure, answering=answering_slugs())
+    return render_template("rankings/show_changes.html", edition=edition, older=older, since=since, measure=measure,
+                           others=[other for other in heads if other.id != edition.id], labels=MEASURE_LABELS,
+                           changes=changes)  # fmt: skip
+
+
+@blueprint.get("/editions/<edition_id>.json")
+@public
+def download_edition_json(edition_id: str) -> BaseResponse:
+    """The very bytes that were frozen: their SHA-256 is the one on the page."""
+    return _download(edition_id, "json", "application/json", lambda body: body)
+
+
+@blueprint.get("/editions/<edition_id>.csv")
+@public
+def download_edition_csv(edition_id: str) -> BaseResponse:
+    return _download(edition_id, "csv", "text/csv; charset=utf-8", lambda body: edition_csv(json.loads(body)))
+
+
+@blueprint.get("/editions/schema.json")
+@public
+@cached_page
+def show_edition_schema() -> Response:
+    return _schema(edition_schema())
+
+
+@blueprint.get("/rankings/schema.json")
+@public
+@cached_page
+def show_table_schema() -> Response:
+    return _schema(table_schema())
+
+
+def _schema(schema: dict[str, Any]) -> Response:
+    return Response(json.dumps(schema, indent=1), content_type="application/schema+json")
+
+
+def _download(edition_id: str, kind: str, content_type: str, write: Callable[[str], str]) -> BaseResponse:
+    if edition_id == "latest":
+        return redirect(f"/editions/{_newest().ident}.{kind}", 302)
+    edition = edition_queries.edition_named(edition_id) or _missing()
+    response = Response(content_type=content_type)
+    response.set_etag(f"{edition.sha256}-{kind}")
+    response.headers["Cache-Control"] = KEPT
+    if kind == "csv":
+        response.headers["Content-Disposition"] = f'attachment; filename="ccpact-{edition.ident}.csv"'
+    if request.if_none_match.contains(response.get_etag()[0] or ""):
+        return response.make_conditional(request)  # the tables stay where they are
+    response.set_data(write(edition_queries.body_of(edition)))
+    return response
+
+
+def _edition_among(edition_id: str) -> tuple[Edition, list[Edition]]:
+    """The edition, and the heads of all."""
+    heads = edition_queries.edition_heads()
+    return _among(heads, edition_id), heads
+
+
+def _among(heads: list[Edition], edition_id: str) -> Edition:
+    return next((edition for edition in heads if edition.ident == edition_id), None) or _missing()
+
+
+def _before(edition: Edition, heads: list[Edition]) -> Edition | None:
+    """The newest revision of the month before among those that have an edition."""
+    return next((other for other in heads if other.month < edition.month), None)
+
+
+def _newest() -> Edition:
+    return edition_queries.newest_edition() or _missing()
+
+
+def _missing() -> Any:
+    abort(404, gettext("There is no such edition. Every edition there is stands at /editions."))
+
+
+def _measure() -> Measure:
+    word = request.args.get("measure", Measure.OVERALL)
+    if word not in tuple(Measure):
+        abort(404)
+    return Measure(word)

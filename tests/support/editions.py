@@ -1,0 +1,65 @@
+"""A site with two frozen months, lived through as in life: told, made while live, frozen by the worker on the 3rd."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import time_machine
+
+from pact.core.db import session
+from pact.jobs.service import scheduled
+from tests.support import make
+
+IN_OCTOBER = datetime(2026, 10, 28, 12, tzinfo=UTC)
+IN_NOVEMBER = datetime(2026, 11, 25, 12, tzinfo=UTC)
+OCTOBER_FROZEN = datetime(2026, 11, 3, 6, 0, 10, tzinfo=UTC)
+NOVEMBER_FROZEN = datetime(2026, 12, 3, 6, 0, 10, tzinfo=UTC)
+
+
+def tell(
+    company: str, *, stories: int, until: datetime, days: int = 100, sector: str = "Energy", **fields: Any
+) -> None:
+    """Published stories about a company, spread evenly over so many days before `until`."""
+    about = make.company(company, sector=sector)
+    for number in range(stories):
+        make.story(company=about, confirmed_at=until - timedelta(days=1 + days * number // stories), **fields)
+
+
+def freeze_by_worker(moment: datetime) -> None:
+    """What the worker does at this moment of a day: its daily look for months that are due, and the job of it."""
+    with time_machine.travel(moment, tick=True):
+        scheduled["editions"][0]({})
+        session().commit()
+        make.run_jobs()
+
+
+def live_through_october() -> None:
+    with time_machine.travel(IN_OCTOBER, tick=True):
+        tell("Bright Water", stories=18, until=IN_OCTOBER, resolved="first_contact", politeness=5, wait_minutes=2)
+        tell(
+            "Mid Bank",
+            stories=18,
+            until=IN_OCTOBER,
+            sector="Banking",
+            resolved="partly",
+            politeness=3,
+            wait_minutes=12,
+        )
+        tell("Dull Gas", stories=18, until=IN_OCTOBER, resolved="no", politeness=1, wait_minutes=50)
+        tell("New Post", stories=4, until=IN_OCTOBER, sector="Post", resolved="no")
+        make.run_jobs()
+
+
+def live_through_november() -> None:
+    """New Post is ranked now, Mid Bank is much better."""
+    with time_machine.travel(IN_NOVEMBER, tick=True):
+        tell("New Post", stories=13, until=IN_NOVEMBER, days=20, sector="Post", resolved="no")
+        tell("Mid Bank", stories=26, until=IN_NOVEMBER, days=20, sector="Banking", resolved="first_contact", politeness=5,
+             wait_minutes=1)  # fmt: skip
+        make.run_jobs()
+
+
+def two_editions() -> None:
+    live_through_october()
+    freeze_by_worker(OCTOBER_FROZEN)
+    live_through_november()
+    freeze_by_worker(NOVEMBER_FROZEN)
