@@ -1,5 +1,6 @@
 """Reading companies. Public pages see accepted ones only; merged and renamed ones lead to what they are now."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -201,3 +202,9 @@ def merge_in_force(company: Company) -> CompanyMerge | None:
     """The merge by which the company is now another one."""
     statement = select(CompanyMerge).where(CompanyMerge.source_id == company.id, CompanyMerge.undone_at.is_(None))
     return session().execute(statement.options(joinedload(CompanyMerge.target))).scalar_one_or_none()
+
+
+def companies_at(slugs: Collection[str]) -> dict[str, Company]:
+    """Accepted companies with their sectors by their addresses; those of which there is none are absent."""
+    statement = accepted().where(Company.slug.in_(slugs)).options(joinedload(Company.sector))
+    return {company.slug: company for company in session().execute(statement).scalars()}

@@ -28,8 +28,8 @@ def _begin() -> None:
     g.started = clock.stopwatch()
     db.set_writing(request.method not in SAFE_METHODS)
     # No text holds a NUL, and PostgreSQL takes none: somebody is trying things.
-    texts = (request.path, *request.args.values(), *request.form.values())
-    if any("\0" in text for text in texts):
+    fields = (*request.args.items(multi=True), *request.form.items(multi=True))
+    if any("\0" in text for text in (request.path, *(value for _name, value in fields))):
         abort(400)
     # Nor does a database hold such an id.
     if any(isinstance(value, int) and value > db.LARGEST_ID for value in (request.view_args or {}).values()):

@@ -1,8 +1,9 @@
 """Pages that compose features."""
 
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
 from sqlalchemy import text
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -17,6 +18,7 @@ from pact.companies.queries import (
 from pact.core import clock
 from pact.core.access import public
 from pact.core.db import session
+from pact.core.i18n import gettext
 from pact.core.page_cache import cached_page
 from pact.core.sanitising import clean_line
 from pact.moderation.queries import FIGURES_OVER, current_grounds, desk_figures, hours_to_decide
@@ -24,6 +26,9 @@ from pact.moderation.retention import RULES
 from pact.moderation.settings import current_settings
 from pact.moderation.wording import decided_sentence, target_sentence
 from pact.pages.caller import what_to_expect
+from pact.pages.choosing import MOST, choice_of, compare_address
+from pact.pages.company_figures import FIGURES, figure_of, figures_of, hours_sentence
+from pact.pages.comparing import as_csv, comparisons, trends_figure
 from pact.rankings import queries as rankings
 from pact.rankings.values import (
     ELIGIBLE_MONTHS,
@@ -91,18 +96,100 @@ def list_companies() -> str:
 def show_company(slug: str) -> str | BaseResponse:
     company = company_by_slug(slug)
     if company is None:
-        there = present_address(slug) or abort(404)
-        return redirect(url_for("pages.show_company", slug=there), 301)
+        return _moved(slug)
+    rows = rankings.rows_of_company(company)
+    measures = [table.measure for table, _row in rows]
+    measure = _measure(measures[0] if measures else Measure.OVERALL)
+    expect = what_to_expect(company)
     return render_template(
         "pages/show_company.html",
         company=company,
-        rows=rankings.rows_of_company(company),
+        rows=rows,
         labels=MEASURE_LABELS,
-        expect=what_to_expect(company),
+        expect=expect,
+        hours_sentence=hours_sentence(expect.hours),
+        measure=measure,
+        figures=figures_of(company, measure) if rows else [],
         newest=newest(limit=6, company=company),
         official=numbers_of(company),
         spoken_number=spoken_number,
     )
+
+
+@blueprint.get("/companies/<slug>/figures/<figure>.svg")
+@blueprint.get("/companies/<slug>/figures/<figure>.csv")
+@public
+@cached_page
+def download_figure(slug: str, figure: str) -> BaseResponse:
+    company = company_by_slug(slug)
+    if company is None:
+        return _moved(slug)
+    if figure not in FIGURES:
+        abort(404, gettext("There is no such figure."))
+    measure, ending = _measure(Measure.OVERALL), request.path[-3:]
+    shown = figure_of(company, figure, measure)
+    source = gettext("Source: %(site)s, by what people told us.", site=current_app.config["PACT"].site_name)
+    body = shown.csv if ending == "csv" else shown.drawing(subject=company.name, source=source)
+    if body is None:
+        abort(404, gettext("There is nothing to draw of it yet."))
+    kept = "" if figure in ("hours", "waits") else f"-{measure}"
+    return _file(body, f"ccpact-{company.slug}-{figure}{kept}.{ending}")
+
+
+def _moved(slug: str) -> BaseResponse:
+    """To where the company stands now that had this address, asking for the same; 404 where there is none."""
+    there = present_address(slug) or abort(404)
+    rest = quote(request.path.removeprefix(f"/companies/{slug}"))
+    asked = f"?{urlencode({'measure': measure})}" if (measure := request.args.get("measure")) else ""
+    return redirect(url_for("pages.show_company", slug=there) + rest + asked, 301)
+
+
+def _measure(default: Measure) -> Measure:
+    word = request.args.get("measure", "")
+    if word and word not in tuple(Measure):
+        abort(404, gettext("There is no such measure."))
+    return Measure(word) if word else default
+
+
+def _file(body: str, name: str) -> Response:
+    kind = "text/csv" if name.endswith(".csv") else "image/svg+xml"
+    response = Response(body, content_type=f"{kind}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@blueprint.get("/compare")
+@public
+@cached_page
+def compare_companies() -> str | BaseResponse:
+    typed, measure = request.args.getlist("c"), _measure(Measure.OVERALL)
+    choice = choice_of(typed)
+    if choice.companies and not choice.faults and not choice.is_plain:
+        return redirect(compare_address(choice.companies, request.args.get("measure")), 302)
+    is_ready = len(choice.companies) > 1 and not choice.faults
+    return render_template(
+        "pages/compare_companies.html",
+        choice=choice,
+        most=MOST,
+        comparisons=comparisons(choice.companies) if is_ready else [],
+        trends=trends_figure(choice.companies, measure) if is_ready else None,
+        is_ready=is_ready,
+        measure=measure,
+        labels=MEASURE_LABELS,
+        compare_address=compare_address,
+    )
+
+
+@blueprint.get("/compare.csv")
+@public
+@cached_page
+def download_comparison() -> Response:
+    choice = choice_of(request.args.getlist("c"))
+    if choice.faults:
+        abort(404, choice.faults[0][1])
+    body = as_csv(comparisons(choice.companies) if choice.companies else [])
+    name = "-".join(["ccpact-compare", *(company.slug for company in choice.companies)])
+    return _file(body, f"{name[:120]}.csv")
 
 
 @blueprint.get("/method")

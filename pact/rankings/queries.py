@@ -158,14 +158,18 @@ def example_row(table: LeagueTable) -> TableRow | None:
     return next(iter(table_rows(middle.where(LeagueRow.is_eligible), table)), None)
 
 
+def default_ids() -> list[int]:
+    """The tables shown by default, of each measure that has one; one query."""
+    return [ident for ident in session().execute(_ALL_DEFAULT_IDS).one() if ident is not None]
+
+
 def rows_of_company(company: Company) -> list[tuple[LeagueTable, TableRow]]:
     """The company's row in the table shown by default of each measure, where it has one; two queries."""
-    shown = [ident for ident in session().execute(_ALL_DEFAULT_IDS).one() if ident is not None]
     query = (
         statement()
         .add_columns(LeagueTable)
         .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
-        .where(LeagueRow.company_id == company.id, LeagueRow.table_id.in_(shown))
+        .where(LeagueRow.company_id == company.id, LeagueRow.table_id.in_(default_ids()))
     )
     found = [(row[-1], row_maker(row[-1])(tuple(row)[:-1])) for row in session().execute(query)]
     order = list(Measure)

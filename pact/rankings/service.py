@@ -42,7 +42,7 @@ def refresh(arguments: dict[str, Any]) -> None:  # noqa: ARG001
 def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:
     """Make the tables of every month in which stories were told, and the live ones; returns how many months.
 
-    What is frozen stays as it is, and what is yet to be frozen is not marked as made later; tables of other months
+    What is frozen stays as it is, and what is yet to be frozen is not marked as made later. Tables of months
     in which nothing is told any more go.
     """
     current, frozen = [*months_to_freeze(), *live_months()], frozen_months()
@@ -67,13 +67,17 @@ def make_tables(
     refit: bool = False,
     progress: Callable[[date], None] = lambda month: None,
 ) -> None:
-    """Make the tables of these months, each in a transaction of its own; with `refit` what was fitted goes."""
+    """Make the tables of these months, frozen or not, each in a transaction of its own.
+
+    With `refit` what was fitted for a month is put aside. Changes of rank are against the last edition before it.
+    """
     from pact.rankings import building, material  # noqa: PLC0415 (numpy stays out of the web processes)
 
     for month in months:
         read = material.gather(until=month)
+        last = max((frozen for frozen in frozen_months() if frozen < month), default=None)
         session().commit()  # the arithmetic runs without holding the database
         if read is not None:
-            building.write_month(read, month, made_later=made_later, refit=refit)
+            building.write_month(read, month, made_later=made_later, refit=refit, compare_with=last)
         session().commit()
         progress(month)

@@ -208,6 +208,7 @@ def test_parameters_are_called_what_they_are(app: Flask) -> None:
         "token",
         "measure",
         "filename",
+        "figure",
         "edition_id",
         "account_id",
         "session_id",

@@ -6,6 +6,7 @@ parameter says there what it stands for.
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from flask import Flask
@@ -85,6 +86,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
         "slug": ["nordic-mail"],
         "measure": ["overall", "resolution", "politeness", "wait", "satisfaction"],
         "filename": ["css/base.css"],
+        "figure": ["trend", "distribution", "hours", "waits"],
         "edition_id": [make.edition().ident],
         "token": [link.split("/")[2] for mail in mails_to_others() if (link := link_in(mail))],
     }
@@ -108,10 +110,11 @@ def addresses(app: Flask, stories: dict[Status, Story]) -> Iterator[tuple[str, s
         if not rule.arguments:
             yield rule.endpoint, rule.rule
             continue
-        [name] = rule.arguments
-        assert name in known, f"{rule.rule}: say in `places` what stands for <{name}>."
-        for value in known[name]:
-            yield rule.endpoint, urls.build(rule.endpoint, {name: value})
+        names = sorted(rule.arguments)
+        for name in names:
+            assert name in known, f"{rule.rule}: say in `places` what stands for <{name}>."
+        for values in product(*(known[name] for name in names)):
+            yield rule.endpoint, urls.build(rule.endpoint, dict(zip(names, values, strict=True)))
     for path in (*CACHED, *MADE_ANEW):
         yield "", address(path, stories[Status.PUBLISHED])
 

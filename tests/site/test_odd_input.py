@@ -35,6 +35,8 @@ def test_whatever_is_typed_into_a_search_is_only_words(app: Flask, client: Watch
         "/companies?q=",
         "/companies?sector=",
         "/companies/suggest?q=",
+        "/compare?c=",
+        "/compare?c=nowhere&c=",
         "/share?company=",
         "/moderation/companies?q=",
         "/moderation/companies?status=",
@@ -45,10 +47,11 @@ def test_whatever_is_typed_into_a_search_is_only_words(app: Flask, client: Watch
 
 def test_whatever_stands_in_an_address_is_there_or_is_not(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
-    places = ("/stories/{}", "/companies/{}", "/rankings/{}", "/rankings/overall?sector={}", "/rankings/overall?period={}",
-              "/editions/{}", "/editions/{}.csv", "/editions/{}.json", "/editions/{}/changes",
-              "/my-story/{}", "/confirm/{}", "/moderation/stories/{}", "/moderation/companies/{}",
-              "/moderation/companies/{}/merge?into=x", "/{}")  # fmt: skip
+    places = ("/stories/{}", "/companies/{}", "/companies/{}/figures/trend.csv", "/companies/x?measure={}",
+              "/compare?measure={}", "/compare.csv?c={}", "/rankings/{}", "/rankings/overall?sector={}",
+              "/rankings/overall?period={}", "/editions/{}", "/editions/{}.csv", "/editions/{}.json",
+              "/editions/{}/changes", "/my-story/{}", "/confirm/{}", "/moderation/stories/{}",
+              "/moderation/companies/{}", "/moderation/companies/{}/merge?into=x", "/{}")  # fmt: skip
     plain = [typed for typed in TYPED if "\\" not in typed]
 
     assert (

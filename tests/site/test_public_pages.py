@@ -22,6 +22,13 @@ CACHED = (
     "/companies?q=nordic",
     "/companies?sector=post-and-parcels",
     "/companies/nordic-mail",
+    "/companies/nordic-mail?measure=wait",
+    "/companies/nordic-mail/figures/trend.csv?measure=resolution",
+    "/companies/nordic-mail/figures/hours.csv",
+    "/compare",
+    "/compare?c=nordic-mail&c=wolf-sons",
+    "/compare.csv",
+    "/compare.csv?c=nordic-mail&c=wolf-sons",
     "/data",
     "/data/ccpact-data.zip",
     "/data/datapackage.json",
@@ -114,7 +121,13 @@ def test_no_page_is_sent_twice(client: WatchingClient, story: Story) -> None:
 def test_every_page_is_there_on_the_first_day_when_nothing_is(app: Flask, client: WatchingClient) -> None:
     for path in CACHED:
         needs_rows = path.startswith(
-            ("/companies/nordic-mail", "/stories/<story>", "/rankings/overall?sector", "/editions/<edition>")
+            (
+                "/companies/nordic-mail",
+                "/stories/<story>",
+                "/rankings/overall?sector",
+                "/compare.csv?c=",
+                "/editions/<edition>",
+            )
         )
         assert client.get(path).status_code == (404 if needs_rows else 200), path
 

@@ -1,0 +1,75 @@
+"""Which companies an address asks to compare: by their addresses, old ones too, or by names that somebody typed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from pact.companies.models import Company, CompanyStatus
+from pact.companies.queries import companies_at, company_named, nearest_name, present_address
+from pact.core.i18n import gettext
+from pact.core.sanitising import clean_line
+
+MOST = 4
+_LONGEST = 120
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands in one field of the form, and what is wrong with it."""
+
+    text: str
+    company: Company | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The companies asked for, each once and in order, and the form as it was filled in."""
+
+    companies: list[Company]
+    entries: list[Entry]
+    is_plain: bool  # every word was a company's present address, none twice
+
+    @property
+    def faults(self) -> list[tuple[int, str]]:
+        """What is wrong, with the number of the field (from 1)."""
+        return [(number, entry.fault) for number, entry in enumerate(self.entries, start=1) if entry.fault]
+
+
+def choice_of(typed: Sequence[str]) -> Choice:
+    """Find the companies; one query where all are addresses, some for each other word.
+
+    More than four words are no more than a fault with the fifth.
+    """
+    words = [word for text in typed[: 2 * MOST] if (word := clean_line(text)[:_LONGEST])]
+    found = companies_at(words)
+    entries: list[Entry] = []
+    for number, word in enumerate(words[: MOST + 1]):
+        if number == MOST:
+            entries.append(Entry(word, fault=gettext("No more than four companies can be compared at once.")))
+            continue
+        company = found.get(word) or _found_by_name(word)
+        entries.append(Entry(company.name, company) if company else Entry(word, fault=_unknown(word)))
+    companies = list({entry.company.id: entry.company for entry in entries if entry.company}.values())
+    return Choice(companies, entries, is_plain=[company.slug for company in companies] == list(typed))
+
+
+def compare_address(companies: Sequence[Company], measure: str | None = None) -> str:
+    """Where these companies stand side by side."""
+    asked = [*(("c", company.slug) for company in companies), *([("measure", measure)] if measure else [])]
+    return f"/compare?{urlencode(asked)}"
+
+
+def _found_by_name(word: str) -> Company | None:
+    """The company that had this address once, or has this name; what was merged leads to what it is now."""
+    named = company_named(word)
+    slug = present_address(named.slug if named else word)
+    company = companies_at([slug]).get(slug) if slug else None
+    return company if company and company.status is CompanyStatus.ACCEPTED else None
+
+
+def _unknown(word: str) -> str:
+    near = nearest_name(word)
+    if near:
+        return gettext("We know no company called “%(name)s”. Did you mean %(near)s?", name=word, near=near)
+    return gettext("We know no company called “%(name)s”.", name=word)

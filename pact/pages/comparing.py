@@ -1,0 +1,202 @@
+"""Companies side by side: their rows of the same tables, what is sure between each two, their months together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from pact.companies.models import Company
+from pact.core.db import month_key
+from pact.core.i18n import format_month, gettext, lazy_gettext
+from pact.core.spreadsheets import csv_text
+from pact.pages.caller import FEWEST
+from pact.pages.company_figures import SCALES, months_through
+from pact.pages.figures import Figure, month_ticks, points
+from pact.rankings.charts.lines import LineChart, Series, Value
+from pact.rankings.company_queries import MonthScore, PlacedRow, month_scores, rows_of_companies
+from pact.rankings.models import LeagueTable
+from pact.rankings.values import SURE, Measure, is_better
+from pact.rankings.wording import MEASURE_LABELS
+
+LETTERS = "ABCD"
+_ = lazy_gettext
+_BETTER = {
+    Measure.OVERALL: _("%(better)s does better than %(other)s overall, %(sure)s."),
+    Measure.RESOLUTION: _("%(better)s solves problems more often than %(other)s, %(sure)s."),
+    Measure.POLITENESS: _("%(better)s is more polite than %(other)s, %(sure)s."),
+    Measure.WAIT: _("%(better)s answers faster than %(other)s, %(sure)s."),
+    Measure.SATISFACTION: _("%(better)s leaves people more satisfied than %(other)s, %(sure)s."),
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """A company in the comparison of one measure; without a row nothing is known of it yet."""
+
+    letter: str
+    company: Company
+    placed: PlacedRow | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One measure: the companies in the order asked for, what is sure between them, and what cannot be said."""
+
+    measure: Measure
+    table: LeagueTable
+    sides: list[Side]
+    sure: list[str]
+    unsure: list[str]
+
+
+def comparisons(companies: Sequence[Company]) -> list[Comparison]:
+    """The companies in the tables shown by default, measure by measure; two queries."""
+    placed = rows_of_companies([company.id for company in companies])
+    found = []
+    for measure in Measure:
+        rows = {one.row.slug: one for one in placed if one.table.measure is measure}
+        if not rows:
+            continue
+        sides = [
+            Side(letter, company, rows.get(company.slug))
+            for letter, company in zip(LETTERS, companies, strict=False)
+        ]
+        table = next(iter(rows.values())).table
+        found.append(Comparison(measure, table, sides, sure_sentences(measure, sides), unsure_sentences(sides)))
+    return found
+
+
+def sure_sentences(measure: Measure, sides: Sequence[Side]) -> list[str]:
+    """A sentence for each pair of ranked companies of which one is surely better."""
+    return [
+        str(_BETTER[measure])
+        % {"better": better.company.name, "other": other.company.name, "sure": sure_words(sure)}
+        for first, second in combinations(_ranked(sides), 2)
+        for better, other in ((first, second), (second, first))
+        if (sure := _probability(better, other)) >= SURE
+    ]
+
+
+def unsure_sentences(sides: Sequence[Side]) -> list[str]:
+    """What cannot be said, and why: ranges that overlap, too few stories."""
+    ranked = _ranked(sides)
+    pairs = [
+        gettext("%(one)s and %(other)s", one=first.company.name, other=second.company.name)
+        for first, second in combinations(ranked, 2)
+        if max(_probability(first, second), _probability(second, first)) < SURE
+    ]
+    sentences = [_equal_words(pairs, is_all=len(pairs) == len(ranked) * (len(ranked) - 1) / 2)] if pairs else []
+    few = [side.company.name for side in sides if side.placed is None or not side.placed.row.is_eligible]
+    return sentences + [
+        gettext("There are too few stories about %(company)s to say how it compares.", company=name)
+        for name in few
+    ]
+
+
+def _equal_words(pairs: Sequence[str], *, is_all: bool) -> str:
+    if len(pairs) == 1:
+        return gettext(
+            "Nothing sure can be said about %(pair)s: their ranges overlap, and they may well be equal.",
+            pair=pairs[0],
+        )
+    if is_all:
+        return gettext("Nothing sure can be said here: the ranges overlap, and any two may well be equal.")
+    return gettext(
+        "Nothing sure can be said about %(pairs)s: their ranges overlap, and they may well be equal.",
+        pairs="; ".join(pairs),
+    )
+
+
+def sure_words(probability: float) -> str:
+    """How sure a sentence is, rounded down and never all: “98% sure”, “more than 99% sure”."""
+    if probability > 0.99:
+        return gettext("more than 99% sure")
+    return gettext("%(percent)s%% sure", percent=int(100 * probability))
+
+
+def _ranked(sides: Sequence[Side]) -> list[Side]:
+    return [side for side in sides if side.placed is not None and side.placed.row.is_eligible]
+
+
+def _probability(first: Side, second: Side) -> float:
+    if first.placed is None or second.placed is None:
+        return 0.5
+    return is_better(first.placed.row.score, first.placed.sd, second.placed.row.score, second.placed.sd)
+
+
+def trends_figure(companies: Sequence[Company], measure: Measure) -> Figure:
+    """The companies' scores by month in one drawing, each with its letter and its own dashes; one query."""
+    heading = gettext("%(measure)s, by month", measure=MEASURE_LABELS[measure])
+    scores = [one for one in month_scores([company.id for company in companies], measure) if one.stories >= FEWEST]
+    if not scores:
+        return Figure("trend", heading, gettext("Too few stories to draw this yet: it takes %(few)s.", few=FEWEST))
+    months = months_through(scores)
+    by_place = {(one.company_id, one.month): one for one in scores}
+    names = [f"{letter} {company.name}" for letter, company in zip(LETTERS, companies, strict=False)]
+    return Figure(
+        "trend",
+        heading,
+        _trends_sentence(companies, scores),
+        [gettext("Month"), *names],
+        [
+            (format_month(month), *(_score_words(by_place.get((company.id, month))) for company in companies))
+            for month in reversed(months)
+        ],
+        chart=LineChart(
+            series=[
+                Series(
+                    company.name,
+                    [
+                        Value(float(place), one.score) if (one := by_place.get((company.id, month))) else None
+                        for place, month in enumerate(months)
+                    ],
+                    letter,
+                )
+                for letter, company in zip(LETTERS, companies, strict=False)
+            ],
+            start=0,
+            end=float(len(months) - 1),
+            ticks=month_ticks(months),
+        ),
+        note=f"{SCALES[measure]} {gettext('The ranges stand above and in the table: lines that cross may mean nothing.')}",
+    )
+
+
+def _trends_sentence(companies: Sequence[Company], scores: Sequence[MonthScore]) -> str:
+    """Where each stood in its last month, with the range."""
+    last = {one.company_id: one for one in scores}
+    return " ".join(
+        gettext("%(company)s: %(score)s in %(month)s.", company=company.name, score=_score_words(one),
+                month=format_month(one.month))
+        for company in companies
+        if (one := last.get(company.id))
+    )  # fmt: skip
+
+
+def _score_words(one: MonthScore | None) -> str:
+    if one is None:
+        return "–"
+    return gettext(
+        "%(score)s (%(low)s–%(high)s)", score=points(one.score), low=points(one.low), high=points(one.high)
+    )
+
+
+_CSV_COLUMNS = (
+    "measure", "period", "company", "company_slug", "sector", "score", "score_low", "score_high", "interval", "rank",
+    "rank_low", "rank_high", "ranked", "stories", "n", "method", "provisional",
+)  # fmt: skip
+
+
+def as_csv(found: Sequence[Comparison]) -> str:
+    """Every company's row of every measure; the header alone where there is none."""
+    return csv_text(
+        _CSV_COLUMNS,
+        [
+            (comparison.measure.value, month_key(comparison.table.month), row.company, row.slug, row.sector,
+             round(row.score, 2), round(row.low, 2), round(row.high, 2), "90%", row.rank, row.rank_low, row.rank_high,
+             row.is_eligible, row.stories, round(row.n, 2), comparison.table.method, comparison.table.is_provisional)
+            for comparison in found
+            for side in comparison.sides
+            if side.placed
+            for row in (side.placed.row,)
+        ],
+    )  # fmt: skip

@@ -1,0 +1,77 @@
+"""What every figure of a page is made of: a heading, a sentence, a drawing, the table behind it, and its CSV."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pact.core.i18n import format_date, gettext
+from pact.core.spreadsheets import csv_text
+from pact.rankings.charts.drawing import Chart
+
+_MOST_TICKS = 4
+_LINE_LETTERS = 105
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure by its `name` in addresses. `columns` and `rows` are in words; the CSV's are plain names and numbers.
+
+    `chart` is None where there is too little to draw; `sentence` then says so, and there are no rows.
+    """
+
+    name: str
+    heading: str
+    sentence: str
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    csv_columns: Sequence[str] = ()
+    csv_rows: Sequence[Sequence[Any]] = ()
+    chart: Chart | None = None
+    note: str = field(default="", kw_only=True)
+
+    @property
+    def csv(self) -> str:
+        return csv_text(self.csv_columns, self.csv_rows)
+
+    def drawing(self, *, subject: str, source: str) -> str | None:
+        """The chart as a file of its own, named after its subject; None where there is nothing to draw."""
+        if self.chart is None:
+            return None
+        title = gettext("%(subject)s: %(heading)s", subject=subject, heading=self.heading)
+        return self.chart.as_file(title=title, words=[*_lines(self.sentence), *_lines(self.note), source])
+
+
+def _lines(words: str) -> list[str]:
+    """Words broken to the width of a drawing."""
+    lines: list[str] = []
+    for word in words.split():
+        if lines and len(lines[-1]) + len(word) < _LINE_LETTERS:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def month_ticks(months: Sequence[date]) -> list[tuple[float, str]]:
+    """At most four months to name below a chart, as evenly apart as they fall, the first and the last among them."""
+    last = len(months) - 1
+    steps = max(1, min(_MOST_TICKS - 1, last))
+    places = sorted({round(step * last / steps) for step in range(steps + 1)})
+    return [(float(place), format_date(months[place], "MMM y")) for place in places]
+
+
+def minutes(whole: float) -> str:
+    """Minutes of a wait of up to an hour, for a scale and the sentence above it: “60 min”, never “1 h 00”."""
+    return gettext("%(minutes)s min", minutes=max(1, round(whole)))
+
+
+def points(score: float) -> str:
+    """A score as pages show it: whole, and within 0–100."""
+    return str(round(min(max(score, 0), 100)))
+
+
+def percent(share: float) -> str:
+    """A share of 0–1 as whole percent; neither none nor all unless it is."""
+    whole = min(max(round(100 * share), 1 if share > 0 else 0), 99 if share < 1 else 100)
+    return gettext("%(percent)s%%", percent=whole)

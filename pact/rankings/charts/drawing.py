@@ -1,0 +1,192 @@
+"""The ground of our charts: one system of coordinates, drawn as wide as there is room and never with small text.
+
+A chart is `WIDTH` units wide. On a page lines and areas are stretched to the width there is, each keeping its
+thickness, while text and dots stand at percentages of it and keep their size, so that a chart reads as well at
+390 pixels as at 1280. In a file of its own the same elements stand in a view box of `WIDTH` units. Pages colour by
+classes and tokens; a file carries its colours as attributes, for a style within it would be refused by our own
+content security policy.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup, escape
+
+WIDTH: Final = 720.0
+LEFT: Final = 64.0
+RIGHT: Final = 684.0
+LINE_HEIGHT: Final = 18.0
+TEXT_SIZE: Final = 12.0
+"""Pixels, whatever the width."""
+_LETTER: Final = 6.7
+"""Pixels that a letter of that size takes, roughly: for legends, which break where a phone's screen ends."""
+_PHONE: Final = 340.0
+_SAMPLE: Final = 30.0
+
+DASHES: Final = ("", "9 5", "2 4", "12 4 2 4")
+"""How the lines of a chart are told apart without colour."""
+
+_INK, _MUTED, _RULE = "#1b1e22", "#5d636b", "#d8d2c4"
+_TONES = ("#1c4f93", "#ad3a10", "#0a6c6e", "#5d636b")
+_PAINT: Final[Mapping[str, Mapping[str, str]]] = {
+    "paper": {"fill": "#ffffff"},
+    "rule": {"stroke": _RULE, "stroke-width": "1"},
+    "base": {"stroke": _MUTED, "stroke-width": "1"},
+    "average": {"stroke": _MUTED, "stroke-width": "1.5", "fill": "none"},
+    "guide": {"stroke": _INK, "stroke-width": "1", "stroke-dasharray": "4 3"},
+    "words": {"fill": _MUTED},
+    "strong": {"fill": _INK, "font-weight": "600"},
+    "amount": {"fill": _TONES[0]},
+    "rest": {"fill": "#ffffff", "stroke": _TONES[0], "stroke-width": "1.5"},
+    **{f"area tone-{n}": {"fill": tone, "fill-opacity": "0.16"} for n, tone in enumerate(_TONES)},
+    **{f"series tone-{n}": {"fill": "none", "stroke": tone, "stroke-width": "2.5", "stroke-linejoin": "round"}
+       for n, tone in enumerate(_TONES)},
+    **{f"dot tone-{n}": {"fill": tone} for n, tone in enumerate(_TONES)},
+}  # fmt: skip
+
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a chart's legend: its words and the mark that they explain (`line`, `area`, `box` or `dot`)."""
+
+    words: str
+    kind: str
+    look: str
+    dash: str = ""
+
+
+class Drawing:
+    """Collects the elements of a chart; every number is in units."""
+
+    def __init__(self, *, is_file: bool) -> None:
+        self.is_file = is_file
+        self._ground: list[str] = []
+        self._shapes: list[str] = []
+        self._marks: list[str] = []
+
+    def line(self, start: Place, end: Place, look: str) -> None:
+        """A straight line beneath everything else: a scale, a guide."""
+        (x1, y1), (x2, y2) = start, end
+        self._ground.append(
+            f'<line x1="{_share(x1)}" y1="{y1:.1f}" x2="{_share(x2)}" y2="{y2:.1f}"{self._look(look)}/>'
+        )
+
+    def bar(self, x: float, y: float, width: float, height: float, look: str) -> None:
+        self._marks.append(
+            f'<rect x="{_share(x)}" y="{y:.1f}" width="{_share(width)}" height="{height:.1f}"{self._look(look)}/>'
+        )
+
+    def dot(self, at: Place, look: str, *, radius: float = 4) -> None:
+        self._marks.append(f'<circle cx="{_share(at[0])}" cy="{at[1]:.1f}" r="{radius:g}"{self._look(look)}/>')
+
+    def text(self, at: Place, words: str, look: str = "words", *, anchor: str = "start", aside: float = 0) -> None:
+        """Words at a place, `aside` pixels to its right."""
+        aside_of = f' dx="{aside:g}"' if aside else ""
+        self._marks.append(
+            f'<text x="{_share(at[0])}" y="{at[1]:.1f}"{aside_of} text-anchor="{anchor}"{self._look(look)}>'
+            f"{escape(words)}</text>"
+        )
+
+    def curve(self, places: Sequence[Place], look: str, *, dash: str = "") -> None:
+        self._path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places), look, dash)
+
+    def area(self, places: Sequence[Place], look: str) -> None:
+        self._path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places) + "Z", look, "")
+
+    def legend(self, entries: Iterable[Entry], y: float) -> float:
+        """Draw a legend from `y` down, broken to a phone's width; where what follows may begin."""
+        x = 0.0
+        for entry in entries:
+            width = _SAMPLE + _LETTER * len(entry.words) + 14
+            if x > 0 and x + width > _PHONE:
+                x, y = 0.0, y + LINE_HEIGHT
+            self._sample(entry, x, y)
+            self._marks.append(
+                f'<text x="{x + _SAMPLE:g}" y="{y + 12:.1f}"{self._look("words")}>{escape(entry.words)}</text>'
+            )
+            x += width
+        return y + LINE_HEIGHT + 8 if x else y
+
+    def markup(self, height: float, label: str) -> Markup:
+        """The chart for a page; `label` is what is read aloud."""
+        return Markup(  # noqa: S704  # nosec B704 (numbers of ours; every text was escaped)
+            f'<svg class="chart" width="100%" height="{height:.0f}" role="img" aria-label="{escape(label)}">'
+            f"{self._body(height)}</svg>"
+        )
+
+    def document(self, height: float, *, title: str, words: Sequence[str]) -> str:
+        """The chart as a file: title above, `words` (what it shows, where it is from) below, on white."""
+        top, bottom = 34.0, LINE_HEIGHT * len(words) + 18
+        whole = top + height + bottom
+        notes = "".join(
+            f'<text x="0" y="{top + height + 18 + LINE_HEIGHT * place:.0f}"{self._look("words")}>{escape(line)}</text>'
+            for place, line in enumerate(words)
+        )
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-16 -12 {WIDTH + 32:g} {whole + 12:.0f}" '
+            f'width="{WIDTH + 32:g}" height="{whole + 12:.0f}" font-family="system-ui, sans-serif" '
+            f'font-size="{TEXT_SIZE:g}">'
+            f"<title>{escape(title)}</title><desc>{escape(' '.join(words))}</desc>"
+            f'<rect x="-16" y="-12" width="{WIDTH + 32:g}" height="{whole + 12:.0f}"{self._look("paper")}/>'
+            f'<text x="0" y="14" font-size="17"{self._look("strong")}>{escape(title)}</text>'
+            f'<svg x="0" y="{top:g}" width="{WIDTH:g}" height="{height:.0f}">{self._body(height)}</svg>'
+            f"{notes}</svg>\n"
+        )
+
+    def _body(self, height: float) -> str:
+        """Scales, above them the shapes in their own stretched layer, above these words and dots."""
+        shapes = (
+            f'<svg width="100%" height="{height:.0f}" viewBox="0 0 {WIDTH:g} {height:.0f}" '
+            f'preserveAspectRatio="none">{"".join(self._shapes)}</svg>'
+            if self._shapes
+            else ""
+        )
+        return "".join([*self._ground, shapes, *self._marks])
+
+    def _path(self, data: str, look: str, dash: str) -> None:
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        self._shapes.append(f'<path d="{data}"{self._look(look)}{dashed} vector-effect="non-scaling-stroke"/>')
+
+    def _sample(self, entry: Entry, x: float, y: float) -> None:
+        look = self._look(entry.look)
+        dashed = f' stroke-dasharray="{entry.dash}"' if entry.dash else ""
+        middle = y + 8
+        self._marks.append({
+            "line": f'<path d="M{x:g} {middle:g}h24"{look}{dashed}/>',
+            "area": f'<rect x="{x:g}" y="{y + 2:g}" width="24" height="12"{look}/>',
+            "box": f'<rect x="{x + 6:g}" y="{y + 2:g}" width="12" height="12"{look}/>',
+            "dot": f'<circle cx="{x + 12:g}" cy="{middle:g}" r="4"{look}/>',
+        }[entry.kind])  # fmt: skip
+
+    def _look(self, look: str) -> str:
+        """A class on a page; in a file the attributes that it stands for."""
+        if not self.is_file:
+            return f' class="{look}"'
+        return "".join(f' {name}="{value}"' for name, value in _PAINT[look].items())
+
+
+def _share(units: float) -> str:
+    return f"{100 * units / WIDTH:.2f}%"
+
+
+class Chart(ABC):
+    """What every kind of chart can do; a kind says how it is drawn."""
+
+    @abstractmethod
+    def _draw(self, drawing: Drawing) -> float:
+        """Draw everything; how high it came out."""
+
+    def for_page(self, label: str) -> Markup:
+        """An SVG element in the page's colours; `label` is what is read aloud."""
+        drawing = Drawing(is_file=False)
+        return drawing.markup(self._draw(drawing), label)
+
+    def as_file(self, *, title: str, words: Sequence[str]) -> str:
+        """A document of its own, with its title and words about it."""
+        drawing = Drawing(is_file=True)
+        return drawing.document(self._draw(drawing), title=title, words=words)

@@ -1,0 +1,135 @@
+"""Line charts: scores by month, the share still waiting by minute. Gaps stay gaps; a lone point stays a point."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pact.rankings.charts.drawing import DASHES, LEFT, RIGHT, Chart, Drawing, Entry, Place
+
+PLOT_HEIGHT = 210.0
+_APART = 13.0
+"""Units that the letters at the ends of lines keep from each other."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a line has at a place of the scale below: a figure of 0–100, with its interval where one is drawn."""
+
+    x: float
+    y: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Series:
+    """A line: None where nothing is known. `letter` stands at its end where a chart has several."""
+
+    words: str
+    values: Sequence[Value | None]
+    letter: str = ""
+
+
+@dataclass(frozen=True)
+class LineChart(Chart):
+    """Figures of 0–100 over a scale from `start` to `end`; `ticks` are (place, words) on it.
+
+    `guide` is a place on the plot worth a mark, as (x, y), explained by `guide_words`.
+    """
+
+    series: Sequence[Series]
+    start: float
+    end: float
+    ticks: Sequence[tuple[float, str]]
+    average: Sequence[Value | None] = ()
+    average_words: str = ""
+    band_words: str = ""
+    guide: tuple[float, float] | None = None
+    guide_words: str = ""
+
+    def _draw(self, drawing: Drawing) -> float:
+        top = drawing.legend(self._entries(), 0) + 10
+        self._scales(drawing, top)
+        for number, series in enumerate(self.series):
+            self._line(drawing, top, number, series)
+        for run in _runs(self.average):
+            drawing.curve([self._place(top, value.x, value.y) for value in run], "average", dash=DASHES[2])
+        if self.guide:
+            x, y = self._place(top, *self.guide)
+            drawing.line((x, y), (x, top + PLOT_HEIGHT), "guide")
+            drawing.dot((x, y), "dot tone-0")
+        self._letters(drawing, top)
+        return top + PLOT_HEIGHT + 24
+
+    def _entries(self) -> list[Entry]:
+        lines = [
+            Entry(f"{series.letter} {series.words}".strip(), "line", f"series tone-{number}", DASHES[number])
+            for number, series in enumerate(self.series)
+        ]
+        extra = [
+            Entry(self.band_words, "area", "area tone-0"),
+            Entry(self.average_words, "line", "average", DASHES[2]),
+            Entry(self.guide_words, "dot", "dot tone-0"),
+        ]
+        return lines + [entry for entry in extra if entry.words]
+
+    def _scales(self, drawing: Drawing, top: float) -> None:
+        for figure in (0, 25, 50, 75, 100):
+            y = top + PLOT_HEIGHT * (1 - figure / 100)
+            drawing.line((LEFT, y), (RIGHT, y), "rule" if figure else "base")
+            drawing.text((LEFT, y + 4), str(figure), anchor="end", aside=-6)
+        for place, words in self.ticks:
+            x, base = self._place(top, place, 0)
+            drawing.line((x, base), (x, base + 5), "base")
+            near_left, near_right = x < LEFT + 30, x > RIGHT - 30
+            anchor = (
+                "start" if near_left and len(words) > 3 else "end" if near_right and len(words) > 3 else "middle"
+            )
+            drawing.text((x, base + 20), words, anchor=anchor)
+
+    def _line(self, drawing: Drawing, top: float, number: int, series: Series) -> None:
+        runs = _runs(series.values)
+        for run in runs:
+            if run[0].low is not None:
+                self._interval(drawing, top, number, run)
+        for run in runs:
+            if len(run) > 1:
+                places = [self._place(top, value.x, value.y) for value in run]
+                drawing.curve(places, f"series tone-{number}", dash=DASHES[number])
+        for run in runs:
+            if len(run) == 1 or (run is runs[-1] and not self.guide):
+                drawing.dot(self._place(top, run[-1].x, run[-1].y), f"dot tone-{number}")
+
+    def _interval(self, drawing: Drawing, top: float, number: int, run: Sequence[Value]) -> None:
+        above = [self._place(top, value.x, value.high or 0) for value in run]
+        below = [self._place(top, value.x, value.low or 0) for value in run]
+        if len(run) > 1:
+            drawing.area([*above, *reversed(below)], f"area tone-{number}")
+        else:
+            drawing.line(above[0], below[0], "base")
+
+    def _letters(self, drawing: Drawing, top: float) -> None:
+        """A letter at the end of each line, moved down where another stands in its way."""
+        ends = []
+        for series in self.series:
+            known = [value for value in series.values if value is not None]
+            if series.letter and known:
+                ends.append((self._place(top, known[-1].x, known[-1].y), series.letter))
+        lowest = float("-inf")
+        for (x, y), letter in sorted(ends, key=lambda end: end[0][1]):
+            lowest = max(y, lowest + _APART)
+            drawing.text((x, lowest + 4), letter, "strong", aside=8)
+
+    def _place(self, top: float, x: float, y: float) -> Place:
+        along = (x - self.start) / (self.end - self.start) if self.end > self.start else 0.5
+        return LEFT + (RIGHT - LEFT) * along, top + PLOT_HEIGHT * (1 - min(max(y, 0), 100) / 100)
+
+
+def _runs(values: Sequence[Value | None]) -> list[list[Value]]:
+    """Stretches without a gap."""
+    runs: list[list[Value]] = [[]]
+    for value in values:
+        if value is not None:
+            runs[-1].append(value)
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]

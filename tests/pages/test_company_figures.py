@@ -1,0 +1,192 @@
+"""A company's figures on its page: a sentence, a drawing and the table behind it, each to take away."""
+
+import csv
+import io
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from bs4 import BeautifulSoup
+
+from pact.companies.queries import company_by_slug
+from pact.companies.service import rename_company
+from pact.core.db import session
+from pact.core.page_cache import cache
+from pact.pages.caller import HourFigures
+from pact.pages.company_figures import hours_sentence
+from pact.rankings.values import Measure
+from pact.stories.fields import HourBand
+from tests.support import make
+from tests.support.client import WatchingClient
+from tests.support.queries import count_queries
+
+pytestmark = pytest.mark.usefixtures("league")
+
+
+def figures(client: WatchingClient, path: str) -> dict[str, Any]:
+    """The figures of a page by their headings."""
+    page = BeautifulSoup(client.get(path).text, "html.parser")
+    return {figure.h3.get_text(strip=True): figure for figure in page.select("figure")}
+
+
+def rows(client: WatchingClient, path: str) -> list[dict[str, str]]:
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response.mimetype == "text/csv"
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    return list(csv.DictReader(io.StringIO(response.text, newline="")))
+
+
+@pytest.mark.parametrize("measure", list(Measure))
+def test_every_figure_has_a_sentence_a_drawing_its_table_and_files(client: WatchingClient, measure: str) -> None:
+    shown = figures(client, f"/companies/dull-gas?measure={measure}")
+
+    assert len(shown) == (3 if measure in ("overall", "wait") else 2)
+    for heading, figure in shown.items():
+        assert len(figure.p.get_text(strip=True)) > 30, heading
+        assert heading in figure.svg["aria-label"]
+        assert len(figure.select("details tbody tr")) > 1
+        for link in figure.select(".take a"):
+            assert client.get(link["href"]).status_code == 200
+        assert [link["href"].rpartition(".")[2][:3] for link in figure.select(".take a")] == ["csv", "svg"]
+
+
+def test_without_a_choice_the_page_shows_the_first_measure_that_there_is(client: WatchingClient) -> None:
+    page = BeautifulSoup(client.get("/companies/dull-gas").text, "html.parser")
+    tabs = page.select(".tabs a")
+
+    assert [tab.text for tab in tabs if tab.get("aria-current")] == ["Overall"]
+    assert len(tabs) == 5
+    assert client.get("/companies/dull-gas?measure=charm").status_code == 404
+
+
+def test_a_trend_has_every_month_with_its_interval_and_the_average(client: WatchingClient) -> None:
+    found = rows(client, "/companies/dull-gas/figures/trend.csv?measure=resolution")
+
+    assert [row["month"] for row in found] == ["2026-09", "2026-10", "2026-11"]
+    for row in found:
+        assert float(row["score_low"]) < float(row["score"]) < float(row["score_high"])
+    assert found[-1]["ranked"] == "yes"
+    assert float(found[-1]["average_of_ranked"]) > float(found[-1]["score"])
+    sentence = figures(client, "/companies/dull-gas?measure=resolution")["Resolution, by month"].p.text
+    assert f"In November 2026 the score is {round(float(found[-1]['score']))} of 100" in sentence
+
+
+def test_a_distribution_counts_every_answer(client: WatchingClient) -> None:
+    outcomes = {row["answer"]: row["stories_weighted"]
+                for row in rows(client, "/companies/dull-gas/figures/distribution.csv?measure=resolution")}  # fmt: skip
+    polite = rows(client, "/companies/bright-water/figures/distribution.csv?measure=politeness")
+    waits = rows(client, "/companies/dull-gas/figures/distribution.csv?measure=wait")
+
+    assert outcomes == {"first_contact": "0.0", "later_contact": "0.0", "partly": "0.0", "no": "27.0"}
+    assert (polite[0]["answer"], polite[0]["share"]) == ("5", "1.0")
+    assert {row["from_minutes"]: (row["answered"], row["gave_up"], row["gave_up_share"]) for row in waits} == {
+        **dict.fromkeys(("0", "2", "4", "8", "15", "25"), ("0.0", "0.0", "")),
+        "40": ("18.0", "0.0", "0.0"),
+        "60": ("0.0", "9.0", "1.0"),
+    }
+
+
+def test_the_wait_curve_counts_those_who_gave_up_as_waiting(client: WatchingClient) -> None:
+    found = {row["minutes"]: row for row in rows(client, "/companies/dull-gas/figures/waits.csv")}
+
+    assert float(found["40.0"]["still_waiting"]) == 1
+    assert float(found["60.0"]["still_waiting"]) == pytest.approx(1 / 3, abs=1e-4)
+    assert found["60.0"]["callers_in_the_queue"] == "27.0"
+    sentence = figures(client, "/companies/dull-gas?measure=wait")["How long until somebody answers"].p.text
+    assert "half would have been through within 55 min" in sentence
+    assert "of 100 callers 33 would still be waiting after 60 min" in sentence
+
+
+def test_the_hours_say_how_long_and_who_gave_up(client: WatchingClient) -> None:
+    found = {row["hours"]: row for row in rows(client, "/companies/dull-gas/figures/hours.csv")}
+
+    assert found["after_17"]["typical_wait_minutes"] == "50.0"
+    assert (found["9_12"]["typical_wait_minutes"], found["9_12"]["wait_longer_than_minutes"]) == ("", "60.0")
+    assert (found["9_12"]["gave_up_share"], found["9_12"]["stories"]) == ("1.0", "9")
+    assert (found["12_14"]["gave_up_share"], found["12_14"]["stories"]) == ("", "0")
+    text = " ".join(BeautifulSoup(client.get("/companies/dull-gas").text, "html.parser").main.text.split())
+    assert "Shortest: after 17, half through within 50 min." in text
+    assert "Longest: 9 to 12, fewer than half through within 60 min." in text
+    assert "over 60 min" in text
+
+
+def hour(typical: float | None, longer_than: float | None, band: HourBand) -> HourFigures:
+    return HourFigures(band, 9, typical, longer_than, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (
+            (5, None),
+            (20, None),
+            "Shortest: before 9, half through within 5 min. Longest: after 17, half through only",
+        ),
+        ((5, None), (None, 40), "Longest: after 17, fewer than half through within 40 min."),
+        ((50, None), (None, 40), ""),  # longer than 40 may be shorter than 50
+        ((None, 60), (None, 40), ""),
+        ((5.1, None), (5.2, None), ""),
+        ((5, None), (None, None), ""),
+    ],
+)
+def test_hours_are_compared_where_that_can_be_said(first: Any, second: Any, said: str) -> None:
+    sentence = hours_sentence([hour(*first, HourBand.BEFORE_9), hour(*second, HourBand.AFTER_17)])
+    assert said in sentence
+    assert bool(said) == bool(sentence)
+
+
+@pytest.mark.parametrize("name", ["trend", "distribution", "waits"])
+def test_a_drawing_stands_on_its_own(client: WatchingClient, name: str) -> None:
+    response = client.get(f"/companies/dull-gas/figures/{name}.svg?measure=wait")
+    drawing = ElementTree.fromstring(response.data)
+    text = "".join(drawing.itertext())
+
+    assert response.mimetype == "image/svg+xml"
+    assert "Dull Gas: " in text
+    assert "Source: " in text
+    # Our policy refuses styles within it, and there are no style sheets where it is taken.
+    assert not [one for one in drawing.iter() if one.tag.endswith("style") or {"class", "style"} & set(one.attrib)]
+    assert client.get("/companies/dull-gas/figures/hours.svg").status_code == 404
+
+
+def test_with_too_few_stories_nothing_is_drawn_and_a_word_says_so(client: WatchingClient) -> None:
+    shown = figures(client, "/companies/new-post")
+
+    assert len(shown) == 3
+    for figure in shown.values():
+        assert "Too few stories" in figure.text
+        assert figure.svg is None
+        assert not figure.select("a")
+    for name in ("trend", "distribution", "waits"):
+        assert rows(client, f"/companies/new-post/figures/{name}.csv") == []
+        refused = client.get(f"/companies/new-post/figures/{name}.svg")
+        assert refused.status_code == 404
+        assert "nothing to draw" in refused.text
+
+
+def test_what_is_not_there_says_so(client: WatchingClient) -> None:
+    for path in ("nobody/figures/trend.csv", "dull-gas/figures/charm.csv", "dull-gas/figures/trend.png",
+                 "dull-gas/figures/trend.csv?measure=charm"):  # fmt: skip
+        assert client.get(f"/companies/{path}").status_code == 404, path
+
+
+def test_an_old_address_leads_to_the_same_figure_of_the_present_name(client: WatchingClient) -> None:
+    company = company_by_slug("dull-gas")
+    assert company is not None
+    rename_company(company, "=Duller Gas", by=make.moderator().id)
+    session().commit()
+    cache.clear()
+    moved = client.get("/companies/dull-gas/figures/trend.svg?measure=wait")
+
+    assert (moved.status_code, moved.headers["Location"]) == (
+        301, "/companies/duller-gas/figures/trend.svg?measure=wait")  # fmt: skip
+    assert client.get(moved.headers["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("measure", ["overall", "wait"])
+def test_a_company_page_costs_few_queries(client: WatchingClient, measure: str) -> None:
+    cache.clear()
+    with count_queries() as statements:
+        client.get(f"/companies/dull-gas?measure={measure}")
+    assert len(statements.reads) <= 20

@@ -1,0 +1,208 @@
+"""Companies side by side: what is sure between them is said, what is not is said too."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pact.companies.queries import company_by_slug
+from pact.companies.service import rename_company
+from pact.core.db import session
+from pact.core.page_cache import cache
+from pact.pages.comparing import sure_words
+from pact.rankings.values import SURE, Measure
+from tests.support import make
+from tests.support.client import WatchingClient
+from tests.support.queries import count_queries
+
+FOUR = "/compare?c=bright-water&c=dull-gas&c=mid-bank&c=third-bank"
+
+
+def page_of(client: WatchingClient, path: str) -> BeautifulSoup:
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return BeautifulSoup(response.text, "html.parser")
+
+
+def words(tag: Any) -> str:
+    return " ".join(tag.get_text(" ").split())
+
+
+@pytest.mark.usefixtures("league")
+def test_each_measure_has_the_rows_of_one_table_with_ranges_and_stories(client: WatchingClient) -> None:
+    page = page_of(client, FOUR)
+
+    assert words(page.h1) == "Bright Water, Dull Gas, Mid Bank and Third Bank compared"
+    tables = page.select("table.league")
+    assert len(tables) == len(Measure)
+    for table in tables:
+        assert [words(name) for name in table.select(".company-name")] == [
+            "Bright Water", "Dull Gas", "Mid Bank", "Third Bank"]  # fmt: skip
+        for row in table.select("tbody tr"):
+            assert row.select_one(".rank small").text
+            assert row.select_one("svg.interval")["aria-label"].count(" ") > 4
+            assert row.select_one(".number").text.strip()[0].isdigit()
+
+
+@pytest.mark.usefixtures("league")
+@pytest.mark.parametrize(
+    ("measure", "sentence"),
+    [
+        ("overall", "Bright Water does better than Dull Gas overall, more than 99% sure."),
+        ("resolution", "Bright Water solves problems more often than Dull Gas, more than 99% sure."),
+        ("politeness", "Bright Water is more polite than Dull Gas, more than 99% sure."),
+        ("wait", "Bright Water answers faster than Dull Gas, more than 99% sure."),
+    ],
+)
+def test_what_is_sure_between_two_is_said_in_words(client: WatchingClient, measure: str, sentence: str) -> None:
+    for order in ("c=bright-water&c=dull-gas", "c=dull-gas&c=bright-water"):
+        section = page_of(client, f"/compare?{order}").find("section", attrs={"aria-labelledby": measure})
+        assert [words(one) for one in section.select(".sure li")] == [sentence]
+        assert "Nothing sure" not in section.text
+
+
+@pytest.mark.usefixtures("league")
+def test_where_nothing_is_sure_that_is_said(client: WatchingClient) -> None:
+    section = page_of(client, "/compare?c=mid-bank&c=third-bank").find(
+        "section", attrs={"aria-labelledby": "wait"}
+    )
+    assert not section.select(".sure")
+    assert "Nothing sure can be said about Mid Bank and Third Bank: their ranges overlap" in words(section)
+    four = page_of(client, FOUR).find("section", attrs={"aria-labelledby": "wait"})
+    assert "Nothing sure can be said about Mid Bank and Third Bank:" in words(four)
+    assert len(four.select(".sure li")) >= 3
+
+
+@pytest.mark.usefixtures("league")
+def test_a_company_with_too_few_stories_is_shown_and_not_judged(client: WatchingClient) -> None:
+    section = page_of(client, "/compare?c=bright-water&c=new-post").find(
+        "section", attrs={"aria-labelledby": "wait"}
+    )
+
+    assert not section.select(".sure")
+    assert "There are too few stories about New Post to say how it compares." in words(section)
+    assert "more and it is ranked" in words(section)
+
+
+@pytest.mark.usefixtures("league")
+def test_the_months_stand_together_told_apart_without_colour(client: WatchingClient) -> None:
+    page = page_of(client, f"{FOUR}&measure=wait")
+    chart = page.select_one("#together").find_parent("section").select_one("svg.chart")
+    dashes = [path.get("stroke-dasharray") for path in chart.svg.select("path.series")]
+
+    assert len(dashes) == len(set(dashes)) == 4
+    assert {text.text for text in chart.select("text.strong")} == set("ABCD")
+    assert [words(tab) for tab in page.select(".tabs a[aria-current]")] == ["Wait"]
+    assert len(page.select("figure tbody tr")) == 4
+
+
+@pytest.mark.usefixtures("league")
+def test_names_old_addresses_and_doubles_lead_to_the_plain_address(client: WatchingClient) -> None:
+    company = company_by_slug("dull-gas")
+    assert company is not None
+    rename_company(company, "Duller Gas", by=make.moderator().id)
+    make.merged(make.company("Tiny Bank"), make.company("Mid Bank"))
+    cache.clear()
+
+    for asked, plain in {
+        "c=Bright+Water&c=third+BANK&c=&c=": "c=bright-water&c=third-bank",
+        "c=bright-water&c=dull-gas": "c=bright-water&c=duller-gas",
+        "c=bright-water&c=Dull+Gas&measure=wait": "c=bright-water&c=duller-gas&measure=wait",
+        "c=tiny-bank&c=bright-water": "c=mid-bank&c=bright-water",
+        "c=bright-water&c=bright-water&c=mid-bank": "c=bright-water&c=mid-bank",
+    }.items():
+        moved = client.get(f"/compare?{asked}")
+        assert (moved.status_code, moved.headers.get("Location")) == (302, f"/compare?{plain}"), asked
+        assert client.get(moved.headers["Location"]).status_code == 200
+
+
+@pytest.mark.usefixtures("league")
+def test_an_unknown_name_is_pointed_out_and_nothing_typed_is_lost(client: WatchingClient) -> None:
+    page = page_of(client, "/compare?c=bright-water&c=Brightt+Water&measure=wait")
+
+    assert "We know no company called “Brightt Water”. Did you mean Bright Water?" in words(
+        page.select_one(".error-summary")
+    )
+    field = page.select_one("#company-2")
+    assert (field["value"], field["aria-invalid"]) == ("Brightt Water", "true")
+    assert page.select_one("#company-1")["value"] == "Bright Water"
+    assert page.select_one("input[name=measure]")["value"] == "wait"
+
+
+@pytest.mark.usefixtures("league")
+def test_a_fifth_company_is_one_too_many(client: WatchingClient) -> None:
+    page = page_of(client, f"{FOUR}&c=new-post")
+
+    assert "No more than four" in words(page.select_one(".error-summary"))
+    assert len(page.select("input[name=c]")) == 5
+    assert not page.select("table.league")
+
+
+@pytest.mark.usefixtures("league")
+def test_companies_are_added_and_taken_away_by_links_and_a_form(client: WatchingClient) -> None:
+    page = page_of(client, "/compare?c=bright-water&c=dull-gas&c=mid-bank")
+
+    assert page.select_one("a.remove")["href"] == "/compare?c=dull-gas&c=mid-bank&measure=overall"
+    assert [field.get("value") for field in page.select("form.find input[name=c]")] == [
+        "bright-water", "dull-gas", "mid-bank", None]  # fmt: skip
+    assert not page_of(client, FOUR).select("form.find")
+    assert "/compare?c=bright-water" in str(page_of(client, "/companies/bright-water").main)
+
+
+@pytest.mark.parametrize("path", ["/compare", "/compare?c=", "/compare?c=&c=&measure=wait"])
+def test_without_companies_there_is_a_form(client: WatchingClient, path: str) -> None:
+    page = page_of(client, path)
+
+    assert len(page.select("form[action='/compare'] input[type=text][name=c]")) == 4
+    assert not page.select(".error-summary")
+
+
+@pytest.mark.usefixtures("league")
+def test_one_company_asks_for_another(client: WatchingClient) -> None:
+    page = page_of(client, "/compare?c=dull-gas")
+
+    assert page.select_one("#company-1")["value"] == "Dull Gas"
+    assert "It takes two to compare." in words(page.main)
+
+
+@pytest.mark.usefixtures("league")
+def test_the_comparison_can_be_taken_away(client: WatchingClient) -> None:
+    page = page_of(client, "/compare?c=dull-gas&c=new-post")
+    link = page.find("a", string="CSV")["href"]
+    response = client.get(link)
+    found = list(csv.DictReader(io.StringIO(response.text, newline="")))
+
+    assert response.mimetype == "text/csv"
+    assert [(row["measure"], row["company"]) for row in found][:2] == [
+        ("overall", "Dull Gas"),
+        ("overall", "New Post"),
+    ]
+    assert (found[1]["rank"], found[1]["ranked"], found[1]["stories"]) == ("", "no", "2")
+    assert client.get("/compare.csv?c=nobody-at-all").status_code == 404
+
+
+def test_companies_without_any_table_are_compared_in_words(client: WatchingClient) -> None:
+    make.company("Quiet One")
+    make.company("Quiet Two")
+
+    assert "There is no table yet" in words(page_of(client, "/compare?c=quiet-one&c=quiet-two").main)
+
+
+@pytest.mark.usefixtures("league")
+def test_a_comparison_costs_few_queries(client: WatchingClient) -> None:
+    cache.clear()
+    session().commit()
+    with count_queries() as statements:
+        client.get(FOUR)
+    assert len(statements.reads) <= 12
+
+
+@given(st.floats(SURE, 1))
+def test_nobody_is_ever_said_to_be_wholly_sure(probability: float) -> None:
+    said = sure_words(probability)
+    assert "100" not in said
+    assert float(said.removeprefix("more than ").removesuffix("% sure")) <= 100 * probability

@@ -1,0 +1,119 @@
+"""Our charts: well-formed, within their frame, told apart without colour, the same on a page and in a file."""
+
+import itertools
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pact.rankings.charts.bars import Bar, BarChart
+from pact.rankings.charts.drawing import DASHES
+from pact.rankings.charts.lines import LineChart, Series, Value
+
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = '"><script>alert(1)</script>&'
+scores = st.lists(st.none() | st.floats(-50, 150), min_size=1, max_size=36)
+
+
+def chart_of(*lines: list[float | None], **more: object) -> LineChart:
+    series = [
+        Series(f"Line {number}", [None if y is None else Value(float(x), y, y - 5, y + 5) for x, y in enumerate(line)],
+               "ABCD"[number])
+        for number, line in enumerate(lines)
+    ]  # fmt: skip
+    return LineChart(series=series, start=0, end=float(len(lines[0]) - 1), ticks=[(0.0, "Nov 2025")], **more)  # type: ignore[arg-type]
+
+
+def drawn(chart: LineChart | BarChart) -> ElementTree.Element:
+    """The chart of a page, read strictly."""
+    return ElementTree.fromstring(str(chart.for_page("A chart")))
+
+
+def file_of(chart: LineChart | BarChart) -> ElementTree.Element:
+    return ElementTree.fromstring(chart.as_file(title="A title", words=["What it shows", "Source"]).encode())
+
+
+def coordinates(path: ElementTree.Element) -> Iterator[tuple[float, float]]:
+    for pair in path.attrib["d"].strip("MZ").split("L"):
+        x, y = pair.split()
+        yield float(x), float(y)
+
+
+@given(scores)
+def test_whatever_the_scores_the_lines_stay_within_the_frame(line: list[float | None]) -> None:
+    root = drawn(chart_of(line))
+    height = float(root.attrib["height"])
+
+    for path in root.iterfind("svg/path"):
+        for x, y in coordinates(path):
+            assert 0 <= x <= 720
+            assert 0 <= y <= height
+    file_of(chart_of(line))
+
+
+def test_a_gap_stays_a_gap_and_a_lone_month_stays_a_point() -> None:
+    root = drawn(chart_of([50, 60, None, 70, None, 40, 45]))
+
+    assert len(root.findall("svg/path[@class='series tone-0']")) == 2
+    assert len(root.findall("svg/path[@class='area tone-0']")) == 2
+    assert len(root.findall("circle[@class='dot tone-0']")) == 2  # the lone one, and the last
+
+
+def test_lines_are_told_apart_by_dashes_and_by_letters_that_keep_their_distance() -> None:
+    root = drawn(chart_of(*[[50.0, 50.0 + number / 10] for number in range(4)]))
+    dashes = [
+        path.get("stroke-dasharray", "") for path in root.iterfind("svg/path") if "series" in path.attrib["class"]
+    ]
+    letters = sorted(float(text.attrib["y"]) for text in root.iterfind("text[@class='strong']"))
+
+    assert tuple(dashes) == DASHES
+    assert all(below - above >= 12.9 for above, below in itertools.pairwise(letters))
+
+
+def test_a_better_score_is_drawn_higher() -> None:
+    (path,) = drawn(chart_of([10, 90])).findall("svg/path[@class='series tone-0']")
+    (_, low), (_, high) = coordinates(path)
+
+    assert high < low
+
+
+@pytest.mark.parametrize("kind", ["lines", "bars"])
+def test_words_are_text_and_never_markup(kind: str) -> None:
+    chart = (
+        LineChart([Series(HOSTILE, [Value(0, 1), Value(1, 2)])], 0, 1, [(0, HOSTILE)], average_words=HOSTILE)
+        if kind == "lines"
+        else BarChart([Bar(HOSTILE, 0.5, HOSTILE)], solid_words=HOSTILE)
+    )
+    page, file = str(chart.for_page(HOSTILE)), chart.as_file(title=HOSTILE, words=[HOSTILE])
+
+    assert "<script" not in page + file
+    assert HOSTILE in "".join(ElementTree.fromstring(page).itertext())
+    assert ElementTree.fromstring(page).attrib["aria-label"] == HOSTILE
+    assert HOSTILE in "".join(ElementTree.fromstring(file.encode()).itertext())
+
+
+def test_a_file_carries_its_colours_and_a_page_the_sites() -> None:
+    chart = chart_of([10, None, 20, 30], band_words="90% sure", average=[Value(0, 5), Value(3, 6)], average_words="Average",
+                     guide=(2, 20), guide_words="Here")  # fmt: skip
+
+    assert not [one for one in file_of(chart).iter() if "class" in one.attrib or "style" in one.attrib]
+    assert file_of(chart).find(f"{SVG}title") is not None
+    assert not [one for one in drawn(chart).iter() if "fill" in one.attrib or "style" in one.attrib]
+
+
+def test_bars_are_as_long_as_their_shares_and_hollow_where_people_gave_up() -> None:
+    root = drawn(
+        BarChart([Bar("Short", 0.25, "25%"), Bar("Long", 0.5, "50%", hollow=0.25)], "Answered", "Gave up")
+    )
+    lengths = {look: [float(bar.attrib["width"].rstrip("%")) for bar in root.iterfind(f"rect[@class='{look}']")
+                      if bar.attrib["width"].endswith("%")] for look in ("amount", "rest")}  # fmt: skip
+
+    assert lengths == {"amount": [50.0, 50.0], "rest": [50.0]}
+
+
+def test_nothing_at_all_is_still_a_drawing() -> None:
+    drawn(BarChart([]))
+    drawn(LineChart([], 0, 0, []))
+    drawn(chart_of([None]))

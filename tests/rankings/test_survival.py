@@ -1,0 +1,115 @@
+"""The wait curve: a share that only falls, the plain share where nobody hung up, and an honest interval."""
+
+import itertools
+import math
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pact.rankings.survival import wait_curve
+from pact.rankings.values import WAIT_EDGES, histogram_bin
+
+BINS = len(WAIT_EDGES) + 1
+histograms = st.lists(st.integers(0, 500), min_size=BINS, max_size=BINS)
+weighted = st.lists(st.floats(0, 500, allow_nan=False), min_size=BINS, max_size=BINS)
+NOBODY = [0] * BINS
+
+
+def test_a_textbook_curve_by_hand() -> None:
+    """Ten callers: two answered within 2 minutes, one hung up then, three answered of the seven left, and so on."""
+    curve = wait_curve([2, 3, 0, 2, 0, 0, 0, 0], [1, 0, 2, 0, 0, 0, 0, 0])
+    shares = [point.waiting for point in curve.points]
+
+    assert [point.minutes for point in curve.points] == [0, 2, 4, 8, 15]
+    assert shares == pytest.approx([1, 0.8, 0.8 * 4 / 7, 0.8 * 4 / 7, 0])
+    assert [point.at_risk for point in curve.points] == [10, 10, 7, 4, 2]
+    greenwood = 2 / (10 * 8) + 3 / (7 * 4)
+    spread = math.exp(1.6448536 * math.sqrt(greenwood) / -math.log(0.8 * 4 / 7))
+    assert curve.points[2].low == pytest.approx((0.8 * 4 / 7) ** spread)
+    assert curve.points[2].high == pytest.approx((0.8 * 4 / 7) ** (1 / spread))
+
+
+@given(weighted, weighted)
+def test_it_only_falls_and_lies_within_its_interval(answered: list[float], gave_up: list[float]) -> None:
+    points = wait_curve(answered, gave_up).points
+
+    assert points[0].waiting == 1
+    for before, after in itertools.pairwise(points):
+        assert after.waiting <= before.waiting
+        assert after.minutes > before.minutes
+        assert after.at_risk <= before.at_risk
+        assert after.low <= before.low
+    assert all(0 <= point.low <= point.waiting <= point.high <= 1 for point in points)
+
+
+@given(histograms.filter(any))
+def test_it_is_the_plain_share_where_nobody_hung_up(answered: list[int]) -> None:
+    curve = wait_curve(answered, NOBODY)
+
+    for place, point in enumerate(curve.points):
+        assert point.waiting == pytest.approx(1 - sum(answered[:place]) / sum(answered))
+
+
+@given(histograms.filter(any), st.lists(st.integers(0, 50), min_size=BINS, max_size=BINS))
+def test_counting_those_who_hung_up_never_makes_waits_look_shorter(
+    answered: list[int], gave_up: list[int]
+) -> None:
+    without = {point.minutes: point.waiting for point in wait_curve(answered, NOBODY).points}
+
+    for point in wait_curve(answered, gave_up).points:
+        if point.minutes in without:
+            assert point.waiting >= without[point.minutes] - 1e-9
+
+
+@given(histograms.filter(any), histograms)
+def test_the_median_lies_where_the_curve_crosses_a_half(answered: list[int], gave_up: list[int]) -> None:
+    curve = wait_curve(answered, gave_up)
+    median = curve.median
+
+    assert (median is None) == (curve.points[-1].waiting > 0.5)
+    if median is not None:
+        assert any(point.waiting >= 0.5 for point in curve.points if point.minutes <= median)
+        assert any(point.waiting <= 0.5 for point in curve.points if point.minutes >= median)
+
+
+def test_the_interval_narrows_with_callers() -> None:
+    few, many = (wait_curve([n] * BINS, [n] * BINS).points[3] for n in (2, 200))
+
+    assert few.waiting == pytest.approx(many.waiting)
+    assert many.high - many.low < (few.high - few.low) / 5
+
+
+def test_where_all_hung_up_nobody_can_say_more_than_longer() -> None:
+    curve = wait_curve(NOBODY, [0, 0, 20, 0, 0, 0, 0, 0])
+
+    assert [point.waiting for point in curve.points] == [1, 1, 1, 1]
+    assert curve.median is None
+    assert curve.gave_up_share == 1
+    assert 0.8 < curve.points[-1].low < 1
+
+
+def test_nobody_at_all_gives_a_curve_of_one_point() -> None:
+    curve = wait_curve(NOBODY, NOBODY)
+
+    assert (len(curve.points), curve.median, curve.gave_up_share) == (1, None, 0)
+    assert curve.known_with(5) == ()
+    with pytest.raises(ValueError, match="zip"):
+        wait_curve([1], [1])
+
+
+def test_it_finds_the_truth_that_dropping_hang_ups_misses() -> None:
+    """Waits of known distribution, patience apart: the curve has the true shares, the answered alone do not."""
+    random = Random(4)
+    answered, gave_up, true = NOBODY.copy(), NOBODY.copy(), NOBODY.copy()
+    for _ in range(20_000):
+        wait, patience = random.lognormvariate(math.log(12), 0.9), random.lognormvariate(math.log(15), 0.6)
+        true[histogram_bin(wait)] += 1
+        (answered if wait <= patience else gave_up)[histogram_bin(min(wait, patience))] += 1
+    at_15 = next(point for point in wait_curve(answered, gave_up).points if point.minutes == 15)
+
+    truth, naive = sum(true[4:]) / sum(true), sum(answered[4:]) / sum(answered)
+    # Who hangs up within a bin is taken to have stood in the queue to its end: a little too long, never too short.
+    assert 0 < at_15.waiting - truth < 0.07
+    assert naive < truth - 0.15
