@@ -29,6 +29,9 @@ from tests.support.databases import Databases, settings
 from tests.support.editions import two_editions
 from tests.support.queries import count_queries
 
+# Two months are lived through once; on a busy machine that alone takes its minutes.
+pytestmark = pytest.mark.timeout(300)
+
 MORNING = datetime(2026, 12, 3, 6, 30, 10, tzinfo=UTC)
 
 

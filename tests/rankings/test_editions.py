@@ -49,6 +49,9 @@ from tests.support.editions import (
 from tests.support.needs import lacking
 from tests.support.queries import count_queries
 
+# Two months are lived through once; on a busy machine that alone takes its minutes.
+pytestmark = pytest.mark.timeout(300)
+
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 AFTERWARDS = datetime(2026, 12, 10, 9, tzinfo=UTC)
 
@@ -192,7 +195,7 @@ def test_an_edition_holds_every_measure_with_all_that_a_reader_must_know(app: An
     overall = found["tables"]["overall"]
     assert [row["company"] for row in overall["ranked"]] == ["Bright Water", "Mid Bank", "Dull Gas"]
     assert [row["company"] for row in overall["not_yet_ranked"]] == ["New Post"]
-    assert (overall["stories"], overall["unprompted"], found["stories"]) == (58, 58, 58)
+    assert (overall["stories"], overall["unprompted"], found["stories"]) == (55, 55, 55)
     assert overall["parameters"]
     for row in overall["ranked"]:
         assert row["score_low"] < row["score"] < row["score_high"]

@@ -16,7 +16,7 @@ NOVEMBER_FROZEN = datetime(2026, 12, 3, 6, 0, 10, tzinfo=UTC)
 
 
 def tell(
-    company: str, *, stories: int, until: datetime, days: int = 100, sector: str = "Energy", **fields: Any
+    company: str, *, stories: int, until: datetime, days: int = 70, sector: str = "Energy", **fields: Any
 ) -> None:
     """Published stories about a company, spread evenly over so many days before `until`."""
     about = make.company(company, sector=sector)
@@ -34,17 +34,17 @@ def freeze_by_worker(moment: datetime) -> None:
 
 def live_through_october() -> None:
     with time_machine.travel(IN_OCTOBER, tick=True):
-        tell("Bright Water", stories=18, until=IN_OCTOBER, resolved="first_contact", politeness=5, wait_minutes=2)
+        tell("Bright Water", stories=17, until=IN_OCTOBER, resolved="first_contact", politeness=5, wait_minutes=2)
         tell(
             "Mid Bank",
-            stories=18,
+            stories=17,
             until=IN_OCTOBER,
             sector="Banking",
             resolved="partly",
             politeness=3,
             wait_minutes=12,
         )
-        tell("Dull Gas", stories=18, until=IN_OCTOBER, resolved="no", politeness=1, wait_minutes=50)
+        tell("Dull Gas", stories=17, until=IN_OCTOBER, resolved="no", politeness=1, wait_minutes=50)
         tell("New Post", stories=4, until=IN_OCTOBER, sector="Post", resolved="no")
         make.run_jobs()
 
@@ -53,7 +53,7 @@ def live_through_november() -> None:
     """New Post is ranked now, Mid Bank is much better."""
     with time_machine.travel(IN_NOVEMBER, tick=True):
         tell("New Post", stories=13, until=IN_NOVEMBER, days=20, sector="Post", resolved="no")
-        tell("Mid Bank", stories=26, until=IN_NOVEMBER, days=20, sector="Banking", resolved="first_contact", politeness=5,
+        tell("Mid Bank", stories=20, until=IN_NOVEMBER, days=20, sector="Banking", resolved="first_contact", politeness=5,
              wait_minutes=1)  # fmt: skip
         make.run_jobs()
 
