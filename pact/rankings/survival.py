@@ -71,10 +71,10 @@ def wait_curve(
 ) -> WaitCurve:
     """The curve from two histograms (callers, which may be weighted), each with one bin more than `edges` (minutes).
 
-    Within a bin answers are taken to come before hang-ups, which is Kaplan and Meier's own rule for ties; with
-    bins this wide it errs towards longer waits, by some points of 100 where half hang up. What lies beyond the
-    last edge is known only as longer. The interval is Greenwood's on the log-log scale, which
-    stays within 0 and 1. Raises ValueError where the histograms do not fit the edges.
+    Who hung up within a bin is taken to have stood in the queue for half of it (Cutler & Ederer 1958): all of it
+    would err towards longer waits, none of it towards shorter ones, by some points of 100 where half hang up.
+    What lies beyond the last edge is known only as longer. The interval is Greenwood's on the log-log scale,
+    which stays within 0 and 1. Raises ValueError where the histograms do not fit the edges.
     """
     waiting, variance, low = 1.0, 0.0, 1.0
     at_risk = sum(answered) + sum(gave_up)
@@ -82,13 +82,14 @@ def wait_curve(
     for edge, came, left in zip([*edges, math.inf], answered, gave_up, strict=True):
         if edge == math.inf or at_risk <= _nothing(points):
             break
-        stayed = max(at_risk - came, 0.0)
-        waiting = 0.0 if stayed <= _nothing(points) else waiting * (stayed / at_risk)
-        variance = math.inf if waiting == 0.0 else variance + came / (at_risk * stayed)
+        exposed = at_risk - left / 2
+        stayed = max(exposed - came, 0.0)
+        waiting = 0.0 if stayed <= _nothing(points) else waiting * (stayed / exposed)
+        variance = math.inf if waiting == 0.0 else variance + came / (exposed * stayed)
         bounds = _bounds(waiting, variance, at_risk, points[-1].high)
         low = min(low, bounds[0])
         points.append(Point(float(edge), waiting, low, bounds[1], at_risk))
-        at_risk = max(stayed - left, 0.0)
+        at_risk = max(at_risk - came - left, 0.0)
     return WaitCurve(points=tuple(points), answered=float(sum(answered)), gave_up=float(sum(gave_up)))
 
 

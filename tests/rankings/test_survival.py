@@ -18,17 +18,18 @@ NOBODY = [0] * BINS
 
 
 def test_a_textbook_curve_by_hand() -> None:
-    """Ten callers: two answered within 2 minutes, one hung up then, three answered of the seven left, and so on."""
+    """Ten callers: two answered within 2 minutes, one hung up meanwhile, three answered of the seven left, and so on."""
     curve = wait_curve([2, 3, 0, 2, 0, 0, 0, 0], [1, 0, 2, 0, 0, 0, 0, 0])
     shares = [point.waiting for point in curve.points]
 
     assert [point.minutes for point in curve.points] == [0, 2, 4, 8, 15]
-    assert shares == pytest.approx([1, 0.8, 0.8 * 4 / 7, 0.8 * 4 / 7, 0])
+    first = 1 - 2 / 9.5  # who hung up counts for half of the bin
+    assert shares == pytest.approx([1, first, first * 4 / 7, first * 4 / 7, 0])
     assert [point.at_risk for point in curve.points] == [10, 10, 7, 4, 2]
-    greenwood = 2 / (10 * 8) + 3 / (7 * 4)
-    spread = math.exp(1.6448536 * math.sqrt(greenwood) / -math.log(0.8 * 4 / 7))
-    assert curve.points[2].low == pytest.approx((0.8 * 4 / 7) ** spread)
-    assert curve.points[2].high == pytest.approx((0.8 * 4 / 7) ** (1 / spread))
+    greenwood = 2 / (9.5 * 7.5) + 3 / (7 * 4)
+    spread = math.exp(1.6448536 * math.sqrt(greenwood) / -math.log(first * 4 / 7))
+    assert curve.points[2].low == pytest.approx((first * 4 / 7) ** spread)
+    assert curve.points[2].high == pytest.approx((first * 4 / 7) ** (1 / spread))
 
 
 @given(weighted, weighted)
@@ -110,6 +111,5 @@ def test_it_finds_the_truth_that_dropping_hang_ups_misses() -> None:
     at_15 = next(point for point in wait_curve(answered, gave_up).points if point.minutes == 15)
 
     truth, naive = sum(true[4:]) / sum(true), sum(answered[4:]) / sum(answered)
-    # Who hangs up within a bin is taken to have stood in the queue to its end: a little too long, never too short.
-    assert 0 < at_15.waiting - truth < 0.07
+    assert at_15.waiting == pytest.approx(truth, abs=0.025)
     assert naive < truth - 0.15

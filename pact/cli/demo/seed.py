@@ -17,7 +17,7 @@ from pact.moderation.deciding import decide
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision
 from pact.rankings.editions import freeze
-from pact.rankings.service import live_months, rebuild
+from pact.rankings.service import live_months, make_tables, rebuild
 from pact.stories.models import Story
 from pact.stories.service import author_for
 
@@ -55,7 +55,8 @@ def seed(*, moderator_id: int) -> None:
     rebuild()
     for ago in (-2, -1):
         freeze(clock.months_later(live_months()[0], ago))
-    session().commit()
+        session().commit()
+    make_tables(live_months())  # which now have an edition to be compared with
 
 
 def _live_through(invented: InventedStory, moment: datetime, random: Random, moderator_id: int) -> None:
