@@ -9,6 +9,9 @@ import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 
+# The arrays of tests are small: a thread each would only wait for the others' processor. Read as numpy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from pact.config import Config
 from tests.support.applications import running
 from tests.support.client import WatchingClient

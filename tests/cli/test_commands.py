@@ -1,5 +1,6 @@
 """The commands that operators type."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 from tests.support import make
 from tests.support.applications import running
+from tests.support.databases import SqliteDatabases, settings
 
 
 @pytest.fixture
@@ -56,10 +58,16 @@ def test_rebuild_makes_every_month(run: FlaskCliRunner) -> None:
     assert queries.table_of(Measure.OVERALL, None) is not None
 
 
+@pytest.fixture
+def run_on_sqlite(tmp_path: Path) -> Iterator[FlaskCliRunner]:
+    """For what is long and about no database: the suite on PostgreSQL does without it."""
+    with running(settings(tmp_path, SqliteDatabases(tmp_path).create())) as app:
+        yield app.test_cli_runner()
+
+
 @pytest.mark.timeout(300)
-def test_the_demo_fills_an_empty_site_once_and_its_arithmetic_holds(
-    run: FlaskCliRunner,
-) -> None:
+def test_the_demo_fills_an_empty_site_once_and_its_arithmetic_holds(run_on_sqlite: FlaskCliRunner) -> None:
+    run = run_on_sqlite
     first = run.invoke(args=["demo"])
     assert first.exit_code == 0, first.output
     passwords = [line.split()[1] for line in first.output.splitlines() if "@ccpact.example" in line]

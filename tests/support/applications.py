@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Rule
 
 from pact.config import Config
@@ -34,6 +35,23 @@ def _compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., Any
 Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled once in a run: each application would else compile every one that it renders."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = _Compiled()
+
+
 @contextmanager
 def running(config: Config, *, real_hashes: bool = False) -> Iterator[Flask]:
     """An application whose services can be called: `session()` is the test's own.
@@ -41,6 +59,7 @@ def running(config: Config, *, real_hashes: bool = False) -> Iterator[Flask]:
     A fault in a view is raised in the test; set PROPAGATE_EXCEPTIONS to False to see its page instead.
     """
     app = create_app(config)
+    app.jinja_env.bytecode_cache = _compiled
     app.config["PROPAGATE_EXCEPTIONS"] = True
     if not real_hashes:
         app.extensions["security"].pwd_context.update(**CHEAP_HASHES)

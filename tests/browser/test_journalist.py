@@ -1,9 +1,12 @@
-"""A journalist takes an edition away: from the home page to a citation, a file that proves itself, and the package."""
+"""A journalist at work: tables read, doubted and compared; an edition cited, downloaded and proved."""
 
 import hashlib
 import re
+import zipfile
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+import frictionless
 import pytest
 from playwright.sync_api import expect
 
@@ -11,7 +14,13 @@ from tests.browser.conftest import Reader, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-READERS = [(390, "light", True), (390, "dark", True), (1280, "light", True), (1280, "light", False)]
+READERS = {
+    "phone": (390, "light", True),
+    "phone in the dark": (390, "dark", True),
+    "desktop": (1280, "light", True),
+    "desktop without scripts": (1280, "light", False),
+}
+every_reader = pytest.mark.parametrize("reader", READERS.values(), ids=READERS.keys(), indirect=True)
 
 
 def months_ago(count: int) -> date:
@@ -39,10 +48,10 @@ def frozen(site: Site) -> str:
     return f"/editions/{months_ago(2):%Y-%m}"
 
 
-@pytest.mark.parametrize(
-    "reader", READERS, ids=["phone", "phone in the dark", "desktop", "desktop without scripts"], indirect=True
-)
-def test_from_the_home_page_to_an_edition_that_proves_itself(reader: Reader, site: Site, frozen: str) -> None:
+@every_reader
+def test_from_the_home_page_to_an_edition_that_proves_itself(
+    reader: Reader, site: Site, frozen: str, tmp_path: Path
+) -> None:
     page = reader.page
     reader.go(site.address)
     page.get_by_role("contentinfo").get_by_role("link", name="Editions").click()
@@ -68,4 +77,39 @@ def test_from_the_home_page_to_an_edition_that_proves_itself(reader: Reader, sit
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the package").click()
     assert download.value.suggested_filename == "ccpact-data.zip"
+    with zipfile.ZipFile(download.value.path()) as packed:
+        packed.extractall(tmp_path)
+    report = frictionless.Package(tmp_path / "datapackage.json").validate()
+    assert report.valid, report.flatten(["type", "message"])
     assert "as they were frozen" in site.command("editions", "verify")
+
+
+@every_reader
+@pytest.mark.usefixtures("frozen")
+def test_from_a_table_to_a_comparison(reader: Reader, site: Site) -> None:
+    page = reader.page
+    reader.go(site.address)
+    page.get_by_role("banner").get_by_role("link", name="Rankings").click()
+    reader.look()
+    page.get_by_role("navigation", name="Measure").get_by_role("link", name="Resolution").click()
+    reader.look()
+    rows = page.locator("table.league tbody tr")
+    expect(rows.first).to_contain_text("Bright Water")
+    reader.go(f"{site.address}/rankings/resolution?sort=worst")
+    expect(rows.first).to_contain_text("Dull Gas")
+    page.get_by_role("link", name="Dull Gas").first.click()
+    reader.look()
+    for heading in ("The figures", "Resolution"):
+        expect(page.get_by_role("main")).to_contain_text(heading)
+    page.get_by_role("link", name="Compare with others").click()
+    reader.look()
+    page.get_by_label("Second company").fill("Bright Water")
+    page.get_by_role("main").get_by_role("button", name="Compare").click()
+    page.wait_for_url("**/compare?**")
+    reader.look()
+    main = page.get_by_role("main")
+    expect(main).to_contain_text(
+        re.compile(r"Bright Water solves problems more often than Dull Gas, (more than )?9\d% sure")
+    )
+    reader.go(f"{site.address}/rankings/overall?w=20-20-60")
+    reader.go(f"{site.address}/method")
