@@ -1,7 +1,7 @@
 """Fixtures of the whole suite. `--postgresql` (or PACT_TEST_DATABASE=postgresql) runs it on a PostgreSQL server."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
 
@@ -14,10 +14,15 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from pact.config import Config
 from tests.support.applications import running
+from tests.support.callers import fill_callers
 from tests.support.client import WatchingClient
 from tests.support.databases import Databases, SqliteDatabases, settings
+from tests.support.editions import two_editions
+from tests.support.league import fill_league
 from tests.support.needs import lacking
 from tests.support.postgresql import PostgresqlDatabases, binaries
+
+FILLED = {"league": fill_league, "editions": two_editions, "callers": fill_callers}
 
 # A slow machine is no fault of the code; CI looks longer.
 hypothesis_settings.register_profile("quick", deadline=None, max_examples=60)
@@ -66,12 +71,41 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     return SqliteDatabases(tmp_path_factory.mktemp("databases"))
 
 
+@pytest.fixture(scope="session")
+def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """The address of a database that was filled as FILLED says: once in a run, however many tests copy it."""
+    urls: dict[str, str] = {}
+
+    def url_of(name: str) -> str:
+        if name not in urls:
+            url = databases.create()
+            with running(settings(tmp_path_factory.mktemp(name), url)):
+                FILLED[name]()
+            urls[name] = url
+        return urls[name]
+
+    yield url_of
+    for url in urls.values():
+        databases.drop(url)
+
+
 @pytest.fixture
-def database_url(databases: Databases) -> Iterator[str]:
-    """A fresh, migrated database."""
-    url = databases.create()
+def database_url(databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated database: a copy of a filled one where the test asks for that by its name, else a fresh one."""
+    name = next((name for name in FILLED if name in request.fixturenames), None)
+    url = databases.create(like=request.getfixturevalue("filled")(name) if name else None)
     yield url
     databases.drop(url)
+
+
+@pytest.fixture
+def league() -> None:
+    """Asks for a copy of the database of tests/support/league.py."""
+
+
+@pytest.fixture
+def editions() -> None:
+    """Asks for a copy of the database of tests/support/editions.py."""
 
 
 @pytest.fixture

@@ -1,62 +1,15 @@
-"""A league whose figures are known, made once and copied for each test that asks for it."""
+"""The day on which the callers' league was told of."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
 
-from pact.rankings.service import rebuild
-from tests.support import make
-from tests.support.applications import running
-from tests.support.databases import Databases, settings
-
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-def tell(company: str, *, stories: int, sector: str = "Energy", **fields: Any) -> None:
-    """Published stories about a company, spread over four months before NOW."""
-    about = make.company(company, sector=sector)
-    for number in range(stories):
-        moment = NOW - timedelta(days=1 + 100 * number // stories)
-        make.story(company=about, confirmed_at=moment, contacted_on=moment.date(), **fields)
-
-
-@pytest.fixture(scope="session")
-def league_url(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A clear best, two that may well be equal, a clear worst with people who gave up, one with too few stories."""
-    url = databases.create()
-    with running(settings(tmp_path_factory.mktemp("league"), url)), time_machine.travel(NOW, tick=True):
-        tell(
-            "Bright Water",
-            stories=30,
-            resolved="first_contact",
-            politeness=5,
-            wait_minutes=2,
-            hour_band="before_9",
-        )
-        tell("Mid Bank", stories=18, sector="Banking", resolved="partly", politeness=3, wait_minutes=12)
-        tell("Third Bank", stories=18, sector="Banking", resolved="partly", politeness=3, wait_minutes=12)
-        tell("Dull Gas", stories=18, resolved="no", politeness=1, wait_minutes=50, hour_band="after_17")
-        tell("Dull Gas", stories=9, resolved="no", politeness=None, ended_how="gave_up", wait_minutes=70,
-             hour_band="9_12")  # fmt: skip
-        tell("New Post", stories=2, sector="Post", resolved="no")
-        rebuild()
-    yield url
-    databases.drop(url)
+from tests.support.callers import NOW
 
 
 @pytest.fixture
-def league() -> Iterator[None]:
-    """Asks for a copy of that database, on the day when it was made."""
+def callers() -> Iterator[None]:
+    """Asks for a copy of the database of tests/support/callers.py, on the day when it was filled."""
     with time_machine.travel(NOW, tick=True):
         yield
-
-
-@pytest.fixture
-def database_url(databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
-    like = request.getfixturevalue("league_url") if "league" in request.fixturenames else None
-    url = databases.create(like=like)
-    yield url
-    databases.drop(url)

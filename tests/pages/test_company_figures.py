@@ -20,7 +20,7 @@ from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.queries import count_queries
 
-pytestmark = pytest.mark.usefixtures("league")
+pytestmark = pytest.mark.usefixtures("callers")
 
 
 def figures(client: WatchingClient, path: str) -> dict[str, Any]:

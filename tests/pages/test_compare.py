@@ -32,7 +32,7 @@ def words(tag: Any) -> str:
     return " ".join(tag.get_text(" ").split())
 
 
-@pytest.mark.usefixtures("league")
+@pytest.mark.usefixtures("callers")
 def test_each_measure_has_the_rows_of_one_table_with_ranges_and_stories(client: WatchingClient) -> None:
     page = page_of(client, FOUR)
 
@@ -48,7 +48,7 @@ def test_each_measure_has_the_rows_of_one_table_with_ranges_and_stories(client: 
             assert row.select_one(".number").text.strip()[0].isdigit()
 
 
-@pytest.mark.usefixtures("league")
+@pytest.mark.usefixtures("callers")
 @pytest.mark.parametrize(
     ("measure", "sentence"),
     [
@@ -65,7 +65,7 @@ def test_what_is_sure_between_two_is_said_in_words(client: WatchingClient, measu
         assert "Nothing sure" not in section.text
 
 
-@pytest.mark.usefixtures("league")
+@pytest.mark.usefixtures("callers")
 def test_where_nothing_is_sure_that_is_said(client: WatchingClient) -> None:
     section = page_of(client, "/compare?c=mid-bank&c=third-bank").find(
         "section", attrs={"aria-labelledby": "wait"}
@@ -77,7 +77,7 @@ def test_where_nothing_is_sure_that_is_said(client: WatchingClient) -> None:
     assert len(four.select(".sure li")) >= 3
 
 
-@pytest.mark.usefixtures("league")
+@pytest.mark.usefixtures("callers")
 def test_a_company_with_too_few_stories_is_shown_and_not_judged(client: WatchingClient) -> None:
     section = page_of(client, "/compare?c=bright-water&c=new-post").find(
         "section", attrs={"aria-labelledby": "wait"}
@@ -88,7 +88,7 @@ def test_a_company_with_too_few_stories_is_shown_and_not_judged(client: Watching
     assert "more and it is ranked" in words(section)
 
 
-@pytest.mark.usefixtures("league")
+@pytest.mark.usefixtures("callers")
 def test_the_months_stand_together_told_apart_without_colour(client: WatchingClient) -> None:
     page = page_of(client, f"{FOUR}&measure=wait")
     chart = page.select_one("#together").find_parent("section").select_one("svg.chart")
@@ -100,7 +100,7 @@ def test_the_months_stand_together_told_apart_without_colour(client: WatchingCli
     assert len(page.select("figure tbody tr")) == 4
 
 
-@pytest.mark.usefixtures("league")
+@pytest.mark.usefixtures("callers")
 def test_names_old_addresses_and_doubles_lead_to_the_plain_address(client: WatchingClient) -> None:
     company = company_by_slug("dull-gas")
     assert company is not None
@@ -120,7 +120,7 @@ def test_names_old_addresses_and_doubles_lead_to_the_plain_address(client: Watch
         assert client.get(moved.headers["Location"]).status_code == 200
 
 
-@pytest.mark.usefixtures("league")
+@pytest.mark.usefixtures("callers")
 def test_an_unknown_name_is_pointed_out_and_nothing_typed_is_lost(client: WatchingClient) -> None:
     page = page_of(client, "/compare?c=bright-water&c=Brightt+Water&measure=wait")
 
@@ -133,7 +133,7 @@ def test_an_unknown_name_is_pointed_out_and_nothing_typed_is_lost(client: Watchi
     assert page.select_one("input[name=measure]")["value"] == "wait"
 
 
-@pytest.mark.usefixtures("league")
+@pytest.mark.usefixtures("callers")
 def test_a_fifth_company_is_one_too_many(client: WatchingClient) -> None:
     page = page_of(client, f"{FOUR}&c=new-post")
 
@@ -142,7 +142,7 @@ def test_a_fifth_company_is_one_too_many(client: WatchingClient) -> None:
     assert not page.select("table.league")
 
 
-@pytest.mark.usefixtures("league")
+@pytest.mark.usefixtures("callers")
 def test_companies_are_added_and_taken_away_by_links_and_a_form(client: WatchingClient) -> None:
     page = page_of(client, "/compare?c=bright-water&c=dull-gas&c=mid-bank")
 
@@ -161,7 +161,7 @@ def test_without_companies_there_is_a_form(client: WatchingClient, path: str) ->
     assert not page.select(".error-summary")
 
 
-@pytest.mark.usefixtures("league")
+@pytest.mark.usefixtures("callers")
 def test_one_company_asks_for_another(client: WatchingClient) -> None:
     page = page_of(client, "/compare?c=dull-gas")
 
@@ -169,7 +169,7 @@ def test_one_company_asks_for_another(client: WatchingClient) -> None:
     assert "It takes two to compare." in words(page.main)
 
 
-@pytest.mark.usefixtures("league")
+@pytest.mark.usefixtures("callers")
 def test_the_comparison_can_be_taken_away(client: WatchingClient) -> None:
     page = page_of(client, "/compare?c=dull-gas&c=new-post")
     link = page.find("a", string="CSV")["href"]
@@ -192,7 +192,7 @@ def test_companies_without_any_table_are_compared_in_words(client: WatchingClien
     assert "There is no table yet" in words(page_of(client, "/compare?c=quiet-one&c=quiet-two").main)
 
 
-@pytest.mark.usefixtures("league")
+@pytest.mark.usefixtures("callers")
 def test_a_comparison_costs_few_queries(client: WatchingClient) -> None:
     cache.clear()
     session().commit()

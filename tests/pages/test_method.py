@@ -46,7 +46,7 @@ def test_the_versions_that_make_tables_are_told() -> None:
     assert [version.name for version in VERSIONS][:2] == [FULL_METHOD, SIMPLE_METHOD]
 
 
-@pytest.mark.usefixtures("league")
+@pytest.mark.usefixtures("callers")
 def test_the_example_adds_up_from_figures_that_the_reader_has(client: Any) -> None:
     page = BeautifulSoup(client.get("/method").text, "html.parser")
     formula = page.select_one(".formula").get_text(strip=True)

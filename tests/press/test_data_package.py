@@ -5,7 +5,6 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,38 +23,12 @@ from pact.rankings.columns import BY_NAME, EDITION_COLUMNS, TABLE_COLUMNS
 from pact.rankings.edition_queries import edition_heads
 from pact.rankings.values import Measure
 from tests.support import make
-from tests.support.applications import running
-from tests.support.databases import Databases, settings
-from tests.support.editions import two_editions
 from tests.support.queries import count_queries
 
 # Two months are lived through once; on a busy machine that alone takes its minutes.
 pytestmark = pytest.mark.timeout(300)
 
 MORNING = datetime(2026, 12, 3, 6, 30, 10, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def editions_url(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A database with two editions: made once."""
-    url = databases.create()
-    with running(settings(tmp_path_factory.mktemp("package"), url)):
-        two_editions()
-    yield url
-    databases.drop(url)
-
-
-@pytest.fixture
-def editions() -> None:
-    """Asks for a copy of that database."""
-
-
-@pytest.fixture
-def database_url(databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
-    like = request.getfixturevalue("editions_url") if "editions" in request.fixturenames else None
-    url = databases.create(like=like)
-    yield url
-    databases.drop(url)
 
 
 def made(moment: datetime = MORNING) -> None:

@@ -6,7 +6,6 @@ import io
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,8 +34,6 @@ from pact.rankings.models import LeagueTable
 from pact.rankings.service import months_to_freeze, rebuild
 from pact.rankings.values import Measure
 from tests.support import make
-from tests.support.applications import running
-from tests.support.databases import Databases, settings
 from tests.support.editions import (
     IN_NOVEMBER,
     IN_OCTOBER,
@@ -44,7 +41,6 @@ from tests.support.editions import (
     OCTOBER_FROZEN,
     freeze_by_worker,
     tell,
-    two_editions,
 )
 from tests.support.needs import lacking
 from tests.support.queries import count_queries
@@ -54,29 +50,6 @@ pytestmark = pytest.mark.timeout(300)
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 AFTERWARDS = datetime(2026, 12, 10, 9, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def editions_url(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A database with the editions of October and November 2026: made once."""
-    url = databases.create()
-    with running(settings(tmp_path_factory.mktemp("editions"), url)):
-        two_editions()
-    yield url
-    databases.drop(url)
-
-
-@pytest.fixture
-def editions() -> None:
-    """Asks for a copy of that database."""
-
-
-@pytest.fixture
-def database_url(databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
-    like = request.getfixturevalue("editions_url") if "editions" in request.fixturenames else None
-    url = databases.create(like=like)
-    yield url
-    databases.drop(url)
 
 
 def idents() -> list[str]:
