@@ -103,7 +103,7 @@ def test_from_a_table_to_a_comparison(reader: Reader, site: Site) -> None:
         expect(page.get_by_role("main")).to_contain_text(heading)
     page.get_by_role("link", name="Compare with others").click()
     reader.look()
-    page.get_by_label("Second company").fill("Bright Water")
+    page.locator("#company-2").fill("Bright Water")
     page.get_by_role("main").get_by_role("button", name="Compare").click()
     page.wait_for_url("**/compare?**")
     reader.look()
