@@ -11,7 +11,7 @@ from pact.companies.queries import company_by_slug, present_address
 from pact.core.access import public
 from pact.core.i18n import format_month, format_number, gettext, ngettext
 from pact.core.page_cache import cached_page
-from pact.core.site import site_name, site_url
+from pact.core.site import LICENCE, site_name, site_url
 from pact.press.feeds import MEDIA_TYPE, Entry, atom_feed
 from pact.rankings.edition_models import Edition
 from pact.rankings.edition_queries import edition_heads
@@ -79,7 +79,11 @@ def _feed(
         url=site_url(path),
         page=site_url(page),
         rights=rights
-        or gettext("What authors wrote stays theirs. They chose to tell it; they are no sample of all customers."),
+        or gettext(
+            "Texts stand here where their authors let them be passed on under the licence %(licence)s. Those who tell chose "
+            "to; they are no sample of all customers.",
+            licence=LICENCE.title,
+        ),  # fmt: skip
         language=str(get_locale() or "en"),
     )
     return Response(text, content_type=MEDIA_TYPE)
@@ -123,7 +127,7 @@ def _story_entries(stories: Iterable[Story]) -> Iterable[Entry]:
             # A redaction or a change by the author makes a new version while the story stays published.
             updated_at=max(story.published_at, version.submitted_at),
             author=version.display_name or gettext("Anonymous"),
-            summary=str(escape(version.summary or str(outcome_sentence(version)))),
+            summary=str(escape((version.consent_reuse and version.summary) or str(outcome_sentence(version)))),
             content=str(render(story, version, site_url(f"/companies/{story.company.slug}"))),
             categories=(story.company.sector.name,),
         )

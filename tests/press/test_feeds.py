@@ -56,7 +56,7 @@ def assert_is_atom(data: bytes) -> None:
 def test_a_story_stands_in_the_feed_in_its_published_words(app: Flask, client: WatchingClient) -> None:
     story = make.story(
         title="Put right & quickly", body="I rang [phone number] and *waited* <b>long</b>, then it was put right at once.",
-        tips="Press 2 < 3", display_name="Ana", contacted_on=date(2026, 5, 17), confirmed_at=PUBLISHED,
+        tips="Press 2 < 3", display_name="Ana", consent_reuse=True, contacted_on=date(2026, 5, 17), confirmed_at=PUBLISHED,
     )  # fmt: skip
 
     feed = read(client, "/stories.atom")
@@ -84,11 +84,25 @@ def test_a_story_stands_in_the_feed_in_its_published_words(app: Flask, client: W
     assert "17 May" not in text
 
 
+def test_who_did_not_let_their_text_be_passed_on_is_read_on_the_site_alone(
+    app: Flask, client: WatchingClient
+) -> None:
+    story = make.story(body="I rang and nobody knew of the parcel; " * 3, tips="Press 2 twice", consent_reuse=False)
+    text = client.get("/stories.atom").text
+    assert "nobody knew" not in text
+    assert "Press 2 twice" not in text
+    (entry,) = feedparser.parse(text).entries
+    assert entry.link.endswith(f"/stories/{story.public_id}")
+    assert "olved at the first contact" in entry.summary  # the site's own sentence, from the story's fields
+    assert "stands on the site alone" in entry.content[0].value
+
+
 def test_the_raw_summary_in_the_feed_stays_text(app: Flask, client: WatchingClient) -> None:
     make.story(
         body="<img src=x onerror=alert(1)> " + make.BODY,
         title="<script>alert(1)</script>",
         display_name="<i>A</i>",
+        consent_reuse=True,
     )
     entry = ElementTree.fromstring(client.get("/stories.atom").get_data()).find(f"{ATOM}entry")
     assert entry is not None
