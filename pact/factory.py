@@ -36,16 +36,14 @@ from pact.moderation import log_words as _moderation_words  # noqa: F401 (regist
 from pact.moderation.views import blueprint as moderation
 from pact.pages.views import blueprint as pages
 from pact.press import service as _package  # noqa: F401 (registers the making of the data package)
-from pact.press.data_views import blueprint as data
 from pact.press.views import blueprint as press
 from pact.rankings import log_words as _edition_words  # noqa: F401 (registers words for the log)
-from pact.rankings.edition_views import blueprint as editions
 from pact.rankings.views import blueprint as rankings
 from pact.stories.views import blueprint as stories
 from pact.templating import init_templating
 
 ROOT = Path(__file__).resolve().parent.parent
-BLUEPRINTS = (pages, stories, companies, rankings, editions, data, press, authors, moderation, accounts, audit)
+BLUEPRINTS = (pages, stories, companies, rankings, press, authors, moderation, accounts, audit)
 LARGEST_FORM_BYTES = 256 * 1024
 
 

@@ -87,7 +87,9 @@ def test_a_story_stands_in_the_feed_in_its_published_words(app: Flask, client: W
 def test_who_did_not_let_their_text_be_passed_on_is_read_on_the_site_alone(
     app: Flask, client: WatchingClient
 ) -> None:
-    story = make.story(body="I rang and nobody knew of the parcel; " * 3, tips="Press 2 twice", consent_reuse=False)
+    story = make.story(
+        body="I rang and nobody knew of the parcel; " * 3, tips="Press 2 twice", consent_reuse=False
+    )
     text = client.get("/stories.atom").text
     assert "nobody knew" not in text
     assert "Press 2 twice" not in text

@@ -149,7 +149,7 @@ def test_no_public_page_is_forgotten_here(app: Flask, story: Story) -> None:
     }
 
     public -= {endpoint for endpoint in public if endpoint.startswith("accounts.")}  # doors of the staff
-    assert public - NOT_FOR_ALL == listed | {"rankings.to_overall", "editions.to_latest"}
+    assert public - NOT_FOR_ALL == listed | {"rankings.to_overall", "rankings.to_latest"}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.companies.queries import answering_slugs
@@ -20,9 +20,9 @@ from pact.rankings.edition_models import Edition
 from pact.rankings.edition_rows import frozen_table
 from pact.rankings.schemas import edition_schema, table_schema
 from pact.rankings.values import Measure
+from pact.rankings.views.tables import blueprint
 from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES
 
-blueprint = Blueprint("editions", __name__)
 # An edition never changes; an hour spares a reader the question, and a wrong clock nothing worse than an hour.
 KEPT = "public, max-age=3600"
 

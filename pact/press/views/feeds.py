@@ -1,4 +1,4 @@
-"""What others take away: feeds and the data package."""
+"""Feeds of stories, of a company's stories, of editions."""
 
 from collections.abc import Iterable
 
@@ -83,7 +83,7 @@ def _feed(
             "Texts stand here where their authors let them be passed on under the licence %(licence)s. Those who tell chose "
             "to; they are no sample of all customers.",
             licence=LICENCE.title,
-        ),  # fmt: skip
+        ),
         language=str(get_locale() or "en"),
     )
     return Response(text, content_type=MEDIA_TYPE)

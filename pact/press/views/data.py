@@ -1,6 +1,6 @@
 """Everything to take away: the page that says what there is, and the data package."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.core import site
@@ -8,11 +8,11 @@ from pact.core.access import public
 from pact.core.page_cache import cached_page
 from pact.press.data_package import DESCRIPTOR, NAME, build_package
 from pact.press.queries import package_archive, package_descriptor, package_head
+from pact.press.views.feeds import blueprint
 from pact.rankings.columns import BY_NAME, EDITION_COLUMNS, TABLE_COLUMNS
 from pact.rankings.edition_queries import newest_edition
 from pact.rankings.wording import MEASURE_LABELS
 
-blueprint = Blueprint("data", __name__)
 ARCHIVE = f"{NAME}.zip"
 ADDRESS = f"/data/{ARCHIVE}"
 
