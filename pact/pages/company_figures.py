@@ -13,7 +13,7 @@ from pact.pages.figures import Figure, minutes, month_ticks, percent, points
 from pact.rankings.charts.lines import LineChart, Series, Value
 from pact.rankings.company_queries import MonthScore, counted_since, month_scores
 from pact.rankings.survival import WaitCurve, wait_curve
-from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, Measure
+from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, INTERVAL_WORDS, Measure
 from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.wording import label
 
@@ -82,7 +82,7 @@ def trend_figure(company: Company, measure: Measure) -> Figure:
         [_trend_row(score) for score in reversed(scores)],
         columns,
         [
-            (month_key(one.month), measure.value, round(one.score, 2), round(one.low, 2), round(one.high, 2), "90%",
+            (month_key(one.month), measure.value, round(one.score, 2), round(one.low, 2), round(one.high, 2), INTERVAL_WORDS,
              None if one.average is None else round(one.average, 2), one.stories, one.is_ranked)
             for one in scores
         ],
@@ -167,7 +167,8 @@ def waits_figure(counted: Mapping[str, float]) -> Figure:
         ],
         columns,
         [
-            (one.minutes, round(one.waiting, 4), round(one.low, 4), round(one.high, 4), "90%", round(one.at_risk, 2))
+            (one.minutes, round(one.waiting, 4), round(one.low, 4), round(one.high, 4), INTERVAL_WORDS,
+             round(one.at_risk, 2))
             for one in known
         ],
         _waits_chart(curve),

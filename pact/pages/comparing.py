@@ -14,7 +14,7 @@ from pact.pages.figures import Figure, month_ticks, points
 from pact.rankings.charts.lines import LineChart, Series, Value
 from pact.rankings.company_queries import MonthScore, PlacedRow, month_scores, rows_of_companies
 from pact.rankings.models import LeagueTable
-from pact.rankings.values import SURE, Measure, is_better
+from pact.rankings.values import INTERVAL_WORDS, SURE, Measure, is_better
 from pact.rankings.wording import MEASURE_LABELS
 
 LETTERS = "ABCD"
@@ -192,8 +192,8 @@ def as_csv(found: Sequence[Comparison]) -> str:
         _CSV_COLUMNS,
         [
             (comparison.measure.value, month_key(comparison.table.month), row.company, row.slug, row.sector,
-             round(row.score, 2), round(row.low, 2), round(row.high, 2), "90%", row.rank, row.rank_low, row.rank_high,
-             row.is_eligible, row.stories, round(row.n, 2), comparison.table.method, comparison.table.is_provisional)
+             round(row.score, 2), round(row.low, 2), round(row.high, 2), INTERVAL_WORDS, row.rank, row.rank_low,
+             row.rank_high, row.is_eligible, row.stories, round(row.n, 2), comparison.table.method, comparison.table.is_provisional)
             for comparison in found
             for side in comparison.sides
             if side.placed

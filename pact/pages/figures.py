@@ -8,6 +8,7 @@ from typing import Any
 from pact.core.i18n import format_date, gettext
 from pact.core.spreadsheets import csv_text
 from pact.rankings.charts.drawing import Chart
+from pact.rankings.values import shown_score
 
 _MOST_TICKS = 4
 _LINE_LETTERS = 105
@@ -68,7 +69,7 @@ def minutes(whole: float) -> str:
 
 def points(score: float) -> str:
     """A score as pages show it: whole, and within 0–100."""
-    return str(round(min(max(score, 0), 100)))
+    return str(shown_score(score))
 
 
 def percent(share: float) -> str:

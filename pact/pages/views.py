@@ -30,6 +30,7 @@ from pact.pages.choosing import MOST, choice_of, compare_address
 from pact.pages.company_figures import FIGURES, figure_of, figures_of, hours_sentence
 from pact.pages.comparing import as_csv, comparisons, trends_figure
 from pact.rankings import queries as rankings
+from pact.rankings.company_queries import rows_of_companies
 from pact.rankings.values import (
     ELIGIBLE_MONTHS,
     ELIGIBLE_N,
@@ -97,7 +98,7 @@ def show_company(slug: str) -> str | BaseResponse:
     company = company_by_slug(slug)
     if company is None:
         return _moved(slug)
-    rows = rankings.rows_of_company(company)
+    rows = [(placed.table, placed.row) for placed in rows_of_companies([company.id])]
     measures = [table.measure for table, _row in rows]
     measure = _measure(measures[0] if measures else Measure.OVERALL)
     expect = what_to_expect(company)

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from pact.rankings.export import COLUMNS, FIGURES
-from pact.rankings.values import QUICK_WAIT, Measure
+from pact.rankings.values import INTERVAL_WORDS, QUICK_WAIT, Measure
 
 
 class Column(NamedTuple):
@@ -54,7 +54,7 @@ _ALL: Final = (
     Column("stories", "integer", "Scored stories that have this measure.", "stories", 0),
     Column("n", "number", "The same stories weighted, older ones less (half after twelve months).", "stories", 0),
     Column("months_with_stories", "integer", "Months in which such stories were confirmed.", "months", 0),
-    Column("interval", "string", "How sure the interval and the ranges are.", words=("90%",)),
+    Column("interval", "string", "How sure the interval and the ranges are.", words=(INTERVAL_WORDS,)),
     Column("method", "string", "Version of the method; tables of different methods cannot be compared."),
     Column("provisional", "boolean", "Whether the site is too young for the full method's intervals."),
     Column("resolved_share", "number", "Problems solved, of the stories that say.", _SHARE, 0, 1, is_optional=True),

@@ -16,11 +16,10 @@ from pact.core import site
 from pact.core.db import month_key
 from pact.rankings.edition_models import Edition
 from pact.rankings.models import LeagueRow, LeagueTable
+from pact.rankings.values import ABOUT, INTERVAL_WORDS
 
 FORMAT_VERSION = 1
 DECIMALS = 4
-ABOUT = "Told by people who chose to tell; not a sample of all customers."
-INTERVAL = "90%"
 _RANKS = ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high", "rank_change")
 
 Row = tuple[LeagueRow, Company, Sector]
@@ -56,8 +55,21 @@ def edition_content(edition: Edition, tables: Mapping[LeagueTable, Iterable[Row]
 
     `edition` needs its month, revision, moment, method, code version, reason and number of stories.
     """
-    return {
+    return head_of(edition) | {
         "format_version": FORMAT_VERSION,
+        "interval": INTERVAL_WORDS,
+        "about": ABOUT,
+        "address": site.site_url(f"/editions/{edition.ident}"),
+        "schema": site.site_url("/editions/schema.json"),
+        "licence": {"name": site.LICENCE.name, "title": site.LICENCE.title, "url": site.LICENCE.url},
+        "site": {"name": site.site_name(), "url": site.site_url("/")},
+        "tables": {table.measure.value: _table(table, rows) for table, rows in tables.items()},
+    }
+
+
+def head_of(edition: Edition) -> dict[str, Any]:
+    """What stands in the edition's row and, in the same words, in its text."""
+    return {
         "edition": edition.ident,
         "month": month_key(edition.month),
         "revision": edition.revision,
@@ -66,13 +78,6 @@ def edition_content(edition: Edition, tables: Mapping[LeagueTable, Iterable[Row]
         "method": edition.method,
         "code_version": edition.code_version,
         "stories": edition.stories,
-        "interval": INTERVAL,
-        "about": ABOUT,
-        "address": site.site_url(f"/editions/{edition.ident}"),
-        "schema": site.site_url("/editions/schema.json"),
-        "licence": {"name": site.LICENCE.name, "title": site.LICENCE.title, "url": site.LICENCE.url},
-        "site": {"name": site.site_name(), "url": site.site_url("/")},
-        "tables": {table.measure.value: _table(table, rows) for table, rows in tables.items()},
     }
 
 

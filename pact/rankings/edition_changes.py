@@ -1,13 +1,11 @@
 """What differs between two editions, as far as anything can be said: only within one version of the method."""
 
-import math
 from collections.abc import Callable, Mapping, Set
 from typing import Any, NamedTuple
 
-from pact.rankings.edition_rows import address_of, shown
+from pact.rankings.edition_rows import address_of
+from pact.rankings.values import SURE, is_better, shown_score
 
-# One-sided 95% of the normal distribution.
-SURE_DEVIATIONS = 1.645
 MOST_MOVES = 10
 
 
@@ -114,9 +112,10 @@ def _moves(pairs: list[tuple[Any, Any]], answering: Set[str]) -> list[Move]:
 
 def _move(old: Mapping[str, Any], row: Mapping[str, Any], answering: Set[str]) -> Move:
     difference = row["score"] - old["score"]
-    deviation = math.hypot(row["score_sd"], old["score_sd"])
     before, after = (
-        (shown(one["score"]), shown(one["score_low"]), shown(one["score_high"])) for one in (old, row)
+        (shown_score(one["score"]), shown_score(one["score_low"]), shown_score(one["score_high"]))
+        for one in (old, row)
     )
-    is_sure = abs(difference) >= SURE_DEVIATIONS * deviation
+    risen = is_better(row["score"], row["score_sd"], old["score"], old["score_sd"])
+    is_sure = max(risen, 1 - risen) >= SURE
     return Move(row["company"], address_of(row, answering), before, after, round(difference), is_sure)

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from pact.audit.models import AuditEntry
-from pact.core.db import month_key, session
-from pact.rankings.edition_body import canonical, digest_of, moment_words
+from pact.core.db import session
+from pact.rankings.edition_body import canonical, digest_of, head_of
 from pact.rankings.edition_models import Edition
 from pact.rankings.edition_queries import body_of, edition_heads
 
@@ -54,16 +54,6 @@ def _of_edition(edition: Edition, logged: dict[str, str]) -> Iterator[str]:
 
 
 def _of_head(edition: Edition, content: dict[str, Any]) -> Iterator[str]:
-    said = {
-        "edition": edition.ident,
-        "month": month_key(edition.month),
-        "revision": edition.revision,
-        "reason": edition.reason,
-        "frozen_at": moment_words(edition.frozen_at),
-        "method": edition.method,
-        "code_version": edition.code_version,
-        "stories": edition.stories,
-    }
-    for name, value in said.items():
+    for name, value in head_of(edition).items():
         if content.get(name) != value:
             yield f"Its text has {content.get(name)!r} for {name}, its row {value!r}."

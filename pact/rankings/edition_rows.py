@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from pact.core.i18n import format_number, gettext, ngettext
-from pact.rankings.marks import average_tick, interval_mark, rank_mark
-from pact.rankings.values import ELIGIBLE_N, SURE, Measure
+from pact.rankings.marks import average_tick, rank_mark, tone_of
+from pact.rankings.rows import mark_maker
+from pact.rankings.values import ELIGIBLE_N, Measure
 from pact.rankings.wording import figure_writer, still_needed
 
 MOST_UNRANKED = 50
@@ -41,7 +42,13 @@ class FrozenTable(NamedTuple):
 def frozen_table(content: Mapping[str, Any], measure: Measure, *, answering: Set[str]) -> FrozenTable:
     """A measure's table of an edition; `answering` are the slugs of companies that can be linked to."""
     table = content["tables"][measure.value]
-    make = partial(_row, say=figure_writer(measure), tick=average_tick(table["average"]), answering=answering)
+    make = partial(
+        _row,
+        say=figure_writer(measure),
+        draw=mark_maker(),
+        tick=average_tick(table["average"]),
+        answering=answering,
+    )
     waiting = table["not_yet_ranked"]
     return FrozenTable(
         head=table,
@@ -51,18 +58,20 @@ def frozen_table(content: Mapping[str, Any], measure: Measure, *, answering: Set
     )
 
 
-def _row(row: Mapping[str, Any], *, say: Any, tick: str, answering: Set[str]) -> FrozenRow:
-    is_good, is_bad = (row["above_median"] or 0) >= SURE, (row["below_median"] or 0) >= SURE
-    label = gettext("%(score)s of 100, between %(low)s and %(high)s", score=shown(row["score"]),
-                    low=shown(row["score_low"]), high=shown(row["score_high"]))  # fmt: skip
-    tone = "good" if is_good else "bad" if is_bad else "mid"
+def _row(row: Mapping[str, Any], *, say: Any, draw: Any, tick: str, answering: Set[str]) -> FrozenRow:
     ranks = (row["rank"], row["rank_low"], row["rank_high"])
     return FrozenRow(
         company=row["company"],
         href=address_of(row, answering),
         sector=row["sector"],
         rank_mark=rank_mark(*ranks, word=gettext("range")) if row["eligible"] else "",
-        mark=interval_mark(row["score"], row["score_low"], row["score_high"], tick=tick, tone=tone, label=label),
+        mark=draw(
+            row["score"],
+            row["score_low"],
+            row["score_high"],
+            tick,
+            tone_of(row["above_median"], row["below_median"]),
+        ),
         words=say(row["figures"]),
         stories=row["stories"],
         shown_count=format_number(row["stories"]),
@@ -74,8 +83,3 @@ def _row(row: Mapping[str, Any], *, say: Any, tick: str, answering: Set[str]) ->
 
 def address_of(row: Mapping[str, Any], answering: Set[str]) -> str | None:
     return f"/companies/{row['company_slug']}" if row["company_slug"] in answering else None
-
-
-def shown(score: float) -> int:
-    """A score as pages show it: a wait of over an hour scores below 0, an interval may reach beyond 100."""
-    return round(min(max(score, 0), 100))

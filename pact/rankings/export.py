@@ -1,15 +1,13 @@
 """A table to take away: CSV after RFC 4180, safe to open in a spreadsheet, and JSON."""
 
-import csv
-import io
 import json
 from typing import Any
 
 from pact.core.db import month_key
-from pact.core.spreadsheets import safe_cell
+from pact.core.spreadsheets import csv_text
 from pact.rankings.queries import TableView
 from pact.rankings.rows import TableRow
-from pact.rankings.values import Measure
+from pact.rankings.values import ABOUT, INTERVAL_WORDS, Measure
 from pact.rankings.weighting import SITE_WEIGHTS
 
 COLUMNS = (
@@ -28,13 +26,10 @@ OWN_WEIGHTS = ("site_rank", "weights")
 
 def as_csv(view: TableView | None, *, with_unranked: bool) -> str:
     """The table's rows, best first, with a header also where there is no row."""
-    stream = io.StringIO()
     own = OWN_WEIGHTS if view is not None and view.weights else ()
-    writer = csv.DictWriter(stream, [*COLUMNS, *FIGURES, *own], lineterminator="\r\n")
-    writer.writeheader()
-    for row in _rows(view, with_unranked=with_unranked):
-        writer.writerow({name: safe_cell(value) for name, value in row.items()})
-    return stream.getvalue()
+    columns = [*COLUMNS, *FIGURES, *own]
+    rows = _rows(view, with_unranked=with_unranked)
+    return csv_text(columns, ([row.get(name) for name in columns] for row in rows))
 
 
 def as_json(measure: Measure, view: TableView | None) -> str:
@@ -50,11 +45,11 @@ def as_json(measure: Measure, view: TableView | None) -> str:
             "made_later": table.is_made_later,
             "method": table.method,
             "provisional": table.is_provisional,
-            "interval": "90%",
+            "interval": INTERVAL_WORDS,
             "stories": table.stories,
             "unprompted": table.unprompted,
             "average": _rounded(view.average),
-            "about": "Told by people who chose to tell; not a sample of all customers.",
+            "about": ABOUT,
             "ranked": [row for row in rows if row["eligible"]],
             "not_yet_ranked": [row for row in rows if not row["eligible"]],
         }
@@ -73,7 +68,7 @@ def _row(view: TableView, row: TableRow) -> dict[str, Any]:
     values = (
         row.rank, row.rank_low, row.rank_high, row.company, row.slug, row.sector, _rounded(row.score),
         _rounded(row.low), _rounded(row.high), row.stories, _rounded(row.n), row.months, row.is_eligible,
-        view.table.measure.value, month_key(view.table.month), "90%", view.table.method,
+        view.table.measure.value, month_key(view.table.month), INTERVAL_WORDS, view.table.method,
         view.table.is_provisional,
     )  # fmt: skip
     figures = {name: row.figures[name] for name in FIGURES if name in row.figures}

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from markupsafe import Markup, escape
 
+from pact.rankings.values import SURE
+
 Trend = Sequence[float | None]
 
 # The sparkline's grid: a month is 7 wide, the newest stands at the right, and levels are whole numbers.
@@ -37,6 +39,11 @@ def interval_mark(score: float, low: float, high: float, *, tick: str, tone: str
         f'{tick}<circle class="score" cx="{_place(score)}" cy="11" r="5.5"/></svg>'
     )
     return Markup(drawn)  # noqa: S704  # nosec B704 (numbers of ours, and the label is escaped)
+
+
+def tone_of(above_median: float | None, below_median: float | None) -> str:
+    """The tone of a row's mark: only what is surely above or below the median company is good or bad."""
+    return "good" if (above_median or 0) >= SURE else "bad" if (below_median or 0) >= SURE else "mid"
 
 
 def scale_axis(words: Iterable[str]) -> Markup:

@@ -11,7 +11,7 @@ from pact.companies.models import Company, CompanyStatus, Sector
 from pact.core.db import session
 from pact.rankings.edition_models import Edition, ident_of
 from pact.rankings.models import LeagueRow, LeagueTable, StoryTally
-from pact.rankings.rows import TableRow, row_maker, statement, table_rows
+from pact.rankings.rows import TableRow, statement, table_rows
 from pact.rankings.values import NAMED_N, SURE, Measure
 from pact.rankings.weighting import Weights
 
@@ -161,19 +161,6 @@ def example_row(table: LeagueTable) -> TableRow | None:
 def default_ids() -> list[int]:
     """The tables shown by default, of each measure that has one; one query."""
     return [ident for ident in session().execute(_ALL_DEFAULT_IDS).one() if ident is not None]
-
-
-def rows_of_company(company: Company) -> list[tuple[LeagueTable, TableRow]]:
-    """The company's row in the table shown by default of each measure, where it has one; two queries."""
-    query = (
-        statement()
-        .add_columns(LeagueTable)
-        .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
-        .where(LeagueRow.company_id == company.id, LeagueRow.table_id.in_(default_ids()))
-    )
-    found = [(row[-1], row_maker(row[-1])(tuple(row)[:-1])) for row in session().execute(query)]
-    order = list(Measure)
-    return sorted(found, key=lambda pair: order.index(pair[0].measure))
 
 
 def companies_with_straying_accounts() -> list[Company]:

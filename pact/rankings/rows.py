@@ -10,9 +10,17 @@ from sqlalchemy import Select, select
 from pact.companies.models import Company, Sector
 from pact.core.db import session
 from pact.core.i18n import format_number, gettext, ngettext
-from pact.rankings.marks import Trend, average_tick, change_mark, interval_mark, rank_mark, sparkline_drawer
+from pact.rankings.marks import (
+    Trend,
+    average_tick,
+    change_mark,
+    interval_mark,
+    rank_mark,
+    sparkline_drawer,
+    tone_of,
+)
 from pact.rankings.models import LeagueRow, LeagueTable
-from pact.rankings.values import ELIGIBLE_N, SURE
+from pact.rankings.values import ELIGIBLE_N, shown_score
 from pact.rankings.wording import change_words, figure_writer, still_needed, trend_writer
 
 
@@ -96,7 +104,6 @@ def row_maker(table: LeagueTable, trends: Sequence[Trend] | None = None) -> Call
     def make(row: Sequence[Any]) -> TableRow:
         (*plain, above, below, figures, change, trend) = row
         is_eligible, score, low, high, n, stories = plain[3], *plain[7:12]
-        tone = "good" if (above or 0) >= SURE else "bad" if (below or 0) >= SURE else "mid"
         return TableRow._make((
             *plain,
             figures,
@@ -107,7 +114,7 @@ def row_maker(table: LeagueTable, trends: Sequence[Trend] | None = None) -> Call
             format_number(stories),
             unit(stories),
             rank_mark(*plain[4:7], word=word) if is_eligible else "",
-            mark(score, low, high, tick, tone),
+            mark(score, low, high, tick, tone_of(above, below)),
             change_mark(change, spoken=changed(change)) if change else "",
             draw(trend, tell(trend)) if is_eligible and trends else "",
             None,
@@ -121,12 +128,7 @@ def mark_maker() -> Callable[[float, float, float, str, str], str]:
     spoken = gettext("%(score)s of 100, between %(low)s and %(high)s")
 
     def draw(score: float, low: float, high: float, tick: str, tone: str) -> str:
-        label = spoken % {"score": shown(score), "low": shown(low), "high": shown(high)}
+        label = spoken % {"score": shown_score(score), "low": shown_score(low), "high": shown_score(high)}
         return interval_mark(score, low, high, tick=tick, tone=tone, label=label)
 
     return draw
-
-
-def shown(score: float) -> int:
-    """A score as pages show it: a wait of over an hour scores below 0, an interval may reach beyond 100."""
-    return round(min(max(score, 0), 100))

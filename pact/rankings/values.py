@@ -68,6 +68,10 @@ NAMED_N: Final = 30
 """Stories that a company needs to be named best or worst."""
 SURE: Final = 0.95
 """Probability from which one company is said to be better than another."""
+INTERVAL_WORDS: Final = "90%"
+"""How sure intervals and ranges are, as downloads say it."""
+ABOUT: Final = "Told by people who chose to tell; not a sample of all customers."
+"""What no download is without."""
 
 RESOLVED_COLUMNS: Final = ("r_no", "r_partly", "r_later", "r_first")
 POLITENESS_COLUMNS: Final = ("p1", "p2", "p3", "p4", "p5")
@@ -196,6 +200,11 @@ def products(
     r, p, w = RESOLVED_VALUES[outcome], (politeness - 1) / 4, wait_score(wait.minutes)
     terms = (1.0, r, p, w, r * r, r * p, r * w, p * p, p * w, w * w)
     return {column: round(weight * term) for column, term in zip(PRODUCT_COLUMNS, terms, strict=True)}
+
+
+def shown_score(score: float) -> int:
+    """Points as pages show them: a wait of over an hour scores below 0, an interval may reach beyond 100."""
+    return round(min(max(score, 0), 100))
 
 
 def is_better(mean_a: float, sd_a: float, mean_b: float, sd_b: float) -> float:

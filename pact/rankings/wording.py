@@ -7,7 +7,7 @@ from typing import Any
 
 from pact.core.i18n import format_date, gettext, lazy_gettext
 from pact.rankings.models import LeagueTable
-from pact.rankings.values import ELIGIBLE_MONTHS, WORTHLESS_WAIT, Measure
+from pact.rankings.values import ELIGIBLE_MONTHS, WORTHLESS_WAIT, Measure, shown_score
 
 _ = lazy_gettext
 
@@ -64,7 +64,7 @@ def _overall_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
     words = gettext("Resolution %(solved)s, politeness %(polite)s, wait %(quick)s")
 
     def write(figures: Mapping[str, Any]) -> str:
-        solved, polite, quick = (round(min(max(mean, 0), 100)) for mean in figures["means"])
+        solved, polite, quick = (shown_score(mean) for mean in figures["means"])
         return words % {"solved": solved, "polite": polite, "quick": quick}
 
     return write
