@@ -174,7 +174,8 @@ def waits_figure(counted: Mapping[str, float]) -> Figure:
         _waits_chart(curve),
         note=gettext(
             "Whoever hung up counts as still waiting until then, and nothing is said of what came after. "
-            "The line ends where fewer than %(few)s were left in the queue.", few=FEWEST,
+            "The line ends where fewer than %(few)s were left in the queue. The tables' own figure may differ: it is of "
+            "now, and where few told us it leans on the sector's.", few=FEWEST,
         ),
     )  # fmt: skip
 
