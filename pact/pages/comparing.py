@@ -193,7 +193,8 @@ def as_csv(found: Sequence[Comparison]) -> str:
         [
             (comparison.measure.value, month_key(comparison.table.month), row.company, row.slug, row.sector,
              round(row.score, 2), round(row.low, 2), round(row.high, 2), INTERVAL_WORDS, row.rank, row.rank_low,
-             row.rank_high, row.is_eligible, row.stories, round(row.n, 2), comparison.table.method, comparison.table.is_provisional)
+             row.rank_high, row.is_eligible, row.stories, round(row.n, 2), comparison.table.method,
+             comparison.table.is_provisional)
             for comparison in found
             for side in comparison.sides
             if side.placed

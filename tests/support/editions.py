@@ -1,16 +1,22 @@
 """A site with two frozen months, lived through as in life: told, made while live, frozen by the worker on the 3rd."""
 
-from datetime import UTC, datetime, timedelta
+import json
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import time_machine
 
 from pact.core.db import session
 from pact.jobs.service import scheduled
+from pact.rankings import edition_queries
+from pact.rankings.edition_models import Edition
+from pact.rankings.editions import revise
 from tests.support import make
 
 IN_OCTOBER = datetime(2026, 10, 28, 12, tzinfo=UTC)
 IN_NOVEMBER = datetime(2026, 11, 25, 12, tzinfo=UTC)
+OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
+AFTERWARDS = datetime(2026, 12, 10, 9, tzinfo=UTC)
 OCTOBER_FROZEN = datetime(2026, 11, 3, 6, 0, 10, tzinfo=UTC)
 NOVEMBER_FROZEN = datetime(2026, 12, 3, 6, 0, 10, tzinfo=UTC)
 
@@ -63,3 +69,32 @@ def two_editions() -> None:
     freeze_by_worker(OCTOBER_FROZEN)
     live_through_november()
     freeze_by_worker(NOVEMBER_FROZEN)
+
+
+def idents() -> list[str]:
+    return [edition.ident for edition in edition_queries.edition_heads()]
+
+
+def body(ident: str) -> str:
+    edition = edition_queries.edition_named(ident)
+    assert edition is not None
+    return edition_queries.body_of(edition)
+
+
+def content(ident: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(body(ident))
+    return found
+
+
+def correct_october(reason: str = "A source was counted twice.") -> Edition:
+    with time_machine.travel(AFTERWARDS, tick=True):
+        edition = revise(OCTOBER, reason)
+        session().commit()
+    return edition
+
+
+def live_through(moment: datetime) -> None:
+    """A few stories before the moment, and the live tables of it."""
+    with time_machine.travel(moment, tick=True):
+        tell("Bright Water", stories=3, until=moment, days=20)
+        make.run_jobs()

@@ -1,0 +1,181 @@
+"""Editions as pages, and what differs between two."""
+
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import update
+
+from pact.companies.models import Company
+from pact.companies.service import rename_company
+from pact.core.db import session
+from pact.rankings import edition_queries
+from pact.rankings.edition_changes import changes_between
+from pact.rankings.editions import revise
+from pact.rankings.values import Measure
+from tests.support import make
+from tests.support.editions import AFTERWARDS, IN_OCTOBER, NOVEMBER, content, tell
+from tests.support.queries import count_queries
+from tests.support.reading import page, words
+
+# Two months are lived through once; on a busy machine that alone takes its minutes.
+pytestmark = pytest.mark.timeout(300)
+
+
+# Pages
+
+
+def test_a_site_without_editions_says_when_the_first_one_comes(client: Any) -> None:
+    assert "No edition yet" in words(page(client, "/editions").select_one("main"))
+    for path in ("/editions/latest", "/editions/latest.json", "/editions/2026-10", "/editions/2026-10.csv"):
+        page(client, path, status=404)
+
+
+@pytest.mark.usefixtures("editions")
+def test_the_latest_is_the_newest_revision_of_the_newest_month(client: Any) -> None:
+    for kind in ("", ".json", ".csv"):
+        assert client.get(f"/editions/latest{kind}").headers["Location"] == f"/editions/2026-11{kind}"
+    with time_machine.travel(AFTERWARDS, tick=True):
+        revise(NOVEMBER, "A slip.")
+    assert client.get("/editions/latest").status_code == 302
+    assert client.get("/editions/latest").headers["Location"] == "/editions/2026-11.r2"
+
+
+@pytest.mark.usefixtures("editions")
+@pytest.mark.parametrize(
+    "ident", ["2026-09", "2026-10.r1", "2026-10.r9", "2026-13", "0000-01", "x", "2026-10.r2.json"]
+)
+def test_what_is_no_edition_is_not_found_in_words(client: Any, ident: str) -> None:
+    for suffix in ("", ".json", ".csv", "/changes"):
+        assert "no such edition" in words(page(client, f"/editions/{ident}{suffix}", status=404))
+
+
+@pytest.mark.usefixtures("editions")
+@pytest.mark.parametrize("measure", Measure)
+def test_an_editions_page_shows_what_was_frozen(client: Any, measure: str) -> None:
+    with time_machine.travel(AFTERWARDS, tick=True):
+        tell("Dull Gas", stories=3, until=IN_OCTOBER, resolved="first_contact")
+        make.run_jobs()
+    shown = page(client, f"/editions/2026-10?measure={measure}")
+    rows = shown.select("table.league tbody tr")
+    frozen = content("2026-10")["tables"][measure]["ranked"]
+    assert [words(row.select_one(".company-name")) for row in rows] == [row["company"] for row in frozen]
+    for row, was in zip(rows, frozen, strict=True):
+        assert words(row.select_one(".rank small")) == f"range {was['rank_low']}–{was['rank_high']}"
+        assert words(row.select_one(".number")).split()[0] == str(was["stories"])
+        assert f"{round(was['score'])} of 100" in row.select_one("svg")["aria-label"]
+        assert row.select_one("a")["href"] == f"/companies/{was['company_slug']}"
+    assert "New Post" in words(shown.select_one("table.unranked"))
+    assert shown.select_one(".tabs a[aria-current]")["href"].endswith(measure)
+    page(client, "/editions/2026-10?measure=charm", status=404)
+
+
+@pytest.mark.usefixtures("editions")
+def test_a_company_is_linked_only_while_its_address_answers(app: Any, client: Any) -> None:
+    chief = make.moderator("chief@example.org", role="administrator")
+    rename_company(make.company("Bright Water"), "Clear Water", by=chief.id)
+    make.merged(make.company("Mid Bank"), make.company("Dull Gas"))
+    session().execute(update(Company).where(Company.slug == "dull-gas").values(status="proposed"))
+    session().commit()
+    shown = page(client, "/editions/2026-10")
+    links = {
+        words(row.select_one(".company-name")): row.select_one("th a") for row in shown.select(".league tbody tr")
+    }
+    assert links["Bright Water"]["href"] == "/companies/bright-water"
+    assert client.get("/companies/bright-water").status_code == 301
+    assert links["Mid Bank"] is links["Dull Gas"] is None
+    assert client.get("/companies/mid-bank").status_code == client.get("/companies/dull-gas").status_code == 404
+
+
+@pytest.mark.usefixtures("editions")
+def test_an_edition_can_be_cited(client: Any) -> None:
+    shown = page(client, "/editions/2026-10")
+    text_form = words(shown.select_one("[aria-label='Citation as text']"))
+    bibtex = shown.select_one("[aria-label='Citation as BibTeX'] pre").get_text()
+    edition = edition_queries.edition_named("2026-10")
+    assert edition is not None
+    for part in (
+        "October 2026",
+        "edition 2026-10",
+        "3 November 2026",
+        f"method {edition.method}",
+        "/editions/2026-10",
+    ):
+        assert part in text_form, part
+    assert bibtex.startswith("@misc{ccpact-2026-10,\n")
+    assert bibtex.count("{") == bibtex.count("}")
+    assert edition.sha256 in bibtex
+
+
+@pytest.mark.usefixtures("editions")
+def test_an_editions_pages_cost_few_queries_however_many_companies_it_has(client: Any) -> None:
+    for path in ("/editions", "/editions/2026-10", "/editions/2026-11/changes", "/editions/2026-10.csv"):
+        with count_queries() as statements:
+            page(client, path) if not path.endswith("csv") else client.get(path)
+        assert len(statements.reads) <= 6, (path, statements.reads)
+
+
+# What changed
+
+
+@pytest.mark.usefixtures("editions")
+def test_the_changes_between_two_editions_are_named(client: Any) -> None:
+    shown = page(client, "/editions/2026-11/changes?measure=resolution")
+    newly = words(shown.select_one("[aria-labelledby=newly]"))
+    assert "New Post" in newly
+    assert "range" in newly
+    assert "No company." in words(shown.select_one("[aria-labelledby=gone]"))
+    moves = {words(row.th): words(row) for row in shown.select("table.moves tbody tr")}
+    assert "no, at least 95% sure" in moves["Mid Bank"]
+    back = page(client, "/editions/2026-10/changes?since=2026-11&measure=resolution")
+    assert "New Post" in words(back.select_one("[aria-labelledby=gone]"))
+    assert "no change of rank was worked out" in words(back.select_one("[aria-labelledby=ranks]"))
+
+
+@pytest.mark.usefixtures("editions")
+def test_the_first_edition_has_nothing_to_be_compared_with(client: Any) -> None:
+    assert "Nothing to compare with" in words(page(client, "/editions/2026-10/changes").select_one("main"))
+    page(client, "/editions/2026-11/changes?since=2026-01", status=404)
+
+
+def edition_like(
+    *, method: str = "m-1", compared_with: str | None = "2026-10", **rows: dict[str, Any]
+) -> dict[str, Any]:
+    plain = {"rank_low": 1, "rank_high": 9, "stories": 20, "score_sd": 2.0, "rank_change": None}
+    ranked = [
+        plain | {"company": name, "company_id": ord(name), "company_slug": name} | row
+        | {"score_low": row["score"] - 3, "score_high": row["score"] + 3}
+        for name, row in rows.items()
+    ]  # fmt: skip
+    table = {"method": method, "compared_with": compared_with, "ranked": ranked}
+    return {"month": "2026-10", "tables": {"overall": table}}
+
+
+def test_changes_are_told_only_within_one_method_and_only_where_sure() -> None:
+    old = edition_like(a={"score": 70, "rank": 1}, b={"score": 50, "rank": 2}, c={"score": 40, "rank": 3})
+    new = edition_like(
+        b={"score": 66, "rank": 1, "rank_change": 1}, a={"score": 66.4, "rank": 1}, d={"score": 30, "rank": 3}
+    ) | {"month": "2026-11"}
+    found = changes_between(old, new, "overall", answering={"b"})
+    assert found is not None
+    assert [entry.company for entry in found.newly_ranked] == ["d"]
+    assert [(entry.company, entry.rank) for entry in found.gone] == [("c", 3)]
+    assert found.ranks is not None
+    assert [(row.company, row.places, row.href) for row in found.ranks] == [("b", 1, "/companies/b")]
+    assert [(move.company, move.points, move.is_sure) for move in found.moves] == [
+        ("b", 16, True),
+        ("a", -4, False),
+    ]
+    corrected = changes_between(
+        old, edition_like(b={"score": 51, "rank": 1}, a={"score": 50, "rank": 2}), "overall", answering=set()
+    )
+    assert corrected is not None
+    assert corrected.is_correction
+    assert [(row.company, row.places) for row in corrected.ranks or []] == [("b", 1), ("a", -1)]
+    elsewhere = edition_like(compared_with="2026-09", b={"score": 66, "rank": 1, "rank_change": 1}) | {
+        "month": "2026-11"
+    }
+    other = changes_between(old, elsewhere, "overall", answering=set())
+    assert other is not None
+    assert other.ranks is None
+    assert changes_between(old, edition_like(method="m-2"), "overall", answering=set()) is None

@@ -1,0 +1,175 @@
+"""What an edition says, to the byte, and the proof that it still says so."""
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text, update
+
+from pact.core.db import is_postgresql, session
+from pact.rankings.edition_body import canonical, digest_of
+from pact.rankings.edition_export import edition_csv
+from pact.rankings.edition_models import Edition
+from pact.rankings.edition_proof import differences
+from tests.support.editions import (
+    OCTOBER,
+    body,
+    content,
+    correct_october,
+)
+from tests.support.needs import lacking
+from tests.support.queries import count_queries
+from tests.support.reading import page, words
+
+# Two months are lived through once; on a busy machine that alone takes its minutes.
+pytestmark = pytest.mark.timeout(300)
+
+
+# The bytes
+
+numbers = st.floats(allow_nan=True, allow_infinity=True)
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | numbers | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(st.text(), plain))
+def test_the_canonical_form_is_its_own_canonical_form(content: dict[str, Any]) -> None:
+    written = canonical(content)
+    assert canonical(json.loads(written)) == written
+    assert written.endswith("}\n")
+    assert written.count("\n") == 1
+    assert canonical(dict(reversed(content.items()))) == written
+
+
+def test_the_canonical_form_is_what_it_says() -> None:
+    told = {"b": [34.0, 1 / 3, -0.0, float("nan"), 0.00004, 1e-4], "a": {"é": "“x”", "d": True}}
+    assert canonical(told) == '{"a":{"d":true,"é":"“x”"},"b":[34,0.3333,0,null,0,0.0001]}\n'
+    assert digest_of("é\n") == hashlib.sha256("é\n".encode()).hexdigest()
+
+
+@pytest.mark.usefixtures("editions")
+def test_the_digest_on_the_page_is_that_of_the_bytes_that_are_served(client: Any, tmp_path: Path) -> None:
+    served = client.get("/editions/2026-10.json")
+    digest = hashlib.sha256(served.data).hexdigest()
+    assert served.mimetype == "application/json"
+    shown = page(client, "/editions/2026-10")
+    assert words(shown.select_one(".digest")) == digest
+    first, second = shown.select_one("[aria-label*=Commands] pre").get_text().splitlines()
+    assert first.endswith("/editions/2026-10.json")
+    if shutil.which("sha256sum") is None:
+        lacking("there is no sha256sum on this machine")
+    (tmp_path / "2026-10.json").write_bytes(served.data)
+    done = subprocess.run(["sh", "-c", second], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "2026-10.json: OK\n"
+
+
+@pytest.mark.usefixtures("editions")
+def test_a_file_that_a_reader_has_is_not_read_nor_sent_again(client: Any) -> None:
+    for path in ("/editions/2026-10.json", "/editions/2026-10.csv"):
+        tag = client.get(path).headers["ETag"]
+        with count_queries() as statements:
+            again = client.get(path, headers={"If-None-Match": tag})
+        assert (again.status_code, again.data) == (304, b"")
+        assert not [one for one in statements.reads if "edition.body" in one.split("FROM")[0]]
+
+
+@pytest.mark.usefixtures("editions")
+def test_the_csv_has_every_row_of_every_measure(client: Any) -> None:
+    response = client.get("/editions/2026-11.csv")
+    rows = list(csv.DictReader(io.StringIO(response.text, newline="")))
+    tables = content("2026-11")["tables"].values()
+    assert len(rows) == sum(len(table["ranked"]) + len(table["not_yet_ranked"]) for table in tables)
+    assert "\r\n" in response.text
+    assert rows[0]["measure"] == "overall"
+    assert {row["edition"] for row in rows} == {"2026-11"}
+    assert {(row["eligible"], bool(row["rank"])) for row in rows} == {("yes", True), ("no", False)} - (
+        set() if any(table["not_yet_ranked"] for table in tables) else {("no", False)}
+    )
+    assert any(row["median_wait"] for row in rows if row["measure"] == "wait")
+
+
+@pytest.mark.usefixtures("editions")
+def test_no_cell_of_the_csv_is_a_formula(app: Any) -> None:
+    told = content("2026-10")
+    for row in told["tables"]["wait"]["ranked"]:
+        row["company"], row["score"] = "=HYPERLINK(1)", -3.5
+    written = edition_csv(told)
+    assert "'=HYPERLINK(1)" in written
+    assert ",=HYPERLINK" not in written
+    assert ",-3.5," in written
+
+
+# Proof
+
+
+def tampered(change: Any) -> None:
+    """What somebody does who owns the database: the triggers first, then the rows."""
+    if is_postgresql():
+        session().execute(text("DROP TRIGGER edition_stays ON edition"))
+    else:
+        for name in ("edition_no_update", "edition_no_delete"):
+            session().execute(text(f"DROP TRIGGER {name}"))
+    session().execute(change)
+    session().commit()
+
+
+@pytest.mark.usefixtures("editions")
+def test_what_is_as_it_was_frozen_is_proved(app: Any) -> None:
+    correct_october()
+    done = app.test_cli_runner().invoke(args=["editions", "verify"])
+    assert (done.exit_code, done.output) == (0, "3 editions, all as they were frozen.\n")
+    assert app.test_cli_runner().invoke(args=["editions", "verify", "2026-10.r2"]).exit_code == 0
+    assert app.test_cli_runner().invoke(args=["editions", "verify", "2026-09"]).exit_code == 1
+
+
+@pytest.mark.usefixtures("editions")
+def test_one_changed_byte_is_found_and_named(app: Any) -> None:
+    changed = body("2026-10").replace("Dull Gas", "Dull Gaz", 1)
+    tampered(update(Edition).where(Edition.month == OCTOBER).values(body=changed))
+    done = app.test_cli_runner().invoke(args=["editions", "verify"])
+    assert done.exit_code == 1
+    [line] = done.output.splitlines()
+    assert line.startswith("2026-10: Its text has the SHA-256")
+    assert app.test_cli_runner().invoke(args=["editions", "verify", "2026-11"]).exit_code == 0
+
+
+@pytest.mark.usefixtures("editions")
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"stories": 7}, "for stories"),
+        ({"method": "other-1"}, "for method"),
+        ({"reason": "No reason."}, "for reason"),
+        ({"body": "{"}, "not JSON"),
+        ({"body": "[]\n"}, "not in the canonical form"),
+        ({"sha256": "0" * 64}, "the audit log says"),
+    ],
+)
+def test_whatever_differs_is_named(app: Any, values: dict[str, Any], said: str) -> None:
+    tampered(update(Edition).where(Edition.month == OCTOBER).values(**values))
+    found = differences()
+    assert [word for word in found["2026-10"] if said in word], found
+    assert found["2026-11"] == []
+
+
+@pytest.mark.usefixtures("editions")
+def test_who_changes_digest_and_text_together_is_told_on_by_the_log(app: Any) -> None:
+    changed = body("2026-10").replace("Dull Gas", "Dull Gaz")
+    values = {"body": changed, "sha256": digest_of(changed)}
+    tampered(update(Edition).where(Edition.month == OCTOBER).values(**values))
+    assert len(differences("2026-10")["2026-10"]) == 1
+    tampered_again = text("DELETE FROM edition WHERE month = '2026-10-01'")
+    session().execute(tampered_again)
+    session().commit()
+    assert differences() == {"2026-11": [], "2026-10": ["The audit log tells of it, and it is gone."]}
