@@ -42,10 +42,10 @@ test-all: setup-dev ## The whole suite, then again on PostgreSQL, then the journ
 	$(MAKE) test-postgresql test-browser
 
 test-postgresql: setup-dev ## The suite on a PostgreSQL server of its own.
-	PACT_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 -m "not browser"
+	PACT_TEST_DATABASE=postgresql $(BIN)/pytest -n 3 -m "not browser"
 
 test-browser: setup-dev ## The journeys in a real Chromium.
-	$(BIN)/pytest -n 2 --dist loadfile -m browser
+	$(BIN)/pytest -n 3 -m browser
 
 lint: setup-dev ## Style, imports, templates, spelling, safety.
 	$(BIN)/ruff check .
