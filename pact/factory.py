@@ -25,6 +25,7 @@ from pact.config import Config, load_config
 from pact.core import crypto, site
 from pact.core.access import init_access
 from pact.core.db import db, prepare_engine
+from pact.core.languages import init_languages, language_of_request
 from pact.core.limits import limiter
 from pact.core.logs import init_logs
 from pact.core.page_cache import cache
@@ -99,7 +100,8 @@ def _init_extensions(app: Flask, settings: Config) -> None:
     with app.app_context():
         prepare_engine(db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
-    Babel(app)
+    init_languages(app)
+    Babel(app, locale_selector=language_of_request)
     CSRFProtect(app)
     cache.init_app(app)
     limiter.init_app(app)

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from flask import Flask, g
-from flask_babel import get_locale
 from jinja2 import StrictUndefined
 
 from pact.accounts.queries import colleague_name
 from pact.core import clock
 from pact.core.i18n import format_date, format_moment, format_month, format_number, message_of, plural_of
+from pact.core.language_links import LanguageLinks
+from pact.core.languages import LANGUAGES, current_language, page_url, suggested_language, this_page
 from pact.rankings.wording import share_words, wait_words
 from pact.stories.wording import label, minutes_in_words, outcome_sentence, says_outcome, story_title
 
@@ -19,6 +20,7 @@ def init_templating(app: Flask, static: Path) -> None:
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.install_gettext_callables(message_of, plural_of, newstyle=True)  # type: ignore[attr-defined]
+    environment.add_extension(LanguageLinks)
     environment.trim_blocks = environment.lstrip_blocks = True
     addresses = {path: f"{app.static_url_path}/{path}?v={digest}" for path, digest in _digests(static).items()}
 
@@ -26,9 +28,13 @@ def init_templating(app: Flask, static: Path) -> None:
         """The address of a static file, with its content's digest, so that it may be cached for ever."""
         return addresses[path]
 
-    app.context_processor(lambda: {"lang": str(get_locale() or "en")})
+    app.context_processor(lambda: {"lang": current_language()})
     environment.globals.update(
         asset=asset,
+        languages=LANGUAGES,
+        page_url=page_url,
+        suggested_language=suggested_language,
+        this_page=this_page,
         site_name=app.config["PACT"].site_name,
         contact_address=app.config["PACT"].contact_address,
         request_id=lambda: g.get("request_id", ""),

@@ -9,16 +9,16 @@ from pact.accounts.second_factor import recovery_codes_left
 from pact.core.db import session
 from pact.core.i18n import format_moment
 from pact.core.site import site_url
-from pact.mail.service import builds_mail, resolves_recipient
+from pact.mail.service import Recipient, builds_mail, resolves_recipient
 
 Context = dict[str, Any]
 
 
 @resolves_recipient("account")
-def account_address(account_id: int) -> str | None:
+def account_to_write_to(account_id: int) -> Recipient | None:
     """Where somebody of the staff is written to, or None once their account is closed."""
     account = session().get(Account, account_id)
-    return account.email if account and account.active else None
+    return Recipient(account.email) if account and account.active else None
 
 
 @builds_mail("accounts/invitation")

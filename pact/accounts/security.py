@@ -121,8 +121,8 @@ def _forget_what_was_before() -> None:
 def _set_device_cookie(response: Response, device: str) -> Response:
     """Recognise the device at its next sign-in; no other page is told of it."""
     response.set_cookie(
-        devices.COOKIE, devices.cookie_of(device), max_age=devices.KEPT, path="/account/", httponly=True,
-        samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"],
+        devices.COOKIE, devices.cookie_of(device), max_age=devices.KEPT, path=f"{request.script_root}/account/",
+        httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"],
     )  # fmt: skip
     return response
 

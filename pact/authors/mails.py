@@ -5,8 +5,8 @@ from typing import Any
 from pact.authors.service import confirmation_token, new_link
 from pact.core import crypto
 from pact.core.db import session
-from pact.core.site import site_url
-from pact.mail.service import builds_mail, resolves_recipient
+from pact.core.languages import page_url
+from pact.mail.service import Recipient, builds_mail, resolves_recipient
 from pact.moderation.mails import decision_context
 from pact.moderation.models import Decision
 from pact.stories.fields import Status
@@ -14,10 +14,11 @@ from pact.stories.models import Author, Story
 
 
 @resolves_recipient("author")
-def author_address(author_id: int) -> str | None:
+def author_to_write_to(author_id: int) -> Recipient | None:
     author = session().get(Author, author_id)
-    # An author whose address is forgotten has an empty one.
-    return crypto.decrypt(author.email_encrypted) if author and author.email_encrypted else None
+    if author is None or not author.email_encrypted:  # an author whose address is forgotten has an empty one
+        return None
+    return Recipient(crypto.decrypt(author.email_encrypted), author.language)
 
 
 @builds_mail("authors/confirm")
@@ -25,13 +26,13 @@ def confirm_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     story = session().get(Story, data["story"])
     if story is None or story.status is not Status.UNCONFIRMED:
         return None
-    return {"link": site_url(f"/confirm/{confirmation_token(story)}")}
+    return {"link": page_url(f"/confirm/{confirmation_token(story)}")}
 
 
 @builds_mail("authors/received")
 def received_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     story = session().get(Story, data["story"])
-    return {"link": site_url(f"/my-story/{new_link(story.id)}")} if story else None
+    return {"link": page_url(f"/my-story/{new_link(story.id)}")} if story else None
 
 
 @builds_mail("moderation/decision")
@@ -40,4 +41,4 @@ def decision_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     if decision is None or decision.story_id is None:
         return None
     context = decision_context(decision)
-    return context and context | {"link": site_url(f"/my-story/{new_link(decision.story_id)}")}
+    return context and context | {"link": page_url(f"/my-story/{new_link(decision.story_id)}")}

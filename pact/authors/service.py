@@ -11,6 +11,7 @@ from pact.checks.numbers import mask_numbers
 from pact.companies.service import company_for
 from pact.core import clock, crypto
 from pact.core.db import session
+from pact.core.languages import DEFAULT
 from pact.core.sanitising import clean_line
 from pact.mail.service import send_later
 from pact.moderation.service import AUTHOR, ChangeRefused, change_status
@@ -28,7 +29,13 @@ WITHDRAWABLE = frozenset({Status.PENDING, Status.PUBLISHED, Status.CHANGES_REQUE
 
 
 def share(
-    fields: Mapping[str, Any], *, company_name: str, email: str, source_digest: str, idempotency_key: str
+    fields: Mapping[str, Any],
+    *,
+    company_name: str,
+    email: str,
+    source_digest: str,
+    idempotency_key: str,
+    language: str = DEFAULT,
 ) -> Story:
     """Receive a story and mail its author a link to confirm it; the same key again changes nothing."""
     company = company_for(mask_numbers(clean_line(company_name)))
@@ -38,6 +45,7 @@ def share(
         fields=fields,
         source_digest=source_digest,
         idempotency_key=idempotency_key,
+        language=language,
     )
     if is_new and story.author_id is not None:
         send_later("authors/confirm", recipient_kind="author", recipient_id=story.author_id,

@@ -1,5 +1,7 @@
 """Visible words, dates and numbers in the reader's language: flask-babel, typed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
@@ -9,6 +11,8 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations
 from flask import g
 from flask_babel import lazy_gettext
+
+from pact.core.languages import DEFAULT, LANGUAGES, current_language
 
 __all__ = [
     "format_date",
@@ -20,7 +24,9 @@ __all__ = [
     "message_of",
     "ngettext",
     "plural_of",
+    "speaking",
 ]
+_KEPT = ("translations", "locale_name")
 
 
 def _translations() -> NullTranslations:
@@ -32,6 +38,18 @@ def _translations() -> NullTranslations:
     if found is None:
         found = g.translations = flask_babel.get_translations()
     return found
+
+
+@contextmanager
+def speaking(language: str | None) -> Iterator[None]:
+    """Speak a language for a while, whatever the address says: mails are written in their reader's."""
+    before = {name: g.pop(name, None) for name in _KEPT}
+    with flask_babel.force_locale(language if language in LANGUAGES else DEFAULT):
+        yield
+    for name, value in before.items():
+        g.pop(name, None)
+        if value is not None:
+            setattr(g, name, value)
 
 
 def message_of(message: str) -> str:
@@ -56,7 +74,7 @@ def ngettext(singular: str, plural: str, num: int, **variables: object) -> str:
 
 def format_date(day: date, pattern: str) -> str:
     """A day (UTC, where it is a moment) by a pattern of Unicode's date fields, such as “MMMM y”."""
-    return _formatted_date(day, pattern, _locale())
+    return _formatted_date(day, pattern, current_language())
 
 
 def format_month(month: date) -> str:
@@ -72,15 +90,7 @@ def format_moment(moment: datetime) -> str:
 
 def format_number(value: int) -> str:
     """A whole number with its thousands marked."""
-    return _formatted_number(value, _locale()) if value >= 1000 else str(value)
-
-
-def _locale() -> str:
-    """The reader's locale, looked up once a request."""
-    found: str | None = g.get("locale_name")
-    if found is None:
-        found = g.locale_name = str(flask_babel.get_locale() or "en")
-    return found
+    return _formatted_number(value, current_language()) if value >= 1000 else str(value)
 
 
 @lru_cache(maxsize=4096)

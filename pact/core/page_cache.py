@@ -12,6 +12,7 @@ from flask import Response, current_app, make_response, request
 from flask_caching import Cache
 
 from pact.core import clock, data_version
+from pact.core.languages import language_of_request, suggested_language
 
 P = ParamSpec("P")
 cache = Cache()
@@ -40,6 +41,7 @@ def cached_page(view: Callable[P, Any]) -> Callable[P, Response]:
         body, content_type, headers, etag = kept
         response = Response(body, content_type=content_type, headers=headers)
         response.headers["Cache-Control"] = "public, no-cache"
+        response.vary.add("Accept-Language")  # the page may suggest the reader's own language
         response.set_etag(etag)
         response.make_conditional(request)
         return response
@@ -49,7 +51,9 @@ def cached_page(view: Callable[P, Any]) -> Callable[P, Response]:
 
 def _key() -> str:
     day = clock.today().isoformat()
-    parts = f"{data_version.current()}\0{day}\0{request.host}\0{request.path}\0{request.query_string!r}"
+    language = f"{language_of_request()}\0{suggested_language()}"
+    asked = f"{request.host}\0{language}\0{request.path}\0{request.query_string!r}"
+    parts = f"{data_version.current()}\0{day}\0{asked}"
     return hashlib.sha256(parts.encode()).hexdigest()
 
 

@@ -6,7 +6,7 @@ Features register who can be written to (`@resolves_recipient`) and what a templ
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from flask_mailman import EmailMessage
@@ -14,6 +14,8 @@ from sqlalchemy import delete, select
 
 from pact.core import clock, crypto
 from pact.core.db import session
+from pact.core.i18n import speaking
+from pact.core.languages import DEFAULT
 from pact.jobs.service import enqueue, handles
 from pact.mail.models import Mail
 from pact.mail.rendering import render
@@ -21,14 +23,24 @@ from pact.mail.rendering import render
 log = structlog.get_logger("pact.mail")
 
 Context = dict[str, Any]
-recipient_resolvers: dict[str, Callable[[int], str | None]] = {}
+
+
+class Recipient(NamedTuple):
+    """Where a mail goes, and the language it is written in."""
+
+    address: str
+    language: str = DEFAULT
+
+
+Resolver = Callable[[int], Recipient | None]
+recipient_resolvers: dict[str, Resolver] = {}
 mail_builders: dict[str, Callable[[Context], Context | None]] = {}
 
 
-def resolves_recipient(kind: str) -> Callable[[Callable[[int], str | None]], Callable[[int], str | None]]:
-    """Register how the address of a recipient of this kind is found; None: there is nobody any more."""
+def resolves_recipient(kind: str) -> Callable[[Resolver], Resolver]:
+    """Register how a recipient of this kind is found; None: there is nobody any more."""
 
-    def register(resolver: Callable[[int], str | None]) -> Callable[[int], str | None]:
+    def register(resolver: Resolver) -> Resolver:
         recipient_resolvers[kind] = resolver
         return resolver
 
@@ -71,17 +83,24 @@ def send(arguments: dict[str, Any]) -> None:
     if mail is None or mail.sent_at is not None:
         return
     mail_id = mail.id
-    address = recipient_resolvers[mail.recipient_kind](mail.recipient_id)
-    context = mail_builders[mail.template](mail.template_data) if address else None
-    if address and context is not None:
-        subject, body = render(mail.template, context)
-        message = EmailMessage(subject, body, to=[address], headers=_headers(mail.public_id))
+    recipient = recipient_resolvers[mail.recipient_kind](mail.recipient_id)
+    written = _written(mail, recipient.language) if recipient else None
+    if recipient and written:
+        subject, body = written
+        message = EmailMessage(subject, body, to=[recipient.address], headers=_headers(mail.public_id))
         session().commit()  # a slow mail server must not hold the database's lock
         with message.get_connection() as connection:  # which closes also where the server refuses
             connection.send_messages([message])
         log.info("mail sent", template=mail.template)
     session().get_one(Mail, mail_id).template_data = {}
     session().get_one(Mail, mail_id).sent_at = clock.now()
+
+
+def _written(mail: Mail, language: str) -> tuple[str, str] | None:
+    """Subject and body in the recipient's language; None where the mail has lost its point."""
+    with speaking(language):
+        context = mail_builders[mail.template](mail.template_data)
+        return None if context is None else render(mail.template, context)
 
 
 def forget_mails(mail_ids: Sequence[int]) -> None:

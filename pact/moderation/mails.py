@@ -6,7 +6,7 @@ from typing import Any
 
 from pact.companies.models import Company
 from pact.core.db import session
-from pact.core.site import site_url
+from pact.core.languages import page_url
 from pact.moderation.models import Decision, Ground
 from pact.moderation.queries import redactions_in
 from pact.moderation.redacting import Cut, RedactionKind
@@ -37,8 +37,8 @@ def statement_of_reasons(
         "grounds": [ground.wording for ground in grounds],
         "words": words,
         "removed": removed_counts(cuts),
-        "story_link": site_url(f"/stories/{story.public_id}"),
-        "rules_link": site_url("/rules"),
+        "story_link": page_url(f"/stories/{story.public_id}"),
+        "rules_link": page_url("/rules"),
     }
 
 

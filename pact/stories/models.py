@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pact.companies.models import Company
 from pact.core.db import Base, EnumText
+from pact.core.languages import DEFAULT
 from pact.stories.fields import (
     Affiliation,
     CallbackKept,
@@ -49,6 +50,8 @@ class Author(Base):
     created_at: Mapped[datetime]
     # When this address first confirmed a story: what makes an author established later.
     confirmed_at: Mapped[datetime | None]
+    # What the author last wrote to us in, and is written to.
+    language: Mapped[str] = mapped_column(String(8), default=DEFAULT, server_default=DEFAULT)
 
 
 class ImportBatch(Base):
@@ -108,6 +111,8 @@ class Story(Base):
     is_record: Mapped[bool] = mapped_column(default=False)
     source_digest: Mapped[str | None] = mapped_column(String(64))
     idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    # The language of the form it was told in; an import's is not known.
+    language: Mapped[str | None] = mapped_column(String(8))
 
     company: Mapped[Company] = relationship(lazy="raise")
     author: Mapped[Author | None] = relationship(lazy="raise")

@@ -11,6 +11,7 @@ from pact.checks.numbers import mask_numbers
 from pact.companies.models import Company
 from pact.core import clock, crypto
 from pact.core.db import session
+from pact.core.languages import DEFAULT
 from pact.core.sanitising import clean_line, clean_text
 from pact.stories.fields import (
     CONSENTS,
@@ -44,7 +45,13 @@ def author_for(email: str) -> Author:
 
 
 def submit_story(
-    *, company: Company, email: str, fields: Mapping[str, Any], source_digest: str, idempotency_key: str
+    *,
+    company: Company,
+    email: str,
+    fields: Mapping[str, Any],
+    source_digest: str,
+    idempotency_key: str,
+    language: str = DEFAULT,
 ) -> tuple[Story, bool]:
     """Receive a story from the form, unconfirmed; (the story, whether it is new).
 
@@ -53,14 +60,17 @@ def submit_story(
     existing = _story_by_key(idempotency_key)
     if existing is not None:
         return existing, False
+    author = author_for(email)
+    author.language = language
     story = Story(
         public_id=crypto.new_public_id(),
         company_id=company.id,
-        author_id=author_for(email).id,
+        author_id=author.id,
         source=Source.UNPROMPTED,
         created_at=clock.now(),
         source_digest=source_digest,
         idempotency_key=idempotency_key,
+        language=language,
     )
     try:
         with session().begin_nested():

@@ -15,7 +15,7 @@ from pact.accounts.models import StaffSession
 from pact.audit.models import AuditEntry
 from pact.audit.verifying import verify
 from pact.audit.words import verbs
-from pact.authors.mails import author_address
+from pact.authors.mails import author_to_write_to
 from pact.checks.findings import Place
 from pact.checks.models import SketchKey
 from pact.companies.models import Company
@@ -170,9 +170,8 @@ def test_addresses_go_with_the_last_story_that_needs_them(app: Flask) -> None:
 
     assert "addresses" not in run(retention.ENDED_KEPT - MINUTE)
     assert run(retention.ENDED_KEPT + MINUTE)["addresses"] == 1
-    assert [author_address(made.author_id or 0) for made in (gone, lives, recent)] == [
-        None, "lives@example.org", "recent@example.org"
-    ]  # fmt: skip
+    found = [author_to_write_to(made.author_id or 0) for made in (gone, lives, recent)]
+    assert [one and one.address for one in found] == [None, "lives@example.org", "recent@example.org"]
     assert author_for("gone@example.org").id != gone.author_id
     assert author_for("lives@example.org").id == lives.author_id
 
@@ -195,7 +194,7 @@ def test_an_author_with_a_story_that_waits_for_its_confirmation_keeps_the_addres
     assert "addresses" not in run(retention.ENDED_KEPT + timedelta(days=1))
     done = run(retention.ENDED_KEPT + timedelta(days=9))
     assert (done["addresses"], done["unconfirmed_stories"]) == (1, 1)
-    assert author_address(old.author_id or 0) is None
+    assert author_to_write_to(old.author_id or 0) is None
 
 
 def test_a_mail_to_somebody_forgotten_is_not_sent(app: Flask) -> None:

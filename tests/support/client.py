@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from pact.core.db import session
+from pact.core.languages import PREFIXES
 from tests.support.manners import faults_of_page
 from tests.support.queries import committed_changes, count_queries
 
@@ -34,19 +35,26 @@ class WatchingClient(FlaskClient):
         with count_queries() as statements, committed_changes() as changes:
             response: TestResponse = contextvars.Context().run(super().open, *args, **kwargs)
         request = response.request
-        where = f"{request.method} {request.path}"
+        where, path = f"{request.method} {request.path}", _without_language(request.path)
         if request.method in ("GET", "HEAD"):
             assert not statements.writes, f"{where} writes: {statements.writes}"
-            if not request.path.startswith(WITH_COOKIES):
+            if not path.startswith(WITH_COOKIES):
                 assert "Set-Cookie" not in response.headers, f"{where} sets a cookie on a public page"
         sent = [one.request for one in (*response.history, response) if one.request.method == "POST"]
-        if any(one.path.startswith(WITH_COOKIES) for one in sent) and "audit_entry" not in changes.tables:
+        if (
+            any(_without_language(one.path).startswith(WITH_COOKIES) for one in sent)
+            and "audit_entry" not in changes.tables
+        ):
             unlogged = [one for one in changes.beside(NOT_LOGGED) if not one.startswith(PROLONGED)]
             assert not unlogged, f"{where} changes what the audit log does not tell of: {unlogged}"
         if is_page(response):
             faults = faults_of_page(response.get_data(as_text=True))
             assert not faults, f"{where} ({response.status_code}) lacks manners:\n- " + "\n- ".join(faults)
         return response
+
+
+def _without_language(path: str) -> str:
+    return next((path.removeprefix(one) for one in PREFIXES.values() if one and path.startswith(f"{one}/")), path)
 
 
 def is_page(response: TestResponse) -> bool:

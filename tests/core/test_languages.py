@@ -1,0 +1,97 @@
+"""The address decides the language; links, redirects, mails and kept pages follow it."""
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from pact.core.languages import LANGUAGES, in_language, page_url
+from tests.support import make
+from tests.support.client import WatchingClient
+
+
+def page_of(response: TestResponse) -> BeautifulSoup:
+    return BeautifulSoup(response.text, "html5lib")
+
+
+def test_the_prefix_decides_the_language_of_a_page(client: WatchingClient) -> None:
+    assert page_of(client.get("/es/rankings/overall")).html["lang"] == "es"
+    assert page_of(client.get("/es")).html["lang"] == "es"
+    assert page_of(client.get("/rankings/overall", headers={"Accept-Language": "es"})).html["lang"] == "en"
+
+
+def test_a_path_that_only_begins_like_a_language_is_none(client: WatchingClient) -> None:
+    assert client.get("/essential").status_code == 404
+    assert page_of(client.get("/essential")).html["lang"] == "en"
+
+
+def test_every_link_and_form_of_a_page_stays_in_its_language(client: WatchingClient) -> None:
+    make.story()
+    for address in ("/es/", "/es/stories", "/es/companies", "/es/share", "/es/rankings/overall", "/es/compare"):
+        page = page_of(client.get(address))
+        links = [str(tag[name]) for name in ("href", "action") for tag in page.find_all(attrs={name: True})]
+        own = [link for link in links if link.startswith("/") and not link.startswith("/static/")]
+        other = [link for link in own if not link.startswith(("/es/", "/es?")) and link != "/es"]
+        assert own
+        assert [link for link in other if page.find("a", href=link, hreflang="en") is None] == [], address
+
+
+def test_whoever_is_sent_elsewhere_stays_in_their_language(client: WatchingClient) -> None:
+    assert client.get("/es/rankings").headers["Location"] == "/es/rankings/overall"
+    assert client.get("/rankings").headers["Location"] == "/rankings/overall"
+
+
+def test_the_browsers_language_is_suggested_and_never_imposed(client: WatchingClient) -> None:
+    suggestion = page_of(client.get("/stories?q=late", headers={"Accept-Language": "es-MX,en;q=0.5"})).select_one(
+        ".suggestion"
+    )
+    assert suggestion is not None
+    assert suggestion["lang"] == "es"
+    assert suggestion.select_one("a")["href"] == "/es/stories?q=late"
+    assert (
+        page_of(client.get("/stories?q=late", headers={"Accept-Language": "fr"})).select_one(".suggestion") is None
+    )
+    there = page_of(client.get("/es/stories?q=late", headers={"Accept-Language": "es"}))
+    assert there.select_one(".suggestion") is None
+
+
+def test_a_kept_page_is_kept_for_each_language_and_each_suggestion(client: WatchingClient) -> None:
+    languages = {"/stories": "en", "/es/stories": "es"}
+    for _again in range(2):
+        for address, language in languages.items():
+            assert page_of(client.get(address)).html["lang"] == language
+    asked = client.get("/stories", headers={"Accept-Language": "es"})
+    assert page_of(asked).select_one(".suggestion") is not None
+    assert "Accept-Language" in asked.headers["Vary"]
+
+
+def test_a_page_names_itself_in_every_language(client: WatchingClient) -> None:
+    head = page_of(client.get("/es/stories?outcome=no")).head
+    found = {str(link["hreflang"]): str(link["href"]) for link in head.select('link[rel="alternate"][hreflang]')}
+    assert set(found) == {*LANGUAGES, "x-default"}
+    assert found["en"].endswith("/stories?outcome=no")
+    assert found["es"].endswith("/es/stories?outcome=no")
+
+
+def test_no_page_links_to_another_host_by_the_path_that_was_asked_for(client: WatchingClient) -> None:
+    page = page_of(client.get("//evil.example/%22onmouseover=x"))
+    assert [link for link in page.find_all("a", href=True) if link["href"].startswith("//")] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/stories", "/es/stories"),
+        ("/es/stories", "/es/stories"),
+        ("/estonia", "/es/estonia"),
+        ("/static/css/base.css?v=1", "/static/css/base.css?v=1"),
+        ("https://example.org/a", "https://example.org/a"),
+        ("//example.org/a", "//example.org/a"),
+        ("#main", "#main"),
+        ("?sort=oldest", "?sort=oldest"),
+    ],
+)
+def test_an_address_gets_its_prefix_once(app: Flask, address: str, expected: str) -> None:
+    assert in_language(in_language(address, "es"), "es") == expected
+    assert in_language(in_language(address, "es"), "en") == expected
+    assert page_url("/stories", "es").endswith("/es/stories")
