@@ -76,6 +76,9 @@ bench-quick: setup-dev ## Hold the tables' method to others on a few platforms, 
 
 sure: lint types test test-postgresql test-browser bench-quick ## All that CI runs.
 
+screenshots: setup-dev ## Pictures of every page, 390 and 1280 px wide, light and dark, in screenshots/ (ONLY=word, LANGUAGE=/es).
+	$(BIN)/python -m tests.browser.screenshots
+
 requirements: ## Pin the dependencies anew (hashes, no addresses).
 	$(BIN)/python -m pip install --quiet uv
 	for set in runtime dev; do \
