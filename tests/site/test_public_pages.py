@@ -18,6 +18,7 @@ from tests.support.client import WatchingClient, is_page
 CACHED = (
     "/",
     "/about",
+    "/accessibility",
     "/companies",
     "/companies?q=nordic",
     "/companies?sector=post-and-parcels",
@@ -67,7 +68,7 @@ CACHED = (
     "/stories/<story>",
 )
 MADE_ANEW = ("/companies/suggest?q=no", "/health/live", "/health/ready", "/share", "/share?company=nordic-mail",
-             "/share/check-your-email", "/static/css/base.css")  # fmt: skip
+             "/share/check-your-email", "/static/css/base.css", "/style")  # fmt: skip
 # Addresses that hold a secret, and the door of the staff.
 NOT_FOR_ALL = {"authors.show_confirmation", "authors.show_my_story", "authors.show_edit_form", "security.login"}
 
