@@ -10,8 +10,9 @@ from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 from babel.support import NullTranslations
 from flask import g
-from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
 
+from pact.core.catalogues import messages_of
 from pact.core.languages import DEFAULT, LANGUAGES, current_language
 
 __all__ = [
@@ -36,7 +37,7 @@ def _translations() -> NullTranslations:
     except RuntimeError:  # outside of any application
         return NullTranslations()
     if found is None:
-        found = g.translations = flask_babel.get_translations()
+        found = g.translations = messages_of(current_language())
     return found
 
 
@@ -65,6 +66,11 @@ def plural_of(singular: str, plural: str, num: int) -> str:
 def gettext(message: str, **variables: object) -> str:
     """The message in the reader's language, its `%(name)s` filled in."""
     return message_of(message) % variables if variables else message_of(message)
+
+
+def lazy_gettext(message: str) -> LazyString:
+    """A message that is looked up when it is shown, for what is made before anybody asks."""
+    return LazyString(gettext, message)
 
 
 def ngettext(singular: str, plural: str, num: int, **variables: object) -> str:
