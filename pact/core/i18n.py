@@ -109,7 +109,7 @@ def format_plain(value: float) -> str:
 def format_moment(moment: datetime) -> str:
     """A moment as people write it: “25 November 2026, 14:05 UTC”."""
     there = moment.astimezone(UTC)
-    return f"{format_day(there.date())}, {there:%H:%M} UTC"
+    return gettext("%(day)s, %(time)s UTC", day=format_day(there.date()), time=f"{there:%H:%M}")
 
 
 def format_number(value: int) -> str:

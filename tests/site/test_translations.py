@@ -45,7 +45,7 @@ def test_a_translation_keeps_what_is_filled_in_and_the_markup(language: str) -> 
             for number, words in enumerate(words_of(message)):
                 original = plurals[0] if plurals and number else singular
                 lacks = Counter(_KEPT.findall(original)) != Counter(_KEPT.findall(words))
-                if lacks or words.strip() != words and original.strip() == original:
+                if lacks or (words.strip() != words and original.strip() == original):
                     wrong.append((original, words))
             assert len(words_of(message)) == (there.num_plurals if plurals else 1), message.id
 
