@@ -247,7 +247,8 @@ def minutes_in_words(minutes: float) -> str:
     hours = ngettext("%(num)s hour", "%(num)s hours", whole // 60)
     if whole % 60 == 0:
         return hours
-    return f"{hours} " + ngettext("%(num)s minute", "%(num)s minutes", whole % 60)
+    rest = ngettext("%(num)s minute", "%(num)s minutes", whole % 60)
+    return gettext("%(hours)s %(minutes)s", hours=hours, minutes=rest)
 
 
 def _capitalised(text: str) -> str:
