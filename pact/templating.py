@@ -23,7 +23,7 @@ from pact.core.i18n import (
 )
 from pact.core.language_links import LanguageLinks
 from pact.core.languages import LANGUAGES, current_language, page_url, suggested_language, this_page
-from pact.core.shipped import local_words
+from pact.core.shipped import local_marks, local_words
 from pact.rankings.wording import share_words, wait_words
 from pact.stories.wording import label, minutes_in_words, outcome_sentence, says_outcome, story_title
 
@@ -41,7 +41,7 @@ def init_templating(app: Flask, static: Path) -> None:
         return addresses[path]
 
     app.context_processor(lambda: {"lang": current_language()})
-    environment.filters.update(plain=format_plain, local_words=local_words)
+    environment.filters.update(plain=format_plain, local_marks=local_marks, local_words=local_words)
     environment.globals.update(
         asset=asset,
         languages=LANGUAGES,

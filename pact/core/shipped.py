@@ -1,4 +1,5 @@
-"""Words that come with the site and then live in its database, where administrators may change them.
+"""Words that come with the site and then live in its database: grounds and sectors, which administrators may
+change, and the marks of redactions.
 
 A row that still says what it came with is shown in the reader's language; one that was changed says what
 somebody wrote, in the language they wrote it in.
@@ -7,6 +8,7 @@ somebody wrote, in the language they wrote it in.
 from typing import Final
 
 from pact.core.i18n import message_of
+from pact.core.sanitising import REMOVED_MARK
 
 # Marks a message for extraction and leaves it as it is: the rows hold English.
 _ = str
@@ -46,6 +48,11 @@ SHIPPED: Final = frozenset({
     _("Decided wrongly"),
     _("We made a mistake: the decision rested on something that is not so."),
 })  # fmt: skip
+
+
+def local_marks(text: str) -> str:
+    """A text or its HTML, what its redactions say stood there in the reader's language: `[número de teléfono]`."""
+    return REMOVED_MARK.sub(lambda found: f"[{message_of(found[1])}]", text) if "[" in text else text
 
 
 def local_words(words: str) -> str:
