@@ -12,7 +12,6 @@ from wtforms import (
     DateField,
     EmailField,
     Field,
-    Form,
     HiddenField,
     IntegerField,
     RadioField,
@@ -25,6 +24,7 @@ from wtforms.validators import Email, InputRequired, Length, NumberRange, Option
 
 from pact.companies.names import name_key
 from pact.core import clock
+from pact.core.forms import Form
 from pact.core.i18n import gettext, lazy_gettext
 from pact.stories.fields import (
     VERSION_FIELDS,
@@ -65,8 +65,8 @@ def _yes_no(value: Any) -> bool | None:
     return {"yes": True, "no": False, True: True, False: False}.get(value)
 
 
-def _enum_field(label: Any, kind: type[StrEnum], *, required: str = "", hint: Any = "") -> RadioField:
-    validators = [InputRequired(_(required))] if required else [Optional()]
+def _enum_field(label: Any, kind: type[StrEnum], *, required: Any = "", hint: Any = "") -> RadioField:
+    validators = [InputRequired(required)] if required else [Optional()]
     return RadioField(label, validators, choices=_choices(kind, optional=not required), coerce=_word,
                       description=hint, validate_choice=True)  # fmt: skip
 
@@ -136,16 +136,16 @@ def _count(label: Any, *, least: int, most: int) -> IntegerField:
     return IntegerField(label, [Optional(), NumberRange(least, most, between)])
 
 
-class StoryForm(Form):  # type: ignore[misc]
+class StoryForm(Form):
     """What an author can edit: everything but the company and the address."""
 
-    channel = _enum_field(_("How did you contact them?"), Channel, required="Choose how you contacted them.")
+    channel = _enum_field(_("How did you contact them?"), Channel, required=_("Choose how you contacted them."))
     contacted_on = DateField(_("On which day?"), [InputRequired(_("Write the day of the contact."))],
                              description=_("Only the month is shown to others."))  # fmt: skip
     hour_band = _enum_field(_("At what time of day?"), HourBand)
     reason = _enum_field(_("What was it about?"), Reason)
 
-    ended_how = _enum_field(_("How did it end?"), EndedHow, required="Choose how it ended.")
+    ended_how = _enum_field(_("How did it end?"), EndedHow, required=_("Choose how it ended."))
     menu_minutes = MinutesField(_("Minutes in the phone menu"), most=120)
     wait_minutes = MinutesField(_("Minutes waiting for a person"), most=600,
                                 description=_("Until somebody answered, or until you gave up."))  # fmt: skip
@@ -155,7 +155,7 @@ class StoryForm(Form):  # type: ignore[misc]
     callback_kept = _enum_field(_("Did they call back?"), CallbackKept)
     transfers = _count(_("How often were you passed on?"), least=0, most=20)
     repeated_details = _count(_("How often did you have to repeat your details?"), least=0, most=20)
-    resolved = _enum_field(_("Was it solved?"), Resolved, required="Choose whether it was solved.")
+    resolved = _enum_field(_("Was it solved?"), Resolved, required=_("Choose whether it was solved."))
     contacts_for_issue = _count(_("How many contacts has this issue taken, this one included?"), least=1, most=50)
     politeness = _rating(_("How polite were they?"), 5)
     understood = _rating(_("Could you understand each other?"), 5)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from pact.core.i18n import gettext, lazy_gettext, ngettext
+from pact.core.shipped import local_marks
 from pact.stories.fields import (
     Affiliation,
     CallbackKept,
@@ -160,11 +161,11 @@ class TitledFields(OutcomeFields, Protocol):
 def story_title(version: TitledFields) -> str:
     """The author's title; where it is empty, the outcome sentence or at least how the text begins."""
     if version.title:
-        return str(version.title)
+        return local_marks(str(version.title))
     if says_outcome(version):
         return str(outcome_sentence(version))
     # An import's words may be kept no longer, and it may never have said how it ended.
-    return textwrap.shorten(version.summary, 70, placeholder="…") or gettext("A story without words")
+    return textwrap.shorten(local_marks(version.summary), 70, placeholder="…") or gettext("A story without words")
 
 
 def says_outcome(fields: OutcomeFields) -> bool:
@@ -247,7 +248,8 @@ def minutes_in_words(minutes: float) -> str:
     hours = ngettext("%(num)s hour", "%(num)s hours", whole // 60)
     if whole % 60 == 0:
         return hours
-    return f"{hours} " + ngettext("%(num)s minute", "%(num)s minutes", whole % 60)
+    rest = ngettext("%(num)s minute", "%(num)s minutes", whole % 60)
+    return gettext("%(hours)s %(minutes)s", hours=hours, minutes=rest)
 
 
 def _capitalised(text: str) -> str:
