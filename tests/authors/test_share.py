@@ -35,7 +35,9 @@ def answers(**changes: Any) -> dict[str, Any]:
         "consent_publish": "y",
         "idempotency_key": "0123456789abcdef0123",
     }
-    return {name: value for name, value in (filled | changes).items() if value is not None}
+    filled |= changes
+    filled.setdefault("stamp", make.opened_form(filled["idempotency_key"]))
+    return {name: value for name, value in filled.items() if value is not None}
 
 
 def the_story() -> Story:
