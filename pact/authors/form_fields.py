@@ -25,7 +25,8 @@ def word(value: Any) -> str | None:
 
 
 def _number(value: Any) -> int | None:
-    return int(value) if value not in (None, "") else None
+    """The number; None where there is none, or a word that is no answer (which the field itself says)."""
+    return int(value) if str(value or "").isdecimal() else None
 
 
 def yes_no(value: Any) -> bool | None:

@@ -102,4 +102,5 @@ def _secret(part: str) -> str:
 
 def as_text(challenge: dict[str, Any]) -> str:
     """The challenge as a page's attribute holds it."""
-    return json.dumps(challenge, separators=(",", ":"))
+    # Braces that follow each other would look like a template's.
+    return json.dumps(challenge).replace("}}", "} }")

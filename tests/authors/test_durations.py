@@ -37,8 +37,10 @@ def test_what_says_no_time_is_not_guessed(text: str) -> None:
     assert minutes_of(text) is None
 
 
-@given(st.integers(0, 10), st.integers(0, 59), st.sampled_from(["{}h{:02}", "{} h {}", "{} hours and {} minutes",
-                                                               "{}:{:02}", "{} horas y {} minutos", "{} hr {}"]))  # fmt: skip
+SPELLINGS = ("{}h{:02}", "{} h {}", "{} hours and {} minutes", "{}:{:02}", "{} horas y {} minutos", "{} hr {}")
+
+
+@given(st.integers(0, 10), st.integers(0, 59), st.sampled_from(SPELLINGS))
 def test_hours_and_minutes_are_read_in_every_spelling(hours: int, minutes: int, spelling: str) -> None:
     assert minutes_of(spelling.format(hours, minutes)) == pytest.approx(hours * 60 + minutes)
 
