@@ -25,13 +25,14 @@ class Draft {
     this.form = form;
     this.key = PREFIX + form.dataset.draft;
     this.note = form.querySelector("[data-draft-note]");
-    this.words = this.note.querySelector("[data-draft-words]");
+    this.words = form.querySelector("[data-draft-words]");
+    this.clearings = form.querySelectorAll("[data-draft-clear]");
     this.note.hidden = false;
     this.restore();
     form.addEventListener("input", () => this.keep());
     form.addEventListener("change", () => this.keep());
     form.addEventListener("submit", (event) => event.defaultPrevented || session?.setItem(SENT, this.key));
-    this.note.querySelector("[data-draft-clear]").addEventListener("click", () => this.clear());
+    for (const button of this.clearings) button.addEventListener("click", () => this.clear());
   }
 
   controls() {
@@ -64,8 +65,13 @@ class Draft {
       else if (values.length || one.name !== "company") one.value = values[0] ?? "";
       if (values.length) one.closest("details")?.setAttribute("open", "");
     }
-    this.words.textContent = this.words.dataset.restored;
+    this.say(this.words.dataset.restored, true);
     this.form.dispatchEvent(new Event("draft:restored"));
+  }
+
+  say(words, canStartAnew) {
+    this.words.textContent = words;
+    this.clearings[0].hidden = !canStartAnew;
   }
 
   read() {
@@ -82,7 +88,8 @@ class Draft {
   clear() {
     kept.removeItem(this.key);
     this.form.reset();
-    this.words.textContent = this.words.dataset.cleared;
+    this.say(this.words.dataset.cleared, false);
+    this.form.querySelector(".part input")?.focus(); // the button that was pressed may be gone
     this.form.dispatchEvent(new Event("draft:restored"));
   }
 }

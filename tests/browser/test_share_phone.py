@@ -1,6 +1,5 @@
 """Telling a story on a phone: few presses, nothing lost, nobody's number in it by mistake; with scripts and without."""
 
-import math
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -12,6 +11,7 @@ from tests.browser.conftest import Reader, Site, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
+SCREEN = 900
 SENT = re.compile(r"/share/check-your-email$")
 BODY = "They billed me twice. Mandy Harris on 020 7946 0018 said she would ring back within the hour, and nobody ever did."
 
@@ -31,16 +31,12 @@ class Thumb:
         self.reached = 0.0
 
     def _go_to(self, place: Locator) -> None:
+        """Scrolling counts too: once for each screen between where the thumb was and where it has to be."""
         box = place.bounding_box()
         assert box, "It is not to be seen."
-        top = (
-            box["y"] + float(self.page.evaluate("scrollY")) if self.page.url and self._has_scripts() else box["y"]
-        )
-        self.count += abs(math.floor((top - self.reached) / 900))
-        self.reached = max(top, 0)
-
-    def _has_scripts(self) -> bool:
-        return bool(self.page.evaluate("1"))
+        top = box["y"] + float(self.page.evaluate("scrollY"))
+        self.count += int(abs(top - self.reached) // SCREEN)
+        self.reached = top
 
     def press(self, place: Locator) -> None:
         self._go_to(place)
@@ -98,6 +94,7 @@ def test_a_story_about_a_new_company_takes_under_forty_presses(reader: Reader, s
     thumb.new_page()
     thumb.press(page.locator(".hold").get_by_role("button", name="Send my story"))
     expect(page).to_have_url(SENT)
+    print("COUNT", thumb.count)
     assert thumb.count < 40, thumb.count
 
 
@@ -134,7 +131,7 @@ def test_what_was_written_is_back_after_the_page_was_closed_and_gone_after_sendi
     page.goto(f"{site.address}/share")
     expect(page.locator("#body")).to_have_value("")
     page.locator("#body").fill("Something else")
-    page.get_by_role("button", name="Clear what is kept").click()
+    page.get_by_role("button", name="Clear what is kept on this device").click()
     expect(page.locator("#body")).to_have_value("")
     assert (
         page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('ccpact:en:share')).length") == 0
