@@ -92,9 +92,9 @@ def test_a_story_about_a_new_company_takes_under_forty_presses(reader: Reader, s
     expect(page.locator("#wait_minutes")).to_have_value("an hour and a half")
     reader.look()
     thumb.new_page()
+    page.wait_for_timeout(3000)  # a person would have needed as long
     thumb.press(page.locator(".hold").get_by_role("button", name="Send my story"))
     expect(page).to_have_url(SENT)
-    print("COUNT", thumb.count)
     assert thumb.count < 40, thumb.count
 
 
@@ -164,11 +164,10 @@ def test_who_is_too_fast_loses_nothing(reader: Reader, site: Site) -> None:
         assert not reader.complaints
         return
     expect(page.get_by_role("heading", name="One moment more")).to_be_visible()
-    page.locator(".hold button").click()
-    expect(page.locator("#company")).to_have_value("Quick Ltd")  # too early still
-    page.wait_for_timeout(15_000)
-    page.locator(".hold button").click()
-    expect(page).to_have_url(SENT)
+    stamp = page.locator("[name=stamp]").input_value()
+    page.locator(".hold button").click()  # too early still; tests/authors/test_gate.py waits
+    expect(page.locator("#company")).to_have_value("Quick Ltd")
+    expect(page.locator("[name=stamp]")).to_have_value(stamp)
 
 
 @pytest.mark.parametrize("reader", [(390, "light", True)], indirect=True)

@@ -12,6 +12,10 @@ from pact.authors.personal_data import Held, held_in, without
 from pact.authors.queries import names_of_company
 
 
+LONGEST_SEARCHED = 20_000
+"""Characters; a form that holds more is not valid and its texts are not searched."""
+
+
 @dataclass(frozen=True)
 class Review:
     """`held` is pointed out, `taken` was taken out by the button that was pressed."""
@@ -25,7 +29,7 @@ class Review:
 def review(form: StoryForm, *, company_name: str) -> Review:
     """Whether the form may be sent, and else what its page has to show beside the form's errors."""
     chosen = request.form.get("take_out", "")
-    if chosen:
+    if chosen and sum(map(len, form.texts().values())) <= LONGEST_SEARCHED:
         return _take_out(form, chosen, company_name=company_name)
     if not form.validate():
         return Review()
