@@ -11,7 +11,6 @@ from pact.authors.forms import StoryForm
 from pact.authors.personal_data import Held, held_in, without
 from pact.authors.queries import names_of_company
 
-
 LONGEST_SEARCHED = 20_000
 """Characters; a form that holds more is not valid and its texts are not searched."""
 
