@@ -152,7 +152,7 @@ class StoryForm(Form):  # type: ignore[misc]
         """Today and yesterday become a date: the one their device gave where there is one, else ours."""
         when, field = self.contacted_when, self.contacted_on
         if when.data not in (Day.TODAY, Day.YESTERDAY):
-            when.data = Day.OTHER.value if field.data or field.raw_data else when.data
+            when.data = Day.OTHER.value if field.data or any(field.raw_data or ()) else when.data
             return
         day = clock.today() - timedelta(days=when.data == Day.YESTERDAY)
         # It is not the same day everywhere; any other date was left over from before.
