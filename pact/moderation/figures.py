@@ -78,8 +78,11 @@ def grounds_of_decisions() -> Select[tuple[int, int]]:
 # A moderator's act; what nothing waited for (a removal) has no time, and is counted all the same.
 _BY_MODERATOR = Decision.actor_kind == ActorKind.MODERATOR
 _KIND: Final = case(
+    (Decision.is_edit_refused, DeskDecision.REFUSE.value),
     (
-        and_(Decision.new_status == Status.PUBLISHED, Decision.old_status == Status.PENDING),
+        and_(
+            Decision.new_status == Status.PUBLISHED, Decision.old_status.in_((Status.PENDING, Status.PUBLISHED))
+        ),
         DeskDecision.PUBLISH.value,
     ),
     (Decision.new_status == Status.PUBLISHED, DeskDecision.RESTORE.value),

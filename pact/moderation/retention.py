@@ -27,7 +27,7 @@ from pact.mail.models import Mail
 from pact.mail.service import forget_mails
 from pact.moderation.models import Decision, RemovalProposal
 from pact.stories import forgetting
-from pact.stories.fields import Status
+from pact.stories.fields import Status, VersionState
 from pact.stories.models import Author, Story, StoryVersion
 
 _ = lazy_gettext
@@ -125,7 +125,12 @@ def _earlier_texts(before: datetime) -> Select[tuple[int]]:
         .where(
             Story.status == Status.PUBLISHED,
             StoryVersion.id != public.id,
-            or_(StoryVersion.number < public.number, StoryVersion.redacted_from_id.is_not(None)),
+            or_(
+                StoryVersion.number < public.number,
+                StoryVersion.redacted_from_id.is_not(None),
+                # Changes that were refused, or replaced before anybody looked.
+                StoryVersion.state.in_((VersionState.REFUSED, VersionState.SUPERSEDED)),
+            ),
             _last_decided_at() < before,
             forgetting.has_words(),
         )
