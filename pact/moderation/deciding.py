@@ -160,6 +160,7 @@ def undo(decision: Decision, *, moderator_id: int) -> Decision:
         decision.account_id != moderator_id
         or age > timedelta(seconds=current_settings().undo_seconds)
         or decision.reversed_at is not None
+        or story.erased_at is not None
         or decision.reverses_id is not None
         or last is None
         or last.id != decision.id

@@ -53,6 +53,8 @@ describe_verbs({
     "retention.sources": _("blanked where stories were sent from"),
     "retention.ended_texts": _("blanked the texts of stories that ended long ago"),
     "retention.earlier_texts": _("blanked texts that were not what is published"),
+    "retention.follow_ups": _("deleted what authors of ended stories had answered later"),
+    "retention.consent_changes": _("deleted when consents for ended stories had changed"),
     "retention.addresses": _("deleted addresses of authors"),
     "retention.mails": _("deleted the rows of old mails"),
     "retention.jobs": _("deleted the rows of old jobs"),
