@@ -24,7 +24,9 @@ def upgrade() -> None:
         sa.Column("asked_at", MOMENT, nullable=False),
         sa.Column("answer", sa.String(length=32), nullable=True),
         sa.Column("answered_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["story_id"], ["story.id"], name=op.f("fk_follow_up_story_id_story"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["story_id"], ["story.id"], name=op.f("fk_follow_up_story_id_story"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up")),
         sa.UniqueConstraint("story_id", name=op.f("uq_follow_up_story_id")),
     )

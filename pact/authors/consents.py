@@ -48,7 +48,9 @@ def change_consents(story: Story, given: Mapping[str, Any]) -> bool:
     """
     version, moment = latest_version(story), clock.now()
     changed = {
-        name: bool(given[name]) for name in SWITCHES if name in given and bool(given[name]) != getattr(version, name)
+        name: bool(given[name])
+        for name in SWITCHES
+        if name in given and bool(given[name]) != getattr(version, name)
     }
     if not changed:
         return False

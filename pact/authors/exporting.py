@@ -11,6 +11,7 @@ from sqlalchemy import select
 from pact.authors.consents import SWITCHES
 from pact.authors.follow_ups import follow_up_of
 from pact.authors.models import AuthorLink
+from pact.companies.models import Company
 from pact.core import clock, crypto
 from pact.core.db import session
 from pact.core.site import site_url
@@ -66,7 +67,7 @@ def _story(story: Story) -> Record:
     asked = follow_up_of(story)
     return {
         "id": story.public_id,
-        "company": story.company.name,
+        "company": session().get_one(Company, story.company_id).name,
         "status": story.status,
         "language": story.language,
         "source": story.source,
@@ -87,12 +88,16 @@ def _story(story: Story) -> Record:
         "follow_up": asked
         and {"asked_at": asked.asked_at, "answer": asked.answer, "answered_at": asked.answered_at},
         "findings": [
-            {"kind": one.kind, "place": one.place, "start": one.start, "end": one.end, "confidence": one.confidence}
+            {
+                "kind": one.kind,
+                "place": one.place,
+                "start": one.start,
+                "end": one.end,
+                "confidence": one.confidence,
+            }
             for one in _all(StoryFinding, story)
         ],
-        "links": [
-            {"made_at": link.created_at, "revoked_at": link.revoked_at} for link in _all(AuthorLink, story)
-        ],
+        "links": [{"made_at": link.created_at, "revoked_at": link.revoked_at} for link in _all(AuthorLink, story)],
     }
 
 

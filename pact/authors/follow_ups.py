@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from pact.core import clock, crypto, data_version
 from pact.core.db import session
@@ -13,8 +13,8 @@ from pact.moderation.service import ChangeRefused
 from pact.rankings.tallies import settle_outcome
 from pact.stories.author_models import FollowUp, FollowUpAnswer
 from pact.stories.fields import Resolved, Status
-from pact.stories.models import Story, StoryVersion
-from pact.stories.queries import story_by_public_id
+from pact.stories.models import Story
+from pact.stories.queries import story_by_public_id, unsolved_stories
 
 ASKED_AFTER = timedelta(days=28)
 # A worker that stood still, or a site that is new to this, asks late; what is older is not dug up.
@@ -22,8 +22,6 @@ ASKED_AT_MOST = timedelta(days=60)
 PURPOSE = "follow-up"
 LINK_DAYS = 90
 CHUNK = 200
-# Who was helped already has nothing to answer.
-SOLVED = (Resolved.FIRST_CONTACT, Resolved.LATER_CONTACT)
 OUTCOMES = {
     FollowUpAnswer.FIXED: Resolved.LATER_CONTACT,
     FollowUpAnswer.PARTLY: Resolved.PARTLY,
@@ -42,20 +40,7 @@ def ask_daily(arguments: dict[str, Any]) -> None:  # noqa: ARG001
 def ask_due(arguments: dict[str, Any]) -> None:  # noqa: ARG001
     """Ask the authors of stories published four weeks ago that were not solved, each once, whatever happens later."""
     moment = clock.now()
-    statement = (
-        select(Story.id, Story.author_id)
-        .join(StoryVersion, StoryVersion.id == Story.published_version_id)
-        .where(
-            Story.status == Status.PUBLISHED,
-            Story.author_id.is_not(None),
-            Story.published_at.between(moment - ASKED_AT_MOST, moment - ASKED_AFTER),
-            StoryVersion.resolved.not_in(SOLVED),
-            ~exists().where(FollowUp.story_id == Story.id),
-        )
-        .order_by(Story.id)
-        .limit(CHUNK)
-    )
-    due = session().execute(statement).tuples().all()
+    due = unsolved_stories(moment - ASKED_AT_MOST, moment - ASKED_AFTER, limit=CHUNK)
     for story_id, author_id in due:
         asked = FollowUp(story_id=story_id, asked_at=moment)
         session().add(asked)

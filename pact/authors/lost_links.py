@@ -31,7 +31,9 @@ def ask_for_links(email: str) -> None:
 def send_links(arguments: dict[str, Any]) -> None:
     author = author_by_digest(arguments["digest"])
     if author is not None and stories_of(author.id):
-        send_later("authors/new_links", recipient_kind="author", recipient_id=author.id, data={"author": author.id})
+        send_later(
+            "authors/new_links", recipient_kind="author", recipient_id=author.id, data={"author": author.id}
+        )
 
 
 def stories_of(author_id: int) -> Sequence[Story]:

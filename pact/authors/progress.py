@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime
 
-from pact.authors.follow_ups import ASKED_AFTER, SOLVED, follow_up_of
+from pact.authors.follow_ups import ASKED_AFTER, follow_up_of
 from pact.core import clock
 from pact.core.db import session
 from pact.core.i18n import format_date, gettext
 from pact.moderation.models import Decision
 from pact.moderation.queueing import item_of_story
 from pact.moderation.retention import APPEAL_OPEN, ENDED_KEPT
-from pact.stories.fields import Status
+from pact.stories.fields import SOLVED, Status
 from pact.stories.models import Story, StoryVersion
 
 
@@ -42,7 +42,9 @@ def appeal_until(decision: Decision | None) -> datetime | None:
 
 def _while_public(story: Story) -> list[str]:
     waits = item_of_story(story) is not None
-    steps = [gettext("Your change waits; the published version stays until then."), _read_by(story)] if waits else []
+    steps = (
+        [gettext("Your change waits; the published version stays until then."), _read_by(story)] if waits else []
+    )
     version = session().get_one(StoryVersion, story.published_version_id)
     if story.published_at is not None and version.resolved not in SOLVED and follow_up_of(story) is None:
         day = story.published_at + ASKED_AFTER

@@ -113,7 +113,9 @@ def forget_letters(address: str) -> None:
         forget(address)
 
 
-def forget_mails_to(recipient_kind: str, recipient_id: int, *, about: Callable[[Context], bool] | None = None) -> None:
+def forget_mails_to(
+    recipient_kind: str, recipient_id: int, *, about: Callable[[Context], bool] | None = None
+) -> None:
     """Delete a recipient's mails, sent or not, with the jobs that would send them; `about` narrows it to some.
 
     A mail that was sent says no more what it was about, so only those that wait can be told apart.

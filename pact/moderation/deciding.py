@@ -68,7 +68,9 @@ def decide(
     long, ValueError where a ground is due.
     """
     edit = waiting_edit(story)
-    if not can_be_taken(decision, story.status, has_edit=edit is not None) or (seen_revision is not None and seen_revision != story.revision):
+    if not can_be_taken(decision, story.status, has_edit=edit is not None) or (
+        seen_revision is not None and seen_revision != story.revision
+    ):
         raise StaleDecision
     if not may_decide(story.status, decision, role, has_edit=edit is not None):
         raise ChangeRefused("This is for a senior moderator.")

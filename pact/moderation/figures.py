@@ -80,9 +80,7 @@ _BY_MODERATOR = Decision.actor_kind == ActorKind.MODERATOR
 _KIND: Final = case(
     (Decision.is_edit_refused, DeskDecision.REFUSE.value),
     (
-        and_(
-            Decision.new_status == Status.PUBLISHED, Decision.old_status.in_((Status.PENDING, Status.PUBLISHED))
-        ),
+        and_(Decision.new_status == Status.PUBLISHED, Decision.old_status.in_((Status.PENDING, Status.PUBLISHED))),
         DeskDecision.PUBLISH.value,
     ),
     (Decision.new_status == Status.PUBLISHED, DeskDecision.RESTORE.value),

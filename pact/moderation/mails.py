@@ -27,7 +27,13 @@ def decision_context(decision: Decision) -> dict[str, Any] | None:
 
 
 def statement_of_reasons(
-    story: Story, status: Status, *, old: Status, grounds: Sequence[Ground], words: str, cuts: Sequence[Cut],
+    story: Story,
+    status: Status,
+    *,
+    old: Status,
+    grounds: Sequence[Ground],
+    words: str,
+    cuts: Sequence[Cut],
     refuses_edit: bool = False,
 ) -> dict[str, Any]:
     """The mail's template's context for a decision made or about to be made (the desk's preview)."""

@@ -182,7 +182,9 @@ def _queue_or_settle(story: Story, version: StoryVersion, item: QueueItem | None
         queueing.close_item(item)
         if story.status in (Status.REMOVED, Status.WITHDRAWN):  # with a change that waited and waits no more
             latest_version(story).state = VersionState.SUPERSEDED
-    if story.status is not Status.PUBLISHED and (removal := removal_of(story)) is not None:  # it was public, and is no more
+    if (
+        story.status is not Status.PUBLISHED and (removal := removal_of(story)) is not None
+    ):  # it was public, and is no more
         removal.settled_at = clock.now()
         queueing.close_items_of(QueueKind.REMOVAL, removal.id)
 

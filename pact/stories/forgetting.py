@@ -22,7 +22,15 @@ _NOTHING_SAID: dict[str, Any] = (
     | {"courtesies": [], "affiliation": Affiliation.NONE, "consented_at": {}, "fingerprint": None}
 )
 _NOBODYS: dict[str, Any] = dict.fromkeys(
-    ("author_id", "source_digest", "idempotency_key", "resolved_later", "resolved_later_at", "edited_at", "language")
+    (
+        "author_id",
+        "source_digest",
+        "idempotency_key",
+        "resolved_later",
+        "resolved_later_at",
+        "edited_at",
+        "language",
+    )
 )
 
 

@@ -51,7 +51,9 @@ def test_who_may_take_a_story_where(old: Status, new: Status, actor: ActorKind) 
 def test_who_may_decide_what(status: Status, act: DeskDecision, role: StaffRole) -> None:
     assert may_decide(status, act, role) is (role in DECIDED_BY.get((status.value, act.value), set()))
     with_edit = DECIDED_BY | {("published", "publish"): ALL, ("published", "refuse"): ALL}
-    assert may_decide(status, act, role, has_edit=True) is (role in with_edit.get((status.value, act.value), set()))
+    assert may_decide(status, act, role, has_edit=True) is (
+        role in with_edit.get((status.value, act.value), set())
+    )
 
 
 @pytest.mark.parametrize(("old", "new"), list(product(Status, Status)))
