@@ -214,8 +214,8 @@ def _mail_preview(story: Story, form: DecideForm, *, is_edit: bool) -> dict[str,
     publishes = status is Status.PUBLISHED
     refuses_edit = is_edit and DeskDecision(chosen) is DeskDecision.REFUSE
     context = statement_of_reasons(
-        story, Status.PUBLISHED if refuses_edit else status, old=story.status, refuses_edit=refuses_edit, grounds=form.chosen_grounds(), words=form.full_words(),
-        cuts=form.cuts if publishes else [],
+        story, Status.PUBLISHED if refuses_edit else status, old=story.status, refuses_edit=refuses_edit,
+        grounds=form.chosen_grounds(), words=form.full_words(), cuts=form.cuts if publishes else [],
     )  # fmt: skip
     subject, body = render("moderation/decision", context | {"link": gettext("(their own link)")})
     return {"subject": subject, "body": body}
