@@ -25,7 +25,7 @@ from pact.core.language_links import LanguageLinks
 from pact.core.languages import LANGUAGES, current_language, page_url, suggested_language, this_page
 from pact.core.shipped import local_marks, local_words
 from pact.rankings.wording import share_words, wait_words
-from pact.stories.wording import label, minutes_in_words, outcome_sentence, says_outcome, story_title
+from pact.stories.wording import label, later_words, minutes_in_words, outcome_sentence, says_outcome, story_title
 
 
 def init_templating(app: Flask, static: Path) -> None:
@@ -55,6 +55,7 @@ def init_templating(app: Flask, static: Path) -> None:
         outcome=outcome_sentence,
         says_outcome=says_outcome,
         story_title=story_title,
+        later_words=later_words,
         minutes_in_words=minutes_in_words,
         wait_words=wait_words,
         share_words=share_words,

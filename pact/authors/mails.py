@@ -2,8 +2,13 @@
 
 from typing import Any
 
+from pact.authors.follow_ups import LINK_DAYS, can_answer, follow_up_token
+from pact.authors.fresh_links import Deed, fresh_token
+from pact.authors.lost_links import replace_links
+from pact.authors.own_forms import ANSWER_LABELS
 from pact.authors.queries import earlier_story
 from pact.authors.service import confirmation_token, new_link
+from pact.companies.models import Company
 from pact.core import crypto
 from pact.core.db import session
 from pact.core.languages import page_url
@@ -11,7 +16,7 @@ from pact.mail.service import Recipient, builds_mail, resolves_recipient
 from pact.moderation.mails import decision_context
 from pact.moderation.models import Decision
 from pact.stories.fields import Status
-from pact.stories.models import Author, Story
+from pact.stories.models import Author, Story, StoryVersion
 
 
 @resolves_recipient("author")
@@ -40,6 +45,51 @@ def confirm_mail(data: dict[str, Any]) -> dict[str, Any] | None:
 def received_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     story = session().get(Story, data["story"])
     return {"link": page_url(f"/my-story/{new_link(story.id)}")} if story else None
+
+
+@builds_mail("authors/new_links")
+def new_links_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    """A link for each story of the author; those of before lead nowhere from the moment this leaves."""
+    links = [
+        {"company": story.company.name, "day": story.created_at, "link": page_url(f"/my-story/{token}")}
+        for story, token in replace_links(data["author"])
+    ]
+    return {"links": links} if links else None
+
+
+@builds_mail("authors/fresh_link")
+def fresh_link_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    story, deed = session().get(Story, data["story"]), Deed(data["deed"])
+    if story is None or story.author_id is None:
+        return None
+    return {
+        "deed": deed.value,
+        "company": _company_of(story),
+        "link": page_url(f"/{deed}/{fresh_token(story, deed)}"),
+    }
+
+
+@builds_mail("authors/follow_up")
+def follow_up_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    """Names the company and the month: enough to know which story it is, and nothing of what was told."""
+    story = session().get(Story, data["story"])
+    if story is None or not can_answer(story):
+        return None
+    version, link = (
+        session().get_one(StoryVersion, story.published_version_id),
+        f"/follow-up/{follow_up_token(story)}",
+    )
+    return {
+        "company": _company_of(story),
+        "month": version.contacted_on,
+        "answers": [(words, page_url(f"{link}/{answer}")) for answer, words in ANSWER_LABELS.items()],
+        "days": LINK_DAYS,
+        "own_link": page_url(f"/my-story/{new_link(story.id)}"),
+    }
+
+
+def _company_of(story: Story) -> str:
+    return session().get_one(Company, story.company_id).name
 
 
 @builds_mail("moderation/decision")

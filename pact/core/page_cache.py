@@ -18,6 +18,7 @@ P = ParamSpec("P")
 cache = Cache()
 # Pages name no moment finer than the day, so a day's turn is the only other reason to make one anew.
 KEPT_SECONDS = 24 * 3600
+_VERSION = "data version of what is kept"
 
 
 def cached_page(view: Callable[P, Any]) -> Callable[P, Response]:
@@ -29,7 +30,9 @@ def cached_page(view: Callable[P, Any]) -> Callable[P, Response]:
             response = make_response(view(*args, **kwargs))
             response.headers["Cache-Control"] = "private, no-cache"
             return response
-        key = _key()
+        version = data_version.current()
+        _drop_before(version)
+        key = _key(version)
         kept = cache.get(key)
         if kept is None:
             response = make_response(view(*args, **kwargs))
@@ -49,11 +52,18 @@ def cached_page(view: Callable[P, Any]) -> Callable[P, Response]:
     return serve
 
 
-def _key() -> str:
+def _drop_before(version: int) -> None:
+    """Forget all pages of an earlier version of the data: nobody can be served one, and something may be erased."""
+    if cache.get(_VERSION) != version:
+        cache.clear()
+        cache.set(_VERSION, version, timeout=0)
+
+
+def _key(version: int) -> str:
     day = clock.today().isoformat()
     language = f"{language_of_request()}\0{suggested_language()}"
     asked = f"{request.host}\0{language}\0{request.path}\0{request.query_string!r}"
-    parts = f"{data_version.current()}\0{day}\0{asked}"
+    parts = f"{version}\0{day}\0{asked}"
     return hashlib.sha256(parts.encode()).hexdigest()
 
 

@@ -166,6 +166,12 @@ def _row_of(name: str) -> Select[tuple[Schedule]]:
     return statement.with_for_update(skip_locked=True) if is_postgresql() else statement
 
 
+def forget_waiting(kind: str, about: Callable[[dict[str, Any]], bool]) -> None:
+    """Delete the rows of jobs of a kind, done or not, whose arguments say that they are about something."""
+    rows = session().execute(select(Job.id, Job.arguments).where(Job.kind == kind)).tuples()
+    forget_jobs([ident for ident, arguments in rows if about(arguments)])
+
+
 def forget_jobs(job_ids: Sequence[int]) -> None:
-    """Delete the rows of jobs that are done."""
+    """Delete the rows of jobs."""
     session().execute(delete(Job).where(Job.id.in_(job_ids)).execution_options(synchronize_session=False))

@@ -3,6 +3,7 @@
 import contextlib
 import secrets
 from collections.abc import Sequence
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -13,6 +14,7 @@ from flask_mailman.backends.base import BaseEmailBackend
 
 from pact.config import Config
 from pact.core import clock
+from pact.mail.service import on_address_erased
 
 SMTP_TIMEOUT_SECONDS = 20
 
@@ -32,6 +34,18 @@ class EmlFiles(BaseEmailBackend):  # type: ignore[misc]
             with contextlib.suppress(BrokenPipeError):
                 print(f"Mail: “{message.subject}” is in {folder / name}", flush=True)  # noqa: T201
         return len(messages)
+
+
+def forget_letters(address: str) -> None:
+    """Delete the files of mails to an address."""
+    folder: Path = current_app.config["PACT"].mail_folder
+    for path in folder.glob("*.eml"):
+        with contextlib.suppress(FileNotFoundError):  # another process was quicker
+            if address.casefold() in str(BytesHeaderParser().parsebytes(path.read_bytes())["To"]).casefold():
+                path.unlink()
+
+
+on_address_erased.append(forget_letters)
 
 
 def init_mail(app: Flask, config: Config) -> None:

@@ -16,7 +16,7 @@ from pact.core import clock, crypto
 from pact.core.db import session
 from pact.core.i18n import speaking
 from pact.core.languages import DEFAULT
-from pact.jobs.service import enqueue, handles
+from pact.jobs.service import enqueue, forget_waiting, handles
 from pact.mail.models import Mail
 from pact.mail.rendering import render
 
@@ -101,6 +101,32 @@ def _written(mail: Mail, language: str) -> tuple[str, str] | None:
     with speaking(language):
         context = mail_builders[mail.template](mail.template_data)
         return None if context is None else render(mail.template, context)
+
+
+# Called with an address that is erased: whoever keeps letters to it deletes them.
+on_address_erased: list[Callable[[str], None]] = []
+
+
+def forget_letters(address: str) -> None:
+    """Delete the letters to an address that are still here: while developing, mails are files."""
+    for forget in on_address_erased:
+        forget(address)
+
+
+def forget_mails_to(
+    recipient_kind: str, recipient_id: int, *, about: Callable[[Context], bool] | None = None
+) -> None:
+    """Delete a recipient's mails, sent or not, with the jobs that would send them; `about` narrows it to some.
+
+    A mail that was sent says no more what it was about, so only those that wait can be told apart.
+    """
+    statement = select(Mail.id, Mail.template_data).where(
+        Mail.recipient_kind == recipient_kind, Mail.recipient_id == recipient_id
+    )
+    rows = session().execute(statement).tuples().all()
+    ids = {ident for ident, data in rows if about is None or about(data)}
+    forget_waiting("mail.send", lambda arguments: arguments.get("mail") in ids)
+    forget_mails(list(ids))
 
 
 def forget_mails(mail_ids: Sequence[int]) -> None:

@@ -8,6 +8,7 @@ from pact.core.db import session
 from pact.mail.service import send_later
 from pact.moderation import queueing
 from pact.moderation.checking import note_outcomes
+from pact.moderation.edits import version_at_desk, waiting_edit
 from pact.moderation.models import (
     ActorKind,
     Decision,
@@ -22,11 +23,12 @@ from pact.moderation.statuses import (
     ACTS,
     DeskDecision,
     StaffRole,
+    can_be_taken,
     may_decide,
 )
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
-from pact.stories.queries import latest_version, redacted_version
+from pact.stories.queries import redacted_version
 from pact.stories.service import add_redacted_version
 
 # A mail leaves a little after the last moment at which it could be taken back.
@@ -65,9 +67,12 @@ def decide(
     to decide, ClaimedByAnother while a colleague is at it, SecondModeratorNeeded for what has been public for
     long, ValueError where a ground is due.
     """
-    if story.status not in ACTS[decision].old or (seen_revision is not None and seen_revision != story.revision):
+    edit = waiting_edit(story)
+    if not can_be_taken(decision, story.status, has_edit=edit is not None) or (
+        seen_revision is not None and seen_revision != story.revision
+    ):
         raise StaleDecision
-    if not may_decide(story.status, decision, role):
+    if not may_decide(story.status, decision, role, has_edit=edit is not None):
         raise ChangeRefused("This is for a senior moderator.")
     item = queueing.item_of_story(story)
     queueing.require_free([item] if item else [], account_id=moderator_id)
@@ -75,20 +80,24 @@ def decide(
         raise ChangeRefused("Another moderator decides whether it is put back.")
     if decision is DeskDecision.REMOVE and needs_second(story, moderator_id=moderator_id):
         raise SecondModeratorNeeded
-    publishes = ACTS[decision].new is Status.PUBLISHED
+    publishes, sent = ACTS[decision].new is Status.PUBLISHED, version_at_desk(story)
+    refuses_edit = edit is not None and decision is DeskDecision.REFUSE
     if (cuts or decision is DeskDecision.RESTORE) and publishes and not grounds:
         raise ValueError("This decision needs a ground.")
     made = change_status(
         story,
-        ACTS[decision].new,
+        Status.PUBLISHED if refuses_edit else ACTS[decision].new,
         actor=Actor(ActorKind.MODERATOR, moderator_id),
         grounds=grounds,
         words=words,
-        version=_version_to_publish(story, cuts, restores=decision is DeskDecision.RESTORE) if publishes else None,
+        version=_version_to_publish(story, sent, cuts, restores=decision is DeskDecision.RESTORE)
+        if publishes
+        else None,
         evidence_seen=evidence_seen and publishes,
+        refuses_edit=refuses_edit,
     )
     if publishes:
-        note_outcomes(latest_version(story), cuts or ())
+        note_outcomes(sent, cuts or ())
     _tell_author(story, made)
     return made
 
@@ -106,12 +115,13 @@ def needs_second(story: Story, *, moderator_id: int) -> bool:
     return proposal is None or proposal.account_id == moderator_id
 
 
-def _version_to_publish(story: Story, cuts: Sequence[Cut] | None, *, restores: bool) -> StoryVersion:
+def _version_to_publish(
+    story: Story, sent: StoryVersion, cuts: Sequence[Cut] | None, *, restores: bool
+) -> StoryVersion:
     """What the author sent, or the version made of it by the cuts; one made so before serves again.
 
     Where the unredacted text was purged, what was public before is all there is to publish.
     """
-    sent = latest_version(story)
     made = redacted_version(sent)
     if not sent.body and made is not None:
         return published_before(story) or made
@@ -152,6 +162,7 @@ def undo(decision: Decision, *, moderator_id: int) -> Decision:
         decision.account_id != moderator_id
         or age > timedelta(seconds=current_settings().undo_seconds)
         or decision.reversed_at is not None
+        or story.erased_at is not None
         or decision.reverses_id is not None
         or last is None
         or last.id != decision.id

@@ -78,8 +78,9 @@ def grounds_of_decisions() -> Select[tuple[int, int]]:
 # A moderator's act; what nothing waited for (a removal) has no time, and is counted all the same.
 _BY_MODERATOR = Decision.actor_kind == ActorKind.MODERATOR
 _KIND: Final = case(
+    (Decision.is_edit_refused, DeskDecision.REFUSE.value),
     (
-        and_(Decision.new_status == Status.PUBLISHED, Decision.old_status == Status.PENDING),
+        and_(Decision.new_status == Status.PUBLISHED, Decision.old_status.in_((Status.PENDING, Status.PUBLISHED))),
         DeskDecision.PUBLISH.value,
     ),
     (Decision.new_status == Status.PUBLISHED, DeskDecision.RESTORE.value),
@@ -110,7 +111,8 @@ def days_in_and_out(days: int) -> list[Day]:
     stories = case((Decision.import_batch_id.is_(None), 1), else_=of_batch)
     came_in = Decision.new_status == Status.PENDING
     went_out = or_(
-        and_(_BY_MODERATOR, Decision.waited_seconds.is_not(None)),
+        # A change to a published story came in without a decision, so it does not go out by one either.
+        and_(_BY_MODERATOR, Decision.waited_seconds.is_not(None), Decision.old_status == Status.PENDING),
         and_(Decision.old_status == Status.PENDING, Decision.new_status == Status.WITHDRAWN),
     )
     statement = (

@@ -23,17 +23,27 @@ def decision_context(decision: Decision) -> dict[str, Any] | None:
     version = session().get(StoryVersion, decision.version_id)
     cuts = redactions_in(version) if version and decision.new_status is Status.PUBLISHED else []
     return statement_of_reasons(story, decision.new_status, old=decision.old_status, grounds=decision.grounds,
-                                words=decision.words, cuts=cuts)  # fmt: skip
+                                words=decision.words, cuts=cuts,
+                                refuses_edit=decision.is_edit_refused)  # fmt: skip
 
 
 def statement_of_reasons(
-    story: Story, status: Status, *, old: Status, grounds: Sequence[Ground], words: str, cuts: Sequence[Cut]
+    story: Story,
+    status: Status,
+    *,
+    old: Status,
+    grounds: Sequence[Ground],
+    words: str,
+    cuts: Sequence[Cut],
+    refuses_edit: bool = False,
 ) -> dict[str, Any]:
     """The mail's template's context for a decision made or about to be made (the desk's preview)."""
     company = session().get_one(Company, story.company_id)
     return {
         "status": status.value,
-        "is_restored": status is Status.PUBLISHED and old is not Status.PENDING,
+        "is_restored": status is Status.PUBLISHED and old in (Status.REFUSED, Status.REMOVED),
+        "is_edit": old is status is Status.PUBLISHED,
+        "is_edit_refused": refuses_edit,
         "company": company.name,
         "grounds": [local_words(ground.wording) for ground in grounds],
         "words": words,

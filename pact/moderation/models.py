@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pact.checks.findings import Place
@@ -80,6 +80,8 @@ class Decision(Base):
     waited_seconds: Mapped[int | None]
     # The moderator saw evidence of the contact: raises the story's stratum.
     evidence_seen: Mapped[bool] = mapped_column(default=False)
+    # A change to a published story was refused: what is published stays, and so does the status.
+    is_edit_refused: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Undoing is a decision too: it names the one it reverses, which then counts nowhere.
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
     reversed_at: Mapped[datetime | None]

@@ -92,7 +92,7 @@ def published_before(story: Story) -> StoryVersion | None:
         select(StoryVersion)
         .join(Decision, Decision.version_id == StoryVersion.id)
         .where(Decision.story_id == story.id, Decision.new_status == Status.PUBLISHED)
-        .where(Decision.reversed_at.is_(None), Decision.reverses_id.is_(None))
+        .where(Decision.reversed_at.is_(None), Decision.reverses_id.is_(None), ~Decision.is_edit_refused)
         .order_by(Decision.id.desc())
         .limit(1)
     )

@@ -27,7 +27,8 @@ from pact.mail.models import Mail
 from pact.mail.service import forget_mails
 from pact.moderation.models import Decision, RemovalProposal
 from pact.stories import forgetting
-from pact.stories.fields import Status
+from pact.stories.author_models import ConsentChange, FollowUp
+from pact.stories.fields import Status, VersionState
 from pact.stories.models import Author, Story, StoryVersion
 
 _ = lazy_gettext
@@ -115,6 +116,19 @@ def blank_ended(story_ids: Sequence[int]) -> None:
         )  # fmt: skip
 
 
+def _ended(before: datetime) -> ColumnElement[bool]:
+    """Whether a story's life was over before this moment."""
+    return and_(Story.status.in_(ENDED), _last_decided_at() < before)
+
+
+def _follow_ups(before: datetime) -> Select[tuple[int]]:
+    return select(FollowUp.id).join(Story, Story.id == FollowUp.story_id).where(_ended(before))
+
+
+def _consent_changes(before: datetime) -> Select[tuple[int]]:
+    return select(ConsentChange.id).join(Story, Story.id == ConsentChange.story_id).where(_ended(before))
+
+
 def _earlier_texts(before: datetime) -> Select[tuple[int]]:
     """Versions of published stories that are not public: sent earlier, or with more in them. What was sent since stays."""
     public = aliased(StoryVersion)
@@ -125,7 +139,12 @@ def _earlier_texts(before: datetime) -> Select[tuple[int]]:
         .where(
             Story.status == Status.PUBLISHED,
             StoryVersion.id != public.id,
-            or_(StoryVersion.number < public.number, StoryVersion.redacted_from_id.is_not(None)),
+            or_(
+                StoryVersion.number < public.number,
+                StoryVersion.redacted_from_id.is_not(None),
+                # Changes that were refused, or replaced before anybody looked.
+                StoryVersion.state.in_((VersionState.REFUSED, VersionState.SUPERSEDED)),
+            ),
             _last_decided_at() < before,
             forgetting.has_words(),
         )
@@ -177,6 +196,12 @@ RULES = (
     Rule("earlier_texts", _("What was sent, where an earlier or an uncut text of it is not what is published"),
          _("the last decision on the story, when no appeal is possible any more"),
          APPEAL_OPEN, Deed.BLANKED, _earlier_texts, forgetting.blank_versions),
+    Rule("follow_ups", _("That authors were asked a month later whether it was solved, and what they answered"),
+         _("their story was refused, withdrawn or taken down"),
+         ENDED_KEPT, Deed.DELETED, _follow_ups, forgetting.forget_follow_ups),
+    Rule("consent_changes", _("When an author gave a consent or took it back"),
+         _("their story was refused, withdrawn or taken down"),
+         ENDED_KEPT, Deed.DELETED, _consent_changes, forgetting.forget_consent_changes),
     Rule("addresses", _("An author’s e-mail address"),
          _("the last of their stories was refused, withdrawn, taken down or left waiting for changes (with the story,"
            " where it was never confirmed)"),

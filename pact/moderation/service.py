@@ -14,6 +14,7 @@ from pact.core import clock, data_version
 from pact.core.db import session
 from pact.jobs.service import enqueue
 from pact.moderation import queueing
+from pact.moderation.edits import version_at_desk
 from pact.moderation.models import (
     ActorKind,
     Decision,
@@ -63,21 +64,28 @@ def change_status(
     version: StoryVersion | None = None,
     evidence_seen: bool = False,
     reverses: Decision | None = None,
+    refuses_edit: bool = False,
 ) -> Decision:
     """Change a story's status with all that follows from it, in the current transaction.
 
     Writes the decision with old and new status and the audit entry, sets the published version (`version`, or
     what the author sent last), moves the tallies and the search index, the queue, and has the league tables
     made anew. Raises ChangeRefused where the step is not one this actor may take, ValueError where a ground is
-    due and missing. With `reverses` the story goes back to how it stood before that decision.
+    due and missing. With `reverses` the story goes back to how it stood before that decision. A change to a
+    published story is decided from published to published; `refuses_edit` leaves public what is.
     """
     old = story.status
+    if story.erased_at is not None:
+        raise ChangeRefused("Its author had everything of it erased.")
     if not (may_change(old, to, actor.kind) if reverses is None else can_be_undone(to, old)):
         raise ChangeRefused(f"A story that is {old} cannot become {to} by its {actor.kind}.")
-    if to in NEEDS_GROUND and actor.kind is ActorKind.MODERATOR and not grounds and reverses is None:
+    item = queueing.item_of_story(story) if old in (Status.PENDING, Status.PUBLISHED) else None
+    if old is to and item is None and reverses is None:
+        raise ChangeRefused("No change to it waits.")
+    needs_ground = (to in NEEDS_GROUND or refuses_edit) and actor.kind is ActorKind.MODERATOR
+    if needs_ground and not grounds and reverses is None:
         raise ValueError("This decision needs a ground.")
-    version = version or latest_version(story)
-    item = queueing.item_of_story(story) if old is Status.PENDING else None
+    version = version or version_at_desk(story)
     decision = Decision(
         story_id=story.id,
         version_id=version.id,
@@ -87,9 +95,10 @@ def change_status(
         account_id=actor.account_id,
         words=words.strip(),
         created_at=clock.now(),
-        waited_seconds=_waited_seconds(item, actor),
+        waited_seconds=_waited_seconds(item, actor) if to is not Status.REMOVED else None,
         evidence_seen=evidence_seen,
         reverses_id=reverses.id if reverses else None,
+        is_edit_refused=refuses_edit,
         before=_as_it_stands(story, item),
     )
     session().add(decision)
@@ -98,18 +107,25 @@ def change_status(
     story.status = to
     if reverses is None:
         story.is_established = story.is_established or evidence_seen
-        _publish_or_retract(story, version)
+        if not refuses_edit:
+            _publish_or_retract(story, version)
         _queue_or_settle(story, version, item)
-        if to is Status.REFUSED:
+        if to is Status.REFUSED or refuses_edit:
             version.state = VersionState.REFUSED
     else:
         _put_back(story, reverses)
     session().flush()
-    record(f"story.{to}", actor_kind=actor.kind, actor_id=actor.account_id, subject_kind="story",
+    record(_verb(decision), actor_kind=actor.kind, actor_id=actor.account_id, subject_kind="story",
            subject_id=story.id, old=old, decision=decision.id, ground=grounds[0].code if grounds else None,
            grounds=len(grounds), evidence_seen=evidence_seen, is_redacted=version.redacted_from_id is not None,
            reverses=reverses.id if reverses else None)  # fmt: skip
     return decision
+
+
+def _verb(decision: Decision) -> str:
+    if decision.old_status is not decision.new_status:
+        return f"story.{decision.new_status}"
+    return "story.edit_refused" if decision.is_edit_refused else "story.edit_published"
 
 
 def _as_it_stands(story: Story, item: QueueItem | None) -> dict[str, Any]:
@@ -161,9 +177,14 @@ def _queue_or_settle(story: Story, version: StoryVersion, item: QueueItem | None
         if session().get_one(Company, story.company_id).status is CompanyStatus.PROPOSED:
             queueing.open_item(QueueKind.PROPOSED_COMPANY, story.company_id)
         enqueue("moderation.check", {"stories": [story.id]})
-    elif item is not None:
+        return
+    if item is not None:
         queueing.close_item(item)
-    elif (removal := removal_of(story)) is not None:  # it was public, and is no more
+        if story.status in (Status.REMOVED, Status.WITHDRAWN):  # with a change that waited and waits no more
+            latest_version(story).state = VersionState.SUPERSEDED
+    if (
+        story.status is not Status.PUBLISHED and (removal := removal_of(story)) is not None
+    ):  # it was public, and is no more
         removal.settled_at = clock.now()
         queueing.close_items_of(QueueKind.REMOVAL, removal.id)
 
@@ -177,7 +198,8 @@ def _put_back(story: Story, decision: Decision) -> None:
     before, moment = decision.before, clock.now()
     decided_on = session().get_one(StoryVersion, decision.version_id)
     earlier = before["published_version"]
-    _publish_or_retract(story, session().get_one(StoryVersion, earlier) if earlier else decided_on)
+    if not decision.is_edit_refused:
+        _publish_or_retract(story, session().get_one(StoryVersion, earlier) if earlier else decided_on)
     if not before["published_at"]:
         story.published_at = None
     story.is_established = before["is_established"]
@@ -187,6 +209,7 @@ def _put_back(story: Story, decision: Decision) -> None:
             companies.propose_again(session().get_one(Company, story.company_id))
     if before["item"]:
         queueing.reopen_item(before["item"])
+        latest_version(story).state = VersionState.SUBMITTED
     decision.reversed_at = moment
 
 

@@ -16,6 +16,7 @@ TRANSITIONS: dict[tuple[Status, Status], frozenset[ActorKind]] = {
     (_S.PENDING, _S.REFUSED): frozenset({_A.MODERATOR}),
     (_S.CHANGES_REQUESTED, _S.PENDING): frozenset({_A.AUTHOR}),
     (_S.PENDING, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
+    (_S.PUBLISHED, _S.PUBLISHED): frozenset({_A.MODERATOR}),  # a change to it, accepted or refused
     (_S.PUBLISHED, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
     (_S.CHANGES_REQUESTED, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
     (_S.REFUSED, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
@@ -73,12 +74,20 @@ ACTS: dict[DeskDecision, Act] = {
 }
 
 
-def may_decide(status: Status, decision: DeskDecision, role: StaffRole) -> bool:
+# What can be decided on a change to a published story, which stays published by either.
+EDIT_ACTS = frozenset({DeskDecision.PUBLISH, DeskDecision.REFUSE})
+
+
+def can_be_taken(decision: DeskDecision, status: Status, *, has_edit: bool = False) -> bool:
+    """Whether this decision has a place on a story of this status; `has_edit`: a change to it waits."""
+    return status in ACTS[decision].old or (has_edit and status is _S.PUBLISHED and decision in EDIT_ACTS)
+
+
+def may_decide(status: Status, decision: DeskDecision, role: StaffRole, *, has_edit: bool = False) -> bool:
     """Whether somebody of this role may take this decision on a story of this status."""
-    act = ACTS[decision]
-    return status in act.old and role in act.roles
+    return can_be_taken(decision, status, has_edit=has_edit) and role in ACTS[decision].roles
 
 
 def can_be_undone(old: Status, new: Status) -> bool:
     """Whether a decision from `old` to `new` can be taken back within its seconds: any of the desk's own."""
-    return any(old in act.old and new is act.new for act in ACTS.values())
+    return old is new is _S.PUBLISHED or any(old in act.old and new is act.new for act in ACTS.values())

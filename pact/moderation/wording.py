@@ -78,6 +78,22 @@ REDACTION_LABELS: Final[dict[RedactionKind, Any]] = {
 }
 """What a redaction takes out, as a moderator chooses it."""
 
+REDACTION_REASONS: Final[dict[RedactionKind, Any]] = {
+    RedactionKind.NAME: _("People who work for a company did not choose to be named here."),
+    RedactionKind.PHONE_NUMBER: _("Numbers may be somebody's own; a company's official ones stand on its page."),
+    RedactionKind.EMAIL_ADDRESS: _("Whoever it belongs to would get mail from strangers."),
+    RedactionKind.ADDRESS: _("It may be where somebody lives, you included."),
+    RedactionKind.LINK: _("A link may be advertising, or lead elsewhere tomorrow."),
+    RedactionKind.ACCOUNT_NUMBER: _("With it others could pretend to be you."),
+    RedactionKind.CARD_NUMBER: _("With it others could pay in your name."),
+    RedactionKind.BANK_ACCOUNT: _("With it others could take money in your name."),
+    RedactionKind.NATIONAL_NUMBER: _("With it others could pretend to be you."),
+    RedactionKind.DATE_OF_BIRTH: _("With it others could pretend to be you."),
+    RedactionKind.PERSONAL_DETAIL: _("It tells who somebody is, or something private of them."),
+    RedactionKind.WORDS_REMOVED: _("The grounds of the decision say why."),
+}
+"""Why it is taken out, for the author."""
+
 QUEUE_LABELS: Final[dict[QueueKind, Any]] = {
     QueueKind.NEW_STORY: _("New stories"),
     QueueKind.EDITED_STORY: _("Changed stories"),

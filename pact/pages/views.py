@@ -31,6 +31,7 @@ from pact.pages.choosing import MOST, choice_of, compare_address
 from pact.pages.company_figures import FIGURES, figure_of, figures_of, hours_sentence
 from pact.pages.comparing import as_csv, comparisons, trends_figure
 from pact.pages.forms import ExampleForm
+from pact.pages.later_outcomes import later_figures
 from pact.rankings import queries as rankings
 from pact.rankings.company_queries import rows_of_companies
 from pact.rankings.values import (
@@ -110,6 +111,7 @@ def show_company(slug: str) -> str | BaseResponse:
         rows=rows,
         labels=MEASURE_LABELS,
         expect=expect,
+        later=later_figures(company),
         hours_sentence=hours_sentence(expect.hours),
         measure=measure,
         figures=figures_of(company, measure) if rows else [],

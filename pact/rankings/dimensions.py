@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TypedDict
 
 from pact.rankings.values import MICRO, RESOLVED_VALUES, Measure, Wait, histogram_bin, politeness_of, wait_of
+from pact.stories.fields import Resolved
 from pact.stories.models import Story, StoryVersion
 
 
@@ -74,10 +75,15 @@ def has_measure(measure: str) -> str:
     return f"has_{measure}"
 
 
-def measures_of(version: StoryVersion) -> Measures:
-    """The measures that a version has, as arguments of values.contribution."""
+def outcome_of(story: Story, version: StoryVersion) -> Resolved | None:
+    """The outcome that counts: what the version says; where that was too early, what its author said later."""
+    return story.resolved_later or version.resolved if version.resolved is Resolved.TOO_EARLY else version.resolved
+
+
+def measures_of(story: Story, version: StoryVersion) -> Measures:
+    """The measures that a story has by this version, as arguments of values.contribution."""
     return Measures(
-        resolved=version.resolved,
+        resolved=outcome_of(story, version),
         politeness=politeness_of(ended_how=version.ended_how, politeness=version.politeness),
         satisfaction=version.satisfaction,
         wait=story_wait(version),
@@ -103,7 +109,7 @@ SCORED: dict[str, Dimension] = {
     "channel": lambda _story, version: _word(version.channel),
     "reason": lambda _story, version: _word(version.reason),
     "ended_how": lambda _story, version: _word(version.ended_how),
-    "resolved": lambda _story, version: _word(version.resolved),
+    "resolved": lambda story, version: _word(outcome_of(story, version)),
     "hour_wait": _hour_wait,
     "menu": lambda _story, version: _minutes(version.menu_minutes),
     "human_offered": lambda _story, version: _yes_no(version.human_offered),

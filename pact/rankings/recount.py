@@ -57,7 +57,7 @@ def _stories() -> Iterator[tuple[Story, StoryVersion, bool]]:
     for group, members in groupby(rows, key=lambda row: (row[0].author_id, row[0].company_id, row[0].month)):
         taken = False
         for story, version in members:
-            is_scored = can_be_scored(version) and (group[0] is None or not taken)
+            is_scored = can_be_scored(story, version) and (group[0] is None or not taken)
             taken = taken or is_scored
             yield story, version, is_scored
 

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 
 from sqlalchemy import Select, Table, and_, bindparam, delete, func, literal, select
 
+from pact.core import clock
 from pact.core.db import insert_or, session
 from pact.rankings.dimensions import measures_of, published_bucket, scored_buckets
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.values import PRODUCT_COLUMNS, RESOLVED_VALUES, TALLY_COLUMNS, contribution, products
-from pact.stories.fields import Affiliation, Status
+from pact.stories.fields import Affiliation, Resolved, Status
 from pact.stories.models import Story, StoryVersion
 
 Key = tuple[object, ...]
@@ -38,7 +39,7 @@ class Movement:
 
     def score(self, story: Story, version: StoryVersion, sign: int) -> None:
         """Add a scored story's contribution (+1) or take it off (−1)."""
-        measures = measures_of(version)
+        measures = measures_of(story, version)
         weight = story.weight or 0
         _add(self.tally[story.company_id, story.month, story.is_established],
              contribution(**measures, weight=weight), sign)  # fmt: skip
@@ -68,11 +69,11 @@ class Movement:
         _upsert(MeasureProduct, PRODUCT_KEY, PRODUCT_COLUMNS, self.product, empty="n")
 
 
-def can_be_scored(version: StoryVersion) -> bool:
+def can_be_scored(story: Story, version: StoryVersion) -> bool:
     """Whether a published version may count: not affiliated, nothing offered for it, some measure in it."""
     if version.affiliation != Affiliation.NONE or version.incentive:
         return False
-    measures = measures_of(version)
+    measures = measures_of(story, version)
     has_outcome = measures["resolved"] in RESOLVED_VALUES
     return has_outcome or (measures["politeness"], measures["satisfaction"], measures["wait"]) != (
         None,
@@ -103,6 +104,22 @@ def count_change(story: Story, *, before: StoryVersion | None, after: StoryVersi
     movement.write()
 
 
+def settle_outcome(story: Story, outcome: Resolved | None) -> None:
+    """Keep what came of a story later, as its author says, and move the tallies where they counted it as too early.
+
+    None: the author does not know, or takes it back.
+    """
+    if story.resolved_later == outcome:
+        return
+    movement = Movement()
+    _score_instead(movement, story, None)
+    story.tallied_version_id = None
+    movement.write()
+    story.resolved_later, story.resolved_later_at = outcome, clock.now() if outcome else None
+    session().flush()
+    retally(story)
+
+
 def _group(story: Story) -> list[Story]:
     if story.author_id is None:
         return [story]
@@ -117,7 +134,7 @@ def _desired(group: list[Story]) -> list[tuple[Story, StoryVersion | None]]:
     winner: tuple[Story, StoryVersion] | None = None
     for story in sorted(group, key=lambda member: (member.published_at is None, member.published_at, member.id)):
         version = _public_version(story)
-        if version is not None and can_be_scored(version) and (story.author_id is None or winner is None):
+        if version is not None and can_be_scored(story, version) and (story.author_id is None or winner is None):
             winner = (story, version)
     return [(story, winner[1] if winner and winner[0] is story else None) for story in group]
 
@@ -191,7 +208,7 @@ def score_batch(stories: Iterable[tuple[Story, StoryVersion]]) -> frozenset[int]
     scored = set()
     for story, version in stories:
         movement.count_published(story, version, +1)
-        if can_be_scored(version):
+        if can_be_scored(story, version):
             movement.score(story, version, +1)
             scored.add(story.id)
     movement.write()

@@ -81,6 +81,9 @@ class Resolved(StrEnum):
     TOO_EARLY = "too_early"
 
 
+SOLVED = frozenset({Resolved.FIRST_CONTACT, Resolved.LATER_CONTACT})
+
+
 class CallbackKept(StrEnum):
     ON_TIME = "on_time"
     LATE = "late"

@@ -1,15 +1,41 @@
 """Taking out of stories what is kept no longer; what is due, and when, stands in moderation/retention.py."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, String, Update, cast, delete, literal, or_, select, update
+from sqlalchemy import ColumnElement, Delete, String, Update, cast, delete, func, literal, or_, select, update
 
 from pact.companies.models import Company, CompanyAlias, CompanyStatus
+from pact.core import clock
 from pact.core.db import session
+from pact.stories.author_models import ConsentChange, FollowUp
+from pact.stories.fields import CONSENTS, VERSION_FIELDS, Affiliation
 from pact.stories.models import Author, Story, StoryVersion
 
 # All of a version that its author wrote in words, and what was made of it.
 WORDS = ("title", "body", "tips", "display_name", "body_html", "summary")
+# A version and a story of which nothing is left that its author said, or by which they could be known.
+_NOTHING_SAID: dict[str, Any] = (
+    dict.fromkeys(set(VERSION_FIELDS) - {"contacted_on"})
+    | dict.fromkeys(WORDS, "")
+    | dict.fromkeys((*CONSENTS, "incentive"), False)
+    | {"courtesies": [], "affiliation": Affiliation.NONE, "consented_at": {}, "fingerprint": None}
+)
+_NOBODYS: dict[str, Any] = dict.fromkeys(
+    (
+        "author_id",
+        "source_digest",
+        "idempotency_key",
+        "resolved_later",
+        "resolved_later_at",
+        "edited_at",
+        "language",
+    )
+)
+
+
+# Called with the ids of stories that are erased: whoever keeps something about stories forgets it here.
+on_stories_erased: list[Callable[[Sequence[int]], None]] = []
 
 
 def has_words() -> ColumnElement[bool]:
@@ -46,6 +72,42 @@ def blank_versions(version_ids: Sequence[int]) -> None:
 
 def _blank(which: ColumnElement[bool]) -> None:
     _execute(update(StoryVersion).where(which).values(dict.fromkeys(WORDS, "") | {"fingerprint": None}))
+
+
+def erase_stories(story_ids: Sequence[int]) -> None:
+    """Leave of these stories, which are public no more, an empty shell that belongs to nobody.
+
+    It keeps what others' records refer to: its id, its company, its months and its status. Of its versions one is
+    left, without words or answers; its author, source and links, and what its author said later, go.
+    """
+    newest = (
+        select(StoryVersion.story_id, func.max(StoryVersion.id).label("id"))
+        .where(StoryVersion.story_id.in_(story_ids), StoryVersion.redacted_from_id.is_(None))
+        .group_by(StoryVersion.story_id)
+        .subquery()
+    )
+    shells = list(session().execute(select(newest.c.id)).scalars())
+    _execute(delete(StoryVersion).where(StoryVersion.story_id.in_(story_ids), StoryVersion.id.not_in(shells)))
+    for version_id, day in session().execute(
+        select(StoryVersion.id, StoryVersion.contacted_on).where(StoryVersion.id.in_(shells))
+    ).tuples().all():  # fmt: skip
+        blank = _NOTHING_SAID | {"contacted_on": clock.month_of(day)}
+        _execute(update(StoryVersion).where(StoryVersion.id == version_id).values(blank))
+    for model in (FollowUp, ConsentChange):
+        _execute(delete(model).where(model.story_id.in_(story_ids)))
+    _execute(update(Story).where(Story.id.in_(story_ids)).values(_NOBODYS))
+    for forget in on_stories_erased:
+        forget(story_ids)
+
+
+def forget_follow_ups(follow_up_ids: Sequence[int]) -> None:
+    """Delete that these authors were asked, and what they answered."""
+    _execute(delete(FollowUp).where(FollowUp.id.in_(follow_up_ids)))
+
+
+def forget_consent_changes(change_ids: Sequence[int]) -> None:
+    """Delete when consents were given and taken back; what is given still stands with the version."""
+    _execute(delete(ConsentChange).where(ConsentChange.id.in_(change_ids)))
 
 
 def forget_authors(author_ids: Sequence[int]) -> None:

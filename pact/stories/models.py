@@ -113,6 +113,13 @@ class Story(Base):
     idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     # The language of the form it was told in; an import's is not known.
     language: Mapped[str | None] = mapped_column(String(8))
+    # When its author last sent a change, and when they had everything they told erased.
+    edited_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    # What its author said came of it, asked a month later: takes the place of `too_early` in the tallies, which
+    # rankings.tallies.settle_outcome alone moves with it.
+    resolved_later: Mapped[Resolved | None] = mapped_column(EnumText(Resolved))
+    resolved_later_at: Mapped[datetime | None]
 
     company: Mapped[Company] = relationship(lazy="raise")
     author: Mapped[Author | None] = relationship(lazy="raise")

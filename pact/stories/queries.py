@@ -1,14 +1,17 @@
 """Reading stories. `published()` is the only way by which anything public reads them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import Select, literal_column, select, text
+from sqlalchemy import Select, func, literal_column, select, text
 from sqlalchemy.orm import contains_eager, joinedload
 
 from pact.companies.models import Company, Sector
 from pact.core.db import session
 from pact.core.pagination import Page, decode_moment, page_of
-from pact.stories.fields import Reason, Resolved, Status
+from pact.stories.author_models import FollowUp
+from pact.stories.fields import SOLVED, Reason, Resolved, Status
 from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.search import matching_stories
 
@@ -105,6 +108,35 @@ def _narrowed(filters: Filters) -> Select[tuple[Story]]:
     if filters.reason in tuple(Reason):
         statement = statement.where(StoryVersion.reason == Reason(filters.reason))
     return statement
+
+
+def unsolved_stories(since: datetime, until: datetime, *, limit: int) -> Sequence[tuple[int, int]]:
+    """Ids of published stories, each with its author's, that were published between two moments and not solved, and
+    whose authors were not yet asked what came of it.
+    """
+    asked = select(FollowUp.story_id).where(FollowUp.story_id == Story.id).exists()
+    statement = (
+        select(Story.id, Story.author_id)
+        .join(StoryVersion, StoryVersion.id == Story.published_version_id)
+        .where(_PUBLISHED, _NO_RECORD, Story.author_id.is_not(None), Story.published_at.between(since, until))
+        .where(StoryVersion.resolved.not_in(SOLVED), ~asked)
+        .order_by(Story.id)
+        .limit(limit)
+    )
+    return [(ident, author or 0) for ident, author in session().execute(statement).tuples()]
+
+
+def later_outcomes(company_id: int, *, since: date) -> dict[Resolved, int]:
+    """How many authors of a company's published stories said later what came of it, by what they said.
+
+    Of stories told since the month `since`.
+    """
+    statement = (
+        select(Story.resolved_later, func.count())
+        .where(_PUBLISHED, Story.company_id == company_id, Story.month >= since, Story.resolved_later.is_not(None))
+        .group_by(Story.resolved_later)
+    )
+    return {outcome: count for outcome, count in session().execute(statement).tuples() if outcome is not None}
 
 
 def story_by_public_id(public_id: str) -> Story | None:

@@ -5,12 +5,14 @@ first, so nothing they type is ever read as a query language.
 """
 
 import re
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, column, func, literal_column, select, table, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from pact.companies.names import name_key
 from pact.core.db import is_postgresql, session
+from pact.jobs.service import handles
 
 MOST_WORDS = 12
 LONGEST_WORD = 60
@@ -78,6 +80,17 @@ def remove_stories(story_ids: list[int]) -> None:
         text(f"DELETE FROM story_search WHERE {key} = :id"),  # noqa: S608 (one of two constants)
         [{"id": story_id} for story_id in story_ids],
     )
+
+
+@handles("stories.compact_search")
+def compact(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+    """Have the index keep nothing of the words of what was taken out of it: after an erasure.
+
+    SQLite's FTS5 marks what is deleted and drops it when its pieces are merged, which this does at once.
+    PostgreSQL's vacuum sees to the same by itself.
+    """
+    if not is_postgresql():
+        session().execute(text("INSERT INTO story_search (story_search) VALUES ('optimize')"))
 
 
 def _readable(body: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from pact.core.i18n import gettext, lazy_gettext, ngettext
 from pact.core.shipped import local_marks
 from pact.stories.fields import (
+    SOLVED,
     Affiliation,
     CallbackKept,
     Channel,
@@ -236,6 +237,30 @@ def _solved(fields: OutcomeFields) -> tuple[str, Tone]:
     if fields.resolved == Resolved.TOO_EARLY:
         return gettext("too early to say whether it is solved"), Tone.MIDDLE
     return gettext("not said whether it was solved"), Tone.MIDDLE
+
+
+class LaterFields(Protocol):
+    """What a story's author said came of it later: a story."""
+
+    resolved_later: Any
+    resolved_later_at: Any
+    published_at: Any
+
+
+def later_words(story: LaterFields, version: OutcomeFields) -> str:
+    """What came of it later, such as “Solved later, 41 days after publication”; empty where nothing was said.
+
+    Counted from the publication, whose day is public anyway: days since the contact would tell on which day it was.
+    """
+    if story.resolved_later is None or version.resolved in SOLVED:
+        return ""
+    days = max((story.resolved_later_at - story.published_at).days, 1)
+    after = ngettext("%(num)s day after publication", "%(num)s days after publication", days)
+    return {
+        Resolved.LATER_CONTACT: gettext("Solved later, %(after)s", after=after),
+        Resolved.PARTLY: gettext("Partly solved later, %(after)s", after=after),
+        Resolved.NO: gettext("Still not solved %(after)s", after=after),
+    }.get(story.resolved_later, "")
 
 
 def minutes_in_words(minutes: float) -> str:

@@ -158,7 +158,7 @@ def test_where_changes_were_asked_for_the_author_edits_and_sends_again(client: A
         (1, "superseded", "Billed twice"),
         (2, "submitted", "Billed twice, paid back once"),
     ]
-    assert client.get(edit).status_code == 303
+    assert "takes the place of what waits" in client.get(edit).text
 
 
 def test_a_bad_edit_loses_nothing_and_changes_nothing(client: Any, my_story: str) -> None:
@@ -169,7 +169,9 @@ def test_a_bad_edit_loses_nothing_and_changes_nothing(client: Any, my_story: str
     assert the_story().status is Status.CHANGES_REQUESTED
 
 
-def test_editing_is_refused_where_no_changes_were_asked_for(client: Any, my_story: str) -> None:
+def test_a_story_that_is_withdrawn_is_changed_no_more(client: Any, my_story: str) -> None:
+    client.post(f"{my_story}/withdraw")
+    assert client.get(f"{my_story}/edit").status_code == 303
     assert client.post(f"{my_story}/edit", data=answers(title="Another title")).status_code == 303
     assert session().scalar(select(func.count()).select_from(StoryVersion)) == 1
 

@@ -14,6 +14,7 @@ from pact.intake.reading import Row
 from pact.intake.values import READERS
 from pact.rankings.tallies import can_be_scored
 from pact.stories.fields import CONSENTS, VERSION_FIELDS, Affiliation, HourBand
+from pact.stories.models import Story
 from tests.support.make import BODY
 
 TODAY = date(2026, 11, 22)
@@ -210,7 +211,7 @@ def test_a_consumidor_row_that_nobody_rated_has_no_measure() -> None:
     cells = {"opened_on": "2014-05-16", "company": "Tim", "sector": "T", "outcome": "Não Avaliada", "rating": ""}
     draft = read(CONSUMIDOR, allow_old=True, **cells)
     assert (draft.version.resolved, draft.version.satisfaction) == (None, None)
-    assert not can_be_scored(draft.version)
+    assert not can_be_scored(Story(), draft.version)
 
 
 def test_a_cfpb_row_is_a_text_without_measures() -> None:

@@ -18,6 +18,7 @@ ALLOWED = {
     ("pending", "withdrawn"): {"author"},
     ("changes_requested", "pending"): {"author"},
     ("changes_requested", "withdrawn"): {"author"},
+    ("published", "published"): {"moderator"},
     ("published", "withdrawn"): {"author"},
     ("published", "removed"): {"moderator", "system"},
     ("refused", "withdrawn"): {"author"},
@@ -37,7 +38,7 @@ DECIDED_BY = {
 }
 UNDONE = {
     ("pending", "published"), ("pending", "changes_requested"), ("pending", "refused"), ("published", "removed"),
-    ("removed", "published"), ("refused", "published"),
+    ("removed", "published"), ("refused", "published"), ("published", "published"),
 }  # fmt: skip
 
 
@@ -49,6 +50,10 @@ def test_who_may_take_a_story_where(old: Status, new: Status, actor: ActorKind) 
 @pytest.mark.parametrize(("status", "act", "role"), list(product(Status, DeskDecision, StaffRole)))
 def test_who_may_decide_what(status: Status, act: DeskDecision, role: StaffRole) -> None:
     assert may_decide(status, act, role) is (role in DECIDED_BY.get((status.value, act.value), set()))
+    with_edit = DECIDED_BY | {("published", "publish"): ALL, ("published", "refuse"): ALL}
+    assert may_decide(status, act, role, has_edit=True) is (
+        role in with_edit.get((status.value, act.value), set())
+    )
 
 
 @pytest.mark.parametrize(("old", "new"), list(product(Status, Status)))

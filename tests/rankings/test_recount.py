@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from pact.authors import service as authors
+from pact.authors.editing import edit_story, has_sent_too_often
+from pact.authors.follow_ups import OUTCOMES
 from pact.companies.models import Company, CompanyStatus
 from pact.companies.service import add_company
 from pact.core import clock
@@ -20,7 +22,8 @@ from pact.moderation.service import AUTHOR, Actor, change_batch_status, change_s
 from pact.moderation.statuses import DeskDecision, may_change
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.recount import recount
-from pact.stories.fields import Source, Status
+from pact.rankings.tallies import settle_outcome
+from pact.stories.fields import Resolved, Source, Status
 from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.service import received_fields
 from tests.support import make
@@ -48,6 +51,8 @@ steps = st.one_of(
     st.tuples(st.just("share"), st.integers(0, 2), st.integers(0, 1), st.integers(0, 60), answers),
     st.tuples(st.just("import"), st.integers(0, 1), answers),
     st.tuples(st.just("act"), st.integers(0, 20), st.sampled_from(list(Status)), answers),
+    st.tuples(st.just("edit"), st.integers(0, 20), st.booleans(), answers),
+    st.tuples(st.just("follow_up"), st.integers(0, 20), st.sampled_from([*OUTCOMES.values()])),
 )
 
 
@@ -98,12 +103,29 @@ class World:
             return
         story = self.stories[number % len(self.stories)]
         grounds = grounds_by_code(["unclear"])
+        if story.status is to:
+            return
         if may_change(story.status, to, ActorKind.MODERATOR):
             change_status(story, to, actor=Actor(ActorKind.MODERATOR, self.moderator_id), grounds=grounds)
         elif story.status is Status.CHANGES_REQUESTED and to is Status.PENDING:
             authors.send_again(story, _told(fields))
         elif may_change(story.status, to, ActorKind.AUTHOR):
             change_status(story, to, actor=AUTHOR)
+
+    def edit(self, number: int, publishes: bool, fields: dict[str, Any]) -> None:
+        """A change to a published story, decided one way or the other."""
+        published = [story for story in self.stories if story.status is Status.PUBLISHED]
+        if published:
+            story = published[number % len(published)]
+            if not has_sent_too_often(story):
+                edit_story(story, _told(fields))
+                decide(story, DeskDecision.PUBLISH if publishes else DeskDecision.REFUSE, moderator_id=self.moderator_id,
+                       grounds=grounds_by_code(["unclear"]))  # fmt: skip
+
+    def follow_up(self, number: int, outcome: Resolved | None) -> None:
+        """What an author says later, whatever else happens to the story."""
+        if self.stories:
+            settle_outcome(self.stories[number % len(self.stories)], outcome)
 
     def withdraw_all(self) -> None:
         for story in self.stories:

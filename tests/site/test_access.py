@@ -206,6 +206,7 @@ def test_parameters_are_called_what_they_are(app: Flask) -> None:
         "slug",
         "public_id",
         "token",
+        "answer",
         "measure",
         "filename",
         "figure",

@@ -11,6 +11,7 @@ from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import func, inspect, select, table, text
 
 from pact.audit.verifying import verify
+from pact.authors.consents import change_consents
 from pact.checks.service import index_text
 from pact.companies.models import NOT_SORTED, Sector
 from pact.companies.numbers import add_number
@@ -23,6 +24,7 @@ from pact.moderation.queries import current_grounds
 from pact.moderation.settings import change_setting
 from pact.press.service import make_package
 from pact.schema import metadata
+from pact.stories.author_models import FollowUp
 from tests.site.sources import ROOT
 from tests.support import make
 from tests.support.applications import running
@@ -61,7 +63,9 @@ def tables() -> set[str]:
 
 def fill() -> None:
     """Rows in as many tables as the site fills by itself."""
-    make.story(status="published")
+    told = make.story(status="published")
+    change_consents(told, {"consent_press": True})
+    session().add(FollowUp(story_id=told.id, asked_at=clock.now()))
     make.story(status="refused", company="Wolf & Sons")
     make.story(status="unconfirmed", company="Somebody New Ltd")
     make.story(status="removed", ground="illegal")

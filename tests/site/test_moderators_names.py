@@ -13,6 +13,9 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from pact.accounts.models import Account
+from pact.authors.follow_ups import follow_up_token
+from pact.authors.fresh_links import Deed, fresh_token
+from pact.core import clock
 from pact.core.access import Access, access_of
 from pact.core.db import session
 from pact.moderation.deciding import decide
@@ -20,6 +23,7 @@ from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.service import Actor, change_status
 from pact.moderation.statuses import DeskDecision
+from pact.stories.author_models import FollowUp
 from pact.stories.fields import Status
 from pact.stories.models import Story
 from tests.site.test_public_pages import CACHED, MADE_ANEW, address, words_of
@@ -73,6 +77,7 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
     decide(made[Status.REMOVED], DeskDecision.PUBLISH, moderator_id=two)
     remover = Actor(ActorKind.MODERATOR, three)
     change_status(made[Status.REMOVED], Status.REMOVED, actor=remover, grounds=grounds, words="It had to go.")
+    session().add(FollowUp(story_id=made[Status.PUBLISHED].id, asked_at=clock.now()))
     session().commit()
     made[Status.UNCONFIRMED] = make.story(status="unconfirmed", company="Nordic Mail")
     make.run_jobs()
@@ -88,7 +93,12 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
         "filename": ["css/base.css"],
         "figure": ["trend", "distribution", "hours", "waits"],
         "edition_id": [make.edition().ident],
-        "token": [link.split("/")[2] for mail in mails_to_others() if (link := link_in(mail))],
+        "token": [
+            *(link.split("/")[2] for mail in mails_to_others() if (link := link_in(mail))),
+            *(fresh_token(stories[Status.PUBLISHED], deed) for deed in Deed),
+            follow_up_token(stories[Status.PUBLISHED]),
+        ],
+        "answer": ["fixed"],
     }
 
 

@@ -68,9 +68,13 @@ CACHED = (
     "/stories/<story>",
 )
 MADE_ANEW = ("/companies/suggest?q=no", "/health/live", "/health/ready", "/share", "/share?company=nordic-mail",
-             "/share/check-your-email", "/static/css/base.css", "/style")  # fmt: skip
+             "/share/check-your-email", "/my-story/lost", "/my-story/lost/sent", "/erased",
+             "/static/css/base.css", "/style")  # fmt: skip
 # Addresses that hold a secret, and the door of the staff.
-NOT_FOR_ALL = {"authors.show_confirmation", "authors.show_my_story", "authors.show_edit_form", "security.login"}
+NOT_FOR_ALL = {
+    "authors.show_confirmation", "authors.show_my_story", "authors.show_edit_form", "authors.show_fresh_link_sent",
+    "authors.show_erasure", "authors.show_export", "authors.download_export", "authors.show_follow_up", "security.login",
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ def text_of(mail: EmailMessage) -> str:
 
 def link_in(mail: EmailMessage) -> str:
     """The path of the mail's first link that is the reader's own: to confirm, to their story, to set a password."""
-    found = re.search(r"https?://[^/\s]+(/(?:confirm|my-story|account/set-password)/\S+)", text_of(mail))
+    found = re.search(
+        r"https?://[^/\s]+(/(?:confirm|my-story|erase|export|follow-up|account/set-password)/\S+)", text_of(mail)
+    )
     assert found, f"There is no personal link in:\n{text_of(mail)}"
     return found[1]

@@ -1,36 +1,63 @@
-"""The author's page: how things stand, changing the story, taking it back."""
+"""The author's page: how things stand, changing the story, its consents and its outcome, taking it back."""
 
 from flask import Response, abort, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from pact.authors import service
+from pact.authors import editing, service
+from pact.authors.consents import SWITCHES, change_consents, consents_of
+from pact.authors.follow_ups import can_answer, follow_up_of, save_answer
 from pact.authors.forms import StoryForm
-from pact.authors.views.before_sending import review
-from pact.authors.views.pages import blueprint, private, see_other
+from pact.authors.fresh_links import Deed, send_fresh_link
+from pact.authors.own_forms import ANSWER_LABELS, AnswerFollowUpForm, ChangeConsentsForm
+from pact.authors.progress import appeal_until, next_steps
+from pact.authors.views.before_sending import Review, review
+from pact.authors.views.pages import blueprint, private, see_other, token_digest
 from pact.core.access import no_store, public
 from pact.core.db import session
+from pact.core.i18n import gettext
 from pact.core.limits import limiter, share_limit
-from pact.moderation.queries import standing_decisions_on
+from pact.moderation.edits import waiting_edit
+from pact.moderation.mails import removed_counts
+from pact.moderation.models import Decision
+from pact.moderation.queries import redactions_in, standing_decisions_on
 from pact.moderation.service import ChangeRefused
-from pact.moderation.wording import REDACTION_LABELS
+from pact.moderation.wording import REDACTION_LABELS, REDACTION_REASONS
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
+
+# A person clicks some of these a few times; a program would fill somebody's mailbox.
+LINKS_AN_HOUR = "5 per hour"
 
 
 @blueprint.get("/my-story/<token>")
 @public
 def show_my_story(token: str) -> Response:
-    story = _story_or_404(token)
+    story = service.story_of_link(token)
+    if story is None:
+        return private("authors/no_such_link.html", 404)
     decisions = standing_decisions_on(story)
+    last = _last_reasons(decisions)
+    published = _published_version(story)
+    asked = follow_up_of(story) if can_answer(story) else None
     return private(
         "authors/my_story.html",
         token=token,
         story=story,
         version=latest_version(story),
-        published=_published_version(story),
+        published=published,
+        edit=waiting_edit(story),
         decisions=decisions,
-        last_decision=next((decision for decision in decisions if decision.grounds or decision.words), None),
-        can_edit=story.status in service.EDITABLE,
+        last_decision=last,
+        steps=next_steps(story, decisions[0] if decisions else None),
+        appeal_until=appeal_until(last),
+        removed=removed_counts(redactions_in(published)) if published else [],
+        redaction_reasons=REDACTION_REASONS,
+        consents=consents_of(story),
+        consents_form=ChangeConsentsForm(obj=latest_version(story)),
+        asked=asked,
+        answer_form=AnswerFollowUpForm(answer=asked.answer) if asked else None,
+        answer_labels=ANSWER_LABELS,
+        can_edit=editing.can_edit(story),
         can_withdraw=story.status in service.WITHDRAWABLE,
     )
 
@@ -39,11 +66,12 @@ def show_my_story(token: str) -> Response:
 @public
 def show_edit_form(token: str) -> Response:
     story = _story_or_404(token)
-    if story.status not in service.EDITABLE:
+    if not editing.can_edit(story):
         return no_store(see_other(f"/my-story/{token}"))
-    form = StoryForm(obj=latest_version(story))
-    return private("authors/edit_story.html", token=token, story=story, form=form,
-                    last_decision=standing_decisions_on(story)[0])  # fmt: skip
+    version = latest_version(story)
+    # What was sent may be kept no longer where it was published with something taken out.
+    form = StoryForm(obj=version if version.body else _published_version(story) or version)
+    return _edit_page(token, story, form)
 
 
 @blueprint.post("/my-story/<token>/edit")
@@ -54,12 +82,16 @@ def edit_story(token: str) -> BaseResponse:
     form = StoryForm(request.form)
     found = review(form, company_name=story.company.name)
     if not found.may_send:
-        return private("authors/edit_story.html", 422, token=token, story=story, form=form, review=found,
-                        last_decision=standing_decisions_on(story)[0], kind_words=REDACTION_LABELS)  # fmt: skip
+        return _edit_page(token, story, form, 422, found=found)
+    if editing.has_sent_too_often(story):
+        form.form_errors.append(
+            gettext("You have sent this story several times today. Please wait until tomorrow.")
+        )
+        return _edit_page(token, story, form, 429)
     try:
-        service.send_again(story, form.story_fields())
+        editing.edit_story(story, form.story_fields())
         session().commit()
-    except ChangeRefused:  # sent twice, or decided in another window: the page says how things stand
+    except ChangeRefused:  # withdrawn or decided in another window: the page says how things stand
         session().rollback()
     return no_store(see_other(f"/my-story/{token}"))
 
@@ -74,6 +106,64 @@ def withdraw_story(token: str) -> Response:
     except ChangeRefused:
         session().rollback()
     return no_store(see_other(f"/my-story/{token}"))
+
+
+@blueprint.post("/my-story/<token>/consents")
+@public
+@limiter.limit(share_limit)
+def save_consents(token: str) -> Response:
+    story = _story_or_404(token)
+    form = ChangeConsentsForm(request.form)
+    change_consents(story, {name: form[name].data for name in SWITCHES})
+    session().commit()
+    return no_store(see_other(f"/my-story/{token}#consents"))
+
+
+@blueprint.post("/my-story/<token>/follow-up")
+@public
+@limiter.limit(share_limit)
+def change_answer(token: str) -> Response:
+    story = _story_or_404(token)
+    form = AnswerFollowUpForm(request.form)
+    if form.validate():
+        try:
+            save_answer(story, form.chosen())
+            session().commit()
+        except ChangeRefused:  # withdrawn in another window
+            session().rollback()
+    return no_store(see_other(f"/my-story/{token}#later"))
+
+
+@blueprint.post("/my-story/<token>/fresh-link")
+@public
+@limiter.limit(LINKS_AN_HOUR, key_func=token_digest)
+def ask_for_fresh_link(token: str) -> Response:
+    story = _story_or_404(token)
+    deed = request.form.get("deed", "")
+    if deed not in tuple(Deed):
+        abort(400)
+    send_fresh_link(story, Deed(deed))
+    session().commit()
+    return no_store(see_other(f"/my-story/{token}/link-sent"))
+
+
+@blueprint.get("/my-story/<token>/link-sent")
+@public
+def show_fresh_link_sent(token: str) -> Response:
+    _story_or_404(token)
+    return private("authors/fresh_link_sent.html", token=token)
+
+
+def _edit_page(
+    token: str, story: Story, form: StoryForm, status: int = 200, *, found: Review | None = None
+) -> Response:
+    return private("authors/edit_story.html", status, token=token, story=story, form=form, review=found,
+                   kind_words=REDACTION_LABELS, last_decision=_last_reasons(standing_decisions_on(story)))  # fmt: skip
+
+
+def _last_reasons(decisions: list[Decision]) -> Decision | None:
+    """The last decision that gave its author reasons."""
+    return next((decision for decision in decisions if decision.grounds or decision.words), None)
 
 
 def _published_version(story: Story) -> StoryVersion | None:

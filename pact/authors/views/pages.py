@@ -1,7 +1,8 @@
 """The blueprint, and how pages that are one person's are answered."""
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template, request
 
+from pact.core import crypto
 from pact.core.access import no_store
 
 blueprint = Blueprint("authors", __name__)
@@ -9,6 +10,17 @@ blueprint = Blueprint("authors", __name__)
 
 def private(template: str, status: int = 200, **context: object) -> Response:
     return no_store(make_response(render_template(template, **context), status))
+
+
+def uncached(page: str, status: int = 200) -> Response:
+    response = make_response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def token_digest() -> str:
+    """What a limit counts by where it is for one link, whoever uses it."""
+    return crypto.link_digest(str((request.view_args or {}).get("token")))
 
 
 def see_other(path: str) -> Response:

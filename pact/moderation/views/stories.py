@@ -13,6 +13,7 @@ from pact.core.i18n import gettext, speaking
 from pact.mail.rendering import render
 from pact.moderation import deciding, queries, queue, queueing, removals
 from pact.moderation.catalogue import phrases_for
+from pact.moderation.edits import version_at_desk, waiting_edit
 from pact.moderation.forms import DecideForm
 from pact.moderation.mails import statement_of_reasons
 from pact.moderation.models import Decision, GroundUse, QueueItem
@@ -20,11 +21,11 @@ from pact.moderation.redacting import PLACES
 from pact.moderation.reviewing import proposed_cuts, review_of
 from pact.moderation.service import ChangeRefused
 from pact.moderation.settings import current_settings
-from pact.moderation.statuses import ACTS, DeskDecision, may_decide
+from pact.moderation.statuses import ACTS, DeskDecision, can_be_taken, may_decide
 from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address, role_of
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
-from pact.stories.queries import latest_version, redacted_version, story_by_public_id
+from pact.stories.queries import redacted_version, story_by_public_id
 from pact.stories.wording import label, story_title
 
 # Why nothing was decided, with the answer's status.
@@ -35,7 +36,7 @@ REFUSED = {"stale": 409, "claimed": 409, "role": 403}
 @moderator
 def show_story(public_id: str) -> str:
     story = _story_or_404(public_id)
-    version = latest_version(story)
+    version = version_at_desk(story)
     form = _form(None, version)
     form.redaction.data = [str(cut) for cut in _cuts_made(version)]
     form.check_cuts()
@@ -46,7 +47,7 @@ def show_story(public_id: str) -> str:
 @moderator
 def decide_story(public_id: str) -> Response | str | tuple[str, int]:
     story = _story_or_404(public_id)
-    version = latest_version(story)
+    version = version_at_desk(story)
     form = _form(request.form, version)
     if "take_out" in request.form or "preview" in request.form:
         return _show_again(story, version, form)
@@ -63,7 +64,7 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
     except (deciding.StaleDecision, StaleDataError):
         session().rollback()
         story = _story_or_404(public_id)
-        return _story_page(story, latest_version(story), form, refused="stale"), REFUSED["stale"]
+        return _story_page(story, version_at_desk(story), form, refused="stale"), REFUSED["stale"]
     except (queueing.ClaimedByAnother, ChangeRefused) as refusal:
         session().rollback()
         refused = "claimed" if isinstance(refusal, queueing.ClaimedByAnother) else "role"
@@ -72,7 +73,8 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
     if made is None:
         flash(gettext("A second moderator now decides whether “%(title)s” is taken down.", title=title), "success")
     else:
-        flash(gettext("“%(title)s”: %(status)s.", title=title, status=label(story.status)), "success")
+        status = gettext("the change is refused") if made.is_edit_refused else label(story.status)
+        flash(gettext("“%(title)s”: %(status)s.", title=title, status=status), "success")
     return redirect(_next_address(item), 303)
 
 
@@ -108,9 +110,10 @@ def keep_story_up(public_id: str) -> Response:
 
 def _refusal(story: Story, decision: DeskDecision) -> str:
     """Why this decision has no place here, before anybody is asked for grounds; empty where it has."""
-    if story.status not in ACTS[decision].old:
+    has_edit = waiting_edit(story) is not None
+    if not can_be_taken(decision, story.status, has_edit=has_edit):
         return "stale"
-    return "" if may_decide(story.status, decision, role_of(current_user)) else "role"
+    return "" if may_decide(story.status, decision, role_of(current_user), has_edit=has_edit) else "role"
 
 
 def _decide(story: Story, decision: DeskDecision, form: DecideForm) -> Decision | None:
@@ -175,6 +178,7 @@ def _story_page(
 ) -> str:
     settings = current_settings()
     item = queueing.item_of_story(story)
+    edit = waiting_edit(story)
     review = review_of(story, version, form.cuts, settings=settings, seen_version=form.seen_version.data)
     role = role_of(current_user)
     rows = queue.rows_around(item, filters_given(), account_id=current_user.id)
@@ -188,26 +192,32 @@ def _story_page(
         review=review,
         refused=refused,
         is_previewed=is_previewed,
-        acts=[act for act in DeskDecision if may_decide(story.status, act, role)],
+        published=session().get(StoryVersion, story.published_version_id) if edit else None,
+        acts=[
+            act
+            for act in DeskDecision
+            if story.erased_at is None and may_decide(story.status, act, role, has_edit=edit is not None)
+        ],
         needs_second=story.status is Status.PUBLISHED
         and deciding.needs_second(story, moderator_id=current_user.id),
-        mail=_mail_preview(story, form),
+        mail=_mail_preview(story, form, is_edit=edit is not None),
         rows=rows,
         claimant=queueing.claimant(item) if item else None,
         **desk_context(settings, colleagues=[*named, item.claimed_by_id if item else None]),
     )
 
 
-def _mail_preview(story: Story, form: DecideForm) -> dict[str, str]:
+def _mail_preview(story: Story, form: DecideForm, *, is_edit: bool) -> dict[str, str]:
     """What the author will be told by the decision as it stands in the form."""
     chosen = form.decision.data if form.decision.data in tuple(DeskDecision) else DeskDecision.PUBLISH
     status = ACTS[DeskDecision(chosen)].new
     publishes = status is Status.PUBLISHED
+    refuses_edit = is_edit and DeskDecision(chosen) is DeskDecision.REFUSE
     own_link = gettext("(their own link)")
     with speaking(story.author.language if story.author else story.language):
         context = statement_of_reasons(
-            story, status, old=story.status, grounds=form.chosen_grounds(), words=form.full_words(),
-            cuts=form.cuts if publishes else [],
+            story, Status.PUBLISHED if refuses_edit else status, old=story.status, refuses_edit=refuses_edit,
+            grounds=form.chosen_grounds(), words=form.full_words(), cuts=form.cuts if publishes else [],
         )  # fmt: skip
         subject, body = render("moderation/decision", context | {"link": own_link})
     return {"subject": subject, "body": body}

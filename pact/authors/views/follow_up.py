@@ -1,0 +1,60 @@
+"""Answering from the mail whether it was solved since: looking shows, the button saves (mail scanners follow links)."""
+
+from flask import Response, request
+
+from pact.authors.follow_ups import follow_up_of, save_answer, story_to_follow_up
+from pact.authors.own_forms import ANSWER_LABELS, AnswerFollowUpForm
+from pact.authors.views.pages import blueprint, private, see_other
+from pact.core import crypto
+from pact.core.access import no_store, public
+from pact.core.db import session
+from pact.core.limits import limiter, share_limit
+from pact.stories.author_models import FollowUpAnswer
+from pact.stories.models import Story, StoryVersion
+
+
+@blueprint.get("/follow-up/<token>")
+@blueprint.get("/follow-up/<token>/<answer>")
+@public
+def show_follow_up(token: str, answer: str = "") -> Response:
+    story = _story_of(token)
+    if not isinstance(story, Story):
+        return story
+    asked = follow_up_of(story)
+    is_saved = "saved" in request.args and asked is not None and asked.answer is not None
+    chosen = answer if answer in tuple(FollowUpAnswer) else asked and asked.answer
+    return _page(token, story, AnswerFollowUpForm(answer=chosen), is_saved=is_saved)
+
+
+@blueprint.post("/follow-up/<token>")
+@public
+@limiter.limit(share_limit)
+def answer_follow_up(token: str) -> Response:
+    story = _story_of(token)
+    if not isinstance(story, Story):
+        return story
+    form = AnswerFollowUpForm(request.form)
+    if not form.validate():
+        return _page(token, story, form, status=422)
+    save_answer(story, form.chosen())
+    session().commit()
+    return no_store(see_other(f"/follow-up/{token}?saved=1"))
+
+
+def _page(
+    token: str, story: Story, form: AnswerFollowUpForm, *, is_saved: bool = False, status: int = 200
+) -> Response:
+    version = session().get_one(StoryVersion, story.published_version_id)
+    return private("authors/follow_up.html", status, token=token, story=story, version=version, form=form,
+                   asked=follow_up_of(story), is_saved=is_saved, answer_labels=ANSWER_LABELS)  # fmt: skip
+
+
+def _story_of(token: str) -> Story | Response:
+    """The story of a link in the mail, or the page that says why there is nothing to answer."""
+    try:
+        story = story_to_follow_up(token)
+    except crypto.TokenExpired:
+        return private("authors/no_follow_up.html", 410)
+    except crypto.TokenInvalid:
+        return private("authors/no_follow_up.html", 404)
+    return story or private("authors/no_follow_up.html", 410)

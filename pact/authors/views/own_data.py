@@ -1,0 +1,83 @@
+"""Erasing and exporting, behind a link that was just mailed: what is done says before what it does."""
+
+from flask import Response, make_response, render_template, request
+
+from pact.authors import erasing, exporting
+from pact.authors.fresh_links import Deed, story_of_fresh_link
+from pact.authors.own_forms import EraseForm
+from pact.authors.views.pages import blueprint, private, see_other, uncached
+from pact.core import crypto
+from pact.core.access import no_store, public
+from pact.core.db import session
+from pact.core.limits import limiter, share_limit
+from pact.stories.models import Author, Story
+
+
+@blueprint.get("/erase/<token>")
+@public
+def show_erasure(token: str) -> Response:
+    story = _story_of(token, Deed.ERASE)
+    if not isinstance(story, Story):
+        return story
+    return private(
+        "authors/erase.html", token=token, story=story, form=EraseForm(others=erasing.other_stories(story))
+    )
+
+
+@blueprint.post("/erase/<token>")
+@public
+@limiter.limit(share_limit)
+def erase(token: str) -> Response:
+    story = _story_of(token, Deed.ERASE)
+    if not isinstance(story, Story):
+        return story
+    form = EraseForm(request.form, others=erasing.other_stories(story))
+    if not form.validate():
+        return private("authors/erase.html", 422, token=token, story=story, form=form)
+    if form.what.data == "all":
+        erasing.erase_author(session().get_one(Author, story.author_id))
+    else:
+        erasing.erase_story(story)
+    session().commit()
+    return no_store(see_other("/erased"))
+
+
+@blueprint.get("/erased")
+@public
+def show_erased() -> Response:
+    return uncached(render_template("authors/erased.html"))
+
+
+@blueprint.get("/export/<token>")
+@public
+def show_export(token: str) -> Response:
+    story = _story_of(token, Deed.EXPORT)
+    if not isinstance(story, Story):
+        return story
+    return private("authors/export.html", token=token, story=story, others=erasing.other_stories(story))
+
+
+@blueprint.get("/export/<token>/data.json")
+@public
+@limiter.limit(share_limit)
+def download_export(token: str) -> Response:
+    story = _story_of(token, Deed.EXPORT)
+    if not isinstance(story, Story):
+        return story
+    with_all = request.args.get("stories") == "all"
+    response = make_response(exporting.exported(story, with_all=with_all))
+    response.headers["Content-Type"] = "application/json; charset=utf-8"
+    name = "ccpact-my-stories" if with_all else f"ccpact-my-story-{story.public_id}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    return no_store(response)
+
+
+def _story_of(token: str, deed: Deed) -> Story | Response:
+    """The story of a fresh link, or the page that says why it leads nowhere."""
+    try:
+        story = story_of_fresh_link(token, deed)
+    except crypto.TokenExpired:
+        return private("authors/no_fresh_link.html", 410, state="expired")
+    except crypto.TokenInvalid:
+        return private("authors/no_fresh_link.html", 404, state="invalid")
+    return story or private("authors/no_fresh_link.html", 410, state="erased")

@@ -1,0 +1,186 @@
+"""Changing a story after it was sent: through the desk, the published version staying until it is decided."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import func, select
+
+from pact.authors import editing
+from pact.authors.service import new_link
+from pact.core import clock
+from pact.core.db import session
+from pact.moderation import queueing
+from pact.moderation.deciding import decide, undo
+from pact.moderation.edits import version_at_desk, waiting_edit
+from pact.moderation.models import Decision, QueueItem, QueueKind
+from pact.moderation.queries import grounds_by_code
+from pact.moderation.retention import RULES
+from pact.moderation.service import ChangeRefused
+from pact.moderation.statuses import DeskDecision
+from pact.rankings.recount import recount
+from pact.stories.fields import Status, VersionState
+from pact.stories.models import Story, StoryVersion
+from tests.authors.test_share import answers
+from tests.moderation.test_decisions import snapshot
+from tests.support import make
+from tests.support.client import WatchingClient
+from tests.support.mails import last_mail, text_of
+
+CHANGED = {"title": "The bill was wrong twice", "resolved": "no", "politeness": 2}
+
+
+def edited(**changes: object) -> Story:
+    """A published story with a change that waits."""
+    story = make.story(status="published")
+    editing.edit_story(story, make.story_fields(**(CHANGED | changes)))
+    session().commit()
+    return story
+
+
+def public_title(story: Story) -> str:
+    return session().get_one(StoryVersion, story.published_version_id).title
+
+
+def act(story: Story, decision: DeskDecision, **more: object) -> Decision:
+    made = decide(story, decision, moderator_id=make.moderator().id, **more)
+    session().commit()
+    return made
+
+
+def refuse(story: Story) -> Decision:
+    return act(story, DeskDecision.REFUSE, grounds=grounds_by_code(["unclear"]), words="Say which bill.")
+
+
+def test_a_change_waits_while_the_published_version_stays_and_counts(app: Flask, client: WatchingClient) -> None:
+    story = make.story(status="published")
+    plain = snapshot()
+    editing.edit_story(story, make.story_fields(**CHANGED))
+    session().commit()
+
+    assert (story.status, public_title(story)) == (Status.PUBLISHED, "A bill put right")
+    assert snapshot() == plain
+    item = queueing.item_of_story(story)
+    assert item is not None
+    assert item.kind is QueueKind.EDITED_STORY
+    page = client.get(f"/my-story/{new_link(story.id)}").text
+    assert "Your change waits; the published version stays until then." in page
+    assert "A moderator reads it by" in page
+    assert "The bill was wrong twice" not in client.get("/stories").text
+    make.signed_in(client)
+    desk = client.get(f"/moderation/stories/{story.public_id}").text
+    assert "The bill was wrong twice" in desk
+    assert "A change to a published story." in desk
+    assert {button["value"] for button in BeautifulSoup(desk, "html.parser").select("button[name=decision]")} == {
+        "publish", "refuse", "remove"
+    }  # fmt: skip
+
+
+def test_a_change_that_is_published_takes_the_place_of_what_was(app: Flask, client: WatchingClient) -> None:
+    story = edited()
+    published_at = story.published_at
+    act(story, DeskDecision.PUBLISH)
+    make.run_jobs()
+
+    assert (story.status, public_title(story), story.published_at) == (
+        Status.PUBLISHED, "The bill was wrong twice", published_at
+    )  # fmt: skip
+    assert waiting_edit(story) is None
+    assert "Your change to your story about Nordic Mail is published" in last_mail()["Subject"]
+    assert client.get("/stories?q=wrong+twice").text.count(story.public_id) > 0
+    assert "Your change was published" in client.get(f"/my-story/{new_link(story.id)}").text
+    assert recount() == []
+
+
+def test_a_refused_change_leaves_what_is_published_and_comes_back_by_no_other_decision(
+    app: Flask, client: WatchingClient
+) -> None:
+    story = edited()
+    before = snapshot()
+    refuse(story)
+    make.run_jobs()
+
+    assert (story.status, public_title(story), snapshot()) == (Status.PUBLISHED, "A bill put right", before)
+    mail = text_of(last_mail())
+    assert "Say which bill." in mail
+    assert "What was public before stays as it is" in mail
+    page = client.get(f"/my-story/{new_link(story.id)}").text
+    assert "Your change was refused" in page
+    assert "You may appeal until" in page
+    assert version_at_desk(story).title == "A bill put right"
+    act(story, DeskDecision.REMOVE, grounds=grounds_by_code(["illegal"]), words="It had to go.")
+    assert version_at_desk(story).title == "A bill put right"
+
+
+@pytest.mark.parametrize("publishes", [True, False])
+def test_a_decision_on_a_change_can_be_taken_back(app: Flask, publishes: bool) -> None:
+    story = edited()
+    before, item = snapshot(), queueing.item_of_story(story)
+    made = act(story, DeskDecision.PUBLISH) if publishes else refuse(story)
+    undo(made, moderator_id=make.moderator().id)
+    session().commit()
+
+    assert (story.status, public_title(story), snapshot()) == (Status.PUBLISHED, "A bill put right", before)
+    assert queueing.item_of_story(story) is item
+    edit = waiting_edit(story)
+    assert edit is not None
+    assert (edit.title, edit.state) == ("The bill was wrong twice", VersionState.SUBMITTED)
+    assert recount() == []
+
+
+def test_a_change_goes_with_the_story_that_is_withdrawn(app: Flask, client: WatchingClient) -> None:
+    story = edited()
+    client.post(f"/my-story/{new_link(story.id)}/withdraw")
+
+    assert story.status is Status.WITHDRAWN
+    assert queueing.item_of_story(story) is None
+    with pytest.raises(ChangeRefused):
+        editing.edit_story(story, make.story_fields())
+
+
+def test_what_waits_is_replaced_and_keeps_its_place_in_the_queue(app: Flask, client: WatchingClient) -> None:
+    story = make.story(status="pending")
+    make.run_jobs()
+    item = queueing.item_of_story(story)
+    assert item is not None
+    opened, revision = item.opened_at, story.revision
+    path = f"/my-story/{new_link(story.id)}/edit"
+    response = client.post(path, data=answers(title="Better told", company=None, email=None, idempotency_key=None))
+
+    assert response.status_code == 303
+    session().expire_all()
+    assert (story.status, item.opened_at, item.checked_at) == (Status.PENDING, opened, None)
+    assert story.revision > revision  # a decision on the earlier words is stale
+    assert session().scalar(select(func.count()).select_from(QueueItem)) == 1
+    states = select(StoryVersion.title, StoryVersion.state).order_by(StoryVersion.number)
+    assert session().execute(states).tuples().all() == [
+        ("A bill put right", VersionState.SUPERSEDED), ("Better told", VersionState.SUBMITTED)
+    ]  # fmt: skip
+
+
+def test_a_story_is_changed_only_so_often_a_day_and_nothing_typed_is_lost(
+    app: Flask, client: WatchingClient
+) -> None:
+    story = edited()
+    path, form = f"/my-story/{new_link(story.id)}/edit", answers(company=None, email=None, title="Once more")
+    statuses = [client.post(path, data=form).status_code for _ in range(editing.SENDINGS_A_DAY)]
+
+    assert statuses == [303] * (editing.SENDINGS_A_DAY - 2) + [429, 429]
+    refused = client.post(path, data=form)
+    assert "Once more" in refused.text
+    assert "Please wait until tomorrow" in refused.text
+    with time_machine.travel(clock.now() + timedelta(days=2), tick=True):
+        assert client.post(path, data=form).status_code == 303
+
+
+def test_a_refused_change_is_kept_as_long_as_an_appeal_is_possible(app: Flask) -> None:
+    story = edited()
+    refuse(story)
+    ident = story.id
+    [rule] = [rule for rule in RULES if rule.name == "earlier_texts"]
+    due = session().execute(rule.due(clock.now() + timedelta(seconds=1))).scalars().all()
+
+    latest = select(func.max(StoryVersion.id)).where(StoryVersion.story_id == ident)
+    assert due == [session().scalar(latest)]

@@ -1,0 +1,171 @@
+"""Asking once, four weeks after publication, and what the answer changes: the story, the company, and no table but
+where it had been too early to say.
+"""
+
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import func, select
+
+from pact.authors import editing, service
+from pact.authors.follow_ups import OUTCOMES, ask_due, save_answer
+from pact.core.db import session
+from pact.jobs.service import scheduled
+from pact.mail.models import Mail
+from pact.moderation.deciding import decide
+from pact.moderation.service import ChangeRefused
+from pact.moderation.statuses import DeskDecision
+from pact.rankings.dimensions import outcome_of
+from pact.rankings.models import Tally
+from pact.rankings.recount import recount
+from pact.rankings.values import RESOLVED_COLUMNS, RESOLVED_VALUES
+from pact.stories.author_models import FollowUp, FollowUpAnswer
+from pact.stories.fields import Resolved
+from pact.stories.models import Story, StoryVersion
+from pact.stories.wording import later_words
+from tests.support import make
+from tests.support.client import WatchingClient
+from tests.support.mails import last_mail, link_in, sent_mails, text_of
+
+TOLD = datetime(2026, 10, 5, 12, tzinfo=UTC)
+
+
+def days_later(days: float) -> datetime:
+    return TOLD + timedelta(days=days)
+
+
+def ask(days: float) -> int:
+    """What the worker does on a morning so many days after; how many were asked so far."""
+    with time_machine.travel(days_later(days), tick=True):
+        scheduled["follow-ups"][0]({})
+        session().commit()
+        make.run_jobs()
+    return session().scalar(select(func.count()).select_from(FollowUp)) or 0
+
+
+def test_each_author_is_asked_once_after_four_weeks_where_it_was_not_solved(app: Flask) -> None:
+    story = make.story(confirmed_at=TOLD, resolved="too_early", email="ana@example.org", title="A secret title")
+    make.story(confirmed_at=TOLD, resolved="first_contact")
+    gone = make.story(confirmed_at=TOLD, resolved="no")
+    service.withdraw(gone)
+    make.story(status="pending", confirmed_at=TOLD, resolved="no")
+    make.run_jobs()
+
+    assert [ask(days) for days in (27.9, 28.1, 29, 40)] == [0, 1, 1, 1]
+    mail = last_mail()
+    assert mail["To"] == "ana@example.org"
+    text = " ".join(text_of(mail).split())
+    assert "Nordic Mail in October 2026" in text
+    assert "secret" not in text + mail["Subject"]
+    assert text.count("/follow-up/") == len(FollowUpAnswer)
+    with time_machine.travel(days_later(41), tick=True):
+        editing.edit_story(story, make.story_fields(resolved="no"))
+        decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator().id)
+        session().commit()
+    assert ask(75) == 1
+
+
+def test_who_takes_the_story_back_before_the_mail_leaves_gets_none(app: Flask) -> None:
+    story = make.story(confirmed_at=TOLD, resolved="no")
+    make.run_jobs()
+    before = len(sent_mails())
+    with time_machine.travel(days_later(30), tick=True):
+        ask_due({})
+        service.withdraw(story)
+        session().commit()
+        make.run_jobs()
+        assert len(sent_mails()) == before
+        assert session().scalar(select(func.count()).where(Mail.sent_at.is_(None))) == 0
+        with pytest.raises(ChangeRefused):
+            save_answer(story, FollowUpAnswer.FIXED)
+
+
+def test_looking_changes_nothing_the_button_saves_and_the_story_says_so(
+    client: WatchingClient, app: Flask
+) -> None:
+    story = make.story(confirmed_at=TOLD, resolved="too_early", politeness=3)
+    ask(28.5)
+    link = link_in(last_mail())
+    assert link.endswith("/fixed")
+    with time_machine.travel(days_later(41.5), tick=True):
+        page = BeautifulSoup(client.get(link).text, "html.parser")
+        assert [box["value"] for box in page.select("input[name=answer][checked]")] == ["fixed"]
+        assert session().scalar(select(FollowUp.answer)) is None
+        path = page.select_one("main form")["action"]
+        assert client.post(path, data={"answer": "perhaps"}).status_code == 422
+        saved = client.post(path, data={"answer": "fixed"})
+        assert saved.status_code == 303
+        assert "Saved: Yes, it is solved" in client.get(saved.headers["Location"]).text
+        for address in (f"/stories/{story.public_id}", "/stories", "/"):
+            assert "Solved later, 41 days after publication" in client.get(address).text
+        own = f"/my-story/{service.new_link(story.id)}"
+        assert "you answered: Yes, it is solved" in client.get(own).text
+        assert client.post(f"{own}/follow-up", data={"answer": "dont_know"}).status_code == 303
+        assert "Solved later" not in client.get(f"/stories/{story.public_id}").text
+    assert recount() == []
+    with time_machine.travel(days_later(28.5 + 91), tick=True):
+        assert client.get(link).status_code == 410
+        assert client.get("/follow-up/forged").status_code == 404
+
+
+@pytest.mark.parametrize(("resolved", "answer"), list(product(Resolved, FollowUpAnswer)))
+def test_the_outcome_that_counts(resolved: Resolved, answer: FollowUpAnswer) -> None:
+    story, version = Story(resolved_later=OUTCOMES[answer]), StoryVersion(resolved=resolved)
+    later = {"fixed": "later_contact", "partly": "partly", "no": "no", "dont_know": "too_early"}[answer]
+
+    assert outcome_of(story, version) == (later if resolved == "too_early" else resolved)
+
+
+def test_the_tables_change_only_where_it_was_too_early_and_every_change_can_be_made_again(app: Flask) -> None:
+    story = make.story(confirmed_at=TOLD, resolved="too_early", politeness=None, satisfaction=None, channel="email",
+                       wait_minutes=None)  # fmt: skip
+    firm = make.story(confirmed_at=TOLD, resolved="partly", company="Wolf & Sons")
+    ask(29)
+    assert tallied("Nordic Mail") == {}
+
+    for answer, outcome in OUTCOMES.items():
+        for one in (story, firm):
+            save_answer(one, answer)
+        assert tallied("Nordic Mail") == ({outcome: 1} if outcome else {}), answer
+        assert tallied("Wolf & Sons") == {"partly": 1}
+        assert recount() == []
+    save_answer(story, FollowUpAnswer.FIXED)
+    service.withdraw(story)
+    assert recount() == []
+    assert tallied("Nordic Mail") == {}
+
+
+def tallied(company: str) -> dict[str, int]:
+    """The outcomes in a company's tally, in stories."""
+    row = session().execute(select(Tally.__table__).where(Tally.company_id == make.company(company).id)).mappings()
+    words = dict(zip(RESOLVED_COLUMNS, RESOLVED_VALUES, strict=True))
+    return {words[name]: one[name] // 1_000_000 for one in row for name in words if one[name]}
+
+
+def test_a_company_has_a_figure_of_its_own_from_five_answers_on(client: WatchingClient, app: Flask) -> None:
+    given = ["fixed", "fixed", "partly", "no", "dont_know", "no"]
+    stories = [make.story(confirmed_at=TOLD, resolved="no") for _ in given]
+    ask(29)
+    with time_machine.travel(days_later(30), tick=True):
+        for number, (story, answer) in enumerate(zip(stories, given, strict=True)):
+            assert ("And a month later?" in client.get("/companies/nordic-mail").text) is (number > 5), number
+            save_answer(story, FollowUpAnswer(answer))
+            session().commit()
+        page = " ".join(BeautifulSoup(client.get("/companies/nordic-mail").text, "html.parser").get_text().split())
+    assert (
+        "Of 5 authors who told us four weeks later how it went on, 2 say that it is solved since, 1 that" in page
+    )
+    assert "and 2 that it is not." in page
+
+
+def test_later_words_are_counted_from_the_publication(app: Flask) -> None:
+    story = Story(published_at=TOLD, resolved_later=Resolved.NO, resolved_later_at=days_later(28.2))
+
+    assert (
+        later_words(story, StoryVersion(resolved=Resolved.PARTLY)) == "Still not solved 28 days after publication"
+    )
+    assert later_words(story, StoryVersion(resolved=Resolved.FIRST_CONTACT)) == ""

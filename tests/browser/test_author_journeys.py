@@ -1,0 +1,121 @@
+"""What an author does after publication, at phone width: find the page again, change, answer, take back, erase."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import ROOT, Reader, Site, sign_in_at_the_desk
+from tests.browser.test_journeys import path_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+DEVICES = {
+    "phone": (390, "light", True),
+    "phone in the dark": (390, "dark", True),
+    "phone without scripts": (390, "light", False),
+}
+# A story that was published thirty days ago and whose author is just being asked what came of it.
+TOLD_LONG_AGO = """
+import sys
+from datetime import timedelta
+from itertools import count
+from pact.authors.follow_ups import ask_due
+from pact.core import clock
+from pact.core.db import session
+from pact.factory import create_app
+from tests.support import make
+
+email, company, number = sys.argv[1:]
+make._numbers = count(int(number))
+with create_app().app_context():
+    long_ago = clock.now() - timedelta(days=30)
+    story = make.story(email=email, company=company, resolved="too_early", confirmed_at=long_ago, title="A bill in doubt")
+    ask_due({})
+    session().commit()
+    print(story.public_id)
+"""
+
+
+@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+def test_the_authors_way_from_a_lost_link_to_an_erasure(
+    reader: Reader, site: Site, request: pytest.FixtureRequest
+) -> None:
+    page, main = reader.page, reader.page.get_by_role("main")
+    name = re.sub(r"\W+", "-", request.node.callspec.id)
+    email, company = f"told-{name}@example.org", f"Lighthouse {name.title()}"
+    public_id = tell_long_ago(
+        site, email, company, number=4000 + 10 * list(DEVICES).index(request.node.callspec.id)
+    )
+    public = f"{site.address}/stories/{public_id}"
+
+    reader.go(f"{site.address}/stories")
+    page.get_by_role("contentinfo").get_by_role("link", name="My story").click()
+    reader.look()
+    page.get_by_label("Your e-mail address").fill(email)
+    page.get_by_role("button", name="Send me a new link").click()
+    expect(page).to_have_url(f"{site.address}/my-story/lost/sent")
+    reader.look()
+    links = site.mail_to(email, containing="These are your own pages").get_content()
+    mine = site.address + path_in(links, "/my-story/")
+
+    reader.go(mine)
+    page.get_by_role("link", name="Change my story").click()
+    reader.look()
+    page.locator("#title").fill("A bill in great doubt")
+    page.get_by_role("button", name="Send my change").click()
+    expect(main).to_contain_text("Your change waits; the published version stays until then.")
+    reader.look()
+    reader.go(public)
+    expect(page.get_by_role("heading", level=1)).to_have_text("A bill in doubt")
+    sign_in_at_the_desk(reader, site, f"author-desk-{name}@example.org")
+    reader.go(f"{site.address}/moderation/stories/{public_id}")
+    expect(main).to_contain_text("A change to a published story.")
+    page.get_by_role("button", name="Publish").first.click()
+    page.wait_for_load_state()
+    reader.go(public)
+    expect(page.get_by_role("heading", level=1)).to_have_text("A bill in great doubt")
+
+    asked = site.mail_to(email, containing="/follow-up/").get_content()
+    reader.go(site.address + path_in(asked, "/follow-up/"))
+    page.get_by_role("button", name="Save my answer").click()
+    expect(main).to_contain_text("Saved: Yes, it is solved")
+    reader.look()
+    reader.go(public)
+    expect(main).to_contain_text("Solved later, 30 days after publication")
+
+    reader.go(mine)
+    expect(main).to_contain_text("What we may do with it")
+    page.get_by_label("Journalists may write to me through this site").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(main).to_contain_text("given on")
+    page.get_by_text("Take my story back").click()
+    reader.look()
+    page.get_by_role("button", name="Withdraw my story").click()
+    expect(main).to_contain_text("Withdrawn.")
+    assert page.goto(public).status == 404  # type: ignore[union-attr]
+
+    reader.go(mine)
+    page.get_by_text("Delete my data").click()
+    reader.look()
+    page.get_by_role("button", name="Send me a link to erase").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("We have sent you a mail")
+    reader.look()
+    erase = site.mail_to(email, containing="/erase/").get_content()
+    reader.go(site.address + path_in(erase, "/erase/"))
+    page.get_by_role("button", name="Erase it now").click()
+    expect(page).to_have_url(f"{site.address}/erased")
+    reader.look()
+    reader.go(mine)
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link does not work any more")
+
+
+def tell_long_ago(site: Site, email: str, company: str, *, number: int) -> str:
+    """Make the story on the served site's instance; its public id."""
+    done = subprocess.run(
+        [sys.executable, "-c", TOLD_LONG_AGO, email, company, str(number)], cwd=ROOT, env=site.environment,
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.split()[-1]
