@@ -18,7 +18,7 @@ from typing import Any, cast
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.needs import lacking
 
@@ -108,6 +108,7 @@ def browser() -> Iterator[Browser]:
     program = chromium()
     if program is None:
         lacking("there is no Chromium on this machine")
+    expect.set_options(timeout=15_000)  # a machine that does other things besides is no fault of the page
     yield from running_browser(program)
 
 

@@ -141,7 +141,7 @@ def test_what_was_written_is_back_after_the_page_was_closed_and_gone_after_sendi
 @pytest.mark.parametrize(
     "reader", [(390, "light", True), (390, "light", False)], ids=["scripts", "none"], indirect=True
 )
-def test_who_is_too_fast_loses_nothing(reader: Reader, site: Site) -> None:
+def test_who_is_taken_for_a_program_loses_nothing(reader: Reader, site: Site) -> None:
     """With scripts the browser works for a second and sends it; without, a person waits and presses again."""
     page = reader.page
     page.goto(f"{site.address}/share")
@@ -158,6 +158,8 @@ def test_who_is_too_fast_loses_nothing(reader: Reader, site: Site) -> None:
     )
     page.locator("#email").fill(f"quick-{reader.scripts}@example.org")
     page.locator("#consent_publish").check()
+    # As programs do; whether all this took three seconds depends on the machine.
+    page.evaluate("document.querySelector('[name=further_note]').value = 'Buy pills'")
     page.locator("[data-send]").click()
     if reader.scripts:
         expect(page).to_have_url(SENT, timeout=20_000)
