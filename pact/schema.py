@@ -15,9 +15,10 @@ from pact.moderation import models as moderation
 from pact.press import models as press
 from pact.rankings import edition_models as editions
 from pact.rankings import models as rankings
+from pact.stories import draft_models as drafts
 from pact.stories import models as stories
 
-__all__ = ["accounts", "audit", "authors", "catalogue", "checks", "companies", "data_version", "editions", "jobs", "mail",
-           "merging", "moderation", "press", "rankings", "stories"]  # fmt: skip
+__all__ = ["accounts", "audit", "authors", "catalogue", "checks", "companies", "data_version", "drafts", "editions", "jobs",
+           "mail", "merging", "moderation", "press", "rankings", "stories"]  # fmt: skip
 
 metadata = Base.metadata

@@ -261,6 +261,7 @@ class ShareStoryForm(StoryForm):
         description=_("To confirm your story and to tell you what we decide. Never published, never given away."),
     )
     idempotency_key = HiddenField()
+    draft = HiddenField()  # the link of what came by mail, where the form was filled in from that
 
     def validate_company(self, field: Field) -> None:
         if not name_key(field.data):

@@ -2,9 +2,26 @@
 
 from flask import Flask
 
-from pact.cli import audit, demo_command, editions, jobs, moderation, rankings, retention, serving, stories, users
+from pact.cli import (
+    audit,
+    demo_command,
+    editions,
+    jobs,
+    mailroom,
+    moderation,
+    rankings,
+    retention,
+    serving,
+    stories,
+    users,
+)
+
+
+COMMANDS = (
+    users, jobs, rankings, editions, stories, moderation, audit, retention, demo_command, serving, mailroom,
+)  # fmt: skip
 
 
 def init_cli(app: Flask) -> None:
-    for module in (users, jobs, rankings, editions, stories, moderation, audit, retention, demo_command, serving):
+    for module in COMMANDS:
         app.cli.add_command(module.command)

@@ -57,21 +57,20 @@ def why_unanswered(mail: ReadMail, envelope_sender: str, house: House) -> Unansw
 
 def _why_machine(mail: ReadMail, envelope_sender: str, house: House) -> Unanswered | None:
     headers = mail.headers
-    if envelope_sender in _NULL_SENDERS or "<>" in headers.get("return-path", []):
-        return Unanswered.NULL_SENDER
-    if _is_automatic(mail):
-        return Unanswered.AUTOMATIC
-    lists = ("list-id", "list-unsubscribe", "list-post", "feedback-id")
-    if any(name in headers for name in lists) or _words(headers.get("precedence")) & {"bulk", "list", "junk"}:
-        return Unanswered.LIST
-    if "x-loop" in headers or mail.hops > MOST_HOPS:
-        return Unanswered.LOOP
-    if any(NOBODY.fullmatch(address.rpartition("@")[0]) for address in (mail.sender, envelope_sender)):
-        return Unanswered.ROLE
+    senders = (mail.sender, envelope_sender)
     own = {crypto.normalised_email(address) for address in house.addresses}
-    if own & {crypto.normalised_email(address) for address in (mail.sender, envelope_sender)}:
-        return Unanswered.OWN
-    return Unanswered.SPAM if "yes" in _words(headers.get("x-spam-flag")) else None
+    lists = ("list-id", "list-unsubscribe", "list-post", "feedback-id")
+    reasons = {
+        Unanswered.NULL_SENDER: envelope_sender in _NULL_SENDERS or "<>" in headers.get("return-path", []),
+        Unanswered.AUTOMATIC: _is_automatic(mail),
+        Unanswered.LIST: any(name in headers for name in lists)
+        or bool(_words(headers.get("precedence")) & {"bulk", "list", "junk"}),
+        Unanswered.LOOP: "x-loop" in headers or mail.hops > MOST_HOPS,
+        Unanswered.ROLE: any(NOBODY.fullmatch(address.rpartition("@")[0]) for address in senders),
+        Unanswered.OWN: bool(own & {crypto.normalised_email(address) for address in senders}),
+        Unanswered.SPAM: "yes" in _words(headers.get("x-spam-flag")),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
 
 
 def _is_automatic(mail: ReadMail) -> bool:
@@ -89,7 +88,9 @@ def _why_unsure(mail: ReadMail, envelope_sender: str, house: House) -> Unanswere
     if not mail.sender:
         return Unanswered.NO_SENDER
     verdicts = _verdicts(mail, house.trusted_server)
-    if verdicts.get("dmarc") == "fail" or ("dmarc" not in verdicts and verdicts.get("spf") in ("fail", "softfail")):
+    if verdicts.get("dmarc") == "fail" or (
+        "dmarc" not in verdicts and verdicts.get("spf") in ("fail", "softfail")
+    ):
         return Unanswered.FORGED
     is_same = is_address(envelope_sender) and (
         crypto.normalised_email(mail.sender) == crypto.normalised_email(envelope_sender)
@@ -104,7 +105,7 @@ def _verdicts(mail: ReadMail, trusted_server: str) -> dict[str, str]:
     first = mail.headers.get("authentication-results", [])[:1]
     for line in first if trusted_server else []:
         server, _, results = line.partition(";")
-        if server.split()[:1] == [trusted_server]:
+        if server.lower().split()[:1] == [trusted_server]:
             for method, result in re.findall(r"\b(spf|dmarc)\s*=\s*([a-z]+)", _without_comments(results.lower())):
                 found.setdefault(method, result)
     return found

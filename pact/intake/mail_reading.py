@@ -118,7 +118,8 @@ def _parsed(raw: bytes) -> Message:
         return Message(**kwargs)
 
     # The parser makes a first message to see whether the factory takes a policy.
-    parser = BytesFeedParser(counted, policy=_BoundedPolicy(budget=budget))
+    policy = _BoundedPolicy(budget=budget)  # type: ignore[call-arg]  # a policy takes what it has as keywords
+    parser = BytesFeedParser(counted, policy=policy)
     parser.feed(raw)
     return parser.close()
 
@@ -147,8 +148,9 @@ def _read(message: Message) -> ReadMail:
 def _leaves(part: Message) -> Iterator[Message]:
     """The parts that are somebody's words or an attachment, of alternatives the one to be read."""
     kind = part.get_content_type()
-    held = part.get_payload()
-    if kind.startswith("multipart/") and isinstance(held, list):
+    payload = part.get_payload()
+    if kind.startswith("multipart/") and isinstance(payload, list):
+        held = [one for one in payload if isinstance(one, Message)]
         if kind == "multipart/alternative":
             yield from _best_of(held)
         elif kind == "multipart/signed":  # what follows is the signature
@@ -248,9 +250,7 @@ def _subject(message: Message) -> str:
     raw = str(message.get("subject", ""))
     try:
         pieces = decode_header(raw[:1000])
-        words = "".join(
-            _piece(text, charset) if isinstance(text, bytes) else text for text, charset in pieces
-        )
+        words = "".join(_piece(text, charset) if isinstance(text, bytes) else text for text, charset in pieces)
     except (HeaderParseError, ValueError):
         words = raw
     words = without_tags(clean_line(words))

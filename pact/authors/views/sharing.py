@@ -7,6 +7,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.authors import service
 from pact.authors.forms import ShareStoryForm
+from pact.authors.mail_drafts import use_draft
+from pact.authors.views.mailed_drafts import prefill_from
 from pact.authors.views.pages import blueprint, private, see_other
 from pact.companies.queries import company_by_slug, nearest_name, present_address
 from pact.core import crypto
@@ -28,7 +30,9 @@ def show_share_form() -> BaseResponse:
         return redirect(url_for("authors.show_share_form", company=there), 301)
     form.company.data = known.name if known else clean_line(word)[:120]
     form.idempotency_key.data = secrets.token_urlsafe(24)
-    return _uncached(render_template("authors/share_story.html", form=form, nearest=None))
+    prefilled = prefill_from(request.args.get("draft", ""), form)
+    page = _uncached(render_template("authors/share_story.html", form=form, nearest=None, prefilled=prefilled))
+    return no_store(page) if prefilled else page
 
 
 @blueprint.post("/share")
@@ -40,7 +44,7 @@ def share_story() -> BaseResponse:
         form.idempotency_key.data = form.key() or secrets.token_urlsafe(24)
         nearest = nearest_name(form.company.data or "")
         return _uncached(render_template("authors/share_story.html", form=form, nearest=nearest), 422)
-    service.share(
+    story = service.share(
         form.story_fields(),
         company_name=form.company.data,
         email=form.email.data,
@@ -48,6 +52,7 @@ def share_story() -> BaseResponse:
         idempotency_key=form.key() or secrets.token_urlsafe(24),
         language=current_language(),
     )
+    use_draft(form.draft.data or "", story)
     session().commit()
     return redirect("/share/check-your-email", 303)
 
