@@ -16,7 +16,6 @@ from pact.cli import (
     users,
 )
 
-
 COMMANDS = (
     users, jobs, rankings, editions, stories, moderation, audit, retention, demo_command, serving, mailroom,
 )  # fmt: skip

@@ -26,6 +26,9 @@ BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1",
     "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
 })  # fmt: skip
+# Where blocks begin and end: between two of them one break, however many meet there.
+LINE, PARAGRAPH = "\x01", "\x02"
+_BREAKS = re.compile(rf"[ {LINE}{PARAGRAPH}]*[{LINE}{PARAGRAPH}]")
 PARAGRAPHS = frozenset({"p", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre"})
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])"
@@ -78,15 +81,16 @@ def _words(soup: BeautifulSoup, *, with_quotations: bool) -> str:
                 continue
             _open(one, pieces)
             if one.name in BLOCKS:
-                waiting.append("\n\n" if one.name in PARAGRAPHS else "\n")
+                waiting.append(PARAGRAPH if one.name in PARAGRAPHS else LINE)
             waiting.extend(reversed([child for child in one.children if isinstance(child, Tag | NavigableString)]))
         elif isinstance(one, PreformattedString):  # comments, declarations
             continue
         elif isinstance(one, NavigableString):
-            pieces.append(re.sub(r"\s+", " ", one))
+            pieces.append(re.sub(rf"[\s{LINE}{PARAGRAPH}]+", " ", one))
         else:
             pieces.append(one)
-    lines = [re.sub(r"[ \t\xa0]+", " ", line).strip() for line in "".join(pieces).split("\n")]
+    text = _BREAKS.sub(lambda run: "\n\n" if PARAGRAPH in run[0] else "\n", "".join(pieces))
+    lines = [re.sub(r"[ \t\xa0]+", " ", line).strip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
@@ -94,7 +98,8 @@ def _open(tag: Tag, pieces: list[str]) -> None:
     if tag.name == "br":
         pieces.append("\n")
     elif tag.name in BLOCKS:
-        pieces.append("\n- " if tag.name == "li" else "\n")
+        pieces.append(PARAGRAPH if tag.name in PARAGRAPHS else LINE)
+        pieces.append("- " if tag.name == "li" else "")
     elif tag.name in ("td", "th"):
         pieces.append(" ")
 

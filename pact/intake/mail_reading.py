@@ -177,6 +177,8 @@ def _best_of(alternatives: list[Message]) -> Iterator[Message]:
 def _text_of(part: Message) -> str | None:
     """The words of a part; None where it is an attachment."""
     kind = part.get_content_type()
+    if part.get_content_maintype() == "multipart":  # whose parts were not found: its words are all there is
+        kind = "text/plain"
     if kind not in ("text/plain", "text/html") or _is_attached(part):
         return None
     text = _decoded(part)
@@ -230,7 +232,8 @@ def _sender(message: Message) -> str:
     if len(given) != 1:
         return ""
     line = str(given[0])
-    if len(line) >= LONGEST_HEADER or "\0" in line:
+    is_group = re.search(r"[:;]", re.sub(r'"[^"]*"', "", line))
+    if len(line) >= LONGEST_HEADER or "\0" in line or is_group:
         return ""
     try:
         found = getaddresses([re.sub(r"[\r\n]+[ \t]*", " ", line)])
