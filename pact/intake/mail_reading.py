@@ -246,7 +246,7 @@ def _sender(message: Message) -> str:
 
 def is_address(text: str) -> bool:
     """Whether this is one plain address that a mail can be sent to."""
-    return len(text) <= 254 and ADDRESS.fullmatch(text) is not None and ".." not in text
+    return len(text) <= 254 and text.isprintable() and ADDRESS.fullmatch(text) is not None and ".." not in text
 
 
 def _subject(message: Message) -> str:

@@ -35,6 +35,7 @@ MESSAGE_SECONDS: Final = 300
 ANSWER_SECONDS: Final = 600
 """As long as senders wait after their message; it is read in turn."""
 
+OK = "250 2.0.0 OK"
 BUSY = "451 4.3.0 We have a fault on our side, please try again later"
 FULL = "452 4.3.1 Too many messages at once, please try again later"
 TOO_LARGE = "552 5.3.4 The message is too large"
@@ -75,16 +76,21 @@ class Mailroom:
                 mail = await read_apart(raw)
                 outcome = await asyncio.to_thread(self.store, mail, envelope_sender)
         except MailFault as fault:
-            log.info("mail refused", reason="unreadable", bytes=len(raw))
-            return f"554 5.6.0 {fault}"
+            log.info("mail", fate=Fate.REFUSED.value, reason="unreadable", bytes=len(raw))
+            return self._refused(f"554 5.6.0 {fault}")
         except Exception as error:  # the sender keeps it and tries again
             log.error("mail put off", kind=type(error).__name__)
             return BUSY
         log.info("mail", fate=outcome.fate.value, reason=outcome.reason, bytes=len(raw))
-        if outcome.fate is Fate.REFUSED and not self.is_lmtp:
-            return REFUSALS[outcome.reason]
-        # The house's own server has accepted it already: a refusal would make it write to who may be a stranger.
-        return "250 2.0.0 OK"
+        return self._refused(REFUSALS[outcome.reason]) if outcome.fate is Fate.REFUSED else OK
+
+    def _refused(self, answer: str) -> str:
+        """The answer for a mail that is not taken because of itself.
+
+        By LMTP it is dropped: the house's own server has accepted it already, and a refusal would make that write to
+        whoever the envelope names, who may be a stranger.
+        """
+        return OK if self.is_lmtp else answer
 
     # What aiosmtpd calls.
 

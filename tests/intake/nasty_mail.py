@@ -100,7 +100,7 @@ MAILS = {
     "a subject of markup": Nasty(FROM + b"Subject: <script>x()</script><b>Bold</b>\r\n\r\nSEEN"),
     "no header at all": Nasty(b"\r\nWords without a sender", "no_sender"),
     "no From": Nasty(b"Subject: x\r\n\r\nx", "no_sender"),
-    "two Froms": Nasty(FROM + b"From: bob@example.org\r\n\r\nx", "no_sender"),
+    "From twice": Nasty(FROM + b"From: bob@example.org\r\n\r\nx", "no_sender"),
     "two senders in one From": Nasty(b"From: ana@example.org, bob@example.org\r\n\r\nx", "no_sender"),
     "a group as From": Nasty(b"From: friends: ana@example.org;\r\n\r\nx", "no_sender"),
     "an injected header in From": Nasty(
@@ -127,7 +127,7 @@ MAILS = {
     # charsets
     "UTF-7 that hides a script": mail(b"SEEN +ADw-script+AD4-alert(1)+ADw-/script+AD4-", TEXT_IN + b"utf-7\r\n"),
     "UTF-8 that is none": mail(b"SEEN \xff\xc3\x28\xe2\x82", TEXT_IN + b"utf-8\r\n"),
-    "Latin-1 that says it is ASCII": mail(b"SEEN caf\xe9", TEXT_IN + b"us-ascii\r\n"),
+    "Latin-1 that says it is ASCII": mail(b"SEEN ol\xe9", TEXT_IN + b"us-ascii\r\n"),
     "a charset that is a decompressor": mail(gzip.compress(bytes(9999)) + b" SEEN", TEXT_IN + b"zlib_codec\r\n"),
     "a charset that nobody knows": mail(b"SEEN", TEXT_IN + b"../../etc/passwd\r\n"),
     "a charset that is slow": mail(b"SEEN-" + b"a" * 100_000, TEXT_IN + b"punycode\r\n"),

@@ -8,7 +8,7 @@ from pact.intake.mail_answering import House, why_unanswered
 from pact.intake.mail_cutting import own_words, unflowed
 from pact.intake.mail_guessing import language_of
 from pact.intake.mail_html import text_of_html, without_tags
-from pact.intake.mail_process import answer_of
+from pact.intake.mail_process import ReaderFault, answer_of
 from pact.intake.mail_reading import MailFault, ReadMail, read_mail
 
 ANA = "ana@example.org"
@@ -172,7 +172,17 @@ def test_no_tag_is_left(text: str) -> None:
     assert without_tags(left) == left
 
 
-@pytest.mark.parametrize("answer", [b"", b"{", b"[]", b'{"mail": {"odd": 1}}', b'{"mail": null}'])
-def test_a_reader_that_was_ended_is_a_fault(answer: bytes) -> None:
-    with pytest.raises(MailFault):
-        answer_of(answer)
+@pytest.mark.parametrize(
+    ("answer", "code", "fault"),
+    [
+        (b"", -9, MailFault),
+        (b'{"mail": {}}', -24, MailFault),
+        (b'{"fault": "The message is nested too deeply"}', 0, MailFault),
+        *((answer, 1, ReaderFault) for answer in (b"", b"{", b"[]", b'{"mail": {"odd": 1}}', b'{"mail": null}')),
+    ],
+)
+def test_a_reader_that_was_ended_says_so_and_one_that_failed_is_our_fault(
+    answer: bytes, code: int, fault: type[Exception]
+) -> None:
+    with pytest.raises(fault):
+        answer_of(answer, code)
