@@ -1,23 +1,18 @@
 """Reading a mail in a process of its own, so that the worst of mails costs no more than that process.
 
 It is started for each mail with no setting of the site's in its environment, so without keys and without the
-database's address, with limits on its memory and its processor time. What it says is JSON.
+database's address; mail_reader.py is what runs there.
 """
 
 import asyncio
 import json
-import resource
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from pact.intake.mail_reading import MailFault, ReadMail, read_mail
+from pact.intake.mail_reading import MailFault, ReadMail
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-MOST_MEMORY: Final = 512 * 1024**2
-MOST_SECONDS: Final = 30
-"""Of processor time."""
 PATIENCE_SECONDS: Final = 90
 """By the clock: others use the processor too."""
 
@@ -29,7 +24,7 @@ class ReaderFault(Exception):  # noqa: N818 (of ours, not of the mail's: it can 
 async def read_apart(raw: bytes | bytearray) -> ReadMail:
     """Read a mail in a process of its own. Raises MailFault for the mail's fault and ReaderFault for one of ours."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "pact.intake.mail_process", cwd=ROOT, env={},
+        sys.executable, "-m", "pact.intake.mail_reader", cwd=ROOT, env={},
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -55,25 +50,3 @@ def answer_of(answer: bytes, returncode: int) -> ReadMail:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReaderFault(f"no answer, code {returncode}") from error
     raise MailFault(fault)
-
-
-def _limit() -> None:
-    """Bound this process's memory and processor time, and keep it from leaving its memory in a file."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
-def main() -> None:
-    """Read a mail from standard input and write what was read to standard output."""
-    _limit()
-    try:
-        said: dict[str, Any] = {"mail": asdict(read_mail(sys.stdin.buffer.read()))}
-    except MailFault as fault:
-        said = {"fault": str(fault)}
-    sys.stdout.write(json.dumps(said))
-
-
-if __name__ == "__main__":
-    main()

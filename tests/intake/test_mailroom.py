@@ -26,14 +26,14 @@ from pact.core import clock, crypto
 from pact.core.db import session
 from pact.intake import mailroom
 from pact.intake.mail_process import ReaderFault, read_apart
-from pact.intake.mail_reading import ReadMail
+from pact.intake.mail_reading import MailFault, ReadMail
 from pact.intake.mail_receiving import Fate, Outcome
 from pact.jobs import service as jobs
 from pact.moderation import retention
 from pact.stories.draft_models import MailDraft
 from pact.stories.fields import Source
 from pact.stories.models import Story
-from tests.intake.nasty_mail import SMUGGLED
+from tests.intake.nasty_mail import MAILS, SMUGGLED
 from tests.intake.rooms import ADDRESS, letter, open_room, raw_talk, say, send
 from tests.mail.smtp_server import Postbox, free_port, server
 from tests.site.sources import ROOT
@@ -183,6 +183,8 @@ def test_mails_are_read_in_a_process_that_is_not_waited_for_forever(
     mail = asyncio.run(read_apart(letter("Words.")))
     assert (mail.sender, mail.text) == ("ana@example.org", "Words.")
 
+    with pytest.raises(MailFault, match="nested too deeply"):
+        asyncio.run(read_apart(MAILS["ten thousand multiparts nested"].raw))
     monkeypatch.setattr("pact.intake.mail_process.PATIENCE_SECONDS", 0.001)
     with pytest.raises(ReaderFault):
         asyncio.run(read_apart(letter()))

@@ -21,7 +21,7 @@ def prefill_from(token: str, form: ShareStoryForm) -> Prefilled | None:
     if draft is None:
         return Prefilled(is_there=False)
     form.draft.data = token
-    form.company.data = draft.content.company
+    form.company.data = draft.content.company or form.company.data
     form.title.data = draft.content.title
     form.body.data = draft.content.body
     form.email.data = draft.email
