@@ -5,7 +5,7 @@ key, the same whenever its mail is rendered again, and in the database only as i
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -60,7 +60,7 @@ def keep_draft(content: Content, *, sender: str, language: str, attachments: int
     Once a day at most: whatever comes within a day of the last mail is told of together a day after it.
     """
     digest = crypto.email_digest(sender)
-    packed = json.dumps(_cleaned(content).__dict__)
+    packed = json.dumps(asdict(_cleaned(content)))
     content_digest = crypto.keyed_digest("mail-draft", f"{digest}\0{packed}")
     if session().scalar(select(MailDraft.id).where(MailDraft.content_digest == content_digest)) is not None:
         return Receipt.KNOWN

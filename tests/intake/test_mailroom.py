@@ -136,6 +136,8 @@ def test_there_is_an_end_to_connections_commands_and_patience(
         with raw_talk(port) as noisy:
             assert say(noisy, b"A" * 100_000 + b"\r\n").startswith(b"500")
             assert say(noisy, b"\xff\xfe \x00\r\n").startswith(b"500")
+        with talk_up_to_data(port) as gone:
+            gone.sendall(b"half a mess")
         assert send(port, letter())[0] == 250
     assert len(kept.mails) == 1
 
@@ -204,18 +206,22 @@ def running_room(tmp_path: Path, database_url: str) -> Iterator[tuple[subprocess
     environment = {"PATH": os.environ["PATH"], "PACT_INSTANCE": str(tmp_path), "DATABASE_URL": database_url, **SECRETS,
                    "PACT_MAILROOM_ADDRESS": ADDRESS, "PACT_MAILROOM_LISTEN": f"127.0.0.1:{port}",
                    "PYTHONUNBUFFERED": "1"}  # fmt: skip
+    log = (tmp_path / "mailroom.log").open("w")
     process = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "mailroom"], cwd=ROOT, text=True,
-                               env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # fmt: skip
+                               env=environment, stdout=subprocess.PIPE, stderr=log)  # fmt: skip
     assert process.stdout is not None
     assert "Stories are taken by SMTP" in process.stdout.readline()
     yield process, port
     process.kill()
     process.wait()
     process.stdout.close()
+    log.close()
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Memory is measured by /proc.")
-def test_memory_is_bounded_whatever_is_sent(running_room: tuple[subprocess.Popen[str], int]) -> None:
+def test_memory_is_bounded_whatever_is_sent(
+    running_room: tuple[subprocess.Popen[str], int], tmp_path: Path
+) -> None:
     process, port = running_room
     before = resident(process.pid)
     lines = (b"y" * 76 + b"\r\n") * (30 * MEGABYTE // 78)
@@ -233,6 +239,9 @@ def test_memory_is_bounded_whatever_is_sent(running_room: tuple[subprocess.Popen
     assert process.stdout is not None
     assert "The mailroom is closed." in process.stdout.read()
     assert process.wait(20) == 0
+    log = (tmp_path / "mailroom.log").read_text()
+    assert "fate=kept" in log
+    assert not re.search(r"@|Words|127\.0\.0\.1", log)
 
 
 def drafts() -> list[MailDraft]:
