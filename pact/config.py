@@ -41,6 +41,10 @@ class Config:
     mail_url: str
     mail_from: str
     contact_address: str
+    mailroom_address: str
+    mailroom_listens: tuple[str, int]
+    mailroom_bytes: int
+    mailroom_trusts: str
     staff_second_factor: bool
     staff_session_hours: int
     share_limit: str
@@ -90,6 +94,11 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     sign_in = _limit(env, "PACT_SIGN_IN_LIMIT", "5 per minute;30 per hour", faults)
     page = _limit(env, "PACT_PAGE_LIMIT", "600 per minute" if production else "100000 per minute", faults)
     commit = _commit(env, faults)
+    megabytes = _number(env, "PACT_MAILROOM_MEGABYTES", "10", faults, least=1)
+    mailroom, listens = (
+        _mailroom_address(env, faults),
+        _listens(env, "PACT_MAILROOM_LISTEN", "127.0.0.1:8025", faults),
+    )
     if faults:
         raise ConfigurationError("The configuration is not safe to start with:\n- " + "\n- ".join(faults))
     instance.mkdir(parents=True, exist_ok=True)
@@ -111,6 +120,10 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         mail_url=env.get("PACT_MAIL_URL", "files:"),
         mail_from=env.get("PACT_MAIL_FROM", "CCPact <stories@ccpact.example>"),
         contact_address=env.get("PACT_CONTACT", "hello@ccpact.example"),
+        mailroom_address=mailroom,
+        mailroom_listens=listens,
+        mailroom_bytes=megabytes * 1000**2,
+        mailroom_trusts=env.get("PACT_MAILROOM_TRUSTS", "").strip().lower(),
         staff_second_factor=second_factor,
         staff_session_hours=hours,
         share_limit=share,
@@ -158,6 +171,22 @@ def _limit(env: Mapping[str, str], name: str, default: str, faults: list[str]) -
     except ValueError:
         faults.append(f"{name} is {text!r}; it must be written like “20 per hour; 100 per day”.")
     return text
+
+
+def _mailroom_address(env: Mapping[str, str], faults: list[str]) -> str:
+    address = env.get("PACT_MAILROOM_ADDRESS", "").strip()
+    if address and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", address):
+        faults.append(f"PACT_MAILROOM_ADDRESS is {address!r}; it must be one plain mail address.")
+    return address
+
+
+def _listens(env: Mapping[str, str], name: str, default: str, faults: list[str]) -> tuple[str, int]:
+    text = env.get(name, default)
+    host, _, port = text.rpartition(":")
+    if host and port.isascii() and port.isdigit() and int(port) < 65536:
+        return host.strip("[]"), int(port)
+    faults.append(f"{name} is {text!r}; it must be a host and a port, such as 127.0.0.1:8025.")
+    return "", 0
 
 
 def _commit(env: Mapping[str, str], faults: list[str]) -> str:

@@ -16,9 +16,10 @@ from pact.press import models as press
 from pact.rankings import edition_models as editions
 from pact.rankings import models as rankings
 from pact.stories import author_models as aftermath
+from pact.stories import draft_models as drafts
 from pact.stories import models as stories
 
-__all__ = ["accounts", "aftermath", "audit", "authors", "catalogue", "checks", "companies", "data_version", "editions",
-           "jobs", "mail", "merging", "moderation", "press", "rankings", "stories"]  # fmt: skip
+__all__ = ["accounts", "aftermath", "audit", "authors", "catalogue", "checks", "companies", "data_version", "drafts",
+           "editions", "jobs", "mail", "merging", "moderation", "press", "rankings", "stories"]  # fmt: skip
 
 metadata = Base.metadata

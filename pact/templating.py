@@ -50,6 +50,7 @@ def init_templating(app: Flask, static: Path) -> None:
         this_page=this_page,
         site_name=app.config["PACT"].site_name,
         contact_address=app.config["PACT"].contact_address,
+        mailroom_address=app.config["PACT"].mailroom_address,
         request_id=lambda: g.get("request_id", ""),
         label=label,
         outcome=outcome_sentence,

@@ -53,6 +53,16 @@ def test_the_commit_that_runs_is_a_commit(tmp_path: Path) -> None:
         load(tmp_path, PACT_COMMIT="main")
 
 
+def test_the_mailroom_has_an_address_and_a_place(tmp_path: Path) -> None:
+    assert load(tmp_path).mailroom_address == ""
+    given = load(tmp_path, PACT_MAILROOM_ADDRESS="tell@stories.example", PACT_MAILROOM_LISTEN="[::1]:24")
+    assert (given.mailroom_address, given.mailroom_listens) == ("tell@stories.example", ("::1", 24))
+    assert given.mailroom_bytes == 10_000_000
+    for name, value in (("ADDRESS", "a, b@c"), ("LISTEN", "24"), ("LISTEN", "host:99999"), ("MEGABYTES", "0")):
+        with pytest.raises(ConfigurationError, match=f"PACT_MAILROOM_{name}"):
+            load(tmp_path, **{f"PACT_MAILROOM_{name}": value})
+
+
 def test_the_code_knows_its_version_and_commit(tmp_path: Path, database_url: str) -> None:
     project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
     assert __version__ == project["version"]

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from pact.audit.service import record
 from pact.authors.lost_links import JOB as LINKS_JOB
+from pact.authors.mail_drafts import forget_drafts_of
 from pact.authors.models import AuthorLink
 from pact.authors.service import WITHDRAWABLE
 from pact.core import clock, crypto, data_version
@@ -57,6 +58,7 @@ def _erase(stories: Sequence[Story], author: Author) -> None:
     session().expire_all()
     if address:
         forget_letters(address)
+        forget_drafts_of(crypto.email_digest(address))
     if session().scalar(select(Story.id).where(Story.author_id == author.id).limit(1)) is None:
         digest = author.email_digest
         forget_waiting(LINKS_JOB, lambda arguments: arguments.get("digest") == digest)

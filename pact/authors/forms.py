@@ -234,6 +234,7 @@ class ShareStoryForm(StoryForm):
     draft_slot = HiddenField()
     # A trap: people do not see it, programs fill in everything. Named like nothing that a browser fills in by itself.
     further_note = StringField(_("Leave this empty"))
+    draft = HiddenField()  # the link of what came by mail, where the form was filled in from that
 
     def validate_company(self, field: Field) -> None:
         if not name_key(field.data):

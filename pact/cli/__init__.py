@@ -7,6 +7,7 @@ from pact.cli import (
     demo_command,
     editions,
     jobs,
+    mailroom,
     moderation,
     rankings,
     retention,
@@ -16,10 +17,11 @@ from pact.cli import (
     users,
 )
 
+COMMANDS = (
+    users, jobs, rankings, editions, stories, moderation, audit, retention, translations, demo_command, serving, mailroom,
+)  # fmt: skip
+
 
 def init_cli(app: Flask) -> None:
-    modules = (
-        users, jobs, rankings, editions, stories, moderation, audit, retention, translations, demo_command, serving,
-    )  # fmt: skip
-    for module in modules:
+    for module in COMMANDS:
         app.cli.add_command(module.command)

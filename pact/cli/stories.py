@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from pact.cli.mailbox import import_mailbox
 from pact.core.sanitising import clean_line
 from pact.intake.mapping import Plan, PlanFault, plan_from_pairs
 from pact.intake.presets import PRESETS
@@ -15,11 +16,16 @@ from pact.intake.service import StoryImport, Summary, Terms
 
 command = AppGroup("stories", help="Stories from files.")
 ROWS_A_STEP = 100
+MAILBOX = "mbox"
 
 
 @command.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--preset", type=click.Choice(sorted(PRESETS)), help="A source whose columns are known.")
+@click.option(
+    "--preset",
+    type=click.Choice(sorted((*PRESETS, MAILBOX))),
+    help="A source whose columns are known, or mbox: mails.",
+)
 @click.option(
     "--map",
     "pairs",
@@ -39,6 +45,7 @@ ROWS_A_STEP = 100
 @click.option("--allow-old", is_flag=True, help="Take contacts of more than twelve months ago too.")
 @click.option("--verified-source", is_flag=True, help="Count the rows as those of established authors.")
 @click.option("--publish", is_flag=True, help="Publish at once instead of sending to the moderators.")
+@click.option("--invite", is_flag=True, help="Of mails: send each sender a link to finish their story.")
 @click.option(
     "--rejected",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -47,12 +54,20 @@ ROWS_A_STEP = 100
 def import_stories(
     *, file: Path, preset: str | None, pairs: tuple[str, ...], format_name: str | None, source: str | None,
     id_column: str | None, company: str | None, allow_old: bool, verified_source: bool, publish: bool,
-    rejected: Path | None,
+    invite: bool, rejected: Path | None,
 ) -> None:  # fmt: skip
     """Import the rows of FILE, CSV or JSON Lines, as stories.
 
-    Rows that are there already are left alone, so the same file can be imported again at any time.
+    Rows that are there already are left alone, so the same file can be imported again at any time. With the preset
+    mbox, FILE is a mailbox; its mails are taken as the mailroom takes them.
     """
+    if preset == MAILBOX:
+        if pairs or format_name or source or id_column or company or verified_source or publish or rejected:
+            raise click.UsageError("Mails are taken as they are: only --invite and --allow-old go with mbox.")
+        import_mailbox(file, allow_old=allow_old, invite=invite)
+        return
+    if invite:
+        raise click.UsageError("Only mails have senders to invite: --invite goes with --preset mbox.")
     rejected = rejected or Path(f"{file.stem}-rejected.csv")
     if rejected.resolve() == file.resolve():
         raise click.UsageError("The rejected rows would overwrite the file: say another place with --rejected.")

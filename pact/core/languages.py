@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 
 import flask_babel
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, g, has_app_context, has_request_context, request
 from markupsafe import Markup
 
 from pact.core.site import site_url
@@ -66,7 +66,9 @@ def language_of_request() -> str:
 
 
 def current_language() -> str:
-    """The language that is spoken now: the request's, or the one a mail is written in."""
+    """The language that is spoken now: the request's, or the one a mail is written in; else the default."""
+    if not has_app_context():
+        return DEFAULT
     found: str | None = g.get("locale_name")
     if found is None:
         found = g.locale_name = str(flask_babel.get_locale() or DEFAULT)

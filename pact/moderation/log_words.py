@@ -50,6 +50,7 @@ describe_verbs({
     "phrase.deleted": _("deleted a saved phrase"),
     "setting.changed": _("changed a setting"),
     "retention.unconfirmed_stories": _("deleted stories that nobody confirmed"),
+    "retention.mail_drafts": _("deleted what came by mail and was not finished"),
     "retention.sources": _("blanked where stories were sent from"),
     "retention.ended_texts": _("blanked the texts of stories that ended long ago"),
     "retention.earlier_texts": _("blanked texts that were not what is published"),

@@ -28,6 +28,7 @@ from pact.mail.service import forget_mails
 from pact.moderation.models import Decision, RemovalProposal
 from pact.stories import forgetting
 from pact.stories.author_models import ConsentChange, FollowUp
+from pact.stories.draft_models import MailDraft
 from pact.stories.fields import Status, VersionState
 from pact.stories.models import Author, Story, StoryVersion
 
@@ -36,6 +37,7 @@ log = structlog.get_logger("pact.retention")
 
 CHUNK = 500
 UNCONFIRMED_KEPT = timedelta(days=7)
+MAIL_DRAFTS_KEPT = timedelta(days=7)
 ENDED_KEPT = timedelta(days=365)
 # Six months are as long as 184 days, and only then is no appeal possible any more.
 APPEAL_OPEN = timedelta(days=184)
@@ -81,6 +83,10 @@ class Rule:
 
 def _unconfirmed(before: datetime) -> Select[tuple[int]]:
     return select(Story.id).where(Story.status == Status.UNCONFIRMED, Story.created_at < before)
+
+
+def _mail_drafts(before: datetime) -> Select[tuple[int]]:
+    return select(MailDraft.id).where(MailDraft.created_at < before)
 
 
 def _sources(before: datetime) -> Select[tuple[int]]:
@@ -188,6 +194,8 @@ def _links(before: datetime) -> Select[tuple[int]]:
 RULES = (
     Rule("unconfirmed_stories", _("Stories that nobody confirms"), _("they were sent"),
          UNCONFIRMED_KEPT, Deed.DELETED, _unconfirmed, forgetting.delete_unconfirmed),
+    Rule("mail_drafts", _("What somebody wrote to us by mail, with their address"), _("it arrived"),
+         MAIL_DRAFTS_KEPT, Deed.DELETED, _mail_drafts, forgetting.delete_mail_drafts),
     Rule("sources", _("The keyed hash of where a story was sent from"), _("it was sent"),
          timedelta(days=30), Deed.BLANKED, _sources, forgetting.forget_sources),
     Rule("ended_texts", _("The text and the name shown of stories that are refused, withdrawn, taken down, or waiting for"

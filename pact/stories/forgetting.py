@@ -9,6 +9,7 @@ from pact.companies.models import Company, CompanyAlias, CompanyStatus
 from pact.core import clock
 from pact.core.db import session
 from pact.stories.author_models import ConsentChange, FollowUp
+from pact.stories.draft_models import MailDraft
 from pact.stories.fields import CONSENTS, VERSION_FIELDS, Affiliation
 from pact.stories.models import Author, Story, StoryVersion
 
@@ -120,6 +121,11 @@ def forget_authors(author_ids: Sequence[int]) -> None:
     stand_in = literal("forgotten ").concat(cast(Author.id, String))
     blank = {"email_encrypted": "", "email_digest": stand_in}
     _execute(update(Author).where(Author.id.in_(author_ids)).values(blank))
+
+
+def delete_mail_drafts(draft_ids: Sequence[int]) -> None:
+    """Delete what came by mail and no story was made of in time, and what is left of the rest."""
+    _execute(delete(MailDraft).where(MailDraft.id.in_(draft_ids)))
 
 
 def _execute(statement: Delete | Update) -> None:

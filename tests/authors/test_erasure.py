@@ -15,6 +15,7 @@ from pact.authors import editing, erasing
 from pact.authors.follow_ups import ask_due, save_answer
 from pact.authors.fresh_links import Deed, send_fresh_link
 from pact.authors.lost_links import ask_for_links
+from pact.authors.mail_drafts import Content, keep_draft
 from pact.authors.service import new_link
 from pact.checks.findings import Place
 from pact.core import clock, crypto
@@ -68,6 +69,7 @@ def story(app: Flask, client: WatchingClient) -> Story:
     make.run_jobs()
     make.edition()
     make_package({})
+    keep_draft(Content(title="", body=body, company=""), sender=ADDRESS, language="en", attachments=0)
     ask_for_links(ADDRESS)
     send_fresh_link(made, Deed.EXPORT)
     session().commit()
@@ -123,7 +125,15 @@ def test_an_erasure_by_the_mailed_link_leaves_nothing_of_the_author(
     client: WatchingClient, story: Story, app: Flask
 ) -> None:
     story_id, public_id, source = story.id, story.public_id, story.source_digest
-    assert {place for place, _word in traces()} >= {"story_version", "author", "decision", "mail", "page", "job"}
+    assert {place for place, _word in traces()} >= {
+        "story_version",
+        "author",
+        "decision",
+        "mail",
+        "page",
+        "job",
+        "mail_draft",
+    }
     assert {word for _place, word in traces()} == {*WORDS, ADDRESS, crypto.email_digest(ADDRESS)}
     editions = session().execute(select(Edition.sha256)).scalars().all()
     own = f"/my-story/{new_link(story_id)}"

@@ -15,6 +15,7 @@ from pact.accounts.models import StaffSession
 from pact.audit.models import AuditEntry
 from pact.audit.verifying import verify
 from pact.audit.words import verbs
+from pact.authors.mail_drafts import Content, keep_draft
 from pact.authors.mails import author_to_write_to
 from pact.checks.findings import Place
 from pact.checks.models import SketchKey
@@ -254,6 +255,11 @@ def years_later(app: Flask) -> Iterator[Flask]:
     for status in Status:
         story(status)
     published_with_a_cut()
+    with time_machine.travel(DAY_ONE, tick=False):
+        keep_draft(
+            Content(title="", body=SECRET, company=""), sender="by-mail@example.org", language="en", attachments=0
+        )
+        session().commit()
     with time_machine.travel(DAY_ONE + timedelta(hours=1), tick=False):
         make.run_jobs()
     with time_machine.travel(DAY_ONE + timedelta(days=730), tick=False):

@@ -12,6 +12,7 @@ from sqlalchemy import func, inspect, select, table, text
 
 from pact.audit.verifying import verify
 from pact.authors.consents import change_consents
+from pact.authors.mail_drafts import Content, keep_draft
 from pact.checks.service import index_text
 from pact.companies.models import NOT_SORTED, Sector
 from pact.companies.numbers import add_number
@@ -83,6 +84,12 @@ def fill() -> None:
     change_setting("claim_minutes", 15, account_id=make.moderator().id)
     make.edition()
     make_package({})
+    keep_draft(
+        Content(title="", body="They were rude.", company=""),
+        sender="ana@example.org",
+        language="en",
+        attachments=0,
+    )
     add_phrase("Say when", "Please say when it was.", account_id=make.moderator().id, is_shared=False)
     session().commit()
 

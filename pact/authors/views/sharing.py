@@ -11,8 +11,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from pact.authors import gate, service
 from pact.authors.form_fields import MinutesField
 from pact.authors.forms import ShareStoryForm, StoryForm
+from pact.authors.mail_drafts import use_draft
 from pact.authors.queries import is_received, unconfirmed_from
 from pact.authors.views.before_sending import Review, review
+from pact.authors.views.mailed_drafts import prefill_from
 from pact.authors.views.pages import blueprint, private, see_other
 from pact.companies.queries import company_by_slug, nearest_name, present_address
 from pact.core import clock, crypto
@@ -40,7 +42,9 @@ def show_share_form() -> BaseResponse:
         return redirect(url_for("authors.show_share_form", company=there), 301)
     form.company.data = known.name if known else clean_line(word)[:120]
     form.open()
-    return _form_page(form, is_fresh=True)
+    prefilled = prefill_from(request.args.get("draft", ""), form)
+    page = _form_page(form, is_fresh=prefilled is None or not prefilled.is_there, prefilled=prefilled)
+    return no_store(page) if prefilled else page
 
 
 @blueprint.post("/share")
@@ -98,7 +102,7 @@ def _receive(form: ShareStoryForm) -> None:
         if not is_within(limit, "later-stories-of-address", digest):
             return
         not_before = clock.now() + MAILED_LATER
-    service.share(
+    story = service.share(
         form.story_fields(),
         company_name=form.company.data,
         email=form.email.data,
@@ -107,6 +111,7 @@ def _receive(form: ShareStoryForm) -> None:
         language=current_language(),
         mail_not_before=not_before,
     )
+    use_draft(form.draft.data or "", story)
 
 
 @blueprint.post("/share/outcome")

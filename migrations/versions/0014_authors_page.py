@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015_authors_page"
+revision = "0014_authors_page"
 down_revision = "0013_languages"
 
 MOMENT = sa.DateTime(timezone=True)

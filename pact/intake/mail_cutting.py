@@ -1,0 +1,114 @@
+"""What somebody wrote themselves in a mail: without what they quote, forward, and sign with. Lines in, lines out.
+
+English and Spanish mail programs' marks. Where nothing is left, all of it is kept: a mail that is only forwarded, or
+written between the lines of a quotation, says something too.
+"""
+
+import re
+from typing import Final
+
+LONGEST_SIGNATURE: Final = 12
+"""Lines that hold words below a mark; more of them are no signature."""
+_MARKS = re.compile(
+    r"\s*(?:"
+    r"-{2,}\s*(?:original message|mensaje original|forwarded message|mensaje reenviado|original appointment)\s*-{2,}"
+    r"|(?:begin forwarded message|inicio del mensaje reenviado)\s*:"
+    r"|_{20,}"
+    r")\s*",
+    re.IGNORECASE,
+)
+_WROTE = re.compile(
+    r"(?:(?:on|el)\b.{0,400}?\b(?:wrote|escribió|escribio)|.{0,200}?<[^<>]{3,200}>\s*(?:wrote|escribió|escribio))\s*:\s*",
+    re.IGNORECASE,
+)
+_WROTE_BEGINS = re.compile(r"\s*(?:on|el)\s.*\d|.{0,200}<[^<>]{3,200}>", re.IGNORECASE)
+_FROM = re.compile(r"\s*\*?(?:from|de)\s*:\*?\s+\S.*", re.IGNORECASE)
+_SENT = re.compile(r"\s*\*?(?:sent|date|enviado(?: el)?|fecha|to|para|subject|asunto)\s*:\*?\s.*", re.IGNORECASE)
+_SIGNATURE = re.compile(r"-- ?")
+_PHONE = re.compile(
+    r"\s*(?:sent from (?:my|outlook|mail|yahoo|proton|samsung)\b.*|get outlook for .*|sent with .{0,40}secure email.*"
+    r"|enviado desde (?:mi|outlook|correo|yahoo|proton|samsung)\b.*|obtener outlook para .*|enviado con .{0,60})\s*",
+    re.IGNORECASE,
+)
+
+
+def own_words(text: str) -> str:
+    """The text without quotations and signatures; the whole of it where nothing else is left."""
+    lines = text.split("\n")
+    kept = _without_signature(_without_quotations(lines))
+    return _tidied(kept) or _tidied([line.lstrip("> ") for line in lines])
+
+
+def _without_quotations(lines: list[str]) -> list[str]:
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if length := _length_of_mark(lines, at):
+            at += length
+            if not _is_quoted_next(lines, at):  # then all that follows is what is answered or passed on
+                break
+        elif _MARKS.fullmatch(line[:200]) or _begins_header_block(lines, at):
+            break
+        else:
+            if not line.startswith(">"):
+                kept.append(line)
+            at += 1
+    return kept
+
+
+def _length_of_mark(lines: list[str], at: int) -> int:
+    """How many lines “On … wrote:” takes here, 0 where it does not stand here. Programs break it at 70 signs or so."""
+    if not _WROTE_BEGINS.match(lines[at][:400]):
+        return 0
+    joined = ""
+    for count, line in enumerate(lines[at : at + 4], start=1):
+        joined = f"{joined} {line.strip()}".strip()
+        if len(joined) > 800 or not line.strip():
+            return 0
+        if _WROTE.fullmatch(joined):
+            return count
+    return 0
+
+
+def _is_quoted_next(lines: list[str], at: int) -> bool:
+    following = next((line for line in lines[at : at + 5] if line.strip()), "")
+    return following.startswith(">")
+
+
+def _begins_header_block(lines: list[str], at: int) -> bool:
+    """Outlook's way to quote: From, Sent, To, Subject in lines of their own."""
+    if not _FROM.fullmatch(lines[at][:400]):
+        return False
+    return sum(bool(_SENT.fullmatch(line[:400])) for line in lines[at + 1 : at + 6]) >= 2
+
+
+def _without_signature(lines: list[str]) -> list[str]:
+    for at, line in enumerate(lines):
+        is_mark = _SIGNATURE.fullmatch(line) or _PHONE.fullmatch(line[:200])
+        if is_mark and sum(bool(later.strip()) for later in lines[at + 1 : at + 200]) <= LONGEST_SIGNATURE:
+            return lines[:at]
+    return lines
+
+
+def _tidied(lines: list[str]) -> str:
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip("\n")
+
+
+def unflowed(text: str, *, deletes_space: bool) -> str:
+    """Text of format=flowed (RFC 3676) with its paragraphs on one line each."""
+    made: list[str] = []
+    is_open = False
+    depth_before = 0
+    for line in text.replace("\r\n", "\n").split("\n"):
+        content = line.lstrip(">")
+        depth = len(line) - len(content)
+        content = content[1:] if content.startswith(" ") else content
+        flows = content.endswith(" ") and content != "-- "
+        piece = content[:-1] if flows and deletes_space else content
+        if is_open and depth == depth_before and content != "-- ":
+            made.append(piece)
+        else:
+            made.append(("\n" if made else "") + (">" * depth + " " if depth else "") + piece)
+        is_open, depth_before = flows, depth
+    return "".join(made)

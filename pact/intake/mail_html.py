@@ -1,0 +1,154 @@
+"""The words of an HTML mail. What is hidden, quoted or not words is left out; links are their words."""
+
+import re
+import warnings
+from typing import Final
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4.element import PreformattedString
+
+LONGEST_HTML: Final = 256 * 1024
+LEFT_OUT = (
+    "script", "style", "title", "template", "iframe", "object", "embed", "svg", "math", "select", "textarea", "button",
+    "audio", "video", "canvas", "applet", "meta", "link",
+)  # fmt: skip
+# What mail programs put around what they quote and below what is signed.
+QUOTED_CLASSES = frozenset({
+    "gmail_quote", "gmail_signature", "yahoo_quoted", "moz-cite-prefix", "moz-signature", "protonmail_quote",
+    "tutanota_quote", "ms-outlook-mobile-signature",
+})  # fmt: skip
+QUOTED_IDS = frozenset({"divRplyFwdMsg", "Signature"})
+ENDS_HERE = "appendonsend"
+"""Outlook's mark between what was written and what is quoted beside it."""
+MOST_TAGS: Final = 10_000
+"""A letter has some hundred. The tags beyond are left out and their words stay."""
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1",
+    "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
+})  # fmt: skip
+# Where blocks begin and end: between two of them one break, however many meet there.
+LINE, PARAGRAPH = "\x01", "\x02"
+_BREAKS = re.compile(rf"[ {LINE}{PARAGRAPH}]*[{LINE}{PARAGRAPH}]")
+PARAGRAPHS = frozenset({"p", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre"})
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])"
+    r"|mso-hide\s*:\s*all|max-height\s*:\s*0(?![.\d]*[1-9])",
+    re.IGNORECASE,
+)
+# A tag as a browser sees one. Not `<3`, and not an address in angle brackets.
+_TAG = re.compile(r"<[a-zA-Z/!?][^<>@]*>")
+_OPENING = re.compile(r"<(?=[a-zA-Z/!?])")
+MOST_PASSES: Final = 10
+
+
+def text_of_html(html: str) -> str:
+    """The words that somebody who opens the mail reads, in lines. Never raises, whatever the text."""
+    html = _without_declarations(html[:LONGEST_HTML])
+    with warnings.catch_warnings():  # Beautiful Soup wonders where a text looks like an address or like XML
+        warnings.simplefilter("ignore")
+        soup = BeautifulSoup(html, "html.parser")
+    for tag in soup.find_all(_is_left_out):
+        if not tag.decomposed:
+            tag.decompose()
+    return _words(soup, with_quotations=False) or _words(soup, with_quotations=True)
+
+
+def _is_left_out(tag: Tag) -> bool:
+    style = tag.get("style")
+    return tag.name in LEFT_OUT or tag.has_attr("hidden") or bool(style and _HIDING.search(str(style)[:2000]))
+
+
+def _is_quoted(tag: Tag) -> bool:
+    classes = tag.get("class") or []
+    return (
+        (tag.name == "blockquote" and tag.get("type") == "cite")
+        or tag.get("id") in QUOTED_IDS
+        or not QUOTED_CLASSES.isdisjoint([classes] if isinstance(classes, str) else classes)
+    )
+
+
+def _words(soup: BeautifulSoup, *, with_quotations: bool) -> str:
+    """The text in document order, without recursion: tags may stand thousands deep."""
+    pieces: list[str] = []
+    # What is still to come; a text that closes a block is a piece of its own.
+    waiting: list[Tag | NavigableString | str] = [soup]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Tag):
+            if not with_quotations and one.get("id") == ENDS_HERE:
+                break
+            if not with_quotations and _is_quoted(one):
+                continue
+            _open(one, pieces)
+            if one.name in BLOCKS:
+                waiting.append(PARAGRAPH if one.name in PARAGRAPHS else LINE)
+            waiting.extend(reversed([child for child in one.children if isinstance(child, Tag | NavigableString)]))
+        elif isinstance(one, PreformattedString):  # comments, declarations
+            continue
+        elif isinstance(one, NavigableString):
+            pieces.append(re.sub(rf"[\s{LINE}{PARAGRAPH}]+", " ", one))
+        else:
+            pieces.append(one)
+    text = _BREAKS.sub(lambda run: "\n\n" if PARAGRAPH in run[0] else "\n", "".join(pieces))
+    lines = [re.sub(r"[ \t\xa0]+", " ", line).strip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _open(tag: Tag, pieces: list[str]) -> None:
+    if tag.name == "br":
+        pieces.append("\n")
+    elif tag.name in BLOCKS:
+        pieces.append(PARAGRAPH if tag.name in PARAGRAPHS else LINE)
+        pieces.append("- " if tag.name == "li" else "")
+    elif tag.name in ("td", "th"):
+        pieces.append(" ")
+
+
+def _without_declarations(html: str) -> str:
+    """The HTML without comments, declarations and what follows its last tag's end.
+
+    On unclosed ones the parser looks through all that follows, once for each: that is left out beforehand.
+    """
+    kept: list[str] = []
+    at = 0
+    while (begin := _next_declaration(html, at)) >= 0:
+        kept.append(html[at:begin])
+        closing = "-->" if html.startswith("<!--", begin) else ">"
+        end = html.find(closing, begin + 2)
+        if end < 0:
+            return "".join(kept)
+        at = end + len(closing)
+    kept.append(html[at:])
+    return _with_closed_tags("".join(kept))
+
+
+def _next_declaration(html: str, at: int) -> int:
+    found = [place for sign in ("<!", "<?") if (place := html.find(sign, at)) >= 0]
+    return min(found, default=-1)
+
+
+def _with_closed_tags(html: str) -> str:
+    """The HTML with each `<` that no `>` follows before the next `<`, and each tag too long to be one, taken as text."""
+    pieces = html.split("<")
+    kept, count = [pieces[0]], 0
+    for piece in pieces[1:]:
+        end = piece.find(">")
+        is_tag = 0 < end <= 4000 and (piece[0].isalpha() or piece[0] == "/")
+        count += is_tag
+        if is_tag and count > MOST_TAGS:
+            kept.append(" " + piece[end + 1 :])
+        else:
+            kept.append(f"<{piece}" if is_tag else f"&lt;{piece}")
+    return "".join(kept)
+
+
+def without_tags(text: str) -> str:
+    """The text with nothing left in it that a browser would take for a tag.
+
+    Tags are taken out as long as taking one out makes another; then the signs that could open one go.
+    """
+    for _ in range(MOST_PASSES):
+        text, count = _TAG.subn("", text)
+        if not count:
+            return text
+    return _OPENING.sub("", text)

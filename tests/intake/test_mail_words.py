@@ -1,0 +1,188 @@
+"""What is left of ordinary mails, as the programs of ordinary people write them."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pact.intake.mail_answering import House, why_unanswered
+from pact.intake.mail_cutting import own_words, unflowed
+from pact.intake.mail_guessing import language_of
+from pact.intake.mail_html import text_of_html, without_tags
+from pact.intake.mail_process import ReaderFault, answer_of
+from pact.intake.mail_reading import MailFault, ReadMail, read_mail
+
+ANA = "ana@example.org"
+HOUSE = House(addresses=("tell@stories.example",), trusted_server="mx.stories.example")
+MINE = "They kept me waiting.\n\nFor an hour."
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "-- \nAna Bergström\n+44 20 7946 0018",
+        "--\nAna",
+        "Sent from my iPhone",
+        "Enviado desde mi iPhone",
+        "Get Outlook for iOS<https://aka.example/x>",
+        "On Mon, 1 Jun 2026 at 10:00, Nordic Mail <help@nordic.example> wrote:\n> Dear Ana,\n> no.\n>\n> Bye",
+        "On Mon, 1 Jun 2026 at 10:00, Nordic Mail with a very long name\n<help@nordic.example> wrote:\n\n> Dear Ana",
+        "El lun, 1 jun 2026 a las 10:00, Nordic Mail (<help@nordic.example>)\nescribió:\n> Estimada Ana",
+        "El 1/6/26 a las 10:00, Nordic Mail escribió:\nEstimada Ana, sin signos",
+        "Nordic Mail <help@nordic.example> wrote:\n> Dear Ana",
+        "-----Original Message-----\nFrom: Nordic Mail\nDear Ana",
+        "-----Mensaje original-----\nDe: Nordic Mail\nEstimada Ana",
+        "---------- Forwarded message ---------\nFrom: Nordic Mail\nDear Ana",
+        "Begin forwarded message:\n\nFrom: x",
+        "________________________________\nFrom: Nordic Mail <help@nordic.example>",
+        "From: Nordic Mail\nSent: Monday, 1 June 2026 10:00\nTo: Ana\nSubject: Your call\n\nDear Ana",
+        "De: Nordic Mail\nEnviado el: lunes, 1 de junio de 2026\nPara: Ana\nAsunto: Su llamada\n\nEstimada Ana",
+        "*From:* Nordic Mail\n*Date:* Monday\n*Subject:* Your call\n\nDear Ana",
+    ],
+)
+def test_quotations_and_signatures_are_cut(below: str) -> None:
+    assert own_words(f"{MINE}\n\n{below}") == MINE
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("On Monday I wrote:\nnothing, and they wrote back.", "On Monday I wrote:\nnothing, and they wrote back."),
+        ("From: the start it went wrong.\nThen worse.", "From: the start it went wrong.\nThen worse."),
+        ("On 1 June X <x@y.example> wrote:\n> Why?\n\nBecause they hung up.", "Because they hung up."),
+        ("> When?\nIn May.\n> Who?\nA man.", "In May.\nA man."),
+        ("Begin forwarded message:\nDear Ana", "Begin forwarded message:\nDear Ana"),
+        ("> only\n> quoted", "only\nquoted"),
+        ("First.\n--\n" + "A line of the story.\n" * 20, "First.\n--\n" + ("A line of the story.\n" * 20).strip()),
+        ("El servicio fue malo: esperé una hora.", "El servicio fue malo: esperé una hora."),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_quotation_stays(text: str, kept: str) -> None:
+    assert own_words(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "deletes_space", "unfolded"),
+    [
+        ("one \ntwo\nthree", False, "one two\nthree"),
+        ("one \ntwo", True, "onetwo"),
+        ("> one \n> two\nmine", False, "> one two\nmine"),
+        (" >not quoted\n From", False, ">not quoted\nFrom"),
+        ("text \n-- \nAna", False, "text \n-- \nAna"),
+    ],
+)
+def test_flowed_lines_are_one_paragraph(text: str, deletes_space: bool, unfolded: str) -> None:
+    assert unflowed(text, deletes_space=deletes_space) == unfolded
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>One</p><p>Two<br>three</p>", "One\n\nTwo\nthree"),
+        ("<ul><li>a<li>b</ul>", "- a\n- b"),
+        ("<div>a</div><div>b &amp; c</div>", "a\nb & c"),
+        ("<div>a</div><div><br></div>\n<div><div>b</div></div>", "a\n\nb"),
+        ("a <a href='https://evil.example/?u=1'>link</a>", "a link"),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
+        ("I <3 them<br>5 < 6", "I <3 them\n5 < 6"),
+        ("<div>Mine</div><div class='gmail_quote'>On x wrote: theirs</div>", "Mine"),
+        ("<div>Mine</div><div id=appendonsend></div><hr><div>theirs</div>", "Mine"),
+        ("Mine<blockquote type=cite>theirs</blockquote>", "Mine"),
+        ("<blockquote type=cite>only theirs</blockquote>", "only theirs"),
+        ("<blockquote>a quotation of mine</blockquote>", "a quotation of mine"),
+        ("<body><head><title>x</title>words without an end of the head", "words without an end of the head"),
+        ("<span style='font-size:0.9em'>a</span><span style='font-size:0px'>b</span>", "a"),
+    ],
+)
+def test_html_becomes_its_words(html: str, text: str) -> None:
+    assert text_of_html(html) == text
+
+
+def test_a_mail_is_read_with_its_charset_subject_and_attachments() -> None:
+    raw = (
+        b"From: =?iso-8859-1?q?Ana_Bergstr=F6m?= <Ana@Example.org>\nSubject: RE: Fwd: =?utf-8?b?wr9RdcOpIHBhc8Oz?=\n"
+        b'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain; charset=iso-8859-1\n'
+        b"Content-Transfer-Encoding: quoted-printable\n\nEsper=E9 una hora.\n--b\nContent-Type: image/png\n\nx\n--b--\n"
+    )
+
+    mail = read_mail(raw)
+    assert (mail.sender, mail.subject) == ("Ana@Example.org", "¿Qué pasó")
+    assert (mail.text, mail.attachments) == ("Esperé una hora.", 1)
+
+
+@pytest.mark.parametrize(
+    ("headers", "envelope", "reason"),
+    [
+        ({}, ANA, None),
+        ({}, "Ana+letters@Example.org", None),
+        ({}, "", "null_sender"),
+        ({"return-path": ["<>"]}, ANA, "null_sender"),
+        ({"auto-submitted": ["no"]}, ANA, None),
+        ({"auto-submitted": ["Auto-Notified; owner-email=x"]}, ANA, "automatic"),
+        ({"x-auto-response-suppress": ["DR, OOF, AutoReply"]}, ANA, "automatic"),
+        ({"x-auto-response-suppress": ["DR"]}, ANA, None),
+        ({"precedence": ["bulk"]}, ANA, "list"),
+        ({"precedence": ["first-class"]}, ANA, None),
+        ({"x-spam-flag": ["YES"]}, ANA, "spam"),
+        ({}, "bounces+17@example.org", "role"),
+        ({}, "srs0=ab=cd=example.org=ana@forwarder.example", "role"),
+        ({}, "other@example.net", "mismatch"),
+        ({"authentication-results": ["mx.stories.example; dmarc=pass header.from=example.org"]}, "v@f.example", None),
+        ({"authentication-results": ["mx.evil.example; dmarc=pass"]}, "v@f.example", "mismatch"),
+        ({"authentication-results": ["mx.stories.example 1; dmarc=fail", "mx.stories.example; dmarc=pass"]}, ANA, "forged"),
+        ({"authentication-results": ["mx.stories.example; spf=fail (dmarc=pass)"]}, ANA, "forged"),
+        ({"authentication-results": ["mx.stories.example; spf=fail; dmarc=pass"]}, ANA, None),
+        ({"authentication-results": ["mx.evil.example; dmarc=fail"]}, ANA, None),
+    ],
+)  # fmt: skip
+def test_only_a_persons_own_mail_is_answered(
+    headers: dict[str, list[str]], envelope: str, reason: str | None
+) -> None:
+    assert why_unanswered(ReadMail(sender=ANA, headers=headers), envelope, HOUSE) == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("I rang them and they were rude to me, but it was solved.", "en"),
+        ("Llamé a la compañía y me tuvieron una hora en espera.", "es"),
+        ("", "en"),
+        ("Nordic Mail", "en"),
+    ],
+)
+def test_the_language_is_guessed_by_its_commonest_words(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([b"", b"text/html", b"multipart/mixed; boundary=a", b"message/rfc822"]),
+)
+@example(b"\r\n--a\r\n\r\n--a--", b"multipart/mixed; boundary=a")
+def test_no_bytes_break_the_reading(body: bytes, kind: bytes) -> None:
+    try:
+        mail = read_mail(b"From: ana@example.org\r\nContent-Type: " + kind + b"\r\n\r\n" + body)
+    except MailFault:
+        return
+    assert mail.text == without_tags(mail.text)
+
+
+@given(st.text(alphabet="<>abi/!? \n&", max_size=200))
+def test_no_tag_is_left(text: str) -> None:
+    left = without_tags(text)
+    assert without_tags(left) == left
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "fault"),
+    [
+        (b"", -9, MailFault),
+        (b'{"mail": {}}', -24, MailFault),
+        (b'{"fault": "The message is nested too deeply"}', 0, MailFault),
+        *((answer, 1, ReaderFault) for answer in (b"", b"{", b"[]", b'{"mail": {"odd": 1}}', b'{"mail": null}')),
+    ],
+)
+def test_a_reader_that_was_ended_says_so_and_one_that_failed_is_our_fault(
+    answer: bytes, code: int, fault: type[Exception]
+) -> None:
+    with pytest.raises(fault):
+        answer_of(answer, code)

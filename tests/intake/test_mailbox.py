@@ -1,0 +1,79 @@
+"""`flask stories import --preset mbox`: mails that came before there was a mailroom."""
+
+import io
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from pact.cli import mailbox
+from pact.core import clock
+from pact.core.db import session
+from pact.intake.mail_reading import ReadMail, read_mail
+from pact.intake.mbox import mails_in
+from pact.stories.draft_models import MailDraft
+from tests.support import make
+from tests.support.mails import sent_mails
+
+FROM_LINE = "From ana@example.org Mon May  4 10:00:00 2026\n"
+
+
+def letter(sender: str, *, date: str = "", more: str = "", body: str = "They were rude to me.") -> str:
+    return f"{FROM_LINE}From: {sender}\nDate: {date}\n{more}Subject: A call\n\n{body}\n\n"
+
+
+def test_mails_are_told_apart_unescaped_and_bounded() -> None:
+    text = (
+        f"noise\n\n{FROM_LINE}A: 1\n\n>From here\nFrom now on\n\n{FROM_LINE}{'x' * 300_000}\n\n{FROM_LINE}B: 2\n"
+    )
+
+    assert list(mails_in(io.BytesIO(text.encode()), largest=1000)) == [
+        b"A: 1\n\nFrom here\nFrom now on\n\n", None, b"B: 2\n",
+    ]  # fmt: skip
+    assert list(mails_in(io.BytesIO(b""), largest=10)) == []
+
+
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mails are read in this process, which is quicker than one for each; tests/intake/test_mailroom.py has those."""
+
+    async def read(raw: bytes) -> ReadMail:
+        return read_mail(raw)
+
+    monkeypatch.setattr(mailbox, "read_apart", read)
+
+
+def test_mails_are_counted_and_their_senders_invited_only_where_that_is_said(
+    app: Flask, tmp_path: Path, read_here: None
+) -> None:
+    path = tmp_path / "stories.mbox"
+    today = f"{clock.now():%a, %d %b %Y %H:%M:%S +0000}"
+    path.write_text(
+        letter("ana@example.org", date=today) + letter("bob@example.org", date="no date at all")
+        + letter("old@example.org", date="Mon, 4 May 2015 10:00:00 +0200")
+        + letter("machine@example.org", date=today, more="Auto-Submitted: auto-replied\n")
+        + letter("eve@example.org", date=today, more="Return-Path: <mallory@example.net>\n")
+    )  # fmt: skip
+    run = app.test_cli_runner().invoke
+
+    counted = run(args=["stories", "import", str(path), "--preset", "mbox"])
+    assert counted.exit_code == 0, counted.output
+    assert "To be invited:         2" in counted.output
+    assert session().scalar(select(func.count()).select_from(MailDraft)) == 0
+    session().commit()
+    for _ in range(2):
+        invited = run(args=["stories", "import", str(path), "--preset", "mbox", "--invite"])
+        assert {"  1: mismatch", "  1: old", "  1: automatic"} <= set(invited.output.splitlines())
+    assert "  2: known" in invited.output
+    make.run_jobs()
+    assert {mail["To"] for mail in sent_mails()} == {"ana@example.org", "bob@example.org"}
+
+
+def test_options_that_mean_nothing_to_mails_are_refused(app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "stories.mbox"
+    path.write_text("")
+    run = app.test_cli_runner().invoke
+
+    assert run(args=["stories", "import", str(path), "--preset", "mbox", "--publish"]).exit_code == 2
+    assert run(args=["stories", "import", str(path), "--preset", "cfpb", "--invite"]).exit_code == 2

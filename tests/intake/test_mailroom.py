@@ -1,0 +1,383 @@
+"""The mailroom in real conversations: what it takes, what it refuses, what it holds, and that nothing is lost."""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from smtplib import SMTP
+from typing import Any
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import select
+
+from pact.authors import mail_drafts
+from pact.authors.mail_drafts import forget_drafts_of
+from pact.cli.mailroom import storing
+from pact.core import clock, crypto
+from pact.core.db import session
+from pact.intake import mailroom
+from pact.intake.mail_process import ReaderFault, read_apart
+from pact.intake.mail_reading import MailFault, ReadMail
+from pact.intake.mail_receiving import Fate, Outcome
+from pact.jobs import service as jobs
+from pact.moderation import retention
+from pact.stories.draft_models import MailDraft
+from pact.stories.fields import Source
+from pact.stories.models import Story
+from tests.intake.nasty_mail import MAILS, SMUGGLED
+from tests.intake.rooms import ADDRESS, letter, open_room, raw_talk, say, send
+from tests.mail.smtp_server import Postbox, free_port, server
+from tests.site.sources import ROOT
+from tests.support import make
+from tests.support.applications import running
+from tests.support.client import WatchingClient
+from tests.support.databases import SECRETS, settings
+from tests.support.mails import sent_mails, text_of
+
+MEGABYTE = 1_000_000
+CALL = re.compile(r"https?://[^/\s]+((?:/es)?/share\?draft=\w+)")
+
+
+class Kept:
+    """Stores mails in a list."""
+
+    def __init__(self, *faults: Exception) -> None:
+        self.faults = list(faults)
+        self.mails: list[ReadMail] = []
+
+    def __call__(self, mail: ReadMail, envelope_sender: str) -> Outcome:
+        if self.faults:
+            raise self.faults.pop(0)
+        self.mails.append(mail)
+        return Outcome(Fate.KEPT, "kept")
+
+
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mails are not read in a process of their own: for what is about the conversation alone."""
+
+    async def as_text(raw: bytes) -> ReadMail:
+        return ReadMail(text=bytes(raw).decode("latin-1"))
+
+    monkeypatch.setattr(mailroom, "read_apart", as_text)
+
+
+def talk_up_to_data(port: int) -> Any:
+    connection = raw_talk(port)
+    for words, code in ((b"EHLO x\r\n", b"250"), (b"MAIL FROM:<ana@example.org>\r\n", b"250"),
+                        (b"RCPT TO:<%s>\r\n" % ADDRESS.encode(), b"250"), (b"DATA\r\n", b"354")):  # fmt: skip
+        assert say(connection, words).startswith(code)
+    return connection
+
+
+def test_only_mail_for_the_address_is_taken(unread: None) -> None:
+    kept = Kept()
+    with open_room(kept) as port, SMTP("127.0.0.1", port) as talk:
+        assert talk.ehlo()[0] == 250
+        assert talk.esmtp_features["size"] == "10000000"
+        talk.mail("ana@example.org")
+        for other in ("stories@elsewhere.example", "tell@stories.example.evil.example", f"x%{ADDRESS}@y.example"):
+            assert talk.rcpt(other)[0] in (550, 553)
+        assert talk.docmd("DATA")[0] == 503
+        assert talk.rcpt("Tell@Stories.example")[0] == 250
+        assert talk.mail("bob@example.org", ["SIZE=10000001"])[0] in (503, 552)
+        talk.rset()
+        assert talk.mail("bob@example.org", ["SIZE=10000001"])[0] == 552
+        assert talk.docmd("VRFY", "ana@example.org")[0] == 252
+        assert talk.docmd("LHLO", "x")[0] == 500
+    assert kept.mails == []
+
+
+def test_lines_are_taken_as_they_are_and_only_a_dot_alone_ends_them(unread: None) -> None:
+    kept = Kept()
+    sent = b"..dot\r\nlong " + b"x" * 5000 + b"\r\n..\n" + SMUGGLED + b"\n.\r\nbare\r.\r\r\n..\r\n.\r\n"
+    with open_room(kept) as port, talk_up_to_data(port) as connection:
+        assert say(connection, sent).startswith(b"250 2.0.0")
+    [mail] = kept.mails
+    assert mail.text == ".dot\r\nlong " + "x" * 5000 + "\r\n.\n" + SMUGGLED.decode() + "\n.\r\nbare\r.\r\r\n.\r\n"
+
+
+def test_what_is_too_large_is_not_held_and_the_next_one_is_taken(unread: None) -> None:
+    kept = Kept()
+    with open_room(kept, largest=MEGABYTE) as port, talk_up_to_data(port) as connection:
+        assert say(connection, b"x" * 3 * MEGABYTE + b"\r\n.\r\n").startswith(b"552")
+        for words in (b"MAIL FROM:<ana@example.org>\r\n", b"RCPT TO:<%s>\r\n" % ADDRESS.encode(), b"DATA\r\n"):
+            assert say(connection, words)[:1] in b"23"
+        assert say(connection, b"small\r\n.\r\n").startswith(b"250")
+    assert [mail.text for mail in kept.mails] == ["small\r\n"]
+
+
+def test_there_is_an_end_to_connections_commands_and_patience(
+    unread: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailroom, "MOST_CONNECTIONS", 2)
+    monkeypatch.setattr(mailroom, "COMMAND_SECONDS", 1)
+    kept = Kept()
+    with open_room(kept) as port:
+        with raw_talk(port) as one, raw_talk(port), socket.create_connection(("127.0.0.1", port)) as third:
+            assert third.recv(100).startswith(b"421")
+            answers = say(one, b"NOOP\r\n" * 30)
+            while piece := one.recv(4000):  # and then the line is cut
+                answers += piece
+        assert b"421 4.7.0 NOOP" in answers
+        with raw_talk(port) as silent:
+            began = time.monotonic()
+            assert silent.recv(100) == b""
+            assert 0.5 < time.monotonic() - began < 20
+        with raw_talk(port) as noisy:
+            assert say(noisy, b"A" * 100_000 + b"\r\n").startswith(b"500")
+            assert say(noisy, b"\xff\xfe \x00\r\n").startswith(b"500")
+        with talk_up_to_data(port) as gone:
+            gone.sendall(b"half a mess")
+        assert send(port, letter())[0] == 250
+    assert len(kept.mails) == 1
+
+
+def test_a_fault_of_ours_leaves_the_mail_with_its_sender(unread: None) -> None:
+    kept = Kept(OSError("the database is away"), ReaderFault("no answer"))
+    with open_room(kept) as port:
+        assert [send(port, letter())[0] for _ in range(2)] == [451, 451]
+        assert send(port, letter())[0] == 250
+    assert len(kept.mails) == 1
+
+
+def test_lmtp_answers_for_each_recipient(unread: None) -> None:
+    kept = Kept()
+    with open_room(kept, is_lmtp=True) as port:
+        assert send(port, letter(), is_lmtp=True)[0] == 250
+        with raw_talk(port) as connection:
+            assert say(connection, b"EHLO x\r\n").startswith(b"500")
+            say(connection, b"LHLO x\r\n")
+            say(connection, b"MAIL FROM:<>\r\n")
+            for _ in range(2):
+                assert say(connection, b"RCPT TO:<%s>\r\n" % ADDRESS.encode()).startswith(b"250")
+            say(connection, b"DATA\r\n")
+            connection.sendall(b"x\r\n.\r\nNOOP\r\n")
+            answers = b""
+            while answers.count(b"\r\n") < 3:
+                answers += connection.recv(1000)
+            assert answers == b"250 2.0.0 OK\r\n" * 2 + b"250 OK\r\n"
+
+
+@pytest.mark.parametrize(("is_lmtp", "code"), [(False, 550), (True, 250)])
+def test_what_nobody_can_be_answered_for_is_refused_but_not_behind_a_server_that_took_it(
+    unread: None, is_lmtp: bool, code: int
+) -> None:
+    def refuse(_mail: ReadMail, _envelope_sender: str) -> Outcome:
+        return Outcome(Fate.REFUSED, "mismatch")
+
+    with open_room(refuse, is_lmtp=is_lmtp) as port:
+        assert send(port, letter(), is_lmtp=is_lmtp)[0] == code
+
+
+def test_mails_are_read_in_a_process_that_is_not_waited_for_forever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mail = asyncio.run(read_apart(letter("Words.")))
+    assert (mail.sender, mail.text) == ("ana@example.org", "Words.")
+
+    with pytest.raises(MailFault, match="nested too deeply"):
+        asyncio.run(read_apart(MAILS["ten thousand multiparts nested"].raw))
+    monkeypatch.setattr("pact.intake.mail_process.PATIENCE_SECONDS", 0.001)
+    with pytest.raises(ReaderFault):
+        asyncio.run(read_apart(letter()))
+
+
+def resident(process_id: int, name: str = "VmHWM") -> int:
+    """Bytes of memory that a process has had at most."""
+    found = re.search(rf"{name}:\s+(\d+) kB", Path(f"/proc/{process_id}/status").read_text())
+    assert found is not None
+    return int(found[1]) * 1024
+
+
+@pytest.fixture
+def running_room(tmp_path: Path, database_url: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """`flask mailroom` as it is run in life; its process and port."""
+    port = free_port()
+    environment = {"PATH": os.environ["PATH"], "PACT_INSTANCE": str(tmp_path), "DATABASE_URL": database_url, **SECRETS,
+                   "PACT_MAILROOM_ADDRESS": ADDRESS, "PACT_MAILROOM_LISTEN": f"127.0.0.1:{port}",
+                   "PYTHONUNBUFFERED": "1"}  # fmt: skip
+    log = (tmp_path / "mailroom.log").open("w")
+    process = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "mailroom"], cwd=ROOT, text=True,
+                               env=environment, stdout=subprocess.PIPE, stderr=log)  # fmt: skip
+    assert process.stdout is not None
+    assert "Stories are taken by SMTP" in process.stdout.readline()
+    yield process, port
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    log.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Memory is measured by /proc.")
+def test_memory_is_bounded_whatever_is_sent(
+    running_room: tuple[subprocess.Popen[str], int], tmp_path: Path
+) -> None:
+    process, port = running_room
+    before = resident(process.pid)
+    lines = (b"y" * 76 + b"\r\n") * (30 * MEGABYTE // 78)
+    for body in (b"x" * 30 * MEGABYTE, lines):
+        with talk_up_to_data(port) as connection:
+            assert say(connection, body + b"\r\n.\r\n").startswith(b"552")
+    assert resident(process.pid) - before < 40 * MEGABYTE
+
+    attached = letter(more="Content-Type: multipart/mixed; boundary=b\r\n", body="--b\r\n\r\nWords\r\n--b\r\n"
+                      "Content-Type: image/png\r\n\r\n" + "z" * 76 + "\r\n")  # fmt: skip
+    assert send(port, attached + lines[: 9 * MEGABYTE])[0] == 250
+    assert resident(process.pid) - before < 80 * MEGABYTE
+
+    process.send_signal(signal.SIGTERM)
+    assert process.stdout is not None
+    assert "The mailroom is closed." in process.stdout.read()
+    assert process.wait(20) == 0
+    log = (tmp_path / "mailroom.log").read_text()
+    assert "fate=kept" in log
+    assert not re.search(r"@|Words|127\.0\.0\.1", log)
+
+
+def drafts() -> list[MailDraft]:
+    session().expire_all()
+    found = list(session().execute(select(MailDraft).order_by(MailDraft.id)).scalars())
+    session().commit()
+    return found
+
+
+def test_a_mail_becomes_a_story_once_its_sender_finishes_it(tmp_path: Path, database_url: str) -> None:
+    postbox, sink = Postbox(), free_port()
+    config = settings(tmp_path / "instance", database_url, PACT_MAIL_URL=f"smtp://127.0.0.1:{sink}?tls=off",
+                      PACT_MAILROOM_ADDRESS=ADDRESS)  # fmt: skip
+    words = "I rang Nordic Mail on 4 May, my card is 4111 1111 1111 1111, and they were rude to me for an hour."
+    with running(config) as app:
+        make.company("Nordic Mail")
+        with open_room(storing(app, config)) as port:
+            for _ in range(2):  # its server did not hear our answer the first time
+                assert send(port, letter(f"{words}\n-- \nAna", more="Content-Type: text/plain\r\n"))[0] == 250
+            assert send(port, letter(more="Auto-Submitted: auto-replied\r\n"))[0] == 250
+            assert send(port, letter(), envelope="somebody@example.net")[0] == 550
+        [draft] = drafts()
+        assert not {"Nordic", "rude", "ana@"} & {
+            word for value in vars(draft).values() for word in str(value).split()
+        }
+        controller = server(postbox, sink)
+        controller.start()
+        try:
+            finish(app, postbox)
+        finally:
+            controller.stop()
+        story = session().execute(select(Story)).scalar_one()
+        assert (story.source, story.status) == (Source.EMAIL, "pending")
+        [draft] = drafts()
+        assert (draft.content_encrypted, draft.sender_encrypted) == ("", "")
+        client = app.test_client()
+        make.signed_in(client)  # type: ignore[arg-type]
+        assert (
+            "a lost parcel" in client.get(f"/moderation/stories/{story.public_id}").get_data(as_text=True).lower()
+        )
+
+
+def finish(app: Flask, postbox: Postbox) -> None:
+    """Go the sender's way: the mail, its link, the form, the mail to confirm, its link."""
+    client = app.test_client()
+    make.run_jobs()
+    [answer] = postbox.messages
+    assert answer["To"] == "ana@example.org"
+    assert answer["Auto-Submitted"] == "auto-generated"
+    assert not {"Nordic", "parcel", "rude"} & set(re.findall(r"\w+", answer.as_string()))
+    link = CALL.search(text_of(answer))
+    assert link is not None
+    page = client.get(link[1])
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    form = BeautifulSoup(page.get_data(as_text=True), "html5lib").select_one("form.share")
+    assert form is not None
+    names = {
+        field["name"]: field.get("value", "")
+        for field in form.select("input[type=hidden],input[type=text],input[type=email]")
+    }
+    names["body"] = form.select_one("textarea[name=body]").text.strip()  # type: ignore[union-attr]
+    assert (names["company"], names["email"], names["title"]) == (
+        "Nordic Mail",
+        "ana@example.org",
+        "A lost parcel",
+    )
+    assert names["body"].startswith("I rang Nordic Mail on 4 May")
+    assert "4111" not in names["body"]
+    filled = make.form_data(**{name: str(names[name]) for name in ("company", "email", "title", "body", "draft")})
+    assert client.post("/share", data=filled | {"contacted_on": "never"}).status_code == 422
+    assert client.post("/share", data=filled).status_code == 303
+    assert "This link has ended." in client.get(link[1]).get_data(as_text=True)
+    make.run_jobs()
+    confirming = re.search(r"/confirm/\S+", text_of(postbox.messages[-1]))
+    assert confirming is not None
+    assert client.post(confirming[0]).status_code == 303
+
+
+def keep(words: str, *, sender: str = "ana@example.org", language: str = "en", attachments: int = 0) -> str:
+    content = mail_drafts.Content(title="A title", body=words, company="")
+    receipt = mail_drafts.keep_draft(content, sender=sender, language=language, attachments=attachments)
+    session().commit()
+    return receipt
+
+
+def test_a_sender_is_written_to_once_a_day_and_told_of_all_that_waits(app: Flask) -> None:
+    postbox = app.config["PACT"].mail_folder
+    with time_machine.travel(clock.now(), tick=False) as now:
+        counts = []
+        for hours, words in ((0, "one"), (1, "two"), (2, "three"), (21, ""), (1, "four"), (24, ""), (24, "five")):
+            now.shift(hours * 3600)
+            if words:
+                assert keep(words, attachments=1) == "kept"
+            jobs.run_due()
+            counts.append(len(list(postbox.glob("[!.]*.eml"))))
+    # What came after the first is told of at 24 hours, what came then at 48; at 73 the next one at once.
+    assert counts == [1, 1, 1, 2, 2, 3, 4]
+    assert [len(CALL.findall(text)) for text in map(text_of, sent_mails())] == [1, 3, 4, 5]
+
+
+def test_there_is_an_end_to_what_waits_of_one_sender_and_to_how_long(app: Flask, client: WatchingClient) -> None:
+    with time_machine.travel(clock.now(), tick=False) as now:
+        assert [keep(f"words {number}") for number in range(6)] == ["kept"] * 5 + ["too_many"]
+        assert keep("words 0") == "known"
+        assert keep("others", sender="bob@example.org", language="es") == "kept"
+        [[token, _attachments], *_rest] = mail_drafts.links_of_sender(drafts()[0].id)
+        assert mail_drafts.draft_of_link(token) is not None
+        now.shift(retention.MAIL_DRAFTS_KEPT)
+        assert mail_drafts.draft_of_link(token) is None
+        assert "This link has ended." in client.get(f"/share?draft={token}").get_data(as_text=True)
+        now.shift(60)
+        assert retention.due_counts()["mail_drafts"] == 6
+        assert retention.run()["mail_drafts"] == 6
+    assert drafts() == []
+
+
+def test_a_spanish_sender_is_answered_in_spanish_and_erasure_takes_drafts(app: Flask) -> None:
+    keep("Llamé y fue muy mal.", language="es")
+    keep("other", sender="bob@example.org")
+    make.run_jobs()
+    assert sum("/es/share?draft=" in text_of(mail) for mail in sent_mails()) == 1
+
+    forget_drafts_of(crypto.email_digest("Ana@example.org"))
+    assert len(drafts()) == 1
+
+
+def test_the_company_is_guessed_from_known_names(app: Flask) -> None:
+    for name in ("Nordic Mail", "Three", "Wolf & Sons"):
+        make.company(name)
+    from pact.intake.mail_guessing import company_in
+
+    guessed = [
+        company_in(subject, text)
+        for subject, text in (
+            ("Nordic mail!", ""), ("Help", "I rang wolf and sons."), ("three calls", "to three people"),
+            ("Calls to Three", ""), ("Nordik Mail again", ""), ("Nothing known", "At all."), ("", ""),
+        )
+    ]  # fmt: skip
+    assert guessed == ["Nordic Mail", "Wolf & Sons", "", "Three", "Nordic Mail", "", ""]
