@@ -33,6 +33,7 @@ from pact.moderation.service import Actor, change_status
 from pact.moderation.statuses import DeskDecision
 from pact.rankings.recount import recount
 from pact.stories import forgetting
+from pact.stories.author_models import ConsentChange, FollowUp
 from pact.stories.fields import Status
 from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.service import add_version, author_for
@@ -253,7 +254,13 @@ def test_sessions_of_staff_are_deleted(app: Flask, client: WatchingClient) -> No
 def years_later(app: Flask) -> Iterator[Flask]:
     """A site with something due by nearly every rule, two years after it happened."""
     for status in Status:
-        story(status)
+        told = story(status)
+        if status is Status.WITHDRAWN:
+            session().add(FollowUp(story_id=told.id, asked_at=DAY_ONE))
+            session().add(
+                ConsentChange(story_id=told.id, consent="consent_press", is_given=True, changed_at=DAY_ONE)
+            )
+            session().commit()
     published_with_a_cut()
     with time_machine.travel(DAY_ONE, tick=False):
         keep_draft(
