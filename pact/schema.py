@@ -12,12 +12,14 @@ from pact.mail import models as mail
 from pact.moderation import catalogue_models as catalogue
 from pact.moderation import merge_models as merging
 from pact.moderation import models as moderation
+from pact.moderation import month_models as months
 from pact.press import models as press
 from pact.rankings import edition_models as editions
 from pact.rankings import models as rankings
+from pact.stories import me_too_models as me_too
 from pact.stories import models as stories
 
 __all__ = ["accounts", "audit", "authors", "catalogue", "checks", "companies", "data_version", "editions", "jobs", "mail",
-           "merging", "moderation", "press", "rankings", "stories"]  # fmt: skip
+           "me_too", "merging", "moderation", "months", "press", "rankings", "stories"]  # fmt: skip
 
 metadata = Base.metadata

@@ -12,8 +12,16 @@ from pact.core import clock
 from pact.core.i18n import format_date, format_moment, format_month, format_number, message_of, plural_of
 from pact.core.language_links import LanguageLinks
 from pact.core.languages import LANGUAGES, current_language, page_url, suggested_language, this_page
+from pact.pages.canonical import canonical_path
 from pact.rankings.wording import share_words, wait_words
-from pact.stories.wording import label, minutes_in_words, outcome_sentence, says_outcome, story_title
+from pact.stories.wording import (
+    label,
+    minutes_in_words,
+    other_language,
+    outcome_sentence,
+    says_outcome,
+    story_title,
+)
 
 
 def init_templating(app: Flask, static: Path) -> None:
@@ -35,6 +43,8 @@ def init_templating(app: Flask, static: Path) -> None:
         page_url=page_url,
         suggested_language=suggested_language,
         this_page=this_page,
+        canonical_path=canonical_path,
+        other_language=other_language,
         site_name=app.config["PACT"].site_name,
         contact_address=app.config["PACT"].contact_address,
         request_id=lambda: g.get("request_id", ""),

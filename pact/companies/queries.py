@@ -1,6 +1,6 @@
 """Reading companies. Public pages see accepted ones only; merged and renamed ones lead to what they are now."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -59,6 +59,23 @@ def answering_slugs() -> set[str]:
     )
     had = select(CompanyAddress.slug).join(Company, Company.id == CompanyAddress.company_id).where(answers)
     return set(session().execute(union_all(select(Company.slug).where(answers), had)).scalars())
+
+
+def company_places(size: int) -> list[int]:
+    """Which ranges of `size` ids hold an accepted company, by number."""
+    place = Company.id // size
+    statement = select(place).where(Company.status == CompanyStatus.ACCEPTED).distinct().order_by(place)
+    return list(session().execute(statement).scalars())
+
+
+def companies_between(first: int, end: int) -> Iterator[str]:
+    """The addresses of the accepted companies whose ids are in a range, without `end`; as a stream."""
+    statement = (
+        select(Company.slug)
+        .where(Company.status == CompanyStatus.ACCEPTED, Company.id >= first, Company.id < end)
+        .order_by(Company.id)
+    )
+    yield from session().execute(statement.execution_options(yield_per=500)).scalars()
 
 
 def company_at_desk(slug: str) -> Company | None:

@@ -11,7 +11,7 @@ from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.service import Actor, change_status
 from pact.stories.fields import Status
-from pact.stories.queries import PAGE_SIZE
+from pact.stories.lists import PAGE_SIZE
 from tests.support import make
 
 START = datetime(2026, 10, 1, 9, tzinfo=UTC)

@@ -58,7 +58,6 @@ def show_edition(edition_id: str) -> str:
         title=MEASURE_TITLES[measure],
         labels=MEASURE_LABELS,
         table=frozen_table(content, measure, answering=answering_slugs()),
-        address=content["address"],
         text=citing.as_text(edition),
         bibtex=citing.as_bibtex(edition),
         recipe=citing.recipe(edition),
