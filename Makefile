@@ -45,7 +45,7 @@ test-postgresql: setup-dev ## The suite on a PostgreSQL server of its own.
 	PACT_TEST_DATABASE=postgresql $(BIN)/pytest -n 3 -m "not browser"
 
 test-browser: setup-dev ## The journeys in a real Chromium.
-	$(BIN)/pytest -n 3 -m browser
+	$(BIN)/pytest -n 3 --dist loadgroup -m browser
 
 lint: setup-dev ## Style, imports, templates, spelling, safety.
 	$(BIN)/ruff check .
@@ -75,6 +75,9 @@ bench-quick: setup-dev ## Hold the tables' method to others on a few platforms, 
 	$(BIN)/python bench/ranking.py --quick
 
 sure: lint types test test-postgresql test-browser bench-quick ## All that CI runs.
+
+screenshots: setup-dev ## Pictures of every page, 390 and 1280 px wide, light and dark, in screenshots/ (ONLY=word, LANGUAGE=/es).
+	$(BIN)/python -m tests.browser.screenshots
 
 requirements: ## Pin the dependencies anew (hashes, no addresses).
 	$(BIN)/python -m pip install --quiet uv

@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 from waitress import create_server
 
 from pact.cli.demo_command import make_demo, print_sign_ins
+from pact.core.db import db
 
 THREADS = 8
 RESTART_SECONDS = 2
@@ -48,6 +49,8 @@ def command(demo: bool) -> None:
         click.echo(f"Mails are written to {config.mail_folder}")
     print_sign_ins()
     click.echo("Stop with Ctrl-C.", nl=True)
+    # What the set-up read it read in a transaction that may write: left open, nobody else ever could.
+    db.session.remove()
     try:
         server.run()
     finally:

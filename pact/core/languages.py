@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import flask_babel
 from flask import Flask, Response, g, has_request_context, request
+from markupsafe import Markup
 
 from pact.core.site import site_url
 
@@ -85,7 +86,9 @@ def in_language(address: str, language: str | None = None) -> str:
         return address
     if prefix and (address == prefix or address.startswith((f"{prefix}/", f"{prefix}?"))):
         return address
-    return _InLanguage(prefix + address)
+    # What a macro wrote is escaped already, and must be known as such.
+    is_escaped = isinstance(address, Markup)
+    return Markup("%s%s") % (prefix, address) if is_escaped else _InLanguage(prefix + address)
 
 
 def this_page() -> str:

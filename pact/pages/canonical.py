@@ -13,6 +13,8 @@ from pact.core.languages import this_page
 
 # One person's pages and the doors of the staff have no public address.
 _PRIVATE: Final = ("authors.", "accounts.", "security.", "moderation.", "audit.")
+# Nor has what only a site in development shows.
+_NOT_TO_BE_FOUND: Final = frozenset({"pages.show_style"})
 _PUBLIC_AFTER_ALL: Final = frozenset({"authors.share_story"})
 KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "pages.list_companies": ("q", "sector", "after"),
@@ -28,7 +30,11 @@ Tables and the list of stories name their address themselves.
 def canonical_path() -> str | None:
     """The path of the page that is shown, without its language; None where it has no public address."""
     endpoint = request.endpoint or ""
-    if not endpoint or (endpoint.startswith(_PRIVATE) and endpoint not in _PUBLIC_AFTER_ALL):
+    if (
+        not endpoint
+        or endpoint in _NOT_TO_BE_FOUND
+        or (endpoint.startswith(_PRIVATE) and endpoint not in _PUBLIC_AFTER_ALL)
+    ):
         return None
     pairs = [(name, value) for name in KEPT.get(endpoint, ()) for value in request.args.getlist(name) if value]
     path = this_page().partition("?")[0]

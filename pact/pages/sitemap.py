@@ -18,7 +18,7 @@ PART: Final = 5_000
 """Ids a part; with two languages 10,000 addresses, of the 50,000 that a sitemap may have."""
 _NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _STANDING = ("/", "/stories", "/companies", "/best-and-worst", "/compare", "/editions", "/data", "/method", "/rules",
-             "/privacy", "/about", "/share")  # fmt: skip
+             "/privacy", "/about", "/accessibility", "/share")  # fmt: skip
 
 
 class Entry(NamedTuple):

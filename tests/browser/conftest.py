@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.support.needs import lacking
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS_TO_START = 60
+SECONDS_TO_START = 180
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     yield from serving(tmp_path_factory.mktemp("instance"), PACT_STAFF_SECOND_FACTOR="off")
 
 
-def serving(folder: Path, **settings: str) -> Iterator[Site]:
-    """Serve a site with these settings until the test that asked for it is done."""
+def serving(folder: Path, *options: str, **settings: str) -> Iterator[Site]:
+    """Serve a site with these options and settings until the test that asked for it is done."""
     port = _free_port()
     environment = os.environ | {
         "PACT_INSTANCE": str(folder), "PORT": str(port), "PACT_SITE_URL": f"http://127.0.0.1:{port}", **settings
@@ -69,7 +69,7 @@ def serving(folder: Path, **settings: str) -> Iterator[Site]:
     environment.pop("DATABASE_URL", None)
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "app", "serve"],
+            [sys.executable, "-m", "flask", "--app", "app", "serve", *options],
             cwd=ROOT,
             env=environment,
             stdout=log,
@@ -104,9 +104,18 @@ def _wait_until_ready(site: Site, process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    program = chromium()
     if program is None:
         lacking("there is no Chromium on this machine")
+    yield from running_browser(program)
+
+
+def chromium() -> str | None:
+    """Where the browser is, or None."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def running_browser(program: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program, args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"]

@@ -3,8 +3,10 @@
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from markupsafe import Markup
 from werkzeug.test import TestResponse
 
+from pact.core.i18n import speaking
 from pact.core.languages import LANGUAGES, in_language, page_url
 from tests.support import make
 from tests.support.client import WatchingClient
@@ -95,3 +97,13 @@ def test_an_address_gets_its_prefix_once(app: Flask, address: str, expected: str
     assert in_language(in_language(address, "es"), "es") == expected
     assert in_language(in_language(address, "es"), "en") == expected
     assert page_url("/stories", "es").endswith("/es/stories")
+
+
+def test_an_address_that_a_macro_wrote_is_escaped_once(app: Flask) -> None:
+    written = Markup("/stories?outcome=no&amp;after=1")
+    with app.app_context():
+        template = app.jinja_env.from_string('<a href="{{ address }}">on</a>')
+        assert template.render(address=written) == '<a href="/stories?outcome=no&amp;after=1">on</a>'
+        with speaking("es"):
+            assert template.render(address="/a?b=1&c=2") == '<a href="/es/a?b=1&amp;c=2">on</a>'
+            assert template.render(address=written) == '<a href="/es/stories?outcome=no&amp;after=1">on</a>'

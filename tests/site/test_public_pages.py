@@ -22,6 +22,7 @@ from tests.support.client import WatchingClient, is_page
 CACHED = (
     "/",
     "/about",
+    "/accessibility",
     "/best-and-worst",
     "/best-and-worst/<month>",
     "/card.png",
@@ -77,7 +78,7 @@ CACHED = (
 )
 MADE_ANEW = ("/companies/suggest?q=no", "/health/live", "/health/ready", "/robots.txt", "/share",
              "/share?company=nordic-mail", "/share/check-your-email", "/sitemap.xml", "/sitemaps/companies/0.xml",
-             "/sitemaps/pages.xml", "/sitemaps/stories/0.xml", "/static/css/base.css")  # fmt: skip
+             "/sitemaps/pages.xml", "/sitemaps/stories/0.xml", "/static/css/base.css", "/style")  # fmt: skip
 # Addresses that hold a secret, and the door of the staff.
 NOT_FOR_ALL = {"authors.show_confirmation", "authors.show_my_story", "authors.show_edit_form", "security.login"}
 

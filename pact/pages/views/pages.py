@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
 from sqlalchemy import text
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.companies.numbers import numbers_of, spoken_number
@@ -31,6 +32,7 @@ from pact.pages.caller import what_to_expect
 from pact.pages.choosing import MOST, choice_of, compare_address
 from pact.pages.company_figures import FIGURES, figure_of, figures_of, hours_sentence
 from pact.pages.comparing import as_csv, comparisons, trends_figure
+from pact.pages.forms import ExampleForm
 from pact.rankings import queries as rankings
 from pact.rankings.company_queries import rows_of_companies
 from pact.rankings.values import (
@@ -236,6 +238,27 @@ def show_privacy() -> str:
 @cached_page
 def show_about() -> str:
     return render_template("pages/show_about.html")
+
+
+@blueprint.get("/accessibility")
+@public
+@cached_page
+def show_accessibility() -> str:
+    return render_template("pages/show_accessibility.html")
+
+
+@blueprint.get("/style")
+@public
+def show_style() -> str:
+    """Every component on one page, for whoever builds on them; not there in production."""
+    if current_app.config["PACT"].is_production:
+        abort(404)
+    wrong = ExampleForm(MultiDict())
+    wrong.validate()
+    table = rankings.table_of(Measure.OVERALL, None)
+    best, worst = rankings.best_and_worst(table) if table and table.ranked else ([], [])
+    return render_template("pages/show_style.html", form=ExampleForm(prefix="plain-"), wrong=wrong,
+                           rows=[*best, *worst], stories=newest(limit=2))  # fmt: skip
 
 
 @blueprint.get("/health/live")

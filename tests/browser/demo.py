@@ -1,0 +1,74 @@
+"""A served site with the demo's data, and where to find one of each thing on it."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bs4 import BeautifulSoup
+from playwright.sync_api import APIRequestContext, Page
+
+from tests.browser.conftest import Site
+
+ADMINISTRATOR, AUTHOR = "admin@ccpact.example", "somebody.looking@example.org"
+BODY = (
+    "I rang about a bill that had my old address on it, waited, and was passed to a colleague who asked for all of it"
+    " again. She promised a corrected bill within the week. That was two weeks ago."
+)
+
+
+@dataclass(frozen=True)
+class DemoSite:
+    """The site and what the places of `places.py` are filled in with."""
+
+    site: Site
+    names: Mapping[str, str]
+
+    def address(self, place: str, language: str = "") -> str:
+        return self.site.address + language + place.format_map(self.names)
+
+
+def look_around(site: Site, page: Page) -> DemoSite:
+    """Sign in as the demo's administrator, find one of each thing, and tell a story so that an author has a page."""
+    password = json.loads((site.folder / "demo-sign-ins.json").read_text())[ADMINISTRATOR]
+    page.goto(f"{site.address}/moderation/")
+    page.locator("#email").fill(ADMINISTRATOR)
+    page.locator("#password").fill(password)
+    page.get_by_role("main").get_by_role("button").first.click()
+    page.wait_for_url("**/moderation/")
+    ask = page.request
+    companies = _found(site, ask, "/rankings/overall", "/companies/([a-z0-9-]+)")
+    return DemoSite(site, {
+        "story": _found(site, ask, "/stories", "/stories/([a-z0-9]+)")[0],
+        "company": companies[0],
+        "rival": companies[-1],
+        "edition": _found(site, ask, "/editions", r"/editions/(\d{4}-\d{2})")[0],
+        "queued": _found(site, ask, "/moderation/", "/moderation/stories/([a-z0-9]+)")[0],
+        "author": _told(site, ask, company=companies[0]),
+    })  # fmt: skip
+
+
+def _found(site: Site, ask: APIRequestContext, path: str, pattern: str) -> list[str]:
+    """What the links of a page name, in their order."""
+    soup = BeautifulSoup(ask.get(site.address + path).text(), "html.parser")
+    links = [re.fullmatch(rf"{pattern}(?:\?.*)?", str(link["href"])) for link in soup.find_all("a", href=True)]
+    return list(dict.fromkeys(link[1] for link in links if link))
+
+
+def _told(site: Site, ask: APIRequestContext, *, company: str) -> str:
+    """Send and confirm a story; the path of its author's page."""
+    form: dict[str, str | float | bool] = {
+        "company": company, "channel": "phone", "ended_how": "spoke_to_person", "resolved": "no", "transfers": "1",
+        "wait_minutes": "24", "contacted_on": (datetime.now(UTC) - timedelta(days=4)).date().isoformat(),
+        "body": BODY, "email": AUTHOR, "consent_publish": "y", "idempotency_key": "a-key-for-looking-around",
+    }  # fmt: skip
+    assert ask.post(f"{site.address}/share", form=form).ok
+    assert ask.post(_link(site, "/confirm/")).ok
+    return _link(site, "/my-story/").removeprefix(site.address)
+
+
+def _link(site: Site, path: str) -> str:
+    found = re.search(rf"http\S+{path}\S+", site.mail_to(AUTHOR, containing=path, seconds=90).get_content())
+    assert found
+    return found[0]

@@ -1,0 +1,112 @@
+"""Every page there is, on a demo site: axe in both themes and languages, 400% zoom, forced colours, stillness, print."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from pact.core.languages import PREFIXES
+from tests.browser.conftest import serving
+from tests.browser.demo import DemoSite, look_around
+from tests.browser.places import AUTHOR, DESK, PUBLIC
+
+# One process makes the demo and looks at all of it.
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480), pytest.mark.xdist_group("demo")]
+
+QUICK_TO_LOAD = ("home", "table", "story", "share", "company", "stories")
+AXE_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+# What a browser that enlarges a 1280 px window to 400% has left.
+ZOOMED = {"width": 320, "height": 256}
+MOVES = """() => document.getAnimations().length
+    + [...document.querySelectorAll("*")].filter((one) => {
+        const style = getComputedStyle(one);
+        const lengths = style.transitionDuration.split(",").map(parseFloat);
+        return Math.max(...lengths) > 0 || style.animationName !== "none";
+    }).length"""
+# Controls whose edge cannot be seen once the browser replaces all colours by the reader's.
+EDGELESS = """() => {
+    const controls = "main .button, main .input, main select, main textarea, main .chip span";
+    return [...document.querySelectorAll(controls)]
+        .filter((one) => one.checkVisibility() && !one.closest(".visually-hidden"))
+        .filter((one) => ["none", "0px"].includes(getComputedStyle(one).borderTopStyle)
+            || parseFloat(getComputedStyle(one).borderTopWidth) === 0)
+        .map((one) => one.outerHTML.slice(0, 120));
+}"""
+SHIFTS = """() => new Promise((done) => {
+    let sum = 0;
+    new PerformanceObserver((list) => { for (const entry of list.getEntries()) sum += entry.value; })
+        .observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => done(sum), 300);
+})"""
+SHOWN = "(selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility()).length"
+
+
+@pytest.fixture(scope="module")
+def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DemoSite, Page]]:
+    """The demo site and a page of its administrator's."""
+    for site in serving(tmp_path_factory.mktemp("demo"), "--demo", PACT_STAFF_SECOND_FACTOR="off",
+                        PACT_SHARE_LEAST_SECONDS="0"):  # fmt: skip
+        page = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce").new_page()
+        yield look_around(site, page), page
+        page.context.close()
+
+
+@pytest.mark.parametrize("places", [PUBLIC, AUTHOR | DESK], ids=["public", "author and desk"])
+@pytest.mark.parametrize("language", list(PREFIXES.values()), ids=list(PREFIXES))
+def test_nobody_is_kept_out_of_any_page(
+    demo: tuple[DemoSite, Page], places: dict[str, str], language: str
+) -> None:
+    site, page = demo
+    faults: list[str] = []
+    for name, place in places.items():
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.emulate_media(color_scheme="light", forced_colors="none")
+        page.goto(site.address(place, language))
+        faults += [f"{name}: {fault}" for fault in _faults(page, is_first=not language)]
+    assert not faults, "\n".join(faults)
+
+
+def _faults(page: Page, *, is_first: bool) -> Iterator[str]:
+    """What is wrong with the page that is open; what no language changes is looked at once."""
+    found = Axe().run(page)
+    if found.violations_count:
+        yield found.generate_report()
+    if is_first:
+        page.emulate_media(color_scheme="dark")
+        found = Axe().run(page, options=AXE_COLOURS)
+        if found.violations_count:
+            yield "in the dark: " + found.generate_report()
+        if moving := page.evaluate(MOVES):
+            yield f"{moving} things move although less motion is asked for"
+        page.emulate_media(color_scheme="light", forced_colors="active")
+        if edgeless := page.evaluate(EDGELESS):
+            yield f"in forced colours no edge is left of {edgeless[:3]}"
+        page.emulate_media(forced_colors="none")
+    page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide > 0:
+        yield f"at 400% it sticks out by {wide} px"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_jumps_while_a_page_is_loading(demo: tuple[DemoSite, Page], width: int) -> None:
+    site, page = demo
+    page.set_viewport_size({"width": width, "height": 900})
+    jumps = {}
+    for name in QUICK_TO_LOAD:
+        page.goto(site.address(PUBLIC[name]))
+        page.wait_for_load_state("networkidle")
+        jumps[name] = round(page.evaluate(SHIFTS), 4)
+    assert jumps == dict.fromkeys(QUICK_TO_LOAD, 0)
+
+
+def test_on_paper_stand_the_facts_and_no_controls(demo: tuple[DemoSite, Page]) -> None:
+    site, page = demo
+    for name in ("table", "story", "company"):
+        page.goto(site.address(PUBLIC[name]))
+        assert page.evaluate(SHOWN, ".masthead nav, main form, .masthead .button"), name
+        page.emulate_media(media="print")
+        assert page.evaluate(SHOWN, "h1") == 1, name
+        assert page.evaluate(SHOWN, ".masthead nav, main form, .masthead .button") == 0, name
+        page.emulate_media(media="screen")

@@ -1,0 +1,28 @@
+"""What a page has its reader load beside itself: little."""
+
+import gzip
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.support import make
+from tests.support.client import WatchingClient
+
+MOST_BYTES = 60_000
+"""Style sheets and scripts of one page, compressed as gzip does."""
+
+
+@pytest.mark.parametrize("page", ["/", "/rankings/overall", "/stories/<story>", "/share"])
+def test_style_and_scripts_are_light(client: WatchingClient, page: str) -> None:
+    story = make.story()
+    soup = BeautifulSoup(client.get(page.replace("<story>", story.public_id)).text, "html.parser")
+    links = soup.select('link[rel="stylesheet"], link[rel="modulepreload"], script[src]')
+    addresses = {urlsplit(str(link.get("href") or link["src"])).path for link in links}
+    # What a module imports it names in a line of its own.
+    assert all(b"\nimport " not in client.get(address).data for address in addresses if address.endswith(".js"))
+
+    weight = sum(len(gzip.compress(client.get(address).data)) for address in addresses)
+
+    assert addresses
+    assert weight <= MOST_BYTES
