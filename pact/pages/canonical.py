@@ -15,7 +15,7 @@ from pact.core.languages import this_page
 _PRIVATE: Final = ("authors.", "accounts.", "security.", "moderation.", "audit.")
 # Nor has what only a site in development shows.
 _NOT_TO_BE_FOUND: Final = frozenset({"pages.show_style"})
-_PUBLIC_AFTER_ALL: Final = frozenset({"authors.share_story"})
+_PUBLIC_AFTER_ALL: Final = frozenset({"/share"})
 KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "pages.list_companies": ("q", "sector", "after"),
     "pages.compare_companies": ("c",),
@@ -33,7 +33,7 @@ def canonical_path() -> str | None:
     if (
         not endpoint
         or endpoint in _NOT_TO_BE_FOUND
-        or (endpoint.startswith(_PRIVATE) and endpoint not in _PUBLIC_AFTER_ALL)
+        or (endpoint.startswith(_PRIVATE) and request.path not in _PUBLIC_AFTER_ALL)
     ):
         return None
     pairs = [(name, value) for name in KEPT.get(endpoint, ()) for value in request.args.getlist(name) if value]
