@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run serve test test-all sure lint types format migration bench bench-quick requirements screenshots clean
+.PHONY: help setup setup-dev run serve test test-all sure lint types format migration bench bench-quick requirements translations language screenshots clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -65,6 +65,13 @@ format: setup-dev ## Format the code.
 
 migration: setup-dev ## Write a migration from the models: make migration NAME=0005_what_it_does
 	$(FLASK) db revision --autogenerate --rev-id $(NAME) -m "$(NAME)"
+
+translations: setup ## Bring the catalogues of all languages up to the code, and list what is left to translate.
+	$(FLASK) translations update
+	$(FLASK) translations missing
+
+language: setup ## Begin the catalogue of another language: make language CODE=fr
+	$(FLASK) translations add $(CODE)
 
 bench: setup-dev ## Measure pages against a constant route, the desk against a hundredth of its stories, the tables against other methods.
 	$(BIN)/python bench/pages.py

@@ -44,6 +44,8 @@ class Config:
     staff_second_factor: bool
     staff_session_hours: int
     share_limit: str
+    share_least_seconds: float
+    address_limit: str
     sign_in_limit: str
     page_limit: str
     rate_limit_storage: str
@@ -82,6 +84,9 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     second_factor = _switch(env, "PACT_STAFF_SECOND_FACTOR", "on" if production else "off", faults)
     # One machine plays many authors and readers while developing; a real reader does not.
     share = _limit(env, "PACT_SHARE_LIMIT", "20 per hour" if production else "2000 per hour", faults)
+    address = _limit(env, "PACT_ADDRESS_LIMIT", "5 per day" if production else "2000 per day", faults)
+    # Nobody fills the form in faster; a journey in a browser does.
+    least = _seconds(env, "PACT_SHARE_LEAST_SECONDS", "3", faults, may_be_none=True)
     sign_in = _limit(env, "PACT_SIGN_IN_LIMIT", "5 per minute;30 per hour", faults)
     page = _limit(env, "PACT_PAGE_LIMIT", "600 per minute" if production else "100000 per minute", faults)
     commit = _commit(env, faults)
@@ -109,6 +114,8 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         staff_second_factor=second_factor,
         staff_session_hours=hours,
         share_limit=share,
+        share_least_seconds=least,
+        address_limit=address,
         sign_in_limit=sign_in,
         page_limit=page,
         rate_limit_storage=env.get("PACT_RATE_LIMIT_STORAGE", "memory://"),
@@ -131,13 +138,15 @@ def _switch(env: Mapping[str, str], name: str, default: str, faults: list[str]) 
     return text == "on"
 
 
-def _seconds(env: Mapping[str, str], name: str, default: str, faults: list[str]) -> float:
+def _seconds(
+    env: Mapping[str, str], name: str, default: str, faults: list[str], *, may_be_none: bool = False
+) -> float:
     text = env.get(name, default)
     try:
         seconds = float(text)
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < 3600:
+        seconds = -1.0
+    if not (0 < seconds < 3600 or (may_be_none and seconds == 0)):
         faults.append(f"{name} is {text!r}; it must be a number of seconds.")
     return seconds
 

@@ -89,7 +89,6 @@ def _flask_settings(settings: Config) -> dict[str, Any]:
         "CACHE_DEFAULT_TIMEOUT": 86400,
         "RATELIMIT_STORAGE_URI": settings.rate_limit_storage,
         "BABEL_DEFAULT_LOCALE": "en",
-        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
     }
 
 

@@ -9,9 +9,21 @@ from jinja2 import StrictUndefined
 
 from pact.accounts.queries import colleague_name
 from pact.core import clock
-from pact.core.i18n import format_date, format_moment, format_month, format_number, message_of, plural_of
+from pact.core.i18n import (
+    format_date,
+    format_day,
+    format_moment,
+    format_month,
+    format_number,
+    format_places,
+    format_plain,
+    gettext,
+    message_of,
+    plural_of,
+)
 from pact.core.language_links import LanguageLinks
 from pact.core.languages import LANGUAGES, current_language, page_url, suggested_language, this_page
+from pact.core.shipped import local_marks, local_words
 from pact.pages.canonical import canonical_path
 from pact.rankings.wording import share_words, wait_words
 from pact.stories.wording import (
@@ -37,6 +49,7 @@ def init_templating(app: Flask, static: Path) -> None:
         return addresses[path]
 
     app.context_processor(lambda: {"lang": current_language()})
+    environment.filters.update(plain=format_plain, local_marks=local_marks, local_words=local_words)
     environment.globals.update(
         asset=asset,
         languages=LANGUAGES,
@@ -57,12 +70,15 @@ def init_templating(app: Flask, static: Path) -> None:
         share_words=share_words,
         month_name=format_month,
         short_month=short_month,
-        day_name=day_name,
+        day_name=format_day,
         moment_name=format_moment,
         colleague_name=colleague_name,
         hours_ago=hours_ago,
         months_ago=months_ago,
         number=format_number,
+        message=message_of,
+        places=format_places,
+        plain=format_plain,
     )
 
 
@@ -74,14 +90,9 @@ def _digests(static: Path) -> dict[str, str]:
     }
 
 
-def day_name(moment: datetime | date) -> str:
-    """A day as people write it: “18 November 2026”."""
-    return format_date(moment, "d MMMM y")
-
-
 def short_month(month: date) -> str:
     """A month without its year, where a column is narrow: “Oct”."""
-    return format_date(month, "MMM")
+    return format_date(month, gettext("MMM"))
 
 
 def hours_ago(moment: datetime) -> int:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from wtforms import EmailField, Form, PasswordField, RadioField, StringField, ValidationError
+from wtforms import EmailField, PasswordField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from pact.accounts.passwords import SHORTEST_PASSWORD, fault_of
 from pact.accounts.service import LONGEST_NAME
+from pact.core.forms import Form
 from pact.core.i18n import gettext, lazy_gettext
 
 _ = lazy_gettext
@@ -20,14 +21,14 @@ LONGEST_EMAIL = 254
 LONGEST_PASSWORD = 1000
 
 
-class RoleForm(Form):  # type: ignore[misc]
+class RoleForm(Form):
     role = RadioField(
         _("Role"), [InputRequired(_("Choose a role."))], choices=ROLE_CHOICES, default="moderator",
         validate_choice=True,
     )  # fmt: skip
 
 
-class NameForm(Form):  # type: ignore[misc]
+class NameForm(Form):
     name = StringField(
         _("Name for colleagues"),
         [Length(max=LONGEST_NAME, message=_("Keep it under 80 characters."))],
@@ -49,7 +50,7 @@ class InvitePersonForm(RoleForm, NameForm):
             raise ValidationError(gettext("This does not look like an e-mail address."))
 
 
-class ForgotPasswordForm(Form):  # type: ignore[misc]
+class ForgotPasswordForm(Form):
     email = EmailField(
         _("E-mail address"),
         [InputRequired(_("Enter the e-mail address of your account.")),
@@ -57,7 +58,7 @@ class ForgotPasswordForm(Form):  # type: ignore[misc]
     )  # fmt: skip
 
 
-class SetPasswordForm(Form):  # type: ignore[misc]
+class SetPasswordForm(Form):
     """A new password for the owner of an address, who is not to use that address as one."""
 
     password = PasswordField(
@@ -83,11 +84,11 @@ class ChangePasswordForm(SetPasswordForm):
     old_password = PasswordField(_("Present password"), [InputRequired(_("Enter your present password."))])
 
 
-class ConfirmPasswordForm(Form):  # type: ignore[misc]
+class ConfirmPasswordForm(Form):
     old_password = PasswordField(_("Your password"), [InputRequired(_("Enter your password."))])
 
 
-class CodeForm(Form):  # type: ignore[misc]
+class CodeForm(Form):
     code = StringField(_("Code from your app"), [InputRequired(_("Enter the code that your app shows now."))],
                        description=_("Six digits. Each code works once."))  # fmt: skip
 
@@ -101,6 +102,6 @@ class ReplaceAppForm(CodeForm, ConfirmPasswordForm):
     """A code from a new app, and the password of whoever has another one already."""
 
 
-class RecoveryCodeForm(Form):  # type: ignore[misc]
+class RecoveryCodeForm(Form):
     code = StringField(_("Recovery code"), [InputRequired(_("Enter one of your recovery codes."))],
                        description=_("Such as abcd-efgh-jkmn. Each one works once."))  # fmt: skip

@@ -1,11 +1,12 @@
 """What the log can be narrowed to."""
 
-from wtforms import DateField, Form, IntegerField, SelectField, StringField, ValidationError
+from wtforms import DateField, IntegerField, SelectField, StringField, ValidationError
 from wtforms.validators import Length, Optional, StopValidation
 
 from pact.audit.queries import Filters
 from pact.audit.words import ACTOR_KINDS, subject_kinds
 from pact.core.db import LARGEST_ID
+from pact.core.forms import Form
 from pact.core.i18n import gettext, lazy_gettext
 
 _ = lazy_gettext
@@ -22,7 +23,7 @@ def _kinds() -> list[tuple[str, str]]:
     return sorted(((kind, str(word)) for kind, word in subject_kinds.items()), key=lambda pair: pair[1])
 
 
-class FilterEntriesForm(Form):  # type: ignore[misc]
+class FilterEntriesForm(Form):
     """Sent by GET, so that a narrowed log has an address."""
 
     who = IntegerField(_("Account number"), [Optional(), whole_number])

@@ -1,9 +1,9 @@
 """The share form: every field of a story, grouped as a person tells it."""
 
 import re
-from collections.abc import Iterable
+import secrets
+from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
@@ -12,20 +12,34 @@ from wtforms import (
     DateField,
     EmailField,
     Field,
-    Form,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import Email, InputRequired, Length, Optional
 
+from pact.authors import gate
+from pact.authors.form_fields import (
+    AnswerRadio,
+    CostField,
+    MinutesField,
+    choices_of,
+    count,
+    enum_field,
+    rating,
+    word,
+    yes_no,
+)
+from pact.checks.findings import Place
 from pact.companies.names import name_key
 from pact.core import clock
+from pact.core.forms import Form
 from pact.core.i18n import gettext, lazy_gettext
+from pact.core.sanitising import clean_line, clean_text
+from pact.moderation.redacting import PLACES
 from pact.stories.fields import (
     VERSION_FIELDS,
     Affiliation,
@@ -40,7 +54,6 @@ from pact.stories.fields import (
     TimeSource,
     oldest_contact,
 )
-from pact.stories.wording import LABELS
 
 _ = lazy_gettext
 # Somewhere on earth it is already tomorrow.
@@ -48,121 +61,48 @@ FURTHEST_AHEAD = timedelta(hours=14)
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
-def _choices(kind: type[StrEnum], *, optional: bool) -> list[tuple[str, Any]]:
-    given = [(member.value, LABELS[kind][member]) for member in kind]
-    return [*given, ("", _("No answer"))] if optional else given
+class Day(StrEnum):
+    """The day of the contact, by one press."""
+
+    TODAY = "today"
+    YESTERDAY = "yesterday"
+    OTHER = "other"
 
 
-def _word(value: Any) -> str | None:
-    return str(value) if value else None
+DAY_LABELS = {Day.TODAY: _("Today"), Day.YESTERDAY: _("Yesterday"), Day.OTHER: _("Another day")}
 
 
-def _number(value: Any) -> int | None:
-    return int(value) if value not in (None, "") else None
-
-
-def _yes_no(value: Any) -> bool | None:
-    return {"yes": True, "no": False, True: True, False: False}.get(value)
-
-
-def _enum_field(label: Any, kind: type[StrEnum], *, required: str = "", hint: Any = "") -> RadioField:
-    validators = [InputRequired(_(required))] if required else [Optional()]
-    return RadioField(label, validators, choices=_choices(kind, optional=not required), coerce=_word,
-                      description=hint, validate_choice=True)  # fmt: skip
-
-
-class AnswerRadio(RadioField):  # type: ignore[misc]
-    """Radio buttons whose stored value is not a word (a number, yes or no); the empty choice is null."""
-
-    def __init__(self, label: Any, words: Iterable[tuple[str, Any]], coerce: Any, **kwargs: Any) -> None:
-        choices = [*words, ("", _("No answer"))]
-        super().__init__(label, [Optional()], choices=choices, coerce=_word, **kwargs)
-        self.to_value = coerce
-
-    def process_data(self, value: Any) -> None:
-        words = {True: "yes", False: "no"} if self.to_value is _yes_no else {}
-        super().process_data(words.get(value, value) if value is not None else None)
-
-    def value(self) -> Any:
-        """The answer as it is stored."""
-        return self.to_value(self.data)
-
-
-def _rating(label: Any, highest: int) -> AnswerRadio:
-    return AnswerRadio(label, [(str(number), str(number)) for number in range(1, highest + 1)], _number)
-
-
-class MinutesField(StringField):  # type: ignore[misc]
-    """Minutes as a decimal; a comma serves as well as a point."""
-
-    def __init__(self, label: Any, *, most: int, **kwargs: Any) -> None:
-        super().__init__(label, **kwargs)
-        self.most = most
-
-    def pre_validate(self, form: Form) -> None:
-        text = (self.data or "").strip()
-        if text and self.value() is None:
-            raise ValidationError(
-                gettext("Write the time in minutes, for example 12 or 2.5; at most %(most)s.", most=self.most)
-            )
-
-    def value(self) -> float | None:
-        number = _decimal(self.data)
-        return float(number) if number is not None and 0 <= number <= self.most else None
-
-
-class CostField(StringField):  # type: ignore[misc]
-    """A price as a decimal."""
-
-    def pre_validate(self, form: Form) -> None:
-        if (self.data or "").strip() and self.value() is None:
-            raise ValidationError(gettext("Write the price as a number, for example 1.50."))
-
-    def value(self) -> Decimal | None:
-        number = _decimal(self.data)
-        return number if number is not None and 0 <= number <= 100 else None
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    try:
-        number = Decimal((text or "").strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-def _count(label: Any, *, least: int, most: int) -> IntegerField:
-    between = _("Write a whole number from %(min)s to %(max)s.")
-    return IntegerField(label, [Optional(), NumberRange(least, most, between)])
-
-
-class StoryForm(Form):  # type: ignore[misc]
+class StoryForm(Form):
     """What an author can edit: everything but the company and the address."""
 
-    channel = _enum_field(_("How did you contact them?"), Channel, required="Choose how you contacted them.")
-    contacted_on = DateField(_("On which day?"), [InputRequired(_("Write the day of the contact."))],
-                             description=_("Only the month is shown to others."))  # fmt: skip
-    hour_band = _enum_field(_("At what time of day?"), HourBand)
-    reason = _enum_field(_("What was it about?"), Reason)
+    channel = enum_field(_("How did you contact them?"), Channel, required=_("Choose how you contacted them."))
+    contacted_when = RadioField(_("On which day?"), [Optional()], choices=list(DAY_LABELS.items()), coerce=word,
+                                description=_("Only the month is shown to others."))  # fmt: skip
+    contacted_on = DateField(
+        _("The day of the contact"), [InputRequired(_("Choose or write the day of the contact."))]
+    )
+    hour_band = enum_field(_("At what time of day?"), HourBand)
+    reason = enum_field(_("What was it about?"), Reason)
 
-    ended_how = _enum_field(_("How did it end?"), EndedHow, required="Choose how it ended.")
-    menu_minutes = MinutesField(_("Minutes in the phone menu"), most=120)
-    wait_minutes = MinutesField(_("Minutes waiting for a person"), most=600,
-                                description=_("Until somebody answered, or until you gave up."))  # fmt: skip
-    announced_wait_minutes = MinutesField(_("Minutes they said it would take"), most=600)
-    time_source = _enum_field(_("How do you know the times?"), TimeSource)
-    human_offered = AnswerRadio(_("Did the menu offer a person?"), [("yes", _("Yes")), ("no", _("No"))], _yes_no)
-    callback_kept = _enum_field(_("Did they call back?"), CallbackKept)
-    transfers = _count(_("How often were you passed on?"), least=0, most=20)
-    repeated_details = _count(_("How often did you have to repeat your details?"), least=0, most=20)
-    resolved = _enum_field(_("Was it solved?"), Resolved, required="Choose whether it was solved.")
-    contacts_for_issue = _count(_("How many contacts has this issue taken, this one included?"), least=1, most=50)
-    politeness = _rating(_("How polite were they?"), 5)
-    understood = _rating(_("Could you understand each other?"), 5)
-    knowledge = _rating(_("Did they know what they were talking about?"), 5)
-    effort = _rating(_("The company made it easy for me"), 7)
-    satisfaction = _rating(_("How satisfied are you, all in all?"), 5)
-    line_cost = _enum_field(_("What did the call cost?"), LineCost)
+    ended_how = enum_field(_("How did it end?"), EndedHow, required=_("Choose how it ended."))
+    menu_minutes = MinutesField(_("How long were you in the phone menu?"), most=120)
+    wait_minutes = MinutesField(_("How long did you wait for a person?"), most=600,
+                                description=_("Until somebody answered or you gave up. As you would say it: 20 min, 1h10,"
+                                              " half an hour."))  # fmt: skip
+    announced_wait_minutes = MinutesField(_("How long did they say it would take?"), most=600)
+    time_source = enum_field(_("How do you know the times?"), TimeSource)
+    human_offered = AnswerRadio(_("Did the menu offer a person?"), [("yes", _("Yes")), ("no", _("No"))], yes_no)
+    callback_kept = enum_field(_("Did they call back?"), CallbackKept)
+    transfers = count(_("How often were you passed on?"), least=0, most=20)
+    repeated_details = count(_("How often did you have to repeat your details?"), least=0, most=20)
+    resolved = enum_field(_("Was it solved?"), Resolved, required=_("Choose whether it was solved."))
+    contacts_for_issue = count(_("How many contacts has this issue taken, this one included?"), least=1, most=50)
+    politeness = rating(_("How polite were they?"), 5)
+    understood = rating(_("Could you understand each other?"), 5)
+    knowledge = rating(_("Did they know what they were talking about?"), 5)
+    effort = rating(_("The company made it easy for me"), 7)
+    satisfaction = rating(_("How satisfied are you, all in all?"), 5)
+    line_cost = enum_field(_("What did the call cost?"), LineCost)
     cost_per_minute = CostField(_("Price a minute"))
     currency = StringField(
         _("Currency"),
@@ -184,10 +124,10 @@ class StoryForm(Form):  # type: ignore[misc]
         [Optional(), Length(max=500, message=_("Keep the tip under 500 characters."))],
         description=_("For example how to reach a person."),
     )
-    courtesies = SelectMultipleField(_("Your side"), [Optional()], choices=_choices(Courtesy, optional=False))
+    courtesies = SelectMultipleField(_("Your side"), [Optional()], choices=choices_of(Courtesy, optional=False))
 
     affiliation = RadioField(_("Do you have a connection with the company?"), [Optional()],
-                             choices=_choices(Affiliation, optional=False), default=Affiliation.NONE.value)  # fmt: skip
+                             choices=choices_of(Affiliation, optional=False), default=Affiliation.NONE.value)  # fmt: skip
     incentive = BooleanField(_("Something was offered to me for telling this"))
     display_name = StringField(
         _("Name to show"),
@@ -201,6 +141,23 @@ class StoryForm(Form):  # type: ignore[misc]
     consent_reuse = BooleanField(_("You may pass the text on in downloads under this site's licence"))
     consent_company = BooleanField(_("The company may write to me through this site"))
     consent_press = BooleanField(_("Journalists may write to me through this site"))
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().process(formdata, *args, **kwargs)
+        # One of the two has to be answered, so both look required.
+        self.contacted_when.flags.required = True
+        self._take_day()
+
+    def _take_day(self) -> None:
+        """Today and yesterday become a date: the one their device gave where there is one, else ours."""
+        when, field = self.contacted_when, self.contacted_on
+        if when.data not in (Day.TODAY, Day.YESTERDAY):
+            when.data = Day.OTHER.value if field.data or any(field.raw_data or ()) else when.data
+            return
+        day = clock.today() - timedelta(days=when.data == Day.YESTERDAY)
+        # It is not the same day everywhere; any other date was left over from before.
+        if field.data is None or abs(field.data - day) > timedelta(days=1):
+            field.data, field.raw_data, field.process_errors = day, [day.isoformat()], []
 
     def validate_contacted_on(self, field: Field) -> None:
         day: date | None = field.data
@@ -227,6 +184,15 @@ class StoryForm(Form):  # type: ignore[misc]
                 gettext("You gave up before reaching anyone, so it cannot have been solved at that contact. "
                         "Choose another answer here or above.")
             )  # fmt: skip
+
+    def texts(self) -> dict[Place, str]:
+        """What the author wrote in words, as it would be stored."""
+        lines = (Place.title, Place.display_name)
+        return {place: (clean_line if place in lines else clean_text)(self[place].data or "") for place in PLACES}
+
+    def put_texts(self, texts: Mapping[Place, str]) -> None:
+        for place, text in texts.items():
+            self[place].data = text
 
     def story_fields(self) -> dict[str, Any]:
         """The answers as a version's fields; unanswered ones are null."""
@@ -261,10 +227,23 @@ class ShareStoryForm(StoryForm):
         description=_("To confirm your story and to tell you what we decide. Never published, never given away."),
     )
     idempotency_key = HiddenField()
+    # When the form was opened, and what answers a challenge (authors.gate).
+    stamp = HiddenField()
+    altcha = HiddenField()
+    # Where the device keeps its draft: a story told from a company's page has a place of its own.
+    draft_slot = HiddenField()
+    # A trap: people do not see it, programs fill in everything. Named like nothing that a browser fills in by itself.
+    further_note = StringField(_("Leave this empty"))
 
     def validate_company(self, field: Field) -> None:
         if not name_key(field.data):
             raise ValidationError(gettext("A name needs a letter or a digit."))
+
+    def open(self) -> None:
+        """Make the form ready to be shown for the first time."""
+        self.idempotency_key.data = secrets.token_urlsafe(24)
+        self.stamp.data = gate.stamp_for(self.idempotency_key.data)
+        self.draft_slot.data = f"share:{self.company.data}" if self.company.data else "share"
 
     def key(self) -> str:
         """The form's idempotency key, if it is one of ours."""

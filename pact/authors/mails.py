@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pact.authors.queries import earlier_story
 from pact.authors.service import confirmation_token, new_link
 from pact.core import crypto
 from pact.core.db import session
@@ -26,7 +27,13 @@ def confirm_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     story = session().get(Story, data["story"])
     if story is None or story.status is not Status.UNCONFIRMED:
         return None
-    return {"link": page_url(f"/confirm/{confirmation_token(story)}")}
+    earlier = earlier_story(story)
+    return {
+        "link": page_url(f"/confirm/{confirmation_token(story)}"),
+        # Only the mail may say this: the page would tell anybody who has told us what.
+        "earlier_on": earlier.created_at if earlier else None,
+        "earlier_link": page_url(f"/my-story/{new_link(earlier.id)}/edit") if earlier else "",
+    }
 
 
 @builds_mail("authors/received")

@@ -1,7 +1,7 @@
 """What authors do: share, confirm, look, send again, withdraw."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -36,6 +36,7 @@ def share(
     source_digest: str,
     idempotency_key: str,
     language: str = DEFAULT,
+    mail_not_before: datetime | None = None,
 ) -> Story:
     """Receive a story and mail its author a link to confirm it; the same key again changes nothing."""
     company = company_for(mask_numbers(clean_line(company_name)))
@@ -49,7 +50,7 @@ def share(
     )
     if is_new and story.author_id is not None:
         send_later("authors/confirm", recipient_kind="author", recipient_id=story.author_id,
-                   data={"story": story.id})  # fmt: skip
+                   data={"story": story.id}, not_before=mail_not_before)  # fmt: skip
     return story
 
 

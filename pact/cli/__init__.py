@@ -2,9 +2,24 @@
 
 from flask import Flask
 
-from pact.cli import audit, demo_command, editions, jobs, moderation, rankings, retention, serving, stories, users
+from pact.cli import (
+    audit,
+    demo_command,
+    editions,
+    jobs,
+    moderation,
+    rankings,
+    retention,
+    serving,
+    stories,
+    translations,
+    users,
+)
 
 
 def init_cli(app: Flask) -> None:
-    for module in (users, jobs, rankings, editions, stories, moderation, audit, retention, demo_command, serving):
+    modules = (
+        users, jobs, rankings, editions, stories, moderation, audit, retention, translations, demo_command, serving,
+    )  # fmt: skip
+    for module in modules:
         app.cli.add_command(module.command)

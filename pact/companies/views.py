@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from pact.companies.queries import suggestions
 from pact.core.access import public
+from pact.core.shipped import local_words
 
 blueprint = Blueprint("companies", __name__)
 
@@ -12,4 +13,4 @@ blueprint = Blueprint("companies", __name__)
 @public
 def suggest() -> Response:
     found = suggestions(request.args.get("q", "")[:120])
-    return jsonify(companies=[{"name": s.name, "slug": s.slug, "sector": s.sector} for s in found])
+    return jsonify(companies=[{"name": s.name, "slug": s.slug, "sector": local_words(s.sector)} for s in found])

@@ -12,6 +12,8 @@ from flask import Flask, Response, abort, current_app, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
+from pact.core.i18n import gettext
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -82,7 +84,7 @@ def _enforce() -> BaseResponse | None:
     if access is Access.PUBLIC:
         # Without a session there is no CSRF token to check; the browser says where the form stood.
         if request.method not in SAFE_METHODS and _is_foreign():
-            abort(403, "This form was sent from another site.")
+            abort(403, gettext("This form was sent from another site."))
         return None
     if not current_user.is_authenticated:
         back = request.full_path.rstrip("?") if request.method == "GET" else "/moderation/"

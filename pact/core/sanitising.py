@@ -23,23 +23,25 @@ from markdown_it.utils import EnvType, OptionsDict
 MAXIMUM_LENGTH: Final = 20_000
 """Characters of source that are read; what lies beyond is not shown (forms allow 5,000)."""
 
+# Marks a message for extraction; texts keep the English words, `core.shipped.local_marks` shows them otherwise.
+_ = str
 REMOVED_WORDS: Final = (
-    "name",
-    "phone number",
-    "email address",
-    "link",
-    "address",
-    "card number",
-    "bank account",
-    "national number",
-    "account number",
-    "date of birth",
-    "personal detail",
-    "words removed",
+    _("name"),
+    _("phone number"),
+    _("email address"),
+    _("link"),
+    _("address"),
+    _("card number"),
+    _("bank account"),
+    _("national number"),
+    _("account number"),
+    _("date of birth"),
+    _("personal detail"),
+    _("words removed"),
 )
 """What a redaction may say was taken out: `[phone number]` where a phone number stood."""
 
-_REMOVED_MARK: Final = re.compile(r"\[(?:" + "|".join(REMOVED_WORDS) + r")\]")
+REMOVED_MARK: Final = re.compile(r"\[(" + "|".join(REMOVED_WORDS) + r")\]")
 _TAGS: Final = frozenset({"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "mark"})
 _DEEPEST_LEVEL: Final = 8
 
@@ -80,7 +82,7 @@ def render_markdown(text: str) -> str:
 
 def has_mark(text: str) -> bool:
     """Whether a text says somewhere that something was taken out of it."""
-    return _REMOVED_MARK.search(text) is not None
+    return REMOVED_MARK.search(text) is not None
 
 
 def plain_text(text: str) -> str:
@@ -148,7 +150,7 @@ def _paragraph_instead(state: StateBlock, start_line: int, end_line: int, silent
 
 def _removed_mark(state: StateInline, silent: bool) -> bool:
     """Read `[phone number]` and its like as a redaction, so that its HTML passes through both cleaners."""
-    found = _REMOVED_MARK.match(state.src, state.pos, state.posMax)
+    found = REMOVED_MARK.match(state.src, state.pos, state.posMax)
     if found is None:
         return False
     if not silent:

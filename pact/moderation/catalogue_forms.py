@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
-from wtforms import BooleanField, Form, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from pact.core.forms import Form
 from pact.core.i18n import lazy_gettext
 from pact.core.sanitising import clean_line, clean_text
 from pact.moderation.models import GroundUse
@@ -21,7 +22,7 @@ def _text(text: str | None) -> str:
     return clean_text(text or "").strip()
 
 
-class GroundForm(Form):  # type: ignore[misc]
+class GroundForm(Form):
     """A ground's name and wording, for a new one or for new words of one that is there."""
 
     name = StringField(
@@ -52,7 +53,7 @@ class GroundForm(Form):  # type: ignore[misc]
         return int(self.seen.data) if re.fullmatch("[0-9]{1,9}", self.seen.data or "") else 0
 
 
-class PhraseForm(Form):  # type: ignore[misc]
+class PhraseForm(Form):
     """A saved phrase; only who may share is asked whether to."""
 
     name = StringField(

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, DateField, Form, SelectField, StringField, ValidationError
+from wtforms import BooleanField, DateField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from pact.companies.models import NOT_SORTED, Sector
 from pact.companies.names import name_key
 from pact.companies.numbers import dialled, is_official_page
 from pact.core import clock
+from pact.core.forms import Form
 from pact.core.i18n import gettext, lazy_gettext
 from pact.core.sanitising import clean_line
+from pact.core.shipped import local_words
 
 _ = lazy_gettext
 # Older than the web's companies; a slip in the year is what this finds.
@@ -32,7 +34,7 @@ def _sector_field() -> SelectField:
     return SelectField(_("Sector"), [InputRequired(_("Choose a sector."))])
 
 
-class PrefixedForm(Form):  # type: ignore[misc]
+class PrefixedForm(Form):
     """A form whose fields are called `<prefix>-<name>`, so that no two on a page share an id."""
 
     own_prefix = ""
@@ -56,7 +58,7 @@ class SectorChoiceForm(PrefixedForm):
 
     def __init__(self, formdata: Any = None, *, sectors: Iterable[Sector], **given: Any) -> None:
         super().__init__(formdata, **given)
-        self.sector.choices = [(sector.slug, sector.name) for sector in sectors]
+        self.sector.choices = [(sector.slug, local_words(sector.name)) for sector in sectors]
 
 
 class AcceptCompanyForm(SectorChoiceForm, NamedForm):

@@ -5,7 +5,6 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    Form,
     HiddenField,
     SelectField,
     SelectMultipleField,
@@ -17,8 +16,10 @@ from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from pact.checks.findings import Place
+from pact.core.forms import Form
 from pact.core.i18n import gettext, lazy_gettext
 from pact.core.pagination import ident_of
+from pact.core.shipped import local_words
 from pact.moderation.catalogue_models import SavedPhrase
 from pact.moderation.models import Ground, GroundUse
 from pact.moderation.redacting import (
@@ -38,7 +39,7 @@ _ = lazy_gettext
 NEED_REASONS = frozenset(DeskDecision) - {DeskDecision.PUBLISH}
 
 
-class DecideForm(Form):  # type: ignore[misc]
+class DecideForm(Form):
     """One decision on one story; `decision=publish` alone suffices."""
 
     decision = StringField(_("Decision"))
@@ -71,7 +72,7 @@ class DecideForm(Form):  # type: ignore[misc]
         super().__init__(formdata)
         self.texts = texts
         self.catalogue = {ground.code: ground for ground in grounds}
-        self.ground.choices = [(ground.code, ground.name) for ground in grounds]
+        self.ground.choices = [(ground.code, local_words(ground.name)) for ground in grounds]
         self.saved = {str(phrase.id): phrase.words for phrase in phrases}
         self.phrase_saved.choices = [("", gettext("None")), *((str(one.id), one.name) for one in phrases)]
         self.redaction.choices = []

@@ -7,6 +7,7 @@ from typing import Any
 from pact.companies.models import Company
 from pact.core.db import session
 from pact.core.languages import page_url
+from pact.core.shipped import local_words
 from pact.moderation.models import Decision, Ground
 from pact.moderation.queries import redactions_in
 from pact.moderation.redacting import Cut, RedactionKind
@@ -34,7 +35,7 @@ def statement_of_reasons(
         "status": status.value,
         "is_restored": status is Status.PUBLISHED and old is not Status.PENDING,
         "company": company.name,
-        "grounds": [ground.wording for ground in grounds],
+        "grounds": [local_words(ground.wording) for ground in grounds],
         "words": words,
         "removed": removed_counts(cuts),
         "story_link": page_url(f"/stories/{story.public_id}"),

@@ -9,6 +9,7 @@ from wtforms import Field, StringField, TextAreaField, ValidationError
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired
 
+from pact.core.forms import LanguageMeta
 from pact.moderation.setting_definitions import (
     BY_KEY,
     DEFINITIONS,
@@ -56,7 +57,9 @@ class SettingsForm(BaseForm):  # type: ignore[misc]
 
     def __init__(self, formdata: Any = None, *, settings: DeskSettings) -> None:
         self.settings = settings
-        super().__init__({name: field for one in DEFINITIONS for name, field in _unbound_fields(one)})
+        super().__init__(
+            {name: field for one in DEFINITIONS for name, field in _unbound_fields(one)}, meta=LanguageMeta()
+        )
         texts = {name: text for one in DEFINITIONS for name, text in _texts(one, value_of(settings, one.key))}
         self.process(formdata, data=texts)
 

@@ -2,17 +2,19 @@
 
 from typing import Any
 
-from wtforms import Form, RadioField, SelectMultipleField, TextAreaField, ValidationError
+from wtforms import RadioField, SelectMultipleField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
+from pact.core.forms import Form
 from pact.core.i18n import gettext, lazy_gettext
+from pact.core.shipped import local_words
 from pact.moderation.models import Ground
 from pact.moderation.statuses import DeskDecision
 
 _ = lazy_gettext
 
 
-class DecideTogetherForm(Form):  # type: ignore[misc]
+class DecideTogetherForm(Form):
     """Stories, one decision, its grounds and words."""
 
     story = SelectMultipleField(_("Stories"), validate_choice=False)
@@ -36,7 +38,7 @@ class DecideTogetherForm(Form):  # type: ignore[misc]
         super().__init__(formdata)
         self.catalogue = {ground.code: ground for ground in grounds}
         self.story.choices = []
-        self.ground.choices = [(ground.code, ground.name) for ground in grounds]
+        self.ground.choices = [(ground.code, local_words(ground.name)) for ground in grounds]
 
     def validate_story(self, field: SelectMultipleField) -> None:
         if not field.data:

@@ -157,7 +157,12 @@ def trends_figure(companies: Sequence[Company], measure: Measure) -> Figure:
             end=float(len(months) - 1),
             ticks=month_ticks(months),
         ),
-        note=f"{SCALES[measure]} {gettext('The ranges stand above and in the table: lines that cross may mean nothing.')}",
+        note=" ".join(
+            (
+                str(SCALES[measure]),
+                gettext("The ranges stand above and in the table: lines that cross may mean nothing."),
+            )
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Mapping, Sequence
 
-from pact.core.i18n import format_number, gettext, ngettext
+from pact.core.i18n import format_number, format_places, gettext, ngettext
 from pact.pages.caller import FEWEST
 from pact.pages.figures import Figure, percent
 from pact.rankings.charts.bars import Bar, BarChart
@@ -62,7 +62,7 @@ def _steps(measure: Measure, counted: Mapping[str, float]) -> Figure:
     )
     sentence = gettext(
         "On average %(mean)s of 5; %(good)s gave four or five, %(bad)s one or two.",
-        mean=f"{sum(step * count for step, count in zip(range(5, 0, -1), n, strict=True)) / sum(n):.1f}",
+        mean=format_places(sum(step * count for step, count in zip(range(5, 0, -1), n, strict=True)) / sum(n)),
         good=percent(sum(n[:2]) / sum(n)), bad=percent(sum(n[3:]) / sum(n)),
     )  # fmt: skip
     return _answers(heading, sentence, ("5", "4", "3", "2", "1"), (best, "4", "3", "2", worst), n)
@@ -150,4 +150,4 @@ def _told(n: Sequence[float]) -> str:
 
 def _count(weighted: float) -> str:
     """A number of stories, with a decimal where the weights make one."""
-    return format_number(round(weighted)) if abs(weighted - round(weighted)) < 0.05 else f"{weighted:.1f}"
+    return format_number(round(weighted)) if abs(weighted - round(weighted)) < 0.05 else format_places(weighted)

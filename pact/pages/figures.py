@@ -59,7 +59,7 @@ def month_ticks(months: Sequence[date]) -> list[tuple[float, str]]:
     last = len(months) - 1
     steps = max(1, min(_MOST_TICKS - 1, last))
     places = sorted({round(step * last / steps) for step in range(steps + 1)})
-    return [(float(place), format_date(months[place], "MMM y")) for place in places]
+    return [(float(place), format_date(months[place], gettext("MMM y"))) for place in places]
 
 
 def minutes(whole: float) -> str:

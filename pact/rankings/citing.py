@@ -1,7 +1,8 @@
 """How an edition is cited: as plain text and as BibTeX, with the address that stays."""
 
 from pact.core import site
-from pact.core.i18n import format_date, format_month
+from pact.core.i18n import format_day, format_month, gettext
+from pact.core.languages import page_url
 from pact.rankings.edition_models import Edition
 
 _TEX = str.maketrans({
@@ -12,11 +13,12 @@ _TEX = str.maketrans({
 
 def as_text(edition: Edition) -> str:
     """One line, ready to stand in a footnote."""
-    frozen = format_date(edition.frozen_at.date(), "d MMMM y")
-    return (
-        f"{site.site_name()}: League tables of {format_month(edition.month)}, edition {edition.ident}, frozen {frozen}, "
-        f"method {edition.method}. {_address(edition)}"
-    )
+    words = gettext(
+        "%(site)s: League tables of %(month)s, edition %(edition)s, frozen %(day)s, method %(method)s.",
+        site=site.site_name(), month=format_month(edition.month), edition=edition.ident,
+        day=format_day(edition.frozen_at.date()), method=edition.method,
+    )  # fmt: skip
+    return f"{words} {_address(edition)}"
 
 
 def as_bibtex(edition: Edition) -> str:
@@ -26,13 +28,15 @@ def as_bibtex(edition: Edition) -> str:
     """
     fields = {
         "author": "{" + _escaped(site.site_name()) + "}",
-        "title": f"League tables of {format_month(edition.month)}",
+        "title": gettext("League tables of %(month)s", month=format_month(edition.month)),
         "year": f"{edition.frozen_at.year}",
         "month": f"{edition.frozen_at.month}",
         "edition": edition.ident,
         "howpublished": r"\url{" + _address(edition) + "}",
         "url": _address(edition),
-        "note": f"Method {_escaped(edition.method)}, SHA-256 {edition.sha256}",
+        "note": gettext(
+            "Method %(method)s, SHA-256 %(digest)s", method=_escaped(edition.method), digest=edition.sha256
+        ),
     }
     lines = [f'  {name:<12} = "{value}"' for name, value in fields.items()]
     return f"@misc{{ccpact-{edition.ident},\n" + ",\n".join(lines) + "\n}"
@@ -40,11 +44,12 @@ def as_bibtex(edition: Edition) -> str:
 
 def recipe(edition: Edition) -> str:
     """Two lines for anybody with curl and sha256sum; the second prints OK."""
-    return f'curl -sO {_address(edition)}.json\necho "{edition.sha256}  {edition.ident}.json" | sha256sum -c'
+    address = site.site_url(f"/editions/{edition.ident}.json")  # files are the same in every language
+    return f'curl -sO {address}\necho "{edition.sha256}  {edition.ident}.json" | sha256sum -c'
 
 
 def _address(edition: Edition) -> str:
-    return site.site_url(f"/editions/{edition.ident}")
+    return page_url(f"/editions/{edition.ident}")
 
 
 def _escaped(text: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from pact.rankings.export import COLUMNS, FIGURES
-from pact.rankings.values import INTERVAL_WORDS, QUICK_WAIT, Measure
+from pact.rankings.values import INTERVAL_WORDS, Measure
 
 
 class Column(NamedTuple):
@@ -19,52 +19,55 @@ class Column(NamedTuple):
     words: tuple[str, ...] = ()
 
 
-_POINTS = "points, 0 is the worst and 100 the best"
-_SHARE = "share, 0 to 1"
-_RANGE = "The place lies within the range with 90% probability."
+# Marks a message for extraction: schemas say it in English, the page of the data in the reader's language.
+_ = str
+_POINTS = _("points, 0 is the worst and 100 the best")
+_SHARE = _("share, 0 to 1")
 
 _ALL: Final = (
-    Column("edition", "string", "The edition, such as 2026-10, or 2026-10.r2 for its first correction."),
-    Column("month", "string", "The month that the table closes with, YYYY-MM."),
-    Column("period", "string", "The month that the table closes with, YYYY-MM."),
-    Column("measure", "string", "What the companies are ranked by.", words=tuple(Measure)),
-    Column("rank", "integer", "Place among all ranked companies; equal scores share it. Empty below the threshold.",
-           "place", 1, is_optional=True),
-    Column("rank_low", "integer", f"Best place of the rank's range. {_RANGE}", "place", 1, is_optional=True),
-    Column("rank_high", "integer", f"Last place of the rank's range. {_RANGE}", "place", 1, is_optional=True),
-    Column("sector_rank", "integer", "Place among the ranked companies of the sector.", "place", 1, is_optional=True),
-    Column("sector_rank_low", "integer", "Best place of the range within the sector.", "place", 1, is_optional=True),
-    Column("sector_rank_high", "integer", "Last place of the range within the sector.", "place", 1, is_optional=True),
-    Column("rank_change", "integer", "Places gained (above 0) or lost since the edition before, only where that is at "
-           "least 95% sure; empty where nothing can be said.", "places", is_optional=True),
-    Column("company", "string", "The company's name when the table was made."),
-    Column("company_id", "integer", "A number that stays the company's when its name or address changes.", "", 1),
-    Column("company_slug", "string", "The company's part of its address, /companies/<slug>."),
-    Column("sector", "string", "The sector's name."),
-    Column("sector_slug", "string", "The sector's part of addresses."),
-    Column("eligible", "boolean", "Whether the company has enough stories to be ranked."),
-    Column("score", "number", "The estimate. It may lie below 0: a wait of over an hour does.", _POINTS),
-    Column("score_low", "number", "Lower end of the score's 90% interval.", _POINTS),
-    Column("score_high", "number", "Upper end of the score's 90% interval.", _POINTS),
-    Column("score_sd", "number", "Standard deviation of the score.", "points", 0),
-    Column("above_median", "number", "Probability that the company is better than the one in the middle.", _SHARE, 0, 1,
+    Column("edition", "string", _("The edition, such as 2026-10, or 2026-10.r2 for its first correction.")),
+    Column("month", "string", _("The month that the table closes with, YYYY-MM.")),
+    Column("period", "string", _("The month that the table closes with, YYYY-MM.")),
+    Column("measure", "string", _("What the companies are ranked by."), words=tuple(Measure)),
+    Column("rank", "integer", _("Place among all ranked companies; equal scores share it. Empty below the threshold."),
+           _("place"), 1, is_optional=True),
+    Column("rank_low", "integer", _("Best place of the rank's range. The place lies within the range with "
+           "90% probability."), _("place"), 1, is_optional=True),
+    Column("rank_high", "integer", _("Last place of the rank's range. The place lies within the range with "
+           "90% probability."), _("place"), 1, is_optional=True),
+    Column("sector_rank", "integer", _("Place among the ranked companies of the sector."), _("place"), 1, is_optional=True),
+    Column("sector_rank_low", "integer", _("Best place of the range within the sector."), _("place"), 1, is_optional=True),
+    Column("sector_rank_high", "integer", _("Last place of the range within the sector."), _("place"), 1, is_optional=True),
+    Column("rank_change", "integer", _("Places gained (above 0) or lost since the edition before, only where that is at "
+           "least 95% sure; empty where nothing can be said."), _("places"), is_optional=True),
+    Column("company", "string", _("The company's name when the table was made.")),
+    Column("company_id", "integer", _("A number that stays the company's when its name or address changes."), "", 1),
+    Column("company_slug", "string", _("The company's part of its address, /companies/<slug>.")),
+    Column("sector", "string", _("The sector's name.")),
+    Column("sector_slug", "string", _("The sector's part of addresses.")),
+    Column("eligible", "boolean", _("Whether the company has enough stories to be ranked.")),
+    Column("score", "number", _("The estimate. It may lie below 0: a wait of over an hour does."), _POINTS),
+    Column("score_low", "number", _("Lower end of the score's 90% interval."), _POINTS),
+    Column("score_high", "number", _("Upper end of the score's 90% interval."), _POINTS),
+    Column("score_sd", "number", _("Standard deviation of the score."), _("points"), 0),
+    Column("above_median", "number", _("Probability that the company is better than the one in the middle."), _SHARE, 0, 1,
            is_optional=True),
-    Column("below_median", "number", "Probability that the company is worse than the one in the middle.", _SHARE, 0, 1,
+    Column("below_median", "number", _("Probability that the company is worse than the one in the middle."), _SHARE, 0, 1,
            is_optional=True),
-    Column("stories", "integer", "Scored stories that have this measure.", "stories", 0),
-    Column("n", "number", "The same stories weighted, older ones less (half after twelve months).", "stories", 0),
-    Column("months_with_stories", "integer", "Months in which such stories were confirmed.", "months", 0),
-    Column("interval", "string", "How sure the interval and the ranges are.", words=(INTERVAL_WORDS,)),
-    Column("method", "string", "Version of the method; tables of different methods cannot be compared."),
-    Column("provisional", "boolean", "Whether the site is too young for the full method's intervals."),
-    Column("resolved_share", "number", "Problems solved, of the stories that say.", _SHARE, 0, 1, is_optional=True),
-    Column("first_contact_share", "number", "Problems solved at the first contact.", _SHARE, 0, 1, is_optional=True),
-    Column("politeness_mean", "number", "Mean politeness.", "marks, 1 to 5", 1, 5, is_optional=True),
-    Column("satisfaction_mean", "number", "Mean satisfaction.", "marks, 1 to 5", 1, 5, is_optional=True),
-    Column("median_wait", "number", "Half waited less, menu and queue together; people who gave up are counted as "
-           "having waited for longer than they did.", "minutes", 0, is_optional=True),
-    Column("share_within_3", "number", f"Answered within {QUICK_WAIT:.0f} minutes.", _SHARE, 0, 1, is_optional=True),
-    Column("gave_up_share", "number", "Gave up before anybody answered.", _SHARE, 0, 1, is_optional=True),
+    Column("stories", "integer", _("Scored stories that have this measure."), _("stories"), 0),
+    Column("n", "number", _("The same stories weighted, older ones less (half after twelve months)."), _("stories"), 0),
+    Column("months_with_stories", "integer", _("Months in which such stories were confirmed."), _("months"), 0),
+    Column("interval", "string", _("How sure the interval and the ranges are."), words=(INTERVAL_WORDS,)),
+    Column("method", "string", _("Version of the method; tables of different methods cannot be compared.")),
+    Column("provisional", "boolean", _("Whether the site is too young for the full method's intervals.")),
+    Column("resolved_share", "number", _("Problems solved, of the stories that say."), _SHARE, 0, 1, is_optional=True),
+    Column("first_contact_share", "number", _("Problems solved at the first contact."), _SHARE, 0, 1, is_optional=True),
+    Column("politeness_mean", "number", _("Mean politeness."), _("marks, 1 to 5"), 1, 5, is_optional=True),
+    Column("satisfaction_mean", "number", _("Mean satisfaction."), _("marks, 1 to 5"), 1, 5, is_optional=True),
+    Column("median_wait", "number", _("Half waited less, menu and queue together; people who gave up are counted as "
+           "having waited for longer than they did."), _("minutes"), 0, is_optional=True),
+    Column("share_within_3", "number", _("Answered within 3 minutes."), _SHARE, 0, 1, is_optional=True),
+    Column("gave_up_share", "number", _("Gave up before anybody answered."), _SHARE, 0, 1, is_optional=True),
 )  # fmt: skip
 BY_NAME: Final = {column.name: column for column in _ALL}
 

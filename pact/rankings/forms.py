@@ -3,9 +3,10 @@
 from typing import Any
 
 from werkzeug.datastructures import ImmutableMultiDict
-from wtforms import Form, IntegerField
+from wtforms import IntegerField
 from wtforms.validators import StopValidation
 
+from pact.core.forms import Form
 from pact.core.i18n import gettext, lazy_gettext
 from pact.rankings.weighting import SITE_WEIGHTS, WHOLE, Weights
 
@@ -22,7 +23,7 @@ def hundredths(_form: Form, field: IntegerField) -> None:
 hundredths.field_flags = {"required": True}  # type: ignore[attr-defined]
 
 
-class WeighTableForm(Form):  # type: ignore[misc]
+class WeighTableForm(Form):
     """Sent by GET; what it holds then stands in the address as `w=50-20-30`."""
 
     resolution = IntegerField(_("Resolution"), [hundredths])

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from pact.core.i18n import format_date, gettext, lazy_gettext
+from pact.core.i18n import format_date, format_places, gettext, lazy_gettext
 from pact.rankings.models import LeagueTable
 from pact.rankings.values import ELIGIBLE_MONTHS, WORTHLESS_WAIT, Measure, shown_score
 
@@ -45,8 +45,8 @@ def table_sentence(table: LeagueTable) -> str:
     if mean is None:
         return ""
     if table.measure is Measure.POLITENESS:
-        return gettext("People who told us gave %(mean)s of 5 for politeness.", mean=f"{mean:.1f}")
-    return gettext("People who told us gave %(mean)s of 5 for satisfaction.", mean=f"{mean:.1f}")
+        return gettext("People who told us gave %(mean)s of 5 for politeness.", mean=format_places(mean))
+    return gettext("People who told us gave %(mean)s of 5 for satisfaction.", mean=format_places(mean))
 
 
 def figure_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:
@@ -95,7 +95,7 @@ def _wait_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
 
 def _mean_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:
     words = gettext("%(mean)s of 5")
-    return lambda figures: words % {"mean": f"{figures[f'{measure}_mean']:.1f}"}
+    return lambda figures: words % {"mean": format_places(figures[f"{measure}_mean"])}
 
 
 def wait_words(minutes: float) -> str:
@@ -126,7 +126,7 @@ def still_needed(more: int) -> str:
 
 def change_words(change: int, *, since: date | None) -> str:
     """A change of rank for the ear: “up 2 since October”."""
-    month = format_date(since, "MMMM") if since else ""
+    month = format_date(since, gettext("MMMM")) if since else ""
     if change > 0:
         return gettext("up %(places)s since %(month)s", places=change, month=month)
     return gettext("down %(places)s since %(month)s", places=-change, month=month)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from pact.core.i18n import gettext, lazy_gettext, ngettext
 from pact.core.languages import current_language
+from pact.core.shipped import local_marks
 from pact.stories.fields import (
     Affiliation,
     CallbackKept,
@@ -161,11 +162,11 @@ class TitledFields(OutcomeFields, Protocol):
 def story_title(version: TitledFields) -> str:
     """The author's title; where it is empty, the outcome sentence or at least how the text begins."""
     if version.title:
-        return str(version.title)
+        return local_marks(str(version.title))
     if says_outcome(version):
         return str(outcome_sentence(version))
     # An import's words may be kept no longer, and it may never have said how it ended.
-    return textwrap.shorten(version.summary, 70, placeholder="…") or gettext("A story without words")
+    return textwrap.shorten(local_marks(version.summary), 70, placeholder="…") or gettext("A story without words")
 
 
 def other_language(language: str | None) -> str:
@@ -253,7 +254,8 @@ def minutes_in_words(minutes: float) -> str:
     hours = ngettext("%(num)s hour", "%(num)s hours", whole // 60)
     if whole % 60 == 0:
         return hours
-    return f"{hours} " + ngettext("%(num)s minute", "%(num)s minutes", whole % 60)
+    rest = ngettext("%(num)s minute", "%(num)s minutes", whole % 60)
+    return gettext("%(hours)s %(minutes)s", hours=hours, minutes=rest)
 
 
 def _capitalised(text: str) -> str:

@@ -64,7 +64,8 @@ def serving(folder: Path, *options: str, **settings: str) -> Iterator[Site]:
     """Serve a site with these options and settings until the test that asked for it is done."""
     port = _free_port()
     environment = os.environ | {
-        "PACT_INSTANCE": str(folder), "PORT": str(port), "PACT_SITE_URL": f"http://127.0.0.1:{port}", **settings
+        "PACT_INSTANCE": str(folder), "PORT": str(port), "PACT_SITE_URL": f"http://127.0.0.1:{port}",
+        "PACT_SHARE_LEAST_SECONDS": "0", **settings
     }  # fmt: skip
     environment.pop("DATABASE_URL", None)
     with (folder / "server.log").open("wb") as log:

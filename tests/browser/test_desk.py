@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Reader, Site, sign_in_at_the_desk
@@ -26,10 +27,12 @@ def mark(request: pytest.FixtureRequest) -> str:
 def tell(reader: Reader, site: Site, *, mark: str, body: str) -> str:
     """A story that its author sent and confirmed, as a plain program would; its title."""
     ask, email, title = reader.page.request, f"{mark}@example.org", f"What happened ({mark})"
+    opened = BeautifulSoup(ask.get(f"{site.address}/share").text(), "html.parser")
     form = {
         "company": "Lantern Gas", "channel": "phone", "ended_how": "spoke_to_person", "resolved": "no", "title": title,
         "contacted_on": (datetime.now(UTC) - timedelta(days=4)).date().isoformat(), "body": body, "email": email,
-        "consent_publish": "y", "idempotency_key": f"a-key-of-a-journey-{mark}",
+        "consent_publish": "y", "as_is": "y",
+        **{name: str(opened.select_one(f"[name={name}]")["value"]) for name in ("idempotency_key", "stamp")},  # type: ignore[index]
     }  # fmt: skip
     assert ask.post(f"{site.address}/share", form=form).ok
     found = re.search(r"http\S+/confirm/\S+", site.mail_to(email, containing="/confirm/").get_content())

@@ -30,11 +30,10 @@ def tell(page: Page, *, company: str, email: str, title: str, body: str) -> None
     page.locator("#company").fill(company)
     page.locator("#company").press("Escape")
     choose(page, "How did you contact them?", "Phone")
-    page.get_by_label("On which day?", exact=False).first.fill(
-        (datetime.now(UTC) - timedelta(days=4)).date().isoformat()
-    )
+    choose(page, "On which day?", "Another day")
+    page.get_by_label("The day of the contact").fill((datetime.now(UTC) - timedelta(days=4)).date().isoformat())
     choose(page, "How did it end?", "I reached a person")
-    page.get_by_label("Minutes waiting for a person").fill("24")
+    page.get_by_label("How long did you wait for a person?").fill("24 min")
     choose(page, "Was it solved?", "No")
     page.locator("input[name=politeness][value='2']").check()
     page.locator("#title").fill(title)
@@ -67,7 +66,10 @@ def test_from_telling_a_story_to_seeing_it_in_the_table(
     expect(page.locator("#title")).to_have_value(title)
     body = f"I was billed twice ({name}) and each promised to ring back. Write to clerk@example.com, they said."
     tell(page, company=company, email=email, title=title, body=body)
-    page.get_by_role("button", name="Send my story").click()
+    page.get_by_role("button", name="Send my story").last.click()
+    expect(page.locator(".held")).to_contain_text("clerk@example.com")
+    reader.look()
+    page.get_by_role("button", name="Send it as it is").click()
     expect(page).to_have_url(f"{site.address}/share/check-your-email")
     reader.look()
 

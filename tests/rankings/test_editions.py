@@ -257,7 +257,7 @@ def test_a_correction_stands_beside_what_it_corrects(client: Any) -> None:
     assert listed.select_one(".earlier a[href='/editions/2026-10']")
     changed = words(page(client, "/editions/2026-10.r2/changes?since=2026-10").select_one("main"))
     assert "the correction and not chance" in changed
-    assert "May be chance?" not in changed
+    assert "Is it sure?" not in changed
     assert correct_october().ident == "2026-10.r3"
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from pact.accounts import second_factor as factors
 from pact.accounts.models import Account
 from pact.accounts.service import create_account, store
+from pact.authors import gate
 from pact.authors import service as authors
 from pact.companies import service as companies
 from pact.companies.models import Company, CompanyMerge, CompanyStatus
@@ -91,7 +92,14 @@ def form_data(**changes: str | list[str]) -> dict[str, Any]:
         "consent_publish": "y",
         "idempotency_key": f"a-key-of-a-form-{number:04}",
     }
-    return data | changes
+    filled = data | changes
+    return {"stamp": opened_form(str(filled["idempotency_key"])), **filled}
+
+
+def opened_form(key: str, *, seconds_ago: float = 30, is_watched: bool = False) -> str:
+    """The stamp of a share form that was opened a while ago."""
+    with clock.at(clock.now() - timedelta(seconds=seconds_ago)):
+        return gate.stamp_for(key, is_watched=is_watched)
 
 
 def story(

@@ -5,12 +5,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.authors import service
 from pact.authors.forms import StoryForm
+from pact.authors.views.before_sending import review
 from pact.authors.views.pages import blueprint, private, see_other
 from pact.core.access import no_store, public
 from pact.core.db import session
 from pact.core.limits import limiter, share_limit
 from pact.moderation.queries import standing_decisions_on
 from pact.moderation.service import ChangeRefused
+from pact.moderation.wording import REDACTION_LABELS
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
 
@@ -50,9 +52,10 @@ def show_edit_form(token: str) -> Response:
 def edit_story(token: str) -> BaseResponse:
     story = _story_or_404(token)
     form = StoryForm(request.form)
-    if not form.validate():
-        return private("authors/edit_story.html", 422, token=token, story=story, form=form,
-                        last_decision=standing_decisions_on(story)[0])  # fmt: skip
+    found = review(form, company_name=story.company.name)
+    if not found.may_send:
+        return private("authors/edit_story.html", 422, token=token, story=story, form=form, review=found,
+                        last_decision=standing_decisions_on(story)[0], kind_words=REDACTION_LABELS)  # fmt: skip
     try:
         service.send_again(story, form.story_fields())
         session().commit()

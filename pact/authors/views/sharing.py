@@ -1,22 +1,34 @@
 """Telling a story and confirming it."""
 
 import secrets
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from pact.authors import service
-from pact.authors.forms import ShareStoryForm
+from pact.authors import gate, service
+from pact.authors.form_fields import MinutesField
+from pact.authors.forms import ShareStoryForm, StoryForm
+from pact.authors.queries import is_received, unconfirmed_from
+from pact.authors.views.before_sending import Review, review
 from pact.authors.views.pages import blueprint, private, see_other
 from pact.companies.queries import company_by_slug, nearest_name, present_address
-from pact.core import crypto
+from pact.core import clock, crypto
 from pact.core.access import no_store, public
 from pact.core.db import session
 from pact.core.languages import current_language
-from pact.core.limits import limiter, share_limit
+from pact.core.limits import has_used_half, is_within, limiter, share_limit, shares_allowed, was_taken
 from pact.core.requests import source_digest
 from pact.core.sanitising import clean_line
-from pact.stories.fields import Status
+from pact.moderation.wording import REDACTION_LABELS
+from pact.stories.fields import Status, makes_sense
+from pact.stories.queries import latest_version
+from pact.stories.wording import outcome_sentence, says_outcome
+
+CHECK_YOUR_EMAIL = "/share/check-your-email"
+MAILED_LATER = timedelta(days=1)
 
 
 @blueprint.get("/share")
@@ -27,32 +39,95 @@ def show_share_form() -> BaseResponse:
     if word and known is None and (there := present_address(word)):
         return redirect(url_for("authors.show_share_form", company=there), 301)
     form.company.data = known.name if known else clean_line(word)[:120]
-    form.idempotency_key.data = secrets.token_urlsafe(24)
-    return _uncached(render_template("authors/share_story.html", form=form, nearest=None))
+    form.open()
+    return _form_page(form, is_fresh=True)
 
 
 @blueprint.post("/share")
 @public
-@limiter.limit(share_limit)
+@limiter.limit(share_limit, override_defaults=False, deduct_when=was_taken)
 def share_story() -> BaseResponse:
     form = ShareStoryForm(request.form)
-    if not form.validate():
-        form.idempotency_key.data = form.key() or secrets.token_urlsafe(24)
-        nearest = nearest_name(form.company.data or "")
-        return _uncached(render_template("authors/share_story.html", form=form, nearest=nearest), 422)
+    if is_received(form.key()):  # pressed twice
+        return redirect(CHECK_YOUR_EMAIL, 303)
+    form.idempotency_key.data = form.key() or secrets.token_urlsafe(24)
+    found = review(form, company_name=form.company.data or "")
+    if not found.may_send:
+        return _form_page(form, 422, found=found)
+    stamp = gate.read_stamp(form.stamp.data or "", key=form.key())
+    least = current_app.config["PACT"].share_least_seconds
+    is_fast = stamp is not None and not stamp.is_watched and gate.is_too_fast(stamp, least_seconds=least)
+    if (is_fast or _looks_like_a_program(form, stamp)) and not gate.has_answered(
+        stamp, form.altcha.data or "", key=form.key()
+    ):
+        return _challenge_page(form, stamp, found=found, is_fast=is_fast)
+    _receive(form)
+    session().commit()
+    return redirect(CHECK_YOUR_EMAIL, 303)
+
+
+def _looks_like_a_program(form: ShareStoryForm, stamp: gate.Stamp | None) -> bool:
+    """A stamp that is not ours or too old, one watched already, a filled trap, or a source that sends very much."""
+    return (
+        stamp is None
+        or stamp.is_watched
+        or bool(form.further_note.data)
+        or has_used_half()
+        or 2 * unconfirmed_from(source_digest()) > shares_allowed()
+    )
+
+
+def _challenge_page(form: ShareStoryForm, stamp: gate.Stamp | None, *, found: Review, is_fast: bool) -> Response:
+    """The form with all that was typed, and what lets it through: the browser's work, or waiting."""
+    if stamp is None or not stamp.is_watched:  # pressed too early, the wait goes on and does not begin anew
+        form.stamp.data = gate.stamp_for(form.key(), is_watched=True)
+    form.altcha.data = ""
+    challenge = gate.as_text(gate.new_challenge(form.key()))
+    return _form_page(form, 422, found=found, challenge=challenge, is_fast=is_fast,
+                      wait_seconds=int(gate.WAIT.total_seconds()))  # fmt: skip
+
+
+def _receive(form: ShareStoryForm) -> None:
+    """Take the story, unless its address has had too many today: then its mail, and beyond that the story, waits.
+
+    The page that follows is the same, so that nobody learns from it whether an address is known here.
+    """
+    limit, digest = current_app.config["PACT"].address_limit, crypto.email_digest(form.email.data)
+    not_before = None
+    if not is_within(limit, "stories-of-address", digest):
+        if not is_within(limit, "later-stories-of-address", digest):
+            return
+        not_before = clock.now() + MAILED_LATER
     service.share(
         form.story_fields(),
         company_name=form.company.data,
         email=form.email.data,
         source_digest=source_digest(),
-        idempotency_key=form.key() or secrets.token_urlsafe(24),
+        idempotency_key=form.key(),
         language=current_language(),
+        mail_not_before=not_before,
     )
-    session().commit()
-    return redirect("/share/check-your-email", 303)
 
 
-@blueprint.get("/share/check-your-email")
+@blueprint.post("/share/outcome")
+@public
+def show_outcome() -> Response:
+    """How the story would begin, as its author fills it in: nothing is kept, and answers stand in no address."""
+    form = StoryForm(request.form)
+    begins, sentence = SimpleNamespace(**_sensible(form)), None
+    if says_outcome(begins):
+        sentence = outcome_sentence(begins)
+    return no_store(
+        jsonify(
+            before=sentence.before if sentence else "",
+            outcome=f"{sentence.outcome}." if sentence else "",
+            tone=sentence.tone if sentence else "",
+            times={field.short_name: field.understood() for field in form if isinstance(field, MinutesField)},
+        )
+    )
+
+
+@blueprint.get(CHECK_YOUR_EMAIL)
 @public
 def check_your_email() -> str:
     return render_template("authors/check_your_email.html")
@@ -88,10 +163,23 @@ def _confirmation_page(token: str) -> Response:
     if story is None:
         return private("authors/confirm_story.html", 410, state="expired", token=token)
     state = "waiting" if story.status is Status.UNCONFIRMED else "done"
-    return private("authors/confirm_story.html", state=state, token=token)
+    return private("authors/confirm_story.html", state=state, token=token, version=latest_version(story))
 
 
-def _uncached(page: str, status: int = 200) -> Response:
+def _sensible(form: StoryForm) -> dict[str, Any]:
+    """The answers so far, without those to questions that make no sense beside the others."""
+    answers = form.story_fields()
+    return {name: value if makes_sense(name, answers) else None for name, value in answers.items()}
+
+
+def _form_page(
+    form: ShareStoryForm, status: int = 200, *, found: Review | None = None, is_fresh: bool = False, **more: Any
+) -> Response:
+    nearest = None if is_fresh else nearest_name(form.company.data or "")
+    page = render_template(
+        "authors/share_story.html", form=form, nearest=nearest, review=found, is_fresh=is_fresh,
+        begins=SimpleNamespace(**_sensible(form)), kind_words=REDACTION_LABELS, **more,
+    )  # fmt: skip
     response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -24,6 +24,7 @@ from pact.core.access import moderator
 from pact.core.db import session
 from pact.core.i18n import gettext
 from pact.core.sanitising import clean_line
+from pact.core.shipped import local_words
 from pact.moderation.company_forms import (
     AcceptCompanyForm,
     AddAliasForm,
@@ -120,7 +121,7 @@ def sort_company(slug: str) -> Answer:
         service.move_to_sector(company, sector, by=current_user.id)
     except service.CompanyMerged:
         return _settled(company)
-    return _done(company, gettext("Sector: %(sector)s.", sector=sector.name))
+    return _done(company, gettext("Sector: %(sector)s.", sector=local_words(sector.name)))
 
 
 @blueprint.post("/companies/<slug>/aliases")

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from pact.core.access import moderator
 from pact.core.db import session
-from pact.core.i18n import gettext
+from pact.core.i18n import gettext, speaking
 from pact.mail.rendering import render
 from pact.moderation import deciding, queries, queue, queueing, removals
 from pact.moderation.catalogue import phrases_for
@@ -208,9 +208,11 @@ def _mail_preview(story: Story, form: DecideForm) -> dict[str, str]:
     chosen = form.decision.data if form.decision.data in tuple(DeskDecision) else DeskDecision.PUBLISH
     status = ACTS[DeskDecision(chosen)].new
     publishes = status is Status.PUBLISHED
-    context = statement_of_reasons(
-        story, status, old=story.status, grounds=form.chosen_grounds(), words=form.full_words(),
-        cuts=form.cuts if publishes else [],
-    )  # fmt: skip
-    subject, body = render("moderation/decision", context | {"link": gettext("(their own link)")})
+    own_link = gettext("(their own link)")
+    with speaking(story.author.language if story.author else story.language):
+        context = statement_of_reasons(
+            story, status, old=story.status, grounds=form.chosen_grounds(), words=form.full_words(),
+            cuts=form.cuts if publishes else [],
+        )  # fmt: skip
+        subject, body = render("moderation/decision", context | {"link": own_link})
     return {"subject": subject, "body": body}

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 
 from flask import Blueprint, Response, abort, get_template_attribute, redirect, url_for
-from flask_babel import get_locale
 from markupsafe import escape
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.companies.queries import company_by_slug, present_address
 from pact.core.access import public
 from pact.core.i18n import format_month, format_number, gettext, ngettext
+from pact.core.languages import current_language, page_url
 from pact.core.page_cache import cached_page
-from pact.core.site import LICENCE, site_name, site_url
+from pact.core.shipped import local_words
+from pact.core.site import LICENCE, site_name
 from pact.press.feeds import MEDIA_TYPE, Entry, atom_feed
 from pact.rankings.edition_models import Edition
 from pact.rankings.edition_queries import edition_heads
@@ -76,15 +77,15 @@ def _feed(
         entries,
         title=title,
         subtitle=subtitle,
-        url=site_url(path),
-        page=site_url(page),
+        url=page_url(path),
+        page=page_url(page),
         rights=rights
         or gettext(
             "Texts stand here where their authors let them be passed on under the licence %(licence)s. Those who tell chose "
             "to; they are no sample of all customers.",
             licence=LICENCE.title,
         ),
-        language=str(get_locale() or "en"),
+        language=current_language(),
     )
     return Response(text, content_type=MEDIA_TYPE)
 
@@ -106,7 +107,7 @@ def _edition_entries(editions: Iterable[Edition]) -> Iterable[Entry]:
             summary = gettext("Corrected: %(reason)s", reason=edition.reason) + " " + summary
         yield Entry(
             title=title,
-            url=site_url(f"/editions/{edition.ident}"),
+            url=page_url(f"/editions/{edition.ident}"),
             published_at=edition.frozen_at,
             updated_at=edition.frozen_at,
             author=site_name(),
@@ -122,12 +123,12 @@ def _story_entries(stories: Iterable[Story]) -> Iterable[Entry]:
         assert story.published_at is not None
         yield Entry(
             title=story_title(version),
-            url=site_url(f"/stories/{story.public_id}"),
+            url=page_url(f"/stories/{story.public_id}"),
             published_at=story.published_at,
             # A redaction or a change by the author makes a new version while the story stays published.
             updated_at=max(story.published_at, version.submitted_at),
             author=version.display_name or gettext("Anonymous"),
             summary=str(escape((version.consent_reuse and version.summary) or str(outcome_sentence(version)))),
-            content=str(render(story, version, site_url(f"/companies/{story.company.slug}"))),
-            categories=(story.company.sector.name,),
+            content=str(render(story, version, page_url(f"/companies/{story.company.slug}"))),
+            categories=(local_words(story.company.sector.name),),
         )

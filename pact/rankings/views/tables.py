@@ -12,8 +12,8 @@ from pact.companies.queries import sector_by_slug, sectors_in_use
 from pact.core.access import public
 from pact.core.db import month_key
 from pact.core.i18n import format_month, gettext
+from pact.core.languages import page_url
 from pact.core.page_cache import cached_page
-from pact.core.site import site_url
 from pact.rankings import queries
 from pact.rankings.addresses import TableAddress
 from pact.rankings.export import as_csv, as_json
@@ -88,7 +88,7 @@ def _table_page(address: TableAddress, refused: WeighTableForm | None, weights: 
         editions=queries.edition_idents(months),
         address=address,
         canonical=address.canonical,
-        permanent=site_url(_permanent(address, view)),
+        permanent=page_url(_permanent(address, view)),
         sort=sort,
         sorts=SORT_LABELS,
         axis=scale_axis(scale_words(address.measure)),

@@ -1,0 +1,208 @@
+"""How long something took, as people say it: “20 min”, “1h10”, “half an hour”, “hora y media”. English and Spanish.
+
+Both languages are read whatever language the page is in: people write the one they think in. A text is read whole or
+not at all, so a wait is never half understood.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+_UNITS: Final = {
+    word: minutes
+    for minutes, words in (
+        (60.0, "h hr hrs hour hours hora horas"),
+        (1.0, "m min mins minute minutes minuto minutos '"),
+        (1 / 60, 's sec secs second seconds seg segs segundo segundos "'),
+    )
+    for word in words.split()
+}
+_NUMBERS: Final = {
+    word: float(number)
+    for number, words in {
+        1: "a an one un una uno", 2: "two dos couple", 3: "three tres", 4: "four cuatro", 5: "five cinco", 6: "six seis",
+        7: "seven siete", 8: "eight ocho", 9: "nine nueve", 10: "ten diez", 11: "eleven once", 12: "twelve doce",
+        13: "thirteen trece", 14: "fourteen catorce", 15: "fifteen quince", 16: "sixteen dieciseis",
+        17: "seventeen diecisiete", 18: "eighteen dieciocho", 19: "nineteen diecinueve", 20: "twenty veinte",
+        25: "veinticinco", 30: "thirty treinta", 40: "forty cuarenta", 50: "fifty cincuenta", 60: "sixty sesenta",
+        90: "ninety noventa",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+_PARTS: Final = {
+    "half": 0.5,
+    "medio": 0.5,
+    "media": 0.5,
+    "quarter": 0.25,
+    "quarters": 0.25,
+    "cuarto": 0.25,
+    "cuartos": 0.25,
+}
+_ONE_OF_THEM: Final = frozenset({"hora", "minuto", "hour", "minute"})
+_AND: Final = frozenset({"and", "y"})
+_OF: Final = frozenset({"of", "de", "a", "an"})
+_NOTHING: Final = frozenset({
+    "none", "nothing", "no time", "no wait", "at once", "immediately", "straight away", "nada", "ninguno", "ninguna",
+    "al momento", "en seguida", "enseguida", "inmediatamente",
+})  # fmt: skip
+_FILLERS: Final = re.compile(
+    r"\b(?:about|around|roughly|approximately|approx|circa|ca|nearly|almost|over an?(?= hour)|some|just"
+    r"|unos|unas|casi|cerca de|alrededor de|aproximadamente|aprox|mas o menos|more or less|or so)\b\.?|~"
+)
+_CLOCK: Final = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?(?: (?:h|hrs?|hours?|horas?))?")
+_TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)?|[a-z]+|['\"]|(\S)")
+_SIGNS: Final = str.maketrans(
+    {"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 ", "’": "'", "′": "'", "″": '"', "”": '"', "-": " "}
+)
+_FRACTIONS: Final = (("1/2", " half "), ("1/4", " quarter "), ("3/4", " three quarters "))
+_LONGEST_TEXT: Final = 60
+_MOST_CLOCK_HOURS: Final = 10
+
+
+def minutes_of(text: str) -> float | None:
+    """The minutes that a text says, or None where it says none; a number alone is minutes.
+
+    “1:10” is an hour and ten minutes, as on a clock; “24:10”, which nobody waits for hours, is what a phone's list of
+    calls shows: minutes and seconds.
+    """
+    plain = _plain(text)
+    if not plain or len(plain) > _LONGEST_TEXT:
+        return None
+    if plain in _NOTHING:
+        return 0.0
+    if found := _CLOCK.fullmatch(plain):
+        return _on_a_clock(*found.groups())
+    if text.strip().startswith(("-", "−")):
+        return None
+    return _Reader(plain).minutes()
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents, signs as words, fillers gone."""
+    letters = unicodedata.normalize("NFD", text[: 2 * _LONGEST_TEXT].translate(_SIGNS).casefold())
+    plain = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    for written, words in _FRACTIONS:
+        plain = re.sub(rf"(\d) +{written}(?![\d/])", rf"\1 and{words}", plain)
+        plain = re.sub(rf"(?<![\d.,/]){written}(?![\d/])", words, plain)
+    return " ".join(_FILLERS.sub(" ", plain).split()).rstrip(".")
+
+
+def _on_a_clock(first: str, second: str, third: str | None) -> float:
+    if third is not None:
+        return int(first) * 60 + int(second) + int(third) / 60
+    if int(first) <= _MOST_CLOCK_HOURS:
+        return int(first) * 60 + float(second)
+    return int(first) + int(second) / 60
+
+
+class _Reader:
+    """Reads amounts with their units, each unit smaller than the one before: “1 h”, “and”, “10 min”."""
+
+    def __init__(self, plain: str) -> None:
+        self.tokens = list(_tokens(plain))
+        self.place = 0
+        self.unit: float | None = None
+
+    def minutes(self) -> float | None:
+        total = 0.0
+        while self.place < len(self.tokens):
+            part = self._part()
+            if part is None:
+                return None
+            total += part
+        return total if self.unit is not None else None
+
+    def _part(self) -> float | None:
+        """One amount with its unit, in minutes; None where the text goes on otherwise."""
+        joined = self.unit is not None and self._takes(_AND)
+        if self.unit is not None and joined and (more := self._fraction()) is not None:
+            return more * self.unit if self._ends() else None  # “an hour and a half”
+        amount = self._amount()
+        if amount is None and self.unit is None and self._peek() in _ONE_OF_THEM:
+            amount = 1.0  # “hora y media”
+        if amount is None:
+            return None
+        unit = self._unit_word() or self._unit_left_out()
+        if unit is None or (self.unit is not None and unit >= self.unit):
+            return None
+        self.unit = unit
+        return amount * unit
+
+    def _amount(self) -> float | None:
+        """“20”, “2,5”, “twenty five”, “half”, “three quarters of”, “one and a half”."""
+        if (part := self._fraction()) is not None:
+            self._takes(_OF)
+            self._takes(_OF)
+            return part
+        number = self._number()
+        if number is None:
+            return None
+        before = self.place
+        if self._takes(_AND) and (part := self._fraction()) is not None and not self._ends():
+            return number + part
+        self.place = before
+        return number
+
+    def _fraction(self) -> float | None:
+        """“half”, “a quarter”, “three quarters”."""
+        before, times = self.place, 1.0
+        if self._peek() in ("a", "an", "un", "una", "one", "three", "tres"):
+            times = _NUMBERS[self._next()]
+        if self._peek() in _PARTS:
+            return times * _PARTS[self._next()]
+        self.place = before
+        return None
+
+    def _number(self) -> float | None:
+        word = self._peek()
+        if word[:1].isdecimal():
+            return float(self._next().replace(",", "."))
+        if word not in _NUMBERS:
+            return None
+        number = _NUMBERS[self._next()]
+        if word in ("a", "un", "una") and self._peek() in ("couple", "par"):
+            self.place += 1
+            number = 2.0
+        if number >= 20 and number % 10 == 0 and 1 <= _NUMBERS.get(self._after_and(), 0) <= 9:
+            self._takes(_AND)
+            number += _NUMBERS[self._next()]  # “forty five”, “cuarenta y cinco”
+        self._takes(_OF if number == 2 else frozenset())
+        return number
+
+    def _after_and(self) -> str:
+        place = self.place + (self._peek() == "y")
+        word = self.tokens[place] if place < len(self.tokens) else ""
+        return "" if word in ("a", "an", "un", "una") else word
+
+    def _unit_word(self) -> float | None:
+        return _UNITS[self._next()] if self._peek() in _UNITS else None
+
+    def _unit_left_out(self) -> float | None:
+        """What a number without a word means: minutes, or what comes below the unit before: “1h10”, “2 min 30”."""
+        if not self._ends() or self.tokens[-1] in _PARTS:
+            return None
+        if self.unit is None:
+            return 1.0
+        return self.unit / 60
+
+    def _takes(self, words: frozenset[str]) -> bool:
+        found = self._peek() in words
+        self.place += found
+        return found
+
+    def _peek(self) -> str:
+        return self.tokens[self.place] if self.place < len(self.tokens) else ""
+
+    def _next(self) -> str:
+        self.place += 1
+        return self.tokens[self.place - 1]
+
+    def _ends(self) -> bool:
+        return self.place == len(self.tokens)
+
+
+def _tokens(plain: str) -> Iterator[str]:
+    for found in _TOKEN.finditer(plain):
+        if found[0] != ",":
+            yield found[0]

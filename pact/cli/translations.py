@@ -1,0 +1,108 @@
+"""Commands for those who translate: bring the catalogues up to the code's messages, say what is missing, add a language."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import click
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.messages import Catalog
+from babel.messages.catalog import Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+from flask.cli import AppGroup
+
+from pact import __version__
+from pact.core.catalogues import FOLDER, catalogue_path
+from pact.core.languages import DEFAULT, LANGUAGES
+
+_METHODS: Final = [("pact/**.py", "python"), ("templates/**", "jinja2")]
+_OPTIONS: Final = {"templates/**": {"encoding": "utf-8"}}
+_HEADER: Final = "# The site's words in another language. docs/languages.md says how they are translated."
+TRANSLATED: Final = tuple(language for language in LANGUAGES if language != DEFAULT)
+command = AppGroup("translations", help="The catalogues of the languages.")
+
+
+@command.command("update")
+def update_command() -> None:
+    """Bring every catalogue up to the messages in the code; what is new is left to be translated."""
+    template = extracted()
+    for language in TRANSLATED:
+        _update(language, template)
+        left = len(list(lacking(catalogue(language), template)))
+        click.echo(f"{language}: {left} of {len(template)} messages left to translate")
+
+
+@command.command("missing")
+def missing_command() -> None:
+    """List what no language may lack: messages that are in the code and not translated. Fails where there are any."""
+    template = extracted()
+    found = [(language, message) for language in TRANSLATED for message in lacking(catalogue(language), template)]
+    for language, message in found:
+        click.echo(f"{language}: {message.locations[0][0]}: {message.id!r}")
+    if found:
+        raise click.ClickException(f"{len(found)} messages are not translated")
+
+
+@command.command("add")
+@click.argument("code")
+def add_command(code: str) -> None:
+    """Begin the catalogue of a language, named by its code such as fr."""
+    try:
+        locale = Locale.parse(code)
+    except (ValueError, UnknownLocaleError):
+        raise click.BadParameter(f"There is no language “{code}”.") from None
+    if catalogue_path(code).exists():
+        raise click.BadParameter(f"{catalogue_path(code)} is there already.")
+    _update(code, extracted())
+    name = (locale.get_display_name() or code).capitalize()
+    click.echo(
+        f"Begun: {catalogue_path(code).relative_to(FOLDER.parent)}. Translate each msgid in it, then add to"
+    )
+    click.echo("LANGUAGES in pact/core/languages.py, with the invitation in that language:")
+    click.echo(f'    "{code}": Language("{name}", "Read this page in {locale.get_display_name("en")}"),')
+    click.echo("docs/languages.md says the rest; `make translations` lists what is left.")
+
+
+def extracted() -> Catalog:
+    """The messages in the code, with the files they stand in."""
+    template = Catalog(project="CCPact", charset="utf-8")
+    for path, _line, message, _comments, _context in extract_from_dir(FOLDER.parent, _METHODS, _OPTIONS):
+        template.add(message, None, [(path, 0)])
+    return template
+
+
+def catalogue(language: str) -> Catalog:
+    """A language's catalogue; an empty one where it has none yet."""
+    path = catalogue_path(language)
+    if not path.exists():
+        return Catalog(
+            locale=language, header_comment=_HEADER, project="CCPact", version=__version__, charset="utf-8",
+            msgid_bugs_address="CCPact", last_translator="CCPact", language_team="CCPact", fuzzy=False,
+        )  # fmt: skip
+    with path.open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def lacking(there: Catalog, template: Catalog) -> Iterator[Message]:
+    """The template's messages that a catalogue does not translate, or only perhaps."""
+    for message in template:
+        if message.id:
+            found = there.get(message.id, message.context)
+            if found is None or found.fuzzy or not all(words_of(found)):
+                yield message
+
+
+def words_of(message: Message) -> list[str]:
+    """A message's translations: one, or one a plural form; each empty where it is missing."""
+    return [message.string or ""] if isinstance(message.string, str | None) else list(message.string)
+
+
+def _update(language: str, template: Catalog) -> None:
+    there = catalogue(language)
+    there.update(template, no_fuzzy_matching=True, update_creation_date=False)
+    there.obsolete.clear()
+    path = catalogue_path(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, there, width=110, ignore_obsolete=True, include_lineno=False, sort_by_file=True)

@@ -1,0 +1,103 @@
+// Keeps what is typed on this device until it is sent, so that a closed page or an empty battery costs nothing.
+// Form: data-draft="<which>", data-fresh where the server did not fill it in after a refusal. A page with
+// [data-draft-sent] is the one after sending. Where the browser keeps nothing, nothing is said and nothing is kept.
+const PREFIX = `ccpact:${document.documentElement.lang}:`;
+const KEPT_MILLISECONDS = 30 * 24 * 3600 * 1000;
+const SENT = "ccpact:sent";
+const TYPES_LEFT_OUT = new Set(["hidden", "submit", "button", "file", "password"]);
+
+function storage(kind) {
+  try {
+    const store = window[kind];
+    store.setItem("ccpact:try", "1");
+    store.removeItem("ccpact:try");
+    return store;
+  } catch {
+    return null;
+  }
+}
+
+const kept = storage("localStorage");
+const session = storage("sessionStorage");
+
+class Draft {
+  constructor(form) {
+    this.form = form;
+    this.key = PREFIX + form.dataset.draft;
+    this.note = form.querySelector("[data-draft-note]");
+    this.words = form.querySelector("[data-draft-words]");
+    this.clearings = form.querySelectorAll("[data-draft-clear]");
+    this.note.hidden = false;
+    this.restore();
+    form.addEventListener("input", () => this.keep());
+    form.addEventListener("change", () => this.keep());
+    form.addEventListener("submit", (event) => event.defaultPrevented || session?.setItem(SENT, this.key));
+    for (const button of this.clearings) button.addEventListener("click", () => this.clear());
+  }
+
+  controls() {
+    return [...this.form.elements].filter((one) => one.name && !TYPES_LEFT_OUT.has(one.type) && !one.closest(".trap"));
+  }
+
+  keep() {
+    const values = this.controls()
+      .filter((one) => (one.type === "radio" || one.type === "checkbox" ? one.checked : one.value))
+      .map((one) => [one.name, one.value]);
+    try {
+      kept.setItem(this.key, JSON.stringify({ at: Date.now(), values }));
+    } catch {
+      this.note.hidden = true; // full: then there is nothing to promise
+    }
+  }
+
+  restore() {
+    // The page was left by sending, and it is not the same one again with a word about what is wrong.
+    const wasSent = session?.getItem(SENT) === this.key;
+    session?.removeItem(SENT);
+    if (!("fresh" in this.form.dataset)) return;
+    if (wasSent) kept.removeItem(this.key);
+    const draft = this.read();
+    if (!draft) return;
+    for (const one of this.controls()) {
+      const values = draft.values.filter(([name]) => name === one.name).map(([, value]) => value);
+      if (one.type === "radio") one.checked = values.length ? values.includes(one.value) : one.defaultChecked;
+      else if (one.type === "checkbox") one.checked = values.includes(one.value);
+      else if (values.length || one.name !== "company") one.value = values[0] ?? "";
+      if (values.length) one.closest("details")?.setAttribute("open", "");
+    }
+    this.say(this.words.dataset.restored, true);
+    this.form.dispatchEvent(new Event("draft:restored"));
+  }
+
+  say(words, canStartAnew) {
+    this.words.textContent = words;
+    this.clearings[0].hidden = !canStartAnew;
+  }
+
+  read() {
+    try {
+      const draft = JSON.parse(kept.getItem(this.key));
+      if (draft && Date.now() - draft.at < KEPT_MILLISECONDS && draft.values.length) return draft;
+    } catch {
+      // Not of our making.
+    }
+    kept.removeItem(this.key);
+    return null;
+  }
+
+  clear() {
+    kept.removeItem(this.key);
+    this.form.reset();
+    this.say(this.words.dataset.cleared, false);
+    this.form.querySelector(".part input")?.focus(); // the button that was pressed may be gone
+    this.form.dispatchEvent(new Event("draft:restored"));
+  }
+}
+
+if (kept) {
+  for (const form of document.querySelectorAll("form[data-draft]")) new Draft(form);
+  if (document.querySelector("[data-draft-sent]") && session?.getItem(SENT)) {
+    kept.removeItem(session.getItem(SENT));
+    session.removeItem(SENT);
+  }
+}

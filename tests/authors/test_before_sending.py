@@ -1,0 +1,151 @@
+"""Personal data is pointed out before a story is sent, and goes by one press; nothing else changes."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from pact.authors.personal_data import held_in, without
+from pact.checks.findings import Place
+from pact.core import clock
+from pact.core.db import session
+from pact.stories.fields import Status
+from pact.stories.models import StoryVersion
+from pact.stories.queries import latest_version
+from tests.support import make
+from tests.support.client import WatchingClient
+from tests.support.mails import last_mail, link_in, text_of
+
+BODY = "I asked Mandy Harris at Brightline.\r\nShe is on 020 7946 0018, or 020 7946 0018 at night. Nobody else would help."
+TIP = "Write to clerk@example.com"
+
+
+def texts_of(page: str) -> dict[str, str]:
+    soup = BeautifulSoup(page, "html.parser")
+    return {name: soup.select_one(f"[name={name}]").text.strip() for name in ("body", "tips")}  # type: ignore[union-attr]
+
+
+def buttons_of(page: str) -> dict[str, str]:
+    """What each row of the list is about, and what its button sends."""
+    rows = BeautifulSoup(page, "html.parser").select(".held li")
+    return {row.select_one(".hit").text: str(row.button["value"]) for row in rows}  # type: ignore[union-attr,index]
+
+
+def versions() -> int:
+    return session().query(StoryVersion).count()
+
+
+def test_each_is_pointed_out_once_and_goes_wherever_it_stands(client: WatchingClient) -> None:
+    form = make.form_data(company="Brightline", body=BODY, tips=TIP, wait_minutes="1h10")
+    page = client.post("/share", data=form)
+    assert (page.status_code, versions()) == (422, 0)
+    buttons = buttons_of(page.text)
+    assert list(buttons) == ["Mandy Harris", "020 7946 0018", "clerk@example.com"]
+    # The author has gone on writing meanwhile: a button means words, not places.
+    form["body"] = "As I said:\r\n" + form["body"]
+    page = client.post("/share", data=form | {"take_out": buttons["020 7946 0018"]})
+    assert page.status_code == 422
+    taken = texts_of(page.text)
+    assert (
+        taken["body"].splitlines()[2]
+        == "She is on [phone number], or [phone number] at night. Nobody else would help."
+    )
+    assert taken["tips"] == TIP
+    assert BeautifulSoup(page.text, "html.parser").select_one("#wait_minutes")["value"] == "1h10"  # type: ignore[index]
+    page = client.post("/share", data=form | taken | {"take_out": "all"})
+    assert buttons_of(page.text) == {}
+    final = texts_of(page.text)
+    assert final["tips"] == "Write to [email address]"
+    assert client.post("/share", data=form | final).status_code == 303
+    assert "[name] at Brightline" in session().query(StoryVersion).one().body
+
+
+def test_it_may_be_sent_as_it_is(client: WatchingClient) -> None:
+    assert client.post("/share", data=make.form_data(body=BODY, as_is="y")).status_code == 303
+    assert "Mandy" in session().query(StoryVersion).one().body
+
+
+def test_a_changed_story_is_looked_at_as_well(app: Flask, client: WatchingClient) -> None:
+    story = make.story(status="changes_requested", company="Brightline")
+    make.run_jobs()
+    address = f"{link_in(last_mail())}/edit"
+    form = make.form_data(body=BODY)
+    page = client.post(address, data=form)
+    assert page.status_code == 422
+    page = client.post(address, data=form | {"take_out": "all"})
+    client.post(address, data=form | texts_of(page.text))
+    session().expire_all()
+    assert story.status == Status.PENDING
+    assert latest_version(story).body.startswith("I asked [name] at Brightline.\nShe is on [phone number]")
+
+
+@pytest.mark.usefixtures("app")
+def test_the_company_is_nobody_and_an_order_number_is_no_phone() -> None:
+    texts = {
+        Place.body: "Harris Energy sent order number 20794600181234 on 12 May, at 9.30, for £24.99.",
+        Place.title: "",
+    }
+    assert held_in(texts, company_names=("Harris Energy",)) == []
+    assert without(texts, []) == texts
+
+
+EARLIER = {
+    "of the month": ({"days": 29}, True),
+    "not decided yet": ({"status": "pending"}, True),
+    "waiting for changes": ({"status": "changes_requested"}, True),
+    "older": ({"days": 31}, False),
+    "taken back": ({"status": "withdrawn"}, False),
+    "never confirmed": ({"status": "unconfirmed"}, False),
+    "about another company": ({"company": "Wolf & Sons"}, False),
+}
+
+
+@pytest.mark.parametrize(("earlier", "is_offered"), EARLIER.values(), ids=EARLIER.keys())
+def test_the_mail_and_it_alone_offers_to_change_an_earlier_story_instead(
+    app: Flask, client: WatchingClient, earlier: dict[str, Any], is_offered: bool
+) -> None:
+    told_at = clock.now() - timedelta(days=earlier.get("days", 2))
+    told = {"status": "published", "company": "Nordic Mail"} | {
+        key: earlier[key] for key in earlier if key != "days"
+    }
+    make.story(**told, email="once@example.org", confirmed_at=told_at)
+    make.run_jobs()
+    addresses = ("new@example.org", "Once@example.org")
+    answers = [client.post("/share", data=make.form_data(email=address)) for address in addresses]
+    assert {(one.status_code, one.text) for one in answers} == {(303, answers[0].text)}
+    make.run_jobs()
+    mail = last_mail()
+    assert mail["To"].lower() == "once@example.org"
+    assert link_in(mail).startswith("/confirm/")
+    found = re.findall(r"/my-story/\S+/edit", text_of(mail))
+    assert bool(found) is is_offered
+    if found:
+        assert client.get(found[0]).status_code in (200, 303)
+
+
+ANSWERS: list[tuple[dict[str, Any], str, str]] = [
+    ({}, "", ""),
+    ({"wait_minutes": "half an hour", "ended_how": "gave_up", "resolved": "no"},
+     "Waited 30 minutes, gave up before reaching anyone; not solved.", "bad"),
+    ({"channel": "email", "wait_minutes": "20", "resolved": "first_contact"}, "Solved at the first contact.", "good"),
+    ({"transfers": "9" * 30, "wait_minutes": "ages", "resolved": "pigeon", "politeness": "1e400"}, "", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answers", "sentence", "tone"), ANSWERS[:3])
+def test_the_server_says_how_the_story_begins(
+    client: WatchingClient, answers: dict[str, str], sentence: str, tone: str
+) -> None:
+    told = client.post("/share/outcome", data=answers)
+    assert told.headers["Cache-Control"] == "no-store"
+    assert (told.json["before"] + told.json["outcome"], told.json["tone"]) == (sentence, tone)
+    assert told.json["times"]["wait_minutes"] == (
+        "30 minutes" if "half" in answers.get("wait_minutes", "") else ""
+    )
+
+
+def test_odd_answers_make_no_fault(client: WatchingClient) -> None:
+    assert client.post("/share/outcome", data=ANSWERS[3][0]).status_code == 200

@@ -1,0 +1,148 @@
+"""The gate: who is let through at once, who has to wait or work, and that a proof serves one form only."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from altcha import Challenge, Payload, solve_challenge
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import func, select
+
+from pact.authors import gate
+from pact.authors import service as authors
+from pact.config import Config
+from pact.core import clock, crypto
+from pact.core.db import session
+from pact.stories.models import Story
+from tests.support import make
+from tests.support.applications import running
+from tests.support.client import WatchingClient
+from tests.support.databases import settings
+from tests.support.mails import sent_mails
+
+KEY = "0123456789abcdef0123"
+OTHER_KEY = "another-key-of-a-form-01"
+
+
+@pytest.fixture(autouse=True)
+def _quick_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "COST", 2)
+    monkeypatch.setattr(gate, "MOST_TRIES", 40)
+
+
+def solved(challenge: dict[str, Any]) -> str:
+    """What a browser sends for a challenge, worked out by ALTCHA's own code."""
+    asked = Challenge.from_dict(challenge)
+    solution = solve_challenge(asked)
+    assert solution is not None
+    return Payload(asked, solution).to_base64()
+
+
+def stories() -> int:
+    return session().scalar(select(func.count()).select_from(Story)) or 0
+
+
+def challenge_on(page: str) -> tuple[str, dict[str, Any], str]:
+    """The new stamp on a held-up form, its challenge, and the story's text, which must be there."""
+    soup = BeautifulSoup(page, "html.parser")
+    panel, stamp, body = (soup.select_one(f"[{sign}]") for sign in ("data-challenge", "name=stamp", "name=body"))
+    assert panel, page
+    assert stamp
+    assert body
+    return str(stamp["value"]), json.loads(str(panel["data-challenge"])), body.text
+
+
+@pytest.mark.usefixtures("app")
+def test_a_stamp_is_read_for_its_own_form_as_long_as_it_holds() -> None:
+    token = gate.stamp_for(KEY)
+    stamp = gate.read_stamp(token, key=KEY)
+    assert stamp is not None
+    assert gate.is_too_fast(stamp, least_seconds=3)
+    assert not gate.is_too_fast(stamp, least_seconds=0)
+    for forged, key in ((token, OTHER_KEY), (token + "x", KEY), ("", KEY), ("a.b.c", KEY), (token, "")):
+        assert gate.read_stamp(forged, key=key) is None
+    with time_machine.travel(clock.now() + gate.STAMP_HOLDS + timedelta(seconds=2)):
+        assert gate.read_stamp(token, key=KEY) is None
+
+
+@pytest.mark.usefixtures("app")
+def test_a_proof_serves_its_own_form_for_an_hour_and_nothing_else_is_one() -> None:
+    proof = solved(gate.new_challenge(KEY))
+    assert gate.is_proof(proof, key=KEY)
+    assert not gate.is_proof(proof, key=OTHER_KEY)
+    easier = gate.new_challenge(KEY)
+    easier["parameters"]["keyPrefix"] = ""
+    for forged in ("", "x", "e30=", "bnVsbA==", "W10=", "²", proof[:-8], "A" * 5000, solved(easier)):
+        assert not gate.is_proof(forged, key=KEY), forged[:40]
+    with time_machine.travel(clock.now() + gate.PROOF_HOLDS + timedelta(minutes=1)):
+        assert not gate.is_proof(proof, key=KEY)
+
+
+def test_who_is_too_fast_gets_the_form_again_and_through_by_work_or_by_waiting(client: WatchingClient) -> None:
+    fast = {"idempotency_key": KEY, "body": make.BODY}
+    answered = client.post("/share", data=make.form_data(**fast, stamp=make.opened_form(KEY, seconds_ago=1)))
+    assert answered.status_code == 422
+    stamp, challenge, body = challenge_on(answered.text)
+    assert body.strip() == make.BODY
+    again = client.post("/share", data=make.form_data(**fast, stamp=stamp))
+    assert (again.status_code, stories()) == (422, 0)
+    assert challenge_on(again.text)[0] == stamp, "Pressed too early, the wait begins anew."
+    worked = client.post("/share", data=make.form_data(**fast, stamp=stamp, altcha=solved(challenge)))
+    assert (worked.status_code, stories()) == (303, 1)
+    # The same proof again gives the story that is there; for another form it is none.
+    client.post("/share", data=make.form_data(**fast, stamp=stamp, altcha=solved(challenge)))
+    assert stories() == 1
+    stolen = make.form_data(idempotency_key=OTHER_KEY, stamp=stamp, altcha=solved(challenge))
+    assert client.post("/share", data=stolen).status_code == 422
+    waited = make.opened_form(OTHER_KEY, seconds_ago=16, is_watched=True)
+    assert client.post("/share", data=make.form_data(idempotency_key=OTHER_KEY, stamp=waited)).status_code == 303
+    assert stories() == 2
+
+
+@pytest.mark.parametrize("signs", [{"stamp": ""}, {"stamp": "forged"}, {"further_note": "Buy pills"}])
+def test_what_programs_do_is_looked_at_twice_and_not_lost(client: WatchingClient, signs: dict[str, str]) -> None:
+    answered = client.post("/share", data=make.form_data(**signs))
+    assert answered.status_code == 422
+    assert challenge_on(answered.text)[2].strip() == make.BODY
+    assert stories() == 0
+
+
+@pytest.fixture
+def narrow(config: Config, database_url: str) -> Iterator[Flask]:
+    limits = {"PACT_SHARE_LIMIT": "6 per hour", "PACT_ADDRESS_LIMIT": "1 per day"}
+    with running(settings(config.instance, database_url, **limits)) as app:
+        yield app
+
+
+def test_a_source_over_half_of_its_limit_is_looked_at_twice(narrow: Flask) -> None:
+    client = narrow.test_client()
+    for _ in range(4):
+        assert client.post("/share", data=make.form_data()).status_code == 303
+    for story in session().scalars(select(Story)):
+        authors.confirm(story)
+    assert client.post("/share", data=make.form_data()).status_code == 422
+
+
+def test_a_source_whose_stories_nobody_confirms_is_looked_at_twice(narrow: Flask) -> None:
+    source = crypto.keyed_digest("source", "127.0.0.1")
+    for _ in range(4):
+        make.story(status="unconfirmed", source_digest=source)
+    assert narrow.test_client().post("/share", data=make.form_data()).status_code == 422
+
+
+def test_an_address_is_asked_so_often_a_day_and_the_page_never_says_so(narrow: Flask) -> None:
+    client = narrow.test_client()
+    pages = [client.post("/share", data=make.form_data(email="Some.One+x@gmail.com")) for _ in range(3)]
+    assert {(page.status_code, page.headers["Location"], page.text) for page in pages} == {
+        (303, "/share/check-your-email", pages[0].text)
+    }
+    assert stories() == 2  # the third is not kept
+    make.run_jobs()
+    assert len(sent_mails()) == 1
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=1, minutes=1)):
+        make.run_jobs()
+    assert len(sent_mails()) == 2

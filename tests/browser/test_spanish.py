@@ -1,0 +1,116 @@
+"""The main job in Spanish on a phone: every page, mail and address on the way stays in the language it began in."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Reader, Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+PASSWORD = "correct horse battery staple"
+EMAIL, COMPANY, TITLE = "ana@example.org", "Correos del Puerto", "Nadie me devolvió la llamada"
+BODY = (
+    "Me cobraron dos veces y cada persona prometió devolverme la llamada. Escriba a oficina@example.com, decían."
+)
+
+
+@pytest.mark.parametrize("reader", [(390, "light", True)], ids=["phone"], indirect=True)
+def test_a_story_goes_its_whole_way_in_spanish(reader: Reader, site: Site) -> None:
+    page = reader.page
+    see(reader, f"{site.address}/es")
+    page.get_by_role("link", name="Cuenta tu historia").first.click()
+    is_spanish(reader)
+    page.get_by_role("button", name="Enviar mi historia").click()
+    is_spanish(reader)
+    expect(page.get_by_role("heading", name="Hay un problema")).to_be_visible()
+    tell(page)
+    page.get_by_role("button", name="Enviar mi historia").click()
+    expect(page).to_have_url(f"{site.address}/es/share/check-your-email")
+    is_spanish(reader)
+
+    asked = site.mail_to(EMAIL, containing="/es/confirm/")
+    assert asked["Subject"] == "Confirma tu historia"
+    see(reader, address_in(asked.get_content(), "confirm"))
+    page.get_by_role("main").get_by_role("button", name="Confirmar mi historia").click()
+    page.wait_for_load_state()
+    is_spanish(reader)
+    mine = address_in(site.mail_to(EMAIL, containing="/es/my-story/").get_content(), "my-story")
+    see(reader, mine)
+
+    publish(reader, site)
+    assert COMPANY in site.mail_to(EMAIL, containing="la ha publicado", seconds=30)["Subject"]
+    see(reader, f"{site.address}/es/companies/correos-del-puerto")
+    page.get_by_role("link", name=TITLE).first.click()
+    is_spanish(reader)
+    outcome = "Esperó 24 minutos, habló con una persona; sin resolver."
+    expect(page.get_by_role("main")).to_contain_text(re.compile(outcome.replace(" ", r"\s+")))
+    for _ in range(20):
+        page.goto(f"{site.address}/es/rankings/wait")
+        if COMPANY in page.get_by_role("main").inner_text():
+            break
+        page.wait_for_timeout(500)
+    is_spanish(reader)
+    expect(page.get_by_role("main")).to_contain_text("14 más y entra en la clasificación")
+    see(reader, mine)
+    page.get_by_role("contentinfo").get_by_role("link", name="English").click()
+    expect(page.get_by_role("main")).to_contain_text("Published")
+
+
+def see(reader: Reader, address: str) -> None:
+    reader.page.goto(address)
+    is_spanish(reader)
+
+
+def is_spanish(reader: Reader) -> None:
+    """The page that is open is held to its manners, and to the language its address names."""
+    reader.page.wait_for_load_state()
+    reader.look()
+    assert re.match(r"http://[^/]+/es(?:[/?]|$)", reader.page.url), reader.page.url
+    assert reader.page.locator("html").get_attribute("lang") == "es"
+
+
+def tell(page: Page) -> None:
+    """Fill the form in as a person with a phone call to tell of."""
+    page.locator("#company").fill(COMPANY)
+    page.locator("#company").press("Escape")
+    choose(page, "¿Cómo te pusiste en contacto?", "Teléfono")
+    page.get_by_label("¿Qué día?", exact=False).first.fill(
+        (datetime.now(UTC) - timedelta(days=4)).date().isoformat()
+    )
+    choose(page, "¿Cómo terminó?", "Hablé con una persona")
+    page.get_by_label("Minutos de espera hasta hablar con una persona").fill("24,0")
+    choose(page, "¿Se resolvió?", "No")
+    page.locator("#title").fill(TITLE)
+    page.locator("#body").fill(BODY)
+    page.locator("#email").fill(EMAIL)
+    page.get_by_label("Mi historia puede publicarse aquí").check()
+
+
+def choose(page: Page, question: str, answer: str) -> None:
+    page.get_by_role("group", name=question).get_by_role("radio", name=answer, exact=True).check()
+
+
+def address_in(text: str, door: str) -> str:
+    found = re.search(rf"http://[^/\s]+/es/{door}/\S+", text)
+    assert found
+    return found[0]
+
+
+def publish(reader: Reader, site: Site) -> None:
+    """A moderator signs in, in Spanish too, and publishes the story with what was found taken out."""
+    page, staff = reader.page, "mesa@example.org"
+    site.command("users", "create", staff, "--role", "moderator", "--password-stdin", typed=PASSWORD + "\n")
+    see(reader, f"{site.address}/es/moderation/")
+    page.locator("#email").fill(staff)
+    page.locator("#password").fill(PASSWORD)
+    page.get_by_role("button", name="Iniciar sesión").click()
+    page.wait_for_url("**/es/moderation/")
+    is_spanish(reader)
+    page.get_by_role("link", name=re.compile(TITLE)).first.click()
+    is_spanish(reader)
+    page.get_by_role("button", name="Publicar").first.click()
+    page.wait_for_load_state()
+    is_spanish(reader)

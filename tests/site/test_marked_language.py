@@ -1,0 +1,135 @@
+"""In a language that marks every message nothing stands unmarked: no word of the site was forgotten by gettext."""
+
+from collections.abc import Iterable
+
+import pytest
+from flask import Flask
+
+from pact.companies.numbers import add_number
+from pact.core import clock, i18n
+from pact.core.forms import LanguageMeta
+from pact.core.shipped import SHIPPED
+from pact.moderation.catalogue import add_phrase
+from pact.stories.models import Story
+from tests.site.test_public_pages import CACHED, MADE_ANEW, address
+from tests.support import make
+from tests.support.client import WatchingClient, is_page
+from tests.support.mails import link_in, sent_mails, text_of
+from tests.support.pseudo import MarkedMessages, unmarked, words_outside
+
+# What the pages show and nobody translates: names, what people wrote, addresses.
+DATA = (
+    "Nordic Mail", "Wolf & Sons", "Somebody New Ltd", "Post and parcels", "A bill put right", make.BODY, "CCPact",
+    "hello@ccpact.example", "Creative Commons Attribution 4.0 International", "simple-1", "followed-1",
+    "“bill”", "“nothing-is-found-for-this”",
+)  # fmt: skip
+
+
+PERSONAL = "Ring 020 7946 0018, ask for Anna Smith, idiot."
+WORDS = "Please say when it was."
+ODD = (
+    "/nowhere",
+    "/editions/1066-13",
+    "/rankings/overall?w=1",
+    "/rankings/overall?period=never",
+    "/compare?c=nobody",
+)
+DOORS = ("/account/sign-in", "/account/forgot-password", "/account/set-password/nothing")
+
+WRONG = {
+    "company": "-", "channel": "pigeon", "contacted_on": "1999-01-01", "ended_how": "spoke_to_person", "title": "Xyz",
+    "wait_minutes": "long", "transfers": "many", "line_cost": "premium", "currency": "£", "body": "Short",
+    "email": "nobody",
+}  # fmt: skip
+
+
+@pytest.fixture
+def marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "messages_of", lambda _language: MarkedMessages())
+    monkeypatch.setattr(LanguageMeta, "get_translations", lambda _meta, _form: MarkedMessages())
+
+
+@pytest.fixture
+def story(app: Flask) -> Story:
+    for _number in range(6):
+        make.story(company="Wolf & Sons", resolved="no", politeness=2, wait_minutes=31.5, title="")
+    make.story(company="Nordic Mail", status="removed")
+    make.story(company=make.company("Somebody New Ltd", accepted=False), status="pending")
+    make.edition()
+    published = make.story(company="Nordic Mail")
+    make.run_jobs()
+    return published
+
+
+def unmarked_on(client: WatchingClient, paths: Iterable[str], *more: str) -> dict[str, list[str]]:
+    """The unmarked words of each page that has some."""
+    found = {}
+    for path in paths:
+        page = client.get(path)
+        assert page.status_code in (200, 303, 404, 410, 422), path
+        if is_page(page):
+            found[path] = list(dict.fromkeys(unmarked(page.get_data(as_text=True), data=(*DATA, *more))))
+    return {path: words for path, words in found.items() if words}
+
+
+def test_no_public_page_says_a_word_that_is_no_message(marked: None, client: WatchingClient, story: Story) -> None:
+    translated = [address(path, story) for path in (*CACHED, *MADE_ANEW) if path != "/method/evidence"]
+
+    assert unmarked_on(client, [*translated, *ODD, *DOORS]) == {}
+
+
+def test_no_mail_and_no_page_of_an_author_says_a_word_that_is_no_message(
+    marked: None, client: WatchingClient
+) -> None:
+    make.story(status="unconfirmed", company="Nordic Mail")
+    for status in ("pending", "published", "changes_requested", "refused", "removed"):
+        make.story(status=status, company="Nordic Mail", words="" if status == "published" else WORDS)
+    make.run_jobs()
+    mails = sent_mails()
+    own = [link for mail in mails if (link := link_in(mail))]
+    said = {
+        words for mail in mails for text in (str(mail["Subject"]), text_of(mail))
+        for words in words_outside(text, data=(*DATA, WORDS))
+    }  # fmt: skip
+
+    assert said == set()
+    assert unmarked_on(client, [*own, *(f"{link}/edit" for link in own if "my-story" in link)], WORDS) == {}
+
+
+@pytest.mark.parametrize("data", [{}, WRONG], ids=["nothing", "wrong"])
+def test_no_error_of_a_form_is_a_word_that_is_no_message(
+    marked: None, client: WatchingClient, data: dict[str, str]
+) -> None:
+    page = client.post("/share", data=data)
+
+    assert page.status_code == 422
+    assert list(unmarked(page.get_data(as_text=True), data=(*DATA, *data.values()))) == []
+
+
+def test_no_page_of_the_desk_says_a_word_that_is_no_message(
+    marked: None, app: Flask, client: WatchingClient, story: Story
+) -> None:
+    account = make.signed_in(client, "administrator")
+    account.name = "Quentin"
+    other = make.company("Nordic Mails")
+    merge = make.merged(make.company("Mail of the North"), other)
+    waiting = make.story(status="pending", company="Wolf & Sons", body=f"{make.BODY} {PERSONAL}", wait_minutes=300)
+    phrase = add_phrase("Say when", WORDS, account_id=account.id, is_shared=True)
+    number = add_number(other, "+442079460018", purpose="Faults", page="https://nordic.example/", checked_on=clock.today(),
+                        by=account.id)  # fmt: skip
+    make.run_jobs()
+    desk = [
+        "", "?late=1", f"stories/{waiting.public_id}", f"stories/{story.public_id}", "together", "figures", "companies",
+        "companies?q=nothing", "companies/nordic-mail", "companies/somebody-new-ltd", f"companies/{other.slug}",
+        "companies/nordic-mail/merge?into=Nordic+Mails", f"merges/{merge.id}", f"companies/{other.slug}/numbers/{number.id}",
+        "sectors", "sectors/post-and-parcels", "grounds", "grounds/unclear", "phrases", f"phrases/{phrase.id}", "settings",
+        "people", "people/invite", f"people/{account.id}",
+    ]  # fmt: skip
+    paths = [f"/moderation/{path}" for path in desk]
+    paths += ["/account/security", "/account/second-factor/set-up", "/account/recovery-codes"]
+    shown = ("Quentin", "Mail of the North", "Nordic Mails", PERSONAL, WORDS, "Say when", "Faults",
+             "administrator@example.org", "moderator@example.org", "Ring", ", ask for", "Anna Smith", "idiot",
+             "/companies/nordic-mails", "/companies/nordic-mail")  # fmt: skip
+
+    # Where words are edited they stand as they are kept.
+    assert unmarked_on(client, paths, *shown, *SHIPPED) == {}

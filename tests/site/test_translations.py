@@ -1,0 +1,71 @@
+"""No word of the site is missing in any language, and no translation says another thing than what it stands for."""
+
+import ast
+import re
+from collections import Counter
+
+import pytest
+from babel.messages.catalog import Message
+
+from pact.cli.translations import TRANSLATED, catalogue, extracted, lacking, words_of
+from pact.core.languages import LANGUAGES
+from tests.site.sources import calls
+
+# What a translation has to keep: places that are filled in, by Python and by scripts, and markup.
+_KEPT = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}|</?[a-z][^>]*>|https?://\S+")
+_TRANSLATORS = {"_", "gettext", "lazy_gettext", "ngettext"}
+
+
+@pytest.fixture(scope="module")
+def template():
+    return extracted()
+
+
+def originals(message: Message) -> list[str]:
+    return [message.id] if isinstance(message.id, str) else list(message.id)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_has_every_message_of_the_code_translated_and_no_other(language: str, template) -> None:
+    there = catalogue(language)
+
+    assert [message.id for message in lacking(there, template)] == [], "run `make translations`"
+    assert [message.id for message in there if message.id and template.get(message.id) is None] == []
+    assert not there.obsolete
+    assert not there.fuzzy
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_keeps_what_is_filled_in_and_the_markup(language: str) -> None:
+    there = catalogue(language)
+    wrong = []
+    for message in there:
+        if message.id:
+            singular, *plurals = originals(message)
+            for number, words in enumerate(words_of(message)):
+                original = plurals[0] if plurals and number else singular
+                lacks = Counter(_KEPT.findall(original)) != Counter(_KEPT.findall(words))
+                if lacks or (words.strip() != words and original.strip() == original):
+                    wrong.append((original, words))
+            assert len(words_of(message)) == (there.num_plurals if plurals else 1), message.id
+
+    assert wrong == []
+
+
+def test_a_message_is_written_where_extraction_finds_it(template) -> None:
+    """Inside an f-string or put together from variables it would never be translated."""
+    unseen = [
+        place
+        for place, call in calls()
+        if place.what in _TRANSLATORS
+        and not (
+            call.args and isinstance(call.args[0], ast.Constant) and template.get(str(call.args[0].value)) is not None
+        )
+    ]  # fmt: skip
+
+    assert unseen == []
+
+
+def test_every_language_says_its_name_and_invites_in_its_own_words() -> None:
+    assert all(language.name and language.invitation for language in LANGUAGES.values())
+    assert len({language.invitation for language in LANGUAGES.values()}) == len(LANGUAGES)

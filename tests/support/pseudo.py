@@ -1,0 +1,55 @@
+"""A language in which every message is marked, ⟦like this⟧: what stands unmarked on a page never went through one."""
+
+import re
+from collections.abc import Iterator
+
+from babel.support import NullTranslations
+from bs4 import BeautifulSoup
+from bs4.element import Comment, Doctype
+
+# What people read or hear beside the text itself.
+SPOKEN = ("alt", "aria-label", "aria-description", "aria-placeholder", "content", "label", "placeholder", "title")
+# Not prose: code, keys, what somebody typed, and what names another language in its own words.
+NOT_PROSE = "script, style, code, pre, kbd, textarea, [hreflang][lang], .suggestion, .mark"
+_ADDRESS = re.compile(r"https?://\S+")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+
+class MarkedMessages(NullTranslations):
+    """Every message as it is, between marks."""
+
+    def ugettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ungettext(self, singular: str, plural: str, num: int) -> str:
+        return f"⟦{singular if num == 1 else plural}⟧"
+
+    gettext, ngettext = ugettext, ungettext  # as WTForms asks
+
+
+def unmarked(page: str, *, data: tuple[str, ...]) -> Iterator[str]:
+    """The words of a page outside of all marks, besides `data`: what people wrote, names, figures."""
+    soup = BeautifulSoup(page, "html.parser")
+    for tag in soup.select(NOT_PROSE):
+        tag.decompose()
+    texts = [str(node) for node in soup.find_all(string=True) if not isinstance(node, Comment | Doctype)]
+    yield from words_outside("\n".join(texts), data=data)
+    for tag in soup.find_all(True):
+        for name, value in tag.attrs.items():
+            is_spoken = name in SPOKEN and not (tag.name == "meta" and tag.get("name") != "description")
+            is_button = name == "value" and tag.name == "input" and tag.get("type") == "submit"
+            for_scripts = name.startswith("data-") and isinstance(value, str) and " " in value
+            if is_spoken or is_button or for_scripts:
+                yield from (f"{tag.name}[{name}]: {words}" for words in words_outside(str(value), data=data))
+
+
+def words_outside(text: str, *, data: tuple[str, ...]) -> Iterator[str]:
+    """The lines of a text outside of all marks that hold a word, the data taken out."""
+    outside, depth = [], 0
+    for sign in text:
+        depth += (sign == "⟦") - (sign == "⟧")
+        outside.append(sign if depth == 0 or sign == "\n" else " ")
+    left = _ADDRESS.sub(" ", "".join(outside))
+    for words in sorted(data, key=len, reverse=True):
+        left = left.replace(words, " ")
+    yield from (" ".join(line.split()) for line in left.splitlines() if _LETTERS.search(line))
