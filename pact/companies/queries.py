@@ -1,6 +1,6 @@
 """Reading companies. Public pages see accepted ones only; merged and renamed ones lead to what they are now."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -68,14 +68,14 @@ def company_places(size: int) -> list[int]:
     return list(session().execute(statement).scalars())
 
 
-def companies_between(first: int, end: int) -> Iterator[str]:
-    """The addresses of the accepted companies whose ids are in a range, without `end`; as a stream."""
+def companies_between(first: int, end: int) -> list[str]:
+    """The addresses of the accepted companies whose ids are in a range, without `end`."""
     statement = (
         select(Company.slug)
         .where(Company.status == CompanyStatus.ACCEPTED, Company.id >= first, Company.id < end)
         .order_by(Company.id)
     )
-    yield from session().execute(statement.execution_options(yield_per=500)).scalars()
+    return list(session().execute(statement).scalars())
 
 
 def company_at_desk(slug: str) -> Company | None:

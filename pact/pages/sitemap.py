@@ -38,7 +38,7 @@ def standing_pages() -> Iterator[Entry]:
 
 
 def sitemap(entries: Iterable[Entry]) -> Iterator[str]:
-    """A part as XML, piece by piece: a part of ten thousand addresses is never whole in memory."""
+    """A part as XML, piece by piece: a part of ten thousand addresses is never one text in memory."""
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_NAMESPACES}>\n'
     for entry in entries:
         yield _urls(entry)

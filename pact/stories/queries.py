@@ -1,6 +1,5 @@
 """Reading stories. `published()` is the only way by which anything public reads them."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import Select, literal_column, select, text
@@ -56,16 +55,14 @@ def story_places(size: int) -> list[int]:
     return list(session().execute(statement).scalars())
 
 
-def stories_between(first: int, end: int) -> Iterator[tuple[str, datetime]]:
-    """The public ids and times of the listed stories whose ids are in a range, without `end`; as a stream."""
+def stories_between(first: int, end: int) -> list[tuple[str, datetime]]:
+    """The public ids and times of the listed stories whose ids are in a range, without `end`."""
     statement = (
         select(Story.public_id, Story.published_at)
         .where(_PUBLISHED, _NO_RECORD, Story.id >= first, Story.id < end)
         .order_by(Story.id)
     )
-    for public_id, moment in session().execute(statement.execution_options(yield_per=500)).tuples():
-        assert moment is not None
-        yield public_id, moment
+    return [(public_id, moment) for public_id, moment in session().execute(statement).tuples() if moment]
 
 
 def story_by_public_id(public_id: str) -> Story | None:

@@ -1,8 +1,8 @@
 """What machines that read the site ask for first: what they may read, and what there is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from flask import Response, abort, stream_with_context
+from flask import Response, abort
 
 from pact.companies.queries import companies_between, company_places
 from pact.core.access import public
@@ -74,12 +74,7 @@ def _range(part: int) -> tuple[int, int]:
     return part * PART, (part + 1) * PART
 
 
-def _part(entries: Iterator[Entry]) -> Response:
-    """Streamed. A part without an entry is no valid sitemap, and there is none."""
-    first = next(entries, None) or abort(404)
-
-    def all_entries() -> Iterator[Entry]:
-        yield first
-        yield from entries
-
-    return Response(stream_with_context(sitemap(all_entries())), content_type="application/xml; charset=utf-8")
+def _part(entries: Iterable[Entry]) -> Response:
+    """Written as it is sent, of rows that are read by then. A part without an entry is no valid sitemap: there is none."""
+    listed = list(entries) or abort(404)
+    return Response(sitemap(listed), content_type="application/xml; charset=utf-8")
