@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import Form, RadioField, StringField
+from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
+from pact.core.forms import Form
 from pact.core.i18n import lazy_gettext
 from pact.core.sanitising import clean_line
 from pact.moderation.month_queries import Nominee
@@ -14,7 +15,7 @@ from pact.stories.wording import story_title
 _ = lazy_gettext
 
 
-class ChooseStoryForm(Form):  # type: ignore[misc]
+class ChooseStoryForm(Form):
     """One of the nominated stories, and why, in words that readers see."""
 
     story = RadioField(_("Story"), validators=[InputRequired(_("Choose a story."))])
