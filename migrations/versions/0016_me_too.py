@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name=op.f("fk_me_too_mark_story_id_story"),
                                 ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_me_too_mark")),
-        sa.UniqueConstraint("story_id", "source_digest", name=op.f("uq_me_too_mark_story_id")),
+        sa.UniqueConstraint("story_id", "source_digest", name=op.f("uq_me_too_mark_story_id_source_digest")),
     )  # fmt: skip
     op.create_index("ix_me_too_mark_recent", "me_too_mark", ["story_id", "created_at"])
     op.create_index("ix_me_too_mark_network", "me_too_mark", ["story_id", "network_digest"])
@@ -57,7 +57,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["story_id"], ["story.id"], name=op.f("fk_month_choice_story_id_story"),
                                 ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_month_choice")),
-        sa.UniqueConstraint("month", "praise", name=op.f("uq_month_choice_month")),
+        sa.UniqueConstraint("month", "praise", name=op.f("uq_month_choice_month_praise")),
         sa.UniqueConstraint("story_id", name=op.f("uq_month_choice_story_id")),
     )  # fmt: skip
 
