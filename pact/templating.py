@@ -24,8 +24,17 @@ from pact.core.i18n import (
 from pact.core.language_links import LanguageLinks
 from pact.core.languages import LANGUAGES, current_language, page_url, suggested_language, this_page
 from pact.core.shipped import local_marks, local_words
+from pact.pages.canonical import canonical_path
 from pact.rankings.wording import share_words, wait_words
-from pact.stories.wording import label, later_words, minutes_in_words, outcome_sentence, says_outcome, story_title
+from pact.stories.wording import (
+    label,
+    later_words,
+    minutes_in_words,
+    other_language,
+    outcome_sentence,
+    says_outcome,
+    story_title,
+)
 
 
 def init_templating(app: Flask, static: Path) -> None:
@@ -48,6 +57,8 @@ def init_templating(app: Flask, static: Path) -> None:
         page_url=page_url,
         suggested_language=suggested_language,
         this_page=this_page,
+        canonical_path=canonical_path,
+        other_language=other_language,
         site_name=app.config["PACT"].site_name,
         contact_address=app.config["PACT"].contact_address,
         mailroom_address=app.config["PACT"].mailroom_address,

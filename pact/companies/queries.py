@@ -61,6 +61,23 @@ def answering_slugs() -> set[str]:
     return set(session().execute(union_all(select(Company.slug).where(answers), had)).scalars())
 
 
+def company_places(size: int) -> list[int]:
+    """Which ranges of `size` ids hold an accepted company, by number."""
+    place = Company.id // size
+    statement = select(place).where(Company.status == CompanyStatus.ACCEPTED).distinct().order_by(place)
+    return list(session().execute(statement).scalars())
+
+
+def companies_between(first: int, end: int) -> list[str]:
+    """The addresses of the accepted companies whose ids are in a range, without `end`."""
+    statement = (
+        select(Company.slug)
+        .where(Company.status == CompanyStatus.ACCEPTED, Company.id >= first, Company.id < end)
+        .order_by(Company.id)
+    )
+    return list(session().execute(statement).scalars())
+
+
 def company_at_desk(slug: str) -> Company | None:
     """Any company, proposed and merged ones included, by its address or one that it had."""
     had = select(CompanyAddress.company_id).where(CompanyAddress.slug == slug).scalar_subquery()

@@ -1,5 +1,6 @@
 """The database: one declarative base, times in UTC, and transactions that suit SQLite and PostgreSQL alike."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -133,3 +134,10 @@ def prepare_engine(engine: Engine) -> None:
 def month_key(month: date) -> str:
     """A month as people and addresses write it: YYYY-MM."""
     return f"{month:%Y-%m}"
+
+
+def read_month(word: str) -> date | None:
+    """The month that a word such as 2026-10 names; None where it names none."""
+    if not re.fullmatch(r"[12][0-9]{3}-(?:0[1-9]|1[0-2])", word):
+        return None
+    return date(int(word[:4]), int(word[5:]), 1)

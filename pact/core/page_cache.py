@@ -23,7 +23,19 @@ _VERSION = "data version of what is kept"
 
 def cached_page(view: Callable[P, Any]) -> Callable[P, Response]:
     """Serve the view's response from the cache while the data's version stands."""
+    return cached_page_by(lambda *_args, **_kwargs: 0)(view)
 
+
+def cached_page_by(revision: Callable[P, int]) -> Callable[[Callable[P, Any]], Callable[P, Response]]:
+    """As `cached_page`, and only while `revision`, called with the view's arguments, gives the same number."""
+
+    def decorate(view: Callable[P, Any]) -> Callable[P, Response]:
+        return _cached(view, revision)
+
+    return decorate
+
+
+def _cached(view: Callable[P, Any], revision: Callable[P, int]) -> Callable[P, Response]:
     @wraps(view)
     def serve(*args: P.args, **kwargs: P.kwargs) -> Response:
         if current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
@@ -32,7 +44,7 @@ def cached_page(view: Callable[P, Any]) -> Callable[P, Response]:
             return response
         version = data_version.current()
         _drop_before(version)
-        key = _key(version)
+        key = _key(version, revision(*args, **kwargs))
         kept = cache.get(key)
         if kept is None:
             response = make_response(view(*args, **kwargs))
@@ -59,11 +71,11 @@ def _drop_before(version: int) -> None:
         cache.set(_VERSION, version, timeout=0)
 
 
-def _key(version: int) -> str:
+def _key(version: int, revision: int) -> str:
     day = clock.today().isoformat()
     language = f"{language_of_request()}\0{suggested_language()}"
     asked = f"{request.host}\0{language}\0{request.path}\0{request.query_string!r}"
-    parts = f"{version}\0{day}\0{asked}"
+    parts = f"{version}\0{revision}\0{day}\0{asked}"
     return hashlib.sha256(parts.encode()).hexdigest()
 
 

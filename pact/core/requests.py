@@ -66,6 +66,15 @@ def source_network() -> str:
     return str(address)
 
 
+def wider_network() -> str:
+    """What a source's neighbours share with it: the /24 network of IPv4, the /48 of IPv6 (one customer's)."""
+    try:
+        source = ipaddress.ip_network(source_network())
+    except ValueError:
+        return "unknown"
+    return str(source.supernet(new_prefix=48 if source.version == 6 else 24))
+
+
 def source_digest() -> str:
     """The keyed hash under which a source is known; the address itself is stored nowhere."""
     return crypto.keyed_digest("source", source_network())

@@ -80,6 +80,11 @@ def render_markdown(text: str) -> str:
     return clean_with_nh3(clean_with_bleach(rendered)).strip()
 
 
+def has_mark(text: str) -> bool:
+    """Whether a text says somewhere that something was taken out of it."""
+    return REMOVED_MARK.search(text) is not None
+
+
 def plain_text(text: str) -> str:
     """The words of a Markdown text without its signs, a line for each paragraph or item. Not HTML."""
     lines = [

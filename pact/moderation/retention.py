@@ -26,10 +26,11 @@ from pact.jobs.service import forget_jobs, runs_daily
 from pact.mail.models import Mail
 from pact.mail.service import forget_mails
 from pact.moderation.models import Decision, RemovalProposal
-from pact.stories import forgetting
+from pact.stories import forgetting, me_too
 from pact.stories.author_models import ConsentChange, FollowUp
 from pact.stories.draft_models import MailDraft
 from pact.stories.fields import Status, VersionState
+from pact.stories.me_too_models import MeTooMark
 from pact.stories.models import Author, Story, StoryVersion
 
 _ = lazy_gettext
@@ -171,6 +172,10 @@ def _addresses(before: datetime) -> Select[tuple[int]]:
     return select(Author.id).where(~lives, or_(Author.email_encrypted != "", ~is_referred))
 
 
+def _me_too_marks(before: datetime) -> Select[tuple[int]]:
+    return select(MeTooMark.id).where(MeTooMark.created_at < before)
+
+
 def _mails(before: datetime) -> Select[tuple[int]]:
     return select(Mail.id).where(Mail.sent_at < before)
 
@@ -198,6 +203,8 @@ RULES = (
          MAIL_DRAFTS_KEPT, Deed.DELETED, _mail_drafts, forgetting.delete_mail_drafts),
     Rule("sources", _("The keyed hash of where a story was sent from"), _("it was sent"),
          timedelta(days=30), Deed.BLANKED, _sources, forgetting.forget_sources),
+    Rule("me_too_marks", _("The keyed hash of where somebody said “this happened to me too” from (the count stays)"),
+         _("it was said"), me_too.MARKS_KEPT, Deed.DELETED, _me_too_marks, me_too.forget_marks),
     Rule("ended_texts", _("The text and the name shown of stories that are refused, withdrawn, taken down, or waiting for"
                           " changes by their authors, and what moderators wrote about them"),
          _("that was decided"), ENDED_KEPT, Deed.BLANKED, _ended_texts, blank_ended),

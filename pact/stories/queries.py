@@ -1,43 +1,21 @@
 """Reading stories. `published()` is the only way by which anything public reads them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, literal_column, select, text
 from sqlalchemy.orm import contains_eager, joinedload
 
-from pact.companies.models import Company, Sector
+from pact.companies.models import Company
 from pact.core.db import session
-from pact.core.pagination import Page, decode_moment, page_of
 from pact.stories.author_models import FollowUp
-from pact.stories.fields import SOLVED, Reason, Resolved, Status
+from pact.stories.fields import SOLVED, Resolved, Status
 from pact.stories.models import Author, Story, StoryVersion
-from pact.stories.search import matching_stories
 
-PAGE_SIZE = 20
 # Written out as the partial indexes of lists have them: with a parameter or another spelling in its place, a
 # database cannot know that the index holds all that is asked for, and sorts every story instead.
 _PUBLISHED = Story.status == literal_column(f"'{Status.PUBLISHED.value}'")
 _NO_RECORD = text("NOT story.is_record")
-SORTS = ("newest", "oldest")
-OUTCOMES = tuple(resolved.value for resolved in Resolved)
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a list of stories is narrowed to; unknown words are dropped by `read`."""
-
-    q: str = ""
-    company: str = ""
-    sector: str = ""
-    outcome: str = ""
-    reason: str = ""
-    sort: str = "newest"
-
-    @property
-    def is_narrowed(self) -> bool:
-        return any((self.q, self.company, self.sector, self.outcome, self.reason))
 
 
 def published() -> Select[tuple[Story]]:
@@ -72,42 +50,21 @@ def newest(*, limit: int, company: Company | None = None) -> list[Story]:
     return list(session().execute(statement).scalars())
 
 
-def story_page(filters: Filters, *, after: str | None) -> Page[Story]:
-    """A page of the list that the filters describe."""
-    statement = _narrowed(filters)
-    position = decode_moment(after)
-    place, ident = Story.published_at, Story.id
-    if filters.sort == "oldest":
-        if position:
-            moment, last = position
-            statement = statement.where((place > moment) | ((place == moment) & (ident > last)))
-        statement = statement.order_by(place, ident)
-    else:
-        if position:
-            moment, last = position
-            statement = statement.where((place < moment) | ((place == moment) & (ident < last)))
-        statement = statement.order_by(place.desc(), ident.desc())
-    rows = session().execute(statement.limit(PAGE_SIZE + 1)).scalars().all()
-    return page_of(
-        rows,
-        size=PAGE_SIZE,
-        position=lambda story: (story.published_at.isoformat() if story.published_at else "", story.id),
+def story_places(size: int) -> list[int]:
+    """Which ranges of `size` ids hold a story that is listed, by number: read from the index of lists alone."""
+    place = Story.id // size
+    statement = select(place).where(_PUBLISHED, _NO_RECORD).distinct().order_by(place)
+    return list(session().execute(statement).scalars())
+
+
+def stories_between(first: int, end: int) -> list[tuple[str, datetime]]:
+    """The public ids and times of the listed stories whose ids are in a range, without `end`."""
+    statement = (
+        select(Story.public_id, Story.published_at)
+        .where(_PUBLISHED, _NO_RECORD, Story.id >= first, Story.id < end)
+        .order_by(Story.id)
     )
-
-
-def _narrowed(filters: Filters) -> Select[tuple[Story]]:
-    statement = listed()
-    if filters.q:
-        statement = statement.where(Story.id.in_(matching_stories(filters.q)))
-    if filters.company:
-        statement = statement.where(Company.slug == filters.company)
-    if filters.sector:
-        statement = statement.join(Sector, Sector.id == Company.sector_id).where(Sector.slug == filters.sector)
-    if filters.outcome in OUTCOMES:
-        statement = statement.where(StoryVersion.resolved == Resolved(filters.outcome))
-    if filters.reason in tuple(Reason):
-        statement = statement.where(StoryVersion.reason == Reason(filters.reason))
-    return statement
+    return [(public_id, moment) for public_id, moment in session().execute(statement).tuples() if moment]
 
 
 def unsolved_stories(since: datetime, until: datetime, *, limit: int) -> Sequence[tuple[int, int]]:

@@ -6,11 +6,23 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from pact.companies.queries import company_by_slug, present_address, sectors_in_use
+from pact.core import clock
 from pact.core.access import public
 from pact.core.page_cache import cached_page
 from pact.core.sanitising import clean_line
-from pact.stories.fields import Reason, Resolved
-from pact.stories.queries import SORTS, Filters, story_page
+from pact.stories.lists import (
+    ANSWERS,
+    LIST_WORDS,
+    MOST_COUNTED,
+    WITH_TIP,
+    Filters,
+    choice_counts,
+    month_words,
+    months_offered,
+    oldest_published,
+    read_filters,
+    story_page,
+)
 
 blueprint = Blueprint("stories", __name__)
 
@@ -24,22 +36,23 @@ def list_stories() -> str | Response:
     if filters.company and company is None and (there := present_address(filters.company)):
         # The company was renamed or merged: the same list, at the address it has now.
         return redirect(f"/stories?{urlencode(request.args.to_dict() | {'company': there})}", 301)
+    after = request.args.get("after", "")
+    pairs = filters.given() + ([("after", after)] if after else [])
     return render_template(
         "stories/list_stories.html",
         filters=filters,
-        page=story_page(filters, after=request.args.get("after")),
+        page=story_page(filters, after=after),
+        counts=choice_counts(filters),
+        most_counted=MOST_COUNTED,
         company=company,
         sectors=sectors_in_use(),
-        outcomes=list(Resolved),
-        reasons=list(Reason),
-        is_continued="after" in request.args,
+        answers=ANSWERS,
+        with_tip=WITH_TIP,
+        months=month_words(months_offered(clock.today(), oldest=oldest_published())),
+        is_continued=bool(after),
+        canonical=f"/stories?{urlencode(pairs)}" if pairs else "/stories",
     )
 
 
 def _filters() -> Filters:
-    given = {
-        name: clean_line(request.args.get(name, ""))[:200]
-        for name in ("q", "company", "sector", "outcome", "reason")
-    }
-    sort = request.args.get("sort", "")
-    return Filters(**given, sort=sort if sort in SORTS else "newest")
+    return read_filters({name: clean_line(request.args.get(name, ""))[:200] for name in LIST_WORDS})

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from pact.core.i18n import gettext, lazy_gettext, ngettext
+from pact.core.languages import current_language
 from pact.core.shipped import local_marks
 from pact.stories.fields import (
     SOLVED,
@@ -167,6 +168,11 @@ def story_title(version: TitledFields) -> str:
         return str(outcome_sentence(version))
     # An import's words may be kept no longer, and it may never have said how it ended.
     return textwrap.shorten(local_marks(version.summary), 70, placeholder="…") or gettext("A story without words")
+
+
+def other_language(language: str | None) -> str:
+    """The language a text was written in, where that is not the page's: what `lang` then says of the text. Else empty."""
+    return language if language and language != current_language() else ""
 
 
 def says_outcome(fields: OutcomeFields) -> bool:

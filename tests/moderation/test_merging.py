@@ -36,8 +36,8 @@ from pact.rankings.models import LeagueRow, LeagueTable, MeasureProduct, StoryTa
 from pact.rankings.queries import best_and_worst
 from pact.rankings.recount import recount
 from pact.stories.fields import Source, Status
+from pact.stories.lists import Filters, story_page
 from pact.stories.models import ImportBatch, Story, StoryVersion
-from pact.stories.queries import Filters, story_page
 from pact.stories.search import matching_stories
 from pact.stories.service import received_fields
 from tests.support import make

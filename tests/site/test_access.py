@@ -220,4 +220,6 @@ def test_parameters_are_called_what_they_are(app: Flask) -> None:
         "alias_id",
         "phrase_id",
         "code",
+        "month",
+        "part",
     }

@@ -17,9 +17,11 @@ from pact.authors.follow_ups import follow_up_token
 from pact.authors.fresh_links import Deed, fresh_token
 from pact.core import clock
 from pact.core.access import Access, access_of
-from pact.core.db import session
+from pact.core.db import month_key, session
 from pact.moderation.deciding import decide
 from pact.moderation.models import ActorKind
+from pact.moderation.month_models import Praise
+from pact.moderation.months import choose
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.service import Actor, change_status
 from pact.moderation.statuses import DeskDecision
@@ -92,6 +94,8 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
         "measure": ["overall", "resolution", "politeness", "wait", "satisfaction"],
         "filename": ["css/base.css"],
         "figure": ["trend", "distribution", "hours", "waits"],
+        "month": [chosen_month(stories[Status.PUBLISHED])],
+        "part": ["0"],
         "edition_id": [make.edition().ident],
         "token": [
             *(link.split("/")[2] for mail in mails_to_others() if (link := link_in(mail))),
@@ -100,6 +104,20 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
         ],
         "answer": ["fixed"],
     }
+
+
+def chosen_month(story: Story) -> str:
+    """The month of which the story was chosen as the best, by a senior moderator."""
+    month = clock.month_of(clock.today())
+    choose(
+        story,
+        Praise.BEST,
+        month=month,
+        words="So it is done.",
+        account_id=make.moderator(STAFF["senior_moderator"][0]).id,
+    )
+    session().commit()
+    return month_key(month)
 
 
 def mails_to_others() -> list:  # type: ignore[type-arg]

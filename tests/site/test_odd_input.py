@@ -29,7 +29,10 @@ def test_whatever_is_typed_into_a_search_is_only_words(app: Flask, client: Watch
     make.story(status="published")
     make.signed_in(client)
 
-    narrowed = [f"/stories?{name}=" for name in ("q", "company", "sector", "outcome", "reason", "sort")]
+    narrowed = [
+        f"/stories?{name}="
+        for name in ("q", "company", "sector", "outcome", "reason", "channel", "month", "tip", "sort")
+    ]
     searches = (
         *narrowed,
         "/companies?q=",
@@ -51,7 +54,9 @@ def test_whatever_stands_in_an_address_is_there_or_is_not(app: Flask, client: Wa
               "/compare?measure={}", "/compare.csv?c={}", "/rankings/{}", "/rankings/overall?sector={}",
               "/rankings/overall?period={}", "/editions/{}", "/editions/{}.csv", "/editions/{}.json",
               "/editions/{}/changes", "/my-story/{}", "/confirm/{}", "/moderation/stories/{}",
-              "/moderation/companies/{}", "/moderation/companies/{}/merge?into=x", "/{}")  # fmt: skip
+              "/moderation/companies/{}", "/moderation/companies/{}/merge?into=x", "/stories/{}/card.png",
+              "/sitemaps/stories/{}.xml",
+              "/best-and-worst/{}", "/{}")  # fmt: skip
     plain = [typed for typed in TYPED if "\\" not in typed]
 
     assert (

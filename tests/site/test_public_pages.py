@@ -9,7 +9,11 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from pact.core import clock
 from pact.core.access import Access, access_of
+from pact.core.db import month_key
+from pact.moderation.month_models import Praise
+from pact.moderation.months import choose
 from pact.rankings.edition_queries import newest_edition
 from pact.stories.models import Story
 from tests.support import make
@@ -19,6 +23,9 @@ CACHED = (
     "/",
     "/about",
     "/accessibility",
+    "/best-and-worst",
+    "/best-and-worst/<month>",
+    "/card.png",
     "/companies",
     "/companies?q=nordic",
     "/companies?sector=post-and-parcels",
@@ -61,15 +68,19 @@ CACHED = (
     "/stories",
     "/stories?q=bill",
     "/stories?company=nordic-mail&sort=oldest",
+    "/stories?channel=phone&tip=yes&month=2026-10",
     "/stories?outcome=first_contact&sector=post-and-parcels",
     "/stories?q=nothing-is-found-for-this",
     "/stories.atom",
     "/companies/nordic-mail/stories.atom",
     "/stories/<story>",
+    "/stories/<story>/card.png",
 )
-MADE_ANEW = ("/companies/suggest?q=no", "/health/live", "/health/ready", "/share", "/share?company=nordic-mail",
-             "/share/check-your-email", "/my-story/lost", "/my-story/lost/sent", "/erased",
-             "/static/css/base.css", "/style")  # fmt: skip
+MADE_ANEW = (
+    "/companies/suggest?q=no", "/health/live", "/health/ready", "/robots.txt", "/share", "/share?company=nordic-mail",
+    "/share/check-your-email", "/my-story/lost", "/my-story/lost/sent", "/erased", "/sitemap.xml",
+    "/sitemaps/companies/0.xml", "/sitemaps/pages.xml", "/sitemaps/stories/0.xml", "/static/css/base.css", "/style",
+)  # fmt: skip
 # Addresses that hold a secret, and the door of the staff.
 NOT_FOR_ALL = {
     "authors.show_confirmation", "authors.show_my_story", "authors.show_edit_form", "authors.show_fresh_link_sent",
@@ -85,14 +96,20 @@ def story(app: Flask) -> Story:
     make.story(company=make.company("Somebody New Ltd", accepted=False), status="pending")
     make.edition()
     published = make.story(company="Nordic Mail", email="ana.author@example.org")
+    choose(published, Praise.BEST, month=clock.month_of(clock.today()), words="So it is done.",
+           account_id=make.moderator().id)  # fmt: skip
     make.run_jobs()
     return published
 
 
 def address(path: str, story: Story) -> str:
-    """The path with the story's id and the newest edition's in their places."""
+    """The path with the story's id, the newest edition's and the month in their places."""
     edition = newest_edition() if "<edition>" in path else None
-    return path.replace("<story>", story.public_id).replace("<edition>", edition.ident if edition else "")
+    month = month_key(clock.today())
+    named = {"<story>": story.public_id, "<edition>": edition.ident if edition else "", "<month>": month}
+    for sign, word in named.items():
+        path = path.replace(sign, word)
+    return path
 
 
 def words_of(response: TestResponse) -> str:
@@ -132,6 +149,7 @@ def test_every_page_is_there_on_the_first_day_when_nothing_is(app: Flask, client
                 "/rankings/overall?sector",
                 "/compare.csv?c=",
                 "/editions/<edition>",
+                "/best-and-worst/<month>",
             )
         )
         assert client.get(path).status_code == (404 if needs_rows else 200), path

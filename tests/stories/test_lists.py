@@ -11,7 +11,7 @@ from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.service import Actor, change_status
 from pact.stories.fields import Status
-from pact.stories.queries import PAGE_SIZE
+from pact.stories.lists import PAGE_SIZE
 from tests.support import make
 
 START = datetime(2026, 10, 1, 9, tzinfo=UTC)
@@ -130,3 +130,28 @@ def test_a_story_without_a_title_is_called_by_its_outcome(client: Any) -> None:
     story = make.story(title="", wait_minutes=24, resolved="no")
     page = BeautifulSoup(client.get(f"/stories/{story.public_id}").text, "html.parser")
     assert page.h1.get_text(strip=True) == "Waited 24 minutes, reached a person; not solved."
+
+
+def test_every_choice_says_how_many_stories_it_would_leave(client: Any) -> None:
+    make.story(resolved="no", reason="billing", tips="Press 2.")
+    make.story(resolved="no", reason="fault", channel="email")
+    make.story(reason="billing")
+    page = BeautifulSoup(client.get("/stories?outcome=no").text, "html.parser")
+    offered = {option["value"]: option.get_text() for option in page.select("option[value]")}
+
+    assert offered["no"].endswith("(2)")
+    assert offered["first_contact"].endswith("(1)")  # what it would leave in place of "no"
+    assert offered["billing"].endswith("(1)")
+    assert offered["refund"].endswith("(0)")
+    assert offered["email"].endswith("(1)")
+    assert offered["yes"].endswith("(1)")
+    assert len(titles(client, "/stories?outcome=no&tip=yes")) == len(titles(client, "/stories?channel=email")) == 1
+
+
+def test_counts_are_bounded_and_say_so(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pact.stories.lists.MOST_COUNTED", 2)
+    for _number in range(3):
+        make.story()
+
+    assert "figures are of the newest" in client.get("/stories").text
+    assert "figures are of the newest" not in client.get("/stories?month=2020-01").text

@@ -17,6 +17,8 @@ from pact.moderation.edits import version_at_desk, waiting_edit
 from pact.moderation.forms import DecideForm
 from pact.moderation.mails import statement_of_reasons
 from pact.moderation.models import Decision, GroundUse, QueueItem
+from pact.moderation.month_queries import me_too_of, nomination_of
+from pact.moderation.month_wording import PRAISE_LABELS
 from pact.moderation.redacting import PLACES
 from pact.moderation.reviewing import proposed_cuts, review_of
 from pact.moderation.service import ChangeRefused
@@ -203,6 +205,9 @@ def _story_page(
         mail=_mail_preview(story, form, is_edit=edit is not None),
         rows=rows,
         claimant=queueing.claimant(item) if item else None,
+        nomination=nomination_of(story),
+        me_too=me_too_of(story),
+        praises=PRAISE_LABELS,
         **desk_context(settings, colleagues=[*named, item.claimed_by_id if item else None]),
     )
 

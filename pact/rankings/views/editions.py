@@ -12,7 +12,6 @@ from pact.companies.queries import answering_slugs
 from pact.core import site
 from pact.core.access import public
 from pact.core.i18n import gettext
-from pact.core.languages import page_url
 from pact.core.page_cache import cached_page
 from pact.rankings import citing, edition_queries
 from pact.rankings.edition_changes import changes_between
@@ -59,7 +58,6 @@ def show_edition(edition_id: str) -> str:
         title=MEASURE_TITLES[measure],
         labels=MEASURE_LABELS,
         table=frozen_table(content, measure, answering=answering_slugs()),
-        address=page_url(f"/editions/{edition.ident}"),
         text=citing.as_text(edition),
         bibtex=citing.as_bibtex(edition),
         recipe=citing.recipe(edition),

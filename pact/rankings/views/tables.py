@@ -87,7 +87,7 @@ def _table_page(address: TableAddress, refused: WeighTableForm | None, weights: 
         months=[(month_key(month), month, format_month(month)) for month in months],
         editions=queries.edition_idents(months),
         address=address,
-        canonical=page_url(address.canonical),
+        canonical=address.canonical,
         permanent=page_url(_permanent(address, view)),
         sort=sort,
         sorts=SORT_LABELS,

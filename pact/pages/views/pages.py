@@ -1,4 +1,4 @@
-"""Pages that compose features."""
+"""Pages that compose features, and the blueprint that all views of this package stand on."""
 
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -22,6 +22,8 @@ from pact.core.db import session
 from pact.core.i18n import gettext
 from pact.core.page_cache import cached_page
 from pact.core.sanitising import clean_line
+from pact.moderation.month_queries import newest_chosen
+from pact.moderation.month_wording import PRAISE_LABELS
 from pact.moderation.queries import FIGURES_OVER, current_grounds, desk_figures, hours_to_decide
 from pact.moderation.retention import RULES
 from pact.moderation.settings import current_settings
@@ -46,10 +48,10 @@ from pact.rankings.values import (
 )
 from pact.rankings.versions import EVIDENCE, VERSIONS
 from pact.rankings.wording import MEASURE_LABELS
-from pact.stories.queries import newest, published_story
+from pact.stories.queries import newest
 
 blueprint = Blueprint("pages", __name__)
-EVIDENCE_FILE = Path(__file__).resolve().parents[2] / "docs" / "ranking-evidence.md"
+EVIDENCE_FILE = Path(__file__).resolve().parents[3] / "docs" / "ranking-evidence.md"
 
 
 @blueprint.get("/")
@@ -66,16 +68,9 @@ def show_home() -> str:
         newest=newest(limit=6),
         half_within=hours_to_decide(percent=50),
         published=rankings.published_total(),
+        praised=newest_chosen(),
+        praises=PRAISE_LABELS,
     )
-
-
-@blueprint.get("/stories/<public_id>")
-@public
-@cached_page
-def show_story(public_id: str) -> str:
-    story = published_story(public_id) or abort(404)
-    others = [other for other in newest(limit=4, company=story.company) if other.id != story.id][:3]
-    return render_template("pages/show_story.html", story=story, version=story.published_version, others=others)
 
 
 @blueprint.get("/companies")

@@ -1,0 +1,115 @@
+"""The desk's page of the best and the worst of a month, and nominating for it."""
+
+from datetime import date
+
+from flask import abort, flash, redirect, render_template, request
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from pact.core import clock
+from pact.core.access import moderator, senior_moderator
+from pact.core.db import month_key, read_month, session
+from pact.core.i18n import gettext
+from pact.moderation import months
+from pact.moderation.month_forms import ChooseStoryForm
+from pact.moderation.month_models import Praise
+from pact.moderation.month_queries import choice_for, nominees
+from pact.moderation.month_wording import CHOICE_REFUSALS, PRAISE_LABELS
+from pact.moderation.settings import current_settings
+from pact.moderation.statuses import StaffRole
+from pact.moderation.views.desk import blueprint, desk_context, queue_address, role_of
+from pact.stories.models import Story
+from pact.stories.queries import published_story, story_by_public_id
+
+MONTHS_BACK = 12
+
+
+@blueprint.get("/best-and-worst")
+@moderator
+def show_months() -> str:
+    return _page(_month_or_404(request.args.get("month") or month_key(clock.today())))
+
+
+@blueprint.post("/best-and-worst")
+@senior_moderator
+def choose_story() -> Response | tuple[str, int]:
+    month, praise = _month_or_404(request.form.get("month", "")), _praise_or_404(request.form.get("praise", ""))
+    form = ChooseStoryForm(request.form, nominees=nominees(month, praise), praise=praise)
+    if not form.validate():
+        return _page(month, refused={praise: form}), 422
+    story = published_story(form.story.data) or abort(404)
+    try:
+        months.choose(story, praise, month=month, words=form.words.data, account_id=current_user.id)
+    except months.ChoiceRefused as refused:
+        form.story.errors = [str(CHOICE_REFUSALS[refused.obstacle])]
+        return _page(month, refused={praise: form}), 422
+    session().commit()
+    flash(gettext("Chosen. It stands on the page of the month now."), "success")
+    return redirect(f"/moderation/best-and-worst?month={month_key(month)}", 303)
+
+
+@blueprint.post("/best-and-worst/take-back")
+@senior_moderator
+def take_choice_back() -> Response:
+    month, praise = _month_or_404(request.form.get("month", "")), _praise_or_404(request.form.get("praise", ""))
+    months.take_choice_back(month, praise, account_id=current_user.id)
+    session().commit()
+    flash(gettext("Taken back: the month is without it."), "success")
+    return redirect(f"/moderation/best-and-worst?month={month_key(month)}", 303)
+
+
+@blueprint.post("/stories/<public_id>/nominate")
+@moderator
+def nominate_story(public_id: str) -> Response:
+    """Nominate a published story, or take that back."""
+    story = story_by_public_id(public_id) or abort(404)
+    wanted = request.form.get("praise", "")
+    try:
+        if wanted == "none":
+            months.take_nomination_back(story, account_id=current_user.id)
+        else:
+            months.nominate(story, _praise_or_404(wanted), account_id=current_user.id)
+    except months.ChoiceRefused as refused:
+        session().rollback()
+        flash(str(CHOICE_REFUSALS[refused.obstacle]), "warning")
+    else:
+        session().commit()
+        flash(gettext("The nomination is taken back.") if wanted == "none" else gettext("Nominated."), "success")
+    return redirect(queue_address(f"/moderation/stories/{public_id}"), 303)
+
+
+def _page(month: date, refused: dict[Praise, ChooseStoryForm] | None = None) -> str:
+    named = {praise: nominees(month, praise) for praise in Praise}
+    this_month = clock.month_of(clock.today())
+    return render_template(
+        "moderation/show_months.html",
+        month=month,
+        months=[clock.months_later(this_month, -count) for count in range(MONTHS_BACK)],
+        month_key=month_key,
+        praises=PRAISE_LABELS,
+        nominees=named,
+        forms={
+            praise: (refused or {}).get(praise) or ChooseStoryForm(nominees=named[praise], praise=praise)
+            for praise in Praise
+        },
+        chosen={praise: _chosen(month, praise) for praise in Praise},
+        may_choose=role_of(current_user) is not StaffRole.MODERATOR,
+        **desk_context(current_settings(), colleagues=[]),
+    )
+
+
+def _chosen(month: date, praise: Praise) -> dict[str, object] | None:
+    """The choice with its story, and whether that is public now."""
+    choice = choice_for(month, praise)
+    if choice is None:
+        return None
+    public_id = session().get_one(Story, choice.story_id).public_id
+    return {"words": choice.words, "public_id": public_id, "story": published_story(public_id)}
+
+
+def _month_or_404(word: str) -> date:
+    return read_month(word) or abort(404)
+
+
+def _praise_or_404(word: str) -> Praise:
+    return Praise(word) if word in tuple(Praise) else abort(404)

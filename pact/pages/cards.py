@@ -1,0 +1,83 @@
+"""The picture that other sites show beside a link to a story: 1200×630, drawn from an SVG template by resvg.
+
+The typefaces stand in static/fonts, so a machine without any draws the same picture.
+"""
+
+import hashlib
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlsplit
+
+import resvg_py
+from flask import render_template
+
+from pact.core.i18n import gettext
+from pact.core.languages import current_language
+from pact.core.site import site_name, site_url
+from pact.pages.typefaces import Typeface
+from pact.stories.models import Story
+from pact.stories.wording import Tone, outcome_sentence, says_outcome, story_title
+
+WIDTH: Final = 1200
+HEIGHT: Final = 630
+TITLE: Final = Typeface("SourceSerifPro-Semibold.ttf")
+TEXT: Final = Typeface("SourceSansPro-Regular.ttf")
+ROOM: Final = 1040
+TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 66, 38, 32
+# The light theme's; a picture has one.
+COLOURS: Final = {Tone.GOOD: "#0a6c6e", Tone.BAD: "#ad3a10", Tone.MIDDLE: "#5d636b"}
+MOST_KEPT: Final = 100
+"""Pictures kept in each process, of some 40 kB."""
+
+
+def story_card(story: Story) -> str:
+    """The drawing for a story: its company, its title and what came of it, in the language spoken now."""
+    version = story.published_version
+    assert version is not None
+    sentence = outcome_sentence(version)
+    title = _readable(TITLE, story_title(version))
+    # Without a title of its own the story is called by its outcome, which need not stand there twice.
+    outcome = str(sentence) if says_outcome(version) and (version.title or not title) else ""
+    return _drawing(above=story.company.name, title=title, below=outcome, colour=COLOURS[sentence.tone])
+
+
+def site_card() -> str:
+    """The drawing for every other page."""
+    return _drawing(
+        above="",
+        title=gettext("How did the call go?"),
+        below=gettext("What happened when people contacted a company: who solves problems, who is polite and who keeps"
+                      " people waiting."),
+        colour="#1c4f93",
+    )  # fmt: skip
+
+
+def card_digest(drawing: str) -> str:
+    """What names a picture without its being made."""
+    return hashlib.sha256(drawing.encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def card_png(drawing: str) -> bytes:
+    """The picture. Raises ValueError where the drawing is no SVG, which the template's escaping rules out."""
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=drawing, skip_system_fonts=True, font_files=[str(TITLE.file), str(TEXT.file)]
+        )
+    )
+
+
+def _drawing(*, above: str, title: str, below: str, colour: str) -> str:
+    company = TEXT.lines(_readable(TEXT, above), ems=ROOM / TEXT_SIZE, most=1)
+    lines = TITLE.lines(title, ems=ROOM / TITLE_SIZE, most=3)
+    words = TEXT.lines(_readable(TEXT, below), ems=ROOM / TEXT_SIZE, most=2)
+    return render_template(
+        "pages/card.svg", company=company, lines=lines, words=words, colour=colour, name=TEXT.drawable(site_name()),
+        host=urlsplit(site_url("")).netloc, language=current_language(), width=WIDTH, height=HEIGHT,
+    )  # fmt: skip
+
+
+def _readable(face: Typeface, text: str) -> str:
+    """The text as the typeface can draw it; nothing where that would leave out more than it shows."""
+    drawn = face.drawable(text)
+    return drawn if 2 * len(drawn) > len(text) else ""

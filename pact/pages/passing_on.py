@@ -1,0 +1,44 @@
+"""Ways to pass a story on that are plain links: nothing of another site is loaded, and none learns who reads here."""
+
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+from pact.core.i18n import gettext
+from pact.core.languages import page_url
+from pact.core.sanitising import excerpt
+from pact.core.site import site_name
+from pact.stories.models import Story
+from pact.stories.wording import story_title
+
+LONGEST_TITLE = 120
+
+
+class Place(NamedTuple):
+    """Where a story can be passed on: its name, and the address that opens there with the words filled in."""
+
+    name: str
+    href: str
+
+
+def places_to_pass_on(story: Story) -> list[Place]:
+    """The links for a published story, in the language spoken now; all open on what the sender can still change."""
+    url = page_url(f"/stories/{story.public_id}")
+    assert story.published_version is not None
+    words = f"{story.company.name}: {excerpt(story_title(story.published_version), length=LONGEST_TITLE)}"
+    both = f"{words} {url}"
+    mail = _query(
+        subject=gettext("%(words)s (on %(site)s)", words=words, site=site_name()), body=f"{words}\n\n{url}\n"
+    )
+    return [
+        Place(gettext("E-mail"), f"mailto:?{mail}"),
+        Place("WhatsApp", f"https://wa.me/?{_query(text=both)}"),
+        Place("Mastodon", f"https://share.joinmastodon.org/#{_query(text=both)}"),
+        Place("Bluesky", f"https://bsky.app/intent/compose?{_query(text=both)}"),
+        Place("Facebook", f"https://www.facebook.com/sharer/sharer.php?{_query(u=url)}"),
+        Place("X", f"https://x.com/intent/post?{_query(text=words, url=url)}"),
+    ]
+
+
+def _query(**pairs: str) -> str:
+    """Spaces as %20: mail programs and addresses' fragments know no plus."""
+    return urlencode(pairs, quote_via=quote)

@@ -1,0 +1,62 @@
+"""What crawlers are told there is: an index, and parts by ranges of ids, so that no part ever grows beyond its bound.
+
+A page stands in it once for each language, each time with all its languages (as hreflang in the page's own head).
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+from xml.sax.saxutils import escape
+
+from pact.core.db import month_key
+from pact.core.languages import DEFAULT, LANGUAGES, page_url
+from pact.core.site import site_url
+from pact.moderation.month_queries import months_chosen
+from pact.rankings.edition_queries import edition_heads
+from pact.rankings.values import Measure
+
+PART: Final = 5_000
+"""Ids a part; with two languages 10,000 addresses, of the 50,000 that a sitemap may have."""
+_NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+_STANDING = ("/", "/stories", "/companies", "/best-and-worst", "/compare", "/editions", "/data", "/method", "/rules",
+             "/privacy", "/about", "/accessibility", "/share")  # fmt: skip
+
+
+class Entry(NamedTuple):
+    """A page's path without its language, and the day it last changed (YYYY-MM-DD) where that is known."""
+
+    path: str
+    changed: str = ""
+
+
+def standing_pages() -> Iterator[Entry]:
+    """All pages but those of companies and of stories."""
+    yield from (Entry(path) for path in _STANDING)
+    yield from (Entry(f"/rankings/{measure}") for measure in Measure)
+    for edition in edition_heads():
+        yield Entry(f"/editions/{edition.ident}", edition.frozen_at.date().isoformat())
+    yield from (Entry(f"/best-and-worst/{month_key(month)}") for month in months_chosen())
+
+
+def sitemap(entries: Iterable[Entry]) -> Iterator[str]:
+    """A part as XML, piece by piece: a part of ten thousand addresses is never one text in memory."""
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_NAMESPACES}>\n'
+    for entry in entries:
+        yield _urls(entry)
+    yield "</urlset>\n"
+
+
+def sitemap_index(parts: Iterable[str]) -> str:
+    """The index of the parts, given by their paths."""
+    listed = "".join(f"<sitemap><loc>{escape(site_url(path))}</loc></sitemap>\n" for path in parts)
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    return f"{head}{listed}</sitemapindex>\n"
+
+
+def _urls(entry: Entry) -> str:
+    addresses = {language: escape(page_url(entry.path, language), {'"': "&quot;"}) for language in LANGUAGES}
+    others = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{name}" href="{addresses[language]}"/>'
+        for name, language in [*((language, language) for language in LANGUAGES), ("x-default", DEFAULT)]
+    )
+    changed = f"<lastmod>{entry.changed}</lastmod>" if entry.changed else ""
+    return "".join(f"<url><loc>{address}</loc>{changed}{others}</url>\n" for address in addresses.values())

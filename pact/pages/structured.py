@@ -1,0 +1,53 @@
+"""A story as search engines read it: schema.org's Review, saying no more than the page does."""
+
+from typing import Any
+
+from pact.core.i18n import gettext
+from pact.core.languages import page_url
+from pact.core.sanitising import plain_text
+from pact.core.site import site_name, site_url
+from pact.stories.fields import Affiliation
+from pact.stories.models import Story
+from pact.stories.wording import outcome_sentence, says_outcome, story_title
+
+
+def review_of(story: Story) -> dict[str, Any]:
+    """The data of a published story. A rating stands there only where its author gave one and it counts here.
+
+    There is no aggregate rating: this site's figures are not averages of stars.
+    """
+    version = story.published_version
+    assert version is not None
+    url = page_url(f"/stories/{story.public_id}")
+    company = {
+        "@type": "Organization",
+        "name": story.company.name,
+        "url": page_url(f"/companies/{story.company.slug}"),
+    }
+    review: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Review",
+        "@id": url,
+        "url": url,
+        "name": story_title(version),
+        "itemReviewed": company,
+        "author": {"@type": "Person", "name": version.display_name or gettext("Anonymous")},
+        "publisher": {"@type": "Organization", "name": site_name(), "url": site_url("/")},
+    }
+    if story.published_at:
+        review["datePublished"] = story.published_at.date().isoformat()
+    if body := plain_text(version.body):
+        review["reviewBody"] = body
+    if story.language:
+        review["inLanguage"] = story.language
+    if says_outcome(version):
+        review["abstract"] = str(outcome_sentence(version))
+    counts = version.affiliation == Affiliation.NONE and not version.incentive
+    if counts and version.satisfaction is not None:
+        review["reviewRating"] = {
+            "@type": "Rating",
+            "ratingValue": version.satisfaction,
+            "bestRating": 5,
+            "worstRating": 1,
+        }
+    return review

@@ -1,0 +1,43 @@
+"""The best and the worst of the month, as readers see them."""
+
+from flask import abort, render_template
+
+from pact.core import clock
+from pact.core.access import public
+from pact.core.db import month_key, read_month
+from pact.core.page_cache import cached_page
+from pact.moderation.month_models import Praise
+from pact.moderation.month_queries import chosen_in, months_chosen, newest_chosen, nominees
+from pact.moderation.month_wording import PRAISE_LABELS
+from pact.pages.views.pages import blueprint
+
+
+@blueprint.get("/best-and-worst")
+@public
+@cached_page
+def show_best_and_worst() -> str:
+    """What was chosen last, and who is nominated in the month that runs and in the one before, until that is chosen."""
+    chosen = newest_chosen()
+    this_month = clock.month_of(clock.today())
+    open_months = [month for month in (this_month, clock.months_later(this_month, -1)) if not chosen_in(month)]
+    nominated = {month: {praise: nominees(month, praise) for praise in Praise} for month in open_months}
+    return render_template(
+        "pages/show_best_and_worst.html",
+        month=chosen[0].month if chosen else None,
+        chosen=chosen,
+        nominated={month: both for month, both in nominated.items() if any(both.values())},
+        **_archive(),
+    )
+
+
+@blueprint.get("/best-and-worst/<month>")
+@public
+@cached_page
+def show_month(month: str) -> str:
+    day = read_month(month) or abort(404)
+    chosen = chosen_in(day) or abort(404)
+    return render_template("pages/show_month.html", month=day, chosen=chosen, **_archive())
+
+
+def _archive() -> dict[str, object]:
+    return {"months": [(month_key(month), month) for month in months_chosen()], "praises": PRAISE_LABELS}

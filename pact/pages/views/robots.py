@@ -1,0 +1,80 @@
+"""What machines that read the site ask for first: what they may read, and what there is."""
+
+from collections.abc import Iterable
+
+from flask import Response, abort
+
+from pact.companies.queries import companies_between, company_places
+from pact.core.access import public
+from pact.core.languages import PREFIXES
+from pact.core.page_cache import cache
+from pact.core.site import site_url
+from pact.pages.sitemap import PART, Entry, sitemap, sitemap_index, standing_pages
+from pact.pages.views.pages import blueprint
+from pact.stories.queries import stories_between, story_places
+
+# Doors of the staff, pages that are one person's, and answers that are no pages.
+CLOSED = (
+    "/moderation/",
+    "/account/",
+    "/my-story/",
+    "/confirm/",
+    "/share/check-your-email",
+    "/companies/suggest",
+    "/health/",
+)
+INDEX_KEPT_SECONDS = 3600
+
+
+@blueprint.get("/robots.txt")
+@public
+def show_robots() -> Response:
+    closed = "".join(f"Disallow: {prefix}{path}\n" for prefix in PREFIXES.values() for path in CLOSED)
+    text = f"User-agent: *\n{closed}Allow: /\n\nSitemap: {site_url('/sitemap.xml')}\n"
+    return Response(text, content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/sitemap.xml")
+@public
+def show_sitemap_index() -> Response:
+    """Kept for an hour whatever is published meanwhile: which parts there are is read from an index of all stories."""
+    text = cache.get("sitemap index")
+    if text is None:
+        parts = ["/sitemaps/pages.xml"]
+        parts += [f"/sitemaps/companies/{part}.xml" for part in company_places(PART)]
+        parts += [f"/sitemaps/stories/{part}.xml" for part in story_places(PART)]
+        text = sitemap_index(parts)
+        cache.set("sitemap index", text, timeout=INDEX_KEPT_SECONDS)
+    return Response(text, content_type="application/xml; charset=utf-8")
+
+
+@blueprint.get("/sitemaps/pages.xml")
+@public
+def show_sitemap_of_pages() -> Response:
+    return _part(standing_pages())
+
+
+@blueprint.get("/sitemaps/companies/<int:part>.xml")
+@public
+def show_sitemap_of_companies(part: int) -> Response:
+    return _part(Entry(f"/companies/{slug}") for slug in companies_between(*_range(part)))
+
+
+@blueprint.get("/sitemaps/stories/<int:part>.xml")
+@public
+def show_sitemap_of_stories(part: int) -> Response:
+    rows = stories_between(*_range(part))
+    return _part(Entry(f"/stories/{public_id}", moment.date().isoformat()) for public_id, moment in rows)
+
+
+def _range(part: int) -> tuple[int, int]:
+    """The first id of a part, and the first that is no longer its."""
+    if part > 10**9:
+        abort(404)
+    return part * PART, (part + 1) * PART
+
+
+def _part(entries: Iterable[Entry]) -> Response:
+    """Written as it is sent, of rows that are read by then. A part without an entry is no valid sitemap: there is none."""
+    listed = list(entries) or abort(404)
+    return Response(sitemap(listed), content_type="application/xml; charset=utf-8")

@@ -1,0 +1,91 @@
+"""A story's page, what its readers may say of it, and its picture for those who pass it on."""
+
+from flask import Response, abort, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from pact.core.access import public
+from pact.core.db import session
+from pact.core.limits import limiter
+from pact.core.page_cache import cached_page_by
+from pact.core.requests import source_network, wider_network
+from pact.core.sanitising import has_mark
+from pact.pages.cards import card_digest, card_png, site_card, story_card
+from pact.pages.passing_on import places_to_pass_on
+from pact.pages.structured import review_of
+from pact.pages.views.pages import blueprint
+from pact.stories.me_too import add_mark, me_too_counts, me_too_revision, take_back_mark
+from pact.stories.models import Story
+from pact.stories.queries import newest, published_story
+
+# Whoever reads on for an hour may well have been through twenty of them; a machine would press more.
+ME_TOO_LIMIT = "30 per hour"
+SAID = ("yes", "no")
+
+
+@blueprint.get("/stories/<public_id>")
+@public
+@cached_page_by(me_too_revision)
+def show_story(public_id: str) -> str:
+    story = _published_or_404(public_id)
+    others = [other for other in newest(limit=4, company=story.company) if other.id != story.id][:3]
+    version, said = story.published_version, request.args.get("said")
+    assert version is not None
+    return render_template(
+        "pages/show_story.html",
+        story=story,
+        version=version,
+        has_marks=any(
+            has_mark(text) for text in (version.title, version.body, version.tips, version.display_name)
+        ),
+        others=others,
+        me_too=me_too_counts([story.id]).get(story.id, 0),
+        said=said if said in SAID else "",
+        review=review_of(story),
+        places=places_to_pass_on(story),
+    )
+
+
+@blueprint.post("/stories/<public_id>/me-too")
+@public
+@limiter.limit(ME_TOO_LIMIT)
+def mark_story(public_id: str) -> BaseResponse:
+    """The answer is the same whether it counted: nobody learns what others on the same connection said."""
+    add_mark(_published_or_404(public_id), source=source_network(), network=wider_network())
+    session().commit()
+    return redirect(f"/stories/{public_id}?said=yes#me-too", 303)
+
+
+@blueprint.post("/stories/<public_id>/me-too/take-back")
+@public
+@limiter.limit(ME_TOO_LIMIT)
+def unmark_story(public_id: str) -> BaseResponse:
+    take_back_mark(_published_or_404(public_id), source=source_network())
+    session().commit()
+    return redirect(f"/stories/{public_id}?said=no#me-too", 303)
+
+
+@blueprint.get("/stories/<public_id>/card.png")
+@public
+def show_story_card(public_id: str) -> Response:
+    return _picture(story_card(_published_or_404(public_id)))
+
+
+@blueprint.get("/card.png")
+@public
+def show_site_card() -> Response:
+    return _picture(site_card())
+
+
+def _picture(drawing: str) -> Response:
+    """The drawing as PNG. Past the page cache: a picture is kept by what it shows, whatever else changed."""
+    digest = card_digest(drawing)
+    response = Response(content_type="image/png")
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.set_etag(digest)
+    if not request.if_none_match.contains(digest):
+        response.set_data(card_png(drawing))
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def _published_or_404(public_id: str) -> Story:
+    return published_story(public_id) or abort(404)

@@ -1,0 +1,175 @@
+"""The list of stories: what it is narrowed to, its pages, and how many stories each further choice would leave."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import Select, func, select
+
+from pact.companies.models import Company, Sector
+from pact.core import clock
+from pact.core.db import month_key, read_month, session
+from pact.core.pagination import Page, decode_moment, page_of
+from pact.stories.fields import Channel, Reason, Resolved
+from pact.stories.models import Story, StoryVersion
+from pact.stories.queries import listed
+from pact.stories.search import matching_stories
+
+PAGE_SIZE: Final = 20
+MOST_COUNTED: Final = 2_000
+"""Choices are counted among so many of the newest stories that fit: what a page costs then does not grow."""
+MONTHS_OFFERED: Final = 24
+SORTS: Final = ("newest", "oldest")
+WITH_TIP: Final = "yes"
+# What a story says, by the name of the filter; each leaves the others' counts to be of what it lets through.
+ANSWERS: Final[Mapping[str, type[StrEnum]]] = {"outcome": Resolved, "reason": Reason, "channel": Channel}
+_COLUMNS: Final = {
+    "outcome": StoryVersion.resolved,
+    "reason": StoryVersion.reason,
+    "channel": StoryVersion.channel,
+}
+LIST_WORDS: Final = ("q", "company", "sector", "outcome", "reason", "channel", "month", "tip", "sort")
+"""The parameters of a list's address, in their order."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of stories is narrowed to, in the words of its address; `read_filters` makes it of what was typed."""
+
+    q: str = ""
+    company: str = ""
+    sector: str = ""
+    outcome: str = ""
+    reason: str = ""
+    channel: str = ""
+    month: str = ""
+    tip: str = ""
+    sort: str = "newest"
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(getattr(self, name) for name in LIST_WORDS if name != "sort")
+
+    def given(self) -> list[tuple[str, str]]:
+        """The pairs of the address, without what goes without saying."""
+        pairs = [(name, getattr(self, name)) for name in LIST_WORDS]
+        return [(name, word) for name, word in pairs if word and (name, word) != ("sort", "newest")]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many stories fit, and how many would with each further choice: {filter: {word: count}}.
+
+    Where `is_capped` all of it is of the newest MOST_COUNTED stories that fit.
+    """
+
+    total: int
+    by_choice: Mapping[str, Mapping[str, int]]
+    is_capped: bool
+
+
+def read_filters(given: Mapping[str, str]) -> Filters:
+    """The filters that an address names; words that none of them knows are dropped."""
+    kept = {name: given.get(name, "") for name in ("q", "company", "sector")}
+    for name, kind in ANSWERS.items():
+        if (word := given.get(name, "")) in tuple(kind):
+            kept[name] = word
+    if read_month(given.get("month", "")):
+        kept["month"] = given["month"]
+    if given.get("tip") == WITH_TIP:
+        kept["tip"] = WITH_TIP
+    sort = given.get("sort", "")
+    return Filters(**kept, sort=sort if sort in SORTS else "newest")
+
+
+def story_page(filters: Filters, *, after: str | None) -> Page[Story]:
+    """A page of the list that the filters describe."""
+    statement = _answering(_narrowed(listed(), filters), filters)
+    position = decode_moment(after)
+    place, ident = Story.published_at, Story.id
+    if filters.sort == "oldest":
+        if position:
+            moment, last = position
+            statement = statement.where((place > moment) | ((place == moment) & (ident > last)))
+        statement = statement.order_by(place, ident)
+    else:
+        if position:
+            moment, last = position
+            statement = statement.where((place < moment) | ((place == moment) & (ident < last)))
+        statement = statement.order_by(place.desc(), ident.desc())
+    rows = session().execute(statement.limit(PAGE_SIZE + 1)).scalars().all()
+    return page_of(
+        rows,
+        size=PAGE_SIZE,
+        position=lambda story: (story.published_at.isoformat() if story.published_at else "", story.id),
+    )
+
+
+def choice_counts(filters: Filters) -> Counts:
+    """How many stories there would be with each further choice, in one query of bounded cost."""
+    tip = (StoryVersion.tips != "").label("tip")
+    newest = _narrowed(listed(), filters).order_by(Story.published_at.desc(), Story.id.desc()).limit(MOST_COUNTED)
+    columns = [column.label(name) for name, column in _COLUMNS.items()]
+    within = newest.with_only_columns(*columns, tip, maintain_column_froms=True).options().subquery()
+    groups = [within.c[name] for name in (*ANSWERS, "tip")]
+    rows = session().execute(select(*groups, func.count()).group_by(*groups)).tuples().all()
+    return counts_of([((*row[:3], WITH_TIP if row[3] else ""), row[4]) for row in rows], filters)
+
+
+def counts_of(rows: Sequence[tuple[Sequence[Any], int]], filters: Filters) -> Counts:
+    """The counts, of rows ((outcome, reason, channel, tip), how many): each choice's beside what the others let through."""
+    names = (*ANSWERS, "tip")
+    wanted = [getattr(filters, name) for name in names]
+    by_choice: dict[str, Counter[str]] = {name: Counter() for name in names}
+    total = 0
+    for answers, count in rows:
+        missed = [
+            name for name, want, answer in zip(names, wanted, answers, strict=True) if want and answer != want
+        ]
+        total += 0 if missed else count
+        for name, answer in zip(names, answers, strict=True):
+            if answer and not [other for other in missed if other != name]:
+                by_choice[name][str(answer)] += count
+    return Counts(total, by_choice, is_capped=sum(count for _answers, count in rows) >= MOST_COUNTED)
+
+
+def months_offered(today: date, *, oldest: datetime | None) -> list[date]:
+    """The months to narrow a list to, the newest first: those since the first story, two years of them at most."""
+    this_month = clock.month_of(today)
+    months = [clock.months_later(this_month, -count) for count in range(MONTHS_OFFERED)]
+    return [month for month in months if oldest and month >= clock.month_of(oldest.date())]
+
+
+def oldest_published() -> datetime | None:
+    """When the first story of the list was published."""
+    statement = listed().order_by(Story.published_at, Story.id).limit(1)
+    return session().execute(statement.with_only_columns(Story.published_at).options()).scalar()
+
+
+def month_words(months: Iterable[date]) -> list[tuple[str, date]]:
+    """Months with how an address names them."""
+    return [(month_key(month), month) for month in months]
+
+
+def _narrowed(statement: Select[tuple[Story]], filters: Filters) -> Select[tuple[Story]]:
+    """By what is not among the counted choices."""
+    if filters.q:
+        statement = statement.where(Story.id.in_(matching_stories(filters.q)))
+    if filters.company:
+        statement = statement.where(Company.slug == filters.company)
+    if filters.sector:
+        statement = statement.join(Sector, Sector.id == Company.sector_id).where(Sector.slug == filters.sector)
+    if month := read_month(filters.month):
+        begin, end = (datetime.combine(day, time.min, UTC) for day in (month, clock.months_later(month, 1)))
+        statement = statement.where(Story.published_at >= begin, Story.published_at < end)
+    return statement
+
+
+def _answering(statement: Select[tuple[Story]], filters: Filters) -> Select[tuple[Story]]:
+    for name, kind in ANSWERS.items():
+        if word := getattr(filters, name):
+            statement = statement.where(_COLUMNS[name] == kind(word))
+    return statement.where(StoryVersion.tips != "") if filters.tip else statement

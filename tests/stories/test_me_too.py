@@ -1,0 +1,105 @@
+"""“This happened to me too”: once a person, without an account, and against whoever presses often."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+
+from pact.core import clock, data_version
+from pact.core.db import session
+from pact.moderation import retention
+from pact.moderation.month_queries import me_too_of
+from pact.stories.me_too import (
+    MARKS_KEPT,
+    MOST_A_NETWORK,
+    MOST_AN_HOUR,
+    add_mark,
+    is_believable,
+    me_too_counts,
+    take_back_mark,
+)
+from pact.stories.me_too_models import MeTooMark
+from tests.support import make
+from tests.support.client import WatchingClient
+
+
+@pytest.mark.parametrize(
+    ("this_hour", "from_network", "counts"),
+    [
+        (0, 0, True),
+        (MOST_AN_HOUR - 1, MOST_A_NETWORK - 1, True),
+        (MOST_AN_HOUR, 0, False),
+        (0, MOST_A_NETWORK, False),
+    ],
+)
+def test_a_mark_counts_up_to_what_people_do(this_hour: int, from_network: int, counts: bool) -> None:
+    assert is_believable(this_hour=this_hour, from_network=from_network) is counts
+
+
+def test_a_story_counts_sources_once_networks_a_little_and_an_hour_within_bounds(app: Flask) -> None:
+    story, other = make.story(), make.story(company="Wolf & Sons")
+    for _again in range(3):
+        add_mark(story, source="203.0.113.1", network="203.0.113.0/24")
+    assert me_too_of(story) == (1, 0)
+
+    for number in range(2, 10):
+        add_mark(story, source=f"203.0.113.{number}", network="203.0.113.0/24")
+    assert me_too_of(story) == (MOST_A_NETWORK, 9 - MOST_A_NETWORK)
+
+    for number in range(MOST_AN_HOUR + 5):
+        add_mark(story, source=f"198.51.{number}.1", network=f"198.51.{number}.0/24")
+    assert me_too_of(story)[0] == MOST_AN_HOUR
+    with clock.at(clock.now() + timedelta(hours=1, minutes=1)):
+        add_mark(story, source="192.0.2.1", network="192.0.2.0/24")
+    assert me_too_of(story)[0] == MOST_AN_HOUR + 1
+
+    take_back_mark(story, source="192.0.2.1")
+    take_back_mark(story, source="192.0.2.1")
+    take_back_mark(story, source="203.0.113.9")  # never counted
+    assert me_too_of(story) == (MOST_AN_HOUR, 9 - MOST_A_NETWORK - 1 + 9)
+    assert me_too_counts([story.id, other.id]) == {story.id: MOST_AN_HOUR}
+
+
+def test_marks_of_one_person_cannot_be_linked_and_go_after_a_month(app: Flask) -> None:
+    stories = [make.story(), make.story(company="Wolf & Sons")]
+    for story in stories:
+        add_mark(story, source="203.0.113.1", network="203.0.113.0/24")
+    session().commit()
+    digests = session().execute(select(MeTooMark.source_digest, MeTooMark.network_digest)).all()
+    assert len({digest for row in digests for digest in row}) == 4
+
+    with clock.at(clock.now() + MARKS_KEPT + timedelta(minutes=1)):
+        assert retention.run()["me_too_marks"] == 2
+    assert session().scalar(select(func.count()).select_from(MeTooMark)) == 0
+    assert me_too_counts([story.id for story in stories]) == {story.id: 1 for story in stories}
+
+
+def test_a_reader_says_so_and_takes_it_back_and_only_that_page_is_made_anew(
+    app: Flask, client: WatchingClient
+) -> None:
+    story = make.story()
+    make.run_jobs()
+    address, version = f"/stories/{story.public_id}", data_version.current()
+    assert "readers say" not in client.get(address).text
+
+    answered = client.post(f"{address}/me-too")
+    assert (answered.status_code, answered.headers["Location"]) == (303, f"{address}?said=yes#me-too")
+    client.post(f"{address}/me-too")
+    said = client.get(f"{address}?said=yes").text
+    assert "<b>1</b> reader says" in said
+    assert f'action="{address}/me-too/take-back"' in said
+    assert "<b>1</b> reader says" in client.get(address).text
+
+    client.post(f"{address}/me-too/take-back")
+    assert "reader says" not in client.get(address).text
+    assert data_version.current() == version
+
+
+def test_only_what_is_public_takes_a_word_and_not_without_end(app: Flask, client: WatchingClient) -> None:
+    assert client.post(f"/stories/{make.story(status='pending').public_id}/me-too").status_code == 404
+    address = f"/stories/{make.story().public_id}/me-too"
+    answers = [client.post(address).status_code for _press in range(31)]
+    assert answers.count(303) <= 30
+    assert answers[-1] == 429
+    assert session().scalar(text("SELECT counted FROM me_too")) == 1
