@@ -18,6 +18,7 @@ from pact.core.db import session
 from pact.jobs.service import enqueue, forget_waiting
 from pact.mail.service import forget_letters, forget_mails_to
 from pact.moderation.models import Decision, Redaction, StoryFinding
+from pact.moderation.month_models import MonthChoice, Nomination
 from pact.moderation.retention import blank_ended
 from pact.moderation.service import AUTHOR, change_status
 from pact.stories import forgetting, search
@@ -82,7 +83,8 @@ def _forget_at_the_desk(story_ids: Sequence[int]) -> None:
     """What moderators and checks noted: words that may quote, places in texts, the indexes."""
     versions = select(StoryVersion.id).where(StoryVersion.story_id.in_(story_ids))
     session().execute(delete(Redaction).where(Redaction.version_id.in_(versions)))
-    session().execute(delete(StoryFinding).where(StoryFinding.story_id.in_(story_ids)))
+    for model in (StoryFinding, Nomination, MonthChoice):
+        session().execute(delete(model).where(model.story_id.in_(story_ids)))
     blank_ended(story_ids)
     if story_ids:
         search.remove_stories(list(story_ids))

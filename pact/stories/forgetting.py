@@ -1,6 +1,6 @@
 """Taking out of stories what is kept no longer; what is due, and when, stands in moderation/retention.py."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Delete, String, Update, cast, delete, func, literal, or_, select, update
@@ -11,6 +11,7 @@ from pact.core.db import session
 from pact.stories.author_models import ConsentChange, FollowUp
 from pact.stories.draft_models import MailDraft
 from pact.stories.fields import CONSENTS, VERSION_FIELDS, Affiliation
+from pact.stories.me_too_models import MeToo, MeTooMark
 from pact.stories.models import Author, Story, StoryVersion
 
 # All of a version that its author wrote in words, and what was made of it.
@@ -33,10 +34,6 @@ _NOBODYS: dict[str, Any] = dict.fromkeys(
         "language",
     )
 )
-
-
-# Called with the ids of stories that are erased: whoever keeps something about stories forgets it here.
-on_stories_erased: list[Callable[[Sequence[int]], None]] = []
 
 
 def has_words() -> ColumnElement[bool]:
@@ -79,7 +76,7 @@ def erase_stories(story_ids: Sequence[int]) -> None:
     """Leave of these stories, which are public no more, an empty shell that belongs to nobody.
 
     It keeps what others' records refer to: its id, its company, its months and its status. Of its versions one is
-    left, without words or answers; its author, source and links, and what its author said later, go.
+    left, without words or answers; its author, source and links, what its author said later and who said "me too", go.
     """
     newest = (
         select(StoryVersion.story_id, func.max(StoryVersion.id).label("id"))
@@ -94,11 +91,9 @@ def erase_stories(story_ids: Sequence[int]) -> None:
     ).tuples().all():  # fmt: skip
         blank = _NOTHING_SAID | {"contacted_on": clock.month_of(day)}
         _execute(update(StoryVersion).where(StoryVersion.id == version_id).values(blank))
-    for model in (FollowUp, ConsentChange):
+    for model in (FollowUp, ConsentChange, MeToo, MeTooMark):
         _execute(delete(model).where(model.story_id.in_(story_ids)))
     _execute(update(Story).where(Story.id.in_(story_ids)).values(_NOBODYS))
-    for forget in on_stories_erased:
-        forget(story_ids)
 
 
 def forget_follow_ups(follow_up_ids: Sequence[int]) -> None:

@@ -23,6 +23,8 @@ from pact.core.db import db, is_postgresql, session
 from pact.core.page_cache import cache
 from pact.moderation.deciding import decide
 from pact.moderation.models import Decision
+from pact.moderation.month_models import MonthChoice, Praise
+from pact.moderation.months import choose
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.redacting import Cut, RedactionKind
 from pact.moderation.statuses import DeskDecision
@@ -32,6 +34,8 @@ from pact.rankings.edition_models import Edition
 from pact.rankings.recount import recount
 from pact.stories.author_models import FollowUpAnswer
 from pact.stories.fields import Status
+from pact.stories.me_too import add_mark
+from pact.stories.me_too_models import MeToo, MeTooMark
 from pact.stories.models import Author, Story
 from tests.support import make
 from tests.support.client import WatchingClient
@@ -67,6 +71,9 @@ def story(app: Flask, client: WatchingClient) -> Story:
     editing.edit_story(made, make.story_fields(body=body + " Borborygmus, I tell you.", resolved="no"))
     session().commit()
     make.run_jobs()
+    choose(made, Praise.WORST, month=clock.month_of(long_ago.date()), words="What a zugzwang.",
+           account_id=make.moderator().id)  # fmt: skip
+    add_mark(made, source="somebody else", network="elsewhere")
     make.edition()
     make_package({})
     keep_draft(Content(title="", body=body, company=""), sender=ADDRESS, language="en", attachments=0)
@@ -158,6 +165,8 @@ def test_an_erasure_by_the_mailed_link_leaves_nothing_of_the_author(
     assert {ground.code for decision in reasons for ground in decision.grounds} == {"personal_data", "unclear"}
     assert session().execute(select(Edition.sha256)).scalars().all() == editions
     assert recount() == []
+    session().rollback()
+    assert [session().scalars(select(model)).all() for model in (MeToo, MeTooMark, MonthChoice)] == [[], [], []]
     session().rollback()
     assert client.get(f"/stories/{public_id}").status_code == 404
     assert client.get(own).status_code == 404
