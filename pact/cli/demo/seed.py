@@ -6,6 +6,7 @@ from random import Random
 from sqlalchemy import delete
 
 from pact.authors import service as authors
+from pact.cli.demo.aftermath import live_on
 from pact.cli.demo.invent import InventedStory, invent
 from pact.companies.models import CompanyStatus
 from pact.companies.service import add_alias, add_company, add_sector
@@ -48,6 +49,7 @@ def seed(*, moderator_id: int) -> None:
         hours = random.uniform(0, 14)
         moment = datetime.combine(invented.confirmed_on, time(7), UTC) + timedelta(hours=hours)
         _live_through(invented, min(moment, now - timedelta(minutes=random.uniform(5, 90))), random, moderator_id)
+    live_on(random, moderator_id=moderator_id)
     # What the demo's authors were told in those months is nobody's mail today.
     session().execute(delete(Job).where(Job.kind == "mail.send"))
     session().execute(delete(Mail))

@@ -1,0 +1,83 @@
+"""What came after publication: what authors said four weeks later, whom it happened to too, the month's best and worst."""
+
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Final
+
+from sqlalchemy import select
+
+from pact.authors.follow_ups import ASKED_AFTER, ask_due, save_answer
+from pact.core import clock
+from pact.core.db import session
+from pact.moderation.month_models import Praise
+from pact.moderation.months import choose
+from pact.rankings.service import live_months
+from pact.stories.author_models import FollowUp, FollowUpAnswer
+from pact.stories.fields import Resolved
+from pact.stories.me_too import add_mark, me_too_counts
+from pact.stories.models import Story
+from pact.stories.queries import listed
+
+ANSWERS: Final = {
+    FollowUpAnswer.FIXED: 5,
+    FollowUpAnswer.PARTLY: 2,
+    FollowUpAnswer.NO: 6,
+    FollowUpAnswer.DONT_KNOW: 1,
+}
+WHY: Final = {
+    Praise.BEST: "One call, one person, and it was done. Many of you know how rare that is.",
+    Praise.WORST: "Nobody is to blame for a fault; for this there was every chance to put it right.",
+}
+OUTCOMES: Final = {Praise.BEST: Resolved.FIRST_CONTACT, Praise.WORST: Resolved.NO}
+
+
+def live_on(random: Random, *, moderator_id: int) -> None:
+    """Let authors answer, readers nod and moderators choose, each at their time."""
+    stories = list(session().execute(listed().order_by(Story.id)).scalars())
+    _ask_and_answer(stories, random)
+    for story in stories:
+        if random.random() < 0.15:
+            _nod(story, random)
+    for ago in (-2, -1):
+        _choose(stories, clock.months_later(live_months()[0], ago), moderator_id=moderator_id)
+
+
+def _ask_and_answer(stories: list[Story], random: Random) -> None:
+    """Every author is asked in their time; some four in ten answer within days."""
+    now = clock.now()
+    moment = min(_published(story) for story in stories) + ASKED_AFTER
+    while moment < now:
+        with clock.at(moment):
+            ask_due({})
+        moment += timedelta(days=14)
+    asked_at = dict(session().execute(select(FollowUp.story_id, FollowUp.asked_at)).tuples().all())
+    for story in stories:
+        if story.id in asked_at and random.random() < 0.4:
+            with clock.at(min(asked_at[story.id] + timedelta(hours=random.uniform(1, 200)), now)):
+                save_answer(story, random.choices(list(ANSWERS), weights=list(ANSWERS.values()))[0])
+
+
+def _nod(story: Story, random: Random) -> None:
+    """Readers to whom it happened too, each in their own place."""
+    for number in range(min(int(random.expovariate(0.3)) + 1, 14)):
+        with clock.at(min(_published(story) + timedelta(days=random.uniform(0.2, 20)), clock.now())):
+            add_mark(story, source=f"reader {number}", network=f"town {number}")
+
+
+def _choose(stories: list[Story], month: date, *, moderator_id: int) -> None:
+    """Choose what most readers nodded at."""
+    for praise, outcome in OUTCOMES.items():
+        fitting = [
+            story for story in stories
+            if clock.month_of(_published(story).date()) == month and story.published_version
+            and story.published_version.resolved is outcome and story.published_version.title
+        ]  # fmt: skip
+        counts = me_too_counts([story.id for story in fitting])
+        if fitting:
+            chosen = max(fitting, key=lambda story: (counts.get(story.id, 0), story.id))
+            choose(chosen, praise, month=month, words=WHY[praise], account_id=moderator_id)
+
+
+def _published(story: Story) -> datetime:
+    assert story.published_at is not None
+    return story.published_at
