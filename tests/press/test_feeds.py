@@ -220,7 +220,7 @@ def test_editions_are_announced_with_their_corrections(app: Flask, client: Watch
     assert "2" * 64 in summary
     assert feed.feed.updated.startswith("2026-11-04T06:00:00")
     soup = BeautifulSoup(client.get("/editions").get_data(as_text=True), "html5lib")
-    assert soup.select_one("link[rel=alternate]")["href"] == "/editions.atom"
+    assert soup.select_one("link[rel=alternate][type]")["href"] == "/editions.atom"
 
 
 def test_entries_say_when_they_changed_and_control_characters_break_nothing() -> None:
