@@ -4,8 +4,8 @@ A page stands in it once for each language, each time with all its languages (as
 """
 
 from collections.abc import Iterable, Iterator
+from html import escape
 from typing import Final, NamedTuple
-from xml.sax.saxutils import escape
 
 from pact.core.db import month_key
 from pact.core.languages import DEFAULT, LANGUAGES, page_url
@@ -53,7 +53,7 @@ def sitemap_index(parts: Iterable[str]) -> str:
 
 
 def _urls(entry: Entry) -> str:
-    addresses = {language: escape(page_url(entry.path, language), {'"': "&quot;"}) for language in LANGUAGES}
+    addresses = {language: escape(page_url(entry.path, language)) for language in LANGUAGES}
     others = "".join(
         f'<xhtml:link rel="alternate" hreflang="{name}" href="{addresses[language]}"/>'
         for name, language in [*((language, language) for language in LANGUAGES), ("x-default", DEFAULT)]
