@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 import flask_babel
 from flask import Flask, Response, g, has_app_context, has_request_context, request
-from markupsafe import Markup
 
 from pact.core.site import site_url
 
@@ -89,8 +88,7 @@ def in_language(address: str, language: str | None = None) -> str:
     if prefix and (address == prefix or address.startswith((f"{prefix}/", f"{prefix}?"))):
         return address
     # What a macro wrote is escaped already, and must be known as such.
-    is_escaped = isinstance(address, Markup)
-    return Markup("%s%s") % (prefix, address) if is_escaped else _InLanguage(prefix + address)
+    return address.__class__(prefix) + address if hasattr(address, "__html__") else _InLanguage(prefix + address)
 
 
 def this_page() -> str:

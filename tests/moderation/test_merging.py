@@ -131,7 +131,7 @@ class World:
 
     def act(self, number: int, to: Status) -> None:
         story = self._story(number)
-        if story is None:
+        if story is None or story.status is to:
             return
         if may_change(story.status, to, ActorKind.MODERATOR):
             grounds = grounds_by_code(["unclear"])

@@ -35,6 +35,7 @@ from pact.rankings.recount import recount
 from pact.stories import forgetting
 from pact.stories.author_models import ConsentChange, FollowUp
 from pact.stories.fields import Status
+from pact.stories.me_too import add_mark
 from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.service import add_version, author_for
 from tests.support import make
@@ -257,6 +258,8 @@ def years_later(app: Flask) -> Iterator[Flask]:
         told = story(status)
         if status is Status.WITHDRAWN:
             session().add(FollowUp(story_id=told.id, asked_at=DAY_ONE))
+            with time_machine.travel(DAY_ONE, tick=False):
+                add_mark(told, source="somebody", network="somewhere")
             session().add(
                 ConsentChange(story_id=told.id, consent="consent_press", is_given=True, changed_at=DAY_ONE)
             )

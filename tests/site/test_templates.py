@@ -115,7 +115,8 @@ def test_words_for_people_are_translated(app: Flask) -> None:
     """No words stand in a template's plain text: people read them in their language."""
     found = {name: words for name, source in sources().items() if (words := _plain_words(app, source))}
 
-    assert found == {}
+    # The page of components is for whoever builds them, and there while developing only.
+    assert set(found) == {"pages/show_style.html"}
 
 
 def _plain_words(app: Flask, source: str) -> list[str]:
