@@ -15,7 +15,6 @@ from tests.browser.conftest import Reader, Site
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 READERS = {
-    "phone": (390, "light", True),
     "phone in the dark": (390, "dark", True),
     "desktop": (1280, "light", True),
     "desktop without scripts": (1280, "light", False),

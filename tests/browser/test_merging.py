@@ -10,9 +10,7 @@ from tests.browser.conftest import Reader, Site, publish_stories, sign_in_at_the
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 DEVICES = {
-    "phone": (390, "light", True),
     "phone in the dark": (390, "dark", True),
-    "desktop": (1280, "light", True),
     "desktop without scripts": (1280, "light", False),
 }
 

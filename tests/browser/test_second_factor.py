@@ -17,7 +17,6 @@ DEVICES = {
     "phone": (390, "light", True),
     "desktop in the dark": (1280, "dark", True),
     "desktop": (1280, "light", True),
-    "phone in the dark": (390, "dark", True),
     "phone without scripts": (390, "light", False),
 }
 
