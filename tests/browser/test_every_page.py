@@ -26,7 +26,7 @@ MOVES = """() => document.getAnimations().length
     }).length"""
 # Controls whose edge cannot be seen once the browser replaces all colours by the reader's.
 EDGELESS = """() => {
-    const controls = "main .button, main .input, main select, main textarea, main .chip span";
+    const controls = "main .button, main .input, main select, main textarea, main .chip";
     return [...document.querySelectorAll(controls)]
         .filter((one) => one.checkVisibility() && !one.closest(".visually-hidden"))
         .filter((one) => ["none", "0px"].includes(getComputedStyle(one).borderTopStyle)
@@ -84,6 +84,7 @@ def _faults(page: Page, *, is_first: bool) -> Iterator[str]:
             yield f"in forced colours no edge is left of {edgeless[:3]}"
         page.emulate_media(forced_colors="none")
     page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
+    page.wait_for_function("innerWidth === 320")
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 0:
         yield f"at 400% it sticks out by {wide} px"
