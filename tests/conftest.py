@@ -39,10 +39,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what has to do with a database is run: the rest is the same there and has been run."""
+    """On PostgreSQL only what has to do with a database is run: the rest is the same there and has been run.
+
+    So is what is marked `one_database`: words on pages, numbers of queries.
+    """
     if not _is_on_postgresql(config):
         return
-    kept = [item for item in items if item.get_closest_marker("postgresql") or _uses_database(item)]
+    kept = [
+        item for item in items
+        if item.get_closest_marker("postgresql")
+        or (_uses_database(item) and not item.get_closest_marker("one_database"))
+    ]  # fmt: skip
     config.hook.pytest_deselected(items=list(set(items) - set(kept)))
     items[:] = kept
 

@@ -19,6 +19,8 @@ from pact.stories.service import received_fields
 from tests.support import make
 from tests.support.queries import count_queries
 
+pytestmark = pytest.mark.one_database
+
 PAGES = {
     "/": 12,
     "/rankings/resolution": 12,

@@ -17,6 +17,8 @@ from tests.support.client import WatchingClient, is_page
 from tests.support.mails import link_in, sent_mails, text_of
 from tests.support.pseudo import MarkedMessages, unmarked, words_outside
 
+pytestmark = pytest.mark.one_database
+
 # What the pages show and nobody translates: names, what people wrote, addresses.
 DATA = (
     "Nordic Mail", "Wolf & Sons", "Somebody New Ltd", "Post and parcels", "A bill put right", make.BODY, "CCPact",
