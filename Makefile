@@ -45,7 +45,7 @@ test-postgresql: setup-dev ## The suite on a PostgreSQL server of its own.
 	PACT_TEST_DATABASE=postgresql $(BIN)/pytest -n 3 -m "not browser"
 
 test-browser: setup-dev ## The journeys in a real Chromium.
-	$(BIN)/pytest -n 3 --dist loadgroup -m browser
+	$(BIN)/pytest -n 3 --dist loadfile -m browser
 
 lint: setup-dev ## Style, imports, templates, spelling, safety.
 	$(BIN)/ruff check .

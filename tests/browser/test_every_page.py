@@ -11,8 +11,8 @@ from tests.browser.conftest import serving
 from tests.browser.demo import DemoSite, look_around
 from tests.browser.places import AUTHOR, DESK, PUBLIC
 
-# One process makes the demo and looks at all of it.
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(480), pytest.mark.xdist_group("demo")]
+# The tests of a file share a process (Makefile), so the demo is made once.
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 QUICK_TO_LOAD = ("home", "table", "story", "share", "company", "stories")
 AXE_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
