@@ -12,6 +12,7 @@ from pact.accounts.service import create_account
 from pact.core.db import session
 from pact.stories.models import Story
 
+STORIES = 1050
 SIGN_INS = {"moderator@ccpact.example": "moderator", "admin@ccpact.example": "administrator"}
 
 
@@ -23,8 +24,8 @@ def command() -> None:
     print_sign_ins()
 
 
-def make_demo() -> None:
-    """Seed an empty development database. Refuses in production."""
+def make_demo(*, stories: int = STORIES) -> None:
+    """Seed an empty development database with so many stories. Refuses in production."""
     config = current_app.config["PACT"]
     if config.is_production:
         raise click.ClickException("Demo data is refused in production.")
@@ -35,7 +36,7 @@ def make_demo() -> None:
     click.echo("Making demo data …")
     passwords = {email: secrets.token_urlsafe(12) for email in SIGN_INS}
     accounts = [create_account(email, passwords[email], role=role) for email, role in SIGN_INS.items()]
-    seed(moderator_id=accounts[0].id)
+    seed(moderator_id=accounts[0].id, stories=stories)
     path = config.instance / "demo-sign-ins.json"
     path.touch(mode=0o600)
     path.write_text(json.dumps(passwords))

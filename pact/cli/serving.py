@@ -14,7 +14,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from waitress import create_server
 
-from pact.cli.demo_command import make_demo, print_sign_ins
+from pact.cli.demo_command import STORIES, make_demo, print_sign_ins
 from pact.core.db import db
 
 THREADS = 8
@@ -23,13 +23,14 @@ RESTART_SECONDS = 2
 
 @click.command("serve")
 @click.option("--demo", is_flag=True, help="Put demo data into an empty database.")
+@click.option("--demo-stories", type=click.IntRange(100), default=STORIES, help="How many stories the demo has.")
 @with_appcontext
-def command(demo: bool) -> None:
+def command(demo: bool, demo_stories: int) -> None:
     """Bring the database up to date and serve the site, with a worker beside it, until stopped."""
     config = current_app.config["PACT"]
     upgrade(directory=current_app.extensions["migrate"].directory)
     if demo:
-        make_demo()
+        make_demo(stories=demo_stories)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     # What is there now stays: the collector need not walk through it with every full collection.
     gc.collect()

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.support.needs import lacking
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS_TO_START = 180
+SECONDS_TO_START = 300
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,6 @@ from pact.stories.models import Story
 from pact.stories.service import author_for
 
 SEED = 20090401
-STORIES = 1050
 DECISIONS = {
     "published": (DeskDecision.PUBLISH, None, ""),
     "withdrawn": (DeskDecision.PUBLISH, None, ""),
@@ -34,10 +33,10 @@ DECISIONS = {
 }  # fmt: skip
 
 
-def seed(*, moderator_id: int) -> None:
-    """Fill an empty database with the demo, decisions by the given moderator, and commit."""
+def seed(*, moderator_id: int, stories: int) -> None:
+    """Fill an empty database with so many invented stories, decisions by the given moderator, and commit."""
     today = clock.today()
-    invention = invent(seed=SEED, today=today, stories=STORIES)
+    invention = invent(seed=SEED, today=today, stories=stories)
     sectors = {sector.slug: add_sector(sector.name) for sector in invention.sectors}
     for company in invention.companies:
         added = add_company(company.name, sector=sectors[company.sector_slug], status=CompanyStatus.ACCEPTED)
