@@ -38,17 +38,49 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgresql", action="store_true", help="run every test on a PostgreSQL server of its own")
 
 
+# About forms, words, headers and pages: what they store and read is simple, and other tests of it run on both.
+ON_ONE_DATABASE = (
+    "accounts/test_passwords.py",
+    "accounts/test_people.py",
+    "accounts/test_signing_in.py",
+    "authors/test_before_sending.py",
+    "authors/test_gate.py",
+    "authors/test_share.py",
+    "core/test_languages.py",
+    "core/test_limits.py",
+    "core/test_requests.py",
+    "core/test_spanish.py",
+    "moderation/test_company_pages.py",
+    "moderation/test_grounds.py",
+    "moderation/test_phrases.py",
+    "moderation/test_settings.py",
+    "rankings/test_edition_pages.py",
+    "rankings/test_weighting.py",
+    "site/test_access.py",
+    "site/test_headers.py",
+    "site/test_manners.py",
+    "site/test_templates.py",
+    "site/test_weight.py",
+    "stories/test_wording.py",
+)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what has to do with a database is run: the rest is the same there and has been run.
 
     So is what is marked `one_database`: words on pages, numbers of queries.
     """
+    tests = Path(__file__).parent
     if not _is_on_postgresql(config):
         return
     kept = [
         item for item in items
         if item.get_closest_marker("postgresql")
-        or (_uses_database(item) and not item.get_closest_marker("one_database"))
+        or (
+            _uses_database(item)
+            and not item.get_closest_marker("one_database")
+            and item.path.relative_to(tests).as_posix() not in ON_ONE_DATABASE
+        )
     ]  # fmt: skip
     config.hook.pytest_deselected(items=list(set(items) - set(kept)))
     items[:] = kept

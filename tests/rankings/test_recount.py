@@ -56,7 +56,7 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=18, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(history=st.lists(steps, min_size=1, max_size=18))
 def test_a_recount_finds_no_difference_after_any_history(history: list[tuple[Any, ...]]) -> None:
     world = World()
