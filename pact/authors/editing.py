@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from pact.authors.consents import change_consents
+from pact.authors.queries import EDITABLE
 from pact.authors.service import send_again
 from pact.core import clock
 from pact.core.db import session
@@ -17,7 +18,6 @@ from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
 from pact.stories.service import add_version
 
-EDITABLE = frozenset({Status.PENDING, Status.PUBLISHED, Status.CHANGES_REQUESTED})
 # Enough for second thoughts, too few to keep the desk busy.
 SENDINGS_A_DAY = 6
 

@@ -12,8 +12,8 @@ from pact.stories.fields import Status
 from pact.stories.models import Story
 
 SAME_MATTER_WITHIN = timedelta(days=30)
-# What its author can still change.
-CHANGEABLE = (Status.PENDING, Status.PUBLISHED, Status.CHANGES_REQUESTED)
+EDITABLE = frozenset({Status.PENDING, Status.PUBLISHED, Status.CHANGES_REQUESTED})
+"""In which a story's author can change it."""
 
 
 def names_of_company(name: str) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ def earlier_story(story: Story) -> Story | None:
             Story.author_id == story.author_id,
             Story.company_id == story.company_id,
             Story.id != story.id,
-            Story.status.in_(CHANGEABLE),
+            Story.status.in_(EDITABLE),
             Story.created_at <= story.created_at,
             Story.created_at > story.created_at - SAME_MATTER_WITHIN,
         )

@@ -24,7 +24,6 @@ from pact.stories.service import add_version, submit_story
 CONFIRM_PURPOSE = "confirm-story"
 CONFIRM_SECONDS = 7 * 24 * 3600
 ESTABLISHED_AFTER = timedelta(days=30)
-EDITABLE = frozenset({Status.CHANGES_REQUESTED})
 WITHDRAWABLE = frozenset({Status.PENDING, Status.PUBLISHED, Status.CHANGES_REQUESTED, Status.REFUSED})
 
 
@@ -117,7 +116,7 @@ def story_of_link(token: str) -> Story | None:
 
 def send_again(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
     """Take the edited story back into the queue. Raises ChangeRefused where no changes were asked for."""
-    if story.status not in EDITABLE:
+    if story.status is not Status.CHANGES_REQUESTED:
         raise ChangeRefused("No changes were asked for.")
     latest_version(story).state = VersionState.SUPERSEDED
     version = add_version(story, fields)

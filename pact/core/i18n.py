@@ -48,19 +48,20 @@ def _translations() -> NullTranslations:
 def speaking(language: str | None) -> Iterator[None]:
     """Speak a language for a while, whatever the address says: mails are written in their reader's."""
     before = {name: g.pop(name, None) for name in _KEPT}
-    with flask_babel.force_locale(language if language in LANGUAGES else DEFAULT):
-        yield
-    for name, value in before.items():
-        g.pop(name, None)
-        if value is not None:
-            setattr(g, name, value)
+    try:
+        with flask_babel.force_locale(language if language in LANGUAGES else DEFAULT):
+            yield
+    finally:
+        for name, value in before.items():
+            g.pop(name, None)
+            if value is not None:
+                setattr(g, name, value)
 
 
 def message_of(message: str) -> str:
     """The message in the reader's language as it is, for templates, which fill it in themselves."""
-    return (
-        str(_translations().ugettext(message)) if message else ""
-    )  # catalogues keep their head under the empty one
+    # Catalogues keep their head under the empty message.
+    return str(_translations().ugettext(message)) if message else ""
 
 
 def plural_of(singular: str, plural: str, num: int) -> str:

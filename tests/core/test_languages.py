@@ -1,13 +1,15 @@
 """The address decides the language; links, redirects, mails and kept pages follow it."""
 
+from contextlib import suppress
+
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from markupsafe import Markup
 from werkzeug.test import TestResponse
 
-from pact.core.i18n import speaking
-from pact.core.languages import LANGUAGES, in_language, page_url
+from pact.core.i18n import format_number, speaking
+from pact.core.languages import LANGUAGES, current_language, in_language, page_url
 from tests.support import make
 from tests.support.client import WatchingClient
 
@@ -107,3 +109,13 @@ def test_an_address_that_a_macro_wrote_is_escaped_once(app: Flask) -> None:
         with speaking("es"):
             assert template.render(address="/a?b=1&c=2") == '<a href="/es/a?b=1&amp;c=2">on</a>'
             assert template.render(address=written) == '<a href="/es/stories?outcome=no&amp;after=1">on</a>'
+
+
+def test_a_fault_while_another_language_is_spoken_does_not_go_on_speaking_it(app: Flask) -> None:
+    with app.app_context():
+        assert current_language() == "en"
+        with suppress(ValueError), speaking("es"):
+            assert format_number(1234) == "1.234"
+            raise ValueError
+        assert current_language() == "en"
+        assert format_number(1234) == "1,234"
