@@ -125,11 +125,11 @@ class _Site:
         """Stories, versions, decisions, queue items and sketches as the services leave them, many at once."""
         from sqlalchemy import insert, update
 
-        from pact.checks.service import index_text
+        from pact.checks.likeness.service import index_text
         from pact.core import clock
         from pact.core.db import session
         from pact.moderation.models import ActorKind, Decision, QueueKind
-        from pact.moderation.queueing import open_items
+        from pact.moderation.queue.service import open_items
         from pact.stories.fields import Source, Status, VersionState
         from pact.stories.models import Story, StoryVersion
 
@@ -176,7 +176,7 @@ class _Site:
     def _task(self, what: str) -> Callable[[], Any]:
         if what == "queue page":
             return lambda: self.client.get("/moderation/")
-        from pact.moderation.checking import likenesses_of
+        from pact.moderation.queue.checking import likenesses_of
 
         return lambda: likenesses_of(0, self._text())
 

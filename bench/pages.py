@@ -53,7 +53,7 @@ def _measure() -> int:
     sys.path.insert(0, str(ROOT))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a log line a request is written, to nowhere
     from pact.core.access import public
-    from pact.core.page_cache import cache
+    from pact.core.web.page_cache import cache
     from pact.factory import create_app
 
     app = create_app()
@@ -102,7 +102,7 @@ def _measure_card(app: Callable[..., object], story: str, constant: Callable[[],
 def _pages() -> dict[str, str]:
     """The busiest company, the newest story with a text, home and a table."""
     from pact.core.db import session
-    from pact.rankings.queries import table_of, table_view
+    from pact.rankings.tables.queries import table_of, table_view
     from pact.rankings.values import Measure
     from pact.stories.queries import newest
 

@@ -1,6 +1,5 @@
 """Putting the site together."""
 
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, render_template
@@ -13,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from pact import __version__
 from pact.accounts import log_words as _account_words  # noqa: F401 (registers words for the log)
 from pact.accounts import mails as _account_mails  # noqa: F401 (registers recipients and mails)
-from pact.accounts.security import init_accounts
+from pact.accounts.signing_in.security import init_accounts
 from pact.accounts.views import blueprint as accounts
 from pact.audit.views import blueprint as audit
 from pact.authors import mails as _mails  # noqa: F401 (registers recipients and mails)
@@ -25,12 +24,13 @@ from pact.config import Config, load_config
 from pact.core import crypto, site
 from pact.core.access import init_access
 from pact.core.db import db, prepare_engine
-from pact.core.languages import init_languages, language_of_request
-from pact.core.limits import limiter
-from pact.core.logs import init_logs
-from pact.core.page_cache import cache
-from pact.core.requests import init_requests
-from pact.core.security import init_security
+from pact.core.i18n.languages import init_languages, language_of_request
+from pact.core.paths import ROOT
+from pact.core.web.limits import limiter
+from pact.core.web.logs import init_logs
+from pact.core.web.page_cache import cache
+from pact.core.web.requests import init_requests
+from pact.core.web.security import init_security
 from pact.mail import rendering
 from pact.mail.backends import init_mail
 from pact.moderation import log_words as _moderation_words  # noqa: F401 (registers words for the log)
@@ -38,12 +38,11 @@ from pact.moderation.views import blueprint as moderation
 from pact.pages.views import blueprint as pages
 from pact.press import service as _package  # noqa: F401 (registers the making of the data package)
 from pact.press.views import blueprint as press
-from pact.rankings import log_words as _edition_words  # noqa: F401 (registers words for the log)
+from pact.rankings.editions import log_words as _edition_words  # noqa: F401 (registers words for the log)
 from pact.rankings.views import blueprint as rankings
 from pact.stories.views import blueprint as stories
 from pact.templating import init_templating
 
-ROOT = Path(__file__).resolve().parent.parent
 BLUEPRINTS = (pages, stories, companies, rankings, press, authors, moderation, accounts, audit)
 LARGEST_FORM_BYTES = 256 * 1024
 

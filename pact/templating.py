@@ -9,7 +9,9 @@ from jinja2 import StrictUndefined
 
 from pact.accounts.queries import colleague_name
 from pact.core import clock
-from pact.core.i18n import (
+from pact.core.i18n.languages import LANGUAGES, current_language, page_url, suggested_language, this_page
+from pact.core.i18n.links import LanguageLinks
+from pact.core.i18n.messages import (
     format_date,
     format_day,
     format_moment,
@@ -21,9 +23,7 @@ from pact.core.i18n import (
     message_of,
     plural_of,
 )
-from pact.core.language_links import LanguageLinks
-from pact.core.languages import LANGUAGES, current_language, page_url, suggested_language, this_page
-from pact.core.shipped import local_marks, local_words
+from pact.core.i18n.shipped import local_marks, local_words
 from pact.pages.canonical import canonical_path
 from pact.rankings.wording import share_words, wait_words
 from pact.stories.wording import (

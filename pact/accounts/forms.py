@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length
 from pact.accounts.passwords import SHORTEST_PASSWORD, fault_of
 from pact.accounts.service import LONGEST_NAME
 from pact.core.forms import Form
-from pact.core.i18n import gettext, lazy_gettext
+from pact.core.i18n.messages import gettext, lazy_gettext
 
 _ = lazy_gettext
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from pact.accounts.queries import colleague_names
 from pact.audit.words import Subject, describe_actors, describe_subjects, describe_verbs
-from pact.core.i18n import lazy_gettext
+from pact.core.i18n.messages import lazy_gettext
 
 _ = lazy_gettext
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from pact.accounts.devices import device_name
 from pact.accounts.models import Account, StaffSession
 from pact.accounts.passwords import new_link
 from pact.accounts.second_factor import recovery_codes_left
+from pact.accounts.signing_in.devices import device_name
 from pact.core.db import session
-from pact.core.i18n import format_moment
+from pact.core.i18n.messages import format_moment
 from pact.core.site import site_url
 from pact.mail.service import Recipient, builds_mail, resolves_recipient
 

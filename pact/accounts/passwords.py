@@ -14,11 +14,11 @@ from flask_security import hash_password
 from sqlalchemy import delete, func, select, update
 
 from pact.accounts.models import Account, PasswordLink
-from pact.accounts.sessions import end_sessions
+from pact.accounts.signing_in.sessions import end_sessions
 from pact.audit.service import record
 from pact.core import clock, crypto
 from pact.core.db import session
-from pact.core.i18n import gettext
+from pact.core.i18n.messages import gettext
 from pact.jobs.service import enqueue, handles
 from pact.mail.service import send_later
 
@@ -150,7 +150,7 @@ def _links_of_the_hour(account_id: int) -> int:
 
 
 def forget_links(ids: Sequence[int]) -> None:
-    """Delete these rows: their time is over (moderation/retention.py says when)."""
+    """Delete these rows: their time is over (retention/rules.py says when)."""
     session().execute(
         delete(PasswordLink).where(PasswordLink.id.in_(ids)).execution_options(synchronize_session=False)
     )

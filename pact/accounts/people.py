@@ -8,11 +8,11 @@ from pact.accounts.models import Account, AccountRole, Role
 from pact.accounts.passwords import INVITATION_HOURS, end_links
 from pact.accounts.second_factor import forget_second_factor
 from pact.accounts.service import ROLES, create_account, role_named
-from pact.accounts.sessions import end_sessions
+from pact.accounts.signing_in.sessions import end_sessions
 from pact.audit.service import record
 from pact.core import clock
 from pact.core.db import session
-from pact.core.i18n import gettext
+from pact.core.i18n.messages import gettext
 from pact.mail.service import send_later
 
 ADMINISTRATOR = "administrator"

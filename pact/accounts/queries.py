@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from pact.accounts.models import Account
 from pact.core.db import session
-from pact.core.i18n import gettext
+from pact.core.i18n.messages import gettext
 from pact.core.pagination import Page, decode_position, page_of
 
 PEOPLE_A_PAGE = 50

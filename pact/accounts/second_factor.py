@@ -13,7 +13,7 @@ from qrcode.main import QRCode
 from sqlalchemy import delete, func, or_, select, update
 
 from pact.accounts.models import Account, RecoveryCode
-from pact.accounts.sessions import end_sessions
+from pact.accounts.signing_in.sessions import end_sessions
 from pact.audit.service import record
 from pact.core import clock, crypto, site
 from pact.core.db import session

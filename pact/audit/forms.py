@@ -7,7 +7,7 @@ from pact.audit.queries import Filters
 from pact.audit.words import ACTOR_KINDS, subject_kinds
 from pact.core.db import LARGEST_ID
 from pact.core.forms import Form
-from pact.core.i18n import gettext, lazy_gettext
+from pact.core.i18n.messages import gettext, lazy_gettext
 
 _ = lazy_gettext
 

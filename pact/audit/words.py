@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from pact.core.i18n import gettext, lazy_gettext
+from pact.core.i18n.messages import gettext, lazy_gettext
 
 _ = lazy_gettext
 

@@ -4,21 +4,19 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from pact.authors.follow_ups import LINK_DAYS, can_answer, follow_up_token
-from pact.authors.fresh_links import Deed, fresh_token
-from pact.authors.lost_links import replace_links
-from pact.authors.mail_drafts import links_of_sender
-from pact.authors.own_forms import ANSWER_LABELS
+from pact.authors.own_page.follow_ups import LINK_DAYS, can_answer, follow_up_token
+from pact.authors.own_page.forms import ANSWER_LABELS
+from pact.authors.own_page.fresh_links import Deed, fresh_token
+from pact.authors.own_page.lost_links import replace_links
 from pact.authors.queries import earlier_story
-from pact.authors.service import confirmation_token, new_link
+from pact.authors.service import confirmation_token
+from pact.authors.sharing.mail_drafts import MAIL_DRAFTS_KEPT, links_of_sender
 from pact.companies.models import Company
 from pact.core import crypto
 from pact.core.db import session
-from pact.core.languages import page_url
+from pact.core.i18n.languages import page_url
 from pact.mail.service import Recipient, builds_mail, resolves_recipient
-from pact.moderation.mails import decision_context
-from pact.moderation.models import Decision
-from pact.moderation.retention import MAIL_DRAFTS_KEPT
+from pact.stories.author_links import new_link
 from pact.stories.draft_models import MailDraft
 from pact.stories.fields import Status
 from pact.stories.models import Author, Story, StoryVersion
@@ -116,12 +114,3 @@ def follow_up_mail(data: dict[str, Any]) -> dict[str, Any] | None:
 
 def _company_of(story: Story) -> str:
     return session().get_one(Company, story.company_id).name
-
-
-@builds_mail("moderation/decision")
-def decision_mail(data: dict[str, Any]) -> dict[str, Any] | None:
-    decision = session().get(Decision, data["decision"])
-    if decision is None or decision.story_id is None:
-        return None
-    context = decision_context(decision)
-    return context and context | {"link": page_url(f"/my-story/{new_link(decision.story_id)}")}

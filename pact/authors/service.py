@@ -6,15 +6,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from pact.authors.models import AuthorLink
-from pact.checks.numbers import mask_numbers
+from pact.checks.personal.numbers import mask_numbers
 from pact.companies.service import company_for
 from pact.core import clock, crypto
 from pact.core.db import session
-from pact.core.languages import DEFAULT
+from pact.core.i18n.languages import DEFAULT
 from pact.core.sanitising import clean_line
 from pact.mail.service import send_later
-from pact.moderation.service import AUTHOR, ChangeRefused, change_status
+from pact.moderation.decisions.transitions import AUTHOR, ChangeRefused, change_status
 from pact.rankings.values import MICRO
 from pact.stories.fields import Status, VersionState
 from pact.stories.models import Author, Story, StoryVersion
@@ -93,25 +92,6 @@ def _weight(story: Story) -> int:
         )
     )
     return round(MICRO / ((earlier or 0) + 1))
-
-
-def new_link(story_id: int) -> str:
-    """A fresh token for the author's page; only its hash is kept."""
-    token = crypto.new_link_token()
-    session().add(AuthorLink(story_id=story_id, token_digest=crypto.link_digest(token), created_at=clock.now()))
-    session().flush()
-    return token
-
-
-def story_of_link(token: str) -> Story | None:
-    """The story whose author's page this link opens, or None."""
-    statement = (
-        select(Story.public_id)
-        .join(AuthorLink, AuthorLink.story_id == Story.id)
-        .where(AuthorLink.token_digest == crypto.link_digest(token), AuthorLink.revoked_at.is_(None))
-    )
-    public_id = session().scalar(statement)
-    return story_by_public_id(public_id) if public_id else None
 
 
 def send_again(story: Story, fields: Mapping[str, Any]) -> StoryVersion:

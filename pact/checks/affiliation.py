@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from pact.checks.companies import without_companies
 from pact.checks.findings import Finding
+from pact.checks.personal.company_names import without_companies
 from pact.checks.spans import Kind
 from pact.checks.subject import Subject
 

@@ -7,17 +7,17 @@ from typing import Final
 from pact.checks.affiliation import check_affiliation
 from pact.checks.bursts import check_burst
 from pact.checks.disposable import check_disposable_mail
-from pact.checks.duplicates import check_duplicates
 from pact.checks.facts import StoryFacts
 from pact.checks.figures import check_figures
 from pact.checks.findings import Finding, Place, in_order
-from pact.checks.names import check_names
-from pact.checks.personal import check_personal_data
-from pact.checks.postcodes import check_postcodes
+from pact.checks.likeness.duplicates import check_duplicates
+from pact.checks.personal.contact_details import check_personal_data
+from pact.checks.personal.names import check_names
+from pact.checks.personal.postcodes import check_postcodes
+from pact.checks.personal.streets import check_streets
 from pact.checks.settings import CheckSettings
 from pact.checks.sources import check_same_source
 from pact.checks.spans import Kind
-from pact.checks.streets import check_streets
 from pact.checks.subject import Check, Subject
 from pact.checks.words import check_words
 

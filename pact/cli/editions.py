@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from pact.accounts.models import Account
 from pact.core.db import session
-from pact.rankings.edition_models import Edition
-from pact.rankings.edition_proof import differences
-from pact.rankings.edition_queries import IDENT, edition_heads, edition_of
-from pact.rankings.editions import NotFrozenError, freeze, revise
+from pact.rankings.editions.freezing import NotFrozenError, freeze, revise
+from pact.rankings.editions.queries import IDENT, edition_heads, edition_of
+from pact.rankings.editions.verifying import differences
+from pact.rankings.models import Edition
 from pact.rankings.service import months_to_freeze
 
 command = AppGroup("editions", help="The frozen league tables.")

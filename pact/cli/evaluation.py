@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pact.checks.findings import Place
-from pact.checks.fingerprints import fingerprint
-from pact.checks.likeness import likeness, sketch
-from pact.checks.queries import MOST_PER_KEY
+from pact.checks.likeness.fingerprints import fingerprint
+from pact.checks.likeness.queries import MOST_PER_KEY
+from pact.checks.likeness.sketches import likeness, sketch
 from pact.checks.running import check_texts
 from pact.checks.settings import CheckSettings
 from pact.checks.spans import Kind

@@ -15,11 +15,11 @@ from pact.cli.mailroom import house_of
 from pact.config import Config
 from pact.core import clock
 from pact.core.db import session
-from pact.intake.mail_answering import House, why_unanswered
-from pact.intake.mail_process import read_apart
-from pact.intake.mail_reading import MailFault, ReadMail
-from pact.intake.mail_receiving import receive
-from pact.intake.mbox import envelope_sender_of, mails_in, sent_on
+from pact.intake.mail.answering import House, why_unanswered
+from pact.intake.mail.mbox import envelope_sender_of, mails_in, sent_on
+from pact.intake.mail.process import read_apart
+from pact.intake.mail.reading import MailFault, ReadMail
+from pact.intake.mail.receiving import receive
 from pact.stories.fields import oldest_contact
 
 TAKEN = "kept"

@@ -11,10 +11,10 @@ from flask.cli import with_appcontext
 
 from pact.config import Config
 from pact.core.db import session
-from pact.intake.mail_answering import House
-from pact.intake.mail_reading import ReadMail
-from pact.intake.mail_receiving import Outcome, receive
-from pact.intake.mailroom import Mailroom, serve
+from pact.intake.mail.answering import House
+from pact.intake.mail.mailroom import Mailroom, serve
+from pact.intake.mail.reading import ReadMail
+from pact.intake.mail.receiving import Outcome, receive
 
 
 @click.command("mailroom")

@@ -4,8 +4,8 @@ import click
 from flask.cli import AppGroup
 
 from pact.core.db import month_key, session
-from pact.rankings import recount as recounting
 from pact.rankings import service
+from pact.rankings.tallies import recount as recounting
 
 command = AppGroup("rankings", help="The league tables and what they are made from.")
 

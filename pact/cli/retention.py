@@ -4,7 +4,8 @@ import click
 from flask.cli import AppGroup
 
 from pact.core.db import reading_only
-from pact.moderation import retention
+from pact.retention import service as retention
+from pact.retention.rules import RULES
 
 command = AppGroup("retention", help="How long what is kept; the worker follows it every night.")
 
@@ -18,7 +19,7 @@ def run(*, dry_run: bool) -> None:
             counts = retention.due_counts()
     else:
         counts = retention.run()
-    for rule in retention.RULES:
+    for rule in RULES:
         click.echo(f"{counts[rule.name]:>9,}  {rule.name}: {rule.deed} after {rule.after.days} days")
     click.echo(
         "Nothing was changed." if dry_run else "Done; the log has an entry for each rule that found something."

@@ -13,8 +13,8 @@ from babel.messages.pofile import read_po, write_po
 from flask.cli import AppGroup
 
 from pact import __version__
-from pact.core.catalogues import FOLDER, catalogue_path
-from pact.core.languages import DEFAULT, LANGUAGES
+from pact.core.i18n.catalogues import FOLDER, catalogue_path
+from pact.core.i18n.languages import DEFAULT, LANGUAGES
 
 _METHODS: Final = [("pact/**.py", "python"), ("templates/**", "jinja2")]
 _OPTIONS: Final = {"templates/**": {"encoding": "utf-8"}}
@@ -59,7 +59,7 @@ def add_command(code: str) -> None:
     click.echo(
         f"Begun: {catalogue_path(code).relative_to(FOLDER.parent)}. Translate each msgid in it, then add to"
     )
-    click.echo("LANGUAGES in pact/core/languages.py, with the invitation in that language:")
+    click.echo("LANGUAGES in pact/core/i18n/languages.py, with the invitation in that language:")
     click.echo(f'    "{code}": Language("{name}", "Read this page in {locale.get_display_name("en")}"),')
     click.echo("docs/languages.md says the rest; `make translations` lists what is left.")
 

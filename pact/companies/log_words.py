@@ -7,7 +7,7 @@ from sqlalchemy import select
 from pact.audit.words import Subject, describe_subjects, describe_verbs
 from pact.companies.models import Company, Sector
 from pact.core.db import session
-from pact.core.i18n import lazy_gettext
+from pact.core.i18n.messages import lazy_gettext
 
 _ = lazy_gettext
 

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from pact.companies.queries import suggestions
 from pact.core.access import public
-from pact.core.shipped import local_words
+from pact.core.i18n.shipped import local_words
 
 blueprint = Blueprint("companies", __name__)
 

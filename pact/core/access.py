@@ -12,7 +12,7 @@ from flask import Flask, Response, abort, current_app, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from pact.core.i18n import gettext
+from pact.core.i18n.messages import gettext
 
 View = TypeVar("View", bound=Callable[..., Any])
 

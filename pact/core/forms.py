@@ -3,7 +3,7 @@
 import wtforms
 from wtforms.meta import DefaultMeta
 
-from pact.core.languages import current_language
+from pact.core.i18n.languages import current_language
 
 
 class LanguageMeta(DefaultMeta):  # type: ignore[misc]

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from pact.checks.fingerprints import fingerprint
+from pact.checks.likeness.fingerprints import fingerprint
 from pact.companies.models import CompanyStatus
 from pact.companies.queries import company_named
 from pact.companies.service import add_company, add_sector
@@ -21,7 +21,7 @@ from pact.core import clock, crypto
 from pact.core.db import session
 from pact.intake.mapping import Draft, Plan, Rejection, id_of, read_row
 from pact.intake.reading import FileFault, Row
-from pact.moderation.service import change_batch_status, decide_batch
+from pact.moderation.decisions.transitions import change_batch_status, decide_batch
 from pact.rankings.values import MICRO
 from pact.stories.fields import Source, Status, VersionState
 from pact.stories.models import ImportBatch, Story, StoryVersion

@@ -14,8 +14,8 @@ from sqlalchemy import delete, select
 
 from pact.core import clock, crypto
 from pact.core.db import session
-from pact.core.i18n import speaking
-from pact.core.languages import DEFAULT
+from pact.core.i18n.languages import DEFAULT
+from pact.core.i18n.messages import speaking
 from pact.jobs.service import enqueue, forget_waiting, handles
 from pact.mail.models import Mail
 from pact.mail.rendering import render

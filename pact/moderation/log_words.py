@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from pact.audit.words import Subject, describe_subjects, describe_verbs
 from pact.core.db import session
-from pact.core.i18n import lazy_gettext
+from pact.core.i18n.messages import lazy_gettext
 from pact.stories.models import Story
 
 _ = lazy_gettext

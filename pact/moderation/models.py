@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from pact.checks.findings import Place
 from pact.checks.spans import Kind
 from pact.core.db import Base, EnumText
-from pact.moderation.redacting import RedactionKind
+from pact.moderation.redaction import RedactionKind
 from pact.stories.fields import Status
 
 _OPEN = text("closed_at IS NULL")

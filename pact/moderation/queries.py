@@ -20,7 +20,7 @@ from pact.moderation.models import (
     RemovalProposal,
     StoryFinding,
 )
-from pact.moderation.redacting import Cut
+from pact.moderation.redaction import Cut
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 

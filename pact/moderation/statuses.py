@@ -1,6 +1,7 @@
 """The life of a story: which change of status is possible, and who may make it. Truth tables, tested whole."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from pact.moderation.models import ActorKind
@@ -24,6 +25,12 @@ TRANSITIONS: dict[tuple[Status, Status], frozenset[ActorKind]] = {
     (_S.REMOVED, _S.PUBLISHED): frozenset({_A.MODERATOR}),  # an upheld appeal
     (_S.REFUSED, _S.PUBLISHED): frozenset({_A.MODERATOR}),  # an upheld appeal
 }
+
+# Stories that are over unless somebody acts: their text is kept for a limited time only.
+ENDED = (Status.REFUSED, Status.WITHDRAWN, Status.REMOVED, Status.CHANGES_REQUESTED)
+ENDED_KEPT = timedelta(days=365)
+# Six months are at most 184 days; after that no appeal is possible.
+APPEAL_OPEN = timedelta(days=184)
 
 # Changes that take something from the author carry a ground and, by law, a statement of reasons.
 NEEDS_GROUND = frozenset({Status.CHANGES_REQUESTED, Status.REFUSED, Status.REMOVED})

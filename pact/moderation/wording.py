@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from pact.checks.spans import Kind
-from pact.core.i18n import format_number, gettext, lazy_gettext, ngettext
+from pact.core.i18n.messages import format_number, gettext, lazy_gettext, ngettext
 from pact.moderation.models import QueueKind
-from pact.moderation.redacting import RedactionKind
+from pact.moderation.redaction import RedactionKind
 from pact.moderation.statuses import DeskDecision
 from pact.stories.wording import minutes_in_words
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from pact.core.languages import this_page
+from pact.core.i18n.languages import this_page
 
 # One person's pages and the doors of the staff have no public address.
 _PRIVATE: Final = ("authors.", "accounts.", "security.", "moderation.", "audit.")

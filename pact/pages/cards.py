@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import resvg_py
 from flask import render_template
 
-from pact.core.i18n import gettext
-from pact.core.languages import current_language
+from pact.core.i18n.languages import current_language
+from pact.core.i18n.messages import gettext
 from pact.core.site import site_name, site_url
 from pact.pages.typefaces import Typeface
 from pact.stories.models import Story

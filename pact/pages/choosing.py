@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from pact.companies.models import Company, CompanyStatus
 from pact.companies.queries import companies_at, company_named, nearest_name, present_address
-from pact.core.i18n import gettext
+from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line
 
 MOST = 4

@@ -6,14 +6,14 @@ from itertools import combinations
 
 from pact.companies.models import Company
 from pact.core.db import month_key
-from pact.core.i18n import format_month, gettext, lazy_gettext
+from pact.core.i18n.messages import format_month, gettext, lazy_gettext
 from pact.core.spreadsheets import csv_text
-from pact.pages.caller import FEWEST
-from pact.pages.company_figures import SCALES, months_through
+from pact.pages.company.expectations import FEWEST
+from pact.pages.company.figures import SCALES, months_through
 from pact.pages.figures import Figure, month_ticks, points
 from pact.rankings.charts.lines import LineChart, Series, Value
-from pact.rankings.company_queries import MonthScore, PlacedRow, month_scores, rows_of_companies
 from pact.rankings.models import LeagueTable
+from pact.rankings.tables.company_queries import MonthScore, PlacedRow, month_scores, rows_of_companies
 from pact.rankings.values import INTERVAL_WORDS, SURE, Measure, is_better
 from pact.rankings.wording import MEASURE_LABELS
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pact.core.i18n import format_date, gettext
+from pact.core.i18n.messages import format_date, gettext
 from pact.core.spreadsheets import csv_text
 from pact.rankings.charts.drawing import Chart
 from pact.rankings.values import shown_score

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from pact.core.i18n import gettext
-from pact.core.languages import page_url
+from pact.core.i18n.languages import page_url
+from pact.core.i18n.messages import gettext
 from pact.core.sanitising import excerpt
 from pact.core.site import site_name
 from pact.stories.models import Story

@@ -8,10 +8,10 @@ from html import escape
 from typing import Final, NamedTuple
 
 from pact.core.db import month_key
-from pact.core.languages import DEFAULT, LANGUAGES, page_url
+from pact.core.i18n.languages import DEFAULT, LANGUAGES, page_url
 from pact.core.site import site_url
-from pact.moderation.month_queries import months_chosen
-from pact.rankings.edition_queries import edition_heads
+from pact.moderation.picks.queries import months_chosen
+from pact.rankings.editions.queries import edition_heads
 from pact.rankings.values import Measure
 
 PART: Final = 5_000

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from pact.core.i18n import gettext
-from pact.core.languages import page_url
+from pact.core.i18n.languages import page_url
+from pact.core.i18n.messages import gettext
 from pact.core.sanitising import plain_text
 from pact.core.site import site_name, site_url
 from pact.stories.fields import Affiliation

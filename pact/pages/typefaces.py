@@ -5,10 +5,11 @@ Reads what OpenType calls cmap (format 4: all but the rare planes), hhea and hmt
 
 import struct
 from functools import cached_property
-from pathlib import Path
 from typing import Final
 
-FOLDER: Final = Path(__file__).resolve().parents[2] / "static" / "fonts"
+from pact.core.paths import ROOT
+
+FOLDER: Final = ROOT / "static" / "fonts"
 ELLIPSIS: Final = "…"
 
 

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 from pact.core import site
 from pact.press.table_schema import schema_of
-from pact.rankings import edition_queries, queries
-from pact.rankings.columns import EDITION_COLUMNS, TABLE_COLUMNS
-from pact.rankings.edition_body import moment_words
-from pact.rankings.edition_export import edition_csv
-from pact.rankings.export import as_csv
+from pact.rankings.editions import queries as edition_queries
+from pact.rankings.editions.body import moment_words
+from pact.rankings.editions.export import edition_csv
+from pact.rankings.tables import queries
+from pact.rankings.tables.columns import EDITION_COLUMNS, TABLE_COLUMNS
+from pact.rankings.tables.export import as_csv
 from pact.rankings.values import Measure
 
 NAME = "ccpact-data"

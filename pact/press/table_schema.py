@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pact.rankings.columns import BY_NAME, Column
+from pact.rankings.tables.columns import BY_NAME, Column
 
 MONTHS = ("month", "period")
 

@@ -1,212 +1,25 @@
-"""Reading finished tables. Nothing here computes; no story is read."""
+"""Which months have an edition."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, select, text
+from sqlalchemy import select
 
-from pact.companies.models import Company, CompanyStatus, Sector
 from pact.core.db import session
-from pact.rankings.edition_models import Edition, ident_of
-from pact.rankings.models import LeagueRow, LeagueTable, StoryTally
-from pact.rankings.rows import TableRow, statement, table_rows
-from pact.rankings.values import NAMED_N, SURE, Measure
-from pact.rankings.weighting import Weights
-
-MOST_UNRANKED = 10
-MOST_OTHERS = 300
-ALL = 10**9
-# Written out as the partial index has it.
-_SHOWN = text("league_table.ranked > 0 AND league_table.stories_of_month > 0")
+from pact.rankings.models import Edition, LeagueTable
+from pact.rankings.values import Measure
 
 
-def _default_id(measure: Measure) -> ColumnElement[int]:
-    """The table of a measure that is shown by default: the newest month's that ranks somebody and in which
-    somebody told a story, for a table made of ever older stories alone is nobody's news. Without such a month
-    the newest that ranks, else the newest.
-    """
-    own = select(LeagueTable.id).where(LeagueTable.measure == measure)
-    shown = own.where(_SHOWN).order_by(LeagueTable.month.desc()).limit(1)
-    newest = own.order_by((LeagueTable.ranked > 0).desc(), LeagueTable.month.desc()).limit(1)
-    return func.coalesce(shown.scalar_subquery(), newest.scalar_subquery())
+def frozen_months() -> set[date]:
+    """The months that have an edition: their tables are not made again."""
+    return set(session().execute(select(Edition.month).distinct()).scalars())
 
 
-_DEFAULT_IDS = {measure: _default_id(measure) for measure in Measure}
-_DEFAULT = {measure: select(LeagueTable).where(LeagueTable.id == ident) for measure, ident in _DEFAULT_IDS.items()}
-_ALL_DEFAULT_IDS = select(*_DEFAULT_IDS.values())
-
-
-class ShortEntry(NamedTuple):
-    """A company far below the threshold: its name and how many stories it has."""
-
-    company: str
-    slug: str
-    stories: int
-
-
-# Built once: building a query costs as much as running it.
-_OF_TABLE = LeagueRow.table_id == bindparam("table")
-_WHOLE = statement().where(_OF_TABLE, LeagueRow.position <= bindparam("last")).order_by(LeagueRow.position)
-_OF_SECTOR = (
-    statement(in_sector=True)
-    .where(_OF_TABLE, Company.sector_id == bindparam("sector"))
-    .order_by(LeagueRow.position)
-)
-_OTHERS = (
-    select(Company.name, Company.slug, LeagueRow.stories)
-    .join(Company, Company.id == LeagueRow.company_id)
-    .where(_OF_TABLE, LeagueRow.position > bindparam("last"))
-    .order_by(LeagueRow.position)
-    .limit(MOST_OTHERS)
-)
-_MONTHS = (
-    select(LeagueTable.month)
-    .where(LeagueTable.measure == bindparam("measure"), _SHOWN)
-    .order_by(LeagueTable.month.desc())
-)
-_EDITIONS = select(Edition.month, func.max(Edition.revision)).group_by(Edition.month)
-
-
-@dataclass(frozen=True)
-class TableView:
-    """A table as a page shows it: ranked rows in order, and those that have too few stories yet.
-
-    `others` are the rest of the latter, for which a page has but a name and a number. `weights` are a reader's
-    own; None where the table is as the site has it.
-    """
-
-    table: LeagueTable
-    ranked: list[TableRow]
-    unranked: list[TableRow]
-    others: list[ShortEntry]
-    sector: Sector | None
-    average: float | None
-    weights: Weights | None = None
-
-    @property
-    def has_changes(self) -> bool:
-        """Whether some row's change of rank can be said; changes are of the whole table, not of a sector's."""
-        return self.sector is None and any(row.change for row in self.ranked)
-
-    @property
-    def has_trends(self) -> bool:
-        return any(row.sparkline for row in self.ranked)
-
-
-def table_of(measure: Measure, month: date | None) -> LeagueTable | None:
-    """The table of a month; without one, the one shown by default."""
-    if month is None:
-        return session().execute(_DEFAULT[measure]).scalar_one_or_none()
-    query = select(LeagueTable).where(LeagueTable.measure == measure, LeagueTable.month == month)
-    return session().execute(query).scalar_one_or_none()
-
-
-def table_view(table: LeagueTable, sector: Sector | None, *, unranked: int = MOST_UNRANKED) -> TableView:
-    """The table with the first `unranked` of those not yet ranked in full; two queries, the ranked stand first."""
-    if sector is None:
-        rows = table_rows(_WHOLE, table, {"table": table.id, "last": table.ranked + unranked}, with_trends=True)
-    else:
-        rows = table_rows(_OF_SECTOR, table, {"table": table.id, "sector": sector.id}, with_trends=True)
-    ranked = [row for row in rows if row.is_eligible]
-    return TableView(
-        table=table,
-        ranked=ranked,
-        unranked=rows[len(ranked) :],
-        others=_others(table, table.ranked + unranked) if sector is None and table.unranked > unranked else [],
-        sector=sector,
-        average=table.average,
-    )
-
-
-def _others(table: LeagueTable, position: int) -> list[ShortEntry]:
-    rows = session().execute(_OTHERS, {"table": table.id, "last": position})
-    return [ShortEntry(*row) for row in rows.tuples()]
-
-
-def months_with_tables(measure: Measure) -> list[date]:
-    """Months to offer: in which stories were told and somebody is ranked, the newest first."""
-    return list(session().execute(_MONTHS, {"measure": measure}).scalars())
-
-
-def edition_idents(months: Sequence[date]) -> dict[date, str]:
-    """The newest edition's ident of each of these months that was frozen; the others are absent."""
-    frozen = session().execute(_EDITIONS).tuples()
-    return {month: ident_of(month, revision) for month, revision in frozen if month in months}
-
-
-def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow], list[TableRow]]:
-    """Who may be named: enough stories, and surely above or below the median company; best and worst first.
-
-    A table keeps the row of a company that was merged since; what it was then is no news.
-    """
-    named = statement().where(
-        LeagueRow.table_id == table.id,
-        LeagueRow.is_eligible,
-        LeagueRow.n >= NAMED_N,
-        Company.status == CompanyStatus.ACCEPTED,
-    )
-    best = named.where(LeagueRow.above_median >= SURE).order_by(LeagueRow.position).limit(limit)
-    worst = named.where(LeagueRow.below_median >= SURE).order_by(LeagueRow.position.desc()).limit(limit)
-    return table_rows(best, table), table_rows(worst, table)
-
-
-def example_row(table: LeagueTable) -> TableRow | None:
-    """The row in the middle of the ranked: what a page works out before the reader's eyes."""
-    middle = statement().where(LeagueRow.table_id == table.id, LeagueRow.position == (table.ranked + 1) // 2)
-    return next(iter(table_rows(middle.where(LeagueRow.is_eligible), table)), None)
-
-
-def default_ids() -> list[int]:
-    """The tables shown by default, of each measure that has one; one query."""
-    return [ident for ident in session().execute(_ALL_DEFAULT_IDS).one() if ident is not None]
-
-
-def companies_with_straying_accounts() -> list[Company]:
-    """Of whom new accounts tell so differently from established ones that somebody should look; for the desk alone."""
-    newest = select(func.max(LeagueTable.month)).where(LeagueTable.measure == Measure.OVERALL).scalar_subquery()
+def unfrozen_months(*, before: date) -> list[date]:
+    """Months before this one whose tables were made while they were live, without an edition; oldest first."""
     statement = (
-        select(Company)
-        .join(LeagueRow, LeagueRow.company_id == Company.id)
-        .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
-        .where(LeagueRow.new_accounts_stray, LeagueTable.measure == Measure.OVERALL, LeagueTable.month == newest)
-        .order_by(Company.name)
+        select(LeagueTable.month)
+        .where(LeagueTable.measure == Measure.OVERALL, LeagueTable.is_made_later.is_(False))
+        .where(LeagueTable.month < before, LeagueTable.month.not_in(select(Edition.month)))
+        .order_by(LeagueTable.month)
     )
     return list(session().execute(statement).scalars())
-
-
-def published_total() -> int:
-    """How many stories and records are in public, as the newest table was told when it was made."""
-    statement = select(LeagueTable.figures).where(LeagueTable.measure == Measure.OVERALL)
-    figures = session().execute(statement.order_by(LeagueTable.month.desc()).limit(1)).scalar()
-    return int(figures["published"]) if figures else 0
-
-
-def counts_since(
-    company: Company, dimensions: tuple[str, ...], since: date
-) -> dict[str, dict[str, tuple[int, int]]]:
-    """A company's story tallies from the month `since` on: dimension → bucket → (stories, sum in millionths)."""
-    statement = (
-        select(StoryTally.dimension, StoryTally.bucket, func.sum(StoryTally.n), func.sum(StoryTally.sum))
-        .where(
-            StoryTally.company_id == company.id,
-            StoryTally.dimension.in_(dimensions),
-            StoryTally.month >= since,
-        )
-        .group_by(StoryTally.dimension, StoryTally.bucket)
-    )
-    found: dict[str, dict[str, tuple[int, int]]] = {dimension: {} for dimension in dimensions}
-    for dimension, bucket, n, total in session().execute(statement).tuples():
-        found[dimension][bucket] = (int(n), int(total))
-    return found
-
-
-def published_counts(company_ids: list[int]) -> dict[int, int]:
-    """How many stories and records each of these companies has in public: for a page of the directory."""
-    statement = (
-        select(StoryTally.company_id, func.sum(StoryTally.n))
-        .where(StoryTally.dimension == "published", StoryTally.company_id.in_(company_ids))
-        .group_by(StoryTally.company_id)
-    )
-    return {company_id: int(n) for company_id, n in session().execute(statement).tuples()}

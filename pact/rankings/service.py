@@ -12,8 +12,8 @@ from sqlalchemy import delete, select
 from pact.core import clock
 from pact.core.db import session
 from pact.jobs.service import enqueue, handles, runs_daily
-from pact.rankings.edition_queries import frozen_months, unfrozen_months
 from pact.rankings.models import LeagueTable, Tally
+from pact.rankings.queries import frozen_months, unfrozen_months
 
 # A month's table stays live until its edition is frozen, on the 3rd of the next month at 06:00 UTC.
 FROZEN_ON = 3
@@ -71,7 +71,8 @@ def make_tables(
 
     With `refit` what was fitted for a month is put aside. Changes of rank are against the last edition before it.
     """
-    from pact.rankings import building, material  # noqa: PLC0415 (numpy stays out of the web processes)
+    from pact.rankings.building import inputs as material  # noqa: PLC0415 (numpy stays out of the web processes)
+    from pact.rankings.building import league_tables as building  # noqa: PLC0415 (numpy stays out of the web processes)
 
     for month in months:
         read = material.gather(until=month)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pact.core.i18n import lazy_gettext
+from pact.core.i18n.messages import lazy_gettext
 from pact.rankings.values import FULL_METHOD, SIMPLE_METHOD
 
 _ = lazy_gettext

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from pact.core.i18n import format_date, format_places, gettext, lazy_gettext
+from pact.core.i18n.messages import format_date, format_places, gettext, lazy_gettext
 from pact.rankings.models import LeagueTable
 from pact.rankings.values import ELIGIBLE_MONTHS, WORTHLESS_WAIT, Measure, shown_score
 

@@ -40,3 +40,15 @@ class ConsentChange(Base):
     consent: Mapped[str] = mapped_column(String(32))
     is_given: Mapped[bool]
     changed_at: Mapped[datetime]
+
+
+class AuthorLink(Base):
+    """One link's hash. Each mail carries its own; all of a story's are revoked when a new one is asked for."""
+
+    __tablename__ = "author_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), index=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""Taking out of stories what is kept no longer; what is due, and when, stands in moderation/retention.py."""
+"""Taking out of stories what is kept no longer; what is due, and when, stands in retention/rules.py."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from pact.core.db import session
 from pact.stories.author_models import ConsentChange, FollowUp
 from pact.stories.draft_models import MailDraft
 from pact.stories.fields import CONSENTS, VERSION_FIELDS, Affiliation
-from pact.stories.me_too_models import MeToo, MeTooMark
+from pact.stories.me_too.models import MeToo, MeTooMark
 from pact.stories.models import Author, Story, StoryVersion
 
 # All of a version that its author wrote in words, and what was made of it.

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pact.companies.models import Company
 from pact.core.db import Base, EnumText
-from pact.core.languages import DEFAULT
+from pact.core.i18n.languages import DEFAULT
 from pact.stories.fields import (
     Affiliation,
     CallbackKept,

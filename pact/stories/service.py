@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from pact.checks.fingerprints import fingerprint
-from pact.checks.numbers import mask_numbers
+from pact.checks.likeness.fingerprints import fingerprint
+from pact.checks.personal.numbers import mask_numbers
 from pact.companies.models import Company
 from pact.core import clock, crypto
 from pact.core.db import session
-from pact.core.languages import DEFAULT
+from pact.core.i18n.languages import DEFAULT
 from pact.core.sanitising import clean_line, clean_text
 from pact.stories.fields import (
     CONSENTS,

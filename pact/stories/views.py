@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from pact.companies.queries import company_by_slug, present_address, sectors_in_use
 from pact.core import clock
 from pact.core.access import public
-from pact.core.page_cache import cached_page
 from pact.core.sanitising import clean_line
+from pact.core.web.page_cache import cached_page
 from pact.stories.lists import (
     ANSWERS,
     LIST_WORDS,

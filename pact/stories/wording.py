@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from pact.core.i18n import gettext, lazy_gettext, ngettext
-from pact.core.languages import current_language
-from pact.core.shipped import local_marks
+from pact.core.i18n.languages import current_language
+from pact.core.i18n.messages import gettext, lazy_gettext, ngettext
+from pact.core.i18n.shipped import local_marks
 from pact.stories.fields import (
     SOLVED,
     Affiliation,

@@ -12,7 +12,7 @@ from pact.accounts.passwords import FORGOTTEN_HOURS, account_of_link, fault_of, 
 from pact.core import clock
 from pact.core.db import session
 from pact.jobs.models import Job
-from pact.moderation import retention
+from pact.retention import service as retention
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.mails import last_mail, link_in, sent_mails, text_of

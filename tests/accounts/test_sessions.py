@@ -6,11 +6,11 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select
 
-from pact.accounts.devices import words_of
 from pact.accounts.models import KnownDevice, StaffSession
+from pact.accounts.signing_in.devices import words_of
 from pact.core import clock
 from pact.core.db import session
-from pact.moderation import retention
+from pact.retention import service as retention
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.mails import sent_mails, text_of

@@ -8,13 +8,13 @@ import time_machine
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
-from pact.authors.models import AuthorLink
 from pact.core import clock
 from pact.core.db import session
-from pact.moderation.deciding import decide
+from pact.moderation.decisions.service import decide
 from pact.moderation.models import Decision
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision
+from pact.stories.author_models import AuthorLink
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 from pact.stories.service import add_version

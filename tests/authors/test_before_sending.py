@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from pact.authors.personal_data import held_in, without
+from pact.authors.sharing.personal_data import held_in, without
 from pact.checks.findings import Place
 from pact.core import clock
 from pact.core.db import session

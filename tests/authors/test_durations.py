@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pact.authors.durations import minutes_of
+from pact.authors.sharing.durations import minutes_of
 
 SAID = {
     "20": 20, "0": 0, "2.5": 2.5, "2,5": 2.5, "20 min": 20, "20min": 20, "20 minutes": 20, "20 mins.": 20, "20'": 20,

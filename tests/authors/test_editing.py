@@ -8,19 +8,19 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select
 
-from pact.authors import editing
-from pact.authors.service import new_link
+from pact.authors.own_page import editing
 from pact.core import clock
 from pact.core.db import session
-from pact.moderation import queueing
-from pact.moderation.deciding import decide, undo
-from pact.moderation.edits import version_at_desk, waiting_edit
+from pact.moderation.decisions.edits import version_at_desk, waiting_edit
+from pact.moderation.decisions.service import decide, undo
+from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.models import Decision, QueueItem, QueueKind
 from pact.moderation.queries import grounds_by_code
-from pact.moderation.retention import RULES
-from pact.moderation.service import ChangeRefused
+from pact.moderation.queue import service as queueing
 from pact.moderation.statuses import DeskDecision
-from pact.rankings.recount import recount
+from pact.rankings.tallies.recount import recount
+from pact.retention.rules import RULES
+from pact.stories.author_links import new_link
 from pact.stories.fields import Status, VersionState
 from pact.stories.models import Story, StoryVersion
 from tests.authors.test_share import answers

@@ -11,31 +11,31 @@ import time_machine
 from flask import Flask, current_app
 from sqlalchemy import inspect, select, text
 
-from pact.authors import editing, erasing
-from pact.authors.follow_ups import ask_due, save_answer
-from pact.authors.fresh_links import Deed, send_fresh_link
-from pact.authors.lost_links import ask_for_links
-from pact.authors.mail_drafts import Content, keep_draft
-from pact.authors.service import new_link
+from pact.authors.own_page import editing, erasing
+from pact.authors.own_page.follow_ups import ask_due, save_answer
+from pact.authors.own_page.fresh_links import Deed, send_fresh_link
+from pact.authors.own_page.lost_links import ask_for_links
+from pact.authors.sharing.mail_drafts import Content, keep_draft
 from pact.checks.findings import Place
 from pact.core import clock, crypto
 from pact.core.db import db, is_postgresql, session
-from pact.core.page_cache import cache
-from pact.moderation.deciding import decide
+from pact.core.web.page_cache import cache
+from pact.moderation.decisions.service import decide
 from pact.moderation.models import Decision
-from pact.moderation.month_models import MonthChoice, Praise
-from pact.moderation.months import choose
+from pact.moderation.picks.models import MonthChoice, Praise
+from pact.moderation.picks.service import choose
 from pact.moderation.queries import grounds_by_code
-from pact.moderation.redacting import Cut, RedactionKind
+from pact.moderation.redaction import Cut, RedactionKind
 from pact.moderation.statuses import DeskDecision
 from pact.press.models import DataPackage
 from pact.press.service import make_package
-from pact.rankings.edition_models import Edition
-from pact.rankings.recount import recount
+from pact.rankings.models import Edition
+from pact.rankings.tallies.recount import recount
+from pact.stories.author_links import new_link
 from pact.stories.author_models import FollowUpAnswer
 from pact.stories.fields import Status
-from pact.stories.me_too import add_mark
-from pact.stories.me_too_models import MeToo, MeTooMark
+from pact.stories.me_too.models import MeToo, MeTooMark
+from pact.stories.me_too.service import add_mark
 from pact.stories.models import Author, Story
 from tests.support import make
 from tests.support.client import WatchingClient

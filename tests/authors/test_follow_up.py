@@ -11,18 +11,20 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select
 
-from pact.authors import editing, service
-from pact.authors.follow_ups import OUTCOMES, ask_due, save_answer
+from pact.authors import service
+from pact.authors.own_page import editing
+from pact.authors.own_page.follow_ups import OUTCOMES, ask_due, save_answer
 from pact.core.db import session
 from pact.jobs.service import scheduled
 from pact.mail.models import Mail
-from pact.moderation.deciding import decide
-from pact.moderation.service import ChangeRefused
+from pact.moderation.decisions.service import decide
+from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.statuses import DeskDecision
-from pact.rankings.dimensions import outcome_of
 from pact.rankings.models import Tally
-from pact.rankings.recount import recount
+from pact.rankings.tallies.dimensions import outcome_of
+from pact.rankings.tallies.recount import recount
 from pact.rankings.values import RESOLVED_COLUMNS, RESOLVED_VALUES
+from pact.stories.author_links import new_link
 from pact.stories.author_models import FollowUp, FollowUpAnswer
 from pact.stories.fields import Resolved
 from pact.stories.models import Story, StoryVersion
@@ -102,7 +104,7 @@ def test_looking_changes_nothing_the_button_saves_and_the_story_says_so(
         assert "Saved: Yes, it is solved" in client.get(saved.headers["Location"]).text
         for address in (f"/stories/{story.public_id}", "/stories", "/"):
             assert "Solved later, 41 days after publication" in client.get(address).text
-        own = f"/my-story/{service.new_link(story.id)}"
+        own = f"/my-story/{new_link(story.id)}"
         assert "you answered: Yes, it is solved" in client.get(own).text
         assert client.post(f"{own}/follow-up", data={"answer": "dont_know"}).status_code == 303
         assert "Solved later" not in client.get(f"/stories/{story.public_id}").text

@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select
 
-from pact.authors import gate
 from pact.authors import service as authors
+from pact.authors.sharing import bot_check as gate
 from pact.config import Config
 from pact.core import clock, crypto
 from pact.core.db import session

@@ -11,14 +11,14 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
-from pact.authors.consents import consents_of
-from pact.authors.export_schema import SCHEMA
-from pact.authors.service import new_link
+from pact.authors.own_page.consents import consents_of
+from pact.authors.own_page.export_schema import SCHEMA
 from pact.core.db import session
 from pact.jobs.models import Job
 from pact.mail.models import Mail
-from pact.moderation.deciding import decide
+from pact.moderation.decisions.service import decide
 from pact.moderation.statuses import DeskDecision
+from pact.stories.author_links import new_link
 from pact.stories.fields import CONSENTS, VERSION_FIELDS
 from pact.stories.models import Story, StoryVersion
 from tests.moderation.test_decisions import BODY, NAME, grounds

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from pact.core.languages import PREFIXES
+from pact.core.i18n.languages import PREFIXES
 from tests.browser.conftest import serving
 from tests.browser.demo import DemoSite, look_around
 from tests.browser.places import AUTHOR, DESK, PUBLIC

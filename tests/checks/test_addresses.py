@@ -1,8 +1,8 @@
 import pytest
 
-from pact.checks.postcodes import find_postcodes
+from pact.checks.personal.postcodes import find_postcodes
+from pact.checks.personal.streets import find_streets
 from pact.checks.spans import without_overlaps
-from pact.checks.streets import find_streets
 
 
 def postcodes(text: str) -> list[str]:

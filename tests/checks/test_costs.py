@@ -10,7 +10,7 @@ import pytest
 
 from pact.checks.facts import StoryFacts
 from pact.checks.findings import Place
-from pact.checks.likeness import likeness, sketch
+from pact.checks.likeness.sketches import likeness, sketch
 from pact.checks.running import check_story, check_texts
 from pact.checks.settings import CheckSettings
 from tests.core.hostile_html import HOSTILE_HTML

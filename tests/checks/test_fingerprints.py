@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pact.checks.fingerprints import fingerprint
+from pact.checks.likeness.fingerprints import fingerprint
 
 STORY = "I waited 45 minutes, then they cut me off!"
 

@@ -4,10 +4,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from pact.checks.likeness import BANDS, sketch
-from pact.checks.models import SketchKey
-from pact.checks.queries import MOST_PER_KEY, candidates
-from pact.checks.service import forget_texts, index_text
+from pact.checks.likeness.models import SketchKey
+from pact.checks.likeness.queries import MOST_PER_KEY, candidates
+from pact.checks.likeness.service import forget_texts, index_text
+from pact.checks.likeness.sketches import BANDS, sketch
 from pact.core.db import session
 from tests.checks.test_likeness import SHORT, STORY, UNRELATED
 from tests.support.queries import count_queries

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pact.checks.likeness import BANDS, likeness, sketch
+from pact.checks.likeness.sketches import BANDS, likeness, sketch
 from pact.checks.settings import CheckSettings
 
 ENOUGH = CheckSettings().duplicate_likeness

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pact.checks.name_words import FIRST_NAMES, NOT_NAMES
-from pact.checks.names import find_names
+from pact.checks.personal.name_words import FIRST_NAMES, NOT_NAMES
+from pact.checks.personal.names import find_names
 
 
 def found(text: str, *companies: str) -> list[str]:

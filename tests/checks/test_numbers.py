@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import iban, luhn
 
-from pact.checks.numbers import find_numbers, mask_numbers
+from pact.checks.personal.numbers import find_numbers, mask_numbers
 from pact.checks.spans import REMOVED_KINDS, Kind
 from pact.core.sanitising import REMOVED_WORDS
 

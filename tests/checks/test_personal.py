@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pact.checks.personal import find_personal_data
+from pact.checks.personal.contact_details import find_personal_data
 from pact.checks.spans import Kind, Span, covered, without_overlaps
 
 

@@ -15,9 +15,9 @@ from pact.cli.demo_command import SIGN_INS
 from pact.core.db import session
 from pact.mail.models import Mail
 from pact.moderation.models import QueueKind
-from pact.moderation.queue import counts_by_kind
-from pact.rankings import queries
+from pact.moderation.queue.listing import counts_by_kind
 from pact.rankings.models import Tally
+from pact.rankings.tables import queries
 from pact.rankings.values import Measure
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from rapidfuzz import fuzz
 
-from pact.checks.numbers import find_numbers
-from pact.checks.personal import find_personal_data
+from pact.checks.personal.contact_details import find_personal_data
+from pact.checks.personal.numbers import find_numbers
 from pact.checks.spans import Kind
 from pact.cli.demo.companies import COMPANIES, NAMED, shares
 from pact.cli.demo.cores import core

@@ -8,8 +8,8 @@ from flask import Flask
 from markupsafe import Markup
 from werkzeug.test import TestResponse
 
-from pact.core.i18n import format_number, speaking
-from pact.core.languages import LANGUAGES, current_language, in_language, page_url
+from pact.core.i18n.languages import LANGUAGES, current_language, in_language, page_url
+from pact.core.i18n.messages import format_number, speaking
 from tests.support import make
 from tests.support.client import WatchingClient
 

@@ -5,11 +5,12 @@ import pytest
 import structlog
 from flask import Flask
 
-from pact.authors.service import confirmation_token, new_link
+from pact.authors.service import confirmation_token
 from pact.core.access import public
 from pact.core.crypto import text_digest
 from pact.core.db import session
-from pact.core.requests import source_digest, source_network
+from pact.core.web.requests import source_digest, source_network
+from pact.stories.author_links import new_link
 from tests.support import make
 from tests.support.client import WatchingClient
 

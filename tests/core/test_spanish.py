@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from pact.core.i18n import (
+from pact.core.i18n.messages import (
     format_day,
     format_moment,
     format_month,
@@ -15,8 +15,8 @@ from pact.core.i18n import (
     format_plain,
     speaking,
 )
-from pact.core.shipped import SHIPPED, local_marks, local_words
-from pact.moderation.catalogue import reword_ground
+from pact.core.i18n.shipped import SHIPPED, local_marks, local_words
+from pact.moderation.grounds.service import reword_ground
 from pact.moderation.queries import grounds_by_code
 from pact.stories.wording import minutes_in_words
 from pact.templating import short_month

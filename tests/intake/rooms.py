@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from smtplib import LMTP, SMTP
 
-from pact.intake.mail_reading import ReadMail
-from pact.intake.mail_receiving import Outcome
-from pact.intake.mailroom import Mailroom, serve
+from pact.intake.mail.mailroom import Mailroom, serve
+from pact.intake.mail.reading import ReadMail
+from pact.intake.mail.receiving import Outcome
 from tests.mail.smtp_server import free_port
 
 ADDRESS = "tell@stories.example"

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from pact.core import clock
 from pact.core.db import session
-from pact.rankings.recount import recount
+from pact.rankings.tallies.recount import recount
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 from tests.support.make import BODY

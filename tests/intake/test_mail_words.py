@@ -4,12 +4,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pact.intake.mail_answering import House, why_unanswered
-from pact.intake.mail_cutting import own_words, unflowed
-from pact.intake.mail_guessing import language_of
-from pact.intake.mail_html import text_of_html, without_tags
-from pact.intake.mail_process import ReaderFault, answer_of
-from pact.intake.mail_reading import MailFault, ReadMail, read_mail
+from pact.intake.mail.answering import House, why_unanswered
+from pact.intake.mail.cutting import own_words, unflowed
+from pact.intake.mail.guessing import language_of
+from pact.intake.mail.html import text_of_html, without_tags
+from pact.intake.mail.process import ReaderFault, answer_of
+from pact.intake.mail.reading import MailFault, ReadMail, read_mail
 
 ANA = "ana@example.org"
 HOUSE = House(addresses=("tell@stories.example",), trusted_server="mx.stories.example")

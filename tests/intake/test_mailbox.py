@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from pact.cli import mailbox
 from pact.core import clock
 from pact.core.db import session
-from pact.intake.mail_reading import ReadMail, read_mail
-from pact.intake.mbox import mails_in
+from pact.intake.mail.mbox import mails_in
+from pact.intake.mail.reading import ReadMail, read_mail
 from pact.stories.draft_models import MailDraft
 from tests.support import make
 from tests.support.mails import sent_mails

@@ -19,17 +19,17 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
-from pact.authors import mail_drafts
-from pact.authors.mail_drafts import forget_drafts_of
+from pact.authors.sharing import mail_drafts
+from pact.authors.sharing.mail_drafts import MAIL_DRAFTS_KEPT, forget_drafts_of
 from pact.cli.mailroom import storing
 from pact.core import clock, crypto
 from pact.core.db import session
-from pact.intake import mailroom
-from pact.intake.mail_process import ReaderFault, read_apart
-from pact.intake.mail_reading import MailFault, ReadMail
-from pact.intake.mail_receiving import Fate, Outcome
+from pact.intake.mail import mailroom
+from pact.intake.mail.process import ReaderFault, read_apart
+from pact.intake.mail.reading import MailFault, ReadMail
+from pact.intake.mail.receiving import Fate, Outcome
 from pact.jobs import service as jobs
-from pact.moderation import retention
+from pact.retention import service as retention
 from pact.stories.draft_models import MailDraft
 from pact.stories.fields import Source
 from pact.stories.models import Story
@@ -351,7 +351,7 @@ def test_there_is_an_end_to_what_waits_of_one_sender_and_to_how_long(app: Flask,
         assert keep("others", sender="bob@example.org", language="es") == "kept"
         [[token, _attachments], *_rest] = mail_drafts.links_of_sender(drafts()[0].id)
         assert mail_drafts.draft_of_link(token) is not None
-        now.shift(retention.MAIL_DRAFTS_KEPT)
+        now.shift(MAIL_DRAFTS_KEPT)
         assert mail_drafts.draft_of_link(token) is None
         assert "This link has ended." in client.get(f"/share?draft={token}").get_data(as_text=True)
         now.shift(60)
@@ -373,7 +373,7 @@ def test_a_spanish_sender_is_answered_in_spanish_and_erasure_takes_drafts(app: F
 def test_the_company_is_guessed_from_known_names(app: Flask) -> None:
     for name in ("Nordic Mail", "Three", "Wolf & Sons"):
         make.company(name)
-    from pact.intake.mail_guessing import company_in
+    from pact.intake.mail.guessing import company_in
 
     guessed = [
         company_in(subject, text)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from pact.core.sanitising import clean_text
-from pact.intake import mail_reading
-from pact.intake.mail_answering import House, why_unanswered
-from pact.intake.mail_html import without_tags
-from pact.intake.mail_reading import MailFault, ReadMail, is_address, read_mail
+from pact.intake.mail import reading as mail_reading
+from pact.intake.mail.answering import House, why_unanswered
+from pact.intake.mail.html import without_tags
+from pact.intake.mail.reading import MailFault, ReadMail, is_address, read_mail
 from tests.intake.nasty_mail import FAULT, KEPT, MAILS
 from tests.support.needs import lacking
 

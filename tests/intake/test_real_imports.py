@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from pact.companies.models import Company
 from pact.companies.queries import company_named
 from pact.core.db import session
-from pact.rankings.recount import recount
+from pact.rankings.tallies.recount import recount
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import listed
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 import time_machine
 
-from pact.authors.forms import ShareStoryForm
+from pact.authors.sharing.forms import ShareStoryForm
 from pact.intake.mapping import Column, Draft, Plan, PlanFault, Rejection, id_of, plan_from_pairs, read_row
 from pact.intake.presets import BANK_CALLS, CFPB, CONSUMIDOR
 from pact.intake.reading import Row
 from pact.intake.values import READERS
-from pact.rankings.tallies import can_be_scored
+from pact.rankings.tallies.writing import can_be_scored
 from pact.stories.fields import CONSENTS, VERSION_FIELDS, Affiliation, HourBand
 from pact.stories.models import Story
 from tests.support.make import BODY

@@ -20,10 +20,10 @@ from pact.intake.presets import CONSUMIDOR
 from pact.intake.reading import FileFault, Row
 from pact.intake.service import StoryImport, Terms
 from pact.jobs.models import Job
+from pact.moderation.decisions.transitions import Actor, ChangeRefused, change_batch_status, change_status
 from pact.moderation.models import ActorKind, Decision, QueueItem, QueueKind
-from pact.moderation.service import Actor, ChangeRefused, change_batch_status, change_status
 from pact.rankings.models import StoryTally, Tally
-from pact.rankings.recount import recount
+from pact.rankings.tallies.recount import recount
 from pact.rankings.values import MICRO
 from pact.stories.fields import Source, Status, VersionState
 from pact.stories.models import ImportBatch, Story, StoryVersion

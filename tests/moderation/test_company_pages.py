@@ -13,7 +13,7 @@ from pact.companies.models import Company, CompanyAlias, CompanyMerge, CompanyNu
 from pact.companies.queries import aliases_of, company_named
 from pact.core import clock
 from pact.core.db import session
-from pact.rankings.recount import recount
+from pact.rankings.tallies.recount import recount
 from pact.stories.models import Story
 from tests.support import make
 from tests.support.queries import count_queries

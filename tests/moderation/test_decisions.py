@@ -14,8 +14,9 @@ from pact.companies.models import CompanyStatus
 from pact.core import clock
 from pact.core.db import session
 from pact.jobs.service import run_due
-from pact.moderation import queueing
-from pact.moderation.deciding import SecondModeratorNeeded, StaleDecision, TooLate, decide, undo
+from pact.moderation.decisions.removals import keep_up, propose_removal
+from pact.moderation.decisions.service import SecondModeratorNeeded, StaleDecision, TooLate, decide, undo
+from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.models import ActorKind, Decision, GroundUse, QueueItem, QueueKind
 from pact.moderation.queries import (
     current_grounds,
@@ -24,12 +25,12 @@ from pact.moderation.queries import (
     removal_of,
     standing_decisions_on,
 )
-from pact.moderation.redacting import Cut, RedactionKind
-from pact.moderation.removals import keep_up, propose_removal
-from pact.moderation.service import ChangeRefused
+from pact.moderation.queue import service as queueing
+from pact.moderation.redaction import Cut, RedactionKind
 from pact.moderation.statuses import ACTS, DeskDecision, StaffRole, may_decide
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
-from pact.rankings.recount import recount
+from pact.rankings.tallies.recount import recount
+from pact.stories.author_links import new_link
 from pact.stories.fields import Status, VersionState
 from pact.stories.forgetting import blank_versions
 from pact.stories.models import Story, StoryVersion
@@ -82,7 +83,7 @@ def test_what_was_taken_out_is_nowhere_in_public_and_its_author_sees_both(
         assert "7946" not in client.get(path).text
     assert story.public_id not in client.get("/stories?q=mandy").text
     assert story.public_id in client.get("/stories?q=nobody+answers").text
-    mine = client.get(f"/my-story/{authors.new_link(story.id)}").text
+    mine = client.get(f"/my-story/{new_link(story.id)}").text
     assert "Mandy" in mine
     assert '<mark class="removed">[name]</mark>' in mine
 

@@ -16,11 +16,11 @@ from pact.authors import service as authors
 from pact.core import clock
 from pact.core.db import session
 from pact.moderation import figures
-from pact.moderation.catalogue import reword_ground
+from pact.moderation.decisions.transitions import decide_batch
+from pact.moderation.grounds.service import reword_ground
 from pact.moderation.models import ActorKind, Decision
 from pact.moderation.queries import grounds_by_code
-from pact.moderation.service import decide_batch
-from pact.moderation.settings import change_settings
+from pact.moderation.settings.service import change_settings
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
 from pact.stories.models import ImportBatch, Story

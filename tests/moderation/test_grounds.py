@@ -10,8 +10,8 @@ from sqlalchemy import select
 from pact.audit.models import AuditEntry
 from pact.core import data_version
 from pact.core.db import session
-from pact.moderation import catalogue
-from pact.moderation.catalogue import CatalogueRefused, Direction, GroundChanged
+from pact.moderation.grounds import service as catalogue
+from pact.moderation.grounds.service import CatalogueRefused, Direction, GroundChanged
 from pact.moderation.models import Decision, Ground
 from pact.moderation.queries import current_grounds, grounds_by_code
 from tests.support import make

@@ -17,9 +17,8 @@ from pact.companies.queries import company_named, directory, present_address, su
 from pact.core import clock, data_version
 from pact.core.db import session
 from pact.jobs.models import Job
-from pact.moderation import indexing
-from pact.moderation.merge_models import MovedStory
-from pact.moderation.merging import (
+from pact.moderation.companies import search_index as indexing
+from pact.moderation.companies.merging import (
     MergeObstacle,
     MergeRefused,
     gather_late_stories,
@@ -28,13 +27,20 @@ from pact.moderation.merging import (
     undo_merge,
     undo_plan,
 )
+from pact.moderation.companies.models import MovedStory
+from pact.moderation.decisions.transitions import (
+    AUTHOR,
+    Actor,
+    change_batch_status,
+    change_status,
+    decide_batch,
+)
 from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
-from pact.moderation.service import AUTHOR, Actor, change_batch_status, change_status, decide_batch
 from pact.moderation.statuses import may_change
 from pact.rankings.models import LeagueRow, LeagueTable, MeasureProduct, StoryTally, Tally
-from pact.rankings.queries import best_and_worst
-from pact.rankings.recount import recount
+from pact.rankings.tables.queries import best_and_worst
+from pact.rankings.tallies.recount import recount
 from pact.stories.fields import Source, Status
 from pact.stories.lists import Filters, story_page
 from pact.stories.models import ImportBatch, Story, StoryVersion

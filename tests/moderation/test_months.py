@@ -8,10 +8,10 @@ from flask import Flask
 from pact.authors import service as authors
 from pact.core import clock
 from pact.core.db import month_key, session
-from pact.moderation.month_models import Praise
-from pact.moderation.month_queries import ENOUGH_ME_TOO, chosen_in, newest_chosen, nominees
-from pact.moderation.months import ChoiceObstacle, ChoiceRefused, choose, nominate
-from pact.stories.me_too import add_mark
+from pact.moderation.picks.models import Praise
+from pact.moderation.picks.queries import ENOUGH_ME_TOO, chosen_in, newest_chosen, nominees
+from pact.moderation.picks.service import ChoiceObstacle, ChoiceRefused, choose, nominate
+from pact.stories.me_too.service import add_mark
 from pact.stories.models import Story
 from tests.support import make
 from tests.support.client import WatchingClient

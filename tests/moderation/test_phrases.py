@@ -9,9 +9,9 @@ from sqlalchemy import select
 from pact.accounts.models import Account
 from pact.audit.models import AuditEntry
 from pact.core.db import session
-from pact.moderation import catalogue
-from pact.moderation.catalogue import MOST_PHRASES, CatalogueRefused, phrases_for
-from pact.moderation.catalogue_models import SavedPhrase
+from pact.moderation.grounds import service as catalogue
+from pact.moderation.grounds.models import SavedPhrase
+from pact.moderation.grounds.service import MOST_PHRASES, CatalogueRefused, phrases_for
 from tests.support import make
 
 LIST = "/moderation/phrases"

@@ -10,11 +10,11 @@ from pact.authors.service import send_again
 from pact.companies.service import accept
 from pact.core import clock
 from pact.core.db import session
-from pact.moderation import queueing
-from pact.moderation.deciding import decide
+from pact.moderation.decisions.service import decide
 from pact.moderation.models import QueueKind
-from pact.moderation.queue import PAGE_SIZE, QueueFilters, next_row, queue_page, rows_around
-from pact.moderation.settings import current_settings
+from pact.moderation.queue import service as queueing
+from pact.moderation.queue.listing import PAGE_SIZE, QueueFilters, next_row, queue_page, rows_around
+from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import DeskDecision
 from pact.stories.models import Story
 from tests.support import make

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pact.checks.findings import Finding, Place
 from pact.checks.spans import REMOVED_KINDS, Kind
 from pact.core.sanitising import REMOVED_WORDS, render_markdown
-from pact.moderation.redacting import (
+from pact.moderation.redaction import (
     IMPLIED_GROUNDS,
     PLACES,
     Cut,

@@ -17,9 +17,16 @@ from pact.checks.settings import CheckSettings
 from pact.checks.spans import Kind
 from pact.core import data_version
 from pact.core.db import session
-from pact.moderation.catalogue_models import Setting
-from pact.moderation.setting_definitions import BY_KEY, DEFINITIONS, DeskSettings, ValueKind, checked, default_of
-from pact.moderation.settings import SettingRefused, change_setting, change_settings, current_settings
+from pact.moderation.settings.definitions import (
+    BY_KEY,
+    DEFINITIONS,
+    DeskSettings,
+    ValueKind,
+    checked,
+    default_of,
+)
+from pact.moderation.settings.models import Setting
+from pact.moderation.settings.service import SettingRefused, change_setting, change_settings, current_settings
 from pact.moderation.wording import KIND_LABELS
 from tests.support import make
 from tests.support.queries import count_queries

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from pact.core.db import session
-from pact.moderation.deciding import decide
+from pact.moderation.decisions.service import decide
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
 from pact.stories.models import Story

@@ -10,10 +10,10 @@ from pact.audit.models import AuditEntry
 from pact.authors.service import send_again
 from pact.core.db import session
 from pact.mail.models import Mail
-from pact.moderation.deciding import StaleDecision, decide
+from pact.moderation.decisions.service import StaleDecision, decide
+from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.models import Decision
 from pact.moderation.queries import grounds_by_code
-from pact.moderation.service import ChangeRefused
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
 from pact.stories.models import Story
@@ -238,7 +238,7 @@ def test_every_change_of_status_has_its_decision_and_its_audit_entry(app: Any) -
 
 
 def test_a_step_that_the_storys_life_has_not_is_refused(app: Any) -> None:
-    from pact.moderation.service import AUTHOR, change_status
+    from pact.moderation.decisions.transitions import AUTHOR, change_status
 
     story = make.story(status="pending")
     with pytest.raises(ChangeRefused):

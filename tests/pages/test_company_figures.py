@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 from pact.companies.queries import company_by_slug
 from pact.companies.service import rename_company
 from pact.core.db import session
-from pact.core.page_cache import cache
-from pact.pages.caller import HourFigures
-from pact.pages.company_figures import hours_sentence
+from pact.core.web.page_cache import cache
+from pact.pages.company.expectations import HourFigures
+from pact.pages.company.figures import hours_sentence
 from pact.rankings.values import Measure
 from pact.stories.fields import HourBand
 from tests.support import make

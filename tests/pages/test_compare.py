@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pact.companies.queries import company_by_slug
 from pact.companies.service import rename_company
 from pact.core.db import session
-from pact.core.page_cache import cache
+from pact.core.web.page_cache import cache
 from pact.pages.comparing import sure_words
 from pact.rankings.values import SURE, Measure
 from tests.support import make

@@ -10,8 +10,8 @@ import pytest
 
 from pact.core import clock
 from pact.core.db import session
-from pact.core.page_cache import cache
-from pact.moderation.service import change_batch_status, decide_batch
+from pact.core.web.page_cache import cache
+from pact.moderation.decisions.transitions import change_batch_status, decide_batch
 from pact.rankings.service import rebuild
 from pact.stories.fields import Source, Status, VersionState
 from pact.stories.models import ImportBatch, Story, StoryVersion
@@ -42,7 +42,7 @@ PAGES = {
     "/method": 6,
 }
 # What makes tables, in the worker.
-ARITHMETIC = ("pact.rankings.building", "pact.rankings.material", "pact.rankings.method.")
+ARITHMETIC = ("pact.rankings.building.league_tables", "pact.rankings.building.inputs", "pact.rankings.method.")
 
 
 def fill(stories: int) -> None:

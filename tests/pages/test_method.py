@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from pact.pages.views.pages import EVIDENCE_FILE
+from pact.pages.views.about_the_site import EVIDENCE_FILE
 from pact.rankings.values import FULL_METHOD, SIMPLE_METHOD
 from pact.rankings.versions import EVIDENCE, VERSIONS
 

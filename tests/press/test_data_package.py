@@ -19,8 +19,8 @@ from pact.jobs.service import scheduled
 from pact.press.data_package import build_package
 from pact.press.models import DataPackage
 from pact.press.service import make_package
-from pact.rankings.columns import BY_NAME, EDITION_COLUMNS, TABLE_COLUMNS
-from pact.rankings.edition_queries import edition_heads
+from pact.rankings.editions.queries import edition_heads
+from pact.rankings.tables.columns import BY_NAME, EDITION_COLUMNS, TABLE_COLUMNS
 from pact.rankings.values import Measure
 from tests.support import make
 from tests.support.queries import count_queries

@@ -14,7 +14,7 @@ from pact.companies.service import rename_company
 from pact.core import data_version
 from pact.core.db import session
 from pact.press.feeds import NEVER, Entry, atom_feed
-from pact.rankings.edition_models import Edition
+from pact.rankings.models import Edition
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.queries import count_queries

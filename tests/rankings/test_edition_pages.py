@@ -9,9 +9,9 @@ from sqlalchemy import update
 from pact.companies.models import Company
 from pact.companies.service import rename_company
 from pact.core.db import session
-from pact.rankings import edition_queries
-from pact.rankings.edition_changes import changes_between
-from pact.rankings.editions import revise
+from pact.rankings.editions import queries as edition_queries
+from pact.rankings.editions.changes import changes_between
+from pact.rankings.editions.freezing import revise
 from pact.rankings.values import Measure
 from tests.support import make
 from tests.support.editions import AFTERWARDS, IN_OCTOBER, NOVEMBER, content, tell

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text, update
 
 from pact.core.db import is_postgresql, session
-from pact.rankings.edition_body import canonical, digest_of
-from pact.rankings.edition_export import edition_csv
-from pact.rankings.edition_models import Edition
-from pact.rankings.edition_proof import differences
+from pact.rankings.editions.body import canonical, digest_of
+from pact.rankings.editions.export import edition_csv
+from pact.rankings.editions.verifying import differences
+from pact.rankings.models import Edition
 from tests.support.editions import (
     OCTOBER,
     body,

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DatabaseError
 
 from pact.audit.models import AuditEntry
 from pact.core.db import is_postgresql, session
-from pact.rankings import edition_queries
-from pact.rankings.editions import NotFrozenError, freeze, revise
+from pact.rankings.editions import queries as edition_queries
+from pact.rankings.editions.freezing import NotFrozenError, freeze, revise
 from pact.rankings.models import LeagueTable
 from pact.rankings.service import months_to_freeze, rebuild
 from pact.rankings.values import Measure

@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 from pact.core import clock, data_version
 from pact.core.db import session
 from pact.rankings import service
-from pact.rankings.dimensions import has_measure
 from pact.rankings.models import LeagueRow, LeagueTable, MeasureProduct, MethodFit, StoryTally, Tally
-from pact.rankings.queries import table_of, table_view
+from pact.rankings.tables.queries import table_of, table_view
+from pact.rankings.tallies.dimensions import has_measure
 from pact.rankings.values import FULL_METHOD, MICRO, SIMPLE_METHOD, Measure, contribution, products
 from tests.support import make
 from tests.support.applications import running

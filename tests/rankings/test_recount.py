@@ -9,20 +9,26 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from pact.authors import service as authors
-from pact.authors.editing import edit_story, has_sent_too_often
-from pact.authors.follow_ups import OUTCOMES
+from pact.authors.own_page.editing import edit_story, has_sent_too_often
+from pact.authors.own_page.follow_ups import OUTCOMES
 from pact.companies.models import Company, CompanyStatus
 from pact.companies.service import add_company
 from pact.core import clock
 from pact.core.db import session
-from pact.moderation.deciding import decide
+from pact.moderation.decisions.service import decide
+from pact.moderation.decisions.transitions import (
+    AUTHOR,
+    Actor,
+    change_batch_status,
+    change_status,
+    decide_batch,
+)
 from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
-from pact.moderation.service import AUTHOR, Actor, change_batch_status, change_status, decide_batch
 from pact.moderation.statuses import DeskDecision, may_change
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
-from pact.rankings.recount import recount
-from pact.rankings.tallies import settle_outcome
+from pact.rankings.tallies.recount import recount
+from pact.rankings.tallies.writing import settle_outcome
 from pact.stories.fields import Resolved, Source, Status
 from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.service import received_fields

@@ -11,10 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from pact.core.db import session
-from pact.core.page_cache import cache
-from pact.rankings import queries
-from pact.rankings.edition_models import Edition
-from pact.rankings.models import LeagueRow, LeagueTable
+from pact.core.web.page_cache import cache
+from pact.rankings.models import Edition, LeagueRow, LeagueTable
+from pact.rankings.tables import queries
 from pact.rankings.values import Measure
 from tests.support.league import NOW
 

@@ -16,10 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from pact.core.db import session
-from pact.core.page_cache import cache
+from pact.core.web.page_cache import cache
 from pact.rankings.models import LeagueRow, LeagueTable
-from pact.rankings.values import Measure
-from pact.rankings.weighting import (
+from pact.rankings.tables.weighting import (
     SITE_WEIGHTS,
     Scored,
     Weights,
@@ -29,6 +28,7 @@ from pact.rankings.weighting import (
     weighted_score,
     weighted_variance,
 )
+from pact.rankings.values import Measure
 
 _OVERALL = (
     select(LeagueRow)

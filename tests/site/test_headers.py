@@ -7,10 +7,11 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from pact.authors.service import confirmation_token, new_link
+from pact.authors.service import confirmation_token
 from pact.core.access import public
 from pact.core.db import session
-from pact.core.security import CONTENT_SECURITY_POLICY, HEADERS
+from pact.core.web.security import CONTENT_SECURITY_POLICY, HEADERS
+from pact.stories.author_links import new_link
 from tests.support import make
 from tests.support.applications import running
 from tests.support.client import WatchingClient

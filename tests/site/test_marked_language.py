@@ -6,10 +6,11 @@ import pytest
 from flask import Flask
 
 from pact.companies.numbers import add_number
-from pact.core import clock, i18n
+from pact.core import clock
 from pact.core.forms import LanguageMeta
-from pact.core.shipped import SHIPPED
-from pact.moderation.catalogue import add_phrase
+from pact.core.i18n import messages as i18n
+from pact.core.i18n.shipped import SHIPPED
+from pact.moderation.grounds.service import add_phrase
 from pact.stories.models import Story
 from tests.site.test_public_pages import CACHED, MADE_ANEW, address
 from tests.support import make

@@ -11,18 +11,18 @@ from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import func, inspect, select, table, text
 
 from pact.audit.verifying import verify
-from pact.authors.consents import change_consents
-from pact.authors.mail_drafts import Content, keep_draft
-from pact.checks.service import index_text
+from pact.authors.own_page.consents import change_consents
+from pact.authors.sharing.mail_drafts import Content, keep_draft
+from pact.checks.likeness.service import index_text
 from pact.companies.models import NOT_SORTED, Sector
 from pact.companies.numbers import add_number
 from pact.companies.service import rename_company
 from pact.core import clock
 from pact.core.db import db, session
-from pact.moderation.catalogue import add_phrase
-from pact.moderation.merging import undo_merge
+from pact.moderation.companies.merging import undo_merge
+from pact.moderation.grounds.service import add_phrase
 from pact.moderation.queries import current_grounds
-from pact.moderation.settings import change_setting
+from pact.moderation.settings.service import change_setting
 from pact.press.service import make_package
 from pact.schema import metadata
 from pact.stories.author_models import FollowUp

@@ -13,17 +13,17 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from pact.accounts.models import Account
-from pact.authors.follow_ups import follow_up_token
-from pact.authors.fresh_links import Deed, fresh_token
+from pact.authors.own_page.follow_ups import follow_up_token
+from pact.authors.own_page.fresh_links import Deed, fresh_token
 from pact.core import clock
 from pact.core.access import Access, access_of
 from pact.core.db import month_key, session
-from pact.moderation.deciding import decide
+from pact.moderation.decisions.service import decide
+from pact.moderation.decisions.transitions import Actor, change_status
 from pact.moderation.models import ActorKind
-from pact.moderation.month_models import Praise
-from pact.moderation.months import choose
+from pact.moderation.picks.models import Praise
+from pact.moderation.picks.service import choose
 from pact.moderation.queries import grounds_by_code
-from pact.moderation.service import Actor, change_status
 from pact.moderation.statuses import DeskDecision
 from pact.stories.author_models import FollowUp
 from pact.stories.fields import Status

@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 from pact.core import clock
 from pact.core.access import Access, access_of
 from pact.core.db import month_key
-from pact.moderation.month_models import Praise
-from pact.moderation.months import choose
-from pact.rankings.edition_queries import newest_edition
+from pact.moderation.picks.models import Praise
+from pact.moderation.picks.service import choose
+from pact.rankings.editions.queries import newest_edition
 from pact.stories.models import Story
 from tests.support import make
 from tests.support.client import WatchingClient, is_page

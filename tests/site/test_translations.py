@@ -8,7 +8,7 @@ import pytest
 from babel.messages.catalog import Message
 
 from pact.cli.translations import TRANSLATED, catalogue, extracted, lacking, words_of
-from pact.core.languages import LANGUAGES
+from pact.core.i18n.languages import LANGUAGES
 from tests.site.sources import calls
 
 # What a translation has to keep: places that are filled in, by Python and by scripts, and markup.

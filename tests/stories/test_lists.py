@@ -7,9 +7,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from pact.core.db import session
+from pact.moderation.decisions.transitions import Actor, change_status
 from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
-from pact.moderation.service import Actor, change_status
 from pact.stories.fields import Status
 from pact.stories.lists import PAGE_SIZE
 from tests.support import make

@@ -8,9 +8,10 @@ from sqlalchemy import func, select, text
 
 from pact.core import clock, data_version
 from pact.core.db import session
-from pact.moderation import retention
-from pact.moderation.month_queries import me_too_of
-from pact.stories.me_too import (
+from pact.moderation.picks.queries import me_too_of
+from pact.retention import service as retention
+from pact.stories.me_too.models import MeTooMark
+from pact.stories.me_too.service import (
     MARKS_KEPT,
     MOST_A_NETWORK,
     MOST_AN_HOUR,
@@ -19,7 +20,6 @@ from pact.stories.me_too import (
     me_too_counts,
     take_back_mark,
 )
-from pact.stories.me_too_models import MeTooMark
 from tests.support import make
 from tests.support.client import WatchingClient
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from pact.core.db import session
-from pact.core.languages import PREFIXES
+from pact.core.i18n.languages import PREFIXES
 from tests.support.manners import faults_of_page
 from tests.support.queries import committed_changes, count_queries
 

@@ -8,9 +8,9 @@ import time_machine
 
 from pact.core.db import session
 from pact.jobs.service import scheduled
-from pact.rankings import edition_queries
-from pact.rankings.edition_models import Edition
-from pact.rankings.editions import revise
+from pact.rankings.editions import queries as edition_queries
+from pact.rankings.editions.freezing import revise
+from pact.rankings.models import Edition
 from tests.support import make
 
 IN_OCTOBER = datetime(2026, 10, 28, 12, tzinfo=UTC)

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from pact.accounts import second_factor as factors
 from pact.accounts.models import Account
 from pact.accounts.service import create_account, store
-from pact.authors import gate
 from pact.authors import service as authors
+from pact.authors.sharing import bot_check as gate
 from pact.companies import service as companies
 from pact.companies.models import Company, CompanyMerge, CompanyStatus
 from pact.companies.queries import company_named
@@ -24,14 +24,14 @@ from pact.core import clock
 from pact.core.db import session
 from pact.jobs.models import Job
 from pact.jobs.service import run_due
-from pact.moderation.deciding import decide
-from pact.moderation.merging import merge_companies
+from pact.moderation.companies.merging import merge_companies
+from pact.moderation.decisions.service import decide
+from pact.moderation.decisions.transitions import Actor, change_status
 from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
-from pact.moderation.service import Actor, change_status
 from pact.moderation.statuses import DeskDecision
-from pact.rankings.edition_models import Edition
-from pact.rankings.editions import freeze
+from pact.rankings.editions.freezing import freeze
+from pact.rankings.models import Edition
 from pact.rankings.service import live_months
 from pact.stories.fields import Channel, EndedHow, Resolved, Status
 from pact.stories.models import Story

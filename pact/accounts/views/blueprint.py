@@ -6,10 +6,10 @@ from flask import Blueprint, session
 from flask_login import current_user
 
 from pact.accounts.models import Account
-from pact.accounts.security import SESSION_KEY
-from pact.accounts.throttling import ACCOUNT_FAILURES, account_key, has_failed
+from pact.accounts.signing_in.security import SESSION_KEY
+from pact.accounts.signing_in.throttling import ACCOUNT_FAILURES, account_key, has_failed
 from pact.core.access import View
-from pact.core.limits import limiter
+from pact.core.web.limits import limiter
 
 blueprint = Blueprint("accounts", __name__)
 

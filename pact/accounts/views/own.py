@@ -3,14 +3,15 @@
 from flask import flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from pact.accounts import passwords, second_factor, sessions
-from pact.accounts.devices import device_name
+from pact.accounts import passwords, second_factor
 from pact.accounts.forms import ChangePasswordForm, NameForm
 from pact.accounts.service import rename
+from pact.accounts.signing_in import sessions
+from pact.accounts.signing_in.devices import device_name
 from pact.accounts.views.blueprint import blueprint, limited_by_account, myself, session_token
 from pact.core import db
 from pact.core.access import signed_in
-from pact.core.i18n import gettext, ngettext
+from pact.core.i18n.messages import gettext, ngettext
 
 
 @blueprint.get("/account/security")

@@ -9,7 +9,7 @@ from pact.accounts.models import Account
 from pact.accounts.views.blueprint import blueprint
 from pact.core.access import public
 from pact.core.db import session
-from pact.core.limits import limiter, sign_in_limit
+from pact.core.web.limits import limiter, sign_in_limit
 
 
 @blueprint.get("/account/forgot-password")

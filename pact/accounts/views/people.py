@@ -11,7 +11,7 @@ from pact.accounts.queries import people as page_of_people
 from pact.accounts.views.blueprint import blueprint, myself
 from pact.core.access import administrator
 from pact.core.db import session
-from pact.core.i18n import gettext
+from pact.core.i18n.messages import gettext
 
 
 @blueprint.get("/moderation/people")

@@ -6,16 +6,17 @@ from flask import current_app, flash, redirect, render_template, request, sessio
 from flask_security import login_user
 from werkzeug.wrappers import Response
 
-from pact.accounts import pending, second_factor
+from pact.accounts import second_factor
 from pact.accounts.forms import CodeForm, ConfirmPasswordForm, RecoveryCodeForm, ReplaceAppForm
 from pact.accounts.models import Account
 from pact.accounts.passwords import is_password_of
-from pact.accounts.throttling import has_failed
+from pact.accounts.signing_in import pending
+from pact.accounts.signing_in.throttling import has_failed
 from pact.accounts.views.blueprint import blueprint, limited_by_account, myself, session_token
 from pact.core import crypto, db
 from pact.core.access import public, signed_in
-from pact.core.i18n import gettext
-from pact.core.limits import limiter, sign_in_limit
+from pact.core.i18n.messages import gettext
+from pact.core.web.limits import limiter, sign_in_limit
 
 # In the signed cookie, encrypted: a secret until it is set up, codes until they have been shown.
 PENDING_SECRET = "second_factor_setup"  # noqa: S105 (the name it has in the cookie)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from flask import request
 
-from pact.authors.forms import StoryForm
-from pact.authors.personal_data import Held, held_in, without
 from pact.authors.queries import names_of_company
+from pact.authors.sharing.forms import StoryForm
+from pact.authors.sharing.personal_data import Held, held_in, without
 
 LONGEST_SEARCHED = 20_000
 """Characters; a form that holds more is not valid and its texts are not searched."""

@@ -2,13 +2,13 @@
 
 from flask import Response, request
 
-from pact.authors.follow_ups import follow_up_of, save_answer, story_to_follow_up
-from pact.authors.own_forms import ANSWER_LABELS, AnswerFollowUpForm
+from pact.authors.own_page.follow_ups import follow_up_of, save_answer, story_to_follow_up
+from pact.authors.own_page.forms import ANSWER_LABELS, AnswerFollowUpForm
 from pact.authors.views.pages import blueprint, private, see_other
 from pact.core import crypto
 from pact.core.access import no_store, public
 from pact.core.db import session
-from pact.core.limits import limiter, share_limit
+from pact.core.web.limits import limiter, share_limit
 from pact.stories.author_models import FollowUpAnswer
 from pact.stories.models import Story, StoryVersion
 

@@ -3,13 +3,13 @@
 from flask import Response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from pact.authors.lost_links import ask_for_links
-from pact.authors.own_forms import FindStoriesForm
+from pact.authors.own_page.forms import FindStoriesForm
+from pact.authors.own_page.lost_links import ask_for_links
 from pact.authors.views.pages import blueprint, see_other, uncached
 from pact.core import crypto
 from pact.core.access import public
 from pact.core.db import session
-from pact.core.limits import limiter, share_limit
+from pact.core.web.limits import limiter, share_limit
 
 MAILS_AN_HOUR = "3 per hour"
 

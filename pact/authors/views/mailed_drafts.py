@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from pact.authors.forms import ShareStoryForm
-from pact.authors.mail_drafts import draft_of_link
+from pact.authors.sharing.forms import ShareStoryForm
+from pact.authors.sharing.mail_drafts import draft_of_link
 
 
 class Prefilled(NamedTuple):

@@ -2,14 +2,14 @@
 
 from flask import Response, make_response, render_template, request
 
-from pact.authors import erasing, exporting
-from pact.authors.fresh_links import Deed, story_of_fresh_link
-from pact.authors.own_forms import EraseForm
+from pact.authors.own_page import erasing, exporting
+from pact.authors.own_page.forms import EraseForm
+from pact.authors.own_page.fresh_links import Deed, story_of_fresh_link
 from pact.authors.views.pages import blueprint, private, see_other, uncached
 from pact.core import crypto
 from pact.core.access import no_store, public
 from pact.core.db import session
-from pact.core.limits import limiter, share_limit
+from pact.core.web.limits import limiter, share_limit
 from pact.stories.models import Author, Story
 
 

@@ -3,25 +3,27 @@
 from flask import Response, abort, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from pact.authors import editing, service
-from pact.authors.consents import SWITCHES, change_consents, consents_of
-from pact.authors.follow_ups import can_answer, follow_up_of, save_answer
-from pact.authors.forms import StoryForm
-from pact.authors.fresh_links import Deed, send_fresh_link
-from pact.authors.own_forms import ANSWER_LABELS, AnswerFollowUpForm, ChangeConsentsForm
-from pact.authors.progress import appeal_until, next_steps
+from pact.authors import service
+from pact.authors.own_page import editing
+from pact.authors.own_page.consents import SWITCHES, change_consents, consents_of
+from pact.authors.own_page.follow_ups import can_answer, follow_up_of, save_answer
+from pact.authors.own_page.forms import ANSWER_LABELS, AnswerFollowUpForm, ChangeConsentsForm
+from pact.authors.own_page.fresh_links import Deed, send_fresh_link
+from pact.authors.own_page.progress import appeal_until, next_steps
+from pact.authors.sharing.forms import StoryForm
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.pages import blueprint, private, see_other, token_digest
 from pact.core.access import no_store, public
 from pact.core.db import session
-from pact.core.i18n import gettext
-from pact.core.limits import limiter, share_limit
-from pact.moderation.edits import waiting_edit
-from pact.moderation.mails import removed_counts
+from pact.core.i18n.messages import gettext
+from pact.core.web.limits import limiter, share_limit
+from pact.moderation.decisions.edits import waiting_edit
+from pact.moderation.decisions.mails import removed_counts
+from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.models import Decision
 from pact.moderation.queries import redactions_in, standing_decisions_on
-from pact.moderation.service import ChangeRefused
 from pact.moderation.wording import REDACTION_LABELS, REDACTION_REASONS
+from pact.stories.author_links import story_of_link
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
 
@@ -32,7 +34,7 @@ LINKS_AN_HOUR = "5 per hour"
 @blueprint.get("/my-story/<token>")
 @public
 def show_my_story(token: str) -> Response:
-    story = service.story_of_link(token)
+    story = story_of_link(token)
     if story is None:
         return private("authors/no_such_link.html", 404)
     decisions = standing_decisions_on(story)
@@ -171,7 +173,7 @@ def _published_version(story: Story) -> StoryVersion | None:
 
 
 def _story_or_404(token: str) -> Story:
-    story = service.story_of_link(token)
+    story = story_of_link(token)
     if story is None:
         abort(404)
     return story

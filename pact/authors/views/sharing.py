@@ -8,11 +8,12 @@ from typing import Any
 from flask import Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from pact.authors import gate, service
-from pact.authors.form_fields import MinutesField
-from pact.authors.forms import ShareStoryForm, StoryForm
-from pact.authors.mail_drafts import use_draft
+from pact.authors import service
 from pact.authors.queries import is_received, unconfirmed_from
+from pact.authors.sharing import bot_check as gate
+from pact.authors.sharing.form_fields import MinutesField
+from pact.authors.sharing.forms import ShareStoryForm, StoryForm
+from pact.authors.sharing.mail_drafts import use_draft
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.mailed_drafts import prefill_from
 from pact.authors.views.pages import blueprint, private, see_other
@@ -20,10 +21,10 @@ from pact.companies.queries import company_by_slug, nearest_name, present_addres
 from pact.core import clock, crypto
 from pact.core.access import no_store, public
 from pact.core.db import session
-from pact.core.languages import current_language
-from pact.core.limits import has_used_half, is_within, limiter, share_limit, shares_allowed, was_taken
-from pact.core.requests import source_digest
+from pact.core.i18n.languages import current_language
 from pact.core.sanitising import clean_line
+from pact.core.web.limits import has_used_half, is_within, limiter, share_limit, shares_allowed, was_taken
+from pact.core.web.requests import source_digest
 from pact.moderation.wording import REDACTION_LABELS
 from pact.stories.fields import Status, makes_sense
 from pact.stories.queries import latest_version

@@ -6,15 +6,15 @@ from typing import Final
 
 from sqlalchemy import select
 
-from pact.authors.follow_ups import ASKED_AFTER, ask_due, save_answer
+from pact.authors.own_page.follow_ups import ASKED_AFTER, ask_due, save_answer
 from pact.core import clock
 from pact.core.db import session
-from pact.moderation.month_models import Praise
-from pact.moderation.months import choose
+from pact.moderation.picks.models import Praise
+from pact.moderation.picks.service import choose
 from pact.rankings.service import live_months
 from pact.stories.author_models import FollowUp, FollowUpAnswer
 from pact.stories.fields import Resolved
-from pact.stories.me_too import add_mark, me_too_counts
+from pact.stories.me_too.service import add_mark, me_too_counts
 from pact.stories.models import Story
 from pact.stories.queries import listed
 

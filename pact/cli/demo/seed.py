@@ -14,10 +14,10 @@ from pact.core import clock, crypto
 from pact.core.db import session
 from pact.jobs.models import Job
 from pact.mail.models import Mail
-from pact.moderation.deciding import decide
+from pact.moderation.decisions.service import decide
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision
-from pact.rankings.editions import freeze
+from pact.rankings.editions.freezing import freeze
 from pact.rankings.service import live_months, make_tables, rebuild
 from pact.stories.models import Story
 from pact.stories.service import author_for

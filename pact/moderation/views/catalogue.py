@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from pact.core.access import administrator, moderator
 from pact.core.db import session
-from pact.core.i18n import gettext
-from pact.moderation import catalogue
-from pact.moderation.catalogue import CatalogueRefused, Direction, GroundChanged, GroundEntry
-from pact.moderation.catalogue_forms import GroundForm, PhraseForm
-from pact.moderation.catalogue_models import SavedPhrase
+from pact.core.i18n.messages import gettext
+from pact.moderation.grounds import service as catalogue
+from pact.moderation.grounds.forms import GroundForm, PhraseForm
+from pact.moderation.grounds.models import SavedPhrase
+from pact.moderation.grounds.service import CatalogueRefused, Direction, GroundChanged, GroundEntry
 from pact.moderation.models import GroundUse
 from pact.moderation.views.desk import blueprint
 

@@ -22,10 +22,10 @@ from pact.companies.sectors import all_sectors
 from pact.core import clock
 from pact.core.access import moderator
 from pact.core.db import session
-from pact.core.i18n import gettext
+from pact.core.i18n.messages import gettext
+from pact.core.i18n.shipped import local_words
 from pact.core.sanitising import clean_line
-from pact.core.shipped import local_words
-from pact.moderation.company_forms import (
+from pact.moderation.companies.forms import (
     AcceptCompanyForm,
     AddAliasForm,
     MergeCompanyForm,
@@ -33,10 +33,10 @@ from pact.moderation.company_forms import (
     RenameCompanyForm,
     SortCompanyForm,
 )
-from pact.moderation.company_queries import latest_stories, waiting_counts
-from pact.moderation.company_wording import name_refusal
+from pact.moderation.companies.queries import latest_stories, waiting_counts
+from pact.moderation.companies.wording import name_refusal
 from pact.moderation.views.desk import blueprint
-from pact.rankings.queries import companies_with_straying_accounts, published_counts
+from pact.rankings.tables.queries import companies_with_straying_accounts, published_counts
 
 Answer = Response | str | tuple[str, int]
 

@@ -9,8 +9,8 @@ from flask_login import current_user
 
 from pact.accounts.queries import colleague_names
 from pact.moderation import queries
-from pact.moderation.queue import QueueFilters, read_filters
-from pact.moderation.settings import DeskSettings
+from pact.moderation.queue.listing import QueueFilters, read_filters
+from pact.moderation.settings.service import DeskSettings
 from pact.moderation.statuses import StaffRole
 from pact.moderation.wording import KIND_LABELS
 

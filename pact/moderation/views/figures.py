@@ -4,10 +4,10 @@ from flask import Response, abort, render_template, request
 from flask_login import current_user
 
 from pact.core.access import moderator
-from pact.core.i18n import gettext
+from pact.core.i18n.messages import gettext
 from pact.core.spreadsheets import csv_text
 from pact.moderation import figures
-from pact.moderation.settings import current_settings
+from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import DeskDecision
 from pact.moderation.views.desk import blueprint
 from pact.moderation.wording import DECISION_LABELS, decided_sentence, target_sentence

@@ -10,10 +10,10 @@ from pact.companies.models import Company, CompanyMerge
 from pact.companies.queries import company_at_desk, company_named
 from pact.core.access import moderator
 from pact.core.db import session
-from pact.core.i18n import gettext
-from pact.moderation import merging
-from pact.moderation.company_forms import MergeCompanyForm
-from pact.moderation.company_wording import merge_refusal
+from pact.core.i18n.messages import gettext
+from pact.moderation.companies import merging
+from pact.moderation.companies.forms import MergeCompanyForm
+from pact.moderation.companies.wording import merge_refusal
 from pact.moderation.views.companies import Answer, address, company_or_404, company_page
 from pact.moderation.views.desk import blueprint
 

@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response
 from pact.core import clock
 from pact.core.access import moderator, senior_moderator
 from pact.core.db import month_key, read_month, session
-from pact.core.i18n import gettext
-from pact.moderation import months
-from pact.moderation.month_forms import ChooseStoryForm
-from pact.moderation.month_models import Praise
-from pact.moderation.month_queries import choice_for, nominees
-from pact.moderation.month_wording import CHOICE_REFUSALS, PRAISE_LABELS
-from pact.moderation.settings import current_settings
+from pact.core.i18n.messages import gettext
+from pact.moderation.picks import service as months
+from pact.moderation.picks.forms import ChooseStoryForm
+from pact.moderation.picks.models import Praise
+from pact.moderation.picks.queries import choice_for, nominees
+from pact.moderation.picks.wording import CHOICE_REFUSALS, PRAISE_LABELS
+from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import StaffRole
 from pact.moderation.views.desk import blueprint, desk_context, queue_address, role_of
 from pact.stories.models import Story

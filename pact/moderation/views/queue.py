@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response
 from pact.checks.spans import Kind
 from pact.core.access import moderator
 from pact.core.db import session
-from pact.core.i18n import gettext
-from pact.moderation import queue, queueing
+from pact.core.i18n.messages import gettext
 from pact.moderation.models import QueueItem
-from pact.moderation.settings import current_settings
+from pact.moderation.queue import listing as queue
+from pact.moderation.queue import service as queueing
+from pact.moderation.settings.service import current_settings
 from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address
 from pact.moderation.wording import KIND_LABELS, QUEUE_LABELS
 

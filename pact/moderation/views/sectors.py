@@ -9,8 +9,8 @@ from pact.companies.queries import sector_by_slug
 from pact.companies.sectors import SectorRefused, create_sector, delete_sector, rename_sector, sectors_with_use
 from pact.core.access import administrator
 from pact.core.db import session
-from pact.core.i18n import gettext
-from pact.moderation.company_forms import SectorForm
+from pact.core.i18n.messages import gettext
+from pact.moderation.companies.forms import SectorForm
 from pact.moderation.views.companies import Answer
 from pact.moderation.views.desk import blueprint
 

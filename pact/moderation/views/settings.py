@@ -6,10 +6,10 @@ from werkzeug.wrappers import Response
 
 from pact.core.access import administrator
 from pact.core.db import session
-from pact.core.i18n import gettext
-from pact.moderation.setting_definitions import BY_KEY
-from pact.moderation.settings import change_settings, current_settings, digest_of
-from pact.moderation.settings_form import SettingsForm
+from pact.core.i18n.messages import gettext
+from pact.moderation.settings.definitions import BY_KEY
+from pact.moderation.settings.forms import SettingsForm
+from pact.moderation.settings.service import change_settings, current_settings, digest_of
 from pact.moderation.views.desk import blueprint
 
 

@@ -9,20 +9,24 @@ from werkzeug.wrappers import Response
 
 from pact.core.access import moderator
 from pact.core.db import session
-from pact.core.i18n import gettext, speaking
+from pact.core.i18n.messages import gettext, speaking
 from pact.mail.rendering import render
-from pact.moderation import deciding, queries, queue, queueing, removals
-from pact.moderation.catalogue import phrases_for
-from pact.moderation.edits import version_at_desk, waiting_edit
-from pact.moderation.forms import DecideForm
-from pact.moderation.mails import statement_of_reasons
+from pact.moderation import queries
+from pact.moderation.decisions import removals
+from pact.moderation.decisions import service as deciding
+from pact.moderation.decisions.edits import version_at_desk, waiting_edit
+from pact.moderation.decisions.forms import DecideForm
+from pact.moderation.decisions.mails import statement_of_reasons
+from pact.moderation.decisions.review import proposed_cuts, review_of
+from pact.moderation.decisions.transitions import ChangeRefused
+from pact.moderation.grounds.service import phrases_for
 from pact.moderation.models import Decision, GroundUse, QueueItem
-from pact.moderation.month_queries import me_too_of, nomination_of
-from pact.moderation.month_wording import PRAISE_LABELS
-from pact.moderation.redacting import PLACES
-from pact.moderation.reviewing import proposed_cuts, review_of
-from pact.moderation.service import ChangeRefused
-from pact.moderation.settings import current_settings
+from pact.moderation.picks.queries import me_too_of, nomination_of
+from pact.moderation.picks.wording import PRAISE_LABELS
+from pact.moderation.queue import listing as queue
+from pact.moderation.queue import service as queueing
+from pact.moderation.redaction import PLACES
+from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import ACTS, DeskDecision, can_be_taken, may_decide
 from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address, role_of
 from pact.stories.fields import Status

@@ -8,14 +8,14 @@ from werkzeug.wrappers import Response
 
 from pact.core.access import moderator
 from pact.core.db import session
-from pact.core.i18n import gettext, ngettext
-from pact.moderation import queue
+from pact.core.i18n.messages import gettext, ngettext
+from pact.moderation.decisions.batch import Chosen, chosen, decide_together, stories_to_choose
+from pact.moderation.decisions.forms import DecideTogetherForm
 from pact.moderation.models import STORY_KINDS
 from pact.moderation.queries import current_grounds
-from pact.moderation.settings import current_settings
+from pact.moderation.queue import listing as queue
+from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import DeskDecision
-from pact.moderation.together import Chosen, chosen, decide_together, stories_to_choose
-from pact.moderation.together_form import DecideTogetherForm
 from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address, role_of
 
 

@@ -1,6 +1,7 @@
-"""The pages that compose features, a module each; importing them gives the blueprint its routes."""
+"""The pages that compose features, a module each; importing them registers the blueprint's routes."""
 
-from pact.pages.views import months, pages, robots, stories
-from pact.pages.views.pages import blueprint
+from pact.pages.views import about_the_site, companies, compare, health, home, months, robots, stories, style
+from pact.pages.views.blueprint import blueprint
 
-__all__ = ["blueprint", "months", "pages", "robots", "stories"]
+__all__ = ["about_the_site", "blueprint", "companies", "compare", "health", "home", "months", "robots", "stories",
+           "style"]  # fmt: skip

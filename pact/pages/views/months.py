@@ -5,11 +5,11 @@ from flask import abort, render_template
 from pact.core import clock
 from pact.core.access import public
 from pact.core.db import month_key, read_month
-from pact.core.page_cache import cached_page
-from pact.moderation.month_models import Praise
-from pact.moderation.month_queries import chosen_in, months_chosen, newest_chosen, nominees
-from pact.moderation.month_wording import PRAISE_LABELS
-from pact.pages.views.pages import blueprint
+from pact.core.web.page_cache import cached_page
+from pact.moderation.picks.models import Praise
+from pact.moderation.picks.queries import chosen_in, months_chosen, newest_chosen, nominees
+from pact.moderation.picks.wording import PRAISE_LABELS
+from pact.pages.views.blueprint import blueprint
 
 
 @blueprint.get("/best-and-worst")

@@ -6,11 +6,11 @@ from flask import Response, abort
 
 from pact.companies.queries import companies_between, company_places
 from pact.core.access import public
-from pact.core.languages import PREFIXES
-from pact.core.page_cache import cache
+from pact.core.i18n.languages import PREFIXES
 from pact.core.site import site_url
+from pact.core.web.page_cache import cache
 from pact.pages.sitemap import PART, Entry, sitemap, sitemap_index, standing_pages
-from pact.pages.views.pages import blueprint
+from pact.pages.views.blueprint import blueprint
 from pact.stories.queries import stories_between, story_places
 
 # Doors of the staff, pages that are one person's, and answers that are no pages.

@@ -5,15 +5,15 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.core.access import public
 from pact.core.db import session
-from pact.core.limits import limiter
-from pact.core.page_cache import cached_page_by
-from pact.core.requests import source_network, wider_network
 from pact.core.sanitising import has_mark
+from pact.core.web.limits import limiter
+from pact.core.web.page_cache import cached_page_by
+from pact.core.web.requests import source_network, wider_network
 from pact.pages.cards import card_digest, card_png, site_card, story_card
 from pact.pages.passing_on import places_to_pass_on
 from pact.pages.structured import review_of
-from pact.pages.views.pages import blueprint
-from pact.stories.me_too import add_mark, me_too_counts, me_too_revision, take_back_mark
+from pact.pages.views.blueprint import blueprint
+from pact.stories.me_too.service import add_mark, me_too_counts, me_too_revision, take_back_mark
 from pact.stories.models import Story
 from pact.stories.queries import newest, published_story
 

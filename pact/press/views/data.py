@@ -5,12 +5,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.core import site
 from pact.core.access import public
-from pact.core.page_cache import cached_page
+from pact.core.web.page_cache import cached_page
 from pact.press.data_package import DESCRIPTOR, NAME, build_package
 from pact.press.queries import package_archive, package_descriptor, package_head
 from pact.press.views.feeds import blueprint
-from pact.rankings.columns import BY_NAME, EDITION_COLUMNS, TABLE_COLUMNS
-from pact.rankings.edition_queries import newest_edition
+from pact.rankings.editions.queries import newest_edition
+from pact.rankings.tables.columns import BY_NAME, EDITION_COLUMNS, TABLE_COLUMNS
 from pact.rankings.wording import MEASURE_LABELS
 
 ARCHIVE = f"{NAME}.zip"

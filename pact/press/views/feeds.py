@@ -8,14 +8,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.companies.queries import company_by_slug, present_address
 from pact.core.access import public
-from pact.core.i18n import format_month, format_number, gettext, ngettext
-from pact.core.languages import current_language, page_url
-from pact.core.page_cache import cached_page
-from pact.core.shipped import local_words
+from pact.core.i18n.languages import current_language, page_url
+from pact.core.i18n.messages import format_month, format_number, gettext, ngettext
+from pact.core.i18n.shipped import local_words
 from pact.core.site import LICENCE, site_name
+from pact.core.web.page_cache import cached_page
 from pact.press.feeds import MEDIA_TYPE, Entry, atom_feed
-from pact.rankings.edition_models import Edition
-from pact.rankings.edition_queries import edition_heads
+from pact.rankings.editions.queries import edition_heads
+from pact.rankings.models import Edition
 from pact.stories.models import Story
 from pact.stories.queries import newest
 from pact.stories.wording import outcome_sentence, story_title

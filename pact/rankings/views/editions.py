@@ -11,14 +11,15 @@ from werkzeug.wrappers import Response as BaseResponse
 from pact.companies.queries import answering_slugs
 from pact.core import site
 from pact.core.access import public
-from pact.core.i18n import gettext
-from pact.core.page_cache import cached_page
-from pact.rankings import citing, edition_queries
-from pact.rankings.edition_changes import changes_between
-from pact.rankings.edition_export import edition_csv
-from pact.rankings.edition_models import Edition
-from pact.rankings.edition_rows import frozen_table
-from pact.rankings.schemas import edition_schema, table_schema
+from pact.core.i18n.messages import gettext
+from pact.core.web.page_cache import cached_page
+from pact.rankings.editions import citing
+from pact.rankings.editions import queries as edition_queries
+from pact.rankings.editions.changes import changes_between
+from pact.rankings.editions.export import edition_csv
+from pact.rankings.editions.rows import frozen_table
+from pact.rankings.models import Edition
+from pact.rankings.tables.schemas import edition_schema, table_schema
 from pact.rankings.values import Measure
 from pact.rankings.views.tables import blueprint
 from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES

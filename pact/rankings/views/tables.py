@@ -11,18 +11,18 @@ from pact.companies.models import Sector
 from pact.companies.queries import sector_by_slug, sectors_in_use
 from pact.core.access import public
 from pact.core.db import month_key
-from pact.core.i18n import format_month, gettext
-from pact.core.languages import page_url
-from pact.core.page_cache import cached_page
-from pact.rankings import queries
-from pact.rankings.addresses import TableAddress
-from pact.rankings.export import as_csv, as_json
-from pact.rankings.forms import WeighTableForm
-from pact.rankings.marks import scale_axis
-from pact.rankings.reweighing import reweighed
-from pact.rankings.sorting import SORT_LABELS, Sort, in_order, sort_named
+from pact.core.i18n.languages import page_url
+from pact.core.i18n.messages import format_month, gettext
+from pact.core.web.page_cache import cached_page
+from pact.rankings.tables import queries
+from pact.rankings.tables.addresses import TableAddress
+from pact.rankings.tables.export import as_csv, as_json
+from pact.rankings.tables.forms import WeighTableForm
+from pact.rankings.tables.reweighing import reweighed
+from pact.rankings.tables.sorting import SORT_LABELS, Sort, in_order, sort_named
+from pact.rankings.tables.svg_marks import scale_axis
+from pact.rankings.tables.weighting import SITE_WEIGHTS, Weights, read_weights
 from pact.rankings.values import Measure
-from pact.rankings.weighting import SITE_WEIGHTS, Weights, read_weights
 from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES, scale_words, table_sentence
 
 blueprint = Blueprint("rankings", __name__)

@@ -1,0 +1,72 @@
+"""The devices that staff sign in on: two coarse words for people, and which ones were seen before."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+
+from pact.accounts.models import KnownDevice
+from pact.core import clock, crypto
+from pact.core.db import session
+from pact.core.i18n.messages import gettext
+
+PURPOSE = "staff-device"
+COOKIE = "ccpact_device"
+KEPT = timedelta(days=400)
+
+# What gives a browser or a system away in its User-Agent; each also claims to be those that stand below it.
+BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("Windows", "Windows"),
+    ("Mac OS X", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def words_of(user_agent: str) -> tuple[str, str]:
+    """Browser and system of a User-Agent, each a word from a fixed list or empty: nothing more of it is kept."""
+    return _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
+
+
+def _first(signs: tuple[tuple[str, str], ...], text: str) -> str:
+    return next((word for sign, word in signs if sign in text), "")
+
+
+def device_name(browser: str, system: str) -> str:
+    """The two words as people say them: “Firefox on Linux”."""
+    if browser and system:
+        return gettext("%(browser)s on %(system)s", browser=browser, system=system)
+    return browser or system or gettext("a device we do not recognise")
+
+
+def device_of(cookie: str | None) -> str | None:
+    """The id in a device's cookie, or None where it is absent, forged or too old."""
+    try:
+        return crypto.unsign(PURPOSE, cookie or "", max_age_seconds=int(KEPT.total_seconds()))
+    except (crypto.TokenExpired, crypto.TokenInvalid):
+        return None
+
+
+def cookie_of(device: str) -> str:
+    return crypto.sign(PURPOSE, device)
+
+
+def remember_device(account_id: int, device: str) -> bool:
+    """Note that somebody signed in on a device. True where they had done so before."""
+    digest, moment = crypto.link_digest(device), clock.now()
+    mine = (KnownDevice.account_id == account_id, KnownDevice.device_digest == digest)
+    if session().scalar(select(KnownDevice.id).where(*mine)) is not None:
+        session().execute(update(KnownDevice).where(*mine).values(last_seen_at=moment))
+        return True
+    session().add(KnownDevice(account_id=account_id, device_digest=digest, last_seen_at=moment))
+    session().flush()
+    return False
+
+
+def forget_devices(ids: Sequence[int]) -> None:
+    """Delete these rows: their time is over (retention/rules.py says when)."""
+    session().execute(
+        delete(KnownDevice).where(KnownDevice.id.in_(ids)).execution_options(synchronize_session=False)
+    )

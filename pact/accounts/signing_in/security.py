@@ -1,0 +1,150 @@
+"""Signing in: Flask-Security under Flask-Login, hardened as the site needs it.
+
+Flask-Security checks addresses and passwords. What follows is this site's own: the second factor's step, sessions
+as rows, the mail on a new device, and the gate that lets staff without a second factor set one up first.
+"""
+
+from typing import Any
+
+from flask import Flask, Response, after_this_request, current_app, redirect, request, session, url_for
+from flask_login import current_user, user_logged_out
+from flask_security import Security
+from flask_security.signals import user_authenticated
+from flask_security.tf_plugin import TfPlugin
+from werkzeug.wrappers import Response as BaseResponse
+
+from pact.accounts.models import Account
+from pact.accounts.passwords import SHORTEST_PASSWORD
+from pact.accounts.service import store
+from pact.accounts.signing_in import devices, pending, sessions
+from pact.accounts.signing_in.throttling import ACCOUNT_FAILURES, address_digest, has_failed
+from pact.config import Config
+from pact.core import clock, crypto
+from pact.core.access import Access, add_gate, declare_endpoints, no_store
+from pact.core.web.limits import limiter, sign_in_limit
+from pact.mail.service import send_later
+
+# Its views that this site uses, and who may; every other one it registers stays refused.
+ENDPOINTS = {"security.login": Access.PUBLIC, "security.logout": Access.SIGNED_IN}
+SESSION_KEY = "staff_session"
+# All that somebody may do who must set up a second factor first.
+BEFORE_SECOND_FACTOR = frozenset(
+    {"accounts.show_second_factor_setup", "accounts.set_up_second_factor", "security.logout"}
+)
+
+
+class SecondFactorStep(TfPlugin):
+    """Stands between the right password and being signed in, where Flask-Security's own second factor would."""
+
+    def tf_enter(  # type: ignore[override]
+        self, user: Account, remember_me: bool | None, primary_authn_via: str, next_loc: str | None
+    ) -> BaseResponse | None:
+        if not user.has_second_factor:
+            return None
+        pending.begin(user)
+        return redirect(url_for("accounts.show_second_factor"), 303)
+
+
+def init_accounts(app: Flask, config: Config) -> None:
+    app.config.update(_settings(config))
+    security = Security(app, store)
+    security.two_factor_plugins = SecondFactorStep()
+    security.login_manager.user_loader(_account_of_session)
+    # Otherwise a token in an address or a header would sign somebody in beside the sessions that can be ended.
+    security.login_manager.request_loader(lambda _request: None)
+    declare_endpoints(app, ENDPOINTS)
+    _throttle_sign_in(app)
+    user_authenticated.connect(_begin_session, app)
+    user_logged_out.connect(_end_session, app)
+    add_gate(app, _second_factor_first)
+    app.after_request(_keep_out_of_caches)
+
+
+def _settings(config: Config) -> dict[str, Any]:
+    return {
+        # Flask-Login's guard writes the session of readers who only saw the sign-in page, so that every later
+        # response of theirs carries a cookie; it marks stale log-ins, which nothing here asks about.
+        "SESSION_PROTECTION": None,
+        "SECURITY_URL_PREFIX": "/account",
+        "SECURITY_LOGIN_URL": "/sign-in",
+        "SECURITY_LOGOUT_URL": "/sign-out",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_POST_LOGIN_VIEW": "/moderation/",
+        "SECURITY_POST_LOGOUT_VIEW": "/",
+        "SECURITY_LOGIN_USER_TEMPLATE": "accounts/sign_in.html",
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
+        "SECURITY_PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_JOIN_USER_ROLES": False,
+        "SECURITY_CACHE_CONTROL": None,  # its default is malformed; _keep_out_of_caches says it
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+        "SECURITY_PASSWORD_SALT": config.digest_key,
+        "SECURITY_DEFAULT_REMEMBER_ME": False,
+        "SECURITY_SEND_REGISTER_EMAIL": False,
+    }
+
+
+def _throttle_sign_in(app: Flask) -> None:
+    by_source: Any = limiter.limit(sign_in_limit, methods=["POST"], deduct_when=has_failed)
+    by_address: Any = limiter.limit(
+        ACCOUNT_FAILURES, key_func=address_digest, methods=["POST"], deduct_when=has_failed
+    )
+    app.view_functions["security.login"] = by_source(by_address(app.view_functions["security.login"]))
+
+
+def _account_of_session(uniquifier: str) -> Account | None:
+    return sessions.account_of_session(session.get(SESSION_KEY, ""), uniquifier=uniquifier)
+
+
+def _begin_session(_app: Flask, *, user: Account, **_details: object) -> None:
+    """Open a session for somebody who proved who they are; the view that had them do so commits."""
+    _forget_what_was_before()
+    opened, session[SESSION_KEY] = sessions.open_session(
+        user, user_agent=request.user_agent.string, hours=current_app.config["PACT"].staff_session_hours
+    )
+    device = devices.device_of(request.cookies.get(devices.COOKIE)) or crypto.new_link_token()
+    if not devices.remember_device(user.id, device) and user.last_signed_in_at is not None:
+        send_later("accounts/new_device", recipient_kind="account", recipient_id=user.id,
+                   data={"session": opened.id})  # fmt: skip
+    user.last_signed_in_at = clock.now()
+    after_this_request(lambda response: _set_device_cookie(response, device))
+
+
+def _forget_what_was_before() -> None:
+    """A session from before signing in gives nothing to the one after it."""
+    for key in [key for key in session if not key.startswith("_") and not key.startswith("fs_")]:
+        session.pop(key)
+
+
+def _set_device_cookie(response: Response, device: str) -> Response:
+    """Recognise the device at its next sign-in; no other page is told of it."""
+    response.set_cookie(
+        devices.COOKIE, devices.cookie_of(device), max_age=devices.KEPT, path=f"{request.script_root}/account/",
+        httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )  # fmt: skip
+    return response
+
+
+def _end_session(_app: Flask, *, user: Account, **_details: object) -> None:
+    """End the row with the cookie. Flask-Security's view does not commit, so this does, as its sign-in would."""
+    token = session.pop(SESSION_KEY, None)
+    if token is not None:
+        sessions.sign_out(user.id, token)
+        store.commit()  # type: ignore[no-untyped-call]
+
+
+def _second_factor_first(endpoint: str) -> BaseResponse | None:
+    """Where the site requires a second factor, nothing is open to staff who have not set one up."""
+    if not current_app.config["PACT"].staff_second_factor or current_user.has_second_factor:
+        return None
+    if endpoint in BEFORE_SECOND_FACTOR:
+        return None
+    return redirect(url_for("accounts.show_second_factor_setup"), 303)
+
+
+def _keep_out_of_caches(response: Response) -> Response:
+    if request.path.startswith(("/account/", "/moderation/")):
+        no_store(response)
+    return response

@@ -1,0 +1,136 @@
+"""Everything that is held on an author and what they told, as JSON for themselves. Nobody of the staff is named."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from pact.authors.own_page.consents import SWITCHES
+from pact.authors.own_page.follow_ups import follow_up_of
+from pact.companies.models import Company
+from pact.core import clock, crypto
+from pact.core.db import session
+from pact.core.site import site_url
+from pact.mail.models import Mail
+from pact.moderation.models import Decision, StoryFinding
+from pact.moderation.queries import redactions_in, standing_decisions_on
+from pact.stories.author_models import AuthorLink, ConsentChange
+from pact.stories.fields import CONSENTS, VERSION_FIELDS
+from pact.stories.models import Author, Story, StoryVersion
+
+FORMAT = "ccpact-author-data/1"
+Record = dict[str, Any]
+
+
+def exported(story: Story, *, with_all: bool) -> str:
+    """What is held on this story and its author, or on all the author's stories, as JSON text."""
+    author = session().get_one(Author, story.author_id)
+    statement = select(Story).where(Story.author_id == author.id).order_by(Story.id)
+    stories: Sequence[Story] = session().execute(statement).scalars().all() if with_all else [story]
+    record = {
+        "format": FORMAT,
+        "site": site_url("/"),
+        "made_at": clock.now(),
+        "author": _author(author),
+        "stories": [_story(one) for one in stories],
+    }
+    return json.dumps(record, default=_plain, ensure_ascii=False, indent=1) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
+def _author(author: Author) -> Record:
+    mails = select(Mail).where(Mail.recipient_kind == "author", Mail.recipient_id == author.id).order_by(Mail.id)
+    return {
+        "email": crypto.decrypt(author.email_encrypted) if author.email_encrypted else None,
+        "language": author.language,
+        "first_here_at": author.created_at,
+        "first_confirmed_at": author.confirmed_at,
+        "mails": [
+            {"about": mail.template, "written_at": mail.created_at, "sent_at": mail.sent_at}
+            for mail in session().execute(mails).scalars()
+        ],
+    }
+
+
+def _story(story: Story) -> Record:
+    asked = follow_up_of(story)
+    return {
+        "id": story.public_id,
+        "company": session().get_one(Company, story.company_id).name,
+        "status": story.status,
+        "language": story.language,
+        "source": story.source,
+        "source_hash": story.source_digest,
+        "sent_at": story.created_at,
+        "confirmed_at": story.confirmed_at,
+        "published_at": story.published_at,
+        "changed_at": story.edited_at,
+        "month": story.month,
+        "weight_millionths": story.weight,
+        "is_established": story.is_established,
+        "versions": [_version(story, version) for version in _all(StoryVersion, story)],
+        "decisions": [_decision(decision) for decision in reversed(standing_decisions_on(story))],
+        "consent_changes": [
+            {"consent": change.consent, "is_given": change.is_given, "at": change.changed_at}
+            for change in _all(ConsentChange, story)
+        ],
+        "follow_up": asked
+        and {"asked_at": asked.asked_at, "answer": asked.answer, "answered_at": asked.answered_at},
+        "findings": [
+            {
+                "kind": one.kind,
+                "place": one.place,
+                "start": one.start,
+                "end": one.end,
+                "confidence": one.confidence,
+            }
+            for one in _all(StoryFinding, story)
+        ],
+        "links": [{"made_at": link.created_at, "revoked_at": link.revoked_at} for link in _all(AuthorLink, story)],
+    }
+
+
+def _all(model: Any, story: Story) -> Sequence[Any]:
+    return session().execute(select(model).where(model.story_id == story.id).order_by(model.id)).scalars().all()
+
+
+def _version(story: Story, version: StoryVersion) -> Record:
+    answers = {name: getattr(version, name) for name in VERSION_FIELDS if name not in CONSENTS}
+    return {
+        "number": version.number,
+        "state": version.state,
+        "is_public": version.id == story.published_version_id,
+        "is_redacted": version.redacted_from_id is not None,
+        "sent_at": version.submitted_at,
+        "answers": answers,
+        "consents": {
+            name: {"is_given": getattr(version, name), "given_at": version.consented_at.get(name)}
+            for name in ("consent_publish", *SWITCHES)
+        },
+        "taken_out": [
+            {"place": cut.place, "start": cut.start, "end": cut.end, "kind": cut.kind}
+            for cut in redactions_in(version)
+        ],
+    }
+
+
+def _decision(decision: Decision) -> Record:
+    return {
+        "at": decision.created_at,
+        "by": decision.actor_kind,
+        "from": decision.old_status,
+        "to": decision.new_status,
+        "is_change_refused": decision.is_edit_refused,
+        "grounds": [{"name": ground.name, "wording": ground.wording} for ground in decision.grounds],
+        "words": decision.words,
+    }

@@ -1,0 +1,89 @@
+"""Asking authors once, four weeks after publication, whether it was solved since; and what they answer."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from pact.core import clock, crypto, data_version
+from pact.core.db import session
+from pact.jobs.service import enqueue, handles, runs_daily
+from pact.mail.service import send_later
+from pact.moderation.decisions.transitions import ChangeRefused
+from pact.rankings.tallies.writing import settle_outcome
+from pact.stories.author_models import FollowUp, FollowUpAnswer
+from pact.stories.fields import Resolved, Status
+from pact.stories.models import Story
+from pact.stories.queries import story_by_public_id, unsolved_stories
+
+ASKED_AFTER = timedelta(days=28)
+# A worker that stood still, or a site that is new to this, asks late; what is older is not dug up.
+ASKED_AT_MOST = timedelta(days=60)
+PURPOSE = "follow-up"
+LINK_DAYS = 90
+CHUNK = 200
+OUTCOMES = {
+    FollowUpAnswer.FIXED: Resolved.LATER_CONTACT,
+    FollowUpAnswer.PARTLY: Resolved.PARTLY,
+    FollowUpAnswer.NO: Resolved.NO,
+    FollowUpAnswer.DONT_KNOW: None,
+}
+
+
+@runs_daily("follow-ups", hour=9)
+def ask_daily(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+    """In the morning of where most readers are: a question at night is a rude one."""
+    enqueue("authors.ask_later", unique_key="authors.ask_later")
+
+
+@handles("authors.ask_later")
+def ask_due(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+    """Ask the authors of stories published four weeks ago that were not solved, each once, whatever happens later."""
+    moment = clock.now()
+    due = unsolved_stories(moment - ASKED_AT_MOST, moment - ASKED_AFTER, limit=CHUNK)
+    for story_id, author_id in due:
+        asked = FollowUp(story_id=story_id, asked_at=moment)
+        session().add(asked)
+        session().flush()
+        send_later("authors/follow_up", recipient_kind="author", recipient_id=author_id,
+                   data={"follow_up": asked.id, "story": story_id})  # fmt: skip
+    if len(due) == CHUNK:
+        enqueue("authors.ask_later")
+
+
+def follow_up_of(story: Story) -> FollowUp | None:
+    """That the author was asked, and what they said; None before that."""
+    return session().execute(select(FollowUp).where(FollowUp.story_id == story.id)).scalar_one_or_none()
+
+
+def follow_up_token(story: Story) -> str:
+    return crypto.sign(PURPOSE, story.public_id)
+
+
+def story_to_follow_up(token: str) -> Story | None:
+    """The published story of a link in our mail; None where its author took it back or it is public no more.
+
+    Raises crypto.TokenExpired after ninety days and crypto.TokenInvalid for what is no link of ours.
+    """
+    story = story_by_public_id(crypto.unsign(PURPOSE, token, max_age_seconds=LINK_DAYS * 24 * 3600))
+    return story if story is not None and can_answer(story) else None
+
+
+def can_answer(story: Story) -> bool:
+    return story.status is Status.PUBLISHED and follow_up_of(story) is not None
+
+
+def save_answer(story: Story, answer: FollowUpAnswer) -> None:
+    """Keep what the author says now; the tables follow where they counted it as too early.
+
+    Raises ChangeRefused where the author was not asked, or the story is public no more.
+    """
+    asked = follow_up_of(story)
+    if asked is None or story.status is not Status.PUBLISHED:
+        raise ChangeRefused("There is nothing to answer.")
+    if asked.answer is answer:
+        return
+    asked.answer, asked.answered_at = answer, clock.now()
+    settle_outcome(story, OUTCOMES[answer])
+    data_version.bump()
+    enqueue("rankings.refresh", unique_key="rankings.refresh")

@@ -1,0 +1,64 @@
+"""The small forms of an author's own pages."""
+
+from typing import Any
+
+from wtforms import BooleanField, EmailField, Form, RadioField
+from wtforms.validators import Email, InputRequired
+
+from pact.core.i18n.messages import lazy_gettext
+from pact.stories.author_models import FollowUpAnswer
+
+_ = lazy_gettext
+ANSWER_LABELS = {
+    FollowUpAnswer.FIXED: _("Yes, it is solved"),
+    FollowUpAnswer.PARTLY: _("Partly"),
+    FollowUpAnswer.NO: _("No"),
+    FollowUpAnswer.DONT_KNOW: _("I don't know"),
+}
+
+
+class FindStoriesForm(Form):  # type: ignore[misc]
+    """Whose links are to be mailed anew."""
+
+    email = EmailField(
+        _("Your e-mail address"),
+        [InputRequired(_("Write your e-mail address.")), Email(_("This does not look like an e-mail address."))],
+        description=_("The one you gave with your story."),
+    )
+
+
+class ChangeConsentsForm(Form):  # type: ignore[misc]
+    """The switches of consent, by the names of the version's columns."""
+
+    consent_reuse = BooleanField(_("You may pass the text on in downloads under this site's licence"))
+    consent_company = BooleanField(_("The company may write to me through this site"))
+    consent_press = BooleanField(_("Journalists may write to me through this site"))
+
+
+class AnswerFollowUpForm(Form):  # type: ignore[misc]
+    """Whether it was solved since."""
+
+    answer = RadioField(
+        _("Has it been solved since?"),
+        [InputRequired(_("Choose an answer."))],
+        choices=[(answer.value, words) for answer, words in ANSWER_LABELS.items()],
+    )
+
+    def chosen(self) -> FollowUpAnswer:
+        return FollowUpAnswer(self.answer.data)
+
+
+class EraseForm(Form):  # type: ignore[misc]
+    """What is to be erased."""
+
+    what = RadioField(
+        _("What shall we erase?"), [InputRequired(_("Choose what to erase."))], default="story", choices=[]
+    )
+
+    def __init__(self, formdata: Any = None, *, others: int) -> None:
+        super().__init__(formdata)
+        self.what.choices = (
+            [("story", _("This story")), ("all", _("All my stories and my address"))]
+            if others
+            else [("story", _("This story and my address"))]
+        )

@@ -1,0 +1,74 @@
+"""What happens next with a story, and when: for its author's page."""
+
+from datetime import UTC, datetime
+
+from pact.authors.own_page.follow_ups import ASKED_AFTER, follow_up_of
+from pact.core import clock
+from pact.core.db import session
+from pact.core.i18n.messages import format_date, gettext
+from pact.moderation.models import Decision
+from pact.moderation.queue.service import item_of_story
+from pact.moderation.statuses import APPEAL_OPEN, ENDED_KEPT
+from pact.stories.fields import SOLVED, Status
+from pact.stories.models import Story, StoryVersion
+
+
+def next_steps(story: Story, last: Decision | None) -> list[str]:
+    """Sentences on what comes next; `last` is the decision that stands."""
+    if story.erased_at is not None:
+        return []
+    match story.status:
+        case Status.PENDING:
+            return [_read_by(story), gettext("We write to you as soon as it is decided.")]
+        case Status.PUBLISHED:
+            return _while_public(story)
+        case Status.CHANGES_REQUESTED if last is not None:
+            return [gettext("You can change it until %(day)s; then its text is deleted.",
+                            day=_day(last.created_at + ENDED_KEPT))]  # fmt: skip
+        case Status.WITHDRAWN if last is not None:
+            return [gettext("Its text is deleted on %(day)s, or at once if you ask for it below.",
+                            day=_day(last.created_at + ENDED_KEPT))]  # fmt: skip
+        case _:
+            return []
+
+
+def appeal_until(decision: Decision | None) -> datetime | None:
+    """Until when a decision may be appealed; None where there is none against the author, or it is too late."""
+    if decision is None or not decision.grounds:
+        return None
+    until = decision.created_at + APPEAL_OPEN
+    return until if until > clock.now() else None
+
+
+def _while_public(story: Story) -> list[str]:
+    waits = item_of_story(story) is not None
+    steps = (
+        [gettext("Your change waits; the published version stays until then."), _read_by(story)] if waits else []
+    )
+    version = session().get_one(StoryVersion, story.published_version_id)
+    if story.published_at is not None and version.resolved not in SOLVED and follow_up_of(story) is None:
+        day = story.published_at + ASKED_AFTER
+        if day > clock.now():
+            steps.append(
+                gettext("About %(day)s we ask you once, by mail, whether it was solved since.", day=_day(day))
+            )
+    return steps
+
+
+def _read_by(story: Story) -> str:
+    item = item_of_story(story)
+    if item is None:
+        return gettext("A moderator reads it.")
+    if item.due_at < clock.now():
+        return gettext("A moderator should have read it by %(moment)s. We are late, and sorry; it has not been forgotten.",
+                       moment=_moment(item.due_at))  # fmt: skip
+    return gettext("A moderator reads it by %(moment)s.", moment=_moment(item.due_at))
+
+
+def _day(moment: datetime) -> str:
+    return format_date(moment.astimezone(UTC).date(), "d MMMM y")
+
+
+def _moment(moment: datetime) -> str:
+    there = moment.astimezone(UTC)
+    return f"{format_date(there.date(), 'EEEE d MMMM')}, {there:%H:%M} UTC"

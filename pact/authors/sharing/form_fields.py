@@ -1,0 +1,115 @@
+"""Kinds of fields that the share form needs beside those of its library, and short ways to make some."""
+
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from wtforms import Form, IntegerField, RadioField, StringField, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from pact.authors.sharing.durations import minutes_of
+from pact.core.i18n.messages import gettext, lazy_gettext
+from pact.stories.wording import LABELS, minutes_in_words
+
+_ = lazy_gettext
+
+
+def choices_of(kind: type[StrEnum], *, optional: bool) -> list[tuple[str, Any]]:
+    given = [(member.value, LABELS[kind][member]) for member in kind]
+    return [*given, ("", _("No answer"))] if optional else given
+
+
+def word(value: Any) -> str | None:
+    return str(value) if value else None
+
+
+def _number(value: Any) -> int | None:
+    """The number; None where there is none, or a word that is no answer (which the field itself says)."""
+    return int(value) if str(value or "").isdecimal() else None
+
+
+def yes_no(value: Any) -> bool | None:
+    return {"yes": True, "no": False, True: True, False: False}.get(value)
+
+
+def enum_field(label: Any, kind: type[StrEnum], *, required: Any = "", hint: Any = "") -> RadioField:
+    validators = [InputRequired(required)] if required else [Optional()]
+    return RadioField(label, validators, choices=choices_of(kind, optional=not required), coerce=word,
+                      description=hint, validate_choice=True)  # fmt: skip
+
+
+class AnswerRadio(RadioField):  # type: ignore[misc]
+    """Radio buttons whose stored value is not a word (a number, yes or no); the empty choice is null."""
+
+    def __init__(self, label: Any, words: Iterable[tuple[str, Any]], coerce: Any, **kwargs: Any) -> None:
+        choices = [*words, ("", _("No answer"))]
+        super().__init__(label, [Optional()], choices=choices, coerce=word, **kwargs)
+        self.to_value = coerce
+
+    def process_data(self, value: Any) -> None:
+        words = {True: "yes", False: "no"} if self.to_value is yes_no else {}
+        super().process_data(words.get(value, value) if value is not None else None)
+
+    def value(self) -> Any:
+        """The answer as it is stored."""
+        return self.to_value(self.data)
+
+
+def rating(label: Any, highest: int) -> AnswerRadio:
+    return AnswerRadio(label, [(str(number), str(number)) for number in range(1, highest + 1)], _number)
+
+
+def count(label: Any, *, least: int, most: int) -> IntegerField:
+    between = _("Write a whole number from %(min)s to %(max)s.")
+    return IntegerField(label, [Optional(), NumberRange(least, most, between)])
+
+
+class MinutesField(StringField):  # type: ignore[misc]
+    """A time as people say it (authors.durations), stored in minutes; what was typed stays in the field."""
+
+    def __init__(self, label: Any, *, most: int, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.most = most
+
+    def process_data(self, value: Any) -> None:
+        super().process_data(f"{value:g}" if isinstance(value, float | int) else value)
+
+    def pre_validate(self, form: Form) -> None:
+        if not (self.data or "").strip():
+            return
+        minutes = minutes_of(self.data)
+        if minutes is None:
+            raise ValidationError(
+                gettext("Write the time as you would say it, for example: 12, 2.5, 20 min, 1h10, half an hour.")
+            )
+        if minutes > self.most:
+            raise ValidationError(
+                gettext("We take times up to %(most)s; this says %(time)s.", most=minutes_in_words(self.most),
+                        time=minutes_in_words(minutes))
+            )  # fmt: skip
+
+    def value(self) -> float | None:
+        """The minutes, to the hundredth; None where nothing is said that can be taken."""
+        minutes = minutes_of(self.data or "")
+        return round(minutes, 2) if minutes is not None and minutes <= self.most else None
+
+    def understood(self) -> str:
+        """The time in our words, where it is told in others; empty for a number alone or none."""
+        minutes, typed = self.value(), (self.data or "").strip()
+        return "" if minutes is None or typed.isdecimal() else minutes_in_words(minutes)
+
+
+class CostField(StringField):  # type: ignore[misc]
+    """A price as a decimal."""
+
+    def pre_validate(self, form: Form) -> None:
+        if (self.data or "").strip() and self.value() is None:
+            raise ValidationError(gettext("Write the price as a number, for example 1.50."))
+
+    def value(self) -> Decimal | None:
+        try:
+            number = Decimal(str(self.data or "").strip().replace(",", "."))
+        except InvalidOperation:
+            return None
+        return number if number.is_finite() and 0 <= number <= 100 else None

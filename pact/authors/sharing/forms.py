@@ -1,0 +1,252 @@
+"""The share form: every field of a story, grouped as a person tells it."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import Email, InputRequired, Length, Optional
+
+from pact.authors.sharing import bot_check as gate
+from pact.authors.sharing.form_fields import (
+    AnswerRadio,
+    CostField,
+    MinutesField,
+    choices_of,
+    count,
+    enum_field,
+    rating,
+    word,
+    yes_no,
+)
+from pact.checks.findings import Place
+from pact.companies.names import name_key
+from pact.core import clock
+from pact.core.forms import Form
+from pact.core.i18n.messages import gettext, lazy_gettext
+from pact.core.sanitising import clean_line, clean_text
+from pact.moderation.redaction import PLACES
+from pact.stories.fields import (
+    VERSION_FIELDS,
+    Affiliation,
+    CallbackKept,
+    Channel,
+    Courtesy,
+    EndedHow,
+    HourBand,
+    LineCost,
+    Reason,
+    Resolved,
+    TimeSource,
+    oldest_contact,
+)
+
+_ = lazy_gettext
+# Somewhere on earth it is already tomorrow.
+FURTHEST_AHEAD = timedelta(hours=14)
+IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+class Day(StrEnum):
+    """The day of the contact, by one press."""
+
+    TODAY = "today"
+    YESTERDAY = "yesterday"
+    OTHER = "other"
+
+
+DAY_LABELS = {Day.TODAY: _("Today"), Day.YESTERDAY: _("Yesterday"), Day.OTHER: _("Another day")}
+
+
+class StoryForm(Form):
+    """What an author can edit: everything but the company and the address."""
+
+    channel = enum_field(_("How did you contact them?"), Channel, required=_("Choose how you contacted them."))
+    contacted_when = RadioField(_("On which day?"), [Optional()], choices=list(DAY_LABELS.items()), coerce=word,
+                                description=_("Only the month is shown to others."))  # fmt: skip
+    contacted_on = DateField(
+        _("The day of the contact"), [InputRequired(_("Choose or write the day of the contact."))]
+    )
+    hour_band = enum_field(_("At what time of day?"), HourBand)
+    reason = enum_field(_("What was it about?"), Reason)
+
+    ended_how = enum_field(_("How did it end?"), EndedHow, required=_("Choose how it ended."))
+    menu_minutes = MinutesField(_("How long were you in the phone menu?"), most=120)
+    wait_minutes = MinutesField(_("How long did you wait for a person?"), most=600,
+                                description=_("Until somebody answered or you gave up. As you would say it: 20 min, 1h10,"
+                                              " half an hour."))  # fmt: skip
+    announced_wait_minutes = MinutesField(_("How long did they say it would take?"), most=600)
+    time_source = enum_field(_("How do you know the times?"), TimeSource)
+    human_offered = AnswerRadio(_("Did the menu offer a person?"), [("yes", _("Yes")), ("no", _("No"))], yes_no)
+    callback_kept = enum_field(_("Did they call back?"), CallbackKept)
+    transfers = count(_("How often were you passed on?"), least=0, most=20)
+    repeated_details = count(_("How often did you have to repeat your details?"), least=0, most=20)
+    resolved = enum_field(_("Was it solved?"), Resolved, required=_("Choose whether it was solved."))
+    contacts_for_issue = count(_("How many contacts has this issue taken, this one included?"), least=1, most=50)
+    politeness = rating(_("How polite were they?"), 5)
+    understood = rating(_("Could you understand each other?"), 5)
+    knowledge = rating(_("Did they know what they were talking about?"), 5)
+    effort = rating(_("The company made it easy for me"), 7)
+    satisfaction = rating(_("How satisfied are you, all in all?"), 5)
+    line_cost = enum_field(_("What did the call cost?"), LineCost)
+    cost_per_minute = CostField(_("Price a minute"))
+    currency = StringField(
+        _("Currency"),
+        [Optional(), Length(3, 3, _("Write three letters, for example GBP."))],
+        description=_("Three letters, for example GBP."),
+    )
+
+    title = StringField(
+        _("Title"),
+        [Optional(), Length(5, 120, _("Write a title of 5 to 120 characters, or leave it empty."))],
+    )
+    body = TextAreaField(
+        _("Your story"),
+        [InputRequired(_("Write what happened."))],
+        description=_("What did you want, what happened, how did it end? Leave out names and numbers of people."),
+    )
+    tips = TextAreaField(
+        _("A tip for others"),
+        [Optional(), Length(max=500, message=_("Keep the tip under 500 characters."))],
+        description=_("For example how to reach a person."),
+    )
+    courtesies = SelectMultipleField(_("Your side"), [Optional()], choices=choices_of(Courtesy, optional=False))
+
+    affiliation = RadioField(_("Do you have a connection with the company?"), [Optional()],
+                             choices=choices_of(Affiliation, optional=False), default=Affiliation.NONE.value)  # fmt: skip
+    incentive = BooleanField(_("Something was offered to me for telling this"))
+    display_name = StringField(
+        _("Name to show"),
+        [Optional(), Length(max=60, message=_("Keep the name under 60 characters."))],
+        description=_("Leave it empty to be shown as “Anonymous”."),
+    )
+    consent_publish = BooleanField(
+        _("You may publish my story here"),
+        [InputRequired(_("We can only take a story that may be published."))],
+    )
+    consent_reuse = BooleanField(_("You may pass the text on in downloads under this site's licence"))
+    consent_company = BooleanField(_("The company may write to me through this site"))
+    consent_press = BooleanField(_("Journalists may write to me through this site"))
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().process(formdata, *args, **kwargs)
+        # One of the two has to be answered, so both look required.
+        self.contacted_when.flags.required = True
+        self._take_day()
+
+    def _take_day(self) -> None:
+        """Today and yesterday become a date: the one their device gave where there is one, else ours."""
+        when, field = self.contacted_when, self.contacted_on
+        if when.data not in (Day.TODAY, Day.YESTERDAY):
+            when.data = Day.OTHER.value if field.data or any(field.raw_data or ()) else when.data
+            return
+        day = clock.today() - timedelta(days=when.data == Day.YESTERDAY)
+        # It is not the same day everywhere; any other date was left over from before.
+        if field.data is None or abs(field.data - day) > timedelta(days=1):
+            field.data, field.raw_data, field.process_errors = day, [day.isoformat()], []
+
+    def validate_contacted_on(self, field: Field) -> None:
+        day: date | None = field.data
+        if day is None:  # not a date at all, which the field itself says
+            return
+        if day > (clock.now() + FURTHEST_AHEAD).date():
+            raise ValidationError(gettext("This day is in the future."))
+        if day < oldest_contact(clock.today()):
+            raise ValidationError(gettext("We take stories of the last twelve months."))
+
+    def validate_body(self, field: Field) -> None:
+        length = len((field.data or "").strip())
+        if length < 50:
+            raise ValidationError(
+                gettext("Write at least 50 characters, so that others can understand what happened. "
+                        "So far there are %(length)s.", length=length)
+            )  # fmt: skip
+        if length > 5000:
+            raise ValidationError(gettext("Write at most 5,000 characters; there are %(length)s.", length=length))
+
+    def validate_resolved(self, field: Field) -> None:
+        if field.data == Resolved.FIRST_CONTACT and self.ended_how.data == EndedHow.GAVE_UP:
+            raise ValidationError(
+                gettext("You gave up before reaching anyone, so it cannot have been solved at that contact. "
+                        "Choose another answer here or above.")
+            )  # fmt: skip
+
+    def texts(self) -> dict[Place, str]:
+        """What the author wrote in words, as it would be stored."""
+        lines = (Place.title, Place.display_name)
+        return {place: (clean_line if place in lines else clean_text)(self[place].data or "") for place in PLACES}
+
+    def put_texts(self, texts: Mapping[Place, str]) -> None:
+        for place, text in texts.items():
+            self[place].data = text
+
+    def story_fields(self) -> dict[str, Any]:
+        """The answers as a version's fields; unanswered ones are null."""
+        return {name: _value(self[name]) for name in VERSION_FIELDS}
+
+
+def _value(field: Field) -> Any:
+    if isinstance(field, AnswerRadio | MinutesField | CostField):
+        return field.value()
+    if field.short_name == "currency":
+        return (field.data or "").strip().upper() or None
+    return field.data
+
+
+class ShareStoryForm(StoryForm):
+    """A new story: with the company, the address and a key that makes a double click one story."""
+
+    company = StringField(
+        _("Company"),
+        [
+            InputRequired(_("Write the company's name.")),
+            Length(2, 120, _("Write a name of 2 to 120 characters.")),
+        ],
+        description=_("Start typing. If it is not in the list, write its name and we will add it."),
+    )
+    email = EmailField(
+        _("Your e-mail address"),
+        [
+            InputRequired(_("Write your e-mail address.")),
+            Email(_("This does not look like an e-mail address.")),
+        ],
+        description=_("To confirm your story and to tell you what we decide. Never published, never given away."),
+    )
+    idempotency_key = HiddenField()
+    # When the form was opened, and what answers a challenge (authors.gate).
+    stamp = HiddenField()
+    altcha = HiddenField()
+    # Where the device keeps its draft: a story told from a company's page has a place of its own.
+    draft_slot = HiddenField()
+    # A trap: people do not see it, programs fill in everything. Named like nothing that a browser fills in by itself.
+    further_note = StringField(_("Leave this empty"))
+    draft = HiddenField()  # the link of what came by mail, where the form was filled in from that
+
+    def validate_company(self, field: Field) -> None:
+        if not name_key(field.data):
+            raise ValidationError(gettext("A name needs a letter or a digit."))
+
+    def open(self) -> None:
+        """Make the form ready to be shown for the first time."""
+        self.idempotency_key.data = secrets.token_urlsafe(24)
+        self.stamp.data = gate.stamp_for(self.idempotency_key.data)
+        self.draft_slot.data = f"share:{self.company.data}" if self.company.data else "share"
+
+    def key(self) -> str:
+        """The form's idempotency key, if it is one of ours."""
+        given = self.idempotency_key.data or ""
+        return given if IDEMPOTENCY_KEY.fullmatch(given) else ""

@@ -1,0 +1,40 @@
+"""Which stories may read like a text."""
+
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+
+from pact.checks.likeness.models import SketchKey
+from pact.core.db import session
+
+MOST_PER_KEY = 32
+"""Stories that a key holds. `index_text` keeps to it, so that every question here reads a bounded number of rows."""
+
+
+def candidates(keys: Collection[int], *, excluding: int, limit: int) -> list[int]:
+    """Ids of at most `limit` stories that share keys with a sketch, those that share most first, then by id.
+
+    One query, which reads at most 32 rows for each of the at most 16 keys, however many stories there are.
+    `excluding` is the id of the story itself.
+    """
+    if not keys:
+        return []
+    shared = (
+        select(SketchKey.story_id)
+        .where(SketchKey.key.in_(sorted(keys)), SketchKey.story_id != excluding)
+        .group_by(SketchKey.story_id)
+        .order_by(func.count().desc(), SketchKey.story_id)
+        .limit(limit)
+    )
+    return list(session().scalars(shared))
+
+
+def full_keys(keys: Collection[int]) -> set[int]:
+    """Those of the keys that hold as many stories as a key may."""
+    counts = (
+        select(SketchKey.key)
+        .where(SketchKey.key.in_(sorted(keys)))
+        .group_by(SketchKey.key)
+        .having(func.count() >= MOST_PER_KEY)
+    )
+    return set(session().scalars(counts))

@@ -1,0 +1,32 @@
+"""The names of the company that a text is about, put out of the way."""
+
+import re
+from typing import Final
+
+from pact.checks.personal.name_words import FIRST_NAMES
+from pact.checks.spans import Kind, Span, covered
+from pact.checks.words import fold_letters
+
+_LEGAL_FORM: Final = re.compile(
+    r",? (?:inc|ltd|llc|llp|plc|limited|corp|corporation|company|co|group|gmbh|s\.?a\.?u?|s\.?l\.?u?)\.?$",
+    re.IGNORECASE,
+)
+
+
+def without_companies(text: str, company_names: tuple[str, ...]) -> str:
+    """The text, as long as before, with closing brackets over the names, with or without their legal form.
+
+    Also over the first word of each ("Northwind" for "Northwind Energy Ltd"), unless it is a person's name or short.
+    """
+    names = {name.strip() for name in company_names}
+    names |= {_LEGAL_FORM.sub("", name) for name in names}
+    names |= {first for name in names for first in name.split()[:1] if _is_told_apart(first)}
+    written = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True) if len(name) > 1)
+    if not written:
+        return text
+    places = re.finditer(rf"(?<!\w)(?:{written})(?!\w)", text, re.IGNORECASE)
+    return covered(text, [Span(Kind.name, *match.span(), 1.0) for match in places])
+
+
+def _is_told_apart(word: str) -> bool:
+    return len(word) > 3 and fold_letters(word) not in FIRST_NAMES

@@ -1,0 +1,121 @@
+"""Personal data that a machine can find in a text: e-mail addresses, phone numbers, links.
+
+Author and moderator are shown what is found and decide. So a doubtful find is worth showing, with a low
+confidence; but one on every date, price or order number would teach people to look away.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from phonenumbers import Leniency, PhoneNumberMatcher
+
+from pact.checks.findings import Finding
+from pact.checks.personal.numbers import find_numbers
+from pact.checks.spans import Kind, Span, covered, without_overlaps
+from pact.checks.subject import Subject, found_in_texts
+
+_LABEL: Final = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_WORD: Final = r"[^\W_][\w-]{0,62}"
+_EMAIL: Final = re.compile(
+    rf"(?<![\w.+%&-])[\w+%&][\w.+%&'-]{{0,63}}[@＠](?:{_LABEL}\.){{1,8}}[^\W\d_][\w-]{{1,23}}(?<!-)(?!\w)"
+)
+_BRACKETED_EMAIL: Final = re.compile(
+    rf"(?<![\w.+-])[\w.+-]{{1,64}} ?[(\[{{] ?at ?[)\]}}] ?(?:{_LABEL}\.){{1,8}}[^\W\d_]{{2,24}}(?!\w)",
+    re.IGNORECASE,
+)
+_AT: Final = r"(?: {1,3}at {1,3}| {0,3}[(\[{] ?at ?[)\]}] {0,3})"
+_DOT: Final = r"(?: {1,3}dot {1,3}| {0,3}[(\[{] ?dot ?[)\]}] {0,3})"
+_SPELLED_EMAIL: Final = re.compile(
+    rf"(?<![\w.-]){_WORD}(?:(?:{_DOT}|\.){_WORD}){{0,3}}{_AT}{_WORD}(?:{_DOT}{_WORD}){{0,3}}"
+    rf"{_DOT}(?:com|org|net|info|biz|edu|eu|uk|ie|us|ca|au|nz|de|fr|es|it|nl|pl|pt|io|me)(?!\w)",
+    re.IGNORECASE,
+)
+
+_DOMAIN_ENDS: Final = (
+    r"com|org|net|edu|gov|info|biz|eu|uk|ie|de|fr|es|nl|pt|pl|ch|se|dk|fi|no|cz|gr|ro|hu|ca|au|nz|jp|cn|kr|ru|ua|br"
+    r"|mx|ar|cl|za|ng|ke|tr|il|ae|sg|hk|co|io|ai|dev|app|xyz|online|shop|site|store|tech|cloud|tv|gg|cc"
+)
+_ENDS_THAT_ARE_WORDS: Final = r"it|me|us|in|at|be|is|to|so|am|my|as|do|la|ly|page|link|click|live|news|help|care"
+"""After "on hold.it was" a space is missing: with such an end only what goes on with a path is a link."""
+
+_REST_OF_LINK: Final = r"[^\s<>\"\[\]]"
+_LINK: Final = re.compile(rf"(?<!\w)(?:https?://|www\.){_REST_OF_LINK}+", re.IGNORECASE)
+_BARE_DOMAIN: Final = re.compile(
+    rf"(?<![\w@.-])(?:{_LABEL}\.){{1,6}}"
+    rf"(?:(?:{_DOMAIN_ENDS}|{_DOMAIN_ENDS.upper()})(?![\w-]|\.\w|@)(?:/{_REST_OF_LINK}*)?"
+    rf"|(?:{_ENDS_THAT_ARE_WORDS})/{_REST_OF_LINK}+)"
+)
+_AFTER_A_LINK: Final = ".,;:!?}'*_…’”"
+
+_REGIONS: Final = ("GB", "US", "ES")
+_TRIES: Final = 500
+"""Digits that are no phone number, met before the matcher gives up: no honest text has so many."""
+_BRITISH_PHONE: Final = re.compile(
+    r"(?<![\w+£$€#])(?<!\d[.,/:-])"
+    r"(?:(?:\+|00 ?)44[ .-]{0,2}(?:\(0\)[ .-]{0,2})?\(?|\(?0)[1235789](?:[ ().-]{0,2}\d){8,9}(?!\w|[.,:/-]\d)"
+)
+"""The matcher knows only ranges in use and wants usual grouping; people group as they like."""
+_DECIMAL: Final = re.compile(r"\d+[.,]\d+")
+_DATE: Final = re.compile(r"(?<!\d)\d{1,2}([-./ ])\d{1,2}\1(?:19|20)\d\d(?!\d)")
+_CASE_OF_A_YEAR: Final = re.compile(r"(?:19|20)\d\d/\d+")
+_AFTER_ORDER: Final = re.compile(
+    r"\b(?:order|ref|reference|case|ticket|booking|invoice|account|acc|policy|claim|tracking|serial|parcel|meter)"
+    r"(?: (?:number|no|num|nr|id|code|ref|reference))?[.:#]?(?: (?:is|was))?[ :#]{0,3}$",
+    re.IGNORECASE,
+)
+
+
+def check_personal_data(subject: Subject) -> Iterator[Finding]:
+    return found_in_texts(subject, find_personal_data)
+
+
+def find_personal_data(text: str) -> list[Span]:
+    """E-mail addresses (also spelled out), phone numbers, links, and the numbers of `find_numbers`.
+
+    Sorted by place, without overlaps: of two finds the longer stays. Linear in the length of the text.
+    """
+    return without_overlaps([*find_numbers(text), *_emails(text), *_links(text), *_phones(text)])
+
+
+def _emails(text: str) -> Iterator[Span]:
+    for pattern, confidence in ((_EMAIL, 1.0), (_BRACKETED_EMAIL, 0.9), (_SPELLED_EMAIL, 0.8)):
+        for match in pattern.finditer(text):
+            yield Span(Kind.email, match.start(), match.end(), confidence)
+
+
+def _links(text: str) -> Iterator[Span]:
+    for pattern, confidence in ((_LINK, 1.0), (_BARE_DOMAIN, 0.6)):
+        for match in pattern.finditer(text):
+            link = match[0].rstrip(_AFTER_A_LINK if "(" in match[0] else _AFTER_A_LINK + ")")
+            yield Span(Kind.link, match.start(), match.start() + len(link), confidence)
+
+
+def _phones(text: str) -> Iterator[Span]:
+    british = ((match.start(), match[0]) for match in _BRITISH_PHONE.finditer(text) if not _DATE.search(match[0]))
+    spans = _phone_spans(text, british)
+    yield from spans
+    for region in _REGIONS:
+        text = covered(text, spans)
+        matches = PhoneNumberMatcher(text, region, leniency=Leniency.VALID, max_tries=_TRIES)
+        spans = _phone_spans(text, ((match.start, match.raw_string) for match in matches))
+        yield from spans
+
+
+def _phone_spans(text: str, finds: Iterable[tuple[int, str]]) -> list[Span]:
+    """Spans of the finds (where each starts, how it is written) that are no other number."""
+    spans = []
+    for start, written in finds:
+        number = written if ")" in written else written.removeprefix("(")
+        end = start + len(written)
+        if not _is_other_number(text, end - len(number), number):
+            spans.append(Span(Kind.phone, end - len(number), end, 0.5 if number.isdecimal() else 0.9))
+    return spans
+
+
+def _is_other_number(text: str, start: int, written: str) -> bool:
+    """A decimal number, a case number such as 2026/123456, or digits without a gap after a word such as "order":
+    a phone's shape by chance."""
+    if _DECIMAL.fullmatch(written) or _CASE_OF_A_YEAR.fullmatch(written):
+        return True
+    return written.isdecimal() and _AFTER_ORDER.search(text[max(0, start - 40) : start]) is not None

@@ -1,0 +1,227 @@
+"""Names of people, by the words beside them: staff are never named on the site.
+
+What tells a name from a department or a company are only those words, capitals, and the lists of `name_words`.
+So a rare name after no such words is missed, and now and then a company is taken for one: a find says how sure
+it is, and people decide.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pact.checks.findings import Finding, Place
+from pact.checks.personal.company_names import without_companies
+from pact.checks.personal.name_cues import CUES, FOLLOWING, LINE_END, NEXT_IN_LIST, SIGN_OFF, Cue
+from pact.checks.personal.name_words import (
+    ALSO_SURNAMES,
+    ALSO_WORDS,
+    CALLED_LIKE_PEOPLE,
+    FIRST_NAMES,
+    NOT_NAMES,
+)
+from pact.checks.spans import Kind, Span, without_overlaps
+from pact.checks.subject import Subject
+from pact.checks.words import fold_letters
+
+_TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+){0,3}")
+_POSSESSIVE: Final = re.compile(r"['’][sS]$")
+_PARTICLES: Final = frozenset({
+    "de", "del", "la", "las", "los", "van", "der", "den", "von", "bin", "al", "el", "da", "dos", "di",
+})  # fmt: skip
+_NOT_A_NAMES_ENDINGS: Final = (
+    "ing", "ment", "ments", "tion", "tions", "sion", "ance", "ence", "ly", "ity", "ship", "ware", "cion", "ciones", "dad",
+    "eria",
+)  # fmt: skip
+_SURNAME: Final = re.compile(r"(?:Mc|Mac|[OD]['’])?[^\W\d_][^A-ZÀ-ÖØ-Þ]+(?:['’-][^\W\d_][^A-ZÀ-ÖØ-Þ]*)*")
+_BEFORE_NO_PERSON: Final = frozenset(
+    {"st", "saint", "san", "santa", "hurricane", "storm", "code", "stat", "hotel"}
+)
+_MOST_WORDS: Final = 4
+_SURE_ENOUGH_TO_REPEAT: Final = 0.75
+_AUTHORS_OWN: Final = frozenset({Place.display_name, Place.company_name})
+
+
+def check_names(subject: Subject) -> Iterator[Finding]:
+    """Names in running text; what an author is called on the site is the author's own choice."""
+    for place, text in subject.texts.items():
+        if place not in _AUTHORS_OWN:
+            for span in find_names(text, company_names=subject.company_names):
+                yield Finding(span.kind, place, span.start, span.end, span.confidence)
+
+
+def find_names(text: str, *, company_names: tuple[str, ...] = ()) -> list[Span]:
+    """First names, surnames after a title, and both together, without the title. Sorted, without overlaps.
+
+    `company_names` are nobody's. A name found once is found wherever it stands in the text.
+    """
+    reader = _Reader(without_companies(text, (*company_names, *CALLED_LIKE_PEOPLE)))
+    spans = [*reader.after_cues(), *reader.known(), *reader.signed()]
+    spans += reader.listed_after(spans)
+    return without_overlaps([*spans, *reader.repeated(spans)])
+
+
+class _Reader:
+    """One text, taken apart into words once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = list(_TOKEN.finditer(text))
+        self.index_at = {token.start(): index for index, token in enumerate(self.tokens)}
+        self.words = [fold_letters(_POSSESSIVE.sub("", token[0])) for token in self.tokens]
+        self.small_words = {
+            word for word, token in zip(self.words, self.tokens, strict=True) if token[0].islower()
+        }
+
+    def after_cues(self) -> Iterator[Span]:
+        """What follows the words that announce a name."""
+        for cue in CUES:
+            for match in cue.pattern.finditer(self.text):
+                index = self.index_at.get(match.end())
+                if index is not None and (span := self._name_at(index, cue, shouted=match[0].isupper())):
+                    yield span
+
+    def known(self) -> Iterator[Span]:
+        """Known first names that are nothing else, surer before words that only people do."""
+        for index, word in enumerate(self.words):
+            if self._is_capital(index) and _is_first_name(word, alone=True) and not self._is_in_a_title(index):
+                last = self._last_of_name(index)
+                yield self._span(index, last, 0.75 if FOLLOWING.match(self.text, self._end(last)) else 0.5)
+
+    def _is_in_a_title(self, index: int) -> bool:
+        """Whether what stands next to it makes it no person's: "Franklin Bank", "Saint James", "Ben & Jerry"."""
+        if index and (self.words[index - 1] in _BEFORE_NO_PERSON or "&" in self._gap(index)):
+            return True
+        after = index + 1
+        if after < len(self.words) and "&" in self._gap(after):
+            return True
+        if after < len(self.words) and self._gap(after) == " " and self._is_capital(after):
+            return self.words[after] in NOT_NAMES and not self._is_surname_after(index, after)
+        return False
+
+    def signed(self) -> Iterator[Span]:
+        """The line after "Kind regards", if it is a name and nothing else."""
+        for match in SIGN_OFF.finditer(self.text):
+            index = self.index_at.get(match.end())
+            if index is not None and self._is_capital(index) and self.words[index] not in NOT_NAMES:
+                last = self._last_of_name(index)
+                if LINE_END.match(self.text, self._end(last)):
+                    yield self._span(index, last, 0.9 if _is_first_name(self.words[index]) else 0.6)
+
+    def listed_after(self, spans: list[Span]) -> list[Span]:
+        """The known first names that go on a list: "Kevin, Maria and then Ashley"."""
+        found: list[Span] = []
+        seen = {span.start for span in spans}
+        waiting = [span.end for span in spans]
+        while waiting:
+            match = NEXT_IN_LIST.match(self.text, waiting.pop())
+            index = self.index_at.get(match.end()) if match else None
+            if index is None or self.tokens[index].start() in seen or not self._is_capital(index):
+                continue
+            if _is_first_name(self.words[index]):
+                found.append(self._span(index, self._last_of_name(index), 0.8))
+                seen.add(found[-1].start)
+                waiting.append(found[-1].end)
+        return found
+
+    def repeated(self, spans: list[Span]) -> Iterator[Span]:
+        """Every other place of a word that was surely a name somewhere."""
+        sure = {
+            word
+            for span in spans
+            if span.confidence >= _SURE_ENOUGH_TO_REPEAT
+            for word in self.text[span.start : span.end].split()
+            if len(word) > 2 and word[0].isupper() and not word.isupper()
+        }
+        for index, token in enumerate(self.tokens):
+            if _POSSESSIVE.sub("", token[0]) in sure:
+                yield self._span(index, self._last_of_name(index), 0.7)
+
+    def _name_at(self, index: int, cue: Cue, *, shouted: bool) -> Span | None:
+        first = index
+        if cue.surname:
+            while first < len(self.tokens) - 1 and first - index < 3 and self._comes_before_surname(first):
+                first += 1
+        word, written = self.words[first], self.tokens[first][0]
+        if _is_first_name(word, alone=not cue.unknown):
+            if self._is_capital(first) or (cue.small and written.islower() and _is_first_name(word, alone=True)):
+                return self._span(index, self._last_of_name(first), cue.known)
+            if written.isupper() and len(written) > 2 and (shouted or cue.small):
+                return self._span(index, first, cue.known - 0.1)
+        if cue.unknown and self._may_be_name(first, sure=cue.unknown >= _SURE_ENOUGH_TO_REPEAT):
+            return self._span(index, self._last_of_name(first), cue.unknown)
+        return None
+
+    def _may_be_name(self, index: int, *, sure: bool) -> bool:
+        """Whether a word that is no known first name may be one: capitalised, and nothing else we know."""
+        last = self._last_of_name(index)
+        words = self.words[index : last + 1]
+        following = self.words[last + 1] if last + 1 < len(self.words) and self._gap(last + 1) == " " else ""
+        return (
+            self._is_capital(index)
+            and _SURNAME.fullmatch(_POSSESSIVE.sub("", self.tokens[index][0])) is not None
+            and NOT_NAMES.isdisjoint(words)
+            and (sure or not _looks_common(words[0]))
+            and (sure or words[0] not in self.small_words)
+            and not (following in NOT_NAMES and self._is_capital(last + 1))
+        )
+
+    def _comes_before_surname(self, index: int) -> bool:
+        written = self.tokens[index][0]
+        return written in _PARTICLES or (len(written) == 1 and written.isupper())
+
+    def _is_capital(self, index: int) -> bool:
+        """Whether a word begins with a capital and goes on in small letters."""
+        written = self.tokens[index][0]
+        return len(written) > 1 and written[0].isupper() and not _POSSESSIVE.sub("", written).isupper()
+
+    def _last_of_name(self, index: int) -> int:
+        """The index of the last word of the name that begins here: first names, initials, surnames."""
+        last = index
+        if not self._is_capital(index):
+            return last
+        while last + 1 < len(self.tokens) and last - index < _MOST_WORDS - 1:
+            following = last + 1
+            while following < len(self.tokens) - 1 and following - last < 3 and self._is_link(following):
+                following += 1
+            if not (self._is_apart_by_a_space(following) and self._is_capital(following)):
+                break
+            if self.words[following] in NOT_NAMES and not self._is_surname_after(index, following):
+                break
+            last = following
+        return last
+
+    def _is_surname_after(self, first: int, index: int) -> bool:
+        return _is_first_name(self.words[first], alone=True) and self.words[index] in ALSO_SURNAMES
+
+    def _is_link(self, index: int) -> bool:
+        """A particle or an initial, with a space before it."""
+        written = self.tokens[index][0]
+        return self._is_apart_by_a_space(index) and (
+            written in _PARTICLES or (len(written) == 1 and written.isupper() and written != "I")
+        )
+
+    def _is_apart_by_a_space(self, index: int) -> bool:
+        before = self.tokens[index - 1][0]
+        return self._gap(index) == " " or (len(before) == 1 and self._gap(index) == ". ")
+
+    def _gap(self, index: int) -> str:
+        return self.text[self.tokens[index - 1].end() : self.tokens[index].start()]
+
+    def _end(self, index: int) -> int:
+        token = self.tokens[index]
+        return token.start() + len(_POSSESSIVE.sub("", token[0]))
+
+    def _span(self, first: int, last: int, confidence: float) -> Span:
+        return Span(Kind.name, self.tokens[first].start(), self._end(last), round(confidence, 2))
+
+
+def _is_first_name(word: str, *, alone: bool = False) -> bool:
+    """Whether a folded word, or what stands before its hyphen, is a known first name; `alone`: and nothing else."""
+    first = word.partition("-")[0]
+    return first in FIRST_NAMES and not (alone and first in ALSO_WORDS)
+
+
+def _looks_common(word: str) -> bool:
+    """Whether an unknown word has the ending of a department, an adverb or a plural."""
+    is_plural = len(word) > 3 and word[-1] == "s" and word[-2] not in "aeious"
+    return is_plural or word.endswith(_NOT_A_NAMES_ENDINGS)

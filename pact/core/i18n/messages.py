@@ -1,0 +1,138 @@
+"""Visible words, dates and numbers in the reader's language: flask-babel, typed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
+
+import flask_babel
+from babel.dates import format_date as babel_date
+from babel.numbers import format_decimal, get_decimal_symbol
+from babel.support import NullTranslations
+from flask import g
+from flask_babel.speaklater import LazyString
+
+from pact.core.i18n.catalogues import messages_of
+from pact.core.i18n.languages import DEFAULT, LANGUAGES, current_language
+
+__all__ = [
+    "format_date",
+    "format_day",
+    "format_moment",
+    "format_month",
+    "format_number",
+    "format_places",
+    "format_plain",
+    "gettext",
+    "lazy_gettext",
+    "message_of",
+    "ngettext",
+    "plural_of",
+    "speaking",
+]
+_KEPT = ("translations", "locale_name")
+
+
+def _translations() -> NullTranslations:
+    """The reader's messages, looked up once a request: a table of a hundred rows asks for hundreds."""
+    try:
+        found: NullTranslations | None = g.get("translations")
+    except RuntimeError:  # outside of any application
+        return NullTranslations()
+    if found is None:
+        found = g.translations = messages_of(current_language())
+    return found
+
+
+@contextmanager
+def speaking(language: str | None) -> Iterator[None]:
+    """Speak a language for a while, whatever the address says: mails are written in their reader's."""
+    before = {name: g.pop(name, None) for name in _KEPT}
+    try:
+        with flask_babel.force_locale(language if language in LANGUAGES else DEFAULT):
+            yield
+    finally:
+        for name, value in before.items():
+            g.pop(name, None)
+            if value is not None:
+                setattr(g, name, value)
+
+
+def message_of(message: str) -> str:
+    """The message in the reader's language as it is, for templates, which fill it in themselves."""
+    # Catalogues keep their head under the empty message.
+    return str(_translations().ugettext(message)) if message else ""
+
+
+def plural_of(singular: str, plural: str, num: int) -> str:
+    """The message in the form the number needs, not filled in."""
+    return str(_translations().ungettext(singular, plural, num))
+
+
+def gettext(message: str, **variables: object) -> str:
+    """The message in the reader's language, its `%(name)s` filled in."""
+    return message_of(message) % variables if variables else message_of(message)
+
+
+def lazy_gettext(message: str) -> LazyString:
+    """A message that is looked up when it is shown, for what is made before anybody asks."""
+    return LazyString(gettext, message)
+
+
+def ngettext(singular: str, plural: str, num: int, **variables: object) -> str:
+    """The message in the form the number needs; `%(num)s` is the number."""
+    return plural_of(singular, plural, num) % {"num": num, **variables}
+
+
+def format_date(day: date, pattern: str) -> str:
+    """A day (UTC, where it is a moment) by a pattern of Unicode's date fields, such as `gettext("MMMM y")`.
+
+    Patterns are messages: in another language the fields stand in another order or with words between them.
+    """
+    return _formatted_date(day, pattern, current_language())
+
+
+def format_day(day: date) -> str:
+    """A day as people write it: “18 November 2026”."""
+    return format_date(day, gettext("d MMMM y"))
+
+
+def format_month(month: date) -> str:
+    """A month as people write it: “October 2026”."""
+    return format_date(month, gettext("MMMM y"))
+
+
+def format_plain(value: float) -> str:
+    """A number with as many decimal places as it has: “0.94”, “3”."""
+    return f"{value:g}".replace(".", _decimal_symbol(current_language()))
+
+
+def format_moment(moment: datetime) -> str:
+    """A moment as people write it: “25 November 2026, 14:05 UTC”."""
+    there = moment.astimezone(UTC)
+    return gettext("%(day)s, %(time)s UTC", day=format_day(there.date()), time=f"{there:%H:%M}")
+
+
+def format_number(value: int) -> str:
+    """A whole number with its thousands marked."""
+    return _formatted_number(value, current_language()) if value >= 1000 else str(value)
+
+
+def format_places(value: float, places: int = 1) -> str:
+    """A number with so many decimal places, always all of them: “2.0”, “12,5”."""
+    return f"{value:.{places}f}".replace(".", _decimal_symbol(current_language()))
+
+
+@lru_cache(maxsize=4096)
+def _formatted_date(day: date, pattern: str, locale: str) -> str:
+    return str(babel_date(day, pattern, locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _formatted_number(value: int, locale: str) -> str:
+    return str(format_decimal(value, locale=locale))
+
+
+@cache
+def _decimal_symbol(locale: str) -> str:
+    return str(get_decimal_symbol(locale))

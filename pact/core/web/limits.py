@@ -1,0 +1,39 @@
+"""Rate limits, counted per keyed source; the wording of a refusal is the error page's."""
+
+from flask import Response, current_app
+from flask_limiter import Limiter
+from limits import parse_many
+
+from pact.core.web.requests import source_digest
+
+limiter = Limiter(key_func=source_digest, default_limits=[lambda: current_app.config["PACT"].page_limit])
+
+
+def share_limit() -> str:
+    return str(current_app.config["PACT"].share_limit)
+
+
+def sign_in_limit() -> str:
+    return str(current_app.config["PACT"].sign_in_limit)
+
+
+def was_taken(response: Response) -> bool:
+    """Whether a form was taken: one that is shown again, to mend something, uses no allowance up."""
+    return response.status_code == 303
+
+
+def shares_allowed() -> int:
+    """How many stories a source may send in the shortest of the periods set."""
+    return min(limit.amount for limit in parse_many(share_limit()))
+
+
+def has_used_half() -> bool:
+    """Whether this request's source has used up more than half of what its route allows."""
+    return any(2 * (one.limit.amount - one.remaining) > one.limit.amount for one in limiter.current_limits)
+
+
+def is_within(limit: str, name: str, key: str) -> bool:
+    """Count one more under this name and (digested) key; whether the limit allows it."""
+    # A list, so that each period counts it also where another refuses it.
+    allowed = [limiter.limiter.hit(item, name, key) for item in parse_many(limit)]
+    return all(allowed)

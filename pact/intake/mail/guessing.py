@@ -1,0 +1,71 @@
+"""What a mail may be about and in which language it is: guesses, put into the form for its author to correct."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import select
+
+from pact.companies.models import Company, CompanyAlias, CompanyStatus
+from pact.companies.names import name_key
+from pact.companies.queries import nearest_name
+from pact.core.db import session
+from pact.core.i18n.languages import DEFAULT
+
+FIRST_WORDS: Final = 80
+LONGEST_NAME: Final = 5
+"""Words that a company's name is looked for by."""
+MOST_NEAREST: Final = 6
+# The commonest words of each language that the other does not have.
+COMMON: Final = {
+    "en": frozenset({"the", "and", "was", "i", "my", "to", "of", "they", "with", "not", "that", "it", "for", "you",
+                     "have", "were", "is", "but", "on", "this", "had"}),
+    "es": frozenset({"el", "la", "que", "y", "de", "los", "las", "en", "con", "por", "un", "una", "para", "mi", "del",
+                     "se", "es", "pero", "muy", "llamé", "fue", "está", "como", "al", "lo"}),
+}  # fmt: skip
+
+
+def language_of(text: str) -> str:
+    """The language most of the text's common words are of; the site's first language where none prevails."""
+    words = re.findall(r"[^\W\d_]+", text[:5000].lower())
+    counts = {language: sum(word in common for word in words) for language, common in COMMON.items()}
+    best = max(counts, key=lambda language: counts[language])
+    return best if counts[best] > counts.get(DEFAULT, 0) else DEFAULT
+
+
+def company_in(subject: str, text: str) -> str:
+    """The name of the accepted company that the mail seems to be about, or "". At most a handful of queries.
+
+    A known name of several words counts wherever it stands first, one of a single word only where it is written
+    with a capital: “three” is a number, “Three” a company. Else what is spelt much like a name.
+    """
+    phrases = list(_phrases(subject)) + list(_phrases(" ".join(text.split()[:FIRST_WORDS])))
+    known = _known({key for key, _is_name in phrases})
+    for key, is_name in sorted(phrases, key=lambda phrase: -phrase[0].count(" ")):
+        if key in known and (" " in key or is_name):
+            return known[key]
+    likely = dict.fromkeys(key for key, is_name in phrases if is_name and len(key) >= 6)
+    longest = sorted(likely, key=lambda key: -key.count(" "))[:MOST_NEAREST]
+    return next((name for key in longest if (name := nearest_name(key))), "")
+
+
+def _phrases(text: str) -> Iterator[tuple[str, bool]]:
+    """Each run of one to five words, folded as names are, and whether all of its words begin like a name's."""
+    words = [(name_key(word), word[:1].isupper() or word[:1].isdigit())
+             for word in re.findall(r"[\w'’&.-]+", text)]  # fmt: skip
+    words = [word for word in words if word[0]]
+    for at in range(len(words)):
+        for length in range(1, LONGEST_NAME + 1):
+            run = words[at : at + length]
+            if len(run) == length:
+                yield " ".join(key for key, _is_name in run), all(is_name for _key, is_name in run)
+
+
+def _known(keys: set[str]) -> dict[str, str]:
+    """The accepted companies that have one of these names, by it."""
+    statement = (
+        select(CompanyAlias.name_key, Company.name)
+        .join(Company, Company.id == CompanyAlias.company_id)
+        .where(Company.status == CompanyStatus.ACCEPTED, CompanyAlias.name_key.in_(sorted(keys)))
+    )
+    return dict(session().execute(statement).tuples().all())

@@ -1,0 +1,254 @@
+"""The mailroom: an SMTP or LMTP server for one address, which takes a mail's words and nothing else.
+
+What it holds in memory is bounded whatever is sent: a message that grows beyond the limit is read on but not kept,
+and all messages together have a limit too. It says 250 once a mail is stored; what goes wrong on our side is
+answered 451, so that the sender tries again and nothing is lost. Behind a mail server of the house it speaks LMTP.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import structlog
+from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
+
+from pact.intake.mail.process import read_apart
+from pact.intake.mail.reading import MailFault, ReadMail
+from pact.intake.mail.receiving import Fate, Outcome
+
+log = structlog.get_logger("pact.mailroom")
+
+MOST_CONNECTIONS: Final = 20
+MOST_RECIPIENTS: Final = 10
+MOST_HELD: Final = 4
+"""Messages of the largest size that are held at once, all connections together."""
+MOST_DRAINED: Final = 10
+"""Times the largest size that is read on after a message has grown too large; then the line is cut."""
+MOST_CALLS: Final = {"MAIL": 50, "RCPT": 100, "DATA": 50, "NOOP": 20, "RSET": 50, "VRFY": 5, "HELP": 5, "EHLO": 10,
+                     "HELO": 10, "LHLO": 10, "*": 20}  # fmt: skip
+COMMAND_SECONDS: Final = 60
+"""Between two commands."""
+MESSAGE_SECONDS: Final = 300
+"""For a whole message: whoever sends a byte a minute is not waited for."""
+ANSWER_SECONDS: Final = 600
+"""As long as senders wait after their message; it is read in turn."""
+
+OK = "250 2.0.0 OK"
+BUSY = "451 4.3.0 We have a fault on our side, please try again later"
+FULL = "452 4.3.1 Too many messages at once, please try again later"
+TOO_LARGE = "552 5.3.4 The message is too large"
+REFUSALS = {
+    "too_many": "550 5.7.1 Some stories of yours are waiting already: open the links we have sent you",
+    "no_sender": "550 5.7.1 We cannot tell who sent this: one sender with a plain address, please",
+    "mismatch": "550 5.7.1 From is not who sent this, so nobody can be answered",
+    "forged": "550 5.7.1 The sender's domain says that this is not from there",
+}
+
+Store = Callable[[ReadMail, str], Outcome]
+"""Stores a mail with its envelope's sender for good; called in a thread. Raises where that failed."""
+
+
+class Mailroom:
+    """What all connections share: the address, the limits, what is held, and where mails go."""
+
+    def __init__(self, store: Store, *, address: str, largest: int, is_lmtp: bool = False) -> None:
+        self.store = store
+        self.address = address.casefold()
+        self.largest = largest
+        self.is_lmtp = is_lmtp
+        self.open_connections = 0
+        self.held_bytes = 0
+        # One at a time: reading takes a processor, storing the database's lock.
+        self._turn = asyncio.Lock()
+        # The library's own log has the senders' addresses in it.
+        logging.getLogger("mail.log").disabled = True
+
+    def conversation(self) -> "Conversation":
+        """A server for one connection; what asyncio asks for."""
+        return Conversation(self)
+
+    async def take(self, raw: bytes | bytearray, envelope_sender: str) -> str:
+        """Read and store a message; the answer to give."""
+        try:
+            async with self._turn:
+                mail = await read_apart(raw)
+                outcome = await asyncio.to_thread(self.store, mail, envelope_sender)
+        except MailFault as fault:
+            log.info("mail", fate=Fate.REFUSED.value, reason="unreadable", bytes=len(raw))
+            return self._refused(f"554 5.6.0 {fault}")
+        except Exception as error:  # the sender keeps it and tries again
+            log.error("mail put off", kind=type(error).__name__)
+            return BUSY
+        log.info("mail", fate=outcome.fate.value, reason=outcome.reason, bytes=len(raw))
+        return self._refused(REFUSALS[outcome.reason]) if outcome.fate is Fate.REFUSED else OK
+
+    def _refused(self, answer: str) -> str:
+        """The answer for a mail that is not taken because of itself.
+
+        By LMTP it is dropped: the house's own server has accepted it already, and a refusal would make that write to
+        whoever the envelope names, who may be a stranger.
+        """
+        return OK if self.is_lmtp else answer
+
+    # What aiosmtpd calls.
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.casefold() != self.address:
+            return "550 5.1.1 No such address here"
+        if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
+            return "452 4.5.3 Too many recipients"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_VRFY(self, server: SMTP, session: Session, envelope: Envelope, address: str) -> str:  # noqa: N802
+        return "252 2.5.2 Send some mail, then we shall see"
+
+    async def handle_exception(self, error: Exception) -> str:
+        log.error("conversation failed", kind=type(error).__name__)
+        return BUSY
+
+
+class Conversation(SMTP):
+    """One connection. The library's reading of messages is replaced by one that forgets what is too large."""
+
+    def __init__(self, room: Mailroom) -> None:
+        super().__init__(
+            room, data_size_limit=room.largest, enable_SMTPUTF8=True, hostname=room.address.rpartition("@")[2],
+            ident="mailroom", timeout=COMMAND_SECONDS, command_call_limit=MOST_CALLS, loop=asyncio.get_running_loop(),
+        )  # fmt: skip
+        self.room = room
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.room.open_connections += 1
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.room.open_connections -= 1
+        super().connection_lost(error)
+
+    async def _handle_client(self) -> None:
+        # A peer that is gone is no fault of anybody's.
+        with contextlib.suppress(ConnectionError):
+            if self.room.open_connections > MOST_CONNECTIONS:
+                await self.push("421 4.7.0 Too many connections, please try again later")
+                self._writer.close()
+                return
+            await super()._handle_client()
+
+    @syntax("LHLO hostname")
+    async def smtp_LHLO(self, arg: str) -> None:  # noqa: N802
+        if self.room.is_lmtp:
+            await super().smtp_EHLO(arg)
+        else:
+            await self.push("500 5.5.1 This is SMTP, say EHLO")
+
+    async def smtp_EHLO(self, arg: str) -> None:  # noqa: N802
+        if self.room.is_lmtp:
+            await self.push("500 5.5.1 This is LMTP, say LHLO")
+        else:
+            await super().smtp_EHLO(arg)
+
+    async def smtp_HELO(self, arg: str) -> None:  # noqa: N802
+        if self.room.is_lmtp:
+            await self.push("500 5.5.1 This is LMTP, say LHLO")
+        else:
+            await super().smtp_HELO(arg)
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        envelope = self.envelope
+        if await self.check_helo_needed() or envelope is None:
+            return
+        if not envelope.rcpt_tos or arg:
+            await self.push("501 5.5.4 Syntax: DATA" if arg else "503 5.5.1 Say RCPT first")
+            return
+        self._reset_timeout(MESSAGE_SECONDS)
+        await self.push("354 End data with <CR><LF>.<CR><LF>")
+        message = _Message(self.room)
+        try:
+            answer = await self._read_message(message)
+            self._reset_timeout(ANSWER_SECONDS)
+            answer = answer or await self.room.take(message.content, str(envelope.mail_from or ""))
+        finally:
+            message.forget()
+        recipients = len(envelope.rcpt_tos)
+        self._set_post_data_state()  # type: ignore[no-untyped-call]
+        self._reset_timeout()
+        for _ in range(recipients if self.room.is_lmtp else 1):
+            await self.push(answer)
+
+    async def _read_message(self, message: "_Message") -> str:
+        """Read to the end of the message; "" or why it is not taken."""
+        while not message.is_at_end:
+            try:
+                message.add(await self._reader.readuntil(b"\r\n"))
+            except asyncio.LimitOverrunError as long:
+                message.add(await self._reader.read(max(long.consumed, 1)))
+            if message.size > MOST_DRAINED * self.room.largest:
+                await self.push(TOO_LARGE)
+                self._writer.close()
+                raise ConnectionResetError
+        return message.fault
+
+
+class _Message:
+    """A message as it comes in: kept while it is small enough, forgotten once it is not."""
+
+    def __init__(self, room: Mailroom) -> None:
+        self.content = bytearray()
+        self.size = 0
+        self.is_at_end = False
+        self.fault = ""
+        self._room = room
+        self._begins_line = True
+
+    def add(self, piece: bytes) -> None:
+        """Take a line, or a piece of a long one. Only a dot alone between two CRLF ends a message, nothing like it."""
+        begins, self._begins_line = self._begins_line, piece.endswith(b"\r\n")
+        if begins and piece == b".\r\n":
+            self.is_at_end = True
+            return
+        if begins and piece.startswith(b"."):
+            piece = piece[1:]
+        self.size += len(piece)
+        if not self.fault:
+            self._keep(piece)
+
+    def _keep(self, piece: bytes) -> None:
+        if self.size > self._room.largest:
+            self._refuse(TOO_LARGE)
+        elif self._room.held_bytes + len(piece) > MOST_HELD * self._room.largest:
+            self._refuse(FULL)
+        else:
+            self.content += piece
+            self._room.held_bytes += len(piece)
+
+    def _refuse(self, answer: str) -> None:
+        self.forget()
+        self.fault = answer
+
+    def forget(self) -> None:
+        """Give back what it holds; done twice it gives back once."""
+        self._room.held_bytes -= len(self.content)
+        self.content = bytearray()
+
+
+async def serve(room: Mailroom, *, host: str, port: int, on_ready: Callable[[], Awaitable[Any]]) -> None:
+    """Serve until cancelled; connections that are open then are closed, and their senders try again."""
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_note_fault)
+    server = await loop.create_server(room.conversation, host=host, port=port)
+    try:
+        await on_ready()
+        await server.serve_forever()
+    finally:
+        server.close()
+
+
+def _note_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """The kind of what nobody caught: the message of asyncio's may quote what was sent."""
+    log.error("fault", kind=type(context.get("exception")).__name__)

@@ -1,0 +1,50 @@
+"""An mbox file, one mail at a time, however large the file; and what is asked of a mail that has lain there."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from typing import BinaryIO, Final
+
+from pact.intake.mail.reading import ReadMail
+
+LONGEST_LINE: Final = 64 * 1024
+_ESCAPED = re.compile(rb">+From ")
+
+
+def mails_in(file: BinaryIO, *, largest: int) -> Iterator[bytes | None]:
+    """Each mail's bytes; None for one that is larger than `largest` bytes, of which no more is held.
+
+    A mail begins with a line “From …” at the file's beginning or after an empty line.
+    """
+    held: bytearray | None = None
+    is_too_large = False
+    begins, after_empty = True, True
+    while piece := file.readline(LONGEST_LINE):
+        if begins and after_empty and piece.startswith(b"From "):
+            if held is not None:
+                yield None if is_too_large else bytes(held)
+            held, is_too_large = bytearray(), False
+        elif held is not None and not is_too_large:
+            held += piece[1:] if begins and _ESCAPED.match(piece) else piece
+            if len(held) > largest:
+                held, is_too_large = bytearray(), True
+        after_empty = begins and piece in (b"\n", b"\r\n")
+        begins = piece.endswith(b"\n")
+    if held is not None:
+        yield None if is_too_large else bytes(held)
+
+
+def envelope_sender_of(mail: ReadMail) -> str:
+    """The sender that the server which took it wrote on top; the mail's own word where there is none."""
+    given = mail.headers.get("return-path", [])
+    return given[0].strip().removeprefix("<").removesuffix(">") if given else mail.sender
+
+
+def sent_on(mail: ReadMail) -> date | None:
+    """The day its Date says, in UTC; None where that is no date."""
+    try:
+        moment: datetime = parsedate_to_datetime(mail.headers.get("date", [""])[0])
+        return moment.astimezone(UTC).date() if moment.tzinfo else moment.date()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

@@ -1,0 +1,274 @@
+"""What somebody wrote in a mail, out of the bytes of it: pure, bounded, and nothing in it is run or fetched.
+
+Python's parser takes any bytes apart, but what hostile ones may cost is bounded here: how many parts, how deep, how
+much header, how much text. Headers are kept as they stand (the parser's older policy) and only the few that are
+asked for are looked at, each cut to a length at which nothing in the library is slow.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from email.errors import HeaderParseError
+from email.feedparser import BytesFeedParser
+from email.header import decode_header
+from email.message import Message
+from email.policy import Compat32
+from email.utils import getaddresses
+from typing import Any, Final
+
+from pact.core.sanitising import clean_line, clean_text
+from pact.intake.mail.cutting import own_words, unflowed
+from pact.intake.mail.html import text_of_html, without_tags
+
+MOST_PARTS: Final = 200
+MOST_CONTAINERS: Final = 20
+"""Parts that hold parts; so also how deep they may stand in each other."""
+MOST_HEADERS: Final = 2000
+LONGEST_HEADER: Final = 4096
+"""Characters that are looked at; what lies beyond says nothing that is asked here."""
+LONGEST_PART: Final = 256 * 1024
+"""Characters of one part that are read as text."""
+LONGEST_TEXT: Final = 20_000
+LONGEST_SUBJECT: Final = 200
+MOST_TEXTS: Final = 10
+MOST_TOLD: Final = 10
+
+# Headers that decide whether a machine may answer (see mail_answering).
+TOLD = (
+    "return-path", "auto-submitted", "precedence", "list-id", "list-unsubscribe", "list-post", "x-loop",
+    "x-auto-response-suppress", "x-autoreply", "x-autorespond", "feedback-id", "x-spam-flag", "sender",
+    "authentication-results", "message-id", "date",
+)  # fmt: skip
+# Charsets that are letters and quickly read. UTF-7 is not among them: it hides markup from whoever looks for it.
+CHARSETS = re.compile(
+    r"utf-8|utf-16|utf-16-[bl]e|utf-32|ascii|iso8859-\d+|cp(?:125\d|437|850|852|866|932|936|949|950|874)|koi8-[rut]"
+    r"|mac-roman|gb2312|gbk|gb18030|big5|big5hkscs|shift_jis|euc_jp|euc_kr|iso2022_(?:jp|kr)|johab|hz|tis-620"
+)
+ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@(?:[^\W_](?:[\w-]{0,62})\.){1,10}[^\W\d_][\w-]{1,62}")
+_ANSWER_SIGN = re.compile(r"(?:(?:re|fwd?|aw|wg|rv|tr|sv|vs|antw|res|enc)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_LOOKS_LIKE_HTML = re.compile(r"\s*<(?:!doctype|html|head|body|div|table)\b", re.IGNORECASE)
+
+
+class MailFault(Exception):  # noqa: N818 (something wrong with the mail, told to whoever sent it)
+    """The mail cannot be taken as it is, today or tomorrow; the message says why, in ASCII."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadMail:
+    """What was read: `sender` is "" where none can be told for sure, `headers` holds those of TOLD by lower name."""
+
+    sender: str = ""
+    subject: str = ""
+    text: str = ""
+    attachments: int = 0
+    kind: str = "text/plain"  # of the mail as a whole
+    hops: int = 0
+    headers: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass
+class _Budget:
+    parts: int = 0
+    containers: int = 0
+    headers: int = 0
+
+
+class _BoundedPolicy(Compat32):
+    """The parser's older policy, which keeps headers as they stand, with an end to their length and number."""
+
+    budget: _Budget = _Budget()
+
+    def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
+        self.budget.headers += 1
+        if self.budget.headers > MOST_HEADERS:
+            raise MailFault("The message has too many headers")
+        name, _, first = sourcelines[0][:LONGEST_HEADER].partition(":")
+        value = first
+        for line in sourcelines[1:]:
+            if len(value) >= LONGEST_HEADER:
+                break
+            value += line[:LONGEST_HEADER]
+        value = value[:LONGEST_HEADER].strip(" \t\r\n")
+        if name.strip().lower() == "content-type" and value.lower().startswith(("multipart/", "message/")):
+            self.budget.containers += 1
+            if self.budget.containers > MOST_CONTAINERS:
+                raise MailFault("The message is nested too deeply")
+        return name, value
+
+
+def read_mail(raw: bytes) -> ReadMail:
+    """Read a mail. Raises MailFault where it is built to cost more than a letter does; nothing else."""
+    try:
+        message = _parsed(raw)
+        return _read(message)
+    except MailFault:
+        raise
+    except Exception as fault:  # the library has raised a dozen kinds on hostile input
+        raise MailFault("The message could not be read") from fault
+
+
+def _parsed(raw: bytes) -> Message:
+    budget = _Budget()
+
+    def counted(**kwargs: Any) -> Message:
+        budget.parts += 1
+        if budget.parts > MOST_PARTS:
+            raise MailFault("The message has too many parts")
+        return Message(**kwargs)
+
+    # The parser makes a first message to see whether the factory takes a policy.
+    policy = _BoundedPolicy(budget=budget)  # type: ignore[call-arg]  # a policy takes what it has as keywords
+    parser = BytesFeedParser(counted, policy=policy)
+    parser.feed(raw)
+    return parser.close()
+
+
+def _read(message: Message) -> ReadMail:
+    texts: list[str] = []
+    attachments = 0
+    for part in _leaves(message):
+        found = _text_of(part) if len(texts) < MOST_TEXTS else None
+        if found is None:
+            attachments += 1
+        elif found.strip():
+            texts.append(found)
+    joined = without_tags(clean_text("\n\n".join(texts)))
+    return ReadMail(
+        sender=_sender(message),
+        subject=_subject(message),
+        text=own_words(joined)[:LONGEST_TEXT].strip(),
+        attachments=attachments,
+        kind=message.get_content_type(),
+        hops=len(message.get_all("received", [])),
+        headers=_told(message),
+    )
+
+
+def _leaves(part: Message) -> Iterator[Message]:
+    """The parts that are somebody's words or an attachment, of alternatives the one to be read."""
+    kind = part.get_content_type()
+    payload = part.get_payload()
+    if kind.startswith("multipart/") and isinstance(payload, list):
+        held = [one for one in payload if isinstance(one, Message)]
+        if kind == "multipart/alternative":
+            yield from _best_of(held)
+        elif kind == "multipart/signed":  # what follows is the signature
+            yield from _leaves(held[0]) if held else ()
+        else:
+            for one in held:
+                yield from _leaves(one)
+    else:
+        yield part
+
+
+def _best_of(alternatives: list[Message]) -> Iterator[Message]:
+    """Plain text before HTML, if it says anything; all that are neither are left out with their alternative."""
+    readable = [list(_leaves(one)) for one in alternatives]
+    for kind in ("text/plain", "text/html"):
+        for leaves in readable:
+            first = leaves[0] if leaves else None
+            if first is not None and first.get_content_type() == kind and (_text_of(first) or "").strip():
+                yield from leaves
+                return
+    yield from readable[0] if readable else ()
+
+
+def _text_of(part: Message) -> str | None:
+    """The words of a part; None where it is an attachment."""
+    kind = part.get_content_type()
+    if part.get_content_maintype() == "multipart":  # whose parts were not found: its words are all there is
+        kind = "text/plain"
+    if kind not in ("text/plain", "text/html") or _is_attached(part):
+        return None
+    text = _decoded(part)
+    if kind == "text/html" or _LOOKS_LIKE_HTML.match(text[:500]):
+        return text_of_html(text)
+    if str(_parameter(part, "format")).lower() == "flowed":
+        text = unflowed(text, deletes_space=str(_parameter(part, "delsp")).lower() == "yes")
+    return text
+
+
+def _is_attached(part: Message) -> bool:
+    disposition = str(part.get("content-disposition", "")).strip().lower()
+    return disposition.startswith("attachment") or "filename" in disposition
+
+
+def _decoded(part: Message) -> str:
+    payload = part.get_payload()
+    if isinstance(payload, str):
+        # Base64 is a third longer than what it holds, and three signs of quoted-printable may be one.
+        part.set_payload(payload[: 3 * LONGEST_PART])
+    raw = part.get_payload(decode=True)
+    if not isinstance(raw, bytes):
+        return ""
+    raw = raw[: 2 * LONGEST_PART]
+    charset = _known_charset(str(_parameter(part, "charset") or "utf-8"))
+    if charset:
+        return raw.decode(charset, "replace")[:LONGEST_PART]
+    try:
+        return raw.decode("utf-8")[:LONGEST_PART]
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")[:LONGEST_PART]
+
+
+def _known_charset(name: str) -> str | None:
+    """The codec of a charset that mails are written in; None for others, and for plain ASCII, which is often a lie."""
+    try:
+        found = codecs.lookup(name.strip()[:40]).name
+    except (LookupError, ValueError):
+        return None
+    return found if CHARSETS.fullmatch(found) and found not in ("ascii", "utf-8") else None
+
+
+def _parameter(part: Message, name: str) -> object:
+    value = part.get_param(name)
+    return value[2] if isinstance(value, tuple) else value
+
+
+def _sender(message: Message) -> str:
+    """The one address of the one From, or "": several, groups and what is no address are nobody to write to."""
+    given = message.get_all("from", [])
+    if len(given) != 1:
+        return ""
+    line = str(given[0])
+    is_group = re.search(r"[:;]", re.sub(r'"[^"]*"', "", line))
+    if len(line) >= LONGEST_HEADER or "\0" in line or is_group:
+        return ""
+    try:
+        found = getaddresses([re.sub(r"[\r\n]+[ \t]*", " ", line)])
+    except (RecursionError, ValueError, IndexError):  # comments in comments in comments
+        return ""
+    if len(found) != 1 or line.count("@") != line.count("@", 0, line.rfind(found[0][1]) + len(found[0][1])):
+        return ""
+    return found[0][1] if is_address(found[0][1]) else ""
+
+
+def is_address(text: str) -> bool:
+    """Whether this is one plain address that a mail can be sent to."""
+    return len(text) <= 254 and text.isprintable() and ADDRESS.fullmatch(text) is not None and ".." not in text
+
+
+def _subject(message: Message) -> str:
+    raw = str(message.get("subject", ""))
+    try:
+        pieces = decode_header(raw[:1000])
+        words = "".join(_piece(text, charset) if isinstance(text, bytes) else text for text, charset in pieces)
+    except (HeaderParseError, ValueError):
+        words = raw
+    words = without_tags(clean_line(words))
+    return _ANSWER_SIGN.sub("", words, count=1).strip()[:LONGEST_SUBJECT] if words else ""
+
+
+def _piece(text: bytes, charset: str | None) -> str:
+    codec = _known_charset(charset) if charset else None
+    return text.decode(codec or "utf-8", "replace")
+
+
+def _told(message: Message) -> dict[str, list[str]]:
+    found = {}
+    for name in TOLD:
+        values = [clean_line(str(value))[:1000] for value in message.get_all(name, [])[:MOST_TOLD]]
+        if values:
+            found[name] = values
+    return found

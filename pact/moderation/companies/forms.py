@@ -1,0 +1,148 @@
+"""The forms of a company's page at the desk. Several stand on one page, so each has a prefix of its own."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from wtforms import BooleanField, DateField, SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from pact.companies.models import NOT_SORTED, Sector
+from pact.companies.names import name_key
+from pact.companies.numbers import dialled, is_official_page
+from pact.core import clock
+from pact.core.forms import Form
+from pact.core.i18n.messages import gettext, lazy_gettext
+from pact.core.i18n.shipped import local_words
+from pact.core.sanitising import clean_line
+
+_ = lazy_gettext
+# Older than the web's companies; a slip in the year is what this finds.
+FIRST_YEAR = 2000
+
+
+def _line(value: Any) -> Any:
+    return clean_line(value) if isinstance(value, str) else value
+
+
+def _name_field(label: Any, hint: Any = "") -> StringField:
+    length = Length(2, 120, _("A name has between 2 and 120 characters."))
+    return StringField(label, [InputRequired(_("Write the name.")), length], filters=[_line], description=hint)
+
+
+def _sector_field() -> SelectField:
+    return SelectField(_("Sector"), [InputRequired(_("Choose a sector."))])
+
+
+class PrefixedForm(Form):
+    """A form whose fields are called `<prefix>-<name>`, so that no two on a page share an id."""
+
+    own_prefix = ""
+
+    def __init__(self, formdata: Any = None, **given: Any) -> None:
+        super().__init__(formdata, prefix=self.own_prefix, **given)
+
+
+class NamedForm(PrefixedForm):
+    """Checks that a name can find something."""
+
+    def validate_name(self, field: StringField) -> None:
+        if not name_key(field.data or ""):
+            raise ValidationError(gettext("A name needs a letter or a digit."))
+
+
+class SectorChoiceForm(PrefixedForm):
+    """Offers the sectors there are; the stored value is the sector's slug."""
+
+    sector = _sector_field()
+
+    def __init__(self, formdata: Any = None, *, sectors: Iterable[Sector], **given: Any) -> None:
+        super().__init__(formdata, **given)
+        self.sector.choices = [(sector.slug, local_words(sector.name)) for sector in sectors]
+
+
+class AcceptCompanyForm(SectorChoiceForm, NamedForm):
+    own_prefix = "accept"
+    name = _name_field(
+        _("Name"), _("Correct it where it is misspelt. The name as it was sent still finds the company.")
+    )
+
+
+class SortCompanyForm(SectorChoiceForm):
+    own_prefix = "sort"
+    sector = SelectField(_("It is compared within"), [InputRequired(_("Choose a sector."))])
+
+
+class RenameCompanyForm(NamedForm):
+    own_prefix = "rename"
+    name = _name_field(_("New name"), _("The old name still finds the company."))
+    keeps_address = BooleanField(_("Keep the address as it is"))
+
+
+class AddAliasForm(NamedForm):
+    own_prefix = "alias"
+    name = _name_field(_("Another name"), _("As people write it: an abbreviation, a former name, a brand."))
+
+
+class MergeCompanyForm(PrefixedForm):
+    """Asks by GET which company it is; the page that follows says what will happen."""
+
+    into = StringField(
+        _("The company it belongs to"), [InputRequired(_("Write the company's name."))], filters=[_line]
+    )
+
+
+class NumberForm(PrefixedForm):
+    """An official number and where it stands. `dialled_as` is what is stored."""
+
+    own_prefix = "number"
+    number = StringField(
+        _("Number"),
+        [InputRequired(_("Write the number.")), Length(max=40, message=_("That is too long for a number."))],
+        filters=[_line],
+        description=_("With the country's code, such as +44 20 7946 0018."),
+    )
+    purpose = StringField(
+        _("What it is for"),
+        [InputRequired(_("Say what the number is for.")), Length(2, 80, _("Keep it under 80 characters."))],
+        filters=[_line],
+        description=_("Such as “Faults, day and night”."),
+    )
+    page = StringField(
+        _("The company's page where it stands"),
+        [InputRequired(_("Give the page where the number stands."))],
+        filters=[_line],
+        description=_("Its whole address, beginning with https://"),
+    )
+    checked_on = DateField(_("Checked on"), [InputRequired(_("Give the day when you looked at the page."))])
+
+    def validate_number(self, field: StringField) -> None:
+        if dialled(field.data or "") is None:
+            raise ValidationError(
+                gettext("This is no number that can be rung. Write it with the country's code, after a +.")
+            )
+
+    def validate_page(self, field: StringField) -> None:
+        if not is_official_page(field.data or ""):
+            raise ValidationError(gettext("Give the whole address of a page, beginning with https://"))
+
+    def validate_checked_on(self, field: DateField) -> None:
+        if field.data is None:
+            field.errors = []  # the library's own words
+            raise ValidationError(gettext("Write the day like 2026-10-31."))
+        if not date(FIRST_YEAR, 1, 1) <= field.data <= clock.today():
+            raise ValidationError(gettext("Give a day that has been."))
+
+    @property
+    def dialled_as(self) -> str:
+        return dialled(self.number.data or "") or ""
+
+
+class SectorForm(NamedForm):
+    own_prefix = "sector"
+    name = _name_field(_("Name"))
+
+    def validate_name(self, field: StringField) -> None:
+        super().validate_name(field)
+        if name_key(field.data or "") == name_key(NOT_SORTED):
+            raise ValidationError(gettext("This name is kept for companies that are not sorted yet."))

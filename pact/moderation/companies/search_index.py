@@ -1,0 +1,59 @@
+"""Keeping the company's name in the search index right where it changes for many stories at once.
+
+What a page's worth of time allows is done at once, the rest by jobs, a chunk each.
+"""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from pact.companies.models import Company
+from pact.companies.service import on_company_renamed
+from pact.core.db import session
+from pact.jobs.service import enqueue, handles
+from pact.moderation.companies.models import MovedStory
+from pact.stories.fields import Status
+from pact.stories.models import Story, StoryVersion
+from pact.stories.search import index_stories
+
+CHUNK = 500
+JOB = "moderation.index_stories"
+
+
+def index_company(company: Company) -> None:
+    """Index all stories of a company anew."""
+    index_chunk({"company": company.id, "after": 0})
+
+
+def index_merged(merge_id: int) -> None:
+    """Index the stories that a merge moved anew."""
+    index_chunk({"merge": merge_id, "after": 0})
+
+
+@handles(JOB)
+def index_chunk(arguments: dict[str, Any]) -> None:
+    """Index the next stories under their company's present name, and have the rest done after it."""
+    rows = session().execute(_stories(arguments)).tuples().all()
+    index_stories(list(rows))
+    if len(rows) == CHUNK:
+        enqueue(JOB, arguments | {"after": rows[-1][0]})
+
+
+def _stories(arguments: dict[str, Any]) -> Select[tuple[int, str, str, str]]:
+    """The next published stories of a company or a merge, as the index takes them."""
+    statement = (
+        select(Story.id, StoryVersion.title, StoryVersion.body, Company.name)
+        .join(StoryVersion, StoryVersion.id == Story.published_version_id)
+        .join(Company, Company.id == Story.company_id)
+        .where(Story.status == Status.PUBLISHED, Story.is_record.is_(False), Story.id > arguments["after"])
+        .order_by(Story.id)
+        .limit(CHUNK)
+    )
+    if "merge" in arguments:
+        return statement.join(MovedStory, MovedStory.story_id == Story.id).where(
+            MovedStory.merge_id == arguments["merge"]
+        )
+    return statement.where(Story.company_id == arguments["company"])
+
+
+on_company_renamed.append(index_company)

@@ -1,0 +1,62 @@
+"""The same decision on several waiting stories."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pact.moderation.decisions.service import StaleDecision, decide
+from pact.moderation.models import Decision, Ground
+from pact.moderation.queue import service as queueing
+from pact.moderation.queue.listing import with_versions
+from pact.moderation.statuses import DeskDecision, StaffRole
+from pact.stories.models import Story, StoryVersion
+
+MOST_TOGETHER = 30
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A story that a moderator ticked, as it stood then."""
+
+    story: Story
+    version: StoryVersion
+    seen_revision: int
+
+    @property
+    def tick(self) -> str:
+        return f"{self.story.public_id}:{self.seen_revision}"
+
+
+def stories_to_choose(story_ids: Sequence[int]) -> list[Chosen]:
+    """Waiting stories as they stand now, in this order: one query."""
+    found = {
+        story.id: Chosen(story, version, story.revision)
+        for story, version in with_versions(Story.id.in_(story_ids))
+    }
+    return [found[ident] for ident in story_ids if ident in found]
+
+
+def chosen(ticks: Sequence[str]) -> list[Chosen]:
+    """The stories of these ticks, each “public id:revision”; what is no story is left out."""
+    revisions = {
+        public_id: int(revision) for public_id, _, revision in (tick.partition(":") for tick in ticks[:MOST_TOGETHER])
+        if revision.isascii() and revision.isdigit()
+    }  # fmt: skip
+    return [
+        Chosen(story, version, revisions[story.public_id])
+        for story, version in with_versions(Story.public_id.in_(revisions))
+    ]
+
+
+def decide_together(
+    stories: Sequence[Chosen], decision: DeskDecision, *, moderator_id: int, role: StaffRole,
+    grounds: Sequence[Ground], words: str,
+) -> tuple[list[Decision], list[Chosen]]:  # fmt: skip
+    """Decide each story on the same grounds; the decisions made, and what was left because somebody else was there."""
+    made, left = [], []
+    for one in stories:
+        try:
+            made.append(decide(one.story, decision, moderator_id=moderator_id, role=role, grounds=grounds, words=words,
+                               seen_revision=one.seen_revision))  # fmt: skip
+        except (StaleDecision, queueing.ClaimedByAnother):
+            left.append(one)
+    return made, left

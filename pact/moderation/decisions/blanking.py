@@ -1,0 +1,21 @@
+"""Blanking what was written about stories whose time is over, or that are erased."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import update
+
+from pact.checks.likeness.service import forget_texts
+from pact.core.db import session
+from pact.moderation.models import Decision, RemovalProposal
+from pact.stories import forgetting
+
+
+def blank_ended(story_ids: Sequence[int]) -> None:
+    """Blank what authors and moderators wrote about these stories; who decided what, and when, stays."""
+    forgetting.blank_stories(story_ids)
+    forget_texts(story_ids)
+    for model in (Decision, RemovalProposal):
+        session().execute(
+            update(model).where(model.story_id.in_(story_ids)).values(words="")
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip

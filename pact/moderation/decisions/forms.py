@@ -1,0 +1,201 @@
+"""The forms by which moderators decide: one story, or several on the same grounds."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from pact.checks.findings import Place
+from pact.core.forms import Form
+from pact.core.i18n.messages import gettext, lazy_gettext
+from pact.core.i18n.shipped import local_words
+from pact.core.pagination import ident_of
+from pact.moderation.grounds.models import SavedPhrase
+from pact.moderation.models import Ground, GroundUse
+from pact.moderation.redaction import (
+    IMPLIED_GROUNDS,
+    Cut,
+    RedactionFault,
+    RedactionKind,
+    occurrences,
+    read_cut,
+    tidy,
+)
+from pact.moderation.statuses import DeskDecision
+from pact.moderation.wording import REDACTION_LABELS
+
+_ = lazy_gettext
+
+NEED_REASONS = frozenset(DeskDecision) - {DeskDecision.PUBLISH}
+
+
+class DecideForm(Form):
+    """One decision on one story; `decision=publish` alone suffices."""
+
+    decision = StringField(_("Decision"))
+    ground = SelectMultipleField(
+        _("Grounds"), validate_choice=False, option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False), description=_("One or more; the author gets their wording."),
+    )  # fmt: skip
+    phrase_saved = SelectField(_("Saved phrase"), [Optional()], coerce=str, validate_choice=False,
+                               description=_("Put before your own words."))  # fmt: skip
+    words = TextAreaField(
+        _("Your words to the author"),
+        [Length(max=2000, message=_("Keep it under 2,000 characters."))],
+        description=_("Say what to change, or why it cannot stand here. Sent with the grounds."),
+    )
+    evidence = BooleanField(_("I have seen evidence of this contact"))
+    # What is taken out, each as place:start:end:kind.
+    redaction = SelectMultipleField(validate_choice=False)
+    phrase = StringField(_("Words to take out"), [Optional(), Length(max=200)])
+    phrase_kind = SelectField(
+        _("They are"), choices=list(REDACTION_LABELS.items()), default=RedactionKind.NAME.value
+    )
+    # The revision of the story, and the version, that the moderator was looking at.
+    seen = HiddenField()
+    seen_version = HiddenField()
+
+    def __init__(
+        self, formdata: Any = None, *, texts: Mapping[Place, str], grounds: list[Ground],
+        phrases: list[SavedPhrase],
+    ) -> None:  # fmt: skip
+        super().__init__(formdata)
+        self.texts = texts
+        self.catalogue = {ground.code: ground for ground in grounds}
+        self.ground.choices = [(ground.code, local_words(ground.name)) for ground in grounds]
+        self.saved = {str(phrase.id): phrase.words for phrase in phrases}
+        self.phrase_saved.choices = [("", gettext("None")), *((str(one.id), one.name) for one in phrases)]
+        self.redaction.choices = []
+        self.cuts: list[Cut] = []
+
+    def add_phrase(self) -> bool:
+        """Take every occurrence of the typed words out as well; False where the text has none."""
+        found = occurrences(self.phrase.data or "", self.texts, RedactionKind(self.phrase_kind.data))
+        self.redaction.data = [*(self.redaction.data or []), *(str(cut) for cut in found)]
+        if found:
+            self.phrase.data = ""
+        return bool(found)
+
+    def tick(self, proposed: Sequence[Cut], *, yes: bool) -> None:
+        """Take all that the checks propose out, or leave it all in; what the moderator chose besides stays."""
+        others = [spec for spec in self.redaction.data or [] if spec not in map(str, proposed)]
+        self.redaction.data = others + [str(cut) for cut in proposed if yes]
+        self.check_cuts()
+
+    def check_cuts(self) -> bool:
+        """Read what is to be taken out into `cuts`; False, with a word beside the field, where it does not fit."""
+        try:
+            self.cuts = tidy([read_cut(spec) for spec in self.redaction.data or []], self.texts)
+        except RedactionFault:
+            self.redaction.errors = [gettext("What was to be taken out does not fit the text. Choose it again.")]
+            return False
+        return True
+
+    def validate_phrase_kind(self, field: SelectField) -> None:
+        if field.data not in tuple(RedactionKind):
+            raise ValidationError(gettext("Choose what the words are."))
+
+    def validate_redaction(self, field: SelectMultipleField) -> None:
+        if not self.check_cuts():
+            raise ValidationError(self.redaction.errors[0])
+
+    def validate_decision(self, field: StringField) -> None:
+        if field.data not in tuple(DeskDecision):
+            raise ValidationError(gettext("Choose a decision."))
+
+    def validate_ground(self, field: SelectMultipleField) -> None:
+        if any(code not in self.catalogue for code in field.data or []):
+            raise ValidationError(gettext("This ground is not in the list (any more)."))
+        wanted = GroundUse.RESTORING if self.decision.data == DeskDecision.RESTORE else GroundUse.AGAINST
+        fitting = [code for code in field.data or [] if self.catalogue[code].use is wanted]
+        if self.decision.data in NEED_REASONS and not fitting:
+            raise ValidationError(gettext("Choose the ground of this decision."))
+        takes_words = any(spec.endswith(f":{RedactionKind.WORDS_REMOVED}") for spec in self.redaction.data or [])
+        if self.decision.data == DeskDecision.PUBLISH and takes_words and not fitting:
+            raise ValidationError(gettext("Choose on which ground the words are taken out."))
+
+    def validate_words(self, field: TextAreaField) -> None:
+        if self.decision.data in NEED_REASONS and not self.full_words():
+            raise ValidationError(gettext("Write some words to the author."))
+
+    def full_words(self) -> str:
+        """The saved phrase, if one was chosen, and the moderator's own words."""
+        phrase, own = self.saved.get(self.phrase_saved.data or "", ""), (self.words.data or "").strip()
+        return own if not phrase or phrase in own else f"{phrase}\n\n{own}".strip()
+
+    def chosen_grounds(self) -> list[Ground]:
+        """The grounds ticked, with those that what is taken out implies, in the catalogue's order."""
+        codes = set(self.ground.data or [])
+        if self.decision.data in (DeskDecision.PUBLISH, DeskDecision.RESTORE):
+            codes |= {IMPLIED_GROUNDS[cut.kind] for cut in self.cuts if cut.kind in IMPLIED_GROUNDS}
+        return [ground for code, ground in self.catalogue.items() if code in codes]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also refuses what takes something out on no ground: the one it would imply may be retired."""
+        if not super().validate(extra_validators):
+            return False
+        if self.cuts and not self.chosen_grounds():
+            self.ground.errors = [gettext("Choose the ground of this decision.")]
+            return False
+        return True
+
+    @property
+    def seen_revision(self) -> int | None:
+        return ident_of(self.seen.data or "")
+
+
+class DecideTogetherForm(Form):
+    """Stories, one decision, its grounds and words."""
+
+    story = SelectMultipleField(_("Stories"), validate_choice=False)
+    decision = RadioField(
+        _("Decision"),
+        [InputRequired(_("Choose a decision."))],
+        choices=[
+            (DeskDecision.PUBLISH.value, _("Publish")),
+            (DeskDecision.CHANGES.value, _("Ask for changes")),
+            (DeskDecision.REFUSE.value, _("Refuse")),
+        ],
+    )
+    ground = SelectMultipleField(_("Grounds"), description=_("For all but a plain publication."))
+    words = TextAreaField(
+        _("Your words to the authors"),
+        [Length(max=2000, message=_("Keep it under 2,000 characters."))],
+        description=_("Each of them gets the same."),
+    )
+
+    def __init__(self, formdata: Any = None, *, grounds: list[Ground]) -> None:
+        super().__init__(formdata)
+        self.catalogue = {ground.code: ground for ground in grounds}
+        self.story.choices = []
+        self.ground.choices = [(ground.code, local_words(ground.name)) for ground in grounds]
+
+    def validate_story(self, field: SelectMultipleField) -> None:
+        if not field.data:
+            raise ValidationError(gettext("Tick at least one story."))
+
+    def validate_ground(self, field: SelectMultipleField) -> None:
+        if self.decision.data in (DeskDecision.CHANGES, DeskDecision.REFUSE) and not field.data:
+            raise ValidationError(gettext("Choose the ground of this decision."))
+
+    def validate_words(self, field: TextAreaField) -> None:
+        wants = self.decision.data in (DeskDecision.CHANGES, DeskDecision.REFUSE)
+        if wants and not (field.data or "").strip():
+            raise ValidationError(gettext("Write some words to the authors."))
+
+    def chosen_grounds(self) -> list[Ground]:
+        """None for a plain publication, whatever was ticked."""
+        if self.decision.data == DeskDecision.PUBLISH:
+            return []
+        return [self.catalogue[code] for code in self.ground.data or [] if code in self.catalogue]

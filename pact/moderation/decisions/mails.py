@@ -1,0 +1,64 @@
+"""The statement of reasons: what the author of a decided story is told."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from pact.companies.models import Company
+from pact.core.db import session
+from pact.core.i18n.languages import page_url
+from pact.core.i18n.shipped import local_words
+from pact.mail.service import builds_mail
+from pact.moderation.models import Decision, Ground
+from pact.moderation.queries import redactions_in
+from pact.moderation.redaction import Cut, RedactionKind
+from pact.stories.author_links import new_link
+from pact.stories.fields import Status
+from pact.stories.models import Story, StoryVersion
+
+
+@builds_mail("moderation/decision")
+def decision_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    """The mail's context for a decision that was made; None where it was undone in time or its story was erased."""
+    decision = session().get(Decision, data["decision"])
+    if decision is None or decision.story_id is None or decision.reversed_at is not None:
+        return None
+    story = session().get_one(Story, decision.story_id)
+    version = session().get(StoryVersion, decision.version_id)
+    cuts = redactions_in(version) if version and decision.new_status is Status.PUBLISHED else []
+    statement = statement_of_reasons(story, decision.new_status, old=decision.old_status, grounds=decision.grounds,
+                                     words=decision.words, cuts=cuts,
+                                     refuses_edit=decision.is_edit_refused)  # fmt: skip
+    return statement | {"link": page_url(f"/my-story/{new_link(decision.story_id)}")}
+
+
+def statement_of_reasons(
+    story: Story,
+    status: Status,
+    *,
+    old: Status,
+    grounds: Sequence[Ground],
+    words: str,
+    cuts: Sequence[Cut],
+    refuses_edit: bool = False,
+) -> dict[str, Any]:
+    """The mail's template's context for a decision made or about to be made (the desk's preview)."""
+    company = session().get_one(Company, story.company_id)
+    return {
+        "status": status.value,
+        "is_restored": status is Status.PUBLISHED and old in (Status.REFUSED, Status.REMOVED),
+        "is_edit": old is status is Status.PUBLISHED,
+        "is_edit_refused": refuses_edit,
+        "company": company.name,
+        "grounds": [local_words(ground.wording) for ground in grounds],
+        "words": words,
+        "removed": removed_counts(cuts),
+        "story_link": page_url(f"/stories/{story.public_id}"),
+        "rules_link": page_url("/rules"),
+    }
+
+
+def removed_counts(cuts: Sequence[Cut]) -> list[tuple[RedactionKind, int]]:
+    """What was taken out, each kind with how often."""
+    counts = Counter(cut.kind for cut in cuts)
+    return [(kind, counts[kind]) for kind in RedactionKind if counts[kind]]

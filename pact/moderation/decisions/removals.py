@@ -1,0 +1,37 @@
+"""Taking down what has been public for long: one moderator proposes it, a second one settles it."""
+
+from collections.abc import Sequence
+
+from pact.audit.service import record
+from pact.core import clock
+from pact.core.db import session
+from pact.moderation.models import Ground, QueueKind, RemovalProposal
+from pact.moderation.queries import removal_of
+from pact.moderation.queue import service as queueing
+from pact.stories.models import Story
+
+
+def propose_removal(story: Story, *, moderator_id: int, grounds: Sequence[Ground], words: str) -> RemovalProposal:
+    """Ask a second moderator; the story stays public meanwhile. A proposal that waits already stands."""
+    waiting = removal_of(story)
+    if waiting is not None:
+        return waiting
+    if not grounds:
+        raise ValueError("This decision needs a ground.")
+    proposal = RemovalProposal(story_id=story.id, account_id=moderator_id, ground_ids=[one.id for one in grounds],
+                               words=words.strip(), created_at=clock.now())  # fmt: skip
+    session().add(proposal)
+    session().flush()
+    queueing.open_item(QueueKind.REMOVAL, proposal.id)
+    record("story.removal_proposed", actor_kind="moderator", actor_id=moderator_id, subject_kind="story",
+           subject_id=story.id, ground=grounds[0].code, proposal=proposal.id)  # fmt: skip
+    return proposal
+
+
+def keep_up(proposal: RemovalProposal, *, moderator_id: int) -> None:
+    """Settle a proposal by leaving the story where it is; its proposer may take it back so."""
+    proposal.settled_at, proposal.settled_by_id = clock.now(), moderator_id
+    session().flush()
+    queueing.close_items_of(QueueKind.REMOVAL, proposal.id)
+    record("story.kept_up", actor_kind="moderator", actor_id=moderator_id, subject_kind="story",
+           subject_id=proposal.story_id, proposal=proposal.id)  # fmt: skip

@@ -1,0 +1,123 @@
+"""A story as a moderator reads it: its texts with what was found and what goes, marked in place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pact.checks.findings import Finding, Place
+from pact.core.db import session
+from pact.core.pagination import ident_of
+from pact.moderation.models import Decision, Ground, RemovalProposal, StoryFinding
+from pact.moderation.queries import (
+    decisions_on,
+    findings_in,
+    grounds_by_id,
+    removal_of,
+    stories_by_id,
+)
+from pact.moderation.queue import service as queueing
+from pact.moderation.queue.checking import findings_for
+from pact.moderation.redaction import PLACES, Cut, Part, parts, proposed_cut
+from pact.moderation.settings.service import DeskSettings
+from pact.stories.models import Story, StoryVersion
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A finding in a text: the words found, the cut that would take them out, and whether it does."""
+
+    finding: Finding
+    words: str
+    cut: Cut | None
+    is_taken: bool
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text of the version, as it was sent, in parts that say what was found and what goes."""
+
+    place: Place
+    sent: str
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True)
+class Review:
+    """Everything the page of a story shows beside the form."""
+
+    texts: Sequence[Text]
+    proposals: Sequence[Proposal]
+    remarks: Sequence[Finding]
+    own_cuts: Sequence[tuple[Cut, str]]
+    cuts: Sequence[Cut]
+    alike: dict[int, Story]
+    decisions: Sequence[Decision]
+    removal: RemovalProposal | None
+    removal_grounds: Sequence[Ground]
+    seen: StoryVersion | None
+
+    def text(self, place: str) -> Text:
+        return next(text for text in self.texts if text.place == place)
+
+
+def review_of(
+    story: Story, version: StoryVersion, cuts: Sequence[Cut], *, settings: DeskSettings, seen_version: str | None
+) -> Review:
+    """The review of what the author sent last, with these cuts; `seen_version` is the id of what was shown before."""
+    found = _findings(story, version, settings)
+    texts = {place: getattr(version, place) for place in PLACES}
+    proposals = [
+        Proposal(one, texts[one.place][one.start : one.end], cut, _is_taken(one, cuts))
+        for one in found
+        if one.start is not None
+        for cut in [proposed_cut(one)]
+    ]
+    proposed = {proposal.cut for proposal in proposals}
+    removal = removal_of(story)
+    likes = [int(one.details["story"]) for one in found if "story" in one.details]
+    return Review(
+        texts=[Text(place, text, parts(text, place, found, cuts)) for place, text in texts.items()],
+        proposals=proposals,
+        remarks=[one for one in found if one.start is None],
+        own_cuts=[(cut, texts[cut.place][cut.start : cut.end]) for cut in cuts if cut not in proposed],
+        cuts=cuts,
+        alike=stories_by_id(likes) if likes else {},
+        decisions=decisions_on(story),
+        removal=removal,
+        removal_grounds=grounds_by_id(removal.ground_ids) if removal else [],
+        seen=_seen(story, version, seen_version),
+    )  # fmt: skip
+
+
+def proposed_cuts(story: Story, version: StoryVersion, *, settings: DeskSettings) -> list[Cut]:
+    """Everything the checks would take out of a version."""
+    return [cut for one in _findings(story, version, settings) if (cut := proposed_cut(one)) is not None]
+
+
+def _findings(story: Story, version: StoryVersion, settings: DeskSettings) -> list[Finding]:
+    """What the worker kept; while it has not come to this story yet, what the checks say now."""
+    if not version.body:  # a record, or kept no longer: nothing is left that a finding could point to
+        return []
+    item = queueing.item_of_story(story)
+    if item is not None and item.checked_at is None:
+        return findings_for(story, version, settings=settings)
+    return [_as_finding(row) for row in findings_in(version)]
+
+
+def _as_finding(row: StoryFinding) -> Finding:
+    return Finding(row.kind, row.place, row.start, row.end, row.confidence, row.details)
+
+
+def _is_taken(finding: Finding, cuts: Sequence[Cut]) -> bool:
+    return any(
+        cut.place is finding.place and cut.start < (finding.end or 0) and cut.end > (finding.start or 0)
+        for cut in cuts
+    )
+
+
+def _seen(story: Story, version: StoryVersion, seen_version: str | None) -> StoryVersion | None:
+    """The version that a moderator decided on while its author sent another."""
+    ident = ident_of(seen_version or "")
+    if ident is None or ident == version.id:
+        return None
+    seen = session().get(StoryVersion, ident)
+    return seen if seen is not None and seen.story_id == story.id else None

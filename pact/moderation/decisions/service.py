@@ -1,0 +1,173 @@
+"""The desk's way through the door: a moderator's decision on a story, and taking it back within its seconds."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from pact.core import clock
+from pact.core.db import session
+from pact.mail.service import send_later
+from pact.moderation.decisions.edits import version_at_desk, waiting_edit
+from pact.moderation.decisions.transitions import Actor, ChangeRefused, change_status
+from pact.moderation.models import (
+    ActorKind,
+    Decision,
+    Ground,
+    Redaction,
+)
+from pact.moderation.queries import last_decision, published_before, redactions_in, removal_of
+from pact.moderation.queue import service as queueing
+from pact.moderation.queue.checking import note_outcomes
+from pact.moderation.redaction import PLACES, Cut, redacted_texts, tidy
+from pact.moderation.settings.service import current_settings
+from pact.moderation.statuses import (
+    ACTS,
+    DeskDecision,
+    StaffRole,
+    can_be_taken,
+    may_decide,
+)
+from pact.stories.fields import Status
+from pact.stories.models import Story, StoryVersion
+from pact.stories.queries import redacted_version
+from pact.stories.service import add_redacted_version
+
+# A mail leaves a little after the last moment at which it could be taken back.
+MAIL_MARGIN = timedelta(seconds=2)
+
+
+class StaleDecision(Exception):  # noqa: N818
+    """The story is no longer what the moderator was looking at."""
+
+
+class SecondModeratorNeeded(Exception):  # noqa: N818
+    """What has been public for long is taken down by two: one proposes, another decides."""
+
+
+class TooLate(Exception):  # noqa: N818
+    """The seconds in which a decision can be taken back are over, or it is not this moderator's to take back."""
+
+
+def decide(
+    story: Story,
+    decision: DeskDecision,
+    *,
+    moderator_id: int,
+    role: StaffRole = StaffRole.MODERATOR,
+    grounds: Sequence[Ground] = (),
+    words: str = "",
+    cuts: Sequence[Cut] | None = None,
+    evidence_seen: bool = False,
+    seen_revision: int | None = None,
+) -> Decision:
+    """The desk's decision on a story; the author is told by mail once it can no longer be taken back.
+
+    `cuts` are taken out of what the author sent before it is published; without any word of them a story is put
+    back as it was public before. Raises StaleDecision where the story
+    was decided or changed since the moderator saw it (`seen_revision`), ChangeRefused where this is not theirs
+    to decide, ClaimedByAnother while a colleague is at it, SecondModeratorNeeded for what has been public for
+    long, ValueError where a ground is due.
+    """
+    edit = waiting_edit(story)
+    if not can_be_taken(decision, story.status, has_edit=edit is not None) or (
+        seen_revision is not None and seen_revision != story.revision
+    ):
+        raise StaleDecision
+    if not may_decide(story.status, decision, role, has_edit=edit is not None):
+        raise ChangeRefused("This is for a senior moderator.")
+    item = queueing.item_of_story(story)
+    queueing.require_free([item] if item else [], account_id=moderator_id)
+    if decision is DeskDecision.RESTORE and _is_own(last_decision(story), moderator_id):
+        raise ChangeRefused("Another moderator decides whether it is put back.")
+    if decision is DeskDecision.REMOVE and needs_second(story, moderator_id=moderator_id):
+        raise SecondModeratorNeeded
+    publishes, sent = ACTS[decision].new is Status.PUBLISHED, version_at_desk(story)
+    refuses_edit = edit is not None and decision is DeskDecision.REFUSE
+    if (cuts or decision is DeskDecision.RESTORE) and publishes and not grounds:
+        raise ValueError("This decision needs a ground.")
+    made = change_status(
+        story,
+        Status.PUBLISHED if refuses_edit else ACTS[decision].new,
+        actor=Actor(ActorKind.MODERATOR, moderator_id),
+        grounds=grounds,
+        words=words,
+        version=_version_to_publish(story, sent, cuts, restores=decision is DeskDecision.RESTORE)
+        if publishes
+        else None,
+        evidence_seen=evidence_seen and publishes,
+        refuses_edit=refuses_edit,
+    )
+    if publishes:
+        note_outcomes(sent, cuts or ())
+    _tell_author(story, made)
+    return made
+
+
+def _is_own(decision: Decision | None, account_id: int) -> bool:
+    return decision is not None and decision.account_id == account_id
+
+
+def needs_second(story: Story, *, moderator_id: int) -> bool:
+    """Whether taking the story down takes another moderator's word beside this one's."""
+    alone_until = (story.published_at or clock.now()) + timedelta(days=current_settings().removal_alone_days)
+    if clock.now() <= alone_until:
+        return False
+    proposal = removal_of(story)
+    return proposal is None or proposal.account_id == moderator_id
+
+
+def _version_to_publish(
+    story: Story, sent: StoryVersion, cuts: Sequence[Cut] | None, *, restores: bool
+) -> StoryVersion:
+    """What the author sent, or the version made of it by the cuts; one made so before serves again.
+
+    Where the unredacted text was purged, what was public before is all there is to publish.
+    """
+    made = redacted_version(sent)
+    if not sent.body and made is not None:
+        return published_before(story) or made
+    if cuts is None:
+        return (published_before(story) if restores else None) or sent
+    texts = {place: getattr(sent, place) for place in PLACES}
+    taken = tidy(cuts, texts)
+    if not taken:
+        return sent
+    if made is not None and redactions_in(made) == taken:
+        return made
+    version = add_redacted_version(
+        sent, {place.value: text for place, text in redacted_texts(texts, taken).items()}
+    )
+    session().add_all(
+        Redaction(version_id=version.id, place=cut.place, start=cut.start, end=cut.end, kind=cut.kind)
+        for cut in taken
+    )
+    return version
+
+
+def _tell_author(story: Story, decision: Decision) -> None:
+    if story.author_id is not None:
+        leaves_at = clock.now() + timedelta(seconds=current_settings().undo_seconds) + MAIL_MARGIN
+        send_later("moderation/decision", recipient_kind="author", recipient_id=story.author_id,
+                   data={"decision": decision.id}, not_before=leaves_at)  # fmt: skip
+
+
+def undo(decision: Decision, *, moderator_id: int) -> Decision:
+    """Take back one's own decision within its seconds: the reversing decision; the mail then never leaves.
+
+    Raises TooLate for any other decision, and where something happened to the story since.
+    """
+    story = session().get_one(Story, decision.story_id)
+    age = clock.now() - decision.created_at
+    last = last_decision(story)
+    if (
+        decision.account_id != moderator_id
+        or age > timedelta(seconds=current_settings().undo_seconds)
+        or decision.reversed_at is not None
+        or story.erased_at is not None
+        or decision.reverses_id is not None
+        or last is None
+        or last.id != decision.id
+    ):
+        raise TooLate
+    return change_status(
+        story, decision.old_status, actor=Actor(ActorKind.MODERATOR, moderator_id), reverses=decision
+    )

@@ -1,0 +1,301 @@
+"""The one door through which a story's status changes; deciding.py is the desk's way through it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+
+from sqlalchemy import Table, bindparam, select
+
+from pact.audit.service import record
+from pact.companies import service as companies
+from pact.companies.models import Company, CompanyStatus
+from pact.core import clock, data_version
+from pact.core.db import session
+from pact.jobs.service import enqueue
+from pact.moderation.decisions.edits import version_at_desk
+from pact.moderation.models import (
+    ActorKind,
+    Decision,
+    DecisionGround,
+    Ground,
+    QueueItem,
+    QueueKind,
+)
+from pact.moderation.queries import has_published_story, removal_of
+from pact.moderation.queue import service as queueing
+from pact.moderation.statuses import (
+    NEEDS_GROUND,
+    can_be_undone,
+    may_change,
+)
+from pact.rankings.tallies.writing import count_change, retally, score_batch
+from pact.stories import search
+from pact.stories.fields import Status, VersionState
+from pact.stories.models import ImportBatch, Story, StoryVersion
+from pact.stories.queries import latest_version
+
+STORIES_A_CHECK = 50
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a moderator by account, the story's author, or the system itself."""
+
+    kind: ActorKind
+    account_id: int | None = None
+
+
+AUTHOR = Actor(ActorKind.AUTHOR)
+SYSTEM = Actor(ActorKind.SYSTEM)
+
+
+class ChangeRefused(Exception):  # noqa: N818 (an answer to the actor, not a fault)
+    """The story's life has no such step for this actor."""
+
+
+def change_status(
+    story: Story,
+    to: Status,
+    *,
+    actor: Actor,
+    grounds: Sequence[Ground] = (),
+    words: str = "",
+    version: StoryVersion | None = None,
+    evidence_seen: bool = False,
+    reverses: Decision | None = None,
+    refuses_edit: bool = False,
+) -> Decision:
+    """Change a story's status with all that follows from it, in the current transaction.
+
+    Writes the decision with old and new status and the audit entry, sets the published version (`version`, or
+    what the author sent last), moves the tallies and the search index, the queue, and has the league tables
+    made anew. Raises ChangeRefused where the step is not one this actor may take, ValueError where a ground is
+    due and missing. With `reverses` the story goes back to how it stood before that decision. A change to a
+    published story is decided from published to published; `refuses_edit` leaves public what is.
+    """
+    old = story.status
+    if story.erased_at is not None:
+        raise ChangeRefused("Its author had everything of it erased.")
+    if not (may_change(old, to, actor.kind) if reverses is None else can_be_undone(to, old)):
+        raise ChangeRefused(f"A story that is {old} cannot become {to} by its {actor.kind}.")
+    item = queueing.item_of_story(story) if old in (Status.PENDING, Status.PUBLISHED) else None
+    if old is to and item is None and reverses is None:
+        raise ChangeRefused("No change to it waits.")
+    needs_ground = (to in NEEDS_GROUND or refuses_edit) and actor.kind is ActorKind.MODERATOR
+    if needs_ground and not grounds and reverses is None:
+        raise ValueError("This decision needs a ground.")
+    version = version or version_at_desk(story)
+    decision = Decision(
+        story_id=story.id,
+        version_id=version.id,
+        old_status=old,
+        new_status=to,
+        actor_kind=actor.kind,
+        account_id=actor.account_id,
+        words=words.strip(),
+        created_at=clock.now(),
+        waited_seconds=_waited_seconds(item, actor) if to is not Status.REMOVED else None,
+        evidence_seen=evidence_seen,
+        reverses_id=reverses.id if reverses else None,
+        is_edit_refused=refuses_edit,
+        before=_as_it_stands(story, item),
+    )
+    session().add(decision)
+    session().flush()
+    session().add_all(DecisionGround(decision_id=decision.id, ground_id=ground.id) for ground in grounds)
+    story.status = to
+    if reverses is None:
+        story.is_established = story.is_established or evidence_seen
+        if not refuses_edit:
+            _publish_or_retract(story, version)
+        _queue_or_settle(story, version, item)
+        if to is Status.REFUSED or refuses_edit:
+            version.state = VersionState.REFUSED
+    else:
+        _put_back(story, reverses)
+    session().flush()
+    record(_verb(decision), actor_kind=actor.kind, actor_id=actor.account_id, subject_kind="story",
+           subject_id=story.id, old=old, decision=decision.id, ground=grounds[0].code if grounds else None,
+           grounds=len(grounds), evidence_seen=evidence_seen, is_redacted=version.redacted_from_id is not None,
+           reverses=reverses.id if reverses else None)  # fmt: skip
+    return decision
+
+
+def _verb(decision: Decision) -> str:
+    if decision.old_status is not decision.new_status:
+        return f"story.{decision.new_status}"
+    return "story.edit_refused" if decision.is_edit_refused else "story.edit_published"
+
+
+def _as_it_stands(story: Story, item: QueueItem | None) -> dict[str, Any]:
+    company = session().get_one(Company, story.company_id)
+    return {
+        "published_version": story.published_version_id,
+        "published_at": story.published_at.isoformat() if story.published_at else None,
+        "is_established": story.is_established,
+        "company_was_proposed": company.status is CompanyStatus.PROPOSED,
+        "item": item.id if item else None,
+    }
+
+
+def _waited_seconds(item: QueueItem | None, actor: Actor) -> int | None:
+    if actor.kind is not ActorKind.MODERATOR or item is None:
+        return None
+    return int((clock.now() - item.opened_at).total_seconds())
+
+
+def _publish_or_retract(story: Story, version: StoryVersion) -> None:
+    """Bring the public version, the tallies, the index and the tables in line with the story's new status."""
+    before = session().get(StoryVersion, story.published_version_id) if story.published_version_id else None
+    after = version if story.status is Status.PUBLISHED else None
+    if before is None and after is None:
+        return
+    company = session().get_one(Company, story.company_id)
+    if before is not None:
+        before.state = VersionState.SUPERSEDED
+        search.remove_stories([story.id])
+    story.published_version_id = after.id if after else None
+    if after is not None:
+        after.state = VersionState.PUBLISHED
+        if after.redacted_from_id is not None:
+            session().get_one(StoryVersion, after.redacted_from_id).state = VersionState.SUPERSEDED
+        story.published_at = story.published_at or clock.now()
+        companies.accept(company)
+        search.index_story(story.id, title=after.title, body=after.body, company=company.name)
+    session().flush()
+    count_change(story, before=before, after=after)
+    retally(story)
+    data_version.bump()
+    enqueue("rankings.refresh", unique_key="rankings.refresh")
+
+
+def _queue_or_settle(story: Story, version: StoryVersion, item: QueueItem | None) -> None:
+    """A story waits at the desk while it is pending, and so does a company that only its author knows."""
+    if story.status is Status.PENDING:
+        queueing.open_story(story, version)
+        if session().get_one(Company, story.company_id).status is CompanyStatus.PROPOSED:
+            queueing.open_item(QueueKind.PROPOSED_COMPANY, story.company_id)
+        enqueue("moderation.check", {"stories": [story.id]})
+        return
+    if item is not None:
+        queueing.close_item(item)
+        if story.status in (Status.REMOVED, Status.WITHDRAWN):  # with a change that waited and waits no more
+            latest_version(story).state = VersionState.SUPERSEDED
+    if (
+        story.status is not Status.PUBLISHED and (removal := removal_of(story)) is not None
+    ):  # it was public, and is no more
+        removal.settled_at = clock.now()
+        queueing.close_items_of(QueueKind.REMOVAL, removal.id)
+
+
+# What the author's version is while its story is not public.
+_STATE_UNDER = {Status.REFUSED: VersionState.REFUSED, Status.REMOVED: VersionState.SUPERSEDED}
+
+
+def _put_back(story: Story, decision: Decision) -> None:
+    """Bring everything back to how it stood before the decision, which then counts nowhere."""
+    before, moment = decision.before, clock.now()
+    decided_on = session().get_one(StoryVersion, decision.version_id)
+    earlier = before["published_version"]
+    if not decision.is_edit_refused:
+        _publish_or_retract(story, session().get_one(StoryVersion, earlier) if earlier else decided_on)
+    if not before["published_at"]:
+        story.published_at = None
+    story.is_established = before["is_established"]
+    if story.status is not Status.PUBLISHED:
+        latest_version(story).state = _STATE_UNDER.get(story.status, VersionState.SUBMITTED)
+        if before["company_was_proposed"] and not has_published_story(story.company_id):
+            companies.propose_again(session().get_one(Company, story.company_id))
+    if before["item"]:
+        queueing.reopen_item(before["item"])
+        latest_version(story).state = VersionState.SUBMITTED
+    decision.reversed_at = moment
+
+
+def change_batch_status(batch: ImportBatch, pairs: Sequence[tuple[Story, StoryVersion]], to: Status) -> None:
+    """The door's batch form: take an import's fresh stories to the queue or straight into publication.
+
+    `pairs` are flushed, unconfirmed stories of the batch without an author, each with its only version. Writes
+    statuses, published versions, tallies, the index and the queue, and has the tables made anew; may be called
+    for one chunk after the other, once `decide_batch` has written the batch's one decision. Raises
+    ChangeRefused for any other story or status.
+    """
+    if not may_change(Status.UNCONFIRMED, to, ActorKind.SYSTEM):
+        raise ChangeRefused(f"An import cannot make stories {to}.")
+    if any((s.import_batch_id, s.status, s.author_id) != (batch.id, Status.UNCONFIRMED, None) for s, _ in pairs):
+        raise ChangeRefused("Only an import's own fresh stories are decided with it.")
+    scored = _publish_batch(pairs) if to is Status.PUBLISHED else frozenset()
+    _write_batch(pairs, to, scored)
+    if to is Status.PENDING:
+        _queue_batch([story for story, _ in pairs])
+    else:
+        enqueue("moderation.sketch", {"stories": [story.id for story, version in pairs if version.body]})
+    session().flush()
+
+
+def _queue_batch(stories: Sequence[Story]) -> None:
+    ids = [story.id for story in stories]
+    queueing.open_items(QueueKind.NEW_STORY, ids)
+    proposed = select(Company.id).where(
+        Company.status == CompanyStatus.PROPOSED, Company.id.in_({story.company_id for story in stories})
+    )
+    for company_id in session().execute(proposed).scalars().all():
+        queueing.open_item(QueueKind.PROPOSED_COMPANY, company_id)
+    for start in range(0, len(ids), STORIES_A_CHECK):
+        enqueue("moderation.check", {"stories": ids[start : start + STORIES_A_CHECK]})
+
+
+def _write_batch(pairs: Sequence[tuple[Story, StoryVersion]], to: Status, scored: frozenset[int]) -> None:
+    """Write the stories' rows in one statement: the mapper, which counts revisions, would send one for each."""
+    is_public = to is Status.PUBLISHED
+    table: Table = Story.__table__  # type: ignore[assignment]
+    statement = table.update().where(table.c.id == bindparam("story")).values(
+        status=to,
+        published_version_id=bindparam("public"),
+        # A list shows an imported story at its own time, not above what people told today.
+        published_at=bindparam("at"),
+        tallied_version_id=bindparam("tallied"),
+        revision=table.c.revision + 1,
+    )  # fmt: skip
+    rows = [
+        {
+            "story": story.id,
+            "public": version.id if is_public else None,
+            "at": datetime.combine(version.contacted_on, time(12), UTC) if is_public else None,
+            "tallied": version.id if story.id in scored else None,
+        }
+        for story, version in pairs
+    ]
+    session().execute(statement, rows)
+    for story, _ in pairs:
+        session().expire(story)
+
+
+def _publish_batch(pairs: Sequence[tuple[Story, StoryVersion]]) -> frozenset[int]:
+    """All that follows from an import's stories being public; the ids of those that are scored."""
+    names = _accepted_names({story.company_id for story, _ in pairs})
+    for _, version in pairs:
+        version.state = VersionState.PUBLISHED
+    search.index_stories([(s.id, v.title, v.body, names[s.company_id]) for s, v in pairs if not s.is_record])
+    data_version.bump()
+    enqueue("rankings.refresh", unique_key="rankings.refresh")
+    return score_batch(pairs)
+
+
+def decide_batch(batch: ImportBatch, to: Status, *, words: str) -> None:
+    """Write an import's one decision and audit entry: before its stories, so that none ever stands without."""
+    session().add(
+        Decision(import_batch_id=batch.id, old_status=Status.UNCONFIRMED, new_status=to,
+                 actor_kind=ActorKind.SYSTEM, words=words, created_at=clock.now())
+    )  # fmt: skip
+    record(f"import.{to}", actor_kind=ActorKind.SYSTEM, actor_id=None, subject_kind="import_batch",
+           subject_id=batch.id)  # fmt: skip
+
+
+def _accepted_names(company_ids: set[int]) -> dict[int, str]:
+    """Accept the companies and return their names by id."""
+    found = session().execute(select(Company).where(Company.id.in_(company_ids))).scalars().all()
+    for company in found:
+        companies.accept(company)
+    return {company.id: company.name for company in found}

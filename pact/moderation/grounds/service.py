@@ -1,0 +1,283 @@
+"""The catalogue of grounds, and the phrases that moderators save.
+
+A ground's wording never changes under a decision that refers to it: a new wording is a new row, and the one
+before it stays as it was, no longer current.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from slugify import slugify
+from sqlalchemy import func, or_, select
+
+from pact.audit.service import record
+from pact.core import clock, data_version
+from pact.core.crypto import text_digest
+from pact.core.db import session
+from pact.core.i18n.messages import gettext
+from pact.core.sanitising import clean_line, clean_text
+from pact.moderation.figures import grounds_of_decisions
+from pact.moderation.grounds.models import SavedPhrase
+from pact.moderation.models import ActorKind, Ground, GroundUse
+from pact.moderation.queries import current_grounds
+
+LONGEST_CODE = 40
+MOST_PHRASES = 100
+# What a new wording of a ground does not take over from the row before it.
+_OF_ONE_WORDING: Final = frozenset({"id", "version", "name", "wording", "is_current"})
+
+
+class CatalogueRefused(Exception):  # noqa: N818 (an answer to the person, not a fault)
+    """The catalogue does not take this; the message says what would do."""
+
+
+class GroundChanged(Exception):  # noqa: N818
+    """Somebody else reworded or retired the ground since it was looked at."""
+
+
+class Direction(StrEnum):
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True)
+class GroundEntry:
+    """A ground with its whole past, the newest wording first; `uses` counts the decisions on each row by its id."""
+
+    versions: list[Ground]
+    uses: dict[int, int]
+
+    @property
+    def newest(self) -> Ground:
+        return self.versions[0]
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether moderators can choose it now."""
+        return self.newest.is_current
+
+    @property
+    def decisions(self) -> int:
+        """How many decisions refer to any of its wordings."""
+        return sum(self.uses.get(ground.id, 0) for ground in self.versions)
+
+
+def ground_entries(code: str | None = None) -> list[GroundEntry]:
+    """All grounds, or the one of this code: those in use in their order, then the retired ones; two queries."""
+    statement = select(Ground).order_by(Ground.is_current.desc(), Ground.use, Ground.position, Ground.code)
+    rows = (
+        session().execute(statement.where(Ground.code == code) if code is not None else statement).scalars().all()
+    )
+    uses = _uses([ground.id for ground in rows])
+    versions: dict[str, list[Ground]] = {}
+    for ground in rows:
+        versions.setdefault(ground.code, []).append(ground)
+    return [GroundEntry(sorted(found, key=lambda one: -one.version), uses) for found in versions.values()]
+
+
+def _uses(ids: list[int]) -> dict[int, int]:
+    links = grounds_of_decisions().subquery()
+    statement = (
+        select(links.c.ground_id, func.count()).where(links.c.ground_id.in_(ids)).group_by(links.c.ground_id)
+    )
+    return dict(session().execute(statement).tuples().all())
+
+
+def add_ground(name: str, wording: str, *, account_id: int, use: GroundUse = GroundUse.AGAINST) -> Ground:
+    """Add a ground at the end of those of its use, its code made from its name.
+
+    Raises CatalogueRefused where another ground is called so, or where the name has no letter or digit.
+    """
+    _wait_for_others()
+    name, wording = clean_line(name), clean_text(wording).strip()
+    _refuse_same_name(name, code=None)
+    ground = Ground(code=_free_code(name), version=1, name=name, wording=wording, use=use,
+                    position=_last_position(use) + 1, is_current=True)  # fmt: skip
+    session().add(ground)
+    _publish("added", ground, account_id)
+    return ground
+
+
+def reword_ground(code: str, *, name: str, wording: str, seen_version: int, account_id: int) -> Ground | None:
+    """Give a ground another name or wording, as a new row; None where both are what they were.
+
+    Raises GroundChanged where `seen_version` is no longer the current one, CatalogueRefused where another
+    ground is called so.
+    """
+    _wait_for_others()
+    old = _current(code)
+    if old is None or old.version != seen_version:
+        raise GroundChanged
+    name, wording = clean_line(name), clean_text(wording).strip()
+    if (name, wording) == (old.name, old.wording):
+        return None
+    _refuse_same_name(name, code=code)
+    kept: dict[str, Any] = {
+        column.key: getattr(old, column.key)
+        for column in Ground.__table__.columns
+        if column.key not in _OF_ONE_WORDING
+    }
+    new = Ground(**kept, version=old.version + 1, name=name, wording=wording, is_current=True)
+    old.is_current = False
+    session().add(new)
+    _publish("reworded", new, account_id)
+    return new
+
+
+def retire_ground(code: str, *, account_id: int) -> None:
+    """Take a ground out of use; decisions keep it. Raises CatalogueRefused for the last one, GroundChanged if gone."""
+    _wait_for_others()
+    ground = _current(code)
+    if ground is None:
+        raise GroundChanged
+    if len(current_grounds(ground.use)) == 1:
+        raise CatalogueRefused(gettext("One ground has to stay: without any, there would be no such decision."))
+    ground.is_current = False
+    _publish("retired", ground, account_id)
+
+
+def bring_ground_back(code: str, *, account_id: int) -> None:
+    """Put a retired ground, in its newest wording, at the end of those in use.
+
+    Raises GroundChanged where it is in use already, or not there; CatalogueRefused where its name is taken.
+    """
+    _wait_for_others()
+    statement = select(Ground).where(Ground.code == code).order_by(Ground.version.desc()).limit(1)
+    # As it is now, whatever was read before the wait.
+    ground = session().execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
+    if ground is None or ground.is_current:
+        raise GroundChanged
+    _refuse_same_name(ground.name, code=code)
+    ground.position = _last_position(ground.use) + 1
+    ground.is_current = True
+    _publish("brought_back", ground, account_id)
+
+
+def move_ground(code: str, direction: Direction, *, account_id: int) -> None:
+    """Move a ground by one place among those in use; at the end of the list it stays. Raises GroundChanged if gone."""
+    _wait_for_others()
+    ground = _current(code)
+    if ground is None:
+        raise GroundChanged
+    grounds = current_grounds(ground.use)
+    place = grounds.index(ground)
+    other = place + (1 if direction is Direction.DOWN else -1)
+    if not 0 <= other < len(grounds):
+        return
+    moved = grounds[place]
+    grounds[place], grounds[other] = grounds[other], moved
+    for position, ground in enumerate(grounds, start=1):
+        ground.position = position
+    _publish("moved", moved, account_id)
+
+
+def _current(code: str) -> Ground | None:
+    statement = select(Ground).where(Ground.code == code, Ground.is_current)
+    return session().execute(statement).scalar_one_or_none()
+
+
+def _wait_for_others() -> None:
+    """Lock the catalogue until the transaction ends: of two who change it at once, the second sees what the first did.
+
+    SQLite's transactions that may write do so by themselves.
+    """
+    session().execute(select(Ground.id).order_by(Ground.id).with_for_update()).all()
+
+
+def _last_position(use: GroundUse) -> int:
+    statement = select(func.max(Ground.position)).where(Ground.is_current, Ground.use == use)
+    return session().scalar(statement) or 0
+
+
+def _refuse_same_name(name: str, *, code: str | None) -> None:
+    current = [ground for use in GroundUse for ground in current_grounds(use)]
+    if any(ground.name.casefold() == name.casefold() and ground.code != code for ground in current):
+        raise CatalogueRefused(gettext("There is a ground of this name already."))
+
+
+def _free_code(name: str) -> str:
+    base = slugify(name, separator="_", max_length=LONGEST_CODE - 4, word_boundary=True)
+    if not base:
+        raise CatalogueRefused(gettext("A name needs a letter or a digit."))
+    taken = set(
+        session().execute(select(Ground.code).where(Ground.code.startswith(base, autoescape=True))).scalars()
+    )
+    return base if base not in taken else next(
+        code for code in (f"{base}_{number}" for number in range(2, 1000)) if code not in taken
+    )  # fmt: skip
+
+
+def _publish(verb: str, ground: Ground, account_id: int) -> None:
+    """What follows from every change: a log entry with a digest of the words, and public pages made anew."""
+    session().flush()
+    record(f"ground.{verb}", actor_kind=ActorKind.MODERATOR, actor_id=account_id, subject_kind="ground",
+           subject_id=ground.id, code=ground.code, version=ground.version, position=ground.position,
+           words=text_digest(f"{ground.name}\n{ground.wording}"))  # fmt: skip
+    data_version.bump()
+
+
+def phrases_for(account_id: int) -> list[SavedPhrase]:
+    """What this moderator can put into a decision: their own phrases, then the shared ones, each by name."""
+    statement = (
+        select(SavedPhrase)
+        .where(or_(SavedPhrase.account_id == account_id, SavedPhrase.account_id.is_(None)))
+        .order_by(SavedPhrase.account_id.is_(None), func.lower(SavedPhrase.name), SavedPhrase.id)
+    )
+    return list(session().execute(statement).scalars())
+
+
+def phrase_of(account_id: int, phrase_id: int) -> SavedPhrase | None:
+    """The phrase of this id, if it is this moderator's own or shared."""
+    phrase = session().get(SavedPhrase, phrase_id)
+    return phrase if phrase is not None and phrase.account_id in (account_id, None) else None
+
+
+def add_phrase(name: str, words: str, *, account_id: int, is_shared: bool) -> SavedPhrase:
+    """Save a phrase, for this moderator or for all. Raises CatalogueRefused where the name is taken or there are
+    too many. Who may share is for the caller to say.
+    """
+    owner = None if is_shared else account_id
+    if len(_phrases_of(owner)) >= MOST_PHRASES:
+        raise CatalogueRefused(gettext("Keep it to %(count)s phrases. Delete one first.", count=MOST_PHRASES))
+    phrase = SavedPhrase(account_id=owner)
+    _write_phrase(phrase, name, words)
+    session().add(phrase)
+    _record_phrase("added", phrase, account_id)
+    return phrase
+
+
+def change_phrase(phrase: SavedPhrase, *, name: str, words: str, is_shared: bool, account_id: int) -> None:
+    """Change a phrase, or share it, or make a shared one this moderator's own. Raises CatalogueRefused where the
+    name is taken there.
+    """
+    phrase.account_id = None if is_shared else account_id
+    _write_phrase(phrase, name, words)
+    _record_phrase("changed", phrase, account_id)
+
+
+def delete_phrase(phrase: SavedPhrase, *, account_id: int) -> None:
+    """Delete a phrase; decisions hold their own words and keep them."""
+    _record_phrase("deleted", phrase, account_id)
+    session().delete(phrase)
+    session().flush()
+
+
+def _phrases_of(owner: int | None) -> list[SavedPhrase]:
+    belongs = SavedPhrase.account_id.is_(None) if owner is None else SavedPhrase.account_id == owner
+    return list(session().execute(select(SavedPhrase).where(belongs)).scalars())
+
+
+def _write_phrase(phrase: SavedPhrase, name: str, words: str) -> None:
+    with session().no_autoflush:
+        others = [other for other in _phrases_of(phrase.account_id) if other is not phrase]
+    phrase.name, phrase.words = clean_line(name), clean_text(words).strip()
+    phrase.changed_at = clock.now()
+    if any(other.name.casefold() == phrase.name.casefold() for other in others):
+        raise CatalogueRefused(gettext("There is a phrase of this name already."))
+
+
+def _record_phrase(verb: str, phrase: SavedPhrase, account_id: int) -> None:
+    session().flush()
+    record(f"phrase.{verb}", actor_kind=ActorKind.MODERATOR, actor_id=account_id, subject_kind="saved_phrase",
+           subject_id=phrase.id, shared=phrase.is_shared, words=text_digest(f"{phrase.name}\n{phrase.words}"))  # fmt: skip

@@ -1,0 +1,42 @@
+"""Choosing the best and the worst of a month."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import RadioField, StringField
+from wtforms.validators import InputRequired, Length
+
+from pact.core.forms import Form
+from pact.core.i18n.messages import lazy_gettext
+from pact.core.sanitising import clean_line
+from pact.moderation.picks.queries import Nominee
+from pact.stories.wording import story_title
+
+_ = lazy_gettext
+
+
+class ChooseStoryForm(Form):
+    """One of the nominated stories, and why, in words that readers see."""
+
+    story = RadioField(_("Story"), validators=[InputRequired(_("Choose a story."))])
+    words = StringField(
+        _("Why this one"),
+        description=_("One sentence, shown beside the story. Name nobody."),
+        filters=[lambda text: clean_line(text) if text else text],
+        validators=[
+            InputRequired(_("Say why, in a sentence.")),
+            Length(max=300, message=_("At most 300 characters.")),
+        ],
+    )
+
+    def __init__(self, data: Any = None, *, nominees: Sequence[Nominee], praise: str, **given: Any) -> None:
+        super().__init__(data, prefix=f"{praise}-", **given)
+        self.story.choices = [
+            (one.story.public_id, f"{one.story.company.name}: {title_of(one)}") for one in nominees
+        ]
+
+
+def title_of(nominee: Nominee) -> str:
+    """What a nominated story is called."""
+    assert nominee.story.published_version is not None
+    return story_title(nominee.story.published_version)

@@ -1,0 +1,113 @@
+"""Best and worst of the month, read: who is nominated, what was chosen. All of it through the door of what is public."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Final
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from pact.core import clock
+from pact.core.db import session
+from pact.moderation.picks.models import MonthChoice, Nomination, Praise
+from pact.stories.fields import Resolved
+from pact.stories.me_too.models import MeToo
+from pact.stories.models import Story, StoryVersion
+from pact.stories.queries import listed
+
+ENOUGH_ME_TOO: Final = 3
+"""From so many readers on, a story is nominated by them."""
+MOST_NOMINATED: Final = 6
+# What readers nominate a story for follows from how it came out; for what came out between, a moderator's word decides.
+CAME_OUT: Final = {
+    Praise.BEST: (Resolved.FIRST_CONTACT, Resolved.LATER_CONTACT),
+    Praise.WORST: (Resolved.NO,),
+}
+
+
+@dataclass(frozen=True)
+class Nominee:
+    """A published story that is nominated: by how many readers, and whether by a moderator too."""
+
+    story: Story
+    me_too: int
+    by_moderator: bool
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The best or the worst story of a month, as the public sees it."""
+
+    praise: Praise
+    month: date
+    words: str
+    story: Story
+
+
+def nominees(month: date, praise: Praise, *, limit: int = MOST_NOMINATED) -> list[Nominee]:
+    """The stories published in a month that are nominated, moderators' first, then by how many readers said so."""
+    by_readers = and_(
+        Nomination.story_id.is_(None), MeToo.counted >= ENOUGH_ME_TOO, StoryVersion.resolved.in_(CAME_OUT[praise])
+    )
+    counted = func.coalesce(MeToo.counted, 0)
+    statement = (
+        listed()
+        .add_columns(counted, Nomination.story_id.is_not(None))
+        .outerjoin(MeToo, MeToo.story_id == Story.id)
+        .outerjoin(Nomination, Nomination.story_id == Story.id)
+        .where(Story.published_at >= _begin(month), Story.published_at < _begin(clock.months_later(month, 1)))
+        .where(or_(Nomination.praise == praise, by_readers))
+        .order_by(Nomination.story_id.is_(None), counted.desc(), Story.id)
+        .limit(limit)
+    )
+    return [Nominee(story, count, bool(named)) for story, count, named in session().execute(statement).tuples()]
+
+
+def month_published(story: Story) -> date | None:
+    """The month in which a story can be the best or the worst; None where it is not public."""
+    return clock.month_of(story.published_at.date()) if story.published_at else None
+
+
+def chosen_in(month: date) -> list[Chosen]:
+    """What was chosen for a month and is public now, the best first."""
+    rows = session().execute(_choices().where(MonthChoice.month == month)).tuples()
+    return _in_order([Chosen(choice.praise, choice.month, choice.words, story) for story, choice in rows])
+
+
+def newest_chosen() -> list[Chosen]:
+    """The choice of the latest month that has one in public."""
+    latest = session().scalar(_choices().with_only_columns(func.max(MonthChoice.month)).options())
+    return chosen_in(latest) if latest else []
+
+
+def months_chosen() -> list[date]:
+    """The months that have a choice in public, the newest first."""
+    statement = _choices().with_only_columns(MonthChoice.month).distinct().order_by(MonthChoice.month.desc())
+    return list(session().execute(statement).scalars())
+
+
+def choice_for(month: date, praise: Praise) -> MonthChoice | None:
+    """What was chosen, whether it is public now or not."""
+    statement = select(MonthChoice).where(MonthChoice.month == month, MonthChoice.praise == praise)
+    return session().execute(statement).scalar_one_or_none()
+
+
+def nomination_of(story: Story) -> Nomination | None:
+    return session().get(Nomination, story.id)
+
+
+def me_too_of(story: Story) -> tuple[int, int]:
+    """How many readers said that it happened to them too: those that count, and those that came too fast to."""
+    row = session().get(MeToo, story.id)
+    return (row.counted, row.uncounted) if row else (0, 0)
+
+
+def _choices() -> Select[tuple[Story, MonthChoice]]:
+    return listed().add_columns(MonthChoice).join(MonthChoice, MonthChoice.story_id == Story.id)
+
+
+def _in_order(chosen: list[Chosen]) -> list[Chosen]:
+    return sorted(chosen, key=lambda one: tuple(Praise).index(one.praise))
+
+
+def _begin(month: date) -> datetime:
+    return datetime.combine(month, time.min, UTC)

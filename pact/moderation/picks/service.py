@@ -1,0 +1,85 @@
+"""Best and worst of the month: moderators nominate, a senior moderator chooses."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from pact.audit.service import record
+from pact.core import clock, data_version
+from pact.core.db import insert_or, session
+from pact.moderation.picks.models import MonthChoice, Nomination, Praise
+from pact.moderation.picks.queries import choice_for, month_published, nomination_of
+from pact.stories.fields import Status
+from pact.stories.models import Story
+
+
+class ChoiceObstacle(StrEnum):
+    NOT_PUBLIC = "not_public"
+    OTHER_MONTH = "other_month"
+    CHOSEN_ALREADY = "chosen_already"
+
+
+class ChoiceRefused(Exception):  # noqa: N818 (an answer to the actor, not a fault)
+    """The story cannot be chosen, or nominated."""
+
+    def __init__(self, obstacle: ChoiceObstacle) -> None:
+        super().__init__(obstacle)
+        self.obstacle = obstacle
+
+
+def nominate(story: Story, praise: Praise, *, account_id: int) -> None:
+    """Nominate a published story, in place of an earlier nomination. Raises ChoiceRefused."""
+    if story.status is not Status.PUBLISHED or story.is_record:
+        raise ChoiceRefused(ChoiceObstacle.NOT_PUBLIC)
+    nomination = nomination_of(story)
+    if nomination is not None and nomination.praise is praise:
+        return
+    said = {"praise": praise, "account_id": account_id, "created_at": clock.now()}
+    made = insert_or(Nomination).values(story_id=story.id, **said)
+    session().execute(made.on_conflict_do_update(index_elements=["story_id"], set_=said))
+    if nomination is not None:
+        session().expire(nomination)
+    _tell("story.nominated", story, account_id, praise=praise)
+
+
+def take_nomination_back(story: Story, *, account_id: int) -> None:
+    """Take a moderators' nomination back, whoever made it."""
+    nomination = nomination_of(story)
+    if nomination is not None:
+        session().delete(nomination)
+        _tell("story.nomination_taken_back", story, account_id, praise=nomination.praise)
+
+
+def choose(story: Story, praise: Praise, *, month: date, words: str, account_id: int) -> None:
+    """Make a story the best or the worst of the month it was published in, in place of an earlier choice.
+
+    `words` say why, to readers. Raises ChoiceRefused.
+    """
+    if story.status is not Status.PUBLISHED or story.is_record:
+        raise ChoiceRefused(ChoiceObstacle.NOT_PUBLIC)
+    if month_published(story) != month:
+        raise ChoiceRefused(ChoiceObstacle.OTHER_MONTH)
+    other = session().scalar(select(MonthChoice).where(MonthChoice.story_id == story.id))
+    if other is not None and other.praise is not praise:
+        raise ChoiceRefused(ChoiceObstacle.CHOSEN_ALREADY)
+    said = {"story_id": story.id, "words": words, "account_id": account_id, "chosen_at": clock.now()}
+    made = insert_or(MonthChoice).values(month=month, praise=praise, **said)
+    session().execute(made.on_conflict_do_update(index_elements=["month", "praise"], set_=said))
+    _tell("story.chosen", story, account_id, praise=praise)
+
+
+def take_choice_back(month: date, praise: Praise, *, account_id: int) -> None:
+    """A month without a best or a worst again; nothing where there was none."""
+    choice = choice_for(month, praise)
+    if choice is not None:
+        story = session().get_one(Story, choice.story_id)
+        session().delete(choice)
+        _tell("story.choice_taken_back", story, account_id, praise=praise)
+
+
+def _tell(verb: str, story: Story, account_id: int, *, praise: Praise) -> None:
+    session().flush()
+    record(verb, actor_kind="moderator", actor_id=account_id, subject_kind="story", subject_id=story.id,
+           praise=praise.value)  # fmt: skip
+    data_version.bump()

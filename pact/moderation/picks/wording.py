@@ -1,0 +1,14 @@
+"""What people read of the best and the worst of a month."""
+
+from pact.core.i18n.messages import lazy_gettext
+from pact.moderation.picks.models import Praise
+from pact.moderation.picks.service import ChoiceObstacle
+
+_ = lazy_gettext
+
+PRAISE_LABELS = {Praise.BEST: _("Best of the month"), Praise.WORST: _("Worst of the month")}
+CHOICE_REFUSALS = {
+    ChoiceObstacle.NOT_PUBLIC: _("Only a story that is public can be nominated or chosen."),
+    ChoiceObstacle.OTHER_MONTH: _("The story was published in another month."),
+    ChoiceObstacle.CHOSEN_ALREADY: _("The story is chosen for the other already. Take that back first."),
+}

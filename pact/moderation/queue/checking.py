@@ -1,0 +1,170 @@
+"""Having the checks look at a story: gathering what they judge, keeping what they found.
+
+Runs from the outbox when a story arrives or is sent again. Findings advise; a person decides.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+
+from pact.checks.facts import Likeness, StoryFacts
+from pact.checks.findings import Finding, Place
+from pact.checks.likeness import queries as index
+from pact.checks.likeness.fingerprints import fingerprint
+from pact.checks.likeness.service import index_text
+from pact.checks.likeness.sketches import likeness, sketch
+from pact.checks.running import check_story, risk_score
+from pact.companies.models import CompanyAlias
+from pact.core import clock, crypto
+from pact.core.db import session
+from pact.jobs.service import handles
+from pact.moderation.models import FindingOutcome, StoryFinding
+from pact.moderation.queue import service as queueing
+from pact.moderation.redaction import PLACES, Cut
+from pact.moderation.settings.service import DeskSettings, current_settings
+from pact.stories.fields import Affiliation
+from pact.stories.models import Author, Story, StoryVersion
+from pact.stories.queries import latest_version
+
+USUAL_OVER = timedelta(days=90)
+MOST_CANDIDATES = 20
+MOST_COPIES = 5
+
+
+@handles("moderation.check")
+def check_stories(arguments: dict[str, Any]) -> None:
+    """Check what the authors of these stories sent last; what was found before gives way."""
+    settings = current_settings()
+    for story in session().execute(select(Story).where(Story.id.in_(arguments["stories"]))).scalars().all():
+        version, item = latest_version(story), queueing.item_of_story(story)
+        if item is not None:  # not decided nor withdrawn meanwhile
+            found = findings_for(story, version, settings=settings)
+            _keep(version, found)
+            queueing.set_risk(item, risk_score(found, weights=settings.checks.weights), settings=settings)
+        if version.body:
+            index_text(story.id, version.body)
+
+
+@handles("moderation.sketch")
+def index_stories(arguments: dict[str, Any]) -> None:
+    """Have the texts of stories that came in published found as what later ones may be copies of."""
+    statement = select(StoryVersion.story_id, StoryVersion.body).where(
+        StoryVersion.story_id.in_(arguments["stories"]), StoryVersion.body != ""
+    )
+    for story_id, body in session().execute(statement).tuples().all():
+        index_text(story_id, body)
+
+
+def findings_for(story: Story, version: StoryVersion, *, settings: DeskSettings) -> list[Finding]:
+    """Everything the checks find in a version: its texts, its answers, and what else was told lately."""
+    names = session().execute(select(CompanyAlias.name).where(CompanyAlias.company_id == story.company_id))
+    return check_story(
+        {place: getattr(version, place) for place in PLACES},
+        _facts(story, version),
+        settings=settings.checks,
+        company_names=tuple(names.scalars()),
+    )
+
+
+def _facts(story: Story, version: StoryVersion) -> StoryFacts:
+    last_day, earlier, days = _volume(story)
+    author = session().get(Author, story.author_id) if story.author_id else None
+    return StoryFacts(
+        email_host=crypto.decrypt(author.email_encrypted).rpartition("@")[2].casefold() if author else None,
+        stories_last_day=last_day,
+        stories_per_day=earlier / days if days else 0.0,
+        days_of_history=days,
+        same_source=_same_source(story),
+        likenesses=likenesses_of(story.id, version.body),
+        says_affiliation=version.affiliation != Affiliation.NONE,
+        channel=version.channel,
+        ended_how=version.ended_how,
+        hour_band=version.hour_band,
+        menu_minutes=version.menu_minutes,
+        wait_minutes=version.wait_minutes,
+        announced_wait_minutes=version.announced_wait_minutes,
+        transfers=version.transfers,
+        repeated_details=version.repeated_details,
+        contacts_for_issue=version.contacts_for_issue,
+        currency=version.currency,
+        cost_per_minute=float(version.cost_per_minute) if version.cost_per_minute is not None else None,
+    )
+
+
+def _volume(story: Story) -> tuple[int, int, int]:
+    """Stories on the company confirmed in the last day, in the days before it, and how many days those are."""
+    moment = clock.now()
+    day_ago, start = moment - timedelta(days=1), moment - USUAL_OVER
+    own = select(func.count(), func.min(Story.confirmed_at)).where(Story.company_id == story.company_id)
+    last_day, _ = session().execute(own.where(Story.confirmed_at >= day_ago)).one()
+    earlier, first = session().execute(
+        own.where(Story.confirmed_at >= start, Story.confirmed_at < day_ago)
+    ).one()  # fmt: skip
+    return last_day, earlier, (day_ago - first).days + 1 if first else 0
+
+
+def _same_source(story: Story) -> int:
+    """Stories on this company from this one's source this month, itself included."""
+    if story.source_digest is None or story.month is None:
+        return 1
+    statement = select(func.count()).where(
+        Story.source_digest == story.source_digest,
+        Story.company_id == story.company_id,
+        Story.month == story.month,
+    )
+    return session().scalar(statement) or 1
+
+
+def likenesses_of(story_id: int, body: str) -> tuple[Likeness, ...]:
+    """Other stories whose text is much like this one, the likest first: three queries, however many stories."""
+    if not body:
+        return ()
+    candidates = {
+        *index.candidates(sketch(body), excluding=story_id, limit=MOST_CANDIDATES),
+        *_copies(story_id, body),
+    }
+    newest: dict[int, str] = {}
+    statement = (
+        select(StoryVersion.story_id, StoryVersion.body)
+        .where(StoryVersion.story_id.in_(candidates), StoryVersion.body != "")
+        # What was sent last comes last; the redacted form serves where that is kept no longer.
+        .order_by(StoryVersion.redacted_from_id.is_(None), StoryVersion.number)
+    )
+    for other, text in session().execute(statement).tuples() if candidates else ():
+        newest[other] = text
+    found = [Likeness(other, likeness(body, text)) for other, text in newest.items() if text]
+    return tuple(sorted(found, key=lambda one: one.score, reverse=True))
+
+
+def _copies(story_id: int, body: str) -> list[int]:
+    """Some stories of exactly this text: found also before the index holds them, and however often it was sent."""
+    statement = select(StoryVersion.story_id).where(
+        StoryVersion.fingerprint == fingerprint(body), StoryVersion.story_id != story_id
+    )
+    return list(session().scalars(statement.distinct().limit(MOST_COPIES)))
+
+
+def _keep(version: StoryVersion, found: Sequence[Finding]) -> None:
+    session().execute(delete(StoryFinding).where(StoryFinding.version_id == version.id))
+    rows = [
+        {"story_id": version.story_id, "version_id": version.id, "kind": one.kind, "place": one.place,
+         "start": one.start, "end": one.end, "confidence": one.confidence, "details": dict(one.details),
+         "outcome": FindingOutcome.OPEN}
+        for one in found
+    ]  # fmt: skip
+    if rows:
+        session().execute(insert(StoryFinding), rows)
+
+
+def note_outcomes(version: StoryVersion, cuts: Sequence[Cut]) -> None:
+    """Note of each finding whether it was taken out or left: how good the checks are can be counted later."""
+    statement = select(StoryFinding).where(StoryFinding.version_id == version.id)
+    for finding in session().execute(statement).scalars():
+        taken = finding.place is not Place.story and any(
+            cut.place is finding.place and cut.start < (finding.end or 0) and cut.end > (finding.start or 0)
+            for cut in cuts
+        )
+        finding.outcome = FindingOutcome.TAKEN_OUT if taken else FindingOutcome.LEFT
+    session().flush()

@@ -1,0 +1,233 @@
+"""Reading the queue: what waits, in the order in which it is due, the riskier the sooner.
+
+Each kind of item says how its entries look (`@shows`), for a whole page at once: that is all a new kind needs.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, Tuple, func, literal, or_, select, tuple_
+from sqlalchemy.orm import aliased, joinedload
+
+from pact.checks.spans import Kind
+from pact.companies.models import Company
+from pact.core import clock
+from pact.core.db import BigInt, UtcDateTime, session
+from pact.core.i18n.messages import gettext, ngettext
+from pact.core.pagination import Page, decode_moment, page_of
+from pact.moderation.models import STORY_KINDS, QueueItem, QueueKind, RemovalProposal, StoryFinding
+from pact.moderation.queries import open_findings
+from pact.moderation.queue.service import claimant
+from pact.stories.models import Story, StoryVersion
+from pact.stories.wording import story_title
+
+PAGE_SIZE = 30
+BEFORE, BEHIND = 3, 12
+STATES = ("late", "free", "mine")
+
+
+@dataclass(frozen=True)
+class QueueFilters:
+    """What the queue is narrowed to; empty words narrow nothing."""
+
+    kind: str = ""
+    state: str = ""
+    finding: str = ""
+
+    def given(self) -> dict[str, str]:
+        """The filters as an address carries them."""
+        return {name: word for name, word in vars(self).items() if word}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How an item is listed: what it is called, what it is about, and where it is decided."""
+
+    title: str
+    about: str
+    address: str
+    findings: int = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """An item with its entry, and who is at it."""
+
+    item: QueueItem
+    entry: Entry
+    claimant: int | None
+
+
+Loader = Callable[[list[int]], dict[int, Entry]]
+_loaders: dict[QueueKind, Loader] = {}
+
+
+def shows(*kinds: QueueKind) -> Callable[[Loader], Loader]:
+    """Register how items of these kinds are listed: subject ids in, entries by subject id out; few queries."""
+
+    def register(loader: Loader) -> Loader:
+        _loaders.update(dict.fromkeys(kinds, loader))
+        return loader
+
+    return register
+
+
+def read_filters(given: dict[str, str]) -> QueueFilters:
+    """Filters from an address; unknown words are dropped."""
+    kind, state, finding = (given.get(name, "") for name in ("kind", "state", "finding"))
+    return QueueFilters(
+        kind=kind if kind in tuple(QueueKind) else "",
+        state=state if state in STATES else "",
+        finding=finding if finding in tuple(Kind) else "",
+    )
+
+
+def queue_page(filters: QueueFilters, *, account_id: int, after: str | None) -> Page[Row]:
+    """A page of what waits."""
+    statement = _waiting(filters, account_id=account_id)
+    if position := decode_moment(after):
+        statement = statement.where(_place() > _position(*position))
+    items = session().execute(_in_order(statement).limit(PAGE_SIZE + 1)).scalars().all()
+    return page_of(
+        rows_of(items), size=PAGE_SIZE, position=lambda row: (row.item.sort_at.isoformat(), row.item.id)
+    )
+
+
+def rows_around(item: QueueItem | None, filters: QueueFilters, *, account_id: int) -> list[Row]:
+    """Some items before this one, itself, and some behind it; the queue's beginning where there is none."""
+    if item is None:
+        return list(queue_page(filters, account_id=account_id, after=None).items)[:BEHIND]
+    here = _position(item.sort_at, item.id)
+    waiting = _waiting(filters, account_id=account_id)
+    earlier = waiting.where(_place() < here).order_by(QueueItem.sort_at.desc(), QueueItem.id.desc()).limit(BEFORE)
+    later = _in_order(waiting.where(_place() > here)).limit(BEHIND)
+    before, behind = session().execute(earlier).scalars().all(), session().execute(later).scalars().all()
+    return rows_of([*reversed(before), *([item] if item.closed_at is None else []), *behind])
+
+
+def next_row(item: QueueItem | None, filters: QueueFilters, *, account_id: int) -> Row | None:
+    """What comes after this item and nobody else is at; from the beginning again behind the last."""
+    free = _in_order(_waiting(filters, account_id=account_id).where(_is_free(account_id)))
+    found = None
+    if item is not None:
+        free = free.where(QueueItem.id != item.id)
+        behind = free.where(_place() > _position(item.sort_at, item.id)).limit(1)
+        found = session().execute(behind).scalar_one_or_none()
+    found = found or session().execute(free.limit(1)).scalar_one_or_none()
+    return rows_of([found])[0] if found else None
+
+
+def counts_by_kind() -> dict[QueueKind, int]:
+    """How many of each kind wait."""
+    statement = select(QueueItem.kind, func.count()).where(QueueItem.closed_at.is_(None)).group_by(QueueItem.kind)
+    return dict(session().execute(statement).tuples().all())
+
+
+def _waiting(filters: QueueFilters, *, account_id: int) -> Select[tuple[QueueItem]]:
+    statement = select(QueueItem).where(QueueItem.closed_at.is_(None))
+    if filters.kind:
+        statement = statement.where(QueueItem.kind == QueueKind(filters.kind))
+    if filters.state == "late":
+        statement = statement.where(QueueItem.due_at < clock.now())
+    elif filters.state == "free":
+        statement = statement.where(_is_free(account_id))
+    elif filters.state == "mine":
+        statement = statement.where(QueueItem.claimed_by_id == account_id, QueueItem.claimed_until > clock.now())
+    if filters.finding:
+        found = select(StoryFinding.story_id).where(StoryFinding.kind == Kind(filters.finding))
+        statement = statement.where(QueueItem.kind.in_(STORY_KINDS), QueueItem.subject_id.in_(found))
+    return statement
+
+
+def _is_free(account_id: int) -> ColumnElement[bool]:
+    return or_(QueueItem.claimed_until.is_(None), QueueItem.claimed_until <= clock.now(),
+               QueueItem.claimed_by_id == account_id)  # fmt: skip
+
+
+def _place() -> Tuple:
+    return tuple_(QueueItem.sort_at, QueueItem.id)
+
+
+def _position(moment: datetime, ident: int) -> Tuple:
+    return tuple_(literal(moment, UtcDateTime()), literal(ident, BigInt))
+
+
+def _in_order(statement: Select[tuple[QueueItem]]) -> Select[tuple[QueueItem]]:
+    return statement.order_by(QueueItem.sort_at, QueueItem.id)
+
+
+def rows_of(items: Iterable[QueueItem]) -> list[Row]:
+    items = list(items)
+    entries: dict[tuple[QueueKind, int], Entry] = {}
+    for loader in dict.fromkeys(_loaders.values()):
+        own = [item for item in items if _loaders[item.kind] is loader]
+        found = loader([item.subject_id for item in own]) if own else {}
+        entries |= {
+            (item.kind, item.subject_id): found[item.subject_id] for item in own if item.subject_id in found
+        }
+    moment = clock.now()
+    return [
+        Row(item, entries[item.kind, item.subject_id], claimant(item, moment=moment))
+        for item in items
+        if (item.kind, item.subject_id) in entries
+    ]
+
+
+@shows(*STORY_KINDS)
+def story_entries(story_ids: list[int]) -> dict[int, Entry]:
+    """Two queries: the stories with what was sent last, and how many findings each has."""
+    counts = open_findings(story_ids)
+    return {
+        story.id: Entry(story_title(version), story.company.name, story_address(story), counts.get(story.id, 0))
+        for story, version in with_versions(Story.id.in_(story_ids))
+    }
+
+
+@shows(QueueKind.REMOVAL)
+def removal_entries(proposal_ids: list[int]) -> dict[int, Entry]:
+    statement = select(RemovalProposal.story_id, RemovalProposal.id).where(RemovalProposal.id.in_(proposal_ids))
+    proposals: dict[int, int] = dict(session().execute(statement).tuples().all())
+    return {
+        proposals[story.id]: Entry(gettext("Take down: %(title)s", title=story_title(version)), story.company.name,
+                                   story_address(story))
+        for story, version in with_versions(Story.id.in_(proposals))
+    }  # fmt: skip
+
+
+@shows(QueueKind.PROPOSED_COMPANY)
+def company_entries(company_ids: list[int]) -> dict[int, Entry]:
+    statement = (
+        select(Company.id, Company.name, Company.slug, func.count(Story.id))
+        .outerjoin(Story, Story.company_id == Company.id)
+        .where(Company.id.in_(company_ids))
+        .group_by(Company.id, Company.name, Company.slug)
+    )
+    return {
+        ident: Entry(gettext("New company: %(name)s", name=name),
+                     ngettext("%(num)s story names it", "%(num)s stories name it", count),
+                     f"/moderation/companies/{slug}")
+        for ident, name, slug, count in session().execute(statement).tuples()
+    }  # fmt: skip
+
+
+def story_address(story: Story) -> str:
+    return f"/moderation/stories/{story.public_id}"
+
+
+def with_versions(condition: ColumnElement[bool]) -> Sequence[tuple[Story, StoryVersion]]:
+    """Stories with their companies and what their authors sent last."""
+    version = aliased(StoryVersion)
+    newest = (
+        select(func.max(version.number))
+        .where(version.story_id == Story.id, version.redacted_from_id.is_(None))
+        .correlate(Story)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Story, StoryVersion)
+        .join(StoryVersion, (StoryVersion.story_id == Story.id) & (StoryVersion.number == newest))
+        .where(condition)
+        .options(joinedload(Story.company))
+    )
+    return session().execute(statement).tuples().all()

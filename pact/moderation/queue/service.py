@@ -1,0 +1,163 @@
+"""Putting things into the desk's queue and taking them out: called by whatever makes them wait.
+
+A kind of item that joins later calls `open_item` and `close_item` and gives queue.py its entries; nothing
+else needs to know of it.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, or_, select, update
+
+from pact.audit.service import record
+from pact.companies.models import Company
+from pact.companies.service import on_company_reopened, on_company_settled
+from pact.core import clock
+from pact.core.db import session
+from pact.moderation.models import STORY_KINDS, QueueItem, QueueKind
+from pact.moderation.settings.service import DeskSettings, current_settings
+from pact.stories.models import Story, StoryVersion
+
+
+class ClaimedByAnother(Exception):  # noqa: N818 (an answer to the moderator, not a fault)
+    """Somebody else is just at this item."""
+
+
+def open_item(kind: QueueKind, subject_id: int) -> QueueItem:
+    """Have something wait for a moderator from now on; what waits already stays as it is."""
+    waiting = open_item_of(kind, subject_id)
+    if waiting is not None:
+        return waiting
+    item = QueueItem(**_fresh(kind, subject_id, settings=current_settings()))
+    session().add(item)
+    session().flush()
+    return item
+
+
+def open_items(kind: QueueKind, subject_ids: Iterable[int]) -> None:
+    """The same for many fresh subjects at once, as an import brings them."""
+    settings = current_settings()
+    rows = [_fresh(kind, subject_id, settings=settings) for subject_id in subject_ids]
+    if rows:
+        session().execute(insert(QueueItem), rows)
+
+
+def _fresh(kind: QueueKind, subject_id: int, *, settings: DeskSettings) -> dict[str, object]:
+    moment = clock.now()
+    due = moment + timedelta(hours=settings.target_most_hours)
+    return {"kind": kind, "subject_id": subject_id, "opened_at": moment, "due_at": due, "sort_at": due, "risk": 0}
+
+
+def open_item_of(kind: QueueKind, subject_id: int) -> QueueItem | None:
+    """The waiting item of this subject, or None."""
+    statement = select(QueueItem).where(
+        QueueItem.kind == kind, QueueItem.subject_id == subject_id, QueueItem.closed_at.is_(None)
+    )
+    return session().execute(statement).scalar_one_or_none()
+
+
+def item_of_story(story: Story) -> QueueItem | None:
+    """The waiting item of a story, new or edited, or None."""
+    statement = select(QueueItem).where(
+        QueueItem.kind.in_(STORY_KINDS), QueueItem.subject_id == story.id, QueueItem.closed_at.is_(None)
+    )
+    return session().execute(statement).scalar_one_or_none()
+
+
+def open_story(story: Story, version: StoryVersion) -> QueueItem:
+    """Queue a story that was confirmed or sent again."""
+    return open_item(QueueKind.EDITED_STORY if version.number > 1 else QueueKind.NEW_STORY, story.id)
+
+
+def close_item(item: QueueItem) -> None:
+    """Take an item out: it is settled. Its claim ends with it."""
+    item.closed_at = clock.now()
+    item.claimed_by_id = item.claimed_until = None
+    session().flush()
+
+
+def close_items_of(kind: QueueKind, subject_id: int) -> None:
+    """Take out what waits for this subject, if anything does."""
+    item = open_item_of(kind, subject_id)
+    if item is not None:
+        close_item(item)
+
+
+def reopen_item(item_id: int) -> None:
+    """Put an item back as it was, its time running on as if it had never left."""
+    item = session().get_one(QueueItem, item_id)
+    item.closed_at = None
+    session().flush()
+
+
+def _company_settled(company: Company) -> None:
+    close_items_of(QueueKind.PROPOSED_COMPANY, company.id)
+
+
+def _company_reopened(company: Company) -> None:
+    """A proposal waits again, from when it first did."""
+    statement = select(QueueItem.id).where(
+        QueueItem.kind == QueueKind.PROPOSED_COMPANY, QueueItem.subject_id == company.id
+    )
+    known = session().scalar(statement.order_by(QueueItem.id.desc()).limit(1))
+    if known is not None:
+        reopen_item(known)
+
+
+on_company_settled.append(_company_settled)
+on_company_reopened.append(_company_reopened)
+
+
+def set_risk(item: QueueItem, risk: int, *, settings: DeskSettings) -> None:
+    """Note what the checks made of it: a risky item comes up to `risk_hours` earlier than its due time."""
+    item.risk, item.checked_at = risk, clock.now()
+    item.sort_at = item.due_at - timedelta(hours=settings.risk_hours) * (risk / 100)
+    session().flush()
+
+
+def claim(item: QueueItem, *, account_id: int, take_over: bool = False) -> None:
+    """Tell the others that this moderator is at it, for some minutes; claiming again prolongs it.
+
+    Raises ClaimedByAnother while somebody else's claim runs, unless it is taken over. Of two who claim at the
+    same moment one gets it.
+    """
+    moment, before = clock.now(), claimant(item)
+    until = moment + timedelta(minutes=current_settings().claim_minutes)
+    mine = update(QueueItem).where(QueueItem.id == item.id, QueueItem.closed_at.is_(None))
+    if not take_over:
+        mine = mine.where(or_(QueueItem.claimed_by_id.is_(None), QueueItem.claimed_by_id == account_id,
+                              QueueItem.claimed_until <= moment))  # fmt: skip
+    taken = session().execute(
+        mine.values(claimed_by_id=account_id, claimed_until=until).execution_options(synchronize_session=False)
+    )
+    session().expire(item)
+    if not taken.rowcount:  # type: ignore[attr-defined]
+        raise ClaimedByAnother
+    if before != account_id:  # a page that stays open prolongs its claim by itself: that is no act
+        _record_claim("item.claimed", item, account_id, taken_over=before is not None)
+
+
+def release(item: QueueItem, *, account_id: int) -> None:
+    """End one's own claim; somebody else's stays."""
+    if item.claimed_by_id == account_id:
+        item.claimed_by_id = item.claimed_until = None
+        session().flush()
+        _record_claim("item.released", item, account_id)
+
+
+def _record_claim(verb: str, item: QueueItem, account_id: int, **details: bool) -> None:
+    record(verb, actor_kind="moderator", actor_id=account_id, subject_kind="queue_item", subject_id=item.id,
+           kind=item.kind, **details)  # fmt: skip
+
+
+def claimant(item: QueueItem, *, moment: datetime | None = None) -> int | None:
+    """The account whose claim runs, or None."""
+    if item.claimed_until is None or item.claimed_until <= (moment or clock.now()):
+        return None
+    return item.claimed_by_id
+
+
+def require_free(items: Sequence[QueueItem], *, account_id: int) -> None:
+    """Raises ClaimedByAnother where somebody else is at one of the items; unclaimed ones are anybody's."""
+    if any(claimant(item) not in (None, account_id) for item in items):
+        raise ClaimedByAnother

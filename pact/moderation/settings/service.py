@@ -1,0 +1,99 @@
+"""What administrators set: read and changed here and nowhere else.
+
+A row stands in the table only for what differs from the default, so a better default reaches every site that
+never chose otherwise.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from sqlalchemy import Text, cast, delete, select
+
+from pact.audit.service import record
+from pact.core import clock, data_version
+from pact.core.crypto import text_digest
+from pact.core.db import insert_or, session
+from pact.moderation.models import ActorKind
+from pact.moderation.settings.definitions import (
+    BY_KEY,
+    DEFAULTS,
+    SAID_IN_PUBLIC,
+    DeskSettings,
+    SettingRefused,
+    check_together,
+    checked,
+    default_of,
+    value_of,
+    with_values,
+)
+from pact.moderation.settings.models import Setting
+
+__all__ = ["DeskSettings", "SettingRefused", "change_setting", "change_settings", "current_settings", "digest_of"]
+
+log = structlog.get_logger("pact.settings")
+
+
+def current_settings() -> DeskSettings:
+    """What is in force: one query. A row that nobody can use any more leaves its default standing, and a log line."""
+    values: dict[str, Any] = {}
+    # As text, so that a row that is no JSON at all spoils nothing but itself.
+    for key, text in session().execute(select(Setting.key, cast(Setting.value, Text))).tuples():
+        try:
+            values[key] = checked(key, json.loads(text))
+        except (KeyError, ValueError) as error:
+            log.warning("setting_not_usable", key=key, kind=type(error).__name__)
+    settings = with_values(DEFAULTS, values)
+    try:
+        check_together(settings)
+    except SettingRefused as error:
+        log.warning("setting_not_usable", key=error.key, kind="SettingRefused")
+        settings = with_values(settings, {key: default_of(key) for key in SAID_IN_PUBLIC})
+    return settings
+
+
+def change_setting(key: str, value: Any, *, account_id: int) -> bool:
+    """Set one value; see `change_settings`. Whether it was another one before."""
+    return bool(change_settings({key: value}, account_id=account_id))
+
+
+def change_settings(values: Mapping[str, Any], *, account_id: int) -> list[str]:
+    """Set these values in the current transaction; the keys of those that were others before.
+
+    Each change is logged with digests of the old and the new value. Raises KeyError for an unknown key and
+    SettingRefused for a value out of its bounds, or one that does not go with the others; nothing is set then.
+    """
+    old = current_settings()
+    new = with_values(old, {key: checked(key, value) for key, value in values.items()})
+    check_together(new)
+    changed = [key for key in values if value_of(new, key) != value_of(old, key)]
+    for key in changed:
+        _write(key, value_of(new, key))
+        record("setting.changed", actor_kind=ActorKind.MODERATOR, actor_id=account_id, subject_kind="setting",
+               subject_id=None, key=key, old=_digest(value_of(old, key)), new=_digest(value_of(new, key)))  # fmt: skip
+    if SAID_IN_PUBLIC & set(changed):
+        data_version.bump()
+    return changed
+
+
+def digest_of(settings: DeskSettings) -> str:
+    """One word for all that is set: a form compares it to see whether somebody else saved meanwhile."""
+    return text_digest("\n".join(f"{key} {_as_json(value_of(settings, key))}" for key in BY_KEY))
+
+
+def _write(key: str, value: Any) -> None:
+    if value == default_of(key):
+        session().execute(delete(Setting).where(Setting.key == key))
+        return
+    row = {"value": json.loads(_as_json(value)), "changed_at": clock.now()}
+    statement = insert_or(Setting).values(key=key, **row)
+    session().execute(statement.on_conflict_do_update(index_elements=[Setting.key], set_=row))
+
+
+def _digest(value: Any) -> str:
+    return text_digest(_as_json(value))
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

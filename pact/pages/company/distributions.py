@@ -1,0 +1,153 @@
+"""How a company's stories of the last twelve months are distributed over the answers that people gave."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+
+from pact.core.i18n.messages import format_number, format_places, gettext, ngettext
+from pact.pages.company.expectations import FEWEST
+from pact.pages.figures import Figure, percent
+from pact.rankings.charts.bars import Bar, BarChart
+from pact.rankings.values import (
+    ANSWERED_COLUMNS,
+    GAVE_UP_COLUMNS,
+    POLITENESS_COLUMNS,
+    RESOLVED_COLUMNS,
+    SATISFACTION_COLUMNS,
+    WAIT_EDGES,
+    Measure,
+)
+
+_QUICK_BINS = 3
+"""Bins of the waits of under eight minutes."""
+
+
+def distribution_figure(measure: Measure, counted: Mapping[str, float]) -> Figure:
+    """The answers behind a measure; for overall whether it was solved, which weighs most in it."""
+    if measure is Measure.WAIT:
+        return _waits(counted)
+    if measure in (Measure.POLITENESS, Measure.SATISFACTION):
+        return _steps(measure, counted)
+    return _outcomes(counted)
+
+
+def _outcomes(counted: Mapping[str, float]) -> Figure:
+    words = (
+        gettext("Solved at the first contact"),
+        gettext("Solved later"),
+        gettext("Partly solved"),
+        gettext("Not solved"),
+    )
+    n = [counted[column] for column in reversed(RESOLVED_COLUMNS)]
+    heading, answers = gettext("Whether it was solved"), ("first_contact", "later_contact", "partly", "no")
+    if sum(n) < FEWEST:
+        return _empty(heading)
+    sentence = gettext(
+        "Solved for %(solved)s of those who said, at the first contact for %(first)s; not solved at all for %(no)s.",
+        solved=percent((n[0] + n[1]) / sum(n)), first=percent(n[0] / sum(n)), no=percent(n[3] / sum(n)),
+    )  # fmt: skip
+    return _answers(heading, sentence, answers, words, n)
+
+
+def _steps(measure: Measure, counted: Mapping[str, float]) -> Figure:
+    is_politeness = measure is Measure.POLITENESS
+    columns = POLITENESS_COLUMNS if is_politeness else SATISFACTION_COLUMNS
+    n = [counted[column] for column in reversed(columns)]
+    heading = gettext("How polite people were") if is_politeness else gettext("How satisfied people were")
+    if sum(n) < FEWEST:
+        return _empty(heading)
+    best, worst = (
+        (gettext("5, very polite"), gettext("1, rude"))
+        if is_politeness
+        else (gettext("5, very satisfied"), gettext("1, not at all"))
+    )
+    sentence = gettext(
+        "On average %(mean)s of 5; %(good)s gave four or five, %(bad)s one or two.",
+        mean=format_places(sum(step * count for step, count in zip(range(5, 0, -1), n, strict=True)) / sum(n)),
+        good=percent(sum(n[:2]) / sum(n)), bad=percent(sum(n[3:]) / sum(n)),
+    )  # fmt: skip
+    return _answers(heading, sentence, ("5", "4", "3", "2", "1"), (best, "4", "3", "2", worst), n)
+
+
+def _answers(
+    heading: str, sentence: str, answers: Sequence[str], words: Sequence[str], n: Sequence[float]
+) -> Figure:
+    shares = [count / sum(n) for count in n]
+    return Figure(
+        "distribution",
+        heading,
+        f"{_told(n)} {sentence}",
+        [gettext("Answer"), gettext("Share"), gettext("Stories, weighted")],
+        [(word, percent(share), _count(one)) for word, share, one in zip(words, shares, n, strict=True)],
+        _ANSWER_COLUMNS,
+        [(answer, round(share, 4), round(one, 2)) for answer, share, one in zip(answers, shares, n, strict=True)],
+        BarChart([Bar(word, share, percent(share)) for word, share in zip(words, shares, strict=True)]),
+    )
+
+
+def _waits(counted: Mapping[str, float]) -> Figure:
+    answered = [counted[column] for column in ANSWERED_COLUMNS]
+    gave_up = [counted[column] for column in GAVE_UP_COLUMNS]
+    both = [a + b for a, b in zip(answered, gave_up, strict=True)]
+    heading, total = gettext("How long people waited, and who gave up"), sum(both)
+    columns = ("from_minutes", "to_minutes", "share", "gave_up_share", "answered", "gave_up")
+    if total < FEWEST:
+        return Figure("distribution", heading, _too_few(), csv_columns=columns)
+    words = _bins()
+    sentence = gettext(
+        "%(quick)s were answered in under %(minutes)s minutes; %(gave_up)s gave up.",
+        quick=percent(sum(answered[:_QUICK_BINS]) / total), minutes=WAIT_EDGES[_QUICK_BINS - 1],
+        gave_up=percent(sum(gave_up) / total),
+    )  # fmt: skip
+    starts, ends = (0, *WAIT_EDGES), (*WAIT_EDGES, None)
+    return Figure(
+        "distribution",
+        heading,
+        f"{_told(both)} {sentence}",
+        [gettext("Wait"), gettext("All"), gettext("Answered, weighted"), gettext("Gave up, weighted")],
+        [
+            (word, percent(one / total), _count(a), _count(b))
+            for word, one, a, b in zip(words, both, answered, gave_up, strict=True)
+        ],
+        columns,
+        [
+            (start, end, round((a + b) / total, 4), round(b / (a + b), 4) if a + b else None, round(a, 2), round(b, 2))
+            for start, end, a, b in zip(starts, ends, answered, gave_up, strict=True)
+        ],
+        BarChart(
+            [
+                Bar(word, one / total, percent(one / total), hollow=left / total)
+                for word, one, left in zip(words, both, gave_up, strict=True)
+            ],
+            solid_words=gettext("Answered"),
+            hollow_words=gettext("Gave up after that time"),
+        ),
+    )  # fmt: skip
+
+
+def _bins() -> list[str]:
+    between = [
+        gettext("%(low)s to %(high)s min", low=low, high=high) for low, high in itertools.pairwise(WAIT_EDGES)
+    ]
+    return [gettext("Under %(high)s min", high=WAIT_EDGES[0]), *between, gettext("An hour or more")]
+
+
+_ANSWER_COLUMNS = ("answer", "share", "stories_weighted")
+
+
+def _empty(heading: str) -> Figure:
+    return Figure("distribution", heading, _too_few(), csv_columns=_ANSWER_COLUMNS)
+
+
+def _too_few() -> str:
+    return gettext("Too few stories of the last twelve months say anything of it: it takes %(few)s.", few=FEWEST)
+
+
+def _told(n: Sequence[float]) -> str:
+    whole = round(sum(n))
+    return ngettext("%(count)s story of the last twelve months.", "%(count)s stories of the last twelve months.",
+                    whole, count=format_number(whole))  # fmt: skip
+
+
+def _count(weighted: float) -> str:
+    """A number of stories, with a decimal where the weights make one."""
+    return format_number(round(weighted)) if abs(weighted - round(weighted)) < 0.05 else format_places(weighted)

@@ -1,0 +1,111 @@
+"""What a caller wants to know of a company first: how long, when, will I reach a person, will it be solved."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pact.companies.models import Company
+from pact.core import clock
+from pact.rankings.survival import WaitCurve, wait_curve
+from pact.rankings.tables.queries import counts_since
+from pact.rankings.values import WAIT_MIDPOINTS
+from pact.stories.fields import EndedHow, HourBand, Resolved
+
+WINDOW_MONTHS = 12
+# Fewer stories than this say nothing.
+FEWEST = 5
+DIMENSIONS = (
+    "published",
+    "hour_wait",
+    "ended_how",
+    "resolved",
+    "transfers",
+    "callback_kept",
+)
+
+
+@dataclass(frozen=True)
+class HourFigures:
+    """Waits in one band of the day. `typical` is the median wait in minutes had nobody hung up.
+
+    Where so many hung up that the median was never reached, `longer_than` has the minutes that it exceeds; with
+    too few stories neither is there. `gave_up_share` is 0–1.
+    """
+
+    band: HourBand
+    stories: int
+    typical: float | None
+    longer_than: float | None
+    gave_up_share: float
+
+    @property
+    def shown(self) -> float | None:
+        """Minutes that a bar may show."""
+        return self.longer_than if self.typical is None else self.typical
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """Figures of the scored stories of the last twelve months; shares are (part, whole)."""
+
+    published: dict[str, int]
+    hours: list[HourFigures]
+    reached: tuple[int, int]
+    gave_up: tuple[int, int]
+    solved: tuple[int, int]
+    first_contact: tuple[int, int]
+    transferred: tuple[int, int]
+    callbacks_on_time: tuple[int, int]
+
+
+def what_to_expect(company: Company) -> Expectation:
+    """The figures for a company's page: one query."""
+    raw = counts_since(company, DIMENSIONS, window_start())
+    n = {dimension: {bucket: count for bucket, (count, _sum) in found.items()} for dimension, found in raw.items()}
+    ended, resolved, transfers = n["ended_how"], n["resolved"], n["transfers"]
+    answered = sum(resolved.get(word, 0) for word in Resolved if word is not Resolved.TOO_EARLY)
+    first = resolved.get(Resolved.FIRST_CONTACT, 0)
+    told = sum(transfers.values())
+    return Expectation(
+        published=n["published"],
+        hours=_hours(n["hour_wait"]),
+        reached=(ended.get(EndedHow.SPOKE_TO_PERSON, 0), sum(ended.values())),
+        gave_up=(ended.get(EndedHow.GAVE_UP, 0), sum(ended.values())),
+        solved=(first + resolved.get(Resolved.LATER_CONTACT, 0), answered),
+        first_contact=(first, answered),
+        transferred=(told - transfers.get("0", 0), told),
+        callbacks_on_time=(n["callback_kept"].get("on_time", 0), sum(n["callback_kept"].values())),
+    )
+
+
+def window_start() -> date:
+    """The first of the twelve months that a company's page speaks of."""
+    return clock.months_later(clock.month_of(clock.today()), 1 - WINDOW_MONTHS)
+
+
+def hours_of(company: Company) -> list[HourFigures]:
+    """The hours alone; one query."""
+    buckets = counts_since(company, ("hour_wait",), window_start())["hour_wait"]
+    return _hours({bucket: count for bucket, (count, _sum) in buckets.items()})
+
+
+def _hours(buckets: dict[str, int]) -> list[HourFigures]:
+    histograms = {
+        (band, ending): [0] * len(WAIT_MIDPOINTS) for band in HourBand for ending in ("answered", "gave_up")
+    }
+    for bucket, count in buckets.items():
+        word, ending, place = bucket.split(":")
+        histograms[HourBand(word), ending][int(place)] += count
+    return [
+        _hour(band, wait_curve(histograms[band, "answered"], histograms[band, "gave_up"])) for band in HourBand
+    ]
+
+
+def _hour(band: HourBand, curve: WaitCurve) -> HourFigures:
+    is_enough = curve.callers >= FEWEST
+    return HourFigures(
+        band=band,
+        stories=round(curve.callers),
+        typical=curve.median if is_enough else None,
+        longer_than=curve.points[-1].minutes if is_enough and curve.median is None else None,
+        gave_up_share=curve.gave_up_share,
+    )

@@ -1,0 +1,257 @@
+"""A company's figures: its score by month, how its stories are distributed, how long callers wait, and when."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pact.companies.models import Company
+from pact.core import clock
+from pact.core.db import month_key
+from pact.core.i18n.messages import format_month, format_number, gettext, lazy_gettext, ngettext
+from pact.pages.company.distributions import distribution_figure
+from pact.pages.company.expectations import FEWEST, HourFigures, hours_of, window_start
+from pact.pages.figures import Figure, minutes, month_ticks, percent, points
+from pact.rankings.charts.lines import LineChart, Series, Value
+from pact.rankings.survival import WaitCurve, wait_curve
+from pact.rankings.tables.company_queries import MonthScore, counted_since, month_scores
+from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, INTERVAL_WORDS, Measure
+from pact.rankings.wording import MEASURE_LABELS
+from pact.stories.wording import label
+
+FIGURES = ("trend", "distribution", "waits", "hours")
+_ = lazy_gettext
+# Of whom the sentence says how many would still wait: the longest wait that is not next to nobody's.
+_FEW_STILL_WAITING = 0.05
+# Minutes at which the scale of a wait curve may end.
+_ENDS = (15.0, 30.0, 60.0)
+
+
+def figures_of(company: Company, measure: Measure) -> list[Figure]:
+    """The figures that a company's page shows for a measure, without the hours; two queries."""
+    counted = counted_since(company, window_start())
+    figures = [trend_figure(company, measure), distribution_figure(measure, counted)]
+    if measure in (Measure.OVERALL, Measure.WAIT):
+        figures.append(waits_figure(counted))
+    return figures
+
+
+def figure_of(company: Company, name: str, measure: Measure) -> Figure:
+    """One figure by its name in the address."""
+    match name:
+        case "trend":
+            return trend_figure(company, measure)
+        case "distribution":
+            return distribution_figure(measure, counted_since(company, window_start()))
+        case "waits":
+            return waits_figure(counted_since(company, window_start()))
+        case _:
+            return hours_figure(hours_of(company))
+
+
+def months_through(scores: Sequence[MonthScore]) -> list[date]:
+    """Every month from the first to the last of these, the ones without a score too."""
+    if not scores:
+        return []
+    months = [scores[0].month]
+    while months[-1] < scores[-1].month:
+        months.append(clock.months_later(months[-1], 1))
+    return months
+
+
+def trend_figure(company: Company, measure: Measure) -> Figure:
+    """The company's score in each month's table, with its interval and the average of the ranked; one query."""
+    heading = gettext("%(measure)s, by month", measure=MEASURE_LABELS[measure])
+    scores = [score for score in month_scores([company.id], measure) if score.stories >= FEWEST]
+    columns = (
+        "month",
+        "measure",
+        "score",
+        "score_low",
+        "score_high",
+        "interval",
+        "average_of_ranked",
+        "stories",
+        "ranked",
+    )
+    if not scores:
+        return Figure("trend", heading, _too_few(), csv_columns=columns)
+    return Figure(
+        "trend",
+        heading,
+        _trend_sentence(scores),
+        [gettext("Month"), gettext("Score"), gettext("90% range"), gettext("Average"), gettext("Stories so far")],
+        [_trend_row(score) for score in reversed(scores)],
+        columns,
+        [
+            (month_key(one.month), measure.value, round(one.score, 2), round(one.low, 2), round(one.high, 2), INTERVAL_WORDS,
+             None if one.average is None else round(one.average, 2), one.stories, one.is_ranked)
+            for one in scores
+        ],
+        _trend_chart(scores),
+        note=str(SCALES[measure]),
+    )  # fmt: skip
+
+
+SCALES = {
+    Measure.OVERALL: _("From 0 to 100: half is whether it was solved, a fifth politeness, three tenths the wait."),
+    Measure.RESOLUTION: _("100 would be: everybody's problem solved at the first contact; 0: nobody's at all."),
+    Measure.POLITENESS: _("100 would be five of five from everybody; 0 is one of five."),
+    Measure.WAIT: _("100 is a wait of one minute, 0 a wait of an hour or more."),
+    Measure.SATISFACTION: _("100 would be five of five from everybody; 0 is one of five."),
+}
+
+
+def _trend_sentence(scores: Sequence[MonthScore]) -> str:
+    last = scores[-1]
+    sentence = gettext(
+        "In %(month)s the score is %(score)s of 100, and we are 90%% sure that it lies between %(low)s and %(high)s.",
+        month=format_month(last.month), score=points(last.score), low=points(last.low), high=points(last.high),
+    )  # fmt: skip
+    earlier = [one for one in scores if one.month <= clock.months_later(last.month, -12)] or scores[:1]
+    if earlier[-1].month == last.month:
+        return sentence
+    return f"{sentence} " + gettext(
+        "In %(month)s it was %(score)s, between %(low)s and %(high)s.",
+        month=format_month(earlier[-1].month), score=points(earlier[-1].score), low=points(earlier[-1].low),
+        high=points(earlier[-1].high),
+    )  # fmt: skip
+
+
+def _trend_row(one: MonthScore) -> tuple[str, ...]:
+    average = "–" if one.average is None else points(one.average)
+    between = f"{points(one.low)}–{points(one.high)}"
+    return format_month(one.month), points(one.score), between, average, format_number(one.stories)
+
+
+def _trend_chart(scores: Sequence[MonthScore]) -> LineChart:
+    by_month = {score.month: score for score in scores}
+    months = months_through(scores)
+    known = [(float(place), by_month.get(month)) for place, month in enumerate(months)]
+    average = [Value(x, one.average) if one and one.average is not None else None for x, one in known]
+    return LineChart(
+        series=[Series(gettext("Score"), [Value(x, one.score, one.low, one.high) if one else None for x, one in known])],
+        start=0,
+        end=float(len(months) - 1),
+        ticks=month_ticks(months),
+        average=average,
+        average_words=gettext("Average of all ranked") if any(average) else "",
+        band_words=gettext("90% sure"),
+    )  # fmt: skip
+
+
+def waits_figure(counted: Mapping[str, float]) -> Figure:
+    """The share still waiting by minute, had nobody hung up: the curve of Kaplan and Meier."""
+    heading = gettext("How long until somebody answers")
+    columns = (
+        "minutes",
+        "still_waiting",
+        "still_waiting_low",
+        "still_waiting_high",
+        "interval",
+        "callers_in_the_queue",
+    )
+    curve = wait_curve(
+        [counted[column] for column in ANSWERED_COLUMNS], [counted[column] for column in GAVE_UP_COLUMNS]
+    )
+    known = curve.known_with(FEWEST)
+    if len(known) < 2:
+        return Figure("waits", heading, _too_few(), csv_columns=columns)
+    return Figure(
+        "waits",
+        heading,
+        _waits_sentence(curve),
+        [gettext("After"), gettext("Still waiting"), gettext("90% range"), gettext("Callers until then")],
+        [
+            (minutes(one.minutes), percent(one.waiting), f"{percent(one.low)}–{percent(one.high)}",
+             format_number(round(one.at_risk)))
+            for one in known[1:]
+        ],
+        columns,
+        [
+            (one.minutes, round(one.waiting, 4), round(one.low, 4), round(one.high, 4), INTERVAL_WORDS,
+             round(one.at_risk, 2))
+            for one in known
+        ],
+        _waits_chart(curve),
+        note=gettext(
+            "Whoever hung up counts as still waiting until then, and nothing is said of what came after. "
+            "The line ends where fewer than %(few)s were left in the queue. The tables' own figure may differ: it is of "
+            "now, and where few told us it leans on the sector's.", few=FEWEST,
+        ),
+    )  # fmt: skip
+
+
+def _waits_sentence(curve: WaitCurve) -> str:
+    known = curve.known_with(FEWEST)
+    told = ngettext("%(count)s person told us the wait of the last twelve months.",
+                    "%(count)s people told us their waits of the last twelve months.",
+                    round(curve.callers), count=format_number(round(curve.callers)))  # fmt: skip
+    late = [one for one in known[1:] if one.waiting >= _FEW_STILL_WAITING]
+    half = (
+        gettext("half would have been through within %(time)s", time=minutes(curve.median))
+        if curve.median is not None
+        else gettext("fewer than half would have been through within %(time)s", time=minutes(known[-1].minutes))
+    )
+    if not late:
+        return f"{told} " + gettext("Had nobody hung up, %(half)s.", half=half)
+    return f"{told} " + gettext(
+        "Had nobody hung up, %(half)s, and of 100 callers %(number)s would still be waiting after %(later)s.",
+        half=half, number=round(100 * late[-1].waiting), later=minutes(late[-1].minutes),
+    )  # fmt: skip
+
+
+def _waits_chart(curve: WaitCurve) -> LineChart:
+    known = curve.known_with(FEWEST)
+    line = [Value(one.minutes, 100 * one.waiting, 100 * one.low, 100 * one.high) for one in known]
+    is_shown = curve.median is not None and curve.median <= known[-1].minutes
+    end = next(end for end in _ENDS if end >= known[-1].minutes)
+    return LineChart(
+        series=[Series(gettext("Of 100 callers, still waiting"), line)],
+        start=0,
+        end=end,
+        ticks=[(0, "0"), *((end * part / 3, minutes(end * part / 3)) for part in (1, 2, 3))],
+        band_words=gettext("90% sure"),
+        guide=(curve.median, 50.0) if is_shown and curve.median is not None else None,
+        guide_words=gettext("Half are through") if is_shown else "",
+    )
+
+
+def hours_figure(hours: Sequence[HourFigures]) -> Figure:
+    """What a caller can expect by the hour, for its CSV; the page shows it as a table with bars."""
+    return Figure(
+        "hours",
+        gettext("When to call"),
+        "",
+        csv_columns=("hours", "hours_label", "typical_wait_minutes", "wait_longer_than_minutes", "gave_up_share", "stories"),
+        csv_rows=[
+            (one.band.value, str(label(one.band)), None if one.typical is None else round(one.typical, 1),
+             one.longer_than, round(one.gave_up_share, 4) if one.stories >= FEWEST else None, one.stories)
+            for one in hours
+        ],
+    )  # fmt: skip
+
+
+def hours_sentence(hours: Sequence[HourFigures]) -> str:
+    """When a call is shortest and when it is longest, where that can be said.
+
+    Hours of which we only know that half wait longer than some minutes may be the longest, never the shortest.
+    """
+    known = sorted(
+        (one for one in hours if one.shown is not None), key=lambda one: (one.shown, one.typical is None)
+    )
+    if len(known) < 2:
+        return ""
+    short, long = known[0], known[-1]
+    if short.typical is None or minutes(short.typical) == minutes(long.shown or 0):
+        return ""
+    shortest = gettext("Shortest: %(hours)s, half through within %(time)s.",
+                       hours=str(label(short.band)).lower(), time=minutes(short.typical))  # fmt: skip
+    words = (
+        gettext("Longest: %(hours)s, fewer than half through within %(time)s.")
+        if long.typical is None
+        else gettext("Longest: %(hours)s, half through only within %(time)s.")
+    )
+    return f"{shortest} {words % {'hours': str(label(long.band)).lower(), 'time': minutes(long.shown or 0)}}"
+
+
+def _too_few() -> str:
+    return gettext("Too few stories to draw this yet: it takes %(few)s.", few=FEWEST)

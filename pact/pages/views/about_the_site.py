@@ -1,0 +1,84 @@
+"""Pages that explain the site: method, rules, privacy, accessibility."""
+
+from flask import Response, render_template
+
+from pact.core.access import public
+from pact.core.paths import ROOT
+from pact.core.web.page_cache import cached_page
+from pact.moderation.queries import FIGURES_OVER, current_grounds, desk_figures
+from pact.moderation.settings.service import current_settings
+from pact.moderation.wording import decided_sentence, target_sentence
+from pact.pages.views.blueprint import blueprint
+from pact.rankings.tables import queries as rankings
+from pact.rankings.values import (
+    ELIGIBLE_MONTHS,
+    ELIGIBLE_N,
+    HALF_LIFE_MONTHS,
+    NAMED_N,
+    OVERALL_MEASURES,
+    OVERALL_WEIGHTS,
+    RESOLVED_VALUES,
+    Measure,
+)
+from pact.rankings.versions import EVIDENCE, VERSIONS
+from pact.rankings.wording import MEASURE_LABELS
+from pact.retention.rules import RULES
+
+EVIDENCE_FILE = ROOT / "docs" / "ranking-evidence.md"
+
+
+@blueprint.get("/method")
+@public
+@cached_page
+def show_method() -> str:
+    table = rankings.table_of(Measure.OVERALL, None)
+    return render_template(
+        "pages/show_method.html", resolved_values=RESOLVED_VALUES, eligible_n=ELIGIBLE_N, named_n=NAMED_N,
+        eligible_months=ELIGIBLE_MONTHS, half_life=HALF_LIFE_MONTHS,
+        weights=dict(zip(OVERALL_MEASURES, OVERALL_WEIGHTS, strict=True)), table=table,
+        example=rankings.example_row(table) if table else None, labels=MEASURE_LABELS,
+        versions=VERSIONS, evidence=EVIDENCE,
+    )  # fmt: skip
+
+
+@blueprint.get("/method/evidence")
+@public
+@cached_page
+def show_evidence() -> Response:
+    """The measurements as they were written down, for whoever wants to run them again."""
+    return Response(EVIDENCE_FILE.read_text(encoding="utf-8"), content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/rules")
+@public
+@cached_page
+def show_rules() -> str:
+    settings, figures = current_settings(), desk_figures()
+    return render_template(
+        "pages/show_rules.html",
+        grounds=current_grounds(),
+        target=target_sentence(half_hours=settings.target_half_hours, most_hours=settings.target_most_hours),
+        lately=decided_sentence(days=FIGURES_OVER.days, decided=figures.decided, median_hours=figures.median_hours,
+                                most_hours=figures.most_hours),
+    )  # fmt: skip
+
+
+@blueprint.get("/privacy")
+@public
+@cached_page
+def show_privacy() -> str:
+    return render_template("pages/show_privacy.html", rules=RULES)
+
+
+@blueprint.get("/about")
+@public
+@cached_page
+def show_about() -> str:
+    return render_template("pages/show_about.html")
+
+
+@blueprint.get("/accessibility")
+@public
+@cached_page
+def show_accessibility() -> str:
+    return render_template("pages/show_accessibility.html")

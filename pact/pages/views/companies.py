@@ -1,0 +1,101 @@
+"""The directory of companies, and a company with its figures."""
+
+from urllib.parse import quote, urlencode
+
+from flask import abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from pact.companies.numbers import numbers_of, spoken_number
+from pact.companies.queries import (
+    company_by_slug,
+    directory,
+    present_address,
+    sector_by_slug,
+    sectors_in_use,
+)
+from pact.core.access import public
+from pact.core.i18n.messages import gettext
+from pact.core.sanitising import clean_line
+from pact.core.web.page_cache import cached_page
+from pact.pages.company.expectations import what_to_expect
+from pact.pages.company.figures import FIGURES, figure_of, figures_of, hours_sentence
+from pact.pages.company.later_outcomes import later_figures
+from pact.pages.views.blueprint import blueprint, file_response, measure_asked
+from pact.rankings.tables import queries as rankings
+from pact.rankings.tables.company_queries import rows_of_companies
+from pact.rankings.values import (
+    Measure,
+)
+from pact.rankings.wording import MEASURE_LABELS
+from pact.stories.queries import newest
+
+
+@blueprint.get("/companies")
+@public
+@cached_page
+def list_companies() -> str:
+    text_typed, sector = clean_line(request.args.get("q", ""))[:120], request.args.get("sector", "")
+    page = directory(text=text_typed, sector=sector or None, after=request.args.get("after"))
+    return render_template(
+        "pages/list_companies.html",
+        page=page,
+        q=text_typed,
+        sector=sector_by_slug(sector) if sector else None,
+        sectors=sectors_in_use(),
+        counts=rankings.published_counts([company.id for company in page.items]),
+    )
+
+
+@blueprint.get("/companies/<slug>")
+@public
+@cached_page
+def show_company(slug: str) -> str | BaseResponse:
+    company = company_by_slug(slug)
+    if company is None:
+        return _moved(slug)
+    rows = [(placed.table, placed.row) for placed in rows_of_companies([company.id])]
+    measures = [table.measure for table, _row in rows]
+    measure = measure_asked(measures[0] if measures else Measure.OVERALL)
+    expect = what_to_expect(company)
+    return render_template(
+        "pages/show_company.html",
+        company=company,
+        rows=rows,
+        labels=MEASURE_LABELS,
+        expect=expect,
+        later=later_figures(company),
+        hours_sentence=hours_sentence(expect.hours),
+        measure=measure,
+        figures=figures_of(company, measure) if rows else [],
+        newest=newest(limit=6, company=company),
+        official=numbers_of(company),
+        spoken_number=spoken_number,
+    )
+
+
+@blueprint.get("/companies/<slug>/figures/<figure>.svg")
+@blueprint.get("/companies/<slug>/figures/<figure>.csv")
+@public
+@cached_page
+def download_figure(slug: str, figure: str) -> BaseResponse:
+    company = company_by_slug(slug)
+    if company is None:
+        return _moved(slug)
+    if figure not in FIGURES:
+        abort(404, gettext("There is no such figure."))
+    measure, ending = measure_asked(Measure.OVERALL), request.path[-3:]
+    shown = figure_of(company, figure, measure)
+    source = gettext("Source: %(site)s, by what people told us.", site=current_app.config["PACT"].site_name)
+    body = shown.csv if ending == "csv" else shown.drawing(subject=company.name, source=source)
+    if body is None:
+        abort(404, gettext("There is nothing to draw of it yet."))
+    kept = "" if figure in ("hours", "waits") else f"-{measure}"
+    return file_response(body, f"ccpact-{company.slug}-{figure}{kept}.{ending}")
+
+
+def _moved(slug: str) -> BaseResponse:
+    """To where the company stands now that had this address, asking for the same; 404 where there is none."""
+    there = present_address(slug) or abort(404)
+    rest = quote(request.path.removeprefix(f"/companies/{slug}"))
+    asked = f"?{urlencode({'measure': measure})}" if (measure := request.args.get("measure")) else ""
+    return redirect(url_for("pages.show_company", slug=there) + rest + asked, 301)

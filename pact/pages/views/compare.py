@@ -1,0 +1,48 @@
+"""Companies side by side."""
+
+from flask import Response, abort, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from pact.core.access import public
+from pact.core.web.page_cache import cached_page
+from pact.pages.choosing import MOST, choice_of, compare_address
+from pact.pages.comparing import as_csv, comparisons, trends_figure
+from pact.pages.views.blueprint import blueprint, file_response, measure_asked
+from pact.rankings.values import (
+    Measure,
+)
+from pact.rankings.wording import MEASURE_LABELS
+
+
+@blueprint.get("/compare")
+@public
+@cached_page
+def compare_companies() -> str | BaseResponse:
+    typed, measure = request.args.getlist("c"), measure_asked(Measure.OVERALL)
+    choice = choice_of(typed)
+    if choice.companies and not choice.faults and not choice.is_plain:
+        return redirect(compare_address(choice.companies, request.args.get("measure")), 302)
+    is_ready = len(choice.companies) > 1 and not choice.faults
+    return render_template(
+        "pages/compare_companies.html",
+        choice=choice,
+        most=MOST,
+        comparisons=comparisons(choice.companies) if is_ready else [],
+        trends=trends_figure(choice.companies, measure) if is_ready else None,
+        is_ready=is_ready,
+        measure=measure,
+        labels=MEASURE_LABELS,
+        compare_address=compare_address,
+    )
+
+
+@blueprint.get("/compare.csv")
+@public
+@cached_page
+def download_comparison() -> Response:
+    choice = choice_of(request.args.getlist("c"))
+    if choice.faults:
+        abort(404, choice.faults[0][1])
+    body = as_csv(comparisons(choice.companies) if choice.companies else [])
+    name = "-".join(["ccpact-compare", *(company.slug for company in choice.companies)])
+    return file_response(body, f"{name[:120]}.csv")

@@ -1,0 +1,34 @@
+"""The home page."""
+
+from flask import render_template
+
+from pact.core.access import public
+from pact.core.web.page_cache import cached_page
+from pact.moderation.picks.queries import newest_chosen
+from pact.moderation.picks.wording import PRAISE_LABELS
+from pact.moderation.queries import hours_to_decide
+from pact.pages.views.blueprint import blueprint
+from pact.rankings.tables import queries as rankings
+from pact.rankings.values import (
+    Measure,
+)
+from pact.stories.queries import newest
+
+
+@blueprint.get("/")
+@public
+@cached_page
+def show_home() -> str:
+    table = rankings.table_of(Measure.OVERALL, None)
+    best, worst = rankings.best_and_worst(table) if table and table.ranked else ([], [])
+    return render_template(
+        "pages/show_home.html",
+        table=table,
+        best=best,
+        worst=worst,
+        newest=newest(limit=6),
+        half_within=hours_to_decide(percent=50),
+        published=rankings.published_total(),
+        praised=newest_chosen(),
+        praises=PRAISE_LABELS,
+    )

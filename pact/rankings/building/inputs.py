@@ -1,0 +1,136 @@
+"""What tables are made from, read from the tallies at one moment. Imports numpy: for the worker and commands."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from sqlalchemy import func, select
+
+from pact.companies.models import Company, CompanyStatus
+from pact.core import clock
+from pact.core.db import session
+from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays
+from pact.rankings.models import MeasureProduct, StoryTally, Tally
+from pact.rankings.tallies.dimensions import has_measure
+from pact.rankings.values import (
+    ANSWERED_COLUMNS,
+    GAVE_UP_COLUMNS,
+    MICRO,
+    POLITENESS_COLUMNS,
+    PRODUCT_COLUMNS,
+    RESOLVED_COLUMNS,
+    SATISFACTION_COLUMNS,
+    Measure,
+)
+
+MOST_MONTHS = 36
+_SINGLE = ("n", "n_overall", "answered_n", "answered_sum", "answered_sum_squares")
+_SEVERAL = {
+    "resolved": RESOLVED_COLUMNS,
+    "politeness": POLITENESS_COLUMNS,
+    "satisfaction": SATISFACTION_COLUMNS,
+    "answered_histogram": ANSWERED_COLUMNS,
+    "gave_up_histogram": GAVE_UP_COLUMNS,
+}
+_ACCEPTED = select(Company.id).where(Company.status == CompanyStatus.ACCEPTED)
+_COLUMNS = (*_SINGLE, *(column for columns in _SEVERAL.values() for column in columns))
+
+
+@dataclass(frozen=True)
+class Material:
+    """The tallies of the months that end with a table's own; its place among them is the last."""
+
+    first_month: date
+    company_ids: list[int]
+    sector_ids: IntArray
+    arrays: TallyArrays
+    having: dict[Measure, FloatArray]  # (C, T), how many scored stories have the measure
+    sources: dict[date, tuple[int, int]]  # month → (scored stories, unprompted ones)
+    published: int  # stories and records in public, scored or not, of all time
+
+
+def gather(*, until: date) -> Material | None:
+    """Read the tallies of the months that a table for `until` rests on; None where there are none."""
+    earliest = session().scalar(select(func.min(Tally.month)))
+    if earliest is None or earliest > until:
+        return None
+    first = max(earliest, clock.months_later(until, 1 - MOST_MONTHS))
+    months = months_between(first, until) + 1
+    companies = session().execute(_ACCEPTED.add_columns(Company.sector_id).order_by(Company.id)).tuples().all()
+    place = {company_id: index for index, (company_id, _) in enumerate(companies)}
+    sectors = np.array([sector for _, sector in companies], dtype=np.int64)
+    return Material(
+        first_month=first,
+        company_ids=list(place),
+        sector_ids=sectors,
+        arrays=_arrays(place, sectors, first, months),
+        having=_having(place, first, months),
+        sources=_sources(first, until),
+        published=session().scalar(select(func.sum(StoryTally.n)).where(StoryTally.dimension == "published")) or 0,
+    )
+
+
+def _arrays(place: dict[int, int], sectors: IntArray, first: date, months: int) -> TallyArrays:
+    last = clock.months_later(first, months - 1)
+    columns = [Tally.__table__.c[name] for name in ("stories", *_COLUMNS)]
+    statement = select(Tally.company_id, Tally.month, Tally.is_established, *columns).where(
+        Tally.month.between(first, last), Tally.company_id.in_(_ACCEPTED)
+    )
+    rows = session().execute(statement).all()
+    amounts = np.array([row[3:] for row in rows], dtype=np.float64).reshape(len(rows), len(columns))
+    cells = (
+        np.array([place[row[0]] for row in rows], dtype=np.int64),
+        np.array([months_between(first, row[1]) for row in rows], dtype=np.int64),
+        np.array([ESTABLISHED if row[2] else NEW for row in rows], dtype=np.int64),
+    )
+
+    def laid_out(where: slice, unit: float = MICRO) -> FloatArray:
+        array = np.zeros((len(place), months, 2, where.stop - where.start))
+        array[cells] = amounts[:, where] / unit
+        return array
+
+    start = 1 + len(_SINGLE)
+    arrays = {name: laid_out(slice(at, at + 1))[..., 0] for at, name in enumerate(_SINGLE, start=1)}
+    for name, group in _SEVERAL.items():
+        arrays[name] = laid_out(slice(start, start + len(group)))
+        start += len(group)
+    stories = laid_out(slice(0, 1), unit=1)[..., 0]
+    return TallyArrays(months=months, sector=sectors, stories=stories, products=_products(place), **arrays)
+
+
+def _products(place: dict[int, int]) -> FloatArray:
+    products = np.zeros((len(place), len(PRODUCT_COLUMNS)))
+    for row in session().execute(select(MeasureProduct.__table__)).mappings():
+        if row["company_id"] in place:
+            products[place[row["company_id"]]] = [row[column] / MICRO for column in PRODUCT_COLUMNS]
+    return products
+
+
+def _having(place: dict[int, int], first: date, months: int) -> dict[Measure, FloatArray]:
+    having = {measure: np.zeros((len(place), months)) for measure in Measure}
+    statement = select(StoryTally.company_id, StoryTally.month, StoryTally.dimension, StoryTally.n).where(
+        StoryTally.dimension.in_([has_measure(measure) for measure in Measure]),
+        StoryTally.month.between(first, clock.months_later(first, months - 1)),
+    )
+    for company_id, month, dimension, count in session().execute(statement).tuples():
+        if company_id in place:
+            measure = Measure(dimension.removeprefix(has_measure("")))
+            having[measure][place[company_id], months_between(first, month)] = count
+    return having
+
+
+def _sources(first: date, until: date) -> dict[date, tuple[int, int]]:
+    rows = session().execute(
+        select(StoryTally.month, StoryTally.bucket, func.sum(StoryTally.n))
+        .where(StoryTally.dimension == "source", StoryTally.month.between(first, until))
+        .group_by(StoryTally.month, StoryTally.bucket)
+    )
+    sources: dict[date, tuple[int, int]] = {}
+    for month, bucket, count in rows.tuples():
+        every, unprompted = sources.get(month, (0, 0))
+        sources[month] = (every + int(count), unprompted + (int(count) if bucket == "unprompted" else 0))
+    return sources
+
+
+def months_between(first: date, later: date) -> int:
+    return (later.year - first.year) * 12 + later.month - first.month

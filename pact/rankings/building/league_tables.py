@@ -1,0 +1,226 @@
+"""Writing the league tables of a month. Imports numpy, so only the worker and the commands import it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from sqlalchemy import delete, insert, select
+
+from pact.core import clock, data_version
+from pact.core.db import month_key, session
+from pact.rankings.building.choosing_method import MonthScores, score_month
+from pact.rankings.building.inputs import Material
+from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores, Scores, TallyArrays
+from pact.rankings.method.ranks import Ranks, rank_table
+from pact.rankings.models import LeagueRow, LeagueTable
+from pact.rankings.values import LONGEST_WAIT, SHORTEST_WAIT, SURE, WAIT_EDGES, Measure, is_better
+
+UNPLACED: dict[str, Any] = dict.fromkeys(
+    ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high", "above_median",
+     "below_median", "rank_change")
+)  # fmt: skip
+Past = dict[int, tuple[int, float, float]]  # company → rank, score and its sd in the table compared with
+
+
+@dataclass(frozen=True, eq=False)
+class _Making:
+    """One table in the making."""
+
+    material: Material
+    made: MonthScores
+    measure: Measure
+    month: date
+    counted: FloatArray  # (C,), scored stories that have the measure
+
+    @property
+    def own(self) -> MeasureScores:
+        return self.made.scores.measures[self.measure]
+
+    @property
+    def seed(self) -> int:
+        """Of the draws for rank ranges: the same for the same measure and month."""
+        return int(month_key(self.month).replace("-", "")) * 10 + list(Measure).index(self.measure)
+
+
+def write_month(
+    material: Material, month: date, *, made_later: bool, refit: bool = False, compare_with: date | None = None
+) -> None:
+    """Replace the month's tables, one for each measure, in the current transaction.
+
+    `compare_with` is the month of the last edition, against which changes of rank are said.
+    """
+    made = score_month(material, month, refit=refit)
+    for measure in Measure:
+        counted = material.having[measure].sum(axis=1)
+        _write_table(_Making(material, made, measure, month, counted), made_later, compare_with)
+    data_version.bump()
+
+
+def _write_table(making: _Making, made_later: bool, compare_with: date | None) -> None:
+    material, made, own = making.material, making.made, making.own
+    past = _past(making, compare_with)
+    eligible = np.flatnonzero(own.is_eligible)
+    below = np.flatnonzero(~own.is_eligible & (making.counted > 0))
+    ranks = rank_table(own.mean[eligible], own.sd[eligible], seed=making.seed)
+    within = _sector_ranks(own, material.sector_ids, eligible, making.seed)
+    session().execute(
+        delete(LeagueTable).where(LeagueTable.measure == making.measure, LeagueTable.month == making.month)
+    )
+    table = LeagueTable(
+        measure=making.measure,
+        month=making.month,
+        made_at=clock.now(),
+        is_made_later=made_later,
+        method=made.method,
+        is_provisional=made.is_provisional,
+        stories=sum(every for every, _ in material.sources.values()),
+        stories_of_month=material.sources.get(making.month, (0, 0))[0],
+        unprompted=sum(unprompted for _, unprompted in material.sources.values()),
+        ranked=len(eligible),
+        unranked=len(below),
+        average=float(own.mean[eligible].mean()) if len(eligible) else None,
+        compared_with=compare_with if past else None,
+        figures={
+            "parameters": made.parameters,
+            "published": int(material.published),
+            **platform_figures(material.arrays, making.measure),
+        },
+    )
+    session().add(table)
+    session().flush()
+    rows = [
+        _row(making, int(company)) | _placed(ranks, index, within[int(company)], making, past)
+        for index, company in enumerate(eligible)
+    ]
+    order = below[np.lexsort((below, -own.n[below]))]
+    rows += [
+        _row(making, int(company)) | UNPLACED | {"position": len(eligible) + place}
+        for place, company in enumerate(order, start=1)
+    ]
+    if rows:
+        session().execute(insert(LeagueRow), [row | {"table_id": table.id} for row in rows])
+
+
+def _past(making: _Making, month: date | None) -> Past:
+    """The ranked rows of the month to compare with, if the same method made them."""
+    statement = (
+        select(LeagueRow.company_id, LeagueRow.rank, LeagueRow.score, LeagueRow.sd)
+        .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
+        .where(
+            LeagueTable.measure == making.measure,
+            LeagueTable.month == month,
+            LeagueTable.method == making.made.method,
+            LeagueRow.is_eligible,
+        )
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in session().execute(statement)} if month else {}
+
+
+def _placed(ranks: Ranks, index: int, sector: tuple[int, int, int], making: _Making, past: Past) -> dict[str, Any]:
+    company = making.own.is_eligible.nonzero()[0][index]
+    return {
+        "position": int(ranks.position[index]),
+        "rank": int(ranks.rank[index]),
+        "rank_low": int(ranks.low[index]),
+        "rank_high": int(ranks.high[index]),
+        "sector_rank": sector[0],
+        "sector_rank_low": sector[1],
+        "sector_rank_high": sector[2],
+        "above_median": float(ranks.p_above_median[index]),
+        "below_median": float(ranks.p_below_median[index]),
+        "rank_change": _sure_change(making, int(company), int(ranks.rank[index]), past),
+    }
+
+
+def _sure_change(making: _Making, company: int, rank: int, past: Past) -> int | None:
+    """Places gained since the last edition, where the company is surely better or worse than it was then.
+
+    The two scores rest on much the same stories; taking them as independent is the careful side.
+    """
+    before = past.get(making.material.company_ids[company])
+    if before is None:
+        return None
+    gained, own = before[0] - rank, making.own
+    better = is_better(float(own.mean[company]), float(own.sd[company]), before[1], before[2])
+    is_sure = (gained > 0 and better >= SURE) or (gained < 0 and 1.0 - better >= SURE)
+    return gained if is_sure else None
+
+
+def _sector_ranks(
+    own: MeasureScores, sectors: IntArray, eligible: IntArray, seed: int
+) -> dict[int, tuple[int, int, int]]:
+    found = {}
+    for sector in np.unique(sectors[eligible]):
+        members = eligible[sectors[eligible] == sector]
+        ranks = rank_table(own.mean[members], own.sd[members], seed=seed)
+        for index, company in enumerate(members):
+            found[int(company)] = (int(ranks.rank[index]), int(ranks.low[index]), int(ranks.high[index]))
+    return found
+
+
+def _row(making: _Making, company: int) -> dict[str, Any]:
+    own, material, made = making.own, making.material, making.made
+    return {
+        "company_id": material.company_ids[company],
+        "is_eligible": bool(own.is_eligible[company]),
+        "score": float(own.mean[company]),
+        "low": float(own.low[company]),
+        "high": float(own.high[company]),
+        "sd": float(own.sd[company]),
+        "n": float(own.n[company]),
+        "stories": int(making.counted[company]),
+        "months": int(own.months_with_stories[company]),
+        "new_accounts_stray": bool(made.strays[company]),
+        "figures": _figures(made.scores, making.measure, company),
+        "trend": [
+            None if np.isnan(points) else round(float(points), 2) for points in made.trend[making.measure][company]
+        ],
+    }
+
+
+def _figures(scores: Scores, measure: Measure, company: int) -> dict[str, Any]:
+    words = scores.figures
+    names: tuple[str, ...]
+    if measure is Measure.RESOLUTION:
+        names = ("resolved_share", "first_contact_share")
+    elif measure is Measure.WAIT:
+        names = ("median_wait", "share_within_3", "gave_up_share")
+    elif measure is Measure.OVERALL:
+        return {
+            "means": [round(float(value), 4) for value in scores.means[company]],
+            "covariance": [[round(float(value), 4) for value in row] for row in scores.covariance[company]],
+        }
+    else:
+        names = (f"{measure}_mean",)
+    return {name: round(float(getattr(words, name)[company]), 4) for name in names}
+
+
+def platform_figures(arrays: TallyArrays, measure: Measure) -> dict[str, Any]:
+    """What all scored stories of the last twelve months say together, unweighted by age; empty without any.
+
+    Shares are 0–1, `median_wait` is minutes until somebody answered or the caller gave up, interpolated in
+    the logarithm within its bin of the histogram.
+    """
+
+    def summed(counts: FloatArray) -> FloatArray:
+        total: FloatArray = counts[:, -12:].sum(axis=(0, 1, 2))
+        return total
+
+    if measure is Measure.WAIT:
+        gave_up = summed(arrays.gave_up_histogram)
+        waits = gave_up + summed(arrays.answered_histogram)
+        if not waits.sum():
+            return {}
+        return {"median_wait": _median_of_bins(waits), "gave_up_share": float(gave_up.sum() / waits.sum())}
+    if measure in (Measure.OVERALL, Measure.RESOLUTION):
+        counts = summed(arrays.resolved)
+        return {"resolved_share": float(counts[2:].sum() / counts.sum())} if counts.sum() else {}
+    counts = summed(getattr(arrays, measure.value))
+    return {f"{measure}_mean": float(counts @ np.arange(1, 6) / counts.sum())} if counts.sum() else {}
+
+
+def _median_of_bins(counts: FloatArray) -> float:
+    edges = np.log([SHORTEST_WAIT, *WAIT_EDGES, LONGEST_WAIT])
+    below = np.concatenate([[0.0], np.cumsum(counts)]) / counts.sum()
+    return float(np.exp(np.interp(0.5, below, edges)))

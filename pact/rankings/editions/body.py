@@ -1,0 +1,127 @@
+"""What an edition says, and the one way to write it down: the same bytes on every machine and database.
+
+An edition is JSON after RFC 8785 (keys sorted, no spaces, whole numbers without a fraction) and a line feed
+behind it, in UTF-8. Numbers are rounded to `DECIMALS`, so that no digit hangs on who did the arithmetic.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from pact.companies.models import Company, Sector
+from pact.core import site
+from pact.core.db import month_key
+from pact.rankings.models import Edition, LeagueRow, LeagueTable
+from pact.rankings.values import ABOUT, INTERVAL_WORDS
+
+FORMAT_VERSION = 1
+DECIMALS = 4
+_RANKS = ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high", "rank_change")
+
+Row = tuple[LeagueRow, Company, Sector]
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """The content as the one text that is frozen. Raises TypeError for what JSON has no word for."""
+    plain = _plain(content)
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def digest_of(body: str) -> str:
+    """The SHA-256 of the text's UTF-8 bytes, in hex: what sha256sum prints."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Numbers rounded, whole ones without a fraction; what is no number (an unknown average) is null."""
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        rounded = round(value, DECIMALS)
+        return int(rounded) if rounded.is_integer() else rounded
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value
+
+
+def edition_content(edition: Edition, tables: Mapping[LeagueTable, Iterable[Row]]) -> dict[str, Any]:
+    """The whole edition: the head that makes it stand for itself, and the table of each measure.
+
+    `edition` needs its month, revision, moment, method, code version, reason and number of stories.
+    """
+    return head_of(edition) | {
+        "format_version": FORMAT_VERSION,
+        "interval": INTERVAL_WORDS,
+        "about": ABOUT,
+        "address": site.site_url(f"/editions/{edition.ident}"),
+        "schema": site.site_url("/editions/schema.json"),
+        "licence": {"name": site.LICENCE.name, "title": site.LICENCE.title, "url": site.LICENCE.url},
+        "site": {"name": site.site_name(), "url": site.site_url("/")},
+        "tables": {table.measure.value: _table(table, rows) for table, rows in tables.items()},
+    }
+
+
+def head_of(edition: Edition) -> dict[str, Any]:
+    """What stands in the edition's row and, in the same words, in its text."""
+    return {
+        "edition": edition.ident,
+        "month": month_key(edition.month),
+        "revision": edition.revision,
+        "reason": edition.reason,
+        "frozen_at": moment_words(edition.frozen_at),
+        "method": edition.method,
+        "code_version": edition.code_version,
+        "stories": edition.stories,
+    }
+
+
+def moment_words(moment: datetime) -> str:
+    """An aware moment to the second, in UTC: 2026-11-03T06:00:00Z."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _table(table: LeagueTable, rows: Iterable[Row]) -> dict[str, Any]:
+    written = [_row(*row) for row in rows]
+    figures = dict(table.figures)
+    return {
+        "method": table.method,
+        "provisional": table.is_provisional,
+        "made_at": moment_words(table.made_at),
+        "made_later": table.is_made_later,
+        "compared_with": month_key(table.compared_with) if table.compared_with else None,
+        "stories": table.stories,
+        "stories_of_month": table.stories_of_month,
+        "unprompted": table.unprompted,
+        "average": table.average,
+        "parameters": figures.pop("parameters", {}),
+        "figures": figures,
+        "ranked": [row for row in written if row["eligible"]],
+        "not_yet_ranked": [row for row in written if not row["eligible"]],
+    }
+
+
+def _row(row: LeagueRow, company: Company, sector: Sector) -> dict[str, Any]:
+    return {
+        "company": company.name,
+        "company_id": company.id,
+        "company_slug": company.slug,
+        "sector": sector.name,
+        "sector_slug": sector.slug,
+        "eligible": row.is_eligible,
+        "score": row.score,
+        "score_low": row.low,
+        "score_high": row.high,
+        "score_sd": row.sd,
+        "n": row.n,
+        "stories": row.stories,
+        "months_with_stories": row.months,
+        "above_median": row.above_median,
+        "below_median": row.below_median,
+        "figures": row.figures,
+        **{name: getattr(row, name) for name in _RANKS},
+    }

@@ -1,0 +1,121 @@
+"""What differs between two editions, as far as anything can be said: only within one version of the method."""
+
+from collections.abc import Callable, Mapping, Set
+from typing import Any, NamedTuple
+
+from pact.rankings.editions.rows import address_of
+from pact.rankings.values import SURE, is_better, shown_score
+
+MOST_MOVES = 10
+
+
+class Entry(NamedTuple):
+    """A company in the one edition or the other."""
+
+    company: str
+    href: str | None
+    rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+    stories: int
+
+
+class RankChange(NamedTuple):
+    """Places gained (above 0) or lost."""
+
+    company: str
+    href: str | None
+    places: int
+    before: int | None
+    after: int | None
+
+
+class Move(NamedTuple):
+    """A company's score in both editions, with their intervals, as whole points of 100.
+
+    `is_sure`: at least 95% sure that the score itself has moved, reckoned as if the two tables shared no story.
+    They share most, so their errors go together and the difference is known better than this supposes.
+    """
+
+    company: str
+    href: str | None
+    before: tuple[int, int, int]
+    after: tuple[int, int, int]
+    points: int
+    is_sure: bool
+
+
+class Changes(NamedTuple):
+    """Between months `ranks` are the sure ones; None where the later table's are measured against another month.
+
+    `compared_with` is that month, YYYY-MM, None where no change of rank was worked out when it was frozen.
+    Between an edition and its correction every difference is the correction's doing and none is chance: all
+    ranks that differ are told.
+    """
+
+    is_correction: bool
+    compared_with: str | None
+    newly_ranked: list[Entry]
+    gone: list[Entry]
+    ranks: list[RankChange] | None
+    moves: list[Move]
+
+
+def changes_between(
+    older: Mapping[str, Any], newer: Mapping[str, Any], measure: str, *, answering: Set[str]
+) -> Changes | None:
+    """What changed in a measure's table; None where the two were made by different methods."""
+    before, after = older["tables"].get(measure), newer["tables"].get(measure)
+    if before is None or after is None or before["method"] != after["method"]:
+        return None
+    was = {row["company_id"]: row for row in before["ranked"]}
+    now = {row["company_id"]: row for row in after["ranked"]}
+    both = [(was[company], row) for company, row in now.items() if company in was]
+    is_correction = older["month"] == newer["month"]
+    if is_correction:
+        ranks = _rank_changes(both, lambda old, row: int(old["rank"] - row["rank"]), answering)
+    elif after["compared_with"] == older["month"]:
+        ranks = _rank_changes(both, lambda _old, row: row["rank_change"], answering)
+    else:
+        ranks = None
+    return Changes(
+        is_correction=is_correction,
+        compared_with=after["compared_with"],
+        newly_ranked=[_entry(row, answering) for company, row in now.items() if company not in was],
+        gone=[_entry(row, answering) for company, row in was.items() if company not in now],
+        ranks=ranks,
+        moves=_moves(both, answering),
+    )
+
+
+def _entry(row: Mapping[str, Any], answering: Set[str]) -> Entry:
+    return Entry(row["company"], address_of(row, answering), row["rank"], row["rank_low"], row["rank_high"],
+                 row["stories"])  # fmt: skip
+
+
+def _rank_changes(
+    pairs: list[tuple[Any, Any]], places_of: Callable[[Any, Any], int | None], answering: Set[str]
+) -> list[RankChange]:
+    found = [
+        RankChange(row["company"], address_of(row, answering), places, old["rank"], row["rank"])
+        for old, row in pairs
+        if (places := places_of(old, row))
+    ]
+    return sorted(found, key=lambda change: (-abs(change.places), change.after or 0))
+
+
+def _moves(pairs: list[tuple[Any, Any]], answering: Set[str]) -> list[Move]:
+    largest = sorted(pairs, key=lambda pair: (-abs(pair[1]["score"] - pair[0]["score"]), pair[1]["company_id"]))
+    moves = [_move(old, row, answering) for old, row in largest[:MOST_MOVES]]
+    return [move for move in moves if move.points]
+
+
+def _move(old: Mapping[str, Any], row: Mapping[str, Any], answering: Set[str]) -> Move:
+    difference = row["score"] - old["score"]
+    before, after = (
+        (shown_score(one["score"]), shown_score(one["score_low"]), shown_score(one["score_high"]))
+        for one in (old, row)
+    )
+    risen = is_better(row["score"], row["score_sd"], old["score"], old["score_sd"])
+    is_sure = max(risen, 1 - risen) >= SURE
+    return Move(row["company"], address_of(row, answering), before, after, round(difference), is_sure)

@@ -1,0 +1,56 @@
+"""How an edition is cited: as plain text and as BibTeX, with the address that stays."""
+
+from pact.core import site
+from pact.core.i18n.languages import page_url
+from pact.core.i18n.messages import format_day, format_month, gettext
+from pact.rankings.models import Edition
+
+_TEX = str.maketrans({
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", '"': '{"}',
+})  # fmt: skip
+
+
+def as_text(edition: Edition) -> str:
+    """One line, ready to stand in a footnote."""
+    words = gettext(
+        "%(site)s: League tables of %(month)s, edition %(edition)s, frozen %(day)s, method %(method)s.",
+        site=site.site_name(), month=format_month(edition.month), edition=edition.ident,
+        day=format_day(edition.frozen_at.date()), method=edition.method,
+    )  # fmt: skip
+    return f"{words} {_address(edition)}"
+
+
+def as_bibtex(edition: Edition) -> str:
+    """An entry that BibTeX and BibLaTeX both take; year and month are those of the freezing, its publication.
+
+    The site's name stands in braces of its own, or it would be taken for somebody's first and last name.
+    """
+    fields = {
+        "author": "{" + _escaped(site.site_name()) + "}",
+        "title": gettext("League tables of %(month)s", month=format_month(edition.month)),
+        "year": f"{edition.frozen_at.year}",
+        "month": f"{edition.frozen_at.month}",
+        "edition": edition.ident,
+        "howpublished": r"\url{" + _address(edition) + "}",
+        "url": _address(edition),
+        "note": gettext(
+            "Method %(method)s, SHA-256 %(digest)s", method=_escaped(edition.method), digest=edition.sha256
+        ),
+    }
+    lines = [f'  {name:<12} = "{value}"' for name, value in fields.items()]
+    return f"@misc{{ccpact-{edition.ident},\n" + ",\n".join(lines) + "\n}"
+
+
+def recipe(edition: Edition) -> str:
+    """Two lines for anybody with curl and sha256sum; the second prints OK."""
+    address = site.site_url(f"/editions/{edition.ident}.json")  # files are the same in every language
+    return f'curl -sO {address}\necho "{edition.sha256}  {edition.ident}.json" | sha256sum -c'
+
+
+def _address(edition: Edition) -> str:
+    return page_url(f"/editions/{edition.ident}")
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_TEX)

@@ -1,0 +1,32 @@
+"""A frozen edition as one CSV: made of its JSON, which is the record."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pact.core.spreadsheets import csv_text
+from pact.rankings.tables.columns import EDITION_COLUMNS
+
+
+def edition_csv(content: Mapping[str, Any]) -> str:
+    """All measures below each other, the ranked before those not yet ranked; RFC 4180, safe in a spreadsheet."""
+    rows = _rows(content)
+    return csv_text(EDITION_COLUMNS, ([row.get(name) for name in EDITION_COLUMNS] for row in rows))
+
+
+def _rows(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for measure, table in tables_in_order(content):
+        head = {
+            "edition": content["edition"],
+            "month": content["month"],
+            "measure": measure,
+            "interval": content["interval"],
+            "method": table["method"],
+            "provisional": table["provisional"],
+        }
+        for row in (*table["ranked"], *table["not_yet_ranked"]):
+            yield row["figures"] | row | head
+
+
+def tables_in_order(content: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The tables by their measures, overall first, the others as the alphabet has them: keys are sorted when frozen."""
+    return sorted(content["tables"].items(), key=lambda pair: (pair[0] != "overall", pair[0]))

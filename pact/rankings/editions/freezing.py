@@ -1,0 +1,119 @@
+"""Freezing a month's tables on the 3rd of the next, correcting them, proving that they are as they were frozen."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from pact.audit.service import record
+from pact.companies.models import Company, Sector
+from pact.core import clock, data_version, site
+from pact.core.db import month_key, session
+from pact.jobs.service import enqueue, handles, runs_daily
+from pact.rankings.editions.body import Row, canonical, digest_of, edition_content
+from pact.rankings.editions.queries import edition_of
+from pact.rankings.models import Edition, LeagueRow, LeagueTable
+from pact.rankings.service import FROZEN_AT, live_months, make_tables, months_to_freeze
+from pact.rankings.values import Measure
+
+
+class NotFrozenError(Exception):
+    """Why a month cannot be frozen, in words for who asked."""
+
+
+@runs_daily("editions", hour=FROZEN_AT.hour, minute=FROZEN_AT.minute)
+def freeze_daily(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+    """Every day, not on the 3rd alone: what a worker that was down has missed is made up for."""
+    if months_to_freeze():
+        enqueue("editions.freeze", unique_key="editions.freeze")
+
+
+@handles("editions.freeze")
+def freeze_due(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+    for month in months_to_freeze():
+        freeze(month)
+
+
+def freeze(month: date, *, actor_id: int | None = None) -> Edition:
+    """Freeze a closed month's tables, made anew for it; the edition that is there already, where one is.
+
+    Commits while the tables are made, flushes the edition. Raises NotFrozenError for a month whose tables
+    still follow every change, and for one without any table.
+    """
+    there = edition_of(month)
+    if there is not None:
+        return there
+    if month >= live_months()[0]:
+        raise NotFrozenError(
+            f"{month_key(month)} is not closed: it can be frozen from the 3rd of the next month on."
+        )
+    return _freeze(month, revision=1, reason=None, actor_id=actor_id)
+
+
+def revise(month: date, reason: str, *, actor_id: int | None = None) -> Edition:
+    """Make a frozen month's tables anew and freeze them as its next revision; the earlier ones stay.
+
+    Raises NotFrozenError where nothing was frozen yet or no reason is given.
+    """
+    there = edition_of(month)
+    reason = " ".join(reason.split())
+    if there is None:
+        raise NotFrozenError(f"There is no edition of {month_key(month)} to correct.")
+    if not reason:
+        raise NotFrozenError("A correction needs a reason: it stands on the page of both editions.")
+    return _freeze(month, revision=there.revision + 1, reason=reason, actor_id=actor_id)
+
+
+def _freeze(month: date, *, revision: int, reason: str | None, actor_id: int | None) -> Edition:
+    # What was first made long after its month stays marked so.
+    make_tables([month], made_later=_is_made_later(month))
+    tables = _tables(month)
+    if not tables:
+        raise NotFrozenError(f"There are no tables of {month_key(month)}.")
+    overall = next(iter(tables))
+    edition = Edition(
+        month=month,
+        revision=revision,
+        reason=reason,
+        frozen_at=clock.now().replace(microsecond=0),
+        method=overall.method,
+        code_version=site.code_version(),
+        stories=overall.stories,
+    )
+    edition.body = canonical(edition_content(edition, tables))
+    edition.sha256 = digest_of(edition.body)
+    session().add(edition)
+    session().flush()
+    record("edition.frozen" if revision == 1 else "edition.revised",
+           actor_kind="system" if actor_id is None else "moderator", actor_id=actor_id,
+           subject_kind="edition", subject_id=edition.id, edition=edition.ident, sha256=edition.sha256)  # fmt: skip
+    data_version.bump()
+    return edition
+
+
+def _is_made_later(month: date) -> bool:
+    statement = select(LeagueTable.is_made_later).where(LeagueTable.month == month)
+    return all(session().execute(statement).scalars())
+
+
+def _tables(month: date) -> dict[LeagueTable, list[Row]]:
+    """The month's tables in the order of the measures, overall first, each with its rows in their order."""
+    found = {
+        table.measure: table
+        for table in session().execute(select(LeagueTable).where(LeagueTable.month == month)).scalars()
+    }
+    rows: dict[int, list[Row]] = {table.id: [] for table in found.values()}
+    statement = (
+        select(LeagueRow, Company, Sector)
+        .join(Company, Company.id == LeagueRow.company_id)
+        .join(Sector, Sector.id == Company.sector_id)
+        .where(LeagueRow.table_id.in_(rows))
+        .order_by(LeagueRow.table_id, LeagueRow.position)
+    )
+    for row, company, sector in session().execute(statement).tuples():
+        rows[row.table_id].append((row, company, sector))
+    for table in found.values():
+        if len(rows[table.id]) != table.ranked + table.unranked:
+            # Somebody replaced it between two queries; the job is tried again.
+            raise RuntimeError(f"The table of {table.measure} for {month_key(month)} is not whole.")
+    return {found[measure]: rows[found[measure].id] for measure in Measure if measure in found}

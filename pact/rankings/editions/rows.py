@@ -1,0 +1,85 @@
+"""A frozen table as a page shows it: what stands in the edition, never what the live tables say now."""
+
+import math
+from collections.abc import Mapping, Set
+from functools import partial
+from typing import Any, NamedTuple
+
+from pact.core.i18n.messages import format_number, gettext, ngettext
+from pact.rankings.tables.rows import mark_maker
+from pact.rankings.tables.svg_marks import average_tick, rank_mark, tone_of
+from pact.rankings.values import ELIGIBLE_N, Measure
+from pact.rankings.wording import figure_writer, still_needed
+
+MOST_UNRANKED = 50
+
+
+class FrozenRow(NamedTuple):
+    """One company; `href` is None where the company's address answers no more. The marks are safe HTML."""
+
+    company: str
+    href: str | None
+    sector: str
+    rank_mark: str
+    mark: str
+    words: str
+    stories: int
+    shown_count: str
+    unit: str
+    needed: str
+    change: int | None
+
+
+class FrozenTable(NamedTuple):
+    """A measure's table; `more` companies with fewer stories stand in the files only."""
+
+    head: Mapping[str, Any]
+    ranked: list[FrozenRow]
+    unranked: list[FrozenRow]
+    more: int
+
+
+def frozen_table(content: Mapping[str, Any], measure: Measure, *, answering: Set[str]) -> FrozenTable:
+    """A measure's table of an edition; `answering` are the slugs of companies that can be linked to."""
+    table = content["tables"][measure.value]
+    make = partial(
+        _row,
+        say=figure_writer(measure),
+        draw=mark_maker(),
+        tick=average_tick(table["average"]),
+        answering=answering,
+    )
+    waiting = table["not_yet_ranked"]
+    return FrozenTable(
+        head=table,
+        ranked=[make(row) for row in table["ranked"]],
+        unranked=[make(row) for row in waiting[:MOST_UNRANKED]],
+        more=max(0, len(waiting) - MOST_UNRANKED),
+    )
+
+
+def _row(row: Mapping[str, Any], *, say: Any, draw: Any, tick: str, answering: Set[str]) -> FrozenRow:
+    ranks = (row["rank"], row["rank_low"], row["rank_high"])
+    return FrozenRow(
+        company=row["company"],
+        href=address_of(row, answering),
+        sector=row["sector"],
+        rank_mark=rank_mark(*ranks, word=gettext("range")) if row["eligible"] else "",
+        mark=draw(
+            row["score"],
+            row["score_low"],
+            row["score_high"],
+            tick,
+            tone_of(row["above_median"], row["below_median"]),
+        ),
+        words=say(row["figures"]),
+        stories=row["stories"],
+        shown_count=format_number(row["stories"]),
+        unit=ngettext("story", "stories", row["stories"]),
+        needed="" if row["eligible"] else still_needed(math.ceil(ELIGIBLE_N - row["n"])),
+        change=row["rank_change"],
+    )
+
+
+def address_of(row: Mapping[str, Any], answering: Set[str]) -> str | None:
+    return f"/companies/{row['company_slug']}" if row["company_slug"] in answering else None

@@ -1,0 +1,80 @@
+"""A table to take away: CSV after RFC 4180, safe to open in a spreadsheet, and JSON."""
+
+import json
+from typing import Any
+
+from pact.core.db import month_key
+from pact.core.spreadsheets import csv_text
+from pact.rankings.tables.queries import TableView
+from pact.rankings.tables.rows import TableRow
+from pact.rankings.tables.weighting import SITE_WEIGHTS
+from pact.rankings.values import ABOUT, INTERVAL_WORDS, Measure
+
+COLUMNS = (
+    "rank", "rank_low", "rank_high", "company", "company_slug", "sector", "score", "score_low", "score_high",
+    "stories", "n", "months_with_stories", "eligible", "measure", "period", "interval", "method",
+    "provisional",
+)  # fmt: skip
+FIGURES = (
+    "resolved_share", "first_contact_share", "politeness_mean", "satisfaction_mean", "median_wait",
+    "share_within_3", "gave_up_share",
+)  # fmt: skip
+
+# Where the table is by a reader's own weights.
+OWN_WEIGHTS = ("site_rank", "weights")
+
+
+def as_csv(view: TableView | None, *, with_unranked: bool) -> str:
+    """The table's rows, best first, with a header also where there is no row."""
+    own = OWN_WEIGHTS if view is not None and view.weights else ()
+    columns = [*COLUMNS, *FIGURES, *own]
+    rows = _rows(view, with_unranked=with_unranked)
+    return csv_text(columns, ([row.get(name) for name in columns] for row in rows))
+
+
+def as_json(measure: Measure, view: TableView | None) -> str:
+    """The table with what a reader must know of it; companies not yet ranked stand apart."""
+    head: dict[str, Any] = {"measure": measure.value, "period": None, "ranked": [], "not_yet_ranked": []}
+    if view is not None:
+        table = view.table
+        rows = _rows(view, with_unranked=True)
+        head |= {
+            "period": month_key(table.month),
+            "sector": view.sector.slug if view.sector else None,
+            "made_at": table.made_at.isoformat(),
+            "made_later": table.is_made_later,
+            "method": table.method,
+            "provisional": table.is_provisional,
+            "interval": INTERVAL_WORDS,
+            "stories": table.stories,
+            "unprompted": table.unprompted,
+            "average": _rounded(view.average),
+            "about": ABOUT,
+            "ranked": [row for row in rows if row["eligible"]],
+            "not_yet_ranked": [row for row in rows if not row["eligible"]],
+        }
+        if measure is Measure.OVERALL:
+            head["weights"] = (view.weights or SITE_WEIGHTS)._asdict()
+    return json.dumps(head, ensure_ascii=False, indent=1)
+
+
+def _rows(view: TableView | None, *, with_unranked: bool) -> list[dict[str, Any]]:
+    if view is None:
+        return []
+    return [_row(view, row) for row in [*view.ranked, *(view.unranked if with_unranked else [])]]
+
+
+def _row(view: TableView, row: TableRow) -> dict[str, Any]:
+    values = (
+        row.rank, row.rank_low, row.rank_high, row.company, row.slug, row.sector, _rounded(row.score),
+        _rounded(row.low), _rounded(row.high), row.stories, _rounded(row.n), row.months, row.is_eligible,
+        view.table.measure.value, month_key(view.table.month), INTERVAL_WORDS, view.table.method,
+        view.table.is_provisional,
+    )  # fmt: skip
+    figures = {name: row.figures[name] for name in FIGURES if name in row.figures}
+    own = {"site_rank": row.site_rank, "weights": str(view.weights)} if view.weights else {}
+    return dict(zip(COLUMNS, values, strict=True)) | figures | own
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, 2)

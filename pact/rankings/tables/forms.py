@@ -1,0 +1,56 @@
+"""A reader's own weights of the overall table."""
+
+from typing import Any
+
+from werkzeug.datastructures import ImmutableMultiDict
+from wtforms import IntegerField
+from wtforms.validators import StopValidation
+
+from pact.core.forms import Form
+from pact.core.i18n.messages import gettext, lazy_gettext
+from pact.rankings.tables.weighting import SITE_WEIGHTS, WHOLE, Weights
+
+_ = lazy_gettext
+
+
+def hundredths(_form: Form, field: IntegerField) -> None:
+    """One word for all that is no weight, in place of the library's."""
+    if field.data is None or not 0 <= field.data <= WHOLE:
+        field.errors.clear()
+        raise StopValidation(gettext("Give a whole number from 0 to %(most)s.", most=WHOLE))
+
+
+hundredths.field_flags = {"required": True}  # type: ignore[attr-defined]
+
+
+class WeighTableForm(Form):
+    """Sent by GET; what it holds then stands in the address as `w=50-20-30`."""
+
+    resolution = IntegerField(_("Resolution"), [hundredths])
+    politeness = IntegerField(_("Politeness"), [hundredths])
+    wait = IntegerField(_("Wait"), [hundredths])
+
+    @classmethod
+    def of(cls, weights: Weights) -> "WeighTableForm":
+        return cls(data=weights._asdict())
+
+    @classmethod
+    def of_words(cls, words: str) -> "WeighTableForm":
+        """The form as if these weights, right or wrong, had been typed into it."""
+        parts = words.split("-") if words.count("-") == len(SITE_WEIGHTS) - 1 else [words[:40], "", ""]
+        return cls(ImmutableMultiDict(zip(SITE_WEIGHTS._fields, parts, strict=True)))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether there are three weights that make a whole; what is wrong stands beside the fields."""
+        if not super().validate(extra_validators):
+            return False
+        total = sum(self.weights)
+        if total != WHOLE:
+            self.resolution.errors = [
+                gettext("The three together make %(total)s; they must make %(whole)s.", total=total, whole=WHOLE)
+            ]
+        return total == WHOLE
+
+    @property
+    def weights(self) -> Weights:
+        return Weights(self.resolution.data, self.politeness.data, self.wait.data)

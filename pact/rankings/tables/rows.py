@@ -1,0 +1,134 @@
+"""Rows of a finished table as readers get them: plain values, already in words, cheap by the hundred."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select
+
+from pact.companies.models import Company, Sector
+from pact.core.db import session
+from pact.core.i18n.messages import format_number, gettext, ngettext
+from pact.rankings.models import LeagueRow, LeagueTable
+from pact.rankings.tables.svg_marks import (
+    Trend,
+    average_tick,
+    change_mark,
+    interval_mark,
+    rank_mark,
+    sparkline_drawer,
+    tone_of,
+)
+from pact.rankings.values import ELIGIBLE_N, shown_score
+from pact.rankings.wording import change_words, figure_writer, still_needed, trend_writer
+
+
+class TableRow(NamedTuple):
+    """One company in one table. Scores are points of 100, unclipped; ranks are None below the threshold.
+
+    From `words` on stands what pages show, worked out here: a template asks a function ten times as slowly.
+    """
+
+    company: str
+    slug: str
+    sector: str
+    is_eligible: bool
+    rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+    score: float
+    low: float
+    high: float
+    n: float
+    stories: int
+    months: int
+    figures: dict[str, Any]
+    rank_change: int | None
+    trend: Trend
+    words: str
+    needed: str
+    shown_count: str
+    unit: str
+    rank_mark: str  # the marks are safe HTML
+    mark: str
+    change: str
+    sparkline: str
+    site_rank: int | None  # by the site's weights, where the row is ranked by a reader's own
+
+
+@lru_cache(maxsize=2)
+def statement(*, in_sector: bool = False) -> Select[Any]:
+    """The columns that `table_rows` reads, ranks among the sector where the table is narrowed to one."""
+    ranks = (
+        (LeagueRow.sector_rank, LeagueRow.sector_rank_low, LeagueRow.sector_rank_high)
+        if in_sector
+        else (LeagueRow.rank, LeagueRow.rank_low, LeagueRow.rank_high)
+    )
+    return (
+        select(
+            Company.name, Company.slug, Sector.name, LeagueRow.is_eligible, *ranks, LeagueRow.score,
+            LeagueRow.low, LeagueRow.high, LeagueRow.n, LeagueRow.stories, LeagueRow.months,
+            LeagueRow.above_median, LeagueRow.below_median, LeagueRow.figures, LeagueRow.rank_change, LeagueRow.trend,
+        )
+        .join(Company, Company.id == LeagueRow.company_id)
+        .join(Sector, Sector.id == Company.sector_id)
+    )  # fmt: skip
+
+
+def table_rows(
+    query: Select[Any],
+    table: LeagueTable,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    with_trends: bool = False,
+) -> list[TableRow]:
+    """Run a query made of `statement`. With trends the ranked have sparklines, all of them on one scale."""
+    found = session().execute(query, parameters).all()
+    trends = [row[-1] for row in found if row[3]] if with_trends else None
+    make = row_maker(table, trends)
+    return [make(row) for row in found]
+
+
+def row_maker(table: LeagueTable, trends: Sequence[Trend] | None = None) -> Callable[[Sequence[Any]], TableRow]:
+    """What makes rows of such a query's; messages are looked up once for a whole table.
+
+    `trends` are those that share a scale with each other; without them no sparkline is drawn.
+    """
+    say, needed, tick = figure_writer(table.measure), lru_cache(still_needed), average_tick(table.average)
+    mark, draw, tell = mark_maker(), sparkline_drawer(trends or ()), trend_writer(table.measure)
+    changed = partial(change_words, since=table.compared_with)
+    word = gettext("range")
+    unit = lru_cache(partial(ngettext, "story", "stories"))
+
+    def make(row: Sequence[Any]) -> TableRow:
+        (*plain, above, below, figures, change, trend) = row
+        is_eligible, score, low, high, n, stories = plain[3], *plain[7:12]
+        return TableRow._make((
+            *plain,
+            figures,
+            change,
+            trend,
+            say(figures),
+            "" if is_eligible else needed(math.ceil(ELIGIBLE_N - n)),
+            format_number(stories),
+            unit(stories),
+            rank_mark(*plain[4:7], word=word) if is_eligible else "",
+            mark(score, low, high, tick, tone_of(above, below)),
+            change_mark(change, spoken=changed(change)) if change else "",
+            draw(trend, tell(trend)) if is_eligible and trends else "",
+            None,
+        ))  # fmt: skip
+
+    return make
+
+
+def mark_maker() -> Callable[[float, float, float, str, str], str]:
+    """What draws a score, its interval's ends, the average's tick (all of a table's one) and a tone."""
+    spoken = gettext("%(score)s of 100, between %(low)s and %(high)s")
+
+    def draw(score: float, low: float, high: float, tick: str, tone: str) -> str:
+        label = spoken % {"score": shown_score(score), "low": shown_score(low), "high": shown_score(high)}
+        return interval_mark(score, low, high, tick=tick, tone=tone, label=label)
+
+    return draw

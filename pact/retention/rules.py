@@ -1,0 +1,215 @@
+"""How long what is kept: one table, which the worker follows every night and /privacy shows.
+
+Each rule finds the ids of what is due and deals with some of them at a time. What is due depends on times and
+statuses only, never on what another rule has done, so that a dry run tells what the run will do.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from pact.accounts import passwords
+from pact.accounts.models import KnownDevice, PasswordLink, StaffSession
+from pact.accounts.signing_in import devices, sessions
+from pact.authors.sharing.mail_drafts import MAIL_DRAFTS_KEPT
+from pact.core import clock
+from pact.core.i18n.messages import gettext, lazy_gettext, ngettext
+from pact.jobs.models import Job
+from pact.jobs.service import forget_jobs
+from pact.mail.models import Mail
+from pact.mail.service import forget_mails
+from pact.moderation.decisions.blanking import blank_ended
+from pact.moderation.models import Decision, RemovalProposal
+from pact.moderation.statuses import APPEAL_OPEN, ENDED, ENDED_KEPT
+from pact.stories import forgetting
+from pact.stories.author_models import ConsentChange, FollowUp
+from pact.stories.draft_models import MailDraft
+from pact.stories.fields import Status, VersionState
+from pact.stories.me_too import service as me_too
+from pact.stories.me_too.models import MeTooMark
+from pact.stories.models import Author, Story, StoryVersion
+
+_ = lazy_gettext
+UNCONFIRMED_KEPT = timedelta(days=7)
+IN_MONTHS = {APPEAL_OPEN: 6}
+
+
+class Deed(StrEnum):
+    DELETED = "deleted"
+    BLANKED = "blanked"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that is not kept for ever. `due` gets the moment before which its time began to run."""
+
+    name: str
+    what: str
+    event: str
+    after: timedelta
+    deed: Deed
+    due: Callable[[datetime], Select[tuple[int]]]
+    act: Callable[[Sequence[int]], None]
+
+    @property
+    def period(self) -> str:
+        """How long, in words: “7 days”, “6 months”, “1 year”."""
+        if self.after in IN_MONTHS:
+            return ngettext("%(num)s month", "%(num)s months", IN_MONTHS[self.after])
+        if self.after.days % 365 == 0:
+            return ngettext("%(num)s year", "%(num)s years", self.after.days // 365)
+        return ngettext("%(num)s day", "%(num)s days", self.after.days)
+
+    @property
+    def sentence(self) -> str:
+        """What readers are told."""
+        words = {"what": self.what, "period": self.period, "event": self.event}
+        if self.deed is Deed.BLANKED:
+            return gettext("%(what)s: deleted %(period)s after %(event)s; the entry it stood in stays.", **words)
+        return gettext("%(what)s: deleted %(period)s after %(event)s.", **words)
+
+
+def _unconfirmed(before: datetime) -> Select[tuple[int]]:
+    return select(Story.id).where(Story.status == Status.UNCONFIRMED, Story.created_at < before)
+
+
+def _mail_drafts(before: datetime) -> Select[tuple[int]]:
+    return select(MailDraft.id).where(MailDraft.created_at < before)
+
+
+def _sources(before: datetime) -> Select[tuple[int]]:
+    # An unconfirmed story is deleted as a whole, long before.
+    return select(Story.id).where(
+        Story.source_digest.is_not(None), Story.status != Status.UNCONFIRMED, Story.created_at < before
+    )
+
+
+def _last_decided_at() -> ColumnElement[Any]:
+    """When the story last changed its status; its arrival, where it never did."""
+    last = select(func.max(Decision.created_at)).where(Decision.story_id == Story.id).correlate(Story)
+    return func.coalesce(last.scalar_subquery(), Story.created_at)
+
+
+def _ended_texts(before: datetime) -> Select[tuple[int]]:
+    held = (
+        exists().where(StoryVersion.story_id == Story.id, forgetting.has_words()),
+        exists().where(Decision.story_id == Story.id, Decision.words != ""),
+        exists().where(RemovalProposal.story_id == Story.id, RemovalProposal.words != ""),
+    )
+    return select(Story.id).where(Story.status.in_(ENDED), _last_decided_at() < before, or_(*held))
+
+
+def _ended(before: datetime) -> ColumnElement[bool]:
+    """Whether a story's life was over before this moment."""
+    return and_(Story.status.in_(ENDED), _last_decided_at() < before)
+
+
+def _follow_ups(before: datetime) -> Select[tuple[int]]:
+    return select(FollowUp.id).join(Story, Story.id == FollowUp.story_id).where(_ended(before))
+
+
+def _consent_changes(before: datetime) -> Select[tuple[int]]:
+    return select(ConsentChange.id).join(Story, Story.id == ConsentChange.story_id).where(_ended(before))
+
+
+def _earlier_texts(before: datetime) -> Select[tuple[int]]:
+    """Versions of published stories that are not public: sent earlier, or with more in them. What was sent since stays."""
+    public = aliased(StoryVersion)
+    return (
+        select(StoryVersion.id)
+        .join(Story, Story.id == StoryVersion.story_id)
+        .join(public, public.id == Story.published_version_id)
+        .where(
+            Story.status == Status.PUBLISHED,
+            StoryVersion.id != public.id,
+            or_(
+                StoryVersion.number < public.number,
+                StoryVersion.redacted_from_id.is_not(None),
+                # Changes that were refused, or replaced before anybody looked.
+                StoryVersion.state.in_((VersionState.REFUSED, VersionState.SUPERSEDED)),
+            ),
+            _last_decided_at() < before,
+            forgetting.has_words(),
+        )
+    )
+
+
+def _addresses(before: datetime) -> Select[tuple[int]]:
+    """Authors without a story that lives, or ended lately."""
+    lives = exists().where(
+        Story.author_id == Author.id,
+        or_(
+            Story.status.in_((Status.PENDING, Status.PUBLISHED)),
+            and_(Story.status == Status.UNCONFIRMED, Story.created_at >= clock.now() - UNCONFIRMED_KEPT),
+            and_(Story.status.in_(ENDED), _last_decided_at() >= before),
+        ),
+    )
+    is_referred = exists().where(Story.author_id == Author.id)
+    return select(Author.id).where(~lives, or_(Author.email_encrypted != "", ~is_referred))
+
+
+def _me_too_marks(before: datetime) -> Select[tuple[int]]:
+    return select(MeTooMark.id).where(MeTooMark.created_at < before)
+
+
+def _mails(before: datetime) -> Select[tuple[int]]:
+    return select(Mail.id).where(Mail.sent_at < before)
+
+
+def _jobs(before: datetime) -> Select[tuple[int]]:
+    return select(Job.id).where(Job.done_at < before)
+
+
+def _sessions(before: datetime) -> Select[tuple[int]]:
+    return select(StaffSession.id).where(StaffSession.expires_at < before)
+
+
+def _devices(before: datetime) -> Select[tuple[int]]:
+    return select(KnownDevice.id).where(KnownDevice.last_seen_at < before)
+
+
+def _links(before: datetime) -> Select[tuple[int]]:
+    return select(PasswordLink.id).where(PasswordLink.expires_at < before)
+
+
+RULES = (
+    Rule("unconfirmed_stories", _("Stories that nobody confirms"), _("they were sent"),
+         UNCONFIRMED_KEPT, Deed.DELETED, _unconfirmed, forgetting.delete_unconfirmed),
+    Rule("mail_drafts", _("What somebody wrote to us by mail, with their address"), _("it arrived"),
+         MAIL_DRAFTS_KEPT, Deed.DELETED, _mail_drafts, forgetting.delete_mail_drafts),
+    Rule("sources", _("The keyed hash of where a story was sent from"), _("it was sent"),
+         timedelta(days=30), Deed.BLANKED, _sources, forgetting.forget_sources),
+    Rule("me_too_marks", _("The keyed hash of where somebody said “this happened to me too” from (the count stays)"),
+         _("it was said"), me_too.MARKS_KEPT, Deed.DELETED, _me_too_marks, me_too.forget_marks),
+    Rule("ended_texts", _("The text and the name shown of stories that are refused, withdrawn, taken down, or waiting for"
+                          " changes by their authors, and what moderators wrote about them"),
+         _("that was decided"), ENDED_KEPT, Deed.BLANKED, _ended_texts, blank_ended),
+    Rule("earlier_texts", _("What was sent, where an earlier or an uncut text of it is not what is published"),
+         _("the last decision on the story, when no appeal is possible any more"),
+         APPEAL_OPEN, Deed.BLANKED, _earlier_texts, forgetting.blank_versions),
+    Rule("follow_ups", _("That authors were asked a month later whether it was solved, and what they answered"),
+         _("their story was refused, withdrawn or taken down"),
+         ENDED_KEPT, Deed.DELETED, _follow_ups, forgetting.forget_follow_ups),
+    Rule("consent_changes", _("When an author gave a consent or took it back"),
+         _("their story was refused, withdrawn or taken down"),
+         ENDED_KEPT, Deed.DELETED, _consent_changes, forgetting.forget_consent_changes),
+    Rule("addresses", _("An author’s e-mail address"),
+         _("the last of their stories was refused, withdrawn, taken down or left waiting for changes (with the story,"
+           " where it was never confirmed)"),
+         ENDED_KEPT, Deed.DELETED, _addresses, forgetting.forget_authors),
+    Rule("mails", _("That we sent a mail (its text is kept nowhere)"), _("it was sent"),
+         timedelta(days=90), Deed.DELETED, _mails, forget_mails),
+    Rule("jobs", _("What our machines noted to do"), _("it was done"),
+         timedelta(days=7), Deed.DELETED, _jobs, forget_jobs),
+    Rule("staff_sessions", _("When and with which browser one of the staff was signed in"), _("it ended"),
+         sessions.KEPT_ENDED, Deed.DELETED, _sessions, sessions.forget_sessions),
+    Rule("staff_devices", _("The browsers that we know of the staff"), _("somebody last signed in with one"),
+         devices.KEPT, Deed.DELETED, _devices, devices.forget_devices),
+    Rule("staff_links", _("Links by which the staff set passwords"), _("they ended"),
+         passwords.KEPT_LINKS, Deed.DELETED, _links, passwords.forget_links),
+)  # fmt: skip

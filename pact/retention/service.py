@@ -1,0 +1,82 @@
+"""Following the rules of retention: every night by the worker, or by `flask retention run`."""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Select, func, select
+
+from pact.audit.service import record
+from pact.core import clock
+from pact.core.db import session
+from pact.jobs.service import runs_daily
+from pact.retention.rules import RULES, Rule
+
+log = structlog.get_logger("pact.retention")
+
+CHUNK = 500
+
+
+def due_counts() -> dict[str, int]:
+    """How much is due now by each rule; changes nothing."""
+    moment = clock.now()
+    return {rule.name: session().scalar(_count(rule, moment)) or 0 for rule in RULES}
+
+
+def _count(rule: Rule, moment: datetime) -> Select[tuple[int]]:
+    return select(func.count()).select_from(rule.due(moment - rule.after).subquery())
+
+
+def run() -> dict[str, int]:
+    """Follow every rule, each with an entry in the log; how much each dealt with.
+
+    Commits after each piece. A rule that fails keeps no other from being followed; the first fault is raised
+    at the end.
+    """
+    moment, counts, faults = clock.now(), {}, []
+    for rule in RULES:
+        try:
+            counts[rule.name] = _follow(rule, moment)
+        except Exception as fault:
+            session().rollback()
+            log.error("rule failed", rule=rule.name, exc_info=fault)
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    return counts
+
+
+def _follow(rule: Rule, moment: datetime) -> int:
+    count, kept, last = 0, 0, -1
+    try:
+        while ids := _due(rule, moment, after=last):
+            rule.act(ids)
+            count, last = count + len(ids), ids[-1]
+            if len(ids) < CHUNK:
+                break
+            session().commit()
+            kept = count
+    except Exception:
+        session().rollback()
+        _record(rule, kept)
+        raise
+    _record(rule, count)
+    return count
+
+
+def _due(rule: Rule, moment: datetime, *, after: int) -> list[int]:
+    statement = rule.due(moment - rule.after)
+    [ident] = statement.selected_columns
+    return list(session().execute(statement.where(ident > after).order_by(ident).limit(CHUNK)).scalars())
+
+
+def _record(rule: Rule, count: int) -> None:
+    if count:
+        record(f"retention.{rule.name}", actor_kind="system", actor_id=None, subject_kind="retention",
+               subject_id=None, count=count)  # fmt: skip
+    session().commit()
+
+
+@runs_daily("retention", hour=3, minute=10)
+def run_daily(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+    run()

@@ -1,0 +1,416 @@
+"""What is kept no longer than it may: each rule around its edge, and what must not be touched."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import func, select
+
+from pact.accounts.models import StaffSession
+from pact.audit.models import AuditEntry
+from pact.audit.verifying import verify
+from pact.audit.words import verbs
+from pact.authors.mails import author_to_write_to
+from pact.authors.sharing.mail_drafts import Content, keep_draft
+from pact.checks.findings import Place
+from pact.checks.likeness.models import SketchKey
+from pact.companies.models import Company
+from pact.core.db import session
+from pact.jobs.models import Job
+from pact.jobs.service import run_scheduled, scheduled
+from pact.mail.models import Mail
+from pact.moderation.decisions.service import decide
+from pact.moderation.decisions.transitions import Actor, change_status
+from pact.moderation.models import ActorKind, Decision
+from pact.moderation.queries import grounds_by_code
+from pact.moderation.redaction import Cut, RedactionKind
+from pact.moderation.statuses import APPEAL_OPEN, ENDED_KEPT, DeskDecision
+from pact.rankings.tallies.recount import recount
+from pact.retention import rules
+from pact.retention import service as retention
+from pact.retention.rules import UNCONFIRMED_KEPT
+from pact.stories import forgetting
+from pact.stories.author_models import ConsentChange, FollowUp
+from pact.stories.fields import Status
+from pact.stories.me_too.service import add_mark
+from pact.stories.models import Author, Story, StoryVersion
+from pact.stories.service import add_version, author_for
+from tests.support import make
+from tests.support.client import WatchingClient
+from tests.support.mails import link_in, sent_mails
+
+DAY_ONE = datetime(2026, 3, 1, 9, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+SECRET = "Saxifrage"
+RULES = {rule.name: rule for rule in rules.RULES}
+
+
+def run(after: timedelta) -> dict[str, int]:
+    """What the run of so long after the first day deals with; what a dry run says before it is the same."""
+    session().commit()
+    with time_machine.travel(DAY_ONE + after, tick=False):
+        told = retention.due_counts()
+        session().rollback()
+        found = retention.run()
+    session().expire_all()
+    assert told == found
+    return {name: count for name, count in found.items() if count}
+
+
+def story(status: Status | str, **changes: Any) -> Story:
+    fields = {"title": f"{SECRET} one", "body": f"{SECRET} " * 12, "tips": f"{SECRET} tip", "display_name": SECRET}
+    return make.story(status=status, confirmed_at=DAY_ONE, words=f"{SECRET} it is.", **(fields | changes))
+
+
+def words_of(made: Story) -> set[str]:
+    """All that is still there of what people wrote about a story."""
+    versions = session().execute(select(StoryVersion).where(StoryVersion.story_id == made.id)).scalars()
+    found = {str(getattr(version, name)) for version in versions for name in (*forgetting.WORDS, "fingerprint")}
+    found |= set(session().execute(select(Decision.words).where(Decision.story_id == made.id)).scalars())
+    return found - {"", "None"}
+
+
+def count(model: Any) -> int:
+    return session().scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_what_nobody_confirms_is_deleted_with_its_author_and_its_company(app: Flask) -> None:
+    story("unconfirmed", company=make.company("Proposed Ltd", accepted=False))
+    story("unconfirmed", company="Nordic Mail", email="both@example.org")
+    kept = story("pending", company=make.company("Kept Ltd", accepted=False), email="both@example.org")
+
+    assert "unconfirmed_stories" not in run(UNCONFIRMED_KEPT - MINUTE)
+    assert count(Author) == 2
+    assert run(UNCONFIRMED_KEPT + MINUTE)["unconfirmed_stories"] == 2
+    assert session().execute(select(Story)).scalars().all() == [kept]
+    assert count(Author) == count(StoryVersion) == 1
+    assert set(session().execute(select(Company.name)).scalars()) == {"Nordic Mail", "Kept Ltd"}
+
+
+def test_sources_are_forgotten_and_weights_stand(app: Flask) -> None:
+    made = story("published", source_digest="one")
+
+    assert "sources" not in run(timedelta(days=30) - MINUTE)
+    assert made.source_digest == "one"
+    assert run(timedelta(days=30) + MINUTE)["sources"] == 1
+    assert (made.source_digest, made.weight) == (None, 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("status", "is_blanked"),
+    [("pending", False), ("published", False), ("changes_requested", True), ("refused", True), ("withdrawn", True),
+     ("removed", True)],
+)  # fmt: skip
+def test_a_year_after_its_end_a_story_holds_no_words_and_its_decisions_stay(
+    app: Flask, status: str, is_blanked: bool
+) -> None:
+    made = story(status)
+    make.run_jobs()
+    before, decisions = words_of(made), count(Decision)
+
+    run(ENDED_KEPT - MINUTE)
+    assert words_of(made) == before
+    done = run(ENDED_KEPT + MINUTE)
+    assert done.get("ended_texts", 0) == is_blanked
+    assert words_of(made) == (set() if is_blanked else before)
+    assert (made.status, count(Decision)) == (status, decisions)
+    assert bool(count(SketchKey)) is not is_blanked
+    assert recount() == []
+
+
+def test_the_year_begins_with_the_last_decision(app: Flask) -> None:
+    made = story("published")
+    with time_machine.travel(DAY_ONE + timedelta(days=300)):
+        change_status(made, Status.WITHDRAWN, actor=Actor(ActorKind.AUTHOR))
+        session().commit()
+
+    assert "ended_texts" not in run(timedelta(days=300) + ENDED_KEPT - MINUTE)
+    assert run(timedelta(days=300) + ENDED_KEPT + MINUTE)["ended_texts"] == 1
+    assert words_of(made) == set()
+
+
+def published_with_a_cut() -> Story:
+    made = story("pending")
+    with time_machine.travel(DAY_ONE + MINUTE / 2, tick=False):
+        cut = Cut(place=Place.body, start=0, end=len(SECRET), kind=RedactionKind.NAME)
+        decide(made, DeskDecision.PUBLISH, moderator_id=make.moderator().id, grounds=grounds_by_code(["personal_data"]),
+               words="A name is out.", cuts=[cut])  # fmt: skip
+    session().commit()
+    return made
+
+
+def test_the_uncut_text_is_blanked_once_no_appeal_is_possible(app: Flask) -> None:
+    made = published_with_a_cut()
+    [sent, public] = session().execute(select(StoryVersion).order_by(StoryVersion.number)).scalars()
+    assert made.published_version_id == public.id
+    uncut, shown = sent.body, public.body
+
+    assert "earlier_texts" not in run(APPEAL_OPEN - MINUTE)
+    assert sent.body == uncut
+    assert run(APPEAL_OPEN + MINUTE)["earlier_texts"] == 1
+    assert (sent.body, sent.title, sent.body_html, sent.fingerprint) == ("", "", "", None)
+    assert public.body == shown != ""
+    assert recount() == []
+
+
+def test_what_was_sent_since_it_was_published_stays(app: Flask) -> None:
+    made = story("published")
+    add_version(made, make.story_fields(body="A later text, not yet decided on. " * 3))
+
+    assert "earlier_texts" not in run(APPEAL_OPEN + MINUTE)
+
+
+def test_addresses_go_with_the_last_story_that_needs_them(app: Flask) -> None:
+    gone = story("refused", email="gone@example.org")
+    lives = story("refused", email="lives@example.org")
+    story("published", email="lives@example.org")
+    recent = story("refused", email="recent@example.org")
+    with time_machine.travel(DAY_ONE + timedelta(days=200)):
+        make.story(status="withdrawn", email="recent@example.org")
+
+    assert "addresses" not in run(ENDED_KEPT - MINUTE)
+    assert run(ENDED_KEPT + MINUTE)["addresses"] == 1
+    found = [author_to_write_to(made.author_id or 0) for made in (gone, lives, recent)]
+    assert [one and one.address for one in found] == [None, "lives@example.org", "recent@example.org"]
+    assert author_for("gone@example.org").id != gone.author_id
+    assert author_for("lives@example.org").id == lives.author_id
+
+
+def test_several_authors_are_forgotten_at_once(app: Flask) -> None:
+    for number in range(3):
+        story("refused", email=f"author-of-{number}@example.org")
+
+    assert run(ENDED_KEPT + MINUTE)["addresses"] == 3
+    digests = session().execute(select(Author.email_digest)).scalars().all()
+    assert len(set(digests)) == 3
+    assert set(session().execute(select(Author.email_encrypted)).scalars()) == {""}
+
+
+def test_an_author_with_a_story_that_waits_for_its_confirmation_keeps_the_address(app: Flask) -> None:
+    old = story("refused", email="ana@example.org")
+    with time_machine.travel(DAY_ONE + ENDED_KEPT - timedelta(days=1)):
+        make.story(status="unconfirmed", email="ana@example.org")
+
+    assert "addresses" not in run(ENDED_KEPT + timedelta(days=1))
+    done = run(ENDED_KEPT + timedelta(days=9))
+    assert (done["addresses"], done["unconfirmed_stories"]) == (1, 1)
+    assert author_to_write_to(old.author_id or 0) is None
+
+
+def test_a_mail_to_somebody_forgotten_is_not_sent(app: Flask) -> None:
+    made = story("pending")
+    make.run_jobs()
+    sent = len(sent_mails())
+    forgetting.forget_authors([made.author_id or 0])
+    decide(made, DeskDecision.PUBLISH, moderator_id=make.moderator().id)
+    session().commit()
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=1)):
+        make.run_jobs()
+
+    assert len(sent_mails()) == sent
+    assert set(session().execute(select(Mail.sent_at.is_(None))).scalars()) == {False}
+
+
+@pytest.mark.parametrize(("name", "model"), [("mails", Mail), ("jobs", Job)])
+def test_rows_of_what_is_done_are_deleted(app: Flask, name: str, model: Any) -> None:
+    story("pending")
+    with time_machine.travel(DAY_ONE, tick=True):
+        make.run_jobs()
+    there = count(model)
+    moments = select(Mail.sent_at if model is Mail else Job.done_at)
+    later = max(moment for moment in session().execute(moments).scalars() if moment) - DAY_ONE
+    assert there > 1
+
+    assert name not in run(later + RULES[name].after - MINUTE)
+    assert count(model) == there
+    assert run(later + RULES[name].after + MINUTE)[name] == there
+    assert count(model) == 0
+
+
+def test_work_that_failed_or_waits_is_kept_for_ever(app: Flask) -> None:
+    story("unconfirmed")
+    waiting = count(Job)
+
+    run(timedelta(days=900))
+    assert count(Job) == waiting > 0
+    assert count(Mail) > 0
+
+
+def test_sessions_of_staff_are_deleted(app: Flask, client: WatchingClient) -> None:
+    with time_machine.travel(DAY_ONE, tick=False):
+        make.signed_in(client)
+    [ends] = session().execute(select(StaffSession.expires_at)).scalars()
+    lasts = ends - DAY_ONE
+
+    assert "staff_sessions" not in run(lasts + RULES["staff_sessions"].after - MINUTE)
+    done = run(lasts + RULES["staff_sessions"].after + MINUTE)
+    assert (done["staff_sessions"], count(StaffSession)) == (1, 0)
+    assert run(RULES["staff_devices"].after + MINUTE)["staff_devices"] == 1
+
+
+@pytest.fixture
+def years_later(app: Flask) -> Iterator[Flask]:
+    """A site with something due by nearly every rule, two years after it happened."""
+    for status in Status:
+        told = story(status)
+        if status is Status.WITHDRAWN:
+            session().add(FollowUp(story_id=told.id, asked_at=DAY_ONE))
+            with time_machine.travel(DAY_ONE, tick=False):
+                add_mark(told, source="somebody", network="somewhere")
+            session().add(
+                ConsentChange(story_id=told.id, consent="consent_press", is_given=True, changed_at=DAY_ONE)
+            )
+            session().commit()
+    published_with_a_cut()
+    with time_machine.travel(DAY_ONE, tick=False):
+        keep_draft(
+            Content(title="", body=SECRET, company=""), sender="by-mail@example.org", language="en", attachments=0
+        )
+        session().commit()
+    with time_machine.travel(DAY_ONE + timedelta(hours=1), tick=False):
+        make.run_jobs()
+    with time_machine.travel(DAY_ONE + timedelta(days=730), tick=False):
+        yield app
+
+
+def test_a_dry_run_says_what_the_run_does_and_the_second_run_does_nothing(years_later: Flask) -> None:
+    runner = years_later.test_cli_runner()
+    rows, entries = {model: count(model) for model in (Story, Author, Mail, Job)}, count(AuditEntry)
+    session().commit()
+
+    dry = runner.invoke(args=["retention", "run", "--dry-run"])
+    session().rollback()
+    assert {model: count(model) for model in rows} == rows
+    assert count(AuditEntry) == entries
+    session().rollback()
+    wet = runner.invoke(args=["retention", "run"])
+    again = runner.invoke(args=["retention", "run"])
+
+    assert dry.exit_code == wet.exit_code == again.exit_code == 0
+    assert dry.output.splitlines()[:-1] == wet.output.splitlines()[:-1]
+    figures = {
+        line.split()[1].rstrip(":"): int(line.split()[0].replace(",", "")) for line in dry.output.splitlines()[:-1]
+    }
+    assert set(figures) == set(RULES)
+    assert {name for name, number in figures.items() if not number} <= {
+        "staff_sessions",
+        "staff_devices",
+        "staff_links",
+    }
+    assert all(line.split()[0] == "0" for line in again.output.splitlines()[:-1])
+    logged = (
+        session()
+        .execute(select(AuditEntry.verb, AuditEntry.details).where(AuditEntry.verb.startswith("retention.")))
+        .all()
+    )
+    assert {verb.removeprefix("retention."): details for verb, details in logged} == {
+        name: {"count": number} for name, number in figures.items() if number
+    }
+    assert len(logged) == len({verb for verb, _details in logged})
+
+
+def test_the_log_never_needs_to_be_changed(years_later: Flask) -> None:
+    before = [(row.id, row.digest) for row in session().execute(select(AuditEntry)).scalars()]
+    session().rollback()
+    retention.run()
+
+    after = [(row.id, row.digest) for row in session().execute(select(AuditEntry)).scalars()]
+    assert after[: len(before)] == before
+    assert verify().broken is None
+    assert SECRET not in json.dumps([row.details for row in session().execute(select(AuditEntry)).scalars()])
+
+
+def test_much_is_dealt_with_in_pieces(years_later: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "CHUNK", 2)
+    due = retention.due_counts()
+    session().rollback()
+
+    assert retention.run() == due
+    assert max(due.values()) > 4
+    assert not any(retention.due_counts().values())
+
+
+def test_a_rule_that_fails_keeps_no_other_from_being_followed(
+    years_later: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due = retention.due_counts()
+    session().rollback()
+    monkeypatch.setattr(retention, "CHUNK", 2)
+    rounds: list[int] = []
+
+    def unwell(ids: Any) -> None:
+        rounds.append(len(ids))
+        if len(rounds) == 2:
+            raise RuntimeError("tonight it fails")
+        forgetting.forget_sources(ids)
+
+    broken = [
+        rule if rule.name != "sources" else rules.Rule(**(vars(rule) | {"act": unwell})) for rule in rules.RULES
+    ]
+    monkeypatch.setattr(retention, "RULES", tuple(broken))
+    with pytest.raises(RuntimeError):
+        retention.run()
+
+    left = retention.due_counts()
+    assert left["sources"] == due["sources"] - 2 > 0
+    assert sum(left.values()) == left["sources"]
+    [details] = (
+        session().execute(select(AuditEntry.details).where(AuditEntry.verb == "retention.sources")).scalars()
+    )
+    assert details == {"count": 2}
+
+
+def test_the_worker_runs_it_every_night(app: Flask) -> None:
+    with time_machine.travel(DAY_ONE, tick=False) as now:
+        story("unconfirmed")
+        run_scheduled()
+        now.shift(timedelta(days=9))
+        run_scheduled()
+
+    assert count(Story) == 0
+    assert [name for name in scheduled if "forget" in name or "purge" in name] == []
+
+
+def test_pages_of_what_was_blanked_say_so(app: Flask, client: WatchingClient) -> None:
+    made = {status: story(status) for status in ("refused", "withdrawn", "removed", "changes_requested")}
+    uncut = published_with_a_cut()
+    bare = story("removed", resolved=None, ended_how=None, wait_minutes=None, title="")
+    make.run_jobs()
+    links = {link_in(mail) for mail in sent_mails()}
+    run(ENDED_KEPT + MINUTE)
+    make.signed_in(client)
+
+    for one in (*made.values(), bare, uncut):
+        page = client.get(f"/moderation/stories/{one.public_id}")
+        assert page.status_code == 200
+        assert SECRET not in page.get_data(as_text=True) or one is uncut
+    pages = [client.get(link) for link in links if link.startswith("/my-story/")]
+    assert len(pages) >= 5
+    assert all("We keep this text no longer" in page.get_data(as_text=True) for page in pages)
+    assert client.get(f"/stories/{uncut.public_id}").status_code == 200
+
+
+def test_the_privacy_page_is_the_table(client: WatchingClient) -> None:
+    text = " ".join(BeautifulSoup(client.get("/privacy").get_data(as_text=True), "html5lib").get_text().split())
+
+    for rule in rules.RULES:
+        assert str(rule.sentence) in text
+        assert str(rule.period) in str(rule.sentence)
+    periods = {"7 days", "30 days", "1 year", "6 months", "90 days", "400 days"}
+    assert {str(rule.period) for rule in rules.RULES} == periods
+    # No other sentence of the page names a period, which the table might contradict.
+    rest = text
+    for rule in rules.RULES:
+        rest = rest.replace(str(rule.sentence), "")
+    for word in ("days", "month", "year", "week", "hours"):
+        assert f" {word}" not in rest.replace("see the month", ""), word
+
+
+def test_rules_are_told_apart_and_have_their_words(app: Flask) -> None:
+    assert len(RULES) == len(rules.RULES)
+    assert {f"retention.{name}" for name in RULES} == {verb for verb in verbs if verb.startswith("retention.")}
