@@ -188,7 +188,7 @@ def test_mails_are_read_in_a_process_that_is_not_waited_for_forever(
 
     with pytest.raises(MailFault, match="nested too deeply"):
         asyncio.run(read_apart(MAILS["ten thousand multiparts nested"].raw))
-    monkeypatch.setattr("pact.intake.mail_process.PATIENCE_SECONDS", 0.001)
+    monkeypatch.setattr("pact.intake.mail.process.PATIENCE_SECONDS", 0.001)
     with pytest.raises(ReaderFault):
         asyncio.run(read_apart(letter()))
 

@@ -27,6 +27,7 @@ MAY_ASK_FOR_PUBLISHED = (
     "rankings/tallies/recount.py",
     "rankings/tallies/writing.py",
     "moderation/*",
+    "retention/*",
 )
 MAKES_PUBLIC_PAGES = (
     "pages/*",

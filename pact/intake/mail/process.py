@@ -1,7 +1,7 @@
 """Reading a mail in a process of its own, so that the worst of mails costs no more than that process.
 
 It is started for each mail with no setting of the site's in its environment, so without keys and without the
-database's address; mail_reader.py is what runs there.
+database's address; reader.py is what runs there.
 """
 
 import asyncio
