@@ -47,7 +47,7 @@ class InvitePersonForm(RoleForm, NameForm):
     def validate_email(self, field: EmailField) -> None:
         local, at, host = (field.data or "").strip().rpartition("@")
         if not (local and at and "." in host.strip(".")) or any(part.isspace() for part in field.data.strip()):
-            raise ValidationError(gettext("This does not look like an e-mail address."))
+            raise ValidationError(gettext("Enter an e-mail address in the correct format, like name@example.com."))
 
 
 class ForgotPasswordForm(Form):

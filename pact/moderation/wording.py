@@ -35,7 +35,7 @@ KIND_LABELS: Final[dict[Kind, Any]] = {
 
 DECISION_LABELS: Final[dict[DeskDecision, Any]] = {
     DeskDecision.PUBLISH: _("Published"),
-    DeskDecision.CHANGES: _("Changes asked for"),
+    DeskDecision.CHANGES: _("Changes requested"),
     DeskDecision.REFUSE: _("Refused"),
     DeskDecision.REMOVE: _("Removed"),
     DeskDecision.RESTORE: _("Restored"),

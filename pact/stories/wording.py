@@ -59,7 +59,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
         EndedHow.GAVE_UP: _("I gave up before reaching anyone"),
         EndedHow.CUT_OFF: _("I was cut off"),
         EndedHow.CALLBACK_PROMISED: _("They promised to call back"),
-        EndedHow.AUTOMATED_ONLY: _("Only a machine"),
+        EndedHow.AUTOMATED_ONLY: _("I only reached a machine"),
         EndedHow.CLOSED: _("It was closed"),
     },
     TimeSource: {
@@ -81,7 +81,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
     },
     LineCost: {
         LineCost.FREE: _("Free"),
-        LineCost.BASIC: _("A normal call"),
+        LineCost.BASIC: _("The same as a normal call"),
         LineCost.PREMIUM: _("More than a normal call"),
         LineCost.UNKNOWN: _("I don't know"),
     },
@@ -96,7 +96,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
         Affiliation.EMPLOYEE: _("I work there"),
         Affiliation.FORMER_EMPLOYEE: _("I used to work there"),
         Affiliation.COMPETITOR: _("I work for a competitor"),
-        Affiliation.OTHER: _("In another way"),
+        Affiliation.OTHER: _("Another connection"),
     },
     Source: {
         Source.UNPROMPTED: _("Unprompted"),
@@ -109,7 +109,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
         Status.UNCONFIRMED: _("Waiting for your confirmation"),
         Status.PENDING: _("Waiting for a moderator"),
         Status.PUBLISHED: _("Published"),
-        Status.CHANGES_REQUESTED: _("Changes asked for"),
+        Status.CHANGES_REQUESTED: _("Changes requested"),
         Status.REFUSED: _("Refused"),
         Status.WITHDRAWN: _("Withdrawn"),
         Status.REMOVED: _("Removed"),
@@ -167,7 +167,7 @@ def story_title(version: TitledFields) -> str:
     if says_outcome(version):
         return str(outcome_sentence(version))
     # An import's words may be kept no longer, and it may never have said how it ended.
-    return textwrap.shorten(local_marks(version.summary), 70, placeholder="…") or gettext("A story without words")
+    return textwrap.shorten(local_marks(version.summary), 70, placeholder="…") or gettext("A story without text")
 
 
 def other_language(language: str | None) -> str:

@@ -80,7 +80,7 @@ class CompanyCombobox {
     this.input.removeAttribute("aria-activedescendant");
     this.state.textContent = companies.length
       ? (words.suggestCount || "Companies found: {count}").replace("{count}", companies.length)
-      : words.suggestUnknown || "Not in the list: we will add it";
+      : words.suggestUnknown || "Not in the list. We will add it";
     // Sighted readers see the list itself; only the sentence for an unknown name is shown to them too.
     this.state.classList.toggle("visually-hidden", companies.length > 0);
   }

@@ -132,7 +132,7 @@ def test_the_author_sees_status_and_both_texts(client: Any, my_story: str) -> No
     assert "Waiting for a moderator" in page.text
     decide(the_story(), DeskDecision.PUBLISH, moderator_id=make.moderator().id)
     session().commit()
-    assert "published word for word" in client.get(my_story).text
+    assert "published exactly as shown here" in client.get(my_story).text
     story = the_story()
     add_version(story, make.story_fields(title="Another text, not published"))
     both = BeautifulSoup(client.get(my_story).text, "html.parser").select(".side-by-side section")
@@ -158,7 +158,7 @@ def test_where_changes_were_asked_for_the_author_edits_and_sends_again(client: A
         (1, "superseded", "Billed twice"),
         (2, "submitted", "Billed twice, paid back once"),
     ]
-    assert "takes the place of what waits" in client.get(edit).text
+    assert "You keep your place in the queue" in client.get(edit).text
 
 
 def test_a_bad_edit_loses_nothing_and_changes_nothing(client: Any, my_story: str) -> None:

@@ -66,8 +66,8 @@ def test_a_change_waits_while_the_published_version_stays_and_counts(app: Flask,
     assert item is not None
     assert item.kind is QueueKind.EDITED_STORY
     page = client.get(f"/my-story/{new_link(story.id)}").text
-    assert "Your change waits; the published version stays until then." in page
-    assert "A moderator reads it by" in page
+    assert "Your change is waiting for a moderator. The published version stays on the site until then." in page
+    assert "A moderator should read it by" in page
     assert "The bill was wrong twice" not in client.get("/stories").text
     make.signed_in(client)
     desk = client.get(f"/moderation/stories/{story.public_id}").text
@@ -108,7 +108,7 @@ def test_a_refused_change_leaves_what_is_published_and_comes_back_by_no_other_de
     assert "What was public before stays as it is" in mail
     page = client.get(f"/my-story/{new_link(story.id)}").text
     assert "Your change was refused" in page
-    assert "You may appeal until" in page
+    assert "you can appeal until" in page
     assert version_at_desk(story).title == "A bill put right"
     act(story, DeskDecision.REMOVE, grounds=grounds_by_code(["illegal"]), words="It had to go.")
     assert version_at_desk(story).title == "A bill put right"
@@ -170,7 +170,7 @@ def test_a_story_is_changed_only_so_often_a_day_and_nothing_typed_is_lost(
     assert statuses == [303] * (editing.SENDINGS_A_DAY - 2) + [429, 429]
     refused = client.post(path, data=form)
     assert "Once more" in refused.text
-    assert "Please wait until tomorrow" in refused.text
+    assert "Try again tomorrow" in refused.text
     with time_machine.travel(clock.now() + timedelta(days=2), tick=True):
         assert client.post(path, data=form).status_code == 303
 

@@ -151,8 +151,8 @@ def test_an_erasure_by_the_mailed_link_leaves_nothing_of_the_author(
     [fresh] = [link_in(mail) for mail in sent_mails() if "delete your data" in mail["Subject"]]
     assert fresh.startswith("/erase/")
     page = client.get(fresh).text
-    assert "What goes, for good" in page
-    assert "What stays, and why" in page
+    assert "What we will delete for good" in page
+    assert "What will stay, and why" in page
     assert session().get_one(Story, story_id).erased_at is None
     assert client.post(fresh, data={"what": "story"}).headers["Location"] == "/erased"
     make.run_jobs()

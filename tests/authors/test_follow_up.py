@@ -101,11 +101,11 @@ def test_looking_changes_nothing_the_button_saves_and_the_story_says_so(
         assert client.post(path, data={"answer": "perhaps"}).status_code == 422
         saved = client.post(path, data={"answer": "fixed"})
         assert saved.status_code == 303
-        assert "Saved: Yes, it is solved" in client.get(saved.headers["Location"]).text
+        assert "We have saved your answer: Yes, it has been solved" in client.get(saved.headers["Location"]).text
         for address in (f"/stories/{story.public_id}", "/stories", "/"):
             assert "Solved later, 41 days after publication" in client.get(address).text
         own = f"/my-story/{new_link(story.id)}"
-        assert "you answered: Yes, it is solved" in client.get(own).text
+        assert ": Yes, it has been solved." in client.get(own).text
         assert client.post(f"{own}/follow-up", data={"answer": "dont_know"}).status_code == 303
         assert "Solved later" not in client.get(f"/stories/{story.public_id}").text
     assert recount() == []

@@ -57,7 +57,7 @@ def test_switches_work_at_once_on_every_version_and_keep_their_times(client: Wat
         "consent_press": (True, NOW + timedelta(hours=2)),
     }
     page = client.get(own).text
-    assert "taken back on 25 November 2026, 14:00 UTC" in page
+    assert "withdrawn on 25 November 2026, 14:00 UTC" in page
     assert "given on 25 November 2026, 14:00 UTC" in page
     assert "020 7946" not in client.get("/stories.atom").text
     assert (story.status, story.revision) == ("published", story.revision)
@@ -65,7 +65,7 @@ def test_switches_work_at_once_on_every_version_and_keep_their_times(client: Wat
 
 def test_the_author_reads_what_was_taken_out_and_why(client: WatchingClient, app: Flask) -> None:
     page = client.get(f"/my-story/{new_link(redacted_story().id)}").text
-    assert "What we took out, and why" in page
+    assert "What we redacted and why" in page
     assert "People who work for a company did not choose to be named here." in page
 
 
@@ -168,16 +168,16 @@ def test_nobodys_mailbox_is_filled(client: WatchingClient, app: Flask) -> None:
 def test_the_page_says_what_comes_next_and_by_when(client: WatchingClient, app: Flask) -> None:
     with time_machine.travel(NOW, tick=False):
         waiting = make.story(status="pending")
-        assert "A moderator reads it by Friday 27 November, 12:00 UTC." in own_page(client, waiting)
+        assert "A moderator should read it by Friday 27 November, 12:00 UTC." in own_page(client, waiting)
         told = make.story(resolved="no")
-        assert "About 23 December 2026 we ask you once" in own_page(client, told)
+        assert "Around 23 December 2026 we will e-mail you" in own_page(client, told)
         refused = make.story(status="refused")
         assert "You may appeal until 28 May 2027" in own_page(client, refused)
         assert "You can change it until 25 November 2027" in own_page(
             client, make.story(status="changes_requested")
         )
     with time_machine.travel(NOW + timedelta(days=3), tick=False):
-        assert "We are late, and sorry" in own_page(client, waiting)
+        assert "Sorry, we are running late" in own_page(client, waiting)
     with time_machine.travel(NOW + timedelta(days=200), tick=False):
         assert "You may appeal" not in own_page(client, refused)
 

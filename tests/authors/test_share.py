@@ -217,10 +217,18 @@ def test_the_form_comes_with_the_company_filled_in(client: Any) -> None:
     assert typed.select_one("input[name=company]")["value"] == "Not there yet"
 
 
-def test_a_name_that_is_nearly_a_known_one_is_asked_about(client: Any) -> None:
+def test_misspelt_company_name_can_be_corrected_with_a_button(client: Any) -> None:
     make.company(name="Brightline Broadband")
-    response = client.post("/share", data=answers(company="Brihtline Brodband", body="short"))
-    assert "Did you mean" in response.text
+    form = answers(company="Brihtline Brodband", body="short")
+    page = client.post("/share", data=form)
+    assert "Did you mean" in page.text
+    button = BeautifulSoup(page.text, "html.parser").select_one("button[name=use_name]")
+    corrected = client.post("/share", data=form | {"use_name": button["value"]})
+    shown = BeautifulSoup(corrected.text, "html.parser")
+    assert shown.select_one("input[name=company]")["value"] == "Brightline Broadband"
+    assert shown.select_one("textarea[name=body]").text.strip() == "short"
+    assert "Did you mean" not in corrected.text
+    assert session().execute(select(Story)).first() is None
 
 
 def test_suggestions_find_names_by_any_word_and_without_accents(client: Any) -> None:

@@ -109,7 +109,7 @@ def test_asking_for_changes_and_what_the_author_gets(reader: Reader, site: Site,
     page.get_by_label("Your words to the author").fill("Please say how it ended.")
     reader.look()
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("status")).to_contain_text(f"“{title}”: Changes asked for.")
+    expect(page.get_by_role("status")).to_contain_text(f"“{title}”: Changes requested.")
 
     mail = site.mail_to(f"{mark}@example.org", containing="Please say how it ended.", seconds=30)
     text = " ".join(mail.get_content().split())

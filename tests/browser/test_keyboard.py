@@ -64,7 +64,7 @@ def test_a_table_is_turned_by_keyboard_alone(reader: Reader, site: Site) -> None
     publish_stories(site, {"Keyboard Rail": 3}, name="by keyboard")
     page.goto(f"{site.address}/rankings/resolution")
     keys.press("Tab")
-    expect(page.locator(":focus")).to_have_text("Skip to the content")
+    expect(page.locator(":focus")).to_have_text("Skip to main content")
     keys.press("Enter")
     keys.press("Tab")
     expect(page.locator(":focus")).to_have_text("Overall")  # the first of the tabs, past the menu

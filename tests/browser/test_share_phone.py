@@ -67,7 +67,7 @@ def test_a_story_about_a_new_company_takes_under_forty_presses(reader: Reader, s
     thumb.new_page()
     expect(page.locator("#company")).to_have_value(company)
     thumb.choose("How did you contact them?", "Phone")
-    thumb.choose("On which day?", "Yesterday")
+    thumb.choose("When did you contact them?", "Yesterday")
     thumb.choose("How did it end?", "I reached a person")
     thumb.write(page.locator("#wait_minutes"), "an hour and a half")
     thumb.choose("Was it solved?", "No")
@@ -131,7 +131,7 @@ def test_what_was_written_is_back_after_the_page_was_closed_and_gone_after_sendi
     page.goto(f"{site.address}/share")
     expect(page.locator("#body")).to_have_value("")
     page.locator("#body").fill("Something else")
-    page.get_by_role("button", name="Clear what is kept on this device").click()
+    page.get_by_role("button", name="Delete the draft from this device").click()
     expect(page.locator("#body")).to_have_value("")
     assert (
         page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('ccpact:en:share')).length") == 0
@@ -165,7 +165,7 @@ def test_who_is_taken_for_a_program_loses_nothing(reader: Reader, site: Site) ->
         expect(page).to_have_url(SENT, timeout=20_000)
         assert not reader.complaints
         return
-    expect(page.get_by_role("heading", name="One moment more")).to_be_visible()
+    expect(page.get_by_role("heading", name="Just a moment")).to_be_visible()
     stamp = page.locator("[name=stamp]").input_value()
     page.locator(".hold button").click()  # too early still; tests/authors/test_gate.py waits
     expect(page.locator("#company")).to_have_value("Quick Ltd")

@@ -28,9 +28,9 @@ def test_a_story_goes_its_whole_way_in_spanish(reader: Reader, site: Site) -> No
     expect(page.get_by_role("heading", name="Hay un problema")).to_be_visible()
     tell(page)
     page.locator("[data-send]").click()
-    expect(page.get_by_role("heading", name="Antes de enviarla: datos personales")).to_be_visible()
+    expect(page.get_by_role("heading", name="Antes de enviarla, revisa los datos personales")).to_be_visible()
     is_spanish(reader)
-    page.get_by_role("button", name="Enviarla como está").click()
+    page.get_by_role("button", name="Enviarla tal como está").click()
     expect(page).to_have_url(f"{site.address}/es/share/check-your-email")
     is_spanish(reader)
 
@@ -80,15 +80,15 @@ def tell(page: Page) -> None:
     page.locator("#company").fill(COMPANY)
     page.locator("#company").press("Escape")
     choose(page, "¿Cómo te pusiste en contacto?", "Teléfono")
-    choose(page, "¿Qué día?", "Otro día")
-    page.get_by_label("El día del contacto").fill((datetime.now(UTC) - timedelta(days=4)).date().isoformat())
+    choose(page, "¿Cuándo fue?", "Otro día")
+    page.get_by_label("Fecha del contacto").fill((datetime.now(UTC) - timedelta(days=4)).date().isoformat())
     choose(page, "¿Cómo terminó?", "Hablé con una persona")
     page.get_by_label("¿Cuánto tiempo esperaste hasta hablar con una persona?").fill("24,0 minutos")
     choose(page, "¿Se resolvió?", "No")
     page.locator("#title").fill(TITLE)
     page.locator("#body").fill(BODY)
     page.locator("#email").fill(EMAIL)
-    page.get_by_label("Mi historia puede publicarse aquí").check()
+    page.get_by_label("Pueden publicar mi historia aquí").check()
 
 
 def choose(page: Page, question: str, answer: str) -> None:

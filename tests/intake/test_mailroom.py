@@ -315,7 +315,7 @@ def finish(app: Flask, postbox: Postbox) -> None:
     filled = make.form_data(**{name: str(names[name]) for name in ("company", "email", "title", "body", "draft")})
     assert client.post("/share", data=filled | {"contacted_on": "never"}).status_code == 422
     assert client.post("/share", data=filled).status_code == 303
-    assert "This link has ended." in client.get(link[1]).get_data(as_text=True)
+    assert "This link has expired." in client.get(link[1]).get_data(as_text=True)
     make.run_jobs()
     confirming = re.search(r"/confirm/\S+", text_of(postbox.messages[-1]))
     assert confirming is not None
@@ -353,7 +353,7 @@ def test_there_is_an_end_to_what_waits_of_one_sender_and_to_how_long(app: Flask,
         assert mail_drafts.draft_of_link(token) is not None
         now.shift(MAIL_DRAFTS_KEPT)
         assert mail_drafts.draft_of_link(token) is None
-        assert "This link has ended." in client.get(f"/share?draft={token}").get_data(as_text=True)
+        assert "This link has expired." in client.get(f"/share?draft={token}").get_data(as_text=True)
         now.shift(60)
         assert retention.due_counts()["mail_drafts"] == 6
         assert retention.run()["mail_drafts"] == 6

@@ -10,7 +10,7 @@ from pact.stories.author_models import FollowUpAnswer
 
 _ = lazy_gettext
 ANSWER_LABELS = {
-    FollowUpAnswer.FIXED: _("Yes, it is solved"),
+    FollowUpAnswer.FIXED: _("Yes, it has been solved"),
     FollowUpAnswer.PARTLY: _("Partly"),
     FollowUpAnswer.NO: _("No"),
     FollowUpAnswer.DONT_KNOW: _("I don't know"),
@@ -22,15 +22,18 @@ class FindStoriesForm(Form):  # type: ignore[misc]
 
     email = EmailField(
         _("Your e-mail address"),
-        [InputRequired(_("Write your e-mail address.")), Email(_("This does not look like an e-mail address."))],
-        description=_("The one you gave with your story."),
+        [
+            InputRequired(_("Enter your e-mail address.")),
+            Email(_("Enter an e-mail address in the correct format, like name@example.com.")),
+        ],
+        description=_("The address you gave with your story."),
     )
 
 
 class ChangeConsentsForm(Form):  # type: ignore[misc]
     """The switches of consent, by the names of the version's columns."""
 
-    consent_reuse = BooleanField(_("You may pass the text on in downloads under this site's licence"))
+    consent_reuse = BooleanField(_("You may share the text in downloads under this site's licence"))
     consent_company = BooleanField(_("The company may write to me through this site"))
     consent_press = BooleanField(_("Journalists may write to me through this site"))
 
@@ -52,13 +55,13 @@ class EraseForm(Form):  # type: ignore[misc]
     """What is to be erased."""
 
     what = RadioField(
-        _("What shall we erase?"), [InputRequired(_("Choose what to erase."))], default="story", choices=[]
+        _("What should we delete?"), [InputRequired(_("Choose what to delete."))], default="story", choices=[]
     )
 
     def __init__(self, formdata: Any = None, *, others: int) -> None:
         super().__init__(formdata)
         self.what.choices = (
-            [("story", _("This story")), ("all", _("All my stories and my address"))]
+            [("story", _("This story")), ("all", _("All my stories and my e-mail address"))]
             if others
-            else [("story", _("This story and my address"))]
+            else [("story", _("This story and my e-mail address"))]
         )

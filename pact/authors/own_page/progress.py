@@ -19,14 +19,14 @@ def next_steps(story: Story, last: Decision | None) -> list[str]:
         return []
     match story.status:
         case Status.PENDING:
-            return [_read_by(story), gettext("We write to you as soon as it is decided.")]
+            return [_read_by(story), gettext("We will e-mail you as soon as we have decided.")]
         case Status.PUBLISHED:
             return _while_public(story)
         case Status.CHANGES_REQUESTED if last is not None:
-            return [gettext("You can change it until %(day)s; then its text is deleted.",
+            return [gettext("You can change it until %(day)s. After that, we will delete its text.",
                             day=_day(last.created_at + ENDED_KEPT))]  # fmt: skip
         case Status.WITHDRAWN if last is not None:
-            return [gettext("Its text is deleted on %(day)s, or at once if you ask for it below.",
+            return [gettext("We will delete its text on %(day)s, or straight away if you ask us to below.",
                             day=_day(last.created_at + ENDED_KEPT))]  # fmt: skip
         case _:
             return []
@@ -41,16 +41,18 @@ def appeal_until(decision: Decision | None) -> datetime | None:
 
 
 def _while_public(story: Story) -> list[str]:
-    waits = item_of_story(story) is not None
-    steps = (
-        [gettext("Your change waits; the published version stays until then."), _read_by(story)] if waits else []
-    )
+    steps = []
+    if item_of_story(story) is not None:
+        steps = [
+            gettext("Your change is waiting for a moderator. The published version stays on the site until then."),
+            _read_by(story),
+        ]
     version = session().get_one(StoryVersion, story.published_version_id)
     if story.published_at is not None and version.resolved not in SOLVED and follow_up_of(story) is None:
         day = story.published_at + ASKED_AFTER
         if day > clock.now():
             steps.append(
-                gettext("About %(day)s we ask you once, by mail, whether it was solved since.", day=_day(day))
+                gettext("Around %(day)s we will e-mail you, once, to ask if it has been solved.", day=_day(day))
             )
     return steps
 
@@ -58,11 +60,12 @@ def _while_public(story: Story) -> list[str]:
 def _read_by(story: Story) -> str:
     item = item_of_story(story)
     if item is None:
-        return gettext("A moderator reads it.")
+        return gettext("A moderator will read it.")
     if item.due_at < clock.now():
-        return gettext("A moderator should have read it by %(moment)s. We are late, and sorry; it has not been forgotten.",
+        return gettext("A moderator should have read it by %(moment)s. Sorry, we are running late. "
+                       "We have not forgotten it.",
                        moment=_moment(item.due_at))  # fmt: skip
-    return gettext("A moderator reads it by %(moment)s.", moment=_moment(item.due_at))
+    return gettext("A moderator should read it by %(moment)s.", moment=_moment(item.due_at))
 
 
 def _day(moment: datetime) -> str:

@@ -61,7 +61,7 @@ def rating(label: Any, highest: int) -> AnswerRadio:
 
 
 def count(label: Any, *, least: int, most: int) -> IntegerField:
-    between = _("Write a whole number from %(min)s to %(max)s.")
+    between = _("Enter a whole number from %(min)s to %(max)s.")
     return IntegerField(label, [Optional(), NumberRange(least, most, between)])
 
 
@@ -80,12 +80,10 @@ class MinutesField(StringField):  # type: ignore[misc]
             return
         minutes = minutes_of(self.data)
         if minutes is None:
-            raise ValidationError(
-                gettext("Write the time as you would say it, for example: 12, 2.5, 20 min, 1h10, half an hour.")
-            )
+            raise ValidationError(gettext("Enter a time, for example: 12, 2.5, 20 min, 1h10 or half an hour."))
         if minutes > self.most:
             raise ValidationError(
-                gettext("We take times up to %(most)s; this says %(time)s.", most=minutes_in_words(self.most),
+                gettext("Enter a time of %(most)s or less. You entered %(time)s.", most=minutes_in_words(self.most),
                         time=minutes_in_words(minutes))
             )  # fmt: skip
 
@@ -105,7 +103,7 @@ class CostField(StringField):  # type: ignore[misc]
 
     def pre_validate(self, form: Form) -> None:
         if (self.data or "").strip() and self.value() is None:
-            raise ValidationError(gettext("Write the price as a number, for example 1.50."))
+            raise ValidationError(gettext("Enter the price as a number, for example 1.50."))
 
     def value(self) -> Decimal | None:
         try:

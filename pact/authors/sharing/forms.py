@@ -76,69 +76,84 @@ class StoryForm(Form):
     """What an author can edit: everything but the company and the address."""
 
     channel = enum_field(_("How did you contact them?"), Channel, required=_("Choose how you contacted them."))
-    contacted_when = RadioField(_("On which day?"), [Optional()], choices=list(DAY_LABELS.items()), coerce=word,
-                                description=_("Only the month is shown to others."))  # fmt: skip
-    contacted_on = DateField(
-        _("The day of the contact"), [InputRequired(_("Choose or write the day of the contact."))]
+    contacted_when = RadioField(
+        _("When did you contact them?"),
+        [Optional()],
+        choices=list(DAY_LABELS.items()),
+        coerce=word,
+        description=_("We only publish the month."),
     )
-    hour_band = enum_field(_("At what time of day?"), HourBand)
+    contacted_on = DateField(
+        _("Date of the contact"), [InputRequired(_("Choose or enter the date of the contact."))]
+    )
+    hour_band = enum_field(_("What time of day was it?"), HourBand)
     reason = enum_field(_("What was it about?"), Reason)
 
     ended_how = enum_field(_("How did it end?"), EndedHow, required=_("Choose how it ended."))
-    menu_minutes = MinutesField(_("How long were you in the phone menu?"), most=120)
-    wait_minutes = MinutesField(_("How long did you wait for a person?"), most=600,
-                                description=_("Until somebody answered or you gave up. As you would say it: 20 min, 1h10,"
-                                              " half an hour."))  # fmt: skip
-    announced_wait_minutes = MinutesField(_("How long did they say it would take?"), most=600)
-    time_source = enum_field(_("How do you know the times?"), TimeSource)
-    human_offered = AnswerRadio(_("Did the menu offer a person?"), [("yes", _("Yes")), ("no", _("No"))], yes_no)
-    callback_kept = enum_field(_("Did they call back?"), CallbackKept)
-    transfers = count(_("How often were you passed on?"), least=0, most=20)
-    repeated_details = count(_("How often did you have to repeat your details?"), least=0, most=20)
+    menu_minutes = MinutesField(_("How long did you spend in the phone menu?"), most=120)
+    wait_minutes = MinutesField(
+        _("How long did you wait for a person?"),
+        most=600,
+        description=_("Until someone answered or you gave up. For example: 20 min, 1h10 or half an hour."),
+    )
+    announced_wait_minutes = MinutesField(_("How long did they say the wait would be?"), most=600)
+    time_source = enum_field(_("How do you know how long it took?"), TimeSource)
+    human_offered = AnswerRadio(
+        _("Did the menu give you the option to speak to a person?"), [("yes", _("Yes")), ("no", _("No"))], yes_no
+    )
+    callback_kept = enum_field(_("Did they call you back?"), CallbackKept)
+    transfers = count(_("How many times were you transferred?"), least=0, most=20)
+    repeated_details = count(_("How many times did you have to repeat your details?"), least=0, most=20)
     resolved = enum_field(_("Was it solved?"), Resolved, required=_("Choose whether it was solved."))
-    contacts_for_issue = count(_("How many contacts has this issue taken, this one included?"), least=1, most=50)
+    contacts_for_issue = count(
+        _("How many times have you contacted them about this, including this time?"), least=1, most=50
+    )
     politeness = rating(_("How polite were they?"), 5)
     understood = rating(_("Could you understand each other?"), 5)
     knowledge = rating(_("Did they know what they were talking about?"), 5)
-    effort = rating(_("The company made it easy for me"), 7)
-    satisfaction = rating(_("How satisfied are you, all in all?"), 5)
-    line_cost = enum_field(_("What did the call cost?"), LineCost)
-    cost_per_minute = CostField(_("Price a minute"))
+    effort = rating(_("How easy did they make it?"), 7)
+    satisfaction = rating(_("How satisfied are you overall?"), 5)
+    line_cost = enum_field(_("How much did the call cost?"), LineCost)
+    cost_per_minute = CostField(_("Price per minute"))
     currency = StringField(
         _("Currency"),
-        [Optional(), Length(3, 3, _("Write three letters, for example GBP."))],
+        [Optional(), Length(3, 3, _("Enter three letters, for example GBP."))],
         description=_("Three letters, for example GBP."),
     )
 
     title = StringField(
         _("Title"),
-        [Optional(), Length(5, 120, _("Write a title of 5 to 120 characters, or leave it empty."))],
+        [Optional(), Length(5, 120, _("Enter a title of 5 to 120 characters, or leave it blank."))],
     )
     body = TextAreaField(
         _("Your story"),
-        [InputRequired(_("Write what happened."))],
-        description=_("What did you want, what happened, how did it end? Leave out names and numbers of people."),
+        [InputRequired(_("Tell us what happened."))],
+        description=_(
+            "What did you want, what happened and how did it end? Leave out people's names and numbers."
+        ),
     )
     tips = TextAreaField(
         _("A tip for others"),
-        [Optional(), Length(max=500, message=_("Keep the tip under 500 characters."))],
-        description=_("For example how to reach a person."),
+        [Optional(), Length(max=500, message=_("Shorten the tip to 500 characters or fewer."))],
+        description=_("For example, how to reach a person."),
     )
-    courtesies = SelectMultipleField(_("Your side"), [Optional()], choices=choices_of(Courtesy, optional=False))
+    courtesies = SelectMultipleField(
+        _("What did you do on your side?"), [Optional()], choices=choices_of(Courtesy, optional=False)
+    )
 
     affiliation = RadioField(_("Do you have a connection with the company?"), [Optional()],
                              choices=choices_of(Affiliation, optional=False), default=Affiliation.NONE.value)  # fmt: skip
-    incentive = BooleanField(_("Something was offered to me for telling this"))
+    incentive = BooleanField(_("I was offered something in return for this story"))
     display_name = StringField(
-        _("Name to show"),
-        [Optional(), Length(max=60, message=_("Keep the name under 60 characters."))],
-        description=_("Leave it empty to be shown as “Anonymous”."),
+        _("Display name"),
+        [Optional(), Length(max=60, message=_("Shorten the name to 60 characters or fewer."))],
+        description=_("Leave it blank to appear as “Anonymous”."),
     )
     consent_publish = BooleanField(
         _("You may publish my story here"),
-        [InputRequired(_("We can only take a story that may be published."))],
+        [InputRequired(_("Tick this box so that we can publish your story."))],
     )
-    consent_reuse = BooleanField(_("You may pass the text on in downloads under this site's licence"))
+    consent_reuse = BooleanField(_("You may share the text in downloads under this site's licence"))
     consent_company = BooleanField(_("The company may write to me through this site"))
     consent_press = BooleanField(_("Journalists may write to me through this site"))
 
@@ -164,25 +179,29 @@ class StoryForm(Form):
         if day is None:  # not a date at all, which the field itself says
             return
         if day > (clock.now() + FURTHEST_AHEAD).date():
-            raise ValidationError(gettext("This day is in the future."))
+            raise ValidationError(gettext("The date must be today or in the past."))
         if day < oldest_contact(clock.today()):
-            raise ValidationError(gettext("We take stories of the last twelve months."))
+            raise ValidationError(gettext("The date must be within the last 12 months."))
 
     def validate_body(self, field: Field) -> None:
         length = len((field.data or "").strip())
         if length < 50:
             raise ValidationError(
-                gettext("Write at least 50 characters, so that others can understand what happened. "
-                        "So far there are %(length)s.", length=length)
+                gettext("Write at least 50 characters so that others can understand what happened. "
+                        "You have written %(length)s.", length=length)
             )  # fmt: skip
         if length > 5000:
-            raise ValidationError(gettext("Write at most 5,000 characters; there are %(length)s.", length=length))
+            raise ValidationError(
+                gettext(
+                    "Shorten your story to 5,000 characters or fewer. You have written %(length)s.", length=length
+                )
+            )
 
     def validate_resolved(self, field: Field) -> None:
         if field.data == Resolved.FIRST_CONTACT and self.ended_how.data == EndedHow.GAVE_UP:
             raise ValidationError(
-                gettext("You gave up before reaching anyone, so it cannot have been solved at that contact. "
-                        "Choose another answer here or above.")
+                gettext("You said you gave up before reaching anyone, so it cannot have been solved at the first contact. "
+                        "Change one of the two answers.")
             )  # fmt: skip
 
     def texts(self) -> dict[Place, str]:
@@ -213,18 +232,21 @@ class ShareStoryForm(StoryForm):
     company = StringField(
         _("Company"),
         [
-            InputRequired(_("Write the company's name.")),
-            Length(2, 120, _("Write a name of 2 to 120 characters.")),
+            InputRequired(_("Enter the company's name.")),
+            Length(2, 120, _("Enter a name of 2 to 120 characters.")),
         ],
-        description=_("Start typing. If it is not in the list, write its name and we will add it."),
+        description=_("Start typing. If the company is not in the list, enter its name and we will add it."),
     )
     email = EmailField(
         _("Your e-mail address"),
         [
-            InputRequired(_("Write your e-mail address.")),
-            Email(_("This does not look like an e-mail address.")),
+            InputRequired(_("Enter your e-mail address.")),
+            Email(_("Enter an e-mail address in the correct format, like name@example.com.")),
         ],
-        description=_("To confirm your story and to tell you what we decide. Never published, never given away."),
+        description=_(
+            "We use it to confirm your story and to tell you our decision. "
+            "We never publish it or give it to anyone else."
+        ),
     )
     idempotency_key = HiddenField()
     # When the form was opened, and what answers a challenge (authors.gate).
@@ -233,12 +255,12 @@ class ShareStoryForm(StoryForm):
     # Where the device keeps its draft: a story told from a company's page has a place of its own.
     draft_slot = HiddenField()
     # A trap: people do not see it, programs fill in everything. Named like nothing that a browser fills in by itself.
-    further_note = StringField(_("Leave this empty"))
+    further_note = StringField(_("Leave this blank"))
     draft = HiddenField()  # the link of what came by mail, where the form was filled in from that
 
     def validate_company(self, field: Field) -> None:
         if not name_key(field.data):
-            raise ValidationError(gettext("A name needs a letter or a digit."))
+            raise ValidationError(gettext("Enter a name with at least one letter or number."))
 
     def open(self) -> None:
         """Make the form ready to be shown for the first time."""

@@ -87,7 +87,7 @@ def edit_story(token: str) -> BaseResponse:
         return _edit_page(token, story, form, 422, found=found)
     if editing.has_sent_too_often(story):
         form.form_errors.append(
-            gettext("You have sent this story several times today. Please wait until tomorrow.")
+            gettext("You have already sent this story several times today. Try again tomorrow.")
         )
         return _edit_page(token, story, form, 429)
     try:

@@ -56,6 +56,9 @@ def share_story() -> BaseResponse:
     if is_received(form.key()):  # pressed twice
         return redirect(CHECK_YOUR_EMAIL, 303)
     form.idempotency_key.data = form.key() or secrets.token_urlsafe(24)
+    if name := request.form.get("use_name"):  # the button beside “Did you mean …?”
+        form.company.data = clean_line(name)
+        return _form_page(form, 422)
     found = review(form, company_name=form.company.data or "")
     if not found.may_send:
         return _form_page(form, 422, found=found)

@@ -48,7 +48,7 @@ class NamedForm(PrefixedForm):
 
     def validate_name(self, field: StringField) -> None:
         if not name_key(field.data or ""):
-            raise ValidationError(gettext("A name needs a letter or a digit."))
+            raise ValidationError(gettext("Enter a name with at least one letter or number."))
 
 
 class SectorChoiceForm(PrefixedForm):
@@ -88,7 +88,7 @@ class MergeCompanyForm(PrefixedForm):
     """Asks by GET which company it is; the page that follows says what will happen."""
 
     into = StringField(
-        _("The company it belongs to"), [InputRequired(_("Write the company's name."))], filters=[_line]
+        _("The company it belongs to"), [InputRequired(_("Enter the company's name."))], filters=[_line]
     )
 
 

@@ -6,7 +6,7 @@ from pact.moderation.companies.merging import MergeObstacle, MergeRefused
 
 _ = lazy_gettext
 NAME_WORDS = {
-    NameObstacle.EMPTY: _("A name needs a letter or a digit."),
+    NameObstacle.EMPTY: _("Enter a name with at least one letter or number."),
     NameObstacle.THERE: _("The company is found under this name already."),
     NameObstacle.OWN: _("This is the company's own name. Rename it first."),
 }

@@ -199,7 +199,7 @@ def _refuse_same_name(name: str, *, code: str | None) -> None:
 def _free_code(name: str) -> str:
     base = slugify(name, separator="_", max_length=LONGEST_CODE - 4, word_boundary=True)
     if not base:
-        raise CatalogueRefused(gettext("A name needs a letter or a digit."))
+        raise CatalogueRefused(gettext("Enter a name with at least one letter or number."))
     taken = set(
         session().execute(select(Ground.code).where(Ground.code.startswith(base, autoescape=True))).scalars()
     )
