@@ -172,14 +172,14 @@ def test_the_page_says_what_comes_next_and_by_when(client: WatchingClient, app: 
         told = make.story(resolved="no")
         assert "Around 23 December 2026 we will e-mail you" in own_page(client, told)
         refused = make.story(status="refused")
-        assert "You may appeal until 28 May 2027" in own_page(client, refused)
+        assert "you can appeal until 28 May 2027" in own_page(client, refused)
         assert "You can change it until 25 November 2027" in own_page(
             client, make.story(status="changes_requested")
         )
     with time_machine.travel(NOW + timedelta(days=3), tick=False):
         assert "Sorry, we are running late" in own_page(client, waiting)
     with time_machine.travel(NOW + timedelta(days=200), tick=False):
-        assert "You may appeal" not in own_page(client, refused)
+        assert "you can appeal" not in own_page(client, refused)
 
 
 def own_page(client: WatchingClient, story: Story) -> str:
