@@ -4,7 +4,6 @@ from flask import Flask
 
 from pact.cli import (
     audit,
-    demo_command,
     editions,
     jobs,
     mailroom,
@@ -16,6 +15,7 @@ from pact.cli import (
     translations,
     users,
 )
+from pact.cli.demo import command as demo_command
 
 COMMANDS = (
     users, jobs, rankings, editions, stories, moderation, audit, retention, translations, demo_command, serving, mailroom,

@@ -14,7 +14,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from waitress import create_server
 
-from pact.cli.demo_command import STORIES, make_demo, print_sign_ins
+from pact.cli.demo.command import STORIES, make_demo, print_sign_ins
 from pact.core.db import db
 
 THREADS = 8

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from pact.accounts.models import Account
 from pact.accounts.service import store
-from pact.cli.demo_command import SIGN_INS
+from pact.cli.demo.command import SIGN_INS
 from pact.core.db import session
 from pact.mail.models import Mail
 from pact.moderation.models import QueueKind

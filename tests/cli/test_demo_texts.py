@@ -14,10 +14,11 @@ from rapidfuzz import fuzz
 from pact.checks.personal.contact_details import find_personal_data
 from pact.checks.personal.numbers import find_numbers
 from pact.checks.spans import Kind
-from pact.cli.demo.companies import COMPANIES, NAMED, shares
-from pact.cli.demo.cores import core
-from pact.cli.demo.invent import CORES, InventedStory, Invention, invent
+from pact.cli.demo.companies import COMPANIES, NAMED, SECTORS, shares
+from pact.cli.demo.invent import InventedStory, invent
 from pact.cli.demo.people import NUMBERS
+from pact.cli.demo.plots import plots_of, read_plot
+from pact.cli.demo.writing import MANNERS
 from pact.companies.names import name_key
 from pact.stories import fields as words
 
@@ -42,12 +43,12 @@ MINUTES = re.compile(r"\b(?!(?:a|the)\b)([\w-]+) min(?:ute)?s?\b", re.I)
 
 
 @cache
-def invention(seed: int = 7, stories: int = 1050) -> Invention:
-    return invent(seed=seed, today=TODAY, stories=stories)
+def invented(seed: int = 7, count: int = 1050) -> list[InventedStory]:
+    return invent(seed=seed, today=TODAY, stories=count)
 
 
 def stories(state: str | None = None) -> list[InventedStory]:
-    return [story for story in invention().stories if state in (None, story.state)]
+    return [story for story in invented() if state in (None, story.state)]
 
 
 def answer(story: InventedStory, name: str) -> Any:
@@ -65,7 +66,7 @@ def test_same_seed_and_day_invent_the_same_and_another_seed_does_not() -> None:
 
 @pytest.mark.parametrize("count", [100, 620, 1050])
 def test_as_many_stories_as_asked_for(count: int) -> None:
-    assert len(invention(stories=count).stories) == count
+    assert len(invented(count=count)) == count
     assert sum(shares(count)) == count
     with pytest.raises(ValueError, match="at least 100"):
         invent(seed=1, today=TODAY, stories=99)
@@ -131,7 +132,7 @@ def test_only_one_pair_of_bodies_is_the_same_and_both_wait_for_a_decision() -> N
 
 @pytest.mark.parametrize(("seed", "count"), [(2, 620), (20090401, 1050)])
 def test_no_two_published_bodies_read_like_the_same_letter(seed: int, count: int) -> None:
-    texts = [answer(story, "body") for story in invention(seed, count).stories if story.state == "published"]
+    texts = [answer(story, "body") for story in invented(seed, count) if story.state == "published"]
     alike = {
         (one, other): fuzz.token_set_ratio(texts[one], texts[other]) for one, other in _with_common_phrases(texts)
     }
@@ -243,9 +244,9 @@ def test_shares_are_as_in_life() -> None:
 
 
 def test_every_sector_and_company_is_told_of() -> None:
-    sector_of = {company.name: company.sector_slug for company in invention().companies}
+    sector_of = {company.name: company.sector for company in COMPANIES}
     told = Counter(sector_of[story.company] for story in stories("published"))
-    assert set(told) == {sector.slug for sector in invention().sectors}
+    assert set(told) == set(SECTORS)
     assert min(told.values()) > 80
     assert {story.company for story in stories()} == set(sector_of)
 
@@ -254,7 +255,7 @@ def test_every_sector_and_company_is_told_of() -> None:
 def test_the_best_and_worst_stand_apart_and_have_stories_enough_to_be_named(count: int) -> None:
     worth = {"first_contact": 1.0, "later_contact": 0.8, "partly": 0.5, "no": 0.0}
     resolved: dict[str, list[float]] = {}
-    for story in invention(stories=count).stories:
+    for story in invented(count=count):
         if story.state == "published" and answer(story, "resolved") in worth:
             resolved.setdefault(story.company, []).append(worth[answer(story, "resolved")])
     best = [company.name for company in COMPANIES if company.weight >= NAMED and company.helpful > 0.8]
@@ -267,7 +268,7 @@ def test_the_best_and_worst_stand_apart_and_have_stories_enough_to_be_named(coun
 
 
 def test_no_two_names_or_aliases_are_the_same_to_the_site() -> None:
-    keys = [name_key(name) for company in invention().companies for name in (company.name, *company.aliases)]
+    keys = [name_key(name) for company in COMPANIES for name in (company.name, *company.aliases)]
     assert len(keys) == len(set(keys))
 
 
@@ -285,17 +286,17 @@ def test_authors_are_invented_and_a_few_write_about_several_companies() -> None:
     assert max(len(names) for names in companies.values()) >= 3
 
 
-def test_each_sector_has_at_least_twenty_cores_in_ten_voices() -> None:
-    assert all(len(cores) >= 20 for cores in CORES.values())
-    names = [core.name for cores in CORES.values() for core in cores]
-    assert len(names) == len(set(names))
-    assert len({core.voice for cores in CORES.values() for core in cores}) == 10
+def test_each_sector_has_at_least_twenty_plots_in_ten_voices() -> None:
+    plots = [plot for sector in SECTORS for plot in plots_of(sector)]
+    assert all(len(plots_of(sector)) >= 20 for sector in SECTORS)
+    assert len({plot.name for plot in plots}) == len(plots)
+    assert {plot.voice for plot in plots} == set(MANNERS)
 
 
-def test_every_ending_of_every_core_can_be_told_by_some_channel() -> None:
-    for cores in CORES.values():
-        for one in cores:
-            assert all(one.channels_for(kind) for kind in one.endings), one.name
+def test_every_ending_of_every_plot_can_be_told_by_some_channel() -> None:
+    for sector in SECTORS:
+        for plot in plots_of(sector):
+            assert all(plot.channels_for(kind) for kind in plot.endings), plot.name
 
 
 def test_no_sign_of_the_notation_is_left_in_a_text() -> None:
@@ -308,4 +309,6 @@ def test_no_sign_of_the_notation_is_left_in_a_text() -> None:
 
 def test_an_unknown_ending_is_refused() -> None:
     with pytest.raises(ValueError, match="no such ending"):
-        core("x", voice="terse", reason="other", titles="", problem="", happily="They lived on.")
+        read_plot(
+            "x", {"voice": "terse", "reason": "other", "titles": "", "problem": "", "happily": "They lived on."}
+        )

@@ -1,4 +1,4 @@
-"""What came after publication: what authors said four weeks later, whom it happened to too, the month's best and worst."""
+"""What happened after publication: authors' later answers, readers' marks, and the month's best and worst."""
 
 from datetime import date, datetime, timedelta
 from random import Random
@@ -31,19 +31,19 @@ WHY: Final = {
 OUTCOMES: Final = {Praise.BEST: Resolved.FIRST_CONTACT, Praise.WORST: Resolved.NO}
 
 
-def live_on(random: Random, *, moderator_id: int) -> None:
-    """Let authors answer, readers nod and moderators choose, each at their time."""
+def add_later_activity(random: Random, *, moderator_id: int) -> None:
+    """Let authors answer, readers mark what happened to them too, and moderators choose, each at their time."""
     stories = list(session().execute(listed().order_by(Story.id)).scalars())
     _ask_and_answer(stories, random)
     for story in stories:
         if random.random() < 0.15:
-            _nod(story, random)
+            _mark(story, random)
     for ago in (-2, -1):
         _choose(stories, clock.months_later(live_months()[0], ago), moderator_id=moderator_id)
 
 
 def _ask_and_answer(stories: list[Story], random: Random) -> None:
-    """Every author is asked in their time; some four in ten answer within days."""
+    """Every author is asked when it is due; four in ten answer within days."""
     now = clock.now()
     moment = min(_published(story) for story in stories) + ASKED_AFTER
     while moment < now:
@@ -57,7 +57,7 @@ def _ask_and_answer(stories: list[Story], random: Random) -> None:
                 save_answer(story, random.choices(list(ANSWERS), weights=list(ANSWERS.values()))[0])
 
 
-def _nod(story: Story, random: Random) -> None:
+def _mark(story: Story, random: Random) -> None:
     """Readers to whom it happened too, each in their own place."""
     for number in range(min(int(random.expovariate(0.3)) + 1, 14)):
         with clock.at(min(_published(story) + timedelta(days=random.uniform(0.2, 20)), clock.now())):
@@ -65,7 +65,7 @@ def _nod(story: Story, random: Random) -> None:
 
 
 def _choose(stories: list[Story], month: date, *, moderator_id: int) -> None:
-    """Choose what most readers nodded at."""
+    """Choose the stories that most readers marked."""
     for praise, outcome in OUTCOMES.items():
         fitting = [
             story for story in stories

@@ -1,4 +1,4 @@
-"""The answers that go with a story: what its kind of ending and its company make likely, and what they imply."""
+"""Draws the answers of a story from its ending and its company, and says what is true of them."""
 
 import math
 import random
@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from pact.cli.demo.companies import Company
-from pact.cli.demo.cores import Core, ways_of
 from pact.cli.demo.people import NUMBERS
+from pact.cli.demo.plots import Plot, ways_of
 
 ENDED: Final[Mapping[str, tuple[str, str]]] = {
     "first": ("spoke_to_person", "first_contact"),
@@ -46,15 +46,15 @@ class Draft:
     wait: float | None
 
 
-def draft(chance: random.Random, company: Company) -> Draft:
-    """One contact with a company: how it ended, how polite they were and how long it took, in minutes."""
-    kind = chance.choices(*zip(*_likely(company.helpful).items(), strict=True))[0]
+def draft(rng: random.Random, company: Company) -> Draft:
+    """How a contact with the company ended, how polite they were and how many minutes it took."""
+    kind = rng.choices(*zip(*_likely(company.helpful).items(), strict=True))[0]
     politeness = None
-    if kind in PERSON or (kind == "cut" and chance.random() < 0.6):
+    if kind in PERSON or (kind == "cut" and rng.random() < 0.6):
         lift = 0.35 if kind in SOLVED else -0.35
-        drawn = round(chance.gauss(company.polite + lift * (1 - abs(company.helpful - 0.5)), 0.75))
-        politeness = min(5, max(1, drawn)) if chance.random() < 0.92 else None
-    return Draft(kind, politeness, _wait(chance, kind, company.wait))
+        drawn = round(rng.gauss(company.polite + lift * (1 - abs(company.helpful - 0.5)), 0.75))
+        politeness = min(5, max(1, drawn)) if rng.random() < 0.92 else None
+    return Draft(kind, politeness, _wait(rng, kind, company.wait))
 
 
 def _likely(helpful: float) -> dict[str, float]:
@@ -77,118 +77,118 @@ def _likely(helpful: float) -> dict[str, float]:
     }
 
 
-def _wait(chance: random.Random, kind: str, median: float) -> float | None:
+def _wait(rng: random.Random, kind: str, median: float) -> float | None:
     """Minutes in the queue: log-normal about the company's median; to giving up, about people's patience."""
     known = {"gave_up": 1.0, "cut": 0.75, "machine": 0.0, "machine_ok": 0.0, "closed": 0.0}.get(kind, 0.82)
     if kind in {"kept", "late", "never"}:
         known, median = 0.5, min(median, 6)
-    if chance.random() >= known:
+    if rng.random() >= known:
         return None
     if kind == "gave_up":
-        return float(max(7, round(chance.lognormvariate(math.log(22 + median / 2), 0.4))))
-    minutes = chance.lognormvariate(math.log(median), 0.7)
-    is_to_the_half = minutes < 1.3 or chance.random() < 0.07
+        return float(max(7, round(rng.lognormvariate(math.log(22 + median / 2), 0.4))))
+    minutes = rng.lognormvariate(math.log(median), 0.7)
+    is_to_the_half = minutes < 1.3 or rng.random() < 0.07
     return min(118.0, max(0.5, round(2 * minutes) / 2 if is_to_the_half else float(round(minutes))))
 
 
-def answers(chance: random.Random, company: Company, core: Core, drawn: Draft, channel: str) -> dict[str, Any]:
+def answers(rng: random.Random, company: Company, plot: Plot, drawn: Draft, channel: str) -> dict[str, Any]:
     """The story's fields but for its dates, words, author and consents; None where not asked or not answered."""
     ended_how, resolved = ENDED[drawn.kind]
-    demands = core.endings[drawn.kind].demands
+    demands = plot.endings[drawn.kind].demands
     is_voice, has_reached = "by_voice" in ways_of(channel), ended_how in {"spoke_to_person", "cut_off"}
-    transfers = _transfers(chance, company, demands, is_voice=is_voice) if has_reached else None
+    transfers = _transfers(rng, company, demands, is_voice=is_voice) if has_reached else None
     fields: dict[str, Any] = {
         "channel": channel,
-        "hour_band": _hour_band(chance, core),
-        "reason": core.reason if chance.random() < 0.95 else None,
+        "hour_band": _hour_band(rng, plot),
+        "reason": plot.reason if rng.random() < 0.95 else None,
         "ended_how": ended_how,
         "resolved": resolved,
         "callback_kept": KEPT.get(drawn.kind),
         "politeness": drawn.politeness,
         "transfers": transfers,
-        "repeated_details": _repeated(chance, transfers),
-        "contacts_for_issue": _contacts(chance, drawn.kind, demands),
-        "understood": _near(chance, 4.5, 5, 0.7) if has_reached else None,
-        "knowledge": _near(chance, 2 + 2.8 * _WORTH[resolved], 5, 0.7) if has_reached else None,
+        "repeated_details": _repeated(rng, transfers),
+        "contacts_for_issue": _contacts(rng, drawn.kind, demands),
+        "understood": _near(rng, 4.5, 5, 0.7) if has_reached else None,
+        "knowledge": _near(rng, 2 + 2.8 * _WORTH[resolved], 5, 0.7) if has_reached else None,
     }
-    fields |= _times(chance, drawn, is_voice=is_voice)
-    fields |= _line(chance, company, is_voice=is_voice)
-    fields["human_offered"] = _human_offered(chance, drawn.kind) if is_voice else None
-    worth = _content(fields)
-    fields["effort"] = _near(chance, 1 + 6 * worth, 7, 0.45)
-    fields["satisfaction"] = _near(chance, 1 + 4 * worth, 5, 0.08)
+    fields |= _times(rng, drawn, is_voice=is_voice)
+    fields |= _line(rng, company, is_voice=is_voice)
+    fields["human_offered"] = _human_offered(rng, drawn.kind) if is_voice else None
+    worth = _contentment(fields)
+    fields["effort"] = _near(rng, 1 + 6 * worth, 7, 0.45)
+    fields["satisfaction"] = _near(rng, 1 + 4 * worth, 5, 0.08)
     return fields
 
 
-def _transfers(chance: random.Random, company: Company, demands: frozenset[str], *, is_voice: bool) -> int | None:
+def _transfers(rng: random.Random, company: Company, demands: frozenset[str], *, is_voice: bool) -> int | None:
     if demands & {"moved", "moved2"}:
-        return 2 if "moved2" in demands else chance.choice((2, 2, 3))
-    if chance.random() < (0.2 if is_voice else 0.7):
+        return 2 if "moved2" in demands else rng.choice((2, 2, 3))
+    if rng.random() < (0.2 if is_voice else 0.7):
         return None
     direct = 0.5 + 0.4 * company.helpful
-    return 0 if chance.random() < direct else chance.choice((1, 1, 1, 2, 2, 3))
+    return 0 if rng.random() < direct else rng.choice((1, 1, 1, 2, 2, 3))
 
 
-def _repeated(chance: random.Random, transfers: int | None) -> int | None:
-    if transfers is None or chance.random() < 0.15:
+def _repeated(rng: random.Random, transfers: int | None) -> int | None:
+    if transfers is None or rng.random() < 0.15:
         return None
-    return chance.randrange(0, transfers + 2) if transfers else chance.choice((0, 0, 0, 0, 1))
+    return rng.randrange(0, transfers + 2) if transfers else rng.choice((0, 0, 0, 0, 1))
 
 
-def _contacts(chance: random.Random, kind: str, demands: frozenset[str]) -> int | None:
+def _contacts(rng: random.Random, kind: str, demands: frozenset[str]) -> int | None:
     if "c2" in demands:
         return 2
     if kind in {"first", "machine_ok"}:
         return 1
     if kind == "later":
-        return chance.choice((2, 2, 3, 3, 3, 4, 4, 5, 6))
+        return rng.choice((2, 2, 3, 3, 3, 4, 4, 5, 6))
     if kind in {"kept", "late"}:
         return 2
-    if chance.random() < 0.25:
+    if rng.random() < 0.25:
         return None
-    return chance.choice((2, 2, 3, 3, 4, 5)) if kind in {"no", "partly"} else chance.choice((1, 1, 2, 2, 3))
+    return rng.choice((2, 2, 3, 3, 4, 5)) if kind in {"no", "partly"} else rng.choice((1, 1, 2, 2, 3))
 
 
-def _times(chance: random.Random, drawn: Draft, *, is_voice: bool) -> dict[str, Any]:
+def _times(rng: random.Random, drawn: Draft, *, is_voice: bool) -> dict[str, Any]:
     """Menu, wait and announced wait in minutes, and how the author knows them; nothing where it is not a call."""
     if not is_voice or drawn.kind == "closed":
         return dict.fromkeys(("menu_minutes", "wait_minutes", "announced_wait_minutes", "time_source"))
     share = 0.8 if drawn.kind in {"machine", "machine_ok"} else 0.4
-    menu = float(chance.choice((1, 1, 2, 2, 3, 4, 5, 7))) if chance.random() < share else None
+    menu = float(rng.choice((1, 1, 2, 2, 3, 4, 5, 7))) if rng.random() < share else None
     announced = None
-    if drawn.wait is not None and drawn.wait >= 4 and chance.random() < 0.22:
-        announced = float(chance.choice((2, 5, 5, 10, 10, 15, 20)))
+    if drawn.wait is not None and drawn.wait >= 4 and rng.random() < 0.22:
+        announced = float(rng.choice((2, 5, 5, 10, 10, 15, 20)))
     source = None
     if menu is not None or drawn.wait is not None:
-        source = chance.choices(("call_log", "timed", "estimate", None), (25, 25, 40, 10))[0]
+        source = rng.choices(("call_log", "timed", "estimate", None), (25, 25, 40, 10))[0]
     return {
         "menu_minutes": menu, "wait_minutes": drawn.wait, "announced_wait_minutes": announced, "time_source": source,
     }  # fmt: skip
 
 
-def _line(chance: random.Random, company: Company, *, is_voice: bool) -> dict[str, Any]:
-    cost = chance.choices(("free", "basic", "unknown", None), (25, 40, 10, 25))[0] if is_voice else None
-    if is_voice and company.price and chance.random() < 0.7:
+def _line(rng: random.Random, company: Company, *, is_voice: bool) -> dict[str, Any]:
+    cost = rng.choices(("free", "basic", "unknown", None), (25, 40, 10, 25))[0] if is_voice else None
+    if is_voice and company.price and rng.random() < 0.7:
         return {"line_cost": "premium", "cost_per_minute": Decimal(company.price) / 100, "currency": "GBP"}
     return {"line_cost": cost, "cost_per_minute": None, "currency": None}
 
 
-def _human_offered(chance: random.Random, kind: str) -> bool | None:
+def _human_offered(rng: random.Random, kind: str) -> bool | None:
     if kind in {"machine", "closed"}:
-        return False if chance.random() < 0.8 else None
-    if chance.random() < 0.3:
+        return False if rng.random() < 0.8 else None
+    if rng.random() < 0.3:
         return None
-    return kind not in {"machine_ok", "gave_up"} or chance.random() < 0.5
+    return kind not in {"machine_ok", "gave_up"} or rng.random() < 0.5
 
 
-def _hour_band(chance: random.Random, core: Core) -> str | None:
-    if core.hours:
-        return chance.choice(core.hours)
+def _hour_band(rng: random.Random, plot: Plot) -> str | None:
+    if plot.hours:
+        return rng.choice(plot.hours)
     bands = ("before_9", "9_12", "12_14", "14_17", "after_17", None)
-    return chance.choices(bands, (6, 28, 14, 20, 12, 20))[0]
+    return rng.choices(bands, (6, 28, 14, 20, 12, 20))[0]
 
 
-def _content(fields: Mapping[str, Any]) -> float:
+def _contentment(fields: Mapping[str, Any]) -> float:
     """How content the author is, from 0 to 1: solved, manners, wait."""
     politeness, wait = fields["politeness"], fields["wait_minutes"]
     manners = (politeness - 1) / 4 if politeness else _WORTH[fields["resolved"]]
@@ -196,11 +196,11 @@ def _content(fields: Mapping[str, Any]) -> float:
     return 0.6 * _WORTH[fields["resolved"]] + 0.2 * manners + 0.2 * quick
 
 
-def _near(chance: random.Random, mean: float, highest: int, unanswered: float) -> int | None:
+def _near(rng: random.Random, mean: float, highest: int, unanswered: float) -> int | None:
     """A rating about the mean, or None for those who do not answer that question."""
-    if chance.random() < unanswered * 0.6:
+    if rng.random() < unanswered * 0.6:
         return None
-    return min(highest, max(1, round(chance.gauss(mean, 0.5))))
+    return min(highest, max(1, round(rng.gauss(mean, 0.5))))
 
 
 def facts(kind: str, fields: Mapping[str, Any]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Living through the demo's eighteen months: every story goes through the services that real ones go through."""
+"""Fills a database with the demo's eighteen months: its stories go through the same services as real ones."""
 
 from datetime import UTC, datetime, time, timedelta
 from random import Random
@@ -6,7 +6,8 @@ from random import Random
 from sqlalchemy import delete
 
 from pact.authors import service as authors
-from pact.cli.demo.aftermath import live_on
+from pact.cli.demo.aftermath import add_later_activity
+from pact.cli.demo.companies import COMPANIES, SECTORS
 from pact.cli.demo.invent import InventedStory, invent
 from pact.companies.models import CompanyStatus
 from pact.companies.service import add_alias, add_company, add_sector
@@ -34,22 +35,20 @@ DECISIONS = {
 
 
 def seed(*, moderator_id: int, stories: int) -> None:
-    """Fill an empty database with so many invented stories, decisions by the given moderator, and commit."""
-    today = clock.today()
-    invention = invent(seed=SEED, today=today, stories=stories)
-    sectors = {sector.slug: add_sector(sector.name) for sector in invention.sectors}
-    for company in invention.companies:
-        added = add_company(company.name, sector=sectors[company.sector_slug], status=CompanyStatus.ACCEPTED)
+    """Fill an empty database with this many invented stories, decided by the given moderator, and commit."""
+    sectors = {slug: add_sector(name) for slug, name in SECTORS.items()}
+    for company in COMPANIES:
+        added = add_company(company.name, sector=sectors[company.sector], status=CompanyStatus.ACCEPTED)
         for alias in company.aliases:
             add_alias(added, alias)
     random = Random(SEED)
     now = clock.now()
-    for invented in sorted(invention.stories, key=lambda story: story.confirmed_on):
+    for invented in invent(seed=SEED, today=clock.today(), stories=stories):
         hours = random.uniform(0, 14)
         moment = datetime.combine(invented.confirmed_on, time(7), UTC) + timedelta(hours=hours)
-        _live_through(invented, min(moment, now - timedelta(minutes=random.uniform(5, 90))), random, moderator_id)
-    live_on(random, moderator_id=moderator_id)
-    # What the demo's authors were told in those months is nobody's mail today.
+        _add_story(invented, min(moment, now - timedelta(minutes=random.uniform(5, 90))), random, moderator_id)
+    add_later_activity(random, moderator_id=moderator_id)
+    # Nobody is to get the mails of those months today.
     session().execute(delete(Job).where(Job.kind == "mail.send"))
     session().execute(delete(Mail))
     session().commit()
@@ -60,7 +59,7 @@ def seed(*, moderator_id: int, stories: int) -> None:
     make_tables(live_months())  # which now have an edition to be compared with
 
 
-def _live_through(invented: InventedStory, moment: datetime, random: Random, moderator_id: int) -> None:
+def _add_story(invented: InventedStory, moment: datetime, random: Random, moderator_id: int) -> None:
     with clock.at(moment):
         if invented.is_established:
             author_for(invented.email).confirmed_at = moment - timedelta(days=90)

@@ -31,7 +31,7 @@ def make_demo(*, stories: int = STORIES) -> None:
         raise click.ClickException("Demo data is refused in production.")
     if session().scalar(select(Story.id).limit(1)) is not None:
         return
-    from pact.cli.demo.seed import seed  # noqa: PLC0415 (texts of a megabyte, needed once in an instance's life)
+    from pact.cli.demo.seed import seed  # noqa: PLC0415 (reads all texts; needed once in an instance's life)
 
     click.echo("Making demo data …")
     passwords = {email: secrets.token_urlsafe(12) for email in SIGN_INS}
