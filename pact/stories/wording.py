@@ -58,14 +58,14 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
         EndedHow.SPOKE_TO_PERSON: _("I reached a person"),
         EndedHow.GAVE_UP: _("I gave up before reaching anyone"),
         EndedHow.CUT_OFF: _("I was cut off"),
-        EndedHow.CALLBACK_PROMISED: _("They promised to call back"),
+        EndedHow.CALLBACK_PROMISED: _("They promised to call me back"),
         EndedHow.AUTOMATED_ONLY: _("I only reached a machine"),
-        EndedHow.CLOSED: _("It was closed"),
+        EndedHow.CLOSED: _("They were closed"),
     },
     TimeSource: {
         TimeSource.CALL_LOG: _("From my phone's call log"),
         TimeSource.TIMED: _("I timed it"),
-        TimeSource.ESTIMATE: _("An estimate"),
+        TimeSource.ESTIMATE: _("I estimated them"),
     },
     Resolved: {
         Resolved.FIRST_CONTACT: _("Yes, at the first contact"),
@@ -88,8 +88,8 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
     Courtesy: {
         Courtesy.COURTEOUS: _("I was courteous"),
         Courtesy.PREPARED: _("I had my details ready"),
-        Courtesy.TOLD_THEM_FIRST: _("I told the company before telling you"),
-        Courtesy.FAIR: _("I have told both sides fairly"),
+        Courtesy.TOLD_THEM_FIRST: _("I told the company first"),
+        Courtesy.FAIR: _("I described both sides fairly"),
     },
     Affiliation: {
         Affiliation.NONE: _("No"),
@@ -106,7 +106,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
         Source.IMPORTED: _("Imported"),
     },
     Status: {
-        Status.UNCONFIRMED: _("Waiting for your confirmation"),
+        Status.UNCONFIRMED: _("Waiting for confirmation"),
         Status.PENDING: _("Waiting for a moderator"),
         Status.PUBLISHED: _("Published"),
         Status.CHANGES_REQUESTED: _("Changes requested"),
@@ -217,15 +217,15 @@ def _ending(fields: OutcomeFields, *, spoke: bool) -> str:
             CallbackKept.ON_TIME: gettext("was called back on time"),
             CallbackKept.LATE: gettext("was called back late"),
             CallbackKept.NEVER: gettext("was promised a call that never came"),
-        }.get(fields.callback_kept) or gettext("was promised a call back")
+        }.get(fields.callback_kept) or gettext("was promised a call-back")
     if fields.ended_how == EndedHow.SPOKE_TO_PERSON and not spoke:
         return ""
     return {
         EndedHow.SPOKE_TO_PERSON: gettext("reached a person"),
         EndedHow.GAVE_UP: gettext("gave up before reaching anyone"),
         EndedHow.CUT_OFF: gettext("was cut off"),
-        EndedHow.AUTOMATED_ONLY: gettext("reached only a machine"),
-        EndedHow.CLOSED: gettext("found it closed"),
+        EndedHow.AUTOMATED_ONLY: gettext("only reached a machine"),
+        EndedHow.CLOSED: gettext("found them closed"),
     }.get(fields.ended_how, "")
 
 
@@ -235,14 +235,14 @@ def _solved(fields: OutcomeFields) -> tuple[str, Tone]:
     if fields.resolved == Resolved.FIRST_CONTACT:
         return gettext("solved at the first contact"), Tone.GOOD
     if fields.resolved == Resolved.LATER_CONTACT:
-        return gettext("solved") + (after or " " + gettext("later")), Tone.GOOD
+        return gettext("solved") + after if after else gettext("solved later"), Tone.GOOD
     if fields.resolved == Resolved.PARTLY:
         return gettext("partly solved") + after, Tone.MIDDLE
     if fields.resolved == Resolved.NO:
         return gettext("not solved") + after, Tone.BAD
     if fields.resolved == Resolved.TOO_EARLY:
         return gettext("too early to say whether it is solved"), Tone.MIDDLE
-    return gettext("not said whether it was solved"), Tone.MIDDLE
+    return gettext("not stated whether it was solved"), Tone.MIDDLE
 
 
 class LaterFields(Protocol):

@@ -105,7 +105,7 @@ def test_asking_for_changes_and_what_the_author_gets(reader: Reader, site: Site,
 
     page.keyboard.press("c")
     expect(page.locator("input[name=ground]").first).to_be_focused()
-    page.get_by_label("Cannot be understood").check()
+    page.get_by_label("Unclear").check()
     page.get_by_label("Your words to the author").fill("Please say how it ended.")
     reader.look()
     page.keyboard.press("Control+Enter")
@@ -113,7 +113,7 @@ def test_asking_for_changes_and_what_the_author_gets(reader: Reader, site: Site,
 
     mail = site.mail_to(f"{mark}@example.org", containing="Please say how it ended.", seconds=30)
     text = " ".join(mail.get_content().split())
-    assert "Readers cannot make out what happened." in text
+    assert "Readers cannot tell what happened." in text
     assert "moderator" not in text.replace("moderator has read", "").replace("The moderator wrote", "").replace(
         "Another moderator decides", ""
     )
@@ -173,7 +173,7 @@ def test_two_moderators_on_one_item(reader: Reader, site: Site, browser: Browser
     expect(second.page.get_by_role("status")).to_contain_text(f"“{title}”: Published.")
 
     page.keyboard.press("x")
-    page.get_by_label("Cannot be understood").check()
+    page.get_by_label("Unclear").check()
     page.get_by_label("Your words to the author").fill("I do not follow.")
     page.get_by_role("button", name="Refuse").click()
     expect(page.get_by_role("alert")).to_contain_text("Somebody else decided or changed this story meanwhile.")

@@ -154,7 +154,7 @@ def test_questions_are_shown_only_where_they_make_sense(reader: Reader, site: Si
     choose(page, "How did it end?", "I gave up before reaching anyone")
     for field in ("politeness", "understood", "knowledge", "transfers", "repeated_details"):
         assert not shown(field), field
-    choose(page, "How did it end?", "They promised to call back")
+    choose(page, "How did it end?", "They promised to call me back")
     assert shown("callback_kept")
     assert not shown("politeness")
 

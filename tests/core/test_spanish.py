@@ -57,7 +57,7 @@ def test_what_the_database_comes_with_is_translated_until_somebody_changes_it(
 ) -> None:
     (ground,) = grounds_by_code(["unclear"])
     assert {ground.name, ground.wording} <= SHIPPED
-    assert "No se entiende" in client.get("/es/rules").text
+    assert "Poco clara" in client.get("/es/rules").text
 
     administrator = make.moderator(role="administrator")
     reword_ground(
@@ -65,7 +65,7 @@ def test_what_the_database_comes_with_is_translated_until_somebody_changes_it(
     )
     rules = client.get("/es/rules").text
 
-    assert "No se entiende" not in rules
+    assert "Poco clara" not in rules
     assert "Unreadable" in rules
 
 

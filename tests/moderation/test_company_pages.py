@@ -104,7 +104,7 @@ def test_the_pages_cost_few_queries_however_many_rows(desk: Any) -> None:
 
 
 def test_a_proposal_is_accepted_with_its_name_corrected_and_its_sector(desk: Any) -> None:
-    proposed = make.company("Brigtline", sector="Not sorted yet", accepted=False)
+    proposed = make.company("Brigtline", sector="No sector", accepted=False)
     sector = service.add_sector("Broadband")
     answered = send(
         desk, f"{LIST}/{proposed.slug}/accept", accept__name="Brightline Broadband", accept__sector=sector.slug
@@ -197,7 +197,7 @@ def test_names_are_added_and_removed_but_never_the_own_one(desk: Any) -> None:
 
 
 def test_a_company_is_sorted_into_a_sector(desk: Any) -> None:
-    wolf = make.company("Wolf Freight", sector="Not sorted yet")
+    wolf = make.company("Wolf Freight", sector="No sector")
     sector = service.add_sector("Delivery")
     session().commit()
     assert send(desk, f"{LIST}/wolf-freight/sector", sort__sector="nowhere").status_code == 422
@@ -332,7 +332,7 @@ def test_sectors_are_added_renamed_and_deleted_while_unused(client: Any) -> None
     page = "/moderation/sectors"
     assert page in client.get(LIST).text
     assert send(client, page, page=page, sector__name="Insurance").status_code == 303
-    for name in ("insurance!", "Not sorted yet", "Delivery", "", "?"):
+    for name in ("insurance!", "No sector", "Delivery", "", "?"):
         assert send(client, page, page=page, sector__name=name).status_code == 422, name
     assert client.get(f"{page}/insurance").status_code == 200
     assert send(client, f"{page}/insurance/rename", page=page, sector__name="Delivery").status_code == 422

@@ -243,9 +243,7 @@ def test_each_table_comes_as_csv(client: Any) -> None:
     [today] = [row for row in rows(client, f"{PAGE}/days.csv?days=7") if row["day"] == "2026-11-20"]
     assert (today["came_in"], today["went_out"]) == ("0", "1")
     figures_of = {"decided": "1", "somebody_waited": "1", "median_hours": "1.5", "within_hours_95": "1.5"}
-    assert rows(client, f"{PAGE}/grounds.csv") == [
-        {"ground": "unclear", "name": "Cannot be understood", **figures_of}
-    ]
+    assert rows(client, f"{PAGE}/grounds.csv") == [{"ground": "unclear", "name": "Unclear", **figures_of}]
     by_kind = rows(client, f"{PAGE}/decisions.csv")
     assert [row["decision"] for row in by_kind] == ["refuse", "remove", "all"]
     assert by_kind[1] == {"decision": "remove", "decided": "1", "somebody_waited": "0", "median_hours": "",

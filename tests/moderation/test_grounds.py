@@ -33,7 +33,7 @@ def post(desk: Any, path: str, *, at: str = LIST, **data: str) -> Any:
 
 
 def reword(desk: Any, code: str = "unclear", **data: str) -> Any:
-    filled = {"name": "Cannot be understood", "wording": WORDS, "seen": "1"}
+    filled = {"name": "Unclear", "wording": WORDS, "seen": "1"}
     return post(desk, f"{LIST}/{code}", at=f"{LIST}/{code}", **(filled | data))
 
 
@@ -63,8 +63,8 @@ def test_the_catalogue_shows_each_ground_with_its_wording_and_how_often_it_was_u
     make.story(status="refused", ground="unclear")
     shown = soup(desk.get(LIST)).select_one("#ground-unclear")
     assert shown is not None
-    assert shown.h3.get_text() == "Cannot be understood"
-    assert "Readers cannot make out" in shown.get_text()
+    assert shown.h3.get_text() == "Unclear"
+    assert "Readers cannot tell" in shown.get_text()
     assert "version 1, used in 2 decisions" in shown.get_text()
 
 
@@ -142,7 +142,7 @@ def test_of_two_who_reword_the_second_sees_both_and_loses_nothing(desk: Any) -> 
         ({"name": "x" * 81}, "name"),
         ({"name": "duplicate?", "wording": " "}, "wording"),
         ({"wording": "x" * 1001}, "wording"),
-        ({"name": "TOLD before"}, "name"),
+        ({"name": "ALREADY submitted"}, "name"),
     ],
 )
 def test_a_mistake_gets_a_word_beside_its_field_and_nothing_is_lost(
@@ -186,7 +186,7 @@ def test_a_retired_ground_cannot_be_chosen_and_comes_back_last(desk: Any, app: A
     make.story(status="refused", ground="unclear")
     assert post(desk, f"{LIST}/unclear/retire").status_code == 303
     assert "unclear" not in codes()
-    assert "Cannot be understood" not in app.test_client().get("/rules").text
+    assert "Unclear" not in app.test_client().get("/rules").text
     retired = soup(desk.get(LIST)).select_one("ul.catalogue")
     assert "used in 1 decision" in retired.get_text()
     assert reword(desk).status_code == 409
@@ -215,7 +215,7 @@ def test_what_was_done_already_is_not_done_twice(desk: Any) -> None:
 
 def test_a_name_taken_meanwhile_keeps_its_ground_retired(desk: Any) -> None:
     post(desk, f"{LIST}/unclear/retire")
-    post(desk, LIST, name="Cannot be understood", wording="Another one.")
+    post(desk, LIST, name="Unclear", wording="Another one.")
     post(desk, f"{LIST}/unclear/bring-back")
     assert "There is a ground of this name already" in desk.get(LIST).text
     assert not rows("unclear")[0].is_current

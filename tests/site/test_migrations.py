@@ -172,6 +172,18 @@ def test_a_log_that_was_kept_before_it_was_a_chain_is_chained(empty: Flask) -> N
     assert verify().count > proof.count
 
 
+def test_plainer_words_replace_only_those_nobody_has_edited(empty: Flask) -> None:
+    upgrade(revision="0016_me_too")
+    session().execute(text("UPDATE ground SET wording = 'Our own words.' WHERE code = 'unclear'"))
+    session().commit()
+    upgrade()
+
+    grounds = {ground.code: (ground.name, ground.wording) for ground in current_grounds()}
+    assert grounds["unclear"] == ("Cannot be understood", "Our own words.")
+    assert grounds["duplicate"][0] == "Already submitted"
+    assert session().scalar(select(Sector.name)) == "No sector"
+
+
 def test_the_way_down_leaves_nothing(empty: Flask) -> None:
     upgrade()
     fill()

@@ -153,5 +153,5 @@ def test_counts_are_bounded_and_say_so(client: Any, monkeypatch: pytest.MonkeyPa
     for _number in range(3):
         make.story()
 
-    assert "figures are of the newest" in client.get("/stories").text
-    assert "figures are of the newest" not in client.get("/stories?month=2020-01").text
+    assert "The counts cover the newest" in client.get("/stories").text
+    assert "The counts cover the newest" not in client.get("/stories?month=2020-01").text

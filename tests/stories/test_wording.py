@@ -48,14 +48,14 @@ def told(**fields: Any) -> SimpleNamespace:
         ({"ended_how": "callback_promised", "callback_kept": "never", "resolved": "no"},
          "Was promised a call that never came; not solved.", "bad"),
         ({"ended_how": "automated_only", "menu_minutes": 4, "wait_minutes": 6, "resolved": "partly"},
-         "Waited 10 minutes, reached only a machine; partly solved.", "mid"),
+         "Waited 10 minutes, only reached a machine; partly solved.", "mid"),
         ({"ended_how": "cut_off", "wait_minutes": 75, "resolved": "too_early"},
          "Waited 1 hour 15 minutes, was cut off; too early to say whether it is solved.", "mid"),
-        ({"ended_how": "closed", "resolved": "no"}, "Found it closed; not solved.", "bad"),
+        ({"ended_how": "closed", "resolved": "no"}, "Found them closed; not solved.", "bad"),
         ({"ended_how": "spoke_to_person", "transfers": 1, "resolved": "later_contact"},
          "Was transferred once, reached a person; solved later.", "good"),
         ({"resolved": "first_contact"}, "Solved at the first contact.", "good"),
-        ({}, "Not said whether it was solved.", "mid"),
+        ({}, "Not stated whether it was solved.", "mid"),
     ],
 )  # fmt: skip
 def test_the_sentence_says_what_is_known_and_guesses_nothing(
