@@ -73,7 +73,7 @@ translations: setup ## Bring the catalogues of all languages up to the code, and
 language: setup ## Begin the catalogue of another language: make language CODE=fr
 	$(FLASK) translations add $(CODE)
 
-bench: setup-dev ## Measure pages against a constant route, the desk against a hundredth of its stories, the tables against other methods.
+bench: setup-dev ## Measure pages against two yardsticks, the desk against a hundredth of its stories, the tables against other methods.
 	$(BIN)/python bench/pages.py
 	$(BIN)/python bench/desk.py
 	$(BIN)/python bench/ranking.py

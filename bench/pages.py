@@ -1,106 +1,129 @@
-"""Throughput of the public pages, cold and from the page cache, against a constant route of the same app.
+"""What public pages cost, kept and made anew, against two yardsticks that are asked in turns with them.
 
-    PACT_REAL_DATA=<folder of the real records> python bench/pages.py
+    python bench/pages.py
 
-Imports the real complaints and narratives into a fresh database, makes the tables, and asks each page through
-the whole application (hooks, access, limits, headers) without a network in between. Every figure is a ratio to
-a route that returns a constant through the same hooks, asked in turns with the page in the same run. Exits
-with 1 where a figure falls short of its floor: cached 0.5, cold 0.06.
+- **A**: a bare Flask application's constant route. A kept page and a 304 are held to it.
+- **B**: a bare page of Flask, SQLAlchemy and Jinja (`bench/yardstick.py`). A page made anew is held to it.
+
+Both are asked in two ways: as a bare call of the application, and under the server that `flask serve` embeds, in a
+process of its own over one open connection. A ratio is the yardstick's processor time of the serving process to the
+page's: 0.5 means that the page takes twice as long. Each is the median of many short turns, so that a machine that
+slows down slows both. Readers ask as browsers do, with `Accept-Encoding: gzip, deflate, br`: what compressing a page
+takes is part of making it. Exits with 1 where a ratio falls below its floor in either way.
+
+Measures on the real records where PACT_REAL_DATA names their folder, else on the demo's stories; `--instance`
+names a folder with a site to measure on as it is.
 """
 
+import argparse
 import gc
+import http.client
+import multiprocessing
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import redirect_stderr
+from functools import partial
+from io import StringIO
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from werkzeug.test import EnvironBuilder
 
-CACHED_FLOOR, COLD_FLOOR = 0.5, 0.06
-SECONDS = 5.0
-TURN_SECONDS = 0.02
 ROOT = Path(__file__).resolve().parent.parent
+FLOORS = {"kept": 0.5, "304": 0.6, "cold": 0.4}
+YARDSTICKS = {"kept": "/constant", "304": "/constant", "cold": "/page"}
+TURN_SECONDS = 0.03
+HEADERS = {"Accept-Encoding": "gzip, deflate, br", "Accept-Language": "en-GB,en;q=0.9"}
+# By the host it is asked for, a request goes to the site, to the site with nothing kept, or elsewhere.
+SITE, COLD, YARDSTICK, CLOCK = "127.0.0.1:8000", "cold.invalid", "yardstick.invalid", "clock.invalid"
+
+Ask = Callable[[str, str, dict[str, str]], tuple[int, dict[str, str]]]
+"""Given a host, a path and headers: the status and the headers of the answer."""
 
 
 def main() -> int:
-    data = os.environ.get("PACT_REAL_DATA")
-    if not data:
-        print("Set PACT_REAL_DATA to the folder of the real records; nothing was measured.")
-        return 2
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--instance", type=Path, help="a folder with a site's database, measured as it is")
+    parser.add_argument("--turns", type=int, default=40, help="how many short turns each figure is the median of")
+    options = parser.parse_args()
+    os.environ |= {"PACT_PAGE_LIMIT": "1000000000 per minute"}
+    os.environ.pop("DATABASE_URL", None)
+    sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
     with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"PACT_INSTANCE": folder, "PACT_PAGE_LIMIT": "1000000000 per minute"}
-        os.environ.pop("DATABASE_URL", None)
-        _import(Path(data), folder)
-        return _measure()
+        os.environ["PACT_INSTANCE"] = str(options.instance or folder)
+        if options.instance is None:
+            _fill(folder)
+        os.environ["YARDSTICK_DATABASE"] = f"sqlite:///{folder}/yardstick.sqlite"
+        return _measure(options.turns)
 
 
-def _import(data: Path, folder: str) -> None:
-    options = ["--allow-old", "--publish", "--rejected", f"{folder}/rejected.csv"]
-    for arguments in (
-        ["db", "upgrade"],
-        ["stories", "import", str(data / "consumidor-2014.csv"), "--preset", "consumidor", *options],
-        ["stories", "import", str(data / "cfpb-narratives.csv"), "--preset", "cfpb", *options],
-        ["rankings", "rebuild"],
-    ):
+def _fill(folder: str) -> None:
+    """A site on the real records, or else on the demo's stories."""
+    commands = [["db", "upgrade"]]
+    if data := os.environ.get("PACT_REAL_DATA"):
+        options = ["--allow-old", "--publish", "--rejected", f"{folder}/rejected.csv"]
+        commands += [
+            ["stories", "import", f"{data}/consumidor-2014.csv", "--preset", "consumidor", *options],
+            ["stories", "import", f"{data}/cfpb-narratives.csv", "--preset", "cfpb", *options],
+            ["rankings", "rebuild"],
+        ]
+    else:
+        commands.append(["demo"])
+    for arguments in commands:
         command = [sys.executable, "-m", "flask", "--app", "app", *arguments]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def _measure() -> int:
-    sys.path.insert(0, str(ROOT))
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a log line a request is written, to nowhere
-    from pact.core.access import public
+def _measure(turns: int) -> int:
+    application, pages = _application()
+    gc.collect()
+    gc.freeze()  # as `flask serve` does
+    with _Server() as served:
+        missed = [
+            *_compare("bare call", pages, lambda *asked: _call(application, *asked), time.process_time, turns),
+            *_compare("under the server", pages, served.ask, served.processor_seconds, turns),
+        ]
+    print("every floor is met" if not missed else "MISSED: " + "; ".join(missed))
+    return 1 if missed else 0
+
+
+def _application() -> tuple[Callable[..., Any], dict[str, str]]:
+    """The site and the yardsticks as one application, by host; and the pages to ask for."""
+    from yardstick import make_app
+
     from pact.core.web.page_cache import cache
     from pact.factory import create_app
 
-    app = create_app()
-    app.add_url_rule("/constant", "constant", public(lambda: "constant"))
-    with app.app_context():
+    with redirect_stderr(Path(os.devnull).open("w", encoding="utf-8")):  # a line a request is logged, to nowhere
+        site = create_app()
+    yardstick = make_app(os.environ["YARDSTICK_DATABASE"])
+    with site.app_context():
         pages = _pages()
-    gc.collect()
-    gc.freeze()  # as `serve` does
-    constant = _asker(app, "/constant")
-    worst_cached = worst_cold = float("inf")
-    print(f"{'page':44} {'constant/s':>10} {'cached':>7} {'cold':>7}")
-    for name, path in pages.items():
-        page = _asker(app, path)
 
-        def cold(page: Callable[[], None] = page) -> None:
-            cache.clear()
-            page()
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        host = environ["HTTP_HOST"]
+        if host == YARDSTICK:
+            return yardstick(environ, start_response)
+        if host == CLOCK:
+            start_response("200 OK", [("X-Seconds", repr(time.process_time())), ("Content-Length", "0")])
+            return []
+        if host == COLD:
+            with site.app_context():
+                cache.clear()
+        environ["HTTP_HOST"] = SITE
+        return site(environ, start_response)
 
-        cached_ratio, _ = _ratio(page, constant)
-        with app.app_context():
-            cold_ratio, rate = _ratio(cold, constant)
-        worst_cached, worst_cold = min(worst_cached, cached_ratio), min(worst_cold, cold_ratio)
-        print(f"{name + ' ' + path[:32]:44} {rate:10.0f} {cached_ratio:7.2f} {cold_ratio:7.3f}")
-    _measure_card(app, pages["story"], constant)
-    fine = worst_cached >= CACHED_FLOOR and worst_cold >= COLD_FLOOR
-    print(f"worst cached {worst_cached:.2f} (floor {CACHED_FLOOR}), worst cold {worst_cold:.3f} (floor {COLD_FLOOR}): "
-          f"{'met' if fine else 'MISSED'}")  # fmt: skip
-    return 0 if fine else 1
-
-
-def _measure_card(app: Callable[..., object], story: str, constant: Callable[[], None]) -> None:
-    """A story's picture, kept and drawn anew; no floor holds it: it is asked for once where somebody passes a story on."""
-    from pact.pages.cards import card_png
-
-    card = _asker(app, f"{story}/card.png")
-
-    def drawn() -> None:
-        card_png.cache_clear()
-        card()
-
-    kept_ratio, _ = _ratio(card, constant)
-    drawn_ratio, rate = _ratio(drawn, constant)
-    print(f"{'picture of the story (kept; drawn)':44} {rate:10.0f} {kept_ratio:7.2f} {drawn_ratio:7.4f}")
+    return application, pages
 
 
 def _pages() -> dict[str, str]:
-    """The busiest company, the newest story with a text, home and a table."""
+    """Home, a table, the busiest company and the newest story with a text."""
     from pact.core.db import session
     from pact.rankings.tables.queries import table_of, table_view
     from pact.rankings.values import Measure
@@ -120,38 +143,116 @@ def _pages() -> dict[str, str]:
     return pages
 
 
-def _asker(app: Callable[..., object], path: str) -> Callable[[], None]:
-    """Asks the application for a path as a server would."""
-    environ = EnvironBuilder(path=path, base_url="http://127.0.0.1:8000").get_environ()
-
-    def ask() -> None:
-        status: list[str] = []
-        body = app(dict(environ), lambda line, headers, error=None: status.append(line))
-        list(body)  # type: ignore[call-overload]
-        if hasattr(body, "close"):
-            body.close()
-        if not status[0].startswith("200"):
-            raise RuntimeError(f"{path}: {status[0]}")
-
-    return ask
+def _call(
+    application: Callable[..., Any], host: str, path: str, headers: dict[str, str]
+) -> tuple[int, dict[str, str]]:
+    environ = _environ(host, path, headers)
+    started: list[Any] = []
+    body = application(dict(environ), lambda status, headers, error=None: started.extend((status, headers)))
+    for _part in body:
+        pass
+    if hasattr(body, "close"):
+        body.close()
+    return int(started[0][:3]), {name.title(): value for name, value in started[1]}
 
 
-def _ratio(page: Callable[[], None], constant: Callable[[], None]) -> tuple[float, float]:
-    """The page's rate to the constant's, and the constant's rate in requests a second of processor time.
+_environs: dict[tuple[str, str, str], dict[str, Any]] = {}
 
-    The two are asked in short turns, so that a machine that slows down slows both.
-    """
-    page()
-    spent, asked = [0.0, 0.0], [0, 0]
-    while sum(spent) < SECONDS:
-        for place, ask in enumerate((constant, page)):
-            start = time.process_time()
-            while time.process_time() - start < TURN_SECONDS:
+
+def _environ(host: str, path: str, headers: dict[str, str]) -> dict[str, Any]:
+    key = (host, path, headers.get("If-None-Match", ""))
+    if key not in _environs:
+        builder = EnvironBuilder(path, base_url=f"http://{host}", headers=headers)
+        _environs[key] = builder.get_environ() | {"REMOTE_ADDR": "127.0.0.1", "wsgi.errors": StringIO()}
+    return _environs[key]
+
+
+class _Server:
+    """The application under the embedded server, in a process of its own."""
+
+    def __enter__(self) -> "_Server":
+        context = multiprocessing.get_context("spawn")
+        here, there = context.Pipe()
+        self.process = context.Process(target=_serve, args=(there,), daemon=True)
+        self.process.start()
+        self.connection = http.client.HTTPConnection("127.0.0.1", here.recv(), timeout=60)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.connection.close()
+        self.process.terminate()
+        self.process.join()
+
+    def ask(self, host: str, path: str, headers: dict[str, str]) -> tuple[int, dict[str, str]]:
+        self.connection.request("GET", path, headers={"Host": host, **headers})
+        response = self.connection.getresponse()
+        response.read()
+        return response.status, {name.title(): value for name, value in response.getheaders()}
+
+    def processor_seconds(self) -> float:
+        return float(self.ask(CLOCK, "/", {})[1]["X-Seconds"])
+
+
+def _serve(pipe: Connection) -> None:
+    from pact.cli.serving import make_server
+
+    server = make_server(_application()[0], port=0)
+    gc.collect()
+    gc.freeze()
+    pipe.send(server.effective_port)
+    server.run()
+
+
+def _compare(way: str, pages: dict[str, str], ask: Ask, spent: Callable[[], float], turns: int) -> list[str]:
+    """Measure every page in one way and print it; what missed its floor."""
+    missed = []
+    print(f"{way:40} {'A, ms':>7} {'kept':>7} {'304':>7} {'B, ms':>7} {'cold':>7}")
+    for name, path in pages.items():
+        status, headers = ask(SITE, path, HEADERS)
+        assert status == 200, (path, status)
+        again = HEADERS | {"If-None-Match": headers["Etag"]}
+        asked = {"kept": (SITE, HEADERS, 200), "304": (SITE, again, 304), "cold": (COLD, HEADERS, 200)}
+        figures, base = {}, {}
+        for kind, (host, sent, expected) in asked.items():
+            page = partial(_expect, expected, ask, host, path, sent)
+            yardstick = partial(_expect, 200, ask, YARDSTICK, YARDSTICKS[kind], HEADERS)
+            figures[kind], base[YARDSTICKS[kind]] = _ratio(page, yardstick, spent, turns)
+        print(f"{f'{name} {path}'[:40]:40} {base['/constant']:7.3f} {figures['kept']:7.2f} {figures['304']:7.2f} "
+              f"{base['/page']:7.2f} {figures['cold']:7.2f}")  # fmt: skip
+        missed += [f"{name} {kind} {figure:.2f} < {FLOORS[kind]} ({way})"
+                   for kind, figure in figures.items() if figure < FLOORS[kind]]  # fmt: skip
+    return missed
+
+
+def _expect(status: int, ask: Ask, host: str, path: str, headers: dict[str, str]) -> None:
+    found, _headers = ask(host, path, headers)
+    if found != status:
+        raise RuntimeError(f"{host}{path}: {found} in place of {status}")
+
+
+def _ratio(
+    page: Callable[[], None], yardstick: Callable[[], None], spent: Callable[[], float], turns: int
+) -> tuple[float, float]:
+    """The yardstick's time to the page's, and the yardstick's own in milliseconds a request."""
+    numbers = [_requests_of_turn(page, spent), _requests_of_turn(yardstick, spent)]
+    times: tuple[list[float], list[float]] = ([], [])
+    for _turn in range(turns):
+        for ask, number, taken in zip((page, yardstick), numbers, times, strict=True):
+            start = spent()
+            for _request in range(number):
                 ask()
-                asked[place] += 1
-            spent[place] += time.process_time() - start
-    base = asked[0] / spent[0]
-    return asked[1] / spent[1] / base, base
+            taken.append((spent() - start) / number)
+    of_page, of_yardstick = (statistics.median(taken) for taken in times)
+    return of_yardstick / of_page, of_yardstick * 1000
+
+
+def _requests_of_turn(ask: Callable[[], None], spent: Callable[[], float]) -> int:
+    for _request in range(5):
+        ask()
+    start = spent()
+    for _request in range(5):
+        ask()
+    return max(2, int(TURN_SECONDS / max((spent() - start) / 5, 1e-5)))
 
 
 if __name__ == "__main__":

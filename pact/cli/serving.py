@@ -7,15 +7,20 @@ import subprocess
 import sys
 import threading
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from waitress import create_server
+from waitress.server import BaseWSGIServer
 
 from pact.cli.demo.command import STORIES, make_demo, print_sign_ins
 from pact.core.db import db
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 THREADS = 8
 RESTART_SECONDS = 2
@@ -35,8 +40,7 @@ def command(demo: bool, demo_stories: int) -> None:
     # What is there now stays: the collector need not walk through it with every full collection.
     gc.collect()
     gc.freeze()
-    server = create_server(app, host="127.0.0.1", port=config.port, threads=THREADS, ident="",
-                           trusted_proxy=None, clear_untrusted_proxy_headers=False)  # fmt: skip
+    server = make_server(app, port=config.port)
     stopping = threading.Event()
     worker = threading.Thread(target=_keep_worker, args=(stopping,))
     worker.start()
@@ -57,6 +61,12 @@ def command(demo: bool, demo_stories: int) -> None:
     finally:
         stopping.set()
         worker.join()
+
+
+def make_server(app: "WSGIApplication", *, port: int) -> BaseWSGIServer:
+    """The embedded server, on this machine alone; who is behind a proxy the application works out itself."""
+    return create_server(app, host="127.0.0.1", port=port, threads=THREADS, ident="",
+                         trusted_proxy=None, clear_untrusted_proxy_headers=False)  # fmt: skip
 
 
 def _keep_worker(stopping: threading.Event) -> None:
