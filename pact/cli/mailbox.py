@@ -11,11 +11,11 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from pact.cli.mailroom import house_of
+from pact.cli.mailroom import site_addresses
 from pact.config import Config
 from pact.core import clock
 from pact.core.db import session
-from pact.intake.mail.answering import House, why_unanswered
+from pact.intake.mail.answering import SiteAddresses, why_unanswered
 from pact.intake.mail.mbox import envelope_sender_of, mails_in, sent_on
 from pact.intake.mail.process import read_apart
 from pact.intake.mail.reading import MailFault, ReadMail
@@ -28,15 +28,15 @@ TAKEN = "kept"
 def import_mailbox(file: Path, *, allow_old: bool, invite: bool) -> None:
     """Take or count the mails of an mbox file; commits after each."""
     config: Config = current_app.config["PACT"]
-    house = house_of(config)
+    site = site_addresses(config)
     counts: Counter[str] = Counter()
     with file.open("rb") as stream:
         for raw in mails_in(stream, largest=config.mailroom_bytes):
-            counts[_fate(raw, house, allow_old=allow_old, invite=invite)] += 1
+            counts[_fate(raw, site, allow_old=allow_old, invite=invite)] += 1
     _tell(counts, invite=invite)
 
 
-def _fate(raw: bytes | None, house: House, *, allow_old: bool, invite: bool) -> str:
+def _fate(raw: bytes | None, site: SiteAddresses, *, allow_old: bool, invite: bool) -> str:
     """What becomes of a mail: TAKEN, or why it is not taken."""
     if raw is None:
         return "too large"
@@ -48,8 +48,8 @@ def _fate(raw: bytes | None, house: House, *, allow_old: bool, invite: bool) -> 
         return "old"
     envelope_sender = envelope_sender_of(mail)
     if not invite:
-        return why_unanswered(mail, envelope_sender, house) or TAKEN
-    outcome = receive(mail, envelope_sender, house)
+        return why_unanswered(mail, envelope_sender, site) or TAKEN
+    outcome = receive(mail, envelope_sender, site)
     session().commit()
     return outcome.reason
 

@@ -11,14 +11,14 @@ from flask.cli import with_appcontext
 
 from pact.config import Config
 from pact.core.db import session
-from pact.intake.mail.answering import House
+from pact.intake.mail.answering import SiteAddresses
 from pact.intake.mail.mailroom import Mailroom, serve
 from pact.intake.mail.reading import ReadMail
 from pact.intake.mail.receiving import Outcome, receive
 
 
 @click.command("mailroom")
-@click.option("--lmtp", is_flag=True, help="Speak LMTP, for a mail server of the house that delivers to us.")
+@click.option("--lmtp", is_flag=True, help="Speak LMTP instead of SMTP, for delivery from your own mail server.")
 @with_appcontext
 def command(*, lmtp: bool) -> None:
     """Take stories that come by mail, until stopped; docs/mailroom.md says how a mail server delivers to it."""
@@ -32,20 +32,20 @@ def command(*, lmtp: bool) -> None:
         raise click.ClickException(f"{':'.join(map(str, config.mailroom_listens))}: {error.strerror}") from error
 
 
-def house_of(config: Config) -> House:
+def site_addresses(config: Config) -> SiteAddresses:
     """Our own addresses, which are never answered, and whose word on forgeries is taken."""
     given = (config.mailroom_address, config.contact_address, config.mail_from)
-    return House(addresses=tuple(address for one in given if (address := parseaddr(one)[1])),
+    return SiteAddresses(addresses=tuple(address for one in given if (address := parseaddr(one)[1])),
                  trusted_server=config.mailroom_trusts)  # fmt: skip
 
 
 def storing(app: Flask, config: Config) -> Callable[[ReadMail, str], Outcome]:
     """What stores one mail for good, in a session of its own."""
-    house = house_of(config)
+    site = site_addresses(config)
 
     def store(mail: ReadMail, envelope_sender: str) -> Outcome:
         with app.app_context():
-            outcome = receive(mail, envelope_sender, house)
+            outcome = receive(mail, envelope_sender, site)
             session().commit()
             return outcome
 

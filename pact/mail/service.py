@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from pact.core import clock, crypto
 from pact.core.db import session
 from pact.core.i18n.languages import DEFAULT
-from pact.core.i18n.messages import speaking
+from pact.core.i18n.messages import use_language
 from pact.jobs.service import enqueue, forget_waiting, handles
 from pact.mail.models import Mail
 from pact.mail.rendering import render
@@ -98,7 +98,7 @@ def send(arguments: dict[str, Any]) -> None:
 
 def _written(mail: Mail, language: str) -> tuple[str, str] | None:
     """Subject and body in the recipient's language; None where the mail has lost its point."""
-    with speaking(language):
+    with use_language(language):
         context = mail_builders[mail.template](mail.template_data)
         return None if context is None else render(mail.template, context)
 

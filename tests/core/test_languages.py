@@ -9,7 +9,7 @@ from markupsafe import Markup
 from werkzeug.test import TestResponse
 
 from pact.core.i18n.languages import LANGUAGES, current_language, in_language, page_url
-from pact.core.i18n.messages import format_number, speaking
+from pact.core.i18n.messages import format_number, use_language
 from tests.support import make
 from tests.support.client import WatchingClient
 
@@ -106,7 +106,7 @@ def test_an_address_that_a_macro_wrote_is_escaped_once(app: Flask) -> None:
     with app.app_context():
         template = app.jinja_env.from_string('<a href="{{ address }}">on</a>')
         assert template.render(address=written) == '<a href="/stories?outcome=no&amp;after=1">on</a>'
-        with speaking("es"):
+        with use_language("es"):
             assert template.render(address="/a?b=1&c=2") == '<a href="/es/a?b=1&amp;c=2">on</a>'
             assert template.render(address=written) == '<a href="/es/stories?outcome=no&amp;after=1">on</a>'
 
@@ -114,7 +114,7 @@ def test_an_address_that_a_macro_wrote_is_escaped_once(app: Flask) -> None:
 def test_a_fault_while_another_language_is_spoken_does_not_go_on_speaking_it(app: Flask) -> None:
     with app.app_context():
         assert current_language() == "en"
-        with suppress(ValueError), speaking("es"):
+        with suppress(ValueError), use_language("es"):
             assert format_number(1234) == "1.234"
             raise ValueError
         assert current_language() == "en"

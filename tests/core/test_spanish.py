@@ -13,7 +13,7 @@ from pact.core.i18n.messages import (
     format_number,
     format_places,
     format_plain,
-    speaking,
+    use_language,
 )
 from pact.core.i18n.shipped import SHIPPED, local_marks, local_words
 from pact.moderation.grounds.service import reword_ground
@@ -48,7 +48,7 @@ SAID = [
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_language_says_dates_numbers_and_shipped_words_its_own_way(app: Flask, language: str) -> None:
-    with speaking(language):
+    with use_language(language):
         assert [say() for say, _english, _spanish in SAID] == [said[1 if language == "en" else 2] for said in SAID]
 
 

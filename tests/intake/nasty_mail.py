@@ -186,7 +186,7 @@ MAILS = {
     "the mailer daemon": Nasty(b"From: MAILER-DAEMON@example.org\r\n\r\nx", "role", "MAILER-DAEMON@example.org"),
     "no-reply": Nasty(b"From: no-reply@example.org\r\n\r\nx", "role", "no-reply@example.org"),
     "from ourselves": Nasty(b"From: tell@stories.example\r\n\r\nx", "own", "tell@stories.example"),
-    "forged, says the house's server": mail(
+    "forged, according to our own server": mail(
         b"x", b"Authentication-Results: mx.stories.example; spf=pass (x) smtp.mailfrom=evil; dmarc=fail (p=none)\r\n",
         fate="forged",
     ),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pact.intake.mail.answering import House, why_unanswered
+from pact.intake.mail.answering import SiteAddresses, why_unanswered
 from pact.intake.mail.cutting import own_words, unflowed
 from pact.intake.mail.guessing import language_of
 from pact.intake.mail.html import text_of_html, without_tags
@@ -12,7 +12,7 @@ from pact.intake.mail.process import ReaderFault, answer_of
 from pact.intake.mail.reading import MailFault, ReadMail, read_mail
 
 ANA = "ana@example.org"
-HOUSE = House(addresses=("tell@stories.example",), trusted_server="mx.stories.example")
+SITE = SiteAddresses(addresses=("tell@stories.example",), trusted_server="mx.stories.example")
 MINE = "They kept me waiting.\n\nFor an hour."
 
 
@@ -137,7 +137,7 @@ def test_a_mail_is_read_with_its_charset_subject_and_attachments() -> None:
 def test_only_a_persons_own_mail_is_answered(
     headers: dict[str, list[str]], envelope: str, reason: str | None
 ) -> None:
-    assert why_unanswered(ReadMail(sender=ANA, headers=headers), envelope, HOUSE) == reason
+    assert why_unanswered(ReadMail(sender=ANA, headers=headers), envelope, SITE) == reason
 
 
 @pytest.mark.parametrize(

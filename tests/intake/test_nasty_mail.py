@@ -8,13 +8,13 @@ import pytest
 
 from pact.core.sanitising import clean_text
 from pact.intake.mail import reading as mail_reading
-from pact.intake.mail.answering import House, why_unanswered
+from pact.intake.mail.answering import SiteAddresses, why_unanswered
 from pact.intake.mail.html import without_tags
 from pact.intake.mail.reading import MailFault, ReadMail, is_address, read_mail
 from tests.intake.nasty_mail import FAULT, KEPT, MAILS
 from tests.support.needs import lacking
 
-HOUSE = House(addresses=("tell@stories.example",), trusted_server="mx.stories.example")
+SITE = SiteAddresses(addresses=("tell@stories.example",), trusted_server="mx.stories.example")
 # Of processor time, on a slow machine; none takes two seconds on a usual one.
 MOST_SECONDS = 20
 
@@ -38,7 +38,7 @@ def fate_of(raw: bytes, envelope: str) -> tuple[str, ReadMail]:
         mail = read_mail(raw)
     except MailFault:
         return FAULT, ReadMail()
-    return why_unanswered(mail, envelope, HOUSE) or KEPT, mail
+    return why_unanswered(mail, envelope, SITE) or KEPT, mail
 
 
 def test_there_are_many_of_them() -> None:

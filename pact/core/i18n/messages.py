@@ -28,7 +28,7 @@ __all__ = [
     "message_of",
     "ngettext",
     "plural_of",
-    "speaking",
+    "use_language",
 ]
 _KEPT = ("translations", "locale_name")
 
@@ -45,8 +45,8 @@ def _translations() -> NullTranslations:
 
 
 @contextmanager
-def speaking(language: str | None) -> Iterator[None]:
-    """Speak a language for a while, whatever the address says: mails are written in their reader's."""
+def use_language(language: str | None) -> Iterator[None]:
+    """Switch the language inside the block, whatever the address says: a mail is written in its reader's language."""
     before = {name: g.pop(name, None) for name in _KEPT}
     try:
         with flask_babel.force_locale(language if language in LANGUAGES else DEFAULT):

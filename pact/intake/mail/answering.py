@@ -43,22 +43,22 @@ UNSURE = frozenset({Unanswered.NO_SENDER, Unanswered.MISMATCH, Unanswered.FORGED
 
 
 @dataclass(frozen=True, kw_only=True)
-class House:
-    """Our own addresses, and the server whose word on forgeries is taken ("" for none)."""
+class SiteAddresses:
+    """The site's own addresses, and the mail server whose DMARC and SPF results we believe ("" for none)."""
 
     addresses: tuple[str, ...]
     trusted_server: str = ""
 
 
-def why_unanswered(mail: ReadMail, envelope_sender: str, house: House) -> Unanswered | None:
+def why_unanswered(mail: ReadMail, envelope_sender: str, site: SiteAddresses) -> Unanswered | None:
     """The first reason not to answer, or None: then `mail.sender` may be written to."""
-    return _why_machine(mail, envelope_sender, house) or _why_unsure(mail, envelope_sender, house)
+    return _why_machine(mail, envelope_sender, site) or _why_unsure(mail, envelope_sender, site)
 
 
-def _why_machine(mail: ReadMail, envelope_sender: str, house: House) -> Unanswered | None:
+def _why_machine(mail: ReadMail, envelope_sender: str, site: SiteAddresses) -> Unanswered | None:
     headers = mail.headers
     senders = (mail.sender, envelope_sender)
-    own = {crypto.normalised_email(address) for address in house.addresses}
+    own = {crypto.normalised_email(address) for address in site.addresses}
     lists = ("list-id", "list-unsubscribe", "list-post", "feedback-id")
     reasons = {
         Unanswered.NULL_SENDER: envelope_sender in _NULL_SENDERS or "<>" in headers.get("return-path", []),
@@ -84,10 +84,10 @@ def _is_automatic(mail: ReadMail) -> bool:
     return bool(suppressed) or "x-autoreply" in headers or "x-autorespond" in headers
 
 
-def _why_unsure(mail: ReadMail, envelope_sender: str, house: House) -> Unanswered | None:
+def _why_unsure(mail: ReadMail, envelope_sender: str, site: SiteAddresses) -> Unanswered | None:
     if not mail.sender:
         return Unanswered.NO_SENDER
-    verdicts = _verdicts(mail, house.trusted_server)
+    verdicts = _verdicts(mail, site.trusted_server)
     if verdicts.get("dmarc") == "fail" or (
         "dmarc" not in verdicts and verdicts.get("spf") in ("fail", "softfail")
     ):

@@ -2,7 +2,7 @@
 
 What it holds in memory is bounded whatever is sent: a message that grows beyond the limit is read on but not kept,
 and all messages together have a limit too. It says 250 once a mail is stored; what goes wrong on our side is
-answered 451, so that the sender tries again and nothing is lost. Behind a mail server of the house it speaks LMTP.
+answered 451, so that the sender tries again and nothing is lost. Behind the site's own mail server it speaks LMTP.
 """
 
 import asyncio
@@ -87,7 +87,7 @@ class Mailroom:
     def _refused(self, answer: str) -> str:
         """The answer for a mail that is not taken because of itself.
 
-        By LMTP it is dropped: the house's own server has accepted it already, and a refusal would make that write to
+        By LMTP it is dropped: the site's own server has accepted it already, and a refusal would make that write to
         whoever the envelope names, who may be a stranger.
         """
         return OK if self.is_lmtp else answer

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pact.authors.sharing.mail_drafts import Content, Receipt, keep_draft
-from pact.intake.mail.answering import UNSURE, House, Unanswered, why_unanswered
+from pact.intake.mail.answering import UNSURE, SiteAddresses, Unanswered, why_unanswered
 from pact.intake.mail.guessing import company_in, language_of
 from pact.intake.mail.reading import ReadMail
 
@@ -25,9 +25,9 @@ class Outcome:
     reason: str
 
 
-def receive(mail: ReadMail, envelope_sender: str, house: House) -> Outcome:
+def receive(mail: ReadMail, envelope_sender: str, site: SiteAddresses) -> Outcome:
     """Make a draft of a mail that a person surely sent. Flushes; the caller commits before it says so."""
-    reason = why_unanswered(mail, envelope_sender, house)
+    reason = why_unanswered(mail, envelope_sender, site)
     if reason is not None:
         return Outcome(_fate_of(reason), reason.value)
     content = Content(title=mail.subject, body=mail.text, company=company_in(mail.subject, mail.text))

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from pact.core.access import moderator
 from pact.core.db import session
-from pact.core.i18n.messages import gettext, speaking
+from pact.core.i18n.messages import gettext, use_language
 from pact.mail.rendering import render
 from pact.moderation import queries
 from pact.moderation.decisions import removals
@@ -223,7 +223,7 @@ def _mail_preview(story: Story, form: DecideForm, *, is_edit: bool) -> dict[str,
     publishes = status is Status.PUBLISHED
     refuses_edit = is_edit and DeskDecision(chosen) is DeskDecision.REFUSE
     own_link = gettext("(their own link)")
-    with speaking(story.author.language if story.author else story.language):
+    with use_language(story.author.language if story.author else story.language):
         context = statement_of_reasons(
             story, Status.PUBLISHED if refuses_edit else status, old=story.status, refuses_edit=refuses_edit,
             grounds=form.chosen_grounds(), words=form.full_words(), cuts=form.cuts if publishes else [],
