@@ -1,59 +1,266 @@
-"""All settings, read once from the environment.
+"""All settings, read once from the environment. `Config` declares each of them once; docs/settings.md is made from it.
 
-Development needs no setting at all: keys are made on first use under the instance folder. Production
-(`PACT_ENV=production`) makes no guess: each missing or unsafe setting is named and the site does not start.
+Development needs no setting: keys are made on first use under the instance folder. Production
+(`PACT_ENV=production`) guesses nothing: the site does not start, and the error names every missing or unsafe setting.
 """
 
 import json
 import os
 import re
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from limits import parse_many
 
-SECRET_NAMES = ("PACT_SECRET_KEY", "PACT_DIGEST_KEY", "PACT_DATA_KEYS")
+T = TypeVar("T")
 
 
 class ConfigurationError(Exception):
-    """The environment does not add up to a safe configuration; the message names every fault."""
+    """The environment does not make a safe configuration; the message names every wrong setting."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """How a setting is read and explained. `parse` raises ValueError with what the text must be."""
+
+    name: str
+    help: str
+    parse: Callable[[str], Any]
+    default: str | Callable[[Mapping[str, Any]], str]
+    """A function works it out from the settings above it, by attribute."""
+    shown: str
+    """The default in words, where the text itself does not say enough."""
+    production: str
+    required: bool
+    """In production."""
+    rule: tuple[Callable[[Any], bool], str] | None
+    """What production requires of the value, and in words what it must be."""
+    secret: bool
+    """Errors do not repeat its value."""
+
+
+def setting(
+    name: str, parse: Callable[[str], T], help: str, *, default: str | Callable[[Mapping[str, Any]], str] = "",  # noqa: A002
+    shown: str = "", production: str = "", required: bool = False, rule: tuple[Callable[[T], bool], str] | None = None,
+    secret: bool = False,
+) -> T:  # fmt: skip
+    """Declare a setting of Config; `production` is its default there, where that is another one."""
+    declared = Setting(
+        name=name, help=help, parse=parse, default=default, shown=shown, production=production, required=required,
+        rule=rule, secret=secret,
+    )  # fmt: skip
+    declared_field: T = field(metadata={"setting": declared})
+    return declared_field
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in choices:
+            raise ValueError(" or ".join(choices))
+        return text
+
+    return parse
+
+
+def whole_number(*, least: int = 0, times: int = 1) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and int(text) >= least):
+            raise ValueError(f"a whole number, at least {least}")
+        return int(text) * times
+
+    return parse
+
+
+def seconds(*, may_be_none: bool = False) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = -1.0
+        if not (0 < number < 3600 or (may_be_none and number == 0)):
+            raise ValueError("a number of seconds, less than 3600")
+        return number
+
+    return parse
+
+
+def on_or_off(text: str) -> bool:
+    return one_of("on", "off")(text) == "on"
+
+
+def limit(text: str) -> str:
+    try:
+        parse_many(text)
+    except ValueError:
+        raise ValueError("written like “20 per hour; 100 per day”") from None
+    return text
+
+
+def matching(pattern: str, words: str) -> Callable[[str], str]:
+    """Text that may be empty, or else matches `pattern`."""
+
+    def parse(text: str) -> str:
+        text = text.strip()
+        if text and not re.fullmatch(pattern, text):
+            raise ValueError(words)
+        return text
+
+    return parse
+
+
+def host_and_port(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not (host and port.isascii() and port.isdigit() and int(port) < 65536):
+        raise ValueError("a host and a port, such as 127.0.0.1:8025")
+    return host.strip("[]"), int(port)
+
+
+def fernet_keys(text: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in text.split(",") if key.strip())
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError:
+        keys = ()
+    if not keys:
+        raise ValueError("Fernet keys (32 bytes, base64), separated by commas")
+    return keys
+
+
+def sqlalchemy_url(text: str) -> str:
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
+
+
+def _is_https(url: str) -> bool:
+    return urlsplit(url).scheme == "https" and bool(urlsplit(url).hostname)
+
+
+def _is_smtp(url: str) -> bool:
+    return urlsplit(url).scheme in ("smtp", "smtps") and bool(urlsplit(url).hostname)
+
+
+LONG_ENOUGH = (lambda key: len(key) >= 32), "32 characters or more"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """One process's settings; immutable, so that no feature can change another's."""
 
-    environment: str
-    instance: Path
-    database_url: str
-    secret_key: str
-    digest_key: str
-    data_keys: tuple[str, ...]
-    site_url: str
-    site_name: str
-    commit: str
-    port: int
-    trusted_proxies: int
-    mail_url: str
-    mail_from: str
-    contact_address: str
-    mailroom_address: str
-    mailroom_listens: tuple[str, int]
-    mailroom_bytes: int
-    mailroom_trusts: str
-    staff_second_factor: bool
-    staff_session_hours: int
-    share_limit: str
-    share_least_seconds: float
-    address_limit: str
-    sign_in_limit: str
-    page_limit: str
-    rate_limit_storage: str
-    worker_poll_seconds: float
+    environment: str = setting(
+        "PACT_ENV", one_of("development", "production"), default="development",
+        help="`production` refuses demo data, mail to files and missing secrets",
+    )  # fmt: skip
+    instance: Path = setting(
+        "PACT_INSTANCE", lambda text: Path(text).resolve(), default="instance",
+        help="The folder for the SQLite database, mails and development keys",
+    )  # fmt: skip
+    database_url: str = setting(
+        "DATABASE_URL", sqlalchemy_url, default=lambda known: f"sqlite:///{known['instance'] / 'ccpact.sqlite'}",
+        shown="SQLite in the instance folder",
+        help="Another database, such as `postgresql://user@host/ccpact`",
+    )  # fmt: skip
+    port: int = setting(
+        "PORT", whole_number(), default="8000",
+        help="The port on 127.0.0.1 where the site listens",
+    )  # fmt: skip
+    site_url: str = setting(
+        "PACT_SITE_URL", lambda text: text.rstrip("/"), default=lambda known: f"http://127.0.0.1:{known['port']}",
+        shown="the local address", required=True, rule=(_is_https, "an address that begins with https://"),
+        help="The site's public address",
+    )  # fmt: skip
+    site_name: str = setting("PACT_SITE_NAME", str, default="CCPact", help="The site's name")
+    contact_address: str = setting(
+        "PACT_CONTACT", str, default="hello@ccpact.example",
+        help="The e-mail address that pages and mails give to people with a question",
+    )  # fmt: skip
+    commit: str = setting(
+        "PACT_COMMIT", lambda text: matching("[0-9a-f]{7,40}", "7 to 40 hexadecimal digits")(text.lower()),
+        help="The commit that runs; editions name it beside the version",
+    )  # fmt: skip
+    secret_key: str = setting(
+        "PACT_SECRET_KEY", str, shown="made in development", required=True, rule=LONG_ENOUGH, secret=True,
+        help="Signs sessions and links; random",
+    )  # fmt: skip
+    digest_key: str = setting(
+        "PACT_DIGEST_KEY", str, shown="made in development", required=True, rule=LONG_ENOUGH, secret=True,
+        help="E-mail addresses are found by it; random. Keep it for the life of the site",
+    )  # fmt: skip
+    data_keys: tuple[str, ...] = setting(
+        "PACT_DATA_KEYS", fernet_keys, shown="made in development", required=True, secret=True,
+        help="Fernet keys, separated by commas: the first encrypts personal data, all decrypt",
+    )  # fmt: skip
+    mail_url: str = setting(
+        "PACT_MAIL_URL", str, default="files:", rule=(_is_smtp, "smtp://host or smtps://host"), secret=True,
+        help="`smtp://user:password@host:587` (STARTTLS; `?tls=off` without), `smtps://…`, "
+        "or `files:` for mails as files in the instance folder",
+    )  # fmt: skip
+    mail_from: str = setting(
+        "PACT_MAIL_FROM", str, default="CCPact <stories@ccpact.example>", required=True,
+        help="The sender of mails",
+    )  # fmt: skip
+    mailroom_address: str = setting(
+        "PACT_MAILROOM_ADDRESS", matching(r"[^\s@<>]+@[^\s@<>]+", "one plain e-mail address"),
+        help="The address to which stories are mailed; the share page names it. Without it there is no mailroom",
+    )  # fmt: skip
+    mailroom_listens: tuple[str, int] = setting(
+        "PACT_MAILROOM_LISTEN", host_and_port, default="127.0.0.1:8025",
+        help="The host and port where the mailroom listens",
+    )  # fmt: skip
+    mailroom_bytes: int = setting(
+        "PACT_MAILROOM_MEGABYTES", whole_number(least=1, times=1000**2), default="10",
+        help="The largest mail that the mailroom takes",
+    )  # fmt: skip
+    mailroom_trusts: str = setting(
+        "PACT_MAILROOM_TRUSTS", lambda text: text.strip().lower(),
+        help="The name under which your mail server writes `Authentication-Results`; without it none is believed",
+    )  # fmt: skip
+    trusted_proxies: int = setting(
+        "PACT_TRUSTED_PROXIES", whole_number(), default="0",
+        help="How many proxies in front are trusted with the reader's network address",
+    )  # fmt: skip
+    # The demo's sign-ins open the desk without a telephone at hand; real staff use a second factor.
+    staff_second_factor: bool = setting(
+        "PACT_STAFF_SECOND_FACTOR", on_or_off, default="off", production="on", rule=(bool, "on"),
+        help="`on`: staff set up a second factor before anything is open to them",
+    )  # fmt: skip
+    staff_session_hours: int = setting(
+        "PACT_STAFF_SESSION_HOURS", whole_number(least=1), default="12",
+        help="How many hours staff stay signed in",
+    )  # fmt: skip
+    # While developing, one machine plays many authors and readers: hence the larger limits.
+    share_limit: str = setting(
+        "PACT_SHARE_LIMIT", limit, default="2000 per hour", production="20 per hour",
+        help="How often one source may send the share form",
+    )  # fmt: skip
+    share_least_seconds: float = setting(
+        "PACT_SHARE_LEAST_SECONDS", seconds(may_be_none=True), default="3",
+        help="Anybody who sends the share form faster is checked for being a program, which takes a moment; `0`: nobody",
+    )  # fmt: skip
+    address_limit: str = setting(
+        "PACT_ADDRESS_LIMIT", limit, default="2000 per day", production="5 per day",
+        help="How many stories an e-mail address is asked to confirm; further ones a day later",
+    )  # fmt: skip
+    sign_in_limit: str = setting(
+        "PACT_SIGN_IN_LIMIT", limit, default="5 per minute;30 per hour",
+        help="How often one source may try to sign in",
+    )  # fmt: skip
+    page_limit: str = setting(
+        "PACT_PAGE_LIMIT", limit, default="100000 per minute", production="600 per minute",
+        help="How many pages one source may read",
+    )  # fmt: skip
+    rate_limit_storage: str = setting(
+        "PACT_RATE_LIMIT_STORAGE", str, default="memory://", secret=True,
+        help="Where limits are counted, such as `redis://host:6379`",
+    )  # fmt: skip
+    worker_poll_seconds: float = setting(
+        "PACT_WORKER_POLL_SECONDS", seconds(), default="0.5",
+        help="How often the worker looks for work",
+    )  # fmt: skip
 
     @property
     def is_production(self) -> bool:
@@ -68,166 +275,54 @@ class Config:
         return self.instance / "mail"
 
 
+SETTINGS: dict[str, Setting] = {declared.name: declared.metadata["setting"] for declared in fields(Config)}
+"""Every setting by the name of its attribute in Config."""
+
+
 def load_config(environ: Mapping[str, str] | None = None) -> Config:
     """Read the settings from `environ` (the process's own by default).
 
-    Raises ConfigurationError naming each fault: an unknown PACT_ENV, and in production missing secrets,
-    mail to files, a site address without https, or a switched-off second factor.
+    Raises ConfigurationError naming each setting that is missing, cannot be read or is unsafe in production. Nothing
+    is written then.
     """
     env = os.environ if environ is None else environ
-    environment = env.get("PACT_ENV", "development")
-    if environment not in ("development", "production"):
-        raise ConfigurationError(f"PACT_ENV is {environment!r}; it must be development or production.")
-    production = environment == "production"
-    instance = Path(env.get("PACT_INSTANCE", "instance")).resolve()
-    faults = _production_faults(env) if production else []
-    port, proxies = _number(env, "PORT", "8000", faults), _number(env, "PACT_TRUSTED_PROXIES", "0", faults)
-    hours = _number(env, "PACT_STAFF_SESSION_HOURS", "12", faults, least=1)
-    poll = _seconds(env, "PACT_WORKER_POLL_SECONDS", "0.5", faults)
-    # The demo's sign-ins must open the desk without a telephone at hand; real staff prove themselves twice.
-    second_factor = _switch(env, "PACT_STAFF_SECOND_FACTOR", "on" if production else "off", faults)
-    # One machine plays many authors and readers while developing; a real reader does not.
-    share = _limit(env, "PACT_SHARE_LIMIT", "20 per hour" if production else "2000 per hour", faults)
-    address = _limit(env, "PACT_ADDRESS_LIMIT", "5 per day" if production else "2000 per day", faults)
-    # Nobody fills the form in faster; a journey in a browser does.
-    least = _seconds(env, "PACT_SHARE_LEAST_SECONDS", "3", faults, may_be_none=True)
-    sign_in = _limit(env, "PACT_SIGN_IN_LIMIT", "5 per minute;30 per hour", faults)
-    page = _limit(env, "PACT_PAGE_LIMIT", "600 per minute" if production else "100000 per minute", faults)
-    commit = _commit(env, faults)
-    megabytes = _number(env, "PACT_MAILROOM_MEGABYTES", "10", faults, least=1)
-    mailroom, listens = (
-        _mailroom_address(env, faults),
-        _listens(env, "PACT_MAILROOM_LISTEN", "127.0.0.1:8025", faults),
-    )
-    if faults:
-        raise ConfigurationError("The configuration is not safe to start with:\n- " + "\n- ".join(faults))
-    instance.mkdir(parents=True, exist_ok=True)
-    keys = {name: env[name] for name in SECRET_NAMES if env.get(name)}
-    if not production:
-        keys = _development_keys(instance) | keys
-    return Config(
-        environment=environment,
-        instance=instance,
-        database_url=_database_url(env, instance),
-        secret_key=keys["PACT_SECRET_KEY"],
-        digest_key=keys["PACT_DIGEST_KEY"],
-        data_keys=tuple(key.strip() for key in keys["PACT_DATA_KEYS"].split(",") if key.strip()),
-        site_url=env.get("PACT_SITE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
-        site_name=env.get("PACT_SITE_NAME", "CCPact"),
-        commit=commit,
-        port=port,
-        trusted_proxies=proxies,
-        mail_url=env.get("PACT_MAIL_URL", "files:"),
-        mail_from=env.get("PACT_MAIL_FROM", "CCPact <stories@ccpact.example>"),
-        contact_address=env.get("PACT_CONTACT", "hello@ccpact.example"),
-        mailroom_address=mailroom,
-        mailroom_listens=listens,
-        mailroom_bytes=megabytes * 1000**2,
-        mailroom_trusts=env.get("PACT_MAILROOM_TRUSTS", "").strip().lower(),
-        staff_second_factor=second_factor,
-        staff_session_hours=hours,
-        share_limit=share,
-        share_least_seconds=least,
-        address_limit=address,
-        sign_in_limit=sign_in,
-        page_limit=page,
-        rate_limit_storage=env.get("PACT_RATE_LIMIT_STORAGE", "memory://"),
-        worker_poll_seconds=poll,
-    )
-
-
-def _number(env: Mapping[str, str], name: str, default: str, faults: list[str], *, least: int = 0) -> int:
-    text = env.get(name, default)
-    if text.isascii() and text.isdigit() and int(text) >= least:
-        return int(text)
-    faults.append(f"{name} is {text!r}; it must be a whole number{f' from {least} on' if least else ''}.")
-    return least
-
-
-def _switch(env: Mapping[str, str], name: str, default: str, faults: list[str]) -> bool:
-    text = env.get(name, default)
-    if text not in ("on", "off"):
-        faults.append(f"{name} is {text!r}; it must be on or off.")
-    return text == "on"
-
-
-def _seconds(
-    env: Mapping[str, str], name: str, default: str, faults: list[str], *, may_be_none: bool = False
-) -> float:
-    text = env.get(name, default)
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not (0 < seconds < 3600 or (may_be_none and seconds == 0)):
-        faults.append(f"{name} is {text!r}; it must be a number of seconds.")
-    return seconds
-
-
-def _limit(env: Mapping[str, str], name: str, default: str, faults: list[str]) -> str:
-    text = env.get(name, default)
-    try:
-        parse_many(text)
-    except ValueError:
-        faults.append(f"{name} is {text!r}; it must be written like “20 per hour; 100 per day”.")
-    return text
-
-
-def _mailroom_address(env: Mapping[str, str], faults: list[str]) -> str:
-    address = env.get("PACT_MAILROOM_ADDRESS", "").strip()
-    if address and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", address):
-        faults.append(f"PACT_MAILROOM_ADDRESS is {address!r}; it must be one plain mail address.")
-    return address
-
-
-def _listens(env: Mapping[str, str], name: str, default: str, faults: list[str]) -> tuple[str, int]:
-    text = env.get(name, default)
-    host, _, port = text.rpartition(":")
-    if host and port.isascii() and port.isdigit() and int(port) < 65536:
-        return host.strip("[]"), int(port)
-    faults.append(f"{name} is {text!r}; it must be a host and a port, such as 127.0.0.1:8025.")
-    return "", 0
-
-
-def _commit(env: Mapping[str, str], faults: list[str]) -> str:
-    commit = env.get("PACT_COMMIT", "").strip().lower()
-    if commit and not re.fullmatch(r"[0-9a-f]{7,40}", commit):
-        faults.append(f"PACT_COMMIT is {commit!r}; it must be the commit's 7 to 40 hexadecimal digits.")
-    return commit
-
-
-def _database_url(env: Mapping[str, str], instance: Path) -> str:
-    url = env.get("DATABASE_URL", f"sqlite:///{instance / 'ccpact.sqlite'}")
-    for prefix in ("postgres://", "postgresql://"):
-        if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
-    return url
-
-
-def _production_faults(env: Mapping[str, str]) -> list[str]:
-    faults = [
-        f"{name} is missing." for name in (*SECRET_NAMES, "PACT_SITE_URL", "PACT_MAIL_FROM") if not env.get(name)
-    ]
-    for name in ("PACT_SECRET_KEY", "PACT_DIGEST_KEY"):
-        if 0 < len(env.get(name, "")) < 32:
-            faults.append(f"{name} is shorter than 32 characters.")
-    data_keys = [part.strip() for part in env.get("PACT_DATA_KEYS", "").split(",") if part.strip()]
-    if env.get("PACT_DATA_KEYS") and not data_keys:
-        faults.append("PACT_DATA_KEYS is empty.")
-    for key in data_keys:
+    production = env.get("PACT_ENV") == "production"
+    values: dict[str, Any] = {}
+    made, errors = [], []
+    for attribute, declared in SETTINGS.items():
+        if declared.required and declared.secret and not production and not env.get(declared.name):
+            made.append(attribute)
+            continue
         try:
-            Fernet(key)
-        except ValueError:
-            faults.append("PACT_DATA_KEYS holds something that is not a Fernet key (32 bytes, base64).")
-    mail = env.get("PACT_MAIL_URL", "files:")
-    if urlsplit(mail).scheme not in ("smtp", "smtps") or not urlsplit(mail).hostname:
-        faults.append("PACT_MAIL_URL must be smtp://host or smtps://host; mail to files is for development only.")
-    site = urlsplit(env.get("PACT_SITE_URL", ""))
-    if env.get("PACT_SITE_URL") and (site.scheme != "https" or not site.hostname):
-        faults.append("PACT_SITE_URL must be an address that begins with https://.")
-    if env.get("PACT_STAFF_SECOND_FACTOR") == "off":
-        faults.append("PACT_STAFF_SECOND_FACTOR=off is for development only.")
-    return faults
+            values[attribute] = _read(declared, env, values, production=production)
+        except ValueError as error:
+            errors.append(f"{declared.name} {error}.")
+            values[attribute] = None
+    if errors:
+        raise ConfigurationError("The configuration is not safe to start with:\n- " + "\n- ".join(errors))
+    values["instance"].mkdir(parents=True, exist_ok=True)
+    if made:
+        keys = _development_keys(values["instance"])
+        values |= {attribute: SETTINGS[attribute].parse(keys[SETTINGS[attribute].name]) for attribute in made}
+    return Config(**values)
+
+
+def _read(declared: Setting, env: Mapping[str, str], known: Mapping[str, Any], *, production: bool) -> Any:
+    """The setting's value. ValueError: what is wrong with it, to follow its name."""
+    text = env.get(declared.name)
+    if production and declared.required and not text:
+        raise ValueError("is missing")
+    if text is None:
+        default = (production and declared.production) or declared.default
+        text = default if isinstance(default, str) else default(known)
+    given = "" if declared.secret else f", not {text!r}"
+    try:
+        value = declared.parse(text)
+    except ValueError as error:
+        raise ValueError(f"must be {error}{given}") from None
+    if production and declared.rule and not declared.rule[0](value):
+        raise ValueError(f"must be {declared.rule[1]} in production{given}")
+    return value
 
 
 def _development_keys(instance: Path) -> dict[str, str]:

@@ -1,16 +1,21 @@
+import re
 import stat
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
 
 from pact import __version__
+from pact.cli import COMMANDS
+from pact.cli.settings import settings_table
 from pact.config import Config, ConfigurationError, load_config
 from pact.core.site import code_version
 from pact.factory import create_app
 from tests.support.applications import running
 from tests.support.databases import SECRETS, settings
 
+ROOT = Path(__file__).parents[1]
 SAFE = {
     "PACT_ENV": "production",
     **SECRETS,
@@ -64,7 +69,7 @@ def test_the_mailroom_has_an_address_and_a_place(tmp_path: Path) -> None:
 
 
 def test_the_code_knows_its_version_and_commit(tmp_path: Path, database_url: str) -> None:
-    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert __version__ == project["version"]
     with running(settings(tmp_path, database_url, PACT_COMMIT="1e4b5646470b8b2100a4c18e82608b5c209a8a13")):
         assert code_version() == f"{__version__}+1e4b5646470b"
@@ -191,3 +196,15 @@ def test_production_takes_no_demo_data(tmp_path: Path, database_url: str) -> Non
 
     assert answered.exit_code == 1
     assert "refused in production" in answered.output
+
+
+def test_the_documentation_lists_every_setting_as_it_is_declared() -> None:
+    assert settings_table() in (ROOT / "docs/settings.md").read_text(), "flask --app app settings prints the table"
+
+
+def test_the_documentation_lists_every_command() -> None:
+    told = (ROOT / "docs/commands.md").read_text()
+    for group in (module.command for module in COMMANDS):
+        for name in group.commands if isinstance(group, click.Group) else [""]:
+            command = f"flask --app app {group.name} {name}".strip()
+            assert re.search(rf"`{command}(?: [^`]*)?`", told), command

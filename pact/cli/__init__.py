@@ -11,6 +11,7 @@ from pact.cli import (
     rankings,
     retention,
     serving,
+    settings,
     stories,
     translations,
     users,
@@ -19,6 +20,7 @@ from pact.cli.demo import command as demo_command
 
 COMMANDS = (
     users, jobs, rankings, editions, stories, moderation, audit, retention, translations, demo_command, serving, mailroom,
+    settings,
 )  # fmt: skip
 
 

@@ -1,20 +1,28 @@
-"""`flask mailroom`: stories by mail."""
+"""`flask mailroom` takes stories by mail; `flask stories import --preset mbox` mails that came before there was one."""
 
 import asyncio
 import signal
+from collections import Counter
 from collections.abc import Callable
 from email.utils import parseaddr
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from pact.config import Config
+from pact.core import clock
 from pact.core.db import session
-from pact.intake.mail.answering import SiteAddresses
+from pact.intake.mail.answering import SiteAddresses, why_unanswered
 from pact.intake.mail.mailroom import Mailroom, serve
-from pact.intake.mail.reading import ReadMail
+from pact.intake.mail.mbox import envelope_sender_of, mails_in, sent_on
+from pact.intake.mail.process import read_apart
+from pact.intake.mail.reading import MailFault, ReadMail
 from pact.intake.mail.receiving import Outcome, receive
+from pact.stories.fields import oldest_contact
+
+TAKEN = "kept"
 
 
 @click.command("mailroom")
@@ -61,10 +69,57 @@ async def _serve(app: Flask, config: Config, *, is_lmtp: bool) -> None:
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     host, port = config.mailroom_listens
 
-    async def tell() -> None:
+    async def announce() -> None:
         click.echo(f"Stories are taken by {'LMTP' if is_lmtp else 'SMTP'} on {host}:{port}. Stop with Ctrl-C.")
 
     try:
-        await serve(room, host=host, port=port, on_ready=tell)
+        await serve(room, host=host, port=port, on_ready=announce)
     except asyncio.CancelledError:
         click.echo("The mailroom is closed.")
+
+
+def import_mailbox(file: Path, *, allow_old: bool, invite: bool) -> None:
+    """Take the mails of an mbox file as the mailroom would: a draft each, of which the sender is told by mail.
+
+    That writes to people, so it is done only with `invite`; without it the mails are counted. Commits after each.
+    """
+    config: Config = current_app.config["PACT"]
+    site = site_addresses(config)
+    counts: Counter[str] = Counter()
+    with file.open("rb") as stream:
+        for raw in mails_in(stream, largest=config.mailroom_bytes):
+            counts[_outcome_of(raw, site, allow_old=allow_old, invite=invite)] += 1
+    _report(counts, invite=invite)
+
+
+def _outcome_of(raw: bytes | None, site: SiteAddresses, *, allow_old: bool, invite: bool) -> str:
+    """TAKEN, or why the mail is not taken."""
+    if raw is None:
+        return "too large"
+    try:
+        mail = asyncio.run(read_apart(raw))
+    except MailFault:
+        return "unreadable"
+    if not allow_old and _is_old(mail):
+        return "old"
+    envelope_sender = envelope_sender_of(mail)
+    if not invite:
+        return why_unanswered(mail, envelope_sender, site) or TAKEN
+    outcome = receive(mail, envelope_sender, site)
+    session().commit()
+    return outcome.reason
+
+
+def _is_old(mail: ReadMail) -> bool:
+    day = sent_on(mail)
+    return day is not None and day < oldest_contact(clock.today())
+
+
+def _report(counts: Counter[str], *, invite: bool) -> None:
+    click.echo(f"Read:          {counts.total():>9,}")
+    click.echo(f"{'Invited:' if invite else 'To be invited:':<14} {counts.pop(TAKEN, 0):>9,}")
+    click.echo(f"Left out:      {counts.total():>9,}")
+    for reason, count in counts.most_common():
+        click.echo(f"  {count:,}: {reason.replace('_', ' ')}")
+    if not invite:
+        click.echo("Nothing was changed. With --invite each sender is sent a link to finish their story.")

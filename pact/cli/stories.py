@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from pact.cli.mailbox import import_mailbox
+from pact.cli.mailroom import import_mailbox
 from pact.core.sanitising import clean_line
 from pact.intake.mapping import Plan, PlanFault, plan_from_pairs
 from pact.intake.presets import PRESETS

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from pact.cli import mailbox
+from pact.cli import mailroom
 from pact.core import clock
 from pact.core.db import session
 from pact.intake.mail.mbox import mails_in
@@ -41,7 +41,7 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     async def read(raw: bytes) -> ReadMail:
         return read_mail(raw)
 
-    monkeypatch.setattr(mailbox, "read_apart", read)
+    monkeypatch.setattr(mailroom, "read_apart", read)
 
 
 def test_mails_are_counted_and_their_senders_invited_only_where_that_is_said(
