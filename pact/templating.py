@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from pact.accounts.queries import colleague_name
 from pact.core import clock
+from pact.core.access import has_role
 from pact.core.i18n.languages import LANGUAGES, current_language, page_url, suggested_language, this_page
 from pact.core.i18n.links import LanguageLinks
 from pact.core.i18n.messages import (
@@ -24,6 +25,7 @@ from pact.core.i18n.messages import (
     plural_of,
 )
 from pact.core.i18n.shipped import local_marks, local_words
+from pact.core.roles import StaffRole
 from pact.pages.canonical import canonical_path
 from pact.rankings.wording import share_words, wait_words
 from pact.stories.wording import (
@@ -76,6 +78,7 @@ def init_templating(app: Flask, static: Path) -> None:
         day_name=format_day,
         moment_name=format_moment,
         colleague_name=colleague_name,
+        is_administrator=lambda: has_role(StaffRole.ADMINISTRATOR),
         hours_ago=hours_ago,
         months_ago=months_ago,
         number=format_number,

@@ -9,13 +9,14 @@ from pact.accounts.passwords import SHORTEST_PASSWORD, fault_of
 from pact.accounts.service import LONGEST_NAME
 from pact.core.forms import Form
 from pact.core.i18n.messages import gettext, lazy_gettext
+from pact.core.roles import StaffRole
 
 _ = lazy_gettext
 
 ROLE_CHOICES = [
-    ("moderator", _("Moderator: decides on stories")),
-    ("senior_moderator", _("Senior moderator: decides on appeals and removals too")),
-    ("administrator", _("Administrator: everything, and people, grounds and settings")),
+    (StaffRole.MODERATOR.value, _("Moderator: decides on stories")),
+    (StaffRole.SENIOR_MODERATOR.value, _("Senior moderator: decides on appeals and removals too")),
+    (StaffRole.ADMINISTRATOR.value, _("Administrator: everything, and people, grounds and settings")),
 ]
 LONGEST_EMAIL = 254
 LONGEST_PASSWORD = 1000
@@ -23,7 +24,7 @@ LONGEST_PASSWORD = 1000
 
 class RoleForm(Form):
     role = RadioField(
-        _("Role"), [InputRequired(_("Choose a role."))], choices=ROLE_CHOICES, default="moderator",
+        _("Role"), [InputRequired(_("Choose a role."))], choices=ROLE_CHOICES, default=StaffRole.MODERATOR.value,
         validate_choice=True,
     )  # fmt: skip
 

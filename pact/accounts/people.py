@@ -13,9 +13,8 @@ from pact.audit.service import record
 from pact.core import clock
 from pact.core.db import session
 from pact.core.i18n.messages import gettext
+from pact.core.roles import StaffRole
 from pact.mail.service import send_later
-
-ADMINISTRATOR = "administrator"
 
 
 class ActRefused(Exception):  # noqa: N818 (it is an answer for people, not a fault)
@@ -46,7 +45,7 @@ def _mail_link(account: Account) -> None:
 def change_role(account: Account, role: str, *, actor: Account) -> None:
     """Give somebody another role. Raises ActRefused where nobody would be left to administer."""
     _refuse(role not in ROLES, gettext("Choose a role."))
-    if role != ADMINISTRATOR:
+    if role != StaffRole.ADMINISTRATOR:
         _keep_an_administrator(account)
     before, account.roles = account.role, [role_named(role)]
     account.update_datetime = clock.now()
@@ -96,7 +95,9 @@ def _keep_an_administrator(account: Account) -> None:
     The role's row is locked first: of two administrators who take each other's role at once, the second waits
     and is then counted anew.
     """
-    locked = session().execute(select(Role).where(Role.name == ADMINISTRATOR).with_for_update()).scalar_one()
+    locked = (
+        session().execute(select(Role).where(Role.name == StaffRole.ADMINISTRATOR).with_for_update()).scalar_one()
+    )
     others = session().scalar(
         select(func.count())
         .select_from(Account)
@@ -104,7 +105,7 @@ def _keep_an_administrator(account: Account) -> None:
         .where(AccountRole.role_id == locked.id, Account.id != account.id)
         .where(Account.active, Account.password.is_not(None))
     )
-    is_one = account.active and account.password is not None and account.role == ADMINISTRATOR
+    is_one = account.active and account.password is not None and account.role == StaffRole.ADMINISTRATOR
     _refuse(
         is_one and not others,
         gettext("This is the last administrator who can sign in. Make somebody else an administrator first."),

@@ -10,10 +10,11 @@ from pact.accounts.passwords import SHORTEST_PASSWORD, hashed
 from pact.audit.service import record
 from pact.core import clock, crypto
 from pact.core.db import db, session
+from pact.core.roles import StaffRole
 from pact.core.sanitising import clean_line
 
 LONGEST_NAME = 80
-ROLES = ("moderator", "senior_moderator", "administrator")
+ROLES = tuple(role.value for role in StaffRole)
 
 
 class AccountStore(SQLAlchemyUserDatastore):

@@ -20,12 +20,6 @@ class ExportFormat(StrEnum):
     JSON_LINES = "jsonl"
 
 
-MIMETYPES = {
-    ExportFormat.CSV: "text/csv; charset=utf-8",
-    ExportFormat.JSON_LINES: "application/jsonl; charset=utf-8",
-}
-
-
 def exported(found: Iterable[AuditEntry], kind: ExportFormat) -> Iterator[str]:
     """The entries, line after line."""
     return _csv(found) if kind is ExportFormat.CSV else _json_lines(found)

@@ -3,12 +3,13 @@
 from flask import Blueprint, Response, abort, render_template, request, stream_with_context
 
 from pact.audit import queries
-from pact.audit.export import MIMETYPES, ExportFormat, exported
+from pact.audit.export import ExportFormat, exported
 from pact.audit.forms import FilterEntriesForm
 from pact.audit.words import actors_of, subject_kind_words, subjects_of, verb_words, verbs
 from pact.core import clock
 from pact.core.access import administrator
 from pact.core.pagination import Page
+from pact.core.web.downloads import file_response
 
 blueprint = Blueprint("audit", __name__, url_prefix="/moderation/audit")
 
@@ -42,8 +43,4 @@ def export_log() -> Response:
         abort(400)
     lines = exported(queries.all_entries(form.filters), ExportFormat(kind))
     name = f"ccpact-log-{clock.today().isoformat()}.{kind}"
-    return Response(
-        stream_with_context(lines),
-        content_type=MIMETYPES[ExportFormat(kind)],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return file_response(stream_with_context(lines), name)

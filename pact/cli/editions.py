@@ -7,9 +7,10 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from pact.accounts.models import Account
+from pact.core.clock import read_month
 from pact.core.db import session
 from pact.rankings.editions.freezing import NotFrozenError, freeze, revise
-from pact.rankings.editions.queries import IDENT, edition_heads, edition_of
+from pact.rankings.editions.queries import edition_heads, edition_of
 from pact.rankings.editions.verifying import differences
 from pact.rankings.models import Edition
 from pact.rankings.service import months_to_freeze
@@ -23,10 +24,10 @@ by_option = click.option(
 def _month(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
     if value is None:
         return None
-    found = IDENT.fullmatch(value)
-    if not found or found[3] or found[1] == "0000":
+    month = read_month(value)
+    if month is None:
         raise click.BadParameter("A month is written like 2026-10.")
-    return date(int(found[1]), int(found[2]), 1)
+    return month
 
 
 @command.command("freeze")

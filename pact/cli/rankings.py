@@ -3,7 +3,8 @@
 import click
 from flask.cli import AppGroup
 
-from pact.core.db import month_key, session
+from pact.core.clock import month_key
+from pact.core.db import session
 from pact.rankings import service
 from pact.rankings.tallies import recount as recounting
 

@@ -7,13 +7,14 @@ from flask.cli import AppGroup
 
 from pact.accounts.service import ROLES, create_account
 from pact.core.db import session
+from pact.core.roles import StaffRole
 
 command = AppGroup("users", help="Staff accounts.")
 
 
 @command.command("create")
 @click.argument("email")
-@click.option("--role", type=click.Choice(ROLES), default="moderator", show_default=True)
+@click.option("--role", type=click.Choice(ROLES), default=StaffRole.MODERATOR.value, show_default=True)
 @click.option("--name", default="", help="What colleagues at the desk see; never public.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def create(email: str, role: str, name: str, password_stdin: bool) -> None:

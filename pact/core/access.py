@@ -13,6 +13,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.core.i18n.messages import gettext
+from pact.core.roles import StaffRole
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -31,11 +32,10 @@ class Access(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-# A role may do what those it stands above may do.
-ROLES_FOR = {
-    Access.MODERATOR: ("moderator", "senior_moderator", "administrator"),
-    Access.SENIOR_MODERATOR: ("senior_moderator", "administrator"),
-    Access.ADMINISTRATOR: ("administrator",),
+ROLE_NEEDED = {
+    Access.MODERATOR: StaffRole.MODERATOR,
+    Access.SENIOR_MODERATOR: StaffRole.SENIOR_MODERATOR,
+    Access.ADMINISTRATOR: StaffRole.ADMINISTRATOR,
 }
 
 
@@ -92,11 +92,16 @@ def _enforce() -> BaseResponse | None:
     for gate in current_app.extensions.get("pact_gates", ()):
         if (elsewhere := gate(request.endpoint)) is not None:
             return cast("BaseResponse", elsewhere)
-    if access in ROLES_FOR and not any(current_user.has_role(role) for role in ROLES_FOR[access]):
+    if access in ROLE_NEEDED and not has_role(ROLE_NEEDED[access]):
         abort(403)
     if request.method not in SAFE_METHODS:
         current_app.extensions["csrf"].protect()
     return None
+
+
+def has_role(role: StaffRole) -> bool:
+    """Whether the person who is signed in has this role or one above it."""
+    return current_user.is_authenticated and any(current_user.has_role(above) for above in role.and_above)
 
 
 def _is_foreign() -> bool:

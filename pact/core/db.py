@@ -1,11 +1,10 @@
 """The database: one declarative base, times in UTC, and transactions that suit SQLite and PostgreSQL alike."""
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, cast
 
@@ -129,15 +128,3 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
-
-
-def month_key(month: date) -> str:
-    """A month as people and addresses write it: YYYY-MM."""
-    return f"{month:%Y-%m}"
-
-
-def read_month(word: str) -> date | None:
-    """The month that a word such as 2026-10 names; None where it names none."""
-    if not re.fullmatch(r"[12][0-9]{3}-(?:0[1-9]|1[0-2])", word):
-        return None
-    return date(int(word[:4]), int(word[5:]), 1)

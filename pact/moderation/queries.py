@@ -71,19 +71,15 @@ def last_decision(story: Story) -> Decision | None:
     return session().execute(statement).scalar_one_or_none()
 
 
-def decision_to_undo(account_id: int, *, within_seconds: int) -> Decision | None:
-    """This moderator's latest decision, while it can still be taken back."""
+def last_decision_of(account_id: int) -> Decision | None:
+    """This moderator's latest decision on a story."""
     statement = (
         select(Decision)
         .where(Decision.account_id == account_id, Decision.story_id.is_not(None))
         .order_by(Decision.id.desc())
         .limit(1)
     )
-    found = session().execute(statement).scalar_one_or_none()
-    since = clock.now() - timedelta(seconds=within_seconds)
-    if found is None or found.reversed_at or found.reverses_id or found.created_at < since:
-        return None
-    return found
+    return session().execute(statement).scalar_one_or_none()
 
 
 def published_before(story: Story) -> StoryVersion | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from pact.core.roles import StaffRole
 from pact.moderation.models import ActorKind
 from pact.stories.fields import Status
 
@@ -39,14 +40,6 @@ NEEDS_GROUND = frozenset({Status.CHANGES_REQUESTED, Status.REFUSED, Status.REMOV
 def may_change(old: Status, new: Status, actor: ActorKind) -> bool:
     """Whether the actor may take a story from `old` to `new`."""
     return actor in TRANSITIONS.get((old, new), frozenset())
-
-
-class StaffRole(StrEnum):
-    """Who sits at the desk, from the least to the most."""
-
-    MODERATOR = "moderator"
-    SENIOR_MODERATOR = "senior_moderator"
-    ADMINISTRATOR = "administrator"
 
 
 class DeskDecision(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from pact.companies.models import Company
-from pact.core.db import month_key
+from pact.core.clock import month_key
 from pact.core.i18n.messages import format_month, gettext, lazy_gettext
 from pact.core.spreadsheets import csv_text
 from pact.pages.company.expectations import FEWEST

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Final, NamedTuple
 
-from pact.core.db import month_key
+from pact.core.clock import month_key
 from pact.core.i18n.languages import DEFAULT, LANGUAGES, page_url
 from pact.core.site import site_url
 from pact.moderation.picks.queries import months_chosen

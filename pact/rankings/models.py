@@ -7,7 +7,8 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pact.companies.models import Company
-from pact.core.db import Base, EnumText, month_key
+from pact.core.clock import month_key
+from pact.core.db import Base, EnumText
 from pact.rankings.values import Measure
 
 _SHOWN = text("ranked > 0 AND stories_of_month > 0")

@@ -11,7 +11,8 @@ from sqlalchemy import Select, func, select
 
 from pact.companies.models import Company, Sector
 from pact.core import clock
-from pact.core.db import month_key, read_month, session
+from pact.core.clock import month_key, read_month
+from pact.core.db import session
 from pact.core.pagination import Page, decode_moment, page_of
 from pact.stories.fields import Channel, Reason, Resolved
 from pact.stories.models import Story, StoryVersion

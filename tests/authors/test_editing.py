@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from pact.authors.own_page import editing
 from pact.core import clock
 from pact.core.db import session
-from pact.moderation.decisions.edits import version_at_desk, waiting_edit
+from pact.moderation.decisions.edits import at_desk, waiting_edit
 from pact.moderation.decisions.service import decide, undo
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.models import Decision, QueueItem, QueueKind
@@ -109,9 +109,9 @@ def test_a_refused_change_leaves_what_is_published_and_comes_back_by_no_other_de
     page = client.get(f"/my-story/{new_link(story.id)}").text
     assert "Your change was refused" in page
     assert "you can appeal until" in page
-    assert version_at_desk(story).title == "A bill put right"
+    assert at_desk(story).sent.title == "A bill put right"
     act(story, DeskDecision.REMOVE, grounds=grounds_by_code(["illegal"]), words="It had to go.")
-    assert version_at_desk(story).title == "A bill put right"
+    assert at_desk(story).sent.title == "A bill put right"
 
 
 @pytest.mark.parametrize("publishes", [True, False])

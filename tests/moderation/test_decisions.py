@@ -13,6 +13,7 @@ from pact.checks.findings import Place
 from pact.companies.models import CompanyStatus
 from pact.core import clock
 from pact.core.db import session
+from pact.core.roles import StaffRole
 from pact.jobs.service import run_due
 from pact.moderation.decisions.removals import keep_up, propose_removal
 from pact.moderation.decisions.service import SecondModeratorNeeded, StaleDecision, TooLate, decide, undo
@@ -27,7 +28,7 @@ from pact.moderation.queries import (
 )
 from pact.moderation.queue import service as queueing
 from pact.moderation.redaction import Cut, RedactionKind
-from pact.moderation.statuses import ACTS, DeskDecision, StaffRole, may_decide
+from pact.moderation.statuses import ACTS, DeskDecision, may_decide
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.tallies.recount import recount
 from pact.stories.author_links import new_link

@@ -7,7 +7,8 @@ from flask import Flask
 
 from pact.authors import service as authors
 from pact.core import clock
-from pact.core.db import month_key, session
+from pact.core.clock import month_key
+from pact.core.db import session
 from pact.moderation.picks.models import Praise
 from pact.moderation.picks.queries import ENOUGH_ME_TOO, chosen_in, newest_chosen, nominees
 from pact.moderation.picks.service import ChoiceObstacle, ChoiceRefused, choose, nominate

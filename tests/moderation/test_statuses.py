@@ -4,8 +4,9 @@ from itertools import product
 
 import pytest
 
+from pact.core.roles import StaffRole
 from pact.moderation.models import ActorKind
-from pact.moderation.statuses import ACTS, DeskDecision, StaffRole, can_be_undone, may_change, may_decide
+from pact.moderation.statuses import ACTS, DeskDecision, can_be_undone, may_change, may_decide
 from pact.stories.fields import Status
 
 # (from, to): who may. Everything that is not here is refused.

@@ -17,7 +17,8 @@ from pact.authors.own_page.follow_ups import follow_up_token
 from pact.authors.own_page.fresh_links import Deed, fresh_token
 from pact.core import clock
 from pact.core.access import Access, access_of
-from pact.core.db import month_key, session
+from pact.core.clock import month_key
+from pact.core.db import session
 from pact.moderation.decisions.service import decide
 from pact.moderation.decisions.transitions import Actor, change_status
 from pact.moderation.models import ActorKind

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from pact.core import clock
 from pact.core.access import Access, access_of
-from pact.core.db import month_key
+from pact.core.clock import month_key
 from pact.moderation.picks.models import Praise
 from pact.moderation.picks.service import choose
 from pact.rankings.editions.queries import newest_edition

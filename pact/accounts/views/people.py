@@ -12,6 +12,7 @@ from pact.accounts.views.blueprint import blueprint, myself
 from pact.core.access import administrator
 from pact.core.db import session
 from pact.core.i18n.messages import gettext
+from pact.core.roles import StaffRole
 
 
 @blueprint.get("/moderation/people")
@@ -108,7 +109,7 @@ def _done(account: Account, words: str) -> Response:
     if account.id == myself().id and not account.active:
         return redirect(url_for("security.login"), 303)
     flash(words, "success")
-    if account.id == myself().id and account.role != people.ADMINISTRATOR:
+    if account.id == myself().id and account.role != StaffRole.ADMINISTRATOR:
         return redirect(url_for("accounts.show_account"), 303)
     return redirect(url_for("accounts.show_person", account_id=account.id), 303)
 

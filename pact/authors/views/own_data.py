@@ -1,6 +1,6 @@
 """Erasing and exporting, behind a link that was just mailed: what is done says before what it does."""
 
-from flask import Response, make_response, render_template, request
+from flask import Response, render_template, request
 
 from pact.authors.own_page import erasing, exporting
 from pact.authors.own_page.forms import EraseForm
@@ -9,6 +9,7 @@ from pact.authors.views.pages import blueprint, private, see_other, uncached
 from pact.core import crypto
 from pact.core.access import no_store, public
 from pact.core.db import session
+from pact.core.web.downloads import file_response
 from pact.core.web.limits import limiter, share_limit
 from pact.stories.models import Author, Story
 
@@ -65,11 +66,8 @@ def download_export(token: str) -> Response:
     if not isinstance(story, Story):
         return story
     with_all = request.args.get("stories") == "all"
-    response = make_response(exporting.exported(story, with_all=with_all))
-    response.headers["Content-Type"] = "application/json; charset=utf-8"
     name = "ccpact-my-stories" if with_all else f"ccpact-my-story-{story.public_id}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
-    return no_store(response)
+    return no_store(file_response(exporting.exported(story, with_all=with_all), f"{name}.json"))
 
 
 def _story_of(token: str, deed: Deed) -> Story | Response:

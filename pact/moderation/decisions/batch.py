@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pact.core.roles import StaffRole
 from pact.moderation.decisions.service import StaleDecision, decide
 from pact.moderation.models import Decision, Ground
 from pact.moderation.queue import service as queueing
 from pact.moderation.queue.listing import with_versions
-from pact.moderation.statuses import DeskDecision, StaffRole
+from pact.moderation.statuses import DeskDecision
 from pact.stories.models import Story, StoryVersion
 
 MOST_TOGETHER = 30

@@ -3,11 +3,13 @@
 The story's status stays `published`; that a change waits is told by its open item in the queue.
 """
 
+from dataclasses import dataclass
+
 from pact.audit.service import record
 from pact.core import clock
 from pact.core.db import session
 from pact.jobs.service import enqueue
-from pact.moderation.models import ActorKind
+from pact.moderation.models import ActorKind, QueueItem
 from pact.moderation.queries import published_before
 from pact.moderation.queue import service as queueing
 from pact.stories.fields import Status
@@ -29,6 +31,27 @@ def queue_edit(story: Story, version: StoryVersion) -> None:
     session().flush()
 
 
+@dataclass(frozen=True)
+class AtDesk:
+    """A story as the desk has it: read once, and passed to what decides on it in the same transaction."""
+
+    item: QueueItem | None
+    """The story's open item in the queue; None where nothing about it waits."""
+
+    sent: StoryVersion
+    """What a moderator looks at: what the author sent last, unless that was a change which was not accepted."""
+
+    edit: StoryVersion | None
+    """The change to a published story that waits for a moderator."""
+
+
+def at_desk(story: Story) -> AtDesk:
+    item, latest = queueing.item_of_story(story), latest_version(story)
+    is_edit = item is not None and story.status is Status.PUBLISHED
+    sent = latest if item is not None else _accepted(story) or latest
+    return AtDesk(item, sent, latest if is_edit else None)
+
+
 def waiting_edit(story: Story) -> StoryVersion | None:
     """The change to a published story that waits for a moderator, or None."""
     if story.status is not Status.PUBLISHED or queueing.item_of_story(story) is None:
@@ -36,16 +59,13 @@ def waiting_edit(story: Story) -> StoryVersion | None:
     return latest_version(story)
 
 
-def version_at_desk(story: Story) -> StoryVersion:
-    """What a moderator looks at: what the author sent last, unless that was a change which was not accepted.
-
-    Then it is what stands behind the text that is, or was last, public: a refused change must not come back by
-    another decision.
+def _accepted(story: Story) -> StoryVersion | None:
+    """The author's version behind the text that is, or was last, public: a refused change must not come back by
+    another decision. None for other statuses, and for an import's, which has only one version.
     """
-    latest = latest_version(story)
-    if story.status not in (Status.PUBLISHED, Status.REMOVED) or queueing.item_of_story(story) is not None:
-        return latest
+    if story.status not in (Status.PUBLISHED, Status.REMOVED):
+        return None
     public = published_before(story)
-    if public is None:  # an import's, decided with its batch: it has the one version
-        return latest
-    return session().get_one(StoryVersion, public.redacted_from_id) if public.redacted_from_id else public
+    if public is None or public.redacted_from_id is None:
+        return public
+    return session().get_one(StoryVersion, public.redacted_from_id)

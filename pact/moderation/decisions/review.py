@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pact.checks.findings import Finding, Place
 from pact.core.db import session
 from pact.core.pagination import ident_of
+from pact.moderation.decisions.edits import AtDesk
 from pact.moderation.models import Decision, Ground, RemovalProposal, StoryFinding
 from pact.moderation.queries import (
     decisions_on,
@@ -14,7 +15,6 @@ from pact.moderation.queries import (
     removal_of,
     stories_by_id,
 )
-from pact.moderation.queue import service as queueing
 from pact.moderation.queue.checking import findings_for
 from pact.moderation.redaction import PLACES, Cut, Part, parts, proposed_cut
 from pact.moderation.settings.service import DeskSettings
@@ -60,10 +60,11 @@ class Review:
 
 
 def review_of(
-    story: Story, version: StoryVersion, cuts: Sequence[Cut], *, settings: DeskSettings, seen_version: str | None
+    story: Story, desk: AtDesk, cuts: Sequence[Cut], *, settings: DeskSettings, seen_version: str | None
 ) -> Review:
     """The review of what the author sent last, with these cuts; `seen_version` is the id of what was shown before."""
-    found = _findings(story, version, settings)
+    version = desk.sent
+    found = _findings(story, desk, settings)
     texts = {place: getattr(version, place) for place in PLACES}
     proposals = [
         Proposal(one, texts[one.place][one.start : one.end], cut, _is_taken(one, cuts))
@@ -88,16 +89,16 @@ def review_of(
     )  # fmt: skip
 
 
-def proposed_cuts(story: Story, version: StoryVersion, *, settings: DeskSettings) -> list[Cut]:
+def proposed_cuts(story: Story, desk: AtDesk, *, settings: DeskSettings) -> list[Cut]:
     """Everything the checks would take out of a version."""
-    return [cut for one in _findings(story, version, settings) if (cut := proposed_cut(one)) is not None]
+    return [cut for one in _findings(story, desk, settings) if (cut := proposed_cut(one)) is not None]
 
 
-def _findings(story: Story, version: StoryVersion, settings: DeskSettings) -> list[Finding]:
+def _findings(story: Story, desk: AtDesk, settings: DeskSettings) -> list[Finding]:
     """What the worker kept; while it has not come to this story yet, what the checks say now."""
+    item, version = desk.item, desk.sent
     if not version.body:  # a record, or kept no longer: nothing is left that a finding could point to
         return []
-    item = queueing.item_of_story(story)
     if item is not None and item.checked_at is None:
         return findings_for(story, version, settings=settings)
     return [_as_finding(row) for row in findings_in(version)]

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from pact.core import clock
 from pact.core.db import session
+from pact.core.roles import StaffRole
 from pact.mail.service import send_later
-from pact.moderation.decisions.edits import version_at_desk, waiting_edit
+from pact.moderation.decisions.edits import AtDesk, at_desk
 from pact.moderation.decisions.transitions import Actor, ChangeRefused, change_status
 from pact.moderation.models import (
     ActorKind,
@@ -14,18 +15,12 @@ from pact.moderation.models import (
     Ground,
     Redaction,
 )
-from pact.moderation.queries import last_decision, published_before, redactions_in, removal_of
+from pact.moderation.queries import last_decision, last_decision_of, published_before, redactions_in, removal_of
 from pact.moderation.queue import service as queueing
 from pact.moderation.queue.checking import note_outcomes
 from pact.moderation.redaction import PLACES, Cut, redacted_texts, tidy
 from pact.moderation.settings.service import current_settings
-from pact.moderation.statuses import (
-    ACTS,
-    DeskDecision,
-    StaffRole,
-    can_be_taken,
-    may_decide,
-)
+from pact.moderation.statuses import ACTS, DeskDecision, can_be_taken, may_decide
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import redacted_version
@@ -58,6 +53,7 @@ def decide(
     cuts: Sequence[Cut] | None = None,
     evidence_seen: bool = False,
     seen_revision: int | None = None,
+    desk: AtDesk | None = None,
 ) -> Decision:
     """The desk's decision on a story; the author is told by mail once it can no longer be taken back.
 
@@ -65,23 +61,24 @@ def decide(
     back as it was public before. Raises StaleDecision where the story
     was decided or changed since the moderator saw it (`seen_revision`), ChangeRefused where this is not theirs
     to decide, ClaimedByAnother while a colleague is at it, SecondModeratorNeeded for what has been public for
-    long, ValueError where a ground is due.
+    long, ValueError where a ground is due. `desk` is the story at the desk where the caller has read it in this
+    transaction.
     """
-    edit = waiting_edit(story)
-    if not can_be_taken(decision, story.status, has_edit=edit is not None) or (
+    desk = desk or at_desk(story)
+    has_edit = desk.edit is not None
+    if not can_be_taken(decision, story.status, has_edit=has_edit) or (
         seen_revision is not None and seen_revision != story.revision
     ):
         raise StaleDecision
-    if not may_decide(story.status, decision, role, has_edit=edit is not None):
+    if not may_decide(story.status, decision, role, has_edit=has_edit):
         raise ChangeRefused("This is for a senior moderator.")
-    item = queueing.item_of_story(story)
-    queueing.require_free([item] if item else [], account_id=moderator_id)
+    queueing.require_free([desk.item] if desk.item else [], account_id=moderator_id)
     if decision is DeskDecision.RESTORE and _is_own(last_decision(story), moderator_id):
         raise ChangeRefused("Another moderator decides whether it is put back.")
     if decision is DeskDecision.REMOVE and needs_second(story, moderator_id=moderator_id):
         raise SecondModeratorNeeded
-    publishes, sent = ACTS[decision].new is Status.PUBLISHED, version_at_desk(story)
-    refuses_edit = edit is not None and decision is DeskDecision.REFUSE
+    publishes, sent = ACTS[decision].new is Status.PUBLISHED, desk.sent
+    refuses_edit = has_edit and decision is DeskDecision.REFUSE
     if (cuts or decision is DeskDecision.RESTORE) and publishes and not grounds:
         raise ValueError("This decision needs a ground.")
     made = change_status(
@@ -95,6 +92,7 @@ def decide(
         else None,
         evidence_seen=evidence_seen and publishes,
         refuses_edit=refuses_edit,
+        desk=desk,
     )
     if publishes:
         note_outcomes(sent, cuts or ())
@@ -150,24 +148,35 @@ def _tell_author(story: Story, decision: Decision) -> None:
                    data={"decision": decision.id}, not_before=leaves_at)  # fmt: skip
 
 
+def can_be_undone_by(decision: Decision, moderator_id: int) -> bool:
+    """Whether this moderator may still undo the decision: it is theirs, recent, and the last on its story."""
+    if (
+        decision.account_id != moderator_id
+        or decision.story_id is None
+        or decision.reversed_at is not None
+        or decision.reverses_id is not None
+        or clock.now() - decision.created_at > timedelta(seconds=current_settings().undo_seconds)
+    ):
+        return False
+    story = session().get_one(Story, decision.story_id)
+    last = last_decision(story)
+    return story.erased_at is None and last is not None and last.id == decision.id
+
+
+def decision_to_undo(moderator_id: int) -> Decision | None:
+    """This moderator's latest decision, while they can undo it."""
+    latest = last_decision_of(moderator_id)
+    return latest if latest is not None and can_be_undone_by(latest, moderator_id) else None
+
+
 def undo(decision: Decision, *, moderator_id: int) -> Decision:
-    """Take back one's own decision within its seconds: the reversing decision; the mail then never leaves.
+    """Undo one's own decision within the seconds allowed: the reversing decision; the mail is then never sent.
 
     Raises TooLate for any other decision, and where something happened to the story since.
     """
-    story = session().get_one(Story, decision.story_id)
-    age = clock.now() - decision.created_at
-    last = last_decision(story)
-    if (
-        decision.account_id != moderator_id
-        or age > timedelta(seconds=current_settings().undo_seconds)
-        or decision.reversed_at is not None
-        or story.erased_at is not None
-        or decision.reverses_id is not None
-        or last is None
-        or last.id != decision.id
-    ):
+    if not can_be_undone_by(decision, moderator_id):
         raise TooLate
+    story = session().get_one(Story, decision.story_id)
     return change_status(
         story, decision.old_status, actor=Actor(ActorKind.MODERATOR, moderator_id), reverses=decision
     )

@@ -13,7 +13,7 @@ from pact.companies.models import Company, CompanyStatus
 from pact.core import clock, data_version
 from pact.core.db import session
 from pact.jobs.service import enqueue
-from pact.moderation.decisions.edits import version_at_desk
+from pact.moderation.decisions.edits import AtDesk, at_desk
 from pact.moderation.models import (
     ActorKind,
     Decision,
@@ -65,6 +65,7 @@ def change_status(
     evidence_seen: bool = False,
     reverses: Decision | None = None,
     refuses_edit: bool = False,
+    desk: AtDesk | None = None,
 ) -> Decision:
     """Change a story's status with all that follows from it, in the current transaction.
 
@@ -72,20 +73,22 @@ def change_status(
     what the author sent last), moves the tallies and the search index, the queue, and has the league tables
     made anew. Raises ChangeRefused where the step is not one this actor may take, ValueError where a ground is
     due and missing. With `reverses` the story goes back to how it stood before that decision. A change to a
-    published story is decided from published to published; `refuses_edit` leaves public what is.
+    published story is decided from published to published; `refuses_edit` leaves public what is. `desk` is the
+    story at the desk where the caller has read it in this transaction.
     """
     old = story.status
     if story.erased_at is not None:
         raise ChangeRefused("Its author had everything of it erased.")
     if not (may_change(old, to, actor.kind) if reverses is None else can_be_undone(to, old)):
         raise ChangeRefused(f"A story that is {old} cannot become {to} by its {actor.kind}.")
-    item = queueing.item_of_story(story) if old in (Status.PENDING, Status.PUBLISHED) else None
+    desk = desk or at_desk(story)
+    item = desk.item if old in (Status.PENDING, Status.PUBLISHED) else None
     if old is to and item is None and reverses is None:
         raise ChangeRefused("No change to it waits.")
     needs_ground = (to in NEEDS_GROUND or refuses_edit) and actor.kind is ActorKind.MODERATOR
     if needs_ground and not grounds and reverses is None:
         raise ValueError("This decision needs a ground.")
-    version = version or version_at_desk(story)
+    version = version or desk.sent
     decision = Decision(
         story_id=story.id,
         version_id=version.id,

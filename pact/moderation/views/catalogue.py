@@ -7,9 +7,10 @@ from flask import abort, flash, redirect, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from pact.core.access import administrator, moderator
+from pact.core.access import administrator, has_role, moderator
 from pact.core.db import session
 from pact.core.i18n.messages import gettext
+from pact.core.roles import StaffRole
 from pact.moderation.grounds import service as catalogue
 from pact.moderation.grounds.forms import GroundForm, PhraseForm
 from pact.moderation.grounds.models import SavedPhrase
@@ -206,24 +207,20 @@ def delete_phrase(phrase_id: int) -> Response:
 def _changeable_or_404(phrase_id: int) -> SavedPhrase:
     """The person's own phrase, or for an administrator a shared one; what somebody else saved is not there."""
     phrase = catalogue.phrase_of(current_user.id, phrase_id) or abort(404)
-    if phrase.is_shared and not _may_share():
+    if phrase.is_shared and not has_role(StaffRole.ADMINISTRATOR):
         abort(403, gettext("Shared phrases are changed by administrators."))
     return phrase
 
 
-def _may_share() -> bool:
-    return bool(current_user.has_role("administrator"))
-
-
 def _phrase_form(formdata: Any, **data: Any) -> PhraseForm:
-    return PhraseForm(formdata, may_share=_may_share(), **data)
+    return PhraseForm(formdata, may_share=has_role(StaffRole.ADMINISTRATOR), **data)
 
 
 def _phrases_page(form: PhraseForm) -> str:
     phrases = catalogue.phrases_for(current_user.id)
     return render_template(
         "moderation/list_phrases.html", form=form, own=[phrase for phrase in phrases if not phrase.is_shared],
-        shared=[phrase for phrase in phrases if phrase.is_shared], may_share=_may_share(),
+        shared=[phrase for phrase in phrases if phrase.is_shared], may_share=has_role(StaffRole.ADMINISTRATOR),
     )  # fmt: skip
 
 

@@ -8,10 +8,11 @@ from flask import Blueprint, request
 from flask_login import current_user
 
 from pact.accounts.queries import colleague_names
+from pact.core.roles import StaffRole
 from pact.moderation import queries
+from pact.moderation.decisions import service as deciding
 from pact.moderation.queue.listing import QueueFilters, read_filters
 from pact.moderation.settings.service import DeskSettings
-from pact.moderation.statuses import StaffRole
 from pact.moderation.wording import KIND_LABELS
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
@@ -35,7 +36,7 @@ def queue_address(path: str, **more: str) -> str:
 
 def desk_context(settings: DeskSettings, *, colleagues: Iterable[int | None]) -> dict[str, Any]:
     """The bar's figures, the decision that can still be taken back, and what colleagues (account ids) are called."""
-    undoable = queries.decision_to_undo(current_user.id, within_seconds=settings.undo_seconds)
+    undoable = deciding.decision_to_undo(current_user.id)
     return {
         "figures": queries.desk_figures(),
         "undoable": undoable,

@@ -1,11 +1,12 @@
 """The desk's own figures as a page and, each table of it, as CSV."""
 
 from flask import Response, abort, render_template, request
-from flask_login import current_user
 
-from pact.core.access import moderator
+from pact.core.access import has_role, moderator
 from pact.core.i18n.messages import gettext
+from pact.core.roles import StaffRole
 from pact.core.spreadsheets import csv_text
+from pact.core.web.downloads import file_response
 from pact.moderation import figures
 from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import DeskDecision
@@ -36,7 +37,7 @@ def show_figures() -> str:
         overall=overall,
         by_kind=figures.times_by_kind(days),
         by_ground=figures.times_by_ground(days),
-        by_moderator=figures.times_by_moderator(days) if _is_administrator() else None,
+        by_moderator=figures.times_by_moderator(days) if has_role(StaffRole.ADMINISTRATOR) else None,
         kinds=DECISION_LABELS,
     )  # fmt: skip
 
@@ -46,11 +47,10 @@ def show_figures() -> str:
 def download_figures(slug: str) -> Response:
     if slug not in TABLES:
         abort(404)
-    if slug == FOR_ADMINISTRATORS and not _is_administrator():
+    if slug == FOR_ADMINISTRATORS and not has_role(StaffRole.ADMINISTRATOR):
         abort(403)
     days = _days()
-    response = Response(_csv(slug, days), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="ccpact-desk-{slug}-{days}-days.csv"'
+    response = file_response(_csv(slug, days), f"ccpact-desk-{slug}-{days}-days.csv")
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -88,7 +88,3 @@ def _days() -> int:
     if word not in map(str, figures.PERIODS):
         abort(404, gettext("Choose 7, 30 or 90 days."))
     return int(word)
-
-
-def _is_administrator() -> bool:
-    return bool(current_user.has_role("administrator"))

@@ -8,15 +8,16 @@ from werkzeug.wrappers import Response
 
 from pact.core import clock
 from pact.core.access import moderator, senior_moderator
-from pact.core.db import month_key, read_month, session
+from pact.core.clock import month_key, read_month
+from pact.core.db import session
 from pact.core.i18n.messages import gettext
+from pact.core.roles import StaffRole
 from pact.moderation.picks import service as months
 from pact.moderation.picks.forms import ChooseStoryForm
 from pact.moderation.picks.models import Praise
 from pact.moderation.picks.queries import choice_for, nominees
 from pact.moderation.picks.wording import CHOICE_REFUSALS, PRAISE_LABELS
 from pact.moderation.settings.service import current_settings
-from pact.moderation.statuses import StaffRole
 from pact.moderation.views.desk import blueprint, desk_context, queue_address, role_of
 from pact.stories.models import Story
 from pact.stories.queries import published_story, story_by_public_id

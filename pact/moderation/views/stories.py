@@ -14,7 +14,7 @@ from pact.mail.rendering import render
 from pact.moderation import queries
 from pact.moderation.decisions import removals
 from pact.moderation.decisions import service as deciding
-from pact.moderation.decisions.edits import version_at_desk, waiting_edit
+from pact.moderation.decisions.edits import AtDesk, at_desk
 from pact.moderation.decisions.forms import DecideForm
 from pact.moderation.decisions.mails import statement_of_reasons
 from pact.moderation.decisions.review import proposed_cuts, review_of
@@ -42,46 +42,45 @@ REFUSED = {"stale": 409, "claimed": 409, "role": 403}
 @moderator
 def show_story(public_id: str) -> str:
     story = _story_or_404(public_id)
-    version = version_at_desk(story)
-    form = _form(None, version)
-    form.redaction.data = [str(cut) for cut in _cuts_made(version)]
+    desk = at_desk(story)
+    form = _form(None, desk.sent)
+    form.redaction.data = [str(cut) for cut in _cuts_made(desk.sent)]
     form.check_cuts()
-    return _story_page(story, version, form)
+    return _story_page(story, desk, form)
 
 
 @blueprint.post("/stories/<public_id>")
 @moderator
 def decide_story(public_id: str) -> Response | str | tuple[str, int]:
     story = _story_or_404(public_id)
-    version = version_at_desk(story)
-    form = _form(request.form, version)
+    desk = at_desk(story)
+    form = _form(request.form, desk.sent)
     if "take_out" in request.form or "preview" in request.form:
-        return _show_again(story, version, form)
+        return _show_again(story, desk, form)
     if form.decision.data in tuple(DeskDecision) and (
-        refused := _refusal(story, DeskDecision(form.decision.data))
+        refused := _refusal(story, desk, DeskDecision(form.decision.data))
     ):
-        return _story_page(story, version, form, refused=refused), REFUSED[refused]
+        return _story_page(story, desk, form, refused=refused), REFUSED[refused]
     if not form.validate():
-        return _story_page(story, version, form), 422
-    item = queueing.item_of_story(story)
+        return _story_page(story, desk, form), 422
     try:
-        made = _decide(story, DeskDecision(form.decision.data), form)
+        made = _decide(story, desk, DeskDecision(form.decision.data), form)
         session().commit()
     except (deciding.StaleDecision, StaleDataError):
         session().rollback()
         story = _story_or_404(public_id)
-        return _story_page(story, version_at_desk(story), form, refused="stale"), REFUSED["stale"]
+        return _story_page(story, at_desk(story), form, refused="stale"), REFUSED["stale"]
     except (queueing.ClaimedByAnother, ChangeRefused) as refusal:
         session().rollback()
         refused = "claimed" if isinstance(refusal, queueing.ClaimedByAnother) else "role"
-        return _story_page(story, version, form, refused=refused), REFUSED[refused]
-    title = story_title(version)
+        return _story_page(story, at_desk(story), form, refused=refused), REFUSED[refused]
+    title = story_title(desk.sent)
     if made is None:
         flash(gettext("A second moderator now decides whether “%(title)s” is taken down.", title=title), "success")
     else:
         status = gettext("the change is refused") if made.is_edit_refused else label(story.status)
         flash(gettext("“%(title)s”: %(status)s.", title=title, status=status), "success")
-    return redirect(_next_address(item), 303)
+    return redirect(_next_address(desk.item), 303)
 
 
 @blueprint.post("/decisions/<int:decision_id>/undo")
@@ -114,15 +113,15 @@ def keep_story_up(public_id: str) -> Response:
     return redirect(queue_address(queue.story_address(story)), 303)
 
 
-def _refusal(story: Story, decision: DeskDecision) -> str:
+def _refusal(story: Story, desk: AtDesk, decision: DeskDecision) -> str:
     """Why this decision has no place here, before anybody is asked for grounds; empty where it has."""
-    has_edit = waiting_edit(story) is not None
+    has_edit = desk.edit is not None
     if not can_be_taken(decision, story.status, has_edit=has_edit):
         return "stale"
     return "" if may_decide(story.status, decision, role_of(current_user), has_edit=has_edit) else "role"
 
 
-def _decide(story: Story, decision: DeskDecision, form: DecideForm) -> Decision | None:
+def _decide(story: Story, desk: AtDesk, decision: DeskDecision, form: DecideForm) -> Decision | None:
     """The decision made, or None where a second moderator is asked instead."""
     needs_second = decision is DeskDecision.REMOVE and deciding.needs_second(story, moderator_id=current_user.id)
     if needs_second and story.status is Status.PUBLISHED and form.seen_revision in (None, story.revision):
@@ -139,19 +138,20 @@ def _decide(story: Story, decision: DeskDecision, form: DecideForm) -> Decision 
         cuts=form.cuts,
         evidence_seen=bool(form.evidence.data),
         seen_revision=form.seen_revision,
+        desk=desk,
     )
 
 
-def _show_again(story: Story, version: StoryVersion, form: DecideForm) -> str | tuple[str, int]:
+def _show_again(story: Story, desk: AtDesk, form: DecideForm) -> str | tuple[str, int]:
     """The form as it stands, with the typed words taken out and the mail it would lead to."""
     if "take_out" in request.form and not form.add_phrase():
         form.validate()
         form.phrase.errors = [gettext("The story does not have these words.")]
-        return _story_page(story, version, form), 422
+        return _story_page(story, desk, form), 422
     form.check_cuts()
     if (which := request.form.get("preview")) in ("all", "none"):
-        form.tick(proposed_cuts(story, version, settings=current_settings()), yes=which == "all")
-    return _story_page(story, version, form, is_previewed=True)
+        form.tick(proposed_cuts(story, desk, settings=current_settings()), yes=which == "all")
+    return _story_page(story, desk, form, is_previewed=True)
 
 
 def _next_address(item: QueueItem | None) -> str:
@@ -180,19 +180,18 @@ def _cuts_made(version: StoryVersion) -> list[Any]:
 
 
 def _story_page(
-    story: Story, version: StoryVersion, form: DecideForm, *, refused: str = "", is_previewed: bool = False
+    story: Story, desk: AtDesk, form: DecideForm, *, refused: str = "", is_previewed: bool = False
 ) -> str:
     settings = current_settings()
-    item = queueing.item_of_story(story)
-    edit = waiting_edit(story)
-    review = review_of(story, version, form.cuts, settings=settings, seen_version=form.seen_version.data)
+    item, edit = desk.item, desk.edit
+    review = review_of(story, desk, form.cuts, settings=settings, seen_version=form.seen_version.data)
     role = role_of(current_user)
     rows = queue.rows_around(item, filters_given(), account_id=current_user.id)
     named = [*(row.claimant for row in rows), *(one.account_id for one in review.decisions)]
     return render_template(
         "moderation/show_story.html",
         story=story,
-        version=version,
+        version=desk.sent,
         item=item,
         form=form,
         review=review,

@@ -5,7 +5,7 @@ from datetime import date
 
 from pact.companies.models import Company
 from pact.core import clock
-from pact.core.db import month_key
+from pact.core.clock import month_key
 from pact.core.i18n.messages import format_month, format_number, gettext, lazy_gettext, ngettext
 from pact.pages.company.distributions import distribution_figure
 from pact.pages.company.expectations import FEWEST, HourFigures, hours_of, window_start

@@ -4,10 +4,11 @@ from flask import Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.core.access import public
+from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
 from pact.pages.choosing import MOST, choice_of, compare_address
 from pact.pages.comparing import as_csv, comparisons, trends_figure
-from pact.pages.views.blueprint import blueprint, file_response, measure_asked
+from pact.pages.views.blueprint import blueprint, measure_asked
 from pact.rankings.values import (
     Measure,
 )

@@ -4,7 +4,7 @@ from flask import abort, render_template
 
 from pact.core import clock
 from pact.core.access import public
-from pact.core.db import month_key, read_month
+from pact.core.clock import month_key, read_month
 from pact.core.web.page_cache import cached_page
 from pact.moderation.picks.models import Praise
 from pact.moderation.picks.queries import chosen_in, months_chosen, newest_chosen, nominees

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.core import site
 from pact.core.access import public
+from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
 from pact.press.data_package import DESCRIPTOR, NAME, build_package
 from pact.press.queries import package_archive, package_descriptor, package_head
@@ -52,8 +53,7 @@ def download_package() -> BaseResponse:
     Before the first morning of a site there is none; a site so young has little to pack, so it is packed here.
     """
     head = package_head()
-    response = Response(content_type="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="{ARCHIVE}"'
+    response = file_response(None, ARCHIVE)
     response.headers["Cache-Control"] = "public, no-cache"
     if head is None:
         built = build_package()

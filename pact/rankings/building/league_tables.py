@@ -8,7 +8,8 @@ import numpy as np
 from sqlalchemy import delete, insert, select
 
 from pact.core import clock, data_version
-from pact.core.db import month_key, session
+from pact.core.clock import month_key
+from pact.core.db import session
 from pact.rankings.building.choosing_method import MonthScores, score_month
 from pact.rankings.building.inputs import Material
 from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores, Scores, TallyArrays

@@ -13,7 +13,7 @@ from typing import Any
 
 from pact.companies.models import Company, Sector
 from pact.core import site
-from pact.core.db import month_key
+from pact.core.clock import month_key
 from pact.rankings.models import Edition, LeagueRow, LeagueTable
 from pact.rankings.values import ABOUT, INTERVAL_WORDS
 

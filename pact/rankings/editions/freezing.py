@@ -8,7 +8,8 @@ from sqlalchemy import select
 from pact.audit.service import record
 from pact.companies.models import Company, Sector
 from pact.core import clock, data_version, site
-from pact.core.db import month_key, session
+from pact.core.clock import month_key
+from pact.core.db import session
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.rankings.editions.body import Row, canonical, digest_of, edition_content
 from pact.rankings.editions.queries import edition_of

@@ -5,10 +5,11 @@ from datetime import date
 
 from sqlalchemy import select
 
+from pact.core.clock import read_month
 from pact.core.db import session
 from pact.rankings.models import Edition
 
-IDENT = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:\.r([1-9]\d{0,5}))?", re.ASCII)
+_REVISION = re.compile(r"[1-9][0-9]{0,5}")
 _NEWEST_FIRST = (Edition.month.desc(), Edition.revision.desc())
 
 
@@ -30,11 +31,12 @@ def edition_of(month: date) -> Edition | None:
 
 def edition_named(ident: str) -> Edition | None:
     """The edition that addresses call so, without its tables."""
-    found = IDENT.fullmatch(ident)
-    if not found or found[1] == "0000" or found[3] == "1":  # a first edition has one address only
+    word, is_revision, number = ident.partition(".r")
+    month = read_month(word)
+    # A first edition has one address only, without a number.
+    if month is None or (is_revision and (number == "1" or not _REVISION.fullmatch(number))):
         return None
-    month = date(int(found[1]), int(found[2]), 1)
-    statement = select(Edition).where(Edition.month == month, Edition.revision == int(found[3] or 1))
+    statement = select(Edition).where(Edition.month == month, Edition.revision == int(number or 1))
     return session().execute(statement).scalar_one_or_none()
 
 

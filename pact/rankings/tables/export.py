@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from pact.core.db import month_key
+from pact.core.clock import month_key
 from pact.core.spreadsheets import csv_text
 from pact.rankings.tables.queries import TableView
 from pact.rankings.tables.rows import TableRow

@@ -12,6 +12,7 @@ from pact.companies.queries import answering_slugs
 from pact.core import site
 from pact.core.access import public
 from pact.core.i18n.messages import gettext
+from pact.core.web.downloads import CONTENT_TYPES, file_response
 from pact.core.web.page_cache import cached_page
 from pact.rankings.editions import citing
 from pact.rankings.editions import queries as edition_queries
@@ -87,13 +88,13 @@ def show_changes(edition_id: str) -> str:
 @public
 def download_edition_json(edition_id: str) -> BaseResponse:
     """The very bytes that were frozen: their SHA-256 is the one on the page."""
-    return _download(edition_id, "json", "application/json", lambda body: body)
+    return _download(edition_id, "json", lambda body: body)
 
 
 @blueprint.get("/editions/<edition_id>.csv")
 @public
 def download_edition_csv(edition_id: str) -> BaseResponse:
-    return _download(edition_id, "csv", "text/csv; charset=utf-8", lambda body: edition_csv(json.loads(body)))
+    return _download(edition_id, "csv", lambda body: edition_csv(json.loads(body)))
 
 
 @blueprint.get("/editions/schema.json")
@@ -114,15 +115,14 @@ def _schema(schema: dict[str, Any]) -> Response:
     return Response(json.dumps(schema, indent=1), content_type="application/schema+json")
 
 
-def _download(edition_id: str, kind: str, content_type: str, write: Callable[[str], str]) -> BaseResponse:
+def _download(edition_id: str, kind: str, write: Callable[[str], str]) -> BaseResponse:
     if edition_id == "latest":
         return redirect(f"/editions/{_newest().ident}.{kind}", 302)
     edition = edition_queries.edition_named(edition_id) or _missing()
-    response = Response(content_type=content_type)
+    name = f"ccpact-{edition.ident}.{kind}"
+    response = file_response(None, name) if kind == "csv" else Response(content_type=CONTENT_TYPES[kind])
     response.set_etag(f"{edition.sha256}-{kind}")
     response.headers["Cache-Control"] = KEPT
-    if kind == "csv":
-        response.headers["Content-Disposition"] = f'attachment; filename="ccpact-{edition.ident}.csv"'
     if request.if_none_match.contains(response.get_etag()[0] or ""):
         return response.make_conditional(request)  # the tables stay where they are
     response.set_data(write(edition_queries.body_of(edition)))

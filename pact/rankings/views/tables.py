@@ -1,6 +1,5 @@
 """League tables as pages, CSV and JSON: finished rows, nothing computed but a reader's own weights."""
 
-import re
 from dataclasses import replace
 from datetime import date
 
@@ -10,9 +9,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from pact.companies.models import Sector
 from pact.companies.queries import sector_by_slug, sectors_in_use
 from pact.core.access import public
-from pact.core.db import month_key
+from pact.core.clock import month_key, read_month
 from pact.core.i18n.languages import page_url
 from pact.core.i18n.messages import format_month, gettext
+from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
 from pact.rankings.tables import queries
 from pact.rankings.tables.addresses import TableAddress
@@ -26,7 +26,6 @@ from pact.rankings.values import Measure
 from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES, scale_words, table_sentence
 
 blueprint = Blueprint("rankings", __name__)
-PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 @blueprint.get("/rankings")
@@ -56,9 +55,7 @@ def download_csv(measure: str) -> Response:
     chosen = _measure(measure)
     view = _view(chosen, _weights_or_400(chosen), unranked=queries.ALL)
     text = as_csv(view, with_unranked="unranked" in request.args)
-    response = Response(text, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(chosen, view)}.csv"'
-    return response
+    return file_response(text, f"{_file_name(chosen, view)}.csv")
 
 
 @blueprint.get("/rankings/<measure>.json")
@@ -156,10 +153,7 @@ def _month() -> date | None:
     period = request.args.get("period", "")
     if not period:
         return None
-    found = PERIOD.fullmatch(period)
-    if not found or found[1] == "0000":
-        abort(404, gettext("A month is written like 2026-10."))
-    return date(int(found[1]), int(found[2]), 1)
+    return read_month(period) or abort(404, gettext("A month is written like 2026-10."))
 
 
 def _sector() -> Sector | None:
