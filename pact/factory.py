@@ -52,10 +52,7 @@ def create_app(config: Config | None = None) -> Flask:
     settings = config or load_config()
     app = Flask("pact", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(_flask_settings(settings))
-    init_logs(production=settings.is_production)
-    crypto.configure(secret_key=settings.secret_key, digest_key=settings.digest_key, data_keys=settings.data_keys)
-    commit = f"+{settings.commit[:12]}" if settings.commit else ""
-    site.configure(url=settings.site_url, name=settings.site_name, version=__version__ + commit)
+    configure_process(settings)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
@@ -67,6 +64,14 @@ def create_app(config: Config | None = None) -> Flask:
     _init_errors(app)
     init_cli(app)
     return app
+
+
+def configure_process(settings: Config) -> None:
+    """Set what lives in the process, beside the application: logs, keys and the site's name."""
+    init_logs(production=settings.is_production)
+    crypto.configure(secret_key=settings.secret_key, digest_key=settings.digest_key, data_keys=settings.data_keys)
+    commit = f"+{settings.commit[:12]}" if settings.commit else ""
+    site.configure(url=settings.site_url, name=settings.site_name, version=__version__ + commit)
 
 
 def _flask_settings(settings: Config) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+import time_machine
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 
@@ -14,6 +15,8 @@ from hypothesis import settings as hypothesis_settings
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from pact.config import Config
+from pact.core import clock
+from pact.core.db import set_writing
 from tests.support.applications import running
 from tests.support.callers import fill_callers
 from tests.support.client import WatchingClient
@@ -93,6 +96,16 @@ def _uses_database(item: pytest.Item) -> bool:
 def _is_on_postgresql(config: pytest.Config) -> bool:
     chosen = os.environ.get("PACT_TEST_DATABASE", "sqlite")
     return bool(config.getoption("--postgresql")) or chosen == "postgresql"
+
+
+@pytest.fixture(autouse=True)
+def _in_the_present() -> None:
+    """A test begins in the present and may write, whatever context the one before it ended in."""
+    assert not time_machine.escape_hatch.is_travelling(), (
+        "The test before this one did not come back to the present."
+    )
+    clock._set.set(None)
+    set_writing(True)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The watchers themselves: each fault that they are there for is found."""
 
+from collections.abc import Iterator
 from contextlib import nullcontext
 
 import pytest
@@ -7,10 +8,12 @@ from flask import Flask, Response, jsonify
 from sqlalchemy import text
 
 from pact.audit.service import record
+from pact.config import Config
 from pact.core import data_version
 from pact.core.access import public
 from pact.core.db import session
 from tests.support import make
+from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.manners import faults_of_page
 
@@ -22,6 +25,13 @@ GOOD = """<!doctype html>
 <fieldset><legend>Solved?</legend><label><input type="radio" name="r" value="yes"> Yes</label></fieldset></form>
 <ul><li><a href="#main">To the top</a></li></ul><svg role="img" aria-label="A score"><circle r="2"/></svg>
 <img src="/a.png" alt=""></main></body></html>"""
+
+
+@pytest.fixture
+def own_app(config: Config) -> Iterator[Flask]:
+    """An application that is this test's alone, for it adds routes."""
+    with running(config, is_new=True) as app:
+        yield app
 
 
 def test_a_page_with_manners_has_no_fault() -> None:
@@ -76,8 +86,9 @@ def test_each_fault_of_a_page_is_found(old: str, new: str, word: str) -> None:
     ],
 )
 def test_a_form_of_staff_that_changes_something_unlogged_fails_its_test(
-    app: Flask, client: WatchingClient, statement: str, acts: str, is_fault: bool
+    own_app: Flask, statement: str, acts: str, is_fault: bool
 ) -> None:
+    client = own_app.test_client()
     make.story(status="pending")
 
     @public
@@ -94,7 +105,7 @@ def test_a_form_of_staff_that_changes_something_unlogged_fails_its_test(
 
     places = ("/moderation/trial", "/account/trial", "/trial")
     for place in places:
-        app.add_url_rule(place, place, change, methods=["POST"])
+        own_app.add_url_rule(place, place, change, methods=["POST"])
     for place in places:
         is_watched = is_fault and place != "/trial"
         with pytest.raises(AssertionError, match=statement[:12]) if is_watched else nullcontext():

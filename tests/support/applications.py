@@ -1,69 +1,103 @@
-"""Applications for tests: configured, their context pushed, taken down afterwards."""
+"""Applications for tests: one for each set of settings, made once in a run and lent from test to test.
 
-from collections.abc import Callable, Iterator
+To make an application, its routes and its templates takes longer than most tests do, and its engine begins with no
+statement compiled. So an application is lent: it is put back into the state in which it was made, and pointed at the
+test's database and folder. tests/site/test_isolation.py shows that nothing is left over from the test before.
+"""
+
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
-from werkzeug.routing import Rule
+from sqlalchemy import Dialect, event, make_url
 
 from pact.config import Config
 from pact.core.db import db, session
-from pact.factory import create_app
+from pact.core.web.limits import limiter
+from pact.core.web.page_cache import cache
+from pact.factory import configure_process, create_app
+from pact.mail import rendering
 from tests.support.client import WatchingClient
 
 # The real hash takes a tenth of a second on purpose; tests that are not about it use this one.
 CHEAP_HASHES = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
 
 
-_compile_builder = Rule._compile_builder
-_builders: dict[tuple[str, str, bool], Callable[..., Any]] = {}
-
-
-def _compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
-    """Werkzeug compiles what builds each address anew for each application, four fifths of the time to make one.
-
-    All applications of the tests have the same routes, so each is compiled once in a run.
-    """
-    key = (rule.rule, rule.endpoint, append_unknown)
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
-
-
-Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
-
-
-class _Compiled(BytecodeCache):
-    """Templates compiled once in a run: each application would else compile every one that it renders."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-_compiled = _Compiled()
-
-
-@contextmanager
-def running(config: Config, *, real_hashes: bool = False) -> Iterator[Flask]:
-    """An application whose services can be called: `session()` is the test's own.
-
-    A fault in a view is raised in the test; set PROPAGATE_EXCEPTIONS to False to see its page instead.
-    """
+def make_app(config: Config, *, real_hashes: bool = False) -> Flask:
+    """An application of this test's own. A fault in a view is raised in the test."""
     app = create_app(config)
-    app.jinja_env.bytecode_cache = _compiled
     app.config["PROPAGATE_EXCEPTIONS"] = True
     if not real_hashes:
         app.extensions["security"].pwd_context.update(**CHEAP_HASHES)
     app.test_client_class = WatchingClient
+    return app
+
+
+class _Lent:
+    """An application that is used by one test after the other."""
+
+    def __init__(self, config: Config) -> None:
+        self.app = make_app(config)
+        self.mails = rendering._environment[0]
+        with self.app.app_context():
+            self.engine = db.engine
+        event.listen(self.engine, "do_connect", self._connect)
+        environment = self.app.jinja_env
+        self.parts: tuple[dict[str, Any], ...] = (
+            self.app.config, self.app.view_functions, self.app.extensions, environment.globals, environment.filters,
+        )  # fmt: skip
+        self.as_made = [dict(part) for part in self.parts]
+        # Flask takes no more routes and hooks after the first request; here it takes none from the beginning, for the
+        # next test would have them too.
+        self.app._got_first_request = True
+
+    def _connect(self, dialect: Dialect, *_: Any) -> Any:
+        arguments, options = dialect.create_connect_args(self.engine.url)
+        return dialect.connect(*arguments, **options)
+
+    def prepare(self, config: Config) -> None:
+        """Put everything back as it was made, and point it at a database and a folder."""
+        for part, as_made in zip(self.parts, self.as_made, strict=True):
+            part.clear()
+            part.update(as_made)
+        self.app.config.update(PACT=config, SQLALCHEMY_DATABASE_URI=config.database_url)
+        self.engine.url = make_url(config.database_url)
+        configure_process(config)
+        rendering._environment[:] = [self.mails]
+        limiter.reset()
+        with self.app.app_context():
+            cache.clear()
+
+
+_idle: dict[Config, list[_Lent]] = {}
+
+
+@contextmanager
+def running(config: Config, *, real_hashes: bool = False, is_new: bool = False) -> Iterator[Flask]:
+    """An application whose services can be called: `session()` is the test's own.
+
+    A fault in a view is raised in the test; set PROPAGATE_EXCEPTIONS to False to see its page instead. `is_new`: one
+    made for this test alone, to which routes can be added. Applications that run at the same time are different ones.
+    """
+    if is_new or real_hashes:
+        with _in_context(make_app(config, real_hashes=real_hashes)) as app:
+            yield app
+        return
+    alike = _idle.setdefault(
+        replace(config, database_url=make_url(config.database_url).drivername, instance=Path()), []
+    )
+    lent = alike.pop() if alike else _Lent(config)
+    lent.prepare(config)
+    with _in_context(lent.app) as app:
+        yield app
+    alike.append(lent)
+
+
+@contextmanager
+def _in_context(app: Flask) -> Iterator[Flask]:
     with app.app_context():
         try:
             yield app

@@ -1,0 +1,77 @@
+"""A test leaves nothing to the next one, although both use the same application.
+
+Each of these tests first looks for what the others leave, and then leaves all of it: data, cached pages, used-up
+limits, a session, settings, views, another language and another time. There are three, so that two workers cannot
+take one each.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import flask_babel
+import pytest
+from flask import Flask, g
+from flask import session as cookie
+from sqlalchemy import func, select
+
+from pact.config import Config
+from pact.core import clock, db
+from pact.core.access import public
+from pact.core.web.limits import is_within
+from pact.core.web.page_cache import cache
+from pact.jobs.models import Schedule
+from pact.stories.models import Story
+from tests.support import make
+from tests.support.client import WatchingClient
+from tests.support.mails import sent_mails
+
+LONG_AGO = datetime(1999, 12, 31, tzinfo=UTC)
+LEFT_OPEN: list[object] = []  # collected as garbage, they would end by themselves
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_what_a_test_leaves_is_gone(app: Flask, client: WatchingClient, config: Config, turn: int) -> None:
+    assert_clean(app, client, config)
+
+    make.story(company="Left Behind Ltd", status="unconfirmed")
+    make.story(company="Left Behind Ltd")
+    make.run_jobs()
+    make.signed_in(client)
+    app.test_client().get("/rules")
+    app.test_client().get("/es/companies")
+    cache.set("left", "behind")
+    is_within("1 per day", "left", "behind")
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.config["PACT"] = None
+    app.config["LEFT"] = "behind"
+    app.view_functions["pages.show_about"] = public(lambda: "left behind")
+    app.extensions["left"] = app.jinja_env.globals["left"] = app.jinja_env.filters["left"] = "behind"
+    with app.test_request_context():
+        cookie["left"] = "behind"
+    forgotten = [flask_babel.force_locale("es"), clock.at(LONG_AGO)]
+    for context in forgotten:
+        context.__enter__()
+    LEFT_OPEN.extend(forgotten)
+    g.left = "behind"
+    db.set_writing(False)
+    db.session().add(Schedule(name="neither flushed nor committed", next_at=clock.now()))
+
+
+def assert_clean(app: Flask, client: WatchingClient, config: Config) -> None:
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=1)
+    assert db._writing.get()
+    assert not db.session().new
+    assert db.session().execute(select(func.count(Story.id))).scalar_one() == 0
+    assert str(db.session().get_bind().url) == config.database_url  # type: ignore[union-attr]
+    assert sent_mails() == []
+    assert cache.get("left") is None
+    assert is_within("1 per day", "left", "behind")
+    assert app.config["PACT"] is config
+    assert app.config["PROPAGATE_EXCEPTIONS"]
+    assert "left" not in {*app.config, *app.extensions, *app.jinja_env.globals, *app.jinja_env.filters}
+    assert "LEFT" not in app.config
+    assert not hasattr(g, "left")
+    assert str(flask_babel.get_locale() or "en") == "en"
+    assert "Left Behind" not in client.get("/companies").text
+    assert "Left Behind" not in client.get("/es/companies").text
+    assert "<h1" in client.get("/about").text
+    assert client.get("/moderation/").status_code == 303
