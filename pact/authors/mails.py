@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 
 from pact.authors.own_page.follow_ups import LINK_DAYS, can_answer, follow_up_token
 from pact.authors.own_page.forms import ANSWER_LABELS
-from pact.authors.own_page.fresh_links import Deed, fresh_token
+from pact.authors.own_page.fresh_links import LinkPurpose, fresh_token
 from pact.authors.own_page.lost_links import replace_links
 from pact.authors.queries import earlier_story
 from pact.authors.service import confirmation_token
@@ -83,13 +83,13 @@ def new_links_mail(data: dict[str, Any]) -> dict[str, Any] | None:
 
 @builds_mail("authors/fresh_link")
 def fresh_link_mail(data: dict[str, Any]) -> dict[str, Any] | None:
-    story, deed = session().get(Story, data["story"]), Deed(data["deed"])
+    story, purpose = session().get(Story, data["story"]), LinkPurpose(data["deed"])
     if story is None or story.author_id is None:
         return None
     return {
-        "deed": deed.value,
+        "deed": purpose.value,
         "company": _company_of(story),
-        "link": page_url(f"/{deed}/{fresh_token(story, deed)}"),
+        "link": page_url(f"/{purpose}/{fresh_token(story, purpose)}"),
     }
 
 

@@ -18,8 +18,8 @@ from pact.intake.mail.answering import SiteAddresses, why_unanswered
 from pact.intake.mail.mailroom import Mailroom, serve
 from pact.intake.mail.mbox import envelope_sender_of, mails_in, sent_on
 from pact.intake.mail.process import read_apart
-from pact.intake.mail.reading import MailFault, ReadMail
-from pact.intake.mail.receiving import Outcome, receive
+from pact.intake.mail.reading import MailError, ReadMail
+from pact.intake.mail.receiving import MailResult, receive
 from pact.stories.fields import oldest_contact
 
 TAKEN = "kept"
@@ -29,10 +29,12 @@ TAKEN = "kept"
 @click.option("--lmtp", is_flag=True, help="Speak LMTP instead of SMTP, for delivery from your own mail server.")
 @with_appcontext
 def command(*, lmtp: bool) -> None:
-    """Take stories that come by mail, until stopped; docs/mailroom.md says how a mail server delivers to it."""
+    """Accept stories sent by mail, until stopped. docs/mailroom.md explains how to set up a mail server for it."""
     config: Config = current_app.config["PACT"]
     if not config.mailroom_address:
-        raise click.ClickException("Say which address is taken: PACT_MAILROOM_ADDRESS=stories@example.org")
+        raise click.ClickException(
+            "Set the address that accepts stories: PACT_MAILROOM_ADDRESS=stories@example.org"
+        )
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
         asyncio.run(_serve(app, config, is_lmtp=lmtp))
@@ -41,21 +43,21 @@ def command(*, lmtp: bool) -> None:
 
 
 def site_addresses(config: Config) -> SiteAddresses:
-    """Our own addresses, which are never answered, and whose word on forgeries is taken."""
+    """Our own addresses, which we never reply to, and the mail server whose SPF and DMARC results we trust."""
     given = (config.mailroom_address, config.contact_address, config.mail_from)
-    return SiteAddresses(addresses=tuple(address for one in given if (address := parseaddr(one)[1])),
+    return SiteAddresses(addresses=tuple(address for header in given if (address := parseaddr(header)[1])),
                  trusted_server=config.mailroom_trusts)  # fmt: skip
 
 
-def storing(app: Flask, config: Config) -> Callable[[ReadMail, str], Outcome]:
-    """What stores one mail for good, in a session of its own."""
+def storing(app: Flask, config: Config) -> Callable[[ReadMail, str], MailResult]:
+    """A function that stores one mail in its own session and commits."""
     site = site_addresses(config)
 
-    def store(mail: ReadMail, envelope_sender: str) -> Outcome:
+    def store(mail: ReadMail, envelope_sender: str) -> MailResult:
         with app.app_context():
-            outcome = receive(mail, envelope_sender, site)
+            result = receive(mail, envelope_sender, site)
             session().commit()
-            return outcome
+            return result
 
     return store
 
@@ -70,7 +72,7 @@ async def _serve(app: Flask, config: Config, *, is_lmtp: bool) -> None:
     host, port = config.mailroom_listens
 
     async def announce() -> None:
-        click.echo(f"Stories are taken by {'LMTP' if is_lmtp else 'SMTP'} on {host}:{port}. Stop with Ctrl-C.")
+        click.echo(f"Accepting stories by {'LMTP' if is_lmtp else 'SMTP'} on {host}:{port}. Stop with Ctrl-C.")
 
     try:
         await serve(room, host=host, port=port, on_ready=announce)
@@ -79,9 +81,9 @@ async def _serve(app: Flask, config: Config, *, is_lmtp: bool) -> None:
 
 
 def import_mailbox(file: Path, *, allow_old: bool, invite: bool) -> None:
-    """Take the mails of an mbox file as the mailroom would: a draft each, of which the sender is told by mail.
+    """Import the mails of an mbox file: each becomes a draft, as in the mailroom, and its sender is invited to finish it.
 
-    That writes to people, so it is done only with `invite`; without it the mails are counted. Commits after each.
+    Since this writes to people, it needs `invite`; without it the mails are only counted. Commits after each mail.
     """
     config: Config = current_app.config["PACT"]
     site = site_addresses(config)
@@ -93,21 +95,21 @@ def import_mailbox(file: Path, *, allow_old: bool, invite: bool) -> None:
 
 
 def _outcome_of(raw: bytes | None, site: SiteAddresses, *, allow_old: bool, invite: bool) -> str:
-    """TAKEN, or why the mail is not taken."""
+    """TAKEN, or the reason why the mail is left out."""
     if raw is None:
         return "too large"
     try:
         mail = asyncio.run(read_apart(raw))
-    except MailFault:
+    except MailError:
         return "unreadable"
     if not allow_old and _is_old(mail):
         return "old"
     envelope_sender = envelope_sender_of(mail)
     if not invite:
         return why_unanswered(mail, envelope_sender, site) or TAKEN
-    outcome = receive(mail, envelope_sender, site)
+    result = receive(mail, envelope_sender, site)
     session().commit()
-    return outcome.reason
+    return result.reason
 
 
 def _is_old(mail: ReadMail) -> bool:

@@ -12,7 +12,7 @@ from pact.checks.findings import Place
 from pact.checks.spans import Kind
 from pact.cli.evaluation import Evaluation
 from pact.core.sanitising import clean_line, clean_text
-from pact.intake.reading import FileFault, FileFormat, Row, RowSource, format_of
+from pact.intake.reading import FileError, FileFormat, Row, RowSource, format_of
 
 command = AppGroup("moderation", help="What the checks find.")
 
@@ -47,8 +47,8 @@ def evaluate(*, file: Path, pairs: tuple[str, ...], format_name: str | None) -> 
         raise click.UsageError("The file's name does not say what it is: add --format csv or --format jsonl.")
     try:
         _tell(*_evaluate(file, kind, columns))
-    except (FileFault, OSError) as fault:
-        raise click.ClickException(str(fault)) from fault
+    except (FileError, OSError) as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _columns(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -74,7 +74,7 @@ def _evaluate(file: Path, kind: FileFormat, columns: Mapping[str, str]) -> tuple
     with file.open("rb") as stream:
         source = RowSource(stream, kind)
         if missing := [column for column in columns.values() if column not in source.names]:
-            raise FileFault(f"The file has no column “{missing[0]}”; it has {', '.join(source.names)}.")
+            raise FileError(f"The file has no column “{missing[0]}”; it has {', '.join(source.names)}.")
         for number, row in enumerate(source, start=1):
             texts = _texts(row, columns)
             if not texts.get(Place.body):

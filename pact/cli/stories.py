@@ -1,4 +1,4 @@
-"""`flask stories`: imports from the command line."""
+"""`flask stories`: import stories from files."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,9 +8,9 @@ from flask.cli import AppGroup
 
 from pact.cli.mailroom import import_mailbox
 from pact.core.sanitising import clean_line
-from pact.intake.mapping import Plan, PlanFault, plan_from_pairs
+from pact.intake.mapping import Plan, PlanError, plan_from_pairs
 from pact.intake.presets import PRESETS
-from pact.intake.reading import FileFault, FileFormat, RowSource, format_of
+from pact.intake.reading import FileError, FileFormat, RowSource, format_of
 from pact.intake.rejected import RejectedRows
 from pact.intake.service import StoryImport, Summary, Terms
 
@@ -24,32 +24,32 @@ MAILBOX = "mbox"
 @click.option(
     "--preset",
     type=click.Choice(sorted((*PRESETS, MAILBOX))),
-    help="A source whose columns are known, or mbox: mails.",
+    help="A source whose columns are known, or mbox for a mailbox.",
 )
 @click.option(
     "--map",
     "pairs",
     multiple=True,
     metavar="COLUMN=FIELD",
-    help="A column and the story's field it answers; once for each column.",
+    help="A column and the story's field that it fills. Repeat for each column.",
 )
 @click.option(
     "--format",
     "format_name",
     type=click.Choice([kind.value for kind in FileFormat]),
-    help="CSV or JSON Lines, where the file's name does not say so.",
+    help="CSV or JSON Lines, if the file's extension does not say so.",
 )
-@click.option("--source", help="The source's name; the file's own where not given.")
-@click.option("--id-column", help="The column with the source's own id of a row.")
+@click.option("--source", help="The source's name. Default: the file's name.")
+@click.option("--id-column", help="The column with the row's id in the source.")
 @click.option("--company", help="The company that all rows are about.")
-@click.option("--allow-old", is_flag=True, help="Take contacts of more than twelve months ago too.")
+@click.option("--allow-old", is_flag=True, help="Also import contacts older than twelve months.")
 @click.option("--verified-source", is_flag=True, help="Count the rows as those of established authors.")
 @click.option("--publish", is_flag=True, help="Publish at once instead of sending to the moderators.")
-@click.option("--invite", is_flag=True, help="Of mails: send each sender a link to finish their story.")
+@click.option("--invite", is_flag=True, help="With mbox: send each sender a link to finish their story.")
 @click.option(
     "--rejected",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Where rejected rows go; by default <FILE's name>-rejected.csv in this folder.",
+    help="Where to write rejected rows. Default: <FILE's name>-rejected.csv in this folder.",
 )
 def import_stories(
     *, file: Path, preset: str | None, pairs: tuple[str, ...], format_name: str | None, source: str | None,
@@ -58,28 +58,28 @@ def import_stories(
 ) -> None:  # fmt: skip
     """Import the rows of FILE, CSV or JSON Lines, as stories.
 
-    Rows that are there already are left alone, so the same file can be imported again at any time. With the preset
-    mbox, FILE is a mailbox; its mails are taken as the mailroom takes them.
+    Rows that were imported before are skipped, so the same file can be imported again at any time. With the preset
+    mbox, FILE is a mailbox, and its mails are handled as in the mailroom.
     """
     if preset == MAILBOX:
         if pairs or format_name or source or id_column or company or verified_source or publish or rejected:
-            raise click.UsageError("Mails are taken as they are: only --invite and --allow-old go with mbox.")
+            raise click.UsageError("With mbox, only --invite and --allow-old can be used.")
         import_mailbox(file, allow_old=allow_old, invite=invite)
         return
     if invite:
-        raise click.UsageError("Only mails have senders to invite: --invite goes with --preset mbox.")
+        raise click.UsageError("--invite can only be used with --preset mbox.")
     rejected = rejected or Path(f"{file.stem}-rejected.csv")
     if rejected.resolve() == file.resolve():
-        raise click.UsageError("The rejected rows would overwrite the file: say another place with --rejected.")
+        raise click.UsageError("The rejected rows would overwrite the file. Choose another place with --rejected.")
     kind = FileFormat(format_name) if format_name else format_of(file)
     if kind is None:
-        raise click.UsageError("The file's name does not say what it is: add --format csv or --format jsonl.")
+        raise click.UsageError("The format is not clear from the file's name. Add --format csv or --format jsonl.")
     terms = Terms(allow_old=allow_old, is_established=verified_source, publish=publish)
     try:
         plan = _plan(file, preset, pairs, source=source, id_column=id_column)
         _import(file, kind, plan.for_company(company) if company else plan, terms, rejected)
-    except (PlanFault, FileFault, OSError) as fault:
-        raise click.ClickException(str(fault)) from fault
+    except (PlanError, FileError, OSError) as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _plan(
@@ -87,13 +87,13 @@ def _plan(
 ) -> Plan:
     if preset is not None:
         if pairs or source or id_column:
-            raise PlanFault("A preset knows its source and columns: leave out --map, --source and --id-column.")
+            raise PlanError("A preset sets its source and columns, so leave out --map, --source and --id-column.")
         return PRESETS[preset]
     if not pairs:
-        raise PlanFault("Say what the columns are, with --preset or with --map COLUMN=FIELD for each.")
+        raise PlanError("Name the columns, with --preset or with --map COLUMN=FIELD for each.")
     split = [pair.rpartition("=")[::2] for pair in pairs]
     if wrong := [pair for pair, (name, _) in zip(pairs, split, strict=True) if not name]:
-        raise PlanFault(f"“{wrong[0]}” is not of the form COLUMN=FIELD.")
+        raise PlanError(f"“{wrong[0]}” is not of the form COLUMN=FIELD.")
     return plan_from_pairs(
         [(name.strip(), field.strip()) for name, field in split],
         source_name=clean_line(source or file.stem),
@@ -111,12 +111,12 @@ def _import(file: Path, kind: FileFormat, plan: Plan, terms: Terms, rejected: Pa
                 with click.progressbar(length=file.stat().st_size, label=f"Importing {file.name}") as bar:
                     run.run(source, on_row=_step(source, bar.update))
                     bar.update(source.position - bar.pos)
-            finally:  # after a fault or an interruption too: what is counted here has come in
+            finally:  # also after an error or an interruption: the rows counted here are stored
                 _tell(run.summary, rejections)
 
 
 def _step(source: RowSource, update: Callable[[int], None]) -> Callable[[], None]:
-    """Move the bar to where the file is read to, every so many rows: drawing it costs more than a row."""
+    """Move the progress bar every ROWS_A_STEP rows, because drawing it costs more than importing a row."""
     rows = told = 0
 
     def step() -> None:

@@ -1,7 +1,7 @@
-"""From a row to a story: which column answers which question, how it is read, and why a row is refused.
+"""Turn a row of a file into a story: which column fills which field, how it is read, and why a row is rejected.
 
-The ranges are the share form's. Less is required here, the company and the day: a row without text is a record,
-and one without any measure is counted and not tallied.
+Values have the same ranges as on the share form, but only the company and the day are required. A row without text
+becomes a record; a row without any measure counts as a story but adds nothing to the measures.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,20 +18,20 @@ from pact.stories.models import StoryVersion
 from pact.stories.service import received_fields
 
 EARLIEST_DAY = date(1970, 1, 1)
-"""Even old data begins somewhere: a mistyped year must not have tables made for every month since."""
+"""A lower limit, so that a mistyped year does not create tables for every month since then."""
 LONGEST_NAME = 60
-"""Characters of a source's name; it is part of the tallies' buckets."""
+"""Characters in a source's name, which is stored in the tallies' buckets."""
 LONGEST_ID = 80
 LONGEST_QUOTE = 60
 REQUIRED = {"company": "a company", "contacted_on": "the day of the contact"}
 
 
-class PlanFault(Exception):  # noqa: N818 (something to say otherwise on the command line)
-    """The import as asked for cannot work; the message says what to change."""
+class PlanError(Exception):
+    """The import cannot run with these options. The message says what to change."""
 
 
-class Rejection(Exception):  # noqa: N818 (an outcome of reading a row, not a fault)
-    """A row that is no story. `rule` is the same for all rows of a kind, `reason` names this row's value."""
+class RowError(Exception):
+    """A row that cannot become a story. `rule` is the same for all such rows; `reason` also quotes this row's value."""
 
     def __init__(self, rule: str, reason: str = "") -> None:
         super().__init__(reason or rule)
@@ -41,7 +41,7 @@ class Rejection(Exception):  # noqa: N818 (an outcome of reading a row, not a fa
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the file and the story's field that it answers."""
+    """A column of the file and the story's field that it fills."""
 
     name: str
     field: str
@@ -50,7 +50,7 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How the rows of one source become stories. `fixed` answers the same for every row."""
+    """How the rows of one source become stories. `fixed` holds values that are the same for every row."""
 
     source_name: str
     columns: tuple[Column, ...]
@@ -58,29 +58,29 @@ class Plan:
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
     def for_company(self, name: str) -> "Plan":
-        """The same plan with every row about this company. Raises PlanFault where the name is none."""
+        """The same plan with every row about this company. Raises PlanError if the name is not valid."""
         try:
             company = READERS["company"](name)
         except ValueError as error:
-            raise PlanFault(f"The company's name {error}.") from None
+            raise PlanError(f"The company's name {error}.") from None
         columns = tuple(column for column in self.columns if column.field != "company")
         return replace(self, columns=columns, fixed={**self.fixed, "company": company})
 
     def check(self, names: Sequence[str]) -> None:
-        """Raise PlanFault unless a file with columns of these names can be imported."""
+        """Raise PlanError unless a file with columns of these names can be imported."""
         answered = {column.field for column in self.columns} | self.fixed.keys()
         if "company" not in answered:
-            raise PlanFault("No column names the company: say with --company which one the rows are about.")
+            raise PlanError("No column names the company. Use --company to say which company the rows are about.")
         if "contacted_on" not in answered:
-            raise PlanFault("No column gives the day of the contact: add --map COLUMN=contacted_on.")
+            raise PlanError("No column gives the day of the contact. Add --map COLUMN=contacted_on.")
         wanted = [column.name for column in self.columns] + ([self.id_column] if self.id_column else [])
         if missing := [name for name in wanted if name not in names]:
-            raise PlanFault(f"The file has no column “{missing[0]}”; it has {', '.join(names)}.")
+            raise PlanError(f"The file has no column “{missing[0]}”; it has {', '.join(names)}.")
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A row that can become a story: its identity in the source, and what it tells."""
+    """A row ready to become a story, with its identity in the source."""
 
     source_row: str
     company: str
@@ -89,26 +89,26 @@ class Draft:
 
 
 def plan_from_pairs(pairs: Sequence[tuple[str, str]], *, source_name: str, id_column: str | None) -> Plan:
-    """The plan of the general form: (column, field) each. Raises PlanFault where they do not make one."""
+    """A plan from (column, field) pairs. Raises PlanError if they are not valid."""
     columns: list[Column] = []
     for name, field_name in pairs:
         if field_name not in READERS:
-            raise PlanFault(f"There is no field “{field_name}”; there are {', '.join(sorted(READERS))}.")
+            raise PlanError(f"There is no field “{field_name}”. The fields are {', '.join(sorted(READERS))}.")
         if field_name in {column.field for column in columns}:
-            raise PlanFault(f"Two columns are mapped to the field {field_name}.")
+            raise PlanError(f"Two columns are mapped to the field {field_name}.")
         columns.append(Column(name, field_name, READERS[field_name]))
     if not 1 <= len(source_name) <= LONGEST_NAME:
-        raise PlanFault(f"A source's name must have 1 to {LONGEST_NAME} characters: say another with --source.")
+        raise PlanError(f"A source's name must have 1 to {LONGEST_NAME} characters. Choose another with --source.")
     return Plan(source_name=source_name, columns=tuple(columns), id_column=id_column)
 
 
 def read_row(row: Row, plan: Plan, *, source_row: str, allow_old: bool) -> Draft:
-    """The story that a row tells. Raises Rejection where it tells none that the site takes."""
+    """Read a row as a story. Raises RowError if the site cannot accept it."""
     answers = {**plan.fixed, **{column.field: _answer(row, column) for column in plan.columns}}
     _check_day(row, plan, answers["contacted_on"], allow_old=allow_old)
     if answers.get("ended_how") == EndedHow.GAVE_UP and answers.get("resolved") == Resolved.FIRST_CONTACT:
-        raise Rejection("A caller who gave up before reaching anyone cannot have it solved at the first contact")
-    # Set here and not by the columns' defaults: those come with the flush, and these are asked before.
+        raise RowError("A caller who gave up before reaching anyone cannot have it solved at the first contact")
+    # The columns' defaults apply only at the flush, and these two are needed before it.
     answers["affiliation"] = answers.get("affiliation") or Affiliation.NONE
     answers["incentive"] = bool(answers.get("incentive"))
     version = StoryVersion(**received_fields(answers))
@@ -116,12 +116,12 @@ def read_row(row: Row, plan: Plan, *, source_row: str, allow_old: bool) -> Draft
 
 
 def id_of(row: Row, column: str) -> str:
-    """The row's own id in its source. Raises Rejection where there is none or it is too long to keep."""
+    """The row's id in its source. Raises RowError if it is missing or too long."""
     ident = clean_line(row.cells.get(column, ""))
     if not ident:
-        raise Rejection(f"{column} is empty, and each row needs its id")
+        raise RowError(f"{column} is empty, and each row needs its id")
     if len(ident) > LONGEST_ID:
-        raise _refused(column, ident, f"must have at most {LONGEST_ID} characters")
+        raise _row_error(column, ident, f"must have at most {LONGEST_ID} characters")
     return ident
 
 
@@ -129,24 +129,24 @@ def _answer(row: Row, column: Column) -> Any:
     text = row.cells.get(column.name, "").strip()
     if not text:
         if column.field in REQUIRED:
-            raise Rejection(f"{column.name} is empty, and a story needs {REQUIRED[column.field]}")
+            raise RowError(f"{column.name} is empty, and a story needs {REQUIRED[column.field]}")
         return None
     try:
         return column.read(text)
     except ValueError as error:
-        raise _refused(column.name, text, str(error)) from None
+        raise _row_error(column.name, text, str(error)) from None
 
 
 def _check_day(row: Row, plan: Plan, day: date, *, allow_old: bool) -> None:
     oldest = EARLIEST_DAY if allow_old else oldest_contact(clock.today())
     column = next(column.name for column in plan.columns if column.field == "contacted_on")
     if day > clock.today():
-        raise _refused(column, row.cells[column], "must not be in the future")
+        raise _row_error(column, row.cells[column], "must not be in the future")
     if day < oldest:
         limit = "1970" if allow_old else "twelve months ago, unless old contacts are allowed"
-        raise _refused(column, row.cells[column], f"must not be before {limit}")
+        raise _row_error(column, row.cells[column], f"must not be before {limit}")
 
 
-def _refused(column: str, value: str, rule: str) -> Rejection:
+def _row_error(column: str, value: str, rule: str) -> RowError:
     quoted = value if len(value) <= LONGEST_QUOTE else f"{value[:LONGEST_QUOTE]}…"
-    return Rejection(f"{column} {rule}", f"{column} is “{quoted}” but {rule}")
+    return RowError(f"{column} {rule}", f"{column} is “{quoted}” but {rule}")

@@ -8,7 +8,7 @@ MIDNIGHT = "0:00:00"
 
 
 def band_of_clock_time(text: str) -> HourBand | None:
-    """The band of a time of day such as 15:45:24. Midnight to the second is how the bank's log says never."""
+    """The hour band of a time such as 15:45:24. The bank's log writes 0:00:00 if the caller never reached the queue."""
     hour = text.partition(":")[0]
     if not hour.isdecimal() or int(hour) > 23:
         raise ValueError("must be a time of day, for example 15:45:24")
@@ -25,14 +25,14 @@ CONSUMIDOR = Plan(
         Column("opened_on", "contacted_on", READERS["contacted_on"]),
         Column("company", "company", READERS["company"]),
         Column("sector", "sector", READERS["sector"]),
-        # A complaint is answered after it was made, so what is solved was not solved at the first contact.
+        # The company answers after the complaint, so a solved complaint was not solved at the first contact.
         Column("outcome", "resolved", translated(
             {"Resolvida": Resolved.LATER_CONTACT, "Não Resolvida": Resolved.NO, "Não Avaliada": None}
         )),
         Column("rating", "satisfaction", READERS["satisfaction"]),
     ),
 )  # fmt: skip
-"""Brazil's consumidor.gov.br. Its rows have no id."""
+"""Brazil's complaints site consumidor.gov.br. Its rows have no id."""
 
 CFPB = Plan(
     source_name="cfpb",
@@ -43,7 +43,7 @@ CFPB = Plan(
         Column("narrative", "body", READERS["body"]),
     ),
 )
-"""The complaint narratives of the US Consumer Financial Protection Bureau: texts without a measure."""
+"""Complaint narratives of the US Consumer Financial Protection Bureau: text only, no measures."""
 
 BANK_CALLS = Plan(
     source_name="bank-calls",
@@ -56,6 +56,6 @@ BANK_CALLS = Plan(
     ),
     fixed={"channel": Channel.PHONE},
 )  # fmt: skip
-"""The call log of the Technion's “Anonymous Bank”. A PHANTOM call was nobody's, so no row of it is a story."""
+"""The call log of the Technion's “Anonymous Bank”. PHANTOM calls had no caller, so those rows are rejected."""
 
 PRESETS = {plan.source_name: plan for plan in (CONSUMIDOR, CFPB, BANK_CALLS)}

@@ -1,7 +1,7 @@
-"""Rows of CSV and JSON Lines files, one at a time, however large the file.
+"""Read the rows of CSV and JSON Lines files one at a time, however large the file.
 
-A file that cannot be read any further raises FileFault; a row that is wrong by itself is handed on with its
-fault, so that it ends among the rejected rows and the rest of the file is still read.
+FileError means that the file cannot be read any further. A single bad row is returned with its `error`, so that it
+ends up among the rejected rows and the rest of the file is still read.
 """
 
 import csv
@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 LONGEST_LINE = 4 * 1024 * 1024
-"""Bytes. A file of something else may have no line end at all and must not fill the memory."""
+"""Bytes. A file that is not text may have no line ends at all and must not fill the memory."""
 LONGEST_FIELD = 1024 * 1024
-"""Characters. A quotation mark that is never closed would otherwise swallow the rest of the file."""
+"""Characters. Without a limit, an unclosed quotation mark would swallow the rest of the file."""
 SEPARATORS = ",;\t"
 JSON_COLUMNS = ("row",)
 
@@ -26,29 +26,29 @@ class FileFormat(StrEnum):
     JSONL = "jsonl"
 
 
-class FileFault(Exception):  # noqa: N818 (something to mend in the file, told in a sentence)
-    """The file cannot be read, or not beyond this place; the message says where and why."""
+class FileError(Exception):
+    """The file cannot be read, or not beyond some line. The message says where and why."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row as it stands in the file."""
+    """A row of the file."""
 
-    line: int  # where it begins, the file's first line being 1
-    cells: dict[str, str]  # by column; a missing or null value of JSON is the empty text
+    line: int  # where the row begins, counted from 1
+    cells: dict[str, str]  # by column; a missing or null JSON value is ""
     original: Sequence[str]  # in the order of the source's columns
-    fault: str = ""  # why the row cannot be taken apart, if it cannot
+    error: str = ""  # why the row cannot be split into cells, if so
 
     def digest(self) -> str:
-        """The same 32 hex digits for the same cells: what a row without an id is known by."""
+        """32 hex digits that identify a row without an id: the same for equal cells."""
         return hashlib.sha256(json.dumps(self.cells, sort_keys=True).encode()).hexdigest()[:32]
 
 
 class RowSource:
-    """An open file of rows. `columns` is known at once; iterating reads the rows as they come.
+    """An open file of rows. Opening it reads the header; iterating reads the rows.
 
-    `names` are the columns that a row may be asked for, `columns` the ones that `Row.original` holds.
-    `position` is how many bytes have been read, for a progress bar.
+    `names` are the columns in `Row.cells`, `columns` those in `Row.original`.
+    `position` is the number of bytes read so far, for a progress bar.
     """
 
     def __init__(self, file: BinaryIO, file_format: FileFormat) -> None:
@@ -70,11 +70,11 @@ class RowSource:
             self.line += 1
             self.position += len(raw)
             if len(raw) > LONGEST_LINE:
-                raise FileFault(f"Line {self.line} is longer than {LONGEST_LINE // 1024**2} MB.")
+                raise FileError(f"Line {self.line} is longer than {LONGEST_LINE // 1024**2} MB.")
             try:
                 yield raw.decode("utf-8-sig" if self.line == 1 else "utf-8")
             except UnicodeDecodeError as error:
-                raise FileFault(f"Line {self.line} is not UTF-8 text. Save the file as UTF-8.") from error
+                raise FileError(f"Line {self.line} is not UTF-8 text. Save the file as UTF-8.") from error
 
     def _open_csv(self) -> tuple[Iterator[Row], Sequence[str]]:
         csv.field_size_limit(LONGEST_FIELD)
@@ -84,13 +84,13 @@ class RowSource:
         header = next(records, (1, []))[1]
         columns = tuple(name.strip() for name in header)
         if not any(columns):
-            raise FileFault("The file is empty: its first line should name the columns.")
+            raise FileError("The file is empty: its first line should name the columns.")
         if twice := sorted({name for name in columns if name and columns.count(name) > 1}):
-            raise FileFault(f"The first line names the column “{twice[0]}” more than once.")
+            raise FileError(f"The first line names the column “{twice[0]}” more than once.")
         return self._csv_rows(records, columns), columns
 
     def _records(self, first: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-        """Each record with the line it begins on; blank lines are none."""
+        """Each record with the line it begins on. Blank lines are skipped."""
 
         def lines() -> Iterator[str]:
             yield first
@@ -102,7 +102,7 @@ class RowSource:
             try:
                 cells = next(reader, None)
             except csv.Error as error:
-                raise FileFault(
+                raise FileError(
                     f"The row that begins on line {begins} cannot be read; is a quotation mark missing? ({error})"
                 ) from error
             if cells is None:
@@ -122,9 +122,9 @@ class RowSource:
         rows = self._json_rows()
         first = next(rows, None)
         if first is None:
-            raise FileFault("The file is empty: each line should be a JSON object.")
-        if first.fault:
-            raise FileFault(f"Line {first.line} is not a JSON object.")
+            raise FileError("The file is empty: each line should be a JSON object.")
+        if first.error:
+            raise FileError(f"Line {first.line} is not a JSON object.")
 
         def all_rows() -> Iterator[Row]:
             yield first
@@ -148,7 +148,7 @@ class RowSource:
 
 
 def _json_cell(value: Any) -> str:
-    """A JSON value as a CSV cell would hold it."""
+    """A JSON value as it would be written in a CSV cell."""
     match value:
         case None:
             return ""
@@ -163,7 +163,7 @@ def _json_cell(value: Any) -> str:
 
 
 def format_of(path: Path) -> FileFormat | None:
-    """The format that the file's name says, or None."""
+    """The format that the file's extension stands for, or None."""
     return {
         ".csv": FileFormat.CSV, ".tsv": FileFormat.CSV, ".txt": FileFormat.CSV,
         ".jsonl": FileFormat.JSONL, ".ndjson": FileFormat.JSONL,

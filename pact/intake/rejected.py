@@ -1,4 +1,4 @@
-"""The file of the rows that were not imported, each with its line and the reason."""
+"""Write the rows that were not imported to a file, each with its line and the reason."""
 
 import csv
 import re
@@ -8,15 +8,15 @@ from types import TracebackType
 
 from pact.intake.reading import Row
 
-# Not “line” and “reason”: those are likely names of a source's own columns.
+# Not “line” and “reason”: a source may have columns with these names.
 OWN_COLUMNS = ("rejected_line", "rejected_reason")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?", re.ASCII)
 
 
 class RejectedRows:
-    """Writes rejected rows as they come. No file is left where no row was rejected.
+    """Writes rejected rows as they come. The file is deleted if no row was rejected.
 
-    Raises OSError on entering where the file cannot be written, which is before anything is imported.
+    Raises OSError on entering if the file cannot be written, before anything is imported.
     """
 
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
@@ -25,7 +25,7 @@ class RejectedRows:
         self.count = 0
 
     def __enter__(self) -> "RejectedRows":
-        # A lone surrogate from JSON has no UTF-8 form; the reader of the file sees its number instead.
+        # JSON may hold lone surrogates, which UTF-8 cannot encode; they are written as escapes.
         self._file = self.path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
         self._writer = csv.writer(self._file)
         self._writer.writerow([*OWN_COLUMNS, *map(_cell, self.columns)])
@@ -44,7 +44,7 @@ class RejectedRows:
 
 
 def _cell(text: str) -> str:
-    """A spreadsheet must not take a text for a formula; a negative number may stay one."""
+    """Quote text that a spreadsheet would run as a formula; negative numbers stay as they are."""
     if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text

@@ -1,9 +1,8 @@
-"""Importing a file of rows as stories, in chunks, so that it runs beside the site and can be run again.
+"""Import a file of rows as stories, in chunks, so that the site keeps working and an import can be repeated.
 
-Each chunk of stories is one transaction: one for the whole file would hold SQLite's only write lock, and so
-the site's share form, for as long as the import takes. The batch and its one decision are therefore written
-with the first chunk, before they are due: wherever a run is cut off, every story it left has its decision,
-and the next run takes the rows that are missing.
+Each chunk is one transaction. A single one for the whole file would hold SQLite's only write lock, and so block the
+share form, for as long as the import takes. The batch and its decision are written with the first chunk, so wherever
+a run is interrupted, every story it stored has a decision. The next run imports the missing rows.
 """
 
 from collections import Counter
@@ -19,8 +18,8 @@ from pact.companies.queries import company_named
 from pact.companies.service import add_company, add_sector
 from pact.core import clock, crypto
 from pact.core.db import session
-from pact.intake.mapping import Draft, Plan, Rejection, id_of, read_row
-from pact.intake.reading import FileFault, Row
+from pact.intake.mapping import Draft, Plan, RowError, id_of, read_row
+from pact.intake.reading import FileError, Row
 from pact.moderation.decisions.transitions import change_batch_status, decide_batch
 from pact.rankings.values import MICRO
 from pact.stories.fields import Source, Status, VersionState
@@ -32,7 +31,7 @@ CHUNK = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What the operator vouches for: that old rows may come in, are verified contacts, need no moderator."""
+    """What the operator vouches for: old rows are allowed, contacts are verified, no moderator is needed."""
 
     allow_old: bool = False
     is_established: bool = False
@@ -45,7 +44,7 @@ class Terms:
 
 @dataclass
 class Summary:
-    """What became of the rows read so far; `rejected` counts by rule."""
+    """Counts of the rows read so far; `rejected` counts by rule."""
 
     read: int = 0
     imported: int = 0
@@ -54,7 +53,7 @@ class Summary:
 
 
 class StoryImport:
-    """One run of an import. `summary` is right at every moment, so also after an interruption."""
+    """One run of an import. `summary` is always up to date, also after an interruption."""
 
     def __init__(self, plan: Plan, terms: Terms, *, on_rejection: Callable[[Row, str], None]) -> None:
         self.plan = plan
@@ -68,7 +67,7 @@ class StoryImport:
     def run(self, rows: Iterable[Row], *, on_row: Callable[[], None] = lambda: None) -> Summary:
         """Import the rows and commit chunk by chunk.
 
-        Raises the reader's FileFault where the file breaks off; the rows before that place are imported.
+        Raises FileError if the file cannot be read further; the rows before that are imported.
         """
         chunk: list[Draft] = []
         try:
@@ -78,7 +77,7 @@ class StoryImport:
                     self._keep(chunk)
                     chunk = []
                 on_row()
-        except FileFault:
+        except FileError:
             self._keep(chunk)
             raise
         self._keep(chunk)
@@ -87,17 +86,17 @@ class StoryImport:
     def _read(self, row: Row, chunk: list[Draft]) -> None:
         self.summary.read += 1
         try:
-            if row.fault:
-                raise Rejection(row.fault)
+            if row.error:
+                raise RowError(row.error)
             chunk.append(read_row(row, self.plan, source_row=self._identity(row), allow_old=self.terms.allow_old))
-        except Rejection as rejection:
-            self.summary.rejected[rejection.rule] += 1
-            self._on_rejection(row, rejection.reason)
+        except RowError as error:
+            self.summary.rejected[error.rule] += 1
+            self._on_rejection(row, error.reason)
 
     def _identity(self, row: Row) -> str:
-        """What the row is known by in its source: its id, or its cells' hash and which of its equals it is.
+        """The row's identity in its source: its id, or its cells' hash and a counter for equal rows.
 
-        Rejected rows are counted too, or a run on other terms would number the others differently.
+        Rejected rows are counted too. Otherwise a run with other options would number the rows differently.
         """
         if self.plan.id_column:
             return id_of(row, self.plan.id_column)
@@ -107,7 +106,7 @@ class StoryImport:
         return f"{digest}:{self._seen[key]}"
 
     def _keep(self, chunk: list[Draft]) -> None:
-        """Store what of a chunk is not there yet, and commit."""
+        """Store the rows of a chunk that are not in the database yet, and commit."""
         fresh = self._without_known(chunk)
         if fresh:
             batch = self._batch()
@@ -161,10 +160,10 @@ class StoryImport:
         )
 
     def _complete(self, version: StoryVersion, story: Story, moment: datetime) -> StoryVersion:
-        """Make a row's answers the story's first version."""
+        """Make the row's answers the story's first version."""
         version.story_id = story.id
         version.number = 1
-        # As the door will have it, which then need not write each version a second time.
+        # The state that change_batch_status would set; setting it here saves a second write of each version.
         version.state = VersionState.PUBLISHED if self.terms.publish else VersionState.SUBMITTED
         version.submitted_at = moment
         version.fingerprint = fingerprint(version.body) if version.body else None
@@ -172,7 +171,7 @@ class StoryImport:
         return version
 
     def _company_id(self, draft: Draft) -> int:
-        """The company known by this name, or a new proposal, which the door accepts with its first story."""
+        """The company with this name, or a new proposal, which is accepted when its first story is published."""
         if draft.company not in self._company_ids:
             company = company_named(draft.company)
             if company is None:

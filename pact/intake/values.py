@@ -1,7 +1,7 @@
-"""Reading a cell's text as a field's value.
+"""Read a cell's text as a field's value.
 
-A reader gets text that is not empty and raises ValueError where it cannot be the value; the message goes on
-after the column's name: “must be from 1 to 5”.
+A reader gets non-empty text and raises ValueError if it is not valid. The message continues after the column's name,
+for example “must be from 1 to 5”.
 """
 
 import re
@@ -46,7 +46,7 @@ def company_name(text: str) -> str:
     name = clean_line(text)
     if not 2 <= len(name) <= LONGEST_COMPANY:
         raise ValueError(f"must have 2 to {LONGEST_COMPANY} characters")
-    # The folded name may be longer than the name (& is read as “and”) and has to fit as well.
+    # The normalised name can be longer (& becomes “and”) and has to fit too.
     if not 1 <= len(name_key(name)) <= LONGEST_COMPANY:
         raise ValueError("must have a letter or a digit, and not be too long")
     return name
@@ -57,7 +57,7 @@ def word_of(kind: type[StrEnum]) -> Reader:
 
 
 def translated(words: Mapping[str, Any]) -> Reader:
-    """A reader of a source's own words; small and capital letters are alike."""
+    """A reader that maps a source's own words to values, ignoring case."""
     folded = {word.casefold(): value for word, value in words.items()}
 
     def read(text: str) -> Any:
@@ -115,7 +115,7 @@ def text_of(least: int, most: int) -> Reader:
 
 
 def courtesies(text: str) -> list[str]:
-    """Words of Courtesy with commas, semicolons or blanks between them."""
+    """Courtesy values separated by commas, semicolons or spaces."""
     read = word_of(Courtesy)
     return sorted({read(word).value for word in re.split(r"[\s,;]+", text) if word})
 
@@ -174,4 +174,4 @@ READERS: Mapping[str, Reader] = {
     "incentive": translated(_YES_NO),
     "display_name": line(1, 60),
 }
-"""The fields that a column can answer. Consents are not among them: nobody gave them to this site."""
+"""The fields that a column can fill. Consents are missing, because nobody gave them to this site."""

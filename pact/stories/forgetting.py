@@ -23,7 +23,7 @@ _NOTHING_SAID: dict[str, Any] = (
     | dict.fromkeys((*CONSENTS, "incentive"), False)
     | {"courtesies": [], "affiliation": Affiliation.NONE, "consented_at": {}, "fingerprint": None}
 )
-_NOBODYS: dict[str, Any] = dict.fromkeys(
+ANONYMISED_FIELDS: dict[str, Any] = dict.fromkeys(
     (
         "author_id",
         "source_digest",
@@ -93,7 +93,7 @@ def erase_stories(story_ids: Sequence[int]) -> None:
         _execute(update(StoryVersion).where(StoryVersion.id == version_id).values(blank))
     for model in (FollowUp, ConsentChange, MeToo, MeTooMark):
         _execute(delete(model).where(model.story_id.in_(story_ids)))
-    _execute(update(Story).where(Story.id.in_(story_ids)).values(_NOBODYS))
+    _execute(update(Story).where(Story.id.in_(story_ids)).values(ANONYMISED_FIELDS))
 
 
 def forget_follow_ups(follow_up_ids: Sequence[int]) -> None:

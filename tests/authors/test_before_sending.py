@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from pact.authors.sharing.personal_data import held_in, without
+from pact.authors.sharing.personal_data import personal_details_in, without
 from pact.checks.findings import Place
 from pact.core import clock
 from pact.core.db import session
@@ -88,7 +88,7 @@ def test_the_company_is_nobody_and_an_order_number_is_no_phone() -> None:
         Place.body: "Harris Energy sent order number 20794600181234 on 12 May, at 9.30, for £24.99.",
         Place.title: "",
     }
-    assert held_in(texts, company_names=("Harris Energy",)) == []
+    assert personal_details_in(texts, company_names=("Harris Energy",)) == []
     assert without(texts, []) == texts
 
 

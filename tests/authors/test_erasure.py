@@ -13,7 +13,7 @@ from sqlalchemy import inspect, select, text
 
 from pact.authors.own_page import editing, erasing
 from pact.authors.own_page.follow_ups import ask_due, save_answer
-from pact.authors.own_page.fresh_links import Deed, send_fresh_link
+from pact.authors.own_page.fresh_links import LinkPurpose, send_fresh_link
 from pact.authors.own_page.lost_links import ask_for_links
 from pact.authors.sharing.mail_drafts import Content, keep_draft
 from pact.checks.findings import Place
@@ -78,7 +78,7 @@ def story(app: Flask, client: WatchingClient) -> Story:
     make_package({})
     keep_draft(Content(title="", body=body, company=""), sender=ADDRESS, language="en", attachments=0)
     ask_for_links(ADDRESS)
-    send_fresh_link(made, Deed.EXPORT)
+    send_fresh_link(made, LinkPurpose.EXPORT)
     session().commit()
     for path in ("/", "/stories", "/stories?q=xylophonic", f"/stories/{made.public_id}", "/stories.atom",
                  "/companies/nordic-mail"):  # fmt: skip

@@ -109,10 +109,10 @@ def test_the_schema_names_every_field_of_a_version(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("deed", ["", "publish"])
-def test_a_fresh_link_is_for_what_it_says_only(client: WatchingClient, app: Flask, deed: str) -> None:
+def test_a_fresh_link_is_for_what_it_says_only(client: WatchingClient, app: Flask, purpose: str) -> None:
     story = make.story()
     own = f"/my-story/{new_link(story.id)}"
-    assert client.post(f"{own}/fresh-link", data={"deed": deed}).status_code == 400
+    assert client.post(f"{own}/fresh-link", data={"deed": purpose}).status_code == 400
     client.post(f"{own}/fresh-link", data={"deed": "export"})
     make.run_jobs()
     token = link_in(last_mail()).rsplit("/", 1)[1]

@@ -22,7 +22,7 @@ TOLD_LONG_AGO = """
 import sys
 from datetime import timedelta
 from itertools import count
-from pact.authors.follow_ups import ask_due
+from pact.authors.own_page.follow_ups import ask_due
 from pact.core import clock
 from pact.core.db import session
 from pact.factory import create_app

@@ -119,7 +119,7 @@ def test_what_was_written_is_back_after_the_page_was_closed_and_gone_after_sendi
     expect(page.locator("#company")).to_have_value("Draft Lines")
     expect(page.locator("#tips")).to_be_visible()
     expect(page.locator("#email")).to_have_value("draft@example.org")
-    expect(page.locator("[data-draft-words]")).to_contain_text("is back")
+    expect(page.locator("[data-draft-words]")).to_contain_text("We restored what you wrote")
     expect(page.get_by_role("radio", name="Today", exact=True)).to_be_checked()
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", page.locator("#contacted_on").input_value())
     page.get_by_role("radio", name="I was cut off", exact=True).check()

@@ -14,7 +14,7 @@ Import = Callable[..., Result]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Write a file of this name and text; its path."""
+    """Write a file with this name and text. Returns its path."""
 
     def write_file(name: str, text: str) -> Path:
         path = tmp_path / name
@@ -37,7 +37,7 @@ def run_import(app: Flask, tmp_path: Path) -> Import:
 
 @pytest.fixture
 def rejected_rows(tmp_path: Path) -> Callable[[], list[dict[str, str]]]:
-    """What the file of rejected rows holds; nothing where there is no such file."""
+    """The rows of the file of rejected rows; empty if there is no such file."""
 
     def read() -> list[dict[str, str]]:
         path = tmp_path / "rejected.csv"

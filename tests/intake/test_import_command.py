@@ -1,4 +1,4 @@
-"""`flask stories import`: what it says, what it writes for rejected rows, and how it answers mistakes."""
+"""`flask stories import`: its output, the file of rejected rows, and its error messages."""
 
 import json
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def stories() -> int:
     return session().scalar(select(func.count()).select_from(Story)) or 0
 
 
-def test_a_csv_file_is_imported_and_counted(app: Flask, run_import: Run, write: Run) -> None:
+def test_csv_import_and_summary(app: Flask, run_import: Run, write: Run) -> None:
     path = write("letters.csv", HEADER + line() + line(firm="São João") + line(solved="maybe"))
     result = run_import(path, *MAPS, "--publish")
     assert result.exit_code == 0
@@ -41,14 +41,14 @@ def test_a_csv_file_is_imported_and_counted(app: Flask, run_import: Run, write: 
     assert recount() == []
 
 
-def test_the_second_run_says_that_nothing_is_new(app: Flask, run_import: Run, write: Run) -> None:
+def test_second_run_says_nothing_new(app: Flask, run_import: Run, write: Run) -> None:
     path = write("letters.csv", HEADER + line())
     assert "Nothing new was imported." not in run_import(path, *MAPS).output
     assert "Nothing new was imported." in run_import(path, *MAPS).output
     assert stories() == 1
 
 
-def test_json_lines_are_imported_like_csv(app: Flask, run_import: Run, write: Run) -> None:
+def test_json_lines_import(app: Flask, run_import: Run, write: Run) -> None:
     rows = [
         {"Day": str(clock.today()), "Firm": "Nordic Mail", "Text": None, "Solved": "no", "extra": [1, {"a": 2}]},
         {"Day": str(clock.today()), "Firm": "Nordic Mail", "Text": BODY},
@@ -59,15 +59,15 @@ def test_json_lines_are_imported_like_csv(app: Flask, run_import: Run, write: Ru
     assert [tuple(row) for row in found] == [("", "no"), (BODY, None)]
 
 
-def test_a_format_can_be_said_where_the_name_does_not(app: Flask, run_import: Run, write: Run) -> None:
+def test_format_option_for_other_file_names(app: Flask, run_import: Run, write: Run) -> None:
     path = write("letters.data", HEADER + line())
     refused = run_import(path, *MAPS)
     assert refused.exit_code == 2
-    assert "add --format csv or --format jsonl" in refused.output
+    assert "Add --format csv or --format jsonl" in refused.output
     assert run_import(path, *MAPS, "--format", "csv").exit_code == 0
 
 
-def test_source_id_column_company_and_verification_are_kept(app: Flask, run_import: Run, write: Run) -> None:
+def test_source_id_company_and_verified_options(app: Flask, run_import: Run, write: Run) -> None:
     path = write("letters.csv", f"No,Day,Solved\nA-7,{clock.today()},no\n")
     result = run_import(
         path, "--map", "Day=contacted_on", "--map", "Solved=resolved", "--id-column", "No", "--source", "Letters 2026",
@@ -79,7 +79,7 @@ def test_source_id_column_company_and_verification_are_kept(app: Flask, run_impo
     assert (story.is_established, story.status) == (True, Status.PENDING)
 
 
-def test_old_rows_come_in_only_where_that_is_said(app: Flask, run_import: Run, write: Run) -> None:
+def test_old_rows_need_the_allow_old_option(app: Flask, run_import: Run, write: Run) -> None:
     path = write("old.csv", "opened_on,company,sector,outcome,rating\n2014-05-16,Tim,T,Resolvida,5\n")
     assert "opened_on must not be before twelve months ago" in run_import(path, "--preset", "consumidor").output
     assert stories() == 0
@@ -87,7 +87,7 @@ def test_old_rows_come_in_only_where_that_is_said(app: Flask, run_import: Run, w
     assert stories() == 1
 
 
-def test_rejected_rows_are_written_whole_with_line_and_reason(
+def test_rejected_rows_are_written_with_line_and_reason(
     app: Flask, run_import: Run, write: Run, rejected_rows: Run
 ) -> None:
     text = "two\nlines, which are far too short"
@@ -104,7 +104,7 @@ def test_rejected_rows_are_written_whole_with_line_and_reason(
     ]  # fmt: skip
 
 
-def test_a_rejected_json_line_is_written_as_it_stands(
+def test_rejected_json_line_is_written_unchanged(
     app: Flask, run_import: Run, write: Run, rejected_rows: Run
 ) -> None:
     good = json.dumps({"Day": str(clock.today()), "Firm": "Nordic Mail", "Text": BODY, "Solved": "no"})
@@ -127,14 +127,14 @@ def test_a_rejected_json_line_is_written_as_it_stands(
         ("plain", "plain"),
     ],
 )
-def test_no_cell_of_the_rejected_is_a_formula(
+def test_rejected_cells_cannot_be_formulas(
     *, app: Flask, run_import: Run, write: Run, rejected_rows: Run, cell: str, written: str
 ) -> None:
     run_import(write("letters.csv", HEADER + line(solved=cell)), *MAPS)
     assert rejected_rows()[0]["Solved"] == written
 
 
-def test_no_file_is_left_where_nothing_was_rejected(
+def test_no_file_of_rejected_rows_if_none_was_rejected(
     app: Flask, run_import: Run, write: Run, tmp_path: Path
 ) -> None:
     write("rejected.csv", "of an earlier run")
@@ -142,7 +142,7 @@ def test_no_file_is_left_where_nothing_was_rejected(
     assert not (tmp_path / "rejected.csv").exists()
 
 
-def test_rejected_rows_go_to_a_file_named_after_the_import(
+def test_default_name_of_the_file_of_rejected_rows(
     app: Flask, write: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -158,26 +158,26 @@ BANK = "date,menu_seconds,queue_started_at,queue_seconds,outcome\n1999-01-01,5,0
 @pytest.mark.parametrize(
     ("name", "text", "options", "words"),
     [
-        ("a.csv", HEADER, (), "Say what the columns are, with --preset or with --map COLUMN=FIELD"),
+        ("a.csv", HEADER, (), "Name the columns, with --preset or with --map COLUMN=FIELD"),
         ("a.csv", HEADER, ("--preset", "cfpb", "--map", "a=body"), "leave out --map, --source and --id-column"),
         ("a.csv", HEADER, ("--map", "body"), "“body” is not of the form COLUMN=FIELD"),
-        ("a.csv", HEADER, ("--map", "Text=novel"), "There is no field “novel”; there are affiliation, "),
+        ("a.csv", HEADER, ("--map", "Text=novel"), "There is no field “novel”. The fields are affiliation, "),
         (
             "a.csv",
             HEADER,
             (*MAPS[:4], "--map", "Words=body"),
             "The file has no column “Words”; it has Day, Firm, ",
         ),
-        ("a.csv", HEADER, MAPS[2:], "No column names the company: say with --company which one"),
+        ("a.csv", HEADER, MAPS[2:], "No column names the company. Use --company to say which"),
         ("a.csv", HEADER, (*MAPS[2:], "--company", "!"), "The company's name must have 2 to 120 characters"),
         ("a.csv", "", MAPS, "The file is empty"),
         ("a.jsonl", "[]\n", MAPS, "Line 1 is not a JSON object"),
         ("a.jsonl", '{"Day": "2026-01-01"}\n', MAPS, "The file has no column “Firm”; it has Day."),
-        ("bank.csv", BANK, ("--preset", "bank-calls"), "say with --company which one the rows are about"),
+        ("bank.csv", BANK, ("--preset", "bank-calls"), "Use --company to say which company the rows are about"),
         ("a.csv", HEADER, (*MAPS, "--rejected", "/nowhere/at/all.csv"), "No such file or directory"),
     ],
 )
-def test_a_mistake_is_answered_in_a_sentence(
+def test_error_messages(
     *, app: Flask, run_import: Run, write: Run, name: str, text: str, options: tuple[str, ...], words: str
 ) -> None:
     result = run_import(write(name, text), *options)
@@ -186,7 +186,7 @@ def test_a_mistake_is_answered_in_a_sentence(
     assert words in result.output
 
 
-def test_a_bank_log_is_imported_for_the_company_that_is_named(app: Flask, run_import: Run, write: Run) -> None:
+def test_bank_log_needs_a_company(app: Flask, run_import: Run, write: Run) -> None:
     result = run_import(
         write("bank.csv", BANK),
         "--preset",
@@ -201,7 +201,9 @@ def test_a_bank_log_is_imported_for_the_company_that_is_named(app: Flask, run_im
     assert recount() == []
 
 
-def test_a_file_that_breaks_off_says_where_and_what_came_in(app: Flask, run_import: Run, tmp_path: Path) -> None:
+def test_unreadable_line_is_named_and_earlier_rows_are_imported(
+    app: Flask, run_import: Run, tmp_path: Path
+) -> None:
     path = tmp_path / "letters.csv"
     path.write_bytes((HEADER + line()).encode() + "São\n".encode("latin-1"))
     result = run_import(path, *MAPS)
@@ -211,7 +213,7 @@ def test_a_file_that_breaks_off_says_where_and_what_came_in(app: Flask, run_impo
     assert stories() == 1
 
 
-def test_the_rejected_never_overwrite_the_file_itself(app: Flask, run_import: Run, write: Run) -> None:
+def test_rejected_rows_cannot_overwrite_the_imported_file(app: Flask, run_import: Run, write: Run) -> None:
     path = write("letters.csv", HEADER + line())
     result = run_import(path, *MAPS, "--rejected", str(path))
     assert result.exit_code == 2

@@ -1,4 +1,4 @@
-"""What is left of ordinary mails, as the programs of ordinary people write them."""
+"""The text, sender and language read from ordinary mails, and which of them may be answered."""
 
 import pytest
 from hypothesis import example, given
@@ -8,8 +8,8 @@ from pact.intake.mail.answering import SiteAddresses, why_unanswered
 from pact.intake.mail.cutting import own_words, unflowed
 from pact.intake.mail.guessing import language_of
 from pact.intake.mail.html import text_of_html, without_tags
-from pact.intake.mail.process import ReaderFault, answer_of
-from pact.intake.mail.reading import MailFault, ReadMail, read_mail
+from pact.intake.mail.process import ReaderError, answer_of
+from pact.intake.mail.reading import MailError, ReadMail, read_mail
 
 ANA = "ana@example.org"
 SITE = SiteAddresses(addresses=("tell@stories.example",), trusted_server="mx.stories.example")
@@ -39,7 +39,7 @@ MINE = "They kept me waiting.\n\nFor an hour."
         "*From:* Nordic Mail\n*Date:* Monday\n*Subject:* Your call\n\nDear Ana",
     ],
 )
-def test_quotations_and_signatures_are_cut(below: str) -> None:
+def test_quotations_and_signatures_are_removed(below: str) -> None:
     assert own_words(f"{MINE}\n\n{below}") == MINE
 
 
@@ -56,7 +56,7 @@ def test_quotations_and_signatures_are_cut(below: str) -> None:
         ("El servicio fue malo: esperé una hora.", "El servicio fue malo: esperé una hora."),
     ],
 )  # fmt: skip
-def test_what_only_looks_like_a_quotation_stays(text: str, kept: str) -> None:
+def test_text_that_resembles_a_quotation_is_kept(text: str, kept: str) -> None:
     assert own_words(text) == kept
 
 
@@ -70,7 +70,7 @@ def test_what_only_looks_like_a_quotation_stays(text: str, kept: str) -> None:
         ("text \n-- \nAna", False, "text \n-- \nAna"),
     ],
 )
-def test_flowed_lines_are_one_paragraph(text: str, deletes_space: bool, unfolded: str) -> None:
+def test_flowed_lines_are_joined(text: str, deletes_space: bool, unfolded: str) -> None:
     assert unflowed(text, deletes_space=deletes_space) == unfolded
 
 
@@ -93,11 +93,11 @@ def test_flowed_lines_are_one_paragraph(text: str, deletes_space: bool, unfolded
         ("<span style='font-size:0.9em'>a</span><span style='font-size:0px'>b</span>", "a"),
     ],
 )
-def test_html_becomes_its_words(html: str, text: str) -> None:
+def test_html_becomes_text(html: str, text: str) -> None:
     assert text_of_html(html) == text
 
 
-def test_a_mail_is_read_with_its_charset_subject_and_attachments() -> None:
+def test_charset_subject_and_attachments_are_read() -> None:
     raw = (
         b"From: =?iso-8859-1?q?Ana_Bergstr=F6m?= <Ana@Example.org>\nSubject: RE: Fwd: =?utf-8?b?wr9RdcOpIHBhc8Oz?=\n"
         b'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain; charset=iso-8859-1\n'
@@ -134,9 +134,7 @@ def test_a_mail_is_read_with_its_charset_subject_and_attachments() -> None:
         ({"authentication-results": ["mx.evil.example; dmarc=fail"]}, ANA, None),
     ],
 )  # fmt: skip
-def test_only_a_persons_own_mail_is_answered(
-    headers: dict[str, list[str]], envelope: str, reason: str | None
-) -> None:
+def test_why_a_mail_is_not_answered(headers: dict[str, list[str]], envelope: str, reason: str | None) -> None:
     assert why_unanswered(ReadMail(sender=ANA, headers=headers), envelope, SITE) == reason
 
 
@@ -149,7 +147,7 @@ def test_only_a_persons_own_mail_is_answered(
         ("Nordic Mail", "en"),
     ],
 )
-def test_the_language_is_guessed_by_its_commonest_words(text: str, language: str) -> None:
+def test_language_is_guessed_from_common_words(text: str, language: str) -> None:
     assert language_of(text) == language
 
 
@@ -158,10 +156,10 @@ def test_the_language_is_guessed_by_its_commonest_words(text: str, language: str
     st.sampled_from([b"", b"text/html", b"multipart/mixed; boundary=a", b"message/rfc822"]),
 )
 @example(b"\r\n--a\r\n\r\n--a--", b"multipart/mixed; boundary=a")
-def test_no_bytes_break_the_reading(body: bytes, kind: bytes) -> None:
+def test_any_bytes_can_be_read_or_refused(body: bytes, kind: bytes) -> None:
     try:
         mail = read_mail(b"From: ana@example.org\r\nContent-Type: " + kind + b"\r\n\r\n" + body)
-    except MailFault:
+    except MailError:
         return
     assert mail.text == without_tags(mail.text)
 
@@ -173,16 +171,16 @@ def test_no_tag_is_left(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "code", "fault"),
+    ("answer", "code", "error"),
     [
-        (b"", -9, MailFault),
-        (b'{"mail": {}}', -24, MailFault),
-        (b'{"fault": "The message is nested too deeply"}', 0, MailFault),
-        *((answer, 1, ReaderFault) for answer in (b"", b"{", b"[]", b'{"mail": {"odd": 1}}', b'{"mail": null}')),
+        (b"", -9, MailError),
+        (b'{"mail": {}}', -24, MailError),
+        (b'{"error": "The message is nested too deeply"}', 0, MailError),
+        *((answer, 1, ReaderError) for answer in (b"", b"{", b"[]", b'{"mail": {"odd": 1}}', b'{"mail": null}')),
     ],
 )
-def test_a_reader_that_was_ended_says_so_and_one_that_failed_is_our_fault(
-    answer: bytes, code: int, fault: type[Exception]
+def test_killed_reader_is_a_mail_error_and_failed_reader_our_own(
+    answer: bytes, code: int, error: type[Exception]
 ) -> None:
-    with pytest.raises(fault):
+    with pytest.raises(error):
         answer_of(answer, code)

@@ -1,4 +1,4 @@
-"""`flask stories import --preset mbox`: mails that came before there was a mailroom."""
+"""`flask stories import --preset mbox`: importing a mailbox of older mails."""
 
 import io
 from pathlib import Path
@@ -23,7 +23,7 @@ def letter(sender: str, *, date: str = "", more: str = "", body: str = "They wer
     return f"{FROM_LINE}From: {sender}\nDate: {date}\n{more}Subject: A call\n\n{body}\n\n"
 
 
-def test_mails_are_told_apart_unescaped_and_bounded() -> None:
+def test_mbox_is_split_unescaped_and_size_limited() -> None:
     text = (
         f"noise\n\n{FROM_LINE}A: 1\n\n>From here\nFrom now on\n\n{FROM_LINE}{'x' * 300_000}\n\n{FROM_LINE}B: 2\n"
     )
@@ -36,7 +36,7 @@ def test_mails_are_told_apart_unescaped_and_bounded() -> None:
 
 @pytest.fixture
 def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Mails are read in this process, which is quicker than one for each; tests/intake/test_mailroom.py has those."""
+    """Read mails in this process, which is faster; test_mailroom.py tests the reader process."""
 
     async def read(raw: bytes) -> ReadMail:
         return read_mail(raw)
@@ -44,9 +44,7 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mailroom, "read_apart", read)
 
 
-def test_mails_are_counted_and_their_senders_invited_only_where_that_is_said(
-    app: Flask, tmp_path: Path, read_here: None
-) -> None:
+def test_senders_are_invited_only_with_the_invite_option(app: Flask, tmp_path: Path, read_here: None) -> None:
     path = tmp_path / "stories.mbox"
     today = f"{clock.now():%a, %d %b %Y %H:%M:%S +0000}"
     path.write_text(
@@ -70,7 +68,7 @@ def test_mails_are_counted_and_their_senders_invited_only_where_that_is_said(
     assert {mail["To"] for mail in sent_mails()} == {"ana@example.org", "bob@example.org"}
 
 
-def test_options_that_mean_nothing_to_mails_are_refused(app: Flask, tmp_path: Path) -> None:
+def test_options_that_do_not_apply_to_mails_are_refused(app: Flask, tmp_path: Path) -> None:
     path = tmp_path / "stories.mbox"
     path.write_text("")
     run = app.test_cli_runner().invoke

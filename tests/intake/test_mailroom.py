@@ -1,4 +1,4 @@
-"""The mailroom in real conversations: what it takes, what it refuses, what it holds, and that nothing is lost."""
+"""The mailroom in real SMTP and LMTP conversations: what it accepts and refuses, its limits, and that no mail is lost."""
 
 import asyncio
 import os
@@ -25,16 +25,16 @@ from pact.cli.mailroom import storing
 from pact.core import clock, crypto
 from pact.core.db import session
 from pact.intake.mail import mailroom
-from pact.intake.mail.process import ReaderFault, read_apart
-from pact.intake.mail.reading import MailFault, ReadMail
-from pact.intake.mail.receiving import Fate, Outcome
+from pact.intake.mail.process import ReaderError, read_apart
+from pact.intake.mail.reading import MailError, ReadMail
+from pact.intake.mail.receiving import MailOutcome, MailResult
 from pact.jobs import service as jobs
 from pact.retention import service as retention
 from pact.stories.draft_models import MailDraft
 from pact.stories.fields import Source
 from pact.stories.models import Story
-from tests.intake.nasty_mail import MAILS, SMUGGLED
-from tests.intake.rooms import ADDRESS, letter, open_room, raw_talk, say, send
+from tests.intake.hostile_mails import MAILS, SMUGGLED
+from tests.intake.mailroom_client import ADDRESS, letter, open_room, raw_talk, say, send
 from tests.mail.smtp_server import Postbox, free_port, server
 from tests.site.sources import ROOT
 from tests.support import make
@@ -51,20 +51,20 @@ CALL = re.compile(r"https?://[^/\s]+((?:/es)?/share\?draft=\w+)")
 class Kept:
     """Stores mails in a list."""
 
-    def __init__(self, *faults: Exception) -> None:
-        self.faults = list(faults)
+    def __init__(self, *errors: Exception) -> None:
+        self.errors = list(errors)
         self.mails: list[ReadMail] = []
 
-    def __call__(self, mail: ReadMail, envelope_sender: str) -> Outcome:
-        if self.faults:
-            raise self.faults.pop(0)
+    def __call__(self, mail: ReadMail, envelope_sender: str) -> MailResult:
+        if self.errors:
+            raise self.errors.pop(0)
         self.mails.append(mail)
-        return Outcome(Fate.KEPT, "kept")
+        return MailResult(MailOutcome.KEPT, "kept")
 
 
 @pytest.fixture
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Mails are not read in a process of their own: for what is about the conversation alone."""
+    """Do not start a reader process, for tests of the conversation alone."""
 
     async def as_text(raw: bytes) -> ReadMail:
         return ReadMail(text=bytes(raw).decode("latin-1"))
@@ -80,7 +80,7 @@ def talk_up_to_data(port: int) -> Any:
     return connection
 
 
-def test_only_mail_for_the_address_is_taken(unread: None) -> None:
+def test_only_mail_for_its_address_is_accepted(unread: None) -> None:
     kept = Kept()
     with open_room(kept) as port, SMTP("127.0.0.1", port) as talk:
         assert talk.ehlo()[0] == 250
@@ -98,7 +98,7 @@ def test_only_mail_for_the_address_is_taken(unread: None) -> None:
     assert kept.mails == []
 
 
-def test_lines_are_taken_as_they_are_and_only_a_dot_alone_ends_them(unread: None) -> None:
+def test_only_crlf_dot_crlf_ends_a_message(unread: None) -> None:
     kept = Kept()
     sent = b"..dot\r\nlong " + b"x" * 5000 + b"\r\n..\n" + SMUGGLED + b"\n.\r\nbare\r.\r\r\n..\r\n.\r\n"
     with open_room(kept) as port, talk_up_to_data(port) as connection:
@@ -107,7 +107,7 @@ def test_lines_are_taken_as_they_are_and_only_a_dot_alone_ends_them(unread: None
     assert mail.text == ".dot\r\nlong " + "x" * 5000 + "\r\n.\n" + SMUGGLED.decode() + "\n.\r\nbare\r.\r\r\n.\r\n"
 
 
-def test_what_is_too_large_is_not_held_and_the_next_one_is_taken(unread: None) -> None:
+def test_too_large_message_is_refused_and_next_one_accepted(unread: None) -> None:
     kept = Kept()
     with open_room(kept, largest=MEGABYTE) as port, talk_up_to_data(port) as connection:
         assert say(connection, b"x" * 3 * MEGABYTE + b"\r\n.\r\n").startswith(b"552")
@@ -117,17 +117,15 @@ def test_what_is_too_large_is_not_held_and_the_next_one_is_taken(unread: None) -
     assert [mail.text for mail in kept.mails] == ["small\r\n"]
 
 
-def test_there_is_an_end_to_connections_commands_and_patience(
-    unread: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_limits_on_connections_commands_and_time(unread: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mailroom, "MOST_CONNECTIONS", 2)
     monkeypatch.setattr(mailroom, "COMMAND_SECONDS", 1)
     kept = Kept()
     with open_room(kept) as port:
-        with raw_talk(port) as one, raw_talk(port), socket.create_connection(("127.0.0.1", port)) as third:
+        with raw_talk(port) as first, raw_talk(port), socket.create_connection(("127.0.0.1", port)) as third:
             assert third.recv(100).startswith(b"421")
-            answers = say(one, b"NOOP\r\n" * 30)
-            while piece := one.recv(4000):  # and then the line is cut
+            answers = say(first, b"NOOP\r\n" * 30)
+            while piece := first.recv(4000):  # until the server closes the connection
                 answers += piece
         assert b"421 4.7.0 NOOP" in answers
         with raw_talk(port) as silent:
@@ -143,8 +141,8 @@ def test_there_is_an_end_to_connections_commands_and_patience(
     assert len(kept.mails) == 1
 
 
-def test_a_fault_of_ours_leaves_the_mail_with_its_sender(unread: None) -> None:
-    kept = Kept(OSError("the database is away"), ReaderFault("no answer"))
+def test_error_on_our_side_makes_the_sender_try_again(unread: None) -> None:
+    kept = Kept(OSError("the database is away"), ReaderError("no answer"))
     with open_room(kept) as port:
         assert [send(port, letter())[0] for _ in range(2)] == [451, 451]
         assert send(port, letter())[0] == 250
@@ -170,31 +168,29 @@ def test_lmtp_answers_for_each_recipient(unread: None) -> None:
 
 
 @pytest.mark.parametrize(("is_lmtp", "code"), [(False, 550), (True, 250)])
-def test_what_nobody_can_be_answered_for_is_refused_but_not_behind_a_server_that_took_it(
-    unread: None, is_lmtp: bool, code: int
-) -> None:
-    def refuse(_mail: ReadMail, _envelope_sender: str) -> Outcome:
-        return Outcome(Fate.REFUSED, "mismatch")
+def test_uncertain_sender_is_refused_by_smtp_and_dropped_by_lmtp(unread: None, is_lmtp: bool, code: int) -> None:
+    def refuse(_mail: ReadMail, _envelope_sender: str) -> MailResult:
+        return MailResult(MailOutcome.REFUSED, "mismatch")
 
     with open_room(refuse, is_lmtp=is_lmtp) as port:
         assert send(port, letter(), is_lmtp=is_lmtp)[0] == code
 
 
-def test_mails_are_read_in_a_process_that_is_not_waited_for_forever(
+def test_reader_process_has_a_time_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     mail = asyncio.run(read_apart(letter("Words.")))
     assert (mail.sender, mail.text) == ("ana@example.org", "Words.")
 
-    with pytest.raises(MailFault, match="nested too deeply"):
+    with pytest.raises(MailError, match="nested too deeply"):
         asyncio.run(read_apart(MAILS["ten thousand multiparts nested"].raw))
     monkeypatch.setattr("pact.intake.mail.process.PATIENCE_SECONDS", 0.001)
-    with pytest.raises(ReaderFault):
+    with pytest.raises(ReaderError):
         asyncio.run(read_apart(letter()))
 
 
 def resident(process_id: int, name: str = "VmHWM") -> int:
-    """Bytes of memory that a process has had at most."""
+    """A process's peak memory in bytes."""
     found = re.search(rf"{name}:\s+(\d+) kB", Path(f"/proc/{process_id}/status").read_text())
     assert found is not None
     return int(found[1]) * 1024
@@ -202,7 +198,7 @@ def resident(process_id: int, name: str = "VmHWM") -> int:
 
 @pytest.fixture
 def running_room(tmp_path: Path, database_url: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """`flask mailroom` as it is run in life; its process and port."""
+    """`flask mailroom` in a real process. Yields the process and its port."""
     port = free_port()
     environment = {"PATH": os.environ["PATH"], "PACT_INSTANCE": str(tmp_path), "DATABASE_URL": database_url, **SECRETS,
                    "PACT_MAILROOM_ADDRESS": ADDRESS, "PACT_MAILROOM_LISTEN": f"127.0.0.1:{port}",
@@ -211,7 +207,7 @@ def running_room(tmp_path: Path, database_url: str) -> Iterator[tuple[subprocess
     process = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "mailroom"], cwd=ROOT, text=True,
                                env=environment, stdout=subprocess.PIPE, stderr=log)  # fmt: skip
     assert process.stdout is not None
-    assert "Stories are taken by SMTP" in process.stdout.readline()
+    assert "Accepting stories by SMTP" in process.stdout.readline()
     yield process, port
     process.kill()
     process.wait()
@@ -219,11 +215,9 @@ def running_room(tmp_path: Path, database_url: str) -> Iterator[tuple[subprocess
     log.close()
 
 
-def test_memory_is_bounded_whatever_is_sent(
-    running_room: tuple[subprocess.Popen[str], int], tmp_path: Path
-) -> None:
+def test_memory_is_bounded(running_room: tuple[subprocess.Popen[str], int], tmp_path: Path) -> None:
     if not Path("/proc/self/status").exists():
-        lacking("there is no /proc on this machine, by which memory is measured")
+        lacking("this machine has no /proc, which the test needs to measure memory")
     process, port = running_room
     before = resident(process.pid)
     lines = (b"y" * 76 + b"\r\n") * (30 * MEGABYTE // 78)
@@ -242,7 +236,7 @@ def test_memory_is_bounded_whatever_is_sent(
     assert "The mailroom is closed." in process.stdout.read()
     assert process.wait(20) == 0
     log = (tmp_path / "mailroom.log").read_text()
-    assert "fate=kept" in log
+    assert "outcome=kept" in log
     assert not re.search(r"@|Words|127\.0\.0\.1", log)
 
 
@@ -253,7 +247,7 @@ def drafts() -> list[MailDraft]:
     return found
 
 
-def test_a_mail_becomes_a_story_once_its_sender_finishes_it(tmp_path: Path, database_url: str) -> None:
+def test_mail_becomes_a_story_after_its_sender_finishes_it(tmp_path: Path, database_url: str) -> None:
     postbox, sink = Postbox(), free_port()
     config = settings(tmp_path / "instance", database_url, PACT_MAIL_URL=f"smtp://127.0.0.1:{sink}?tls=off",
                       PACT_MAILROOM_ADDRESS=ADDRESS)  # fmt: skip
@@ -261,7 +255,7 @@ def test_a_mail_becomes_a_story_once_its_sender_finishes_it(tmp_path: Path, data
     with running(config) as app:
         make.company("Nordic Mail")
         with open_room(storing(app, config)) as port:
-            for _ in range(2):  # its server did not hear our answer the first time
+            for _ in range(2):  # the sending server may not have received our first answer
                 assert send(port, letter(f"{words}\n-- \nAna", more="Content-Type: text/plain\r\n"))[0] == 250
             assert send(port, letter(more="Auto-Submitted: auto-replied\r\n"))[0] == 250
             assert send(port, letter(), envelope="somebody@example.net")[0] == 550
@@ -287,7 +281,7 @@ def test_a_mail_becomes_a_story_once_its_sender_finishes_it(tmp_path: Path, data
 
 
 def finish(app: Flask, postbox: Postbox) -> None:
-    """Go the sender's way: the mail, its link, the form, the mail to confirm, its link."""
+    """Do what the sender does: open the mailed link, fill in the form, open the confirmation link."""
     client = app.test_client()
     make.run_jobs()
     [answer] = postbox.messages
@@ -329,7 +323,7 @@ def keep(words: str, *, sender: str = "ana@example.org", language: str = "en", a
     return receipt
 
 
-def test_a_sender_is_written_to_once_a_day_and_told_of_all_that_waits(app: Flask) -> None:
+def test_one_invitation_a_day_lists_all_waiting_drafts(app: Flask) -> None:
     postbox = app.config["PACT"].mail_folder
     with time_machine.travel(clock.now(), tick=False) as now:
         counts = []
@@ -339,12 +333,12 @@ def test_a_sender_is_written_to_once_a_day_and_told_of_all_that_waits(app: Flask
                 assert keep(words, attachments=1) == "kept"
             jobs.run_due()
             counts.append(len(list(postbox.glob("[!.]*.eml"))))
-    # What came after the first is told of at 24 hours, what came then at 48; at 73 the next one at once.
+    # Drafts after the first are in the mail at 24 hours, later ones in that at 48; the one at 73 hours goes out at once.
     assert counts == [1, 1, 1, 2, 2, 3, 4]
     assert [len(CALL.findall(text)) for text in map(text_of, sent_mails())] == [1, 3, 4, 5]
 
 
-def test_there_is_an_end_to_what_waits_of_one_sender_and_to_how_long(app: Flask, client: WatchingClient) -> None:
+def test_drafts_are_limited_in_number_and_age(app: Flask, client: WatchingClient) -> None:
     with time_machine.travel(clock.now(), tick=False) as now:
         assert [keep(f"words {number}") for number in range(6)] == ["kept"] * 5 + ["too_many"]
         assert keep("words 0") == "known"
@@ -360,7 +354,7 @@ def test_there_is_an_end_to_what_waits_of_one_sender_and_to_how_long(app: Flask,
     assert drafts() == []
 
 
-def test_a_spanish_sender_is_answered_in_spanish_and_erasure_takes_drafts(app: Flask) -> None:
+def test_spanish_sender_gets_spanish_mail_and_erasure_deletes_drafts(app: Flask) -> None:
     keep("Llamé y fue muy mal.", language="es")
     keep("other", sender="bob@example.org")
     make.run_jobs()
@@ -370,7 +364,7 @@ def test_a_spanish_sender_is_answered_in_spanish_and_erasure_takes_drafts(app: F
     assert len(drafts()) == 1
 
 
-def test_the_company_is_guessed_from_known_names(app: Flask) -> None:
+def test_company_is_guessed_from_known_names(app: Flask) -> None:
     for name in ("Nordic Mail", "Three", "Wolf & Sons"):
         make.company(name)
     from pact.intake.mail.guessing import company_in

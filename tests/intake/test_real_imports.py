@@ -1,4 +1,4 @@
-"""The three files of real records that PACT_REAL_DATA names, imported whole."""
+"""Import the three files of real records in the folder PACT_REAL_DATA."""
 
 import csv
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def count(model: type[Any]) -> int:
 
 
 @pytest.mark.timeout(300)
-def test_the_complaints_of_140_companies(app: Flask, run_import: Run, real_data: Path) -> None:
+def test_complaints_about_140_companies(app: Flask, run_import: Run, real_data: Path) -> None:
     path = real_data / "consumidor-2014.csv"
     options = ("--preset", "consumidor", "--allow-old", "--publish")
     first = figures(run_import(path, *options).output)
@@ -54,7 +54,7 @@ def test_the_complaints_of_140_companies(app: Flask, run_import: Run, real_data:
     assert count(Story) == 22_492
 
 
-def test_the_narratives_are_stories_that_are_listed(app: Flask, run_import: Run, real_data: Path) -> None:
+def test_narratives_become_listed_stories(app: Flask, run_import: Run, real_data: Path) -> None:
     path = real_data / "cfpb-narratives.csv"
     result = run_import(path, "--preset", "cfpb", "--allow-old", "--publish")
     assert figures(result.output) == {"Read": 1_985, "Imported": 1_941, "Already there": 0, "Rejected": 44}
@@ -64,7 +64,7 @@ def test_the_narratives_are_stories_that_are_listed(app: Flask, run_import: Run,
 
 
 @pytest.mark.timeout(300)
-def test_the_bank_calls_without_negative_times_and_phantoms(
+def test_bank_calls_without_negative_times_and_phantoms(
     app: Flask, run_import: Run, real_data: Path, rejected_rows: Run
 ) -> None:
     path = real_data / "bank-calls-january-1999.csv"

@@ -1,4 +1,4 @@
-"""From a row to a story: every field's values, the presets' truth tables, and the reasons of rejections."""
+"""Turning a row into a story: every field's values, the presets, and the reasons for rejecting a row."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from pact.authors.sharing.forms import ShareStoryForm
-from pact.intake.mapping import Column, Draft, Plan, PlanFault, Rejection, id_of, plan_from_pairs, read_row
+from pact.intake.mapping import Column, Draft, Plan, PlanError, RowError, id_of, plan_from_pairs, read_row
 from pact.intake.presets import BANK_CALLS, CFPB, CONSUMIDOR
 from pact.intake.reading import Row
 from pact.intake.values import READERS
@@ -32,19 +32,19 @@ def read(plan: Plan, *, allow_old: bool = False, **cells: str) -> Draft:
 
 
 def general(**cells: str) -> Draft:
-    """A row whose columns are called as the fields are."""
+    """A row whose columns have the fields' names."""
     cells = GOOD | cells
     plan = plan_from_pairs([(name, name) for name in cells], source_name="s", id_column=None)
     return read(plan, **cells)
 
 
 def reason(plan: Plan, *, allow_old: bool = True, **cells: str) -> str:
-    with pytest.raises(Rejection) as rejection:
+    with pytest.raises(RowError) as rejection:
         read(plan, allow_old=allow_old, **cells)
     return rejection.value.reason
 
 
-def test_every_field_of_a_story_but_the_consents_can_be_mapped() -> None:
+def test_every_field_but_consents_can_be_mapped() -> None:
     assert set(READERS) == {*VERSION_FIELDS, "company", "sector"} - set(CONSENTS)
 
 
@@ -71,7 +71,7 @@ def test_every_field_of_a_story_but_the_consents_can_be_mapped() -> None:
         ("affiliation", "competitor", Affiliation.COMPETITOR),
     ],
 )
-def test_a_cell_is_read_as_the_fields_value(field: str, text: str, value: Any) -> None:
+def test_cell_values(field: str, text: str, value: Any) -> None:
     assert READERS[field](text) == value
 
 
@@ -104,7 +104,7 @@ def test_a_cell_is_read_as_the_fields_value(field: str, text: str, value: Any) -
         ("courtesies", "kind", "must be one of courteous, prepared, told_them_first, fair"),
     ],
 )
-def test_a_cell_outside_its_range_is_refused_with_the_range(field: str, text: str, message: str) -> None:
+def test_cell_out_of_range_is_rejected_with_the_range(field: str, text: str, message: str) -> None:
     with pytest.raises(ValueError, match="must") as error:
         READERS[field](text)
     assert str(error.value) == message
@@ -118,7 +118,7 @@ def test_minutes_have_the_share_forms_limits(field: str) -> None:
         READERS[field](str(most + 1))
 
 
-def test_a_rejection_names_the_column_and_the_value() -> None:
+def test_rejection_names_column_and_value() -> None:
     plan = Plan(source_name="s", columns=(Column("nota", "satisfaction", READERS["satisfaction"]),))
     assert reason(plan, nota="9") == "nota is “9” but must be a whole number from 1 to 5."
     assert reason(plan, nota="9" * 500) == f"nota is “{'9' * 60}…” but must be a whole number from 1 to 5."
@@ -129,8 +129,8 @@ def test_a_rejection_names_the_column_and_the_value() -> None:
     [("company", "company is empty, and a story needs a company"),
      ("contacted_on", "contacted_on is empty, and a story needs the day of the contact")],
 )  # fmt: skip
-def test_a_company_and_a_day_are_required(field: str, expected: str) -> None:
-    with pytest.raises(Rejection, match=expected):
+def test_company_and_day_are_required(field: str, expected: str) -> None:
+    with pytest.raises(RowError, match=expected):
         general(**{field: "  "})
 
 
@@ -144,12 +144,12 @@ def test_a_company_and_a_day_are_required(field: str, expected: str) -> None:
         {"resolved": "", "channel": "phone", "wait_minutes": "3", "ended_how": "gave_up"},
     ],
 )
-def test_a_text_or_one_measure_is_enough(cells: dict[str, str]) -> None:
+def test_text_or_one_measure_is_enough(cells: dict[str, str]) -> None:
     assert general(**cells).version.contacted_on == date(2026, 11, 1)
 
 
-def test_giving_up_before_anyone_answered_solves_nothing_at_the_first_contact() -> None:
-    with pytest.raises(Rejection, match="gave up before reaching anyone"):
+def test_gave_up_with_solved_at_first_contact_is_rejected() -> None:
+    with pytest.raises(RowError, match="gave up before reaching anyone"):
         general(ended_how="gave_up", resolved="first_contact")
 
 
@@ -165,7 +165,7 @@ def test_giving_up_before_anyone_answered_solves_nothing_at_the_first_contact() 
         (date(1969, 12, 31), True, "must not be before 1970"),
     ],
 )
-def test_days_have_limits(day: date, allow_old: bool, expected: str | None) -> None:
+def test_day_limits(day: date, allow_old: bool, expected: str | None) -> None:
     plan = plan_from_pairs([(name, name) for name in GOOD], source_name="s", id_column=None)
     cells = GOOD | {"contacted_on": day.isoformat()}
     if expected is None:
@@ -174,7 +174,7 @@ def test_days_have_limits(day: date, allow_old: bool, expected: str | None) -> N
         assert reason(plan, allow_old=allow_old, **cells) == f"contacted_on is “{day}” but {expected}."
 
 
-def test_numbers_of_cards_are_masked_and_answers_without_sense_dropped_as_on_the_form() -> None:
+def test_card_numbers_are_masked_and_inapplicable_answers_dropped() -> None:
     version = general(
         body=f"My card 4111 1111 1111 1111 was charged twice. {BODY}", channel="email", wait_minutes="7"
     ).version
@@ -182,7 +182,7 @@ def test_numbers_of_cards_are_masked_and_answers_without_sense_dropped_as_on_the
     assert version.wait_minutes is None
 
 
-def test_a_version_without_answers_has_no_affiliation_and_nothing_offered() -> None:
+def test_default_affiliation_and_incentive() -> None:
     version = general().version
     assert (version.affiliation, version.incentive) == (Affiliation.NONE, False)
 
@@ -192,7 +192,7 @@ def test_a_version_without_answers_has_no_affiliation_and_nothing_offered() -> N
     [
         ("Resolvida", "5", "later_contact", 5),
         ("Não Resolvida", "1", "no", 1),
-        ("Na\u0303o Resolvida", "1", "no", 1),  # the same letters, put together otherwise
+        ("Na\u0303o Resolvida", "1", "no", 1),  # the same letters as decomposed characters
         ("Não Avaliada", "4", None, 4),
         ("Resolvida", "", "later_contact", None),
     ],
@@ -207,14 +207,14 @@ def test_consumidor_outcomes_and_ratings(
     assert (draft.version.contacted_on, draft.version.body) == (date(2014, 5, 16), "")
 
 
-def test_a_consumidor_row_that_nobody_rated_has_no_measure() -> None:
+def test_unrated_consumidor_row_has_no_measure() -> None:
     cells = {"opened_on": "2014-05-16", "company": "Tim", "sector": "T", "outcome": "Não Avaliada", "rating": ""}
     draft = read(CONSUMIDOR, allow_old=True, **cells)
     assert (draft.version.resolved, draft.version.satisfaction) == (None, None)
     assert not can_be_scored(Story(), draft.version)
 
 
-def test_a_cfpb_row_is_a_text_without_measures() -> None:
+def test_cfpb_row_is_text_without_measures() -> None:
     draft = read(CFPB, allow_old=True, date_received="2015-05-21", company="U.S. BANCORP", narrative=BODY)
     assert (draft.company, draft.version.body) == ("U.S. BANCORP", BODY)
     assert (draft.version.channel, draft.version.resolved) == (None, None)
@@ -224,7 +224,7 @@ def test_a_cfpb_row_is_a_text_without_measures() -> None:
     ("outcome", "menu", "queue", "ended_how", "menu_minutes", "wait_minutes"),
     [("AGENT", "5", "153", "spoke_to_person", 0.08, 2.55), ("HANG", "11", "0", "gave_up", 0.18, 0.0)],
 )
-def test_bank_calls_become_minutes_on_the_phone(
+def test_bank_call_times_become_minutes(
     *, outcome: str, menu: str, queue: str, ended_how: str, menu_minutes: float, wait_minutes: float
 ) -> None:
     version = call(outcome=outcome, menu_seconds=menu, queue_seconds=queue).version
@@ -246,7 +246,7 @@ def test_bank_calls_become_minutes_on_the_phone(
         ("23:59:59", "after_17"),
     ],
 )
-def test_bank_calls_fall_into_bands_of_the_day(started: str, band: str | None) -> None:
+def test_bank_call_hour_bands(started: str, band: str | None) -> None:
     assert call(queue_started_at=started).version.hour_band == band
 
 
@@ -260,8 +260,8 @@ def test_bank_calls_fall_into_bands_of_the_day(started: str, band: str | None) -
          "queue_started_at is “25:00:00” but must be a time of day, for example 15:45:24."),
     ],
 )  # fmt: skip
-def test_bank_calls_that_cannot_be_are_rejected(cells: dict[str, str], expected: str) -> None:
-    with pytest.raises(Rejection) as rejection:
+def test_impossible_bank_calls_are_rejected(cells: dict[str, str], expected: str) -> None:
+    with pytest.raises(RowError) as rejection:
         call(**cells)
     assert rejection.value.reason == expected
 
@@ -272,7 +272,7 @@ def call(**changes: str) -> Draft:
     return read(BANK_CALLS.for_company("Anonymous Bank"), allow_old=True, **cells | changes)
 
 
-def test_a_company_named_for_all_rows_overrides_the_column() -> None:
+def test_company_option_overrides_the_column() -> None:
     draft = read(CFPB.for_company("Other"), allow_old=True, date_received="2015-05-21", company="", narrative=BODY)
     assert draft.company == "Other"
 
@@ -281,8 +281,8 @@ def test_a_company_named_for_all_rows_overrides_the_column() -> None:
     ("ident", "expected"),
     [("", "id is empty, and each row needs its id"), ("7" * 81, "id must have at most 80 characters")],
 )
-def test_a_rows_own_id_must_be_there_and_fit(ident: str, expected: str) -> None:
-    with pytest.raises(Rejection) as rejection:
+def test_row_id_is_required_and_limited_in_length(ident: str, expected: str) -> None:
+    with pytest.raises(RowError) as rejection:
         id_of(Row(2, {"id": ident}, [ident]), "id")
     assert rejection.value.rule == expected
 
@@ -290,17 +290,17 @@ def test_a_rows_own_id_must_be_there_and_fit(ident: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("pairs", "source", "expected"),
     [
-        ([("a", "colour")], "s", "There is no field “colour”; there are affiliation, "),
+        ([("a", "colour")], "s", "There is no field “colour”. The fields are affiliation, "),
         ([("a", "consent_reuse")], "s", "There is no field “consent_reuse”"),
         ([("a", "body"), ("b", "body")], "s", "Two columns are mapped to the field body"),
         ([("a", "body")], "", "A source's name must have 1 to 60 characters"),
         ([("a", "body")], "s" * 61, "A source's name must have 1 to 60 characters"),
     ],
 )
-def test_a_mapping_that_cannot_work_is_said(pairs: list[tuple[str, str]], source: str, expected: str) -> None:
-    with pytest.raises(PlanFault) as fault:
+def test_invalid_mapping_is_explained(pairs: list[tuple[str, str]], source: str, expected: str) -> None:
+    with pytest.raises(PlanError) as raised:
         plan_from_pairs(pairs, source_name=source, id_column=None)
-    assert expected in str(fault.value)
+    assert expected in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -316,10 +316,10 @@ def test_a_mapping_that_cannot_work_is_said(pairs: list[tuple[str, str]], source
         ([("day", "contacted_on"), ("firm", "company")], "id", "The file has no column “id”; it has day, firm."),
     ],
 )
-def test_a_plan_is_held_to_the_files_columns(
+def test_plan_is_checked_against_the_files_columns(
     pairs: list[tuple[str, str]], id_column: str | None, expected: str
 ) -> None:
     plan = plan_from_pairs(pairs, source_name="s", id_column=id_column)
-    with pytest.raises(PlanFault) as fault:
+    with pytest.raises(PlanError) as raised:
         plan.check(["day", "firm"])
-    assert expected in str(fault.value)
+    assert expected in str(raised.value)

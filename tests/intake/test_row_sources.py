@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pact.intake.reading import LONGEST_FIELD, LONGEST_LINE, FileFault, FileFormat, Row, RowSource, format_of
+from pact.intake.reading import LONGEST_FIELD, LONGEST_LINE, FileError, FileFormat, Row, RowSource, format_of
 
 
 def rows_of(text: str | bytes, kind: FileFormat = FileFormat.CSV) -> list[Row]:
@@ -17,7 +17,7 @@ def source_of(text: str | bytes, kind: FileFormat = FileFormat.CSV) -> RowSource
     return RowSource(io.BytesIO(text.encode() if isinstance(text, str) else text), kind)
 
 
-def test_a_row_knows_its_line_though_texts_run_over_several() -> None:
+def test_line_number_of_rows_with_multi_line_text() -> None:
     rows = rows_of('day,text\n2026-01-01,"one\ntwo"\n\n2026-01-02,three\n')
     assert [(row.line, row.cells) for row in rows] == [
         (2, {"day": "2026-01-01", "text": "one\ntwo"}),
@@ -28,15 +28,15 @@ def test_a_row_knows_its_line_though_texts_run_over_several() -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_the_usual_kinds_of_csv_are_alike(end: str, separator: str, mark: str) -> None:
+def test_common_csv_dialects_are_read_alike(end: str, separator: str, mark: str) -> None:
     text = (
         mark + end.join((separator.join(("day", " company ")), separator.join(("2026-01-01", "São João")))) + end
     )
     assert rows_of(text)[0].cells == {"day": "2026-01-01", "company": "São João"}
 
 
-def test_rows_are_read_as_they_are_asked_for() -> None:
-    """What is not read yet is not in memory; the position tells the progress bar how far it is."""
+def test_rows_are_read_lazily() -> None:
+    """Unread rows are not in memory, and `position` tells how far the file is read."""
     file = io.BytesIO(b"n\n" + b"1\n" * 100_000)
     source = RowSource(file, FileFormat.CSV)
     next(iter(source))
@@ -44,9 +44,9 @@ def test_rows_are_read_as_they_are_asked_for() -> None:
     assert file.tell() == 4
 
 
-def test_a_row_of_another_width_is_handed_on_with_its_fault() -> None:
+def test_row_with_wrong_number_of_cells_has_an_error() -> None:
     rows = rows_of("a,b\n1,2\n1,2,3\n1\n")
-    assert [row.fault for row in rows] == [
+    assert [row.error for row in rows] == [
         "", "The row has 3 cells and the first line 2", "The row has 1 cells and the first line 2",
     ]  # fmt: skip
     assert rows[1].original == ["1", "2", "3"]
@@ -64,28 +64,28 @@ def test_a_row_of_another_width_is_handed_on_with_its_fault() -> None:
         (b'a\n1\n"' + b"x\n" * LONGEST_FIELD, "begins on line 3 cannot be read; is a quotation mark missing?"),
     ],
 )
-def test_what_cannot_be_read_is_said_with_its_place(text: bytes, words: str) -> None:
-    with pytest.raises(FileFault) as fault:
+def test_unreadable_file_error_names_the_line(text: bytes, words: str) -> None:
+    with pytest.raises(FileError) as raised:
         rows_of(text)
-    assert words in str(fault.value)
+    assert words in str(raised.value)
 
 
-def test_equal_rows_have_equal_digests_and_others_have_not() -> None:
+def test_only_equal_rows_have_equal_digests() -> None:
     first, second, third, fourth = rows_of("a,b\n1,2\n1,2\n12,\n,12\n")
     assert first.digest() == second.digest()
     assert len({first.digest(), third.digest(), fourth.digest()}) == 3
     assert len(first.digest()) == 32
 
 
-def test_json_values_become_the_cells_that_csv_would_hold() -> None:
+def test_json_values_become_csv_cells() -> None:
     value = {"text": "a\nb", "n": 2.5, "yes": True, "no": False, "none": None, "list": ["fair", "prepared"]}
     (row,) = rows_of(json.dumps(value) + "\n\n", FileFormat.JSONL)
     assert row.cells == {"text": "a\nb", "n": "2.5", "yes": "yes", "no": "no", "none": "", "list": "fair,prepared"}
 
 
-def test_a_json_line_that_is_no_object_is_handed_on_with_its_fault() -> None:
+def test_json_line_that_is_not_an_object_has_an_error() -> None:
     rows = rows_of('{"a": 1}\n[1]\n{"a": \n' + "[" * 100_000 + "\n", FileFormat.JSONL)
-    assert [(row.line, row.fault) for row in rows] == [
+    assert [(row.line, row.error) for row in rows] == [
         (1, ""), *((line, "The line is not a JSON object") for line in (2, 3, 4)),
     ]  # fmt: skip
     assert rows[1].original == ("[1]",)
@@ -94,12 +94,12 @@ def test_a_json_line_that_is_no_object_is_handed_on_with_its_fault() -> None:
 @pytest.mark.parametrize(
     ("text", "words"), [("", "The file is empty"), ("a,b\n1,2\n", "Line 1 is not a JSON object")]
 )
-def test_a_file_that_is_not_json_lines_is_said_at_once(text: str, words: str) -> None:
-    with pytest.raises(FileFault, match=words):
+def test_file_that_is_not_json_lines_is_refused(text: str, words: str) -> None:
+    with pytest.raises(FileError, match=words):
         source_of(text, FileFormat.JSONL)
 
 
-def test_the_order_of_keys_does_not_change_a_rows_identity() -> None:
+def test_key_order_does_not_change_the_digest() -> None:
     first, second = rows_of('{"a": 1, "b": 2}\n{"b": 2, "a": 1}\n', FileFormat.JSONL)
     assert first.digest() == second.digest()
 
@@ -109,5 +109,5 @@ def test_the_order_of_keys_does_not_change_a_rows_identity() -> None:
     [("a.csv", FileFormat.CSV), ("a.TSV", FileFormat.CSV), ("a.jsonl", FileFormat.JSONL),
      ("a.ndjson", FileFormat.JSONL), ("a.xlsx", None), ("a", None)],
 )  # fmt: skip
-def test_a_files_name_says_its_format(name: str, kind: FileFormat | None) -> None:
+def test_format_from_file_name(name: str, kind: FileFormat | None) -> None:
     assert format_of(Path(name)) is kind

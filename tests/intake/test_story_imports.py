@@ -1,4 +1,4 @@
-"""What an import leaves in the database: stories, one decision a batch, tallies; once, however often it runs."""
+"""What an import stores: stories, one decision per batch, tallies; and that repeating it changes nothing."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from pact.core.db import session
 from pact.intake import service
 from pact.intake.mapping import Plan, plan_from_pairs
 from pact.intake.presets import CONSUMIDOR
-from pact.intake.reading import FileFault, Row
+from pact.intake.reading import FileError, Row
 from pact.intake.service import StoryImport, Terms
 from pact.jobs.models import Job
 from pact.moderation.decisions.transitions import Actor, ChangeRefused, change_batch_status, change_status
@@ -67,7 +67,7 @@ def only_story() -> tuple[Story, StoryVersion]:
     return story, version
 
 
-def test_a_published_record_is_all_that_a_record_is(app: Flask) -> None:
+def test_fields_of_a_published_record(app: Flask) -> None:
     imported([row()])
     story, version = only_story()
     batch = session().execute(select(ImportBatch)).scalar_one()
@@ -92,14 +92,14 @@ def test_a_published_record_is_all_that_a_record_is(app: Flask) -> None:
     )
 
 
-def test_a_record_is_counted_and_not_listed(app: Flask) -> None:
+def test_record_is_counted_but_not_listed(app: Flask) -> None:
     imported([row()])
     assert session().execute(published()).scalars().all() != []
     assert session().execute(listed()).scalars().all() == []
     assert session().scalar(select(StoryTally.n).where(StoryTally.bucket == "record:consumidor")) == 1
 
 
-def test_a_text_is_rendered_recognisable_listed_and_found(app: Flask) -> None:
+def test_text_is_rendered_fingerprinted_listed_and_searchable(app: Flask) -> None:
     imported([text_row()], plan=text_plan())
     story, version = only_story()
     assert (story.source_row, story.is_record) == ("2", False)
@@ -109,14 +109,14 @@ def test_a_text_is_rendered_recognisable_listed_and_found(app: Flask) -> None:
     assert session().execute(matching_stories("friendly person")).scalars().all() == [story.id]
 
 
-def test_a_text_without_a_measure_is_published_and_not_scored(app: Flask) -> None:
+def test_text_without_measures_is_published_but_not_scored(app: Flask) -> None:
     imported([text_row()], plan=text_plan())
     assert only_story()[0].tallied_version_id is None
     assert count(Tally) == 0
     assert recount() == []
 
 
-def test_an_affiliated_row_is_published_and_not_scored(app: Flask) -> None:
+def test_affiliated_row_is_published_but_not_scored(app: Flask) -> None:
     pairs = [(name, name) for name in ("company", "contacted_on", "body", "resolved", "affiliation")]
     plan = plan_from_pairs(pairs, source_name="letters", id_column="id")
     imported([text_row(resolved="no", affiliation="employee"), text_row(3, resolved="no")], plan=plan)
@@ -124,7 +124,7 @@ def test_an_affiliated_row_is_published_and_not_scored(app: Flask) -> None:
     assert recount() == []
 
 
-def test_one_decision_and_one_audit_entry_stand_for_a_batch_of_many_chunks(
+def test_batch_of_many_chunks_has_one_decision_and_one_audit_entry(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "CHUNK", 2)
@@ -139,7 +139,7 @@ def test_one_decision_and_one_audit_entry_stand_for_a_batch_of_many_chunks(
     assert set(session().execute(select(Story.import_batch_id)).scalars()) == {batch.id}
 
 
-def test_published_rows_make_the_tallies_that_a_recount_makes(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_import_tallies_equal_a_recount(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "CHUNK", 3)
     imported(
         row(line, opened_on=f"2014-0{5 + line % 3}-16", company=f"Company {line % 2}", rating=str(1 + line % 5))
@@ -149,13 +149,13 @@ def test_published_rows_make_the_tallies_that_a_recount_makes(app: Flask, monkey
     assert recount() == []
 
 
-def test_a_verified_source_counts_as_established(app: Flask) -> None:
+def test_verified_source_counts_as_established(app: Flask) -> None:
     imported([row()], Terms(allow_old=True, publish=True, is_established=True))
     assert only_story()[0].is_established
     assert session().scalar(select(Tally.is_established)) is True
 
 
-def test_what_is_not_published_waits_in_the_queue_and_counts_nowhere(app: Flask) -> None:
+def test_unpublished_rows_are_queued_and_not_counted(app: Flask) -> None:
     imported([row(), text_row()], WAITING)
     imported([text_row()], WAITING, text_plan())
     waiting = session().execute(select(QueueItem).where(QueueItem.kind == QueueKind.NEW_STORY)).scalars().all()
@@ -166,7 +166,7 @@ def test_what_is_not_published_waits_in_the_queue_and_counts_nowhere(app: Flask)
     assert [d.new_status for d in session().execute(select(Decision)).scalars()] == [Status.PENDING] * 2
 
 
-def test_a_moderator_decides_a_waiting_import_like_any_story(app: Flask) -> None:
+def test_moderator_can_decide_an_imported_story(app: Flask) -> None:
     imported([row()], WAITING)
     story, version = only_story()
     change_status(story, Status.PUBLISHED, actor=Actor(ActorKind.MODERATOR))
@@ -174,7 +174,7 @@ def test_a_moderator_decides_a_waiting_import_like_any_story(app: Flask) -> None
     assert recount() == []
 
 
-def test_the_tables_are_made_anew_and_pages_are_not_served_from_before(app: Flask) -> None:
+def test_import_refreshes_tables_and_cached_pages(app: Flask) -> None:
     before = data_version.current()
     imported([row()])
     assert data_version.current() > before
@@ -182,7 +182,7 @@ def test_the_tables_are_made_anew_and_pages_are_not_served_from_before(app: Flas
     assert kinds == ["moderation.sketch", "rankings.refresh"]
 
 
-def test_the_same_rows_again_import_nothing_and_decide_nothing(app: Flask) -> None:
+def test_importing_the_same_rows_again_changes_nothing(app: Flask) -> None:
     rows = [row(2), row(3), row(4, rating="1")]
     first, second = imported(rows), imported(rows)
     assert (first.imported, first.already_there) == (3, 0)
@@ -190,13 +190,13 @@ def test_the_same_rows_again_import_nothing_and_decide_nothing(app: Flask) -> No
     assert (count(Story), count(ImportBatch), count(Decision), count(AuditEntry)) == (3, 1, 1, 1)
 
 
-def test_rows_that_repeat_one_another_are_told_apart_by_their_number(app: Flask) -> None:
+def test_equal_rows_are_numbered(app: Flask) -> None:
     imported([row(2), row(3), row(4)])
     numbers = session().execute(select(Story.source_row).order_by(Story.id)).scalars().all()
     assert [word.rpartition(":")[2] for word in numbers] == ["1", "2", "3"]
 
 
-def test_repeats_keep_their_numbers_over_chunks_and_in_a_longer_file(
+def test_equal_rows_keep_their_numbers_across_chunks_and_in_a_longer_file(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "CHUNK", 2)
@@ -205,7 +205,7 @@ def test_repeats_keep_their_numbers_over_chunks_and_in_a_longer_file(
     assert (longer.imported, longer.already_there) == (2, 3)
 
 
-def test_repeats_keep_their_numbers_where_a_run_before_rejected_them(app: Flask) -> None:
+def test_equal_rows_keep_their_numbers_if_an_earlier_run_rejected_them(app: Flask) -> None:
     young = clock.today() - timedelta(days=5)
     rows = [row(2), row(3, opened_on=young.isoformat()), row(4)]
     assert imported(rows, Terms(publish=True)).imported == 1
@@ -213,7 +213,7 @@ def test_repeats_keep_their_numbers_where_a_run_before_rejected_them(app: Flask)
     assert count(Story) == 3
 
 
-def test_a_rows_own_id_is_its_identity_whatever_else_changed(app: Flask) -> None:
+def test_row_with_known_id_is_not_imported_again_even_if_changed(app: Flask) -> None:
     imported([text_row(2)], plan=text_plan())
     again = imported(
         [text_row(2, company="Other Mail"), text_row(3), text_row(3, body=BODY * 2)], plan=text_plan()
@@ -222,21 +222,21 @@ def test_a_rows_own_id_is_its_identity_whatever_else_changed(app: Flask) -> None
     assert company_named("Other Mail") is None
 
 
-def test_the_same_ids_of_another_source_are_other_stories(app: Flask) -> None:
+def test_same_ids_from_another_source_are_different_stories(app: Flask) -> None:
     imported([text_row()], plan=text_plan())
     pairs = [(name, name) for name in ("company", "contacted_on", "body")]
     imported([text_row()], plan=plan_from_pairs(pairs, source_name="other", id_column="id"))
     assert count(Story) == 2
 
 
-def test_a_known_company_is_found_under_any_spelling_and_keeps_its_sector(app: Flask) -> None:
+def test_known_company_is_found_by_any_spelling_and_keeps_its_sector(app: Flask) -> None:
     known_id = company("Caixa Econômica Federal", sector="Savings banks").id
     imported([row(company="caixa economica federal", sector="Bancos"), row(3, company="CAIXA ECONÔMICA FEDERAL")])
     assert set(session().execute(select(Story.company_id)).scalars()) == {known_id}
     assert session().scalar(select(Sector.id).where(Sector.name == "Bancos")) is None
 
 
-def test_an_unknown_company_is_made_with_its_sector_and_accepted_on_publication(app: Flask) -> None:
+def test_unknown_company_is_created_with_its_sector_and_accepted_on_publication(app: Flask) -> None:
     imported([row()])
     made = company_named("Caixa Econômica Federal")
     assert made is not None
@@ -246,13 +246,13 @@ def test_an_unknown_company_is_made_with_its_sector_and_accepted_on_publication(
     assert session().get_one(Sector, made.sector_id).name == "Bancos"
 
 
-def test_a_rejected_row_proposes_no_company(app: Flask) -> None:
+def test_rejected_row_creates_no_company(app: Flask) -> None:
     summary = imported([row(rating="9")])
     assert summary.rejected.total() == 1
     assert (count(Company), count(ImportBatch), count(Decision)) == (0, 0, 0)
 
 
-def test_rejections_are_counted_by_rule_and_told_by_row(app: Flask) -> None:
+def test_rejections_are_counted_by_rule_and_reported_by_row(app: Flask) -> None:
     told: list[tuple[int, str]] = []
     rows = [row(2, rating="7"), row(3, rating="8"), Row(4, {}, ["a"], "The row has 1 cells and the first line 5")]
     run = StoryImport(CONSUMIDOR, OLD, on_rejection=lambda row, reason: told.append((row.line, reason)))
@@ -267,7 +267,7 @@ def test_rejections_are_counted_by_rule_and_told_by_row(app: Flask) -> None:
     ]
 
 
-def test_a_run_cut_off_half_way_leaves_whole_chunks_with_their_decision(
+def test_interrupted_run_leaves_whole_chunks_with_their_decision(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "CHUNK", 2)
@@ -284,19 +284,19 @@ def test_a_run_cut_off_half_way_leaves_whole_chunks_with_their_decision(
     assert imported(row(line) for line in range(2, 5)).imported == 1
 
 
-def test_rows_before_the_place_where_a_file_breaks_off_are_imported(app: Flask) -> None:
+def test_rows_before_an_unreadable_line_are_imported(app: Flask) -> None:
     def broken() -> Iterator[Row]:
         yield row()
-        raise FileFault("Line 3 is not UTF-8 text.")
+        raise FileError("Line 3 is not UTF-8 text.")
 
     run = StoryImport(CONSUMIDOR, OLD, on_rejection=lambda _row, _reason: None)
-    with pytest.raises(FileFault):
+    with pytest.raises(FileError):
         run.run(broken())
     assert (run.summary.read, run.summary.imported, count(Story)) == (1, 1, 1)
 
 
-def test_every_chunk_is_committed_and_forgotten(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However long the file, no more than a chunk of it is in memory."""
+def test_each_chunk_is_committed_and_released_from_memory(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At most one chunk of the file is in memory."""
     monkeypatch.setattr(service, "CHUNK", 5)
     held = []
 
@@ -310,7 +310,7 @@ def test_every_chunk_is_committed_and_forgotten(app: Flask, monkeypatch: pytest.
     assert count(Story) == 20
 
 
-def test_looking_for_known_rows_takes_the_same_statements_for_few_and_many(
+def test_looking_up_known_rows_takes_a_constant_number_of_statements(
     app: Flask, statements: Callable[[], list[str]]
 ) -> None:
     rows = [row(line) for line in range(2, 40)]
@@ -324,7 +324,7 @@ def test_looking_for_known_rows_takes_the_same_statements_for_few_and_many(
 
 @pytest.fixture
 def statements(app: Flask) -> Iterator[Callable[[], list[str]]]:
-    """The statements sent since it was asked last."""
+    """The statements sent since the last call."""
     engine = session().get_bind()
     sent: list[str] = []
 
@@ -341,7 +341,7 @@ def statements(app: Flask) -> Iterator[Callable[[], list[str]]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-def test_the_batch_door_takes_only_fresh_stories_of_its_own_batch(app: Flask) -> None:
+def test_change_batch_status_refuses_other_stories(app: Flask) -> None:
     imported([row()], WAITING)
     story, version = only_story()
     batch = session().execute(select(ImportBatch)).scalar_one()
@@ -351,8 +351,8 @@ def test_the_batch_door_takes_only_fresh_stories_of_its_own_batch(app: Flask) ->
         change_batch_status(batch, [], Status.REFUSED)
 
 
-def test_a_text_of_any_characters_is_stored(app: Flask) -> None:
-    """A JSON file can hold what no database takes: lone surrogates and zero bytes."""
+def test_unusual_characters_in_text_are_stored(app: Flask) -> None:
+    """JSON can contain lone surrogates and zero bytes, which databases reject."""
     cells = json.loads('{"body": "\\ud800\\u0000 ' + BODY + '", "id": "\\ud800\\u00001"}')
     imported([text_row(**cells)], plan=text_plan())
     story, version = only_story()

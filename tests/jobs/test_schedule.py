@@ -25,7 +25,7 @@ def nightly(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return runs
 
 
-def test_a_scheduled_job_runs_once_at_its_time(app: Flask, nightly: list[dict[str, Any]]) -> None:
+def test_scheduled_job_runs_once_at_its_time(app: Flask, nightly: list[dict[str, Any]]) -> None:
     runs_seen = []
     with time_machine.travel(MORNING, tick=False) as now:
         for hours in (0, 17, 2, 0, 5, 17, 2):  # 09:00, 02:00, 04:00, 04:00, 09:00, 02:00, 04:00
@@ -36,7 +36,7 @@ def test_a_scheduled_job_runs_once_at_its_time(app: Flask, nightly: list[dict[st
     assert runs_seen == [0, 0, 1, 1, 1, 1, 2]
 
 
-def test_a_night_without_a_worker_is_made_up_for_once(app: Flask, nightly: list[dict[str, Any]]) -> None:
+def test_missed_run_is_made_up_for_once(app: Flask, nightly: list[dict[str, Any]]) -> None:
     with time_machine.travel(MORNING, tick=False) as now:
         service.run_scheduled()
         now.shift(timedelta(days=5))
@@ -46,7 +46,7 @@ def test_a_night_without_a_worker_is_made_up_for_once(app: Flask, nightly: list[
     assert len(nightly) == 1
 
 
-def test_a_scheduled_job_that_fails_is_tried_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_scheduled_job_is_retried(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     attempts: list[int] = []
 
     def unwell(arguments: dict[str, Any]) -> None:
@@ -67,9 +67,7 @@ def test_a_scheduled_job_that_fails_is_tried_again(app: Flask, monkeypatch: pyte
     assert len(attempts) == 2
 
 
-def test_two_workers_at_the_same_moment_run_a_scheduled_job_once(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_workers_run_a_scheduled_job_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[int] = []
     in_the_middle = threading.Event()
     other_is_through = threading.Event()
@@ -87,7 +85,7 @@ def test_two_workers_at_the_same_moment_run_a_scheduled_job_once(
     first = in_a_thread(app, service.run_scheduled)
     assert in_the_middle.wait(10)
     second = in_a_thread(app, service.run_scheduled)
-    second.join(0.5)  # it either passes by, or waits for the first to end
+    second.join(0.5)  # it either skips the job or waits for the first worker
     other_is_through.set()
     first.join(20)
     second.join(20)
@@ -95,25 +93,25 @@ def test_two_workers_at_the_same_moment_run_a_scheduled_job_once(
     assert len(runs) == 1
 
 
-def test_two_workers_starting_together_agree_on_the_schedule(app: Flask, nightly: list[dict[str, Any]]) -> None:
-    faults: list[BaseException] = []
+def test_two_workers_can_start_at_the_same_time(app: Flask, nightly: list[dict[str, Any]]) -> None:
+    errors: list[BaseException] = []
 
     def start() -> None:
         try:
             service.run_scheduled()
-        except Exception as fault:
-            faults.append(fault)
+        except Exception as error:
+            errors.append(error)
 
     workers = [in_a_thread(app, start) for _ in range(4)]
     for worker in workers:
         worker.join(20)
 
-    assert not faults
+    assert not errors
     assert session().scalar(select(func.count()).select_from(Schedule)) == 1
 
 
 def in_a_thread(app: Flask, work: Callable[[], None]) -> threading.Thread:
-    """Run it beside, with a session of its own."""
+    """Run it in a thread with its own session."""
 
     def begin() -> None:
         with app.app_context():

@@ -19,7 +19,7 @@ MORNING = datetime(2026, 5, 1, 9, tzinfo=UTC)
 
 @pytest.fixture
 def done(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """The arguments of each run of the job `tests.note`, which does nothing else."""
+    """The job `tests.note` appends its arguments to this list."""
     runs: list[dict[str, Any]] = []
     monkeypatch.setitem(service.handlers, "tests.note", runs.append)
     return runs
@@ -49,7 +49,7 @@ def sectors() -> int:
     return session().scalar(select(func.count()).where(Sector.slug == "half-done")) or 0
 
 
-def test_a_job_is_there_when_its_cause_is(app: Flask, done: list[dict[str, Any]]) -> None:
+def test_job_exists_once_its_transaction_is_committed(app: Flask, done: list[dict[str, Any]]) -> None:
     service.enqueue("tests.note", {"number": 1})
     session().commit()
 
@@ -57,7 +57,7 @@ def test_a_job_is_there_when_its_cause_is(app: Flask, done: list[dict[str, Any]]
     assert done == [{"number": 1}]
 
 
-def test_a_cause_that_is_rolled_back_leaves_no_job(app: Flask, done: list[dict[str, Any]]) -> None:
+def test_rollback_leaves_no_job(app: Flask, done: list[dict[str, Any]]) -> None:
     service.enqueue("tests.note")
     session().rollback()
 
@@ -65,7 +65,7 @@ def test_a_cause_that_is_rolled_back_leaves_no_job(app: Flask, done: list[dict[s
     assert jobs() == []
 
 
-def test_a_job_is_run_once(app: Flask, done: list[dict[str, Any]]) -> None:
+def test_job_runs_once(app: Flask, done: list[dict[str, Any]]) -> None:
     service.enqueue("tests.note")
     session().commit()
 
@@ -73,7 +73,7 @@ def test_a_job_is_run_once(app: Flask, done: list[dict[str, Any]]) -> None:
     assert len(done) == 1
 
 
-def test_jobs_run_in_the_order_in_which_they_are_due(app: Flask, done: list[dict[str, Any]]) -> None:
+def test_jobs_run_in_order_of_due_time(app: Flask, done: list[dict[str, Any]]) -> None:
     with time_machine.travel(MORNING):
         service.enqueue("tests.note", {"number": 3}, not_before=MORNING + timedelta(hours=1))
         service.enqueue("tests.note", {"number": 1})
@@ -86,12 +86,12 @@ def test_jobs_run_in_the_order_in_which_they_are_due(app: Flask, done: list[dict
     assert [arguments["number"] for arguments in done] == [1, 2, 3]
 
 
-def test_a_kind_without_a_handler_is_refused_at_once(app: Flask) -> None:
+def test_enqueue_refuses_unknown_kinds(app: Flask) -> None:
     with pytest.raises(KeyError, match="unheard"):
         service.enqueue("tests.unheard_of")
 
 
-def test_a_burst_of_changes_is_one_job(app: Flask, done: list[dict[str, Any]]) -> None:
+def test_unique_key_merges_waiting_jobs(app: Flask, done: list[dict[str, Any]]) -> None:
     for _ in range(5):
         service.enqueue("tests.note", unique_key="once")
     service.enqueue("tests.note", unique_key="another")
@@ -100,7 +100,7 @@ def test_a_burst_of_changes_is_one_job(app: Flask, done: list[dict[str, Any]]) -
     assert service.run_due() == 2
 
 
-def test_a_change_after_a_job_is_done_is_a_new_job(app: Flask, done: list[dict[str, Any]]) -> None:
+def test_unique_key_allows_a_new_job_after_the_last_is_done(app: Flask, done: list[dict[str, Any]]) -> None:
     for _ in range(2):
         service.enqueue("tests.note", unique_key="once")
         session().commit()
@@ -109,7 +109,7 @@ def test_a_change_after_a_job_is_done_is_a_new_job(app: Flask, done: list[dict[s
     assert len(done) == 2
 
 
-def test_a_change_while_the_job_runs_is_not_lost(app: Flask, done: list[dict[str, Any]]) -> None:
+def test_change_while_the_job_runs_enqueues_another(app: Flask, done: list[dict[str, Any]]) -> None:
     service.enqueue("tests.note", unique_key="once")
     session().commit()
     running = service.lease()
@@ -122,7 +122,7 @@ def test_a_change_while_the_job_runs_is_not_lost(app: Flask, done: list[dict[str
     assert len(done) == 2
 
 
-def test_a_leased_job_is_nobody_elses_until_its_lease_is_over(app: Flask, done: list[dict[str, Any]]) -> None:
+def test_leased_job_is_not_leased_again_until_the_lease_ends(app: Flask, done: list[dict[str, Any]]) -> None:
     with time_machine.travel(MORNING, tick=False) as now:
         service.enqueue("tests.note")
         session().commit()
@@ -137,7 +137,7 @@ def test_a_leased_job_is_nobody_elses_until_its_lease_is_over(app: Flask, done: 
     assert again.attempts == 2
 
 
-def test_a_failing_job_leaves_nothing_half_done_and_is_kept(app: Flask, fails: list[bool]) -> None:
+def test_failing_job_is_rolled_back_and_kept(app: Flask, fails: list[bool]) -> None:
     service.enqueue("tests.fail", {"number": 1})
     session().commit()
 
@@ -148,7 +148,7 @@ def test_a_failing_job_leaves_nothing_half_done_and_is_kept(app: Flask, fails: l
     assert (job.attempts, job.arguments) == (1, {"number": 1})
 
 
-def test_an_error_is_kept_without_its_words_which_may_name_somebody(app: Flask, fails: list[bool]) -> None:
+def test_only_the_kind_of_error_is_stored(app: Flask, fails: list[bool]) -> None:
     service.enqueue("tests.fail")
     session().commit()
     service.run_due()
@@ -156,9 +156,7 @@ def test_an_error_is_kept_without_its_words_which_may_name_somebody(app: Flask, 
     assert jobs()[0].last_error == "RuntimeError"
 
 
-def test_a_failing_job_does_not_keep_others_waiting(
-    app: Flask, fails: list[bool], done: list[dict[str, Any]]
-) -> None:
+def test_failing_job_does_not_block_others(app: Flask, fails: list[bool], done: list[dict[str, Any]]) -> None:
     service.enqueue("tests.fail")
     service.enqueue("tests.note")
     session().commit()
@@ -167,7 +165,7 @@ def test_a_failing_job_does_not_keep_others_waiting(
     assert len(done) == 1
 
 
-def test_pauses_grow_up_to_a_most(app: Flask, fails: list[bool]) -> None:
+def test_pauses_grow_up_to_the_maximum(app: Flask, fails: list[bool]) -> None:
     pauses = []
     with time_machine.travel(MORNING, tick=False) as now:
         service.enqueue("tests.fail")
@@ -183,7 +181,7 @@ def test_pauses_grow_up_to_a_most(app: Flask, fails: list[bool]) -> None:
     assert max(pauses) <= service.MAX_PAUSE
 
 
-def test_a_job_succeeds_when_its_fault_is_mended(app: Flask, fails: list[bool]) -> None:
+def test_job_succeeds_once_the_cause_is_fixed(app: Flask, fails: list[bool]) -> None:
     with time_machine.travel(MORNING, tick=False) as now:
         service.enqueue("tests.fail")
         session().commit()
@@ -198,7 +196,7 @@ def test_a_job_succeeds_when_its_fault_is_mended(app: Flask, fails: list[bool]) 
 
 @pytest.fixture
 def given_up(app: Flask, fails: list[bool]) -> Job:
-    """A job that was tried as often as any is."""
+    """A job that has used all its attempts."""
     with time_machine.travel(MORNING, tick=False) as now:
         service.enqueue("tests.fail")
         session().commit()
@@ -208,15 +206,13 @@ def given_up(app: Flask, fails: list[bool]) -> Job:
     return jobs()[0]
 
 
-def test_a_job_is_given_up_after_enough_attempts_and_kept(app: Flask, given_up: Job) -> None:
+def test_job_fails_for_good_after_max_attempts_and_is_kept(app: Flask, given_up: Job) -> None:
     assert given_up.failed_at is not None
     assert given_up.attempts == service.MAX_ATTEMPTS
     assert service.run_due() == 0
 
 
-def test_a_job_given_up_is_listed_and_opened_again_by_command(
-    app: Flask, given_up: Job, fails: list[bool]
-) -> None:
+def test_commands_list_and_retry_failed_jobs(app: Flask, given_up: Job, fails: list[bool]) -> None:
     runner = app.test_cli_runner()
     number = given_up.id
     listed = runner.invoke(args=["jobs", "failed"])
@@ -231,14 +227,14 @@ def test_a_job_given_up_is_listed_and_opened_again_by_command(
     assert jobs()[0].done_at is not None
 
 
-def test_opening_a_job_that_did_not_fail_says_so(app: Flask) -> None:
+def test_retrying_a_job_that_did_not_fail_is_refused(app: Flask) -> None:
     answered = app.test_cli_runner().invoke(args=["jobs", "retry", "99"])
 
     assert answered.exit_code == 1
     assert "There is no failed job 99" in answered.output
 
 
-def test_publishing_twice_makes_the_tables_anew_once(app: Flask) -> None:
+def test_publishing_twice_refreshes_the_tables_once(app: Flask) -> None:
     for _ in range(2):
         make.story()
 

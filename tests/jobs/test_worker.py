@@ -31,7 +31,7 @@ def notes(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start_worker(notes: Path) -> Iterator[Start]:
-    """Starts real worker processes; they are stopped at the end."""
+    """Starts real worker processes, which are stopped at the end of the test."""
     started: list[subprocess.Popen[str]] = []
 
     def start(config: Config) -> subprocess.Popen[str]:
@@ -69,7 +69,7 @@ def open_jobs() -> int:
 
 
 def share_the_work(app: Flask, start_worker: Start, notes: Path) -> None:
-    """Forty jobs and two workers: each job is run once, by either."""
+    """Run forty jobs with two workers: each job must run exactly once."""
     workers = [start_worker(app.config["PACT"]), start_worker(app.config["PACT"])]
     wait_until(lambda: notes.exists() and notes.read_text().count("ready") == 2)
     service.handlers.setdefault("tests.note", lambda arguments: None)
@@ -90,12 +90,12 @@ def share_the_work(app: Flask, start_worker: Start, notes: Path) -> None:
     )
 
 
-def test_two_workers_share_the_jobs_and_run_none_twice(app: Flask, start_worker: Start, notes: Path) -> None:
+def test_two_workers_share_jobs_and_run_each_once(app: Flask, start_worker: Start, notes: Path) -> None:
     share_the_work(app, start_worker, notes)
 
 
 @pytest.mark.postgresql
-def test_two_workers_share_the_jobs_on_postgresql(
+def test_two_workers_share_jobs_on_postgresql(
     postgresql: PostgresqlDatabases, tmp_path: Path, start_worker: Start, notes: Path
 ) -> None:
     url = postgresql.create()
@@ -104,13 +104,13 @@ def test_two_workers_share_the_jobs_on_postgresql(
     postgresql.drop(url)
 
 
-def test_a_killed_workers_job_is_done_by_another_once_its_lease_is_over(
+def test_job_of_a_killed_worker_is_run_by_another_after_the_lease(
     app: Flask, start_worker: Start, notes: Path
 ) -> None:
     service.handlers.setdefault("tests.note", lambda arguments: None)
     service.enqueue("tests.note", {"number": 7})
     session().commit()
-    # A worker takes the job and dies: nothing but its lease is left of it.
+    # A worker leases the job and dies; only the lease is left.
     job = service.lease()
     assert job is not None
     job.leased_until = job.created_at

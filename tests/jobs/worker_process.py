@@ -19,9 +19,9 @@ notes = Path(sys.argv[1])
 
 @handles("tests.note")
 def note(arguments: dict[str, Any]) -> None:
-    """Write the begin and the end of each run; a line is one write, so lines of two workers never mix."""
+    """Write the start and end of each run. Each line is one write, so that lines of two workers do not mix."""
     _write("begin", arguments["number"])
-    session().commit()  # as a mail does: nothing is locked while the work is done
+    session().commit()  # as when sending mail: no lock is held while the work is done
     time.sleep(0.01)
     _write("end", arguments["number"])
 

@@ -1,4 +1,4 @@
-"""An SMTP server on this machine, for real conversations."""
+"""An SMTP server on this machine that keeps the mails it receives."""
 
 import socket
 from email import message_from_bytes
@@ -11,7 +11,7 @@ from aiosmtpd.smtp import Envelope
 
 
 class Postbox:
-    """Keeps what it is sent; the first `refusals` mails are read and then refused, as by a crowded server."""
+    """Keeps the mails it is sent. The first `refusals` mails are refused after reading, as a busy server does."""
 
     def __init__(self, *, refusals: int = 0) -> None:
         self.refusals = refusals

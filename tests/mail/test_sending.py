@@ -44,14 +44,14 @@ def port() -> int:
 
 @pytest.fixture
 def posting(tmp_path: Path, database_url: str, port: int) -> Iterator[Flask]:
-    """An application that mails to this machine's SMTP server, whether it is up or not."""
+    """An application that sends mail to this machine's SMTP server, which may be down."""
     config = settings(tmp_path / "instance", database_url, PACT_MAIL_URL=f"smtp://127.0.0.1:{port}?tls=off",
                       PACT_MAIL_FROM="CCPact <stories@ccpact.example>")  # fmt: skip
     with running(config) as app:
         yield app
 
 
-def test_a_mail_travels_over_smtp(posting: Flask, port: int) -> None:
+def test_mail_is_sent_by_smtp(posting: Flask, port: int) -> None:
     make.story(status="unconfirmed", email="Ana.Bergström+calls@example.org")
     postbox = Postbox()
     with delivering_to(postbox, port):
@@ -66,7 +66,7 @@ def test_a_mail_travels_over_smtp(posting: Flask, port: int) -> None:
     assert len(envelope.rcpt_tos) == 1
 
 
-def test_nothing_is_lost_while_the_server_is_down(posting: Flask, port: int) -> None:
+def test_mail_is_retried_while_the_server_is_down(posting: Flask, port: int) -> None:
     with time_machine.travel(clock.now(), tick=True) as now:
         for _ in range(3):
             make.story(status="unconfirmed")
@@ -84,7 +84,7 @@ def test_nothing_is_lost_while_the_server_is_down(posting: Flask, port: int) -> 
     assert all(mail.sent_at for mail in mails())
 
 
-def test_a_mail_sent_again_is_the_same_mail_to_its_reader(posting: Flask, port: int) -> None:
+def test_mail_sent_twice_has_the_same_message_id(posting: Flask, port: int) -> None:
     postbox = Postbox(refusals=1)
     with time_machine.travel(clock.now(), tick=True) as now, delivering_to(postbox, port):
         make.story(status="unconfirmed")
@@ -96,7 +96,7 @@ def test_a_mail_sent_again_is_the_same_mail_to_its_reader(posting: Flask, port: 
     assert first["Message-ID"] == second["Message-ID"] == f"<{mails()[0].public_id}@ccpact>"
 
 
-def test_no_transaction_is_open_while_a_mail_is_sent(posting: Flask, port: int) -> None:
+def test_no_transaction_is_open_while_sending(posting: Flask, port: int) -> None:
     make.story(status="unconfirmed")
     written: list[str] = []
 
@@ -114,7 +114,7 @@ def test_no_transaction_is_open_while_a_mail_is_sent(posting: Flask, port: int) 
     assert written == ["Founded meanwhile"]
 
 
-def test_a_mail_is_a_file_while_developing(app: Flask) -> None:
+def test_mail_is_written_to_a_file_in_development(app: Flask) -> None:
     make.story(status="unconfirmed", email="ana@example.org")
     make.run_jobs()
 
@@ -124,7 +124,7 @@ def test_a_mail_is_a_file_while_developing(app: Flask) -> None:
     assert link_in(mail).startswith("/confirm/")
 
 
-def test_mails_of_one_moment_are_files_of_their_own(app: Flask) -> None:
+def test_mails_of_the_same_moment_have_different_files(app: Flask) -> None:
     with time_machine.travel(clock.now(), tick=False):
         for _ in range(3):
             make.story(status="unconfirmed")
@@ -133,7 +133,7 @@ def test_mails_of_one_moment_are_files_of_their_own(app: Flask) -> None:
     assert len(sent_mails()) == 3
 
 
-def test_a_row_holds_neither_address_nor_text_and_is_blanked_once_sent(app: Flask) -> None:
+def test_mail_row_holds_no_address_or_text_and_is_blanked_after_sending(app: Flask) -> None:
     story = make.story(status="unconfirmed", email="ana@example.org")
     [waiting] = mails()
     before = dict(waiting.template_data)
@@ -145,7 +145,7 @@ def test_a_row_holds_neither_address_nor_text_and_is_blanked_once_sent(app: Flas
     assert sent.sent_at is not None
 
 
-def test_a_mail_that_was_sent_is_not_sent_again(app: Flask) -> None:
+def test_sent_mail_is_not_sent_again(app: Flask) -> None:
     make.story(status="unconfirmed")
     make.run_jobs()
     service.send({"mail": mails()[0].id})
@@ -154,7 +154,7 @@ def test_a_mail_that_was_sent_is_not_sent_again(app: Flask) -> None:
     assert len(sent_mails()) == 1
 
 
-def test_somebody_who_is_gone_gets_no_mail(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_recipient_gets_no_mail(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(service.recipient_resolvers, "author", lambda author_id: None)
     make.story(status="unconfirmed")
 
@@ -163,7 +163,7 @@ def test_somebody_who_is_gone_gets_no_mail(app: Flask, monkeypatch: pytest.Monke
     assert mails()[0].template_data == {}
 
 
-def test_an_erased_author_gets_no_mail(app: Flask) -> None:
+def test_erased_author_gets_no_mail(app: Flask) -> None:
     story = make.story(status="unconfirmed")
     story.author_id = None
     session().flush()
@@ -174,14 +174,14 @@ def test_an_erased_author_gets_no_mail(app: Flask) -> None:
     assert sent_mails() == []
 
 
-def test_a_mail_that_lost_its_point_is_not_sent(app: Flask) -> None:
-    make.story(status="pending")  # confirmed before the mail asking for it could go
+def test_mail_that_no_longer_applies_is_not_sent(app: Flask) -> None:
+    make.story(status="pending")  # confirmed before the confirmation mail was sent
     make.run_jobs()
 
     assert [mail for mail in sent_mails() if "/confirm/" in text_of(mail)] == []
 
 
-def test_a_mail_waits_while_the_key_to_its_address_is_missing(app: Flask) -> None:
+def test_mail_waits_while_the_encryption_key_is_missing(app: Flask) -> None:
     config = app.config["PACT"]
     make.story(status="unconfirmed", email="ana@example.org")
     with time_machine.travel(clock.now(), tick=True) as now:
@@ -195,16 +195,14 @@ def test_a_mail_waits_while_the_key_to_its_address_is_missing(app: Flask) -> Non
     assert last_mail()["To"] == "ana@example.org"
 
 
-def test_a_story_that_is_not_received_causes_no_mail(app: Flask, client: WatchingClient) -> None:
+def test_invalid_story_sends_no_mail(app: Flask, client: WatchingClient) -> None:
     client.post("/share", data=make.form_data(body="too short"))
 
     assert mails() == []
     assert session().execute(select(Job)).first() is None
 
 
-def test_nothing_that_people_typed_stands_in_the_mail_asking_to_confirm(
-    app: Flask, client: WatchingClient
-) -> None:
+def test_confirmation_mail_quotes_nothing_from_the_form(app: Flask, client: WatchingClient) -> None:
     typed = {"title": "Buy cheap pills", "body": "Visit pills dot example. " * 4, "company": "Pills Inc",
              "display_name": "Pill Seller"}  # fmt: skip
     assert client.post("/share", data=make.form_data(**typed)).status_code == 303
@@ -215,7 +213,7 @@ def test_nothing_that_people_typed_stands_in_the_mail_asking_to_confirm(
         assert word not in text
 
 
-def test_a_header_cannot_be_slipped_in_through_an_address(app: Flask, client: WatchingClient) -> None:
+def test_address_cannot_inject_a_header(app: Flask, client: WatchingClient) -> None:
     answered = client.post("/share", data=make.form_data(email="a@example.org\nBcc: all@example.org"))
 
     assert answered.status_code == 422

@@ -10,28 +10,28 @@ from pact.stories.queries import story_by_public_id
 FRESH_SECONDS = 3600
 
 
-class Deed(StrEnum):
+class LinkPurpose(StrEnum):
     """What a fresh link is for: the first word of its address, and part of its signature."""
 
     ERASE = "erase"
     EXPORT = "export"
 
 
-def send_fresh_link(story: Story, deed: Deed) -> None:
+def send_fresh_link(story: Story, purpose: LinkPurpose) -> None:
     """Mail the author a link to erase or export; the token is made when the mail leaves."""
     if story.author_id is not None:
         send_later("authors/fresh_link", recipient_kind="author", recipient_id=story.author_id,
-                   data={"story": story.id, "deed": deed})  # fmt: skip
+                   data={"story": story.id, "deed": purpose})  # fmt: skip
 
 
-def fresh_token(story: Story, deed: Deed) -> str:
-    return crypto.sign(f"fresh-{deed}", story.public_id)
+def fresh_token(story: Story, purpose: LinkPurpose) -> str:
+    return crypto.sign(f"fresh-{purpose}", story.public_id)
 
 
-def story_of_fresh_link(token: str, deed: Deed) -> Story | None:
+def story_of_fresh_link(token: str, purpose: LinkPurpose) -> Story | None:
     """The story a fresh link is about, or None where nothing of it is left.
 
     Raises crypto.TokenExpired after an hour, crypto.TokenInvalid for what is no link of ours or for something else.
     """
-    story = story_by_public_id(crypto.unsign(f"fresh-{deed}", token, max_age_seconds=FRESH_SECONDS))
+    story = story_by_public_id(crypto.unsign(f"fresh-{purpose}", token, max_age_seconds=FRESH_SECONDS))
     return story if story is not None and story.author_id is not None else None

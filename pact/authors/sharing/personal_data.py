@@ -17,7 +17,7 @@ LEAST_CONFIDENCE = 0.5
 
 
 @dataclass(frozen=True)
-class Held:
+class PersonalDetail:
     """Words that hold something personal, wherever they stand in one text."""
 
     place: Place
@@ -31,7 +31,7 @@ class Held:
         return crypto.text_digest(f"{self.place}:{self.kind}:{self.words}")[:16]
 
 
-def held_in(texts: Mapping[Place, str], *, company_names: tuple[str, ...]) -> list[Held]:
+def personal_details_in(texts: Mapping[Place, str], *, company_names: tuple[str, ...]) -> list[PersonalDetail]:
     """What the checks find in the texts that a mark can stand for; in the order in which it stands there."""
     found: dict[tuple[Place, RedactionKind, str], list[Cut]] = {}
     for finding in check_texts(texts, settings=CheckSettings(), company_names=company_names):
@@ -39,9 +39,9 @@ def held_in(texts: Mapping[Place, str], *, company_names: tuple[str, ...]) -> li
         if cut is not None and finding.confidence >= LEAST_CONFIDENCE:
             words = texts[cut.place][cut.start : cut.end].strip()
             found.setdefault((cut.place, cut.kind, words), []).append(cut)
-    return [Held(*what, tuple(cuts)) for what, cuts in found.items()]
+    return [PersonalDetail(*what, tuple(cuts)) for what, cuts in found.items()]
 
 
-def without(texts: Mapping[Place, str], taken: Iterable[Held]) -> dict[Place, str]:
+def without(texts: Mapping[Place, str], taken: Iterable[PersonalDetail]) -> dict[Place, str]:
     """The texts with marks such as `[phone number]` in the place of what is taken out."""
     return redacted_texts(texts, tidy((cut for one in taken for cut in one.cuts), texts))

@@ -9,7 +9,7 @@ from flask import request
 
 from pact.authors.queries import names_of_company
 from pact.authors.sharing.forms import StoryForm
-from pact.authors.sharing.personal_data import Held, held_in, without
+from pact.authors.sharing.personal_data import PersonalDetail, personal_details_in, without
 
 LONGEST_SEARCHED = 20_000
 """Characters; a form that holds more is not valid and its texts are not searched."""
@@ -20,8 +20,8 @@ class Review:
     """`held` is pointed out, `taken` was taken out by the button that was pressed."""
 
     may_send: bool = False
-    held: list[Held] = field(default_factory=list)
-    taken: list[Held] = field(default_factory=list)
+    held: list[PersonalDetail] = field(default_factory=list)
+    taken: list[PersonalDetail] = field(default_factory=list)
     is_as_it_is: bool = False
 
 
@@ -35,13 +35,13 @@ def review(form: StoryForm, *, company_name: str) -> Review:
     # Once sent as it is, the author is not asked again where something else holds the story up.
     if request.form.get("as_is"):
         return Review(may_send=True, is_as_it_is=True)
-    held = held_in(form.texts(), company_names=names_of_company(company_name))
+    held = personal_details_in(form.texts(), company_names=names_of_company(company_name))
     return Review(may_send=not held, held=held)
 
 
 def _take_out(form: StoryForm, chosen: str, *, company_name: str) -> Review:
     names, texts = names_of_company(company_name), form.texts()
-    taken = [one for one in held_in(texts, company_names=names) if chosen in ("all", one.ident)]
+    taken = [one for one in personal_details_in(texts, company_names=names) if chosen in ("all", one.ident)]
     texts = without(texts, taken)
     form.put_texts(texts)
-    return Review(taken=taken, held=held_in(texts, company_names=names))
+    return Review(taken=taken, held=personal_details_in(texts, company_names=names))

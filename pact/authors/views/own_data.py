@@ -4,7 +4,7 @@ from flask import Response, render_template, request
 
 from pact.authors.own_page import erasing, exporting
 from pact.authors.own_page.forms import EraseForm
-from pact.authors.own_page.fresh_links import Deed, story_of_fresh_link
+from pact.authors.own_page.fresh_links import LinkPurpose, story_of_fresh_link
 from pact.authors.views.pages import blueprint, private, see_other, uncached
 from pact.core import crypto
 from pact.core.access import no_store, public
@@ -17,7 +17,7 @@ from pact.stories.models import Author, Story
 @blueprint.get("/erase/<token>")
 @public
 def show_erasure(token: str) -> Response:
-    story = _story_of(token, Deed.ERASE)
+    story = _story_of(token, LinkPurpose.ERASE)
     if not isinstance(story, Story):
         return story
     return private(
@@ -29,7 +29,7 @@ def show_erasure(token: str) -> Response:
 @public
 @limiter.limit(share_limit)
 def erase(token: str) -> Response:
-    story = _story_of(token, Deed.ERASE)
+    story = _story_of(token, LinkPurpose.ERASE)
     if not isinstance(story, Story):
         return story
     form = EraseForm(request.form, others=erasing.other_stories(story))
@@ -52,7 +52,7 @@ def show_erased() -> Response:
 @blueprint.get("/export/<token>")
 @public
 def show_export(token: str) -> Response:
-    story = _story_of(token, Deed.EXPORT)
+    story = _story_of(token, LinkPurpose.EXPORT)
     if not isinstance(story, Story):
         return story
     return private("authors/export.html", token=token, story=story, others=erasing.other_stories(story))
@@ -62,7 +62,7 @@ def show_export(token: str) -> Response:
 @public
 @limiter.limit(share_limit)
 def download_export(token: str) -> Response:
-    story = _story_of(token, Deed.EXPORT)
+    story = _story_of(token, LinkPurpose.EXPORT)
     if not isinstance(story, Story):
         return story
     with_all = request.args.get("stories") == "all"
@@ -70,10 +70,10 @@ def download_export(token: str) -> Response:
     return no_store(file_response(exporting.exported(story, with_all=with_all), f"{name}.json"))
 
 
-def _story_of(token: str, deed: Deed) -> Story | Response:
+def _story_of(token: str, purpose: LinkPurpose) -> Story | Response:
     """The story of a fresh link, or the page that says why it leads nowhere."""
     try:
-        story = story_of_fresh_link(token, deed)
+        story = story_of_fresh_link(token, purpose)
     except crypto.TokenExpired:
         return private("authors/no_fresh_link.html", 410, state="expired")
     except crypto.TokenInvalid:

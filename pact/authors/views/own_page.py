@@ -8,7 +8,7 @@ from pact.authors.own_page import editing
 from pact.authors.own_page.consents import SWITCHES, change_consents, consents_of
 from pact.authors.own_page.follow_ups import can_answer, follow_up_of, save_answer
 from pact.authors.own_page.forms import ANSWER_LABELS, AnswerFollowUpForm, ChangeConsentsForm
-from pact.authors.own_page.fresh_links import Deed, send_fresh_link
+from pact.authors.own_page.fresh_links import LinkPurpose, send_fresh_link
 from pact.authors.own_page.progress import appeal_until, next_steps
 from pact.authors.sharing.forms import StoryForm
 from pact.authors.views.before_sending import Review, review
@@ -141,10 +141,10 @@ def change_answer(token: str) -> Response:
 @limiter.limit(LINKS_AN_HOUR, key_func=token_digest)
 def ask_for_fresh_link(token: str) -> Response:
     story = _story_or_404(token)
-    deed = request.form.get("deed", "")
-    if deed not in tuple(Deed):
+    purpose = request.form.get("deed", "")
+    if purpose not in tuple(LinkPurpose):
         abort(400)
-    send_fresh_link(story, Deed(deed))
+    send_fresh_link(story, LinkPurpose(purpose))
     session().commit()
     return no_store(see_other(f"/my-story/{token}/link-sent"))
 

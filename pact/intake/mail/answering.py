@@ -1,8 +1,9 @@
-"""Whether a mail may be answered: only a person's, only where it is sure that they sent it. Pure.
+"""Decide whether a mail may be answered: only if a person sent it and the sender is certain. No database, no I/O.
 
-Two kinds of reasons speak against it. What a machine sent (a bounce, an answer on holiday, a list, our own mail) is
-dropped without a word, since each word may be answered again. What a person may have sent, but from where nobody can
-tell who it was, is refused by the conversation itself, so that their own server tells them and nobody else.
+There are two kinds of reasons not to answer. Mail from a machine (a bounce, an out-of-office reply, a mailing list,
+our own mail) is dropped silently, because a reply could start a loop. Mail that a person may have sent, but whose
+sender is uncertain, is refused during the SMTP conversation, so that the real sender's own server tells them and no
+stranger gets a mail from us.
 """
 
 import re
@@ -24,7 +25,7 @@ _NULL_SENDERS = ("", "<>")
 
 
 class Unanswered(StrEnum):
-    """Why a mail is not answered; the words of the log."""
+    """Why a mail is not answered. The values appear in the log."""
 
     NULL_SENDER = "null_sender"
     AUTOMATIC = "automatic"
@@ -39,19 +40,19 @@ class Unanswered(StrEnum):
 
 
 UNSURE = frozenset({Unanswered.NO_SENDER, Unanswered.MISMATCH, Unanswered.FORGED})
-"""A person may have sent these."""
+"""Reasons that leave open whether a person sent the mail."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SiteAddresses:
-    """The site's own addresses, and the mail server whose DMARC and SPF results we believe ("" for none)."""
+    """Our own addresses, and the mail server whose SPF and DMARC results we trust ("" for none)."""
 
     addresses: tuple[str, ...]
     trusted_server: str = ""
 
 
 def why_unanswered(mail: ReadMail, envelope_sender: str, site: SiteAddresses) -> Unanswered | None:
-    """The first reason not to answer, or None: then `mail.sender` may be written to."""
+    """The first reason not to answer; None if `mail.sender` may be written to."""
     return _why_machine(mail, envelope_sender, site) or _why_unsure(mail, envelope_sender, site)
 
 
@@ -95,12 +96,12 @@ def _why_unsure(mail: ReadMail, envelope_sender: str, site: SiteAddresses) -> Un
     is_same = is_address(envelope_sender) and (
         crypto.normalised_email(mail.sender) == crypto.normalised_email(envelope_sender)
     )
-    # A forwarder writes its own sender on the envelope; that the From is true, its domain must have signed.
+    # A forwarder puts its own sender on the envelope, so then the From address needs a DMARC pass.
     return None if is_same or verdicts.get("dmarc") == "pass" else Unanswered.MISMATCH
 
 
 def _verdicts(mail: ReadMail, trusted_server: str) -> dict[str, str]:
-    """What the trusted server says by Authentication-Results (RFC 8601), which it wrote on top of all others."""
+    """SPF and DMARC results from the topmost Authentication-Results header (RFC 8601), if the trusted server wrote it."""
     found: dict[str, str] = {}
     first = mail.headers.get("authentication-results", [])[:1]
     for line in first if trusted_server else []:

@@ -1,14 +1,14 @@
-"""What somebody wrote themselves in a mail: without what they quote, forward, and sign with. Lines in, lines out.
+"""Keep what the sender wrote in a mail and drop quoted text, forwarded mails and signatures.
 
-English and Spanish mail programs' marks. Where nothing is left, all of it is kept: a mail that is only forwarded, or
-written between the lines of a quotation, says something too.
+Knows the markers of English and Spanish mail programs. If nothing would be left, everything is kept: the mail may be
+a bare forward, or written between the lines of a quotation.
 """
 
 import re
 from typing import Final
 
 LONGEST_SIGNATURE: Final = 12
-"""Lines that hold words below a mark; more of them are no signature."""
+"""Non-empty lines below a signature marker; a longer text is not a signature."""
 _MARKS = re.compile(
     r"\s*(?:"
     r"-{2,}\s*(?:original message|mensaje original|forwarded message|mensaje reenviado|original appointment)\s*-{2,}"
@@ -33,7 +33,7 @@ _PHONE = re.compile(
 
 
 def own_words(text: str) -> str:
-    """The text without quotations and signatures; the whole of it where nothing else is left."""
+    """The text without quotations and signatures, or the whole text if nothing else is left."""
     lines = text.split("\n")
     kept = _without_signature(_without_quotations(lines))
     return _tidied(kept) or _tidied([line.lstrip("> ") for line in lines])
@@ -46,7 +46,7 @@ def _without_quotations(lines: list[str]) -> list[str]:
         line = lines[at]
         if length := _length_of_mark(lines, at):
             at += length
-            if not _is_quoted_next(lines, at):  # then all that follows is what is answered or passed on
+            if not _is_quoted_next(lines, at):  # everything below is the mail being answered or forwarded
                 break
         elif _MARKS.fullmatch(line[:200]) or _begins_header_block(lines, at):
             break
@@ -58,7 +58,7 @@ def _without_quotations(lines: list[str]) -> list[str]:
 
 
 def _length_of_mark(lines: list[str], at: int) -> int:
-    """How many lines “On … wrote:” takes here, 0 where it does not stand here. Programs break it at 70 signs or so."""
+    """How many lines “On … wrote:” takes up here; 0 if there is none. Mail programs wrap it at about 70 characters."""
     if not _WROTE_BEGINS.match(lines[at][:400]):
         return 0
     joined = ""
@@ -77,7 +77,7 @@ def _is_quoted_next(lines: list[str], at: int) -> bool:
 
 
 def _begins_header_block(lines: list[str], at: int) -> bool:
-    """Outlook's way to quote: From, Sent, To, Subject in lines of their own."""
+    """Whether Outlook's quotation header begins here: From, Sent, To and Subject on their own lines."""
     if not _FROM.fullmatch(lines[at][:400]):
         return False
     return sum(bool(_SENT.fullmatch(line[:400])) for line in lines[at + 1 : at + 6]) >= 2
@@ -96,7 +96,7 @@ def _tidied(lines: list[str]) -> str:
 
 
 def unflowed(text: str, *, deletes_space: bool) -> str:
-    """Text of format=flowed (RFC 3676) with its paragraphs on one line each."""
+    """Rejoin the lines of format=flowed text (RFC 3676), so that each paragraph is one line."""
     made: list[str] = []
     is_open = False
     depth_before = 0

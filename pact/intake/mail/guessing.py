@@ -1,4 +1,4 @@
-"""What a mail may be about and in which language it is: guesses, put into the form for its author to correct."""
+"""Guess a mail's company and language. The guesses fill in the form; the author can correct them."""
 
 import re
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ from pact.core.i18n.languages import DEFAULT
 
 FIRST_WORDS: Final = 80
 LONGEST_NAME: Final = 5
-"""Words that a company's name is looked for by."""
+"""The most words in a company's name that are tried."""
 MOST_NEAREST: Final = 6
-# The commonest words of each language that the other does not have.
+# Common words of each language that the other language does not have.
 COMMON: Final = {
     "en": frozenset({"the", "and", "was", "i", "my", "to", "of", "they", "with", "not", "that", "it", "for", "you",
                      "have", "were", "is", "but", "on", "this", "had"}),
@@ -26,7 +26,7 @@ COMMON: Final = {
 
 
 def language_of(text: str) -> str:
-    """The language most of the text's common words are of; the site's first language where none prevails."""
+    """The language with the most common words in the text; the site's default language if it is a tie."""
     words = re.findall(r"[^\W\d_]+", text[:5000].lower())
     counts = {language: sum(word in common for word in words) for language, common in COMMON.items()}
     best = max(counts, key=lambda language: counts[language])
@@ -34,10 +34,10 @@ def language_of(text: str) -> str:
 
 
 def company_in(subject: str, text: str) -> str:
-    """The name of the accepted company that the mail seems to be about, or "". At most a handful of queries.
+    """The name of the accepted company that the mail seems to be about, or "". Makes at most MOST_NEAREST + 1 queries.
 
-    A known name of several words counts wherever it stands first, one of a single word only where it is written
-    with a capital: “three” is a number, “Three” a company. Else what is spelt much like a name.
+    Longer names are tried first. A single-word name counts only with a capital letter: “three” is a number, “Three”
+    a company. If no known name is found, similar spellings are tried.
     """
     phrases = list(_phrases(subject)) + list(_phrases(" ".join(text.split()[:FIRST_WORDS])))
     known = _known({key for key, _is_name in phrases})
@@ -50,7 +50,7 @@ def company_in(subject: str, text: str) -> str:
 
 
 def _phrases(text: str) -> Iterator[tuple[str, bool]]:
-    """Each run of one to five words, folded as names are, and whether all of its words begin like a name's."""
+    """Each run of one to five words, normalised like names, and whether each word starts with a capital or a digit."""
     words = [(name_key(word), word[:1].isupper() or word[:1].isdigit())
              for word in re.findall(r"[\w'’&.-]+", text)]  # fmt: skip
     words = [word for word in words if word[0]]
@@ -62,7 +62,7 @@ def _phrases(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _known(keys: set[str]) -> dict[str, str]:
-    """The accepted companies that have one of these names, by it."""
+    """Accepted companies that have one of these names: normalised name -> company's name."""
     statement = (
         select(CompanyAlias.name_key, Company.name)
         .join(Company, Company.id == CompanyAlias.company_id)

@@ -1,4 +1,4 @@
-"""The words of an HTML mail. What is hidden, quoted or not words is left out; links are their words."""
+"""Extract the readable text of an HTML mail. Hidden and quoted parts are dropped; a link becomes its text."""
 
 import re
 import warnings
@@ -12,21 +12,21 @@ LEFT_OUT = (
     "script", "style", "title", "template", "iframe", "object", "embed", "svg", "math", "select", "textarea", "button",
     "audio", "video", "canvas", "applet", "meta", "link",
 )  # fmt: skip
-# What mail programs put around what they quote and below what is signed.
+# Classes and ids that mail programs put around quotations and signatures.
 QUOTED_CLASSES = frozenset({
     "gmail_quote", "gmail_signature", "yahoo_quoted", "moz-cite-prefix", "moz-signature", "protonmail_quote",
     "tutanota_quote", "ms-outlook-mobile-signature",
 })  # fmt: skip
 QUOTED_IDS = frozenset({"divRplyFwdMsg", "Signature"})
 ENDS_HERE = "appendonsend"
-"""Outlook's mark between what was written and what is quoted beside it."""
+"""Outlook's element between the reply and the quoted mail."""
 MOST_TAGS: Final = 10_000
-"""A letter has some hundred. The tags beyond are left out and their words stay."""
+"""An ordinary mail has a few hundred. Tags beyond this are dropped and their text is kept."""
 BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1",
     "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
 })  # fmt: skip
-# Where blocks begin and end: between two of them one break, however many meet there.
+# Markers for where blocks begin and end. Adjacent markers collapse into one break.
 LINE, PARAGRAPH = "\x01", "\x02"
 _BREAKS = re.compile(rf"[ {LINE}{PARAGRAPH}]*[{LINE}{PARAGRAPH}]")
 PARAGRAPHS = frozenset({"p", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre"})
@@ -42,9 +42,9 @@ MOST_PASSES: Final = 10
 
 
 def text_of_html(html: str) -> str:
-    """The words that somebody who opens the mail reads, in lines. Never raises, whatever the text."""
+    """The text a person would see when opening the mail, line by line. Never raises."""
     html = _without_declarations(html[:LONGEST_HTML])
-    with warnings.catch_warnings():  # Beautiful Soup wonders where a text looks like an address or like XML
+    with warnings.catch_warnings():  # Beautiful Soup warns if the text looks like a URL or XML
         warnings.simplefilter("ignore")
         soup = BeautifulSoup(html, "html.parser")
     for tag in soup.find_all(_is_left_out):
@@ -68,9 +68,9 @@ def _is_quoted(tag: Tag) -> bool:
 
 
 def _words(soup: BeautifulSoup, *, with_quotations: bool) -> str:
-    """The text in document order, without recursion: tags may stand thousands deep."""
+    """The text in document order. Iterative, because hostile mails nest tags thousands deep."""
     pieces: list[str] = []
-    # What is still to come; a text that closes a block is a piece of its own.
+    # Nodes still to visit, and the markers that close a block.
     waiting: list[Tag | NavigableString | str] = [soup]
     while waiting:
         one = waiting.pop()
@@ -105,9 +105,9 @@ def _open(tag: Tag, pieces: list[str]) -> None:
 
 
 def _without_declarations(html: str) -> str:
-    """The HTML without comments, declarations and what follows its last tag's end.
+    """The HTML without comments and declarations.
 
-    On unclosed ones the parser looks through all that follows, once for each: that is left out beforehand.
+    The parser scans the rest of the text for each unclosed one, which takes quadratic time, so they are removed first.
     """
     kept: list[str] = []
     at = 0
@@ -128,7 +128,7 @@ def _next_declaration(html: str, at: int) -> int:
 
 
 def _with_closed_tags(html: str) -> str:
-    """The HTML with each `<` that no `>` follows before the next `<`, and each tag too long to be one, taken as text."""
+    """The HTML with every unclosed `<`, and every tag over 4,000 characters, escaped as text."""
     pieces = html.split("<")
     kept, count = [pieces[0]], 0
     for piece in pieces[1:]:
@@ -143,9 +143,9 @@ def _with_closed_tags(html: str) -> str:
 
 
 def without_tags(text: str) -> str:
-    """The text with nothing left in it that a browser would take for a tag.
+    """The text with nothing left that a browser would read as a tag.
 
-    Tags are taken out as long as taking one out makes another; then the signs that could open one go.
+    Removing a tag can create another, so this repeats; after MOST_PASSES any `<` that could open a tag is removed.
     """
     for _ in range(MOST_PASSES):
         text, count = _TAG.subn("", text)

@@ -1,8 +1,8 @@
-"""The mailroom: an SMTP or LMTP server for one address, which takes a mail's words and nothing else.
+"""The mailroom: an SMTP or LMTP server for one address that keeps only a mail's text.
 
-What it holds in memory is bounded whatever is sent: a message that grows beyond the limit is read on but not kept,
-and all messages together have a limit too. It says 250 once a mail is stored; what goes wrong on our side is
-answered 451, so that the sender tries again and nothing is lost. Behind the site's own mail server it speaks LMTP.
+Its memory is bounded: a message that grows too large is read to its end but not kept, and all messages held at once
+have a joint limit. It answers 250 only once a mail is stored. Errors on our side get 451, so that the sender tries
+again and nothing is lost. Behind the site's own mail server it speaks LMTP.
 """
 
 import asyncio
@@ -15,43 +15,43 @@ import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 
 from pact.intake.mail.process import read_apart
-from pact.intake.mail.reading import MailFault, ReadMail
-from pact.intake.mail.receiving import Fate, Outcome
+from pact.intake.mail.reading import MailError, ReadMail
+from pact.intake.mail.receiving import MailOutcome, MailResult
 
 log = structlog.get_logger("pact.mailroom")
 
 MOST_CONNECTIONS: Final = 20
 MOST_RECIPIENTS: Final = 10
 MOST_HELD: Final = 4
-"""Messages of the largest size that are held at once, all connections together."""
-MOST_DRAINED: Final = 10
-"""Times the largest size that is read on after a message has grown too large; then the line is cut."""
+"""How many messages of the largest size all connections together may hold in memory."""
+MAX_DRAIN_FACTOR: Final = 10
+"""Once a message is this many times the largest size, the connection is closed."""
 MOST_CALLS: Final = {"MAIL": 50, "RCPT": 100, "DATA": 50, "NOOP": 20, "RSET": 50, "VRFY": 5, "HELP": 5, "EHLO": 10,
                      "HELO": 10, "LHLO": 10, "*": 20}  # fmt: skip
 COMMAND_SECONDS: Final = 60
-"""Between two commands."""
+"""Longest pause between two commands."""
 MESSAGE_SECONDS: Final = 300
-"""For a whole message: whoever sends a byte a minute is not waited for."""
+"""Longest time for a whole message, so that a very slow sender cannot hold a connection."""
 ANSWER_SECONDS: Final = 600
-"""As long as senders wait after their message; it is read in turn."""
+"""How long senders usually wait for our answer; messages are read one at a time."""
 
 OK = "250 2.0.0 OK"
-BUSY = "451 4.3.0 We have a fault on our side, please try again later"
+BUSY = "451 4.3.0 Temporary problem on our side, please try again later"
 FULL = "452 4.3.1 Too many messages at once, please try again later"
 TOO_LARGE = "552 5.3.4 The message is too large"
 REFUSALS = {
-    "too_many": "550 5.7.1 Some stories of yours are waiting already: open the links we have sent you",
-    "no_sender": "550 5.7.1 We cannot tell who sent this: one sender with a plain address, please",
-    "mismatch": "550 5.7.1 From is not who sent this, so nobody can be answered",
-    "forged": "550 5.7.1 The sender's domain says that this is not from there",
+    "too_many": "550 5.7.1 You already have unfinished stories: please open the links we sent you",
+    "no_sender": "550 5.7.1 We cannot tell who sent this: please use a single plain From address",
+    "mismatch": "550 5.7.1 From does not match the envelope sender, so we cannot reply",
+    "forged": "550 5.7.1 The sender's domain says that it did not send this",
 }
 
-Store = Callable[[ReadMail, str], Outcome]
-"""Stores a mail with its envelope's sender for good; called in a thread. Raises where that failed."""
+Store = Callable[[ReadMail, str], MailResult]
+"""Stores a mail, given its envelope sender, and commits; called in a thread. Raises if that fails."""
 
 
 class Mailroom:
-    """What all connections share: the address, the limits, what is held, and where mails go."""
+    """What all connections share: the address, the limits, the memory in use and where mails are stored."""
 
     def __init__(self, store: Store, *, address: str, largest: int, is_lmtp: bool = False) -> None:
         self.store = store
@@ -60,39 +60,39 @@ class Mailroom:
         self.is_lmtp = is_lmtp
         self.open_connections = 0
         self.held_bytes = 0
-        # One at a time: reading takes a processor, storing the database's lock.
+        # One at a time: reading uses a whole processor, storing takes the database's write lock.
         self._turn = asyncio.Lock()
-        # The library's own log has the senders' addresses in it.
+        # The library's own log contains senders' addresses.
         logging.getLogger("mail.log").disabled = True
 
     def conversation(self) -> "Conversation":
-        """A server for one connection; what asyncio asks for."""
+        """A server for one connection; asyncio calls this."""
         return Conversation(self)
 
     async def take(self, raw: bytes | bytearray, envelope_sender: str) -> str:
-        """Read and store a message; the answer to give."""
+        """Read and store a message. Returns the SMTP answer."""
         try:
             async with self._turn:
                 mail = await read_apart(raw)
-                outcome = await asyncio.to_thread(self.store, mail, envelope_sender)
-        except MailFault as fault:
-            log.info("mail", fate=Fate.REFUSED.value, reason="unreadable", bytes=len(raw))
-            return self._refused(f"554 5.6.0 {fault}")
-        except Exception as error:  # the sender keeps it and tries again
+                result = await asyncio.to_thread(self.store, mail, envelope_sender)
+        except MailError as error:
+            log.info("mail", outcome=MailOutcome.REFUSED.value, reason="unreadable", bytes=len(raw))
+            return self._refused(f"554 5.6.0 {error}")
+        except Exception as error:  # the sending server keeps the mail and tries again
             log.error("mail put off", kind=type(error).__name__)
             return BUSY
-        log.info("mail", fate=outcome.fate.value, reason=outcome.reason, bytes=len(raw))
-        return self._refused(REFUSALS[outcome.reason]) if outcome.fate is Fate.REFUSED else OK
+        log.info("mail", outcome=result.outcome.value, reason=result.reason, bytes=len(raw))
+        return self._refused(REFUSALS[result.reason]) if result.outcome is MailOutcome.REFUSED else OK
 
     def _refused(self, answer: str) -> str:
-        """The answer for a mail that is not taken because of itself.
+        """The answer for a mail that we do not accept.
 
-        By LMTP it is dropped: the site's own server has accepted it already, and a refusal would make that write to
-        whoever the envelope names, who may be a stranger.
+        By LMTP the mail is dropped instead: the site's own server has already accepted it, and a refusal would make
+        that server send a bounce to the envelope's sender, who may be a stranger.
         """
         return OK if self.is_lmtp else answer
 
-    # What aiosmtpd calls.
+    # Hooks that aiosmtpd calls.
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -105,7 +105,7 @@ class Mailroom:
         return "250 2.1.5 OK"
 
     async def handle_VRFY(self, server: SMTP, session: Session, envelope: Envelope, address: str) -> str:  # noqa: N802
-        return "252 2.5.2 Send some mail, then we shall see"
+        return "252 2.5.2 Cannot verify, but will try to accept mail"
 
     async def handle_exception(self, error: Exception) -> str:
         log.error("conversation failed", kind=type(error).__name__)
@@ -113,7 +113,7 @@ class Mailroom:
 
 
 class Conversation(SMTP):
-    """One connection. The library's reading of messages is replaced by one that forgets what is too large."""
+    """One connection. Replaces the library's reading of messages, which would keep those that are too large."""
 
     def __init__(self, room: Mailroom) -> None:
         super().__init__(
@@ -131,7 +131,7 @@ class Conversation(SMTP):
         super().connection_lost(error)
 
     async def _handle_client(self) -> None:
-        # A peer that is gone is no fault of anybody's.
+        # A dropped connection is not an error.
         with contextlib.suppress(ConnectionError):
             if self.room.open_connections > MOST_CONNECTIONS:
                 await self.push("421 4.7.0 Too many connections, please try again later")
@@ -182,32 +182,32 @@ class Conversation(SMTP):
             await self.push(answer)
 
     async def _read_message(self, message: "_Message") -> str:
-        """Read to the end of the message; "" or why it is not taken."""
+        """Read to the end of the message. Returns the SMTP answer that refuses it, or ""."""
         while not message.is_at_end:
             try:
                 message.add(await self._reader.readuntil(b"\r\n"))
             except asyncio.LimitOverrunError as long:
                 message.add(await self._reader.read(max(long.consumed, 1)))
-            if message.size > MOST_DRAINED * self.room.largest:
+            if message.size > MAX_DRAIN_FACTOR * self.room.largest:
                 await self.push(TOO_LARGE)
                 self._writer.close()
                 raise ConnectionResetError
-        return message.fault
+        return message.refusal
 
 
 class _Message:
-    """A message as it comes in: kept while it is small enough, forgotten once it is not."""
+    """An incoming message: kept while it is small enough, discarded once it is not."""
 
     def __init__(self, room: Mailroom) -> None:
         self.content = bytearray()
         self.size = 0
         self.is_at_end = False
-        self.fault = ""
+        self.refusal = ""
         self._room = room
         self._begins_line = True
 
     def add(self, piece: bytes) -> None:
-        """Take a line, or a piece of a long one. Only a dot alone between two CRLF ends a message, nothing like it."""
+        """Add a line, or a piece of a long one. Only CRLF dot CRLF ends a message; a looser rule allows SMTP smuggling."""
         begins, self._begins_line = self._begins_line, piece.endswith(b"\r\n")
         if begins and piece == b".\r\n":
             self.is_at_end = True
@@ -215,7 +215,7 @@ class _Message:
         if begins and piece.startswith(b"."):
             piece = piece[1:]
         self.size += len(piece)
-        if not self.fault:
+        if not self.refusal:
             self._keep(piece)
 
     def _keep(self, piece: bytes) -> None:
@@ -229,18 +229,18 @@ class _Message:
 
     def _refuse(self, answer: str) -> None:
         self.forget()
-        self.fault = answer
+        self.refusal = answer
 
     def forget(self) -> None:
-        """Give back what it holds; done twice it gives back once."""
+        """Free the memory it holds. Calling it twice is safe."""
         self._room.held_bytes -= len(self.content)
         self.content = bytearray()
 
 
 async def serve(room: Mailroom, *, host: str, port: int, on_ready: Callable[[], Awaitable[Any]]) -> None:
-    """Serve until cancelled; connections that are open then are closed, and their senders try again."""
+    """Serve until cancelled. Open connections are then closed, and their senders try again."""
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(_note_fault)
+    loop.set_exception_handler(_log_uncaught)
     server = await loop.create_server(room.conversation, host=host, port=port)
     try:
         await on_ready()
@@ -249,6 +249,6 @@ async def serve(room: Mailroom, *, host: str, port: int, on_ready: Callable[[], 
         server.close()
 
 
-def _note_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """The kind of what nobody caught: the message of asyncio's may quote what was sent."""
-    log.error("fault", kind=type(context.get("exception")).__name__)
+def _log_uncaught(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log only the kind of an uncaught error, because asyncio's message may quote the mail."""
+    log.error("uncaught", kind=type(context.get("exception")).__name__)

@@ -1,4 +1,4 @@
-"""An mbox file, one mail at a time, however large the file; and what is asked of a mail that has lain there."""
+"""Read an mbox file one mail at a time, however large it is, and get an old mail's sender and date."""
 
 import re
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ _ESCAPED = re.compile(rb">+From ")
 
 
 def mails_in(file: BinaryIO, *, largest: int) -> Iterator[bytes | None]:
-    """Each mail's bytes; None for one that is larger than `largest` bytes, of which no more is held.
+    """Each mail's bytes, or None for a mail larger than `largest` bytes (which is never held in memory whole).
 
-    A mail begins with a line “From …” at the file's beginning or after an empty line.
+    A mail begins with a line “From …” at the start of the file or after an empty line.
     """
     held: bytearray | None = None
     is_too_large = False
@@ -36,13 +36,13 @@ def mails_in(file: BinaryIO, *, largest: int) -> Iterator[bytes | None]:
 
 
 def envelope_sender_of(mail: ReadMail) -> str:
-    """The sender that the server which took it wrote on top; the mail's own word where there is none."""
+    """The envelope sender that the receiving server recorded in Return-Path; without one, the From address."""
     given = mail.headers.get("return-path", [])
     return given[0].strip().removeprefix("<").removesuffix(">") if given else mail.sender
 
 
 def sent_on(mail: ReadMail) -> date | None:
-    """The day its Date says, in UTC; None where that is no date."""
+    """The day in the Date header, in UTC; None if it is not a date."""
     try:
         moment: datetime = parsedate_to_datetime(mail.headers.get("date", [""])[0])
         return moment.astimezone(UTC).date() if moment.tzinfo else moment.date()

@@ -1,7 +1,7 @@
-"""Reading a mail in a process of its own, so that the worst of mails costs no more than that process.
+"""Read a mail in a separate process, so that a hostile mail can do no harm beyond it.
 
-It is started for each mail with no setting of the site's in its environment, so without keys and without the
-database's address; reader.py is what runs there.
+A new process starts for each mail. Its environment is empty: it has no keys and no database address. It runs
+reader.py.
 """
 
 import asyncio
@@ -10,18 +10,18 @@ import sys
 from typing import Any, Final
 
 from pact.core.paths import ROOT
-from pact.intake.mail.reading import MailFault, ReadMail
+from pact.intake.mail.reading import MailError, ReadMail
 
 PATIENCE_SECONDS: Final = 90
-"""By the clock: others use the processor too."""
+"""Wall-clock time, more than the reader's processor time because the machine has other work."""
 
 
-class ReaderFault(Exception):  # noqa: N818 (of ours, not of the mail's: it can be read another time)
-    """The process did not do its work: it could not start, or the machine is too busy."""
+class ReaderError(Exception):
+    """The reader failed, not the mail: it could not start, or the machine is too busy. Trying again may work."""
 
 
 async def read_apart(raw: bytes | bytearray) -> ReadMail:
-    """Read a mail in a process of its own. Raises MailFault for the mail's fault and ReaderFault for one of ours."""
+    """Read a mail in a separate process. Raises MailError if the mail is at fault and ReaderError if we are."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "pact.intake.mail.reader", cwd=ROOT, env={},
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
@@ -29,7 +29,7 @@ async def read_apart(raw: bytes | bytearray) -> ReadMail:
     try:
         answer, _ = await asyncio.wait_for(process.communicate(raw), PATIENCE_SECONDS)
     except TimeoutError as error:
-        raise ReaderFault("no answer in time") from error
+        raise ReaderError("no answer in time") from error
     finally:
         if process.returncode is None:
             process.kill()
@@ -38,14 +38,14 @@ async def read_apart(raw: bytes | bytearray) -> ReadMail:
 
 
 def answer_of(answer: bytes, returncode: int) -> ReadMail:
-    """What the process said. Raises MailFault where it found one, or was ended by its limits, and else ReaderFault."""
+    """The reader's answer. Raises MailError for an unreadable mail or an exceeded limit, else ReaderError."""
     if returncode < 0:  # by a signal
-        raise MailFault("The message takes too much to read")
+        raise MailError("The message takes too long or too much memory to read")
     try:
         said: dict[str, Any] = json.loads(answer)
-        fault: str | None = said.get("fault")
-        if fault is None:
+        problem: str | None = said.get("error")
+        if problem is None:
             return ReadMail(**said["mail"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ReaderFault(f"no answer, code {returncode}") from error
-    raise MailFault(fault)
+        raise ReaderError(f"no answer, code {returncode}") from error
+    raise MailError(problem)

@@ -1,6 +1,6 @@
-"""The process that reads one mail: bytes in on standard input, JSON out on standard output, within limits.
+"""The process that reads one mail: bytes on standard input, JSON on standard output, with resource limits.
 
-Kept small: it is started anew for each mail.
+Imports little, because it starts for every mail.
 """
 
 import json
@@ -9,7 +9,7 @@ import sys
 from dataclasses import asdict
 from typing import Any, Final
 
-from pact.intake.mail.reading import MailFault, read_mail
+from pact.intake.mail.reading import MailError, read_mail
 
 MOST_MEMORY: Final = 512 * 1024**2
 MOST_SECONDS: Final = 30
@@ -17,7 +17,7 @@ MOST_SECONDS: Final = 30
 
 
 def _limit() -> None:
-    """Bound this process's memory and processor time, and keep it from leaving its memory in a file."""
+    """Limit memory and processor time; forbid core dumps and writing files."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -25,12 +25,12 @@ def _limit() -> None:
 
 
 def main() -> None:
-    """Read a mail from standard input and write what was read to standard output."""
+    """Read a mail from standard input and write the result to standard output."""
     _limit()
     try:
         said: dict[str, Any] = {"mail": asdict(read_mail(sys.stdin.buffer.read()))}
-    except MailFault as fault:
-        said = {"fault": str(fault)}
+    except MailError as error:
+        said = {"error": str(error)}
     sys.stdout.write(json.dumps(said))
 
 

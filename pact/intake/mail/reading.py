@@ -1,8 +1,8 @@
-"""What somebody wrote in a mail, out of the bytes of it: pure, bounded, and nothing in it is run or fetched.
+"""Extract the sender, subject and text from a mail's bytes. Nothing in the mail is run or fetched.
 
-Python's parser takes any bytes apart, but what hostile ones may cost is bounded here: how many parts, how deep, how
-much header, how much text. Headers are kept as they stand (the parser's older policy) and only the few that are
-asked for are looked at, each cut to a length at which nothing in the library is slow.
+Python's parser accepts any bytes. The limits here bound what hostile input can cost: number of parts, depth of
+nesting, length of headers and text. Headers stay unparsed (the parser's older policy); only the few we need are
+parsed, each cut to a length at which nothing in the library is slow.
 """
 
 import codecs
@@ -23,24 +23,24 @@ from pact.intake.mail.html import text_of_html, without_tags
 
 MOST_PARTS: Final = 200
 MOST_CONTAINERS: Final = 20
-"""Parts that hold parts; so also how deep they may stand in each other."""
+"""Parts that contain other parts, which also limits the depth of nesting."""
 MOST_HEADERS: Final = 2000
 LONGEST_HEADER: Final = 4096
-"""Characters that are looked at; what lies beyond says nothing that is asked here."""
+"""Characters; the rest of a header is ignored."""
 LONGEST_PART: Final = 256 * 1024
-"""Characters of one part that are read as text."""
+"""Characters of text read from one part."""
 LONGEST_TEXT: Final = 20_000
 LONGEST_SUBJECT: Final = 200
 MOST_TEXTS: Final = 10
 MOST_TOLD: Final = 10
 
-# Headers that decide whether a machine may answer (see mail_answering).
+# Headers that decide whether we may reply (see answering.py).
 TOLD = (
     "return-path", "auto-submitted", "precedence", "list-id", "list-unsubscribe", "list-post", "x-loop",
     "x-auto-response-suppress", "x-autoreply", "x-autorespond", "feedback-id", "x-spam-flag", "sender",
     "authentication-results", "message-id", "date",
 )  # fmt: skip
-# Charsets that are letters and quickly read. UTF-7 is not among them: it hides markup from whoever looks for it.
+# Accepted charsets, all fast to decode. UTF-7 is not among them because it can hide markup.
 CHARSETS = re.compile(
     r"utf-8|utf-16|utf-16-[bl]e|utf-32|ascii|iso8859-\d+|cp(?:125\d|437|850|852|866|932|936|949|950|874)|koi8-[rut]"
     r"|mac-roman|gb2312|gbk|gb18030|big5|big5hkscs|shift_jis|euc_jp|euc_kr|iso2022_(?:jp|kr)|johab|hz|tis-620"
@@ -50,13 +50,13 @@ _ANSWER_SIGN = re.compile(r"(?:(?:re|fwd?|aw|wg|rv|tr|sv|vs|antw|res|enc)(?:\[\d
 _LOOKS_LIKE_HTML = re.compile(r"\s*<(?:!doctype|html|head|body|div|table)\b", re.IGNORECASE)
 
 
-class MailFault(Exception):  # noqa: N818 (something wrong with the mail, told to whoever sent it)
-    """The mail cannot be taken as it is, today or tomorrow; the message says why, in ASCII."""
+class MailError(Exception):
+    """The mail can never be accepted as it is. The message says why, in ASCII, and is sent to its sender."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReadMail:
-    """What was read: `sender` is "" where none can be told for sure, `headers` holds those of TOLD by lower name."""
+    """What was read. `sender` is "" if it is uncertain; `headers` holds those listed in TOLD, by lower-case name."""
 
     sender: str = ""
     subject: str = ""
@@ -75,14 +75,14 @@ class _Budget:
 
 
 class _BoundedPolicy(Compat32):
-    """The parser's older policy, which keeps headers as they stand, with an end to their length and number."""
+    """The parser's older policy, which keeps headers unparsed, with a limit on their length and number."""
 
     budget: _Budget = _Budget()
 
     def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
         self.budget.headers += 1
         if self.budget.headers > MOST_HEADERS:
-            raise MailFault("The message has too many headers")
+            raise MailError("The message has too many headers")
         name, _, first = sourcelines[0][:LONGEST_HEADER].partition(":")
         value = first
         for line in sourcelines[1:]:
@@ -93,19 +93,19 @@ class _BoundedPolicy(Compat32):
         if name.strip().lower() == "content-type" and value.lower().startswith(("multipart/", "message/")):
             self.budget.containers += 1
             if self.budget.containers > MOST_CONTAINERS:
-                raise MailFault("The message is nested too deeply")
+                raise MailError("The message is nested too deeply")
         return name, value
 
 
 def read_mail(raw: bytes) -> ReadMail:
-    """Read a mail. Raises MailFault where it is built to cost more than a letter does; nothing else."""
+    """Read a mail. Raises MailError, and nothing else, if it exceeds a limit or cannot be read."""
     try:
         message = _parsed(raw)
         return _read(message)
-    except MailFault:
+    except MailError:
         raise
-    except Exception as fault:  # the library has raised a dozen kinds on hostile input
-        raise MailFault("The message could not be read") from fault
+    except Exception as error:  # the library raises a dozen kinds on hostile input
+        raise MailError("The message could not be read") from error
 
 
 def _parsed(raw: bytes) -> Message:
@@ -114,11 +114,11 @@ def _parsed(raw: bytes) -> Message:
     def counted(**kwargs: Any) -> Message:
         budget.parts += 1
         if budget.parts > MOST_PARTS:
-            raise MailFault("The message has too many parts")
+            raise MailError("The message has too many parts")
         return Message(**kwargs)
 
-    # The parser makes a first message to see whether the factory takes a policy.
-    policy = _BoundedPolicy(budget=budget)  # type: ignore[call-arg]  # a policy takes what it has as keywords
+    # The parser calls the factory once more than there are parts, to see whether it accepts a policy.
+    policy = _BoundedPolicy(budget=budget)  # type: ignore[call-arg]  # a policy accepts its attributes as keywords
     parser = BytesFeedParser(counted, policy=policy)
     parser.feed(raw)
     return parser.close()
@@ -146,25 +146,25 @@ def _read(message: Message) -> ReadMail:
 
 
 def _leaves(part: Message) -> Iterator[Message]:
-    """The parts that are somebody's words or an attachment, of alternatives the one to be read."""
+    """The text parts and attachments; of a multipart/alternative only the one to read."""
     kind = part.get_content_type()
     payload = part.get_payload()
     if kind.startswith("multipart/") and isinstance(payload, list):
-        held = [one for one in payload if isinstance(one, Message)]
+        inner = [child for child in payload if isinstance(child, Message)]
         if kind == "multipart/alternative":
-            yield from _best_of(held)
-        elif kind == "multipart/signed":  # what follows is the signature
-            yield from _leaves(held[0]) if held else ()
+            yield from _best_of(inner)
+        elif kind == "multipart/signed":  # the second part is the signature
+            yield from _leaves(inner[0]) if inner else ()
         else:
-            for one in held:
-                yield from _leaves(one)
+            for child in inner:
+                yield from _leaves(child)
     else:
         yield part
 
 
 def _best_of(alternatives: list[Message]) -> Iterator[Message]:
-    """Plain text before HTML, if it says anything; all that are neither are left out with their alternative."""
-    readable = [list(_leaves(one)) for one in alternatives]
+    """Prefer non-empty plain text, then HTML; the other alternatives are dropped."""
+    readable = [list(_leaves(part)) for part in alternatives]
     for kind in ("text/plain", "text/html"):
         for leaves in readable:
             first = leaves[0] if leaves else None
@@ -175,9 +175,9 @@ def _best_of(alternatives: list[Message]) -> Iterator[Message]:
 
 
 def _text_of(part: Message) -> str | None:
-    """The words of a part; None where it is an attachment."""
+    """The text of a part; None for an attachment."""
     kind = part.get_content_type()
-    if part.get_content_maintype() == "multipart":  # whose parts were not found: its words are all there is
+    if part.get_content_maintype() == "multipart":  # a container whose parts were not found: treat it as text
         kind = "text/plain"
     if kind not in ("text/plain", "text/html") or _is_attached(part):
         return None
@@ -197,7 +197,7 @@ def _is_attached(part: Message) -> bool:
 def _decoded(part: Message) -> str:
     payload = part.get_payload()
     if isinstance(payload, str):
-        # Base64 is a third longer than what it holds, and three signs of quoted-printable may be one.
+        # Encoded text is longer: base64 by a third, and quoted-printable up to three times.
         part.set_payload(payload[: 3 * LONGEST_PART])
     raw = part.get_payload(decode=True)
     if not isinstance(raw, bytes):
@@ -213,7 +213,7 @@ def _decoded(part: Message) -> str:
 
 
 def _known_charset(name: str) -> str | None:
-    """The codec of a charset that mails are written in; None for others, and for plain ASCII, which is often a lie."""
+    """The codec for an accepted charset; None for others and for ASCII and UTF-8, since both are often wrong."""
     try:
         found = codecs.lookup(name.strip()[:40]).name
     except (LookupError, ValueError):
@@ -227,7 +227,7 @@ def _parameter(part: Message, name: str) -> object:
 
 
 def _sender(message: Message) -> str:
-    """The one address of the one From, or "": several, groups and what is no address are nobody to write to."""
+    """The single address in the single From header, or "" for several addresses, groups or invalid ones."""
     given = message.get_all("from", [])
     if len(given) != 1:
         return ""
@@ -237,7 +237,7 @@ def _sender(message: Message) -> str:
         return ""
     try:
         found = getaddresses([re.sub(r"[\r\n]+[ \t]*", " ", line)])
-    except (RecursionError, ValueError, IndexError):  # comments in comments in comments
+    except (RecursionError, ValueError, IndexError):  # deeply nested comments
         return ""
     if len(found) != 1 or line.count("@") != line.count("@", 0, line.rfind(found[0][1]) + len(found[0][1])):
         return ""

@@ -1,4 +1,4 @@
-"""What becomes of a mail that was read: a draft that its sender is told of, or nothing, with the reason."""
+"""Turn a mail that has been read into a draft and invite its sender to finish it, or say why not."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,8 +9,8 @@ from pact.intake.mail.guessing import company_in, language_of
 from pact.intake.mail.reading import ReadMail
 
 
-class Fate(StrEnum):
-    """Kept; dropped without a word (a machine's); refused, so that the sender's own server tells them."""
+class MailOutcome(StrEnum):
+    """Kept as a draft; dropped silently (sent by a machine); refused, so that the sender's own server tells them."""
 
     KEPT = "kept"
     DROPPED = "dropped"
@@ -18,23 +18,23 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """A fate and its reason, a word for the log."""
+class MailResult:
+    """The outcome and a one-word reason for the log."""
 
-    fate: Fate
+    outcome: MailOutcome
     reason: str
 
 
-def receive(mail: ReadMail, envelope_sender: str, site: SiteAddresses) -> Outcome:
-    """Make a draft of a mail that a person surely sent. Flushes; the caller commits before it says so."""
+def receive(mail: ReadMail, envelope_sender: str, site: SiteAddresses) -> MailResult:
+    """Keep a draft if a person certainly sent the mail. Flushes only: the caller commits before accepting the mail."""
     reason = why_unanswered(mail, envelope_sender, site)
     if reason is not None:
-        return Outcome(_fate_of(reason), reason.value)
+        return MailResult(_outcome_of(reason), reason.value)
     content = Content(title=mail.subject, body=mail.text, company=company_in(mail.subject, mail.text))
     receipt = keep_draft(content, sender=mail.sender, language=language_of(f"{mail.subject}\n{mail.text}"),
                          attachments=mail.attachments)  # fmt: skip
-    return Outcome(Fate.REFUSED if receipt is Receipt.TOO_MANY else Fate.KEPT, receipt.value)
+    return MailResult(MailOutcome.REFUSED if receipt is Receipt.TOO_MANY else MailOutcome.KEPT, receipt.value)
 
 
-def _fate_of(reason: Unanswered) -> Fate:
-    return Fate.REFUSED if reason in UNSURE else Fate.DROPPED
+def _outcome_of(reason: Unanswered) -> MailOutcome:
+    return MailOutcome.REFUSED if reason in UNSURE else MailOutcome.DROPPED

@@ -1,4 +1,4 @@
-"""A mailroom in this process, and what is said to it."""
+"""Run a mailroom in this process and talk to it."""
 
 import asyncio
 import re
@@ -10,17 +10,17 @@ from smtplib import LMTP, SMTP
 
 from pact.intake.mail.mailroom import Mailroom, serve
 from pact.intake.mail.reading import ReadMail
-from pact.intake.mail.receiving import Outcome
+from pact.intake.mail.receiving import MailResult
 from tests.mail.smtp_server import free_port
 
 ADDRESS = "tell@stories.example"
 LAST_LINE = re.compile(rb"(?m)^\d{3} .*\r\n\Z")
-Store = Callable[[ReadMail, str], Outcome]
+Store = Callable[[ReadMail, str], MailResult]
 
 
 @contextmanager
 def open_room(store: Store, *, largest: int = 10_000_000, is_lmtp: bool = False) -> Iterator[int]:
-    """A mailroom that stores by `store`; its port."""
+    """Run a mailroom that stores mails with `store`. Yields its port."""
     port, ready, loop = free_port(), threading.Event(), asyncio.new_event_loop()
 
     async def tell() -> None:
@@ -60,13 +60,13 @@ def _cancel_all(loop: asyncio.AbstractEventLoop) -> None:
 def letter(
     body: str = "I rang Nordic Mail and they were rude to me.", *, sender: str = "ana@example.org", more: str = ""
 ) -> bytes:
-    """A mail of a person's."""
+    """A mail as a person sends it."""
     text = f"From: Ana <{sender}>\r\nTo: {ADDRESS}\r\nSubject: A lost parcel\r\n{more}\r\n{body}\r\n"
     return text.encode()
 
 
 def send(port: int, raw: bytes, *, envelope: str = "ana@example.org", is_lmtp: bool = False) -> tuple[int, bytes]:
-    """Deliver a mail by a real conversation; the answer to it."""
+    """Deliver a mail in a real conversation. Returns the server's answer."""
     with (LMTP if is_lmtp else SMTP)("127.0.0.1", port, timeout=60) as talk:
         talk.ehlo_or_helo_if_needed()
         assert talk.mail(envelope)[0] == 250
@@ -75,14 +75,14 @@ def send(port: int, raw: bytes, *, envelope: str = "ana@example.org", is_lmtp: b
 
 
 def raw_talk(port: int) -> socket.socket:
-    """A connection after its greeting."""
+    """A connection, after the server's greeting."""
     connection = socket.create_connection(("127.0.0.1", port), timeout=60)
     assert connection.recv(1000).startswith(b"220 ")
     return connection
 
 
 def say(connection: socket.socket, words: bytes) -> bytes:
-    """Send words and read one answer, to its last line."""
+    """Send a command and read the answer to its last line."""
     connection.sendall(words)
     answer = b""
     while not LAST_LINE.search(answer):

@@ -1,6 +1,6 @@
-"""Mails that nobody's grandmother writes: made here, each with what must become of it.
+"""Hostile and broken mails, each with the expected outcome.
 
-Words in them say what they must lead to: what holds SEEN must reach the draft, what holds UNSEEN must not.
+Text with SEEN in it must reach the draft; text with UNSEEN must not.
 """
 
 import base64
@@ -13,27 +13,31 @@ ANA = "ana@example.org"
 FROM = b"From: Ana <ana@example.org>\r\n"
 HEAD = FROM + b"To: tell@stories.example\r\nSubject: A story SEEN\r\nMIME-Version: 1.0\r\n"
 KEPT = "kept"
-FAULT = "fault"
+UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
-class Nasty:
-    """A mail, its envelope's sender, and its fate: kept, fault (cannot be read), or a reason of Unanswered."""
+class HostileMail:
+    """A mail, its envelope sender, and the expected outcome: kept, unreadable, or a reason from Unanswered."""
 
     raw: bytes
-    fate: str = KEPT
+    outcome: str = KEPT
     envelope: str = ANA
 
 
-def mail(body: bytes, headers: bytes = b"", *, head: bytes = HEAD, fate: str = KEPT, envelope: str = ANA) -> Nasty:
-    return Nasty(head + headers + b"\r\n" + body, fate, envelope)
+def mail(
+    body: bytes, headers: bytes = b"", *, head: bytes = HEAD, outcome: str = KEPT, envelope: str = ANA
+) -> HostileMail:
+    return HostileMail(head + headers + b"\r\n" + body, outcome, envelope)
 
 
-def html(body: bytes) -> Nasty:
+def html(body: bytes) -> HostileMail:
     return mail(body, b"Content-Type: text/html; charset=utf-8\r\n")
 
 
-def multipart(*parts: bytes, kind: bytes = b"mixed", end: bytes = b"--b--\r\n", boundary: bytes = b"b") -> Nasty:
+def multipart(
+    *parts: bytes, kind: bytes = b"mixed", end: bytes = b"--b--\r\n", boundary: bytes = b"b"
+) -> HostileMail:
     body = b"".join(b"--" + boundary + b"\r\n" + part + b"\r\n" for part in parts) + end
     return mail(body, b"Content-Type: multipart/" + kind + b'; boundary="' + boundary + b'"\r\n')
 
@@ -61,7 +65,7 @@ NESTED = b"".join(
 )
 RFC822 = b"Content-Type: message/rfc822\r\n\r\n" * 10_000
 TEXT_IN = b"Content-Type: text/plain; charset="
-# What breaks out of a conversation where only half of the line ends are minded.
+# SMTP smuggling: starts a second mail if the server accepts a bare LF or CR as the end of a line.
 SMUGGLED = b"MAIL FROM:<evil@example.org>\r\nRCPT TO:<victim@example.org>\r\nDATA\r\nUNSENT"
 
 MAILS = {
@@ -73,10 +77,10 @@ MAILS = {
     "a boundary that is a regular expression": multipart(PLAIN, boundary=b"(a+)+$", end=b"--(a+)+$--\r\n"),
     "a boundary of four thousand signs": multipart(PLAIN, boundary=b"b" * 4000, end=b""),
     "the same boundary within": multipart(part(b'multipart/mixed; boundary="b"', b"--b\r\n\r\nSEEN inside")),
-    "ten thousand multiparts nested": mail(b"", NESTED, fate=FAULT),
-    "ten thousand messages nested": mail(b"", RFC822, fate=FAULT),
+    "ten thousand multiparts nested": mail(b"", NESTED, outcome=UNREADABLE),
+    "ten thousand messages nested": mail(b"", RFC822, outcome=UNREADABLE),
     "half a million empty parts": mail(b"--b\r\n\r\n" * 500_000, b"Content-Type: multipart/mixed; boundary=b\r\n",
-                                       fate=FAULT),
+                                       outcome=UNREADABLE),
     "an attached message": multipart(PLAIN, part(b"message/rfc822", b"Subject: x\r\n\r\nUNSEEN")),
     "alternatives, the plain one empty": multipart(
         part(b"text/plain", b" \r\n"), part(b"text/html", b"<p>SEEN as HTML</p>"), kind=b"alternative"
@@ -87,31 +91,33 @@ MAILS = {
     "an external body": mail(b"UNSEEN", b'Content-Type: message/external-body; access-type=URL; URL="file:/etc/passwd"\r\n'),
     # headers
     "a header of two megabytes": mail(b"SEEN", b"X-Long: " + b"a" * 2_000_000 + b"\r\n"),
-    "a hundred thousand headers": mail(b"x", b"X-Many: a\r\n" * 100_000, fate=FAULT),
+    "a hundred thousand headers": mail(b"x", b"X-Many: a\r\n" * 100_000, outcome=UNREADABLE),
     "a header folded a hundred thousand times": mail(b"SEEN", b"X-Folded: a\r\n" + b" b\r\n" * 100_000),
     "headers of eight bits": mail(b"SEEN", b"X-Raw: \xff\xfe\x80\r\n"),
-    "an encoded subject that is broken": Nasty(FROM + b"Subject: =?utf-8?b?////?= =?x?q?=ZZ?= =?utf-8?q?A?=\r\n\r\nSEEN"),
-    "an encoded subject of many charsets": Nasty(
+    "an encoded subject that is broken": HostileMail(
+        FROM + b"Subject: =?utf-8?b?////?= =?x?q?=ZZ?= =?utf-8?q?A?=\r\n\r\nSEEN"
+    ),
+    "an encoded subject of many charsets": HostileMail(
         FROM + b"Subject: =?rot13?q?UNFRRA?= =?zlib?b?eJw=?= =?unicode_escape?q?=5Cx41?=\r\n\r\nSEEN"
     ),
-    "a subject with a newline encoded in it": Nasty(
+    "a subject with a newline encoded in it": HostileMail(
         FROM + b"Subject: =?utf-8?q?A_subject=0D=0ABcc=3A_all=40example=2Eorg?=\r\n\r\nSEEN"
     ),
-    "a subject of markup": Nasty(FROM + b"Subject: <script>x()</script><b>Bold</b>\r\n\r\nSEEN"),
-    "no header at all": Nasty(b"\r\nWords without a sender", "no_sender"),
-    "no From": Nasty(b"Subject: x\r\n\r\nx", "no_sender"),
-    "From twice": Nasty(FROM + b"From: bob@example.org\r\n\r\nx", "no_sender"),
-    "two senders in one From": Nasty(b"From: ana@example.org, bob@example.org\r\n\r\nx", "no_sender"),
-    "a group as From": Nasty(b"From: friends: ana@example.org;\r\n\r\nx", "no_sender"),
-    "an injected header in From": Nasty(
+    "a subject of markup": HostileMail(FROM + b"Subject: <script>x()</script><b>Bold</b>\r\n\r\nSEEN"),
+    "no header at all": HostileMail(b"\r\nWords without a sender", "no_sender"),
+    "no From": HostileMail(b"Subject: x\r\n\r\nx", "no_sender"),
+    "From twice": HostileMail(FROM + b"From: bob@example.org\r\n\r\nx", "no_sender"),
+    "two senders in one From": HostileMail(b"From: ana@example.org, bob@example.org\r\n\r\nx", "no_sender"),
+    "a group as From": HostileMail(b"From: friends: ana@example.org;\r\n\r\nx", "no_sender"),
+    "an injected header in From": HostileMail(
         b'From: "Ana =?utf-8?q?=0D=0ABcc=3A?= x" <ana@example.org\r\n Bcc: all@example.org>\r\n\r\nx', "no_sender"
     ),
-    "From that shows another address": Nasty(b'From: ana@example.org <evil@example.net>\r\n\r\nx', "no_sender"),
-    "From of a thousand comments": Nasty(b"From: " + b"(" * 1000 + b"ana@example.org\r\n\r\nx", "no_sender"),
-    "From of a million addresses": Nasty(b"From: " + b"a@b.example," * 200_000 + b"\r\n\r\nx", "no_sender"),
-    "From at an address literal": Nasty(b"From: ana@[127.0.0.1]\r\n\r\nx", "no_sender", "ana@[127.0.0.1]"),
-    "From with a null byte": Nasty(b"From: Ana\0 <ana@example.org>\r\n\r\nx", "no_sender"),
-    "From somebody else": Nasty(b"From: victim@example.net\r\n\r\nx", "mismatch"),
+    "From that shows another address": HostileMail(b'From: ana@example.org <evil@example.net>\r\n\r\nx', "no_sender"),
+    "From of a thousand comments": HostileMail(b"From: " + b"(" * 1000 + b"ana@example.org\r\n\r\nx", "no_sender"),
+    "From of a million addresses": HostileMail(b"From: " + b"a@b.example," * 200_000 + b"\r\n\r\nx", "no_sender"),
+    "From at an address literal": HostileMail(b"From: ana@[127.0.0.1]\r\n\r\nx", "no_sender", "ana@[127.0.0.1]"),
+    "From with a null byte": HostileMail(b"From: Ana\0 <ana@example.org>\r\n\r\nx", "no_sender"),
+    "From somebody else": HostileMail(b"From: victim@example.net\r\n\r\nx", "mismatch"),
     # bodies
     "null bytes": mail(b"\0SEEN\0\0\0 and\0 more"),
     "controls and overrides": mail("SEEN \x1b[31m\u202eDESREVER\u2066\u200f\ufeff".encode(), TEXT_IN + b"utf-8\r\n"),
@@ -174,22 +180,22 @@ MAILS = {
     "a text that is attached": multipart(PLAIN, part(b"text/plain", b"UNSEEN", b"Content-Disposition: attachment")),
     # machines
     "a bounce": mail(b"x", b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n",
-                     fate="null_sender", envelope="<>"),
-    "a report without a null sender": mail(b"x", b"Content-Type: multipart/report; boundary=b\r\n", fate="automatic"),
-    "an answer on holiday": mail(b"x", b"Auto-Submitted: auto-replied (vacation)\r\n", fate="automatic"),
-    "an answer of an old kind": mail(b"x", b"Precedence: auto_reply\r\n", fate="automatic"),
-    "our own mail come back": mail(b"x", b"Auto-Submitted: auto-generated\r\n", fate="automatic"),
-    "a mailing list": mail(b"x", b"List-Id: <l.example.org>\r\nPrecedence: list\r\n", fate="list"),
-    "a newsletter": mail(b"x", b"List-Unsubscribe: <mailto:u@example.org>\r\n", fate="list"),
-    "a loop that is marked": mail(b"x", b"X-Loop: tell@stories.example\r\n", fate="loop"),
-    "a loop that is not": mail(b"x", b"Received: from a by b\r\n" * 60, fate="loop"),
-    "the mailer daemon": Nasty(b"From: MAILER-DAEMON@example.org\r\n\r\nx", "role", "MAILER-DAEMON@example.org"),
-    "no-reply": Nasty(b"From: no-reply@example.org\r\n\r\nx", "role", "no-reply@example.org"),
-    "from ourselves": Nasty(b"From: tell@stories.example\r\n\r\nx", "own", "tell@stories.example"),
-    "forged, according to our own server": mail(
+                     outcome="null_sender", envelope="<>"),
+    "a report without a null sender": mail(b"x", b"Content-Type: multipart/report; boundary=b\r\n", outcome="automatic"),
+    "an out-of-office reply": mail(b"x", b"Auto-Submitted: auto-replied (vacation)\r\n", outcome="automatic"),
+    "an auto-reply by its Precedence header": mail(b"x", b"Precedence: auto_reply\r\n", outcome="automatic"),
+    "one of our own mails returned": mail(b"x", b"Auto-Submitted: auto-generated\r\n", outcome="automatic"),
+    "a mailing list": mail(b"x", b"List-Id: <l.example.org>\r\nPrecedence: list\r\n", outcome="list"),
+    "a newsletter": mail(b"x", b"List-Unsubscribe: <mailto:u@example.org>\r\n", outcome="list"),
+    "a loop that is marked": mail(b"x", b"X-Loop: tell@stories.example\r\n", outcome="loop"),
+    "a loop that is not": mail(b"x", b"Received: from a by b\r\n" * 60, outcome="loop"),
+    "the mailer daemon": HostileMail(b"From: MAILER-DAEMON@example.org\r\n\r\nx", "role", "MAILER-DAEMON@example.org"),
+    "no-reply": HostileMail(b"From: no-reply@example.org\r\n\r\nx", "role", "no-reply@example.org"),
+    "from our own address": HostileMail(b"From: tell@stories.example\r\n\r\nx", "own", "tell@stories.example"),
+    "forged, says the trusted server": mail(
         b"x", b"Authentication-Results: mx.stories.example; spf=pass (x) smtp.mailfrom=evil; dmarc=fail (p=none)\r\n",
-        fate="forged",
+        outcome="forged",
     ),
-    "nothing": Nasty(b"", "no_sender"),
-    "a single dot": Nasty(b".", "no_sender"),
+    "nothing": HostileMail(b"", "no_sender"),
+    "a single dot": HostileMail(b".", "no_sender"),
 }  # fmt: skip
