@@ -1,1 +1,1 @@
-"""What is found in a text before it is published: personal data, numbers never to be stored, duplicates."""
+"""Automatic checks of a text before it is published: personal data, numbers that we never store, duplicates."""

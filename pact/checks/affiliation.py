@@ -1,4 +1,4 @@
-"""Words of somebody who works for the company, or for another one, where the author ticked no connection."""
+"""Phrases of people who work for the company or a competitor, when the author has not declared a connection."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from pact.checks.spans import Kind
 from pact.checks.subject import Subject
 
 _I_AM: Final = r"\bI(?:['’]m| am)"
-# The company's own name is closing brackets by the time these are looked for.
+# By now the company's own name has been replaced by closing brackets.
 _THEM: Final = r"(?:\]+|(?:them|this company|the company|you|ellos|vosotros|ustedes|esta empresa|la empresa)\b)"
 
 
@@ -57,7 +57,7 @@ _RELATIONS: Final[Mapping[str, tuple[float, re.Pattern[str]]]] = {
 
 
 def check_affiliation(subject: Subject) -> Iterator[Finding]:
-    """A hint at each such phrase; `relation` says which. Nothing where a connection was ticked or none asked."""
+    """A hint for each such phrase; `relation` says which kind. Nothing if the author declared a connection."""
     if subject.facts is None or subject.facts.says_affiliation:
         return
     for place, text in subject.texts.items():

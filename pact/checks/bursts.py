@@ -1,4 +1,4 @@
-"""More stories on a company within a day than its own history leads to expect."""
+"""More stories about a company in a day than its own history makes likely."""
 
 from collections.abc import Iterator
 from math import log10
@@ -9,11 +9,11 @@ from pact.checks.spans import Kind
 from pact.checks.subject import Subject
 
 _RARE: Final = 0.002
-"""A day as full as this comes to a company less than once in a year."""
+"""Probability of a day with so many stories, below which it is a burst: less than once a year for one company."""
 
 
 def check_burst(subject: Subject) -> Iterator[Finding]:
-    """A hint where the last day has at least the settings' number and multiple of stories, and is rare."""
+    """A hint if the last day's stories reach the number and the multiple in the settings, and such a day is rare."""
     facts, settings = subject.facts, subject.settings
     if facts is None or facts.stories_last_day < settings.burst_least:
         return
@@ -31,9 +31,9 @@ def check_burst(subject: Subject) -> Iterator[Finding]:
 def chance_of_a_day(count: int, *, per_day: float, days: int) -> float:
     """The probability of `count` or more stories in a day after `days` days with `per_day` each.
 
-    Days are Poisson with an unknown rate, which before any history is Gamma(½, 1 day): half a story a day. The
+    Stories per day are Poisson with an unknown rate, whose prior is Gamma(½, 1 day): half a story a day. The
     predictive distribution is then negative binomial with r = ½ + per_day · days and p = (days + 1) / (days + 2)
-    (Gelman and others, Bayesian Data Analysis, 2.6). Short histories so allow for more than long ones.
+    (Gelman and others, Bayesian Data Analysis, 2.6). So a short history makes a busy day less surprising.
     """
     days = max(days, 0)
     shape = 0.5 + max(per_day, 0.0) * days

@@ -1,4 +1,4 @@
-"""Mail addresses that are thrown away after a few minutes."""
+"""Disposable e-mail addresses."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from pact.checks.subject import Subject
 
 
 def check_disposable_mail(subject: Subject) -> Iterator[Finding]:
-    """A hint where the author's mail host is, or belongs to, a known disposable one."""
+    """A hint if the author's mail host, or a domain above it, is known as disposable."""
     host = subject.facts.email_host if subject.facts else None
     if host and is_disposable(host, subject.settings.disposable_hosts):
         yield Finding(Kind.disposable_mail, Place.story, None, None, 0.9)

@@ -1,11 +1,11 @@
-"""What is known about a story beside its texts, as its checks judge it; the caller gathers it."""
+"""What the checks need to know about a story besides its texts; the caller gathers it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """How alike another story's text is, from 0 to 1."""
+    """How similar another story's text is, from 0 to 1."""
 
     story_id: int
     score: float
@@ -13,11 +13,11 @@ class Likeness:
 
 @dataclass(frozen=True, kw_only=True)
 class StoryFacts:
-    """Everything the story checks look at. None means "not known"; enumerations are the words of their fields.
+    """Everything the story checks use. None means "not known"; enumerations are given as their stored values.
 
-    `stories_last_day` are those on the company in the last 24 hours, this one included; `stories_per_day` is its
-    usual day over the last 90 days or since its first story, and `days_of_history` is how many days that is.
-    `same_source` counts this month's stories on the company from this story's keyed source, this one included.
+    `stories_last_day`: stories about the company in the last 24 hours, including this one. `stories_per_day`: the
+    company's average over the last 90 days or since its first story; `days_of_history` is that number of days.
+    `same_source`: this month's stories about the company from this story's hashed source, including this one.
     """
 
     email_host: str | None = None

@@ -1,4 +1,4 @@
-"""Figures that are hard to believe: a slip of the finger more often than a lie."""
+"""Implausible figures. More often a typing mistake than a lie."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
@@ -32,17 +32,17 @@ _RULES: Final[Mapping[str, tuple[float, Callable[[StoryFacts], bool]]]] = {
         lambda facts: (facts.cost_per_minute or 0) > _HIGHEST_COST and facts.currency in _STRONG_CURRENCIES,
     ),
 }
-"""By the word in the finding's details: how sure it is, and when it holds."""
+"""By the name used in the finding's details: the confidence, and the condition."""
 
 
 def check_figures(subject: Subject) -> Iterator[Finding]:
-    """A finding for every figure, or pair of them, that is hard to believe; `figure` says which."""
+    """A finding for each implausible figure or pair of figures; `figure` says which."""
     facts = subject.facts
     if facts is None:
         return
-    for word, (confidence, holds) in _RULES.items():
+    for name, (confidence, holds) in _RULES.items():
         if holds(facts):
-            yield Finding(Kind.implausible, Place.story, None, None, confidence, {"figure": word})
+            yield Finding(Kind.implausible, Place.story, None, None, confidence, {"figure": name})
 
 
 def _wait(facts: StoryFacts) -> float:
@@ -54,5 +54,5 @@ def _menu(facts: StoryFacts) -> float:
 
 
 def _band(facts: StoryFacts) -> float:
-    """The length of the part of the day in which the call was, endless where that is not known."""
+    """Length in minutes of the part of the day in which the call was; infinite if not known."""
     return _BAND_MINUTES.get(facts.hour_band or "", float("inf"))

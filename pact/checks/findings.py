@@ -1,4 +1,4 @@
-"""What a check found: a kind, where it stands, how sure it is."""
+"""What a check found: its kind, its place and its confidence."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,9 +8,9 @@ from pact.checks.spans import Kind, Span, without_overlaps
 
 
 class Place(StrEnum):
-    """The text in which something was found; `story` is the story as a whole."""
+    """The text in which something was found, or `story` for the story as a whole."""
 
-    title = "title"  # type: ignore[assignment] # hides the method of str, which nobody needs here
+    title = "title"  # type: ignore[assignment] # shadows str.title, which is not used here
     body = "body"
     tips = "tips"
     display_name = "display_name"
@@ -20,10 +20,10 @@ class Place(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """Something for a moderator to look at. It advises and decides nothing.
+    """A hint for a moderator. It decides nothing.
 
-    `start` and `end` (exclusive) are characters of the text at `place`, None where nothing in a text is meant.
-    `confidence` runs from 0 to 1. `details` are numbers and words of our own for JSON; never a quotation.
+    `start` and `end` (exclusive) are character positions in the text at `place`, or None for the whole story.
+    `confidence` is from 0 to 1. `details` holds numbers and fixed words, stored as JSON; never the author's text.
     """
 
     kind: Kind
@@ -35,22 +35,22 @@ class Finding:
 
     @property
     def span(self) -> Span | None:
-        """Its characters, where it has some."""
+        """The characters found, if the finding is in a text."""
         if self.start is None or self.end is None:
             return None
         return Span(self.kind, self.start, self.end, self.confidence)
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Sorted by text and place in it, without overlaps within a text; what is in no text comes last."""
-    apart: list[Finding] = []
+    """Sorted by text and position, without overlaps within a text. Findings that are in no text come last."""
+    in_no_text: list[Finding] = []
     by_place: dict[Place, dict[Span, Finding]] = {}
     for finding in findings:
         if (span := finding.span) is None:
-            apart.append(finding)
+            in_no_text.append(finding)
         else:
             by_place.setdefault(finding.place, {}).setdefault(span, finding)
     kept = [
         by_place[place][span] for place in Place if place in by_place for span in without_overlaps(by_place[place])
     ]
-    return kept + apart
+    return kept + in_no_text

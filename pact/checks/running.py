@@ -1,4 +1,4 @@
-"""All checks over the texts of a form, a reply or a story, and the one number that orders the queue."""
+"""Runs all checks over the texts of a form or a story, and computes the risk score that orders the queue."""
 
 from collections.abc import Iterable, Mapping
 from math import prod
@@ -34,16 +34,16 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_disposable_mail,
     check_figures,
 )
-"""A new check is a module with a function like these, and a line here."""
+"""To add a check, write a module with a function like these and add it here."""
 
 
 def check_texts(
     texts: Mapping[Place, str], *, settings: CheckSettings, company_names: tuple[str, ...] = ()
 ) -> list[Finding]:
-    """What the texts alone show, sorted by text and place, without overlaps within a text.
+    """Findings in texts alone, sorted by text and position, without overlaps within a text.
 
-    Pure and linear in the length of the texts. `company_names` are the names of the company that they are
-    about, which are nobody's.
+    Pure, and linear in the length of the texts. `company_names` are the names of the company that the texts are
+    about, so that they are not taken for people's names.
     """
     return _findings(Subject(texts=texts, settings=settings, company_names=company_names))
 
@@ -51,16 +51,16 @@ def check_texts(
 def check_story(
     texts: Mapping[Place, str], facts: StoryFacts, *, settings: CheckSettings, company_names: tuple[str, ...] = ()
 ) -> list[Finding]:
-    """What the texts of a story show, then what the facts about it do."""
+    """Findings in a story's texts, then those from the facts about it."""
     return _findings(Subject(texts=texts, settings=settings, company_names=company_names, facts=facts))
 
 
 def risk_score(findings: Iterable[Finding], *, weights: Mapping[Kind, int]) -> int:
-    """From 0 (nothing found) to 100: the order of the queue, no verdict.
+    """From 0 (nothing found) to 100. It orders the queue and is not a verdict.
 
-    Findings of one kind add up to a confidence of 1 - Π(1 - confidence), so that twenty links are one matter. A
-    kind takes away its weight's per cent, times that confidence, of what the kinds before it left of 100: kinds
-    add up and none passes 100. A finding more never lowers it, and the order of findings does not count.
+    Findings of one kind combine to a confidence of 1 - Π(1 - confidence), so twenty links do not count twenty
+    times. The score is 100 · (1 - Π(1 - weight · confidence)) over the kinds, with weights in per cent: it cannot
+    exceed 100, another finding never lowers it, and the order of findings does not matter.
     """
     doubts: dict[Kind, list[float]] = {}
     for finding in findings:

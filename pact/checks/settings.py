@@ -1,4 +1,4 @@
-"""What administrators may set about the checks; the defaults are a new site's."""
+"""Settings of the checks that administrators can change, with the defaults of a new site."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ SLUR_WORDS: Final = (
     "panchito", "panchitos", "retrasado mental", "retrasada mental", "subnormal", "subnormales", "sudaca", "sudacas",
     "travelo",
 )  # fmt: skip
-"""Short on purpose: moderators read everything, and a list that flags "hell" teaches them to look away."""
+"""Short on purpose: moderators read everything anyway, and would learn to ignore a list that flags "hell"."""
 
 
 def _weights() -> dict[Kind, int]:
@@ -40,18 +40,18 @@ def _weights() -> dict[Kind, int]:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckSettings:
-    """Thresholds, word lists and the weights of the risk score (points a finding of full confidence adds)."""
+    """Thresholds, word lists and the weights of the risk score (the points for a finding of full confidence)."""
 
-    # Words and phrases; case and accents do not count, nor signs that stand for letters. Each finds whole words.
+    # Words and phrases, matched as whole words. Case, accents and look-alike characters are ignored.
     threat_words: tuple[str, ...] = THREAT_WORDS
     slur_words: tuple[str, ...] = SLUR_WORDS
-    # Mail domains that count as disposable beside the public list.
+    # Mail domains that count as disposable in addition to the public list.
     disposable_hosts: tuple[str, ...] = ()
-    # From this likeness on (0–1) a text counts as a near-duplicate.
+    # Similarity (0–1) at which a text counts as a near-duplicate.
     duplicate_likeness: float = 0.8
-    # A company's stories of 24 hours are a burst from this many on, and from this many times its usual day.
+    # A company's stories of 24 hours can be a burst from this number, and this multiple of its average day.
     burst_least: int = 8
     burst_factor: float = 4.0
-    # Stories on one company from one source within a month from which on the desk is told.
+    # From this number of stories about one company from one source in a month, the desk is told.
     same_source_least: int = 2
     weights: Mapping[Kind, int] = field(default_factory=_weights)

@@ -1,4 +1,4 @@
-"""Where something was found in a text."""
+"""Places in a text where something was found."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -40,12 +40,12 @@ REMOVED_KINDS: Final = {
     Kind.street_address: "address",
     Kind.name: "name",
 }
-"""The words that stand in a redaction's brackets; each is one of `core.sanitising.REMOVED_WORDS`."""
+"""The words of a redaction's mark, each from `REMOVED_WORDS` in core.sanitising."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters `start` to `end` (exclusive) of the text searched; `confidence` is judged, from 0 to 1."""
+    """Characters `start` to `end` (exclusive) of the searched text; `confidence` is an estimate from 0 to 1."""
 
     kind: Kind
     start: int
@@ -54,7 +54,7 @@ class Span:
 
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:
-    """The spans sorted by place; of those that overlap the longest stays, of equally long ones the surest."""
+    """The spans sorted by position. Of overlapping spans the longest is kept, then the one with the highest confidence."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda span: (span.start - span.end, -span.confidence, span.start)):
         place = bisect_left(kept, span.start, key=lambda other: other.start)
@@ -66,7 +66,7 @@ def without_overlaps(spans: Iterable[Span]) -> list[Span]:
 
 
 def covered(text: str, spans: Iterable[Span]) -> str:
-    """The text, as long as before, with brackets over the spans: a later search finds nothing there."""
+    """The text with the spans replaced by brackets, same length, so that later searches find nothing there."""
     characters = list(text)
     for span in spans:
         characters[span.start : span.end] = "]" * (span.end - span.start)

@@ -1,4 +1,4 @@
-"""What a check is given, and what it is."""
+"""The input of a check and its signature."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pact.checks.spans import Span
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """Texts, and what is known about the story they belong to: None for a form or a reply."""
+    """The texts to check, and the facts about their story (None while it is still a form)."""
 
     texts: Mapping[Place, str]
     settings: CheckSettings
@@ -21,13 +21,13 @@ class Subject:
 
 
 class Check(Protocol):
-    """One check: pure, never raises, linear in the length of the texts."""
+    """A check is pure, never raises, and is linear in the length of the texts."""
 
     def __call__(self, subject: Subject, /) -> Iterable[Finding]: ...
 
 
 def found_in_texts(subject: Subject, search: Callable[[str], Iterable[Span]]) -> Iterator[Finding]:
-    """A finding for every span that the search finds in any of the texts."""
+    """A finding for each span that `search` returns in any text."""
     for place, text in subject.texts.items():
         for span in search(text):
             yield Finding(span.kind, place, span.start, span.end, span.confidence)

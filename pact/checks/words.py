@@ -1,4 +1,4 @@
-"""Threats and slurs, by the words in the settings; written with accents, capitals, signs for letters or dots."""
+"""Threats and slurs from the settings' word lists, also with accents, capitals, dots or look-alike characters."""
 
 import re
 import unicodedata
@@ -14,13 +14,13 @@ _LOOKALIKES: Final = {
     "a": "[a4@*]", "b": "[b8]", "e": "[e3*]", "g": "[g9]", "i": "[i1!|*]", "l": "[l1|]", "o": "[o0*]", "s": "[s5$]",
     "t": "[t7+]", "u": "[uv*]",
 }  # fmt: skip
-"""What stands for a letter. A sign for a letter is no sign between letters, so each text reads in one way only."""
+"""Characters that stand for a letter. None of them may separate letters, so each text can be read in one way only."""
 _BETWEEN: Final = r"[.\-_·\u0300-\u036f]?"
 _BETWEEN_WORDS: Final = r"[^\w]{1,3}"
 
 
 def check_words(subject: Subject) -> Iterator[Finding]:
-    """Hints of low confidence: a word quoted is no insult, and the worst threats use none of them."""
+    """Hints of low confidence: a quoted word is not an insult, and the worst threats use none of these words."""
 
     def search(text: str) -> Iterator[Span]:
         folded = fold_letters(text)
@@ -35,12 +35,12 @@ def check_words(subject: Subject) -> Iterator[Finding]:
 
 
 def fold_letters(text: str) -> str:
-    """The text, as long as before, in small letters without accents."""
+    """The text in lower case without accents, same length."""
     return "".join(map(_folded, text))
 
 
 def find_phrases(folded: str, phrases: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """Start and end of each phrase in a folded text, whole words only."""
+    """Start and end of each phrase in a folded text; whole words only."""
     if (pattern := _pattern(phrases)) is None:
         return
     for match in pattern.finditer(folded):
@@ -56,7 +56,7 @@ def _folded(character: str) -> str:
 
 @lru_cache(maxsize=16)
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str] | None:
-    """One pattern for all phrases; None where there are none. Longer phrases are tried first."""
+    """One pattern for all phrases, longest first; None if there are none."""
     written = sorted({written for phrase in phrases if (written := _written(phrase))}, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(written)})(?!\w)") if written else None
 

@@ -1,6 +1,6 @@
-"""Who may use a route: declared on the view, enforced in one place, read by a test over the whole URL map.
+"""Who may use a route: declared on each view, enforced here, checked by a test over the whole URL map.
 
-An endpoint that declares nothing is refused, so forgetting a declaration closes a door instead of opening one.
+An endpoint without a declaration is refused, so forgetting one never opens a page by mistake.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from pact.core.roles import StaffRole
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-# Given the endpoint that was asked for: where to go first, or None.
+# Takes the requested endpoint. Returns a redirect to a page that must come first, or None.
 Gate = Callable[[str], BaseResponse | None]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -55,12 +55,12 @@ administrator = _declare(Access.ADMINISTRATOR)
 
 
 def declare_endpoints(app: Flask, access: dict[str, Access]) -> None:
-    """Declare access for endpoints that a library registers."""
+    """Declare access for endpoints registered by a library."""
     app.extensions.setdefault("pact_access", {}).update(access)
 
 
 def access_of(app: Flask, endpoint: str) -> Access | None:
-    """What an endpoint declares, or None."""
+    """The access an endpoint declares, or None."""
     given: Access | None = app.extensions.get("pact_access", {}).get(endpoint)
     return given or getattr(app.view_functions[endpoint], "access", None)
 
@@ -71,7 +71,7 @@ def init_access(app: Flask) -> None:
 
 
 def add_gate(app: Flask, gate: Gate) -> None:
-    """Ask `gate` at every request of somebody signed in to what is not public; what it answers is sent instead."""
+    """Call `gate` when a signed-in person requests a page that is not public. If it returns a response, send that."""
     app.extensions.setdefault("pact_gates", []).append(gate)
 
 
@@ -82,7 +82,7 @@ def _enforce() -> BaseResponse | None:
     if access is None:
         abort(403)
     if access is Access.PUBLIC:
-        # Without a session there is no CSRF token to check; the browser says where the form stood.
+        # Public forms have no session and so no CSRF token. The browser's headers say which site the form was on.
         if request.method not in SAFE_METHODS and _is_foreign():
             abort(403, gettext("This form was sent from another site."))
         return None
@@ -105,10 +105,10 @@ def has_role(role: StaffRole) -> bool:
 
 
 def _is_foreign() -> bool:
-    """Whether the browser says that another site's page sent this. Both headers absent: not a browser.
+    """Whether the browser says that another site's page sent this. Without both headers it is not a browser.
 
-    A page that names no referrer (the author's own pages) sends `Origin: null`; what the browser says of the
-    site then decides alone. Without that word `null` is refused: a sandboxed frame anywhere can send it.
+    A page without a referrer (the author's own pages) sends `Origin: null`. It is accepted only if
+    `Sec-Fetch-Site` says `same-origin`, because a sandboxed frame on any site can send `null` too.
     """
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None and site not in ("same-origin", "none"):
@@ -119,7 +119,7 @@ def _is_foreign() -> bool:
 
 
 def no_store(response: Response) -> Response:
-    """Mark a response as private to one person: kept nowhere, named to nobody, found by no crawler."""
+    """Mark a response as private: not cached, its address not sent as a referrer, not indexed."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -1,4 +1,4 @@
-"""The only caller of the time, so that tests can set it and nobody mixes zones: UTC inside."""
+"""The only module that reads the system clock, so that tests can set the time. All times are UTC."""
 
 import re
 import time
@@ -11,13 +11,13 @@ _set: ContextVar[datetime | None] = ContextVar("clock", default=None)
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC."""
+    """The current time, timezone-aware, in UTC."""
     return _set.get() or datetime.now(UTC)
 
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Within it, the present is `moment`: the demo lives through its months by the same services as the site."""
+    """Set the time inside the block. Only the demo uses this, to invent months of data through the real services."""
     token = _set.set(moment)
     try:
         yield
@@ -31,12 +31,12 @@ def today() -> date:
 
 
 def month_of(day: date) -> date:
-    """The first day of the day's month; months are stored so everywhere."""
+    """The first day of the day's month, which is how months are stored everywhere."""
     return date(day.year, day.month, 1)
 
 
 def months_later(month: date, count: int) -> date:
-    """The first day of the month `count` months after `month` (before, where negative)."""
+    """The first day of the month `count` months after `month`, or before it if `count` is negative."""
     index = month.year * 12 + month.month - 1 + count
     return date(index // 12, index % 12 + 1, 1)
 
@@ -47,7 +47,7 @@ def month_key(month: date) -> str:
 
 
 def read_month(word: str) -> date | None:
-    """The month that a word such as 2026-10 names; None where it names none."""
+    """The month written as YYYY-MM, or None if it is not a month."""
     if not re.fullmatch(r"[12][0-9]{3}-(?:0[1-9]|1[0-2])", word):
         return None
     return date(int(word[:4]), int(word[5:]), 1)

@@ -1,7 +1,7 @@
-"""Keys' uses in one place: encryption at rest, keyed digests, random links and signed tokens.
+"""Everything that uses the site's keys: encryption at rest, keyed digests, random links and signed tokens.
 
-E-mail addresses are stored encrypted and found by a keyed digest; links to an author's page are random and
-stored hashed; confirmation links are signed, so that nothing has to be stored for them.
+E-mail addresses are stored encrypted and looked up by a keyed digest. Links to an author's page are random and
+stored as hashes. Confirmation links are signed, so nothing has to be stored for them.
 """
 
 import hashlib
@@ -12,22 +12,22 @@ from dataclasses import dataclass
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
-# No 0/o, 1/l/i: an address read out over the phone stays the same address.
+# No 0/o or 1/l/i, so that an address can be read out over the phone.
 PUBLIC_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-# Hosts that deliver regardless of dots in the local part.
+# Mail hosts that ignore dots before the @, and the host that stands for each.
 DOT_INSENSITIVE_HOSTS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 
 
-class TokenExpired(Exception):  # noqa: N818 (it is an outcome people meet, not a fault)
+class TokenExpired(Exception):  # noqa: N818 (an outcome, not an error)
     """The signature is right but too old."""
 
 
 class KeyRetired(Exception):  # noqa: N818
-    """No key of this process opens what is stored: PACT_DATA_KEYS lacks the key it was written with."""
+    """No key in PACT_DATA_KEYS decrypts the stored value: the key it was encrypted with is missing."""
 
 
 class TokenInvalid(Exception):  # noqa: N818
-    """Not a token of ours."""
+    """The token was not signed by us."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def encrypt(text: str) -> str:
 
 
 def decrypt(token: str) -> str:
-    """The text. Raises KeyRetired, so that a mail is retried once the key is back and never dropped."""
+    """The text. Raises KeyRetired, so that a mail is retried once the key is back, instead of being dropped."""
     try:
         return _keys[0].data.decrypt(token.encode()).decode()
     except InvalidToken as error:
@@ -64,12 +64,12 @@ def keyed_digest(purpose: str, value: str) -> str:
 
 
 def text_digest(text: str) -> str:
-    """Plain SHA-256 of a text, for the audit log: proves sameness, reveals nothing short of guessing it."""
+    """Plain SHA-256 of a text, for the audit log: it shows whether two texts are equal, not what they say."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def normalised_email(address: str) -> str:
-    """One address for all its spellings: case, plus-tags, dots at hosts known to ignore them."""
+    """The address without case, plus-tags and, at hosts that ignore them, dots."""
     local, _, host = address.strip().casefold().rpartition("@")
     local = local.split("+", 1)[0]
     if host in DOT_INSENSITIVE_HOSTS:
@@ -82,17 +82,17 @@ def email_digest(address: str) -> str:
 
 
 def new_link_token() -> str:
-    """256 random bits for an address."""
+    """256 random bits as text for a URL."""
     return secrets.token_urlsafe(32)
 
 
 def link_digest(token: str) -> str:
-    """What is stored of a link; the token has full entropy, so a plain hash does."""
+    """The hash of a link's token, which is what we store. The token is random, so no key is needed."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def new_public_id() -> str:
-    """Ten characters (49 bits) that say nothing about order or number."""
+    """Ten random characters (49 bits), which do not reveal how many rows there are or their order."""
     return "".join(secrets.choice(PUBLIC_ALPHABET) for _ in range(10))
 
 

@@ -1,7 +1,6 @@
-"""A number that grows with every change the public can see; cached pages are keyed on it.
+"""A number that grows with every change the public can see. It is part of each cached page's key.
 
-It changes in the transaction that changes the pages, so a reader never gets an old page after the change is
-committed, on any number of processes.
+It changes in the same transaction as the data, so no process serves an old page after the commit.
 """
 
 from sqlalchemy import update
@@ -11,7 +10,7 @@ from pact.core.db import Base, db, session
 
 
 class DataVersion(Base):
-    """One row, made by the first migration."""
+    """A single row, inserted by a migration."""
 
     __tablename__ = "data_version"
 
@@ -20,7 +19,7 @@ class DataVersion(Base):
 
 
 def current() -> int:
-    """The committed number. Read on a bare connection: it is asked for with every page that is served."""
+    """The committed number. Read on a raw connection for speed, because every page asks for it."""
     connection = db.engine.raw_connection()
     try:
         cursor = connection.cursor()
@@ -32,7 +31,7 @@ def current() -> int:
 
 
 def bump() -> None:
-    """Say that the current transaction changes what the public sees."""
+    """Call this in each transaction that changes what the public sees."""
     session().execute(
         update(DataVersion).values(number=DataVersion.number + 1).execution_options(synchronize_session=False)
     )

@@ -1,4 +1,4 @@
-"""The database: one declarative base, times in UTC, and transactions that suit SQLite and PostgreSQL alike."""
+"""The database: declarative base, UTC times, and transactions that work on SQLite and PostgreSQL."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ CONSTRAINT_NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-# SQLite counts 64 bits in INTEGER and only an INTEGER primary key is an alias of the rowid.
+# In SQLite INTEGER has 64 bits, and only an INTEGER primary key is an alias of the rowid.
 LARGEST_ID = 2**63 - 1
 BigInt = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
 
@@ -31,7 +31,7 @@ E = TypeVar("E", bound=StrEnum)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC datetime on every database; SQLite would otherwise hand back naive ones."""
+    """A timezone-aware UTC datetime on every database. SQLite alone would return naive ones."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -40,7 +40,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("A naive datetime was about to be stored; take times from core.clock.")
+            raise ValueError("A datetime without a timezone cannot be stored. Use core.clock.")
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -50,7 +50,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class EnumText(TypeDecorator[E], Generic[E]):
-    """A StrEnum kept as its own word; a new word needs no migration, an unknown one is refused."""
+    """A StrEnum stored as its value. A new member needs no migration; an unknown value raises ValueError."""
 
     impl = String(32)
     cache_ok = True
@@ -75,14 +75,14 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base)
 
-# Whether transactions begun now may write. On SQLite a transaction that reads first and writes later fails
-# at once when another wrote in between; taking the write lock at its start lets the busy timeout queue it.
+# Whether a transaction that begins now may write. On SQLite a transaction that reads first and writes later fails
+# at once if another has written in between. Taking the write lock at the start makes it wait for its turn instead.
 _writing: ContextVar[bool] = ContextVar("writing", default=True)
 
 
 @contextmanager
 def reading_only() -> Iterator[None]:
-    """Within it, transactions take no write lock on SQLite (GET requests, exports)."""
+    """Inside the block, transactions take no write lock on SQLite (GET requests, exports)."""
     token = _writing.set(False)
     try:
         yield
@@ -91,7 +91,7 @@ def reading_only() -> Iterator[None]:
 
 
 def set_writing(writes: bool) -> None:
-    """Say for the rest of this request whether its transactions may write."""
+    """Set whether transactions may write for the rest of this request."""
     _writing.set(writes)
 
 
@@ -101,7 +101,7 @@ def session() -> Session:
 
 
 def insert_or(table: Any) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that knows ON CONFLICT in the dialect in use."""
+    """An INSERT with ON CONFLICT support for the current database."""
     if session().get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
@@ -112,13 +112,13 @@ def is_postgresql() -> bool:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Set an engine up once: SQLite gets WAL, foreign keys, a busy timeout and explicit transactions."""
+    """Set up a new engine: for SQLite WAL, foreign keys, a busy timeout and explicit transactions."""
     if engine.dialect.name != "sqlite":
         return
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, record: object) -> None:  # noqa: ARG001
-        connection.isolation_level = None  # begin ourselves, below
+        connection.isolation_level = None  # we begin transactions ourselves, below
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchronous=NORMAL",
                        "temp_store=MEMORY", "cache_size=-32000"):  # fmt: skip

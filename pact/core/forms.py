@@ -1,4 +1,4 @@
-"""The form that all forms of the site derive from: what WTForms says by itself, it says in the reader's language."""
+"""The base class of the site's forms. It shows WTForms' own messages in the reader's language."""
 
 import wtforms
 from wtforms.meta import DefaultMeta
@@ -7,7 +7,7 @@ from pact.core.i18n.languages import current_language
 
 
 class LanguageMeta(DefaultMeta):  # type: ignore[misc]
-    """WTForms' own messages in the language that is spoken."""
+    """Gives WTForms the current language."""
 
     @property
     def locales(self) -> list[str]:
@@ -15,6 +15,6 @@ class LanguageMeta(DefaultMeta):  # type: ignore[misc]
 
 
 class Form(wtforms.Form):  # type: ignore[misc]
-    """WTForms' form under that."""
+    """Base class of all forms."""
 
     Meta = LanguageMeta

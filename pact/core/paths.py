@@ -1,4 +1,4 @@
-"""Where the checkout lies: templates, static files, migrations and translations stand beside `pact/`."""
+"""The root of the checkout: templates, static files, migrations and translations are beside `pact/`."""
 
 from pathlib import Path
 from typing import Final

@@ -1,4 +1,4 @@
-"""The roles of the staff, from the one that may do least to the one that may do most."""
+"""The roles of staff, in order of increasing rights."""
 
 from enum import StrEnum
 
@@ -10,6 +10,6 @@ class StaffRole(StrEnum):
 
     @property
     def and_above(self) -> tuple["StaffRole", ...]:
-        """This role and those that may do all that it may do."""
+        """This role and those with more rights."""
         roles = tuple(StaffRole)
         return roles[roles.index(self) :]

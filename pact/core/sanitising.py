@@ -1,9 +1,8 @@
-"""The one door between what people wrote and what pages show.
+"""The only place that turns what people wrote into HTML.
 
-Nothing else in the project imports bleach or nh3. Text is stored raw and rendered here, Markdown → bleach →
-nh3. The Markdown step already escapes all HTML, so each cleaner behind it should find nothing to do: two of
-them stand there, independent of each other and each sufficient alone, because one mistake must not become a
-hole.
+Nothing else in the project imports bleach or nh3. Text is stored raw and rendered here: Markdown, then bleach,
+then nh3. The Markdown step already escapes all HTML, so the two cleaners should find nothing to do. They are
+independent and each is sufficient alone, so that a single mistake is not a vulnerability.
 """
 
 import re
@@ -21,9 +20,9 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 MAXIMUM_LENGTH: Final = 20_000
-"""Characters of source that are read; what lies beyond is not shown (forms allow 5,000)."""
+"""Only this many characters are rendered (forms allow 5,000)."""
 
-# Marks a message for extraction; texts keep the English words, `core.shipped.local_marks` shows them otherwise.
+# Marks a message for extraction. Stored texts have the English words; `local_marks` in core.i18n.shipped translates them.
 _ = str
 REMOVED_WORDS: Final = (
     _("name"),
@@ -39,54 +38,54 @@ REMOVED_WORDS: Final = (
     _("personal detail"),
     _("words removed"),
 )
-"""What a redaction may say was taken out: `[phone number]` where a phone number stood."""
+"""What a redaction's mark can say, such as `[phone number]` in place of a phone number."""
 
 REMOVED_MARK: Final = re.compile(r"\[(" + "|".join(REMOVED_WORDS) + r")\]")
 _TAGS: Final = frozenset({"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "mark"})
 _DEEPEST_LEVEL: Final = 8
 
-# Tab and line feed stay. Overrides and isolates go because they can make a sentence read as another one;
-# the plain direction marks and the joiners stay, since Arabic, Persian and emoji need them.
+# Tabs and line feeds are kept. Direction overrides and isolates are removed because they can make a sentence read
+# differently. Plain direction marks and joiners are kept, because Arabic, Persian and emoji need them.
 _NEWLINES: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNWANTED: Final = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 _INLINE_SIGNS: Final = re.compile(r"[\n\\*_\[]")
-"""What begins an inline rule here. The parser's own set has twenty signs and is slow on hostile texts."""
+"""Characters that can start an inline rule here. The parser's own set has twenty and is slow on hostile texts."""
 _OTHER_FIRST_NUMBER: Final = re.compile(r"(?!0*1[.)])\d{1,9}[.)](?:\s|$)")
 
 
 def clean_text(text: str) -> str:
-    """Text of several lines as it should be stored: NFC, line feeds between lines, no other control but tabs.
+    """Text of several lines as it should be stored: NFC, line feeds between lines, no control characters but tabs.
 
-    Bidirectional overrides and lone surrogates (which no database takes) go too. Idempotent; Markdown stays.
+    Also removes bidirectional overrides and lone surrogates (which no database accepts). Idempotent; keeps Markdown.
     """
     return unicodedata.normalize("NFC", _UNWANTED.sub("", _NEWLINES.sub("\n", text)))
 
 
 def clean_line(text: str) -> str:
-    """Text of one line (a title, a name): as `clean_text`, with white space collapsed to single spaces."""
+    """Text of one line (a title, a name): like `clean_text`, with whitespace collapsed to single spaces."""
     return " ".join(clean_text(text).split())
 
 
 def render_markdown(text: str) -> str:
-    """Render an author's text as safe HTML, ready to stand unescaped in a page.
+    """Render an author's text as safe HTML that templates may insert unescaped.
 
-    Paragraphs, line breaks, emphasis, lists and quotations; everything else, HTML and links included, stays
-    as the text that was typed. A redaction such as `[phone number]` becomes `<mark class="removed">`.
-    Only the first `MAXIMUM_LENGTH` characters are read. Never raises, whatever the text.
+    Supports paragraphs, line breaks, emphasis, lists and quotations. Everything else, including HTML and links, is
+    shown as typed. A redaction such as `[phone number]` becomes `<mark class="removed">`.
+    Reads only the first `MAXIMUM_LENGTH` characters. Never raises.
     """
     rendered = _MARKDOWN.render(clean_text(text)[:MAXIMUM_LENGTH])
     return clean_with_nh3(clean_with_bleach(rendered)).strip()
 
 
 def has_mark(text: str) -> bool:
-    """Whether a text says somewhere that something was taken out of it."""
+    """Whether a text contains a redaction's mark."""
     return REMOVED_MARK.search(text) is not None
 
 
 def plain_text(text: str) -> str:
-    """The words of a Markdown text without its signs, a line for each paragraph or item. Not HTML."""
+    """A Markdown text without its markup, one line for each paragraph or item. Not HTML."""
     lines = [
         "".join(_words(token) for token in block.children or ())
         for block in _MARKDOWN.parse(clean_text(text)[:MAXIMUM_LENGTH])
@@ -96,9 +95,9 @@ def plain_text(text: str) -> str:
 
 
 def excerpt(text: str, *, length: int) -> str:
-    """The beginning of a Markdown text as one plain line of at most `length` characters, ellipsis included.
+    """The beginning of a Markdown text as one plain line of at most `length` characters, including the ellipsis.
 
-    Cut between words, or inside the first word where that alone is too long. Not HTML: escape it.
+    Cuts between words, or inside the first word if it is too long. Not HTML: escape it.
     """
     words = " ".join(plain_text(text).split())
     if len(words) <= length:
@@ -110,16 +109,16 @@ def excerpt(text: str, *, length: int) -> str:
 
 
 def clean_with_bleach(html: str) -> str:
-    """HTML reduced to the few allowed tags by bleach alone."""
+    """Keep only the allowed tags, with bleach alone."""
     return bleach.clean(html, tags=_TAGS, attributes=_is_allowed_attribute, protocols=[], strip=True)
 
 
 def clean_with_nh3(html: str) -> str:
-    """HTML reduced to the few allowed tags by nh3 alone."""
+    """Keep only the allowed tags, with nh3 alone."""
     return nh3.clean(
         html,
         tags=set(_TAGS),
-        attributes={"*": set()},  # else nh3 lets title and lang through everywhere
+        attributes={"*": set()},  # otherwise nh3 allows title and lang on every tag
         tag_attribute_values={"mark": {"class": {"removed"}}},
         url_schemes=set(),
         link_rel=None,
@@ -135,10 +134,10 @@ def _words(token: Token) -> str:
 
 
 def _paragraph_instead(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """Keep as plain words what a list or quotation would spoil.
+    """Treat as a plain paragraph what would go wrong as a list or quotation.
 
-    Too deep nesting, because the parser drops, without a word, what lies beyond its limit. And a line that
-    begins with a number other than 1: without a `start` attribute "2009. A bad year" would be item 1.
+    Deep nesting: beyond its limit the parser silently drops text. And a line that begins with a number other
+    than 1: without a `start` attribute, "2009. A bad year" would be shown as item 1.
     """
     if silent:
         return False
@@ -149,7 +148,7 @@ def _paragraph_instead(state: StateBlock, start_line: int, end_line: int, silent
 
 
 def _removed_mark(state: StateInline, silent: bool) -> bool:
-    """Read `[phone number]` and its like as a redaction, so that its HTML passes through both cleaners."""
+    """Parse `[phone number]` and the like as a redaction, so that its HTML passes both cleaners."""
     found = REMOVED_MARK.match(state.src, state.pos, state.posMax)
     if found is None:
         return False
@@ -164,7 +163,7 @@ def _removed_mark(state: StateInline, silent: bool) -> bool:
 def _render_text(
     _renderer: RendererProtocol, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType
 ) -> str:
-    """Escape what can open a tag or an entity and no more: bleach takes 10 µs for each entity it meets."""
+    """Escape only what can open a tag or an entity, because bleach takes 10 µs for each entity."""
     return tokens[index].content.replace("&", "&amp;").replace("<", "&lt;")
 
 

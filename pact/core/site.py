@@ -1,4 +1,4 @@
-"""The site's own name, address, licence and version, for texts that are made outside of a request."""
+"""The site's name, address, licence and version, for texts made outside a request."""
 
 from typing import Final, NamedTuple
 
@@ -6,7 +6,7 @@ _site: dict[str, str] = {}
 
 
 class Licence(NamedTuple):
-    """A licence by its SPDX-like name, what people call it, and where it stands."""
+    """A licence: its SPDX-like name, its full title and its URL."""
 
     name: str
     title: str
@@ -16,7 +16,7 @@ class Licence(NamedTuple):
 LICENCE: Final = Licence(
     "CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"
 )
-"""Under which the site's tables may be used."""
+"""The licence of the site's tables."""
 
 
 def configure(*, url: str, name: str, version: str) -> None:
@@ -33,5 +33,5 @@ def site_name() -> str:
 
 
 def code_version() -> str:
-    """The version of the code that runs, and its commit where the operator says which: 0.1.0+1e4b5646470b."""
+    """The running code's version, with its commit if the operator sets it: 0.1.0+1e4b5646470b."""
     return _site["version"]

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """The rows below a header, which stands there also where there is no row; None is an empty cell."""
+    """A header and the rows below it. None becomes an empty cell."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(columns)
@@ -16,7 +16,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def safe_cell(value: Any) -> Any:
-    """A cell's value: truth as a word, and no text that a spreadsheet would take for a formula."""
+    """A cell's value: booleans as yes or no, and an apostrophe before text that a spreadsheet would run as a formula."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):

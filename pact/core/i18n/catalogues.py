@@ -1,7 +1,7 @@
 """The messages of each language, read from the catalogues that translators edit.
 
-The `.po` files are read as they are, once a process: nothing has to be compiled before the site runs, and no
-compiled file can be older than its source.
+Each process reads the `.po` files once. Nothing has to be compiled before the site runs, so no compiled file can
+be out of date.
 """
 
 from functools import cache
@@ -24,7 +24,7 @@ def catalogue_path(language: str) -> Path:
 
 @cache
 def messages_of(language: str) -> NullTranslations:
-    """A language's messages; the default's are the ones in the code. Raises PoFileError for a broken catalogue."""
+    """A language's messages. The default language has no catalogue. Raises PoFileError if a catalogue is malformed."""
     path = catalogue_path(language)
     if not path.exists():
         return NullTranslations()

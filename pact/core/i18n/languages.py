@@ -1,7 +1,7 @@
-"""The languages of the site. The address decides: `/es/…` is Spanish, what has no prefix is English; no cookie.
+"""The languages of the site. The address decides, not a cookie: `/es/…` is Spanish, no prefix is English.
 
-The prefix becomes the script's name (WSGI's SCRIPT_NAME), so that routes, the contract of addresses and every
-view know nothing of it. Templates keep writing plain addresses; `core.language_links` puts the prefix before them.
+The prefix is moved to WSGI's SCRIPT_NAME, so routes and views do not see it. Templates write plain addresses, and
+`core.i18n.links` adds the prefix.
 """
 
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Language(NamedTuple):
-    """A language's own name, and how it invites its readers to a page of theirs."""
+    """A language's own name, and the link text that offers its readers the page in it."""
 
     name: str
     invitation: str
@@ -29,16 +29,16 @@ LANGUAGES: Final = {
     "en": Language("English", "Read this page in English"),
     "es": Language("Español", "Leer esta página en español"),
 }
-"""By code. `docs/languages.md` says how one is added."""
+"""By code. `docs/languages.md` explains how to add one."""
 DEFAULT: Final = "en"
 PREFIXES: Final = {language: "" if language == DEFAULT else f"/{language}" for language in LANGUAGES}
 _ENVIRON_KEY = "pact.language"
-# Files are the same in all languages.
+# Static files are the same in all languages and have no prefix.
 _SHARED = ("/static/",)
 
 
 class LanguagePrefix:
-    """Moves a language's prefix from the path to the script's name."""
+    """WSGI middleware that moves a language's prefix from the path to SCRIPT_NAME."""
 
     def __init__(self, application: "WSGIApplication") -> None:
         self.application = application
@@ -60,12 +60,12 @@ def init_languages(app: Flask) -> None:
 
 
 def language_of_request() -> str:
-    """The language that the address names; the default outside of a request."""
+    """The language in the address, or the default outside a request."""
     return str(request.environ.get(_ENVIRON_KEY, DEFAULT)) if has_request_context() else DEFAULT
 
 
 def current_language() -> str:
-    """The language that is spoken now: the request's, or the one a mail is written in; else the default."""
+    """The language in use: the request's, or the one set by `use_language` for a mail; otherwise the default."""
     if not has_app_context():
         return DEFAULT
     found: str | None = g.get("locale_name")
@@ -75,43 +75,43 @@ def current_language() -> str:
 
 
 class _InLanguage(str):
-    """An address that has its language already."""
+    """An address that already has its prefix."""
 
     __slots__ = ()
 
 
 def in_language(address: str, language: str | None = None) -> str:
-    """A path on this site in a language (by default in the one spoken now); full addresses stay as they are."""
+    """A path on this site with a language's prefix (by default the current language's). Full URLs are unchanged."""
     prefix = PREFIXES[language or current_language()]
     if isinstance(address, _InLanguage) or not address.startswith("/") or address.startswith(("//", *_SHARED)):
         return address
     if prefix and (address == prefix or address.startswith((f"{prefix}/", f"{prefix}?"))):
         return address
-    # What a macro wrote is escaped already, and must be known as such.
+    # A macro's result is already escaped (Markup); keep that type.
     return address.__class__(prefix) + address if hasattr(address, "__html__") else _InLanguage(prefix + address)
 
 
 def this_page() -> str:
-    """The address that was asked for, without its language; never one of another host."""
+    """The requested path and query, without the language prefix. Always on this host."""
     asked = request.query_string.decode("latin-1") if request.method == "GET" else ""
     return quote("/" + request.path.lstrip("/")) + (f"?{asked}" if asked else "")
 
 
 def page_url(path: str, language: str | None = None) -> str:
-    """The full address of a page in a language (by default in the one spoken now), for mails and links' heads."""
+    """The full URL of a page in a language (by default the current one), for mails and canonical links."""
     return site_url(in_language(path, language))
 
 
 def suggested_language() -> str | None:
-    """The language the browser asks for, where it is one of ours and not this page's: a suggestion, never more."""
-    # In the browser's own order; a variant (es-MX) is served by its language.
+    """The browser's preferred language if we have it and the page is in another one. Only used to suggest a link."""
+    # In the browser's order; a variant such as es-MX counts as es.
     tags = [tag.split("-")[0].lower() for tag in request.accept_languages.values()]
     wanted = next((tag for tag in tags if tag in LANGUAGES), None)
     return wanted if wanted != language_of_request() else None
 
 
 def _stay_in_language(response: Response) -> Response:
-    """Whoever is sent elsewhere on this site stays in their language."""
+    """Add the language's prefix to redirects within the site."""
     if 300 <= response.status_code < 400 and "Location" in response.headers:
         response.headers["Location"] = in_language(response.headers["Location"], language_of_request())
     return response

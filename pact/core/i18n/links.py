@@ -1,7 +1,7 @@
-"""Addresses in templates get the language's prefix when the template is compiled, so that no link can forget it.
+"""Adds the language prefix to addresses when a template is compiled, so that no link can be forgotten.
 
-Templates write `href="/companies"` or `action="{{ address }}"`; compiled, both go through `in_language`. An
-address is recognised by the attribute it stands in (`ATTRIBUTES`); static files and full addresses stay.
+Templates write `href="/companies"` or `action="{{ address }}"`; in the compiled template both are passed through
+`in_language`. Addresses are recognised by their attribute (`ATTRIBUTES`). Static files and full URLs are unchanged.
 """
 
 import re
@@ -14,13 +14,13 @@ from pact.core.i18n.languages import in_language
 
 ATTRIBUTES = ("href", "action", "formaction", "data-suggest", "data-suggest-open")
 _OPENED = r"(?:\A|(?<=[\s\"']))(?:" + "|".join(ATTRIBUTES) + r")=\""
-# What the template's own words hold of an address, up to the first expression in it.
+# The literal part of an address, up to the first expression in it.
 _WRITTEN = re.compile(rf"({_OPENED})(/[^\"]*)")
 _EXPRESSION_FOLLOWS = re.compile(rf"{_OPENED}\Z")
 
 
 class LanguageLinks(Extension):
-    """Jinja's extension; installs the function it calls."""
+    """The Jinja extension. It also adds `in_language` to the globals."""
 
     def __init__(self, environment: object) -> None:
         super().__init__(environment)  # type: ignore[arg-type]
@@ -44,7 +44,7 @@ class LanguageLinks(Extension):
 
 
 def _prefixed(token: Token) -> Iterator[Token]:
-    """The words of a template, each address that begins in them led through the function."""
+    """Literal template text, with each address in it wrapped in `in_language`."""
     end = 0
     for found in _WRITTEN.finditer(token.value):
         line = token.lineno

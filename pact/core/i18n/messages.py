@@ -1,4 +1,4 @@
-"""Visible words, dates and numbers in the reader's language: flask-babel, typed."""
+"""Messages, dates and numbers in the reader's language; typed wrappers around flask-babel."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,10 +34,10 @@ _KEPT = ("translations", "locale_name")
 
 
 def _translations() -> NullTranslations:
-    """The reader's messages, looked up once a request: a table of a hundred rows asks for hundreds."""
+    """The reader's messages, looked up once per request because a long table asks for hundreds."""
     try:
         found: NullTranslations | None = g.get("translations")
-    except RuntimeError:  # outside of any application
+    except RuntimeError:  # outside an application context
         return NullTranslations()
     if found is None:
         found = g.translations = messages_of(current_language())
@@ -59,67 +59,67 @@ def use_language(language: str | None) -> Iterator[None]:
 
 
 def message_of(message: str) -> str:
-    """The message in the reader's language as it is, for templates, which fill it in themselves."""
-    # Catalogues keep their head under the empty message.
+    """The message in the reader's language, without placeholders filled in: templates do that themselves."""
+    # The empty message is a catalogue's header.
     return str(_translations().ugettext(message)) if message else ""
 
 
 def plural_of(singular: str, plural: str, num: int) -> str:
-    """The message in the form the number needs, not filled in."""
+    """The singular or plural message for a number, without placeholders filled in."""
     return str(_translations().ungettext(singular, plural, num))
 
 
 def gettext(message: str, **variables: object) -> str:
-    """The message in the reader's language, its `%(name)s` filled in."""
+    """The message in the reader's language, with `%(name)s` placeholders filled in."""
     return message_of(message) % variables if variables else message_of(message)
 
 
 def lazy_gettext(message: str) -> LazyString:
-    """A message that is looked up when it is shown, for what is made before anybody asks."""
+    """A message that is translated when it is shown, for texts created before there is a request."""
     return LazyString(gettext, message)
 
 
 def ngettext(singular: str, plural: str, num: int, **variables: object) -> str:
-    """The message in the form the number needs; `%(num)s` is the number."""
+    """The singular or plural message for a number, filled in; `%(num)s` is the number."""
     return plural_of(singular, plural, num) % {"num": num, **variables}
 
 
 def format_date(day: date, pattern: str) -> str:
-    """A day (UTC, where it is a moment) by a pattern of Unicode's date fields, such as `gettext("MMMM y")`.
+    """A date formatted by a Unicode date pattern, such as `gettext("MMMM y")`.
 
-    Patterns are messages: in another language the fields stand in another order or with words between them.
+    Patterns are messages because other languages order the fields differently or put words between them.
     """
     return _formatted_date(day, pattern, current_language())
 
 
 def format_day(day: date) -> str:
-    """A day as people write it: “18 November 2026”."""
+    """A date such as “18 November 2026”."""
     return format_date(day, gettext("d MMMM y"))
 
 
 def format_month(month: date) -> str:
-    """A month as people write it: “October 2026”."""
+    """A month such as “October 2026”."""
     return format_date(month, gettext("MMMM y"))
 
 
 def format_plain(value: float) -> str:
-    """A number with as many decimal places as it has: “0.94”, “3”."""
+    """A number with only the decimals it needs: “0.94”, “3”."""
     return f"{value:g}".replace(".", _decimal_symbol(current_language()))
 
 
 def format_moment(moment: datetime) -> str:
-    """A moment as people write it: “25 November 2026, 14:05 UTC”."""
+    """A time such as “25 November 2026, 14:05 UTC”."""
     there = moment.astimezone(UTC)
     return gettext("%(day)s, %(time)s UTC", day=format_day(there.date()), time=f"{there:%H:%M}")
 
 
 def format_number(value: int) -> str:
-    """A whole number with its thousands marked."""
+    """A whole number with thousands separators."""
     return _formatted_number(value, current_language()) if value >= 1000 else str(value)
 
 
 def format_places(value: float, places: int = 1) -> str:
-    """A number with so many decimal places, always all of them: “2.0”, “12,5”."""
+    """A number with exactly `places` decimals: “2.0”, “12,5”."""
     return f"{value:.{places}f}".replace(".", _decimal_symbol(current_language()))
 
 

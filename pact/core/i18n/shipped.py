@@ -1,8 +1,7 @@
-"""Words that come with the site and then live in its database: grounds and sectors, which administrators may
-change, and the marks of redactions.
+"""Translations of texts that are stored in the database: the first grounds and sectors, and redaction marks.
 
-A row that still says what it came with is shown in the reader's language; one that was changed says what
-somebody wrote, in the language they wrote it in.
+A ground or sector that nobody has edited is shown in the reader's language. An edited one is shown as it was
+written.
 """
 
 from typing import Final
@@ -10,11 +9,11 @@ from typing import Final
 from pact.core.i18n.messages import message_of
 from pact.core.sanitising import REMOVED_MARK
 
-# Marks a message for extraction and leaves it as it is: the rows hold English.
+# Marks a message for extraction only: the rows hold English.
 _ = str
 
 SHIPPED: Final = frozenset({
-    # Sectors: the one of the unsorted, and the demo's.
+    # Sectors: the one every site starts with, and the demo's.
     _("No sector"),
     _("Energy"),
     _("Banking"),
@@ -51,10 +50,10 @@ SHIPPED: Final = frozenset({
 
 
 def local_marks(text: str) -> str:
-    """A text or its HTML, what its redactions say stood there in the reader's language: `[número de teléfono]`."""
+    """A text or its HTML, with redaction marks in the reader's language: `[número de teléfono]`."""
     return REMOVED_MARK.sub(lambda found: f"[{message_of(found[1])}]", text) if "[" in text else text
 
 
 def local_words(words: str) -> str:
-    """What a row says, in the reader's language where the words are still those that the site came with."""
+    """A row's text, translated if it is still one the site came with."""
     return message_of(words) if words in SHIPPED else words
