@@ -19,11 +19,11 @@ from pact.core import data_version
 from pact.core.db import session
 from pact.moderation.settings.definitions import (
     BY_KEY,
+    DEFAULTS,
     DEFINITIONS,
     DeskSettings,
-    ValueKind,
+    Number,
     checked,
-    default_of,
 )
 from pact.moderation.settings.models import Setting
 from pact.moderation.settings.service import SettingRefused, change_setting, change_settings, current_settings
@@ -78,14 +78,13 @@ def test_a_new_site_has_the_defaults(app: Any) -> None:
 
 def test_everything_that_can_be_set_has_a_definition() -> None:
     """A new field of either dataclass wants a definition: a label, a hint and bounds."""
-    of_desk = {one.name for one in fields(DeskSettings)} - {"checks"}
-    assert set(BY_KEY) == of_desk | {one.name for one in fields(CheckSettings)}
+    assert set(BY_KEY) == {field.name for field in fields(DeskSettings)}
     assert len(BY_KEY) == len(DEFINITIONS)
 
 
 def test_every_default_is_within_its_own_bounds(app: Any) -> None:
     for key in BY_KEY:
-        assert checked(key, default_of(key)) == default_of(key)
+        assert checked(key, getattr(DEFAULTS, key)) == getattr(DEFAULTS, key)
 
 
 def test_every_kind_of_finding_has_words_of_its_own() -> None:
@@ -108,7 +107,7 @@ def test_what_is_set_is_in_force(app: Any, key: str, value: Any, read: Any) -> N
     session().commit()
     session().expire_all()
     found = current_settings()
-    assert getattr(found.checks if key in vars(found.checks) else found, key) == read
+    assert getattr(found, key) == read
     assert not change(key, value)
 
 
@@ -210,7 +209,7 @@ def test_whatever_stands_in_a_row_is_a_value_or_refused(app: Any, key: str, valu
         found = checked(key, value)
     except SettingRefused:
         return
-    assert type(found) is type(default_of(key))
+    assert type(found) is type(getattr(DEFAULTS, key))
     assert checked(key, found) == found
 
 
@@ -248,9 +247,9 @@ def test_the_page_saves_all_kinds_of_values(desk: Any) -> None:
     assert response.status_code == 303
     session().expire_all()
     found = current_settings()
-    assert (found.claim_minutes, found.checks.duplicate_likeness) == (15, 0.75)
-    assert found.checks.slur_words == ("a", "b c")
-    assert found.checks.weights == {**CheckSettings().weights, Kind.phone: 40}
+    assert (found.claim_minutes, found.duplicate_likeness) == (15, 0.75)
+    assert found.slur_words == ("a", "b c")
+    assert found.weights == {**CheckSettings().weights, Kind.phone: 40}
     assert len(entries()) == 4
     shown = form_data(soup(desk.get(PAGE)))
     assert (shown["claim_minutes"], shown["duplicate_likeness"], shown["slur_words"]) == ("15", "0.75", "a\nb c")
@@ -330,10 +329,10 @@ def test_of_two_who_save_the_second_is_told_and_loses_nothing(desk: Any) -> None
 
 def test_every_setting_says_its_default(desk: Any) -> None:
     page = soup(desk.get(PAGE))
-    for one in DEFINITIONS:
-        if one.kind in (ValueKind.INTEGER, ValueKind.DECIMAL):
-            setting = page.select_one(f"#{one.key}").find_parent(class_="setting")
-            assert f"Default: {default_of(one.key):g}." in setting.get_text(), one.key
+    for definition in DEFINITIONS:
+        if isinstance(definition.value, Number):
+            setting = page.select_one(f"#{definition.key}").find_parent(class_="setting")
+            assert f"Default: {getattr(DEFAULTS, definition.key):g}." in setting.get_text(), definition.key
     weights = {
         row.th.get_text(strip=True): row.select("td")[-1].get_text() for row in page.select(".weights tbody tr")
     }

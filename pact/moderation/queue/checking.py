@@ -42,7 +42,7 @@ def check_stories(arguments: dict[str, Any]) -> None:
         if item is not None:  # not decided nor withdrawn meanwhile
             found = findings_for(story, version, settings=settings)
             _keep(version, found)
-            queueing.set_risk(item, risk_score(found, weights=settings.checks.weights), settings=settings)
+            queueing.set_risk(item, risk_score(found, weights=settings.weights), settings=settings)
         if version.body:
             index_text(story.id, version.body)
 
@@ -63,7 +63,7 @@ def findings_for(story: Story, version: StoryVersion, *, settings: DeskSettings)
     return check_story(
         {place: getattr(version, place) for place in PLACES},
         _facts(story, version),
-        settings=settings.checks,
+        settings=settings,
         company_names=tuple(names.scalars()),
     )
 

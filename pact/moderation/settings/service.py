@@ -6,6 +6,7 @@ never chose otherwise.
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -24,9 +25,6 @@ from pact.moderation.settings.definitions import (
     SettingRefused,
     check_together,
     checked,
-    default_of,
-    value_of,
-    with_values,
 )
 from pact.moderation.settings.models import Setting
 
@@ -44,12 +42,12 @@ def current_settings() -> DeskSettings:
             values[key] = checked(key, json.loads(text))
         except (KeyError, ValueError) as error:
             log.warning("setting_not_usable", key=key, kind=type(error).__name__)
-    settings = with_values(DEFAULTS, values)
+    settings = replace(DEFAULTS, **values)
     try:
         check_together(settings)
     except SettingRefused as error:
         log.warning("setting_not_usable", key=error.key, kind="SettingRefused")
-        settings = with_values(settings, {key: default_of(key) for key in SAID_IN_PUBLIC})
+        settings = replace(settings, **{key: getattr(DEFAULTS, key) for key in SAID_IN_PUBLIC})
     return settings
 
 
@@ -65,13 +63,13 @@ def change_settings(values: Mapping[str, Any], *, account_id: int) -> list[str]:
     SettingRefused for a value out of its bounds, or one that does not go with the others; nothing is set then.
     """
     old = current_settings()
-    new = with_values(old, {key: checked(key, value) for key, value in values.items()})
+    new = replace(old, **{key: checked(key, value) for key, value in values.items()})
     check_together(new)
-    changed = [key for key in values if value_of(new, key) != value_of(old, key)]
+    changed = [key for key in values if getattr(new, key) != getattr(old, key)]
     for key in changed:
-        _write(key, value_of(new, key))
+        _write(key, getattr(new, key))
         record("setting.changed", actor_kind=ActorKind.MODERATOR, actor_id=account_id, subject_kind="setting",
-               subject_id=None, key=key, old=_digest(value_of(old, key)), new=_digest(value_of(new, key)))  # fmt: skip
+               subject_id=None, key=key, old=_digest(getattr(old, key)), new=_digest(getattr(new, key)))  # fmt: skip
     if SAID_IN_PUBLIC & set(changed):
         data_version.bump()
     return changed
@@ -79,11 +77,11 @@ def change_settings(values: Mapping[str, Any], *, account_id: int) -> list[str]:
 
 def digest_of(settings: DeskSettings) -> str:
     """One word for all that is set: a form compares it to see whether somebody else saved meanwhile."""
-    return text_digest("\n".join(f"{key} {_as_json(value_of(settings, key))}" for key in BY_KEY))
+    return text_digest("\n".join(f"{key} {_as_json(getattr(settings, key))}" for key in BY_KEY))
 
 
 def _write(key: str, value: Any) -> None:
-    if value == default_of(key):
+    if value == getattr(DEFAULTS, key):
         session().execute(delete(Setting).where(Setting.key == key))
         return
     row = {"value": json.loads(_as_json(value)), "changed_at": clock.now()}
