@@ -10,8 +10,8 @@ import numpy as np
 import simulation
 from simulation import Floats, Stories
 
+from pact.rankings.measures import Measure
 from pact.rankings.method import simple
-from pact.rankings.values import Measure
 
 CONFIDENCE = 1.645
 IMDB_STORIES = 25.0

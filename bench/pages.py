@@ -125,8 +125,8 @@ def _application() -> tuple[Callable[..., Any], dict[str, str]]:
 def _pages() -> dict[str, str]:
     """Home, a table, the busiest company and the newest story with a text."""
     from pact.core.db import session
+    from pact.rankings.measures import Measure
     from pact.rankings.tables.queries import table_of, table_view
-    from pact.rankings.values import Measure
     from pact.stories.queries import newest
 
     table = table_of(Measure.RESOLUTION, None)

@@ -27,11 +27,11 @@ from anchors import ANCHORS
 from scipy.stats import kendalltau
 from simulation import LAST, MONTHS, Floats, Ints, Platform, Stories
 
+from pact.rankings.measures import Measure
 from pact.rankings.method import fitting, scoring
 from pact.rankings.method.arrays import Scores
 from pact.rankings.method.ranks import rank_table
 from pact.rankings.method.summing import decayed
-from pact.rankings.values import Measure
 
 OURS, BAYES = "this method", "empirical Bayes, 12 months"
 METHODS = (*ANCHORS, BAYES, OURS)

@@ -10,10 +10,11 @@ from scipy.special import ndtr
 from scipy.stats import kendalltau
 from simulation import Calls, Floats, Ints, Stories
 
+from pact.rankings.measures import Measure
 from pact.rankings.method import fitting, scoring
 from pact.rankings.method.arrays import TallyArrays
 from pact.rankings.method.waits import censored_mean, next_spread
-from pact.rankings.values import LONGEST_WAIT, SHORTEST_WAIT, WAIT_EDGES, Measure
+from pact.rankings.values import LONGEST_WAIT, SHORTEST_WAIT, WAIT_EDGES
 
 COMPLAINTS, CALLS = "consumidor-2014.csv", "bank-calls-january-1999.csv"
 FIRST_MONTHS, FORECAST_MONTHS, LEAST = 4, 2, 30

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pact.rankings.measures import RESOLVED_VALUES, SCALES, Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW, TallyArrays
-from pact.rankings.values import LONGEST_WAIT, RESOLVED_VALUES, SHORTEST_WAIT, WAIT_EDGES, WORTHLESS_WAIT
+from pact.rankings.values import LONGEST_WAIT, SHORTEST_WAIT, WAIT_EDGES, WORTHLESS_WAIT
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -216,16 +217,18 @@ def tallied(told: Stories, sector: Ints, *, months: int = MONTHS) -> TallyArrays
     x = np.log(calls.minutes)
     reached, gone = weight * calls.answered, weight * ~calls.answered
     wait_bin = np.searchsorted(np.array(WAIT_EDGES, float), calls.minutes, side="right")
-    none = np.zeros_like(weight)
+    answers = {
+        Measure.RESOLUTION: summed(weight, calls.outcome, 4),
+        Measure.POLITENESS: summed(reached, np.maximum(calls.politeness - 1, 0), 5),
+    }
+    unasked = {measure: np.zeros((companies, months, 2, len(scale.columns))) for measure, scale in SCALES.items()}
     return TallyArrays(
         months=months,
         sector=sector,
         stories=summed(np.ones_like(weight)),
         n=summed(weight),
         n_overall=summed(weight),
-        resolved=summed(weight, calls.outcome, 4),
-        politeness=summed(reached, np.maximum(calls.politeness - 1, 0), 5),
-        satisfaction=summed(none, calls.outcome, 5),
+        answers=np.concatenate(list((unasked | answers).values()), axis=-1),
         answered_n=summed(reached),
         answered_sum=summed(reached * x),
         answered_sum_squares=summed(reached * x * x),

@@ -6,26 +6,19 @@ from itertools import combinations
 
 from pact.companies.models import Company
 from pact.core.clock import month_key
-from pact.core.i18n.messages import format_month, gettext, lazy_gettext
+from pact.core.i18n.messages import format_month, gettext, message_of
 from pact.core.spreadsheets import csv_text
 from pact.pages.company.expectations import FEWEST
-from pact.pages.company.figures import SCALES, months_through
+from pact.pages.company.figures import months_through
 from pact.pages.figures import Figure, month_ticks, points
 from pact.rankings.charts.lines import LineChart, Series, Value
+from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.models import LeagueTable
 from pact.rankings.tables.company_queries import MonthScore, PlacedRow, month_scores, rows_of_companies
-from pact.rankings.values import INTERVAL_WORDS, SURE, Measure, is_better
+from pact.rankings.values import INTERVAL_WORDS, SURE, is_better
 from pact.rankings.wording import MEASURE_LABELS
 
 LETTERS = "ABCD"
-_ = lazy_gettext
-_BETTER = {
-    Measure.OVERALL: _("%(better)s does better than %(other)s overall, %(sure)s."),
-    Measure.RESOLUTION: _("%(better)s solves problems more often than %(other)s, %(sure)s."),
-    Measure.POLITENESS: _("%(better)s is more polite than %(other)s, %(sure)s."),
-    Measure.WAIT: _("%(better)s answers faster than %(other)s, %(sure)s."),
-    Measure.SATISFACTION: _("%(better)s leaves people more satisfied than %(other)s, %(sure)s."),
-}
 
 
 @dataclass(frozen=True)
@@ -68,7 +61,7 @@ def comparisons(companies: Sequence[Company]) -> list[Comparison]:
 def sure_sentences(measure: Measure, sides: Sequence[Side]) -> list[str]:
     """A sentence for each pair of ranked companies of which one is surely better."""
     return [
-        str(_BETTER[measure])
+        message_of(MEASURES[measure].better)
         % {"better": better.company.name, "other": other.company.name, "sure": sure_words(sure)}
         for first, second in combinations(_ranked(sides), 2)
         for better, other in ((first, second), (second, first))
@@ -159,7 +152,7 @@ def trends_figure(companies: Sequence[Company], measure: Measure) -> Figure:
         ),
         note=" ".join(
             (
-                str(SCALES[measure]),
+                message_of(MEASURES[measure].points),
                 gettext("The ranges stand above and in the table: lines that cross may mean nothing."),
             )
         ),

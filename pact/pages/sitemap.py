@@ -12,7 +12,7 @@ from pact.core.i18n.languages import DEFAULT, LANGUAGES, page_url
 from pact.core.site import site_url
 from pact.moderation.picks.queries import months_chosen
 from pact.rankings.editions.queries import edition_heads
-from pact.rankings.values import Measure
+from pact.rankings.measures import Measure
 
 PART: Final = 5_000
 """Ids a part; with two languages 10,000 addresses, of the 50,000 that a sitemap may have."""

@@ -16,10 +16,10 @@ from pact.press.table_schema import schema_of
 from pact.rankings.editions import queries as edition_queries
 from pact.rankings.editions.body import moment_words
 from pact.rankings.editions.export import edition_csv
+from pact.rankings.measures import Measure
 from pact.rankings.tables import queries
-from pact.rankings.tables.columns import EDITION_COLUMNS, TABLE_COLUMNS
+from pact.rankings.tables.columns import TABLE_COLUMNS, edition_columns
 from pact.rankings.tables.export import as_csv
-from pact.rankings.values import Measure
 
 NAME = "ccpact-data"
 DESCRIPTOR = "datapackage.json"
@@ -114,12 +114,14 @@ def _files() -> Iterator[File]:
         )
     for edition in edition_queries.edition_heads()[::-1]:
         body = edition_queries.body_of(edition)
+        content = json.loads(body)
+        columns = edition_columns(content["tables"])
         title = f"Edition {edition.ident}" + (f": {edition.reason}" if edition.reason else "")
         yield File(
-            _tabular(f"edition-{edition.ident}", title, EDITION_COLUMNS, key=("measure", "company_id")),
+            _tabular(f"edition-{edition.ident}", title, columns, key=("measure", "company_id")),
             f"editions/{edition.ident}.csv",
             f"/editions/{edition.ident}.csv",
-            edition_csv(json.loads(body)).encode(),
+            edition_csv(content).encode(),
             is_frozen=True,
         )
         yield File(

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pact.companies.models import Company
 from pact.core.clock import month_key
-from pact.core.db import Base, EnumText
-from pact.rankings.values import Measure
+from pact.core.db import Base, BigInt, EnumText
+from pact.rankings.measures import Measure
+from pact.rankings.values import TALLY_COLUMNS
 
 _SHOWN = text("ranked > 0 AND stories_of_month > 0")
 
@@ -17,8 +18,8 @@ _SHOWN = text("ranked > 0 AND stories_of_month > 0")
 class Tally(Base):
     """Sufficient statistics of a company's scored stories of one month and stratum.
 
-    Every number is an integer, in millionths of a story where it is weighted (values.py says of each), so
-    that what is added when a story is published comes off to the last digit when it is withdrawn.
+    The numbers are the columns of `TALLY_COLUMNS`, added below. Each is an integer, in millionths of a story where
+    it is weighted, so that what is added when a story is published comes off to the last digit when it is withdrawn.
     """
 
     __tablename__ = "tally"
@@ -26,43 +27,10 @@ class Tally(Base):
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), primary_key=True)
     month: Mapped[date] = mapped_column(Date, primary_key=True)
     is_established: Mapped[bool] = mapped_column(primary_key=True)
-    stories: Mapped[int]
-    n: Mapped[int]
-    n_overall: Mapped[int]
-    weight_squares: Mapped[int]
-    r_no: Mapped[int]
-    r_partly: Mapped[int]
-    r_later: Mapped[int]
-    r_first: Mapped[int]
-    p1: Mapped[int]
-    p2: Mapped[int]
-    p3: Mapped[int]
-    p4: Mapped[int]
-    p5: Mapped[int]
-    s1: Mapped[int]
-    s2: Mapped[int]
-    s3: Mapped[int]
-    s4: Mapped[int]
-    s5: Mapped[int]
-    answered_n: Mapped[int]
-    answered_sum: Mapped[int]
-    answered_sum_squares: Mapped[int]
-    answered_0: Mapped[int]
-    answered_1: Mapped[int]
-    answered_2: Mapped[int]
-    answered_3: Mapped[int]
-    answered_4: Mapped[int]
-    answered_5: Mapped[int]
-    answered_6: Mapped[int]
-    answered_7: Mapped[int]
-    gave_up_0: Mapped[int]
-    gave_up_1: Mapped[int]
-    gave_up_2: Mapped[int]
-    gave_up_3: Mapped[int]
-    gave_up_4: Mapped[int]
-    gave_up_5: Mapped[int]
-    gave_up_6: Mapped[int]
-    gave_up_7: Mapped[int]
+
+
+for _name in TALLY_COLUMNS:
+    setattr(Tally, _name, mapped_column(BigInt, nullable=False))
 
 
 class MeasureProduct(Base):
@@ -180,7 +148,7 @@ class LeagueRow(Base):
 
 
 class Edition(Base):
-    """A month's five tables as they were frozen. Triggers in the database refuse to change or remove a row.
+    """A month's tables as they were frozen. Triggers in the database refuse to change or remove a row.
 
     `body` is the very text that is handed out, loaded only where it is asked for by name; `sha256` is that of
     its UTF-8 bytes.

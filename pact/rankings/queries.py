@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy import select
 
 from pact.core.db import session
+from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueTable
-from pact.rankings.values import Measure
 
 
 def frozen_months() -> set[date]:

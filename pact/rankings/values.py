@@ -3,7 +3,7 @@
 Tallies are moved up when a story is published and down again when it is withdrawn. Floating sums would keep
 a residue of each such pair; sums of integers leave nothing. Weights and sums are therefore counted in
 millionths (`MICRO` of them make one story). Web pages import this module, so it needs nothing beyond the
-standard library.
+standard library and modules that need no more than that.
 """
 
 from __future__ import annotations
@@ -13,28 +13,13 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
-from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
-
-class Measure(StrEnum):
-    """What a league table can rank by."""
-
-    OVERALL = "overall"
-    RESOLUTION = "resolution"
-    POLITENESS = "politeness"
-    WAIT = "wait"
-    SATISFACTION = "satisfaction"
-
+from pact.rankings.measures import ANSWER_COLUMNS, RESOLVED_VALUES, SCALES, Answer, AnswerScale, Measure
+from pact.stories.fields import REACHED, VOICE
 
 MICRO: Final = 1_000_000
 """Millionths: the unit of weights and sums in a tally."""
-
-RESOLVED_VALUES: Final[Mapping[str, float]] = MappingProxyType(
-    {"no": 0.0, "partly": 0.5, "later_contact": 0.8, "first_contact": 1.0}
-)
-"""What an outcome is worth. `too_early` and null are absent: missing is neither resolved nor unresolved."""
 
 OVERALL_MEASURES: Final = (Measure.RESOLUTION, Measure.POLITENESS, Measure.WAIT)
 OVERALL_WEIGHTS: Final = (0.5, 0.2, 0.3)
@@ -73,16 +58,11 @@ INTERVAL_WORDS: Final = "90%"
 ABOUT: Final = "Told by people who chose to tell; not a sample of all customers."
 """What no download is without."""
 
-RESOLVED_COLUMNS: Final = ("r_no", "r_partly", "r_later", "r_first")
-POLITENESS_COLUMNS: Final = ("p1", "p2", "p3", "p4", "p5")
-SATISFACTION_COLUMNS: Final = ("s1", "s2", "s3", "s4", "s5")
 ANSWERED_COLUMNS: Final = tuple(f"answered_{position}" for position in range(len(WAIT_MIDPOINTS)))
 GAVE_UP_COLUMNS: Final = tuple(f"gave_up_{position}" for position in range(len(WAIT_MIDPOINTS)))
 TALLY_COLUMNS: Final = (
     *("stories", "n", "n_overall", "weight_squares"),
-    *RESOLVED_COLUMNS,
-    *POLITENESS_COLUMNS,
-    *SATISFACTION_COLUMNS,
+    *ANSWER_COLUMNS,
     *("answered_n", "answered_sum", "answered_sum_squares"),
     *ANSWERED_COLUMNS,
     *GAVE_UP_COLUMNS,
@@ -91,10 +71,6 @@ TALLY_COLUMNS: Final = (
 PRODUCT_COLUMNS: Final = ("n", "r", "p", "w", "rr", "rp", "rw", "pp", "pw", "ww")
 """The cross-products of resolution, politeness and wait score, in millionths."""
 
-_RESOLVED_COLUMN_OF: Final = dict(zip(RESOLVED_VALUES, RESOLVED_COLUMNS, strict=True))
-_WITH_A_WAIT: Final = frozenset({"phone", "callback"})
-_SOMEBODY_REACHED: Final = frozenset({"spoke_to_person", "cut_off"})
-
 
 @dataclass(frozen=True)
 class Wait:
@@ -102,6 +78,22 @@ class Wait:
 
     minutes: float
     answered: bool
+
+
+class StoryMeasures(NamedTuple):
+    """What counts of a story: an answer for each measure of `SCALES` that it has, and its wait."""
+
+    answers: Mapping[Measure, Answer]
+    wait: Wait | None
+
+    def had(self) -> set[Measure]:
+        """The measures that the story has. Overall takes an outcome, and politeness or a wait beside it."""
+        had = set(self.answers)
+        if self.wait is not None:
+            had.add(Measure.WAIT)
+        if Measure.RESOLUTION in had and (Measure.POLITENESS in had or Measure.WAIT in had):
+            had.add(Measure.OVERALL)
+        return had
 
 
 def wait_of(
@@ -117,7 +109,7 @@ def wait_of(
     A call that was cut off counts as answered if the author could say how polite the person was. The menu is
     part of the wait, because otherwise a company could move its queue into the menu.
     """
-    if channel not in _WITH_A_WAIT or (menu_minutes is None and wait_minutes is None):
+    if channel not in VOICE or (menu_minutes is None and wait_minutes is None):
         return None
     minutes = float(menu_minutes or 0) + float(wait_minutes or 0)
     match ended_how:
@@ -131,12 +123,14 @@ def wait_of(
             return None
 
 
-def politeness_of(*, ended_how: str | None, politeness: int | None) -> int | None:
-    """The politeness (1–5) that counts: none where nobody was reached.
+def counted_answer(scale: AnswerScale, answer: Answer | None, *, ended_how: str | None) -> Answer | None:
+    """The answer, or None where it does not count: too early to say, or about a person who was not reached.
 
-    As given where the ending is unknown: an import may have the one without the other.
+    Where the ending is unknown the answer counts: an import may have the answer without the ending.
     """
-    return politeness if ended_how is None or ended_how in _SOMEBODY_REACHED else None
+    if answer == "too_early" or (scale.needs_person and ended_how is not None and ended_how not in REACHED):
+        return None
+    return answer
 
 
 def log_minutes(minutes: float) -> float:
@@ -154,50 +148,37 @@ def histogram_bin(minutes: float) -> int:
     return bisect_right(WAIT_EDGES, minutes)
 
 
-def contribution(
-    *,
-    resolved: str | None,
-    politeness: int | None,
-    satisfaction: int | None,
-    wait: Wait | None,
-    weight: int,
-) -> dict[str, int]:
+def contribution(story: StoryMeasures, *, weight: int) -> dict[str, int]:
     """What a story of `weight` millionths adds to its tally: every one of `TALLY_COLUMNS`, many of them 0.
 
-    `politeness` is what `politeness_of` left of it. A story with no measure at all adds nothing, not even
-    itself. Raises KeyError for an outcome that does not exist.
+    A story with no measure at all adds nothing, not even itself. Raises KeyError for an answer that does not
+    exist.
     """
-    outcome = _known(resolved)
+    had = story.had()
     added = dict.fromkeys(TALLY_COLUMNS, 0)
-    if outcome is None and politeness is None and satisfaction is None and wait is None:
+    if not had:
         return added
     added["stories"] = 1
     added["n"] = weight
     added["weight_squares"] = round(weight * weight / MICRO)
-    if outcome is not None:
-        added[_RESOLVED_COLUMN_OF[outcome]] = weight
-        if politeness is not None or wait is not None:
-            added["n_overall"] = weight
-    if politeness is not None:
-        added[POLITENESS_COLUMNS[politeness - 1]] = weight
-    if satisfaction is not None:
-        added[SATISFACTION_COLUMNS[satisfaction - 1]] = weight
-    if wait is not None:
-        added |= _wait_contribution(wait, weight)
+    if Measure.OVERALL in had:
+        added["n_overall"] = weight
+    for measure, answer in story.answers.items():
+        added[SCALES[measure].columns[answer]] = weight
+    if story.wait is not None:
+        added |= _wait_contribution(story.wait, weight)
     return added
 
 
-def products(
-    *, resolved: str | None, politeness: int | None, wait: Wait | None, weight: int
-) -> dict[str, int] | None:
+def products(story: StoryMeasures, *, weight: int) -> dict[str, int] | None:
     """What a story adds to its company's cross-products (`PRODUCT_COLUMNS`); None unless it has all three.
 
     A wait that was given up stands at its face value: these sums serve the correlation only, never a level.
     """
-    outcome = _known(resolved)
-    if outcome is None or politeness is None or wait is None:
+    outcome, politeness = story.answers.get(Measure.RESOLUTION), story.answers.get(Measure.POLITENESS)
+    if outcome is None or politeness is None or story.wait is None:
         return None
-    r, p, w = RESOLVED_VALUES[outcome], (politeness - 1) / 4, wait_score(wait.minutes)
+    r, p, w = RESOLVED_VALUES[str(outcome)], (int(politeness) - 1) / 4, wait_score(story.wait.minutes)
     terms = (1.0, r, p, w, r * r, r * p, r * w, p * p, p * w, w * w)
     return {column: round(weight * term) for column, term in zip(PRODUCT_COLUMNS, terms, strict=True)}
 
@@ -216,10 +197,6 @@ def is_better(mean_a: float, sd_a: float, mean_b: float, sd_b: float) -> float:
     if sd == 0.0:
         return 0.5 if difference == 0.0 else float(difference > 0.0)
     return 0.5 * math.erfc(-difference / (sd * math.sqrt(2.0)))
-
-
-def _known(resolved: str | None) -> str | None:
-    return None if resolved == "too_early" else resolved
 
 
 def _wait_contribution(wait: Wait, weight: int) -> dict[str, int]:

@@ -5,26 +5,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from pact.core.i18n.messages import format_date, format_places, gettext, lazy_gettext
+from pact.core.i18n.messages import format_date, format_places, gettext, lazy_message_of, message_of
+from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.models import LeagueTable
-from pact.rankings.values import ELIGIBLE_MONTHS, WORTHLESS_WAIT, Measure, shown_score
+from pact.rankings.values import ELIGIBLE_MONTHS, WORTHLESS_WAIT, shown_score
 
-_ = lazy_gettext
-
-MEASURE_LABELS: dict[Measure, Any] = {
-    Measure.OVERALL: _("Overall"),
-    Measure.RESOLUTION: _("Resolution"),
-    Measure.POLITENESS: _("Politeness"),
-    Measure.WAIT: _("Wait"),
-    Measure.SATISFACTION: _("Satisfaction"),
-}
-MEASURE_TITLES: dict[Measure, Any] = {
-    Measure.OVERALL: _("Best and worst, overall"),
-    Measure.RESOLUTION: _("Who solves problems"),
-    Measure.POLITENESS: _("Who is polite"),
-    Measure.WAIT: _("Who keeps people waiting"),
-    Measure.SATISFACTION: _("Who leaves people satisfied"),
-}
+MEASURE_LABELS: dict[Measure, Any] = {measure: lazy_message_of(MEASURES[measure].label) for measure in Measure}
+MEASURE_TITLES: dict[Measure, Any] = {measure: lazy_message_of(MEASURES[measure].title) for measure in Measure}
 
 
 def table_sentence(table: LeagueTable) -> str:
@@ -41,23 +28,18 @@ def table_sentence(table: LeagueTable) -> str:
             "Of every 100 people who told us, %(solved)s had their problem solved.",
             solved=round(100 * figures["resolved_share"]),
         )
-    mean = figures.get(f"{table.measure}_mean")
-    if mean is None:
-        return ""
-    if table.measure is Measure.POLITENESS:
-        return gettext("People who told us gave %(mean)s of 5 for politeness.", mean=format_places(mean))
-    return gettext("People who told us gave %(mean)s of 5 for satisfaction.", mean=format_places(mean))
+    mean, rating = figures.get(f"{table.measure}_mean"), MEASURES[table.measure].rating
+    return message_of(rating.sentence) % {"mean": format_places(mean)} if rating and mean is not None else ""
 
 
 def figure_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:
     """What says a row's figures in words: “Solved for 71 of 100, 52 at first contact”."""
-    return {
+    writers = {
         Measure.OVERALL: _overall_writer,
         Measure.RESOLUTION: _resolution_writer,
         Measure.WAIT: _wait_writer,
-        Measure.POLITENESS: _mean_writer,
-        Measure.SATISFACTION: _mean_writer,
-    }[measure](measure)
+    }
+    return writers.get(measure, _mean_writer)(measure)
 
 
 def _overall_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:

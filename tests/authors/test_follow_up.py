@@ -20,10 +20,10 @@ from pact.mail.models import Mail
 from pact.moderation.decisions.service import decide
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.statuses import DeskDecision
+from pact.rankings.measures import SCALES, Measure
 from pact.rankings.models import Tally
 from pact.rankings.tallies.dimensions import outcome_of
 from pact.rankings.tallies.recount import recount
-from pact.rankings.values import RESOLVED_COLUMNS, RESOLVED_VALUES
 from pact.stories.author_links import new_link
 from pact.stories.author_models import FollowUp, FollowUpAnswer
 from pact.stories.fields import Resolved
@@ -144,7 +144,7 @@ def test_the_tables_change_only_where_it_was_too_early_and_every_change_can_be_m
 def tallied(company: str) -> dict[str, int]:
     """The outcomes in a company's tally, in stories."""
     row = session().execute(select(Tally.__table__).where(Tally.company_id == make.company(company).id)).mappings()
-    words = dict(zip(RESOLVED_COLUMNS, RESOLVED_VALUES, strict=True))
+    words = {column: word for word, column in SCALES[Measure.RESOLUTION].columns.items()}
     return {words[name]: one[name] // 1_000_000 for one in row for name in words if one[name]}
 
 

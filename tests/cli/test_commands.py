@@ -16,9 +16,9 @@ from pact.core.db import session
 from pact.mail.models import Mail
 from pact.moderation.models import QueueKind
 from pact.moderation.queue.listing import counts_by_kind
+from pact.rankings.measures import Measure
 from pact.rankings.models import Tally
 from pact.rankings.tables import queries
-from pact.rankings.values import Measure
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 from tests.support import make

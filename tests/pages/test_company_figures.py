@@ -14,7 +14,7 @@ from pact.core.db import session
 from pact.core.web.page_cache import cache
 from pact.pages.company.expectations import HourFigures
 from pact.pages.company.figures import hours_sentence
-from pact.rankings.values import Measure
+from pact.rankings.measures import Measure
 from pact.stories.fields import HourBand
 from tests.support import make
 from tests.support.client import WatchingClient

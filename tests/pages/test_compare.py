@@ -14,7 +14,8 @@ from pact.companies.service import rename_company
 from pact.core.db import session
 from pact.core.web.page_cache import cache
 from pact.pages.comparing import sure_words
-from pact.rankings.values import SURE, Measure
+from pact.rankings.measures import Measure
+from pact.rankings.values import SURE
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.queries import count_queries

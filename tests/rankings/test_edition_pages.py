@@ -12,7 +12,7 @@ from pact.core.db import session
 from pact.rankings.editions import queries as edition_queries
 from pact.rankings.editions.changes import changes_between
 from pact.rankings.editions.freezing import revise
-from pact.rankings.values import Measure
+from pact.rankings.measures import Measure
 from tests.support import make
 from tests.support.editions import AFTERWARDS, IN_OCTOBER, NOVEMBER, content, tell
 from tests.support.queries import count_queries

@@ -13,9 +13,9 @@ from pact.audit.models import AuditEntry
 from pact.core.db import is_postgresql, session
 from pact.rankings.editions import queries as edition_queries
 from pact.rankings.editions.freezing import NotFrozenError, freeze, revise
+from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueTable
 from pact.rankings.service import months_to_freeze, rebuild
-from pact.rankings.values import Measure
 from tests.support import make
 from tests.support.editions import (
     AFTERWARDS,

@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 from pact.core import clock, data_version
 from pact.core.db import session
 from pact.rankings import service
+from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable, MeasureProduct, MethodFit, StoryTally, Tally
 from pact.rankings.tables.queries import table_of, table_view
 from pact.rankings.tallies.dimensions import has_measure
-from pact.rankings.values import FULL_METHOD, MICRO, SIMPLE_METHOD, Measure, contribution, products
+from pact.rankings.values import FULL_METHOD, MICRO, SIMPLE_METHOD, contribution, products
 from tests.support import make
 from tests.support.applications import running
 from tests.support.databases import Databases, SqliteDatabases, settings
@@ -43,11 +44,9 @@ def tally(stories: Iterable[Told], ids: list[int], *, months: list[date] = MONTH
     crossed: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for told in stories:
         company, month = ids[told.company], MONTHS[told.month]
-        scale: dict[str, Any] = {"resolved": told.resolved, "politeness": told.politeness, "wait": told.wait}
-        added = contribution(**scale, satisfaction=told.satisfaction, weight=MICRO)
-        for name, amount in added.items():
+        for name, amount in contribution(told.measures, weight=MICRO).items():
             cells[company, month, told.is_established][name] += amount
-        for name, amount in (products(**scale, weight=MICRO) or {}).items():
+        for name, amount in (products(told.measures, weight=MICRO) or {}).items():
             crossed[company][name] += amount
         counts[company, month, "source", "unprompted"] += 1
         for measure in Measure:

@@ -12,9 +12,9 @@ from sqlalchemy.orm import joinedload
 
 from pact.core.db import session
 from pact.core.web.page_cache import cache
+from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueRow, LeagueTable
 from pact.rankings.tables import queries
-from pact.rankings.values import Measure
 from tests.support.league import NOW
 
 pytestmark = pytest.mark.usefixtures("league")

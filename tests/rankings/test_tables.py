@@ -13,11 +13,11 @@ from sqlalchemy import select
 from pact.core.db import session
 from pact.jobs.models import Job
 from pact.jobs.service import scheduled
+from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueTable
 from pact.rankings.service import live_months, rebuild
 from pact.rankings.tables import queries
 from pact.rankings.tables.export import as_csv
-from pact.rankings.values import Measure
 from tests.support import make
 from tests.support.league import NOW, tell
 

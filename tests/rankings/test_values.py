@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pact.rankings.measures import SCALES, Measure
 from pact.rankings.values import (
     MICRO,
     PRODUCT_COLUMNS,
@@ -15,27 +16,23 @@ from pact.rankings.values import (
     WAIT_MIDPOINTS,
     Wait,
     contribution,
+    counted_answer,
     histogram_bin,
     is_better,
-    politeness_of,
     products,
     wait_of,
     wait_score,
 )
+from tests.support.told import Told
 
-OUTCOMES = ("no", "partly", "later_contact", "first_contact", "too_early", None)
+OUTCOMES = ("no", "partly", "later_contact", "first_contact", None)
 
 waits = st.none() | st.builds(Wait, minutes=st.floats(0, 720), answered=st.booleans())
 grades = st.none() | st.integers(1, 5)
-stories = st.fixed_dictionaries(
-    {
-        "resolved": st.sampled_from(OUTCOMES),
-        "politeness": grades,
-        "satisfaction": grades,
-        "wait": waits,
-        "weight": st.integers(1, 40).map(lambda m: round(MICRO / m)),
-    }
-)
+stories = st.builds(
+    Told, resolved=st.sampled_from(OUTCOMES), politeness=grades, satisfaction=grades, wait=waits, others=grades
+).map(lambda told: told.measures)
+weights = st.integers(1, 40).map(lambda m: round(MICRO / m))
 
 
 @pytest.mark.parametrize(
@@ -92,7 +89,15 @@ def test_the_wait_is_the_menu_and_the_queue_together(menu, queue, minutes):
     ],
 )
 def test_politeness_counts_only_where_somebody_was_reached(ended_how, counts):
-    assert politeness_of(ended_how=ended_how, politeness=2) == (2 if counts else None)
+    assert counted_answer(SCALES[Measure.POLITENESS], 2, ended_how=ended_how) == (2 if counts else None)
+    assert counted_answer(SCALES[Measure.SATISFACTION], 2, ended_how=ended_how) == 2
+
+
+def test_an_outcome_that_is_too_early_to_say_does_not_count():
+    answers = [
+        counted_answer(SCALES[Measure.RESOLUTION], outcome, ended_how=None) for outcome in ("too_early", "no")
+    ]
+    assert answers == [None, "no"]
 
 
 @pytest.mark.parametrize(
@@ -135,20 +140,16 @@ def test_the_wait_score_is_one_at_a_minute_nothing_at_an_hour_and_clipped_at_fou
             {"r_no": MICRO, "gave_up_7": MICRO, "n_overall": MICRO},
         ),
         ({"resolved": "partly", "satisfaction": 2}, {"r_partly": MICRO, "s2": MICRO}),
-        ({"resolved": "too_early", "politeness": 4}, {"p4": MICRO}),
     ],
 )
 def test_a_story_moves_the_columns_of_what_it_tells_and_no_other(given_values, moved):
-    nothing = {"resolved": None, "politeness": None, "satisfaction": None, "wait": None}
-    added = contribution(**nothing | given_values, weight=MICRO)
+    added = contribution(Told(**given_values).measures, weight=MICRO)
     always = {"stories": 1, "n": MICRO, "weight_squares": MICRO}
     assert added == dict.fromkeys(TALLY_COLUMNS, 0) | always | moved
 
 
 def test_a_story_of_a_third_counts_a_third_of_its_logarithm_too():
-    added = contribution(
-        resolved="no", politeness=None, satisfaction=None, wait=Wait(10, answered=True), weight=333_333
-    )
+    added = contribution(Told(resolved="no", wait=Wait(10, answered=True)).measures, weight=333_333)
     assert added["n"] == added["r_no"] == added["n_overall"] == added["answered_3"] == 333_333
     assert added["answered_sum"] == round(333_333 * math.log(10))
     assert added["answered_sum_squares"] == round(333_333 * math.log(10) ** 2)
@@ -156,30 +157,28 @@ def test_a_story_of_a_third_counts_a_third_of_its_logarithm_too():
     assert added["stories"] == 1
 
 
-@pytest.mark.parametrize("resolved", [None, "too_early"])
-def test_a_story_with_no_measure_adds_nothing(resolved):
-    added = contribution(resolved=resolved, politeness=None, satisfaction=None, wait=None, weight=MICRO)
-    assert not any(added.values())
+def test_a_story_with_no_measure_adds_nothing():
+    assert not any(contribution(Told().measures, weight=MICRO).values())
 
 
 def test_an_outcome_that_does_not_exist_is_an_error():
     with pytest.raises(KeyError):
-        contribution(resolved="solved", politeness=None, satisfaction=None, wait=None, weight=MICRO)
+        contribution(Told(resolved="solved").measures, weight=MICRO)
 
 
-@given(data=st.data(), told=st.lists(stories, max_size=30))
+@given(data=st.data(), told=st.lists(st.tuples(stories, weights), max_size=30))
 def test_stories_taken_off_again_in_any_order_leave_nothing(data, told):
     tally = Counter()
-    for story in told:
-        tally.update(contribution(**story))
-    for story in data.draw(st.permutations(told)):
-        tally.subtract(contribution(**story))
+    for story, weight in told:
+        tally.update(contribution(story, weight=weight))
+    for story, weight in data.draw(st.permutations(told)):
+        tally.subtract(contribution(story, weight=weight))
     assert set(tally.values()) <= {0}
 
 
-@given(story=stories)
-def test_a_contribution_is_whole_numbers_in_known_columns_that_agree_with_each_other(story):
-    added = contribution(**story)
+@given(story=stories, weight=weights)
+def test_a_contribution_is_whole_numbers_in_known_columns_that_agree_with_each_other(story, weight):
+    added = contribution(story, weight=weight)
     assert tuple(added) == TALLY_COLUMNS
     assert all(type(amount) is int for amount in added.values())
     assert sum(added[f"answered_{position}"] for position in range(8)) == added["answered_n"]
@@ -188,13 +187,14 @@ def test_a_contribution_is_whole_numbers_in_known_columns_that_agree_with_each_o
 
 def test_cross_products_need_resolution_politeness_and_a_wait():
     whole = {"resolved": "partly", "politeness": 5, "wait": Wait(60, answered=True)}
+    assert products(Told(**whole).measures, weight=MICRO)
     for missing in whole:
-        assert products(**whole | {missing: None}, weight=MICRO) is None
-    assert products(**whole | {"resolved": "too_early"}, weight=MICRO) is None
+        assert products(Told(**whole | {missing: None}).measures, weight=MICRO) is None
 
 
 def test_cross_products_are_those_of_the_three_values():
-    crossed = products(resolved="partly", politeness=4, wait=Wait(1, answered=False), weight=MICRO)
+    told = Told(resolved="partly", politeness=4, wait=Wait(1, answered=False))
+    crossed = products(told.measures, weight=MICRO)
     assert crossed == dict(
         zip(
             PRODUCT_COLUMNS,
@@ -212,6 +212,9 @@ def test_who_is_better_follows_the_normal_distribution():
 
 
 def test_web_pages_can_import_the_values_without_numpy():
-    seen = "import sys, pact.rankings.values; print('numpy' in sys.modules or 'scipy' in sys.modules)"
+    seen = (
+        "import sys, pact.rankings.measures, pact.rankings.values; "
+        "print('numpy' in sys.modules or 'scipy' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

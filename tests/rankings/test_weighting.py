@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload
 
 from pact.core.db import session
 from pact.core.web.page_cache import cache
+from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.tables.weighting import (
     SITE_WEIGHTS,
@@ -28,7 +29,6 @@ from pact.rankings.tables.weighting import (
     weighted_score,
     weighted_variance,
 )
-from pact.rankings.values import Measure
 
 _OVERALL = (
     select(LeagueRow)

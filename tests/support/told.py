@@ -6,15 +6,14 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from pact.rankings.measures import ANSWER_COLUMNS, SCALES
 from pact.rankings.method.arrays import ESTABLISHED, NEW, Scores, TallyArrays
 from pact.rankings.values import (
     ANSWERED_COLUMNS,
     GAVE_UP_COLUMNS,
     MICRO,
-    POLITENESS_COLUMNS,
     PRODUCT_COLUMNS,
-    RESOLVED_COLUMNS,
-    SATISFACTION_COLUMNS,
+    StoryMeasures,
     Wait,
     contribution,
     products,
@@ -32,10 +31,16 @@ class Told:
     satisfaction: int | None = None
     wait: Wait | None = None
     is_established: bool = True
+    others: int | None = None  # the marks in every measure that has no field of its own here
+
+    @property
+    def measures(self) -> StoryMeasures:
+        given = {measure: getattr(self, scale.field, self.others) for measure, scale in SCALES.items()}
+        return StoryMeasures({measure: one for measure, one in given.items() if one is not None}, self.wait)
 
 
-GOOD = Told(resolved="first_contact", politeness=5, satisfaction=5, wait=Wait(1, answered=True))
-BAD = Told(resolved="no", politeness=1, satisfaction=1, wait=Wait(55, answered=True))
+GOOD = Told(resolved="first_contact", politeness=5, satisfaction=5, wait=Wait(1, answered=True), others=5)
+BAD = Told(resolved="no", politeness=1, satisfaction=1, wait=Wait(55, answered=True), others=1)
 
 
 def arrays_of(
@@ -47,9 +52,8 @@ def arrays_of(
     for told in stories:
         place = (told.company, told.month, ESTABLISHED if told.is_established else NEW)
         cell = cells.setdefault(place, Counter())
-        scale = {"resolved": told.resolved, "politeness": told.politeness, "wait": told.wait, "weight": MICRO}
-        cell.update(contribution(**scale, satisfaction=told.satisfaction))
-        crossed[told.company].update(products(**scale) or {})
+        cell.update(contribution(told.measures, weight=MICRO))
+        crossed[told.company].update(products(told.measures, weight=MICRO) or {})
 
     def stack(*columns: str) -> np.ndarray:
         stacked = np.zeros((companies, months, 2, len(columns)))
@@ -63,9 +67,7 @@ def arrays_of(
         months=months,
         sector=np.array(sector if sector is not None else [0] * companies, dtype=np.int64),
         **{column: stack(column)[..., 0] for column in alone},
-        resolved=stack(*RESOLVED_COLUMNS),
-        politeness=stack(*POLITENESS_COLUMNS),
-        satisfaction=stack(*SATISFACTION_COLUMNS),
+        answers=stack(*ANSWER_COLUMNS),
         answered_histogram=stack(*ANSWERED_COLUMNS),
         gave_up_histogram=stack(*GAVE_UP_COLUMNS),
         products=np.array(product_rows, dtype=float).reshape(companies, len(PRODUCT_COLUMNS)),
@@ -74,7 +76,8 @@ def arrays_of(
 
 def all_numbers(scores: Scores) -> list[np.ndarray]:
     found = [scores.means, scores.covariance, np.array(list(scores.hyperparameters.values()))]
-    for part in (scores.figures, *scores.measures.values()):
+    found += scores.figures.values()
+    for part in scores.measures.values():
         found += [getattr(part, field.name) for field in fields(part)]
     return found
 

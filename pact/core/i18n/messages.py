@@ -25,6 +25,7 @@ __all__ = [
     "format_plain",
     "gettext",
     "lazy_gettext",
+    "lazy_message_of",
     "message_of",
     "ngettext",
     "plural_of",
@@ -77,6 +78,11 @@ def gettext(message: str, **variables: object) -> str:
 def lazy_gettext(message: str) -> LazyString:
     """A message that is translated when it is shown, for texts created before there is a request."""
     return LazyString(gettext, message)
+
+
+def lazy_message_of(message: str) -> LazyString:
+    """A message that was marked for extraction where it is written, looked up when it is shown."""
+    return LazyString(message_of, message)
 
 
 def ngettext(singular: str, plural: str, num: int, **variables: object) -> str:

@@ -3,19 +3,12 @@
 import itertools
 from collections.abc import Mapping, Sequence
 
-from pact.core.i18n.messages import format_number, format_places, gettext, ngettext
+from pact.core.i18n.messages import format_number, format_places, gettext, message_of, ngettext
 from pact.pages.company.expectations import FEWEST
 from pact.pages.figures import Figure, percent
 from pact.rankings.charts.bars import Bar, BarChart
-from pact.rankings.values import (
-    ANSWERED_COLUMNS,
-    GAVE_UP_COLUMNS,
-    POLITENESS_COLUMNS,
-    RESOLVED_COLUMNS,
-    SATISFACTION_COLUMNS,
-    WAIT_EDGES,
-    Measure,
-)
+from pact.rankings.measures import MEASURES, SCALES, Measure, RatingWords
+from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, WAIT_EDGES
 
 _QUICK_BINS = 3
 """Bins of the waits of under eight minutes."""
@@ -25,9 +18,8 @@ def distribution_figure(measure: Measure, counted: Mapping[str, float]) -> Figur
     """The answers behind a measure; for overall whether it was solved, which weighs most in it."""
     if measure is Measure.WAIT:
         return _waits(counted)
-    if measure in (Measure.POLITENESS, Measure.SATISFACTION):
-        return _steps(measure, counted)
-    return _outcomes(counted)
+    rating = MEASURES[measure].rating
+    return _marks(measure, rating, counted) if rating else _outcomes(counted)
 
 
 def _outcomes(counted: Mapping[str, float]) -> Figure:
@@ -37,7 +29,7 @@ def _outcomes(counted: Mapping[str, float]) -> Figure:
         gettext("Partly solved"),
         gettext("Not solved"),
     )
-    n = [counted[column] for column in reversed(RESOLVED_COLUMNS)]
+    n = _best_first(Measure.RESOLUTION, counted)
     heading, answers = gettext("Whether it was solved"), ("first_contact", "later_contact", "partly", "no")
     if sum(n) < FEWEST:
         return _empty(heading)
@@ -48,24 +40,27 @@ def _outcomes(counted: Mapping[str, float]) -> Figure:
     return _answers(heading, sentence, answers, words, n)
 
 
-def _steps(measure: Measure, counted: Mapping[str, float]) -> Figure:
-    is_politeness = measure is Measure.POLITENESS
-    columns = POLITENESS_COLUMNS if is_politeness else SATISFACTION_COLUMNS
-    n = [counted[column] for column in reversed(columns)]
-    heading = gettext("How polite people were") if is_politeness else gettext("How satisfied people were")
+def _best_first(measure: Measure, counted: Mapping[str, float]) -> list[float]:
+    """Stories with each answer, the best answer first."""
+    return [counted[column] for column in SCALES[measure].columns.values()][::-1]
+
+
+def _marks(measure: Measure, rating: RatingWords, counted: Mapping[str, float]) -> Figure:
+    n, heading = _best_first(measure, counted), message_of(rating.heading)
     if sum(n) < FEWEST:
         return _empty(heading)
-    best, worst = (
-        (gettext("5, very polite"), gettext("1, rude"))
-        if is_politeness
-        else (gettext("5, very satisfied"), gettext("1, not at all"))
-    )
     sentence = gettext(
         "On average %(mean)s of 5; %(good)s gave four or five, %(bad)s one or two.",
         mean=format_places(sum(step * count for step, count in zip(range(5, 0, -1), n, strict=True)) / sum(n)),
         good=percent(sum(n[:2]) / sum(n)), bad=percent(sum(n[3:]) / sum(n)),
     )  # fmt: skip
-    return _answers(heading, sentence, ("5", "4", "3", "2", "1"), (best, "4", "3", "2", worst), n)
+    return _answers(
+        heading,
+        sentence,
+        ("5", "4", "3", "2", "1"),
+        (message_of(rating.best), "4", "3", "2", message_of(rating.worst)),
+        n,
+    )
 
 
 def _answers(

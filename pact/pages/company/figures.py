@@ -6,19 +6,19 @@ from datetime import date
 from pact.companies.models import Company
 from pact.core import clock
 from pact.core.clock import month_key
-from pact.core.i18n.messages import format_month, format_number, gettext, lazy_gettext, ngettext
+from pact.core.i18n.messages import format_month, format_number, gettext, message_of, ngettext
 from pact.pages.company.distributions import distribution_figure
 from pact.pages.company.expectations import FEWEST, HourFigures, hours_of, window_start
 from pact.pages.figures import Figure, minutes, month_ticks, percent, points
 from pact.rankings.charts.lines import LineChart, Series, Value
+from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.survival import WaitCurve, wait_curve
 from pact.rankings.tables.company_queries import MonthScore, counted_since, month_scores
-from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, INTERVAL_WORDS, Measure
+from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, INTERVAL_WORDS
 from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.wording import label
 
 FIGURES = ("trend", "distribution", "waits", "hours")
-_ = lazy_gettext
 # Of whom the sentence says how many would still wait: the longest wait that is not next to nobody's.
 _FEW_STILL_WAITING = 0.05
 # Minutes at which the scale of a wait curve may end.
@@ -87,17 +87,8 @@ def trend_figure(company: Company, measure: Measure) -> Figure:
             for one in scores
         ],
         _trend_chart(scores),
-        note=str(SCALES[measure]),
+        note=message_of(MEASURES[measure].points),
     )  # fmt: skip
-
-
-SCALES = {
-    Measure.OVERALL: _("From 0 to 100: half is whether it was solved, a fifth politeness, three tenths the wait."),
-    Measure.RESOLUTION: _("100 would be: everybody's problem solved at the first contact; 0: nobody's at all."),
-    Measure.POLITENESS: _("100 would be five of five from everybody; 0 is one of five."),
-    Measure.WAIT: _("100 is a wait of one minute, 0 a wait of an hour or more."),
-    Measure.SATISFACTION: _("100 would be five of five from everybody; 0 is one of five."),
-}
 
 
 def _trend_sentence(scores: Sequence[MonthScore]) -> str:

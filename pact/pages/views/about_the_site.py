@@ -9,6 +9,7 @@ from pact.moderation.queries import FIGURES_OVER, current_grounds, desk_figures
 from pact.moderation.settings.service import current_settings
 from pact.moderation.wording import decided_sentence, target_sentence
 from pact.pages.views.blueprint import blueprint
+from pact.rankings.measures import RESOLVED_VALUES, Measure
 from pact.rankings.tables import queries as rankings
 from pact.rankings.values import (
     ELIGIBLE_MONTHS,
@@ -17,8 +18,6 @@ from pact.rankings.values import (
     NAMED_N,
     OVERALL_MEASURES,
     OVERALL_WEIGHTS,
-    RESOLVED_VALUES,
-    Measure,
 )
 from pact.rankings.versions import EVIDENCE, VERSIONS
 from pact.rankings.wording import MEASURE_LABELS

@@ -3,9 +3,7 @@
 from flask import Blueprint, abort, request
 
 from pact.core.i18n.messages import gettext
-from pact.rankings.values import (
-    Measure,
-)
+from pact.rankings.measures import Measure
 
 blueprint = Blueprint("pages", __name__)
 

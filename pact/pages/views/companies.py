@@ -18,15 +18,13 @@ from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line
 from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
-from pact.pages.company.expectations import what_to_expect
+from pact.pages.company.expectations import FEWEST, what_to_expect
 from pact.pages.company.figures import FIGURES, figure_of, figures_of, hours_sentence
 from pact.pages.company.later_outcomes import later_figures
 from pact.pages.views.blueprint import blueprint, measure_asked
+from pact.rankings.measures import Measure
 from pact.rankings.tables import queries as rankings
 from pact.rankings.tables.company_queries import rows_of_companies
-from pact.rankings.values import (
-    Measure,
-)
 from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.queries import newest
 
@@ -64,6 +62,7 @@ def show_company(slug: str) -> str | BaseResponse:
         rows=rows,
         labels=MEASURE_LABELS,
         expect=expect,
+        few=FEWEST,
         later=later_figures(company),
         hours_sentence=hours_sentence(expect.hours),
         measure=measure,

@@ -9,9 +9,7 @@ from pact.core.web.page_cache import cached_page
 from pact.pages.choosing import MOST, choice_of, compare_address
 from pact.pages.comparing import as_csv, comparisons, trends_figure
 from pact.pages.views.blueprint import blueprint, measure_asked
-from pact.rankings.values import (
-    Measure,
-)
+from pact.rankings.measures import Measure
 from pact.rankings.wording import MEASURE_LABELS
 
 

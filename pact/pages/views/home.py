@@ -8,10 +8,8 @@ from pact.moderation.picks.queries import newest_chosen
 from pact.moderation.picks.wording import PRAISE_LABELS
 from pact.moderation.queries import hours_to_decide
 from pact.pages.views.blueprint import blueprint
+from pact.rankings.measures import Measure
 from pact.rankings.tables import queries as rankings
-from pact.rankings.values import (
-    Measure,
-)
 from pact.stories.queries import newest
 
 

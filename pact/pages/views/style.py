@@ -6,10 +6,8 @@ from werkzeug.datastructures import MultiDict
 from pact.core.access import public
 from pact.pages.forms import ExampleForm
 from pact.pages.views.blueprint import blueprint
+from pact.rankings.measures import Measure
 from pact.rankings.tables import queries as rankings
-from pact.rankings.values import (
-    Measure,
-)
 from pact.stories.queries import newest
 
 

@@ -11,7 +11,7 @@ from pact.press.data_package import DESCRIPTOR, NAME, build_package
 from pact.press.queries import package_archive, package_descriptor, package_head
 from pact.press.views.feeds import blueprint
 from pact.rankings.editions.queries import newest_edition
-from pact.rankings.tables.columns import BY_NAME, EDITION_COLUMNS, TABLE_COLUMNS
+from pact.rankings.tables.columns import BY_NAME, TABLE_COLUMNS, edition_columns
 from pact.rankings.wording import MEASURE_LABELS
 
 ARCHIVE = f"{NAME}.zip"
@@ -31,7 +31,7 @@ def show_data() -> str:
         recipe=f'curl -sO {address}\necho "{head.sha256}  {ARCHIVE}" | sha256sum -c' if head else "",
         newest=newest_edition(),
         labels=MEASURE_LABELS,
-        columns=[BY_NAME[name] for name in dict.fromkeys((*TABLE_COLUMNS, *EDITION_COLUMNS))],
+        columns=[BY_NAME[name] for name in dict.fromkeys((*TABLE_COLUMNS, *edition_columns()))],
         licence=site.LICENCE,
     )
 

@@ -9,11 +9,12 @@ import numpy as np
 from pact.core import clock
 from pact.core.db import session
 from pact.rankings.building.inputs import Material
+from pact.rankings.measures import Measure
 from pact.rankings.method import scoring, simple
 from pact.rankings.method.arrays import FloatArray, Scores
 from pact.rankings.method.fitting import Parameters, fit
 from pact.rankings.models import MethodFit
-from pact.rankings.values import FULL_METHOD, SIMPLE_METHOD, Measure
+from pact.rankings.values import FULL_METHOD, SIMPLE_METHOD
 
 LEAST_MONTHS = 3
 LEAST_STORIES = 200
@@ -67,10 +68,14 @@ def _young(material: Material) -> MonthScores:
 
 
 def _parameters(material: Material, month: date, *, refit: bool) -> Parameters:
-    """The month's fit, made and kept where there is none that still holds."""
+    """The month's fit, made and kept where there is none that still holds.
+
+    A fit from before a measure was added holds no more.
+    """
     kept = session().get(MethodFit, (FULL_METHOD, month))
     told = float(material.arrays.stories.sum())
-    if kept and not refit and told / OUTGROWN <= kept.stories <= told * OUTGROWN:
+    is_whole = kept is not None and {*Measure} - {Measure.OVERALL} <= kept.parameters.keys()
+    if kept and is_whole and not refit and told / OUTGROWN <= kept.stories <= told * OUTGROWN:
         return Parameters.from_json(kept.parameters)
     parameters = fit(material.arrays)
     session().merge(

@@ -9,26 +9,16 @@ from sqlalchemy import func, select
 from pact.companies.models import Company, CompanyStatus
 from pact.core import clock
 from pact.core.db import session
+from pact.rankings.measures import ANSWER_COLUMNS, Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.tallies.dimensions import has_measure
-from pact.rankings.values import (
-    ANSWERED_COLUMNS,
-    GAVE_UP_COLUMNS,
-    MICRO,
-    POLITENESS_COLUMNS,
-    PRODUCT_COLUMNS,
-    RESOLVED_COLUMNS,
-    SATISFACTION_COLUMNS,
-    Measure,
-)
+from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODUCT_COLUMNS
 
 MOST_MONTHS = 36
 _SINGLE = ("n", "n_overall", "answered_n", "answered_sum", "answered_sum_squares")
 _SEVERAL = {
-    "resolved": RESOLVED_COLUMNS,
-    "politeness": POLITENESS_COLUMNS,
-    "satisfaction": SATISFACTION_COLUMNS,
+    "answers": ANSWER_COLUMNS,
     "answered_histogram": ANSWERED_COLUMNS,
     "gave_up_histogram": GAVE_UP_COLUMNS,
 }

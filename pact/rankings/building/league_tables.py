@@ -12,10 +12,11 @@ from pact.core.clock import month_key
 from pact.core.db import session
 from pact.rankings.building.choosing_method import MonthScores, score_month
 from pact.rankings.building.inputs import Material
+from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores, Scores, TallyArrays
 from pact.rankings.method.ranks import Ranks, rank_table
 from pact.rankings.models import LeagueRow, LeagueTable
-from pact.rankings.values import LONGEST_WAIT, SHORTEST_WAIT, SURE, WAIT_EDGES, Measure, is_better
+from pact.rankings.values import LONGEST_WAIT, SHORTEST_WAIT, SURE, WAIT_EDGES, is_better
 
 UNPLACED: dict[str, Any] = dict.fromkeys(
     ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high", "above_median",
@@ -181,20 +182,13 @@ def _row(making: _Making, company: int) -> dict[str, Any]:
 
 
 def _figures(scores: Scores, measure: Measure, company: int) -> dict[str, Any]:
-    words = scores.figures
-    names: tuple[str, ...]
-    if measure is Measure.RESOLUTION:
-        names = ("resolved_share", "first_contact_share")
-    elif measure is Measure.WAIT:
-        names = ("median_wait", "share_within_3", "gave_up_share")
-    elif measure is Measure.OVERALL:
+    if measure is Measure.OVERALL:
         return {
             "means": [round(float(value), 4) for value in scores.means[company]],
             "covariance": [[round(float(value), 4) for value in row] for row in scores.covariance[company]],
         }
-    else:
-        names = (f"{measure}_mean",)
-    return {name: round(float(getattr(words, name)[company]), 4) for name in names}
+    names = (figure.name for figure in MEASURES[measure].figures)
+    return {name: round(float(scores.figures[name][company]), 4) for name in names}
 
 
 def platform_figures(arrays: TallyArrays, measure: Measure) -> dict[str, Any]:
@@ -215,9 +209,9 @@ def platform_figures(arrays: TallyArrays, measure: Measure) -> dict[str, Any]:
             return {}
         return {"median_wait": _median_of_bins(waits), "gave_up_share": float(gave_up.sum() / waits.sum())}
     if measure in (Measure.OVERALL, Measure.RESOLUTION):
-        counts = summed(arrays.resolved)
+        counts = summed(arrays.counts(Measure.RESOLUTION))
         return {"resolved_share": float(counts[2:].sum() / counts.sum())} if counts.sum() else {}
-    counts = summed(getattr(arrays, measure.value))
+    counts = summed(arrays.counts(measure))
     return {f"{measure}_mean": float(counts @ np.arange(1, 6) / counts.sum())} if counts.sum() else {}
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pact.core.spreadsheets import csv_text
-from pact.rankings.tables.columns import EDITION_COLUMNS
+from pact.rankings.tables.columns import edition_columns
 
 
 def edition_csv(content: Mapping[str, Any]) -> str:
     """All measures below each other, the ranked before those not yet ranked; RFC 4180, safe in a spreadsheet."""
-    rows = _rows(content)
-    return csv_text(EDITION_COLUMNS, ([row.get(name) for name in EDITION_COLUMNS] for row in rows))
+    columns, rows = edition_columns(content["tables"]), _rows(content)
+    return csv_text(columns, ([row.get(name) for name in columns] for row in rows))
 
 
 def _rows(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

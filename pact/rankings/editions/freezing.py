@@ -13,9 +13,9 @@ from pact.core.db import session
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.rankings.editions.body import Row, canonical, digest_of, edition_content
 from pact.rankings.editions.queries import edition_of
+from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueRow, LeagueTable
 from pact.rankings.service import FROZEN_AT, live_months, make_tables, months_to_freeze
-from pact.rankings.values import Measure
 
 
 class NotFrozenError(Exception):

@@ -6,9 +6,10 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from pact.core.i18n.messages import format_number, gettext, ngettext
+from pact.rankings.measures import Measure
 from pact.rankings.tables.rows import mark_maker
 from pact.rankings.tables.svg_marks import average_tick, rank_mark, tone_of
-from pact.rankings.values import ELIGIBLE_N, Measure
+from pact.rankings.values import ELIGIBLE_N
 from pact.rankings.wording import figure_writer, still_needed
 
 MOST_UNRANKED = 50

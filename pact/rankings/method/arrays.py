@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pact.rankings.values import Measure
+from pact.rankings.measures import ANSWER_COLUMNS, SCALES, Measure
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -39,15 +39,18 @@ class TallyArrays:
     stories: FloatArray
     n: FloatArray
     n_overall: FloatArray
-    resolved: FloatArray  # (C, T, 2, 4), in the order of RESOLVED_COLUMNS
-    politeness: FloatArray  # (C, T, 2, 5)
-    satisfaction: FloatArray  # (C, T, 2, 5)
+    answers: FloatArray  # (C, T, 2, k), in the order of ANSWER_COLUMNS
     answered_n: FloatArray
     answered_sum: FloatArray  # of ln minutes
     answered_sum_squares: FloatArray
     answered_histogram: FloatArray  # (C, T, 2, 8)
     gave_up_histogram: FloatArray  # (C, T, 2, 8)
     products: FloatArray  # (C, 10), in the order of PRODUCT_COLUMNS
+
+    def counts(self, measure: Measure) -> FloatArray:
+        """Stories (C, T, 2, k) with each answer to a measure of `SCALES`, the worst answer first."""
+        first = ANSWER_COLUMNS.index(next(iter(SCALES[measure].columns.values())))
+        return np.ascontiguousarray(self.answers[..., first : first + len(SCALES[measure].columns)])
 
     def pooled(self) -> TallyArrays:
         """The same with both strata in one: every array loses its third axis."""
@@ -77,24 +80,13 @@ class MeasureScores:
 
 
 @dataclass(frozen=True, eq=False)
-class Figures:
-    """What pages say in words, arrays (C,), decayed. 0 where the measure's `n` is 0: look there first."""
-
-    resolved_share: FloatArray  # at the first or a later contact
-    first_contact_share: FloatArray
-    politeness_mean: FloatArray  # 1–5
-    satisfaction_mean: FloatArray  # 1–5
-    median_wait: FloatArray  # minutes, of the fitted log-normal
-    share_within_3: FloatArray  # answered within 3 minutes, of the fitted log-normal
-    gave_up_share: FloatArray  # of the waits
-
-
-@dataclass(frozen=True, eq=False)
 class Scores:
     """The table of one month. A reader's own weights w need only w·means and w'·covariance·w."""
 
     measures: dict[Measure, MeasureScores]
-    figures: Figures
+    figures: dict[
+        str, FloatArray
+    ]  # the declared figures of every measure by name, (C,), decayed; 0 where `n` is 0
     means: FloatArray  # (C, 3) points, in the order of OVERALL_MEASURES
     covariance: FloatArray  # (C, 3, 3) points squared
     hyperparameters: dict[str, float]  # estimated from all companies, on the scale of 0–1; editions keep them

@@ -7,21 +7,15 @@ from typing import Final
 
 import numpy as np
 
-from pact.rankings import values
+from pact.rankings.measures import SCALES, Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, TallyArrays
 from pact.rankings.method.shrinkage import divided
 from pact.rankings.method.waits import LOG_HOUR, censored_mean
-from pact.rankings.values import Measure
 
 PSEUDO_STORIES: Final = 20.0
 """By so many stories a company's variance leans on what is usual."""
-USUAL_WITHIN: Final = {Measure.RESOLUTION: 0.15, Measure.POLITENESS: 0.10, Measure.SATISFACTION: 0.10}
-"""Variance of stories within a company, where a platform has none to tell it from."""
-SCALES: Final = {
-    Measure.RESOLUTION: np.array(tuple(values.RESOLVED_VALUES.values())),
-    Measure.POLITENESS: np.linspace(0.0, 1.0, 5),
-    Measure.SATISFACTION: np.linspace(0.0, 1.0, 5),
-}
+WORTH: Final = {measure: np.array(scale.worth) for measure, scale in SCALES.items()}
+"""What each answer is worth, from 0 to 1."""
 ROUNDS: Final = 3  # of fitting a cell in which people gave up
 
 
@@ -73,8 +67,8 @@ def within(counts: FloatArray, scale: FloatArray) -> tuple[FloatArray, FloatArra
 
 def usual_variance(measure: Measure, counts: FloatArray) -> float:
     """σ², the variance of stories within the cells of all companies, from `counts` (C, T, S, k)."""
-    scatter, freedom = within(counts, SCALES[measure])
-    total = PSEUDO_STORIES * USUAL_WITHIN[measure] + scatter.sum()
+    scatter, freedom = within(counts, WORTH[measure])
+    total = PSEUDO_STORIES * SCALES[measure].usual_variance + scatter.sum()
     return float(total / (PSEUDO_STORIES + freedom.sum()))
 
 

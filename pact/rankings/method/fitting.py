@@ -12,14 +12,14 @@ from typing import Any, Final, Self
 import numpy as np
 from scipy.optimize import minimize
 
+from pact.rankings.measures import Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, TallyArrays
 from pact.rankings.method.bursts import burst_bound
-from pact.rankings.method.cells import SCALES, CountedCells, WaitCells, counted_cells, usual_variance, wait_cells
+from pact.rankings.method.cells import WORTH, CountedCells, WaitCells, counted_cells, usual_variance, wait_cells
 from pact.rankings.method.filtering import Cells, Dynamics, Filtered, run_filter
 from pact.rankings.method.shrinkage import Centres, centres, divided
 from pact.rankings.method.summing import by_answer
 from pact.rankings.method.waits import LOG_HOUR, USUAL_SPREAD, USUAL_WAIT, next_spread
-from pact.rankings.values import Measure
 
 USUAL: Final = Dynamics(level_sd=0.10, drift_sd=0.06, memory=1.0 / (1.0 + exp(-2.2)), month_sd=0.04)
 PRIOR_SD: Final = 0.6
@@ -69,7 +69,7 @@ def fit(tallies: TallyArrays) -> Parameters:
     found = {}
     for measure, counts in by_answer(pooled).items():
         usual = usual_variance(measure, counts)
-        cells = counted_cells(counts, SCALES[measure], usual=usual, bound=bound, month_sd=USUAL.month_sd)
+        cells = counted_cells(counts, WORTH[measure], usual=usual, bound=bound, month_sd=USUAL.month_sd)
         found[measure] = MeasureParameters(_fit_dynamics(cells, sector), usual**0.5)
     found[Measure.WAIT] = _fit_waits(pooled, bound, sector)
     return Parameters(found)

@@ -11,15 +11,16 @@ from typing import Final
 
 import numpy as np
 
+from pact.rankings.measures import Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores, Scores, TallyArrays
 from pact.rankings.method.bursts import burst_bound
-from pact.rankings.method.cells import SCALES, counted_cells, wait_cells
+from pact.rankings.method.cells import WORTH, counted_cells, wait_cells
 from pact.rankings.method.filtering import Cells, Mixture, beliefs, mixed, run_filter
 from pact.rankings.method.fitting import MeasureParameters, Parameters, centred, equivalent
 from pact.rankings.method.joint import Equivalent, joint_update
 from pact.rankings.method.shrinkage import centres
 from pact.rankings.method.summing import by_answer, decayed, figures_in_words, measure_scores, stories_by_measure
-from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS, Measure
+from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS
 
 BIAS_SDS: Final = (0.10, 0.35)
 """τ_b: how far new accounts may stray from what is true, usually and under attack."""
@@ -107,7 +108,7 @@ def _cells(measure: Measure, tallies: TallyArrays, own: MeasureParameters, bound
     if measure is Measure.WAIT:
         return wait_cells(tallies, spread=own.story_sd, bound=bound, month_sd=own.dynamics.month_sd)
     return counted_cells(
-        by_answer(tallies)[measure], SCALES[measure], usual=own.story_sd**2, bound=bound,
+        by_answer(tallies)[measure], WORTH[measure], usual=own.story_sd**2, bound=bound,
         month_sd=own.dynamics.month_sd,
     )  # fmt: skip
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from pact.rankings import values
+from pact.rankings.measures import SCALES, Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, Scores, TallyArrays
-from pact.rankings.method.cells import PSEUDO_STORIES, SCALES, USUAL_WITHIN
+from pact.rankings.method.cells import PSEUDO_STORIES, WORTH
 from pact.rankings.method.joint import PRIOR_CORRELATION, residual_correlation, shared_noise
 from pact.rankings.method.shrinkage import ROUNDS, Level, divided, shrunk
 from pact.rankings.method.summing import (
@@ -25,7 +26,7 @@ from pact.rankings.method.summing import (
     stories_by_measure,
 )
 from pact.rankings.method.waits import LOG_HOUR, USUAL_SPREAD, USUAL_WAIT, censored_mean, next_spread
-from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS, Measure
+from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,12 +97,12 @@ def _fade(stories: FloatArray, at: int) -> FloatArray:
 
 def _counted_level(measure: Measure, counts: FloatArray, fade: FloatArray, sector: IntArray) -> Level:
     """Level of a measure that is answered on a short scale, from `counts` (C, k) of each answer."""
-    scale = SCALES[measure]
+    scale = WORTH[measure]
     n = counts.sum(axis=1)
     mean = divided(counts @ scale, n)
     scatter = np.maximum(counts @ scale**2 - n * mean**2, 0.0)
     freedom = np.maximum(n - fade, 0.0)
-    usual = (PSEUDO_STORIES * USUAL_WITHIN[measure] + scatter.sum()) / (PSEUDO_STORIES + freedom.sum())
+    usual = (PSEUDO_STORIES * SCALES[measure].usual_variance + scatter.sum()) / (PSEUDO_STORIES + freedom.sum())
     within = (PSEUDO_STORIES * usual + scatter) / (PSEUDO_STORIES + freedom)
     return shrunk(mean, n / within, sector, fade=fade, n=n, known={"within_sd": float(np.sqrt(usual))})
 

@@ -8,19 +8,15 @@ import numpy as np
 from scipy.special import ndtr
 
 from pact.rankings import values
-from pact.rankings.method.arrays import INTERVAL, Figures, FloatArray, MeasureScores, TallyArrays
+from pact.rankings.measures import MEASURES, SCALES, Measure
+from pact.rankings.method.arrays import INTERVAL, FloatArray, MeasureScores, TallyArrays
 from pact.rankings.method.shrinkage import divided
 from pact.rankings.method.waits import LOG_HOUR
-from pact.rankings.values import Measure
 
 
 def by_answer(tallies: TallyArrays) -> dict[Measure, FloatArray]:
     """The measures that are answered on a short scale: (C, T, …, k) stories with each answer."""
-    return {
-        Measure.RESOLUTION: tallies.resolved,
-        Measure.POLITENESS: tallies.politeness,
-        Measure.SATISFACTION: tallies.satisfaction,
-    }
+    return {measure: tallies.counts(measure) for measure in SCALES}
 
 
 def stories_by_measure(pooled: TallyArrays) -> dict[Measure, FloatArray]:
@@ -53,20 +49,26 @@ def measure_scores(mean: FloatArray, variance: FloatArray, stories: FloatArray, 
     )
 
 
-def figures_in_words(pooled: TallyArrays, at: int, *, wait: FloatArray, spread: float) -> Figures:
-    """The figures of month `at`; `wait` (C,) is the wait score's level, `spread` that of ln minutes around it."""
+def figures_in_words(pooled: TallyArrays, at: int, *, wait: FloatArray, spread: float) -> dict[str, FloatArray]:
+    """The figures of month `at` that pages say in words, arrays (C,), by their names in `MEASURES`.
+
+    Shares are 0–1, means of marks 1–5, the median wait in minutes; all are 0 for a company without stories of the
+    measure. `wait` (C,) is the wait score's level, `spread` that of ln minutes around it.
+    """
     counts = {measure: decayed(monthly, at) for measure, monthly in by_answer(pooled).items()}
     gave_up = decayed(pooled.gave_up_histogram, at).sum(axis=1)
     waited = decayed(pooled.answered_n, at) + gave_up
-    resolved, level, five = counts[Measure.RESOLUTION], (1.0 - wait) * LOG_HOUR, np.arange(1.0, 6.0)
+    resolved, level = counts[Measure.RESOLUTION], (1.0 - wait) * LOG_HOUR
     told = resolved.sum(axis=1)
-    politeness, satisfaction = counts[Measure.POLITENESS], counts[Measure.SATISFACTION]
-    return Figures(
-        resolved_share=divided(resolved[:, 2] + resolved[:, 3], told),
-        first_contact_share=divided(resolved[:, 3], told),
-        politeness_mean=divided(politeness @ five, politeness.sum(axis=1)),
-        satisfaction_mean=divided(satisfaction @ five, satisfaction.sum(axis=1)),
-        median_wait=np.where(waited > 0.0, np.minimum(np.exp(level), values.LONGEST_WAIT), 0.0),
-        share_within_3=np.where(waited > 0.0, ndtr((log(values.QUICK_WAIT) - level) / spread), 0.0),
-        gave_up_share=divided(gave_up, waited),
-    )
+    means = {
+        f"{measure}_mean": divided(marks @ np.arange(1.0, 6.0), marks.sum(axis=1))
+        for measure, marks in counts.items()
+        if MEASURES[measure].rating
+    }
+    return means | {
+        "resolved_share": divided(resolved[:, 2] + resolved[:, 3], told),
+        "first_contact_share": divided(resolved[:, 3], told),
+        "median_wait": np.where(waited > 0.0, np.minimum(np.exp(level), values.LONGEST_WAIT), 0.0),
+        "share_within_3": np.where(waited > 0.0, ndtr((log(values.QUICK_WAIT) - level) / spread), 0.0),
+        "gave_up_share": divided(gave_up, waited),
+    }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from pact.rankings.values import Measure
+from pact.rankings.measures import Measure
 
 
 @dataclass(frozen=True)

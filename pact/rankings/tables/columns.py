@@ -1,9 +1,11 @@
 """What each column of a table to take away means: the one list behind the JSON schemas and the data package."""
 
+from collections.abc import Container
 from typing import Final, NamedTuple
 
+from pact.rankings.measures import MEASURES, ROW_FIGURES, Measure
 from pact.rankings.tables.export import COLUMNS, FIGURES
-from pact.rankings.values import INTERVAL_WORDS, Measure
+from pact.rankings.values import INTERVAL_WORDS
 
 
 class Column(NamedTuple):
@@ -60,24 +62,25 @@ _ALL: Final = (
     Column("interval", "string", _("How sure the interval and the ranges are."), words=(INTERVAL_WORDS,)),
     Column("method", "string", _("Version of the method; tables of different methods cannot be compared.")),
     Column("provisional", "boolean", _("Whether the site is too young for the full method's intervals.")),
-    Column("resolved_share", "number", _("Problems solved, of the stories that say."), _SHARE, 0, 1, is_optional=True),
-    Column("first_contact_share", "number", _("Problems solved at the first contact."), _SHARE, 0, 1, is_optional=True),
-    Column("politeness_mean", "number", _("Mean politeness."), _("marks, 1 to 5"), 1, 5, is_optional=True),
-    Column("satisfaction_mean", "number", _("Mean satisfaction."), _("marks, 1 to 5"), 1, 5, is_optional=True),
-    Column("median_wait", "number", _("Half waited less, menu and queue together; people who gave up are counted as "
-           "having waited for longer than they did."), _("minutes"), 0, is_optional=True),
-    Column("share_within_3", "number", _("Answered within 3 minutes."), _SHARE, 0, 1, is_optional=True),
-    Column("gave_up_share", "number", _("Gave up before anybody answered."), _SHARE, 0, 1, is_optional=True),
+    *(Column(figure.name, "number", figure.description, figure.unit, figure.minimum, figure.maximum, is_optional=True)
+      for figure in ROW_FIGURES),
 )  # fmt: skip
 BY_NAME: Final = {column.name: column for column in _ALL}
 
 TABLE_COLUMNS: Final = (*COLUMNS, *FIGURES)
 """Of a measure's current table."""
 
-EDITION_COLUMNS: Final = (
+_EDITION_HEAD: Final = (
     "edition", "month", "measure", "rank", "rank_low", "rank_high", "rank_change", "company", "company_slug",
     "company_id", "sector", "sector_slug", "sector_rank", "sector_rank_low", "sector_rank_high", "eligible", "score",
     "score_low", "score_high", "score_sd", "above_median", "below_median", "stories", "n", "months_with_stories",
-    "interval", "method", "provisional", *FIGURES,
+    "interval", "method", "provisional",
 )  # fmt: skip
-"""Of an edition: all five measures in one file."""
+
+
+def edition_columns(measures: Container[str] = tuple(Measure)) -> tuple[str, ...]:
+    """Of an edition: the tables of its `measures` in one file. A measure that was added later has no column there."""
+    return (
+        *_EDITION_HEAD,
+        *(f.name for measure in MEASURES if measure in measures for f in MEASURES[measure].figures),
+    )

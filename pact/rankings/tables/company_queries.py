@@ -8,21 +8,14 @@ from sqlalchemy import func, select
 
 from pact.companies.models import Company
 from pact.core.db import session
+from pact.rankings.measures import ANSWER_COLUMNS, Measure
 from pact.rankings.models import LeagueRow, LeagueTable, Tally
 from pact.rankings.tables.queries import default_ids
 from pact.rankings.tables.rows import TableRow, row_maker, statement
-from pact.rankings.values import (
-    ANSWERED_COLUMNS,
-    GAVE_UP_COLUMNS,
-    MICRO,
-    POLITENESS_COLUMNS,
-    RESOLVED_COLUMNS,
-    SATISFACTION_COLUMNS,
-    Measure,
-)
+from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO
 
 MOST_MONTHS = 36
-_COUNTED = (*RESOLVED_COLUMNS, *POLITENESS_COLUMNS, *SATISFACTION_COLUMNS, *ANSWERED_COLUMNS, *GAVE_UP_COLUMNS)
+_COUNTED = (*ANSWER_COLUMNS, *ANSWERED_COLUMNS, *GAVE_UP_COLUMNS)
 
 
 class MonthScore(NamedTuple):

@@ -5,20 +5,18 @@ from typing import Any
 
 from pact.core.clock import month_key
 from pact.core.spreadsheets import csv_text
+from pact.rankings.measures import ROW_FIGURES, Measure
 from pact.rankings.tables.queries import TableView
 from pact.rankings.tables.rows import TableRow
 from pact.rankings.tables.weighting import SITE_WEIGHTS
-from pact.rankings.values import ABOUT, INTERVAL_WORDS, Measure
+from pact.rankings.values import ABOUT, INTERVAL_WORDS
 
 COLUMNS = (
     "rank", "rank_low", "rank_high", "company", "company_slug", "sector", "score", "score_low", "score_high",
     "stories", "n", "months_with_stories", "eligible", "measure", "period", "interval", "method",
     "provisional",
 )  # fmt: skip
-FIGURES = (
-    "resolved_share", "first_contact_share", "politeness_mean", "satisfaction_mean", "median_wait",
-    "share_within_3", "gave_up_share",
-)  # fmt: skip
+FIGURES = tuple(figure.name for figure in ROW_FIGURES)
 
 # Where the table is by a reader's own weights.
 OWN_WEIGHTS = ("site_rank", "weights")

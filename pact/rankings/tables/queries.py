@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, bindparam, func, select, text
 
 from pact.companies.models import Company, CompanyStatus, Sector
 from pact.core.db import session
+from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueRow, LeagueTable, StoryTally, ident_of
 from pact.rankings.tables.rows import TableRow, statement, table_rows
 from pact.rankings.tables.weighting import Weights
-from pact.rankings.values import NAMED_N, SURE, Measure
+from pact.rankings.values import NAMED_N, SURE
 
 MOST_UNRANKED = 10
 MOST_OTHERS = 300

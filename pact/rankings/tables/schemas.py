@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pact.core import site
+from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.tables.columns import BY_NAME, TABLE_COLUMNS, Column
 from pact.rankings.tables.export import FIGURES
 from pact.rankings.tables.weighting import WHOLE, Weights
-from pact.rankings.values import Measure
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
@@ -91,7 +91,8 @@ def edition_schema() -> Schema:
         "licence": _strings("name", "title", "url"),
         "site": _strings("name", "url"),
         "tables": _object(
-            {measure.value: {"$ref": "#/$defs/table"} for measure in Measure}, required=list(Measure)
+            {measure.value: {"$ref": "#/$defs/table"} for measure in Measure},
+            required=[measure for measure in Measure if MEASURES[measure].is_in_first_edition],
         ),
     }
     return _schema("/editions/schema.json", "An edition: frozen league tables", head, required=list(head),

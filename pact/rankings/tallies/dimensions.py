@@ -6,19 +6,11 @@ or not, so that what is shown and not scored is still counted in public.
 """
 
 from collections.abc import Callable, Iterator
-from typing import TypedDict
 
-from pact.rankings.values import MICRO, RESOLVED_VALUES, Measure, Wait, histogram_bin, politeness_of, wait_of
+from pact.rankings.measures import SCALES, Answer, Measure
+from pact.rankings.values import MICRO, StoryMeasures, Wait, counted_answer, histogram_bin, wait_of
 from pact.stories.fields import Resolved
 from pact.stories.models import Story, StoryVersion
-
-
-class Measures(TypedDict):
-    resolved: str | None
-    politeness: int | None
-    satisfaction: int | None
-    wait: Wait | None
-
 
 Bucket = tuple[str, int]
 Dimension = Callable[[Story, StoryVersion], Bucket | None]
@@ -80,28 +72,15 @@ def outcome_of(story: Story, version: StoryVersion) -> Resolved | None:
     return story.resolved_later or version.resolved if version.resolved is Resolved.TOO_EARLY else version.resolved
 
 
-def measures_of(story: Story, version: StoryVersion) -> Measures:
-    """The measures that a story has by this version, as arguments of values.contribution."""
-    return Measures(
-        resolved=outcome_of(story, version),
-        politeness=politeness_of(ended_how=version.ended_how, politeness=version.politeness),
-        satisfaction=version.satisfaction,
-        wait=story_wait(version),
-    )
-
-
-def _measures_had(own: Measures) -> Iterator[Measure]:
-    has_outcome = own["resolved"] in RESOLVED_VALUES
-    if has_outcome:
-        yield Measure.RESOLUTION
-    if own["politeness"] is not None:
-        yield Measure.POLITENESS
-    if own["wait"] is not None:
-        yield Measure.WAIT
-    if own["satisfaction"] is not None:
-        yield Measure.SATISFACTION
-    if has_outcome and (own["politeness"] is not None or own["wait"] is not None):
-        yield Measure.OVERALL
+def measures_of(story: Story, version: StoryVersion) -> StoryMeasures:
+    """The measures that a story has by this version."""
+    answers: dict[Measure, Answer] = {}
+    for measure, scale in SCALES.items():
+        given = outcome_of(story, version) if measure is Measure.RESOLUTION else getattr(version, scale.field)
+        answer = counted_answer(scale, given, ended_how=version.ended_how)
+        if answer is not None:
+            answers[measure] = answer
+    return StoryMeasures(answers, story_wait(version))
 
 
 SCORED: dict[str, Dimension] = {
@@ -125,13 +104,13 @@ SCORED: dict[str, Dimension] = {
 }
 
 
-def scored_buckets(story: Story, version: StoryVersion, own: Measures) -> Iterator[tuple[str, str, int]]:
+def scored_buckets(story: Story, version: StoryVersion, own: StoryMeasures) -> Iterator[tuple[str, str, int]]:
     """What a scored story adds to `story_tally`: (dimension, bucket, amount in millionths) each."""
     for dimension, bucket_of in SCORED.items():
         bucket = bucket_of(story, version)
         if bucket is not None:
             yield dimension, *bucket
-    for measure in _measures_had(own):
+    for measure in own.had():
         yield has_measure(measure), "yes", 0
 
 

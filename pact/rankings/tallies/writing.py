@@ -13,7 +13,7 @@ from pact.core import clock
 from pact.core.db import insert_or, session
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.tallies.dimensions import measures_of, published_bucket, scored_buckets
-from pact.rankings.values import PRODUCT_COLUMNS, RESOLVED_VALUES, TALLY_COLUMNS, contribution, products
+from pact.rankings.values import PRODUCT_COLUMNS, TALLY_COLUMNS, contribution, products
 from pact.stories.fields import Affiliation, Resolved, Status
 from pact.stories.models import Story, StoryVersion
 
@@ -42,13 +42,8 @@ class Movement:
         measures = measures_of(story, version)
         weight = story.weight or 0
         _add(self.tally[story.company_id, story.month, story.is_established],
-             contribution(**measures, weight=weight), sign)  # fmt: skip
-        crossed = products(
-            resolved=measures["resolved"],
-            politeness=measures["politeness"],
-            wait=measures["wait"],
-            weight=weight,
-        )
+             contribution(measures, weight=weight), sign)  # fmt: skip
+        crossed = products(measures, weight=weight)
         if crossed:
             _add(self.product[(story.company_id,)], crossed, sign)
         for dimension, bucket, amount in scored_buckets(story, version, measures):
@@ -73,13 +68,7 @@ def can_be_scored(story: Story, version: StoryVersion) -> bool:
     """Whether a published version may count: not affiliated, nothing offered for it, some measure in it."""
     if version.affiliation != Affiliation.NONE or version.incentive:
         return False
-    measures = measures_of(story, version)
-    has_outcome = measures["resolved"] in RESOLVED_VALUES
-    return has_outcome or (measures["politeness"], measures["satisfaction"], measures["wait"]) != (
-        None,
-        None,
-        None,
-    )
+    return bool(measures_of(story, version).had())
 
 
 def retally(story: Story) -> None:

@@ -19,9 +19,9 @@ from pact.rankings.editions import queries as edition_queries
 from pact.rankings.editions.changes import changes_between
 from pact.rankings.editions.export import edition_csv
 from pact.rankings.editions.rows import frozen_table
+from pact.rankings.measures import Measure
 from pact.rankings.models import Edition
 from pact.rankings.tables.schemas import edition_schema, table_schema
-from pact.rankings.values import Measure
 from pact.rankings.views.tables import blueprint
 from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES
 
@@ -51,6 +51,8 @@ def show_edition(edition_id: str) -> str:
     edition, heads = _edition_among(edition_id)
     measure = _measure()
     content = json.loads(edition_queries.body_of(edition))
+    if measure not in content["tables"]:  # frozen before there was such a measure
+        abort(404)
     return render_template(
         "rankings/show_edition.html",
         edition=edition,
@@ -58,7 +60,7 @@ def show_edition(edition_id: str) -> str:
         before=_before(edition, heads),
         measure=measure,
         title=MEASURE_TITLES[measure],
-        labels=MEASURE_LABELS,
+        labels={one: words for one, words in MEASURE_LABELS.items() if one in content["tables"]},
         table=frozen_table(content, measure, answering=answering_slugs()),
         text=citing.as_text(edition),
         bibtex=citing.as_bibtex(edition),

@@ -14,6 +14,7 @@ from pact.core.i18n.languages import page_url
 from pact.core.i18n.messages import format_month, gettext
 from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
+from pact.rankings.measures import SCALES, Measure
 from pact.rankings.tables import queries
 from pact.rankings.tables.addresses import TableAddress
 from pact.rankings.tables.export import as_csv, as_json
@@ -22,7 +23,6 @@ from pact.rankings.tables.reweighing import reweighed
 from pact.rankings.tables.sorting import SORT_LABELS, Sort, in_order, sort_named
 from pact.rankings.tables.svg_marks import scale_axis
 from pact.rankings.tables.weighting import SITE_WEIGHTS, Weights, read_weights
-from pact.rankings.values import Measure
 from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES, scale_words, table_sentence
 
 blueprint = Blueprint("rankings", __name__)
@@ -89,6 +89,7 @@ def _table_page(address: TableAddress, refused: WeighTableForm | None, weights: 
         sort=sort,
         sorts=SORT_LABELS,
         axis=scale_axis(scale_words(address.measure)),
+        has_answers=address.measure in SCALES,
         form=refused or _fresh_form(address.measure, weights),
         site_weights=SITE_WEIGHTS,
     )

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pact.rankings.measures import Measure
 from pact.rankings.method.arrays import Scores, TallyArrays
 from pact.rankings.method.filtering import Dynamics
 from pact.rankings.method.fitting import USUAL, MeasureParameters, Parameters, fit
 from pact.rankings.method.joint import Equivalent, joint_update
 from pact.rankings.method.scoring import follow, score, trend
-from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS, Measure, Wait
+from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS, Wait
 from tests.support.told import BAD, GOOD, OUTCOMES, Told, all_numbers, arrays_of, some_platform
 
 FIXED = Parameters({
@@ -133,7 +134,7 @@ def test_stories_after_the_month_hardly_reach_its_table():
     now, then = scored(whole, 3), scored(cut)
     for measure in Measure:
         assert now.measures[measure].mean == pytest.approx(then.measures[measure].mean, abs=0.5)
-    assert now.figures.resolved_share == pytest.approx(then.figures.resolved_share)
+    assert now.figures["resolved_share"] == pytest.approx(then.figures["resolved_share"])
     with pytest.raises(IndexError):
         scored(cut, 4)
 

@@ -1,0 +1,181 @@
+"""The measures: one declaration each, and everything that lists measures is made from it.
+
+A declaration says what the measure is called, which answers of a story it rests on and what they are worth, in which
+columns they are tallied, and how its figures are put into words. Tallies, method, tables, files, schemas and pages read
+`MEASURES`; CONTRIBUTING.md says how to add a measure.
+
+Pages and the arithmetic both import this module, so it needs nothing beyond the standard library. Messages are marked
+with `_` here and translated where they are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+_ = str  # marks a message for extraction
+
+
+class Measure(StrEnum):
+    """What a league table can rank by, in the order of the pages."""
+
+    OVERALL = "overall"
+    RESOLUTION = "resolution"
+    POLITENESS = "politeness"
+    WAIT = "wait"
+    SATISFACTION = "satisfaction"
+
+
+Answer = str | int
+
+RESOLVED_VALUES: Final[Mapping[str, float]] = MappingProxyType(
+    {"no": 0.0, "partly": 0.5, "later_contact": 0.8, "first_contact": 1.0}
+)
+"""What an outcome is worth. `too_early` and null are absent: missing is neither resolved nor unresolved."""
+
+
+class RowFigure(NamedTuple):
+    """A figure beside a company's score, as a column of the files."""
+
+    name: str
+    description: str
+    unit: str
+    minimum: float
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class AnswerScale:
+    """For a measure that is one question with a few answers, the worst answer first."""
+
+    field: str
+    """The story's field."""
+    columns: Mapping[Answer, str]
+    """The column of the tally that counts each answer."""
+    worth: tuple[float, ...]
+    """What each answer is worth, from 0 to 1."""
+    usual_variance: float
+    """Variance of one company's stories, on the scale of `worth`, until there are stories to tell it from."""
+    needs_person: bool = False
+    """Whether the answer counts only where a person was reached."""
+
+
+@dataclass(frozen=True)
+class RatingWords:
+    """What pages say of marks from 1 to 5."""
+
+    sentence: str
+    """Of all companies together, with %(mean)s."""
+    heading: str
+    """Above the drawing of how many gave each mark."""
+    best: str
+    worst: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureInfo:
+    """A measure. `scale` is there where it rests on the answers to one question, `rating` where these are marks."""
+
+    label: str
+    title: str
+    """Of the league table."""
+    better: str
+    """Said where one company is surely better: %(better)s, %(other)s, %(sure)s."""
+    points: str
+    """What 0 and 100 points mean."""
+    figures: tuple[RowFigure, ...] = ()
+    scale: AnswerScale | None = None
+    rating: RatingWords | None = None
+    is_in_first_edition: bool = True
+    """False for a measure that was added later: an edition frozen before that has no table of it."""
+
+
+_SHARE = _("share, 0 to 1")
+_RATING_POINTS = _("100 would be five of five from everybody; 0 is one of five.")
+
+
+def _marks(field: str, letter: str, *, needs_person: bool = False) -> AnswerScale:
+    """Marks from 1 to 5, worth 0 to 1 in even steps, tallied in the columns `letter`1 to `letter`5."""
+    columns: dict[Answer, str] = {mark: f"{letter}{mark}" for mark in range(1, 6)}
+    return AnswerScale(field, columns, (0.0, 0.25, 0.5, 0.75, 1.0), usual_variance=0.10, needs_person=needs_person)
+
+
+def _mean(field: str, description: str) -> RowFigure:
+    return RowFigure(f"{field}_mean", description, _("marks, 1 to 5"), 1, 5)
+
+
+MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
+    Measure.OVERALL: MeasureInfo(
+        label=_("Overall"),
+        title=_("Best and worst, overall"),
+        better=_("%(better)s does better than %(other)s overall, %(sure)s."),
+        points=_("From 0 to 100: half is whether it was solved, a fifth politeness, three tenths the wait."),
+    ),
+    Measure.RESOLUTION: MeasureInfo(
+        label=_("Resolution"),
+        title=_("Who solves problems"),
+        better=_("%(better)s solves problems more often than %(other)s, %(sure)s."),
+        points=_("100 would be: everybody's problem solved at the first contact; 0: nobody's at all."),
+        figures=(
+            RowFigure("resolved_share", _("Problems solved, of the stories that say."), _SHARE, 0, 1),
+            RowFigure("first_contact_share", _("Problems solved at the first contact."), _SHARE, 0, 1),
+        ),
+        scale=AnswerScale(
+            "resolved",
+            {"no": "r_no", "partly": "r_partly", "later_contact": "r_later", "first_contact": "r_first"},
+            tuple(RESOLVED_VALUES.values()),
+            usual_variance=0.15,
+        ),
+    ),
+    Measure.POLITENESS: MeasureInfo(
+        label=_("Politeness"),
+        title=_("Who is polite"),
+        better=_("%(better)s is more polite than %(other)s, %(sure)s."),
+        points=_RATING_POINTS,
+        figures=(_mean("politeness", _("Mean politeness.")),),
+        scale=_marks("politeness", "p", needs_person=True),
+        rating=RatingWords(
+            sentence=_("People who told us gave %(mean)s of 5 for politeness."),
+            heading=_("How polite people were"),
+            best=_("5, very polite"),
+            worst=_("1, rude"),
+        ),
+    ),
+    Measure.SATISFACTION: MeasureInfo(
+        label=_("Satisfaction"),
+        title=_("Who leaves people satisfied"),
+        better=_("%(better)s leaves people more satisfied than %(other)s, %(sure)s."),
+        points=_RATING_POINTS,
+        figures=(_mean("satisfaction", _("Mean satisfaction.")),),
+        scale=_marks("satisfaction", "s"),
+        rating=RatingWords(
+            sentence=_("People who told us gave %(mean)s of 5 for satisfaction."),
+            heading=_("How satisfied people were"),
+            best=_("5, very satisfied"),
+            worst=_("1, not at all"),
+        ),
+    ),
+    Measure.WAIT: MeasureInfo(
+        label=_("Wait"),
+        title=_("Who keeps people waiting"),
+        better=_("%(better)s answers faster than %(other)s, %(sure)s."),
+        points=_("100 is a wait of one minute, 0 a wait of an hour or more."),
+        figures=(
+            RowFigure("median_wait", _("Half waited less, menu and queue together; people who gave up are counted as "
+                      "having waited for longer than they did."), _("minutes"), 0),
+            RowFigure("share_within_3", _("Answered within 3 minutes."), _SHARE, 0, 1),
+            RowFigure("gave_up_share", _("Gave up before anybody answered."), _SHARE, 0, 1),
+        ),
+    ),
+})  # fmt: skip
+"""In the order that their columns have in the files: a new measure goes to the end."""
+
+SCALES: Final[Mapping[Measure, AnswerScale]] = {
+    measure: info.scale for measure, info in MEASURES.items() if info.scale is not None
+}
+ANSWER_COLUMNS: Final = tuple(column for scale in SCALES.values() for column in scale.columns.values())
+"""The tallies' columns of answers, measure by measure, the worst answer of each first."""
+ROW_FIGURES: Final = tuple(figure for info in MEASURES.values() for figure in info.figures)
