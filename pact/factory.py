@@ -1,4 +1,4 @@
-"""Putting the site together."""
+"""Creates the application."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ LARGEST_FORM_BYTES = 256 * 1024
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """The application. Raises ConfigurationError where the environment is not safe to serve from."""
+    """The application. Raises ConfigurationError if the settings are not safe to serve with."""
     settings = config or load_config()
     app = Flask("pact", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(_flask_settings(settings))
@@ -85,8 +85,8 @@ def _flask_settings(settings: Config) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.is_production,
-        "SEND_FILE_MAX_AGE_DEFAULT": 31536000,  # assets' addresses carry a digest of their content
-        "WTF_CSRF_CHECK_DEFAULT": False,  # core.access checks, once, for every route that has a session
+        "SEND_FILE_MAX_AGE_DEFAULT": 31536000,  # static files' addresses include a digest of their content
+        "WTF_CSRF_CHECK_DEFAULT": False,  # core.access checks every route that has a session
         "WTF_CSRF_TIME_LIMIT": None,
         "CACHE_TYPE": "SimpleCache",
         "CACHE_THRESHOLD": 1000,
@@ -118,7 +118,7 @@ def _init_errors(app: Flask) -> None:
 
 
 def _show_error(error: HTTPException) -> tuple[str, int] | HTTPException:
-    """A page that says what happened, what to do, and the request's id to quote."""
+    """A page that says what happened, what to do, and the request's id."""
     code = error.code or 500
     if code < 400:
         return error

@@ -1,4 +1,4 @@
-"""Imports every models module, so that the metadata is whole for migrations and tests."""
+"""Imports every models module, so that the metadata is complete for migrations and tests."""
 
 from pact.accounts import models as accounts
 from pact.audit import models as audit

@@ -1,4 +1,4 @@
-"""What templates may use beside their own context: words for fields, dates, figures, assets' addresses."""
+"""Functions and filters for templates: labels, dates, numbers, addresses of static files."""
 
 import hashlib
 from datetime import date, datetime
@@ -48,7 +48,7 @@ def init_templating(app: Flask, static: Path) -> None:
     addresses = {path: f"{app.static_url_path}/{path}?v={digest}" for path, digest in _digests(static).items()}
 
     def asset(path: str) -> str:
-        """The address of a static file, with its content's digest, so that it may be cached for ever."""
+        """The address of a static file, with a digest of its content so that it can be cached for ever."""
         return addresses[path]
 
     app.context_processor(lambda: {"lang": current_language()})
@@ -97,16 +97,16 @@ def _digests(static: Path) -> dict[str, str]:
 
 
 def short_month(month: date) -> str:
-    """A month without its year, where a column is narrow: “Oct”."""
+    """A short month without its year: “Oct”."""
     return format_date(month, gettext("MMM"))
 
 
 def hours_ago(moment: datetime) -> int:
-    """Whole hours since a moment; negative for one to come."""
+    """Whole hours since a time; negative for the future."""
     return int((clock.now() - moment).total_seconds() // 3600)
 
 
 def months_ago(month: date) -> int:
-    """Whole calendar months since a month; 0 for the one that runs."""
+    """Whole calendar months since a month; 0 for the current one."""
     today = clock.today()
     return (today.year - month.year) * 12 + today.month - month.month

@@ -1,4 +1,4 @@
-"""Which known companies a name may mean: a bounded query finds names worth looking at, then they are scored."""
+"""Finds known companies that a name may mean: a bounded query selects possible names, which are then scored."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from pact.companies.models import Company, CompanyAlias, CompanyStatus
 from pact.companies.names import name_key
 from pact.core.db import session
 
-# Names that are scored; the database puts those that share most first.
+# The most names that are scored. The database sorts those that share most first.
 MOST_SCORED = 200
 MOST_WORDS = 8
 _KEY = CompanyAlias.name_key
@@ -19,7 +19,7 @@ _SPACED = literal(" ") + _KEY
 
 
 class Candidate(NamedTuple):
-    """A company that a name may mean, under which of its names, and how alike they are."""
+    """A company that a name may mean, which of its names matched, and how well."""
 
     company: Company
     name: str
@@ -28,7 +28,7 @@ class Candidate(NamedTuple):
 
 
 def similar_companies(name: str, *, besides: Company | None = None, limit: int = 5) -> list[Candidate]:
-    """Accepted companies with a name much like this one, the likest first; two queries, at most 200 names."""
+    """Accepted companies with a similar name, most similar first. Two queries, at most 200 names."""
     key = name_key(name)
     best: dict[int, tuple[float, Likeness, str]] = {}
     for company_id, alias, alias_key in _names_worth_scoring(key, besides):
@@ -60,9 +60,9 @@ def _names_worth_scoring(key: str, besides: Company | None) -> list[tuple[int, s
 
 
 def _pieces(key: str) -> Iterator[tuple[int, ColumnElement[bool]]]:
-    """What a name worth scoring shares with this one, and how much each piece says.
+    """LIKE patterns that a name worth scoring may match, with the weight of each.
 
-    A folded name holds letters, digits and spaces alone, so none of it is a wildcard.
+    A folded name has only letters, digits and spaces, so it contains no wildcard.
     """
     words = core_words(key)[:MOST_WORDS]
     if not words:
@@ -73,7 +73,7 @@ def _pieces(key: str) -> Iterator[tuple[int, ColumnElement[bool]]]:
     for word in words:
         if len(word) >= 3:
             yield 2, _SPACED.contains(f" {word[:4]}")
-        if len(word) >= 5:  # a slip in the first letters
+        if len(word) >= 5:  # a typing mistake in the first letters
             yield 1, _KEY.contains(word[-4:])
     if len(words) > 1:
         yield 4, func.replace(_KEY, " ", "").startswith("".join(word[0] for word in words))
@@ -81,5 +81,5 @@ def _pieces(key: str) -> Iterator[tuple[int, ColumnElement[bool]]]:
     yield 3, _SPACED.like("% " + "% ".join(words) + "%")
     abbreviated = literal("% ") + func.replace(func.replace(_KEY, " and ", " "), " ", "% ") + literal("%")
     yield 3, literal(" " + " ".join(words)).like(abbreviated)
-    if len(words) == 1 and 2 <= len(joined) <= 6:  # may itself be initials
+    if len(words) == 1 and 2 <= len(joined) <= 6:  # may be initials itself
         yield 3, _SPACED.like("".join(f"% {letter}%" for letter in joined))

@@ -1,24 +1,24 @@
-"""How alike two companies' names are, for proposing which company somebody meant. Folded names in, scores out."""
+"""How similar two companies' names are, to suggest which company somebody meant. Takes folded names."""
 
 from enum import StrEnum
 
 from rapidfuzz import fuzz
 
-# Words that say nothing of which company it is.
+# Words that do not help to tell companies apart.
 EMPTY_WORDS = frozenset({
     "a", "ag", "an", "and", "bv", "co", "com", "company", "corp", "corporation", "for", "gmbh", "group", "holding",
     "holdings", "inc", "incorporated", "limited", "llc", "llp", "ltd", "nv", "of", "online", "plc", "sa", "service",
     "services", "sl", "slu", "spa", "the", "uk",
 })  # fmt: skip
 INITIALS_SCORE = 86.0
-# One name has all the words of the other, and more: the first word is most often the brand's, a later one the trade's.
+# If one name has all the words of the other and more: the first word is usually the brand, later ones the trade.
 BRAND_SCORE = 90.0
 TRADE_SCORE = 70.0
 LEAST = 68.0
 
 
 class Likeness(StrEnum):
-    """What a score is called; `likeness_of` has the bounds."""
+    """Names for ranges of the score; `likeness_of` has the limits."""
 
     SAME = "same"
     INITIALS = "initials"
@@ -27,7 +27,7 @@ class Likeness(StrEnum):
 
 
 def core_words(key: str) -> list[str]:
-    """The words of a folded name that tell it from others; all of them where none does."""
+    """The distinctive words of a folded name, or all words if none is distinctive."""
     words = key.split()
     return [word for word in words if word not in EMPTY_WORDS] or words
 
@@ -52,7 +52,7 @@ def _abbreviates(short: str, long: str) -> bool:
 
 
 def score_of(first: str, second: str) -> float:
-    """How alike two folded names are, 0–100; 100 is the same but for spaces and words like “Ltd”."""
+    """How similar two folded names are, 0–100. 100 means equal except for spaces and words like “Ltd”."""
     own, other = core_words(first), core_words(second)
     if "".join(own) == "".join(other):
         return 100.0
@@ -72,7 +72,7 @@ def _within_score(own: list[str], other: list[str]) -> float:
 
 
 def likeness_of(first: str, second: str) -> tuple[float, Likeness] | None:
-    """The score and what it is called; None for names that are not alike."""
+    """The score and its name, or None if the names are not similar."""
     score = score_of(first, second)
     if score < LEAST:
         return None

@@ -1,4 +1,4 @@
-"""What the log calls the acts on companies, and where the desk shows them."""
+"""How the audit log describes changes to companies and sectors, and links to them."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""Companies, the names people use for them, and the sectors they are compared in."""
+"""Companies, their names, numbers and merges, and the sectors in which they are compared."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ _IN_FORCE = text("undone_at IS NULL")
 class CompanyStatus(StrEnum):
     PROPOSED = "proposed"
     ACCEPTED = "accepted"
-    # Its names and stories are another company's; its address leads there.
+    # Its names and stories now belong to another company, to which its address redirects.
     MERGED = "merged"
 
 
@@ -28,7 +28,7 @@ class Sector(Base):
 
 
 class Company(Base):
-    """Proposed by an author's story, accepted by a moderator or with its first published story."""
+    """Proposed by an author's story, then accepted by a moderator or with its first published story."""
 
     __tablename__ = "company"
     __table_args__ = (Index("ix_company_directory", "status", "name_key", "id"),)
@@ -36,7 +36,7 @@ class Company(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(120), unique=True)
     name: Mapped[str] = mapped_column(String(120))
-    # The name folded (case, accents, punctuation) for sorting and finding.
+    # The name without case, accents and punctuation, for sorting and lookup.
     name_key: Mapped[str] = mapped_column(String(120))
     sector_id: Mapped[int] = mapped_column(ForeignKey("sector.id"), index=True)
     status: Mapped[CompanyStatus] = mapped_column(EnumText(CompanyStatus))
@@ -46,7 +46,7 @@ class Company(Base):
 
 
 class CompanyAlias(Base):
-    """A name that finds a company: its own and every other that people use."""
+    """A name by which a company is found: its own name and any other."""
 
     __tablename__ = "company_alias"
 
@@ -57,7 +57,7 @@ class CompanyAlias(Base):
 
 
 class CompanyAddress(Base):
-    """An address that a company had before it was renamed; it leads to the company for ever."""
+    """A slug that a company had before it was renamed. It redirects to the company for ever."""
 
     __tablename__ = "company_address"
 
@@ -67,7 +67,7 @@ class CompanyAddress(Base):
 
 
 class CompanyNumber(Base):
-    """An official phone number of a company, with the company's own page that says so."""
+    """An official phone number of a company, with the company's own page that lists it."""
 
     __tablename__ = "company_number"
     __table_args__ = (UniqueConstraint("company_id", "number"),)
@@ -82,14 +82,14 @@ class CompanyNumber(Base):
 
 
 class CompanyMerge(Base):
-    """One merging of a company into another: in force until it is undone, and all that undoing needs.
+    """A merge of one company into another, in force until it is undone, with what is needed to undo it.
 
-    The stories that moved stand in moderation's `company_merge_story` while the merge is in force.
+    While it is in force, `company_merge_story` (pact/moderation/companies) lists the stories that were moved.
     """
 
     __tablename__ = "company_merge"
     __table_args__ = (
-        # A company is merged into one at most; the partial index finds where its address leads.
+        # A company can be merged into only one other at a time. The index also finds where its address redirects.
         Index("ix_company_merge_in_force", "source_id", unique=True,
               sqlite_where=_IN_FORCE, postgresql_where=_IN_FORCE),
         CheckConstraint("source_id <> target_id", name="two_companies"),
@@ -104,7 +104,7 @@ class CompanyMerge(Base):
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     status_before: Mapped[CompanyStatus] = mapped_column(EnumText(CompanyStatus))
     alias_ids: Mapped[list[int]] = mapped_column(JSON)
-    # How many stories moved, late ones included.
+    # How many stories were moved, including those added later.
     stories: Mapped[int] = mapped_column(default=0)
 
     source: Mapped[Company] = relationship(foreign_keys=[source_id], lazy="raise")

@@ -1,4 +1,4 @@
-"""Names as people write them, folded so that one company is found under all its spellings."""
+"""Folding of names, so that a company is found under every spelling."""
 
 import re
 import unicodedata
@@ -9,9 +9,9 @@ LONGEST_SLUG = 80
 
 
 def name_key(name: str) -> str:
-    """The name without case, accents and punctuation; `&` and `and` are one word.
+    """The name without case, accents and punctuation; `&` and `and` are equal.
 
-    Empty where a name has neither letters nor digits.
+    Empty if the name has no letter or digit.
     """
     plain = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
     letters = "".join(char for char in plain if not unicodedata.combining(char))
@@ -19,5 +19,5 @@ def name_key(name: str) -> str:
 
 
 def slug_of(name: str) -> str:
-    """The name as a part of an address; never empty."""
+    """The name as part of a URL; never empty."""
     return slugify(name, max_length=LONGEST_SLUG, word_boundary=True) or "company"

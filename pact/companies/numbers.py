@@ -1,4 +1,4 @@
-"""Official phone numbers: given by moderators alone, each with the company's own page that says so."""
+"""Official phone numbers. Only moderators add them, each with the company's own page that lists it."""
 
 from datetime import date
 from urllib.parse import urlsplit
@@ -20,14 +20,14 @@ from pact.core.db import session
 LONGEST_PAGE = 500
 
 
-class NumberRefused(Exception):  # noqa: N818 (an answer to the moderator, not a fault)
-    """The company has this number already."""
+class NumberRefused(Exception):  # noqa: N818 (a message to the moderator, not an error)
+    """The company already has this number."""
 
 
 def dialled(typed: str) -> str | None:
-    """The number as it is stored (E.164), or None where it is no number that can exist.
+    """The number as stored (E.164), or None if no such number can exist.
 
-    It is written with its country's code: a site serves several countries, and a guess may ring a stranger.
+    It must be written with its country code: a site serves several countries, and a wrong guess would call a stranger.
     """
     try:
         number = parse(typed, None)
@@ -39,12 +39,12 @@ def dialled(typed: str) -> str | None:
 
 
 def spoken_number(number: str) -> str:
-    """A stored number with the spaces that people write: “+44 20 7946 0018”."""
+    """A stored number with the usual spaces: “+44 20 7946 0018”."""
     return str(format_number(parse(number, None), PhoneNumberFormat.INTERNATIONAL))
 
 
 def is_official_page(address: str) -> bool:
-    """Whether this can be the page a number stands on: https, a named host, nobody's password in it."""
+    """Whether this can be the page that lists a number: https, a host name, no password in it."""
     try:
         parts = urlsplit(address)
         host, _port = parts.hostname or "", parts.port
@@ -57,7 +57,7 @@ def is_official_page(address: str) -> bool:
 def add_number(
     company: Company, number: str, *, purpose: str, page: str, checked_on: date, by: int
 ) -> CompanyNumber:
-    """Add an official number (E.164). Raises NumberRefused where the company has it already."""
+    """Add an official number (E.164). Raises NumberRefused if the company already has it."""
     _refuse_twice(company.id, number)
     made = CompanyNumber(
         company_id=company.id, number=number, purpose=purpose, page=page, checked_on=checked_on
@@ -71,7 +71,7 @@ def add_number(
 def correct_number(
     number: CompanyNumber, *, dialled_as: str, purpose: str, page: str, checked_on: date, by: int
 ) -> None:
-    """Correct an official number, or say that it was checked again."""
+    """Correct an official number, or record that it was checked again."""
     if dialled_as != number.number:
         _refuse_twice(number.company_id, dialled_as)
     number.number, number.purpose, number.page, number.checked_on = dialled_as, purpose, page, checked_on
@@ -86,7 +86,7 @@ def remove_number(number: CompanyNumber, *, by: int) -> None:
 
 
 def numbers_of(company: Company) -> list[CompanyNumber]:
-    """A company's official numbers in the order in which they were added."""
+    """A company's official numbers, in the order they were added."""
     statement = select(CompanyNumber).where(CompanyNumber.company_id == company.id).order_by(CompanyNumber.id)
     return list(session().execute(statement).scalars())
 

@@ -1,4 +1,4 @@
-"""Reading companies. Public pages see accepted ones only; merged and renamed ones lead to what they are now."""
+"""Reading companies. Public pages see only accepted ones; merged and renamed ones redirect."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -34,9 +34,9 @@ def company_by_slug(slug: str) -> Company | None:
 
 
 def present_address(slug: str) -> str | None:
-    """Where the company stands now that had this address: after a rename, after being merged, after several.
+    """The current slug of the company that has or had this slug, following renames and merges.
 
-    None where nothing public stands there. The address itself, where it is still the company's.
+    None if there is no public company.
     """
     company = company_at_desk(slug)
     while company is not None and company.status is CompanyStatus.MERGED:
@@ -47,7 +47,7 @@ def present_address(slug: str) -> str | None:
 
 
 def answering_slugs() -> set[str]:
-    """Every address under which a company's page answers or leads to one: to link from what was frozen long ago."""
+    """Every slug that shows a company's page or redirects to one. Old editions link only to these."""
     merged_into = aliased(Company)
     leads_on = (
         select(CompanyMerge.source_id)
@@ -62,14 +62,14 @@ def answering_slugs() -> set[str]:
 
 
 def company_places(size: int) -> list[int]:
-    """Which ranges of `size` ids hold an accepted company, by number."""
+    """The numbers of those ranges of `size` ids that contain an accepted company."""
     place = Company.id // size
     statement = select(place).where(Company.status == CompanyStatus.ACCEPTED).distinct().order_by(place)
     return list(session().execute(statement).scalars())
 
 
 def companies_between(first: int, end: int) -> list[str]:
-    """The addresses of the accepted companies whose ids are in a range, without `end`."""
+    """Slugs of the accepted companies with ids from `first` up to but not including `end`."""
     statement = (
         select(Company.slug)
         .where(Company.status == CompanyStatus.ACCEPTED, Company.id >= first, Company.id < end)
@@ -79,20 +79,20 @@ def companies_between(first: int, end: int) -> list[str]:
 
 
 def company_at_desk(slug: str) -> Company | None:
-    """Any company, proposed and merged ones included, by its address or one that it had."""
+    """Any company, also proposed or merged, by its slug or a former one."""
     had = select(CompanyAddress.company_id).where(CompanyAddress.slug == slug).scalar_subquery()
     statement = select(Company).where((Company.slug == slug) | (Company.id == had))
     return session().execute(statement.options(joinedload(Company.sector))).scalar_one_or_none()
 
 
 def company_named(name: str) -> Company | None:
-    """The company known by this name or alias, proposed ones included: two authors may propose the same."""
+    """The company with this name or alias, also a proposed one, because two authors may propose the same."""
     statement = select(Company).join(CompanyAlias, CompanyAlias.company_id == Company.id)
     return session().execute(statement.where(CompanyAlias.name_key == name_key(name)[:120])).scalar_one_or_none()
 
 
 def matching(text: str) -> Select[tuple[Company]]:
-    """Accepted companies one of whose names holds every word of the text, in any order."""
+    """Accepted companies that have a name with every word of the text, in any order."""
     return accepted().where(Company.id.in_(_named_like(text)))
 
 
@@ -105,7 +105,7 @@ def _has_words(key: InstrumentedAttribute[str], text: str) -> list[ColumnElement
 
 
 def suggestions(text: str, *, limit: int = 8) -> list[Suggestion]:
-    """Names to offer while somebody types; nothing for fewer than two letters."""
+    """Names to suggest while somebody types; none for fewer than two letters."""
     key = name_key(text)
     if len(key) < 2:
         return []
@@ -120,7 +120,7 @@ def suggestions(text: str, *, limit: int = 8) -> list[Suggestion]:
 
 
 def nearest_name(text: str) -> str | None:
-    """The name of an accepted company that is spelt much like the text, for “did you mean”."""
+    """The accepted company with the most similar name, for “did you mean”."""
     statement = select(CompanyAlias.name_key, Company.name).join(Company, Company.id == CompanyAlias.company_id)
     first_letter = name_key(text)[:1]
     rows = session().execute(
@@ -132,14 +132,14 @@ def nearest_name(text: str) -> str | None:
 
 
 def directory(*, text: str, sector: str | None, after: str | None) -> Page[Company]:
-    """A page of the directory in the order of the names."""
+    """A page of the directory, sorted by name."""
     return _page_by_name(matching(text) if name_key(text) else accepted(), sector=sector, after=after)
 
 
 def desk_directory(
     *, text: str, status: CompanyStatus | None, sector: str | None, after: str | None
 ) -> Page[Company]:
-    """A page of all companies, proposed and merged ones too; a merged one is found by the name it had."""
+    """A page of all companies, including proposed and merged ones. A merged one is found by its old name."""
     statement = select(Company)
     if name_key(text):
         statement = statement.where(Company.id.in_(_named_like(text)) | and_(*_has_words(Company.name_key, text)))
@@ -175,7 +175,7 @@ class SectorName(NamedTuple):
 
 
 def sectors_in_use() -> list[SectorName]:
-    """Sectors that have an accepted company, by name."""
+    """Sectors with at least one accepted company, sorted by name."""
     return [SectorName(*row) for row in session().execute(_SECTORS_IN_USE).tuples()]
 
 
@@ -184,7 +184,7 @@ def sector_by_slug(slug: str) -> Sector | None:
 
 
 def aliases_of(company: Company) -> list[CompanyAlias]:
-    """Every name the company is found by, its own first."""
+    """Every name of the company, its own first."""
     statement = (
         select(CompanyAlias)
         .where(CompanyAlias.company_id == company.id)
@@ -194,7 +194,7 @@ def aliases_of(company: Company) -> list[CompanyAlias]:
 
 
 def former_addresses(company: Company) -> list[str]:
-    """Addresses that lead to the company since it was renamed."""
+    """Former slugs, which redirect to the company."""
     statement = select(CompanyAddress.slug).where(CompanyAddress.company_id == company.id)
     return list(session().execute(statement.order_by(CompanyAddress.retired_at, CompanyAddress.slug)).scalars())
 
@@ -204,7 +204,7 @@ def count_of(status: CompanyStatus) -> int:
 
 
 def merges_of(company: Company, *, limit: int = 20) -> list[CompanyMerge]:
-    """Merges of and into the company, the latest first, with both companies."""
+    """Merges of or into the company, latest first, with both companies loaded."""
     statement = (
         select(CompanyMerge)
         .where((CompanyMerge.source_id == company.id) | (CompanyMerge.target_id == company.id))
@@ -216,12 +216,12 @@ def merges_of(company: Company, *, limit: int = 20) -> list[CompanyMerge]:
 
 
 def merge_in_force(company: Company) -> CompanyMerge | None:
-    """The merge by which the company is now another one."""
+    """The merge that is in force for this company, or None."""
     statement = select(CompanyMerge).where(CompanyMerge.source_id == company.id, CompanyMerge.undone_at.is_(None))
     return session().execute(statement.options(joinedload(CompanyMerge.target))).scalar_one_or_none()
 
 
 def companies_at(slugs: Collection[str]) -> dict[str, Company]:
-    """Accepted companies with their sectors by their addresses; those of which there is none are absent."""
+    """Accepted companies with their sectors, by slug. Unknown slugs are left out."""
     statement = accepted().where(Company.slug.in_(slugs)).options(joinedload(Company.sector))
     return {company.slug: company for company in session().execute(statement).scalars()}

@@ -1,4 +1,4 @@
-"""The sectors that companies are compared in, as administrators keep them."""
+"""Managing the sectors in which companies are compared."""
 
 from typing import NamedTuple
 
@@ -13,12 +13,12 @@ from pact.core import crypto, data_version
 from pact.core.db import session
 
 
-class SectorRefused(Exception):  # noqa: N818 (an answer to the administrator, not a fault)
-    """Another sector has this name, this one is in use, or it is the one for the unsorted."""
+class SectorRefused(Exception):  # noqa: N818 (a message to the administrator, not an error)
+    """Another sector has this name, or this one is in use, or it is the "no sector" row."""
 
 
 class SectorUse(NamedTuple):
-    """A sector and how many companies stand in it, proposed and merged ones included."""
+    """A sector and its number of companies, including proposed and merged ones."""
 
     sector: Sector
     companies: int
@@ -29,7 +29,7 @@ class SectorUse(NamedTuple):
 
 
 def all_sectors() -> list[Sector]:
-    """Every sector by its name, the one for the unsorted first."""
+    """All sectors sorted by name, "no sector" first."""
     statement = select(Sector).order_by(Sector.slug != NOT_SORTED, Sector.name, Sector.id)
     return list(session().execute(statement).scalars())
 
@@ -42,7 +42,7 @@ def sectors_with_use() -> list[SectorUse]:
 
 
 def create_sector(name: str, *, by: int) -> Sector:
-    """Add a sector. Raises SectorRefused where one of this name or address is there."""
+    """Add a sector. Raises SectorRefused if the name or slug is taken."""
     if sector_by_slug(sector_slug(name)) is not None or _has_name(name):
         raise SectorRefused
     sector = add_sector(name)
@@ -51,7 +51,7 @@ def create_sector(name: str, *, by: int) -> Sector:
 
 
 def rename_sector(sector: Sector, name: str, *, by: int) -> None:
-    """Call a sector otherwise; its address stays, for bookmarks and downloads name it."""
+    """Rename a sector. Its slug stays, because bookmarks and downloads contain it."""
     if sector.slug == NOT_SORTED or _has_name(name, besides=sector):
         raise SectorRefused
     sector.name = name
@@ -61,7 +61,7 @@ def rename_sector(sector: Sector, name: str, *, by: int) -> None:
 
 
 def delete_sector(sector: Sector, *, by: int) -> None:
-    """Delete a sector that no company stands in. Raises SectorRefused for any other."""
+    """Delete a sector without companies. Raises SectorRefused if it has any."""
     used = session().scalar(select(Company.id).where(Company.sector_id == sector.id).limit(1))
     if sector.slug == NOT_SORTED or used is not None:
         raise SectorRefused

@@ -1,6 +1,6 @@
-"""Adding companies, and what the desk does with them: accept, rename, sort, name otherwise.
+"""Adding companies, and what the desk can do with them: accept, rename, choose a sector, add names.
 
-What staff does is given with `by`, the account that does it, and recorded.
+`by` is the account of the member of staff; such changes are recorded in the audit log.
 """
 
 from collections.abc import Callable
@@ -18,26 +18,26 @@ from pact.core.db import session
 from pact.jobs.service import enqueue
 
 CompanyHook = Callable[[Company], None]
-# Called in the transaction of the change, for those who keep track of what waits for a decision: a proposed
-# company was accepted or merged; one was proposed again because its merging was undone.
+# Called in the transaction of the change, so that the queue can close or open its items: a proposed company was
+# accepted or merged, or proposed again because its acceptance or merge was undone.
 on_company_settled: list[CompanyHook] = []
 on_company_reopened: list[CompanyHook] = []
-# The name that pages show has changed.
+# Called when the name that pages show has changed.
 on_company_renamed: list[CompanyHook] = []
 
 
 class NameObstacle(StrEnum):
-    """Why a name cannot be given or taken away."""
+    """Why a name cannot be added or removed."""
 
     EMPTY = "empty"  # no letter and no digit
-    TAKEN = "taken"  # another company is found by it
-    THERE = "there"  # the company is found by it already
+    TAKEN = "taken"  # another company has it
+    THERE = "there"  # this company already has it
     OWN = "own"  # the name that pages show
-    MERGED = "merged"  # the own name of a company that was merged into this one
+    MERGED = "merged"  # the name of a company that was merged into this one
 
 
 class NameRefused(Exception):  # noqa: N818 (an answer to the moderator, not a fault)
-    """`other` is the company that has the name, where another one has."""
+    """`other` is the company that already has the name, if any."""
 
     def __init__(self, obstacle: NameObstacle, other: Company | None = None) -> None:
         super().__init__(obstacle)
@@ -46,15 +46,15 @@ class NameRefused(Exception):  # noqa: N818 (an answer to the moderator, not a f
 
 
 class CompanySettled(Exception):  # noqa: N818
-    """The company is no proposal any more."""
+    """The company is no longer a proposal."""
 
 
 class CompanyMerged(Exception):  # noqa: N818
-    """The company is merged into another one: nothing about it changes until that is undone."""
+    """The company has been merged into another and cannot be changed until that is undone."""
 
 
 def add_sector(name: str) -> Sector:
-    """The sector of this name, made where there is none."""
+    """The sector with this name, created if missing."""
     slug = sector_slug(name)
     sector = sector_by_slug(slug)
     if sector is None:
@@ -69,7 +69,7 @@ def sector_slug(name: str) -> str:
 
 
 def add_company(name: str, *, sector: Sector | None = None, status: CompanyStatus) -> Company:
-    """Add a company under a name that no other has. Raises ValueError where the name has no letter or digit."""
+    """Add a company under a name that no other has. Raises ValueError if the name has no letter or digit."""
     key = name_key(name)
     if not key:
         raise ValueError("A company's name needs a letter or a digit.")
@@ -90,12 +90,12 @@ def add_company(name: str, *, sector: Sector | None = None, status: CompanyStatu
 
 
 def company_for(name: str) -> Company:
-    """The company people mean by this name: a known one, or a new proposal for the moderators."""
+    """The company with this name, or else a new proposal for the moderators."""
     return company_named(name) or add_company(name, status=CompanyStatus.PROPOSED)
 
 
 def accept(company: Company) -> None:
-    """Make a proposed company public, with its first published story; any other stays as it is."""
+    """Make a proposed company public with its first published story. Does nothing to other companies."""
     if company.status is CompanyStatus.PROPOSED:
         company.status = CompanyStatus.ACCEPTED
         session().flush()
@@ -104,10 +104,10 @@ def accept(company: Company) -> None:
 
 
 def accept_company(company: Company, *, by: int, name: str | None = None, sector: Sector | None = None) -> None:
-    """Accept a proposal at the desk, its name corrected and its sector chosen where given.
+    """Accept a proposal at the desk, optionally with a corrected name and a sector.
 
-    The name as it was proposed still finds it; its address was never public and leads nowhere. Raises
-    NameRefused where the corrected name cannot be its own, CompanySettled where it is no proposal (any more).
+    The proposed name still finds the company. Its old slug was never public and does not redirect. Raises NameRefused
+    if the company cannot have the corrected name, CompanySettled if it is not (or no longer) a proposal.
     """
     if company.status is not CompanyStatus.PROPOSED:
         raise CompanySettled
@@ -121,9 +121,9 @@ def accept_company(company: Company, *, by: int, name: str | None = None, sector
 
 
 def rename_company(company: Company, name: str, *, by: int, keeps_address: bool = False) -> None:
-    """Give a company another name. The old one still finds it, and its old address leads to the new for ever.
+    """Rename a company. The old name still finds it, and its old address redirects for ever.
 
-    With `keeps_address` the address stays what it is. Raises NameRefused where the name cannot be its own.
+    With `keeps_address` the address does not change. Raises NameRefused if the company cannot have the name.
     """
     _refuse_merged(company)
     digest = _digest(company.name_key)
@@ -140,7 +140,7 @@ def rename_company(company: Company, name: str, *, by: int, keeps_address: bool 
 
 
 def move_to_sector(company: Company, sector: Sector, *, by: int) -> None:
-    """Compare the company with those of another sector from now on; the tables are made anew."""
+    """Move the company to another sector; the tables are rebuilt."""
     _refuse_merged(company)
     before, company.sector_id = company.sector_id, sector.id
     session().flush()
@@ -151,7 +151,7 @@ def move_to_sector(company: Company, sector: Sector, *, by: int) -> None:
 
 
 def add_alias(company: Company, name: str, *, by: int | None = None) -> CompanyAlias:
-    """Have the company found under one more name. Raises NameRefused where that name is somebody's already."""
+    """Add another name for the company. Raises NameRefused if a company already has it."""
     _refuse_merged(company)
     alias = _add_name(company, name)
     if by is not None:
@@ -160,11 +160,11 @@ def add_alias(company: Company, name: str, *, by: int | None = None) -> CompanyA
 
 
 def remove_alias(alias: CompanyAlias, *, by: int) -> None:
-    """No longer find the company under a name. Raises NameRefused for its own, which the last one always is."""
+    """Remove one of the company's other names. Raises NameRefused for its own name."""
     company = session().get_one(Company, alias.company_id)
     if alias.name_key == company.name_key:
         raise NameRefused(NameObstacle.OWN)
-    # Undoing that merge gives the company its name back, and needs it to be there.
+    # Undoing that merge gives the other company its name back, so the alias must exist.
     merged = select(Company).where(Company.status == CompanyStatus.MERGED, Company.name_key == alias.name_key)
     if (other := session().execute(merged).scalars().first()) is not None:
         raise NameRefused(NameObstacle.MERGED, other)
@@ -174,7 +174,7 @@ def remove_alias(alias: CompanyAlias, *, by: int) -> None:
 
 
 def close_merged(company: Company) -> None:
-    """Mark a company as merged: `moderation.merging` has moved what was its."""
+    """Mark a company as merged, after moderation.companies.merging has moved its stories and names."""
     was_proposed = company.status is CompanyStatus.PROPOSED
     company.status = CompanyStatus.MERGED
     session().flush()
@@ -183,7 +183,7 @@ def close_merged(company: Company) -> None:
 
 
 def reopen_merged(company: Company, status: CompanyStatus) -> None:
-    """Give a merged company its status back."""
+    """Restore a merged company's status."""
     company.status = status
     session().flush()
     if status is CompanyStatus.PROPOSED:
@@ -191,7 +191,7 @@ def reopen_merged(company: Company, status: CompanyStatus) -> None:
 
 
 def _take_name(company: Company, name: str) -> None:
-    """Make the name the company's own; an alias of its own may become it."""
+    """Make the name the company's own name. It may have been one of its aliases."""
     key = name_key(name)[:120]
     if not key:
         raise NameRefused(NameObstacle.EMPTY)
@@ -219,7 +219,7 @@ def _add_name(company: Company, name: str) -> CompanyAlias:
 
 
 def _take_address(company: Company) -> None:
-    """Give the company the address of its name; one that it had before it may have again."""
+    """Set the company's slug from its name. It may be one of its former slugs."""
     company.slug = _free_slug(company.name, company)
     session().execute(
         delete(CompanyAddress).where(CompanyAddress.slug == company.slug, CompanyAddress.company_id == company.id)
@@ -227,7 +227,7 @@ def _take_address(company: Company) -> None:
 
 
 def _free_slug(name: str, company: Company | None = None) -> str:
-    """An address that no other company has or ever had."""
+    """A slug that no other company has or had."""
     own = company.id if company else 0
     base = slug_of(name)
     taken = set(
@@ -247,7 +247,7 @@ def _free_slug(name: str, company: Company | None = None) -> str:
 
 
 def propose_again(company: Company) -> None:
-    """Take an acceptance back that was undone within its seconds."""
+    """Make the company a proposal again after its acceptance was undone."""
     company.status = CompanyStatus.PROPOSED
     session().flush()
     data_version.bump()

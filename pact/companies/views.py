@@ -1,4 +1,4 @@
-"""The names that the share form and the search box offer."""
+"""Company names suggested by the share form and the search box."""
 
 from flask import Blueprint, Response, jsonify, request
 

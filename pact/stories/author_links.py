@@ -1,4 +1,4 @@
-"""Links by which authors reach their story's page, without an account. Each mail carries its own."""
+"""Links to the author's page of a story. Authors have no account, and each mail has its own link."""
 
 from sqlalchemy import select
 
@@ -10,7 +10,7 @@ from pact.stories.queries import story_by_public_id
 
 
 def new_link(story_id: int) -> str:
-    """A fresh token for the author's page; only its hash is kept."""
+    """A new token for the author's page. Only its hash is stored."""
     token = crypto.new_link_token()
     session().add(AuthorLink(story_id=story_id, token_digest=crypto.link_digest(token), created_at=clock.now()))
     session().flush()
@@ -18,7 +18,7 @@ def new_link(story_id: int) -> str:
 
 
 def story_of_link(token: str) -> Story | None:
-    """The story whose author's page this link opens, or None."""
+    """The story that this link's token belongs to, or None."""
     statement = (
         select(Story.public_id)
         .join(AuthorLink, AuthorLink.story_id == Story.id)

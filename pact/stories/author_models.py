@@ -1,4 +1,4 @@
-"""What authors say after their story was sent: whether it was solved since, and which consents they changed."""
+"""What authors tell us later: whether the problem was solved, and which consents they changed; and their links."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from pact.core.db import Base, EnumText
 
 
 class FollowUpAnswer(StrEnum):
-    """The answers to “has it been solved since?”, by their words in addresses."""
+    """The answers to “has it been solved since?”, as used in addresses."""
 
     FIXED = "fixed"
     PARTLY = "partly"
@@ -19,7 +19,7 @@ class FollowUpAnswer(StrEnum):
 
 
 class FollowUp(Base):
-    """That the author of a story was asked, once, and what they said last."""
+    """The one follow-up question to a story's author, and the latest answer."""
 
     __tablename__ = "follow_up"
 
@@ -31,7 +31,7 @@ class FollowUp(Base):
 
 
 class ConsentChange(Base):
-    """A consent that was given or taken back by the author's switch, and when."""
+    """A change of consent by the author, and when."""
 
     __tablename__ = "consent_change"
 
@@ -43,7 +43,7 @@ class ConsentChange(Base):
 
 
 class AuthorLink(Base):
-    """One link's hash. Each mail carries its own; all of a story's are revoked when a new one is asked for."""
+    """The hash of a link. Each mail has its own; asking for a new link revokes all links of the story."""
 
     __tablename__ = "author_link"
 

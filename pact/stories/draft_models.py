@@ -1,4 +1,4 @@
-"""What somebody wrote to us by mail, until they make a story of it or a week has passed."""
+"""Mails to us, kept until their sender makes a story of them or a week has passed."""
 
 from datetime import datetime
 
@@ -9,9 +9,9 @@ from pact.core.db import Base
 
 
 class MailDraft(Base):
-    """One mail's words, encrypted. They go as soon as a story is made of them; the row stays for its week.
+    """A mail's text, encrypted. It is blanked once a story has been made of it.
 
-    For as long as it says that its sender had been written to, so that nobody is more than once a day.
+    The row stays for a week because it records when we answered the sender, which we do at most once a day.
     """
 
     __tablename__ = "mail_draft"
@@ -20,14 +20,14 @@ class MailDraft(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     sender_digest: Mapped[str] = mapped_column(String(64))
     sender_encrypted: Mapped[str] = mapped_column(String(1000))
-    # Title, text and the company it may be about, as one encrypted JSON object; "" once a story was made of it.
+    # Title, text and guessed company as one encrypted JSON object; "" once a story has been made of it.
     content_encrypted: Mapped[str] = mapped_column(Text)
-    # A mail that is delivered twice, after a lost answer of ours, is one draft.
+    # So that a mail delivered twice (our answer got lost) is one draft.
     content_digest: Mapped[str] = mapped_column(String(64), unique=True)
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     language: Mapped[str] = mapped_column(String(8))
     attachments: Mapped[int] = mapped_column(SmallInteger)
     created_at: Mapped[datetime] = mapped_column(index=True)
-    # When the mail with the links goes that this mail caused, where it caused one.
+    # When the answer with the links is sent, if this mail causes one.
     invitation_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]

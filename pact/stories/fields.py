@@ -1,6 +1,6 @@
-"""The words of a story's fields: every enumeration, and which questions make sense after which answers.
+"""The enumerations of a story's fields, and which questions make sense after which answers.
 
-The members' values are the words of forms, columns and downloads; their labels are in wording.py.
+Forms, columns and downloads use the members' values. Their labels are in wording.py.
 """
 
 from collections.abc import Mapping
@@ -123,8 +123,8 @@ class Source(StrEnum):
 VOICE = frozenset({Channel.PHONE, Channel.CALLBACK})
 REACHED = frozenset({EndedHow.SPOKE_TO_PERSON, EndedHow.CUT_OFF})
 
-# A question makes sense when each named field has one of the named answers; a field that is not answered
-# yet rules nothing out. static/css/share.css hides the same questions, which a browser test holds to this.
+# A question makes sense if each named field has one of the named answers or has not been answered yet.
+# static/css/components/share.css hides the same questions; a browser test checks that both agree.
 MAKES_SENSE: Mapping[str, Mapping[str, frozenset[StrEnum]]] = {
     "menu_minutes": {"channel": VOICE},
     "wait_minutes": {"channel": VOICE},
@@ -141,12 +141,12 @@ MAKES_SENSE: Mapping[str, Mapping[str, frozenset[StrEnum]]] = {
     "transfers": {"ended_how": REACHED},
     "repeated_details": {"ended_how": REACHED},
 }
-# These stay hidden until the answer they follow is given.
+# Hidden until the answer that they depend on is given.
 ONLY_AFTER = frozenset({"cost_per_minute", "currency", "callback_kept"})
 
 
 def makes_sense(field: str, answers: Mapping[str, Any]) -> bool:
-    """Whether the question `field` makes sense given the other answers (enum words or None)."""
+    """Whether the question `field` makes sense given the other answers (stored values or None)."""
     for other, allowed in MAKES_SENSE.get(field, {}).items():
         answer = answers.get(other)
         if answer is None:
@@ -161,13 +161,13 @@ OLDEST_MONTHS = 12
 
 
 def oldest_contact(today: date) -> date:
-    """The earliest day of a contact that a story may be about: twelve months ago."""
+    """The earliest date of contact that we accept: twelve months ago."""
     month = months_later(today, -OLDEST_MONTHS)
     last_day = (months_later(month, 1) - date.resolution).day
     return month.replace(day=min(today.day, last_day))
 
 
-# Columns that a version copies from a form or an import, besides the company and the address.
+# Columns that a version takes from a form or an import, apart from the company and the e-mail address.
 VERSION_FIELDS = (
     "channel", "contacted_on", "hour_band", "reason", "ended_how", "menu_minutes", "wait_minutes",
     "announced_wait_minutes", "time_source", "human_offered", "transfers", "repeated_details",

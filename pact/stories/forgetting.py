@@ -1,4 +1,4 @@
-"""Taking out of stories what is kept no longer; what is due, and when, stands in retention/rules.py."""
+"""Deletes and blanks data of stories. pact/retention/rules.py says what is due and when."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,9 +14,9 @@ from pact.stories.fields import CONSENTS, VERSION_FIELDS, Affiliation
 from pact.stories.me_too.models import MeToo, MeTooMark
 from pact.stories.models import Author, Story, StoryVersion
 
-# All of a version that its author wrote in words, and what was made of it.
+# The columns with the author's own text, and those made from it.
 WORDS = ("title", "body", "tips", "display_name", "body_html", "summary")
-# A version and a story of which nothing is left that its author said, or by which they could be known.
+# Values of a version and a story after erasure: nothing the author said, nothing that identifies them.
 _NOTHING_SAID: dict[str, Any] = (
     dict.fromkeys(set(VERSION_FIELDS) - {"contacted_on"})
     | dict.fromkeys(WORDS, "")
@@ -37,12 +37,12 @@ ANONYMISED_FIELDS: dict[str, Any] = dict.fromkeys(
 
 
 def has_words() -> ColumnElement[bool]:
-    """Whether a version still holds any of its author's words."""
+    """Whether a version still has any of its author's text."""
     return or_(StoryVersion.fingerprint.is_not(None), *(getattr(StoryVersion, name) != "" for name in WORDS))
 
 
 def delete_unconfirmed(story_ids: Sequence[int]) -> None:
-    """Delete stories that were never confirmed, with the proposed companies that no other story is about."""
+    """Delete stories that were never confirmed, and proposed companies without any other story."""
     proposed = select(Story.company_id).join(Company).where(
         Story.id.in_(story_ids), Company.status == CompanyStatus.PROPOSED
     )  # fmt: skip
@@ -54,17 +54,17 @@ def delete_unconfirmed(story_ids: Sequence[int]) -> None:
 
 
 def forget_sources(story_ids: Sequence[int]) -> None:
-    """Blank the keyed hashes of where stories came from; weights are stored and need them no more."""
+    """Blank the hashed sources of stories. Their weights are stored, so nothing needs the source any more."""
     _execute(update(Story).where(Story.id.in_(story_ids)).values(source_digest=None))
 
 
 def blank_stories(story_ids: Sequence[int]) -> None:
-    """Blank the words of all versions of these stories; answers and decisions stay."""
+    """Blank the text of all versions of these stories. Keeps answers and decisions."""
     _blank(StoryVersion.story_id.in_(story_ids))
 
 
 def blank_versions(version_ids: Sequence[int]) -> None:
-    """Blank the words of these versions only."""
+    """Blank the text of these versions only."""
     _blank(StoryVersion.id.in_(version_ids))
 
 
@@ -73,10 +73,10 @@ def _blank(which: ColumnElement[bool]) -> None:
 
 
 def erase_stories(story_ids: Sequence[int]) -> None:
-    """Leave of these stories, which are public no more, an empty shell that belongs to nobody.
+    """Erase these stories, which are no longer public, down to an empty shell without an author.
 
-    It keeps what others' records refer to: its id, its company, its months and its status. Of its versions one is
-    left, without words or answers; its author, source and links, what its author said later and who said "me too", go.
+    The shell keeps what other records refer to: id, company, months and status, and one version without text or
+    answers. Author, source, links, later answers and "me too" votes are deleted.
     """
     newest = (
         select(StoryVersion.story_id, func.max(StoryVersion.id).label("id"))
@@ -97,19 +97,19 @@ def erase_stories(story_ids: Sequence[int]) -> None:
 
 
 def forget_follow_ups(follow_up_ids: Sequence[int]) -> None:
-    """Delete that these authors were asked, and what they answered."""
+    """Delete these follow-up questions and their answers."""
     _execute(delete(FollowUp).where(FollowUp.id.in_(follow_up_ids)))
 
 
 def forget_consent_changes(change_ids: Sequence[int]) -> None:
-    """Delete when consents were given and taken back; what is given still stands with the version."""
+    """Delete the history of consents. The current consents are stored with the version."""
     _execute(delete(ConsentChange).where(ConsentChange.id.in_(change_ids)))
 
 
 def forget_authors(author_ids: Sequence[int]) -> None:
-    """Delete authors' addresses. A row that a story refers to stays, so that one person's stories stay one's.
+    """Delete authors' addresses. A row that a story refers to stays, so that one author's stories still belong together.
 
-    What stands in place of the digest is no digest of any address, and unique as the column wants it.
+    The digest is replaced by a unique value that is not the digest of any address.
     """
     referred = select(Story.id).where(Story.author_id == Author.id).exists()
     _execute(delete(Author).where(Author.id.in_(author_ids), ~referred))
@@ -119,7 +119,7 @@ def forget_authors(author_ids: Sequence[int]) -> None:
 
 
 def delete_mail_drafts(draft_ids: Sequence[int]) -> None:
-    """Delete what came by mail and no story was made of in time, and what is left of the rest."""
+    """Delete mail drafts, whether or not a story was made of them."""
     _execute(delete(MailDraft).where(MailDraft.id.in_(draft_ids)))
 
 

@@ -1,4 +1,4 @@
-"""The list of stories: what it is narrowed to, its pages, and how many stories each further choice would leave."""
+"""The list of stories: its filters, its pages, and how many stories each further choice would leave."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,11 +21,11 @@ from pact.stories.search import matching_stories
 
 PAGE_SIZE: Final = 20
 MOST_COUNTED: Final = 2_000
-"""Choices are counted among so many of the newest stories that fit: what a page costs then does not grow."""
+"""Counts cover only this many of the newest matching stories, so that the cost of a page is bounded."""
 MONTHS_OFFERED: Final = 24
 SORTS: Final = ("newest", "oldest")
 WITH_TIP: Final = "yes"
-# What a story says, by the name of the filter; each leaves the others' counts to be of what it lets through.
+# The counted filters and their columns. The counts of one filter respect the others.
 ANSWERS: Final[Mapping[str, type[StrEnum]]] = {"outcome": Resolved, "reason": Reason, "channel": Channel}
 _COLUMNS: Final = {
     "outcome": StoryVersion.resolved,
@@ -33,12 +33,12 @@ _COLUMNS: Final = {
     "channel": StoryVersion.channel,
 }
 LIST_WORDS: Final = ("q", "company", "sector", "outcome", "reason", "channel", "month", "tip", "sort")
-"""The parameters of a list's address, in their order."""
+"""The parameters of the list's address, in order."""
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list of stories is narrowed to, in the words of its address; `read_filters` makes it of what was typed."""
+    """The list's filters as written in its address; `read_filters` makes them from a request."""
 
     q: str = ""
     company: str = ""
@@ -55,16 +55,16 @@ class Filters:
         return any(getattr(self, name) for name in LIST_WORDS if name != "sort")
 
     def given(self) -> list[tuple[str, str]]:
-        """The pairs of the address, without what goes without saying."""
+        """The parameters as pairs, without defaults."""
         pairs = [(name, getattr(self, name)) for name in LIST_WORDS]
         return [(name, word) for name, word in pairs if word and (name, word) != ("sort", "newest")]
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many stories fit, and how many would with each further choice: {filter: {word: count}}.
+    """How many stories match, and how many would with each further choice: {filter: {value: count}}.
 
-    Where `is_capped` all of it is of the newest MOST_COUNTED stories that fit.
+    If `is_capped`, all counts cover only the newest MOST_COUNTED matching stories.
     """
 
     total: int
@@ -73,7 +73,7 @@ class Counts:
 
 
 def read_filters(given: Mapping[str, str]) -> Filters:
-    """The filters that an address names; words that none of them knows are dropped."""
+    """The filters in an address. Unknown values are ignored."""
     kept = {name: given.get(name, "") for name in ("q", "company", "sector")}
     for name, kind in ANSWERS.items():
         if (word := given.get(name, "")) in tuple(kind):
@@ -87,7 +87,7 @@ def read_filters(given: Mapping[str, str]) -> Filters:
 
 
 def story_page(filters: Filters, *, after: str | None) -> Page[Story]:
-    """A page of the list that the filters describe."""
+    """A page of the filtered list."""
     statement = _answering(_narrowed(listed(), filters), filters)
     position = decode_moment(after)
     place, ident = Story.published_at, Story.id
@@ -110,7 +110,7 @@ def story_page(filters: Filters, *, after: str | None) -> Page[Story]:
 
 
 def choice_counts(filters: Filters) -> Counts:
-    """How many stories there would be with each further choice, in one query of bounded cost."""
+    """How many stories each further choice would leave; one query of bounded cost."""
     tip = (StoryVersion.tips != "").label("tip")
     newest = _narrowed(listed(), filters).order_by(Story.published_at.desc(), Story.id.desc()).limit(MOST_COUNTED)
     columns = [column.label(name) for name, column in _COLUMNS.items()]
@@ -121,7 +121,7 @@ def choice_counts(filters: Filters) -> Counts:
 
 
 def counts_of(rows: Sequence[tuple[Sequence[Any], int]], filters: Filters) -> Counts:
-    """The counts, of rows ((outcome, reason, channel, tip), how many): each choice's beside what the others let through."""
+    """Counts from rows ((outcome, reason, channel, tip), number). Each filter's counts respect the other filters."""
     names = (*ANSWERS, "tip")
     wanted = [getattr(filters, name) for name in names]
     by_choice: dict[str, Counter[str]] = {name: Counter() for name in names}
@@ -138,25 +138,25 @@ def counts_of(rows: Sequence[tuple[Sequence[Any], int]], filters: Filters) -> Co
 
 
 def months_offered(today: date, *, oldest: datetime | None) -> list[date]:
-    """The months to narrow a list to, the newest first: those since the first story, two years of them at most."""
+    """The months offered as a filter, newest first: since the first story, at most two years."""
     this_month = clock.month_of(today)
     months = [clock.months_later(this_month, -count) for count in range(MONTHS_OFFERED)]
     return [month for month in months if oldest and month >= clock.month_of(oldest.date())]
 
 
 def oldest_published() -> datetime | None:
-    """When the first story of the list was published."""
+    """When the oldest story was published, or None."""
     statement = listed().order_by(Story.published_at, Story.id).limit(1)
     return session().execute(statement.with_only_columns(Story.published_at).options()).scalar()
 
 
 def month_words(months: Iterable[date]) -> list[tuple[str, date]]:
-    """Months with how an address names them."""
+    """Months with their keys as used in addresses."""
     return [(month_key(month), month) for month in months]
 
 
 def _narrowed(statement: Select[tuple[Story]], filters: Filters) -> Select[tuple[Story]]:
-    """By what is not among the counted choices."""
+    """Apply the filters that have no counts."""
     if filters.q:
         statement = statement.where(Story.id.in_(matching_stories(filters.q)))
     if filters.company:

@@ -40,7 +40,7 @@ _LISTED = text("status = 'published' AND NOT is_record")
 
 
 class Author(Base):
-    """Whoever wrote a story: an address, encrypted, found by its keyed digest."""
+    """The author of stories: an encrypted e-mail address, found by its keyed digest."""
 
     __tablename__ = "author"
 
@@ -48,9 +48,9 @@ class Author(Base):
     email_encrypted: Mapped[str] = mapped_column(String(1000))
     email_digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
-    # When this address first confirmed a story: what makes an author established later.
+    # When this address first confirmed a story. The method uses it to tell established authors from new ones.
     confirmed_at: Mapped[datetime | None]
-    # What the author last wrote to us in, and is written to.
+    # The language the author last used, in which we write to them.
     language: Mapped[str] = mapped_column(String(8), default=DEFAULT, server_default=DEFAULT)
 
 
@@ -65,17 +65,17 @@ class ImportBatch(Base):
 
 
 class Story(Base):
-    """One person's account of contacting one company about one issue. Public pages read `published()` only."""
+    """One person's account of contacting a company about one issue. Public pages must read `published()`."""
 
     __tablename__ = "story"
     __table_args__ = (
         UniqueConstraint("source_name", "source_row"),
-        # Lists: newest first, of everything or of one company; a record is in none.
+        # For lists, newest first, of all stories or of one company. Records are not listed.
         Index("ix_story_listed", "published_at", "id", sqlite_where=_LISTED, postgresql_where=_LISTED),
         Index("ix_story_listed_company", "company_id", "published_at", "id",
               sqlite_where=_LISTED, postgresql_where=_LISTED),
         Index("ix_story_scoring", "author_id", "company_id", "month"),
-        # How many stories a company usually draws (the check for bursts).
+        # For the check for bursts: how many stories a company usually gets.
         Index("ix_story_confirmed", "company_id", "confirmed_at"),
         Index("ix_story_source", "source_digest", "company_id", "month"),
     )  # fmt: skip
@@ -84,40 +84,40 @@ class Story(Base):
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), index=True)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("author.id"))
-    # Written by moderation.service.change_status alone.
+    # Only change_status() in pact/moderation/decisions/transitions.py writes this.
     status: Mapped[Status] = mapped_column(EnumText(Status), default=Status.UNCONFIRMED)
     published_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("story_version.id", use_alter=True), index=True
     )
     published_at: Mapped[datetime | None]
-    # Grows with every change; a decision names the number it was made on.
+    # Grows with every change. A decision names the revision it was made on, so a stale one can be refused.
     revision: Mapped[int] = mapped_column(default=1)
-    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 (SQLAlchemy's own form)
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 (SQLAlchemy requires a class attribute)
 
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
-    # The month it counts in, its weight in millionths and its stratum: fixed at confirmation.
+    # The month in which it counts, its weight in millionths and its stratum. Fixed at confirmation.
     month: Mapped[date | None] = mapped_column(Date)
     weight: Mapped[int | None]
     is_established: Mapped[bool] = mapped_column(default=False)
-    # Whose contribution stands in the tallies now; moved with the status.
+    # The version that the tallies currently include. Changes with the status.
     tallied_version_id: Mapped[int | None] = mapped_column(ForeignKey("story_version.id", use_alter=True))
 
     source: Mapped[Source] = mapped_column(EnumText(Source), default=Source.UNPROMPTED)
     source_name: Mapped[str | None] = mapped_column(String(80))
     source_row: Mapped[str | None] = mapped_column(String(80))
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
-    # A record has no text: tallied and counted, never listed.
+    # A record is an imported row without text: tallied and counted, never listed.
     is_record: Mapped[bool] = mapped_column(default=False)
     source_digest: Mapped[str | None] = mapped_column(String(64))
     idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
-    # The language of the form it was told in; an import's is not known.
+    # The language of the form; unknown for an import.
     language: Mapped[str | None] = mapped_column(String(8))
-    # When its author last sent a change, and when they had everything they told erased.
+    # When the author last sent a change, and when they had the story erased.
     edited_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
-    # What its author said came of it, asked a month later: takes the place of `too_early` in the tallies, which
-    # rankings.tallies.settle_outcome alone moves with it.
+    # The author's answer to the follow-up. It replaces `too_early` in the tallies, so only settle_outcome() in
+    # pact/rankings/tallies/writing.py may set it.
     resolved_later: Mapped[Resolved | None] = mapped_column(EnumText(Resolved))
     resolved_later_at: Mapped[datetime | None]
 
@@ -129,7 +129,7 @@ class Story(Base):
 
 
 class StoryVersion(Base):
-    """Everything its author can edit, as it stood at one sending. Text is raw; `body_html` is made once."""
+    """Everything the author can edit, as sent at one time. Text is raw; `body_html` is rendered once."""
 
     __tablename__ = "story_version"
     __table_args__ = (UniqueConstraint("story_id", "number"),)
@@ -138,7 +138,7 @@ class StoryVersion(Base):
     story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"))
     number: Mapped[int]
     state: Mapped[VersionState] = mapped_column(EnumText(VersionState))
-    # Set where a moderator took something out: the author's version that this one was made from.
+    # For a redacted version: the author's version that it was made from.
     redacted_from_id: Mapped[int | None] = mapped_column(ForeignKey("story_version.id"), index=True)
     submitted_at: Mapped[datetime]
 
@@ -176,10 +176,10 @@ class StoryVersion(Base):
     consent_reuse: Mapped[bool] = mapped_column(default=False)
     consent_company: Mapped[bool] = mapped_column(default=False)
     consent_press: Mapped[bool] = mapped_column(default=False)
-    # When each consent was given, by name; a consent carried over to a new version keeps its time.
+    # When each consent was given, by name. A consent carried over to a new version keeps its time.
     consented_at: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
-    # Made once, with the version: the text as HTML, and how it begins, in plain words for lists.
+    # Rendered once with the version: the text as HTML, and its beginning as plain text for lists.
     body_html: Mapped[str] = mapped_column(Text, default="")
     summary: Mapped[str] = mapped_column(String(240), default="")
     fingerprint: Mapped[str | None] = mapped_column(String(64), index=True)

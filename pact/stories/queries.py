@@ -1,4 +1,4 @@
-"""Reading stories. `published()` is the only way by which anything public reads them."""
+"""Reading stories. Everything public must read them through `published()`."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -12,14 +12,14 @@ from pact.stories.author_models import FollowUp
 from pact.stories.fields import SOLVED, Resolved, Status
 from pact.stories.models import Author, Story, StoryVersion
 
-# Written out as the partial indexes of lists have them: with a parameter or another spelling in its place, a
-# database cannot know that the index holds all that is asked for, and sorts every story instead.
+# Literal SQL, spelled as in the partial indexes of lists. With a bound parameter or another spelling a database
+# cannot tell that the index covers the query, and sorts all stories instead.
 _PUBLISHED = Story.status == literal_column(f"'{Status.PUBLISHED.value}'")
 _NO_RECORD = text("NOT story.is_record")
 
 
 def published() -> Select[tuple[Story]]:
-    """Published stories with the version, company and sector that the public sees, records included."""
+    """Published stories with their public version, company and sector. Includes records."""
     return (
         select(Story)
         .join(StoryVersion, StoryVersion.id == Story.published_version_id)
@@ -33,7 +33,7 @@ def published() -> Select[tuple[Story]]:
 
 
 def listed() -> Select[tuple[Story]]:
-    """Published stories with a text: what lists show."""
+    """Published stories with text, as lists show them."""
     return published().where(_NO_RECORD)
 
 
@@ -42,7 +42,7 @@ def published_story(public_id: str) -> Story | None:
 
 
 def newest(*, limit: int, company: Company | None = None) -> list[Story]:
-    """The latest published stories, of one company if given."""
+    """The latest published stories, optionally of one company."""
     statement = listed()
     if company is not None:
         statement = statement.where(Story.company_id == company.id)
@@ -51,14 +51,14 @@ def newest(*, limit: int, company: Company | None = None) -> list[Story]:
 
 
 def story_places(size: int) -> list[int]:
-    """Which ranges of `size` ids hold a story that is listed, by number: read from the index of lists alone."""
+    """The numbers of those ranges of `size` ids that contain a listed story. Reads only the index of lists."""
     place = Story.id // size
     statement = select(place).where(_PUBLISHED, _NO_RECORD).distinct().order_by(place)
     return list(session().execute(statement).scalars())
 
 
 def stories_between(first: int, end: int) -> list[tuple[str, datetime]]:
-    """The public ids and times of the listed stories whose ids are in a range, without `end`."""
+    """Public ids and times of the listed stories with ids from `first` up to but not including `end`."""
     statement = (
         select(Story.public_id, Story.published_at)
         .where(_PUBLISHED, _NO_RECORD, Story.id >= first, Story.id < end)
@@ -68,9 +68,7 @@ def stories_between(first: int, end: int) -> list[tuple[str, datetime]]:
 
 
 def unsolved_stories(since: datetime, until: datetime, *, limit: int) -> Sequence[tuple[int, int]]:
-    """Ids of published stories, each with its author's, that were published between two moments and not solved, and
-    whose authors were not yet asked what came of it.
-    """
+    """Ids of stories and their authors: published between two times, not solved, and not yet asked about."""
     asked = select(FollowUp.story_id).where(FollowUp.story_id == Story.id).exists()
     statement = (
         select(Story.id, Story.author_id)
@@ -84,9 +82,9 @@ def unsolved_stories(since: datetime, until: datetime, *, limit: int) -> Sequenc
 
 
 def later_outcomes(company_id: int, *, since: date) -> dict[Resolved, int]:
-    """How many authors of a company's published stories said later what came of it, by what they said.
+    """How many authors answered the follow-up about a company's published stories, by answer.
 
-    Of stories told since the month `since`.
+    Counts stories since the month `since`.
     """
     statement = (
         select(Story.resolved_later, func.count())
@@ -97,7 +95,7 @@ def later_outcomes(company_id: int, *, since: date) -> dict[Resolved, int]:
 
 
 def story_by_public_id(public_id: str) -> Story | None:
-    """Any story, whatever its status, with company and author: for its author and the desk."""
+    """Any story in any status, with company and author. Only for its author and the desk."""
     statement = (
         select(Story)
         .where(Story.public_id == public_id)
@@ -107,7 +105,7 @@ def story_by_public_id(public_id: str) -> Story | None:
 
 
 def latest_version(story: Story) -> StoryVersion:
-    """What its author sent last."""
+    """The version that the author sent last."""
     statement = (
         select(StoryVersion)
         .where(StoryVersion.story_id == story.id, StoryVersion.redacted_from_id.is_(None))
@@ -118,7 +116,7 @@ def latest_version(story: Story) -> StoryVersion:
 
 
 def redacted_version(version: StoryVersion) -> StoryVersion | None:
-    """The latest version that a moderator made of this one by taking something out, or None."""
+    """The latest redacted version of this one, or None."""
     statement = select(StoryVersion).where(StoryVersion.redacted_from_id == version.id)
     return session().execute(statement.order_by(StoryVersion.number.desc()).limit(1)).scalar_one_or_none()
 

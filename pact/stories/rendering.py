@@ -1,4 +1,4 @@
-"""A version's text becomes HTML, and a summary for lists, once, through the one sanitising door."""
+"""Renders a version's text as HTML and a summary, once, with core.sanitising."""
 
 from pact.core.sanitising import excerpt, render_markdown
 from pact.stories.models import StoryVersion

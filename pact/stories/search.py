@@ -1,7 +1,7 @@
-"""Full-text search over what is published: SQLite's FTS5 or PostgreSQL's tsvector behind one function.
+"""Full-text search over published stories, with SQLite's FTS5 or PostgreSQL's tsvector.
 
-The index holds published texts only; change_status keeps it so. What people type is taken apart into words
-first, so nothing they type is ever read as a query language.
+change_status keeps only published texts in the index. What people type is split into words first, so it is never
+interpreted as query syntax.
 """
 
 import re
@@ -21,14 +21,14 @@ _tsv = table("story_search", column("story_id"), column("document", TSVECTOR))
 
 
 def words_of(typed: str) -> list[str]:
-    """The words to look for, folded as the index is."""
+    """The words to search for, folded like the index."""
     return [word[:LONGEST_WORD] for word in name_key(typed[:500]).split()][:MOST_WORDS]
 
 
 def matching_stories(typed: str) -> Select[tuple[int]]:
-    """The ids of published stories that hold every word typed, the last one as a beginning.
+    """Ids of published stories that contain every word, with the last one as a prefix.
 
-    Nothing but punctuation matches nothing.
+    Punctuation alone matches nothing.
     """
     words = words_of(typed)
     if is_postgresql():
@@ -43,12 +43,12 @@ def matching_stories(typed: str) -> Select[tuple[int]]:
 
 
 def index_story(story_id: int, *, title: str, body: str, company: str) -> None:
-    """Put a published story's words into the index, in place of earlier ones."""
+    """Put a published story into the index, replacing its earlier text."""
     index_stories([(story_id, title, body, company)])
 
 
 def index_stories(rows: list[tuple[int, str, str, str]]) -> None:
-    """Index many: (story id, title, body, company's name) each."""
+    """Index many stories: (story id, title, body, company name)."""
     if not rows:
         return
     remove_stories([row[0] for row in rows])
@@ -74,7 +74,7 @@ def index_stories(rows: list[tuple[int, str, str, str]]) -> None:
 
 
 def remove_stories(story_ids: list[int]) -> None:
-    """Take stories out of the index."""
+    """Remove stories from the index."""
     key = "story_id" if is_postgresql() else "rowid"
     session().execute(
         text(f"DELETE FROM story_search WHERE {key} = :id"),  # noqa: S608 (one of two constants)
@@ -84,15 +84,15 @@ def remove_stories(story_ids: list[int]) -> None:
 
 @handles("stories.compact_search")
 def compact(arguments: dict[str, Any]) -> None:  # noqa: ARG001
-    """Have the index keep nothing of the words of what was taken out of it: after an erasure.
+    """Make sure that the index contains no trace of removed texts, after an erasure.
 
-    SQLite's FTS5 marks what is deleted and drops it when its pieces are merged, which this does at once.
-    PostgreSQL's vacuum sees to the same by itself.
+    SQLite's FTS5 only marks deleted text until its segments are merged, so this merges them. PostgreSQL's vacuum
+    does the same by itself.
     """
     if not is_postgresql():
         session().execute(text("INSERT INTO story_search (story_search) VALUES ('optimize')"))
 
 
 def _readable(body: str) -> str:
-    """The text without redaction marks, which are the moderators' words."""
+    """The text without redaction marks, which are not the author's words."""
     return re.sub(r"\[[a-z ]{3,30}\]", " ", body)

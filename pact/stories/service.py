@@ -1,4 +1,4 @@
-"""Receiving stories: authors, versions, and the purge of what was never confirmed."""
+"""Receiving stories: authors and versions."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,7 +30,7 @@ MINUTE_FIELDS = ("menu_minutes", "wait_minutes", "announced_wait_minutes")
 
 
 def author_for(email: str) -> Author:
-    """The author with this address, made where there is none."""
+    """The author with this address, created if missing."""
     digest = crypto.email_digest(email)
     author = author_by_digest(digest)
     if author is None:
@@ -38,7 +38,7 @@ def author_for(email: str) -> Author:
         try:
             with session().begin_nested():
                 session().add(author)
-        except IntegrityError:  # the same person, at the same moment
+        except IntegrityError:  # the same person sent another request at the same time
             author = author_by_digest(digest)
             assert author is not None
     return author
@@ -53,9 +53,9 @@ def submit_story(
     idempotency_key: str,
     language: str = DEFAULT,
 ) -> tuple[Story, bool]:
-    """Receive a story from the form, unconfirmed; (the story, whether it is new).
+    """Receive a story from the form, unconfirmed. Returns the story and whether it is new.
 
-    The same idempotency key gives the story it made the first time: a double click is one story.
+    A repeated idempotency key returns the existing story, so a double click makes one story.
     """
     existing = _story_by_key(idempotency_key)
     if existing is not None:
@@ -84,10 +84,10 @@ def submit_story(
 
 
 def add_version(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
-    """Keep what the author sent as the story's next version.
+    """Store what the author sent as the story's next version.
 
-    Card, bank and national numbers are masked before anything is stored; answers to questions that make no
-    sense beside the others are dropped.
+    Card, bank and national numbers are masked first. Answers to questions that make no sense given the other
+    answers are dropped.
     """
     number = session().scalar(
         select(func.coalesce(func.max(StoryVersion.number), 0) + 1).where(StoryVersion.story_id == story.id)
@@ -108,9 +108,9 @@ def add_version(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
 
 
 def add_redacted_version(version: StoryVersion, texts: Mapping[str, str]) -> StoryVersion:
-    """Keep a moderator's redacted form of what the author sent, as the story's next version.
+    """Store a moderator's redacted copy of the author's version as the story's next version.
 
-    `texts` are its title, body, tip and name to show; every answer, consent and time is the author's.
+    `texts` has title, body, tips and display name. Answers, consents and times are copied from the author's version.
     """
     copied = {name: getattr(version, name) for name in (*VERSION_FIELDS, "submitted_at", "consented_at")} | dict(
         texts
@@ -127,7 +127,7 @@ def add_redacted_version(version: StoryVersion, texts: Mapping[str, str]) -> Sto
 
 
 def received_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """A story's fields as they are stored: only known ones, only sensible ones, numbers masked."""
+    """A story's fields as stored: only known fields, only questions that make sense, numbers masked."""
     kept = {name: fields[name] for name in VERSION_FIELDS if name in fields and makes_sense(name, fields)}
     for name in TEXT_FIELDS:
         clean = clean_line if name in ("title", "display_name") else clean_text
@@ -143,7 +143,7 @@ def received_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _consent_times(story: Story, version: StoryVersion) -> dict[str, str]:
-    """When each consent was given: now, unless the version before already gave it."""
+    """When each consent was given: now, unless the previous version already had it."""
     earlier = latest_version(story).consented_at if version.number > 1 else {}
     stamp = version.submitted_at.isoformat()
     return {name: earlier.get(name, stamp) for name in CONSENTS if getattr(version, name)}

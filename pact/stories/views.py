@@ -34,7 +34,7 @@ def list_stories() -> str | Response:
     filters = _filters()
     company = company_by_slug(filters.company) if filters.company else None
     if filters.company and company is None and (there := present_address(filters.company)):
-        # The company was renamed or merged: the same list, at the address it has now.
+        # The company was renamed or merged: redirect to the same list at its current address.
         return redirect(f"/stories?{urlencode(request.args.to_dict() | {'company': there})}", 301)
     after = request.args.get("after", "")
     pairs = filters.given() + ([("after", after)] if after else [])

@@ -1,4 +1,4 @@
-"""What people read for a story's fields: labels, and the outcome sentence that opens every story."""
+"""Texts for a story's fields: labels, and the outcome sentence at the top of every story."""
 
 import textwrap
 from dataclasses import dataclass
@@ -118,7 +118,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
 
 
 def label(member: StrEnum) -> str:
-    """The words for an enumeration's member."""
+    """The label of an enumeration's member."""
     return str(LABELS[type(member)][member])
 
 
@@ -130,7 +130,7 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True)
 class OutcomeSentence:
-    """`before` and `outcome` joined make the sentence; the outcome is what pages set in bold."""
+    """`before` and `outcome` together make the sentence. Pages show the outcome in bold."""
 
     before: str
     outcome: str
@@ -141,7 +141,7 @@ class OutcomeSentence:
 
 
 class OutcomeFields(Protocol):
-    """The fields the sentence is made from: a version, or a form's answers."""
+    """The fields that the sentence uses. A version or a form's answers has them."""
 
     channel: Any
     ended_how: Any
@@ -154,35 +154,35 @@ class OutcomeFields(Protocol):
 
 
 class TitledFields(OutcomeFields, Protocol):
-    """What a story is called by."""
+    """The fields that a story's title can come from."""
 
     title: Any
     summary: Any
 
 
 def story_title(version: TitledFields) -> str:
-    """The author's title; where it is empty, the outcome sentence or at least how the text begins."""
+    """The author's title, else the outcome sentence, else the beginning of the text."""
     if version.title:
         return local_marks(str(version.title))
     if says_outcome(version):
         return str(outcome_sentence(version))
-    # An import's words may be kept no longer, and it may never have said how it ended.
+    # An import may not say how the contact ended, and its text may have been deleted by now.
     return textwrap.shorten(local_marks(version.summary), 70, placeholder="…") or gettext("A story without text")
 
 
 def other_language(language: str | None) -> str:
-    """The language a text was written in, where that is not the page's: what `lang` then says of the text. Else empty."""
+    """The language of a text if it differs from the page's, for its `lang` attribute. Otherwise empty."""
     return language if language and language != current_language() else ""
 
 
 def says_outcome(fields: OutcomeFields) -> bool:
-    """Whether the sentence would say anything: an import may know neither the course nor the end."""
+    """Whether the sentence would say anything. An import may have neither what happened nor the outcome."""
     return bool(fields.resolved) or bool(_course(fields))
 
 
 def outcome_sentence(fields: OutcomeFields) -> OutcomeSentence:
-    """One sentence made of a story's fields, such as “Waited 24 minutes, was transferred twice, reached a
-    person; not solved after three contacts.” Unknown parts are left out, never guessed.
+    """A sentence made from a story's fields, such as “Waited 24 minutes, was transferred twice, reached a person;
+    not solved after 3 contacts.” Unknown parts are left out, never guessed.
     """
     outcome, tone = _solved(fields)
     course = _course(fields)
@@ -246,7 +246,7 @@ def _solved(fields: OutcomeFields) -> tuple[str, Tone]:
 
 
 class LaterFields(Protocol):
-    """What a story's author said came of it later: a story."""
+    """The fields of a story that hold its author's later answer."""
 
     resolved_later: Any
     resolved_later_at: Any
@@ -254,9 +254,9 @@ class LaterFields(Protocol):
 
 
 def later_words(story: LaterFields, version: OutcomeFields) -> str:
-    """What came of it later, such as “Solved later, 41 days after publication”; empty where nothing was said.
+    """The follow-up answer, such as “Solved later, 41 days after publication”. Empty if there is none.
 
-    Counted from the publication, whose day is public anyway: days since the contact would tell on which day it was.
+    Days are counted from publication, which is public. Days since the contact would reveal the date of the contact.
     """
     if story.resolved_later is None or version.resolved in SOLVED:
         return ""
@@ -270,7 +270,7 @@ def later_words(story: LaterFields, version: OutcomeFields) -> str:
 
 
 def minutes_in_words(minutes: float) -> str:
-    """Rounded as people say it: “under a minute”, “24 minutes”, “1 hour 10 minutes”."""
+    """A rounded duration: “under a minute”, “24 minutes”, “1 hour 10 minutes”."""
     whole = round(minutes)
     if minutes < 0.75:
         return gettext("under a minute")

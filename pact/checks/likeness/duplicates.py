@@ -1,4 +1,4 @@
-"""A story that reads like an earlier one."""
+"""Stories that read like an earlier one."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -11,7 +11,7 @@ _MOST: Final = 5
 
 
 def check_duplicates(subject: Subject) -> Iterator[Finding]:
-    """A finding for each of the few most alike stories, from the settings' likeness on."""
+    """A finding for each of the most similar stories, from the similarity in the settings on."""
     facts = subject.facts
     alike = (
         [like for like in facts.likenesses if like.score >= subject.settings.duplicate_likeness] if facts else []

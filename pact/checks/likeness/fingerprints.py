@@ -1,4 +1,4 @@
-"""A short stand-in for a text, equal where two texts say the same in the same words."""
+"""A fingerprint of a text: equal if two texts have the same words."""
 
 import hashlib
 import unicodedata
@@ -7,10 +7,10 @@ import unicodedata
 def fingerprint(text: str) -> str:
     """SHA-256, as 64 hexadecimal digits, of the letters and digits of a text.
 
-    Case, punctuation, spacing and typographic variants do not count, so a text sent twice with small changes
-    is recognised. An empty text has a fingerprint too: what a short one means is for the caller.
+    Ignores case, punctuation, spacing and typographic variants, so a text sent twice with small changes is
+    recognised. An empty text has a fingerprint too; callers decide what a short text means.
     """
-    # Folding case can undo a normal form and the other way about, so both are done twice (Unicode, D146).
+    # Case folding and normalisation can undo each other, so both are done twice (Unicode, D146).
     folded = unicodedata.normalize("NFD", text)
     for _ in range(2):
         folded = unicodedata.normalize("NFKC", folded.casefold())
@@ -20,6 +20,6 @@ def fingerprint(text: str) -> str:
 
 def _is_counted(character: str) -> bool:
     """Letters, digits and the marks on letters, without which different words of Hindi would be equal."""
-    if "\ufe00" <= character <= "\ufe0f":  # choose the picture of an emoji, but are marks by category
+    if "\ufe00" <= character <= "\ufe0f":  # variation selectors of emoji, which are marks by category
         return False
     return unicodedata.category(character)[0] in "LNM"

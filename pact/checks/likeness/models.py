@@ -7,7 +7,7 @@ from pact.core.db import Base
 
 
 class SketchKey(Base):
-    """A key of a text's sketch. The story is known by its number alone: stories stand above checks."""
+    """A key of a text's sketch. Holds only the story's id, because `checks` must not import `stories`."""
 
     __tablename__ = "sketch_key"
     __table_args__ = (Index("ix_sketch_key_story_id", "story_id"),)

@@ -1,4 +1,4 @@
-"""Which stories may read like a text."""
+"""Finding stories that may be similar to a text."""
 
 from collections.abc import Collection
 
@@ -8,11 +8,11 @@ from pact.checks.likeness.models import SketchKey
 from pact.core.db import session
 
 MOST_PER_KEY = 32
-"""Stories that a key holds. `index_text` keeps to it, so that every question here reads a bounded number of rows."""
+"""The most stories that a key may hold, so that every query here reads a bounded number of rows."""
 
 
 def candidates(keys: Collection[int], *, excluding: int, limit: int) -> list[int]:
-    """Ids of at most `limit` stories that share keys with a sketch, those that share most first, then by id.
+    """Ids of at most `limit` stories that share keys with a sketch: most shared keys first, then by id.
 
     One query, which reads at most 32 rows for each of the at most 16 keys, however many stories there are.
     `excluding` is the id of the story itself.
@@ -30,7 +30,7 @@ def candidates(keys: Collection[int], *, excluding: int, limit: int) -> list[int
 
 
 def full_keys(keys: Collection[int]) -> set[int]:
-    """Those of the keys that hold as many stories as a key may."""
+    """The keys that already hold as many stories as they may."""
     counts = (
         select(SketchKey.key)
         .where(SketchKey.key.in_(sorted(keys)))

@@ -1,4 +1,4 @@
-"""Keeping the index of near-duplicates."""
+"""Adding to and removing from the index of near-duplicates."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,15 +11,15 @@ from pact.checks.likeness.sketches import sketch
 from pact.core.db import insert_or, session
 
 _AT_ONCE: Final = 500
-"""Ids in one statement: databases bound the number of parameters."""
+"""Ids in one statement, because databases limit the number of parameters."""
 
 
 def index_text(story_id: int, text: str) -> None:
-    """Put a story's text into the index, in place of what it had there.
+    """Put a story's text into the index, replacing what it had there.
 
-    A key that 32 stories hold already takes no more, so that a text sent ten thousand times costs no more to
-    look up than one sent 32 times. The later copies are recognised all the same, since their own search meets
-    the first 32; only when all of those are forgotten do copies left out no longer find each other here.
+    A key holds at most 32 stories, so a text sent ten thousand times is as cheap to look up as one sent 32 times.
+    Later copies are still recognised, because they find the first 32. Only when all of those have been removed do
+    copies that were left out no longer find each other.
     """
     forget_texts([story_id])
     keys = set(sketch(text))
@@ -30,7 +30,7 @@ def index_text(story_id: int, text: str) -> None:
 
 
 def forget_texts(story_ids: Sequence[int]) -> None:
-    """Take stories out of the index: erased, withdrawn, or no longer kept."""
+    """Remove stories from the index: erased, withdrawn, or past their retention period."""
     for start in range(0, len(story_ids), _AT_ONCE):
         ids = story_ids[start : start + _AT_ONCE]
         session().execute(delete(SketchKey).where(SketchKey.story_id.in_(ids)))

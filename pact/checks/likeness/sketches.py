@@ -1,7 +1,7 @@
-"""Texts that are nearly the same: a sketch finds candidates by equal keys, a likeness judges each of them.
+"""Near-duplicates: a sketch finds candidates by equal keys, and `likeness` compares each of them.
 
 The sketch is MinHash over shingles of words (Broder 1997), banded (Leskovec, Rajaraman, Ullman, Mining of Massive
-Datasets, 3.4). Texts whose sets of shingles have the Jaccard likeness J share a key with probability
+Datasets, 3.4). Texts whose sets of shingles have the Jaccard similarity J share a key with probability
 1 - (1 - J²)^16: 0.99 for J = 0.5, 0.78 for 0.3, below 0.01 for two texts with one shingle in fifty in common.
 """
 
@@ -16,22 +16,22 @@ BANDS: Final = 16
 _ROWS: Final = 2
 _SHINGLE: Final = 3
 _SHORT: Final = 30
-"""Words. One changed word takes three shingles; a short text has too few of them, so it gets pairs too."""
+"""In words. One changed word changes three shingles. A short text has few shingles, so it gets pairs as well."""
 _LONGEST: Final = 20_000
-"""Characters that are read, as many as pages show."""
+"""Characters that are read: as many as pages show."""
 _MASK: Final = (1 << 61) - 1
 _WORD: Final = re.compile(r"\w+")
 _AMOUNT: Final = re.compile(r"\d+")
 _NUMBERS: Final = [
     int.from_bytes(blake2b(bytes([number]), digest_size=8).digest()) | 1 for number in range(BANDS * _ROWS)
 ]
-"""Odd multipliers: each orders the shingles' hashes in another way."""
+"""Odd multipliers; each puts the shingles' hashes in a different order."""
 
 
 def sketch(text: str) -> tuple[int, ...]:
     """At most 16 keys, each a signed 64-bit integer; none for a text without words.
 
-    Case, accents, punctuation and amounts do not count, nor, nearly, the order of paragraphs.
+    Ignores case, accents, punctuation and amounts, and almost ignores the order of paragraphs.
     """
     hashes = [_hash(shingle) for shingle in _shingles(_words(text))]
     if not hashes:
@@ -44,17 +44,17 @@ def sketch(text: str) -> tuple[int, ...]:
     return tuple(sorted(keys))
 
 
-def likeness(one: str, other: str) -> float:
-    """How alike two texts are, from 0 to 1: twice the words in common, as often as both have them, by all words.
+def likeness(text: str, other: str) -> float:
+    """How similar two texts are, from 0 to 1: twice the number of words in common, divided by the number of all words.
 
-    In any order, so that moved paragraphs do not count, and with amounts equal. Two texts about the same matter
-    come to some 0.2 to 0.4 by the words of their language; a text with a word in ten changed to 0.9.
+    Ignores the order of words (paragraphs may move) and treats all amounts as equal. Two texts about the same matter
+    share about 0.2 to 0.4 through common words. A text with every tenth word changed has 0.9.
     """
-    return Indel.normalized_similarity(sorted(_words(one)), sorted(_words(other)))
+    return Indel.normalized_similarity(sorted(_words(text)), sorted(_words(other)))
 
 
 def _words(text: str) -> list[str]:
-    """Folded words in order; a run of digits within one is a single sign, whatever its value."""
+    """Folded words in order. A run of digits becomes a single character, whatever its value."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text[:_LONGEST]).casefold())
     letters = "".join(character for character in folded if not unicodedata.combining(character))
     return _WORD.findall(_AMOUNT.sub("0", letters))

@@ -1,4 +1,4 @@
-"""The names of the company that a text is about, put out of the way."""
+"""Hides the names of the company that a text is about from later searches."""
 
 import re
 from typing import Final
@@ -14,13 +14,13 @@ _LEGAL_FORM: Final = re.compile(
 
 
 def without_companies(text: str, company_names: tuple[str, ...]) -> str:
-    """The text, as long as before, with closing brackets over the names, with or without their legal form.
+    """The text with the names replaced by closing brackets, same length, with or without their legal form.
 
-    Also over the first word of each ("Northwind" for "Northwind Energy Ltd"), unless it is a person's name or short.
+    Also hides each name's first word ("Northwind" for "Northwind Energy Ltd"), unless it is short or a first name.
     """
     names = {name.strip() for name in company_names}
     names |= {_LEGAL_FORM.sub("", name) for name in names}
-    names |= {first for name in names for first in name.split()[:1] if _is_told_apart(first)}
+    names |= {first for name in names for first in name.split()[:1] if _is_distinctive(first)}
     written = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True) if len(name) > 1)
     if not written:
         return text
@@ -28,5 +28,5 @@ def without_companies(text: str, company_names: tuple[str, ...]) -> str:
     return covered(text, [Span(Kind.name, *match.span(), 1.0) for match in places])
 
 
-def _is_told_apart(word: str) -> bool:
+def _is_distinctive(word: str) -> bool:
     return len(word) > 3 and fold_letters(word) not in FIRST_NAMES

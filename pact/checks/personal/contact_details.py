@@ -1,7 +1,7 @@
-"""Personal data that a machine can find in a text: e-mail addresses, phone numbers, links.
+"""Finds e-mail addresses, phone numbers and links in a text.
 
-Author and moderator are shown what is found and decide. So a doubtful find is worth showing, with a low
-confidence; but one on every date, price or order number would teach people to look away.
+Authors and moderators see the findings and decide. A doubtful finding is therefore worth showing, with a low
+confidence. But a finding on every date, price or order number would teach people to ignore them.
 """
 
 import re
@@ -37,7 +37,7 @@ _DOMAIN_ENDS: Final = (
     r"|mx|ar|cl|za|ng|ke|tr|il|ae|sg|hk|co|io|ai|dev|app|xyz|online|shop|site|store|tech|cloud|tv|gg|cc"
 )
 _ENDS_THAT_ARE_WORDS: Final = r"it|me|us|in|at|be|is|to|so|am|my|as|do|la|ly|page|link|click|live|news|help|care"
-"""After "on hold.it was" a space is missing: with such an end only what goes on with a path is a link."""
+"""In "on hold.it was" only a space is missing, so with these endings a link must continue with a path."""
 
 _REST_OF_LINK: Final = r"[^\s<>\"\[\]]"
 _LINK: Final = re.compile(rf"(?<!\w)(?:https?://|www\.){_REST_OF_LINK}+", re.IGNORECASE)
@@ -50,12 +50,12 @@ _AFTER_A_LINK: Final = ".,;:!?}'*_…’”"
 
 _REGIONS: Final = ("GB", "US", "ES")
 _TRIES: Final = 500
-"""Digits that are no phone number, met before the matcher gives up: no honest text has so many."""
+"""After this many digit groups that are not phone numbers the matcher gives up. No honest text has so many."""
 _BRITISH_PHONE: Final = re.compile(
     r"(?<![\w+£$€#])(?<!\d[.,/:-])"
     r"(?:(?:\+|00 ?)44[ .-]{0,2}(?:\(0\)[ .-]{0,2})?\(?|\(?0)[1235789](?:[ ().-]{0,2}\d){8,9}(?!\w|[.,:/-]\d)"
 )
-"""The matcher knows only ranges in use and wants usual grouping; people group as they like."""
+"""The library's matcher accepts only ranges in use and the usual grouping; people group digits as they like."""
 _DECIMAL: Final = re.compile(r"\d+[.,]\d+")
 _DATE: Final = re.compile(r"(?<!\d)\d{1,2}([-./ ])\d{1,2}\1(?:19|20)\d\d(?!\d)")
 _CASE_OF_A_YEAR: Final = re.compile(r"(?:19|20)\d\d/\d+")
@@ -73,7 +73,7 @@ def check_personal_data(subject: Subject) -> Iterator[Finding]:
 def find_personal_data(text: str) -> list[Span]:
     """E-mail addresses (also spelled out), phone numbers, links, and the numbers of `find_numbers`.
 
-    Sorted by place, without overlaps: of two finds the longer stays. Linear in the length of the text.
+    Sorted by position; of overlapping findings the longer is kept. Linear in the length of the text.
     """
     return without_overlaps([*find_numbers(text), *_emails(text), *_links(text), *_phones(text)])
 
@@ -102,10 +102,10 @@ def _phones(text: str) -> Iterator[Span]:
         yield from spans
 
 
-def _phone_spans(text: str, finds: Iterable[tuple[int, str]]) -> list[Span]:
-    """Spans of the finds (where each starts, how it is written) that are no other number."""
+def _phone_spans(text: str, matches: Iterable[tuple[int, str]]) -> list[Span]:
+    """Spans of the matches (start, text) that are not another kind of number."""
     spans = []
-    for start, written in finds:
+    for start, written in matches:
         number = written if ")" in written else written.removeprefix("(")
         end = start + len(written)
         if not _is_other_number(text, end - len(number), number):
@@ -114,8 +114,8 @@ def _phone_spans(text: str, finds: Iterable[tuple[int, str]]) -> list[Span]:
 
 
 def _is_other_number(text: str, start: int, written: str) -> bool:
-    """A decimal number, a case number such as 2026/123456, or digits without a gap after a word such as "order":
-    a phone's shape by chance."""
+    """Whether it is a decimal number, a case number such as 2026/123456, or ungrouped digits after a word such as
+    "order", which only happens to look like a phone number."""
     if _DECIMAL.fullmatch(written) or _CASE_OF_A_YEAR.fullmatch(written):
         return True
     return written.isdecimal() and _AFTER_ORDER.search(text[max(0, start - 40) : start]) is not None

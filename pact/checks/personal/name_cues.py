@@ -1,6 +1,6 @@
-"""The words that people put beside a name, in English and Spanish, and how much each says.
+"""Words that come before or after a person's name, in English and Spanish, and how strong a sign each is.
 
-A cue ends right before the first letter of what may be a name.
+A cue ends right before the first letter of the possible name.
 """
 
 import re
@@ -18,10 +18,10 @@ _ROLES: Final = (
 
 @dataclass(frozen=True)
 class Cue:
-    """Words before a name: how sure a known first name after them is, and how sure another capitalised word.
+    """Words before a name. `known` is the confidence for a known first name, `unknown` for another capitalised word.
 
-    Where `unknown` is 0 only known first names count, and of those only the ones that are nothing else. With
-    `small` a known first name in small letters counts too; with `surname` particles may come first.
+    If `unknown` is 0, only first names that are not also ordinary words count. With `small`, a known first name in
+    lower case counts too. With `surname`, particles such as "de" may come first.
     """
 
     pattern: re.Pattern[str]
@@ -34,7 +34,7 @@ class Cue:
 def _pattern(
     *words: str, begins: str = r"(?-i:[A-ZÀ-ÖØ-Þ])", flags: re.RegexFlag = re.IGNORECASE
 ) -> re.Pattern[str]:
-    """Any of the words, a space or an opening sign, and then what a name begins with."""
+    """Any of the words, then a space or an opening bracket or quotation mark, then the beginning of a name."""
     return re.compile(rf"(?<![\w'’-])(?:{'|'.join(words)}){_OPENING}(?={begins})", flags)
 
 
@@ -68,7 +68,7 @@ _SPEAKING: Final = _pattern(
 )
 _APPOSITION: Final = _pattern(rf"(?:{_ROLES}),?|tech support|signed")
 _ROLE_WAS: Final = _pattern(rf"(?:{_ROLES}) (?:was|is|fue|es|era)", begins=_ANY_LETTER)
-# Words that a company or anything else follows just as well.
+# Words that a company or anything else can follow as well.
 _ANYTHING: Final = _pattern(
     r"was with|(?:dealt with|spoke to|spoke with|talked to) (?:was|is)",
     r"to|(?:deal|dealt|dealing|working) with|(?:connected|transferred|passed) (?:me |us )?with|(?:got|get) hold of",
@@ -111,4 +111,4 @@ FOLLOWING: Final = re.compile(
     r"|me (?:dijo|atendi[oó]|ayud[oó]|colg[oó]|prometi[oó]|trat[oó]|llam[oó]))\b",
     re.IGNORECASE,
 )
-"""What comes after a person's name and seldom after anything else."""
+"""Words that follow a person's name and rarely anything else."""

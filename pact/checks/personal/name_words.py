@@ -1,8 +1,8 @@
-"""First names that are common where the site is used, and capitalised words that name no person.
+"""Common first names, and capitalised words that are not people's names.
 
-Both decide how sure a find of `names` is. All are folded: small letters without accents.
+`names.py` uses both for its confidence. All words are folded: lower case without accents.
 """
-# ruff: noqa: SIM905 (hundreds of words are read and kept in order as text, not as a list)
+# ruff: noqa: SIM905 (hundreds of words are easier to read and sort as text than as a list)
 
 from typing import Final
 
@@ -127,13 +127,13 @@ sandy santiago santos savannah scott shelby sheldon sid simone sky skye socorro 
 sydney tanner taylor ted tere tito tori trey trinidad trinity troy ty una urbano vaughn vega vera victor victoria viola
 violet virginia wade wallace warren warwick wayne wells will willa wills wyatt ziggy
 """.split())  # fmt: skip
-"""First names that are as often something else: they need words before them that make them a name."""
+"""First names that are often ordinary words. They count only after a cue that makes them a name."""
 
 ALSO_SURNAMES: Final = frozenset("""
 austin banks carter cork cornwall dallas derby director driver england field ford french german houston ireland judge
 keeper kent law leon lincoln london marsh may navarra oxford price ross sutton toledo trust wales washington wells york
 """.split())  # fmt: skip
-"""Words of `NOT_NAMES` that are a surname all the same behind a known first name."""
+"""Words of `NOT_NAMES` that count as a surname after a known first name."""
 
 _SMALL_WORDS: Final = frozenset("""
 a about act actually after again all also always an and answered any anybody anyone anything apparently are as asked
@@ -240,4 +240,4 @@ CALLED_LIKE_PEOPLE: Final = (
     "Michael Kors", "Morgan Stanley", "Paddy Power", "Paul Smith", "Pepe Jeans", "Ralph Lauren", "Raymond James",
     "Ted Baker", "Thomas Cook", "Tommy Hilfiger", "Warren James", "William Hill",
 )  # fmt: skip
-"""Companies that no list of first names tells from a person."""
+"""Words of companies' names that look like a person's name."""

@@ -1,8 +1,8 @@
-"""Names of people, by the words beside them: staff are never named on the site.
+"""Finds people's names by the words around them, because the site never names staff.
 
-What tells a name from a department or a company are only those words, capitals, and the lists of `name_words`.
-So a rare name after no such words is missed, and now and then a company is taken for one: a find says how sure
-it is, and people decide.
+Only these words, capitals and the lists in `name_words.py` tell a name from a department or a company. So a rare
+name without such words is missed, and sometimes a company is taken for a person. Each finding has a confidence, and
+people decide.
 """
 
 import re
@@ -42,7 +42,7 @@ _AUTHORS_OWN: Final = frozenset({Place.display_name, Place.company_name})
 
 
 def check_names(subject: Subject) -> Iterator[Finding]:
-    """Names in running text; what an author is called on the site is the author's own choice."""
+    """Names in texts. The author's own display name is not checked: it is the author's choice."""
     for place, text in subject.texts.items():
         if place not in _AUTHORS_OWN:
             for span in find_names(text, company_names=subject.company_names):
@@ -50,9 +50,9 @@ def check_names(subject: Subject) -> Iterator[Finding]:
 
 
 def find_names(text: str, *, company_names: tuple[str, ...] = ()) -> list[Span]:
-    """First names, surnames after a title, and both together, without the title. Sorted, without overlaps.
+    """First names, surnames after a title, and full names, without the title. Sorted, without overlaps.
 
-    `company_names` are nobody's. A name found once is found wherever it stands in the text.
+    `company_names` are not people's names. A name found once is found everywhere in the text.
     """
     reader = _Reader(without_companies(text, (*company_names, *CALLED_LIKE_PEOPLE)))
     spans = [*reader.after_cues(), *reader.known(), *reader.signed()]
@@ -61,7 +61,7 @@ def find_names(text: str, *, company_names: tuple[str, ...] = ()) -> list[Span]:
 
 
 class _Reader:
-    """One text, taken apart into words once."""
+    """A text, split into words once."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -73,7 +73,7 @@ class _Reader:
         }
 
     def after_cues(self) -> Iterator[Span]:
-        """What follows the words that announce a name."""
+        """Names after a cue."""
         for cue in CUES:
             for match in cue.pattern.finditer(self.text):
                 index = self.index_at.get(match.end())
@@ -81,14 +81,14 @@ class _Reader:
                     yield span
 
     def known(self) -> Iterator[Span]:
-        """Known first names that are nothing else, surer before words that only people do."""
+        """Known first names that are not also ordinary words; with more confidence before words that follow a person."""
         for index, word in enumerate(self.words):
             if self._is_capital(index) and _is_first_name(word, alone=True) and not self._is_in_a_title(index):
                 last = self._last_of_name(index)
                 yield self._span(index, last, 0.75 if FOLLOWING.match(self.text, self._end(last)) else 0.5)
 
     def _is_in_a_title(self, index: int) -> bool:
-        """Whether what stands next to it makes it no person's: "Franklin Bank", "Saint James", "Ben & Jerry"."""
+        """Whether the words beside it show that it is not a person: "Franklin Bank", "Saint James", "Ben & Jerry"."""
         if index and (self.words[index - 1] in _BEFORE_NO_PERSON or "&" in self._gap(index)):
             return True
         after = index + 1
@@ -108,7 +108,7 @@ class _Reader:
                     yield self._span(index, last, 0.9 if _is_first_name(self.words[index]) else 0.6)
 
     def listed_after(self, spans: list[Span]) -> list[Span]:
-        """The known first names that go on a list: "Kevin, Maria and then Ashley"."""
+        """Known first names that continue a list: "Kevin, Maria and then Ashley"."""
         found: list[Span] = []
         seen = {span.start for span in spans}
         waiting = [span.end for span in spans]
@@ -124,7 +124,7 @@ class _Reader:
         return found
 
     def repeated(self, spans: list[Span]) -> Iterator[Span]:
-        """Every other place of a word that was surely a name somewhere."""
+        """Other occurrences of words that were surely a name somewhere in the text."""
         sure = {
             word
             for span in spans
@@ -152,7 +152,7 @@ class _Reader:
         return None
 
     def _may_be_name(self, index: int, *, sure: bool) -> bool:
-        """Whether a word that is no known first name may be one: capitalised, and nothing else we know."""
+        """Whether an unknown word may be a first name: capitalised, and not a word we know."""
         last = self._last_of_name(index)
         words = self.words[index : last + 1]
         following = self.words[last + 1] if last + 1 < len(self.words) and self._gap(last + 1) == " " else ""
@@ -170,7 +170,7 @@ class _Reader:
         return written in _PARTICLES or (len(written) == 1 and written.isupper())
 
     def _is_capital(self, index: int) -> bool:
-        """Whether a word begins with a capital and goes on in small letters."""
+        """Whether a word starts with a capital and continues in lower case."""
         written = self.tokens[index][0]
         return len(written) > 1 and written[0].isupper() and not _POSSESSIVE.sub("", written).isupper()
 
@@ -194,7 +194,7 @@ class _Reader:
         return _is_first_name(self.words[first], alone=True) and self.words[index] in ALSO_SURNAMES
 
     def _is_link(self, index: int) -> bool:
-        """A particle or an initial, with a space before it."""
+        """Whether it is a particle or an initial, with a space before it."""
         written = self.tokens[index][0]
         return self._is_apart_by_a_space(index) and (
             written in _PARTICLES or (len(written) == 1 and written.isupper() and written != "I")
@@ -216,7 +216,7 @@ class _Reader:
 
 
 def _is_first_name(word: str, *, alone: bool = False) -> bool:
-    """Whether a folded word, or what stands before its hyphen, is a known first name; `alone`: and nothing else."""
+    """Whether a folded word, or its part before a hyphen, is a known first name; with `alone`, and not also a word."""
     first = word.partition("-")[0]
     return first in FIRST_NAMES and not (alone and first in ALSO_WORDS)
 

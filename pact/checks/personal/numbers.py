@@ -1,8 +1,8 @@
 """Numbers that must never be stored: cards, bank accounts, national numbers.
 
-They are masked on receipt, before the text reaches the database, so nobody can correct a mistake later. Each
-kind therefore needs more than its shape: a check digit, or words beside it. Idempotence follows from two
-habits: a span never splits a run of digits, and what may stand between a find's parts never holds a bracket.
+They are masked on receipt, before the text reaches the database, so a mistake cannot be corrected later. Each kind
+therefore needs more than its shape: a check digit, or words beside it. Masking is idempotent for two reasons: a span
+never splits a run of digits, and the separators within a number never include a bracket.
 """
 
 import re
@@ -19,7 +19,7 @@ from stdnum.us import ssn
 from pact.checks.spans import REMOVED_KINDS, Kind, Span, covered
 
 _GAP: Final = r"[ \t.\-\u00a0\u00ad\u2007\u2009\u200a-\u200d\u2010-\u2015\u202f\u2060\u2212]{0,3}"
-"""What people and programs put between the groups of a number; at most three of them, never a line break."""
+"""Separators between the groups of a number: at most three characters, never a line break."""
 
 _DIGIT_RUN: Final = re.compile(rf"\d(?:{_GAP}\d){{12,}}")
 _DIGIT_GROUP: Final = re.compile(r"\d+")
@@ -60,13 +60,13 @@ _BRITISH_ACCOUNTS: Final = tuple(
         rf"(?<![\w-])(?P<sort>\d\d-\d\d-\d\d)[\s,;/]{{1,3}}(?:{_ACCOUNT_WORD}{_BETWEEN})?{_ACCOUNT}",
     )
 )
-"""Eight digits alone are an order number, six in pairs a date: they count only together or by the words."""
+"""Eight digits alone may be an order number, six in pairs a date. They count only together or beside such words."""
 
 
 def mask_numbers(text: str) -> str:
     """The text with every card, bank and national number replaced by words such as `[card number]`.
 
-    Idempotent, and linear in the length of the text. Phone numbers, dates, amounts and order numbers stay.
+    Idempotent, and linear in the length of the text. Keeps phone numbers, dates, amounts and order numbers.
     """
     parts: list[str] = []
     reached = 0
@@ -79,7 +79,7 @@ def mask_numbers(text: str) -> str:
 def find_numbers(text: str) -> list[Span]:
     """Cards (Luhn), IBANs (modulo 97), British accounts; British, American and Spanish national numbers.
 
-    Sorted by place, without overlaps. Each finder reads what those before it left, as in masked text.
+    Sorted by position, without overlaps. Each kind is searched in the text that the previous kinds left.
     """
     found: list[Span] = []
     for finder in (_ibans, _cards, _national_numbers, _british_accounts):
@@ -102,7 +102,7 @@ def _ibans(text: str) -> Iterator[Span]:
 
 @cache
 def _iban_pattern(country: str) -> re.Pattern[str] | None:
-    """A pattern of as many letters and digits as the country's IBANs have, or None where there are none."""
+    """A pattern with the length of the country's IBANs, or None if it has none."""
     structure = numdb.get("iban").info(country)[0][1].get("bban")
     if not structure:
         return None
@@ -111,13 +111,13 @@ def _iban_pattern(country: str) -> re.Pattern[str] | None:
 
 
 def _cards(text: str) -> Iterator[Span]:
-    """Card numbers (ISO/IEC 7812), also where other digits stand beside them, such as an expiry date."""
+    """Card numbers (ISO/IEC 7812), also with other digits beside them, such as an expiry date."""
     for run in _DIGIT_RUN.finditer(text):
         yield from _joined(_cards_in_run(run))
 
 
 def _cards_in_run(run: re.Match[str]) -> Iterator[Span]:
-    """All stretches of whole groups that may be a card; they may overlap, and then all of them have to go."""
+    """All sequences of whole groups that may be a card. If some overlap, all of them are masked."""
     places = [group.span() for group in _DIGIT_GROUP.finditer(run.string, run.start(), run.end())]
     sizes = [end - start for start, end in places]
     digits = "".join(str(int(sign)) for sign in run[0] if sign.isdecimal())
@@ -132,30 +132,30 @@ def _cards_in_run(run: re.Match[str]) -> Iterator[Span]:
 
 
 def _dialling_groups(run: re.Match[str], first_size: int) -> int:
-    """How many groups at the beginning belong to a foreign phone number and so begin no card."""
+    """How many groups at the start belong to a foreign phone number, so that no card starts there."""
     if first_size == 2 and run[0].startswith("00"):
         return 2
     return 1 if run.string.endswith("+", 0, run.start()) else 0
 
 
 def _is_card(number: str, sizes: list[int]) -> bool:
-    """Whether the digits, written in groups of these sizes, are a card's.
+    """Whether digits written in groups of these sizes are a card number.
 
-    One number in ten passes the check digit, so other groups than the usual ones (all together, or fours)
-    count only with the leading digits and the length of a card network.
+    One number in ten passes the check digit. So unusual groups (other than one group, or groups of four) count
+    only with the leading digits and the length of a card network.
     """
     usual = number[0] != "0" and (len(sizes) == 1 or (len(sizes) < 6 and sizes[:3] == [4, 4, 4]))
     return (usual or _NETWORK.fullmatch(number) is not None) and _passes_luhn(number)
 
 
 def _passes_luhn(number: str) -> bool:
-    """The check digit of ISO/IEC 7812-1, annex B; stdnum's is too slow for a hostile text."""
+    """The check digit of ISO/IEC 7812-1, annex B. stdnum's version is too slow for hostile texts."""
     digits = number.encode()
     return (sum(digits[-1::-2] + digits[-2::-2].translate(_DOUBLED)) - ord("0") * len(digits)) % 10 == 0
 
 
 def _joined(spans: Iterator[Span]) -> Iterator[Span]:
-    """Overlapping spans, given in the order of their starts, as one."""
+    """Merge overlapping spans, which must be sorted by start."""
     current: Span | None = None
     for span in spans:
         if current and span.start < current.end:

@@ -1,4 +1,4 @@
-"""Postcodes: British ones, American ones beside a state, Spanish ones beside words that say so."""
+"""Postcodes: British ones, American ones beside a state, Spanish ones beside words such as "código postal"."""
 
 import re
 from collections.abc import Iterator
@@ -62,16 +62,16 @@ def check_postcodes(subject: Subject) -> Iterator[Finding]:
 
 
 def find_postcodes(text: str) -> Iterator[Span]:
-    """Postcodes of the three countries; of American and Spanish ones the digits alone are marked."""
+    """Postcodes of the three countries. For American and Spanish ones only the digits are marked."""
     yield from _british(text)
     for pattern in (*_AMERICAN, *_SPANISH):
         for match in pattern.finditer(text):
-            # Nine digits have the shape of a Spanish phone number too, which is less sure.
+            # ZIP+4 has nine digits, like a Spanish phone number, whose confidence is lower.
             yield Span(Kind.postcode, *match.span("code"), 0.95)
 
 
 def _british(text: str) -> Iterator[Span]:
-    """In capitals, or in small letters where a space and a word before it speak for a postcode."""
+    """In capitals, or in lower case with a space in it and a word such as "postcode" before it."""
     for match in _BRITISH_SMALL.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]
         if _NUMBER_WORD.search(before) and not _POSTCODE_WORD.search(before):

@@ -1,4 +1,4 @@
-"""Street addresses as people write them in Britain, America and Spain: a street with a house's number."""
+"""Street addresses as written in Britain, America and Spain: a street with a house number."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _ENGLISH: Final = re.compile(
     rf"(?<![\w£$€#.,:/-]){_BEFORE}{_HOUSE},? {{1,2}}"
     rf"(?:(?:{_CAPITAL}|of|on|the) ){{1,4}}(?:{_TYPES})\b(?!['’-]\w)(?:\.(?=,| [A-Z]\b))?{_AFTER}"
 )
-"""A number, one to four words in capitals, and a word for a street."""
+"""A number, one to four capitalised words, and a word for a street."""
 _NAMED_LIKE_A_STREET: Final = re.compile(
     rf"(?<![\w£$€#.,:/-]){_BEFORE}{_HOUSE},? {{1,2}}(?:(?:The )(?:{_TYPES})|Broadway|Kingsway|Queensway|Strand|The Strand)\b"
     rf"{_AFTER}"
@@ -77,7 +77,7 @@ def check_streets(subject: Subject) -> Iterator[Finding]:
 
 
 def find_streets(text: str) -> Iterator[Span]:
-    """House numbers with their street, flat or door; also named houses, and the street somebody lives in."""
+    """House numbers with street, flat or door; named houses; and the street somebody says they live in."""
     for pattern, confidence in (
         (_ENGLISH, 0.85),
         (_NAMED_LIKE_A_STREET, 0.8),

@@ -1,4 +1,4 @@
-"""“This happened to me too”: the count of each story, and for a while who must not count twice."""
+"""“This happened to me too”: the count of each story and, for a while, the votes, so that nobody counts twice."""
 
 from datetime import datetime
 
@@ -9,23 +9,23 @@ from pact.core.db import Base
 
 
 class MeToo(Base):
-    """How many said so of a story. It stays when the marks it was counted from are deleted."""
+    """How many readers said so about a story. Stays when the votes are deleted."""
 
     __tablename__ = "me_too"
 
     story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), primary_key=True)
     counted: Mapped[int] = mapped_column(default=0)
-    # Came faster, or closer together, than people do: shown to the desk only.
+    # Votes that came too fast or from too few networks. Shown only to the desk.
     uncounted: Mapped[int] = mapped_column(default=0)
 
 
 class MeTooMark(Base):
-    """That one source said so of one story. The digests are made for this story alone: they link no two marks."""
+    """One source's vote for one story. The digests include the story's id, so votes cannot be linked."""
 
     __tablename__ = "me_too_mark"
     __table_args__ = (
         UniqueConstraint("story_id", "source_digest"),
-        # What is counted before a mark counts: those of the last hour, those from the same wider network.
+        # For the limits: votes of the last hour, and from the same wider network.
         Index("ix_me_too_mark_recent", "story_id", "created_at"),
         Index("ix_me_too_mark_network", "story_id", "network_digest"),
         Index("ix_me_too_mark_created", "created_at"),

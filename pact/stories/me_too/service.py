@@ -1,7 +1,7 @@
-"""“This happened to me too”: once for each person without an account, which is once for each source.
+"""“This happened to me too”: readers have no account, so each source (network address) has one vote per story.
 
-What marks cannot be is proof, so they enter no table. Against whoever presses often: a source counts once a story,
-a wider network a few times, and an hour brings no more than people bring. What comes beyond is kept apart, uncounted.
+Votes prove nothing, so they affect no table. Against abuse, a source counts once per story, a wider network a few
+times, and the number per hour is limited. Further votes are stored but not counted.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,19 +18,19 @@ from pact.stories.models import Story
 MOST_AN_HOUR: Final = 20
 MOST_A_NETWORK: Final = 4
 MARKS_KEPT: Final = timedelta(days=30)
-"""After this a mark is deleted; its count stays, and the same source could count once more."""
+"""After this time a vote is deleted. The count stays, and the same source could vote again."""
 _REVISION = (
     "SELECT me_too.counted FROM me_too JOIN story ON story.id = me_too.story_id WHERE story.public_id = {mark}"
 )
 
 
 def is_believable(*, this_hour: int, from_network: int) -> bool:
-    """Whether one more mark counts, given how many counted in the last hour and from its wider network."""
+    """Whether another vote counts, given how many counted in the last hour and from its wider network."""
     return this_hour < MOST_AN_HOUR and from_network < MOST_A_NETWORK
 
 
 def add_mark(story: Story, *, source: str, network: str) -> None:
-    """Say so of a story, from a source within a wider network; a second time from the same source is nothing."""
+    """Add a vote from a source and its wider network. A second vote from the same source does nothing."""
     _lock(story)
     digests = {
         "source_digest": _digest(story, "source", source),
@@ -46,7 +46,7 @@ def add_mark(story: Story, *, source: str, network: str) -> None:
 
 
 def take_back_mark(story: Story, *, source: str) -> None:
-    """Take back what this source said; nothing where it never did, or longer ago than marks are kept."""
+    """Take back this source's vote. Does nothing if there is none, or if it has been deleted by now."""
     _lock(story)
     gone = delete(MeTooMark).where(MeTooMark.story_id == story.id,
                                    MeTooMark.source_digest == _digest(story, "source", source))  # fmt: skip
@@ -56,16 +56,16 @@ def take_back_mark(story: Story, *, source: str) -> None:
 
 
 def me_too_counts(story_ids: Collection[int]) -> dict[int, int]:
-    """How many said so of each of these stories; those of which nobody did are left out."""
+    """The count of each of these stories. Stories without votes are left out."""
     statement = select(MeToo.story_id, MeToo.counted).where(MeToo.story_id.in_(story_ids), MeToo.counted > 0)
     return dict(session().execute(statement).tuples().all())
 
 
 def me_too_revision(public_id: str) -> int:
-    """What a story's kept page depends on beside the data's version, so that a press remakes that page alone.
+    """An extra part of the cache key of a story's page, so that a vote renews only that page.
 
-    Were it the data's version, any reader could empty the whole cache. On a bare connection: it is asked for with
-    every story page that is served.
+    If a vote changed the data's version, any reader could empty the whole cache. Read on a raw connection for speed,
+    because every story page asks for it.
     """
     statement = _REVISION.format(mark="%s" if db.engine.dialect.name == "postgresql" else "?")
     connection = db.engine.raw_connection()
@@ -79,13 +79,13 @@ def me_too_revision(public_id: str) -> int:
 
 
 def forget_marks(mark_ids: Sequence[int]) -> None:
-    """Delete marks; what was counted stays counted."""
+    """Delete votes. The counts stay."""
     statement = delete(MeTooMark).where(MeTooMark.id.in_(mark_ids))
     session().execute(statement.execution_options(synchronize_session=False))
 
 
 def _lock(story: Story) -> None:
-    """One at a time for each story, so that two presses at once cannot both be the last that counts."""
+    """Lock the story's row, so that two simultaneous votes cannot both pass the limit."""
     session().execute(insert_or(MeToo).values(story_id=story.id, counted=0, uncounted=0).on_conflict_do_nothing())
     if is_postgresql():
         session().execute(select(MeToo.story_id).where(MeToo.story_id == story.id).with_for_update())
@@ -111,5 +111,5 @@ def _count(story: Story, change: int, *, counted: bool) -> None:
 
 
 def _digest(story: Story, kind: str, words: str) -> str:
-    """Keyed, and with the story's own id in it: the same source is another digest at another story."""
+    """A keyed digest that includes the story's id, so that it differs from story to story."""
     return crypto.keyed_digest(f"me-too {kind}", f"{story.public_id}\0{words}")
