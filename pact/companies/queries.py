@@ -33,12 +33,12 @@ def company_by_slug(slug: str) -> Company | None:
     return session().execute(statement).scalar_one_or_none()
 
 
-def present_address(slug: str) -> str | None:
+def current_slug(slug: str) -> str | None:
     """The current slug of the company that has or had this slug, following renames and merges.
 
     None if there is no public company.
     """
-    company = company_at_desk(slug)
+    company = company_by_any_slug(slug)
     while company is not None and company.status is CompanyStatus.MERGED:
         merges = select(CompanyMerge.target_id).where(CompanyMerge.undone_at.is_(None))
         into = merges.where(CompanyMerge.source_id == company.id).scalar_subquery()
@@ -46,7 +46,7 @@ def present_address(slug: str) -> str | None:
     return company.slug if company is not None and company.status is CompanyStatus.ACCEPTED else None
 
 
-def answering_slugs() -> set[str]:
+def linkable_slugs() -> set[str]:
     """Every slug that shows a company's page or redirects to one. Old editions link only to these."""
     merged_into = aliased(Company)
     leads_on = (
@@ -61,7 +61,7 @@ def answering_slugs() -> set[str]:
     return set(session().execute(union_all(select(Company.slug).where(answers), had)).scalars())
 
 
-def company_places(size: int) -> list[int]:
+def company_id_ranges(size: int) -> list[int]:
     """The numbers of those ranges of `size` ids that contain an accepted company."""
     place = Company.id // size
     statement = select(place).where(Company.status == CompanyStatus.ACCEPTED).distinct().order_by(place)
@@ -78,7 +78,7 @@ def companies_between(first: int, end: int) -> list[str]:
     return list(session().execute(statement).scalars())
 
 
-def company_at_desk(slug: str) -> Company | None:
+def company_by_any_slug(slug: str) -> Company | None:
     """Any company, also proposed or merged, by its slug or a former one."""
     had = select(CompanyAddress.company_id).where(CompanyAddress.slug == slug).scalar_subquery()
     statement = select(Company).where((Company.slug == slug) | (Company.id == had))

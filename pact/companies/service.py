@@ -77,7 +77,7 @@ def add_company(name: str, *, sector: Sector | None = None, status: CompanyStatu
         slug=_free_slug(name),
         name=name,
         name_key=key[:120],
-        sector_id=(sector or _not_sorted()).id,
+        sector_id=(sector or _no_sector()).id,
         status=status,
         created_at=clock.now(),
     )
@@ -173,7 +173,7 @@ def remove_alias(alias: CompanyAlias, *, by: int) -> None:
     session().flush()
 
 
-def close_merged(company: Company) -> None:
+def mark_merged(company: Company) -> None:
     """Mark a company as merged, after moderation.companies.merging has moved its stories and names."""
     was_proposed = company.status is CompanyStatus.PROPOSED
     company.status = CompanyStatus.MERGED
@@ -182,7 +182,7 @@ def close_merged(company: Company) -> None:
         _tell(on_company_settled, company)
 
 
-def reopen_merged(company: Company, status: CompanyStatus) -> None:
+def restore_merged(company: Company, status: CompanyStatus) -> None:
     """Restore a merged company's status."""
     company.status = status
     session().flush()
@@ -254,7 +254,7 @@ def propose_again(company: Company) -> None:
     _tell(on_company_reopened, company)
 
 
-def _not_sorted() -> Sector:
+def _no_sector() -> Sector:
     sector = sector_by_slug(NOT_SORTED)
     if sector is None:
         raise LookupError("The sector “not sorted yet” is missing: run the migrations.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from pact.companies.models import Company, CompanyStatus
-from pact.companies.queries import companies_at, company_named, nearest_name, present_address
+from pact.companies.queries import companies_at, company_named, current_slug, nearest_name
 from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line
 
@@ -63,7 +63,7 @@ def compare_address(companies: Sequence[Company], measure: str | None = None) ->
 def _found_by_name(word: str) -> Company | None:
     """The company that had this address once, or has this name; what was merged leads to what it is now."""
     named = company_named(word)
-    slug = present_address(named.slug if named else word)
+    slug = current_slug(named.slug if named else word)
     company = companies_at([slug]).get(slug) if slug else None
     return company if company and company.status is CompanyStatus.ACCEPTED else None
 

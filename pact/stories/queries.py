@@ -50,7 +50,7 @@ def newest(*, limit: int, company: Company | None = None) -> list[Story]:
     return list(session().execute(statement).scalars())
 
 
-def story_places(size: int) -> list[int]:
+def story_id_ranges(size: int) -> list[int]:
     """The numbers of those ranges of `size` ids that contain a listed story. Reads only the index of lists."""
     place = Story.id // size
     statement = select(place).where(_PUBLISHED, _NO_RECORD).distinct().order_by(place)

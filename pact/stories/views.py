@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from pact.companies.queries import company_by_slug, present_address, sectors_in_use
+from pact.companies.queries import company_by_slug, current_slug, sectors_in_use
 from pact.core import clock
 from pact.core.access import public
 from pact.core.sanitising import clean_line
@@ -33,7 +33,7 @@ blueprint = Blueprint("stories", __name__)
 def list_stories() -> str | Response:
     filters = _filters()
     company = company_by_slug(filters.company) if filters.company else None
-    if filters.company and company is None and (there := present_address(filters.company)):
+    if filters.company and company is None and (there := current_slug(filters.company)):
         # The company was renamed or merged: redirect to the same list at its current address.
         return redirect(f"/stories?{urlencode(request.args.to_dict() | {'company': there})}", 301)
     after = request.args.get("after", "")

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from pact.audit.models import AuditEntry
 from pact.companies import service
 from pact.companies.models import Company, CompanyAddress, CompanyStatus
-from pact.companies.queries import aliases_of, company_at_desk, present_address, suggestions
+from pact.companies.queries import aliases_of, company_by_any_slug, current_slug, suggestions
 from pact.companies.service import NameObstacle, NameRefused
 from pact.core import data_version
 from pact.core.db import session
@@ -76,12 +76,12 @@ def test_addresses_lead_on_through_every_name_and_come_back_to_their_own_company
     for name in ("Fox", "Bear", "Wolf", "Owl"):
         service.rename_company(wolf, name, by=by)
     assert wolf.slug == "owl"
-    assert [present_address(slug) for slug in ("wolf", "fox", "bear", "owl", "lynx")] == ["owl"] * 4 + [None]
+    assert [current_slug(slug) for slug in ("wolf", "fox", "bear", "owl", "lynx")] == ["owl"] * 4 + [None]
     assert set(session().execute(select(CompanyAddress.slug)).scalars()) == {"wolf", "fox", "bear"}
     service.remove_alias(next(alias for alias in aliases_of(wolf) if alias.name == "Bear"), by=by)
     other = make.company("Bear")
     assert other.slug == "bear-2"
-    assert company_at_desk("bear") is wolf
+    assert company_by_any_slug("bear") is wolf
 
 
 def test_the_same_name_in_other_letters_keeps_its_address(by: int) -> None:
@@ -93,7 +93,7 @@ def test_the_same_name_in_other_letters_keeps_its_address(by: int) -> None:
 
 def test_proposals_have_no_public_address(by: int) -> None:
     proposed = make.company("Wolf Freight", accepted=False)
-    assert present_address("wolf-freight") is None
+    assert current_slug("wolf-freight") is None
     service.rename_company(proposed, "Fox Freight", by=by)
     assert session().scalar(select(func.count()).select_from(CompanyAddress)) == 0
     assert suggestions("fox") == []

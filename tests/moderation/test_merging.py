@@ -13,7 +13,7 @@ from pact.audit.models import AuditEntry
 from pact.authors import service as authors
 from pact.companies import service as companies
 from pact.companies.models import Company, CompanyAlias, CompanyMerge, CompanyStatus
-from pact.companies.queries import company_named, directory, present_address, suggestions
+from pact.companies.queries import company_named, current_slug, directory, suggestions
 from pact.core import clock, data_version
 from pact.core.db import session
 from pact.jobs.models import Job
@@ -292,13 +292,13 @@ def test_the_old_address_and_the_old_names_lead_to_the_target(pair: Any, by: int
     wolf, harbour = pair
     companies.add_alias(wolf, "Wolf Cargo")
     merge = merge_companies(wolf, harbour, by=by)
-    assert present_address("wolf-freight") == "harbour-freight"
+    assert current_slug("wolf-freight") == "harbour-freight"
     assert company_named("wolf cargo") is harbour
     assert company_named("Wolf Freight") is harbour
     assert [found.slug for found in suggestions("wolf")] == ["harbour-freight"]
     assert [found.slug for found in directory(text="", sector=None, after=None).items] == ["harbour-freight"]
     undo_merge(merge, by=by)
-    assert present_address("wolf-freight") == "wolf-freight"
+    assert current_slug("wolf-freight") == "wolf-freight"
     assert company_named("wolf cargo") is wolf
     assert company_named("Harbour Freight") is harbour
 
@@ -308,7 +308,7 @@ def test_a_chain_leads_to_its_end_and_is_undone_from_there(pair: Any, by: int) -
     last = make.company("Last Freight")
     story = make.story(company=wolf)
     first, second = merge_companies(wolf, harbour, by=by), merge_companies(harbour, last, by=by)
-    assert present_address("wolf-freight") == present_address("harbour-freight") == "last-freight"
+    assert current_slug("wolf-freight") == current_slug("harbour-freight") == "last-freight"
     assert story.company_id == last.id
     with pytest.raises(MergeRefused) as refused:
         undo_merge(first, by=by)

@@ -17,7 +17,7 @@ from pact.authors.sharing.mail_drafts import use_draft
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.mailed_drafts import prefill_from
 from pact.authors.views.pages import blueprint, private, see_other
-from pact.companies.queries import company_by_slug, nearest_name, present_address
+from pact.companies.queries import company_by_slug, current_slug, nearest_name
 from pact.core import clock, crypto
 from pact.core.access import no_store, public
 from pact.core.db import session
@@ -39,7 +39,7 @@ MAILED_LATER = timedelta(days=1)
 def show_share_form() -> BaseResponse:
     form, word = ShareStoryForm(), request.args.get("company", "")
     known = company_by_slug(word) if word else None
-    if word and known is None and (there := present_address(word)):
+    if word and known is None and (there := current_slug(word)):
         return redirect(url_for("authors.show_share_form", company=there), 301)
     form.company.data = known.name if known else clean_line(word)[:120]
     form.open()

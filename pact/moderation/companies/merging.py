@@ -21,7 +21,7 @@ from sqlalchemy.orm import joinedload
 from pact.audit.service import record
 from pact.companies.models import Company, CompanyAlias, CompanyMerge, CompanyStatus
 from pact.companies.queries import aliases_of, former_addresses, merge_in_force
-from pact.companies.service import close_merged, reopen_merged
+from pact.companies.service import mark_merged, restore_merged
 from pact.core import clock, data_version
 from pact.core.db import insert_or, session
 from pact.jobs.service import enqueue, runs_daily
@@ -128,7 +128,7 @@ def merge_companies(source: Company, target: Company, *, by: int) -> CompanyMerg
     session().flush()
     _take_over(merge)
     _move_names(merge.alias_ids, source, target)
-    close_merged(source)
+    mark_merged(source)
     _finish("company.merged", source, by, merge=merge.id, into=target.id, stories=merge.stories)
     return merge
 
@@ -164,7 +164,7 @@ def undo_merge(merge: CompanyMerge, *, by: int) -> None:
     _move_names(list(session().execute(names).scalars()), target, source)
     published = select(Story.id).where(Story.company_id == source.id, Story.published_version_id.is_not(None))
     is_public = session().scalar(published.limit(1)) is not None
-    reopen_merged(source, CompanyStatus.ACCEPTED if is_public else merge.status_before)
+    restore_merged(source, CompanyStatus.ACCEPTED if is_public else merge.status_before)
     index_company(source)
     moved_back = _forget_moved(merge)
     merge.undone_at, merge.undone_by_id = clock.now(), by

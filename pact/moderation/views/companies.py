@@ -11,7 +11,7 @@ from pact.companies.candidates import similar_companies
 from pact.companies.models import NOT_SORTED, Company, CompanyAlias, CompanyNumber, CompanyStatus
 from pact.companies.queries import (
     aliases_of,
-    company_at_desk,
+    company_by_any_slug,
     count_of,
     desk_directory,
     former_addresses,
@@ -205,7 +205,7 @@ def remove_number(slug: str, number_id: int) -> Answer:
 
 
 def company_or_404(slug: str) -> Company:
-    return company_at_desk(slug) or abort(404)
+    return company_by_any_slug(slug) or abort(404)
 
 
 def address(company: Company) -> str:

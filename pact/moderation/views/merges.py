@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from pact.companies.models import Company, CompanyMerge
-from pact.companies.queries import company_at_desk, company_named
+from pact.companies.queries import company_by_any_slug, company_named
 from pact.core.access import moderator
 from pact.core.db import session
 from pact.core.i18n.messages import gettext
@@ -40,7 +40,7 @@ def show_merge(slug: str) -> Answer:
 @blueprint.post("/companies/<slug>/merge")
 @moderator
 def merge_company(slug: str) -> Answer:
-    source, target = company_or_404(slug), company_at_desk(request.form.get("into", "")) or abort(404)
+    source, target = company_or_404(slug), company_by_any_slug(request.form.get("into", "")) or abort(404)
     try:
         merge = merging.merge_companies(source, target, by=current_user.id)
     except merging.MergeRefused as refused:
@@ -81,7 +81,7 @@ def _refused(source: Company, refused: merging.MergeRefused) -> tuple[str, int]:
 
 def _company_meant(typed: str) -> Company | None:
     """The company of this address or of this name."""
-    return company_at_desk(typed) or company_named(typed)
+    return company_by_any_slug(typed) or company_named(typed)
 
 
 def _merge_or_404(merge_id: int) -> CompanyMerge:

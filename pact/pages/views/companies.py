@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from pact.companies.numbers import numbers_of, spoken_number
 from pact.companies.queries import (
     company_by_slug,
+    current_slug,
     directory,
-    present_address,
     sector_by_slug,
     sectors_in_use,
 )
@@ -95,7 +95,7 @@ def download_figure(slug: str, figure: str) -> BaseResponse:
 
 def _moved(slug: str) -> BaseResponse:
     """To where the company stands now that had this address, asking for the same; 404 where there is none."""
-    there = present_address(slug) or abort(404)
+    there = current_slug(slug) or abort(404)
     rest = quote(request.path.removeprefix(f"/companies/{slug}"))
     asked = f"?{urlencode({'measure': measure})}" if (measure := request.args.get("measure")) else ""
     return redirect(url_for("pages.show_company", slug=there) + rest + asked, 301)

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from flask import Response, abort
 
-from pact.companies.queries import companies_between, company_places
+from pact.companies.queries import companies_between, company_id_ranges
 from pact.core.access import public
 from pact.core.i18n.languages import PREFIXES
 from pact.core.site import site_url
 from pact.core.web.page_cache import cache
 from pact.pages.sitemap import PART, Entry, sitemap, sitemap_index, standing_pages
 from pact.pages.views.blueprint import blueprint
-from pact.stories.queries import stories_between, story_places
+from pact.stories.queries import stories_between, story_id_ranges
 
 # Doors of the staff, pages that are one person's, and answers that are no pages.
 CLOSED = (
@@ -41,8 +41,8 @@ def show_sitemap_index() -> Response:
     text = cache.get("sitemap index")
     if text is None:
         parts = ["/sitemaps/pages.xml"]
-        parts += [f"/sitemaps/companies/{part}.xml" for part in company_places(PART)]
-        parts += [f"/sitemaps/stories/{part}.xml" for part in story_places(PART)]
+        parts += [f"/sitemaps/companies/{part}.xml" for part in company_id_ranges(PART)]
+        parts += [f"/sitemaps/stories/{part}.xml" for part in story_id_ranges(PART)]
         text = sitemap_index(parts)
         cache.set("sitemap index", text, timeout=INDEX_KEPT_SECONDS)
     return Response(text, content_type="application/xml; charset=utf-8")

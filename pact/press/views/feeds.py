@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, get_template_attribute, redirect, 
 from markupsafe import escape
 from werkzeug.wrappers import Response as BaseResponse
 
-from pact.companies.queries import company_by_slug, present_address
+from pact.companies.queries import company_by_slug, current_slug
 from pact.core.access import public
 from pact.core.i18n.languages import current_language, page_url
 from pact.core.i18n.messages import format_month, format_number, gettext, ngettext
@@ -43,7 +43,7 @@ def stories_feed() -> Response:
 def company_feed(slug: str) -> Response | BaseResponse:
     company = company_by_slug(slug)
     if company is None:
-        there = present_address(slug) or abort(404)
+        there = current_slug(slug) or abort(404)
         return redirect(url_for("press.company_feed", slug=there), 301)
     return _feed(
         _story_entries(newest(limit=MOST_ENTRIES, company=company)),

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from pact.companies.queries import answering_slugs
+from pact.companies.queries import linkable_slugs
 from pact.core import site
 from pact.core.access import public
 from pact.core.i18n.messages import gettext
@@ -61,7 +61,7 @@ def show_edition(edition_id: str) -> str:
         measure=measure,
         title=MEASURE_TITLES[measure],
         labels={one: words for one, words in MEASURE_LABELS.items() if one in content["tables"]},
-        table=frozen_table(content, measure, answering=answering_slugs()),
+        table=frozen_table(content, measure, answering=linkable_slugs()),
         text=citing.as_text(edition),
         bibtex=citing.as_bibtex(edition),
         recipe=citing.recipe(edition),
@@ -80,7 +80,7 @@ def show_changes(edition_id: str) -> str:
     changes = None
     if older is not None:
         was, now = (json.loads(edition_queries.body_of(one)) for one in (older, edition))
-        changes = changes_between(was, now, measure, answering=answering_slugs())
+        changes = changes_between(was, now, measure, answering=linkable_slugs())
     return render_template("rankings/show_changes.html", edition=edition, older=older, since=since, measure=measure,
                            others=[other for other in heads if other.id != edition.id], labels=MEASURE_LABELS,
                            changes=changes)  # fmt: skip
