@@ -1,4 +1,4 @@
-"""What mails to authors say: made at sending, from ids, so that nothing of a story waits in the outbox."""
+"""Build the mails to authors. The outbox holds only ids; names and links are filled in when a mail is sent."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from pact.stories.models import Author, Story, StoryVersion
 @resolves_recipient("author")
 def author_to_write_to(author_id: int) -> Recipient | None:
     author = session().get(Author, author_id)
-    if author is None or not author.email_encrypted:  # an author whose address is forgotten has an empty one
+    if author is None or not author.email_encrypted:  # empty once the address has been erased
         return None
     return Recipient(crypto.decrypt(author.email_encrypted), author.language)
 
@@ -39,7 +39,7 @@ def sender_to_answer(draft_id: int) -> Recipient | None:
 
 
 def _still_waiting(used: MailDraft) -> Select[tuple[MailDraft]]:
-    """Other drafts of the one who sent this one: the mail that it caused tells of them too."""
+    """The sender's other drafts: the mail caused by this one lists them too."""
     return select(MailDraft).where(MailDraft.sender_digest == used.sender_digest, MailDraft.sender_encrypted != "")
 
 
@@ -59,7 +59,7 @@ def confirm_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     earlier = earlier_story(story)
     return {
         "link": page_url(f"/confirm/{confirmation_token(story)}"),
-        # Only the mail may say this: the page would tell anybody who has told us what.
+        # Only in the mail: on the page, anyone could find out whether an address has told us a story.
         "earlier_on": earlier.created_at if earlier else None,
         "earlier_link": page_url(f"/my-story/{new_link(earlier.id)}/edit") if earlier else "",
     }
@@ -73,7 +73,7 @@ def received_mail(data: dict[str, Any]) -> dict[str, Any] | None:
 
 @builds_mail("authors/new_links")
 def new_links_mail(data: dict[str, Any]) -> dict[str, Any] | None:
-    """A link for each story of the author; those of before lead nowhere from the moment this leaves."""
+    """A new link for each of the author's stories. The old links stop working when this mail is sent."""
     links = [
         {"company": story.company.name, "day": story.created_at, "link": page_url(f"/my-story/{token}")}
         for story, token in replace_links(data["author"])
@@ -95,14 +95,12 @@ def fresh_link_mail(data: dict[str, Any]) -> dict[str, Any] | None:
 
 @builds_mail("authors/follow_up")
 def follow_up_mail(data: dict[str, Any]) -> dict[str, Any] | None:
-    """Names the company and the month: enough to know which story it is, and nothing of what was told."""
+    """Names the company and the month, enough to recognise the story, and quotes nothing from it."""
     story = session().get(Story, data["story"])
     if story is None or not can_answer(story):
         return None
-    version, link = (
-        session().get_one(StoryVersion, story.published_version_id),
-        f"/follow-up/{follow_up_token(story)}",
-    )
+    version = session().get_one(StoryVersion, story.published_version_id)
+    link = f"/follow-up/{follow_up_token(story)}"
     return {
         "company": _company_of(story),
         "month": version.contacted_on,

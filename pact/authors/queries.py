@@ -1,4 +1,4 @@
-"""What telling a story needs to know: the names of a company, what a source has sent, an author's earlier story."""
+"""Queries for the share form: a company's names, what a source has sent, an author's earlier story."""
 
 from datetime import timedelta
 
@@ -11,13 +11,13 @@ from pact.core.db import session
 from pact.stories.fields import Status
 from pact.stories.models import Story
 
-SAME_MATTER_WITHIN = timedelta(days=30)
+SAME_ISSUE_WITHIN = timedelta(days=30)
 EDITABLE = frozenset({Status.PENDING, Status.PUBLISHED, Status.CHANGES_REQUESTED})
-"""In which a story's author can change it."""
+"""Statuses in which the author can change the story."""
 
 
 def names_of_company(name: str) -> tuple[str, ...]:
-    """Every name of the company that is known by this one, and this one itself."""
+    """This name, and every other name of the company it belongs to."""
     company = company_named(name)
     if company is None:
         return (name,)
@@ -26,13 +26,13 @@ def names_of_company(name: str) -> tuple[str, ...]:
 
 
 def is_received(idempotency_key: str) -> bool:
-    """Whether the form with this key has become a story already."""
+    """Whether a form with this key has already become a story."""
     found = select(Story.id).where(Story.idempotency_key == idempotency_key)
     return bool(idempotency_key) and session().scalar(found) is not None
 
 
 def unconfirmed_from(source_digest: str) -> int:
-    """How many stories this source has sent within a day that nobody has confirmed."""
+    """How many unconfirmed stories this source has sent in the last 24 hours."""
     day_ago = clock.now() - timedelta(days=1)
     statement = select(func.count()).where(
         Story.source_digest == source_digest, Story.status == Status.UNCONFIRMED, Story.created_at > day_ago
@@ -41,7 +41,7 @@ def unconfirmed_from(source_digest: str) -> int:
 
 
 def earlier_story(story: Story) -> Story | None:
-    """The author's own story about the same company within the month before, where it can still be changed."""
+    """The author's newest other story about this company in the 30 days before, if it can still be changed."""
     statement = (
         select(Story)
         .where(
@@ -50,7 +50,7 @@ def earlier_story(story: Story) -> Story | None:
             Story.id != story.id,
             Story.status.in_(EDITABLE),
             Story.created_at <= story.created_at,
-            Story.created_at > story.created_at - SAME_MATTER_WITHIN,
+            Story.created_at > story.created_at - SAME_ISSUE_WITHIN,
         )
         .order_by(Story.created_at.desc(), Story.id.desc())
         .limit(1)

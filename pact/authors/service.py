@@ -1,4 +1,4 @@
-"""What authors do: share, confirm, look, send again, withdraw."""
+"""What authors do with a story: share, confirm, send again, withdraw."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -36,7 +36,7 @@ def share(
     language: str = DEFAULT,
     mail_not_before: datetime | None = None,
 ) -> Story:
-    """Receive a story and mail its author a link to confirm it; the same key again changes nothing."""
+    """Receive a story and mail its author a confirmation link. Idempotent for the same `idempotency_key`."""
     company = company_for(mask_numbers(clean_line(company_name)))
     story, is_new = submit_story(
         company=company,
@@ -57,15 +57,15 @@ def confirmation_token(story: Story) -> str:
 
 
 def story_to_confirm(token: str) -> Story | None:
-    """The story of a confirmation link, or None where it was purged or erased meanwhile.
+    """The story of a confirmation link, or None if it has been deleted since.
 
-    Raises crypto.TokenExpired after seven days and crypto.TokenInvalid for what is no link of ours.
+    Raises crypto.TokenExpired after seven days and crypto.TokenInvalid if the token is not ours.
     """
     return story_by_public_id(crypto.unsign(CONFIRM_PURPOSE, token, max_age_seconds=CONFIRM_SECONDS))
 
 
 def confirm(story: Story) -> bool:
-    """Confirm a story: fix the month it counts in, its weight and stratum, and queue it. False: it was already."""
+    """Confirm a story: set its month, weight and stratum, and queue it. Returns False if it was already confirmed."""
     if story.status is not Status.UNCONFIRMED:
         return False
     moment = clock.now()
@@ -82,7 +82,7 @@ def confirm(story: Story) -> bool:
 
 
 def _weight(story: Story) -> int:
-    """1/m in millionths for the m-th story from one source about one company in a month."""
+    """1/m, in millionths, for the m-th story from this source about this company in this month."""
     earlier = session().scalar(
         select(func.count()).where(
             Story.source_digest == story.source_digest,
@@ -95,9 +95,9 @@ def _weight(story: Story) -> int:
 
 
 def send_again(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
-    """Take the edited story back into the queue. Raises ChangeRefused where no changes were asked for."""
+    """Put the edited story back in the queue. Raises ChangeRefused unless changes were requested."""
     if story.status is not Status.CHANGES_REQUESTED:
-        raise ChangeRefused("No changes were asked for.")
+        raise ChangeRefused("No changes were requested.")
     latest_version(story).state = VersionState.SUPERSEDED
     version = add_version(story, fields)
     change_status(story, Status.PENDING, actor=AUTHOR)
@@ -105,5 +105,5 @@ def send_again(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
 
 
 def withdraw(story: Story) -> None:
-    """Take the story back for good. Raises ChangeRefused where it is not (or no longer) here."""
+    """Withdraw the story for good. Raises ChangeRefused if its status does not allow it."""
     change_status(story, Status.WITHDRAWN, actor=AUTHOR)

@@ -1,4 +1,4 @@
-"""The outbox: work to be done later, written in the transaction that causes it."""
+"""Jobs to run later, stored in the transaction that causes them."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ _OPEN = text("done_at IS NULL AND failed_at IS NULL")
 
 
 class Job(Base):
-    """One piece of work. Open while `done_at` and `failed_at` are empty; leased while a worker has it."""
+    """A job. It is open while `done_at` and `failed_at` are empty, and leased while a worker runs it."""
 
     __tablename__ = "job"
     __table_args__ = (

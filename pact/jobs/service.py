@@ -1,7 +1,7 @@
-"""Durable work: enqueue in the causing transaction, lease, run, retry with growing pauses.
+"""A job queue in the database: enqueue with the causing transaction, lease, run, retry with growing pauses.
 
-Handlers run at least once, so each must be idempotent. A job that keeps failing is kept with its last error
-and never lost: `flask --app app jobs failed` lists it, `jobs retry` opens it again.
+Handlers run at least once, so each must be idempotent. A job that keeps failing is kept with its last error:
+`flask --app app jobs failed` lists it and `jobs retry` reopens it.
 """
 
 import secrets
@@ -58,10 +58,10 @@ def enqueue(
     not_before: datetime | None = None,
     unique_key: str | None = None,
 ) -> None:
-    """Have `kind` done once the current transaction is committed, not before `not_before`.
+    """Run a job of this kind after the current transaction is committed and not before `not_before`.
 
-    With a `unique_key`, a waiting job of that key serves: touching its row keeps a worker from leasing it
-    until this transaction ends, so the work surely starts after the change is visible.
+    With a `unique_key`, a waiting job with the same key is reused. Updating its row keeps a worker from leasing it until
+    this transaction ends, so the job starts only after the change is visible.
     """
     if kind not in handlers:
         raise KeyError(f"No handler for jobs of kind {kind!r}.")
@@ -72,7 +72,7 @@ def enqueue(
             update(Job)
             .where(Job.unique_key == unique_key, Job.done_at.is_(None), Job.failed_at.is_(None),
                    Job.leased_until.is_(None))
-            # A job that waits out a pause after a failure is tried again for the new cause.
+            # A job pausing after a failure is tried again at once for the new cause.
             .values(not_before=case((Job.not_before > due, due), else_=Job.not_before))
             .execution_options(synchronize_session=False)
         )  # fmt: skip
@@ -84,7 +84,7 @@ def enqueue(
 
 
 def lease() -> Job | None:
-    """Take the next job that is due, or None; commits, so that others see the lease."""
+    """Lease the next due job, or return None. Commits, so that other workers see the lease."""
     moment = clock.now()
     due = (
         select(Job)
@@ -97,7 +97,7 @@ def lease() -> Job | None:
         due = due.with_for_update(skip_locked=True)
     job = session().execute(due).scalar_one_or_none()
     if job is not None and job.attempts >= MAX_ATTEMPTS:
-        # Its worker died with it each time, so nobody was left to give it up.
+        # Its worker died each time, so no failure was recorded.
         job.failed_at, job.last_error, job.leased_until = moment, "the worker died", None
         session().commit()
         return lease()
@@ -109,7 +109,7 @@ def lease() -> Job | None:
 
 
 def run(job: Job) -> bool:
-    """Run a leased job; the handler's writes and the job's end are one transaction. True if it succeeded."""
+    """Run a leased job. The handler's writes and marking the job done are one transaction. Returns whether it succeeded."""
     job_id, kind, attempts = job.id, job.kind, job.attempts
     structlog.contextvars.bind_contextvars(job=job_id, kind=kind)
     try:
@@ -129,7 +129,7 @@ def _record_failure(job_id: int, attempts: int, error: Exception) -> None:
     moment = clock.now()
     given_up = attempts >= MAX_ATTEMPTS
     pause = min(timedelta(seconds=5 * 2**attempts + secrets.randbelow(5)), MAX_PAUSE)
-    # The kind of error only: its message may quote an address.
+    # Only the kind of error, because its message may quote an address.
     values = {"last_error": type(error).__name__, "leased_until": None, "not_before": moment + pause}
     if given_up:
         values["failed_at"] = moment
@@ -139,7 +139,7 @@ def _record_failure(job_id: int, attempts: int, error: Exception) -> None:
 
 
 def run_due() -> int:
-    """Run all jobs that are due now; how many succeeded."""
+    """Run all jobs that are due. Returns how many succeeded."""
     succeeded = 0
     while (job := lease()) is not None:
         succeeded += run(job)
@@ -147,7 +147,7 @@ def run_due() -> int:
 
 
 def run_scheduled() -> None:
-    """Run the scheduled jobs whose time has come; a first start waits for each one's next time."""
+    """Run scheduled jobs that are due. On its first start, the site waits for each job's next time."""
     moment = clock.now()
     for name, (handler, following) in scheduled.items():
         row = session().execute(_row_of(name)).scalar_one_or_none()
@@ -161,13 +161,13 @@ def run_scheduled() -> None:
 
 
 def _row_of(name: str) -> Select[tuple[Schedule]]:
-    """The schedule's row, unless another worker is just running the job: then it is as if it were not there."""
+    """The job's schedule row. On PostgreSQL a row locked by another worker is skipped."""
     statement = select(Schedule).where(Schedule.name == name)
     return statement.with_for_update(skip_locked=True) if is_postgresql() else statement
 
 
 def forget_waiting(kind: str, about: Callable[[dict[str, Any]], bool]) -> None:
-    """Delete the rows of jobs of a kind, done or not, whose arguments say that they are about something."""
+    """Delete all jobs of a kind, done or not, whose arguments match `about`."""
     rows = session().execute(select(Job.id, Job.arguments).where(Job.kind == kind)).tuples()
     forget_jobs([ident for ident, arguments in rows if about(arguments)])
 

@@ -1,4 +1,4 @@
-"""The worker's loop: due jobs, then the schedule, then a short sleep; ends cleanly on SIGTERM."""
+"""The worker's loop: run due jobs and the schedule, then sleep briefly. Ends cleanly on SIGTERM."""
 
 import signal
 import threading
@@ -13,7 +13,7 @@ log = structlog.get_logger("pact.worker")
 
 
 def work(*, poll_seconds: float) -> None:
-    """Run until SIGTERM or SIGINT; a database that is away for a while is waited for."""
+    """Run until SIGTERM or SIGINT. While the database is down, wait with growing pauses."""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

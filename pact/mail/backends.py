@@ -1,4 +1,4 @@
-"""Where mails go: an SMTP server, or `.eml` files while developing."""
+"""How mails are delivered: an SMTP server, or `.eml` files in development."""
 
 import contextlib
 import secrets
@@ -20,13 +20,13 @@ SMTP_TIMEOUT_SECONDS = 20
 
 
 class EmlFiles(BaseEmailBackend):  # type: ignore[misc]
-    """Each mail a file that any mail program opens; said on the terminal so that nobody searches for it."""
+    """Writes each mail to an `.eml` file, which any mail program opens, and prints its path."""
 
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         folder: Path = current_app.config["PACT"].mail_folder
         folder.mkdir(parents=True, exist_ok=True)
         for message in messages:
-            # The id keeps two mails of one moment apart.
+            # The random part keeps two mails of the same moment apart.
             name = f"{clock.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}.eml"
             partial = folder / f".{name}"
             partial.write_bytes(message.message().as_bytes())
@@ -36,16 +36,16 @@ class EmlFiles(BaseEmailBackend):  # type: ignore[misc]
         return len(messages)
 
 
-def forget_letters(address: str) -> None:
+def forget_mail_files(address: str) -> None:
     """Delete the files of mails to an address."""
     folder: Path = current_app.config["PACT"].mail_folder
     for path in folder.glob("*.eml"):
-        with contextlib.suppress(FileNotFoundError):  # another process was quicker
+        with contextlib.suppress(FileNotFoundError):  # another process deleted it first
             if address.casefold() in str(BytesHeaderParser().parsebytes(path.read_bytes())["To"]).casefold():
                 path.unlink()
 
 
-on_address_erased.append(forget_letters)
+on_address_erased.append(forget_mail_files)
 
 
 def init_mail(app: Flask, config: Config) -> None:

@@ -1,4 +1,4 @@
-"""Outgoing mail as rows: whom it is for and what it says in data, never an address, never a text."""
+"""Outgoing mail as rows: the recipient's id and data for the template, never an address or text."""
 
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,12 @@ from pact.core.db import Base
 
 
 class Mail(Base):
-    """One mail. `template_data` is blanked once it is sent."""
+    """One mail. `template_data` is emptied once it has been sent."""
 
     __tablename__ = "mail"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    # Part of the Message-ID: a mail sent twice after a crash is the same mail to the receiver.
+    # Part of the Message-ID, so that a mail sent twice after a crash is recognised as the same one.
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
     template: Mapped[str] = mapped_column(String(64))
     recipient_kind: Mapped[str] = mapped_column(String(32))

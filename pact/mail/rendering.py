@@ -1,4 +1,4 @@
-"""Templates of mails: plain text in templates/<feature>/mail/<name>.txt, the first line being the subject."""
+"""Render mails from plain-text templates/<feature>/mail/<name>.txt, whose first line is the subject."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ _environment: list[Environment] = []
 
 
 def configure(environment: Environment) -> None:
-    """Give the application's Jinja environment; text is not HTML, so nothing is escaped."""
+    """Set the Jinja environment. Mails are plain text, so nothing is escaped."""
     text_environment = environment.overlay(autoescape=False, trim_blocks=True, lstrip_blocks=True)
     _environment[:] = [text_environment]
 

@@ -1,7 +1,7 @@
-"""Mail is a job: written with its cause, rendered at sending, retried while the server is away.
+"""Send mail as jobs: written in the transaction that causes it, rendered when sent, retried while the server is down.
 
-Features register who can be written to (`@resolves_recipient`) and what a template needs
-(`@builds_mail`); this package knows neither authors nor stories.
+Features register how to find a recipient (`@resolves_recipient`) and what a template needs (`@builds_mail`), so this
+package does not depend on authors or stories.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ Context = dict[str, Any]
 
 
 class Recipient(NamedTuple):
-    """Where a mail goes, and the language it is written in."""
+    """A mail's address and language."""
 
     address: str
     language: str = DEFAULT
@@ -38,7 +38,7 @@ mail_builders: dict[str, Callable[[Context], Context | None]] = {}
 
 
 def resolves_recipient(kind: str) -> Callable[[Resolver], Resolver]:
-    """Register how a recipient of this kind is found; None: there is nobody any more."""
+    """Register how to find a recipient of this kind. The function returns None if they no longer exist."""
 
     def register(resolver: Resolver) -> Resolver:
         recipient_resolvers[kind] = resolver
@@ -50,7 +50,7 @@ def resolves_recipient(kind: str) -> Callable[[Resolver], Resolver]:
 def builds_mail(
     template: str,
 ) -> Callable[[Callable[[Context], Context | None]], Callable[[Context], Context | None]]:
-    """Register what turns a row's data into a template's context; None: the mail has lost its point."""
+    """Register what turns a row's data into the template's context. The function returns None to cancel the mail."""
 
     def register(builder: Callable[[Context], Context | None]) -> Callable[[Context], Context | None]:
         mail_builders[template] = builder
@@ -62,7 +62,7 @@ def builds_mail(
 def send_later(
     template: str, *, recipient_kind: str, recipient_id: int, data: Context, not_before: datetime | None = None
 ) -> None:
-    """Write a mail and the job that sends it (not before a moment, if given), in the current transaction."""
+    """Store a mail and the job that sends it (not before the given time) in the current transaction."""
     mail = Mail(
         public_id=crypto.new_public_id(),
         template=template,
@@ -78,7 +78,7 @@ def send_later(
 
 @handles("mail.send")
 def send(arguments: dict[str, Any]) -> None:
-    """Render and send one mail; done twice it sends once, and no transaction is open while it is sent."""
+    """Render and send one mail. Idempotent; no transaction is open while it is being sent."""
     mail = session().execute(select(Mail).where(Mail.id == arguments["mail"])).scalar_one_or_none()
     if mail is None or mail.sent_at is not None:
         return
@@ -89,7 +89,7 @@ def send(arguments: dict[str, Any]) -> None:
         subject, body = written
         message = EmailMessage(subject, body, to=[recipient.address], headers=_headers(mail.public_id))
         session().commit()  # a slow mail server must not hold the database's lock
-        with message.get_connection() as connection:  # which closes also where the server refuses
+        with message.get_connection() as connection:  # closed also if the server refuses
             connection.send_messages([message])
         log.info("mail sent", template=mail.template)
     session().get_one(Mail, mail_id).template_data = {}
@@ -97,18 +97,18 @@ def send(arguments: dict[str, Any]) -> None:
 
 
 def _written(mail: Mail, language: str) -> tuple[str, str] | None:
-    """Subject and body in the recipient's language; None where the mail has lost its point."""
+    """Subject and body in the recipient's language; None if the mail is cancelled."""
     with use_language(language):
         context = mail_builders[mail.template](mail.template_data)
         return None if context is None else render(mail.template, context)
 
 
-# Called with an address that is erased: whoever keeps letters to it deletes them.
+# Called with an erased address, so that backends which store mails can delete them.
 on_address_erased: list[Callable[[str], None]] = []
 
 
-def forget_letters(address: str) -> None:
-    """Delete the letters to an address that are still here: while developing, mails are files."""
+def forget_mail_files(address: str) -> None:
+    """Delete stored mails to an address (in development, mails are files)."""
     for forget in on_address_erased:
         forget(address)
 
@@ -116,9 +116,9 @@ def forget_letters(address: str) -> None:
 def forget_mails_to(
     recipient_kind: str, recipient_id: int, *, about: Callable[[Context], bool] | None = None
 ) -> None:
-    """Delete a recipient's mails, sent or not, with the jobs that would send them; `about` narrows it to some.
+    """Delete a recipient's mails, sent or not, and the jobs that would send them. `about` limits it to some mails.
 
-    A mail that was sent says no more what it was about, so only those that wait can be told apart.
+    Sent mails have no data any more, so `about` can only match mails that are waiting.
     """
     statement = select(Mail.id, Mail.template_data).where(
         Mail.recipient_kind == recipient_kind, Mail.recipient_id == recipient_id

@@ -317,7 +317,7 @@ def finish(app: Flask, postbox: Postbox) -> None:
 
 
 def keep(words: str, *, sender: str = "ana@example.org", language: str = "en", attachments: int = 0) -> str:
-    content = mail_drafts.Content(title="A title", body=words, company="")
+    content = mail_drafts.DraftContent(title="A title", body=words, company="")
     receipt = mail_drafts.keep_draft(content, sender=sender, language=language, attachments=attachments)
     session().commit()
     return receipt

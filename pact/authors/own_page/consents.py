@@ -1,4 +1,4 @@
-"""The switches of consent: they work at once, without the desk, and keep when each was given or taken back."""
+"""The author's consents: changes take effect at once, without a moderator, and their times are recorded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from pact.stories.author_models import ConsentChange
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
 
-# Publishing is a consent too: it is taken back by withdrawing the story.
+# Without consent_publish, which is withdrawn by withdrawing the story.
 SWITCHES = ("consent_reuse", "consent_company", "consent_press")
 
 
 @dataclass(frozen=True)
 class Consent:
-    """One consent as it stands: since when it is given, or when it was taken back; None: it never was given."""
+    """A consent now. `since` is when it was given or withdrawn; None if it was never given."""
 
     name: str
     is_given: bool
@@ -27,7 +27,7 @@ class Consent:
 
 
 def consents_of(story: Story) -> list[Consent]:
-    """Every switch as it stands: one query beside the version's own."""
+    """The story's consents now."""
     version = latest_version(story)
     statement = select(ConsentChange).where(ConsentChange.story_id == story.id).order_by(ConsentChange.id)
     last = {change.consent: change.changed_at for change in session().execute(statement).scalars()}
@@ -42,9 +42,9 @@ def _since(version: StoryVersion, name: str, changed_at: datetime | None) -> dat
 
 
 def change_consents(story: Story, given: Mapping[str, Any]) -> bool:
-    """Set the switches on what was sent last and on what is published; whether any was changed.
+    """Set consents on the latest and the published version. Returns whether any changed.
 
-    What names no switch changes nothing. What others take away (feeds, files) follows when it is next made.
+    Keys of `given` that are not consents are ignored. Feeds and files follow when they are next generated.
     """
     version, moment = latest_version(story), clock.now()
     changed = {
@@ -54,11 +54,13 @@ def change_consents(story: Story, given: Mapping[str, Any]) -> bool:
     }
     if not changed:
         return False
-    for one in _versions(story, version):
+    for affected in _versions(story, version):
         for name, is_given in changed.items():
-            setattr(one, name, is_given)
-        kept = {name: at for name, at in one.consented_at.items() if name not in changed}
-        one.consented_at = kept | {name: moment.isoformat() for name, is_given in changed.items() if is_given}
+            setattr(affected, name, is_given)
+        unchanged = {name: at for name, at in affected.consented_at.items() if name not in changed}
+        affected.consented_at = unchanged | {
+            name: moment.isoformat() for name, is_given in changed.items() if is_given
+        }
     session().add_all(
         ConsentChange(story_id=story.id, consent=name, is_given=is_given, changed_at=moment)
         for name, is_given in changed.items()
@@ -69,7 +71,7 @@ def change_consents(story: Story, given: Mapping[str, Any]) -> bool:
 
 
 def _versions(story: Story, latest: StoryVersion) -> list[StoryVersion]:
-    """What was sent last, what is published, and what that was made from."""
+    """The latest version, the published one, and the one that was redacted for it."""
     ids = {latest.id, story.published_version_id}
     public = session().get(StoryVersion, story.published_version_id) if story.published_version_id else None
     if public is not None:

@@ -1,4 +1,4 @@
-"""Changing a story: whatever its state, through the desk; what is published stays until the change is decided."""
+"""Change a story. Every change goes through the desk; the published version stays until it is decided."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -18,23 +18,23 @@ from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
 from pact.stories.service import add_version
 
-# Enough for second thoughts, too few to keep the desk busy.
+# Enough for corrections, too few to flood the desk.
 SENDINGS_A_DAY = 6
 
 
 def can_edit(story: Story) -> bool:
-    """Whether the author may change the story as it stands; how often is asked when they send it."""
+    """Whether the story's status allows changes. The daily limit is checked when a change is sent."""
     return story.status in EDITABLE and story.erased_at is None
 
 
 def edit_story(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
-    """Take what the author changed to the desk, in place of what waits there; switches of consent work at once.
+    """Send a change to the desk, replacing one that is waiting there. Consents take effect at once.
 
-    The published version stays public until a moderator has decided. Raises ChangeRefused where the story can be
-    changed no more, or was sent too often within a day.
+    The published version stays public until a moderator decides. Raises ChangeRefused if the story can no longer be
+    changed, or was sent too often in the last 24 hours.
     """
     if not can_edit(story):
-        raise ChangeRefused("This story can be changed no more.")
+        raise ChangeRefused("This story can no longer be changed.")
     if has_sent_too_often(story):
         raise ChangeRefused("Changed too often within a day.")
     change_consents(story, fields)
@@ -48,7 +48,7 @@ def edit_story(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
 
 
 def has_sent_too_often(story: Story) -> bool:
-    """Whether the author has sent this story as often as one may within a day."""
+    """Whether the author has reached the limit of SENDINGS_A_DAY in the last 24 hours."""
     statement = select(func.count()).where(
         StoryVersion.story_id == story.id,
         StoryVersion.redacted_from_id.is_(None),

@@ -1,7 +1,7 @@
-"""Erasing what an author told: the words, the answers, the address, and everything made of them.
+"""Erase what an author told us: text, answers, address and everything made from them.
 
-What stays says nothing that its author said: the shell of a story, decisions with their grounds, the log's ids, and
-the sums in editions that are frozen.
+What stays contains nothing the author said: an empty story row, decisions with their grounds, ids in the audit log and
+totals in frozen editions.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from pact.authors.sharing.mail_drafts import forget_drafts_of
 from pact.core import clock, crypto, data_version
 from pact.core.db import session
 from pact.jobs.service import enqueue, forget_waiting
-from pact.mail.service import forget_letters, forget_mails_to
+from pact.mail.service import forget_mail_files, forget_mails_to
 from pact.moderation.decisions.blanking import blank_ended
 from pact.moderation.decisions.transitions import AUTHOR, change_status
 from pact.moderation.models import Decision, Redaction, StoryFinding
@@ -27,19 +27,19 @@ from pact.stories.models import Author, Story, StoryVersion
 
 
 def erase_story(story: Story) -> None:
-    """Erase one story; its author's address too, where no other story of theirs is left. Twice is as once."""
+    """Erase one story, and its author's address if they have no other story. Idempotent."""
     if story.author_id is not None:
         _erase([story], session().get_one(Author, story.author_id))
 
 
 def erase_author(author: Author) -> None:
-    """Erase all stories of an author, and the address."""
+    """Erase all of an author's stories and their address."""
     stories = session().execute(select(Story).where(Story.author_id == author.id)).scalars().all()
     _erase(stories, author)
 
 
 def other_stories(story: Story) -> int:
-    """How many other stories the same author has told."""
+    """How many other stories the same author has."""
     others = select(Story.id).where(Story.author_id == story.author_id, Story.id != story.id)
     return 0 if story.author_id is None else len(session().execute(others).all())
 
@@ -53,12 +53,12 @@ def _erase(stories: Sequence[Story], author: Author) -> None:
     ids = [story.id for story in told]
     _forget_mails([*ids, *unconfirmed], author)
     forgetting.delete_unconfirmed(unconfirmed)
-    _forget_at_the_desk(ids)
+    _delete_desk_data(ids)
     session().execute(delete(AuthorLink).where(AuthorLink.story_id.in_(ids)))
     forgetting.erase_stories(ids)
     session().expire_all()
     if address:
-        forget_letters(address)
+        forget_mail_files(address)
         forget_drafts_of(crypto.email_digest(address))
     if session().scalar(select(Story.id).where(Story.author_id == author.id).limit(1)) is None:
         digest = author.email_digest
@@ -71,7 +71,7 @@ def _erase(stories: Sequence[Story], author: Author) -> None:
 
 
 def _end(story: Story) -> None:
-    """Take the story out of the tallies, lists and the queue, and close its life."""
+    """Withdraw the story, which removes it from tallies, lists and the queue, and mark it as erased."""
     if story.status in WITHDRAWABLE:
         change_status(story, Status.WITHDRAWN, actor=AUTHOR)
     story.erased_at = clock.now()
@@ -79,8 +79,8 @@ def _end(story: Story) -> None:
     record("story.erased", actor_kind="author", actor_id=None, subject_kind="story", subject_id=story.id)
 
 
-def _forget_at_the_desk(story_ids: Sequence[int]) -> None:
-    """What moderators and checks noted: words that may quote, places in texts, the indexes."""
+def _delete_desk_data(story_ids: Sequence[int]) -> None:
+    """Delete what moderators and checks stored about the stories, since it may quote them, and their search entries."""
     versions = select(StoryVersion.id).where(StoryVersion.story_id.in_(story_ids))
     session().execute(delete(Redaction).where(Redaction.version_id.in_(versions)))
     for model in (StoryFinding, Nomination, MonthChoice):
@@ -91,7 +91,7 @@ def _forget_at_the_desk(story_ids: Sequence[int]) -> None:
 
 
 def _forget_mails(story_ids: Sequence[int], author: Author) -> None:
-    """The mails about these stories that wait to be sent."""
+    """Delete mails about these stories that are waiting to be sent."""
     decisions = set(session().execute(select(Decision.id).where(Decision.story_id.in_(story_ids))).scalars())
     forget_mails_to(
         "author", author.id,

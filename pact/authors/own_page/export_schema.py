@@ -1,4 +1,4 @@
-"""The JSON schema of what authors take with them (exporting.py); additions are not errors, what is here stays."""
+"""The JSON schema of an author's data export (exporting.py). Fields may be added but never removed."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ _ANSWERS: dict[str, Any] = {name: {} for name in VERSION_FIELDS if name not in C
 
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "What is held on an author and their stories",
+    "title": "What we hold about an author and their stories",
     **_object(
         format={"const": "ccpact-author-data/1"},
         site={"type": "string"},

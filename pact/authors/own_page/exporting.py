@@ -1,4 +1,4 @@
-"""Everything that is held on an author and what they told, as JSON for themselves. Nobody of the staff is named."""
+"""Export everything we hold about an author and their stories, as JSON for the author. No staff are named."""
 
 import json
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ Record = dict[str, Any]
 
 
 def exported(story: Story, *, with_all: bool) -> str:
-    """What is held on this story and its author, or on all the author's stories, as JSON text."""
+    """JSON text with everything we hold about this story and its author, or about all the author's stories."""
     author = session().get_one(Author, story.author_id)
     statement = select(Story).where(Story.author_id == author.id).order_by(Story.id)
     stories: Sequence[Story] = session().execute(statement).scalars().all() if with_all else [story]
@@ -35,7 +35,7 @@ def exported(story: Story, *, with_all: bool) -> str:
         "site": site_url("/"),
         "made_at": clock.now(),
         "author": _author(author),
-        "stories": [_story(one) for one in stories],
+        "stories": [_story(exported_story) for exported_story in stories],
     }
     return json.dumps(record, default=_plain, ensure_ascii=False, indent=1) + "\n"
 
@@ -88,13 +88,13 @@ def _story(story: Story) -> Record:
         and {"asked_at": asked.asked_at, "answer": asked.answer, "answered_at": asked.answered_at},
         "findings": [
             {
-                "kind": one.kind,
-                "place": one.place,
-                "start": one.start,
-                "end": one.end,
-                "confidence": one.confidence,
+                "kind": finding.kind,
+                "place": finding.place,
+                "start": finding.start,
+                "end": finding.end,
+                "confidence": finding.confidence,
             }
-            for one in _all(StoryFinding, story)
+            for finding in _all(StoryFinding, story)
         ],
         "links": [{"made_at": link.created_at, "revoked_at": link.revoked_at} for link in _all(AuthorLink, story)],
     }

@@ -1,4 +1,4 @@
-"""Asking authors once, four weeks after publication, whether it was solved since; and what they answer."""
+"""Ask authors once, four weeks after publication, whether the problem has been solved, and store their answer."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from pact.stories.models import Story
 from pact.stories.queries import story_by_public_id, unsolved_stories
 
 ASKED_AFTER = timedelta(days=28)
-# A worker that stood still, or a site that is new to this, asks late; what is older is not dug up.
+# If the worker was down, we ask late, but not about older stories.
 ASKED_AT_MOST = timedelta(days=60)
 PURPOSE = "follow-up"
 LINK_DAYS = 90
@@ -32,13 +32,13 @@ OUTCOMES = {
 
 @runs_daily("follow-ups", hour=9)
 def ask_daily(arguments: dict[str, Any]) -> None:  # noqa: ARG001
-    """In the morning of where most readers are: a question at night is a rude one."""
+    """In the morning, so that the mail does not arrive at night."""
     enqueue("authors.ask_later", unique_key="authors.ask_later")
 
 
 @handles("authors.ask_later")
 def ask_due(arguments: dict[str, Any]) -> None:  # noqa: ARG001
-    """Ask the authors of stories published four weeks ago that were not solved, each once, whatever happens later."""
+    """Mail the authors of unsolved stories published four weeks ago. Each story is asked about once."""
     moment = clock.now()
     due = unsolved_stories(moment - ASKED_AT_MOST, moment - ASKED_AFTER, limit=CHUNK)
     for story_id, author_id in due:
@@ -52,7 +52,7 @@ def ask_due(arguments: dict[str, Any]) -> None:  # noqa: ARG001
 
 
 def follow_up_of(story: Story) -> FollowUp | None:
-    """That the author was asked, and what they said; None before that."""
+    """The question to the author with their answer; None if they have not been asked."""
     return session().execute(select(FollowUp).where(FollowUp.story_id == story.id)).scalar_one_or_none()
 
 
@@ -61,9 +61,9 @@ def follow_up_token(story: Story) -> str:
 
 
 def story_to_follow_up(token: str) -> Story | None:
-    """The published story of a link in our mail; None where its author took it back or it is public no more.
+    """The published story of a link in our mail; None if it is no longer public.
 
-    Raises crypto.TokenExpired after ninety days and crypto.TokenInvalid for what is no link of ours.
+    Raises crypto.TokenExpired after LINK_DAYS and crypto.TokenInvalid if the token is not ours.
     """
     story = story_by_public_id(crypto.unsign(PURPOSE, token, max_age_seconds=LINK_DAYS * 24 * 3600))
     return story if story is not None and can_answer(story) else None
@@ -74,13 +74,13 @@ def can_answer(story: Story) -> bool:
 
 
 def save_answer(story: Story, answer: FollowUpAnswer) -> None:
-    """Keep what the author says now; the tables follow where they counted it as too early.
+    """Save the author's answer. It changes the tables only if the story was counted as too early to say.
 
-    Raises ChangeRefused where the author was not asked, or the story is public no more.
+    Raises ChangeRefused if the author was not asked or the story is no longer public.
     """
     asked = follow_up_of(story)
     if asked is None or story.status is not Status.PUBLISHED:
-        raise ChangeRefused("There is nothing to answer.")
+        raise ChangeRefused("There is no question to answer.")
     if asked.answer is answer:
         return
     asked.answer, asked.answered_at = answer, clock.now()

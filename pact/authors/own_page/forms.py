@@ -1,4 +1,4 @@
-"""The small forms of an author's own pages."""
+"""The forms on an author's own pages."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ ANSWER_LABELS = {
 
 
 class FindStoriesForm(Form):  # type: ignore[misc]
-    """Whose links are to be mailed anew."""
+    """Ask for new links by e-mail."""
 
     email = EmailField(
         _("Your e-mail address"),
@@ -31,7 +31,7 @@ class FindStoriesForm(Form):  # type: ignore[misc]
 
 
 class ChangeConsentsForm(Form):  # type: ignore[misc]
-    """The switches of consent, by the names of the version's columns."""
+    """Consents; the fields have the names of the version's columns."""
 
     consent_reuse = BooleanField(_("You may share the text in downloads under this site's licence"))
     consent_company = BooleanField(_("The company may write to me through this site"))
@@ -39,7 +39,7 @@ class ChangeConsentsForm(Form):  # type: ignore[misc]
 
 
 class AnswerFollowUpForm(Form):  # type: ignore[misc]
-    """Whether it was solved since."""
+    """Whether the problem has been solved."""
 
     answer = RadioField(
         _("Has it been solved since?"),
@@ -52,7 +52,7 @@ class AnswerFollowUpForm(Form):  # type: ignore[misc]
 
 
 class EraseForm(Form):  # type: ignore[misc]
-    """What is to be erased."""
+    """What to erase: one story, or everything."""
 
     what = RadioField(
         _("What should we delete?"), [InputRequired(_("Choose what to delete."))], default="story", choices=[]

@@ -1,4 +1,7 @@
-"""Links for what the own page's address alone must not do: erase and export. Mailed anew each time, good for an hour."""
+"""Mailed links to erase or export data, valid for an hour.
+
+The link to the author's page is not enough for these, since it may have fallen into other hands.
+"""
 
 from enum import StrEnum
 
@@ -11,14 +14,14 @@ FRESH_SECONDS = 3600
 
 
 class LinkPurpose(StrEnum):
-    """What a fresh link is for: the first word of its address, and part of its signature."""
+    """What a link allows. The value is the first part of its path and is included in its signature."""
 
     ERASE = "erase"
     EXPORT = "export"
 
 
 def send_fresh_link(story: Story, purpose: LinkPurpose) -> None:
-    """Mail the author a link to erase or export; the token is made when the mail leaves."""
+    """Mail the author a link to erase or export. The token is made when the mail is sent."""
     if story.author_id is not None:
         send_later("authors/fresh_link", recipient_kind="author", recipient_id=story.author_id,
                    data={"story": story.id, "deed": purpose})  # fmt: skip
@@ -29,9 +32,9 @@ def fresh_token(story: Story, purpose: LinkPurpose) -> str:
 
 
 def story_of_fresh_link(token: str, purpose: LinkPurpose) -> Story | None:
-    """The story a fresh link is about, or None where nothing of it is left.
+    """The story of a link, or None if it has been erased.
 
-    Raises crypto.TokenExpired after an hour, crypto.TokenInvalid for what is no link of ours or for something else.
+    Raises crypto.TokenExpired after an hour and crypto.TokenInvalid if the token is not ours or for another purpose.
     """
     story = story_by_public_id(crypto.unsign(f"fresh-{purpose}", token, max_age_seconds=FRESH_SECONDS))
     return story if story is not None and story.author_id is not None else None

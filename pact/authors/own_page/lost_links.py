@@ -1,6 +1,7 @@
-"""A new link for an author who lost theirs. Whether an address is known here is told to nobody.
+"""Send new links to authors who lost theirs, without revealing whether an address is known here.
 
-The page writes one job, whatever was typed; only the job looks, and only a mail to the address itself says anything.
+The page enqueues the same job for any address. Only the job looks the address up, and only a mail to that address
+shows the result.
 """
 
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ JOB = "authors.send_links"
 
 
 def ask_for_links(email: str) -> None:
-    """Have the links of this address's stories sent to it; the same work for any address."""
+    """Enqueue a mail with links to this address's stories."""
     enqueue(JOB, {"digest": crypto.email_digest(email)})
 
 
@@ -37,7 +38,7 @@ def send_links(arguments: dict[str, Any]) -> None:
 
 
 def stories_of(author_id: int) -> Sequence[Story]:
-    """The stories of an author that have a page of their own, the newest first."""
+    """An author's confirmed stories, newest first."""
     statement = (
         select(Story)
         .where(Story.author_id == author_id, Story.status != Status.UNCONFIRMED)
@@ -48,7 +49,7 @@ def stories_of(author_id: int) -> Sequence[Story]:
 
 
 def replace_links(author_id: int) -> list[tuple[Story, str]]:
-    """Each story with a fresh token for its page; every earlier link of theirs leads nowhere from now on."""
+    """Each of the author's stories with a new token for its page. Revokes all earlier links."""
     stories = stories_of(author_id)
     session().execute(
         update(AuthorLink)

@@ -1,4 +1,4 @@
-"""What happens next with a story, and when: for its author's page."""
+"""What happens next with a story, and when, for the author's page."""
 
 from datetime import UTC, datetime
 
@@ -14,14 +14,14 @@ from pact.stories.models import Story, StoryVersion
 
 
 def next_steps(story: Story, last: Decision | None) -> list[str]:
-    """Sentences on what comes next; `last` is the decision that stands."""
+    """Sentences about what comes next. `last` is the decision in force."""
     if story.erased_at is not None:
         return []
     match story.status:
         case Status.PENDING:
             return [_read_by(story), gettext("We will e-mail you as soon as we have decided.")]
         case Status.PUBLISHED:
-            return _while_public(story)
+            return _published_steps(story)
         case Status.CHANGES_REQUESTED if last is not None:
             return [gettext("You can change it until %(day)s. After that, we will delete its text.",
                             day=_day(last.created_at + ENDED_KEPT))]  # fmt: skip
@@ -33,14 +33,14 @@ def next_steps(story: Story, last: Decision | None) -> list[str]:
 
 
 def appeal_until(decision: Decision | None) -> datetime | None:
-    """Until when a decision may be appealed; None where there is none against the author, or it is too late."""
+    """Until when the author can appeal; None if the decision gave no grounds or it is too late."""
     if decision is None or not decision.grounds:
         return None
     until = decision.created_at + APPEAL_OPEN
     return until if until > clock.now() else None
 
 
-def _while_public(story: Story) -> list[str]:
+def _published_steps(story: Story) -> list[str]:
     steps = []
     if item_of_story(story) is not None:
         steps = [

@@ -1,9 +1,9 @@
-"""Telling people from programs that send stories by the thousand, without a picture to read or anybody to ask.
+"""Tell people from bots on the share form, without a puzzle or a third-party service.
 
-Every share form bears a stamp: for which story (by its idempotency key) and when it was opened. What looks like a
-program's is not refused: the form comes again with all that was typed, and is let through when its browser has worked
-for a second (ALTCHA's proof of work) or, without scripts, when its person has waited a while. Stamp and proof are good
-for one story only, since an idempotency key is: sent again, they give the story that is there already.
+Every share form carries a signed stamp with its idempotency key and the time it was opened. A suspicious form is not
+refused. It is shown again with everything that was typed, and accepted once its browser has done a proof of work
+(ALTCHA, about a second) or, without scripts, once its sender has waited WAIT. A stamp and a proof work for one story
+only: sent again with the same idempotency key, they return the story that already exists.
 """
 
 import json
@@ -19,9 +19,9 @@ from pact.core import clock, crypto
 STAMP_PURPOSE: Final = "share-form"
 STAMP_HOLDS: Final = timedelta(days=2)
 WAIT: Final = timedelta(seconds=15)
-"""How long who cannot or will not have their browser work waits instead."""
+"""How long to wait instead if the browser does no proof of work."""
 PROOF_HOLDS: Final = timedelta(hours=1)
-# A phone of these years tries five to eight hundred a second, and finds the counter half way on average.
+# A current phone tries 500 to 800 counters a second and needs half of MOST_TRIES on average.
 ALGORITHM: Final = "PBKDF2/SHA-256"
 COST: Final = 2000
 MOST_TRIES: Final = 1000
@@ -30,7 +30,7 @@ _LONGEST_PROOF: Final = 4000
 
 @dataclass(frozen=True)
 class Stamp:
-    """When a form was opened; `is_watched` where what was sent with it before looked like a program's."""
+    """When a form was opened. `is_watched` is set once the form has looked suspicious."""
 
     token: str
     opened_at: datetime
@@ -47,7 +47,7 @@ def stamp_for(key: str, *, is_watched: bool = False) -> str:
 
 
 def read_stamp(token: str, *, key: str) -> Stamp | None:
-    """The stamp, or None where it is none of ours, another form's, or too old."""
+    """The stamp, or None if it is not ours, belongs to another form or is too old."""
     try:
         value = crypto.unsign(STAMP_PURPOSE, token, max_age_seconds=int(STAMP_HOLDS.total_seconds()))
     except (crypto.TokenExpired, crypto.TokenInvalid):
@@ -63,13 +63,13 @@ def is_too_fast(stamp: Stamp, *, least_seconds: float) -> bool:
 
 
 def has_answered(stamp: Stamp | None, proof: str, *, key: str) -> bool:
-    """Whether who is watched has waited since they were told, or had their browser work for this form."""
+    """Whether a suspicious sender has waited long enough, or their browser has done the proof of work."""
     has_waited = stamp is not None and stamp.is_watched and stamp.age >= WAIT
     return has_waited or is_proof(proof, key=key)
 
 
 def new_challenge(key: str) -> dict[str, Any]:
-    """A challenge as ALTCHA's second protocol writes it, for the form with this key."""
+    """A challenge in ALTCHA's v2 format, for the form with this key."""
     challenge = create_challenge(
         ALGORITHM,
         COST,
@@ -84,7 +84,7 @@ def new_challenge(key: str) -> dict[str, Any]:
 
 
 def is_proof(proof: str, *, key: str) -> bool:
-    """Whether this is the solution of a challenge of ours, for this form, in time. Never raises."""
+    """Whether this solves one of our challenges for this form in time. Never raises."""
     if not key or not proof or len(proof) > _LONGEST_PROOF:
         return False
     result = verify_solution(proof, _secret("challenge"), hmac_key_secret=_secret("key"))
@@ -101,6 +101,6 @@ def _secret(part: str) -> str:
 
 
 def as_text(challenge: dict[str, Any]) -> str:
-    """The challenge as a page's attribute holds it."""
-    # Braces that follow each other would look like a template's.
+    """The challenge as JSON for a page's attribute."""
+    # Two closing braces would look like template syntax left on the page.
     return json.dumps(challenge).replace("}}", "} }")

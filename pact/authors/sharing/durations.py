@@ -1,7 +1,7 @@
-"""How long something took, as people say it: “20 min”, “1h10”, “half an hour”, “hora y media”. English and Spanish.
+"""Parse durations as people write them, in English and Spanish: “20 min”, “1h10”, “half an hour”, “hora y media”.
 
-Both languages are read whatever language the page is in: people write the one they think in. A text is read whole or
-not at all, so a wait is never half understood.
+Both languages are accepted whatever the page's language. A text is parsed completely or rejected, so that no wait is
+half understood.
 """
 
 import re
@@ -61,10 +61,10 @@ _MOST_CLOCK_HOURS: Final = 10
 
 
 def minutes_of(text: str) -> float | None:
-    """The minutes that a text says, or None where it says none; a number alone is minutes.
+    """The number of minutes, or None if the text is not a duration. A bare number is minutes.
 
-    “1:10” is an hour and ten minutes, as on a clock; “24:10”, which nobody waits for hours, is what a phone's list of
-    calls shows: minutes and seconds.
+    “1:10” is 1 hour 10 minutes, as on a clock. “24:10” is 24 minutes 10 seconds, as in a phone's call log, because
+    nobody waits 24 hours.
     """
     plain = _plain(text)
     if not plain or len(plain) > _LONGEST_TEXT:
@@ -79,7 +79,7 @@ def minutes_of(text: str) -> float | None:
 
 
 def _plain(text: str) -> str:
-    """Small letters without accents, signs as words, fillers gone."""
+    """Lower case, without accents and fillers, and with signs written as words."""
     letters = unicodedata.normalize("NFD", text[: 2 * _LONGEST_TEXT].translate(_SIGNS).casefold())
     plain = "".join(sign for sign in letters if not unicodedata.combining(sign))
     for written, words in _FRACTIONS:
@@ -97,7 +97,7 @@ def _on_a_clock(first: str, second: str, third: str | None) -> float:
 
 
 class _Reader:
-    """Reads amounts with their units, each unit smaller than the one before: “1 h”, “and”, “10 min”."""
+    """Parses amounts with units in descending order: “1 h”, “and”, “10 min”."""
 
     def __init__(self, plain: str) -> None:
         self.tokens = list(_tokens(plain))
@@ -114,7 +114,7 @@ class _Reader:
         return total if self.unit is not None else None
 
     def _part(self) -> float | None:
-        """One amount with its unit, in minutes; None where the text goes on otherwise."""
+        """The next amount with its unit, in minutes; None if the text continues in another way."""
         joined = self.unit is not None and self._takes(_AND)
         if self.unit is not None and joined and (more := self._fraction()) is not None:
             return more * self.unit if self._ends() else None  # “an hour and a half”
@@ -179,7 +179,7 @@ class _Reader:
         return _UNITS[self._next()] if self._peek() in _UNITS else None
 
     def _unit_left_out(self) -> float | None:
-        """What a number without a word means: minutes, or what comes below the unit before: “1h10”, “2 min 30”."""
+        """The unit of a number without one: minutes, or the next smaller unit (“1h10”, “2 min 30”)."""
         if not self._ends() or self.tokens[-1] in _PARTS:
             return None
         if self.unit is None:

@@ -1,4 +1,4 @@
-"""Kinds of fields that the share form needs beside those of its library, and short ways to make some."""
+"""Field types for the share form that WTForms lacks, and helpers that build fields."""
 
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
@@ -25,7 +25,7 @@ def word(value: Any) -> str | None:
 
 
 def _number(value: Any) -> int | None:
-    """The number; None where there is none, or a word that is no answer (which the field itself says)."""
+    """The number; None for no answer, and for invalid input, which the field reports itself."""
     return int(value) if str(value or "").isdecimal() else None
 
 
@@ -40,7 +40,7 @@ def enum_field(label: Any, kind: type[StrEnum], *, required: Any = "", hint: Any
 
 
 class AnswerRadio(RadioField):  # type: ignore[misc]
-    """Radio buttons whose stored value is not a word (a number, yes or no); the empty choice is null."""
+    """Radio buttons that store a number or a boolean. “No answer” is stored as null."""
 
     def __init__(self, label: Any, words: Iterable[tuple[str, Any]], coerce: Any, **kwargs: Any) -> None:
         choices = [*words, ("", _("No answer"))]
@@ -52,7 +52,7 @@ class AnswerRadio(RadioField):  # type: ignore[misc]
         super().process_data(words.get(value, value) if value is not None else None)
 
     def value(self) -> Any:
-        """The answer as it is stored."""
+        """The answer as stored."""
         return self.to_value(self.data)
 
 
@@ -66,7 +66,7 @@ def count(label: Any, *, least: int, most: int) -> IntegerField:
 
 
 class MinutesField(StringField):  # type: ignore[misc]
-    """A time as people say it (authors.durations), stored in minutes; what was typed stays in the field."""
+    """A duration as people write it (durations.py), stored in minutes. The field keeps what was typed."""
 
     def __init__(self, label: Any, *, most: int, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
@@ -88,7 +88,7 @@ class MinutesField(StringField):  # type: ignore[misc]
             )  # fmt: skip
 
     def value(self) -> float | None:
-        """The minutes, to the hundredth; None where nothing is said that can be taken."""
+        """Minutes, to two decimal places; None for an empty or invalid field."""
         minutes = minutes_of(self.data or "")
         return round(minutes, 2) if minutes is not None and minutes <= self.most else None
 

@@ -1,4 +1,4 @@
-"""The share form: every field of a story, grouped as a person tells it."""
+"""The share form, with every field of a story in the order people tell it."""
 
 import re
 import secrets
@@ -56,13 +56,13 @@ from pact.stories.fields import (
 )
 
 _ = lazy_gettext
-# Somewhere on earth it is already tomorrow.
+# Somewhere on Earth it is already tomorrow.
 FURTHEST_AHEAD = timedelta(hours=14)
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 class Day(StrEnum):
-    """The day of the contact, by one press."""
+    """Quick choices for the day of the contact."""
 
     TODAY = "today"
     YESTERDAY = "yesterday"
@@ -73,7 +73,7 @@ DAY_LABELS = {Day.TODAY: _("Today"), Day.YESTERDAY: _("Yesterday"), Day.OTHER: _
 
 
 class StoryForm(Form):
-    """What an author can edit: everything but the company and the address."""
+    """What an author can edit: everything except the company and the e-mail address."""
 
     channel = enum_field(_("How did you contact them?"), Channel, required=_("Choose how you contacted them."))
     contacted_when = RadioField(
@@ -159,24 +159,24 @@ class StoryForm(Form):
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         super().process(formdata, *args, **kwargs)
-        # One of the two has to be answered, so both look required.
+        # Either this or contacted_on must be filled in, so both are marked as required.
         self.contacted_when.flags.required = True
         self._take_day()
 
     def _take_day(self) -> None:
-        """Today and yesterday become a date: the one their device gave where there is one, else ours."""
+        """Turn “today” and “yesterday” into a date: the device's date if it sent one, else the server's."""
         when, field = self.contacted_when, self.contacted_on
         if when.data not in (Day.TODAY, Day.YESTERDAY):
             when.data = Day.OTHER.value if field.data or any(field.raw_data or ()) else when.data
             return
         day = clock.today() - timedelta(days=when.data == Day.YESTERDAY)
-        # It is not the same day everywhere; any other date was left over from before.
+        # The device's date can differ from ours by a day; any other date is left over from an earlier choice.
         if field.data is None or abs(field.data - day) > timedelta(days=1):
             field.data, field.raw_data, field.process_errors = day, [day.isoformat()], []
 
     def validate_contacted_on(self, field: Field) -> None:
         day: date | None = field.data
-        if day is None:  # not a date at all, which the field itself says
+        if day is None:  # not a date, which the field itself reports
             return
         if day > (clock.now() + FURTHEST_AHEAD).date():
             raise ValidationError(gettext("The date must be today or in the past."))
@@ -205,7 +205,7 @@ class StoryForm(Form):
             )  # fmt: skip
 
     def texts(self) -> dict[Place, str]:
-        """What the author wrote in words, as it would be stored."""
+        """The author's texts, cleaned as they would be stored."""
         lines = (Place.title, Place.display_name)
         return {place: (clean_line if place in lines else clean_text)(self[place].data or "") for place in PLACES}
 
@@ -214,7 +214,7 @@ class StoryForm(Form):
             self[place].data = text
 
     def story_fields(self) -> dict[str, Any]:
-        """The answers as a version's fields; unanswered ones are null."""
+        """The answers as a version's fields; unanswered ones are None."""
         return {name: _value(self[name]) for name in VERSION_FIELDS}
 
 
@@ -227,7 +227,7 @@ def _value(field: Field) -> Any:
 
 
 class ShareStoryForm(StoryForm):
-    """A new story: with the company, the address and a key that makes a double click one story."""
+    """A new story: adds the company, the e-mail address and an idempotency key, so that a double click is one story."""
 
     company = StringField(
         _("Company"),
@@ -249,26 +249,26 @@ class ShareStoryForm(StoryForm):
         ),
     )
     idempotency_key = HiddenField()
-    # When the form was opened, and what answers a challenge (authors.gate).
+    # When the form was opened, and the answer to a challenge (bot_check.py).
     stamp = HiddenField()
     altcha = HiddenField()
-    # Where the device keeps its draft: a story told from a company's page has a place of its own.
+    # Under which name the browser saves its draft: a story started from a company's page has its own.
     draft_slot = HiddenField()
-    # A trap: people do not see it, programs fill in everything. Named like nothing that a browser fills in by itself.
+    # A honeypot: hidden from people, filled in by bots. The name is one that browsers do not autofill.
     further_note = StringField(_("Leave this blank"))
-    draft = HiddenField()  # the link of what came by mail, where the form was filled in from that
+    draft = HiddenField()  # the token of the mailed draft that filled in the form, if any
 
     def validate_company(self, field: Field) -> None:
         if not name_key(field.data):
             raise ValidationError(gettext("Enter a name with at least one letter or number."))
 
     def open(self) -> None:
-        """Make the form ready to be shown for the first time."""
+        """Prepare the form for its first display."""
         self.idempotency_key.data = secrets.token_urlsafe(24)
         self.stamp.data = gate.stamp_for(self.idempotency_key.data)
         self.draft_slot.data = f"share:{self.company.data}" if self.company.data else "share"
 
     def key(self) -> str:
-        """The form's idempotency key, if it is one of ours."""
+        """The form's idempotency key, or "" if it does not have our format."""
         given = self.idempotency_key.data or ""
         return given if IDEMPOTENCY_KEY.fullmatch(given) else ""

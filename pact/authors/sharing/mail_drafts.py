@@ -1,7 +1,7 @@
-"""Drafts that came by mail: kept encrypted, their sender told once a day where to finish them, opened by a link.
+"""Drafts sent by mail: stored encrypted, with at most one mail a day inviting their sender to finish them.
 
-A link is a keyed digest of what makes its draft this one and no other: 256 bits that nobody can tell without the
-key, the same whenever its mail is rendered again, and in the database only as its own hash.
+A draft's link is a keyed digest of its content and time: 256 bits that nobody can guess without the key, the same
+whenever the mail is rendered again, and stored only as a hash.
 """
 
 import json
@@ -23,13 +23,13 @@ from pact.stories.models import Story
 BETWEEN_INVITATIONS = timedelta(days=1)
 MAIL_DRAFTS_KEPT = timedelta(days=7)
 MOST_WAITING = 5
-"""Of one sender: who has so many to finish is not taken another from."""
+"""Unfinished drafts of one sender; further mails are refused."""
 LONGEST_TITLE = 120
 SHORTEST_TITLE = 5
 
 
 class Receipt(StrEnum):
-    """What became of a draft that was handed in."""
+    """What happened to a new draft."""
 
     KEPT = "kept"
     KNOWN = "known"
@@ -37,8 +37,8 @@ class Receipt(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Content:
-    """What goes into the form; each may be empty."""
+class DraftContent:
+    """What fills in the form. Each field may be empty."""
 
     title: str
     body: str
@@ -47,24 +47,24 @@ class Content:
 
 @dataclass(frozen=True)
 class OpenDraft:
-    """A draft that its link has opened."""
+    """A draft opened by its link."""
 
-    content: Content
+    content: DraftContent
     email: str
     attachments: int
 
 
-def keep_draft(content: Content, *, sender: str, language: str, attachments: int) -> Receipt:
-    """Keep what was written, and see to it that its sender is told where to finish it.
+def keep_draft(content: DraftContent, *, sender: str, language: str, attachments: int) -> Receipt:
+    """Store a draft and make sure that its sender is invited to finish it.
 
-    Once a day at most: whatever comes within a day of the last mail is told of together a day after it.
+    Senders get at most one mail a day: drafts within a day of the last mail are listed together in the next one.
     """
     digest = crypto.email_digest(sender)
     packed = json.dumps(asdict(_cleaned(content)))
     content_digest = crypto.keyed_digest("mail-draft", f"{digest}\0{packed}")
     if session().scalar(select(MailDraft.id).where(MailDraft.content_digest == content_digest)) is not None:
         return Receipt.KNOWN
-    waiting = session().scalar(select(func.count()).select_from(_waiting_of(digest).subquery())) or 0
+    waiting = session().scalar(select(func.count()).select_from(_waiting_drafts(digest).subquery())) or 0
     if waiting >= MOST_WAITING:
         return Receipt.TOO_MANY
     moment = clock.now()
@@ -90,12 +90,12 @@ def keep_draft(content: Content, *, sender: str, language: str, attachments: int
     return Receipt.KEPT
 
 
-def _cleaned(content: Content) -> Content:
-    """Numbers that are never stored masked, and the title only where the form takes it."""
+def _cleaned(content: DraftContent) -> DraftContent:
+    """Mask numbers that are never stored, and fit the title to the form's limits."""
     title = mask_numbers(content.title)
     if len(title) > LONGEST_TITLE:
         title = title[: LONGEST_TITLE - 1].rstrip() + "…"
-    return Content(
+    return DraftContent(
         title=title if len(title) >= SHORTEST_TITLE else "",
         body=mask_numbers(content.body),
         company=content.company,
@@ -103,7 +103,7 @@ def _cleaned(content: Content) -> Content:
 
 
 def _next_invitation(sender_digest: str, moment: datetime) -> datetime | None:
-    """When to write to this sender; None where a mail that will tell of this draft too is under way."""
+    """When to write to this sender; None if a waiting mail will list this draft too."""
     last = session().scalar(
         select(func.max(MailDraft.invitation_at)).where(MailDraft.sender_digest == sender_digest)
     )
@@ -116,7 +116,7 @@ def _token(content_digest: str, created_at: datetime) -> str:
     return crypto.keyed_digest("mail-draft-link", f"{content_digest}\0{created_at.isoformat()}")
 
 
-def _waiting_of(sender_digest: str) -> Select[tuple[MailDraft]]:
+def _waiting_drafts(sender_digest: str) -> Select[tuple[MailDraft]]:
     return select(MailDraft).where(MailDraft.sender_digest == sender_digest, *_is_waiting()).order_by(MailDraft.id)
 
 
@@ -125,25 +125,25 @@ def _is_waiting() -> tuple[ColumnElement[bool], ...]:
 
 
 def links_of_sender(draft_id: int) -> list[tuple[str, int]]:
-    """(token, attachments dropped) of each draft that waits for whoever sent this one, the oldest first."""
+    """(token, number of dropped attachments) for each waiting draft of this draft's sender, oldest first."""
     draft = session().get(MailDraft, draft_id)
-    waiting = session().execute(_waiting_of(draft.sender_digest)).scalars() if draft else ()
-    return [(_token(one.content_digest, one.created_at), one.attachments) for one in waiting]
+    waiting = session().execute(_waiting_drafts(draft.sender_digest)).scalars() if draft else ()
+    return [(_token(each.content_digest, each.created_at), each.attachments) for each in waiting]
 
 
 def draft_of_link(token: str) -> OpenDraft | None:
-    """The draft that a link opens; None where it was used, is too old, or never was."""
+    """The draft of a link; None if it was used, is too old or never existed."""
     draft = session().execute(
         select(MailDraft).where(MailDraft.token_digest == crypto.link_digest(token), *_is_waiting())
     ).scalar_one_or_none()  # fmt: skip
     if draft is None:
         return None
-    content = Content(**json.loads(crypto.decrypt(draft.content_encrypted)))
+    content = DraftContent(**json.loads(crypto.decrypt(draft.content_encrypted)))
     return OpenDraft(content, crypto.decrypt(draft.sender_encrypted), draft.attachments)
 
 
 def use_draft(token: str, story: Story) -> bool:
-    """Say of a story that it came by mail, and forget the mail's words. False: the link opens nothing any more."""
+    """Mark a story as sent by mail and delete the draft's text. Returns False if the link no longer works."""
     if not token:
         return False
     digest = crypto.link_digest(token)
@@ -160,7 +160,7 @@ def use_draft(token: str, story: Story) -> bool:
 
 
 def forget_drafts_of(email_digest: str) -> None:
-    """Delete all that this address has sent by mail: its owner has asked for their data to be erased."""
+    """Delete all drafts from this address, when its owner has their data erased."""
     session().execute(
         delete(MailDraft)
         .where(MailDraft.sender_digest == email_digest)

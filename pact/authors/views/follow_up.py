@@ -1,4 +1,4 @@
-"""Answering from the mail whether it was solved since: looking shows, the button saves (mail scanners follow links)."""
+"""Answer the follow-up mail. GET only shows the answer and the button saves it, because mail scanners open links."""
 
 from flask import Response, request
 
@@ -50,7 +50,7 @@ def _page(
 
 
 def _story_of(token: str) -> Story | Response:
-    """The story of a link in the mail, or the page that says why there is nothing to answer."""
+    """The story of a link in the mail, or the page that explains why there is no question to answer."""
     try:
         story = story_to_follow_up(token)
     except crypto.TokenExpired:

@@ -1,4 +1,4 @@
-"""Asking for a new link to one's own page. The answer is one for all addresses, known here or not."""
+"""Ask for a new link to one's own page. The answer is the same whether or not the address is known."""
 
 from flask import Response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse

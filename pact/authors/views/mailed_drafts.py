@@ -1,4 +1,4 @@
-"""The share form filled in from what came by mail."""
+"""Fill in the share form from a mailed draft."""
 
 from typing import NamedTuple
 
@@ -7,21 +7,21 @@ from pact.authors.sharing.mail_drafts import draft_of_link
 
 
 class Prefilled(NamedTuple):
-    """What the form's page says of the mail it was filled in from."""
+    """What the page says about the mail that filled in the form."""
 
-    is_there: bool  # False: the link opens nothing any more
+    is_there: bool  # False if the link no longer works
     attachments: int = 0
 
 
 def prefill_from(token: str, form: ShareStoryForm) -> Prefilled | None:
-    """Fill the form in from the mail that a link is of. None where no link was given."""
+    """Fill in the form from the draft of a link. Returns None if no link was given."""
     if not token:
         return None
     draft = draft_of_link(token)
     if draft is None:
         return Prefilled(is_there=False)
     form.draft.data = token
-    # A place of its own on the device, so that an earlier draft there is not put over the mail.
+    # Its own name for the browser's saved draft, so that an older draft does not overwrite the mail's text.
     form.draft_slot.data = f"mail-{token[:12]}"
     form.company.data = draft.content.company or form.company.data
     form.title.data = draft.content.title

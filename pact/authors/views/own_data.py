@@ -1,4 +1,4 @@
-"""Erasing and exporting, behind a link that was just mailed: what is done says before what it does."""
+"""Erase or export an author's data, with a freshly mailed link."""
 
 from flask import Response, render_template, request
 
@@ -71,7 +71,7 @@ def download_export(token: str) -> Response:
 
 
 def _story_of(token: str, purpose: LinkPurpose) -> Story | Response:
-    """The story of a fresh link, or the page that says why it leads nowhere."""
+    """The story of a mailed link, or the page that explains why the link does not work."""
     try:
         story = story_of_fresh_link(token, purpose)
     except crypto.TokenExpired:

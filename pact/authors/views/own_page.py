@@ -27,7 +27,7 @@ from pact.stories.author_links import story_of_link
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
 
-# A person clicks some of these a few times; a program would fill somebody's mailbox.
+# Enough for a person; stops a program from flooding a mailbox.
 LINKS_AN_HOUR = "5 per hour"
 
 
@@ -71,7 +71,7 @@ def show_edit_form(token: str) -> Response:
     if not editing.can_edit(story):
         return no_store(see_other(f"/my-story/{token}"))
     version = latest_version(story)
-    # What was sent may be kept no longer where it was published with something taken out.
+    # The original of a redacted story may already be deleted; then start from the published text.
     form = StoryForm(obj=version if version.body else _published_version(story) or version)
     return _edit_page(token, story, form)
 
@@ -93,7 +93,7 @@ def edit_story(token: str) -> BaseResponse:
     try:
         editing.edit_story(story, form.story_fields())
         session().commit()
-    except ChangeRefused:  # withdrawn or decided in another window: the page says how things stand
+    except ChangeRefused:  # withdrawn or decided in another window; the page shows the current status
         session().rollback()
     return no_store(see_other(f"/my-story/{token}"))
 
@@ -164,7 +164,7 @@ def _edit_page(
 
 
 def _last_reasons(decisions: list[Decision]) -> Decision | None:
-    """The last decision that gave its author reasons."""
+    """The latest decision that gave the author reasons."""
     return next((decision for decision in decisions if decision.grounds or decision.words), None)
 
 

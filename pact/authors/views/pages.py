@@ -1,4 +1,4 @@
-"""The blueprint, and how pages that are one person's are answered."""
+"""The blueprint, and responses for pages that belong to one person."""
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -19,7 +19,7 @@ def uncached(page: str, status: int = 200) -> Response:
 
 
 def token_digest() -> str:
-    """What a limit counts by where it is for one link, whoever uses it."""
+    """The key for limits that apply to one link, whoever uses it."""
     return crypto.link_digest(str((request.view_args or {}).get("token")))
 
 

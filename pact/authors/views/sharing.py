@@ -1,4 +1,4 @@
-"""Telling a story and confirming it."""
+"""Share a story and confirm it."""
 
 import secrets
 from datetime import timedelta
@@ -53,7 +53,7 @@ def show_share_form() -> BaseResponse:
 @limiter.limit(share_limit, override_defaults=False, deduct_when=was_taken)
 def share_story() -> BaseResponse:
     form = ShareStoryForm(request.form)
-    if is_received(form.key()):  # pressed twice
+    if is_received(form.key()):  # a double click
         return redirect(CHECK_YOUR_EMAIL, 303)
     form.idempotency_key.data = form.key() or secrets.token_urlsafe(24)
     if name := request.form.get("use_name"):  # the button beside “Did you mean …?”
@@ -65,7 +65,7 @@ def share_story() -> BaseResponse:
     stamp = gate.read_stamp(form.stamp.data or "", key=form.key())
     least = current_app.config["PACT"].share_least_seconds
     is_fast = stamp is not None and not stamp.is_watched and gate.is_too_fast(stamp, least_seconds=least)
-    if (is_fast or _looks_like_a_program(form, stamp)) and not gate.has_answered(
+    if (is_fast or _looks_like_a_bot(form, stamp)) and not gate.has_answered(
         stamp, form.altcha.data or "", key=form.key()
     ):
         return _challenge_page(form, stamp, found=found, is_fast=is_fast)
@@ -74,8 +74,8 @@ def share_story() -> BaseResponse:
     return redirect(CHECK_YOUR_EMAIL, 303)
 
 
-def _looks_like_a_program(form: ShareStoryForm, stamp: gate.Stamp | None) -> bool:
-    """A stamp that is not ours or too old, one watched already, a filled trap, or a source that sends very much."""
+def _looks_like_a_bot(form: ShareStoryForm, stamp: gate.Stamp | None) -> bool:
+    """A missing, old or suspicious stamp, a filled-in honeypot, or a source that sends very many stories."""
     return (
         stamp is None
         or stamp.is_watched
@@ -86,8 +86,10 @@ def _looks_like_a_program(form: ShareStoryForm, stamp: gate.Stamp | None) -> boo
 
 
 def _challenge_page(form: ShareStoryForm, stamp: gate.Stamp | None, *, found: Review, is_fast: bool) -> Response:
-    """The form with all that was typed, and what lets it through: the browser's work, or waiting."""
-    if stamp is None or not stamp.is_watched:  # pressed too early, the wait goes on and does not begin anew
+    """The form with everything that was typed and a challenge: proof of work, or waiting."""
+    if (
+        stamp is None or not stamp.is_watched
+    ):  # if sent again too early, the wait continues and does not start again
         form.stamp.data = gate.stamp_for(form.key(), is_watched=True)
     form.altcha.data = ""
     challenge = gate.as_text(gate.new_challenge(form.key()))
@@ -96,9 +98,9 @@ def _challenge_page(form: ShareStoryForm, stamp: gate.Stamp | None, *, found: Re
 
 
 def _receive(form: ShareStoryForm) -> None:
-    """Take the story, unless its address has had too many today: then its mail, and beyond that the story, waits.
+    """Receive the story. Beyond the address's daily limit its mail is delayed by a day; beyond twice that it is dropped.
 
-    The page that follows is the same, so that nobody learns from it whether an address is known here.
+    The next page is the same in each case, so that nobody learns from it whether an address is known here.
     """
     limit, digest = current_app.config["PACT"].address_limit, crypto.email_digest(form.email.data)
     not_before = None
@@ -121,7 +123,7 @@ def _receive(form: ShareStoryForm) -> None:
 @blueprint.post("/share/outcome")
 @public
 def show_outcome() -> Response:
-    """How the story would begin, as its author fills it in: nothing is kept, and answers stand in no address."""
+    """How the story would begin, while the author fills in the form. Nothing is stored; POST keeps answers out of URLs."""
     form = StoryForm(request.form)
     begins, sentence = SimpleNamespace(**_sensible(form)), None
     if says_outcome(begins):
@@ -162,7 +164,7 @@ def confirm_story(token: str) -> BaseResponse:
 
 
 def _confirmation_page(token: str) -> Response:
-    """The page for whatever state the link is in; the same for the second visit as for the first."""
+    """The confirmation page for the link's current state."""
     try:
         story = service.story_to_confirm(token)
     except crypto.TokenExpired:
@@ -176,7 +178,7 @@ def _confirmation_page(token: str) -> Response:
 
 
 def _sensible(form: StoryForm) -> dict[str, Any]:
-    """The answers so far, without those to questions that make no sense beside the others."""
+    """The answers so far, without those that do not apply given the others."""
     answers = form.story_fields()
     return {name: value if makes_sense(name, answers) else None for name, value in answers.items()}
 

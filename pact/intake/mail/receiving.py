@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pact.authors.sharing.mail_drafts import Content, Receipt, keep_draft
+from pact.authors.sharing.mail_drafts import DraftContent, Receipt, keep_draft
 from pact.intake.mail.answering import UNSURE, SiteAddresses, Unanswered, why_unanswered
 from pact.intake.mail.guessing import company_in, language_of
 from pact.intake.mail.reading import ReadMail
@@ -30,7 +30,7 @@ def receive(mail: ReadMail, envelope_sender: str, site: SiteAddresses) -> MailRe
     reason = why_unanswered(mail, envelope_sender, site)
     if reason is not None:
         return MailResult(_outcome_of(reason), reason.value)
-    content = Content(title=mail.subject, body=mail.text, company=company_in(mail.subject, mail.text))
+    content = DraftContent(title=mail.subject, body=mail.text, company=company_in(mail.subject, mail.text))
     receipt = keep_draft(content, sender=mail.sender, language=language_of(f"{mail.subject}\n{mail.text}"),
                          attachments=mail.attachments)  # fmt: skip
     return MailResult(MailOutcome.REFUSED if receipt is Receipt.TOO_MANY else MailOutcome.KEPT, receipt.value)
