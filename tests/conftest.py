@@ -47,7 +47,7 @@ ON_ONE_DATABASE = (
     "accounts/test_people.py",
     "accounts/test_signing_in.py",
     "authors/test_before_sending.py",
-    "authors/test_gate.py",
+    "authors/test_bot_check.py",
     "authors/test_share.py",
     "core/test_languages.py",
     "core/test_limits.py",

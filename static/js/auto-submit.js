@@ -1,5 +1,5 @@
-// Filters apply when changed with a pointer or a finger. Somebody choosing with the arrow keys would be sent off at
-// every step, so for the keyboard the button comes back instead.
+// Applies filters as soon as they are changed by mouse or touch. With the arrow keys every step would reload the page,
+// so keyboard users get the button instead.
 for (const form of document.querySelectorAll("form[data-auto-submit]")) {
   let byKeyboard = false;
   const useKeyboard = (yes) => {

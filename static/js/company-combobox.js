@@ -1,6 +1,6 @@
 // Suggests companies while a name is typed: the ARIA 1.2 combobox with a list box, on input[data-suggest="<address>"].
-// The field stays a plain text field: a name that is not in the list is as welcome as one that is.
-// Words may be given in the page's language: data-suggest-count ("{count} companies"), data-suggest-unknown.
+// The field stays a plain text field, so names that are not in the list can be entered too.
+// Texts in the page's language: data-suggest-count ("{count} companies"), data-suggest-unknown.
 // With data-suggest-open="/companies/" choosing a suggestion opens that company's page.
 
 const WAIT_MILLISECONDS = 150;
@@ -14,7 +14,7 @@ class CompanyCombobox {
     input.addEventListener("input", () => this.later());
     input.addEventListener("keydown", (event) => this.key(event));
     input.addEventListener("blur", () => this.close());
-    // A press on an option would take the focus from the field before the click arrives.
+    // Pressing an option would move the focus from the field before the click arrives.
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
@@ -64,7 +64,7 @@ class CompanyCombobox {
       if (!answer.ok) throw new Error(`answered ${answer.status}`);
       this.show((await answer.json()).companies);
     } catch (error) {
-      // Aborted by the next letter: its own request is on the way. Else the network is away, and the field is plain text.
+      // Aborted by the next letter, or offline: the field works as a plain text field.
       if (error.name !== "AbortError") this.close();
     }
   }
@@ -81,7 +81,7 @@ class CompanyCombobox {
     this.state.textContent = companies.length
       ? (words.suggestCount || "Companies found: {count}").replace("{count}", companies.length)
       : words.suggestUnknown || "Not in the list. We will add it";
-    // Sighted readers see the list itself; only the sentence for an unknown name is shown to them too.
+    // The count is for screen readers only; the sentence for an unknown name is visible too.
     this.state.classList.toggle("visually-hidden", companies.length > 0);
   }
 
@@ -112,7 +112,7 @@ class CompanyCombobox {
     }
   }
 
-  // Position -1 is the field itself, so that the typed name can be kept.
+  // Position -1 is the field itself, to keep the typed name.
   move(step) {
     const places = this.companies.length + 1;
     this.active = ((this.active + 1 + step + places) % places) - 1;

@@ -1,5 +1,5 @@
-// “Today” is the day of the reader's device: it goes into the date field, which is out of sight then. A draft of an
-// earlier day keeps the day it meant.
+// “Today” means the day on the reader's device, so it is written to the date field, which is hidden then. A draft saved
+// on an earlier day keeps its date.
 const day = document.querySelector("input[name=contacted_on]");
 const chips = [...document.querySelectorAll("input[name=contacted_when]")];
 

@@ -1,6 +1,6 @@
-// Keeps what is typed on this device until it is sent, so that a closed page or an empty battery costs nothing.
-// Form: data-draft="<which>", data-fresh where the server did not fill it in after a refusal. A page with
-// [data-draft-sent] is the one after sending. Where the browser keeps nothing, nothing is said and nothing is kept.
+// Saves what is typed in the browser until it is sent, so that a closed page or an empty battery loses nothing.
+// Form: data-draft="<name>", and data-fresh unless the server refilled it after an error. The page after sending has
+// [data-draft-sent]. If the browser cannot store anything, nothing is shown.
 const PREFIX = `ccpact:${document.documentElement.lang}:`;
 const KEPT_MILLISECONDS = 30 * 24 * 3600 * 1000;
 const SENT = "ccpact:sent";
@@ -46,12 +46,12 @@ class Draft {
     try {
       kept.setItem(this.key, JSON.stringify({ at: Date.now(), values }));
     } catch {
-      this.note.hidden = true; // full: then there is nothing to promise
+      this.note.hidden = true; // storage is full: do not claim that the text is saved
     }
   }
 
   restore() {
-    // The page was left by sending, and it is not the same one again with a word about what is wrong.
+    // The form was sent, and this is not the same page again with an error.
     const wasSent = session?.getItem(SENT) === this.key;
     session?.removeItem(SENT);
     if (!("fresh" in this.form.dataset)) return;
@@ -79,7 +79,7 @@ class Draft {
       const draft = JSON.parse(kept.getItem(this.key));
       if (draft && Date.now() - draft.at < KEPT_MILLISECONDS && draft.values.length) return draft;
     } catch {
-      // Not of our making.
+      // Not written by this script.
     }
     kept.removeItem(this.key);
     return null;
@@ -89,7 +89,7 @@ class Draft {
     kept.removeItem(this.key);
     this.form.reset();
     this.say(this.words.dataset.cleared, false);
-    this.form.querySelector(".part input")?.focus(); // the button that was pressed may be gone
+    this.form.querySelector(".part input")?.focus(); // the pressed button may be hidden now
     this.form.dispatchEvent(new Event("draft:restored"));
   }
 }

@@ -1,3 +1,2 @@
-// After a refused form the reader, and the screen reader, should start at the list of what is wrong, or at what holds the
-// form up.
+// After an invalid form, move the focus to the error summary, or to the section that needs attention before sending.
 document.querySelector(".error-summary[tabindex], .hold[tabindex]")?.focus();

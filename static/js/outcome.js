@@ -1,5 +1,5 @@
-// Has the server say how the story begins while its questions are answered: its wording stands in one place only.
-// Form: data-outcome="<address>". Its sentence goes to every [data-begins], a time in our words to [data-understood].
+// Asks the server for the story's first sentence while the form is filled in, so that its wording exists only there.
+// Form: data-outcome="<address>". The sentence goes to every [data-begins], durations in words to [data-understood].
 const WAIT_MILLISECONDS = 250;
 const ANSWERS = ["channel", "ended_how", "callback_kept", "menu_minutes", "wait_minutes", "announced_wait_minutes", "transfers",
   "contacts_for_issue", "resolved", "line_cost"];
@@ -35,7 +35,7 @@ async function ask() {
     show(await answer.json());
     asked = String(sent);
   } catch {
-    // Overtaken by the next answer, or the network is away: the form works without.
+    // Aborted by the next answer, or offline: the form works without it.
   }
 }
 

@@ -1,5 +1,4 @@
-// Copying a story's address, and the device's own way of sharing where it has one. The address stands in a field, so
-// both are conveniences.
+// Buttons to copy a story's address and to open the device's share menu. Without scripts the address is in a field.
 const field = (button, name) => document.getElementById(button.dataset[name]);
 
 for (const button of document.querySelectorAll("[data-copy]")) {
@@ -12,7 +11,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
       await navigator.clipboard.writeText(address.value);
       status.textContent = button.textContent = button.dataset.copied;
     } catch {
-      address.select(); // not allowed: the reader copies what is selected
+      address.select(); // not allowed: select it, so that the reader can copy it
     }
   });
 }
@@ -21,6 +20,6 @@ for (const button of document.querySelectorAll("[data-share]")) {
   if (!navigator.share) continue;
   button.hidden = false;
   button.addEventListener("click", () => {
-    navigator.share({ title: button.dataset.title, url: field(button, "share").value }).catch(() => {}); // changed their mind
+    navigator.share({ title: button.dataset.title, url: field(button, "share").value }).catch(() => {}); // cancelled
   });
 }

@@ -1,6 +1,6 @@
-// Solves the challenge of ALTCHA's second protocol that stands on a held-up form, then sends the form, which its author
-// had sent already. The browser's own cryptography works in threads of its own, so the page stays usable; where there is
-// none (no https), the page's words stay as they are: wait, and press again.
+// Solves the ALTCHA v2 challenge on a form that was sent before, then sends the form again. The browser's cryptography
+// runs in its own threads, so the page stays usable. Without it (no https), the page still asks the person to wait and
+// press again.
 const AT_ONCE = 16;
 
 const panel = document.querySelector("[data-challenge]");
@@ -35,7 +35,7 @@ async function answer() {
   const challenge = JSON.parse(panel.dataset.challenge);
   const solution = await solve(challenge.parameters);
   form.elements.altcha.value = btoa(JSON.stringify({ challenge, solution }));
-  // Whoever has begun to change something sends it when they are ready.
+  // If the person has started to change something, they send the form themselves.
   say.textContent = isTyping ? panel.dataset.ready : panel.dataset.done;
   if (!isTyping) form.requestSubmit(form.querySelector("[data-send]"));
 }

@@ -1,5 +1,5 @@
-// A second press while the first is under way would send the story twice. The button keeps its focus and its
-// value (it is not disabled, only marked), and works again when the page comes back from the history.
+// Prevents sending a form twice. The button is marked but not disabled, so that it keeps its focus and value, and it
+// works again when the page is restored from the history.
 const forms = document.querySelectorAll("form[data-submit-once]");
 
 function mark(form, sent) {

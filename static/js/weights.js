@@ -1,4 +1,4 @@
-// Says what the three weights make together while they are typed; the server checks them all the same.
+// Shows the sum of the three weights while they are typed. The server checks it too.
 for (const group of document.querySelectorAll("[data-weights]")) {
   const inputs = [...group.querySelectorAll("input")];
   const sum = document.createElement("output");

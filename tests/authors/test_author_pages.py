@@ -1,4 +1,4 @@
-"""Confirming, the author's page, sending again, withdrawing, and the purge of what nobody confirmed."""
+"""Confirming a story, the author's page, sending again and withdrawing."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -34,7 +34,7 @@ def the_story() -> Story:
     return session().execute(select(Story)).scalar_one()
 
 
-def test_the_confirmation_mail_carries_no_text_from_the_form(client: Any, confirm_path: str) -> None:
+def test_confirmation_mail_quotes_nothing_from_the_form(client: Any, confirm_path: str) -> None:
     mail = last_mail()
     assert mail["To"] == "reader@example.org"
     whole = mail["Subject"] + text_of(mail)
@@ -42,7 +42,7 @@ def test_the_confirmation_mail_carries_no_text_from_the_form(client: Any, confir
         assert typed not in whole
 
 
-def test_looking_at_the_link_changes_nothing_and_the_button_confirms(client: Any, confirm_path: str) -> None:
+def test_opening_the_link_changes_nothing_and_the_button_confirms(client: Any, confirm_path: str) -> None:
     page = client.get(confirm_path)
     assert page.status_code == 200
     assert the_story().status is Status.UNCONFIRMED
@@ -55,7 +55,7 @@ def test_looking_at_the_link_changes_nothing_and_the_button_confirms(client: Any
     assert (story.weight, story.is_established) == (1_000_000, False)
 
 
-def test_confirming_a_second_time_is_friendly_and_changes_nothing(client: Any, confirm_path: str) -> None:
+def test_confirming_twice_changes_nothing(client: Any, confirm_path: str) -> None:
     client.post(confirm_path)
     revision = the_story().revision
     assert client.post(confirm_path).status_code == 303
@@ -66,7 +66,7 @@ def test_confirming_a_second_time_is_friendly_and_changes_nothing(client: Any, c
     assert session().scalar(select(func.count()).select_from(Decision)) == 1
 
 
-def test_a_link_is_good_for_seven_days_and_a_forged_one_never(client: Any, confirm_path: str) -> None:
+def test_link_expires_after_seven_days_and_a_forged_one_fails(client: Any, confirm_path: str) -> None:
     with time_machine.travel(datetime.now(UTC) + timedelta(days=8), tick=True):
         assert client.get(confirm_path).status_code == 410
         assert client.post(confirm_path).status_code == 410
@@ -74,7 +74,7 @@ def test_a_link_is_good_for_seven_days_and_a_forged_one_never(client: Any, confi
     assert the_story().status is Status.UNCONFIRMED
 
 
-def test_private_pages_are_stored_nowhere_and_found_by_nobody(client: Any, confirm_path: str) -> None:
+def test_private_pages_have_no_store_noindex_and_no_referrer(client: Any, confirm_path: str) -> None:
     client.post(confirm_path)
     make.run_jobs()
     for path in (confirm_path, link_in(last_mail())):
@@ -84,7 +84,7 @@ def test_private_pages_are_stored_nowhere_and_found_by_nobody(client: Any, confi
         assert "noindex" in headers["X-Robots-Tag"]
 
 
-def test_the_weight_falls_with_each_story_of_one_source_about_one_company_in_a_month(app: Any) -> None:
+def test_weight_falls_with_each_story_from_a_source_about_a_company_in_a_month(app: Any) -> None:
     stories = [make.story(status="pending", company="Harbour Light", email=f"a{n}@example.org", source_digest="one")
                for n in range(3)]  # fmt: skip
     assert [story.weight for story in stories] == [1_000_000, 500_000, 333_333]
@@ -92,7 +92,7 @@ def test_the_weight_falls_with_each_story_of_one_source_about_one_company_in_a_m
     assert elsewhere.weight == 1_000_000
 
 
-def test_an_author_known_for_thirty_days_is_established(app: Any) -> None:
+def test_author_is_established_after_thirty_days(app: Any) -> None:
     start = datetime(2026, 9, 1, 12, tzinfo=UTC)
     days = [start, start + timedelta(days=29), start + timedelta(days=30, hours=1)]
     stories = [
@@ -118,7 +118,7 @@ def ask_for_changes() -> None:
     make.run_jobs()
 
 
-def test_the_link_is_stored_as_a_hash_only(client: Any, my_story: str) -> None:
+def test_link_is_stored_only_as_a_hash(client: Any, my_story: str) -> None:
     token = my_story.removeprefix("/my-story/")
     assert len(token) >= 43
     stored = session().execute(select(AuthorLink.token_digest)).scalars().all()
@@ -126,7 +126,7 @@ def test_the_link_is_stored_as_a_hash_only(client: Any, my_story: str) -> None:
     assert client.get("/my-story/" + "x" * 43).status_code == 404
 
 
-def test_the_author_sees_status_and_both_texts(client: Any, my_story: str) -> None:
+def test_author_sees_status_and_both_texts(client: Any, my_story: str) -> None:
     page = client.get(my_story)
     assert "Billed twice" in page.text
     assert "Waiting for a moderator" in page.text
@@ -140,7 +140,7 @@ def test_the_author_sees_status_and_both_texts(client: Any, my_story: str) -> No
     assert ["Another text" in section.get_text() for section in both] == [True, False]
 
 
-def test_where_changes_were_asked_for_the_author_edits_and_sends_again(client: Any, my_story: str) -> None:
+def test_author_edits_and_sends_again_after_changes_were_requested(client: Any, my_story: str) -> None:
     ask_for_changes()
     mail = text_of(last_mail())
     assert "Say how it ended." in mail
@@ -161,7 +161,7 @@ def test_where_changes_were_asked_for_the_author_edits_and_sends_again(client: A
     assert "You keep your place in the queue" in client.get(edit).text
 
 
-def test_a_bad_edit_loses_nothing_and_changes_nothing(client: Any, my_story: str) -> None:
+def test_invalid_edit_keeps_what_was_typed_and_changes_nothing(client: Any, my_story: str) -> None:
     ask_for_changes()
     response = client.post(f"{my_story}/edit", data=answers(body="short", title="My better title"))
     assert response.status_code == 422
@@ -169,14 +169,14 @@ def test_a_bad_edit_loses_nothing_and_changes_nothing(client: Any, my_story: str
     assert the_story().status is Status.CHANGES_REQUESTED
 
 
-def test_a_story_that_is_withdrawn_is_changed_no_more(client: Any, my_story: str) -> None:
+def test_withdrawn_story_cannot_be_changed(client: Any, my_story: str) -> None:
     client.post(f"{my_story}/withdraw")
     assert client.get(f"{my_story}/edit").status_code == 303
     assert client.post(f"{my_story}/edit", data=answers(title="Another title")).status_code == 303
     assert session().scalar(select(func.count()).select_from(StoryVersion)) == 1
 
 
-def test_a_withdrawn_story_leaves_every_public_page(client: Any, my_story: str) -> None:
+def test_withdrawn_story_leaves_all_public_pages(client: Any, my_story: str) -> None:
     decide(the_story(), DeskDecision.PUBLISH, moderator_id=make.moderator().id)
     session().commit()
     address = f"/stories/{the_story().public_id}"

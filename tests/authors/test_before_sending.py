@@ -1,4 +1,4 @@
-"""Personal data is pointed out before a story is sent, and goes by one press; nothing else changes."""
+"""Personal data is pointed out before a story is sent and can be removed with a button."""
 
 import re
 from datetime import timedelta
@@ -29,7 +29,7 @@ def texts_of(page: str) -> dict[str, str]:
 
 
 def buttons_of(page: str) -> dict[str, str]:
-    """What each row of the list is about, and what its button sends."""
+    """Each listed detail with the value its button sends."""
     rows = BeautifulSoup(page, "html.parser").select(".held li")
     return {row.select_one(".hit").text: str(row.button["value"]) for row in rows}  # type: ignore[union-attr,index]
 
@@ -38,13 +38,13 @@ def versions() -> int:
     return session().query(StoryVersion).count()
 
 
-def test_each_is_pointed_out_once_and_goes_wherever_it_stands(client: WatchingClient) -> None:
+def test_each_detail_is_listed_once_and_removed_everywhere(client: WatchingClient) -> None:
     form = make.form_data(company="Brightline", body=BODY, tips=TIP, wait_minutes="1h10")
     page = client.post("/share", data=form)
     assert (page.status_code, versions()) == (422, 0)
     buttons = buttons_of(page.text)
     assert list(buttons) == ["Mandy Harris", "020 7946 0018", "clerk@example.com"]
-    # The author has gone on writing meanwhile: a button means words, not places.
+    # The author has changed the text since: a button removes words, not positions.
     form["body"] = "As I said:\r\n" + form["body"]
     page = client.post("/share", data=form | {"take_out": buttons["020 7946 0018"]})
     assert page.status_code == 422
@@ -63,12 +63,12 @@ def test_each_is_pointed_out_once_and_goes_wherever_it_stands(client: WatchingCl
     assert "[name] at Brightline" in session().query(StoryVersion).one().body
 
 
-def test_it_may_be_sent_as_it_is(client: WatchingClient) -> None:
+def test_story_can_be_sent_as_it_is(client: WatchingClient) -> None:
     assert client.post("/share", data=make.form_data(body=BODY, as_is="y")).status_code == 303
     assert "Mandy" in session().query(StoryVersion).one().body
 
 
-def test_a_changed_story_is_looked_at_as_well(app: Flask, client: WatchingClient) -> None:
+def test_edited_story_is_checked_too(app: Flask, client: WatchingClient) -> None:
     story = make.story(status="changes_requested", company="Brightline")
     make.run_jobs()
     address = f"{link_in(last_mail())}/edit"
@@ -83,7 +83,7 @@ def test_a_changed_story_is_looked_at_as_well(app: Flask, client: WatchingClient
 
 
 @pytest.mark.usefixtures("app")
-def test_the_company_is_nobody_and_an_order_number_is_no_phone() -> None:
+def test_company_name_and_order_number_are_not_personal_data() -> None:
     texts = {
         Place.body: "Harris Energy sent order number 20794600181234 on 12 May, at 9.30, for £24.99.",
         Place.title: "",
@@ -104,7 +104,7 @@ EARLIER = {
 
 
 @pytest.mark.parametrize(("earlier", "is_offered"), EARLIER.values(), ids=EARLIER.keys())
-def test_the_mail_and_it_alone_offers_to_change_an_earlier_story_instead(
+def test_only_the_mail_offers_to_change_an_earlier_story(
     app: Flask, client: WatchingClient, earlier: dict[str, Any], is_offered: bool
 ) -> None:
     told_at = clock.now() - timedelta(days=earlier.get("days", 2))
@@ -115,7 +115,7 @@ def test_the_mail_and_it_alone_offers_to_change_an_earlier_story_instead(
     make.run_jobs()
     addresses = ("new@example.org", "Once@example.org")
     answers = [client.post("/share", data=make.form_data(email=address)) for address in addresses]
-    assert {(one.status_code, one.text) for one in answers} == {(303, answers[0].text)}
+    assert {(answer.status_code, answer.text) for answer in answers} == {(303, answers[0].text)}
     make.run_jobs()
     mail = last_mail()
     assert mail["To"].lower() == "once@example.org"
@@ -136,7 +136,7 @@ ANSWERS: list[tuple[dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize(("answers", "sentence", "tone"), ANSWERS[:3])
-def test_the_server_says_how_the_story_begins(
+def test_outcome_sentence_while_filling_in_the_form(
     client: WatchingClient, answers: dict[str, str], sentence: str, tone: str
 ) -> None:
     told = client.post("/share/outcome", data=answers)
@@ -147,5 +147,5 @@ def test_the_server_says_how_the_story_begins(
     )
 
 
-def test_odd_answers_make_no_fault(client: WatchingClient) -> None:
+def test_invalid_answers_cause_no_error(client: WatchingClient) -> None:
     assert client.post("/share/outcome", data=ANSWERS[3][0]).status_code == 200

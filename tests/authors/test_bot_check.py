@@ -1,4 +1,4 @@
-"""The gate: who is let through at once, who has to wait or work, and that a proof serves one form only."""
+"""The bot check: who passes at once, who must wait or do a proof of work, and that a proof works for one form only."""
 
 import json
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def _quick_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def solved(challenge: dict[str, Any]) -> str:
-    """What a browser sends for a challenge, worked out by ALTCHA's own code."""
+    """The answer to a challenge, solved by ALTCHA's own code."""
     asked = Challenge.from_dict(challenge)
     solution = solve_challenge(asked)
     assert solution is not None
@@ -47,7 +47,7 @@ def stories() -> int:
 
 
 def challenge_on(page: str) -> tuple[str, dict[str, Any], str]:
-    """The new stamp on a held-up form, its challenge, and the story's text, which must be there."""
+    """The form's new stamp, its challenge, and the story's text, which must be kept."""
     soup = BeautifulSoup(page, "html.parser")
     panel, stamp, body = (soup.select_one(f"[{sign}]") for sign in ("data-challenge", "name=stamp", "name=body"))
     assert panel, page
@@ -57,7 +57,7 @@ def challenge_on(page: str) -> tuple[str, dict[str, Any], str]:
 
 
 @pytest.mark.usefixtures("app")
-def test_a_stamp_is_read_for_its_own_form_as_long_as_it_holds() -> None:
+def test_stamp_is_valid_for_its_own_form_for_two_days() -> None:
     token = gate.stamp_for(KEY)
     stamp = gate.read_stamp(token, key=KEY)
     assert stamp is not None
@@ -70,7 +70,7 @@ def test_a_stamp_is_read_for_its_own_form_as_long_as_it_holds() -> None:
 
 
 @pytest.mark.usefixtures("app")
-def test_a_proof_serves_its_own_form_for_an_hour_and_nothing_else_is_one() -> None:
+def test_proof_is_valid_for_its_own_form_for_an_hour() -> None:
     proof = solved(gate.new_challenge(KEY))
     assert gate.is_proof(proof, key=KEY)
     assert not gate.is_proof(proof, key=OTHER_KEY)
@@ -82,7 +82,7 @@ def test_a_proof_serves_its_own_form_for_an_hour_and_nothing_else_is_one() -> No
         assert not gate.is_proof(proof, key=KEY)
 
 
-def test_who_is_too_fast_gets_the_form_again_and_through_by_work_or_by_waiting(client: WatchingClient) -> None:
+def test_too_fast_sender_passes_by_proof_or_by_waiting(client: WatchingClient) -> None:
     fast = {"idempotency_key": KEY, "body": make.BODY}
     answered = client.post("/share", data=make.form_data(**fast, stamp=make.opened_form(KEY, seconds_ago=1)))
     assert answered.status_code == 422
@@ -93,7 +93,7 @@ def test_who_is_too_fast_gets_the_form_again_and_through_by_work_or_by_waiting(c
     assert challenge_on(again.text)[0] == stamp, "Pressed too early, the wait begins anew."
     worked = client.post("/share", data=make.form_data(**fast, stamp=stamp, altcha=solved(challenge)))
     assert (worked.status_code, stories()) == (303, 1)
-    # The same proof again gives the story that is there; for another form it is none.
+    # The same proof again returns the existing story; for another form it is not valid.
     client.post("/share", data=make.form_data(**fast, stamp=stamp, altcha=solved(challenge)))
     assert stories() == 1
     stolen = make.form_data(idempotency_key=OTHER_KEY, stamp=stamp, altcha=solved(challenge))
@@ -104,7 +104,7 @@ def test_who_is_too_fast_gets_the_form_again_and_through_by_work_or_by_waiting(c
 
 
 @pytest.mark.parametrize("signs", [{"stamp": ""}, {"stamp": "forged"}, {"further_note": "Buy pills"}])
-def test_what_programs_do_is_looked_at_twice_and_not_lost(client: WatchingClient, signs: dict[str, str]) -> None:
+def test_bot_signs_bring_a_challenge_and_lose_nothing(client: WatchingClient, signs: dict[str, str]) -> None:
     answered = client.post("/share", data=make.form_data(**signs))
     assert answered.status_code == 422
     assert challenge_on(answered.text)[2].strip() == make.BODY
@@ -118,7 +118,7 @@ def narrow(config: Config, database_url: str) -> Iterator[Flask]:
         yield app
 
 
-def test_a_source_over_half_of_its_limit_is_looked_at_twice(narrow: Flask) -> None:
+def test_source_over_half_its_limit_gets_a_challenge(narrow: Flask) -> None:
     client = narrow.test_client()
     for _ in range(4):
         assert client.post("/share", data=make.form_data()).status_code == 303
@@ -127,20 +127,20 @@ def test_a_source_over_half_of_its_limit_is_looked_at_twice(narrow: Flask) -> No
     assert client.post("/share", data=make.form_data()).status_code == 422
 
 
-def test_a_source_whose_stories_nobody_confirms_is_looked_at_twice(narrow: Flask) -> None:
+def test_source_with_many_unconfirmed_stories_gets_a_challenge(narrow: Flask) -> None:
     source = crypto.keyed_digest("source", "127.0.0.1")
     for _ in range(4):
         make.story(status="unconfirmed", source_digest=source)
     assert narrow.test_client().post("/share", data=make.form_data()).status_code == 422
 
 
-def test_an_address_is_asked_so_often_a_day_and_the_page_never_says_so(narrow: Flask) -> None:
+def test_mails_to_an_address_are_limited_and_the_page_does_not_reveal_it(narrow: Flask) -> None:
     client = narrow.test_client()
     pages = [client.post("/share", data=make.form_data(email="Some.One+x@gmail.com")) for _ in range(3)]
     assert {(page.status_code, page.headers["Location"], page.text) for page in pages} == {
         (303, "/share/check-your-email", pages[0].text)
     }
-    assert stories() == 2  # the third is not kept
+    assert stories() == 2  # the third is dropped
     make.run_jobs()
     assert len(sent_mails()) == 1
     with time_machine.travel(datetime.now(UTC) + timedelta(days=1, minutes=1)):

@@ -1,4 +1,4 @@
-"""Times as people say them: a table of what is understood, and what is not; then anything at all."""
+"""Parsing durations: what is understood, what is rejected, and arbitrary text."""
 
 import pytest
 from hypothesis import example, given
@@ -27,13 +27,13 @@ NOT_SAID = ("", " ", "-1", "−5", "nan", "1e400", "²", "long", "ages", "12 34"
 
 
 @pytest.mark.parametrize(("text", "minutes"), SAID.items())
-def test_times_are_understood_as_people_say_them(text: str, minutes: float) -> None:
+def test_durations_as_people_write_them(text: str, minutes: float) -> None:
     assert minutes_of(text) == pytest.approx(minutes)
     assert minutes_of(f"  {text.upper()} ") == pytest.approx(minutes)
 
 
 @pytest.mark.parametrize("text", NOT_SAID)
-def test_what_says_no_time_is_not_guessed(text: str) -> None:
+def test_other_text_is_not_a_duration(text: str) -> None:
     assert minutes_of(text) is None
 
 
@@ -41,12 +41,12 @@ SPELLINGS = ("{}h{:02}", "{} h {}", "{} hours and {} minutes", "{}:{:02}", "{} h
 
 
 @given(st.integers(0, 10), st.integers(0, 59), st.sampled_from(SPELLINGS))
-def test_hours_and_minutes_are_read_in_every_spelling(hours: int, minutes: int, spelling: str) -> None:
+def test_hours_and_minutes_in_every_spelling(hours: int, minutes: int, spelling: str) -> None:
     assert minutes_of(spelling.format(hours, minutes)) == pytest.approx(hours * 60 + minutes)
 
 
 @given(st.text(max_size=80))
 @example("1" * 400)
-def test_whatever_is_typed_is_a_time_or_is_not(text: str) -> None:
+def test_arbitrary_text_never_raises(text: str) -> None:
     found = minutes_of(text)
     assert found is None or found >= 0

@@ -1,4 +1,4 @@
-"""Changing a story after it was sent: through the desk, the published version staying until it is decided."""
+"""Changing a story after sending it: a change goes through the desk, and the published version stays until then."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ CHANGED = {"title": "The bill was wrong twice", "resolved": "no", "politeness": 
 
 
 def edited(**changes: object) -> Story:
-    """A published story with a change that waits."""
+    """A published story with a change waiting for a decision."""
     story = make.story(status="published")
     editing.edit_story(story, make.story_fields(**(CHANGED | changes)))
     session().commit()
@@ -54,7 +54,7 @@ def refuse(story: Story) -> Decision:
     return act(story, DeskDecision.REFUSE, grounds=grounds_by_code(["unclear"]), words="Say which bill.")
 
 
-def test_a_change_waits_while_the_published_version_stays_and_counts(app: Flask, client: WatchingClient) -> None:
+def test_published_version_stays_and_counts_while_a_change_waits(app: Flask, client: WatchingClient) -> None:
     story = make.story(status="published")
     plain = snapshot()
     editing.edit_story(story, make.story_fields(**CHANGED))
@@ -78,7 +78,7 @@ def test_a_change_waits_while_the_published_version_stays_and_counts(app: Flask,
     }  # fmt: skip
 
 
-def test_a_change_that_is_published_takes_the_place_of_what_was(app: Flask, client: WatchingClient) -> None:
+def test_published_change_replaces_the_old_version(app: Flask, client: WatchingClient) -> None:
     story = edited()
     published_at = story.published_at
     act(story, DeskDecision.PUBLISH)
@@ -94,9 +94,7 @@ def test_a_change_that_is_published_takes_the_place_of_what_was(app: Flask, clie
     assert recount() == []
 
 
-def test_a_refused_change_leaves_what_is_published_and_comes_back_by_no_other_decision(
-    app: Flask, client: WatchingClient
-) -> None:
+def test_refused_change_leaves_the_published_version_and_stays_refused(app: Flask, client: WatchingClient) -> None:
     story = edited()
     before = snapshot()
     refuse(story)
@@ -115,7 +113,7 @@ def test_a_refused_change_leaves_what_is_published_and_comes_back_by_no_other_de
 
 
 @pytest.mark.parametrize("publishes", [True, False])
-def test_a_decision_on_a_change_can_be_taken_back(app: Flask, publishes: bool) -> None:
+def test_decision_on_a_change_can_be_undone(app: Flask, publishes: bool) -> None:
     story = edited()
     before, item = snapshot(), queueing.item_of_story(story)
     made = act(story, DeskDecision.PUBLISH) if publishes else refuse(story)
@@ -130,7 +128,7 @@ def test_a_decision_on_a_change_can_be_taken_back(app: Flask, publishes: bool) -
     assert recount() == []
 
 
-def test_a_change_goes_with_the_story_that_is_withdrawn(app: Flask, client: WatchingClient) -> None:
+def test_withdrawing_the_story_drops_its_change(app: Flask, client: WatchingClient) -> None:
     story = edited()
     client.post(f"/my-story/{new_link(story.id)}/withdraw")
 
@@ -140,7 +138,9 @@ def test_a_change_goes_with_the_story_that_is_withdrawn(app: Flask, client: Watc
         editing.edit_story(story, make.story_fields())
 
 
-def test_what_waits_is_replaced_and_keeps_its_place_in_the_queue(app: Flask, client: WatchingClient) -> None:
+def test_new_change_replaces_the_waiting_one_and_keeps_its_place_in_the_queue(
+    app: Flask, client: WatchingClient
+) -> None:
     story = make.story(status="pending")
     make.run_jobs()
     item = queueing.item_of_story(story)
@@ -152,7 +152,7 @@ def test_what_waits_is_replaced_and_keeps_its_place_in_the_queue(app: Flask, cli
     assert response.status_code == 303
     session().expire_all()
     assert (story.status, item.opened_at, item.checked_at) == (Status.PENDING, opened, None)
-    assert story.revision > revision  # a decision on the earlier words is stale
+    assert story.revision > revision  # a decision on the earlier text is outdated
     assert session().scalar(select(func.count()).select_from(QueueItem)) == 1
     states = select(StoryVersion.title, StoryVersion.state).order_by(StoryVersion.number)
     assert session().execute(states).tuples().all() == [
@@ -160,9 +160,7 @@ def test_what_waits_is_replaced_and_keeps_its_place_in_the_queue(app: Flask, cli
     ]  # fmt: skip
 
 
-def test_a_story_is_changed_only_so_often_a_day_and_nothing_typed_is_lost(
-    app: Flask, client: WatchingClient
-) -> None:
+def test_changes_per_day_are_limited_and_nothing_typed_is_lost(app: Flask, client: WatchingClient) -> None:
     story = edited()
     path, form = f"/my-story/{new_link(story.id)}/edit", answers(company=None, email=None, title="Once more")
     statuses = [client.post(path, data=form).status_code for _ in range(editing.SENDINGS_A_DAY)]
@@ -175,7 +173,7 @@ def test_a_story_is_changed_only_so_often_a_day_and_nothing_typed_is_lost(
         assert client.post(path, data=form).status_code == 303
 
 
-def test_a_refused_change_is_kept_as_long_as_an_appeal_is_possible(app: Flask) -> None:
+def test_refused_change_is_kept_while_an_appeal_is_possible(app: Flask) -> None:
     story = edited()
     refuse(story)
     ident = story.id

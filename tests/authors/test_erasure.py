@@ -1,4 +1,4 @@
-"""After an erasure nothing is left anywhere of what the author wrote, nor the address."""
+"""After an erasure, neither the author's text nor address is left anywhere."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,7 +15,7 @@ from pact.authors.own_page import editing, erasing
 from pact.authors.own_page.follow_ups import ask_due, save_answer
 from pact.authors.own_page.fresh_links import LinkPurpose, send_fresh_link
 from pact.authors.own_page.lost_links import ask_for_links
-from pact.authors.sharing.mail_drafts import Content, keep_draft
+from pact.authors.sharing.mail_drafts import DraftContent, keep_draft
 from pact.checks.findings import Place
 from pact.core import clock, crypto
 from pact.core.db import db, is_postgresql, session
@@ -42,14 +42,14 @@ from tests.support.client import WatchingClient
 from tests.support.mails import link_in, sent_mails, text_of
 
 ADDRESS = "quixotic.zebra@vexillum.example"
-# Words that stand nowhere else; the moderator quotes one of them.
+# Words that appear nowhere else. The moderator quotes one of them.
 WORDS = ("xylophonic", "brobdingnagian", "zugzwang", "quincunx", "mxyzptlk", "vexillum", "jabberwock", "snollygoster",
          "widdershins", "borborygmus")  # fmt: skip
 
 
 @pytest.fixture
 def story(app: Flask, client: WatchingClient) -> Story:
-    """A story that left traces in every corner: redacted, edited, refused, followed up, cached, packed, mailed."""
+    """A story with traces in every place: redacted, edited, refused, followed up, cached, in downloads, in mails."""
     long_ago = clock.now() - timedelta(days=30)
     body = (
         "A xylophonic clerk named Quincunx sent me brobdingnagian forms for a zugzwang nobody could explain to me."
@@ -76,7 +76,7 @@ def story(app: Flask, client: WatchingClient) -> Story:
     add_mark(made, source="somebody else", network="elsewhere")
     make.edition()
     make_package({})
-    keep_draft(Content(title="", body=body, company=""), sender=ADDRESS, language="en", attachments=0)
+    keep_draft(DraftContent(title="", body=body, company=""), sender=ADDRESS, language="en", attachments=0)
     ask_for_links(ADDRESS)
     send_fresh_link(made, LinkPurpose.EXPORT)
     session().commit()
@@ -87,7 +87,7 @@ def story(app: Flask, client: WatchingClient) -> Story:
 
 
 def everything() -> Iterator[tuple[str, str]]:
-    """Every place that keeps anything, with what is in it as lower-case text."""
+    """Every place that stores data, with its content as lower-case text."""
     session().commit()
     for name in inspect(db.engine).get_table_names():
         for row in session().execute(text(f'SELECT * FROM "{name}"')).mappings():
@@ -106,7 +106,7 @@ def everything() -> Iterator[tuple[str, str]]:
 
 
 def _unpacked(archive: bytes) -> str:
-    """All files of an archive, as one text."""
+    """All files of an archive as one text."""
     if not archive:
         return ""
     with ZipFile(BytesIO(archive)) as opened:
@@ -117,7 +117,7 @@ def _as_text(value: object) -> str:
     if isinstance(value, bytes | memoryview):
         return bytes(value).decode("utf-8", "replace")
     text_of_it = str(value)
-    try:  # an address that is encrypted is an address
+    try:  # an encrypted address is still an address
         return crypto.decrypt(text_of_it) if text_of_it.startswith("gAAAA") else text_of_it
     except crypto.KeyRetired:
         return text_of_it
@@ -128,9 +128,7 @@ def traces(*more: str) -> set[tuple[str, str]]:
     return {(place.split()[0], word) for place, content in everything() for word in words if word in content}
 
 
-def test_an_erasure_by_the_mailed_link_leaves_nothing_of_the_author(
-    client: WatchingClient, story: Story, app: Flask
-) -> None:
+def test_erasure_leaves_nothing_of_the_author(client: WatchingClient, story: Story, app: Flask) -> None:
     story_id, public_id, source = story.id, story.public_id, story.source_digest
     assert {place for place, _word in traces()} >= {
         "story_version",
@@ -177,36 +175,34 @@ def test_an_erasure_by_the_mailed_link_leaves_nothing_of_the_author(
     assert client.get(f"/moderation/stories/{public_id}").status_code == 200
 
 
-def test_erasing_one_story_leaves_the_others_and_the_address_and_erasing_all_leaves_none(
-    client: WatchingClient, app: Flask
-) -> None:
-    one, two = (
+def test_erasing_one_story_keeps_the_others_and_the_address(client: WatchingClient, app: Flask) -> None:
+    first, second = (
         make.story(email=ADDRESS, company=name, title=f"Zugzwang at {name}") for name in ("One Ltd", "Two Ltd")
     )
     refused = make.story(email=ADDRESS, company="Three Ltd", status="refused", body="Xylophonic! " + make.BODY)
     removed = make.story(email=ADDRESS, company="Four Ltd", status="removed", body="Brobdingnagian! " + make.BODY)
     make.story(email=ADDRESS, company="Five Ltd", status="unconfirmed", body="Quincunx! " + make.BODY)
 
-    erasing.erase_story(one)
+    erasing.erase_story(first)
     session().commit()
-    erasing.erase_story(session().get_one(Story, one.id))  # twice is as once
+    erasing.erase_story(session().get_one(Story, first.id))  # idempotent
     assert {word for _place, word in traces()} >= {"zugzwang", ADDRESS}
-    assert session().get_one(Story, two.id).status is Status.PUBLISHED
+    assert session().get_one(Story, second.id).status is Status.PUBLISHED
     assert "zugzwang at one" not in " ".join(content for _place, content in everything())
 
-    erasing.erase_author(session().get_one(Author, two.author_id))
+    erasing.erase_author(session().get_one(Author, second.author_id))
     make.run_jobs()
     client.get("/")
     assert traces() == set()
-    assert [session().get_one(Story, ident).status for ident in (one.id, two.id, refused.id, removed.id)] == [
+    assert [session().get_one(Story, ident).status for ident in (first.id, second.id, refused.id, removed.id)] == [
         Status.WITHDRAWN, Status.WITHDRAWN, Status.WITHDRAWN, Status.REMOVED
     ]  # fmt: skip
     assert session().execute(select(Author)).all() == []
     assert recount() == []
 
 
-def test_the_index_says_by_itself_what_the_test_looks_for(app: Flask, story: Story) -> None:
-    """Were the index's own pieces not read, the first test could not fail on them."""
+def test_search_index_is_included_in_everything(app: Flask, story: Story) -> None:
+    """Otherwise the erasure test could not find what is left in the search index."""
     pieces = {"story_search"} if is_postgresql() else {"story_search", "story_search_data"}
     assert pieces <= set(inspect(db.engine).get_table_names())
     assert any("xylophonic" in content for place, content in everything() if place.startswith("story_search"))

@@ -1,5 +1,5 @@
-"""Asking once, four weeks after publication, and what the answer changes: the story, the company, and no table but
-where it had been too early to say.
+"""The follow-up question four weeks after publication, and what its answer changes on the story, the company's page and,
+if it had been too early to say, in the tables.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -41,7 +41,7 @@ def days_later(days: float) -> datetime:
 
 
 def ask(days: float) -> int:
-    """What the worker does on a morning so many days after; how many were asked so far."""
+    """Run the daily job this many days later. Returns how many authors have been asked so far."""
     with time_machine.travel(days_later(days), tick=True):
         scheduled["follow-ups"][0]({})
         session().commit()
@@ -49,7 +49,7 @@ def ask(days: float) -> int:
     return session().scalar(select(func.count()).select_from(FollowUp)) or 0
 
 
-def test_each_author_is_asked_once_after_four_weeks_where_it_was_not_solved(app: Flask) -> None:
+def test_authors_of_unsolved_stories_are_asked_once_after_four_weeks(app: Flask) -> None:
     story = make.story(confirmed_at=TOLD, resolved="too_early", email="ana@example.org", title="A secret title")
     make.story(confirmed_at=TOLD, resolved="first_contact")
     gone = make.story(confirmed_at=TOLD, resolved="no")
@@ -71,7 +71,7 @@ def test_each_author_is_asked_once_after_four_weeks_where_it_was_not_solved(app:
     assert ask(75) == 1
 
 
-def test_who_takes_the_story_back_before_the_mail_leaves_gets_none(app: Flask) -> None:
+def test_no_mail_if_the_story_is_withdrawn_first(app: Flask) -> None:
     story = make.story(confirmed_at=TOLD, resolved="no")
     make.run_jobs()
     before = len(sent_mails())
@@ -86,9 +86,7 @@ def test_who_takes_the_story_back_before_the_mail_leaves_gets_none(app: Flask) -
             save_answer(story, FollowUpAnswer.FIXED)
 
 
-def test_looking_changes_nothing_the_button_saves_and_the_story_says_so(
-    client: WatchingClient, app: Flask
-) -> None:
+def test_opening_the_link_changes_nothing_and_the_button_saves(client: WatchingClient, app: Flask) -> None:
     story = make.story(confirmed_at=TOLD, resolved="too_early", politeness=3)
     ask(28.5)
     link = link_in(last_mail())
@@ -115,14 +113,14 @@ def test_looking_changes_nothing_the_button_saves_and_the_story_says_so(
 
 
 @pytest.mark.parametrize(("resolved", "answer"), list(product(Resolved, FollowUpAnswer)))
-def test_the_outcome_that_counts(resolved: Resolved, answer: FollowUpAnswer) -> None:
+def test_outcome_that_counts(resolved: Resolved, answer: FollowUpAnswer) -> None:
     story, version = Story(resolved_later=OUTCOMES[answer]), StoryVersion(resolved=resolved)
     later = {"fixed": "later_contact", "partly": "partly", "no": "no", "dont_know": "too_early"}[answer]
 
     assert outcome_of(story, version) == (later if resolved == "too_early" else resolved)
 
 
-def test_the_tables_change_only_where_it_was_too_early_and_every_change_can_be_made_again(app: Flask) -> None:
+def test_answer_changes_the_tables_only_if_it_was_too_early_to_say(app: Flask) -> None:
     story = make.story(confirmed_at=TOLD, resolved="too_early", politeness=None, satisfaction=None, channel="email",
                        wait_minutes=None)  # fmt: skip
     firm = make.story(confirmed_at=TOLD, resolved="partly", company="Wolf & Sons")
@@ -130,8 +128,8 @@ def test_the_tables_change_only_where_it_was_too_early_and_every_change_can_be_m
     assert tallied("Nordic Mail") == {}
 
     for answer, outcome in OUTCOMES.items():
-        for one in (story, firm):
-            save_answer(one, answer)
+        for answered in (story, firm):
+            save_answer(answered, answer)
         assert tallied("Nordic Mail") == ({outcome: 1} if outcome else {}), answer
         assert tallied("Wolf & Sons") == {"partly": 1}
         assert recount() == []
@@ -142,13 +140,13 @@ def test_the_tables_change_only_where_it_was_too_early_and_every_change_can_be_m
 
 
 def tallied(company: str) -> dict[str, int]:
-    """The outcomes in a company's tally, in stories."""
+    """A company's outcomes in the tallies, as numbers of stories."""
     row = session().execute(select(Tally.__table__).where(Tally.company_id == make.company(company).id)).mappings()
     words = {column: word for word, column in SCALES[Measure.RESOLUTION].columns.items()}
-    return {words[name]: one[name] // 1_000_000 for one in row for name in words if one[name]}
+    return {words[name]: counts[name] // 1_000_000 for counts in row for name in words if counts[name]}
 
 
-def test_a_company_has_a_figure_of_its_own_from_five_answers_on(client: WatchingClient, app: Flask) -> None:
+def test_company_page_shows_follow_ups_from_five_answers(client: WatchingClient, app: Flask) -> None:
     given = ["fixed", "fixed", "partly", "no", "dont_know", "no"]
     stories = [make.story(confirmed_at=TOLD, resolved="no") for _ in given]
     ask(29)
@@ -164,7 +162,7 @@ def test_a_company_has_a_figure_of_its_own_from_five_answers_on(client: Watching
     assert "and 2 that it is not." in page
 
 
-def test_later_words_are_counted_from_the_publication(app: Flask) -> None:
+def test_later_outcome_counts_days_from_publication(app: Flask) -> None:
     story = Story(published_at=TOLD, resolved_later=Resolved.NO, resolved_later_at=days_later(28.2))
 
     assert (

@@ -1,4 +1,4 @@
-"""Consents, a copy of one's data, and a new link for a lost one."""
+"""Consents, the data export, and new links for lost ones."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,7 @@ def redacted_story(**fields: Any) -> Story:
     return story
 
 
-def test_switches_work_at_once_on_every_version_and_keep_their_times(client: WatchingClient, app: Flask) -> None:
+def test_consents_change_at_once_on_every_version_and_keep_their_times(client: WatchingClient, app: Flask) -> None:
     with time_machine.travel(NOW, tick=False):
         story = redacted_story()
         assert "<mark" in client.get("/stories.atom").text or "020 7946" in client.get("/stories.atom").text
@@ -47,10 +47,10 @@ def test_switches_work_at_once_on_every_version_and_keep_their_times(client: Wat
     session().expire_all()
 
     versions = session().execute(select(StoryVersion)).scalars().all()
-    assert {(one.consent_reuse, one.consent_press, one.consent_publish) for one in versions} == {
+    assert {(version.consent_reuse, version.consent_press, version.consent_publish) for version in versions} == {
         (False, True, True)
     }
-    given = {one.name: (one.is_given, one.since) for one in consents_of(story)}
+    given = {consent.name: (consent.is_given, consent.since) for consent in consents_of(story)}
     assert given == {
         "consent_reuse": (False, NOW + timedelta(hours=2)),
         "consent_company": (False, None),
@@ -63,15 +63,13 @@ def test_switches_work_at_once_on_every_version_and_keep_their_times(client: Wat
     assert (story.status, story.revision) == ("published", story.revision)
 
 
-def test_the_author_reads_what_was_taken_out_and_why(client: WatchingClient, app: Flask) -> None:
+def test_author_sees_redactions_with_reasons(client: WatchingClient, app: Flask) -> None:
     page = client.get(f"/my-story/{new_link(redacted_story().id)}").text
     assert "What we redacted and why" in page
     assert "People who work for a company did not choose to be named here." in page
 
 
-def test_a_copy_of_ones_data_comes_by_a_fresh_link_and_holds_everything(
-    client: WatchingClient, app: Flask
-) -> None:
+def test_export_by_mailed_link_holds_everything(client: WatchingClient, app: Flask) -> None:
     story = redacted_story()
     make.story(email="ana@example.org", company="Wolf & Sons", title="Another one")
     make.run_jobs()
@@ -81,35 +79,35 @@ def test_a_copy_of_ones_data_comes_by_a_fresh_link_and_holds_everything(
     make.run_jobs()
     link = link_in(last_mail())
     page = BeautifulSoup(client.get(link).text, "html.parser")
-    one, every = (client.get(anchor["href"]) for anchor in page.select("main a[download]"))
+    single, every = (client.get(anchor["href"]) for anchor in page.select("main a[download]"))
 
-    for answer, stories in ((one, 1), (every, 2)):
+    for answer, stories in ((single, 1), (every, 2)):
         held = json.loads(answer.text)
         jsonschema.validate(held, SCHEMA, cls=jsonschema.Draft202012Validator)
         assert len(held["stories"]) == stories
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["Content-Disposition"].startswith("attachment")
         assert "moderator@example.org" not in answer.text
-    held = json.loads(one.text)
+    held = json.loads(single.text)
     assert held["author"]["email"] == "ana@example.org"
     versions = held["stories"][0]["versions"]
     assert [version["is_public"] for version in versions] == [False, True]
     assert versions[0]["answers"]["body"] == BODY
     assert versions[1]["taken_out"] == [{"place": "body", "start": 11, "end": 16, "kind": "name"}]
     assert versions[0]["consents"]["consent_reuse"]["given_at"]
-    assert [one["words"] for one in held["stories"][0]["decisions"]] == ["", "A name."]
+    assert [decision["words"] for decision in held["stories"][0]["decisions"]] == ["", "A name."]
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=61), tick=True):
         assert client.get(link).status_code == 410
 
 
-def test_the_schema_names_every_field_of_a_version(app: Flask) -> None:
+def test_schema_names_every_field_of_a_version(app: Flask) -> None:
     version = SCHEMA["$defs"]["version"]["properties"]
     assert {*version["answers"]["required"], *version["consents"]["required"]} == set(VERSION_FIELDS)
     assert set(version["consents"]["required"]) == set(CONSENTS)
 
 
-@pytest.mark.parametrize("deed", ["", "publish"])
-def test_a_fresh_link_is_for_what_it_says_only(client: WatchingClient, app: Flask, purpose: str) -> None:
+@pytest.mark.parametrize("purpose", ["", "publish"])
+def test_mailed_link_works_for_one_purpose_only(client: WatchingClient, app: Flask, purpose: str) -> None:
     story = make.story()
     own = f"/my-story/{new_link(story.id)}"
     assert client.post(f"{own}/fresh-link", data={"deed": purpose}).status_code == 400
@@ -119,7 +117,7 @@ def test_a_fresh_link_is_for_what_it_says_only(client: WatchingClient, app: Flas
     assert client.get(f"/erase/{token}").status_code == 404
 
 
-def test_a_lost_link_is_replaced_by_mail_and_the_page_tells_nobody_who_is_known(
+def test_lost_link_is_replaced_by_mail_without_revealing_known_addresses(
     client: WatchingClient, app: Flask
 ) -> None:
     stories = [make.story(email="Ana@example.org", company=name) for name in ("Nordic Mail", "Wolf & Sons")]
@@ -128,7 +126,7 @@ def test_a_lost_link_is_replaced_by_mail_and_the_page_tells_nobody_who_is_known(
     old = [new_link(story.id) for story in stories]
     session().commit()
     known, unknown = (
-        client.post("/my-story/lost", data={"email": one}) for one in ("ana@example.org", "b@example.org")
+        client.post("/my-story/lost", data={"email": email}) for email in ("ana@example.org", "b@example.org")
     )
 
     assert known.status_code == unknown.status_code == 303
@@ -152,7 +150,7 @@ def test_a_lost_link_is_replaced_by_mail_and_the_page_tells_nobody_who_is_known(
     assert client.post("/my-story/lost", data={"email": "no address"}).status_code == 422
 
 
-def test_nobodys_mailbox_is_filled(client: WatchingClient, app: Flask) -> None:
+def test_mails_with_links_are_limited_per_address(client: WatchingClient, app: Flask) -> None:
     spellings = (
         "ana@example.org",
         "A.N.A+1@example.org",
@@ -160,12 +158,12 @@ def test_nobodys_mailbox_is_filled(client: WatchingClient, app: Flask) -> None:
         "ANA@example.org",
         "ana@example.org",
     )
-    asked = [client.post("/my-story/lost", data={"email": one}).status_code for one in spellings]
+    asked = [client.post("/my-story/lost", data={"email": spelling}).status_code for spelling in spellings]
     assert asked == [303, 303, 303, 303, 429]
     assert client.post("/my-story/lost", data={"email": "bea@example.org"}).status_code == 303
 
 
-def test_the_page_says_what_comes_next_and_by_when(client: WatchingClient, app: Flask) -> None:
+def test_own_page_says_what_happens_next_and_when(client: WatchingClient, app: Flask) -> None:
     with time_machine.travel(NOW, tick=False):
         waiting = make.story(status="pending")
         assert "A moderator should read it by Friday 27 November, 12:00 UTC." in own_page(client, waiting)

@@ -1,4 +1,4 @@
-"""Telling a story: what is taken, what is refused with a word, and what a double click does."""
+"""Sharing a story: what is accepted, what is refused with a message, and what a double click does."""
 
 import re
 from dataclasses import replace
@@ -23,7 +23,7 @@ BODY = "I had been billed twice for the same month and nobody could find the sec
 
 
 def answers(**changes: Any) -> dict[str, Any]:
-    """A form filled in as little as is required."""
+    """A form with only the required fields filled in."""
     filled = {
         "company": "Brightline Broadband",
         "contacted_on": (clock.today() - timedelta(days=3)).isoformat(),
@@ -49,7 +49,7 @@ def the_version() -> StoryVersion:
 
 
 def errors_of(page: str) -> dict[str, str]:
-    """Messages beside the fields, by the field's name."""
+    """Error messages by field name."""
     soup = BeautifulSoup(page, "html.parser")
     return {
         found["id"].removesuffix("-error"): found.get_text(" ", strip=True)
@@ -57,7 +57,7 @@ def errors_of(page: str) -> dict[str, str]:
     }
 
 
-def test_a_valid_story_is_kept_unconfirmed_and_answered_with_303(client: Any) -> None:
+def test_valid_story_is_stored_unconfirmed_and_redirects(client: Any) -> None:
     response = client.post("/share", data=answers())
     assert (response.status_code, response.headers["Location"]) == (303, "/share/check-your-email")
     story = the_story()
@@ -71,7 +71,7 @@ def test_a_valid_story_is_kept_unconfirmed_and_answered_with_303(client: Any) ->
 @pytest.mark.parametrize(
     "name", ["company", "contacted_on", "channel", "ended_how", "resolved", "body", "email", "consent_publish"]
 )
-def test_each_required_field_is_asked_for_beside_it_and_in_the_summary(client: Any, name: str) -> None:
+def test_missing_field_is_reported_beside_it_and_in_the_summary(client: Any, name: str) -> None:
     response = client.post("/share", data=answers(**{name: None}))
     assert response.status_code == 422
     assert list(errors_of(response.text)) == [name]
@@ -105,7 +105,7 @@ def test_each_required_field_is_asked_for_beside_it_and_in_the_summary(client: A
         ({"ended_how": "gave_up", "resolved": "first_contact"}, "resolved"),
     ],
 )
-def test_bad_answers_get_a_word_beside_the_field_and_nothing_typed_is_lost(
+def test_invalid_answers_get_a_message_and_nothing_typed_is_lost(
     client: Any, changes: dict[str, str], name: str
 ) -> None:
     response = client.post("/share", data=answers(tips="Press 0 twice", **changes))
@@ -119,7 +119,7 @@ def test_bad_answers_get_a_word_beside_the_field_and_nothing_typed_is_lost(
     assert soup.select_one("input[name=resolved][checked]")["value"] == changes.get("resolved", "no")
 
 
-def test_the_same_form_sent_twice_is_one_story_with_one_mail(client: Any) -> None:
+def test_same_form_sent_twice_is_one_story_with_one_mail(client: Any) -> None:
     for _ in range(2):
         assert client.post("/share", data=answers()).status_code == 303
     assert session().scalar(select(func.count()).select_from(Story)) == 1
@@ -127,7 +127,7 @@ def test_the_same_form_sent_twice_is_one_story_with_one_mail(client: Any) -> Non
     assert session().scalar(select(func.count()).select_from(Job).where(Job.kind == "mail.send")) == 1
 
 
-def test_all_fields_are_kept(client: Any) -> None:
+def test_all_fields_are_stored(client: Any) -> None:
     full = answers(
         hour_band="12_14", reason="billing", menu_minutes="3", wait_minutes="24,5", announced_wait_minutes="5",
         time_source="timed", human_offered="no", transfers="2", repeated_details="1", contacts_for_issue="3",
@@ -157,7 +157,7 @@ def test_all_fields_are_kept(client: Any) -> None:
     assert set(version.consented_at) == {"consent_publish", "consent_reuse", "consent_press"}
 
 
-def test_answers_that_make_no_sense_together_are_dropped(client: Any) -> None:
+def test_inapplicable_answers_are_dropped(client: Any) -> None:
     client.post(
         "/share",
         data=answers(ended_how="gave_up", politeness="1", transfers="3", callback_kept="never",
@@ -168,13 +168,13 @@ def test_answers_that_make_no_sense_together_are_dropped(client: Any) -> None:
     assert version.line_cost == "free"
 
 
-def test_unanswered_questions_are_null_and_never_nought(client: Any) -> None:
+def test_unanswered_questions_are_null_not_zero(client: Any) -> None:
     client.post("/share", data=answers(human_offered="", politeness="", transfers="", wait_minutes=""))
     version = the_version()
     assert (version.human_offered, version.politeness, version.transfers, version.wait_minutes) == (None,) * 4
 
 
-def test_card_bank_and_national_numbers_are_masked_before_anything_is_stored(client: Any) -> None:
+def test_card_bank_and_id_numbers_are_masked_before_storing(client: Any) -> None:
     client.post(
         "/share",
         data=answers(
@@ -191,14 +191,14 @@ def test_card_bank_and_national_numbers_are_masked_before_anything_is_stored(cli
     assert "BUKB" not in version.body + version.body_html
 
 
-def test_the_address_is_stored_encrypted_and_found_under_every_spelling(client: Any) -> None:
+def test_address_is_encrypted_and_found_by_every_spelling(client: Any) -> None:
     client.post("/share", data=answers(email="Some.Body+tag@gmail.com"))
     client.post("/share", data=answers(email="somebody@googlemail.com", idempotency_key="other-0123456789abcdef"))
     author = session().execute(select(Author)).scalar_one()
     assert "gmail" not in author.email_encrypted
 
 
-def test_an_unknown_name_proposes_a_company_and_a_known_one_is_found_under_its_alias(client: Any) -> None:
+def test_unknown_name_proposes_a_company_and_an_alias_finds_a_known_one(client: Any) -> None:
     known = make.company(name="Señor Móvil & Co")
     client.post("/share", data=answers(company="senor movil AND co"))
     assert the_story().company_id == known.id
@@ -209,7 +209,7 @@ def test_an_unknown_name_proposes_a_company_and_a_known_one_is_found_under_its_a
     assert "Quite New" not in client.get("/companies").text
 
 
-def test_the_form_comes_with_the_company_filled_in(client: Any) -> None:
+def test_form_is_prefilled_with_the_company(client: Any) -> None:
     company = make.company(name="Harbour Light")
     page = BeautifulSoup(client.get(f"/share?company={company.slug}").text, "html.parser")
     assert page.select_one("input[name=company]")["value"] == "Harbour Light"
@@ -231,7 +231,7 @@ def test_misspelt_company_name_can_be_corrected_with_a_button(client: Any) -> No
     assert session().execute(select(Story)).first() is None
 
 
-def test_suggestions_find_names_by_any_word_and_without_accents(client: Any) -> None:
+def test_suggestions_match_any_word_and_ignore_accents(client: Any) -> None:
     make.company(name="Señor Móvil", sector="Mobile")
     make.company(name="Unseen Ltd", accepted=False)
     assert client.get("/companies/suggest?q=movil").json == {
@@ -241,7 +241,7 @@ def test_suggestions_find_names_by_any_word_and_without_accents(client: Any) -> 
     assert client.get("/companies/suggest?q=%25").json == {"companies": []}
 
 
-def test_too_many_stories_from_one_source_are_asked_to_wait(config: Config) -> None:
+def test_stories_per_source_are_limited(config: Config) -> None:
     with running(replace(config, share_limit="2 per hour")) as app:
         client = app.test_client()
         keys = [f"key-0123456789abcd{number}" for number in range(3)]

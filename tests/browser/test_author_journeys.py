@@ -1,4 +1,4 @@
-"""What an author does after publication, at phone width: find the page again, change, answer, take back, erase."""
+"""What an author does after publication, at phone width: get a new link, change, answer, withdraw, erase."""
 
 import re
 import subprocess
@@ -17,7 +17,7 @@ DEVICES = {
     "phone in the dark": (390, "dark", True),
     "phone without scripts": (390, "light", False),
 }
-# A story that was published thirty days ago and whose author is just being asked what came of it.
+# A story published thirty days ago, whose author has just been asked whether it was solved.
 TOLD_LONG_AGO = """
 import sys
 from datetime import timedelta
@@ -40,7 +40,7 @@ with create_app().app_context():
 
 
 @pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
-def test_the_authors_way_from_a_lost_link_to_an_erasure(
+def test_author_journey_from_lost_link_to_erasure(
     reader: Reader, site: Site, request: pytest.FixtureRequest
 ) -> None:
     page, main = reader.page, reader.page.get_by_role("main")
@@ -115,7 +115,7 @@ def test_the_authors_way_from_a_lost_link_to_an_erasure(
 
 
 def tell_long_ago(site: Site, email: str, company: str, *, number: int) -> str:
-    """Make the story on the served site's instance; its public id."""
+    """Create the story on the served site's instance. Returns its public id."""
     done = subprocess.run(
         [sys.executable, "-c", TOLD_LONG_AGO, email, company, str(number)], cwd=ROOT, env=site.environment,
         capture_output=True, text=True, check=True,

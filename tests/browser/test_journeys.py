@@ -1,4 +1,4 @@
-"""The main job end to end, as its people do it: share, confirm, moderate, read, see it ranked."""
+"""The main journey end to end: share, confirm, moderate, read, see the company ranked."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ def choose(page: Page, question: str, answer: str) -> None:
 
 
 def tell(page: Page, *, company: str, email: str, title: str, body: str) -> None:
-    """Fill the form in as a person with a phone call to tell of."""
+    """Fill in the form about a phone call."""
     page.locator("#company").fill(company)
     page.locator("#company").press("Escape")
     choose(page, "How did you contact them?", "Phone")
@@ -47,7 +47,7 @@ def path_in(text: str, start: str) -> str:
 
 
 @on_every_device
-def test_from_telling_a_story_to_seeing_it_in_the_table(
+def test_from_sharing_a_story_to_seeing_it_in_the_table(
     reader: Reader, site: Site, request: pytest.FixtureRequest
 ) -> None:
     page = reader.page
@@ -56,7 +56,7 @@ def test_from_telling_a_story_to_seeing_it_in_the_table(
     reader.go(site.address)
     page.get_by_role("link", name="Tell your story").first.click()
     reader.look()
-    # Sent too early: the summary names what is missing and nothing typed is lost.
+    # Sent incomplete: the summary names what is missing and nothing typed is lost.
     page.locator("#title").fill(title)
     page.get_by_role("button", name="Send my story").click()
     reader.look()
@@ -110,7 +110,7 @@ def test_from_telling_a_story_to_seeing_it_in_the_table(
 
 
 def _see_in_the_table(reader: Reader, site: Site, company: str) -> None:
-    """The worker makes the tables within seconds; the company stands below, not ranked with one story."""
+    """The worker refreshes the tables within seconds; with one story the company is listed as not ranked."""
     page = reader.page
     for _ in range(20):
         page.goto(f"{site.address}/rankings/wait")
@@ -123,7 +123,7 @@ def _see_in_the_table(reader: Reader, site: Site, company: str) -> None:
 
 
 @on_every_device
-def test_questions_are_shown_only_where_they_make_sense(reader: Reader, site: Site) -> None:
+def test_questions_are_shown_only_if_they_apply(reader: Reader, site: Site) -> None:
     page = reader.page
     reader.go(f"{site.address}/share")
 
@@ -160,7 +160,7 @@ def test_questions_are_shown_only_where_they_make_sense(reader: Reader, site: Si
 
 
 @pytest.mark.parametrize("reader", [DEVICES["desktop"]], indirect=True)
-def test_the_company_field_completes_by_keyboard(reader: Reader, site: Site) -> None:
+def test_company_field_completes_by_keyboard(reader: Reader, site: Site) -> None:
     page = reader.page
     publish_stories(site, {"Harbour Lane": 1}, name="completed")
     reader.go(f"{site.address}/share")

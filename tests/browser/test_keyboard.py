@@ -1,4 +1,4 @@
-"""A story told, and a table turned and read, without touching anything but the keyboard."""
+"""Sharing a story and sorting a table with the keyboard alone."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ MOST_TABS = 150
 
 
 def walk(page: Page, acts: dict[str, Callable[[], object]], *, until: str) -> list[str]:
-    """Press Tab from control to control, doing what is to be done at each; the names of all that had the focus."""
+    """Press Tab from control to control and act on each. Returns the names of all controls that had the focus."""
     passed: list[str] = []
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
@@ -31,7 +31,7 @@ def walk(page: Page, acts: dict[str, Callable[[], object]], *, until: str) -> li
 
 
 @pytest.mark.parametrize("reader", [(1280, "light", True)], ids=["desktop"], indirect=True)
-def test_a_story_is_told_by_keyboard_alone(reader: Reader, site: Site) -> None:
+def test_share_a_story_by_keyboard(reader: Reader, site: Site) -> None:
     page, keys = reader.page, reader.page.keyboard
     page.goto(f"{site.address}/share")
 
@@ -59,7 +59,7 @@ def test_a_story_is_told_by_keyboard_alone(reader: Reader, site: Site) -> None:
 
 
 @pytest.mark.parametrize("reader", [(1280, "light", True)], ids=["desktop"], indirect=True)
-def test_a_table_is_turned_by_keyboard_alone(reader: Reader, site: Site) -> None:
+def test_sort_and_filter_a_table_by_keyboard(reader: Reader, site: Site) -> None:
     page, keys = reader.page, reader.page.keyboard
     publish_stories(site, {"Keyboard Rail": 3}, name="by keyboard")
     page.goto(f"{site.address}/rankings/resolution")
@@ -67,9 +67,9 @@ def test_a_table_is_turned_by_keyboard_alone(reader: Reader, site: Site) -> None
     expect(page.locator(":focus")).to_have_text("Skip to main content")
     keys.press("Enter")
     keys.press("Tab")
-    expect(page.locator(":focus")).to_have_text("Overall")  # the first of the tabs, past the menu
+    expect(page.locator(":focus")).to_have_text("Overall")  # the first tab after the menu
 
-    # Arrow keys send nobody off: the button that stands beside the lists for the keyboard does.
+    # Arrow keys do not submit the filters; the button next to them, shown for keyboard users, does.
     walk(page, {"sector": lambda: keys.press("ArrowDown"), "Show": lambda: keys.press("Enter")}, until="Show")
 
     page.wait_for_url("**sector=not-sorted-yet**")

@@ -1,4 +1,4 @@
-"""Telling a story on a phone: few presses, nothing lost, nobody's number in it by mistake; with scripts and without."""
+"""Sharing a story on a phone, with and without scripts: few presses, nothing lost, personal data pointed out."""
 
 import re
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ BODY = "They billed me twice. Mandy Harris on 020 7946 0018 said she would ring 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site that takes for a program what is sent within three seconds, as the real one does."""
+    """A site that challenges forms sent within three seconds, as in production."""
     yield from serving(tmp_path_factory.mktemp("phone"), PACT_SHARE_LEAST_SECONDS="3")
 
 
 class Thumb:
-    """Does what a person does on a phone and counts it: presses, fields typed in, screens scrolled."""
+    """Acts as a person on a phone and counts presses, fields typed in and screens scrolled."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -59,7 +59,7 @@ class Thumb:
 @pytest.mark.parametrize(
     "reader", [(390, "light", True), (390, "dark", False)], ids=["scripts", "none"], indirect=True
 )
-def test_a_story_about_a_new_company_takes_under_forty_presses(reader: Reader, site: Site) -> None:
+def test_story_about_a_new_company_takes_under_forty_presses(reader: Reader, site: Site) -> None:
     page, thumb = reader.page, Thumb(reader.page)
     company = f"Seven Seas Parcels {'with' if reader.scripts else 'without'}"
     reader.go(f"{site.address}/companies?q={company.replace(' ', '+')}")
@@ -92,16 +92,14 @@ def test_a_story_about_a_new_company_takes_under_forty_presses(reader: Reader, s
     expect(page.locator("#wait_minutes")).to_have_value("an hour and a half")
     reader.look()
     thumb.new_page()
-    page.wait_for_timeout(3000)  # a person would have needed as long
+    page.wait_for_timeout(3000)  # a person would have taken as long
     thumb.press(page.locator(".hold").get_by_role("button", name="Send my story"))
     expect(page).to_have_url(SENT)
     assert thumb.count < 40, thumb.count
 
 
 @pytest.mark.parametrize("reader", [(390, "light", True)], indirect=True)
-def test_what_was_written_is_back_after_the_page_was_closed_and_gone_after_sending(
-    reader: Reader, site: Site
-) -> None:
+def test_draft_is_restored_after_closing_the_page_and_deleted_after_sending(reader: Reader, site: Site) -> None:
     page = reader.page
     reader.go(f"{site.address}/share")
     page.locator("#company").fill("Draft Lines")
@@ -112,9 +110,9 @@ def test_what_was_written_is_back_after_the_page_was_closed_and_gone_after_sendi
     page.locator(".folded summary").last.click()
     page.locator("#tips").fill("Ring early")
     page.goto(f"{site.address}/es/share")
-    expect(page.locator("#company")).to_have_value("")  # each language keeps its own
+    expect(page.locator("#company")).to_have_value("")  # each language has its own draft
     page.goto(f"{site.address}/share?company=Other")
-    expect(page.locator("#body")).to_have_value("")  # and so does each company's page
+    expect(page.locator("#body")).to_have_value("")  # and so does each company
     reader.go(f"{site.address}/share")
     expect(page.locator("#company")).to_have_value("Draft Lines")
     expect(page.locator("#tips")).to_be_visible()
@@ -141,8 +139,8 @@ def test_what_was_written_is_back_after_the_page_was_closed_and_gone_after_sendi
 @pytest.mark.parametrize(
     "reader", [(390, "light", True), (390, "light", False)], ids=["scripts", "none"], indirect=True
 )
-def test_who_is_taken_for_a_program_loses_nothing(reader: Reader, site: Site) -> None:
-    """With scripts the browser works for a second and sends it; without, a person waits and presses again."""
+def test_sender_taken_for_a_bot_loses_nothing(reader: Reader, site: Site) -> None:
+    """With scripts the browser solves the challenge and sends the form; without, a person waits and presses again."""
     page = reader.page
     page.goto(f"{site.address}/share")
     for name, value in {
@@ -158,7 +156,7 @@ def test_who_is_taken_for_a_program_loses_nothing(reader: Reader, site: Site) ->
     )
     page.locator("#email").fill(f"quick-{reader.scripts}@example.org")
     page.locator("#consent_publish").check()
-    # As programs do; whether all this took three seconds depends on the machine.
+    # As bots do; whether filling in took three seconds depends on the machine.
     page.evaluate("document.querySelector('[name=further_note]').value = 'Buy pills'")
     page.locator("[data-send]").click()
     if reader.scripts:
@@ -167,13 +165,13 @@ def test_who_is_taken_for_a_program_loses_nothing(reader: Reader, site: Site) ->
         return
     expect(page.get_by_role("heading", name="Just a moment")).to_be_visible()
     stamp = page.locator("[name=stamp]").input_value()
-    page.locator(".hold button").click()  # too early still; tests/authors/test_gate.py waits
+    page.locator(".hold button").click()  # still too early; tests/authors/test_bot_check.py tests the waiting
     expect(page.locator("#company")).to_have_value("Quick Ltd")
     expect(page.locator("[name=stamp]")).to_have_value(stamp)
 
 
 @pytest.mark.parametrize("reader", [(390, "light", True)], indirect=True)
-def test_a_draft_of_yesterday_means_yesterdays_today(reader: Reader, site: Site) -> None:
+def test_draft_from_yesterday_keeps_its_date(reader: Reader, site: Site) -> None:
     page = reader.page
     page.goto(f"{site.address}/share")
     values = '[["contacted_when", "today"], ["contacted_on", "2026-01-02"]]'

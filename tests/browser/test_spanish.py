@@ -1,4 +1,4 @@
-"""The main job in Spanish on a phone: every page, mail and address on the way stays in the language it began in."""
+"""Sharing a story in Spanish on a phone: every page, mail and address stays in Spanish."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ BODY = (
 
 
 @pytest.mark.parametrize("reader", [(390, "light", True)], ids=["phone"], indirect=True)
-def test_a_story_goes_its_whole_way_in_spanish(reader: Reader, site: Site) -> None:
+def test_spanish_journey_from_sharing_to_publication(reader: Reader, site: Site) -> None:
     page = reader.page
     see(reader, f"{site.address}/es")
     page.get_by_role("link", name="Cuenta tu historia").first.click()
@@ -68,7 +68,7 @@ def see(reader: Reader, address: str) -> None:
 
 
 def is_spanish(reader: Reader) -> None:
-    """The page that is open is held to its manners, and to the language its address names."""
+    """Check the open page, and that it is in the language of its address."""
     reader.page.wait_for_load_state()
     reader.look()
     assert re.match(r"http://[^/]+/es(?:[/?]|$)", reader.page.url), reader.page.url
@@ -76,7 +76,7 @@ def is_spanish(reader: Reader) -> None:
 
 
 def tell(page: Page) -> None:
-    """Fill the form in as a person with a phone call to tell of."""
+    """Fill in the form about a phone call."""
     page.locator("#company").fill(COMPANY)
     page.locator("#company").press("Escape")
     choose(page, "¿Cómo te pusiste en contacto?", "Teléfono")
@@ -102,7 +102,7 @@ def address_in(text: str, door: str) -> str:
 
 
 def publish(reader: Reader, site: Site) -> None:
-    """A moderator signs in, in Spanish too, and publishes the story with what was found taken out."""
+    """A moderator signs in in Spanish and publishes the story with the findings redacted."""
     page, staff = reader.page, "mesa@example.org"
     site.command("users", "create", staff, "--role", "moderator", "--password-stdin", typed=PASSWORD + "\n")
     see(reader, f"{site.address}/es/moderation/")

@@ -16,7 +16,7 @@ from pact.audit.models import AuditEntry
 from pact.audit.verifying import verify
 from pact.audit.words import verbs
 from pact.authors.mails import author_to_write_to
-from pact.authors.sharing.mail_drafts import Content, keep_draft
+from pact.authors.sharing.mail_drafts import DraftContent, keep_draft
 from pact.checks.findings import Place
 from pact.checks.likeness.models import SketchKey
 from pact.companies.models import Company
@@ -269,7 +269,10 @@ def years_later(app: Flask) -> Iterator[Flask]:
     published_with_a_cut()
     with time_machine.travel(DAY_ONE, tick=False):
         keep_draft(
-            Content(title="", body=SECRET, company=""), sender="by-mail@example.org", language="en", attachments=0
+            DraftContent(title="", body=SECRET, company=""),
+            sender="by-mail@example.org",
+            language="en",
+            attachments=0,
         )
         session().commit()
     with time_machine.travel(DAY_ONE + timedelta(hours=1), tick=False):

@@ -12,7 +12,7 @@ from sqlalchemy import func, inspect, select, table, text
 
 from pact.audit.verifying import verify
 from pact.authors.own_page.consents import change_consents
-from pact.authors.sharing.mail_drafts import Content, keep_draft
+from pact.authors.sharing.mail_drafts import DraftContent, keep_draft
 from pact.checks.likeness.service import index_text
 from pact.companies.models import NOT_SORTED, Sector
 from pact.companies.numbers import add_number
@@ -85,7 +85,7 @@ def fill() -> None:
     make.edition()
     make_package({})
     keep_draft(
-        Content(title="", body="They were rude.", company=""),
+        DraftContent(title="", body="They were rude.", company=""),
         sender="ana@example.org",
         language="en",
         attachments=0,
