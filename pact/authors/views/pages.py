@@ -19,7 +19,7 @@ def uncached(page: str, status: int = 200) -> Response:
 
 
 def token_digest() -> str:
-    """The key for limits that apply to one link, whoever uses it."""
+    """The key for limits per link instead of per source."""
     return crypto.link_digest(str((request.view_args or {}).get("token")))
 
 

@@ -73,22 +73,22 @@ def _words(soup: BeautifulSoup, *, with_quotations: bool) -> str:
     # Nodes still to visit, and the markers that close a block.
     waiting: list[Tag | NavigableString | str] = [soup]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, Tag):
-            if not with_quotations and one.get("id") == ENDS_HERE:
+        node = waiting.pop()
+        if isinstance(node, Tag):
+            if not with_quotations and node.get("id") == ENDS_HERE:
                 break
-            if not with_quotations and _is_quoted(one):
+            if not with_quotations and _is_quoted(node):
                 continue
-            _open(one, pieces)
-            if one.name in BLOCKS:
-                waiting.append(PARAGRAPH if one.name in PARAGRAPHS else LINE)
-            waiting.extend(reversed([child for child in one.children if isinstance(child, Tag | NavigableString)]))
-        elif isinstance(one, PreformattedString):  # comments, declarations
+            _open(node, pieces)
+            if node.name in BLOCKS:
+                waiting.append(PARAGRAPH if node.name in PARAGRAPHS else LINE)
+            waiting.extend(reversed([child for child in node.children if isinstance(child, Tag | NavigableString)]))
+        elif isinstance(node, PreformattedString):  # comments, declarations
             continue
-        elif isinstance(one, NavigableString):
-            pieces.append(re.sub(rf"[\s{LINE}{PARAGRAPH}]+", " ", one))
+        elif isinstance(node, NavigableString):
+            pieces.append(re.sub(rf"[\s{LINE}{PARAGRAPH}]+", " ", node))
         else:
-            pieces.append(one)
+            pieces.append(node)
     text = _BREAKS.sub(lambda run: "\n\n" if PARAGRAPH in run[0] else "\n", "".join(pieces))
     lines = [re.sub(r"[ \t\xa0]+", " ", line).strip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
