@@ -119,7 +119,7 @@ def test_the_raw_summary_in_the_feed_stays_text(app: Flask, client: WatchingClie
 def test_what_counts_for_nothing_is_said_so_in_the_feed_too(app: Flask, client: WatchingClient) -> None:
     make.story(affiliation="employee")
     (entry,) = read(client, "/stories.atom").entries
-    assert "The author works for the company; not counted in the tables" in entry.content[0].value
+    assert "The author works for the company; not counted in the rankings" in entry.content[0].value
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,9 @@ def _words(soup: BeautifulSoup, *, with_quotations: bool) -> str:
             _open(node, pieces)
             if node.name in BLOCKS:
                 waiting.append(PARAGRAPH if node.name in PARAGRAPHS else LINE)
-            waiting.extend(reversed([child for child in node.children if isinstance(child, Tag | NavigableString)]))
+            waiting.extend(
+                reversed([child for child in node.children if isinstance(child, Tag | NavigableString)])
+            )
         elif isinstance(node, PreformattedString):  # comments, declarations
             continue
         elif isinstance(node, NavigableString):
