@@ -65,7 +65,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
     TimeSource: {
         TimeSource.CALL_LOG: _("From my phone's call log"),
         TimeSource.TIMED: _("I timed it"),
-        TimeSource.ESTIMATE: _("I estimated them"),
+        TimeSource.ESTIMATE: _("I estimated it"),
     },
     Resolved: {
         Resolved.FIRST_CONTACT: _("Yes, at the first contact"),
