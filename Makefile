@@ -1,4 +1,4 @@
-# Every command a person or a machine needs. `make help` lists them.
+# All commands for development. `make help` lists them.
 
 PYTHON ?= python3
 VENV := .venv
@@ -13,7 +13,7 @@ export PORT
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-# A stamp an installed set, so that a second run starts in seconds.
+# A stamp file for each installed set, so that later runs start in seconds.
 $(VENV)/runtime.stamp: requirements/runtime.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
@@ -24,27 +24,27 @@ $(VENV)/dev.stamp: requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@ $(VENV)/runtime.stamp
 
-setup: $(VENV)/runtime.stamp ## Make the virtual environment with what the site needs to run.
+setup: $(VENV)/runtime.stamp ## Create the virtual environment with what the site needs.
 
-setup-dev: $(VENV)/dev.stamp ## The same with what tests and linting need.
+setup-dev: $(VENV)/dev.stamp ## The same, plus what tests and linting need.
 
 run: setup ## Serve the site with demo data at http://127.0.0.1:8000 (PORT changes it).
 	$(FLASK) serve --demo
 
-serve: setup ## Serve the site on whatever data is there.
+serve: setup ## Serve the site with the existing data.
 	$(FLASK) serve
 
-test: setup-dev ## Run the tests that need no server, browser or other database.
+test: setup-dev ## Run the tests that need no server, browser or PostgreSQL.
 	$(BIN)/pytest -n 2 -m "not browser and not postgresql"
 
-test-all: setup-dev ## The whole suite, then again on PostgreSQL, then the journeys in a real browser.
+test-all: setup-dev ## The whole suite, then again on PostgreSQL, then the browser tests.
 	$(BIN)/pytest -n 2 -m "not browser and not postgresql"
 	$(MAKE) test-postgresql test-browser
 
 test-postgresql: setup-dev ## The suite on a PostgreSQL server of its own.
 	PACT_TEST_DATABASE=postgresql $(BIN)/pytest -n 3 -m "not browser"
 
-test-browser: setup-dev ## The journeys in a real Chromium.
+test-browser: setup-dev ## The browser tests, in Chromium.
 	$(BIN)/pytest -n 3 --dist loadfile -m browser
 
 lint: setup-dev ## Style, imports, templates, spelling, safety.
@@ -63,14 +63,14 @@ format: setup-dev ## Format the code.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-migration: setup-dev ## Write a migration from the models: make migration NAME=0005_what_it_does
+migration: setup-dev ## Generate a migration from the models: make migration NAME=0005_what_it_does
 	$(FLASK) db revision --autogenerate --rev-id $(NAME) -m "$(NAME)"
 
-translations: setup ## Bring the catalogues of all languages up to the code, and list what is left to translate.
+translations: setup ## Update the catalogues of all languages and list what is left to translate.
 	$(FLASK) translations update
 	$(FLASK) translations missing
 
-language: setup ## Begin the catalogue of another language: make language CODE=fr
+language: setup ## Start the catalogue of another language: make language CODE=fr
 	$(FLASK) translations add $(CODE)
 
 bench: setup-dev ## Measure pages against two yardsticks, the desk against a hundredth of its stories, the tables against other methods.
@@ -78,15 +78,15 @@ bench: setup-dev ## Measure pages against two yardsticks, the desk against a hun
 	$(BIN)/python bench/desk.py
 	$(BIN)/python bench/ranking.py
 
-bench-quick: setup-dev ## Hold the tables' method to others on a few platforms, under a minute.
+bench-quick: setup-dev ## Compare the ranking method with others on a few platforms, in under a minute.
 	$(BIN)/python bench/ranking.py --quick
 
-sure: lint types test test-postgresql test-browser bench-quick ## All that CI runs.
+sure: lint types test test-postgresql test-browser bench-quick ## Everything that CI runs.
 
 screenshots: setup-dev ## Pictures of every page, 390 and 1280 px wide, light and dark, in screenshots/ (ONLY=word, LANGUAGE=/es).
 	$(BIN)/python -m tests.browser.screenshots
 
-requirements: ## Pin the dependencies anew (hashes, no addresses).
+requirements: ## Update the pinned dependencies (hashes, no index addresses).
 	$(BIN)/python -m pip install --quiet uv
 	for set in runtime dev; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --custom-compile-command 'make requirements' \

@@ -1,4 +1,4 @@
-"""`flask editions`: freezing the league tables, correcting and proving what is frozen."""
+"""`flask editions`: freezing, correcting and verifying league tables."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ from pact.rankings.service import months_to_freeze
 
 command = AppGroup("editions", help="The frozen league tables.")
 by_option = click.option(
-    "--by", metavar="EMAIL", help="The account that the log names; without it, the site itself."
+    "--by", metavar="EMAIL", help="The account named in the audit log; by default the system."
 )
 
 
@@ -34,16 +34,16 @@ def _month(_context: click.Context, _parameter: click.Parameter, value: str | No
 @click.argument("month", required=False, callback=_month)
 @by_option
 def freeze_month(month: date | None, by: str | None) -> None:
-    """Freeze MONTH's tables, or those of all months that are due; does nothing where they are frozen already."""
+    """Freeze MONTH's tables, or those of all months that are due. Skips months that are already frozen."""
     actor_id = _account_id(by)
     months = months_to_freeze() if month is None else [month]
-    for one in months:
-        there = edition_of(one)
-        if there is not None:
-            click.echo(f"{there.ident} was frozen on {there.frozen_at:%Y-%m-%d %H:%M} UTC and stays so.")
+    for due in months:
+        existing = edition_of(due)
+        if existing is not None:
+            click.echo(f"{existing.ident} was already frozen on {existing.frozen_at:%Y-%m-%d %H:%M} UTC.")
             continue
         try:
-            edition = freeze(one, actor_id=actor_id)
+            edition = freeze(due, actor_id=actor_id)
         except NotFrozenError as error:
             raise click.ClickException(str(error)) from error
         session().commit()
@@ -54,10 +54,10 @@ def freeze_month(month: date | None, by: str | None) -> None:
 
 @command.command("revise")
 @click.argument("month", callback=_month)
-@click.option("--reason", required=True, help="Why; stands in public on both editions.")
+@click.option("--reason", required=True, help="Why; shown publicly on both editions.")
 @by_option
 def revise_month(month: date, reason: str, by: str | None) -> None:
-    """Make MONTH's tables anew and freeze them as its next revision; the earlier ones stay."""
+    """Rebuild MONTH's tables and freeze them as its next revision. Earlier revisions stay."""
     try:
         edition = revise(month, reason, actor_id=_account_id(by))
     except NotFrozenError as error:
@@ -69,21 +69,21 @@ def revise_month(month: date, reason: str, by: str | None) -> None:
 @command.command("verify")
 @click.argument("edition_id", metavar="[ID]", required=False)
 def verify(edition_id: str | None) -> None:
-    """Prove that every edition, or ID, is as it was frozen; exits with 1 naming what differs."""
+    """Check that every edition, or ID, is unchanged since it was frozen. Exits with 1 and lists the differences."""
     found = differences(edition_id)
     if edition_id is not None and not found:
         raise click.ClickException(f"There is no edition {edition_id}.")
-    for name, words in found.items():
-        for one in words:
-            click.echo(f"{name}: {one}")
+    for name, lines in found.items():
+        for line in lines:
+            click.echo(f"{name}: {line}")
     if any(found.values()):
         raise SystemExit(1)
-    click.echo(f"{len(found)} editions, all as they were frozen.")
+    click.echo(f"{len(found)} editions, none changed since it was frozen.")
 
 
 @command.command("list")
 def list_editions() -> None:
-    """All editions, the newest first."""
+    """List all editions, newest first."""
     for edition in edition_heads():
         click.echo(_line(edition))
 
@@ -99,5 +99,5 @@ def _account_id(email: str | None) -> int | None:
         return None
     account = session().execute(select(Account).where(Account.email == email)).scalar_one_or_none()
     if account is None:
-        raise click.ClickException(f"Nobody has an account as {email}.")
+        raise click.ClickException(f"There is no account {email}.")
     return account.id

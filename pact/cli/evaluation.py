@@ -1,4 +1,4 @@
-"""The checks over many texts at once, for people who want to know what they find and what they cost."""
+"""Runs the checks over many texts and measures what they find and how long they take."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ _MOST_CANDIDATES = 20
 
 @dataclass
 class KindCount:
-    """How often a kind was found, in how many texts, with what confidences."""
+    """How often a kind was found, in how many texts, and the sum of the confidences."""
 
     findings: int = 0
     texts: int = 0
@@ -30,17 +30,17 @@ class KindCount:
 
 
 class Clusters:
-    """Rows in groups; joining two rows joins their groups."""
+    """Groups of rows (union-find): joining two rows joins their groups."""
 
     def __init__(self) -> None:
         self._parent: dict[int, int] = {}
 
-    def join(self, one: int, other: int) -> None:
-        first, second = sorted((self._root(one), self._root(other)))
+    def join(self, row: int, other: int) -> None:
+        first, second = sorted((self._root(row), self._root(other)))
         self._parent[second] = first
 
     def groups(self) -> list[list[int]]:
-        """The groups of two rows and more, the largest first; rows in order."""
+        """Groups of at least two rows, largest first, with rows in order."""
         members: dict[int, list[int]] = defaultdict(list)
         for row in sorted(self._parent):
             members[self._root(row)].append(row)
@@ -58,10 +58,10 @@ class Clusters:
 
 @dataclass
 class Evaluation:
-    """What the checks say about the texts given to `add`, one after the other.
+    """The results of the checks for the texts given to `add`.
 
-    Near-duplicates are found as on the site: by the same sketch, keys bounded as there, and the same likeness;
-    only the index is in memory, with the bodies that it compares.
+    Near-duplicates are found as on the site, with the same sketch, limits and similarity. Only the index is in
+    memory, together with the texts it compares.
     """
 
     settings: CheckSettings = field(default_factory=CheckSettings)
@@ -74,7 +74,7 @@ class Evaluation:
     _bodies: dict[int, str] = field(default_factory=dict)
 
     def add(self, row: int, texts: Mapping[Place, str], *, company_names: tuple[str, ...] = ()) -> None:
-        """Check the texts of a row, timed together with the sketch of its body."""
+        """Check the texts of a row, and time the checks together with the sketch."""
         body = texts[Place.body]
         start = stopwatch()
         findings = check_texts(texts, settings=self.settings, company_names=company_names)
@@ -102,7 +102,7 @@ class Evaluation:
                 self._rows_by_key[key].append(row)
 
     def _candidates(self, keys: tuple[int, ...]) -> Iterator[int]:
-        """Rows that share most keys, as `checks.queries.candidates` has them."""
+        """The rows that share most keys, like `candidates` in pact/checks/likeness/queries.py."""
         shared = Counter(row for key in keys for row in self._rows_by_key.get(key, ()))
         for row, _count in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_MOST_CANDIDATES]:
             yield row

@@ -1,4 +1,4 @@
-"""`flask jobs`: the outbox from the command line."""
+"""`flask jobs`: running and retrying jobs."""
 
 import click
 from flask import current_app
@@ -10,7 +10,7 @@ from pact.core.db import session
 from pact.jobs import service, worker
 from pact.jobs.models import Job
 
-command = AppGroup("jobs", help="Work to be done later: the outbox and its worker.")
+command = AppGroup("jobs", help="The outbox of deferred work, and its worker.")
 
 
 @command.command("work")
@@ -21,13 +21,13 @@ def work() -> None:
 
 @command.command("run")
 def run() -> None:
-    """Run what is due now, then end."""
+    """Run the jobs that are due, then exit."""
     click.echo(f"{service.run_due()} jobs done.")
 
 
 @command.command("failed")
 def failed() -> None:
-    """List the jobs that were given up."""
+    """List the jobs that failed too often and were given up."""
     for job in session().execute(select(Job).where(Job.failed_at.is_not(None)).order_by(Job.id)).scalars():
         click.echo(f"{job.id}\t{job.kind}\t{job.attempts} attempts\t{job.last_error}")
 
@@ -35,7 +35,7 @@ def failed() -> None:
 @command.command("retry")
 @click.argument("job_id", type=int)
 def retry(job_id: int) -> None:
-    """Open a job again that was given up."""
+    """Queue a failed job again."""
     found = session().execute(
         update(Job).where(Job.id == job_id, Job.failed_at.is_not(None))
         .values(failed_at=None, attempts=0, not_before=clock.now())

@@ -1,4 +1,4 @@
-"""`flask moderation`: what the checks find in the texts of a file, and what they cost."""
+"""`flask moderation`: running the checks over the texts of a file."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -27,39 +27,37 @@ _ROWS_A_LINE: Final = 12
     "pairs",
     multiple=True,
     metavar="FIELD=COLUMN",
-    help="The column with the body, and if there are any those with the title and the company; once for each.",
+    help="Which column holds the body, and optionally the title and the company. Repeat for each field.",
 )
 @click.option(
     "--format",
     "format_name",
     type=click.Choice([kind.value for kind in FileFormat]),
-    help="CSV or JSON Lines, where the file's name does not say so.",
+    help="CSV or JSON Lines, if the file's name does not say which.",
 )
 def evaluate(*, file: Path, pairs: tuple[str, ...], format_name: str | None) -> None:
-    """Run the checks over the texts of FILE, CSV or JSON Lines, and tell what they found.
+    """Run the checks over the texts of FILE (CSV or JSON Lines) and report what they find.
 
-    Nothing is stored, and nothing of the texts is printed: kinds, counts, times, and the numbers of rows that
-    stand in clusters of equal or nearly equal texts. Row 1 is the first after the names of the columns.
+    Stores nothing and prints none of the texts: only kinds, counts, times, and the row numbers of clusters of equal
+    or nearly equal texts. Row 1 is the first row after the column names.
     """
     columns = _columns(pairs)
     kind = FileFormat(format_name) if format_name else format_of(file)
     if kind is None:
-        raise click.UsageError("The file's name does not say what it is: add --format csv or --format jsonl.")
+        raise click.UsageError("The file's name does not show its format: add --format csv or --format jsonl.")
     try:
-        _tell(*_evaluate(file, kind, columns))
+        _print_results(*_evaluate(file, kind, columns))
     except (FileError, OSError) as error:
         raise click.ClickException(str(error)) from error
 
 
 def _columns(pairs: tuple[str, ...]) -> dict[str, str]:
-    """The column of each field. Raises UsageError where the pairs name no body, or anything else twice."""
+    """The column of each field. Raises UsageError if body is missing or a field is given twice."""
     columns: dict[str, str] = {}
     for pair in pairs:
         field, equals, column = pair.partition("=")
         if not (equals and field in _FIELDS and column):
-            raise click.UsageError(
-                f"“{pair}” is not of the form FIELD=COLUMN, the field being {', '.join(_FIELDS)}."
-            )
+            raise click.UsageError(f"“{pair}” is not FIELD=COLUMN with one of the fields {', '.join(_FIELDS)}.")
         if field in columns:
             raise click.UsageError(f"The field {field} is mapped twice.")
         columns[field] = column
@@ -69,7 +67,7 @@ def _columns(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _evaluate(file: Path, kind: FileFormat, columns: Mapping[str, str]) -> tuple[Evaluation, int]:
-    """What was found, and how many rows had no text to check."""
+    """The results, and the number of rows without a text."""
     evaluation, skipped = Evaluation(), 0
     with file.open("rb") as stream:
         source = RowSource(stream, kind)
@@ -86,14 +84,14 @@ def _evaluate(file: Path, kind: FileFormat, columns: Mapping[str, str]) -> tuple
 
 
 def _texts(row: Row, columns: Mapping[str, str]) -> dict[Place, str]:
-    """The texts as the site would store them; none of a row that cannot be read."""
+    """The texts as the site would store them. Empty for a row that cannot be read."""
     texts = {Place.body: clean_text(row.cells.get(columns["body"], "")).strip()}
     if "title" in columns:
         texts[Place.title] = clean_line(row.cells.get(columns["title"], ""))
     return texts
 
 
-def _tell(evaluation: Evaluation, skipped: int) -> None:
+def _print_results(evaluation: Evaluation, skipped: int) -> None:
     click.echo(f"Texts: {len(evaluation.seconds):,}")
     if skipped:
         click.echo(f"Rows without a text: {skipped:,}")
@@ -105,21 +103,21 @@ def _tell(evaluation: Evaluation, skipped: int) -> None:
             click.echo(f"{kind:<14} {seen.findings:>8,}  {seen.texts:>8,}  {seen.mean_confidence:>15.2f}")
     if not evaluation.kinds:
         click.echo("None.")
-    _tell_times(sorted(evaluation.seconds))
-    _tell_clusters("equal but for case, spaces and punctuation", evaluation.exact.groups())
-    _tell_clusters("nearly equal", evaluation.near.groups())
+    _print_times(sorted(evaluation.seconds))
+    _print_clusters("equal except for case, spaces and punctuation", evaluation.exact.groups())
+    _print_clusters("nearly equal", evaluation.near.groups())
 
 
-def _tell_times(seconds: Sequence[float]) -> None:
-    """Milliseconds a text; `seconds` are sorted."""
+def _print_times(seconds: Sequence[float]) -> None:
+    """Print milliseconds per text; `seconds` must be sorted."""
     late = seconds[min(len(seconds) - 1, len(seconds) * 95 // 100)]
     click.echo(
-        f"\nTime a text: median {median(seconds) * 1000:.1f} ms, 95th percentile {late * 1000:.1f} ms, "
+        f"\nTime per text: median {median(seconds) * 1000:.1f} ms, 95th percentile {late * 1000:.1f} ms, "
         f"longest {seconds[-1] * 1000:.1f} ms"
     )
 
 
-def _tell_clusters(name: str, groups: Sequence[Sequence[int]]) -> None:
+def _print_clusters(name: str, groups: Sequence[Sequence[int]]) -> None:
     rows = sum(map(len, groups))
     click.echo(f"\nTexts {name}: {len(groups):,} clusters of {rows:,} rows")
     for group in groups:

@@ -1,4 +1,4 @@
-"""`flask rankings`: tallies and tables from the command line."""
+"""`flask rankings`: checking tallies and rebuilding tables."""
 
 import click
 from flask.cli import AppGroup
@@ -13,7 +13,7 @@ command = AppGroup("rankings", help="The league tables and what they are made fr
 
 @command.command("recount")
 def recount() -> None:
-    """Work the tallies out again from the stories and say what differed; exits with 1 if anything did."""
+    """Compute the tallies again from the stories and list the differences. Exits with 1 if there are any."""
     differences = recounting.recount()
     session().commit()
     for difference in differences:
@@ -27,6 +27,6 @@ def recount() -> None:
 
 @command.command("rebuild")
 def rebuild() -> None:
-    """Make every month's tables, from the first month with stories to this one."""
+    """Rebuild the tables of every month with stories."""
     count = service.rebuild(progress=lambda month: click.echo(month_key(month)))
-    click.echo(f"Tables of {count} months are made.")
+    click.echo(f"Rebuilt the tables of {count} months.")

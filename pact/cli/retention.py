@@ -1,4 +1,4 @@
-"""`flask retention`: what is not kept for ever, from the command line."""
+"""`flask retention`: applying the retention rules."""
 
 import click
 from flask.cli import AppGroup
@@ -7,13 +7,13 @@ from pact.core.db import reading_only
 from pact.retention import service as retention
 from pact.retention.rules import RULES
 
-command = AppGroup("retention", help="How long what is kept; the worker follows it every night.")
+command = AppGroup("retention", help="How long data is kept. The worker applies the rules every night.")
 
 
 @command.command("run")
-@click.option("--dry-run", is_flag=True, help="Only say what is due.")
+@click.option("--dry-run", is_flag=True, help="Only show what is due.")
 def run(*, dry_run: bool) -> None:
-    """Delete and blank what is due, rule by rule."""
+    """Delete or blank what is due under each rule."""
     if dry_run:
         with reading_only():
             counts = retention.due_counts()
@@ -22,5 +22,7 @@ def run(*, dry_run: bool) -> None:
     for rule in RULES:
         click.echo(f"{counts[rule.name]:>9,}  {rule.name}: {rule.deed} after {rule.after.days} days")
     click.echo(
-        "Nothing was changed." if dry_run else "Done; the log has an entry for each rule that found something."
+        "Nothing was changed."
+        if dry_run
+        else "Done. The audit log has an entry for each rule that found something."
     )

@@ -1,4 +1,4 @@
-"""`flask serve`: the site and its worker, from one command."""
+"""`flask serve`: runs the site and its worker together."""
 
 import gc
 import os
@@ -28,16 +28,16 @@ RESTART_SECONDS = 2
 
 @click.command("serve")
 @click.option("--demo", is_flag=True, help="Put demo data into an empty database.")
-@click.option("--demo-stories", type=click.IntRange(100), default=STORIES, help="How many stories the demo has.")
+@click.option("--demo-stories", type=click.IntRange(100), default=STORIES, help="Number of stories in the demo.")
 @with_appcontext
 def command(demo: bool, demo_stories: int) -> None:
-    """Bring the database up to date and serve the site, with a worker beside it, until stopped."""
+    """Apply migrations, then serve the site with a worker until stopped."""
     config = current_app.config["PACT"]
     upgrade(directory=current_app.extensions["migrate"].directory)
     if demo:
         make_demo(stories=demo_stories)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    # What is there now stays: the collector need not walk through it with every full collection.
+    # Objects created so far live as long as the process. Freezing them keeps them out of garbage collection.
     gc.collect()
     gc.freeze()
     server = make_server(app, port=config.port)
@@ -54,7 +54,7 @@ def command(demo: bool, demo_stories: int) -> None:
         click.echo(f"Mails are written to {config.mail_folder}")
     print_sign_ins()
     click.echo("Stop with Ctrl-C.", nl=True)
-    # What the set-up read it read in a transaction that may write: left open, nobody else ever could.
+    # The set-up above used a transaction with the write lock. Left open, it would block all other writers.
     db.session.remove()
     try:
         server.run()
@@ -64,13 +64,13 @@ def command(demo: bool, demo_stories: int) -> None:
 
 
 def make_server(app: "WSGIApplication", *, port: int) -> BaseWSGIServer:
-    """The embedded server, on this machine alone; who is behind a proxy the application works out itself."""
+    """The embedded server, on 127.0.0.1 only. The application itself handles proxy headers."""
     return create_server(app, host="127.0.0.1", port=port, threads=THREADS, ident="",
                          trusted_proxy=None, clear_untrusted_proxy_headers=False)  # fmt: skip
 
 
 def _keep_worker(stopping: threading.Event) -> None:
-    """Run the worker as a process of its own, and again should it die."""
+    """Run the worker as a separate process and restart it if it dies."""
     arguments = [sys.executable, "-m", "flask", "--app", "app", "jobs", "work"]
     while not stopping.is_set():
         process = subprocess.Popen(arguments, env=os.environ.copy())  # noqa: S603 (our own command)

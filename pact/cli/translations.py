@@ -1,4 +1,4 @@
-"""Commands for those who translate: bring the catalogues up to the code's messages, say what is missing, add a language."""
+"""`flask translations`: updating catalogues, listing missing translations, adding a language."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -18,14 +18,14 @@ from pact.core.i18n.languages import DEFAULT, LANGUAGES
 
 _METHODS: Final = [("pact/**.py", "python"), ("templates/**", "jinja2")]
 _OPTIONS: Final = {"templates/**": {"encoding": "utf-8"}}
-_HEADER: Final = "# The site's words in another language. docs/languages.md says how they are translated."
+_HEADER: Final = "# The site's texts in another language. docs/languages.md explains how to translate them."
 TRANSLATED: Final = tuple(language for language in LANGUAGES if language != DEFAULT)
-command = AppGroup("translations", help="The catalogues of the languages.")
+command = AppGroup("translations", help="The translation catalogues.")
 
 
 @command.command("update")
 def update_command() -> None:
-    """Bring every catalogue up to the messages in the code; what is new is left to be translated."""
+    """Update every catalogue to the messages in the code. New messages are left to translate."""
     template = extracted()
     for language in TRANSLATED:
         _update(language, template)
@@ -35,7 +35,7 @@ def update_command() -> None:
 
 @command.command("missing")
 def missing_command() -> None:
-    """List what no language may lack: messages that are in the code and not translated. Fails where there are any."""
+    """List messages in the code that are not translated. Fails if there are any."""
     template = extracted()
     found = [(language, message) for language in TRANSLATED for message in lacking(catalogue(language), template)]
     for language, message in found:
@@ -47,25 +47,25 @@ def missing_command() -> None:
 @command.command("add")
 @click.argument("code")
 def add_command(code: str) -> None:
-    """Begin the catalogue of a language, named by its code such as fr."""
+    """Start the catalogue of a language, given by a code such as fr."""
     try:
         locale = Locale.parse(code)
     except (ValueError, UnknownLocaleError):
         raise click.BadParameter(f"There is no language “{code}”.") from None
     if catalogue_path(code).exists():
-        raise click.BadParameter(f"{catalogue_path(code)} is there already.")
+        raise click.BadParameter(f"{catalogue_path(code)} already exists.")
     _update(code, extracted())
     name = (locale.get_display_name() or code).capitalize()
     click.echo(
-        f"Begun: {catalogue_path(code).relative_to(FOLDER.parent)}. Translate each msgid in it, then add to"
+        f"Created {catalogue_path(code).relative_to(FOLDER.parent)}. Translate each msgid in it, then add the language to"
     )
-    click.echo("LANGUAGES in pact/core/i18n/languages.py, with the invitation in that language:")
+    click.echo("LANGUAGES in pact/core/i18n/languages.py, with the link text in that language:")
     click.echo(f'    "{code}": Language("{name}", "Read this page in {locale.get_display_name("en")}"),')
-    click.echo("docs/languages.md says the rest; `make translations` lists what is left.")
+    click.echo("docs/languages.md has more; `make translations` lists what is left.")
 
 
 def extracted() -> Catalog:
-    """The messages in the code, with the files they stand in."""
+    """The messages in the code, with the files they are in."""
     template = Catalog(project="CCPact", charset="utf-8")
     for path, _line, message, _comments, _context in extract_from_dir(FOLDER.parent, _METHODS, _OPTIONS):
         template.add(message, None, [(path, 0)])
@@ -73,7 +73,7 @@ def extracted() -> Catalog:
 
 
 def catalogue(language: str) -> Catalog:
-    """A language's catalogue; an empty one where it has none yet."""
+    """A language's catalogue, empty if there is none yet."""
     path = catalogue_path(language)
     if not path.exists():
         return Catalog(
@@ -85,7 +85,7 @@ def catalogue(language: str) -> Catalog:
 
 
 def lacking(there: Catalog, template: Catalog) -> Iterator[Message]:
-    """The template's messages that a catalogue does not translate, or only perhaps."""
+    """The template's messages that a catalogue does not translate or marks as fuzzy."""
     for message in template:
         if message.id:
             found = there.get(message.id, message.context)
@@ -94,7 +94,7 @@ def lacking(there: Catalog, template: Catalog) -> Iterator[Message]:
 
 
 def words_of(message: Message) -> list[str]:
-    """A message's translations: one, or one a plural form; each empty where it is missing."""
+    """A message's translations: one, or one for each plural form. Missing ones are empty."""
     return [message.string or ""] if isinstance(message.string, str | None) else list(message.string)
 
 

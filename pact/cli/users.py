@@ -1,4 +1,4 @@
-"""`flask users`: staff accounts from the command line."""
+"""`flask users`: creating staff accounts."""
 
 import sys
 
@@ -15,10 +15,10 @@ command = AppGroup("users", help="Staff accounts.")
 @command.command("create")
 @click.argument("email")
 @click.option("--role", type=click.Choice(ROLES), default=StaffRole.MODERATOR.value, show_default=True)
-@click.option("--name", default="", help="What colleagues at the desk see; never public.")
+@click.option("--name", default="", help="Shown to colleagues at the desk, never in public.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def create(email: str, role: str, name: str, password_stdin: bool) -> None:
-    """Make a staff account for EMAIL."""
+    """Create a staff account for EMAIL."""
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     else:
@@ -28,4 +28,4 @@ def create(email: str, role: str, name: str, password_stdin: bool) -> None:
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     session().commit()
-    click.echo(f"{email} may sign in as {role.replace('_', ' ')}.")
+    click.echo(f"{email} can now sign in as {role.replace('_', ' ')}.")

@@ -144,7 +144,7 @@ def forge(number: int, change: Callable[[dict[str, object]], dict[str, object]])
 def test_a_row_that_was_taken_out_is_missed(log: Flask, number: int) -> None:
     run(f"DELETE FROM audit_entry WHERE id = {number}")
 
-    assert f"Missing: what stood before entry {number + 1} (20" in told(log)
+    assert f"Missing: the entry before entry {number + 1} (20" in told(log)
 
 
 @pytest.mark.parametrize("kept", [0, 1, SIZE - 1])

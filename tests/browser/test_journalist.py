@@ -80,7 +80,7 @@ def test_from_the_home_page_to_an_edition_that_proves_itself(
         packed.extractall(tmp_path)
     report = frictionless.Package(tmp_path / "datapackage.json").validate()
     assert report.valid, report.flatten(["type", "message"])
-    assert "as they were frozen" in site.command("editions", "verify")
+    assert "none changed since" in site.command("editions", "verify")
 
 
 @every_reader

@@ -54,7 +54,7 @@ def test_recount_says_what_differed_and_fails(run: FlaskCliRunner) -> None:
 
 def test_rebuild_makes_every_month(run: FlaskCliRunner) -> None:
     make.story()
-    assert "Tables of 1 months are made." in run.invoke(args=["rankings", "rebuild"]).output
+    assert "Rebuilt the tables of 1 months." in run.invoke(args=["rankings", "rebuild"]).output
     assert queries.table_of(Measure.OVERALL, None) is not None
 
 

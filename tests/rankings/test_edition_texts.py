@@ -128,7 +128,7 @@ def tampered(change: Any) -> None:
 def test_what_is_as_it_was_frozen_is_proved(app: Any) -> None:
     correct_october()
     done = app.test_cli_runner().invoke(args=["editions", "verify"])
-    assert (done.exit_code, done.output) == (0, "3 editions, all as they were frozen.\n")
+    assert (done.exit_code, done.output) == (0, "3 editions, none changed since it was frozen.\n")
     assert app.test_cli_runner().invoke(args=["editions", "verify", "2026-10.r2"]).exit_code == 0
     assert app.test_cli_runner().invoke(args=["editions", "verify", "2026-09"]).exit_code == 1
 

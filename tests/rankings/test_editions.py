@@ -288,7 +288,7 @@ def test_the_commands_freeze_correct_and_list(app: Any) -> None:
     make.moderator("chief@example.org", role="administrator")
     with time_machine.travel(AFTERWARDS, tick=True):
         assert run.invoke(args=["editions", "freeze"]).output == "No month is due.\n"
-        assert "stays so" in run.invoke(args=["editions", "freeze", "2026-10"]).output
+        assert "already frozen" in run.invoke(args=["editions", "freeze", "2026-10"]).output
         refused = [["freeze", "2026-12"], ["freeze", "december"], ["freeze", "2026-10.r2"],
                    ["revise", "2026-01", "--reason", "x"], ["revise", "2026-10"], ["revise", "2026-10", "--reason", " "],
                    ["revise", "2026-10", "--reason", "x", "--by", "nobody@example.org"]]  # fmt: skip

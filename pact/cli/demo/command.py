@@ -1,4 +1,4 @@
-"""`flask demo`: invented companies and stories in an empty database, and sign-ins to try."""
+"""`flask demo`: fills an empty database with invented companies and stories, and creates accounts to try."""
 
 import json
 import secrets
@@ -19,19 +19,19 @@ SIGN_INS = {"moderator@ccpact.example": "moderator", "admin@ccpact.example": "ad
 @click.command("demo")
 @with_appcontext
 def command() -> None:
-    """Put demo data into an empty database; a database with stories is left alone."""
+    """Put demo data into an empty database. Does nothing if there are stories."""
     make_demo()
     print_sign_ins()
 
 
 def make_demo(*, stories: int = STORIES) -> None:
-    """Seed an empty development database with so many stories. Refuses in production."""
+    """Fill an empty development database with this many stories. Refused in production."""
     config = current_app.config["PACT"]
     if config.is_production:
-        raise click.ClickException("Demo data is refused in production.")
+        raise click.ClickException("Demo data is not allowed in production.")
     if session().scalar(select(Story.id).limit(1)) is not None:
         return
-    from pact.cli.demo.seed import seed  # noqa: PLC0415 (reads all texts; needed once in an instance's life)
+    from pact.cli.demo.seed import seed  # noqa: PLC0415 (loads all texts; needed only once per instance)
 
     click.echo("Making demo data …")
     passwords = {email: secrets.token_urlsafe(12) for email in SIGN_INS}
@@ -43,7 +43,7 @@ def make_demo(*, stories: int = STORIES) -> None:
 
 
 def print_sign_ins() -> None:
-    """Say how to sign in to the demo, if this instance is one."""
+    """Print the demo's accounts, if this instance has demo data."""
     config = current_app.config["PACT"]
     path = config.instance / "demo-sign-ins.json"
     if config.is_production or not path.exists():
