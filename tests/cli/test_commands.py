@@ -98,4 +98,4 @@ def test_production_refuses_the_demo(config: Any, tmp_path: Path) -> None:
     with running(replace(config, environment="production")) as app:
         found = app.test_cli_runner().invoke(args=["demo"])
     assert found.exit_code == 1
-    assert "refused in production" in found.output
+    assert "not allowed in production" in found.output
