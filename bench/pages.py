@@ -97,7 +97,7 @@ def _application() -> tuple[Callable[..., Any], dict[str, str]]:
     """The site and the yardsticks as one application, by host; and the pages to ask for."""
     from yardstick import make_app
 
-    from pact.core.web.page_cache import cache
+    from pact.core.web.page_cache import page_cache
     from pact.factory import create_app
 
     with redirect_stderr(Path(os.devnull).open("w", encoding="utf-8")):  # a line a request is logged, to nowhere
@@ -115,7 +115,7 @@ def _application() -> tuple[Callable[..., Any], dict[str, str]]:
             return []
         if host == COLD:
             with site.app_context():
-                cache.clear()
+                page_cache().clear()
         environ["HTTP_HOST"] = SITE
         return site(environ, start_response)
 
@@ -153,7 +153,7 @@ def _call(
         pass
     if hasattr(body, "close"):
         body.close()
-    return int(started[0][:3]), {name.title(): value for name, value in started[1]}
+    return int(started[0][:3]), dict(started[1])
 
 
 _environs: dict[tuple[str, str, str], dict[str, Any]] = {}
@@ -187,7 +187,7 @@ class _Server:
         self.connection.request("GET", path, headers={"Host": host, **headers})
         response = self.connection.getresponse()
         response.read()
-        return response.status, {name.title(): value for name, value in response.getheaders()}
+        return response.status, dict(response.getheaders())
 
     def processor_seconds(self) -> float:
         return float(self.ask(CLOCK, "/", {})[1]["X-Seconds"])
@@ -210,7 +210,7 @@ def _compare(way: str, pages: dict[str, str], ask: Ask, spent: Callable[[], floa
     for name, path in pages.items():
         status, headers = ask(SITE, path, HEADERS)
         assert status == 200, (path, status)
-        again = HEADERS | {"If-None-Match": headers["Etag"]}
+        again = HEADERS | {"If-None-Match": headers.get("ETag") or headers["Etag"]}
         asked = {"kept": (SITE, HEADERS, 200), "304": (SITE, again, 304), "cold": (COLD, HEADERS, 200)}
         figures, base = {}, {}
         for kind, (host, sent, expected) in asked.items():

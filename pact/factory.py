@@ -24,11 +24,11 @@ from pact.config import Config, load_config
 from pact.core import crypto, site
 from pact.core.access import init_access
 from pact.core.db import db, prepare_engine
-from pact.core.i18n.languages import init_languages, language_of_request
+from pact.core.i18n.languages import init_language_prefixes, init_languages, language_of_request
 from pact.core.paths import ROOT
+from pact.core.web.front import init_front
 from pact.core.web.limits import limiter
 from pact.core.web.logs import init_logs
-from pact.core.web.page_cache import cache
 from pact.core.web.requests import init_requests
 from pact.core.web.security import init_security
 from pact.mail import rendering
@@ -53,10 +53,8 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("pact", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(_flask_settings(settings))
     configure_process(settings)
-    if settings.trusted_proxies:
-        count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     _init_extensions(app, settings)
+    _init_layers(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_templating(app, ROOT / "static")
@@ -88,9 +86,6 @@ def _flask_settings(settings: Config) -> dict[str, Any]:
         "SEND_FILE_MAX_AGE_DEFAULT": 31536000,  # static files' addresses include a digest of their content
         "WTF_CSRF_CHECK_DEFAULT": False,  # core.access checks every route that has a session
         "WTF_CSRF_TIME_LIMIT": None,
-        "CACHE_TYPE": "SimpleCache",
-        "CACHE_THRESHOLD": 1000,
-        "CACHE_DEFAULT_TIMEOUT": 86400,
         "RATELIMIT_STORAGE_URI": settings.rate_limit_storage,
         "BABEL_DEFAULT_LOCALE": "en",
     }
@@ -106,11 +101,19 @@ def _init_extensions(app: Flask, settings: Config) -> None:
     init_languages(app)
     Babel(app, locale_selector=language_of_request)
     CSRFProtect(app)
-    cache.init_app(app)
     limiter.init_app(app)
-    init_security(app)
+    init_security(app, settings)
     init_mail(app, settings)
     init_accounts(app, settings)
+
+
+def _init_layers(app: Flask, settings: Config) -> None:
+    """What stands between the server and Flask, from the inside out."""
+    init_front(app, settings)
+    init_language_prefixes(app)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
 
 def _init_errors(app: Flask) -> None:

@@ -1,6 +1,5 @@
 """Functions and filters for templates: labels, dates, numbers, addresses of static files."""
 
-import hashlib
 from datetime import date, datetime
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from pact.core.i18n.messages import (
 )
 from pact.core.i18n.shipped import local_marks, local_words
 from pact.core.roles import StaffRole
+from pact.core.web.static_files import digests
 from pact.pages.canonical import canonical_path
 from pact.rankings.wording import share_words, wait_words
 from pact.stories.wording import (
@@ -45,7 +45,7 @@ def init_templating(app: Flask, static: Path) -> None:
     environment.install_gettext_callables(message_of, plural_of, newstyle=True)  # type: ignore[attr-defined]
     environment.add_extension(LanguageLinks)
     environment.trim_blocks = environment.lstrip_blocks = True
-    addresses = {path: f"{app.static_url_path}/{path}?v={digest}" for path, digest in _digests(static).items()}
+    addresses = {path: f"{app.static_url_path}/{path}?v={digest}" for path, digest in digests(static).items()}
 
     def asset(path: str) -> str:
         """The address of a static file, with a digest of its content so that it can be cached for ever."""
@@ -86,14 +86,6 @@ def init_templating(app: Flask, static: Path) -> None:
         places=format_places,
         plain=format_plain,
     )
-
-
-def _digests(static: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(static)): hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-        for path in static.rglob("*")
-        if path.is_file()
-    }
 
 
 def short_month(month: date) -> str:

@@ -14,7 +14,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from waitress import create_server
+from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
+from waitress.task import WSGITask
 
 from pact.cli.demo.command import STORIES, make_demo, print_sign_ins
 from pact.core.db import db
@@ -65,8 +67,23 @@ def command(demo: bool, demo_stories: int) -> None:
 
 def make_server(app: "WSGIApplication", *, port: int) -> BaseWSGIServer:
     """The embedded server, on 127.0.0.1 only. The application itself handles proxy headers."""
-    return create_server(app, host="127.0.0.1", port=port, threads=THREADS, ident="",
-                         trusted_proxy=None, clear_untrusted_proxy_headers=False)  # fmt: skip
+    server = create_server(app, host="127.0.0.1", port=port, threads=THREADS, ident="",
+                           trusted_proxy=None, clear_untrusted_proxy_headers=False)  # fmt: skip
+    server.channel_class = _Channel
+    return server
+
+
+class _Task(WSGITask):  # type: ignore[misc]
+    """Keeps the connection open after a 304: Waitress closes it after every answer without a Content-Length."""
+
+    def set_close_on_finish(self) -> None:
+        asked_to_close = self.request.headers.get("CONNECTION", "").lower() == "close"
+        if self.has_body or asked_to_close or self.version != "1.1":
+            super().set_close_on_finish()
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    task_class = _Task
 
 
 def _keep_worker(stopping: threading.Event) -> None:

@@ -6,7 +6,7 @@ It changes in the same transaction as the data, so no process serves an old page
 from sqlalchemy import update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pact.core.db import Base, db, session
+from pact.core.db import Base, Numbers, db, session
 
 
 class DataVersion(Base):
@@ -19,15 +19,14 @@ class DataVersion(Base):
 
 
 def current() -> int:
-    """The committed number. Read on a raw connection for speed, because every page asks for it."""
-    connection = db.engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        cursor.execute("SELECT number FROM data_version")
-        row = cursor.fetchone()
-    finally:
-        connection.close()
-    return int(row[0]) if row else 0
+    """The committed number."""
+    with Numbers(db.engine) as numbers:
+        return read(numbers)
+
+
+def read(numbers: Numbers) -> int:
+    """The committed number, where other numbers are read with it."""
+    return numbers.read("SELECT number FROM data_version")
 
 
 def bump() -> None:

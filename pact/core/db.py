@@ -100,6 +100,32 @@ def session() -> Session:
     return cast(Session, db.session)
 
 
+class Numbers:
+    """Reads numbers on a bare connection, past the session: what is asked for with every kept page must be quick.
+
+    To be used as a context; raises the driver's errors beside SQLAlchemy's.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __enter__(self) -> "Numbers":
+        self._connection = self._engine.raw_connection()
+        self._cursor = self._connection.cursor()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._connection.close()
+
+    def read(self, statement: str, *values: object) -> int:
+        """The number that a statement reads, `?` in it standing for each value; 0 where it finds no row."""
+        if values and self._engine.dialect.name == "postgresql":
+            statement = statement.replace("?", "%s")
+        self._cursor.execute(statement, values)
+        row = self._cursor.fetchone()
+        return int(row[0]) if row else 0
+
+
 def insert_or(table: Any) -> postgresql.Insert | sqlite.Insert:
     """An INSERT with ON CONFLICT support for the current database."""
     if session().get_bind().dialect.name == "postgresql":

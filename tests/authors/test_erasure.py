@@ -19,7 +19,7 @@ from pact.authors.sharing.mail_drafts import DraftContent, keep_draft
 from pact.checks.findings import Place
 from pact.core import clock, crypto
 from pact.core.db import db, is_postgresql, session
-from pact.core.web.page_cache import cache
+from pact.core.web.page_cache import page_cache
 from pact.moderation.decisions.service import decide
 from pact.moderation.models import Decision
 from pact.moderation.picks.models import MonthChoice, Praise
@@ -99,7 +99,7 @@ def everything() -> Iterator[tuple[str, str]]:
             yield f"mail {path.name}", path.read_text().lower()
     for mail in sent_mails():
         yield "mail", (str(mail.items()) + text_of(mail)).lower()
-    for page in cache.cache._cache.values():
+    for page in page_cache().bodies():
         yield "page cache", str(page).lower()
     package = session().execute(select(DataPackage.archive)).scalar_one_or_none() or b""
     yield "data package", _unpacked(package).lower()

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from pact.companies.queries import company_by_slug
 from pact.companies.service import rename_company
 from pact.core.db import session
-from pact.core.web.page_cache import cache
+from pact.core.web.page_cache import page_cache
 from pact.pages.company.expectations import HourFigures
 from pact.pages.company.figures import hours_sentence
 from pact.rankings.measures import Measure
@@ -176,7 +176,7 @@ def test_an_old_address_leads_to_the_same_figure_of_the_present_name(client: Wat
     assert company is not None
     rename_company(company, "=Duller Gas", by=make.moderator().id)
     session().commit()
-    cache.clear()
+    page_cache().clear()
     moved = client.get("/companies/dull-gas/figures/trend.svg?measure=wait")
 
     assert (moved.status_code, moved.headers["Location"]) == (
@@ -186,7 +186,7 @@ def test_an_old_address_leads_to_the_same_figure_of_the_present_name(client: Wat
 
 @pytest.mark.parametrize("measure", ["overall", "wait"])
 def test_a_company_page_costs_few_queries(client: WatchingClient, measure: str) -> None:
-    cache.clear()
+    page_cache().clear()
     with count_queries() as statements:
         client.get(f"/companies/dull-gas?measure={measure}")
     assert len(statements.reads) <= 20

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pact.companies.queries import company_by_slug
 from pact.companies.service import rename_company
 from pact.core.db import session
-from pact.core.web.page_cache import cache
+from pact.core.web.page_cache import page_cache
 from pact.pages.comparing import sure_words
 from pact.rankings.measures import Measure
 from pact.rankings.values import SURE
@@ -107,7 +107,7 @@ def test_names_old_addresses_and_doubles_lead_to_the_plain_address(client: Watch
     assert company is not None
     rename_company(company, "Duller Gas", by=make.moderator().id)
     make.merged(make.company("Tiny Bank"), make.company("Mid Bank"))
-    cache.clear()
+    page_cache().clear()
 
     for asked, plain in {
         "c=Bright+Water&c=third+BANK&c=&c=": "c=bright-water&c=third-bank",
@@ -195,7 +195,7 @@ def test_companies_without_any_table_are_compared_in_words(client: WatchingClien
 
 @pytest.mark.usefixtures("callers")
 def test_a_comparison_costs_few_queries(client: WatchingClient) -> None:
-    cache.clear()
+    page_cache().clear()
     session().commit()
     with count_queries() as statements:
         client.get(FOUR)

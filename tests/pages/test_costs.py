@@ -10,7 +10,7 @@ import pytest
 
 from pact.core import clock
 from pact.core.db import session
-from pact.core.web.page_cache import cache
+from pact.core.web.page_cache import page_cache
 from pact.moderation.decisions.transitions import change_batch_status, decide_batch
 from pact.rankings.service import rebuild
 from pact.stories.fields import Source, Status, VersionState
@@ -88,7 +88,7 @@ def costs(client: Any) -> dict[str, int]:
     """Queries of each page, made anew."""
     found = {}
     for path in PAGES:
-        cache.clear()
+        page_cache().clear()
         with count_queries() as statements:
             assert client.get(path).status_code == 200, path
         found[path] = len(statements.reads)
@@ -117,7 +117,7 @@ def test_no_page_costs_more_queries_with_ten_thousand_stories_than_with_a_hundre
 def test_a_table_of_a_month_long_past_is_read_and_not_made(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The arithmetic is not so much as loaded, and no story and no tally is read."""
     fill(100)
-    cache.clear()
+    page_cache().clear()
     for name in [name for name in sys.modules if name.startswith(ARITHMETIC)]:
         monkeypatch.setitem(sys.modules, name, None)  # importing it now raises
 

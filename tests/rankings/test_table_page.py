@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from pact.core.db import session
-from pact.core.web.page_cache import cache
+from pact.core.web.page_cache import page_cache
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueRow, LeagueTable
 from pact.rankings.tables import queries
@@ -39,7 +39,7 @@ def names(page: BeautifulSoup) -> list[str]:
 
 def stored(measure: Measure = Measure.RESOLUTION) -> dict[str, LeagueRow]:
     """The rows of this month's table by company, to be changed; the pages made of them are forgotten."""
-    cache.clear()
+    page_cache().clear()
     query = (
         select(LeagueRow)
         .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
@@ -163,7 +163,7 @@ def test_the_months_that_are_editions_say_so(client: Any) -> None:
         )  # fmt: skip
         session().commit()
         assert queries.edition_idents([date(2026, 10, 1), date(2026, 11, 1)]) == {date(2026, 10, 1): ident}
-    cache.clear()
+    page_cache().clear()
     page = page_of(client, "/rankings/resolution?period=2026-10")
     months = {option["value"]: option.get_text() for option in page.select("select[name=period] option")}
     assert months["2026-10"] == "October 2026, edition"

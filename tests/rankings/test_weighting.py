@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from pact.core.db import session
-from pact.core.web.page_cache import cache
+from pact.core.web.page_cache import page_cache
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.tables.weighting import (
@@ -143,7 +143,7 @@ def crossed(client: Any, league: None) -> Any:
     for name, means in {"Bright Water": [95, 10, 80], "Dull Gas": [5, 90, 10]}.items():
         rows[name].figures = rows[name].figures | {"means": means}
     session().commit()
-    cache.clear()
+    page_cache().clear()
     return client
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Dialect, event, make_url
 from pact.config import Config
 from pact.core.db import db, session
 from pact.core.web.limits import limiter
-from pact.core.web.page_cache import cache
+from pact.core.web.page_cache import page_cache
 from pact.factory import configure_process, create_app
 from pact.mail import rendering
 from tests.support.client import WatchingClient
@@ -69,7 +69,7 @@ class _Lent:
         rendering._environment[:] = [self.mails]
         limiter.reset()
         with self.app.app_context():
-            cache.clear()
+            page_cache().clear()
 
 
 _idle: dict[Config, list[_Lent]] = {}

@@ -17,6 +17,7 @@ from pact.accounts.models import Account
 from pact.accounts.passwords import SHORTEST_PASSWORD
 from pact.accounts.service import store
 from pact.accounts.signing_in import devices, pending, sessions
+from pact.accounts.signing_in.cookie import init_cookie
 from pact.accounts.signing_in.throttling import ACCOUNT_FAILURES, address_digest, has_failed
 from pact.config import Config
 from pact.core import clock, crypto
@@ -48,6 +49,7 @@ class SecondFactorStep(TfPlugin):
 def init_accounts(app: Flask, config: Config) -> None:
     app.config.update(_settings(config))
     security = Security(app, store)
+    init_cookie(app, security.principal)
     security.two_factor_plugins = SecondFactorStep()
     security.login_manager.user_loader(_account_of_session)
     # Otherwise a token in an address or a header would sign somebody in beside the sessions that can be ended.

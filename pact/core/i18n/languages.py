@@ -4,11 +4,14 @@ The prefix is moved to WSGI's SCRIPT_NAME, so routes and views do not see it. Te
 `core.i18n.links` adds the prefix.
 """
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 
 import flask_babel
 from flask import Flask, Response, g, has_app_context, has_request_context, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from pact.core.site import site_url
 
@@ -33,6 +36,7 @@ LANGUAGES: Final = {
 DEFAULT: Final = "en"
 PREFIXES: Final = {language: "" if language == DEFAULT else f"/{language}" for language in LANGUAGES}
 _ENVIRON_KEY = "pact.language"
+_LONGEST_HEADER: Final = 200
 # Static files are the same in all languages and have no prefix.
 _SHARED = ("/static/",)
 
@@ -54,14 +58,22 @@ class LanguagePrefix:
         return self.application(environ, start_response)
 
 
-def init_languages(app: Flask) -> None:
+def init_language_prefixes(app: Flask) -> None:
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+
+
+def init_languages(app: Flask) -> None:
     app.after_request(_stay_in_language)
 
 
 def language_of_request() -> str:
     """The language in the address, or the default outside a request."""
-    return str(request.environ.get(_ENVIRON_KEY, DEFAULT)) if has_request_context() else DEFAULT
+    return language_of(request.environ) if has_request_context() else DEFAULT
+
+
+def language_of(environ: "WSGIEnvironment") -> str:
+    """The language in a request's address."""
+    return str(environ.get(_ENVIRON_KEY, DEFAULT))
 
 
 def current_language() -> str:
@@ -104,10 +116,20 @@ def page_url(path: str, language: str | None = None) -> str:
 
 def suggested_language() -> str | None:
     """The browser's preferred language if we have it and the page is in another one. Only used to suggest a link."""
-    # In the browser's order; a variant such as es-MX counts as es.
-    tags = [tag.split("-")[0].lower() for tag in request.accept_languages.values()]
-    wanted = next((tag for tag in tags if tag in LANGUAGES), None)
-    return wanted if wanted != language_of_request() else None
+    return suggestion_for(request.headers.get("Accept-Language", ""), language_of_request())
+
+
+def suggestion_for(accepted: str, language: str) -> str | None:
+    """What an Accept-Language header makes us suggest on a page in `language`."""
+    wanted = _wanted(accepted[:_LONGEST_HEADER])
+    return wanted if wanted != language else None
+
+
+@lru_cache(maxsize=256)
+def _wanted(accepted: str) -> str | None:
+    """The first of our languages in the browser's order; a variant such as es-MX counts as es."""
+    tags = [tag.split("-")[0].lower() for tag in parse_accept_header(accepted, LanguageAccept).values()]
+    return next((tag for tag in tags if tag in LANGUAGES), None)
 
 
 def _stay_in_language(response: Response) -> Response:

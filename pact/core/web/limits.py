@@ -1,12 +1,31 @@
 """Rate limits, counted per keyed source; the wording of a refusal is the error page's."""
 
+from typing import TYPE_CHECKING
+
 from flask import Response, current_app
 from flask_limiter import Limiter
 from limits import parse_many
 
-from pact.core.web.requests import source_digest
+from pact.core.web import limit_storage  # noqa: F401 (registers where memory:// counts)
+from pact.core.web.requests import digest_of_source, source_digest
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 limiter = Limiter(key_func=source_digest, default_limits=[lambda: current_app.config["PACT"].page_limit])
+
+
+class PageAllowance:
+    """PACT_PAGE_LIMIT for pages that are sent without asking Flask: the counters are those of the limiter."""
+
+    def __init__(self, limit: str) -> None:
+        self._limits = sorted(parse_many(limit))
+
+    def has_more(self, environ: "WSGIEnvironment", endpoint: str) -> bool:
+        """Count one more of the endpoint's pages for the request's source; whether the limit allows it."""
+        source = digest_of_source(environ.get("REMOTE_ADDR", ""))
+        allowed = [limiter.limiter.hit(limit, source, endpoint) for limit in self._limits]
+        return all(allowed)
 
 
 def share_limit() -> str:

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import secrets
+from typing import TYPE_CHECKING
 
 import structlog
 from flask import Flask, Response, abort, g, request
@@ -10,6 +11,10 @@ from werkzeug.exceptions import HTTPException
 
 from pact.core import clock, crypto, db
 from pact.core.access import SAFE_METHODS
+from pact.core.web.page_cache import SLOT, Slot
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 log = structlog.get_logger("pact.request")
 # An id given by a proxy is kept only in a shape that cannot forge log lines.
@@ -23,8 +28,7 @@ def init_requests(app: Flask) -> None:
 
 
 def _begin() -> None:
-    given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    g.request_id = request_id(request.environ)
     g.started = clock.stopwatch()
     db.set_writing(request.method not in SAFE_METHODS)
     # No text holds a NUL, and PostgreSQL takes none: somebody is trying things.
@@ -38,13 +42,23 @@ def _begin() -> None:
 
 def _finish(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.get("request_id", "")
-    if "started" in g:
-        # The rule, never the path: paths of author's pages and confirmations are secrets.
+    slot: Slot | None = request.environ.get(SLOT)
+    if "started" in g and (slot is None or slot.body is None):  # else `core.web.front` logs what it sends
         rule = request.url_rule.rule if request.url_rule else "(no such page)"
-        milliseconds = round((clock.stopwatch() - g.started) * 1000, 1)
-        log.info("request", id=g.request_id, method=request.method, rule=rule, status=response.status_code,
-                 milliseconds=milliseconds)  # fmt: skip
+        log_request(g.request_id, request.method, rule, response.status_code, g.started)
     return response
+
+
+def request_id(environ: "WSGIEnvironment") -> str:
+    """The id that a proxy gave the request, or a new one."""
+    given = environ.get("HTTP_X_REQUEST_ID")
+    return given if given and REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+
+
+def log_request(ident: str, method: str, rule: str, status: int, started: float) -> None:
+    """One line a request. It names the rule, never the path: those of author's pages and confirmations are secrets."""
+    log.info("request", id=ident, method=method, rule=rule, status=status,
+             milliseconds=round((clock.stopwatch() - started) * 1000, 1))  # fmt: skip
 
 
 def _log_fault(error: BaseException | None) -> None:
@@ -55,8 +69,13 @@ def _log_fault(error: BaseException | None) -> None:
 
 def source_network() -> str:
     """Where the request came from: an IPv4 address, or the /64 network of an IPv6 one (one household)."""
+    return network_of(request.remote_addr or "")
+
+
+def network_of(remote: str) -> str:
+    """The source that an address belongs to."""
     try:
-        address = ipaddress.ip_address(request.remote_addr or "")
+        address = ipaddress.ip_address(remote)
     except ValueError:
         return "unknown"
     if isinstance(address, ipaddress.IPv6Address):
@@ -77,4 +96,8 @@ def wider_network() -> str:
 
 def source_digest() -> str:
     """The keyed hash under which a source is known; the address itself is stored nowhere."""
-    return crypto.keyed_digest("source", source_network())
+    return digest_of_source(request.remote_addr or "")
+
+
+def digest_of_source(remote: str) -> str:
+    return crypto.keyed_digest("source", network_of(remote))

@@ -1,6 +1,8 @@
 """Security headers, the same on every response: no inline script or style exists, so the policy is constant."""
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response
+
+from pact.config import Config
 
 CONTENT_SECURITY_POLICY = "; ".join((
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
@@ -18,13 +20,18 @@ HEADERS = {
 }
 
 
-def init_security(app: Flask) -> None:
-    app.after_request(_set_headers)
+def headers_of_all(config: Config) -> dict[str, str]:
+    """What every response carries; production also holds browsers to https."""
+    of_production = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+    return HEADERS | of_production if config.is_production else HEADERS
 
 
-def _set_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if current_app.config["PACT"].is_production:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    return response
+def init_security(app: Flask, config: Config) -> None:
+    headers = list(headers_of_all(config).items())
+
+    def set_headers(response: Response) -> Response:
+        present = {name.lower() for name, _value in response.headers}
+        response.headers.extend([header for header in headers if header[0].lower() not in present])
+        return response
+
+    app.after_request(set_headers)

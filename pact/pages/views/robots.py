@@ -1,14 +1,15 @@
 """What machines that read the site ask for first: what they may read, and what there is."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
-from flask import Response, abort
+from flask import Response, abort, current_app
 
 from pact.companies.queries import companies_between, company_id_ranges
+from pact.core import clock
 from pact.core.access import public
 from pact.core.i18n.languages import PREFIXES
 from pact.core.site import site_url
-from pact.core.web.page_cache import cache
 from pact.pages.sitemap import PART, Entry, sitemap, sitemap_index, standing_pages
 from pact.pages.views.blueprint import blueprint
 from pact.stories.queries import stories_between, story_id_ranges
@@ -23,7 +24,8 @@ CLOSED = (
     "/companies/suggest",
     "/health/",
 )
-INDEX_KEPT_SECONDS = 3600
+INDEX = "pact_sitemap_index"
+INDEX_KEPT = timedelta(hours=1)
 
 
 @blueprint.get("/robots.txt")
@@ -38,13 +40,13 @@ def show_robots() -> Response:
 @public
 def show_sitemap_index() -> Response:
     """Kept for an hour whatever is published meanwhile: which parts there are is read from an index of all stories."""
-    text = cache.get("sitemap index")
-    if text is None:
+    made_at, text = current_app.extensions.get(INDEX, (None, ""))
+    if made_at is None or clock.now() - made_at >= INDEX_KEPT:
         parts = ["/sitemaps/pages.xml"]
         parts += [f"/sitemaps/companies/{part}.xml" for part in company_id_ranges(PART)]
         parts += [f"/sitemaps/stories/{part}.xml" for part in story_id_ranges(PART)]
         text = sitemap_index(parts)
-        cache.set("sitemap index", text, timeout=INDEX_KEPT_SECONDS)
+        current_app.extensions[INDEX] = clock.now(), text
     return Response(text, content_type="application/xml; charset=utf-8")
 
 

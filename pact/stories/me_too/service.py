@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, delete, func, select, update
 
 from pact.core import clock, crypto
-from pact.core.db import db, insert_or, is_postgresql, session
+from pact.core.db import Numbers, insert_or, is_postgresql, session
 from pact.stories.me_too.models import MeToo, MeTooMark
 from pact.stories.models import Story
 
@@ -19,9 +19,7 @@ MOST_AN_HOUR: Final = 20
 MOST_A_NETWORK: Final = 4
 MARKS_KEPT: Final = timedelta(days=30)
 """After this time a vote is deleted. The count stays, and the same source could vote again."""
-_REVISION = (
-    "SELECT me_too.counted FROM me_too JOIN story ON story.id = me_too.story_id WHERE story.public_id = {mark}"
-)
+_REVISION = "SELECT me_too.counted FROM me_too JOIN story ON story.id = me_too.story_id WHERE story.public_id = ?"
 
 
 def is_believable(*, this_hour: int, from_network: int) -> bool:
@@ -61,21 +59,12 @@ def me_too_counts(story_ids: Collection[int]) -> dict[int, int]:
     return dict(session().execute(statement).tuples().all())
 
 
-def me_too_revision(public_id: str) -> int:
-    """An extra part of the cache key of a story's page, so that a vote renews only that page.
+def me_too_revision(numbers: Numbers, public_id: str) -> int:
+    """The number that a story's cached page depends on beside the data's version, so that a vote renews only that page.
 
-    If a vote changed the data's version, any reader could empty the whole cache. Read on a raw connection for speed,
-    because every story page asks for it.
+    If a vote changed the data's version, any reader could empty the whole cache.
     """
-    statement = _REVISION.format(mark="%s" if db.engine.dialect.name == "postgresql" else "?")
-    connection = db.engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        cursor.execute(statement, (public_id,))
-        row = cursor.fetchone()
-    finally:
-        connection.close()
-    return int(row[0]) if row else 0
+    return numbers.read(_REVISION, public_id)
 
 
 def forget_marks(mark_ids: Sequence[int]) -> None:

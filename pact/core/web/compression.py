@@ -1,0 +1,60 @@
+"""Which encoding a reader takes, and what is worth compressing."""
+
+import gzip
+from functools import lru_cache
+from typing import Final
+
+import brotli
+
+IDENTITY: Final = ""
+LEAST_BYTES: Final = 500
+"""Below this the compressed body is hardly shorter."""
+# By the beginnings of their content type; pictures, archives and fonts are compressed as they are.
+_KINDS: Final = ("text/", "image/svg+xml", "application/javascript", "application/json", "application/ld+json",
+                 "application/xml", "application/atom+xml")  # fmt: skip
+_LONGEST_HEADER: Final = 200
+
+
+def is_compressible(content_type: str) -> bool:
+    return content_type.startswith(_KINDS)
+
+
+def encoding_for(accepted: str) -> str:
+    """The encoding for an Accept-Encoding header: "br", "gzip", or IDENTITY where neither is taken."""
+    return _negotiated(accepted[:_LONGEST_HEADER]) if accepted else IDENTITY
+
+
+def compressed(body: bytes, encoding: str, *, once: bool = False) -> bytes:
+    """`body` in an encoding; `once`: it is kept for the life of the process, so time spent on it does not matter."""
+    if encoding == "br":
+        return bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=11 if once else 4))
+    if encoding == "gzip":
+        return gzip.compress(body, 9 if once else 5, mtime=0)
+    return body
+
+
+@lru_cache(maxsize=256)
+def _negotiated(accepted: str) -> str:
+    """RFC 9110, 12.5.3: the highest q that is not 0; between equals br, then gzip. Not to be named is to be last."""
+    weights = dict(_weight(part) for part in accepted.lower().split(","))
+    others = weights.get("*", 0.0)
+    found = {
+        "br": weights.get("br", others),
+        "gzip": weights.get("gzip", weights.get("x-gzip", others)),
+        IDENTITY: weights.get("identity", 0.0),
+    }
+    best = max(found, key=lambda encoding: found[encoding])
+    return best if found[best] > 0 else IDENTITY
+
+
+def _weight(part: str) -> tuple[str, float]:
+    """An encoding and its q: 1 where none is given, 0 where it is no number."""
+    name, *parameters = (word.strip() for word in part.split(";"))
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        if key.strip() == "q":
+            try:
+                return name, float(value)
+            except ValueError:
+                return name, 0.0
+    return name, 1.0

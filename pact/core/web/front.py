@@ -1,0 +1,173 @@
+"""What answers before Flask does: static files and kept pages; and what compresses what Flask answers.
+
+Requests with a session go straight to Flask and come back as they are. Nothing of theirs is compressed either: the
+length of a compressed page that holds a secret and what an attacker chose tells of the secret (BREACH).
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from pact.config import Config
+from pact.core import clock
+from pact.core.db import Numbers, db
+from pact.core.i18n.languages import language_of, suggestion_for
+from pact.core.web.compression import IDENTITY, LEAST_BYTES, compressed, encoding_for, is_compressible
+from pact.core.web.finished import Header
+from pact.core.web.limits import PageAllowance
+from pact.core.web.page_cache import (
+    LONGEST_ADDRESS,
+    SLOT,
+    CachedPage,
+    Generation,
+    Key,
+    Slot,
+    may_have_session,
+    page_cache,
+)
+from pact.core.web.requests import log_request, request_id
+from pact.core.web.security import headers_of_all
+from pact.core.web.static_files import ROUTE, files_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+STATIC: Final = "/static/"
+
+
+def init_front(app: Flask, config: Config) -> None:
+    """To be called before anything else wraps the application: proxies and languages are worked out further out."""
+    with app.app_context():
+        app.wsgi_app = Front(app, config, engine=db.engine)  # type: ignore[method-assign]
+
+
+class Front:
+    """The WSGI layer in front of an application."""
+
+    def __init__(self, app: Flask, config: Config, *, engine: Engine) -> None:
+        self._application: WSGIApplication = app.wsgi_app
+        self._pages = page_cache()
+        self._files = files_of(app.static_folder or "", headers_of_all(config))
+        self._cookie: str = app.config["SESSION_COOKIE_NAME"]
+        self._allowance = PageAllowance(config.page_limit)
+        self._engine = engine
+        dialect = engine.dialect.loaded_dbapi
+        self._faults = (SQLAlchemyError, dialect.Error)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return self._application(environ, start_response)
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(STATIC) and (file := self._files.get(path.removeprefix(STATIC))):
+            started, ident = clock.stopwatch(), request_id(environ)
+            status, body = file.answer(environ.get("QUERY_STRING", "")).send(environ, start_response, ident)
+            log_request(ident, environ["REQUEST_METHOD"], ROUTE, status, started)
+            return body
+        if may_have_session(environ, self._cookie):
+            return self._application(environ, start_response)
+        started, key = clock.stopwatch(), _key(environ)
+        page = self._kept(environ, key) if key in self._pages else None
+        if page is None:
+            return self._made(environ, start_response, key, started)
+        return _sent(page, environ, start_response, request_id(environ), started)
+
+    def _kept(self, environ: "WSGIEnvironment", key: Key) -> CachedPage | None:
+        """The page, where it is still what the application would make, and its reader may have another one."""
+        try:
+            with Numbers(self._engine) as numbers:
+                page = self._pages.get(key, Generation.now(numbers))
+                if page is None or not page.is_current(numbers):
+                    return None
+        except self._faults:
+            return None  # the application says what is wrong
+        # Refused, the application counts once more, and words the refusal.
+        return page if self._allowance.has_more(environ, page.endpoint) else None
+
+    def _made(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", key: Key, started: float
+    ) -> Iterable[bytes]:
+        slot = environ[SLOT] = Slot()
+        answered: list[Any] = []
+        body = self._application(environ, _noting(answered))
+        status, headers = answered
+        if slot.body is None:
+            return _compressed(environ, start_response, status, headers, body)
+        _close(body)
+        page = slot.page(headers)
+        if status.startswith("200") and not any(name == "Set-Cookie" for name, _value in headers):
+            assert slot.generation is not None
+            if sum(len(part or "") for part in key) <= LONGEST_ADDRESS:
+                self._pages.keep(key, page, slot.generation)
+            return _sent(page, environ, start_response, slot.request_id, started)
+        start_response(status, headers)
+        log_request(slot.request_id, environ["REQUEST_METHOD"], slot.rule, int(status[:3]), started)
+        return body
+
+
+def _key(environ: "WSGIEnvironment") -> Key:
+    """All of a request that a page may depend on."""
+    language = language_of(environ)
+    get = environ.get
+    return (
+        get("wsgi.url_scheme"), get("HTTP_HOST"), get("SERVER_NAME"), get("SERVER_PORT"), get("SCRIPT_NAME"),
+        get("PATH_INFO"), get("QUERY_STRING"), language, suggestion_for(get("HTTP_ACCEPT_LANGUAGE", ""), language),
+    )  # fmt: skip
+
+
+def _sent(
+    page: CachedPage, environ: "WSGIEnvironment", start_response: "StartResponse", ident: str, started: float
+) -> list[bytes]:
+    status, body = page.answer.send(environ, start_response, ident)
+    log_request(ident, environ["REQUEST_METHOD"], page.rule, status, started)
+    return body
+
+
+def _compressed(
+    environ: "WSGIEnvironment",
+    start_response: "StartResponse",
+    status: str,
+    headers: list[Header],
+    body: Iterable[bytes],
+) -> Iterable[bytes]:
+    """An answer of Flask's, compressed where that is safe and worth it."""
+    found = {name.lower(): value for name, value in headers}
+    if (
+        not is_compressible(found.get("content-type", ""))
+        or int(found.get("content-length", 0)) < LEAST_BYTES
+        or "no-store" in found.get("cache-control", "")
+        or not {"set-cookie", "etag", "content-encoding"}.isdisjoint(found)
+    ):
+        start_response(status, headers)
+        return body
+    headers.append(("Vary", "Accept-Encoding"))
+    encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    if encoding == IDENTITY or environ["REQUEST_METHOD"] == "HEAD":
+        start_response(status, headers)
+        return body
+    whole = compressed(b"".join(body), encoding)
+    _close(body)
+    headers = [header for header in headers if header[0].lower() != "content-length"]
+    start_response(status, [*headers, ("Content-Encoding", encoding), ("Content-Length", str(len(whole)))])
+    return [whole]
+
+
+def _noting(answered: list[Any]) -> Callable[..., Any]:
+    """A start_response that notes the status and the headers; Flask sends nothing through what it gives back."""
+
+    def start_response(status: str, headers: list[Header], _error: object = None) -> Callable[[bytes], None]:
+        answered[:] = status, headers
+        return _refuse
+
+    return start_response
+
+
+def _refuse(_data: bytes) -> None:
+    raise NotImplementedError
+
+
+def _close(body: Iterable[bytes]) -> None:
+    if hasattr(body, "close"):
+        body.close()
