@@ -1,32 +1,32 @@
-"""How wide words are in a typeface of ours: its file's own figures, so that lines can be broken before they are drawn.
+"""How wide words are in our typefaces, so that lines can be broken before they are drawn.
 
-Reads what OpenType calls cmap (format 4: all but the rare planes), hhea and hmtx, and nothing else.
+typefaces.json holds the width of each character in thousandths of an em, since the font files are fixed. It was made
+with fontTools, which the site does not need otherwise: `TTFont(path)`, its `getBestCmap()` and `["hmtx"]`.
 """
 
-import struct
+import json
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 from pact.core.paths import ROOT
 
-FOLDER: Final = ROOT / "static" / "fonts"
+WIDTHS: Final = Path(__file__).with_suffix(".json")
 ELLIPSIS: Final = "…"
 
 
 class Typeface:
-    """One font file; widths are in ems."""
+    """One font file of static/fonts; widths are in ems."""
 
     def __init__(self, name: str) -> None:
-        self.file = FOLDER / name
+        self.file = ROOT / "static" / "fonts" / name
 
     def width(self, text: str) -> float:
-        return sum(self._widths.get(ord(letter), 0.0) for letter in text)
+        return sum(self._widths.get(letter, 0.0) for letter in text)
 
     def drawable(self, text: str) -> str:
-        """The text without what the typeface has no sign for (emoji, other scripts), which would be left blank."""
-        return " ".join(
-            "".join(letter for letter in text if letter.isspace() or ord(letter) in self._widths).split()
-        )
+        """The text without characters that the typeface lacks (emoji, other scripts), which would be left blank."""
+        return " ".join("".join(letter for letter in text if letter.isspace() or letter in self._widths).split())
 
     def lines(self, text: str, *, ems: float, most: int) -> list[str]:
         """The text broken into at most `most` lines of at most `ems`; what is left over becomes an ellipsis."""
@@ -60,41 +60,6 @@ class Typeface:
         return line.rstrip(" ,;:.-–—") + ELLIPSIS
 
     @cached_property
-    def _widths(self) -> dict[int, float]:
-        """Of each character in the file."""
-        data = self.file.read_bytes()
-        tables = {
-            data[start : start + 4].decode(): struct.unpack(">I", data[start + 8 : start + 12])[0]
-            for start in range(12, 12 + 16 * struct.unpack(">H", data[4:6])[0], 16)
-        }
-        (an_em,) = struct.unpack_from(">H", data, tables["head"] + 18)
-        (metrics,) = struct.unpack_from(">H", data, tables["hhea"] + 34)
-        advances = struct.unpack_from(">" + "Hh" * metrics, data, tables["hmtx"])[::2]
-        glyphs = _glyphs(data, tables["cmap"])
-        return {code: advances[min(glyph, metrics - 1)] / an_em for code, glyph in glyphs.items()}
-
-
-def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
-    """The number of the sign for each character."""
-    (count,) = struct.unpack_from(">H", data, cmap + 2)
-    places = [cmap + struct.unpack_from(">HHI", data, cmap + 4 + 8 * index)[2] for index in range(count)]
-    table = next(place for place in places if struct.unpack_from(">H", data, place)[0] == 4)
-    (segments,) = (number // 2 for number in struct.unpack_from(">H", data, table + 6))
-    row = 2 * segments
-    ends = struct.unpack_from(f">{segments}H", data, table + 14)
-    starts = struct.unpack_from(f">{segments}H", data, table + 16 + row)
-    deltas = struct.unpack_from(f">{segments}h", data, table + 16 + 2 * row)
-    offsets_at = table + 16 + 3 * row
-    offsets = struct.unpack_from(f">{segments}H", data, offsets_at)
-    found = {}
-    for index, (first, last) in enumerate(zip(starts, ends, strict=True)):
-        for code in range(first, min(last, 0xFFFE) + 1):
-            glyph = code
-            if offsets[index]:
-                place = offsets_at + 2 * index + offsets[index] + 2 * (code - first)
-                (glyph,) = struct.unpack_from(">H", data, place)
-            if offsets[index] == 0 or glyph:
-                glyph = (glyph + deltas[index]) % 65536
-            if glyph:
-                found[code] = glyph
-    return found
+    def _widths(self) -> dict[str, float]:
+        by_width = json.loads(WIDTHS.read_text(encoding="utf-8"))[self.file.name]["characters"]
+        return {letter: int(width) / 1000 for width, letters in by_width.items() for letter in letters}

@@ -1,5 +1,6 @@
 """What a story's page tells machines and those who pass it on: data, a picture, addresses, a map of the site."""
 
+import hashlib
 import json
 import shutil
 import struct
@@ -17,7 +18,7 @@ from pact.companies.service import rename_company
 from pact.core.db import session
 from pact.pages.cards import TITLE, card_digest, card_png, story_card
 from pact.pages.sitemap import PART
-from pact.pages.typefaces import ELLIPSIS
+from pact.pages.typefaces import ELLIPSIS, WIDTHS
 from pact.stories.queries import published_story
 from tests.support import make
 from tests.support.client import WatchingClient
@@ -137,6 +138,15 @@ def test_a_picture_is_the_same_on_a_machine_without_typefaces(app: Flask, tmp_pa
     assert card_png(drawing) == drawn(copies)
     assert card_png(drawing) != drawn([])
     assert card_digest(drawing) == card_digest(str(drawing))
+
+
+def test_the_widths_are_those_of_the_font_files() -> None:
+    known = json.loads(WIDTHS.read_text())
+    digests = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in TITLE.file.parent.glob("*.ttf")
+    }
+
+    assert {name: font["sha256"] for name, font in known.items()} == digests
 
 
 def test_lines_are_broken_where_they_fit() -> None:
