@@ -267,10 +267,6 @@ class Config:
         return self.environment == "production"
 
     @property
-    def uses_sqlite(self) -> bool:
-        return self.database_url.startswith("sqlite")
-
-    @property
     def mail_folder(self) -> Path:
         return self.instance / "mail"
 

@@ -33,7 +33,7 @@ def test_development_needs_no_setting(tmp_path: Path) -> None:
     config = load_config({"PACT_INSTANCE": str(tmp_path)})
 
     assert not config.is_production
-    assert config.uses_sqlite
+    assert config.database_url == f"sqlite:///{tmp_path / 'ccpact.sqlite'}"
     assert config.mail_url == "files:"
 
 
@@ -182,7 +182,6 @@ def test_a_database_address_as_hosts_give_it_is_understood(tmp_path: Path, schem
     config = load(tmp_path, DATABASE_URL=f"{scheme}://user@db.example/ccpact")
 
     assert config.database_url == "postgresql+psycopg://user@db.example/ccpact"
-    assert not config.uses_sqlite
 
 
 def test_a_configuration_cannot_be_changed(tmp_path: Path) -> None:

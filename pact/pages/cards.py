@@ -23,7 +23,7 @@ HEIGHT: Final = 630
 TITLE: Final = Typeface("SourceSerifPro-Semibold.ttf")
 TEXT: Final = Typeface("SourceSansPro-Regular.ttf")
 ROOM: Final = 1040
-TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 66, 38, 32
+TITLE_SIZE, TEXT_SIZE = 66, 38
 # The light theme's; a picture has one.
 COLOURS: Final = {Tone.GOOD: "#0a6c6e", Tone.BAD: "#ad3a10", Tone.MIDDLE: "#5d636b"}
 MOST_KEPT: Final = 100
