@@ -19,10 +19,10 @@ from pact.stories.service import received_fields
 
 EARLIEST_DAY = date(1970, 1, 1)
 """A lower limit, so that a mistyped year does not create tables for every month since then."""
-LONGEST_NAME = 60
+MAX_NAME_LENGTH = 60
 """Characters in a source's name, which is stored in the tallies' buckets."""
-LONGEST_ID = 80
-LONGEST_QUOTE = 60
+MAX_ID_LENGTH = 80
+MAX_QUOTE_LENGTH = 60
 REQUIRED = {"company": "a company", "contacted_on": "the day of the contact"}
 
 
@@ -97,8 +97,10 @@ def plan_from_pairs(pairs: Sequence[tuple[str, str]], *, source_name: str, id_co
         if field_name in {column.field for column in columns}:
             raise PlanError(f"Two columns are mapped to the field {field_name}.")
         columns.append(Column(name, field_name, READERS[field_name]))
-    if not 1 <= len(source_name) <= LONGEST_NAME:
-        raise PlanError(f"A source's name must have 1 to {LONGEST_NAME} characters. Choose another with --source.")
+    if not 1 <= len(source_name) <= MAX_NAME_LENGTH:
+        raise PlanError(
+            f"A source's name must have 1 to {MAX_NAME_LENGTH} characters. Choose another with --source."
+        )
     return Plan(source_name=source_name, columns=tuple(columns), id_column=id_column)
 
 
@@ -120,8 +122,8 @@ def id_of(row: Row, column: str) -> str:
     ident = clean_line(row.cells.get(column, ""))
     if not ident:
         raise RowError(f"{column} is empty, and each row needs its id")
-    if len(ident) > LONGEST_ID:
-        raise _row_error(column, ident, f"must have at most {LONGEST_ID} characters")
+    if len(ident) > MAX_ID_LENGTH:
+        raise _row_error(column, ident, f"must have at most {MAX_ID_LENGTH} characters")
     return ident
 
 
@@ -148,5 +150,5 @@ def _check_day(row: Row, plan: Plan, day: date, *, allow_old: bool) -> None:
 
 
 def _row_error(column: str, value: str, rule: str) -> RowError:
-    quoted = value if len(value) <= LONGEST_QUOTE else f"{value[:LONGEST_QUOTE]}…"
+    quoted = value if len(value) <= MAX_QUOTE_LENGTH else f"{value[:MAX_QUOTE_LENGTH]}…"
     return RowError(f"{column} {rule}", f"{column} is “{quoted}” but {rule}")

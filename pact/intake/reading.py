@@ -13,9 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
-LONGEST_LINE = 4 * 1024 * 1024
+MAX_LINE_LENGTH = 4 * 1024 * 1024
 """Bytes. A file that is not text may have no line ends at all and must not fill the memory."""
-LONGEST_FIELD = 1024 * 1024
+MAX_FIELD_LENGTH = 1024 * 1024
 """Characters. Without a limit, an unclosed quotation mark would swallow the rest of the file."""
 SEPARATORS = ",;\t"
 JSON_COLUMNS = ("row",)
@@ -66,18 +66,18 @@ class RowSource:
         return self._rows
 
     def _decoded(self, file: BinaryIO) -> Iterator[str]:
-        while raw := file.readline(LONGEST_LINE + 1):
+        while raw := file.readline(MAX_LINE_LENGTH + 1):
             self.line += 1
             self.position += len(raw)
-            if len(raw) > LONGEST_LINE:
-                raise FileError(f"Line {self.line} is longer than {LONGEST_LINE // 1024**2} MB.")
+            if len(raw) > MAX_LINE_LENGTH:
+                raise FileError(f"Line {self.line} is longer than {MAX_LINE_LENGTH // 1024**2} MB.")
             try:
                 yield raw.decode("utf-8-sig" if self.line == 1 else "utf-8")
             except UnicodeDecodeError as error:
                 raise FileError(f"Line {self.line} is not UTF-8 text. Save the file as UTF-8.") from error
 
     def _open_csv(self) -> tuple[Iterator[Row], Sequence[str]]:
-        csv.field_size_limit(LONGEST_FIELD)
+        csv.field_size_limit(MAX_FIELD_LENGTH)
         first = next(self._lines, "")
         separator = max(SEPARATORS, key=first.count)
         records = self._records(first, separator)

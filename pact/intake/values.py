@@ -28,7 +28,7 @@ from pact.stories.fields import (
 )
 
 Reader = Callable[[str], Any]
-LONGEST_COMPANY = 120
+MAX_COMPANY_LENGTH = 120
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -44,10 +44,10 @@ def day(text: str) -> date:
 @lru_cache(maxsize=4096)  # a source names its companies again and again
 def company_name(text: str) -> str:
     name = clean_line(text)
-    if not 2 <= len(name) <= LONGEST_COMPANY:
-        raise ValueError(f"must have 2 to {LONGEST_COMPANY} characters")
+    if not 2 <= len(name) <= MAX_COMPANY_LENGTH:
+        raise ValueError(f"must have 2 to {MAX_COMPANY_LENGTH} characters")
     # The normalised name can be longer (& becomes “and”) and has to fit too.
-    if not 1 <= len(name_key(name)) <= LONGEST_COMPANY:
+    if not 1 <= len(name_key(name)) <= MAX_COMPANY_LENGTH:
         raise ValueError("must have a letter or a digit, and not be too long")
     return name
 

@@ -31,7 +31,7 @@ OTHER_KEY = "another-key-of-a-form-01"
 @pytest.fixture(autouse=True)
 def _quick_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "COST", 2)
-    monkeypatch.setattr(gate, "MOST_TRIES", 40)
+    monkeypatch.setattr(gate, "MAX_TRIES", 40)
 
 
 def solved(challenge: dict[str, Any]) -> str:
@@ -65,21 +65,21 @@ def test_stamp_is_valid_for_its_own_form_for_two_days() -> None:
     assert not gate.is_too_fast(stamp, least_seconds=0)
     for forged, key in ((token, OTHER_KEY), (token + "x", KEY), ("", KEY), ("a.b.c", KEY), (token, "")):
         assert gate.read_stamp(forged, key=key) is None
-    with time_machine.travel(clock.now() + gate.STAMP_HOLDS + timedelta(seconds=2)):
+    with time_machine.travel(clock.now() + gate.STAMP_VALID_FOR + timedelta(seconds=2)):
         assert gate.read_stamp(token, key=KEY) is None
 
 
 @pytest.mark.usefixtures("app")
 def test_proof_is_valid_for_its_own_form_for_an_hour() -> None:
     proof = solved(gate.new_challenge(KEY))
-    assert gate.is_proof(proof, key=KEY)
-    assert not gate.is_proof(proof, key=OTHER_KEY)
+    assert gate.is_valid_proof(proof, key=KEY)
+    assert not gate.is_valid_proof(proof, key=OTHER_KEY)
     easier = gate.new_challenge(KEY)
     easier["parameters"]["keyPrefix"] = ""
     for forged in ("", "x", "e30=", "bnVsbA==", "W10=", "²", proof[:-8], "A" * 5000, solved(easier)):
-        assert not gate.is_proof(forged, key=KEY), forged[:40]
-    with time_machine.travel(clock.now() + gate.PROOF_HOLDS + timedelta(minutes=1)):
-        assert not gate.is_proof(proof, key=KEY)
+        assert not gate.is_valid_proof(forged, key=KEY), forged[:40]
+    with time_machine.travel(clock.now() + gate.PROOF_VALID_FOR + timedelta(minutes=1)):
+        assert not gate.is_valid_proof(proof, key=KEY)
 
 
 def test_too_fast_sender_passes_by_proof_or_by_waiting(client: WatchingClient) -> None:
@@ -98,7 +98,7 @@ def test_too_fast_sender_passes_by_proof_or_by_waiting(client: WatchingClient) -
     assert stories() == 1
     stolen = make.form_data(idempotency_key=OTHER_KEY, stamp=stamp, altcha=solved(challenge))
     assert client.post("/share", data=stolen).status_code == 422
-    waited = make.opened_form(OTHER_KEY, seconds_ago=16, is_watched=True)
+    waited = make.opened_form(OTHER_KEY, seconds_ago=16, is_suspicious=True)
     assert client.post("/share", data=make.form_data(idempotency_key=OTHER_KEY, stamp=waited)).status_code == 303
     assert stories() == 2
 

@@ -163,9 +163,9 @@ def test_new_change_replaces_the_waiting_one_and_keeps_its_place_in_the_queue(
 def test_changes_per_day_are_limited_and_nothing_typed_is_lost(app: Flask, client: WatchingClient) -> None:
     story = edited()
     path, form = f"/my-story/{new_link(story.id)}/edit", answers(company=None, email=None, title="Once more")
-    statuses = [client.post(path, data=form).status_code for _ in range(editing.SENDINGS_A_DAY)]
+    statuses = [client.post(path, data=form).status_code for _ in range(editing.MAX_VERSIONS_PER_DAY)]
 
-    assert statuses == [303] * (editing.SENDINGS_A_DAY - 2) + [429, 429]
+    assert statuses == [303] * (editing.MAX_VERSIONS_PER_DAY - 2) + [429, 429]
     refused = client.post(path, data=form)
     assert "Once more" in refused.text
     assert "Try again tomorrow" in refused.text

@@ -118,7 +118,7 @@ def test_too_large_message_is_refused_and_next_one_accepted(unread: None) -> Non
 
 
 def test_limits_on_connections_commands_and_time(unread: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mailroom, "MOST_CONNECTIONS", 2)
+    monkeypatch.setattr(mailroom, "MAX_CONNECTIONS", 2)
     monkeypatch.setattr(mailroom, "COMMAND_SECONDS", 1)
     kept = Kept()
     with open_room(kept) as port:
@@ -184,7 +184,7 @@ def test_reader_process_has_a_time_limit(
 
     with pytest.raises(MailError, match="nested too deeply"):
         asyncio.run(read_apart(MAILS["ten thousand multiparts nested"].raw))
-    monkeypatch.setattr("pact.intake.mail.process.PATIENCE_SECONDS", 0.001)
+    monkeypatch.setattr("pact.intake.mail.process.TIMEOUT_SECONDS", 0.001)
     with pytest.raises(ReaderError):
         asyncio.run(read_apart(letter()))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pact.intake.reading import LONGEST_FIELD, LONGEST_LINE, FileError, FileFormat, Row, RowSource, format_of
+from pact.intake.reading import MAX_FIELD_LENGTH, MAX_LINE_LENGTH, FileError, FileFormat, Row, RowSource, format_of
 
 
 def rows_of(text: str | bytes, kind: FileFormat = FileFormat.CSV) -> list[Row]:
@@ -60,8 +60,8 @@ def test_row_with_wrong_number_of_cells_has_an_error() -> None:
         (b"a,b,a\n", "names the column “a” more than once"),
         ("a\nb\nSão\n".encode("latin-1"), "Line 3 is not UTF-8 text"),
         ("a\n".encode("utf-16"), "Line 1 is not UTF-8 text"),
-        (b"a\n" + b"x" * (LONGEST_LINE + 1), "Line 2 is longer than 4 MB"),
-        (b'a\n1\n"' + b"x\n" * LONGEST_FIELD, "begins on line 3 cannot be read; is a quotation mark missing?"),
+        (b"a\n" + b"x" * (MAX_LINE_LENGTH + 1), "Line 2 is longer than 4 MB"),
+        (b'a\n1\n"' + b"x\n" * MAX_FIELD_LENGTH, "begins on line 3 cannot be read; is a quotation mark missing?"),
     ],
 )
 def test_unreadable_file_error_names_the_line(text: bytes, words: str) -> None:

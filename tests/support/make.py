@@ -96,10 +96,10 @@ def form_data(**changes: str | list[str]) -> dict[str, Any]:
     return {"stamp": opened_form(str(filled["idempotency_key"])), **filled}
 
 
-def opened_form(key: str, *, seconds_ago: float = 30, is_watched: bool = False) -> str:
+def opened_form(key: str, *, seconds_ago: float = 30, is_suspicious: bool = False) -> str:
     """The stamp of a share form that was opened a while ago."""
     with clock.at(clock.now() - timedelta(seconds=seconds_ago)):
-        return gate.stamp_for(key, is_watched=is_watched)
+        return gate.stamp_for(key, is_suspicious=is_suspicious)
 
 
 def story(

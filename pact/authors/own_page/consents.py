@@ -14,7 +14,7 @@ from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
 
 # Without consent_publish, which is withdrawn by withdrawing the story.
-SWITCHES = ("consent_reuse", "consent_company", "consent_press")
+OPTIONAL_CONSENTS = ("consent_reuse", "consent_company", "consent_press")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,9 @@ def consents_of(story: Story) -> list[Consent]:
     version = latest_version(story)
     statement = select(ConsentChange).where(ConsentChange.story_id == story.id).order_by(ConsentChange.id)
     last = {change.consent: change.changed_at for change in session().execute(statement).scalars()}
-    return [Consent(name, getattr(version, name), _since(version, name, last.get(name))) for name in SWITCHES]
+    return [
+        Consent(name, getattr(version, name), _since(version, name, last.get(name))) for name in OPTIONAL_CONSENTS
+    ]
 
 
 def _since(version: StoryVersion, name: str, changed_at: datetime | None) -> datetime | None:
@@ -49,7 +51,7 @@ def change_consents(story: Story, given: Mapping[str, Any]) -> bool:
     version, moment = latest_version(story), clock.now()
     changed = {
         name: bool(given[name])
-        for name in SWITCHES
+        for name in OPTIONAL_CONSENTS
         if name in given and bool(given[name]) != getattr(version, name)
     }
     if not changed:

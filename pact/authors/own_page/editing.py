@@ -19,7 +19,7 @@ from pact.stories.queries import latest_version
 from pact.stories.service import add_version
 
 # Enough for corrections, too few to flood the desk.
-SENDINGS_A_DAY = 6
+MAX_VERSIONS_PER_DAY = 6
 
 
 def can_edit(story: Story) -> bool:
@@ -48,10 +48,10 @@ def edit_story(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
 
 
 def has_sent_too_often(story: Story) -> bool:
-    """Whether the author has reached the limit of SENDINGS_A_DAY in the last 24 hours."""
+    """Whether the author has reached the limit of MAX_VERSIONS_PER_DAY in the last 24 hours."""
     statement = select(func.count()).where(
         StoryVersion.story_id == story.id,
         StoryVersion.redacted_from_id.is_(None),
         StoryVersion.submitted_at > clock.now() - timedelta(days=1),
     )
-    return (session().scalar(statement) or 0) >= SENDINGS_A_DAY
+    return (session().scalar(statement) or 0) >= MAX_VERSIONS_PER_DAY

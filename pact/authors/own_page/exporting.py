@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pact.authors.own_page.consents import SWITCHES
+from pact.authors.own_page.consents import OPTIONAL_CONSENTS
 from pact.authors.own_page.follow_ups import follow_up_of
 from pact.companies.models import Company
 from pact.core import clock, crypto
@@ -115,7 +115,7 @@ def _version(story: Story, version: StoryVersion) -> Record:
         "answers": answers,
         "consents": {
             name: {"is_given": getattr(version, name), "given_at": version.consented_at.get(name)}
-            for name in ("consent_publish", *SWITCHES)
+            for name in ("consent_publish", *OPTIONAL_CONSENTS)
         },
         "taken_out": [
             {"place": cut.place, "start": cut.start, "end": cut.end, "kind": cut.kind}

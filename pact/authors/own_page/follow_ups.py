@@ -16,9 +16,9 @@ from pact.stories.fields import Resolved, Status
 from pact.stories.models import Story
 from pact.stories.queries import story_by_public_id, unsolved_stories
 
-ASKED_AFTER = timedelta(days=28)
+ASK_AFTER = timedelta(days=28)
 # If the worker was down, we ask late, but not about older stories.
-ASKED_AT_MOST = timedelta(days=60)
+ASK_NO_LATER_THAN = timedelta(days=60)
 PURPOSE = "follow-up"
 LINK_DAYS = 90
 CHUNK = 200
@@ -40,7 +40,7 @@ def ask_daily(arguments: dict[str, Any]) -> None:  # noqa: ARG001
 def ask_due(arguments: dict[str, Any]) -> None:  # noqa: ARG001
     """Mail the authors of unsolved stories published four weeks ago. Each story is asked about once."""
     moment = clock.now()
-    due = unsolved_stories(moment - ASKED_AT_MOST, moment - ASKED_AFTER, limit=CHUNK)
+    due = unsolved_stories(moment - ASK_NO_LATER_THAN, moment - ASK_AFTER, limit=CHUNK)
     for story_id, author_id in due:
         asked = FollowUp(story_id=story_id, asked_at=moment)
         session().add(asked)

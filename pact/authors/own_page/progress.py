@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from pact.authors.own_page.follow_ups import ASKED_AFTER, follow_up_of
+from pact.authors.own_page.follow_ups import ASK_AFTER, follow_up_of
 from pact.core import clock
 from pact.core.db import session
 from pact.core.i18n.messages import format_date, gettext
@@ -49,7 +49,7 @@ def _published_steps(story: Story) -> list[str]:
         ]
     version = session().get_one(StoryVersion, story.published_version_id)
     if story.published_at is not None and version.resolved not in SOLVED and follow_up_of(story) is None:
-        day = story.published_at + ASKED_AFTER
+        day = story.published_at + ASK_AFTER
         if day > clock.now():
             steps.append(
                 gettext("Around %(day)s we will e-mail you, once, to ask if it has been solved.", day=_day(day))

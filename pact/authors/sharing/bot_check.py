@@ -17,39 +17,39 @@ from altcha import Payload, create_challenge, verify_solution
 from pact.core import clock, crypto
 
 STAMP_PURPOSE: Final = "share-form"
-STAMP_HOLDS: Final = timedelta(days=2)
+STAMP_VALID_FOR: Final = timedelta(days=2)
 WAIT: Final = timedelta(seconds=15)
 """How long to wait instead if the browser does no proof of work."""
-PROOF_HOLDS: Final = timedelta(hours=1)
-# A current phone tries 500 to 800 counters a second and needs half of MOST_TRIES on average.
+PROOF_VALID_FOR: Final = timedelta(hours=1)
+# A current phone tries 500 to 800 counters a second and needs half of MAX_TRIES on average.
 ALGORITHM: Final = "PBKDF2/SHA-256"
 COST: Final = 2000
-MOST_TRIES: Final = 1000
-_LONGEST_PROOF: Final = 4000
+MAX_TRIES: Final = 1000
+_MAX_PROOF_LENGTH: Final = 4000
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """When a form was opened. `is_watched` is set once the form has looked suspicious."""
+    """When a form was opened. `is_suspicious` is set once the form has looked suspicious."""
 
     token: str
     opened_at: datetime
-    is_watched: bool
+    is_suspicious: bool
 
     @property
     def age(self) -> timedelta:
         return clock.now() - self.opened_at
 
 
-def stamp_for(key: str, *, is_watched: bool = False) -> str:
+def stamp_for(key: str, *, is_suspicious: bool = False) -> str:
     """A stamp for the form with this idempotency key, opened now."""
-    return crypto.sign(STAMP_PURPOSE, f"{key}|{clock.now().isoformat()}|{int(is_watched)}")
+    return crypto.sign(STAMP_PURPOSE, f"{key}|{clock.now().isoformat()}|{int(is_suspicious)}")
 
 
 def read_stamp(token: str, *, key: str) -> Stamp | None:
     """The stamp, or None if it is not ours, belongs to another form or is too old."""
     try:
-        value = crypto.unsign(STAMP_PURPOSE, token, max_age_seconds=int(STAMP_HOLDS.total_seconds()))
+        value = crypto.unsign(STAMP_PURPOSE, token, max_age_seconds=int(STAMP_VALID_FOR.total_seconds()))
     except (crypto.TokenExpired, crypto.TokenInvalid):
         return None
     stamped_key, moment, watched = value.split("|")
@@ -62,10 +62,10 @@ def is_too_fast(stamp: Stamp, *, least_seconds: float) -> bool:
     return stamp.age < timedelta(seconds=least_seconds)
 
 
-def has_answered(stamp: Stamp | None, proof: str, *, key: str) -> bool:
+def has_passed(stamp: Stamp | None, proof: str, *, key: str) -> bool:
     """Whether a suspicious sender has waited long enough, or their browser has done the proof of work."""
-    has_waited = stamp is not None and stamp.is_watched and stamp.age >= WAIT
-    return has_waited or is_proof(proof, key=key)
+    has_waited = stamp is not None and stamp.is_suspicious and stamp.age >= WAIT
+    return has_waited or is_valid_proof(proof, key=key)
 
 
 def new_challenge(key: str) -> dict[str, Any]:
@@ -73,8 +73,8 @@ def new_challenge(key: str) -> dict[str, Any]:
     challenge = create_challenge(
         ALGORITHM,
         COST,
-        counter=secrets.randbelow(MOST_TRIES),
-        expires_at=clock.now() + PROOF_HOLDS,
+        counter=secrets.randbelow(MAX_TRIES),
+        expires_at=clock.now() + PROOF_VALID_FOR,
         data={"form": key},
         hmac_secret=_secret("challenge"),
         hmac_key_secret=_secret("key"),
@@ -83,9 +83,9 @@ def new_challenge(key: str) -> dict[str, Any]:
     return found
 
 
-def is_proof(proof: str, *, key: str) -> bool:
+def is_valid_proof(proof: str, *, key: str) -> bool:
     """Whether this solves one of our challenges for this form in time. Never raises."""
-    if not key or not proof or len(proof) > _LONGEST_PROOF:
+    if not key or not proof or len(proof) > _MAX_PROOF_LENGTH:
         return False
     result = verify_solution(proof, _secret("challenge"), hmac_key_secret=_secret("key"))
     return bool(result.verified) and _form_of(proof) == key

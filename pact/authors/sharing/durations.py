@@ -56,8 +56,8 @@ _SIGNS: Final = str.maketrans(
     {"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 ", "’": "'", "′": "'", "″": '"', "”": '"', "-": " "}
 )
 _FRACTIONS: Final = (("1/2", " half "), ("1/4", " quarter "), ("3/4", " three quarters "))
-_LONGEST_TEXT: Final = 60
-_MOST_CLOCK_HOURS: Final = 10
+_MAX_TEXT_LENGTH: Final = 60
+_MAX_CLOCK_HOURS: Final = 10
 
 
 def minutes_of(text: str) -> float | None:
@@ -67,7 +67,7 @@ def minutes_of(text: str) -> float | None:
     nobody waits 24 hours.
     """
     plain = _plain(text)
-    if not plain or len(plain) > _LONGEST_TEXT:
+    if not plain or len(plain) > _MAX_TEXT_LENGTH:
         return None
     if plain in _NOTHING:
         return 0.0
@@ -80,7 +80,7 @@ def minutes_of(text: str) -> float | None:
 
 def _plain(text: str) -> str:
     """Lower case, without accents and fillers, and with signs written as words."""
-    letters = unicodedata.normalize("NFD", text[: 2 * _LONGEST_TEXT].translate(_SIGNS).casefold())
+    letters = unicodedata.normalize("NFD", text[: 2 * _MAX_TEXT_LENGTH].translate(_SIGNS).casefold())
     plain = "".join(sign for sign in letters if not unicodedata.combining(sign))
     for written, words in _FRACTIONS:
         plain = re.sub(rf"(\d) +{written}(?![\d/])", rf"\1 and{words}", plain)
@@ -91,7 +91,7 @@ def _plain(text: str) -> str:
 def _on_a_clock(first: str, second: str, third: str | None) -> float:
     if third is not None:
         return int(first) * 60 + int(second) + int(third) / 60
-    if int(first) <= _MOST_CLOCK_HOURS:
+    if int(first) <= _MAX_CLOCK_HOURS:
         return int(first) * 60 + float(second)
     return int(first) + int(second) / 60
 

@@ -57,7 +57,7 @@ from pact.stories.fields import (
 
 _ = lazy_gettext
 # Somewhere on Earth it is already tomorrow.
-FURTHEST_AHEAD = timedelta(hours=14)
+LARGEST_UTC_OFFSET = timedelta(hours=14)
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -178,7 +178,7 @@ class StoryForm(Form):
         day: date | None = field.data
         if day is None:  # not a date, which the field itself reports
             return
-        if day > (clock.now() + FURTHEST_AHEAD).date():
+        if day > (clock.now() + LARGEST_UTC_OFFSET).date():
             raise ValidationError(gettext("The date must be today or in the past."))
         if day < oldest_contact(clock.today()):
             raise ValidationError(gettext("The date must be within the last 12 months."))

@@ -20,12 +20,12 @@ from pact.stories.draft_models import MailDraft
 from pact.stories.fields import Source
 from pact.stories.models import Story
 
-BETWEEN_INVITATIONS = timedelta(days=1)
+INVITATION_INTERVAL = timedelta(days=1)
 MAIL_DRAFTS_KEPT = timedelta(days=7)
-MOST_WAITING = 5
+MAX_WAITING_DRAFTS = 5
 """Unfinished drafts of one sender; further mails are refused."""
-LONGEST_TITLE = 120
-SHORTEST_TITLE = 5
+MAX_TITLE_LENGTH = 120
+MIN_TITLE_LENGTH = 5
 
 
 class Receipt(StrEnum):
@@ -65,7 +65,7 @@ def keep_draft(content: DraftContent, *, sender: str, language: str, attachments
     if session().scalar(select(MailDraft.id).where(MailDraft.content_digest == content_digest)) is not None:
         return Receipt.KNOWN
     waiting = session().scalar(select(func.count()).select_from(_waiting_drafts(digest).subquery())) or 0
-    if waiting >= MOST_WAITING:
+    if waiting >= MAX_WAITING_DRAFTS:
         return Receipt.TOO_MANY
     moment = clock.now()
     draft = MailDraft(
@@ -93,10 +93,10 @@ def keep_draft(content: DraftContent, *, sender: str, language: str, attachments
 def _cleaned(content: DraftContent) -> DraftContent:
     """Mask numbers that are never stored, and fit the title to the form's limits."""
     title = mask_numbers(content.title)
-    if len(title) > LONGEST_TITLE:
-        title = title[: LONGEST_TITLE - 1].rstrip() + "…"
+    if len(title) > MAX_TITLE_LENGTH:
+        title = title[: MAX_TITLE_LENGTH - 1].rstrip() + "…"
     return DraftContent(
-        title=title if len(title) >= SHORTEST_TITLE else "",
+        title=title if len(title) >= MIN_TITLE_LENGTH else "",
         body=mask_numbers(content.body),
         company=content.company,
     )
@@ -107,9 +107,9 @@ def _next_invitation(sender_digest: str, moment: datetime) -> datetime | None:
     last = session().scalar(
         select(func.max(MailDraft.invitation_at)).where(MailDraft.sender_digest == sender_digest)
     )
-    if last is None or last <= moment - BETWEEN_INVITATIONS:
+    if last is None or last <= moment - INVITATION_INTERVAL:
         return moment
-    return None if last > moment else last + BETWEEN_INVITATIONS
+    return None if last > moment else last + INVITATION_INTERVAL
 
 
 def _token(content_digest: str, created_at: datetime) -> str:

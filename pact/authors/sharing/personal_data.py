@@ -13,7 +13,7 @@ from pact.core import crypto
 from pact.moderation.redaction import Cut, RedactionKind, proposed_cut, redacted_texts, tidy
 
 # Less certain findings, such as words that could be names, are left to the moderator.
-LEAST_CONFIDENCE = 0.5
+MIN_CONFIDENCE = 0.5
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def personal_details_in(texts: Mapping[Place, str], *, company_names: tuple[str,
     found: dict[tuple[Place, RedactionKind, str], list[Cut]] = {}
     for finding in check_texts(texts, settings=CheckSettings(), company_names=company_names):
         cut = proposed_cut(finding)
-        if cut is not None and finding.confidence >= LEAST_CONFIDENCE:
+        if cut is not None and finding.confidence >= MIN_CONFIDENCE:
             words = texts[cut.place][cut.start : cut.end].strip()
             found.setdefault((cut.place, cut.kind, words), []).append(cut)
     return [PersonalDetail(*key, tuple(cuts)) for key, cuts in found.items()]

@@ -11,7 +11,7 @@ from pact.authors.queries import names_of_company
 from pact.authors.sharing.forms import StoryForm
 from pact.authors.sharing.personal_data import PersonalDetail, personal_details_in, without
 
-LONGEST_SEARCHED = 20_000
+MAX_SEARCHED_LENGTH = 20_000
 """Characters. A longer form is invalid anyway, so its texts are not searched."""
 
 
@@ -28,7 +28,7 @@ class Review:
 def review(form: StoryForm, *, company_name: str) -> Review:
     """Whether the form may be sent and, if not, what its page shows besides the form's errors."""
     chosen = request.form.get("take_out", "")
-    if chosen and sum(map(len, form.texts().values())) <= LONGEST_SEARCHED:
+    if chosen and sum(map(len, form.texts().values())) <= MAX_SEARCHED_LENGTH:
         return _remove(form, chosen, company_name=company_name)
     if not form.validate():
         return Review()

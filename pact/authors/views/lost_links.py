@@ -11,7 +11,7 @@ from pact.core.access import public
 from pact.core.db import session
 from pact.core.web.limits import limiter, share_limit
 
-MAILS_AN_HOUR = "3 per hour"
+MAILS_PER_HOUR = "3 per hour"
 
 
 def _address_digest() -> str:
@@ -27,7 +27,7 @@ def show_lost_link() -> Response:
 @blueprint.post("/my-story/lost")
 @public
 @limiter.limit(share_limit)
-@limiter.limit(MAILS_AN_HOUR, key_func=_address_digest, exempt_when=lambda: not request.form.get("email"))
+@limiter.limit(MAILS_PER_HOUR, key_func=_address_digest, exempt_when=lambda: not request.form.get("email"))
 def ask_for_lost_link() -> BaseResponse:
     form = FindStoriesForm(request.form)
     if not form.validate():

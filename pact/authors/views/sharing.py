@@ -31,7 +31,7 @@ from pact.stories.queries import latest_version
 from pact.stories.wording import outcome_sentence, says_outcome
 
 CHECK_YOUR_EMAIL = "/share/check-your-email"
-MAILED_LATER = timedelta(days=1)
+MAIL_DELAY = timedelta(days=1)
 
 
 @blueprint.get("/share")
@@ -64,8 +64,8 @@ def share_story() -> BaseResponse:
         return _form_page(form, 422, found=found)
     stamp = gate.read_stamp(form.stamp.data or "", key=form.key())
     least = current_app.config["PACT"].share_least_seconds
-    is_fast = stamp is not None and not stamp.is_watched and gate.is_too_fast(stamp, least_seconds=least)
-    if (is_fast or _looks_like_a_bot(form, stamp)) and not gate.has_answered(
+    is_fast = stamp is not None and not stamp.is_suspicious and gate.is_too_fast(stamp, least_seconds=least)
+    if (is_fast or _looks_like_a_bot(form, stamp)) and not gate.has_passed(
         stamp, form.altcha.data or "", key=form.key()
     ):
         return _challenge_page(form, stamp, found=found, is_fast=is_fast)
@@ -78,7 +78,7 @@ def _looks_like_a_bot(form: ShareStoryForm, stamp: gate.Stamp | None) -> bool:
     """A missing, old or suspicious stamp, a filled-in honeypot, or a source that sends very many stories."""
     return (
         stamp is None
-        or stamp.is_watched
+        or stamp.is_suspicious
         or bool(form.further_note.data)
         or has_used_half()
         or 2 * unconfirmed_from(source_digest()) > shares_allowed()
@@ -88,9 +88,9 @@ def _looks_like_a_bot(form: ShareStoryForm, stamp: gate.Stamp | None) -> bool:
 def _challenge_page(form: ShareStoryForm, stamp: gate.Stamp | None, *, found: Review, is_fast: bool) -> Response:
     """The form with everything that was typed and a challenge: proof of work, or waiting."""
     if (
-        stamp is None or not stamp.is_watched
+        stamp is None or not stamp.is_suspicious
     ):  # if sent again too early, the wait continues and does not start again
-        form.stamp.data = gate.stamp_for(form.key(), is_watched=True)
+        form.stamp.data = gate.stamp_for(form.key(), is_suspicious=True)
     form.altcha.data = ""
     challenge = gate.as_text(gate.new_challenge(form.key()))
     return _form_page(form, 422, found=found, challenge=challenge, is_fast=is_fast,
@@ -107,7 +107,7 @@ def _receive(form: ShareStoryForm) -> None:
     if not is_within(limit, "stories-of-address", digest):
         if not is_within(limit, "later-stories-of-address", digest):
             return
-        not_before = clock.now() + MAILED_LATER
+        not_before = clock.now() + MAIL_DELAY
     story = service.share(
         form.story_fields(),
         company_name=form.company.data,

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from pact.authors.own_page.follow_ups import ASKED_AFTER, ask_due, save_answer
+from pact.authors.own_page.follow_ups import ASK_AFTER, ask_due, save_answer
 from pact.core import clock
 from pact.core.db import session
 from pact.moderation.picks.models import Praise
@@ -45,7 +45,7 @@ def add_later_activity(random: Random, *, moderator_id: int) -> None:
 def _ask_and_answer(stories: list[Story], random: Random) -> None:
     """Every author is asked when it is due; four in ten answer within days."""
     now = clock.now()
-    moment = min(_published(story) for story in stories) + ASKED_AFTER
+    moment = min(_published(story) for story in stories) + ASK_AFTER
     while moment < now:
         with clock.at(moment):
             ask_due({})

@@ -15,8 +15,8 @@ from typing import Final
 from pact.core import crypto
 from pact.intake.mail.reading import ReadMail, is_address
 
-MOST_HOPS: Final = 30
-NOBODY = re.compile(
+MAX_HOPS: Final = 30
+NO_REPLY_LOCAL_PARTS = re.compile(
     r"mailer-daemon|postmaster|hostmaster|abuse|nobody|root|daemon|listserv|majordomo|bounces?|(?:no|do-?not)[-_.]?reply"
     r"|owner-.*|.*-(?:bounces?|owner|request|confirm|admin)|bounces?[-+=].*|.*[-+=]bounces?|prvs=.*|srs[01]=.*",
     re.IGNORECASE,
@@ -66,8 +66,8 @@ def _why_machine(mail: ReadMail, envelope_sender: str, site: SiteAddresses) -> U
         Unanswered.AUTOMATIC: _is_automatic(mail),
         Unanswered.LIST: any(name in headers for name in lists)
         or bool(_words(headers.get("precedence")) & {"bulk", "list", "junk"}),
-        Unanswered.LOOP: "x-loop" in headers or mail.hops > MOST_HOPS,
-        Unanswered.ROLE: any(NOBODY.fullmatch(address.rpartition("@")[0]) for address in senders),
+        Unanswered.LOOP: "x-loop" in headers or mail.hops > MAX_HOPS,
+        Unanswered.ROLE: any(NO_REPLY_LOCAL_PARTS.fullmatch(address.rpartition("@")[0]) for address in senders),
         Unanswered.OWN: bool(own & {crypto.normalised_email(address) for address in senders}),
         Unanswered.SPAM: "yes" in _words(headers.get("x-spam-flag")),
     }

@@ -7,7 +7,7 @@ a bare forward, or written between the lines of a quotation.
 import re
 from typing import Final
 
-LONGEST_SIGNATURE: Final = 12
+MAX_SIGNATURE_LINES: Final = 12
 """Non-empty lines below a signature marker; a longer text is not a signature."""
 _MARKS = re.compile(
     r"\s*(?:"
@@ -86,7 +86,7 @@ def _begins_header_block(lines: list[str], at: int) -> bool:
 def _without_signature(lines: list[str]) -> list[str]:
     for at, line in enumerate(lines):
         is_mark = _SIGNATURE.fullmatch(line) or _PHONE.fullmatch(line[:200])
-        if is_mark and sum(bool(later.strip()) for later in lines[at + 1 : at + 200]) <= LONGEST_SIGNATURE:
+        if is_mark and sum(bool(later.strip()) for later in lines[at + 1 : at + 200]) <= MAX_SIGNATURE_LINES:
             return lines[:at]
     return lines
 

@@ -13,9 +13,9 @@ from pact.core.db import session
 from pact.core.i18n.languages import DEFAULT
 
 FIRST_WORDS: Final = 80
-LONGEST_NAME: Final = 5
+MAX_NAME_WORDS: Final = 5
 """The most words in a company's name that are tried."""
-MOST_NEAREST: Final = 6
+MAX_SPELLING_LOOKUPS: Final = 6
 # Common words of each language that the other language does not have.
 COMMON: Final = {
     "en": frozenset({"the", "and", "was", "i", "my", "to", "of", "they", "with", "not", "that", "it", "for", "you",
@@ -34,7 +34,9 @@ def language_of(text: str) -> str:
 
 
 def company_in(subject: str, text: str) -> str:
-    """The name of the accepted company that the mail seems to be about, or "". Makes at most MOST_NEAREST + 1 queries.
+    """The name of the accepted company that the mail seems to be about, or "".
+
+    Makes at most MAX_SPELLING_LOOKUPS + 1 queries.
 
     Longer names are tried first. A single-word name counts only with a capital letter: “three” is a number, “Three”
     a company. If no known name is found, similar spellings are tried.
@@ -45,7 +47,7 @@ def company_in(subject: str, text: str) -> str:
         if key in known and (" " in key or is_name):
             return known[key]
     likely = dict.fromkeys(key for key, is_name in phrases if is_name and len(key) >= 6)
-    longest = sorted(likely, key=lambda key: -key.count(" "))[:MOST_NEAREST]
+    longest = sorted(likely, key=lambda key: -key.count(" "))[:MAX_SPELLING_LOOKUPS]
     return next((name for key in longest if (name := nearest_name(key))), "")
 
 
@@ -55,7 +57,7 @@ def _phrases(text: str) -> Iterator[tuple[str, bool]]:
              for word in re.findall(r"[\w'’&.-]+", text)]  # fmt: skip
     words = [word for word in words if word[0]]
     for at in range(len(words)):
-        for length in range(1, LONGEST_NAME + 1):
+        for length in range(1, MAX_NAME_WORDS + 1):
             run = words[at : at + length]
             if len(run) == length:
                 yield " ".join(key for key, _is_name in run), all(is_name for _key, is_name in run)

@@ -7,7 +7,7 @@ from typing import Final
 from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.element import PreformattedString
 
-LONGEST_HTML: Final = 256 * 1024
+MAX_HTML_LENGTH: Final = 256 * 1024
 LEFT_OUT = (
     "script", "style", "title", "template", "iframe", "object", "embed", "svg", "math", "select", "textarea", "button",
     "audio", "video", "canvas", "applet", "meta", "link",
@@ -18,9 +18,9 @@ QUOTED_CLASSES = frozenset({
     "tutanota_quote", "ms-outlook-mobile-signature",
 })  # fmt: skip
 QUOTED_IDS = frozenset({"divRplyFwdMsg", "Signature"})
-ENDS_HERE = "appendonsend"
+OUTLOOK_QUOTE_MARKER = "appendonsend"
 """Outlook's element between the reply and the quoted mail."""
-MOST_TAGS: Final = 10_000
+MAX_TAGS: Final = 10_000
 """An ordinary mail has a few hundred. Tags beyond this are dropped and their text is kept."""
 BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1",
@@ -38,12 +38,12 @@ _HIDING = re.compile(
 # A tag as a browser sees one. Not `<3`, and not an address in angle brackets.
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>@]*>")
 _OPENING = re.compile(r"<(?=[a-zA-Z/!?])")
-MOST_PASSES: Final = 10
+MAX_PASSES: Final = 10
 
 
 def text_of_html(html: str) -> str:
     """The text a person would see when opening the mail, line by line. Never raises."""
-    html = _without_declarations(html[:LONGEST_HTML])
+    html = _without_declarations(html[:MAX_HTML_LENGTH])
     with warnings.catch_warnings():  # Beautiful Soup warns if the text looks like a URL or XML
         warnings.simplefilter("ignore")
         soup = BeautifulSoup(html, "html.parser")
@@ -75,7 +75,7 @@ def _words(soup: BeautifulSoup, *, with_quotations: bool) -> str:
     while waiting:
         node = waiting.pop()
         if isinstance(node, Tag):
-            if not with_quotations and node.get("id") == ENDS_HERE:
+            if not with_quotations and node.get("id") == OUTLOOK_QUOTE_MARKER:
                 break
             if not with_quotations and _is_quoted(node):
                 continue
@@ -137,7 +137,7 @@ def _with_closed_tags(html: str) -> str:
         end = piece.find(">")
         is_tag = 0 < end <= 4000 and (piece[0].isalpha() or piece[0] == "/")
         count += is_tag
-        if is_tag and count > MOST_TAGS:
+        if is_tag and count > MAX_TAGS:
             kept.append(" " + piece[end + 1 :])
         else:
             kept.append(f"<{piece}" if is_tag else f"&lt;{piece}")
@@ -147,9 +147,9 @@ def _with_closed_tags(html: str) -> str:
 def without_tags(text: str) -> str:
     """The text with nothing left that a browser would read as a tag.
 
-    Removing a tag can create another, so this repeats; after MOST_PASSES any `<` that could open a tag is removed.
+    Removing a tag can create another, so this repeats; after MAX_PASSES any `<` that could open a tag is removed.
     """
-    for _ in range(MOST_PASSES):
+    for _ in range(MAX_PASSES):
         text, count = _TAG.subn("", text)
         if not count:
             return text

@@ -20,13 +20,13 @@ from pact.intake.mail.receiving import MailOutcome, MailResult
 
 log = structlog.get_logger("pact.mailroom")
 
-MOST_CONNECTIONS: Final = 20
-MOST_RECIPIENTS: Final = 10
-MOST_HELD: Final = 4
+MAX_CONNECTIONS: Final = 20
+MAX_RECIPIENTS: Final = 10
+MAX_HELD_MESSAGES: Final = 4
 """How many messages of the largest size all connections together may hold in memory."""
 MAX_DRAIN_FACTOR: Final = 10
 """Once a message is this many times the largest size, the connection is closed."""
-MOST_CALLS: Final = {"MAIL": 50, "RCPT": 100, "DATA": 50, "NOOP": 20, "RSET": 50, "VRFY": 5, "HELP": 5, "EHLO": 10,
+MAX_COMMANDS: Final = {"MAIL": 50, "RCPT": 100, "DATA": 50, "NOOP": 20, "RSET": 50, "VRFY": 5, "HELP": 5, "EHLO": 10,
                      "HELO": 10, "LHLO": 10, "*": 20}  # fmt: skip
 COMMAND_SECONDS: Final = 60
 """Longest pause between two commands."""
@@ -99,7 +99,7 @@ class Mailroom:
     ) -> str:
         if address.casefold() != self.address:
             return "550 5.1.1 No such address here"
-        if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
+        if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
@@ -118,7 +118,7 @@ class Conversation(SMTP):
     def __init__(self, room: Mailroom) -> None:
         super().__init__(
             room, data_size_limit=room.largest, enable_SMTPUTF8=True, hostname=room.address.rpartition("@")[2],
-            ident="mailroom", timeout=COMMAND_SECONDS, command_call_limit=MOST_CALLS, loop=asyncio.get_running_loop(),
+            ident="mailroom", timeout=COMMAND_SECONDS, command_call_limit=MAX_COMMANDS, loop=asyncio.get_running_loop(),
         )  # fmt: skip
         self.room = room
 
@@ -133,7 +133,7 @@ class Conversation(SMTP):
     async def _handle_client(self) -> None:
         # A dropped connection is not an error.
         with contextlib.suppress(ConnectionError):
-            if self.room.open_connections > MOST_CONNECTIONS:
+            if self.room.open_connections > MAX_CONNECTIONS:
                 await self.push("421 4.7.0 Too many connections, please try again later")
                 self._writer.close()
                 return
@@ -221,7 +221,7 @@ class _Message:
     def _keep(self, piece: bytes) -> None:
         if self.size > self._room.largest:
             self._refuse(TOO_LARGE)
-        elif self._room.held_bytes + len(piece) > MOST_HELD * self._room.largest:
+        elif self._room.held_bytes + len(piece) > MAX_HELD_MESSAGES * self._room.largest:
             self._refuse(FULL)
         else:
             self.content += piece

@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 
 from pact.intake.mail.reading import ReadMail
 
-LONGEST_LINE: Final = 64 * 1024
+MAX_LINE_LENGTH: Final = 64 * 1024
 _ESCAPED = re.compile(rb">+From ")
 
 
@@ -20,7 +20,7 @@ def mails_in(file: BinaryIO, *, largest: int) -> Iterator[bytes | None]:
     held: bytearray | None = None
     is_too_large = False
     begins, after_empty = True, True
-    while piece := file.readline(LONGEST_LINE):
+    while piece := file.readline(MAX_LINE_LENGTH):
         if begins and after_empty and piece.startswith(b"From "):
             if held is not None:
                 yield None if is_too_large else bytes(held)

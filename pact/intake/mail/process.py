@@ -12,7 +12,7 @@ from typing import Any, Final
 from pact.core.paths import ROOT
 from pact.intake.mail.reading import MailError, ReadMail
 
-PATIENCE_SECONDS: Final = 90
+TIMEOUT_SECONDS: Final = 90
 """Wall-clock time, more than the reader's processor time because the machine has other work."""
 
 
@@ -27,7 +27,7 @@ async def read_apart(raw: bytes | bytearray) -> ReadMail:
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        answer, _ = await asyncio.wait_for(process.communicate(raw), PATIENCE_SECONDS)
+        answer, _ = await asyncio.wait_for(process.communicate(raw), TIMEOUT_SECONDS)
     except TimeoutError as error:
         raise ReaderError("no answer in time") from error
     finally:

@@ -11,15 +11,15 @@ from typing import Any, Final
 
 from pact.intake.mail.reading import MailError, read_mail
 
-MOST_MEMORY: Final = 512 * 1024**2
-MOST_SECONDS: Final = 30
+MAX_MEMORY: Final = 512 * 1024**2
+MAX_SECONDS: Final = 30
 """Of processor time."""
 
 
 def _limit() -> None:
     """Limit memory and processor time; forbid core dumps and writing files."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 

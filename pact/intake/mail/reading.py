@@ -21,21 +21,21 @@ from pact.core.sanitising import clean_line, clean_text
 from pact.intake.mail.cutting import own_words, unflowed
 from pact.intake.mail.html import text_of_html, without_tags
 
-MOST_PARTS: Final = 200
-MOST_CONTAINERS: Final = 20
+MAX_PARTS: Final = 200
+MAX_CONTAINERS: Final = 20
 """Parts that contain other parts, which also limits the depth of nesting."""
-MOST_HEADERS: Final = 2000
-LONGEST_HEADER: Final = 4096
+MAX_HEADERS: Final = 2000
+MAX_HEADER_LENGTH: Final = 4096
 """Characters; the rest of a header is ignored."""
-LONGEST_PART: Final = 256 * 1024
+MAX_PART_LENGTH: Final = 256 * 1024
 """Characters of text read from one part."""
-LONGEST_TEXT: Final = 20_000
-LONGEST_SUBJECT: Final = 200
-MOST_TEXTS: Final = 10
-MOST_TOLD: Final = 10
+MAX_TEXT_LENGTH: Final = 20_000
+MAX_SUBJECT_LENGTH: Final = 200
+MAX_TEXTS: Final = 10
+MAX_VALUES_PER_HEADER: Final = 10
 
 # Headers that decide whether we may reply (see answering.py).
-TOLD = (
+KEPT_HEADERS = (
     "return-path", "auto-submitted", "precedence", "list-id", "list-unsubscribe", "list-post", "x-loop",
     "x-auto-response-suppress", "x-autoreply", "x-autorespond", "feedback-id", "x-spam-flag", "sender",
     "authentication-results", "message-id", "date",
@@ -56,7 +56,7 @@ class MailError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadMail:
-    """What was read. `sender` is "" if it is uncertain; `headers` holds those listed in TOLD, by lower-case name."""
+    """What was read. `sender` is "" if it is uncertain; `headers` holds those listed in KEPT_HEADERS, by lower-case name."""
 
     sender: str = ""
     subject: str = ""
@@ -81,18 +81,18 @@ class _BoundedPolicy(Compat32):
 
     def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
         self.budget.headers += 1
-        if self.budget.headers > MOST_HEADERS:
+        if self.budget.headers > MAX_HEADERS:
             raise MailError("The message has too many headers")
-        name, _, first = sourcelines[0][:LONGEST_HEADER].partition(":")
+        name, _, first = sourcelines[0][:MAX_HEADER_LENGTH].partition(":")
         value = first
         for line in sourcelines[1:]:
-            if len(value) >= LONGEST_HEADER:
+            if len(value) >= MAX_HEADER_LENGTH:
                 break
-            value += line[:LONGEST_HEADER]
-        value = value[:LONGEST_HEADER].strip(" \t\r\n")
+            value += line[:MAX_HEADER_LENGTH]
+        value = value[:MAX_HEADER_LENGTH].strip(" \t\r\n")
         if name.strip().lower() == "content-type" and value.lower().startswith(("multipart/", "message/")):
             self.budget.containers += 1
-            if self.budget.containers > MOST_CONTAINERS:
+            if self.budget.containers > MAX_CONTAINERS:
                 raise MailError("The message is nested too deeply")
         return name, value
 
@@ -113,7 +113,7 @@ def _parsed(raw: bytes) -> Message:
 
     def counted(**kwargs: Any) -> Message:
         budget.parts += 1
-        if budget.parts > MOST_PARTS:
+        if budget.parts > MAX_PARTS:
             raise MailError("The message has too many parts")
         return Message(**kwargs)
 
@@ -128,7 +128,7 @@ def _read(message: Message) -> ReadMail:
     texts: list[str] = []
     attachments = 0
     for part in _leaves(message):
-        found = _text_of(part) if len(texts) < MOST_TEXTS else None
+        found = _text_of(part) if len(texts) < MAX_TEXTS else None
         if found is None:
             attachments += 1
         elif found.strip():
@@ -137,11 +137,11 @@ def _read(message: Message) -> ReadMail:
     return ReadMail(
         sender=_sender(message),
         subject=_subject(message),
-        text=own_words(joined)[:LONGEST_TEXT].strip(),
+        text=own_words(joined)[:MAX_TEXT_LENGTH].strip(),
         attachments=attachments,
         kind=message.get_content_type(),
         hops=len(message.get_all("received", [])),
-        headers=_told(message),
+        headers=_kept_headers(message),
     )
 
 
@@ -198,18 +198,18 @@ def _decoded(part: Message) -> str:
     payload = part.get_payload()
     if isinstance(payload, str):
         # Encoded text is longer: base64 by a third, and quoted-printable up to three times.
-        part.set_payload(payload[: 3 * LONGEST_PART])
+        part.set_payload(payload[: 3 * MAX_PART_LENGTH])
     raw = part.get_payload(decode=True)
     if not isinstance(raw, bytes):
         return ""
-    raw = raw[: 2 * LONGEST_PART]
+    raw = raw[: 2 * MAX_PART_LENGTH]
     charset = _known_charset(str(_parameter(part, "charset") or "utf-8"))
     if charset:
-        return raw.decode(charset, "replace")[:LONGEST_PART]
+        return raw.decode(charset, "replace")[:MAX_PART_LENGTH]
     try:
-        return raw.decode("utf-8")[:LONGEST_PART]
+        return raw.decode("utf-8")[:MAX_PART_LENGTH]
     except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")[:LONGEST_PART]
+        return raw.decode("cp1252", "replace")[:MAX_PART_LENGTH]
 
 
 def _known_charset(name: str) -> str | None:
@@ -233,7 +233,7 @@ def _sender(message: Message) -> str:
         return ""
     line = str(given[0])
     is_group = re.search(r"[:;]", re.sub(r'"[^"]*"', "", line))
-    if len(line) >= LONGEST_HEADER or "\0" in line or is_group:
+    if len(line) >= MAX_HEADER_LENGTH or "\0" in line or is_group:
         return ""
     try:
         found = getaddresses([re.sub(r"[\r\n]+[ \t]*", " ", line)])
@@ -257,7 +257,7 @@ def _subject(message: Message) -> str:
     except (HeaderParseError, ValueError):
         words = raw
     words = without_tags(clean_line(words))
-    return _ANSWER_SIGN.sub("", words, count=1).strip()[:LONGEST_SUBJECT] if words else ""
+    return _ANSWER_SIGN.sub("", words, count=1).strip()[:MAX_SUBJECT_LENGTH] if words else ""
 
 
 def _piece(text: bytes, charset: str | None) -> str:
@@ -265,10 +265,10 @@ def _piece(text: bytes, charset: str | None) -> str:
     return text.decode(codec or "utf-8", "replace")
 
 
-def _told(message: Message) -> dict[str, list[str]]:
+def _kept_headers(message: Message) -> dict[str, list[str]]:
     found = {}
-    for name in TOLD:
-        values = [clean_line(str(value))[:1000] for value in message.get_all(name, [])[:MOST_TOLD]]
+    for name in KEPT_HEADERS:
+        values = [clean_line(str(value))[:1000] for value in message.get_all(name, [])[:MAX_VALUES_PER_HEADER]]
         if values:
             found[name] = values
     return found
