@@ -32,7 +32,6 @@ from pact.core.web.logs import init_logs
 from pact.core.web.requests import init_requests
 from pact.core.web.security import init_security
 from pact.mail import rendering
-from pact.mail.backends import init_mail
 from pact.moderation import log_words as _moderation_words  # noqa: F401 (registers words for the log)
 from pact.moderation.views import blueprint as moderation
 from pact.pages.views import blueprint as pages
@@ -103,7 +102,6 @@ def _init_extensions(app: Flask, settings: Config) -> None:
     CSRFProtect(app)
     limiter.init_app(app)
     init_security(app, settings)
-    init_mail(app, settings)
     init_accounts(app, settings)
 
 

@@ -17,7 +17,7 @@ from pact.core.roles import StaffRole
 from pact.mail.service import send_later
 
 
-class ActRefused(Exception):  # noqa: N818 (it is an answer for people, not a fault)
+class ActRefused(Exception):
     """This cannot be done; the message says why, in words for the administrator."""
 
 

@@ -20,7 +20,7 @@ from pact.core.db import session
 LONGEST_PAGE = 500
 
 
-class NumberRefused(Exception):  # noqa: N818 (a message to the moderator, not an error)
+class NumberRefused(Exception):
     """The company already has this number."""
 
 

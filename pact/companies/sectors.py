@@ -13,7 +13,7 @@ from pact.core import crypto, data_version
 from pact.core.db import session
 
 
-class SectorRefused(Exception):  # noqa: N818 (a message to the administrator, not an error)
+class SectorRefused(Exception):
     """Another sector has this name, or this one is in use, or it is the "no sector" row."""
 
 

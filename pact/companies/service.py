@@ -36,7 +36,7 @@ class NameObstacle(StrEnum):
     MERGED = "merged"  # the name of a company that was merged into this one
 
 
-class NameRefused(Exception):  # noqa: N818 (an answer to the moderator, not a fault)
+class NameRefused(Exception):
     """`other` is the company that already has the name, if any."""
 
     def __init__(self, obstacle: NameObstacle, other: Company | None = None) -> None:
@@ -45,11 +45,11 @@ class NameRefused(Exception):  # noqa: N818 (an answer to the moderator, not a f
         self.other = other
 
 
-class CompanySettled(Exception):  # noqa: N818
+class CompanySettled(Exception):
     """The company is no longer a proposal."""
 
 
-class CompanyMerged(Exception):  # noqa: N818
+class CompanyMerged(Exception):
     """The company has been merged into another and cannot be changed until that is undone."""
 
 

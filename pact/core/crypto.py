@@ -18,15 +18,15 @@ PUBLIC_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 DOT_INSENSITIVE_HOSTS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 
 
-class TokenExpired(Exception):  # noqa: N818 (an outcome, not an error)
+class TokenExpired(Exception):
     """The signature is right but too old."""
 
 
-class KeyRetired(Exception):  # noqa: N818
+class KeyRetired(Exception):
     """No key in PACT_DATA_KEYS decrypts the stored value: the key it was encrypted with is missing."""
 
 
-class TokenInvalid(Exception):  # noqa: N818
+class TokenInvalid(Exception):
     """The token was not signed by us."""
 
 

@@ -143,7 +143,7 @@ def prepare_engine(engine: Engine) -> None:
         return
 
     @event.listens_for(engine, "connect")
-    def on_connect(connection: sqlite3.Connection, record: object) -> None:  # noqa: ARG001
+    def on_connect(connection: sqlite3.Connection, record: object) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, below
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchronous=NORMAL",

@@ -6,7 +6,7 @@ from wtforms.meta import DefaultMeta
 from pact.core.i18n.languages import current_language
 
 
-class LanguageMeta(DefaultMeta):  # type: ignore[misc]
+class LanguageMeta(DefaultMeta):
     """Gives WTForms the current language."""
 
     @property
@@ -14,7 +14,7 @@ class LanguageMeta(DefaultMeta):  # type: ignore[misc]
         return [current_language()]
 
 
-class Form(wtforms.Form):  # type: ignore[misc]
+class Form(wtforms.Form):
     """Base class of all forms."""
 
     Meta = LanguageMeta

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import structlog
-from flask_mailman import EmailMessage
 from sqlalchemy import delete, select
 
 from pact.core import clock, crypto
@@ -17,6 +16,7 @@ from pact.core.db import session
 from pact.core.i18n.languages import DEFAULT
 from pact.core.i18n.messages import use_language
 from pact.jobs.service import enqueue, forget_waiting, handles
+from pact.mail.delivery import deliver
 from pact.mail.models import Mail
 from pact.mail.rendering import render
 
@@ -87,10 +87,9 @@ def send(arguments: dict[str, Any]) -> None:
     written = _written(mail, recipient.language) if recipient else None
     if recipient and written:
         subject, body = written
-        message = EmailMessage(subject, body, to=[recipient.address], headers=_headers(mail.public_id))
+        headers = _headers(mail.public_id)
         session().commit()  # a slow mail server must not hold the database's lock
-        with message.get_connection() as connection:  # closed also if the server refuses
-            connection.send_messages([message])
+        deliver(recipient.address, subject=subject, body=body, headers=headers)
         log.info("mail sent", template=mail.template)
     session().get_one(Mail, mail_id).template_data = {}
     session().get_one(Mail, mail_id).sent_at = clock.now()
@@ -101,16 +100,6 @@ def _written(mail: Mail, language: str) -> tuple[str, str] | None:
     with use_language(language):
         context = mail_builders[mail.template](mail.template_data)
         return None if context is None else render(mail.template, context)
-
-
-# Called with an erased address, so that backends which store mails can delete them.
-on_address_erased: list[Callable[[str], None]] = []
-
-
-def forget_mail_files(address: str) -> None:
-    """Delete stored mails to an address (in development, mails are files)."""
-    for forget in on_address_erased:
-        forget(address)
 
 
 def forget_mails_to(

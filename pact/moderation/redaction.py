@@ -45,7 +45,7 @@ IMPLIED_GROUNDS = {
 _SPEC = re.compile(r"(title|body|tips|display_name):(\d{1,5}):(\d{1,5}):([a-z_]{1,20})")
 
 
-class RedactionFault(ValueError):  # noqa: N818 (an answer to the moderator)
+class RedactionFault(ValueError):
     """Not a stretch of this text, or not a kind of redaction."""
 
 

@@ -7,7 +7,7 @@ _ANSWERS = [("yes", "Yes"), ("partly", "Partly"), ("no", "No")]
 _STEPS = [(str(number), str(number)) for number in range(1, 6)]
 
 
-class ExampleForm(Form):  # type: ignore[misc]
+class ExampleForm(Form):
     """Shown as it looks at first, and as it looks where something is wrong."""
 
     name = StringField("A line of text", [InputRequired("Write something here.")], description="A hint says how.")

@@ -27,7 +27,7 @@ class Entry(NamedTuple):
     categories: tuple[str, ...] = ()
 
 
-class _Feed(Atom1Feed):  # type: ignore[misc]
+class _Feed(Atom1Feed):
     """Says when its newest entry changed, and of no entries always the same."""
 
     def latest_post_date(self) -> datetime:

@@ -15,13 +15,13 @@ from pact.rankings.service import FROZEN_AT
 
 
 @runs_daily("data package", hour=FROZEN_AT.hour, minute=30)
-def make_package_daily(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+def make_package_daily(arguments: dict[str, Any]) -> None:
     """After the hour at which editions are frozen, so that a new one is in it the same day."""
     enqueue("press.package", unique_key="press.package")
 
 
 @handles("press.package")
-def make_package(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+def make_package(arguments: dict[str, Any]) -> None:
     """Replace the package; nothing is written where nothing has changed."""
     built = build_package()
     there = session().get(DataPackage, 1)

@@ -34,7 +34,7 @@ def months_to_freeze() -> list[date]:
 
 
 @handles("rankings.refresh")
-def refresh(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+def refresh(arguments: dict[str, Any]) -> None:
     """Make the live months' tables anew; one run serves every change before it."""
     make_tables(live_months())
 
@@ -55,7 +55,7 @@ def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:
 
 
 @runs_daily("tables of the new day", hour=0, minute=5)
-def refresh_daily(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+def refresh_daily(arguments: dict[str, Any]) -> None:
     """A new month wants its table even where nothing is published on its first day."""
     enqueue("rankings.refresh", unique_key="rankings.refresh")
 

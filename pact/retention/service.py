@@ -78,5 +78,5 @@ def _record(rule: Rule, count: int) -> None:
 
 
 @runs_daily("retention", hour=3, minute=10)
-def run_daily(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+def run_daily(arguments: dict[str, Any]) -> None:
     run()

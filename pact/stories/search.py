@@ -83,7 +83,7 @@ def remove_stories(story_ids: list[int]) -> None:
 
 
 @handles("stories.compact_search")
-def compact(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+def compact(arguments: dict[str, Any]) -> None:
     """Make sure that the index contains no trace of removed texts, after an erasure.
 
     SQLite's FTS5 only marks deleted text until its segments are merged, so this merges them. PostgreSQL's vacuum

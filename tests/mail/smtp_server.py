@@ -17,7 +17,7 @@ class Postbox:
         self.refusals = refusals
         self.envelopes: list[Envelope] = []
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
         self.envelopes.append(envelope)
         if len(self.envelopes) <= self.refusals:
             return "451 4.3.0 Try again later"

@@ -12,6 +12,7 @@ from pact.core.db import session
 from pact.jobs import service as jobs
 from pact.jobs.models import Job
 from pact.mail import service
+from pact.mail.delivery import LONGEST_LINE, forget_mail_files, deliver
 from pact.mail.models import Mail
 from pact.stories.models import Author
 from tests.mail.smtp_server import Postbox, free_port, server
@@ -103,7 +104,7 @@ def test_no_transaction_is_open_while_sending(posting: Flask, port: int) -> None
     class Writing(Postbox):
         """A server slow enough that somebody writes meanwhile, in a thread and session of their own."""
 
-        async def handle_DATA(self, *_arguments: object) -> str:  # noqa: N802
+        async def handle_DATA(self, *_arguments: object) -> str:
             with posting.app_context():
                 written.append(make.company("Founded meanwhile").name)
             return "250 OK"
@@ -218,3 +219,30 @@ def test_address_cannot_inject_a_header(app: Flask, client: WatchingClient) -> N
 
     assert answered.status_code == 422
     assert mails() == []
+
+
+def test_mail_is_readable_in_its_file_and_no_line_is_longer_than_mail_allows(app: Flask) -> None:
+    link = f"https://ccpact.example/my-story/{'x' * 90}"
+    for body in (f"Señora,\n{link}\n", f"{'Señora ' * 200}\n"):
+        deliver("ana@example.org", subject="Tú y ñ", body=body, headers={})
+        [path] = app.config["PACT"].mail_folder.glob("*.eml")
+        assert max(map(len, path.read_bytes().splitlines())) <= LONGEST_LINE
+        assert (link in path.read_text()) == (link in body)
+        assert text_of(last_mail()) == body
+        forget_mail_files("ANA@example.org")
+
+
+@pytest.mark.parametrize(
+    "address", ["a,b@example.org", "josé@example.org", "o'hara@example.org", "a..b@example.org"]
+)
+def test_an_address_stays_one_address(app: Flask, address: str) -> None:
+    deliver(address, subject="One", body="One\n", headers={})
+
+    [recipient] = last_mail()["To"].addresses
+    assert recipient.username == address.split("@", maxsplit=1)[0]
+
+
+def test_a_domain_beyond_ascii_is_written_as_mail_servers_know_it(app: Flask) -> None:
+    deliver("ana@bücher.example", subject="One", body="One\n", headers={})
+
+    assert last_mail()["To"] == "ana@xn--bcher-kva.example"

@@ -15,7 +15,8 @@ from pact.authors.sharing.mail_drafts import forget_drafts_of
 from pact.core import clock, crypto, data_version
 from pact.core.db import session
 from pact.jobs.service import enqueue, forget_waiting
-from pact.mail.service import forget_mail_files, forget_mails_to
+from pact.mail.delivery import forget_mail_files
+from pact.mail.service import forget_mails_to
 from pact.moderation.decisions.blanking import blank_ended
 from pact.moderation.decisions.transitions import AUTHOR, change_status
 from pact.moderation.models import Decision, Redaction, StoryFinding

@@ -31,13 +31,13 @@ OUTCOMES = {
 
 
 @runs_daily("follow-ups", hour=9)
-def ask_daily(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+def ask_daily(arguments: dict[str, Any]) -> None:
     """In the morning, so that the mail does not arrive at night."""
     enqueue("authors.ask_later", unique_key="authors.ask_later")
 
 
 @handles("authors.ask_later")
-def ask_due(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+def ask_due(arguments: dict[str, Any]) -> None:
     """Mail the authors of unsolved stories published four weeks ago. Each story is asked about once."""
     moment = clock.now()
     due = unsolved_stories(moment - ASK_NO_LATER_THAN, moment - ASK_AFTER, limit=CHUNK)

@@ -17,7 +17,7 @@ ANSWER_LABELS = {
 }
 
 
-class FindStoriesForm(Form):  # type: ignore[misc]
+class FindStoriesForm(Form):
     """Ask for new links by e-mail."""
 
     email = EmailField(
@@ -30,7 +30,7 @@ class FindStoriesForm(Form):  # type: ignore[misc]
     )
 
 
-class ChangeConsentsForm(Form):  # type: ignore[misc]
+class ChangeConsentsForm(Form):
     """Consents; the fields have the names of the version's columns."""
 
     consent_reuse = BooleanField(_("You may share the text in downloads under this site's licence"))
@@ -38,7 +38,7 @@ class ChangeConsentsForm(Form):  # type: ignore[misc]
     consent_press = BooleanField(_("Journalists may write to me through this site"))
 
 
-class AnswerFollowUpForm(Form):  # type: ignore[misc]
+class AnswerFollowUpForm(Form):
     """Whether the problem has been solved."""
 
     answer = RadioField(
@@ -51,7 +51,7 @@ class AnswerFollowUpForm(Form):  # type: ignore[misc]
         return FollowUpAnswer(self.answer.data)
 
 
-class EraseForm(Form):  # type: ignore[misc]
+class EraseForm(Form):
     """What to erase: one story, or everything."""
 
     what = RadioField(

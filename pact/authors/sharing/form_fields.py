@@ -39,7 +39,7 @@ def enum_field(label: Any, kind: type[StrEnum], *, required: Any = "", hint: Any
                       description=hint, validate_choice=True)  # fmt: skip
 
 
-class AnswerRadio(RadioField):  # type: ignore[misc]
+class AnswerRadio(RadioField):
     """Radio buttons that store a number or a boolean. “No answer” is stored as null."""
 
     def __init__(self, label: Any, words: Iterable[tuple[str, Any]], coerce: Any, **kwargs: Any) -> None:
@@ -65,7 +65,7 @@ def count(label: Any, *, least: int, most: int) -> IntegerField:
     return IntegerField(label, [Optional(), NumberRange(least, most, between)])
 
 
-class MinutesField(StringField):  # type: ignore[misc]
+class MinutesField(StringField):
     """A duration as people write it (durations.py), stored in minutes. The field keeps what was typed."""
 
     def __init__(self, label: Any, *, most: int, **kwargs: Any) -> None:
@@ -98,7 +98,7 @@ class MinutesField(StringField):  # type: ignore[misc]
         return "" if minutes is None or typed.isdecimal() else minutes_in_words(minutes)
 
 
-class CostField(StringField):  # type: ignore[misc]
+class CostField(StringField):
     """A price as a decimal."""
 
     def pre_validate(self, form: Form) -> None:

@@ -94,7 +94,7 @@ class Mailroom:
 
     # Hooks that aiosmtpd calls.
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address.casefold() != self.address:
@@ -104,7 +104,7 @@ class Mailroom:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_VRFY(self, server: SMTP, session: Session, envelope: Envelope, address: str) -> str:  # noqa: N802
+    async def handle_VRFY(self, server: SMTP, session: Session, envelope: Envelope, address: str) -> str:
         return "252 2.5.2 Cannot verify, but will try to accept mail"
 
     async def handle_exception(self, error: Exception) -> str:
@@ -140,26 +140,26 @@ class Conversation(SMTP):
             await super()._handle_client()
 
     @syntax("LHLO hostname")
-    async def smtp_LHLO(self, arg: str) -> None:  # noqa: N802
+    async def smtp_LHLO(self, arg: str) -> None:
         if self.room.is_lmtp:
             await super().smtp_EHLO(arg)
         else:
             await self.push("500 5.5.1 This is SMTP, say EHLO")
 
-    async def smtp_EHLO(self, arg: str) -> None:  # noqa: N802
+    async def smtp_EHLO(self, arg: str) -> None:
         if self.room.is_lmtp:
             await self.push("500 5.5.1 This is LMTP, say LHLO")
         else:
             await super().smtp_EHLO(arg)
 
-    async def smtp_HELO(self, arg: str) -> None:  # noqa: N802
+    async def smtp_HELO(self, arg: str) -> None:
         if self.room.is_lmtp:
             await self.push("500 5.5.1 This is LMTP, say LHLO")
         else:
             await super().smtp_HELO(arg)
 
     @syntax("DATA")
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+    async def smtp_DATA(self, arg: str) -> None:
         envelope = self.envelope
         if await self.check_helo_needed() or envelope is None:
             return

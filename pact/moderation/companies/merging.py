@@ -45,7 +45,7 @@ class MergeObstacle(StrEnum):
     NAME = "name"  # the target bears the source's name now
 
 
-class MergeRefused(Exception):  # noqa: N818 (an answer to the moderator, not a fault)
+class MergeRefused(Exception):
     """`other` is the company that stands in the way, where one does."""
 
     def __init__(self, obstacle: MergeObstacle, other: Company | None = None) -> None:
@@ -172,7 +172,7 @@ def undo_merge(merge: CompanyMerge, *, by: int) -> None:
 
 
 @runs_daily("gather stories of merged companies", hour=3, minute=30)
-def gather_late_stories(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+def gather_late_stories(arguments: dict[str, Any]) -> None:
     """Take along what was sent or imported under a company's old row at the very moment it was merged.
 
     One merge after the other until nothing is left, so that a story follows a chain to its end.

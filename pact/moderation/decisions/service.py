@@ -30,15 +30,15 @@ from pact.stories.service import add_redacted_version
 MAIL_MARGIN = timedelta(seconds=2)
 
 
-class StaleDecision(Exception):  # noqa: N818
+class StaleDecision(Exception):
     """The story is no longer what the moderator was looking at."""
 
 
-class SecondModeratorNeeded(Exception):  # noqa: N818
+class SecondModeratorNeeded(Exception):
     """What has been public for long is taken down by two: one proposes, another decides."""
 
 
-class TooLate(Exception):  # noqa: N818
+class TooLate(Exception):
     """The seconds in which a decision can be taken back are over, or it is not this moderator's to take back."""
 
 

@@ -50,7 +50,7 @@ AUTHOR = Actor(ActorKind.AUTHOR)
 SYSTEM = Actor(ActorKind.SYSTEM)
 
 
-class ChangeRefused(Exception):  # noqa: N818 (an answer to the actor, not a fault)
+class ChangeRefused(Exception):
     """The story's life has no such step for this actor."""
 
 

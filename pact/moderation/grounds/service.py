@@ -28,11 +28,11 @@ MOST_PHRASES = 100
 _OF_ONE_WORDING: Final = frozenset({"id", "version", "name", "wording", "is_current"})
 
 
-class CatalogueRefused(Exception):  # noqa: N818 (an answer to the person, not a fault)
+class CatalogueRefused(Exception):
     """The catalogue does not take this; the message says what would do."""
 
 
-class GroundChanged(Exception):  # noqa: N818
+class GroundChanged(Exception):
     """Somebody else reworded or retired the ground since it was looked at."""
 
 

@@ -20,7 +20,7 @@ class ChoiceObstacle(StrEnum):
     CHOSEN_ALREADY = "chosen_already"
 
 
-class ChoiceRefused(Exception):  # noqa: N818 (an answer to the actor, not a fault)
+class ChoiceRefused(Exception):
     """The story cannot be chosen, or nominated."""
 
     def __init__(self, obstacle: ChoiceObstacle) -> None:

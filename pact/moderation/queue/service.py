@@ -19,7 +19,7 @@ from pact.moderation.settings.service import DeskSettings, current_settings
 from pact.stories.models import Story, StoryVersion
 
 
-class ClaimedByAnother(Exception):  # noqa: N818 (an answer to the moderator, not a fault)
+class ClaimedByAnother(Exception):
     """Somebody else is just at this item."""
 
 

@@ -159,7 +159,7 @@ BY_KEY: Final = {definition.key: definition for definition in DEFINITIONS}
 SAID_IN_PUBLIC: Final = frozenset({"target_half_hours", "target_most_hours"})
 
 
-class SettingRefused(ValueError):  # noqa: N818 (an answer to the administrator, not a fault)
+class SettingRefused(ValueError):
     """The value cannot be set; the message says what would do, `key` which setting it is about."""
 
     def __init__(self, key: str, message: str) -> None:

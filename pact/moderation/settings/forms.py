@@ -24,7 +24,7 @@ from pact.moderation.settings.definitions import (
 from pact.moderation.wording import KIND_LABELS
 
 
-class ValueField(StringField):  # type: ignore[misc]
+class ValueField(StringField):
     """A value as text; `data` is the value, and what was typed stays in the field where it is none."""
 
     def __init__(self, *args: Any, value: Number | Words, **kwargs: Any) -> None:
@@ -63,7 +63,7 @@ class SettingRow:
         return [None if field.process_errors else field.data for field in self.fields] == values
 
 
-class SettingsForm(BaseForm):  # type: ignore[misc]
+class SettingsForm(BaseForm):
     """All settings: a field for each, and one for the weight of each kind of finding."""
 
     def __init__(self, formdata: Any = None, *, settings: DeskSettings) -> None:

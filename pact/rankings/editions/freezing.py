@@ -23,14 +23,14 @@ class NotFrozenError(Exception):
 
 
 @runs_daily("editions", hour=FROZEN_AT.hour, minute=FROZEN_AT.minute)
-def freeze_daily(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+def freeze_daily(arguments: dict[str, Any]) -> None:
     """Every day, not on the 3rd alone: what a worker that was down has missed is made up for."""
     if months_to_freeze():
         enqueue("editions.freeze", unique_key="editions.freeze")
 
 
 @handles("editions.freeze")
-def freeze_due(arguments: dict[str, Any]) -> None:  # noqa: ARG001
+def freeze_due(arguments: dict[str, Any]) -> None:
     for month in months_to_freeze():
         freeze(month)
 

@@ -1,0 +1,79 @@
+"""Where mails go: an SMTP server, or `.eml` files while developing."""
+
+import contextlib
+import secrets
+import smtplib
+from collections.abc import Mapping
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from flask import current_app
+
+from pact.config import Config
+from pact.core import clock
+
+SMTP_TIMEOUT_SECONDS = 20
+LONGEST_LINE = 998
+"""Bytes of a line that a mail may have (RFC 5322)."""
+
+
+def deliver(address: str, *, subject: str, body: str, headers: Mapping[str, str]) -> None:
+    """Send a mail, or write it to a file. Raises OSError (an SMTPException is one) where the server does not take it."""
+    config: Config = current_app.config["PACT"]
+    message = EmailMessage()
+    message["Subject"] = subject
+    message["From"] = config.mail_from
+    message["To"] = _one_address(address)
+    message["Date"] = clock.now()
+    for name, value in headers.items():
+        message[name] = value
+    # Readable in the file, and links whole, unless a line is longer than mail allows.
+    is_long = any(len(line.encode()) > LONGEST_LINE for line in body.splitlines())
+    message.set_content(body, cte="quoted-printable" if is_long else "8bit")
+    url = urlsplit(config.mail_url)
+    if url.scheme in ("smtp", "smtps"):
+        _send(message, url)
+    else:
+        _write(message, config.mail_folder)
+
+
+def _one_address(address: str) -> Address:
+    """The address as a header takes it; nothing in it can make it two, or another header."""
+    local, _, domain = address.rpartition("@")
+    return Address(username=local, domain=domain if domain.isascii() else domain.encode("idna").decode())
+
+
+def _send(message: EmailMessage, server: SplitResult) -> None:
+    is_tls = server.scheme == "smtps"
+    connect = smtplib.SMTP_SSL if is_tls else smtplib.SMTP
+    port = server.port or (465 if is_tls else 587)
+    with connect(server.hostname or "", port, timeout=SMTP_TIMEOUT_SECONDS) as smtp:
+        if not is_tls and parse_qs(server.query).get("tls") != ["off"]:
+            smtp.starttls()
+        if server.username and server.password:
+            smtp.login(unquote(server.username), unquote(server.password))
+        smtp.send_message(message)
+
+
+def _write(message: EmailMessage, folder: Path) -> None:
+    """Write a file that any mail program opens, and say so on the terminal."""
+    folder.mkdir(parents=True, exist_ok=True)
+    # The random part keeps two mails of one moment apart.
+    name = f"{clock.now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}.eml"
+    partial = folder / f".{name}"
+    partial.write_bytes(bytes(message))
+    partial.replace(folder / name)
+    with contextlib.suppress(BrokenPipeError):
+        print(f"Mail: “{message['Subject']}” is in {folder / name}", flush=True)  # noqa: T201
+
+
+def forget_mail_files(address: str) -> None:
+    """Delete the files of mails to an address."""
+    folder: Path = current_app.config["PACT"].mail_folder
+    for path in folder.glob("*.eml"):
+        with contextlib.suppress(FileNotFoundError):  # another process was quicker
+            if address.casefold() in str(BytesHeaderParser().parsebytes(path.read_bytes())["To"]).casefold():
+                path.unlink()
