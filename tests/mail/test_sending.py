@@ -12,7 +12,7 @@ from pact.core.db import session
 from pact.jobs import service as jobs
 from pact.jobs.models import Job
 from pact.mail import service
-from pact.mail.delivery import LONGEST_LINE, forget_mail_files, deliver
+from pact.mail.delivery import LONGEST_LINE, deliver, forget_mail_files
 from pact.mail.models import Mail
 from pact.stories.models import Author
 from tests.mail.smtp_server import Postbox, free_port, server
