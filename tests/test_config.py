@@ -28,7 +28,7 @@ def load(tmp_path: Path, **changes: str) -> Config:
     return load_config({"PACT_INSTANCE": str(tmp_path / "instance"), **SAFE, **changes})
 
 
-def test_development_needs_no_setting(tmp_path: Path) -> None:
+def test_development_needs_no_settings(tmp_path: Path) -> None:
     config = load_config({"PACT_INSTANCE": str(tmp_path)})
 
     assert not config.is_production
@@ -36,7 +36,7 @@ def test_development_needs_no_setting(tmp_path: Path) -> None:
     assert config.mail_url == "files:"
 
 
-def test_development_makes_its_keys_once_and_keeps_them_to_its_owner(tmp_path: Path) -> None:
+def test_development_creates_keys_once_readable_by_their_owner_only(tmp_path: Path) -> None:
     first = load_config({"PACT_INSTANCE": str(tmp_path)})
     second = load_config({"PACT_INSTANCE": str(tmp_path)})
     elsewhere = load_config({"PACT_INSTANCE": str(tmp_path / "elsewhere")})
@@ -50,14 +50,14 @@ def test_development_makes_its_keys_once_and_keeps_them_to_its_owner(tmp_path: P
     assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
 
 
-def test_the_commit_that_runs_is_a_commit(tmp_path: Path) -> None:
+def test_the_commit_setting_must_be_a_commit(tmp_path: Path) -> None:
     assert load(tmp_path).commit == ""
     assert load(tmp_path, PACT_COMMIT="1E4B564").commit == "1e4b564"
     with pytest.raises(ConfigurationError, match="PACT_COMMIT"):
         load(tmp_path, PACT_COMMIT="main")
 
 
-def test_the_mailroom_has_an_address_and_a_place(tmp_path: Path) -> None:
+def test_the_mailroom_needs_an_address_and_a_port(tmp_path: Path) -> None:
     assert load(tmp_path).mailroom_address == ""
     given = load(tmp_path, PACT_MAILROOM_ADDRESS="tell@stories.example", PACT_MAILROOM_LISTEN="[::1]:24")
     assert (given.mailroom_address, given.mailroom_listens) == ("tell@stories.example", ("::1", 24))
@@ -72,7 +72,7 @@ def test_the_code_knows_its_version_and_commit(tmp_path: Path, database_url: str
         assert code_version() == f"{__version__}+1e4b5646470b"
 
 
-def test_a_safe_production_starts(tmp_path: Path) -> None:
+def test_a_safe_production_configuration_starts(tmp_path: Path) -> None:
     config = load(tmp_path)
 
     assert config.is_production
@@ -83,7 +83,7 @@ def test_a_safe_production_starts(tmp_path: Path) -> None:
     "name", ["PACT_SECRET_KEY", "PACT_DIGEST_KEY", "PACT_DATA_KEYS", "PACT_SITE_URL", "PACT_MAIL_FROM"]
 )
 @pytest.mark.parametrize("value", [None, ""])
-def test_production_names_what_is_missing(tmp_path: Path, name: str, value: str | None) -> None:
+def test_production_names_missing_settings(tmp_path: Path, name: str, value: str | None) -> None:
     environment = {"PACT_INSTANCE": str(tmp_path), **SAFE}
     del environment[name]
     if value is not None:
@@ -93,7 +93,7 @@ def test_production_names_what_is_missing(tmp_path: Path, name: str, value: str 
         load_config(environment)
 
 
-def test_production_names_every_fault_at_once(tmp_path: Path) -> None:
+def test_production_lists_all_errors_at_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as fault:
         load_config({"PACT_ENV": "production", "PACT_INSTANCE": str(tmp_path)})
 
@@ -132,12 +132,12 @@ def test_production_names_every_fault_at_once(tmp_path: Path) -> None:
         ("PACT_SHARE_LIMIT", "now and then"),
     ],
 )
-def test_production_refuses_what_is_unsafe_and_names_it(tmp_path: Path, name: str, value: str) -> None:
+def test_production_refuses_unsafe_settings_and_names_them(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ConfigurationError, match=name):
         load(tmp_path, **{name: value})
 
 
-def test_staff_need_a_second_factor_where_it_is_real(tmp_path: Path) -> None:
+def test_production_requires_a_second_factor_for_staff(tmp_path: Path) -> None:
     development = {"PACT_INSTANCE": str(tmp_path)}
 
     assert load(tmp_path).staff_second_factor
@@ -149,12 +149,12 @@ def test_staff_need_a_second_factor_where_it_is_real(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value"), [("PACT_STAFF_SECOND_FACTOR", "maybe"), ("PACT_STAFF_SESSION_HOURS", "0")]
 )
-def test_development_refuses_what_makes_no_sense(tmp_path: Path, name: str, value: str) -> None:
+def test_development_refuses_invalid_settings(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ConfigurationError, match=name):
         load_config({"PACT_INSTANCE": str(tmp_path), name: value})
 
 
-def test_a_refusal_does_not_tell_the_secrets(tmp_path: Path) -> None:
+def test_error_messages_do_not_contain_secrets(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as fault:
         load(tmp_path, PACT_SECRET_KEY="a-secret-too-short", PACT_DATA_KEYS="not-a-fernet-key-but-a-secret")
 
@@ -162,12 +162,12 @@ def test_a_refusal_does_not_tell_the_secrets(tmp_path: Path) -> None:
     assert "but-a-secret" not in str(fault.value)
 
 
-def test_an_environment_of_another_name_is_refused(tmp_path: Path) -> None:
+def test_an_unknown_environment_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="staging"):
         load(tmp_path, PACT_ENV="staging")
 
 
-def test_production_that_does_not_start_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_a_refused_production_start_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError):
         load(tmp_path, PACT_SECRET_KEY="")
 
@@ -175,18 +175,18 @@ def test_production_that_does_not_start_leaves_nothing_behind(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
-def test_a_database_address_as_hosts_give_it_is_understood(tmp_path: Path, scheme: str) -> None:
+def test_database_urls_from_hosting_providers_are_accepted(tmp_path: Path, scheme: str) -> None:
     config = load(tmp_path, DATABASE_URL=f"{scheme}://user@db.example/ccpact")
 
     assert config.database_url == "postgresql+psycopg://user@db.example/ccpact"
 
 
-def test_a_configuration_cannot_be_changed(tmp_path: Path) -> None:
+def test_a_configuration_is_immutable(tmp_path: Path) -> None:
     with pytest.raises(AttributeError):
         load(tmp_path).site_name = "Another"  # type: ignore[misc]
 
 
-def test_production_takes_no_demo_data(tmp_path: Path, database_url: str) -> None:
+def test_production_refuses_demo_data(tmp_path: Path, database_url: str) -> None:
     with running(load(tmp_path, DATABASE_URL=database_url)) as app:
         answered = app.test_cli_runner().invoke(args=["demo"])
 

@@ -37,7 +37,7 @@ def fill(count: int) -> None:
         index_text(number, STORY)
 
 
-def test_a_story_finds_the_earlier_ones_that_are_nearly_the_same() -> None:
+def test_near_duplicates_are_found() -> None:
     index_text(1, STORY)
     index_text(2, UNRELATED)
     index_text(3, SHORT)
@@ -47,7 +47,7 @@ def test_a_story_finds_the_earlier_ones_that_are_nearly_the_same() -> None:
     assert alike(STORY, excluding=1) == []
 
 
-def test_those_that_share_most_come_first_then_the_earliest() -> None:
+def test_candidates_are_sorted_by_shared_keys_then_by_id() -> None:
     index_text(1, " ".join(STORY.split()[: len(STORY.split()) * 3 // 4]))
     index_text(3, STORY)
     index_text(2, STORY)
@@ -56,7 +56,7 @@ def test_those_that_share_most_come_first_then_the_earliest() -> None:
     assert alike(STORY, limit=1) == [2]
 
 
-def test_indexing_again_leaves_only_the_new_text() -> None:
+def test_indexing_again_replaces_the_text() -> None:
     index_text(1, STORY)
     index_text(1, STORY)
     assert keys_held() == len(sketch(STORY))
@@ -65,14 +65,14 @@ def test_indexing_again_leaves_only_the_new_text() -> None:
     assert (alike(STORY), alike(UNRELATED)) == ([], [1])
 
 
-def test_a_text_without_words_is_in_no_index() -> None:
+def test_a_text_without_words_is_not_indexed() -> None:
     index_text(1, STORY)
     index_text(1, "?!")
     assert keys_held() == 0
     assert alike("?!") == []
 
 
-def test_forgotten_texts_are_found_no_more() -> None:
+def test_removed_texts_are_not_found() -> None:
     index_text(1, STORY)
     index_text(2, STORY)
     forget_texts([1, 99])
@@ -82,7 +82,7 @@ def test_forgotten_texts_are_found_no_more() -> None:
     assert keys_held() == 0
 
 
-def test_a_key_holds_no_more_than_its_bound_and_gives_room_when_one_leaves() -> None:
+def test_a_key_holds_a_limited_number_of_stories() -> None:
     for number in range(1, MOST_PER_KEY + 6):
         index_text(number, STORY)
     assert keys_held() == MOST_PER_KEY * len(sketch(STORY))
@@ -109,7 +109,7 @@ def rows_read(text: str) -> int:
     return session().scalar(held) or 0
 
 
-def test_as_many_rows_are_read_with_ten_thousand_texts_as_with_a_hundred(app: Flask) -> None:
+def test_look_ups_read_as_many_rows_with_10000_texts_as_with_100(app: Flask) -> None:
     fill(100)
     few = rows_read(STORY)
     session().rollback()

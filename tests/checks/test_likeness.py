@@ -33,7 +33,7 @@ wanted £60 to end the contract early. I asked for a manager and was put on hold
         STORY.replace("é", "e").replace(".", "!!"),
     ],
 )
-def test_light_edits_are_candidates_and_alike(edited: str) -> None:
+def test_lightly_edited_texts_are_candidates_and_similar(edited: str) -> None:
     assert set(sketch(edited)) & set(sketch(STORY))
     assert likeness(edited, STORY) >= ENOUGH
 
@@ -49,18 +49,18 @@ def test_light_edits_are_candidates_and_alike(edited: str) -> None:
         SHORT.replace("then they", "they"),
     ],
 )
-def test_a_word_changed_in_a_short_text_is_found_too(edited: str) -> None:
+def test_a_changed_word_in_a_short_text_is_still_found(edited: str) -> None:
     assert set(sketch(edited)) & set(sketch(SHORT))
     assert likeness(edited, SHORT) >= ENOUGH
 
 
-def test_unrelated_stories_about_one_company_are_not_alike() -> None:
+def test_unrelated_stories_about_one_company_are_not_similar() -> None:
     assert likeness(STORY, UNRELATED) < 0.5
     assert likeness(STORY, SHORT) < 0.5
     assert not set(sketch(STORY)) & set(sketch(UNRELATED))
 
 
-def test_a_tenth_of_all_words_changed_is_found_nearly_always() -> None:
+def test_texts_with_every_tenth_word_changed_are_nearly_always_found() -> None:
     words = STORY.split()
     chooser = random.Random(7)
     met = 0
@@ -76,17 +76,17 @@ def test_a_text_without_words_has_no_keys(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Bad", "Bad service", "45"])
-def test_one_or_two_words_are_found_by_themselves(text: str) -> None:
+def test_texts_of_one_or_two_words_are_found(text: str) -> None:
     assert sketch(text)
     assert sketch(text) == sketch(text.upper() + "!")
 
 
-def test_the_keys_stay_what_they_are_since_the_database_holds_them() -> None:
+def test_keys_do_not_change_because_they_are_stored() -> None:
     assert sketch(SHORT)[:2] == (-9012635780145026809, -7787152800253530068)
 
 
 @given(st.text(max_size=300))
-def test_keys_fit_a_signed_integer_of_64_bits_and_depend_on_nothing_else(text: str) -> None:
+def test_keys_are_signed_64_bit_integers_and_reproducible(text: str) -> None:
     keys = sketch(text)
     assert len(keys) <= BANDS
     assert all(-(2**63) <= key < 2**63 for key in keys)
@@ -94,6 +94,6 @@ def test_keys_fit_a_signed_integer_of_64_bits_and_depend_on_nothing_else(text: s
 
 
 @given(st.text(max_size=120), st.text(max_size=120))
-def test_likeness_is_a_share_that_is_the_same_either_way(one: str, other: str) -> None:
+def test_likeness_is_symmetric_and_between_0_and_1(one: str, other: str) -> None:
     assert 0 <= likeness(one, other) == likeness(other, one) <= 1
     assert likeness(one, one) == 1

@@ -80,19 +80,19 @@ def test_names_are_found(text: str, names: list[str]) -> None:
         "don't you know, I don Know",
     ],
 )
-def test_departments_companies_places_and_sentence_starts_are_no_names(text: str) -> None:
+def test_departments_companies_places_and_sentence_starts_are_not_names(text: str) -> None:
     allowed = {"Know"}  # "don" is a title in Spanish
     assert set(found(text)) <= allowed
 
 
-def test_the_companys_own_names_are_nobodys() -> None:
+def test_the_companys_own_names_are_not_peoples_names() -> None:
     text = "I spoke to Zorbex. Zorbex Energy said no. Dave charged me."
     assert found(text) == ["Zorbex", "Dave"]
     assert found(text, "Zorbex Energy Ltd", "Dave, Inc.") == []
     assert found("Thomas told me, from Thomas Telecom", "Thomas Telecom plc") == ["Thomas"]
 
 
-def test_known_names_are_surer_than_unknown_ones_and_announced_ones_surer_than_both() -> None:
+def test_known_and_announced_names_have_higher_confidence() -> None:
     def confidence(text: str) -> float:
         [span] = find_names(text)
         return span.confidence
@@ -101,14 +101,14 @@ def test_known_names_are_surer_than_unknown_ones_and_announced_ones_surer_than_b
     assert confidence("I spoke to Barry") < confidence("his name was Barry")
 
 
-def test_the_word_lists_are_folded_and_apart() -> None:
+def test_the_word_lists_are_folded_and_disjoint() -> None:
     for word in FIRST_NAMES | NOT_NAMES:
         assert word == word.casefold()
     assert len(FIRST_NAMES) > 1000
 
 
 @given(st.text(alphabet="aAbB ,.'’-\n\"()", max_size=80), st.sampled_from(["Lisa", "Mr ", "spoke to ", "called "]))
-def test_names_lie_inside_whatever_text_stands_around_them(text: str, cue: str) -> None:
+def test_found_names_lie_within_the_text(text: str, cue: str) -> None:
     whole = text + cue + text
     spans = find_names(whole)
     assert all(0 <= span.start < span.end <= len(whole) and 0 < span.confidence <= 1 for span in spans)

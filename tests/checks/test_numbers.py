@@ -107,7 +107,7 @@ def test_a_valid_iban_is_masked_in_any_spacing_inside_any_text(number: str, befo
         max_size=12,
     )
 )
-def test_masking_again_changes_nothing(pieces: list[str]) -> None:
+def test_masking_is_idempotent(pieces: list[str]) -> None:
     masked = mask_numbers("".join(pieces))
     assert mask_numbers(masked) == masked
 
@@ -118,7 +118,7 @@ def test_a_text_without_digits_is_unchanged(text: str) -> None:
 
 
 @given(st.text(alphabet="0123456789 -+.AZabc\n", max_size=200))
-def test_what_is_found_is_in_order_apart_and_never_splits_a_run_of_digits(text: str) -> None:
+def test_found_numbers_are_ordered_disjoint_and_split_no_run_of_digits(text: str) -> None:
     spans = find_numbers(text)
     assert all(one.end <= other.start for one, other in pairwise(spans))
     for span in spans:
@@ -184,7 +184,7 @@ def test_numbers_that_must_not_be_stored_are_masked(text: str, masked: str) -> N
         "0000 0000 0000 0000",
     ],
 )
-def test_phone_numbers_dates_amounts_and_order_numbers_stay(text: str) -> None:
+def test_phone_numbers_dates_amounts_and_order_numbers_are_kept(text: str) -> None:
     assert mask_numbers(text) == text
 
 
@@ -208,7 +208,7 @@ def test_twenty_thousand_hostile_characters_take_less_than_a_fifth_of_a_second(p
     assert milliseconds_taken(lambda: mask_numbers(text)) < 200
 
 
-def test_every_mask_is_one_that_pages_show_as_a_redaction() -> None:
+def test_every_mask_is_shown_as_a_redaction() -> None:
     assert set(REMOVED_KINDS.values()) <= set(REMOVED_WORDS)
     # What is judged, not taken out: insults are for a moderator's words, the others are about no words at all.
     assert set(Kind) - set(REMOVED_KINDS) == {
@@ -217,7 +217,7 @@ def test_every_mask_is_one_that_pages_show_as_a_redaction() -> None:
     }  # fmt: skip
 
 
-def test_found_numbers_carry_their_kind_and_place() -> None:
+def test_found_numbers_have_their_kind_and_place() -> None:
     spans = find_numbers("AB123456C, 4111111111111111")
     assert [(span.kind, span.start, span.end) for span in spans] == [
         (Kind.national_id, 0, 9),
@@ -226,7 +226,7 @@ def test_found_numbers_carry_their_kind_and_place() -> None:
 
 
 @given(st.text(alphabet="123456789", min_size=16, max_size=16))
-def test_sixteen_digits_together_are_a_card_exactly_if_they_pass_luhns_check(number: str) -> None:
+def test_sixteen_digits_are_a_card_only_if_they_pass_luhns_check(number: str) -> None:
     valid = number[:15] + luhn.calc_check_digit(number[:15])
     assert mask_numbers(valid) == "[card number]"
     assert (mask_numbers(number) == number) == (number != valid)

@@ -130,7 +130,7 @@ def test_numbers_that_are_masked_are_flagged_too() -> None:
     ]
 
 
-def test_several_finds_come_in_the_order_of_the_text() -> None:
+def test_findings_are_in_the_order_of_the_text() -> None:
     assert found("07700 900123 www.a.org jane@a.org 07700 900124") == [
         (Kind.phone, "07700 900123"),
         (Kind.link, "www.a.org"),
@@ -139,20 +139,20 @@ def test_several_finds_come_in_the_order_of_the_text() -> None:
     ]
 
 
-def test_digits_without_a_gap_are_less_certain_to_be_a_phone_number() -> None:
+def test_ungrouped_digits_have_less_confidence_as_a_phone_number() -> None:
     [bare] = find_personal_data("2127365000")
     [grouped] = find_personal_data("212-736-5000")
     assert bare.confidence < grouped.confidence
 
 
 @given(st.text(alphabet="0123456789 +-().@/aorgcmtdhpsw:\n", max_size=150))
-def test_finds_lie_inside_the_text_in_order_and_apart(text: str) -> None:
+def test_findings_lie_within_the_text_ordered_and_disjoint(text: str) -> None:
     spans = find_personal_data(text)
     assert all(0 <= span.start < span.end <= len(text) and 0 < span.confidence <= 1 for span in spans)
     assert all(one.end <= other.start for one, other in pairwise(spans))
 
 
-def test_of_overlapping_finds_the_longest_stays_then_the_surest() -> None:
+def test_of_overlapping_findings_the_longest_is_kept_then_the_surest() -> None:
     short, long, apart = (
         Span(Kind.phone, 0, 5, 1.0),
         Span(Kind.link, 3, 12, 0.5),
@@ -163,12 +163,12 @@ def test_of_overlapping_finds_the_longest_stays_then_the_surest() -> None:
     assert without_overlaps([unsure, sure]) == [sure]
 
 
-def test_a_find_beside_a_dropped_one_is_kept() -> None:
+def test_a_finding_beside_a_dropped_one_is_kept() -> None:
     first, middle, last = (Span(Kind.link, *places, 1.0) for places in ((0, 9), (8, 20), (18, 40)))
     assert without_overlaps([first, middle, last]) == [first, last]
 
 
-def test_covering_keeps_every_other_character_in_its_place() -> None:
+def test_covering_keeps_all_other_characters() -> None:
     assert covered("abcdef", [Span(Kind.link, 1, 3, 1.0), Span(Kind.link, 5, 6, 1.0)]) == "a]]de]"
 
 

@@ -77,7 +77,7 @@ FACTS = st.builds(
     FACTS,
     st.lists(st.text(max_size=12), max_size=3).map(tuple),
 )
-def test_whatever_is_written_findings_are_inside_apart_in_order_and_fit_for_json(
+def test_findings_are_valid_for_any_text(
     texts: dict[Place, str], facts: StoryFacts, company_names: tuple[str, ...]
 ) -> None:
     findings = check_story(texts, facts, settings=SETTINGS, company_names=company_names)
@@ -97,7 +97,7 @@ def test_whatever_is_written_findings_are_inside_apart_in_order_and_fit_for_json
     assert 0 <= risk_score(findings, weights=SETTINGS.weights) <= 100
 
 
-def test_each_text_is_searched_in_its_place() -> None:
+def test_findings_name_the_text_they_are_in() -> None:
     mail = "jane@example.com"
     findings = check_texts(
         {Place.tips: mail, Place.title: "fine", Place.display_name: mail, Place.body: mail}, settings=SETTINGS
@@ -106,12 +106,12 @@ def test_each_text_is_searched_in_its_place() -> None:
     assert {(finding.kind, finding.start, finding.end) for finding in findings} == {(Kind.email, 0, len(mail))}
 
 
-def test_an_authors_own_name_and_a_proposed_companys_are_not_taken_for_staff() -> None:
+def test_display_names_and_proposed_companies_are_not_taken_for_staff() -> None:
     texts = {Place.display_name: "Lisa Hollis", Place.company_name: "Mr Patel Ltd", Place.title: "Lisa Hollis"}
     assert [finding.place for finding in check_texts(texts, settings=SETTINGS)] == [Place.title]
 
 
-def test_details_hold_nothing_of_the_text() -> None:
+def test_details_contain_no_text_of_the_story() -> None:
     text = "I work for them. I spoke to Zorbel, 07700 900123, jane@example.com, at 12 Acacia Avenue LS99 9ZZ"
     findings = check_story({Place.body: text}, StoryFacts(), settings=SETTINGS)
     assert {finding.kind for finding in findings} == {
@@ -121,7 +121,7 @@ def test_details_hold_nothing_of_the_text() -> None:
         assert not {str(value) for value in finding.details.values()} & set(text.replace(",", "").split())
 
 
-def test_of_findings_that_overlap_the_longest_stays() -> None:
+def test_of_overlapping_findings_the_longest_is_kept() -> None:
     short = Finding(Kind.name, Place.body, 0, 4, 1.0)
     long = Finding(Kind.link, Place.body, 2, 9, 0.5)
     other_text = Finding(Kind.name, Place.title, 0, 4, 1.0)
@@ -146,11 +146,11 @@ def finding(kind: Kind, confidence: float = 1.0) -> Finding:
         ([finding(kind) for kind in Kind], 94),
     ],
 )
-def test_kinds_add_up_to_a_score_that_never_passes_a_hundred(findings: list[Finding], score: int) -> None:
+def test_kinds_add_up_to_a_score_of_at_most_100(findings: list[Finding], score: int) -> None:
     assert risk_score(findings, weights=SETTINGS.weights) == score
 
 
-def test_weights_are_settings_and_odd_ones_do_no_harm() -> None:
+def test_weights_come_from_settings_and_odd_ones_are_harmless() -> None:
     findings = [finding(Kind.phone), finding(Kind.link)]
     assert risk_score(findings, weights={Kind.phone: 60}) == 60
     assert risk_score(findings, weights={}) == 0
@@ -161,7 +161,7 @@ def test_weights_are_settings_and_odd_ones_do_no_harm() -> None:
     st.lists(st.builds(finding, st.sampled_from(Kind), st.floats(0.01, 1)), max_size=12),
     st.builds(finding, st.sampled_from(Kind), st.floats(0.01, 1)),
 )
-def test_a_finding_more_never_lowers_the_score(findings: list[Finding], more: Finding) -> None:
+def test_another_finding_never_lowers_the_score(findings: list[Finding], more: Finding) -> None:
     weights = SETTINGS.weights
     assert risk_score([*findings, more], weights=weights) >= risk_score(findings, weights=weights)
 

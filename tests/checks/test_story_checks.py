@@ -26,7 +26,7 @@ def kinds(facts: StoryFacts, **settings: int) -> list[Kind]:
     return [finding.kind for finding in check(facts, **settings)]
 
 
-def test_nothing_known_is_nothing_found() -> None:
+def test_without_facts_nothing_is_found() -> None:
     assert check(StoryFacts()) == []
 
 
@@ -43,19 +43,19 @@ def test_nothing_known_is_nothing_found() -> None:
         (5, 0.0, 0, False),
     ],
 )
-def test_a_burst_is_a_day_that_the_companys_own_history_makes_unlikely(
+def test_a_burst_is_unlikely_given_the_companys_history(
     last_day: int, per_day: float, days: int, found: bool
 ) -> None:
     facts = StoryFacts(stories_last_day=last_day, stories_per_day=per_day, days_of_history=days)
     assert kinds(facts) == ([Kind.burst] if found else [])
 
 
-def test_a_burst_says_how_many_against_how_many() -> None:
+def test_a_burst_reports_its_number_and_the_usual_number() -> None:
     [finding] = check(StoryFacts(stories_last_day=20, stories_per_day=0.333, days_of_history=60))
     assert finding.details == {"stories": 20, "usual": 0.33, "days": 60}
 
 
-def test_the_settings_say_what_a_burst_is() -> None:
+def test_settings_define_a_burst() -> None:
     facts = StoryFacts(stories_last_day=6, stories_per_day=0.1, days_of_history=90)
     assert kinds(facts) == []
     assert kinds(facts, burst_least=5) == [Kind.burst]
@@ -63,24 +63,24 @@ def test_the_settings_say_what_a_burst_is() -> None:
 
 
 @given(st.integers(0, 60), st.floats(0, 20), st.integers(0, 90))
-def test_the_chance_of_a_day_is_one_and_falls_with_the_count(count: int, per_day: float, days: int) -> None:
+def test_the_chance_of_a_day_falls_with_the_count(count: int, per_day: float, days: int) -> None:
     chance = chance_of_a_day(count, per_day=per_day, days=days)
     assert 0 <= chance_of_a_day(count + 1, per_day=per_day, days=days) <= chance + 1e-9 <= 1 + 1e-9
     assert chance_of_a_day(0, per_day=per_day, days=days) == 1
 
 
-def test_the_chance_of_a_day_is_poissons_after_a_long_history() -> None:
+def test_after_a_long_history_the_chance_of_a_day_is_poisson() -> None:
     assert chance_of_a_day(6, per_day=2.0, days=1_000_000) == pytest.approx(0.016564, abs=1e-4)
 
 
 @pytest.mark.parametrize(("stories", "confidence"), [(0, None), (1, None), (2, 0.5), (4, 0.75)])
-def test_several_stories_from_one_source_are_told(stories: int, confidence: float | None) -> None:
+def test_several_stories_from_one_source_are_found(stories: int, confidence: float | None) -> None:
     findings = check(StoryFacts(same_source=stories))
     assert [finding.confidence for finding in findings] == ([] if confidence is None else [confidence])
     assert all(finding.details == {"stories": stories} for finding in findings)
 
 
-def test_one_story_is_never_several_whatever_the_setting() -> None:
+def test_one_story_is_never_several() -> None:
     assert kinds(StoryFacts(same_source=1), same_source_least=0) == []
     assert kinds(StoryFacts(same_source=2), same_source_least=3) == []
 
@@ -98,12 +98,12 @@ def test_one_story_is_never_several_whatever_the_setting() -> None:
         (".", False),
     ],
 )
-def test_disposable_hosts_and_what_is_below_them(host: str, expected: bool) -> None:
+def test_disposable_hosts_and_their_subdomains_are_found(host: str, expected: bool) -> None:
     assert is_disposable(host) is expected
     assert kinds(StoryFacts(email_host=host)) == ([Kind.disposable_mail] if expected else [])
 
 
-def test_the_settings_add_disposable_hosts() -> None:
+def test_settings_can_add_disposable_hosts() -> None:
     assert is_disposable("x.throwaway.example", ("Throwaway.example",))
     assert not is_disposable("throwaway.example")
 
@@ -132,20 +132,20 @@ def test_the_settings_add_disposable_hosts() -> None:
         (StoryFacts(cost_per_minute=50.0, currency="JPY"), []),
     ],
 )
-def test_figures_that_are_hard_to_believe_are_named(facts: StoryFacts, figures: list[str]) -> None:
+def test_implausible_figures_are_found(facts: StoryFacts, figures: list[str]) -> None:
     findings = check(facts)
     assert [finding.details["figure"] for finding in findings] == figures
     assert {finding.kind for finding in findings} <= {Kind.implausible}
 
 
-def test_the_most_alike_stories_are_named_from_the_settings_likeness_on() -> None:
+def test_similar_stories_are_found_from_the_similarity_in_settings() -> None:
     likenesses = tuple(Likeness(number, round(0.7 + number / 20, 2)) for number in range(1, 6))
     findings = check(StoryFacts(likenesses=likenesses))
     assert [finding.details["story"] for finding in findings] == [5, 4, 3, 2]
     assert findings[0].confidence == pytest.approx(0.95)
 
 
-def test_at_most_five_alike_stories_are_named() -> None:
+def test_at_most_five_similar_stories_are_found() -> None:
     findings = check(StoryFacts(likenesses=tuple(Likeness(number, 1.0) for number in range(40))))
     assert [finding.details["story"] for finding in findings] == [0, 1, 2, 3, 4]
 
@@ -170,7 +170,7 @@ def test_at_most_five_alike_stories_are_named() -> None:
         ("Nuestras tarifas son mejores", "competitor"),
     ],
 )
-def test_words_of_somebody_with_a_connection_are_pointed_at(text: str, relation: str) -> None:
+def test_phrases_that_show_a_connection_are_found(text: str, relation: str) -> None:
     [finding] = check(StoryFacts(), text)
     assert (finding.kind, finding.place, finding.details) == (Kind.affiliation, Place.body, {"relation": relation})
     assert finding.start is not None
@@ -189,5 +189,5 @@ def test_words_of_somebody_with_a_connection_are_pointed_at(text: str, relation:
         "I work from home",
     ],
 )
-def test_other_work_is_not(text: str) -> None:
+def test_phrases_about_other_work_are_not_found(text: str) -> None:
     assert check(StoryFacts(), text) == []

@@ -40,12 +40,12 @@ def test_phrases_are_found_across_spaces_and_accents() -> None:
     ]
 
 
-def test_they_are_hints_only() -> None:
+def test_threats_and_slurs_have_low_confidence() -> None:
     findings = check_texts({Place.body: "glorp, I will zap you"}, settings=SETTINGS)
     assert [finding.confidence <= 0.5 for finding in findings] == [True, True]
 
 
-def test_the_sites_own_lists_leave_ordinary_anger_alone() -> None:
+def test_the_default_lists_ignore_ordinary_anger() -> None:
     text = (
         "It cost a bomb. It would not kill them to answer. This is killing me. You will regret switching. Hell, damn, "
         "bloody idiots. Me cago en todo. Vaya mierda de servicio. Spic and span, a black day, burn down time, Niger."
@@ -56,21 +56,21 @@ def test_the_sites_own_lists_leave_ordinary_anger_alone() -> None:
 @pytest.mark.parametrize(
     "text", ["I know where you live", "te voy a matar", "Sé dónde vives", "you deserve to die"]
 )
-def test_the_sites_own_lists_know_threats(text: str) -> None:
+def test_the_default_lists_find_threats(text: str) -> None:
     assert [finding.kind for finding in check_texts({Place.body: text}, settings=CheckSettings())] == [Kind.threat]
 
 
 @pytest.mark.parametrize("phrases", [(), ("",), ("a",), ("?!",), ("(", "[a")])
-def test_lists_that_say_nothing_find_nothing(phrases: tuple[str, ...]) -> None:
+def test_empty_lists_find_nothing(phrases: tuple[str, ...]) -> None:
     assert list(find_phrases("anything a ( [", phrases)) == []
 
 
 @given(st.text())
-def test_folding_keeps_every_character_in_its_place(text: str) -> None:
+def test_folding_keeps_the_length(text: str) -> None:
     assert len(fold_letters(text)) == len(text)
 
 
 @given(st.text(max_size=40), st.text(max_size=12))
-def test_any_setting_is_searched_for_without_a_fault(text: str, phrase: str) -> None:
+def test_any_word_list_can_be_searched_for(text: str, phrase: str) -> None:
     for start, end in find_phrases(fold_letters(text), (phrase,)):
         assert 0 <= start < end <= len(text)

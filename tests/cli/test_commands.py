@@ -31,7 +31,7 @@ def run(app: Flask) -> FlaskCliRunner:
     return app.test_cli_runner()
 
 
-def test_an_account_is_made_with_a_password_from_standard_input(run: FlaskCliRunner) -> None:
+def test_an_account_is_created_with_a_password_from_standard_input(run: FlaskCliRunner) -> None:
     arguments = ["users", "create", "Desk@Example.org", "--role", "moderator", "--password-stdin"]
     assert run.invoke(args=arguments, input="correct horse battery\n").exit_code == 0
     account: Any = store.find_user(email="desk@example.org")
@@ -42,7 +42,7 @@ def test_an_account_is_made_with_a_password_from_standard_input(run: FlaskCliRun
     assert (short.exit_code, "12 characters" in short.output) == (1, True)
 
 
-def test_recount_says_what_differed_and_fails(run: FlaskCliRunner) -> None:
+def test_recount_lists_differences_and_fails(run: FlaskCliRunner) -> None:
     make.story(resolved="no")
     assert run.invoke(args=["rankings", "recount"]).output == "0 differences.\n"
     session().execute(update(Tally).values(r_no=Tally.r_no + 5))
@@ -52,7 +52,7 @@ def test_recount_says_what_differed_and_fails(run: FlaskCliRunner) -> None:
     assert run.invoke(args=["rankings", "recount"]).exit_code == 0
 
 
-def test_rebuild_makes_every_month(run: FlaskCliRunner) -> None:
+def test_rebuild_makes_the_tables_of_every_month(run: FlaskCliRunner) -> None:
     make.story()
     assert "Rebuilt the tables of 1 months." in run.invoke(args=["rankings", "rebuild"]).output
     assert queries.table_of(Measure.OVERALL, None) is not None
@@ -66,7 +66,7 @@ def run_on_sqlite(tmp_path: Path) -> Iterator[FlaskCliRunner]:
 
 
 @pytest.mark.timeout(300)
-def test_the_demo_fills_an_empty_site_once_and_its_arithmetic_holds(run_on_sqlite: FlaskCliRunner) -> None:
+def test_the_demo_fills_an_empty_site_once_and_recount_finds_no_difference(run_on_sqlite: FlaskCliRunner) -> None:
     run = run_on_sqlite
     first = run.invoke(args=["demo"])
     assert first.exit_code == 0, first.output

@@ -59,7 +59,7 @@ def bodies(state: str) -> list[str]:
     return [answer(story, "body") for story in stories(state)]
 
 
-def test_same_seed_and_day_invent_the_same_and_another_seed_does_not() -> None:
+def test_the_same_seed_and_day_make_the_same_stories() -> None:
     assert invent(seed=3, today=TODAY, stories=120) == invent(seed=3, today=TODAY, stories=120)
     assert invent(seed=3, today=TODAY, stories=120) != invent(seed=4, today=TODAY, stories=120)
 
@@ -72,7 +72,7 @@ def test_as_many_stories_as_asked_for(count: int) -> None:
         invent(seed=1, today=TODAY, stories=99)
 
 
-def test_every_story_has_exactly_the_fields_of_a_version_with_their_words_and_ranges() -> None:
+def test_every_story_has_valid_fields() -> None:
     for story in stories():
         assert set(story.fields) == set(words.VERSION_FIELDS)
         for name, members in ENUMERATIONS.items():
@@ -93,7 +93,7 @@ def test_only_questions_that_make_sense_are_answered() -> None:
         assert (answer(story, "currency") == "GBP") == (answer(story, "line_cost") == "premium")
 
 
-def test_texts_have_the_lengths_that_the_form_takes() -> None:
+def test_texts_have_lengths_that_the_form_accepts() -> None:
     for story in stories():
         assert answer(story, "title") == "" or 5 <= len(answer(story, "title")) <= 120
         assert 50 <= len(answer(story, "body").strip()) <= 5000
@@ -114,14 +114,14 @@ def test_a_contact_is_at_most_thirty_days_before_its_confirmation_which_is_withi
         assert timedelta(0) <= TODAY - story.confirmed_on <= timedelta(548)
 
 
-def test_the_volume_grows_gently_and_no_recent_day_is_empty() -> None:
+def test_the_number_of_stories_grows_slowly_and_no_recent_day_is_empty() -> None:
     ages = [(TODAY - story.confirmed_on).days for story in stories("published")]
     newest, oldest = sum(age < 182 for age in ages), sum(age >= 366 for age in ages)
     assert 1.3 < newest / oldest < 3.5
     assert set(range(1, 6)) <= set(ages)
 
 
-def test_only_one_pair_of_bodies_is_the_same_and_both_wait_for_a_decision() -> None:
+def test_only_one_pair_of_texts_is_equal_and_both_are_pending() -> None:
     repeated = [body for body, count in Counter(answer(story, "body") for story in stories()).items() if count > 1]
     assert len(repeated) == 1
     pair = [story for story in stories() if answer(story, "body") == repeated[0]]
@@ -131,7 +131,7 @@ def test_only_one_pair_of_bodies_is_the_same_and_both_wait_for_a_decision() -> N
 
 
 @pytest.mark.parametrize(("seed", "count"), [(2, 620), (20090401, 1050)])
-def test_no_two_published_bodies_read_like_the_same_letter(seed: int, count: int) -> None:
+def test_no_two_published_texts_are_near_duplicates(seed: int, count: int) -> None:
     texts = [answer(story, "body") for story in invented(seed, count) if story.state == "published"]
     alike = {
         (one, other): fuzz.token_set_ratio(texts[one], texts[other]) for one, other in _with_common_phrases(texts)
@@ -151,12 +151,12 @@ def _with_common_phrases(texts: list[str]) -> set[tuple[int, int]]:
     return {pair for pair, times in shared.items() if times >= 3}
 
 
-def test_neighbours_in_a_list_are_less_alike_than_strangers_ever_are() -> None:
+def test_neighbours_in_a_list_are_not_similar() -> None:
     texts = bodies("published")
     assert max(fuzz.token_set_ratio(one, other) for one, other in pairwise(texts)) < 75
 
 
-def test_minutes_named_in_a_text_are_those_of_the_answers() -> None:
+def test_minutes_in_a_text_match_the_answers() -> None:
     named = 0
     for story in stories("published"):
         known = {answer(story, name) for name in ("menu_minutes", "wait_minutes", "announced_wait_minutes")}
@@ -167,7 +167,7 @@ def test_minutes_named_in_a_text_are_those_of_the_answers() -> None:
     assert named > 200
 
 
-def test_ordinals_and_counts_of_calls_are_those_of_the_answers() -> None:
+def test_ordinals_and_numbers_of_calls_match_the_answers() -> None:
     ordinals = ("second", "third", "fourth", "fifth", "sixth")
     checked = 0
     for story in stories("published"):
@@ -186,13 +186,13 @@ def test_ordinals_and_counts_of_calls_are_those_of_the_answers() -> None:
     assert checked > 40
 
 
-def test_the_price_of_a_line_is_named_only_where_it_was_paid() -> None:
+def test_a_text_mentions_the_price_of_a_call_only_if_it_was_paid() -> None:
     priced = [story for story in stories("published") if re.search(r"(?:£1\.50|13p) a min", answer(story, "body"))]
     assert priced
     assert all(answer(story, "line_cost") == "premium" for story in priced)
 
 
-def test_stories_in_writing_do_not_speak_of_holding_and_those_by_phone_not_of_chats() -> None:
+def test_texts_match_their_channel() -> None:
     for story in stories("published"):
         text, channel = answer(story, "body"), answer(story, "channel")
         if channel == "phone":
@@ -203,14 +203,14 @@ def test_stories_in_writing_do_not_speak_of_holding_and_those_by_phone_not_of_ch
             )
 
 
-def test_what_is_published_holds_no_personal_data_link_or_name_of_staff() -> None:
+def test_published_stories_have_no_personal_data_links_or_names_of_staff() -> None:
     for text in bodies("published"):
         assert not find_personal_data(text), text
         assert not find_numbers(text), text
         assert not re.search(r"\b(?:Mandy|Trevor)\b", text)
 
 
-def test_the_queue_holds_addresses_numbers_and_links_for_moderators_to_take_out() -> None:
+def test_the_queue_has_personal_data_for_moderators_to_redact() -> None:
     pending = bodies("pending")
     found = Counter(span.kind for text in pending for span in find_personal_data(text))
     assert {Kind.email, Kind.phone, Kind.link} <= set(found)
@@ -228,7 +228,7 @@ def test_every_state_and_every_answer_occurs() -> None:
         assert {answer(story, name) for story in published} - {None} == set(members) - unused, name
 
 
-def test_shares_are_as_in_life() -> None:
+def test_shares_of_answers_are_realistic() -> None:
     published = stories("published")
     share = {
         ended: sum(answer(story, "ended_how") == ended for story in published) / len(published)
@@ -243,7 +243,7 @@ def test_shares_are_as_in_life() -> None:
     assert 0.005 < fmean(answer(story, "incentive") for story in published) < 0.05
 
 
-def test_every_sector_and_company_is_told_of() -> None:
+def test_every_sector_and_company_has_stories() -> None:
     sector_of = {company.name: company.sector for company in COMPANIES}
     told = Counter(sector_of[story.company] for story in stories("published"))
     assert set(told) == set(SECTORS)
@@ -252,7 +252,7 @@ def test_every_sector_and_company_is_told_of() -> None:
 
 
 @pytest.mark.parametrize("count", [620, 1050])
-def test_the_best_and_worst_stand_apart_and_have_stories_enough_to_be_named(count: int) -> None:
+def test_the_best_and_worst_companies_can_be_named(count: int) -> None:
     worth = {"first_contact": 1.0, "later_contact": 0.8, "partly": 0.5, "no": 0.0}
     resolved: dict[str, list[float]] = {}
     for story in invented(count=count):
@@ -267,12 +267,12 @@ def test_the_best_and_worst_stand_apart_and_have_stories_enough_to_be_named(coun
     assert all(fmean(resolved[name]) < middle - 0.12 for name in worst)
 
 
-def test_no_two_names_or_aliases_are_the_same_to_the_site() -> None:
+def test_no_two_names_or_aliases_fold_to_the_same_key() -> None:
     keys = [name_key(name) for company in COMPANIES for name in (company.name, *company.aliases)]
     assert len(keys) == len(set(keys))
 
 
-def test_a_quarter_to_a_third_of_the_companies_has_too_few_stories_to_be_ranked() -> None:
+def test_a_quarter_to_a_third_of_the_companies_cannot_be_ranked() -> None:
     told = Counter(story.company for story in stories("published"))
     assert 0.2 < sum(count < 15 for count in told.values()) / len(told) < 0.35
 
@@ -293,13 +293,13 @@ def test_each_sector_has_at_least_twenty_plots_in_ten_voices() -> None:
     assert {plot.voice for plot in plots} == set(MANNERS)
 
 
-def test_every_ending_of_every_plot_can_be_told_by_some_channel() -> None:
+def test_every_ending_of_every_plot_has_a_channel() -> None:
     for sector in SECTORS:
         for plot in plots_of(sector):
             assert all(plot.channels_for(kind) for kind in plot.endings), plot.name
 
 
-def test_no_sign_of_the_notation_is_left_in_a_text() -> None:
+def test_no_placeholder_is_left_in_a_text() -> None:
     for story in stories():
         for name in ("title", "body", "tips"):
             assert not re.search(

@@ -51,7 +51,7 @@ def clusters(output: str, name: str) -> set[frozenset[int]]:
     return {frozenset(rows) for _, rows in found}
 
 
-def test_it_tells_kinds_times_and_clusters_and_nothing_of_the_texts(run: FlaskCliRunner, file: Path) -> None:
+def test_it_prints_kinds_times_and_clusters_but_no_text(run: FlaskCliRunner, file: Path) -> None:
     arguments = ["--map", "body=words", "--map", "title=heading", "--map", "company=about"]
     done = run.invoke(args=["moderation", "evaluate", str(file), *arguments])
 
@@ -66,7 +66,7 @@ def test_it_tells_kinds_times_and_clusters_and_nothing_of_the_texts(run: FlaskCl
         assert word not in done.output
 
 
-def test_json_lines_are_read_too_and_rows_that_are_none_are_counted(run: FlaskCliRunner, tmp_path: Path) -> None:
+def test_json_lines_are_read_and_broken_rows_counted(run: FlaskCliRunner, tmp_path: Path) -> None:
     path = tmp_path / "texts.data"
     path.write_text('{"words": "Nothing to find here."}\nno json\n{"words": null}\n')
     done = run.invoke(args=["moderation", "evaluate", str(path), "--format", "jsonl", "--map", "body=words"])
@@ -87,17 +87,13 @@ def test_json_lines_are_read_too_and_rows_that_are_none_are_counted(run: FlaskCl
         (["--map", "body=nothing"], "no column “nothing”; it has words, about, heading"),
     ],
 )
-def test_mistakes_are_answered_with_what_to_write(
-    run: FlaskCliRunner, file: Path, arguments: list[str], words: str
-) -> None:
+def test_usage_errors_say_what_to_write(run: FlaskCliRunner, file: Path, arguments: list[str], words: str) -> None:
     done = run.invoke(args=["moderation", "evaluate", str(file), *arguments])
     assert done.exit_code != 0
     assert words in done.output
 
 
-def test_a_file_of_an_unknown_kind_or_without_rows_is_refused_or_empty(
-    run: FlaskCliRunner, tmp_path: Path
-) -> None:
+def test_files_of_unknown_format_or_without_rows(run: FlaskCliRunner, tmp_path: Path) -> None:
     unknown = tmp_path / "texts.doc"
     unknown.write_text("words\n")
     done = run.invoke(args=["moderation", "evaluate", str(unknown), "--map", "body=words"])
@@ -108,7 +104,7 @@ def test_a_file_of_an_unknown_kind_or_without_rows_is_refused_or_empty(
 
 @pytest.mark.real_data
 @pytest.mark.timeout(300)
-def test_the_real_narratives_have_their_clusters_found_in_good_time(run: FlaskCliRunner, real_data: Path) -> None:
+def test_clusters_in_the_real_narratives_are_found_quickly(run: FlaskCliRunner, real_data: Path) -> None:
     path = real_data / "cfpb-narratives.csv"
     done = run.invoke(
         args=["moderation", "evaluate", str(path), "--map", "body=narrative", "--map", "company=company"]

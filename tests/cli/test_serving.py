@@ -17,9 +17,7 @@ class StoppedServer:
         self.left_open = db.session().in_transaction()
 
 
-def test_a_second_start_with_the_demo_leaves_the_database_free(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_second_start_with_the_demo_leaves_no_lock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     make.story()
     session().commit()
     server = StoppedServer()

@@ -43,7 +43,7 @@ def known(app: object) -> None:
         ("The Orbit Group", "Orbit", Likeness.SAME),
     ],
 )
-def test_the_company_that_was_meant_comes_first(typed: str, meant: str, likeness: Likeness) -> None:
+def test_the_intended_company_comes_first(typed: str, meant: str, likeness: Likeness) -> None:
     found = similar_companies(typed)
     assert found, typed
     assert (found[0].company.name, found[0].likeness) == (meant, likeness), found
@@ -51,12 +51,12 @@ def test_the_company_that_was_meant_comes_first(typed: str, meant: str, likeness
 
 @pytest.mark.usefixtures("known")
 @pytest.mark.parametrize("typed", ["Zebra Insurance", "X", "!", "", "%_", "日本郵便", "Harbour Lights"])
-def test_a_name_like_none_of_them_means_none(typed: str) -> None:
+def test_an_unknown_name_has_no_candidates(typed: str) -> None:
     assert [candidate.company.name for candidate in similar_companies(typed)] == []
 
 
 @pytest.mark.usefixtures("app")
-def test_former_and_other_names_are_looked_at_and_named() -> None:
+def test_former_and_other_names_are_searched_too() -> None:
     company = make.company("Northfold Energy")
     add_alias(company, "Old Grid Supply")
     [candidate] = similar_companies("Old Grid Supplies")
@@ -64,7 +64,7 @@ def test_former_and_other_names_are_looked_at_and_named() -> None:
 
 
 @pytest.mark.usefixtures("app")
-def test_proposals_merged_companies_and_the_company_itself_are_no_candidates() -> None:
+def test_proposals_merged_companies_and_the_company_itself_are_not_candidates() -> None:
     harbour = make.company("Harbour Freight")
     proposed = make.company("Harbour Freights", accepted=False)
     make.merged(make.company("Harbor Freight"), harbour)
@@ -73,7 +73,7 @@ def test_proposals_merged_companies_and_the_company_itself_are_no_candidates() -
 
 
 @pytest.mark.usefixtures("app")
-def test_however_many_companies_there_are_two_queries_find_few_names(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_queries_find_a_limited_number_of_names(monkeypatch: pytest.MonkeyPatch) -> None:
     from pact.companies import candidates
 
     make.company("Penny & Vale Bank")
@@ -95,7 +95,7 @@ def test_however_many_companies_there_are_two_queries_find_few_names(monkeypatch
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
-def test_likeness_is_the_same_both_ways_and_whole_with_itself(first: str, second: str) -> None:
+def test_the_score_is_symmetric_and_100_for_equal_names(first: str, second: str) -> None:
     one, other = name_key(first), name_key(second)
     assert score_of(one, other) == pytest.approx(score_of(other, one))
     assert 0 <= score_of(one, other) <= 100

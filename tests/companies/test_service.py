@@ -36,7 +36,7 @@ def obstacle(act: Any, *args: Any, **kwargs: Any) -> NameObstacle:
     return refused.value.obstacle
 
 
-def test_a_settled_proposal_is_told_of_once(settled: list[str], by: int) -> None:
+def test_a_settled_proposal_calls_its_hooks_once(settled: list[str], by: int) -> None:
     first, second = make.company("One Ltd", accepted=False), make.company("Two Ltd", accepted=False)
     service.accept(first)
     service.accept(first)
@@ -51,7 +51,7 @@ def test_publishing_a_story_settles_the_company_it_proposed(settled: list[str]) 
     assert settled == ["Nobody Knows Ltd"]
 
 
-def test_a_name_belongs_to_one_company_only(by: int) -> None:
+def test_a_name_belongs_to_only_one_company(by: int) -> None:
     wolf = make.company("Wolf Freight")
     make.company("Harbour Bank")
     service.add_alias(wolf, "WF")
@@ -71,7 +71,7 @@ def test_an_alias_may_become_the_name(by: int) -> None:
     assert [alias.name for alias in aliases_of(wolf)] == ["Fox Freight", "Wolf Freight"]
 
 
-def test_addresses_lead_on_through_every_name_and_come_back_to_their_own_company(by: int) -> None:
+def test_former_addresses_redirect_to_the_current_one(by: int) -> None:
     wolf = make.company("Wolf")
     for name in ("Fox", "Bear", "Wolf", "Owl"):
         service.rename_company(wolf, name, by=by)
@@ -84,7 +84,7 @@ def test_addresses_lead_on_through_every_name_and_come_back_to_their_own_company
     assert company_by_any_slug("bear") is wolf
 
 
-def test_the_same_name_in_other_letters_keeps_its_address(by: int) -> None:
+def test_a_different_spelling_of_the_name_keeps_the_address(by: int) -> None:
     wolf = make.company("Wolf freight")
     service.rename_company(wolf, "WOLF Freight", by=by)
     assert (wolf.name, wolf.slug) == ("WOLF Freight", "wolf-freight")
@@ -99,7 +99,7 @@ def test_proposals_have_no_public_address(by: int) -> None:
     assert suggestions("fox") == []
 
 
-def test_a_merged_company_is_left_as_it_is(by: int) -> None:
+def test_a_merged_company_cannot_be_changed(by: int) -> None:
     wolf = make.company("Wolf Freight")
     make.merged(wolf, make.company("Harbour Freight"))
     for act in (
@@ -113,7 +113,7 @@ def test_a_merged_company_is_left_as_it_is(by: int) -> None:
     assert wolf.status is CompanyStatus.MERGED
 
 
-def test_sorting_a_company_has_the_tables_made_anew_and_pages_too(by: int) -> None:
+def test_moving_a_company_to_a_sector_renews_tables_and_pages(by: int) -> None:
     wolf = make.company("Wolf Freight")
     make.run_jobs()
     version = data_version.current()
@@ -123,7 +123,7 @@ def test_sorting_a_company_has_the_tables_made_anew_and_pages_too(by: int) -> No
     assert session().scalar(select(func.count()).where(Job.kind == "rankings.refresh", Job.done_at.is_(None))) == 1
 
 
-def test_what_staff_does_is_recorded_without_any_name(by: int) -> None:
+def test_changes_by_staff_are_logged_without_names(by: int) -> None:
     wolf = make.company("Wolf Freight")
     service.add_alias(wolf, "Wolf Cargo", by=by)
     service.rename_company(wolf, "Fox Freight", by=by)
@@ -142,7 +142,7 @@ def test_what_staff_does_is_recorded_without_any_name(by: int) -> None:
     )
 
 
-def test_names_added_by_the_site_itself_are_not_staffs_acts() -> None:
+def test_names_added_by_the_site_are_not_logged_as_staff() -> None:
     company = make.company("Wolf Freight")
     service.add_alias(company, "WF")
     assert session().scalar(select(func.count()).where(AuditEntry.subject_kind == "company")) == 0

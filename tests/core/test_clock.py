@@ -9,23 +9,23 @@ from pact.core import clock
 MONTHS = st.builds(date, st.integers(1900, 2100), st.integers(1, 12), st.just(1))
 
 
-def test_now_is_aware_and_in_utc() -> None:
+def test_now_is_timezone_aware_and_in_utc() -> None:
     assert clock.now().tzinfo is UTC
 
 
-def test_today_is_the_day_in_utc_wherever_the_machine_stands() -> None:
+def test_today_is_the_utc_date_in_any_timezone() -> None:
     late_in_new_york = datetime(2026, 5, 31, 22, tzinfo=timezone(timedelta(hours=-4)))
 
     with time_machine.travel(late_in_new_york):
         assert clock.today() == date(2026, 6, 1)
 
 
-def test_a_months_day_is_its_first() -> None:
+def test_month_of_is_the_first_day_of_the_month() -> None:
     assert clock.month_of(date(2026, 2, 28)) == date(2026, 2, 1)
 
 
 @given(MONTHS, st.integers(-600, 600))
-def test_months_are_counted_there_and_back(month: date, count: int) -> None:
+def test_months_later_can_be_reversed(month: date, count: int) -> None:
     there = clock.months_later(month, count)
 
     assert clock.months_later(there, -count) == month

@@ -43,18 +43,18 @@ def _keys() -> None:
         ("straße@example.org", "strasse@example.org"),
     ],
 )
-def test_an_address_is_one_address_in_all_its_spellings(written: str, normalised: str) -> None:
+def test_spellings_of_an_address_are_normalised(written: str, normalised: str) -> None:
     assert crypto.normalised_email(written) == normalised
 
 
-def test_different_people_keep_different_addresses() -> None:
+def test_different_addresses_stay_different() -> None:
     written = ["ana@example.org", "a.na@example.org", "ana@gmail.com", "ana@example.com", "bea@example.org"]
 
     assert len({crypto.email_digest(address) for address in written}) == len(written)
 
 
 @given(st.emails())
-def test_normalising_twice_changes_nothing_more(address: str) -> None:
+def test_normalising_is_idempotent(address: str) -> None:
     once = crypto.normalised_email(address)
 
     assert crypto.normalised_email(once) == once
@@ -70,14 +70,14 @@ def test_digests_depend_on_the_key_and_on_the_purpose() -> None:
 
 
 @given(st.text())
-def test_what_is_encrypted_is_read_again_and_shows_nothing(text: str) -> None:
+def test_encryption_round_trips_and_hides_the_text(text: str) -> None:
     token = crypto.encrypt(text)
 
     assert crypto.decrypt(token) == text
     assert len(text) < 6 or text not in token
 
 
-def test_a_new_key_reads_what_the_old_one_wrote_while_it_is_kept() -> None:
+def test_rotated_keys_decrypt_old_values_while_the_old_key_is_listed() -> None:
     token = crypto.encrypt("ana@example.org")
 
     configure(data_keys=(OTHER_KEY, SECRETS["PACT_DATA_KEYS"]))
@@ -88,7 +88,7 @@ def test_a_new_key_reads_what_the_old_one_wrote_while_it_is_kept() -> None:
         crypto.decrypt(token)
 
 
-def test_a_token_is_good_until_its_age_and_not_beyond() -> None:
+def test_a_token_expires_after_its_maximum_age() -> None:
     written_at = clock.now()
     token = crypto.sign("confirm-story", "abc")
 
@@ -98,7 +98,7 @@ def test_a_token_is_good_until_its_age_and_not_beyond() -> None:
         crypto.unsign("confirm-story", token, max_age_seconds=7 * DAY)
 
 
-def test_a_token_of_another_purpose_key_or_making_is_refused() -> None:
+def test_a_token_for_another_purpose_or_with_another_key_is_refused() -> None:
     token = crypto.sign("confirm-story", "abc")
     forged = ("x" + token, token[:-1], "abc", "", "ä", token.replace(".", "", 1))
 
@@ -112,7 +112,7 @@ def test_a_token_of_another_purpose_key_or_making_is_refused() -> None:
         crypto.unsign("confirm-story", token, max_age_seconds=DAY)
 
 
-def test_links_are_long_and_stored_as_a_hash_only() -> None:
+def test_link_tokens_are_long_and_stored_as_hashes() -> None:
     tokens = {crypto.new_link_token() for _ in range(50)}
 
     assert len(tokens) == 50
@@ -126,11 +126,11 @@ def test_public_ids_can_be_read_out_over_the_phone() -> None:
         assert re.fullmatch("[2-9a-hj-km-np-z]{10}", crypto.new_public_id())
 
 
-def test_no_public_id_holds_a_letter_that_looks_like_another() -> None:
+def test_public_ids_have_no_lookalike_characters() -> None:
     assert not set("01ilo") & set(crypto.PUBLIC_ALPHABET)
 
 
-def test_an_application_sets_the_keys_of_its_configuration(app: Flask) -> None:
+def test_an_application_uses_the_keys_of_its_configuration(app: Flask) -> None:
     configure(digest_key="another-key-of-this-test-0123456789")
     elsewhere = crypto.email_digest("ana@example.org")
     configure(digest_key=app.config["PACT"].digest_key)

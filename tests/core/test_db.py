@@ -20,14 +20,14 @@ class OtherWord(StrEnum):
     UNHEARD_OF = "unheard_of"
 
 
-def test_a_naive_time_is_refused(app: Flask) -> None:
+def test_a_datetime_without_a_timezone_is_refused(app: Flask) -> None:
     session().add(Schedule(name="naive", next_at=datetime(2026, 5, 1)))  # noqa: DTZ001 (that is what is refused)
 
     with pytest.raises(StatementError, match="naive"):
         session().flush()
 
 
-def test_times_come_back_in_utc_whatever_zone_they_had(app: Flask) -> None:
+def test_times_are_returned_in_utc(app: Flask) -> None:
     there = datetime(2026, 5, 1, 12, 30, tzinfo=timezone(timedelta(hours=2)))
     session().add(Schedule(name="aware", next_at=there))
     session().commit()
@@ -40,7 +40,7 @@ def test_times_come_back_in_utc_whatever_zone_they_had(app: Flask) -> None:
     assert kept.hour == 10
 
 
-def test_a_word_outside_its_enumeration_is_refused(app: Flask) -> None:
+def test_an_unknown_enum_value_is_refused(app: Flask) -> None:
     company = make.company()
     company.status = OtherWord.UNHEARD_OF  # type: ignore[assignment]
 
@@ -55,7 +55,7 @@ def test_enumerations_are_read_back_as_members(app: Flask) -> None:
     assert session().execute(select(Company.status)).scalar_one() is CompanyStatus.ACCEPTED
 
 
-def test_a_row_cannot_point_to_nothing(app: Flask) -> None:
+def test_foreign_keys_are_enforced(app: Flask) -> None:
     session().execute(text("DELETE FROM company_alias"))
     company = make.company()
     company.sector_id = 999_999
@@ -73,7 +73,7 @@ def test_a_transaction_that_only_reads_takes_no_lock(app: Flask) -> None:
     assert not statements.writes
 
 
-def test_a_transaction_that_may_write_takes_its_place_at_the_start_on_sqlite(app: Flask) -> None:
+def test_a_writing_transaction_takes_the_lock_at_its_start_on_sqlite(app: Flask) -> None:
     session().rollback()
     with count_queries() as statements:
         session().execute(select(Company.id)).all()

@@ -24,7 +24,7 @@ def test_the_prefix_decides_the_language_of_a_page(client: WatchingClient) -> No
     assert page_of(client.get("/rankings/overall", headers={"Accept-Language": "es"})).html["lang"] == "en"
 
 
-def test_a_path_that_only_begins_like_a_language_is_none(client: WatchingClient) -> None:
+def test_a_path_that_only_starts_like_a_prefix_is_not_one(client: WatchingClient) -> None:
     assert client.get("/essential").status_code == 404
     assert page_of(client.get("/essential")).html["lang"] == "en"
 
@@ -40,7 +40,7 @@ def test_every_link_and_form_of_a_page_stays_in_its_language(client: WatchingCli
         assert [link for link in other if page.find("a", href=link, hreflang="en") is None] == [], address
 
 
-def test_whoever_is_sent_elsewhere_stays_in_their_language(client: WatchingClient) -> None:
+def test_redirects_keep_the_language(client: WatchingClient) -> None:
     assert client.get("/es/rankings").headers["Location"] == "/es/rankings/overall"
     assert client.get("/rankings").headers["Location"] == "/rankings/overall"
 
@@ -59,7 +59,7 @@ def test_the_browsers_language_is_suggested_and_never_imposed(client: WatchingCl
     assert there.select_one(".suggestion") is None
 
 
-def test_a_kept_page_is_kept_for_each_language_and_each_suggestion(client: WatchingClient) -> None:
+def test_a_page_is_cached_for_each_language_and_suggestion(client: WatchingClient) -> None:
     languages = {"/stories": "en", "/es/stories": "es"}
     for _again in range(2):
         for address, language in languages.items():
@@ -69,7 +69,7 @@ def test_a_kept_page_is_kept_for_each_language_and_each_suggestion(client: Watch
     assert "Accept-Language" in asked.headers["Vary"]
 
 
-def test_a_page_names_itself_in_every_language(client: WatchingClient) -> None:
+def test_a_page_links_to_itself_in_every_language(client: WatchingClient) -> None:
     head = page_of(client.get("/es/stories?outcome=no")).head
     found = {str(link["hreflang"]): str(link["href"]) for link in head.select('link[rel="alternate"][hreflang]')}
     assert set(found) == {*LANGUAGES, "x-default"}
@@ -77,7 +77,7 @@ def test_a_page_names_itself_in_every_language(client: WatchingClient) -> None:
     assert found["es"].endswith("/es/stories?outcome=no")
 
 
-def test_no_page_links_to_another_host_by_the_path_that_was_asked_for(client: WatchingClient) -> None:
+def test_no_requested_path_makes_a_link_to_another_host(client: WatchingClient) -> None:
     page = page_of(client.get("//evil.example/%22onmouseover=x"))
     assert [link for link in page.find_all("a", href=True) if link["href"].startswith("//")] == []
 
@@ -101,7 +101,7 @@ def test_an_address_gets_its_prefix_once(app: Flask, address: str, expected: str
     assert page_url("/stories", "es").endswith("/es/stories")
 
 
-def test_an_address_that_a_macro_wrote_is_escaped_once(app: Flask) -> None:
+def test_an_address_written_by_a_macro_is_escaped_once(app: Flask) -> None:
     written = Markup("/stories?outcome=no&amp;after=1")
     with app.app_context():
         template = app.jinja_env.from_string('<a href="{{ address }}">on</a>')
@@ -111,7 +111,7 @@ def test_an_address_that_a_macro_wrote_is_escaped_once(app: Flask) -> None:
             assert template.render(address=written) == '<a href="/es/stories?outcome=no&amp;after=1">on</a>'
 
 
-def test_a_fault_while_another_language_is_spoken_does_not_go_on_speaking_it(app: Flask) -> None:
+def test_use_language_restores_the_language_after_an_error(app: Flask) -> None:
     with app.app_context():
         assert current_language() == "en"
         with suppress(ValueError), use_language("es"):

@@ -30,7 +30,7 @@ def test_one_household_shares_one_allowance(config: Config, database_url: str) -
     assert answers == [200, 200, 429]
 
 
-def test_sharing_has_a_limit_and_its_refusal_is_a_page(config: Config, database_url: str) -> None:
+def test_sharing_has_a_limit_and_shows_a_page_when_it_is_reached(config: Config, database_url: str) -> None:
     narrow = settings(config.instance, database_url, PACT_SHARE_LIMIT="2 per hour")
     with running(narrow) as app:
         client = app.test_client()
@@ -40,7 +40,7 @@ def test_sharing_has_a_limit_and_its_refusal_is_a_page(config: Config, database_
     assert "<h1" in answers[-1].get_data(as_text=True)
 
 
-def test_looking_at_the_form_uses_nothing_up(config: Config, database_url: str) -> None:
+def test_opening_the_form_does_not_count_against_the_limit(config: Config, database_url: str) -> None:
     narrow = settings(config.instance, database_url, PACT_SHARE_LIMIT="1 per hour")
     with running(narrow) as app:
         client = app.test_client()
@@ -49,7 +49,7 @@ def test_looking_at_the_form_uses_nothing_up(config: Config, database_url: str) 
         assert client.post("/share", data=make.form_data()).status_code == 303
 
 
-def test_limits_are_counted_under_keyed_hashes_not_addresses(app: Flask, client: WatchingClient) -> None:
+def test_limits_are_counted_by_keyed_hash_not_by_address(app: Flask, client: WatchingClient) -> None:
     client.get("/about", environ_base={"REMOTE_ADDR": "203.0.113.9"})
 
     storage = next(iter(app.extensions["limiter"])).storage

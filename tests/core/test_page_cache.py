@@ -11,7 +11,7 @@ from tests.support.client import WatchingClient
 from tests.support.queries import count_queries
 
 
-def test_a_page_is_made_once_and_then_kept(app: Flask, client: WatchingClient) -> None:
+def test_a_page_is_rendered_once_and_then_cached(app: Flask, client: WatchingClient) -> None:
     first = client.get("/rules")
     with count_queries() as statements:
         second = client.get("/rules")
@@ -21,7 +21,7 @@ def test_a_page_is_made_once_and_then_kept(app: Flask, client: WatchingClient) -
     assert statements == []  # but for the data's version, read on a bare connection
 
 
-def test_a_reader_who_has_the_page_is_not_sent_it_again(client: WatchingClient) -> None:
+def test_an_unchanged_page_answers_304(client: WatchingClient) -> None:
     tag = client.get("/rules").headers["ETag"]
 
     again = client.get("/rules", headers={"If-None-Match": tag})
@@ -31,7 +31,7 @@ def test_a_reader_who_has_the_page_is_not_sent_it_again(client: WatchingClient) 
     assert again.headers["Cache-Control"] == "public, no-cache"
 
 
-def test_a_change_that_the_public_sees_makes_the_page_new(app: Flask, client: WatchingClient) -> None:
+def test_a_public_change_renews_the_page(app: Flask, client: WatchingClient) -> None:
     before = client.get("/companies")
     make.company("A company of today")
 
@@ -41,7 +41,7 @@ def test_a_change_that_the_public_sees_makes_the_page_new(app: Flask, client: Wa
     assert "A company of today" in after.get_data(as_text=True)
 
 
-def test_a_change_that_is_taken_back_changes_no_page(app: Flask, client: WatchingClient) -> None:
+def test_a_rolled_back_change_renews_no_page(app: Flask, client: WatchingClient) -> None:
     before = client.get("/companies").headers["ETag"]
     number = data_version.current()
     data_version.bump()
@@ -51,7 +51,7 @@ def test_a_change_that_is_taken_back_changes_no_page(app: Flask, client: Watchin
     assert client.get("/companies").headers["ETag"] == before
 
 
-def test_a_new_day_makes_the_page_new(app: Flask, client: WatchingClient) -> None:
+def test_a_new_day_renews_the_page(app: Flask, client: WatchingClient) -> None:
     moment = clock.now().replace(hour=23, minute=59)
     with time_machine.travel(moment):
         client.get("/rules")
@@ -63,7 +63,7 @@ def test_a_new_day_makes_the_page_new(app: Flask, client: WatchingClient) -> Non
     assert len(made.reads) > len(kept.reads)
 
 
-def test_each_question_has_its_own_page(app: Flask, client: WatchingClient) -> None:
+def test_each_query_string_has_its_own_page(app: Flask, client: WatchingClient) -> None:
     make.company("First of May")
     make.company("Second Hand")
 
@@ -71,7 +71,7 @@ def test_each_question_has_its_own_page(app: Flask, client: WatchingClient) -> N
     assert "Second Hand" in client.get("/companies?q=second").get_data(as_text=True)
 
 
-def test_readers_who_are_signed_in_neither_get_nor_fill_the_kept_page(app: Flask, client: WatchingClient) -> None:
+def test_signed_in_readers_neither_use_nor_fill_the_cache(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
 
     with count_queries() as statements:
@@ -88,7 +88,7 @@ def test_readers_who_are_signed_in_neither_get_nor_fill_the_kept_page(app: Flask
 
 
 @pytest.mark.parametrize("path", ["/stories/nowhere", "/companies/nobody"])
-def test_pages_that_are_missing_are_not_kept(app: Flask, client: WatchingClient, path: str) -> None:
+def test_missing_pages_are_not_cached(app: Flask, client: WatchingClient, path: str) -> None:
     missing = client.get(path)
 
     assert missing.status_code == 404

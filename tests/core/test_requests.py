@@ -27,12 +27,12 @@ from tests.support.client import WatchingClient
         ("", "unknown"),
     ],
 )
-def test_a_source_is_an_address_or_a_household(app: Flask, address: str, network: str) -> None:
+def test_a_source_is_an_ipv4_address_or_an_ipv6_network(app: Flask, address: str, network: str) -> None:
     with app.test_request_context("/", environ_base={"REMOTE_ADDR": address}):
         assert source_network() == network
 
 
-def test_a_source_is_known_by_a_keyed_hash_only(app: Flask) -> None:
+def test_a_source_is_stored_as_a_keyed_hash(app: Flask) -> None:
     with app.test_request_context("/", environ_base={"REMOTE_ADDR": "203.0.113.9"}):
         digest = source_digest()
 
@@ -52,14 +52,14 @@ def test_a_request_keeps_the_id_that_a_proxy_gave_it(client: WatchingClient, giv
 
 
 @pytest.mark.parametrize("given", ["", "short", "a" * 65, "with space in it", "semi;colon=12", "ümläut-and-more"])
-def test_an_id_that_could_forge_a_log_line_is_replaced(client: WatchingClient, given: str) -> None:
+def test_a_request_id_that_could_forge_a_log_line_is_replaced(client: WatchingClient, given: str) -> None:
     answered = client.get("/health/live", headers={"X-Request-ID": given}).headers["X-Request-ID"]
 
     assert answered != given
     assert re.fullmatch("[0-9a-f]{16}", answered)
 
 
-def test_every_request_has_an_id_of_its_own(client: WatchingClient) -> None:
+def test_every_request_has_its_own_id(client: WatchingClient) -> None:
     ids = {client.get("/health/live").headers["X-Request-ID"] for _ in range(5)}
 
     assert len(ids) == 5
@@ -90,7 +90,7 @@ def test_secret_addresses_never_reach_the_log(client: WatchingClient, log_lines:
     assert confirmation not in written
 
 
-def test_a_fault_is_logged_with_its_request_and_shown_with_its_id(
+def test_an_error_is_logged_with_its_request_and_shown_with_its_id(
     app: Flask, client: WatchingClient, log_lines: StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False

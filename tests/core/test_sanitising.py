@@ -58,36 +58,36 @@ def milliseconds_taken(work: Callable[[], object]) -> float:
     return min(times) * 1000
 
 
-def test_the_corpus_is_large_and_without_repetition() -> None:
+def test_the_corpus_is_large_and_has_no_duplicates() -> None:
     assert len(set(HOSTILE_HTML)) == len(HOSTILE_HTML) >= 120
 
 
-def test_the_corpus_would_be_noticed_if_nothing_cleaned_it() -> None:
+def test_the_corpus_is_dangerous_without_cleaning() -> None:
     assert sum(bool(faults(hostile)) for hostile in HOSTILE_HTML) >= 100
 
 
 @pytest.mark.parametrize("hostile", HOSTILE_HTML)
 @pytest.mark.parametrize("cleaner", [clean_with_bleach, clean_with_nh3, render_markdown])
-def test_hostile_html_is_held_by_each_cleaner_alone_and_by_the_whole(
+def test_each_cleaner_alone_and_both_together_stop_hostile_html(
     cleaner: Callable[[str], str], hostile: str
 ) -> None:
     assert faults(cleaner(hostile)) == []
 
 
 @given(MARKED_UP | st.text(max_size=200))
-def test_no_text_whatever_renders_to_more_than_the_allowed(text: str) -> None:
+def test_any_text_renders_to_allowed_tags_only(text: str) -> None:
     assert faults(render_markdown(text)) == []
 
 
 @given(MARKED_UP)
-def test_no_word_is_lost_by_rendering_or_by_stripping(text: str) -> None:
+def test_rendering_and_stripping_keep_every_word(text: str) -> None:
     letters = [character for character in text if character.isalpha()]
     assert [character for character in visible_text(render_markdown(text)) if character.isalpha()] == letters
     assert [character for character in plain_text(text) if character.isalpha()] == letters
 
 
 @given(st.text(alphabet="abé &<>\"';#xAT&mplgt", min_size=1, max_size=100))
-def test_what_is_typed_is_what_is_shown(text: str) -> None:
+def test_unsupported_markup_is_shown_as_typed(text: str) -> None:
     shown = visible_text(render_markdown(f"x {text} x"))
     assert " ".join(shown.split()) == " ".join(f"x {clean_text(text)} x".split())
 
@@ -112,7 +112,7 @@ def test_what_is_typed_is_what_is_shown(text: str) -> None:
         ("", ""),
     ],
 )
-def test_light_markdown_renders_to_exactly_this(text: str, html: str) -> None:
+def test_supported_markdown_renders_to_this_html(text: str, html: str) -> None:
     assert render_markdown(text) == html
 
 
@@ -120,13 +120,13 @@ def test_a_year_at_the_start_of_a_line_is_not_renumbered() -> None:
     assert render_markdown("2009. It was a bad year") == "<p>2009. It was a bad year</p>"
 
 
-def test_nothing_is_lost_in_quotations_deeper_than_anybody_needs() -> None:
+def test_deeply_nested_quotations_lose_nothing() -> None:
     assert "hello" in visible_text(render_markdown("> " * 50 + "hello"))
     assert "hello" in visible_text(render_markdown("- " * 50 + "hello"))
 
 
 @pytest.mark.parametrize("words", REMOVED_WORDS)
-def test_a_redaction_is_marked_where_it_stands(words: str) -> None:
+def test_a_redaction_is_marked(words: str) -> None:
     assert render_markdown(f"ring [{words}] now") == f'<p>ring <mark class="removed">[{words}]</mark> now</p>'
 
 
@@ -135,7 +135,7 @@ def test_a_redaction_is_marked_inside_emphasis_and_in_a_list() -> None:
 
 
 @pytest.mark.parametrize("text", ["[Name]", "[ name]", "[names]", "[something else]", "\\[name]", "[name"])
-def test_other_brackets_are_no_redaction(text: str) -> None:
+def test_other_brackets_are_not_redactions(text: str) -> None:
     assert "<mark" not in render_markdown(text)
 
 
@@ -144,7 +144,7 @@ def test_typed_html_never_becomes_a_redaction() -> None:
 
 
 @pytest.mark.parametrize("sign", ["[", "*", ">", "> ", "_", "]", "\\", '"', "[name", "- "])
-def test_hostile_signs_take_time_in_proportion_to_their_number(sign: str) -> None:
+def test_rendering_hostile_characters_takes_linear_time(sign: str) -> None:
     """Four times as many take about four times as long, where a quadratic rule would take sixteen."""
     few, many = (sign * (length // len(sign)) for length in (MAXIMUM_LENGTH // 4, MAXIMUM_LENGTH))
     assert milliseconds_taken(lambda: render_markdown(many)) < 10 * milliseconds_taken(
@@ -152,11 +152,11 @@ def test_hostile_signs_take_time_in_proportion_to_their_number(sign: str) -> Non
     )
 
 
-def test_what_lies_beyond_the_maximum_length_is_not_read() -> None:
+def test_text_beyond_the_maximum_length_is_not_read() -> None:
     assert "beyond" not in render_markdown("a " * (MAXIMUM_LENGTH // 2) + "beyond")
 
 
-def test_plain_text_has_one_line_a_paragraph_and_no_signs() -> None:
+def test_plain_text_has_one_line_per_paragraph_and_no_markup() -> None:
     assert plain_text("**Bad**\nday\n\n- one\n- [name]\n\n> AT&T") == "Bad\nday\none\n[name]\nAT&T"
 
 
@@ -168,27 +168,27 @@ def test_an_excerpt_ends_between_words_with_an_ellipsis() -> None:
     assert excerpt("They kept me, as always, waiting", length=15) == "They kept me…"
 
 
-def test_a_first_word_too_long_is_cut_inside() -> None:
+def test_a_first_word_that_is_too_long_is_cut() -> None:
     assert excerpt("a" * 50, length=10) == "a" * 9 + "…"
 
 
 @given(MARKED_UP, st.integers(min_value=1, max_value=60))
-def test_an_excerpt_is_never_longer_than_asked_and_is_one_line(text: str, length: int) -> None:
+def test_an_excerpt_is_one_line_of_at_most_the_given_length(text: str, length: int) -> None:
     result = excerpt(text, length=length)
     assert len(result) <= length
     assert "\n" not in result
 
 
-def test_text_loses_controls_and_overrides_and_keeps_lines_and_tabs() -> None:
+def test_clean_text_removes_control_characters_but_keeps_lines_and_tabs() -> None:
     assert clean_text("a\r\nb\rc\u2028d\te\x00\x1b\u202ef\u2069\ud800") == "a\nb\nc\nd\tef"
 
 
-def test_text_keeps_what_emoji_and_persian_need() -> None:
+def test_clean_text_keeps_joiners_for_emoji_and_persian() -> None:
     kept = "👩\u200d💻 می\u200cخواهم \u200f"
     assert clean_text(kept) == kept
 
 
-def test_text_is_composed() -> None:
+def test_clean_text_is_nfc() -> None:
     assert clean_text("cafe\u0301") == "café"
 
 

@@ -47,14 +47,12 @@ SAID = [
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_a_language_says_dates_numbers_and_shipped_words_its_own_way(app: Flask, language: str) -> None:
+def test_dates_numbers_and_first_rows_follow_the_language(app: Flask, language: str) -> None:
     with use_language(language):
         assert [say() for say, _english, _spanish in SAID] == [said[1 if language == "en" else 2] for said in SAID]
 
 
-def test_what_the_database_comes_with_is_translated_until_somebody_changes_it(
-    app: Flask, client: WatchingClient
-) -> None:
+def test_first_rows_are_translated_until_somebody_edits_them(app: Flask, client: WatchingClient) -> None:
     (ground,) = grounds_by_code(["unclear"])
     assert {ground.name, ground.wording} <= SHIPPED
     assert "Poco clara" in client.get("/es/rules").text
@@ -69,7 +67,7 @@ def test_what_the_database_comes_with_is_translated_until_somebody_changes_it(
     assert "Unreadable" in rules
 
 
-def test_errors_of_forms_are_in_the_language_too_where_the_library_says_them(client: WatchingClient) -> None:
+def test_wtforms_own_errors_follow_the_language(client: WatchingClient) -> None:
     page = BeautifulSoup(client.post("/es/share", data={"channel": "pigeon"}).text, "html5lib")
 
     assert "Elige cómo terminó." in page.get_text()

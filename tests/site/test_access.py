@@ -62,7 +62,7 @@ def test_every_route_declares_who_may_use_it(app: Flask) -> None:
 
 @pytest.mark.parametrize("role", [None, "administrator"])
 @pytest.mark.parametrize("endpoint", sorted(REFUSED))
-def test_a_route_without_a_declaration_is_refused_to_all(
+def test_a_route_without_a_declaration_is_refused_to_everyone(
     app: Flask, client: WatchingClient, endpoint: str, role: str | None
 ) -> None:
     if role:
@@ -73,15 +73,13 @@ def test_a_route_without_a_declaration_is_refused_to_all(
     assert client.post(path_of(app, rule)).status_code in (403, 405)
 
 
-def test_a_forgotten_declaration_closes_the_door(app: Flask, client: WatchingClient) -> None:
+def test_a_forgotten_declaration_refuses_access(app: Flask, client: WatchingClient) -> None:
     app.view_functions["pages.show_about"] = lambda: "open to all"
 
     assert client.get("/about").status_code == 403
 
 
-def test_every_form_of_an_anonymous_reader_refuses_what_another_site_sends(
-    app: Flask, client: WatchingClient
-) -> None:
+def test_every_public_form_refuses_requests_from_other_sites(app: Flask, client: WatchingClient) -> None:
     found = rules(app, changing=True, access=(Access.PUBLIC,))
     assert {"authors.share_story", "authors.confirm_story", "security.login"} <= {rule.endpoint for rule in found}
 
@@ -91,7 +89,7 @@ def test_every_form_of_an_anonymous_reader_refuses_what_another_site_sends(
             assert answered.status_code == 403, (rule.rule, headers)
 
 
-def test_every_form_of_an_anonymous_reader_takes_what_this_site_sends(app: Flask, client: WatchingClient) -> None:
+def test_every_public_form_accepts_requests_from_this_site(app: Flask, client: WatchingClient) -> None:
     for rule in rules(app, changing=True, access=(Access.PUBLIC,)):
         for headers in OWN:
             answered = client.post(path_of(app, rule), headers=headers)
@@ -99,7 +97,7 @@ def test_every_form_of_an_anonymous_reader_takes_what_this_site_sends(app: Flask
 
 
 @pytest.mark.parametrize("headers", OWN)
-def test_a_story_arrives_from_a_browser_and_from_a_plain_program(
+def test_a_story_is_received_from_a_browser_and_from_a_plain_client(
     app: Flask, client: WatchingClient, headers: dict[str, str]
 ) -> None:
     assert client.post("/share", data=make.form_data(), headers=headers).status_code == 303
@@ -111,7 +109,7 @@ def test_a_story_sent_by_another_site_is_not_received(app: Flask, client: Watchi
     assert make.run_jobs() == 0
 
 
-def test_every_form_of_a_session_refuses_what_has_no_token(app: Flask, client: WatchingClient) -> None:
+def test_every_form_with_a_session_needs_a_csrf_token(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client, "administrator")
     found = rules(app, changing=True, access=(Access.SIGNED_IN, *STAFF))
     assert {"moderation.decide_story", "security.logout"} <= {rule.endpoint for rule in found}
@@ -121,7 +119,7 @@ def test_every_form_of_a_session_refuses_what_has_no_token(app: Flask, client: W
             assert client.post(path_of(app, rule), data=data).status_code in (400, 403), (rule.rule, data)
 
 
-def test_a_decision_without_the_token_decides_nothing(app: Flask, client: WatchingClient) -> None:
+def test_a_decision_without_a_csrf_token_is_refused(app: Flask, client: WatchingClient) -> None:
     story = make.story(status="pending")
     make.signed_in(client)
     address = f"/moderation/stories/{story.public_id}"
@@ -133,7 +131,7 @@ def test_a_decision_without_the_token_decides_nothing(app: Flask, client: Watchi
     assert story.status == "published"
 
 
-def test_another_persons_token_is_no_token(app: Flask, client: WatchingClient) -> None:
+def test_another_persons_csrf_token_is_refused(app: Flask, client: WatchingClient) -> None:
     story = make.story(status="pending")
     address = f"/moderation/stories/{story.public_id}"
     other = app.test_client()
@@ -177,7 +175,7 @@ def test_the_desk_opens_for_every_kind_of_moderator(app: Flask, client: Watching
     assert client.get("/moderation/").status_code == 200
 
 
-def test_pages_of_staff_are_kept_nowhere_and_name_no_referrer(app: Flask, client: WatchingClient) -> None:
+def test_staff_pages_are_not_cached_and_send_no_referrer(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client, "administrator")
     pages = [rule for rule in rules(app, changing=False, access=tuple(Access))
              if rule.rule.startswith(("/account/", "/moderation/"))]  # fmt: skip
@@ -188,7 +186,7 @@ def test_pages_of_staff_are_kept_nowhere_and_name_no_referrer(app: Flask, client
         assert (headers["Cache-Control"], headers["Referrer-Policy"]) == ("no-store", "no-referrer"), rule.rule
 
 
-def test_addresses_are_plain_words_and_typed_parameters(app: Flask) -> None:
+def test_routes_have_plain_words_and_typed_parameters(app: Flask) -> None:
     odd = [
         rule.rule
         for rule in app.url_map.iter_rules()
@@ -198,7 +196,7 @@ def test_addresses_are_plain_words_and_typed_parameters(app: Flask) -> None:
     assert odd == []
 
 
-def test_parameters_are_called_what_they_are(app: Flask) -> None:
+def test_route_parameters_have_descriptive_names(app: Flask) -> None:
     """A new kind of parameter is named here, so that `<id>` and `<x>` never stand in an address."""
     names = {name for rule in app.url_map.iter_rules() for name in rule.arguments}
 

@@ -49,16 +49,16 @@ def matches(pattern: re.Pattern[str]) -> list[str]:
     return [f"{name}: {found[0]}" for name, text in texts().items() for found in [pattern.search(text)] if found]
 
 
-def test_no_file_names_a_registry_of_packages() -> None:
+def test_no_file_mentions_a_package_registry() -> None:
     assert matches(REGISTRIES) == []
 
 
-def test_no_file_names_a_folder_of_somebodys_machine() -> None:
+def test_no_file_mentions_a_local_folder() -> None:
     assert matches(HOME_FOLDERS) == []
     assert matches(re.compile(re.escape(f"{ROOT.parent}/"))) == []
 
 
-def test_no_file_leans_on_what_stands_beside_the_checkout() -> None:
+def test_no_file_depends_on_folders_outside_the_checkout() -> None:
     assert [place for place in matches(NEIGHBOURS) if not place.startswith(LOOKS_BESIDE)] == []
 
 
@@ -70,7 +70,7 @@ def test_no_secret_and_no_database_is_committed() -> None:
     assert [name for name in names if odd.search(name)] == []
 
 
-def test_the_top_level_is_what_is_expected_there() -> None:
+def test_the_top_level_has_only_expected_files() -> None:
     expected = {
         "app.py", "pyproject.toml", "pact", "templates", "static", "migrations", "tests", "README.md", "Makefile",
         "requirements", "bench", "deploy", "docs", "translations", "CHANGELOG.md", "LICENSE", "SECURITY.md", ".ci",
@@ -80,14 +80,14 @@ def test_the_top_level_is_what_is_expected_there() -> None:
     assert {path.relative_to(ROOT).parts[0] for path in project_files()} <= expected
 
 
-def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
+def test_no_module_is_called_utils_or_helpers() -> None:
     drawers = {"utils", "util", "helpers", "helper", "common", "misc", "shared"}
     python = [path.relative_to(ROOT) for path in project_files() if path.suffix == ".py"]
 
     assert [str(path) for path in python if drawers & {*path.parts[:-1], path.stem}] == []
 
 
-def test_the_readmes_map_of_packages_is_the_package() -> None:
+def test_the_readme_lists_all_packages() -> None:
     readme = ROOT / "README.md"
     assert readme.is_file(), "There is no README.md yet."
     mapped = re.findall(r"^[|\-*\s]*`?pact/(\w+)/`?", readme.read_text(), flags=re.MULTILINE)
@@ -98,5 +98,5 @@ def test_the_readmes_map_of_packages_is_the_package() -> None:
 
 
 @pytest.mark.parametrize("name", ["LICENSE", "CHANGELOG.md", "SECURITY.md", "Makefile"])
-def test_the_files_that_people_look_for_are_there(name: str) -> None:
+def test_the_usual_project_files_exist(name: str) -> None:
     assert (ROOT / name).read_text().strip()

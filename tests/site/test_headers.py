@@ -43,14 +43,14 @@ def check_headers(response: TestResponse) -> None:
 
 
 @pytest.mark.parametrize(("path", "status"), KINDS.items())
-def test_every_kind_of_response_carries_them(client: WatchingClient, path: str, status: int) -> None:
+def test_every_kind_of_response_has_the_security_headers(client: WatchingClient, path: str, status: int) -> None:
     response = client.get(path)
 
     assert response.status_code == status
     check_headers(response)
 
 
-def test_refused_posts_carry_them(client: WatchingClient) -> None:
+def test_refused_posts_have_the_security_headers(client: WatchingClient) -> None:
     foreign = client.post("/share", data=make.form_data(), headers={"Origin": "https://evil.example"})
     invalid = client.post("/share", data={})
     wrong_method = client.post("/about")
@@ -62,7 +62,7 @@ def test_refused_posts_carry_them(client: WatchingClient) -> None:
         check_headers(answer)
 
 
-def test_a_page_that_is_not_sent_again_carries_them(client: WatchingClient) -> None:
+def test_a_304_response_has_the_security_headers(client: WatchingClient) -> None:
     tag = client.get("/rules").headers["ETag"]
     response = client.get("/rules", headers={"If-None-Match": tag})
 
@@ -70,7 +70,7 @@ def test_a_page_that_is_not_sent_again_carries_them(client: WatchingClient) -> N
     check_headers(response)
 
 
-def test_a_fault_carries_them(app: Flask, client: WatchingClient) -> None:
+def test_an_error_page_has_the_security_headers(app: Flask, client: WatchingClient) -> None:
     @public
     def broken() -> str:
         raise RuntimeError("broken")
@@ -83,7 +83,7 @@ def test_a_fault_carries_them(app: Flask, client: WatchingClient) -> None:
     check_headers(response)
 
 
-def test_the_policy_allows_nothing_but_this_sites_own_files() -> None:
+def test_the_policy_allows_only_this_sites_files() -> None:
     directives = dict(part.strip().split(" ", 1) for part in CONTENT_SECURITY_POLICY.split(";"))
 
     assert directives["default-src"] == "'none'"
@@ -110,23 +110,23 @@ def production(tmp_path: Path, database_url: str) -> Iterator[Flask]:
 
 
 @pytest.mark.parametrize("path", ["/about", "/nowhere", "/static/css/base.css", "/moderation/"])
-def test_production_holds_browsers_to_https(production: Flask, path: str) -> None:
+def test_production_requires_https(production: Flask, path: str) -> None:
     response = production.test_client().get(path, base_url="https://ccpact.example")
 
     assert response.headers["Strict-Transport-Security"].startswith("max-age=31536000")
 
 
-def test_productions_session_travels_over_https_only(production: Flask) -> None:
+def test_the_session_cookie_is_secure_in_production(production: Flask) -> None:
     response = production.test_client().get("/account/sign-in", base_url="https://ccpact.example")
 
     assert "Secure" in response.headers["Set-Cookie"]
 
 
-def test_development_holds_no_browser_to_https(client: WatchingClient) -> None:
+def test_development_does_not_require_https(client: WatchingClient) -> None:
     assert "Strict-Transport-Security" not in client.get("/about").headers
 
 
-def test_pages_that_belong_to_one_person_are_named_to_nobody(app: Flask, client: WatchingClient) -> None:
+def test_private_pages_send_no_referrer(app: Flask, client: WatchingClient) -> None:
     story = make.story(status="pending")
     paths = [f"/my-story/{new_link(story.id)}", f"/confirm/{confirmation_token(story)}"]
     session().commit()

@@ -29,7 +29,7 @@ LEFT_OPEN: list[object] = []  # collected as garbage, they would end by themselv
 
 
 @pytest.mark.parametrize("turn", range(3))
-def test_what_a_test_leaves_is_gone(app: Flask, client: WatchingClient, config: Config, turn: int) -> None:
+def test_nothing_is_left_after_a_test(app: Flask, client: WatchingClient, config: Config, turn: int) -> None:
     assert_clean(app, client, config)
 
     make.story(company="Left Behind Ltd", status="unconfirmed")

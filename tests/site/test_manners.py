@@ -34,7 +34,7 @@ def own_app(config: Config) -> Iterator[Flask]:
         yield app
 
 
-def test_a_page_with_manners_has_no_fault() -> None:
+def test_a_good_page_has_no_errors() -> None:
     assert faults_of_page(GOOD) == ()
 
 
@@ -64,7 +64,7 @@ def test_a_page_with_manners_has_no_fault() -> None:
         ('<label for="q">', '<label for="gone">', "points to 'gone'"),
     ],
 )
-def test_each_fault_of_a_page_is_found(old: str, new: str, word: str) -> None:
+def test_each_page_error_is_found(old: str, new: str, word: str) -> None:
     assert old in GOOD
     faults = faults_of_page(GOOD.replace(old, new, 1))
 
@@ -85,7 +85,7 @@ def test_each_fault_of_a_page_is_found(old: str, new: str, word: str) -> None:
         ("DELETE FROM job", "commits", False),
     ],
 )
-def test_a_form_of_staff_that_changes_something_unlogged_fails_its_test(
+def test_an_unlogged_change_by_staff_fails_the_test(
     own_app: Flask, statement: str, acts: str, is_fault: bool
 ) -> None:
     client = own_app.test_client()
@@ -114,7 +114,7 @@ def test_a_form_of_staff_that_changes_something_unlogged_fails_its_test(
         make.story(status="pending", company=f"Company at {place}")
 
 
-def test_a_page_that_writes_when_it_is_only_looked_at_fails_its_test(app: Flask, client: WatchingClient) -> None:
+def test_a_get_request_that_writes_fails_the_test(app: Flask, client: WatchingClient) -> None:
     @public
     def writes() -> str:
         data_version.bump()
@@ -125,7 +125,7 @@ def test_a_page_that_writes_when_it_is_only_looked_at_fails_its_test(app: Flask,
         client.get("/about")
 
 
-def test_a_public_page_that_sets_a_cookie_fails_its_test(app: Flask, client: WatchingClient) -> None:
+def test_a_public_page_that_sets_a_cookie_fails_the_test(app: Flask, client: WatchingClient) -> None:
     @public
     def remembers() -> tuple[str, dict[str, str]]:
         return GOOD, {"Set-Cookie": "seen=1"}
@@ -135,7 +135,7 @@ def test_a_public_page_that_sets_a_cookie_fails_its_test(app: Flask, client: Wat
         client.get("/about")
 
 
-def test_what_a_view_forgot_to_commit_is_gone(app: Flask, client: WatchingClient) -> None:
+def test_uncommitted_changes_of_a_view_are_rolled_back(app: Flask, client: WatchingClient) -> None:
     @public
     def forgets() -> str:
         data_version.bump()
@@ -148,7 +148,7 @@ def test_what_a_view_forgot_to_commit_is_gone(app: Flask, client: WatchingClient
     assert data_version.current() == before
 
 
-def test_what_a_test_prepared_is_seen_by_the_request(app: Flask, client: WatchingClient) -> None:
+def test_rows_prepared_by_a_test_are_visible_to_the_request(app: Flask, client: WatchingClient) -> None:
     make.company("Prepared Ltd")
     data_version.bump()  # flushed, not committed
     client.get("/about")

@@ -75,7 +75,7 @@ def unmarked_on(client: WatchingClient, paths: Iterable[str], *more: str) -> dic
     return {path: words for path, words in found.items() if words}
 
 
-def test_no_public_page_says_a_word_that_is_no_message(marked: None, client: WatchingClient, story: Story) -> None:
+def test_public_pages_have_no_untranslatable_text(marked: None, client: WatchingClient, story: Story) -> None:
     # The measurements stay as they were written down; the page of components is for whoever builds them.
     in_english = ("/method/evidence", "/style")
     translated = [address(path, story) for path in (*CACHED, *MADE_ANEW) if path not in in_english]
@@ -83,9 +83,7 @@ def test_no_public_page_says_a_word_that_is_no_message(marked: None, client: Wat
     assert unmarked_on(client, [*translated, *ODD, *DOORS]) == {}
 
 
-def test_no_mail_and_no_page_of_an_author_says_a_word_that_is_no_message(
-    marked: None, client: WatchingClient
-) -> None:
+def test_mails_and_author_pages_have_no_untranslatable_text(marked: None, client: WatchingClient) -> None:
     make.story(status="unconfirmed", company="Nordic Mail")
     for status in ("pending", "published", "changes_requested", "refused", "removed"):
         make.story(status=status, company="Nordic Mail", words="" if status == "published" else WORDS)
@@ -102,7 +100,7 @@ def test_no_mail_and_no_page_of_an_author_says_a_word_that_is_no_message(
 
 
 @pytest.mark.parametrize("data", [{}, WRONG], ids=["nothing", "wrong"])
-def test_no_error_of_a_form_is_a_word_that_is_no_message(
+def test_form_errors_have_no_untranslatable_text(
     marked: None, client: WatchingClient, data: dict[str, str]
 ) -> None:
     page = client.post("/share", data=data)
@@ -111,7 +109,7 @@ def test_no_error_of_a_form_is_a_word_that_is_no_message(
     assert list(unmarked(page.get_data(as_text=True), data=(*DATA, *data.values()))) == []
 
 
-def test_no_page_of_the_desk_says_a_word_that_is_no_message(
+def test_desk_pages_have_no_untranslatable_text(
     marked: None, app: Flask, client: WatchingClient, story: Story
 ) -> None:
     account = make.signed_in(client, "administrator")

@@ -100,7 +100,7 @@ def rows(name: str) -> int:
     return count
 
 
-def test_revisions_are_one_line_and_numbered() -> None:
+def test_revisions_are_linear_and_numbered() -> None:
     directory = ScriptDirectory.from_config(_alembic())
 
     assert len(directory.get_heads()) == 1
@@ -111,7 +111,7 @@ def test_revisions_are_one_line_and_numbered() -> None:
     assert files == revisions()
 
 
-def test_migrations_make_what_the_models_say(empty: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+def test_migrations_match_the_models(empty: Flask, capsys: pytest.CaptureFixture[str]) -> None:
     upgrade()
     try:
         check()
@@ -121,7 +121,7 @@ def test_migrations_make_what_the_models_say(empty: Flask, capsys: pytest.Captur
     assert set(metadata.tables) <= tables()
 
 
-def test_migrations_make_the_keys_that_the_models_say(empty: Flask) -> None:
+def test_migrations_match_the_models_keys(empty: Flask) -> None:
     """Alembic's own check does not compare foreign keys' deletes nor primary keys."""
     upgrade()
     inspector = inspect(db.engine)
@@ -139,7 +139,7 @@ def test_migrations_make_the_keys_that_the_models_say(empty: Flask) -> None:
         assert made == said, name
 
 
-def test_every_step_down_and_up_again_works_with_rows(empty: Flask) -> None:
+def test_every_downgrade_and_upgrade_works_with_rows(empty: Flask) -> None:
     upgrade()
     fill()
     line = revisions()
@@ -153,7 +153,7 @@ def test_every_step_down_and_up_again_works_with_rows(empty: Flask) -> None:
     assert rows("story") >= 4
 
 
-def test_a_log_that_was_kept_before_it_was_a_chain_is_chained(empty: Flask) -> None:
+def test_a_log_from_before_the_chain_is_chained(empty: Flask) -> None:
     upgrade()
     fill()
     head = verify()
@@ -172,7 +172,7 @@ def test_a_log_that_was_kept_before_it_was_a_chain_is_chained(empty: Flask) -> N
     assert verify().count > proof.count
 
 
-def test_plainer_words_replace_only_those_nobody_has_edited(empty: Flask) -> None:
+def test_edited_grounds_keep_their_words(empty: Flask) -> None:
     upgrade(revision="0016_me_too")
     session().execute(text("UPDATE ground SET wording = 'Our own words.' WHERE code = 'unclear'"))
     session().commit()
@@ -184,7 +184,7 @@ def test_plainer_words_replace_only_those_nobody_has_edited(empty: Flask) -> Non
     assert session().scalar(select(Sector.name)) == "No sector"
 
 
-def test_the_way_down_leaves_nothing(empty: Flask) -> None:
+def test_downgrading_to_base_drops_every_table(empty: Flask) -> None:
     upgrade()
     fill()
     downgrade(revision="base")
@@ -192,7 +192,7 @@ def test_the_way_down_leaves_nothing(empty: Flask) -> None:
     assert {name for name in tables() if not name.startswith("alembic")} == set()
 
 
-def test_a_new_site_has_what_it_cannot_start_without(app: Flask) -> None:
+def test_a_new_site_has_its_first_rows(app: Flask) -> None:
     assert session().scalar(text("SELECT number FROM data_version")) == 1
     assert session().execute(select(Sector.slug)).scalars().all() == [NOT_SORTED]
     assert len(current_grounds()) >= 10

@@ -148,9 +148,7 @@ def addresses(app: Flask, stories: dict[Status, Story]) -> Iterator[tuple[str, s
         yield "", address(path, stories[Status.PUBLISHED])
 
 
-def test_no_answer_to_the_public_names_anybody_of_the_staff(
-    app: Flask, client: WatchingClient, stories: dict[Status, Story]
-) -> None:
+def test_no_public_response_names_staff(app: Flask, client: WatchingClient, stories: dict[Status, Story]) -> None:
     found, answering = [], set()
     for endpoint, path in addresses(app, stories):
         answered = client.get(path)
@@ -163,7 +161,7 @@ def test_no_answer_to_the_public_names_anybody_of_the_staff(
     assert {rule.endpoint for rule in public_rules(app)} - answering == set(), "These were never seen."
 
 
-def test_no_mail_to_others_names_anybody_of_the_staff(app: Flask, stories: dict[Status, Story]) -> None:
+def test_no_mail_to_others_names_staff(app: Flask, stories: dict[Status, Story]) -> None:
     mails = mails_to_others()
 
     assert len(mails) >= 2 * len(stories) - 2  # each is confirmed or received, and but for two decided
@@ -172,7 +170,7 @@ def test_no_mail_to_others_names_anybody_of_the_staff(app: Flask, stories: dict[
         assert [word for word in WORDS if word in everything] == [], mail["Subject"]
 
 
-def test_the_words_looked_for_are_those_of_the_accounts(app: Flask, staff: dict[str, Account]) -> None:
+def test_the_searched_names_are_those_of_the_accounts(app: Flask, staff: dict[str, Account]) -> None:
     """Were the accounts called otherwise, nothing above could fail."""
     for account in staff.values():
         called = f"{account.email} {account.name}".lower()

@@ -16,7 +16,7 @@ POSITIONS = (
 )  # fmt: skip
 
 
-def test_a_position_that_makes_no_sense_begins_anew(app: Flask, client: WatchingClient) -> None:
+def test_an_invalid_list_position_starts_from_the_top(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
 
     faults = []
@@ -25,7 +25,7 @@ def test_a_position_that_makes_no_sense_begins_anew(app: Flask, client: Watching
     assert faults == []
 
 
-def test_whatever_is_typed_into_a_search_is_only_words(app: Flask, client: WatchingClient) -> None:
+def test_any_search_text_is_treated_as_words(app: Flask, client: WatchingClient) -> None:
     make.story(status="published")
     make.signed_in(client)
 
@@ -48,7 +48,7 @@ def test_whatever_is_typed_into_a_search_is_only_words(app: Flask, client: Watch
     assert unwell(client, [path + typed for path in searches for typed in TYPED]) == []
 
 
-def test_whatever_stands_in_an_address_is_there_or_is_not(app: Flask, client: WatchingClient) -> None:
+def test_any_value_in_an_address_gives_a_page_or_404(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
     places = ("/stories/{}", "/companies/{}", "/companies/{}/figures/trend.csv", "/companies/x?measure={}",
               "/compare?measure={}", "/compare.csv?c={}", "/rankings/{}", "/rankings/overall?sector={}",
@@ -65,7 +65,7 @@ def test_whatever_stands_in_an_address_is_there_or_is_not(app: Flask, client: Wa
     )
 
 
-def test_whatever_stands_in_the_share_form_is_received_or_refused(app: Flask, client: WatchingClient) -> None:
+def test_any_value_in_the_share_form_is_received_or_refused(app: Flask, client: WatchingClient) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     faults = []
     unanswered = (
@@ -87,7 +87,7 @@ def test_whatever_stands_in_the_share_form_is_received_or_refused(app: Flask, cl
     assert faults == []
 
 
-def test_a_story_with_odd_characters_goes_all_its_way(app: Flask, client: WatchingClient) -> None:
+def test_a_story_with_odd_characters_can_be_published(app: Flask, client: WatchingClient) -> None:
     odd = "a\0b\u202ecd 😀 ²" + "\u0301" * 5
     for name in ("company", "title", "body", "tips", "display_name"):
         client.post(
@@ -97,7 +97,7 @@ def test_a_story_with_odd_characters_goes_all_its_way(app: Flask, client: Watchi
     make.run_jobs()
 
 
-def test_a_decision_on_an_odd_revision_is_no_fault(app: Flask, client: WatchingClient) -> None:
+def test_a_decision_on_an_odd_revision_raises_no_error(app: Flask, client: WatchingClient) -> None:
     story = make.story(status="pending")
     make.signed_in(client)
     address = f"/moderation/stories/{story.public_id}"

@@ -117,7 +117,7 @@ def words_of(response: TestResponse) -> str:
     return response.get_data().decode(errors="replace")
 
 
-def test_every_page_is_there_with_its_head_and_sets_no_cookie(client: WatchingClient, story: Story) -> None:
+def test_every_page_has_its_head_and_sets_no_cookie(client: WatchingClient, story: Story) -> None:
     for path in CACHED + MADE_ANEW:
         page, head = client.get(address(path, story)), client.head(address(path, story))
 
@@ -130,7 +130,7 @@ def test_every_page_is_there_with_its_head_and_sets_no_cookie(client: WatchingCl
         assert "Set-Cookie" not in head.headers, path
 
 
-def test_no_page_is_sent_twice(client: WatchingClient, story: Story) -> None:
+def test_every_page_answers_304_when_unchanged(client: WatchingClient, story: Story) -> None:
     for path in CACHED:
         first, second = client.get(address(path, story)), client.get(address(path, story))
         third = client.get(address(path, story), headers={"If-None-Match": first.headers["ETag"]})
@@ -140,7 +140,7 @@ def test_no_page_is_sent_twice(client: WatchingClient, story: Story) -> None:
         assert third.status_code == 304, path
 
 
-def test_every_page_is_there_on_the_first_day_when_nothing_is(app: Flask, client: WatchingClient) -> None:
+def test_every_page_works_on_an_empty_site(app: Flask, client: WatchingClient) -> None:
     for path in CACHED:
         needs_rows = path.startswith(
             (
@@ -162,7 +162,7 @@ def test_a_reader_who_saw_the_sign_in_page_gets_no_cookie_with_files(client: Wat
     assert "Set-Cookie" not in client.get("/static/css/base.css").headers
 
 
-def test_no_public_page_is_forgotten_here(app: Flask, story: Story) -> None:
+def test_every_public_route_is_tested_here(app: Flask, story: Story) -> None:
     urls = app.url_map.bind("localhost")
     listed = {urls.match(urlsplit(address(path, story)).path)[0] for path in CACHED + MADE_ANEW}
     public = {
@@ -180,7 +180,7 @@ def test_no_public_page_is_forgotten_here(app: Flask, story: Story) -> None:
     ["/nowhere", "/stories/zzzzzzzzzz", "/companies/nobody", "/rankings/loudness", "/rankings/overall?period=1066-13",
      "/rankings/overall?sector=nothing", "/editions/1066-13", "/editions/2026-10.csv", "/stories/", "/moderation/nowhere"],
 )  # fmt: skip
-def test_what_is_not_there_says_so_and_offers_a_search(client: WatchingClient, path: str) -> None:
+def test_a_missing_page_says_so_and_offers_a_search(client: WatchingClient, path: str) -> None:
     response = client.get(path)
     soup = BeautifulSoup(response.get_data(as_text=True), "html5lib")
 
@@ -189,7 +189,7 @@ def test_what_is_not_there_says_so_and_offers_a_search(client: WatchingClient, p
     assert response.headers["X-Request-ID"]
 
 
-def test_every_link_leads_somewhere(app: Flask, story: Story) -> None:
+def test_every_link_works(app: Flask, story: Story) -> None:
     """From the first page on, whatever any public page links to, loads or sends its forms to."""
     client = app.test_client(use_cookies=False)
     seen, waiting = {"/"}, ["/"]
@@ -219,7 +219,7 @@ def links_of(page: str, base: str) -> list[str]:
     return [f"{url.path}{'?' + url.query if url.query else ''}" for url in found if url.netloc == "localhost"]
 
 
-def test_who_wrote_is_on_no_public_page(app: Flask, client: WatchingClient, story: Story) -> None:
+def test_no_public_page_shows_an_authors_address(app: Flask, client: WatchingClient, story: Story) -> None:
     """Who moderates is looked for in tests/site/test_moderators_names.py, and in mails and author's pages too."""
     for path in CACHED + MADE_ANEW:
         text = words_of(client.get(address(path, story))).lower()
@@ -227,7 +227,7 @@ def test_who_wrote_is_on_no_public_page(app: Flask, client: WatchingClient, stor
             assert word not in text, (path, word)
 
 
-def test_what_is_not_published_is_on_no_public_page(app: Flask, client: WatchingClient, story: Story) -> None:
+def test_no_public_page_shows_unpublished_text(app: Flask, client: WatchingClient, story: Story) -> None:
     secret = "Saxifrage"
     for status in ("unconfirmed", "pending", "changes_requested", "refused", "withdrawn", "removed"):
         hidden = make.story(
@@ -243,13 +243,13 @@ def test_what_is_not_published_is_on_no_public_page(app: Flask, client: Watching
         assert f"{secret} pending" not in text
 
 
-def test_a_proposed_company_is_on_no_public_page(app: Flask, client: WatchingClient, story: Story) -> None:
+def test_no_public_page_shows_a_proposed_company(app: Flask, client: WatchingClient, story: Story) -> None:
     assert client.get("/companies/somebody-new-ltd").status_code == 404
     for path in (*CACHED, "/companies/suggest?q=somebody"):
         assert "Somebody New" not in words_of(client.get(address(path, story))), path
 
 
-def test_the_day_of_a_contact_is_on_no_public_page(app: Flask, client: WatchingClient) -> None:
+def test_no_public_page_shows_the_day_of_a_contact(app: Flask, client: WatchingClient) -> None:
     """A company could find the call: the month is all that is shown."""
     published_on = datetime(2026, 5, 29, 9, tzinfo=UTC)
     story = make.story(contacted_on=date(2026, 5, 17), confirmed_at=published_on)
@@ -262,7 +262,7 @@ def test_the_day_of_a_contact_is_on_no_public_page(app: Flask, client: WatchingC
     assert "May 2026" in client.get(f"/stories/{story.public_id}").get_data(as_text=True)
 
 
-def test_what_authors_wrote_is_shown_as_text(app: Flask, client: WatchingClient, story: Story) -> None:
+def test_authors_text_is_escaped(app: Flask, client: WatchingClient, story: Story) -> None:
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>"
     made = make.story(
         company=f"Evil {hostile}", title=hostile, body=f"{hostile} " * 2, display_name=hostile, tips=hostile
@@ -276,6 +276,6 @@ def test_what_authors_wrote_is_shown_as_text(app: Flask, client: WatchingClient,
     assert "&lt;script&gt;" in client.get(f"/stories/{made.public_id}").get_data(as_text=True)
 
 
-def test_the_site_says_that_it_lives_and_that_it_is_ready(client: WatchingClient) -> None:
+def test_health_checks(client: WatchingClient) -> None:
     assert json.loads(client.get("/health/live").data)["status"] == "live"
     assert json.loads(client.get("/health/ready").data)["status"] == "ready"

@@ -43,7 +43,7 @@ def is_in(place: Place, patterns: tuple[str, ...]) -> bool:
     return any(fnmatch(place.path, pattern) for pattern in patterns)
 
 
-def test_only_the_sanitising_door_imports_cleaners_and_markdown() -> None:
+def test_only_sanitising_imports_cleaners_and_markdown() -> None:
     cleaners = ("bleach", "nh3", "markdown_it", "markupsafe.Markup", "flask.Markup", "html.unescape")
     found = {(place.path, place.what.split(".")[0]) for place in imports() if place.what.startswith(cleaners)}
 
@@ -52,7 +52,7 @@ def test_only_the_sanitising_door_imports_cleaners_and_markdown() -> None:
     assert found == {("core/sanitising.py", name) for name in ("bleach", "nh3", "markdown_it")}
 
 
-def test_only_the_clock_asks_for_the_time() -> None:
+def test_only_the_clock_reads_the_time() -> None:
     found = [place for place, _call in calls() if CLOCK_CALLS.fullmatch(place.what)]
     renamed = [
         place for place in imports() if re.fullmatch(r"time\.(time|time_ns|perf_counter|monotonic)", place.what)
@@ -73,7 +73,7 @@ def test_only_moderation_writes_a_storys_status() -> None:
     assert ("moderation/decisions/transitions.py", "story.published_version_id") in found
 
 
-def test_no_statement_writes_a_storys_status_beside_moderation() -> None:
+def test_no_sql_statement_outside_moderation_writes_a_storys_status() -> None:
     """Neither `Story(status=…)`, nor `.values(status=…)`, nor setattr."""
     writers = []
     for place, call in calls():
@@ -120,7 +120,7 @@ def test_only_the_log_itself_writes_audit_entries() -> None:
     assert changed == removed == []
 
 
-def test_published_stories_are_asked_for_through_their_door() -> None:
+def test_public_code_reads_stories_through_published() -> None:
     askers = [
         Place(module.path, node.lineno, ast.unparse(node))
         for module in modules()
@@ -134,7 +134,7 @@ def test_published_stories_are_asked_for_through_their_door() -> None:
     assert askers, "The rule no longer sees the door itself."
 
 
-def test_what_makes_public_pages_selects_no_stories_itself() -> None:
+def test_public_views_select_no_stories_themselves() -> None:
     selecting = [
         Place(place.path, place.line, ast.unparse(call))
         for place, call in calls()
@@ -147,7 +147,7 @@ def test_what_makes_public_pages_selects_no_stories_itself() -> None:
     assert selecting == []
 
 
-def test_imports_within_functions_say_why() -> None:
+def test_imports_inside_functions_give_a_reason() -> None:
     found = []
     for module in modules():
         for function in ast.walk(module.tree):
@@ -161,14 +161,14 @@ def test_imports_within_functions_say_why() -> None:
     assert found == []
 
 
-def test_only_those_who_answer_for_a_change_commit_it() -> None:
+def test_only_views_jobs_and_commands_commit() -> None:
     committing = [place for place, _call in calls() if place.what == "session().commit"]
 
     assert [place for place in committing if not is_in(place, MAY_COMMIT + COMMITS_WITH_A_REASON)] == []
     assert committing
 
 
-def test_no_feature_uses_another_ones_forms_or_views() -> None:
+def test_no_feature_uses_another_features_forms_or_views() -> None:
     found = [
         place
         for place in imports()
@@ -180,7 +180,7 @@ def test_no_feature_uses_another_ones_forms_or_views() -> None:
     assert found == []
 
 
-def test_a_feature_is_its_package_its_blueprint_and_its_templates() -> None:
+def test_a_feature_has_a_package_a_blueprint_and_templates() -> None:
     packages = {module.feature for module in modules() if "/" in module.path}
     folders = {path.name for path in (ROOT / "templates").iterdir() if path.is_dir()}
 
@@ -190,7 +190,7 @@ def test_a_feature_is_its_package_its_blueprint_and_its_templates() -> None:
             assert f"Blueprint('{module.feature}'" in ast.unparse(module.tree), module.path
 
 
-def test_web_processes_load_no_arithmetic(tmp_path: Path) -> None:
+def test_web_processes_do_not_load_numpy(tmp_path: Path) -> None:
     """numpy and scipy take a second and many megabytes; only the worker needs them."""
     program = "import app, sys; print(sorted({'numpy', 'scipy', 'pandas', 'pytest'} & set(sys.modules)))"
     done = subprocess.run(

@@ -27,7 +27,7 @@ def without_comments(source: str) -> str:
     return re.sub(r"\{#.*?#\}", "", source, flags=re.DOTALL)
 
 
-def test_every_page_stands_in_a_layout() -> None:
+def test_every_page_extends_a_layout() -> None:
     loose = [
         name
         for name, source in sources().items()
@@ -38,7 +38,7 @@ def test_every_page_stands_in_a_layout() -> None:
     assert loose == []
 
 
-def test_markup_is_trusted_in_one_component_only() -> None:
+def test_only_one_component_trusts_markup() -> None:
     trusting = [
         name
         for name, source in sources().items()
@@ -58,13 +58,13 @@ def test_templates_hold_no_inline_style_or_script() -> None:
     assert found == []
 
 
-def test_a_name_that_is_not_there_is_an_error(app: Flask) -> None:
+def test_an_undefined_name_is_an_error(app: Flask) -> None:
     assert app.jinja_env.undefined is StrictUndefined
     with pytest.raises(UndefinedError):
         app.jinja_env.from_string("{{ nobody_set_this }}").render()
 
 
-def test_a_mail_with_a_name_that_is_not_there_is_an_error(app: Flask) -> None:
+def test_an_undefined_name_in_a_mail_is_an_error(app: Flask) -> None:
     with pytest.raises(UndefinedError):
         rendering.render("authors/confirm", {})
 
@@ -74,7 +74,7 @@ def test_every_template_compiles(app: Flask) -> None:
         assert app.jinja_env.get_template(template_name(path))
 
 
-def test_every_template_named_is_there_and_every_one_there_is_used() -> None:
+def test_every_template_exists_and_is_used() -> None:
     python = "\n".join("\n".join(module.lines) for module in modules())
     jinja = "\n".join([*sources().values(), *(path.read_text() for path in templates("*.txt"))])
     named_pages = set(re.findall(r"['\"]([a-z_]+/[a-z_]+\.html)['\"]", python))
@@ -83,7 +83,7 @@ def test_every_template_named_is_there_and_every_one_there_is_used() -> None:
     assert named_pages | named_parts == set(sources())
 
 
-def test_every_mail_named_is_there_and_every_one_there_is_used() -> None:
+def test_every_mail_template_exists_and_is_used() -> None:
     python = "\n".join("\n".join(module.lines) for module in modules())
     named = {(feature, name) for feature, name in re.findall(r"builds_mail\(['\"](\w+)/(\w+)['\"]\)", python)}
     there = {(path.parts[-3], path.stem) for path in TEMPLATES.glob("*/mail/*.txt")}
@@ -91,14 +91,14 @@ def test_every_mail_named_is_there_and_every_one_there_is_used() -> None:
     assert named == there
 
 
-def test_every_asset_named_is_there() -> None:
+def test_every_referenced_asset_exists() -> None:
     named = {path for source in sources().values() for path in re.findall(r"asset\('([^']+)'\)", source)}
 
     assert named
     assert [path for path in sorted(named) if not (ROOT / "static" / path).is_file()] == []
 
 
-def test_every_asset_there_is_used() -> None:
+def test_every_asset_is_used() -> None:
     """By a template, by a style sheet or script that one uses; a typeface by the pictures that are drawn with it."""
     words = "\n".join(sources().values()) + "\n".join(
         path.read_text() for pattern in ("*.css", "*.js") for path in (ROOT / "static").rglob(pattern)
@@ -111,7 +111,7 @@ def test_every_asset_there_is_used() -> None:
     assert {path.name for path in files if path.name not in words} == licences
 
 
-def test_words_for_people_are_translated(app: Flask) -> None:
+def test_visible_text_is_translated(app: Flask) -> None:
     """No words stand in a template's plain text: people read them in their language."""
     found = {name: words for name, source in sources().items() if (words := _plain_words(app, source))}
 

@@ -26,7 +26,7 @@ def originals(message: Message) -> list[str]:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_a_catalogue_has_every_message_of_the_code_translated_and_no_other(language: str, template) -> None:
+def test_catalogues_are_complete_and_have_no_unused_messages(language: str, template) -> None:
     there = catalogue(language)
 
     assert [message.id for message in lacking(there, template)] == [], "run `make translations`"
@@ -36,7 +36,7 @@ def test_a_catalogue_has_every_message_of_the_code_translated_and_no_other(langu
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_a_translation_keeps_what_is_filled_in_and_the_markup(language: str) -> None:
+def test_translations_keep_placeholders_and_markup(language: str) -> None:
     there = catalogue(language)
     wrong = []
     for message in there:
@@ -52,7 +52,7 @@ def test_a_translation_keeps_what_is_filled_in_and_the_markup(language: str) -> 
     assert wrong == []
 
 
-def test_a_message_is_written_where_extraction_finds_it(template) -> None:
+def test_messages_can_be_extracted(template) -> None:
     """Inside an f-string or put together from variables it would never be translated."""
     unseen = [
         place
@@ -66,6 +66,6 @@ def test_a_message_is_written_where_extraction_finds_it(template) -> None:
     assert unseen == []
 
 
-def test_every_language_says_its_name_and_invites_in_its_own_words() -> None:
+def test_every_language_has_a_name_and_an_invitation() -> None:
     assert all(language.name and language.invitation for language in LANGUAGES.values())
     assert len({language.invitation for language in LANGUAGES.values()}) == len(LANGUAGES)

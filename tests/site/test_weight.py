@@ -14,7 +14,7 @@ MOST_BYTES = 60_000
 
 
 @pytest.mark.parametrize("page", ["/", "/rankings/overall", "/stories/<story>", "/share"])
-def test_style_and_scripts_are_light(client: WatchingClient, page: str) -> None:
+def test_styles_and_scripts_are_small(client: WatchingClient, page: str) -> None:
     story = make.story()
     soup = BeautifulSoup(client.get(page.replace("<story>", story.public_id)).text, "html.parser")
     links = soup.select('link[rel="stylesheet"], link[rel="modulepreload"], script[src]')

@@ -35,7 +35,7 @@ def test_every_story_links_its_company(client: Any) -> None:
     assert story.public_id in client.get("/companies/harbour-light").text
 
 
-def test_filters_narrow_the_list_and_unknown_words_are_no_fault(client: Any) -> None:
+def test_filters_narrow_the_list_and_unknown_values_are_ignored(client: Any) -> None:
     make.story(title="Water, solved", company=make.company("Clear Water", sector="Water"), reason="billing")
     make.story(title="Bank, not solved", company=make.company("Vale Bank", sector="Banking"), resolved="no")
     assert titles(client, "/stories?sector=water") == ["Water, solved"]
@@ -78,12 +78,12 @@ def test_search_finds_words_of_title_body_and_company_without_accents(client: An
     ['"', "'", "*", "AND", "OR NOT", "NEAR(", "title:meter", "a OR", "-", "^", "(", "%", "\\", "' OR 1=1 --", "ü" * 600,
      "a:* & !b | c", "<->", "\x00", "💥", "col:", '"unclosed'],
 )  # fmt: skip
-def test_whatever_is_typed_breaks_nothing(client: Any, typed: str) -> None:
+def test_any_search_text_is_accepted(client: Any, typed: str) -> None:
     make.story(title="The meter reading")
     assert client.get("/stories", query_string={"q": typed}).status_code == (400 if "\0" in typed else 200)
 
 
-def test_a_story_that_leaves_the_public_leaves_the_search(client: Any) -> None:
+def test_a_story_that_is_no_longer_public_is_not_found(client: Any) -> None:
     story = make.story(title="The meter reading")
     assert titles(client, "/stories?q=meter")
     change_status(story, Status.REMOVED, actor=Actor(ActorKind.MODERATOR, make.moderator().id),
@@ -92,7 +92,7 @@ def test_a_story_that_leaves_the_public_leaves_the_search(client: Any) -> None:
     assert titles(client, "/stories?q=meter") == []
 
 
-def test_nothing_of_a_waiting_text_is_found(client: Any) -> None:
+def test_a_pending_text_is_not_found(client: Any) -> None:
     make.story(status="pending", title="Unpublished secret words")
     assert titles(client, "/stories?q=secret") == []
 
@@ -126,13 +126,13 @@ def test_an_affiliated_story_is_shown_as_such(client: Any) -> None:
     assert "not counted" in client.get(f"/stories/{story.public_id}").text
 
 
-def test_a_story_without_a_title_is_called_by_its_outcome(client: Any) -> None:
+def test_a_story_without_a_title_is_titled_with_its_outcome(client: Any) -> None:
     story = make.story(title="", wait_minutes=24, resolved="no")
     page = BeautifulSoup(client.get(f"/stories/{story.public_id}").text, "html.parser")
     assert page.h1.get_text(strip=True) == "Waited 24 minutes, reached a person; not solved."
 
 
-def test_every_choice_says_how_many_stories_it_would_leave(client: Any) -> None:
+def test_every_choice_shows_how_many_stories_it_would_leave(client: Any) -> None:
     make.story(resolved="no", reason="billing", tips="Press 2.")
     make.story(resolved="no", reason="fault", channel="email")
     make.story(reason="billing")
@@ -148,7 +148,7 @@ def test_every_choice_says_how_many_stories_it_would_leave(client: Any) -> None:
     assert len(titles(client, "/stories?outcome=no&tip=yes")) == len(titles(client, "/stories?channel=email")) == 1
 
 
-def test_counts_are_bounded_and_say_so(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counts_are_limited_and_the_page_says_so(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pact.stories.lists.MOST_COUNTED", 2)
     for _number in range(3):
         make.story()

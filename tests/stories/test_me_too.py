@@ -33,11 +33,11 @@ from tests.support.client import WatchingClient
         (0, MOST_A_NETWORK, False),
     ],
 )
-def test_a_mark_counts_up_to_what_people_do(this_hour: int, from_network: int, counts: bool) -> None:
+def test_votes_count_up_to_a_limit(this_hour: int, from_network: int, counts: bool) -> None:
     assert is_believable(this_hour=this_hour, from_network=from_network) is counts
 
 
-def test_a_story_counts_sources_once_networks_a_little_and_an_hour_within_bounds(app: Flask) -> None:
+def test_votes_are_limited_by_source_network_and_hour(app: Flask) -> None:
     story, other = make.story(), make.story(company="Wolf & Sons")
     for _again in range(3):
         add_mark(story, source="203.0.113.1", network="203.0.113.0/24")
@@ -61,7 +61,7 @@ def test_a_story_counts_sources_once_networks_a_little_and_an_hour_within_bounds
     assert me_too_counts([story.id, other.id]) == {story.id: MOST_AN_HOUR}
 
 
-def test_marks_of_one_person_cannot_be_linked_and_go_after_a_month(app: Flask) -> None:
+def test_votes_of_one_person_cannot_be_linked_and_are_deleted_after_a_month(app: Flask) -> None:
     stories = [make.story(), make.story(company="Wolf & Sons")]
     for story in stories:
         add_mark(story, source="203.0.113.1", network="203.0.113.0/24")
@@ -75,9 +75,7 @@ def test_marks_of_one_person_cannot_be_linked_and_go_after_a_month(app: Flask) -
     assert me_too_counts([story.id for story in stories]) == {story.id: 1 for story in stories}
 
 
-def test_a_reader_says_so_and_takes_it_back_and_only_that_page_is_made_anew(
-    app: Flask, client: WatchingClient
-) -> None:
+def test_a_vote_and_taking_it_back_renew_only_that_page(app: Flask, client: WatchingClient) -> None:
     story = make.story()
     make.run_jobs()
     address, version = f"/stories/{story.public_id}", data_version.current()
@@ -96,7 +94,7 @@ def test_a_reader_says_so_and_takes_it_back_and_only_that_page_is_made_anew(
     assert data_version.current() == version
 
 
-def test_only_what_is_public_takes_a_word_and_not_without_end(app: Flask, client: WatchingClient) -> None:
+def test_only_public_stories_take_votes_and_there_is_a_rate_limit(app: Flask, client: WatchingClient) -> None:
     assert client.post(f"/stories/{make.story(status='pending').public_id}/me-too").status_code == 404
     address = f"/stories/{make.story().public_id}/me-too"
     answers = [client.post(address).status_code for _press in range(31)]

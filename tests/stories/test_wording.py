@@ -58,9 +58,7 @@ def told(**fields: Any) -> SimpleNamespace:
         ({}, "Not stated whether it was solved.", "mid"),
     ],
 )  # fmt: skip
-def test_the_sentence_says_what_is_known_and_guesses_nothing(
-    fields: dict[str, Any], sentence: str, tone: str
-) -> None:
+def test_outcome_sentence(fields: dict[str, Any], sentence: str, tone: str) -> None:
     made = outcome_sentence(told(**fields))
     assert (str(made), made.tone) == (sentence, tone)
 
@@ -71,7 +69,7 @@ def test_the_sentence_says_what_is_known_and_guesses_nothing(
     [(0, "under a minute"), (0.7, "under a minute"), (0.8, "1 minute"), (1.4, "1 minute"), (59.4, "59 minutes"),
      (59.6, "1 hour"), (60, "1 hour"), (61, "1 hour 1 minute"), (600, "10 hours")],
 )  # fmt: skip
-def test_minutes_are_said_as_people_say_them(minutes: float, words: str) -> None:
+def test_minutes_in_words(minutes: float, words: str) -> None:
     assert minutes_in_words(minutes) == words
 
 
@@ -81,7 +79,7 @@ def test_minutes_are_said_as_people_say_them(minutes: float, words: str) -> None
     [Affiliation, CallbackKept, Channel, Courtesy, EndedHow, HourBand, LineCost, Reason, Resolved, Source, Status,
      TimeSource],
 )  # fmt: skip
-def test_every_word_of_every_field_has_a_label(kind: Any) -> None:
+def test_every_enum_member_has_a_label(kind: Any) -> None:
     assert set(LABELS[kind]) == set(kind)
     assert all(label(member) for member in kind)
 
