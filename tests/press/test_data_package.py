@@ -115,7 +115,7 @@ def test_the_description_on_the_site_names_addresses_that_hold_what_it_says(clie
             assert resource["hash"] == f"sha256:{hashlib.sha256(response.data).hexdigest()}", address
             assert resource["bytes"] == len(response.data)
     assert frozen == 4
-    assert len(descriptor["resources"]) == 9
+    assert len(descriptor["resources"]) == len(Measure) + 4
 
 
 @pytest.mark.usefixtures("editions")
@@ -168,4 +168,4 @@ def test_a_package_that_a_reader_has_is_not_read_nor_sent_again(client: Any) -> 
 def test_a_site_on_its_first_day_has_a_valid_package_of_empty_tables(client: Any, tmp_path: Path) -> None:
     archive(client).extractall(tmp_path)
     assert faults_of(tmp_path) == []
-    assert len(list((tmp_path / "tables").iterdir())) == 5
+    assert len(list((tmp_path / "tables").iterdir())) == len(Measure)

@@ -31,6 +31,7 @@ from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision
 from pact.rankings.editions.freezing import freeze
+from pact.rankings.measures import MEASURES
 from pact.rankings.models import Edition
 from pact.rankings.service import live_months
 from pact.stories.fields import Channel, EndedHow, Resolved, Status
@@ -71,8 +72,8 @@ def story_fields(**changes: Any) -> dict[str, Any]:
         "title": "A bill put right",
         "body": BODY,
         "wait_minutes": 4.0,
+        **{info.scale.field: 4 for info in MEASURES.values() if info.scale and info.rating},
         "politeness": 5,
-        "satisfaction": 4,
         "consent_publish": True,
     }
     return fields | changes
