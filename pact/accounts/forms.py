@@ -15,8 +15,8 @@ _ = lazy_gettext
 
 ROLE_CHOICES = [
     (StaffRole.MODERATOR.value, _("Moderator: decides on stories")),
-    (StaffRole.SENIOR_MODERATOR.value, _("Senior moderator: decides on appeals and removals too")),
-    (StaffRole.ADMINISTRATOR.value, _("Administrator: everything, and people, grounds and settings")),
+    (StaffRole.SENIOR_MODERATOR.value, _("Senior moderator: also decides on appeals and removals")),
+    (StaffRole.ADMINISTRATOR.value, _("Administrator: all of that, plus people, grounds and settings")),
 ]
 LONGEST_EMAIL = 254
 LONGEST_PASSWORD = 1000
@@ -32,8 +32,8 @@ class RoleForm(Form):
 class NameForm(Form):
     name = StringField(
         _("Name for colleagues"),
-        [Length(max=LONGEST_NAME, message=_("Keep it under 80 characters."))],
-        description=_("Seen at the desk only, never in public and in no mail to anybody else."),
+        [Length(max=LONGEST_NAME, message=_("Enter 80 characters or fewer."))],
+        description=_("Only shown at the desk. It is never shown publicly or in e-mails to other people."),
     )
 
 
@@ -41,8 +41,8 @@ class InvitePersonForm(RoleForm, NameForm):
     email = EmailField(
         _("E-mail address"),
         [InputRequired(_("Enter an e-mail address.")),
-         Length(max=LONGEST_EMAIL, message=_("This is too long for an e-mail address."))],
-        description=_("The invitation goes there. It is also what they sign in with."),
+         Length(max=LONGEST_EMAIL, message=_("This e-mail address is too long."))],
+        description=_("We send the invitation to this address. They also sign in with it."),
     )  # fmt: skip
 
     def validate_email(self, field: EmailField) -> None:
@@ -55,7 +55,7 @@ class ForgotPasswordForm(Form):
     email = EmailField(
         _("E-mail address"),
         [InputRequired(_("Enter the e-mail address of your account.")),
-         Length(max=LONGEST_EMAIL, message=_("This is too long for an e-mail address."))],
+         Length(max=LONGEST_EMAIL, message=_("This e-mail address is too long."))],
     )  # fmt: skip
 
 
@@ -65,14 +65,14 @@ class SetPasswordForm(Form):
     password = PasswordField(
         _("New password"),
         [InputRequired(_("Enter a new password.")),
-         Length(max=LONGEST_PASSWORD, message=_("This is longer than we can take."))],
+         Length(max=LONGEST_PASSWORD, message=_("This password is too long."))],
     )  # fmt: skip
 
     def __init__(self, formdata: Any = None, *, email: str) -> None:
         self.email = email
         super().__init__(formdata)
         self.password.description = gettext(
-            "At least %(number)s characters. Three or four unusual words are easier to keep in mind than signs.",
+            "At least %(number)s characters. Three or four unusual words are easier to remember than symbols.",
             number=SHORTEST_PASSWORD,
         )
 
@@ -82,7 +82,7 @@ class SetPasswordForm(Form):
 
 
 class ChangePasswordForm(SetPasswordForm):
-    old_password = PasswordField(_("Present password"), [InputRequired(_("Enter your present password."))])
+    old_password = PasswordField(_("Current password"), [InputRequired(_("Enter your current password."))])
 
 
 class ConfirmPasswordForm(Form):
@@ -90,7 +90,7 @@ class ConfirmPasswordForm(Form):
 
 
 class CodeForm(Form):
-    code = StringField(_("Code from your app"), [InputRequired(_("Enter the code that your app shows now."))],
+    code = StringField(_("Code from your app"), [InputRequired(_("Enter the code your app is showing now."))],
                        description=_("Six digits. Each code works once."))  # fmt: skip
 
     @property
@@ -105,4 +105,4 @@ class ReplaceAppForm(CodeForm, ConfirmPasswordForm):
 
 class RecoveryCodeForm(Form):
     code = StringField(_("Recovery code"), [InputRequired(_("Enter one of your recovery codes."))],
-                       description=_("Such as abcd-efgh-jkmn. Each one works once."))  # fmt: skip
+                       description=_("For example, abcd-efgh-jkmn. Each code works once."))  # fmt: skip

@@ -47,14 +47,14 @@ def is_password_of(account: Account, password: str) -> bool:
 def fault_of(password: str, *, email: str = "") -> str | None:
     """What is wrong with a new password, in words for its owner, or None."""
     if len(password) < SHORTEST_PASSWORD:
-        return gettext("A password needs at least %(number)s characters.", number=SHORTEST_PASSWORD)
+        return gettext("Your password must have at least %(number)s characters.", number=SHORTEST_PASSWORD)
     if len(set(password.casefold())) < FEWEST_CHARACTERS:
-        return gettext("This password repeats the same few characters. Choose another one.")
+        return gettext("This password repeats the same few characters. Choose another password.")
     local = email.partition("@")[0].casefold()
     if email.casefold() == password.casefold() or (
         len(local) >= SHORTEST_PASSWORD and local in password.casefold()
     ):
-        return gettext("A password must not be your address. Choose another one.")
+        return gettext("Your password must not be your e-mail address. Choose another password.")
     return None
 
 

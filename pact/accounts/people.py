@@ -54,7 +54,7 @@ def change_role(account: Account, role: str, *, actor: Account) -> None:
 
 def close(account: Account, *, actor: Account) -> None:
     """Let somebody in no more: their sessions and links end at once. What they did stays recorded."""
-    _refuse(not account.active, gettext("This account is closed already."))
+    _refuse(not account.active, gettext("This account is already closed."))
     _keep_an_administrator(account)
     account.active = False
     account.update_datetime = clock.now()
@@ -65,7 +65,7 @@ def close(account: Account, *, actor: Account) -> None:
 
 def reopen(account: Account, *, actor: Account) -> None:
     """Let somebody in again, with the password and the second factor that they had."""
-    _refuse(account.active, gettext("This account is open already."))
+    _refuse(account.active, gettext("This account is already open."))
     account.active = True
     account.update_datetime = clock.now()
     _record("account.reopened", account, actor)
@@ -73,7 +73,7 @@ def reopen(account: Account, *, actor: Account) -> None:
 
 def reset_second_factor(account: Account, *, actor: Account) -> None:
     """Take a colleague's second factor away, so that they can set up a new one; they are told by mail."""
-    _refuse(account.id == actor.id, gettext("Set up another app for yourself on the page “My account”."))
+    _refuse(account.id == actor.id, gettext("To replace your own app, go to “My account”."))
     _refuse(not account.has_second_factor, gettext("This account has no second factor."))
     forget_second_factor(account)
     account.update_datetime = clock.now()
@@ -108,7 +108,7 @@ def _keep_an_administrator(account: Account) -> None:
     is_one = account.active and account.password is not None and account.role == StaffRole.ADMINISTRATOR
     _refuse(
         is_one and not others,
-        gettext("This is the last administrator who can sign in. Make somebody else an administrator first."),
+        gettext("This is the only administrator who can sign in. Make someone else an administrator first."),
     )
 
 

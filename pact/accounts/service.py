@@ -42,7 +42,7 @@ def create_account(
     if "@" not in email.strip("@"):
         raise ValueError(f"{email!r} does not look like an e-mail address.")
     if store.find_user(email=email):
-        raise ValueError("There is an account with this address already.")
+        raise ValueError("There is already an account with this address.")
     moment = clock.now()
     account = Account(
         email_encrypted=crypto.encrypt(email.strip()),

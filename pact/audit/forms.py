@@ -16,7 +16,7 @@ def whole_number(_form: Form, field: IntegerField) -> None:
     """One word for all that is no row's number, in place of the library's."""
     if field.data is None or not 0 < field.data <= LARGEST_ID:
         field.errors.clear()
-        raise StopValidation(gettext("Give a whole number."))
+        raise StopValidation(gettext("Enter a whole number."))
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -28,21 +28,19 @@ class FilterEntriesForm(Form):
 
     who = IntegerField(_("Account number"), [Optional(), whole_number])
     kind = SelectField(
-        _("Who"), [Optional()], choices=lambda: [("", gettext("Anybody")), *ACTOR_KINDS.items()], default=""
+        _("Who"), [Optional()], choices=lambda: [("", gettext("Anyone")), *ACTOR_KINDS.items()], default=""
     )
-    verb = StringField(
-        _("What begins with"), [Length(max=48, message=_("That is longer than any word of the log."))]
-    )
+    verb = StringField(_("Action"), [Length(max=48, message=_("No action in the log is that long."))])
     subject = SelectField(
         _("About"), [Optional()], choices=lambda: [("", gettext("Anything")), *_kinds()], default=""
     )
-    subject_id = IntegerField(_("Its number"), [Optional(), whole_number])
-    since = DateField(_("From (day, UTC)"), [Optional()])
-    until = DateField(_("To (day, UTC)"), [Optional()])
+    subject_id = IntegerField(_("Record number"), [Optional(), whole_number])
+    since = DateField(_("From (date, UTC)"), [Optional()])
+    until = DateField(_("To (date, UTC)"), [Optional()])
 
     def validate_until(self, field: DateField) -> None:
         if self.since.data and field.data and field.data < self.since.data:
-            raise ValidationError(gettext("This day lies before the first one."))
+            raise ValidationError(gettext("The end date is before the start date."))
 
     @property
     def filters(self) -> Filters:

@@ -17,17 +17,17 @@ KIND_LABELS: Final[dict[Kind, Any]] = {
     Kind.link: _("Link"),
     Kind.card: _("Card number"),
     Kind.bank_account: _("Bank account"),
-    Kind.national_id: _("National number"),
+    Kind.national_id: _("National ID number"),
     Kind.postcode: _("Postcode"),
     Kind.street_address: _("Street address"),
     Kind.name: _("Name of a person"),
     Kind.threat: _("Threat"),
     Kind.slur: _("Slur"),
     Kind.duplicate: _("Same text as another story"),
-    Kind.burst: _("Unusually many stories on one company"),
+    Kind.burst: _("Unusually many stories about one company"),
     Kind.same_source: _("Several stories from one source"),
-    Kind.affiliation: _("Connection with the company"),
-    Kind.disposable_mail: _("Throw-away e-mail address"),
+    Kind.affiliation: _("Connection to the company"),
+    Kind.disposable_mail: _("Disposable e-mail address"),
     Kind.implausible: _("Implausible figure"),
 }
 """One finding of each kind, in words."""
@@ -53,7 +53,7 @@ def target_sentence(*, half_hours: int, most_hours: int) -> str:
 def decided_sentence(*, days: int, decided: int, median_hours: float | None, most_hours: float | None) -> str:
     """How the desk did against that target in the last `days` days; the hours are None where nothing was decided."""
     if not decided or median_hours is None or most_hours is None:
-        return gettext("In the last %(days)s days there was no story to decide.", days=days)
+        return gettext("There were no stories to decide in the last %(days)s days.", days=days)
     return ngettext(
         "In the last %(days)s days we decided %(count)s story: half within %(half)s, 95%% within %(most)s.",
         "In the last %(days)s days we decided %(count)s stories: half within %(half)s, 95%% within %(most)s.",
@@ -74,30 +74,32 @@ REDACTION_LABELS: Final[dict[RedactionKind, Any]] = {
     RedactionKind.NATIONAL_NUMBER: _("a national number"),
     RedactionKind.DATE_OF_BIRTH: _("a date of birth"),
     RedactionKind.PERSONAL_DETAIL: _("a personal detail"),
-    RedactionKind.WORDS_REMOVED: _("other words"),
+    RedactionKind.WORDS_REMOVED: _("other text"),
 }
 """What a redaction takes out, as a moderator chooses it."""
 
 REDACTION_REASONS: Final[dict[RedactionKind, Any]] = {
-    RedactionKind.NAME: _("People who work for a company did not choose to be named here."),
-    RedactionKind.PHONE_NUMBER: _("Numbers may be somebody's own; a company's official ones stand on its page."),
-    RedactionKind.EMAIL_ADDRESS: _("Whoever it belongs to would get mail from strangers."),
-    RedactionKind.ADDRESS: _("It may be where somebody lives, you included."),
-    RedactionKind.LINK: _("A link may be advertising, or lead elsewhere tomorrow."),
-    RedactionKind.ACCOUNT_NUMBER: _("With it others could pretend to be you."),
-    RedactionKind.CARD_NUMBER: _("With it others could pay in your name."),
-    RedactionKind.BANK_ACCOUNT: _("With it others could take money in your name."),
-    RedactionKind.NATIONAL_NUMBER: _("With it others could pretend to be you."),
-    RedactionKind.DATE_OF_BIRTH: _("With it others could pretend to be you."),
-    RedactionKind.PERSONAL_DETAIL: _("It tells who somebody is, or something private of them."),
-    RedactionKind.WORDS_REMOVED: _("The grounds of the decision say why."),
+    RedactionKind.NAME: _("People who work for a company have not chosen to be named here."),
+    RedactionKind.PHONE_NUMBER: _(
+        "A number may belong to a person. A company’s official numbers are on its page."
+    ),
+    RedactionKind.EMAIL_ADDRESS: _("Its owner would get e-mail from strangers."),
+    RedactionKind.ADDRESS: _("It may be where someone lives, possibly you."),
+    RedactionKind.LINK: _("A link may be advertising, and what it leads to can change."),
+    RedactionKind.ACCOUNT_NUMBER: _("Someone could use it to pretend to be you."),
+    RedactionKind.CARD_NUMBER: _("Someone could use it to pay in your name."),
+    RedactionKind.BANK_ACCOUNT: _("Someone could use it to take money in your name."),
+    RedactionKind.NATIONAL_NUMBER: _("Someone could use it to pretend to be you."),
+    RedactionKind.DATE_OF_BIRTH: _("Someone could use it to pretend to be you."),
+    RedactionKind.PERSONAL_DETAIL: _("It identifies someone or reveals something private about them."),
+    RedactionKind.WORDS_REMOVED: _("The grounds for the decision say why."),
 }
 """Why it is taken out, for the author."""
 
 QUEUE_LABELS: Final[dict[QueueKind, Any]] = {
     QueueKind.NEW_STORY: _("New stories"),
-    QueueKind.EDITED_STORY: _("Changed stories"),
+    QueueKind.EDITED_STORY: _("Edited stories"),
     QueueKind.PROPOSED_COMPANY: _("New companies"),
-    QueueKind.REMOVAL: _("Taking down"),
+    QueueKind.REMOVAL: _("Removals"),
 }
 """What waits in the queue, as its filter names it."""

@@ -70,7 +70,9 @@ class Rule:
         """What readers are told."""
         words = {"what": self.what, "period": self.period, "event": self.event}
         if self.deed is Deed.BLANKED:
-            return gettext("%(what)s: deleted %(period)s after %(event)s; the entry it stood in stays.", **words)
+            return gettext(
+                "%(what)s: deleted %(period)s after %(event)s. We keep the rest of the record.", **words
+            )
         return gettext("%(what)s: deleted %(period)s after %(event)s.", **words)
 
 
@@ -178,38 +180,38 @@ def _links(before: datetime) -> Select[tuple[int]]:
 
 
 RULES = (
-    Rule("unconfirmed_stories", _("Stories that nobody confirms"), _("they were sent"),
+    Rule("unconfirmed_stories", _("Unconfirmed stories"), _("they were sent"),
          UNCONFIRMED_KEPT, Deed.DELETED, _unconfirmed, forgetting.delete_unconfirmed),
-    Rule("mail_drafts", _("What somebody wrote to us by mail, with their address"), _("it arrived"),
+    Rule("mail_drafts", _("Text e-mailed to us, with the sender’s address"), _("it arrived"),
          MAIL_DRAFTS_KEPT, Deed.DELETED, _mail_drafts, forgetting.delete_mail_drafts),
-    Rule("sources", _("The keyed hash of where a story was sent from"), _("it was sent"),
+    Rule("sources", _("The keyed hash of the network a story was sent from"), _("it was sent"),
          timedelta(days=30), Deed.BLANKED, _sources, forgetting.forget_sources),
-    Rule("me_too_marks", _("The keyed hash of where somebody said “this happened to me too” from (the count stays)"),
-         _("it was said"), me_too.MARKS_KEPT, Deed.DELETED, _me_too_marks, me_too.forget_marks),
-    Rule("ended_texts", _("The text and the name shown of stories that are refused, withdrawn, taken down, or waiting for"
-                          " changes by their authors, and what moderators wrote about them"),
-         _("that was decided"), ENDED_KEPT, Deed.BLANKED, _ended_texts, blank_ended),
-    Rule("earlier_texts", _("What was sent, where an earlier or an uncut text of it is not what is published"),
-         _("the last decision on the story, when no appeal is possible any more"),
+    Rule("me_too_marks", _("The keyed hash of the network used to say “this happened to me too” (we keep the count)"),
+         _("it was used"), me_too.MARKS_KEPT, Deed.DELETED, _me_too_marks, me_too.forget_marks),
+    Rule("ended_texts", _("The text and display name of stories that were refused, withdrawn, taken down or sent back for"
+                          " changes, and what moderators wrote about them"),
+         _("that happened"), ENDED_KEPT, Deed.BLANKED, _ended_texts, blank_ended),
+    Rule("earlier_texts", _("Earlier and unredacted versions of a published story, and changes we refused"),
+         _("the last decision on the story, when it can no longer be appealed"),
          APPEAL_OPEN, Deed.BLANKED, _earlier_texts, forgetting.blank_versions),
-    Rule("follow_ups", _("That authors were asked a month later whether it was solved, and what they answered"),
-         _("their story was refused, withdrawn or taken down"),
+    Rule("follow_ups", _("The record that we later asked the author if it had been solved, and their answer"),
+         _("the story was refused, withdrawn, taken down or sent back for changes"),
          ENDED_KEPT, Deed.DELETED, _follow_ups, forgetting.forget_follow_ups),
-    Rule("consent_changes", _("When an author gave a consent or took it back"),
-         _("their story was refused, withdrawn or taken down"),
+    Rule("consent_changes", _("When an author gave or withdrew a consent"),
+         _("the story was refused, withdrawn, taken down or sent back for changes"),
          ENDED_KEPT, Deed.DELETED, _consent_changes, forgetting.forget_consent_changes),
     Rule("addresses", _("An author’s e-mail address"),
-         _("the last of their stories was refused, withdrawn, taken down or left waiting for changes (with the story,"
-           " where it was never confirmed)"),
+         _("their last story was refused, withdrawn, taken down or sent back for changes (with the story itself, if"
+           " it was never confirmed)"),
          ENDED_KEPT, Deed.DELETED, _addresses, forgetting.forget_authors),
-    Rule("mails", _("That we sent a mail (its text is kept nowhere)"), _("it was sent"),
+    Rule("mails", _("The record that we sent an e-mail (we do not keep its text)"), _("it was sent"),
          timedelta(days=90), Deed.DELETED, _mails, forget_mails),
-    Rule("jobs", _("What our machines noted to do"), _("it was done"),
+    Rule("jobs", _("Background tasks"), _("they finish"),
          timedelta(days=7), Deed.DELETED, _jobs, forget_jobs),
-    Rule("staff_sessions", _("When and with which browser one of the staff was signed in"), _("it ended"),
+    Rule("staff_sessions", _("When staff were signed in, and with which browser"), _("the session ended"),
          sessions.KEPT_ENDED, Deed.DELETED, _sessions, sessions.forget_sessions),
-    Rule("staff_devices", _("The browsers that we know of the staff"), _("somebody last signed in with one"),
+    Rule("staff_devices", _("Browsers that staff have signed in with"), _("they were last used to sign in"),
          devices.KEPT, Deed.DELETED, _devices, devices.forget_devices),
-    Rule("staff_links", _("Links by which the staff set passwords"), _("they ended"),
+    Rule("staff_links", _("Links that staff use to set passwords"), _("they expire"),
          passwords.KEPT_LINKS, Deed.DELETED, _links, passwords.forget_links),
 )  # fmt: skip

@@ -68,7 +68,7 @@ def test_an_invited_person_sets_their_own_password(app: Flask, client: WatchingC
     assert (short.status_code, "at least 12 characters" in main_of(short)) == (422, True)
     done = client.post(link, data={"password": NEW})
     assert done.location == "/account/password-set"
-    assert "Sign in with the new password" in main_of(client.get(done.location))
+    assert "Sign in with your new password" in main_of(client.get(done.location))
     assert can_sign_in(app, "ben@example.org", NEW)
     make.run_jobs()
     assert len(sent_mails()) == 1, "Nobody needs to be told of a password they set for the first time."
@@ -153,7 +153,7 @@ def test_a_new_password_by_mail_ends_sessions_and_is_told(app: Flask, client: Wa
     assert not can_sign_in(app, "ana@example.org", PASSWORD)
     assert can_sign_in(app, "ana@example.org", NEW)
     make.run_jobs()
-    assert "Your password was changed" in [mail["Subject"] for mail in sent_mails()]
+    assert "Your password has been changed" in [mail["Subject"] for mail in sent_mails()]
     assert verbs().count("account.password_set") == 1
 
 

@@ -189,7 +189,7 @@ def test_a_code_that_was_seen_over_somebodys_shoulder_is_worth_nothing(app: Flas
     refused = send(other, STEP, code=code)
 
     assert refused.status_code == 422
-    assert "not right, or was used" in main_of(refused)
+    assert "wrong or has been used" in main_of(refused)
     assert not is_at_the_desk(other)
 
 
@@ -355,7 +355,7 @@ def test_new_recovery_codes_want_the_password_and_end_the_old_ones(app: Flask, c
 
 def test_who_has_no_second_factor_has_no_recovery_codes(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
-    assert "you have none yet" in main_of(client.get(CODES))
+    assert "You have not set one up yet" in main_of(client.get(CODES))
 
     token = make.csrf_token(client, CODES)
     assert client.post(CODES, data={"old_password": PASSWORD, "csrf_token": token}).location == SET_UP
@@ -381,7 +381,7 @@ def test_a_strict_site_opens_nothing_before_the_second_factor_is_set_up(strict: 
         assert (answered.status_code, answered.location) == (303, SET_UP), rule.rule
         asked += 1
     assert asked > 10
-    assert "End all others" not in client.get(SET_UP).get_data(as_text=True)
+    assert "End all other sessions" not in client.get(SET_UP).get_data(as_text=True)
 
     send(client, SET_UP, code=code_at(shown_secret(client)))
     assert is_at_the_desk(client)

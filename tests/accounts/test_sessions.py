@@ -68,8 +68,8 @@ def test_everybody_sees_where_they_are_signed_in_and_which_one_this_is(app: Flas
     lines = BeautifulSoup(here.get(ACCOUNT).get_data(as_text=True), "html5lib").select(".lines li")
     words = [" ".join(line.get_text(" ").split()) for line in lines]
     assert len(words) == 2
-    assert [line for line in words if line.startswith("Firefox on Linux this one since")]
-    assert [line for line in words if line.startswith("Safari on iPhone since") and "End it" in line]
+    assert [line for line in words if line.startswith("Firefox on Linux this session since")]
+    assert [line for line in words if line.startswith("Safari on iPhone since") and "End session" in line]
 
 
 def test_ending_a_session_puts_its_device_out_at_once(app: Flask) -> None:
@@ -154,7 +154,7 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(app: Flask) -
     new = "a wholly different phrase"
 
     refused = send(here, ACCOUNT, "/account/password", old_password="not this", password=new)
-    assert "This is not your present password." in main_of(refused)
+    assert "This is not your current password." in main_of(refused)
     short = send(here, ACCOUNT, "/account/password", old_password=PASSWORD, password="short")
     assert "at least 12 characters" in main_of(short)
     assert send(here, ACCOUNT, "/account/password", old_password=PASSWORD, password=new).status_code == 303

@@ -70,7 +70,7 @@ def test_an_act_reads_as_a_sentence_with_a_link_to_what_it_was_about(desk: Watch
     soup = page(desk)
 
     assert shown(soup)[0] == f"moderator {who} refused a story: {story.public_id}"
-    assert shown(soup)[2] == f"an author sent a story to the desk: {story.public_id}"
+    assert shown(soup)[2] == f"an author submitted a story: {story.public_id}"
     first = soup.select("ol.log > li")[0]
     link = first.select_one("a")
     assert link is not None

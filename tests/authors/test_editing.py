@@ -72,7 +72,7 @@ def test_published_version_stays_and_counts_while_a_change_waits(app: Flask, cli
     make.signed_in(client)
     desk = client.get(f"/moderation/stories/{story.public_id}").text
     assert "The bill was wrong twice" in desk
-    assert "A change to a published story." in desk
+    assert "Edited version of a published story." in desk
     assert {button["value"] for button in BeautifulSoup(desk, "html.parser").select("button[name=decision]")} == {
         "publish", "refuse", "remove"
     }  # fmt: skip
@@ -88,7 +88,7 @@ def test_published_change_replaces_the_old_version(app: Flask, client: WatchingC
         Status.PUBLISHED, "The bill was wrong twice", published_at
     )  # fmt: skip
     assert waiting_edit(story) is None
-    assert "Your change to your story about Nordic Mail is published" in last_mail()["Subject"]
+    assert "We have published your change to your story about Nordic Mail" in last_mail()["Subject"]
     assert client.get("/stories?q=wrong+twice").text.count(story.public_id) > 0
     assert "Your change was published" in client.get(f"/my-story/{new_link(story.id)}").text
     assert recount() == []
@@ -103,7 +103,7 @@ def test_refused_change_leaves_the_published_version_and_stays_refused(app: Flas
     assert (story.status, public_title(story), snapshot()) == (Status.PUBLISHED, "A bill put right", before)
     mail = text_of(last_mail())
     assert "Say which bill." in mail
-    assert "What was public before stays as it is" in mail
+    assert "The published version stays as it is" in mail
     page = client.get(f"/my-story/{new_link(story.id)}").text
     assert "Your change was refused" in page
     assert "you can appeal until" in page

@@ -66,7 +66,7 @@ def test_consents_change_at_once_on_every_version_and_keep_their_times(client: W
 def test_author_sees_redactions_with_reasons(client: WatchingClient, app: Flask) -> None:
     page = client.get(f"/my-story/{new_link(redacted_story().id)}").text
     assert "What we redacted and why" in page
-    assert "People who work for a company did not choose to be named here." in page
+    assert "People who work for a company have not chosen to be named here." in page
 
 
 def test_export_by_mailed_link_holds_everything(client: WatchingClient, app: Flask) -> None:

@@ -74,7 +74,7 @@ def test_author_journey_from_lost_link_to_erasure(
     expect(page.get_by_role("heading", level=1)).to_have_text("A bill in doubt")
     sign_in_at_the_desk(reader, site, f"author-desk-{name}@example.org")
     reader.go(f"{site.address}/moderation/stories/{public_id}")
-    expect(main).to_contain_text("A change to a published story.")
+    expect(main).to_contain_text("Edited version of a published story.")
     page.get_by_role("button", name="Publish").first.click()
     page.wait_for_load_state()
     reader.go(public)

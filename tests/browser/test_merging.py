@@ -28,20 +28,20 @@ def test_companies_are_merged_and_the_merge_is_undone(
     page.get_by_role("link", name=twice).click()
     reader.look()
     expect(page.get_by_role("region", name="Is it one of these?")).to_contain_text(right)
-    page.locator("summary", has_text="Merge it into another company").click()
+    page.locator("summary", has_text="Merge into another company").click()
     field = page.locator("#into")
     if reader.scripts:
         field.press_sequentially(right[:-2], delay=20)
         page.get_by_role("option", name=re.compile(right)).click()
     else:
         field.fill(right)
-    page.get_by_role("button", name="See what will happen").click()
+    page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Merge {twice} into {right}?")
-    expect(page.get_by_role("main")).to_contain_text("2 stories move")
+    expect(page.get_by_role("main")).to_contain_text("2 stories will move")
     reader.look()
     page.get_by_role("button", name="Merge", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(right)
-    expect(page.get_by_role("status").first).to_contain_text("is merged into this company")
+    expect(page.get_by_role("status").first).to_contain_text("has been merged into this company")
     reader.look()
 
     old = f"{site.address}/companies/{_slug(twice)}"
@@ -51,7 +51,7 @@ def test_companies_are_merged_and_the_merge_is_undone(
 
     reader.go(f"{site.address}/moderation/companies/{_slug(right)}")
     page.get_by_role("link", name=f"Undo ({twice}, {right})").click()
-    expect(page.get_by_role("main")).to_contain_text("2 stories go back")
+    expect(page.get_by_role("main")).to_contain_text("2 stories will go back")
     reader.look()
     page.get_by_role("button", name="Undo the merge").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(twice)

@@ -44,7 +44,7 @@ def test_spanish_journey_from_sharing_to_publication(reader: Reader, site: Site)
     see(reader, mine)
 
     publish(reader, site)
-    assert COMPANY in site.mail_to(EMAIL, containing="la ha publicado", seconds=30)["Subject"]
+    assert COMPANY in site.mail_to(EMAIL, containing="ha leído y publicado", seconds=30)["Subject"]
     see(reader, f"{site.address}/es/companies/correos-del-puerto")
     page.get_by_role("link", name=TITLE).first.click()
     is_spanish(reader)

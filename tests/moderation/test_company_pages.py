@@ -172,7 +172,7 @@ def test_names_are_added_and_removed_but_never_the_own_one(desk: Any) -> None:
         ("wf", "already"),
         ("harbour BANK", "has this name"),
         ("--", "letter"),
-        ("", "Write the name"),
+        ("", "Enter a name"),
     ):
         refused = send(desk, f"{LIST}/wolf-freight/aliases", alias__name=name)
         assert refused.status_code == 422
@@ -278,9 +278,9 @@ def test_a_merge_is_confirmed_first_done_by_post_and_undone(desk: Any) -> None:
     confirm = desk.get(f"{LIST}/wolf-freight/merge?into=harbour+freight")
     text = " ".join(soup(confirm).main.text.split())  # type: ignore[union-attr]
     for words in (
-        "1 story moves",
-        "1 in public",
-        "1 person told of both",
+        "1 story will move",
+        "1 published",
+        "1 person told us about both",
         "“Wolf Cargo”",
         "/companies/wolf-freight",
     ):
@@ -301,7 +301,7 @@ def test_a_merge_is_confirmed_first_done_by_post_and_undone(desk: Any) -> None:
 
     [link] = soup(desk.get(f"{LIST}/wolf-freight")).select("a[href^='/moderation/merges/']")
     undo = desk.get(link["href"])
-    assert "1 story goes back" in undo.text
+    assert "1 story will go back" in undo.text
     assert send(desk, f"{link['href']}/undo").headers["Location"] == f"{LIST}/wolf-freight"
     assert desk.get("/companies/wolf-freight").status_code == 200
     assert recount() == []

@@ -95,9 +95,9 @@ def test_the_statement_of_reasons_says_what_was_taken_out(app: Flask) -> None:
     make.run_jobs()
 
     text = " ".join(text_of(sent_mails()[-1]).split())
-    assert "we took out: a name and a phone number" in text
+    assert "we redacted: a name and a phone number" in text
     assert grounds()[0].wording in text
-    assert "appeal for six months" in text
+    assert "appeal within six months" in text
     assert "Mandy" not in text
 
 

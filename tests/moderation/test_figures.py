@@ -199,20 +199,20 @@ def test_the_queue_is_held_against_the_target_that_is_set(desk: Any) -> None:
     page = " ".join(BeautifulSoup(desk.get(PAGE).text, "html.parser").get_text().split())
     assert "4 waiting now" in page
     assert "the oldest for 60 h" in page
-    assert "3 longer than 24 hours" in page
-    assert "2 overdue: longer than 48 hours" in page
+    assert "3 for more than 24 hours" in page
+    assert "2 overdue: for more than 48 hours" in page
     change_settings({"target_half_hours": 30, "target_most_hours": 55}, account_id=make.moderator().id)
     page = " ".join(BeautifulSoup(desk.get(PAGE).text, "html.parser").get_text().split())
     assert "half of all stories decided within 30 hours, 95% within 55." in page
-    assert "2 longer than 30 hours" in page
-    assert "1 overdue: longer than 55 hours" in page
+    assert "2 for more than 30 hours" in page
+    assert "1 overdue: for more than 55 hours" in page
 
 
 def test_an_empty_queue_is_nothing_to_be_late_with(desk: Any) -> None:
     assert figures.waiting_now(half_hours=24, most_hours=48) == figures.Waiting(0, 0, 0, None)
     page = BeautifulSoup(desk.get(PAGE).text, "html.parser")
     assert "0 waiting now" in page.select_one(".facts").get_text()
-    assert "No decision in these days" in page.get_text()
+    assert "No decisions in this period" in page.get_text()
 
 
 def test_the_chart_says_what_it_shows_and_has_its_table(desk: Any) -> None:
@@ -220,7 +220,7 @@ def test_the_chart_says_what_it_shows_and_has_its_table(desk: Any) -> None:
     make.story(status="pending", confirmed_at=NOW - timedelta(days=2))
     page = BeautifulSoup(desk.get(f"{PAGE}?days=7").text, "html.parser")
     chart = page.select_one("svg.days-chart")
-    assert chart["aria-label"] == "In the last 7 days, today included, 2 came in and 1 went out."
+    assert chart["aria-label"] == "In the last 7 days, including today, 2 came in and 1 went out."
     assert len(chart.select("rect.in")) == len(chart.select("rect.out")) == 1
     assert chart.select_one("rect.in")["height"] == "86.0"
     assert chart.select_one("rect.out")["height"] == "43.0"

@@ -205,10 +205,10 @@ def test_a_reworded_ground_comes_back_in_its_newest_words(desk: Any) -> None:
 
 def test_what_was_done_already_is_not_done_twice(desk: Any) -> None:
     post(desk, f"{LIST}/unclear/bring-back")
-    assert "Somebody else did that already" in desk.get(LIST).text
+    assert "Someone else has already done this" in desk.get(LIST).text
     for _ in range(2):
         post(desk, f"{LIST}/unclear/retire")
-    assert "Somebody else did that already" in desk.get(LIST).text
+    assert "Someone else has already done this" in desk.get(LIST).text
     post(desk, f"{LIST}/unclear/move", direction="up")
     assert verbs() == ["ground.retired"]
 
@@ -217,7 +217,7 @@ def test_a_name_taken_meanwhile_keeps_its_ground_retired(desk: Any) -> None:
     post(desk, f"{LIST}/unclear/retire")
     post(desk, LIST, name="Unclear", wording="Another one.")
     post(desk, f"{LIST}/unclear/bring-back")
-    assert "There is a ground of this name already" in desk.get(LIST).text
+    assert "There is already a ground with this name" in desk.get(LIST).text
     assert not rows("unclear")[0].is_current
 
 
@@ -227,7 +227,7 @@ def test_the_last_ground_stays(desk: Any) -> None:
         catalogue.retire_ground(code, account_id=account)
     [last] = codes()
     post(desk, f"{LIST}/{last}/retire")
-    assert "One ground has to stay" in desk.get(LIST).text
+    assert "You cannot retire the last ground" in desk.get(LIST).text
     assert codes() == [last]
 
 

@@ -42,7 +42,7 @@ def names(account: Account) -> list[str]:
 
 
 def test_without_any_phrase_the_page_says_what_would_stand_there(desk: Any) -> None:
-    assert "No phrase is saved yet" in desk.get(LIST).text
+    assert "No saved phrases yet" in desk.get(LIST).text
 
 
 def test_a_phrase_is_saved_for_the_one_who_saved_it_alone(desk: Any) -> None:

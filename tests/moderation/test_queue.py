@@ -209,16 +209,16 @@ def test_claiming_at_the_desk_is_a_post_and_leads_back(app: Flask, client: Watch
     claimed = client.post(f"/moderation/items/{item.id}/claim", data={"csrf_token": token})
 
     assert (claimed.status_code, claimed.location) == (303, address)
-    assert "You are at this one" in client.get(address).text
+    assert "You have claimed this" in client.get(address).text
     session().expire_all()
     assert queueing.claimant(item) == make.moderator("moderator@example.org").id
     other = app.test_client()
     make.signed_in(other, email="other@example.org")  # type: ignore[arg-type]
     page = BeautifulSoup(other.get(address).text, "html.parser")
-    assert "is at this one" in page.text
+    assert "Claimed by" in page.text
     refused = other.post(address, data={"csrf_token": make.csrf_token(other, address), "decision": "publish"})  # type: ignore[arg-type]
     assert refused.status_code == 409
-    assert "A colleague is at this story" in refused.text
+    assert "A colleague has claimed this story" in refused.text
     session().expire_all()
     assert story.status == "pending"
 

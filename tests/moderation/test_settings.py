@@ -319,7 +319,7 @@ def test_of_two_who_save_the_second_is_told_and_loses_nothing(desk: Any) -> None
     response = desk.post(PAGE, data=form_data(page, undo_seconds="20"))
     again = soup(response)
     assert response.status_code == 409
-    assert "In force: 15." in again.get_text()
+    assert "Current: 15." in again.get_text()
     assert form_data(again)["undo_seconds"] == "20"
     assert current_settings() == DeskSettings(claim_minutes=15)
     assert desk.post(PAGE, data=form_data(again, claim_minutes="15")).status_code == 303

@@ -90,7 +90,7 @@ def test_what_changed_meanwhile_is_left(desk: Any) -> None:
 
     assert answered.status_code == 303
     assert statuses(stories) == [Status.PUBLISHED, Status.REFUSED]
-    assert "1 story was left" in desk.get("/moderation/").text
+    assert "1 story was skipped" in desk.get("/moderation/").text
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_without_a_story_there_is_nothing_to_decide(desk: Any) -> None:
     answered = send(desk, [], decision="publish")
 
     assert answered.status_code == 422
-    assert "Tick at least one story." in answered.text
+    assert "Select at least one story." in answered.text
 
 
 def test_several_are_published_as_they_stand(desk: Any) -> None:

@@ -174,7 +174,7 @@ def test_moderators_are_told_where_new_accounts_tell_otherwise_and_readers_are_n
         assert "new accounts" not in client.get(path).text.lower()
     make.signed_in(client)
     for path, is_said in (("", True), ("/company-4", True), ("/company-5", False)):
-        assert ("New accounts tell" in client.get(f"/moderation/companies{path}").text) == is_said
+        assert ("Authors with new addresses report" in client.get(f"/moderation/companies{path}").text) == is_said
 
 
 @pytest.mark.usefixtures("app", "at_now")

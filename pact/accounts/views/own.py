@@ -28,7 +28,7 @@ def change_name() -> Response | tuple[str, int]:
         return _page(name_form=form), 422
     rename(myself(), form.name.data or "")
     db.session().commit()
-    return _done(gettext("Your name is changed."))
+    return _done(gettext("Your name has been changed."))
 
 
 @blueprint.post("/account/password")
@@ -40,12 +40,12 @@ def change_password() -> Response | tuple[str, int]:
     if not form.validate():
         return _page(password_form=form), 422
     if not passwords.is_password_of(account, form.old_password.data):
-        form.old_password.errors = [gettext("This is not your present password.")]
+        form.old_password.errors = [gettext("This is not your current password.")]
         return _page(password_form=form), 422
     passwords.change_password(account, form.password.data, keep=session_token())
     db.session().commit()
     session["_user_id"] = account.get_id()  # which changed with the password
-    return _done(gettext("Your password is changed, and you are signed out everywhere else."))
+    return _done(gettext("Your password has been changed. You have been signed out everywhere else."))
 
 
 @blueprint.post("/account/sessions/<int:session_id>/end")
@@ -53,7 +53,7 @@ def change_password() -> Response | tuple[str, int]:
 def end_session(session_id: int) -> Response:
     has_ended = sessions.end_session(myself().id, session_id)
     db.session().commit()
-    return _done(gettext("This session has ended.") if has_ended else gettext("This session had ended already."))
+    return _done(gettext("This session has ended.") if has_ended else gettext("This session had already ended."))
 
 
 @blueprint.post("/account/sessions/end-others")

@@ -38,10 +38,10 @@ def invite_person() -> Response | tuple[str, int]:
     try:
         invited = people.invite(form.email.data, name=form.name.data or "", role=form.role.data, actor=myself())
     except ValueError:
-        form.email.errors = [gettext("There is an account with this address already.")]
+        form.email.errors = [gettext("There is already an account with this address.")]
         return render_template("accounts/invite_person.html", form=form), 422
     session().commit()
-    return _done(invited, gettext("%(name)s is invited: the mail is on its way.", name=colleague_name(invited)))
+    return _done(invited, gettext("Invitation sent to %(name)s.", name=colleague_name(invited)))
 
 
 @blueprint.get("/moderation/people/<int:account_id>")
@@ -61,32 +61,37 @@ def change_role(account_id: int) -> Response | tuple[str, int]:
     except people.ActRefused as refusal:
         return _refused(account_id, refusal)
     session().commit()
-    return _done(account, gettext("%(name)s has another role now.", name=colleague_name(account)))
+    return _done(
+        account,
+        gettext(
+            "%(name)s now has the role “%(role)s”.", name=colleague_name(account), role=_role_names()[account.role]
+        ),
+    )
 
 
 @blueprint.post("/moderation/people/<int:account_id>/send-link")
 @administrator
 def send_link(account_id: int) -> Response | tuple[str, int]:
-    return _act(account_id, "send-link", gettext("A link to set a password is on its way to %(name)s."))
+    return _act(account_id, "send-link", gettext("Password link sent to %(name)s."))
 
 
 @blueprint.post("/moderation/people/<int:account_id>/close")
 @administrator
 def close_account(account_id: int) -> Response | tuple[str, int]:
-    return _act(account_id, "close", gettext("The account of %(name)s is closed."))
+    return _act(account_id, "close", gettext("%(name)s’s account is now closed."))
 
 
 @blueprint.post("/moderation/people/<int:account_id>/reopen")
 @administrator
 def reopen_account(account_id: int) -> Response | tuple[str, int]:
-    return _act(account_id, "reopen", gettext("The account of %(name)s is open again."))
+    return _act(account_id, "reopen", gettext("%(name)s’s account is open again."))
 
 
 @blueprint.post("/moderation/people/<int:account_id>/reset-second-factor")
 @administrator
 def reset_second_factor(account_id: int) -> Response | tuple[str, int]:
     return _act(account_id, "reset-second-factor",
-                gettext("%(name)s has no second factor any more and was told so by mail."))  # fmt: skip
+                gettext("%(name)s’s second factor has been removed. We have told them by e-mail."))  # fmt: skip
 
 
 def _act(account_id: int, act: str, words: str) -> Response | tuple[str, int]:

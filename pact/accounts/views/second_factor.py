@@ -44,7 +44,7 @@ def check_second_factor() -> Response | str | tuple[str, int]:
     if form.validate() and second_factor.use_code(account, form.digits):
         return _let_in(account)
     if not form.errors:
-        form.code.errors = [gettext("This code is not right, or was used. Wait for the next one your app shows.")]
+        form.code.errors = [gettext("This code is wrong or has been used. Wait for the next one in your app.")]
     return render_template("accounts/second_factor.html", form=form), 422
 
 
@@ -69,7 +69,7 @@ def check_recovery_code() -> Response | str | tuple[str, int]:
     if form.validate() and second_factor.use_recovery_code(account, form.code.data):
         return _let_in(account)
     if not form.errors:
-        form.code.errors = [gettext("This is not one of your recovery codes, or it was used.")]
+        form.code.errors = [gettext("This is not one of your recovery codes, or it has been used.")]
     return render_template("accounts/recovery.html", form=form), 422
 
 
@@ -103,12 +103,14 @@ def set_up_second_factor() -> Response | tuple[str, int]:
     codes = second_factor.set_up(account, _new_secret(), form.digits, keep=session_token())
     if codes is None:
         form.code.errors = [
-            gettext("This code is not right. Wait for the next one; if that fails too, set your phone's clock.")
+            gettext(
+                "This code is wrong. Wait for the next one. If that fails too, check that your phone’s clock is right."
+            )
         ]
         return _setup_page(form), 422
     db.session().commit()
     session.pop(PENDING_SECRET)
-    return _show_once(codes, gettext("Your second factor is set up."))
+    return _show_once(codes, gettext("Your second factor has been set up."))
 
 
 def _setup_form(data: object) -> CodeForm:

@@ -26,8 +26,8 @@ def _line(value: Any) -> Any:
 
 
 def _name_field(label: Any, hint: Any = "") -> StringField:
-    length = Length(2, 120, _("A name has between 2 and 120 characters."))
-    return StringField(label, [InputRequired(_("Write the name.")), length], filters=[_line], description=hint)
+    length = Length(2, 120, _("Enter a name of 2 to 120 characters."))
+    return StringField(label, [InputRequired(_("Enter a name.")), length], filters=[_line], description=hint)
 
 
 def _sector_field() -> SelectField:
@@ -64,32 +64,32 @@ class SectorChoiceForm(PrefixedForm):
 class AcceptCompanyForm(SectorChoiceForm, NamedForm):
     own_prefix = "accept"
     name = _name_field(
-        _("Name"), _("Correct it where it is misspelt. The name as it was sent still finds the company.")
+        _("Name"), _("Correct any spelling mistakes. People can still find the company by the name that was sent.")
     )
 
 
 class SortCompanyForm(SectorChoiceForm):
     own_prefix = "sort"
-    sector = SelectField(_("It is compared within"), [InputRequired(_("Choose a sector."))])
+    sector = SelectField(_("Sector"), [InputRequired(_("Choose a sector."))])
 
 
 class RenameCompanyForm(NamedForm):
     own_prefix = "rename"
-    name = _name_field(_("New name"), _("The old name still finds the company."))
-    keeps_address = BooleanField(_("Keep the address as it is"))
+    name = _name_field(_("New name"), _("People can still find the company by its old name."))
+    keeps_address = BooleanField(_("Keep the page address as it is"))
 
 
 class AddAliasForm(NamedForm):
     own_prefix = "alias"
-    name = _name_field(_("Another name"), _("As people write it: an abbreviation, a former name, a brand."))
+    name = _name_field(
+        _("Another name"), _("The way people write it, such as an abbreviation, a former name or a brand.")
+    )
 
 
 class MergeCompanyForm(PrefixedForm):
     """Asks by GET which company it is; the page that follows says what will happen."""
 
-    into = StringField(
-        _("The company it belongs to"), [InputRequired(_("Enter the company's name."))], filters=[_line]
-    )
+    into = StringField(_("Merge into"), [InputRequired(_("Enter the company's name."))], filters=[_line])
 
 
 class NumberForm(PrefixedForm):
@@ -97,41 +97,41 @@ class NumberForm(PrefixedForm):
 
     own_prefix = "number"
     number = StringField(
-        _("Number"),
-        [InputRequired(_("Write the number.")), Length(max=40, message=_("That is too long for a number."))],
+        _("Phone number"),
+        [InputRequired(_("Enter the phone number.")), Length(max=40, message=_("This number is too long."))],
         filters=[_line],
-        description=_("With the country's code, such as +44 20 7946 0018."),
+        description=_("Include the country code. For example, +44 20 7946 0018."),
     )
     purpose = StringField(
         _("What it is for"),
-        [InputRequired(_("Say what the number is for.")), Length(2, 80, _("Keep it under 80 characters."))],
+        [InputRequired(_("Enter what the number is for.")), Length(2, 80, _("Enter 80 characters or fewer."))],
         filters=[_line],
-        description=_("Such as “Faults, day and night”."),
+        description=_("For example, “Faults, 24 hours”."),
     )
     page = StringField(
-        _("The company's page where it stands"),
-        [InputRequired(_("Give the page where the number stands."))],
+        _("Page of the company that shows the number"),
+        [InputRequired(_("Enter the address of the page that shows the number."))],
         filters=[_line],
-        description=_("Its whole address, beginning with https://"),
+        description=_("The full address, starting with https://"),
     )
-    checked_on = DateField(_("Checked on"), [InputRequired(_("Give the day when you looked at the page."))])
+    checked_on = DateField(_("Checked on"), [InputRequired(_("Enter the date you checked the page."))])
 
     def validate_number(self, field: StringField) -> None:
         if dialled(field.data or "") is None:
             raise ValidationError(
-                gettext("This is no number that can be rung. Write it with the country's code, after a +.")
+                gettext("This is not a valid phone number. Include the country code, starting with +.")
             )
 
     def validate_page(self, field: StringField) -> None:
         if not is_official_page(field.data or ""):
-            raise ValidationError(gettext("Give the whole address of a page, beginning with https://"))
+            raise ValidationError(gettext("Enter the full address of a page, starting with https://"))
 
     def validate_checked_on(self, field: DateField) -> None:
         if field.data is None:
             field.errors = []  # the library's own words
-            raise ValidationError(gettext("Write the day like 2026-10-31."))
+            raise ValidationError(gettext("Enter the date like this: 2026-10-31."))
         if not date(FIRST_YEAR, 1, 1) <= field.data <= clock.today():
-            raise ValidationError(gettext("Give a day that has been."))
+            raise ValidationError(gettext("Enter today’s date or a past date."))
 
     @property
     def dialled_as(self) -> str:
@@ -145,4 +145,4 @@ class SectorForm(NamedForm):
     def validate_name(self, field: StringField) -> None:
         super().validate_name(field)
         if name_key(field.data or "") == name_key(NOT_SORTED):
-            raise ValidationError(gettext("This name is kept for companies that are not sorted yet."))
+            raise ValidationError(gettext("This name is reserved for companies without a sector."))

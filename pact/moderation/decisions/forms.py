@@ -46,22 +46,20 @@ class DecideForm(Form):
     decision = StringField(_("Decision"))
     ground = SelectMultipleField(
         _("Grounds"), validate_choice=False, option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False), description=_("One or more; the author gets their wording."),
+        widget=ListWidget(prefix_label=False), description=_("Choose at least one. We send their wording to the author."),
     )  # fmt: skip
     phrase_saved = SelectField(_("Saved phrase"), [Optional()], coerce=str, validate_choice=False,
-                               description=_("Put before your own words."))  # fmt: skip
+                               description=_("Added before your own message."))  # fmt: skip
     words = TextAreaField(
-        _("Your words to the author"),
-        [Length(max=2000, message=_("Keep it under 2,000 characters."))],
-        description=_("Say what to change, or why it cannot stand here. Sent with the grounds."),
+        _("Message to the author"),
+        [Length(max=2000, message=_("Enter 2,000 characters or fewer."))],
+        description=_("Say what to change or why we cannot publish it. Sent with the grounds."),
     )
     evidence = BooleanField(_("I have seen evidence of this contact"))
     # What is taken out, each as place:start:end:kind.
     redaction = SelectMultipleField(validate_choice=False)
-    phrase = StringField(_("Words to take out"), [Optional(), Length(max=200)])
-    phrase_kind = SelectField(
-        _("They are"), choices=list(REDACTION_LABELS.items()), default=RedactionKind.NAME.value
-    )
+    phrase = StringField(_("Text to redact"), [Optional(), Length(max=200)])
+    phrase_kind = SelectField(_("Type"), choices=list(REDACTION_LABELS.items()), default=RedactionKind.NAME.value)
     # The revision of the story, and the version, that the moderator was looking at.
     seen = HiddenField()
     seen_version = HiddenField()
@@ -98,13 +96,13 @@ class DecideForm(Form):
         try:
             self.cuts = tidy([read_cut(spec) for spec in self.redaction.data or []], self.texts)
         except RedactionFault:
-            self.redaction.errors = [gettext("What was to be taken out does not fit the text. Choose it again.")]
+            self.redaction.errors = [gettext("The redactions do not match the text. Choose them again.")]
             return False
         return True
 
     def validate_phrase_kind(self, field: SelectField) -> None:
         if field.data not in tuple(RedactionKind):
-            raise ValidationError(gettext("Choose what the words are."))
+            raise ValidationError(gettext("Choose the type of redaction."))
 
     def validate_redaction(self, field: SelectMultipleField) -> None:
         if not self.check_cuts():
@@ -116,18 +114,18 @@ class DecideForm(Form):
 
     def validate_ground(self, field: SelectMultipleField) -> None:
         if any(code not in self.catalogue for code in field.data or []):
-            raise ValidationError(gettext("This ground is not in the list (any more)."))
+            raise ValidationError(gettext("This ground is no longer in the list."))
         wanted = GroundUse.RESTORING if self.decision.data == DeskDecision.RESTORE else GroundUse.AGAINST
         fitting = [code for code in field.data or [] if self.catalogue[code].use is wanted]
         if self.decision.data in NEED_REASONS and not fitting:
-            raise ValidationError(gettext("Choose the ground of this decision."))
+            raise ValidationError(gettext("Choose at least one ground for this decision."))
         takes_words = any(spec.endswith(f":{RedactionKind.WORDS_REMOVED}") for spec in self.redaction.data or [])
         if self.decision.data == DeskDecision.PUBLISH and takes_words and not fitting:
-            raise ValidationError(gettext("Choose on which ground the words are taken out."))
+            raise ValidationError(gettext("Choose the ground for the redactions."))
 
     def validate_words(self, field: TextAreaField) -> None:
         if self.decision.data in NEED_REASONS and not self.full_words():
-            raise ValidationError(gettext("Write some words to the author."))
+            raise ValidationError(gettext("Enter a message to the author."))
 
     def full_words(self) -> str:
         """The saved phrase, if one was chosen, and the moderator's own words."""
@@ -146,7 +144,7 @@ class DecideForm(Form):
         if not super().validate(extra_validators):
             return False
         if self.cuts and not self.chosen_grounds():
-            self.ground.errors = [gettext("Choose the ground of this decision.")]
+            self.ground.errors = [gettext("Choose at least one ground for this decision.")]
             return False
         return True
 
@@ -168,11 +166,11 @@ class DecideTogetherForm(Form):
             (DeskDecision.REFUSE.value, _("Refuse")),
         ],
     )
-    ground = SelectMultipleField(_("Grounds"), description=_("For all but a plain publication."))
+    ground = SelectMultipleField(_("Grounds"), description=_("Not needed to publish stories unchanged."))
     words = TextAreaField(
-        _("Your words to the authors"),
-        [Length(max=2000, message=_("Keep it under 2,000 characters."))],
-        description=_("Each of them gets the same."),
+        _("Message to the authors"),
+        [Length(max=2000, message=_("Enter 2,000 characters or fewer."))],
+        description=_("All of them get the same message."),
     )
 
     def __init__(self, formdata: Any = None, *, grounds: list[Ground]) -> None:
@@ -183,16 +181,16 @@ class DecideTogetherForm(Form):
 
     def validate_story(self, field: SelectMultipleField) -> None:
         if not field.data:
-            raise ValidationError(gettext("Tick at least one story."))
+            raise ValidationError(gettext("Select at least one story."))
 
     def validate_ground(self, field: SelectMultipleField) -> None:
         if self.decision.data in (DeskDecision.CHANGES, DeskDecision.REFUSE) and not field.data:
-            raise ValidationError(gettext("Choose the ground of this decision."))
+            raise ValidationError(gettext("Choose at least one ground for this decision."))
 
     def validate_words(self, field: TextAreaField) -> None:
         wants = self.decision.data in (DeskDecision.CHANGES, DeskDecision.REFUSE)
         if wants and not (field.data or "").strip():
-            raise ValidationError(gettext("Write some words to the authors."))
+            raise ValidationError(gettext("Enter a message to the authors."))
 
     def chosen_grounds(self) -> list[Ground]:
         """None for a plain publication, whatever was ticked."""

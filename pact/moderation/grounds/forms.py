@@ -27,21 +27,27 @@ class GroundForm(Form):
 
     name = StringField(
         _("Name"),
-        [DataRequired(_("Give the ground a name.")), Length(max=80, message=_("Keep it under 80 characters."))],
+        [
+            DataRequired(_("Enter a name for the ground.")),
+            Length(max=80, message=_("Enter 80 characters or fewer.")),
+        ],
         filters=[_line],
-        description=_("What moderators choose by, such as “Personal data”."),
+        description=_("Moderators choose from these names. For example, “Personal data”."),
     )
     wording = TextAreaField(
         _("Wording"),
-        [DataRequired(_("Write the wording.")), Length(max=1000, message=_("Keep it under 1,000 characters."))],
+        [DataRequired(_("Enter the wording.")), Length(max=1000, message=_("Enter 1,000 characters or fewer."))],
         filters=[_text],
-        description=_("Whole sentences to an author. They stand in the mail and on the page of rules."),
+        description=_(
+            "Write full sentences, addressed to the author. Shown in the e-mail to the author and on the rules"
+            " page."
+        ),
     )
     use = RadioField(
         _("What it is for"),
         choices=[
-            (GroundUse.AGAINST.value, _("Refusing, sending back, taking out, taking down")),
-            (GroundUse.RESTORING.value, _("Putting a story back")),
+            (GroundUse.AGAINST.value, _("Refusing, asking for changes, redacting, taking down")),
+            (GroundUse.RESTORING.value, _("Restoring a story")),
         ],
         default=GroundUse.AGAINST.value,
     )
@@ -58,17 +64,20 @@ class PhraseForm(Form):
 
     name = StringField(
         _("Name"),
-        [DataRequired(_("Give the phrase a name.")), Length(max=80, message=_("Keep it under 80 characters."))],
+        [
+            DataRequired(_("Enter a name for the phrase.")),
+            Length(max=80, message=_("Enter 80 characters or fewer.")),
+        ],
         filters=[_line],
-        description=_("What you find it by. Authors never see it."),
+        description=_("Helps you find the phrase. Authors never see it."),
     )
     words = TextAreaField(
-        _("Words"),
-        [DataRequired(_("Write the words.")), Length(max=2000, message=_("Keep it under 2,000 characters."))],
+        _("Text"),
+        [DataRequired(_("Enter the text.")), Length(max=2000, message=_("Enter 2,000 characters or fewer."))],
         filters=[_text],
-        description=_("They are put into your words to the author, where you can still change them."),
+        description=_("Added to your message to the author. You can still edit it there."),
     )
-    is_shared = BooleanField(_("All moderators can use it"))
+    is_shared = BooleanField(_("All moderators can use this phrase"))
 
     def __init__(self, formdata: Any = None, *, may_share: bool, **data: Any) -> None:
         super().__init__(formdata, **data)

@@ -132,7 +132,7 @@ def retire_ground(code: str, *, account_id: int) -> None:
     if ground is None:
         raise GroundChanged
     if len(current_grounds(ground.use)) == 1:
-        raise CatalogueRefused(gettext("One ground has to stay: without any, there would be no such decision."))
+        raise CatalogueRefused(gettext("You cannot retire the last ground. Moderators need at least one."))
     ground.is_current = False
     _publish("retired", ground, account_id)
 
@@ -193,7 +193,7 @@ def _last_position(use: GroundUse) -> int:
 def _refuse_same_name(name: str, *, code: str | None) -> None:
     current = [ground for use in GroundUse for ground in current_grounds(use)]
     if any(ground.name.casefold() == name.casefold() and ground.code != code for ground in current):
-        raise CatalogueRefused(gettext("There is a ground of this name already."))
+        raise CatalogueRefused(gettext("There is already a ground with this name."))
 
 
 def _free_code(name: str) -> str:
@@ -239,7 +239,9 @@ def add_phrase(name: str, words: str, *, account_id: int, is_shared: bool) -> Sa
     """
     owner = None if is_shared else account_id
     if len(_phrases_of(owner)) >= MOST_PHRASES:
-        raise CatalogueRefused(gettext("Keep it to %(count)s phrases. Delete one first.", count=MOST_PHRASES))
+        raise CatalogueRefused(
+            gettext("You can save up to %(count)s phrases. Delete one first.", count=MOST_PHRASES)
+        )
     phrase = SavedPhrase(account_id=owner)
     _write_phrase(phrase, name, words)
     session().add(phrase)
@@ -274,7 +276,7 @@ def _write_phrase(phrase: SavedPhrase, name: str, words: str) -> None:
     phrase.name, phrase.words = clean_line(name), clean_text(words).strip()
     phrase.changed_at = clock.now()
     if any(other.name.casefold() == phrase.name.casefold() for other in others):
-        raise CatalogueRefused(gettext("There is a phrase of this name already."))
+        raise CatalogueRefused(gettext("There is already a phrase with this name."))
 
 
 def _record_phrase(verb: str, phrase: SavedPhrase, account_id: int) -> None:

@@ -20,12 +20,12 @@ class ChooseStoryForm(Form):
 
     story = RadioField(_("Story"), validators=[InputRequired(_("Choose a story."))])
     words = StringField(
-        _("Why this one"),
-        description=_("One sentence, shown beside the story. Name nobody."),
+        _("Why this story"),
+        description=_("One sentence, shown beside the story. Do not name anyone."),
         filters=[lambda text: clean_line(text) if text else text],
         validators=[
-            InputRequired(_("Say why, in a sentence.")),
-            Length(max=300, message=_("At most 300 characters.")),
+            InputRequired(_("Say why in one sentence.")),
+            Length(max=300, message=_("Enter 300 characters or fewer.")),
         ],
     )
 

@@ -8,7 +8,9 @@ _ = lazy_gettext
 
 PRAISE_LABELS = {Praise.BEST: _("Best of the month"), Praise.WORST: _("Worst of the month")}
 CHOICE_REFUSALS = {
-    ChoiceObstacle.NOT_PUBLIC: _("Only a story that is public can be nominated or chosen."),
-    ChoiceObstacle.OTHER_MONTH: _("The story was published in another month."),
-    ChoiceObstacle.CHOSEN_ALREADY: _("The story is chosen for the other already. Take that back first."),
+    ChoiceObstacle.NOT_PUBLIC: _("Only published stories can be nominated or chosen."),
+    ChoiceObstacle.OTHER_MONTH: _("This story was published in another month."),
+    ChoiceObstacle.CHOSEN_ALREADY: _(
+        "This story has already been chosen in the other category. Undo that choice first."
+    ),
 }

@@ -205,7 +205,7 @@ def company_entries(company_ids: list[int]) -> dict[int, Entry]:
     )
     return {
         ident: Entry(gettext("New company: %(name)s", name=name),
-                     ngettext("%(num)s story names it", "%(num)s stories name it", count),
+                     ngettext("named in %(num)s story", "named in %(num)s stories", count),
                      f"/moderation/companies/{slug}")
         for ident, name, slug, count in session().execute(statement).tuples()
     }  # fmt: skip

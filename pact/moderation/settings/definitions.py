@@ -63,15 +63,15 @@ class Words:
 
     def check(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list | tuple) or not all(isinstance(line, str) for line in value):
-            raise ValueError(gettext("This value is of the wrong kind."))
+            raise ValueError(gettext("This is the wrong type of value."))
         found: dict[str, str] = {}
         for line in filter(None, map(clean_line, value)):
             found.setdefault(line.casefold(), line)
         words = tuple(found.values())
         if len(words) > MOST_WORDS:
-            raise ValueError(gettext("Keep it to %(count)s lines.", count=MOST_WORDS))
+            raise ValueError(gettext("Enter %(count)s lines or fewer.", count=MOST_WORDS))
         if any(len(word) > LONGEST_WORD for word in words):
-            raise ValueError(gettext("Keep each line under %(count)s characters.", count=LONGEST_WORD))
+            raise ValueError(gettext("Each line must have %(count)s characters or fewer.", count=LONGEST_WORD))
         return words
 
     def read(self, text: str) -> list[str]:
@@ -89,7 +89,7 @@ class Weights:
 
     def check(self, value: Any) -> dict[Kind, int]:
         if not isinstance(value, dict):
-            raise ValueError(gettext("This value is of the wrong kind."))
+            raise ValueError(gettext("This is the wrong type of value."))
         return {kind: self.points.check(value.get(kind, points)) for kind, points in DEFAULTS.weights.items()}
 
 
@@ -105,52 +105,53 @@ class Definition:
 
 DEFAULTS: Final = DeskSettings()
 PARTS: Final = (
-    (_("What we promise in public"), (
+    (_("Our public target"), (
         Definition(key="target_half_hours", value=Number(1, 720),
-                   label=_("Half of all stories decided within"), hint=_("Hours. The page of rules says it.")),
+                   label=_("Decide half of all stories within (hours)"), hint=_("Shown on the rules page.")),
         Definition(key="target_most_hours", value=Number(1, 720),
-                   label=_("95% of all stories decided within"),
-                   hint=_("Hours. A story is due when they are over; the page of rules says it.")),
+                   label=_("Decide 95% of all stories within (hours)"),
+                   hint=_("A story is due after this time. Shown on the rules page.")),
     )),
     (_("The queue"), (
         Definition(key="claim_minutes", value=Number(1, 120),
-                   label=_("A claim lasts"), hint=_("Minutes for which the others see who works on an item.")),
+                   label=_("How long a claim lasts (minutes)"),
+                   hint=_("Meanwhile, colleagues see who is working on an item.")),
         Definition(key="risk_hours", value=Number(0, 168),
-                   label=_("The greatest risk moves an item forward by"),
-                   hint=_("Hours by which an item of risk 100 stands earlier in the queue. With 0 only the time counts.")),
+                   label=_("Move the riskiest stories up by (hours)"),
+                   hint=_("Applies to risk 100; lower risks move up less. With 0, the queue is sorted by due date only.")),
     )),
     (_("Decisions"), (
         Definition(key="undo_seconds", value=Number(0, 120),
-                   label=_("A decision can be undone for"),
-                   hint=_("Seconds. The author's mail waits as long.")),
+                   label=_("Time to undo a decision (seconds)"),
+                   hint=_("We wait this long before e-mailing the author.")),
         Definition(key="removal_alone_days", value=Number(0, 365),
-                   label=_("One moderator alone may remove a story for"),
-                   hint=_("Days since it was published. Later a second moderator has to agree.")),
+                   label=_("One moderator can take a story down for (days)"),
+                   hint=_("Counted from publication. After that, a second moderator must agree.")),
     )),
-    (_("Words to look for"), (
+    (_("Words the checks look for"), (
         Definition(key="threat_words", value=Words(),
-                   label=_("Threats"), hint=_("One word or phrase a line. A hint for moderators, never a decision.")),
+                   label=_("Threats"), hint=_("One word or phrase per line. A hint for moderators; it decides nothing.")),
         Definition(key="slur_words", value=Words(),
-                   label=_("Slurs"), hint=_("One word or phrase a line. A hint for moderators, never a decision.")),
+                   label=_("Slurs"), hint=_("One word or phrase per line. A hint for moderators; it decides nothing.")),
         Definition(key="disposable_hosts", value=Words(),
-                   label=_("Throw-away mail domains"), hint=_("One domain a line, beside those of the public list.")),
+                   label=_("Disposable e-mail domains"), hint=_("One domain per line, in addition to the public list.")),
     )),
-    (_("Stories that belong together"), (
+    (_("Stories that may be connected"), (
         Definition(key="duplicate_likeness", value=Number(0.5, 1, is_whole=False),
-                   label=_("Texts count as the same from a likeness of"),
-                   hint=_("From 0.5 to 1, where 1 is the same to the letter.")),
+                   label=_("Treat texts as the same if their similarity is at least"),
+                   hint=_("From 0.5 to 1, where 1 means identical.")),
         Definition(key="burst_least", value=Number(2, 1000),
-                   label=_("Many stories on one company: at least"), hint=_("Stories within 24 hours.")),
+                   label=_("Many stories about one company: at least"), hint=_("Stories within 24 hours.")),
         Definition(key="burst_factor", value=Number(1, 100, is_whole=False),
-                   label=_("Many stories on one company: times its usual day"),
-                   hint=_("Both must be so before moderators are told.")),
+                   label=_("Many stories about one company: times the usual number a day"),
+                   hint=_("Moderators are told only if both limits are reached.")),
         Definition(key="same_source_least", value=Number(2, 100),
-                   label=_("Stories from one source on one company: at least"), hint=_("Within a month.")),
+                   label=_("Stories about one company from one source: at least"), hint=_("In the same month.")),
     )),
-    (_("What a finding weighs"), (
+    (_("Points for each finding"), (
         Definition(key="weights", value=Weights(),
-                   label=_("Points that a sure finding adds to an item's risk"),
-                   hint=_("From 0 to 100. Together they never pass 100; the risk orders the queue and decides nothing.")),
+                   label=_("Points that a certain finding adds to the risk"),
+                   hint=_("From 0 to 100. The total is never more than 100. The risk only affects the order of the queue.")),
     )),
 )  # fmt: skip
 """The legends of the form and the settings below each, in order."""
@@ -178,4 +179,6 @@ def checked(key: str, value: Any) -> Any:
 def check_together(settings: DeskSettings) -> None:
     """Raises SettingRefused where the values, each good alone, do not go together."""
     if settings.target_half_hours > settings.target_most_hours:
-        raise SettingRefused("target_most_hours", gettext("95% cannot be decided sooner than half."))
+        raise SettingRefused(
+            "target_most_hours", gettext("The time for 95% must not be shorter than the time for half.")
+        )

@@ -40,7 +40,7 @@ def add_ground() -> Answer:
         form.name.errors = [str(refusal)]
         return _grounds_page(form), 422
     session().commit()
-    return _to_grounds(gettext("“%(name)s” is in use.", name=ground.name))
+    return _to_grounds(gettext("“%(name)s” has been added.", name=ground.name))
 
 
 @blueprint.get("/grounds/<code>")
@@ -70,19 +70,21 @@ def reword_ground(code: str) -> Answer:
         return _ground_page(_entry_or_404(code), form), 422
     if made is None:
         return _to_grounds(gettext("Nothing was changed."))
-    return _to_grounds(gettext("“%(name)s” has its new words.", name=made.name))
+    return _to_grounds(gettext("“%(name)s” has been changed.", name=made.name))
 
 
 @blueprint.post("/grounds/<code>/retire")
 @administrator
 def retire_ground(code: str) -> Answer:
-    return _act_on_ground(code, catalogue.retire_ground, gettext("“%(name)s” is retired.", name=_name_of(code)))
+    return _act_on_ground(
+        code, catalogue.retire_ground, gettext("“%(name)s” has been retired.", name=_name_of(code))
+    )
 
 
 @blueprint.post("/grounds/<code>/bring-back")
 @administrator
 def bring_ground_back(code: str) -> Answer:
-    words = gettext("“%(name)s” is in use again.", name=_name_of(code))
+    words = gettext("“%(name)s” has been restored.", name=_name_of(code))
     return _act_on_ground(code, catalogue.bring_ground_back, words)
 
 
@@ -95,7 +97,7 @@ def move_ground(code: str) -> Response:
     try:
         catalogue.move_ground(code, Direction(word), account_id=current_user.id)
     except GroundChanged:
-        return _to_grounds(gettext("This ground is not in use any more."), category="error")
+        return _to_grounds(gettext("This ground is no longer in use."), category="error")
     session().commit()
     return redirect(f"/moderation/grounds#ground-{code}", 303)
 
@@ -104,7 +106,7 @@ def _act_on_ground(code: str, act: Callable[..., None], words: str) -> Answer:
     try:
         act(code, account_id=current_user.id)
     except GroundChanged:
-        return _to_grounds(gettext("Somebody else did that already."), category="error")
+        return _to_grounds(gettext("Someone else has already done this."), category="error")
     except CatalogueRefused as refusal:
         return _to_grounds(str(refusal), category="error")
     session().commit()
@@ -164,7 +166,7 @@ def add_phrase() -> Answer:
         form.name.errors = [str(refusal)]
         return _phrases_page(form), 422
     session().commit()
-    return _to_phrases(gettext("“%(name)s” is saved.", name=form.name.data))
+    return _to_phrases(gettext("“%(name)s” has been saved.", name=form.name.data))
 
 
 @blueprint.get("/phrases/<int:phrase_id>")
@@ -191,14 +193,14 @@ def change_phrase(phrase_id: int) -> Answer:
         form.name.errors = [str(refusal)]
         return _phrase_page(_changeable_or_404(phrase_id), form), 422
     session().commit()
-    return _to_phrases(gettext("“%(name)s” is saved.", name=form.name.data))
+    return _to_phrases(gettext("“%(name)s” has been saved.", name=form.name.data))
 
 
 @blueprint.post("/phrases/<int:phrase_id>/delete")
 @moderator
 def delete_phrase(phrase_id: int) -> Response:
     phrase = _changeable_or_404(phrase_id)
-    words = gettext("“%(name)s” is deleted.", name=phrase.name)
+    words = gettext("“%(name)s” has been deleted.", name=phrase.name)
     catalogue.delete_phrase(phrase, account_id=current_user.id)
     session().commit()
     return _to_phrases(words)
@@ -208,7 +210,7 @@ def _changeable_or_404(phrase_id: int) -> SavedPhrase:
     """The person's own phrase, or for an administrator a shared one; what somebody else saved is not there."""
     phrase = catalogue.phrase_of(current_user.id, phrase_id) or abort(404)
     if phrase.is_shared and not has_role(StaffRole.ADMINISTRATOR):
-        abort(403, gettext("Shared phrases are changed by administrators."))
+        abort(403, gettext("Only administrators can change shared phrases."))
     return phrase
 
 

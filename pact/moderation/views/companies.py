@@ -88,7 +88,7 @@ def accept_company(slug: str) -> Answer:
         return _refused(company, refused, "accept", form)
     except service.CompanySettled:
         return _settled(company)
-    return _done(company, gettext("%(company)s is accepted.", company=company.name))
+    return _done(company, gettext("%(company)s has been accepted.", company=company.name))
 
 
 @blueprint.post("/companies/<slug>/rename")
@@ -106,7 +106,7 @@ def rename_company(slug: str) -> Answer:
         return _refused(company, refused, "rename", form)
     except service.CompanyMerged:
         return _settled(company)
-    return _done(company, gettext("The company is called %(company)s now.", company=company.name))
+    return _done(company, gettext("The company is now called %(company)s.", company=company.name))
 
 
 @blueprint.post("/companies/<slug>/sector")
@@ -137,7 +137,7 @@ def add_alias(slug: str) -> Answer:
         return _refused(company, refused, "alias", form)
     except service.CompanyMerged:
         return _settled(company)
-    return _done(company, gettext("“%(name)s” finds the company now.", name=form.name.data))
+    return _done(company, gettext("People can now find the company as “%(name)s”.", name=form.name.data))
 
 
 @blueprint.post("/companies/<slug>/aliases/<int:alias_id>/remove")
@@ -152,7 +152,7 @@ def remove_alias(slug: str, alias_id: int) -> Answer:
         service.remove_alias(alias, by=current_user.id)
     except service.NameRefused as refused:
         return company_page(company, 409, notice=name_refusal(refused))
-    return _done(company, gettext("“%(name)s” no longer finds the company.", name=name))
+    return _done(company, gettext("People can no longer find the company as “%(name)s”.", name=name))
 
 
 @blueprint.post("/companies/<slug>/numbers")
@@ -169,7 +169,7 @@ def add_number(slug: str) -> Answer:
     except numbers.NumberRefused:
         _number_is_there(form)
         return company_page(company, 422, add_number=form)
-    return _done(company, gettext("The number is on the company's page."))
+    return _done(company, gettext("The number has been added to the company’s page."))
 
 
 @blueprint.get("/companies/<slug>/numbers/<int:number_id>")
@@ -193,7 +193,7 @@ def correct_number(slug: str, number_id: int) -> Answer:
     except numbers.NumberRefused:
         _number_is_there(form)
         return _number_page(slug, number, form), 422
-    return _done(company, gettext("The number is corrected."))
+    return _done(company, gettext("The number has been corrected."))
 
 
 @blueprint.post("/companies/<slug>/numbers/<int:number_id>/remove")
@@ -201,7 +201,7 @@ def correct_number(slug: str, number_id: int) -> Answer:
 def remove_number(slug: str, number_id: int) -> Answer:
     company = company_or_404(slug)
     numbers.remove_number(_number_or_404(company, number_id), by=current_user.id)
-    return _done(company, gettext("The number is taken off the company's page."))
+    return _done(company, gettext("The number has been removed from the company’s page."))
 
 
 def company_or_404(slug: str) -> Company:
@@ -266,7 +266,7 @@ def _where_it_stands(form: NumberForm) -> dict[str, Any]:
 
 
 def _number_is_there(form: NumberForm) -> None:
-    form.number.errors = [gettext("This number stands there already.")]
+    form.number.errors = [gettext("This number has already been added.")]
 
 
 def _refused(company: Company, refused: service.NameRefused, name: str, form: Any) -> tuple[str, int]:
@@ -277,7 +277,9 @@ def _refused(company: Company, refused: service.NameRefused, name: str, form: An
 def _settled(company: Company) -> tuple[str, int]:
     """Somebody was quicker: the page says how things stand."""
     return company_page(
-        company, 409, notice=gettext("Somebody else decided on this company meanwhile. This is how it stands now.")
+        company,
+        409,
+        notice=gettext("Someone else has changed this company in the meantime. This is the current version."),
     )
 
 

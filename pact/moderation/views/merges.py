@@ -27,7 +27,7 @@ def show_merge(slug: str) -> Answer:
         return company_page(source, 422, merge=form)
     target = _company_meant(form.into.data)
     if target is None:
-        form.into.errors = [gettext("We know no company of this name. Choose one from the list.")]
+        form.into.errors = [gettext("We have no company with this name. Choose one from the list.")]
         return company_page(source, 422, merge=form)
     try:
         plan = merging.merge_plan(source, target)
@@ -46,7 +46,7 @@ def merge_company(slug: str) -> Answer:
     except merging.MergeRefused as refused:
         return _refused(source, refused)
     session().commit()
-    flash(gettext("%(source)s is merged into this company. You can undo it below.", source=source.name))
+    flash(gettext("%(source)s has been merged into this company. You can undo this below.", source=source.name))
     return _see(merge.target_id)
 
 
@@ -71,7 +71,7 @@ def undo_merge(merge_id: int) -> Answer:
     except merging.MergeRefused as refused:
         return _refused(session().get_one(Company, merge.source_id), refused)
     session().commit()
-    flash(gettext("The merge is undone."))
+    flash(gettext("The merge has been undone."))
     return _see(merge.source_id)
 
 

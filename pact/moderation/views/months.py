@@ -45,7 +45,7 @@ def choose_story() -> Response | tuple[str, int]:
         form.story.errors = [str(CHOICE_REFUSALS[refused.obstacle])]
         return _page(month, refused={praise: form}), 422
     session().commit()
-    flash(gettext("Chosen. It stands on the page of the month now."), "success")
+    flash(gettext("Chosen. It is now on the page for that month."), "success")
     return redirect(f"/moderation/best-and-worst?month={month_key(month)}", 303)
 
 
@@ -55,7 +55,7 @@ def take_choice_back() -> Response:
     month, praise = _month_or_404(request.form.get("month", "")), _praise_or_404(request.form.get("praise", ""))
     months.take_choice_back(month, praise, account_id=current_user.id)
     session().commit()
-    flash(gettext("Taken back: the month is without it."), "success")
+    flash(gettext("Choice undone. The story is no longer on the page for that month."), "success")
     return redirect(f"/moderation/best-and-worst?month={month_key(month)}", 303)
 
 
@@ -75,7 +75,7 @@ def nominate_story(public_id: str) -> Response:
         flash(str(CHOICE_REFUSALS[refused.obstacle]), "warning")
     else:
         session().commit()
-        flash(gettext("The nomination is taken back.") if wanted == "none" else gettext("Nominated."), "success")
+        flash(gettext("Nomination withdrawn.") if wanted == "none" else gettext("Nominated."), "success")
     return redirect(queue_address(f"/moderation/stories/{public_id}"), 303)
 
 

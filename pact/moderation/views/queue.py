@@ -43,7 +43,7 @@ def claim_item(item_id: int) -> Response:
         session().commit()
     except queueing.ClaimedByAnother:
         session().rollback()
-        flash(gettext("A colleague is at this one already."), "warning")
+        flash(gettext("A colleague has already claimed this."), "warning")
     return _back(item_id)
 
 

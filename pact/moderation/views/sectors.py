@@ -31,7 +31,7 @@ def add_sector() -> Answer:
         sector = create_sector(form.name.data, by=current_user.id)
     except SectorRefused:
         return _taken(form)
-    return _done(gettext("The sector “%(name)s” is added.", name=sector.name))
+    return _done(gettext("Sector “%(name)s” added.", name=sector.name))
 
 
 @blueprint.get("/sectors/<slug>")
@@ -51,7 +51,7 @@ def change_sector(slug: str) -> Answer:
         rename_sector(sector, form.name.data, by=current_user.id)
     except SectorRefused:
         return _taken(form, sector)
-    return _done(gettext("The sector is called “%(name)s” now.", name=sector.name))
+    return _done(gettext("The sector is now called “%(name)s”.", name=sector.name))
 
 
 @blueprint.post("/sectors/<slug>/delete")
@@ -61,8 +61,10 @@ def remove_sector(slug: str) -> Answer:
     try:
         delete_sector(sector, by=current_user.id)
     except SectorRefused:
-        return _page(SectorForm(), notice=gettext("“%(name)s” is in use and stays.", name=sector.name)), 409
-    return _done(gettext("The sector “%(name)s” is deleted.", name=sector.name))
+        return _page(
+            SectorForm(), notice=gettext("“%(name)s” is in use, so it cannot be deleted.", name=sector.name)
+        ), 409
+    return _done(gettext("Sector “%(name)s” deleted.", name=sector.name))
 
 
 def _page(form: SectorForm, sector: Sector | None = None, *, notice: str = "") -> str:
@@ -72,7 +74,7 @@ def _page(form: SectorForm, sector: Sector | None = None, *, notice: str = "") -
 
 
 def _taken(form: SectorForm, sector: Sector | None = None) -> tuple[str, int]:
-    form.name.errors = [gettext("Another sector has this name, or had it first.")]
+    form.name.errors = [gettext("Another sector has or had this name.")]
     return _page(form, sector), 422
 
 

@@ -76,9 +76,11 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
         return _story_page(story, at_desk(story), form, refused=refused), REFUSED[refused]
     title = story_title(desk.sent)
     if made is None:
-        flash(gettext("A second moderator now decides whether “%(title)s” is taken down.", title=title), "success")
+        flash(
+            gettext("A second moderator will now decide whether to take down “%(title)s”.", title=title), "success"
+        )
     else:
-        status = gettext("the change is refused") if made.is_edit_refused else label(story.status)
+        status = gettext("change refused") if made.is_edit_refused else label(story.status)
         flash(gettext("“%(title)s”: %(status)s.", title=title, status=status), "success")
     return redirect(_next_address(desk.item), 303)
 
@@ -93,10 +95,10 @@ def undo_decision(decision_id: int) -> Response:
     try:
         deciding.undo(decision, moderator_id=current_user.id)
         session().commit()
-        flash(gettext("Taken back: it is as before, and the author hears nothing of it."), "success")
+        flash(gettext("Decision undone. The author will not be e-mailed about it."), "success")
     except (deciding.TooLate, StaleDataError):
         session().rollback()
-        flash(gettext("It was too late to take that back. Decide anew, if you may."), "warning")
+        flash(gettext("It was too late to undo that. Make a new decision if your role allows."), "warning")
     return redirect(queue_address(queue.story_address(story)), 303)
 
 
@@ -109,7 +111,7 @@ def keep_story_up(public_id: str) -> Response:
     if proposal is not None:
         removals.keep_up(proposal, moderator_id=current_user.id)
         session().commit()
-        flash(gettext("It stays public."), "success")
+        flash(gettext("The story stays published."), "success")
     return redirect(queue_address(queue.story_address(story)), 303)
 
 
@@ -146,7 +148,7 @@ def _show_again(story: Story, desk: AtDesk, form: DecideForm) -> str | tuple[str
     """The form as it stands, with the typed words taken out and the mail it would lead to."""
     if "take_out" in request.form and not form.add_phrase():
         form.validate()
-        form.phrase.errors = [gettext("The story does not have these words.")]
+        form.phrase.errors = [gettext("This text is not in the story.")]
         return _story_page(story, desk, form), 422
     form.check_cuts()
     if (which := request.form.get("preview")) in ("all", "none"):
@@ -221,7 +223,7 @@ def _mail_preview(story: Story, form: DecideForm, *, is_edit: bool) -> dict[str,
     status = ACTS[DeskDecision(chosen)].new
     publishes = status is Status.PUBLISHED
     refuses_edit = is_edit and DeskDecision(chosen) is DeskDecision.REFUSE
-    own_link = gettext("(their own link)")
+    own_link = gettext("(the author’s own link)")
     with use_language(story.author.language if story.author else story.language):
         context = statement_of_reasons(
             story, Status.PUBLISHED if refuses_edit else status, old=story.status, refuses_edit=refuses_edit,

@@ -43,14 +43,19 @@ def decide_several() -> Response | str | tuple[str, int]:
     except StaleDataError:  # somebody decided one at the very same moment: nothing of ours was done
         session().rollback()
         flash(
-            gettext("Somebody else decided one of these at the same moment. Nothing was done; look again."),
+            gettext(
+                "Someone else decided one of these at the same time. Nothing was saved. Check them and try again."
+            ),
             "warning",
         )
         return redirect(queue_address("/moderation/together"), 303)
     flash(ngettext("%(num)s story decided.", "%(num)s stories decided.", len(made)), "success")
     if left:
-        words = ngettext("%(num)s story was left: it changed or a colleague is at it.",
-                         "%(num)s stories were left: they changed or a colleague is at them.", len(left))  # fmt: skip
+        words = ngettext(
+            "%(num)s story was skipped because it had changed or a colleague had claimed it.",
+            "%(num)s stories were skipped because they had changed or a colleague had claimed them.",
+            len(left),
+        )
         flash(words, "warning")
     return redirect(queue_address("/moderation/"), 303)
 
