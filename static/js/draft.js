@@ -36,13 +36,13 @@ class Draft {
   }
 
   controls() {
-    return [...this.form.elements].filter((one) => one.name && !TYPES_LEFT_OUT.has(one.type) && !one.closest(".trap"));
+    return [...this.form.elements].filter((control) => control.name && !TYPES_LEFT_OUT.has(control.type) && !control.closest(".trap"));
   }
 
   keep() {
     const values = this.controls()
-      .filter((one) => (one.type === "radio" || one.type === "checkbox" ? one.checked : one.value))
-      .map((one) => [one.name, one.value]);
+      .filter((control) => (control.type === "radio" || control.type === "checkbox" ? control.checked : control.value))
+      .map((control) => [control.name, control.value]);
     try {
       kept.setItem(this.key, JSON.stringify({ at: Date.now(), values }));
     } catch {
@@ -58,20 +58,20 @@ class Draft {
     if (wasSent) kept.removeItem(this.key);
     const draft = this.read();
     if (!draft) return;
-    for (const one of this.controls()) {
-      const values = draft.values.filter(([name]) => name === one.name).map(([, value]) => value);
-      if (one.type === "radio") one.checked = values.length ? values.includes(one.value) : one.defaultChecked;
-      else if (one.type === "checkbox") one.checked = values.includes(one.value);
-      else if (values.length || one.name !== "company") one.value = values[0] ?? "";
-      if (values.length) one.closest("details")?.setAttribute("open", "");
+    for (const control of this.controls()) {
+      const values = draft.values.filter(([name]) => name === control.name).map(([, value]) => value);
+      if (control.type === "radio") control.checked = values.length ? values.includes(control.value) : control.defaultChecked;
+      else if (control.type === "checkbox") control.checked = values.includes(control.value);
+      else if (values.length || control.name !== "company") control.value = values[0] ?? "";
+      if (values.length) control.closest("details")?.setAttribute("open", "");
     }
     this.say(this.words.dataset.restored, true);
     this.form.dispatchEvent(new Event("draft:restored"));
   }
 
-  say(words, canStartAnew) {
+  say(words, canStartAgain) {
     this.words.textContent = words;
-    this.clearings[0].hidden = !canStartAnew;
+    this.clearings[0].hidden = !canStartAgain;
   }
 
   read() {

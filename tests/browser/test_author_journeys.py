@@ -93,14 +93,14 @@ def test_author_journey_from_lost_link_to_erasure(
     page.get_by_label("Journalists may write to me through this site").check()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(main).to_contain_text("given on")
-    page.get_by_text("Withdraw my story").click()
+    page.locator("summary").filter(has_text="Withdraw my story").click()
     reader.look()
     page.get_by_role("button", name="Withdraw my story").click()
     expect(main).to_contain_text("Withdrawn.")
     assert page.goto(public).status == 404  # type: ignore[union-attr]
 
     reader.go(mine)
-    page.get_by_text("Delete my data").click()
+    page.locator("summary").filter(has_text="Delete my data").click()
     reader.look()
     page.get_by_role("button", name="Send me a link to delete my data").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("We have sent you an e-mail")
