@@ -1,8 +1,8 @@
-"""The labelled set: invented texts with `[[kind|what it marks]]`, parted by lines of `---`.
+"""The labelled set: invented texts with `[[kind|labelled text]]`, separated by lines of `---`.
 
-`tuned` was looked at while the checks were made. `held_out` was not: it was written before them, but for `fresh.txt`,
-which was written after the first tuning; test_labelled.py says what was measured when. Both are by the hand that
-wrote the checks, so they are kinder than strangers' texts.
+`tuned` was used while the checks were written. `held_out` was not: it was written before them, except for `fresh.txt`,
+which was written after the first tuning. test_labelled.py has the results of each step. The author of the checks wrote
+both sets, so strangers' texts are harder.
 All numbers are reserved for fiction or for tests, all domains for documentation, all people invented.
 """
 
@@ -19,7 +19,7 @@ from pact.checks.spans import Kind
 FOLDER = Path(__file__).parent / "labelled"
 MARK = re.compile(r"\[\[(\w+)\|(.+?)\]\](?!\])")
 EXACT = {Kind.email, Kind.phone, Kind.card, Kind.bank_account, Kind.national_id, Kind.link}
-"""Kinds whose marks must be met to the letter; of names and addresses half of both together is enough."""
+"""Kinds whose labels must be matched exactly. For names and addresses an overlap of half is enough."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class LabelledText:
 
 @dataclass
 class Score:
-    """How many labels of a kind were found, how many finds were labelled, out of how many."""
+    """Labels of a kind found, findings that were labelled, and the totals."""
 
     labels: int = 0
     found: int = 0
@@ -61,10 +61,10 @@ def labelled_texts(part: str) -> Iterator[LabelledText]:
     """The texts of `tuned` or `held_out`."""
     for path in sorted((FOLDER / part).glob("*.txt")):
         for marked in path.read_text().split("\n---\n"):
-            yield _taken_apart(f"{part}/{path.name}", marked.strip("\n"))
+            yield _parsed(f"{part}/{path.name}", marked.strip("\n"))
 
 
-def _taken_apart(file: str, marked: str) -> LabelledText:
+def _parsed(file: str, marked: str) -> LabelledText:
     text, labels, reached = "", [], 0
     for mark in MARK.finditer(marked):
         text += marked[reached : mark.start()]
@@ -75,7 +75,7 @@ def _taken_apart(file: str, marked: str) -> LabelledText:
 
 
 def meets(label: Label, finding: Finding) -> bool:
-    """Whether a finding is what the label says."""
+    """Whether a finding matches a label."""
     if finding.kind != label.kind or finding.start is None or finding.end is None:
         return False
     if label.kind in EXACT:

@@ -27,7 +27,7 @@ def streets(text: str) -> list[str]:
         ("zip code is 90299", ["90299"]),
         ("código postal 41099, CP: 50099", ["41099", "50099"]),
         ("28099 Madrid", ["28099"]),
-        # Nothing but letters and digits of the same shape.
+        # Only look the same.
         ("order number B12 3AB, flight BA0289 on 14 May", []),
         ("case QQ12 3AB, ZZ1 1AA", []),
         ("m3 3ab in small letters without a word", []),

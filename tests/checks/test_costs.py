@@ -1,4 +1,4 @@
-"""Time grows with the length of a text and no faster, whatever it is made of; and real texts cost little."""
+"""Checks take linear time for any text, and little time for real texts."""
 
 import csv
 import time
@@ -88,7 +88,7 @@ PIECES = [
 
 
 def milliseconds(work: Callable[[], object]) -> float:
-    """Processor time of the faster of two runs: other work on the machine does not count."""
+    """Processor time of the faster of two runs, so that other processes do not disturb it."""
     times = []
     for _ in range(2):
         start = time.process_time()
@@ -107,7 +107,7 @@ def test_checks_take_linear_time(piece: str) -> None:
     short, long = ((piece * length)[:length] for length in (3_000, 12_000))
     base = milliseconds(lambda: check(short))
 
-    # A quadratic step would make it sixteen times; below a few milliseconds the clock says nothing.
+    # A quadratic step would make it sixteen times. Times below a few milliseconds are too short to compare.
     assert milliseconds(lambda: check(long)) < 9 * max(base, 10)
     assert base < 400
 

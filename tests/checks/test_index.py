@@ -1,4 +1,4 @@
-"""The index of near-duplicates: what it finds, and that it costs the same however much is in it."""
+"""The index of near-duplicates: what it finds, and that its cost does not grow with its size."""
 
 import pytest
 from flask import Flask
@@ -24,7 +24,7 @@ def alike(text: str, *, excluding: int = 0, limit: int = 20) -> list[int]:
 
 
 def fill(count: int) -> None:
-    """`count` texts: half are one text sent again and again, the others have nothing in common."""
+    """Index `count` texts: half are copies of one text, the others have nothing in common."""
     rows = [
         {"key": key, "story_id": number}
         for number in range(1000, 1000 + count // 2)
@@ -32,7 +32,7 @@ def fill(count: int) -> None:
     ]
     for start in range(0, len(rows), 5000):
         session().execute(SketchKey.__table__.insert(), rows[start : start + 5000])
-    copies = min(count // 2, MOST_PER_KEY + 40)  # what comes later is turned away in the same manner
+    copies = min(count // 2, MOST_PER_KEY + 40)  # later copies are left out in the same way
     for number in range(1, copies + 1):
         index_text(number, STORY)
 
@@ -104,7 +104,7 @@ def test_candidates_are_one_query_and_indexing_four_statements() -> None:
 
 
 def rows_read(text: str) -> int:
-    """How many rows of the index the question touches."""
+    """How many rows of the index a look-up reads."""
     held = select(func.count()).select_from(SketchKey).where(SketchKey.key.in_(sketch(text)))
     return session().scalar(held) or 0
 
@@ -122,7 +122,7 @@ def test_look_ups_read_as_many_rows_with_10000_texts_as_with_100(app: Flask) -> 
 
 
 def _plan_uses_the_key(app: Flask) -> bool:
-    """Whether the database looks the keys up instead of reading the whole table."""
+    """Whether the database looks the keys up in the index instead of reading the whole table."""
     statement = "SELECT story_id FROM sketch_key WHERE key IN (1, 2, 3) AND story_id <> 4 GROUP BY story_id"
     if session().get_bind().dialect.name == "postgresql":
         session().connection().exec_driver_sql("ANALYZE sketch_key")

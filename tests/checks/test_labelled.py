@@ -1,11 +1,10 @@
-"""The labelled set: how much of it the checks find, printed (`pytest -s`) and kept as floors.
+"""How much of the labelled set the checks find: printed with `pytest -s`, with minimum scores.
 
-What was measured before anything was tuned on it: on `held_out` without `fresh.txt`, written before the checks, all
-kinds 1.00 but phones with a precision of 0.95 (a case number with a year in front, since mended). On `fresh.txt`,
-written when the checks were tuned and full of names in passing, 14 of 27 names (0.52), with three companies taken
-for names; the list of first names was then made longer. On `tuned/later.txt`, before known first names were found
-without a cue, 7 of 26. So names that stand without any word that announces them, and rare ones, are where the
-check is weakest, and 0.99 on this set is no promise for another one.
+Results before any tuning: on `held_out` without `fresh.txt`, written before the checks, all kinds 1.00 except phones
+with a precision of 0.95 (a case number that starts with a year, since fixed). On `fresh.txt`, written after the first
+tuning and full of names in passing, 14 of 27 names (0.52), and three companies were taken for names; the list of first
+names was then extended. On `tuned/later.txt`, before known first names were found without a cue, 7 of 26. So the checks
+are weakest for rare names and names without a cue, and 0.99 on this set does not promise the same on another.
 """
 
 from itertools import chain
@@ -30,10 +29,10 @@ FLOORS = {
 
 
 def printed(title: str, found: dict[Kind, Score]) -> None:
-    print(f"\n{title:<16} labels  recall  precision")  # noqa: T201 (what the set is for)
+    print(f"\n{title:<16} labels  recall  precision")  # noqa: T201 (the purpose of the set)
     for kind in sorted(found):
         score = found[kind]
-        print(f"{kind:<16} {score.labels:>6}  {score.recall:>6.2f}  {score.precision:>9.2f}")  # noqa: T201 (what the set is for)
+        print(f"{kind:<16} {score.labels:>6}  {score.recall:>6.2f}  {score.precision:>9.2f}")  # noqa: T201 (the purpose of the set)
 
 
 def test_the_set_is_large_and_covers_every_kind() -> None:
@@ -48,7 +47,7 @@ def test_the_set_is_large_and_covers_every_kind() -> None:
 
 
 def test_every_label_was_parsed() -> None:
-    """A mark with a mistake in it would silently be part of the text."""
+    """A label with a typing mistake would silently become part of the text."""
     for part in ("tuned", "held_out"):
         for text in labelled_texts(part):
             assert not MARK.search(text.text)

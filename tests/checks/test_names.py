@@ -13,7 +13,7 @@ def found(text: str, *companies: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        # After words that announce a name, even one that is on no list.
+        # After a cue, even if the name is in no list.
         ("I spoke to Lisa in Billing.", ["Lisa"]),
         ("I spoke with Ikechukwu about it", ["Ikechukwu"]),
         ("her name was Xanthe", ["Xanthe"]),
@@ -26,7 +26,7 @@ def found(text: str, *companies: str) -> list[str]:
         ("thanks to Gemma", ["Gemma"]),
         ("I asked for Dave and thanked Priya", ["Dave", "Priya"]),
         ("she introduced herself as Victoria", ["Victoria"]),
-        # With a title, which stays.
+        # With a title, which is not part of the finding.
         ("Mr Patel and Mrs. Brown-Jones", ["Patel", "Brown-Jones"]),
         ("Mr. T. Okonkwo", ["T. Okonkwo"]),
         ("Mrs van der Berg", ["van der Berg"]),
@@ -35,10 +35,10 @@ def found(text: str, *companies: str) -> list[str]:
         ("Sincerely,\nRobert J. Hanson", ["Robert J. Hanson"]),
         ("I met Jamal Washington there", ["Jamal Washington"]),
         ("I spoke to Tracy-Ann", ["Tracy-Ann"]),
-        # In small letters and in capitals.
+        # In lower case and in capitals.
         ("spoke to a lady called sharon who hung up", ["sharon"]),
         ("I SPOKE WITH DEBORAH AND SHE HUNG UP", ["DEBORAH"]),
-        # A list, a possessive, and every other place.
+        # A list, a possessive, and other occurrences.
         ("spoke to Kevin, Maria and then Ashley", ["Kevin", "Maria", "Ashley"]),
         ("Bob's boss is called Bob", ["Bob", "Bob"]),
         ("Her name was Yesenia. Later Yesenia rang.", ["Yesenia", "Yesenia"]),
@@ -50,7 +50,7 @@ def found(text: str, *companies: str) -> list[str]:
         ("El señor Gutiérrez y doña Carmen Ibáñez", ["Gutiérrez", "Carmen Ibáñez"]),
         ("La señora de la Fuente", ["de la Fuente"]),
         ("un tal Ramón y luego con Txema", ["Ramón", "Txema"]),
-        # A known first name needs nothing beside it.
+        # A known first name needs no cue.
         ("First it was Barry.", ["Barry"]),
     ],
 )

@@ -31,7 +31,7 @@ def spaced(draw: st.DrawFn, compact: str) -> str:
 
 @st.composite
 def cards(draw: st.DrawFn) -> str:
-    """A valid card number of a known network, with anything people put between its digits."""
+    """A valid card number of a known network, with separators that people use."""
     length = draw(st.sampled_from(sorted(NETWORKS)))
     begin = draw(st.sampled_from(NETWORKS[length]))
     rest = draw(st.text(alphabet="0123456789", min_size=length - len(begin) - 1, max_size=length - len(begin) - 1))
@@ -53,7 +53,7 @@ def digits_of(text: str) -> str:
 
 
 def milliseconds_taken(work: Callable[[], object]) -> float:
-    """Processor time of the fastest of three runs: other work on the machine does not count."""
+    """Processor time of the fastest of three runs, so that other processes do not disturb it."""
     times = []
     for _ in range(3):
         start = time.process_time()
@@ -210,7 +210,7 @@ def test_twenty_thousand_hostile_characters_take_less_than_a_fifth_of_a_second(p
 
 def test_every_mask_is_shown_as_a_redaction() -> None:
     assert set(REMOVED_KINDS.values()) <= set(REMOVED_WORDS)
-    # What is judged, not taken out: insults are for a moderator's words, the others are about no words at all.
+    # Kinds that are not redacted: moderators judge insults, and the others are not about parts of a text.
     assert set(Kind) - set(REMOVED_KINDS) == {
         Kind.threat, Kind.slur, Kind.affiliation, Kind.duplicate, Kind.burst, Kind.same_source,
         Kind.disposable_mail, Kind.implausible,

@@ -15,7 +15,7 @@ def found(text: str) -> list[tuple[Kind, str]]:
 
 
 def milliseconds_taken(work: Callable[[], object]) -> float:
-    """Processor time of the fastest of three runs: other work on the machine does not count."""
+    """Processor time of the fastest of three runs, so that other processes do not disturb it."""
     times = []
     for _ in range(3):
         start = time.process_time()

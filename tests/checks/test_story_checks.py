@@ -1,4 +1,4 @@
-"""The checks that judge a story by what is known about it."""
+"""The checks that use the facts about a story."""
 
 import pytest
 from hypothesis import given
@@ -33,13 +33,13 @@ def test_without_facts_nothing_is_found() -> None:
 @pytest.mark.parametrize(
     ("last_day", "per_day", "days", "found"),
     [
-        (7, 0.0, 90, False),  # fewer than the least
+        (7, 0.0, 90, False),  # fewer than the minimum
         (8, 0.1, 90, True),
         (8, 3.0, 90, False),  # less than four times its usual day
         (30, 3.0, 90, True),
         (39, 10.0, 90, False),
         (60, 10.0, 90, True),
-        (8, 0.0, 0, True),  # a company nobody knew, and eight stories on its first day
+        (8, 0.0, 0, True),  # a new company with eight stories on its first day
         (5, 0.0, 0, False),
     ],
 )

@@ -20,7 +20,7 @@ def found(text: str) -> list[tuple[Kind, str]]:
     ["glorp", "GLORP", "Glórp", "g.l.o.r.p", "g-l-o-r-p", "gl0rp", "g1orp", "g*orp", "g l o r p", "glo\u0301rp"],
 )
 def test_a_word_is_found_however_it_is_written(written: str) -> None:
-    if written == "g*orp":  # a star stands for a vowel
+    if written == "g*orp":  # a star instead of a vowel
         written = "gl*rp"
     assert found(f"You {written}!") == [(Kind.slur, written)]
 

@@ -1,4 +1,4 @@
-"""The commands that operators type."""
+"""Commands for operators."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,7 +60,7 @@ def test_rebuild_makes_the_tables_of_every_month(run: FlaskCliRunner) -> None:
 
 @pytest.fixture
 def run_on_sqlite(tmp_path: Path) -> Iterator[FlaskCliRunner]:
-    """For what is long and about no database: the suite on PostgreSQL does without it."""
+    """For long tests that do not depend on the database: skipped on PostgreSQL."""
     with running(settings(tmp_path, SqliteDatabases(tmp_path).create())) as app:
         yield app.test_cli_runner()
 

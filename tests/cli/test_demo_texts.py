@@ -1,4 +1,4 @@
-"""The demo's invented stories: they keep the form's rules, agree with their own answers and never repeat."""
+"""The demo's invented stories follow the form's rules, match their own answers and do not repeat."""
 
 import re
 from collections import Counter, defaultdict
@@ -141,7 +141,7 @@ def test_no_two_published_texts_are_near_duplicates(seed: int, count: int) -> No
 
 
 def _with_common_phrases(texts: list[str]) -> set[tuple[int, int]]:
-    """The pairs that have three phrases of three words in common: texts that have not are no copies of each other."""
+    """Pairs with at least three phrases of three words in common. Other pairs cannot be copies."""
     bearers: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, text in enumerate(texts):
         words = name_key(text).split()

@@ -38,7 +38,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def clusters(output: str, name: str) -> set[frozenset[int]]:
-    """The clusters printed below the line that begins so, their sizes checked."""
+    """The clusters printed below a line that starts with `name`; checks their sizes."""
     section = re.split(r"\nTexts ", output)
     [lines] = [part.splitlines()[1:] for part in section if part.startswith(name)]
     found: list[tuple[int, list[int]]] = []

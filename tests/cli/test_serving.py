@@ -1,4 +1,4 @@
-"""Serving the site: what is done before the first request may hold nothing that a reader needs."""
+"""Serving the site: the set-up before the first request must leave no lock on the database."""
 
 import pytest
 from flask import Flask
@@ -9,7 +9,7 @@ from tests.support import make
 
 
 class StoppedServer:
-    """In waitress's place: instead of serving, it looks whether a transaction was left open."""
+    """Replaces waitress: instead of serving, it checks whether a transaction was left open."""
 
     left_open: bool | None = None
 

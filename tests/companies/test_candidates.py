@@ -1,4 +1,4 @@
-"""Which known company a proposed name may mean."""
+"""Finding known companies that a proposed name may mean."""
 
 import pytest
 from hypothesis import given

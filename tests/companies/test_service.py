@@ -1,4 +1,4 @@
-"""What the desk does with companies: names, addresses, and who is told."""
+"""Changes to companies: names, addresses, hooks and the audit log."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What attackers send to a site that shows other people's text: one string a trick, grouped by trick."""
+"""Attack strings for a site that shows other people's text: one for each trick, in groups."""
 
 _SCRIPTS = [
     "<script>alert(1)</script>",

@@ -1,4 +1,4 @@
-"""The address decides the language; links, redirects, mails and kept pages follow it."""
+"""The address decides the language; links, redirects, mails and cached pages follow it."""
 
 from contextlib import suppress
 

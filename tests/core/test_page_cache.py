@@ -18,7 +18,7 @@ def test_a_page_is_rendered_once_and_then_cached(app: Flask, client: WatchingCli
 
     assert second.get_data() == first.get_data()
     assert second.headers["ETag"] == first.headers["ETag"]
-    assert statements == []  # but for the data's version, read on a bare connection
+    assert statements == []  # except for the data's version, which is read on a raw connection
 
 
 def test_an_unchanged_page_answers_304(client: WatchingClient) -> None:

@@ -67,7 +67,7 @@ def test_every_request_has_its_own_id(client: WatchingClient) -> None:
 
 @pytest.fixture
 def log_lines(app: Flask) -> StringIO:
-    """What is logged from here on."""
+    """Everything logged from here on."""
     lines = StringIO()
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(lines))
     return lines

@@ -33,8 +33,8 @@ def visible_text(html: str) -> str:
     return "".join(parse(html).itertext())
 
 
-def faults(html: str) -> list[str]:
-    """What a browser finds in the HTML beyond the allowed, read once and again after its own serialising."""
+def violations(html: str) -> list[str]:
+    """What a browser finds in the HTML that is not allowed, parsed once and again after serialising."""
     found = []
     for scripting in (False, True):
         tree = parse(html, scripting=scripting)
@@ -49,7 +49,7 @@ def faults(html: str) -> list[str]:
 
 
 def milliseconds_taken(work: Callable[[], object]) -> float:
-    """Processor time of the fastest of three runs: other work on the machine does not count."""
+    """Processor time of the fastest of three runs, so that other processes do not disturb it."""
     times = []
     for _ in range(3):
         start = time.process_time()
@@ -63,7 +63,7 @@ def test_the_corpus_is_large_and_has_no_duplicates() -> None:
 
 
 def test_the_corpus_is_dangerous_without_cleaning() -> None:
-    assert sum(bool(faults(hostile)) for hostile in HOSTILE_HTML) >= 100
+    assert sum(bool(violations(hostile)) for hostile in HOSTILE_HTML) >= 100
 
 
 @pytest.mark.parametrize("hostile", HOSTILE_HTML)
@@ -71,12 +71,12 @@ def test_the_corpus_is_dangerous_without_cleaning() -> None:
 def test_each_cleaner_alone_and_both_together_stop_hostile_html(
     cleaner: Callable[[str], str], hostile: str
 ) -> None:
-    assert faults(cleaner(hostile)) == []
+    assert violations(cleaner(hostile)) == []
 
 
 @given(MARKED_UP | st.text(max_size=200))
 def test_any_text_renders_to_allowed_tags_only(text: str) -> None:
-    assert faults(render_markdown(text)) == []
+    assert violations(render_markdown(text)) == []
 
 
 @given(MARKED_UP)
@@ -145,7 +145,7 @@ def test_typed_html_never_becomes_a_redaction() -> None:
 
 @pytest.mark.parametrize("sign", ["[", "*", ">", "> ", "_", "]", "\\", '"', "[name", "- "])
 def test_rendering_hostile_characters_takes_linear_time(sign: str) -> None:
-    """Four times as many take about four times as long, where a quadratic rule would take sixteen."""
+    """Four times as many take about four times as long; with a quadratic rule it would be sixteen times."""
     few, many = (sign * (length // len(sign)) for length in (MAXIMUM_LENGTH // 4, MAXIMUM_LENGTH))
     assert milliseconds_taken(lambda: render_markdown(many)) < 10 * milliseconds_taken(
         lambda: render_markdown(few)

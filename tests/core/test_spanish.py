@@ -1,4 +1,4 @@
-"""Dates, numbers and what comes with the site, as Spanish readers expect them."""
+"""Dates, numbers and the first rows of the database in Spanish."""
 
 from datetime import UTC, date, datetime
 

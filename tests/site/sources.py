@@ -1,4 +1,4 @@
-"""The project's own files, read for rules that hold over all of them."""
+"""Reads the project's files, for tests of rules that all of them must follow."""
 
 import ast
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ TEMPLATES = ROOT / "templates"
 
 
 class Module(NamedTuple):
-    """A Python file of the package; `path` is relative to it, as `stories/queries.py`."""
+    """A Python file of the package; `path` is relative to it, such as `stories/queries.py`."""
 
     path: str
     tree: ast.Module
@@ -29,7 +29,7 @@ class Module(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where something stands; equal places of one module are told apart by their line."""
+    """A place in a module, identified by its line."""
 
     path: str
     line: int
@@ -48,7 +48,7 @@ def _read(path: Path) -> Module:
 
 
 def imports() -> Iterator[Place]:
-    """Every import, by the full name of what it imports (`pact.core.db.session`)."""
+    """Every import, by its full name (`pact.core.db.session`)."""
     for module in modules():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Import):
@@ -58,7 +58,7 @@ def imports() -> Iterator[Place]:
 
 
 def calls() -> Iterator[tuple[Place, ast.Call]]:
-    """Every call, by the words of what is called (`datetime.now`)."""
+    """Every call, by the called expression (`datetime.now`)."""
     for module in modules():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call):
@@ -66,7 +66,7 @@ def calls() -> Iterator[tuple[Place, ast.Call]]:
 
 
 def assignments() -> Iterator[Place]:
-    """Every assignment to an attribute, as `story.status`."""
+    """Every assignment to an attribute, such as `story.status`."""
     for module in modules():
         for node in ast.walk(module.tree):
             for target in _targets(node):

@@ -1,4 +1,4 @@
-"""Who may use what: read from the whole URL map, so that a new route is held to it without a test of its own."""
+"""Access to every route. The tests read the URL map, so that they cover new routes too."""
 
 import re
 from urllib.parse import quote
@@ -12,7 +12,7 @@ from pact.core.db import session
 from tests.support import make
 from tests.support.client import WatchingClient
 
-# What libraries register and this site does not use.
+# Registered by libraries and not used by this site.
 REFUSED = {"security.static", "security.verify"}
 STAFF = (Access.MODERATOR, Access.SENIOR_MODERATOR, Access.ADMINISTRATOR)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -33,7 +33,7 @@ OWN = [{}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}, {"Orig
 
 
 def rules(app: Flask, *, changing: bool, access: tuple[Access, ...]) -> list[Rule]:
-    """The routes that change something, or that only show, of these kinds of access."""
+    """The routes with these kinds of access that change something, or that only show something."""
     return [
         rule
         for rule in app.url_map.iter_rules()
@@ -197,7 +197,7 @@ def test_routes_have_plain_words_and_typed_parameters(app: Flask) -> None:
 
 
 def test_route_parameters_have_descriptive_names(app: Flask) -> None:
-    """A new kind of parameter is named here, so that `<id>` and `<x>` never stand in an address."""
+    """New parameters must be listed here, so that no route has `<id>` or `<x>`."""
     names = {name for rule in app.url_map.iter_rules() for name in rule.arguments}
 
     assert names <= {

@@ -1,4 +1,4 @@
-"""What may stand in the project's files: nothing that ties it to the machine where it was written."""
+"""The project's files must not depend on the machine on which they were written."""
 
 import re
 import shutil
@@ -10,19 +10,19 @@ import pytest
 from tests.site.sources import PACKAGE, ROOT
 from tests.support.needs import lacking
 
-# Where packages come from is the machine's business, not the project's.
+# The machine decides where packages come from, not the project.
 REGISTRIES = re.compile(
     r"--(?:extra-)?index[-]url|--find[-]links|--trusted[-]host|\bpypi[.](?:org|python)|files[.]pythonhosted"
     r"|registry[.](?:npmjs|yarnpkg)",
 )
 HOME_FOLDERS = re.compile(r"(?<![\w.)}\]])/(?:home|Users|root|work|mnt)/[\w.]")
 NEIGHBOURS = re.compile(r"\.\./shared|/\.library\b")
-# Continuous integration looks for real records beside the checkout.
+# CI looks for real records beside the checkout.
 LOOKS_BESIDE = ".ci/run"
 
 
 def project_files() -> list[Path]:
-    """Everything that is or would be committed."""
+    """All files that are or would be committed."""
     if shutil.which("git") is None or not (ROOT / ".git").exists():
         lacking("this is no checkout of git's")
     listed = subprocess.run(

@@ -1,4 +1,4 @@
-"""The same security headers on every response, whatever kind it is."""
+"""Every kind of response has the same security headers."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,8 +1,8 @@
-"""A test leaves nothing to the next one, although both use the same application.
+"""Tests leave nothing behind for each other, although they share one application.
 
-Each of these tests first looks for what the others leave, and then leaves all of it: data, cached pages, used-up
-limits, a session, settings, views, another language and another time. There are three, so that two workers cannot
-take one each.
+Each of these tests first checks that nothing is left of the others, and then leaves everything it can: data, cached
+pages, used-up limits, a session, settings, views, another language and another time. There are three of them, so that
+two workers cannot run one each.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ from tests.support.client import WatchingClient
 from tests.support.mails import sent_mails
 
 LONG_AGO = datetime(1999, 12, 31, tzinfo=UTC)
-LEFT_OPEN: list[object] = []  # collected as garbage, they would end by themselves
+LEFT_OPEN: list[object] = []  # keep references, because they would end when garbage-collected
 
 
 @pytest.mark.parametrize("turn", range(3))

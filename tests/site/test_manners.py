@@ -1,4 +1,4 @@
-"""The watchers themselves: each fault that they are there for is found."""
+"""Tests of the checks that the test client makes on every response: each finds the error it is for."""
 
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -29,7 +29,7 @@ GOOD = """<!doctype html>
 
 @pytest.fixture
 def own_app(config: Config) -> Iterator[Flask]:
-    """An application that is this test's alone, for it adds routes."""
+    """An application of this test alone, because the test adds routes."""
     with running(config, is_new=True) as app:
         yield app
 

@@ -1,4 +1,4 @@
-"""In a language that marks every message nothing stands unmarked: no word of the site was forgotten by gettext."""
+"""Shows the site in a test language that marks every message. Unmarked text was not translated with gettext."""
 
 from collections.abc import Iterable
 
@@ -20,7 +20,7 @@ from tests.support.pseudo import MarkedMessages, unmarked, words_outside
 
 pytestmark = pytest.mark.one_database
 
-# What the pages show and nobody translates: names, what people wrote, addresses.
+# Text that is not translated: names, what people wrote, addresses.
 DATA = (
     "Nordic Mail", "Wolf & Sons", "Somebody New Ltd", "Post and parcels", "A bill put right", make.BODY, "CCPact",
     "hello@ccpact.example", "Creative Commons Attribution 4.0 International", "simple-1", "followed-1",
@@ -65,7 +65,7 @@ def story(app: Flask) -> Story:
 
 
 def unmarked_on(client: WatchingClient, paths: Iterable[str], *more: str) -> dict[str, list[str]]:
-    """The unmarked words of each page that has some."""
+    """Pages with unmarked words, and those words."""
     found = {}
     for path in paths:
         page = client.get(path)
@@ -76,7 +76,7 @@ def unmarked_on(client: WatchingClient, paths: Iterable[str], *more: str) -> dic
 
 
 def test_public_pages_have_no_untranslatable_text(marked: None, client: WatchingClient, story: Story) -> None:
-    # The measurements stay as they were written down; the page of components is for whoever builds them.
+    # The measurements are in English, and so is the page of components for developers.
     in_english = ("/method/evidence", "/style")
     translated = [address(path, story) for path in (*CACHED, *MADE_ANEW) if path not in in_english]
 
@@ -134,5 +134,5 @@ def test_desk_pages_have_no_untranslatable_text(
              "administrator@example.org", "moderator@example.org", "Ring", ", ask for", "Anna Smith", "idiot",
              "/companies/nordic-mails", "/companies/nordic-mail")  # fmt: skip
 
-    # Where words are edited they stand as they are kept.
+    # Forms that edit a text show it as stored.
     assert unmarked_on(client, paths, *shown, *SHIPPED) == {}

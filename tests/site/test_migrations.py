@@ -1,4 +1,4 @@
-"""Migrations lead to what the models say, and back, with rows in the tables, on both databases."""
+"""Migrations create what the models describe, and can be reversed, with rows in the tables, on both databases."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +33,7 @@ from tests.support.databases import settings
 
 
 def revisions() -> list[str]:
-    """All revisions, the first one first."""
+    """All revisions, first one first."""
     directory = ScriptDirectory.from_config(_alembic())
     return [script.revision for script in directory.walk_revisions()][::-1]
 
@@ -46,7 +46,7 @@ def _alembic() -> AlembicConfig:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """An application on a database without any table."""
+    """An application on a database without tables."""
     if request.param == "sqlite":
         with running(settings(tmp_path / "instance", f"sqlite:///{tmp_path / 'migrated.sqlite'}")) as app:
             yield app
@@ -63,7 +63,7 @@ def tables() -> set[str]:
 
 
 def fill() -> None:
-    """Rows in as many tables as the site fills by itself."""
+    """Put rows into as many tables as the site fills by itself."""
     told = make.story(status="published")
     change_consents(told, {"consent_press": True})
     session().add(FollowUp(story_id=told.id, asked_at=clock.now()))
@@ -76,7 +76,7 @@ def fill() -> None:
     add_number(
         wolf, "+442079460018", purpose="Faults", page="https://example.org/", checked_on=clock.today(), by=by
     )
-    if wolf.id != mail.id:  # filled a second time, the one is merged into the other
+    if wolf.id != mail.id:  # on a second call one is already merged into the other
         rename_company(wolf, "Wolf & Daughters", by=by)
         undo_merge(make.merged(wolf, mail), by=by)
         make.merged(wolf, mail)
@@ -122,7 +122,7 @@ def test_migrations_match_the_models(empty: Flask, capsys: pytest.CaptureFixture
 
 
 def test_migrations_match_the_models_keys(empty: Flask) -> None:
-    """Alembic's own check does not compare foreign keys' deletes nor primary keys."""
+    """Alembic's check does not compare primary keys or ON DELETE."""
     upgrade()
     inspector = inspect(db.engine)
 

@@ -1,7 +1,7 @@
-"""Who moderates is known to the staff alone: on no public page, in no feed, file or mail to anybody else.
+"""Moderators' names are never public: not on pages, in feeds or files, nor in mails to anyone outside the staff.
 
-Every public address of the URL map is fetched, with what stands in it taken from `places`: a new kind of
-parameter says there what it stands for.
+The tests fetch every public address of the URL map. `places` has the values of their parameters; a new parameter
+must be added there.
 """
 
 import re
@@ -34,7 +34,7 @@ from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.mails import link_in, sent_mails, text_of
 
-# Words that stand nowhere else. Roles stand for themselves; an account's name is whatever it may be called by.
+# Words that occur nowhere else, for every name by which an account can be known.
 STAFF = {
     "moderator": ("zelda.quark@vexillum.example", "Zaphira Quorndon"),
     "senior_moderator": ("ottoline.brisk@vexillum.example", "Ottokar Brizendine"),
@@ -43,7 +43,7 @@ STAFF = {
 WORDS = sorted(
     {word.lower() for pair in STAFF.values() for word in re.findall(r"\w{5,}", " ".join(pair))} - {"example"}
 )
-# The doors of the staff whose links are mailed to them; what they show is theirs.
+# Pages for staff that are opened by a mailed link and may show their own name.
 OWN_DOORS = re.compile(r"/account/.*<")
 
 
@@ -58,7 +58,7 @@ def staff(app: Flask) -> dict[str, Account]:
 
 @pytest.fixture
 def stories(staff: dict[str, Account]) -> dict[Status, Story]:
-    """A story of each status, taken there by different people of the staff; all mails are sent."""
+    """A story in each status, decided by different members of staff. All mails are sent."""
     one, two, three = (account.id for account in staff.values())
     grounds = grounds_by_code(["unclear"])
     made = {
@@ -88,7 +88,7 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
 
 
 def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
-    """What stands for the parameters of addresses, by their names; tokens are those of the mails."""
+    """Values for the parameters of addresses, by name. Tokens come from the mails."""
     return {
         "public_id": [story.public_id for story in stories.values()],
         "slug": ["nordic-mail"],
@@ -108,7 +108,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
 
 
 def chosen_month(story: Story) -> str:
-    """The month of which the story was chosen as the best, by a senior moderator."""
+    """The month for which a senior moderator chose the story as the best."""
     month = clock.month_of(clock.today())
     choose(
         story,
@@ -133,7 +133,7 @@ def public_rules(app: Flask) -> Iterator[Rule]:
 
 
 def addresses(app: Flask, stories: dict[Status, Story]) -> Iterator[tuple[str, str]]:
-    """Every public route with everything that fits into it: the endpoint, and an address."""
+    """Every public route with every fitting value: its endpoint and address."""
     known, urls = places(stories), app.url_map.bind("localhost")
     for rule in public_rules(app):
         if not rule.arguments:
@@ -164,14 +164,14 @@ def test_no_public_response_names_staff(app: Flask, client: WatchingClient, stor
 def test_no_mail_to_others_names_staff(app: Flask, stories: dict[Status, Story]) -> None:
     mails = mails_to_others()
 
-    assert len(mails) >= 2 * len(stories) - 2  # each is confirmed or received, and but for two decided
+    assert len(mails) >= 2 * len(stories) - 2  # each is confirmed or received, and all but two decided
     for mail in mails:
         everything = f"{mail.items()}\n{text_of(mail)}\n{mail.as_string()}".lower()
         assert [word for word in WORDS if word in everything] == [], mail["Subject"]
 
 
 def test_the_searched_names_are_those_of_the_accounts(app: Flask, staff: dict[str, Account]) -> None:
-    """Were the accounts called otherwise, nothing above could fail."""
+    """If the accounts had other names, the tests above could not fail."""
     for account in staff.values():
         called = f"{account.email} {account.name}".lower()
         assert [word for word in WORDS if word in called], called

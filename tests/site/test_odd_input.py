@@ -1,4 +1,4 @@
-"""Whatever stands in an address or a form, the answer is a page and never a fault."""
+"""Odd input in addresses and forms gives a page, never a server error."""
 
 from flask import Flask
 
@@ -19,10 +19,10 @@ POSITIONS = (
 def test_an_invalid_list_position_starts_from_the_top(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
 
-    faults = []
+    failures = []
     for path in ("/companies?", "/stories?", "/stories?sort=oldest&", "/moderation/?", "/moderation/companies?"):
-        faults += unwell(client, [f"{path}after={position}" for position in POSITIONS])
-    assert faults == []
+        failures += unexpected_answers(client, [f"{path}after={position}" for position in POSITIONS])
+    assert failures == []
 
 
 def test_any_search_text_is_treated_as_words(app: Flask, client: WatchingClient) -> None:
@@ -45,7 +45,7 @@ def test_any_search_text_is_treated_as_words(app: Flask, client: WatchingClient)
         "/moderation/companies?status=",
         "/moderation/companies?sector=",
     )
-    assert unwell(client, [path + typed for path in searches for typed in TYPED]) == []
+    assert unexpected_answers(client, [path + typed for path in searches for typed in TYPED]) == []
 
 
 def test_any_value_in_an_address_gives_a_page_or_404(app: Flask, client: WatchingClient) -> None:
@@ -60,14 +60,16 @@ def test_any_value_in_an_address_gives_a_page_or_404(app: Flask, client: Watchin
     plain = [typed for typed in TYPED if "\\" not in typed]
 
     assert (
-        unwell(client, [place.format(typed) for place in places for typed in plain], known=(200, 302, 303, 404))
+        unexpected_answers(
+            client, [place.format(typed) for place in places for typed in plain], known=(200, 302, 303, 404)
+        )
         == []
     )
 
 
 def test_any_value_in_the_share_form_is_received_or_refused(app: Flask, client: WatchingClient) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    faults = []
+    failures = []
     unanswered = (
         "title",
         "tips",
@@ -83,8 +85,8 @@ def test_any_value_in_the_share_form_is_received_or_refused(app: Flask, client: 
         for odd in ("", f"{value}\0", "²", "1e400", "9" * 40):
             answered = client.post("/share", data=make.form_data(**{name: odd}))
             if answered.status_code not in (303, 422) and not ("\0" in odd and answered.status_code == 400):
-                faults.append((name, odd[:20], answered.status_code))
-    assert faults == []
+                failures.append((name, odd[:20], answered.status_code))
+    assert failures == []
 
 
 def test_a_story_with_odd_characters_can_be_published(app: Flask, client: WatchingClient) -> None:
@@ -111,8 +113,8 @@ def test_a_decision_on_an_odd_revision_raises_no_error(app: Flask, client: Watch
         assert client.post(address, data=data).status_code in (200, 400), seen
 
 
-def unwell(client: WatchingClient, paths: list[str], *, known: tuple[int, ...] = (200,)) -> list[str]:
-    """Those of the addresses that answer something else; what no text may hold (NUL) may be refused as such."""
+def unexpected_answers(client: WatchingClient, paths: list[str], *, known: tuple[int, ...] = (200,)) -> list[str]:
+    """The addresses that answer with something else. NUL, which no text may contain, may be refused."""
     client.application.config["PROPAGATE_EXCEPTIONS"] = False
     answers = [(path, client.get(path).status_code) for path in paths]
     return [

@@ -1,4 +1,4 @@
-"""Every public page, as a reader meets it: there, quick to fetch again, without cookies and without staff."""
+"""Every public page works, can be revalidated, sets no cookie and names no staff."""
 
 import json
 from datetime import UTC, date, datetime
@@ -81,7 +81,7 @@ MADE_ANEW = (
     "/share/check-your-email", "/my-story/lost", "/my-story/lost/sent", "/erased", "/sitemap.xml",
     "/sitemaps/companies/0.xml", "/sitemaps/pages.xml", "/sitemaps/stories/0.xml", "/static/css/base.css", "/style",
 )  # fmt: skip
-# Addresses that hold a secret, and the door of the staff.
+# Addresses that contain a secret, and the sign-in page for staff.
 NOT_FOR_ALL = {
     "authors.show_confirmation", "authors.show_my_story", "authors.show_edit_form", "authors.show_fresh_link_sent",
     "authors.show_erasure", "authors.show_export", "authors.download_export", "authors.show_follow_up", "security.login",
@@ -90,7 +90,7 @@ NOT_FOR_ALL = {
 
 @pytest.fixture
 def story(app: Flask) -> Story:
-    """A site with some life in it; one of its published stories."""
+    """One published story of a site with some data."""
     make.story(company="Wolf & Sons", resolved="no", politeness=2, wait_minutes=31.5, title="")
     make.story(company="Nordic Mail", status="removed", words="Quark thinks it should go.")
     make.story(company=make.company("Somebody New Ltd", accepted=False), status="pending")
@@ -103,7 +103,7 @@ def story(app: Flask) -> Story:
 
 
 def address(path: str, story: Story) -> str:
-    """The path with the story's id, the newest edition's and the month in their places."""
+    """The path with the story's id, the newest edition's id and the month filled in."""
     edition = newest_edition() if "<edition>" in path else None
     month = month_key(clock.today())
     named = {"<story>": story.public_id, "<edition>": edition.ident if edition else "", "<month>": month}
@@ -113,7 +113,7 @@ def address(path: str, story: Story) -> str:
 
 
 def words_of(response: TestResponse) -> str:
-    """What a response says, also where it is an archive."""
+    """The text of a response, also of an archive."""
     return response.get_data().decode(errors="replace")
 
 
@@ -156,7 +156,7 @@ def test_every_page_works_on_an_empty_site(app: Flask, client: WatchingClient) -
 
 
 def test_a_reader_who_saw_the_sign_in_page_gets_no_cookie_with_files(client: WatchingClient) -> None:
-    """A file may be kept by anybody for a year; a session that travels with it is kept along."""
+    """Files may be cached by anybody for a year, and a session cookie would be cached with them."""
     client.get("/account/sign-in")
 
     assert "Set-Cookie" not in client.get("/static/css/base.css").headers
@@ -171,7 +171,7 @@ def test_every_public_route_is_tested_here(app: Flask, story: Story) -> None:
         if access_of(app, rule.endpoint) is Access.PUBLIC and "GET" in (rule.methods or ())
     }
 
-    public -= {endpoint for endpoint in public if endpoint.startswith("accounts.")}  # doors of the staff
+    public -= {endpoint for endpoint in public if endpoint.startswith("accounts.")}  # sign-in pages of staff
     assert public - NOT_FOR_ALL == listed | {"rankings.to_overall", "rankings.to_latest"}
 
 
@@ -190,7 +190,7 @@ def test_a_missing_page_says_so_and_offers_a_search(client: WatchingClient, path
 
 
 def test_every_link_works(app: Flask, story: Story) -> None:
-    """From the first page on, whatever any public page links to, loads or sends its forms to."""
+    """Follows everything that public pages link to, load or send forms to, starting at the home page."""
     client = app.test_client(use_cookies=False)
     seen, waiting = {"/"}, ["/"]
     while waiting:
@@ -208,7 +208,7 @@ def test_every_link_works(app: Flask, story: Story) -> None:
 
 
 def links_of(page: str, base: str) -> list[str]:
-    """The paths on this site that a page names in links, assets and forms that are sent by GET."""
+    """The paths on this site in a page's links, assets and GET forms."""
     soup = BeautifulSoup(page, "html5lib")
     named = [
         *(tag["href"] for tag in soup.select("a[href], link[href]")),
@@ -220,7 +220,7 @@ def links_of(page: str, base: str) -> list[str]:
 
 
 def test_no_public_page_shows_an_authors_address(app: Flask, client: WatchingClient, story: Story) -> None:
-    """Who moderates is looked for in tests/site/test_moderators_names.py, and in mails and author's pages too."""
+    """tests/site/test_moderators_names.py looks for moderators' names, also in mails and on author's pages."""
     for path in CACHED + MADE_ANEW:
         text = words_of(client.get(address(path, story))).lower()
         for word in ("ana.author", "@example.org", "quark"):
@@ -250,7 +250,7 @@ def test_no_public_page_shows_a_proposed_company(app: Flask, client: WatchingCli
 
 
 def test_no_public_page_shows_the_day_of_a_contact(app: Flask, client: WatchingClient) -> None:
-    """A company could find the call: the month is all that is shown."""
+    """A company could find the call by its day, so only the month is shown."""
     published_on = datetime(2026, 5, 29, 9, tzinfo=UTC)
     story = make.story(contacted_on=date(2026, 5, 17), confirmed_at=published_on)
     make.run_jobs()

@@ -1,4 +1,4 @@
-"""Rules over the templates' sources; what they become is checked on every page by the client."""
+"""Rules for the templates' sources. The test client checks every rendered page."""
 
 import re
 from pathlib import Path
@@ -10,12 +10,12 @@ from jinja2 import StrictUndefined, UndefinedError, nodes
 from pact.mail import rendering
 from tests.site.sources import ROOT, TEMPLATES, modules, template_name, templates
 
-# Markup that was made safe before is shown by one component.
+# Only this component outputs markup that was made safe before.
 RENDERS_MARKUP = "components/rendered.html"
 
 
 def is_part(name: str) -> bool:
-    """Parts of pages: layouts, components and partials."""
+    """Whether a template is only part of a page: a layout, component or partial."""
     return name.startswith(("layout/", "components/")) or Path(name).name.startswith("_")
 
 
@@ -99,7 +99,7 @@ def test_every_referenced_asset_exists() -> None:
 
 
 def test_every_asset_is_used() -> None:
-    """By a template, by a style sheet or script that one uses; a typeface by the pictures that are drawn with it."""
+    """Used by a template, or by a style sheet or script that one uses; typefaces by the pictures drawn with them."""
     words = "\n".join(sources().values()) + "\n".join(
         path.read_text() for pattern in ("*.css", "*.js") for path in (ROOT / "static").rglob(pattern)
     )
@@ -112,15 +112,15 @@ def test_every_asset_is_used() -> None:
 
 
 def test_visible_text_is_translated(app: Flask) -> None:
-    """No words stand in a template's plain text: people read them in their language."""
+    """Templates must not contain untranslated text."""
     found = {name: words for name, source in sources().items() if (words := _plain_words(app, source))}
 
-    # The page of components is for whoever builds them, and there while developing only.
+    # The page of components is for developers and served only in development.
     assert set(found) == {"pages/show_style.html"}
 
 
 def _plain_words(app: Flask, source: str) -> list[str]:
-    # Blocks that fill a class attribute hold no words for people.
+    # Blocks that fill a class attribute have no visible text.
     tree = app.jinja_env.parse(re.sub(r"\{% block \w+_class %\}.*?\{% endblock %\}", "", source))
     text = "".join(
         node.data

@@ -1,4 +1,4 @@
-"""No word of the site is missing in any language, and no translation says another thing than what it stands for."""
+"""Every message is translated in every language, with the same placeholders and markup."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ from pact.cli.translations import TRANSLATED, catalogue, extracted, lacking, wor
 from pact.core.i18n.languages import LANGUAGES
 from tests.site.sources import calls
 
-# What a translation has to keep: places that are filled in, by Python and by scripts, and markup.
+# What a translation must keep: placeholders of Python and of scripts, and markup.
 _KEPT = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}|</?[a-z][^>]*>|https?://\S+")
 _TRANSLATORS = {"_", "gettext", "lazy_gettext", "ngettext"}
 
@@ -53,7 +53,7 @@ def test_translations_keep_placeholders_and_markup(language: str) -> None:
 
 
 def test_messages_can_be_extracted(template) -> None:
-    """Inside an f-string or put together from variables it would never be translated."""
+    """A message in an f-string or made of variables would never be translated."""
     unseen = [
         place
         for place, call in calls()

@@ -1,4 +1,4 @@
-"""What a page has its reader load beside itself: little."""
+"""The size of style sheets and scripts."""
 
 import gzip
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from tests.support import make
 from tests.support.client import WatchingClient
 
 MOST_BYTES = 60_000
-"""Style sheets and scripts of one page, compressed as gzip does."""
+"""The style sheets and scripts of a page, compressed with gzip."""
 
 
 @pytest.mark.parametrize("page", ["/", "/rankings/overall", "/stories/<story>", "/share"])
@@ -19,7 +19,7 @@ def test_styles_and_scripts_are_small(client: WatchingClient, page: str) -> None
     soup = BeautifulSoup(client.get(page.replace("<story>", story.public_id)).text, "html.parser")
     links = soup.select('link[rel="stylesheet"], link[rel="modulepreload"], script[src]')
     addresses = {urlsplit(str(link.get("href") or link["src"])).path for link in links}
-    # What a module imports it names in a line of its own.
+    # A module has each import on its own line.
     assert all(b"\nimport " not in client.get(address).data for address in addresses if address.endswith(".js"))
 
     weight = sum(len(gzip.compress(client.get(address).data)) for address in addresses)

@@ -1,4 +1,4 @@
-"""The list of stories: what is in it, how it is narrowed, paged and searched."""
+"""The list of stories: content, filters, paging and search."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -49,7 +49,7 @@ def test_filters_narrow_the_list_and_unknown_values_are_ignored(client: Any) -> 
 def test_paging_shows_every_story_once_in_either_order(client: Any) -> None:
     count = PAGE_SIZE + 5
     for number in range(count):
-        # Two in each moment: the order must hold where times are equal.
+        # Two with each time, because the order must be stable for equal times.
         make.story(title=f"Number {number:02}", confirmed_at=START + timedelta(hours=number // 2))
     for sort in ("newest", "oldest"):
         seen: list[str] = []
@@ -140,7 +140,7 @@ def test_every_choice_shows_how_many_stories_it_would_leave(client: Any) -> None
     offered = {option["value"]: option.get_text() for option in page.select("option[value]")}
 
     assert offered["no"].endswith("(2)")
-    assert offered["first_contact"].endswith("(1)")  # what it would leave in place of "no"
+    assert offered["first_contact"].endswith("(1)")  # the number if it replaced "no"
     assert offered["billing"].endswith("(1)")
     assert offered["refund"].endswith("(0)")
     assert offered["email"].endswith("(1)")

@@ -1,4 +1,4 @@
-"""“This happened to me too”: once a person, without an account, and against whoever presses often."""
+"""“This happened to me too”: one vote per source without an account, and limits against abuse."""
 
 from datetime import timedelta
 

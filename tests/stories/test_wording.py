@@ -1,4 +1,4 @@
-"""The outcome sentence as a truth table."""
+"""Truth tables for the outcome sentence and the questions that make sense."""
 
 from types import SimpleNamespace
 from typing import Any

@@ -1,4 +1,4 @@
-"""What must happen in one place only happens there."""
+"""Some things may be done in one place only."""
 
 import ast
 import os
@@ -10,18 +10,18 @@ from pathlib import Path
 
 from tests.site.sources import ROOT, Place, assignments, calls, imports, modules
 
-# The time of day; durations (time.sleep, Event.wait) are not the clock's matter.
+# Reading the current time. Durations (time.sleep, Event.wait) are allowed anywhere.
 CLOCK_CALLS = re.compile(
     r"(?:datetime\.)?(?:datetime|date)\.(?:now|utcnow|today|fromtimestamp|utcfromtimestamp)"
     r"|time\.(?:time|time_ns|localtime|gmtime|monotonic|perf_counter)"
     r"|(?:sa\.)?func\.(?:now|current_timestamp|current_date|localtimestamp)"
 )
 STATUS_KEYS = {"status", "published_version_id"}
-# Services flush, whoever answers for the whole change commits: a view, a command, a worker.
+# Services only flush. The caller that is responsible for the whole change commits: a view, a command, the worker.
 MAY_COMMIT = ("*/views.py", "*/views/*.py", "cli/*", "jobs/*")
-# A mail server and the arithmetic are waited for without holding the database; an import writes in batches.
+# These commit before waiting for a mail server or long arithmetic, so as not to hold the database, or write in batches.
 COMMITS_WITH_A_REASON = ("mail/service.py", "rankings/service.py", "intake/service.py", "retention/service.py")
-# Who reads published stories on their own: the door itself, and those who work on the status or its sums.
+# Modules that may select published stories themselves: the query itself, and those that work on status or tallies.
 MAY_ASK_FOR_PUBLISHED = (
     "stories/queries.py",
     "rankings/tallies/recount.py",
@@ -47,7 +47,7 @@ def test_only_sanitising_imports_cleaners_and_markdown() -> None:
     cleaners = ("bleach", "nh3", "markdown_it", "markupsafe.Markup", "flask.Markup", "html.unescape")
     found = {(place.path, place.what.split(".")[0]) for place in imports() if place.what.startswith(cleaners)}
 
-    # The marks of a table's rows and the charts are drawn in code, of our own numbers (they say why).
+    # The marks in tables and the charts are drawn in code from our own numbers; the modules say why.
     found -= {("rankings/tables/svg_marks.py", "markupsafe"), ("rankings/charts/drawing.py", "markupsafe")}
     assert found == {("core/sanitising.py", name) for name in ("bleach", "nh3", "markdown_it")}
 
@@ -65,7 +65,7 @@ def test_only_the_clock_reads_the_time() -> None:
 def test_only_moderation_writes_a_storys_status() -> None:
     found = {(place.path, place.what) for place in assignments() if place.what.rpartition(".")[2] in STATUS_KEYS}
 
-    # A company has a status too.
+    # Companies have a status too.
     assert {(path, what) for path, what in found if path != "moderation/decisions/transitions.py"} <= {
         ("companies/service.py", "company.status")
     }
@@ -173,7 +173,7 @@ def test_no_feature_uses_another_features_forms_or_views() -> None:
         place
         for place in imports()
         if (used := re.match(r"pact\.(\w+)\.(?:forms|views)\b", place.what))
-        and used[1] != "core"  # which is no feature
+        and used[1] != "core"  # not a feature
         and place.path.split("/")[0] not in (used[1], "factory.py")
     ]
 
@@ -191,7 +191,7 @@ def test_a_feature_has_a_package_a_blueprint_and_templates() -> None:
 
 
 def test_web_processes_do_not_load_numpy(tmp_path: Path) -> None:
-    """numpy and scipy take a second and many megabytes; only the worker needs them."""
+    """numpy and scipy take a second and many megabytes to load, and only the worker needs them."""
     program = "import app, sys; print(sorted({'numpy', 'scipy', 'pandas', 'pytest'} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", program],
