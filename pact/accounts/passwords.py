@@ -17,7 +17,7 @@ from pact.accounts.models import Account, PasswordLink
 from pact.accounts.signing_in.sessions import end_sessions
 from pact.audit.service import record
 from pact.core import clock, crypto
-from pact.core.db import session
+from pact.core.db import rows_changed, session
 from pact.core.i18n.messages import gettext
 from pact.jobs.service import enqueue, handles
 from pact.mail.service import send_later
@@ -81,12 +81,12 @@ def account_of_link(token: str) -> Account | None:
 def set_password_by_link(token: str, password: str) -> Account | None:
     """Use a link up: set the password and end every session. None where the link no longer works."""
     account = account_of_link(token)
-    used = session().execute(
+    used = rows_changed(
         update(PasswordLink)
         .where(PasswordLink.token_digest == crypto.link_digest(token), PasswordLink.used_at.is_(None))
         .values(used_at=clock.now())
     )  # fmt: skip
-    if account is None or used.rowcount != 1:  # type: ignore[attr-defined]
+    if account is None or used != 1:
         return None
     _set(account, password, keep=None, verb="account.password_set")
     return account

@@ -16,7 +16,7 @@ from pact.accounts.models import Account, RecoveryCode
 from pact.accounts.signing_in.sessions import end_sessions
 from pact.audit.service import record
 from pact.core import clock, crypto, site
-from pact.core.db import session
+from pact.core.db import rows_changed, session
 from pact.mail.service import send_later
 
 SECRET_BYTES = 20
@@ -63,7 +63,7 @@ def use_code(account: Account, code: str) -> bool:
     step = _step_of(crypto.decrypt(encrypted), code) if encrypted else None
     if step is None:
         return False
-    taken = session().execute(
+    taken = rows_changed(
         update(Account)
         .where(Account.id == account.id, Account.tf_totp_secret == encrypted)
         .where(or_(Account.tf_last_counter.is_(None), Account.tf_last_counter < step))
@@ -71,7 +71,7 @@ def use_code(account: Account, code: str) -> bool:
         .execution_options(synchronize_session=False)
     )  # fmt: skip
     session().expire(account, ["tf_last_counter"])
-    return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
+    return taken == 1
 
 
 def set_up(account: Account, secret: str, code: str, *, keep: str) -> list[str] | None:
@@ -119,13 +119,13 @@ def _digest(account: Account, code: str) -> str:
 
 def use_recovery_code(account: Account, code: str) -> bool:
     """Use up a recovery code. False where it is wrong, or was used: of two at once only one is taken."""
-    used = session().execute(
+    used = rows_changed(
         update(RecoveryCode)
         .where(RecoveryCode.account_id == account.id, RecoveryCode.code_digest == _digest(account, code))
         .where(RecoveryCode.used_at.is_(None))
         .values(used_at=clock.now())
     )  # fmt: skip
-    if used.rowcount != 1:  # type: ignore[attr-defined]
+    if used != 1:
         return False
     _record("second_factor.recovery_code_used", account)
     _notify(account, "recovery_code")

@@ -6,7 +6,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select, update
 
 from pact.core import clock
-from pact.core.db import session
+from pact.core.db import rows_changed, session
 from pact.jobs import service, worker
 from pact.jobs.models import Job
 
@@ -36,10 +36,10 @@ def failed() -> None:
 @click.argument("job_id", type=int)
 def retry(job_id: int) -> None:
     """Queue a failed job again."""
-    found = session().execute(
+    found = rows_changed(
         update(Job).where(Job.id == job_id, Job.failed_at.is_not(None))
         .values(failed_at=None, attempts=0, not_before=clock.now())
     )  # fmt: skip
     session().commit()
-    if not found.rowcount:  # type: ignore[attr-defined]
+    if not found:
         raise click.ClickException(f"There is no failed job {job_id}.")

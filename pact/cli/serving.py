@@ -73,7 +73,7 @@ def make_server(app: "WSGIApplication", *, port: int) -> BaseWSGIServer:
     return server
 
 
-class _Task(WSGITask):  # type: ignore[misc]
+class _Task(WSGITask):
     """Keeps the connection open after a 304: Waitress closes it after every answer without a Content-Length."""
 
     def set_close_on_finish(self) -> None:
@@ -82,7 +82,7 @@ class _Task(WSGITask):  # type: ignore[misc]
             super().set_close_on_finish()
 
 
-class _Channel(HTTPChannel):  # type: ignore[misc]
+class _Channel(HTTPChannel):
     task_class = _Task
 
 

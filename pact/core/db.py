@@ -9,7 +9,19 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, MetaData, String, TypeDecorator, event
+from sqlalchemy import (
+    BigInteger,
+    CursorResult,
+    DateTime,
+    Delete,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    TypeDecorator,
+    Update,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session, registry
@@ -124,6 +136,11 @@ class Numbers:
         self._cursor.execute(statement, values)
         row = self._cursor.fetchone()
         return int(row[0]) if row else 0
+
+
+def rows_changed(statement: Update | Delete) -> int:
+    """Run an UPDATE or DELETE and return how many rows it changed."""
+    return cast(CursorResult[Any], session().execute(statement)).rowcount
 
 
 def insert_or(table: Any) -> postgresql.Insert | sqlite.Insert:

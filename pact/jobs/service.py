@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Select, case, delete, select, update
 
 from pact.core import clock
-from pact.core.db import insert_or, is_postgresql, session
+from pact.core.db import insert_or, is_postgresql, rows_changed, session
 from pact.jobs.models import Job, Schedule
 
 log = structlog.get_logger("pact.jobs")
@@ -68,7 +68,7 @@ def enqueue(
     moment = clock.now()
     due = not_before or moment
     if unique_key is not None:
-        touched = session().execute(
+        touched = rows_changed(
             update(Job)
             .where(Job.unique_key == unique_key, Job.done_at.is_(None), Job.failed_at.is_(None),
                    Job.leased_until.is_(None))
@@ -76,7 +76,7 @@ def enqueue(
             .values(not_before=case((Job.not_before > due, due), else_=Job.not_before))
             .execution_options(synchronize_session=False)
         )  # fmt: skip
-        if touched.rowcount:  # type: ignore[attr-defined]
+        if touched:
             return
     session().add(Job(kind=kind, arguments=arguments or {}, unique_key=unique_key, created_at=moment,
                       not_before=due))  # fmt: skip

@@ -13,7 +13,7 @@ from pact.accounts.models import Account, StaffSession
 from pact.accounts.signing_in.devices import words_of
 from pact.audit.service import record
 from pact.core import clock, crypto
-from pact.core.db import session
+from pact.core.db import rows_changed, session
 
 KEPT_ENDED = timedelta(days=30)
 
@@ -92,11 +92,10 @@ def end_other_sessions(account_id: int, *, keep: str) -> int:
 
 
 def _end(account_id: int, which: ColumnElement[bool]) -> int:
-    ended = session().execute(
+    return rows_changed(
         update(StaffSession).where(StaffSession.account_id == account_id, which, *_is_open())
         .values(revoked_at=clock.now()).execution_options(synchronize_session="fetch")
     )  # fmt: skip
-    return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
 def forget_sessions(ids: Sequence[int]) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pact.checks.personal.numbers import mask_numbers
 from pact.core import clock, crypto
-from pact.core.db import session
+from pact.core.db import rows_changed, session
 from pact.mail.service import send_later
 from pact.stories.draft_models import MailDraft
 from pact.stories.fields import Source
@@ -147,12 +147,12 @@ def use_draft(token: str, story: Story) -> bool:
     if not token:
         return False
     digest = crypto.link_digest(token)
-    found = session().execute(
+    found = rows_changed(
         update(MailDraft).where(MailDraft.token_digest == digest, *_is_waiting())
         .values(content_encrypted="", sender_encrypted="", used_at=clock.now())
         .execution_options(synchronize_session=False)
     )  # fmt: skip
-    if not found.rowcount:  # type: ignore[attr-defined]
+    if not found:
         return False
     story.source = Source.EMAIL
     session().flush()

@@ -15,7 +15,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CursorResult, Select, Table, delete, func, literal, select, update
+from sqlalchemy import Select, Table, delete, func, literal, select, update
 from sqlalchemy.orm import joinedload
 
 from pact.audit.service import record
@@ -23,7 +23,7 @@ from pact.companies.models import Company, CompanyAlias, CompanyMerge, CompanySt
 from pact.companies.queries import aliases_of, former_addresses, merge_in_force
 from pact.companies.service import mark_merged, restore_merged
 from pact.core import clock, data_version
-from pact.core.db import insert_or, session
+from pact.core.db import insert_or, rows_changed, session
 from pact.jobs.service import enqueue, runs_daily
 from pact.moderation.companies.models import MovedStory
 from pact.moderation.companies.search_index import index_company, index_merged
@@ -212,7 +212,7 @@ def _give_back(merge: CompanyMerge) -> None:
 def _move_stories(stories: Select[tuple[int]], from_id: int, to_id: int) -> int:
     """Give stories to another company; how many. Their revisions grow, for a decision in hand saw another company."""
     session().flush()
-    done = session().execute(
+    done = rows_changed(
         STORY.update()
         .where(STORY.c.id.in_(stories), STORY.c.company_id == from_id)
         .values(company_id=to_id, revision=STORY.c.revision + 1)
@@ -220,7 +220,6 @@ def _move_stories(stories: Select[tuple[int]], from_id: int, to_id: int) -> int:
     for loaded in list(session()):
         if isinstance(loaded, Story):
             session().expire(loaded)
-    assert isinstance(done, CursorResult)
     # Whoever decides on another story of these authors waits until the scored ones are chosen anew.
     session().execute(
         select(STORY.c.id)
@@ -228,7 +227,7 @@ def _move_stories(stories: Select[tuple[int]], from_id: int, to_id: int) -> int:
         .order_by(STORY.c.id)
         .with_for_update()
     )
-    return done.rowcount
+    return done
 
 
 def _settle(merge: CompanyMerge) -> None:
@@ -244,9 +243,7 @@ def _move_names(alias_ids: Sequence[int], source: Company, target: Company) -> N
 
 
 def _forget_moved(merge: CompanyMerge) -> int:
-    done = session().execute(delete(MOVED).where(MOVED.c.merge_id == merge.id))
-    assert isinstance(done, CursorResult)
-    return done.rowcount
+    return rows_changed(delete(MOVED).where(MOVED.c.merge_id == merge.id))
 
 
 def _moved(merge: CompanyMerge) -> Select[tuple[int]]:

@@ -13,7 +13,7 @@ from pact.audit.service import record
 from pact.companies.models import Company
 from pact.companies.service import on_company_reopened, on_company_settled
 from pact.core import clock
-from pact.core.db import session
+from pact.core.db import rows_changed, session
 from pact.moderation.models import STORY_KINDS, QueueItem, QueueKind
 from pact.moderation.settings.service import DeskSettings, current_settings
 from pact.stories.models import Story, StoryVersion
@@ -127,11 +127,11 @@ def claim(item: QueueItem, *, account_id: int, take_over: bool = False) -> None:
     if not take_over:
         mine = mine.where(or_(QueueItem.claimed_by_id.is_(None), QueueItem.claimed_by_id == account_id,
                               QueueItem.claimed_until <= moment))  # fmt: skip
-    taken = session().execute(
+    taken = rows_changed(
         mine.values(claimed_by_id=account_id, claimed_until=until).execution_options(synchronize_session=False)
     )
     session().expire(item)
-    if not taken.rowcount:  # type: ignore[attr-defined]
+    if not taken:
         raise ClaimedByAnother
     if before != account_id:  # a page that stays open prolongs its claim by itself: that is no act
         _record_claim("item.claimed", item, account_id, taken_over=before is not None)
