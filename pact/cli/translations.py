@@ -84,11 +84,11 @@ def catalogue(language: str) -> Catalog:
         return read_po(file, locale=language, abort_invalid=True)
 
 
-def lacking(there: Catalog, template: Catalog) -> Iterator[Message]:
+def lacking(existing: Catalog, template: Catalog) -> Iterator[Message]:
     """The template's messages that a catalogue does not translate or marks as fuzzy."""
     for message in template:
         if message.id:
-            found = there.get(message.id, message.context)
+            found = existing.get(message.id, message.context)
             if found is None or found.fuzzy or not all(words_of(found)):
                 yield message
 
@@ -99,10 +99,10 @@ def words_of(message: Message) -> list[str]:
 
 
 def _update(language: str, template: Catalog) -> None:
-    there = catalogue(language)
-    there.update(template, no_fuzzy_matching=True, update_creation_date=False)
-    there.obsolete.clear()
+    existing = catalogue(language)
+    existing.update(template, no_fuzzy_matching=True, update_creation_date=False)
+    existing.obsolete.clear()
     path = catalogue_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, there, width=110, ignore_obsolete=True, include_lineno=False, sort_by_file=True)
+        write_po(file, existing, width=110, ignore_obsolete=True, include_lineno=False, sort_by_file=True)

@@ -35,11 +35,11 @@ def similar_companies(name: str, *, besides: Company | None = None, limit: int =
         found = likeness_of(key, alias_key)
         if found and found > best.get(company_id, (0.0, Likeness.SOME, ""))[:2]:
             best[company_id] = (*found, alias)
-    likest = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
-    statement = select(Company).where(Company.id.in_([company_id for company_id, _ in likest]))
-    rows = session().execute(statement.options(joinedload(Company.sector))).scalars() if likest else ()
+    closest = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
+    statement = select(Company).where(Company.id.in_([company_id for company_id, _ in closest]))
+    rows = session().execute(statement.options(joinedload(Company.sector))).scalars() if closest else ()
     companies = {company.id: company for company in rows}
-    return [Candidate(companies[ident], alias, score, word) for ident, (score, word, alias) in likest]
+    return [Candidate(companies[ident], alias, score, word) for ident, (score, word, alias) in closest]
 
 
 def _names_worth_scoring(key: str, besides: Company | None) -> list[tuple[int, str, str]]:

@@ -92,8 +92,10 @@ def numbers_of(company: Company) -> list[CompanyNumber]:
 
 
 def _refuse_twice(company_id: int, number: str) -> None:
-    there = select(CompanyNumber.id).where(CompanyNumber.company_id == company_id, CompanyNumber.number == number)
-    if session().scalar(there) is not None:
+    existing = select(CompanyNumber.id).where(
+        CompanyNumber.company_id == company_id, CompanyNumber.number == number
+    )
+    if session().scalar(existing) is not None:
         raise NumberRefused
 
 

@@ -33,9 +33,9 @@ blueprint = Blueprint("stories", __name__)
 def list_stories() -> str | Response:
     filters = _filters()
     company = company_by_slug(filters.company) if filters.company else None
-    if filters.company and company is None and (there := current_slug(filters.company)):
+    if filters.company and company is None and (slug := current_slug(filters.company)):
         # The company was renamed or merged: redirect to the same list at its current address.
-        return redirect(f"/stories?{urlencode(request.args.to_dict() | {'company': there})}", 301)
+        return redirect(f"/stories?{urlencode(request.args.to_dict() | {'company': slug})}", 301)
     after = request.args.get("after", "")
     pairs = filters.given() + ([("after", after)] if after else [])
     return render_template(

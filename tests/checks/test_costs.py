@@ -119,8 +119,8 @@ def test_checks_work_on_markup_and_odd_characters() -> None:
 
 
 def test_comparing_the_longest_texts_is_quick() -> None:
-    one, other = ("".join(f"{sign}{number} " for number in range(900)) for sign in "ab")
-    assert milliseconds(lambda: likeness(one, other)) < 50
+    text, other = ("".join(f"{sign}{number} " for number in range(900)) for sign in "ab")
+    assert milliseconds(lambda: likeness(text, other)) < 50
     words = "".join(f"{chr(97 + number % 26)}{chr(97 + number // 26)} " for number in range(600))
     assert milliseconds(lambda: likeness(words, words[::-1])) < 50
 

@@ -27,8 +27,8 @@ def test_different_words_or_numbers_differ(other: str) -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), [("Straße", "STRASSE"), ("café", "cafe\u0301"), ("ΌΣΟΣ", "όσος")])
-def test_spellings_of_the_same_letters_are_equal(one: str, other: str) -> None:
-    assert fingerprint(one) == fingerprint(other)
+def test_spellings_of_the_same_letters_are_equal(text: str, other: str) -> None:
+    assert fingerprint(text) == fingerprint(other)
 
 
 def test_words_that_differ_only_in_a_vowel_sign_differ() -> None:

@@ -94,6 +94,6 @@ def test_keys_are_signed_64_bit_integers_and_reproducible(text: str) -> None:
 
 
 @given(st.text(max_size=120), st.text(max_size=120))
-def test_likeness_is_symmetric_and_between_0_and_1(one: str, other: str) -> None:
-    assert 0 <= likeness(one, other) == likeness(other, one) <= 1
-    assert likeness(one, one) == 1
+def test_likeness_is_symmetric_and_between_0_and_1(text: str, other: str) -> None:
+    assert 0 <= likeness(text, other) == likeness(other, text) <= 1
+    assert likeness(text, text) == 1

@@ -120,7 +120,7 @@ def test_a_text_without_digits_is_unchanged(text: str) -> None:
 @given(st.text(alphabet="0123456789 -+.AZabc\n", max_size=200))
 def test_found_numbers_are_ordered_disjoint_and_split_no_run_of_digits(text: str) -> None:
     spans = find_numbers(text)
-    assert all(one.end <= other.start for one, other in pairwise(spans))
+    assert all(span.end <= following.start for span, following in pairwise(spans))
     for span in spans:
         assert not (text[span.end - 1 : span.end + 1].isdecimal() and len(text) > span.end)
         assert not (text[span.start].isdecimal() and text[max(0, span.start - 1) : span.start].isdecimal())

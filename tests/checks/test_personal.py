@@ -149,7 +149,7 @@ def test_ungrouped_digits_have_less_confidence_as_a_phone_number() -> None:
 def test_findings_lie_within_the_text_ordered_and_disjoint(text: str) -> None:
     spans = find_personal_data(text)
     assert all(0 <= span.start < span.end <= len(text) and 0 < span.confidence <= 1 for span in spans)
-    assert all(one.end <= other.start for one, other in pairwise(spans))
+    assert all(span.end <= following.start for span, following in pairwise(spans))
 
 
 def test_of_overlapping_findings_the_longest_is_kept_then_the_surest() -> None:

@@ -92,8 +92,13 @@ def test_findings_are_valid_for_any_text(
             assert 0 <= finding.start < finding.end <= len(texts[finding.place])
     order = [(list(Place).index(finding.place), finding.start or 0) for finding in findings]
     assert order == sorted(order)
-    for one, other in pairwise(findings):
-        assert one.place != other.place or one.end is None or other.start is None or one.end <= other.start
+    for finding, following in pairwise(findings):
+        assert (
+            finding.place != following.place
+            or finding.end is None
+            or following.start is None
+            or finding.end <= following.start
+        )
     assert 0 <= risk_score(findings, weights=SETTINGS.weights) <= 100
 
 

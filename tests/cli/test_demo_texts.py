@@ -134,7 +134,8 @@ def test_only_one_pair_of_texts_is_equal_and_both_are_pending() -> None:
 def test_no_two_published_texts_are_near_duplicates(seed: int, count: int) -> None:
     texts = [answer(story, "body") for story in invented(seed, count) if story.state == "published"]
     alike = {
-        (one, other): fuzz.token_set_ratio(texts[one], texts[other]) for one, other in _with_common_phrases(texts)
+        (first, second): fuzz.token_set_ratio(texts[first], texts[second])
+        for first, second in _with_common_phrases(texts)
     }
     assert alike
     assert max(alike.values()) <= 90, [texts[number] for number in max(alike, key=lambda pair: alike[pair])]
@@ -153,7 +154,7 @@ def _with_common_phrases(texts: list[str]) -> set[tuple[int, int]]:
 
 def test_neighbours_in_a_list_are_not_similar() -> None:
     texts = bodies("published")
-    assert max(fuzz.token_set_ratio(one, other) for one, other in pairwise(texts)) < 75
+    assert max(fuzz.token_set_ratio(text, following) for text, following in pairwise(texts)) < 75
 
 
 def test_minutes_in_a_text_match_the_answers() -> None:

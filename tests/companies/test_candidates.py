@@ -96,8 +96,8 @@ def test_two_queries_find_a_limited_number_of_names(monkeypatch: pytest.MonkeyPa
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_the_score_is_symmetric_and_100_for_equal_names(first: str, second: str) -> None:
-    one, other = name_key(first), name_key(second)
-    assert score_of(one, other) == pytest.approx(score_of(other, one))
-    assert 0 <= score_of(one, other) <= 100
-    if one:
-        assert likeness_of(one, one) == (100.0, Likeness.SAME)
+    key, other = name_key(first), name_key(second)
+    assert score_of(key, other) == pytest.approx(score_of(other, key))
+    assert 0 <= score_of(key, other) <= 100
+    if key:
+        assert likeness_of(key, key) == (100.0, Likeness.SAME)

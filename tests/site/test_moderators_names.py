@@ -59,26 +59,26 @@ def staff(app: Flask) -> dict[str, Account]:
 @pytest.fixture
 def stories(staff: dict[str, Account]) -> dict[Status, Story]:
     """A story in each status, decided by different members of staff. All mails are sent."""
-    one, two, three = (account.id for account in staff.values())
+    first, second, third = (account.id for account in staff.values())
     grounds = grounds_by_code(["unclear"])
     made = {
         status: make.story(status="pending", company="Nordic Mail") for status in Status if status != "unconfirmed"
     }
-    decide(made[Status.PUBLISHED], DeskDecision.PUBLISH, moderator_id=one)
+    decide(made[Status.PUBLISHED], DeskDecision.PUBLISH, moderator_id=first)
     decide(
         made[Status.CHANGES_REQUESTED],
         DeskDecision.CHANGES,
-        moderator_id=two,
+        moderator_id=second,
         grounds=grounds,
         words="Say the hour.",
     )
     decide(
-        made[Status.REFUSED], DeskDecision.REFUSE, moderator_id=three, grounds=grounds, words="Say what happened."
+        made[Status.REFUSED], DeskDecision.REFUSE, moderator_id=third, grounds=grounds, words="Say what happened."
     )
-    decide(made[Status.WITHDRAWN], DeskDecision.PUBLISH, moderator_id=one)
+    decide(made[Status.WITHDRAWN], DeskDecision.PUBLISH, moderator_id=first)
     change_status(made[Status.WITHDRAWN], Status.WITHDRAWN, actor=Actor(ActorKind.AUTHOR))
-    decide(made[Status.REMOVED], DeskDecision.PUBLISH, moderator_id=two)
-    remover = Actor(ActorKind.MODERATOR, three)
+    decide(made[Status.REMOVED], DeskDecision.PUBLISH, moderator_id=second)
+    remover = Actor(ActorKind.MODERATOR, third)
     change_status(made[Status.REMOVED], Status.REMOVED, actor=remover, grounds=grounds, words="It had to go.")
     session().add(FollowUp(story_id=made[Status.PUBLISHED].id, asked_at=clock.now()))
     session().commit()

@@ -115,8 +115,8 @@ def format_plain(value: float) -> str:
 
 def format_moment(moment: datetime) -> str:
     """A time such as “25 November 2026, 14:05 UTC”."""
-    there = moment.astimezone(UTC)
-    return gettext("%(day)s, %(time)s UTC", day=format_day(there.date()), time=f"{there:%H:%M}")
+    in_utc = moment.astimezone(UTC)
+    return gettext("%(day)s, %(time)s UTC", day=format_day(in_utc.date()), time=f"{in_utc:%H:%M}")
 
 
 def format_number(value: int) -> str:
