@@ -71,8 +71,10 @@ def _compare(sites: list["_Site"]) -> int:
         ratio = many / few
         met = max(queries) <= most and ratio <= MOST_TIMES
         fine = fine and met
-        print(f"{what:16} {queries[0]:9} {1000 * few:8.2f} {queries[1]:9} {1000 * many:8.2f} {ratio:6.2f}"
-              f"  {'met' if met else 'MISSED'}")  # fmt: skip
+        print(
+            f"{what:16} {queries[0]:9} {1000 * few:8.2f} {queries[1]:9} {1000 * many:8.2f} {ratio:6.2f}"
+            f"  {'met' if met else 'MISSED'}"
+        )
     return 0 if fine else 1
 
 

@@ -217,10 +217,15 @@ def _compare(way: str, pages: dict[str, str], ask: Ask, spent: Callable[[], floa
             page = partial(_expect, expected, ask, host, path, sent)
             yardstick = partial(_expect, 200, ask, YARDSTICK, YARDSTICKS[kind], HEADERS)
             figures[kind], base[YARDSTICKS[kind]] = _ratio(page, yardstick, spent, turns)
-        print(f"{f'{name} {path}'[:40]:40} {base['/constant']:7.3f} {figures['kept']:7.2f} {figures['304']:7.2f} "
-              f"{base['/page']:7.2f} {figures['cold']:7.2f}")  # fmt: skip
-        missed += [f"{name} {kind} {figure:.2f} < {FLOORS[kind]} ({way})"
-                   for kind, figure in figures.items() if figure < FLOORS[kind]]  # fmt: skip
+        print(
+            f"{f'{name} {path}'[:40]:40} {base['/constant']:7.3f} {figures['kept']:7.2f} {figures['304']:7.2f} "
+            f"{base['/page']:7.2f} {figures['cold']:7.2f}"
+        )
+        missed += [
+            f"{name} {kind} {figure:.2f} < {FLOORS[kind]} ({way})"
+            for kind, figure in figures.items()
+            if figure < FLOORS[kind]
+        ]
     return missed
 
 

@@ -286,8 +286,10 @@ def _speed(say) -> list[Goal]:
     yardstick = (time.process_time() - start) / 20
     say()
     say(f"{LARGE} companies, {MONTHS} months: scores {alone:.1f} s, rank ranges of all measures {ranks:.1f} s,")
-    say(f"together {seconds / yardstick:.0f} times sorting a million numbers; with ten times the stories the "
-        f"scores take {tenfold:.1f} s")  # fmt: skip
+    say(
+        f"together {seconds / yardstick:.0f} times sorting a million numbers; with ten times the stories the "
+        f"scores take {tenfold:.1f} s"
+    )
     return [
         Goal("seconds, 10,000 companies", seconds, 0, 5.0, (0, 10)),
         Goal("time with ten times the stories, ratio", tenfold / alone, 0, 1.5, (0, 2)),

@@ -80,8 +80,10 @@ def _as_calls(outcome: Ints) -> Calls:
 def _only_outcomes(told: Stories, sector: Ints) -> TallyArrays:
     """Tallies of complaints, which have an outcome and neither politeness nor a wait."""
     made = simulation.tallied(told, sector, months=FIRST_MONTHS)
-    return TallyArrays(**vars(made) | {"gave_up_histogram": np.zeros_like(made.gave_up_histogram),
-                                       "n_overall": np.zeros_like(made.n_overall)})  # fmt: skip
+    return TallyArrays(
+        **vars(made)
+        | {"gave_up_histogram": np.zeros_like(made.gave_up_histogram), "n_overall": np.zeros_like(made.n_overall)}
+    )
 
 
 def compare_waits(data: Path, say) -> None:
@@ -89,8 +91,10 @@ def compare_waits(data: Path, say) -> None:
     minutes, answered = _calls(data / CALLS)
     level, spread = _fitted(minutes, answered)
     say()
-    say(f"Real calls: {len(minutes)}, of which {100 * (1 - answered.mean()):.0f} of 100 gave up; "
-        f"fitted median {np.exp(level):.1f} min, spread {spread:.2f}")  # fmt: skip
+    say(
+        f"Real calls: {len(minutes)}, of which {100 * (1 - answered.mean()):.0f} of 100 gave up; "
+        f"fitted median {np.exp(level):.1f} min, spread {spread:.2f}"
+    )
     say(f"{'still waiting after minutes':28}" + "".join(f"{at:8.0f}" for at in SHOWN_MINUTES))
     curve = [_kaplan_meier(minutes, answered, at) for at in SHOWN_MINUTES]
     fitted = [1.0 - ndtr((np.log(at) - level) / spread) for at in SHOWN_MINUTES]
@@ -111,8 +115,11 @@ def _fitted(minutes: Floats, answered: np.ndarray) -> tuple[float, float]:
     """Level and spread of ln minutes, from what a tally keeps of the calls."""
     x = np.log(np.clip(minutes, SHORTEST_WAIT, LONGEST_WAIT))[answered]
     bins = np.searchsorted(np.array(WAIT_EDGES, float), minutes[~answered], side="right")
-    sums = {"answered": np.array([float(len(x))]), "total": np.array([x.sum()]),
-            "gave_up": np.bincount(bins, minlength=8).astype(float)[None]}  # fmt: skip
+    sums = {
+        "answered": np.array([float(len(x))]),
+        "total": np.array([x.sum()]),
+        "gave_up": np.bincount(bins, minlength=8).astype(float)[None],
+    }
     level, spread = np.array([x.mean()]), float(x.std())
     for _ in range(50):
         _, level = censored_mean(level, spread, **sums)

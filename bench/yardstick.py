@@ -60,12 +60,18 @@ def make_app(database_url: str) -> Flask:
     with Session(engine) as session:
         session.add_all(
             Item(
-                shelf=number // ROWS_OF_KEY, name=f"Item {number}", maker=f"Maker {number % 7}",
-                words="What it is for, in a sentence or so & no more.", price=number * 1.25, pieces=number % 11,
-                weight=number / 3, is_sold=number % 2 == 0, made_at=start + timedelta(hours=number),
+                shelf=number // ROWS_OF_KEY,
+                name=f"Item {number}",
+                maker=f"Maker {number % 7}",
+                words="What it is for, in a sentence or so & no more.",
+                price=number * 1.25,
+                pieces=number % 11,
+                weight=number / 3,
+                is_sold=number % 2 == 0,
+                made_at=start + timedelta(hours=number),
             )
             for number in range(500)
-        )  # fmt: skip
+        )
         session.commit()
     app = Flask("yardstick")
     app.jinja_loader = DictLoader({"items.html": TEMPLATE})

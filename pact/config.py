@@ -179,9 +179,10 @@ class Config:
         help="The e-mail address that pages and mails give to people with a question",
     )  # fmt: skip
     commit: str = setting(
-        "PACT_COMMIT", lambda text: matching("[0-9a-f]{7,40}", "7 to 40 hexadecimal digits")(text.lower()),
+        "PACT_COMMIT",
+        lambda text: matching("[0-9a-f]{7,40}", "7 to 40 hexadecimal digits")(text.lower()),
         help="The commit that runs; editions name it beside the version",
-    )  # fmt: skip
+    )
     secret_key: str = setting(
         "PACT_SECRET_KEY", str, shown="made in development", required=True, rule=LONG_ENOUGH, secret=True,
         help="Signs sessions and links; random",
@@ -204,9 +205,10 @@ class Config:
         help="The sender of mails",
     )  # fmt: skip
     mailroom_address: str = setting(
-        "PACT_MAILROOM_ADDRESS", matching(r"[^\s@<>]+@[^\s@<>]+", "one plain e-mail address"),
+        "PACT_MAILROOM_ADDRESS",
+        matching(r"[^\s@<>]+@[^\s@<>]+", "one plain e-mail address"),
         help="The address to which stories are mailed; the share page names it. Without it there is no mailroom",
-    )  # fmt: skip
+    )
     mailroom_listens: tuple[str, int] = setting(
         "PACT_MAILROOM_LISTEN", host_and_port, default="127.0.0.1:8025",
         help="The host and port where the mailroom listens",
@@ -216,9 +218,10 @@ class Config:
         help="The largest mail that the mailroom takes",
     )  # fmt: skip
     mailroom_trusts: str = setting(
-        "PACT_MAILROOM_TRUSTS", lambda text: text.strip().lower(),
+        "PACT_MAILROOM_TRUSTS",
+        lambda text: text.strip().lower(),
         help="The name under which your mail server writes `Authentication-Results`; without it none is believed",
-    )  # fmt: skip
+    )
     trusted_proxies: int = setting(
         "PACT_TRUSTED_PROXIES", whole_number(), default="0",
         help="How many proxies in front are trusted with the reader's network address",

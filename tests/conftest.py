@@ -77,14 +77,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not _is_on_postgresql(config):
         return
     kept = [
-        item for item in items
+        item
+        for item in items
         if item.get_closest_marker("postgresql")
         or (
             _uses_database(item)
             and not item.get_closest_marker("one_database")
             and item.path.relative_to(tests).as_posix() not in ON_ONE_DATABASE
         )
-    ]  # fmt: skip
+    ]
     config.hook.pytest_deselected(items=list(set(items) - set(kept)))
     items[:] = kept
 

@@ -85,7 +85,7 @@ def set_password_by_link(token: str, password: str) -> Account | None:
         update(PasswordLink)
         .where(PasswordLink.token_digest == crypto.link_digest(token), PasswordLink.used_at.is_(None))
         .values(used_at=clock.now())
-    )  # fmt: skip
+    )
     if account is None or used != 1:
         return None
     _set(account, password, keep=None, verb="account.password_set")
@@ -137,8 +137,9 @@ def send_forgotten(arguments: dict[str, Any]) -> None:
     ).scalar_one_or_none()  # fmt: skip
     if account is None or _links_of_the_hour(account.id) >= LINKS_AN_HOUR:
         return
-    record("account.link_asked_for", actor_kind="system", actor_id=None, subject_kind="account",
-           subject_id=account.id)  # fmt: skip
+    record(
+        "account.link_asked_for", actor_kind="system", actor_id=None, subject_kind="account", subject_id=account.id
+    )
     send_later("accounts/new_password", recipient_kind="account", recipient_id=account.id,
                data={"account": account.id, "hours": FORGOTTEN_HOURS})  # fmt: skip
 

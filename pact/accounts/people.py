@@ -118,5 +118,6 @@ def _refuse(condition: bool, words: str) -> None:
 
 
 def _record(verb: str, account: Account, actor: Account, **details: str | int) -> None:
-    record(verb, actor_kind="moderator", actor_id=actor.id, subject_kind="account", subject_id=account.id,
-           **details)  # fmt: skip
+    record(
+        verb, actor_kind="moderator", actor_id=actor.id, subject_kind="account", subject_id=account.id, **details
+    )

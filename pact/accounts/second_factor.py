@@ -69,7 +69,7 @@ def use_code(account: Account, code: str) -> bool:
         .where(or_(Account.tf_last_counter.is_(None), Account.tf_last_counter < step))
         .values(tf_last_counter=step)
         .execution_options(synchronize_session=False)
-    )  # fmt: skip
+    )
     session().expire(account, ["tf_last_counter"])
     return taken == 1
 
@@ -124,7 +124,7 @@ def use_recovery_code(account: Account, code: str) -> bool:
         .where(RecoveryCode.account_id == account.id, RecoveryCode.code_digest == _digest(account, code))
         .where(RecoveryCode.used_at.is_(None))
         .values(used_at=clock.now())
-    )  # fmt: skip
+    )
     if used != 1:
         return False
     _record("second_factor.recovery_code_used", account)

@@ -22,9 +22,10 @@ def check_burst(subject: Subject) -> Iterator[Finding]:
     chance = chance_of_a_day(facts.stories_last_day, per_day=facts.stories_per_day, days=facts.days_of_history)
     if chance < _RARE:
         details = {
-            "stories": facts.stories_last_day, "usual": round(facts.stories_per_day, 2),
+            "stories": facts.stories_last_day,
+            "usual": round(facts.stories_per_day, 2),
             "days": facts.days_of_history,
-        }  # fmt: skip
+        }
         yield Finding(Kind.burst, Place.story, None, None, min(0.99, -log10(max(chance, 1e-12)) / 6), details)
 
 

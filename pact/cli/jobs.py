@@ -37,9 +37,10 @@ def failed() -> None:
 def retry(job_id: int) -> None:
     """Queue a failed job again."""
     found = rows_changed(
-        update(Job).where(Job.id == job_id, Job.failed_at.is_not(None))
+        update(Job)
+        .where(Job.id == job_id, Job.failed_at.is_not(None))
         .values(failed_at=None, attempts=0, not_before=clock.now())
-    )  # fmt: skip
+    )
     session().commit()
     if not found:
         raise click.ClickException(f"There is no failed job {job_id}.")

@@ -63,8 +63,9 @@ def storing(app: Flask, config: Config) -> Callable[[ReadMail, str], MailResult]
 
 
 async def _serve(app: Flask, config: Config, *, is_lmtp: bool) -> None:
-    room = Mailroom(storing(app, config), address=config.mailroom_address, largest=config.mailroom_bytes,
-                    is_lmtp=is_lmtp)  # fmt: skip
+    room = Mailroom(
+        storing(app, config), address=config.mailroom_address, largest=config.mailroom_bytes, is_lmtp=is_lmtp
+    )
     task = asyncio.current_task()
     assert task is not None
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -59,9 +59,7 @@ def add_number(
 ) -> CompanyNumber:
     """Add an official number (E.164). Raises NumberRefused if the company already has it."""
     _refuse_twice(company.id, number)
-    made = CompanyNumber(
-        company_id=company.id, number=number, purpose=purpose, page=page, checked_on=checked_on
-    )  # fmt: skip
+    made = CompanyNumber(company_id=company.id, number=number, purpose=purpose, page=page, checked_on=checked_on)
     session().add(made)
     session().flush()
     _record("number.added", made, by)

@@ -55,7 +55,7 @@ BANK_CALLS = Plan(
         Column("queue_started_at", "hour_band", band_of_clock_time),
     ),
     fixed={"channel": Channel.PHONE},
-)  # fmt: skip
+)
 """The call log of the Technion's “Anonymous Bank”. PHANTOM calls had no caller, so those rows are rejected."""
 
 PRESETS = {plan.source_name: plan for plan in (CONSUMIDOR, CFPB, BANK_CALLS)}

@@ -78,8 +78,9 @@ def enqueue(
         )  # fmt: skip
         if touched:
             return
-    session().add(Job(kind=kind, arguments=arguments or {}, unique_key=unique_key, created_at=moment,
-                      not_before=due))  # fmt: skip
+    session().add(
+        Job(kind=kind, arguments=arguments or {}, unique_key=unique_key, created_at=moment, not_before=due)
+    )
     session().flush()
 
 

@@ -46,8 +46,9 @@ def target_sentence(*, half_hours: int, most_hours: int) -> str:
     """What the site promises in public about the time to a decision."""
     return gettext(
         "Our target: half of all stories decided within %(half)s hours, 95%% within %(most)s.",
-        half=half_hours, most=most_hours,
-    )  # fmt: skip
+        half=half_hours,
+        most=most_hours,
+    )
 
 
 def decided_sentence(*, days: int, decided: int, median_hours: float | None, most_hours: float | None) -> str:

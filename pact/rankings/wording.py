@@ -69,8 +69,9 @@ def _wait_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
 
     def write(figures: Mapping[str, Any]) -> str:
         return words % {
-            "median": wait_words(figures["median_wait"]), "share": share_words(figures["gave_up_share"]),
-        }  # fmt: skip
+            "median": wait_words(figures["median_wait"]),
+            "share": share_words(figures["gave_up_share"]),
+        }
 
     return write
 

@@ -171,10 +171,13 @@ def test_who_may_do_what_to_whom(app: Flask, client: WatchingClient, boss: Accou
         assert client.get(answered.location).status_code == 200
         assert len(verbs()) == count + 1
         after = {
-            "demote": (before[0], "moderator", before[2]), "promote": (before[0], "administrator", before[2]),
-            "send-link": before, "close": (False, *before[1:]), "reopen": (True, *before[1:]),
+            "demote": (before[0], "moderator", before[2]),
+            "promote": (before[0], "administrator", before[2]),
+            "send-link": before,
+            "close": (False, *before[1:]),
+            "reopen": (True, *before[1:]),
             "reset-second-factor": (*before[:2], False),
-        }[act]  # fmt: skip
+        }[act]
         assert (account.active, account.role, account.has_second_factor) == after
     else:
         assert answered.status_code == 409
@@ -205,8 +208,9 @@ def test_two_administrators_cannot_demote_each_other_at_once(app: Flask) -> None
         with app.app_context():
             together.wait()
             try:
-                people.change_role(session().get_one(Account, subject), "moderator",
-                                   actor=session().get_one(Account, actor))  # fmt: skip
+                people.change_role(
+                    session().get_one(Account, subject), "moderator", actor=session().get_one(Account, actor)
+                )
                 session().commit()
             except people.ActRefused:
                 refused.append(subject)
@@ -277,8 +281,12 @@ def test_every_act_is_logged_with_who_did_it(app: Flask, client: WatchingClient,
 
     entries = session().query(AuditEntry).order_by(AuditEntry.id).all()[-5:]
     assert [entry.verb for entry in entries] == [
-        "account.link_sent", "second_factor.reset", "account.closed", "account.reopened", "account.role_changed"
-    ]  # fmt: skip
+        "account.link_sent",
+        "second_factor.reset",
+        "account.closed",
+        "account.reopened",
+        "account.role_changed",
+    ]
     assert {(entry.actor_kind, entry.actor_id, entry.subject_kind, entry.subject_id) for entry in entries} == {
         ("moderator", boss.id, "account", ana.id)
     }

@@ -53,9 +53,15 @@ def shown_codes(client: WatchingClient) -> list[str]:
 
 @pytest.mark.parametrize(
     ("seconds", "code"),
-    [(59, "94287082"), (1111111109, "07081804"), (1111111111, "14050471"), (1234567890, "89005924"),
-     (2000000000, "69279037"), (20000000000, "65353130")],
-)  # fmt: skip
+    [
+        (59, "94287082"),
+        (1111111109, "07081804"),
+        (1111111111, "14050471"),
+        (1234567890, "89005924"),
+        (2000000000, "69279037"),
+        (20000000000, "65353130"),
+    ],
+)
 def test_the_tests_own_codes_are_those_of_rfc_6238(seconds: int, code: str) -> None:
     assert code_at("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", seconds, digits=8) == code
 
@@ -373,8 +379,9 @@ def test_a_strict_site_opens_nothing_before_the_second_factor_is_set_up(strict: 
         if access_of(strict, rule.endpoint) in (None, Access.PUBLIC) or rule.endpoint in opened:
             continue
         values = dict.fromkeys(rule.arguments, 1)
-        path = strict.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(
-            (rule.methods or set()) & {"GET", "POST"})))  # fmt: skip
+        path = strict.url_map.bind("localhost").build(
+            rule.endpoint, values, method=next(iter((rule.methods or set()) & {"GET", "POST"}))
+        )
         answered = (
             client.get(path) if "GET" in (rule.methods or ()) else client.post(path, data={"csrf_token": token})
         )
@@ -389,9 +396,13 @@ def test_a_strict_site_opens_nothing_before_the_second_factor_is_set_up(strict: 
 
 def test_production_is_strict(tmp_path: Path, database_url: str) -> None:
     config = settings(
-        tmp_path / "instance", database_url, PACT_ENV="production", PACT_SITE_URL="https://ccpact.example",
-        PACT_MAIL_URL="smtp://mail.example", PACT_MAIL_FROM="stories@ccpact.example",
-    )  # fmt: skip
+        tmp_path / "instance",
+        database_url,
+        PACT_ENV="production",
+        PACT_SITE_URL="https://ccpact.example",
+        PACT_MAIL_URL="smtp://mail.example",
+        PACT_MAIL_FROM="stories@ccpact.example",
+    )
     with running(config) as app:
         client = browser(app)
         make.signed_in(client, "administrator", email="ana@example.org")

@@ -70,11 +70,14 @@ def test_an_untouched_log_is_proved(log: Flask) -> None:
 def test_one_byte_that_was_changed_is_found_in_its_row(log: Flask, column: str, old: str, new: str) -> None:
     kind = {"details": "JSON", "actor_id": "BIGINT", "subject_id": "BIGINT"}.get(column, "VARCHAR")
     done = session().execute(
-        text(f"UPDATE audit_entry SET {column} = CAST(REPLACE(CAST({column} AS TEXT), :old, :new) AS {kind})"
-             " WHERE id = 5") if session().get_bind().dialect.name == "postgresql"
+        text(
+            f"UPDATE audit_entry SET {column} = CAST(REPLACE(CAST({column} AS TEXT), :old, :new) AS {kind})"
+            " WHERE id = 5"
+        )
+        if session().get_bind().dialect.name == "postgresql"
         else text(f"UPDATE audit_entry SET {column} = REPLACE({column}, :old, :new) WHERE id = 5"),
         {"old": old, "new": new},
-    )  # fmt: skip
+    )
     session().commit()
     assert done.rowcount == 1  # type: ignore[attr-defined]
 
@@ -107,9 +110,12 @@ def test_a_time_that_was_changed_by_a_microsecond_is_found(log: Flask) -> None:
 def test_what_sqlite_takes_but_nobody_can_read_is_found_too(log: Flask, change: str) -> None:
     if session().get_bind().dialect.name == "postgresql":
         return  # holds what its types allow
-    run("PRAGMA ignore_check_constraints = 1", "PRAGMA writable_schema = 1",
+    run(
+        "PRAGMA ignore_check_constraints = 1",
+        "PRAGMA writable_schema = 1",
         "UPDATE sqlite_master SET sql = REPLACE(sql, 'details JSON NOT NULL', 'details JSON') WHERE name = 'audit_entry'",
-        "PRAGMA writable_schema = RESET")  # fmt: skip
+        "PRAGMA writable_schema = RESET",
+    )
     run(f"UPDATE audit_entry SET {change} WHERE id = 5")
 
     assert "Changed: entry 5 (" in told(log)
@@ -197,8 +203,11 @@ def rechain() -> None:
 
 
 def test_two_rows_that_changed_places_are_found(log: Flask) -> None:
-    run("UPDATE audit_entry SET id = 99 WHERE id = 3", "UPDATE audit_entry SET id = 3 WHERE id = 6",
-        "UPDATE audit_entry SET id = 6 WHERE id = 99")  # fmt: skip
+    run(
+        "UPDATE audit_entry SET id = 99 WHERE id = 3",
+        "UPDATE audit_entry SET id = 3 WHERE id = 6",
+        "UPDATE audit_entry SET id = 6 WHERE id = 99",
+    )
 
     assert "Changed: entry 3 (20" in told(log)
 

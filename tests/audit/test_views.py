@@ -131,8 +131,14 @@ def four(app: Flask) -> dict[int, str]:
     note("story.published", on="2026-05-01", actor_id=3, subject_id=1)
     note("account.created", on="2026-05-02", actor_id=3, subject_kind="account", subject_id=7)
     note("story.refused", on="2026-05-03", actor_id=4, subject_id=2)
-    note("import.published", on="2026-05-04", actor_kind="system", actor_id=None, subject_kind="import_batch",
-         subject_id=7)  # fmt: skip
+    note(
+        "import.published",
+        on="2026-05-04",
+        actor_kind="system",
+        actor_id=None,
+        subject_kind="import_batch",
+        subject_id=7,
+    )
     ids = session().execute(select(AuditEntry.id).order_by(AuditEntry.id)).scalars().all()
     return dict(zip(ids, ("1", "2", "3", "4"), strict=True))
 

@@ -85,8 +85,10 @@ def test_private_pages_have_no_store_noindex_and_no_referrer(client: Any, confir
 
 
 def test_weight_falls_with_each_story_from_a_source_about_a_company_in_a_month(app: Any) -> None:
-    stories = [make.story(status="pending", company="Harbour Light", email=f"a{n}@example.org", source_digest="one")
-               for n in range(3)]  # fmt: skip
+    stories = [
+        make.story(status="pending", company="Harbour Light", email=f"a{n}@example.org", source_digest="one")
+        for n in range(3)
+    ]
     assert [story.weight for story in stories] == [1_000_000, 500_000, 333_333]
     elsewhere = make.story(status="pending", company="Other Light", email="a9@example.org", source_digest="one")
     assert elsewhere.weight == 1_000_000
@@ -111,9 +113,12 @@ def my_story(client: Any, confirm_path: str) -> str:
 
 def ask_for_changes() -> None:
     decide(
-        the_story(), DeskDecision.CHANGES, moderator_id=make.moderator().id, grounds=grounds_by_code(["unclear"]),
+        the_story(),
+        DeskDecision.CHANGES,
+        moderator_id=make.moderator().id,
+        grounds=grounds_by_code(["unclear"]),
         words="Say how it ended.",
-    )  # fmt: skip
+    )
     session().commit()
     make.run_jobs()
 

@@ -74,8 +74,10 @@ def test_published_version_stays_and_counts_while_a_change_waits(app: Flask, cli
     assert "The bill was wrong twice" in desk
     assert "Edited version of a published story." in desk
     assert {button["value"] for button in BeautifulSoup(desk, "html.parser").select("button[name=decision]")} == {
-        "publish", "refuse", "remove"
-    }  # fmt: skip
+        "publish",
+        "refuse",
+        "remove",
+    }
 
 
 def test_published_change_replaces_the_old_version(app: Flask, client: WatchingClient) -> None:
@@ -85,8 +87,10 @@ def test_published_change_replaces_the_old_version(app: Flask, client: WatchingC
     make.run_jobs()
 
     assert (story.status, public_title(story), story.published_at) == (
-        Status.PUBLISHED, "The bill was wrong twice", published_at
-    )  # fmt: skip
+        Status.PUBLISHED,
+        "The bill was wrong twice",
+        published_at,
+    )
     assert waiting_edit(story) is None
     assert "We have published your change to your story about Nordic Mail" in last_mail()["Subject"]
     assert client.get("/stories?q=wrong+twice").text.count(story.public_id) > 0
@@ -156,8 +160,9 @@ def test_new_change_replaces_the_waiting_one_and_keeps_its_place_in_the_queue(
     assert session().scalar(select(func.count()).select_from(QueueItem)) == 1
     states = select(StoryVersion.title, StoryVersion.state).order_by(StoryVersion.number)
     assert session().execute(states).tuples().all() == [
-        ("A bill put right", VersionState.SUPERSEDED), ("Better told", VersionState.SUBMITTED)
-    ]  # fmt: skip
+        ("A bill put right", VersionState.SUPERSEDED),
+        ("Better told", VersionState.SUBMITTED),
+    ]
 
 
 def test_changes_per_day_are_limited_and_nothing_typed_is_lost(app: Flask, client: WatchingClient) -> None:

@@ -59,20 +59,36 @@ def story(app: Flask, client: WatchingClient) -> Story:
                           tips="Say jabberwock twice.", display_name="Snollygoster")  # fmt: skip
         make.run_jobs()
         start = body.index("Quincunx")
-        decide(made, DeskDecision.PUBLISH, moderator_id=make.moderator().id, grounds=grounds_by_code(["personal_data"]),
-               words="You wrote Quincunx.", cuts=[Cut(Place.body, start, start + 8, RedactionKind.NAME)])  # fmt: skip
+        decide(
+            made,
+            DeskDecision.PUBLISH,
+            moderator_id=make.moderator().id,
+            grounds=grounds_by_code(["personal_data"]),
+            words="You wrote Quincunx.",
+            cuts=[Cut(Place.body, start, start + 8, RedactionKind.NAME)],
+        )
         make.run_jobs()
         editing.edit_story(made, make.story_fields(body=body + " Widdershins, all of it.", resolved="no"))
-        decide(made, DeskDecision.REFUSE, moderator_id=make.moderator().id, grounds=grounds_by_code(["unclear"]),
-               words="What is widdershins?")  # fmt: skip
+        decide(
+            made,
+            DeskDecision.REFUSE,
+            moderator_id=make.moderator().id,
+            grounds=grounds_by_code(["unclear"]),
+            words="What is widdershins?",
+        )
         make.run_jobs()
     ask_due({})
     save_answer(made, FollowUpAnswer.PARTLY)
     editing.edit_story(made, make.story_fields(body=body + " Borborygmus, I tell you.", resolved="no"))
     session().commit()
     make.run_jobs()
-    choose(made, Praise.WORST, month=clock.month_of(long_ago.date()), words="What a zugzwang.",
-           account_id=make.moderator().id)  # fmt: skip
+    choose(
+        made,
+        Praise.WORST,
+        month=clock.month_of(long_ago.date()),
+        words="What a zugzwang.",
+        account_id=make.moderator().id,
+    )
     add_mark(made, source="somebody else", network="elsewhere")
     make.edition()
     make_package({})
@@ -80,8 +96,14 @@ def story(app: Flask, client: WatchingClient) -> Story:
     ask_for_links(ADDRESS)
     send_fresh_link(made, LinkPurpose.EXPORT)
     session().commit()
-    for path in ("/", "/stories", "/stories?q=xylophonic", f"/stories/{made.public_id}", "/stories.atom",
-                 "/companies/nordic-mail"):  # fmt: skip
+    for path in (
+        "/",
+        "/stories",
+        "/stories?q=xylophonic",
+        f"/stories/{made.public_id}",
+        "/stories.atom",
+        "/companies/nordic-mail",
+    ):
         client.get(path)
     return made
 
@@ -195,8 +217,11 @@ def test_erasing_one_story_keeps_the_others_and_the_address(client: WatchingClie
     client.get("/")
     assert traces() == set()
     assert [session().get_one(Story, ident).status for ident in (first.id, second.id, refused.id, removed.id)] == [
-        Status.WITHDRAWN, Status.WITHDRAWN, Status.WITHDRAWN, Status.REMOVED
-    ]  # fmt: skip
+        Status.WITHDRAWN,
+        Status.WITHDRAWN,
+        Status.WITHDRAWN,
+        Status.REMOVED,
+    ]
     assert session().execute(select(Author)).all() == []
     assert recount() == []
 

@@ -121,8 +121,14 @@ def test_outcome_that_counts(resolved: Resolved, answer: FollowUpAnswer) -> None
 
 
 def test_answer_changes_the_tables_only_if_it_was_too_early_to_say(app: Flask) -> None:
-    story = make.story(confirmed_at=TOLD, resolved="too_early", politeness=None, satisfaction=None, channel="email",
-                       wait_minutes=None)  # fmt: skip
+    story = make.story(
+        confirmed_at=TOLD,
+        resolved="too_early",
+        politeness=None,
+        satisfaction=None,
+        channel="email",
+        wait_minutes=None,
+    )
     firm = make.story(confirmed_at=TOLD, resolved="partly", company="Wolf & Sons")
     ask(29)
     assert tallied("Nordic Mail") == {}

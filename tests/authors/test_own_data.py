@@ -31,8 +31,14 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 def redacted_story(**fields: Any) -> Story:
     story = make.story(status="pending", body=BODY, consent_reuse=True, email="ana@example.org", **fields)
-    decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator().id, grounds=grounds(), cuts=[NAME],
-           words="A name.")  # fmt: skip
+    decide(
+        story,
+        DeskDecision.PUBLISH,
+        moderator_id=make.moderator().id,
+        grounds=grounds(),
+        cuts=[NAME],
+        words="A name.",
+    )
     session().commit()
     return story
 

@@ -160,9 +160,15 @@ def test_all_fields_are_stored(client: Any) -> None:
 def test_inapplicable_answers_are_dropped(client: Any) -> None:
     client.post(
         "/share",
-        data=answers(ended_how="gave_up", politeness="1", transfers="3", callback_kept="never",
-                     line_cost="free", cost_per_minute="2"),
-    )  # fmt: skip
+        data=answers(
+            ended_how="gave_up",
+            politeness="1",
+            transfers="3",
+            callback_kept="never",
+            line_cost="free",
+            cost_per_minute="2",
+        ),
+    )
     version = the_version()
     assert (version.politeness, version.transfers, version.callback_kept, version.cost_per_minute) == (None,) * 4
     assert version.line_cost == "free"

@@ -37,9 +37,14 @@ class Site:
     def command(self, *arguments: str, typed: str = "") -> str:
         """Run a flask command on the site's instance."""
         done = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "app", *arguments], cwd=ROOT, env=self.environment,
-            input=typed, capture_output=True, text=True, check=True,
-        )  # fmt: skip
+            [sys.executable, "-m", "flask", "--app", "app", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         return done.stdout
 
     def mail_to(self, address: str, *, containing: str, seconds: float = 20) -> EmailMessage:
@@ -64,9 +69,12 @@ def serving(folder: Path, *options: str, **settings: str) -> Iterator[Site]:
     """Serve a site with these options and settings until the test that asked for it is done."""
     port = _free_port()
     environment = os.environ | {
-        "PACT_INSTANCE": str(folder), "PORT": str(port), "PACT_SITE_URL": f"http://127.0.0.1:{port}",
-        "PACT_SHARE_LEAST_SECONDS": "0", **settings
-    }  # fmt: skip
+        "PACT_INSTANCE": str(folder),
+        "PORT": str(port),
+        "PACT_SITE_URL": f"http://127.0.0.1:{port}",
+        "PACT_SHARE_LEAST_SECONDS": "0",
+        **settings,
+    }
     environment.pop("DATABASE_URL", None)
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
@@ -191,9 +199,13 @@ def reader(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Reader]
     """A reader; parametrize indirectly with (width, colour scheme, whether scripts run)."""
     width, scheme, scripts = getattr(request, "param", (1280, "light", True))
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=scripts,
-        reduced_motion="reduce", is_mobile=width < 600, has_touch=width < 600,
-    )  # fmt: skip
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        java_script_enabled=scripts,
+        reduced_motion="reduce",
+        is_mobile=width < 600,
+        has_touch=width < 600,
+    )
     page = context.new_page()
     page.set_default_timeout(15_000)
     yield Reader(page, scripts=scripts)

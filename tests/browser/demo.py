@@ -39,14 +39,17 @@ def look_around(site: Site, page: Page) -> DemoSite:
     page.wait_for_url("**/moderation/")
     ask = page.request
     companies = _found(site, ask, "/rankings/overall", "/companies/([a-z0-9-]+)")
-    return DemoSite(site, {
-        "story": _found(site, ask, "/stories", "/stories/([a-z0-9]+)")[0],
-        "company": companies[0],
-        "rival": companies[-1],
-        "edition": _found(site, ask, "/editions", r"/editions/(\d{4}-\d{2})")[0],
-        "queued": _found(site, ask, "/moderation/", "/moderation/stories/([a-z0-9]+)")[0],
-        "author": _told(site, ask, company=companies[0]),
-    })  # fmt: skip
+    return DemoSite(
+        site,
+        {
+            "story": _found(site, ask, "/stories", "/stories/([a-z0-9]+)")[0],
+            "company": companies[0],
+            "rival": companies[-1],
+            "edition": _found(site, ask, "/editions", r"/editions/(\d{4}-\d{2})")[0],
+            "queued": _found(site, ask, "/moderation/", "/moderation/stories/([a-z0-9]+)")[0],
+            "author": _told(site, ask, company=companies[0]),
+        },
+    )
 
 
 def _found(site: Site, ask: APIRequestContext, path: str, pattern: str) -> list[str]:

@@ -27,8 +27,12 @@ def take_all(browser: Browser, demo: DemoSite, state: object, *, only: str, lang
     folder.mkdir(exist_ok=True)
     for width_name, width in WIDTHS.items():
         for scheme in SCHEMES:
-            context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme,
-                                          storage_state=state, reduced_motion="reduce")  # type: ignore[arg-type] # fmt: skip
+            context = browser.new_context(
+                viewport={"width": width, "height": 900},
+                color_scheme=scheme,
+                storage_state=state,
+                reduced_motion="reduce",
+            )  # type: ignore[arg-type]
             page = context.new_page()
             for name, place in (PUBLIC | AUTHOR | DESK).items():
                 if only in name:
@@ -45,13 +49,19 @@ def main() -> None:
     instance = os.environ.get("PACT_INSTANCE") or tempfile.mkdtemp(prefix="ccpact-")
     with contextlib.ExitStack() as stack:
         serve, run = contextlib.contextmanager(serving), contextlib.contextmanager(running_browser)
-        site = stack.enter_context(serve(Path(instance), "--demo", PACT_STAFF_SECOND_FACTOR="off",
-                                         PACT_SHARE_LEAST_SECONDS="0"))  # fmt: skip
+        site = stack.enter_context(
+            serve(Path(instance), "--demo", PACT_STAFF_SECOND_FACTOR="off", PACT_SHARE_LEAST_SECONDS="0")
+        )
         browser = stack.enter_context(run(program))
         context = browser.new_context()
         demo = look_around(site, context.new_page())
-        count = take_all(browser, demo, context.storage_state(), only=os.environ.get("ONLY", ""),
-                         language=os.environ.get("LANGUAGE", ""))  # fmt: skip
+        count = take_all(
+            browser,
+            demo,
+            context.storage_state(),
+            only=os.environ.get("ONLY", ""),
+            language=os.environ.get("LANGUAGE", ""),
+        )
     print(f"{count} pictures are in screenshots/")  # noqa: T201 (a command)
 
 

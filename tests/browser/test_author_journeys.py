@@ -117,7 +117,11 @@ def test_author_journey_from_lost_link_to_erasure(
 def tell_long_ago(site: Site, email: str, company: str, *, number: int) -> str:
     """Create the story on the served site's instance. Returns its public id."""
     done = subprocess.run(
-        [sys.executable, "-c", TOLD_LONG_AGO, email, company, str(number)], cwd=ROOT, env=site.environment,
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [sys.executable, "-c", TOLD_LONG_AGO, email, company, str(number)],
+        cwd=ROOT,
+        env=site.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return done.stdout.split()[-1]

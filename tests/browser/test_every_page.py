@@ -45,8 +45,14 @@ SHOWN = "(selector) => [...document.querySelectorAll(selector)].filter((one) => 
 @pytest.fixture(scope="module")
 def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DemoSite, Page]]:
     """The demo site and a page of its administrator's."""
-    for site in serving(tmp_path_factory.mktemp("demo"), "--demo", "--demo-stories", "500", PACT_STAFF_SECOND_FACTOR="off",
-                        PACT_SHARE_LEAST_SECONDS="0"):  # fmt: skip
+    for site in serving(
+        tmp_path_factory.mktemp("demo"),
+        "--demo",
+        "--demo-stories",
+        "500",
+        PACT_STAFF_SECOND_FACTOR="off",
+        PACT_SHARE_LEAST_SECONDS="0",
+    ):
         page = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce").new_page()
         yield look_around(site, page), page
         page.context.close()

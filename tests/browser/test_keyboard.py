@@ -40,19 +40,25 @@ def test_share_a_story_by_keyboard(reader: Reader, site: Site) -> None:
         for _ in range(number - 1):
             keys.press("ArrowRight")
 
-    walk(page, {
-        "company": lambda: (keys.type("Keyboard Water"), keys.press("Escape")),
-        "channel": lambda: choose_the(1),
-        "contacted_when": lambda: choose_the(2),
-        "ended_how": lambda: choose_the(1),
-        "wait_minutes": lambda: keys.type("half an hour"),
-        "resolved": lambda: choose_the(4),
-        "title": lambda: keys.type("Told without a mouse"),
-        "body": lambda: keys.type("I rang about the meter, waited, and was told to ring again on another day. Nobody rang."),
-        "email": lambda: keys.type("keyboard@example.org"),
-        "consent_publish": lambda: keys.press("Space"),
-        "Send my story": lambda: keys.press("Enter"),
-    }, until="Send my story")  # fmt: skip
+    walk(
+        page,
+        {
+            "company": lambda: (keys.type("Keyboard Water"), keys.press("Escape")),
+            "channel": lambda: choose_the(1),
+            "contacted_when": lambda: choose_the(2),
+            "ended_how": lambda: choose_the(1),
+            "wait_minutes": lambda: keys.type("half an hour"),
+            "resolved": lambda: choose_the(4),
+            "title": lambda: keys.type("Told without a mouse"),
+            "body": lambda: keys.type(
+                "I rang about the meter, waited, and was told to ring again on another day. Nobody rang."
+            ),
+            "email": lambda: keys.type("keyboard@example.org"),
+            "consent_publish": lambda: keys.press("Space"),
+            "Send my story": lambda: keys.press("Enter"),
+        },
+        until="Send my story",
+    )
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your e-mail")
     assert site.mail_to("keyboard@example.org", containing="/confirm/")

@@ -212,9 +212,15 @@ def test_every_mask_is_shown_as_a_redaction() -> None:
     assert set(REMOVED_KINDS.values()) <= set(REMOVED_WORDS)
     # Kinds that are not redacted: moderators judge insults, and the others are not about parts of a text.
     assert set(Kind) - set(REMOVED_KINDS) == {
-        Kind.threat, Kind.slur, Kind.affiliation, Kind.duplicate, Kind.burst, Kind.same_source,
-        Kind.disposable_mail, Kind.implausible,
-    }  # fmt: skip
+        Kind.threat,
+        Kind.slur,
+        Kind.affiliation,
+        Kind.duplicate,
+        Kind.burst,
+        Kind.same_source,
+        Kind.disposable_mail,
+        Kind.implausible,
+    }
 
 
 def test_found_numbers_have_their_kind_and_place() -> None:

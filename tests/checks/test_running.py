@@ -120,8 +120,13 @@ def test_details_contain_no_text_of_the_story() -> None:
     text = "I work for them. I spoke to Zorbel, 07700 900123, jane@example.com, at 12 Acacia Avenue LS99 9ZZ"
     findings = check_story({Place.body: text}, StoryFacts(), settings=SETTINGS)
     assert {finding.kind for finding in findings} == {
-        Kind.affiliation, Kind.name, Kind.phone, Kind.email, Kind.street_address, Kind.postcode
-    }  # fmt: skip
+        Kind.affiliation,
+        Kind.name,
+        Kind.phone,
+        Kind.email,
+        Kind.street_address,
+        Kind.postcode,
+    }
     for finding in findings:
         assert not {str(value) for value in finding.details.values()} & set(text.replace(",", "").split())
 

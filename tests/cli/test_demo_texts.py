@@ -24,10 +24,16 @@ from pact.stories import fields as words
 
 TODAY = date(2026, 11, 22)
 ENUMERATIONS = {
-    "channel": words.Channel, "hour_band": words.HourBand, "reason": words.Reason, "ended_how": words.EndedHow,
-    "time_source": words.TimeSource, "resolved": words.Resolved, "callback_kept": words.CallbackKept,
-    "line_cost": words.LineCost, "affiliation": words.Affiliation,
-}  # fmt: skip
+    "channel": words.Channel,
+    "hour_band": words.HourBand,
+    "reason": words.Reason,
+    "ended_how": words.EndedHow,
+    "time_source": words.TimeSource,
+    "resolved": words.Resolved,
+    "callback_kept": words.CallbackKept,
+    "line_cost": words.LineCost,
+    "affiliation": words.Affiliation,
+}
 RANGES = {
     "menu_minutes": (0, 120), "wait_minutes": (0, 600), "announced_wait_minutes": (0, 600), "transfers": (0, 20),
     "repeated_details": (0, 20), "contacts_for_issue": (1, 50), "politeness": (1, 5), "understood": (1, 5),
@@ -221,8 +227,12 @@ def test_the_queue_has_personal_data_for_moderators_to_redact() -> None:
 
 def test_every_state_and_every_answer_occurs() -> None:
     assert {story.state for story in stories()} == {
-        "published", "pending", "changes_requested", "refused", "withdrawn",
-    }  # fmt: skip
+        "published",
+        "pending",
+        "changes_requested",
+        "refused",
+        "withdrawn",
+    }
     published = stories("published")
     for name, members in ENUMERATIONS.items():
         unused = {words.Channel.OTHER} if name == "channel" else set()

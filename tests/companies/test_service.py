@@ -132,8 +132,11 @@ def test_changes_by_staff_are_logged_without_names(by: int) -> None:
     session().commit()
     entries = session().execute(select(AuditEntry).where(AuditEntry.subject_kind == "company")).scalars().all()
     assert [entry.verb for entry in entries] == [
-        "company.alias_added", "company.renamed", "company.alias_removed", "company.sorted"
-    ]  # fmt: skip
+        "company.alias_added",
+        "company.renamed",
+        "company.alias_removed",
+        "company.sorted",
+    ]
     assert {(entry.actor_kind, entry.actor_id, entry.subject_id) for entry in entries} == {
         ("moderator", by, wolf.id)
     }

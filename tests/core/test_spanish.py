@@ -28,8 +28,11 @@ SAID = [
     (lambda: format_day(DAY), "8 September 2026", "8 de septiembre de 2026"),
     (lambda: format_month(DAY), "September 2026", "septiembre de 2026"),
     (lambda: short_month(DAY), "Sep", "sept"),
-    (lambda: format_moment(datetime(2026, 9, 8, 14, 5, tzinfo=UTC)), "8 September 2026, 14:05 UTC",
-     "8 de septiembre de 2026, 14:05 UTC"),
+    (
+        lambda: format_moment(datetime(2026, 9, 8, 14, 5, tzinfo=UTC)),
+        "8 September 2026, 14:05 UTC",
+        "8 de septiembre de 2026, 14:05 UTC",
+    ),
     (lambda: format_number(12345), "12,345", "12.345"),
     (lambda: format_places(12.46), "12.5", "12,5"),
     (lambda: format_places(2, 2), "2.00", "2,00"),
@@ -43,7 +46,7 @@ SAID = [
     (lambda: local_words("Rockets"), "Rockets", "Rockets"),
     (lambda: local_words(""), "", ""),
     (lambda: local_marks("Ask [name] or [nobody]."), "Ask [name] or [nobody].", "Ask [nombre] or [nobody]."),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -47,8 +47,12 @@ def part(kind: bytes, body: bytes, *more: bytes) -> bytes:
 
 
 def attached(kind: bytes, content: bytes, name: bytes) -> bytes:
-    return part(kind, base64.encodebytes(content), b"Content-Transfer-Encoding: base64",
-                b'Content-Disposition: attachment; filename="' + name + b'"')  # fmt: skip
+    return part(
+        kind,
+        base64.encodebytes(content),
+        b"Content-Transfer-Encoding: base64",
+        b'Content-Disposition: attachment; filename="' + name + b'"',
+    )
 
 
 def zip_bomb() -> bytes:

@@ -34,8 +34,11 @@ def test_csv_import_and_summary(app: Flask, run_import: Run, write: Run) -> None
     result = run_import(path, *MAPS, "--publish")
     assert result.exit_code == 0
     assert [text.split() for text in result.output.splitlines()[1:5]] == [
-        ["Read:", "3"], ["Imported:", "2"], ["Already", "there:", "0"], ["Rejected:", "1"],
-    ]  # fmt: skip
+        ["Read:", "3"],
+        ["Imported:", "2"],
+        ["Already", "there:", "0"],
+        ["Rejected:", "1"],
+    ]
     assert "  1: Solved must be one of first_contact, later_contact, partly, no, too_early." in result.output
     assert set(session().execute(select(Story.source_name)).scalars()) == {"letters"}
     assert recount() == []

@@ -55,7 +55,7 @@ def test_quotations_and_signatures_are_removed(below: str) -> None:
         ("First.\n--\n" + "A line of the story.\n" * 20, "First.\n--\n" + ("A line of the story.\n" * 20).strip()),
         ("El servicio fue malo: esperé una hora.", "El servicio fue malo: esperé una hora."),
     ],
-)  # fmt: skip
+)
 def test_text_that_resembles_a_quotation_is_kept(text: str, kept: str) -> None:
     assert own_words(text) == kept
 

@@ -29,8 +29,10 @@ def test_mbox_is_split_unescaped_and_size_limited() -> None:
     )
 
     assert list(mails_in(io.BytesIO(text.encode()), largest=1000)) == [
-        b"A: 1\n\nFrom here\nFrom now on\n\n", None, b"B: 2\n",
-    ]  # fmt: skip
+        b"A: 1\n\nFrom here\nFrom now on\n\n",
+        None,
+        b"B: 2\n",
+    ]
     assert list(mails_in(io.BytesIO(b""), largest=10)) == []
 
 
@@ -48,11 +50,12 @@ def test_senders_are_invited_only_with_the_invite_option(app: Flask, tmp_path: P
     path = tmp_path / "stories.mbox"
     today = f"{clock.now():%a, %d %b %Y %H:%M:%S +0000}"
     path.write_text(
-        letter("ana@example.org", date=today) + letter("bob@example.org", date="no date at all")
+        letter("ana@example.org", date=today)
+        + letter("bob@example.org", date="no date at all")
         + letter("old@example.org", date="Mon, 4 May 2015 10:00:00 +0200")
         + letter("machine@example.org", date=today, more="Auto-Submitted: auto-replied\n")
         + letter("eve@example.org", date=today, more="Return-Path: <mallory@example.net>\n")
-    )  # fmt: skip
+    )
     run = app.test_cli_runner().invoke
 
     counted = run(args=["stories", "import", str(path), "--preset", "mbox"])

@@ -74,8 +74,12 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def talk_up_to_data(port: int) -> Any:
     connection = raw_talk(port)
-    for words, code in ((b"EHLO x\r\n", b"250"), (b"MAIL FROM:<ana@example.org>\r\n", b"250"),
-                        (b"RCPT TO:<%s>\r\n" % ADDRESS.encode(), b"250"), (b"DATA\r\n", b"354")):  # fmt: skip
+    for words, code in (
+        (b"EHLO x\r\n", b"250"),
+        (b"MAIL FROM:<ana@example.org>\r\n", b"250"),
+        (b"RCPT TO:<%s>\r\n" % ADDRESS.encode(), b"250"),
+        (b"DATA\r\n", b"354"),
+    ):
         assert say(connection, words).startswith(code)
     return connection
 
@@ -200,12 +204,24 @@ def resident(process_id: int, name: str = "VmHWM") -> int:
 def running_room(tmp_path: Path, database_url: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """`flask mailroom` in a real process. Yields the process and its port."""
     port = free_port()
-    environment = {"PATH": os.environ["PATH"], "PACT_INSTANCE": str(tmp_path), "DATABASE_URL": database_url, **SECRETS,
-                   "PACT_MAILROOM_ADDRESS": ADDRESS, "PACT_MAILROOM_LISTEN": f"127.0.0.1:{port}",
-                   "PYTHONUNBUFFERED": "1"}  # fmt: skip
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PACT_INSTANCE": str(tmp_path),
+        "DATABASE_URL": database_url,
+        **SECRETS,
+        "PACT_MAILROOM_ADDRESS": ADDRESS,
+        "PACT_MAILROOM_LISTEN": f"127.0.0.1:{port}",
+        "PYTHONUNBUFFERED": "1",
+    }
     log = (tmp_path / "mailroom.log").open("w")
-    process = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "mailroom"], cwd=ROOT, text=True,
-                               env=environment, stdout=subprocess.PIPE, stderr=log)  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "app", "mailroom"],
+        cwd=ROOT,
+        text=True,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=log,
+    )
     assert process.stdout is not None
     assert "Accepting stories by SMTP" in process.stdout.readline()
     yield process, port
@@ -226,8 +242,10 @@ def test_memory_is_bounded(running_room: tuple[subprocess.Popen[str], int], tmp_
             assert say(connection, body + b"\r\n.\r\n").startswith(b"552")
     assert resident(process.pid) - before < 40 * MEGABYTE
 
-    attached = letter(more="Content-Type: multipart/mixed; boundary=b\r\n", body="--b\r\n\r\nWords\r\n--b\r\n"
-                      "Content-Type: image/png\r\n\r\n" + "z" * 76 + "\r\n")  # fmt: skip
+    attached = letter(
+        more="Content-Type: multipart/mixed; boundary=b\r\n",
+        body="--b\r\n\r\nWords\r\n--b\r\nContent-Type: image/png\r\n\r\n" + "z" * 76 + "\r\n",
+    )
     assert send(port, attached + lines[: 9 * MEGABYTE])[0] == 250
     assert resident(process.pid) - before < 80 * MEGABYTE
 
@@ -249,8 +267,12 @@ def drafts() -> list[MailDraft]:
 
 def test_mail_becomes_a_story_after_its_sender_finishes_it(tmp_path: Path, database_url: str) -> None:
     postbox, sink = Postbox(), free_port()
-    config = settings(tmp_path / "instance", database_url, PACT_MAIL_URL=f"smtp://127.0.0.1:{sink}?tls=off",
-                      PACT_MAILROOM_ADDRESS=ADDRESS)  # fmt: skip
+    config = settings(
+        tmp_path / "instance",
+        database_url,
+        PACT_MAIL_URL=f"smtp://127.0.0.1:{sink}?tls=off",
+        PACT_MAILROOM_ADDRESS=ADDRESS,
+    )
     words = "I rang Nordic Mail on 4 May, my card is 4111 1111 1111 1111, and they were rude to me for an hour."
     with running(config) as app:
         make.company("Nordic Mail")
@@ -372,8 +394,13 @@ def test_company_is_guessed_from_known_names(app: Flask) -> None:
     guessed = [
         company_in(subject, text)
         for subject, text in (
-            ("Nordic mail!", ""), ("Help", "I rang wolf and sons."), ("three calls", "to three people"),
-            ("Calls to Three", ""), ("Nordik Mail again", ""), ("Nothing known", "At all."), ("", ""),
+            ("Nordic mail!", ""),
+            ("Help", "I rang wolf and sons."),
+            ("three calls", "to three people"),
+            ("Calls to Three", ""),
+            ("Nordik Mail again", ""),
+            ("Nothing known", "At all."),
+            ("", ""),
         )
-    ]  # fmt: skip
+    ]
     assert guessed == ["Nordic Mail", "Wolf & Sons", "", "Three", "Nordic Mail", "", ""]

@@ -126,9 +126,11 @@ def test_rejection_names_column_and_value() -> None:
 
 @pytest.mark.parametrize(
     ("field", "expected"),
-    [("company", "company is empty, and a story needs a company"),
-     ("contacted_on", "contacted_on is empty, and a story needs the day of the contact")],
-)  # fmt: skip
+    [
+        ("company", "company is empty, and a story needs a company"),
+        ("contacted_on", "contacted_on is empty, and a story needs the day of the contact"),
+    ],
+)
 def test_company_and_day_are_required(field: str, expected: str) -> None:
     with pytest.raises(RowError, match=expected):
         general(**{field: "  "})
@@ -256,10 +258,12 @@ def test_bank_call_hour_bands(started: str, band: str | None) -> None:
         ({"outcome": "PHANTOM"}, "outcome is “PHANTOM” but must be one of AGENT, HANG."),
         ({"menu_seconds": "-37"}, "menu_seconds is “-37” but must be from 0 to 120 minutes."),
         ({"queue_seconds": "-1"}, "queue_seconds is “-1” but must be from 0 to 600 minutes."),
-        ({"queue_started_at": "25:00:00"},
-         "queue_started_at is “25:00:00” but must be a time of day, for example 15:45:24."),
+        (
+            {"queue_started_at": "25:00:00"},
+            "queue_started_at is “25:00:00” but must be a time of day, for example 15:45:24.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_impossible_bank_calls_are_rejected(cells: dict[str, str], expected: str) -> None:
     with pytest.raises(RowError) as rejection:
         call(**cells)
@@ -267,8 +271,13 @@ def test_impossible_bank_calls_are_rejected(cells: dict[str, str], expected: str
 
 
 def call(**changes: str) -> Draft:
-    cells = {"date": "1999-01-01", "menu_seconds": "5", "queue_started_at": "0:00:36", "queue_seconds": "60",
-             "outcome": "AGENT"}  # fmt: skip
+    cells = {
+        "date": "1999-01-01",
+        "menu_seconds": "5",
+        "queue_started_at": "0:00:36",
+        "queue_seconds": "60",
+        "outcome": "AGENT",
+    }
     return read(BANK_CALLS.for_company("Anonymous Bank"), allow_old=True, **cells | changes)
 
 

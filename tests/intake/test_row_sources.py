@@ -47,8 +47,10 @@ def test_rows_are_read_lazily() -> None:
 def test_row_with_wrong_number_of_cells_has_an_error() -> None:
     rows = rows_of("a,b\n1,2\n1,2,3\n1\n")
     assert [row.error for row in rows] == [
-        "", "The row has 3 cells and the first line 2", "The row has 1 cells and the first line 2",
-    ]  # fmt: skip
+        "",
+        "The row has 3 cells and the first line 2",
+        "The row has 1 cells and the first line 2",
+    ]
     assert rows[1].original == ["1", "2", "3"]
 
 
@@ -86,8 +88,9 @@ def test_json_values_become_csv_cells() -> None:
 def test_json_line_that_is_not_an_object_has_an_error() -> None:
     rows = rows_of('{"a": 1}\n[1]\n{"a": \n' + "[" * 100_000 + "\n", FileFormat.JSONL)
     assert [(row.line, row.error) for row in rows] == [
-        (1, ""), *((line, "The line is not a JSON object") for line in (2, 3, 4)),
-    ]  # fmt: skip
+        (1, ""),
+        *((line, "The line is not a JSON object") for line in (2, 3, 4)),
+    ]
     assert rows[1].original == ("[1]",)
 
 
@@ -106,8 +109,14 @@ def test_key_order_does_not_change_the_digest() -> None:
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("a.csv", FileFormat.CSV), ("a.TSV", FileFormat.CSV), ("a.jsonl", FileFormat.JSONL),
-     ("a.ndjson", FileFormat.JSONL), ("a.xlsx", None), ("a", None)],
-)  # fmt: skip
+    [
+        ("a.csv", FileFormat.CSV),
+        ("a.TSV", FileFormat.CSV),
+        ("a.jsonl", FileFormat.JSONL),
+        ("a.ndjson", FileFormat.JSONL),
+        ("a.xlsx", None),
+        ("a", None),
+    ],
+)
 def test_format_from_file_name(name: str, kind: FileFormat | None) -> None:
     assert format_of(Path(name)) is kind

@@ -36,8 +36,13 @@ WAITING = Terms(allow_old=True)
 
 
 def row(line: int = 2, **changes: str) -> Row:
-    cells = {"opened_on": "2014-05-16", "company": "Caixa Econômica Federal", "sector": "Bancos",
-             "outcome": "Resolvida", "rating": "5"}  # fmt: skip
+    cells = {
+        "opened_on": "2014-05-16",
+        "company": "Caixa Econômica Federal",
+        "sector": "Bancos",
+        "outcome": "Resolvida",
+        "rating": "5",
+    }
     cells |= changes
     return Row(line, cells, list(cells.values()))
 
@@ -61,9 +66,9 @@ def count(model: type[Any]) -> int:
 
 
 def only_story() -> tuple[Story, StoryVersion]:
-    story, version = session().execute(
-        select(Story, StoryVersion).join(StoryVersion, StoryVersion.story_id == Story.id)
-    ).one()  # fmt: skip
+    story, version = (
+        session().execute(select(Story, StoryVersion).join(StoryVersion, StoryVersion.story_id == Story.id)).one()
+    )
     return story, version
 
 
@@ -72,8 +77,10 @@ def test_fields_of_a_published_record(app: Flask) -> None:
     story, version = only_story()
     batch = session().execute(select(ImportBatch)).scalar_one()
     assert (story.source, story.source_name, story.source_row) == (
-        Source.IMPORTED, "consumidor", f"{row().digest()}:1",
-    )  # fmt: skip
+        Source.IMPORTED,
+        "consumidor",
+        f"{row().digest()}:1",
+    )
     assert (story.import_batch_id, batch.source_name) == (batch.id, "consumidor")
     assert (story.author_id, story.confirmed_at, story.month) == (None, None, date(2014, 5, 1))
     assert (story.weight, story.is_established, story.is_record) == (MICRO, False, True)
@@ -241,8 +248,10 @@ def test_unknown_company_is_created_with_its_sector_and_accepted_on_publication(
     made = company_named("Caixa Econômica Federal")
     assert made is not None
     assert (made.name, made.status, made.slug) == (
-        "Caixa Econômica Federal", CompanyStatus.ACCEPTED, "caixa-economica-federal",
-    )  # fmt: skip
+        "Caixa Econômica Federal",
+        CompanyStatus.ACCEPTED,
+        "caixa-economica-federal",
+    )
     assert session().get_one(Sector, made.sector_id).name == "Bancos"
 
 

@@ -46,8 +46,12 @@ def port() -> int:
 @pytest.fixture
 def posting(tmp_path: Path, database_url: str, port: int) -> Iterator[Flask]:
     """An application that sends mail to this machine's SMTP server, which may be down."""
-    config = settings(tmp_path / "instance", database_url, PACT_MAIL_URL=f"smtp://127.0.0.1:{port}?tls=off",
-                      PACT_MAIL_FROM="CCPact <stories@ccpact.example>")  # fmt: skip
+    config = settings(
+        tmp_path / "instance",
+        database_url,
+        PACT_MAIL_URL=f"smtp://127.0.0.1:{port}?tls=off",
+        PACT_MAIL_FROM="CCPact <stories@ccpact.example>",
+    )
     with running(config) as app:
         yield app
 
@@ -186,8 +190,11 @@ def test_mail_waits_while_the_encryption_key_is_missing(app: Flask) -> None:
     config = app.config["PACT"]
     make.story(status="unconfirmed", email="ana@example.org")
     with time_machine.travel(clock.now(), tick=True) as now:
-        crypto.configure(secret_key=config.secret_key, digest_key=config.digest_key,
-                         data_keys=("b3RoZXItdGVzdHMtb25seS1kYXRhLWtleS0xMjM0NTY=",))  # fmt: skip
+        crypto.configure(
+            secret_key=config.secret_key,
+            digest_key=config.digest_key,
+            data_keys=("b3RoZXItdGVzdHMtb25seS1kYXRhLWtleS0xMjM0NTY=",),
+        )
         assert jobs.run_due() == 0
         crypto.configure(secret_key=config.secret_key, digest_key=config.digest_key, data_keys=config.data_keys)
         now.shift(jobs.MAX_PAUSE)
@@ -204,8 +211,12 @@ def test_invalid_story_sends_no_mail(app: Flask, client: WatchingClient) -> None
 
 
 def test_confirmation_mail_quotes_nothing_from_the_form(app: Flask, client: WatchingClient) -> None:
-    typed = {"title": "Buy cheap pills", "body": "Visit pills dot example. " * 4, "company": "Pills Inc",
-             "display_name": "Pill Seller"}  # fmt: skip
+    typed = {
+        "title": "Buy cheap pills",
+        "body": "Visit pills dot example. " * 4,
+        "company": "Pills Inc",
+        "display_name": "Pill Seller",
+    }
     assert client.post("/share", data=make.form_data(**typed)).status_code == 303
     make.run_jobs()
 

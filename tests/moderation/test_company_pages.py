@@ -208,8 +208,12 @@ def test_a_company_is_sorted_into_a_sector(desk: Any) -> None:
 
 
 def number_form(**changes: str) -> dict[str, str]:
-    data = {"number": "+44 20 7946 0018", "purpose": "Faults", "page": "https://wolf.example/contact",
-            "checked_on": clock.today().isoformat()}  # fmt: skip
+    data = {
+        "number": "+44 20 7946 0018",
+        "purpose": "Faults",
+        "page": "https://wolf.example/contact",
+        "checked_on": clock.today().isoformat(),
+    }
     return {f"number__{name}": value for name, value in (data | changes).items()}
 
 
@@ -295,8 +299,12 @@ def test_a_merge_is_confirmed_first_done_by_post_and_undone(desk: Any) -> None:
     session().commit()
     assert "Wolf Freight" not in soup(desk.get("/companies")).main.text  # type: ignore[union-attr]
     assert send(desk, f"{LIST}/wolf-freight/merge", into="harbour-freight").status_code == 409
-    for act, data in (("rename", {"rename__name": "X Y"}), ("aliases", {"alias__name": "X Y"}),
-                      ("sector", {"sort__sector": "post-and-parcels"}), ("numbers", number_form())):  # fmt: skip
+    for act, data in (
+        ("rename", {"rename__name": "X Y"}),
+        ("aliases", {"alias__name": "X Y"}),
+        ("sector", {"sort__sector": "post-and-parcels"}),
+        ("numbers", number_form()),
+    ):
         assert send(desk, f"{LIST}/wolf-freight/{act}", **data).status_code == 409, act
 
     [link] = soup(desk.get(f"{LIST}/wolf-freight")).select("a[href^='/moderation/merges/']")

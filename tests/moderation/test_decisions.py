@@ -159,9 +159,14 @@ def test_taking_a_decision_back_leaves_everything_as_it_was(app: Flask, act: Des
     senior = make.moderator("senior@example.org", role="senior_moderator").id
     item = queueing.item_of_story(story)
     before = (
-        snapshot(), story.status, story.published_version_id, story.published_at, story.is_established,
-        latest_version(story).state, (item.id, item.opened_at, item.due_at) if item else None,
-    )  # fmt: skip
+        snapshot(),
+        story.status,
+        story.published_version_id,
+        story.published_at,
+        story.is_established,
+        latest_version(story).state,
+        (item.id, item.opened_at, item.due_at) if item else None,
+    )
     evidence = act in (DeskDecision.PUBLISH, DeskDecision.RESTORE)
     cuts = [NAME] if evidence else []
     chosen = grounds_by_code([*more.get("grounds", []), *(["personal_data"] if cuts else [])])
@@ -174,9 +179,14 @@ def test_taking_a_decision_back_leaves_everything_as_it_was(app: Flask, act: Des
     session().expire_all()
     item = queueing.item_of_story(story)
     after = (
-        snapshot(), story.status, story.published_version_id, story.published_at, story.is_established,
-        latest_version(story).state, (item.id, item.opened_at, item.due_at) if item else None,
-    )  # fmt: skip
+        snapshot(),
+        story.status,
+        story.published_version_id,
+        story.published_at,
+        story.is_established,
+        latest_version(story).state,
+        (item.id, item.opened_at, item.due_at) if item else None,
+    )
     assert after == before
     assert recount() == []
     assert (reversing.reverses_id, made.reversed_at is not None) == (made.id, True)
@@ -275,12 +285,24 @@ def test_a_restored_story_is_what_was_public_before(app: Flask) -> None:
 def test_nobody_restores_what_they_took_down_themselves(app: Flask) -> None:
     senior = make.moderator("senior@example.org", role="senior_moderator").id
     story = make.story()
-    decide(story, DeskDecision.REMOVE, moderator_id=senior, role=StaffRole.SENIOR_MODERATOR, words="No.",
-           grounds=grounds("illegal"))  # fmt: skip
+    decide(
+        story,
+        DeskDecision.REMOVE,
+        moderator_id=senior,
+        role=StaffRole.SENIOR_MODERATOR,
+        words="No.",
+        grounds=grounds("illegal"),
+    )
 
     with pytest.raises(ChangeRefused):
-        decide(story, DeskDecision.RESTORE, moderator_id=senior, role=StaffRole.SENIOR_MODERATOR, words="Yes.",
-               grounds=grounds("appeal_upheld"))  # fmt: skip
+        decide(
+            story,
+            DeskDecision.RESTORE,
+            moderator_id=senior,
+            role=StaffRole.SENIOR_MODERATOR,
+            words="Yes.",
+            grounds=grounds("appeal_upheld"),
+        )
 
 
 def is_taken(story: Story, act: DeskDecision, role: StaffRole) -> bool:
@@ -348,12 +370,18 @@ def test_grounds_for_restoring_stand_apart(app: Flask) -> None:
 
 
 def test_a_story_leaves_the_queue_however_it_leaves_its_waiting(app: Flask) -> None:
-    for number, leave in enumerate((
-        publish,
-        lambda story: decide(story, DeskDecision.REFUSE, moderator_id=make.moderator().id, grounds=grounds("illegal")),
-        lambda story: decide(story, DeskDecision.CHANGES, moderator_id=make.moderator().id, grounds=grounds("unclear")),
-        authors.withdraw,
-    )):  # fmt: skip
+    for number, leave in enumerate(
+        (
+            publish,
+            lambda story: decide(
+                story, DeskDecision.REFUSE, moderator_id=make.moderator().id, grounds=grounds("illegal")
+            ),
+            lambda story: decide(
+                story, DeskDecision.CHANGES, moderator_id=make.moderator().id, grounds=grounds("unclear")
+            ),
+            authors.withdraw,
+        )
+    ):
         story = waiting(email=f"author-of-{number}@example.org")
         assert queueing.item_of_story(story) is not None
         leave(story)
@@ -386,8 +414,14 @@ def test_put_back_without_a_word_on_redactions_nothing_comes_back_that_was_taken
     publish(story, cuts=[NAME, PHONE], grounds=grounds())
     decide(story, DeskDecision.REMOVE, moderator_id=make.moderator().id, grounds=grounds("illegal"), words="No.")
     senior = make.moderator("senior@example.org", role="senior_moderator").id
-    decide(story, DeskDecision.RESTORE, moderator_id=senior, role=StaffRole.SENIOR_MODERATOR, words="Yes.",
-           grounds=grounds("appeal_upheld"))  # fmt: skip
+    decide(
+        story,
+        DeskDecision.RESTORE,
+        moderator_id=senior,
+        role=StaffRole.SENIOR_MODERATOR,
+        words="Yes.",
+        grounds=grounds("appeal_upheld"),
+    )
 
     assert session().get_one(StoryVersion, story.published_version_id).body == PUBLISHED
 

@@ -51,10 +51,15 @@ def decided(
 ) -> Decision:  # fmt: skip
     """A decision's row alone: figures read nothing else."""
     row = Decision(
-        story_id=(story or make.story(status="unconfirmed")).id, old_status=old, new_status=to, actor_kind=actor,
-        account_id=account_id, created_at=at, grounds=grounds_by_code([ground] if ground else []),
+        story_id=(story or make.story(status="unconfirmed")).id,
+        old_status=old,
+        new_status=to,
+        actor_kind=actor,
+        account_id=account_id,
+        created_at=at,
+        grounds=grounds_by_code([ground] if ground else []),
         waited_seconds=None if hours is None else int(hours * 3600),
-    )  # fmt: skip
+    )
     session().add(row)
     session().flush()
     return row
@@ -246,8 +251,13 @@ def test_each_table_comes_as_csv(client: Any) -> None:
     assert rows(client, f"{PAGE}/grounds.csv") == [{"ground": "unclear", "name": "Unclear", **figures_of}]
     by_kind = rows(client, f"{PAGE}/decisions.csv")
     assert [row["decision"] for row in by_kind] == ["refuse", "remove", "all"]
-    assert by_kind[1] == {"decision": "remove", "decided": "1", "somebody_waited": "0", "median_hours": "",
-                          "within_hours_95": ""}  # fmt: skip
+    assert by_kind[1] == {
+        "decision": "remove",
+        "decided": "1",
+        "somebody_waited": "0",
+        "median_hours": "",
+        "within_hours_95": "",
+    }
     [person] = rows(client, f"{PAGE}/moderators.csv")
     assert (person["moderator"], person["decided"], person["refuse"], person["remove"]) == (
         str(boss.id),

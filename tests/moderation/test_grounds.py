@@ -177,8 +177,9 @@ def test_a_name_without_letters_makes_no_ground(app: Any) -> None:
 @pytest.mark.parametrize("name", ["x" * 80, "Straße und Hausnummer " * 3, "Ωμέγα"])
 def test_every_name_makes_a_code_that_fits_its_column(app: Any, name: str) -> None:
     for suffix in ("", " b"):
-        ground = catalogue.add_ground(name.strip()[: 80 - len(suffix)] + suffix, "Words.",
-                                      account_id=make.moderator().id)  # fmt: skip
+        ground = catalogue.add_ground(
+            name.strip()[: 80 - len(suffix)] + suffix, "Words.", account_id=make.moderator().id
+        )
         assert 0 < len(ground.code) <= 40
 
 

@@ -103,9 +103,12 @@ class World:
         self.moment += timedelta(days=days_later)
         with clock.at(self.moment):
             story = authors.share(
-                told(fields), company_name=self.companies[company].name, email=f"a{author}@example.org",
-                source_digest=f"source {author % 2}", idempotency_key=f"key-{next(self.numbers):020}",
-            )  # fmt: skip
+                told(fields),
+                company_name=self.companies[company].name,
+                email=f"a{author}@example.org",
+                source_digest=f"source {author % 2}",
+                idempotency_key=f"key-{next(self.numbers):020}",
+            )
             authors.confirm(story)
             if days_later % 4:
                 change_status(story, Status.PUBLISHED, actor=Actor(ActorKind.MODERATOR, self.by))
@@ -126,9 +129,12 @@ class World:
         session().add(story)
         session().flush()
         version = StoryVersion(
-            story_id=story.id, number=1, state="submitted", submitted_at=clock.now(),
+            story_id=story.id,
+            number=1,
+            state="submitted",
+            submitted_at=clock.now(),
             **received_fields(told(fields) | {"body": "", "contacted_on": date(2026, 5, 9)}),
-        )  # fmt: skip
+        )
         session().add(version)
         session().flush()
         decide_batch(batch, Status.PUBLISHED, words="imported from invented")

@@ -74,8 +74,13 @@ def test_the_desk_nominates_and_a_senior_moderator_chooses(client: WatchingClien
     nominate_form = {"csrf_token": make.csrf_token(client, desk), "praise": "best"}
     assert client.post(f"{desk}/nominate", data=nominate_form).status_code == 303
     assert "Nominated for: Best of the month" in client.get(desk).text
-    choice = {"csrf_token": nominate_form["csrf_token"], "month": key, "praise": "best",
-              "best-story": story.public_id, "best-words": WHY}  # fmt: skip
+    choice = {
+        "csrf_token": nominate_form["csrf_token"],
+        "month": key,
+        "praise": "best",
+        "best-story": story.public_id,
+        "best-words": WHY,
+    }
     assert client.post("/moderation/best-and-worst", data=choice).status_code == 403
     client.post("/account/sign-out", data=nominate_form)
 

@@ -78,7 +78,7 @@ def test_ones_own_stand_before_the_shared_ones_each_by_name(app: Any) -> None:
         ("A", me, False),
         ("x", boss, False),
     ):
-        add(name, of=of, is_shared=is_shared)  # fmt: skip
+        add(name, of=of, is_shared=is_shared)
     assert names(me) == ["A", "b", "C", "d"]
 
 

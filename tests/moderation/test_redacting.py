@@ -83,8 +83,11 @@ def test_a_phrase_is_found_wherever_it_stands_as_a_whole_word() -> None:
     found = occurrences(" mandy ", texts, RedactionKind.NAME)
 
     assert [(one.place, texts[one.place][one.start : one.end]) for one in found] == [
-        (Place.title, "Mandy"), (Place.body, "Mandy"), (Place.body, "Mandy"), (Place.tips, "MANDY"),
-    ]  # fmt: skip
+        (Place.title, "Mandy"),
+        (Place.body, "Mandy"),
+        (Place.body, "Mandy"),
+        (Place.tips, "MANDY"),
+    ]
     assert occurrences("  ", texts, RedactionKind.NAME) == []
     assert [one.start for one in occurrences("0018,", texts, RedactionKind.NAME)] == [23]
 
@@ -110,9 +113,11 @@ def test_parts_are_the_whole_text_with_findings_and_cuts_marked() -> None:
 
     assert "".join(part.text for part in found) == BODY
     assert [(part.text, part.kind, part.cut is not None) for part in found[:4]] == [
-        ("Mandy", "name", False), (" gave me ", None, False), ("020 7946 0018", None, True),
+        ("Mandy", "name", False),
+        (" gave me ", None, False),
+        ("020 7946 0018", None, True),
         (", and Mandy never rang.", None, False),
-    ]  # fmt: skip
+    ]
 
 
 words = st.text(st.sampled_from("ab \n[]é🙂x*_"), min_size=1, max_size=60)

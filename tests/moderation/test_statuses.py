@@ -38,9 +38,14 @@ DECIDED_BY = {
     ("refused", "restore"): ALL - {"moderator"},
 }
 UNDONE = {
-    ("pending", "published"), ("pending", "changes_requested"), ("pending", "refused"), ("published", "removed"),
-    ("removed", "published"), ("refused", "published"), ("published", "published"),
-}  # fmt: skip
+    ("pending", "published"),
+    ("pending", "changes_requested"),
+    ("pending", "refused"),
+    ("published", "removed"),
+    ("removed", "published"),
+    ("refused", "published"),
+    ("published", "published"),
+}
 
 
 @pytest.mark.parametrize(("old", "new", "actor"), list(product(Status, Status, ActorKind)))

@@ -55,9 +55,15 @@ def test_the_desk_is_for_staff(client: Any) -> None:
 
 
 def test_the_queue_shows_the_oldest_first_with_titles_as_links(desk: Any) -> None:
-    stories = [make.story(status="pending", title=f"Story number {n}", email=f"a{n}@example.org",
-                          body=f"Something quite different happened to me the {n}th time that I rang them up.")
-               for n in range(3)]  # fmt: skip
+    stories = [
+        make.story(
+            status="pending",
+            title=f"Story number {n}",
+            email=f"a{n}@example.org",
+            body=f"Something quite different happened to me the {n}th time that I rang them up.",
+        )
+        for n in range(3)
+    ]
     make.story(status="published", title="Already decided")
     page = BeautifulSoup(desk.get("/moderation/").text, "html.parser")
     links = page.select("nav.queue a[href^='/moderation/stories/']")
@@ -191,8 +197,13 @@ def test_whoever_decided_on_an_older_text_is_shown_both(desk: Any) -> None:
     )
     token = make.csrf_token(desk, address(story))
     seen = {"seen": str(story.revision), "seen_version": str(latest_version(story).id)}
-    decide(story, DeskDecision.CHANGES, moderator_id=make.moderator("other@example.org").id,
-           grounds=grounds_by_code(["unclear"]), words="When?")  # fmt: skip
+    decide(
+        story,
+        DeskDecision.CHANGES,
+        moderator_id=make.moderator("other@example.org").id,
+        grounds=grounds_by_code(["unclear"]),
+        words="When?",
+    )
     send_again(
         story, make.story_fields(body="The second text, which says that nobody rang back in May and in June.")
     )

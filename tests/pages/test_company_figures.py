@@ -73,8 +73,10 @@ def test_a_trend_has_every_month_with_its_interval_and_the_average(client: Watch
 
 
 def test_a_distribution_counts_every_answer(client: WatchingClient) -> None:
-    outcomes = {row["answer"]: row["stories_weighted"]
-                for row in rows(client, "/companies/dull-gas/figures/distribution.csv?measure=resolution")}  # fmt: skip
+    outcomes = {
+        row["answer"]: row["stories_weighted"]
+        for row in rows(client, "/companies/dull-gas/figures/distribution.csv?measure=resolution")
+    }
     polite = rows(client, "/companies/bright-water/figures/distribution.csv?measure=politeness")
     waits = rows(client, "/companies/dull-gas/figures/distribution.csv?measure=wait")
 
@@ -166,8 +168,12 @@ def test_with_too_few_stories_nothing_is_drawn_and_a_word_says_so(client: Watchi
 
 
 def test_what_is_not_there_says_so(client: WatchingClient) -> None:
-    for path in ("nobody/figures/trend.csv", "dull-gas/figures/charm.csv", "dull-gas/figures/trend.png",
-                 "dull-gas/figures/trend.csv?measure=charm"):  # fmt: skip
+    for path in (
+        "nobody/figures/trend.csv",
+        "dull-gas/figures/charm.csv",
+        "dull-gas/figures/trend.png",
+        "dull-gas/figures/trend.csv?measure=charm",
+    ):
         assert client.get(f"/companies/{path}").status_code == 404, path
 
 
@@ -180,7 +186,9 @@ def test_an_old_address_leads_to_the_same_figure_of_the_present_name(client: Wat
     moved = client.get("/companies/dull-gas/figures/trend.svg?measure=wait")
 
     assert (moved.status_code, moved.headers["Location"]) == (
-        301, "/companies/duller-gas/figures/trend.svg?measure=wait")  # fmt: skip
+        301,
+        "/companies/duller-gas/figures/trend.svg?measure=wait",
+    )
     assert client.get(moved.headers["Location"]).status_code == 200
 
 

@@ -42,7 +42,11 @@ def test_each_measure_has_the_rows_of_one_table_with_ranges_and_stories(client: 
     assert len(tables) == len(Measure)
     for table in tables:
         assert [words(name) for name in table.select(".company-name")] == [
-            "Bright Water", "Dull Gas", "Mid Bank", "Third Bank"]  # fmt: skip
+            "Bright Water",
+            "Dull Gas",
+            "Mid Bank",
+            "Third Bank",
+        ]
         for row in table.select("tbody tr"):
             assert row.select_one(".rank small").text
             assert row.select_one("svg.interval")["aria-label"].count(" ") > 4
@@ -149,7 +153,11 @@ def test_companies_are_added_and_taken_away_by_links_and_a_form(client: Watching
 
     assert page.select_one("a.remove")["href"] == "/compare?c=dull-gas&c=mid-bank&measure=overall"
     assert [field.get("value") for field in page.select("form.find input[name=c]")] == [
-        "bright-water", "dull-gas", "mid-bank", None]  # fmt: skip
+        "bright-water",
+        "dull-gas",
+        "mid-bank",
+        None,
+    ]
     assert not page_of(client, FOUR).select("form.find")
     assert "/compare?c=bright-water" in str(page_of(client, "/companies/bright-water").main)
 

@@ -61,20 +61,31 @@ def fill(stories: int) -> None:
         ]
         made = [
             Story(
-                public_id=f"s{stories}x{number}", company_id=companies[number % 12], created_at=clock.now(),
-                source=Source.IMPORTED, source_name="invented", source_row=f"{stories}:{number}",
-                import_batch_id=batch_id, month=clock.month_of(day), weight=1_000_000,
+                public_id=f"s{stories}x{number}",
+                company_id=companies[number % 12],
+                created_at=clock.now(),
+                source=Source.IMPORTED,
+                source_name="invented",
+                source_row=f"{stories}:{number}",
+                import_batch_id=batch_id,
+                month=clock.month_of(day),
+                weight=1_000_000,
             )
             for number, day in enumerate(days, start=start)
-        ]  # fmt: skip
+        ]
         session().add_all(made)
         session().flush()
         told = make.story_fields(politeness=random.randint(1, 5)) | {"affiliation": "none", "incentive": False}
         versions = [
-            StoryVersion(story_id=story.id, number=1, state=VersionState.SUBMITTED, submitted_at=clock.now(),
-                         **received_fields(told | {"contacted_on": day}))
+            StoryVersion(
+                story_id=story.id,
+                number=1,
+                state=VersionState.SUBMITTED,
+                submitted_at=clock.now(),
+                **received_fields(told | {"contacted_on": day}),
+            )
             for story, day in zip(made, days, strict=True)
-        ]  # fmt: skip
+        ]
         session().add_all(versions)
         session().flush()
         batch = session().get_one(ImportBatch, batch_id)

@@ -161,8 +161,12 @@ def test_lines_are_broken_where_they_fit() -> None:
 
 def test_a_page_names_its_picture_by_its_full_address(app: Flask, client: WatchingClient) -> None:
     story = make.story()
-    for path, picture in ((f"/es/stories/{story.public_id}", f"/es/stories/{story.public_id}/card.png"), ("/", "/card.png"),
-                          ("/companies/nordic-mail", "/card.png"), ("/rankings/overall", "/card.png")):  # fmt: skip
+    for path, picture in (
+        (f"/es/stories/{story.public_id}", f"/es/stories/{story.public_id}/card.png"),
+        ("/", "/card.png"),
+        ("/companies/nordic-mail", "/card.png"),
+        ("/rankings/overall", "/card.png"),
+    ):
         told = {tag["property"]: tag["content"] for tag in page_of(client, path).select("meta[property]")}
         assert urlsplit(told["og:image"]).scheme
         assert urlsplit(told["og:image"]).path == picture

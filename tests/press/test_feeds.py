@@ -55,9 +55,14 @@ def assert_is_atom(data: bytes) -> None:
 
 def test_a_story_stands_in_the_feed_in_its_published_words(app: Flask, client: WatchingClient) -> None:
     story = make.story(
-        title="Put right & quickly", body="I rang [phone number] and *waited* <b>long</b>, then it was put right at once.",
-        tips="Press 2 < 3", display_name="Ana", consent_reuse=True, contacted_on=date(2026, 5, 17), confirmed_at=PUBLISHED,
-    )  # fmt: skip
+        title="Put right & quickly",
+        body="I rang [phone number] and *waited* <b>long</b>, then it was put right at once.",
+        tips="Press 2 < 3",
+        display_name="Ana",
+        consent_reuse=True,
+        contacted_on=date(2026, 5, 17),
+        confirmed_at=PUBLISHED,
+    )
 
     feed = read(client, "/stories.atom")
 
@@ -210,8 +215,9 @@ def test_editions_are_announced_with_their_corrections(app: Flask, client: Watch
     feed = read(client, "/editions.atom")
 
     assert [entry.title for entry in feed.entries] == [
-        "League tables of October 2026, revision 2", "League tables of October 2026",
-    ]  # fmt: skip
+        "League tables of October 2026, revision 2",
+        "League tables of October 2026",
+    ]
     assert [entry.id.rsplit("/", 1)[1] for entry in feed.entries] == ["2026-10.r2", "2026-10"]
     summary = BeautifulSoup(feed.entries[0].summary, "html.parser").get_text()
     assert summary.startswith(

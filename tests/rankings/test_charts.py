@@ -19,10 +19,13 @@ scores = st.lists(st.none() | st.floats(-50, 150), min_size=1, max_size=36)
 
 def chart_of(*lines: list[float | None], **more: object) -> LineChart:
     series = [
-        Series(f"Line {number}", [None if y is None else Value(float(x), y, y - 5, y + 5) for x, y in enumerate(line)],
-               "ABCD"[number])
+        Series(
+            f"Line {number}",
+            [None if y is None else Value(float(x), y, y - 5, y + 5) for x, y in enumerate(line)],
+            "ABCD"[number],
+        )
         for number, line in enumerate(lines)
-    ]  # fmt: skip
+    ]
     return LineChart(series=series, start=0, end=float(len(lines[0]) - 1), ticks=[(0.0, "Nov 2025")], **more)  # type: ignore[arg-type]
 
 
@@ -95,8 +98,14 @@ def test_words_are_text_and_never_markup(kind: str) -> None:
 
 
 def test_a_file_carries_its_colours_and_a_page_the_sites() -> None:
-    chart = chart_of([10, None, 20, 30], band_words="90% sure", average=[Value(0, 5), Value(3, 6)], average_words="Average",
-                     guide=(2, 20), guide_words="Here")  # fmt: skip
+    chart = chart_of(
+        [10, None, 20, 30],
+        band_words="90% sure",
+        average=[Value(0, 5), Value(3, 6)],
+        average_words="Average",
+        guide=(2, 20),
+        guide_words="Here",
+    )
 
     assert not [one for one in file_of(chart).iter() if "class" in one.attrib or "style" in one.attrib]
     assert file_of(chart).find(f"{SVG}title") is not None
@@ -107,8 +116,14 @@ def test_bars_are_as_long_as_their_shares_and_hollow_where_people_gave_up() -> N
     root = drawn(
         BarChart([Bar("Short", 0.25, "25%"), Bar("Long", 0.5, "50%", hollow=0.25)], "Answered", "Gave up")
     )
-    lengths = {look: [float(bar.attrib["width"].rstrip("%")) for bar in root.iterfind(f"rect[@class='{look}']")
-                      if bar.attrib["width"].endswith("%")] for look in ("amount", "rest")}  # fmt: skip
+    lengths = {
+        look: [
+            float(bar.attrib["width"].rstrip("%"))
+            for bar in root.iterfind(f"rect[@class='{look}']")
+            if bar.attrib["width"].endswith("%")
+        ]
+        for look in ("amount", "rest")
+    }
 
     assert lengths == {"amount": [50.0, 50.0], "rest": [50.0]}
 

@@ -143,10 +143,12 @@ def edition_like(
 ) -> dict[str, Any]:
     plain = {"rank_low": 1, "rank_high": 9, "stories": 20, "score_sd": 2.0, "rank_change": None}
     ranked = [
-        plain | {"company": name, "company_id": ord(name), "company_slug": name} | row
+        plain
+        | {"company": name, "company_id": ord(name), "company_slug": name}
+        | row
         | {"score_low": row["score"] - 3, "score_high": row["score"] + 3}
         for name, row in rows.items()
-    ]  # fmt: skip
+    ]
     table = {"method": method, "compared_with": compared_with, "ranked": ranked}
     return {"month": "2026-10", "tables": {"overall": table}}
 

@@ -127,9 +127,11 @@ def test_an_edition_holds_every_measure_with_all_that_a_reader_must_know(app: An
 @pytest.mark.usefixtures("editions")
 def test_the_frozen_numbers_are_those_of_the_table(app: Any) -> None:
     overall = content("2026-11")["tables"]["overall"]
-    table = session().execute(
-        select(LeagueTable).where(LeagueTable.month == NOVEMBER, LeagueTable.measure == Measure.OVERALL)
-    ).scalar_one()  # fmt: skip
+    table = (
+        session()
+        .execute(select(LeagueTable).where(LeagueTable.month == NOVEMBER, LeagueTable.measure == Measure.OVERALL))
+        .scalar_one()
+    )
     assert (len(overall["ranked"]), len(overall["not_yet_ranked"])) == (table.ranked, table.unranked)
     assert overall["average"] == pytest.approx(table.average, abs=1e-4)
 
@@ -143,9 +145,15 @@ def test_real_outputs_fit_their_schemas(client: Any) -> None:
     correct_october()
     for schema, paths in (
         (edition_schema, ["/editions/2026-10.json", "/editions/2026-10.r2.json", "/editions/2026-11.json"]),
-        (table_schema, [*(f"/rankings/{measure}.json" for measure in Measure), "/rankings/wait.json?period=2020-01",
-                        "/rankings/overall.json?sector=banking"]),
-    ):  # fmt: skip
+        (
+            table_schema,
+            [
+                *(f"/rankings/{measure}.json" for measure in Measure),
+                "/rankings/wait.json?period=2020-01",
+                "/rankings/overall.json?sector=banking",
+            ],
+        ),
+    ):
         jsonschema.Draft202012Validator.check_schema(schema)
         validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
         for path in paths:
@@ -289,9 +297,15 @@ def test_the_commands_freeze_correct_and_list(app: Any) -> None:
     with time_machine.travel(AFTERWARDS, tick=True):
         assert run.invoke(args=["editions", "freeze"]).output == "No month is due.\n"
         assert "already frozen" in run.invoke(args=["editions", "freeze", "2026-10"]).output
-        refused = [["freeze", "2026-12"], ["freeze", "december"], ["freeze", "2026-10.r2"],
-                   ["revise", "2026-01", "--reason", "x"], ["revise", "2026-10"], ["revise", "2026-10", "--reason", " "],
-                   ["revise", "2026-10", "--reason", "x", "--by", "nobody@example.org"]]  # fmt: skip
+        refused = [
+            ["freeze", "2026-12"],
+            ["freeze", "december"],
+            ["freeze", "2026-10.r2"],
+            ["revise", "2026-01", "--reason", "x"],
+            ["revise", "2026-10"],
+            ["revise", "2026-10", "--reason", " "],
+            ["revise", "2026-10", "--reason", "x", "--by", "nobody@example.org"],
+        ]
         for arguments in refused:
             assert run.invoke(args=["editions", *arguments]).exit_code != 0, arguments
         done = run.invoke(

@@ -118,10 +118,11 @@ def test_a_site_becomes_sure_of_its_intervals_with_its_third_month_and_200th_sto
     tally(STORIES, ids)
     service.rebuild()
     found = dict(
-        session().execute(
-            select(LeagueTable.month, LeagueTable.method).where(LeagueTable.measure == Measure.WAIT)
-        ).tuples().all()
-    )  # fmt: skip
+        session()
+        .execute(select(LeagueTable.month, LeagueTable.method).where(LeagueTable.measure == Measure.WAIT))
+        .tuples()
+        .all()
+    )
     assert [found[month] for month in MONTHS] == [SIMPLE_METHOD] * 2 + [FULL_METHOD] * 4
     provisional = session().scalars(select(LeagueTable.method).where(LeagueTable.is_provisional).distinct()).all()
     assert provisional == [SIMPLE_METHOD]
@@ -161,14 +162,18 @@ def test_moderators_are_told_where_new_accounts_tell_otherwise_and_readers_are_n
     ids = add_companies([0] * 9)
     true = [
         Told(**vars(kind) | {"company": company, "month": month})
-        for company in range(9) for month in range(6) for kind in (GOOD, BAD) * 5
-    ]  # fmt: skip
+        for company in range(9)
+        for month in range(6)
+        for kind in (GOOD, BAD) * 5
+    ]
     false = [Told(**vars(BAD) | {"company": 4, "month": 5, "is_established": False})] * 200
     tally(true + false, ids)
     service.rebuild()
-    strays = select(LeagueRow.company_id).join(LeagueTable, LeagueTable.id == LeagueRow.table_id).where(
-        LeagueRow.new_accounts_stray, LeagueTable.month == MONTHS[-1]
-    )  # fmt: skip
+    strays = (
+        select(LeagueRow.company_id)
+        .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
+        .where(LeagueRow.new_accounts_stray, LeagueTable.month == MONTHS[-1])
+    )
     assert set(session().scalars(strays)) == {ids[4]}
     for path in ("/rankings/overall.json", "/rankings/overall.csv", "/rankings/overall", "/companies/company-4"):
         assert "new accounts" not in client.get(path).text.lower()

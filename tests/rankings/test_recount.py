@@ -97,9 +97,12 @@ class World:
         self.moment += timedelta(days=days_later)
         with clock.at(self.moment):
             story = authors.share(
-                _told(fields), company_name=self.companies[company].name, email=f"a{author}@example.org",
-                source_digest=f"source {author % 2}", idempotency_key=f"key-{len(self.stories):020}",
-            )  # fmt: skip
+                _told(fields),
+                company_name=self.companies[company].name,
+                email=f"a{author}@example.org",
+                source_digest=f"source {author % 2}",
+                idempotency_key=f"key-{len(self.stories):020}",
+            )
             authors.confirm(story)
         self.stories.append(story)
 
@@ -125,8 +128,12 @@ class World:
             story = published[number % len(published)]
             if not has_sent_too_often(story):
                 edit_story(story, _told(fields))
-                decide(story, DeskDecision.PUBLISH if publishes else DeskDecision.REFUSE, moderator_id=self.moderator_id,
-                       grounds=grounds_by_code(["unclear"]))  # fmt: skip
+                decide(
+                    story,
+                    DeskDecision.PUBLISH if publishes else DeskDecision.REFUSE,
+                    moderator_id=self.moderator_id,
+                    grounds=grounds_by_code(["unclear"]),
+                )
 
     def follow_up(self, number: int, outcome: Resolved | None) -> None:
         """What an author says later, whatever else happens to the story."""
@@ -156,9 +163,12 @@ class World:
         session().add(story)
         session().flush()
         version = StoryVersion(
-            story_id=story.id, number=1, state="submitted", submitted_at=clock.now(),
+            story_id=story.id,
+            number=1,
+            state="submitted",
+            submitted_at=clock.now(),
             **received_fields(_told(fields) | {"body": "", "contacted_on": date(2026, 5, 9)}),
-        )  # fmt: skip
+        )
         session().add(version)
         session().flush()
         decide_batch(batch, Status.PUBLISHED, words="imported from invented")

@@ -58,8 +58,10 @@ def test_a_reader_may_choose_the_order(client: Any) -> None:
     for name, trend in {"Dull Gas": [10, 15.0], "Mid Bank": [50, None, 70], "Third Bank": [None, 60]}.items():
         stored()[name].trend = trend
     stored()["Mid Bank"].stories = 400
-    orders = {sort: names(page_of(client, f"/rankings/resolution?sort={sort}")) for sort in
-              ("", "rank", "worst", "name", "stories", "improved", "nonsense")}  # fmt: skip
+    orders = {
+        sort: names(page_of(client, f"/rankings/resolution?sort={sort}"))
+        for sort in ("", "rank", "worst", "name", "stories", "improved", "nonsense")
+    }
 
     assert orders[""] == orders["rank"] == orders["nonsense"]
     assert orders["worst"] == orders[""][::-1]
@@ -71,9 +73,14 @@ def test_a_reader_may_choose_the_order(client: Any) -> None:
 
 @pytest.mark.parametrize(
     ("sort", "head", "direction"),
-    [("", "Rank, range", "ascending"), ("worst", "Rank, range", "descending"), ("name", "Company", "ascending"),
-     ("stories", "Stories", "descending"), ("improved", "12 months", "descending")],
-)  # fmt: skip
+    [
+        ("", "Rank, range", "ascending"),
+        ("worst", "Rank, range", "descending"),
+        ("name", "Company", "ascending"),
+        ("stories", "Stories", "descending"),
+        ("improved", "12 months", "descending"),
+    ],
+)
 def test_the_order_is_said_to_the_ear_and_kept_by_every_choice(
     client: Any, sort: str, head: str, direction: str
 ) -> None:
@@ -135,9 +142,11 @@ def test_a_change_of_rank_is_shown_where_it_is_sure_and_only_then(client: Any) -
         for row in page.select("table.league tbody tr")
     }
     assert said == {
-        "Bright Water": "▲ 2 up 2 since October", "Mid Bank": "", "Third Bank": "",
+        "Bright Water": "▲ 2 up 2 since October",
+        "Mid Bank": "",
+        "Third Bank": "",
         "Dull Gas": "▼ 1 down 1 since October",
-    }  # fmt: skip
+    }
     assert row_of(page, "Bright Water").select_one(".change b")["aria-hidden"] == "true"
     assert not page_of(client, "/rankings/resolution?sector=energy").select(".change")
 

@@ -176,9 +176,13 @@ def test_own_weights_are_kept_in_sectors_orders_and_months(crossed: Any) -> None
     assert "/rankings/wait?sector=energy&period=2026-11&sort=name" in links
     assert page.select_one("form.filters input[name=w]")["value"] == "0-100-0"
     assert {(field["name"], field["value"]) for field in page.select(".weights input")} == {
-        ("sector", "energy"), ("period", "2026-11"), ("sort", "name"),
-        ("resolution", "0"), ("politeness", "100"), ("wait", "0"),
-    }  # fmt: skip
+        ("sector", "energy"),
+        ("period", "2026-11"),
+        ("sort", "name"),
+        ("resolution", "0"),
+        ("politeness", "100"),
+        ("wait", "0"),
+    }
 
 
 def test_own_weights_are_named_in_what_is_taken_away(crossed: Any) -> None:

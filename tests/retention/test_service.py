@@ -103,9 +103,15 @@ def test_sources_are_forgotten_and_weights_stand(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     ("status", "is_blanked"),
-    [("pending", False), ("published", False), ("changes_requested", True), ("refused", True), ("withdrawn", True),
-     ("removed", True)],
-)  # fmt: skip
+    [
+        ("pending", False),
+        ("published", False),
+        ("changes_requested", True),
+        ("refused", True),
+        ("withdrawn", True),
+        ("removed", True),
+    ],
+)
 def test_a_year_after_its_end_a_story_holds_no_words_and_its_decisions_stay(
     app: Flask, status: str, is_blanked: bool
 ) -> None:
@@ -138,8 +144,14 @@ def published_with_a_cut() -> Story:
     made = story("pending")
     with time_machine.travel(DAY_ONE + MINUTE / 2, tick=False):
         cut = Cut(place=Place.body, start=0, end=len(SECRET), kind=RedactionKind.NAME)
-        decide(made, DeskDecision.PUBLISH, moderator_id=make.moderator().id, grounds=grounds_by_code(["personal_data"]),
-               words="A name is out.", cuts=[cut])  # fmt: skip
+        decide(
+            made,
+            DeskDecision.PUBLISH,
+            moderator_id=make.moderator().id,
+            grounds=grounds_by_code(["personal_data"]),
+            words="A name is out.",
+            cuts=[cut],
+        )
     session().commit()
     return made
 

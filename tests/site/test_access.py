@@ -28,8 +28,13 @@ FOREIGN = [
     {"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.example"},
     {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
 ]
-OWN = [{}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}, {"Origin": "http://localhost"},
-       {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}]  # fmt: skip
+OWN = [
+    {},
+    {"Sec-Fetch-Site": "same-origin"},
+    {"Sec-Fetch-Site": "none"},
+    {"Origin": "http://localhost"},
+    {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"},
+]
 
 
 def rules(app: Flask, *, changing: bool, access: tuple[Access, ...]) -> list[Rule]:
@@ -177,8 +182,11 @@ def test_the_desk_opens_for_every_kind_of_moderator(app: Flask, client: Watching
 
 def test_staff_pages_are_not_cached_and_send_no_referrer(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client, "administrator")
-    pages = [rule for rule in rules(app, changing=False, access=tuple(Access))
-             if rule.rule.startswith(("/account/", "/moderation/"))]  # fmt: skip
+    pages = [
+        rule
+        for rule in rules(app, changing=False, access=tuple(Access))
+        if rule.rule.startswith(("/account/", "/moderation/"))
+    ]
     assert len(pages) > 10
 
     for rule in pages:

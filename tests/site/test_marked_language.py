@@ -91,9 +91,11 @@ def test_mails_and_author_pages_have_no_untranslatable_text(marked: None, client
     mails = sent_mails()
     own = [link for mail in mails if (link := link_in(mail))]
     said = {
-        words for mail in mails for text in (str(mail["Subject"]), text_of(mail))
+        words
+        for mail in mails
+        for text in (str(mail["Subject"]), text_of(mail))
         for words in words_outside(text, data=(*DATA, WORDS))
-    }  # fmt: skip
+    }
 
     assert said == set()
     assert unmarked_on(client, [*own, *(f"{link}/edit" for link in own if "my-story" in link)], WORDS) == {}
@@ -118,8 +120,14 @@ def test_desk_pages_have_no_untranslatable_text(
     merge = make.merged(make.company("Mail of the North"), other)
     waiting = make.story(status="pending", company="Wolf & Sons", body=f"{make.BODY} {PERSONAL}", wait_minutes=300)
     phrase = add_phrase("Say when", WORDS, account_id=account.id, is_shared=True)
-    number = add_number(other, "+442079460018", purpose="Faults", page="https://nordic.example/", checked_on=clock.today(),
-                        by=account.id)  # fmt: skip
+    number = add_number(
+        other,
+        "+442079460018",
+        purpose="Faults",
+        page="https://nordic.example/",
+        checked_on=clock.today(),
+        by=account.id,
+    )
     make.run_jobs()
     desk = [
         "", "?late=1", f"stories/{waiting.public_id}", f"stories/{story.public_id}", "together", "figures", "companies",

@@ -197,5 +197,7 @@ def test_a_new_site_has_its_first_rows(app: Flask) -> None:
     assert session().execute(select(Sector.slug)).scalars().all() == [NOT_SORTED]
     assert len(current_grounds()) >= 10
     assert set(session().execute(text("SELECT name FROM role")).scalars()) == {
-        "moderator", "senior_moderator", "administrator"
-    }  # fmt: skip
+        "moderator",
+        "senior_moderator",
+        "administrator",
+    }

@@ -96,8 +96,13 @@ def story(app: Flask) -> Story:
     make.story(company=make.company("Somebody New Ltd", accepted=False), status="pending")
     make.edition()
     published = make.story(company="Nordic Mail", email="ana.author@example.org")
-    choose(published, Praise.BEST, month=clock.month_of(clock.today()), words="So it is done.",
-           account_id=make.moderator().id)  # fmt: skip
+    choose(
+        published,
+        Praise.BEST,
+        month=clock.month_of(clock.today()),
+        words="So it is done.",
+        account_id=make.moderator().id,
+    )
     make.run_jobs()
     return published
 

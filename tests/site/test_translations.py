@@ -59,9 +59,11 @@ def test_messages_can_be_extracted(template) -> None:
         for place, call in calls()
         if place.what in _TRANSLATORS
         and not (
-            call.args and isinstance(call.args[0], ast.Constant) and template.get(str(call.args[0].value)) is not None
+            call.args
+            and isinstance(call.args[0], ast.Constant)
+            and template.get(str(call.args[0].value)) is not None
         )
-    ]  # fmt: skip
+    ]
 
     assert unseen == []
 

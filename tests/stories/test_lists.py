@@ -65,8 +65,11 @@ def test_paging_shows_every_story_once_in_either_order(client: Any) -> None:
 
 
 def test_search_finds_words_of_title_body_and_company_without_accents(client: Any) -> None:
-    make.story(title="The meter reading", body="I had typed the réading backwards, and she saw it while I spoke.",
-               company="Señor Móvil")  # fmt: skip
+    make.story(
+        title="The meter reading",
+        body="I had typed the réading backwards, and she saw it while I spoke.",
+        company="Señor Móvil",
+    )
     for typed in ("meter", "METER read", "backwards", "movil", "senor backw", "“meter”", "meter -reading"):
         assert titles(client, f"/stories?q={typed}") == ["The meter reading"], typed
     for typed in ("meters", "metre", "eter"):
@@ -86,8 +89,12 @@ def test_any_search_text_is_accepted(client: Any, typed: str) -> None:
 def test_a_story_that_is_no_longer_public_is_not_found(client: Any) -> None:
     story = make.story(title="The meter reading")
     assert titles(client, "/stories?q=meter")
-    change_status(story, Status.REMOVED, actor=Actor(ActorKind.MODERATOR, make.moderator().id),
-                  grounds=grounds_by_code(["illegal"]))  # fmt: skip
+    change_status(
+        story,
+        Status.REMOVED,
+        actor=Actor(ActorKind.MODERATOR, make.moderator().id),
+        grounds=grounds_by_code(["illegal"]),
+    )
     session().commit()
     assert titles(client, "/stories?q=meter") == []
 
@@ -98,8 +105,14 @@ def test_a_pending_text_is_not_found(client: Any) -> None:
 
 
 def test_a_story_page_shows_the_month_and_never_the_day(client: Any) -> None:
-    story = make.story(contacted_on=datetime(2026, 9, 17, tzinfo=UTC).date(), wait_minutes=24.4, transfers=2, resolved="no",
-                       contacts_for_issue=3, confirmed_at=datetime(2026, 9, 20, tzinfo=UTC))  # fmt: skip
+    story = make.story(
+        contacted_on=datetime(2026, 9, 17, tzinfo=UTC).date(),
+        wait_minutes=24.4,
+        transfers=2,
+        resolved="no",
+        contacts_for_issue=3,
+        confirmed_at=datetime(2026, 9, 20, tzinfo=UTC),
+    )
     page = client.get(f"/stories/{story.public_id}").text
     assert "September 2026" in page
     assert "17" not in BeautifulSoup(page, "html.parser").main.get_text()

@@ -47,8 +47,12 @@ class _Lent:
         event.listen(self.engine, "do_connect", self._connect)
         environment = self.app.jinja_env
         self.parts: tuple[dict[str, Any], ...] = (
-            self.app.config, self.app.view_functions, self.app.extensions, environment.globals, environment.filters,
-        )  # fmt: skip
+            self.app.config,
+            self.app.view_functions,
+            self.app.extensions,
+            environment.globals,
+            environment.filters,
+        )
         self.as_made = [dict(part) for part in self.parts]
         # Flask takes no more routes and hooks after the first request; here it takes none from the beginning, for the
         # next test would have them too.

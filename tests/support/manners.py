@@ -12,8 +12,10 @@ NEEDS_NO_LABEL = {"hidden", "submit", "button", "reset", "image"}
 TEMPLATE_SIGNS = ("{{", "}}", "{%", "%}")
 # What is another one each time and has no part in any check: hidden inputs' tokens, stories' addresses, the numbers of
 # the factories' authors, times of day. Without it most pages are ones that were checked before.
-CHANGING = [re.compile(pattern) for pattern in
-            (r'(type="hidden" value=")[^"]+', r"(/stories/)[2-9a-z]{10}\b", r"(author-)\d+", r"()\d\d:\d\d")]  # fmt: skip
+CHANGING = [
+    re.compile(pattern)
+    for pattern in (r'(type="hidden" value=")[^"]+', r"(/stories/)[2-9a-z]{10}\b", r"(author-)\d+", r"()\d\d:\d\d")
+]
 
 
 def faults_of_page(html: str) -> tuple[str, ...]:

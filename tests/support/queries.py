@@ -86,8 +86,14 @@ def committed_changes() -> Iterator[Changes]:
     def drop_to_mark(connection: Connection, _name: str, _context: None) -> None:
         del open_ones.get(connection, [])[marks[connection].pop() :]
 
-    listeners = {"after_cursor_execute": note, "commit": keep, "rollback": drop, "savepoint": mark,
-                 "release_savepoint": release, "rollback_savepoint": drop_to_mark}  # fmt: skip
+    listeners = {
+        "after_cursor_execute": note,
+        "commit": keep,
+        "rollback": drop,
+        "savepoint": mark,
+        "release_savepoint": release,
+        "rollback_savepoint": drop_to_mark,
+    }
     for name, listener in listeners.items():
         event.listen(Engine, name, listener)
     try:

@@ -108,8 +108,9 @@ def _begin_session(_app: Flask, *, user: Account, **_details: object) -> None:
     )
     device = devices.device_of(request.cookies.get(devices.COOKIE)) or crypto.new_link_token()
     if not devices.remember_device(user.id, device) and user.last_signed_in_at is not None:
-        send_later("accounts/new_device", recipient_kind="account", recipient_id=user.id,
-                   data={"session": opened.id})  # fmt: skip
+        send_later(
+            "accounts/new_device", recipient_kind="account", recipient_id=user.id, data={"session": opened.id}
+        )
     user.last_signed_in_at = clock.now()
     after_this_request(lambda response: _set_device_cookie(response, device))
 

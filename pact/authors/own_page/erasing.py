@@ -95,6 +95,7 @@ def _forget_mails(story_ids: Sequence[int], author: Author) -> None:
     """Delete mails about these stories that are waiting to be sent."""
     decisions = set(session().execute(select(Decision.id).where(Decision.story_id.in_(story_ids))).scalars())
     forget_mails_to(
-        "author", author.id,
+        "author",
+        author.id,
         about=lambda data: data.get("story") in story_ids or data.get("decision") in decisions,
-    )  # fmt: skip
+    )

@@ -62,9 +62,10 @@ def _read_by(story: Story) -> str:
     if item is None:
         return gettext("A moderator will read it.")
     if item.due_at < clock.now():
-        return gettext("A moderator should have read it by %(moment)s. Sorry, we are running late. "
-                       "We have not forgotten it.",
-                       moment=_moment(item.due_at))  # fmt: skip
+        return gettext(
+            "A moderator should have read it by %(moment)s. Sorry, we are running late. We have not forgotten it.",
+            moment=_moment(item.due_at),
+        )
     return gettext("A moderator should read it by %(moment)s.", moment=_moment(item.due_at))
 
 

@@ -148,10 +148,11 @@ def use_draft(token: str, story: Story) -> bool:
         return False
     digest = crypto.link_digest(token)
     found = rows_changed(
-        update(MailDraft).where(MailDraft.token_digest == digest, *_is_waiting())
+        update(MailDraft)
+        .where(MailDraft.token_digest == digest, *_is_waiting())
         .values(content_encrypted="", sender_encrypted="", used_at=clock.now())
         .execution_options(synchronize_session=False)
-    )  # fmt: skip
+    )
     if not found:
         return False
     story.source = Source.EMAIL

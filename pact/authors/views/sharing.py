@@ -93,8 +93,9 @@ def _challenge_page(form: ShareStoryForm, stamp: gate.Stamp | None, *, found: Re
         form.stamp.data = gate.stamp_for(form.key(), is_suspicious=True)
     form.altcha.data = ""
     challenge = gate.as_text(gate.new_challenge(form.key()))
-    return _form_page(form, 422, found=found, challenge=challenge, is_fast=is_fast,
-                      wait_seconds=int(gate.WAIT.total_seconds()))  # fmt: skip
+    return _form_page(
+        form, 422, found=found, challenge=challenge, is_fast=is_fast, wait_seconds=int(gate.WAIT.total_seconds())
+    )
 
 
 def _receive(form: ShareStoryForm) -> None:

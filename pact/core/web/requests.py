@@ -63,8 +63,9 @@ def log_request(ident: str, method: str, rule: str, status: int, started: float)
 
 def _log_fault(error: BaseException | None) -> None:
     if error is not None and not isinstance(error, HTTPException):
-        log.error("fault", id=g.get("request_id"), rule=str(request.url_rule), kind=type(error).__name__,
-                  exc_info=error)  # fmt: skip
+        log.error(
+            "fault", id=g.get("request_id"), rule=str(request.url_rule), kind=type(error).__name__, exc_info=error
+        )
 
 
 def source_network() -> str:

@@ -53,8 +53,9 @@ def company_in(subject: str, text: str) -> str:
 
 def _phrases(text: str) -> Iterator[tuple[str, bool]]:
     """Each run of one to five words, normalised like names, and whether each word starts with a capital or a digit."""
-    words = [(name_key(word), word[:1].isupper() or word[:1].isdigit())
-             for word in re.findall(r"[\w'’&.-]+", text)]  # fmt: skip
+    words = [
+        (name_key(word), word[:1].isupper() or word[:1].isdigit()) for word in re.findall(r"[\w'’&.-]+", text)
+    ]
     words = [word for word in words if word[0]]
     for at in range(len(words)):
         for length in range(1, MAX_NAME_WORDS + 1):

@@ -190,9 +190,7 @@ def _take_over(merge: CompanyMerge) -> None:
     """Move all stories of the source and what they add. The stories first: whoever is just deciding on one either
     comes before, and is counted, or finds that it changed."""
     theirs = select(literal(merge.id), Story.id).where(Story.company_id == merge.source_id)
-    session().execute(
-        insert_or(MOVED).from_select(["merge_id", "story_id"], theirs).on_conflict_do_nothing()
-    )  # fmt: skip
+    session().execute(insert_or(MOVED).from_select(["merge_id", "story_id"], theirs).on_conflict_do_nothing())
     merge.stories += _move_stories(_moved(merge), merge.source_id, merge.target_id)
     fold_company(merge.source_id, into=merge.target_id)
     _settle(merge)
@@ -201,9 +199,7 @@ def _take_over(merge: CompanyMerge) -> None:
 
 def _give_back(merge: CompanyMerge) -> None:
     at_target = select(Story.id).where(Story.company_id == merge.target_id)
-    session().execute(
-        delete(MOVED).where(MOVED.c.merge_id == merge.id, MOVED.c.story_id.not_in(at_target))
-    )  # fmt: skip
+    session().execute(delete(MOVED).where(MOVED.c.merge_id == merge.id, MOVED.c.story_id.not_in(at_target)))
     _move_stories(_moved(merge), merge.target_id, merge.source_id)
     move_tallies(_moved(merge), source_id=merge.target_id)
     _settle(merge)

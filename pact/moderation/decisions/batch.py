@@ -39,9 +39,10 @@ def stories_to_choose(story_ids: Sequence[int]) -> list[Chosen]:
 def chosen(ticks: Sequence[str]) -> list[Chosen]:
     """The stories of these ticks, each “public id:revision”; what is no story is left out."""
     revisions = {
-        public_id: int(revision) for public_id, _, revision in (tick.partition(":") for tick in ticks[:MOST_TOGETHER])
+        public_id: int(revision)
+        for public_id, _, revision in (tick.partition(":") for tick in ticks[:MOST_TOGETHER])
         if revision.isascii() and revision.isdigit()
-    }  # fmt: skip
+    }
     return [
         Chosen(story, version, revisions[story.public_id])
         for story, version in with_versions(Story.public_id.in_(revisions))

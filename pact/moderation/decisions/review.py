@@ -86,7 +86,7 @@ def review_of(
         removal=removal,
         removal_grounds=grounds_by_id(removal.ground_ids) if removal else [],
         seen=_seen(story, version, seen_version),
-    )  # fmt: skip
+    )
 
 
 def proposed_cuts(story: Story, desk: AtDesk, *, settings: DeskSettings) -> list[Cut]:

@@ -99,9 +99,7 @@ def _volume(story: Story) -> tuple[int, int, int]:
     day_ago, start = moment - timedelta(days=1), moment - USUAL_OVER
     own = select(func.count(), func.min(Story.confirmed_at)).where(Story.company_id == story.company_id)
     last_day, _ = session().execute(own.where(Story.confirmed_at >= day_ago)).one()
-    earlier, first = session().execute(
-        own.where(Story.confirmed_at >= start, Story.confirmed_at < day_ago)
-    ).one()  # fmt: skip
+    earlier, first = session().execute(own.where(Story.confirmed_at >= start, Story.confirmed_at < day_ago)).one()
     return last_day, earlier, (day_ago - first).days + 1 if first else 0
 
 

@@ -189,10 +189,11 @@ def removal_entries(proposal_ids: list[int]) -> dict[int, Entry]:
     statement = select(RemovalProposal.story_id, RemovalProposal.id).where(RemovalProposal.id.in_(proposal_ids))
     proposals: dict[int, int] = dict(session().execute(statement).tuples().all())
     return {
-        proposals[story.id]: Entry(gettext("Take down: %(title)s", title=story_title(version)), story.company.name,
-                                   story_address(story))
+        proposals[story.id]: Entry(
+            gettext("Take down: %(title)s", title=story_title(version)), story.company.name, story_address(story)
+        )
         for story, version in with_versions(Story.id.in_(proposals))
-    }  # fmt: skip
+    }
 
 
 @shows(QueueKind.PROPOSED_COMPANY)

@@ -34,8 +34,9 @@ def add_ground() -> Answer:
     if not form.validate():
         return _grounds_page(form), 422
     try:
-        ground = catalogue.add_ground(form.name.data, form.wording.data, account_id=current_user.id,
-                                      use=GroundUse(form.use.data))  # fmt: skip
+        ground = catalogue.add_ground(
+            form.name.data, form.wording.data, account_id=current_user.id, use=GroundUse(form.use.data)
+        )
     except CatalogueRefused as refusal:
         form.name.errors = [str(refusal)]
         return _grounds_page(form), 422
@@ -135,10 +136,11 @@ def _filled(entry: GroundEntry) -> GroundForm:
 def _grounds_page(form: GroundForm) -> str:
     entries = catalogue.ground_entries()
     return render_template(
-        "moderation/list_grounds.html", form=form,
+        "moderation/list_grounds.html",
+        form=form,
         in_use=[[entry for entry in entries if entry.is_in_use and entry.newest.use is use] for use in GroundUse],
         retired=[entry for entry in entries if not entry.is_in_use],
-    )  # fmt: skip
+    )
 
 
 def _ground_page(entry: GroundEntry, form: GroundForm, *, is_stale: bool = False) -> str:

@@ -31,15 +31,16 @@ def show_figures() -> str:
         half_hours=half,
         most_hours=most,
         target=target_sentence(half_hours=half, most_hours=most),
-        lately=decided_sentence(days=days, decided=overall.timed, median_hours=overall.median_hours,
-                                most_hours=overall.most_hours),
+        lately=decided_sentence(
+            days=days, decided=overall.timed, median_hours=overall.median_hours, most_hours=overall.most_hours
+        ),
         in_and_out=figures.days_in_and_out(days),
         overall=overall,
         by_kind=figures.times_by_kind(days),
         by_ground=figures.times_by_ground(days),
         by_moderator=figures.times_by_moderator(days) if has_role(StaffRole.ADMINISTRATOR) else None,
         kinds=DECISION_LABELS,
-    )  # fmt: skip
+    )
 
 
 @blueprint.get("/figures/<slug>.csv")

@@ -70,7 +70,7 @@ def remove_sector(slug: str) -> Answer:
 def _page(form: SectorForm, sector: Sector | None = None, *, notice: str = "") -> str:
     return render_template(
         "moderation/list_sectors.html", uses=sectors_with_use(), form=form, sector=sector, notice=notice
-    )  # fmt: skip
+    )
 
 
 def _taken(form: SectorForm, sector: Sector | None = None) -> tuple[str, int]:

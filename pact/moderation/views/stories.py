@@ -127,8 +127,9 @@ def _decide(story: Story, desk: AtDesk, decision: DeskDecision, form: DecideForm
     """The decision made, or None where a second moderator is asked instead."""
     needs_second = decision is DeskDecision.REMOVE and deciding.needs_second(story, moderator_id=current_user.id)
     if needs_second and story.status is Status.PUBLISHED and form.seen_revision in (None, story.revision):
-        removals.propose_removal(story, moderator_id=current_user.id, grounds=form.chosen_grounds(),
-                                 words=form.full_words())  # fmt: skip
+        removals.propose_removal(
+            story, moderator_id=current_user.id, grounds=form.chosen_grounds(), words=form.full_words()
+        )
         return None
     return deciding.decide(
         story,

@@ -52,8 +52,9 @@ def _marks(measure: Measure, rating: RatingWords, counted: Mapping[str, float]) 
     sentence = gettext(
         "On average %(mean)s of 5; %(good)s gave four or five, %(bad)s one or two.",
         mean=format_places(sum(step * count for step, count in zip(range(5, 0, -1), n, strict=True)) / sum(n)),
-        good=percent(sum(n[:2]) / sum(n)), bad=percent(sum(n[3:]) / sum(n)),
-    )  # fmt: skip
+        good=percent(sum(n[:2]) / sum(n)),
+        bad=percent(sum(n[3:]) / sum(n)),
+    )
     return _answers(
         heading,
         sentence,
@@ -90,9 +91,10 @@ def _waits(counted: Mapping[str, float]) -> Figure:
     words = _bins()
     sentence = gettext(
         "%(quick)s were answered in under %(minutes)s minutes; %(gave_up)s gave up.",
-        quick=percent(sum(answered[:_QUICK_BINS]) / total), minutes=WAIT_EDGES[_QUICK_BINS - 1],
+        quick=percent(sum(answered[:_QUICK_BINS]) / total),
+        minutes=WAIT_EDGES[_QUICK_BINS - 1],
         gave_up=percent(sum(gave_up) / total),
-    )  # fmt: skip
+    )
     starts, ends = (0, *WAIT_EDGES), (*WAIT_EDGES, None)
     return Figure(
         "distribution",

@@ -89,8 +89,9 @@ def changes_between(
 
 
 def _entry(row: Mapping[str, Any], answering: Set[str]) -> Entry:
-    return Entry(row["company"], address_of(row, answering), row["rank"], row["rank_low"], row["rank_high"],
-                 row["stories"])  # fmt: skip
+    return Entry(
+        row["company"], address_of(row, answering), row["rank"], row["rank_low"], row["rank_high"], row["stories"]
+    )
 
 
 def _rank_changes(

@@ -57,8 +57,9 @@ def follow(tallies: TallyArrays, parameters: Parameters) -> Followed:
         found, first = centred(cells, own.dynamics, sector, start, bias_sd=BIAS_SDS[0])
         centre[measure] = found.mean
         runs[measure] = [
-            first, *(run_filter(cells, found.mean, own.dynamics, bias_sd=bias_sd) for bias_sd in BIAS_SDS[1:])
-        ]  # fmt: skip
+            first,
+            *(run_filter(cells, found.mean, own.dynamics, bias_sd=bias_sd) for bias_sd in BIAS_SDS[1:]),
+        ]
     likelihood = np.sum([[one.likelihood for one in runs[measure]] for measure in OVERALL_MEASURES], axis=0)
     belief = beliefs(BIAS_PRIORS, likelihood, trust=BIAS_TRUST)
     track = {measure: mixed(filters, belief) for measure, filters in runs.items()}

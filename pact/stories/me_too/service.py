@@ -46,8 +46,9 @@ def add_mark(story: Story, *, source: str, network: str) -> None:
 def take_back_mark(story: Story, *, source: str) -> None:
     """Take back this source's vote. Does nothing if there is none, or if it has been deleted by now."""
     _lock(story)
-    gone = delete(MeTooMark).where(MeTooMark.story_id == story.id,
-                                   MeTooMark.source_digest == _digest(story, "source", source))  # fmt: skip
+    gone = delete(MeTooMark).where(
+        MeTooMark.story_id == story.id, MeTooMark.source_digest == _digest(story, "source", source)
+    )
     counted = session().execute(gone.returning(MeTooMark.is_counted)).scalar_one_or_none()
     if counted is not None:
         _count(story, -1, counted=counted)

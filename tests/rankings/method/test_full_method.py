@@ -16,10 +16,13 @@ from pact.rankings.method.scoring import follow, score, trend
 from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS, Wait
 from tests.support.told import BAD, GOOD, OUTCOMES, Told, all_numbers, arrays_of, some_platform
 
-FIXED = Parameters({
-    measure: MeasureParameters(USUAL, 0.9 if measure is Measure.WAIT else 0.35)
-    for measure in Measure if measure is not Measure.OVERALL
-})  # fmt: skip
+FIXED = Parameters(
+    {
+        measure: MeasureParameters(USUAL, 0.9 if measure is Measure.WAIT else 0.35)
+        for measure in Measure
+        if measure is not Measure.OVERALL
+    }
+)
 
 
 def scored(tallies: TallyArrays, at: int | None = None, parameters: Parameters = FIXED) -> Scores:
@@ -30,8 +33,10 @@ def around(companies: range, *, months: int, each: int = 4) -> list[Told]:
     """Ordinary companies, as many good stories as bad ones in every month."""
     return [
         replace(kind, company=company, month=month)
-        for company in companies for month in range(months) for kind in (GOOD, BAD) * (each // 2)
-    ]  # fmt: skip
+        for company in companies
+        for month in range(months)
+        for kind in (GOOD, BAD) * (each // 2)
+    ]
 
 
 def test_a_company_with_no_stories_gets_its_sectors_mean():
