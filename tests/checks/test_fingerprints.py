@@ -26,7 +26,7 @@ def test_different_words_or_numbers_differ(other: str) -> None:
     assert fingerprint(other) != fingerprint(STORY)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Straße", "STRASSE"), ("café", "cafe\u0301"), ("ΌΣΟΣ", "όσος")])
+@pytest.mark.parametrize(("text", "other"), [("Straße", "STRASSE"), ("café", "cafe\u0301"), ("ΌΣΟΣ", "όσος")])
 def test_spellings_of_the_same_letters_are_equal(text: str, other: str) -> None:
     assert fingerprint(text) == fingerprint(other)
 
