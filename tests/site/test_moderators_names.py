@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 
 from pact.accounts.models import Account
 from pact.authors.own_page.follow_ups import follow_up_token
-from pact.authors.own_page.fresh_links import Deed, fresh_token
+from pact.authors.own_page.fresh_links import LinkPurpose, fresh_token
 from pact.core import clock
 from pact.core.access import Access, access_of
 from pact.core.clock import month_key
@@ -100,7 +100,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
         "edition_id": [make.edition().ident],
         "token": [
             *(link.split("/")[2] for mail in mails_to_others() if (link := link_in(mail))),
-            *(fresh_token(stories[Status.PUBLISHED], deed) for deed in Deed),
+            *(fresh_token(stories[Status.PUBLISHED], purpose) for purpose in LinkPurpose),
             follow_up_token(stories[Status.PUBLISHED]),
         ],
         "answer": ["fixed"],
