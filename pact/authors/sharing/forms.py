@@ -151,7 +151,7 @@ class StoryForm(Form):
     )
     consent_publish = BooleanField(
         _("You may publish my story here"),
-        [InputRequired(_("Tick this box so that we can publish your story."))],
+        [InputRequired(_("To send your story, tick “You may publish my story here”."))],
     )
     consent_reuse = BooleanField(_("You may share the text in downloads under this site's licence"))
     consent_company = BooleanField(_("The company may write to me through this site"))
