@@ -9,19 +9,19 @@ from pact.core.db import Base
 from pact.jobs import models as jobs
 from pact.mail import models as mail
 from pact.moderation import models as moderation
-from pact.moderation.companies import models as merging
-from pact.moderation.grounds import models as catalogue
-from pact.moderation.picks import models as months
+from pact.moderation.companies import models as company_merges
+from pact.moderation.grounds import models as grounds
+from pact.moderation.picks import models as picks
 from pact.moderation.settings import models as settings
 from pact.press import models as press
 from pact.rankings import models as rankings
-from pact.stories import author_models as aftermath
-from pact.stories import draft_models as drafts
+from pact.stories import author_models
+from pact.stories import draft_models
 from pact.stories import models as stories
 from pact.stories.me_too import models as me_too
 
-__all__ = ["accounts", "aftermath", "audit", "catalogue", "checks", "companies", "data_version", "drafts",
-           "jobs", "mail", "me_too", "merging", "moderation", "months", "press", "rankings", "settings",
-           "stories"]  # fmt: skip
+__all__ = ["accounts", "audit", "author_models", "checks", "companies", "company_merges", "data_version",
+           "draft_models", "grounds", "jobs", "mail", "me_too", "moderation", "picks", "press", "rankings",
+           "settings", "stories"]  # fmt: skip
 
 metadata = Base.metadata
