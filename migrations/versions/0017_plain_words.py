@@ -1,4 +1,9 @@
-"""Plainer names and wordings for the first sector and the first grounds, where nobody has changed them."""
+"""Plainer names and wordings for the first sector and the first grounds, where nobody has changed them.
+
+A decision keeps the words it was made with, so a ground that one refers to gets its new words as a new version.
+"""
+
+import itertools
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,7 +12,7 @@ revision = "0017_plain_words"
 down_revision = "0016_me_too"
 
 SECTOR = ("not-sorted-yet", "Not sorted yet", "No sector")
-# code: (old name, new name), (old wording, new wording)
+# By code: (old name, new name), (old wording, new wording).
 GROUNDS = {
     "personal_data": (
         ("Personal data", "Personal data"),
@@ -66,8 +71,12 @@ GROUNDS = {
     ),
 }  # fmt: skip
 
-_SECTOR = sa.table("sector", sa.column("slug"), sa.column("name"))
-_GROUND = sa.table("ground", sa.column("code"), sa.column("version"), sa.column("name"), sa.column("wording"))
+SECTORS = sa.table("sector", sa.column("slug"), sa.column("name"))
+GROUND = sa.table(
+    "ground", *map(sa.column, ("id", "code", "version", "use", "name", "wording", "position", "is_current"))
+)
+DECISION_GROUND = sa.table("decision_ground", sa.column("ground_id"))
+PROPOSAL = sa.table("removal_proposal", sa.column("ground_ids", sa.JSON()))
 
 
 def upgrade() -> None:
@@ -79,14 +88,49 @@ def downgrade() -> None:
 
 
 def _reword(*, old: int, new: int) -> None:
-    """Change rows that still have the words they came with. The meaning is the same, so no new version is made."""
+    """Give the rows that have the old words the new ones; `old` and `new` are places in the pairs above."""
+    bind = op.get_bind()
     slug, *names = SECTOR
-    op.execute(
-        sa.update(_SECTOR).where(_SECTOR.c.slug == slug, _SECTOR.c.name == names[old]).values(name=names[new])
-    )
-    for code, (name, wording) in GROUNDS.items():
-        op.execute(
-            sa.update(_GROUND)
-            .where(_GROUND.c.code == code, _GROUND.c.name == name[old], _GROUND.c.wording == wording[old])
-            .values(name=name[new], wording=wording[new])
+    if not bind.scalar(sa.select(sa.func.count()).where(sa.func.lower(SECTORS.c.name) == names[new].lower())):
+        bind.execute(
+            sa.update(SECTORS).where(SECTORS.c.slug == slug, SECTORS.c.name == names[old]).values(name=names[new])
         )
+    used = _used_grounds()
+    for code, (name, wording) in GROUNDS.items():
+        versions = bind.execute(sa.select(GROUND).where(GROUND.c.code == code).order_by(GROUND.c.version)).all()
+        current = next((row for row in versions if row.is_current), None)
+        if current is None or (current.name, current.wording) != (name[old], wording[old]):
+            continue
+        if _is_taken(name[new], code):
+            continue
+        before = [row for row in versions if row.version < current.version][-1:]
+        if current.id not in used and before and (before[0].name, before[0].wording) == (name[new], wording[new]):
+            # An unused version that this migration made in the other direction.
+            bind.execute(sa.delete(GROUND).where(GROUND.c.id == current.id))
+            bind.execute(sa.update(GROUND).where(GROUND.c.id == before[0].id).values(is_current=True))
+            continue
+        words = {"name": name[new], "wording": wording[new]}
+        if current.id in used:
+            bind.execute(sa.update(GROUND).where(GROUND.c.id == current.id).values(is_current=False))
+            bind.execute(
+                sa.insert(GROUND).values(code=code, version=versions[-1].version + 1, use=current.use,
+                                         position=current.position, is_current=True, **words)
+            )  # fmt: skip
+        else:
+            bind.execute(sa.update(GROUND).where(GROUND.c.id == current.id).values(**words))
+
+
+def _used_grounds() -> set[int]:
+    """Ids of the grounds that a decision or a proposed removal refers to."""
+    bind = op.get_bind()
+    proposed = bind.scalars(sa.select(PROPOSAL.c.ground_ids)).all()
+    decided = bind.scalars(sa.select(DECISION_GROUND.c.ground_id).distinct())
+    return {*decided, *itertools.chain.from_iterable(proposed)}
+
+
+def _is_taken(name: str, code: str) -> bool:
+    """Whether another current ground has this name, which the desk would not allow either."""
+    taken = sa.select(sa.func.count()).where(
+        GROUND.c.is_current, GROUND.c.code != code, sa.func.lower(GROUND.c.name) == name.lower()
+    )
+    return bool(op.get_bind().scalar(taken))

@@ -21,6 +21,7 @@ from pact.core import clock
 from pact.core.db import db, session
 from pact.moderation.companies.merging import undo_merge
 from pact.moderation.grounds.service import add_phrase
+from pact.moderation.models import DecisionGround, Ground
 from pact.moderation.queries import current_grounds
 from pact.moderation.settings.service import change_setting
 from pact.press.service import make_package
@@ -182,6 +183,57 @@ def test_edited_grounds_keep_their_words(empty: Flask) -> None:
     assert grounds["unclear"] == ("Cannot be understood", "Our own words.")
     assert grounds["duplicate"][0] == "Already submitted"
     assert session().scalar(select(Sector.name)) == "No sector"
+
+
+def test_decisions_keep_the_words_they_were_made_with(empty: Flask) -> None:
+    upgrade()
+    make.story(status="refused", ground="duplicate")
+    session().commit()
+    downgrade(revision="0016_me_too")
+    assert wordings("duplicate") == [
+        ("We have already received this story. Please tell us about each contact only once.", False),
+        ("The same story has been sent before. One contact is told once.", True),
+    ]
+    assert wordings("advertising") == [
+        ("The text advertises or links to something. Links are not published.", True)
+    ]
+    upgrade()
+
+    assert wordings("duplicate") == [
+        ("We have already received this story. Please tell us about each contact only once.", True)
+    ]
+    assert [ground.version for ground in decided("duplicate")] == [1]
+
+
+def test_a_decision_from_before_keeps_the_old_words(empty: Flask) -> None:
+    upgrade()
+    downgrade(revision="0016_me_too")
+    make.story(status="refused", ground="duplicate")
+    session().execute(text("UPDATE ground SET name = 'unclear' WHERE code = 'advertising'"))
+    session().commit()
+    upgrade()
+
+    assert [(ground.name, ground.version) for ground in decided("duplicate")] == [("Told before", 1)]
+    grounds = {ground.code: ground for ground in current_grounds()}
+    assert (grounds["duplicate"].name, grounds["duplicate"].version) == ("Already submitted", 2)
+    assert grounds["unclear"].name == "Cannot be understood", "Another ground has the new name."
+    assert sorted(ground.position for ground in grounds.values()) == list(range(1, len(grounds) + 1))
+
+
+def wordings(code: str) -> list[tuple[str, bool]]:
+    """A ground's wordings, the oldest first, and whether each is the current one."""
+    statement = select(Ground.wording, Ground.is_current).where(Ground.code == code).order_by(Ground.version)
+    found = [(wording, is_current) for wording, is_current in session().execute(statement).tuples()]
+    session().rollback()
+    return found
+
+
+def decided(code: str) -> list[Ground]:
+    """The grounds of this code that decisions refer to."""
+    statement = (
+        select(Ground).join(DecisionGround, DecisionGround.ground_id == Ground.id).where(Ground.code == code)
+    )
+    return list(session().execute(statement).scalars())
 
 
 def test_downgrading_to_base_drops_every_table(empty: Flask) -> None:

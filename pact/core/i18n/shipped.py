@@ -46,6 +46,22 @@ SHIPPED: Final = frozenset({
     _("We looked again and you were right. We have reversed our decision."),
     _("Wrong decision"),
     _("We made a mistake: our decision was based on something that is not true."),
+    # Until revision 0017; frozen editions, and decisions made before it, still say these.
+    _("Not sorted yet"),
+    _("The text holds personal data about somebody: a name, a number, an address or something as private."),
+    _("The text does not tell of one contact with a company: what you wanted, what happened and how it ended."),
+    _("Cannot be understood"),
+    _("Readers cannot make out what happened. Please say in what order, and how it ended."),
+    _("The text insults or threatens people. A story may be angry; it may not attack a person."),
+    _("The text accuses somebody of a crime or of dishonesty. Please tell what happened and leave the verdict out."),
+    _("Told before"),
+    _("The same story has been sent before. One contact is told once."),
+    _("The text tells what others lived through, or copies another text. We publish what people lived themselves."),
+    _("The text advertises or links to something. Links are not published."),
+    _("We have reason to believe that the story did not happen as told, or was not written by the person who sent it."),
+    _("We looked again, and you were right: the decision is taken back."),
+    _("Decided wrongly"),
+    _("We made a mistake: the decision rested on something that is not so."),
 })  # fmt: skip
 
 
