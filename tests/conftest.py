@@ -24,7 +24,8 @@ from tests.support.databases import Databases, SqliteDatabases, settings
 from tests.support.editions import two_editions
 from tests.support.league import fill_league
 from tests.support.needs import lacking
-from tests.support.postgresql import PostgresqlDatabases, binaries
+from tests.support.postgresql import PostgresqlDatabases, binaries, stop_server
+from tests.support.shared import close_folder, made_once, open_folder
 
 # Each test's application leaves thousands of objects behind, and looking through all of them every few hundred new
 # ones takes half the time to make the next one.
@@ -39,6 +40,17 @@ hypothesis_settings.load_profile(os.environ.get("PACT_HYPOTHESIS", "quick"))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgresql", action="store_true", help="run every test on a PostgreSQL server of its own")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        open_folder()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        stop_server()
+        close_folder()
 
 
 # About forms, words, headers and pages: what they store and read is simple, and other tests of it run on both.
@@ -110,40 +122,33 @@ def _in_the_present() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgresqlDatabases]:
+def postgresql() -> PostgresqlDatabases:
     """A PostgreSQL server; for tests that are about it, and with --postgresql for all."""
-    folder = binaries()
-    if folder is None:
+    programs = binaries()
+    if programs is None:
         lacking("PostgreSQL's programs (initdb, pg_ctl) are not on this machine")
-    server = PostgresqlDatabases(folder)
-    yield server
-    server.stop()
+    return PostgresqlDatabases(programs)
 
 
 @pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+def databases(request: pytest.FixtureRequest) -> Databases:
     """The kind of database that this run is on."""
     if _is_on_postgresql(request.config):
         return cast(Databases, request.getfixturevalue("postgresql"))
-    return SqliteDatabases(tmp_path_factory.mktemp("databases"))
+    return SqliteDatabases()
 
 
 @pytest.fixture(scope="session")
-def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     """The address of a database that was filled as FILLED says: once in a run, however many tests copy it."""
-    urls: dict[str, str] = {}
 
-    def url_of(name: str) -> str:
-        if name not in urls:
-            url = databases.create()
-            with running(settings(tmp_path_factory.mktemp(name), url)):
-                FILLED[name]()
-            urls[name] = url
-        return urls[name]
+    def fill(name: str) -> str:
+        url = databases.create()
+        with running(settings(tmp_path_factory.mktemp(name), url)):
+            FILLED[name]()
+        return url
 
-    yield url_of
-    for url in urls.values():
-        databases.drop(url)
+    return lambda name: made_once(name, lambda: fill(name))
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from tests.support.databases import SqliteDatabases, settings
 
 
 @pytest.fixture(scope="session")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
-    return SqliteDatabases(tmp_path_factory.mktemp("logs"))
+def sqlite() -> SqliteDatabases:
+    return SqliteDatabases()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

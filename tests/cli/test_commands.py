@@ -61,7 +61,7 @@ def test_rebuild_makes_the_tables_of_every_month(run: FlaskCliRunner) -> None:
 @pytest.fixture
 def run_on_sqlite(tmp_path: Path) -> Iterator[FlaskCliRunner]:
     """For long tests that do not depend on the database: skipped on PostgreSQL."""
-    with running(settings(tmp_path, SqliteDatabases(tmp_path).create())) as app:
+    with running(settings(tmp_path, SqliteDatabases().create())) as app:
         yield app.test_cli_runner()
 
 

@@ -274,7 +274,7 @@ def test_mail_becomes_a_story_after_its_sender_finishes_it(tmp_path: Path, datab
         PACT_MAILROOM_ADDRESS=ADDRESS,
     )
     words = "I rang Nordic Mail on 4 May, my card is 4111 1111 1111 1111, and they were rude to me for an hour."
-    with running(config) as app:
+    with running(config, is_new=True) as app:
         make.company("Nordic Mail")
         with open_room(storing(app, config)) as port:
             for _ in range(2):  # the sending server may not have received our first answer

@@ -52,7 +52,7 @@ def posting(tmp_path: Path, database_url: str, port: int) -> Iterator[Flask]:
         PACT_MAIL_URL=f"smtp://127.0.0.1:{port}?tls=off",
         PACT_MAIL_FROM="CCPact <stories@ccpact.example>",
     )
-    with running(config) as app:
+    with running(config, is_new=True) as app:
         yield app
 
 

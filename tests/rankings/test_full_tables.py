@@ -108,7 +108,7 @@ def test_the_order_in_which_months_arrive_does_not_matter(databases: Databases, 
 @pytest.mark.usefixtures("at_now")
 def test_both_databases_make_the_same_table(postgresql: PostgresqlDatabases, tmp_path: Path) -> None:
     one = tables_of(postgresql.create(), tmp_path)
-    other = tables_of(SqliteDatabases(tmp_path).create(), tmp_path)
+    other = tables_of(SqliteDatabases().create(), tmp_path)
     assert one == other
 
 

@@ -1,6 +1,8 @@
 """Fresh, migrated databases in a moment: migrations run once, each test works on a copy."""
 
+import os
 import shutil
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +11,7 @@ from flask_migrate import upgrade
 from pact.config import Config, load_config
 from pact.core.db import db
 from pact.factory import create_app
+from tests.support.shared import folder, made_once
 
 # Fixed, so that what one application encrypted another one of the same test can read.
 SECRETS = {
@@ -16,6 +19,7 @@ SECRETS = {
     "PACT_DIGEST_KEY": "a-digest-key-for-tests-only-012345",
     "PACT_DATA_KEYS": "dGVzdHMtb25seS1kYXRhLWtleS0wMTIzNDU2Nzg5YWI=",
 }
+_numbers = count(1)
 
 
 class Databases(Protocol):
@@ -31,28 +35,28 @@ def settings(instance: Path, database_url: str, **changes: str) -> Config:
     return load_config({"PACT_INSTANCE": str(instance), "DATABASE_URL": database_url, **SECRETS, **changes})
 
 
-def migrate(instance: Path, database_url: str) -> None:
-    """Bring a database up to date by the real migrations."""
-    app = create_app(settings(instance, database_url))
+def migrate(database_url: str) -> str:
+    """Bring a database up to date by the real migrations; its address."""
+    app = create_app(settings(folder(), database_url))
     with app.app_context():
         upgrade()
         db.engine.dispose()
+    return database_url
+
+
+def new_name() -> str:
+    """A name that no other database of this run has."""
+    return f"test_{os.getpid()}_{next(_numbers)}"
 
 
 class SqliteDatabases:
     """Copies of one migrated file."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.count = 0
-        self.template = folder / "template.sqlite"
-        migrate(folder, f"sqlite:///{self.template}")
-
     def create(self, *, migrated: bool = True, like: str | None = None) -> str:
-        self.count += 1
-        path = self.folder / f"{self.count}.sqlite"
+        path = folder() / f"{new_name()}.sqlite"
         if migrated:
-            shutil.copyfile(like.removeprefix("sqlite:///") if like else self.template, path)
+            template = like or made_once("sqlite", lambda: migrate(f"sqlite:///{folder() / 'template.sqlite'}"))
+            shutil.copyfile(template.removeprefix("sqlite:///"), path)
         return f"sqlite:///{path}"
 
     def drop(self, url: str) -> None:

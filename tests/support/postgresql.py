@@ -1,21 +1,20 @@
-"""A PostgreSQL server of the tests' own, in a temporary folder, gone when they end."""
+"""A PostgreSQL server of the tests' own, in the run's folder, gone when they end."""
 
 import getpass
 import os
 import shutil
 import socket
 import subprocess
-import tempfile
 from pathlib import Path
 
 import psycopg
 
-from tests.support.databases import migrate
+from tests.support.databases import migrate, new_name
+from tests.support.shared import folder, made_once
 
-ROLE = "tests"
+ROLE, TEMPLATE = "tests", "template_ccpact"
 # Speed instead of durability: a crash may take everything with it.
-SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
-MEMORY, ROOM = "/dev/shm", 2 * 1024**3
+SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100")
 
 
 def binaries() -> Path | None:
@@ -28,64 +27,70 @@ def binaries() -> Path | None:
 
 
 class PostgresqlDatabases:
-    """A running server and databases on it, each a copy of one migrated template."""
+    """Databases on the run's server, each a copy of one migrated template. The first process starts the server."""
 
-    def __init__(self, bin_folder: Path) -> None:
-        self.bin = bin_folder
-        self.folder = Path(tempfile.mkdtemp(prefix="ccpact-postgresql-", dir=_in_memory()))
-        self.data = self.folder / "data"
-        self.user = "postgres" if os.geteuid() == 0 else getpass.getuser()
-        shutil.chown(self.folder, self.user)
-        self.port = _free_port()
-        self.count = 0
-        self._start()
-
-    def _start(self) -> None:
-        self._run("initdb", "--username", ROLE, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8",
-                  "--no-sync", "--pgdata", str(self.data))  # fmt: skip
-        options = [f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}"]
-        flags = " ".join(f"-c {option}" for option in (*options, *SPEED))
-        self._run("pg_ctl", "start", "--wait", "--pgdata", str(self.data), "--log", str(self.folder / "log"),
-                  "--options", flags)  # fmt: skip
-        self._execute("CREATE DATABASE template_ccpact")
-        migrate(self.folder, self._url("template_ccpact"))
-
-    def stop(self) -> None:
-        self._run("pg_ctl", "stop", "--mode", "immediate", "--pgdata", str(self.data))
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def __init__(self, programs: Path) -> None:
+        self.port = int(made_once("postgresql", lambda: str(_start(programs))))
 
     def create(self, *, migrated: bool = True, like: str | None = None) -> str:
-        self.count += 1
-        template = like.rpartition("/")[2] if like else "template_ccpact" if migrated else "template1"
-        self._execute(f"CREATE DATABASE test_{self.count} TEMPLATE {template} STRATEGY FILE_COPY")
-        return self._url(f"test_{self.count}")
+        name = new_name()
+        template = like.rpartition("/")[2] if like else TEMPLATE if migrated else "template1"
+        _execute(self.port, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        return _url(self.port, name)
 
     def drop(self, url: str) -> None:
-        self._execute(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
-
-    def _url(self, name: str) -> str:
-        return f"postgresql://{ROLE}@127.0.0.1:{self.port}/{name}"
-
-    def _execute(self, statement: str) -> None:
-        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            connection.execute(statement)
-
-    def _run(self, program: str, *arguments: str) -> None:
-        # The server refuses to run as root. Output goes to a file: pg_ctl leaves a server behind that would
-        # keep a pipe open for ever.
-        lead = ["runuser", "-u", self.user, "--"] if os.geteuid() == 0 else []
-        output = self.folder / f"{program}.out"
-        with output.open("w") as out:
-            done = subprocess.run(
-                [*lead, str(self.bin / program), *arguments], cwd=self.folder, stdout=out, stderr=out, check=False
-            )
-        if done.returncode:
-            raise RuntimeError(f"{program} failed:\n{output.read_text()}")
+        _execute(self.port, f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
 
 
-def _in_memory() -> str | None:
-    """A file system in memory with room for many databases; None where there is none: the usual folder then."""
-    return MEMORY if Path(MEMORY).is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
+def stop_server() -> None:
+    """Stop the run's server, where one was started."""
+    programs = binaries()
+    if programs and (_data() / "postmaster.pid").exists():
+        _run(programs / "pg_ctl", "stop", "--mode", "immediate", "--pgdata", str(_data()))
+
+
+def _start(programs: Path) -> int:
+    port = _free_port()
+    _data().mkdir()
+    shutil.chown(_data(), _user())
+    _run(programs / "initdb", "--username", ROLE, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8",
+         "--no-sync", "--pgdata", str(_data()))  # fmt: skip
+    options = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={_data()}", *SPEED]
+    _run(programs / "pg_ctl", "start", "--wait", "--pgdata", str(_data()), "--log", str(_data() / "log"),
+         "--options", " ".join(f"-c {option}" for option in options))  # fmt: skip
+    _execute(port, f"CREATE DATABASE {TEMPLATE}")
+    migrate(_url(port, TEMPLATE))
+    return port
+
+
+def _data() -> Path:
+    return folder() / "postgresql"
+
+
+def _user() -> str:
+    """Who the server runs as: it refuses to run as root."""
+    return "postgres" if os.geteuid() == 0 else getpass.getuser()
+
+
+def _url(port: int, name: str) -> str:
+    return f"postgresql://{ROLE}@127.0.0.1:{port}/{name}"
+
+
+def _execute(port: int, statement: str) -> None:
+    with psycopg.connect(_url(port, "postgres"), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _run(program: Path, *arguments: str) -> None:
+    # Output goes to a file: pg_ctl leaves a server behind that would keep a pipe open for ever.
+    before = ["runuser", "-u", _user(), "--"] if os.geteuid() == 0 else []
+    output = folder() / f"{program.name}.out"
+    with output.open("w") as out:
+        done = subprocess.run(
+            [*before, str(program), *arguments], cwd=_data(), stdout=out, stderr=out, check=False
+        )
+    if done.returncode:
+        raise RuntimeError(f"{program.name} failed:\n{output.read_text()}")
 
 
 def _free_port() -> int:

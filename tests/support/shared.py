@@ -1,0 +1,38 @@
+"""What the processes of a run share: a folder in memory, and what the first that needs it makes for all."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+_NAME = "PACT_TEST_FOLDER"
+_MEMORY, _ROOM = Path("/dev/shm"), 2 * 1024**3
+
+
+def open_folder() -> None:
+    """Make the folder, where this is the run's first process; those that it starts find it in their environment."""
+    in_memory = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM
+    folder = Path(tempfile.mkdtemp(prefix="ccpact-tests-", dir=_MEMORY if in_memory else None))
+    folder.chmod(0o755)  # a database server runs as another user
+    os.environ[_NAME] = str(folder)
+
+
+def folder() -> Path:
+    """The run's folder. Databases in memory cost no waiting for a disk."""
+    return Path(os.environ[_NAME])
+
+
+def close_folder() -> None:
+    shutil.rmtree(os.environ.pop(_NAME), ignore_errors=True)
+
+
+def made_once(name: str, make: Callable[[], str]) -> str:
+    """What `make` gives: called by the first process that asks, while the others wait for it."""
+    kept = folder() / f"{name}.made"
+    with (folder() / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_text(make())
+        return kept.read_text()
