@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from pact.authors import service as authors
-from pact.authors.sharing import bot_check as gate
+from pact.authors.sharing import bot_check
 from pact.config import Config
 from pact.core import clock, crypto
 from pact.core.db import session
@@ -30,8 +30,8 @@ OTHER_KEY = "another-key-of-a-form-01"
 
 @pytest.fixture(autouse=True)
 def _quick_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "COST", 2)
-    monkeypatch.setattr(gate, "MAX_TRIES", 40)
+    monkeypatch.setattr(bot_check, "COST", 2)
+    monkeypatch.setattr(bot_check, "MAX_TRIES", 40)
 
 
 def solved(challenge: dict[str, Any]) -> str:
@@ -58,28 +58,28 @@ def challenge_on(page: str) -> tuple[str, dict[str, Any], str]:
 
 @pytest.mark.usefixtures("app")
 def test_stamp_is_valid_for_its_own_form_for_two_days() -> None:
-    token = gate.stamp_for(KEY)
-    stamp = gate.read_stamp(token, key=KEY)
+    token = bot_check.stamp_for(KEY)
+    stamp = bot_check.read_stamp(token, key=KEY)
     assert stamp is not None
-    assert gate.is_too_fast(stamp, least_seconds=3)
-    assert not gate.is_too_fast(stamp, least_seconds=0)
+    assert bot_check.is_too_fast(stamp, least_seconds=3)
+    assert not bot_check.is_too_fast(stamp, least_seconds=0)
     for forged, key in ((token, OTHER_KEY), (token + "x", KEY), ("", KEY), ("a.b.c", KEY), (token, "")):
-        assert gate.read_stamp(forged, key=key) is None
-    with time_machine.travel(clock.now() + gate.STAMP_VALID_FOR + timedelta(seconds=2)):
-        assert gate.read_stamp(token, key=KEY) is None
+        assert bot_check.read_stamp(forged, key=key) is None
+    with time_machine.travel(clock.now() + bot_check.STAMP_VALID_FOR + timedelta(seconds=2)):
+        assert bot_check.read_stamp(token, key=KEY) is None
 
 
 @pytest.mark.usefixtures("app")
 def test_proof_is_valid_for_its_own_form_for_an_hour() -> None:
-    proof = solved(gate.new_challenge(KEY))
-    assert gate.is_valid_proof(proof, key=KEY)
-    assert not gate.is_valid_proof(proof, key=OTHER_KEY)
-    easier = gate.new_challenge(KEY)
+    proof = solved(bot_check.new_challenge(KEY))
+    assert bot_check.is_valid_proof(proof, key=KEY)
+    assert not bot_check.is_valid_proof(proof, key=OTHER_KEY)
+    easier = bot_check.new_challenge(KEY)
     easier["parameters"]["keyPrefix"] = ""
     for forged in ("", "x", "e30=", "bnVsbA==", "W10=", "²", proof[:-8], "A" * 5000, solved(easier)):
-        assert not gate.is_valid_proof(forged, key=KEY), forged[:40]
-    with time_machine.travel(clock.now() + gate.PROOF_VALID_FOR + timedelta(minutes=1)):
-        assert not gate.is_valid_proof(proof, key=KEY)
+        assert not bot_check.is_valid_proof(forged, key=KEY), forged[:40]
+    with time_machine.travel(clock.now() + bot_check.PROOF_VALID_FOR + timedelta(minutes=1)):
+        assert not bot_check.is_valid_proof(proof, key=KEY)
 
 
 def test_too_fast_sender_passes_by_proof_or_by_waiting(client: WatchingClient) -> None:

@@ -17,7 +17,7 @@ from pact.accounts import second_factor as factors
 from pact.accounts.models import Account
 from pact.accounts.service import create_account, store
 from pact.authors import service as authors
-from pact.authors.sharing import bot_check as gate
+from pact.authors.sharing import bot_check
 from pact.companies import service as companies
 from pact.companies.models import Company, CompanyMerge, CompanyStatus
 from pact.companies.queries import company_named
@@ -102,7 +102,7 @@ def form_data(**changes: str | list[str]) -> dict[str, Any]:
 def opened_form(key: str, *, seconds_ago: float = 30, is_suspicious: bool = False) -> str:
     """The stamp of a share form that was opened a while ago."""
     with clock.at(clock.now() - timedelta(seconds=seconds_ago)):
-        return gate.stamp_for(key, is_suspicious=is_suspicious)
+        return bot_check.stamp_for(key, is_suspicious=is_suspicious)
 
 
 def story(

@@ -20,11 +20,11 @@ def choices_of(kind: type[StrEnum], *, optional: bool) -> list[tuple[str, Any]]:
     return [*given, ("", _("No answer"))] if optional else given
 
 
-def word(value: Any) -> str | None:
+def text_or_none(value: Any) -> str | None:
     return str(value) if value else None
 
 
-def _number(value: Any) -> int | None:
+def _int_or_none(value: Any) -> int | None:
     """The number; None for no answer, and for invalid input, which the field reports itself."""
     return int(value) if str(value or "").isdecimal() else None
 
@@ -35,16 +35,16 @@ def yes_no(value: Any) -> bool | None:
 
 def enum_field(label: Any, kind: type[StrEnum], *, required: Any = "", hint: Any = "") -> RadioField:
     validators = [InputRequired(required)] if required else [Optional()]
-    return RadioField(label, validators, choices=choices_of(kind, optional=not required), coerce=word,
+    return RadioField(label, validators, choices=choices_of(kind, optional=not required), coerce=text_or_none,
                       description=hint, validate_choice=True)  # fmt: skip
 
 
-class AnswerRadio(RadioField):
+class TypedRadioField(RadioField):
     """Radio buttons that store a number or a boolean. “No answer” is stored as null."""
 
     def __init__(self, label: Any, words: Iterable[tuple[str, Any]], coerce: Any, **kwargs: Any) -> None:
         choices = [*words, ("", _("No answer"))]
-        super().__init__(label, [Optional()], choices=choices, coerce=word, **kwargs)
+        super().__init__(label, [Optional()], choices=choices, coerce=text_or_none, **kwargs)
         self.to_value = coerce
 
     def process_data(self, value: Any) -> None:
@@ -56,21 +56,21 @@ class AnswerRadio(RadioField):
         return self.to_value(self.data)
 
 
-def rating(label: Any, highest: int) -> AnswerRadio:
-    return AnswerRadio(label, [(str(number), str(number)) for number in range(1, highest + 1)], _number)
+def rating_field(label: Any, highest: int) -> TypedRadioField:
+    return TypedRadioField(label, [(str(number), str(number)) for number in range(1, highest + 1)], _int_or_none)
 
 
-def count(label: Any, *, least: int, most: int) -> IntegerField:
+def count_field(label: Any, *, minimum: int, maximum: int) -> IntegerField:
     between = _("Enter a whole number from %(min)s to %(max)s.")
-    return IntegerField(label, [Optional(), NumberRange(least, most, between)])
+    return IntegerField(label, [Optional(), NumberRange(minimum, maximum, between)])
 
 
 class MinutesField(StringField):
     """A duration as people write it (durations.py), stored in minutes. The field keeps what was typed."""
 
-    def __init__(self, label: Any, *, most: int, **kwargs: Any) -> None:
+    def __init__(self, label: Any, *, maximum: int, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
-        self.most = most
+        self.maximum = maximum
 
     def process_data(self, value: Any) -> None:
         super().process_data(f"{value:g}" if isinstance(value, float | int) else value)
@@ -81,16 +81,16 @@ class MinutesField(StringField):
         minutes = minutes_of(self.data)
         if minutes is None:
             raise ValidationError(gettext("Enter a time, for example: 12, 2.5, 20 min, 1h10 or half an hour."))
-        if minutes > self.most:
+        if minutes > self.maximum:
             raise ValidationError(
-                gettext("Enter a time of %(most)s or less. You entered %(time)s.", most=minutes_in_words(self.most),
+                gettext("Enter a time of %(maximum)s or less. You entered %(time)s.", maximum=minutes_in_words(self.maximum),
                         time=minutes_in_words(minutes))
             )  # fmt: skip
 
     def value(self) -> float | None:
         """Minutes, to two decimal places; None for an empty or invalid field."""
         minutes = minutes_of(self.data or "")
-        return round(minutes, 2) if minutes is not None and minutes <= self.most else None
+        return round(minutes, 2) if minutes is not None and minutes <= self.maximum else None
 
     def understood(self) -> str:
         """The time in our words, where it is told in others; empty for a number alone or none."""

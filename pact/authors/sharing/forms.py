@@ -21,16 +21,16 @@ from wtforms import (
 )
 from wtforms.validators import Email, InputRequired, Length, Optional
 
-from pact.authors.sharing import bot_check as gate
+from pact.authors.sharing import bot_check
 from pact.authors.sharing.form_fields import (
-    AnswerRadio,
     CostField,
     MinutesField,
+    TypedRadioField,
     choices_of,
-    count,
+    count_field,
     enum_field,
-    rating,
-    word,
+    rating_field,
+    text_or_none,
     yes_no,
 )
 from pact.checks.findings import Place
@@ -80,7 +80,7 @@ class StoryForm(Form):
         _("When did you contact them?"),
         [Optional()],
         choices=list(DAY_LABELS.items()),
-        coerce=word,
+        coerce=text_or_none,
         description=_("We only publish the month."),
     )
     contacted_on = DateField(
@@ -90,29 +90,29 @@ class StoryForm(Form):
     reason = enum_field(_("What was it about?"), Reason)
 
     ended_how = enum_field(_("How did it end?"), EndedHow, required=_("Choose how it ended."))
-    menu_minutes = MinutesField(_("How long did you spend in the phone menu?"), most=120)
+    menu_minutes = MinutesField(_("How long did you spend in the phone menu?"), maximum=120)
     wait_minutes = MinutesField(
         _("How long did you wait for a person?"),
-        most=600,
+        maximum=600,
         description=_("Until someone answered or you gave up. For example: 20 min, 1h10 or half an hour."),
     )
-    announced_wait_minutes = MinutesField(_("How long did they say the wait would be?"), most=600)
+    announced_wait_minutes = MinutesField(_("How long did they say the wait would be?"), maximum=600)
     time_source = enum_field(_("How do you know how long it took?"), TimeSource)
-    human_offered = AnswerRadio(
+    human_offered = TypedRadioField(
         _("Did the menu give you the option to speak to a person?"), [("yes", _("Yes")), ("no", _("No"))], yes_no
     )
     callback_kept = enum_field(_("Did they call you back?"), CallbackKept)
-    transfers = count(_("How many times were you transferred?"), least=0, most=20)
-    repeated_details = count(_("How many times did you have to repeat your details?"), least=0, most=20)
+    transfers = count_field(_("How many times were you transferred?"), minimum=0, maximum=20)
+    repeated_details = count_field(_("How many times did you have to repeat your details?"), minimum=0, maximum=20)
     resolved = enum_field(_("Was it solved?"), Resolved, required=_("Choose whether it was solved."))
-    contacts_for_issue = count(
-        _("How many times have you contacted them about this, including this time?"), least=1, most=50
+    contacts_for_issue = count_field(
+        _("How many times have you contacted them about this, including this time?"), minimum=1, maximum=50
     )
-    politeness = rating(_("How polite were they?"), 5)
-    understood = rating(_("Could you understand each other?"), 5)
-    knowledge = rating(_("Did they know what they were talking about?"), 5)
-    effort = rating(_("How easy did they make it?"), 7)
-    satisfaction = rating(_("How satisfied are you overall?"), 5)
+    politeness = rating_field(_("How polite were they?"), 5)
+    understood = rating_field(_("Could you understand each other?"), 5)
+    knowledge = rating_field(_("Did they know what they were talking about?"), 5)
+    effort = rating_field(_("How easy did they make it?"), 7)
+    satisfaction = rating_field(_("How satisfied are you overall?"), 5)
     line_cost = enum_field(_("How much did the call cost?"), LineCost)
     cost_per_minute = CostField(_("Price per minute"))
     currency = StringField(
@@ -219,7 +219,7 @@ class StoryForm(Form):
 
 
 def _value(field: Field) -> Any:
-    if isinstance(field, AnswerRadio | MinutesField | CostField):
+    if isinstance(field, TypedRadioField | MinutesField | CostField):
         return field.value()
     if field.short_name == "currency":
         return (field.data or "").strip().upper() or None
@@ -265,7 +265,7 @@ class ShareStoryForm(StoryForm):
     def open(self) -> None:
         """Prepare the form for its first display."""
         self.idempotency_key.data = secrets.token_urlsafe(24)
-        self.stamp.data = gate.stamp_for(self.idempotency_key.data)
+        self.stamp.data = bot_check.stamp_for(self.idempotency_key.data)
         self.draft_slot.data = f"share:{self.company.data}" if self.company.data else "share"
 
     def key(self) -> str:

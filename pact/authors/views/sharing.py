@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.authors import service
 from pact.authors.queries import is_received, unconfirmed_from
-from pact.authors.sharing import bot_check as gate
+from pact.authors.sharing import bot_check
 from pact.authors.sharing.form_fields import MinutesField
 from pact.authors.sharing.forms import ShareStoryForm, StoryForm
 from pact.authors.sharing.mail_drafts import use_draft
@@ -62,10 +62,10 @@ def share_story() -> BaseResponse:
     found = review(form, company_name=form.company.data or "")
     if not found.may_send:
         return _form_page(form, 422, found=found)
-    stamp = gate.read_stamp(form.stamp.data or "", key=form.key())
+    stamp = bot_check.read_stamp(form.stamp.data or "", key=form.key())
     least = current_app.config["PACT"].share_least_seconds
-    is_fast = stamp is not None and not stamp.is_suspicious and gate.is_too_fast(stamp, least_seconds=least)
-    if (is_fast or _looks_like_a_bot(form, stamp)) and not gate.has_passed(
+    is_fast = stamp is not None and not stamp.is_suspicious and bot_check.is_too_fast(stamp, least_seconds=least)
+    if (is_fast or _looks_like_a_bot(form, stamp)) and not bot_check.has_passed(
         stamp, form.altcha.data or "", key=form.key()
     ):
         return _challenge_page(form, stamp, found=found, is_fast=is_fast)
@@ -74,7 +74,7 @@ def share_story() -> BaseResponse:
     return redirect(CHECK_YOUR_EMAIL, 303)
 
 
-def _looks_like_a_bot(form: ShareStoryForm, stamp: gate.Stamp | None) -> bool:
+def _looks_like_a_bot(form: ShareStoryForm, stamp: bot_check.Stamp | None) -> bool:
     """A missing, old or suspicious stamp, a filled-in honeypot, or a source that sends very many stories."""
     return (
         stamp is None
@@ -85,16 +85,22 @@ def _looks_like_a_bot(form: ShareStoryForm, stamp: gate.Stamp | None) -> bool:
     )
 
 
-def _challenge_page(form: ShareStoryForm, stamp: gate.Stamp | None, *, found: Review, is_fast: bool) -> Response:
+def _challenge_page(
+    form: ShareStoryForm, stamp: bot_check.Stamp | None, *, found: Review, is_fast: bool
+) -> Response:
     """The form with everything that was typed and a challenge: proof of work, or waiting."""
-    if (
-        stamp is None or not stamp.is_suspicious
-    ):  # if sent again too early, the wait continues and does not start again
-        form.stamp.data = gate.stamp_for(form.key(), is_suspicious=True)
+    # If the form is sent again too early, the wait continues and does not start again.
+    if stamp is None or not stamp.is_suspicious:
+        form.stamp.data = bot_check.stamp_for(form.key(), is_suspicious=True)
     form.altcha.data = ""
-    challenge = gate.as_text(gate.new_challenge(form.key()))
+    challenge = bot_check.as_text(bot_check.new_challenge(form.key()))
     return _form_page(
-        form, 422, found=found, challenge=challenge, is_fast=is_fast, wait_seconds=int(gate.WAIT.total_seconds())
+        form,
+        422,
+        found=found,
+        challenge=challenge,
+        is_fast=is_fast,
+        wait_seconds=int(bot_check.WAIT.total_seconds()),
     )
 
 
