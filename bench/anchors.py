@@ -1,7 +1,7 @@
-"""Usual ways to rank companies by what people told, to hold the method against: a score (C,) in points each.
+"""Common ways to rank companies, for comparison with our method. Each returns a score in points for each company, (C,).
 
-They get what the method gets: who told what in which month. A story's own score is the mean of its measures,
-its wait at face value whether a person answered or the caller gave up, as sites do that average stars.
+They get the same input as our method: who told what in which month. A story's own score is the mean of its measures.
+Its wait is taken at face value whether a person answered or the caller gave up, as on sites that average stars.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ Anchor = Callable[[Stories, Floats, int], Floats]
 
 
 def story_scores(told: Stories) -> Floats:
-    """Points of each story, from those of its measures that it has."""
+    """Points of each story, from the measures it has."""
     calls = told.calls
     wait = 1.0 - np.log(calls.minutes) / simulation.LOG_HOUR
     parts = np.stack([simulation.OUTCOME_VALUES[calls.outcome], (calls.politeness - 1) / 4, wait])
@@ -30,13 +30,13 @@ def story_scores(told: Stories) -> Floats:
 
 
 def mean(told: Stories, points: Floats, companies: int) -> Floats:
-    """The plain mean; a company without stories gets that of all."""
+    """The plain mean. A company without stories gets the mean of all."""
     n, total = _sums(told, points, companies)
     return np.where(n > 0, total / np.maximum(n, 1), points.mean())
 
 
 def mean_of_ten(told: Stories, points: Floats, companies: int) -> Floats:
-    """The mean of those with at least ten stories; all others are held to be average."""
+    """The mean of companies with at least ten stories. All others count as average."""
     n, _ = _sums(told, points, companies)
     return np.where(n >= LEAST, mean(told, points, companies), points.mean())
 
@@ -51,7 +51,7 @@ def wilson(told: Stories, _points: Floats, companies: int) -> Floats:
 
 
 def miller(told: Stories, points: Floats, companies: int) -> Floats:
-    """Lower bound of the mean of five stars, each star having one story beforehand (Miller 2014)."""
+    """Lower bound of the mean of five stars, with a prior of one story for each star (Miller 2014)."""
     star = _stars(points)
     counts = (
         np.stack([np.bincount(told.company, star == one, minlength=companies) for one in range(1, 6)], axis=1) + 1
@@ -63,13 +63,13 @@ def miller(told: Stories, points: Floats, companies: int) -> Floats:
 
 
 def imdb(told: Stories, points: Floats, companies: int) -> Floats:
-    """The mean drawn towards that of all by 25 stories, as the film table is said to do."""
+    """The mean, shrunk towards the mean of all with the weight of 25 stories, as IMDB's film list is said to do."""
     n, total = _sums(told, points, companies)
     return (total + IMDB_STORIES * points.mean()) / (n + IMDB_STORIES)
 
 
 def trustpilot_like(told: Stories, points: Floats, companies: int) -> Floats:
-    """Stars fading by half in six months, with seven of 3.5 stars beforehand."""
+    """Stars with a half-life of six months and a prior of seven stories with 3.5 stars."""
     decay = 0.5 ** ((simulation.MONTHS - 1 - told.month) / HALF_LIFE)
     n = np.bincount(told.company, decay, minlength=companies)
     total = np.bincount(told.company, decay * _stars(points), minlength=companies)
@@ -84,16 +84,16 @@ ANCHORS: dict[str, Anchor] = {
     "IMDB, m = 25": imdb,
     "Trustpilot-like": trustpilot_like,
 }
-ON_POINTS = frozenset({"mean", "mean, n >= 10", "IMDB, m = 25", "Trustpilot-like"})  # a bound is no estimate
+ON_POINTS = frozenset({"mean", "mean, n >= 10", "IMDB, m = 25", "Trustpilot-like"})  # a bound is not an estimate
 
 
 def empirical_bayes(told: Stories, sector: simulation.Ints) -> simple.Scores:
-    """Half-life of 12 months: what the site itself does while it is young."""
+    """A half-life of 12 months: what our site does while it is young."""
     return simple.score(simulation.tallied(told, sector), simulation.MONTHS - 1)
 
 
 def standard_error(told: Stories, points: Floats, companies: int) -> Floats:
-    """Of the plain mean (C,), with twenty stories' worth of the variance of all."""
+    """Standard error of the plain mean (C,), with the overall variance as a prior worth twenty stories."""
     n, total = _sums(told, points, companies)
     own = total / np.maximum(n, 1)
     scatter = np.bincount(told.company, (points - own[told.company]) ** 2, minlength=companies)

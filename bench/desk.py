@@ -1,12 +1,12 @@
-"""The desk with many stories: the queue's page and the check for near-duplicates, against a hundredth of them.
+"""The desk with many stories, compared with a hundredth of them: the queue page and the check for near-duplicates.
 
-    python bench/desk.py            # 10,000 waiting, 100,000 published (some minutes, most of them to make the stories)
+    python bench/desk.py            # 10,000 waiting, 100,000 published (a few minutes, mostly to make the stories)
     python bench/desk.py --quick    # a tenth of that
 
-Fills two fresh databases through the same code, one with a hundredth of the other's stories, and measures both in
-turns in one run: processor time of the queue's page for a moderator who is signed in, and of looking for stories
-like a new one. Prints queries and the ratio of the times; exits with 1 where a page takes more than 15 queries, a
-check more than 5, or either more than three times as long as with a hundredth.
+Fills two new databases with the same code, one with a hundredth of the other's stories, and measures both in turns:
+processor time of the queue page for a signed-in moderator, and of the search for stories similar to a new one. Prints
+the numbers of queries and the ratio of the times. Exits with 1 if a page takes more than 15 queries, a check more than
+5, or either more than three times as long as with a hundredth of the stories.
 """
 
 import os
@@ -31,7 +31,7 @@ ROUNDS = 60
 SETTINGS = {
     "PACT_PAGE_LIMIT": "1000000000 per minute",
     "PACT_STAFF_SECOND_FACTOR": "off",
-    # One process holds one set of keys, so both sites have the same.
+    # A process has one set of keys, so both sites use the same.
     "PACT_SECRET_KEY": "a-secret-for-this-bench-only-0123456",
     "PACT_DIGEST_KEY": "a-digest-key-for-this-bench-only-012",
     "PACT_DATA_KEYS": "YmVuY2gtb25seS1kYXRhLWtleS0wMTIzNDU2Nzg5YWI=",
@@ -49,7 +49,7 @@ WORDS = (
 def main() -> int:
     waiting, published = (WAITING // 10, PUBLISHED // 10) if "--quick" in sys.argv else (WAITING, PUBLISHED)
     sys.path.insert(0, str(ROOT))
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a log line a request is written, to nowhere
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # requests are logged, but to nowhere
     with tempfile.TemporaryDirectory() as few, tempfile.TemporaryDirectory() as many:
         sites = [
             _Site(few, waiting=waiting // SHARE, published=published // SHARE),
@@ -64,7 +64,7 @@ def _compare(sites: list["_Site"]) -> int:
     for what, most in MOST_QUERIES.items():
         times: list[list[float]] = [[], []]
         queries = [site.queries(what) for site in sites]
-        for _ in range(ROUNDS):  # in turns, so that a machine that slows down slows both
+        for _ in range(ROUNDS):  # in turns, so that a slower machine slows both
             for place, site in enumerate(sites):
                 times[place].append(site.seconds(what))
         few, many = (sorted(found)[len(found) // 2] for found in times)
@@ -79,7 +79,7 @@ def _compare(sites: list["_Site"]) -> int:
 
 
 class _Site:
-    """An application on a database of its own, filled."""
+    """An application on its own database, filled with stories."""
 
     def __init__(self, folder: str, *, waiting: int, published: int) -> None:
         from flask_migrate import upgrade
@@ -124,7 +124,7 @@ class _Site:
                 session().expunge_all()
 
     def _stories(self, companies: list[int], start: int, count: int, *, is_public: bool) -> None:
-        """Stories, versions, decisions, queue items and sketches as the services leave them, many at once."""
+        """Insert stories, versions, decisions, queue items and sketches in bulk, as the services would."""
         from sqlalchemy import insert, update
 
         from pact.checks.likeness.service import index_text

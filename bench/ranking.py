@@ -1,11 +1,11 @@
-"""The league tables' method held against usual ones: on a simulated platform, under attack, on real records.
+"""Compares the league tables' method with common ones: on simulated platforms, under attack, on real records.
 
     python bench/ranking.py [--quick] [--seeds 40] [--report FILE]
 
-Everything runs in the same process on the same stories: how well each method orders companies, what its
-intervals are worth, how far false stories move it, how soon it sees a real change. With PACT_REAL_DATA set, it
-also forecasts real complaints and holds the fitted waits against Kaplan and Meier's curve of real calls. Prints
-the goals met and missed; exits with 1 where one is missed. --quick takes about a minute and has looser floors.
+All methods get the same stories. Measures how well each orders companies, how accurate its intervals are, how far fake
+stories move it, and how soon it shows a real change. With PACT_REAL_DATA it also forecasts real complaints and compares
+the fitted waits with the Kaplan-Meier curve of real calls. Prints the goals met and missed, and exits with 1 if one is
+missed. --quick takes about a minute and has looser limits.
 """
 
 import argparse
@@ -36,7 +36,7 @@ from pact.rankings.method.summing import decayed
 OURS, BAYES = "this method", "empirical Bayes, 12 months"
 METHODS = (*ANCHORS, BAYES, OURS)
 ELIGIBLE = 10.0
-TARGETS = 4  # companies attacked at once on one platform
+TARGETS = 4  # companies attacked at the same time on a platform
 FAKES = (10, 50, 200)
 DROP = -1.0
 LARGE = 10_000
@@ -44,7 +44,7 @@ LARGE = 10_000
 
 @dataclass(frozen=True)
 class Goal:
-    """A figure with what it must reach; `quick` is the floor of a quick run, which has fewer platforms."""
+    """A figure and its limits. `quick` has the limits of a quick run, which uses fewer platforms."""
 
     name: str
     found: float
@@ -90,17 +90,17 @@ def main() -> int:
 
 
 def table_of(told: Stories, sector: Ints, parameters: fitting.Parameters | None = None) -> tuple[Scores, Floats]:
-    """Our scores of the last month, and how much each company's new accounts are suspected (C,)."""
+    """Our scores of the last month, and how strongly each company's new accounts are suspected (C,)."""
     tallies = simulation.tallied(told, sector)
     followed = scoring.follow(tallies, parameters or fitting.fit(tallies))
     return scoring.score(followed, MONTHS - 1), followed.suspicion[:, -1]
 
 
-# --- how well companies are ordered
+# --- order of companies
 
 
 def accuracy(seed: int) -> dict[str, dict[str, float]]:
-    """Each method's figures on one platform."""
+    """Each method's figures on a platform."""
     made = simulation.platform(seed)
     told, true = simulation.stories(made, seed), simulation.truth(made)
     points, count = anchors.story_scores(told), made.companies
@@ -130,7 +130,7 @@ def _rmse(score: Floats, true: Floats) -> float:
 
 
 def _coverage(score: Floats, sd: Floats, true: Floats, seed: int) -> dict[str, float]:
-    """How often the 90% interval holds the true score, and the rank range the true rank."""
+    """How often the 90% interval contains the true score, and the rank range the true rank."""
     ranks, place = rank_table(score, sd, seed=seed), np.argsort(np.argsort(-true)) + 1
     return {
         "score": float(np.mean(np.abs(score - true) <= 1.645 * sd)),
@@ -165,11 +165,11 @@ def _or_dash(figure: float) -> str:
     return "–" if np.isnan(figure) else f"{figure:.2f}"
 
 
-# --- false stories
+# --- fake stories
 
 
 def attack(seed: int) -> dict[tuple[str, int], dict[str, float]]:
-    """How far (points, mean of the targets) false stories move each method: (kind, fakes) → method → points."""
+    """How far fake stories move each method, in points, mean over the targets: (kind, fakes) → method → points."""
     made = simulation.platform(seed + 1000, fixed=_mid_table(100.0))
     found = {}
     for established, kinds in (
@@ -193,7 +193,7 @@ def attack(seed: int) -> dict[tuple[str, int], dict[str, float]]:
 
 
 def _mid_table(volume: float):
-    """The first companies of a platform, made ordinary and with so many stories in all."""
+    """A platform whose first companies are average and have a given number of stories."""
 
     def fixed(made: Platform) -> Platform:
         level, expected = made.level.copy(), made.volume.copy()
@@ -205,7 +205,7 @@ def _mid_table(volume: float):
 
 
 def _fakes(random: simulation.Random, kind: str, target: int, count: int) -> Stories:
-    """The even targets are slandered, the odd ones praised."""
+    """Fake stories: bad ones for even targets, good ones for odd targets."""
     if kind.startswith("drip"):
         months = MONTHS - 6 + np.arange(count) % 6
     else:
@@ -246,7 +246,7 @@ def _attacks(found: list[dict[tuple[str, int], dict[str, float]]], say) -> list[
 
 
 def step(seed: int) -> dict[str, float]:
-    """The share of a real fall that each method shows after three months, companies with 500 stories."""
+    """The share of a real drop that each method shows after three months, for companies with 500 stories."""
     steady = simulation.platform(seed + 2000, fixed=_mid_table(500.0))
     level = steady.level.copy()
     level[:TARGETS, -LAST:] += DROP
@@ -266,7 +266,7 @@ def _steps(found: list[dict[str, float]], say) -> list[Goal]:
     return [Goal("genuine step seen", seen[OURS], 0.70, 1.2, (0.6, 1.3))]
 
 
-# --- what it costs
+# --- speed
 
 
 def _speed(say) -> list[Goal]:

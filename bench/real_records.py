@@ -1,4 +1,4 @@
-"""The real records in bench/ranking.py: a forecast of complaints, and the fitted waits of real calls."""
+"""Real records for bench/ranking.py: a forecast of complaints, and the fitted waits of real calls."""
 
 import csv
 from pathlib import Path
@@ -18,13 +18,13 @@ from pact.rankings.values import LONGEST_WAIT, SHORTEST_WAIT, WAIT_EDGES
 
 COMPLAINTS, CALLS = "consumidor-2014.csv", "bank-calls-january-1999.csv"
 FIRST_MONTHS, FORECAST_MONTHS, LEAST = 4, 2, 30
-OUTCOMES = {"Resolvida": 2, "Não Resolvida": 0}  # solved at which contact is not said
+OUTCOMES = {"Resolvida": 2, "Não Resolvida": 0}  # the records do not say at which contact it was solved
 COMPARED = ("mean", "IMDB, m = 25", "Trustpilot-like")
 SHOWN_MINUTES = (1.0, 2.0, 3.0, 5.0, 8.0)
 
 
 def forecast_goals(data: Path, say, goal) -> list:
-    """How well the complaints of four months order the companies by the outcomes of the next two."""
+    """How well four months of complaints predict the order of companies in the next two months."""
     company, month, outcome, sector = _complaints(data / COMPLAINTS)
     early = month < FIRST_MONTHS
     later = np.stack(
@@ -37,7 +37,7 @@ def forecast_goals(data: Path, say, goal) -> list:
         company[early], month[early], calls, np.zeros(int(early.sum()), bool), np.arange(int(early.sum()))
     )
     points = 100.0 * simulation.OUTCOME_VALUES[calls.outcome]
-    ended = simulation.MONTHS - FIRST_MONTHS  # the fading of the Trustpilot-like one counts from its last month
+    ended = simulation.MONTHS - FIRST_MONTHS  # the Trustpilot-like method's decay counts from its last month
     late = Stories(told.company, told.month + ended, calls, told.is_new, told.source)
     found = {
         name: kendalltau(anchors.ANCHORS[name](late, points, len(sector))[known], true)[0] for name in COMPARED
@@ -56,7 +56,7 @@ def forecast_goals(data: Path, say, goal) -> list:
 
 
 def _complaints(path: Path) -> tuple[Ints, Ints, Ints, Ints]:
-    """Company, month from the first on, and outcome of each rated complaint (k,), and the companies' sectors (C,)."""
+    """Company, month index and outcome of each rated complaint (k,), and the companies' sectors (C,)."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["outcome"] in OUTCOMES]
     names = sorted({row["company"] for row in rows})
@@ -78,7 +78,7 @@ def _as_calls(outcome: Ints) -> Calls:
 
 
 def _only_outcomes(told: Stories, sector: Ints) -> TallyArrays:
-    """Tallies of complaints, which have an outcome and neither politeness nor a wait."""
+    """Tallies of complaints, which have an outcome but no politeness and no wait."""
     made = simulation.tallied(told, sector, months=FIRST_MONTHS)
     return TallyArrays(
         **vars(made)
@@ -87,7 +87,7 @@ def _only_outcomes(told: Stories, sector: Ints) -> TallyArrays:
 
 
 def compare_waits(data: Path, say) -> None:
-    """The log-normal fitted to the tallies of real calls beside the curve of Kaplan and Meier (1958)."""
+    """Compare the log-normal fitted to the tallies of real calls with the Kaplan-Meier curve (1958)."""
     minutes, answered = _calls(data / CALLS)
     level, spread = _fitted(minutes, answered)
     say()
@@ -112,7 +112,7 @@ def _calls(path: Path) -> tuple[Floats, np.ndarray]:
 
 
 def _fitted(minutes: Floats, answered: np.ndarray) -> tuple[float, float]:
-    """Level and spread of ln minutes, from what a tally keeps of the calls."""
+    """Mean and spread of ln minutes, from what a tally stores about the calls."""
     x = np.log(np.clip(minutes, SHORTEST_WAIT, LONGEST_WAIT))[answered]
     bins = np.searchsorted(np.array(WAIT_EDGES, float), minutes[~answered], side="right")
     sums = {
@@ -128,7 +128,7 @@ def _fitted(minutes: Floats, answered: np.ndarray) -> tuple[float, float]:
 
 
 def _kaplan_meier(minutes: Floats, answered: np.ndarray, at: float) -> float:
-    """Share still waiting after `at` minutes had nobody given up, from the calls themselves."""
+    """Share still waiting after `at` minutes if nobody had given up, from the calls themselves."""
     times, events = np.unique(minutes[answered], return_counts=True)
     waiting = len(minutes) - np.searchsorted(np.sort(minutes), times)
     return float(np.prod((1.0 - events / waiting)[times <= at]))

@@ -1,7 +1,7 @@
-"""A platform made up from scratch, with the truth known: what bench/ranking.py measures the methods on.
+"""Simulated platforms whose true scores are known, on which bench/ranking.py measures the methods.
 
-Companies differ, drift and have incidents; contacts end as the queue, the people and chance have it; the angry
-and the delighted tell more often; and some of what is told is false. Seeded: the same seed, the same platform.
+Companies differ, drift and have incidents. How contacts end depends on the queue, the people and chance. Angry and
+delighted people tell more often. Some stories are fake. The same seed makes the same platform.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ Random = np.random.Generator
 SECTORS, MONTHS = 20, 24
 SECTOR_SD, COMPANY_SD, DRIFT_SD, DRIFT_MEMORY, WALK_SD, SEASON = 0.30, 0.55, 0.35, 0.9, 0.04, 0.08
 INCIDENTS, INCIDENT, INCIDENT_VOLUME, CORRELATION, GROWTH = 0.01, -1.0, 4.0, 0.6, 1.03
-LAST = 3  # months over which the truth is taken
+LAST = 3  # months over which the true score is averaged
 OUTCOME_CUTS, POLITENESS_CUTS = np.array([-0.4, 0.3, 0.8]), np.array([-1.6, -0.7, 0.2, 1.4])
 OUTCOME_VALUES = np.array(tuple(RESOLVED_VALUES.values()))
 WEIGHTS = np.array([0.5, 0.2, 0.3])
@@ -32,7 +32,7 @@ LOG_HOUR = np.log(WORTHLESS_WAIT)
 
 @dataclass(frozen=True, eq=False)
 class Calls:
-    """What happened to each of a number of contacts; arrays (k,)."""
+    """What happened in each contact; arrays (k,)."""
 
     outcome: Ints  # 0 no … 3 first contact
     politeness: Ints  # 1–5, 0 where nobody was reached
@@ -42,12 +42,12 @@ class Calls:
 
     @property
     def wait_score(self) -> Floats:
-        """What the wait was truly worth, had nobody given up."""
+        """The score of the true wait, as if nobody had given up."""
         return 1.0 - np.log(np.clip(self.true_minutes, SHORTEST_WAIT, LONGEST_WAIT)) / LOG_HOUR
 
     @property
     def satisfaction(self) -> Floats:
-        """0–1, of which the wish to tell somebody comes: over what the caller got to see."""
+        """Satisfaction from 0 to 1 with what the caller experienced; it decides how likely they are to tell."""
         seen = 1.0 - np.log(np.clip(self.minutes, SHORTEST_WAIT, LONGEST_WAIT)) / LOG_HOUR
         parts = np.stack([OUTCOME_VALUES[self.outcome], (self.politeness - 1) / 4, np.clip(seen, 0.0, 1.0)])
         weights = np.where(self.answered, WEIGHTS[:, None], WEIGHTS[:, None] * np.array([[1], [0], [1]]))
@@ -56,13 +56,13 @@ class Calls:
 
 @dataclass(frozen=True, eq=False)
 class Stories:
-    """Stories as the site would have them; arrays (k,). `weight` is that of their source."""
+    """Stories as the site would store them; arrays (k,). `weight` is the weight by source."""
 
     company: Ints
     month: Ints
     calls: Calls
     is_new: NDArray[np.bool_]
-    source: Ints  # those below `NETWORKS` are shared, each other is its own
+    source: Ints  # values below `NETWORKS` are shared networks, others belong to one author
 
     def joined(self, more: "Stories") -> "Stories":
         return _joined(self, more)
@@ -70,12 +70,12 @@ class Stories:
 
 @dataclass(frozen=True, eq=False)
 class Platform:
-    """Companies as they are: `level` (C, T, 3) of resolution, politeness, wait, in the simulator's units."""
+    """The true companies: `level` (C, T, 3) of resolution, politeness and wait, in the simulator's units."""
 
     sector: Ints
     level: Floats
-    volume: Floats  # (C, T), how many stories are expected
-    negative: Floats  # (C,), how much more often the angry tell
+    volume: Floats  # (C, T), expected number of stories
+    negative: Floats  # (C,), how much more often angry people tell
     positive: Floats
 
     @property
@@ -86,7 +86,7 @@ class Platform:
 def platform(
     seed: int, *, companies: int = 500, fixed: Callable[["Platform"], "Platform"] = lambda made: made
 ) -> Platform:
-    """Draw a platform; `fixed` may set some company's lot by hand."""
+    """Draw a platform. `fixed` can set companies by hand."""
     random = np.random.default_rng([seed, 1])
     root = np.linalg.cholesky(np.full((3, 3), CORRELATION) + (1 - CORRELATION) * np.eye(3))
 
@@ -112,7 +112,7 @@ def platform(
 
 
 def contacts(random: Random, level: Floats) -> Calls:
-    """One contact for each row of `level` (k, 3)."""
+    """Draw one contact for each row of `level` (k, 3)."""
     count = len(level)
     shared = random.normal(size=count)
     log_wait = np.log(6.0) - 0.8 * level[:, 2] - 0.4 * shared + 0.9 * random.normal(size=count)
@@ -132,7 +132,7 @@ def _ordered(random: Random, latent: Floats, cuts: Floats) -> Ints:
 
 
 def wish_to_tell(made: Platform, company: Ints, calls: Calls) -> Floats:
-    """How much more likely than the indifferent each of these callers is to tell."""
+    """How much more likely than an indifferent caller each of these is to tell."""
     happy = calls.satisfaction
     angry = np.clip((0.45 - happy) / 0.45, 0.0, 1.0) ** 2
     glad = np.clip((happy - 0.65) / 0.35, 0.0, 1.0) ** 2
@@ -140,7 +140,7 @@ def wish_to_tell(made: Platform, company: Ints, calls: Calls) -> Floats:
 
 
 def stories(made: Platform, seed: int, *, established: float = 0.5) -> Stories:
-    """Those contacts that become stories. The average wish to tell leaves a company's volume as it is."""
+    """The contacts that become stories. The wish to tell is normalised so that it does not change a company's volume."""
     random = np.random.default_rng([seed, 2])
     ceiling = 1.0 + np.maximum(made.negative, made.positive)
     average = _average_wish(made, random)
@@ -163,11 +163,13 @@ def _average_wish(made: Platform, random: Random) -> float:
 
 
 def truth(made: Platform, *, draws: int = 2000, seed: int = 0) -> Floats:
-    """Expected composite (C,), in points, among those who tell, over the last three months."""
+    """The true expected composite score (C,), in points, among those who tell, over the last three months."""
     total = np.zeros(made.companies)
     for month in range(MONTHS - LAST, MONTHS):
         for company in np.array_split(np.arange(made.companies), max(1, made.companies // 50)):
-            random = np.random.default_rng([seed, 3, month])  # the same chance for every company: less noise
+            random = np.random.default_rng(
+                [seed, 3, month]
+            )  # the same random numbers for every company, for less noise
             each = np.repeat(company, draws)
             calls = contacts(random, made.level[each, month])
             weight = wish_to_tell(made, each, calls).reshape(-1, draws)
@@ -180,7 +182,7 @@ def truth(made: Platform, *, draws: int = 2000, seed: int = 0) -> Floats:
 
 
 def fakes(random: Random, company: int, months: Ints, *, good: bool, sources: int) -> Stories:
-    """Made-up stories of new accounts, all bad or all good, one in each of `months` (k,)."""
+    """Fake stories from new accounts, all bad or all good, one in each of `months` (k,)."""
     count = len(months)
     minutes = np.full(count, 1.0) if good else np.rint(random.uniform(40.0, 90.0, count))
     calls = Calls(
@@ -203,7 +205,7 @@ def weights(told: Stories) -> Floats:
 
 
 def tallied(told: Stories, sector: Ints, *, months: int = MONTHS) -> TallyArrays:
-    """The tallies that the site would keep of these stories."""
+    """The tallies that the site would make from these stories."""
     weight, companies = weights(told), len(sector)
     stratum = np.where(told.is_new, NEW, ESTABLISHED)
     cell = (told.company * months + told.month) * 2 + stratum
@@ -250,7 +252,7 @@ def _some(calls: Calls, which: NDArray[np.bool_]) -> Calls:
 
 
 def _joined(first: Any, second: Any) -> Any:
-    """Two records of arrays, one after the other."""
+    """Two dataclasses of arrays, concatenated."""
     together = {}
     for name, value in vars(first).items():
         other = getattr(second, name)
