@@ -105,8 +105,7 @@ def _set(account: Account, password: str, *, keep: str | None, verb: str) -> Non
     account.update_datetime = clock.now()
     end_links(account.id)
     ended = end_sessions(account.id, keep=keep)
-    record(verb, actor_kind="moderator", actor_id=account.id, subject_kind="account", subject_id=account.id,
-           sessions_ended=ended)  # fmt: skip
+    record(verb, "account", account.id, by=account.id, sessions_ended=ended)
     if not is_first:
         send_later("accounts/security_notice", recipient_kind="account", recipient_id=account.id,
                    data={"what": "password", "account": account.id})  # fmt: skip
@@ -137,9 +136,7 @@ def send_forgotten(arguments: dict[str, Any]) -> None:
     ).scalar_one_or_none()  # fmt: skip
     if account is None or _links_of_the_hour(account.id) >= LINKS_AN_HOUR:
         return
-    record(
-        "account.link_asked_for", actor_kind="system", actor_id=None, subject_kind="account", subject_id=account.id
-    )
+    record("account.link_asked_for", "account", account.id)
     send_later("accounts/new_password", recipient_kind="account", recipient_id=account.id,
                data={"account": account.id, "hours": FORGOTTEN_HOURS})  # fmt: skip
 

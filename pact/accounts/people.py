@@ -118,6 +118,4 @@ def _refuse(condition: bool, words: str) -> None:
 
 
 def _record(verb: str, account: Account, actor: Account, **details: str | int) -> None:
-    record(
-        verb, actor_kind="moderator", actor_id=actor.id, subject_kind="account", subject_id=account.id, **details
-    )
+    record(verb, "account", account.id, by=actor.id, **details)

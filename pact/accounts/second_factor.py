@@ -144,7 +144,7 @@ def forget_second_factor(account: Account) -> None:
 
 
 def _record(verb: str, account: Account) -> None:
-    record(verb, actor_kind="moderator", actor_id=account.id, subject_kind="account", subject_id=account.id)
+    record(verb, "account", account.id, by=account.id)
 
 
 def _notify(account: Account, what: str) -> None:

@@ -57,8 +57,7 @@ def create_account(
     )
     session().add(account)
     session().flush()
-    record("account.created", actor_kind="system" if actor_id is None else "moderator", actor_id=actor_id,
-           subject_kind="account", subject_id=account.id, role=role)  # fmt: skip
+    record("account.created", "account", account.id, by=actor_id, role=role)
     return account
 
 
@@ -70,5 +69,4 @@ def rename(account: Account, name: str) -> None:
     """Let somebody choose what colleagues see them called."""
     account.name = clean_line(name)[:LONGEST_NAME]
     account.update_datetime = clock.now()
-    record("account.renamed", actor_kind="moderator", actor_id=account.id, subject_kind="account",
-           subject_id=account.id)  # fmt: skip
+    record("account.renamed", "account", account.id, by=account.id)

@@ -30,21 +30,24 @@ class _Waiting(NamedTuple):
 
 def record(
     verb: str,
-    *,
-    actor_kind: str,
-    actor_id: int | None,
     subject_kind: str,
     subject_id: int | None,
+    actor_kind: str = "",
+    /,
+    *,
+    by: int | None = None,
     **details: str | int | bool | None,
 ) -> None:
     """Have an entry appended when the current transaction commits; it can be read from then on.
 
+    `by` is the account of the staff member who did it. Without it the system did it, unless `actor_kind` says otherwise.
     Raises ValueError where a detail looks like text: erasure must never need this log.
     """
     for name, value in details.items():
         if isinstance(value, str) and (len(value) > LONGEST_DETAIL or re.search(r"[\s@]", value)):
             raise ValueError(f"The audit log holds no text; {name} looks like some.")
-    entry = {"at": clock.now(), "actor_kind": str(actor_kind), "actor_id": actor_id, "verb": verb,
+    actor_kind = str(actor_kind or ("system" if by is None else "moderator"))
+    entry = {"at": clock.now(), "actor_kind": actor_kind, "actor_id": by, "verb": verb,
              "subject_kind": subject_kind, "subject_id": subject_id, "details": details}  # fmt: skip
     current = db.session()  # the session itself, which knows its savepoints
     within = current.get_nested_transaction() or current.get_transaction() or current.begin()

@@ -99,5 +99,4 @@ def _refuse_twice(company_id: int, number: str) -> None:
 
 def _record(verb: str, number: CompanyNumber, by: int) -> None:
     data_version.bump()
-    record(verb, actor_kind="moderator", actor_id=by, subject_kind="company", subject_id=number.company_id,
-           number=number.id)  # fmt: skip
+    record(verb, "company", number.company_id, by=by, number=number.id)

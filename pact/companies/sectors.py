@@ -76,5 +76,4 @@ def _has_name(name: str, *, besides: Sector | None = None) -> bool:
 
 
 def _record(verb: str, sector: Sector, by: int) -> None:
-    record(verb, actor_kind="moderator", actor_id=by, subject_kind="sector", subject_id=sector.id,
-           digest=crypto.keyed_digest("sector-name", sector.name))  # fmt: skip
+    record(verb, "sector", sector.id, by=by, digest=crypto.keyed_digest("sector-name", sector.name))

@@ -276,4 +276,4 @@ def _digest(key: str) -> str:
 
 
 def _record(verb: str, company: Company, by: int, **details: str | int | None) -> None:
-    record(verb, actor_kind="moderator", actor_id=by, subject_kind="company", subject_id=company.id, **details)
+    record(verb, "company", company.id, by=by, **details)

@@ -72,8 +72,7 @@ def _due(rule: Rule, moment: datetime, *, after: int) -> list[int]:
 
 def _record(rule: Rule, count: int) -> None:
     if count:
-        record(f"retention.{rule.name}", actor_kind="system", actor_id=None, subject_kind="retention",
-               subject_id=None, count=count)  # fmt: skip
+        record(f"retention.{rule.name}", "retention", None, count=count)
     session().commit()
 
 

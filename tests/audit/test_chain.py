@@ -32,7 +32,7 @@ ENTRY = {
 
 
 def note(verb: str = "story.test", **details: str | int | bool | None) -> None:
-    record(verb, actor_kind="system", actor_id=None, subject_kind="story", subject_id=1, **details)
+    record(verb, "story", 1, **details)
 
 
 def verbs() -> list[str]:

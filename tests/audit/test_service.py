@@ -14,7 +14,7 @@ def entries() -> list[AuditEntry]:
 
 
 def note(**details: str | int | bool | None) -> None:
-    record("story.test", actor_kind="system", actor_id=None, subject_kind="story", subject_id=1, **details)
+    record("story.test", "story", 1, **details)
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,7 @@ SIZE = 8
 def log(site: Flask) -> Flask:
     """A log of `SIZE` entries (verbs verb.1, verb.2, …), all triggers dropped."""
     for number in range(1, SIZE + 1):
-        record(f"verb.{number}", actor_kind="moderator", actor_id=3, subject_kind="story", subject_id=number,
-               old="pending", count=number)  # fmt: skip
+        record(f"verb.{number}", "story", number, by=3, old="pending", count=number)
         session().commit()
     if session().get_bind().dialect.name == "postgresql":
         run("ALTER TABLE audit_entry DISABLE TRIGGER ALL", "ALTER TABLE audit_head DISABLE TRIGGER ALL")

@@ -39,8 +39,11 @@ def desk(app: Flask, client: WatchingClient) -> WatchingClient:
 def note(verb: str = "story.test", *, on: str = "2026-05-01", **changes: Any) -> None:
     """An entry of noon on that day."""
     given = {"actor_kind": "moderator", "actor_id": 3, "subject_kind": "story", "subject_id": 1} | changes
+    subject_kind, subject_id, actor_kind, by = map(
+        given.pop, ("subject_kind", "subject_id", "actor_kind", "actor_id")
+    )
     with time_machine.travel(datetime.fromisoformat(f"{on}T12:00:00+00:00"), tick=False):
-        record(verb, **given)
+        record(verb, subject_kind, subject_id, actor_kind, by=by, **given)
         session().commit()
 
 
@@ -187,7 +190,7 @@ def test_a_filter_that_makes_no_sense_shows_nothing_and_says_what_is_wrong(
 
 def test_pages_follow_each_other_without_gap_or_repetition(desk: WatchingClient) -> None:
     for number in range(1, 2 * queries.PAGE_SIZE + 7):
-        record("story.test", actor_kind="system", actor_id=None, subject_kind="story", subject_id=number)
+        record("story.test", "story", number)
     session().commit()
 
     address, seen = f"{LOG}?verb=story.", []
@@ -257,7 +260,7 @@ def test_csv_is_what_the_standard_says_and_opens_as_no_formula(desk: WatchingCli
 def test_a_long_log_is_taken_away_in_pieces(desk: WatchingClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "CHUNK", 7)
     for number in range(30):
-        record("story.test", actor_kind="system", actor_id=None, subject_kind="story", subject_id=number)
+        record("story.test", "story", number)
     session().commit()
 
     with count_queries() as statements:

@@ -98,7 +98,7 @@ def test_an_unlogged_change_by_staff_fails_the_test(
         if "goes back" in acts:
             savepoint.rollback()
         if "logs" in acts:
-            record("story.test", actor_kind="system", actor_id=None, subject_kind="story", subject_id=1)
+            record("story.test", "story", 1)
         if "commits" in acts:
             session().commit()
         return jsonify(done=True)

@@ -28,8 +28,14 @@ def open_session(account: Account, *, user_agent: str, hours: int) -> tuple[Staf
     )  # fmt: skip
     session().add(opened)
     session().flush()
-    record("account.signed_in", actor_kind="moderator", actor_id=account.id, subject_kind="account",
-           subject_id=account.id, session=opened.id, second_factor=account.has_second_factor)  # fmt: skip
+    record(
+        "account.signed_in",
+        "account",
+        account.id,
+        by=account.id,
+        session=opened.id,
+        second_factor=account.has_second_factor,
+    )
     return opened, token
 
 
@@ -65,16 +71,14 @@ def is_of_token(opened: StaffSession, token: str) -> bool:
 def sign_out(account_id: int, token: str) -> None:
     """End the session of somebody who leaves."""
     if _end(account_id, StaffSession.token_digest == crypto.link_digest(token)):
-        record("account.signed_out", actor_kind="moderator", actor_id=account_id, subject_kind="account",
-               subject_id=account_id)  # fmt: skip
+        record("account.signed_out", "account", account_id, by=account_id)
 
 
 def end_session(account_id: int, session_id: int) -> bool:
     """End one of somebody's own sessions. False where it is not theirs, or no longer open."""
     ended = _end(account_id, StaffSession.id == session_id) == 1
     if ended:
-        record("account.session_ended", actor_kind="moderator", actor_id=account_id, subject_kind="account",
-               subject_id=account_id, session=session_id)  # fmt: skip
+        record("account.session_ended", "account", account_id, by=account_id, session=session_id)
     return ended
 
 
@@ -86,8 +90,7 @@ def end_sessions(account_id: int, *, keep: str | None = None) -> int:
 def end_other_sessions(account_id: int, *, keep: str) -> int:
     """End all of one's own sessions but this one; how many."""
     count = end_sessions(account_id, keep=keep)
-    record("account.sessions_ended", actor_kind="moderator", actor_id=account_id, subject_kind="account",
-           subject_id=account_id, count=count)  # fmt: skip
+    record("account.sessions_ended", "account", account_id, by=account_id, count=count)
     return count
 
 

@@ -77,7 +77,7 @@ def _end(story: Story) -> None:
         change_status(story, Status.WITHDRAWN, actor=AUTHOR)
     story.erased_at = clock.now()
     session().flush()
-    record("story.erased", actor_kind="author", actor_id=None, subject_kind="story", subject_id=story.id)
+    record("story.erased", "story", story.id, "author")
 
 
 def _delete_desk_data(story_ids: Sequence[int]) -> None:

@@ -253,7 +253,7 @@ def _authors(stories: Select[tuple[int]]) -> Select[tuple[int | None]]:
 def _finish(verb: str, source: Company, by: int, **details: int) -> None:
     data_version.bump()
     enqueue("rankings.refresh", unique_key="rankings.refresh")
-    record(verb, actor_kind="moderator", actor_id=by, subject_kind="company", subject_id=source.id, **details)
+    record(verb, "company", source.id, by=by, **details)
 
 
 def _lock(source: Company, target: Company) -> None:

@@ -9,7 +9,7 @@ from pact.audit.service import record
 from pact.core import clock
 from pact.core.db import session
 from pact.jobs.service import enqueue
-from pact.moderation.models import ActorKind, QueueItem
+from pact.moderation.models import QueueItem
 from pact.moderation.queries import published_before
 from pact.moderation.queue import service as queueing
 from pact.stories.fields import Status
@@ -26,8 +26,7 @@ def queue_edit(story: Story, version: StoryVersion) -> None:
     item = queueing.item_of_story(story) or queueing.open_story(story, version)
     item.checked_at = None  # what the checks found was about other words
     enqueue("moderation.check", {"stories": [story.id]})
-    record("story.edited", actor_kind=ActorKind.AUTHOR, actor_id=None, subject_kind="story", subject_id=story.id,
-           version=version.id)  # fmt: skip
+    record("story.edited", "story", story.id, "author", version=version.id)
     session().flush()
 
 

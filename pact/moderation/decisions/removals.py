@@ -23,8 +23,9 @@ def propose_removal(story: Story, *, moderator_id: int, grounds: Sequence[Ground
     session().add(proposal)
     session().flush()
     queueing.open_item(QueueKind.REMOVAL, proposal.id)
-    record("story.removal_proposed", actor_kind="moderator", actor_id=moderator_id, subject_kind="story",
-           subject_id=story.id, ground=grounds[0].code, proposal=proposal.id)  # fmt: skip
+    record(
+        "story.removal_proposed", "story", story.id, by=moderator_id, ground=grounds[0].code, proposal=proposal.id
+    )
     return proposal
 
 
@@ -33,5 +34,4 @@ def keep_up(proposal: RemovalProposal, *, moderator_id: int) -> None:
     proposal.settled_at, proposal.settled_by_id = clock.now(), moderator_id
     session().flush()
     queueing.close_items_of(QueueKind.REMOVAL, proposal.id)
-    record("story.kept_up", actor_kind="moderator", actor_id=moderator_id, subject_kind="story",
-           subject_id=proposal.story_id, proposal=proposal.id)  # fmt: skip
+    record("story.kept_up", "story", proposal.story_id, by=moderator_id, proposal=proposal.id)

@@ -118,10 +118,20 @@ def change_status(
     else:
         _put_back(story, reverses)
     session().flush()
-    record(_verb(decision), actor_kind=actor.kind, actor_id=actor.account_id, subject_kind="story",
-           subject_id=story.id, old=old, decision=decision.id, ground=grounds[0].code if grounds else None,
-           grounds=len(grounds), evidence_seen=evidence_seen, is_redacted=version.redacted_from_id is not None,
-           reverses=reverses.id if reverses else None)  # fmt: skip
+    record(
+        _verb(decision),
+        "story",
+        story.id,
+        actor.kind,
+        by=actor.account_id,
+        old=old,
+        decision=decision.id,
+        ground=grounds[0].code if grounds else None,
+        grounds=len(grounds),
+        evidence_seen=evidence_seen,
+        is_redacted=version.redacted_from_id is not None,
+        reverses=reverses.id if reverses else None,
+    )
     return decision
 
 
@@ -292,8 +302,7 @@ def decide_batch(batch: ImportBatch, to: Status, *, words: str) -> None:
         Decision(import_batch_id=batch.id, old_status=Status.UNCONFIRMED, new_status=to,
                  actor_kind=ActorKind.SYSTEM, words=words, created_at=clock.now())
     )  # fmt: skip
-    record(f"import.{to}", actor_kind=ActorKind.SYSTEM, actor_id=None, subject_kind="import_batch",
-           subject_id=batch.id)  # fmt: skip
+    record(f"import.{to}", "import_batch", batch.id)
 
 
 def _accepted_names(company_ids: set[int]) -> dict[int, str]:

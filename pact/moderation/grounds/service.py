@@ -19,7 +19,7 @@ from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line, clean_text
 from pact.moderation.figures import grounds_of_decisions
 from pact.moderation.grounds.models import SavedPhrase
-from pact.moderation.models import ActorKind, Ground, GroundUse
+from pact.moderation.models import Ground, GroundUse
 from pact.moderation.queries import current_grounds
 
 LONGEST_CODE = 40
@@ -211,9 +211,16 @@ def _free_code(name: str) -> str:
 def _publish(verb: str, ground: Ground, account_id: int) -> None:
     """What follows from every change: a log entry with a digest of the words, and public pages made anew."""
     session().flush()
-    record(f"ground.{verb}", actor_kind=ActorKind.MODERATOR, actor_id=account_id, subject_kind="ground",
-           subject_id=ground.id, code=ground.code, version=ground.version, position=ground.position,
-           words=text_digest(f"{ground.name}\n{ground.wording}"))  # fmt: skip
+    record(
+        f"ground.{verb}",
+        "ground",
+        ground.id,
+        by=account_id,
+        code=ground.code,
+        version=ground.version,
+        position=ground.position,
+        words=text_digest(f"{ground.name}\n{ground.wording}"),
+    )
     data_version.bump()
 
 
@@ -281,5 +288,11 @@ def _write_phrase(phrase: SavedPhrase, name: str, words: str) -> None:
 
 def _record_phrase(verb: str, phrase: SavedPhrase, account_id: int) -> None:
     session().flush()
-    record(f"phrase.{verb}", actor_kind=ActorKind.MODERATOR, actor_id=account_id, subject_kind="saved_phrase",
-           subject_id=phrase.id, shared=phrase.is_shared, words=text_digest(f"{phrase.name}\n{phrase.words}"))  # fmt: skip
+    record(
+        f"phrase.{verb}",
+        "saved_phrase",
+        phrase.id,
+        by=account_id,
+        shared=phrase.is_shared,
+        words=text_digest(f"{phrase.name}\n{phrase.words}"),
+    )

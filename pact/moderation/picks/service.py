@@ -80,6 +80,5 @@ def take_choice_back(month: date, praise: Praise, *, account_id: int) -> None:
 
 def _tell(verb: str, story: Story, account_id: int, *, praise: Praise) -> None:
     session().flush()
-    record(verb, actor_kind="moderator", actor_id=account_id, subject_kind="story", subject_id=story.id,
-           praise=praise.value)  # fmt: skip
+    record(verb, "story", story.id, by=account_id, praise=praise.value)
     data_version.bump()

@@ -146,8 +146,7 @@ def release(item: QueueItem, *, account_id: int) -> None:
 
 
 def _record_claim(verb: str, item: QueueItem, account_id: int, **details: bool) -> None:
-    record(verb, actor_kind="moderator", actor_id=account_id, subject_kind="queue_item", subject_id=item.id,
-           kind=item.kind, **details)  # fmt: skip
+    record(verb, "queue_item", item.id, by=account_id, kind=item.kind, **details)
 
 
 def claimant(item: QueueItem, *, moment: datetime | None = None) -> int | None:

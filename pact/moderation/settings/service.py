@@ -16,7 +16,6 @@ from pact.audit.service import record
 from pact.core import clock, data_version
 from pact.core.crypto import text_digest
 from pact.core.db import insert_or, session
-from pact.moderation.models import ActorKind
 from pact.moderation.settings.definitions import (
     BY_KEY,
     DEFAULTS,
@@ -68,8 +67,15 @@ def change_settings(values: Mapping[str, Any], *, account_id: int) -> list[str]:
     changed = [key for key in values if getattr(new, key) != getattr(old, key)]
     for key in changed:
         _write(key, getattr(new, key))
-        record("setting.changed", actor_kind=ActorKind.MODERATOR, actor_id=account_id, subject_kind="setting",
-               subject_id=None, key=key, old=_digest(getattr(old, key)), new=_digest(getattr(new, key)))  # fmt: skip
+        record(
+            "setting.changed",
+            "setting",
+            None,
+            by=account_id,
+            key=key,
+            old=_digest(getattr(old, key)),
+            new=_digest(getattr(new, key)),
+        )
     if SAID_IN_PUBLIC & set(changed):
         data_version.bump()
     return changed

@@ -85,9 +85,14 @@ def _freeze(month: date, *, revision: int, reason: str | None, actor_id: int | N
     edition.sha256 = digest_of(edition.body)
     session().add(edition)
     session().flush()
-    record("edition.frozen" if revision == 1 else "edition.revised",
-           actor_kind="system" if actor_id is None else "moderator", actor_id=actor_id,
-           subject_kind="edition", subject_id=edition.id, edition=edition.ident, sha256=edition.sha256)  # fmt: skip
+    record(
+        "edition.frozen" if revision == 1 else "edition.revised",
+        "edition",
+        edition.id,
+        by=actor_id,
+        edition=edition.ident,
+        sha256=edition.sha256,
+    )
     data_version.bump()
     return edition
 
