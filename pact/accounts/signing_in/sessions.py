@@ -28,14 +28,8 @@ def open_session(account: Account, *, user_agent: str, hours: int) -> tuple[Staf
     )  # fmt: skip
     session().add(opened)
     session().flush()
-    record(
-        "account.signed_in",
-        "account",
-        account.id,
-        by=account.id,
-        session=opened.id,
-        second_factor=account.has_second_factor,
-    )
+    details = {"session": opened.id, "second_factor": account.has_second_factor}
+    record("account.signed_in", "account", account.id, by=account.id, **details)
     return opened, token
 
 

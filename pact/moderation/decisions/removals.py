@@ -23,9 +23,8 @@ def propose_removal(story: Story, *, moderator_id: int, grounds: Sequence[Ground
     session().add(proposal)
     session().flush()
     queueing.open_item(QueueKind.REMOVAL, proposal.id)
-    record(
-        "story.removal_proposed", "story", story.id, by=moderator_id, ground=grounds[0].code, proposal=proposal.id
-    )
+    code = grounds[0].code
+    record("story.removal_proposed", "story", story.id, by=moderator_id, ground=code, proposal=proposal.id)
     return proposal
 
 

@@ -118,20 +118,9 @@ def change_status(
     else:
         _put_back(story, reverses)
     session().flush()
-    record(
-        _verb(decision),
-        "story",
-        story.id,
-        actor.kind,
-        by=actor.account_id,
-        old=old,
-        decision=decision.id,
-        ground=grounds[0].code if grounds else None,
-        grounds=len(grounds),
-        evidence_seen=evidence_seen,
-        is_redacted=version.redacted_from_id is not None,
-        reverses=reverses.id if reverses else None,
-    )
+    record(_verb(decision), "story", story.id, actor.kind, by=actor.account_id, old=old, decision=decision.id,
+           ground=grounds[0].code if grounds else None, grounds=len(grounds), evidence_seen=evidence_seen,
+           is_redacted=version.redacted_from_id is not None, reverses=reverses.id if reverses else None)  # fmt: skip
     return decision
 
 

@@ -211,16 +211,8 @@ def _free_code(name: str) -> str:
 def _publish(verb: str, ground: Ground, account_id: int) -> None:
     """What follows from every change: a log entry with a digest of the words, and public pages made anew."""
     session().flush()
-    record(
-        f"ground.{verb}",
-        "ground",
-        ground.id,
-        by=account_id,
-        code=ground.code,
-        version=ground.version,
-        position=ground.position,
-        words=text_digest(f"{ground.name}\n{ground.wording}"),
-    )
+    record(f"ground.{verb}", "ground", ground.id, by=account_id, code=ground.code, version=ground.version,
+           position=ground.position, words=text_digest(f"{ground.name}\n{ground.wording}"))  # fmt: skip
     data_version.bump()
 
 
@@ -288,11 +280,5 @@ def _write_phrase(phrase: SavedPhrase, name: str, words: str) -> None:
 
 def _record_phrase(verb: str, phrase: SavedPhrase, account_id: int) -> None:
     session().flush()
-    record(
-        f"phrase.{verb}",
-        "saved_phrase",
-        phrase.id,
-        by=account_id,
-        shared=phrase.is_shared,
-        words=text_digest(f"{phrase.name}\n{phrase.words}"),
-    )
+    words = text_digest(f"{phrase.name}\n{phrase.words}")
+    record(f"phrase.{verb}", "saved_phrase", phrase.id, by=account_id, shared=phrase.is_shared, words=words)

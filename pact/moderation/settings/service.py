@@ -67,15 +67,8 @@ def change_settings(values: Mapping[str, Any], *, account_id: int) -> list[str]:
     changed = [key for key in values if getattr(new, key) != getattr(old, key)]
     for key in changed:
         _write(key, getattr(new, key))
-        record(
-            "setting.changed",
-            "setting",
-            None,
-            by=account_id,
-            key=key,
-            old=_digest(getattr(old, key)),
-            new=_digest(getattr(new, key)),
-        )
+        digests = {"old": _digest(getattr(old, key)), "new": _digest(getattr(new, key))}
+        record("setting.changed", "setting", None, by=account_id, key=key, **digests)
     if SAID_IN_PUBLIC & set(changed):
         data_version.bump()
     return changed

@@ -85,14 +85,8 @@ def _freeze(month: date, *, revision: int, reason: str | None, actor_id: int | N
     edition.sha256 = digest_of(edition.body)
     session().add(edition)
     session().flush()
-    record(
-        "edition.frozen" if revision == 1 else "edition.revised",
-        "edition",
-        edition.id,
-        by=actor_id,
-        edition=edition.ident,
-        sha256=edition.sha256,
-    )
+    verb = "edition.frozen" if revision == 1 else "edition.revised"
+    record(verb, "edition", edition.id, by=actor_id, edition=edition.ident, sha256=edition.sha256)
     data_version.bump()
     return edition
 
