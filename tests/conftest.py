@@ -25,7 +25,7 @@ from tests.support.editions import two_editions
 from tests.support.league import fill_league
 from tests.support.needs import lacking
 from tests.support.postgresql import PostgresqlDatabases, binaries, stop_server
-from tests.support.shared import close_folder, made_once, open_folder
+from tests.support.run_folder import close_folder, made_once, open_folder
 
 # Each test's application leaves thousands of objects behind, and looking through all of them every few hundred new
 # ones takes half the time to make the next one.

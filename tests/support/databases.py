@@ -11,7 +11,7 @@ from flask_migrate import upgrade
 from pact.config import Config, load_config
 from pact.core.db import db
 from pact.factory import create_app
-from tests.support.shared import folder, made_once
+from tests.support.run_folder import folder, made_once
 
 # Fixed, so that what one application encrypted another one of the same test can read.
 SECRETS = {

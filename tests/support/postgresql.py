@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 
 from tests.support.databases import migrate, new_name
-from tests.support.shared import folder, made_once
+from tests.support.run_folder import folder, made_once
 
 ROLE, TEMPLATE = "tests", "template_ccpact"
 # Speed instead of durability: a crash may take everything with it.
