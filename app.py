@@ -1,4 +1,4 @@
-"""The WSGI entry: `flask --app app …` and every server start here."""
+"""The WSGI entry point for `flask --app app …` and for servers."""
 
 from pact.factory import create_app
 

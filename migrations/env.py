@@ -8,7 +8,7 @@ from sqlalchemy import TypeDecorator
 
 from pact.schema import metadata
 
-# The full-text index is made by hand, in each database's own way.
+# The full-text index is created by hand, differently for each database.
 SEARCH_TABLE = "story_search"
 
 
@@ -17,7 +17,7 @@ def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, 
 
 
 def render_item(kind: str, item: Any, _autogen_context: Any) -> str | bool:
-    """Write a type of our own as what it is in the database, so that migrations outlive the code."""
+    """Write our own types as plain database types, so that migrations do not depend on the code."""
     if kind == "type" and isinstance(item, TypeDecorator):
         return f"sa.{item.impl_instance!r}".replace("length=", "")
     return False

@@ -1,7 +1,8 @@
 """All settings, read once from the environment. `Config` declares each of them once; docs/settings.md is made from it.
 
 Development needs no setting: keys are made on first use under the instance folder. Production
-(`PACT_ENV=production`) guesses nothing: the site does not start, and the error names every missing or unsafe setting.
+(`PACT_ENV=production`) has no such defaults: if a setting is missing or unsafe, the site does not start and the error
+names all of them.
 """
 
 import json
@@ -21,7 +22,7 @@ T = TypeVar("T")
 
 
 class ConfigurationError(Exception):
-    """The environment does not make a safe configuration; the message names every wrong setting."""
+    """The environment is not a safe configuration. The message names every wrong setting."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,14 +33,14 @@ class Setting:
     help: str
     parse: Callable[[str], Any]
     default: str | Callable[[Mapping[str, Any]], str]
-    """A function works it out from the settings above it, by attribute."""
+    """A function that computes it from the settings above."""
     shown: str
-    """The default in words, where the text itself does not say enough."""
+    """A description of the default, if its value is not clear enough."""
     production: str
     required: bool
     """In production."""
     rule: tuple[Callable[[Any], bool], str] | None
-    """What production requires of the value, and in words what it must be."""
+    """What production requires of the value, and a description of it."""
     secret: bool
     """Errors do not repeat its value."""
 
@@ -49,7 +50,7 @@ def setting(
     shown: str = "", production: str = "", required: bool = False, rule: tuple[Callable[[T], bool], str] | None = None,
     secret: bool = False,
 ) -> T:  # fmt: skip
-    """Declare a setting of Config; `production` is its default there, where that is another one."""
+    """Declare a setting of Config; `production` is its default in production, if different."""
     declared = Setting(
         name=name, help=help, parse=parse, default=default, shown=shown, production=production, required=required,
         rule=rule, secret=secret,
@@ -149,7 +150,7 @@ LONG_ENOUGH = (lambda key: len(key) >= 32), "32 characters or more"
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """One process's settings; immutable, so that no feature can change another's."""
+    """The process's settings. Immutable, so that no feature can change them for another."""
 
     environment: str = setting(
         "PACT_ENV", one_of("development", "production"), default="development",
@@ -226,7 +227,7 @@ class Config:
         "PACT_TRUSTED_PROXIES", whole_number(), default="0",
         help="How many proxies in front are trusted with the reader's network address",
     )  # fmt: skip
-    # The demo's sign-ins open the desk without a telephone at hand; real staff use a second factor.
+    # The demo's accounts must open the desk without a phone; real staff need a second factor.
     staff_second_factor: bool = setting(
         "PACT_STAFF_SECOND_FACTOR", on_or_off, default="off", production="on", rule=(bool, "on"),
         help="`on`: staff set up a second factor before anything is open to them",
@@ -235,7 +236,7 @@ class Config:
         "PACT_STAFF_SESSION_HOURS", whole_number(least=1), default="12",
         help="How many hours staff stay signed in",
     )  # fmt: skip
-    # While developing, one machine plays many authors and readers: hence the larger limits.
+    # In development one machine plays many authors and readers, so the limits are larger.
     share_limit: str = setting(
         "PACT_SHARE_LIMIT", limit, default="2000 per hour", production="20 per hour",
         help="How often one source may send the share form",
@@ -275,7 +276,7 @@ class Config:
 
 
 SETTINGS: dict[str, Setting] = {declared.name: declared.metadata["setting"] for declared in fields(Config)}
-"""Every setting by the name of its attribute in Config."""
+"""All settings by their attribute in Config."""
 
 
 def load_config(environ: Mapping[str, str] | None = None) -> Config:
@@ -307,7 +308,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
 
 
 def _read(declared: Setting, env: Mapping[str, str], known: Mapping[str, Any], *, production: bool) -> Any:
-    """The setting's value. ValueError: what is wrong with it, to follow its name."""
+    """The setting's value. The text of ValueError says what is wrong with it and follows its name."""
     text = env.get(declared.name)
     if production and declared.required and not text:
         raise ValueError("is missing")
@@ -325,7 +326,7 @@ def _read(declared: Setting, env: Mapping[str, str], known: Mapping[str, Any], *
 
 
 def _development_keys(instance: Path) -> dict[str, str]:
-    """Keys of a development instance: made once, kept beside its database, readable by its owner only."""
+    """Keys of a development instance: created once, stored beside its database, readable by the owner only."""
     path = instance / "keys.json"
     if not path.exists():
         keys = {

@@ -1,7 +1,7 @@
 """Foreign keys from a story to its versions.
 
-The two tables point at each other. SQLite takes both keys when it makes the tables; elsewhere the second one
-is added once both tables are there.
+The two tables refer to each other. SQLite accepts both keys when the tables are created. On other databases the
+second one is added once both tables exist.
 """
 
 from alembic import op

@@ -1,4 +1,4 @@
-"""The rows a site cannot start without: the data's version, roles, the sector of the unsorted, the grounds."""
+"""The rows that a new site needs: the data's version, roles, the first sector, the grounds."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,7 +34,7 @@ GROUNDS = (
      "Publishing the text would break the law."),
 )  # fmt: skip
 
-# Whatever refers to these rows goes with them, in this order; a database stepping back keeps none of it.
+# A downgrade deletes everything that refers to these rows, in this order.
 GOES = ("league_row", "league_table", "measure_product", "story_tally", "tally", "author_link", "decision", "ground",
         "story_search", "story_version", "story", "import_batch", "company_alias", "company", "sector",
         "account_role", "role", "data_version")  # fmt: skip

@@ -1,4 +1,4 @@
-"""The desk: its queue, findings, redactions, several grounds a decision, undoing, removals by two."""
+"""The desk: queue, findings, redactions, several grounds per decision, undo, removal by two moderators."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,7 @@ down_revision = "0004_first_rows"
 BIG = sa.BigInteger().with_variant(sa.INTEGER(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 OPEN = sa.text("closed_at IS NULL")
-# A batch on SQLite makes the table anew and does not see its checks.
+# A batch on SQLite recreates the table and does not see its check constraints.
 ONE_SUBJECT = (
     sa.CheckConstraint("(story_id IS NULL) <> (import_batch_id IS NULL)", name="ck_decision_one_subject"),
 )
@@ -110,7 +110,7 @@ def _tables() -> None:
 
 def _columns() -> None:
     op.add_column("ground", sa.Column("use", sa.String(32), nullable=False, server_default="against"))
-    # Written out: batches would make the table anew, and dropping the old one would take rows along that refer to it.
+    # Written out, because a batch would recreate the table, and dropping the old one would delete rows that refer to it.
     if op.get_bind().dialect.name == "sqlite":
         op.execute("ALTER TABLE story_version ADD COLUMN redacted_from_id INTEGER"
                    " CONSTRAINT fk_story_version_redacted_from_id_story_version REFERENCES story_version (id)")  # fmt: skip
@@ -150,7 +150,7 @@ def _carry_over() -> None:
         " GROUP BY company.id"
     )
     due = "opened_at + interval '2 days'"
-    if op.get_bind().dialect.name == "sqlite":  # in the form in which SQLAlchemy keeps a moment
+    if op.get_bind().dialect.name == "sqlite":  # in the format in which SQLAlchemy stores times
         due = "strftime('%Y-%m-%d %H:%M:%f000', opened_at, '+2 days')"
     op.execute(f"UPDATE queue_item SET due_at = {due}, sort_at = {due}")  # noqa: S608 (one of two constants)
     ground = sa.table("ground", *(sa.column(name) for name in
@@ -205,7 +205,7 @@ def downgrade() -> None:
 
 
 def _unredact() -> None:
-    """Redacted versions stay public, as versions of their own."""
+    """Redacted versions stay public, as ordinary versions."""
     op.drop_index("ix_story_version_redacted_from_id", "story_version")
     if op.get_bind().dialect.name != "sqlite":
         op.drop_constraint("fk_story_version_redacted_from_id_story_version", "story_version", type_="foreignkey")

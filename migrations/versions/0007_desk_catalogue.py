@@ -1,4 +1,4 @@
-"""Settings that were changed, and the phrases that moderators save."""
+"""Changed settings, and moderators' saved phrases."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -97,7 +97,7 @@ def _create_merges() -> None:
 
 
 def downgrade() -> None:
-    # A merged company's names and stories stay where they are; the step back knows no such status.
+    # Names and stories of merged companies stay with the target; the older schema has no such status.
     op.execute("UPDATE company SET status = 'proposed' WHERE status = 'merged'")
     for table in ("company_merge_story", "company_merge", "company_number", "company_address"):
         op.drop_table(table)

@@ -1,6 +1,6 @@
-"""The audit log becomes a chain: digests, its head, and triggers that let it only grow.
+"""The audit log becomes a chain: digests, a head, and triggers that allow only new entries.
 
-Entries that are there already are chained as they stand, in the order of their ids.
+Existing entries are chained as they are, in the order of their ids.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ ENTRY = sa.table(
 )
 CONTENT = ("id", "at", "actor_kind", "actor_id", "verb", "subject_kind", "subject_id", "details")
 
-# A replacing insert fires no DELETE trigger on SQLite, so what it would replace is refused beforehand.
+# On SQLite INSERT OR REPLACE fires no DELETE trigger, so another trigger refuses to replace rows.
 ON_SQLITE = (
     "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry"
     " BEGIN SELECT RAISE(ABORT, 'The audit log only grows.'); END",
@@ -98,7 +98,7 @@ def downgrade() -> None:
     else:
         op.execute("DROP FUNCTION refuse_change_of_audit_log() CASCADE")
         op.execute("DROP FUNCTION refuse_entry_within_audit_log() CASCADE")
-        # The chain gave the ids; from here on the sequence does again.
+        # The chain assigned the ids; from here on the sequence does again.
         op.execute(
             "SELECT setval(pg_get_serial_sequence('audit_entry', 'id'),"
             " (SELECT COALESCE(MAX(id), 0) + 1 FROM audit_entry), false)"
@@ -113,7 +113,7 @@ def downgrade() -> None:
 
 
 def _chain() -> dict[str, Any]:
-    """Give every entry its digests; the head's row."""
+    """Set every entry's digests and insert the head."""
     entry_id, count, digest = 0, 0, GENESIS
     change = (
         sa.update(ENTRY)
@@ -142,7 +142,7 @@ def _chunks() -> Iterator[list[dict[str, Any]]]:
 
 
 def _digest(row: dict[str, Any], *, previous: str) -> str:
-    """As pact/audit/chain.py has it; written out, so that this step stays what it is."""
+    """Copied from pact/audit/chain.py, so that this migration does not change with it."""
     moment: datetime = row["at"]
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     plain = row | {"at": moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")}

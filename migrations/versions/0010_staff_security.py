@@ -1,7 +1,7 @@
 """Names of staff, their sessions and devices, links to set a password, recovery codes.
 
-Columns are added and dropped one by one and never by making the table anew: on SQLite that would delete the
-rows that refer to accounts.
+Columns are added and dropped one by one, never by recreating the table: on SQLite that would delete the rows that
+refer to accounts.
 """
 
 import sqlalchemy as sa
@@ -17,7 +17,7 @@ MOMENT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     op.add_column("account", sa.Column("name", sa.String(length=80), server_default="", nullable=False))
     op.add_column("account", sa.Column("last_signed_in_at", MOMENT, nullable=True))
-    # Recovery codes have a table, and the app is the only method of the second factor.
+    # Recovery codes have their own table, and an app is the only second factor.
     op.drop_column("account", "tf_primary_method")
     op.drop_column("account", "mf_recovery_codes")
     op.create_table(

@@ -1,4 +1,4 @@
-"""The full method: its parameters a month, and what rows say of the past: a trend, a sure change of rank."""
+"""The full method: its parameters for each month, and each row's trend and certain change of rank."""
 
 import sqlalchemy as sa
 from alembic import op

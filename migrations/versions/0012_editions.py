@@ -1,4 +1,4 @@
-"""Editions: frozen tables, with triggers that let them only grow in number; the package to take away."""
+"""Editions: frozen tables, with triggers that allow only new ones; and the data package."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,7 +6,7 @@ from alembic import op
 revision = "0012_editions"
 down_revision = "0011_full_method"
 
-# A replacing insert fires no DELETE trigger on SQLite, so what it would replace is refused beforehand.
+# On SQLite INSERT OR REPLACE fires no DELETE trigger, so another trigger refuses to replace rows.
 ON_SQLITE = (
     "CREATE TRIGGER edition_no_update BEFORE UPDATE ON edition"
     " BEGIN SELECT RAISE(ABORT, 'An edition stays as it was frozen.'); END",

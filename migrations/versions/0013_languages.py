@@ -1,4 +1,4 @@
-"""The language a story was told in, and the one its author is written to in."""
+"""The language of a story, and the language in which we write to its author."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # Not in batches: SQLite drops a column in place, and a table that others refer to cannot be made anew.
+    # Not in a batch: SQLite can drop a column in place, and a table that others refer to cannot be recreated.
     op.drop_column("story", "language")
     op.drop_column("author", "language")

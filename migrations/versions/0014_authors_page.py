@@ -1,4 +1,4 @@
-"""The author's page: changes after publication, what came of a story later, consents taken back, erasure."""
+"""The author's page: changes after publication, follow-up answers, changes of consent, erasure."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -48,7 +48,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("consent_change")
     op.drop_table("follow_up")
-    # Not in batches: SQLite drops a column in place, and a table that others refer to cannot be made anew.
+    # Not in a batch: SQLite can drop a column in place, and a table that others refer to cannot be recreated.
     op.drop_column("decision", "is_edit_refused")
     for name in ("resolved_later_at", "resolved_later", "erased_at", "edited_at"):
         op.drop_column("story", name)

@@ -1,4 +1,4 @@
-"""What people write by mail, until they make a story of it."""
+"""Drafts from mails, kept until they become stories or expire."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What readers say happened to them too, and the best and the worst story of a month."""
+"""“This happened to me too” votes, and the best and worst story of a month."""
 
 import sqlalchemy as sa
 from alembic import op
