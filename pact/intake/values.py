@@ -14,18 +14,7 @@ from typing import Any
 
 from pact.companies.names import name_key
 from pact.core.sanitising import clean_line, clean_text
-from pact.stories.fields import (
-    Affiliation,
-    CallbackKept,
-    Channel,
-    Courtesy,
-    EndedHow,
-    HourBand,
-    LineCost,
-    Reason,
-    Resolved,
-    TimeSource,
-)
+from pact.stories.fields import CHOICES, MAX_MINUTES, WHOLE_NUMBERS, Courtesy
 
 Reader = Callable[[str], Any]
 MAX_COMPANY_LENGTH = 120
@@ -139,38 +128,20 @@ def _decimal(text: str) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-_rating = whole(1, 5)
 READERS: Mapping[str, Reader] = {
+    **{name: word_of(kind) for name, kind in CHOICES.items()},
+    **{name: whole(least, most) for name, (least, most) in WHOLE_NUMBERS.items()},
+    **{name: minutes(most) for name, most in MAX_MINUTES.items()},
     "company": company_name,
     "sector": line(1, 120),
     "contacted_on": day,
-    "channel": word_of(Channel),
-    "hour_band": word_of(HourBand),
-    "reason": word_of(Reason),
-    "ended_how": word_of(EndedHow),
-    "menu_minutes": minutes(120),
-    "wait_minutes": minutes(600),
-    "announced_wait_minutes": minutes(600),
-    "time_source": word_of(TimeSource),
     "human_offered": translated(_YES_NO),
-    "transfers": whole(0, 20),
-    "repeated_details": whole(0, 20),
-    "contacts_for_issue": whole(1, 50),
-    "resolved": word_of(Resolved),
-    "callback_kept": word_of(CallbackKept),
-    "politeness": _rating,
-    "understood": _rating,
-    "knowledge": _rating,
-    "effort": whole(1, 7),
-    "satisfaction": _rating,
-    "line_cost": word_of(LineCost),
     "cost_per_minute": cost,
     "currency": currency,
     "title": line(5, 120),
     "body": text_of(50, 5000),
     "tips": text_of(1, 500),
     "courtesies": courtesies,
-    "affiliation": word_of(Affiliation),
     "incentive": translated(_YES_NO),
     "display_name": line(1, 60),
 }

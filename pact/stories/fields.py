@@ -176,5 +176,16 @@ VERSION_FIELDS = (
     "affiliation", "incentive", "display_name", "consent_publish", "consent_reuse", "consent_company",
     "consent_press",
 )  # fmt: skip
+# The fields whose answer is one of a few words, and the whole numbers and minutes with their bounds. The form and the
+# imports take their rules from here.
+CHOICES: Mapping[str, type[StrEnum]] = {
+    "channel": Channel, "hour_band": HourBand, "reason": Reason, "ended_how": EndedHow, "time_source": TimeSource,
+    "resolved": Resolved, "callback_kept": CallbackKept, "line_cost": LineCost, "affiliation": Affiliation,
+}  # fmt: skip
+WHOLE_NUMBERS: Mapping[str, tuple[int, int]] = {
+    "transfers": (0, 20), "repeated_details": (0, 20), "contacts_for_issue": (1, 50), "politeness": (1, 5),
+    "understood": (1, 5), "knowledge": (1, 5), "effort": (1, 7), "satisfaction": (1, 5),
+}  # fmt: skip
+MAX_MINUTES: Mapping[str, int] = {"menu_minutes": 120, "wait_minutes": 600, "announced_wait_minutes": 600}
 CONSENTS = ("consent_publish", "consent_reuse", "consent_company", "consent_press")
 TEXT_FIELDS = ("title", "body", "tips", "display_name")

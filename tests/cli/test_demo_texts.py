@@ -23,22 +23,11 @@ from pact.companies.names import name_key
 from pact.stories import fields as words
 
 TODAY = date(2026, 11, 22)
-ENUMERATIONS = {
-    "channel": words.Channel,
-    "hour_band": words.HourBand,
-    "reason": words.Reason,
-    "ended_how": words.EndedHow,
-    "time_source": words.TimeSource,
-    "resolved": words.Resolved,
-    "callback_kept": words.CallbackKept,
-    "line_cost": words.LineCost,
-    "affiliation": words.Affiliation,
-}
 RANGES = {
-    "menu_minutes": (0, 120), "wait_minutes": (0, 600), "announced_wait_minutes": (0, 600), "transfers": (0, 20),
-    "repeated_details": (0, 20), "contacts_for_issue": (1, 50), "politeness": (1, 5), "understood": (1, 5),
-    "knowledge": (1, 5), "effort": (1, 7), "satisfaction": (1, 5), "cost_per_minute": (0, 100),
-}  # fmt: skip
+    **words.WHOLE_NUMBERS,
+    **{name: (0, most) for name, most in words.MAX_MINUTES.items()},
+    "cost_per_minute": (0, 100),
+}
 TENS = ("twenty", "thirty", "forty", "fifty")
 SPELT = {word: number for number, word in enumerate(NUMBERS)}
 SPELT |= {ten: 20 + 10 * index for index, ten in enumerate(TENS)}
@@ -81,7 +70,7 @@ def test_as_many_stories_as_asked_for(count: int) -> None:
 def test_every_story_has_valid_fields() -> None:
     for story in stories():
         assert set(story.fields) == set(words.VERSION_FIELDS)
-        for name, members in ENUMERATIONS.items():
+        for name, members in words.CHOICES.items():
             assert answer(story, name) is None or answer(story, name) in set(members)
         for name, (least, most) in RANGES.items():
             assert answer(story, name) is None or least <= answer(story, name) <= most
@@ -234,7 +223,7 @@ def test_every_state_and_every_answer_occurs() -> None:
         "withdrawn",
     }
     published = stories("published")
-    for name, members in ENUMERATIONS.items():
+    for name, members in words.CHOICES.items():
         unused = {words.Channel.OTHER} if name == "channel" else set()
         assert {answer(story, name) for story in published} - {None} == set(members) - unused, name
 

@@ -56,11 +56,14 @@ class TypedRadioField(RadioField):
         return self.to_value(self.data)
 
 
-def rating_field(label: Any, highest: int) -> TypedRadioField:
-    return TypedRadioField(label, [(str(number), str(number)) for number in range(1, highest + 1)], _int_or_none)
+def rating_field(label: Any, bounds: tuple[int, int]) -> TypedRadioField:
+    minimum, maximum = bounds
+    marks = [(str(number), str(number)) for number in range(minimum, maximum + 1)]
+    return TypedRadioField(label, marks, _int_or_none)
 
 
-def count_field(label: Any, *, minimum: int, maximum: int) -> IntegerField:
+def count_field(label: Any, bounds: tuple[int, int]) -> IntegerField:
+    minimum, maximum = bounds
     between = _("Enter a whole number from %(min)s to %(max)s.")
     return IntegerField(label, [Optional(), NumberRange(minimum, maximum, between)])
 

@@ -41,7 +41,9 @@ from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.sanitising import clean_line, clean_text
 from pact.moderation.redaction import PLACES
 from pact.stories.fields import (
+    MAX_MINUTES,
     VERSION_FIELDS,
+    WHOLE_NUMBERS,
     Affiliation,
     CallbackKept,
     Channel,
@@ -90,29 +92,36 @@ class StoryForm(Form):
     reason = enum_field(_("What was it about?"), Reason)
 
     ended_how = enum_field(_("How did it end?"), EndedHow, required=_("Choose how it ended."))
-    menu_minutes = MinutesField(_("How long did you spend in the phone menu?"), maximum=120)
+    menu_minutes = MinutesField(
+        _("How long did you spend in the phone menu?"), maximum=MAX_MINUTES["menu_minutes"]
+    )
     wait_minutes = MinutesField(
         _("How long did you wait for a person?"),
-        maximum=600,
+        maximum=MAX_MINUTES["wait_minutes"],
         description=_("Until someone answered or you gave up. For example: 20 min, 1h10 or half an hour."),
     )
-    announced_wait_minutes = MinutesField(_("How long did they say the wait would be?"), maximum=600)
+    announced_wait_minutes = MinutesField(
+        _("How long did they say the wait would be?"), maximum=MAX_MINUTES["announced_wait_minutes"]
+    )
     time_source = enum_field(_("How do you know how long it took?"), TimeSource)
     human_offered = TypedRadioField(
         _("Did the menu give you the option to speak to a person?"), [("yes", _("Yes")), ("no", _("No"))], yes_no
     )
     callback_kept = enum_field(_("Did they call you back?"), CallbackKept)
-    transfers = count_field(_("How many times were you transferred?"), minimum=0, maximum=20)
-    repeated_details = count_field(_("How many times did you have to repeat your details?"), minimum=0, maximum=20)
+    transfers = count_field(_("How many times were you transferred?"), WHOLE_NUMBERS["transfers"])
+    repeated_details = count_field(
+        _("How many times did you have to repeat your details?"), WHOLE_NUMBERS["repeated_details"]
+    )
     resolved = enum_field(_("Was it solved?"), Resolved, required=_("Choose whether it was solved."))
     contacts_for_issue = count_field(
-        _("How many times have you contacted them about this, including this time?"), minimum=1, maximum=50
+        _("How many times have you contacted them about this, including this time?"),
+        WHOLE_NUMBERS["contacts_for_issue"],
     )
-    politeness = rating_field(_("How polite were they?"), 5)
-    understood = rating_field(_("Could you understand each other?"), 5)
-    knowledge = rating_field(_("Did they know what they were talking about?"), 5)
-    effort = rating_field(_("How easy did they make it?"), 7)
-    satisfaction = rating_field(_("How satisfied are you overall?"), 5)
+    politeness = rating_field(_("How polite were they?"), WHOLE_NUMBERS["politeness"])
+    understood = rating_field(_("Could you understand each other?"), WHOLE_NUMBERS["understood"])
+    knowledge = rating_field(_("Did they know what they were talking about?"), WHOLE_NUMBERS["knowledge"])
+    effort = rating_field(_("How easy did they make it?"), WHOLE_NUMBERS["effort"])
+    satisfaction = rating_field(_("How satisfied are you overall?"), WHOLE_NUMBERS["satisfaction"])
     line_cost = enum_field(_("How much did the call cost?"), LineCost)
     cost_per_minute = CostField(_("Price per minute"))
     currency = StringField(
