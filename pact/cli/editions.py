@@ -26,7 +26,7 @@ def _month(_context: click.Context, _parameter: click.Parameter, value: str | No
         return None
     month = read_month(value)
     if month is None:
-        raise click.BadParameter("A month is written like 2026-10.")
+        raise click.BadParameter("Write the month as 2026-10.")
     return month
 
 

@@ -46,7 +46,7 @@ def choice_of(typed: Sequence[str]) -> Choice:
     entries: list[Entry] = []
     for number, word in enumerate(words[: MOST + 1]):
         if number == MOST:
-            entries.append(Entry(word, fault=gettext("No more than four companies can be compared at once.")))
+            entries.append(Entry(word, fault=gettext("You can compare up to four companies at once.")))
             continue
         company = found.get(word) or _found_by_name(word)
         entries.append(Entry(company.name, company) if company else Entry(word, fault=_unknown(word)))
@@ -71,5 +71,5 @@ def _found_by_name(word: str) -> Company | None:
 def _unknown(word: str) -> str:
     near = nearest_name(word)
     if near:
-        return gettext("We know no company called “%(name)s”. Did you mean %(near)s?", name=word, near=near)
-    return gettext("We know no company called “%(name)s”.", name=word)
+        return gettext("We have no company called “%(name)s”. Did you mean %(near)s?", name=word, near=near)
+    return gettext("We have no company called “%(name)s”.", name=word)

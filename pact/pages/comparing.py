@@ -70,14 +70,15 @@ def sure_sentences(measure: Measure, sides: Sequence[Side]) -> list[str]:
 
 
 def unsure_sentences(sides: Sequence[Side]) -> list[str]:
-    """What cannot be said, and why: ranges that overlap, too few stories."""
+    """The pairs that are too close to call, and the companies with too few stories."""
     ranked = _ranked(sides)
     pairs = [
-        gettext("%(one)s and %(other)s", one=first.company.name, other=second.company.name)
+        gettext("%(first)s and %(second)s", first=first.company.name, second=second.company.name)
         for first, second in combinations(ranked, 2)
         if max(_probability(first, second), _probability(second, first)) < SURE
     ]
-    sentences = [_equal_words(pairs, is_all=len(pairs) == len(ranked) * (len(ranked) - 1) / 2)] if pairs else []
+    is_all = len(pairs) > 1 and len(pairs) == len(ranked) * (len(ranked) - 1) / 2
+    sentences = [_too_close_words(pairs, is_all=is_all)] if pairs else []
     few = [side.company.name for side in sides if side.placed is None or not side.placed.row.is_eligible]
     return sentences + [
         gettext("There are too few stories about %(company)s to say how it compares.", company=name)
@@ -85,25 +86,17 @@ def unsure_sentences(sides: Sequence[Side]) -> list[str]:
     ]
 
 
-def _equal_words(pairs: Sequence[str], *, is_all: bool) -> str:
-    if len(pairs) == 1:
-        return gettext(
-            "Nothing sure can be said about %(pair)s: their ranges overlap, and they may well be equal.",
-            pair=pairs[0],
-        )
+def _too_close_words(pairs: Sequence[str], *, is_all: bool) -> str:
     if is_all:
-        return gettext("Nothing sure can be said here: the ranges overlap, and any two may well be equal.")
-    return gettext(
-        "Nothing sure can be said about %(pairs)s: their ranges overlap, and they may well be equal.",
-        pairs="; ".join(pairs),
-    )
+        return gettext("By the stories here, it is too close to call between any two of these companies.")
+    return gettext("By the stories here, it is too close to call between %(pairs)s.", pairs="; ".join(pairs))
 
 
 def sure_words(probability: float) -> str:
-    """How sure a sentence is, rounded down and never all: “98% sure”, “more than 99% sure”."""
+    """How certain a sentence is, rounded down and never 100%: “98% certain”, “over 99% certain”."""
     if probability > 0.99:
-        return gettext("more than 99% sure")
-    return gettext("%(percent)s%% sure", percent=int(100 * probability))
+        return gettext("over 99% certain")
+    return gettext("%(percent)s%% certain", percent=int(100 * probability))
 
 
 def _ranked(sides: Sequence[Side]) -> list[Side]:
@@ -121,7 +114,9 @@ def trends_figure(companies: Sequence[Company], measure: Measure) -> Figure:
     heading = gettext("%(measure)s, by month", measure=MEASURE_LABELS[measure])
     scores = [one for one in month_scores([company.id for company in companies], measure) if one.stories >= FEWEST]
     if not scores:
-        return Figure("trend", heading, gettext("Too few stories to draw this yet: it takes %(few)s.", few=FEWEST))
+        return Figure(
+            "trend", heading, gettext("Not enough stories for this chart yet. It needs %(few)s.", few=FEWEST)
+        )
     months = months_through(scores)
     by_place = {(one.company_id, one.month): one for one in scores}
     names = [f"{letter} {company.name}" for letter, company in zip(LETTERS, companies, strict=False)]
@@ -153,7 +148,7 @@ def trends_figure(companies: Sequence[Company], measure: Measure) -> Figure:
         note=" ".join(
             (
                 message_of(MEASURES[measure].points),
-                gettext("The ranges stand above and in the table: lines that cross may mean nothing."),
+                gettext("Lines can cross by chance. The 90% ranges are above and in the table."),
             )
         ),
     )

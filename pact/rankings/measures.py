@@ -94,7 +94,7 @@ class MeasureInfo:
 
 
 _SHARE = _("share, 0 to 1")
-_RATING_POINTS = _("100 would be five of five from everybody; 0 is one of five.")
+_RATING_POINTS = _("100 means everyone gave 5 out of 5, 0 that everyone gave 1 out of 5.")
 
 
 def _marks(field: str, letter: str, *, needs_person: bool = False) -> AnswerScale:
@@ -104,24 +104,26 @@ def _marks(field: str, letter: str, *, needs_person: bool = False) -> AnswerScal
 
 
 def _mean(field: str, description: str) -> RowFigure:
-    return RowFigure(f"{field}_mean", description, _("marks, 1 to 5"), 1, 5)
+    return RowFigure(f"{field}_mean", description, _("rating, 1 to 5"), 1, 5)
 
 
 MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
     Measure.OVERALL: MeasureInfo(
         label=_("Overall"),
         title=_("Best and worst, overall"),
-        better=_("%(better)s does better than %(other)s overall, %(sure)s."),
-        points=_("From 0 to 100: half is whether it was solved, a fifth politeness, three tenths the wait."),
+        better=_("By the stories here, %(better)s scores higher overall than %(other)s (%(sure)s)."),
+        points=_("From 0 to 100. Half of the score is resolution, a fifth is politeness and three tenths is the "
+                 "wait."),
     ),
     Measure.RESOLUTION: MeasureInfo(
         label=_("Resolution"),
         title=_("Who solves problems"),
-        better=_("%(better)s solves problems more often than %(other)s, %(sure)s."),
-        points=_("100 would be: everybody's problem solved at the first contact; 0: nobody's at all."),
+        better=_("By the stories here, %(better)s scores higher on resolution than %(other)s (%(sure)s)."),
+        points=_("100 means everyone’s problem was solved at the first contact, 0 that nobody’s was solved at "
+                 "all."),
         figures=(
-            RowFigure("resolved_share", _("Problems solved, of the stories that say."), _SHARE, 0, 1),
-            RowFigure("first_contact_share", _("Problems solved at the first contact."), _SHARE, 0, 1),
+            RowFigure("resolved_share", _("Share of problems solved, among the stories that say."), _SHARE, 0, 1),
+            RowFigure("first_contact_share", _("Share of problems solved at the first contact."), _SHARE, 0, 1),
         ),
         scale=AnswerScale(
             "resolved",
@@ -133,13 +135,13 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
     Measure.POLITENESS: MeasureInfo(
         label=_("Politeness"),
         title=_("Who is polite"),
-        better=_("%(better)s is more polite than %(other)s, %(sure)s."),
+        better=_("By the stories here, %(better)s scores higher on politeness than %(other)s (%(sure)s)."),
         points=_RATING_POINTS,
         figures=(_mean("politeness", _("Mean politeness.")),),
         scale=_marks("politeness", "p", needs_person=True),
         rating=RatingWords(
-            sentence=_("People who told us gave %(mean)s of 5 for politeness."),
-            heading=_("How polite people were"),
+            sentence=_("People who told us gave %(mean)s out of 5 for politeness."),
+            heading=_("How polite staff were"),
             best=_("5, very polite"),
             worst=_("1, rude"),
         ),
@@ -147,27 +149,27 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
     Measure.SATISFACTION: MeasureInfo(
         label=_("Satisfaction"),
         title=_("Who leaves people satisfied"),
-        better=_("%(better)s leaves people more satisfied than %(other)s, %(sure)s."),
+        better=_("By the stories here, %(better)s scores higher on satisfaction than %(other)s (%(sure)s)."),
         points=_RATING_POINTS,
         figures=(_mean("satisfaction", _("Mean satisfaction.")),),
         scale=_marks("satisfaction", "s"),
         rating=RatingWords(
-            sentence=_("People who told us gave %(mean)s of 5 for satisfaction."),
+            sentence=_("People who told us gave %(mean)s out of 5 for satisfaction."),
             heading=_("How satisfied people were"),
             best=_("5, very satisfied"),
-            worst=_("1, not at all"),
+            worst=_("1, not at all satisfied"),
         ),
     ),
     Measure.WAIT: MeasureInfo(
         label=_("Wait"),
         title=_("Who keeps people waiting"),
-        better=_("%(better)s answers faster than %(other)s, %(sure)s."),
-        points=_("100 is a wait of one minute, 0 a wait of an hour or more."),
+        better=_("By the stories here, %(better)s answers faster than %(other)s (%(sure)s)."),
+        points=_("100 is a wait of one minute or less, 0 a wait of an hour or more."),
         figures=(
-            RowFigure("median_wait", _("Half waited less, menu and queue together; people who gave up are counted as "
-                      "having waited for longer than they did."), _("minutes"), 0),
-            RowFigure("share_within_3", _("Answered within 3 minutes."), _SHARE, 0, 1),
-            RowFigure("gave_up_share", _("Gave up before anybody answered."), _SHARE, 0, 1),
+            RowFigure("median_wait", _("Median wait, menu and queue together. People who gave up count as "
+                                       "having waited longer than they did."), _("minutes"), 0),
+            RowFigure("share_within_3", _("Share answered within 3 minutes."), _SHARE, 0, 1),
+            RowFigure("gave_up_share", _("Share who gave up before anyone answered."), _SHARE, 0, 1),
         ),
     ),
 })  # fmt: skip

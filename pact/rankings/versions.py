@@ -23,14 +23,15 @@ VERSIONS = (
     Version(
         FULL_METHOD,
         date(2026, 11, 25),
-        _("Follows companies from month to month, bounds bursts of stories, trusts new accounts less where they tell "
-          "something else, and takes the three measures of overall together."),
+        _("Follows each company from month to month, limits the effect of sudden bursts of stories, gives new "
+          "accounts less weight where they disagree with established ones, and estimates the three measures of "
+          "the overall score together."),
     ),
     Version(
         SIMPLE_METHOD,
         date(2026, 11, 20),
-        _("Looks at all stories of three years at once and lets old ones fade. Still used where a site has stories of "
-          "fewer than three months, or fewer than 200 in all."),
+        _("Looks at three years of stories at once and counts older ones for less. Still used where a site has "
+          "stories from fewer than three months, or fewer than 200 in all."),
     ),
 )  # fmt: skip
 

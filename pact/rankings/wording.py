@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from pact.core.i18n.messages import format_date, format_places, gettext, lazy_message_of, message_of
+from pact.core.i18n.messages import format_date, format_places, gettext, lazy_message_of, message_of, ngettext
 from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.models import LeagueTable
 from pact.rankings.values import ELIGIBLE_MONTHS, WORTHLESS_WAIT, shown_score
@@ -19,7 +19,7 @@ def table_sentence(table: LeagueTable) -> str:
     figures = table.figures
     if table.measure is Measure.WAIT and "median_wait" in figures:
         return gettext(
-            "Half of the people who told us waited more than %(median)s; %(share)s gave up.",
+            "Half of the people who told us waited more than %(median)s, and %(share)s gave up.",
             median=wait_words(figures["median_wait"]),
             share=share_words(figures["gave_up_share"]),
         )
@@ -53,8 +53,8 @@ def _overall_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
 
 
 def _resolution_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
-    solved = gettext("Solved for %(solved)s of 100")
-    both = gettext("Solved for %(solved)s of 100, %(first)s at first contact")
+    solved = gettext("Solved for %(solved)s in 100")
+    both = gettext("Solved for %(solved)s in 100, %(first)s at first contact")
 
     def write(figures: Mapping[str, Any]) -> str:
         first = figures["first_contact_share"]  # many sources do not say at which contact
@@ -65,7 +65,7 @@ def _resolution_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
 
 
 def _wait_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
-    words = gettext("Half under %(median)s, %(share)s gave up")
+    words = gettext("Half waited under %(median)s, %(share)s gave up")
 
     def write(figures: Mapping[str, Any]) -> str:
         return words % {
@@ -77,7 +77,7 @@ def _wait_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
 
 
 def _mean_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:
-    words = gettext("%(mean)s of 5")
+    words = gettext("%(mean)s out of 5")
     return lambda figures: words % {"mean": format_places(figures[f"{measure}_mean"])}
 
 
@@ -103,8 +103,8 @@ def share_words(share: float) -> str:
 def still_needed(more: int) -> str:
     """What an unranked company lacks, `more` being the stories (decayed) short of the threshold."""
     if more > 0:
-        return gettext("%(more)s more and it is ranked", more=more)
-    return gettext("ranked once it has stories in %(months)s months", months=ELIGIBLE_MONTHS)
+        return ngettext("needs %(num)s more story to be ranked", "needs %(num)s more stories to be ranked", more)
+    return gettext("needs stories from %(months)s months to be ranked", months=ELIGIBLE_MONTHS)
 
 
 def change_words(change: int, *, since: date | None) -> str:
@@ -139,12 +139,12 @@ def trend_writer(measure: Measure) -> Callable[[Sequence[float | None]], str]:
 
     def write(trend: Sequence[float | None]) -> str:
         if not trend or trend[-1] is None:
-            return gettext("nothing known of the last months")
+            return gettext("no data for recent months")
         at = 0
         while trend[at] is None:
             at += 1
         if at == len(trend) - 1:
-            return gettext("%(last)s, nothing known before this month", last=say(round(trend[-1])))
+            return gettext("%(last)s, no data before this month", last=say(round(trend[-1])))
         first = trend[at]
         assert first is not None
         return words % {"first": say(round(first)), "last": say(round(trend[-1])), "count": len(trend) - at}

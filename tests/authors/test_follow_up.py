@@ -158,14 +158,13 @@ def test_company_page_shows_follow_ups_from_five_answers(client: WatchingClient,
     ask(29)
     with time_machine.travel(days_later(30), tick=True):
         for number, (story, answer) in enumerate(zip(stories, given, strict=True)):
-            assert ("And a month later?" in client.get("/companies/nordic-mail").text) is (number > 5), number
+            assert ("Four weeks later" in client.get("/companies/nordic-mail").text) is (number > 5), number
             save_answer(story, FollowUpAnswer(answer))
             session().commit()
         page = " ".join(BeautifulSoup(client.get("/companies/nordic-mail").text, "html.parser").get_text().split())
     assert (
-        "Of 5 authors who told us four weeks later how it went on, 2 say that it is solved since, 1 that" in page
+        "Of 5 who replied, 2 said it had been solved, 1 said it was partly solved and 2 said it was not." in page
     )
-    assert "and 2 that it is not." in page
 
 
 def test_later_outcome_counts_days_from_publication(app: Flask) -> None:

@@ -55,7 +55,7 @@ def test_from_the_home_page_to_an_edition_that_proves_itself(
     reader.go(site.address)
     page.get_by_role("contentinfo").get_by_role("link", name="Editions").click()
     reader.look()
-    page.get_by_role("link", name="The newest edition").click()
+    page.get_by_role("link", name="Latest edition").click()
     page.wait_for_url(f"**{frozen}")
     reader.look()
     page.get_by_role("navigation", name="Measure").get_by_role("link", name="Resolution").click()
@@ -98,9 +98,9 @@ def test_from_a_table_to_a_comparison(reader: Reader, site: Site) -> None:
     expect(rows.first).to_contain_text("Dull Gas")
     page.get_by_role("link", name="Dull Gas").first.click()
     reader.look()
-    for heading in ("The figures", "Resolution"):
+    for heading in ("Scores and ranks", "Resolution"):
         expect(page.get_by_role("main")).to_contain_text(heading)
-    page.get_by_role("link", name="Compare with others").click()
+    page.get_by_role("link", name="Compare with other companies").click()
     reader.look()
     page.locator("#company-2").fill("Bright Water")
     page.get_by_role("main").get_by_role("button", name="Compare").click()
@@ -108,7 +108,7 @@ def test_from_a_table_to_a_comparison(reader: Reader, site: Site) -> None:
     reader.look()
     main = page.get_by_role("main")
     expect(main).to_contain_text(
-        re.compile(r"Bright Water solves problems more often than Dull Gas, (more than )?9\d% sure")
+        re.compile(r"Bright Water scores higher on resolution than Dull Gas \((over )?9\d% certain\)")
     )
     reader.go(f"{site.address}/rankings/overall?w=20-20-60")
     reader.go(f"{site.address}/method")

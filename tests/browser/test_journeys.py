@@ -119,7 +119,7 @@ def _see_in_the_table(reader: Reader, site: Site, company: str) -> None:
         page.wait_for_timeout(500)
     reader.look()
     expect(page.get_by_role("main")).to_contain_text(company)
-    expect(page.get_by_role("main")).to_contain_text("14 more and it is ranked")
+    expect(page.get_by_role("main")).to_contain_text("14 more stories to be ranked")
 
 
 @on_every_device

@@ -69,7 +69,7 @@ def test_a_trend_has_every_month_with_its_interval_and_the_average(client: Watch
     assert found[-1]["ranked"] == "yes"
     assert float(found[-1]["average_of_ranked"]) > float(found[-1]["score"])
     sentence = figures(client, "/companies/dull-gas?measure=resolution")["Resolution, by month"].p.text
-    assert f"In November 2026 the score is {round(float(found[-1]['score']))} of 100" in sentence
+    assert f"In November 2026 the score is {round(float(found[-1]['score']))} out of 100" in sentence
 
 
 def test_a_distribution_counts_every_answer(client: WatchingClient) -> None:
@@ -95,9 +95,9 @@ def test_the_wait_curve_counts_those_who_gave_up_as_waiting(client: WatchingClie
     assert float(found["40.0"]["still_waiting"]) == 1
     assert float(found["60.0"]["still_waiting"]) == pytest.approx(1 / 3, abs=1e-4)
     assert found["60.0"]["callers_in_the_queue"] == "27.0"
-    sentence = figures(client, "/companies/dull-gas?measure=wait")["How long until somebody answers"].p.text
-    assert "half would have been through within 55 min" in sentence
-    assert "of 100 callers 33 would still be waiting after 60 min" in sentence
+    sentence = figures(client, "/companies/dull-gas?measure=wait")["How long until someone answers"].p.text
+    assert "half would have been answered within 55 min" in sentence
+    assert "33 in 100 callers would still be waiting after 60 min" in sentence
 
 
 def test_the_hours_say_how_long_and_who_gave_up(client: WatchingClient) -> None:
@@ -108,8 +108,8 @@ def test_the_hours_say_how_long_and_who_gave_up(client: WatchingClient) -> None:
     assert (found["9_12"]["gave_up_share"], found["9_12"]["stories"]) == ("1.0", "9")
     assert (found["12_14"]["gave_up_share"], found["12_14"]["stories"]) == ("", "0")
     text = " ".join(BeautifulSoup(client.get("/companies/dull-gas").text, "html.parser").main.text.split())
-    assert "Shortest: after 17, half through within 50 min." in text
-    assert "Longest: 9 to 12, fewer than half through within 60 min." in text
+    assert "Shortest wait: after 17, half answered within 50 min." in text
+    assert "Longest wait: 9 to 12, fewer than half answered within 60 min." in text
     assert "over 60 min" in text
 
 
@@ -123,9 +123,9 @@ def hour(typical: float | None, longer_than: float | None, band: HourBand) -> Ho
         (
             (5, None),
             (20, None),
-            "Shortest: before 9, half through within 5 min. Longest: after 17, half through only",
+            "Shortest wait: before 9, half answered within 5 min. Longest wait: after 17, half answered within",
         ),
-        ((5, None), (None, 40), "Longest: after 17, fewer than half through within 40 min."),
+        ((5, None), (None, 40), "Longest wait: after 17, fewer than half answered within 40 min."),
         ((50, None), (None, 40), ""),  # longer than 40 may be shorter than 50
         ((None, 60), (None, 40), ""),
         ((5.1, None), (5.2, None), ""),
@@ -157,14 +157,14 @@ def test_with_too_few_stories_nothing_is_drawn_and_a_word_says_so(client: Watchi
 
     assert len(shown) == 3
     for figure in shown.values():
-        assert "Too few stories" in figure.text
+        assert "Not enough stories" in figure.text
         assert figure.svg is None
         assert not figure.select("a")
     for name in ("trend", "distribution", "waits"):
         assert rows(client, f"/companies/new-post/figures/{name}.csv") == []
         refused = client.get(f"/companies/new-post/figures/{name}.svg")
         assert refused.status_code == 404
-        assert "nothing to draw" in refused.text
+        assert "no data for this chart" in refused.text
 
 
 def test_what_is_not_there_says_so(client: WatchingClient) -> None:

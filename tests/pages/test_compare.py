@@ -57,17 +57,23 @@ def test_each_measure_has_the_rows_of_one_table_with_ranges_and_stories(client: 
 @pytest.mark.parametrize(
     ("measure", "sentence"),
     [
-        ("overall", "Bright Water does better than Dull Gas overall, more than 99% sure."),
-        ("resolution", "Bright Water solves problems more often than Dull Gas, more than 99% sure."),
-        ("politeness", "Bright Water is more polite than Dull Gas, more than 99% sure."),
-        ("wait", "Bright Water answers faster than Dull Gas, more than 99% sure."),
+        ("overall", "By the stories here, Bright Water scores higher overall than Dull Gas (over 99% certain)."),
+        (
+            "resolution",
+            "By the stories here, Bright Water scores higher on resolution than Dull Gas (over 99% certain).",
+        ),
+        (
+            "politeness",
+            "By the stories here, Bright Water scores higher on politeness than Dull Gas (over 99% certain).",
+        ),
+        ("wait", "By the stories here, Bright Water answers faster than Dull Gas (over 99% certain)."),
     ],
 )
 def test_what_is_sure_between_two_is_said_in_words(client: WatchingClient, measure: str, sentence: str) -> None:
     for order in ("c=bright-water&c=dull-gas", "c=dull-gas&c=bright-water"):
         section = page_of(client, f"/compare?{order}").find("section", attrs={"aria-labelledby": measure})
         assert [words(one) for one in section.select(".sure li")] == [sentence]
-        assert "Nothing sure" not in section.text
+        assert "too close to call" not in section.text
 
 
 @pytest.mark.usefixtures("callers")
@@ -76,9 +82,9 @@ def test_where_nothing_is_sure_that_is_said(client: WatchingClient) -> None:
         "section", attrs={"aria-labelledby": "wait"}
     )
     assert not section.select(".sure")
-    assert "Nothing sure can be said about Mid Bank and Third Bank: their ranges overlap" in words(section)
+    assert "it is too close to call between Mid Bank and Third Bank" in words(section)
     four = page_of(client, FOUR).find("section", attrs={"aria-labelledby": "wait"})
-    assert "Nothing sure can be said about Mid Bank and Third Bank:" in words(four)
+    assert "too close to call between Mid Bank and Third Bank." in words(four)
     assert len(four.select(".sure li")) >= 3
 
 
@@ -90,7 +96,7 @@ def test_a_company_with_too_few_stories_is_shown_and_not_judged(client: Watching
 
     assert not section.select(".sure")
     assert "There are too few stories about New Post to say how it compares." in words(section)
-    assert "more and it is ranked" in words(section)
+    assert "more stories to be ranked" in words(section)
 
 
 @pytest.mark.usefixtures("callers")
@@ -129,7 +135,7 @@ def test_names_old_addresses_and_doubles_lead_to_the_plain_address(client: Watch
 def test_an_unknown_name_is_pointed_out_and_nothing_typed_is_lost(client: WatchingClient) -> None:
     page = page_of(client, "/compare?c=bright-water&c=Brightt+Water&measure=wait")
 
-    assert "We know no company called “Brightt Water”. Did you mean Bright Water?" in words(
+    assert "We have no company called “Brightt Water”. Did you mean Bright Water?" in words(
         page.select_one(".error-summary")
     )
     field = page.select_one("#company-2")
@@ -142,7 +148,7 @@ def test_an_unknown_name_is_pointed_out_and_nothing_typed_is_lost(client: Watchi
 def test_a_fifth_company_is_one_too_many(client: WatchingClient) -> None:
     page = page_of(client, f"{FOUR}&c=new-post")
 
-    assert "No more than four" in words(page.select_one(".error-summary"))
+    assert "up to four" in words(page.select_one(".error-summary"))
     assert len(page.select("input[name=c]")) == 5
     assert not page.select("table.league")
 
@@ -175,7 +181,7 @@ def test_one_company_asks_for_another(client: WatchingClient) -> None:
     page = page_of(client, "/compare?c=dull-gas")
 
     assert page.select_one("#company-1")["value"] == "Dull Gas"
-    assert "It takes two to compare." in words(page.main)
+    assert "Enter at least two companies to compare." in words(page.main)
 
 
 @pytest.mark.usefixtures("callers")
@@ -198,7 +204,7 @@ def test_companies_without_any_table_are_compared_in_words(client: WatchingClien
     make.company("Quiet One")
     make.company("Quiet Two")
 
-    assert "There is no table yet" in words(page_of(client, "/compare?c=quiet-one&c=quiet-two").main)
+    assert "not in any table yet" in words(page_of(client, "/compare?c=quiet-one&c=quiet-two").main)
 
 
 @pytest.mark.usefixtures("callers")
@@ -214,4 +220,4 @@ def test_a_comparison_costs_few_queries(client: WatchingClient) -> None:
 def test_nobody_is_ever_said_to_be_wholly_sure(probability: float) -> None:
     said = sure_words(probability)
     assert "100" not in said
-    assert float(said.removeprefix("more than ").removesuffix("% sure")) <= 100 * probability
+    assert float(said.removeprefix("over ").removesuffix("% certain")) <= 100 * probability

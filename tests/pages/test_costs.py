@@ -136,7 +136,7 @@ def test_a_table_of_a_month_long_past_is_read_and_not_made(client: Any, monkeypa
         page = client.get("/rankings/resolution?period=2026-06")
 
     assert page.status_code == 200
-    assert "This is the table of June 2026" in page.get_data(as_text=True)
+    assert "This table is for June 2026" in page.get_data(as_text=True)
     read = {table for one in statements for table in re.findall(r"(?:FROM|JOIN) (\w+)", one)}
     assert read == {"league_table", "league_row", "company", "sector", "edition"}
 

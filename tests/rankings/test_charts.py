@@ -100,7 +100,7 @@ def test_words_are_text_and_never_markup(kind: str) -> None:
 def test_a_file_carries_its_colours_and_a_page_the_sites() -> None:
     chart = chart_of(
         [10, None, 20, 30],
-        band_words="90% sure",
+        band_words="90% range",
         average=[Value(0, 5), Value(3, 6)],
         average_words="Average",
         guide=(2, 20),

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.timeout(300)
 
 
 def test_a_site_without_editions_says_when_the_first_one_comes(client: Any) -> None:
-    assert "No edition yet" in words(page(client, "/editions").select_one("main"))
+    assert "No editions yet" in words(page(client, "/editions").select_one("main"))
     for path in ("/editions/latest", "/editions/latest.json", "/editions/2026-10", "/editions/2026-10.csv"):
         page(client, path, status=404)
 
@@ -47,7 +47,7 @@ def test_the_latest_is_the_newest_revision_of_the_newest_month(client: Any) -> N
 )
 def test_what_is_no_edition_is_not_found_in_words(client: Any, ident: str) -> None:
     for suffix in ("", ".json", ".csv", "/changes"):
-        assert "no such edition" in words(page(client, f"/editions/{ident}{suffix}", status=404))
+        assert "Edition not found" in words(page(client, f"/editions/{ident}{suffix}", status=404))
 
 
 @pytest.mark.usefixtures("editions")
@@ -63,7 +63,7 @@ def test_an_editions_page_shows_what_was_frozen(client: Any, measure: str) -> No
     for row, was in zip(rows, frozen, strict=True):
         assert words(row.select_one(".rank small")) == f"range {was['rank_low']}–{was['rank_high']}"
         assert words(row.select_one(".number")).split()[0] == str(was["stories"])
-        assert f"{round(was['score'])} of 100" in row.select_one("svg")["aria-label"]
+        assert f"{round(was['score'])} out of 100" in row.select_one("svg")["aria-label"]
         assert row.select_one("a")["href"] == f"/companies/{was['company_slug']}"
     assert "New Post" in words(shown.select_one("table.unranked"))
     assert shown.select_one(".tabs a[aria-current]")["href"].endswith(measure)
@@ -124,17 +124,17 @@ def test_the_changes_between_two_editions_are_named(client: Any) -> None:
     newly = words(shown.select_one("[aria-labelledby=newly]"))
     assert "New Post" in newly
     assert "range" in newly
-    assert "No company." in words(shown.select_one("[aria-labelledby=gone]"))
+    assert "No companies." in words(shown.select_one("[aria-labelledby=gone]"))
     moves = {words(row.th): words(row) for row in shown.select("table.moves tbody tr")}
     assert "at least 95% sure" in moves["Mid Bank"]
     back = page(client, "/editions/2026-10/changes?since=2026-11&measure=resolution")
     assert "New Post" in words(back.select_one("[aria-labelledby=gone]"))
-    assert "no change of rank was worked out" in words(back.select_one("[aria-labelledby=ranks]"))
+    assert "no changes of rank" in words(back.select_one("[aria-labelledby=ranks]"))
 
 
 @pytest.mark.usefixtures("editions")
 def test_the_first_edition_has_nothing_to_be_compared_with(client: Any) -> None:
-    assert "Nothing to compare with" in words(page(client, "/editions/2026-10/changes").select_one("main"))
+    assert "Nothing to compare yet" in words(page(client, "/editions/2026-10/changes").select_one("main"))
     page(client, "/editions/2026-11/changes?since=2026-01", status=404)
 
 

@@ -259,13 +259,13 @@ def test_a_correction_stands_beside_what_it_corrects(client: Any) -> None:
 
     old, new = page(client, "/editions/2026-10"), page(client, "/editions/2026-10.r2")
     assert "corrected by 2026-10.r2 : Five stories were missing." in words(old.select_one(".notice"))
-    assert "correction of 2026-10 : Five stories were missing." in words(new.select_one(".notice"))
+    assert "edition corrects 2026-10 : Five stories were missing." in words(new.select_one(".notice"))
     listed = page(client, "/editions")
     assert "Corrected: Five stories were missing." in words(listed.select_one("main"))
     assert listed.select_one(".earlier a[href='/editions/2026-10']")
     changed = words(page(client, "/editions/2026-10.r2/changes?since=2026-10").select_one("main"))
-    assert "the correction and not chance" in changed
-    assert "Is it sure?" not in changed
+    assert "the correction and not from chance" in changed
+    assert "How sure?" not in changed
     assert correct_october().ident == "2026-10.r3"
 
 

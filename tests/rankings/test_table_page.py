@@ -114,7 +114,7 @@ def test_a_trend_is_said_in_words_and_waits_in_minutes(client: Any) -> None:
 
     assert drawing("Bright Water")["aria-label"] == "from 62 to 71 in 12 months"
     assert drawing("Dull Gas")["aria-label"] == "from 40 to 30 in 3 months"
-    assert drawing("Mid Bank")["aria-label"] == "55, nothing known before this month"
+    assert drawing("Mid Bank")["aria-label"] == "55, no data before this month"
     assert drawing("Bright Water").path["d"].count("L") == 11
     assert drawing("Dull Gas").path["d"].count("M") == 2  # the pen is lifted over the gap
     heights = {
@@ -178,14 +178,14 @@ def test_the_months_that_are_editions_say_so(client: Any) -> None:
     assert months["2026-10"] == "October 2026, edition"
     assert months["2026-11"] == "November 2026"
     assert page.select_one(".told a[href='/editions/2026-10.r2']") is not None
-    assert "This is the table of October 2026, one month ago." in " ".join(page.main.get_text().split())
+    assert "This table is for October 2026, one month ago." in " ".join(page.main.get_text().split())
 
 
 def test_a_printed_table_says_where_and_when_it_was(client: Any) -> None:
     page = page_of(client, "/rankings/wait?sector=banking")
     assert page.select_one(".print-only").get_text().endswith("/rankings/wait?sector=banking&period=2026-11")
-    assert re.search(r"made \d+ November 2026, \d\d:\d\d UTC", page.select_one(".told").get_text())
-    assert "100% unprompted" in page.select_one(".told").get_text()
+    assert re.search(r"calculated \d+ November 2026, \d\d:\d\d UTC", page.select_one(".told").get_text())
+    assert "none invited" in page.select_one(".told").get_text()
 
 
 def test_other_choices_are_kept_when_one_is_changed(client: Any) -> None:

@@ -69,7 +69,7 @@ def test_a_page_never_shows_a_rank_without_its_range_nor_a_score_without_its_sto
         assert row.select_one("svg.interval")["aria-label"].count(" ") > 4
         assert int(row.select_one(".number").get_text(strip=True).split("s")[0].strip())
     assert "New Post" in page.select_one("table.unranked").text
-    assert "more and it is ranked" in page.select_one("table.unranked").text
+    assert "more stories to be ranked" in page.select_one("table.unranked").text
 
 
 @pytest.mark.usefixtures("league")

@@ -156,13 +156,13 @@ def test_own_weights_move_the_order_and_each_row_says_where_the_site_has_it(cros
     first = page.select_one("table.league tbody tr")
     assert first is not None
     assert first.select_one(".rank").find(string=True) == "1"
-    assert re.fullmatch(r"by the site’s weights 4, range \d to 4", first.select_one(".rank .visually-hidden").text)
-    assert first.select_one("svg.interval")["aria-label"].startswith("90 of 100")
+    assert re.fullmatch(r"by our weights 4, range \d to 4", first.select_one(".rank .visually-hidden").text)
+    assert first.select_one("svg.interval")["aria-label"].startswith("90 out of 100")
     assert {svg["class"][1] for svg in page.select("svg.interval")} == {"mid"}
     assert page.select(".sparkline") == []
     text = " ".join(page.main.get_text(" ").split())
-    assert "By your weights: resolution 0, politeness 100, wait 0." in text
-    assert "a range is worked out for those alone" in text
+    assert "Your weights: resolution 0, politeness 100, wait 0." in text
+    assert "We work out rank ranges for our weights only" in text
     (back,) = page.select("p.notice a")
     assert back["href"] == "/rankings/overall"
 
@@ -234,17 +234,17 @@ def test_the_forms_fields_become_one_address(client: Any, query: str) -> None:
 @pytest.mark.parametrize(
     ("query", "message", "kept"),
     [
-        ("w=50-20-20", "The three together make 90; they must make 100.", ["50", "20", "20"]),
-        ("w=80-x-20", "Politeness: Give a whole number from 0 to 100.", ["80", "x", "20"]),
-        ("w=120--10--10", "Resolution: Give a whole number from 0 to 100.", ["120--10--10", "", ""]),
-        ("w=loud", "Resolution: Give a whole number from 0 to 100.", ["loud", "", ""]),
+        ("w=50-20-20", "The three weights add up to 90. They must add up to 100.", ["50", "20", "20"]),
+        ("w=80-x-20", "Politeness: Enter a whole number from 0 to 100.", ["80", "x", "20"]),
+        ("w=120--10--10", "Resolution: Enter a whole number from 0 to 100.", ["120--10--10", "", ""]),
+        ("w=loud", "Resolution: Enter a whole number from 0 to 100.", ["loud", "", ""]),
         (
             "resolution=101&politeness=0&wait=0",
-            "Resolution: Give a whole number from 0 to 100.",
+            "Resolution: Enter a whole number from 0 to 100.",
             ["101", "0", "0"],
         ),
-        ("resolution=40&politeness=60", "Wait: Give a whole number from 0 to 100.", ["40", "60", ""]),
-        ("resolution=<b>&politeness=1&wait=1", "Resolution: Give a whole number", ["<b>", "1", "1"]),
+        ("resolution=40&politeness=60", "Wait: Enter a whole number from 0 to 100.", ["40", "60", ""]),
+        ("resolution=<b>&politeness=1&wait=1", "Resolution: Enter a whole number", ["<b>", "1", "1"]),
     ],
 )
 def test_wrong_weights_are_told_beside_the_fields_and_kept(

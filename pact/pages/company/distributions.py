@@ -30,11 +30,12 @@ def _outcomes(counted: Mapping[str, float]) -> Figure:
         gettext("Not solved"),
     )
     n = _best_first(Measure.RESOLUTION, counted)
-    heading, answers = gettext("Whether it was solved"), ("first_contact", "later_contact", "partly", "no")
+    heading, answers = gettext("Was it solved?"), ("first_contact", "later_contact", "partly", "no")
     if sum(n) < FEWEST:
         return _empty(heading)
     sentence = gettext(
-        "Solved for %(solved)s of those who said, at the first contact for %(first)s; not solved at all for %(no)s.",
+        "Solved for %(solved)s of those who told us (%(first)s at the first contact). Not solved at all for "
+        "%(no)s.",
         solved=percent((n[0] + n[1]) / sum(n)), first=percent(n[0] / sum(n)), no=percent(n[3] / sum(n)),
     )  # fmt: skip
     return _answers(heading, sentence, answers, words, n)
@@ -50,7 +51,7 @@ def _marks(measure: Measure, rating: RatingWords, counted: Mapping[str, float]) 
     if sum(n) < FEWEST:
         return _empty(heading)
     sentence = gettext(
-        "On average %(mean)s of 5; %(good)s gave four or five, %(bad)s one or two.",
+        "On average %(mean)s out of 5. %(good)s gave 4 or 5, and %(bad)s gave 1 or 2.",
         mean=format_places(sum(step * count for step, count in zip(range(5, 0, -1), n, strict=True)) / sum(n)),
         good=percent(sum(n[:2]) / sum(n)),
         bad=percent(sum(n[3:]) / sum(n)),
@@ -84,13 +85,13 @@ def _waits(counted: Mapping[str, float]) -> Figure:
     answered = [counted[column] for column in ANSWERED_COLUMNS]
     gave_up = [counted[column] for column in GAVE_UP_COLUMNS]
     both = [a + b for a, b in zip(answered, gave_up, strict=True)]
-    heading, total = gettext("How long people waited, and who gave up"), sum(both)
+    heading, total = gettext("How long people waited, and how many gave up"), sum(both)
     columns = ("from_minutes", "to_minutes", "share", "gave_up_share", "answered", "gave_up")
     if total < FEWEST:
         return Figure("distribution", heading, _too_few(), csv_columns=columns)
     words = _bins()
     sentence = gettext(
-        "%(quick)s were answered in under %(minutes)s minutes; %(gave_up)s gave up.",
+        "%(quick)s were answered in under %(minutes)s minutes. %(gave_up)s gave up.",
         quick=percent(sum(answered[:_QUICK_BINS]) / total),
         minutes=WAIT_EDGES[_QUICK_BINS - 1],
         gave_up=percent(sum(gave_up) / total),
@@ -136,12 +137,12 @@ def _empty(heading: str) -> Figure:
 
 
 def _too_few() -> str:
-    return gettext("Too few stories of the last twelve months say anything of it: it takes %(few)s.", few=FEWEST)
+    return gettext("Not enough stories from the last 12 months cover this. It needs %(few)s.", few=FEWEST)
 
 
 def _told(n: Sequence[float]) -> str:
     whole = round(sum(n))
-    return ngettext("%(count)s story of the last twelve months.", "%(count)s stories of the last twelve months.",
+    return ngettext("%(count)s story from the last 12 months.", "%(count)s stories from the last 12 months.",
                     whole, count=format_number(whole))  # fmt: skip
 
 

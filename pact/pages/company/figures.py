@@ -94,14 +94,14 @@ def trend_figure(company: Company, measure: Measure) -> Figure:
 def _trend_sentence(scores: Sequence[MonthScore]) -> str:
     last = scores[-1]
     sentence = gettext(
-        "In %(month)s the score is %(score)s of 100, and we are 90%% sure that it lies between %(low)s and %(high)s.",
+        "In %(month)s the score is %(score)s out of 100 (90%% range: %(low)s to %(high)s).",
         month=format_month(last.month), score=points(last.score), low=points(last.low), high=points(last.high),
     )  # fmt: skip
     earlier = [one for one in scores if one.month <= clock.months_later(last.month, -12)] or scores[:1]
     if earlier[-1].month == last.month:
         return sentence
     return f"{sentence} " + gettext(
-        "In %(month)s it was %(score)s, between %(low)s and %(high)s.",
+        "In %(month)s it was %(score)s (90%% range: %(low)s to %(high)s).",
         month=format_month(earlier[-1].month), score=points(earlier[-1].score), low=points(earlier[-1].low),
         high=points(earlier[-1].high),
     )  # fmt: skip
@@ -124,14 +124,14 @@ def _trend_chart(scores: Sequence[MonthScore]) -> LineChart:
         end=float(len(months) - 1),
         ticks=month_ticks(months),
         average=average,
-        average_words=gettext("Average of all ranked") if any(average) else "",
-        band_words=gettext("90% sure"),
+        average_words=gettext("Average of all ranked companies") if any(average) else "",
+        band_words=gettext("90% range"),
     )  # fmt: skip
 
 
 def waits_figure(counted: Mapping[str, float]) -> Figure:
     """The share still waiting by minute, had nobody hung up: the curve of Kaplan and Meier."""
-    heading = gettext("How long until somebody answers")
+    heading = gettext("How long until someone answers")
     columns = (
         "minutes",
         "still_waiting",
@@ -150,7 +150,7 @@ def waits_figure(counted: Mapping[str, float]) -> Figure:
         "waits",
         heading,
         _waits_sentence(curve),
-        [gettext("After"), gettext("Still waiting"), gettext("90% range"), gettext("Callers until then")],
+        [gettext("After"), gettext("Still waiting"), gettext("90% range"), gettext("Callers still in the queue")],
         [
             (minutes(one.minutes), percent(one.waiting), f"{percent(one.low)}–{percent(one.high)}",
              format_number(round(one.at_risk)))
@@ -164,28 +164,28 @@ def waits_figure(counted: Mapping[str, float]) -> Figure:
         ],
         _waits_chart(curve),
         note=gettext(
-            "Whoever hung up counts as still waiting until then, and nothing is said of what came after. "
-            "The line ends where fewer than %(few)s were left in the queue. The tables' own figure may differ: it is of "
-            "now, and where few told us it leans on the sector's.", few=FEWEST,
+            "People who hung up are counted as waiting until that moment. The line ends where fewer than "
+            "%(few)s were left in the queue. The figure in the rankings may differ: it is an estimate for now, "
+            "and where there are few stories it draws on the sector’s.", few=FEWEST,
         ),
     )  # fmt: skip
 
 
 def _waits_sentence(curve: WaitCurve) -> str:
     known = curve.known_with(FEWEST)
-    told = ngettext("%(count)s person told us the wait of the last twelve months.",
-                    "%(count)s people told us their waits of the last twelve months.",
+    told = ngettext("%(count)s person told us how long they waited in the last 12 months.",
+                    "%(count)s people told us how long they waited in the last 12 months.",
                     round(curve.callers), count=format_number(round(curve.callers)))  # fmt: skip
     late = [one for one in known[1:] if one.waiting >= _FEW_STILL_WAITING]
     half = (
-        gettext("half would have been through within %(time)s", time=minutes(curve.median))
+        gettext("half would have been answered within %(time)s", time=minutes(curve.median))
         if curve.median is not None
-        else gettext("fewer than half would have been through within %(time)s", time=minutes(known[-1].minutes))
+        else gettext("fewer than half would have been answered within %(time)s", time=minutes(known[-1].minutes))
     )
     if not late:
-        return f"{told} " + gettext("Had nobody hung up, %(half)s.", half=half)
+        return f"{told} " + gettext("If nobody had hung up, %(half)s.", half=half)
     return f"{told} " + gettext(
-        "Had nobody hung up, %(half)s, and of 100 callers %(number)s would still be waiting after %(later)s.",
+        "If nobody had hung up, %(half)s, and %(number)s in 100 callers would still be waiting after %(later)s.",
         half=half, number=round(100 * late[-1].waiting), later=minutes(late[-1].minutes),
     )  # fmt: skip
 
@@ -196,13 +196,13 @@ def _waits_chart(curve: WaitCurve) -> LineChart:
     is_shown = curve.median is not None and curve.median <= known[-1].minutes
     end = next(end for end in _ENDS if end >= known[-1].minutes)
     return LineChart(
-        series=[Series(gettext("Of 100 callers, still waiting"), line)],
+        series=[Series(gettext("Still waiting, out of 100 callers"), line)],
         start=0,
         end=end,
         ticks=[(0, "0"), *((end * part / 3, minutes(end * part / 3)) for part in (1, 2, 3))],
-        band_words=gettext("90% sure"),
+        band_words=gettext("90% range"),
         guide=(curve.median, 50.0) if is_shown and curve.median is not None else None,
-        guide_words=gettext("Half are through") if is_shown else "",
+        guide_words=gettext("Half answered") if is_shown else "",
     )
 
 
@@ -234,15 +234,15 @@ def hours_sentence(hours: Sequence[HourFigures]) -> str:
     short, long = known[0], known[-1]
     if short.typical is None or minutes(short.typical) == minutes(long.shown or 0):
         return ""
-    shortest = gettext("Shortest: %(hours)s, half through within %(time)s.",
+    shortest = gettext("Shortest wait: %(hours)s, half answered within %(time)s.",
                        hours=str(label(short.band)).lower(), time=minutes(short.typical))  # fmt: skip
     words = (
-        gettext("Longest: %(hours)s, fewer than half through within %(time)s.")
+        gettext("Longest wait: %(hours)s, fewer than half answered within %(time)s.")
         if long.typical is None
-        else gettext("Longest: %(hours)s, half through only within %(time)s.")
+        else gettext("Longest wait: %(hours)s, half answered within %(time)s.")
     )
     return f"{shortest} {words % {'hours': str(label(long.band)).lower(), 'time': minutes(long.shown or 0)}}"
 
 
 def _too_few() -> str:
-    return gettext("Too few stories to draw this yet: it takes %(few)s.", few=FEWEST)
+    return gettext("Not enough stories for this chart yet. It needs %(few)s.", few=FEWEST)

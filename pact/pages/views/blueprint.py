@@ -11,5 +11,5 @@ blueprint = Blueprint("pages", __name__)
 def measure_asked(default: Measure) -> Measure:
     word = request.args.get("measure", "")
     if word and word not in tuple(Measure):
-        abort(404, gettext("There is no such measure."))
+        abort(404, gettext("Measure not found."))
     return Measure(word) if word else default

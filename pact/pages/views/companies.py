@@ -82,13 +82,13 @@ def download_figure(slug: str, figure: str) -> BaseResponse:
     if company is None:
         return _moved(slug)
     if figure not in FIGURES:
-        abort(404, gettext("There is no such figure."))
+        abort(404, gettext("Chart not found."))
     measure, ending = measure_asked(Measure.OVERALL), request.path[-3:]
     shown = figure_of(company, figure, measure)
-    source = gettext("Source: %(site)s, by what people told us.", site=current_app.config["PACT"].site_name)
+    source = gettext("Source: %(site)s, based on what people told us.", site=current_app.config["PACT"].site_name)
     body = shown.csv if ending == "csv" else shown.drawing(subject=company.name, source=source)
     if body is None:
-        abort(404, gettext("There is nothing to draw of it yet."))
+        abort(404, gettext("There is no data for this chart yet."))
     kept = "" if figure in ("hours", "waits") else f"-{measure}"
     return file_response(body, f"ccpact-{company.slug}-{figure}{kept}.{ending}")
 

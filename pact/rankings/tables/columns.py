@@ -23,45 +23,51 @@ class Column(NamedTuple):
 
 # Marks a message for extraction: schemas say it in English, the page of the data in the reader's language.
 _ = str
-_POINTS = _("points, 0 is the worst and 100 the best")
+_POINTS = _("points, from 0 (worst) to 100 (best)")
 _SHARE = _("share, 0 to 1")
 
 _ALL: Final = (
     Column("edition", "string", _("The edition, such as 2026-10, or 2026-10.r2 for its first correction.")),
-    Column("month", "string", _("The month that the table closes with, YYYY-MM.")),
-    Column("period", "string", _("The month that the table closes with, YYYY-MM.")),
-    Column("measure", "string", _("What the companies are ranked by."), words=tuple(Measure)),
-    Column("rank", "integer", _("Place among all ranked companies; equal scores share it. Empty below the threshold."),
-           _("place"), 1, is_optional=True),
-    Column("rank_low", "integer", _("Best place of the rank's range. The place lies within the range with "
-           "90% probability."), _("place"), 1, is_optional=True),
-    Column("rank_high", "integer", _("Last place of the rank's range. The place lies within the range with "
-           "90% probability."), _("place"), 1, is_optional=True),
-    Column("sector_rank", "integer", _("Place among the ranked companies of the sector."), _("place"), 1, is_optional=True),
-    Column("sector_rank_low", "integer", _("Best place of the range within the sector."), _("place"), 1, is_optional=True),
-    Column("sector_rank_high", "integer", _("Last place of the range within the sector."), _("place"), 1, is_optional=True),
-    Column("rank_change", "integer", _("Places gained (above 0) or lost since the edition before, only where that is at "
-           "least 95% sure; empty where nothing can be said."), _("places"), is_optional=True),
+    Column("month", "string", _("The last month that the table covers, YYYY-MM.")),
+    Column("period", "string", _("The last month that the table covers, YYYY-MM.")),
+    Column("measure", "string", _("The measure that the companies are ranked by."), words=tuple(Measure)),
+    Column("rank", "integer", _("Rank among all ranked companies. Equal scores share a rank. Empty where a "
+                                "company is not ranked."),
+           _("rank"), 1, is_optional=True),
+    Column("rank_low", "integer", _("Best rank of the 90% range. The rank lies within the range with 90% "
+                                    "probability."), _("rank"), 1, is_optional=True),
+    Column("rank_high", "integer", _("Worst rank of the 90% range. The rank lies within the range with 90% "
+                                     "probability."), _("rank"), 1, is_optional=True),
+    Column("sector_rank", "integer", _("Rank among the ranked companies of the sector."), _("rank"), 1, is_optional=True),
+    Column("sector_rank_low", "integer", _("Best rank of the 90% range within the sector."), _("rank"), 1,
+           is_optional=True),
+    Column("sector_rank_high", "integer", _("Worst rank of the 90% range within the sector."), _("rank"), 1,
+           is_optional=True),
+    Column("rank_change", "integer", _("Places gained (above 0) or lost (below 0) since the previous edition. "
+                                       "Given only where the change is at least 95% sure, otherwise empty."), _("places"),
+           is_optional=True),
     Column("company", "string", _("The company's name when the table was made.")),
-    Column("company_id", "integer", _("A number that stays the company's when its name or address changes."), "", 1),
-    Column("company_slug", "string", _("The company's part of its address, /companies/<slug>.")),
+    Column("company_id", "integer", _("A number that stays the same when the company's name or address changes."), "", 1),
+    Column("company_slug", "string", _("The company's slug, as in its address: /companies/<slug>.")),
     Column("sector", "string", _("The sector's name.")),
-    Column("sector_slug", "string", _("The sector's part of addresses.")),
+    Column("sector_slug", "string", _("The sector's slug, as in addresses.")),
     Column("eligible", "boolean", _("Whether the company has enough stories to be ranked.")),
-    Column("score", "number", _("The estimate. It may lie below 0: a wait of over an hour does."), _POINTS),
-    Column("score_low", "number", _("Lower end of the score's 90% interval."), _POINTS),
-    Column("score_high", "number", _("Upper end of the score's 90% interval."), _POINTS),
+    Column("score", "number", _("The estimated score. It can be below 0: waits of over an hour are."), _POINTS),
+    Column("score_low", "number", _("Lower end of the score's 90% range."), _POINTS),
+    Column("score_high", "number", _("Upper end of the score's 90% range."), _POINTS),
     Column("score_sd", "number", _("Standard deviation of the score."), _("points"), 0),
-    Column("above_median", "number", _("Probability that the company is better than the one in the middle."), _SHARE, 0, 1,
+    Column("above_median", "number", _("Probability that the company is better than the median company."), _SHARE, 0, 1,
            is_optional=True),
-    Column("below_median", "number", _("Probability that the company is worse than the one in the middle."), _SHARE, 0, 1,
+    Column("below_median", "number", _("Probability that the company is worse than the median company."), _SHARE, 0, 1,
            is_optional=True),
-    Column("stories", "integer", _("Scored stories that have this measure."), _("stories"), 0),
-    Column("n", "number", _("The same stories weighted, older ones less (half after twelve months)."), _("stories"), 0),
-    Column("months_with_stories", "integer", _("Months in which such stories were confirmed."), _("months"), 0),
-    Column("interval", "string", _("How sure the interval and the ranges are."), words=(INTERVAL_WORDS,)),
-    Column("method", "string", _("Version of the method; tables of different methods cannot be compared.")),
-    Column("provisional", "boolean", _("Whether the site is too young for the full method's intervals.")),
+    Column("stories", "integer", _("Number of scored stories that have this measure."), _("stories"), 0),
+    Column("n", "number", _("The same stories, weighted. Older ones count for less (half after twelve months)."),
+           _("stories"), 0),
+    Column("months_with_stories", "integer", _("Number of months in which these stories were confirmed."), _("months"), 0),
+    Column("interval", "string", _("Probability level of the ranges of score and rank."), words=(INTERVAL_WORDS,)),
+    Column("method", "string", _("Version of the method. Tables made by different methods cannot be compared.")),
+    Column("provisional", "boolean", _("Whether the table is provisional because the site is too new for the "
+                                       "full method.")),
     *(Column(figure.name, "number", figure.description, figure.unit, figure.minimum, figure.maximum, is_optional=True)
       for figure in ROW_FIGURES),
 )  # fmt: skip

@@ -17,7 +17,7 @@ def hundredths(_form: Form, field: IntegerField) -> None:
     """One word for all that is no weight, in place of the library's."""
     if field.data is None or not 0 <= field.data <= WHOLE:
         field.errors.clear()
-        raise StopValidation(gettext("Give a whole number from 0 to %(most)s.", most=WHOLE))
+        raise StopValidation(gettext("Enter a whole number from 0 to %(most)s.", most=WHOLE))
 
 
 hundredths.field_flags = {"required": True}  # type: ignore[attr-defined]
@@ -47,7 +47,11 @@ class WeighTableForm(Form):
         total = sum(self.weights)
         if total != WHOLE:
             self.resolution.errors = [
-                gettext("The three together make %(total)s; they must make %(whole)s.", total=total, whole=WHOLE)
+                gettext(
+                    "The three weights add up to %(total)s. They must add up to %(whole)s.",
+                    total=total,
+                    whole=WHOLE,
+                )
             ]
         return total == WHOLE
 

@@ -20,8 +20,8 @@ def reweighed(view: TableView, weights: Weights) -> TableView:
     scored = [_scored(row, weights) for row in view.ranked]
     average = fmean(one.score for one in scored) if scored else None
     tick, mark = average_tick(average), mark_maker()
-    here = gettext("site: %(rank)s, %(low)s–%(high)s")
-    spoken = gettext("by the site’s weights %(rank)s, range %(low)s to %(high)s")
+    here = gettext("ours: %(rank)s, %(low)s–%(high)s")
+    spoken = gettext("by our weights %(rank)s, range %(low)s to %(high)s")
 
     def moved(row: TableRow, by: Scored, **more: Any) -> TableRow:
         return row._replace(

@@ -125,7 +125,7 @@ def row_maker(table: LeagueTable, trends: Sequence[Trend] | None = None) -> Call
 
 def mark_maker() -> Callable[[float, float, float, str, str], str]:
     """What draws a score, its interval's ends, the average's tick (all of a table's one) and a tone."""
-    spoken = gettext("%(score)s of 100, between %(low)s and %(high)s")
+    spoken = gettext("%(score)s out of 100, 90%% range %(low)s to %(high)s")
 
     def draw(score: float, low: float, high: float, tick: str, tone: str) -> str:
         label = spoken % {"score": shown_score(score), "low": shown_score(low), "high": shown_score(high)}

@@ -151,7 +151,7 @@ def _newest() -> Edition:
 
 
 def _missing() -> Any:
-    abort(404, gettext("There is no such edition. Every edition there is stands at /editions."))
+    abort(404, gettext("Edition not found. You can see all editions at /editions."))
 
 
 def _measure() -> Measure:

@@ -114,7 +114,8 @@ def _fresh_form(measure: Measure, weights: Weights | None) -> WeighTableForm | N
 
 
 def _weighing(measure: Measure) -> tuple[WeighTableForm | None, Weights | None]:
-    """The weights that the address names; in their place the form with what was typed, where it is not so named."""
+    """The weights that the address names; in their place the form with what was typed, where it is not so "
+    "named."""
     if measure is not Measure.OVERALL:
         return None, None
     if any(name in request.args for name in SITE_WEIGHTS._fields):
@@ -131,7 +132,12 @@ def _weights_or_400(measure: Measure) -> Weights | None:
     try:
         return read_weights(words) if words else None
     except ValueError:
-        abort(400, gettext("Weights are written like 50-20-30: resolution, politeness, wait; together 100."))
+        abort(
+            400,
+            gettext(
+                "Write the weights as 50-20-30, for resolution, politeness and wait. They must add up to 100."
+            ),
+        )
 
 
 def _address(measure: Measure, weights: Weights | None) -> TableAddress:
@@ -154,14 +160,14 @@ def _month() -> date | None:
     period = request.args.get("period", "")
     if not period:
         return None
-    return read_month(period) or abort(404, gettext("A month is written like 2026-10."))
+    return read_month(period) or abort(404, gettext("Write the month as 2026-10."))
 
 
 def _sector() -> Sector | None:
     slug = request.args.get("sector", "")
     if not slug:
         return None
-    return sector_by_slug(slug) or abort(404, gettext("There is no such sector."))
+    return sector_by_slug(slug) or abort(404, gettext("Sector not found."))
 
 
 def _file_name(measure: Measure, view: queries.TableView | None) -> str:
