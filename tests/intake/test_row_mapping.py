@@ -112,7 +112,7 @@ def test_cell_out_of_range_is_rejected_with_the_range(field: str, text: str, mes
 
 @pytest.mark.parametrize("field", ["menu_minutes", "wait_minutes", "announced_wait_minutes"])
 def test_minutes_have_the_share_forms_limits(field: str) -> None:
-    most = ShareStoryForm()[field].most
+    most = ShareStoryForm()[field].maximum
     assert READERS[field](str(most)) == most
     with pytest.raises(ValueError, match=f"from 0 to {most} minutes"):
         READERS[field](str(most + 1))
