@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run serve test test-all sure lint types format migration bench bench-quick requirements translations language screenshots clean
+.PHONY: help setup setup-dev run serve test test-exhaustive test-all test-postgresql test-browser sure lint types format migration bench bench-quick requirements translations language screenshots clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -34,18 +34,22 @@ run: setup ## Serve the site with demo data at http://127.0.0.1:8000 (PORT chang
 serve: setup ## Serve the site with the existing data.
 	$(FLASK) serve
 
-test: setup-dev ## Run the tests that need no server, browser or PostgreSQL.
-	$(BIN)/pytest -n 2 -m "not browser and not postgresql"
+# `make test` does without the cases that are marked `exhaustive`: others of their kind are in it.
+PYTEST := $(BIN)/pytest -n 2 --durations=10
 
-test-all: setup-dev ## The whole suite, then again on PostgreSQL, then the browser tests.
-	$(BIN)/pytest -n 2 -m "not browser and not postgresql"
-	$(MAKE) test-postgresql test-browser
+test: setup-dev ## Run the tests that need no server, browser or other database.
+	$(PYTEST) -m "not browser and not postgresql and not exhaustive"
 
-test-postgresql: setup-dev ## The suite on a PostgreSQL server of its own.
-	PACT_TEST_DATABASE=postgresql $(BIN)/pytest -n 3 -m "not browser"
+test-exhaustive: setup-dev ## The same with every case of what they sample.
+	PACT_HYPOTHESIS=usual $(PYTEST) -m "not browser and not postgresql"
 
-test-browser: setup-dev ## The browser tests, in Chromium.
-	$(BIN)/pytest -n 3 --dist loadfile -m browser
+test-all: test-exhaustive test-postgresql test-browser ## All tests there are.
+
+test-postgresql: setup-dev ## The tests that have to do with a database, on a PostgreSQL server of their own.
+	PACT_TEST_DATABASE=postgresql $(PYTEST) -m "not browser"
+
+test-browser: setup-dev ## The journeys in a real Chromium.
+	$(BIN)/pytest -n 3 --dist loadfile --durations=10 -m browser
 
 lint: setup-dev ## Style, imports, templates, spelling, safety.
 	$(BIN)/ruff check .
@@ -81,7 +85,7 @@ bench: setup-dev ## Measure pages against two yardsticks, the desk against a hun
 bench-quick: setup-dev ## Compare the ranking method with others on a few platforms, in under a minute.
 	$(BIN)/python bench/ranking.py --quick
 
-sure: lint types test test-postgresql test-browser bench-quick ## Everything that CI runs.
+sure: lint types test-exhaustive test-postgresql test-browser bench-quick ## Everything that CI runs.
 
 screenshots: setup-dev ## Pictures of every page, 390 and 1280 px wide, light and dark, in screenshots/ (ONLY=word, LANGUAGE=/es).
 	$(BIN)/python -m tests.browser.screenshots

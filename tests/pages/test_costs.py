@@ -106,18 +106,13 @@ def costs(client: Any) -> dict[str, int]:
     return found
 
 
-@pytest.fixture
-def few_and_many(client: Any) -> tuple[dict[str, int], dict[str, int]]:
+@pytest.mark.parametrize("stories", [1_000, pytest.param(10_000, marks=pytest.mark.exhaustive)])
+def test_no_page_costs_more_queries_with_many_stories_than_with_a_hundred(client: Any, stories: int) -> None:
     fill(100)
     few = costs(client)
-    fill(9_900)
-    return few, costs(client)
+    fill(stories - 100)
+    many = costs(client)
 
-
-def test_no_page_costs_more_queries_with_ten_thousand_stories_than_with_a_hundred(
-    few_and_many: tuple[dict[str, int], dict[str, int]],
-) -> None:
-    few, many = few_and_many
     # Home asks for the best and the worst once there are enough stories to name any; a table of a few stories
     # lists companies that it has yet to rank.
     grown = {path: many[path] - few[path] for path in PAGES if many[path] > few[path]}

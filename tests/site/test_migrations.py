@@ -140,6 +140,7 @@ def test_migrations_match_the_models_keys(empty: Flask) -> None:
         assert made == said, name
 
 
+@pytest.mark.exhaustive
 def test_every_downgrade_and_upgrade_works_with_rows(empty: Flask) -> None:
     upgrade()
     fill()
