@@ -87,7 +87,7 @@ def fresh_link_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     if story is None or story.author_id is None:
         return None
     return {
-        "deed": purpose.value,
+        "purpose": purpose.value,
         "company": _company_of(story),
         "link": page_url(f"/{purpose}/{fresh_token(story, purpose)}"),
     }
