@@ -103,7 +103,7 @@ class LeagueTable(Base):
     average: Mapped[float | None]
     # The month whose frozen table the changes of rank are measured against: the last edition of the same method.
     compared_with: Mapped[date | None] = mapped_column(Date)
-    # Figures over all stories of the table, for its sentence (see service.platform_figures).
+    # Figures over all stories of the table, for its sentence (building.league_tables.platform_figures).
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 

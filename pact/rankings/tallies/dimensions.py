@@ -17,7 +17,7 @@ Dimension = Callable[[Story, StoryVersion], Bucket | None]
 
 
 def story_wait(version: StoryVersion) -> Wait | None:
-    """The wait a version tells of, by product.md's table."""
+    """The wait a version tells of; None if it says nothing about waiting."""
     return wait_of(
         channel=version.channel or "",
         ended_how=version.ended_how,

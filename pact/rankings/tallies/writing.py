@@ -1,7 +1,7 @@
 """Moving the tallies: which stories count, and what each adds, in the transaction that changes them.
 
-The rule of product.md: of an author's published stories about one company, confirmed in one month, the earliest
-published is scored; affiliated and incentivised ones never are; records without an author each are.
+Of an author's published stories about one company, confirmed in one month, the earliest published is scored.
+Affiliated and incentivised ones never are; records without an author each are.
 """
 
 from collections import defaultdict
