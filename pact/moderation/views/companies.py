@@ -1,5 +1,6 @@
 """Companies at the desk: accept, rename, sort, name otherwise, and their official numbers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -76,68 +77,52 @@ def show_company(slug: str) -> Answer:
 @blueprint.post("/companies/<slug>/accept")
 @moderator
 def accept_company(slug: str) -> Answer:
-    company = company_or_404(slug)
-    form = AcceptCompanyForm(request.form, sectors=all_sectors())
-    if not form.validate():
-        return company_page(company, 422, accept=form)
-    try:
-        service.accept_company(
-            company, by=current_user.id, name=form.name.data, sector=sector_by_slug(form.sector.data)
-        )
-    except service.NameRefused as refused:
-        return _refused(company, refused, "accept", form)
-    except service.CompanySettled:
-        return _settled(company)
-    return _done(company, gettext("%(company)s has been accepted.", company=company.name))
+    company, form = company_or_404(slug), AcceptCompanyForm(request.form, sectors=all_sectors())
+
+    def accept() -> str:
+        sector = sector_by_slug(form.sector.data)
+        service.accept_company(company, by=current_user.id, name=form.name.data, sector=sector)
+        return gettext("%(company)s has been accepted.", company=company.name)
+
+    return _act(company, "accept", form, accept)
 
 
 @blueprint.post("/companies/<slug>/rename")
 @moderator
 def rename_company(slug: str) -> Answer:
-    company = company_or_404(slug)
-    form = RenameCompanyForm(request.form)
-    if not form.validate():
-        return company_page(company, 422, rename=form)
-    try:
-        service.rename_company(
-            company, form.name.data, by=current_user.id, keeps_address=bool(form.keeps_address.data)
-        )
-    except service.NameRefused as refused:
-        return _refused(company, refused, "rename", form)
-    except service.CompanyMerged:
-        return _settled(company)
-    return _done(company, gettext("The company is now called %(company)s.", company=company.name))
+    company, form = company_or_404(slug), RenameCompanyForm(request.form)
+
+    def rename() -> str:
+        keeps_address = bool(form.keeps_address.data)
+        service.rename_company(company, form.name.data, by=current_user.id, keeps_address=keeps_address)
+        return gettext("The company is now called %(company)s.", company=company.name)
+
+    return _act(company, "rename", form, rename)
 
 
 @blueprint.post("/companies/<slug>/sector")
 @moderator
 def sort_company(slug: str) -> Answer:
-    company = company_or_404(slug)
-    form = SortCompanyForm(request.form, sectors=all_sectors())
-    if not form.validate():
-        return company_page(company, 422, sort=form)
-    sector = sector_by_slug(form.sector.data) or abort(404)
-    try:
+    company, form = company_or_404(slug), SortCompanyForm(request.form, sectors=all_sectors())
+
+    def sort() -> str:
+        sector = sector_by_slug(form.sector.data) or abort(404)
         service.move_to_sector(company, sector, by=current_user.id)
-    except service.CompanyMerged:
-        return _settled(company)
-    return _done(company, gettext("Sector: %(sector)s.", sector=local_words(sector.name)))
+        return gettext("Sector: %(sector)s.", sector=local_words(sector.name))
+
+    return _act(company, "sort", form, sort)
 
 
 @blueprint.post("/companies/<slug>/aliases")
 @moderator
 def add_alias(slug: str) -> Answer:
-    company = company_or_404(slug)
-    form = AddAliasForm(request.form)
-    if not form.validate():
-        return company_page(company, 422, alias=form)
-    try:
+    company, form = company_or_404(slug), AddAliasForm(request.form)
+
+    def add() -> str:
         service.add_alias(company, form.name.data, by=current_user.id)
-    except service.NameRefused as refused:
-        return _refused(company, refused, "alias", form)
-    except service.CompanyMerged:
-        return _settled(company)
-    return _done(company, gettext("People can now find the company as “%(name)s”.", name=form.name.data))
+        return gettext("People can now find the company as “%(name)s”.", name=form.name.data)
+
+    return _act(company, "alias", form, add)
 
 
 @blueprint.post("/companies/<slug>/aliases/<int:alias_id>/remove")
@@ -158,18 +143,15 @@ def remove_alias(slug: str, alias_id: int) -> Answer:
 @blueprint.post("/companies/<slug>/numbers")
 @moderator
 def add_number(slug: str) -> Answer:
-    company = company_or_404(slug)
-    form = NumberForm(request.form)
-    if not form.validate():
-        return company_page(company, 422, add_number=form)
-    if company.status is CompanyStatus.MERGED:
-        return _settled(company)
-    try:
+    company, form = company_or_404(slug), NumberForm(request.form)
+
+    def add() -> str:
+        if company.status is CompanyStatus.MERGED:
+            raise service.CompanyMerged
         numbers.add_number(company, form.dialled_as, by=current_user.id, **_where_it_stands(form))
-    except numbers.NumberRefused:
-        _number_is_there(form)
-        return company_page(company, 422, add_number=form)
-    return _done(company, gettext("The number has been added to the company’s page."))
+        return gettext("The number has been added to the company’s page.")
+
+    return _act(company, "add_number", form, add)
 
 
 @blueprint.get("/companies/<slug>/numbers/<int:number_id>")
@@ -269,8 +251,18 @@ def _number_is_there(form: NumberForm) -> None:
     form.number.errors = [gettext("This number has already been added.")]
 
 
-def _refused(company: Company, refused: service.NameRefused, name: str, form: Any) -> tuple[str, int]:
-    form.name.errors = [name_refusal(refused)]
+def _act(company: Company, name: str, form: Any, act: Callable[[], str]) -> Answer:
+    """Do what a valid form asks; `act` returns what to say about it. `name` is the form's in the template."""
+    if not form.validate():
+        return company_page(company, 422, **{name: form})
+    try:
+        return _done(company, act())
+    except service.NameRefused as refused:
+        form.name.errors = [name_refusal(refused)]
+    except numbers.NumberRefused:
+        _number_is_there(form)
+    except (service.CompanySettled, service.CompanyMerged):
+        return _settled(company)
     return company_page(company, 422, **{name: form})
 
 
