@@ -166,8 +166,7 @@ class Config:
         help="Another database, such as `postgresql://user@host/ccpact`",
     )  # fmt: skip
     port: int = setting(
-        "PORT", whole_number(), default="8000",
-        help="The port on 127.0.0.1 where the site listens",
+        "PORT", whole_number(), default="8000", help="The port on 127.0.0.1 where the site listens",
     )  # fmt: skip
     site_url: str = setting(
         "PACT_SITE_URL", lambda text: text.rstrip("/"), default=lambda known: f"http://127.0.0.1:{known['port']}",
@@ -202,8 +201,7 @@ class Config:
         "or `files:` for mails as files in the instance folder",
     )  # fmt: skip
     mail_from: str = setting(
-        "PACT_MAIL_FROM", str, default="CCPact <stories@ccpact.example>", required=True,
-        help="The sender of mails",
+        "PACT_MAIL_FROM", str, default="CCPact <stories@ccpact.example>", required=True, help="The sender of mails",
     )  # fmt: skip
     mailroom_address: str = setting(
         "PACT_MAILROOM_ADDRESS",
@@ -233,8 +231,7 @@ class Config:
         help="`on`: staff set up a second factor before anything is open to them",
     )  # fmt: skip
     staff_session_hours: int = setting(
-        "PACT_STAFF_SESSION_HOURS", whole_number(least=1), default="12",
-        help="How many hours staff stay signed in",
+        "PACT_STAFF_SESSION_HOURS", whole_number(least=1), default="12", help="How many hours staff stay signed in",
     )  # fmt: skip
     # In development one machine plays many authors and readers, so the limits are larger.
     share_limit: str = setting(
@@ -250,8 +247,7 @@ class Config:
         help="How many stories an e-mail address is asked to confirm; further ones a day later",
     )  # fmt: skip
     sign_in_limit: str = setting(
-        "PACT_SIGN_IN_LIMIT", limit, default="5 per minute;30 per hour",
-        help="How often one source may try to sign in",
+        "PACT_SIGN_IN_LIMIT", limit, default="5 per minute;30 per hour", help="How often one source may try to sign in",
     )  # fmt: skip
     page_limit: str = setting(
         "PACT_PAGE_LIMIT", limit, default="100000 per minute", production="600 per minute",
@@ -262,8 +258,7 @@ class Config:
         help="Where limits are counted, such as `redis://host:6379`",
     )  # fmt: skip
     worker_poll_seconds: float = setting(
-        "PACT_WORKER_POLL_SECONDS", seconds(), default="0.5",
-        help="How often the worker looks for work",
+        "PACT_WORKER_POLL_SECONDS", seconds(), default="0.5", help="How often the worker looks for work",
     )  # fmt: skip
 
     @property
