@@ -45,7 +45,7 @@ from pact.stories.views import blueprint as stories
 from pact.templating import init_templating
 
 BLUEPRINTS = (pages, stories, companies, rankings, press, authors, moderation, accounts, audit)
-LARGEST_FORM_BYTES = 256 * 1024
+MAX_FORM_BYTES = 256 * 1024
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -78,8 +78,8 @@ def _flask_settings(settings: Config) -> dict[str, Any]:
         "PACT": settings,
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "MAX_CONTENT_LENGTH": LARGEST_FORM_BYTES,
-        "MAX_FORM_MEMORY_SIZE": LARGEST_FORM_BYTES,
+        "MAX_CONTENT_LENGTH": MAX_FORM_BYTES,
+        "MAX_FORM_MEMORY_SIZE": MAX_FORM_BYTES,
         "SESSION_COOKIE_NAME": "ccpact",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -29,12 +29,12 @@ from pact.core.web.static_files import digests
 from pact.pages.canonical import canonical_path
 from pact.rankings.wording import share_words, wait_words
 from pact.stories.wording import (
+    has_outcome,
     label,
-    later_words,
+    later_outcome,
     minutes_in_words,
     other_language,
     outcome_sentence,
-    says_outcome,
     story_title,
 )
 
@@ -67,9 +67,9 @@ def init_templating(app: Flask, static: Path) -> None:
         request_id=lambda: g.get("request_id", ""),
         label=label,
         outcome=outcome_sentence,
-        says_outcome=says_outcome,
+        has_outcome=has_outcome,
         story_title=story_title,
-        later_words=later_words,
+        later_outcome=later_outcome,
         minutes_in_words=minutes_in_words,
         wait_words=wait_words,
         share_words=share_words,

@@ -5,7 +5,7 @@ from wtforms.validators import Length, Optional, StopValidation
 
 from pact.audit.queries import Filters
 from pact.audit.words import ACTOR_KINDS, subject_kinds
-from pact.core.db import LARGEST_ID
+from pact.core.db import MAX_ID
 from pact.core.forms import Form
 from pact.core.i18n.messages import gettext, lazy_gettext
 
@@ -14,7 +14,7 @@ _ = lazy_gettext
 
 def whole_number(_form: Form, field: IntegerField) -> None:
     """One word for all that is no row's number, in place of the library's."""
-    if field.data is None or not 0 < field.data <= LARGEST_ID:
+    if field.data is None or not 0 < field.data <= MAX_ID:
         field.errors.clear()
         raise StopValidation(gettext("Enter a whole number."))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pact.checks.findings import Finding
-from pact.checks.personal.company_names import without_companies
+from pact.checks.personal.company_names import hide_company_names
 from pact.checks.spans import Kind
 from pact.checks.subject import Subject
 
@@ -58,10 +58,10 @@ _RELATIONS: Final[Mapping[str, tuple[float, re.Pattern[str]]]] = {
 
 def check_affiliation(subject: Subject) -> Iterator[Finding]:
     """A hint for each such phrase; `relation` says which kind. Nothing if the author declared a connection."""
-    if subject.facts is None or subject.facts.says_affiliation:
+    if subject.facts is None or subject.facts.declares_affiliation:
         return
     for place, text in subject.texts.items():
-        searched = without_companies(text, subject.company_names)
+        searched = hide_company_names(text, subject.company_names)
         for relation, (confidence, pattern) in _RELATIONS.items():
             for match in pattern.finditer(searched):
                 details = {"relation": relation}

@@ -26,7 +26,7 @@ class StoryFacts:
     days_of_history: int = 0
     same_source: int = 0
     likenesses: tuple[Likeness, ...] = ()
-    says_affiliation: bool = False
+    declares_affiliation: bool = False
 
     channel: str | None = None
     hour_band: str | None = None

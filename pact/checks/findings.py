@@ -41,7 +41,7 @@ class Finding:
         return Span(self.kind, self.start, self.end, self.confidence)
 
 
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     """Sorted by text and position, without overlaps within a text. Findings that are in no text come last."""
     in_no_text: list[Finding] = []
     by_place: dict[Place, dict[Span, Finding]] = {}

@@ -9,7 +9,7 @@ from pact.checks.bursts import check_burst
 from pact.checks.disposable import check_disposable_mail
 from pact.checks.facts import StoryFacts
 from pact.checks.figures import check_figures
-from pact.checks.findings import Finding, Place, in_order
+from pact.checks.findings import Finding, Place, sort_findings
 from pact.checks.likeness.duplicates import check_duplicates
 from pact.checks.personal.contact_details import check_personal_data
 from pact.checks.personal.names import check_names
@@ -73,4 +73,4 @@ def risk_score(findings: Iterable[Finding], *, weights: Mapping[Kind, int]) -> i
 
 
 def _findings(subject: Subject) -> list[Finding]:
-    return in_order(finding for check in CHECKS for finding in check(subject))
+    return sort_findings(finding for check in CHECKS for finding in check(subject))

@@ -65,7 +65,7 @@ def without_overlaps(spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
-def covered(text: str, spans: Iterable[Span]) -> str:
+def hide_spans(text: str, spans: Iterable[Span]) -> str:
     """The text with the spans replaced by brackets, same length, so that later searches find nothing there."""
     characters = list(text)
     for span in spans:

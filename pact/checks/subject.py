@@ -26,7 +26,7 @@ class Check(Protocol):
     def __call__(self, subject: Subject, /) -> Iterable[Finding]: ...
 
 
-def found_in_texts(subject: Subject, search: Callable[[str], Iterable[Span]]) -> Iterator[Finding]:
+def findings_in_texts(subject: Subject, search: Callable[[str], Iterable[Span]]) -> Iterator[Finding]:
     """A finding for each span that `search` returns in any text."""
     for place, text in subject.texts.items():
         for span in search(text):

@@ -8,7 +8,7 @@ from typing import Final
 
 from pact.checks.findings import Finding
 from pact.checks.spans import Kind, Span
-from pact.checks.subject import Subject, found_in_texts
+from pact.checks.subject import Subject, findings_in_texts
 
 _LOOKALIKES: Final = {
     "a": "[a4@*]", "b": "[b8]", "e": "[e3*]", "g": "[g9]", "i": "[i1!|*]", "l": "[l1|]", "o": "[o0*]", "s": "[s5$]",
@@ -31,7 +31,7 @@ def check_words(subject: Subject) -> Iterator[Finding]:
             for start, end in find_phrases(folded, phrases):
                 yield Span(kind, start, end, confidence)
 
-    return found_in_texts(subject, search)
+    return findings_in_texts(subject, search)
 
 
 def fold_letters(text: str) -> str:

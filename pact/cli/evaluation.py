@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 from pact.checks.findings import Place
 from pact.checks.likeness.fingerprints import fingerprint
-from pact.checks.likeness.queries import MOST_PER_KEY
+from pact.checks.likeness.queries import MAX_STORIES_PER_KEY
 from pact.checks.likeness.sketches import likeness, sketch
 from pact.checks.running import check_texts
 from pact.checks.settings import CheckSettings
 from pact.checks.spans import Kind
 from pact.core.clock import stopwatch
 
-_MOST_CANDIDATES = 20
+_MAX_CANDIDATES = 20
 
 
 @dataclass
@@ -98,11 +98,11 @@ class Evaluation:
                 self.near.join(other, row)
         self._bodies[row] = body
         for key in keys:
-            if len(self._rows_by_key[key]) < MOST_PER_KEY:
+            if len(self._rows_by_key[key]) < MAX_STORIES_PER_KEY:
                 self._rows_by_key[key].append(row)
 
     def _candidates(self, keys: tuple[int, ...]) -> Iterator[int]:
         """The rows that share most keys, like `candidates` in pact/checks/likeness/queries.py."""
         shared = Counter(row for key in keys for row in self._rows_by_key.get(key, ()))
-        for row, _count in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_MOST_CANDIDATES]:
+        for row, _count in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_MAX_CANDIDATES]:
             yield row

@@ -12,8 +12,8 @@ from pact.companies.names import name_key
 from pact.core.db import session
 
 # The most names that are scored. The database sorts those that share most first.
-MOST_SCORED = 200
-MOST_WORDS = 8
+MAX_SCORED = 200
+MAX_WORDS = 8
 _KEY = CompanyAlias.name_key
 _SPACED = literal(" ") + _KEY
 
@@ -52,7 +52,7 @@ def _names_worth_scoring(key: str, besides: Company | None) -> list[tuple[int, s
         .join(Company, Company.id == CompanyAlias.company_id)
         .where(Company.status == CompanyStatus.ACCEPTED, or_(*(piece for _, piece in pieces)))
         .order_by(shared.desc(), func.abs(func.length(_KEY) - len(key)), CompanyAlias.id)
-        .limit(MOST_SCORED)
+        .limit(MAX_SCORED)
     )
     if besides is not None:
         statement = statement.where(CompanyAlias.company_id != besides.id)
@@ -64,7 +64,7 @@ def _pieces(key: str) -> Iterator[tuple[int, ColumnElement[bool]]]:
 
     A folded name has only letters, digits and spaces, so it contains no wildcard.
     """
-    words = core_words(key)[:MOST_WORDS]
+    words = core_words(key)[:MAX_WORDS]
     if not words:
         return
     joined = "".join(words)

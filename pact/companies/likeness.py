@@ -14,7 +14,7 @@ INITIALS_SCORE = 86.0
 # If one name has all the words of the other and more: the first word is usually the brand, later ones the trade.
 BRAND_SCORE = 90.0
 TRADE_SCORE = 70.0
-LEAST = 68.0
+MIN_SCORE = 68.0
 
 
 class Likeness(StrEnum):
@@ -74,7 +74,7 @@ def _within_score(own: list[str], other: list[str]) -> float:
 def likeness_of(first: str, second: str) -> tuple[float, Likeness] | None:
     """The score and its name, or None if the names are not similar."""
     score = score_of(first, second)
-    if score < LEAST:
+    if score < MIN_SCORE:
         return None
     if share_initials(first, second) and score <= INITIALS_SCORE:
         return score, Likeness.INITIALS

@@ -5,7 +5,7 @@ import unicodedata
 
 from slugify import slugify
 
-LONGEST_SLUG = 80
+MAX_SLUG_LENGTH = 80
 
 
 def name_key(name: str) -> str:
@@ -20,4 +20,4 @@ def name_key(name: str) -> str:
 
 def slug_of(name: str) -> str:
     """The name as part of a URL; never empty."""
-    return slugify(name, max_length=LONGEST_SLUG, word_boundary=True) or "company"
+    return slugify(name, max_length=MAX_SLUG_LENGTH, word_boundary=True) or "company"

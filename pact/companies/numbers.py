@@ -17,14 +17,14 @@ from pact.companies.models import Company, CompanyNumber
 from pact.core import data_version
 from pact.core.db import session
 
-LONGEST_PAGE = 500
+MAX_PAGE_LENGTH = 500
 
 
 class NumberRefused(Exception):
     """The company already has this number."""
 
 
-def dialled(typed: str) -> str | None:
+def parse_phone_number(typed: str) -> str | None:
     """The number as stored (E.164), or None if no such number can exist.
 
     It must be written with its country code: a site serves several countries, and a wrong guess would call a stranger.
@@ -38,7 +38,7 @@ def dialled(typed: str) -> str | None:
     return str(format_number(number, PhoneNumberFormat.E164))
 
 
-def spoken_number(number: str) -> str:
+def format_phone_number(number: str) -> str:
     """A stored number with the usual spaces: “+44 20 7946 0018”."""
     return str(format_number(parse(number, None), PhoneNumberFormat.INTERNATIONAL))
 
@@ -50,7 +50,9 @@ def is_official_page(address: str) -> bool:
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         return False
-    is_plain = len(address) <= LONGEST_PAGE and address.isascii() and address.isprintable() and " " not in address
+    is_plain = (
+        len(address) <= MAX_PAGE_LENGTH and address.isascii() and address.isprintable() and " " not in address
+    )
     return is_plain and parts.scheme == "https" and "." in host.strip(".") and "@" not in parts.netloc
 
 

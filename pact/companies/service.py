@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from pact.audit.service import record
 from pact.companies.models import NOT_SORTED, Company, CompanyAddress, CompanyAlias, CompanyStatus, Sector
-from pact.companies.names import LONGEST_SLUG, name_key, slug_of
+from pact.companies.names import MAX_SLUG_LENGTH, name_key, slug_of
 from pact.companies.queries import company_named, sector_by_slug
 from pact.core import clock, crypto, data_version
 from pact.core.db import session
@@ -65,7 +65,7 @@ def add_sector(name: str) -> Sector:
 
 
 def sector_slug(name: str) -> str:
-    return slugify(name, max_length=LONGEST_SLUG, word_boundary=True) or NOT_SORTED
+    return slugify(name, max_length=MAX_SLUG_LENGTH, word_boundary=True) or NOT_SORTED
 
 
 def add_company(name: str, *, sector: Sector | None = None, status: CompanyStatus) -> Company:
@@ -246,7 +246,7 @@ def _free_slug(name: str, company: Company | None = None) -> str:
     return next(slug for slug in (f"{base}-{number}" for number in range(2, 10_000)) if slug not in taken)
 
 
-def propose_again(company: Company) -> None:
+def reopen_proposal(company: Company) -> None:
     """Make the company a proposal again after its acceptance was undone."""
     company.status = CompanyStatus.PROPOSED
     session().flush()

@@ -35,7 +35,7 @@ CONSTRAINT_NAMES = {
 }
 
 # In SQLite INTEGER has 64 bits, and only an INTEGER primary key is an alias of the rowid.
-LARGEST_ID = 2**63 - 1
+MAX_ID = 2**63 - 1
 BigInt = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-LONGEST_POSITION = 1000
+MAX_POSITION_LENGTH = 1000
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def encode_position(*parts: object) -> str:
 
 def decode_position(word: str | None, *, parts: int) -> list[str] | None:
     """The parts of a position. None if it is missing or malformed; the list then starts from the top."""
-    if not word or len(word) > LONGEST_POSITION:
+    if not word or len(word) > MAX_POSITION_LENGTH:
         return None
     try:
         text = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode()

@@ -19,7 +19,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-MAXIMUM_LENGTH: Final = 20_000
+MAX_LENGTH: Final = 20_000
 """Only this many characters are rendered (forms allow 5,000)."""
 
 # Marks a message for extraction. Stored texts have the English words; `local_marks` in core.i18n.shipped translates them.
@@ -42,7 +42,7 @@ REMOVED_WORDS: Final = (
 
 REMOVED_MARK: Final = re.compile(r"\[(" + "|".join(REMOVED_WORDS) + r")\]")
 _TAGS: Final = frozenset({"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "mark"})
-_DEEPEST_LEVEL: Final = 8
+_MAX_NESTING: Final = 8
 
 # Tabs and line feeds are kept. Direction overrides and isolates are removed because they can make a sentence read
 # differently. Plain direction marks and joiners are kept, because Arabic, Persian and emoji need them.
@@ -73,9 +73,9 @@ def render_markdown(text: str) -> str:
 
     Supports paragraphs, line breaks, emphasis, lists and quotations. Everything else, including HTML and links, is
     shown as typed. A redaction such as `[phone number]` becomes `<mark class="removed">`.
-    Reads only the first `MAXIMUM_LENGTH` characters. Never raises.
+    Reads only the first `MAX_LENGTH` characters. Never raises.
     """
-    rendered = _MARKDOWN.render(clean_text(text)[:MAXIMUM_LENGTH])
+    rendered = _MARKDOWN.render(clean_text(text)[:MAX_LENGTH])
     return clean_with_nh3(clean_with_bleach(rendered)).strip()
 
 
@@ -88,7 +88,7 @@ def plain_text(text: str) -> str:
     """A Markdown text without its markup, one line for each paragraph or item. Not HTML."""
     lines = [
         "".join(_words(token) for token in block.children or ())
-        for block in _MARKDOWN.parse(clean_text(text)[:MAXIMUM_LENGTH])
+        for block in _MARKDOWN.parse(clean_text(text)[:MAX_LENGTH])
         if block.type == "inline"
     ]
     return "\n".join(line for line in lines if line.strip())
@@ -142,7 +142,7 @@ def _paragraph_instead(state: StateBlock, start_line: int, end_line: int, silent
     if silent:
         return False
     first = state.bMarks[start_line] + state.tShift[start_line]
-    if state.level >= _DEEPEST_LEVEL or _OTHER_FIRST_NUMBER.match(state.src, first, state.eMarks[start_line]):
+    if state.level >= _MAX_NESTING or _OTHER_FIRST_NUMBER.match(state.src, first, state.eMarks[start_line]):
         return paragraph(state, start_line, end_line, silent)
     return False
 

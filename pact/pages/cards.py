@@ -16,7 +16,7 @@ from pact.core.i18n.messages import gettext
 from pact.core.site import site_name, site_url
 from pact.pages.typefaces import Typeface
 from pact.stories.models import Story
-from pact.stories.wording import Tone, outcome_sentence, says_outcome, story_title
+from pact.stories.wording import Tone, has_outcome, outcome_sentence, story_title
 
 WIDTH: Final = 1200
 HEIGHT: Final = 630
@@ -37,7 +37,7 @@ def story_card(story: Story) -> str:
     sentence = outcome_sentence(version)
     title = _readable(TITLE, story_title(version))
     # Without a title of its own the story is called by its outcome, which need not stand there twice.
-    outcome = str(sentence) if says_outcome(version) and (version.title or not title) else ""
+    outcome = str(sentence) if has_outcome(version) and (version.title or not title) else ""
     return _drawing(above=story.company.name, title=title, below=outcome, colour=COLOURS[sentence.tone])
 
 

@@ -8,7 +8,7 @@ from pact.core.sanitising import plain_text
 from pact.core.site import site_name, site_url
 from pact.stories.fields import Affiliation
 from pact.stories.models import Story
-from pact.stories.wording import outcome_sentence, says_outcome, story_title
+from pact.stories.wording import has_outcome, outcome_sentence, story_title
 
 
 def review_of(story: Story) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def review_of(story: Story) -> dict[str, Any]:
         review["reviewBody"] = body
     if story.language:
         review["inLanguage"] = story.language
-    if says_outcome(version):
+    if has_outcome(version):
         review["abstract"] = str(outcome_sentence(version))
     counts = version.affiliation == Affiliation.NONE and not version.incentive
     if counts and version.satisfaction is not None:

@@ -99,7 +99,7 @@ def _last_decided_at() -> ColumnElement[Any]:
 
 def _ended_texts(before: datetime) -> Select[tuple[int]]:
     held = (
-        exists().where(StoryVersion.story_id == Story.id, forgetting.has_words()),
+        exists().where(StoryVersion.story_id == Story.id, forgetting.has_text()),
         exists().where(Decision.story_id == Story.id, Decision.words != ""),
         exists().where(RemovalProposal.story_id == Story.id, RemovalProposal.words != ""),
     )
@@ -136,7 +136,7 @@ def _earlier_texts(before: datetime) -> Select[tuple[int]]:
                 StoryVersion.state.in_((VersionState.REFUSED, VersionState.SUPERSEDED)),
             ),
             _last_decided_at() < before,
-            forgetting.has_words(),
+            forgetting.has_text(),
         )
     )
 

@@ -36,7 +36,7 @@ ANONYMISED_FIELDS: dict[str, Any] = dict.fromkeys(
 )
 
 
-def has_words() -> ColumnElement[bool]:
+def has_text() -> ColumnElement[bool]:
     """Whether a version still has any of its author's text."""
     return or_(StoryVersion.fingerprint.is_not(None), *(getattr(StoryVersion, name) != "" for name in WORDS))
 

@@ -20,7 +20,7 @@ from pact.stories.queries import listed
 from pact.stories.search import matching_stories
 
 PAGE_SIZE: Final = 20
-MOST_COUNTED: Final = 2_000
+MAX_COUNTED: Final = 2_000
 """Counts cover only this many of the newest matching stories, so that the cost of a page is bounded."""
 MONTHS_OFFERED: Final = 24
 SORTS: Final = ("newest", "oldest")
@@ -64,7 +64,7 @@ class Filters:
 class Counts:
     """How many stories match, and how many would with each further choice: {filter: {value: count}}.
 
-    If `is_capped`, all counts cover only the newest MOST_COUNTED matching stories.
+    If `is_capped`, all counts cover only the newest MAX_COUNTED matching stories.
     """
 
     total: int
@@ -112,7 +112,7 @@ def story_page(filters: Filters, *, after: str | None) -> Page[Story]:
 def choice_counts(filters: Filters) -> Counts:
     """How many stories each further choice would leave; one query of bounded cost."""
     tip = (StoryVersion.tips != "").label("tip")
-    newest = _narrowed(listed(), filters).order_by(Story.published_at.desc(), Story.id.desc()).limit(MOST_COUNTED)
+    newest = _narrowed(listed(), filters).order_by(Story.published_at.desc(), Story.id.desc()).limit(MAX_COUNTED)
     columns = [column.label(name) for name, column in _COLUMNS.items()]
     within = newest.with_only_columns(*columns, tip, maintain_column_froms=True).options().subquery()
     groups = [within.c[name] for name in (*ANSWERS, "tip")]
@@ -134,7 +134,7 @@ def counts_of(rows: Sequence[tuple[Sequence[Any], int]], filters: Filters) -> Co
         for name, answer in zip(names, answers, strict=True):
             if answer and not [other for other in missed if other != name]:
                 by_choice[name][str(answer)] += count
-    return Counts(total, by_choice, is_capped=sum(count for _answers, count in rows) >= MOST_COUNTED)
+    return Counts(total, by_choice, is_capped=sum(count for _answers, count in rows) >= MAX_COUNTED)
 
 
 def months_offered(today: date, *, oldest: datetime | None) -> list[date]:

@@ -14,15 +14,15 @@ from pact.companies.names import name_key
 from pact.core.db import is_postgresql, session
 from pact.jobs.service import handles
 
-MOST_WORDS = 12
-LONGEST_WORD = 60
+MAX_WORDS = 12
+MAX_WORD_LENGTH = 60
 _fts = table("story_search", column("rowid"))
 _tsv = table("story_search", column("story_id"), column("document", TSVECTOR))
 
 
 def words_of(typed: str) -> list[str]:
     """The words to search for, folded like the index."""
-    return [word[:LONGEST_WORD] for word in name_key(typed[:500]).split()][:MOST_WORDS]
+    return [word[:MAX_WORD_LENGTH] for word in name_key(typed[:500]).split()][:MAX_WORDS]
 
 
 def matching_stories(typed: str) -> Select[tuple[int]]:

@@ -13,7 +13,7 @@ from pact.core.web.page_cache import cached_page
 from pact.stories.lists import (
     ANSWERS,
     LIST_WORDS,
-    MOST_COUNTED,
+    MAX_COUNTED,
     WITH_TIP,
     Filters,
     choice_counts,
@@ -43,7 +43,7 @@ def list_stories() -> str | Response:
         filters=filters,
         page=story_page(filters, after=after),
         counts=choice_counts(filters),
-        most_counted=MOST_COUNTED,
+        most_counted=MAX_COUNTED,
         company=company,
         sectors=sectors_in_use(),
         answers=ANSWERS,

@@ -164,7 +164,7 @@ def story_title(version: TitledFields) -> str:
     """The author's title, else the outcome sentence, else the beginning of the text."""
     if version.title:
         return local_marks(str(version.title))
-    if says_outcome(version):
+    if has_outcome(version):
         return str(outcome_sentence(version))
     # An import may not say how the contact ended, and its text may have been deleted by now.
     return textwrap.shorten(local_marks(version.summary), 70, placeholder="…") or gettext("A story without text")
@@ -175,7 +175,7 @@ def other_language(language: str | None) -> str:
     return language if language and language != current_language() else ""
 
 
-def says_outcome(fields: OutcomeFields) -> bool:
+def has_outcome(fields: OutcomeFields) -> bool:
     """Whether the sentence would say anything. An import may have neither what happened nor the outcome."""
     return bool(fields.resolved) or bool(_course(fields))
 
@@ -253,7 +253,7 @@ class LaterFields(Protocol):
     published_at: Any
 
 
-def later_words(story: LaterFields, version: OutcomeFields) -> str:
+def later_outcome(story: LaterFields, version: OutcomeFields) -> str:
     """The follow-up answer, such as “Solved later, 41 days after publication”. Empty if there is none.
 
     Days are counted from publication, which is public. Days since the contact would reveal the date of the contact.

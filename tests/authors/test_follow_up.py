@@ -28,7 +28,7 @@ from pact.stories.author_links import new_link
 from pact.stories.author_models import FollowUp, FollowUpAnswer
 from pact.stories.fields import Resolved
 from pact.stories.models import Story, StoryVersion
-from pact.stories.wording import later_words
+from pact.stories.wording import later_outcome
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.mails import last_mail, link_in, sent_mails, text_of
@@ -171,6 +171,7 @@ def test_later_outcome_counts_days_from_publication(app: Flask) -> None:
     story = Story(published_at=TOLD, resolved_later=Resolved.NO, resolved_later_at=days_later(28.2))
 
     assert (
-        later_words(story, StoryVersion(resolved=Resolved.PARTLY)) == "Still not solved 28 days after publication"
+        later_outcome(story, StoryVersion(resolved=Resolved.PARTLY))
+        == "Still not solved 28 days after publication"
     )
-    assert later_words(story, StoryVersion(resolved=Resolved.FIRST_CONTACT)) == ""
+    assert later_outcome(story, StoryVersion(resolved=Resolved.FIRST_CONTACT)) == ""

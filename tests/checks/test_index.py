@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from pact.checks.likeness.models import SketchKey
-from pact.checks.likeness.queries import MOST_PER_KEY, candidates
+from pact.checks.likeness.queries import MAX_STORIES_PER_KEY, candidates
 from pact.checks.likeness.service import forget_texts, index_text
 from pact.checks.likeness.sketches import BANDS, sketch
 from pact.core.db import session
@@ -32,7 +32,7 @@ def fill(count: int) -> None:
     ]
     for start in range(0, len(rows), 5000):
         session().execute(SketchKey.__table__.insert(), rows[start : start + 5000])
-    copies = min(count // 2, MOST_PER_KEY + 40)  # later copies are left out in the same way
+    copies = min(count // 2, MAX_STORIES_PER_KEY + 40)  # later copies are left out in the same way
     for number in range(1, copies + 1):
         index_text(number, STORY)
 
@@ -83,10 +83,10 @@ def test_removed_texts_are_not_found() -> None:
 
 
 def test_a_key_holds_a_limited_number_of_stories() -> None:
-    for number in range(1, MOST_PER_KEY + 6):
+    for number in range(1, MAX_STORIES_PER_KEY + 6):
         index_text(number, STORY)
-    assert keys_held() == MOST_PER_KEY * len(sketch(STORY))
-    assert alike(STORY, limit=100) == list(range(1, MOST_PER_KEY + 1))
+    assert keys_held() == MAX_STORIES_PER_KEY * len(sketch(STORY))
+    assert alike(STORY, limit=100) == list(range(1, MAX_STORIES_PER_KEY + 1))
 
     forget_texts([1])
     index_text(200, STORY)
@@ -116,7 +116,7 @@ def test_look_ups_read_as_many_rows_with_10000_texts_as_with_100(app: Flask) -> 
     fill(10_000)
     many = rows_read(STORY)
 
-    assert few == many == MOST_PER_KEY * len(sketch(STORY))
+    assert few == many == MAX_STORIES_PER_KEY * len(sketch(STORY))
     assert keys_held() >= 5000 * BANDS
     assert _plan_uses_the_key(app)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pact.checks.facts import Likeness, StoryFacts
-from pact.checks.findings import Finding, Place, in_order
+from pact.checks.findings import Finding, Place, sort_findings
 from pact.checks.running import check_story, check_texts, risk_score
 from pact.checks.settings import CheckSettings
 from pact.checks.spans import Kind
@@ -61,7 +61,7 @@ FACTS = st.builds(
     days_of_history=st.integers(0, 90),
     same_source=st.integers(0, 50),
     likenesses=st.lists(st.builds(Likeness, st.integers(1), st.floats(0, 1)), max_size=6).map(tuple),
-    says_affiliation=st.booleans(),
+    declares_affiliation=st.booleans(),
     hour_band=st.none() | st.text(max_size=8),
     ended_how=st.none() | st.just("closed"),
     menu_minutes=NUMBERS,
@@ -136,7 +136,7 @@ def test_of_overlapping_findings_the_longest_is_kept() -> None:
     long = Finding(Kind.link, Place.body, 2, 9, 0.5)
     other_text = Finding(Kind.name, Place.title, 0, 4, 1.0)
     about_the_story = Finding(Kind.burst, Place.story, None, None, 0.5)
-    assert in_order([about_the_story, short, long, other_text]) == [other_text, long, about_the_story]
+    assert sort_findings([about_the_story, short, long, other_text]) == [other_text, long, about_the_story]
 
 
 def finding(kind: Kind, confidence: float = 1.0) -> Finding:

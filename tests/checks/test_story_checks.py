@@ -174,7 +174,7 @@ def test_phrases_that_show_a_connection_are_found(text: str, relation: str) -> N
     [finding] = check(StoryFacts(), text)
     assert (finding.kind, finding.place, finding.details) == (Kind.affiliation, Place.body, {"relation": relation})
     assert finding.start is not None
-    assert check(StoryFacts(says_affiliation=True), text) == []
+    assert check(StoryFacts(declares_affiliation=True), text) == []
     assert check_texts({Place.body: text}, settings=CheckSettings(), company_names=("Northwind Energy",)) == []
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pact.companies.candidates import MOST_SCORED, similar_companies
+from pact.companies.candidates import MAX_SCORED, similar_companies
 from pact.companies.likeness import Likeness, likeness_of, score_of
 from pact.companies.names import name_key
 from pact.companies.service import add_alias
@@ -77,7 +77,7 @@ def test_two_queries_find_a_limited_number_of_names(monkeypatch: pytest.MonkeyPa
     from pact.companies import candidates
 
     make.company("Penny & Vale Bank")
-    for number in range(MOST_SCORED + 40):
+    for number in range(MAX_SCORED + 40):
         make.company(f"Bank of Place {number}")
     session().commit()
     scored: list[str] = []
@@ -90,7 +90,7 @@ def test_two_queries_find_a_limited_number_of_names(monkeypatch: pytest.MonkeyPa
     with count_queries() as statements:
         found = similar_companies("P&V Bank")
     assert len(statements.reads) == 2
-    assert len(scored) <= MOST_SCORED
+    assert len(scored) <= MAX_SCORED
     assert found[0].company.name == "Penny & Vale Bank"
 
 

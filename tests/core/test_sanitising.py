@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pact.core.sanitising import (
-    MAXIMUM_LENGTH,
+    MAX_LENGTH,
     REMOVED_WORDS,
     clean_line,
     clean_text,
@@ -146,14 +146,14 @@ def test_typed_html_never_becomes_a_redaction() -> None:
 @pytest.mark.parametrize("sign", ["[", "*", ">", "> ", "_", "]", "\\", '"', "[name", "- "])
 def test_rendering_hostile_characters_takes_linear_time(sign: str) -> None:
     """Four times as many take about four times as long; with a quadratic rule it would be sixteen times."""
-    few, many = (sign * (length // len(sign)) for length in (MAXIMUM_LENGTH // 4, MAXIMUM_LENGTH))
+    few, many = (sign * (length // len(sign)) for length in (MAX_LENGTH // 4, MAX_LENGTH))
     assert milliseconds_taken(lambda: render_markdown(many)) < 10 * milliseconds_taken(
         lambda: render_markdown(few)
     )
 
 
 def test_text_beyond_the_maximum_length_is_not_read() -> None:
-    assert "beyond" not in render_markdown("a " * (MAXIMUM_LENGTH // 2) + "beyond")
+    assert "beyond" not in render_markdown("a " * (MAX_LENGTH // 2) + "beyond")
 
 
 def test_plain_text_has_one_line_per_paragraph_and_no_markup() -> None:

@@ -162,7 +162,7 @@ def test_every_choice_shows_how_many_stories_it_would_leave(client: Any) -> None
 
 
 def test_counts_are_limited_and_the_page_says_so(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pact.stories.lists.MOST_COUNTED", 2)
+    monkeypatch.setattr("pact.stories.lists.MAX_COUNTED", 2)
     for _number in range(3):
         make.story()
 

@@ -13,8 +13,8 @@ from pact.retention import service as retention
 from pact.stories.me_too.models import MeTooMark
 from pact.stories.me_too.service import (
     MARKS_KEPT,
-    MOST_A_NETWORK,
-    MOST_AN_HOUR,
+    MAX_PER_HOUR,
+    MAX_PER_NETWORK,
     add_mark,
     is_believable,
     me_too_counts,
@@ -28,9 +28,9 @@ from tests.support.client import WatchingClient
     ("this_hour", "from_network", "counts"),
     [
         (0, 0, True),
-        (MOST_AN_HOUR - 1, MOST_A_NETWORK - 1, True),
-        (MOST_AN_HOUR, 0, False),
-        (0, MOST_A_NETWORK, False),
+        (MAX_PER_HOUR - 1, MAX_PER_NETWORK - 1, True),
+        (MAX_PER_HOUR, 0, False),
+        (0, MAX_PER_NETWORK, False),
     ],
 )
 def test_votes_count_up_to_a_limit(this_hour: int, from_network: int, counts: bool) -> None:
@@ -45,20 +45,20 @@ def test_votes_are_limited_by_source_network_and_hour(app: Flask) -> None:
 
     for number in range(2, 10):
         add_mark(story, source=f"203.0.113.{number}", network="203.0.113.0/24")
-    assert me_too_of(story) == (MOST_A_NETWORK, 9 - MOST_A_NETWORK)
+    assert me_too_of(story) == (MAX_PER_NETWORK, 9 - MAX_PER_NETWORK)
 
-    for number in range(MOST_AN_HOUR + 5):
+    for number in range(MAX_PER_HOUR + 5):
         add_mark(story, source=f"198.51.{number}.1", network=f"198.51.{number}.0/24")
-    assert me_too_of(story)[0] == MOST_AN_HOUR
+    assert me_too_of(story)[0] == MAX_PER_HOUR
     with clock.at(clock.now() + timedelta(hours=1, minutes=1)):
         add_mark(story, source="192.0.2.1", network="192.0.2.0/24")
-    assert me_too_of(story)[0] == MOST_AN_HOUR + 1
+    assert me_too_of(story)[0] == MAX_PER_HOUR + 1
 
     take_back_mark(story, source="192.0.2.1")
     take_back_mark(story, source="192.0.2.1")
     take_back_mark(story, source="203.0.113.9")  # never counted
-    assert me_too_of(story) == (MOST_AN_HOUR, 9 - MOST_A_NETWORK - 1 + 9)
-    assert me_too_counts([story.id, other.id]) == {story.id: MOST_AN_HOUR}
+    assert me_too_of(story) == (MAX_PER_HOUR, 9 - MAX_PER_NETWORK - 1 + 9)
+    assert me_too_counts([story.id, other.id]) == {story.id: MAX_PER_HOUR}
 
 
 def test_votes_of_one_person_cannot_be_linked_and_are_deleted_after_a_month(app: Flask) -> None:

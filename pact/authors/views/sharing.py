@@ -28,7 +28,7 @@ from pact.core.web.requests import source_digest
 from pact.moderation.wording import REDACTION_LABELS
 from pact.stories.fields import Status, makes_sense
 from pact.stories.queries import latest_version
-from pact.stories.wording import outcome_sentence, says_outcome
+from pact.stories.wording import has_outcome, outcome_sentence
 
 CHECK_YOUR_EMAIL = "/share/check-your-email"
 MAIL_DELAY = timedelta(days=1)
@@ -133,7 +133,7 @@ def show_outcome() -> Response:
     """How the story would begin, while the author fills in the form. Nothing is stored; POST keeps answers out of URLs."""
     form = StoryForm(request.form)
     begins, sentence = SimpleNamespace(**_sensible(form)), None
-    if says_outcome(begins):
+    if has_outcome(begins):
         sentence = outcome_sentence(begins)
     return no_store(
         jsonify(

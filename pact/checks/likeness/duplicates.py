@@ -7,7 +7,7 @@ from pact.checks.findings import Finding, Place
 from pact.checks.spans import Kind
 from pact.checks.subject import Subject
 
-_MOST: Final = 5
+_MAX_FINDINGS: Final = 5
 
 
 def check_duplicates(subject: Subject) -> Iterator[Finding]:
@@ -16,6 +16,6 @@ def check_duplicates(subject: Subject) -> Iterator[Finding]:
     alike = (
         [like for like in facts.likenesses if like.score >= subject.settings.duplicate_likeness] if facts else []
     )
-    for like in sorted(alike, key=lambda like: (-like.score, like.story_id))[:_MOST]:
+    for like in sorted(alike, key=lambda like: (-like.score, like.story_id))[:_MAX_FINDINGS]:
         details = {"story": like.story_id, "likeness": round(like.score, 3)}
         yield Finding(Kind.duplicate, Place.story, None, None, min(1.0, like.score), details)

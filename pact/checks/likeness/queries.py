@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from pact.checks.likeness.models import SketchKey
 from pact.core.db import session
 
-MOST_PER_KEY = 32
+MAX_STORIES_PER_KEY = 32
 """The most stories that a key may hold, so that every query here reads a bounded number of rows."""
 
 
@@ -35,6 +35,6 @@ def full_keys(keys: Collection[int]) -> set[int]:
         select(SketchKey.key)
         .where(SketchKey.key.in_(sorted(keys)))
         .group_by(SketchKey.key)
-        .having(func.count() >= MOST_PER_KEY)
+        .having(func.count() >= MAX_STORIES_PER_KEY)
     )
     return set(session().scalars(counts))

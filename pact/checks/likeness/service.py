@@ -10,7 +10,7 @@ from pact.checks.likeness.queries import full_keys
 from pact.checks.likeness.sketches import sketch
 from pact.core.db import insert_or, session
 
-_AT_ONCE: Final = 500
+_BATCH_SIZE: Final = 500
 """Ids in one statement, because databases limit the number of parameters."""
 
 
@@ -31,6 +31,6 @@ def index_text(story_id: int, text: str) -> None:
 
 def forget_texts(story_ids: Sequence[int]) -> None:
     """Remove stories from the index: erased, withdrawn, or past their retention period."""
-    for start in range(0, len(story_ids), _AT_ONCE):
-        ids = story_ids[start : start + _AT_ONCE]
+    for start in range(0, len(story_ids), _BATCH_SIZE):
+        ids = story_ids[start : start + _BATCH_SIZE]
         session().execute(delete(SketchKey).where(SketchKey.story_id.in_(ids)))

@@ -15,9 +15,9 @@ from rapidfuzz.distance import Indel
 BANDS: Final = 16
 _ROWS: Final = 2
 _SHINGLE: Final = 3
-_SHORT: Final = 30
+_SHORT_TEXT: Final = 30
 """In words. One changed word changes three shingles. A short text has few shingles, so it gets pairs as well."""
-_LONGEST: Final = 20_000
+_MAX_LENGTH: Final = 20_000
 """Characters that are read: as many as pages show."""
 _MASK: Final = (1 << 61) - 1
 _WORD: Final = re.compile(r"\w+")
@@ -55,13 +55,13 @@ def likeness(text: str, other: str) -> float:
 
 def _words(text: str) -> list[str]:
     """Folded words in order. A run of digits becomes a single character, whatever its value."""
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text[:_LONGEST]).casefold())
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text[:_MAX_LENGTH]).casefold())
     letters = "".join(character for character in folded if not unicodedata.combining(character))
     return _WORD.findall(_AMOUNT.sub("0", letters))
 
 
 def _shingles(words: list[str]) -> set[str]:
-    sizes = [_SHINGLE] if len(words) > _SHORT else [_SHINGLE - 1, _SHINGLE]
+    sizes = [_SHINGLE] if len(words) > _SHORT_TEXT else [_SHINGLE - 1, _SHINGLE]
     if 0 < len(words) < _SHINGLE:
         return {" ".join(words)}
     return {" ".join(words[start : start + size]) for size in sizes for start in range(len(words) - size + 1)}

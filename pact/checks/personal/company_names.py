@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from pact.checks.personal.name_words import FIRST_NAMES
-from pact.checks.spans import Kind, Span, covered
+from pact.checks.spans import Kind, Span, hide_spans
 from pact.checks.words import fold_letters
 
 _LEGAL_FORM: Final = re.compile(
@@ -13,7 +13,7 @@ _LEGAL_FORM: Final = re.compile(
 )
 
 
-def without_companies(text: str, company_names: tuple[str, ...]) -> str:
+def hide_company_names(text: str, company_names: tuple[str, ...]) -> str:
     """The text with the names replaced by closing brackets, same length, with or without their legal form.
 
     Also hides each name's first word ("Northwind" for "Northwind Energy Ltd"), unless it is short or a first name.
@@ -25,7 +25,7 @@ def without_companies(text: str, company_names: tuple[str, ...]) -> str:
     if not written:
         return text
     places = re.finditer(rf"(?<!\w)(?:{written})(?!\w)", text, re.IGNORECASE)
-    return covered(text, [Span(Kind.name, *match.span(), 1.0) for match in places])
+    return hide_spans(text, [Span(Kind.name, *match.span(), 1.0) for match in places])
 
 
 def _is_distinctive(word: str) -> bool:

@@ -12,8 +12,8 @@ from phonenumbers import Leniency, PhoneNumberMatcher
 
 from pact.checks.findings import Finding
 from pact.checks.personal.numbers import find_numbers
-from pact.checks.spans import Kind, Span, covered, without_overlaps
-from pact.checks.subject import Subject, found_in_texts
+from pact.checks.spans import Kind, Span, hide_spans, without_overlaps
+from pact.checks.subject import Subject, findings_in_texts
 
 _LABEL: Final = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _WORD: Final = r"[^\W_][\w-]{0,62}"
@@ -49,7 +49,7 @@ _BARE_DOMAIN: Final = re.compile(
 _AFTER_A_LINK: Final = ".,;:!?}'*_…’”"
 
 _REGIONS: Final = ("GB", "US", "ES")
-_TRIES: Final = 500
+_MAX_TRIES: Final = 500
 """After this many digit groups that are not phone numbers the matcher gives up. No honest text has so many."""
 _BRITISH_PHONE: Final = re.compile(
     r"(?<![\w+£$€#])(?<!\d[.,/:-])"
@@ -67,7 +67,7 @@ _AFTER_ORDER: Final = re.compile(
 
 
 def check_personal_data(subject: Subject) -> Iterator[Finding]:
-    return found_in_texts(subject, find_personal_data)
+    return findings_in_texts(subject, find_personal_data)
 
 
 def find_personal_data(text: str) -> list[Span]:
@@ -96,8 +96,8 @@ def _phones(text: str) -> Iterator[Span]:
     spans = _phone_spans(text, british)
     yield from spans
     for region in _REGIONS:
-        text = covered(text, spans)
-        matches = PhoneNumberMatcher(text, region, leniency=Leniency.VALID, max_tries=_TRIES)
+        text = hide_spans(text, spans)
+        matches = PhoneNumberMatcher(text, region, leniency=Leniency.VALID, max_tries=_MAX_TRIES)
         spans = _phone_spans(text, ((match.start, match.raw_string) for match in matches))
         yield from spans
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pact.checks.findings import Finding, Place
-from pact.checks.personal.company_names import without_companies
+from pact.checks.personal.company_names import hide_company_names
 from pact.checks.personal.name_cues import CUES, FOLLOWING, LINE_END, NEXT_IN_LIST, SIGN_OFF, Cue
 from pact.checks.personal.name_words import (
     ALSO_SURNAMES,
@@ -36,7 +36,7 @@ _SURNAME: Final = re.compile(r"(?:Mc|Mac|[OD]['’])?[^\W\d_][^A-ZÀ-ÖØ-Þ]+(?
 _BEFORE_NO_PERSON: Final = frozenset(
     {"st", "saint", "san", "santa", "hurricane", "storm", "code", "stat", "hotel"}
 )
-_MOST_WORDS: Final = 4
+_MAX_WORDS: Final = 4
 _SURE_ENOUGH_TO_REPEAT: Final = 0.75
 _AUTHORS_OWN: Final = frozenset({Place.display_name, Place.company_name})
 
@@ -54,7 +54,7 @@ def find_names(text: str, *, company_names: tuple[str, ...] = ()) -> list[Span]:
 
     `company_names` are not people's names. A name found once is found everywhere in the text.
     """
-    reader = _Reader(without_companies(text, (*company_names, *CALLED_LIKE_PEOPLE)))
+    reader = _Reader(hide_company_names(text, (*company_names, *CALLED_LIKE_PEOPLE)))
     spans = [*reader.after_cues(), *reader.known(), *reader.signed()]
     spans += reader.listed_after(spans)
     return without_overlaps([*spans, *reader.repeated(spans)])
@@ -179,7 +179,7 @@ class _Reader:
         last = index
         if not self._is_capital(index):
             return last
-        while last + 1 < len(self.tokens) and last - index < _MOST_WORDS - 1:
+        while last + 1 < len(self.tokens) and last - index < _MAX_WORDS - 1:
             following = last + 1
             while following < len(self.tokens) - 1 and following - last < 3 and self._is_link(following):
                 following += 1

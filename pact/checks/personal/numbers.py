@@ -16,7 +16,7 @@ from stdnum import iban, numdb
 from stdnum.es import dni, nie
 from stdnum.us import ssn
 
-from pact.checks.spans import REMOVED_KINDS, Kind, Span, covered
+from pact.checks.spans import REMOVED_KINDS, Kind, Span, hide_spans
 
 _GAP: Final = r"[ \t.\-\u00a0\u00ad\u2007\u2009\u200a-\u200d\u2010-\u2015\u202f\u2060\u2212]{0,3}"
 """Separators between the groups of a number: at most three characters, never a line break."""
@@ -85,7 +85,7 @@ def find_numbers(text: str) -> list[Span]:
     for finder in (_ibans, _cards, _national_numbers, _british_accounts):
         spans = list(finder(text))
         found += spans
-        text = covered(text, spans)
+        text = hide_spans(text, spans)
     return sorted(found, key=lambda span: span.start)
 
 
@@ -189,4 +189,4 @@ def _british_accounts(text: str) -> Iterator[Span]:
             if match.groupdict().get(group)
         ]
         yield from spans
-        text = covered(text, spans)
+        text = hide_spans(text, spans)

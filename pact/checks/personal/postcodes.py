@@ -6,7 +6,7 @@ from typing import Final
 
 from pact.checks.findings import Finding
 from pact.checks.spans import Kind, Span
-from pact.checks.subject import Subject, found_in_texts
+from pact.checks.subject import Subject, findings_in_texts
 
 _AREAS: Final = (
     r"(?:A[BL]|B[ABDHLNRSTX]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]"
@@ -58,7 +58,7 @@ _SPANISH: Final = (
 
 
 def check_postcodes(subject: Subject) -> Iterator[Finding]:
-    return found_in_texts(subject, find_postcodes)
+    return findings_in_texts(subject, find_postcodes)
 
 
 def find_postcodes(text: str) -> Iterator[Span]:

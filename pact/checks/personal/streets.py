@@ -6,7 +6,7 @@ from typing import Final
 
 from pact.checks.findings import Finding
 from pact.checks.spans import Kind, Span
-from pact.checks.subject import Subject, found_in_texts
+from pact.checks.subject import Subject, findings_in_texts
 
 _UPPER: Final = "A-ZÀ-ÖØ-Þ"
 _DASHES: Final = "'’.-"
@@ -73,7 +73,7 @@ _SPANISH: Final = re.compile(
 
 
 def check_streets(subject: Subject) -> Iterator[Finding]:
-    return found_in_texts(subject, find_streets)
+    return findings_in_texts(subject, find_streets)
 
 
 def find_streets(text: str) -> Iterator[Span]:

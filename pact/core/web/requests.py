@@ -36,7 +36,7 @@ def _begin() -> None:
     if any("\0" in text for text in (request.path, *(value for _name, value in fields))):
         abort(400)
     # Nor does a database hold such an id.
-    if any(isinstance(value, int) and value > db.LARGEST_ID for value in (request.view_args or {}).values()):
+    if any(isinstance(value, int) and value > db.MAX_ID for value in (request.view_args or {}).values()):
         abort(404)
 
 

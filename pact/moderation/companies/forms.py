@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from pact.companies.models import NOT_SORTED, Sector
 from pact.companies.names import name_key
-from pact.companies.numbers import dialled, is_official_page
+from pact.companies.numbers import is_official_page, parse_phone_number
 from pact.core import clock
 from pact.core.forms import Form
 from pact.core.i18n.messages import gettext, lazy_gettext
@@ -117,7 +117,7 @@ class NumberForm(PrefixedForm):
     checked_on = DateField(_("Checked on"), [InputRequired(_("Enter the date you checked the page."))])
 
     def validate_number(self, field: StringField) -> None:
-        if dialled(field.data or "") is None:
+        if parse_phone_number(field.data or "") is None:
             raise ValidationError(
                 gettext("This is not a valid phone number. Include the country code, starting with +.")
             )
@@ -135,7 +135,7 @@ class NumberForm(PrefixedForm):
 
     @property
     def dialled_as(self) -> str:
-        return dialled(self.number.data or "") or ""
+        return parse_phone_number(self.number.data or "") or ""
 
 
 class SectorForm(NamedForm):

@@ -208,7 +208,7 @@ def _put_back(story: Story, decision: Decision) -> None:
     if story.status is not Status.PUBLISHED:
         latest_version(story).state = _STATE_UNDER.get(story.status, VersionState.SUBMITTED)
         if before["company_was_proposed"] and not has_published_story(story.company_id):
-            companies.propose_again(session().get_one(Company, story.company_id))
+            companies.reopen_proposal(session().get_one(Company, story.company_id))
     if before["item"]:
         queueing.reopen_item(before["item"])
         latest_version(story).state = VersionState.SUBMITTED

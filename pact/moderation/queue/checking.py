@@ -78,7 +78,7 @@ def _facts(story: Story, version: StoryVersion) -> StoryFacts:
         days_of_history=days,
         same_source=_same_source(story),
         likenesses=likenesses_of(story.id, version.body),
-        says_affiliation=version.affiliation != Affiliation.NONE,
+        declares_affiliation=version.affiliation != Affiliation.NONE,
         channel=version.channel,
         ended_how=version.ended_how,
         hour_band=version.hour_band,

@@ -159,7 +159,7 @@ def add_number(slug: str) -> Answer:
 def show_number(slug: str, number_id: int) -> Answer:
     number = _number_or_404(company_or_404(slug), number_id)
     form = NumberForm(obj=number)
-    form.number.data = numbers.spoken_number(number.number)
+    form.number.data = numbers.format_phone_number(number.number)
     return _number_page(slug, number, form)
 
 
@@ -207,7 +207,7 @@ def company_page(company: Company, code: int = 200, *, notice: str = "", **forms
         aliases=aliases_of(company),
         addresses=former_addresses(company),
         numbers=numbers.numbers_of(company),
-        spoken=numbers.spoken_number,
+        spoken=numbers.format_phone_number,
         merges=merges_of(company),
         stories=latest_stories(company),
         published=published_counts([company.id]).get(company.id, 0),
@@ -232,8 +232,12 @@ def _fresh_forms(company: Company) -> dict[str, Any]:
 
 def _number_page(slug: str, number: CompanyNumber, form: NumberForm) -> str:
     return render_template(
-        "moderation/show_number.html", slug=slug, official=number, form=form, spoken=numbers.spoken_number(number.number)
-    )  # fmt: skip
+        "moderation/show_number.html",
+        slug=slug,
+        official=number,
+        form=form,
+        spoken=numbers.format_phone_number(number.number),
+    )
 
 
 def _number_or_404(company: Company, number_id: int) -> CompanyNumber:

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 from flask import abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from pact.companies.numbers import numbers_of, spoken_number
+from pact.companies.numbers import format_phone_number, numbers_of
 from pact.companies.queries import (
     company_by_slug,
     current_slug,
@@ -69,7 +69,7 @@ def show_company(slug: str) -> str | BaseResponse:
         figures=figures_of(company, measure) if rows else [],
         newest=newest(limit=6, company=company),
         official=numbers_of(company),
-        spoken_number=spoken_number,
+        format_phone_number=format_phone_number,
     )
 
 

@@ -15,8 +15,8 @@ from pact.core.db import Numbers, insert_or, is_postgresql, session
 from pact.stories.me_too.models import MeToo, MeTooMark
 from pact.stories.models import Story
 
-MOST_AN_HOUR: Final = 20
-MOST_A_NETWORK: Final = 4
+MAX_PER_HOUR: Final = 20
+MAX_PER_NETWORK: Final = 4
 MARKS_KEPT: Final = timedelta(days=30)
 """After this time a vote is deleted. The count stays, and the same source could vote again."""
 _REVISION = "SELECT me_too.counted FROM me_too JOIN story ON story.id = me_too.story_id WHERE story.public_id = ?"
@@ -24,7 +24,7 @@ _REVISION = "SELECT me_too.counted FROM me_too JOIN story ON story.id = me_too.s
 
 def is_believable(*, this_hour: int, from_network: int) -> bool:
     """Whether another vote counts, given how many counted in the last hour and from its wider network."""
-    return this_hour < MOST_AN_HOUR and from_network < MOST_A_NETWORK
+    return this_hour < MAX_PER_HOUR and from_network < MAX_PER_NETWORK
 
 
 def add_mark(story: Story, *, source: str, network: str) -> None:
