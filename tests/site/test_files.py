@@ -74,7 +74,7 @@ def test_the_top_level_has_only_expected_files() -> None:
     expected = {
         "app.py", "pyproject.toml", "pact", "templates", "static", "migrations", "tests", "README.md", "Makefile",
         "requirements", "bench", "deploy", "docs", "translations", "CHANGELOG.md", "LICENSE", "SECURITY.md", ".ci",
-        ".gitignore",
+        ".gitignore", "CONTRIBUTING.md",
     }  # fmt: skip
 
     assert {path.relative_to(ROOT).parts[0] for path in project_files()} <= expected
