@@ -21,7 +21,7 @@ LONGEST_LINE = 998
 
 
 def deliver(address: str, *, subject: str, body: str, headers: Mapping[str, str]) -> None:
-    """Send a mail, or write it to a file. Raises OSError (an SMTPException is one) where the server does not take it."""
+    """Send a mail, or write it to a file. Raises OSError (which includes SMTPException) if the server refuses it."""
     config: Config = current_app.config["PACT"]
     message = EmailMessage()
     message["Subject"] = subject
@@ -41,7 +41,7 @@ def deliver(address: str, *, subject: str, body: str, headers: Mapping[str, str]
 
 
 def _one_address(address: str) -> Address:
-    """The address as a header takes it; nothing in it can make it two, or another header."""
+    """The address as a header field, such that it cannot inject a second address or header."""
     local, _, domain = address.rpartition("@")
     return Address(username=local, domain=domain if domain.isascii() else domain.encode("idna").decode())
 

@@ -96,7 +96,7 @@ class MinutesField(StringField):
         return round(minutes, 2) if minutes is not None and minutes <= self.maximum else None
 
     def understood(self) -> str:
-        """The time in our words, where it is told in others; empty for a number alone or none."""
+        """The duration in words, if it was written in another form; empty for a bare number or no duration."""
         minutes, typed = self.value(), (self.data or "").strip()
         return "" if minutes is None or typed.isdecimal() else minutes_in_words(minutes)
 
