@@ -163,7 +163,7 @@ class Config:
     database_url: str = setting(
         "DATABASE_URL", sqlalchemy_url, default=lambda known: f"sqlite:///{known['instance'] / 'ccpact.sqlite'}",
         shown="SQLite in the instance folder",
-        help="Another database, such as `postgresql://user@host/ccpact`",
+        help="The database, such as `postgresql://user@host/ccpact`",
     )  # fmt: skip
     port: int = setting(
         "PORT", whole_number(), default="8000", help="The port on 127.0.0.1 where the site listens",
@@ -176,24 +176,24 @@ class Config:
     site_name: str = setting("PACT_SITE_NAME", str, default="CCPact", help="The site's name")
     contact_address: str = setting(
         "PACT_CONTACT", str, default="hello@ccpact.example",
-        help="The e-mail address that pages and mails give to people with a question",
+        help="The e-mail address for questions, shown on pages and in mails",
     )  # fmt: skip
     commit: str = setting(
         "PACT_COMMIT",
         lambda text: matching("[0-9a-f]{7,40}", "7 to 40 hexadecimal digits")(text.lower()),
-        help="The commit that runs; editions name it beside the version",
+        help="The commit that is running; editions record it with the version",
     )
     secret_key: str = setting(
-        "PACT_SECRET_KEY", str, shown="made in development", required=True, rule=LONG_ENOUGH, secret=True,
-        help="Signs sessions and links; random",
+        "PACT_SECRET_KEY", str, shown="created in development", required=True, rule=LONG_ENOUGH, secret=True,
+        help="Random; signs sessions and links",
     )  # fmt: skip
     digest_key: str = setting(
-        "PACT_DIGEST_KEY", str, shown="made in development", required=True, rule=LONG_ENOUGH, secret=True,
-        help="E-mail addresses are found by it; random. Keep it for the life of the site",
+        "PACT_DIGEST_KEY", str, shown="created in development", required=True, rule=LONG_ENOUGH, secret=True,
+        help="Random; used to look up e-mail addresses. Never change it",
     )  # fmt: skip
     data_keys: tuple[str, ...] = setting(
-        "PACT_DATA_KEYS", fernet_keys, shown="made in development", required=True, secret=True,
-        help="Fernet keys, separated by commas: the first encrypts personal data, all decrypt",
+        "PACT_DATA_KEYS", fernet_keys, shown="created in development", required=True, secret=True,
+        help="Fernet keys, separated by commas: the first one encrypts personal data, all of them decrypt it",
     )  # fmt: skip
     mail_url: str = setting(
         "PACT_MAIL_URL", str, default="files:", rule=(_is_smtp, "smtp://host or smtps://host"), secret=True,
@@ -206,7 +206,7 @@ class Config:
     mailroom_address: str = setting(
         "PACT_MAILROOM_ADDRESS",
         matching(r"[^\s@<>]+@[^\s@<>]+", "one plain e-mail address"),
-        help="The address to which stories are mailed; the share page names it. Without it there is no mailroom",
+        help="The address to which people mail stories, shown on the share page. Without it there is no mailroom",
     )
     mailroom_listens: tuple[str, int] = setting(
         "PACT_MAILROOM_LISTEN", host_and_port, default="127.0.0.1:8025",
@@ -214,21 +214,21 @@ class Config:
     )  # fmt: skip
     mailroom_bytes: int = setting(
         "PACT_MAILROOM_MEGABYTES", whole_number(least=1, times=1000**2), default="10",
-        help="The largest mail that the mailroom takes",
+        help="The largest mail that the mailroom accepts",
     )  # fmt: skip
     mailroom_trusts: str = setting(
         "PACT_MAILROOM_TRUSTS",
         lambda text: text.strip().lower(),
-        help="The name under which your mail server writes `Authentication-Results`; without it none is believed",
+        help="The name under which your mail server writes `Authentication-Results`; without it no such header is trusted",
     )
     trusted_proxies: int = setting(
         "PACT_TRUSTED_PROXIES", whole_number(), default="0",
-        help="How many proxies in front are trusted with the reader's network address",
+        help="How many proxies in front of the site are trusted to give the reader's network address",
     )  # fmt: skip
     # The demo's accounts must open the desk without a phone; real staff need a second factor.
     staff_second_factor: bool = setting(
         "PACT_STAFF_SECOND_FACTOR", on_or_off, default="off", production="on", rule=(bool, "on"),
-        help="`on`: staff set up a second factor before anything is open to them",
+        help="`on`: staff must set up a second factor before they can open anything else",
     )  # fmt: skip
     staff_session_hours: int = setting(
         "PACT_STAFF_SESSION_HOURS", whole_number(least=1), default="12", help="How many hours staff stay signed in",
@@ -240,11 +240,11 @@ class Config:
     )  # fmt: skip
     share_least_seconds: float = setting(
         "PACT_SHARE_LEAST_SECONDS", seconds(may_be_none=True), default="3",
-        help="Anybody who sends the share form faster is checked for being a program, which takes a moment; `0`: nobody",
+        help="A share form sent within fewer seconds gets a bot check; `0` turns this off",
     )  # fmt: skip
     address_limit: str = setting(
         "PACT_ADDRESS_LIMIT", limit, default="2000 per day", production="5 per day",
-        help="How many stories an e-mail address is asked to confirm; further ones a day later",
+        help="How many confirmation mails we send to an e-mail address; further ones are sent a day later",
     )  # fmt: skip
     sign_in_limit: str = setting(
         "PACT_SIGN_IN_LIMIT", limit, default="5 per minute;30 per hour", help="How often one source may try to sign in",
@@ -258,7 +258,7 @@ class Config:
         help="Where limits are counted, such as `redis://host:6379`",
     )  # fmt: skip
     worker_poll_seconds: float = setting(
-        "PACT_WORKER_POLL_SECONDS", seconds(), default="0.5", help="How often the worker looks for work",
+        "PACT_WORKER_POLL_SECONDS", seconds(), default="0.5", help="Seconds between two checks for due jobs",
     )  # fmt: skip
 
     @property
