@@ -26,11 +26,17 @@ from tests.support.league import fill_league
 from tests.support.needs import lacking
 from tests.support.postgresql import PostgresqlDatabases, binaries, stop_server
 from tests.support.run_folder import close_folder, made_once, open_folder
+from tests.support.sample_site import fill_sample_site
 
 # Each test's application leaves thousands of objects behind, and looking through all of them every few hundred new
 # ones takes half the time to make the next one.
 gc.set_threshold(50_000, 20, 20)
-FILLED = {"league": fill_league, "editions": two_editions, "callers": fill_callers}
+FILLED = {
+    "league": fill_league,
+    "editions": two_editions,
+    "callers": fill_callers,
+    "sample_site": fill_sample_site,
+}
 
 # No deadline: a slow machine is no fault of the code. `make sure` takes "usual", and "thorough" is for a long look.
 for profile, examples in (("quick", 20), ("usual", 60), ("thorough", 1000)):

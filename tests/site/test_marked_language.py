@@ -17,6 +17,7 @@ from tests.support import make
 from tests.support.client import WatchingClient, is_page
 from tests.support.mails import link_in, sent_mails, text_of
 from tests.support.pseudo import MarkedMessages, unmarked, words_outside
+from tests.support.sample_site import HIDDEN_TITLE, PICK_WORDS, SECRET
 
 pytestmark = pytest.mark.one_database
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.one_database
 DATA = (
     "Nordic Mail", "Wolf & Sons", "Somebody New Ltd", "Post and parcels", "A bill put right", make.BODY, "CCPact",
     "hello@ccpact.example", "Creative Commons Attribution 4.0 International", "simple-1", "followed-1",
-    "WhatsApp", "Mastodon", "Bluesky", "Facebook", "share:", "“bill”", "“nothing-is-found-for-this”",
+    PICK_WORDS, "WhatsApp", "Mastodon", "Bluesky", "Facebook", "share:", "“bill”", "“nothing-is-found-for-this”",
 )  # fmt: skip
 
 
@@ -50,18 +51,6 @@ WRONG = {
 def marked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(i18n, "messages_of", lambda _language: MarkedMessages())
     monkeypatch.setattr(LanguageMeta, "get_translations", lambda _meta, _form: MarkedMessages())
-
-
-@pytest.fixture
-def story(app: Flask) -> Story:
-    for _number in range(6):
-        make.story(company="Wolf & Sons", resolved="no", politeness=2, wait_minutes=31.5, title="")
-    make.story(company="Nordic Mail", status="removed")
-    make.story(company=make.company("Somebody New Ltd", accepted=False), status="pending")
-    make.edition()
-    published = make.story(company="Nordic Mail")
-    make.run_jobs()
-    return published
 
 
 def unmarked_on(client: WatchingClient, paths: Iterable[str], *more: str) -> dict[str, list[str]]:
@@ -138,7 +127,7 @@ def test_desk_pages_have_no_untranslatable_text(
     ]  # fmt: skip
     paths = [f"/moderation/{path}" for path in desk]
     paths += ["/account/security", "/account/second-factor/set-up", "/account/recovery-codes"]
-    shown = ("Quentin", "Mail of the North", "Nordic Mails", PERSONAL, WORDS, "Say when", "Faults",
+    shown = ("Quentin", HIDDEN_TITLE, SECRET, "Mail of the North", "Nordic Mails", PERSONAL, WORDS, "Say when", "Faults",
              "administrator@example.org", "moderator@example.org", "Ring", ", ask for", "Anna Smith", "idiot",
              "/companies/nordic-mails", "/companies/nordic-mail")  # fmt: skip
 

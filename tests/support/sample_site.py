@@ -1,0 +1,38 @@
+"""A site with some of everything, for tests that walk over its pages."""
+
+from sqlalchemy import select
+
+from pact.core import clock
+from pact.core.db import session
+from pact.moderation.picks.models import Praise
+from pact.moderation.picks.service import choose
+from pact.stories.models import Story
+from tests.support import make
+
+# Words that stand in one kind of text each, none of which the public may see.
+SECRET, PROPOSED, AUTHOR, STAFF_WORDS = "Saxifrage", "Somebody New", "ana.author", "Quark thinks it should go."
+HIDDEN_TITLE, PICK_WORDS = f"{SECRET} on the moor", "So it is done."
+HIDDEN = ("unconfirmed", "pending", "changes_requested", "refused", "withdrawn", "removed")
+
+
+def fill_sample_site() -> None:
+    """Published stories, one picked as the month's best, and hidden ones of every status; an edition; two companies and
+    a proposed one.
+    """
+    for _ in range(6):
+        make.story(company="Wolf & Sons", resolved="no", politeness=2, wait_minutes=31.5, title="")
+    make.story(company="Nordic Mail", status="removed", words=STAFF_WORDS)
+    make.story(company=make.company(f"{PROPOSED} Ltd", accepted=False), status="pending")
+    for status in HIDDEN:
+        make.story(status=status, company="Nordic Mail", title=HIDDEN_TITLE, body=f"{SECRET} " * 12)
+    make.edition()
+    best = make.story(company="Nordic Mail", email=f"{AUTHOR}@example.org")
+    month = clock.month_of(clock.today())
+    choose(best, Praise.BEST, month=month, words=PICK_WORDS, account_id=make.moderator().id)
+    make.run_jobs()
+
+
+def published_story() -> Story:
+    """The story that was picked."""
+    published = select(Story).where(Story.status == "published").order_by(Story.id.desc()).limit(1)
+    return session().execute(published).scalar_one()
