@@ -259,7 +259,7 @@ def step(seed: int) -> dict[str, float]:
 
 def _steps(found: list[dict[str, float]], say) -> list[Goal]:
     say()
-    say("Share of a real fall that is seen after three months, a company with 500 stories")
+    say("Share of a real fall that shows after three months, a company with 500 stories")
     seen = {name: float(np.mean([one[name] for one in found])) for name in METHODS}
     for name in METHODS:
         say(f"{name:28} {seen[name]:8.2f}" if name not in {"Wilson", "Miller"} else f"{name:28} {'–':>8}")

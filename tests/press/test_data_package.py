@@ -144,7 +144,7 @@ def test_the_package_is_made_anew_only_where_something_changed(app: Any) -> None
 
 @pytest.mark.usefixtures("editions")
 def test_the_digest_on_the_page_is_that_of_the_package(client: Any) -> None:
-    assert "until the first one" in client.get("/data").text
+    assert "Until the first one" in client.get("/data").text
     made()
     digest = hashlib.sha256(client.get("/data/ccpact-data.zip").data).hexdigest()
     page = BeautifulSoup(client.get("/data").text, "html5lib")

@@ -101,7 +101,7 @@ def test_who_did_not_let_their_text_be_passed_on_is_read_on_the_site_alone(
     (entry,) = feedparser.parse(text).entries
     assert entry.link.endswith(f"/stories/{story.public_id}")
     assert "olved at the first contact" in entry.summary  # the site's own sentence, from the story's fields
-    assert "stands on the site alone" in entry.content[0].value
+    assert "on the site only" in entry.content[0].value
 
 
 def test_the_raw_summary_in_the_feed_stays_text(app: Flask, client: WatchingClient) -> None:
@@ -221,7 +221,7 @@ def test_editions_are_announced_with_their_corrections(app: Flask, client: Watch
     assert [entry.id.rsplit("/", 1)[1] for entry in feed.entries] == ["2026-10.r2", "2026-10"]
     summary = BeautifulSoup(feed.entries[0].summary, "html.parser").get_text()
     assert summary.startswith(
-        "Corrected: A source was counted twice <again>. From 1,204 stories, by method filter-1."
+        "Corrected: A source was counted twice <again>. Based on 1,204 stories, by method filter-1."
     )
     assert "2" * 64 in summary
     assert feed.feed.updated.startswith("2026-11-04T06:00:00")

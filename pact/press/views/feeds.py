@@ -31,7 +31,7 @@ def stories_feed() -> Response:
     return _feed(
         _story_entries(newest(limit=MOST_ENTRIES)),
         title=gettext("Stories on %(site)s", site=site_name()),
-        subtitle=gettext("What people told us about contacting companies, the newest first."),
+        subtitle=gettext("What people told us about contacting companies, newest first."),
         path="/stories.atom",
         page="/stories",
     )
@@ -48,9 +48,7 @@ def company_feed(slug: str) -> Response | BaseResponse:
     return _feed(
         _story_entries(newest(limit=MOST_ENTRIES, company=company)),
         title=gettext("Stories about %(company)s", company=company.name),
-        subtitle=gettext(
-            "What people told us about contacting %(company)s, the newest first.", company=company.name
-        ),
+        subtitle=gettext("What people told us about contacting %(company)s, newest first.", company=company.name),
         path=f"/companies/{company.slug}/stories.atom",
         page=f"/companies/{company.slug}",
     )
@@ -63,10 +61,12 @@ def editions_feed() -> Response:
     return _feed(
         _edition_entries(edition_heads()[:MOST_ENTRIES]),
         title=gettext("Editions of %(site)s", site=site_name()),
-        subtitle=gettext("The league tables of each month as they were frozen, corrections included."),
+        subtitle=gettext("The frozen league tables of each month, including corrections."),
         path="/editions.atom",
         page="/editions",
-        rights=gettext("An edition never changes and may be cited; its page says how, and under which licence."),
+        rights=gettext(
+            "An edition never changes, so you can cite it. Its page says how, and under which licence."
+        ),
     )
 
 
@@ -81,8 +81,8 @@ def _feed(
         page=page_url(page),
         rights=rights
         or gettext(
-            "Texts stand here where their authors let them be passed on under the licence %(licence)s. Those who tell chose "
-            "to; they are no sample of all customers.",
+            "The feed includes texts whose authors allow reuse under the licence %(licence)s. Authors chose to "
+            "tell their stories. They are not a sample of all customers.",
             licence=LICENCE.title,
         ),
         language=current_language(),
@@ -100,7 +100,7 @@ def _edition_entries(editions: Iterable[Edition]) -> Iterable[Entry]:
                 "League tables of %(month)s, revision %(number)s", month=month, number=edition.revision
             )
         summary = ngettext(
-            "From %(count)s story, by method %(method)s.", "From %(count)s stories, by method %(method)s.",
+            "Based on %(count)s story, by method %(method)s.", "Based on %(count)s stories, by method %(method)s.",
             edition.stories, count=format_number(edition.stories), method=edition.method,
         )  # fmt: skip
         if edition.reason:
