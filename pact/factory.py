@@ -26,6 +26,7 @@ from pact.core import crypto, site
 from pact.core.access import init_access
 from pact.core.db import db, prepare_engine
 from pact.core.i18n.languages import init_language_prefixes, init_languages, language_of_request
+from pact.core.i18n.templates import LanguageEnvironment
 from pact.core.paths import ROOT
 from pact.core.web.front import init_front
 from pact.core.web.limits import limiter
@@ -52,6 +53,7 @@ def create_app(config: Config | None = None) -> Flask:
     """The application. Raises ConfigurationError if the settings are not safe to serve with."""
     settings = config or load_config()
     app = Flask("pact", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.jinja_environment = LanguageEnvironment  # type: ignore[assignment]
     app.config.update(_flask_settings(settings))
     configure_process(settings)
     _init_extensions(app, settings)

@@ -10,7 +10,7 @@ from phonenumbers import (
     is_valid_number,
     parse,
 )
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pact.audit.service import record
 from pact.companies.models import Company, CompanyNumber
@@ -18,6 +18,7 @@ from pact.core import data_version
 from pact.core.db import session
 
 MAX_PAGE_LENGTH = 500
+_NUMBERS = select(CompanyNumber).where(CompanyNumber.company_id == bindparam("company")).order_by(CompanyNumber.id)
 
 
 class NumberRefused(Exception):
@@ -87,8 +88,7 @@ def remove_number(number: CompanyNumber, *, by: int) -> None:
 
 def numbers_of(company: Company) -> list[CompanyNumber]:
     """A company's official numbers, in the order they were added."""
-    statement = select(CompanyNumber).where(CompanyNumber.company_id == company.id).order_by(CompanyNumber.id)
-    return list(session().execute(statement).scalars())
+    return list(session().execute(_NUMBERS, {"company": company.id}).scalars())
 
 
 def _refuse_twice(company_id: int, number: str) -> None:

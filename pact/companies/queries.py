@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from pact.companies.models import Company, CompanyAddress, CompanyAlias, CompanyMerge, CompanyStatus, Sector
@@ -27,10 +27,14 @@ def accepted() -> Select[tuple[Company]]:
     return select(Company).where(Company.status == CompanyStatus.ACCEPTED)
 
 
+# Built once, because building a statement takes longer than running it.
+_BY_SLUG = accepted().where(Company.slug == bindparam("slug")).options(joinedload(Company.sector))
+_SECTOR_BY_SLUG = select(Sector).where(Sector.slug == bindparam("slug"))
+
+
 def company_by_slug(slug: str) -> Company | None:
     """An accepted company with its sector, or None."""
-    statement = accepted().where(Company.slug == slug).options(joinedload(Company.sector))
-    return session().execute(statement).scalar_one_or_none()
+    return session().execute(_BY_SLUG, {"slug": slug}).scalar_one_or_none()
 
 
 def current_slug(slug: str) -> str | None:
@@ -180,7 +184,7 @@ def sectors_in_use() -> list[SectorName]:
 
 
 def sector_by_slug(slug: str) -> Sector | None:
-    return session().execute(select(Sector).where(Sector.slug == slug)).scalar_one_or_none()
+    return session().execute(_SECTOR_BY_SLUG, {"slug": slug}).scalar_one_or_none()
 
 
 def aliases_of(company: Company) -> list[CompanyAlias]:

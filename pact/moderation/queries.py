@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from pact.core import clock
@@ -136,6 +136,22 @@ def stories_by_id(ids: list[int]) -> dict[int, Story]:
     return {story.id: story for story in session().execute(statement).scalars()}
 
 
+# How long each story waited that a moderator decided lately. Built once, as is what reads it.
+_DECIDED = select(Decision.waited_seconds).where(
+    Decision.created_at > bindparam("since"),
+    Decision.actor_kind == ActorKind.MODERATOR,
+    Decision.waited_seconds.is_not(None),
+    Decision.reversed_at.is_(None),
+    Decision.reverses_id.is_(None),
+)
+# Whole-number division in the database: ⌈count · percent / 100⌉ − 1, and 0 where there is none.
+_PLACE = (
+    select((func.count() * bindparam("percent") - 1) // 100).select_from(_DECIDED.subquery()).scalar_subquery()
+)
+_HOW_MANY = select(func.count()).select_from(_DECIDED.subquery())
+_WAITED = _DECIDED.order_by(Decision.waited_seconds).offset(_PLACE).limit(1)
+
+
 def desk_figures() -> DeskFigures:
     """Counts and times to decision: the waiting from the queue's indexes, the times from thirty days."""
     moment = clock.now()
@@ -148,7 +164,7 @@ def desk_figures() -> DeskFigures:
     return DeskFigures(
         waiting=waiting,
         overdue=overdue or 0,
-        decided=session().scalar(select(func.count()).select_from(_decided().subquery())) or 0,
+        decided=session().scalar(_HOW_MANY, {"since": moment - FIGURES_OVER}) or 0,
         oldest_hours=int((moment - oldest).total_seconds() // 3600) if oldest else None,
         median_hours=hours_to_decide(percent=50),
         most_hours=hours_to_decide(percent=95),
@@ -157,20 +173,5 @@ def desk_figures() -> DeskFigures:
 
 def hours_to_decide(*, percent: int) -> float | None:
     """Within how many hours this percentage of the last thirty days' decisions fell; None without any."""
-    decided = _decided()
-    # Whole-number division in the database: ⌈count · percent / 100⌉ − 1, and 0 where there is none.
-    place = select((func.count() * percent - 1) // 100).select_from(decided.subquery()).scalar_subquery()
-    seconds = session().scalar(decided.order_by(Decision.waited_seconds).offset(place).limit(1))
+    seconds = session().scalar(_WAITED, {"percent": percent, "since": clock.now() - FIGURES_OVER})
     return None if seconds is None else seconds / 3600
-
-
-def _decided() -> Select[tuple[int | None]]:
-    """How long each story waited that a moderator decided lately."""
-    since: datetime = clock.now() - FIGURES_OVER
-    return select(Decision.waited_seconds).where(
-        Decision.created_at > since,
-        Decision.actor_kind == ActorKind.MODERATOR,
-        Decision.waited_seconds.is_not(None),
-        Decision.reversed_at.is_(None),
-        Decision.reverses_id.is_(None),
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, literal_column, select, text
+from sqlalchemy import Select, bindparam, func, literal_column, select, text
 from sqlalchemy.orm import contains_eager, joinedload
 
 from pact.companies.models import Company
@@ -37,17 +37,31 @@ def listed() -> Select[tuple[Story]]:
     return published().where(_NO_RECORD)
 
 
+# Built once, because building a statement takes longer than running it.
+_ONE = listed().where(Story.public_id == bindparam("public_id"))
+_NEWEST = listed().order_by(Story.published_at.desc(), Story.id.desc()).limit(bindparam("limit"))
+_NEWEST_OF_COMPANY = _NEWEST.where(Story.company_id == bindparam("company"))
+_LATER_OUTCOMES = (
+    select(Story.resolved_later, func.count())
+    .where(
+        _PUBLISHED,
+        Story.company_id == bindparam("company"),
+        Story.month >= bindparam("since"),
+        Story.resolved_later.is_not(None),
+    )
+    .group_by(Story.resolved_later)
+)
+
+
 def published_story(public_id: str) -> Story | None:
-    return session().execute(listed().where(Story.public_id == public_id)).scalar_one_or_none()
+    return session().execute(_ONE, {"public_id": public_id}).scalar_one_or_none()
 
 
 def newest(*, limit: int, company: Company | None = None) -> list[Story]:
     """The latest published stories, optionally of one company."""
-    statement = listed()
-    if company is not None:
-        statement = statement.where(Story.company_id == company.id)
-    statement = statement.order_by(Story.published_at.desc(), Story.id.desc()).limit(limit)
-    return list(session().execute(statement).scalars())
+    if company is None:
+        return list(session().execute(_NEWEST, {"limit": limit}).scalars())
+    return list(session().execute(_NEWEST_OF_COMPANY, {"limit": limit, "company": company.id}).scalars())
 
 
 def story_id_ranges(size: int) -> list[int]:
@@ -86,12 +100,8 @@ def later_outcomes(company_id: int, *, since: date) -> dict[Resolved, int]:
 
     Counts stories since the month `since`.
     """
-    statement = (
-        select(Story.resolved_later, func.count())
-        .where(_PUBLISHED, Story.company_id == company_id, Story.month >= since, Story.resolved_later.is_not(None))
-        .group_by(Story.resolved_later)
-    )
-    return {outcome: count for outcome, count in session().execute(statement).tuples() if outcome is not None}
+    rows = session().execute(_LATER_OUTCOMES, {"company": company_id, "since": since}).tuples()
+    return {outcome: count for outcome, count in rows if outcome is not None}
 
 
 def story_by_public_id(public_id: str) -> Story | None:

@@ -10,6 +10,7 @@ from pact.core import clock
 from pact.core.forms import LanguageMeta
 from pact.core.i18n import messages as i18n
 from pact.core.i18n.shipped import shipped_texts
+from pact.mail import rendering
 from pact.moderation.grounds.service import add_phrase
 from pact.stories.models import Story
 from tests.site.test_public_pages import CACHED, MADE_ANEW, address
@@ -48,8 +49,11 @@ WRONG = {
 
 
 @pytest.fixture
-def marked(monkeypatch: pytest.MonkeyPatch) -> None:
+def marked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(i18n, "messages_of", lambda _language: MarkedMessages())
+    # Compiled templates contain the messages of their language.
+    for environment in (app.jinja_env, rendering._environment[0]):
+        monkeypatch.setattr(environment, "of_languages", {})
     monkeypatch.setattr(LanguageMeta, "get_translations", lambda _meta, _form: MarkedMessages())
 
 

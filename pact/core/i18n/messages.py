@@ -26,6 +26,7 @@ __all__ = [
     "gettext",
     "lazy_gettext",
     "lazy_message_of",
+    "message_in",
     "message_of",
     "ngettext",
     "plural_of",
@@ -63,6 +64,11 @@ def message_of(message: str) -> str:
     """The message in the reader's language, without placeholders filled in: templates do that themselves."""
     # The empty message is a catalogue's header.
     return str(_translations().ugettext(message)) if message else ""
+
+
+def message_in(language: str, message: str) -> str:
+    """The message in a language, not filled in."""
+    return str(messages_of(language).ugettext(message)) if message else ""
 
 
 def plural_of(singular: str, plural: str, num: int) -> str:

@@ -2,7 +2,7 @@
 
 import gzip
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import brotli
 
@@ -24,12 +24,26 @@ def encoding_for(accepted: str) -> str:
     return _negotiated(accepted[:_LONGEST_HEADER]) if accepted else IDENTITY
 
 
-def compressed(body: bytes, encoding: str, *, once: bool = False) -> bytes:
-    """`body` in an encoding; `once`: it is kept for the life of the process, so time spent on it does not matter."""
+class Effort(NamedTuple):
+    """How hard to try, as the levels of gzip and of brotli."""
+
+    gzip: int
+    br: int
+
+
+QUICK: Final = Effort(1, 1)
+"""For what is sent once."""
+THOROUGH: Final = Effort(6, 5)
+"""For a page that is sent again until it changes."""
+SMALLEST: Final = Effort(9, 11)
+"""For a file, compressed once in the life of a process."""
+
+
+def compressed(body: bytes, encoding: str, effort: Effort) -> bytes:
     if encoding == "br":
-        return bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=11 if once else 4))
+        return bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=effort.br))
     if encoding == "gzip":
-        return gzip.compress(body, 9 if once else 5, mtime=0)
+        return gzip.compress(body, effort.gzip, mtime=0)
     return body
 
 

@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from werkzeug.http import parse_etags
 
-from pact.core.web.compression import IDENTITY, LEAST_BYTES, compressed, encoding_for, is_compressible
+from pact.core.web.compression import (
+    IDENTITY,
+    LEAST_BYTES,
+    QUICK,
+    THOROUGH,
+    Effort,
+    compressed,
+    encoding_for,
+    is_compressible,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -25,13 +34,19 @@ class Encoded(NamedTuple):
 
 
 class FinishedAnswer:
-    """What is sent with 200, or with 304 to a reader who has it already."""
+    """Sent with 200, or with 304 to a reader who has it already."""
 
     def __init__(
-        self, body: bytes, headers: Iterable[Header], *, tag: str, vary: Sequence[str] = (), once: bool = False
+        self,
+        body: bytes,
+        headers: Iterable[Header],
+        *,
+        tag: str,
+        vary: Sequence[str] = (),
+        effort: Effort = THOROUGH,
     ) -> None:
-        """`tag` names the body's content; `vary` the request's headers, beside Accept-Encoding, that it depends on."""
-        self.body, self.tag, self._once = body, tag, once
+        """`tag` names the body; `vary` names the request headers it depends on, besides Accept-Encoding."""
+        self.body, self.tag, self._effort = body, tag, effort
         self._headers = list(headers)
         kind = next((value for name, value in self._headers if name.lower() == "content-type"), "")
         self._is_compressible = len(body) >= LEAST_BYTES and is_compressible(kind)
@@ -41,30 +56,41 @@ class FinishedAnswer:
         self._encoded: dict[str, Encoded] = {}
 
     def send(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse", ident: str
+        self,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+        request_id: str,
+        *,
+        is_first: bool = False,
     ) -> tuple[int, list[bytes]]:
-        """Answer a GET or HEAD; `ident` is the request's id. Gives the status and the body."""
+        """Answer a GET or HEAD. Returns the status and the body.
+
+        `is_first`: the answer was made for this request and may never be asked for again. So it is compressed quickly
+        now, and thoroughly for the next reader.
+        """
         encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")) if self._is_compressible else IDENTITY
-        encoded = self._encoded.get(encoding) or self._encode(encoding)
+        encoded = self._encoded.get(encoding)
+        if encoded is None:
+            encoded = self._encode(encoding, QUICK if is_first else self._effort)
+            if not is_first or encoding == IDENTITY:
+                self._encoded[encoding] = encoded
         given = environ.get("HTTP_IF_NONE_MATCH")
-        if given and _names(given, encoded.tag):
-            start_response("304 NOT MODIFIED", [*encoded.headers_unchanged, ("X-Request-ID", ident)])
+        if given and _matches(given, encoded.tag):
+            start_response("304 NOT MODIFIED", [*encoded.headers_unchanged, ("X-Request-ID", request_id)])
             return 304, []
-        start_response("200 OK", [*encoded.headers, ("X-Request-ID", ident)])
+        start_response("200 OK", [*encoded.headers, ("X-Request-ID", request_id)])
         return 200, [] if environ["REQUEST_METHOD"] == "HEAD" else [encoded.body]
 
-    def _encode(self, encoding: str) -> Encoded:
-        """Made when the first reader asks for it. An entity tag of its own, since the bytes are others."""
-        body = compressed(self.body, encoding, once=self._once)
-        tag = f'"{self.tag}-{encoding}"' if encoding else f'"{self.tag}"'
+    def _encode(self, encoding: str, effort: Effort) -> Encoded:
+        body = compressed(self.body, encoding, effort)
+        tag = f'W/"{self.tag}"' if encoding else f'"{self.tag}"'
         headers = [*self._headers, ("ETag", tag), ("Content-Length", str(len(body)))]
         if encoding:
             headers.append(("Content-Encoding", encoding))
         unchanged = [header for header in headers if header[0].lower() not in _OF_THE_BODY]
-        self._encoded[encoding] = made = Encoded(tag, headers, unchanged, body)
-        return made
+        return Encoded(tag, headers, unchanged, body)
 
 
-def _names(given: str, tag: str) -> bool:
-    """Whether an If-None-Match header names the tag. Weakly: proxies that compress make a tag weak."""
-    return given == tag or given.strip() == "*" or parse_etags(given).contains_weak(tag[1:-1])
+def _matches(given: str, tag: str) -> bool:
+    """Whether an If-None-Match header matches the tag: weakly, as RFC 9110 says, so in any encoding."""
+    return given == tag or given.strip() == "*" or parse_etags(given).contains_weak(tag.removeprefix("W/")[1:-1])

@@ -15,7 +15,7 @@ from pact.config import Config
 from pact.core import clock
 from pact.core.db import Numbers, db
 from pact.core.i18n.languages import language_of, suggestion_for
-from pact.core.web.compression import IDENTITY, LEAST_BYTES, compressed, encoding_for, is_compressible
+from pact.core.web.compression import IDENTITY, LEAST_BYTES, QUICK, compressed, encoding_for, is_compressible
 from pact.core.web.finished import Header
 from pact.core.web.limits import PageAllowance
 from pact.core.web.page_cache import (
@@ -101,7 +101,7 @@ class Front:
             assert slot.generation is not None
             if sum(len(part or "") for part in key) <= LONGEST_ADDRESS:
                 self._pages.keep(key, page, slot.generation)
-            return _sent(page, environ, start_response, slot.request_id, started)
+            return _sent(page, environ, start_response, slot.request_id, started, is_first=True)
         start_response(status, headers)
         log_request(slot.request_id, environ["REQUEST_METHOD"], slot.rule, int(status[:3]), started)
         return body
@@ -118,9 +118,15 @@ def _key(environ: "WSGIEnvironment") -> Key:
 
 
 def _sent(
-    page: CachedPage, environ: "WSGIEnvironment", start_response: "StartResponse", ident: str, started: float
+    page: CachedPage,
+    environ: "WSGIEnvironment",
+    start_response: "StartResponse",
+    ident: str,
+    started: float,
+    *,
+    is_first: bool = False,
 ) -> list[bytes]:
-    status, body = page.answer.send(environ, start_response, ident)
+    status, body = page.answer.send(environ, start_response, ident, is_first=is_first)
     log_request(ident, environ["REQUEST_METHOD"], page.rule, status, started)
     return body
 
@@ -147,7 +153,7 @@ def _compressed(
     if encoding == IDENTITY or environ["REQUEST_METHOD"] == "HEAD":
         start_response(status, headers)
         return body
-    whole = compressed(b"".join(body), encoding)
+    whole = compressed(b"".join(body), encoding, QUICK)
     _close(body)
     headers = [header for header in headers if header[0].lower() != "content-length"]
     start_response(status, [*headers, ("Content-Encoding", encoding), ("Content-Length", str(len(whole)))])

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from pact.core.web.compression import SMALLEST
 from pact.core.web.finished import FinishedAnswer, Header
 
 ROUTE: Final = "/static/<path:filename>"
@@ -29,7 +30,10 @@ class StaticFile:
             kind += "; charset=utf-8"
         self._for_ever, self._asked_again = (
             FinishedAnswer(
-                body, [*headers, ("Content-Type", kind), ("Cache-Control", control)], tag=self.digest, once=True
+                body,
+                [*headers, ("Content-Type", kind), ("Cache-Control", control)],
+                tag=self.digest,
+                effort=SMALLEST,
             )
             for control in (FOR_EVER, "public, no-cache")
         )

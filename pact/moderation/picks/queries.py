@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Final
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Result, Select, and_, bindparam, func, or_, select
 
 from pact.core import clock
 from pact.core.db import session
@@ -69,14 +69,12 @@ def month_published(story: Story) -> date | None:
 
 def chosen_in(month: date) -> list[Chosen]:
     """What was chosen for a month and is public now, the best first."""
-    rows = session().execute(_choices().where(MonthChoice.month == month)).tuples()
-    return _in_order([Chosen(choice.praise, choice.month, choice.words, story) for story, choice in rows])
+    return _chosen(session().execute(_CHOSEN_IN, {"month": month}))
 
 
 def newest_chosen() -> list[Chosen]:
     """The choice of the latest month that has one in public."""
-    latest = session().scalar(_choices().with_only_columns(func.max(MonthChoice.month)).options())
-    return chosen_in(latest) if latest else []
+    return _chosen(session().execute(_NEWEST_CHOSEN))
 
 
 def months_chosen() -> list[date]:
@@ -105,7 +103,14 @@ def _choices() -> Select[tuple[Story, MonthChoice]]:
     return listed().add_columns(MonthChoice).join(MonthChoice, MonthChoice.story_id == Story.id)
 
 
-def _in_order(chosen: list[Chosen]) -> list[Chosen]:
+# Built once, because building a statement takes longer than running it.
+_CHOSEN_IN = _choices().where(MonthChoice.month == bindparam("month"))
+_LATEST = _choices().with_only_columns(func.max(MonthChoice.month)).options().correlate(None).scalar_subquery()
+_NEWEST_CHOSEN = _choices().where(MonthChoice.month == _LATEST)
+
+
+def _chosen(rows: Result[tuple[Story, MonthChoice]]) -> list[Chosen]:
+    chosen = [Chosen(choice.praise, choice.month, choice.words, story) for story, choice in rows.tuples()]
     return sorted(chosen, key=lambda one: tuple(Praise).index(one.praise))
 
 

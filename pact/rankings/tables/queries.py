@@ -66,6 +66,29 @@ _MONTHS = (
     .where(LeagueTable.measure == bindparam("measure"), _SHOWN)
     .order_by(LeagueTable.month.desc())
 )
+_OF_MONTH = select(LeagueTable).where(
+    LeagueTable.measure == bindparam("measure"), LeagueTable.month == bindparam("month")
+)
+_NAMED = statement().where(
+    _OF_TABLE, LeagueRow.is_eligible, LeagueRow.n >= NAMED_N, Company.status == CompanyStatus.ACCEPTED
+)
+_BEST = _NAMED.where(LeagueRow.above_median >= SURE).order_by(LeagueRow.position).limit(bindparam("limit"))
+_WORST = _NAMED.where(LeagueRow.below_median >= SURE).order_by(LeagueRow.position.desc()).limit(bindparam("limit"))
+_NEWEST_FIGURES = (
+    select(LeagueTable.figures)
+    .where(LeagueTable.measure == Measure.OVERALL)
+    .order_by(LeagueTable.month.desc())
+    .limit(1)
+)
+_COUNTS_SINCE = (
+    select(StoryTally.dimension, StoryTally.bucket, func.sum(StoryTally.n), func.sum(StoryTally.sum))
+    .where(
+        StoryTally.company_id == bindparam("company"),
+        StoryTally.dimension.in_(bindparam("dimensions", expanding=True)),
+        StoryTally.month >= bindparam("since"),
+    )
+    .group_by(StoryTally.dimension, StoryTally.bucket)
+)
 _EDITIONS = select(Edition.month, func.max(Edition.revision)).group_by(Edition.month)
 
 
@@ -99,8 +122,7 @@ def table_of(measure: Measure, month: date | None) -> LeagueTable | None:
     """The table of a month; without one, the one shown by default."""
     if month is None:
         return session().execute(_DEFAULT[measure]).scalar_one_or_none()
-    query = select(LeagueTable).where(LeagueTable.measure == measure, LeagueTable.month == month)
-    return session().execute(query).scalar_one_or_none()
+    return session().execute(_OF_MONTH, {"measure": measure, "month": month}).scalar_one_or_none()
 
 
 def table_view(table: LeagueTable, sector: Sector | None, *, unranked: int = MOST_UNRANKED) -> TableView:
@@ -141,15 +163,8 @@ def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow
 
     A table keeps the row of a company that was merged since; what it was then is no news.
     """
-    named = statement().where(
-        LeagueRow.table_id == table.id,
-        LeagueRow.is_eligible,
-        LeagueRow.n >= NAMED_N,
-        Company.status == CompanyStatus.ACCEPTED,
-    )
-    best = named.where(LeagueRow.above_median >= SURE).order_by(LeagueRow.position).limit(limit)
-    worst = named.where(LeagueRow.below_median >= SURE).order_by(LeagueRow.position.desc()).limit(limit)
-    return table_rows(best, table), table_rows(worst, table)
+    parameters = {"table": table.id, "limit": limit}
+    return table_rows(_BEST, table, parameters), table_rows(_WORST, table, parameters)
 
 
 def example_row(table: LeagueTable) -> TableRow | None:
@@ -178,8 +193,7 @@ def companies_with_straying_accounts() -> list[Company]:
 
 def published_total() -> int:
     """How many stories and records are in public, as the newest table was told when it was made."""
-    statement = select(LeagueTable.figures).where(LeagueTable.measure == Measure.OVERALL)
-    figures = session().execute(statement.order_by(LeagueTable.month.desc()).limit(1)).scalar()
+    figures = session().execute(_NEWEST_FIGURES).scalar()
     return int(figures["published"]) if figures else 0
 
 
@@ -187,17 +201,9 @@ def counts_since(
     company: Company, dimensions: tuple[str, ...], since: date
 ) -> dict[str, dict[str, tuple[int, int]]]:
     """A company's story tallies from the month `since` on: dimension → bucket → (stories, sum in millionths)."""
-    statement = (
-        select(StoryTally.dimension, StoryTally.bucket, func.sum(StoryTally.n), func.sum(StoryTally.sum))
-        .where(
-            StoryTally.company_id == company.id,
-            StoryTally.dimension.in_(dimensions),
-            StoryTally.month >= since,
-        )
-        .group_by(StoryTally.dimension, StoryTally.bucket)
-    )
+    parameters = {"company": company.id, "dimensions": dimensions, "since": since}
     found: dict[str, dict[str, tuple[int, int]]] = {dimension: {} for dimension in dimensions}
-    for dimension, bucket, n, total in session().execute(statement).tuples():
+    for dimension, bucket, n, total in session().execute(_COUNTS_SINCE, parameters).tuples():
         found[dimension][bucket] = (int(n), int(total))
     return found
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 
 from pact.core import clock, crypto
 from pact.core.db import Numbers, insert_or, is_postgresql, session
@@ -19,6 +19,9 @@ MAX_PER_HOUR: Final = 20
 MAX_PER_NETWORK: Final = 4
 MARKS_KEPT: Final = timedelta(days=30)
 """After this time a vote is deleted. The count stays, and the same source could vote again."""
+_COUNTS = select(MeToo.story_id, MeToo.counted).where(
+    MeToo.story_id.in_(bindparam("stories", expanding=True)), MeToo.counted > 0
+)
 _REVISION = "SELECT me_too.counted FROM me_too JOIN story ON story.id = me_too.story_id WHERE story.public_id = ?"
 
 
@@ -56,8 +59,7 @@ def take_back_mark(story: Story, *, source: str) -> None:
 
 def me_too_counts(story_ids: Collection[int]) -> dict[int, int]:
     """The count of each of these stories. Stories without votes are left out."""
-    statement = select(MeToo.story_id, MeToo.counted).where(MeToo.story_id.in_(story_ids), MeToo.counted > 0)
-    return dict(session().execute(statement).tuples().all())
+    return dict(session().execute(_COUNTS, {"stories": story_ids}).tuples().all())
 
 
 def me_too_revision(numbers: Numbers, public_id: str) -> int:
