@@ -5,8 +5,8 @@ from typing import Any
 from wtforms import EmailField, PasswordField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
-from pact.accounts.passwords import SHORTEST_PASSWORD, fault_of
-from pact.accounts.service import LONGEST_NAME
+from pact.accounts.passwords import MIN_PASSWORD_LENGTH, password_error
+from pact.accounts.service import MAX_NAME_LENGTH
 from pact.core.forms import Form
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.roles import StaffRole
@@ -18,8 +18,8 @@ ROLE_CHOICES = [
     (StaffRole.SENIOR_MODERATOR.value, _("Senior moderator: also decides on appeals and removals")),
     (StaffRole.ADMINISTRATOR.value, _("Administrator: all of that, plus people, grounds and settings")),
 ]
-LONGEST_EMAIL = 254
-LONGEST_PASSWORD = 1000
+MAX_EMAIL_LENGTH = 254
+MAX_PASSWORD_LENGTH = 1000
 
 
 class RoleForm(Form):
@@ -32,7 +32,7 @@ class RoleForm(Form):
 class NameForm(Form):
     name = StringField(
         _("Name for colleagues"),
-        [Length(max=LONGEST_NAME, message=_("Enter 80 characters or fewer."))],
+        [Length(max=MAX_NAME_LENGTH, message=_("Enter 80 characters or fewer."))],
         description=_("Only shown at the desk. It is never shown publicly or in e-mails to other people."),
     )
 
@@ -41,7 +41,7 @@ class InvitePersonForm(RoleForm, NameForm):
     email = EmailField(
         _("E-mail address"),
         [InputRequired(_("Enter an e-mail address.")),
-         Length(max=LONGEST_EMAIL, message=_("This e-mail address is too long."))],
+         Length(max=MAX_EMAIL_LENGTH, message=_("This e-mail address is too long."))],
         description=_("We send the invitation to this address. They also sign in with it."),
     )  # fmt: skip
 
@@ -55,7 +55,7 @@ class ForgotPasswordForm(Form):
     email = EmailField(
         _("E-mail address"),
         [InputRequired(_("Enter the e-mail address of your account.")),
-         Length(max=LONGEST_EMAIL, message=_("This e-mail address is too long."))],
+         Length(max=MAX_EMAIL_LENGTH, message=_("This e-mail address is too long."))],
     )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ class SetPasswordForm(Form):
     password = PasswordField(
         _("New password"),
         [InputRequired(_("Enter a new password.")),
-         Length(max=LONGEST_PASSWORD, message=_("This password is too long."))],
+         Length(max=MAX_PASSWORD_LENGTH, message=_("This password is too long."))],
     )  # fmt: skip
 
     def __init__(self, formdata: Any = None, *, email: str) -> None:
@@ -73,11 +73,11 @@ class SetPasswordForm(Form):
         super().__init__(formdata)
         self.password.description = gettext(
             "At least %(number)s characters. Three or four unusual words are easier to remember than symbols.",
-            number=SHORTEST_PASSWORD,
+            number=MIN_PASSWORD_LENGTH,
         )
 
     def validate_password(self, field: PasswordField) -> None:
-        if fault := fault_of(field.data or "", email=self.email):
+        if fault := password_error(field.data or "", email=self.email):
             raise ValidationError(fault)
 
 

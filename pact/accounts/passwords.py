@@ -22,7 +22,7 @@ from pact.core.i18n.messages import gettext
 from pact.jobs.service import enqueue, handles
 from pact.mail.service import send_later
 
-SHORTEST_PASSWORD = 12
+MIN_PASSWORD_LENGTH = 12
 # A password of fewer different characters than this is a pattern.
 FEWEST_CHARACTERS = 5
 INVITATION_HOURS = 7 * 24
@@ -44,15 +44,15 @@ def is_password_of(account: Account, password: str) -> bool:
     return account.password is not None and bool(account.verify_and_update_password(normalised(password)))
 
 
-def fault_of(password: str, *, email: str = "") -> str | None:
+def password_error(password: str, *, email: str = "") -> str | None:
     """What is wrong with a new password, in words for its owner, or None."""
-    if len(password) < SHORTEST_PASSWORD:
-        return gettext("Your password must have at least %(number)s characters.", number=SHORTEST_PASSWORD)
+    if len(password) < MIN_PASSWORD_LENGTH:
+        return gettext("Your password must have at least %(number)s characters.", number=MIN_PASSWORD_LENGTH)
     if len(set(password.casefold())) < FEWEST_CHARACTERS:
         return gettext("This password repeats the same few characters. Choose another password.")
     local = email.partition("@")[0].casefold()
     if email.casefold() == password.casefold() or (
-        len(local) >= SHORTEST_PASSWORD and local in password.casefold()
+        len(local) >= MIN_PASSWORD_LENGTH and local in password.casefold()
     ):
         return gettext("Your password must not be your e-mail address. Choose another password.")
     return None

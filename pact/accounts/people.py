@@ -17,7 +17,7 @@ from pact.core.roles import StaffRole
 from pact.mail.service import send_later
 
 
-class ActRefused(Exception):
+class ActionRefused(Exception):
     """This cannot be done; the message says why, in words for the administrator."""
 
 
@@ -43,7 +43,7 @@ def _mail_link(account: Account) -> None:
 
 
 def change_role(account: Account, role: str, *, actor: Account) -> None:
-    """Give somebody another role. Raises ActRefused where nobody would be left to administer."""
+    """Give somebody another role. Raises ActionRefused where nobody would be left to administer."""
     _refuse(role not in ROLES, gettext("Choose a role."))
     if role != StaffRole.ADMINISTRATOR:
         _keep_an_administrator(account)
@@ -84,13 +84,13 @@ def reset_second_factor(account: Account, *, actor: Account) -> None:
 
 
 # What can be done with a single press, by the last word of its address.
-ACTS: dict[str, Callable[..., None]] = {
+ACTIONS: dict[str, Callable[..., None]] = {
     "send-link": send_link, "close": close, "reopen": reopen, "reset-second-factor": reset_second_factor,
 }  # fmt: skip
 
 
 def _keep_an_administrator(account: Account) -> None:
-    """Raises ActRefused where `account` is the last one that can sign in and administer.
+    """Raises ActionRefused where `account` is the last one that can sign in and administer.
 
     The role's row is locked first: of two administrators who take each other's role at once, the second waits
     and is then counted anew.
@@ -114,7 +114,7 @@ def _keep_an_administrator(account: Account) -> None:
 
 def _refuse(condition: bool, words: str) -> None:
     if condition:
-        raise ActRefused(words)
+        raise ActionRefused(words)
 
 
 def _record(verb: str, account: Account, actor: Account, **details: str | int) -> None:

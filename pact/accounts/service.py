@@ -6,14 +6,14 @@ from flask_security import SQLAlchemyUserDatastore, UserMixin
 from sqlalchemy import select
 
 from pact.accounts.models import Account, Role, WebAuthnCredential
-from pact.accounts.passwords import SHORTEST_PASSWORD, hashed
+from pact.accounts.passwords import MIN_PASSWORD_LENGTH, hashed
 from pact.audit.service import record
 from pact.core import clock, crypto
 from pact.core.db import db, session
 from pact.core.roles import StaffRole
 from pact.core.sanitising import clean_line
 
-LONGEST_NAME = 80
+MAX_NAME_LENGTH = 80
 ROLES = tuple(role.value for role in StaffRole)
 
 
@@ -37,8 +37,8 @@ def create_account(
     """
     if role not in ROLES:
         raise ValueError(f"There is no role {role!r}; choose from {', '.join(ROLES)}.")
-    if password is not None and len(password) < SHORTEST_PASSWORD:
-        raise ValueError(f"A password needs at least {SHORTEST_PASSWORD} characters.")
+    if password is not None and len(password) < MIN_PASSWORD_LENGTH:
+        raise ValueError(f"A password needs at least {MIN_PASSWORD_LENGTH} characters.")
     if "@" not in email.strip("@"):
         raise ValueError(f"{email!r} does not look like an e-mail address.")
     if store.find_user(email=email):
@@ -47,7 +47,7 @@ def create_account(
     account = Account(
         email_encrypted=crypto.encrypt(email.strip()),
         email_digest=crypto.email_digest(email),
-        name=clean_line(name)[:LONGEST_NAME],
+        name=clean_line(name)[:MAX_NAME_LENGTH],
         password=None if password is None else hashed(password),
         fs_uniquifier=secrets.token_hex(32),
         create_datetime=moment,
@@ -67,6 +67,6 @@ def role_named(name: str) -> Role:
 
 def rename(account: Account, name: str) -> None:
     """Let somebody choose what colleagues see them called."""
-    account.name = clean_line(name)[:LONGEST_NAME]
+    account.name = clean_line(name)[:MAX_NAME_LENGTH]
     account.update_datetime = clock.now()
     record("account.renamed", "account", account.id, by=account.id)

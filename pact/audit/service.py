@@ -17,7 +17,7 @@ from pact.core import clock
 from pact.core.db import db
 
 # A SHA-256 in hex is the longest thing that belongs here.
-LONGEST_DETAIL = 64
+MAX_DETAIL_LENGTH = 64
 _WAITING = "audit entries"
 
 
@@ -44,7 +44,7 @@ def record(
     Raises ValueError where a detail looks like text: erasure must never need this log.
     """
     for name, value in details.items():
-        if isinstance(value, str) and (len(value) > LONGEST_DETAIL or re.search(r"[\s@]", value)):
+        if isinstance(value, str) and (len(value) > MAX_DETAIL_LENGTH or re.search(r"[\s@]", value)):
             raise ValueError(f"The audit log holds no text; {name} looks like some.")
     actor_kind = str(actor_kind or ("system" if by is None else "moderator"))
     entry = {"at": clock.now(), "actor_kind": actor_kind, "actor_id": by, "verb": verb,

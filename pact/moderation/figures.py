@@ -20,7 +20,7 @@ DEFAULT_PERIOD: Final = 30
 
 
 @dataclass(frozen=True)
-class Day:
+class QueueDay:
     """What entered and what left the queue on one UTC day."""
 
     day: date
@@ -29,7 +29,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Times:
+class DecisionTimes:
     """Decisions of one sort; within how many hours half and 95% of those `timed` fell that somebody waited for.
 
     `key` is a DeskDecision's word, a ground's code or an account's id, `name` what the latter two are called. The
@@ -103,7 +103,7 @@ def waiting_now(*, half_hours: int, most_hours: int) -> Waiting:
     return Waiting(count, over_half or 0, overdue or 0, hours)
 
 
-def days_in_and_out(days: int) -> list[Day]:
+def days_in_and_out(days: int) -> list[QueueDay]:
     """Each of the last `days` UTC days, the oldest first: one query."""
     day = _utc_day(Decision.created_at)
     # An import's one decision stands for all its stories.
@@ -120,9 +120,9 @@ def days_in_and_out(days: int) -> list[Day]:
         .where(counted(days), or_(came_in, went_out))
         .group_by(day)
     )
-    found = {one: (int(entered), int(left)) for one, entered, left in session().execute(statement).tuples()}
+    found = {day: (int(entered), int(left)) for day, entered, left in session().execute(statement).tuples()}
     every = (first_day(days) + timedelta(days=number) for number in range(days))
-    return [Day(one, *found.get(one, (0, 0))) for one in every]
+    return [QueueDay(day, *found.get(day, (0, 0))) for day in every]
 
 
 def _utc_day(moment: InstrumentedAttribute[datetime]) -> ColumnElement[date]:
@@ -132,19 +132,19 @@ def _utc_day(moment: InstrumentedAttribute[datetime]) -> ColumnElement[date]:
     return func.date(moment, type_=Date)
 
 
-def times_overall(days: int) -> Times:
+def times_overall(days: int) -> DecisionTimes:
     """All decisions of moderators together: one query."""
     found = _times(_ranked(days, literal("all")))
-    return found[0] if found else Times("all", 0, 0, None, None, (0,) * len(DeskDecision))
+    return found[0] if found else DecisionTimes("all", 0, 0, None, None, (0,) * len(DeskDecision))
 
 
-def times_by_kind(days: int) -> list[Times]:
+def times_by_kind(days: int) -> list[DecisionTimes]:
     """By what was decided, in DeskDecision's order; a kind that did not occur is left out. One query."""
     found = {times.key: times for times in _times(_ranked(days, _KIND))}
     return [found[kind] for kind in DeskDecision if kind in found]
 
 
-def times_by_ground(days: int) -> list[Times]:
+def times_by_ground(days: int) -> list[DecisionTimes]:
     """By ground, the most frequent first, all wordings of one together under its newest name: two queries.
 
     A decision on two grounds counts for both.
@@ -160,7 +160,7 @@ def times_by_ground(days: int) -> list[Times]:
     return sorted(found, key=lambda times: (-times.decided, times.name))
 
 
-def times_by_moderator(days: int) -> list[Times]:
+def times_by_moderator(days: int) -> list[DecisionTimes]:
     """By moderator, the most active first, named by their address: for administrators only. Two queries."""
     found = _times(_ranked(days, Decision.account_id).where(Decision.account_id.is_not(None)))
     ids = [int(times.key) for times in found]
@@ -183,8 +183,8 @@ def _ranked(days: int, key: Any) -> Select[Any]:
     ).where(counted(days), _BY_MODERATOR, _KIND.is_not(None))
 
 
-def _times(ranked: Select[Any]) -> list[Times]:
-    """A Times for each key. Percentiles are by nearest rank, as the public figure is: the ⌈n·p/100⌉th of n."""
+def _times(ranked: Select[Any]) -> list[DecisionTimes]:
+    """A DecisionTimes for each key. Percentiles are by nearest rank, as the public figure is: the ⌈n·p/100⌉th of n."""
     row = ranked.subquery().c
     nearest = (
         func.max(case((row.place == (row.timed * percent + 99) // 100, row.waited))) for percent in (50, 95)
@@ -192,7 +192,7 @@ def _times(ranked: Select[Any]) -> list[Times]:
     of_kind = (func.sum(case((row.kind == kind.value, 1), else_=0)) for kind in DeskDecision)
     statement = select(row.key, func.count(), func.max(row.timed), *nearest, *of_kind).group_by(row.key)
     return [
-        Times(str(key), decided, timed, _hours(half), _hours(most), tuple(map(int, kinds)))
+        DecisionTimes(str(key), decided, timed, _hours(half), _hours(most), tuple(map(int, kinds)))
         for key, decided, timed, half, most, *kinds in session().execute(statement)
     ]
 

@@ -61,9 +61,13 @@ def decisions_on(story: Story) -> list[Decision]:
     return list(session().execute(statement).scalars())
 
 
-def standing_decisions_on(story: Story) -> list[Decision]:
+def final_decisions_on(story: Story) -> list[Decision]:
     """The same without what was taken back within its seconds, which its author never heard of."""
-    return [one for one in decisions_on(story) if one.reversed_at is None and one.reverses_id is None]
+    return [
+        decision
+        for decision in decisions_on(story)
+        if decision.reversed_at is None and decision.reverses_id is None
+    ]
 
 
 def last_decision(story: Story) -> Decision | None:

@@ -45,7 +45,7 @@ IMPLIED_GROUNDS = {
 _SPEC = re.compile(r"(title|body|tips|display_name):(\d{1,5}):(\d{1,5}):([a-z_]{1,20})")
 
 
-class RedactionFault(ValueError):
+class RedactionError(ValueError):
     """Not a stretch of this text, or not a kind of redaction."""
 
 
@@ -63,7 +63,7 @@ class Cut:
 
 
 @dataclass(frozen=True)
-class Part:
+class TextPart:
     """A piece of a text: `kind` of a finding in it, `cut` where it goes; both None for the rest."""
 
     text: str
@@ -72,10 +72,10 @@ class Part:
 
 
 def read_cut(spec: str) -> Cut:
-    """A cut as a form sends it, `body:12:19:name`. Raises RedactionFault."""
+    """A cut as a form sends it, `body:12:19:name`. Raises RedactionError."""
     found = _SPEC.fullmatch(spec)
     if found is None or found[4] not in tuple(RedactionKind):
-        raise RedactionFault(spec)
+        raise RedactionError(spec)
     return Cut(Place(found[1]), int(found[2]), int(found[3]), RedactionKind(found[4]))
 
 
@@ -90,14 +90,14 @@ def proposed_cut(finding: Finding) -> Cut | None:
 def tidy(cuts: Iterable[Cut], texts: Mapping[Place, str]) -> list[Cut]:
     """The cuts in order, without white space at their edges; those that overlap or touch are one.
 
-    Raises RedactionFault where one lies outside its text or holds nothing but white space.
+    Raises RedactionError where one lies outside its text or holds nothing but white space.
     """
     kept: list[Cut] = []
     for cut in sorted({_trimmed(cut, texts.get(cut.place, "")) for cut in cuts}):
         last = kept[-1] if kept else None
         if last is not None and last.place is cut.place and cut.start <= last.end:
             # Of what overlaps the longer one says what it is.
-            longer = max(last, cut, key=lambda one: one.end - one.start)
+            longer = max(last, cut, key=lambda cut: cut.end - cut.start)
             kept[-1] = Cut(cut.place, last.start, max(last.end, cut.end), longer.kind)
         else:
             kept.append(cut)
@@ -106,12 +106,12 @@ def tidy(cuts: Iterable[Cut], texts: Mapping[Place, str]) -> list[Cut]:
 
 def _trimmed(cut: Cut, text: str) -> Cut:
     if not 0 <= cut.start < cut.end <= len(text):
-        raise RedactionFault(str(cut))
+        raise RedactionError(str(cut))
     stretch = text[cut.start : cut.end]
     start = cut.start + len(stretch) - len(stretch.lstrip())
     end = cut.end - (len(stretch) - len(stretch.rstrip()))
     if start >= end:
-        raise RedactionFault(str(cut))
+        raise RedactionError(str(cut))
     return Cut(cut.place, start, end, cut.kind)
 
 
@@ -143,7 +143,7 @@ def occurrences(phrase: str, texts: Mapping[Place, str], kind: RedactionKind) ->
     ]
 
 
-def parts(text: str, place: Place, findings: Iterable[Finding], cuts: Iterable[Cut]) -> list[Part]:
+def parts(text: str, place: Place, findings: Iterable[Finding], cuts: Iterable[Cut]) -> list[TextPart]:
     """The whole text in order, cut at the edges of findings and cuts; a cut hides the findings within it."""
     marks: list[tuple[int, int, str | None, Cut | None]] = [
         (cut.start, cut.end, None, cut) for cut in cuts if cut.place is place
@@ -155,6 +155,6 @@ def parts(text: str, place: Place, findings: Iterable[Finding], cuts: Iterable[C
                 marks.append((start, end, finding.kind.value, None))
     found, reached = [], 0
     for start, end, kind, cut in sorted(marks, key=lambda mark: mark[0]):
-        found += [Part(text[reached:start]), Part(text[start:end], kind, cut)]
+        found += [TextPart(text[reached:start]), TextPart(text[start:end], kind, cut)]
         reached = end
-    return [part for part in [*found, Part(text[reached:])] if part.text]
+    return [part for part in [*found, TextPart(text[reached:])] if part.text]

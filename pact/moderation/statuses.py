@@ -53,7 +53,7 @@ class DeskDecision(StrEnum):
 
 
 @dataclass(frozen=True)
-class Act:
+class DecisionEffect:
     """What a decision does: from which statuses, to which one, and by whom."""
 
     old: frozenset[Status]
@@ -65,29 +65,29 @@ _ALL = frozenset(StaffRole)
 # What one moderator refused or took down is not for any other to put back.
 _SENIOR = _ALL - {StaffRole.MODERATOR}
 
-ACTS: dict[DeskDecision, Act] = {
-    DeskDecision.PUBLISH: Act(frozenset({_S.PENDING}), _S.PUBLISHED, _ALL),
-    DeskDecision.CHANGES: Act(frozenset({_S.PENDING}), _S.CHANGES_REQUESTED, _ALL),
-    DeskDecision.REFUSE: Act(frozenset({_S.PENDING}), _S.REFUSED, _ALL),
-    DeskDecision.REMOVE: Act(frozenset({_S.PUBLISHED}), _S.REMOVED, _ALL),
-    DeskDecision.RESTORE: Act(frozenset({_S.REMOVED, _S.REFUSED}), _S.PUBLISHED, _SENIOR),
+EFFECTS: dict[DeskDecision, DecisionEffect] = {
+    DeskDecision.PUBLISH: DecisionEffect(frozenset({_S.PENDING}), _S.PUBLISHED, _ALL),
+    DeskDecision.CHANGES: DecisionEffect(frozenset({_S.PENDING}), _S.CHANGES_REQUESTED, _ALL),
+    DeskDecision.REFUSE: DecisionEffect(frozenset({_S.PENDING}), _S.REFUSED, _ALL),
+    DeskDecision.REMOVE: DecisionEffect(frozenset({_S.PUBLISHED}), _S.REMOVED, _ALL),
+    DeskDecision.RESTORE: DecisionEffect(frozenset({_S.REMOVED, _S.REFUSED}), _S.PUBLISHED, _SENIOR),
 }
 
 
 # What can be decided on a change to a published story, which stays published by either.
-EDIT_ACTS = frozenset({DeskDecision.PUBLISH, DeskDecision.REFUSE})
+EDIT_DECISIONS = frozenset({DeskDecision.PUBLISH, DeskDecision.REFUSE})
 
 
 def can_be_taken(decision: DeskDecision, status: Status, *, has_edit: bool = False) -> bool:
     """Whether this decision has a place on a story of this status; `has_edit`: a change to it waits."""
-    return status in ACTS[decision].old or (has_edit and status is _S.PUBLISHED and decision in EDIT_ACTS)
+    return status in EFFECTS[decision].old or (has_edit and status is _S.PUBLISHED and decision in EDIT_DECISIONS)
 
 
 def may_decide(status: Status, decision: DeskDecision, role: StaffRole, *, has_edit: bool = False) -> bool:
     """Whether somebody of this role may take this decision on a story of this status."""
-    return can_be_taken(decision, status, has_edit=has_edit) and role in ACTS[decision].roles
+    return can_be_taken(decision, status, has_edit=has_edit) and role in EFFECTS[decision].roles
 
 
 def can_be_undone(old: Status, new: Status) -> bool:
     """Whether a decision from `old` to `new` can be taken back within its seconds: any of the desk's own."""
-    return old is new is _S.PUBLISHED or any(old in act.old and new is act.new for act in ACTS.values())
+    return old is new is _S.PUBLISHED or any(old in act.old and new is act.new for act in EFFECTS.values())

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from pact.core.clock import month_key
 from pact.core.i18n.languages import DEFAULT, LANGUAGES, page_url
 from pact.core.site import site_url
-from pact.moderation.picks.queries import months_chosen
+from pact.moderation.picks.queries import months_with_picks
 from pact.rankings.editions.queries import edition_heads
 from pact.rankings.measures import Measure
 
@@ -34,7 +34,7 @@ def standing_pages() -> Iterator[Entry]:
     yield from (Entry(f"/rankings/{measure}") for measure in Measure)
     for edition in edition_heads():
         yield Entry(f"/editions/{edition.ident}", edition.frozen_at.date().isoformat())
-    yield from (Entry(f"/best-and-worst/{month_key(month)}") for month in months_chosen())
+    yield from (Entry(f"/best-and-worst/{month_key(month)}") for month in months_with_picks())
 
 
 def sitemap(entries: Iterable[Entry]) -> Iterator[str]:

@@ -39,7 +39,7 @@ UNCONFIRMED_KEPT = timedelta(days=7)
 IN_MONTHS = {APPEAL_OPEN: 6}
 
 
-class Deed(StrEnum):
+class RetentionAction(StrEnum):
     DELETED = "deleted"
     BLANKED = "blanked"
 
@@ -52,9 +52,9 @@ class Rule:
     what: str
     event: str
     after: timedelta
-    deed: Deed
+    action: RetentionAction
     due: Callable[[datetime], Select[tuple[int]]]
-    act: Callable[[Sequence[int]], None]
+    apply: Callable[[Sequence[int]], None]
 
     @property
     def period(self) -> str:
@@ -69,7 +69,7 @@ class Rule:
     def sentence(self) -> str:
         """What readers are told."""
         words = {"what": self.what, "period": self.period, "event": self.event}
-        if self.deed is Deed.BLANKED:
+        if self.action is RetentionAction.BLANKED:
             return gettext(
                 "%(what)s: deleted %(period)s after %(event)s. We keep the rest of the record.", **words
             )
@@ -181,37 +181,37 @@ def _links(before: datetime) -> Select[tuple[int]]:
 
 RULES = (
     Rule("unconfirmed_stories", _("Unconfirmed stories"), _("they were sent"),
-         UNCONFIRMED_KEPT, Deed.DELETED, _unconfirmed, forgetting.delete_unconfirmed),
+         UNCONFIRMED_KEPT, RetentionAction.DELETED, _unconfirmed, forgetting.delete_unconfirmed),
     Rule("mail_drafts", _("Text e-mailed to us, with the sender’s address"), _("it arrived"),
-         MAIL_DRAFTS_KEPT, Deed.DELETED, _mail_drafts, forgetting.delete_mail_drafts),
+         MAIL_DRAFTS_KEPT, RetentionAction.DELETED, _mail_drafts, forgetting.delete_mail_drafts),
     Rule("sources", _("The keyed hash of the network a story was sent from"), _("it was sent"),
-         timedelta(days=30), Deed.BLANKED, _sources, forgetting.forget_sources),
+         timedelta(days=30), RetentionAction.BLANKED, _sources, forgetting.forget_sources),
     Rule("me_too_marks", _("The keyed hash of the network used to say “this happened to me too” (we keep the count)"),
-         _("it was used"), me_too.MARKS_KEPT, Deed.DELETED, _me_too_marks, me_too.forget_marks),
+         _("it was used"), me_too.MARKS_KEPT, RetentionAction.DELETED, _me_too_marks, me_too.forget_marks),
     Rule("ended_texts", _("The text and display name of stories that were refused, withdrawn, taken down or sent back for"
                           " changes, and what moderators wrote about them"),
-         _("that happened"), ENDED_KEPT, Deed.BLANKED, _ended_texts, blank_ended),
+         _("that happened"), ENDED_KEPT, RetentionAction.BLANKED, _ended_texts, blank_ended),
     Rule("earlier_texts", _("Earlier and unredacted versions of a published story, and changes we refused"),
          _("the last decision on the story, when it can no longer be appealed"),
-         APPEAL_OPEN, Deed.BLANKED, _earlier_texts, forgetting.blank_versions),
+         APPEAL_OPEN, RetentionAction.BLANKED, _earlier_texts, forgetting.blank_versions),
     Rule("follow_ups", _("The record that we later asked the author if it had been solved, and their answer"),
          _("the story was refused, withdrawn, taken down or sent back for changes"),
-         ENDED_KEPT, Deed.DELETED, _follow_ups, forgetting.forget_follow_ups),
+         ENDED_KEPT, RetentionAction.DELETED, _follow_ups, forgetting.forget_follow_ups),
     Rule("consent_changes", _("When an author gave or withdrew a consent"),
          _("the story was refused, withdrawn, taken down or sent back for changes"),
-         ENDED_KEPT, Deed.DELETED, _consent_changes, forgetting.forget_consent_changes),
+         ENDED_KEPT, RetentionAction.DELETED, _consent_changes, forgetting.forget_consent_changes),
     Rule("addresses", _("An author’s e-mail address"),
          _("their last story was refused, withdrawn, taken down or sent back for changes (with the story itself, if"
            " it was never confirmed)"),
-         ENDED_KEPT, Deed.DELETED, _addresses, forgetting.forget_authors),
+         ENDED_KEPT, RetentionAction.DELETED, _addresses, forgetting.forget_authors),
     Rule("mails", _("The record that we sent an e-mail (we do not keep its text)"), _("it was sent"),
-         timedelta(days=90), Deed.DELETED, _mails, forget_mails),
+         timedelta(days=90), RetentionAction.DELETED, _mails, forget_mails),
     Rule("jobs", _("Background tasks"), _("they finish"),
-         timedelta(days=7), Deed.DELETED, _jobs, forget_jobs),
+         timedelta(days=7), RetentionAction.DELETED, _jobs, forget_jobs),
     Rule("staff_sessions", _("When staff were signed in, and with which browser"), _("the session ended"),
-         sessions.KEPT_ENDED, Deed.DELETED, _sessions, sessions.forget_sessions),
+         sessions.KEPT_ENDED, RetentionAction.DELETED, _sessions, sessions.forget_sessions),
     Rule("staff_devices", _("Browsers that staff have signed in with"), _("they were last used to sign in"),
-         devices.KEPT, Deed.DELETED, _devices, devices.forget_devices),
+         devices.KEPT, RetentionAction.DELETED, _devices, devices.forget_devices),
     Rule("staff_links", _("Links that staff use to set passwords"), _("they expire"),
-         passwords.KEPT_LINKS, Deed.DELETED, _links, passwords.forget_links),
+         passwords.KEPT_LINKS, RetentionAction.DELETED, _links, passwords.forget_links),
 )  # fmt: skip

@@ -30,19 +30,19 @@ def _count(rule: Rule, moment: datetime) -> Select[tuple[int]]:
 def run() -> dict[str, int]:
     """Follow every rule, each with an entry in the log; how much each dealt with.
 
-    Commits after each piece. A rule that fails keeps no other from being followed; the first fault is raised
+    Commits after each piece. A rule that fails keeps no other from being followed; the first error is raised
     at the end.
     """
-    moment, counts, faults = clock.now(), {}, []
+    moment, counts, errors = clock.now(), {}, []
     for rule in RULES:
         try:
             counts[rule.name] = _follow(rule, moment)
-        except Exception as fault:
+        except Exception as error:
             session().rollback()
-            log.error("rule failed", rule=rule.name, exc_info=fault)
-            faults.append(fault)
-    if faults:
-        raise faults[0]
+            log.error("rule failed", rule=rule.name, exc_info=error)
+            errors.append(error)
+    if errors:
+        raise errors[0]
     return counts
 
 
@@ -50,7 +50,7 @@ def _follow(rule: Rule, moment: datetime) -> int:
     count, kept, last = 0, 0, -1
     try:
         while ids := _due(rule, moment, after=last):
-            rule.act(ids)
+            rule.apply(ids)
             count, last = count + len(ids), ids[-1]
             if len(ids) < CHUNK:
                 break

@@ -22,7 +22,7 @@ function go(step) {
 
 function press(key) {
   const button = [...document.querySelectorAll("button[data-key]:not([data-needs-reasons])")].find(
-    (one) => one.dataset.key === key && !one.closest("[hidden]"),
+    (candidate) => candidate.dataset.key === key && !candidate.closest("[hidden]"),
   );
   button?.click();
   return Boolean(button);

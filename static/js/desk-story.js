@@ -21,7 +21,7 @@ function stretch(spec) {
 function cutsOf(place) {
   const kept = [];
   const ticked = boxes().filter((box) => box.checked).map((box) => stretch(box.value));
-  for (const cut of ticked.filter((one) => one.place === place).sort((a, b) => a.start - b.start || a.end - b.end)) {
+  for (const cut of ticked.filter((cut) => cut.place === place).sort((a, b) => a.start - b.start || a.end - b.end)) {
     const last = kept.at(-1);
     if (last && cut.start <= last.end) {
       if (cut.end - cut.start > last.end - last.start) last.mark = cut.mark;
@@ -32,8 +32,8 @@ function cutsOf(place) {
 }
 
 function hitsOf(place) {
-  const found = [...boxes().map((box) => box.value), ...[...form.querySelectorAll("[data-remark]")].map((one) => one.dataset.remark)];
-  return found.map(stretch).filter((one) => one.place === place);
+  const found = [...boxes().map((box) => box.value), ...[...form.querySelectorAll("[data-remark]")].map((remark) => remark.dataset.remark)];
+  return found.map(stretch).filter((hit) => hit.place === place);
 }
 
 function element(name, className, words, mark) {
@@ -162,7 +162,7 @@ function tickAll(yes) {
 // c and x want reasons first: they open them and remember what for; Ctrl Enter sends that decision.
 function giveReasons(button) {
   intended = button;
-  for (const one of form.querySelectorAll("[data-needs-reasons]")) one.toggleAttribute("data-intended", one === button);
+  for (const other of form.querySelectorAll("[data-needs-reasons]")) other.toggleAttribute("data-intended", other === button);
   reasons.open = true;
   reasons.querySelector("input[name=ground]:checked, input[name=ground]")?.focus();
   later();
@@ -180,7 +180,7 @@ function selectWord(event) {
 
 if (form && list) {
   // The letter follows the form by itself here.
-  for (const one of document.querySelectorAll("[data-without-script]")) one.hidden = true;
+  for (const node of document.querySelectorAll("[data-without-script]")) node.hidden = true;
   for (const text of texts.values()) text.addEventListener("keydown", selectWord);
   form.addEventListener("change", (event) => (event.target.name === "redaction" ? follow() : later()));
   form.addEventListener("input", () => later());
@@ -199,7 +199,7 @@ if (form && list) {
   });
   addEventListener("keydown", (event) => {
     if (isTyping(event) || event.defaultPrevented) return;
-    const button = [...form.querySelectorAll("[data-needs-reasons]")].find((one) => one.dataset.key === event.key);
+    const button = [...form.querySelectorAll("[data-needs-reasons]")].find((candidate) => candidate.dataset.key === event.key);
     if (button) giveReasons(button);
     else if (event.key === "r" && kind) redact();
     else if (event.key === "R" && kind) tickAll(true);

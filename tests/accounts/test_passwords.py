@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from pact.accounts import people
 from pact.accounts.models import PasswordLink
-from pact.accounts.passwords import FORGOTTEN_HOURS, account_of_link, fault_of, set_password_by_link
+from pact.accounts.passwords import FORGOTTEN_HOURS, account_of_link, password_error, set_password_by_link
 from pact.core import clock
 from pact.core.db import session
 from pact.jobs.models import Job
@@ -56,7 +56,7 @@ def can_sign_in(app: Flask, email: str, password: str) -> bool:
     ],
 )
 def test_a_new_password_is_long_and_no_pattern(app: Flask, password: str, is_good: bool) -> None:
-    assert (fault_of(password, email="ana@example.org") is None) is is_good
+    assert (password_error(password, email="ana@example.org") is None) is is_good
 
 
 def test_an_invited_person_sets_their_own_password(app: Flask, client: WatchingClient) -> None:
@@ -179,7 +179,7 @@ def test_asking_for_a_link_says_and_does_the_same_for_every_address(app: Flask, 
     session().commit()
 
     answers = [client.post(FORGOTTEN, data={"email": f"{who}@example.org"}) for who in ("ana", "closed", "nobody")]
-    assert len({(one.status_code, one.location, one.get_data()) for one in answers}) == 1
+    assert len({(response.status_code, response.location, response.get_data()) for response in answers}) == 1
     jobs = session().execute(select(Job.kind, func.count()).group_by(Job.kind)).all()
     assert [tuple(job) for job in jobs] == [("accounts.forgotten_password", 3)]
     session().rollback()

@@ -20,7 +20,7 @@ from tests.support.queries import count_queries
 from tests.support.staff import browser, main_of, send, verbs
 
 PEOPLE = "/moderation/people"
-ACTS = ("role", "send-link", "close", "reopen", "reset-second-factor")
+ACTIONS = ("role", "send-link", "close", "reopen", "reset-second-factor")
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_nobody_but_administrators_administers_people(
 
     for page in (PEOPLE, f"{PEOPLE}/invite", page_of(other)):
         assert client.get(page).status_code == expected
-    for act in ACTS:
+    for act in ACTIONS:
         data = {"csrf_token": token, "role": "administrator"}
         assert client.post(f"{page_of(other)}/{act}", data=data).status_code == expected
     data = {"csrf_token": token, "email": "friend@example.org", "role": "administrator"}
@@ -212,7 +212,7 @@ def test_two_administrators_cannot_demote_each_other_at_once(app: Flask) -> None
                     session().get_one(Account, subject), "moderator", actor=session().get_one(Account, actor)
                 )
                 session().commit()
-            except people.ActRefused:
+            except people.ActionRefused:
                 refused.append(subject)
             session().close()
 
@@ -307,7 +307,7 @@ def test_colleagues_are_called_by_name_or_number_in_one_query(app: Flask) -> Non
     assert names == {ana.id: "Ana Lind", ben.id: f"moderator {ben.id}", 999: "moderator 999"}
     assert len(asked.reads) == 1
     assert colleague_names([]) == {}
-    assert [colleague_name(one) for one in (ana, ben)] == ["Ana Lind", f"moderator {ben.id}"]
+    assert [colleague_name(account) for account in (ana, ben)] == ["Ana Lind", f"moderator {ben.id}"]
 
 
 def test_an_account_is_made_by_command_with_a_name(app: Flask) -> None:

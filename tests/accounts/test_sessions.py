@@ -231,7 +231,7 @@ def test_a_devices_cookie_is_for_sign_ins_only_and_cannot_be_made_up(app: Flask,
     [cookie] = [one for one in response.headers.getlist("Set-Cookie") if one.startswith("ccpact_device=")]
     assert {"HttpOnly", "SameSite=Lax", "Path=/account/"} <= set(cookie.split("; "))
     refused = make.sign_in(browser(app), "eve@example.org", PASSWORD)
-    assert [one for one in refused.headers.getlist("Set-Cookie") if "device" in one] == []
+    assert [cookie for cookie in refused.headers.getlist("Set-Cookie") if "device" in cookie] == []
 
     forged = browser(app)
     forged.set_cookie("ccpact_device", "a-device-i-made-up", path="/account/")

@@ -268,7 +268,10 @@ def test_a_long_log_is_taken_away_in_pieces(desk: WatchingClient, monkeypatch: p
 
     assert len(lines) == queries.head().count
     assert [json.loads(line)["id"] for line in lines] == list(range(1, len(lines) + 1))
-    assert len([one for one in statements.reads if "FROM audit_entry" in one]) == len(lines) // 7 + 1
+    assert (
+        len([statement for statement in statements.reads if "FROM audit_entry" in statement])
+        == len(lines) // 7 + 1
+    )
     assert desk.get(f"{LOG}/export?format=xlsx").status_code == 400
 
 

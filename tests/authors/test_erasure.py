@@ -22,7 +22,7 @@ from pact.core.db import db, is_postgresql, session
 from pact.core.web.page_cache import page_cache
 from pact.moderation.decisions.service import decide
 from pact.moderation.models import Decision
-from pact.moderation.picks.models import MonthChoice, Praise
+from pact.moderation.picks.models import MonthChoice, PickKind
 from pact.moderation.picks.service import choose
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.redaction import Cut, RedactionKind
@@ -84,7 +84,7 @@ def story(app: Flask, client: WatchingClient) -> Story:
     make.run_jobs()
     choose(
         made,
-        Praise.WORST,
+        PickKind.WORST,
         month=clock.month_of(long_ago.date()),
         words="What a zugzwang.",
         account_id=make.moderator().id,

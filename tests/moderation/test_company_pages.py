@@ -155,7 +155,7 @@ def test_a_company_is_renamed_and_its_old_address_leads_on_for_ever(desk: Any) -
     assert desk.get(f"{LIST}/wolf-freight").headers["Location"] == f"{LIST}/fox-freight"
     assert company_named("Wolf Freight") is not None
     # The next company of that name does not get its address; it may have it back itself.
-    service.remove_alias(next(one for one in aliases_of(reloaded(wolf)) if one.name == "Wolf Freight"), by=1)
+    service.remove_alias(next(alias for alias in aliases_of(reloaded(wolf)) if alias.name == "Wolf Freight"), by=1)
     assert make.company("Wolf Freight").slug == "wolf-freight-2"
     assert send(desk, f"{LIST}/fox-freight/rename", rename__name="Wolf-freight").status_code == 422
     assert (

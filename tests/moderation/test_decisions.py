@@ -15,20 +15,20 @@ from pact.core import clock
 from pact.core.db import session
 from pact.core.roles import StaffRole
 from pact.jobs.service import run_due
-from pact.moderation.decisions.removals import keep_up, propose_removal
+from pact.moderation.decisions.removals import propose_removal, reject_removal
 from pact.moderation.decisions.service import SecondModeratorNeeded, StaleDecision, TooLate, decide, undo
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.models import ActorKind, Decision, GroundUse, QueueItem, QueueKind
 from pact.moderation.queries import (
     current_grounds,
+    final_decisions_on,
     grounds_by_code,
     redactions_in,
     removal_of,
-    standing_decisions_on,
 )
 from pact.moderation.queue import service as queueing
 from pact.moderation.redaction import Cut, RedactionKind
-from pact.moderation.statuses import ACTS, DeskDecision, may_decide
+from pact.moderation.statuses import EFFECTS, DeskDecision, may_decide
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.tallies.recount import recount
 from pact.stories.author_links import new_link
@@ -172,7 +172,7 @@ def test_taking_a_decision_back_leaves_everything_as_it_was(app: Flask, act: Des
     chosen = grounds_by_code([*more.get("grounds", []), *(["personal_data"] if cuts else [])])
     made = decide(story, act, moderator_id=senior, role=StaffRole.SENIOR_MODERATOR, grounds=chosen, words="Words.",
                   cuts=cuts, evidence_seen=evidence)  # fmt: skip
-    assert story.status is ACTS[act].new
+    assert story.status is EFFECTS[act].new
 
     reversing = undo(made, moderator_id=senior)
 
@@ -190,7 +190,7 @@ def test_taking_a_decision_back_leaves_everything_as_it_was(app: Flask, act: Des
     assert after == before
     assert recount() == []
     assert (reversing.reverses_id, made.reversed_at is not None) == (made.id, True)
-    assert made not in standing_decisions_on(story)
+    assert made not in final_decisions_on(story)
 
 
 def test_the_mail_waits_until_nothing_can_be_taken_back_and_then_leaves(app: Flask) -> None:
@@ -263,7 +263,7 @@ def test_the_same_redactions_again_serve_the_version_they_made_before(app: Flask
     undo(publish(story, cuts=[NAME], grounds=grounds()), moderator_id=make.moderator().id)
     publish(story, cuts=[NAME], grounds=grounds())
     assert session().scalar(select(func.count()).select_from(StoryVersion)) == 2
-    undo(standing_decisions_on(story)[0], moderator_id=make.moderator().id)
+    undo(final_decisions_on(story)[0], moderator_id=make.moderator().id)
 
     publish(story, cuts=[NAME, PHONE], grounds=grounds())
 
@@ -320,7 +320,7 @@ def test_decide_holds_to_the_table(app: Flask, status: Status) -> None:
     for act, role in product(DeskDecision, StaffRole):
         story = make.story(status=status)
         assert is_taken(story, act, role) is may_decide(status, act, role), (act, role)
-        assert story.status is (ACTS[act].new if may_decide(status, act, role) else status), (act, role)
+        assert story.status is (EFFECTS[act].new if may_decide(status, act, role) else status), (act, role)
 
 
 def test_what_was_public_for_a_week_is_taken_down_by_two(app: Flask) -> None:
@@ -346,7 +346,7 @@ def test_a_second_moderator_may_leave_it_public(app: Flask) -> None:
     story = make.story(confirmed_at=clock.now() - timedelta(days=8))
     proposal = propose_removal(story, moderator_id=make.moderator().id, grounds=grounds("illegal"), words="Why.")
 
-    keep_up(proposal, moderator_id=make.moderator("second@example.org").id)
+    reject_removal(proposal, moderator_id=make.moderator("second@example.org").id)
 
     assert (story.status, removal_of(story)) == (Status.PUBLISHED, None)
     assert queueing.open_item_of(QueueKind.REMOVAL, proposal.id) is None

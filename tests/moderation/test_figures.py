@@ -95,22 +95,22 @@ def test_times_are_those_of_a_slow_count(app: Any, seed: int) -> None:
         )
         for _ in range(random.choice([1, 19, 20, 21, 150]))
     ]
-    lately = [one for one in made if one.created_at.date() >= figures.first_day(30)]
+    lately = [decision for decision in made if decision.created_at.date() >= figures.first_day(30)]
     kinds = {P: "publish", C: "changes", R: "refuse"}
-    groupings: list[tuple[list[figures.Times], Callable[[Decision], str]]] = [
+    groupings: list[tuple[list[figures.DecisionTimes], Callable[[Decision], str]]] = [
         ([figures.times_overall(30)] if lately else [], lambda _one: "all"),
-        (figures.times_by_kind(30), lambda one: kinds[one.new_status]),
-        (figures.times_by_ground(30), lambda one: one.grounds[0].code if one.grounds else ""),
-        (figures.times_by_moderator(30), lambda one: str(one.account_id)),
+        (figures.times_by_kind(30), lambda decision: kinds[decision.new_status]),
+        (figures.times_by_ground(30), lambda decision: decision.grounds[0].code if decision.grounds else ""),
+        (figures.times_by_moderator(30), lambda decision: str(decision.account_id)),
     ]
     for found, key in groupings:
         waits = defaultdict(list)
-        for one in lately:
-            waits[key(one)].append(one.waited_seconds or 0)
+        for decision in lately:
+            waits[key(decision)].append(decision.waited_seconds or 0)
         expected = {
             word: (len(them), len(them), slow_rank(them, 50), slow_rank(them, 95)) for word, them in waits.items()
         }
-        assert {one.key: (one.decided, one.timed, one.median_hours, one.most_hours) for one in found} == expected
+        assert {row.key: (row.decided, row.timed, row.median_hours, row.most_hours) for row in found} == expected
 
 
 def test_without_any_decision_there_are_no_times(app: Any) -> None:
@@ -133,7 +133,7 @@ def test_without_any_decision_there_are_no_times(app: Any) -> None:
 )
 def test_each_decision_is_counted_as_what_it_is(app: Any, old: Status, new: Status, kind: str | None) -> None:
     decided(new, None, old=old)
-    assert [one.key for one in figures.times_by_kind(30)] == ([kind] if kind else [])
+    assert [row.key for row in figures.times_by_kind(30)] == ([kind] if kind else [])
 
 
 def test_what_nobody_waited_for_counts_in_the_number_alone(app: Any) -> None:
@@ -165,9 +165,9 @@ def test_a_period_is_whole_utc_days_and_holds_each_of_them(app: Any, days: int) 
     for moment in (first - timedelta(microseconds=1), first, first + timedelta(hours=23, minutes=59), NOW):
         decided(P, 1, at=moment)
     found = figures.days_in_and_out(days)
-    assert [one.day for one in found] == [first.date() + timedelta(days=number) for number in range(days)]
+    assert [day.day for day in found] == [first.date() + timedelta(days=number) for number in range(days)]
     assert (found[0].went_out, found[-1].went_out) == (2, 1)
-    assert sum(one.went_out for one in found) == figures.times_overall(days).decided == 3
+    assert sum(day.went_out for day in found) == figures.times_overall(days).decided == 3
 
 
 def test_what_comes_in_and_what_goes_out_is_told_by_what_happened(app: Any) -> None:
@@ -179,7 +179,7 @@ def test_what_comes_in_and_what_goes_out_is_told_by_what_happened(app: Any) -> N
         waiting = make.story(status="pending")
         authors.withdraw(waiting)
     session().commit()
-    found = {one.day.day: (one.came_in, one.went_out) for one in figures.days_in_and_out(30)}
+    found = {day.day.day: (day.came_in, day.went_out) for day in figures.days_in_and_out(30)}
     assert [found[number] for number in range(10, 18)] == [
         (1, 0), (1, 1), (1, 1), (1, 1), (1, 1), (0, 0), (0, 0), (1, 1)
     ]  # fmt: skip
@@ -194,7 +194,7 @@ def test_an_import_to_the_queue_counts_with_all_its_stories(app: Any) -> None:
         session().add(Story(public_id=f"story{number}", company_id=company.id, created_at=clock.now(), source="imported",
                             import_batch_id=batch.id, month=date(2026, 11, 1), weight=1))  # fmt: skip
     session().flush()
-    assert figures.days_in_and_out(7)[-1] == figures.Day(NOW.date(), came_in=3, went_out=0)
+    assert figures.days_in_and_out(7)[-1] == figures.QueueDay(NOW.date(), came_in=3, went_out=0)
 
 
 def test_the_queue_is_held_against_the_target_that_is_set(desk: Any) -> None:

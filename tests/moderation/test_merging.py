@@ -493,7 +493,7 @@ def test_a_merge_is_recorded_and_has_the_tables_made_anew(pair: Any, by: int) ->
 
 
 def test_a_merge_costs_the_same_statements_however_many_stories_move(pair: Any, by: int) -> None:
-    ids = [one.id for one in pair]
+    ids = [company.id for company in pair]
 
     def cost(stories: int) -> int:
         for number in range(stories):

@@ -9,8 +9,8 @@ from pact.authors import service as authors
 from pact.core import clock
 from pact.core.clock import month_key
 from pact.core.db import session
-from pact.moderation.picks.models import Praise
-from pact.moderation.picks.queries import ENOUGH_ME_TOO, chosen_in, newest_chosen, nominees
+from pact.moderation.picks.models import PickKind
+from pact.moderation.picks.queries import MIN_ME_TOO, newest_picks, nominees, picks_of
 from pact.moderation.picks.service import ChoiceObstacle, ChoiceRefused, choose, nominate
 from pact.stories.me_too.service import add_mark
 from pact.stories.models import Story
@@ -34,37 +34,37 @@ def said_by(story: Story, readers: int) -> Story:
 
 def test_readers_nominate_by_how_it_came_out_and_moderators_what_they_think_right(month: datetime) -> None:
     moderator = make.moderator().id
-    solved = said_by(make.story(), ENOUGH_ME_TOO)
-    unsolved = said_by(make.story(resolved="no"), ENOUGH_ME_TOO + 1)
-    said_by(make.story(resolved="no"), ENOUGH_ME_TOO - 1)
-    said_by(make.story(resolved="partly"), ENOUGH_ME_TOO)
+    solved = said_by(make.story(), MIN_ME_TOO)
+    unsolved = said_by(make.story(resolved="no"), MIN_ME_TOO + 1)
+    said_by(make.story(resolved="no"), MIN_ME_TOO - 1)
+    said_by(make.story(resolved="partly"), MIN_ME_TOO)
     picked = make.story(resolved="partly")
-    nominate(picked, Praise.WORST, account_id=moderator)
-    nominate(picked, Praise.BEST, account_id=moderator)
+    nominate(picked, PickKind.WORST, account_id=moderator)
+    nominate(picked, PickKind.BEST, account_id=moderator)
     day = month.date()
 
-    assert [one.story.id for one in nominees(day, Praise.BEST)] == [picked.id, solved.id]
-    assert [(one.story.id, one.me_too) for one in nominees(day, Praise.WORST)] == [
-        (unsolved.id, ENOUGH_ME_TOO + 1)
+    assert [nominee.story.id for nominee in nominees(day, PickKind.BEST)] == [picked.id, solved.id]
+    assert [(nominee.story.id, nominee.me_too) for nominee in nominees(day, PickKind.WORST)] == [
+        (unsolved.id, MIN_ME_TOO + 1)
     ]
-    assert nominees(clock.months_later(day, -1), Praise.BEST) == []
+    assert nominees(clock.months_later(day, -1), PickKind.BEST) == []
 
 
 def test_one_of_each_a_month_and_only_of_what_is_public_then(month: datetime) -> None:
     moderator, day = make.moderator().id, month.date()
     first, second, hidden = make.story(), make.story(), make.story(status="pending")
 
-    def refusal(story: Story, praise: Praise, month: datetime) -> ChoiceObstacle:
+    def refusal(story: Story, praise: PickKind, month: datetime) -> ChoiceObstacle:
         with pytest.raises(ChoiceRefused) as refused:
             choose(story, praise, month=month.date(), words=WHY, account_id=moderator)
         return refused.value.obstacle
 
-    choose(first, Praise.BEST, month=day, words=WHY, account_id=moderator)
-    choose(second, Praise.BEST, month=day, words=WHY, account_id=moderator)
-    assert [one.story.id for one in chosen_in(day)] == [second.id]
-    assert refusal(second, Praise.WORST, month) is ChoiceObstacle.CHOSEN_ALREADY
-    assert refusal(hidden, Praise.WORST, month) is ChoiceObstacle.NOT_PUBLIC
-    assert refusal(first, Praise.WORST, month.replace(year=2020)) is ChoiceObstacle.OTHER_MONTH
+    choose(first, PickKind.BEST, month=day, words=WHY, account_id=moderator)
+    choose(second, PickKind.BEST, month=day, words=WHY, account_id=moderator)
+    assert [pick.story.id for pick in picks_of(day)] == [second.id]
+    assert refusal(second, PickKind.WORST, month) is ChoiceObstacle.CHOSEN_ALREADY
+    assert refusal(hidden, PickKind.WORST, month) is ChoiceObstacle.NOT_PUBLIC
+    assert refusal(first, PickKind.WORST, month.replace(year=2020)) is ChoiceObstacle.OTHER_MONTH
 
 
 def test_the_desk_nominates_and_a_senior_moderator_chooses(client: WatchingClient, month: datetime) -> None:
@@ -99,12 +99,12 @@ def test_the_desk_nominates_and_a_senior_moderator_chooses(client: WatchingClien
 
 def test_what_is_withdrawn_is_no_longer_the_best(client: WatchingClient, month: datetime) -> None:
     story = make.story()
-    choose(story, Praise.BEST, month=month.date(), words=WHY, account_id=make.moderator().id)
+    choose(story, PickKind.BEST, month=month.date(), words=WHY, account_id=make.moderator().id)
     session().commit()
     assert WHY in client.get("/").text
 
     authors.withdraw(story)
     session().commit()
-    assert newest_chosen() == []
+    assert newest_picks() == []
     for page in ("/", "/best-and-worst"):
         assert WHY not in client.get(page).text

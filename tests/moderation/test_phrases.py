@@ -11,7 +11,7 @@ from pact.audit.models import AuditEntry
 from pact.core.db import session
 from pact.moderation.grounds import service as catalogue
 from pact.moderation.grounds.models import SavedPhrase
-from pact.moderation.grounds.service import MOST_PHRASES, CatalogueRefused, phrases_for
+from pact.moderation.grounds.service import MAX_PHRASES, CatalogueRefused, phrases_for
 from tests.support import make
 
 LIST = "/moderation/phrases"
@@ -155,11 +155,11 @@ def test_two_thousand_characters_fit_however_the_browser_ends_its_lines(desk: An
 
 
 def test_there_is_an_end_to_what_one_may_save(app: Any) -> None:
-    for number in range(MOST_PHRASES):
+    for number in range(MAX_PHRASES):
         add(f"Phrase {number}")
-    with pytest.raises(CatalogueRefused, match=str(MOST_PHRASES)):
+    with pytest.raises(CatalogueRefused, match=str(MAX_PHRASES)):
         add("One more")
-    assert len(phrases_for(make.moderator().id)) == MOST_PHRASES
+    assert len(phrases_for(make.moderator().id)) == MAX_PHRASES
 
 
 def test_the_log_knows_what_was_done_and_no_word_of_it(desk: Any) -> None:

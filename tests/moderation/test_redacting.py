@@ -14,7 +14,7 @@ from pact.moderation.redaction import (
     IMPLIED_GROUNDS,
     PLACES,
     Cut,
-    RedactionFault,
+    RedactionError,
     RedactionKind,
     occurrences,
     parts,
@@ -50,13 +50,13 @@ def test_every_kinds_mark_is_shown_as_a_redaction() -> None:
              "body:999999:5:name"],
 )  # fmt: skip
 def test_what_is_no_cut_is_refused(spec: str) -> None:
-    with pytest.raises(RedactionFault):
+    with pytest.raises(RedactionError):
         read_cut(spec)
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 500), (5, 5), (9, 3), (5, 6), (50, 51)])
 def test_a_cut_outside_its_text_or_of_nothing_is_refused(start: int, end: int) -> None:
-    with pytest.raises(RedactionFault):
+    with pytest.raises(RedactionError):
         tidy([cut(start, end)], TEXTS)
 
 
@@ -82,14 +82,14 @@ def test_a_phrase_is_found_wherever_it_stands_as_a_whole_word() -> None:
 
     found = occurrences(" mandy ", texts, RedactionKind.NAME)
 
-    assert [(one.place, texts[one.place][one.start : one.end]) for one in found] == [
+    assert [(cut.place, texts[cut.place][cut.start : cut.end]) for cut in found] == [
         (Place.title, "Mandy"),
         (Place.body, "Mandy"),
         (Place.body, "Mandy"),
         (Place.tips, "MANDY"),
     ]
     assert occurrences("  ", texts, RedactionKind.NAME) == []
-    assert [one.start for one in occurrences("0018,", texts, RedactionKind.NAME)] == [23]
+    assert [cut.start for cut in occurrences("0018,", texts, RedactionKind.NAME)] == [23]
 
 
 def test_every_finding_that_has_a_mark_can_be_taken_out_and_no_other() -> None:
@@ -135,20 +135,20 @@ def test_nothing_but_removal_behind_marks_ever_happens(
     for start, end, kind in drawn:
         try:
             cuts += tidy([cut(start, end, kind)], texts)
-        except RedactionFault:
+        except RedactionError:
             continue
     kept = tidy(cuts, texts)
 
     published = redacted_texts(texts, kept)[Place.body]
 
     stretches, reached = [], 0
-    for one in kept:
-        stretches += [body[reached : one.start], one.kind.mark]
-        reached = one.end
+    for made in kept:
+        stretches += [body[reached : made.start], made.kind.mark]
+        reached = made.end
     assert published == "".join(stretches) + body[reached:]
-    assert all(one.start < other.start and one.end < other.start for one, other in pairwise(kept))
+    assert all(made.start < other.start and made.end < other.start for made, other in pairwise(kept))
     assert tidy(kept, texts) == kept
     assert "".join(part.text for part in parts(body, Place.body, [], kept)) == body
     if not kept:
         assert published == body
-    assert not re.search(r"\s$", "".join(body[one.start : one.end][-1] for one in kept))
+    assert not re.search(r"\s$", "".join(body[made.start : made.end][-1] for made in kept))

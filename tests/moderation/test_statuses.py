@@ -6,7 +6,7 @@ import pytest
 
 from pact.core.roles import StaffRole
 from pact.moderation.models import ActorKind
-from pact.moderation.statuses import ACTS, DeskDecision, can_be_undone, may_change, may_decide
+from pact.moderation.statuses import EFFECTS, DeskDecision, can_be_undone, may_change, may_decide
 from pact.stories.fields import Status
 
 # (from, to): who may. Everything that is not here is refused.
@@ -68,7 +68,7 @@ def test_what_can_be_taken_back(old: Status, new: Status) -> None:
 
 
 def test_every_act_is_a_step_that_moderators_may_take() -> None:
-    for act in ACTS.values():
+    for act in EFFECTS.values():
         assert all(may_change(old, act.new, ActorKind.MODERATOR) for old in act.old)
 
 

@@ -188,7 +188,11 @@ def test_addresses_go_with_the_last_story_that_needs_them(app: Flask) -> None:
     assert "addresses" not in run(ENDED_KEPT - MINUTE)
     assert run(ENDED_KEPT + MINUTE)["addresses"] == 1
     found = [author_to_write_to(made.author_id or 0) for made in (gone, lives, recent)]
-    assert [one and one.address for one in found] == [None, "lives@example.org", "recent@example.org"]
+    assert [recipient and recipient.address for recipient in found] == [
+        None,
+        "lives@example.org",
+        "recent@example.org",
+    ]
     assert author_for("gone@example.org").id != gone.author_id
     assert author_for("lives@example.org").id == lives.author_id
 
@@ -365,7 +369,7 @@ def test_a_rule_that_fails_keeps_no_other_from_being_followed(
         forgetting.forget_sources(ids)
 
     broken = [
-        rule if rule.name != "sources" else rules.Rule(**(vars(rule) | {"act": unwell})) for rule in rules.RULES
+        rule if rule.name != "sources" else rules.Rule(**(vars(rule) | {"apply": unwell})) for rule in rules.RULES
     ]
     monkeypatch.setattr(retention, "RULES", tuple(broken))
     with pytest.raises(RuntimeError):
@@ -400,10 +404,10 @@ def test_pages_of_what_was_blanked_say_so(app: Flask, client: WatchingClient) ->
     run(ENDED_KEPT + MINUTE)
     make.signed_in(client)
 
-    for one in (*made.values(), bare, uncut):
-        page = client.get(f"/moderation/stories/{one.public_id}")
+    for kept in (*made.values(), bare, uncut):
+        page = client.get(f"/moderation/stories/{kept.public_id}")
         assert page.status_code == 200
-        assert SECRET not in page.get_data(as_text=True) or one is uncut
+        assert SECRET not in page.get_data(as_text=True) or kept is uncut
     pages = [client.get(link) for link in links if link.startswith("/my-story/")]
     assert len(pages) >= 5
     assert all("We no longer keep this text" in page.get_data(as_text=True) for page in pages)

@@ -22,7 +22,7 @@ from pact.core.db import session
 from pact.moderation.decisions.service import decide
 from pact.moderation.decisions.transitions import Actor, change_status
 from pact.moderation.models import ActorKind
-from pact.moderation.picks.models import Praise
+from pact.moderation.picks.models import PickKind
 from pact.moderation.picks.service import choose
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision
@@ -112,7 +112,7 @@ def chosen_month(story: Story) -> str:
     month = clock.month_of(clock.today())
     choose(
         story,
-        Praise.BEST,
+        PickKind.BEST,
         month=month,
         words="So it is done.",
         account_id=make.moderator(STAFF["senior_moderator"][0]).id,

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from pact.core import clock
 from pact.core.db import session
-from pact.moderation.picks.models import Praise
+from pact.moderation.picks.models import PickKind
 from pact.moderation.picks.service import choose
 from pact.stories.models import Story
 from tests.support import make
@@ -28,7 +28,7 @@ def fill_sample_site() -> None:
     make.edition()
     best = make.story(company="Nordic Mail", email=f"{AUTHOR}@example.org")
     month = clock.month_of(clock.today())
-    choose(best, Praise.BEST, month=month, words=PICK_WORDS, account_id=make.moderator().id)
+    choose(best, PickKind.BEST, month=month, words=PICK_WORDS, account_id=make.moderator().id)
     make.run_jobs()
 
 

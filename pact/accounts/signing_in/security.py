@@ -14,7 +14,7 @@ from flask_security.tf_plugin import TfPlugin
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.accounts.models import Account
-from pact.accounts.passwords import SHORTEST_PASSWORD
+from pact.accounts.passwords import MIN_PASSWORD_LENGTH
 from pact.accounts.service import store
 from pact.accounts.signing_in import devices, pending, sessions
 from pact.accounts.signing_in.cookie import init_cookie
@@ -77,7 +77,7 @@ def _settings(config: Config) -> dict[str, Any]:
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
         "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
-        "SECURITY_PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,
+        "SECURITY_PASSWORD_LENGTH_MIN": MIN_PASSWORD_LENGTH,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_JOIN_USER_ROLES": False,
         "SECURITY_CACHE_CONTROL": None,  # its default is malformed; _keep_out_of_caches says it

@@ -58,7 +58,7 @@ def change_role(account_id: int) -> Response | tuple[str, int]:
         return _page(account, form=form), 422
     try:
         people.change_role(account, form.role.data, actor=myself())
-    except people.ActRefused as refusal:
+    except people.ActionRefused as refusal:
         return _refused(account_id, refusal)
     session().commit()
     return _done(
@@ -97,14 +97,14 @@ def reset_second_factor(account_id: int) -> Response | tuple[str, int]:
 def _act(account_id: int, act: str, words: str) -> Response | tuple[str, int]:
     account = _account_or_404(account_id)
     try:
-        people.ACTS[act](account, actor=myself())
-    except people.ActRefused as refusal:
+        people.ACTIONS[act](account, actor=myself())
+    except people.ActionRefused as refusal:
         return _refused(account_id, refusal)
     session().commit()
     return _done(account, words % {"name": colleague_name(account)})
 
 
-def _refused(account_id: int, refusal: people.ActRefused) -> tuple[str, int]:
+def _refused(account_id: int, refusal: people.ActionRefused) -> tuple[str, int]:
     session().rollback()
     return _page(_account_or_404(account_id), refusal=str(refusal)), 409
 

@@ -16,7 +16,7 @@ from pact.core.db import session
 from pact.core.site import site_url
 from pact.mail.models import Mail
 from pact.moderation.models import Decision, StoryFinding
-from pact.moderation.queries import redactions_in, standing_decisions_on
+from pact.moderation.queries import final_decisions_on, redactions_in
 from pact.stories.author_models import AuthorLink, ConsentChange
 from pact.stories.fields import CONSENTS, VERSION_FIELDS
 from pact.stories.models import Author, Story, StoryVersion
@@ -79,7 +79,7 @@ def _story(story: Story) -> Record:
         "weight_millionths": story.weight,
         "is_established": story.is_established,
         "versions": [_version(story, version) for version in _all(StoryVersion, story)],
-        "decisions": [_decision(decision) for decision in reversed(standing_decisions_on(story))],
+        "decisions": [_decision(decision) for decision in reversed(final_decisions_on(story))],
         "consent_changes": [
             {"consent": change.consent, "is_given": change.is_given, "at": change.changed_at}
             for change in _all(ConsentChange, story)

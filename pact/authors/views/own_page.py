@@ -21,7 +21,7 @@ from pact.moderation.decisions.edits import waiting_edit
 from pact.moderation.decisions.mails import removed_counts
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.models import Decision
-from pact.moderation.queries import redactions_in, standing_decisions_on
+from pact.moderation.queries import final_decisions_on, redactions_in
 from pact.moderation.wording import REDACTION_LABELS, REDACTION_REASONS
 from pact.stories.author_links import story_of_link
 from pact.stories.models import Story, StoryVersion
@@ -37,7 +37,7 @@ def show_my_story(token: str) -> Response:
     story = story_of_link(token)
     if story is None:
         return private("authors/no_such_link.html", 404)
-    decisions = standing_decisions_on(story)
+    decisions = final_decisions_on(story)
     last = _last_reasons(decisions)
     published = _published_version(story)
     asked = follow_up_of(story) if can_answer(story) else None
@@ -160,7 +160,7 @@ def _edit_page(
     token: str, story: Story, form: StoryForm, status: int = 200, *, found: Review | None = None
 ) -> Response:
     return private("authors/edit_story.html", status, token=token, story=story, form=form, review=found,
-                   kind_words=REDACTION_LABELS, last_decision=_last_reasons(standing_decisions_on(story)))  # fmt: skip
+                   kind_words=REDACTION_LABELS, last_decision=_last_reasons(final_decisions_on(story)))  # fmt: skip
 
 
 def _last_reasons(decisions: list[Decision]) -> Decision | None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from pact.authors.own_page.follow_ups import ASK_AFTER, ask_due, save_answer
 from pact.core import clock
 from pact.core.db import session
-from pact.moderation.picks.models import Praise
+from pact.moderation.picks.models import PickKind
 from pact.moderation.picks.service import choose
 from pact.rankings.service import live_months
 from pact.stories.author_models import FollowUp, FollowUpAnswer
@@ -25,10 +25,10 @@ ANSWERS: Final = {
     FollowUpAnswer.DONT_KNOW: 1,
 }
 WHY: Final = {
-    Praise.BEST: "One call, one person, and it was done. Many of you know how rare that is.",
-    Praise.WORST: "Nobody is to blame for a fault; for this there was every chance to put it right.",
+    PickKind.BEST: "One call, one person, and it was done. Many of you know how rare that is.",
+    PickKind.WORST: "Nobody is to blame for a fault; for this there was every chance to put it right.",
 }
-OUTCOMES: Final = {Praise.BEST: Resolved.FIRST_CONTACT, Praise.WORST: Resolved.NO}
+OUTCOMES: Final = {PickKind.BEST: Resolved.FIRST_CONTACT, PickKind.WORST: Resolved.NO}
 
 
 def add_later_activity(random: Random, *, moderator_id: int) -> None:

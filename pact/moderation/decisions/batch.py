@@ -11,11 +11,11 @@ from pact.moderation.queue.listing import with_versions
 from pact.moderation.statuses import DeskDecision
 from pact.stories.models import Story, StoryVersion
 
-MOST_TOGETHER = 30
+MAX_BATCH = 30
 
 
 @dataclass(frozen=True)
-class Chosen:
+class SelectedStory:
     """A story that a moderator ticked, as it stood then."""
 
     story: Story
@@ -27,38 +27,38 @@ class Chosen:
         return f"{self.story.public_id}:{self.seen_revision}"
 
 
-def stories_to_choose(story_ids: Sequence[int]) -> list[Chosen]:
+def selectable_stories(story_ids: Sequence[int]) -> list[SelectedStory]:
     """Waiting stories as they stand now, in this order: one query."""
     found = {
-        story.id: Chosen(story, version, story.revision)
+        story.id: SelectedStory(story, version, story.revision)
         for story, version in with_versions(Story.id.in_(story_ids))
     }
     return [found[ident] for ident in story_ids if ident in found]
 
 
-def chosen(ticks: Sequence[str]) -> list[Chosen]:
+def selected_stories(ticks: Sequence[str]) -> list[SelectedStory]:
     """The stories of these ticks, each “public id:revision”; what is no story is left out."""
     revisions = {
         public_id: int(revision)
-        for public_id, _, revision in (tick.partition(":") for tick in ticks[:MOST_TOGETHER])
+        for public_id, _, revision in (tick.partition(":") for tick in ticks[:MAX_BATCH])
         if revision.isascii() and revision.isdigit()
     }
     return [
-        Chosen(story, version, revisions[story.public_id])
+        SelectedStory(story, version, revisions[story.public_id])
         for story, version in with_versions(Story.public_id.in_(revisions))
     ]
 
 
-def decide_together(
-    stories: Sequence[Chosen], decision: DeskDecision, *, moderator_id: int, role: StaffRole,
+def decide_stories(
+    stories: Sequence[SelectedStory], decision: DeskDecision, *, moderator_id: int, role: StaffRole,
     grounds: Sequence[Ground], words: str,
-) -> tuple[list[Decision], list[Chosen]]:  # fmt: skip
+) -> tuple[list[Decision], list[SelectedStory]]:  # fmt: skip
     """Decide each story on the same grounds; the decisions made, and what was left because somebody else was there."""
     made, left = [], []
-    for one in stories:
+    for selected in stories:
         try:
-            made.append(decide(one.story, decision, moderator_id=moderator_id, role=role, grounds=grounds, words=words,
-                               seen_revision=one.seen_revision))  # fmt: skip
+            made.append(decide(selected.story, decision, moderator_id=moderator_id, role=role, grounds=grounds, words=words,
+                               seen_revision=selected.seen_revision))  # fmt: skip
         except (StaleDecision, queueing.ClaimedByAnother):
-            left.append(one)
+            left.append(selected)
     return made, left

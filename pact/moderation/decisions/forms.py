@@ -26,7 +26,7 @@ from pact.moderation.models import Ground, GroundUse
 from pact.moderation.redaction import (
     IMPLIED_GROUNDS,
     Cut,
-    RedactionFault,
+    RedactionError,
     RedactionKind,
     occurrences,
     read_cut,
@@ -73,7 +73,7 @@ class DecideForm(Form):
         self.catalogue = {ground.code: ground for ground in grounds}
         self.ground.choices = [(ground.code, local_words(ground.name)) for ground in grounds]
         self.saved = {str(phrase.id): phrase.words for phrase in phrases}
-        self.phrase_saved.choices = [("", gettext("None")), *((str(one.id), one.name) for one in phrases)]
+        self.phrase_saved.choices = [("", gettext("None")), *((str(phrase.id), phrase.name) for phrase in phrases)]
         self.redaction.choices = []
         self.cuts: list[Cut] = []
 
@@ -95,7 +95,7 @@ class DecideForm(Form):
         """Read what is to be taken out into `cuts`; False, with a word beside the field, where it does not fit."""
         try:
             self.cuts = tidy([read_cut(spec) for spec in self.redaction.data or []], self.texts)
-        except RedactionFault:
+        except RedactionError:
             self.redaction.errors = [gettext("The redactions do not match the text. Choose them again.")]
             return False
         return True
@@ -153,7 +153,7 @@ class DecideForm(Form):
         return ident_of(self.seen.data or "")
 
 
-class DecideTogetherForm(Form):
+class DecideBatchForm(Form):
     """Stories, one decision, its grounds and words."""
 
     story = SelectMultipleField(_("Stories"), validate_choice=False)

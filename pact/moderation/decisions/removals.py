@@ -18,7 +18,7 @@ def propose_removal(story: Story, *, moderator_id: int, grounds: Sequence[Ground
         return waiting
     if not grounds:
         raise ValueError("This decision needs a ground.")
-    proposal = RemovalProposal(story_id=story.id, account_id=moderator_id, ground_ids=[one.id for one in grounds],
+    proposal = RemovalProposal(story_id=story.id, account_id=moderator_id, ground_ids=[ground.id for ground in grounds],
                                words=words.strip(), created_at=clock.now())  # fmt: skip
     session().add(proposal)
     session().flush()
@@ -28,7 +28,7 @@ def propose_removal(story: Story, *, moderator_id: int, grounds: Sequence[Ground
     return proposal
 
 
-def keep_up(proposal: RemovalProposal, *, moderator_id: int) -> None:
+def reject_removal(proposal: RemovalProposal, *, moderator_id: int) -> None:
     """Settle a proposal by leaving the story where it is; its proposer may take it back so."""
     proposal.settled_at, proposal.settled_by_id = clock.now(), moderator_id
     session().flush()

@@ -16,7 +16,7 @@ from pact.moderation.queries import (
     stories_by_id,
 )
 from pact.moderation.queue.checking import findings_for
-from pact.moderation.redaction import PLACES, Cut, Part, parts, proposed_cut
+from pact.moderation.redaction import PLACES, Cut, TextPart, parts, proposed_cut
 from pact.moderation.settings.service import DeskSettings
 from pact.stories.models import Story, StoryVersion
 
@@ -37,7 +37,7 @@ class Text:
 
     place: Place
     sent: str
-    parts: Sequence[Part]
+    parts: Sequence[TextPart]
 
 
 @dataclass(frozen=True)
@@ -67,18 +67,18 @@ def review_of(
     found = _findings(story, desk, settings)
     texts = {place: getattr(version, place) for place in PLACES}
     proposals = [
-        Proposal(one, texts[one.place][one.start : one.end], cut, _is_taken(one, cuts))
-        for one in found
-        if one.start is not None
-        for cut in [proposed_cut(one)]
+        Proposal(finding, texts[finding.place][finding.start : finding.end], cut, _is_taken(finding, cuts))
+        for finding in found
+        if finding.start is not None
+        for cut in [proposed_cut(finding)]
     ]
     proposed = {proposal.cut for proposal in proposals}
     removal = removal_of(story)
-    likes = [int(one.details["story"]) for one in found if "story" in one.details]
+    likes = [int(finding.details["story"]) for finding in found if "story" in finding.details]
     return Review(
         texts=[Text(place, text, parts(text, place, found, cuts)) for place, text in texts.items()],
         proposals=proposals,
-        remarks=[one for one in found if one.start is None],
+        remarks=[finding for finding in found if finding.start is None],
         own_cuts=[(cut, texts[cut.place][cut.start : cut.end]) for cut in cuts if cut not in proposed],
         cuts=cuts,
         alike=stories_by_id(likes) if likes else {},
@@ -91,7 +91,7 @@ def review_of(
 
 def proposed_cuts(story: Story, desk: AtDesk, *, settings: DeskSettings) -> list[Cut]:
     """Everything the checks would take out of a version."""
-    return [cut for one in _findings(story, desk, settings) if (cut := proposed_cut(one)) is not None]
+    return [cut for finding in _findings(story, desk, settings) if (cut := proposed_cut(finding)) is not None]
 
 
 def _findings(story: Story, desk: AtDesk, settings: DeskSettings) -> list[Finding]:

@@ -20,7 +20,7 @@ from pact.moderation.queue import service as queueing
 from pact.moderation.queue.checking import note_outcomes
 from pact.moderation.redaction import PLACES, Cut, redacted_texts, tidy
 from pact.moderation.settings.service import current_settings
-from pact.moderation.statuses import ACTS, DeskDecision, can_be_taken, may_decide
+from pact.moderation.statuses import EFFECTS, DeskDecision, can_be_taken, may_decide
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import redacted_version
@@ -77,13 +77,13 @@ def decide(
         raise ChangeRefused("Another moderator decides whether it is put back.")
     if decision is DeskDecision.REMOVE and needs_second(story, moderator_id=moderator_id):
         raise SecondModeratorNeeded
-    publishes, sent = ACTS[decision].new is Status.PUBLISHED, desk.sent
+    publishes, sent = EFFECTS[decision].new is Status.PUBLISHED, desk.sent
     refuses_edit = has_edit and decision is DeskDecision.REFUSE
     if (cuts or decision is DeskDecision.RESTORE) and publishes and not grounds:
         raise ValueError("This decision needs a ground.")
     made = change_status(
         story,
-        Status.PUBLISHED if refuses_edit else ACTS[decision].new,
+        Status.PUBLISHED if refuses_edit else EFFECTS[decision].new,
         actor=Actor(ActorKind.MODERATOR, moderator_id),
         grounds=grounds,
         words=words,

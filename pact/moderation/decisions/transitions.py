@@ -35,7 +35,7 @@ from pact.stories.fields import Status, VersionState
 from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.queries import latest_version
 
-STORIES_A_CHECK = 50
+STORIES_PER_CHECK = 50
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def change_status(
         evidence_seen=evidence_seen,
         reverses_id=reverses.id if reverses else None,
         is_edit_refused=refuses_edit,
-        before=_as_it_stands(story, item),
+        before=_snapshot(story, item),
     )
     session().add(decision)
     session().flush()
@@ -116,7 +116,7 @@ def change_status(
         if to is Status.REFUSED or refuses_edit:
             version.state = VersionState.REFUSED
     else:
-        _put_back(story, reverses)
+        _restore_snapshot(story, reverses)
     session().flush()
     record(_verb(decision), "story", story.id, actor.kind, by=actor.account_id, old=old, decision=decision.id,
            ground=grounds[0].code if grounds else None, grounds=len(grounds), evidence_seen=evidence_seen,
@@ -130,7 +130,7 @@ def _verb(decision: Decision) -> str:
     return "story.edit_refused" if decision.is_edit_refused else "story.edit_published"
 
 
-def _as_it_stands(story: Story, item: QueueItem | None) -> dict[str, Any]:
+def _snapshot(story: Story, item: QueueItem | None) -> dict[str, Any]:
     company = session().get_one(Company, story.company_id)
     return {
         "published_version": story.published_version_id,
@@ -195,7 +195,7 @@ def _queue_or_settle(story: Story, version: StoryVersion, item: QueueItem | None
 _STATE_UNDER = {Status.REFUSED: VersionState.REFUSED, Status.REMOVED: VersionState.SUPERSEDED}
 
 
-def _put_back(story: Story, decision: Decision) -> None:
+def _restore_snapshot(story: Story, decision: Decision) -> None:
     """Bring everything back to how it stood before the decision, which then counts nowhere."""
     before, moment = decision.before, clock.now()
     decided_on = session().get_one(StoryVersion, decision.version_id)
@@ -244,8 +244,8 @@ def _queue_batch(stories: Sequence[Story]) -> None:
     )
     for company_id in session().execute(proposed).scalars().all():
         queueing.open_item(QueueKind.PROPOSED_COMPANY, company_id)
-    for start in range(0, len(ids), STORIES_A_CHECK):
-        enqueue("moderation.check", {"stories": ids[start : start + STORIES_A_CHECK]})
+    for start in range(0, len(ids), STORIES_PER_CHECK):
+        enqueue("moderation.check", {"stories": ids[start : start + STORIES_PER_CHECK]})
 
 
 def _write_batch(pairs: Sequence[tuple[Story, StoryVersion]], to: Status, scored: frozenset[int]) -> None:

@@ -22,10 +22,10 @@ from pact.moderation.grounds.models import SavedPhrase
 from pact.moderation.models import Ground, GroundUse
 from pact.moderation.queries import current_grounds
 
-LONGEST_CODE = 40
-MOST_PHRASES = 100
+MAX_CODE_LENGTH = 40
+MAX_PHRASES = 100
 # What a new wording of a ground does not take over from the row before it.
-_OF_ONE_WORDING: Final = frozenset({"id", "version", "name", "wording", "is_current"})
+_PER_VERSION: Final = frozenset({"id", "version", "name", "wording", "is_current"})
 
 
 class CatalogueRefused(Exception):
@@ -42,7 +42,7 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True)
-class GroundEntry:
+class GroundHistory:
     """A ground with its whole past, the newest wording first; `uses` counts the decisions on each row by its id."""
 
     versions: list[Ground]
@@ -63,7 +63,7 @@ class GroundEntry:
         return sum(self.uses.get(ground.id, 0) for ground in self.versions)
 
 
-def ground_entries(code: str | None = None) -> list[GroundEntry]:
+def ground_histories(code: str | None = None) -> list[GroundHistory]:
     """All grounds, or the one of this code: those in use in their order, then the retired ones; two queries."""
     statement = select(Ground).order_by(Ground.is_current.desc(), Ground.use, Ground.position, Ground.code)
     rows = (
@@ -73,7 +73,7 @@ def ground_entries(code: str | None = None) -> list[GroundEntry]:
     versions: dict[str, list[Ground]] = {}
     for ground in rows:
         versions.setdefault(ground.code, []).append(ground)
-    return [GroundEntry(sorted(found, key=lambda one: -one.version), uses) for found in versions.values()]
+    return [GroundHistory(sorted(found, key=lambda ground: -ground.version), uses) for found in versions.values()]
 
 
 def _uses(ids: list[int]) -> dict[int, int]:
@@ -89,7 +89,7 @@ def add_ground(name: str, wording: str, *, account_id: int, use: GroundUse = Gro
 
     Raises CatalogueRefused where another ground is called so, or where the name has no letter or digit.
     """
-    _wait_for_others()
+    _lock_catalogue()
     name, wording = clean_line(name), clean_text(wording).strip()
     _refuse_same_name(name, code=None)
     ground = Ground(code=_free_code(name), version=1, name=name, wording=wording, use=use,
@@ -105,7 +105,7 @@ def reword_ground(code: str, *, name: str, wording: str, seen_version: int, acco
     Raises GroundChanged where `seen_version` is no longer the current one, CatalogueRefused where another
     ground is called so.
     """
-    _wait_for_others()
+    _lock_catalogue()
     old = _current(code)
     if old is None or old.version != seen_version:
         raise GroundChanged
@@ -116,7 +116,7 @@ def reword_ground(code: str, *, name: str, wording: str, seen_version: int, acco
     kept: dict[str, Any] = {
         column.key: getattr(old, column.key)
         for column in Ground.__table__.columns
-        if column.key not in _OF_ONE_WORDING
+        if column.key not in _PER_VERSION
     }
     new = Ground(**kept, version=old.version + 1, name=name, wording=wording, is_current=True)
     old.is_current = False
@@ -127,7 +127,7 @@ def reword_ground(code: str, *, name: str, wording: str, seen_version: int, acco
 
 def retire_ground(code: str, *, account_id: int) -> None:
     """Take a ground out of use; decisions keep it. Raises CatalogueRefused for the last one, GroundChanged if gone."""
-    _wait_for_others()
+    _lock_catalogue()
     ground = _current(code)
     if ground is None:
         raise GroundChanged
@@ -142,7 +142,7 @@ def bring_ground_back(code: str, *, account_id: int) -> None:
 
     Raises GroundChanged where it is in use already, or not there; CatalogueRefused where its name is taken.
     """
-    _wait_for_others()
+    _lock_catalogue()
     statement = select(Ground).where(Ground.code == code).order_by(Ground.version.desc()).limit(1)
     # As it is now, whatever was read before the wait.
     ground = session().execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
@@ -156,7 +156,7 @@ def bring_ground_back(code: str, *, account_id: int) -> None:
 
 def move_ground(code: str, direction: Direction, *, account_id: int) -> None:
     """Move a ground by one place among those in use; at the end of the list it stays. Raises GroundChanged if gone."""
-    _wait_for_others()
+    _lock_catalogue()
     ground = _current(code)
     if ground is None:
         raise GroundChanged
@@ -177,7 +177,7 @@ def _current(code: str) -> Ground | None:
     return session().execute(statement).scalar_one_or_none()
 
 
-def _wait_for_others() -> None:
+def _lock_catalogue() -> None:
     """Lock the catalogue until the transaction ends: of two who change it at once, the second sees what the first did.
 
     SQLite's transactions that may write do so by themselves.
@@ -197,7 +197,7 @@ def _refuse_same_name(name: str, *, code: str | None) -> None:
 
 
 def _free_code(name: str) -> str:
-    base = slugify(name, separator="_", max_length=LONGEST_CODE - 4, word_boundary=True)
+    base = slugify(name, separator="_", max_length=MAX_CODE_LENGTH - 4, word_boundary=True)
     if not base:
         raise CatalogueRefused(gettext("Enter a name with at least one letter or number."))
     taken = set(
@@ -237,9 +237,9 @@ def add_phrase(name: str, words: str, *, account_id: int, is_shared: bool) -> Sa
     too many. Who may share is for the caller to say.
     """
     owner = None if is_shared else account_id
-    if len(_phrases_of(owner)) >= MOST_PHRASES:
+    if len(_phrases_of(owner)) >= MAX_PHRASES:
         raise CatalogueRefused(
-            gettext("You can save up to %(count)s phrases. Delete one first.", count=MOST_PHRASES)
+            gettext("You can save up to %(count)s phrases. Delete one first.", count=MAX_PHRASES)
         )
     phrase = SavedPhrase(account_id=owner)
     _write_phrase(phrase, name, words)

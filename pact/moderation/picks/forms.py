@@ -32,7 +32,7 @@ class ChooseStoryForm(Form):
     def __init__(self, data: Any = None, *, nominees: Sequence[Nominee], praise: str, **given: Any) -> None:
         super().__init__(data, prefix=f"{praise}-", **given)
         self.story.choices = [
-            (one.story.public_id, f"{one.story.company.name}: {title_of(one)}") for one in nominees
+            (nominee.story.public_id, f"{nominee.story.company.name}: {title_of(nominee)}") for nominee in nominees
         ]
 
 

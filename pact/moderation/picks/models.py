@@ -10,7 +10,7 @@ from pact.core.db import Base, EnumText
 from pact.stories.models import Story
 
 
-class Praise(StrEnum):
+class PickKind(StrEnum):
     """Which of the two a story is nominated or chosen for."""
 
     BEST = "best"
@@ -23,7 +23,7 @@ class Nomination(Base):
     __tablename__ = "nomination"
 
     story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), primary_key=True)
-    praise: Mapped[Praise] = mapped_column(EnumText(Praise))
+    praise: Mapped[PickKind] = mapped_column(EnumText(PickKind))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
 
@@ -36,7 +36,7 @@ class MonthChoice(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     month: Mapped[date] = mapped_column(Date)
-    praise: Mapped[Praise] = mapped_column(EnumText(Praise))
+    praise: Mapped[PickKind] = mapped_column(EnumText(PickKind))
     story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), unique=True)
     # What readers are told of the choice.
     words: Mapped[str] = mapped_column(String(300), default="")

@@ -8,19 +8,19 @@ from sqlalchemy import Result, Select, and_, bindparam, func, or_, select
 
 from pact.core import clock
 from pact.core.db import session
-from pact.moderation.picks.models import MonthChoice, Nomination, Praise
+from pact.moderation.picks.models import MonthChoice, Nomination, PickKind
 from pact.stories.fields import Resolved
 from pact.stories.me_too.models import MeToo
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import listed
 
-ENOUGH_ME_TOO: Final = 3
+MIN_ME_TOO: Final = 3
 """From so many readers on, a story is nominated by them."""
-MOST_NOMINATED: Final = 6
+MAX_NOMINEES: Final = 6
 # What readers nominate a story for follows from how it came out; for what came out between, a moderator's word decides.
-CAME_OUT: Final = {
-    Praise.BEST: (Resolved.FIRST_CONTACT, Resolved.LATER_CONTACT),
-    Praise.WORST: (Resolved.NO,),
+NOMINATED_OUTCOMES: Final = {
+    PickKind.BEST: (Resolved.FIRST_CONTACT, Resolved.LATER_CONTACT),
+    PickKind.WORST: (Resolved.NO,),
 }
 
 
@@ -34,19 +34,21 @@ class Nominee:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class Pick:
     """The best or the worst story of a month, as the public sees it."""
 
-    praise: Praise
+    praise: PickKind
     month: date
     words: str
     story: Story
 
 
-def nominees(month: date, praise: Praise, *, limit: int = MOST_NOMINATED) -> list[Nominee]:
+def nominees(month: date, praise: PickKind, *, limit: int = MAX_NOMINEES) -> list[Nominee]:
     """The stories published in a month that are nominated, moderators' first, then by how many readers said so."""
     by_readers = and_(
-        Nomination.story_id.is_(None), MeToo.counted >= ENOUGH_ME_TOO, StoryVersion.resolved.in_(CAME_OUT[praise])
+        Nomination.story_id.is_(None),
+        MeToo.counted >= MIN_ME_TOO,
+        StoryVersion.resolved.in_(NOMINATED_OUTCOMES[praise]),
     )
     counted = func.coalesce(MeToo.counted, 0)
     statement = (
@@ -67,23 +69,23 @@ def month_published(story: Story) -> date | None:
     return clock.month_of(story.published_at.date()) if story.published_at else None
 
 
-def chosen_in(month: date) -> list[Chosen]:
+def picks_of(month: date) -> list[Pick]:
     """What was chosen for a month and is public now, the best first."""
-    return _chosen(session().execute(_CHOSEN_IN, {"month": month}))
+    return _picks(session().execute(_PICKS_OF, {"month": month}))
 
 
-def newest_chosen() -> list[Chosen]:
+def newest_picks() -> list[Pick]:
     """The choice of the latest month that has one in public."""
-    return _chosen(session().execute(_NEWEST_CHOSEN))
+    return _picks(session().execute(_NEWEST_PICKS))
 
 
-def months_chosen() -> list[date]:
+def months_with_picks() -> list[date]:
     """The months that have a choice in public, the newest first."""
     statement = _choices().with_only_columns(MonthChoice.month).distinct().order_by(MonthChoice.month.desc())
     return list(session().execute(statement).scalars())
 
 
-def choice_for(month: date, praise: Praise) -> MonthChoice | None:
+def choice_for(month: date, praise: PickKind) -> MonthChoice | None:
     """What was chosen, whether it is public now or not."""
     statement = select(MonthChoice).where(MonthChoice.month == month, MonthChoice.praise == praise)
     return session().execute(statement).scalar_one_or_none()
@@ -104,14 +106,14 @@ def _choices() -> Select[tuple[Story, MonthChoice]]:
 
 
 # Built once, because building a statement takes longer than running it.
-_CHOSEN_IN = _choices().where(MonthChoice.month == bindparam("month"))
+_PICKS_OF = _choices().where(MonthChoice.month == bindparam("month"))
 _LATEST = _choices().with_only_columns(func.max(MonthChoice.month)).options().correlate(None).scalar_subquery()
-_NEWEST_CHOSEN = _choices().where(MonthChoice.month == _LATEST)
+_NEWEST_PICKS = _choices().where(MonthChoice.month == _LATEST)
 
 
-def _chosen(rows: Result[tuple[Story, MonthChoice]]) -> list[Chosen]:
-    chosen = [Chosen(choice.praise, choice.month, choice.words, story) for story, choice in rows.tuples()]
-    return sorted(chosen, key=lambda one: tuple(Praise).index(one.praise))
+def _picks(rows: Result[tuple[Story, MonthChoice]]) -> list[Pick]:
+    chosen = [Pick(choice.praise, choice.month, choice.words, story) for story, choice in rows.tuples()]
+    return sorted(chosen, key=lambda one: tuple(PickKind).index(one.praise))
 
 
 def _begin(month: date) -> datetime:

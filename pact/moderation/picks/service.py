@@ -8,7 +8,7 @@ from sqlalchemy import select
 from pact.audit.service import record
 from pact.core import clock, data_version
 from pact.core.db import insert_or, session
-from pact.moderation.picks.models import MonthChoice, Nomination, Praise
+from pact.moderation.picks.models import MonthChoice, Nomination, PickKind
 from pact.moderation.picks.queries import choice_for, month_published, nomination_of
 from pact.stories.fields import Status
 from pact.stories.models import Story
@@ -28,7 +28,7 @@ class ChoiceRefused(Exception):
         self.obstacle = obstacle
 
 
-def nominate(story: Story, praise: Praise, *, account_id: int) -> None:
+def nominate(story: Story, praise: PickKind, *, account_id: int) -> None:
     """Nominate a published story, in place of an earlier nomination. Raises ChoiceRefused."""
     if story.status is not Status.PUBLISHED or story.is_record:
         raise ChoiceRefused(ChoiceObstacle.NOT_PUBLIC)
@@ -43,7 +43,7 @@ def nominate(story: Story, praise: Praise, *, account_id: int) -> None:
     _tell("story.nominated", story, account_id, praise=praise)
 
 
-def take_nomination_back(story: Story, *, account_id: int) -> None:
+def withdraw_nomination(story: Story, *, account_id: int) -> None:
     """Take a moderators' nomination back, whoever made it."""
     nomination = nomination_of(story)
     if nomination is not None:
@@ -51,7 +51,7 @@ def take_nomination_back(story: Story, *, account_id: int) -> None:
         _tell("story.nomination_taken_back", story, account_id, praise=nomination.praise)
 
 
-def choose(story: Story, praise: Praise, *, month: date, words: str, account_id: int) -> None:
+def choose(story: Story, praise: PickKind, *, month: date, words: str, account_id: int) -> None:
     """Make a story the best or the worst of the month it was published in, in place of an earlier choice.
 
     `words` say why, to readers. Raises ChoiceRefused.
@@ -69,7 +69,7 @@ def choose(story: Story, praise: Praise, *, month: date, words: str, account_id:
     _tell("story.chosen", story, account_id, praise=praise)
 
 
-def take_choice_back(month: date, praise: Praise, *, account_id: int) -> None:
+def undo_choice(month: date, praise: PickKind, *, account_id: int) -> None:
     """A month without a best or a worst again; nothing where there was none."""
     choice = choice_for(month, praise)
     if choice is not None:
@@ -78,7 +78,7 @@ def take_choice_back(month: date, praise: Praise, *, account_id: int) -> None:
         _tell("story.choice_taken_back", story, account_id, praise=praise)
 
 
-def _tell(verb: str, story: Story, account_id: int, *, praise: Praise) -> None:
+def _tell(verb: str, story: Story, account_id: int, *, praise: PickKind) -> None:
     session().flush()
     record(verb, "story", story.id, by=account_id, praise=praise.value)
     data_version.bump()

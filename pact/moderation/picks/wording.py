@@ -1,12 +1,12 @@
 """What people read of the best and the worst of a month."""
 
 from pact.core.i18n.messages import lazy_gettext
-from pact.moderation.picks.models import Praise
+from pact.moderation.picks.models import PickKind
 from pact.moderation.picks.service import ChoiceObstacle
 
 _ = lazy_gettext
 
-PRAISE_LABELS = {Praise.BEST: _("Best of the month"), Praise.WORST: _("Worst of the month")}
+PICK_LABELS = {PickKind.BEST: _("Best of the month"), PickKind.WORST: _("Worst of the month")}
 CHOICE_REFUSALS = {
     ChoiceObstacle.NOT_PUBLIC: _("Only published stories can be nominated or chosen."),
     ChoiceObstacle.OTHER_MONTH: _("This story was published in another month."),

@@ -29,8 +29,8 @@ from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.queries import latest_version
 
 USUAL_OVER = timedelta(days=90)
-MOST_CANDIDATES = 20
-MOST_COPIES = 5
+MAX_CANDIDATES = 20
+MAX_COPIES = 5
 
 
 @handles("moderation.check")
@@ -120,7 +120,7 @@ def likenesses_of(story_id: int, body: str) -> tuple[Likeness, ...]:
     if not body:
         return ()
     candidates = {
-        *index.candidates(sketch(body), excluding=story_id, limit=MOST_CANDIDATES),
+        *index.candidates(sketch(body), excluding=story_id, limit=MAX_CANDIDATES),
         *_copies(story_id, body),
     }
     newest: dict[int, str] = {}
@@ -133,7 +133,7 @@ def likenesses_of(story_id: int, body: str) -> tuple[Likeness, ...]:
     for other, text in session().execute(statement).tuples() if candidates else ():
         newest[other] = text
     found = [Likeness(other, likeness(body, text)) for other, text in newest.items() if text]
-    return tuple(sorted(found, key=lambda one: one.score, reverse=True))
+    return tuple(sorted(found, key=lambda found: found.score, reverse=True))
 
 
 def _copies(story_id: int, body: str) -> list[int]:
@@ -141,16 +141,16 @@ def _copies(story_id: int, body: str) -> list[int]:
     statement = select(StoryVersion.story_id).where(
         StoryVersion.fingerprint == fingerprint(body), StoryVersion.story_id != story_id
     )
-    return list(session().scalars(statement.distinct().limit(MOST_COPIES)))
+    return list(session().scalars(statement.distinct().limit(MAX_COPIES)))
 
 
 def _keep(version: StoryVersion, found: Sequence[Finding]) -> None:
     session().execute(delete(StoryFinding).where(StoryFinding.version_id == version.id))
     rows = [
-        {"story_id": version.story_id, "version_id": version.id, "kind": one.kind, "place": one.place,
-         "start": one.start, "end": one.end, "confidence": one.confidence, "details": dict(one.details),
+        {"story_id": version.story_id, "version_id": version.id, "kind": finding.kind, "place": finding.place,
+         "start": finding.start, "end": finding.end, "confidence": finding.confidence, "details": dict(finding.details),
          "outcome": FindingOutcome.OPEN}
-        for one in found
+        for finding in found
     ]  # fmt: skip
     if rows:
         session().execute(insert(StoryFinding), rows)

@@ -1,6 +1,6 @@
 """Reading the queue: what waits, in the order in which it is due, the riskier the sooner.
 
-Each kind of item says how its entries look (`@shows`), for a whole page at once: that is all a new kind needs.
+Each kind of item says how its entries look (`@lists_items`), for a whole page at once: that is all a new kind needs.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -24,7 +24,7 @@ from pact.stories.wording import story_title
 
 PAGE_SIZE = 30
 BEFORE, BEHIND = 3, 12
-STATES = ("late", "free", "mine")
+CLAIM_STATES = ("late", "free", "mine")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class QueueFilters:
 
 
 @dataclass(frozen=True)
-class Entry:
+class QueueEntry:
     """How an item is listed: what it is called, what it is about, and where it is decided."""
 
     title: str
@@ -51,19 +51,19 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Row:
+class QueueRow:
     """An item with its entry, and who is at it."""
 
     item: QueueItem
-    entry: Entry
+    entry: QueueEntry
     claimant: int | None
 
 
-Loader = Callable[[list[int]], dict[int, Entry]]
+Loader = Callable[[list[int]], dict[int, QueueEntry]]
 _loaders: dict[QueueKind, Loader] = {}
 
 
-def shows(*kinds: QueueKind) -> Callable[[Loader], Loader]:
+def lists_items(*kinds: QueueKind) -> Callable[[Loader], Loader]:
     """Register how items of these kinds are listed: subject ids in, entries by subject id out; few queries."""
 
     def register(loader: Loader) -> Loader:
@@ -78,12 +78,12 @@ def read_filters(given: dict[str, str]) -> QueueFilters:
     kind, state, finding = (given.get(name, "") for name in ("kind", "state", "finding"))
     return QueueFilters(
         kind=kind if kind in tuple(QueueKind) else "",
-        state=state if state in STATES else "",
+        state=state if state in CLAIM_STATES else "",
         finding=finding if finding in tuple(Kind) else "",
     )
 
 
-def queue_page(filters: QueueFilters, *, account_id: int, after: str | None) -> Page[Row]:
+def queue_page(filters: QueueFilters, *, account_id: int, after: str | None) -> Page[QueueRow]:
     """A page of what waits."""
     statement = _waiting(filters, account_id=account_id)
     if position := decode_moment(after):
@@ -94,7 +94,7 @@ def queue_page(filters: QueueFilters, *, account_id: int, after: str | None) -> 
     )
 
 
-def rows_around(item: QueueItem | None, filters: QueueFilters, *, account_id: int) -> list[Row]:
+def rows_around(item: QueueItem | None, filters: QueueFilters, *, account_id: int) -> list[QueueRow]:
     """Some items before this one, itself, and some behind it; the queue's beginning where there is none."""
     if item is None:
         return list(queue_page(filters, account_id=account_id, after=None).items)[:BEHIND]
@@ -106,7 +106,7 @@ def rows_around(item: QueueItem | None, filters: QueueFilters, *, account_id: in
     return rows_of([*reversed(before), *([item] if item.closed_at is None else []), *behind])
 
 
-def next_row(item: QueueItem | None, filters: QueueFilters, *, account_id: int) -> Row | None:
+def next_row(item: QueueItem | None, filters: QueueFilters, *, account_id: int) -> QueueRow | None:
     """What comes after this item and nobody else is at; from the beginning again behind the last."""
     free = _in_order(_waiting(filters, account_id=account_id).where(_is_free(account_id)))
     found = None
@@ -157,9 +157,9 @@ def _in_order(statement: Select[tuple[QueueItem]]) -> Select[tuple[QueueItem]]:
     return statement.order_by(QueueItem.sort_at, QueueItem.id)
 
 
-def rows_of(items: Iterable[QueueItem]) -> list[Row]:
+def rows_of(items: Iterable[QueueItem]) -> list[QueueRow]:
     items = list(items)
-    entries: dict[tuple[QueueKind, int], Entry] = {}
+    entries: dict[tuple[QueueKind, int], QueueEntry] = {}
     for loader in dict.fromkeys(_loaders.values()):
         own = [item for item in items if _loaders[item.kind] is loader]
         found = loader([item.subject_id for item in own]) if own else {}
@@ -168,36 +168,38 @@ def rows_of(items: Iterable[QueueItem]) -> list[Row]:
         }
     moment = clock.now()
     return [
-        Row(item, entries[item.kind, item.subject_id], claimant(item, moment=moment))
+        QueueRow(item, entries[item.kind, item.subject_id], claimant(item, moment=moment))
         for item in items
         if (item.kind, item.subject_id) in entries
     ]
 
 
-@shows(*STORY_KINDS)
-def story_entries(story_ids: list[int]) -> dict[int, Entry]:
+@lists_items(*STORY_KINDS)
+def story_entries(story_ids: list[int]) -> dict[int, QueueEntry]:
     """Two queries: the stories with what was sent last, and how many findings each has."""
     counts = open_findings(story_ids)
     return {
-        story.id: Entry(story_title(version), story.company.name, story_address(story), counts.get(story.id, 0))
+        story.id: QueueEntry(
+            story_title(version), story.company.name, story_address(story), counts.get(story.id, 0)
+        )
         for story, version in with_versions(Story.id.in_(story_ids))
     }
 
 
-@shows(QueueKind.REMOVAL)
-def removal_entries(proposal_ids: list[int]) -> dict[int, Entry]:
+@lists_items(QueueKind.REMOVAL)
+def removal_entries(proposal_ids: list[int]) -> dict[int, QueueEntry]:
     statement = select(RemovalProposal.story_id, RemovalProposal.id).where(RemovalProposal.id.in_(proposal_ids))
     proposals: dict[int, int] = dict(session().execute(statement).tuples().all())
     return {
-        proposals[story.id]: Entry(
+        proposals[story.id]: QueueEntry(
             gettext("Take down: %(title)s", title=story_title(version)), story.company.name, story_address(story)
         )
         for story, version in with_versions(Story.id.in_(proposals))
     }
 
 
-@shows(QueueKind.PROPOSED_COMPANY)
-def company_entries(company_ids: list[int]) -> dict[int, Entry]:
+@lists_items(QueueKind.PROPOSED_COMPANY)
+def company_entries(company_ids: list[int]) -> dict[int, QueueEntry]:
     statement = (
         select(Company.id, Company.name, Company.slug, func.count(Story.id))
         .outerjoin(Story, Story.company_id == Company.id)
@@ -205,7 +207,7 @@ def company_entries(company_ids: list[int]) -> dict[int, Entry]:
         .group_by(Company.id, Company.name, Company.slug)
     )
     return {
-        ident: Entry(gettext("New company: %(name)s", name=name),
+        ident: QueueEntry(gettext("New company: %(name)s", name=name),
                      ngettext("named in %(num)s story", "named in %(num)s stories", count),
                      f"/moderation/companies/{slug}")
         for ident, name, slug, count in session().execute(statement).tuples()

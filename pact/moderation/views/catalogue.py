@@ -14,7 +14,7 @@ from pact.core.roles import StaffRole
 from pact.moderation.grounds import service as catalogue
 from pact.moderation.grounds.forms import GroundForm, PhraseForm
 from pact.moderation.grounds.models import SavedPhrase
-from pact.moderation.grounds.service import CatalogueRefused, Direction, GroundChanged, GroundEntry
+from pact.moderation.grounds.service import CatalogueRefused, Direction, GroundChanged, GroundHistory
 from pact.moderation.models import GroundUse
 from pact.moderation.views.desk import blueprint
 
@@ -119,8 +119,8 @@ def _to_grounds(words: str, *, category: str = "success") -> Response:
     return redirect("/moderation/grounds", 303)
 
 
-def _entry_or_404(code: str) -> GroundEntry:
-    entries = catalogue.ground_entries(code)
+def _entry_or_404(code: str) -> GroundHistory:
+    entries = catalogue.ground_histories(code)
     return entries[0] if entries else abort(404)
 
 
@@ -128,13 +128,13 @@ def _name_of(code: str) -> str:
     return _entry_or_404(code).newest.name
 
 
-def _filled(entry: GroundEntry) -> GroundForm:
+def _filled(entry: GroundHistory) -> GroundForm:
     newest = entry.newest
     return GroundForm(data={"name": newest.name, "wording": newest.wording, "seen": str(newest.version)})
 
 
 def _grounds_page(form: GroundForm) -> str:
-    entries = catalogue.ground_entries()
+    entries = catalogue.ground_histories()
     return render_template(
         "moderation/list_grounds.html",
         form=form,
@@ -143,7 +143,7 @@ def _grounds_page(form: GroundForm) -> str:
     )
 
 
-def _ground_page(entry: GroundEntry, form: GroundForm, *, is_stale: bool = False) -> str:
+def _ground_page(entry: GroundHistory, form: GroundForm, *, is_stale: bool = False) -> str:
     return render_template("moderation/show_ground.html", entry=entry, form=form, is_stale=is_stale)
 
 

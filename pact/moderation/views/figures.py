@@ -60,7 +60,7 @@ def _csv(slug: str, days: int) -> str:
     if slug == "days":
         return csv_text(
             ("day", "came_in", "went_out"),
-            [(one.day.isoformat(), one.came_in, one.went_out) for one in figures.days_in_and_out(days)],
+            [(day.day.isoformat(), day.came_in, day.went_out) for day in figures.days_in_and_out(days)],
         )
     columns = ("decided", "somebody_waited", "median_hours", "within_hours_95")
     if slug == "decisions":
@@ -76,7 +76,7 @@ def _csv(slug: str, days: int) -> str:
     )
 
 
-def _cells(times: figures.Times, *names: str | int) -> tuple[str | int | float | None, ...]:
+def _cells(times: figures.DecisionTimes, *names: str | int) -> tuple[str | int | float | None, ...]:
     return (*names, times.decided, times.timed, _rounded(times.median_hours), _rounded(times.most_hours))
 
 

@@ -14,9 +14,9 @@ from pact.core.i18n.messages import gettext
 from pact.core.roles import StaffRole
 from pact.moderation.picks import service as months
 from pact.moderation.picks.forms import ChooseStoryForm
-from pact.moderation.picks.models import Praise
+from pact.moderation.picks.models import PickKind
 from pact.moderation.picks.queries import choice_for, nominees
-from pact.moderation.picks.wording import CHOICE_REFUSALS, PRAISE_LABELS
+from pact.moderation.picks.wording import CHOICE_REFUSALS, PICK_LABELS
 from pact.moderation.settings.service import current_settings
 from pact.moderation.views.desk import blueprint, desk_context, queue_address, role_of
 from pact.stories.models import Story
@@ -51,9 +51,9 @@ def choose_story() -> Response | tuple[str, int]:
 
 @blueprint.post("/best-and-worst/take-back")
 @senior_moderator
-def take_choice_back() -> Response:
+def undo_choice() -> Response:
     month, praise = _month_or_404(request.form.get("month", "")), _praise_or_404(request.form.get("praise", ""))
-    months.take_choice_back(month, praise, account_id=current_user.id)
+    months.undo_choice(month, praise, account_id=current_user.id)
     session().commit()
     flash(gettext("Choice undone. The story is no longer on the page for that month."), "success")
     return redirect(f"/moderation/best-and-worst?month={month_key(month)}", 303)
@@ -67,7 +67,7 @@ def nominate_story(public_id: str) -> Response:
     wanted = request.form.get("praise", "")
     try:
         if wanted == "none":
-            months.take_nomination_back(story, account_id=current_user.id)
+            months.withdraw_nomination(story, account_id=current_user.id)
         else:
             months.nominate(story, _praise_or_404(wanted), account_id=current_user.id)
     except months.ChoiceRefused as refused:
@@ -79,27 +79,27 @@ def nominate_story(public_id: str) -> Response:
     return redirect(queue_address(f"/moderation/stories/{public_id}"), 303)
 
 
-def _page(month: date, refused: dict[Praise, ChooseStoryForm] | None = None) -> str:
-    named = {praise: nominees(month, praise) for praise in Praise}
+def _page(month: date, refused: dict[PickKind, ChooseStoryForm] | None = None) -> str:
+    named = {praise: nominees(month, praise) for praise in PickKind}
     this_month = clock.month_of(clock.today())
     return render_template(
         "moderation/show_months.html",
         month=month,
         months=[clock.months_later(this_month, -count) for count in range(MONTHS_BACK)],
         month_key=month_key,
-        praises=PRAISE_LABELS,
+        praises=PICK_LABELS,
         nominees=named,
         forms={
             praise: (refused or {}).get(praise) or ChooseStoryForm(nominees=named[praise], praise=praise)
-            for praise in Praise
+            for praise in PickKind
         },
-        chosen={praise: _chosen(month, praise) for praise in Praise},
+        chosen={praise: _chosen(month, praise) for praise in PickKind},
         may_choose=role_of(current_user) is not StaffRole.MODERATOR,
         **desk_context(current_settings(), colleagues=[]),
     )
 
 
-def _chosen(month: date, praise: Praise) -> dict[str, object] | None:
+def _chosen(month: date, praise: PickKind) -> dict[str, object] | None:
     """The choice with its story, and whether that is public now."""
     choice = choice_for(month, praise)
     if choice is None:
@@ -112,5 +112,5 @@ def _month_or_404(word: str) -> date:
     return read_month(word) or abort(404)
 
 
-def _praise_or_404(word: str) -> Praise:
-    return Praise(word) if word in tuple(Praise) else abort(404)
+def _praise_or_404(word: str) -> PickKind:
+    return PickKind(word) if word in tuple(PickKind) else abort(404)

@@ -22,12 +22,12 @@ from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.grounds.service import phrases_for
 from pact.moderation.models import Decision, GroundUse, QueueItem
 from pact.moderation.picks.queries import me_too_of, nomination_of
-from pact.moderation.picks.wording import PRAISE_LABELS
+from pact.moderation.picks.wording import PICK_LABELS
 from pact.moderation.queue import listing as queue
 from pact.moderation.queue import service as queueing
 from pact.moderation.redaction import PLACES
 from pact.moderation.settings.service import current_settings
-from pact.moderation.statuses import ACTS, DeskDecision, can_be_taken, may_decide
+from pact.moderation.statuses import EFFECTS, DeskDecision, can_be_taken, may_decide
 from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address, role_of
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
@@ -104,12 +104,12 @@ def undo_decision(decision_id: int) -> Response:
 
 @blueprint.post("/stories/<public_id>/keep-up")
 @moderator
-def keep_story_up(public_id: str) -> Response:
+def keep_story_published(public_id: str) -> Response:
     """A second moderator's no to taking a story down, or the first one's second thought."""
     story = _story_or_404(public_id)
     proposal = queries.removal_of(story)
     if proposal is not None:
-        removals.keep_up(proposal, moderator_id=current_user.id)
+        removals.reject_removal(proposal, moderator_id=current_user.id)
         session().commit()
         flash(gettext("The story stays published."), "success")
     return redirect(queue_address(queue.story_address(story)), 303)
@@ -190,7 +190,7 @@ def _story_page(
     review = review_of(story, desk, form.cuts, settings=settings, seen_version=form.seen_version.data)
     role = role_of(current_user)
     rows = queue.rows_around(item, filters_given(), account_id=current_user.id)
-    named = [*(row.claimant for row in rows), *(one.account_id for one in review.decisions)]
+    named = [*(row.claimant for row in rows), *(decision.account_id for decision in review.decisions)]
     return render_template(
         "moderation/show_story.html",
         story=story,
@@ -213,7 +213,7 @@ def _story_page(
         claimant=queueing.claimant(item) if item else None,
         nomination=nomination_of(story),
         me_too=me_too_of(story),
-        praises=PRAISE_LABELS,
+        praises=PICK_LABELS,
         **desk_context(settings, colleagues=[*named, item.claimed_by_id if item else None]),
     )
 
@@ -221,7 +221,7 @@ def _story_page(
 def _mail_preview(story: Story, form: DecideForm, *, is_edit: bool) -> dict[str, str]:
     """What the author will be told by the decision as it stands in the form."""
     chosen = form.decision.data if form.decision.data in tuple(DeskDecision) else DeskDecision.PUBLISH
-    status = ACTS[DeskDecision(chosen)].new
+    status = EFFECTS[DeskDecision(chosen)].new
     publishes = status is Status.PUBLISHED
     refuses_edit = is_edit and DeskDecision(chosen) is DeskDecision.REFUSE
     own_link = gettext("(the author’s own link)")

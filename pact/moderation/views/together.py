@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from pact.core.access import moderator
 from pact.core.db import session
 from pact.core.i18n.messages import gettext, ngettext
-from pact.moderation.decisions.batch import Chosen, chosen, decide_together, stories_to_choose
-from pact.moderation.decisions.forms import DecideTogetherForm
+from pact.moderation.decisions.batch import SelectedStory, decide_stories, selectable_stories, selected_stories
+from pact.moderation.decisions.forms import DecideBatchForm
 from pact.moderation.models import STORY_KINDS
 from pact.moderation.queries import current_grounds
 from pact.moderation.queue import listing as queue
@@ -22,20 +22,20 @@ from pact.moderation.views.desk import blueprint, desk_context, filters_given, q
 @blueprint.get("/together")
 @moderator
 def show_together() -> str:
-    return _form_page(DecideTogetherForm(grounds=current_grounds()))
+    return _form_page(DecideBatchForm(grounds=current_grounds()))
 
 
 @blueprint.post("/together")
 @moderator
 def decide_several() -> Response | str | tuple[str, int]:
-    form = DecideTogetherForm(request.form, grounds=current_grounds())
-    stories = chosen(form.story.data or [])
+    form = DecideBatchForm(request.form, grounds=current_grounds())
+    stories = selected_stories(form.story.data or [])
     if not form.validate():
         return _form_page(form), 422
     if "confirmed" not in request.form:
         return _page("moderation/confirm_together.html", form, stories)
     try:
-        made, left = decide_together(
+        made, left = decide_stories(
             stories, DeskDecision(form.decision.data), moderator_id=current_user.id, role=role_of(current_user),
             grounds=form.chosen_grounds(), words=form.words.data or "",
         )  # fmt: skip
@@ -60,12 +60,12 @@ def decide_several() -> Response | str | tuple[str, int]:
     return redirect(queue_address("/moderation/"), 303)
 
 
-def _form_page(form: DecideTogetherForm) -> str:
+def _form_page(form: DecideBatchForm) -> str:
     """The waiting stories of the queue's first page, as the filters have it, to tick."""
     page = queue.queue_page(filters_given(), account_id=current_user.id, after=None)
     ids = [row.item.subject_id for row in page.items if row.item.kind in STORY_KINDS]
-    return _page("moderation/show_together.html", form, stories_to_choose(ids))
+    return _page("moderation/show_together.html", form, selectable_stories(ids))
 
 
-def _page(template: str, form: DecideTogetherForm, stories: list[Chosen]) -> str:
+def _page(template: str, form: DecideBatchForm, stories: list[SelectedStory]) -> str:
     return render_template(template, form=form, stories=stories, **desk_context(current_settings(), colleagues=()))

@@ -4,8 +4,8 @@ from flask import render_template
 
 from pact.core.access import public
 from pact.core.web.page_cache import cached_page
-from pact.moderation.picks.queries import newest_chosen
-from pact.moderation.picks.wording import PRAISE_LABELS
+from pact.moderation.picks.queries import newest_picks
+from pact.moderation.picks.wording import PICK_LABELS
 from pact.moderation.queries import hours_to_decide
 from pact.pages.views.blueprint import blueprint
 from pact.rankings.measures import Measure
@@ -27,6 +27,6 @@ def show_home() -> str:
         newest=newest(limit=6),
         half_within=hours_to_decide(percent=50),
         published=rankings.published_total(),
-        praised=newest_chosen(),
-        praises=PRAISE_LABELS,
+        praised=newest_picks(),
+        praises=PICK_LABELS,
     )

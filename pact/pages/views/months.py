@@ -6,9 +6,9 @@ from pact.core import clock
 from pact.core.access import public
 from pact.core.clock import month_key, read_month
 from pact.core.web.page_cache import cached_page
-from pact.moderation.picks.models import Praise
-from pact.moderation.picks.queries import chosen_in, months_chosen, newest_chosen, nominees
-from pact.moderation.picks.wording import PRAISE_LABELS
+from pact.moderation.picks.models import PickKind
+from pact.moderation.picks.queries import months_with_picks, newest_picks, nominees, picks_of
+from pact.moderation.picks.wording import PICK_LABELS
 from pact.pages.views.blueprint import blueprint
 
 
@@ -17,10 +17,10 @@ from pact.pages.views.blueprint import blueprint
 @cached_page
 def show_best_and_worst() -> str:
     """What was chosen last, and who is nominated in the month that runs and in the one before, until that is chosen."""
-    chosen = newest_chosen()
+    chosen = newest_picks()
     this_month = clock.month_of(clock.today())
-    open_months = [month for month in (this_month, clock.months_later(this_month, -1)) if not chosen_in(month)]
-    nominated = {month: {praise: nominees(month, praise) for praise in Praise} for month in open_months}
+    open_months = [month for month in (this_month, clock.months_later(this_month, -1)) if not picks_of(month)]
+    nominated = {month: {praise: nominees(month, praise) for praise in PickKind} for month in open_months}
     return render_template(
         "pages/show_best_and_worst.html",
         month=chosen[0].month if chosen else None,
@@ -35,9 +35,9 @@ def show_best_and_worst() -> str:
 @cached_page
 def show_month(month: str) -> str:
     day = read_month(month) or abort(404)
-    chosen = chosen_in(day) or abort(404)
+    chosen = picks_of(day) or abort(404)
     return render_template("pages/show_month.html", month=day, chosen=chosen, **_archive())
 
 
 def _archive() -> dict[str, object]:
-    return {"months": [(month_key(month), month) for month in months_chosen()], "praises": PRAISE_LABELS}
+    return {"months": [(month_key(month), month) for month in months_with_picks()], "praises": PICK_LABELS}
