@@ -1,4 +1,4 @@
-"""Fixtures of the whole suite. `--postgresql` (or PACT_TEST_DATABASE=postgresql) runs it on a PostgreSQL server."""
+"""Fixtures for all tests. `--postgresql` (or PACT_TEST_DATABASE=postgresql) runs them on a PostgreSQL server."""
 
 import gc
 import os
@@ -11,7 +11,7 @@ import time_machine
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 
-# The arrays of tests are small: a thread each would only wait for the others' processor. Read as numpy is imported.
+# The tests' arrays are small, so threads would only compete for processors. Must be set before numpy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from pact.config import Config
@@ -28,8 +28,8 @@ from tests.support.postgresql import PostgresqlDatabases, binaries, stop_server
 from tests.support.run_folder import close_folder, made_once, open_folder
 from tests.support.sample_site import fill_sample_site
 
-# Each test's application leaves thousands of objects behind, and looking through all of them every few hundred new
-# ones takes half the time to make the next one.
+# Applications leave thousands of objects behind, and checking all of them every few hundred new ones takes half the
+# time needed to create the next application.
 gc.set_threshold(50_000, 20, 20)
 FILLED = {
     "league": fill_league,
@@ -38,7 +38,7 @@ FILLED = {
     "sample_site": fill_sample_site,
 }
 
-# No deadline: a slow machine is no fault of the code. `make sure` takes "usual", and "thorough" is for a long look.
+# No deadline, because a slow machine is not an error. `make sure` uses "usual"; "thorough" is for long searches.
 for profile, examples in (("quick", 20), ("usual", 60), ("thorough", 1000)):
     hypothesis_settings.register_profile(profile, deadline=None, max_examples=examples)
 hypothesis_settings.load_profile(os.environ.get("PACT_HYPOTHESIS", "quick"))
@@ -59,7 +59,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         close_folder()
 
 
-# About forms, words, headers and pages: what they store and read is simple, and other tests of it run on both.
+# About forms, texts, headers and pages. Their database access is simple and tested elsewhere on both databases.
 ON_ONE_DATABASE = (
     "accounts/test_passwords.py",
     "accounts/test_people.py",
@@ -79,7 +79,7 @@ ON_ONE_DATABASE = (
     "rankings/test_weighting.py",
     "site/test_access.py",
     "site/test_headers.py",
-    "site/test_manners.py",
+    "site/test_client_checks.py",
     "site/test_templates.py",
     "site/test_weight.py",
     "stories/test_wording.py",
@@ -87,9 +87,9 @@ ON_ONE_DATABASE = (
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what has to do with a database is run: the rest is the same there and has been run.
+    """On PostgreSQL run only tests that depend on the database; the others have run already.
 
-    So is what is marked `one_database`: words on pages, numbers of queries.
+    Skips tests marked `one_database` too: texts on pages, numbers of queries.
     """
     tests = Path(__file__).parent
     if not _is_on_postgresql(config):
@@ -119,17 +119,15 @@ def _is_on_postgresql(config: pytest.Config) -> bool:
 
 @pytest.fixture(autouse=True)
 def _in_the_present() -> None:
-    """A test begins in the present and may write, whatever context the one before it ended in."""
-    assert not time_machine.escape_hatch.is_travelling(), (
-        "The test before this one did not come back to the present."
-    )
+    """Each test starts with the real time and may write, however the previous one ended."""
+    assert not time_machine.escape_hatch.is_travelling(), "The previous test did not restore the time."
     clock._set.set(None)
     set_writing(True)
 
 
 @pytest.fixture(scope="session")
 def postgresql() -> PostgresqlDatabases:
-    """A PostgreSQL server; for tests that are about it, and with --postgresql for all."""
+    """A PostgreSQL server, for tests that need one, and for all with --postgresql."""
     programs = binaries()
     if programs is None:
         lacking("PostgreSQL's programs (initdb, pg_ctl) are not on this machine")
@@ -138,7 +136,7 @@ def postgresql() -> PostgresqlDatabases:
 
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest) -> Databases:
-    """The kind of database that this run is on."""
+    """The kind of database used in this run."""
     if _is_on_postgresql(request.config):
         return cast(Databases, request.getfixturevalue("postgresql"))
     return SqliteDatabases()
@@ -146,7 +144,7 @@ def databases(request: pytest.FixtureRequest) -> Databases:
 
 @pytest.fixture(scope="session")
 def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
-    """The address of a database that was filled as FILLED says: once in a run, however many tests copy it."""
+    """The URL of a database filled as in FILLED, once in a run, however many tests copy it."""
 
     def fill(name: str) -> str:
         url = databases.create()
@@ -159,7 +157,7 @@ def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ca
 
 @pytest.fixture
 def database_url(databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A migrated database: a copy of a filled one where the test asks for that by its name, else a fresh one."""
+    """A migrated database: a copy of a filled one if the test asks for that fixture, else an empty one."""
     name = next((name for name in FILLED if name in request.fixturenames), None)
     url = databases.create(like=request.getfixturevalue("filled")(name) if name else None)
     yield url
@@ -178,20 +176,20 @@ def editions() -> None:
 
 @pytest.fixture
 def config(tmp_path: Path, database_url: str) -> Config:
-    """The settings of the test's application, its files below the test's own folder."""
+    """The settings of the test's application, with files in the test's own folder."""
     return settings(tmp_path / "instance", database_url)
 
 
 @pytest.fixture
 def app(config: Config) -> Iterator[Flask]:
-    """The application, its context pushed: services can be called, `session()` is the test's own."""
+    """The application with its context pushed: services can be called, and `session()` belongs to the test."""
     with running(config) as app:
         yield app
 
 
 @pytest.fixture
 def client(app: Flask) -> WatchingClient:
-    """The watching client (tests/support/client.py says what it watches)."""
+    """The test client; tests/support/client.py says what it checks."""
     return cast(WatchingClient, app.test_client())
 
 

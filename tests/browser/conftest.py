@@ -1,4 +1,4 @@
-"""A served site and a real Chromium for the journeys."""
+"""A running site and a real Chromium for browser tests."""
 
 import os
 import shutil
@@ -28,7 +28,7 @@ SECONDS_TO_START = 300
 
 @dataclass(frozen=True)
 class Site:
-    """A site that is being served, with its worker beside it."""
+    """A running site with its worker."""
 
     address: str
     folder: Path
@@ -61,12 +61,12 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site as `make serve` serves it, on a fresh instance."""
+    """The site as run by `make serve`, on a new instance."""
     yield from serving(tmp_path_factory.mktemp("instance"), PACT_STAFF_SECOND_FACTOR="off")
 
 
 def serving(folder: Path, *options: str, **settings: str) -> Iterator[Site]:
-    """Serve a site with these options and settings until the test that asked for it is done."""
+    """Run a site with these options and settings until the test ends."""
     port = _free_port()
     environment = os.environ | {
         "PACT_INSTANCE": str(folder),
@@ -116,12 +116,12 @@ def browser() -> Iterator[Browser]:
     program = chromium()
     if program is None:
         lacking("there is no Chromium on this machine")
-    expect.set_options(timeout=15_000)  # a machine that does other things besides is no fault of the page
+    expect.set_options(timeout=15_000)  # a busy machine is not the page's fault
     yield from running_browser(program)
 
 
 def chromium() -> str | None:
-    """Where the browser is, or None."""
+    """The browser's path, or None."""
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -135,7 +135,7 @@ def running_browser(program: str) -> Iterator[Browser]:
 
 
 class Reader:
-    """Somebody at a browser; every page they come to is held to axe and to a quiet console."""
+    """Somebody at a browser. Each page they open is checked with axe and must log nothing to the console."""
 
     def __init__(self, page: Page, *, scripts: bool) -> None:
         self.page = page
@@ -145,14 +145,14 @@ class Reader:
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
 
     def _note(self, message: Any) -> None:
-        # The browser reports a page's own 4xx status as an error of the console.
+        # The browser reports a page's 4xx status as a console error.
         if message.type == "error" and "the server responded with a status of 4" not in message.text:
             self.complaints.append(f"console at {self.page.url}: {message.text}")
 
     def look(self) -> None:
-        """Check the page that is open: axe finds nothing, nothing sticks out sideways, no complaints.
+        """Check the open page: axe finds nothing, nothing overflows sideways, the console is empty.
 
-        Where scripts are off, axe cannot run; the same pages are held to it on the other devices.
+        Without scripts axe cannot run; other readers check the same pages with it.
         """
         if not self.scripts:
             return
@@ -168,7 +168,7 @@ class Reader:
 
 
 def publish_stories(site: Site, companies: dict[str, int], *, name: str) -> None:
-    """Publish this many stories of each company, by an import that bears the name."""
+    """Publish this many stories of each company, through an import with this name."""
     today = datetime.now(UTC).date()
     rows = [
         f"{company} {number},{today},{company},Story {number} of {name}: I rang and waited; they put it right.,no"
@@ -184,7 +184,7 @@ def publish_stories(site: Site, companies: dict[str, int], *, name: str) -> None
 
 
 def sign_in_at_the_desk(reader: Reader, site: Site, email: str, *, role: str = "moderator") -> None:
-    """Make a staff account and sign in with it."""
+    """Create a staff account and sign in with it."""
     page, password = reader.page, "correct horse battery staple"
     site.command("users", "create", email, "--role", role, "--password-stdin", typed=password + "\n")
     reader.go(f"{site.address}/moderation/")
@@ -196,7 +196,7 @@ def sign_in_at_the_desk(reader: Reader, site: Site, email: str, *, role: str = "
 
 @pytest.fixture
 def reader(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Reader]:
-    """A reader; parametrize indirectly with (width, colour scheme, whether scripts run)."""
+    """A reader. Parametrize indirectly with (width, colour scheme, whether scripts run)."""
     width, scheme, scripts = getattr(request, "param", (1280, "light", True))
     context = browser.new_context(
         viewport={"width": width, "height": 900},

@@ -1,4 +1,4 @@
-"""A served site with the demo's data, and where to find one of each thing on it."""
+"""A running site with demo data, and the addresses of one page of each kind."""
 
 import json
 import re
@@ -20,7 +20,7 @@ BODY = (
 
 @dataclass(frozen=True)
 class DemoSite:
-    """The site and what the places of `places.py` are filled in with."""
+    """The site, and the values for the addresses in `places.py`."""
 
     site: Site
     names: Mapping[str, str]
@@ -30,7 +30,7 @@ class DemoSite:
 
 
 def look_around(site: Site, page: Page) -> DemoSite:
-    """Sign in as the demo's administrator, find one of each thing, and tell a story so that an author has a page."""
+    """Sign in as the demo's administrator, find one page of each kind, and tell a story to get an author's page."""
     password = json.loads((site.folder / "demo-sign-ins.json").read_text())[ADMINISTRATOR]
     page.goto(f"{site.address}/moderation/")
     page.locator("#email").fill(ADMINISTRATOR)
@@ -53,14 +53,14 @@ def look_around(site: Site, page: Page) -> DemoSite:
 
 
 def _found(site: Site, ask: APIRequestContext, path: str, pattern: str) -> list[str]:
-    """What the links of a page name, in their order."""
+    """The ids in a page's links, in order."""
     soup = BeautifulSoup(ask.get(site.address + path).text(), "html.parser")
     links = [re.fullmatch(rf"{pattern}(?:\?.*)?", str(link["href"])) for link in soup.find_all("a", href=True)]
     return list(dict.fromkeys(link[1] for link in links if link))
 
 
 def _told(site: Site, ask: APIRequestContext, *, company: str) -> str:
-    """Send and confirm a story; the path of its author's page."""
+    """Send and confirm a story. Returns the path of its author's page."""
     opened = BeautifulSoup(ask.get(f"{site.address}/share").text(), "html.parser")
     form: dict[str, str | float | bool] = {
         str(field["name"]): str(field.get("value", ""))

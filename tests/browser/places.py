@@ -1,6 +1,6 @@
-"""Every kind of page that the site has, by its name: what is looked at in every theme, width and language.
+"""Every kind of page of the site, by name. Tests and screenshots open them in every theme, width and language.
 
-An address may hold {story}, {company}, {rival}, {edition}, {queued}, {author}: they are filled in from a demo site.
+{story}, {company}, {rival}, {edition}, {queued} and {author} in an address are filled in from a demo site.
 """
 
 PUBLIC = {
@@ -41,10 +41,10 @@ PUBLIC = {
     "forgotten-password": "/account/forgot-password",
     "style": "/style",
 }
-"""Open to everybody."""
+"""Public pages."""
 
 AUTHOR = {"my-story": "{author}", "edit-my-story": "{author}/edit"}
-"""One author's own."""
+"""Pages of one author."""
 
 DESK = {
     "queue": "/moderation/",
@@ -65,4 +65,4 @@ DESK = {
     "log": "/moderation/audit",
     "account": "/account/security",
 }
-"""Open to an administrator."""
+"""Pages for an administrator."""

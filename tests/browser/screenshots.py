@@ -1,7 +1,7 @@
-"""Pictures of every page on a phone and a desk, in light and dark: `make screenshots [ONLY=share] [LANGUAGE=/es]`.
+"""Screenshots of every page at phone and desktop width, light and dark: `make screenshots [ONLY=share] [LANGUAGE=/es]`.
 
-They go to `screenshots/`, which is no part of the repository. The demo's data are made anew unless PACT_INSTANCE
-names an instance to look at.
+They are written to `screenshots/`, which is not in the repository. Uses new demo data unless PACT_INSTANCE names an
+instance.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ SCHEMES = ("light", "dark")
 
 
 def take_all(browser: Browser, demo: DemoSite, state: object, *, only: str, language: str) -> int:
-    """Take the pictures whose name holds a word; how many there are."""
+    """Take the screenshots whose name contains a word. Returns their number."""
     taken = 0
     folder = ROOT / "screenshots"
     folder.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""The desk as moderators use it: by keyboard alone, two at one item, asking for changes, taking back, without scripts."""
+"""The desk: keyboard only, two moderators on one item, requesting changes, undoing, without scripts."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -20,12 +20,12 @@ with_scripts = pytest.mark.parametrize(
 
 @pytest.fixture
 def mark(request: pytest.FixtureRequest) -> str:
-    """A word of this test's own, so that its stories and addresses are nobody else's."""
+    """A word unique to this test, so that its stories and addresses do not clash with others."""
     return re.sub(r"\W+", "-", request.node.name.removeprefix("test_")).strip("-").lower()[-40:].strip("-")
 
 
 def tell(reader: Reader, site: Site, *, mark: str, body: str) -> str:
-    """A story that its author sent and confirmed, as a plain program would; its title."""
+    """Send and confirm a story without a browser. Returns its title."""
     ask, email, title = reader.page.request, f"{mark}@example.org", f"What happened ({mark})"
     opened = BeautifulSoup(ask.get(f"{site.address}/share").text(), "html.parser")
     form = {
@@ -42,7 +42,7 @@ def tell(reader: Reader, site: Site, *, mark: str, body: str) -> str:
 
 
 def open_by_keyboard(page: Page, site: Site, title: str) -> None:
-    """Walk down the queue with j to the story, and open it with o."""
+    """Move down the queue to the story with j and open it with o."""
     page.goto(f"{site.address}/moderation/")
     for _ in range(60):
         page.keyboard.press("j")
@@ -50,7 +50,7 @@ def open_by_keyboard(page: Page, site: Site, title: str) -> None:
             break
     page.keyboard.press("o")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    page.wait_for_load_state()  # the keys are listened to from then on
+    page.wait_for_load_state()  # keys work from then on
 
 
 def public_address(site: Site, page: Page) -> str:
@@ -70,7 +70,7 @@ def test_publishing_with_two_redactions_by_keyboard_alone(reader: Reader, site: 
 
     page.keyboard.press("R")
     expect(sent.locator("del.gone")).to_contain_text(["020 7946 0018"])
-    if sent.locator("del.gone").count() == 1:  # a name that the checks do not know: select it, word by word
+    if sent.locator("del.gone").count() == 1:  # a name that the checks do not know: select it word by word
         sent.focus()
         page.keyboard.press("ArrowRight")
         page.keyboard.press("r")
@@ -126,7 +126,7 @@ def test_asking_for_changes_and_what_the_author_gets(reader: Reader, site: Site,
 
 
 @with_scripts
-def test_a_decision_is_taken_back(reader: Reader, site: Site, mark: str) -> None:
+def test_undoing_a_decision(reader: Reader, site: Site, mark: str) -> None:
     page = reader.page
     title = tell(
         reader, site, mark=mark, body="They promised to ring back within the day and never did, three times over."

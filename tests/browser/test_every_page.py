@@ -1,4 +1,4 @@
-"""Every page there is, on a demo site: axe in both themes and languages, 400% zoom, forced colours, stillness, print."""
+"""Every page of a demo site: axe in both themes and languages, 400% zoom, forced colours, reduced motion, print."""
 
 from collections.abc import Iterator
 
@@ -11,12 +11,12 @@ from tests.browser.conftest import serving
 from tests.browser.demo import DemoSite, look_around
 from tests.browser.places import AUTHOR, DESK, PUBLIC
 
-# The tests of a file share a process (Makefile), so the demo is made once.
+# The tests of a file share a process (see Makefile), so the demo is created once.
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 QUICK_TO_LOAD = ("home", "table", "story", "share", "company", "stories")
 AXE_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-# What a browser that enlarges a 1280 px window to 400% has left.
+# The size of a 1280 px window at 400% zoom.
 ZOOMED = {"width": 320, "height": 256}
 MOVES = """() => document.getAnimations().length
     + [...document.querySelectorAll("*")].filter((one) => {
@@ -24,7 +24,7 @@ MOVES = """() => document.getAnimations().length
         const lengths = style.transitionDuration.split(",").map(parseFloat);
         return Math.max(...lengths) > 0 || style.animationName !== "none";
     }).length"""
-# Controls whose edge cannot be seen once the browser replaces all colours by the reader's.
+# Controls without a visible border when the browser replaces all colours with the reader's.
 EDGELESS = """() => {
     const controls = "main .button, main .input, main select, main textarea, main .chip";
     return [...document.querySelectorAll(controls)]
@@ -44,7 +44,7 @@ SHOWN = "(selector) => [...document.querySelectorAll(selector)].filter((one) => 
 
 @pytest.fixture(scope="module")
 def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DemoSite, Page]]:
-    """The demo site and a page of its administrator's."""
+    """The demo site, and a page signed in as its administrator."""
     for site in serving(
         tmp_path_factory.mktemp("demo"),
         "--demo",
@@ -60,21 +60,19 @@ def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.mark.parametrize("places", [PUBLIC, AUTHOR | DESK], ids=["public", "author and desk"])
 @pytest.mark.parametrize("language", list(PREFIXES.values()), ids=list(PREFIXES))
-def test_nobody_is_kept_out_of_any_page(
-    demo: tuple[DemoSite, Page], places: dict[str, str], language: str
-) -> None:
+def test_every_page_is_accessible(demo: tuple[DemoSite, Page], places: dict[str, str], language: str) -> None:
     site, page = demo
-    faults: list[str] = []
+    problems: list[str] = []
     for name, place in places.items():
         page.set_viewport_size({"width": 1280, "height": 900})
         page.emulate_media(color_scheme="light", forced_colors="none")
         page.goto(site.address(place, language))
-        faults += [f"{name}: {fault}" for fault in _faults(page, is_first=not language)]
-    assert not faults, "\n".join(faults)
+        problems += [f"{name}: {problem}" for problem in _problems(page, is_first=not language)]
+    assert not problems, "\n".join(problems)
 
 
-def _faults(page: Page, *, is_first: bool) -> Iterator[str]:
-    """What is wrong with the page that is open; what no language changes is looked at once."""
+def _problems(page: Page, *, is_first: bool) -> Iterator[str]:
+    """Problems of the open page. What does not depend on the language is checked only in the first."""
     found = Axe().run(page)
     if found.violations_count:
         yield found.generate_report()
@@ -82,22 +80,22 @@ def _faults(page: Page, *, is_first: bool) -> Iterator[str]:
         page.emulate_media(color_scheme="dark")
         found = Axe().run(page, options=AXE_COLOURS)
         if found.violations_count:
-            yield "in the dark: " + found.generate_report()
+            yield "in the dark theme: " + found.generate_report()
         if moving := page.evaluate(MOVES):
-            yield f"{moving} things move although less motion is asked for"
+            yield f"{moving} elements move although reduced motion is set"
         page.emulate_media(color_scheme="light", forced_colors="active")
         if edgeless := page.evaluate(EDGELESS):
-            yield f"in forced colours no edge is left of {edgeless[:3]}"
+            yield f"with forced colours there is no border on {edgeless[:3]}"
         page.emulate_media(forced_colors="none")
     page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
     page.wait_for_function("innerWidth === 320")
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 0:
-        yield f"at 400% it sticks out by {wide} px"
+        yield f"at 400% zoom it overflows by {wide} px"
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_jumps_while_a_page_is_loading(demo: tuple[DemoSite, Page], width: int) -> None:
+def test_pages_load_without_layout_shifts(demo: tuple[DemoSite, Page], width: int) -> None:
     site, page = demo
     page.set_viewport_size({"width": width, "height": 900})
     jumps = {}
@@ -108,7 +106,7 @@ def test_nothing_jumps_while_a_page_is_loading(demo: tuple[DemoSite, Page], widt
     assert jumps == dict.fromkeys(QUICK_TO_LOAD, 0)
 
 
-def test_on_paper_stand_the_facts_and_no_controls(demo: tuple[DemoSite, Page]) -> None:
+def test_print_has_no_controls(demo: tuple[DemoSite, Page]) -> None:
     site, page = demo
     for name in ("table", "story", "company"):
         page.goto(site.address(PUBLIC[name]))

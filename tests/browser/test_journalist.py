@@ -1,4 +1,4 @@
-"""A journalist at work: tables read, doubted and compared; an edition cited, downloaded and proved."""
+"""A journalist reads, questions and compares tables, and cites, downloads and verifies an edition."""
 
 import hashlib
 import re
@@ -30,7 +30,7 @@ def months_ago(count: int) -> date:
 
 @pytest.fixture(scope="module")
 def frozen(site: Site) -> str:
-    """Two closed months with records of three companies, frozen; the address of the newer edition."""
+    """Two frozen months with records of three companies. Returns the address of the newer edition."""
     lines = ["Id,Day,Firm,Solved"]
     for firm, solved in (("Bright Water", "first_contact"), ("Mid Bank", "partly"), ("Dull Gas", "no")):
         lines += [f"{firm} {number},{months_ago(2 + number % 5)},{firm},{solved}" for number in range(40)]
@@ -48,7 +48,7 @@ def frozen(site: Site) -> str:
 
 
 @every_reader
-def test_from_the_home_page_to_an_edition_that_proves_itself(
+def test_from_the_home_page_to_verifying_an_edition(
     reader: Reader, site: Site, frozen: str, tmp_path: Path
 ) -> None:
     page = reader.page

@@ -1,4 +1,4 @@
-"""A moderator merges two companies, the old address leads to the other one, and the merge is undone."""
+"""A moderator merges two companies, the old address redirects, and the merge is undone."""
 
 import re
 

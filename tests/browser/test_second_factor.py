@@ -1,4 +1,4 @@
-"""Somebody invited to a desk that requires a second factor: password, app, recovery codes, signing in with a code."""
+"""An invited person at a desk that requires a second factor: password, app, recovery codes, signing in with a code."""
 
 import re
 import time
@@ -23,7 +23,7 @@ DEVICES = {
 
 @pytest.fixture(scope="module")
 def strict_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site of its own on which staff must have a second factor."""
+    """A site on which staff must have a second factor."""
     yield from serving(
         tmp_path_factory.mktemp("strict"), PACT_STAFF_SECOND_FACTOR="on", PACT_SIGN_IN_LIMIT="200 per minute"
     )
@@ -41,7 +41,7 @@ def sign_in(page: Page, email: str) -> None:
 
 
 def set_up(reader: Reader) -> str:
-    """Set an app up on the page that is open; its secret."""
+    """Set up an app on the open page. Returns its secret."""
     page = reader.page
     expect(page.get_by_role("heading", level=1)).to_have_text("Set up your second factor")
     expect(page.get_by_role("img", name="QR code")).to_be_visible()
@@ -120,7 +120,7 @@ def test_an_invited_person_sets_a_password_and_an_app_and_signs_in(
     page.get_by_label("Code from your app").fill("000000" if used != "000000" else "000001")
     page.get_by_role("button", name="Sign in").click()
     reader.look()
-    # The next step's code is taken a little early, so that nobody waits for it here.
+    # Use the next code a little early, to avoid waiting for it.
     page.get_by_label("Code from your app").fill(code_at(secret, now() + STEP_SECONDS))
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Queue")
@@ -142,7 +142,7 @@ def test_an_invited_person_sets_a_password_and_an_app_and_signs_in(
 
 
 @pytest.mark.parametrize("reader", [DEVICES["phone"], DEVICES["desktop"]], ids=["phone", "desktop"], indirect=True)
-def test_the_pages_around_signing_in_are_clean_and_fit(reader: Reader, strict_site: Site) -> None:
+def test_sign_in_pages_are_accessible(reader: Reader, strict_site: Site) -> None:
     page, site = reader.page, strict_site
     for path in (
         "/account/sign-in",

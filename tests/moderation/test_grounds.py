@@ -160,11 +160,11 @@ def test_a_mistake_gets_a_word_beside_its_field_and_nothing_is_lost(
 
 
 def test_a_new_ground_gets_a_code_of_its_own_and_stands_last(desk: Any) -> None:
-    assert post(desk, LIST, name="Told  too late", wording="It is too long ago.").status_code == 303
+    assert post(desk, LIST, name="SampleStory  too late", wording="It is too long ago.").status_code == 303
     assert codes()[-1] == "told_too_late"
-    assert rows("told_too_late")[0].name == "Told too late"
+    assert rows("told_too_late")[0].name == "SampleStory too late"
     post(desk, f"{LIST}/told_too_late/retire")
-    post(desk, LIST, name="Told too late", wording="Another one.")
+    post(desk, LIST, name="SampleStory too late", wording="Another one.")
     assert codes()[-1] == "told_too_late_2"
     assert verbs() == ["ground.added", "ground.retired", "ground.added"]
 

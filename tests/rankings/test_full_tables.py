@@ -22,11 +22,11 @@ from tests.support import make
 from tests.support.applications import running
 from tests.support.databases import Databases, SqliteDatabases, settings
 from tests.support.postgresql import PostgresqlDatabases
-from tests.support.told import BAD, GOOD, Told, some_platform
+from tests.support.sample_stories import BAD, GOOD, SampleStory, random_platform
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MONTHS = [clock.months_later(date(2026, 11, 1), back) for back in range(-5, 1)]
-STORIES, _LEVELS, SECTORS = some_platform()
+STORIES, _LEVELS, SECTORS = random_platform()
 Dump = list[tuple[Any, ...]]
 
 
@@ -37,7 +37,7 @@ def add_companies(sectors: list[int] = SECTORS) -> list[int]:
     return [company.id for company in companies]
 
 
-def tally(stories: Iterable[Told], ids: list[int], *, months: list[date] = MONTHS) -> None:
+def tally(stories: Iterable[SampleStory], ids: list[int], *, months: list[date] = MONTHS) -> None:
     """Add to the tallies what these stories say, month by month in the order of `months`."""
     cells: dict[tuple[int, date, bool], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     counts: dict[tuple[int, date, str, str], int] = defaultdict(int)
@@ -161,12 +161,12 @@ def test_a_fit_is_kept_for_its_month_and_made_anew_once_it_is_outgrown() -> None
 def test_moderators_are_told_where_new_accounts_tell_otherwise_and_readers_are_not(client: Any) -> None:
     ids = add_companies([0] * 9)
     true = [
-        Told(**vars(kind) | {"company": company, "month": month})
+        SampleStory(**vars(kind) | {"company": company, "month": month})
         for company in range(9)
         for month in range(6)
         for kind in (GOOD, BAD) * 5
     ]
-    false = [Told(**vars(BAD) | {"company": 4, "month": 5, "is_established": False})] * 200
+    false = [SampleStory(**vars(BAD) | {"company": 4, "month": 5, "is_established": False})] * 200
     tally(true + false, ids)
     service.rebuild()
     strays = (

@@ -23,14 +23,19 @@ from pact.rankings.values import (
     wait_of,
     wait_score,
 )
-from tests.support.told import Told
+from tests.support.sample_stories import SampleStory
 
 OUTCOMES = ("no", "partly", "later_contact", "first_contact", None)
 
 waits = st.none() | st.builds(Wait, minutes=st.floats(0, 720), answered=st.booleans())
 grades = st.none() | st.integers(1, 5)
 stories = st.builds(
-    Told, resolved=st.sampled_from(OUTCOMES), politeness=grades, satisfaction=grades, wait=waits, others=grades
+    SampleStory,
+    resolved=st.sampled_from(OUTCOMES),
+    politeness=grades,
+    satisfaction=grades,
+    wait=waits,
+    others=grades,
 ).map(lambda told: told.measures)
 weights = st.integers(1, 40).map(lambda m: round(MICRO / m))
 
@@ -143,13 +148,13 @@ def test_the_wait_score_is_one_at_a_minute_nothing_at_an_hour_and_clipped_at_fou
     ],
 )
 def test_a_story_moves_the_columns_of_what_it_tells_and_no_other(given_values, moved):
-    added = contribution(Told(**given_values).measures, weight=MICRO)
+    added = contribution(SampleStory(**given_values).measures, weight=MICRO)
     always = {"stories": 1, "n": MICRO, "weight_squares": MICRO}
     assert added == dict.fromkeys(TALLY_COLUMNS, 0) | always | moved
 
 
 def test_a_story_of_a_third_counts_a_third_of_its_logarithm_too():
-    added = contribution(Told(resolved="no", wait=Wait(10, answered=True)).measures, weight=333_333)
+    added = contribution(SampleStory(resolved="no", wait=Wait(10, answered=True)).measures, weight=333_333)
     assert added["n"] == added["r_no"] == added["n_overall"] == added["answered_3"] == 333_333
     assert added["answered_sum"] == round(333_333 * math.log(10))
     assert added["answered_sum_squares"] == round(333_333 * math.log(10) ** 2)
@@ -158,12 +163,12 @@ def test_a_story_of_a_third_counts_a_third_of_its_logarithm_too():
 
 
 def test_a_story_with_no_measure_adds_nothing():
-    assert not any(contribution(Told().measures, weight=MICRO).values())
+    assert not any(contribution(SampleStory().measures, weight=MICRO).values())
 
 
 def test_an_outcome_that_does_not_exist_is_an_error():
     with pytest.raises(KeyError):
-        contribution(Told(resolved="solved").measures, weight=MICRO)
+        contribution(SampleStory(resolved="solved").measures, weight=MICRO)
 
 
 @given(data=st.data(), told=st.lists(st.tuples(stories, weights), max_size=30))
@@ -187,13 +192,13 @@ def test_a_contribution_is_whole_numbers_in_known_columns_that_agree_with_each_o
 
 def test_cross_products_need_resolution_politeness_and_a_wait():
     whole = {"resolved": "partly", "politeness": 5, "wait": Wait(60, answered=True)}
-    assert products(Told(**whole).measures, weight=MICRO)
+    assert products(SampleStory(**whole).measures, weight=MICRO)
     for missing in whole:
-        assert products(Told(**whole | {missing: None}).measures, weight=MICRO) is None
+        assert products(SampleStory(**whole | {missing: None}).measures, weight=MICRO) is None
 
 
 def test_cross_products_are_those_of_the_three_values():
-    told = Told(resolved="partly", politeness=4, wait=Wait(1, answered=False))
+    told = SampleStory(resolved="partly", politeness=4, wait=Wait(1, answered=False))
     crossed = products(told.measures, weight=MICRO)
     assert crossed == dict(
         zip(

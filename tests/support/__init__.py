@@ -1,1 +1,1 @@
-"""What tests are built from: databases, the watching client, pages' manners, factories."""
+"""Support for tests: databases, the test client and its checks, factories."""

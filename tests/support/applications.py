@@ -1,8 +1,8 @@
-"""Applications for tests: one for each set of settings, made once in a run and lent from test to test.
+"""Applications for tests: one for each set of settings, created once in a run and used by one test after another.
 
-To make an application, its routes and its templates takes longer than most tests do, and its engine begins with no
-statement compiled. So an application is lent: it is put back into the state in which it was made, and pointed at the
-test's database and folder. tests/site/test_isolation.py shows that nothing is left over from the test before.
+Creating an application with its routes and templates takes longer than most tests, and its new engine has no compiled
+statements. So an application is reused: it is restored to its initial state and pointed at the test's database and
+folder. tests/site/test_isolation.py shows that nothing is left of the previous test.
 """
 
 from collections.abc import Iterator
@@ -22,12 +22,12 @@ from pact.factory import configure_process, create_app
 from pact.mail import rendering
 from tests.support.client import WatchingClient
 
-# The real hash takes a tenth of a second on purpose; tests that are not about it use this one.
+# The real hash deliberately takes a tenth of a second. Tests that are not about it use this one.
 CHEAP_HASHES = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
 
 
 def make_app(config: Config, *, real_hashes: bool = False) -> Flask:
-    """An application of this test's own. A fault in a view is raised in the test."""
+    """An application for this test alone. Errors in views are raised in the test."""
     app = create_app(config)
     app.config["PROPAGATE_EXCEPTIONS"] = True
     if not real_hashes:
@@ -37,7 +37,7 @@ def make_app(config: Config, *, real_hashes: bool = False) -> Flask:
 
 
 class _Lent:
-    """An application that is used by one test after the other."""
+    """An application that tests use one after another."""
 
     def __init__(self, config: Config) -> None:
         self.app = make_app(config)
@@ -54,7 +54,7 @@ class _Lent:
             environment.filters,
         )
         self.as_made = [dict(part) for part in self.parts]
-        # Flask takes no more routes and hooks after the first request; here it takes none from the beginning, for the
+        # Flask accepts no routes and hooks after the first request. Here it accepts none from the beginning, because the
         # next test would have them too.
         self.app._got_first_request = True
 
@@ -63,7 +63,7 @@ class _Lent:
         return dialect.connect(*arguments, **options)
 
     def prepare(self, config: Config) -> None:
-        """Put everything back as it was made, and point it at a database and a folder."""
+        """Restore the initial state and point it at a database and a folder."""
         for part, as_made in zip(self.parts, self.as_made, strict=True):
             part.clear()
             part.update(as_made)
@@ -81,10 +81,10 @@ _idle: dict[Config, list[_Lent]] = {}
 
 @contextmanager
 def running(config: Config, *, real_hashes: bool = False, is_new: bool = False) -> Iterator[Flask]:
-    """An application whose services can be called: `session()` is the test's own.
+    """An application with its context pushed: services can be called, and `session()` belongs to the test.
 
-    A fault in a view is raised in the test; set PROPAGATE_EXCEPTIONS to False to see its page instead. `is_new`: one
-    made for this test alone, to which routes can be added. Applications that run at the same time are different ones.
+    Errors in views are raised in the test; set PROPAGATE_EXCEPTIONS to False to see the error page instead. `is_new`
+    creates one for this test alone, to which routes can be added. Nested calls give different applications.
     """
     if is_new or real_hashes:
         with _in_context(make_app(config, real_hashes=real_hashes)) as app:

@@ -1,4 +1,4 @@
-"""A league of callers: who waited how long at which hour, and who gave up."""
+"""Sample data about calls: how long people waited at which hour, and who gave up."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def tell(company: str, *, stories: int, sector: str = "Energy", **fields: Any) -> None:
-    """Published stories about a company, spread over four months before NOW."""
+    """Create published stories about a company, spread over the four months before NOW."""
     about = make.company(company, sector=sector)
     for number in range(stories):
         moment = NOW - timedelta(days=1 + 100 * number // stories)
@@ -20,7 +20,7 @@ def tell(company: str, *, stories: int, sector: str = "Energy", **fields: Any) -
 
 
 def fill_callers() -> None:
-    """A clear best, two that may well be equal, a clear worst with people who gave up, one with too few stories."""
+    """Companies: a clear best, two close together, a clear worst with people who gave up, one with too few stories."""
     with time_machine.travel(NOW, tick=True):
         tell(
             "Bright Water",

@@ -1,5 +1,5 @@
-"""Codes of the second factor as an app on a phone makes them: RFC 6238 in a few lines, written apart from the
-site's own so that each checks the other.
+"""Second-factor codes as a phone's app makes them: RFC 6238 in a few lines, independent of the site's code so that
+each checks the other.
 """
 
 import base64
@@ -13,7 +13,7 @@ STEP_SECONDS = 30
 
 
 def code_at(secret: str, moment: datetime | int | None = None, *, digits: int = 6) -> str:
-    """The code of a base32 secret at a moment (seconds since 1970, or now)."""
+    """The code of a base32 secret at a time (seconds since 1970; now by default)."""
     at = clock.now() if moment is None else moment
     seconds = int(at.timestamp()) if isinstance(at, datetime) else at
     key = base64.b32decode(secret.replace(" ", ""))

@@ -1,4 +1,4 @@
-"""Fresh, migrated databases in a moment: migrations run once, each test works on a copy."""
+"""Migrated databases for tests: migrations run once, and each test uses a copy."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from pact.core.db import db
 from pact.factory import create_app
 from tests.support.run_folder import folder, made_once
 
-# Fixed, so that what one application encrypted another one of the same test can read.
+# Fixed keys, so that applications of the same test can decrypt each other's data.
 SECRETS = {
     "PACT_SECRET_KEY": "a-secret-for-tests-only-0123456789",
     "PACT_DIGEST_KEY": "a-digest-key-for-tests-only-012345",
@@ -23,7 +23,7 @@ _numbers = count(1)
 
 
 class Databases(Protocol):
-    """Where tests get their databases; addresses are as DATABASE_URL takes them. `like`: a copy of one nobody uses."""
+    """Creates databases for tests. URLs are as for DATABASE_URL. `like` copies a database that nobody is using."""
 
     def create(self, *, migrated: bool = True, like: str | None = None) -> str: ...
 
@@ -36,7 +36,7 @@ def settings(instance: Path, database_url: str, **changes: str) -> Config:
 
 
 def migrate(database_url: str) -> str:
-    """Bring a database up to date by the real migrations; its address."""
+    """Migrate a database with the real migrations. Returns its URL."""
     app = create_app(settings(folder(), database_url))
     with app.app_context():
         upgrade()
@@ -45,7 +45,7 @@ def migrate(database_url: str) -> str:
 
 
 def new_name() -> str:
-    """A name that no other database of this run has."""
+    """A database name that is unique in this run."""
     return f"test_{os.getpid()}_{next(_numbers)}"
 
 

@@ -1,4 +1,4 @@
-"""A site with two frozen months, lived through as in life: told, made while live, frozen by the worker on the 3rd."""
+"""A site with two frozen months, made as in production: stories told, tables made while live, frozen by the worker."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -24,14 +24,14 @@ NOVEMBER_FROZEN = datetime(2026, 12, 3, 6, 0, 10, tzinfo=UTC)
 def tell(
     company: str, *, stories: int, until: datetime, days: int = 70, sector: str = "Energy", **fields: Any
 ) -> None:
-    """Published stories about a company, spread evenly over so many days before `until`."""
+    """Create published stories about a company, spread evenly over the days before `until`."""
     about = make.company(company, sector=sector)
     for number in range(stories):
         make.story(company=about, confirmed_at=until - timedelta(days=1 + days * number // stories), **fields)
 
 
 def freeze_by_worker(moment: datetime) -> None:
-    """What the worker does at this moment of a day: its daily look for months that are due, and the job of it."""
+    """Do what the worker does at this time: the daily look for months that are due, and its job."""
     with time_machine.travel(moment, tick=True):
         scheduled["editions"][0]({})
         session().commit()
@@ -94,7 +94,7 @@ def correct_october(reason: str = "A source was counted twice.") -> Edition:
 
 
 def live_through(moment: datetime) -> None:
-    """A few stories before the moment, and the live tables of it."""
+    """Create a few stories before this time, and the live tables of that time."""
     with time_machine.travel(moment, tick=True):
         tell("Bright Water", stories=3, until=moment, days=20)
         make.run_jobs()

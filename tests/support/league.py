@@ -1,4 +1,4 @@
-"""A small league whose order is clear, for tests that read tables."""
+"""A few companies with a clear order, for tests that read tables."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def tell(company: str, *, stories: int, sector: str = "Energy", **fields: Any) -> list[Story]:
-    """Published stories about a company, spread over four months before NOW."""
+    """Create published stories about a company, spread over the four months before NOW."""
     about = make.company(company, sector=sector)
     return [
         make.story(company=about, confirmed_at=NOW - timedelta(days=1 + 100 * number // stories), **fields)
@@ -22,7 +22,7 @@ def tell(company: str, *, stories: int, sector: str = "Energy", **fields: Any) -
 
 
 def fill_league() -> None:
-    """A clear best, a clear worst, two between, and one with too few stories, as of NOW."""
+    """Companies: a clear best, a clear worst, two between, and one with too few stories, as of NOW."""
     with time_machine.travel(NOW, tick=True):
         tell("Bright Water", stories=34, resolved="first_contact", politeness=5, wait_minutes=2)
         tell("Mid Bank", stories=24, sector="Banking", resolved="partly", politeness=3, wait_minutes=12)

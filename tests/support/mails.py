@@ -1,4 +1,4 @@
-"""Mails as they left the site."""
+"""Mails that the site has sent."""
 
 import re
 from email.message import EmailMessage
@@ -10,14 +10,14 @@ from flask import current_app
 
 
 def sent_mails() -> list[EmailMessage]:
-    """Every mail written to files so far, in the order of sending."""
+    """All mails written to files so far, in the order they were sent."""
     folder: Path = current_app.config["PACT"].mail_folder
     files = sorted(folder.glob("[!.]*.eml"), key=lambda path: (path.stat().st_mtime_ns, path.name))
     return [BytesParser(policy=default).parsebytes(path.read_bytes()) for path in files]
 
 
 def last_mail() -> EmailMessage:
-    """The mail sent last. Raises AssertionError where none was."""
+    """The last mail. Raises AssertionError if there is none."""
     mails = sent_mails()
     assert mails, "No mail was sent."
     return mails[-1]
@@ -31,7 +31,7 @@ def text_of(mail: EmailMessage) -> str:
 
 
 def link_in(mail: EmailMessage) -> str:
-    """The path of the mail's first link that is the reader's own: to confirm, to their story, to set a password."""
+    """The path of the mail's first personal link: to confirm, to the author's page, to set a password."""
     found = re.search(
         r"https?://[^/\s]+(/(?:confirm|my-story|erase|export|follow-up|account/set-password)/\S+)", text_of(mail)
     )

@@ -1,4 +1,4 @@
-"""Factories with defaults. Rows come about as in life: through the services, with the clock set where a date is given.
+"""Factories with defaults. They use the real services, with the clock set if a date is given.
 
 Everything is committed, so that other connections (requests, workers) see it.
 """
@@ -41,13 +41,13 @@ from tests.support.client import WatchingClient
 from tests.support.codes import code_at
 
 PASSWORD = "correct horse battery staple"
-# Apart from those of the run's other processes, whose filled databases are copied here.
+# Different in each process of a run, because filled databases are copied between processes.
 _numbers = count(os.getpid() * 1_000_000)
 BODY = "The bill was wrong. I rang, waited, and a friendly person put it right within ten minutes."
 
 
 def company(name: str = "Nordic Mail", *, sector: str = "Post and parcels", accepted: bool = True) -> Company:
-    """A company of this name: the one there is, or a new one."""
+    """The company with this name, created if missing."""
     known = company_named(name)
     if known is not None:
         return known
@@ -65,7 +65,7 @@ def merged(source: Company, target: Company) -> CompanyMerge:
 
 
 def story_fields(**changes: Any) -> dict[str, Any]:
-    """A story as the share form gives it to the service."""
+    """A story's fields as the share form passes them to the service."""
     fields = {
         "channel": Channel.PHONE,
         "contacted_on": clock.today() - timedelta(days=3),
@@ -82,7 +82,7 @@ def story_fields(**changes: Any) -> dict[str, Any]:
 
 
 def form_data(**changes: str | list[str]) -> dict[str, Any]:
-    """What a browser sends from the share form, filled in validly."""
+    """Valid data of the share form, as sent by a browser."""
     number = next(_numbers)
     data: dict[str, Any] = {
         "company": "Nordic Mail",
@@ -100,7 +100,7 @@ def form_data(**changes: str | list[str]) -> dict[str, Any]:
 
 
 def opened_form(key: str, *, seconds_ago: float = 30, is_suspicious: bool = False) -> str:
-    """The stamp of a share form that was opened a while ago."""
+    """The stamp of a share form opened a while ago."""
     with clock.at(clock.now() - timedelta(seconds=seconds_ago)):
         return bot_check.stamp_for(key, is_suspicious=is_suspicious)
 
@@ -116,9 +116,9 @@ def story(
     source_digest: str | None = None,
     **fields: Any,
 ) -> Story:
-    """A story that went the whole way to `status`, everything at `confirmed_at` (now by default).
+    """A story taken through all steps to `status`, all at `confirmed_at` (now by default).
 
-    Its author and its source are new unless given; `fields` change what it says (see `story_fields`).
+    Author and source are new unless given. `fields` replace the defaults of `story_fields`.
     """
     number = next(_numbers)
     moment = _moment(confirmed_at)
@@ -168,7 +168,7 @@ def _take_to(made: Story, status: Status, *, ground: str, words: str) -> None:
 def moderator(
     email: str = "moderator@example.org", *, role: str = "moderator", password: str = PASSWORD
 ) -> Account:
-    """A staff account with this address: the one there is, or a new one."""
+    """The staff account with this address, created if missing."""
     known = store.find_user(email=email)
     if isinstance(known, Account):
         return known
@@ -178,7 +178,7 @@ def moderator(
 
 
 def second_factor(account: Account) -> tuple[str, list[str]]:
-    """Set up a second factor as of an hour ago; the secret of the app, and the recovery codes."""
+    """Set up a second factor an hour ago. Returns the app's secret and the recovery codes."""
     secret = factors.new_secret()
     with time_machine.travel(clock.now() - timedelta(hours=1), tick=False):
         codes = factors.set_up(account, secret, code_at(secret), keep="")
@@ -190,7 +190,7 @@ def second_factor(account: Account) -> tuple[str, list[str]]:
 def signed_in(
     client: WatchingClient, role: str = "moderator", *, email: str | None = None, password: str = PASSWORD
 ) -> Account:
-    """Sign the client in through the real form, as an account of this role."""
+    """Sign the client in through the real form, with an account of this role."""
     address = email or f"{role.replace('_', '-')}@example.org"
     account = moderator(address, role=role, password=password)
     response = sign_in(client, address, password)
@@ -199,21 +199,21 @@ def signed_in(
 
 
 def sign_in(client: WatchingClient, email: str, password: str, **more: str) -> Any:
-    """Send the sign-in form as a browser would; the response, whatever it is."""
+    """Send the sign-in form as a browser would. Returns the response."""
     address = "/account/sign-in" + (f"?next={more['next']}" if "next" in more else "")
     data = {"email": email, "password": password, "csrf_token": csrf_token(client, address), **more}
     return client.post(address, data=data)
 
 
 def csrf_token(client: WatchingClient, path: str) -> str:
-    """The token of the first form on a page that has one."""
+    """The first CSRF token on a page."""
     found = re.search(r'<input [^>]*name="csrf_token"[^>]* value="([^"]+)"', client.get(path).text)
     assert found, f"{path} has no form with a CSRF token."
     return found[1]
 
 
 def edition() -> Edition:
-    """The edition of the last month that is closed, with a story that was told in it."""
+    """The edition of last month, with a story from it."""
     month = clock.months_later(live_months()[0], -1)
     story(confirmed_at=month + timedelta(days=14))
     made = freeze(month)
@@ -222,9 +222,9 @@ def edition() -> Edition:
 
 
 def run_jobs() -> int:
-    """Run everything that is due within the minute, as the worker does; how many jobs.
+    """Run all jobs that are due within a minute, like the worker. Returns how many.
 
-    A mail about a decision waits until that can no longer be taken back. Raises AssertionError where a job failed.
+    Mails about decisions wait until the decision can no longer be undone. Raises AssertionError if a job fails.
     """
     with clock.at(clock.now() + timedelta(minutes=1)):
         done = run_due()

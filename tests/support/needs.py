@@ -1,4 +1,4 @@
-"""Things a machine may lack: a database server, a browser, real records."""
+"""Things a machine may not have: a database server, a browser, real records."""
 
 import os
 from typing import NoReturn
@@ -7,7 +7,7 @@ import pytest
 
 
 def lacking(what: str) -> NoReturn:
-    """Skip with a clear word; fail where everything is required (PACT_REQUIRE_ALL=1, as in CI)."""
+    """Skip the test with a reason, or fail it if everything is required (PACT_REQUIRE_ALL=1, as in CI)."""
     if os.environ.get("PACT_REQUIRE_ALL") == "1":
         pytest.fail(f"PACT_REQUIRE_ALL is set, but {what}.", pytrace=False)
     pytest.skip(f"{what[0].upper()}{what[1:]}.")

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, in the run's folder, gone when they end."""
+"""A PostgreSQL server for one run of the tests, in the run's folder, stopped at the end."""
 
 import getpass
 import os
@@ -13,12 +13,12 @@ from tests.support.databases import migrate, new_name
 from tests.support.run_folder import folder, made_once
 
 ROLE, TEMPLATE = "tests", "template_ccpact"
-# Speed instead of durability: a crash may take everything with it.
+# Speed instead of durability: the data need not survive a crash.
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100")
 
 
 def binaries() -> Path | None:
-    """The folder with initdb and pg_ctl: on the path, or where Debian puts them (the newest)."""
+    """The folder with initdb and pg_ctl: on the path, or the newest one where Debian puts them."""
     found = shutil.which("initdb")
     if found:
         return Path(found).resolve().parent
@@ -27,7 +27,7 @@ def binaries() -> Path | None:
 
 
 class PostgresqlDatabases:
-    """Databases on the run's server, each a copy of one migrated template. The first process starts the server."""
+    """Databases on the run's server, each a copy of a migrated template. The first process starts the server."""
 
     def __init__(self, programs: Path) -> None:
         self.port = int(made_once("postgresql", lambda: str(_start(programs))))
@@ -43,7 +43,7 @@ class PostgresqlDatabases:
 
 
 def stop_server() -> None:
-    """Stop the run's server, where one was started."""
+    """Stop the run's server, if one was started."""
     programs = binaries()
     if programs and (_data() / "postmaster.pid").exists():
         _run(programs / "pg_ctl", "stop", "--mode", "immediate", "--pgdata", str(_data()))
@@ -68,7 +68,7 @@ def _data() -> Path:
 
 
 def _user() -> str:
-    """Who the server runs as: it refuses to run as root."""
+    """The user who runs the server, which refuses to run as root."""
     return "postgres" if os.geteuid() == 0 else getpass.getuser()
 
 
@@ -82,7 +82,7 @@ def _execute(port: int, statement: str) -> None:
 
 
 def _run(program: Path, *arguments: str) -> None:
-    # Output goes to a file: pg_ctl leaves a server behind that would keep a pipe open for ever.
+    # Output goes to a file, because the server that pg_ctl starts would keep a pipe open.
     before = ["runuser", "-u", _user(), "--"] if os.geteuid() == 0 else []
     output = folder() / f"{program.name}.out"
     with output.open("w") as out:

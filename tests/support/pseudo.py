@@ -1,4 +1,4 @@
-"""A language in which every message is marked, ⟦like this⟧: what stands unmarked on a page never went through one."""
+"""A test language in which every message is marked ⟦like this⟧. Unmarked text on a page was not translated."""
 
 import re
 from collections.abc import Iterator
@@ -7,16 +7,16 @@ from babel.support import NullTranslations
 from bs4 import BeautifulSoup
 from bs4.element import Comment, Doctype
 
-# What people read or hear beside the text itself.
+# Attributes that people read or hear.
 SPOKEN = ("alt", "aria-label", "aria-description", "aria-placeholder", "content", "label", "placeholder", "title")
-# Not prose: code, keys, what somebody typed, and what names another language in its own words.
+# Not prose: code, keys, typed text, and names of other languages.
 NOT_PROSE = "script, style, code, pre, kbd, textarea, [hreflang][lang], .suggestion, .mark"
 _ADDRESS = re.compile(r"https?://\S+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
 class MarkedMessages(NullTranslations):
-    """Every message as it is, between marks."""
+    """Every message unchanged, between marks."""
 
     def ugettext(self, message: str) -> str:
         return f"⟦{message}⟧"
@@ -24,11 +24,11 @@ class MarkedMessages(NullTranslations):
     def ungettext(self, singular: str, plural: str, num: int) -> str:
         return f"⟦{singular if num == 1 else plural}⟧"
 
-    gettext, ngettext = ugettext, ungettext  # as WTForms asks
+    gettext, ngettext = ugettext, ungettext  # called by WTForms
 
 
 def unmarked(page: str, *, data: tuple[str, ...]) -> Iterator[str]:
-    """The words of a page outside of all marks, besides `data`: what people wrote, names, figures."""
+    """Text of a page outside marks, without `data` (what people wrote, names, figures)."""
     soup = BeautifulSoup(page, "html.parser")
     for tag in soup.select(NOT_PROSE):
         tag.decompose()
@@ -44,7 +44,7 @@ def unmarked(page: str, *, data: tuple[str, ...]) -> Iterator[str]:
 
 
 def words_outside(text: str, *, data: tuple[str, ...]) -> Iterator[str]:
-    """The lines of a text outside of all marks that hold a word, the data taken out."""
+    """Lines of a text with words outside marks, after removing the data."""
     outside, depth = [], 0
     for sign in text:
         depth += (sign == "⟦") - (sign == "⟧")

@@ -1,4 +1,4 @@
-"""Watching the statements that reach the database."""
+"""Records the statements that reach the database."""
 
 import re
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "BEGIN IMMEDI
 
 
 class Statements(list[str]):
-    """Statements in the order in which they ran."""
+    """Statements in the order they ran."""
 
     @property
     def writes(self) -> list[str]:
-        """Those that change something, or take the lock for it."""
+        """Statements that change something or take a write lock."""
         return [statement for statement in self if statement.lstrip().upper().startswith(WRITES)]
 
     @property
@@ -26,7 +26,7 @@ class Statements(list[str]):
 
 @contextmanager
 def count_queries() -> Iterator[Statements]:
-    """Everything executed within the block, on any engine: `len(statements.reads)` is the number of queries."""
+    """Record everything executed inside the block, on any engine. `len(statements.reads)` is the number of queries."""
     statements = Statements()
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -43,14 +43,14 @@ CHANGE = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.
 
 
 class Changes(list[str]):
-    """Statements that changed rows and were committed, in their order."""
+    """Statements that changed rows and were committed, in order."""
 
     @property
     def tables(self) -> set[str]:
         return {_table(statement) for statement in self}
 
     def beside(self, tables: frozenset[str]) -> list[str]:
-        """Those that change any other table."""
+        """The statements that change other tables than these."""
         return [statement for statement in self if _table(statement) not in tables]
 
 
@@ -62,7 +62,7 @@ def _table(statement: str) -> str:
 
 @contextmanager
 def committed_changes() -> Iterator[Changes]:
-    """What is changed within the block, on any engine, and stays: neither rolled back nor to a savepoint."""
+    """Record what is changed inside the block, on any engine, and not rolled back."""
     kept = Changes()
     open_ones: dict[Connection, list[str]] = {}
     marks: dict[Connection, list[int]] = {}  # one for each open savepoint

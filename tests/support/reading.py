@@ -1,4 +1,4 @@
-"""Pages as a reader has them: parsed, and in words without their layout."""
+"""Pages parsed, and as plain text."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ from bs4 import BeautifulSoup
 
 
 def page(client: Any, path: str, *, status: int = 200) -> BeautifulSoup:
-    """The page at an address, which answers with this status."""
+    """The parsed page at an address. Checks the status."""
     response = client.get(path)
     assert response.status_code == status, path
     return BeautifulSoup(response.text, "html5lib")
 
 
 def words(part: Any) -> str:
-    """What stands in a part of a page, with single spaces."""
+    """The text of a part of a page, with single spaces."""
     return " ".join(part.get_text(" ").split())

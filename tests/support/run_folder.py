@@ -1,4 +1,4 @@
-"""What the processes of a run share: a folder in memory, and what the first that needs it makes for all."""
+"""Shared by the processes of a run: a folder in memory, and things that the first process makes for all."""
 
 import fcntl
 import os
@@ -12,7 +12,7 @@ _MEMORY, _ROOM = Path("/dev/shm"), 2 * 1024**3
 
 
 def open_folder() -> None:
-    """Make the folder, where this is the run's first process; those that it starts find it in their environment."""
+    """Create the folder in the run's first process. Processes that it starts find it in their environment."""
     in_memory = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM
     folder = Path(tempfile.mkdtemp(prefix="ccpact-tests-", dir=_MEMORY if in_memory else None))
     folder.chmod(0o755)  # a database server runs as another user
@@ -20,7 +20,7 @@ def open_folder() -> None:
 
 
 def folder() -> Path:
-    """The run's folder. Databases in memory cost no waiting for a disk."""
+    """The run's folder, in memory so that databases need no disk."""
     return Path(os.environ[_NAME])
 
 
@@ -29,7 +29,7 @@ def close_folder() -> None:
 
 
 def made_once(name: str, make: Callable[[], str]) -> str:
-    """What `make` gives: called by the first process that asks, while the others wait for it."""
+    """The result of `make`, which the first process calls while the others wait."""
     kept = folder() / f"{name}.made"
     with (folder() / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""Ways through the pages of accounts, as staff take them."""
+"""Steps through the account pages for staff."""
 
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from tests.support.client import WatchingClient
 
 
 def browser(app: Flask, **environment: str) -> WatchingClient:
-    """Another browser: its own cookies, and where it stands or what it calls itself."""
+    """Another browser with its own cookies, optionally another address or user agent."""
     client = cast(WatchingClient, app.test_client())
     names = {"address": "REMOTE_ADDR", "agent": "HTTP_USER_AGENT"}
     client.environ_base.update({names[name]: value for name, value in environment.items()})
@@ -22,18 +22,18 @@ def browser(app: Flask, **environment: str) -> WatchingClient:
 
 
 def send(client: FlaskClient, page: str, to: str | None = None, **data: str) -> Any:
-    """Fill in a form of `page` as a browser does, with its token, and send it to `to` (the page itself)."""
+    """Fill in a form of `page` like a browser, with its token, and send it to `to` (by default the page itself)."""
     token = make.csrf_token(cast(WatchingClient, client), page)
     return client.post(to or page, data={"csrf_token": token, **data})
 
 
 def main_of(answer: Any) -> str:
-    """The words of a page's main part."""
+    """The text of a page's main part."""
     main = BeautifulSoup(answer.get_data(as_text=True), "html5lib").select_one("main")
     assert main is not None
     return " ".join(main.get_text(" ").split())
 
 
 def verbs() -> list[str]:
-    """What the log has, in order."""
+    """The verbs in the audit log, in order."""
     return list(session().execute(select(AuditEntry.verb).order_by(AuditEntry.id)).scalars())

@@ -14,7 +14,15 @@ from pact.rankings.method.fitting import USUAL, MeasureParameters, Parameters, f
 from pact.rankings.method.joint import Equivalent, joint_update
 from pact.rankings.method.scoring import follow, score, trend
 from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS, Wait
-from tests.support.told import BAD, GOOD, OUTCOMES, Told, all_numbers, arrays_of, some_platform
+from tests.support.sample_stories import (
+    BAD,
+    GOOD,
+    OUTCOMES,
+    SampleStory,
+    all_numbers,
+    random_platform,
+    tally_arrays,
+)
 
 FIXED = Parameters(
     {
@@ -29,7 +37,7 @@ def scored(tallies: TallyArrays, at: int | None = None, parameters: Parameters =
     return score(follow(tallies, parameters), tallies.months - 1 if at is None else at)
 
 
-def around(companies: range, *, months: int, each: int = 4) -> list[Told]:
+def around(companies: range, *, months: int, each: int = 4) -> list[SampleStory]:
     """Ordinary companies, as many good stories as bad ones in every month."""
     return [
         replace(kind, company=company, month=month)
@@ -42,7 +50,7 @@ def around(companies: range, *, months: int, each: int = 4) -> list[Told]:
 def test_a_company_with_no_stories_gets_its_sectors_mean():
     good = [replace(GOOD, company=c, month=month) for c in range(10) for month in range(6) for _ in range(8)]
     bad = [replace(BAD, company=c, month=month) for c in range(10, 20) for month in range(6) for _ in range(8)]
-    found = scored(arrays_of(good + bad, companies=22, months=6, sector=[1] * 10 + [9] * 10 + [1, 9]))
+    found = scored(tally_arrays(good + bad, companies=22, months=6, sector=[1] * 10 + [9] * 10 + [1, 9]))
     for measure, own in found.measures.items():
         for empty, sector in ((20, slice(0, 10)), (21, slice(10, 20))):
             told = own.mean[sector].mean()
@@ -57,7 +65,7 @@ def test_a_company_with_no_stories_gets_its_sectors_mean():
 @given(
     own=st.lists(
         st.builds(
-            Told,
+            SampleStory,
             month=st.integers(0, 5),
             resolved=st.sampled_from(OUTCOMES) | st.none(),
             politeness=st.integers(1, 5) | st.none(),
@@ -71,9 +79,9 @@ def test_a_company_with_no_stories_gets_its_sectors_mean():
 )
 def test_good_stories_never_lower_a_score_by_more_than_its_interval(own, more, month):
     others = around(range(1, 6), months=6)
-    before = scored(arrays_of(own + others, companies=6, months=6))
+    before = scored(tally_arrays(own + others, companies=6, months=6))
     good = [replace(GOOD, month=month)] * more
-    after = scored(arrays_of(own + good + others, companies=6, months=6))
+    after = scored(tally_arrays(own + good + others, companies=6, months=6))
     for measure in Measure:
         assert after.measures[measure].mean[0] >= before.measures[measure].low[0], measure
 
@@ -84,14 +92,14 @@ def test_more_of_the_same_narrows_the_interval(measure):
     widths = []
     for pairs in (0, 1, 4, 16, 64):
         own = [replace(kind, month=month) for month in range(6) for kind in (GOOD, BAD) * pairs]
-        widths.append(scored(arrays_of(own + others, companies=9, months=6)).measures[measure].sd[0])
+        widths.append(scored(tally_arrays(own + others, companies=9, months=6)).measures[measure].sd[0])
     assert widths == sorted(widths, reverse=True)
     assert widths[-1] < widths[0] * 0.6
 
 
 def test_the_order_of_the_companies_does_not_matter():
-    stories, _, sector = some_platform()
-    tallies = arrays_of(stories, companies=40, months=6, sector=sector)
+    stories, _, sector = random_platform()
+    tallies = tally_arrays(stories, companies=40, months=6, sector=sector)
     shuffle = np.random.default_rng(1).permutation(40)
     parts = {field.name: getattr(tallies, field.name) for field in fields(tallies) if field.name != "months"}
     shuffled = replace(tallies, **{name: part[shuffle] for name, part in parts.items()})
@@ -103,8 +111,8 @@ def test_the_order_of_the_companies_does_not_matter():
 
 
 def test_the_covariance_serves_a_readers_own_weights():
-    stories, _, sector = some_platform()
-    found = scored(arrays_of(stories, companies=41, months=6, sector=[*sector, 0]))
+    stories, _, sector = random_platform()
+    found = scored(tally_arrays(stories, companies=41, months=6, sector=[*sector, 0]))
     weights, overall = np.array(OVERALL_WEIGHTS), found.measures[Measure.OVERALL]
     assert found.means @ weights == pytest.approx(overall.mean)
     assert np.sqrt(np.einsum("k,ckl,l->c", weights, found.covariance, weights)) == pytest.approx(overall.sd)
@@ -113,11 +121,11 @@ def test_the_covariance_serves_a_readers_own_weights():
 
 def test_a_burst_of_false_stories_hardly_moves_a_company():
     true = around(range(9), months=6, each=10)
-    before = scored(arrays_of(true, companies=9, months=6)).measures[Measure.OVERALL]
+    before = scored(tally_arrays(true, companies=9, months=6)).measures[Measure.OVERALL]
     false = [replace(BAD, month=5, is_established=False)] * 200
-    after = scored(arrays_of(true + false, companies=9, months=6)).measures[Measure.OVERALL]
+    after = scored(tally_arrays(true + false, companies=9, months=6)).measures[Measure.OVERALL]
     assert abs(after.mean[0] - before.mean[0]) < 6
-    followed = follow(arrays_of(true + false, companies=9, months=6), FIXED)
+    followed = follow(tally_arrays(true + false, companies=9, months=6), FIXED)
     assert followed.suspicion[0, -1] > 0.5
     assert (followed.suspicion[1:, -1] < 0.2).all()
 
@@ -126,15 +134,15 @@ def test_a_real_fall_that_established_accounts_tell_of_is_seen():
     true = around(range(9), months=9, each=20)
     fallen = [told for told in true if told.company or told.month < 6]
     fallen += [replace(BAD, month=month) for month in (6, 7, 8) for _ in range(20)]
-    before = scored(arrays_of(true, companies=9, months=9)).measures[Measure.OVERALL].mean[0]
-    after = scored(arrays_of(fallen, companies=9, months=9)).measures[Measure.OVERALL].mean[0]
+    before = scored(tally_arrays(true, companies=9, months=9)).measures[Measure.OVERALL].mean[0]
+    after = scored(tally_arrays(fallen, companies=9, months=9)).measures[Measure.OVERALL].mean[0]
     assert before - after > 50 / 3  # what the plain mean of nine months would show
 
 
 def test_stories_after_the_month_hardly_reach_its_table():
-    stories, _, sector = some_platform(months=6)
-    whole = arrays_of(stories, companies=40, months=6, sector=sector)
-    cut = arrays_of([told for told in stories if told.month <= 3], companies=40, months=4, sector=sector)
+    stories, _, sector = random_platform(months=6)
+    whole = tally_arrays(stories, companies=40, months=6, sector=sector)
+    cut = tally_arrays([told for told in stories if told.month <= 3], companies=40, months=4, sector=sector)
     cut = replace(cut, products=whole.products)
     now, then = scored(whole, 3), scored(cut)
     for measure in Measure:
@@ -146,7 +154,7 @@ def test_stories_after_the_month_hardly_reach_its_table():
 
 def test_the_trend_ends_with_the_table_and_begins_with_the_first_story():
     stories = around(range(5), months=6) + [replace(GOOD, company=5, month=month) for month in (3, 4, 5)]
-    followed = follow(arrays_of(stories, companies=7, months=6), FIXED)
+    followed = follow(tally_arrays(stories, companies=7, months=6), FIXED)
     found, table = trend(followed, range(1, 6)), score(followed, 5)
     for measure in Measure:
         own = found[measure]
@@ -188,10 +196,10 @@ def test_what_is_fitted_is_what_the_platform_was_made_of():
         share = np.clip(level[:, 0] + drift, 0.02, 0.98)
         for company in range(companies):
             solved = random.random(6) < share[company]
-            stories += [Told(company, month, resolved="first_contact" if yes else "no") for yes in solved]
+            stories += [SampleStory(company, month, resolved="first_contact" if yes else "no") for yes in solved]
         fresh = true.drift_sd * np.sqrt(1 - true.memory**2) * random.normal(size=companies)
         drift = true.memory * drift + fresh
-    found = fit(arrays_of(stories, companies=companies, months=months)).measures[Measure.RESOLUTION]
+    found = fit(tally_arrays(stories, companies=companies, months=months)).measures[Measure.RESOLUTION]
     assert found.dynamics.level_sd == pytest.approx(true.level_sd, rel=0.15)
     assert found.dynamics.drift_sd == pytest.approx(true.drift_sd, rel=0.35)
     assert 0.7 < found.dynamics.memory < 0.95
@@ -210,13 +218,13 @@ def test_parameters_survive_being_stored():
         ([GOOD], 1, [0]),
         ([replace(GOOD, month=month) for month in (0, 1)] * 100, 1, [0]),
         ([replace(GOOD, company=company) for company in range(4)] * 50, 4, [0, 0, 0, 0]),
-        ([Told(wait=Wait(90, answered=False))] * 40, 2, [0, 1]),
-        ([Told(satisfaction=1, is_established=False)], 2, [0, 0]),
-        ([Told(resolved="no")] * 2, 1, [3]),
+        ([SampleStory(wait=Wait(90, answered=False))] * 40, 2, [0, 1]),
+        ([SampleStory(satisfaction=1, is_established=False)], 2, [0, 0]),
+        ([SampleStory(resolved="no")] * 2, 1, [3]),
     ],
 )
 def test_little_or_uniform_data_gives_numbers_without_a_warning(stories, companies, sector):
-    tallies = arrays_of(stories, companies=companies, months=2, sector=sector)
+    tallies = tally_arrays(stories, companies=companies, months=2, sector=sector)
     found = scored(tallies, parameters=fit(tallies))
     assert all(np.isfinite(numbers).all() for numbers in all_numbers(found))
     for own in found.measures.values():

@@ -8,13 +8,21 @@ from hypothesis import strategies as st
 from pact.rankings.measures import Measure
 from pact.rankings.method.simple import score
 from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS, Wait, wait_score
-from tests.support.told import BAD, GOOD, OUTCOMES, Told, all_numbers, arrays_of, some_platform
+from tests.support.sample_stories import (
+    BAD,
+    GOOD,
+    OUTCOMES,
+    SampleStory,
+    all_numbers,
+    random_platform,
+    tally_arrays,
+)
 
 
 def test_a_company_with_no_stories_gets_its_sectors_mean():
     good = [replace(GOOD, company=company) for company in range(10) for _ in range(40)]
     bad = [replace(BAD, company=company) for company in range(10, 20) for _ in range(40)]
-    scores = score(arrays_of(good + bad, companies=22, sector=[1] * 10 + [9] * 10 + [1, 9]), 0)
+    scores = score(tally_arrays(good + bad, companies=22, sector=[1] * 10 + [9] * 10 + [1, 9]), 0)
     for measure, scored in scores.measures.items():
         assert scored.mean[20] == pytest.approx(scored.mean[:10].mean(), abs=1), measure
         assert scored.mean[21] == pytest.approx(scored.mean[10:20].mean(), abs=1), measure
@@ -25,15 +33,15 @@ def test_a_company_with_no_stories_gets_its_sectors_mean():
 
 def test_a_company_of_a_sector_without_stories_stands_between_the_sectors():
     stories = [replace(kind, company=c) for c, kind in enumerate([GOOD, GOOD, BAD, BAD]) for _ in range(40)]
-    scored = score(arrays_of(stories, companies=5, sector=[0, 0, 1, 1, 2]), 0).measures[Measure.RESOLUTION]
+    scored = score(tally_arrays(stories, companies=5, sector=[0, 0, 1, 1, 2]), 0).measures[Measure.RESOLUTION]
     assert scored.mean[2] < scored.mean[4] < scored.mean[0]
     assert scored.mean[4] == pytest.approx(50, abs=2)
 
 
 def test_a_company_without_one_measure_gets_the_sectors_level_and_uncertainty_for_it():
     stories = [replace(GOOD, company=c) for c in range(8) for _ in range(20)]
-    stories += [Told(company=8, resolved="no", wait=Wait(20, answered=True)) for _ in range(20)]
-    scores = score(arrays_of(stories, companies=10), 0)
+    stories += [SampleStory(company=8, resolved="no", wait=Wait(20, answered=True)) for _ in range(20)]
+    scores = score(tally_arrays(stories, companies=10), 0)
     assert scores.means[8, 1] == pytest.approx(scores.means[9, 1])
     assert scores.covariance[8, 1, 1] == pytest.approx(scores.covariance[9, 1, 1])
     assert scores.means[8, 0] < scores.means[9, 0]
@@ -41,7 +49,7 @@ def test_a_company_without_one_measure_gets_the_sectors_level_and_uncertainty_fo
 
 
 def test_a_story_twelve_months_old_counts_half():
-    tallies = arrays_of([GOOD], months=25)
+    tallies = tally_arrays([GOOD], months=25)
     for at, n in ((0, 1.0), (12, 0.5), (24, 0.25)):
         for scored in score(tallies, at).measures.values():
             assert scored.n.tolist() == [n]
@@ -49,15 +57,15 @@ def test_a_story_twelve_months_old_counts_half():
 
 def test_an_old_half_of_the_stories_weighs_half_in_the_figures():
     stories = [replace(BAD, month=0)] * 20 + [replace(GOOD, month=12)] * 20
-    figures = score(arrays_of(stories, months=13), 12).figures
+    figures = score(tally_arrays(stories, months=13), 12).figures
     assert figures["resolved_share"] == pytest.approx([2 / 3])
     assert figures["politeness_mean"] == pytest.approx([1 * 1 / 3 + 5 * 2 / 3])
 
 
 def test_stories_after_the_month_do_not_reach_its_table():
-    stories, _, sector = some_platform(months=6)
-    whole = arrays_of(stories, companies=40, months=6, sector=sector)
-    cut = arrays_of([told for told in stories if told.month <= 3], companies=40, months=4, sector=sector)
+    stories, _, sector = random_platform(months=6)
+    whole = tally_arrays(stories, companies=40, months=6, sector=sector)
+    cut = tally_arrays([told for told in stories if told.month <= 3], companies=40, months=4, sector=sector)
     cut = replace(cut, products=whole.products)
     for now, then in zip(all_numbers(score(whole, 3)), all_numbers(score(cut, 3)), strict=True):
         assert now == pytest.approx(then)
@@ -66,14 +74,14 @@ def test_stories_after_the_month_do_not_reach_its_table():
 @pytest.mark.parametrize("at", [-1, 2])
 def test_a_month_that_is_not_there_is_an_error(at):
     with pytest.raises(IndexError):
-        score(arrays_of([GOOD], months=2), at)
+        score(tally_arrays([GOOD], months=2), at)
 
 
 @pytest.mark.parametrize("measure", list(Measure))
 def test_more_of_the_same_narrows_the_interval(measure):
     around = [replace(kind, company=c) for c in range(1, 9) for kind in (GOOD, BAD) * 5]
     widths = [
-        score(arrays_of([*around, *[GOOD, BAD] * pairs], companies=9), 0).measures[measure].sd[0]
+        score(tally_arrays([*around, *[GOOD, BAD] * pairs], companies=9), 0).measures[measure].sd[0]
         for pairs in (0, 1, 4, 16, 64)
     ]
     assert widths == sorted(widths, reverse=True)
@@ -84,7 +92,7 @@ def test_more_of_the_same_narrows_the_interval(measure):
 @given(
     own=st.lists(
         st.builds(
-            Told,
+            SampleStory,
             resolved=st.sampled_from(OUTCOMES) | st.none(),
             politeness=st.integers(1, 5) | st.none(),
             wait=st.none() | st.builds(Wait, minutes=st.floats(0, 300), answered=st.booleans()),
@@ -95,8 +103,8 @@ def test_more_of_the_same_narrows_the_interval(measure):
 )
 def test_good_stories_never_lower_a_score_by_more_than_its_interval(own, more):
     around = [replace(kind, company=c) for c in range(1, 6) for kind in (GOOD, BAD) * 5]
-    before = score(arrays_of(own + around, companies=6), 0)
-    after = score(arrays_of(own + [GOOD] * more + around, companies=6), 0)
+    before = score(tally_arrays(own + around, companies=6), 0)
+    after = score(tally_arrays(own + [GOOD] * more + around, companies=6), 0)
     for measure in Measure:
         assert after.measures[measure].mean[0] >= before.measures[measure].low[0], measure
 
@@ -105,7 +113,7 @@ def test_few_stories_are_pulled_to_the_sector_and_many_keep_their_own_figure():
     around = [replace(kind, company=c) for c in range(3, 13) for kind in (GOOD, BAD) * 10]
     sizes = {0: 3, 1: 30, 2: 300}
     own = [replace(GOOD, company=company) for company, size in sizes.items() for _ in range(size)]
-    mean = score(arrays_of(own + around, companies=14), 0).measures[Measure.RESOLUTION].mean
+    mean = score(tally_arrays(own + around, companies=14), 0).measures[Measure.RESOLUTION].mean
     assert mean[13] < mean[0] < mean[1] < mean[2] < 100
     assert mean[2] == pytest.approx(100, abs=3)
 
@@ -119,10 +127,10 @@ def test_people_who_gave_up_are_not_forgotten_in_the_median_wait():
         patience = 15 * np.exp(0.6 * random.normal(size=3000))
         naive.append(np.median(waits[waits <= patience]))
         stories += [
-            Told(company=company, wait=Wait(float(min(pair)), bool(pair[0] <= pair[1])))
+            SampleStory(company=company, wait=Wait(float(min(pair)), bool(pair[0] <= pair[1])))
             for pair in zip(waits, patience, strict=True)
         ]
-    scores = score(arrays_of(stories, companies=3), 0)
+    scores = score(tally_arrays(stories, companies=3), 0)
     assert scores.figures["median_wait"] == pytest.approx(true_medians, rel=0.1)
     assert (np.array(naive)[1:] < 0.7 * true_medians[1:]).all()
     assert scores.hyperparameters["wait_spread"] == pytest.approx(0.9, abs=0.05)
@@ -132,12 +140,12 @@ def test_people_who_gave_up_are_not_forgotten_in_the_median_wait():
 
 def test_the_figures_are_what_people_said():
     stories = [
-        Told(resolved="first_contact", politeness=5, satisfaction=4, wait=Wait(2, answered=True)),
-        Told(resolved="later_contact", politeness=3, satisfaction=1, wait=Wait(2, answered=True)),
-        Told(resolved="no", wait=Wait(30, answered=False)),
-        Told(resolved="partly", politeness=4),
+        SampleStory(resolved="first_contact", politeness=5, satisfaction=4, wait=Wait(2, answered=True)),
+        SampleStory(resolved="later_contact", politeness=3, satisfaction=1, wait=Wait(2, answered=True)),
+        SampleStory(resolved="no", wait=Wait(30, answered=False)),
+        SampleStory(resolved="partly", politeness=4),
     ]
-    figures = score(arrays_of(stories * 50), 0).figures
+    figures = score(tally_arrays(stories * 50), 0).figures
     assert figures["resolved_share"] == pytest.approx([1 / 2])
     assert figures["first_contact_share"] == pytest.approx([1 / 4])
     assert figures["politeness_mean"] == pytest.approx([4])
@@ -148,8 +156,8 @@ def test_the_figures_are_what_people_said():
 
 
 def test_the_order_of_the_companies_does_not_matter():
-    stories, _, sector = some_platform()
-    tallies = arrays_of(stories, companies=40, months=6, sector=sector)
+    stories, _, sector = random_platform()
+    tallies = tally_arrays(stories, companies=40, months=6, sector=sector)
     shuffle = np.random.default_rng(1).permutation(40)
     parts = {field.name: getattr(tallies, field.name) for field in fields(tallies) if field.name != "months"}
     shuffled = score(replace(tallies, **{name: part[shuffle] for name, part in parts.items()}), 5)
@@ -161,8 +169,8 @@ def test_the_order_of_the_companies_does_not_matter():
 
 
 def test_the_covariance_serves_a_readers_own_weights():
-    stories, _, sector = some_platform()
-    scores = score(arrays_of(stories, companies=41, months=6, sector=[*sector, 0]), 5)
+    stories, _, sector = random_platform()
+    scores = score(tally_arrays(stories, companies=41, months=6, sector=[*sector, 0]), 5)
     weights, overall = np.array(OVERALL_WEIGHTS), scores.measures[Measure.OVERALL]
     assert scores.means @ weights == pytest.approx(overall.mean)
     assert np.sqrt(np.einsum("k,ckl,l->c", weights, scores.covariance, weights)) == pytest.approx(overall.sd)
@@ -180,9 +188,9 @@ def test_the_errors_of_measures_correlate_as_their_stories_do():
         for kind in (GOOD, BAD) * 50
         for politeness in (1, 5)
     ]
-    covariance = score(arrays_of(together, companies=5), 0).covariance[0]
+    covariance = score(tally_arrays(together, companies=5), 0).covariance[0]
     assert covariance[0, 1] / np.sqrt(covariance[0, 0] * covariance[1, 1]) > 0.8
-    covariance = score(arrays_of(apart, companies=5), 0).covariance[0]
+    covariance = score(tally_arrays(apart, companies=5), 0).covariance[0]
     assert abs(covariance[0, 1]) / np.sqrt(covariance[0, 0] * covariance[1, 1]) < 0.2
 
 
@@ -194,7 +202,7 @@ def test_fifteen_stories_in_three_months_are_ranked(by_month, is_eligible):
     # In the last of the months each story still counts nearly whole, so one more stands in for the decay.
     stories = [replace(GOOD, month=month) for month, count in enumerate(by_month) for _ in range(count)]
     stories += [replace(GOOD, month=2)] if by_month[2] else []
-    for scored in score(arrays_of(stories, months=3), 2).measures.values():
+    for scored in score(tally_arrays(stories, months=3), 2).measures.values():
         assert scored.is_eligible.tolist() == [is_eligible]
         assert scored.months_with_stories.tolist() == [sum(count > 0 for count in by_month)]
 
@@ -208,13 +216,13 @@ def test_fifteen_stories_in_three_months_are_ranked(by_month, is_eligible):
         ([GOOD], 1, [0]),
         ([GOOD] * 200, 1, [0]),
         ([replace(GOOD, company=company) for company in range(4)] * 50, 4, [0, 0, 0, 0]),
-        ([Told(wait=Wait(90, answered=False))] * 40, 2, [0, 1]),
-        ([Told(satisfaction=1)], 2, [0, 0]),
-        ([Told(resolved="no")] * 2, 1, [3]),
+        ([SampleStory(wait=Wait(90, answered=False))] * 40, 2, [0, 1]),
+        ([SampleStory(satisfaction=1)], 2, [0, 0]),
+        ([SampleStory(resolved="no")] * 2, 1, [3]),
     ],
 )
 def test_little_or_uniform_data_gives_numbers_without_a_warning(stories, companies, sector):
-    scores = score(arrays_of(stories, companies=companies, months=2, sector=sector), 1)
+    scores = score(tally_arrays(stories, companies=companies, months=2, sector=sector), 1)
     assert all(np.isfinite(numbers).all() for numbers in all_numbers(scores))
     for scored in scores.measures.values():
         assert scored.mean.shape == (companies,)
@@ -225,8 +233,8 @@ def test_little_or_uniform_data_gives_numbers_without_a_warning(stories, compani
 def test_nine_intervals_of_ten_contain_the_truth_where_nothing_changes():
     covered = {measure: [] for measure in (*OVERALL_MEASURES, Measure.OVERALL)}
     for seed in range(8):
-        stories, truth, sector = some_platform(seed=seed, companies=120, months=12)
-        scores = score(arrays_of(stories, companies=120, months=12, sector=sector), 11)
+        stories, truth, sector = random_platform(seed=seed, companies=120, months=12)
+        scores = score(tally_arrays(stories, companies=120, months=12, sector=sector), 11)
         truths = dict(zip(OVERALL_MEASURES, truth.T, strict=True)) | {Measure.OVERALL: truth @ OVERALL_WEIGHTS}
         for measure, level in truths.items():
             scored = scores.measures[measure]
@@ -238,43 +246,43 @@ def test_nine_intervals_of_ten_contain_the_truth_where_nothing_changes():
 def test_old_and_few_stories_do_not_make_companies_seem_alike():
     random = np.random.default_rng(2)
     stories = [
-        Told(company=company, month=int(random.integers(36)), resolved="first_contact" if solved else "no")
+        SampleStory(company=company, month=int(random.integers(36)), resolved="first_contact" if solved else "no")
         for company in range(600)
         for solved in random.random(6) < np.clip(0.5 + 0.15 * random.normal(), 0, 1)
     ]
-    scores = score(arrays_of(stories, companies=600, months=36), 35)
+    scores = score(tally_arrays(stories, companies=600, months=36), 35)
     assert scores.hyperparameters["resolution_between_sd"] == pytest.approx(0.15, abs=0.03)
 
 
 def test_many_companies_with_few_waits_do_not_narrow_the_spread():
     random = np.random.default_rng(2)
     stories = [
-        Told(company=company, wait=Wait(float(minutes), answered=True))
+        SampleStory(company=company, wait=Wait(float(minutes), answered=True))
         for company in range(500)
         for minutes in 8 * np.exp(0.5 * random.normal() + 0.9 * random.normal(size=2))
     ]
-    assert score(arrays_of(stories, companies=500), 0).hyperparameters["wait_spread"] == pytest.approx(
+    assert score(tally_arrays(stories, companies=500), 0).hyperparameters["wait_spread"] == pytest.approx(
         0.9, abs=0.05
     )
 
 
 def test_a_company_whose_stories_agree_has_a_narrower_interval():
     stories = [replace(kind, company=company) for company in range(2, 8) for kind in (GOOD, BAD) * 20]
-    stories += [Told(company=0, resolved="partly")] * 40
-    stories += [Told(company=1, resolved="first_contact"), Told(company=1, resolved="no")] * 20
-    sd = score(arrays_of(stories, companies=8), 0).measures[Measure.RESOLUTION].sd
+    stories += [SampleStory(company=0, resolved="partly")] * 40
+    stories += [SampleStory(company=1, resolved="first_contact"), SampleStory(company=1, resolved="no")] * 20
+    sd = score(tally_arrays(stories, companies=8), 0).measures[Measure.RESOLUTION].sd
     assert sd[0] < 0.9 * sd[1]
 
 
 def test_a_company_of_an_unknown_sector_is_less_certain_than_one_of_a_known_sector():
     stories = [replace(kind, company=c) for c, kind in enumerate([GOOD, GOOD, BAD, BAD]) for _ in range(40)]
-    sd = score(arrays_of(stories, companies=6, sector=[0, 0, 1, 1, 0, 2]), 0).measures[Measure.RESOLUTION].sd
+    sd = score(tally_arrays(stories, companies=6, sector=[0, 0, 1, 1, 0, 2]), 0).measures[Measure.RESOLUTION].sd
     assert sd[5] > 1.2 * sd[4]
 
 
 def test_measures_share_noise_only_as_far_as_they_share_stories():
     both = [replace(kind, company=company) for company in range(6) for kind in (GOOD, BAD) * 25]
-    more = [Told(company=0, resolved=resolved) for resolved in ("first_contact", "no") * 600]
-    covariance = score(arrays_of(both + more, companies=6), 0).covariance
+    more = [SampleStory(company=0, resolved=resolved) for resolved in ("first_contact", "no") * 600]
+    covariance = score(tally_arrays(both + more, companies=6), 0).covariance
     correlation = covariance[:, 0, 1] / np.sqrt(covariance[:, 0, 0] * covariance[:, 1, 1])
     assert correlation[0] < 0.6 * correlation[1]

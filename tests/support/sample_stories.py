@@ -1,4 +1,4 @@
-"""Tallies made by hand for the arithmetic's tests: stories as short as they can be, and arrays of them."""
+"""Sample stories with only their measures, and tally arrays of them, for tests of the arithmetic."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ OUTCOMES = ("no", "partly", "later_contact", "first_contact")
 
 
 @dataclass(frozen=True)
-class Told:
+class SampleStory:
     company: int = 0
     month: int = 0
     resolved: str | None = None
@@ -31,29 +31,29 @@ class Told:
     satisfaction: int | None = None
     wait: Wait | None = None
     is_established: bool = True
-    others: int | None = None  # the marks in every measure that has no field of its own here
+    others: int | None = None  # the mark for every measure without its own field here
 
     @property
     def measures(self) -> StoryMeasures:
         given = {measure: getattr(self, scale.field, self.others) for measure, scale in SCALES.items()}
-        return StoryMeasures({measure: one for measure, one in given.items() if one is not None}, self.wait)
+        return StoryMeasures({measure: value for measure, value in given.items() if value is not None}, self.wait)
 
 
-GOOD = Told(resolved="first_contact", politeness=5, satisfaction=5, wait=Wait(1, answered=True), others=5)
-BAD = Told(resolved="no", politeness=1, satisfaction=1, wait=Wait(55, answered=True), others=1)
+GOOD = SampleStory(resolved="first_contact", politeness=5, satisfaction=5, wait=Wait(1, answered=True), others=5)
+BAD = SampleStory(resolved="no", politeness=1, satisfaction=1, wait=Wait(55, answered=True), others=1)
 
 
-def arrays_of(
-    stories: Iterable[Told], *, companies: int = 1, months: int = 1, sector: list[int] | None = None
+def tally_arrays(
+    stories: Iterable[SampleStory], *, companies: int = 1, months: int = 1, sector: list[int] | None = None
 ) -> TallyArrays:
-    """Tally stories of weight 1 as the site does: in whole numbers, then divided."""
+    """Tally stories of weight 1 like the site: in whole numbers, then divided."""
     cells: dict[tuple[int, int, int], Counter[str]] = {}
     crossed = [Counter() for _ in range(companies)]
-    for told in stories:
-        place = (told.company, told.month, ESTABLISHED if told.is_established else NEW)
+    for story in stories:
+        place = (story.company, story.month, ESTABLISHED if story.is_established else NEW)
         cell = cells.setdefault(place, Counter())
-        cell.update(contribution(told.measures, weight=MICRO))
-        crossed[told.company].update(products(told.measures, weight=MICRO) or {})
+        cell.update(contribution(story.measures, weight=MICRO))
+        crossed[story.company].update(products(story.measures, weight=MICRO) or {})
 
     def stack(*columns: str) -> np.ndarray:
         stacked = np.zeros((companies, months, 2, len(columns)))
@@ -82,8 +82,10 @@ def all_numbers(scores: Scores) -> list[np.ndarray]:
     return found
 
 
-def some_platform(seed: int = 0, companies: int = 40, months: int = 6) -> tuple[list[Told], np.ndarray, list[int]]:
-    """Stories about companies that stay as they are; the companies' true levels (C, 3), and sectors."""
+def random_platform(
+    seed: int = 0, companies: int = 40, months: int = 6
+) -> tuple[list[SampleStory], np.ndarray, list[int]]:
+    """Stories about companies that do not change; the companies' true levels (C, 3) and sectors."""
     random = np.random.default_rng(seed)
     sector = random.integers(0, 5, companies)
     shared = 0.7 * random.normal(size=(companies, 1)) + 0.7 * random.normal(size=(companies, 3))
@@ -97,7 +99,7 @@ def some_platform(seed: int = 0, companies: int = 40, months: int = 6) -> tuple[
             patience = 30 * np.exp(0.6 * random.normal())
             answered = bool(waited <= patience)
             stories.append(
-                Told(
+                SampleStory(
                     company=company,
                     month=int(random.integers(months)),
                     resolved="first_contact" if random.random() < solved else "no",

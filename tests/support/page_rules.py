@@ -1,4 +1,4 @@
-"""What every page owes its readers, checked on each page that any test fetches."""
+"""Rules for every page, checked on each page that a test fetches."""
 
 import re
 from collections import Counter
@@ -10,33 +10,33 @@ import html5lib
 
 NEEDS_NO_LABEL = {"hidden", "submit", "button", "reset", "image"}
 TEMPLATE_SIGNS = ("{{", "}}", "{%", "%}")
-# What is another one each time and has no part in any check: hidden inputs' tokens, stories' addresses, the numbers of
-# the factories' authors, times of day. Without it most pages are ones that were checked before.
+# Parts that differ each time and that no check uses: tokens in hidden inputs, stories' addresses, the numbers of the
+# factories' authors, times of day. They are blanked, so that most pages have been checked before and are in the cache.
 CHANGING = [
     re.compile(pattern)
     for pattern in (r'(type="hidden" value=")[^"]+', r"(/stories/)[2-9a-z]{10}\b", r"(author-)\d+", r"()\d\d:\d\d")
 ]
 
 
-def faults_of_page(html: str) -> tuple[str, ...]:
-    """Every fault of a whole HTML page, in words; empty for a page with manners."""
+def page_errors(html: str) -> tuple[str, ...]:
+    """Descriptions of everything wrong with an HTML page."""
     for pattern in CHANGING:
         html = pattern.sub(r"\1", html)
-    return _faults(html)
+    return _errors(html)
 
 
 @lru_cache(maxsize=4000)
-def _faults(html: str) -> tuple[str, ...]:
+def _errors(html: str) -> tuple[str, ...]:
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     root = parser.parse(html)
     page = Page(root)
     checks = (_parse_errors(parser, html), _headings(page), _ids(page), _controls(page), _groups(page), _inline_code(page),
               _images_and_links(page), _references(page), _template_signs(html))  # fmt: skip
-    return tuple(fault for check in checks for fault in check)
+    return tuple(error for check in checks for error in check)
 
 
 class Page:
-    """The elements of a page in their order, and what each stands in."""
+    """The elements of a page in order, and their parents."""
 
     def __init__(self, root: Element) -> None:
         self.elements = [element for element in root.iter() if isinstance(element.tag, str)]
@@ -47,7 +47,7 @@ class Page:
         return [element for element in self.elements if element.tag in tags]
 
     def around(self, element: Element, tag: str) -> Element | None:
-        """The nearest element of this tag around another one."""
+        """The nearest enclosing element with this tag."""
         found = self.parents.get(element)
         while found is not None and found.tag != tag:
             found = self.parents.get(found)
@@ -55,10 +55,10 @@ class Page:
 
 
 def _parse_errors(parser: html5lib.HTMLParser, html: str) -> Iterator[str]:
-    """Elements that a browser has to move, close or drop: wrong nesting, stray and missing tags."""
+    """Elements that a browser has to move, close or drop: wrong nesting, stray or missing tags."""
     lines = html.splitlines()
     for (line, _column), code, details in parser.errors:
-        if code == "invalid-codepoint":  # a character that somebody typed, shown to them again
+        if code == "invalid-codepoint":  # a character that somebody typed, shown in the form again
             continue
         nearby = lines[line - 1].strip()[:100] if 0 < line <= len(lines) else ""
         yield f"invalid HTML in line {line}: {code} {details.get('name', '')}: {nearby}"
@@ -79,7 +79,7 @@ def _headings(page: Page) -> Iterator[str]:
 def _ids(page: Page) -> Iterator[str]:
     for ident, count in page.ids.items():
         if count > 1:
-            yield f"the id {ident!r} stands {count} times"
+            yield f"the id {ident!r} occurs {count} times"
 
 
 def _controls(page: Page) -> Iterator[str]:
@@ -91,7 +91,7 @@ def _controls(page: Page) -> Iterator[str]:
             yield f"the control {control.get('name')!r} has no label"
     for button in page.named("button"):
         if not _words(button) and not button.get("aria-label"):
-            yield "a button has no words"
+            yield "a button has no text"
 
 
 def _groups(page: Page) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _groups(page: Page) -> Iterator[str]:
         if radio.get("type") == "radio":
             group = page.around(radio, "fieldset")
             if group is None or not _words(group.find(".//legend")):
-                yield f"the choice {radio.get('name')!r}={radio.get('value')!r} stands in no group with a legend"
+                yield f"the choice {radio.get('name')!r}={radio.get('value')!r} is in no group with a legend"
 
 
 def _inline_code(page: Page) -> Iterator[str]:
@@ -119,18 +119,18 @@ def _images_and_links(page: Page) -> Iterator[str]:
         if image.get("alt") is None:
             yield f"the image {image.get('src')!r} has no alternative text"
     for link in page.named("a"):
-        has_words = _words(link) or link.get("aria-label") or any(image.get("alt") for image in link.iter("img"))
-        if link.get("href") is not None and not has_words:
-            yield f"the link to {link.get('href')!r} has no words"
+        has_text = _words(link) or link.get("aria-label") or any(image.get("alt") for image in link.iter("img"))
+        if link.get("href") is not None and not has_text:
+            yield f"the link to {link.get('href')!r} has no text"
 
 
 def _references(page: Page) -> Iterator[str]:
-    """Ids that labels, descriptions and links within the page point to must be there."""
+    """Labels, descriptions and links within the page must point to existing ids."""
     for element in page.elements:
         for attribute in ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list"):
             for ident in element.get(attribute, "").split():
                 if ident not in page.ids:
-                    yield f"<{element.tag} {attribute}> points to {ident!r}, which is not there"
+                    yield f"<{element.tag} {attribute}> points to {ident!r}, which does not exist"
         target = element.get("href", "") if element.tag == "a" else ""
         if target.startswith("#") and target[1:] not in page.ids:
             yield f"the link {target!r} leads nowhere"

@@ -15,7 +15,7 @@ from pact.core.db import session
 from tests.support import make
 from tests.support.applications import running
 from tests.support.client import WatchingClient
-from tests.support.manners import faults_of_page
+from tests.support.page_rules import page_errors
 
 GOOD = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Stories – CCPact</title>
@@ -35,7 +35,7 @@ def own_app(config: Config) -> Iterator[Flask]:
 
 
 def test_a_good_page_has_no_errors() -> None:
-    assert faults_of_page(GOOD) == ()
+    assert page_errors(GOOD) == ()
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_good_page_has_no_errors() -> None:
         ("<h1>Stories</h1>", "<h1>Stories</h1><h1>More</h1>", "2 h1"),
         ("<title>Stories", "<title>All stories", "does not begin"),
         ('<html lang="en">', "<html>", "language"),
-        ("<p>", '<p id="q">', "'q' stands 2 times"),
+        ("<p>", '<p id="q">', "'q' occurs 2 times"),
         ('<label for="q">Search</label>', "", "'q' has no label"),
         ('<label for="q">Search</label>', '<label for="q"> </label>', "'q' has no label"),
         ("<legend>Solved?</legend>", "", "no group with a legend"),
@@ -55,9 +55,9 @@ def test_a_good_page_has_no_errors() -> None:
         ("<p>", '<p onclick="x()">', "attribute onclick"),
         ("Words", "{{ words }}", "template's {{"),
         (' alt=""', "", "alternative text"),
-        ("To the top", "<span></span>", "no words"),
+        ("To the top", "<span></span>", "no text"),
         ("#main", "#nowhere", "leads nowhere"),
-        ("<button>Go</button>", "<button></button>", "button has no words"),
+        ("<button>Go</button>", "<button></button>", "button has no text"),
         ("<em>more</em>", "<em>more", "invalid HTML"),
         ("<em>more</em>", "<div>more</div>", "invalid HTML"),
         ("</ul>", "</ol>", "invalid HTML"),
@@ -66,9 +66,9 @@ def test_a_good_page_has_no_errors() -> None:
 )
 def test_each_page_error_is_found(old: str, new: str, word: str) -> None:
     assert old in GOOD
-    faults = faults_of_page(GOOD.replace(old, new, 1))
+    errors = page_errors(GOOD.replace(old, new, 1))
 
-    assert [fault for fault in faults if word in fault], faults
+    assert [error for error in errors if word in error], errors
 
 
 @pytest.mark.parametrize(
