@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from pact.checks.spans import Kind
+from pact.checks.spans import KINDS, Kind
 
 THREAT_WORDS: Final = (
     "will kill you", "i'll kill", "going to kill you", "going to kill them", "gonna kill", "kill you all", "shoot you",
@@ -29,15 +29,6 @@ SLUR_WORDS: Final = (
 """Short on purpose: moderators read everything anyway, and would learn to ignore a list that flags "hell"."""
 
 
-def _weights() -> dict[Kind, int]:
-    return {
-        Kind.email: 10, Kind.phone: 10, Kind.link: 5, Kind.card: 20, Kind.bank_account: 20, Kind.national_id: 20,
-        Kind.postcode: 5, Kind.street_address: 10, Kind.name: 10, Kind.threat: 30, Kind.slur: 20,
-        Kind.duplicate: 25, Kind.burst: 20, Kind.same_source: 15, Kind.affiliation: 10,
-        Kind.disposable_mail: 10, Kind.implausible: 10,
-    }  # fmt: skip
-
-
 @dataclass(frozen=True, kw_only=True)
 class CheckSettings:
     """Thresholds, word lists and the weights of the risk score (the points for a finding of full confidence)."""
@@ -54,4 +45,6 @@ class CheckSettings:
     burst_factor: float = 4.0
     # From this number of stories about one company from one source in a month, the desk is told.
     same_source_least: int = 2
-    weights: Mapping[Kind, int] = field(default_factory=_weights)
+    weights: Mapping[Kind, int] = field(
+        default_factory=lambda: {kind: info.points for kind, info in KINDS.items()}
+    )

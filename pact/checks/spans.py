@@ -1,7 +1,7 @@
 """Places in a text where something was found."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -29,18 +29,39 @@ class Kind(StrEnum):
     implausible = "implausible"
 
 
-REMOVED_KINDS: Final = {
-    Kind.email: "email address",
-    Kind.phone: "phone number",
-    Kind.link: "link",
-    Kind.card: "card number",
-    Kind.bank_account: "bank account",
-    Kind.national_id: "national number",
-    Kind.postcode: "address",
-    Kind.street_address: "address",
-    Kind.name: "name",
+@dataclass(frozen=True)
+class KindInfo:
+    """What the desk needs to know about a kind of finding."""
+
+    label: str
+    """One finding in words. A message, translated where it is shown."""
+    points: int
+    """What a finding of full confidence adds to the risk score on a new site, in per cent."""
+    mark: str = ""
+    """The words of a redaction's mark, from `REMOVED_WORDS` in core.sanitising; empty if there is nothing to take out."""
+
+
+_ = str  # marks a message for extraction
+KINDS: Final[Mapping[Kind, KindInfo]] = {
+    Kind.email: KindInfo(_("E-mail address"), 10, mark="email address"),
+    Kind.phone: KindInfo(_("Phone number"), 10, mark="phone number"),
+    Kind.link: KindInfo(_("Link"), 5, mark="link"),
+    Kind.card: KindInfo(_("Card number"), 20, mark="card number"),
+    Kind.bank_account: KindInfo(_("Bank account"), 20, mark="bank account"),
+    Kind.national_id: KindInfo(_("National ID number"), 20, mark="national number"),
+    Kind.postcode: KindInfo(_("Postcode"), 5, mark="address"),
+    Kind.street_address: KindInfo(_("Street address"), 10, mark="address"),
+    Kind.name: KindInfo(_("Name of a person"), 10, mark="name"),
+    Kind.threat: KindInfo(_("Threat"), 30),
+    Kind.slur: KindInfo(_("Slur"), 20),
+    Kind.duplicate: KindInfo(_("Same text as another story"), 25),
+    Kind.burst: KindInfo(_("Unusually many stories about one company"), 20),
+    Kind.same_source: KindInfo(_("Several stories from one source"), 15),
+    Kind.affiliation: KindInfo(_("Connection to the company"), 10),
+    Kind.disposable_mail: KindInfo(_("Disposable e-mail address"), 10),
+    Kind.implausible: KindInfo(_("Implausible figure"), 10),
 }
-"""The words of a redaction's mark, each from `REMOVED_WORDS` in core.sanitising."""
+REMOVED_KINDS: Final = {kind: info.mark for kind, info in KINDS.items() if info.mark}
 
 
 @dataclass(frozen=True, slots=True)

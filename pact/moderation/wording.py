@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from pact.checks.spans import Kind
-from pact.core.i18n.messages import format_number, gettext, lazy_gettext, ngettext
+from pact.checks.spans import KINDS, Kind
+from pact.core.i18n.messages import format_number, gettext, lazy_gettext, lazy_message_of, ngettext
 from pact.moderation.models import QueueKind
 from pact.moderation.redaction import RedactionKind
 from pact.moderation.statuses import DeskDecision
@@ -11,27 +11,8 @@ from pact.stories.wording import minutes_in_words
 
 _ = lazy_gettext
 
-KIND_LABELS: Final[dict[Kind, Any]] = {
-    Kind.email: _("E-mail address"),
-    Kind.phone: _("Phone number"),
-    Kind.link: _("Link"),
-    Kind.card: _("Card number"),
-    Kind.bank_account: _("Bank account"),
-    Kind.national_id: _("National ID number"),
-    Kind.postcode: _("Postcode"),
-    Kind.street_address: _("Street address"),
-    Kind.name: _("Name of a person"),
-    Kind.threat: _("Threat"),
-    Kind.slur: _("Slur"),
-    Kind.duplicate: _("Same text as another story"),
-    Kind.burst: _("Unusually many stories about one company"),
-    Kind.same_source: _("Several stories from one source"),
-    Kind.affiliation: _("Connection to the company"),
-    Kind.disposable_mail: _("Disposable e-mail address"),
-    Kind.implausible: _("Implausible figure"),
-}
+KIND_LABELS: Final[dict[Kind, Any]] = {kind: lazy_message_of(info.label) for kind, info in KINDS.items()}
 """One finding of each kind, in words."""
-
 
 DECISION_LABELS: Final[dict[DeskDecision, Any]] = {
     DeskDecision.PUBLISH: _("Published"),
