@@ -1,6 +1,6 @@
 """The enumerations of a story's fields, and which questions make sense after which answers.
 
-Forms, columns and downloads use the members' values. Their labels are in wording.py.
+Forms, columns and downloads use the members' values, pages their labels.
 """
 
 from collections.abc import Mapping
@@ -9,16 +9,19 @@ from enum import StrEnum
 from typing import Any
 
 from pact.core.clock import months_later
+from pact.core.i18n.labels import Labelled
+
+_ = str  # marks a message for extraction
 
 
-class Status(StrEnum):
-    UNCONFIRMED = "unconfirmed"
-    PENDING = "pending"
-    PUBLISHED = "published"
-    CHANGES_REQUESTED = "changes_requested"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-    REMOVED = "removed"
+class Status(Labelled):
+    UNCONFIRMED = "unconfirmed", _("Waiting for confirmation")
+    PENDING = "pending", _("Waiting for a moderator")
+    PUBLISHED = "published", _("Published")
+    CHANGES_REQUESTED = "changes_requested", _("Changes requested")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REMOVED = "removed", _("Removed")
 
 
 class VersionState(StrEnum):
@@ -28,96 +31,96 @@ class VersionState(StrEnum):
     REFUSED = "refused"
 
 
-class Channel(StrEnum):
-    PHONE = "phone"
-    CALLBACK = "callback"
-    WEBCHAT = "webchat"
-    EMAIL = "email"
-    SOCIAL = "social"
-    APP = "app"
-    OTHER = "other"
+class Channel(Labelled):
+    PHONE = "phone", _("Phone")
+    CALLBACK = "callback", _("Call-back")
+    WEBCHAT = "webchat", _("Web chat")
+    EMAIL = "email", _("E-mail")
+    SOCIAL = "social", _("Social media")
+    APP = "app", _("App")
+    OTHER = "other", _("Other")
 
 
-class HourBand(StrEnum):
-    BEFORE_9 = "before_9"
-    FROM_9_TO_12 = "9_12"
-    FROM_12_TO_14 = "12_14"
-    FROM_14_TO_17 = "14_17"
-    AFTER_17 = "after_17"
+class HourBand(Labelled):
+    BEFORE_9 = "before_9", _("Before 9")
+    FROM_9_TO_12 = "9_12", _("9 to 12")
+    FROM_12_TO_14 = "12_14", _("12 to 14")
+    FROM_14_TO_17 = "14_17", _("14 to 17")
+    AFTER_17 = "after_17", _("After 17")
 
 
-class Reason(StrEnum):
-    BILLING = "billing"
-    FAULT = "fault"
-    COMPLAINT = "complaint"
-    CANCEL = "cancel"
-    SALES = "sales"
-    ACCOUNT = "account"
-    DELIVERY = "delivery"
-    REFUND = "refund"
-    OTHER = "other"
+class Reason(Labelled):
+    BILLING = "billing", _("Billing")
+    FAULT = "fault", _("Something not working")
+    COMPLAINT = "complaint", _("Complaint")
+    CANCEL = "cancel", _("Cancelling")
+    SALES = "sales", _("Buying something")
+    ACCOUNT = "account", _("Account")
+    DELIVERY = "delivery", _("Delivery")
+    REFUND = "refund", _("Refund")
+    OTHER = "other", _("Something else")
 
 
-class EndedHow(StrEnum):
-    SPOKE_TO_PERSON = "spoke_to_person"
-    GAVE_UP = "gave_up"
-    CUT_OFF = "cut_off"
-    CALLBACK_PROMISED = "callback_promised"
-    AUTOMATED_ONLY = "automated_only"
-    CLOSED = "closed"
+class EndedHow(Labelled):
+    SPOKE_TO_PERSON = "spoke_to_person", _("I reached a person")
+    GAVE_UP = "gave_up", _("I gave up before reaching anyone")
+    CUT_OFF = "cut_off", _("I was cut off")
+    CALLBACK_PROMISED = "callback_promised", _("They promised to call me back")
+    AUTOMATED_ONLY = "automated_only", _("I only reached a machine")
+    CLOSED = "closed", _("They were closed")
 
 
-class TimeSource(StrEnum):
-    CALL_LOG = "call_log"
-    TIMED = "timed"
-    ESTIMATE = "estimate"
+class TimeSource(Labelled):
+    CALL_LOG = "call_log", _("From my phone's call log")
+    TIMED = "timed", _("I timed it")
+    ESTIMATE = "estimate", _("I estimated it")
 
 
-class Resolved(StrEnum):
-    FIRST_CONTACT = "first_contact"
-    LATER_CONTACT = "later_contact"
-    PARTLY = "partly"
-    NO = "no"
-    TOO_EARLY = "too_early"
+class Resolved(Labelled):
+    FIRST_CONTACT = "first_contact", _("Yes, at the first contact")
+    LATER_CONTACT = "later_contact", _("Yes, later")
+    PARTLY = "partly", _("Partly")
+    NO = "no", _("No")
+    TOO_EARLY = "too_early", _("Too early to say")
 
 
 SOLVED = frozenset({Resolved.FIRST_CONTACT, Resolved.LATER_CONTACT})
 
 
-class CallbackKept(StrEnum):
-    ON_TIME = "on_time"
-    LATE = "late"
-    NEVER = "never"
+class CallbackKept(Labelled):
+    ON_TIME = "on_time", _("Yes, on time")
+    LATE = "late", _("Yes, but late")
+    NEVER = "never", _("No, never")
 
 
-class LineCost(StrEnum):
-    FREE = "free"
-    BASIC = "basic"
-    PREMIUM = "premium"
-    UNKNOWN = "unknown"
+class LineCost(Labelled):
+    FREE = "free", _("Free")
+    BASIC = "basic", _("The same as a normal call")
+    PREMIUM = "premium", _("More than a normal call")
+    UNKNOWN = "unknown", _("I don't know")
 
 
-class Courtesy(StrEnum):
-    COURTEOUS = "courteous"
-    PREPARED = "prepared"
-    TOLD_THEM_FIRST = "told_them_first"
-    FAIR = "fair"
+class Courtesy(Labelled):
+    COURTEOUS = "courteous", _("I was courteous")
+    PREPARED = "prepared", _("I had my details ready")
+    TOLD_THEM_FIRST = "told_them_first", _("I told the company first")
+    FAIR = "fair", _("I described both sides fairly")
 
 
-class Affiliation(StrEnum):
-    NONE = "none"
-    EMPLOYEE = "employee"
-    FORMER_EMPLOYEE = "former_employee"
-    COMPETITOR = "competitor"
-    OTHER = "other"
+class Affiliation(Labelled):
+    NONE = "none", _("No")
+    EMPLOYEE = "employee", _("I work there")
+    FORMER_EMPLOYEE = "former_employee", _("I used to work there")
+    COMPETITOR = "competitor", _("I work for a competitor")
+    OTHER = "other", _("Another connection")
 
 
-class Source(StrEnum):
-    UNPROMPTED = "unprompted"
-    INVITED_BY_COMPANY = "invited_by_company"
-    INVITED_BY_NEWSROOM = "invited_by_newsroom"
-    EMAIL = "email"
-    IMPORTED = "imported"
+class Source(Labelled):
+    UNPROMPTED = "unprompted", _("Unprompted")
+    INVITED_BY_COMPANY = "invited_by_company", _("Invited by the company")
+    INVITED_BY_NEWSROOM = "invited_by_newsroom", _("Invited by a newsroom")
+    EMAIL = "email", _("Sent by e-mail")
+    IMPORTED = "imported", _("Imported")
 
 
 VOICE = frozenset({Channel.PHONE, Channel.CALLBACK})
@@ -178,7 +181,7 @@ VERSION_FIELDS = (
 )  # fmt: skip
 # The fields whose answer is one of a few words, and the whole numbers and minutes with their bounds. The form and the
 # imports take their rules from here.
-CHOICES: Mapping[str, type[StrEnum]] = {
+CHOICES: Mapping[str, type[Labelled]] = {
     "channel": Channel, "hour_band": HourBand, "reason": Reason, "ended_how": EndedHow, "time_source": TimeSource,
     "resolved": Resolved, "callback_kept": CallbackKept, "line_cost": LineCost, "affiliation": Affiliation,
 }  # fmt: skip

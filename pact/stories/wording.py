@@ -5,121 +5,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
+from pact.core.i18n.labels import Labelled
 from pact.core.i18n.languages import current_language
-from pact.core.i18n.messages import gettext, lazy_gettext, ngettext
+from pact.core.i18n.messages import gettext, message_of, ngettext
 from pact.core.i18n.shipped import local_marks
 from pact.stories.fields import (
     SOLVED,
-    Affiliation,
     CallbackKept,
-    Channel,
-    Courtesy,
     EndedHow,
-    HourBand,
-    LineCost,
-    Reason,
     Resolved,
-    Source,
-    Status,
-    TimeSource,
 )
 
-_ = lazy_gettext
 
-LABELS: dict[type[StrEnum], dict[StrEnum, Any]] = {
-    Channel: {
-        Channel.PHONE: _("Phone"),
-        Channel.CALLBACK: _("Call-back"),
-        Channel.WEBCHAT: _("Web chat"),
-        Channel.EMAIL: _("E-mail"),
-        Channel.SOCIAL: _("Social media"),
-        Channel.APP: _("App"),
-        Channel.OTHER: _("Other"),
-    },
-    HourBand: {
-        HourBand.BEFORE_9: _("Before 9"),
-        HourBand.FROM_9_TO_12: _("9 to 12"),
-        HourBand.FROM_12_TO_14: _("12 to 14"),
-        HourBand.FROM_14_TO_17: _("14 to 17"),
-        HourBand.AFTER_17: _("After 17"),
-    },
-    Reason: {
-        Reason.BILLING: _("Billing"),
-        Reason.FAULT: _("Something not working"),
-        Reason.COMPLAINT: _("Complaint"),
-        Reason.CANCEL: _("Cancelling"),
-        Reason.SALES: _("Buying something"),
-        Reason.ACCOUNT: _("Account"),
-        Reason.DELIVERY: _("Delivery"),
-        Reason.REFUND: _("Refund"),
-        Reason.OTHER: _("Something else"),
-    },
-    EndedHow: {
-        EndedHow.SPOKE_TO_PERSON: _("I reached a person"),
-        EndedHow.GAVE_UP: _("I gave up before reaching anyone"),
-        EndedHow.CUT_OFF: _("I was cut off"),
-        EndedHow.CALLBACK_PROMISED: _("They promised to call me back"),
-        EndedHow.AUTOMATED_ONLY: _("I only reached a machine"),
-        EndedHow.CLOSED: _("They were closed"),
-    },
-    TimeSource: {
-        TimeSource.CALL_LOG: _("From my phone's call log"),
-        TimeSource.TIMED: _("I timed it"),
-        TimeSource.ESTIMATE: _("I estimated it"),
-    },
-    Resolved: {
-        Resolved.FIRST_CONTACT: _("Yes, at the first contact"),
-        Resolved.LATER_CONTACT: _("Yes, later"),
-        Resolved.PARTLY: _("Partly"),
-        Resolved.NO: _("No"),
-        Resolved.TOO_EARLY: _("Too early to say"),
-    },
-    CallbackKept: {
-        CallbackKept.ON_TIME: _("Yes, on time"),
-        CallbackKept.LATE: _("Yes, but late"),
-        CallbackKept.NEVER: _("No, never"),
-    },
-    LineCost: {
-        LineCost.FREE: _("Free"),
-        LineCost.BASIC: _("The same as a normal call"),
-        LineCost.PREMIUM: _("More than a normal call"),
-        LineCost.UNKNOWN: _("I don't know"),
-    },
-    Courtesy: {
-        Courtesy.COURTEOUS: _("I was courteous"),
-        Courtesy.PREPARED: _("I had my details ready"),
-        Courtesy.TOLD_THEM_FIRST: _("I told the company first"),
-        Courtesy.FAIR: _("I described both sides fairly"),
-    },
-    Affiliation: {
-        Affiliation.NONE: _("No"),
-        Affiliation.EMPLOYEE: _("I work there"),
-        Affiliation.FORMER_EMPLOYEE: _("I used to work there"),
-        Affiliation.COMPETITOR: _("I work for a competitor"),
-        Affiliation.OTHER: _("Another connection"),
-    },
-    Source: {
-        Source.UNPROMPTED: _("Unprompted"),
-        Source.INVITED_BY_COMPANY: _("Invited by the company"),
-        Source.INVITED_BY_NEWSROOM: _("Invited by a newsroom"),
-        Source.EMAIL: _("Sent by e-mail"),
-        Source.IMPORTED: _("Imported"),
-    },
-    Status: {
-        Status.UNCONFIRMED: _("Waiting for confirmation"),
-        Status.PENDING: _("Waiting for a moderator"),
-        Status.PUBLISHED: _("Published"),
-        Status.CHANGES_REQUESTED: _("Changes requested"),
-        Status.REFUSED: _("Refused"),
-        Status.WITHDRAWN: _("Withdrawn"),
-        Status.REMOVED: _("Removed"),
-    },
-}
-
-
-def label(member: StrEnum) -> str:
+def label(member: Labelled) -> str:
     """The label of an enumeration's member."""
-    return str(LABELS[type(member)][member])
+    return message_of(member.label)
 
 
 class Tone(StrEnum):

@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from typing import Any
 
 from wtforms import Form, IntegerField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from pact.authors.sharing.durations import minutes_of
-from pact.core.i18n.messages import gettext, lazy_gettext
-from pact.stories.wording import LABELS, minutes_in_words
+from pact.core.i18n.labels import Labelled
+from pact.core.i18n.messages import gettext, lazy_gettext, lazy_message_of
+from pact.stories.wording import minutes_in_words
 
 _ = lazy_gettext
 
 
-def choices_of(kind: type[StrEnum], *, optional: bool) -> list[tuple[str, Any]]:
-    given = [(member.value, LABELS[kind][member]) for member in kind]
+def choices_of(kind: type[Labelled], *, optional: bool) -> list[tuple[str, Any]]:
+    given = [(member.value, lazy_message_of(member.label)) for member in kind]
     return [*given, ("", _("No answer"))] if optional else given
 
 
@@ -33,7 +33,7 @@ def yes_no(value: Any) -> bool | None:
     return {"yes": True, "no": False, True: True, False: False}.get(value)
 
 
-def enum_field(label: Any, kind: type[StrEnum], *, required: Any = "", hint: Any = "") -> RadioField:
+def enum_field(label: Any, kind: type[Labelled], *, required: Any = "", hint: Any = "") -> RadioField:
     validators = [InputRequired(required)] if required else [Optional()]
     return RadioField(label, validators, choices=choices_of(kind, optional=not required), coerce=text_or_none,
                       description=hint, validate_choice=True)  # fmt: skip
