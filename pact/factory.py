@@ -68,7 +68,7 @@ def create_app(config: Config | None = None) -> Flask:
 
 
 def configure_process(settings: Config) -> None:
-    """Set what lives in the process, beside the application: logs, keys and the site's name."""
+    """Set up what belongs to the process and not the application: logs, keys and the site's name."""
     init_logs(production=settings.is_production)
     crypto.configure(secret_key=settings.secret_key, digest_key=settings.digest_key, data_keys=settings.data_keys)
     commit = f"+{settings.commit[:12]}" if settings.commit else ""
@@ -110,7 +110,7 @@ def _init_extensions(app: Flask, settings: Config) -> None:
 
 
 def _init_layers(app: Flask, settings: Config) -> None:
-    """What stands between the server and Flask, from the inside out."""
+    """Add the WSGI layers between the server and Flask, from the inside out."""
     init_front(app, settings)
     init_language_prefixes(app)
     if settings.trusted_proxies:

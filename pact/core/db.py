@@ -113,9 +113,9 @@ def session() -> Session:
 
 
 class Numbers:
-    """Reads numbers on a bare connection, past the session: what is asked for with every kept page must be quick.
+    """Reads numbers on a raw connection, because every cached page needs them quickly.
 
-    To be used as a context; raises the driver's errors beside SQLAlchemy's.
+    A context manager. Raises the database driver's errors as well as SQLAlchemy's.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -130,7 +130,7 @@ class Numbers:
         self._connection.close()
 
     def read(self, statement: str, *values: object) -> int:
-        """The number that a statement reads, `?` in it standing for each value; 0 where it finds no row."""
+        """The number read by a statement with `?` for each value; 0 if there is no row."""
         if values and self._engine.dialect.name == "postgresql":
             statement = statement.replace("?", "%s")
         self._cursor.execute(statement, values)

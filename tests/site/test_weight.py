@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from tests.support import make
 from tests.support.client import WatchingClient
 
-MOST_BYTES = 60_000
+MAX_BYTES = 60_000
 """The style sheets and scripts of a page, compressed with gzip."""
 
 
@@ -25,4 +25,4 @@ def test_styles_and_scripts_are_small(client: WatchingClient, page: str) -> None
     weight = sum(len(gzip.compress(client.get(address).data)) for address in addresses)
 
     assert addresses
-    assert weight <= MOST_BYTES
+    assert weight <= MAX_BYTES

@@ -36,7 +36,7 @@ LANGUAGES: Final = {
 DEFAULT: Final = "en"
 PREFIXES: Final = {language: "" if language == DEFAULT else f"/{language}" for language in LANGUAGES}
 _ENVIRON_KEY = "pact.language"
-_LONGEST_HEADER: Final = 200
+_MAX_HEADER_LENGTH: Final = 200
 # Static files are the same in all languages and have no prefix.
 _SHARED = ("/static/",)
 
@@ -121,7 +121,7 @@ def suggested_language() -> str | None:
 
 def suggestion_for(accepted: str, language: str) -> str | None:
     """What an Accept-Language header makes us suggest on a page in `language`."""
-    wanted = _wanted(accepted[:_LONGEST_HEADER])
+    wanted = _wanted(accepted[:_MAX_HEADER_LENGTH])
     return wanted if wanted != language else None
 
 

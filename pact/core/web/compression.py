@@ -1,4 +1,4 @@
-"""Which encoding a reader takes, and what is worth compressing."""
+"""Chooses a response's encoding and compresses it."""
 
 import gzip
 from functools import lru_cache
@@ -7,12 +7,12 @@ from typing import Final, NamedTuple
 import brotli
 
 IDENTITY: Final = ""
-LEAST_BYTES: Final = 500
-"""Below this the compressed body is hardly shorter."""
-# By the beginnings of their content type; pictures, archives and fonts are compressed as they are.
+MIN_BYTES: Final = 500
+"""Shorter bodies are hardly worth compressing."""
+# Prefixes of content types. Pictures, archives and fonts are already compressed.
 _KINDS: Final = ("text/", "image/svg+xml", "application/javascript", "application/json", "application/ld+json",
                  "application/xml", "application/atom+xml")  # fmt: skip
-_LONGEST_HEADER: Final = 200
+_MAX_HEADER_LENGTH: Final = 200
 
 
 def is_compressible(content_type: str) -> bool:
@@ -20,8 +20,8 @@ def is_compressible(content_type: str) -> bool:
 
 
 def encoding_for(accepted: str) -> str:
-    """The encoding for an Accept-Encoding header: "br", "gzip", or IDENTITY where neither is taken."""
-    return _negotiated(accepted[:_LONGEST_HEADER]) if accepted else IDENTITY
+    """The encoding for an Accept-Encoding header: "br", "gzip", or IDENTITY if neither is accepted."""
+    return _negotiated(accepted[:_MAX_HEADER_LENGTH]) if accepted else IDENTITY
 
 
 class Effort(NamedTuple):
@@ -49,7 +49,7 @@ def compressed(body: bytes, encoding: str, effort: Effort) -> bytes:
 
 @lru_cache(maxsize=256)
 def _negotiated(accepted: str) -> str:
-    """RFC 9110, 12.5.3: the highest q that is not 0; between equals br, then gzip. Not to be named is to be last."""
+    """RFC 9110, 12.5.3: the highest q that is not 0; for equal q br, then gzip. An encoding that is not named comes last."""
     weights = dict(_weight(part) for part in accepted.lower().split(","))
     others = weights.get("*", 0.0)
     found = {
@@ -62,7 +62,7 @@ def _negotiated(accepted: str) -> str:
 
 
 def _weight(part: str) -> tuple[str, float]:
-    """An encoding and its q: 1 where none is given, 0 where it is no number."""
+    """An encoding and its q: 1 if missing, 0 if it is not a number."""
     name, *parameters = (word.strip() for word in part.split(";"))
     for parameter in parameters:
         key, _, value = parameter.partition("=")

@@ -1,4 +1,4 @@
-"""Files to take away: the content type by the file's ending, and the name that a browser saves it under."""
+"""Responses for downloads: content type by file extension, and the file name."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -15,7 +15,7 @@ CONTENT_TYPES: Final = {
 
 
 def file_response(body: str | bytes | Iterable[str] | None, name: str) -> Response:
-    """A response that browsers save as `name`. Raises KeyError for an ending that is not in CONTENT_TYPES."""
+    """A response that browsers save as `name`. Raises KeyError if its extension is not in CONTENT_TYPES."""
     response = Response(body, content_type=CONTENT_TYPES[name.rpartition(".")[2]])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -1,4 +1,4 @@
-"""Finished answers: a body and its headers, ready to be sent again and again in each encoding."""
+"""Finished responses: a body and its headers, ready to be sent many times in any encoding."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -7,7 +7,7 @@ from werkzeug.http import parse_etags
 
 from pact.core.web.compression import (
     IDENTITY,
-    LEAST_BYTES,
+    MIN_BYTES,
     QUICK,
     THOROUGH,
     Effort,
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 Header = tuple[str, str]
-# A 304 describes no body.
+# Headers that a 304 must not have, because it has no body.
 _OF_THE_BODY: Final = frozenset({"content-type", "content-disposition", "content-length", "content-encoding"})
 
 
 class Encoded(NamedTuple):
-    """The answer in one encoding."""
+    """The response in one encoding."""
 
     tag: str
     headers: list[Header]
@@ -34,7 +34,7 @@ class Encoded(NamedTuple):
 
 
 class FinishedAnswer:
-    """Sent with 200, or with 304 to a reader who has it already."""
+    """A response sent with 200, or with 304 to a reader who already has it."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class FinishedAnswer:
         self.body, self.tag, self._effort = body, tag, effort
         self._headers = list(headers)
         kind = next((value for name, value in self._headers if name.lower() == "content-type"), "")
-        self._is_compressible = len(body) >= LEAST_BYTES and is_compressible(kind)
+        self._is_compressible = len(body) >= MIN_BYTES and is_compressible(kind)
         names = (["Accept-Encoding"] if self._is_compressible else []) + list(vary)
         if names:
             self._headers.append(("Vary", ", ".join(names)))

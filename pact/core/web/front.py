@@ -1,7 +1,7 @@
-"""What answers before Flask does: static files and kept pages; and what compresses what Flask answers.
+"""A WSGI layer in front of Flask: it sends static files and cached pages, and compresses Flask's other responses.
 
-Requests with a session go straight to Flask and come back as they are. Nothing of theirs is compressed either: the
-length of a compressed page that holds a secret and what an attacker chose tells of the secret (BREACH).
+Requests with a session go straight to Flask, and their responses are not compressed: the length of a compressed page
+that contains both a secret and text chosen by an attacker reveals the secret (BREACH).
 """
 
 from collections.abc import Callable, Iterable
@@ -15,11 +15,11 @@ from pact.config import Config
 from pact.core import clock
 from pact.core.db import Numbers, db
 from pact.core.i18n.languages import language_of, suggestion_for
-from pact.core.web.compression import IDENTITY, LEAST_BYTES, QUICK, compressed, encoding_for, is_compressible
+from pact.core.web.compression import IDENTITY, MIN_BYTES, QUICK, compressed, encoding_for, is_compressible
 from pact.core.web.finished import Header
 from pact.core.web.limits import PageAllowance
 from pact.core.web.page_cache import (
-    LONGEST_ADDRESS,
+    MAX_ADDRESS_LENGTH,
     SLOT,
     CachedPage,
     Generation,
@@ -39,7 +39,7 @@ STATIC: Final = "/static/"
 
 
 def init_front(app: Flask, config: Config) -> None:
-    """To be called before anything else wraps the application: proxies and languages are worked out further out."""
+    """Call this before anything else wraps the application, so that the layers for proxies and languages run first."""
     with app.app_context():
         app.wsgi_app = Front(app, config, engine=db.engine)  # type: ignore[method-assign]
 
@@ -55,7 +55,7 @@ class Front:
         self._allowance = PageAllowance(config.page_limit)
         self._engine = engine
         dialect = engine.dialect.loaded_dbapi
-        self._faults = (SQLAlchemyError, dialect.Error)
+        self._database_errors = (SQLAlchemyError, dialect.Error)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
@@ -75,15 +75,15 @@ class Front:
         return _sent(page, environ, start_response, request_id(environ), started)
 
     def _kept(self, environ: "WSGIEnvironment", key: Key) -> CachedPage | None:
-        """The page, where it is still what the application would make, and its reader may have another one."""
+        """The cached page, if it is current and the reader is within the page limit."""
         try:
             with Numbers(self._engine) as numbers:
                 page = self._pages.get(key, Generation.now(numbers))
                 if page is None or not page.is_current(numbers):
                     return None
-        except self._faults:
-            return None  # the application says what is wrong
-        # Refused, the application counts once more, and words the refusal.
+        except self._database_errors:
+            return None  # let the application report the error
+        # If it is refused, the application counts the request too and shows the error page.
         return page if self._allowance.has_more(environ, page.endpoint) else None
 
     def _made(
@@ -99,7 +99,7 @@ class Front:
         page = slot.page(headers)
         if status.startswith("200") and not any(name == "Set-Cookie" for name, _value in headers):
             assert slot.generation is not None
-            if sum(len(part or "") for part in key) <= LONGEST_ADDRESS:
+            if sum(len(part or "") for part in key) <= MAX_ADDRESS_LENGTH:
                 self._pages.keep(key, page, slot.generation)
             return _sent(page, environ, start_response, slot.request_id, started, is_first=True)
         start_response(status, headers)
@@ -108,7 +108,7 @@ class Front:
 
 
 def _key(environ: "WSGIEnvironment") -> Key:
-    """All of a request that a page may depend on."""
+    """The cache key: everything in a request that a page may depend on."""
     language = language_of(environ)
     get = environ.get
     return (
@@ -138,11 +138,11 @@ def _compressed(
     headers: list[Header],
     body: Iterable[bytes],
 ) -> Iterable[bytes]:
-    """An answer of Flask's, compressed where that is safe and worth it."""
+    """Flask's response, compressed if that is safe and worthwhile."""
     found = {name.lower(): value for name, value in headers}
     if (
         not is_compressible(found.get("content-type", ""))
-        or int(found.get("content-length", 0)) < LEAST_BYTES
+        or int(found.get("content-length", 0)) < MIN_BYTES
         or "no-store" in found.get("cache-control", "")
         or not {"set-cookie", "etag", "content-encoding"}.isdisjoint(found)
     ):
@@ -161,7 +161,7 @@ def _compressed(
 
 
 def _noting(answered: list[Any]) -> Callable[..., Any]:
-    """A start_response that notes the status and the headers; Flask sends nothing through what it gives back."""
+    """A start_response that records status and headers. Flask does not use the write() it returns."""
 
     def start_response(status: str, headers: list[Header], _error: object = None) -> Callable[[bytes], None]:
         answered[:] = status, headers

@@ -1,4 +1,4 @@
-"""Where `memory://` counts: in this process. The storage of `limits` starts a thread in every third request."""
+"""Storage for `memory://`, in this process. The one of `limits` starts a thread in every third request."""
 
 from threading import Lock
 from typing import Final
@@ -8,11 +8,11 @@ from limits.storage import Storage
 from pact.core import clock
 
 SWEPT_EVERY: Final = 60.0
-"""Seconds between two looks for counters whose time is over."""
+"""Seconds between two removals of expired counters."""
 
 
 class CountersInMemory(Storage):
-    """Counters for fixed windows, which is all that this site's limits use."""
+    """Counters for fixed windows, the only kind this site uses."""
 
     STORAGE_SCHEME = ["memory"]  # noqa: RUF012 (the base declares it so)
 
@@ -61,7 +61,7 @@ class CountersInMemory(Storage):
             self._counters.pop(key, None)
 
     def counted(self) -> list[str]:
-        """What is counted, for a test that it names nobody."""
+        """The keys, for a test that they contain no addresses."""
         return list(self._counters)
 
 

@@ -1,4 +1,4 @@
-"""Rate limits, counted per keyed source; the wording of a refusal is the error page's."""
+"""Rate limits, counted by hashed source. The error page explains a refusal."""
 
 from typing import TYPE_CHECKING
 
@@ -16,13 +16,13 @@ limiter = Limiter(key_func=source_digest, default_limits=[lambda: current_app.co
 
 
 class PageAllowance:
-    """PACT_PAGE_LIMIT for pages that are sent without asking Flask: the counters are those of the limiter."""
+    """PACT_PAGE_LIMIT for pages that are sent without Flask, with the limiter's counters."""
 
     def __init__(self, limit: str) -> None:
         self._limits = sorted(parse_many(limit))
 
     def has_more(self, environ: "WSGIEnvironment", endpoint: str) -> bool:
-        """Count one more of the endpoint's pages for the request's source; whether the limit allows it."""
+        """Count a page of this endpoint for the request's source. Returns whether the limit allows it."""
         source = digest_of_source(environ.get("REMOTE_ADDR", ""))
         allowed = [limiter.limiter.hit(limit, source, endpoint) for limit in self._limits]
         return all(allowed)
@@ -37,22 +37,22 @@ def sign_in_limit() -> str:
 
 
 def was_taken(response: Response) -> bool:
-    """Whether a form was taken: one that is shown again, to mend something, uses no allowance up."""
+    """Whether a form was accepted. One that is shown again with errors does not count against the limit."""
     return response.status_code == 303
 
 
 def shares_allowed() -> int:
-    """How many stories a source may send in the shortest of the periods set."""
+    """How many stories a source may send in the shortest of the configured periods."""
     return min(limit.amount for limit in parse_many(share_limit()))
 
 
 def has_used_half() -> bool:
     """Whether this request's source has used up more than half of what its route allows."""
-    return any(2 * (one.limit.amount - one.remaining) > one.limit.amount for one in limiter.current_limits)
+    return any(2 * (used.limit.amount - used.remaining) > used.limit.amount for used in limiter.current_limits)
 
 
 def is_within(limit: str, name: str, key: str) -> bool:
-    """Count one more under this name and (digested) key; whether the limit allows it."""
-    # A list, so that each period counts it also where another refuses it.
+    """Count a use under this name and (digested) key. Returns whether the limit allows it."""
+    # A list, not a generator, so that every period counts it even if another one refuses it.
     allowed = [limiter.limiter.hit(item, name, key) for item in parse_many(limit)]
     return all(allowed)

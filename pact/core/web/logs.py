@@ -1,4 +1,4 @@
-"""Structured logs on standard error: readable lines while developing, JSON in production."""
+"""Structured logs on standard error: readable lines in development, JSON in production."""
 
 import logging
 import sys
@@ -24,7 +24,7 @@ def init_logs(*, production: bool) -> None:
 def _readable(_logger: object, _name: str, entry: EventDict) -> str:
     """A line such as `2026-11-28T07:17:26Z info request method=GET status=200`, and a traceback below it.
 
-    In place of structlog's own renderer, which takes as long as a kept page.
+    structlog's own renderer takes as long as a whole cached page.
     """
     moment, level, event = entry.pop("timestamp"), entry.pop("level"), entry.pop("event")
     traceback = entry.pop("exception", None)

@@ -1,7 +1,7 @@
-"""Finished pages for readers without a session, kept while what they show is unchanged.
+"""The cache of finished pages for readers without a session.
 
-A view opts in with @cached_page. `core.web.front` answers from here before Flask is asked. Readers with a session
-are never served a kept page, and what is made for them is not kept.
+A view opts in with @cached_page, and `core.web.front` answers from the cache before Flask. Readers with a session
+never get a cached page, and their pages are never cached.
 """
 
 import hashlib
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 Key = tuple[str | None, ...]
 SLOT: Final = "pact.slot"
-"""Where, in a request's environment, a view leaves its page for the cache: a Slot, or nothing where it may not."""
-MOST_BYTES: Final = 64 * 1024**2
-LONGEST_ADDRESS: Final = 1000
-"""Longer addresses are answered and not kept: they would be kept with their page."""
+"""The key in a request's environment of the Slot in which a view leaves its page for the cache."""
+MAX_BYTES: Final = 64 * 1024**2
+MAX_ADDRESS_LENGTH: Final = 1000
+"""Pages with longer addresses are not cached, because the address is stored too."""
 _EXTENSION: Final = "pact_page_cache"
-# Made anew for each answer.
-_NOT_KEPT: Final = frozenset({"x-request-id", "content-length", "vary", "etag"})
-# The page may suggest the reader's own language, and readers with a session get another one.
+# Set for each response.
+_NOT_CACHED: Final = frozenset({"x-request-id", "content-length", "vary", "etag"})
+# A page may suggest the reader's language, and readers with a session get a different page.
 _VARY: Final = ("Accept-Language", "Cookie")
 
 
 class Generation(NamedTuple):
-    """What all kept pages depend on: pages name no moment finer than the day."""
+    """What all cached pages depend on: the data's version, and the day, because pages show no finer time."""
 
     version: int
     day: date
@@ -48,7 +48,7 @@ class Generation(NamedTuple):
 
 
 class CachedPage:
-    """A page, and what else it depends on."""
+    """A page, and the revision that it depends on besides the generation."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class CachedPage:
     ) -> None:
         self.answer, self.endpoint, self.rule = answer, endpoint, rule
         self._revision, self._number = revision, number
-        # Its encodings are made when they are asked for, and are a good deal shorter together.
+        # An estimate: encodings are added when they are asked for, and together are much shorter than the body.
         self.weight = 2 * len(answer.body) + 2000
 
     def is_current(self, numbers: Numbers) -> bool:
@@ -69,10 +69,10 @@ class CachedPage:
 
 
 class PageCache:
-    """The pages of one generation, those asked for last; the others are forgotten with it: something may be erased."""
+    """The most recently used pages of one generation. A new generation drops them all, because data may have been erased."""
 
-    def __init__(self, *, most_bytes: int = MOST_BYTES) -> None:
-        self._most_bytes = most_bytes
+    def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:
+        self._max_bytes = max_bytes
         self._pages: OrderedDict[Key, CachedPage] = OrderedDict()
         self._generation: Generation | None = None
         self._bytes = 0
@@ -90,8 +90,8 @@ class PageCache:
             return page
 
     def keep(self, key: Key, page: CachedPage, generation: Generation) -> None:
-        """Keep a page whose making began in this generation."""
-        if page.weight > self._most_bytes / 10:
+        """Store a page whose rendering started in this generation."""
+        if page.weight > self._max_bytes / 10:
             return
         with self._lock:
             self._turn_to(generation)
@@ -99,7 +99,7 @@ class PageCache:
                 self._bytes -= before.weight
             self._pages[key] = page
             self._bytes += page.weight
-            while self._bytes > self._most_bytes:
+            while self._bytes > self._max_bytes:
                 self._bytes -= self._pages.popitem(last=False)[1].weight
 
     def clear(self) -> None:
@@ -107,11 +107,11 @@ class PageCache:
             self._forget()
 
     def bodies(self) -> list[bytes]:
-        """All that is kept, for a test that nothing erased is."""
+        """All cached bodies, for a test that erased text is not among them."""
         return [page.answer.body for page in self._pages.values()]
 
     def _turn_to(self, generation: Generation) -> None:
-        """Requests run side by side: one that began earlier may come later, and empties the cache once more."""
+        """Switch to a generation. A concurrent request that started earlier may switch back and empty the cache again."""
         if generation != self._generation:
             self._forget()
             self._generation = generation
@@ -123,7 +123,7 @@ class PageCache:
 
 @dataclass
 class Slot:
-    """A request whose page may be kept: filled by the view, taken up by the layer in front."""
+    """A request whose page may be cached: filled by the view, read by the layer in front of Flask."""
 
     body: bytes | None = None
     endpoint: str = ""
@@ -134,9 +134,9 @@ class Slot:
     number: int = 0
 
     def page(self, headers: list[Header]) -> CachedPage:
-        """What was made, with the headers that it was about to be sent with. To be asked for where the slot is filled."""
+        """The rendered page with its response headers. The slot must be filled."""
         assert self.body is not None
-        kept = [header for header in headers if header[0].lower() not in _NOT_KEPT]
+        kept = [header for header in headers if header[0].lower() not in _NOT_CACHED]
         tag = hashlib.sha256(self.body).hexdigest()[:32]
         answer = FinishedAnswer(self.body, kept, tag=tag, vary=_VARY)
         return CachedPage(
@@ -145,27 +145,27 @@ class Slot:
 
 
 def page_cache() -> PageCache:
-    """The current application's."""
+    """The current application's cache."""
     pages: PageCache = current_app.extensions.setdefault(_EXTENSION, PageCache())
     return pages
 
 
 def may_have_session(environ: "WSGIEnvironment", cookie: str) -> bool:
-    """Whether the session's cookie may be among the reader's; in doubt it is."""
+    """Whether the request may carry a session cookie; if in doubt, yes."""
     return cookie in environ.get("HTTP_COOKIE", "")
 
 
 def cached_page(view: Callable[P, Any]) -> Callable[P, Response]:
-    """Keep the view's page while the data's version is the same."""
+    """Cache the view's page until the data's version changes."""
     return _kept(view, None)
 
 
 def cached_page_by(
     revision: Callable[Concatenate[Numbers, P], int],
 ) -> Callable[[Callable[P, Any]], Callable[P, Response]]:
-    """As `cached_page`, and only while `revision`, called with the view's arguments, gives the same number.
+    """Like `cached_page`, but also until `revision`, called with the view's arguments, returns another number.
 
-    It is called for each kept page that is served, outside of any application's context.
+    It is called for each cached page that is sent, outside an application context.
     """
 
     def decorate(view: Callable[P, Any]) -> Callable[P, Response]:
@@ -184,7 +184,7 @@ def _kept(
             response.headers["Cache-Control"] = "private, no-cache"
             return response
         slot: Slot = request.environ.get(SLOT) or Slot()
-        # Both are read before anything that the page shows: what changes meanwhile makes it old at once.
+        # Read both before rendering, so that a change during rendering makes the page stale at once.
         slot.revision = partial(_call, revision, args, kwargs) if revision else None
         with Numbers(db.engine) as numbers:
             slot.generation = Generation.now(numbers)

@@ -1,4 +1,4 @@
-"""What every request gets: an id, one structured log line, its source's keyed hash, the right transaction."""
+"""What every request gets: an id, a log line, its hashed source, and a reading or writing transaction."""
 
 import ipaddress
 import re
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 log = structlog.get_logger("pact.request")
-# An id given by a proxy is kept only in a shape that cannot forge log lines.
+# A proxy's request id is accepted only in a form that cannot forge log lines.
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -31,11 +31,11 @@ def _begin() -> None:
     g.request_id = request_id(request.environ)
     g.started = clock.stopwatch()
     db.set_writing(request.method not in SAFE_METHODS)
-    # No text holds a NUL, and PostgreSQL takes none: somebody is trying things.
+    # No real text contains NUL, and PostgreSQL refuses it: somebody is probing the site.
     fields = (*request.args.items(multi=True), *request.form.items(multi=True))
     if any("\0" in text for text in (request.path, *(value for _name, value in fields))):
         abort(400)
-    # Nor does a database hold such an id.
+    # No database can hold such an id.
     if any(isinstance(value, int) and value > db.MAX_ID for value in (request.view_args or {}).values()):
         abort(404)
 
@@ -43,20 +43,20 @@ def _begin() -> None:
 def _finish(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.get("request_id", "")
     slot: Slot | None = request.environ.get(SLOT)
-    if "started" in g and (slot is None or slot.body is None):  # else `core.web.front` logs what it sends
+    if "started" in g and (slot is None or slot.body is None):  # otherwise `core.web.front` logs the response
         rule = request.url_rule.rule if request.url_rule else "(no such page)"
         log_request(g.request_id, request.method, rule, response.status_code, g.started)
     return response
 
 
 def request_id(environ: "WSGIEnvironment") -> str:
-    """The id that a proxy gave the request, or a new one."""
+    """The proxy's id of the request, or a new one."""
     given = environ.get("HTTP_X_REQUEST_ID")
     return given if given and REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
 
 
 def log_request(ident: str, method: str, rule: str, status: int, started: float) -> None:
-    """One line a request. It names the rule, never the path: those of author's pages and confirmations are secrets."""
+    """Log one line per request. It has the rule, not the path: paths of author's pages and confirmations are secret."""
     log.info("request", id=ident, method=method, rule=rule, status=status,
              milliseconds=round((clock.stopwatch() - started) * 1000, 1))  # fmt: skip
 
@@ -69,12 +69,12 @@ def _log_fault(error: BaseException | None) -> None:
 
 
 def source_network() -> str:
-    """Where the request came from: an IPv4 address, or the /64 network of an IPv6 one (one household)."""
+    """The source of the request: an IPv4 address, or the /64 network of an IPv6 address (one household)."""
     return network_of(request.remote_addr or "")
 
 
 def network_of(remote: str) -> str:
-    """The source that an address belongs to."""
+    """The source to which an address belongs."""
     try:
         address = ipaddress.ip_address(remote)
     except ValueError:
@@ -87,7 +87,7 @@ def network_of(remote: str) -> str:
 
 
 def wider_network() -> str:
-    """What a source's neighbours share with it: the /24 network of IPv4, the /48 of IPv6 (one customer's)."""
+    """The wider network of a source: /24 for IPv4, /48 for IPv6 (one customer)."""
     try:
         source = ipaddress.ip_network(source_network())
     except ValueError:
@@ -96,7 +96,7 @@ def wider_network() -> str:
 
 
 def source_digest() -> str:
-    """The keyed hash under which a source is known; the address itself is stored nowhere."""
+    """The keyed hash of a source. The address itself is never stored."""
     return digest_of_source(request.remote_addr or "")
 
 

@@ -1,4 +1,4 @@
-"""Security headers, the same on every response: no inline script or style exists, so the policy is constant."""
+"""Security headers, the same on every response. There are no inline scripts or styles, so the policy is constant."""
 
 from flask import Flask, Response
 
@@ -21,7 +21,7 @@ HEADERS = {
 
 
 def headers_of_all(config: Config) -> dict[str, str]:
-    """What every response carries; production also holds browsers to https."""
+    """The headers of every response. In production they also require https (HSTS)."""
     of_production = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
     return HEADERS | of_production if config.is_production else HEADERS
 

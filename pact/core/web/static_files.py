@@ -1,8 +1,8 @@
-"""Static files, read once and kept with what compresses them.
+"""Static files, read and compressed once.
 
-Pages name a file with its content's digest (`asset` in templates), so it may be kept for ever under that address.
-Under the digest of another version it may not: while a new version of the site is started, an old process may be
-asked for a new file.
+Pages link to a file with its content's digest (`asset` in templates), so browsers may cache it for ever under that
+address. With another digest they may not: while a new version of the site starts, an old process may be asked for a
+new file.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
 class StaticFile:
-    """A file's answers: for ever under its own address, or not to be kept unasked."""
+    """A file's two responses: cached for ever under its own digest, or revalidated."""
 
     def __init__(self, path: Path, headers: Iterable[Header]) -> None:
         body = path.read_bytes()
@@ -43,7 +43,7 @@ class StaticFile:
 
 
 def files_of(folder: str, headers: Mapping[str, str]) -> dict[str, StaticFile]:
-    """The files below a folder, by their path in it, sent with these headers."""
+    """The files below a folder, by relative path, sent with these headers."""
     return _files(folder, tuple(headers.items()))
 
 
@@ -55,7 +55,7 @@ def _files(folder: str, headers: tuple[Header, ...]) -> dict[str, StaticFile]:
 
 @cache
 def digests(folder: Path) -> dict[str, str]:
-    """The digest of each file below a folder, by its path in it."""
+    """The digest of each file below a folder, by relative path."""
     return {str(path.relative_to(folder)): digest_of(path) for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
