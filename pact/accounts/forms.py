@@ -1,4 +1,4 @@
-"""Forms of staff: inviting, passwords, codes, names."""
+"""Forms for staff: invitations, passwords, codes and names."""
 
 from typing import Any
 
@@ -60,7 +60,7 @@ class ForgotPasswordForm(Form):
 
 
 class SetPasswordForm(Form):
-    """A new password for the owner of an address, who is not to use that address as one."""
+    """A new password; it must not be the owner's e-mail address."""
 
     password = PasswordField(
         _("New password"),
@@ -95,12 +95,12 @@ class CodeForm(Form):
 
     @property
     def digits(self) -> str:
-        """The code without the space that apps show in its middle."""
+        """The code without the space that apps show in the middle."""
         return "".join((self.code.data or "").split())
 
 
 class ReplaceAppForm(CodeForm, ConfirmPasswordForm):
-    """A code from a new app, and the password of whoever has another one already."""
+    """A code from a new app, and the password of someone who already has another one."""
 
 
 class RecoveryCodeForm(Form):

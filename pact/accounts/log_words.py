@@ -1,4 +1,4 @@
-"""What the log calls the acts on accounts, and the staff themselves."""
+"""Names of account actions and of staff in the audit log."""
 
 from collections.abc import Iterable, Mapping
 

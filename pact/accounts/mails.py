@@ -1,4 +1,4 @@
-"""Mails to staff, made at sending: a link's token exists in the mail alone."""
+"""Mails to staff, built when they are sent: a link's token exists only in the mail."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ Context = dict[str, Any]
 
 @resolves_recipient("account")
 def account_to_write_to(account_id: int) -> Recipient | None:
-    """Where somebody of the staff is written to, or None once their account is closed."""
+    """A staff member's address, or None if their account is closed."""
     account = session().get(Account, account_id)
     return Recipient(account.email) if account and account.active else None
 

@@ -1,7 +1,7 @@
-"""Staff accounts (company users later), their roles, sessions, devices, links and recovery codes.
+"""Staff accounts, roles, sessions, devices, links and recovery codes.
 
-An account's columns are those Flask-Security's version 3 of its model expects, typed; the address is encrypted and
-found by its keyed digest, as every address here.
+An account has the columns of version 3 of Flask-Security's model, typed. Its e-mail address is encrypted and found by
+its keyed digest, like every address here.
 """
 
 from datetime import datetime
@@ -33,7 +33,7 @@ class Role(Base, RoleMixin):
 
 
 class EmailComparator(Comparator[str]):
-    """Makes `Account.email == address` a look-up of the digest."""
+    """Makes `Account.email == address` a look-up by digest."""
 
     def __eq__(self, other: object) -> ColumnElement[bool]:  # type: ignore[override]
         return cast("ColumnElement[str]", self.__clause_element__()) == crypto.email_digest(str(other))
@@ -47,9 +47,9 @@ class Account(Base, UserMixin):
     id: Mapped[int] = mapped_column(primary_key=True)
     email_encrypted: Mapped[str] = mapped_column(String(1000))
     email_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    # What colleagues see at the desk; it stands on no public page and in no mail to anybody outside the staff.
+    # Shown to colleagues at the desk only; never on public pages or in mails to people outside the staff.
     name: Mapped[str] = mapped_column(String(80), default="", server_default="")
-    # None until an invited person has set their own.
+    # None until an invited person has set one.
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
@@ -57,7 +57,7 @@ class Account(Base, UserMixin):
     update_datetime: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     last_signed_in_at: Mapped[datetime | None]
-    # The second factor's secret, encrypted, and the time step of the last code that was used up.
+    # The second factor's encrypted secret, and the time step of the last code used.
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     tf_last_counter: Mapped[int | None]
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)  # type: ignore[assignment]
@@ -71,7 +71,7 @@ class Account(Base, UserMixin):
 
     @property
     def role(self) -> str:
-        """The name of the one role that staff have; empty for somebody who lost it."""
+        """The name of the account's one role; empty if it has none."""
         return self.roles[0].name if self.roles else ""
 
     @hybrid_property
@@ -111,14 +111,14 @@ class WebAuthnCredential(Base, WebAuthnMixin):
 
 
 class StaffSession(Base):
-    """Somebody signed in on some device. A request whose session is not here, ended or too old is anonymous."""
+    """A sign-in on a device. A request without an active session is anonymous."""
 
     __tablename__ = "staff_session"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    # Two coarse words such as "Firefox" and "Linux", empty where the browser does not say.
+    # Two coarse words such as "Firefox" and "Linux"; empty if the browser does not say.
     browser: Mapped[str] = mapped_column(String(20))
     system: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime]
@@ -127,7 +127,7 @@ class StaffSession(Base):
 
 
 class KnownDevice(Base):
-    """A device on which somebody has signed in before."""
+    """A device on which a staff member has signed in before."""
 
     __tablename__ = "known_device"
     __table_args__ = (UniqueConstraint("account_id", "device_digest"),)
@@ -139,7 +139,7 @@ class KnownDevice(Base):
 
 
 class PasswordLink(Base):
-    """A mailed link by which somebody sets their own password: once, and for a while."""
+    """A mailed link for setting one's password; works once and for a limited time."""
 
     __tablename__ = "password_link"
 
@@ -152,7 +152,7 @@ class PasswordLink(Base):
 
 
 class RecoveryCode(Base):
-    """One way in without the second factor's app; only its keyed digest is kept."""
+    """A code for signing in without the second factor's app; only its keyed digest is stored."""
 
     __tablename__ = "recovery_code"
     __table_args__ = (UniqueConstraint("account_id", "code_digest"),)

@@ -1,7 +1,7 @@
-"""Passwords: only their owners set them, by a mailed link or knowing the old one.
+"""Passwords are set only by their owners, with a mailed link or the old password.
 
-A link's token is made when its mail is rendered, so that nothing in the outbox opens anything; its hash alone is
-kept, it works once, and setting a password ends every other link and session of the account.
+A link's token is made when its mail is rendered, so nothing in the outbox can be used to sign in. Only its hash is
+stored, and it works once. Setting a password ends all other links and sessions of the account.
 """
 
 import secrets
@@ -23,7 +23,7 @@ from pact.jobs.service import enqueue, handles
 from pact.mail.service import send_later
 
 MIN_PASSWORD_LENGTH = 12
-# A password of fewer different characters than this is a pattern.
+# A password with fewer different characters is too easy to guess.
 FEWEST_CHARACTERS = 5
 INVITATION_HOURS = 7 * 24
 FORGOTTEN_HOURS = 2
@@ -32,7 +32,9 @@ KEPT_LINKS = timedelta(days=30)
 
 
 def normalised(password: str) -> str:
-    """One password for all the ways keyboards compose its characters, as Flask-Security reads it at sign-in."""
+    """The password in the form Flask-Security uses at sign-in, so that it does not depend on how a keyboard composes
+    characters.
+    """
     return unicodedata.normalize("NFKD", password)
 
 
@@ -45,7 +47,7 @@ def is_password_of(account: Account, password: str) -> bool:
 
 
 def password_error(password: str, *, email: str = "") -> str | None:
-    """What is wrong with a new password, in words for its owner, or None."""
+    """What is wrong with a new password, as a message for its owner, or None."""
     if len(password) < MIN_PASSWORD_LENGTH:
         return gettext("Your password must have at least %(number)s characters.", number=MIN_PASSWORD_LENGTH)
     if len(set(password.casefold())) < FEWEST_CHARACTERS:
@@ -59,7 +61,7 @@ def password_error(password: str, *, email: str = "") -> str | None:
 
 
 def new_link(account_id: int, *, hours: int) -> str:
-    """A fresh token that lets the account's owner set a password within so many hours; only its hash is kept."""
+    """A new token that lets the account's owner set a password within so many hours; only its hash is stored."""
     moment, token = clock.now(), crypto.new_link_token()
     session().add(PasswordLink(account_id=account_id, token_digest=crypto.link_digest(token), created_at=moment,
                                expires_at=moment + timedelta(hours=hours)))  # fmt: skip
@@ -68,7 +70,7 @@ def new_link(account_id: int, *, hours: int) -> str:
 
 
 def account_of_link(token: str) -> Account | None:
-    """Whose password this link sets, or None where it was used, has run out or is none of ours."""
+    """The account whose password this link sets, or None if the link was used, has expired or is unknown."""
     statement = (
         select(Account)
         .join(PasswordLink, PasswordLink.account_id == Account.id)
@@ -79,7 +81,7 @@ def account_of_link(token: str) -> Account | None:
 
 
 def set_password_by_link(token: str, password: str) -> Account | None:
-    """Use a link up: set the password and end every session. None where the link no longer works."""
+    """Use a link: set the password and end every session. None if the link no longer works."""
     account = account_of_link(token)
     used = rows_changed(
         update(PasswordLink)
@@ -93,14 +95,14 @@ def set_password_by_link(token: str, password: str) -> Account | None:
 
 
 def change_password(account: Account, password: str, *, keep: str) -> None:
-    """Set a new password for somebody who gave the old one; their session `keep` stays, the others end."""
+    """Set a new password for someone who gave the old one; their session `keep` stays, the others end."""
     _set(account, password, keep=keep, verb="account.password_changed")
 
 
 def _set(account: Account, password: str, *, keep: str | None, verb: str) -> None:
     is_first = account.password is None
     account.password = hashed(password)
-    # What a cookie is found by: none from before opens anything, whatever became of its session.
+    # Cookies refer to this value, so all earlier cookies stop working.
     account.fs_uniquifier = secrets.token_hex(32)
     account.update_datetime = clock.now()
     end_links(account.id)
@@ -112,7 +114,7 @@ def _set(account: Account, password: str, *, keep: str | None, verb: str) -> Non
 
 
 def end_links(account_id: int) -> None:
-    """Let no link of this account work any more."""
+    """Make all links of this account stop working."""
     session().execute(
         update(PasswordLink)
         .where(PasswordLink.account_id == account_id, PasswordLink.used_at.is_(None))
@@ -121,9 +123,9 @@ def end_links(account_id: int) -> None:
 
 
 def ask_for_link(email: str) -> None:
-    """Have a link mailed to the staff account of this address, if there is one.
+    """Send a link to the staff account with this address, if there is one.
 
-    What happens here is the same for every address; whether there is an account shows only in the worker.
+    This does the same for every address; only the worker finds out whether there is an account.
     """
     digest = crypto.email_digest(email)
     enqueue("accounts.forgotten_password", {"digest": digest}, unique_key=f"forgotten-password {digest[:40]}")
@@ -148,7 +150,7 @@ def _links_of_the_hour(account_id: int) -> int:
 
 
 def forget_links(ids: Sequence[int]) -> None:
-    """Delete these rows: their time is over (retention/rules.py says when)."""
+    """Delete these rows; retention/rules.py decides when."""
     session().execute(
         delete(PasswordLink).where(PasswordLink.id.in_(ids)).execution_options(synchronize_session=False)
     )

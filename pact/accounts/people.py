@@ -1,4 +1,4 @@
-"""What administrators do with the accounts of their colleagues. Each act is in the audit log."""
+"""Actions of administrators on colleagues' accounts. Each is recorded in the audit log."""
 
 from collections.abc import Callable
 
@@ -18,18 +18,18 @@ from pact.mail.service import send_later
 
 
 class ActionRefused(Exception):
-    """This cannot be done; the message says why, in words for the administrator."""
+    """This cannot be done; the message tells the administrator why."""
 
 
 def invite(email: str, *, name: str, role: str, actor: Account) -> Account:
-    """Make an account whose owner sets the password, and mail them the link. Raises ValueError as create_account."""
+    """Create an account without a password and send its owner a link. Raises ValueError like create_account."""
     invited = create_account(email, None, role=role, name=name, actor_id=actor.id)
     _mail_link(invited)
     return invited
 
 
 def send_link(account: Account, *, actor: Account) -> None:
-    """Mail somebody a new link to set their password; earlier links stop working, the old password does not."""
+    """Send someone a new link to set their password; earlier links stop working, the old password does not."""
     _refuse(not account.active, gettext("This account is closed. Reopen it first."))
     end_links(account.id)
     _mail_link(account)
@@ -43,7 +43,7 @@ def _mail_link(account: Account) -> None:
 
 
 def change_role(account: Account, role: str, *, actor: Account) -> None:
-    """Give somebody another role. Raises ActionRefused where nobody would be left to administer."""
+    """Give someone another role. Raises ActionRefused if no administrator would be left."""
     _refuse(role not in ROLES, gettext("Choose a role."))
     if role != StaffRole.ADMINISTRATOR:
         _keep_an_administrator(account)
@@ -53,7 +53,7 @@ def change_role(account: Account, role: str, *, actor: Account) -> None:
 
 
 def close(account: Account, *, actor: Account) -> None:
-    """Let somebody in no more: their sessions and links end at once. What they did stays recorded."""
+    """Close an account: its sessions and links end at once. What its owner did stays recorded."""
     _refuse(not account.active, gettext("This account is already closed."))
     _keep_an_administrator(account)
     account.active = False
@@ -64,7 +64,7 @@ def close(account: Account, *, actor: Account) -> None:
 
 
 def reopen(account: Account, *, actor: Account) -> None:
-    """Let somebody in again, with the password and the second factor that they had."""
+    """Reopen an account with its old password and second factor."""
     _refuse(account.active, gettext("This account is already open."))
     account.active = True
     account.update_datetime = clock.now()
@@ -72,7 +72,7 @@ def reopen(account: Account, *, actor: Account) -> None:
 
 
 def reset_second_factor(account: Account, *, actor: Account) -> None:
-    """Take a colleague's second factor away, so that they can set up a new one; they are told by mail."""
+    """Remove a colleague's second factor so that they can set up a new one; they are told by e-mail."""
     _refuse(account.id == actor.id, gettext("To replace your own app, go to “My account”."))
     _refuse(not account.has_second_factor, gettext("This account has no second factor."))
     forget_second_factor(account)
@@ -83,17 +83,17 @@ def reset_second_factor(account: Account, *, actor: Account) -> None:
                data={"what": "reset", "account": account.id})  # fmt: skip
 
 
-# What can be done with a single press, by the last word of its address.
+# Actions with just a button, by the last word of their address.
 ACTIONS: dict[str, Callable[..., None]] = {
     "send-link": send_link, "close": close, "reopen": reopen, "reset-second-factor": reset_second_factor,
 }  # fmt: skip
 
 
 def _keep_an_administrator(account: Account) -> None:
-    """Raises ActionRefused where `account` is the last one that can sign in and administer.
+    """Raises ActionRefused if `account` is the last administrator who can sign in.
 
-    The role's row is locked first: of two administrators who take each other's role at once, the second waits
-    and is then counted anew.
+    Locks the role's row first: if two administrators remove each other's role at once, the second waits and is then
+    checked again.
     """
     locked = (
         session().execute(select(Role).where(Role.name == StaffRole.ADMINISTRATOR).with_for_update()).scalar_one()

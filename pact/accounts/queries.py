@@ -1,4 +1,4 @@
-"""Staff as their colleagues see them. Names are for the desk; no public page and no mail to others has them."""
+"""Staff as colleagues see them. Names are only for the desk, never for public pages or mails to others."""
 
 from collections.abc import Iterable
 
@@ -13,12 +13,12 @@ PEOPLE_A_PAGE = 50
 
 
 def colleague_name(account: Account) -> str:
-    """What colleagues call somebody: the name they were given, or “moderator 3”."""
+    """The name shown to colleagues, or “moderator 3” if there is none."""
     return account.name or _numbered(account.id)
 
 
 def colleague_names(ids: Iterable[int]) -> dict[int, str]:
-    """The names of all these accounts by their ids, in one query; an unknown id has its number for a name."""
+    """Names by account id, in one query; an unknown id is named by its number."""
     wanted = set(ids)
     if not wanted:
         return {}
@@ -36,7 +36,7 @@ def account_by_id(ident: int) -> Account | None:
 
 
 def people(*, after: str | None) -> Page[Account]:
-    """All accounts, closed ones too, in the order in which they were made."""
+    """All accounts, including closed ones, in the order they were created."""
     position = decode_position(after, parts=1)
     statement = select(Account).order_by(Account.id).limit(PEOPLE_A_PAGE + 1)
     if position and position[0].isascii() and position[0].isdigit() and len(position[0]) <= 18:

@@ -20,24 +20,24 @@ from pact.core.db import rows_changed, session
 from pact.mail.service import send_later
 
 SECRET_BYTES = 20
-# A phone's clock may be a step off; more would only help guessing.
+# Allows a phone's clock to be one step off; more would only help guessing.
 WINDOW_SECONDS = 30
 RECOVERY_CODES = 10
 RECOVERY_GROUPS = 3
 
 
 def new_secret() -> str:
-    """160 random bits in base32, as apps take them."""
+    """160 random bits in base32, the format that apps accept."""
     return str(TOTP(new=True, size=SECRET_BYTES).base32_key)
 
 
 def readable(secret: str) -> str:
-    """The secret in groups, for somebody who types it."""
+    """The secret in groups of characters, for typing."""
     return str(TOTP(secret).pretty_key(sep=" "))
 
 
 def qr_code(secret: str, *, email: str) -> str:
-    """A picture (SVG as a data address) that an app reads the secret from; white below, whatever the theme."""
+    """A QR code (SVG as a data address) with the secret for an app; on white, whatever the theme."""
     drawing = QRCode(border=4, image_factory=SvgPathFillImage)
     drawing.add_data(TOTP(secret).to_uri(label=email, issuer=site.site_name()))
     svg = drawing.make_image().to_string()
@@ -50,7 +50,7 @@ def is_current(secret: str, code: str) -> bool:
 
 
 def _step_of(secret: str, code: str) -> int | None:
-    """The time step that a code belongs to, or None where it is not one of now."""
+    """The time step of a code, or None if it is not valid now."""
     try:
         return int(TOTP(secret).match(code, time=clock.now(), window=WINDOW_SECONDS).counter)
     except TokenError:
@@ -58,7 +58,7 @@ def _step_of(secret: str, code: str) -> int | None:
 
 
 def use_code(account: Account, code: str) -> bool:
-    """Use up a code from the app. False where it is wrong, or was used: of two at once only one is taken."""
+    """Use a code from the app. False if it is wrong or was used; of two uses at the same moment only one succeeds."""
     encrypted = account.tf_totp_secret
     step = _step_of(crypto.decrypt(encrypted), code) if encrypted else None
     if step is None:
@@ -75,9 +75,9 @@ def use_code(account: Account, code: str) -> bool:
 
 
 def set_up(account: Account, secret: str, code: str, *, keep: str) -> list[str] | None:
-    """Make an app the account's second factor; its recovery codes, or None where the code is wrong.
+    """Make an app the account's second factor. Returns its recovery codes, or None if the code is wrong.
 
-    The code is used up with it. Every session but `keep` ends: it may have begun without a second factor.
+    The code is used up. Every session but `keep` ends, because it may have begun without a second factor.
     """
     step = _step_of(secret, code)
     if step is None:
@@ -92,7 +92,7 @@ def set_up(account: Account, secret: str, code: str, *, keep: str) -> list[str] 
 
 
 def make_recovery_codes(account: Account) -> list[str]:
-    """New recovery codes in place of all there were."""
+    """Replace all recovery codes by new ones."""
     codes = _new_codes(account)
     _record("second_factor.codes_made", account)
     _notify(account, "codes_made")
@@ -112,13 +112,13 @@ def _group() -> str:
 
 
 def _digest(account: Account, code: str) -> str:
-    """What is kept of a code, whatever its case and separators. It has 59 random bits, and the key is ours."""
+    """The stored digest of a code, ignoring case and separators. Codes have 59 random bits, and the digest is keyed."""
     plain = "".join(character for character in code.casefold() if character.isalnum())
     return crypto.keyed_digest("recovery-code", f"{account.id} {plain}")
 
 
 def use_recovery_code(account: Account, code: str) -> bool:
-    """Use up a recovery code. False where it is wrong, or was used: of two at once only one is taken."""
+    """Use a recovery code. False if it is wrong or was used; of two uses at the same moment only one succeeds."""
     used = rows_changed(
         update(RecoveryCode)
         .where(RecoveryCode.account_id == account.id, RecoveryCode.code_digest == _digest(account, code))
@@ -138,7 +138,7 @@ def recovery_codes_left(account_id: int) -> int:
 
 
 def forget_second_factor(account: Account) -> None:
-    """Take an account's second factor and recovery codes away. Whoever has it done records it."""
+    """Remove an account's second factor and recovery codes. The caller records it in the log."""
     account.tf_totp_secret = account.tf_last_counter = None
     session().execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
 

@@ -1,4 +1,4 @@
-"""Staff accounts: making them and giving them roles."""
+"""Create staff accounts and give them roles."""
 
 import secrets
 
@@ -18,7 +18,7 @@ ROLES = tuple(role.value for role in StaffRole)
 
 
 class AccountStore(SQLAlchemyUserDatastore):
-    """Finds accounts by the digest of the address, which knows no case; all else is Flask-Security's."""
+    """Finds accounts by the digest of the address, ignoring case; the rest is Flask-Security's."""
 
     def find_user(self, case_insensitive: bool = False, **kwargs: object) -> UserMixin | None:
         return super().find_user(case_insensitive=False, **kwargs)
@@ -30,10 +30,10 @@ store = AccountStore(db, Account, Role, WebAuthnCredential)
 def create_account(
     email: str, password: str | None, *, role: str, name: str = "", actor_id: int | None = None
 ) -> Account:
-    """Make a staff account; without a password nobody signs in until its owner has set one.
+    """Create a staff account. Without a password nobody can sign in until its owner has set one.
 
-    `actor_id` is the administrator who makes it, None the command line. Raises ValueError naming what is wrong
-    with the role, password or address.
+    `actor_id` is the administrator who creates it, or None for the command line. Raises ValueError saying what is
+    wrong with the role, password or address.
     """
     if role not in ROLES:
         raise ValueError(f"There is no role {role!r}; choose from {', '.join(ROLES)}.")
@@ -66,7 +66,7 @@ def role_named(name: str) -> Role:
 
 
 def rename(account: Account, name: str) -> None:
-    """Let somebody choose what colleagues see them called."""
+    """Change the name that colleagues see."""
     account.name = clean_line(name)[:MAX_NAME_LENGTH]
     account.update_datetime = clock.now()
     record("account.renamed", "account", account.id, by=account.id)

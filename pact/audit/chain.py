@@ -1,8 +1,8 @@
-"""How entries hang together: pure arithmetic, the same on every database and in any other language.
+"""How entries are chained: pure functions, independent of the database and easy to repeat in another language.
 
-An entry's digest is the SHA-256, in hex, of the digest before it, a line feed, and the entry as canonical
-JSON: the fields of `FIELDS`, keys sorted, no spaces, everything beyond ASCII escaped, the time in UTC to the
-microsecond as 2026-05-01T12:00:00.000000Z. The first entry follows `GENESIS`.
+An entry's digest is the SHA-256, in hex, of the previous digest, a line feed, and the entry as canonical JSON: the
+fields of `FIELDS`, sorted keys, no spaces, non-ASCII characters escaped, the time in UTC to the microsecond as
+2026-05-01T12:00:00.000000Z. The first entry follows `GENESIS`.
 """
 
 import hashlib
@@ -16,16 +16,16 @@ FIELDS = ("id", "at", "actor_kind", "actor_id", "verb", "subject_kind", "subject
 
 
 def moment_words(moment: datetime) -> str:
-    """An aware moment as the chain writes it."""
+    """A timezone-aware moment as the chain writes it."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def canonical(entry: Mapping[str, Any]) -> str:
-    """The entry's fields as the one text that is digested; other keys of `entry` are left out."""
+    """The entry's fields as the text that is digested; other keys of `entry` are ignored."""
     plain = {name: entry[name] for name in FIELDS} | {"at": moment_words(entry["at"])}
     return json.dumps(plain, sort_keys=True, separators=(",", ":"))
 
 
 def digest_of(entry: Mapping[str, Any], *, previous: str) -> str:
-    """64 hex digits that stand for the entry and all before it."""
+    """64 hex digits that depend on the entry and all entries before it."""
     return hashlib.sha256(f"{previous}\n{canonical(entry)}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Entries to take away, with all that is needed to check them (pact/audit/chain.py says how): CSV and JSON Lines."""
+"""Download entries as CSV or JSON Lines, with everything needed to check them (see pact/audit/chain.py)."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from pact.audit.chain import FIELDS, moment_words
 from pact.audit.models import AuditEntry
 
 COLUMNS = (*FIELDS, "previous_digest", "digest")
-# What a spreadsheet would take for a formula.
+# A spreadsheet would read a cell that starts with one of these as a formula.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -21,12 +21,12 @@ class ExportFormat(StrEnum):
 
 
 def exported(found: Iterable[AuditEntry], kind: ExportFormat) -> Iterator[str]:
-    """The entries, line after line."""
+    """The entries, one line at a time."""
     return _csv(found) if kind is ExportFormat.CSV else _json_lines(found)
 
 
 def _csv(found: Iterable[AuditEntry]) -> Iterator[str]:
-    """After RFC 4180; details are JSON in one cell, and no cell is a formula."""
+    """RFC 4180; details are JSON in one cell, and no cell is a formula."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     for cells in _rows(found):
@@ -49,7 +49,7 @@ def _cell(value: Any) -> Any:
 
 
 def _json_lines(found: Iterable[AuditEntry]) -> Iterator[str]:
-    """Each line the canonical form of its entry, with the two digests among its keys."""
+    """Each line is the canonical form of an entry, plus its two digests."""
     for entry in found:
         yield json.dumps(_plain(entry), sort_keys=True, separators=(",", ":")) + "\n"
 

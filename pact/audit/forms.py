@@ -1,4 +1,4 @@
-"""What the log can be narrowed to."""
+"""The log's filters."""
 
 from wtforms import DateField, IntegerField, SelectField, StringField, ValidationError
 from wtforms.validators import Length, Optional, StopValidation
@@ -13,7 +13,7 @@ _ = lazy_gettext
 
 
 def whole_number(_form: Form, field: IntegerField) -> None:
-    """One word for all that is no row's number, in place of the library's."""
+    """Replaces the library's messages by one of our own."""
     if field.data is None or not 0 < field.data <= MAX_ID:
         field.errors.clear()
         raise StopValidation(gettext("Enter a whole number."))
@@ -24,7 +24,7 @@ def _kinds() -> list[tuple[str, str]]:
 
 
 class FilterEntriesForm(Form):
-    """Sent by GET, so that a narrowed log has an address."""
+    """Sent by GET, so that filtered entries have an address."""
 
     who = IntegerField(_("Account number"), [Optional(), whole_number])
     kind = SelectField(
@@ -56,5 +56,5 @@ class FilterEntriesForm(Form):
 
     @property
     def given(self) -> dict[str, str]:
-        """The fields that are filled in, as they stand in an address."""
+        """The fields that are filled in, as parameters of an address."""
         return {field.short_name: str(field.data) for field in self if field.data}

@@ -1,4 +1,4 @@
-"""The append-only log of what staff, companies and the system did: ids, verbs, digests, never text."""
+"""The append-only log of actions by staff, companies and the system: ids, verbs and digests, never text."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from pact.core.db import Base
 
 
 class AuditEntry(Base):
-    """A link of the chain. Triggers in the database refuse to change, remove or squeeze in a row."""
+    """An entry of the chain. Database triggers prevent changing, deleting or inserting rows in the middle."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (
@@ -19,7 +19,7 @@ class AuditEntry(Base):
         Index("ix_audit_entry_at", "at"),
     )
 
-    # Given by the chain, one after the other: a gap between new entries is a row that went missing.
+    # Numbered by the chain without gaps, so that a missing row is noticed.
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     actor_kind: Mapped[str] = mapped_column(String(16))
@@ -27,15 +27,15 @@ class AuditEntry(Base):
     verb: Mapped[str] = mapped_column(String(48))
     subject_kind: Mapped[str] = mapped_column(String(32))
     subject_id: Mapped[int | None]
-    # Enumerated words, ids, counts and digests only; `record` refuses anything longer.
+    # Only fixed words, ids, counts and digests; `record` refuses anything longer.
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
-    # Unique, so that no two entries can follow the same one: the chain cannot fork.
+    # Unique: no two entries can follow the same one, so the chain cannot fork.
     previous_digest: Mapped[str] = mapped_column(String(64), unique=True)
     digest: Mapped[str] = mapped_column(String(64))
 
 
 class AuditHead(Base):
-    """One row: where the chain ends. Without it nobody would miss the newest entries."""
+    """One row with the end of the chain. Without it, missing newest entries would not be noticed."""
 
     __tablename__ = "audit_head"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)

@@ -1,4 +1,4 @@
-"""Reading the log: a page at a time for people, all that fits for who wants to check it."""
+"""Read the log: by page for people, everything for exports."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _POSITION = "entry"
 
 @dataclass(frozen=True)
 class Filters:
-    """What the log is narrowed to; None and "" leave a thing open. Days are UTC's, both inclusive."""
+    """The log's filters; None and "" filter nothing. Days are in UTC and inclusive."""
 
     who: int | None = None
     kind: str = ""
@@ -29,7 +29,7 @@ class Filters:
 
 
 def entries(filters: Filters, *, after: str | None) -> Page[AuditEntry]:
-    """A page of the log, the newest entry first."""
+    """A page of the log, newest entry first."""
     statement = _narrowed(filters).order_by(AuditEntry.id.desc()).limit(PAGE_SIZE + 1)
     position = decode_named(after)
     if position and position[0] == _POSITION:
@@ -39,7 +39,7 @@ def entries(filters: Filters, *, after: str | None) -> Page[AuditEntry]:
 
 
 def all_entries(filters: Filters) -> Iterator[AuditEntry]:
-    """All that fits, as the chain has it, the oldest first; never more than a thousand in memory."""
+    """All matching entries in the chain's order, oldest first; at most a thousand in memory."""
     last = -1
     while True:
         statement = _narrowed(filters).where(AuditEntry.id > last).order_by(AuditEntry.id).limit(CHUNK)
@@ -51,7 +51,7 @@ def all_entries(filters: Filters) -> Iterator[AuditEntry]:
 
 
 def head() -> AuditHead:
-    """Where the chain ends now."""
+    """The end of the chain."""
     return session().execute(select(AuditHead)).scalar_one()
 
 

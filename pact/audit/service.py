@@ -1,8 +1,8 @@
-"""Writing to the log, in the transaction of what is logged.
+"""Write to the log in the transaction of the action that is logged.
 
-Entries wait beside the session and join the chain when its transaction commits, after everything else that it
-writes: so the chain's head is the last lock that any transaction takes, writers queue for it for a moment
-only, and none can wait for another in a circle. What is rolled back, whole or to a savepoint, leaves nothing.
+Entries wait on the session and join the chain when its transaction commits, after all its other writes. The chain's
+head is therefore the last lock a transaction takes: writers hold it only briefly, and none can deadlock. A rollback,
+also to a savepoint, discards its entries.
 """
 
 import re
@@ -16,13 +16,13 @@ from pact.audit.models import AuditEntry, AuditHead
 from pact.core import clock
 from pact.core.db import db
 
-# A SHA-256 in hex is the longest thing that belongs here.
+# The length of a SHA-256 in hex, the longest detail allowed.
 MAX_DETAIL_LENGTH = 64
 _WAITING = "audit entries"
 
 
 class _Waiting(NamedTuple):
-    """An entry not yet written, and the transaction or savepoint with which it goes."""
+    """An entry not yet written, and the transaction or savepoint it belongs to."""
 
     transaction: SessionTransaction
     entry: dict[str, Any]
@@ -49,7 +49,7 @@ def record(
     actor_kind = str(actor_kind or ("system" if by is None else "moderator"))
     entry = {"at": clock.now(), "actor_kind": actor_kind, "actor_id": by, "verb": verb,
              "subject_kind": subject_kind, "subject_id": subject_id, "details": details}  # fmt: skip
-    current = db.session()  # the session itself, which knows its savepoints
+    current = db.session()  # not the scoped proxy: only the session knows its savepoints
     within = current.get_nested_transaction() or current.get_transaction() or current.begin()
     current.info.setdefault(_WAITING, []).append(_Waiting(within, entry))
 
@@ -72,7 +72,7 @@ def _before_commit(ending: Session) -> None:
 
 
 def _around(savepoint: SessionTransaction) -> SessionTransaction:
-    """What a savepoint's work belongs to once it is released: the savepoint or transaction around it."""
+    """The transaction or savepoint that a released savepoint's work then belongs to."""
     outer = savepoint.parent
     while outer is not None and not outer.nested and outer.parent is not None:
         outer = outer.parent
@@ -82,13 +82,13 @@ def _around(savepoint: SessionTransaction) -> SessionTransaction:
 
 @event.listens_for(Session, "after_transaction_end")
 def _after_transaction_end(ended: Session, transaction: SessionTransaction) -> None:
-    """Forget what was to be written with a transaction or savepoint that is over: it was, or never will be."""
+    """Forget entries of a transaction or savepoint that has ended: they are written, or rolled back."""
     waiting: list[_Waiting] = ended.info.get(_WAITING, [])
     waiting[:] = [item for item in waiting if item.transaction is not transaction]
 
 
 def _append(ending: Session, entries: list[dict[str, Any]]) -> None:
-    """Write the entries behind the head, which stays locked until the commit (SQLite's whole file is)."""
+    """Write the entries after the head, which stays locked until the commit (on SQLite, the whole database does)."""
     head = select(AuditHead.entry_id, AuditHead.count, AuditHead.digest).with_for_update()
     last, count, digest = ending.execute(head).tuples().one()
     rows = []

@@ -1,4 +1,4 @@
-"""Proving the chain, from what the database holds byte by byte; as a stream, however long the log is."""
+"""Verify the chain from the database's stored bytes, as a stream, so that the length of the log does not matter."""
 
 import json
 from collections.abc import Generator, Mapping
@@ -20,7 +20,7 @@ TEXTS = ("actor_kind", "verb", "subject_kind", "details", "previous_digest", "di
 NUMBERS = ("id", "actor_id", "subject_id")
 
 
-class Fault(StrEnum):
+class BreakKind(StrEnum):
     CHANGED = "changed"
     INSERTED = "inserted"
     MISSING = "missing"
@@ -30,7 +30,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True)
 class Link:
-    """An entry as it is stored; `content` is None where what is stored cannot be read."""
+    """An entry as stored; `content` is None if it cannot be read."""
 
     id: int
     at: str
@@ -41,83 +41,87 @@ class Link:
 
     @property
     def is_right(self) -> bool:
-        """Whether the digest is that of what stands here."""
+        """Whether the digest matches the content."""
         return self.content is not None and digest_of(self.content, previous=self.previous) == self.digest
 
 
 @dataclass(frozen=True)
 class Break:
-    """Where the chain breaks first. MISSING: before `link`; CUT_OFF: after `link`, if any is left."""
+    """The first place where the chain breaks. MISSING: before `link`; CUT_OFF: after `link`, if any is left."""
 
-    fault: Fault
+    kind: BreakKind
     link: Link | None
 
 
 @dataclass(frozen=True)
-class Proof:
-    """What was found: how many entries, the digest of the head, and the first break, if there is one."""
+class Verification:
+    """The number of entries, the head's digest, and the first break, if there is one."""
 
     count: int
     digest: str
     broken: Break | None
 
 
-def verify() -> Proof:
-    """Follow the whole chain in one snapshot of the database, on a connection of its own."""
+def verify() -> Verification:
+    """Check the whole chain in one snapshot of the database, on its own connection."""
     with reading_only(), db.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901 (the same)
         return _follow(connection)
 
 
-def _follow(connection: Connection) -> Proof:
+def _follow(connection: Connection) -> Verification:
     head = connection.execute(select(AuditHead.__table__)).mappings().one_or_none()
     if head is None:
-        return Proof(0, "", Break(Fault.HEAD, None))
+        return Verification(0, "", Break(BreakKind.HEAD, None))
     count, last = 0, None
     with closing(_links(connection)) as links:
         for link, following in pairwise(chain(links, [None])):
             assert link is not None
             broken = _break_at(link, before=last, following=following)
             if broken is None and link.id > head["entry_id"]:
-                broken = Break(Fault.INSERTED, link)
+                broken = Break(BreakKind.INSERTED, link)
             if broken is not None:
-                return Proof(count, head["digest"], broken)
+                return Verification(count, head["digest"], broken)
             count, last = count + 1, link
-    return Proof(count, head["digest"], _break_at_end(head, last, count))
+    return Verification(count, head["digest"], _break_at_end(head, last, count))
 
 
 def _break_at(link: Link, *, before: Link | None, following: Link | None) -> Break | None:
-    """What is wrong with a link, seen between its neighbours; the one before was found to be right."""
+    """What is wrong with a link, compared with its neighbours; the one before has been checked."""
     previous = before.digest if before else GENESIS
     if following is not None and following.previous == previous and link.digest != previous:
-        return Break(Fault.INSERTED, link)  # its neighbours hang together without it
+        return Break(BreakKind.INSERTED, link)  # its neighbours fit together without it
     if not link.is_right:
-        return Break(Fault.CHANGED, link)
+        return Break(BreakKind.CHANGED, link)
     if link.previous == previous:
         return None
-    if before is not None and before.id + 1 == link.id:  # none is missing: the one before got a digest anew
-        return Break(Fault.CHANGED, before)
-    return Break(Fault.MISSING, link)
+    if (
+        before is not None and before.id + 1 == link.id
+    ):  # nothing is missing: the digest of the one before was changed
+        return Break(BreakKind.CHANGED, before)
+    return Break(BreakKind.MISSING, link)
 
 
 def _break_at_end(head: RowMapping, last: Link | None, count: int) -> Break | None:
     """Whether the chain ends where its head says."""
     if (last.id if last else 0) < head["entry_id"]:
-        return Break(Fault.CUT_OFF, last)
+        return Break(BreakKind.CUT_OFF, last)
     if last is not None and last.digest != head["digest"]:
-        return Break(Fault.CHANGED, last)
+        return Break(BreakKind.CHANGED, last)
     return (
-        Break(Fault.HEAD, None) if count != head["count"] or (last is None and head["digest"] != GENESIS) else None
+        Break(BreakKind.HEAD, None)
+        if count != head["count"] or (last is None and head["digest"] != GENESIS)
+        else None
     )
 
 
 def _links(connection: Connection) -> Generator[Link]:
-    """The entries in the order of their ids, their texts as bytes: a byte that makes no text is found too."""
+    """Entries in order of their ids, with texts as bytes, so that invalid bytes are found too."""
     is_sqlite = connection.dialect.name == "sqlite"
     table = AuditEntry.__table__
     as_stored: list[ColumnElement[Any]] = [cast(table.c[name], LargeBinary).label(name) for name in (*TEXTS, "at")]
-    if not is_sqlite:  # which holds valid texts and times only
+    if not is_sqlite:  # PostgreSQL only holds valid texts and times
         as_stored = [table.c[name] for name in (*TEXTS, "at") if name != "details"]
         as_stored.append(cast(table.c.details, Text).label("details"))
     statement = select(*(table.c[name] for name in NUMBERS), *as_stored).order_by(table.c.id)
@@ -140,7 +144,7 @@ def _link(row: RowMapping) -> Link:
 
 
 def _moment(stored: str | datetime) -> datetime:
-    """The moment. Raises ValueError where a text says it in another form than the one that is written."""
+    """The moment. Raises ValueError if it is not written exactly as the site writes it."""
     if isinstance(stored, datetime):
         return stored
     moment = datetime.fromisoformat(stored).replace(tzinfo=UTC)
@@ -150,7 +154,7 @@ def _moment(stored: str | datetime) -> datetime:
 
 
 def _details(stored: str) -> Any:
-    """The details. Raises ValueError where they are no JSON, or not to the letter what is written."""
+    """The details. Raises ValueError if they are not JSON, or not written exactly as the site writes them."""
     details = json.loads(stored)
     if json.dumps(details) != stored:
         raise ValueError

@@ -1,4 +1,4 @@
-"""The log on the desk, for administrators."""
+"""The audit log at the desk, for administrators."""
 
 from flask import Blueprint, Response, abort, render_template, request, stream_with_context
 
@@ -36,7 +36,7 @@ def show_log() -> str:
 @blueprint.get("/export")
 @administrator
 def export_log() -> Response:
-    """What is filtered, as a file. Looking at the log is not logged: to read is no act on anything."""
+    """The filtered entries as a file. Reading the log is not logged."""
     form = FilterEntriesForm(request.args)
     kind = request.args.get("format", "")
     if kind not in tuple(ExportFormat) or not form.validate():

@@ -1,4 +1,4 @@
-"""How the log's verbs, subjects and actors are called on the desk: filled in by the features that write them."""
+"""Names of the log's verbs, subjects and actors, registered by the features that write them."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _ = lazy_gettext
 
 @dataclass(frozen=True)
 class Subject:
-    """What an entry is about, as people know it, and where the desk shows it."""
+    """What an entry is about: its name, and where the desk shows it."""
 
     name: str
     href: str | None = None
@@ -32,24 +32,24 @@ _names: dict[str, Names] = {}
 
 
 def describe_verbs(words: Mapping[str, str]) -> None:
-    """Say what each verb means, as the rest of a sentence: “published a story”."""
+    """Register what each verb means, as the end of a sentence: “published a story”."""
     verbs.update(words)
 
 
 def describe_subjects(kind: str, *, word: str, found_by: Subjects | None = None) -> None:
-    """Say what subjects of this kind are called and, where the desk shows them, how they are found: all in one query."""
+    """Register a kind of subject and, if the desk shows it, how subjects are found by id in one query."""
     subject_kinds[kind] = word
     if found_by is not None:
         _subjects[kind] = found_by
 
 
 def describe_actors(kind: str, *, found_by: Names) -> None:
-    """Say how the names of actors of this kind are found: all in one query."""
+    """Register how the names of this kind of actor are found by id in one query."""
     _names[kind] = found_by
 
 
 def verb_words(verb: str) -> str:
-    """What was done; of a verb that nobody described, the verb itself with spaces."""
+    """What was done; for an unregistered verb, the verb itself with spaces."""
     return str(verbs.get(verb) or verb.replace(".", ": ").replace("_", " "))
 
 
@@ -58,7 +58,7 @@ def subject_kind_words(kind: str) -> str:
 
 
 def subjects_of(pairs: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int], Subject]:
-    """The subjects by their kind and id; what is no longer there is called by its number."""
+    """Subjects by kind and id; what no longer exists is named by its number."""
     wanted: dict[str, set[int]] = {}
     for kind, ident in pairs:
         if ident is not None:
@@ -72,7 +72,7 @@ def subjects_of(pairs: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int]
 
 
 def actors_of(pairs: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int | None], str]:
-    """The actors by their kind and id, as they are called."""
+    """Names of the actors by kind and id."""
     wanted: dict[str, set[int]] = {}
     asked = set(pairs)
     for kind, ident in asked:

@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from pact.audit.verifying import Break, Fault, Link, verify
+from pact.audit.verifying import Break, BreakKind, Link, verify
 
 command = AppGroup("audit", help="The audit log of what staff, companies and the system did.")
 
@@ -26,15 +26,15 @@ def _words(broken: Break) -> str:
     link = broken.link
     if link is None:
         return {
-            Fault.CUT_OFF: "Cut off at the end: no entry is left.",
-            Fault.HEAD: "Changed: the row that marks the end of the log (audit_head) was changed.",
-        }[broken.fault]
+            BreakKind.CUT_OFF: "Cut off at the end: no entry is left.",
+            BreakKind.HEAD: "Changed: the row that marks the end of the log (audit_head) was changed.",
+        }[broken.kind]
     return {
-        Fault.CHANGED: f"Changed: {_named(link)} was changed after it was written.",
-        Fault.INSERTED: f"Inserted: {_named(link)} was not written by the site.",
-        Fault.MISSING: f"Missing: the entry before {_named(link)} is gone.",
-        Fault.CUT_OFF: f"Cut off at the end: the entries after {_named(link)} are gone.",
-    }[broken.fault]
+        BreakKind.CHANGED: f"Changed: {_named(link)} was changed after it was written.",
+        BreakKind.INSERTED: f"Inserted: {_named(link)} was not written by the site.",
+        BreakKind.MISSING: f"Missing: the entry before {_named(link)} is gone.",
+        BreakKind.CUT_OFF: f"Cut off at the end: the entries after {_named(link)} are gone.",
+    }[broken.kind]
 
 
 def _named(link: Link) -> str:

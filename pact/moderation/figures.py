@@ -1,4 +1,4 @@
-"""The desk's own figures: what came in and went out a day, and how long decisions took, summed in the database."""
+"""The desk's own figures, summed in the database: stories in and out per day, and times to a decision."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,7 +21,7 @@ DEFAULT_PERIOD: Final = 30
 
 @dataclass(frozen=True)
 class QueueDay:
-    """What entered and what left the queue on one UTC day."""
+    """How many items entered and left the queue on one UTC day."""
 
     day: date
     came_in: int
@@ -30,10 +30,10 @@ class QueueDay:
 
 @dataclass(frozen=True)
 class DecisionTimes:
-    """Decisions of one sort; within how many hours half and 95% of those `timed` fell that somebody waited for.
+    """Decisions of one group, and within how many hours half and 95% of the `timed` ones were made.
 
-    `key` is a DeskDecision's word, a ground's code or an account's id, `name` what the latter two are called. The
-    hours are None where nobody waited; `by_kind` counts the decisions in DeskDecision's order.
+    `key` is a DeskDecision's value, a ground's code or an account's id; `name` is the name of the last two. The hours
+    are None if nothing waited; `by_kind` counts the decisions in DeskDecision's order.
     """
 
     key: str
@@ -47,7 +47,7 @@ class DecisionTimes:
 
 @dataclass(frozen=True)
 class Waiting:
-    """The queue now: how many wait, how many of them longer than each of the public target's times."""
+    """The queue now: how many items wait, and how many of them longer than each public target."""
 
     count: int
     over_half: int
@@ -61,21 +61,21 @@ def first_day(days: int) -> date:
 
 
 def counted(days: int) -> ColumnElement[bool]:
-    """Which decisions of the last `days` UTC days count: the one place that says so for all figures."""
+    """The condition for decisions of the last `days` UTC days; all figures use it."""
     return and_(
         Decision.created_at >= datetime.combine(first_day(days), time(), UTC),
-        # What was taken back within its seconds, and the taking back, is as if it had not been.
+        # Undone decisions do not count, nor does undoing them.
         Decision.reversed_at.is_(None),
         Decision.reverses_id.is_(None),
     )
 
 
 def grounds_of_decisions() -> Select[tuple[int, int]]:
-    """Pairs of decision_id and ground_id: the one place that knows how a decision keeps its grounds."""
+    """Pairs of decision_id and ground_id; the only place that knows how a decision's grounds are stored."""
     return select(DecisionGround.decision_id, DecisionGround.ground_id)
 
 
-# A moderator's act; what nothing waited for (a removal) has no time, and is counted all the same.
+# Decisions of moderators. A removal has no waiting time but is counted.
 _BY_MODERATOR = Decision.actor_kind == ActorKind.MODERATOR
 _KIND: Final = case(
     (Decision.is_edit_refused, DeskDecision.REFUSE.value),
@@ -91,7 +91,7 @@ _KIND: Final = case(
 
 
 def waiting_now(*, half_hours: int, most_hours: int) -> Waiting:
-    """The queue against the public target: one query over the waiting."""
+    """The queue compared with the public target; one query."""
     now = clock.now()
     over = (
         func.sum(case((QueueItem.opened_at < now - timedelta(hours=hours), 1), else_=0))
@@ -104,14 +104,14 @@ def waiting_now(*, half_hours: int, most_hours: int) -> Waiting:
 
 
 def days_in_and_out(days: int) -> list[QueueDay]:
-    """Each of the last `days` UTC days, the oldest first: one query."""
+    """Each of the last `days` UTC days, oldest first; one query."""
     day = _utc_day(Decision.created_at)
-    # An import's one decision stands for all its stories.
+    # An import has one decision for all its stories.
     of_batch = select(func.count()).where(Story.import_batch_id == Decision.import_batch_id).scalar_subquery()
     stories = case((Decision.import_batch_id.is_(None), 1), else_=of_batch)
     came_in = Decision.new_status == Status.PENDING
     went_out = or_(
-        # A change to a published story came in without a decision, so it does not go out by one either.
+        # Edits of published stories are not counted as coming in, so they are not counted as going out.
         and_(_BY_MODERATOR, Decision.waited_seconds.is_not(None), Decision.old_status == Status.PENDING),
         and_(Decision.old_status == Status.PENDING, Decision.new_status == Status.WITHDRAWN),
     )
@@ -126,28 +126,28 @@ def days_in_and_out(days: int) -> list[QueueDay]:
 
 
 def _utc_day(moment: InstrumentedAttribute[datetime]) -> ColumnElement[date]:
-    """The moment's UTC day. SQLite keeps moments as UTC texts; PostgreSQL would take its session's zone."""
+    """The UTC day of a moment. SQLite stores UTC texts; PostgreSQL would use its session's time zone."""
     if is_postgresql():
         return cast(func.timezone(literal_column("'UTC'"), moment), Date)
     return func.date(moment, type_=Date)
 
 
 def times_overall(days: int) -> DecisionTimes:
-    """All decisions of moderators together: one query."""
+    """All decisions of moderators together; one query."""
     found = _times(_ranked(days, literal("all")))
     return found[0] if found else DecisionTimes("all", 0, 0, None, None, (0,) * len(DeskDecision))
 
 
 def times_by_kind(days: int) -> list[DecisionTimes]:
-    """By what was decided, in DeskDecision's order; a kind that did not occur is left out. One query."""
+    """By kind of decision, in DeskDecision's order; kinds that did not occur are left out. One query."""
     found = {times.key: times for times in _times(_ranked(days, _KIND))}
     return [found[kind] for kind in DeskDecision if kind in found]
 
 
 def times_by_ground(days: int) -> list[DecisionTimes]:
-    """By ground, the most frequent first, all wordings of one together under its newest name: two queries.
+    """By ground, the most frequent first, with all versions together under the newest name; two queries.
 
-    A decision on two grounds counts for both.
+    A decision with two grounds counts for both.
     """
     links = grounds_of_decisions().subquery()
     ranked = (
@@ -161,7 +161,7 @@ def times_by_ground(days: int) -> list[DecisionTimes]:
 
 
 def times_by_moderator(days: int) -> list[DecisionTimes]:
-    """By moderator, the most active first, named by their address: for administrators only. Two queries."""
+    """By moderator, the most active first, named by e-mail address; for administrators only. Two queries."""
     found = _times(_ranked(days, Decision.account_id).where(Decision.account_id.is_not(None)))
     ids = [int(times.key) for times in found]
     accounts = select(Account.id, Account.email_encrypted).where(Account.id.in_(ids))
@@ -173,7 +173,7 @@ def times_by_moderator(days: int) -> list[DecisionTimes]:
 
 
 def _ranked(days: int, key: Any) -> Select[Any]:
-    """A row for each decision of a moderator: its key, its kind, and its place among those of the key by the wait."""
+    """One row per decision of a moderator: key, kind, and rank by waiting time among those of the same key."""
     return select(
         key.label("key"),
         _KIND.label("kind"),
@@ -184,7 +184,7 @@ def _ranked(days: int, key: Any) -> Select[Any]:
 
 
 def _times(ranked: Select[Any]) -> list[DecisionTimes]:
-    """A DecisionTimes for each key. Percentiles are by nearest rank, as the public figure is: the ⌈n·p/100⌉th of n."""
+    """A DecisionTimes for each key. Percentiles are by nearest rank, as in the public figure: the ⌈n·p/100⌉th of n."""
     row = ranked.subquery().c
     nearest = (
         func.max(case((row.place == (row.timed * percent + 99) // 100, row.waited))) for percent in (50, 95)

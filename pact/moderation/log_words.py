@@ -1,4 +1,4 @@
-"""What the log calls the acts of the desk, and where the desk shows what they are about."""
+"""Names of moderation actions in the audit log, and links to what they are about."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,7 +13,7 @@ _ = lazy_gettext
 
 
 def stories_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
-    """Stories as the desk knows them, by their public ids; erased ones are not among them."""
+    """Stories by id, named by their public ids; erased ones are missing."""
     rows = session().execute(select(Story.id, Story.public_id).where(Story.id.in_(set(ids)))).tuples()
     return {ident: Subject(public_id, f"/moderation/stories/{public_id}") for ident, public_id in rows}
 

@@ -1,4 +1,4 @@
-"""The queue, decisions with their reasons, what the checks found, and the catalogue of grounds."""
+"""The queue, decisions with their reasons, findings, and the catalogue of grounds."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -24,14 +24,14 @@ class ActorKind(StrEnum):
 
 
 class GroundUse(StrEnum):
-    """What a ground serves for: taking something from an author, or putting a story back."""
+    """What a ground is for: a decision against a story, or restoring one."""
 
     AGAINST = "against"
     RESTORING = "restoring"
 
 
 class Ground(Base):
-    """A reason from the fixed list. A wording never changes under a decision: a new one is a new row."""
+    """A reason from the fixed list. The wording that a decision refers to never changes: a new wording is a new row."""
 
     __tablename__ = "ground"
 
@@ -46,7 +46,7 @@ class Ground(Base):
 
 
 class DecisionGround(Base):
-    """A ground that a decision rests on; several stand in the order of the catalogue."""
+    """A ground of a decision; several are shown in the order of the catalogue."""
 
     __tablename__ = "decision_ground"
 
@@ -55,7 +55,7 @@ class DecisionGround(Base):
 
 
 class Decision(Base):
-    """One change of a story's status, or of a whole import's: who, from what, to what, on which grounds."""
+    """One change of status of a story or of a whole import: who, from what to what, and on which grounds."""
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -68,7 +68,7 @@ class Decision(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     story_id: Mapped[int | None] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"))
     import_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
-    # What was decided on; where something was taken out before publication, the redacted version.
+    # The version decided on; if it was redacted before publication, the redacted version.
     version_id: Mapped[int | None] = mapped_column(ForeignKey("story_version.id", ondelete="SET NULL"))
     old_status: Mapped[Status] = mapped_column(EnumText(Status))
     new_status: Mapped[Status] = mapped_column(EnumText(Status))
@@ -76,16 +76,16 @@ class Decision(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     words: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
-    # From the story's entering the queue to this decision; null where nothing waited.
+    # From entering the queue to this decision; null if nothing waited.
     waited_seconds: Mapped[int | None]
-    # The moderator saw evidence of the contact: raises the story's stratum.
+    # The moderator saw evidence of the contact, which raises the story's stratum.
     evidence_seen: Mapped[bool] = mapped_column(default=False)
-    # A change to a published story was refused: what is published stays, and so does the status.
+    # An edit of a published story was refused; the published version and the status stay.
     is_edit_refused: Mapped[bool] = mapped_column(default=False, server_default=false())
-    # Undoing is a decision too: it names the one it reverses, which then counts nowhere.
+    # Undoing is a decision too. It names the decision it reverses, which then no longer counts.
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
     reversed_at: Mapped[datetime | None]
-    # How the story stood (ids, times and flags), so that an undo puts it back exactly so.
+    # The story's ids, times and flags before the decision, so that undo can restore them.
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     grounds: Mapped[list[Ground]] = relationship(
@@ -94,7 +94,7 @@ class Decision(Base):
 
 
 class QueueKind(StrEnum):
-    """What may wait at the desk; queue.py says of each how it is shown."""
+    """What can wait at the desk; queue/listing.py says how each kind is shown."""
 
     NEW_STORY = "new_story"
     EDITED_STORY = "edited_story"
@@ -106,7 +106,7 @@ STORY_KINDS = (QueueKind.NEW_STORY, QueueKind.EDITED_STORY)
 
 
 class QueueItem(Base):
-    """Something that waits for a moderator. `subject_id` is a story's, a company's or a proposed removal's."""
+    """Something that waits for a moderator. `subject_id` is the id of a story, a company or a proposed removal."""
 
     __tablename__ = "queue_item"
     __table_args__ = (
@@ -123,10 +123,10 @@ class QueueItem(Base):
     subject_id: Mapped[int]
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime]
-    # 0–100 from the checks; they have run once `checked_at` is set.
+    # 0–100, from the checks, which have run once `checked_at` is set.
     risk: Mapped[int] = mapped_column(default=0)
     checked_at: Mapped[datetime | None]
-    # The due time brought forward by the risk: the order of the queue in one column.
+    # The due time minus the risk's hours: the queue is sorted by this column.
     sort_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -134,7 +134,7 @@ class QueueItem(Base):
 
 
 class FindingOutcome(StrEnum):
-    """What became of a proposal of the checks."""
+    """What the moderator did with a finding."""
 
     OPEN = "open"
     TAKEN_OUT = "taken_out"
@@ -142,7 +142,7 @@ class FindingOutcome(StrEnum):
 
 
 class StoryFinding(Base):
-    """What a check found in a version of a story: where, of which kind, how surely. No text."""
+    """What a check found in a version of a story: where, of which kind, with what confidence. No text."""
 
     __tablename__ = "story_finding"
     __table_args__ = (Index("ix_story_finding_kind", "kind", "story_id"),)
@@ -160,7 +160,7 @@ class StoryFinding(Base):
 
 
 class Redaction(Base):
-    """Characters `start` to `end` of the author's text that stand as a mark in the redacted version."""
+    """Characters `start` to `end` of the author's text, replaced by a mark in the redacted version."""
 
     __tablename__ = "redaction"
 
@@ -172,7 +172,7 @@ class Redaction(Base):
 
 
 class RemovalProposal(Base):
-    """A moderator's wish to take down what has been public for long; a second one settles it."""
+    """A moderator's proposal to take down a story that has been public for long; a second one decides."""
 
     __tablename__ = "removal_proposal"
     __table_args__ = (

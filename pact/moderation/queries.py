@@ -1,4 +1,4 @@
-"""Reading decisions, grounds, redactions and how the desk does."""
+"""Read decisions, grounds, redactions and the desk's figures."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ FIGURES_OVER = timedelta(days=30)
 
 @dataclass(frozen=True)
 class DeskFigures:
-    """How the desk does against its public target; the hours are None where nothing was decided lately."""
+    """How the desk does against its public target; the hours are None if nothing was decided lately."""
 
     waiting: int
     overdue: int
@@ -56,13 +56,13 @@ def grounds_by_id(ids: list[int]) -> list[Ground]:
 
 
 def decisions_on(story: Story) -> list[Decision]:
-    """Every change of the story's status, the latest first."""
+    """Every decision on the story, the latest first."""
     statement = select(Decision).where(Decision.story_id == story.id).order_by(Decision.id.desc())
     return list(session().execute(statement).scalars())
 
 
 def final_decisions_on(story: Story) -> list[Decision]:
-    """The same without what was taken back within its seconds, which its author never heard of."""
+    """Decisions that were not undone; authors never hear of the others."""
     return [
         decision
         for decision in decisions_on(story)
@@ -87,7 +87,7 @@ def last_decision_of(account_id: int) -> Decision | None:
 
 
 def published_before(story: Story) -> StoryVersion | None:
-    """The version that was public last, by the decisions that still count."""
+    """The version that was last public, by decisions that were not undone."""
     statement = (
         select(StoryVersion)
         .join(Decision, Decision.version_id == StoryVersion.id)
@@ -105,13 +105,13 @@ def has_published_story(company_id: int) -> bool:
 
 
 def redactions_in(version: StoryVersion) -> list[Cut]:
-    """What was taken out of the author's version to make this one, in order of place."""
+    """The redactions that made this version from the author's, in order of place."""
     rows = session().execute(select(Redaction).where(Redaction.version_id == version.id)).scalars()
     return sorted(Cut(row.place, row.start, row.end, row.kind) for row in rows)
 
 
 def findings_in(version: StoryVersion) -> list[StoryFinding]:
-    """What the checks found in a version, by place."""
+    """The findings in a version, by place."""
     statement = select(StoryFinding).where(StoryFinding.version_id == version.id)
     return list(session().execute(statement.order_by(StoryFinding.place, StoryFinding.start)).scalars())
 
@@ -127,7 +127,7 @@ def open_findings(story_ids: list[int]) -> dict[int, int]:
 
 
 def removal_of(story: Story) -> RemovalProposal | None:
-    """The proposal to take the story down that waits for a second moderator, or None."""
+    """The proposed removal of the story that waits for a second moderator, or None."""
     statement = select(RemovalProposal).where(
         RemovalProposal.story_id == story.id, RemovalProposal.settled_at.is_(None)
     )
@@ -135,12 +135,12 @@ def removal_of(story: Story) -> RemovalProposal | None:
 
 
 def stories_by_id(ids: list[int]) -> dict[int, Story]:
-    """Any stories with their companies, by id: for what the checks found alike."""
+    """Stories of any status with their companies, by id."""
     statement = select(Story).where(Story.id.in_(ids)).options(joinedload(Story.company))
     return {story.id: story for story in session().execute(statement).scalars()}
 
 
-# How long each story waited that a moderator decided lately. Built once, as is what reads it.
+# Waiting times of stories that moderators decided lately. The statements are built once.
 _DECIDED = select(Decision.waited_seconds).where(
     Decision.created_at > bindparam("since"),
     Decision.actor_kind == ActorKind.MODERATOR,
@@ -148,7 +148,7 @@ _DECIDED = select(Decision.waited_seconds).where(
     Decision.reversed_at.is_(None),
     Decision.reverses_id.is_(None),
 )
-# Whole-number division in the database: ⌈count · percent / 100⌉ − 1, and 0 where there is none.
+# Integer division in the database: ⌈count · percent / 100⌉ − 1, or 0 without rows.
 _PLACE = (
     select((func.count() * bindparam("percent") - 1) // 100).select_from(_DECIDED.subquery()).scalar_subquery()
 )
@@ -157,7 +157,7 @@ _WAITED = _DECIDED.order_by(Decision.waited_seconds).offset(_PLACE).limit(1)
 
 
 def desk_figures() -> DeskFigures:
-    """Counts and times to decision: the waiting from the queue's indexes, the times from thirty days."""
+    """Counts and times to a decision: the waiting from the queue's indexes, the times from the last thirty days."""
     moment = clock.now()
     is_open = QueueItem.closed_at.is_(None)
     waiting = session().scalar(select(func.count()).select_from(QueueItem).where(is_open)) or 0
@@ -176,6 +176,6 @@ def desk_figures() -> DeskFigures:
 
 
 def hours_to_decide(*, percent: int) -> float | None:
-    """Within how many hours this percentage of the last thirty days' decisions fell; None without any."""
+    """Hours within which this percentage of the last thirty days' decisions were made; None without any."""
     seconds = session().scalar(_WAITED, {"percent": percent, "since": clock.now() - FIGURES_OVER})
     return None if seconds is None else seconds / 3600

@@ -1,7 +1,7 @@
-"""Taking something out of a text: only whole stretches, each replaced by a mark that says what stood there.
+"""Redact texts: replace stretches by a mark that says what was there.
 
-Pure: texts and places in, texts and parts out. Nothing else changes a text at the desk, so what is published
-is what was sent with marks in it, and never another wording.
+Pure functions. Moderators cannot change a text in any other way, so what is published is what was sent, with marks in
+it.
 """
 
 import re
@@ -16,7 +16,7 @@ PLACES = (Place.title, Place.body, Place.tips, Place.display_name)
 
 
 class RedactionKind(StrEnum):
-    """What was taken out; the mark says it in words (core.sanitising.REMOVED_WORDS)."""
+    """What was redacted; the mark says it in words (core.sanitising.REMOVED_WORDS)."""
 
     NAME = "name"
     PHONE_NUMBER = "phone_number"
@@ -36,7 +36,7 @@ class RedactionKind(StrEnum):
         return f"[{self.value.replace('_', ' ')}]"
 
 
-# The ground that each kind implies, by its code; other words need a ground of the moderator's choice.
+# The code of the ground that each kind implies; for other text the moderator chooses a ground.
 IMPLIED_GROUNDS = {
     kind: "advertising" if kind is RedactionKind.LINK else "personal_data"
     for kind in RedactionKind
@@ -64,7 +64,7 @@ class Cut:
 
 @dataclass(frozen=True)
 class TextPart:
-    """A piece of a text: `kind` of a finding in it, `cut` where it goes; both None for the rest."""
+    """A piece of a text: `kind` of the finding in it, or the `cut` that redacts it; both None for plain text."""
 
     text: str
     kind: str | None = None
@@ -72,7 +72,7 @@ class TextPart:
 
 
 def read_cut(spec: str) -> Cut:
-    """A cut as a form sends it, `body:12:19:name`. Raises RedactionError."""
+    """A cut from a form, such as `body:12:19:name`. Raises RedactionError."""
     found = _SPEC.fullmatch(spec)
     if found is None or found[4] not in tuple(RedactionKind):
         raise RedactionError(spec)
@@ -80,7 +80,7 @@ def read_cut(spec: str) -> Cut:
 
 
 def proposed_cut(finding: Finding) -> Cut | None:
-    """What taking a finding out would cut; None where it stands in no text or is for people to judge."""
+    """The cut that would redact a finding; None if it is not in a text, or if people must judge it."""
     words = REMOVED_KINDS.get(finding.kind)
     if words is None or finding.start is None or finding.end is None or finding.place not in PLACES:
         return None
@@ -88,15 +88,15 @@ def proposed_cut(finding: Finding) -> Cut | None:
 
 
 def tidy(cuts: Iterable[Cut], texts: Mapping[Place, str]) -> list[Cut]:
-    """The cuts in order, without white space at their edges; those that overlap or touch are one.
+    """The cuts in order, without white space at their edges; cuts that overlap or touch are joined.
 
-    Raises RedactionError where one lies outside its text or holds nothing but white space.
+    Raises RedactionError if a cut lies outside its text or holds only white space.
     """
     kept: list[Cut] = []
     for cut in sorted({_trimmed(cut, texts.get(cut.place, "")) for cut in cuts}):
         last = kept[-1] if kept else None
         if last is not None and last.place is cut.place and cut.start <= last.end:
-            # Of what overlaps the longer one says what it is.
+            # The longer of two overlapping cuts decides the kind.
             longer = max(last, cut, key=lambda cut: cut.end - cut.start)
             kept[-1] = Cut(cut.place, last.start, max(last.end, cut.end), longer.kind)
         else:
@@ -116,7 +116,7 @@ def _trimmed(cut: Cut, text: str) -> Cut:
 
 
 def redacted(text: str, cuts: Sequence[Cut]) -> str:
-    """The text with the cuts (tidy, all of this text's place) replaced by their marks."""
+    """The text with the cuts (tidy, all in this text's place) replaced by their marks."""
     pieces, reached = [], 0
     for cut in cuts:
         pieces += [text[reached : cut.start], cut.kind.mark]
@@ -125,12 +125,12 @@ def redacted(text: str, cuts: Sequence[Cut]) -> str:
 
 
 def redacted_texts(texts: Mapping[Place, str], cuts: Sequence[Cut]) -> dict[Place, str]:
-    """All of a version's texts with their cuts replaced."""
+    """All texts of a version with their cuts replaced."""
     return {place: redacted(text, [cut for cut in cuts if cut.place is place]) for place, text in texts.items()}
 
 
 def occurrences(phrase: str, texts: Mapping[Place, str], kind: RedactionKind) -> list[Cut]:
-    """Every place where the phrase stands, whatever its case, as whole words where it begins and ends with some."""
+    """Every occurrence of the phrase, ignoring case; only whole words, if it starts and ends with word characters."""
     words = phrase.strip()
     if not words:
         return []
@@ -144,7 +144,7 @@ def occurrences(phrase: str, texts: Mapping[Place, str], kind: RedactionKind) ->
 
 
 def parts(text: str, place: Place, findings: Iterable[Finding], cuts: Iterable[Cut]) -> list[TextPart]:
-    """The whole text in order, cut at the edges of findings and cuts; a cut hides the findings within it."""
+    """The whole text in order, split at the edges of findings and cuts; a cut hides the findings within it."""
     marks: list[tuple[int, int, str | None, Cut | None]] = [
         (cut.start, cut.end, None, cut) for cut in cuts if cut.place is place
     ]

@@ -1,4 +1,4 @@
-"""The life of a story: which change of status is possible, and who may make it. Truth tables, tested whole."""
+"""Which changes of a story's status are possible, and who may make them. Truth tables, all tested."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,13 +12,13 @@ _S, _A = Status, ActorKind
 
 TRANSITIONS: dict[tuple[Status, Status], frozenset[ActorKind]] = {
     (_S.UNCONFIRMED, _S.PENDING): frozenset({_A.AUTHOR, _A.SYSTEM}),
-    (_S.UNCONFIRMED, _S.PUBLISHED): frozenset({_A.SYSTEM}),  # an import that says so
+    (_S.UNCONFIRMED, _S.PUBLISHED): frozenset({_A.SYSTEM}),  # imported as published
     (_S.PENDING, _S.PUBLISHED): frozenset({_A.MODERATOR}),
     (_S.PENDING, _S.CHANGES_REQUESTED): frozenset({_A.MODERATOR}),
     (_S.PENDING, _S.REFUSED): frozenset({_A.MODERATOR}),
     (_S.CHANGES_REQUESTED, _S.PENDING): frozenset({_A.AUTHOR}),
     (_S.PENDING, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
-    (_S.PUBLISHED, _S.PUBLISHED): frozenset({_A.MODERATOR}),  # a change to it, accepted or refused
+    (_S.PUBLISHED, _S.PUBLISHED): frozenset({_A.MODERATOR}),  # an edit, accepted or refused
     (_S.PUBLISHED, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
     (_S.CHANGES_REQUESTED, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
     (_S.REFUSED, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
@@ -27,23 +27,23 @@ TRANSITIONS: dict[tuple[Status, Status], frozenset[ActorKind]] = {
     (_S.REFUSED, _S.PUBLISHED): frozenset({_A.MODERATOR}),  # an upheld appeal
 }
 
-# Stories that are over unless somebody acts: their text is kept for a limited time only.
+# Stories that are over unless someone acts; their text is kept for a limited time.
 ENDED = (Status.REFUSED, Status.WITHDRAWN, Status.REMOVED, Status.CHANGES_REQUESTED)
 ENDED_KEPT = timedelta(days=365)
-# Six months are at most 184 days; after that no appeal is possible.
+# Six months are at most 184 days. After that, no appeal is possible.
 APPEAL_OPEN = timedelta(days=184)
 
-# Changes that take something from the author carry a ground and, by law, a statement of reasons.
+# Decisions against the author need a ground and, by law, a statement of reasons.
 NEEDS_GROUND = frozenset({Status.CHANGES_REQUESTED, Status.REFUSED, Status.REMOVED})
 
 
 def may_change(old: Status, new: Status, actor: ActorKind) -> bool:
-    """Whether the actor may take a story from `old` to `new`."""
+    """Whether the actor may change a story's status from `old` to `new`."""
     return actor in TRANSITIONS.get((old, new), frozenset())
 
 
 class DeskDecision(StrEnum):
-    """The decisions of the desk's form, by their field's values."""
+    """The decisions in the desk's form, by their field's values."""
 
     PUBLISH = "publish"
     CHANGES = "changes"
@@ -54,7 +54,7 @@ class DeskDecision(StrEnum):
 
 @dataclass(frozen=True)
 class DecisionEffect:
-    """What a decision does: from which statuses, to which one, and by whom."""
+    """What a decision does: from which statuses, to which status, and which roles may make it."""
 
     old: frozenset[Status]
     new: Status
@@ -62,7 +62,7 @@ class DecisionEffect:
 
 
 _ALL = frozenset(StaffRole)
-# What one moderator refused or took down is not for any other to put back.
+# Restoring a refused or removed story takes a senior role.
 _SENIOR = _ALL - {StaffRole.MODERATOR}
 
 EFFECTS: dict[DeskDecision, DecisionEffect] = {
@@ -74,20 +74,20 @@ EFFECTS: dict[DeskDecision, DecisionEffect] = {
 }
 
 
-# What can be decided on a change to a published story, which stays published by either.
+# Decisions on an edit of a published story, which stays published either way.
 EDIT_DECISIONS = frozenset({DeskDecision.PUBLISH, DeskDecision.REFUSE})
 
 
 def can_be_taken(decision: DeskDecision, status: Status, *, has_edit: bool = False) -> bool:
-    """Whether this decision has a place on a story of this status; `has_edit`: a change to it waits."""
+    """Whether this decision is possible for a story of this status; `has_edit`: an edit of it is waiting."""
     return status in EFFECTS[decision].old or (has_edit and status is _S.PUBLISHED and decision in EDIT_DECISIONS)
 
 
 def may_decide(status: Status, decision: DeskDecision, role: StaffRole, *, has_edit: bool = False) -> bool:
-    """Whether somebody of this role may take this decision on a story of this status."""
+    """Whether someone with this role may make this decision on a story of this status."""
     return can_be_taken(decision, status, has_edit=has_edit) and role in EFFECTS[decision].roles
 
 
 def can_be_undone(old: Status, new: Status) -> bool:
-    """Whether a decision from `old` to `new` can be taken back within its seconds: any of the desk's own."""
+    """Whether a decision from `old` to `new` can be undone in time: any decision of the desk."""
     return old is new is _S.PUBLISHED or any(old in act.old and new is act.new for act in EFFECTS.values())

@@ -1,4 +1,4 @@
-"""What the desk's pages, and the public page of rules, call things."""
+"""Labels used by the desk's pages and the public rules page."""
 
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ DECISION_LABELS: Final[dict[DeskDecision, Any]] = {
 
 
 def target_sentence(*, half_hours: int, most_hours: int) -> str:
-    """What the site promises in public about the time to a decision."""
+    """The public target for the time to a decision."""
     return gettext(
         "Our target: half of all stories decided within %(half)s hours, 95%% within %(most)s.",
         half=half_hours,
@@ -33,7 +33,7 @@ def target_sentence(*, half_hours: int, most_hours: int) -> str:
 
 
 def decided_sentence(*, days: int, decided: int, median_hours: float | None, most_hours: float | None) -> str:
-    """How the desk did against that target in the last `days` days; the hours are None where nothing was decided."""
+    """How the desk did against that target in the last `days` days; the hours are None if nothing was decided."""
     if not decided or median_hours is None or most_hours is None:
         return gettext("There were no stories to decide in the last %(days)s days.", days=days)
     return ngettext(

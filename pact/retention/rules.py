@@ -1,7 +1,7 @@
-"""How long what is kept: one table, which the worker follows every night and /privacy shows.
+"""How long data are kept: one table, applied by the worker every night and shown on /privacy.
 
-Each rule finds the ids of what is due and deals with some of them at a time. What is due depends on times and
-statuses only, never on what another rule has done, so that a dry run tells what the run will do.
+Each rule finds the ids that are due and handles some of them at a time. What is due depends only on times and
+statuses, never on what another rule has done, so a dry run shows what the run will do.
 """
 
 from collections.abc import Callable, Sequence
@@ -46,7 +46,7 @@ class RetentionAction(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing that is not kept for ever. `due` gets the moment before which its time began to run."""
+    """One kind of data with limited retention. `due` gets the moment before which its time must have begun."""
 
     name: str
     what: str
@@ -58,7 +58,7 @@ class Rule:
 
     @property
     def period(self) -> str:
-        """How long, in words: “7 days”, “6 months”, “1 year”."""
+        """The time in words: “7 days”, “6 months”, “1 year”."""
         if self.after in IN_MONTHS:
             return ngettext("%(num)s month", "%(num)s months", IN_MONTHS[self.after])
         if self.after.days % 365 == 0:
@@ -67,7 +67,7 @@ class Rule:
 
     @property
     def sentence(self) -> str:
-        """What readers are told."""
+        """The rule as readers are told it."""
         words = {"what": self.what, "period": self.period, "event": self.event}
         if self.action is RetentionAction.BLANKED:
             return gettext(
@@ -85,14 +85,14 @@ def _mail_drafts(before: datetime) -> Select[tuple[int]]:
 
 
 def _sources(before: datetime) -> Select[tuple[int]]:
-    # An unconfirmed story is deleted as a whole, long before.
+    # Unconfirmed stories are deleted long before, as a whole.
     return select(Story.id).where(
         Story.source_digest.is_not(None), Story.status != Status.UNCONFIRMED, Story.created_at < before
     )
 
 
 def _last_decided_at() -> ColumnElement[Any]:
-    """When the story last changed its status; its arrival, where it never did."""
+    """When the story last changed its status, or when it arrived if it never did."""
     last = select(func.max(Decision.created_at)).where(Decision.story_id == Story.id).correlate(Story)
     return func.coalesce(last.scalar_subquery(), Story.created_at)
 
@@ -107,7 +107,7 @@ def _ended_texts(before: datetime) -> Select[tuple[int]]:
 
 
 def _ended(before: datetime) -> ColumnElement[bool]:
-    """Whether a story's life was over before this moment."""
+    """Whether the story ended before this moment."""
     return and_(Story.status.in_(ENDED), _last_decided_at() < before)
 
 
@@ -120,7 +120,9 @@ def _consent_changes(before: datetime) -> Select[tuple[int]]:
 
 
 def _earlier_texts(before: datetime) -> Select[tuple[int]]:
-    """Versions of published stories that are not public: sent earlier, or with more in them. What was sent since stays."""
+    """Versions of published stories that are not public: earlier, unredacted, refused or replaced. Later ones are
+    kept.
+    """
     public = aliased(StoryVersion)
     return (
         select(StoryVersion.id)
@@ -132,7 +134,7 @@ def _earlier_texts(before: datetime) -> Select[tuple[int]]:
             or_(
                 StoryVersion.number < public.number,
                 StoryVersion.redacted_from_id.is_not(None),
-                # Changes that were refused, or replaced before anybody looked.
+                # Edits that were refused, or replaced before a moderator decided.
                 StoryVersion.state.in_((VersionState.REFUSED, VersionState.SUPERSEDED)),
             ),
             _last_decided_at() < before,
@@ -142,7 +144,7 @@ def _earlier_texts(before: datetime) -> Select[tuple[int]]:
 
 
 def _addresses(before: datetime) -> Select[tuple[int]]:
-    """Authors without a story that lives, or ended lately."""
+    """Authors whose stories have all ended long enough ago."""
     lives = exists().where(
         Story.author_id == Author.id,
         or_(

@@ -1,4 +1,4 @@
-"""Following the rules of retention: every night by the worker, or by `flask retention run`."""
+"""Apply the retention rules: every night in the worker, or with `flask retention run`."""
 
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ CHUNK = 500
 
 
 def due_counts() -> dict[str, int]:
-    """How much is due now by each rule; changes nothing."""
+    """How many items each rule would handle now; changes nothing."""
     moment = clock.now()
     return {rule.name: session().scalar(_count(rule, moment)) or 0 for rule in RULES}
 
@@ -28,10 +28,9 @@ def _count(rule: Rule, moment: datetime) -> Select[tuple[int]]:
 
 
 def run() -> dict[str, int]:
-    """Follow every rule, each with an entry in the log; how much each dealt with.
+    """Apply every rule and log each; returns how many items each handled.
 
-    Commits after each piece. A rule that fails keeps no other from being followed; the first error is raised
-    at the end.
+    Commits after each chunk. If a rule fails, the others still run; the first error is raised at the end.
     """
     moment, counts, errors = clock.now(), {}, []
     for rule in RULES:

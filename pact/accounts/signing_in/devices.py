@@ -1,4 +1,4 @@
-"""The devices that staff sign in on: two coarse words for people, and which ones were seen before."""
+"""Devices that staff sign in on: two coarse words to show, and which ones were used before."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,7 +14,7 @@ PURPOSE = "staff-device"
 COOKIE = "ccpact_device"
 KEPT = timedelta(days=400)
 
-# What gives a browser or a system away in its User-Agent; each also claims to be those that stand below it.
+# Words that identify a browser or system in its User-Agent. Order matters: each also names those after it.
 BROWSERS = (
     ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox/", "Firefox"),
     ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
@@ -26,7 +26,7 @@ SYSTEMS = (
 
 
 def words_of(user_agent: str) -> tuple[str, str]:
-    """Browser and system of a User-Agent, each a word from a fixed list or empty: nothing more of it is kept."""
+    """Browser and system in a User-Agent, each a word from a fixed list or empty; nothing else is stored."""
     return _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
 
 
@@ -35,14 +35,14 @@ def _first(signs: tuple[tuple[str, str], ...], text: str) -> str:
 
 
 def device_name(browser: str, system: str) -> str:
-    """The two words as people say them: “Firefox on Linux”."""
+    """The two words in a sentence: “Firefox on Linux”."""
     if browser and system:
         return gettext("%(browser)s on %(system)s", browser=browser, system=system)
     return browser or system or gettext("a device we do not recognise")
 
 
 def device_of(cookie: str | None) -> str | None:
-    """The id in a device's cookie, or None where it is absent, forged or too old."""
+    """The id in a device's cookie, or None if it is absent, forged or too old."""
     try:
         return crypto.unsign(PURPOSE, cookie or "", max_age_seconds=int(KEPT.total_seconds()))
     except (crypto.TokenExpired, crypto.TokenInvalid):
@@ -54,7 +54,7 @@ def cookie_of(device: str) -> str:
 
 
 def remember_device(account_id: int, device: str) -> bool:
-    """Note that somebody signed in on a device. True where they had done so before."""
+    """Record a sign-in on a device. True if the account had signed in on it before."""
     digest, moment = crypto.link_digest(device), clock.now()
     mine = (KnownDevice.account_id == account_id, KnownDevice.device_digest == digest)
     if session().scalar(select(KnownDevice.id).where(*mine)) is not None:
@@ -66,7 +66,7 @@ def remember_device(account_id: int, device: str) -> bool:
 
 
 def forget_devices(ids: Sequence[int]) -> None:
-    """Delete these rows: their time is over (retention/rules.py says when)."""
+    """Delete these rows; retention/rules.py decides when."""
     session().execute(
         delete(KnownDevice).where(KnownDevice.id.in_(ids)).execution_options(synchronize_session=False)
     )

@@ -1,4 +1,4 @@
-"""Between the password and the code: who is about to be signed in, kept in the signed cookie for ten minutes."""
+"""Between password and code: who is signing in, kept in the signed cookie for ten minutes."""
 
 import re
 from datetime import datetime, timedelta
@@ -13,12 +13,12 @@ from pact.core import clock
 KEY = "second_factor_of"
 LASTS = timedelta(minutes=10)
 DESK = "/moderation/"
-# A path of this site and nothing that a browser would read as another one's address.
+# A path on this site, and nothing that a browser would read as an address on another site.
 OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f-\U0010ffff]*")
 
 
 def begin(account: Account) -> None:
-    """Remember who gave the right password, and where they were going."""
+    """Remember who gave the right password and where they were going."""
     session[KEY] = {
         "account": account.id, "uniquifier": account.fs_uniquifier, "at": clock.now().isoformat(),
         "next": _asked_for(),
@@ -26,13 +26,13 @@ def begin(account: Account) -> None:
 
 
 def account_id() -> int | None:
-    """Whose code is waited for, by the cookie alone."""
+    """The account whose code is expected, from the cookie only."""
     found = _current()
     return int(found["account"]) if found else None
 
 
 def account() -> Account | None:
-    """Whose code is waited for; None after ten minutes, or where password or account changed meanwhile."""
+    """The account whose code is expected; None after ten minutes, or if its password or state has changed."""
     found = _current()
     waiting = account_by_id(found["account"]) if found else None
     if found is None or waiting is None or not waiting.active or not waiting.has_second_factor:
@@ -41,7 +41,7 @@ def account() -> Account | None:
 
 
 def destination() -> str:
-    """Where they were going; read before signing in, which forgets it."""
+    """Where they were going. Read it before signing in, which clears it."""
     found = _current()
     return str(found["next"]) if found else DESK
 

@@ -1,7 +1,7 @@
-"""Signing in: Flask-Security under Flask-Login, hardened as the site needs it.
+"""Signing in: Flask-Security with Flask-Login, hardened.
 
-Flask-Security checks addresses and passwords. What follows is this site's own: the second factor's step, sessions
-as rows, the mail on a new device, and the gate that lets staff without a second factor set one up first.
+Flask-Security checks addresses and passwords. This module adds the second factor, sessions as rows, the mail about a
+new device, and the check that makes staff without a second factor set one up first.
 """
 
 from typing import Any
@@ -25,17 +25,17 @@ from pact.core.access import Access, add_gate, declare_endpoints, no_store
 from pact.core.web.limits import limiter, sign_in_limit
 from pact.mail.service import send_later
 
-# Its views that this site uses, and who may; every other one it registers stays refused.
+# Flask-Security's views that this site uses, and who may open them; all its others are refused.
 ENDPOINTS = {"security.login": Access.PUBLIC, "security.logout": Access.SIGNED_IN}
 SESSION_KEY = "staff_session"
-# All that somebody may do who must set up a second factor first.
+# What someone who must first set up a second factor may open.
 BEFORE_SECOND_FACTOR = frozenset(
     {"accounts.show_second_factor_setup", "accounts.set_up_second_factor", "security.logout"}
 )
 
 
 class SecondFactorStep(TfPlugin):
-    """Stands between the right password and being signed in, where Flask-Security's own second factor would."""
+    """Runs between the right password and being signed in, in place of Flask-Security's own second factor."""
 
     def tf_enter(  # type: ignore[override]
         self, user: Account, remember_me: bool | None, primary_authn_via: str, next_loc: str | None
@@ -52,7 +52,7 @@ def init_accounts(app: Flask, config: Config) -> None:
     init_cookie(app, security.principal)
     security.two_factor_plugins = SecondFactorStep()
     security.login_manager.user_loader(_account_of_session)
-    # Otherwise a token in an address or a header would sign somebody in beside the sessions that can be ended.
+    # Tokens in an address or header would sign someone in without a session that can be ended.
     security.login_manager.request_loader(lambda _request: None)
     declare_endpoints(app, ENDPOINTS)
     _throttle_sign_in(app)
@@ -80,7 +80,7 @@ def _settings(config: Config) -> dict[str, Any]:
         "SECURITY_PASSWORD_LENGTH_MIN": MIN_PASSWORD_LENGTH,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_JOIN_USER_ROLES": False,
-        "SECURITY_CACHE_CONTROL": None,  # its default is malformed; _keep_out_of_caches says it
+        "SECURITY_CACHE_CONTROL": None,  # its default is malformed; _keep_out_of_caches sets it
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
         "SECURITY_PASSWORD_SALT": config.digest_key,
         "SECURITY_DEFAULT_REMEMBER_ME": False,
@@ -101,7 +101,7 @@ def _account_of_session(uniquifier: str) -> Account | None:
 
 
 def _begin_session(_app: Flask, *, user: Account, **_details: object) -> None:
-    """Open a session for somebody who proved who they are; the view that had them do so commits."""
+    """Open a session for someone who has signed in; the view commits."""
     _forget_what_was_before()
     opened, session[SESSION_KEY] = sessions.open_session(
         user, user_agent=request.user_agent.string, hours=current_app.config["PACT"].staff_session_hours
@@ -116,13 +116,13 @@ def _begin_session(_app: Flask, *, user: Account, **_details: object) -> None:
 
 
 def _forget_what_was_before() -> None:
-    """A session from before signing in gives nothing to the one after it."""
+    """A session from before signing in must not be used after it."""
     for key in [key for key in session if not key.startswith("_") and not key.startswith("fs_")]:
         session.pop(key)
 
 
 def _set_device_cookie(response: Response, device: str) -> Response:
-    """Recognise the device at its next sign-in; no other page is told of it."""
+    """Recognise the device at the next sign-in; only the sign-in page gets this cookie."""
     response.set_cookie(
         devices.COOKIE, devices.cookie_of(device), max_age=devices.KEPT, path=f"{request.script_root}/account/",
         httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"],
@@ -131,7 +131,7 @@ def _set_device_cookie(response: Response, device: str) -> Response:
 
 
 def _end_session(_app: Flask, *, user: Account, **_details: object) -> None:
-    """End the row with the cookie. Flask-Security's view does not commit, so this does, as its sign-in would."""
+    """End the row together with the cookie. Flask-Security's view does not commit here, so this does."""
     token = session.pop(SESSION_KEY, None)
     if token is not None:
         sessions.sign_out(user.id, token)
@@ -139,7 +139,7 @@ def _end_session(_app: Flask, *, user: Account, **_details: object) -> None:
 
 
 def _second_factor_first(endpoint: str) -> BaseResponse | None:
-    """Where the site requires a second factor, nothing is open to staff who have not set one up."""
+    """If the site requires a second factor, staff without one can only set one up."""
     if not current_app.config["PACT"].staff_second_factor or current_user.has_second_factor:
         return None
     if endpoint in BEFORE_SECOND_FACTOR:

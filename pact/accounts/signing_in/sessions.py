@@ -1,7 +1,7 @@
-"""Sessions of staff as rows, so that each can be listed and ended at once.
+"""Staff sessions as rows, so that each can be listed and ended at once.
 
-A session's token stands in the signed cookie, its digest here. How long it lasts is fixed at its beginning: to
-look at a page writes nothing, so nothing is known of idle ones.
+The signed cookie holds a session's token, the row its digest. A session's end is fixed when it begins, so viewing a
+page writes nothing; idle time is not known.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ KEPT_ENDED = timedelta(days=30)
 
 
 def open_session(account: Account, *, user_agent: str, hours: int) -> tuple[StaffSession, str]:
-    """Begin a session that lasts so many hours; the row, and the token that proves it."""
+    """Begin a session that lasts so many hours. Returns the row and its token."""
     moment, token = clock.now(), crypto.new_link_token()
     browser, system = words_of(user_agent)
     opened = StaffSession(
@@ -34,7 +34,7 @@ def open_session(account: Account, *, user_agent: str, hours: int) -> tuple[Staf
 
 
 def account_of_session(token: str, *, uniquifier: str) -> Account | None:
-    """Who is signed in by this token, or None where the session was ended, is too old, or the account closed."""
+    """The account signed in with this token, or None if the session has ended or expired, or the account is closed."""
     statement = (
         select(Account)
         .join(StaffSession, StaffSession.account_id == Account.id)
@@ -49,7 +49,7 @@ def _is_open() -> tuple[ColumnElement[bool], ...]:
 
 
 def open_sessions(account_id: int) -> list[StaffSession]:
-    """Where somebody is signed in now, the newest first."""
+    """An account's active sessions, newest first."""
     statement = (
         select(StaffSession)
         .where(StaffSession.account_id == account_id, *_is_open())
@@ -63,13 +63,13 @@ def is_of_token(opened: StaffSession, token: str) -> bool:
 
 
 def sign_out(account_id: int, token: str) -> None:
-    """End the session of somebody who leaves."""
+    """End the session of someone who signs out."""
     if _end(account_id, StaffSession.token_digest == crypto.link_digest(token)):
         record("account.signed_out", "account", account_id, by=account_id)
 
 
 def end_session(account_id: int, session_id: int) -> bool:
-    """End one of somebody's own sessions. False where it is not theirs, or no longer open."""
+    """End one of someone's own sessions. False if it is not theirs or has ended."""
     ended = _end(account_id, StaffSession.id == session_id) == 1
     if ended:
         record("account.session_ended", "account", account_id, by=account_id, session=session_id)
@@ -77,12 +77,12 @@ def end_session(account_id: int, session_id: int) -> bool:
 
 
 def end_sessions(account_id: int, *, keep: str | None = None) -> int:
-    """End all of somebody's sessions but the one of the token `keep`; how many. Whoever has it done records it."""
+    """End all of someone's sessions except the one with the token `keep`, and return how many. The caller records it."""
     return _end(account_id, StaffSession.token_digest != crypto.link_digest(keep or ""))
 
 
 def end_other_sessions(account_id: int, *, keep: str) -> int:
-    """End all of one's own sessions but this one; how many."""
+    """End all of one's own sessions except this one, and return how many."""
     count = end_sessions(account_id, keep=keep)
     record("account.sessions_ended", "account", account_id, by=account_id, count=count)
     return count
@@ -96,7 +96,7 @@ def _end(account_id: int, which: ColumnElement[bool]) -> int:
 
 
 def forget_sessions(ids: Sequence[int]) -> None:
-    """Delete these rows: their time is over (retention/rules.py says when)."""
+    """Delete these rows; retention/rules.py decides when."""
     session().execute(
         delete(StaffSession).where(StaffSession.id.in_(ids)).execution_options(synchronize_session=False)
     )

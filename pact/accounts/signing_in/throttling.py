@@ -1,7 +1,7 @@
-"""How often one account may be tried, whatever the source: guesses from many places are as bad as from one.
+"""Limits attempts per account, from whatever source: guesses from many places are as harmful as from one.
 
-A device on which staff signed in before has an allowance of its own, so that whoever knows an address cannot lock
-its owner out.
+A device on which staff signed in before has its own limit, so that someone who knows an address cannot lock its owner
+out.
 """
 
 from flask import Response, request
@@ -15,17 +15,17 @@ ACCOUNT_FAILURES = "10 per hour"
 
 
 def has_failed(response: Response) -> bool:
-    """What worked redirects; only failures use up an allowance."""
+    """Successful attempts redirect; only failures count."""
     return response.status_code not in (302, 303)
 
 
 def address_digest() -> str:
-    """The address typed into a form; it counts the same whether or not it is an account's."""
+    """The address typed into a form; it counts whether or not there is such an account."""
     return _of_device(f"address {crypto.email_digest(request.form.get('email', ''))}")
 
 
 def account_key() -> str:
-    """The account that a code or a password is tried for: of somebody signed in, or about to be."""
+    """The account a code or password is tried for: signed in, or signing in."""
     waiting = pending.account_id()
     if current_user.is_authenticated:
         return _of_device(f"account {current_user.id}")

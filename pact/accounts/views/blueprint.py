@@ -1,4 +1,4 @@
-"""The blueprint that pages about accounts stand on, and what several of them need."""
+"""The blueprint of the account pages, and what several of them need."""
 
 from typing import cast
 
@@ -15,16 +15,16 @@ blueprint = Blueprint("accounts", __name__)
 
 
 def limited_by_account(view: View) -> View:
-    """Put on a POST where a password or a code is tried: failures count for the account, whatever their source."""
+    """Decorator for a POST that tries a password or a code: failures count for the account, whatever their source."""
     limit = limiter.shared_limit(ACCOUNT_FAILURES, "account", key_func=account_key, deduct_when=has_failed)
     return cast("View", limit(view))
 
 
 def myself() -> Account:
-    """Whoever is signed in."""
+    """The account that is signed in."""
     return cast("Account", current_user._get_current_object())
 
 
 def session_token() -> str:
-    """What proves the present session."""
+    """The token of the current session."""
     return str(session[SESSION_KEY])

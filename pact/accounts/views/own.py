@@ -1,4 +1,4 @@
-"""Everybody's own account: name, password, second factor, sessions."""
+"""A staff member's own account: name, password, second factor and sessions."""
 
 from flask import flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
@@ -44,7 +44,7 @@ def change_password() -> Response | tuple[str, int]:
         return _page(password_form=form), 422
     passwords.change_password(account, form.password.data, keep=session_token())
     db.session().commit()
-    session["_user_id"] = account.get_id()  # which changed with the password
+    session["_user_id"] = account.get_id()  # it changed with the password
     return _done(gettext("Your password has been changed. You have been signed out everywhere else."))
 
 

@@ -1,4 +1,4 @@
-"""Setting a password by a mailed link, and asking for such a link."""
+"""Set a password with a mailed link, and ask for such a link."""
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response

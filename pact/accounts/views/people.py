@@ -1,4 +1,4 @@
-"""The staff, administered: inviting, roles, closing, links for new passwords, lost second factors."""
+"""Administer staff: invitations, roles, closing, password links and lost second factors."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -110,7 +110,7 @@ def _refused(account_id: int, refusal: people.ActionRefused) -> tuple[str, int]:
 
 
 def _done(account: Account, words: str) -> Response:
-    """To the person's page; whoever has just closed or demoted themselves may not see it any more."""
+    """Redirect to the person's page, or away if administrators have just closed or demoted themselves."""
     if account.id == myself().id and not account.active:
         return redirect(url_for("security.login"), 303)
     flash(words, "success")
@@ -134,5 +134,5 @@ def _page(account: Account, *, form: RoleForm | None = None, refusal: str = "") 
 
 
 def _role_names() -> dict[str, str]:
-    """What a role is called in a line of text."""
+    """Roles as shown in a line of text."""
     return {name: str(words).partition(":")[0] for name, words in ROLE_CHOICES} | {"": gettext("No role")}

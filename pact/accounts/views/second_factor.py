@@ -1,4 +1,4 @@
-"""The step after the password, setting an app up, and recovery codes."""
+"""The code after the password, setting up an app, and recovery codes."""
 
 import json
 
@@ -18,7 +18,7 @@ from pact.core.access import public, signed_in
 from pact.core.i18n.messages import gettext
 from pact.core.web.limits import limiter, sign_in_limit
 
-# In the signed cookie, encrypted: a secret until it is set up, codes until they have been shown.
+# Kept encrypted in the signed cookie: a secret until it is set up, codes until they have been shown.
 PENDING_SECRET = "second_factor_setup"  # noqa: S105 (the name it has in the cookie)
 SHOWN_ONCE = "recovery_codes"
 
@@ -128,7 +128,7 @@ def _setup_page(form: CodeForm) -> str:
 
 
 def _new_secret() -> str:
-    """The secret that is being set up: the same one however often the page is loaded, and no row before it is."""
+    """The secret being set up: the same on every load of the page, and not stored before it is confirmed."""
     if PENDING_SECRET not in session:
         session[PENDING_SECRET] = crypto.encrypt(second_factor.new_secret())
     return crypto.decrypt(session[PENDING_SECRET])

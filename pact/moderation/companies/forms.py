@@ -1,4 +1,4 @@
-"""The forms of a company's page at the desk. Several stand on one page, so each has a prefix of its own."""
+"""Forms on a company's page at the desk. Each has its own prefix because several are on one page."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -17,7 +17,7 @@ from pact.core.i18n.shipped import local_words
 from pact.core.sanitising import clean_line
 
 _ = lazy_gettext
-# Older than the web's companies; a slip in the year is what this finds.
+# Catches typing mistakes in the year.
 FIRST_YEAR = 2000
 
 
@@ -52,7 +52,7 @@ class NamedForm(PrefixedForm):
 
 
 class SectorChoiceForm(PrefixedForm):
-    """Offers the sectors there are; the stored value is the sector's slug."""
+    """Offers all sectors; the value is the sector's slug."""
 
     sector = _sector_field()
 
@@ -87,13 +87,13 @@ class AddAliasForm(NamedForm):
 
 
 class MergeCompanyForm(PrefixedForm):
-    """Asks by GET which company it is; the page that follows says what will happen."""
+    """Sent by GET; the next page shows what the merge will do."""
 
     into = StringField(_("Merge into"), [InputRequired(_("Enter the company's name."))], filters=[_line])
 
 
 class NumberForm(PrefixedForm):
-    """An official number and where it stands. `dialled_as` is what is stored."""
+    """An official number and the page that shows it. `dialled_as` is what is stored."""
 
     own_prefix = "number"
     number = StringField(
@@ -128,7 +128,7 @@ class NumberForm(PrefixedForm):
 
     def validate_checked_on(self, field: DateField) -> None:
         if field.data is None:
-            field.errors = []  # the library's own words
+            field.errors = []  # replaces the library's message
             raise ValidationError(gettext("Enter the date like this: 2026-10-31."))
         if not date(FIRST_YEAR, 1, 1) <= field.data <= clock.today():
             raise ValidationError(gettext("Enter today’s date or a past date."))

@@ -1,12 +1,12 @@
-"""Merging a company into another one, and undoing it exactly.
+"""Merge a company into another one, and undo a merge exactly.
 
-A merge moves all stories of the source, whatever their status, its names and what its stories add to the
-tallies; its addresses lead to the target from then on. Undoing takes back what the merge took, and only that:
-stories that reached the target by themselves stay there. The rule of one scored story for an author, a
-company and a month is applied anew each time; weights, fixed at confirmation, stay as they are.
+A merge moves all stories of the source, whatever their status, its names and its stories' share of the tallies. Its
+addresses then lead to the target. Undoing moves back only what the merge moved: stories that were sent to the target
+directly stay there. The rule of one scored story per author, company and month is applied again each time; weights
+are fixed at confirmation and do not change.
 
-Rows of finished league tables are history: a past month's table names the companies as they were ranked then,
-with a link that leads to the target. The live months' tables are made anew.
+Finished league tables are history: a past month's table keeps the companies as they were ranked then, with a link
+that leads to the target. The tables of live months are built again.
 """
 
 from collections.abc import Sequence
@@ -35,18 +35,18 @@ MOVED: Table = MovedStory.__table__  # type: ignore[assignment]
 
 
 class MergeObstacle(StrEnum):
-    """Why companies cannot be merged, or a merge not be undone."""
+    """Why companies cannot be merged, or a merge cannot be undone."""
 
     SAME = "same"
     SOURCE_MERGED = "source_merged"
-    TARGET_NOT_PUBLIC = "target_not_public"  # proposed, or merged itself
-    UNDONE = "undone"  # already
-    CHAINED = "chained"  # the target is merged itself: that comes first
-    NAME = "name"  # the target bears the source's name now
+    TARGET_NOT_PUBLIC = "target_not_public"  # it is proposed or merged itself
+    UNDONE = "undone"  # the merge has already been undone
+    CHAINED = "chained"  # the target has been merged since: undo that merge first
+    NAME = "name"  # the target now has the source's name
 
 
 class MergeRefused(Exception):
-    """`other` is the company that stands in the way, where one does."""
+    """`other` is the company that prevents it, if there is one."""
 
     def __init__(self, obstacle: MergeObstacle, other: Company | None = None) -> None:
         super().__init__(obstacle)
@@ -56,7 +56,7 @@ class MergeRefused(Exception):
 
 @dataclass(frozen=True)
 class MergePlan:
-    """What merging would do. Months are None where no story of the source is confirmed."""
+    """What merging would do. The months are None if no story of the source is confirmed."""
 
     source: Company
     target: Company
@@ -65,7 +65,7 @@ class MergePlan:
     first_month: date | None
     last_month: date | None
     months: int
-    # Of these authors, companies and months two stories are scored now and one will be.
+    # Author and month pairs with a scored story of each company: only one of the two stays scored.
     doubled: int
     names: Sequence[str]
     addresses: Sequence[str]
@@ -73,7 +73,7 @@ class MergePlan:
 
 @dataclass(frozen=True)
 class UndoPlan:
-    """What undoing would do: how many stories go back, how many stay with the target."""
+    """What undoing would do: how many stories go back and how many stay with the target."""
 
     merge: CompanyMerge
     back: int
@@ -82,7 +82,7 @@ class UndoPlan:
 
 
 def merge_plan(source: Company, target: Company) -> MergePlan:
-    """What merging these two would do. Raises MergeRefused where they cannot be."""
+    """What merging these two companies would do. Raises MergeRefused if they cannot be merged."""
     _check_merge(source, target)
     counted = session().execute(
         select(
@@ -109,9 +109,9 @@ def merge_plan(source: Company, target: Company) -> MergePlan:
 
 
 def merge_companies(source: Company, target: Company, *, by: int) -> CompanyMerge:
-    """Make the source a part of the target: stories, names, tallies, addresses. Raises MergeRefused.
+    """Merge the source into the target: stories, names, tallies and addresses. Raises MergeRefused.
 
-    Its official numbers and its sector stay with it, unseen, for the day the merge is undone.
+    The source keeps its official numbers and its sector, hidden, so that undoing the merge restores them.
     """
     _lock(source, target)
     _check_merge(source, target)
@@ -134,7 +134,7 @@ def merge_companies(source: Company, target: Company, *, by: int) -> CompanyMerg
 
 
 def undo_plan(merge: CompanyMerge) -> UndoPlan:
-    """What undoing would do. Raises MergeRefused where it cannot be undone (now)."""
+    """What undoing would do. Raises MergeRefused if the merge cannot be undone, or not yet."""
     source, target = _parties(merge)
     _check_undo(merge, source, target)
     at_target = select(func.count()).where(Story.company_id == target.id)
@@ -148,10 +148,10 @@ def undo_plan(merge: CompanyMerge) -> UndoPlan:
 
 
 def undo_merge(merge: CompanyMerge, *, by: int) -> None:
-    """Take back what a merge took, as it stands now; what was erased or moved on meanwhile is left alone.
+    """Move back what a merge moved. Stories that were erased or moved elsewhere since are left alone.
 
-    A proposal of which a story was published meanwhile comes back accepted, as its publication would have made
-    it. Raises MergeRefused: chains are undone from their end.
+    If a story of a proposed company was published in the meantime, the company comes back as accepted, because
+    publishing accepts it. Raises MergeRefused: of several merges in a row, the latest is undone first.
     """
     source, target = _parties(merge)
     _lock(source, target)
@@ -173,9 +173,9 @@ def undo_merge(merge: CompanyMerge, *, by: int) -> None:
 
 @runs_daily("gather stories of merged companies", hour=3, minute=30)
 def gather_late_stories(arguments: dict[str, Any]) -> None:
-    """Take along what was sent or imported under a company's old row at the very moment it was merged.
+    """Move stories that were sent or imported under the source while it was being merged.
 
-    One merge after the other until nothing is left, so that a story follows a chain to its end.
+    Handles one merge at a time until none is left, so that a story follows several merges to the end.
     """
     late = select(Story.id).where(Story.company_id == CompanyMerge.source_id).exists()
     statement = select(CompanyMerge).where(CompanyMerge.undone_at.is_(None), late).order_by(CompanyMerge.id)
@@ -187,8 +187,9 @@ def gather_late_stories(arguments: dict[str, Any]) -> None:
 
 
 def _take_over(merge: CompanyMerge) -> None:
-    """Move all stories of the source and what they add. The stories first: whoever is just deciding on one either
-    comes before, and is counted, or finds that it changed."""
+    """Move all stories of the source and their tallies. Stories come first: a decision made at the same time is
+    either counted before, or fails because the story has changed.
+    """
     theirs = select(literal(merge.id), Story.id).where(Story.company_id == merge.source_id)
     session().execute(insert_or(MOVED).from_select(["merge_id", "story_id"], theirs).on_conflict_do_nothing())
     merge.stories += _move_stories(_moved(merge), merge.source_id, merge.target_id)
@@ -206,7 +207,9 @@ def _give_back(merge: CompanyMerge) -> None:
 
 
 def _move_stories(stories: Select[tuple[int]], from_id: int, to_id: int) -> int:
-    """Give stories to another company; how many. Their revisions grow, for a decision in hand saw another company."""
+    """Give stories to another company and return how many. Their revisions go up, because a moderator who is deciding
+    saw another company.
+    """
     session().flush()
     done = rows_changed(
         STORY.update()
@@ -216,7 +219,7 @@ def _move_stories(stories: Select[tuple[int]], from_id: int, to_id: int) -> int:
     for loaded in list(session()):
         if isinstance(loaded, Story):
             session().expire(loaded)
-    # Whoever decides on another story of these authors waits until the scored ones are chosen anew.
+    # Decisions on other stories of these authors wait until the scored stories have been chosen again.
     session().execute(
         select(STORY.c.id)
         .where(STORY.c.author_id.in_(_authors(stories)), STORY.c.company_id.in_((from_id, to_id)))
@@ -257,7 +260,7 @@ def _finish(verb: str, source: Company, by: int, **details: int) -> None:
 
 
 def _lock(source: Company, target: Company) -> None:
-    """Hold both companies until the end: no story arrives at either, and no other merge of theirs runs."""
+    """Lock both companies until the transaction ends, so that no story arrives and no other merge runs."""
     both = select(Company).where(Company.id.in_((source.id, target.id))).order_by(Company.id).with_for_update()
     session().execute(both, execution_options={"populate_existing": True}).scalars().all()
 
@@ -286,7 +289,7 @@ def _check_undo(merge: CompanyMerge, source: Company, target: Company) -> None:
 
 
 def _doubled(source: Company, target: Company) -> int:
-    """How many authors told of both in one month, with a scored story of each."""
+    """How many authors have a scored story of each company in the same month."""
     pairs = (
         select(Story.author_id)
         .where(Story.company_id.in_((source.id, target.id)), Story.author_id.is_not(None),
@@ -298,7 +301,7 @@ def _doubled(source: Company, target: Company) -> int:
 
 
 def _addresses_merged_into(company: Company) -> list[str]:
-    """Addresses of companies that are merged into this one, directly."""
+    """Addresses of companies merged directly into this one."""
     statement = (
         select(CompanyMerge)
         .where(CompanyMerge.target_id == company.id, CompanyMerge.undone_at.is_(None))

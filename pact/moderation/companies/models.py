@@ -1,4 +1,4 @@
-"""Which stories a merge of companies took along."""
+"""Which stories a merge of companies moved."""
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,7 +7,7 @@ from pact.core.db import Base
 
 
 class MovedStory(Base):
-    """A story that a merge in force moved; undoing it takes these back, and no other."""
+    """A story moved by a merge in force; undoing moves back these and no others."""
 
     __tablename__ = "company_merge_story"
 

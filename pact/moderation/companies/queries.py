@@ -1,4 +1,4 @@
-"""What the desk's pages of companies read of stories."""
+"""Stories shown on the desk's company pages."""
 
 from collections.abc import Sequence
 
@@ -10,12 +10,12 @@ from pact.core.db import session
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
-# Written out as the queue's partial index has it (see stories.queries).
+# Literal, so that the queue's partial index can be used (see stories.queries).
 _WAITING = Story.status == literal_column(f"'{Status.PENDING.value}'")
 
 
 def waiting_counts(company_ids: Sequence[int]) -> dict[int, int]:
-    """How many stories wait for a decision, of each of these companies that has any."""
+    """How many stories of each company wait for a decision; companies without any are left out."""
     statement = (
         select(Story.company_id, func.count())
         .where(_WAITING, Story.company_id.in_(company_ids))
@@ -25,7 +25,7 @@ def waiting_counts(company_ids: Sequence[int]) -> dict[int, int]:
 
 
 def latest_stories(company: Company, *, limit: int = 5) -> list[tuple[Story, StoryVersion]]:
-    """The company's latest stories that reached the desk, with what their authors sent last; no records."""
+    """The company's latest stories at the desk, with the version last sent; no records."""
     version = aliased(StoryVersion)
     newest = (
         select(func.max(version.number)).where(version.story_id == Story.id).correlate(Story).scalar_subquery()

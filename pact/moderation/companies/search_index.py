@@ -1,6 +1,6 @@
-"""Keeping the company's name in the search index right where it changes for many stories at once.
+"""Keep company names in the search index right when many stories change company at once.
 
-What a page's worth of time allows is done at once, the rest by jobs, a chunk each.
+The first chunk is indexed at once, the rest by jobs.
 """
 
 from typing import Any
@@ -21,18 +21,18 @@ JOB = "moderation.index_stories"
 
 
 def index_company(company: Company) -> None:
-    """Index all stories of a company anew."""
+    """Index all stories of a company again."""
     index_chunk({"company": company.id, "after": 0})
 
 
 def index_merged(merge_id: int) -> None:
-    """Index the stories that a merge moved anew."""
+    """Index the stories moved by a merge again."""
     index_chunk({"merge": merge_id, "after": 0})
 
 
 @handles(JOB)
 def index_chunk(arguments: dict[str, Any]) -> None:
-    """Index the next stories under their company's present name, and have the rest done after it."""
+    """Index the next stories under their company's current name and queue a job for the rest."""
     rows = session().execute(_stories(arguments)).tuples().all()
     index_stories(list(rows))
     if len(rows) == CHUNK:
@@ -40,7 +40,7 @@ def index_chunk(arguments: dict[str, Any]) -> None:
 
 
 def _stories(arguments: dict[str, Any]) -> Select[tuple[int, str, str, str]]:
-    """The next published stories of a company or a merge, as the index takes them."""
+    """The next published stories of a company or merge, as rows for the index."""
     statement = (
         select(Story.id, StoryVersion.title, StoryVersion.body, Company.name)
         .join(StoryVersion, StoryVersion.id == Story.published_version_id)

@@ -1,4 +1,4 @@
-"""What the desk says where something about a company cannot be done."""
+"""Messages for company changes that are refused."""
 
 from pact.companies.service import NameObstacle, NameRefused
 from pact.core.i18n.messages import gettext, lazy_gettext
@@ -18,7 +18,7 @@ MERGE_WORDS = {
 
 
 def name_refusal(refused: NameRefused) -> str:
-    """Why a name cannot be given or taken away."""
+    """Why a name cannot be added or removed."""
     other = refused.other.name if refused.other else ""
     if refused.obstacle is NameObstacle.TAKEN:
         return gettext(
@@ -31,7 +31,7 @@ def name_refusal(refused: NameRefused) -> str:
 
 
 def merge_refusal(refused: MergeRefused) -> str:
-    """Why companies cannot be merged, or a merge not be undone."""
+    """Why companies cannot be merged, or a merge cannot be undone."""
     other = refused.other.name if refused.other else ""
     if refused.obstacle is MergeObstacle.TARGET_NOT_PUBLIC:
         return gettext("“%(other)s” is not an accepted company. Accept it first, or choose the company it was merged into.",

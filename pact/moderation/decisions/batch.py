@@ -1,4 +1,4 @@
-"""The same decision on several waiting stories."""
+"""Make the same decision on several waiting stories."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MAX_BATCH = 30
 
 @dataclass(frozen=True)
 class SelectedStory:
-    """A story that a moderator ticked, as it stood then."""
+    """A story that a moderator ticked, with the revision they saw."""
 
     story: Story
     version: StoryVersion
@@ -28,7 +28,7 @@ class SelectedStory:
 
 
 def selectable_stories(story_ids: Sequence[int]) -> list[SelectedStory]:
-    """Waiting stories as they stand now, in this order: one query."""
+    """Waiting stories in this order, as they are now; one query."""
     found = {
         story.id: SelectedStory(story, version, story.revision)
         for story, version in with_versions(Story.id.in_(story_ids))
@@ -37,7 +37,7 @@ def selectable_stories(story_ids: Sequence[int]) -> list[SelectedStory]:
 
 
 def selected_stories(ticks: Sequence[str]) -> list[SelectedStory]:
-    """The stories of these ticks, each “public id:revision”; what is no story is left out."""
+    """The stories of these ticks, each “public id:revision”; unknown ones are left out."""
     revisions = {
         public_id: int(revision)
         for public_id, _, revision in (tick.partition(":") for tick in ticks[:MAX_BATCH])
@@ -53,7 +53,9 @@ def decide_stories(
     stories: Sequence[SelectedStory], decision: DeskDecision, *, moderator_id: int, role: StaffRole,
     grounds: Sequence[Ground], words: str,
 ) -> tuple[list[Decision], list[SelectedStory]]:  # fmt: skip
-    """Decide each story on the same grounds; the decisions made, and what was left because somebody else was there."""
+    """Decide each story with the same grounds. Returns the decisions, and the stories skipped because they had
+    changed or were claimed.
+    """
     made, left = [], []
     for selected in stories:
         try:

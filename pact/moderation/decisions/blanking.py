@@ -1,4 +1,4 @@
-"""Blanking what was written about stories whose time is over, or that are erased."""
+"""Blank what was written about stories that are past their retention time or erased."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from pact.stories import forgetting
 
 
 def blank_ended(story_ids: Sequence[int]) -> None:
-    """Blank what authors and moderators wrote about these stories; who decided what, and when, stays."""
+    """Blank what authors and moderators wrote about these stories; who decided what and when is kept."""
     forgetting.blank_stories(story_ids)
     forget_texts(story_ids)
     for model in (Decision, RemovalProposal):

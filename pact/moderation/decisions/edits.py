@@ -1,6 +1,6 @@
-"""Changes to what is published already: they wait at the desk, and the published version stays meanwhile.
+"""Edits of published stories, which wait at the desk while the published version stays.
 
-The story's status stays `published`; that a change waits is told by its open item in the queue.
+The story's status stays `published`; its open queue item shows that an edit is waiting.
 """
 
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ from pact.stories.queries import latest_version
 
 
 def queue_edit(story: Story, version: StoryVersion) -> None:
-    """Have a change to a waiting or published story looked at; it takes the place of what waited before.
+    """Queue an edit of a waiting or published story; it replaces an earlier edit that was waiting.
 
-    The time that is promised to the author runs on from the first sending: a change never puts a story back.
+    The due time counts from the first submission: an edit does not move a story back in the queue.
     """
     story.edited_at = clock.now()
     item = queueing.item_of_story(story) or queueing.open_story(story, version)
-    item.checked_at = None  # what the checks found was about other words
+    item.checked_at = None  # the findings were about the earlier text
     enqueue("moderation.check", {"stories": [story.id]})
     record("story.edited", "story", story.id, "author", version=version.id)
     session().flush()
@@ -32,7 +32,7 @@ def queue_edit(story: Story, version: StoryVersion) -> None:
 
 @dataclass(frozen=True)
 class AtDesk:
-    """A story as the desk has it: read once, and passed to what decides on it in the same transaction."""
+    """A story as the desk shows it: read once, then passed to the functions that decide on it in the same transaction."""
 
     item: QueueItem | None
     """The story's open item in the queue; None where nothing about it waits."""
@@ -52,15 +52,17 @@ def at_desk(story: Story) -> AtDesk:
 
 
 def waiting_edit(story: Story) -> StoryVersion | None:
-    """The change to a published story that waits for a moderator, or None."""
+    """The edit of a published story that waits for a moderator, or None."""
     if story.status is not Status.PUBLISHED or queueing.item_of_story(story) is None:
         return None
     return latest_version(story)
 
 
 def _accepted(story: Story) -> StoryVersion | None:
-    """The author's version behind the text that is, or was last, public: a refused change must not come back by
-    another decision. None for other statuses, and for an import's, which has only one version.
+    """The author's version behind the text that is, or last was, public.
+
+    A refused edit must not be published by a later decision. None for other statuses, and for imports, which have
+    only one version.
     """
     if story.status not in (Status.PUBLISHED, Status.REMOVED):
         return None

@@ -1,4 +1,4 @@
-"""The forms by which moderators decide: one story, or several on the same grounds."""
+"""Forms for moderators' decisions on one story or several."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -41,7 +41,7 @@ NEED_REASONS = frozenset(DeskDecision) - {DeskDecision.PUBLISH}
 
 
 class DecideForm(Form):
-    """One decision on one story; `decision=publish` alone suffices."""
+    """One decision on one story; `decision=publish` is enough by itself."""
 
     decision = StringField(_("Decision"))
     ground = SelectMultipleField(
@@ -56,11 +56,11 @@ class DecideForm(Form):
         description=_("Say what to change or why we cannot publish it. Sent with the grounds."),
     )
     evidence = BooleanField(_("I have seen evidence of this contact"))
-    # What is taken out, each as place:start:end:kind.
+    # Redactions, each as place:start:end:kind.
     redaction = SelectMultipleField(validate_choice=False)
     phrase = StringField(_("Text to redact"), [Optional(), Length(max=200)])
     phrase_kind = SelectField(_("Type"), choices=list(REDACTION_LABELS.items()), default=RedactionKind.NAME.value)
-    # The revision of the story, and the version, that the moderator was looking at.
+    # The story's revision and version that the moderator saw.
     seen = HiddenField()
     seen_version = HiddenField()
 
@@ -78,7 +78,7 @@ class DecideForm(Form):
         self.cuts: list[Cut] = []
 
     def add_phrase(self) -> bool:
-        """Take every occurrence of the typed words out as well; False where the text has none."""
+        """Redact every occurrence of the typed text; False if there is none."""
         found = occurrences(self.phrase.data or "", self.texts, RedactionKind(self.phrase_kind.data))
         self.redaction.data = [*(self.redaction.data or []), *(str(cut) for cut in found)]
         if found:
@@ -86,13 +86,13 @@ class DecideForm(Form):
         return bool(found)
 
     def tick(self, proposed: Sequence[Cut], *, yes: bool) -> None:
-        """Take all that the checks propose out, or leave it all in; what the moderator chose besides stays."""
+        """Select all redactions proposed by the checks, or none of them; the moderator's own are kept."""
         others = [spec for spec in self.redaction.data or [] if spec not in map(str, proposed)]
         self.redaction.data = others + [str(cut) for cut in proposed if yes]
         self.check_cuts()
 
     def check_cuts(self) -> bool:
-        """Read what is to be taken out into `cuts`; False, with a word beside the field, where it does not fit."""
+        """Read the redactions into `cuts`. False, with an error on the field, if they do not match the text."""
         try:
             self.cuts = tidy([read_cut(spec) for spec in self.redaction.data or []], self.texts)
         except RedactionError:
@@ -128,19 +128,19 @@ class DecideForm(Form):
             raise ValidationError(gettext("Enter a message to the author."))
 
     def full_words(self) -> str:
-        """The saved phrase, if one was chosen, and the moderator's own words."""
+        """The saved phrase, if one was chosen, and the moderator's own message."""
         phrase, own = self.saved.get(self.phrase_saved.data or "", ""), (self.words.data or "").strip()
         return own if not phrase or phrase in own else f"{phrase}\n\n{own}".strip()
 
     def chosen_grounds(self) -> list[Ground]:
-        """The grounds ticked, with those that what is taken out implies, in the catalogue's order."""
+        """The selected grounds and those implied by the redactions, in the catalogue's order."""
         codes = set(self.ground.data or [])
         if self.decision.data in (DeskDecision.PUBLISH, DeskDecision.RESTORE):
             codes |= {IMPLIED_GROUNDS[cut.kind] for cut in self.cuts if cut.kind in IMPLIED_GROUNDS}
         return [ground for code, ground in self.catalogue.items() if code in codes]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Also refuses what takes something out on no ground: the one it would imply may be retired."""
+        """Also refuses redactions without a ground: the ground they imply may be retired."""
         if not super().validate(extra_validators):
             return False
         if self.cuts and not self.chosen_grounds():
@@ -154,7 +154,7 @@ class DecideForm(Form):
 
 
 class DecideBatchForm(Form):
-    """Stories, one decision, its grounds and words."""
+    """Stories, one decision, its grounds and a message."""
 
     story = SelectMultipleField(_("Stories"), validate_choice=False)
     decision = RadioField(
@@ -193,7 +193,7 @@ class DecideBatchForm(Form):
             raise ValidationError(gettext("Enter a message to the authors."))
 
     def chosen_grounds(self) -> list[Ground]:
-        """None for a plain publication, whatever was ticked."""
+        """None when stories are published unchanged, whatever was ticked."""
         if self.decision.data == DeskDecision.PUBLISH:
             return []
         return [self.catalogue[code] for code in self.ground.data or [] if code in self.catalogue]

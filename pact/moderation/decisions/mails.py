@@ -1,4 +1,4 @@
-"""The statement of reasons: what the author of a decided story is told."""
+"""The statement of reasons e-mailed to the author of a decided story."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from pact.stories.models import Story, StoryVersion
 
 @builds_mail("moderation/decision")
 def decision_mail(data: dict[str, Any]) -> dict[str, Any] | None:
-    """The mail's context for a decision that was made; None where it was undone in time or its story was erased."""
+    """The mail's context; None if the decision was undone in time or the story was erased."""
     decision = session().get(Decision, data["decision"])
     if decision is None or decision.story_id is None or decision.reversed_at is not None:
         return None
@@ -42,7 +42,7 @@ def statement_of_reasons(
     cuts: Sequence[Cut],
     refuses_edit: bool = False,
 ) -> dict[str, Any]:
-    """The mail's template's context for a decision made or about to be made (the desk's preview)."""
+    """The template's context for a decision that was made, or for its preview at the desk."""
     company = session().get_one(Company, story.company_id)
     return {
         "status": status.value,
@@ -59,6 +59,6 @@ def statement_of_reasons(
 
 
 def removed_counts(cuts: Sequence[Cut]) -> list[tuple[RedactionKind, int]]:
-    """What was taken out, each kind with how often."""
+    """How often each kind of redaction was made."""
     counts = Counter(cut.kind for cut in cuts)
     return [(kind, counts[kind]) for kind in RedactionKind if counts[kind]]

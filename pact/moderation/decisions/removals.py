@@ -1,4 +1,4 @@
-"""Taking down what has been public for long: one moderator proposes it, a second one settles it."""
+"""Take down a story that has been public for long: one moderator proposes it, a second one decides."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from pact.stories.models import Story
 
 
 def propose_removal(story: Story, *, moderator_id: int, grounds: Sequence[Ground], words: str) -> RemovalProposal:
-    """Ask a second moderator; the story stays public meanwhile. A proposal that waits already stands."""
+    """Ask a second moderator; the story stays public meanwhile. An open proposal is kept as it is."""
     waiting = removal_of(story)
     if waiting is not None:
         return waiting
@@ -29,7 +29,7 @@ def propose_removal(story: Story, *, moderator_id: int, grounds: Sequence[Ground
 
 
 def reject_removal(proposal: RemovalProposal, *, moderator_id: int) -> None:
-    """Settle a proposal by leaving the story where it is; its proposer may take it back so."""
+    """Close a proposal and leave the story published; the moderator who made it may withdraw it this way."""
     proposal.settled_at, proposal.settled_by_id = clock.now(), moderator_id
     session().flush()
     queueing.close_items_of(QueueKind.REMOVAL, proposal.id)

@@ -1,4 +1,4 @@
-"""A story as a moderator reads it: its texts with what was found and what goes, marked in place."""
+"""A story as a moderator reads it: its texts with findings and redactions marked in place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from pact.stories.models import Story, StoryVersion
 
 @dataclass(frozen=True)
 class Proposal:
-    """A finding in a text: the words found, the cut that would take them out, and whether it does."""
+    """A finding in a text: the words found, the cut that would redact them, and whether it is selected."""
 
     finding: Finding
     words: str
@@ -33,7 +33,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Text:
-    """One text of the version, as it was sent, in parts that say what was found and what goes."""
+    """One text of the submitted version, in parts marked as finding or redaction."""
 
     place: Place
     sent: str
@@ -42,7 +42,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Review:
-    """Everything the page of a story shows beside the form."""
+    """Everything on a story's page beside the form."""
 
     texts: Sequence[Text]
     proposals: Sequence[Proposal]
@@ -62,7 +62,7 @@ class Review:
 def review_of(
     story: Story, desk: AtDesk, cuts: Sequence[Cut], *, settings: DeskSettings, seen_version: str | None
 ) -> Review:
-    """The review of what the author sent last, with these cuts; `seen_version` is the id of what was shown before."""
+    """The review of the submitted version with these cuts; `seen_version` is the id of the version shown before."""
     version = desk.sent
     found = _findings(story, desk, settings)
     texts = {place: getattr(version, place) for place in PLACES}
@@ -90,14 +90,14 @@ def review_of(
 
 
 def proposed_cuts(story: Story, desk: AtDesk, *, settings: DeskSettings) -> list[Cut]:
-    """Everything the checks would take out of a version."""
+    """All redactions that the checks propose for a version."""
     return [cut for finding in _findings(story, desk, settings) if (cut := proposed_cut(finding)) is not None]
 
 
 def _findings(story: Story, desk: AtDesk, settings: DeskSettings) -> list[Finding]:
-    """What the worker kept; while it has not come to this story yet, what the checks say now."""
+    """The stored findings; if the worker has not checked this version yet, the checks run now."""
     item, version = desk.item, desk.sent
-    if not version.body:  # a record, or kept no longer: nothing is left that a finding could point to
+    if not version.body:  # a record, or a text deleted since: nothing to check
         return []
     if item is not None and item.checked_at is None:
         return findings_for(story, version, settings=settings)
@@ -116,7 +116,7 @@ def _is_taken(finding: Finding, cuts: Sequence[Cut]) -> bool:
 
 
 def _seen(story: Story, version: StoryVersion, seen_version: str | None) -> StoryVersion | None:
-    """The version that a moderator decided on while its author sent another."""
+    """The version that the moderator was deciding on when the author sent another."""
     ident = ident_of(seen_version or "")
     if ident is None or ident == version.id:
         return None

@@ -1,4 +1,4 @@
-"""The desk's way through the door: a moderator's decision on a story, and taking it back within its seconds."""
+"""Moderator decisions and undo."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -26,20 +26,20 @@ from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import redacted_version
 from pact.stories.service import add_redacted_version
 
-# A mail leaves a little after the last moment at which it could be taken back.
+# Mails are sent shortly after the time to undo is over.
 MAIL_MARGIN = timedelta(seconds=2)
 
 
 class StaleDecision(Exception):
-    """The story is no longer what the moderator was looking at."""
+    """The story has changed since the moderator saw it."""
 
 
 class SecondModeratorNeeded(Exception):
-    """What has been public for long is taken down by two: one proposes, another decides."""
+    """A story that has been public for long is taken down by two moderators: one proposes, another decides."""
 
 
 class TooLate(Exception):
-    """The seconds in which a decision can be taken back are over, or it is not this moderator's to take back."""
+    """The time to undo is over, or the decision is not this moderator's."""
 
 
 def decide(
@@ -55,14 +55,14 @@ def decide(
     seen_revision: int | None = None,
     desk: AtDesk | None = None,
 ) -> Decision:
-    """The desk's decision on a story; the author is told by mail once it can no longer be taken back.
+    """Decide on a story as a moderator; the author is e-mailed once the decision can no longer be undone.
 
-    `cuts` are taken out of what the author sent before it is published; without any word of them a story is put
-    back as it was public before. Raises StaleDecision where the story
-    was decided or changed since the moderator saw it (`seen_revision`), ChangeRefused where this is not theirs
-    to decide, ClaimedByAnother while a colleague is at it, SecondModeratorNeeded for what has been public for
-    long, ValueError where a ground is due. `desk` is the story at the desk where the caller has read it in this
-    transaction.
+    `cuts` are redacted from the submitted version before it is published. Without any, restoring a story publishes
+    the version that was public before. `desk` is the story at the desk if the caller has read it in this transaction.
+
+    Raises StaleDecision if the story was decided or changed since the moderator saw it (`seen_revision`),
+    ChangeRefused if this moderator may not decide it, ClaimedByAnother while a colleague has claimed it,
+    SecondModeratorNeeded if it has been public for long, and ValueError if a ground is missing.
     """
     desk = desk or at_desk(story)
     has_edit = desk.edit is not None
@@ -105,7 +105,7 @@ def _is_own(decision: Decision | None, account_id: int) -> bool:
 
 
 def needs_second(story: Story, *, moderator_id: int) -> bool:
-    """Whether taking the story down takes another moderator's word beside this one's."""
+    """Whether taking the story down needs a second moderator."""
     alone_until = (story.published_at or clock.now()) + timedelta(days=current_settings().removal_alone_days)
     if clock.now() <= alone_until:
         return False
@@ -116,9 +116,9 @@ def needs_second(story: Story, *, moderator_id: int) -> bool:
 def _version_to_publish(
     story: Story, sent: StoryVersion, cuts: Sequence[Cut] | None, *, restores: bool
 ) -> StoryVersion:
-    """What the author sent, or the version made of it by the cuts; one made so before serves again.
+    """The submitted version, or a redacted version made from it; an identical redacted version is used again.
 
-    Where the unredacted text was purged, what was public before is all there is to publish.
+    If the unredacted text was deleted, only the version that was public before can be published.
     """
     made = redacted_version(sent)
     if not sent.body and made is not None:
@@ -149,7 +149,7 @@ def _tell_author(story: Story, decision: Decision) -> None:
 
 
 def can_be_undone_by(decision: Decision, moderator_id: int) -> bool:
-    """Whether this moderator may still undo the decision: it is theirs, recent, and the last on its story."""
+    """Whether this moderator can still undo the decision: it is theirs, recent, and the last on its story."""
     if (
         decision.account_id != moderator_id
         or decision.story_id is None
@@ -170,9 +170,9 @@ def decision_to_undo(moderator_id: int) -> Decision | None:
 
 
 def undo(decision: Decision, *, moderator_id: int) -> Decision:
-    """Undo one's own decision within the seconds allowed: the reversing decision; the mail is then never sent.
+    """Undo one's own decision within the allowed seconds; returns the reversing decision. The mail is not sent.
 
-    Raises TooLate for any other decision, and where something happened to the story since.
+    Raises TooLate for any other decision, or if something else happened to the story since.
     """
     if not can_be_undone_by(decision, moderator_id):
         raise TooLate

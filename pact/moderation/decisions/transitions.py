@@ -1,4 +1,4 @@
-"""The one door through which a story's status changes; deciding.py is the desk's way through it."""
+"""Every change of a story's status goes through this module; decisions/service.py uses it for moderators."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ STORIES_PER_CHECK = 50
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a moderator by account, the story's author, or the system itself."""
+    """Who makes a change: a moderator with an account, the story's author, or the system."""
 
     kind: ActorKind
     account_id: int | None = None
@@ -51,7 +51,7 @@ SYSTEM = Actor(ActorKind.SYSTEM)
 
 
 class ChangeRefused(Exception):
-    """The story's life has no such step for this actor."""
+    """This actor may not make this change of status."""
 
 
 def change_status(
@@ -67,14 +67,16 @@ def change_status(
     refuses_edit: bool = False,
     desk: AtDesk | None = None,
 ) -> Decision:
-    """Change a story's status with all that follows from it, in the current transaction.
+    """Change a story's status and everything that depends on it, in the current transaction.
 
-    Writes the decision with old and new status and the audit entry, sets the published version (`version`, or
-    what the author sent last), moves the tallies and the search index, the queue, and has the league tables
-    made anew. Raises ChangeRefused where the step is not one this actor may take, ValueError where a ground is
-    due and missing. With `reverses` the story goes back to how it stood before that decision. A change to a
-    published story is decided from published to published; `refuses_edit` leaves public what is. `desk` is the
-    story at the desk where the caller has read it in this transaction.
+    Writes the decision and the audit entry, sets the published version (`version`, or what the author sent last),
+    updates the tallies, the search index and the queue, and has the league tables built again.
+
+    With `reverses`, the story returns to its state before that decision. A decision on an edit of a published story
+    goes from published to published; `refuses_edit` keeps the published version. `desk` is the story at the desk if
+    the caller has read it in this transaction.
+
+    Raises ChangeRefused if this actor may not make the change, and ValueError if a ground is missing.
     """
     old = story.status
     if story.erased_at is not None:
@@ -148,7 +150,7 @@ def _waited_seconds(item: QueueItem | None, actor: Actor) -> int | None:
 
 
 def _publish_or_retract(story: Story, version: StoryVersion) -> None:
-    """Bring the public version, the tallies, the index and the tables in line with the story's new status."""
+    """Bring the public version, the tallies, the search index and the tables in line with the story's status."""
     before = session().get(StoryVersion, story.published_version_id) if story.published_version_id else None
     after = version if story.status is Status.PUBLISHED else None
     if before is None and after is None:
@@ -173,7 +175,7 @@ def _publish_or_retract(story: Story, version: StoryVersion) -> None:
 
 
 def _queue_or_settle(story: Story, version: StoryVersion, item: QueueItem | None) -> None:
-    """A story waits at the desk while it is pending, and so does a company that only its author knows."""
+    """Queue a pending story, and its company if that is only proposed; otherwise close what waited about it."""
     if story.status is Status.PENDING:
         queueing.open_story(story, version)
         if session().get_one(Company, story.company_id).status is CompanyStatus.PROPOSED:
@@ -182,21 +184,21 @@ def _queue_or_settle(story: Story, version: StoryVersion, item: QueueItem | None
         return
     if item is not None:
         queueing.close_item(item)
-        if story.status in (Status.REMOVED, Status.WITHDRAWN):  # with a change that waited and waits no more
+        if story.status in (Status.REMOVED, Status.WITHDRAWN):  # an edit that was waiting ends with it
             latest_version(story).state = VersionState.SUPERSEDED
     if (
         story.status is not Status.PUBLISHED and (removal := removal_of(story)) is not None
-    ):  # it was public, and is no more
+    ):  # a proposed removal has no purpose once the story is not public
         removal.settled_at = clock.now()
         queueing.close_items_of(QueueKind.REMOVAL, removal.id)
 
 
-# What the author's version is while its story is not public.
+# State of the author's version while the story is not public.
 _STATE_UNDER = {Status.REFUSED: VersionState.REFUSED, Status.REMOVED: VersionState.SUPERSEDED}
 
 
 def _restore_snapshot(story: Story, decision: Decision) -> None:
-    """Bring everything back to how it stood before the decision, which then counts nowhere."""
+    """Restore everything to its state before the decision, which then no longer counts."""
     before, moment = decision.before, clock.now()
     decided_on = session().get_one(StoryVersion, decision.version_id)
     earlier = before["published_version"]
@@ -216,12 +218,12 @@ def _restore_snapshot(story: Story, decision: Decision) -> None:
 
 
 def change_batch_status(batch: ImportBatch, pairs: Sequence[tuple[Story, StoryVersion]], to: Status) -> None:
-    """The door's batch form: take an import's fresh stories to the queue or straight into publication.
+    """Queue or publish an import's new stories; `change_status` for many stories at once.
 
     `pairs` are flushed, unconfirmed stories of the batch without an author, each with its only version. Writes
-    statuses, published versions, tallies, the index and the queue, and has the tables made anew; may be called
-    for one chunk after the other, once `decide_batch` has written the batch's one decision. Raises
-    ChangeRefused for any other story or status.
+    statuses, published versions, tallies, search index and queue, and has the tables built again. May be called for
+    one chunk after the other, once `decide_batch` has written the batch's decision. Raises ChangeRefused for any
+    other story or status.
     """
     if not may_change(Status.UNCONFIRMED, to, ActorKind.SYSTEM):
         raise ChangeRefused(f"An import cannot make stories {to}.")
@@ -249,13 +251,13 @@ def _queue_batch(stories: Sequence[Story]) -> None:
 
 
 def _write_batch(pairs: Sequence[tuple[Story, StoryVersion]], to: Status, scored: frozenset[int]) -> None:
-    """Write the stories' rows in one statement: the mapper, which counts revisions, would send one for each."""
+    """Update the stories in one statement: the mapper, which counts revisions, would send one for each."""
     is_public = to is Status.PUBLISHED
     table: Table = Story.__table__  # type: ignore[assignment]
     statement = table.update().where(table.c.id == bindparam("story")).values(
         status=to,
         published_version_id=bindparam("public"),
-        # A list shows an imported story at its own time, not above what people told today.
+        # Lists show imported stories at the time of the contact, not above today's stories.
         published_at=bindparam("at"),
         tallied_version_id=bindparam("tallied"),
         revision=table.c.revision + 1,
@@ -275,7 +277,7 @@ def _write_batch(pairs: Sequence[tuple[Story, StoryVersion]], to: Status, scored
 
 
 def _publish_batch(pairs: Sequence[tuple[Story, StoryVersion]]) -> frozenset[int]:
-    """All that follows from an import's stories being public; the ids of those that are scored."""
+    """Everything that depends on an import's stories being public; returns the ids of the scored ones."""
     names = _accepted_names({story.company_id for story, _ in pairs})
     for _, version in pairs:
         version.state = VersionState.PUBLISHED
@@ -286,7 +288,7 @@ def _publish_batch(pairs: Sequence[tuple[Story, StoryVersion]]) -> frozenset[int
 
 
 def decide_batch(batch: ImportBatch, to: Status, *, words: str) -> None:
-    """Write an import's one decision and audit entry: before its stories, so that none ever stands without."""
+    """Write an import's one decision and audit entry; before its stories, so that none exists without."""
     session().add(
         Decision(import_batch_id=batch.id, old_status=Status.UNCONFIRMED, new_status=to,
                  actor_kind=ActorKind.SYSTEM, words=words, created_at=clock.now())

@@ -1,4 +1,4 @@
-"""The forms of grounds and saved phrases."""
+"""Forms for grounds and saved phrases."""
 
 import re
 from typing import Any
@@ -23,7 +23,7 @@ def _text(text: str | None) -> str:
 
 
 class GroundForm(Form):
-    """A ground's name and wording, for a new one or for new words of one that is there."""
+    """A ground's name and wording, for a new ground or a new version."""
 
     name = StringField(
         _("Name"),
@@ -51,7 +51,7 @@ class GroundForm(Form):
         ],
         default=GroundUse.AGAINST.value,
     )
-    # The version that was looked at; a new ground has none.
+    # The version the administrator saw; empty for a new ground.
     seen = StringField()
 
     @property
@@ -60,7 +60,7 @@ class GroundForm(Form):
 
 
 class PhraseForm(Form):
-    """A saved phrase; only who may share is asked whether to."""
+    """A saved phrase; sharing is offered only to those who may share."""
 
     name = StringField(
         _("Name"),

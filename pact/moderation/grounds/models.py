@@ -1,4 +1,4 @@
-"""What the desk keeps for itself: settings that were changed, and phrases that moderators say again and again."""
+"""Phrases that moderators save."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from pact.core.db import Base
 
 
 class SavedPhrase(Base):
-    """Words to put into a decision: one moderator's own, or shared by all where it belongs to no account."""
+    """Text for messages to authors: one moderator's own, or shared if it belongs to no account."""
 
     __tablename__ = "saved_phrase"
 

@@ -1,7 +1,7 @@
 """The catalogue of grounds, and the phrases that moderators save.
 
-A ground's wording never changes under a decision that refers to it: a new wording is a new row, and the one
-before it stays as it was, no longer current.
+The wording of a ground that decisions refer to never changes: a new wording is a new row, and the row before it stays
+as it was but is no longer current.
 """
 
 from dataclasses import dataclass
@@ -24,16 +24,16 @@ from pact.moderation.queries import current_grounds
 
 MAX_CODE_LENGTH = 40
 MAX_PHRASES = 100
-# What a new wording of a ground does not take over from the row before it.
+# Columns that a new version of a ground does not copy from the version before.
 _PER_VERSION: Final = frozenset({"id", "version", "name", "wording", "is_current"})
 
 
 class CatalogueRefused(Exception):
-    """The catalogue does not take this; the message says what would do."""
+    """The catalogue does not accept this; the message tells the administrator why."""
 
 
 class GroundChanged(Exception):
-    """Somebody else reworded or retired the ground since it was looked at."""
+    """Someone else has changed or retired the ground since the administrator saw it."""
 
 
 class Direction(StrEnum):
@@ -43,7 +43,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True)
 class GroundHistory:
-    """A ground with its whole past, the newest wording first; `uses` counts the decisions on each row by its id."""
+    """A ground with all its versions, newest first; `uses` counts the decisions on each row by its id."""
 
     versions: list[Ground]
     uses: dict[int, int]
@@ -59,12 +59,12 @@ class GroundHistory:
 
     @property
     def decisions(self) -> int:
-        """How many decisions refer to any of its wordings."""
+        """How many decisions refer to any of its versions."""
         return sum(self.uses.get(ground.id, 0) for ground in self.versions)
 
 
 def ground_histories(code: str | None = None) -> list[GroundHistory]:
-    """All grounds, or the one of this code: those in use in their order, then the retired ones; two queries."""
+    """All grounds, or the one with this code: those in use in their order, then the retired ones; two queries."""
     statement = select(Ground).order_by(Ground.is_current.desc(), Ground.use, Ground.position, Ground.code)
     rows = (
         session().execute(statement.where(Ground.code == code) if code is not None else statement).scalars().all()
@@ -85,9 +85,9 @@ def _uses(ids: list[int]) -> dict[int, int]:
 
 
 def add_ground(name: str, wording: str, *, account_id: int, use: GroundUse = GroundUse.AGAINST) -> Ground:
-    """Add a ground at the end of those of its use, its code made from its name.
+    """Add a ground at the end of those with the same use; its code is made from its name.
 
-    Raises CatalogueRefused where another ground is called so, or where the name has no letter or digit.
+    Raises CatalogueRefused if another ground has this name, or if the name has no letter or digit.
     """
     _lock_catalogue()
     name, wording = clean_line(name), clean_text(wording).strip()
@@ -100,10 +100,9 @@ def add_ground(name: str, wording: str, *, account_id: int, use: GroundUse = Gro
 
 
 def reword_ground(code: str, *, name: str, wording: str, seen_version: int, account_id: int) -> Ground | None:
-    """Give a ground another name or wording, as a new row; None where both are what they were.
+    """Give a ground another name or wording as a new row; None if nothing changed.
 
-    Raises GroundChanged where `seen_version` is no longer the current one, CatalogueRefused where another
-    ground is called so.
+    Raises GroundChanged if `seen_version` is no longer current, CatalogueRefused if another ground has this name.
     """
     _lock_catalogue()
     old = _current(code)
@@ -126,7 +125,9 @@ def reword_ground(code: str, *, name: str, wording: str, seen_version: int, acco
 
 
 def retire_ground(code: str, *, account_id: int) -> None:
-    """Take a ground out of use; decisions keep it. Raises CatalogueRefused for the last one, GroundChanged if gone."""
+    """Take a ground out of use; decisions keep it. Raises CatalogueRefused for the last one, GroundChanged if it is
+    gone.
+    """
     _lock_catalogue()
     ground = _current(code)
     if ground is None:
@@ -138,13 +139,13 @@ def retire_ground(code: str, *, account_id: int) -> None:
 
 
 def bring_ground_back(code: str, *, account_id: int) -> None:
-    """Put a retired ground, in its newest wording, at the end of those in use.
+    """Restore a retired ground with its newest wording at the end of those in use.
 
-    Raises GroundChanged where it is in use already, or not there; CatalogueRefused where its name is taken.
+    Raises GroundChanged if it is in use or does not exist, CatalogueRefused if its name is taken.
     """
     _lock_catalogue()
     statement = select(Ground).where(Ground.code == code).order_by(Ground.version.desc()).limit(1)
-    # As it is now, whatever was read before the wait.
+    # Read again: it may have changed while this transaction waited for the lock.
     ground = session().execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
     if ground is None or ground.is_current:
         raise GroundChanged
@@ -155,7 +156,7 @@ def bring_ground_back(code: str, *, account_id: int) -> None:
 
 
 def move_ground(code: str, direction: Direction, *, account_id: int) -> None:
-    """Move a ground by one place among those in use; at the end of the list it stays. Raises GroundChanged if gone."""
+    """Move a ground up or down by one; at the end of the list it stays. Raises GroundChanged if it is gone."""
     _lock_catalogue()
     ground = _current(code)
     if ground is None:
@@ -178,9 +179,9 @@ def _current(code: str) -> Ground | None:
 
 
 def _lock_catalogue() -> None:
-    """Lock the catalogue until the transaction ends: of two who change it at once, the second sees what the first did.
+    """Lock the catalogue until the transaction ends, so that a second change sees the first.
 
-    SQLite's transactions that may write do so by themselves.
+    SQLite locks the whole database for transactions that may write.
     """
     session().execute(select(Ground.id).order_by(Ground.id).with_for_update()).all()
 
@@ -209,7 +210,7 @@ def _free_code(name: str) -> str:
 
 
 def _publish(verb: str, ground: Ground, account_id: int) -> None:
-    """What follows from every change: a log entry with a digest of the words, and public pages made anew."""
+    """Log the change with a digest of the words, and refresh public pages."""
     session().flush()
     record(f"ground.{verb}", "ground", ground.id, by=account_id, code=ground.code, version=ground.version,
            position=ground.position, words=text_digest(f"{ground.name}\n{ground.wording}"))  # fmt: skip
@@ -217,7 +218,7 @@ def _publish(verb: str, ground: Ground, account_id: int) -> None:
 
 
 def phrases_for(account_id: int) -> list[SavedPhrase]:
-    """What this moderator can put into a decision: their own phrases, then the shared ones, each by name."""
+    """Phrases this moderator can use: their own, then the shared ones, each by name."""
     statement = (
         select(SavedPhrase)
         .where(or_(SavedPhrase.account_id == account_id, SavedPhrase.account_id.is_(None)))
@@ -227,14 +228,15 @@ def phrases_for(account_id: int) -> list[SavedPhrase]:
 
 
 def phrase_of(account_id: int, phrase_id: int) -> SavedPhrase | None:
-    """The phrase of this id, if it is this moderator's own or shared."""
+    """The phrase with this id, if it is the moderator's own or shared."""
     phrase = session().get(SavedPhrase, phrase_id)
     return phrase if phrase is not None and phrase.account_id in (account_id, None) else None
 
 
 def add_phrase(name: str, words: str, *, account_id: int, is_shared: bool) -> SavedPhrase:
-    """Save a phrase, for this moderator or for all. Raises CatalogueRefused where the name is taken or there are
-    too many. Who may share is for the caller to say.
+    """Save a phrase for this moderator or for everyone. Raises CatalogueRefused if the name is taken or there are too many.
+
+    The caller checks who may share.
     """
     owner = None if is_shared else account_id
     if len(_phrases_of(owner)) >= MAX_PHRASES:
@@ -249,8 +251,8 @@ def add_phrase(name: str, words: str, *, account_id: int, is_shared: bool) -> Sa
 
 
 def change_phrase(phrase: SavedPhrase, *, name: str, words: str, is_shared: bool, account_id: int) -> None:
-    """Change a phrase, or share it, or make a shared one this moderator's own. Raises CatalogueRefused where the
-    name is taken there.
+    """Change a phrase, share it, or turn a shared one into the moderator's own. Raises CatalogueRefused if the name
+    is taken.
     """
     phrase.account_id = None if is_shared else account_id
     _write_phrase(phrase, name, words)
@@ -258,7 +260,7 @@ def change_phrase(phrase: SavedPhrase, *, name: str, words: str, is_shared: bool
 
 
 def delete_phrase(phrase: SavedPhrase, *, account_id: int) -> None:
-    """Delete a phrase; decisions hold their own words and keep them."""
+    """Delete a phrase; decisions keep a copy of their text."""
     _record_phrase("deleted", phrase, account_id)
     session().delete(phrase)
     session().flush()

@@ -1,4 +1,4 @@
-"""Choosing the best and the worst of a month."""
+"""The form that chooses the best or worst story of a month."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ _ = lazy_gettext
 
 
 class ChooseStoryForm(Form):
-    """One of the nominated stories, and why, in words that readers see."""
+    """One of the nominated stories, and the reason shown to readers."""
 
     story = RadioField(_("Story"), validators=[InputRequired(_("Choose a story."))])
     words = StringField(
@@ -37,6 +37,6 @@ class ChooseStoryForm(Form):
 
 
 def title_of(nominee: Nominee) -> str:
-    """What a nominated story is called."""
+    """A nominated story's title."""
     assert nominee.story.published_version is not None
     return story_title(nominee.story.published_version)

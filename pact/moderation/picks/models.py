@@ -1,4 +1,4 @@
-"""Best and worst of the month: what moderators nominated, and what was chosen."""
+"""Best and worst story of the month: nominations and choices."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,14 +11,14 @@ from pact.stories.models import Story
 
 
 class PickKind(StrEnum):
-    """Which of the two a story is nominated or chosen for."""
+    """Whether a story is nominated or chosen as the best or the worst."""
 
     BEST = "best"
     WORST = "worst"
 
 
 class Nomination(Base):
-    """A moderator's word for a story; it stands in the month that the story was published in."""
+    """A moderator's nomination; it counts for the month in which the story was published."""
 
     __tablename__ = "nomination"
 
@@ -29,7 +29,7 @@ class Nomination(Base):
 
 
 class MonthChoice(Base):
-    """The best or the worst story of a month, and why. Gone with its story; not shown while that is not public."""
+    """The best or worst story of a month, and why. Deleted with its story, and hidden while that is not public."""
 
     __tablename__ = "month_choice"
     __table_args__ = (UniqueConstraint("month", "praise"),)
@@ -38,7 +38,7 @@ class MonthChoice(Base):
     month: Mapped[date] = mapped_column(Date)
     praise: Mapped[PickKind] = mapped_column(EnumText(PickKind))
     story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), unique=True)
-    # What readers are told of the choice.
+    # The reason, shown to readers.
     words: Mapped[str] = mapped_column(String(300), default="")
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     chosen_at: Mapped[datetime]

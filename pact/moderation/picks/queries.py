@@ -1,4 +1,4 @@
-"""Best and worst of the month, read: who is nominated, what was chosen. All of it through the door of what is public."""
+"""Nominations and choices of best and worst stories, limited to stories that are public."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -17,7 +17,7 @@ from pact.stories.queries import listed
 MIN_ME_TOO: Final = 3
 """From so many readers on, a story is nominated by them."""
 MAX_NOMINEES: Final = 6
-# What readers nominate a story for follows from how it came out; for what came out between, a moderator's word decides.
+# Readers' nominations follow the outcome. Stories with another outcome need a moderator's nomination.
 NOMINATED_OUTCOMES: Final = {
     PickKind.BEST: (Resolved.FIRST_CONTACT, Resolved.LATER_CONTACT),
     PickKind.WORST: (Resolved.NO,),
@@ -26,7 +26,7 @@ NOMINATED_OUTCOMES: Final = {
 
 @dataclass(frozen=True)
 class Nominee:
-    """A published story that is nominated: by how many readers, and whether by a moderator too."""
+    """A nominated published story: by how many readers, and whether by a moderator too."""
 
     story: Story
     me_too: int
@@ -35,7 +35,7 @@ class Nominee:
 
 @dataclass(frozen=True)
 class Pick:
-    """The best or the worst story of a month, as the public sees it."""
+    """The best or worst story of a month, as shown publicly."""
 
     praise: PickKind
     month: date
@@ -44,7 +44,7 @@ class Pick:
 
 
 def nominees(month: date, praise: PickKind, *, limit: int = MAX_NOMINEES) -> list[Nominee]:
-    """The stories published in a month that are nominated, moderators' first, then by how many readers said so."""
+    """Stories published in a month that are nominated: moderators' nominations first, then by number of readers."""
     by_readers = and_(
         Nomination.story_id.is_(None),
         MeToo.counted >= MIN_ME_TOO,
@@ -65,28 +65,28 @@ def nominees(month: date, praise: PickKind, *, limit: int = MAX_NOMINEES) -> lis
 
 
 def month_published(story: Story) -> date | None:
-    """The month in which a story can be the best or the worst; None where it is not public."""
+    """The month for which a story can be chosen; None if it is not public."""
     return clock.month_of(story.published_at.date()) if story.published_at else None
 
 
 def picks_of(month: date) -> list[Pick]:
-    """What was chosen for a month and is public now, the best first."""
+    """A month's choices that are public now, the best first."""
     return _picks(session().execute(_PICKS_OF, {"month": month}))
 
 
 def newest_picks() -> list[Pick]:
-    """The choice of the latest month that has one in public."""
+    """The choices of the latest month with a public one."""
     return _picks(session().execute(_NEWEST_PICKS))
 
 
 def months_with_picks() -> list[date]:
-    """The months that have a choice in public, the newest first."""
+    """Months with a public choice, newest first."""
     statement = _choices().with_only_columns(MonthChoice.month).distinct().order_by(MonthChoice.month.desc())
     return list(session().execute(statement).scalars())
 
 
 def choice_for(month: date, praise: PickKind) -> MonthChoice | None:
-    """What was chosen, whether it is public now or not."""
+    """A month's choice, whether the story is public now or not."""
     statement = select(MonthChoice).where(MonthChoice.month == month, MonthChoice.praise == praise)
     return session().execute(statement).scalar_one_or_none()
 
@@ -96,7 +96,7 @@ def nomination_of(story: Story) -> Nomination | None:
 
 
 def me_too_of(story: Story) -> tuple[int, int]:
-    """How many readers said that it happened to them too: those that count, and those that came too fast to."""
+    """How many readers said that it happened to them too: those that count, and those that do not."""
     row = session().get(MeToo, story.id)
     return (row.counted, row.uncounted) if row else (0, 0)
 

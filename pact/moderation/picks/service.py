@@ -21,7 +21,7 @@ class ChoiceObstacle(StrEnum):
 
 
 class ChoiceRefused(Exception):
-    """The story cannot be chosen, or nominated."""
+    """The story cannot be chosen or nominated."""
 
     def __init__(self, obstacle: ChoiceObstacle) -> None:
         super().__init__(obstacle)
@@ -44,7 +44,7 @@ def nominate(story: Story, praise: PickKind, *, account_id: int) -> None:
 
 
 def withdraw_nomination(story: Story, *, account_id: int) -> None:
-    """Take a moderators' nomination back, whoever made it."""
+    """Remove a moderator's nomination, whoever made it."""
     nomination = nomination_of(story)
     if nomination is not None:
         session().delete(nomination)
@@ -52,9 +52,9 @@ def withdraw_nomination(story: Story, *, account_id: int) -> None:
 
 
 def choose(story: Story, praise: PickKind, *, month: date, words: str, account_id: int) -> None:
-    """Make a story the best or the worst of the month it was published in, in place of an earlier choice.
+    """Choose a story as the best or worst of the month in which it was published; replaces an earlier choice.
 
-    `words` say why, to readers. Raises ChoiceRefused.
+    `words` give readers the reason. Raises ChoiceRefused.
     """
     if story.status is not Status.PUBLISHED or story.is_record:
         raise ChoiceRefused(ChoiceObstacle.NOT_PUBLIC)
@@ -70,7 +70,7 @@ def choose(story: Story, praise: PickKind, *, month: date, words: str, account_i
 
 
 def undo_choice(month: date, praise: PickKind, *, account_id: int) -> None:
-    """A month without a best or a worst again; nothing where there was none."""
+    """Remove a month's best or worst story; does nothing if there is none."""
     choice = choice_for(month, praise)
     if choice is not None:
         story = session().get_one(Story, choice.story_id)

@@ -1,4 +1,4 @@
-"""What people read of the best and the worst of a month."""
+"""Labels and messages about the best and worst story of a month."""
 
 from pact.core.i18n.messages import lazy_gettext
 from pact.moderation.picks.models import PickKind

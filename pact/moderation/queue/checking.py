@@ -1,6 +1,6 @@
-"""Having the checks look at a story: gathering what they judge, keeping what they found.
+"""Run the checks on a story: gather what they need and store what they find.
 
-Runs from the outbox when a story arrives or is sent again. Findings advise; a person decides.
+Runs from the outbox when a story is submitted or edited. Findings are advice; a person decides.
 """
 
 from collections.abc import Sequence
@@ -35,11 +35,11 @@ MAX_COPIES = 5
 
 @handles("moderation.check")
 def check_stories(arguments: dict[str, Any]) -> None:
-    """Check what the authors of these stories sent last; what was found before gives way."""
+    """Check the latest version of each of these stories; earlier findings are replaced."""
     settings = current_settings()
     for story in session().execute(select(Story).where(Story.id.in_(arguments["stories"]))).scalars().all():
         version, item = latest_version(story), queueing.item_of_story(story)
-        if item is not None:  # not decided nor withdrawn meanwhile
+        if item is not None:  # it has not been decided or withdrawn in the meantime
             found = findings_for(story, version, settings=settings)
             _keep(version, found)
             queueing.set_risk(item, risk_score(found, weights=settings.weights), settings=settings)
@@ -49,7 +49,7 @@ def check_stories(arguments: dict[str, Any]) -> None:
 
 @handles("moderation.sketch")
 def index_stories(arguments: dict[str, Any]) -> None:
-    """Have the texts of stories that came in published found as what later ones may be copies of."""
+    """Index the texts of stories imported as published, so that later copies of them are found."""
     statement = select(StoryVersion.story_id, StoryVersion.body).where(
         StoryVersion.story_id.in_(arguments["stories"]), StoryVersion.body != ""
     )
@@ -58,7 +58,7 @@ def index_stories(arguments: dict[str, Any]) -> None:
 
 
 def findings_for(story: Story, version: StoryVersion, *, settings: DeskSettings) -> list[Finding]:
-    """Everything the checks find in a version: its texts, its answers, and what else was told lately."""
+    """All findings in a version: in its texts, its answers, and compared with recent stories."""
     names = session().execute(select(CompanyAlias.name).where(CompanyAlias.company_id == story.company_id))
     return check_story(
         {place: getattr(version, place) for place in PLACES},
@@ -94,7 +94,7 @@ def _facts(story: Story, version: StoryVersion) -> StoryFacts:
 
 
 def _volume(story: Story) -> tuple[int, int, int]:
-    """Stories on the company confirmed in the last day, in the days before it, and how many days those are."""
+    """Stories about the company confirmed in the last day and in the days before, and how many days those are."""
     moment = clock.now()
     day_ago, start = moment - timedelta(days=1), moment - USUAL_OVER
     own = select(func.count(), func.min(Story.confirmed_at)).where(Story.company_id == story.company_id)
@@ -104,7 +104,7 @@ def _volume(story: Story) -> tuple[int, int, int]:
 
 
 def _same_source(story: Story) -> int:
-    """Stories on this company from this one's source this month, itself included."""
+    """Stories about this company from the same source this month, including this one."""
     if story.source_digest is None or story.month is None:
         return 1
     statement = select(func.count()).where(
@@ -116,7 +116,7 @@ def _same_source(story: Story) -> int:
 
 
 def likenesses_of(story_id: int, body: str) -> tuple[Likeness, ...]:
-    """Other stories whose text is much like this one, the likest first: three queries, however many stories."""
+    """Other stories with a similar text, the most similar first; three queries however many stories there are."""
     if not body:
         return ()
     candidates = {
@@ -127,7 +127,7 @@ def likenesses_of(story_id: int, body: str) -> tuple[Likeness, ...]:
     statement = (
         select(StoryVersion.story_id, StoryVersion.body)
         .where(StoryVersion.story_id.in_(candidates), StoryVersion.body != "")
-        # What was sent last comes last; the redacted form serves where that is kept no longer.
+        # The latest submission comes last; the redacted text is used if the submission was deleted.
         .order_by(StoryVersion.redacted_from_id.is_(None), StoryVersion.number)
     )
     for other, text in session().execute(statement).tuples() if candidates else ():
@@ -137,7 +137,7 @@ def likenesses_of(story_id: int, body: str) -> tuple[Likeness, ...]:
 
 
 def _copies(story_id: int, body: str) -> list[int]:
-    """Some stories of exactly this text: found also before the index holds them, and however often it was sent."""
+    """Some stories with exactly this text, found even before the index holds them."""
     statement = select(StoryVersion.story_id).where(
         StoryVersion.fingerprint == fingerprint(body), StoryVersion.story_id != story_id
     )
@@ -157,7 +157,7 @@ def _keep(version: StoryVersion, found: Sequence[Finding]) -> None:
 
 
 def note_outcomes(version: StoryVersion, cuts: Sequence[Cut]) -> None:
-    """Note of each finding whether it was taken out or left: how good the checks are can be counted later."""
+    """Record for each finding whether it was redacted, so that the checks' quality can be measured."""
     statement = select(StoryFinding).where(StoryFinding.version_id == version.id)
     for finding in session().execute(statement).scalars():
         taken = finding.place is not Place.story and any(

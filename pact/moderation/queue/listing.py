@@ -1,6 +1,7 @@
-"""Reading the queue: what waits, in the order in which it is due, the riskier the sooner.
+"""Read the queue in order of due time, with risky items moved up.
 
-Each kind of item says how its entries look (`@lists_items`), for a whole page at once: that is all a new kind needs.
+Each kind of item registers how its entries are listed (`@lists_items`), for a whole page at once. A new kind needs
+nothing else.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -29,20 +30,20 @@ CLAIM_STATES = ("late", "free", "mine")
 
 @dataclass(frozen=True)
 class QueueFilters:
-    """What the queue is narrowed to; empty words narrow nothing."""
+    """The queue's filters; empty strings filter nothing."""
 
     kind: str = ""
     state: str = ""
     finding: str = ""
 
     def given(self) -> dict[str, str]:
-        """The filters as an address carries them."""
+        """The filters as parameters of an address."""
         return {name: word for name, word in vars(self).items() if word}
 
 
 @dataclass(frozen=True)
 class QueueEntry:
-    """How an item is listed: what it is called, what it is about, and where it is decided."""
+    """How an item is listed: its title, what it is about, and the address where it is decided."""
 
     title: str
     about: str
@@ -52,7 +53,7 @@ class QueueEntry:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """An item with its entry, and who is at it."""
+    """An item with its entry, and who has claimed it."""
 
     item: QueueItem
     entry: QueueEntry
@@ -64,7 +65,9 @@ _loaders: dict[QueueKind, Loader] = {}
 
 
 def lists_items(*kinds: QueueKind) -> Callable[[Loader], Loader]:
-    """Register how items of these kinds are listed: subject ids in, entries by subject id out; few queries."""
+    """Register how items of these kinds are listed: takes subject ids, returns entries by subject id, with few
+    queries.
+    """
 
     def register(loader: Loader) -> Loader:
         _loaders.update(dict.fromkeys(kinds, loader))
@@ -74,7 +77,7 @@ def lists_items(*kinds: QueueKind) -> Callable[[Loader], Loader]:
 
 
 def read_filters(given: dict[str, str]) -> QueueFilters:
-    """Filters from an address; unknown words are dropped."""
+    """Filters from an address; unknown values are dropped."""
     kind, state, finding = (given.get(name, "") for name in ("kind", "state", "finding"))
     return QueueFilters(
         kind=kind if kind in tuple(QueueKind) else "",
@@ -84,7 +87,7 @@ def read_filters(given: dict[str, str]) -> QueueFilters:
 
 
 def queue_page(filters: QueueFilters, *, account_id: int, after: str | None) -> Page[QueueRow]:
-    """A page of what waits."""
+    """A page of the queue."""
     statement = _waiting(filters, account_id=account_id)
     if position := decode_moment(after):
         statement = statement.where(_place() > _position(*position))
@@ -95,7 +98,7 @@ def queue_page(filters: QueueFilters, *, account_id: int, after: str | None) -> 
 
 
 def rows_around(item: QueueItem | None, filters: QueueFilters, *, account_id: int) -> list[QueueRow]:
-    """Some items before this one, itself, and some behind it; the queue's beginning where there is none."""
+    """Some items before this one, the item itself, and some after it; the start of the queue if there is no item."""
     if item is None:
         return list(queue_page(filters, account_id=account_id, after=None).items)[:BEHIND]
     here = _position(item.sort_at, item.id)
@@ -107,7 +110,7 @@ def rows_around(item: QueueItem | None, filters: QueueFilters, *, account_id: in
 
 
 def next_row(item: QueueItem | None, filters: QueueFilters, *, account_id: int) -> QueueRow | None:
-    """What comes after this item and nobody else is at; from the beginning again behind the last."""
+    """The next item that no colleague has claimed; starts again at the beginning after the last."""
     free = _in_order(_waiting(filters, account_id=account_id).where(_is_free(account_id)))
     found = None
     if item is not None:
@@ -119,7 +122,7 @@ def next_row(item: QueueItem | None, filters: QueueFilters, *, account_id: int) 
 
 
 def counts_by_kind() -> dict[QueueKind, int]:
-    """How many of each kind wait."""
+    """How many items of each kind wait."""
     statement = select(QueueItem.kind, func.count()).where(QueueItem.closed_at.is_(None)).group_by(QueueItem.kind)
     return dict(session().execute(statement).tuples().all())
 
@@ -176,7 +179,7 @@ def rows_of(items: Iterable[QueueItem]) -> list[QueueRow]:
 
 @lists_items(*STORY_KINDS)
 def story_entries(story_ids: list[int]) -> dict[int, QueueEntry]:
-    """Two queries: the stories with what was sent last, and how many findings each has."""
+    """Two queries: the stories with their latest versions, and how many findings each has."""
     counts = open_findings(story_ids)
     return {
         story.id: QueueEntry(
@@ -219,7 +222,7 @@ def story_address(story: Story) -> str:
 
 
 def with_versions(condition: ColumnElement[bool]) -> Sequence[tuple[Story, StoryVersion]]:
-    """Stories with their companies and what their authors sent last."""
+    """Stories with their companies and the version last sent."""
     version = aliased(StoryVersion)
     newest = (
         select(func.max(version.number))

@@ -1,7 +1,6 @@
-"""Putting things into the desk's queue and taking them out: called by whatever makes them wait.
+"""Add items to the desk's queue and close them.
 
-A kind of item that joins later calls `open_item` and `close_item` and gives queue.py its entries; nothing
-else needs to know of it.
+A new kind of item calls `open_item` and `close_item`, and registers its entries with queue/listing.py.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,11 +19,11 @@ from pact.stories.models import Story, StoryVersion
 
 
 class ClaimedByAnother(Exception):
-    """Somebody else is just at this item."""
+    """A colleague has claimed this item."""
 
 
 def open_item(kind: QueueKind, subject_id: int) -> QueueItem:
-    """Have something wait for a moderator from now on; what waits already stays as it is."""
+    """Queue something for a moderator; if it already waits, nothing changes."""
     waiting = open_item_of(kind, subject_id)
     if waiting is not None:
         return waiting
@@ -35,7 +34,7 @@ def open_item(kind: QueueKind, subject_id: int) -> QueueItem:
 
 
 def open_items(kind: QueueKind, subject_ids: Iterable[int]) -> None:
-    """The same for many fresh subjects at once, as an import brings them."""
+    """`open_item` for many new subjects at once, as in an import."""
     settings = current_settings()
     rows = [_fresh(kind, subject_id, settings=settings) for subject_id in subject_ids]
     if rows:
@@ -49,7 +48,7 @@ def _fresh(kind: QueueKind, subject_id: int, *, settings: DeskSettings) -> dict[
 
 
 def open_item_of(kind: QueueKind, subject_id: int) -> QueueItem | None:
-    """The waiting item of this subject, or None."""
+    """The open item of this subject, or None."""
     statement = select(QueueItem).where(
         QueueItem.kind == kind, QueueItem.subject_id == subject_id, QueueItem.closed_at.is_(None)
     )
@@ -57,7 +56,7 @@ def open_item_of(kind: QueueKind, subject_id: int) -> QueueItem | None:
 
 
 def item_of_story(story: Story) -> QueueItem | None:
-    """The waiting item of a story, new or edited, or None."""
+    """The open item of a story, new or edited, or None."""
     statement = select(QueueItem).where(
         QueueItem.kind.in_(STORY_KINDS), QueueItem.subject_id == story.id, QueueItem.closed_at.is_(None)
     )
@@ -70,21 +69,21 @@ def open_story(story: Story, version: StoryVersion) -> QueueItem:
 
 
 def close_item(item: QueueItem) -> None:
-    """Take an item out: it is settled. Its claim ends with it."""
+    """Close an item and end its claim."""
     item.closed_at = clock.now()
     item.claimed_by_id = item.claimed_until = None
     session().flush()
 
 
 def close_items_of(kind: QueueKind, subject_id: int) -> None:
-    """Take out what waits for this subject, if anything does."""
+    """Close the open item of this subject, if there is one."""
     item = open_item_of(kind, subject_id)
     if item is not None:
         close_item(item)
 
 
 def reopen_item(item_id: int) -> None:
-    """Put an item back as it was, its time running on as if it had never left."""
+    """Open an item again with its original times."""
     item = session().get_one(QueueItem, item_id)
     item.closed_at = None
     session().flush()
@@ -95,7 +94,7 @@ def _company_settled(company: Company) -> None:
 
 
 def _company_reopened(company: Company) -> None:
-    """A proposal waits again, from when it first did."""
+    """Queue a proposed company again, with the time since it first waited."""
     statement = select(QueueItem.id).where(
         QueueItem.kind == QueueKind.PROPOSED_COMPANY, QueueItem.subject_id == company.id
     )
@@ -109,17 +108,17 @@ on_company_reopened.append(_company_reopened)
 
 
 def set_risk(item: QueueItem, risk: int, *, settings: DeskSettings) -> None:
-    """Note what the checks made of it: a risky item comes up to `risk_hours` earlier than its due time."""
+    """Store the risk from the checks: a risky item moves up by as much as `risk_hours`."""
     item.risk, item.checked_at = risk, clock.now()
     item.sort_at = item.due_at - timedelta(hours=settings.risk_hours) * (risk / 100)
     session().flush()
 
 
 def claim(item: QueueItem, *, account_id: int, take_over: bool = False) -> None:
-    """Tell the others that this moderator is at it, for some minutes; claiming again prolongs it.
+    """Show colleagues that this moderator is working on the item, for some minutes; claiming again extends it.
 
-    Raises ClaimedByAnother while somebody else's claim runs, unless it is taken over. Of two who claim at the
-    same moment one gets it.
+    Raises ClaimedByAnother while a colleague's claim is active, unless it is taken over. If two claim at the same
+    moment, one of them gets it.
     """
     moment, before = clock.now(), claimant(item)
     until = moment + timedelta(minutes=current_settings().claim_minutes)
@@ -133,12 +132,12 @@ def claim(item: QueueItem, *, account_id: int, take_over: bool = False) -> None:
     session().expire(item)
     if not taken:
         raise ClaimedByAnother
-    if before != account_id:  # a page that stays open prolongs its claim by itself: that is no act
+    if before != account_id:  # an open page extends its claim by itself, which is not logged
         _record_claim("item.claimed", item, account_id, taken_over=before is not None)
 
 
 def release(item: QueueItem, *, account_id: int) -> None:
-    """End one's own claim; somebody else's stays."""
+    """End one's own claim; a colleague's is kept."""
     if item.claimed_by_id == account_id:
         item.claimed_by_id = item.claimed_until = None
         session().flush()
@@ -150,13 +149,13 @@ def _record_claim(verb: str, item: QueueItem, account_id: int, **details: bool) 
 
 
 def claimant(item: QueueItem, *, moment: datetime | None = None) -> int | None:
-    """The account whose claim runs, or None."""
+    """The account with an active claim, or None."""
     if item.claimed_until is None or item.claimed_until <= (moment or clock.now()):
         return None
     return item.claimed_by_id
 
 
 def require_free(items: Sequence[QueueItem], *, account_id: int) -> None:
-    """Raises ClaimedByAnother where somebody else is at one of the items; unclaimed ones are anybody's."""
+    """Raises ClaimedByAnother if a colleague has claimed one of the items."""
     if any(claimant(item) not in (None, account_id) for item in items):
         raise ClaimedByAnother

@@ -33,9 +33,9 @@ log = structlog.get_logger("pact.settings")
 
 
 def current_settings() -> DeskSettings:
-    """What is in force: one query. A row that nobody can use any more leaves its default standing, and a log line."""
+    """The settings in force; one query. A stored value that is no longer valid is logged and replaced by its default."""
     values: dict[str, Any] = {}
-    # As text, so that a row that is no JSON at all spoils nothing but itself.
+    # As text, so that a row with invalid JSON affects only itself.
     for key, text in session().execute(select(Setting.key, cast(Setting.value, Text))).tuples():
         try:
             values[key] = checked(key, json.loads(text))
@@ -51,15 +51,15 @@ def current_settings() -> DeskSettings:
 
 
 def change_setting(key: str, value: Any, *, account_id: int) -> bool:
-    """Set one value; see `change_settings`. Whether it was another one before."""
+    """Set one value; see `change_settings`. Returns whether it changed."""
     return bool(change_settings({key: value}, account_id=account_id))
 
 
 def change_settings(values: Mapping[str, Any], *, account_id: int) -> list[str]:
-    """Set these values in the current transaction; the keys of those that were others before.
+    """Set these values in the current transaction; returns the keys that changed.
 
     Each change is logged with digests of the old and the new value. Raises KeyError for an unknown key and
-    SettingRefused for a value out of its bounds, or one that does not go with the others; nothing is set then.
+    SettingRefused for a value out of bounds or in conflict with the others; nothing is set then.
     """
     old = current_settings()
     new = replace(old, **{key: checked(key, value) for key, value in values.items()})
@@ -75,7 +75,7 @@ def change_settings(values: Mapping[str, Any], *, account_id: int) -> list[str]:
 
 
 def digest_of(settings: DeskSettings) -> str:
-    """One word for all that is set: a form compares it to see whether somebody else saved meanwhile."""
+    """A digest of all settings: a form compares it to notice changes made by others."""
     return text_digest("\n".join(f"{key} {_as_json(getattr(settings, key))}" for key in BY_KEY))
 
 

@@ -1,4 +1,4 @@
-"""The desk's pages, a module each; importing them gives the blueprint its routes."""
+"""The desk's pages, one module each; importing them registers the blueprint's routes."""
 
 from pact.moderation.views import (
     catalogue,

@@ -1,4 +1,4 @@
-"""Grounds, for administrators, and saved phrases, for every moderator."""
+"""Grounds, for administrators, and saved phrases, for all moderators."""
 
 from collections.abc import Callable
 from typing import Any
@@ -209,7 +209,7 @@ def delete_phrase(phrase_id: int) -> Response:
 
 
 def _changeable_or_404(phrase_id: int) -> SavedPhrase:
-    """The person's own phrase, or for an administrator a shared one; what somebody else saved is not there."""
+    """The person's own phrase or, for administrators, a shared one; other people's phrases give 404."""
     phrase = catalogue.phrase_of(current_user.id, phrase_id) or abort(404)
     if phrase.is_shared and not has_role(StaffRole.ADMINISTRATOR):
         abort(403, gettext("Only administrators can change shared phrases."))

@@ -1,4 +1,4 @@
-"""Companies at the desk: accept, rename, sort, name otherwise, and their official numbers."""
+"""Companies at the desk: accept, rename, change sector, other names, and official numbers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -195,7 +195,7 @@ def address(company: Company) -> str:
 
 
 def company_page(company: Company, code: int = 200, *, notice: str = "", **forms: Any) -> tuple[str, int]:
-    """The company's page; `forms` are those that were sent and are wrong, by their names in the template."""
+    """The company's page; `forms` are the sent forms with errors, by their names in the template."""
     is_doubtful = company.status is not CompanyStatus.MERGED and (
         company.status is CompanyStatus.PROPOSED or company.sector.slug == NOT_SORTED
     )
@@ -256,7 +256,7 @@ def _number_is_there(form: NumberForm) -> None:
 
 
 def _act(company: Company, name: str, form: Any, act: Callable[[], str]) -> Answer:
-    """Do what a valid form asks; `act` returns what to say about it. `name` is the form's in the template."""
+    """Do what a valid form asks; `act` returns the message. `name` is the form's name in the template."""
     if not form.validate():
         return company_page(company, 422, **{name: form})
     try:
@@ -271,7 +271,7 @@ def _act(company: Company, name: str, form: Any, act: Callable[[], str]) -> Answ
 
 
 def _settled(company: Company) -> tuple[str, int]:
-    """Somebody was quicker: the page says how things stand."""
+    """Someone else was quicker: show the page with the current state."""
     return company_page(
         company,
         409,

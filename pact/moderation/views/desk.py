@@ -1,4 +1,4 @@
-"""The blueprint that the desk's pages stand on, and what they all show."""
+"""The blueprint of the desk's pages, and what they all show."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,23 +19,23 @@ blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 
 
 def role_of(account: Any) -> StaffRole:
-    """The highest role somebody of the staff has."""
+    """The highest role a staff member has."""
     return next(role for role in reversed(StaffRole) if account.has_role(role.value))
 
 
 def filters_given() -> QueueFilters:
-    """The queue's filters as this request's address carries them."""
+    """The queue's filters in this request's address."""
     return read_filters(request.args.to_dict())
 
 
 def queue_address(path: str, **more: str) -> str:
-    """A path of the desk that keeps the queue's filters, so that the next item is one of those too."""
+    """A path of the desk with the queue's filters, so that the next item matches them too."""
     pairs = filters_given().given() | {name: word for name, word in more.items() if word}
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
 def desk_context(settings: DeskSettings, *, colleagues: Iterable[int | None]) -> dict[str, Any]:
-    """The bar's figures, the decision that can still be taken back, and what colleagues (account ids) are called."""
+    """The figures in the bar, the decision that can still be undone, and the names of colleagues (by account id)."""
     undoable = deciding.decision_to_undo(current_user.id)
     return {
         "figures": queries.desk_figures(),

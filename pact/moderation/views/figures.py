@@ -1,4 +1,4 @@
-"""The desk's own figures as a page and, each table of it, as CSV."""
+"""The desk's figures as a page, and each table as CSV."""
 
 from flask import Response, abort, render_template, request
 
@@ -69,7 +69,7 @@ def _csv(slug: str, days: int) -> str:
     if slug == "grounds":
         rows = figures.times_by_ground(days)
         return csv_text(("ground", "name", *columns), [_cells(row, row.key, row.name) for row in rows])
-    # Files are passed on: this one names moderators by their number alone.
+    # Files may be shared, so this one identifies moderators by number only.
     rows = figures.times_by_moderator(days)
     return csv_text(
         ("moderator", *columns, *DeskDecision), [(*_cells(row, int(row.key)), *row.by_kind) for row in rows]

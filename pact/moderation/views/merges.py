@@ -1,4 +1,4 @@
-"""Merging companies and undoing it: a page that says what will happen, then the act."""
+"""Merge companies and undo merges: a page that shows what will happen, then the action."""
 
 from flask import abort, flash, redirect, render_template, request
 from flask_login import current_user
@@ -21,7 +21,7 @@ from pact.moderation.views.desk import blueprint
 @blueprint.get("/companies/<slug>/merge")
 @moderator
 def show_merge(slug: str) -> Answer:
-    """What merging would do: nothing yet."""
+    """Show what merging would do."""
     source, form = company_or_404(slug), MergeCompanyForm(request.args)
     if not form.validate():
         return company_page(source, 422, merge=form)
@@ -53,7 +53,7 @@ def merge_company(slug: str) -> Answer:
 @blueprint.get("/merges/<int:merge_id>")
 @moderator
 def show_undo(merge_id: int) -> Answer:
-    """What undoing would do: nothing yet."""
+    """Show what undoing would do."""
     merge = _merge_or_404(merge_id)
     try:
         plan = merging.undo_plan(merge)
@@ -80,7 +80,7 @@ def _refused(source: Company, refused: merging.MergeRefused) -> tuple[str, int]:
 
 
 def _company_meant(typed: str) -> Company | None:
-    """The company of this address or of this name."""
+    """The company with this address or this name."""
     return company_by_any_slug(typed) or company_named(typed)
 
 

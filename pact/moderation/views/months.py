@@ -1,4 +1,4 @@
-"""The desk's page of the best and the worst of a month, and nominating for it."""
+"""The desk's page for the best and worst story of a month, and nominations."""
 
 from datetime import date
 
@@ -62,7 +62,7 @@ def undo_choice() -> Response:
 @blueprint.post("/stories/<public_id>/nominate")
 @moderator
 def nominate_story(public_id: str) -> Response:
-    """Nominate a published story, or take that back."""
+    """Nominate a published story, or withdraw its nomination."""
     story = story_by_public_id(public_id) or abort(404)
     wanted = request.form.get("praise", "")
     try:
@@ -100,7 +100,7 @@ def _page(month: date, refused: dict[PickKind, ChooseStoryForm] | None = None) -
 
 
 def _chosen(month: date, praise: PickKind) -> dict[str, object] | None:
-    """The choice with its story, and whether that is public now."""
+    """The choice with its story, and whether the story is public now."""
     choice = choice_for(month, praise)
     if choice is None:
         return None

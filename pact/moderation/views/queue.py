@@ -1,4 +1,4 @@
-"""The queue: what waits, claiming it, and the way to the next."""
+"""The queue: list items, claim them, and go to the next."""
 
 from flask import abort, flash, redirect, render_template, request
 from flask_login import current_user
@@ -63,6 +63,6 @@ def _item_or_404(item_id: int) -> QueueItem:
 
 
 def _back(item_id: int) -> Response:
-    """To where the item is decided."""
+    """Redirect to the page where the item is decided."""
     [row] = queue.rows_of([session().get_one(QueueItem, item_id)])
     return redirect(queue_address(row.entry.address), 303)

@@ -79,7 +79,7 @@ def _taken(form: SectorForm, sector: Sector | None = None) -> tuple[str, int]:
 
 
 def _sector_or_404(slug: str) -> Sector:
-    """A sector that administrators may change: the one for the unsorted is fixed."""
+    """A sector that administrators may change; the one for companies without a sector is fixed."""
     sector = sector_by_slug(slug)
     if sector is None or sector.slug == NOT_SORTED:
         abort(404)

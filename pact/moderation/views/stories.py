@@ -1,4 +1,4 @@
-"""The page of one story at the desk, and what is decided there."""
+"""A story's page at the desk, and decisions on it."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import redacted_version, story_by_public_id
 from pact.stories.wording import label, story_title
 
-# Why nothing was decided, with the answer's status.
+# Why nothing was decided, with the response's status.
 REFUSED = {"stale": 409, "claimed": 409, "role": 403}
 
 
@@ -105,7 +105,7 @@ def undo_decision(decision_id: int) -> Response:
 @blueprint.post("/stories/<public_id>/keep-up")
 @moderator
 def keep_story_published(public_id: str) -> Response:
-    """A second moderator's no to taking a story down, or the first one's second thought."""
+    """Reject a proposed removal, or withdraw one's own."""
     story = _story_or_404(public_id)
     proposal = queries.removal_of(story)
     if proposal is not None:
@@ -116,7 +116,7 @@ def keep_story_published(public_id: str) -> Response:
 
 
 def _refusal(story: Story, desk: AtDesk, decision: DeskDecision) -> str:
-    """Why this decision has no place here, before anybody is asked for grounds; empty where it has."""
+    """Why this decision is not possible here, checked before asking for grounds; empty if it is."""
     has_edit = desk.edit is not None
     if not can_be_taken(decision, story.status, has_edit=has_edit):
         return "stale"
@@ -124,7 +124,7 @@ def _refusal(story: Story, desk: AtDesk, decision: DeskDecision) -> str:
 
 
 def _decide(story: Story, desk: AtDesk, decision: DeskDecision, form: DecideForm) -> Decision | None:
-    """The decision made, or None where a second moderator is asked instead."""
+    """The decision made, or None if a second moderator is asked instead."""
     needs_second = decision is DeskDecision.REMOVE and deciding.needs_second(story, moderator_id=current_user.id)
     if needs_second and story.status is Status.PUBLISHED and form.seen_revision in (None, story.revision):
         removals.propose_removal(
@@ -146,7 +146,7 @@ def _decide(story: Story, desk: AtDesk, decision: DeskDecision, form: DecideForm
 
 
 def _show_again(story: Story, desk: AtDesk, form: DecideForm) -> str | tuple[str, int]:
-    """The form as it stands, with the typed words taken out and the mail it would lead to."""
+    """The form again, with the typed text redacted and a preview of the mail."""
     if "take_out" in request.form and not form.add_phrase():
         form.validate()
         form.phrase.errors = [gettext("This text is not in the story.")]
@@ -177,7 +177,7 @@ def _form(data: Any, version: StoryVersion) -> DecideForm:
 
 
 def _cuts_made(version: StoryVersion) -> list[Any]:
-    """What was taken out when this was public last, or before that was taken back; nothing where the text is gone."""
+    """The redactions of the last redacted version; none if the text was deleted."""
     made = redacted_version(version)
     return queries.redactions_in(made) if made and version.body else []
 
@@ -219,7 +219,7 @@ def _story_page(
 
 
 def _mail_preview(story: Story, form: DecideForm, *, is_edit: bool) -> dict[str, str]:
-    """What the author will be told by the decision as it stands in the form."""
+    """The mail the author would get for the decision in the form."""
     chosen = form.decision.data if form.decision.data in tuple(DeskDecision) else DeskDecision.PUBLISH
     status = EFFECTS[DeskDecision(chosen)].new
     publishes = status is Status.PUBLISHED

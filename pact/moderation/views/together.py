@@ -1,4 +1,4 @@
-"""Deciding several stories at once, after a list of what will happen."""
+"""Decide several stories at once, after a page that lists what will happen."""
 
 from flask import flash, render_template, request
 from flask_login import current_user
@@ -40,7 +40,7 @@ def decide_several() -> Response | str | tuple[str, int]:
             grounds=form.chosen_grounds(), words=form.words.data or "",
         )  # fmt: skip
         session().commit()
-    except StaleDataError:  # somebody decided one at the very same moment: nothing of ours was done
+    except StaleDataError:  # someone decided one of them at the same moment: nothing was saved
         session().rollback()
         flash(
             gettext(
@@ -61,7 +61,7 @@ def decide_several() -> Response | str | tuple[str, int]:
 
 
 def _form_page(form: DecideBatchForm) -> str:
-    """The waiting stories of the queue's first page, as the filters have it, to tick."""
+    """The waiting stories on the queue's first page that match the filters, to select from."""
     page = queue.queue_page(filters_given(), account_id=current_user.id, after=None)
     ids = [row.item.subject_id for row in page.items if row.item.kind in STORY_KINDS]
     return _page("moderation/show_together.html", form, selectable_stories(ids))
