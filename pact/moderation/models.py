@@ -10,11 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from pact.checks.findings import Place
 from pact.checks.spans import Kind
 from pact.core.db import Base, EnumText
+from pact.core.i18n.labels import Labelled
 from pact.moderation.redaction import RedactionKind
 from pact.stories.fields import Status
 
 _OPEN = text("closed_at IS NULL")
 _UNSETTLED = text("settled_at IS NULL")
+
+_ = str  # marks a message for extraction
 
 
 class ActorKind(StrEnum):
@@ -93,13 +96,13 @@ class Decision(Base):
     )
 
 
-class QueueKind(StrEnum):
+class QueueKind(Labelled):
     """What can wait at the desk; queue/listing.py says how each kind is shown."""
 
-    NEW_STORY = "new_story"
-    EDITED_STORY = "edited_story"
-    PROPOSED_COMPANY = "proposed_company"
-    REMOVAL = "removal"
+    NEW_STORY = "new_story", _("New stories")
+    EDITED_STORY = "edited_story", _("Edited stories")
+    PROPOSED_COMPANY = "proposed_company", _("New companies")
+    REMOVAL = "removal", _("Removals")
 
 
 STORY_KINDS = (QueueKind.NEW_STORY, QueueKind.EDITED_STORY)

@@ -7,29 +7,48 @@ it.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Self
 
 from pact.checks.findings import Finding, Place
 from pact.checks.spans import REMOVED_KINDS
+from pact.core.i18n.labels import Labelled
+
+_ = str  # marks a message for extraction
 
 PLACES = (Place.title, Place.body, Place.tips, Place.display_name)
 
 
-class RedactionKind(StrEnum):
+class RedactionKind(Labelled):
     """What was redacted; the mark says it in words (core.sanitising.REMOVED_WORDS)."""
 
-    NAME = "name"
-    PHONE_NUMBER = "phone_number"
-    EMAIL_ADDRESS = "email_address"
-    ADDRESS = "address"
-    LINK = "link"
-    ACCOUNT_NUMBER = "account_number"
-    CARD_NUMBER = "card_number"
-    BANK_ACCOUNT = "bank_account"
-    NATIONAL_NUMBER = "national_number"
-    DATE_OF_BIRTH = "date_of_birth"
-    PERSONAL_DETAIL = "personal_detail"
-    WORDS_REMOVED = "words_removed"
+    NAME = "name", _("a name"), _("People who work for a company have not chosen to be named here.")
+    PHONE_NUMBER = (
+        "phone_number",
+        _("a phone number"),
+        _("A number may belong to a person. A company’s official numbers are on its page."),
+    )
+    EMAIL_ADDRESS = "email_address", _("an e-mail address"), _("Its owner would get e-mail from strangers.")
+    ADDRESS = "address", _("an address"), _("It may be where someone lives, possibly you.")
+    LINK = "link", _("a link"), _("A link may be advertising, and what it leads to can change.")
+    ACCOUNT_NUMBER = "account_number", _("an account number"), _("Someone could use it to pretend to be you.")
+    CARD_NUMBER = "card_number", _("a card number"), _("Someone could use it to pay in your name.")
+    BANK_ACCOUNT = "bank_account", _("a bank account"), _("Someone could use it to take money in your name.")
+    NATIONAL_NUMBER = "national_number", _("a national number"), _("Someone could use it to pretend to be you.")
+    DATE_OF_BIRTH = "date_of_birth", _("a date of birth"), _("Someone could use it to pretend to be you.")
+    PERSONAL_DETAIL = (
+        "personal_detail",
+        _("a personal detail"),
+        _("It identifies someone or reveals something private about them."),
+    )
+    WORDS_REMOVED = "words_removed", _("other text"), _("The grounds for the decision say why.")
+
+    reason: str
+    """Why it is taken out, for the author."""
+
+    def __new__(cls, value: str, label: str = "", reason: str = "") -> Self:
+        member = str.__new__(cls, value)
+        member._value_, member.label, member.reason = value, label, reason
+        return member
 
     @property
     def mark(self) -> str:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
+from pact.core.i18n.labels import Labelled
 from pact.core.roles import StaffRole
 from pact.moderation.models import ActorKind
 from pact.stories.fields import Status
+
+_ = str  # marks a message for extraction
 
 _S, _A = Status, ActorKind
 
@@ -42,14 +44,14 @@ def may_change(old: Status, new: Status, actor: ActorKind) -> bool:
     return actor in TRANSITIONS.get((old, new), frozenset())
 
 
-class DeskDecision(StrEnum):
+class DeskDecision(Labelled):
     """The decisions in the desk's form, by their field's values."""
 
-    PUBLISH = "publish"
-    CHANGES = "changes"
-    REFUSE = "refuse"
-    REMOVE = "remove"
-    RESTORE = "restore"
+    PUBLISH = "publish", _("Published")
+    CHANGES = "changes", _("Changes requested")
+    REFUSE = "refuse", _("Refused")
+    REMOVE = "remove", _("Removed")
+    RESTORE = "restore", _("Restored")
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,23 @@
 """What authors tell us later: whether the problem was solved, and which consents they changed; and their links."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pact.core.db import Base, EnumText
+from pact.core.i18n.labels import Labelled
+
+_ = str  # marks a message for extraction
 
 
-class FollowUpAnswer(StrEnum):
+class FollowUpAnswer(Labelled):
     """The answers to “has it been solved since?”, as used in addresses."""
 
-    FIXED = "fixed"
-    PARTLY = "partly"
-    NO = "no"
-    DONT_KNOW = "dont_know"
+    FIXED = "fixed", _("Yes, it has been solved")
+    PARTLY = "partly", _("Partly")
+    NO = "no", _("No")
+    DONT_KNOW = "dont_know", _("I don't know")
 
 
 class FollowUp(Base):

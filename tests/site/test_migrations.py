@@ -217,7 +217,7 @@ def test_a_decision_from_before_keeps_the_old_words(empty: Flask) -> None:
     session().commit()
     upgrade()
 
-    assert [(ground.name, ground.version) for ground in decided("duplicate")] == [("SampleStory before", 1)]
+    assert [(ground.name, ground.version) for ground in decided("duplicate")] == [("Told before", 1)]
     grounds = {ground.code: ground for ground in current_grounds()}
     assert (grounds["duplicate"].name, grounds["duplicate"].version) == ("Already submitted", 2)
     assert grounds["unclear"].name == "Cannot be understood", "Another ground has the new name."

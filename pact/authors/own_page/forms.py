@@ -5,16 +5,11 @@ from typing import Any
 from wtforms import BooleanField, EmailField, Form, RadioField
 from wtforms.validators import Email, InputRequired
 
-from pact.core.i18n.messages import lazy_gettext
+from pact.core.i18n.messages import labels_of, lazy_gettext
 from pact.stories.author_models import FollowUpAnswer
 
 _ = lazy_gettext
-ANSWER_LABELS = {
-    FollowUpAnswer.FIXED: _("Yes, it has been solved"),
-    FollowUpAnswer.PARTLY: _("Partly"),
-    FollowUpAnswer.NO: _("No"),
-    FollowUpAnswer.DONT_KNOW: _("I don't know"),
-}
+ANSWER_LABELS = labels_of(FollowUpAnswer)
 
 
 class FindStoriesForm(Form):

@@ -12,6 +12,5 @@ class Labelled(StrEnum):
 
     def __new__(cls, value: str, label: str = "") -> Self:
         member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
+        member._value_, member.label = value, label
         return member

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
+from typing import TypeVar
 
 import flask_babel
 from babel.dates import format_date as babel_date
@@ -13,6 +14,7 @@ from flask import g
 from flask_babel.speaklater import LazyString
 
 from pact.core.i18n.catalogues import messages_of
+from pact.core.i18n.labels import Labelled
 from pact.core.i18n.languages import DEFAULT, LANGUAGES, current_language
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "format_places",
     "format_plain",
     "gettext",
+    "labels_of",
     "lazy_gettext",
     "lazy_message_of",
     "message_in",
@@ -32,6 +35,7 @@ __all__ = [
     "plural_of",
     "use_language",
 ]
+Kind = TypeVar("Kind", bound=Labelled)
 _KEPT = ("translations", "locale_name")
 
 
@@ -89,6 +93,11 @@ def lazy_gettext(message: str) -> LazyString:
 def lazy_message_of(message: str) -> LazyString:
     """A message that was marked for extraction where it is written, looked up when it is shown."""
     return LazyString(message_of, message)
+
+
+def labels_of(kind: type[Kind]) -> dict[Kind, LazyString]:
+    """The members of an enumeration with their labels, translated when they are shown."""
+    return {member: lazy_message_of(member.label) for member in kind}
 
 
 def ngettext(singular: str, plural: str, num: int, **variables: object) -> str:
