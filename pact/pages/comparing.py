@@ -13,8 +13,7 @@ from pact.pages.company.figures import months_through
 from pact.pages.figures import Figure, month_ticks, points
 from pact.rankings.charts.lines import LineChart, Series, Value
 from pact.rankings.measures import MEASURES, Measure
-from pact.rankings.models import LeagueTable
-from pact.rankings.tables.company_queries import MonthScore, PlacedRow, month_scores, rows_of_companies
+from pact.rankings.tables.company_queries import MonthScore, PlacedRow, TableHead, month_scores, rows_of_companies
 from pact.rankings.values import INTERVAL_WORDS, SURE, is_better
 from pact.rankings.wording import MEASURE_LABELS
 
@@ -35,7 +34,7 @@ class Comparison:
     """One measure: the companies in the order asked for, what is sure between them, and what cannot be said."""
 
     measure: Measure
-    table: LeagueTable
+    table: TableHead
     sides: list[Side]
     sure: list[str]
     unsure: list[str]

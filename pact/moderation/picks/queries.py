@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Result, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Result, and_, bindparam, func, or_, select
 
 from pact.core import clock
-from pact.core.db import session
+from pact.core.db import columns, session, sql_table
 from pact.moderation.picks.models import MonthChoice, Nomination, PickKind
 from pact.stories.fields import Resolved
 from pact.stories.me_too.models import MeToo
 from pact.stories.models import Story, StoryVersion
+from pact.stories.previews import PREVIEWS, StoryPreview
 from pact.stories.queries import listed
 
 MIN_ME_TOO: Final = 3
@@ -22,6 +23,18 @@ NOMINATED_OUTCOMES: Final = {
     PickKind.BEST: (Resolved.FIRST_CONTACT, Resolved.LATER_CONTACT),
     PickKind.WORST: (Resolved.NO,),
 }
+
+
+# Statements are built once, because building one takes longer than running it.
+_choice = columns(MonthChoice)
+_PUBLIC = PREVIEWS.add_columns(_choice.praise, _choice.month, _choice.words).join(
+    sql_table(MonthChoice), _choice.story_id == columns(Story).id
+)
+_PICKS_OF = _PUBLIC.where(_choice.month == bindparam("month"))
+_MONTHS = (
+    _PUBLIC.with_only_columns(_choice.month, maintain_column_froms=True).distinct().order_by(_choice.month.desc())
+)
+_NEWEST_PICKS = _PUBLIC.where(_choice.month == _MONTHS.limit(1).correlate(None).scalar_subquery())
 
 
 @dataclass(frozen=True)
@@ -40,7 +53,7 @@ class Pick:
     praise: PickKind
     month: date
     words: str
-    story: Story
+    story: StoryPreview
 
 
 def nominees(month: date, praise: PickKind, *, limit: int = MAX_NOMINEES) -> list[Nominee]:
@@ -81,8 +94,7 @@ def newest_picks() -> list[Pick]:
 
 def months_with_picks() -> list[date]:
     """Months with a public choice, newest first."""
-    statement = _choices().with_only_columns(MonthChoice.month).distinct().order_by(MonthChoice.month.desc())
-    return list(session().execute(statement).scalars())
+    return list(session().execute(_MONTHS).scalars())
 
 
 def choice_for(month: date, praise: PickKind) -> MonthChoice | None:
@@ -101,18 +113,8 @@ def me_too_of(story: Story) -> tuple[int, int]:
     return (row.counted, row.uncounted) if row else (0, 0)
 
 
-def _choices() -> Select[tuple[Story, MonthChoice]]:
-    return listed().add_columns(MonthChoice).join(MonthChoice, MonthChoice.story_id == Story.id)
-
-
-# Built once, because building a statement takes longer than running it.
-_PICKS_OF = _choices().where(MonthChoice.month == bindparam("month"))
-_LATEST = _choices().with_only_columns(func.max(MonthChoice.month)).options().correlate(None).scalar_subquery()
-_NEWEST_PICKS = _choices().where(MonthChoice.month == _LATEST)
-
-
-def _picks(rows: Result[tuple[Story, MonthChoice]]) -> list[Pick]:
-    chosen = [Pick(choice.praise, choice.month, choice.words, story) for story, choice in rows.tuples()]
+def _picks(rows: Result[Any]) -> list[Pick]:
+    chosen = [Pick(praise, month, words, StoryPreview._make(row)) for *row, praise, month, words in rows]
     return sorted(chosen, key=lambda one: tuple(PickKind).index(one.praise))
 
 

@@ -26,7 +26,7 @@ from pact.rankings.measures import Measure
 from pact.rankings.tables import queries as rankings
 from pact.rankings.tables.company_queries import rows_of_companies
 from pact.rankings.wording import MEASURE_LABELS
-from pact.stories.queries import newest
+from pact.stories.previews import newest_previews
 
 
 @blueprint.get("/companies")
@@ -67,7 +67,7 @@ def show_company(slug: str) -> str | BaseResponse:
         hours_sentence=hours_sentence(expect.hours),
         measure=measure,
         figures=figures_of(company, measure) if rows else [],
-        newest=newest(limit=6, company=company),
+        newest=newest_previews(limit=6, company=company),
         official=numbers_of(company),
         format_phone_number=format_phone_number,
     )

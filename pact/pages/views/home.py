@@ -10,7 +10,7 @@ from pact.moderation.queries import hours_to_decide
 from pact.pages.views.blueprint import blueprint
 from pact.rankings.measures import Measure
 from pact.rankings.tables import queries as rankings
-from pact.stories.queries import newest
+from pact.stories.previews import newest_previews
 
 
 @blueprint.get("/")
@@ -24,7 +24,7 @@ def show_home() -> str:
         table=table,
         best=best,
         worst=worst,
-        newest=newest(limit=6),
+        newest=newest_previews(limit=6),
         half_within=hours_to_decide(percent=50),
         published=rankings.published_total(),
         praised=newest_picks(),

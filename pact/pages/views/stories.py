@@ -15,7 +15,8 @@ from pact.pages.structured import review_of
 from pact.pages.views.blueprint import blueprint
 from pact.stories.me_too.service import add_mark, me_too_counts, me_too_revision, take_back_mark
 from pact.stories.models import Story
-from pact.stories.queries import newest, published_story
+from pact.stories.previews import newest_previews
+from pact.stories.queries import published_story
 
 # Whoever reads on for an hour may well have been through twenty of them; a machine would press more.
 ME_TOO_LIMIT = "30 per hour"
@@ -27,7 +28,7 @@ SAID = ("yes", "no")
 @cached_page_by(me_too_revision)
 def show_story(public_id: str) -> str:
     story = _published_or_404(public_id)
-    others = [other for other in newest(limit=4, company=story.company) if other.id != story.id][:3]
+    others = [other for other in newest_previews(limit=4, company=story.company) if other.id != story.id][:3]
     version, said = story.published_version, request.args.get("said")
     assert version is not None
     return render_template(

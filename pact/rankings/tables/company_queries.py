@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
 from pact.companies.models import Company
-from pact.core.db import session
+from pact.core.db import columns, session, sql_table
 from pact.rankings.measures import ANSWER_COLUMNS, Measure
 from pact.rankings.models import LeagueRow, LeagueTable, Tally
 from pact.rankings.tables.queries import default_ids
@@ -18,32 +18,44 @@ MOST_MONTHS = 36
 _COUNTED = (*ANSWER_COLUMNS, *ANSWERED_COLUMNS, *GAVE_UP_COLUMNS)
 
 
+class TableHead(NamedTuple):
+    """What the row of a company says of its table."""
+
+    measure: Measure
+    month: date
+    method: str
+    average: float | None
+    compared_with: date | None
+    is_provisional: bool
+
+
+_row, _table, _tally = columns(LeagueRow), columns(LeagueTable), columns(Tally)
 # Statements are built once, because building one takes longer than running it.
 _MONTHS = (
-    select(LeagueTable.id)
-    .where(LeagueTable.measure == bindparam("measure"))
-    .order_by(LeagueTable.month.desc())
+    select(_table.id)
+    .where(_table.measure == bindparam("measure"))
+    .order_by(_table.month.desc())
     .limit(MOST_MONTHS)
     .subquery()
 )
-_OF_COMPANIES = LeagueRow.company_id.in_(bindparam("companies", expanding=True))
+_OF_COMPANIES = _row.company_id.in_(bindparam("companies", expanding=True))
 _MONTH_SCORES = (
     select(
-        LeagueRow.company_id, LeagueTable.month, LeagueRow.score, LeagueRow.low, LeagueRow.high,
-        LeagueRow.stories, LeagueRow.is_eligible, LeagueTable.average,
+        _row.company_id, _table.month, _row.score, _row.low, _row.high,
+        _row.stories, _row.is_eligible, _table.average,
     )
-    .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
-    .where(_OF_COMPANIES, LeagueTable.id.in_(select(_MONTHS.c.id)))
-    .order_by(LeagueTable.month, LeagueRow.company_id)
+    .join_from(sql_table(LeagueRow), sql_table(LeagueTable), _table.id == _row.table_id)
+    .where(_OF_COMPANIES, _table.id.in_(select(_MONTHS.c.id)))
+    .order_by(_table.month, _row.company_id)
 )  # fmt: skip
-_COUNTED_SINCE = select(*(func.coalesce(func.sum(getattr(Tally, column)), 0) for column in _COUNTED)).where(
-    Tally.company_id == bindparam("company"), Tally.month >= bindparam("since")
+_COUNTED_SINCE = select(*(func.coalesce(func.sum(_tally[column]), 0) for column in _COUNTED)).where(
+    _tally.company_id == bindparam("company"), _tally.month >= bindparam("since")
 )
 _ROWS = (
     statement()
-    .add_columns(LeagueRow.sd, LeagueTable)
-    .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
-    .where(_OF_COMPANIES, LeagueRow.table_id.in_(bindparam("tables", expanding=True)))
+    .add_columns(_row.sd, *(_table[name] for name in TableHead._fields))
+    .join(sql_table(LeagueTable), _table.id == _row.table_id)
+    .where(_OF_COMPANIES, _row.table_id.in_(bindparam("tables", expanding=True)))
 )
 
 
@@ -66,7 +78,7 @@ class MonthScore(NamedTuple):
 class PlacedRow(NamedTuple):
     """A company's row in a table, and its standard deviation, which comparing two rows needs."""
 
-    table: LeagueTable
+    table: TableHead
     row: TableRow
     sd: float
 
@@ -89,6 +101,12 @@ def counted_since(company: Company, since: date) -> dict[str, float]:
 def rows_of_companies(company_ids: Sequence[int]) -> list[PlacedRow]:
     """The companies' rows in the tables shown by default, measure by measure; two queries."""
     rows = session().execute(_ROWS, {"companies": company_ids, "tables": default_ids()})
-    found = [PlacedRow(table=row[-1], row=row_maker(row[-1])(tuple(row)[:-2]), sd=row[-2]) for row in rows]
+    found = [_placed(row) for row in rows]
     order = list(Measure)
     return sorted(found, key=lambda placed: order.index(placed.table.measure))
+
+
+def _placed(row: Sequence[Any]) -> PlacedRow:
+    size = len(TableHead._fields)
+    head = TableHead._make(row[-size:])
+    return PlacedRow(table=head, row=row_maker(head)(row[: -size - 1]), sd=row[-size - 1])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, bindparam, func, select, text
 
 from pact.companies.models import Company, CompanyStatus, Sector
-from pact.core.db import session
+from pact.core.db import columns, session, sql_table
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueRow, LeagueTable, StoryTally, ident_of
 from pact.rankings.tables.rows import TableRow, statement, table_rows
@@ -22,14 +22,18 @@ ALL = 10**9
 _SHOWN = text("league_table.ranked > 0 AND league_table.stories_of_month > 0")
 
 
+_row, _table, _company = columns(LeagueRow), columns(LeagueTable), columns(Company)
+_tally, _edition = columns(StoryTally), columns(Edition)
+
+
 def _default_id(measure: Measure) -> ColumnElement[int]:
     """The table of a measure that is shown by default: the newest month's that ranks somebody and in which
     somebody told a story, for a table made of ever older stories alone is nobody's news. Without such a month
     the newest that ranks, else the newest.
     """
-    own = select(LeagueTable.id).where(LeagueTable.measure == measure)
-    shown = own.where(_SHOWN).order_by(LeagueTable.month.desc()).limit(1)
-    newest = own.order_by((LeagueTable.ranked > 0).desc(), LeagueTable.month.desc()).limit(1)
+    own = select(_table.id).where(_table.measure == measure)
+    shown = own.where(_SHOWN).order_by(_table.month.desc()).limit(1)
+    newest = own.order_by((_table.ranked > 0).desc(), _table.month.desc()).limit(1)
     return func.coalesce(shown.scalar_subquery(), newest.scalar_subquery())
 
 
@@ -47,49 +51,41 @@ class ShortEntry(NamedTuple):
 
 
 # Built once: building a query costs as much as running it.
-_OF_TABLE = LeagueRow.table_id == bindparam("table")
-_WHOLE = statement().where(_OF_TABLE, LeagueRow.position <= bindparam("last")).order_by(LeagueRow.position)
+_OF_TABLE = _row.table_id == bindparam("table")
+_WHOLE = statement().where(_OF_TABLE, _row.position <= bindparam("last")).order_by(_row.position)
 _OF_SECTOR = (
-    statement(in_sector=True)
-    .where(_OF_TABLE, Company.sector_id == bindparam("sector"))
-    .order_by(LeagueRow.position)
+    statement(in_sector=True).where(_OF_TABLE, _company.sector_id == bindparam("sector")).order_by(_row.position)
 )
 _OTHERS = (
-    select(Company.name, Company.slug, LeagueRow.stories)
-    .join(Company, Company.id == LeagueRow.company_id)
-    .where(_OF_TABLE, LeagueRow.position > bindparam("last"))
-    .order_by(LeagueRow.position)
+    select(_company.name, _company.slug, _row.stories)
+    .join_from(sql_table(LeagueRow), sql_table(Company), _company.id == _row.company_id)
+    .where(_OF_TABLE, _row.position > bindparam("last"))
+    .order_by(_row.position)
     .limit(MOST_OTHERS)
 )
-_MONTHS = (
-    select(LeagueTable.month)
-    .where(LeagueTable.measure == bindparam("measure"), _SHOWN)
-    .order_by(LeagueTable.month.desc())
-)
+_MONTHS = select(_table.month).where(_table.measure == bindparam("measure"), _SHOWN).order_by(_table.month.desc())
 _OF_MONTH = select(LeagueTable).where(
     LeagueTable.measure == bindparam("measure"), LeagueTable.month == bindparam("month")
 )
 _NAMED = statement().where(
-    _OF_TABLE, LeagueRow.is_eligible, LeagueRow.n >= NAMED_N, Company.status == CompanyStatus.ACCEPTED
+    _OF_TABLE, _row.is_eligible, _row.n >= NAMED_N, _company.status == CompanyStatus.ACCEPTED
 )
-_BEST = _NAMED.where(LeagueRow.above_median >= SURE).order_by(LeagueRow.position).limit(bindparam("limit"))
-_WORST = _NAMED.where(LeagueRow.below_median >= SURE).order_by(LeagueRow.position.desc()).limit(bindparam("limit"))
+_BEST = _NAMED.where(_row.above_median >= SURE).order_by(_row.position).limit(bindparam("limit"))
+_WORST = _NAMED.where(_row.below_median >= SURE).order_by(_row.position.desc()).limit(bindparam("limit"))
+_AT = statement().where(_OF_TABLE, _row.position == bindparam("position"), _row.is_eligible)
 _NEWEST_FIGURES = (
-    select(LeagueTable.figures)
-    .where(LeagueTable.measure == Measure.OVERALL)
-    .order_by(LeagueTable.month.desc())
-    .limit(1)
+    select(_table.figures).where(_table.measure == Measure.OVERALL).order_by(_table.month.desc()).limit(1)
 )
 _COUNTS_SINCE = (
-    select(StoryTally.dimension, StoryTally.bucket, func.sum(StoryTally.n), func.sum(StoryTally.sum))
+    select(_tally.dimension, _tally.bucket, func.sum(_tally.n), func.sum(_tally.sum))
     .where(
-        StoryTally.company_id == bindparam("company"),
-        StoryTally.dimension.in_(bindparam("dimensions", expanding=True)),
-        StoryTally.month >= bindparam("since"),
+        _tally.company_id == bindparam("company"),
+        _tally.dimension.in_(bindparam("dimensions", expanding=True)),
+        _tally.month >= bindparam("since"),
     )
-    .group_by(StoryTally.dimension, StoryTally.bucket)
+    .group_by(_tally.dimension, _tally.bucket)
 )
-_EDITIONS = select(Edition.month, func.max(Edition.revision)).group_by(Edition.month)
+_EDITIONS = select(_edition.month, func.max(_edition.revision)).group_by(_edition.month)
 
 
 @dataclass(frozen=True)
@@ -169,8 +165,8 @@ def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow
 
 def example_row(table: LeagueTable) -> TableRow | None:
     """The row in the middle of the ranked: what a page works out before the reader's eyes."""
-    middle = statement().where(LeagueRow.table_id == table.id, LeagueRow.position == (table.ranked + 1) // 2)
-    return next(iter(table_rows(middle.where(LeagueRow.is_eligible), table)), None)
+    parameters = {"table": table.id, "position": (table.ranked + 1) // 2}
+    return next(iter(table_rows(_AT, table, parameters)), None)
 
 
 def default_ids() -> list[int]:

@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Select, select
 
 from pact.companies.models import Company, Sector
-from pact.core.db import session
+from pact.core.db import columns, session, sql_table
 from pact.core.i18n.messages import format_number, gettext, ngettext
+from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.tables.svg_marks import (
     Trend,
@@ -60,19 +62,19 @@ class TableRow(NamedTuple):
 @lru_cache(maxsize=2)
 def statement(*, in_sector: bool = False) -> Select[Any]:
     """The columns that `table_rows` reads, ranks among the sector where the table is narrowed to one."""
+    row, company, sector = columns(LeagueRow), columns(Company), columns(Sector)
     ranks = (
-        (LeagueRow.sector_rank, LeagueRow.sector_rank_low, LeagueRow.sector_rank_high)
+        (row.sector_rank, row.sector_rank_low, row.sector_rank_high)
         if in_sector
-        else (LeagueRow.rank, LeagueRow.rank_low, LeagueRow.rank_high)
+        else (row.rank, row.rank_low, row.rank_high)
     )
     return (
         select(
-            Company.name, Company.slug, Sector.name, LeagueRow.is_eligible, *ranks, LeagueRow.score,
-            LeagueRow.low, LeagueRow.high, LeagueRow.n, LeagueRow.stories, LeagueRow.months,
-            LeagueRow.above_median, LeagueRow.below_median, LeagueRow.figures, LeagueRow.rank_change, LeagueRow.trend,
+            company.name, company.slug, sector.name, row.is_eligible, *ranks, row.score, row.low, row.high, row.n,
+            row.stories, row.months, row.above_median, row.below_median, row.figures, row.rank_change, row.trend,
         )
-        .join(Company, Company.id == LeagueRow.company_id)
-        .join(Sector, Sector.id == Company.sector_id)
+        .join_from(sql_table(LeagueRow), sql_table(Company), company.id == row.company_id)
+        .join(sql_table(Sector), sector.id == company.sector_id)
     )  # fmt: skip
 
 
@@ -90,7 +92,18 @@ def table_rows(
     return [make(row) for row in found]
 
 
-def row_maker(table: LeagueTable, trends: Sequence[Trend] | None = None) -> Callable[[Sequence[Any]], TableRow]:
+class RankedTable(Protocol):
+    """What rows are written with, of their table."""
+
+    @property
+    def measure(self) -> Measure: ...
+    @property
+    def average(self) -> float | None: ...
+    @property
+    def compared_with(self) -> date | None: ...
+
+
+def row_maker(table: RankedTable, trends: Sequence[Trend] | None = None) -> Callable[[Sequence[Any]], TableRow]:
     """What makes rows of such a query's; messages are looked up once for a whole table.
 
     `trends` are those that share a scale with each other; without them no sparkline is drawn.
