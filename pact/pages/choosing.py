@@ -14,44 +14,44 @@ _LONGEST = 120
 
 
 @dataclass(frozen=True)
-class Entry:
+class CompanyField:
     """What stands in one field of the form, and what is wrong with it."""
 
     text: str
     company: Company | None = None
-    fault: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True)
-class Choice:
+class CompanyChoice:
     """The companies asked for, each once and in order, and the form as it was filled in."""
 
     companies: list[Company]
-    entries: list[Entry]
+    fields: list[CompanyField]
     is_plain: bool  # every word was a company's present address, none twice
 
     @property
-    def faults(self) -> list[tuple[int, str]]:
+    def errors(self) -> list[tuple[int, str]]:
         """What is wrong, with the number of the field (from 1)."""
-        return [(number, entry.fault) for number, entry in enumerate(self.entries, start=1) if entry.fault]
+        return [(number, field.error) for number, field in enumerate(self.fields, start=1) if field.error]
 
 
-def choice_of(typed: Sequence[str]) -> Choice:
+def choice_of(typed: Sequence[str]) -> CompanyChoice:
     """Find the companies; one query where all are addresses, some for each other word.
 
-    More than four words are no more than a fault with the fifth.
+    More than four words are one error, at the fifth.
     """
     words = [word for text in typed[: 2 * MOST] if (word := clean_line(text)[:_LONGEST])]
     found = companies_at(words)
-    entries: list[Entry] = []
+    fields: list[CompanyField] = []
     for number, word in enumerate(words[: MOST + 1]):
         if number == MOST:
-            entries.append(Entry(word, fault=gettext("You can compare up to four companies at once.")))
+            fields.append(CompanyField(word, error=gettext("You can compare up to four companies at once.")))
             continue
         company = found.get(word) or _found_by_name(word)
-        entries.append(Entry(company.name, company) if company else Entry(word, fault=_unknown(word)))
-    companies = list({entry.company.id: entry.company for entry in entries if entry.company}.values())
-    return Choice(companies, entries, is_plain=[company.slug for company in companies] == list(typed))
+        fields.append(CompanyField(company.name, company) if company else CompanyField(word, error=_unknown(word)))
+    companies = list({field.company.id: field.company for field in fields if field.company}.values())
+    return CompanyChoice(companies, fields, is_plain=[company.slug for company in companies] == list(typed))
 
 
 def compare_address(companies: Sequence[Company], measure: str | None = None) -> str:

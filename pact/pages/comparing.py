@@ -45,7 +45,7 @@ def comparisons(companies: Sequence[Company]) -> list[Comparison]:
     placed = rows_of_companies([company.id for company in companies])
     found = []
     for measure in Measure:
-        rows = {one.row.slug: one for one in placed if one.table.measure is measure}
+        rows = {placed_row.row.slug: placed_row for placed_row in placed if placed_row.table.measure is measure}
         if not rows:
             continue
         sides = [
@@ -111,13 +111,15 @@ def _probability(first: Side, second: Side) -> float:
 def trends_figure(companies: Sequence[Company], measure: Measure) -> Figure:
     """The companies' scores by month in one drawing, each with its letter and its own dashes; one query."""
     heading = gettext("%(measure)s, by month", measure=MEASURE_LABELS[measure])
-    scores = [one for one in month_scores([company.id for company in companies], measure) if one.stories >= FEWEST]
+    scores = [
+        score for score in month_scores([company.id for company in companies], measure) if score.stories >= FEWEST
+    ]
     if not scores:
         return Figure(
             "trend", heading, gettext("Not enough stories for this chart yet. It needs %(few)s.", few=FEWEST)
         )
     months = months_through(scores)
-    by_place = {(one.company_id, one.month): one for one in scores}
+    by_place = {(score.company_id, score.month): score for score in scores}
     names = [f"{letter} {company.name}" for letter, company in zip(LETTERS, companies, strict=False)]
     return Figure(
         "trend",
@@ -133,7 +135,7 @@ def trends_figure(companies: Sequence[Company], measure: Measure) -> Figure:
                 Series(
                     company.name,
                     [
-                        Value(float(place), one.score) if (one := by_place.get((company.id, month))) else None
+                        Value(float(place), score.score) if (score := by_place.get((company.id, month))) else None
                         for place, month in enumerate(months)
                     ],
                     letter,
@@ -155,20 +157,20 @@ def trends_figure(companies: Sequence[Company], measure: Measure) -> Figure:
 
 def _trends_sentence(companies: Sequence[Company], scores: Sequence[MonthScore]) -> str:
     """Where each stood in its last month, with the range."""
-    last = {one.company_id: one for one in scores}
+    last = {score.company_id: score for score in scores}
     return " ".join(
-        gettext("%(company)s: %(score)s in %(month)s.", company=company.name, score=_score_words(one),
-                month=format_month(one.month))
+        gettext("%(company)s: %(score)s in %(month)s.", company=company.name, score=_score_words(score),
+                month=format_month(score.month))
         for company in companies
-        if (one := last.get(company.id))
+        if (score := last.get(company.id))
     )  # fmt: skip
 
 
-def _score_words(one: MonthScore | None) -> str:
-    if one is None:
+def _score_words(score: MonthScore | None) -> str:
+    if score is None:
         return "–"
     return gettext(
-        "%(score)s (%(low)s–%(high)s)", score=points(one.score), low=points(one.low), high=points(one.high)
+        "%(score)s (%(low)s–%(high)s)", score=points(score.score), low=points(score.low), high=points(score.high)
     )
 
 

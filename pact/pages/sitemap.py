@@ -21,27 +21,27 @@ _STANDING = ("/", "/stories", "/companies", "/best-and-worst", "/compare", "/edi
              "/privacy", "/about", "/accessibility", "/share")  # fmt: skip
 
 
-class Entry(NamedTuple):
+class SitemapPage(NamedTuple):
     """A page's path without its language, and the day it last changed (YYYY-MM-DD) where that is known."""
 
     path: str
     changed: str = ""
 
 
-def standing_pages() -> Iterator[Entry]:
+def standing_pages() -> Iterator[SitemapPage]:
     """All pages but those of companies and of stories."""
-    yield from (Entry(path) for path in _STANDING)
-    yield from (Entry(f"/rankings/{measure}") for measure in Measure)
+    yield from (SitemapPage(path) for path in _STANDING)
+    yield from (SitemapPage(f"/rankings/{measure}") for measure in Measure)
     for edition in edition_heads():
-        yield Entry(f"/editions/{edition.ident}", edition.frozen_at.date().isoformat())
-    yield from (Entry(f"/best-and-worst/{month_key(month)}") for month in months_with_picks())
+        yield SitemapPage(f"/editions/{edition.ident}", edition.frozen_at.date().isoformat())
+    yield from (SitemapPage(f"/best-and-worst/{month_key(month)}") for month in months_with_picks())
 
 
-def sitemap(entries: Iterable[Entry]) -> Iterator[str]:
+def sitemap(pages: Iterable[SitemapPage]) -> Iterator[str]:
     """A part as XML, piece by piece: a part of ten thousand addresses is never one text in memory."""
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_NAMESPACES}>\n'
-    for entry in entries:
-        yield _urls(entry)
+    for page in pages:
+        yield _urls(page)
     yield "</urlset>\n"
 
 
@@ -52,11 +52,11 @@ def sitemap_index(parts: Iterable[str]) -> str:
     return f"{head}{listed}</sitemapindex>\n"
 
 
-def _urls(entry: Entry) -> str:
-    addresses = {language: escape(page_url(entry.path, language)) for language in LANGUAGES}
+def _urls(page: SitemapPage) -> str:
+    addresses = {language: escape(page_url(page.path, language)) for language in LANGUAGES}
     others = "".join(
         f'<xhtml:link rel="alternate" hreflang="{name}" href="{addresses[language]}"/>'
         for name, language in [*((language, language) for language in LANGUAGES), ("x-default", DEFAULT)]
     )
-    changed = f"<lastmod>{entry.changed}</lastmod>" if entry.changed else ""
+    changed = f"<lastmod>{page.changed}</lastmod>" if page.changed else ""
     return "".join(f"<url><loc>{address}</loc>{changed}{others}</url>\n" for address in addresses.values())

@@ -14,7 +14,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed without entries changed last: Atom wants a time, and the present one would change with every look."""
 
 
-class Entry(NamedTuple):
+class FeedEntry(NamedTuple):
     """One thing to read: `url` is its page and its permanent id; summary and content are HTML; times are UTC."""
 
     title: str
@@ -35,7 +35,7 @@ class _Feed(Atom1Feed):
 
 
 def atom_feed(
-    entries: Iterable[Entry], *, title: str, subtitle: str, url: str, page: str, rights: str, language: str
+    entries: Iterable[FeedEntry], *, title: str, subtitle: str, url: str, page: str, rights: str, language: str
 ) -> str:
     """The feed as XML. `url` is its own full address and id, `page` that of the page that shows the same."""
     feed = _Feed(

@@ -71,14 +71,14 @@ def make_tables(
 
     With `refit` what was fitted for a month is put aside. Changes of rank are against the last edition before it.
     """
-    from pact.rankings.building import inputs as material  # noqa: PLC0415 (numpy stays out of the web processes)
+    from pact.rankings.building import inputs  # noqa: PLC0415 (numpy stays out of the web processes)
     from pact.rankings.building import league_tables as building  # noqa: PLC0415 (numpy stays out of the web processes)
 
     for month in months:
-        read = material.gather(until=month)
+        found = inputs.gather(until=month)
         last = max((frozen for frozen in frozen_months() if frozen < month), default=None)
         session().commit()  # the arithmetic runs without holding the database
-        if read is not None:
-            building.write_month(read, month, made_later=made_later, refit=refit, compare_with=last)
+        if found is not None:
+            building.write_month(found, month, made_later=made_later, refit=refit, compare_with=last)
         session().commit()
         progress(month)

@@ -72,7 +72,7 @@ def test_each_measure_has_the_rows_of_one_table_with_ranges_and_stories(client: 
 def test_what_is_sure_between_two_is_said_in_words(client: WatchingClient, measure: str, sentence: str) -> None:
     for order in ("c=bright-water&c=dull-gas", "c=dull-gas&c=bright-water"):
         section = page_of(client, f"/compare?{order}").find("section", attrs={"aria-labelledby": measure})
-        assert [words(one) for one in section.select(".sure li")] == [sentence]
+        assert [words(item) for item in section.select(".sure li")] == [sentence]
         assert "too close to call" not in section.text
 
 

@@ -132,7 +132,7 @@ def test_a_table_of_a_month_long_past_is_read_and_not_made(client: Any, monkeypa
 
     assert page.status_code == 200
     assert "This table is for June 2026" in page.get_data(as_text=True)
-    read = {table for one in statements for table in re.findall(r"(?:FROM|JOIN) (\w+)", one)}
+    read = {table for statement in statements for table in re.findall(r"(?:FROM|JOIN) (\w+)", statement)}
     assert read == {"league_table", "league_row", "company", "sector", "edition"}
 
 

@@ -13,7 +13,7 @@ from pact.authors import service as authors
 from pact.companies.service import rename_company
 from pact.core import data_version
 from pact.core.db import session
-from pact.press.feeds import NEVER, Entry, atom_feed
+from pact.press.feeds import NEVER, FeedEntry, atom_feed
 from pact.rankings.models import Edition
 from tests.support import make
 from tests.support.client import WatchingClient
@@ -231,7 +231,7 @@ def test_editions_are_announced_with_their_corrections(app: Flask, client: Watch
 
 def test_entries_say_when_they_changed_and_control_characters_break_nothing() -> None:
     later = datetime(2026, 6, 1, tzinfo=UTC)
-    entry = Entry("A\x08 title", "http://x/1", PUBLISHED, later, "Ana\x00", "&lt;", categories=("Energy",))
+    entry = FeedEntry("A\x08 title", "http://x/1", PUBLISHED, later, "Ana\x00", "&lt;", categories=("Energy",))
     text = atom_feed(
         [entry], title="T", subtitle="S", url="http://x/a", page="http://x/", rights="R", language="en"
     )

@@ -107,9 +107,13 @@ def test_a_file_carries_its_colours_and_a_page_the_sites() -> None:
         guide_words="Here",
     )
 
-    assert not [one for one in file_of(chart).iter() if "class" in one.attrib or "style" in one.attrib]
+    assert not [
+        element for element in file_of(chart).iter() if "class" in element.attrib or "style" in element.attrib
+    ]
     assert file_of(chart).find(f"{SVG}title") is not None
-    assert not [one for one in drawn(chart).iter() if "fill" in one.attrib or "style" in one.attrib]
+    assert not [
+        element for element in drawn(chart).iter() if "fill" in element.attrib or "style" in element.attrib
+    ]
 
 
 def test_bars_are_as_long_as_their_shares_and_hollow_where_people_gave_up() -> None:

@@ -81,7 +81,7 @@ def test_a_file_that_a_reader_has_is_not_read_nor_sent_again(client: Any) -> Non
         with count_queries() as statements:
             again = client.get(path, headers={"If-None-Match": tag})
         assert (again.status_code, again.data) == (304, b"")
-        assert not [one for one in statements.reads if "edition.body" in one.split("FROM")[0]]
+        assert not [statement for statement in statements.reads if "edition.body" in statement.split("FROM")[0]]
 
 
 @pytest.mark.usefixtures("editions")

@@ -131,7 +131,7 @@ def test_a_site_becomes_sure_of_its_intervals_with_its_third_month_and_200th_sto
     for row in table_view(table, None).ranked:
         assert row.low < row.score < row.high
     trend = session().scalars(select(LeagueRow.trend).where(LeagueRow.table_id == table.id)).all()
-    assert {len(one) for one in trend} == {6}
+    assert {len(scores) for scores in trend} == {6}
 
 
 @pytest.mark.usefixtures("app", "at_now")

@@ -103,7 +103,7 @@ def test_intervals_grow_as_the_standard_deviations_do(
     means: tuple[float, ...], factor: list[list[float]], own: Weights, known_badly: float
 ) -> None:
     figures = {"means": list(means), "covariance": covariance_of(factor)}
-    site, here = (weighted_variance(figures["covariance"], one) for one in (SITE_WEIGHTS, own))
+    site, here = (weighted_variance(figures["covariance"], weights) for weights in (SITE_WEIGHTS, own))
     half = 1.645 * known_badly * math.sqrt(site)
     score = weighted_score(means, SITE_WEIGHTS)
     again = scored_anew(figures, low=score - half, high=score + half, weights=own)

@@ -37,7 +37,7 @@ from pact.moderation.companies.forms import (
 from pact.moderation.companies.queries import latest_stories, waiting_counts
 from pact.moderation.companies.wording import name_refusal
 from pact.moderation.views.desk import blueprint
-from pact.rankings.tables.queries import companies_with_straying_accounts, published_counts
+from pact.rankings.tables.queries import companies_with_diverging_new_accounts, published_counts
 
 Answer = Response | str | tuple[str, int]
 
@@ -61,7 +61,7 @@ def list_companies() -> str:
         published=published_counts(ids),
         waiting=waiting_counts(ids),
         proposed=count_of(CompanyStatus.PROPOSED),
-        straying=companies_with_straying_accounts(),
+        diverging=companies_with_diverging_new_accounts(),
     )
 
 
@@ -211,7 +211,7 @@ def company_page(company: Company, code: int = 200, *, notice: str = "", **forms
         merges=merges_of(company),
         stories=latest_stories(company),
         published=published_counts([company.id]).get(company.id, 0),
-        is_straying=company in companies_with_straying_accounts(),
+        is_diverging=company in companies_with_diverging_new_accounts(),
         candidates=similar_companies(company.name, besides=company) if is_doubtful else [],
         **(_fresh_forms(company) | forms),
     )

@@ -74,9 +74,12 @@ def _answers(
         heading,
         f"{_told(n)} {sentence}",
         [gettext("Answer"), gettext("Share"), gettext("Stories, weighted")],
-        [(word, percent(share), _count(one)) for word, share, one in zip(words, shares, n, strict=True)],
+        [(word, percent(share), _count(weighted)) for word, share, weighted in zip(words, shares, n, strict=True)],
         _ANSWER_COLUMNS,
-        [(answer, round(share, 4), round(one, 2)) for answer, share, one in zip(answers, shares, n, strict=True)],
+        [
+            (answer, round(share, 4), round(weighted, 2))
+            for answer, share, weighted in zip(answers, shares, n, strict=True)
+        ],
         BarChart([Bar(word, share, percent(share)) for word, share in zip(words, shares, strict=True)]),
     )
 
@@ -103,8 +106,8 @@ def _waits(counted: Mapping[str, float]) -> Figure:
         f"{_told(both)} {sentence}",
         [gettext("Wait"), gettext("All"), gettext("Answered, weighted"), gettext("Gave up, weighted")],
         [
-            (word, percent(one / total), _count(a), _count(b))
-            for word, one, a, b in zip(words, both, answered, gave_up, strict=True)
+            (word, percent(weighted / total), _count(a), _count(b))
+            for word, weighted, a, b in zip(words, both, answered, gave_up, strict=True)
         ],
         columns,
         [
@@ -113,8 +116,8 @@ def _waits(counted: Mapping[str, float]) -> Figure:
         ],
         BarChart(
             [
-                Bar(word, one / total, percent(one / total), hollow=left / total)
-                for word, one, left in zip(words, both, gave_up, strict=True)
+                Bar(word, weighted / total, percent(weighted / total), hollow=left / total)
+                for word, weighted, left in zip(words, both, gave_up, strict=True)
             ],
             solid_words=gettext("Answered"),
             hollow_words=gettext("Gave up after that time"),

@@ -82,9 +82,9 @@ def trend_figure(company: Company, measure: Measure) -> Figure:
         [_trend_row(score) for score in reversed(scores)],
         columns,
         [
-            (month_key(one.month), measure.value, round(one.score, 2), round(one.low, 2), round(one.high, 2), INTERVAL_WORDS,
-             None if one.average is None else round(one.average, 2), one.stories, one.is_ranked)
-            for one in scores
+            (month_key(score.month), measure.value, round(score.score, 2), round(score.low, 2), round(score.high, 2),
+             INTERVAL_WORDS, None if score.average is None else round(score.average, 2), score.stories, score.is_ranked)
+            for score in scores
         ],
         _trend_chart(scores),
         note=message_of(MEASURES[measure].points),
@@ -97,7 +97,7 @@ def _trend_sentence(scores: Sequence[MonthScore]) -> str:
         "In %(month)s the score is %(score)s out of 100 (90%% range: %(low)s to %(high)s).",
         month=format_month(last.month), score=points(last.score), low=points(last.low), high=points(last.high),
     )  # fmt: skip
-    earlier = [one for one in scores if one.month <= clock.months_later(last.month, -12)] or scores[:1]
+    earlier = [score for score in scores if score.month <= clock.months_later(last.month, -12)] or scores[:1]
     if earlier[-1].month == last.month:
         return sentence
     return f"{sentence} " + gettext(
@@ -107,19 +107,20 @@ def _trend_sentence(scores: Sequence[MonthScore]) -> str:
     )  # fmt: skip
 
 
-def _trend_row(one: MonthScore) -> tuple[str, ...]:
-    average = "–" if one.average is None else points(one.average)
-    between = f"{points(one.low)}–{points(one.high)}"
-    return format_month(one.month), points(one.score), between, average, format_number(one.stories)
+def _trend_row(score: MonthScore) -> tuple[str, ...]:
+    average = "–" if score.average is None else points(score.average)
+    between = f"{points(score.low)}–{points(score.high)}"
+    return format_month(score.month), points(score.score), between, average, format_number(score.stories)
 
 
 def _trend_chart(scores: Sequence[MonthScore]) -> LineChart:
     by_month = {score.month: score for score in scores}
     months = months_through(scores)
     known = [(float(place), by_month.get(month)) for place, month in enumerate(months)]
-    average = [Value(x, one.average) if one and one.average is not None else None for x, one in known]
+    line = [Value(x, score.score, score.low, score.high) if score else None for x, score in known]
+    average = [Value(x, score.average) if score and score.average is not None else None for x, score in known]
     return LineChart(
-        series=[Series(gettext("Score"), [Value(x, one.score, one.low, one.high) if one else None for x, one in known])],
+        series=[Series(gettext("Score"), line)],
         start=0,
         end=float(len(months) - 1),
         ticks=month_ticks(months),
@@ -152,15 +153,15 @@ def waits_figure(counted: Mapping[str, float]) -> Figure:
         _waits_sentence(curve),
         [gettext("After"), gettext("Still waiting"), gettext("90% range"), gettext("Callers still in the queue")],
         [
-            (minutes(one.minutes), percent(one.waiting), f"{percent(one.low)}–{percent(one.high)}",
-             format_number(round(one.at_risk)))
-            for one in known[1:]
+            (minutes(point.minutes), percent(point.waiting), f"{percent(point.low)}–{percent(point.high)}",
+             format_number(round(point.at_risk)))
+            for point in known[1:]
         ],
         columns,
         [
-            (one.minutes, round(one.waiting, 4), round(one.low, 4), round(one.high, 4), INTERVAL_WORDS,
-             round(one.at_risk, 2))
-            for one in known
+            (point.minutes, round(point.waiting, 4), round(point.low, 4), round(point.high, 4), INTERVAL_WORDS,
+             round(point.at_risk, 2))
+            for point in known
         ],
         _waits_chart(curve),
         note=gettext(
@@ -176,7 +177,7 @@ def _waits_sentence(curve: WaitCurve) -> str:
     told = ngettext("%(count)s person told us how long they waited in the last 12 months.",
                     "%(count)s people told us how long they waited in the last 12 months.",
                     round(curve.callers), count=format_number(round(curve.callers)))  # fmt: skip
-    late = [one for one in known[1:] if one.waiting >= _FEW_STILL_WAITING]
+    late = [point for point in known[1:] if point.waiting >= _FEW_STILL_WAITING]
     half = (
         gettext("half would have been answered within %(time)s", time=minutes(curve.median))
         if curve.median is not None
@@ -192,7 +193,7 @@ def _waits_sentence(curve: WaitCurve) -> str:
 
 def _waits_chart(curve: WaitCurve) -> LineChart:
     known = curve.known_with(FEWEST)
-    line = [Value(one.minutes, 100 * one.waiting, 100 * one.low, 100 * one.high) for one in known]
+    line = [Value(point.minutes, 100 * point.waiting, 100 * point.low, 100 * point.high) for point in known]
     is_shown = curve.median is not None and curve.median <= known[-1].minutes
     end = next(end for end in _ENDS if end >= known[-1].minutes)
     return LineChart(
@@ -214,9 +215,9 @@ def hours_figure(hours: Sequence[HourFigures]) -> Figure:
         "",
         csv_columns=("hours", "hours_label", "typical_wait_minutes", "wait_longer_than_minutes", "gave_up_share", "stories"),
         csv_rows=[
-            (one.band.value, str(label(one.band)), None if one.typical is None else round(one.typical, 1),
-             one.longer_than, round(one.gave_up_share, 4) if one.stories >= FEWEST else None, one.stories)
-            for one in hours
+            (hour.band.value, str(label(hour.band)), None if hour.typical is None else round(hour.typical, 1),
+             hour.longer_than, round(hour.gave_up_share, 4) if hour.stories >= FEWEST else None, hour.stories)
+            for hour in hours
         ],
     )  # fmt: skip
 
@@ -227,7 +228,7 @@ def hours_sentence(hours: Sequence[HourFigures]) -> str:
     Hours of which we only know that half wait longer than some minutes may be the longest, never the shortest.
     """
     known = sorted(
-        (one for one in hours if one.shown is not None), key=lambda one: (one.shown, one.typical is None)
+        (hour for hour in hours if hour.shown is not None), key=lambda hour: (hour.shown, hour.typical is None)
     )
     if len(known) < 2:
         return ""

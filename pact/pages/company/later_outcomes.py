@@ -24,5 +24,7 @@ class LaterFigures:
 def later_figures(company: Company) -> LaterFigures | None:
     """The last twelve months' answers about a company; None below five, which say nothing. One query."""
     counts = later_outcomes(company.id, since=window_start())
-    figures = LaterFigures(*(counts.get(one, 0) for one in (Resolved.LATER_CONTACT, Resolved.PARTLY, Resolved.NO)))
+    figures = LaterFigures(
+        *(counts.get(outcome, 0) for outcome in (Resolved.LATER_CONTACT, Resolved.PARTLY, Resolved.NO))
+    )
     return figures if figures.answered >= FEWEST else None

@@ -19,9 +19,9 @@ from pact.rankings.wording import MEASURE_LABELS
 def compare_companies() -> str | BaseResponse:
     typed, measure = request.args.getlist("c"), measure_asked(Measure.OVERALL)
     choice = choice_of(typed)
-    if choice.companies and not choice.faults and not choice.is_plain:
+    if choice.companies and not choice.errors and not choice.is_plain:
         return redirect(compare_address(choice.companies, request.args.get("measure")), 302)
-    is_ready = len(choice.companies) > 1 and not choice.faults
+    is_ready = len(choice.companies) > 1 and not choice.errors
     return render_template(
         "pages/compare_companies.html",
         choice=choice,
@@ -40,8 +40,8 @@ def compare_companies() -> str | BaseResponse:
 @cached_page
 def download_comparison() -> Response:
     choice = choice_of(request.args.getlist("c"))
-    if choice.faults:
-        abort(404, choice.faults[0][1])
+    if choice.errors:
+        abort(404, choice.errors[0][1])
     body = as_csv(comparisons(choice.companies) if choice.companies else [])
     name = "-".join(["ccpact-compare", *(company.slug for company in choice.companies)])
     return file_response(body, f"{name[:120]}.csv")

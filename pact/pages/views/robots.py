@@ -10,7 +10,7 @@ from pact.core import clock
 from pact.core.access import public
 from pact.core.i18n.languages import PREFIXES
 from pact.core.site import site_url
-from pact.pages.sitemap import PART, Entry, sitemap, sitemap_index, standing_pages
+from pact.pages.sitemap import PART, SitemapPage, sitemap, sitemap_index, standing_pages
 from pact.pages.views.blueprint import blueprint
 from pact.stories.queries import stories_between, story_id_ranges
 
@@ -59,14 +59,14 @@ def show_sitemap_of_pages() -> Response:
 @blueprint.get("/sitemaps/companies/<int:part>.xml")
 @public
 def show_sitemap_of_companies(part: int) -> Response:
-    return _part(Entry(f"/companies/{slug}") for slug in companies_between(*_range(part)))
+    return _part(SitemapPage(f"/companies/{slug}") for slug in companies_between(*_range(part)))
 
 
 @blueprint.get("/sitemaps/stories/<int:part>.xml")
 @public
 def show_sitemap_of_stories(part: int) -> Response:
     rows = stories_between(*_range(part))
-    return _part(Entry(f"/stories/{public_id}", moment.date().isoformat()) for public_id, moment in rows)
+    return _part(SitemapPage(f"/stories/{public_id}", moment.date().isoformat()) for public_id, moment in rows)
 
 
 def _range(part: int) -> tuple[int, int]:
@@ -76,7 +76,7 @@ def _range(part: int) -> tuple[int, int]:
     return part * PART, (part + 1) * PART
 
 
-def _part(entries: Iterable[Entry]) -> Response:
+def _part(pages: Iterable[SitemapPage]) -> Response:
     """Written as it is sent, of rows that are read by then. A part without an entry is no valid sitemap: there is none."""
-    listed = list(entries) or abort(404)
+    listed = list(pages) or abort(404)
     return Response(sitemap(listed), content_type="application/xml; charset=utf-8")

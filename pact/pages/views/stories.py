@@ -10,7 +10,7 @@ from pact.core.web.limits import limiter
 from pact.core.web.page_cache import cached_page_by
 from pact.core.web.requests import source_network, wider_network
 from pact.pages.cards import card_digest, card_png, site_card, story_card
-from pact.pages.passing_on import places_to_pass_on
+from pact.pages.share_links import share_links
 from pact.pages.structured import review_of
 from pact.pages.views.blueprint import blueprint
 from pact.stories.me_too.service import add_mark, me_too_counts, me_too_revision, take_back_mark
@@ -42,7 +42,7 @@ def show_story(public_id: str) -> str:
         me_too=me_too_counts([story.id]).get(story.id, 0),
         said=said if said in SAID else "",
         review=review_of(story),
-        places=places_to_pass_on(story),
+        share_links=share_links(story),
     )
 
 

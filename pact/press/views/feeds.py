@@ -13,7 +13,7 @@ from pact.core.i18n.messages import format_month, format_number, gettext, ngette
 from pact.core.i18n.shipped import local_words
 from pact.core.site import LICENCE, site_name
 from pact.core.web.page_cache import cached_page
-from pact.press.feeds import MEDIA_TYPE, Entry, atom_feed
+from pact.press.feeds import MEDIA_TYPE, FeedEntry, atom_feed
 from pact.rankings.editions.queries import edition_heads
 from pact.rankings.models import Edition
 from pact.stories.models import Story
@@ -71,7 +71,7 @@ def editions_feed() -> Response:
 
 
 def _feed(
-    entries: Iterable[Entry], *, title: str, subtitle: str, path: str, page: str, rights: str = ""
+    entries: Iterable[FeedEntry], *, title: str, subtitle: str, path: str, page: str, rights: str = ""
 ) -> Response:
     text = atom_feed(
         entries,
@@ -90,7 +90,7 @@ def _feed(
     return Response(text, content_type=MEDIA_TYPE)
 
 
-def _edition_entries(editions: Iterable[Edition]) -> Iterable[Entry]:
+def _edition_entries(editions: Iterable[Edition]) -> Iterable[FeedEntry]:
     for edition in editions:
         month = format_month(edition.month)
         if edition.revision == 1:
@@ -105,7 +105,7 @@ def _edition_entries(editions: Iterable[Edition]) -> Iterable[Entry]:
         )  # fmt: skip
         if edition.reason:
             summary = gettext("Corrected: %(reason)s", reason=edition.reason) + " " + summary
-        yield Entry(
+        yield FeedEntry(
             title=title,
             url=page_url(f"/editions/{edition.ident}"),
             published_at=edition.frozen_at,
@@ -115,13 +115,13 @@ def _edition_entries(editions: Iterable[Edition]) -> Iterable[Entry]:
         )
 
 
-def _story_entries(stories: Iterable[Story]) -> Iterable[Entry]:
+def _story_entries(stories: Iterable[Story]) -> Iterable[FeedEntry]:
     render = get_template_attribute("press/_story_entry.html", "story_entry")
     for story in stories:
         version = story.published_version
         assert version is not None
         assert story.published_at is not None
-        yield Entry(
+        yield FeedEntry(
             title=story_title(version),
             url=page_url(f"/stories/{story.public_id}"),
             published_at=story.published_at,

@@ -27,7 +27,7 @@ _COLUMNS = (*_SINGLE, *(column for columns in _SEVERAL.values() for column in co
 
 
 @dataclass(frozen=True)
-class Material:
+class FitInputs:
     """The tallies of the months that end with a table's own; its place among them is the last."""
 
     first_month: date
@@ -39,7 +39,7 @@ class Material:
     published: int  # stories and records in public, scored or not, of all time
 
 
-def gather(*, until: date) -> Material | None:
+def gather(*, until: date) -> FitInputs | None:
     """Read the tallies of the months that a table for `until` rests on; None where there are none."""
     earliest = session().scalar(select(func.min(Tally.month)))
     if earliest is None or earliest > until:
@@ -49,7 +49,7 @@ def gather(*, until: date) -> Material | None:
     companies = session().execute(_ACCEPTED.add_columns(Company.sector_id).order_by(Company.id)).tuples().all()
     place = {company_id: index for index, (company_id, _) in enumerate(companies)}
     sectors = np.array([sector for _, sector in companies], dtype=np.int64)
-    return Material(
+    return FitInputs(
         first_month=first,
         company_ids=list(place),
         sector_ids=sectors,

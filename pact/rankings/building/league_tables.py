@@ -11,7 +11,7 @@ from pact.core import clock, data_version
 from pact.core.clock import month_key
 from pact.core.db import session
 from pact.rankings.building.choosing_method import MonthScores, score_month
-from pact.rankings.building.inputs import Material
+from pact.rankings.building.inputs import FitInputs
 from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores, Scores, TallyArrays
 from pact.rankings.method.ranks import Ranks, rank_table
@@ -26,10 +26,10 @@ Past = dict[int, tuple[int, float, float]]  # company → rank, score and its sd
 
 
 @dataclass(frozen=True, eq=False)
-class _Making:
-    """One table in the making."""
+class _NewTable:
+    """A table that is not written yet."""
 
-    material: Material
+    inputs: FitInputs
     made: MonthScores
     measure: Measure
     month: date
@@ -46,81 +46,81 @@ class _Making:
 
 
 def write_month(
-    material: Material, month: date, *, made_later: bool, refit: bool = False, compare_with: date | None = None
+    inputs: FitInputs, month: date, *, made_later: bool, refit: bool = False, compare_with: date | None = None
 ) -> None:
     """Replace the month's tables, one for each measure, in the current transaction.
 
     `compare_with` is the month of the last edition, against which changes of rank are said.
     """
-    made = score_month(material, month, refit=refit)
+    made = score_month(inputs, month, refit=refit)
     for measure in Measure:
-        counted = material.having[measure].sum(axis=1)
-        _write_table(_Making(material, made, measure, month, counted), made_later, compare_with)
+        counted = inputs.having[measure].sum(axis=1)
+        _write_table(_NewTable(inputs, made, measure, month, counted), made_later, compare_with)
     data_version.bump()
 
 
-def _write_table(making: _Making, made_later: bool, compare_with: date | None) -> None:
-    material, made, own = making.material, making.made, making.own
-    past = _past(making, compare_with)
+def _write_table(new: _NewTable, made_later: bool, compare_with: date | None) -> None:
+    inputs, made, own = new.inputs, new.made, new.own
+    past = _past(new, compare_with)
     eligible = np.flatnonzero(own.is_eligible)
-    below = np.flatnonzero(~own.is_eligible & (making.counted > 0))
-    ranks = rank_table(own.mean[eligible], own.sd[eligible], seed=making.seed)
-    within = _sector_ranks(own, material.sector_ids, eligible, making.seed)
+    below = np.flatnonzero(~own.is_eligible & (new.counted > 0))
+    ranks = rank_table(own.mean[eligible], own.sd[eligible], seed=new.seed)
+    within = _sector_ranks(own, inputs.sector_ids, eligible, new.seed)
     session().execute(
-        delete(LeagueTable).where(LeagueTable.measure == making.measure, LeagueTable.month == making.month)
+        delete(LeagueTable).where(LeagueTable.measure == new.measure, LeagueTable.month == new.month)
     )
     table = LeagueTable(
-        measure=making.measure,
-        month=making.month,
+        measure=new.measure,
+        month=new.month,
         made_at=clock.now(),
         is_made_later=made_later,
         method=made.method,
         is_provisional=made.is_provisional,
-        stories=sum(every for every, _ in material.sources.values()),
-        stories_of_month=material.sources.get(making.month, (0, 0))[0],
-        unprompted=sum(unprompted for _, unprompted in material.sources.values()),
+        stories=sum(every for every, _ in inputs.sources.values()),
+        stories_of_month=inputs.sources.get(new.month, (0, 0))[0],
+        unprompted=sum(unprompted for _, unprompted in inputs.sources.values()),
         ranked=len(eligible),
         unranked=len(below),
         average=float(own.mean[eligible].mean()) if len(eligible) else None,
         compared_with=compare_with if past else None,
         figures={
             "parameters": made.parameters,
-            "published": int(material.published),
-            **platform_figures(material.arrays, making.measure),
+            "published": int(inputs.published),
+            **platform_figures(inputs.arrays, new.measure),
         },
     )
     session().add(table)
     session().flush()
     rows = [
-        _row(making, int(company)) | _placed(ranks, index, within[int(company)], making, past)
+        _row(new, int(company)) | _placed(ranks, index, within[int(company)], new, past)
         for index, company in enumerate(eligible)
     ]
     order = below[np.lexsort((below, -own.n[below]))]
     rows += [
-        _row(making, int(company)) | UNPLACED | {"position": len(eligible) + place}
+        _row(new, int(company)) | UNPLACED | {"position": len(eligible) + place}
         for place, company in enumerate(order, start=1)
     ]
     if rows:
         session().execute(insert(LeagueRow), [row | {"table_id": table.id} for row in rows])
 
 
-def _past(making: _Making, month: date | None) -> Past:
+def _past(new: _NewTable, month: date | None) -> Past:
     """The ranked rows of the month to compare with, if the same method made them."""
     statement = (
         select(LeagueRow.company_id, LeagueRow.rank, LeagueRow.score, LeagueRow.sd)
         .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
         .where(
-            LeagueTable.measure == making.measure,
+            LeagueTable.measure == new.measure,
             LeagueTable.month == month,
-            LeagueTable.method == making.made.method,
+            LeagueTable.method == new.made.method,
             LeagueRow.is_eligible,
         )
     )
     return {row[0]: (row[1], row[2], row[3]) for row in session().execute(statement)} if month else {}
 
 
-def _placed(ranks: Ranks, index: int, sector: tuple[int, int, int], making: _Making, past: Past) -> dict[str, Any]:
-    company = making.own.is_eligible.nonzero()[0][index]
+def _placed(ranks: Ranks, index: int, sector: tuple[int, int, int], new: _NewTable, past: Past) -> dict[str, Any]:
+    company = new.own.is_eligible.nonzero()[0][index]
     return {
         "position": int(ranks.position[index]),
         "rank": int(ranks.rank[index]),
@@ -131,19 +131,19 @@ def _placed(ranks: Ranks, index: int, sector: tuple[int, int, int], making: _Mak
         "sector_rank_high": sector[2],
         "above_median": float(ranks.p_above_median[index]),
         "below_median": float(ranks.p_below_median[index]),
-        "rank_change": _sure_change(making, int(company), int(ranks.rank[index]), past),
+        "rank_change": _sure_change(new, int(company), int(ranks.rank[index]), past),
     }
 
 
-def _sure_change(making: _Making, company: int, rank: int, past: Past) -> int | None:
+def _sure_change(new: _NewTable, company: int, rank: int, past: Past) -> int | None:
     """Places gained since the last edition, where the company is surely better or worse than it was then.
 
     The two scores rest on much the same stories; taking them as independent is the careful side.
     """
-    before = past.get(making.material.company_ids[company])
+    before = past.get(new.inputs.company_ids[company])
     if before is None:
         return None
-    gained, own = before[0] - rank, making.own
+    gained, own = before[0] - rank, new.own
     better = is_better(float(own.mean[company]), float(own.sd[company]), before[1], before[2])
     is_sure = (gained > 0 and better >= SURE) or (gained < 0 and 1.0 - better >= SURE)
     return gained if is_sure else None
@@ -161,22 +161,22 @@ def _sector_ranks(
     return found
 
 
-def _row(making: _Making, company: int) -> dict[str, Any]:
-    own, material, made = making.own, making.material, making.made
+def _row(new: _NewTable, company: int) -> dict[str, Any]:
+    own, inputs, made = new.own, new.inputs, new.made
     return {
-        "company_id": material.company_ids[company],
+        "company_id": inputs.company_ids[company],
         "is_eligible": bool(own.is_eligible[company]),
         "score": float(own.mean[company]),
         "low": float(own.low[company]),
         "high": float(own.high[company]),
         "sd": float(own.sd[company]),
         "n": float(own.n[company]),
-        "stories": int(making.counted[company]),
+        "stories": int(new.counted[company]),
         "months": int(own.months_with_stories[company]),
-        "new_accounts_stray": bool(made.strays[company]),
-        "figures": _figures(made.scores, making.measure, company),
+        "new_accounts_stray": bool(made.diverges[company]),
+        "figures": _figures(made.scores, new.measure, company),
         "trend": [
-            None if np.isnan(points) else round(float(points), 2) for points in made.trend[making.measure][company]
+            None if np.isnan(points) else round(float(points), 2) for points in made.trend[new.measure][company]
         ],
     }
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pact.rankings.charts.drawing import WIDTH, Chart, Drawing, Entry
+from pact.rankings.charts.drawing import WIDTH, Chart, Drawing, LegendItem
 
 _STEP = 42.0
 _THICK = 14.0
@@ -28,8 +28,8 @@ class BarChart(Chart):
     hollow_words: str = ""
 
     def _draw(self, drawing: Drawing) -> float:
-        entries = [Entry(self.solid_words, "box", "amount"), Entry(self.hollow_words, "box", "rest")]
-        top = drawing.legend([entry for entry in entries if entry.words], 0)
+        items = [LegendItem(self.solid_words, "box", "amount"), LegendItem(self.hollow_words, "box", "rest")]
+        top = drawing.legend([item for item in items if item.words], 0)
         largest = max((bar.share for bar in self.bars), default=0) or 1
         for place, bar in enumerate(self.bars):
             y = top + _STEP * place

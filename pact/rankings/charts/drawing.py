@@ -50,7 +50,7 @@ Place = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Entry:
+class LegendItem:
     """A line of a chart's legend: its words and the mark that they explain (`line`, `area`, `box` or `dot`)."""
 
     words: str
@@ -97,16 +97,16 @@ class Drawing:
     def area(self, places: Sequence[Place], look: str) -> None:
         self._path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places) + "Z", look, "")
 
-    def legend(self, entries: Iterable[Entry], y: float) -> float:
+    def legend(self, items: Iterable[LegendItem], y: float) -> float:
         """Draw a legend from `y` down, broken to a phone's width; where what follows may begin."""
         x = 0.0
-        for entry in entries:
-            width = _SAMPLE + _LETTER * len(entry.words) + 14
+        for item in items:
+            width = _SAMPLE + _LETTER * len(item.words) + 14
             if x > 0 and x + width > _PHONE:
                 x, y = 0.0, y + LINE_HEIGHT
-            self._sample(entry, x, y)
+            self._sample(item, x, y)
             self._marks.append(
-                f'<text x="{x + _SAMPLE:g}" y="{y + 12:.1f}"{self._look("words")}>{escape(entry.words)}</text>'
+                f'<text x="{x + _SAMPLE:g}" y="{y + 12:.1f}"{self._look("words")}>{escape(item.words)}</text>'
             )
             x += width
         return y + LINE_HEIGHT + 8 if x else y
@@ -152,16 +152,16 @@ class Drawing:
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         self._shapes.append(f'<path d="{data}"{self._look(look)}{dashed} vector-effect="non-scaling-stroke"/>')
 
-    def _sample(self, entry: Entry, x: float, y: float) -> None:
-        look = self._look(entry.look)
-        dashed = f' stroke-dasharray="{entry.dash}"' if entry.dash else ""
+    def _sample(self, item: LegendItem, x: float, y: float) -> None:
+        look = self._look(item.look)
+        dashed = f' stroke-dasharray="{item.dash}"' if item.dash else ""
         middle = y + 8
         self._marks.append({
             "line": f'<path d="M{x:g} {middle:g}h24"{look}{dashed}/>',
             "area": f'<rect x="{x:g}" y="{y + 2:g}" width="24" height="12"{look}/>',
             "box": f'<rect x="{x + 6:g}" y="{y + 2:g}" width="12" height="12"{look}/>',
             "dot": f'<circle cx="{x + 12:g}" cy="{middle:g}" r="4"{look}/>',
-        }[entry.kind])  # fmt: skip
+        }[item.kind])  # fmt: skip
 
     def _look(self, look: str) -> str:
         """A class on a page; in a file the attributes that it stands for."""

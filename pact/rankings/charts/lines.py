@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pact.rankings.charts.drawing import DASHES, LEFT, RIGHT, Chart, Drawing, Entry, Place
+from pact.rankings.charts.drawing import DASHES, LEFT, RIGHT, Chart, Drawing, LegendItem, Place
 
 PLOT_HEIGHT = 210.0
 _APART = 13.0
@@ -47,7 +47,7 @@ class LineChart(Chart):
     guide_words: str = ""
 
     def _draw(self, drawing: Drawing) -> float:
-        top = drawing.legend(self._entries(), 0) + 10
+        top = drawing.legend(self._legend_items(), 0) + 10
         self._scales(drawing, top)
         for number, series in enumerate(self.series):
             self._line(drawing, top, number, series)
@@ -60,17 +60,17 @@ class LineChart(Chart):
         self._letters(drawing, top)
         return top + PLOT_HEIGHT + 24
 
-    def _entries(self) -> list[Entry]:
+    def _legend_items(self) -> list[LegendItem]:
         lines = [
-            Entry(f"{series.letter} {series.words}".strip(), "line", f"series tone-{number}", DASHES[number])
+            LegendItem(f"{series.letter} {series.words}".strip(), "line", f"series tone-{number}", DASHES[number])
             for number, series in enumerate(self.series)
         ]
         extra = [
-            Entry(self.band_words, "area", "area tone-0"),
-            Entry(self.average_words, "line", "average", DASHES[2]),
-            Entry(self.guide_words, "dot", "dot tone-0"),
+            LegendItem(self.band_words, "area", "area tone-0"),
+            LegendItem(self.average_words, "line", "average", DASHES[2]),
+            LegendItem(self.guide_words, "dot", "dot tone-0"),
         ]
-        return lines + [entry for entry in extra if entry.words]
+        return lines + [item for item in extra if item.words]
 
     def _scales(self, drawing: Drawing, top: float) -> None:
         for figure in (0, 25, 50, 75, 100):

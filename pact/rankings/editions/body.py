@@ -43,9 +43,9 @@ def _plain(value: Any) -> Any:
         rounded = round(value, DECIMALS)
         return int(rounded) if rounded.is_integer() else rounded
     if isinstance(value, Mapping):
-        return {str(name): _plain(one) for name, one in value.items()}
+        return {str(name): _plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     return value
 
 

@@ -9,7 +9,7 @@ from pact.rankings.values import SURE, is_better, shown_score
 MOST_MOVES = 10
 
 
-class Entry(NamedTuple):
+class CompanyInEdition(NamedTuple):
     """A company in the one edition or the other."""
 
     company: str
@@ -30,7 +30,7 @@ class RankChange(NamedTuple):
     after: int | None
 
 
-class Move(NamedTuple):
+class ScoreChange(NamedTuple):
     """A company's score in both editions, with their intervals, as whole points of 100.
 
     `is_sure`: at least 95% sure that the score itself has moved, reckoned as if the two tables shared no story.
@@ -45,7 +45,7 @@ class Move(NamedTuple):
     is_sure: bool
 
 
-class Changes(NamedTuple):
+class EditionChanges(NamedTuple):
     """Between months `ranks` are the sure ones; None where the later table's are measured against another month.
 
     `compared_with` is that month, YYYY-MM, None where no change of rank was worked out when it was frozen.
@@ -55,15 +55,15 @@ class Changes(NamedTuple):
 
     is_correction: bool
     compared_with: str | None
-    newly_ranked: list[Entry]
-    gone: list[Entry]
+    newly_ranked: list[CompanyInEdition]
+    gone: list[CompanyInEdition]
     ranks: list[RankChange] | None
-    moves: list[Move]
+    moves: list[ScoreChange]
 
 
 def changes_between(
     older: Mapping[str, Any], newer: Mapping[str, Any], measure: str, *, answering: Set[str]
-) -> Changes | None:
+) -> EditionChanges | None:
     """What changed in a measure's table; None where the two were made by different methods."""
     before, after = older["tables"].get(measure), newer["tables"].get(measure)
     if before is None or after is None or before["method"] != after["method"]:
@@ -78,18 +78,18 @@ def changes_between(
         ranks = _rank_changes(both, lambda _old, row: row["rank_change"], answering)
     else:
         ranks = None
-    return Changes(
+    return EditionChanges(
         is_correction=is_correction,
         compared_with=after["compared_with"],
-        newly_ranked=[_entry(row, answering) for company, row in now.items() if company not in was],
-        gone=[_entry(row, answering) for company, row in was.items() if company not in now],
+        newly_ranked=[_company(row, answering) for company, row in now.items() if company not in was],
+        gone=[_company(row, answering) for company, row in was.items() if company not in now],
         ranks=ranks,
         moves=_moves(both, answering),
     )
 
 
-def _entry(row: Mapping[str, Any], answering: Set[str]) -> Entry:
-    return Entry(
+def _company(row: Mapping[str, Any], answering: Set[str]) -> CompanyInEdition:
+    return CompanyInEdition(
         row["company"], address_of(row, answering), row["rank"], row["rank_low"], row["rank_high"], row["stories"]
     )
 
@@ -105,18 +105,18 @@ def _rank_changes(
     return sorted(found, key=lambda change: (-abs(change.places), change.after or 0))
 
 
-def _moves(pairs: list[tuple[Any, Any]], answering: Set[str]) -> list[Move]:
+def _moves(pairs: list[tuple[Any, Any]], answering: Set[str]) -> list[ScoreChange]:
     largest = sorted(pairs, key=lambda pair: (-abs(pair[1]["score"] - pair[0]["score"]), pair[1]["company_id"]))
     moves = [_move(old, row, answering) for old, row in largest[:MOST_MOVES]]
     return [move for move in moves if move.points]
 
 
-def _move(old: Mapping[str, Any], row: Mapping[str, Any], answering: Set[str]) -> Move:
+def _move(old: Mapping[str, Any], row: Mapping[str, Any], answering: Set[str]) -> ScoreChange:
     difference = row["score"] - old["score"]
     before, after = (
-        (shown_score(one["score"]), shown_score(one["score_low"]), shown_score(one["score_high"]))
-        for one in (old, row)
+        (shown_score(frozen["score"]), shown_score(frozen["score_low"]), shown_score(frozen["score_high"]))
+        for frozen in (old, row)
     )
     risen = is_better(row["score"], row["score_sd"], old["score"], old["score_sd"])
     is_sure = max(risen, 1 - risen) >= SURE
-    return Move(row["company"], address_of(row, answering), before, after, round(difference), is_sure)
+    return ScoreChange(row["company"], address_of(row, answering), before, after, round(difference), is_sure)

@@ -30,14 +30,14 @@ class CountedCells:
     months: int
     strata: int
 
-    def told(self, month: int, stratum: int) -> IntArray:
+    def cells_with_data(self, month: int, stratum: int) -> IntArray:
         return np.flatnonzero(self.n[:, month, stratum] > 0.0)
 
     def observed(
-        self, month: int, stratum: int, told: IntArray, level: FloatArray
+        self, month: int, stratum: int, with_data: IntArray, level: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        noise = self.variance[told, month] / self.n[told, month, stratum] + self.month_sd**2
-        return self.mean[told, month, stratum], noise
+        noise = self.variance[with_data, month] / self.n[with_data, month, stratum] + self.month_sd**2
+        return self.mean[with_data, month, stratum], noise
 
     def rounds(self, month: int, stratum: int) -> int:
         return 1
@@ -84,20 +84,20 @@ class WaitCells:
     months: int
     strata: int
 
-    def told(self, month: int, stratum: int) -> IntArray:
+    def cells_with_data(self, month: int, stratum: int) -> IntArray:
         return np.flatnonzero(
             (self.answered[:, month, stratum] > 0.0) | (self.gave_up[:, month, stratum] > 0.0).any(axis=1)
         )
 
     def observed(
-        self, month: int, stratum: int, told: IntArray, level: FloatArray
+        self, month: int, stratum: int, with_data: IntArray, level: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         count, mean = censored_mean(
             (1.0 - level) * LOG_HOUR,
             self.spread,
-            answered=self.answered[told, month, stratum],
-            total=self.total[told, month, stratum],
-            gave_up=self.gave_up[told, month, stratum],
+            answered=self.answered[with_data, month, stratum],
+            total=self.total[with_data, month, stratum],
+            gave_up=self.gave_up[with_data, month, stratum],
         )
         return 1.0 - mean / LOG_HOUR, (self.spread / LOG_HOUR) ** 2 / count + self.month_sd**2
 

@@ -44,11 +44,11 @@ class Cells(Protocol):
     @property
     def strata(self) -> int: ...
 
-    def told(self, month: int, stratum: int) -> IntArray:
+    def cells_with_data(self, month: int, stratum: int) -> IntArray:
         """The companies (k,) that have stories in these cells."""
 
     def observed(
-        self, month: int, stratum: int, told: IntArray, level: FloatArray
+        self, month: int, stratum: int, with_data: IntArray, level: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         """Their means (k,) and the variances (k,) of these, where their level is thought to be `level` (k,)."""
 
@@ -84,9 +84,9 @@ def run_filter(
             state.covariance[...] *= keep[:, None] * keep
             state.covariance[:, [0, 1, 2], [0, 1, 2]] += renewed
         for stratum in range(cells.strata):
-            told = cells.told(month, stratum)
-            if len(told):
-                likelihood[told] += _observe(cells, (month, stratum), told, state, unusual=unusual)
+            with_data = cells.cells_with_data(month, stratum)
+            if len(with_data):
+                likelihood[with_data] += _observe(cells, (month, stratum), with_data, state, unusual=unusual)
         means[:, month] = state.mean[:, 0] + state.mean[:, 1]
         known = state.covariance
         variances[:, month] = known[:, 0, 0] + 2.0 * known[:, 0, 1] + known[:, 1, 1]
@@ -108,22 +108,24 @@ def _stationary(count: int, dynamics: Dynamics, bias_sd: float) -> FloatArray:
     return np.tile(np.diag(variances), (count, 1, 1))
 
 
-def _observe(cells: Cells, cell: tuple[int, int], told: IntArray, state: _State, *, unusual: float) -> FloatArray:
+def _observe(
+    cells: Cells, cell: tuple[int, int], with_data: IntArray, state: _State, *, unusual: float
+) -> FloatArray:
     """Move the state of those who have stories in the cell (month, stratum); returns their log-likelihoods (k,)."""
     seen = np.array([1.0, 1.0, float(cell[1] == NEW)])
-    before, spread, middle = state.mean[told], state.covariance[told], state.centre[told]
+    before, spread, middle = state.mean[with_data], state.covariance[with_data], state.centre[with_data]
     reach = spread @ seen
     expected, doubt = middle + before @ seen, reach @ seen
     level = expected
     for _ in range(cells.rounds(*cell)):
-        mean, noise = cells.observed(*cell, told, level)
+        mean, noise = cells.observed(*cell, with_data, level)
         surprise, total = mean - expected, doubt + noise
         softened = total * np.maximum(1.0, np.abs(surprise) / (unusual * np.sqrt(total)))
         gain = reach / softened[:, None]
         after = before + gain * surprise[:, None]
         level = middle + after @ seen
-    state.mean[told] = after
-    state.covariance[told] = spread - gain[:, :, None] * reach[:, None, :]
+    state.mean[with_data] = after
+    state.covariance[with_data] = spread - gain[:, :, None] * reach[:, None, :]
     likelihood: FloatArray = -0.5 * (np.log(2.0 * pi * total) + surprise**2 / total)
     return likelihood
 
@@ -138,9 +140,9 @@ class Mixture:
 
 def mixed(filters: list[Filtered], belief: FloatArray) -> Mixture:
     """Mean and variance over filters weighted by `belief` (K, C, T), the spread between their means included."""
-    means = np.stack([one.mean for one in filters])
+    means = np.stack([filtered.mean for filtered in filters])
     mean = (belief * means).sum(axis=0)
-    within = sum(weight * one.variance for weight, one in zip(belief, filters, strict=True))
+    within = sum(weight * filtered.variance for weight, filtered in zip(belief, filters, strict=True))
     return Mixture(mean, within + (belief * (means - mean) ** 2).sum(axis=0))
 
 

@@ -46,8 +46,8 @@ class Parameters:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            measure.value: asdict(one.dynamics) | {"story_sd": one.story_sd}
-            for measure, one in self.measures.items()
+            measure.value: asdict(fitted.dynamics) | {"story_sd": fitted.story_sd}
+            for measure, fitted in self.measures.items()
         }
 
     @classmethod
@@ -55,9 +55,9 @@ class Parameters:
         """Raises KeyError or TypeError where something else was stored."""
         return cls({
             Measure(word): MeasureParameters(
-                Dynamics(**{name: x for name, x in one.items() if name != "story_sd"}), one["story_sd"]
+                Dynamics(**{name: x for name, x in fitted.items() if name != "story_sd"}), fitted["story_sd"]
             )
-            for word, one in stored.items()
+            for word, fitted in stored.items()
         })  # fmt: skip
 
 
@@ -101,9 +101,9 @@ def _held(cells: WaitCells, level: FloatArray) -> CountedCells:
     n, mean = np.zeros_like(cells.answered), np.zeros_like(cells.answered)
     unit = (cells.spread / LOG_HOUR) ** 2
     for month in range(cells.months):
-        told = cells.told(month, 0)
-        mean[told, month, 0], noise = cells.observed(month, 0, told, level[told, month])
-        n[told, month, 0] = unit / (noise - cells.month_sd**2)
+        with_data = cells.cells_with_data(month, 0)
+        mean[with_data, month, 0], noise = cells.observed(month, 0, with_data, level[with_data, month])
+        n[with_data, month, 0] = unit / (noise - cells.month_sd**2)
     return CountedCells(n, mean, np.full(n.shape[:2], unit), cells.month_sd, cells.months, strata=1)
 
 
@@ -131,8 +131,8 @@ def equivalent(
 
 def _fit_dynamics(cells: CountedCells, sector: IntArray) -> Dynamics:
     """Maximise the filter's likelihood with weak priors, then allow for the sectors' means being estimated."""
-    told = cells.n > 0.0
-    if not told.any():
+    known = cells.n > 0.0
+    if not known.any():
         return USUAL
     start = np.full(len(sector), float((cells.n * cells.mean).sum() / cells.n.sum()))
     centre, _ = centred(cells, USUAL, sector, start)
@@ -147,7 +147,7 @@ def _fit_dynamics(cells: CountedCells, sector: IntArray) -> Dynamics:
     best = _dynamics(minimize(cost, _USUAL_LOGS, method="L-BFGS-B", options={"maxiter": 30}).x)
     variance = run_filter(replace(cells, month_sd=best.month_sd), centre.mean, best, bias_sd=0.0).variance[:, -1]
     info = float((1.0 - variance / best.prior_variance).sum())
-    sectors = len(np.unique(sector[told.any(axis=(1, 2))]))
+    sectors = len(np.unique(sector[known.any(axis=(1, 2))]))
     return replace(best, level_sd=best.level_sd * (info / max(info - sectors, info / 2.0)) ** 0.5)
 
 

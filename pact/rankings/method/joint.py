@@ -53,10 +53,10 @@ def joint_update(measures: list[Equivalent], products: FloatArray) -> tuple[Floa
     update is that of a normal prior with a normal observation (Fay & Herriot 1979, in K dimensions).
     """
     value, precision, centre, centre_variance, n = (
-        np.stack([getattr(one, name) for one in measures], axis=1)
+        np.stack([getattr(equivalent, name) for equivalent in measures], axis=1)
         for name in ("value", "precision", "centre", "centre_variance", "n")
     )
-    prior_sd = np.sqrt([one.prior_variance for one in measures])
+    prior_sd = np.sqrt([equivalent.prior_variance for equivalent in measures])
     prior = np.linalg.inv(np.outer(prior_sd, prior_sd) * prior_correlation(measures))
     root = np.sqrt(precision)
     told = root[:, :, None] * root[:, None, :] * np.linalg.inv(shared_noise(residual_correlation(products), n))
@@ -69,11 +69,11 @@ def joint_update(measures: list[Equivalent], products: FloatArray) -> tuple[Floa
 
 def prior_correlation(measures: list[Equivalent]) -> FloatArray:
     """Correlation (K, K) of true levels within sectors, from companies that are well known in all measures."""
-    known = np.all([one.reliability > RELIABLE for one in measures], axis=0)
+    known = np.all([equivalent.reliability > RELIABLE for equivalent in measures], axis=0)
     count = int(known.sum())
     correlation = np.full((len(measures), len(measures)), PRIOR_CORRELATION)
     if count >= PSEUDO_COMPANIES:
-        levels = np.stack([one.mean[known] - one.centre[known] for one in measures])
+        levels = np.stack([equivalent.mean[known] - equivalent.centre[known] for equivalent in measures])
         lean = PSEUDO_COMPANIES / count
         sd = levels.std(axis=1)
         empirical = divided(np.cov(levels, bias=True), np.outer(sd, sd))

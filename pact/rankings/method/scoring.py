@@ -60,7 +60,9 @@ def follow(tallies: TallyArrays, parameters: Parameters) -> Followed:
             first,
             *(run_filter(cells, found.mean, own.dynamics, bias_sd=bias_sd) for bias_sd in BIAS_SDS[1:]),
         ]
-    likelihood = np.sum([[one.likelihood for one in runs[measure]] for measure in OVERALL_MEASURES], axis=0)
+    likelihood = np.sum(
+        [[filtered.likelihood for filtered in runs[measure]] for measure in OVERALL_MEASURES], axis=0
+    )
     belief = beliefs(BIAS_PRIORS, likelihood, trust=BIAS_TRUST)
     track = {measure: mixed(filters, belief) for measure, filters in runs.items()}
     stories = stories_by_measure(pooled)
@@ -73,10 +75,10 @@ def score(followed: Followed, at: int) -> Scores:
     Raises IndexError where there is no such month.
     """
     equivalents = {measure: _equivalent(followed, measure, at) for measure in followed.track}
-    measures = {m: _own_scores(followed, m, one, at) for m, one in equivalents.items()}
+    measures = {m: _own_scores(followed, m, equivalent, at) for m, equivalent in equivalents.items()}
     joint = [equivalents[measure] for measure in OVERALL_MEASURES]
     means, covariance = joint_update(joint, followed.tallies.products)
-    info = np.mean([one.reliability.sum() for one in joint])
+    info = np.mean([equivalent.reliability.sum() for equivalent in joint])
     covariance *= 1.0 + DOUBT_OF_PARAMETERS / max(info, 1.0)
     weights = np.array(OVERALL_WEIGHTS)
     variance = np.einsum("k,ckl,l->c", weights, covariance, weights)
@@ -96,8 +98,8 @@ def trend(followed: Followed, months: range) -> dict[Measure, FloatArray]:
     points = {measure: np.full((len(followed.sector), len(months)), np.nan) for measure in Measure}
     for place, at in enumerate(months):
         equivalents = {measure: _equivalent(followed, measure, at) for measure in followed.track}
-        means, _ = joint_update([equivalents[one] for one in OVERALL_MEASURES], followed.tallies.products)
-        mean = {measure: one.mean for measure, one in equivalents.items()}
+        means, _ = joint_update([equivalents[m] for m in OVERALL_MEASURES], followed.tallies.products)
+        mean = {measure: equivalent.mean for measure, equivalent in equivalents.items()}
         mean[Measure.OVERALL] = means @ np.array(OVERALL_WEIGHTS)
         for measure, own in mean.items():
             told = followed.stories[measure][:, : at + 1].any(axis=1)
@@ -124,6 +126,6 @@ def _equivalent(followed: Followed, measure: Measure, at: int) -> Equivalent:
     return Equivalent(value, precision, dynamics.prior_variance, centre.mean, centre.variance, n)
 
 
-def _own_scores(followed: Followed, measure: Measure, one: Equivalent, at: int) -> MeasureScores:
-    variance = one.variance * (1.0 + DOUBT_OF_PARAMETERS / max(float(one.reliability.sum()), 1.0))
-    return measure_scores(one.mean, variance, followed.stories[measure], at)
+def _own_scores(followed: Followed, measure: Measure, equivalent: Equivalent, at: int) -> MeasureScores:
+    variance = equivalent.variance * (1.0 + DOUBT_OF_PARAMETERS / max(float(equivalent.reliability.sum()), 1.0))
+    return measure_scores(equivalent.mean, variance, followed.stories[measure], at)

@@ -42,7 +42,7 @@ _DEFAULT = {measure: select(LeagueTable).where(LeagueTable.id == ident) for meas
 _ALL_DEFAULT_IDS = select(*_DEFAULT_IDS.values())
 
 
-class ShortEntry(NamedTuple):
+class UnrankedCompany(NamedTuple):
     """A company far below the threshold: its name and how many stories it has."""
 
     company: str
@@ -99,7 +99,7 @@ class TableView:
     table: LeagueTable
     ranked: list[TableRow]
     unranked: list[TableRow]
-    others: list[ShortEntry]
+    others: list[UnrankedCompany]
     sector: Sector | None
     average: float | None
     weights: Weights | None = None
@@ -138,9 +138,9 @@ def table_view(table: LeagueTable, sector: Sector | None, *, unranked: int = MOS
     )
 
 
-def _others(table: LeagueTable, position: int) -> list[ShortEntry]:
+def _others(table: LeagueTable, position: int) -> list[UnrankedCompany]:
     rows = session().execute(_OTHERS, {"table": table.id, "last": position})
-    return [ShortEntry(*row) for row in rows.tuples()]
+    return [UnrankedCompany(*row) for row in rows.tuples()]
 
 
 def months_with_tables(measure: Measure) -> list[date]:
@@ -174,7 +174,7 @@ def default_ids() -> list[int]:
     return [ident for ident in session().execute(_ALL_DEFAULT_IDS).one() if ident is not None]
 
 
-def companies_with_straying_accounts() -> list[Company]:
+def companies_with_diverging_new_accounts() -> list[Company]:
     """Of whom new accounts tell so differently from established ones that somebody should look; for the desk alone."""
     newest = select(func.max(LeagueTable.month)).where(LeagueTable.measure == Measure.OVERALL).scalar_subquery()
     statement = (

@@ -18,7 +18,7 @@ from pact.rankings.tables.weighting import Scored, Weights, places, scored_anew
 def reweighed(view: TableView, weights: Weights) -> TableView:
     """The view by `weights`: scores, intervals, order and ranks anew; each row says where the site has it."""
     scored = [_scored(row, weights) for row in view.ranked]
-    average = fmean(one.score for one in scored) if scored else None
+    average = fmean(row_score.score for row_score in scored) if scored else None
     tick, mark = average_tick(average), mark_maker()
     here = gettext("ours: %(rank)s, %(low)s–%(high)s")
     spoken = gettext("by our weights %(rank)s, range %(low)s to %(high)s")

@@ -58,8 +58,8 @@ def weighted_score(means: Sequence[float], weights: Weights) -> float:
 def weighted_variance(covariance: Sequence[Sequence[float]], weights: Weights) -> float:
     """Variance of that score, points squared, from the (3, 3) covariance; never below 0."""
     pairs = (
-        one * other * covariance[row][column]
-        for row, one in enumerate(weights)
+        weight * other * covariance[row][column]
+        for row, weight in enumerate(weights)
         for column, other in enumerate(weights)
     )
     return max(0.0, sum(pairs) / WHOLE**2)
@@ -84,7 +84,7 @@ def places(scored: Sequence[Scored]) -> list[tuple[int, int]]:
 
     As in the site's own tables: equal at one shown decimal share the rank, and the narrower interval stands first.
     """
-    shown = [round(one.score, 1) for one in scored]
+    shown = [round(row_score.score, 1) for row_score in scored]
     order = sorted(
         range(len(scored)), key=lambda at: (-shown[at], scored[at].high - scored[at].low, -scored[at].score)
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Table, delete, select, update
 
 from pact.core.db import session
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
-from pact.rankings.tallies.writing import Movement, can_be_scored
+from pact.rankings.tallies.writing import TallyChanges, can_be_scored
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
@@ -33,12 +33,12 @@ def recount() -> list[Difference]:
     differences = _mend_marks()
     for model in MODELS:
         session().execute(delete(model))
-    movement = Movement()
+    changes = TallyChanges()
     for story, version, is_scored in _stories():
-        movement.count_published(story, version, +1)
+        changes.count_published(story, version, +1)
         if is_scored:
-            movement.score(story, version, +1)
-    movement.write()
+            changes.score(story, version, +1)
+    changes.write()
     for model in MODELS:
         differences += _differences(model, stored[model], _stored_rows(model))
     return differences

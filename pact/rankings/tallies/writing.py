@@ -24,7 +24,7 @@ STORY_TALLY_KEY = ("company_id", "month", "dimension", "bucket")
 PRODUCT_KEY = ("company_id",)
 
 
-class Movement:
+class TallyChanges:
     """What a change adds to and takes from the three tables, summed before it is written."""
 
     def __init__(self) -> None:
@@ -77,20 +77,20 @@ def retally(story: Story) -> None:
     The group is every story of the same author about the same company confirmed in the same month; an
     author-less record stands alone.
     """
-    movement = Movement()
+    changes = TallyChanges()
     for member, scored in _desired(_group(story)):
-        _move(movement, member, scored)
-    movement.write()
+        _move(changes, member, scored)
+    changes.write()
 
 
 def count_change(story: Story, *, before: StoryVersion | None, after: StoryVersion | None) -> None:
     """Move the count of published stories for a story whose public version was `before` and is `after`."""
-    movement = Movement()
+    changes = TallyChanges()
     if before is not None:
-        movement.count_published(story, before, -1)
+        changes.count_published(story, before, -1)
     if after is not None:
-        movement.count_published(story, after, +1)
-    movement.write()
+        changes.count_published(story, after, +1)
+    changes.write()
 
 
 def settle_outcome(story: Story, outcome: Resolved | None) -> None:
@@ -100,10 +100,10 @@ def settle_outcome(story: Story, outcome: Resolved | None) -> None:
     """
     if story.resolved_later == outcome:
         return
-    movement = Movement()
-    _score_instead(movement, story, None)
+    changes = TallyChanges()
+    _score_instead(changes, story, None)
     story.tallied_version_id = None
-    movement.write()
+    changes.write()
     story.resolved_later, story.resolved_later_at = outcome, clock.now() if outcome else None
     session().flush()
     retally(story)
@@ -134,20 +134,20 @@ def _public_version(story: Story) -> StoryVersion | None:
     return session().get(StoryVersion, story.published_version_id)
 
 
-def _move(movement: Movement, story: Story, version: StoryVersion | None) -> None:
+def _move(changes: TallyChanges, story: Story, version: StoryVersion | None) -> None:
     wanted = version.id if version else None
     if story.tallied_version_id == wanted:
         return
-    _score_instead(movement, story, version)
+    _score_instead(changes, story, version)
     story.tallied_version_id = wanted
 
 
-def _score_instead(movement: Movement, story: Story, version: StoryVersion | None) -> None:
+def _score_instead(changes: TallyChanges, story: Story, version: StoryVersion | None) -> None:
     """Take off what the story adds now, and add what the version says."""
     if story.tallied_version_id is not None:
-        movement.score(story, session().get_one(StoryVersion, story.tallied_version_id), -1)
+        changes.score(story, session().get_one(StoryVersion, story.tallied_version_id), -1)
     if version is not None:
-        movement.score(story, version, +1)
+        changes.score(story, version, +1)
 
 
 def _add(amounts: Amounts, more: Amounts, sign: int) -> None:
@@ -193,14 +193,14 @@ def score_batch(stories: Iterable[tuple[Story, StoryVersion]]) -> frozenset[int]
 
     Returns the ids of the scored ones, for their `tallied_version_id`, which the caller writes with the rest.
     """
-    movement = Movement()
+    changes = TallyChanges()
     scored = set()
     for story, version in stories:
-        movement.count_published(story, version, +1)
+        changes.count_published(story, version, +1)
         if can_be_scored(story, version):
-            movement.score(story, version, +1)
+            changes.score(story, version, +1)
             scored.add(story.id)
-    movement.write()
+    changes.write()
     return frozenset(scored)
 
 
@@ -225,14 +225,14 @@ def fold_company(source_id: int, *, into: int) -> None:
 
 def move_tallies(moved: Select[tuple[int]], *, source_id: int) -> None:
     """Have what these stories (ids), now all of one company, add to the tallies leave the company they came from."""
-    movement = Movement()
+    changes = TallyChanges()
     statement = _public().where(Story.id.in_(moved)).execution_options(yield_per=1000, populate_existing=True)
     for story, version in session().execute(statement).tuples():
-        movement.count_published(story, version, +1)
+        changes.count_published(story, version, +1)
         if story.tallied_version_id is not None:
-            movement.score(story, version, +1)
-    movement.take_from(source_id)
-    movement.write()
+            changes.score(story, version, +1)
+    changes.take_from(source_id)
+    changes.write()
 
 
 def settle_authors(authors: Select[tuple[int | None]], *, company_ids: tuple[int, int]) -> int:
@@ -262,10 +262,10 @@ def settle_authors(authors: Select[tuple[int | None]], *, company_ids: tuple[int
 def _settle(desired: list[tuple[Story, StoryVersion | None]]) -> int:
     """Move what the pairs of story and version to be scored say, the stories' marks in one statement."""
     changed = [(story, wanted) for story, wanted in desired if story.tallied_version_id != (wanted and wanted.id)]
-    movement = Movement()
+    changes = TallyChanges()
     for story, wanted in changed:
-        _score_instead(movement, story, wanted)
-    movement.write()
+        _score_instead(changes, story, wanted)
+    changes.write()
     if changed:
         table: Table = Story.__table__  # type: ignore[assignment]
         mark = table.update().where(table.c.id == bindparam("story")).values(

@@ -60,7 +60,7 @@ def show_edition(edition_id: str) -> str:
         before=_before(edition, heads),
         measure=measure,
         title=MEASURE_TITLES[measure],
-        labels={one: words for one, words in MEASURE_LABELS.items() if one in content["tables"]},
+        labels={name: words for name, words in MEASURE_LABELS.items() if name in content["tables"]},
         table=frozen_table(content, measure, answering=linkable_slugs()),
         text=citing.as_text(edition),
         bibtex=citing.as_bibtex(edition),
@@ -79,7 +79,7 @@ def show_changes(edition_id: str) -> str:
     measure = _measure()
     changes = None
     if older is not None:
-        was, now = (json.loads(edition_queries.body_of(one)) for one in (older, edition))
+        was, now = (json.loads(edition_queries.body_of(compared)) for compared in (older, edition))
         changes = changes_between(was, now, measure, answering=linkable_slugs())
     return render_template("rankings/show_changes.html", edition=edition, older=older, since=since, measure=measure,
                            others=[other for other in heads if other.id != edition.id], labels=MEASURE_LABELS,

@@ -84,10 +84,10 @@ def test_a_mixture_believes_what_explains_the_stories_and_keeps_its_doubt():
     false = cells([[20, 20]] * 6, [[0.5, 0.5]] * 3 + [[0.5, 0.0]] * 3)
     for observed, is_suspect in ((fair, False), (false, True)):
         filters = [run(observed, bias_sd=bias_sd) for bias_sd in (0.1, 0.35)]
-        belief = beliefs((0.9, 0.1), np.stack([one.likelihood for one in filters]), trust=0.6)
+        belief = beliefs((0.9, 0.1), np.stack([filtered.likelihood for filtered in filters]), trust=0.6)
         assert belief.sum(axis=0) == pytest.approx(1)
         assert (belief[1, 0, -1] > 0.5) == is_suspect
         both = mixed(filters, belief)
-        low, high = sorted(one.mean[0, -1] for one in filters)
+        low, high = sorted(filtered.mean[0, -1] for filtered in filters)
         assert low <= both.mean[0, -1] <= high
-        assert both.variance[0, -1] >= min(one.variance[0, -1] for one in filters)
+        assert both.variance[0, -1] >= min(filtered.variance[0, -1] for filtered in filters)

@@ -13,14 +13,14 @@ from pact.stories.wording import story_title
 LONGEST_TITLE = 120
 
 
-class Place(NamedTuple):
+class ShareLink(NamedTuple):
     """Where a story can be passed on: its name, and the address that opens there with the words filled in."""
 
     name: str
     href: str
 
 
-def places_to_pass_on(story: Story) -> list[Place]:
+def share_links(story: Story) -> list[ShareLink]:
     """The links for a published story, in the language spoken now; all open on what the sender can still change."""
     url = page_url(f"/stories/{story.public_id}")
     assert story.published_version is not None
@@ -30,12 +30,12 @@ def places_to_pass_on(story: Story) -> list[Place]:
         subject=gettext("%(words)s (on %(site)s)", words=words, site=site_name()), body=f"{words}\n\n{url}\n"
     )
     return [
-        Place(gettext("E-mail"), f"mailto:?{mail}"),
-        Place("WhatsApp", f"https://wa.me/?{_query(text=both)}"),
-        Place("Mastodon", f"https://share.joinmastodon.org/#{_query(text=both)}"),
-        Place("Bluesky", f"https://bsky.app/intent/compose?{_query(text=both)}"),
-        Place("Facebook", f"https://www.facebook.com/sharer/sharer.php?{_query(u=url)}"),
-        Place("X", f"https://x.com/intent/post?{_query(text=words, url=url)}"),
+        ShareLink(gettext("E-mail"), f"mailto:?{mail}"),
+        ShareLink("WhatsApp", f"https://wa.me/?{_query(text=both)}"),
+        ShareLink("Mastodon", f"https://share.joinmastodon.org/#{_query(text=both)}"),
+        ShareLink("Bluesky", f"https://bsky.app/intent/compose?{_query(text=both)}"),
+        ShareLink("Facebook", f"https://www.facebook.com/sharer/sharer.php?{_query(u=url)}"),
+        ShareLink("X", f"https://x.com/intent/post?{_query(text=words, url=url)}"),
     ]
 
 
