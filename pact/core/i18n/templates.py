@@ -5,16 +5,22 @@ message when the template is compiled, `_('All of %(name)s', name=…)` by the m
 addresses of links and files by what they are in the language. Everything else is called as usual.
 """
 
+import re
+from inspect import isfunction
+from keyword import iskeyword
 from typing import Any
 
 from flask import Flask
 from flask.templating import Environment as FlaskEnvironment
-from jinja2 import Template, nodes
+from jinja2 import Environment, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
 
 from pact.core.i18n.languages import current_language, in_language
 from pact.core.i18n.messages import message_in
+
+_SPECIAL = re.compile("[&<>'\"]")
 
 
 class _FillIn(NodeTransformer):
@@ -49,17 +55,76 @@ class _FillIn(NodeTransformer):
 
 
 class _Compiler(CodeGenerator):
+    """Writes the code of a template: with what is known filled in, and without detours for the usual call and output."""
+
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
         environment = self.environment
         if isinstance(environment, LanguageEnvironment) and environment.language:
             _FillIn(environment, environment.language).visit(node)
+        self._called_directly = _plain_functions(environment) | _macros(node)
         super().visit_Template(node, frame)
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+        """Jinja's own way asks of each call whether the function wants to know the context."""
+        keywords = [keyword.key for keyword in node.kwargs]
+        if (
+            forward_caller
+            or node.dyn_args
+            or node.dyn_kwargs
+            or any(iskeyword(word) for word in keywords)
+            or not isinstance(node.node, nodes.Name)
+            or node.node.name not in self._called_directly
+        ):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
+        for keyword in node.kwargs:
+            self.write(f"{keyword.key}=")
+            self.visit(keyword.value, frame)
+            self.write(", ")
+        self.write(")")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.written(")
+
+
+def _plain_functions(environment: Environment) -> set[str]:
+    return {
+        name for name, value in environment.globals.items()
+        if isfunction(value) and not hasattr(value, "jinja_pass_arg")
+    }  # fmt: skip
+
+
+def _macros(template: nodes.Template) -> set[str]:
+    """The names of macros that a template defines or imports, where they name nothing else in it."""
+    imported = {
+        name if isinstance(name, str) else name[1]
+        for imports in template.find_all(nodes.FromImport)
+        for name in imports.names
+    }
+    defined = {macro.name for macro in template.find_all(nodes.Macro)}
+    others = {name.name for name in template.find_all(nodes.Name) if name.ctx != "load"}
+    return (imported | defined) - others
+
+
+class _Template(Template):
+    def _get_default_module(self, _context: Any = None) -> Any:
+        """A template's macros. No context has globals that others lack, so they need not be compared at each import."""
+        return super()._get_default_module()
 
 
 class LanguageEnvironment(FlaskEnvironment):
     """Gives each template in the language spoken now."""
 
     code_generator_class = _Compiler
+    template_class = _Template
     language: str | None = None
 
     def __init__(self, app: Flask, **options: Any) -> None:
@@ -83,3 +148,11 @@ class LanguageEnvironment(FlaskEnvironment):
             found.language = language
             self.of_languages[language] = found
         return found
+
+    @staticmethod
+    def written(value: Any) -> str:
+        """What stands in the page for a value: escaped, unless it is HTML already."""
+        kind = type(value)
+        if kind is str:
+            return value if _SPECIAL.search(value) is None else escape(value)
+        return value if kind is Markup else escape(value)
