@@ -19,8 +19,4 @@ from pact.stories import author_models, draft_models
 from pact.stories import models as stories
 from pact.stories.me_too import models as me_too
 
-__all__ = ["accounts", "audit", "author_models", "checks", "companies", "company_merges", "data_version",
-           "draft_models", "grounds", "jobs", "mail", "me_too", "moderation", "picks", "press", "rankings",
-           "settings", "stories"]  # fmt: skip
-
 metadata = Base.metadata

@@ -12,7 +12,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from pact.authors.own_page.consents import consents_of
-from pact.authors.own_page.export_schema import SCHEMA
 from pact.core.db import session
 from pact.jobs.models import Job
 from pact.mail.models import Mail
@@ -21,6 +20,7 @@ from pact.moderation.statuses import DeskDecision
 from pact.stories.author_links import new_link
 from pact.stories.fields import CONSENTS, VERSION_FIELDS
 from pact.stories.models import Story, StoryVersion
+from tests.authors.export_schema import SCHEMA
 from tests.moderation.test_decisions import BODY, NAME, grounds
 from tests.support import make
 from tests.support.client import WatchingClient

@@ -17,24 +17,6 @@ from pact.core.i18n.catalogues import messages_of
 from pact.core.i18n.labels import Labelled
 from pact.core.i18n.languages import DEFAULT, LANGUAGES, current_language
 
-__all__ = [
-    "format_date",
-    "format_day",
-    "format_moment",
-    "format_month",
-    "format_number",
-    "format_places",
-    "format_plain",
-    "gettext",
-    "labels_of",
-    "lazy_gettext",
-    "lazy_message_of",
-    "message_in",
-    "message_of",
-    "ngettext",
-    "plural_of",
-    "use_language",
-]
 Kind = TypeVar("Kind", bound=Labelled)
 _KEPT = ("translations", "locale_name")
 

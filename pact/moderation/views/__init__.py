@@ -12,18 +12,4 @@ from pact.moderation.views import (
     stories,
     together,
 )
-from pact.moderation.views.desk import blueprint
-
-__all__ = [
-    "blueprint",
-    "catalogue",
-    "companies",
-    "figures",
-    "merges",
-    "months",
-    "queue",
-    "sectors",
-    "settings",
-    "stories",
-    "together",
-]
+from pact.moderation.views.desk import blueprint as blueprint
