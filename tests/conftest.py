@@ -59,51 +59,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         close_folder()
 
 
-# About forms, texts, headers and pages. Their database access is simple and tested elsewhere on both databases.
-ON_ONE_DATABASE = (
-    "accounts/test_passwords.py",
-    "accounts/test_people.py",
-    "accounts/test_signing_in.py",
-    "authors/test_before_sending.py",
-    "authors/test_bot_check.py",
-    "authors/test_share.py",
-    "core/test_languages.py",
-    "core/test_limits.py",
-    "core/test_requests.py",
-    "core/test_spanish.py",
-    "moderation/test_company_pages.py",
-    "moderation/test_grounds.py",
-    "moderation/test_phrases.py",
-    "moderation/test_settings.py",
-    "rankings/test_edition_pages.py",
-    "rankings/test_weighting.py",
-    "site/test_access.py",
-    "site/test_headers.py",
-    "site/test_client_checks.py",
-    "site/test_templates.py",
-    "site/test_weight.py",
-    "stories/test_wording.py",
-)
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run only tests that depend on the database; the others have run already.
-
-    Skips tests marked `one_database` too: texts on pages, numbers of queries.
-    """
-    tests = Path(__file__).parent
+    """On PostgreSQL only tests that use a database are run, and of these none that is marked `one_database`."""
     if not _is_on_postgresql(config):
         return
     kept = [
-        item
-        for item in items
+        item for item in items
         if item.get_closest_marker("postgresql")
-        or (
-            _uses_database(item)
-            and not item.get_closest_marker("one_database")
-            and item.path.relative_to(tests).as_posix() not in ON_ONE_DATABASE
-        )
-    ]
+        or (_uses_database(item) and not item.get_closest_marker("one_database"))
+    ]  # fmt: skip
     config.hook.pytest_deselected(items=list(set(items) - set(kept)))
     items[:] = kept
 
@@ -126,12 +90,14 @@ def _in_the_present() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> PostgresqlDatabases:
+def postgresql() -> Iterator[PostgresqlDatabases]:
     """A PostgreSQL server, for tests that need one, and for all with --postgresql."""
     programs = binaries()
     if programs is None:
         lacking("PostgreSQL's programs (initdb, pg_ctl) are not on this machine")
-    return PostgresqlDatabases(programs)
+    server = PostgresqlDatabases(programs)
+    yield server
+    server.connection.close()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,8 @@ from tests.support.make import PASSWORD
 from tests.support.queries import count_queries
 from tests.support.staff import browser, main_of, send, verbs
 
+pytestmark = pytest.mark.one_database
+
 PEOPLE = "/moderation/people"
 ACTIONS = ("role", "send-link", "close", "reopen", "reset-second-factor")
 

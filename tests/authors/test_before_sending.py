@@ -19,6 +19,8 @@ from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.mails import last_mail, link_in, text_of
 
+pytestmark = pytest.mark.one_database
+
 BODY = "I asked Mandy Harris at Brightline.\r\nShe is on 020 7946 0018, or 020 7946 0018 at night. Nobody else would help."
 TIP = "Write to clerk@example.com"
 

@@ -19,6 +19,8 @@ from pact.stories.models import Author, Story, StoryVersion
 from tests.support import make
 from tests.support.applications import running
 
+pytestmark = pytest.mark.one_database
+
 BODY = "I had been billed twice for the same month and nobody could find the second payment."
 
 

@@ -1,3 +1,4 @@
+import pytest
 from flask import Flask
 
 from pact.config import Config
@@ -5,6 +6,8 @@ from tests.support import make
 from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.databases import settings
+
+pytestmark = pytest.mark.one_database
 
 
 def test_pages_have_a_limit_for_each_source(config: Config, database_url: str) -> None:

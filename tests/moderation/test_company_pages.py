@@ -18,6 +18,8 @@ from pact.stories.models import Story
 from tests.support import make
 from tests.support.queries import count_queries
 
+pytestmark = pytest.mark.one_database
+
 LIST = "/moderation/companies"
 
 

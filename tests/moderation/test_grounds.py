@@ -17,6 +17,8 @@ from pact.moderation.queries import current_grounds, grounds_by_code
 from tests.support import make
 from tests.support.queries import count_queries
 
+pytestmark = pytest.mark.one_database
+
 LIST = "/moderation/grounds"
 WORDS = "Readers cannot follow it. Please say what happened first."
 

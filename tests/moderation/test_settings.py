@@ -31,6 +31,8 @@ from pact.moderation.wording import KIND_LABELS
 from tests.support import make
 from tests.support.queries import count_queries
 
+pytestmark = pytest.mark.one_database
+
 PAGE = "/moderation/settings"
 
 

@@ -19,7 +19,7 @@ from tests.support.queries import count_queries
 from tests.support.reading import page, words
 
 # Two months are lived through once; on a busy machine that alone takes its minutes.
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.one_database, pytest.mark.timeout(300)]
 
 
 # Pages

@@ -30,6 +30,8 @@ from pact.rankings.tables.weighting import (
     weighted_variance,
 )
 
+pytestmark = pytest.mark.one_database
+
 _OVERALL = (
     select(LeagueRow)
     .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)

@@ -12,6 +12,8 @@ from pact.core.db import session
 from tests.support import make
 from tests.support.client import WatchingClient
 
+pytestmark = pytest.mark.one_database
+
 # Registered by libraries and not used by this site.
 REFUSED = {"security.static", "security.verify"}
 STAFF = (Access.MODERATOR, Access.SENIOR_MODERATOR, Access.ADMINISTRATOR)

@@ -17,6 +17,8 @@ from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.page_rules import page_errors
 
+pytestmark = pytest.mark.one_database
+
 GOOD = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Stories – CCPact</title>
 <script type="module" src="/static/js/a.js"></script><script type="application/ld+json">{"a": 1}</script></head>

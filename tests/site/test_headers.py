@@ -17,6 +17,8 @@ from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.databases import settings
 
+pytestmark = pytest.mark.one_database
+
 KINDS = {
     "/about": 200,
     "/nowhere": 404,

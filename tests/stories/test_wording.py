@@ -22,6 +22,8 @@ from pact.stories.fields import (
 )
 from pact.stories.wording import label, minutes_in_words, outcome_sentence
 
+pytestmark = pytest.mark.one_database
+
 FIELDS = ("channel", "ended_how", "menu_minutes", "wait_minutes", "transfers", "contacts_for_issue", "resolved",
           "callback_kept")  # fmt: skip
 

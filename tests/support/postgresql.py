@@ -31,15 +31,16 @@ class PostgresqlDatabases:
 
     def __init__(self, programs: Path) -> None:
         self.port = int(made_once("postgresql", lambda: str(_start(programs))))
+        self.connection = psycopg.connect(_url(self.port, "postgres"), autocommit=True)
 
     def create(self, *, migrated: bool = True, like: str | None = None) -> str:
         name = new_name()
         template = like.rpartition("/")[2] if like else TEMPLATE if migrated else "template1"
-        _execute(self.port, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        self.connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return _url(self.port, name)
 
     def drop(self, url: str) -> None:
-        _execute(self.port, f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
+        self.connection.execute(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
 
 
 def stop_server() -> None:
@@ -58,7 +59,8 @@ def _start(programs: Path) -> int:
     options = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={_data()}", *SPEED]
     _run(programs / "pg_ctl", "start", "--wait", "--pgdata", str(_data()), "--log", str(_data() / "log"),
          "--options", " ".join(f"-c {option}" for option in options))  # fmt: skip
-    _execute(port, f"CREATE DATABASE {TEMPLATE}")
+    with psycopg.connect(_url(port, "postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {TEMPLATE}")
     migrate(_url(port, TEMPLATE))
     return port
 
@@ -74,11 +76,6 @@ def _user() -> str:
 
 def _url(port: int, name: str) -> str:
     return f"postgresql://{ROLE}@127.0.0.1:{port}/{name}"
-
-
-def _execute(port: int, statement: str) -> None:
-    with psycopg.connect(_url(port, "postgres"), autocommit=True) as connection:
-        connection.execute(statement)
 
 
 def _run(program: Path, *arguments: str) -> None:
