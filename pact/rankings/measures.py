@@ -1,11 +1,11 @@
-"""The measures: one declaration each, and everything that lists measures is made from it.
+"""The measures. Each is declared once, and everything that lists measures is made from the declaration.
 
-A declaration says what the measure is called, which answers of a story it rests on and what they are worth, in which
-columns they are tallied, and how its figures are put into words. Tallies, method, tables, files, schemas and pages read
-`MEASURES`; CONTRIBUTING.md says how to add a measure.
+A declaration gives the measure's name, the answers it is based on and their values, the columns of the tally, and
+the words for its figures. Tallies, method, tables, files, schemas and pages read `MEASURES`. CONTRIBUTING.md says
+how to add a measure.
 
-Pages and the arithmetic both import this module, so it needs nothing beyond the standard library. Messages are marked
-with `_` here and translated where they are shown.
+Pages and the arithmetic both import this module, so it needs nothing beyond the standard library. Messages are
+marked with `_` here and translated where they are shown.
 """
 
 from __future__ import annotations
@@ -34,11 +34,13 @@ Answer = str | int
 RESOLVED_VALUES: Final[Mapping[str, float]] = MappingProxyType(
     {"no": 0.0, "partly": 0.5, "later_contact": 0.8, "first_contact": 1.0}
 )
-"""What an outcome is worth. `too_early` and null are absent: missing is neither resolved nor unresolved."""
+"""The value of each outcome. `too_early` and null are absent: a missing answer counts neither as solved nor as
+unsolved.
+"""
 
 
 class RowFigure(NamedTuple):
-    """A figure beside a company's score, as a column of the files."""
+    """A figure shown beside a company's score. In the files it is a column."""
 
     name: str
     description: str
@@ -49,48 +51,50 @@ class RowFigure(NamedTuple):
 
 @dataclass(frozen=True)
 class AnswerScale:
-    """For a measure that is one question with a few answers, the worst answer first."""
+    """The answers to one question, worst first."""
 
     field: str
     """The story's field."""
     columns: Mapping[Answer, str]
     """The column of the tally that counts each answer."""
     worth: tuple[float, ...]
-    """What each answer is worth, from 0 to 1."""
+    """The value of each answer, from 0 to 1."""
     usual_variance: float
-    """Variance of one company's stories, on the scale of `worth`, until there are stories to tell it from."""
+    """Variance of the stories about one company, on the scale of `worth`, used until there are stories to estimate
+    it from.
+    """
     needs_person: bool = False
-    """Whether the answer counts only where a person was reached."""
+    """Whether the answer counts only where the author reached a person."""
 
 
 @dataclass(frozen=True)
 class RatingWords:
-    """What pages say of marks from 1 to 5."""
+    """Words for ratings from 1 to 5."""
 
     sentence: str
-    """Of all companies together, with %(mean)s."""
+    """About all companies together, with %(mean)s."""
     heading: str
-    """Above the drawing of how many gave each mark."""
+    """Above the chart of how many people gave each rating."""
     best: str
     worst: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureInfo:
-    """A measure. `scale` is there where it rests on the answers to one question, `rating` where these are marks."""
+    """A measure. `scale` is set if it is based on one question, `rating` if the answers are ratings."""
 
     label: str
     title: str
-    """Of the league table."""
+    """Title of the league table."""
     better: str
-    """Said where one company is surely better: %(better)s, %(other)s, %(sure)s."""
+    """Sentence for a pair where one company is better: %(better)s, %(other)s, %(sure)s."""
     points: str
     """What 0 and 100 points mean."""
     figures: tuple[RowFigure, ...] = ()
     scale: AnswerScale | None = None
     rating: RatingWords | None = None
     is_in_first_edition: bool = True
-    """False for a measure that was added later: an edition frozen before that has no table of it."""
+    """False for a measure that was added later. Editions frozen before that have no table of it."""
 
 
 _SHARE = _("share, 0 to 1")
@@ -98,7 +102,7 @@ _RATING_POINTS = _("100 means everyone gave 5 out of 5, 0 that everyone gave 1 o
 
 
 def _marks(field: str, letter: str, *, needs_person: bool = False) -> AnswerScale:
-    """Marks from 1 to 5, worth 0 to 1 in even steps, tallied in the columns `letter`1 to `letter`5."""
+    """Ratings from 1 to 5, worth 0 to 1 in even steps, tallied in the columns `letter`1 to `letter`5."""
     columns: dict[Answer, str] = {mark: f"{letter}{mark}" for mark in range(1, 6)}
     return AnswerScale(field, columns, (0.0, 0.25, 0.5, 0.75, 1.0), usual_variance=0.10, needs_person=needs_person)
 
@@ -173,11 +177,11 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
         ),
     ),
 })  # fmt: skip
-"""In the order that their columns have in the files: a new measure goes to the end."""
+"""In the order of their columns in the files, so a new measure goes to the end."""
 
 SCALES: Final[Mapping[Measure, AnswerScale]] = {
     measure: info.scale for measure, info in MEASURES.items() if info.scale is not None
 }
 ANSWER_COLUMNS: Final = tuple(column for scale in SCALES.values() for column in scale.columns.values())
-"""The tallies' columns of answers, measure by measure, the worst answer of each first."""
+"""The tally columns of all answers, measure by measure, worst answer first."""
 ROW_FIGURES: Final = tuple(figure for info in MEASURES.values() for figure in info.figures)

@@ -1,4 +1,4 @@
-"""What the league tables are made from (tallies), and the finished tables that pages read."""
+"""The tallies that league tables are made from, and the finished tables that pages read."""
 
 from datetime import date, datetime
 from typing import Any
@@ -16,10 +16,10 @@ _SHOWN = text("ranked > 0 AND stories_of_month > 0")
 
 
 class Tally(Base):
-    """Sufficient statistics of a company's scored stories of one month and stratum.
+    """Sufficient statistics of a company's scored stories for one month and stratum.
 
-    The numbers are the columns of `TALLY_COLUMNS`, added below. Each is an integer, in millionths of a story where
-    it is weighted, so that what is added when a story is published comes off to the last digit when it is withdrawn.
+    The columns are `TALLY_COLUMNS`, added below. All are integers. Weighted ones are in millionths of a story, so
+    that withdrawing a story subtracts exactly what publishing it added.
     """
 
     __tablename__ = "tally"
@@ -52,7 +52,7 @@ class MeasureProduct(Base):
 
 
 class StoryTally(Base):
-    """Counts for everything else that pages show; dimensions.py lists the dimensions and their buckets."""
+    """Counts for everything else that pages show. dimensions.py lists the dimensions and their buckets."""
 
     __tablename__ = "story_tally"
 
@@ -65,20 +65,20 @@ class StoryTally(Base):
 
 
 class MethodFit(Base):
-    """What the method estimated from all companies for a month, with which its tables are made."""
+    """Parameters that the method estimated from all companies for a month. The month's tables are made with them."""
 
     __tablename__ = "method_fit"
 
     method: Mapped[str] = mapped_column(String(32), primary_key=True)
     month: Mapped[date] = mapped_column(Date, primary_key=True)
     fitted_at: Mapped[datetime]
-    # How many scored stories it was fitted to.
+    # Number of scored stories behind the estimates.
     stories: Mapped[int]
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class LeagueTable(Base):
-    """A finished table of one measure and month, whole or not there at all."""
+    """A finished table for one measure and month. A table is written as a whole or not at all."""
 
     __tablename__ = "league_table"
     __table_args__ = (
@@ -90,25 +90,25 @@ class LeagueTable(Base):
     measure: Mapped[Measure] = mapped_column(EnumText(Measure))
     month: Mapped[date] = mapped_column(Date)
     made_at: Mapped[datetime]
-    # Made for a month that had long passed, from what is known now.
+    # Made long after its month, from what was known when it was made.
     is_made_later: Mapped[bool] = mapped_column(default=False)
     method: Mapped[str] = mapped_column(String(32))
     is_provisional: Mapped[bool]
-    # Scored stories that the table rests on, those told in its own month, and how many of all were unprompted.
+    # Scored stories behind the table, those of its own month, and how many of all were unprompted.
     stories: Mapped[int]
     stories_of_month: Mapped[int]
     unprompted: Mapped[int]
     ranked: Mapped[int]
     unranked: Mapped[int]
     average: Mapped[float | None]
-    # The month whose frozen table the changes of rank are measured against: the last edition of the same method.
+    # The month of the edition that changes of rank are measured against: the last one by the same method.
     compared_with: Mapped[date | None] = mapped_column(Date)
     # Figures over all stories of the table, for its sentence (building.league_tables.platform_figures).
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class LeagueRow(Base):
-    """One company in a table. Ranks are among the eligible, of the whole table and of the sector."""
+    """One company in a table. Ranks are among the ranked companies, of the whole table and of the sector."""
 
     __tablename__ = "league_row"
     __table_args__ = (
@@ -135,23 +135,23 @@ class LeagueRow(Base):
     sector_rank_high: Mapped[int | None]
     above_median: Mapped[float | None]
     below_median: Mapped[float | None]
-    # New accounts tell so differently from established ones that moderators should look; never shown in public.
+    # New accounts disagree with established ones so much that moderators should look. Never shown in public.
     new_accounts_stray: Mapped[bool] = mapped_column(default=False)
-    # Places gained (+) or lost (−) since `compared_with`, where the change is sure; None where nothing can be said.
+    # Places gained (+) or lost (−) since `compared_with` where that is at least 95% sure, otherwise None.
     rank_change: Mapped[int | None]
-    # The score of each of the last twelve months, oldest first, as known now; null before the company's first story.
+    # Scores of the last twelve months as estimated now, oldest first. Null before the company's first story.
     trend: Mapped[list[float | None]] = mapped_column(JSON)
-    # The figures in words: shares, means, the typical wait; for overall the three means and their covariance.
+    # Shares, means and the typical wait, for the row's words. For overall: the three means and their covariance.
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
 
     company: Mapped[Company] = relationship(lazy="raise")
 
 
 class Edition(Base):
-    """A month's tables as they were frozen. Triggers in the database refuse to change or remove a row.
+    """The frozen tables of a month. Database triggers refuse to change or delete a row.
 
-    `body` is the very text that is handed out, loaded only where it is asked for by name; `sha256` is that of
-    its UTF-8 bytes.
+    `body` is exactly the text that is served. It is large, so it is loaded only when asked for by name. `sha256`
+    is the hash of its UTF-8 bytes.
     """
 
     __tablename__ = "edition"
@@ -166,7 +166,7 @@ class Edition(Base):
     frozen_at: Mapped[datetime]
     method: Mapped[str] = mapped_column(String(32))
     code_version: Mapped[str] = mapped_column(String(64))
-    # Why it was frozen again; None for a month's first edition.
+    # Why the edition was corrected. None for the first edition of a month.
     reason: Mapped[str | None] = mapped_column(Text)
     stories: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
@@ -174,7 +174,7 @@ class Edition(Base):
 
     @property
     def ident(self) -> str:
-        """What addresses and citations call it: `2026-10`, and `2026-10.r2` where it is a correction."""
+        """The ID used in addresses and citations: `2026-10`, or `2026-10.r2` for a correction."""
         return ident_of(self.month, self.revision)
 
 

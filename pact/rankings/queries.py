@@ -10,12 +10,12 @@ from pact.rankings.models import Edition, LeagueTable
 
 
 def frozen_months() -> set[date]:
-    """The months that have an edition: their tables are not made again."""
+    """Months that have an edition. Their tables are not made again."""
     return set(session().execute(select(Edition.month).distinct()).scalars())
 
 
 def unfrozen_months(*, before: date) -> list[date]:
-    """Months before this one whose tables were made while they were live, without an edition; oldest first."""
+    """Months before this one whose tables were made while live and have no edition yet, oldest first."""
     statement = (
         select(LeagueTable.month)
         .where(LeagueTable.measure == Measure.OVERALL, LeagueTable.is_made_later.is_(False))

@@ -1,6 +1,6 @@
-"""Having tables made: after a change by the worker, after an import by a command.
+"""Make the league tables: the worker does after a change, a command does after an import.
 
-The arithmetic needs numpy, which no web process loads: it is imported where the work is done.
+The arithmetic needs numpy, which no web process loads, so it is imported inside the functions.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ FROZEN_AT = time(6)
 
 
 def live_months() -> list[date]:
-    """The months whose tables follow every change: this one and, until it is frozen, the last."""
+    """The months whose tables follow every change: the current one and, until it is frozen, the previous one."""
     moment = clock.now()
     this = clock.month_of(moment.date())
     frozen = datetime.combine(this, FROZEN_AT, UTC) + timedelta(days=FROZEN_ON - 1)
@@ -29,21 +29,21 @@ def live_months() -> list[date]:
 
 
 def months_to_freeze() -> list[date]:
-    """Closed months whose tables were made while they were live and are not frozen yet; oldest first."""
+    """Closed months whose tables were made while live and are not frozen yet, oldest first."""
     return unfrozen_months(before=live_months()[0])
 
 
 @handles("rankings.refresh")
 def refresh(arguments: dict[str, Any]) -> None:
-    """Make the live months' tables anew; one run serves every change before it."""
+    """Make the tables of the live months again. One run covers all changes before it."""
     make_tables(live_months())
 
 
 def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:
-    """Make the tables of every month in which stories were told, and the live ones; returns how many months.
+    """Make the tables of every month that has stories, and of the live months. Returns the number of months.
 
-    What is frozen stays as it is, and what is yet to be frozen is not marked as made later. Tables of months
-    in which nothing is told any more go.
+    Frozen tables stay as they are. Tables that are still to be frozen are not marked as made later. Tables of
+    months without stories are deleted.
     """
     current, frozen = [*months_to_freeze(), *live_months()], frozen_months()
     told = session().execute(select(Tally.month).distinct().where(Tally.month < current[-1]).order_by(Tally.month))
@@ -56,7 +56,7 @@ def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:
 
 @runs_daily("tables of the new day", hour=0, minute=5)
 def refresh_daily(arguments: dict[str, Any]) -> None:
-    """A new month wants its table even where nothing is published on its first day."""
+    """Run daily, because a new month needs a table even if nothing is published on its first day."""
     enqueue("rankings.refresh", unique_key="rankings.refresh")
 
 
@@ -67,9 +67,10 @@ def make_tables(
     refit: bool = False,
     progress: Callable[[date], None] = lambda month: None,
 ) -> None:
-    """Make the tables of these months, frozen or not, each in a transaction of its own.
+    """Make the tables of these months, frozen or not, each in its own transaction.
 
-    With `refit` what was fitted for a month is put aside. Changes of rank are against the last edition before it.
+    With `refit` stored parameters are ignored. Changes of rank are measured against the last edition before the
+    month.
     """
     from pact.rankings.building import inputs  # noqa: PLC0415 (numpy stays out of the web processes)
     from pact.rankings.building import league_tables as building  # noqa: PLC0415 (numpy stays out of the web processes)

@@ -1,8 +1,8 @@
-"""How long people wait until a person answers, when some hang up before: Kaplan & Meier 1958, over binned waits.
+"""How long people wait for a person when some hang up first: Kaplan & Meier 1958, on binned waits.
 
-Pure arithmetic on the standard library, since pages draw the curve from a company's tallies. Somebody who hung
-up after ten minutes tells that the wait was longer than ten, and nothing of what came after. Leaving such calls
-out flatters whoever keeps people waiting longest; taking the ten for the wait does too.
+It uses the standard library only, since pages draw the curve from a company's tallies. If someone hung up after
+ten minutes, we know that the wait was longer than ten minutes and nothing more. Leaving such calls out would
+flatter the slowest companies. Counting them as waits of ten minutes would too.
 """
 
 import math
@@ -15,13 +15,16 @@ from pact.rankings.values import WAIT_EDGES
 Z_90: Final = 1.6448536269514722
 """Standard deviations on each side of a 90% interval."""
 _UNTOUCHED: Final = 0.05
-"""What a one-sided bound leaves outside, where nobody was answered and Greenwood's formula says nothing."""
+"""Tail probability of the one-sided bound used before anyone is answered, where Greenwood's formula gives no
+interval.
+"""
 
 
 @dataclass(frozen=True)
 class Point:
-    """Share (0–1) who would still wait after `minutes` if nobody hung up, its 90% interval, and the number of
-    callers (weighted) who were still in the queue when the bin that ends there began.
+    """The share (0–1) who would still wait after `minutes` if nobody hung up, with its 90% interval.
+
+    `at_risk` is the number of callers (weighted) still in the queue when the bin that ends there began.
     """
 
     minutes: float
@@ -33,7 +36,7 @@ class Point:
 
 @dataclass(frozen=True)
 class WaitCurve:
-    """The curve from minute 0 to the last edge that anybody was seen to reach, and what it rests on (weighted)."""
+    """The curve from minute 0 to the last edge that any caller reached, with the (weighted) counts behind it."""
 
     points: tuple[Point, ...]
     answered: float
@@ -45,16 +48,16 @@ class WaitCurve:
 
     @property
     def gave_up_share(self) -> float:
-        """0–1; 0 without callers."""
+        """From 0 to 1. 0 if there are no callers."""
         return self.gave_up / self.callers if self.callers else 0.0
 
     @property
     def median(self) -> float | None:
-        """Minutes within which half were through; None where the curve does not come down to a half."""
+        """Minutes within which half are answered. None if the curve never falls to a half."""
         return self.minutes_until(0.5)
 
     def minutes_until(self, waiting: float) -> float | None:
-        """Minutes after which a share (0–1) still waits, along the straight lines between the edges."""
+        """Minutes after which a share (0–1) still waits, interpolated linearly between the edges."""
         for before, after in zip(self.points, self.points[1:], strict=False):
             if after.waiting <= waiting < before.waiting:
                 part = (before.waiting - waiting) / (before.waiting - after.waiting)
@@ -62,29 +65,33 @@ class WaitCurve:
         return None
 
     def known_with(self, at_risk: float) -> tuple[Point, ...]:
-        """The points up to which at least so many callers were still in the queue: past them the curve guesses."""
+        """The points up to which at least `at_risk` callers were in the queue. Beyond them the curve is too
+        uncertain.
+        """
         return tuple(point for point in self.points if point.at_risk >= at_risk)
 
 
 def wait_curve(
     answered: Sequence[float], gave_up: Sequence[float], edges: Sequence[float] = WAIT_EDGES
 ) -> WaitCurve:
-    """The curve from two histograms (callers, which may be weighted), each with one bin more than `edges` (minutes).
+    """The curve from two histograms of callers (which may be weighted), each with one bin more than `edges`
+    (minutes).
 
-    Who hung up within a bin is taken to have stood in the queue for half of it (Cutler & Ederer 1958): all of it
-    would err towards longer waits, none of it towards shorter ones, by some points of 100 where half hang up.
-    What lies beyond the last edge is known only as longer. The interval is Greenwood's on the log-log scale,
-    which stays within 0 and 1. Raises ValueError where the histograms do not fit the edges.
+    Callers who hung up within a bin count as half at risk in it (the actuarial estimate: Cutler & Ederer 1958).
+    Counting them fully would bias the curve towards longer waits, not at all towards shorter ones, by some
+    percentage points where half hang up. Beyond the last edge a wait is only known to be longer. The interval is
+    Greenwood's on the log-log scale, which stays within 0 and 1. Raises ValueError if the histograms do not fit
+    the edges.
     """
     waiting, variance, low = 1.0, 0.0, 1.0
     at_risk = sum(answered) + sum(gave_up)
     points = [Point(0.0, 1.0, 1.0, 1.0, at_risk)]
     for edge, came, left in zip([*edges, math.inf], answered, gave_up, strict=True):
-        if edge == math.inf or at_risk <= _nothing(points):
+        if edge == math.inf or at_risk <= _tolerance(points):
             break
         exposed = at_risk - left / 2
         stayed = max(exposed - came, 0.0)
-        waiting = 0.0 if stayed <= _nothing(points) else waiting * (stayed / exposed)
+        waiting = 0.0 if stayed <= _tolerance(points) else waiting * (stayed / exposed)
         variance = math.inf if waiting == 0.0 else variance + came / (exposed * stayed)
         bounds = _bounds(waiting, variance, at_risk, points[-1].high)
         low = min(low, bounds[0])
@@ -93,13 +100,13 @@ def wait_curve(
     return WaitCurve(points=tuple(points), answered=float(sum(answered)), gave_up=float(sum(gave_up)))
 
 
-def _nothing(points: Sequence[Point]) -> float:
-    """A rest that is only what adding floating numbers left over."""
+def _tolerance(points: Sequence[Point]) -> float:
+    """A number of callers below which the rest is only the rounding error of floating-point sums."""
     return 1e-9 * points[0].at_risk
 
 
 def _bounds(waiting: float, variance: float, at_risk: float, high_before: float) -> tuple[float, float]:
-    if waiting >= 1.0:  # nobody answered yet: what n callers of whom none was answered leave possible
+    if waiting >= 1.0:  # none of the callers was answered yet
         return float(min(1.0, _UNTOUCHED ** (1 / max(at_risk, 1.0)))), 1.0
     if waiting <= 0.0:
         return 0.0, high_before

@@ -1,9 +1,8 @@
-"""What one story adds to the tallies, in whole numbers, and the constants that pages and tables share.
+"""What one story adds to the tallies, in whole numbers, and constants that pages and tables share.
 
-Tallies are moved up when a story is published and down again when it is withdrawn. Floating sums would keep
-a residue of each such pair; sums of integers leave nothing. Weights and sums are therefore counted in
-millionths (`MICRO` of them make one story). Web pages import this module, so it needs nothing beyond the
-standard library and modules that need no more than that.
+Publishing a story adds to the tallies and withdrawing it subtracts again. Floating-point sums would leave a small
+error each time; integers leave none. So weights and sums are counted in millionths (`MICRO` make one story). Web
+pages import this module, so it needs nothing beyond the standard library and modules like itself.
 """
 
 from __future__ import annotations
@@ -19,32 +18,32 @@ from pact.rankings.measures import ANSWER_COLUMNS, RESOLVED_VALUES, SCALES, Answ
 from pact.stories.fields import REACHED, VOICE
 
 MICRO: Final = 1_000_000
-"""Millionths: the unit of weights and sums in a tally."""
+"""The unit of weights and sums in a tally is a millionth."""
 
 OVERALL_MEASURES: Final = (Measure.RESOLUTION, Measure.POLITENESS, Measure.WAIT)
 OVERALL_WEIGHTS: Final = (0.5, 0.2, 0.3)
-"""The site's weights of `OVERALL_MEASURES`, in that order."""
+"""Our weights for `OVERALL_MEASURES`, in that order."""
 
 SHORTEST_WAIT: Final = 0.5
-"""Minutes; a shorter wait counts as this long, so that its logarithm means something."""
+"""In minutes. A shorter wait counts as this long, so that its logarithm is meaningful."""
 LONGEST_WAIT: Final = 240.0
-"""Minutes; a longer wait counts as this long."""
+"""In minutes. A longer wait counts as this long."""
 WORTHLESS_WAIT: Final = 60.0
-"""Minutes at which the wait score is 0. At one minute it is 1."""
+"""In minutes. A wait this long scores 0, a wait of one minute scores 1."""
 QUICK_WAIT: Final = 3.0
-"""Minutes; the tables show the share answered within them."""
+"""In minutes. The tables show the share answered within this time."""
 WAIT_EDGES: Final = (2, 4, 8, 15, 25, 40, 60)
-"""Minutes at which one bin of the wait histograms ends and the next, with the edge itself, begins."""
+"""In minutes. Each edge ends one bin of the wait histograms and belongs to the next."""
 WAIT_MIDPOINTS: Final = (1.3, 2.9, 5.8, 11.0, 19.5, 32.0, 49.0, 80.0)
-"""Minutes that stand for each bin."""
+"""In minutes. The wait that stands for each bin."""
 
 FULL_METHOD: Final = "followed-1"
-"""The method's version; a change that moves any figure of a table gives it another."""
+"""Version of the full method. A change that alters any figure of a table needs a new version."""
 SIMPLE_METHOD: Final = "simple-1"
-"""That of a site which is younger than three months or has fewer than 200 stories."""
+"""Version of the method for sites younger than three months or with fewer than 200 stories."""
 
 HALF_LIFE_MONTHS: Final = 12
-"""A story this old counts half."""
+"""A story this old counts as half."""
 ELIGIBLE_N: Final = 15
 """Stories (decayed and weighted) that a company needs to be ranked."""
 ELIGIBLE_MONTHS: Final = 3
@@ -54,9 +53,9 @@ NAMED_N: Final = 30
 SURE: Final = 0.95
 """Probability from which one company is said to be better than another."""
 INTERVAL_WORDS: Final = "90%"
-"""How sure intervals and ranges are, as downloads say it."""
+"""Probability of the intervals and ranges, as downloads state it."""
 ABOUT: Final = "Told by people who chose to tell; not a sample of all customers."
-"""What no download is without."""
+"""Every download carries this text."""
 
 ANSWERED_COLUMNS: Final = tuple(f"answered_{position}" for position in range(len(WAIT_MIDPOINTS)))
 GAVE_UP_COLUMNS: Final = tuple(f"gave_up_{position}" for position in range(len(WAIT_MIDPOINTS)))
@@ -67,27 +66,27 @@ TALLY_COLUMNS: Final = (
     *ANSWERED_COLUMNS,
     *GAVE_UP_COLUMNS,
 )
-"""Every column of a tally: `stories` in stories, all others in millionths."""
+"""All columns of a tally. `stories` is in stories, all others in millionths."""
 PRODUCT_COLUMNS: Final = ("n", "r", "p", "w", "rr", "rp", "rw", "pp", "pw", "ww")
 """The cross-products of resolution, politeness and wait score, in millionths."""
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Minutes in menu and queue together, until a person answered or (not `answered`) until giving up."""
+    """Minutes in menu and queue together, until a person answered or (not `answered`) until the caller gave up."""
 
     minutes: float
     answered: bool
 
 
 class StoryMeasures(NamedTuple):
-    """What counts of a story: an answer for each measure of `SCALES` that it has, and its wait."""
+    """What counts of a story: its answer for each measure of `SCALES` that it has, and its wait."""
 
     answers: Mapping[Measure, Answer]
     wait: Wait | None
 
     def had(self) -> set[Measure]:
-        """The measures that the story has. Overall takes an outcome, and politeness or a wait beside it."""
+        """The measures that the story has. Overall needs an outcome and either politeness or a wait."""
         had = set(self.answers)
         if self.wait is not None:
             had.add(Measure.WAIT)
@@ -104,10 +103,10 @@ def wait_of(
     wait_minutes: float | Decimal | None,
     politeness: int | None,
 ) -> Wait | None:
-    """The wait that a story tells of, or None where it tells of none.
+    """The wait that a story reports, or None.
 
-    A call that was cut off counts as answered if the author could say how polite the person was. The menu is
-    part of the wait, because otherwise a company could move its queue into the menu.
+    A call that was cut off counts as answered if the author rated the person's politeness. The menu is part of the
+    wait, because otherwise a company could move its queue into the menu.
     """
     if channel not in VOICE or (menu_minutes is None and wait_minutes is None):
         return None
@@ -124,9 +123,9 @@ def wait_of(
 
 
 def counted_answer(scale: AnswerScale, answer: Answer | None, *, ended_how: str | None) -> Answer | None:
-    """The answer, or None where it does not count: too early to say, or about a person who was not reached.
+    """The answer, or None if it does not count: it was too early to say, or the author reached nobody to rate.
 
-    Where the ending is unknown the answer counts: an import may have the answer without the ending.
+    If the ending is unknown the answer counts, because an import may have answers without endings.
     """
     if answer == "too_early" or (scale.needs_person and ended_how is not None and ended_how not in REACHED):
         return None
@@ -134,25 +133,25 @@ def counted_answer(scale: AnswerScale, answer: Answer | None, *, ended_how: str 
 
 
 def log_minutes(minutes: float) -> float:
-    """Natural logarithm of minutes, held within `SHORTEST_WAIT` and `LONGEST_WAIT`."""
+    """Natural logarithm of the minutes, clipped to `SHORTEST_WAIT` and `LONGEST_WAIT`."""
     return math.log(min(max(minutes, SHORTEST_WAIT), LONGEST_WAIT))
 
 
 def wait_score(minutes: float) -> float:
-    """1 at one minute, 0 at an hour, outside of 0–1 beyond (clip it for display only)."""
+    """1 at one minute, 0 at an hour. Longer waits are below 0; clip for display only."""
     return 1.0 - log_minutes(minutes) / math.log(WORTHLESS_WAIT)
 
 
 def histogram_bin(minutes: float) -> int:
-    """Which of the eight bins (0–7) the minutes fall in."""
+    """Index (0–7) of the bin that contains the minutes."""
     return bisect_right(WAIT_EDGES, minutes)
 
 
 def contribution(story: StoryMeasures, *, weight: int) -> dict[str, int]:
-    """What a story of `weight` millionths adds to its tally: every one of `TALLY_COLUMNS`, many of them 0.
+    """What a story with `weight` millionths adds to its tally: a value for each of `TALLY_COLUMNS`, many of them
+    0.
 
-    A story with no measure at all adds nothing, not even itself. Raises KeyError for an answer that does not
-    exist.
+    A story without any measure adds nothing and is not counted. Raises KeyError for an unknown answer.
     """
     had = story.had()
     added = dict.fromkeys(TALLY_COLUMNS, 0)
@@ -171,9 +170,11 @@ def contribution(story: StoryMeasures, *, weight: int) -> dict[str, int]:
 
 
 def products(story: StoryMeasures, *, weight: int) -> dict[str, int] | None:
-    """What a story adds to its company's cross-products (`PRODUCT_COLUMNS`); None unless it has all three.
+    """What a story adds to its company's cross-products (`PRODUCT_COLUMNS`). None unless it has all three
+    measures.
 
-    A wait that was given up stands at its face value: these sums serve the correlation only, never a level.
+    A wait that ended in giving up counts at face value here. These sums are used for the correlation only, never
+    for a score.
     """
     outcome, politeness = story.answers.get(Measure.RESOLUTION), story.answers.get(Measure.POLITENESS)
     if outcome is None or politeness is None or story.wait is None:
@@ -184,14 +185,16 @@ def products(story: StoryMeasures, *, weight: int) -> dict[str, int] | None:
 
 
 def shown_score(score: float) -> int:
-    """Points as pages show them: a wait of over an hour scores below 0, an interval may reach beyond 100."""
+    """Points as pages show them, clipped to 0–100: waits of over an hour score below 0, and intervals can go
+    beyond both ends.
+    """
     return round(min(max(score, 0), 100))
 
 
 def is_better(mean_a: float, sd_a: float, mean_b: float, sd_b: float) -> float:
-    """Probability that A is better than B, their scores being normal and independent; said from `SURE` on.
+    """Probability that A is better than B, assuming normal and independent scores. Pages say it from `SURE` on.
 
-    Any unit, as long as it is the same for all four.
+    All four values must have the same unit.
     """
     difference, sd = mean_a - mean_b, math.hypot(sd_a, sd_b)
     if sd == 0.0:

@@ -1,4 +1,4 @@
-"""The method's versions, and what it was found to be worth: what /method tells of both."""
+"""The versions of the method and the evidence for it, as shown on /method."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ _ = lazy_gettext
 
 @dataclass(frozen=True)
 class Version:
-    """A method under its own name; tables of different versions are never compared."""
+    """A named version of the method. Tables of different versions are never compared."""
 
     name: str
     since: date
@@ -38,7 +38,7 @@ VERSIONS = (
 
 @dataclass(frozen=True)
 class Evidence:
-    """Figures of docs/ranking-evidence.md, of which `/method` speaks; a test holds the two together."""
+    """Figures from docs/ranking-evidence.md that `/method` quotes. A test checks that they agree."""
 
     order_eligible: float = 0.76  # Kendall's tau with the truth, of companies with enough stories
     order_mean: float = 0.71  # that of the plain mean

@@ -1,4 +1,4 @@
-"""What tables say in words: titles, the sentence on top, and each row's figure as a person would say it."""
+"""Words of the tables: titles, the sentence above a table, and the figures of each row."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -15,7 +15,7 @@ MEASURE_TITLES: dict[Measure, Any] = {measure: lazy_message_of(MEASURES[measure]
 
 
 def table_sentence(table: LeagueTable) -> str:
-    """What all who told us said together, over the table's last twelve months."""
+    """A sentence about all stories of the table's last twelve months."""
     figures = table.figures
     if table.measure is Measure.WAIT and "median_wait" in figures:
         return gettext(
@@ -33,7 +33,7 @@ def table_sentence(table: LeagueTable) -> str:
 
 
 def figure_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:
-    """What says a row's figures in words: “Solved for 71 of 100, 52 at first contact”."""
+    """A function that puts a row's figures into words: “Solved for 71 in 100, 52 at first contact”."""
     writers = {
         Measure.OVERALL: _overall_writer,
         Measure.RESOLUTION: _resolution_writer,
@@ -82,7 +82,7 @@ def _mean_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:
 
 
 def wait_words(minutes: float) -> str:
-    """A wait as short as a table needs it: “2 min”, “1 h 10”."""
+    """A wait in short form: “2 min”, “1 h 10”."""
     whole = max(1, round(minutes))
     if whole < 60:
         return gettext("%(minutes)s min", minutes=whole)
@@ -90,7 +90,7 @@ def wait_words(minutes: float) -> str:
 
 
 def share_words(share: float) -> str:
-    """A share as people say it: “one in nine”; “nobody” and “hardly anyone” where it is next to none."""
+    """A share in everyday words: “1 in 9”, “nobody”, “fewer than 1 in 100”, or a percentage."""
     if share <= 0:
         return gettext("nobody")
     if share < 0.01:
@@ -101,14 +101,14 @@ def share_words(share: float) -> str:
 
 
 def still_needed(more: int) -> str:
-    """What an unranked company lacks, `more` being the stories (decayed) short of the threshold."""
+    """What an unranked company needs. `more` is how many stories (decayed) it is short of the threshold."""
     if more > 0:
         return ngettext("needs %(num)s more story to be ranked", "needs %(num)s more stories to be ranked", more)
     return gettext("needs stories from %(months)s months to be ranked", months=ELIGIBLE_MONTHS)
 
 
 def change_words(change: int, *, since: date | None) -> str:
-    """A change of rank for the ear: “up 2 since October”."""
+    """A change of rank for screen readers: “up 2 since October”."""
     month = format_date(since, gettext("MMMM")) if since else ""
     if change > 0:
         return gettext("up %(places)s since %(month)s", places=change, month=month)
@@ -116,7 +116,7 @@ def change_words(change: int, *, since: date | None) -> str:
 
 
 def scale_words(measure: Measure) -> tuple[str, str, str]:
-    """What stands at 0, 50 and 100 points of a measure's scale: points, or for waits the minutes they are."""
+    """Labels at 0, 50 and 100 points of a measure's scale: points, or minutes for waits."""
     if measure is not Measure.WAIT:
         return "0", "50", "100"
     ends = (round(minutes_of(points)) for points in (0, 50, 100))
@@ -125,12 +125,12 @@ def scale_words(measure: Measure) -> tuple[str, str, str]:
 
 
 def minutes_of(points: float) -> float:
-    """The wait, in minutes, that scores so many points of 100."""
+    """The wait in minutes that scores this many points."""
     return float(WORTHLESS_WAIT ** (1 - points / 100))
 
 
 def trend_writer(measure: Measure) -> Callable[[Sequence[float | None]], str]:
-    """What says a sparkline for the ear: “from 62 to 71 in 12 months”; waits in minutes."""
+    """A function that describes a sparkline for screen readers: “from 62 to 71 in 12 months”, waits in minutes."""
     words = gettext("from %(first)s to %(last)s in %(count)s months")
 
     @cache

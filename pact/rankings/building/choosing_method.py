@@ -1,4 +1,4 @@
-"""Which method makes a month's table, with which parameters: the step between the tallies and the arithmetic."""
+"""Chooses the method for a month's table and its parameters, and runs it on the tallies."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,24 +19,24 @@ from pact.rankings.values import FULL_METHOD, SIMPLE_METHOD
 LEAST_MONTHS = 3
 LEAST_STORIES = 200
 TREND_MONTHS = 12
-# A fit is for the month, unless so much is told or taken back in it that it was made for another platform.
+# Parameters are estimated once a month, and again if the number of stories grew or shrank by more than this factor.
 OUTGROWN = 1.25
 
 
 @dataclass(frozen=True, eq=False)
 class MonthScores:
-    """The last month of some inputs, scored."""
+    """Scores for the last month of the inputs."""
 
     scores: Scores
     method: str
     is_provisional: bool
     parameters: dict[str, Any]
     trend: dict[Measure, FloatArray]  # (C, months): points of each of the last months, NaN before the first story
-    diverges: np.ndarray[Any, np.dtype[np.bool_]]  # (C,), whose new accounts tell otherwise than the established
+    diverges: np.ndarray[Any, np.dtype[np.bool_]]  # (C,), whether new accounts disagree with established ones
 
 
 def score_month(inputs: FitInputs, month: date, *, refit: bool) -> MonthScores:
-    """Score the last month of the inputs; with `refit` whatever was fitted for it before is put aside."""
+    """Score the last month of the inputs. With `refit` parameters stored for it are ignored."""
     tallies = inputs.arrays
     if tallies.months < LEAST_MONTHS or tallies.stories.sum() < LEAST_STORIES:
         return _simple_scores(inputs)
@@ -69,9 +69,9 @@ def _simple_scores(inputs: FitInputs) -> MonthScores:
 
 
 def _parameters(inputs: FitInputs, month: date, *, refit: bool) -> Parameters:
-    """The month's fit, made and kept where there is none that still holds.
+    """The stored parameters of the month, or newly estimated and stored ones if those no longer apply.
 
-    A fit from before a measure was added holds no more.
+    Parameters estimated before a measure was added no longer apply.
     """
     kept = session().get(MethodFit, (FULL_METHOD, month))
     told = float(inputs.arrays.stories.sum())

@@ -1,4 +1,4 @@
-"""What tables are made from, read from the tallies at one moment. Imports numpy: for the worker and commands."""
+"""Reads what tables are made from out of the tallies. Imports numpy, so only the worker and commands import it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,19 +28,19 @@ _COLUMNS = (*_SINGLE, *(column for columns in _SEVERAL.values() for column in co
 
 @dataclass(frozen=True)
 class FitInputs:
-    """The tallies of the months that end with a table's own; its place among them is the last."""
+    """The tallies of all months up to a table's own, which is the last."""
 
     first_month: date
     company_ids: list[int]
     sector_ids: IntArray
     arrays: TallyArrays
-    having: dict[Measure, FloatArray]  # (C, T), how many scored stories have the measure
+    having: dict[Measure, FloatArray]  # (C, T), number of scored stories with the measure
     sources: dict[date, tuple[int, int]]  # month → (scored stories, unprompted ones)
-    published: int  # stories and records in public, scored or not, of all time
+    published: int  # all public stories and records, scored or not
 
 
 def gather(*, until: date) -> FitInputs | None:
-    """Read the tallies of the months that a table for `until` rests on; None where there are none."""
+    """Read the tallies of the months that a table for `until` is based on. None if there are none."""
     earliest = session().scalar(select(func.min(Tally.month)))
     if earliest is None or earliest > until:
         return None

@@ -1,4 +1,4 @@
-"""Writing the league tables of a month. Imports numpy, so only the worker and the commands import it."""
+"""Writes the league tables of a month. Imports numpy, so only the worker and commands import it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +27,7 @@ Past = dict[int, tuple[int, float, float]]  # company → rank, score and its sd
 
 @dataclass(frozen=True, eq=False)
 class _NewTable:
-    """A table that is not written yet."""
+    """A table before it is written."""
 
     inputs: FitInputs
     made: MonthScores
@@ -41,7 +41,7 @@ class _NewTable:
 
     @property
     def seed(self) -> int:
-        """Of the draws for rank ranges: the same for the same measure and month."""
+        """Seed of the draws for rank ranges. It is fixed per measure and month, so ranges are reproducible."""
         return int(month_key(self.month).replace("-", "")) * 10 + list(Measure).index(self.measure)
 
 
@@ -50,7 +50,7 @@ def write_month(
 ) -> None:
     """Replace the month's tables, one for each measure, in the current transaction.
 
-    `compare_with` is the month of the last edition, against which changes of rank are said.
+    Changes of rank are measured against the edition of `compare_with`, a month.
     """
     made = score_month(inputs, month, refit=refit)
     for measure in Measure:
@@ -136,9 +136,9 @@ def _placed(ranks: Ranks, index: int, sector: tuple[int, int, int], new: _NewTab
 
 
 def _sure_change(new: _NewTable, company: int, rank: int, past: Past) -> int | None:
-    """Places gained since the last edition, where the company is surely better or worse than it was then.
+    """Places gained since the last edition, if the score is better or worse than then with probability `SURE`.
 
-    The two scores rest on much the same stories; taking them as independent is the careful side.
+    The two scores share most of their stories. Treating them as independent is the cautious choice.
     """
     before = past.get(new.inputs.company_ids[company])
     if before is None:
@@ -192,10 +192,11 @@ def _figures(scores: Scores, measure: Measure, company: int) -> dict[str, Any]:
 
 
 def platform_figures(arrays: TallyArrays, measure: Measure) -> dict[str, Any]:
-    """What all scored stories of the last twelve months say together, unweighted by age; empty without any.
+    """Figures for all scored stories of the last twelve months together, not weighted by age. Empty without
+    stories.
 
-    Shares are 0–1, `median_wait` is minutes until somebody answered or the caller gave up, interpolated in
-    the logarithm within its bin of the histogram.
+    Shares are 0–1. `median_wait` is in minutes until someone answered or the caller gave up, interpolated on the
+    log scale within its bin.
     """
 
     def summed(counts: FloatArray) -> FloatArray:

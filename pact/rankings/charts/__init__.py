@@ -1,1 +1,1 @@
-"""Charts as SVG, drawn here: for pages in the page's own colours, and as files that carry theirs."""
+"""Charts as SVG: on pages in the page's colours, in files with colours of their own."""

@@ -1,4 +1,6 @@
-"""Bars that lie, one for each answer: the words above, the share at the right, a part of it hollow where it says more."""
+"""Horizontal bars, one for each answer: words above, the share at the right, part of the bar hollow if it means
+something else.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ _THICK = 14.0
 
 @dataclass(frozen=True)
 class Bar:
-    """A share of all (0–1), of which `hollow` (0–`share`) is drawn as an outline."""
+    """A share of all (0–1). `hollow` (0–`share`) of it is drawn as an outline."""
 
     words: str
     share: float
@@ -21,7 +23,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class BarChart(Chart):
-    """Bars as long as they are against the largest of them; the words for solid and hollow where both are drawn."""
+    """Bars drawn relative to the longest, with words for the solid and hollow parts if both occur."""
 
     bars: Sequence[Bar]
     solid_words: str = ""

@@ -1,10 +1,9 @@
-"""The ground of our charts: one system of coordinates, drawn as wide as there is room and never with small text.
+"""The base of our charts: one coordinate system, drawn as wide as there is room, with text that stays readable.
 
-A chart is `WIDTH` units wide. On a page lines and areas are stretched to the width there is, each keeping its
-thickness, while text and dots stand at percentages of it and keep their size, so that a chart reads as well at
-390 pixels as at 1280. In a file of its own the same elements stand in a view box of `WIDTH` units. Pages colour by
-classes and tokens; a file carries its colours as attributes, for a style within it would be refused by our own
-content security policy.
+A chart is `WIDTH` units wide. On a page, lines and areas stretch to the available width but keep their thickness.
+Text and dots are placed at percentages and keep their size, so a chart reads as well at 390 pixels as at 1280. In
+a file the same elements have a view box of `WIDTH` units. Pages set colours through classes and tokens. A file
+carries its colours as attributes, because our content security policy would refuse a style element in it.
 """
 
 from abc import ABC, abstractmethod
@@ -19,14 +18,14 @@ LEFT: Final = 64.0
 RIGHT: Final = 684.0
 LINE_HEIGHT: Final = 18.0
 TEXT_SIZE: Final = 12.0
-"""Pixels, whatever the width."""
+"""In pixels, at any width."""
 _LETTER: Final = 6.7
-"""Pixels that a letter of that size takes, roughly: for legends, which break where a phone's screen ends."""
+"""Approximate width of a letter in pixels. Legends use it to break lines at the edge of a phone's screen."""
 _PHONE: Final = 340.0
 _SAMPLE: Final = 30.0
 
 DASHES: Final = ("", "9 5", "2 4", "12 4 2 4")
-"""How the lines of a chart are told apart without colour."""
+"""Dash patterns tell the lines of a chart apart without colour."""
 
 _INK, _MUTED, _RULE = "#1b1e22", "#5d636b", "#d8d2c4"
 _TONES = ("#1c4f93", "#ad3a10", "#0a6c6e", "#5d636b")
@@ -51,7 +50,7 @@ Place = tuple[float, float]
 
 @dataclass(frozen=True)
 class LegendItem:
-    """A line of a chart's legend: its words and the mark that they explain (`line`, `area`, `box` or `dot`)."""
+    """Words in a chart's legend and the mark that they explain (`line`, `area`, `box` or `dot`)."""
 
     words: str
     kind: str
@@ -60,7 +59,7 @@ class LegendItem:
 
 
 class Drawing:
-    """Collects the elements of a chart; every number is in units."""
+    """Collects the elements of a chart. All numbers are in units."""
 
     def __init__(self, *, is_file: bool) -> None:
         self.is_file = is_file
@@ -69,7 +68,7 @@ class Drawing:
         self._marks: list[str] = []
 
     def line(self, start: Place, end: Place, look: str) -> None:
-        """A straight line beneath everything else: a scale, a guide."""
+        """A straight line below everything else: a scale or a guide."""
         (x1, y1), (x2, y2) = start, end
         self._ground.append(
             f'<line x1="{_share(x1)}" y1="{y1:.1f}" x2="{_share(x2)}" y2="{y2:.1f}"{self._look(look)}/>'
@@ -84,7 +83,7 @@ class Drawing:
         self._marks.append(f'<circle cx="{_share(at[0])}" cy="{at[1]:.1f}" r="{radius:g}"{self._look(look)}/>')
 
     def text(self, at: Place, words: str, look: str = "words", *, anchor: str = "start", aside: float = 0) -> None:
-        """Words at a place, `aside` pixels to its right."""
+        """Words at a place, moved `aside` pixels to the right."""
         aside_of = f' dx="{aside:g}"' if aside else ""
         self._marks.append(
             f'<text x="{_share(at[0])}" y="{at[1]:.1f}"{aside_of} text-anchor="{anchor}"{self._look(look)}>'
@@ -98,7 +97,7 @@ class Drawing:
         self._path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places) + "Z", look, "")
 
     def legend(self, items: Iterable[LegendItem], y: float) -> float:
-        """Draw a legend from `y` down, broken to a phone's width; where what follows may begin."""
+        """Draw a legend from `y` down, in lines that fit a phone. Returns where the chart can begin."""
         x = 0.0
         for item in items:
             width = _SAMPLE + _LETTER * len(item.words) + 14
@@ -112,14 +111,14 @@ class Drawing:
         return y + LINE_HEIGHT + 8 if x else y
 
     def markup(self, height: float, label: str) -> Markup:
-        """The chart for a page; `label` is what is read aloud."""
+        """The chart for a page. Screen readers read `label`."""
         return Markup(  # noqa: S704  # nosec B704 (numbers of ours; every text was escaped)
             f'<svg class="chart" width="100%" height="{height:.0f}" role="img" aria-label="{escape(label)}">'
             f"{self._body(height)}</svg>"
         )
 
     def document(self, height: float, *, title: str, words: Sequence[str]) -> str:
-        """The chart as a file: title above, `words` (what it shows, where it is from) below, on white."""
+        """The chart as a file, on white: title above, `words` (what it shows and its source) below."""
         top, bottom = 34.0, LINE_HEIGHT * len(words) + 18
         whole = top + height + bottom
         notes = "".join(
@@ -139,7 +138,7 @@ class Drawing:
         )
 
     def _body(self, height: float) -> str:
-        """Scales, above them the shapes in their own stretched layer, above these words and dots."""
+        """Scales, then the shapes in a stretched layer, then words and dots on top."""
         shapes = (
             f'<svg width="100%" height="{height:.0f}" viewBox="0 0 {WIDTH:g} {height:.0f}" '
             f'preserveAspectRatio="none">{"".join(self._shapes)}</svg>'
@@ -164,7 +163,7 @@ class Drawing:
         }[item.kind])  # fmt: skip
 
     def _look(self, look: str) -> str:
-        """A class on a page; in a file the attributes that it stands for."""
+        """A class on a page. In a file, the attributes for that class."""
         if not self.is_file:
             return f' class="{look}"'
         return "".join(f' {name}="{value}"' for name, value in _PAINT[look].items())
@@ -175,18 +174,18 @@ def _share(units: float) -> str:
 
 
 class Chart(ABC):
-    """What every kind of chart can do; a kind says how it is drawn."""
+    """Common parts of all charts. Each kind implements `_draw`."""
 
     @abstractmethod
     def _draw(self, drawing: Drawing) -> float:
-        """Draw everything; how high it came out."""
+        """Draw everything. Returns the height."""
 
     def for_page(self, label: str) -> Markup:
-        """An SVG element in the page's colours; `label` is what is read aloud."""
+        """An SVG element in the page's colours. Screen readers read `label`."""
         drawing = Drawing(is_file=False)
         return drawing.markup(self._draw(drawing), label)
 
     def as_file(self, *, title: str, words: Sequence[str]) -> str:
-        """A document of its own, with its title and words about it."""
+        """A standalone SVG document with its title and words."""
         drawing = Drawing(is_file=True)
         return drawing.document(self._draw(drawing), title=title, words=words)

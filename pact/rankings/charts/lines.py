@@ -1,4 +1,6 @@
-"""Line charts: scores by month, the share still waiting by minute. Gaps stay gaps; a lone point stays a point."""
+"""Line charts: scores by month, or the share still waiting by minute. Missing values leave gaps, and a single
+value is a dot.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +9,12 @@ from pact.rankings.charts.drawing import DASHES, LEFT, RIGHT, Chart, Drawing, Le
 
 PLOT_HEIGHT = 210.0
 _APART = 13.0
-"""Units that the letters at the ends of lines keep from each other."""
+"""Minimum distance in units between the letters at the ends of lines."""
 
 
 @dataclass(frozen=True)
 class Value:
-    """What a line has at a place of the scale below: a figure of 0–100, with its interval where one is drawn."""
+    """A value of 0–100 at a place on the horizontal scale, with its interval if one is drawn."""
 
     x: float
     y: float
@@ -22,7 +24,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Series:
-    """A line: None where nothing is known. `letter` stands at its end where a chart has several."""
+    """A line, with None for missing values. `letter` is drawn at its end if the chart has several lines."""
 
     words: str
     values: Sequence[Value | None]
@@ -31,9 +33,9 @@ class Series:
 
 @dataclass(frozen=True)
 class LineChart(Chart):
-    """Figures of 0–100 over a scale from `start` to `end`; `ticks` are (place, words) on it.
+    """Values of 0–100 over a scale from `start` to `end`. `ticks` are (place, words) on that scale.
 
-    `guide` is a place on the plot worth a mark, as (x, y), explained by `guide_words`.
+    `guide` is a marked point on the plot, as (x, y), explained by `guide_words`.
     """
 
     series: Sequence[Series]
@@ -108,7 +110,7 @@ class LineChart(Chart):
             drawing.line(above[0], below[0], "base")
 
     def _letters(self, drawing: Drawing, top: float) -> None:
-        """A letter at the end of each line, moved down where another stands in its way."""
+        """A letter at the end of each line, moved down where it would overlap another."""
         ends = []
         for series in self.series:
             known = [value for value in series.values if value is not None]
@@ -125,7 +127,7 @@ class LineChart(Chart):
 
 
 def _runs(values: Sequence[Value | None]) -> list[list[Value]]:
-    """Stretches without a gap."""
+    """Stretches of values without a gap."""
     runs: list[list[Value]] = [[]]
     for value in values:
         if value is not None:

@@ -1,7 +1,7 @@
-"""What an edition says, and the one way to write it down: the same bytes on every machine and database.
+"""The content of an edition and its one written form: the same bytes on every machine and database.
 
-An edition is JSON after RFC 8785 (keys sorted, no spaces, whole numbers without a fraction) and a line feed
-behind it, in UTF-8. Numbers are rounded to `DECIMALS`, so that no digit hangs on who did the arithmetic.
+An edition is JSON as in RFC 8785 (sorted keys, no spaces, whole numbers without a fraction) plus a line feed, in
+UTF-8. Numbers are rounded to `DECIMALS`, so that no digit depends on the machine that computed it.
 """
 
 import hashlib
@@ -25,18 +25,18 @@ Row = tuple[LeagueRow, Company, Sector]
 
 
 def canonical(content: Mapping[str, Any]) -> str:
-    """The content as the one text that is frozen. Raises TypeError for what JSON has no word for."""
+    """The content as the text that is frozen. Raises TypeError for values that JSON cannot express."""
     plain = _plain(content)
     return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def digest_of(body: str) -> str:
-    """The SHA-256 of the text's UTF-8 bytes, in hex: what sha256sum prints."""
+    """SHA-256 of the text's UTF-8 bytes in hex, as sha256sum prints it."""
     return hashlib.sha256(body.encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
-    """Numbers rounded, whole ones without a fraction; what is no number (an unknown average) is null."""
+    """Numbers rounded, and whole ones without a fraction. NaN (an unknown average) becomes null."""
     if isinstance(value, float):
         if not math.isfinite(value):
             return None
@@ -50,9 +50,9 @@ def _plain(value: Any) -> Any:
 
 
 def edition_content(edition: Edition, tables: Mapping[LeagueTable, Iterable[Row]]) -> dict[str, Any]:
-    """The whole edition: the head that makes it stand for itself, and the table of each measure.
+    """The whole edition: a head that makes the file self-contained, and the table of each measure.
 
-    `edition` needs its month, revision, moment, method, code version, reason and number of stories.
+    `edition` needs its month, revision, time, method, code version, reason and number of stories.
     """
     return head_of(edition) | {
         "format_version": FORMAT_VERSION,
@@ -67,7 +67,7 @@ def edition_content(edition: Edition, tables: Mapping[LeagueTable, Iterable[Row]
 
 
 def head_of(edition: Edition) -> dict[str, Any]:
-    """What stands in the edition's row and, in the same words, in its text."""
+    """The fields that are both in the edition's row and in its text."""
     return {
         "edition": edition.ident,
         "month": month_key(edition.month),
@@ -81,7 +81,7 @@ def head_of(edition: Edition) -> dict[str, Any]:
 
 
 def moment_words(moment: datetime) -> str:
-    """An aware moment to the second, in UTC: 2026-11-03T06:00:00Z."""
+    """A time with time zone, to the second in UTC: 2026-11-03T06:00:00Z."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

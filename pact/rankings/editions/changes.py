@@ -1,4 +1,4 @@
-"""What differs between two editions, as far as anything can be said: only within one version of the method."""
+"""What differs between two editions. Editions made by different versions of the method are not compared."""
 
 from collections.abc import Callable, Mapping, Set
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ MOST_MOVES = 10
 
 
 class CompanyInEdition(NamedTuple):
-    """A company in the one edition or the other."""
+    """A company that is ranked in only one of the two editions."""
 
     company: str
     href: str | None
@@ -21,7 +21,7 @@ class CompanyInEdition(NamedTuple):
 
 
 class RankChange(NamedTuple):
-    """Places gained (above 0) or lost."""
+    """Places gained (above 0) or lost (below 0)."""
 
     company: str
     href: str | None
@@ -31,10 +31,10 @@ class RankChange(NamedTuple):
 
 
 class ScoreChange(NamedTuple):
-    """A company's score in both editions, with their intervals, as whole points of 100.
+    """A company's score in both editions with their intervals, as whole points of 100.
 
-    `is_sure`: at least 95% sure that the score itself has moved, reckoned as if the two tables shared no story.
-    They share most, so their errors go together and the difference is known better than this supposes.
+    `is_sure`: the score has changed with at least 95% probability, computed as if the two tables shared no
+    stories. They share most of theirs, so their errors are correlated and the true certainty is higher.
     """
 
     company: str
@@ -46,11 +46,12 @@ class ScoreChange(NamedTuple):
 
 
 class EditionChanges(NamedTuple):
-    """Between months `ranks` are the sure ones; None where the later table's are measured against another month.
+    """What changed between two editions.
 
-    `compared_with` is that month, YYYY-MM, None where no change of rank was worked out when it was frozen.
-    Between an edition and its correction every difference is the correction's doing and none is chance: all
-    ranks that differ are told.
+    Between months, `ranks` are the changes that are at least 95% sure. It is None if the later table's changes are
+    measured against another month. `compared_with` is that month as YYYY-MM, or None if no changes of rank were
+    worked out when it was frozen. Between an edition and its correction all differences come from the correction
+    and none from chance, so `ranks` has every rank that differs.
     """
 
     is_correction: bool
@@ -64,7 +65,7 @@ class EditionChanges(NamedTuple):
 def changes_between(
     older: Mapping[str, Any], newer: Mapping[str, Any], measure: str, *, answering: Set[str]
 ) -> EditionChanges | None:
-    """What changed in a measure's table; None where the two were made by different methods."""
+    """What changed in a measure's table. None if the two were made by different methods."""
     before, after = older["tables"].get(measure), newer["tables"].get(measure)
     if before is None or after is None or before["method"] != after["method"]:
         return None

@@ -1,4 +1,4 @@
-"""How an edition is cited: as plain text and as BibTeX, with the address that stays."""
+"""Citations of an edition, as plain text and BibTeX, with its permanent address."""
 
 from pact.core import site
 from pact.core.i18n.languages import page_url
@@ -12,7 +12,7 @@ _TEX = str.maketrans({
 
 
 def as_text(edition: Edition) -> str:
-    """One line, ready to stand in a footnote."""
+    """One line for a footnote."""
     words = gettext(
         "%(site)s: League tables of %(month)s, edition %(edition)s, frozen %(day)s, method %(method)s.",
         site=site.site_name(), month=format_month(edition.month), edition=edition.ident,
@@ -22,9 +22,9 @@ def as_text(edition: Edition) -> str:
 
 
 def as_bibtex(edition: Edition) -> str:
-    """An entry that BibTeX and BibLaTeX both take; year and month are those of the freezing, its publication.
+    """An entry for both BibTeX and BibLaTeX. Year and month are those of freezing, which is its publication.
 
-    The site's name stands in braces of its own, or it would be taken for somebody's first and last name.
+    The site's name has braces of its own, or BibTeX would split it into first and last name.
     """
     fields = {
         "author": "{" + _escaped(site.site_name()) + "}",
@@ -43,7 +43,7 @@ def as_bibtex(edition: Edition) -> str:
 
 
 def recipe(edition: Edition) -> str:
-    """Two lines for anybody with curl and sha256sum; the second prints OK."""
+    """Two shell lines with curl and sha256sum. The second prints OK."""
     address = site.site_url(f"/editions/{edition.ident}.json")  # files are the same in every language
     return f'curl -sO {address}\necho "{edition.sha256}  {edition.ident}.json" | sha256sum -c'
 

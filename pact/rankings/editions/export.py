@@ -1,4 +1,4 @@
-"""A frozen edition as one CSV: made of its JSON, which is the record."""
+"""A frozen edition as one CSV, made from its JSON, which is the record."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from pact.rankings.tables.columns import edition_columns
 
 
 def edition_csv(content: Mapping[str, Any]) -> str:
-    """All measures below each other, the ranked before those not yet ranked; RFC 4180, safe in a spreadsheet."""
+    """All measures one after another, ranked companies before unranked ones. RFC 4180, safe in a spreadsheet."""
     columns, rows = edition_columns(content["tables"]), _rows(content)
     return csv_text(columns, ([row.get(name) for name in columns] for row in rows))
 
@@ -28,5 +28,5 @@ def _rows(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def tables_in_order(content: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """The tables by their measures, overall first, the others as the alphabet has them: keys are sorted when frozen."""
+    """The tables by measure, overall first and the others alphabetically, since frozen keys are sorted."""
     return sorted(content["tables"].items(), key=lambda pair: (pair[0] != "overall", pair[0]))

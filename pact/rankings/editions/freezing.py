@@ -1,4 +1,4 @@
-"""Freezing a month's tables on the 3rd of the next, correcting them, proving that they are as they were frozen."""
+"""Freezes a month's tables on the 3rd of the next month, and corrects frozen ones."""
 
 from datetime import date
 from typing import Any
@@ -19,12 +19,12 @@ from pact.rankings.service import FROZEN_AT, live_months, make_tables, months_to
 
 
 class NotFrozenError(Exception):
-    """Why a month cannot be frozen, in words for who asked."""
+    """Why a month cannot be frozen, in words for the user."""
 
 
 @runs_daily("editions", hour=FROZEN_AT.hour, minute=FROZEN_AT.minute)
 def freeze_daily(arguments: dict[str, Any]) -> None:
-    """Every day, not on the 3rd alone: what a worker that was down has missed is made up for."""
+    """Run every day and not only on the 3rd, so that a worker that was down catches up."""
     if months_to_freeze():
         enqueue("editions.freeze", unique_key="editions.freeze")
 
@@ -36,10 +36,10 @@ def freeze_due(arguments: dict[str, Any]) -> None:
 
 
 def freeze(month: date, *, actor_id: int | None = None) -> Edition:
-    """Freeze a closed month's tables, made anew for it; the edition that is there already, where one is.
+    """Make a closed month's tables again and freeze them. If the month has an edition already, return that.
 
-    Commits while the tables are made, flushes the edition. Raises NotFrozenError for a month whose tables
-    still follow every change, and for one without any table.
+    Commits while the tables are made, flushes the edition. Raises NotFrozenError for a month whose tables are
+    still live, or that has no table.
     """
     there = edition_of(month)
     if there is not None:
@@ -52,9 +52,9 @@ def freeze(month: date, *, actor_id: int | None = None) -> Edition:
 
 
 def revise(month: date, reason: str, *, actor_id: int | None = None) -> Edition:
-    """Make a frozen month's tables anew and freeze them as its next revision; the earlier ones stay.
+    """Make a frozen month's tables again and freeze them as the next revision. Earlier revisions stay.
 
-    Raises NotFrozenError where nothing was frozen yet or no reason is given.
+    Raises NotFrozenError if there is no edition yet or no reason is given.
     """
     there = edition_of(month)
     reason = " ".join(reason.split())
@@ -66,7 +66,7 @@ def revise(month: date, reason: str, *, actor_id: int | None = None) -> Edition:
 
 
 def _freeze(month: date, *, revision: int, reason: str | None, actor_id: int | None) -> Edition:
-    # What was first made long after its month stays marked so.
+    # Tables first made long after their month stay marked as such.
     make_tables([month], made_later=_is_made_later(month))
     tables = _tables(month)
     if not tables:
@@ -97,7 +97,7 @@ def _is_made_later(month: date) -> bool:
 
 
 def _tables(month: date) -> dict[LeagueTable, list[Row]]:
-    """The month's tables in the order of the measures, overall first, each with its rows in their order."""
+    """The month's tables in the order of the measures, overall first, each with its rows in order."""
     found = {
         table.measure: table
         for table in session().execute(select(LeagueTable).where(LeagueTable.month == month)).scalars()
@@ -114,6 +114,6 @@ def _tables(month: date) -> dict[LeagueTable, list[Row]]:
         rows[row.table_id].append((row, company, sector))
     for table in found.values():
         if len(rows[table.id]) != table.ranked + table.unranked:
-            # Somebody replaced it between two queries; the job is tried again.
+            # Another process replaced it between two queries. The job runs again.
             raise RuntimeError(f"The table of {table.measure} for {month_key(month)} is not whole.")
     return {found[measure]: rows[found[measure].id] for measure in Measure if measure in found}

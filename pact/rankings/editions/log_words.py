@@ -1,4 +1,4 @@
-"""What the log calls the freezing of editions."""
+"""Words of the audit log for freezing editions."""
 
 from collections.abc import Iterable, Mapping
 

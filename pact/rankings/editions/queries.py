@@ -1,4 +1,4 @@
-"""Reading editions. Whole tables are read only where they are asked for: the heads are small, the bodies are not."""
+"""Reads editions. Bodies are large, so they are read only when needed. Heads are small."""
 
 import re
 from datetime import date
@@ -14,7 +14,7 @@ _NEWEST_FIRST = (Edition.month.desc(), Edition.revision.desc())
 
 
 def edition_heads() -> list[Edition]:
-    """All editions without their tables, the newest month first, in it the newest revision."""
+    """All editions without their tables, newest month first and newest revision first within a month."""
     return list(session().execute(select(Edition).order_by(*_NEWEST_FIRST)).scalars())
 
 
@@ -24,16 +24,16 @@ def newest_edition() -> Edition | None:
 
 
 def edition_of(month: date) -> Edition | None:
-    """The newest revision of a month's edition, without its tables; None where none was frozen."""
+    """The newest revision of a month's edition, without its tables. None if it has no edition."""
     statement = select(Edition).where(Edition.month == month).order_by(Edition.revision.desc()).limit(1)
     return session().execute(statement).scalar_one_or_none()
 
 
 def edition_named(ident: str) -> Edition | None:
-    """The edition that addresses call so, without its tables."""
+    """The edition with this ID, without its tables."""
     word, is_revision, number = ident.partition(".r")
     month = read_month(word)
-    # A first edition has one address only, without a number.
+    # A first edition has only one address, without a revision number.
     if month is None or (is_revision and (number == "1" or not _REVISION.fullmatch(number))):
         return None
     statement = select(Edition).where(Edition.month == month, Edition.revision == int(number or 1))
@@ -41,5 +41,5 @@ def edition_named(ident: str) -> Edition | None:
 
 
 def body_of(edition: Edition) -> str:
-    """The edition's tables as the text that is handed out."""
+    """The edition's tables as the text that is served."""
     return session().execute(select(Edition.body).where(Edition.id == edition.id)).scalar_one()

@@ -1,4 +1,4 @@
-"""A frozen table as a page shows it: what stands in the edition, never what the live tables say now."""
+"""A frozen table as a page shows it, from the edition and never from the live tables."""
 
 import math
 from collections.abc import Mapping, Set
@@ -16,7 +16,7 @@ MOST_UNRANKED = 50
 
 
 class FrozenRow(NamedTuple):
-    """One company; `href` is None where the company's address answers no more. The marks are safe HTML."""
+    """One company. `href` is None if the company's address no longer works. The marks are safe HTML."""
 
     company: str
     href: str | None
@@ -32,7 +32,7 @@ class FrozenRow(NamedTuple):
 
 
 class FrozenTable(NamedTuple):
-    """A measure's table; `more` companies with fewer stories stand in the files only."""
+    """A measure's table. `more` companies with fewer stories are in the files only."""
 
     head: Mapping[str, Any]
     ranked: list[FrozenRow]
@@ -41,7 +41,7 @@ class FrozenTable(NamedTuple):
 
 
 def frozen_table(content: Mapping[str, Any], measure: Measure, *, answering: Set[str]) -> FrozenTable:
-    """A measure's table of an edition; `answering` are the slugs of companies that can be linked to."""
+    """A measure's table in an edition. `answering` has the slugs of companies that can be linked to."""
     table = content["tables"][measure.value]
     make = partial(
         _row,

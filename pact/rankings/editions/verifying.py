@@ -1,4 +1,4 @@
-"""Proving that editions are as they were frozen: what is stored against its digest, its row and the audit log."""
+"""Verifies that editions are unchanged: stored text against its digest, its row and the audit log."""
 
 import json
 from collections.abc import Iterator
@@ -16,9 +16,10 @@ VERBS = ("edition.frozen", "edition.revised")
 
 
 def differences(ident: str | None = None) -> dict[str, list[str]]:
-    """For every edition, or the one called so: what is not as it was frozen. An empty list: all is.
+    """What is no longer as it was frozen, for every edition or for the one named. An empty list means no
+    differences.
 
-    An edition that the audit log tells of and that is gone has an entry too.
+    An edition that is in the audit log but missing is listed too.
     """
     logged = _logged()
     found = {edition.ident: list(_of_edition(edition, logged)) for edition in edition_heads()[::-1]
@@ -28,7 +29,7 @@ def differences(ident: str | None = None) -> dict[str, list[str]]:
 
 
 def _logged() -> dict[str, str]:
-    """What the log says was frozen: the editions' digests by their names."""
+    """The digests of all editions by ID, as the audit log has them."""
     statement = select(AuditEntry.details).where(AuditEntry.verb.in_(VERBS)).order_by(AuditEntry.id)
     return {str(details["edition"]): str(details["sha256"]) for details in session().execute(statement).scalars()}
 

@@ -1,7 +1,7 @@
-"""What goes into the method and what comes out of it: arrays of C companies, T months and two strata.
+"""Input and output of the method: arrays of C companies, T months and two strata.
 
-Pure: no database, no request. Stories of new accounts and of established ones are kept apart, because the
-method trusts them differently.
+Pure: no database, no request. Stories by new and by established accounts are kept apart, because the method trusts
+them differently.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ IntArray = NDArray[np.int64]
 ESTABLISHED: Final = 0
 NEW: Final = 1
 INTERVAL: Final = 1.645
-"""Standard deviations to either side that hold 90% of a normal distribution."""
+"""Standard deviations on each side that hold 90% of a normal distribution."""
 
 _WITHOUT_MONTHS: Final = frozenset({"months", "sector", "products"})
 
@@ -30,8 +30,8 @@ _WITHOUT_MONTHS: Final = frozenset({"months", "sector", "products"})
 class TallyArrays:
     """Tallies of C companies in T months, oldest first, in stories (millionths divided).
 
-    All arrays are (C, T, 2), established authors' stories before new ones', unless a shape is given.
-    `products` is of all time.
+    All arrays are (C, T, 2), established authors before new ones, unless a shape is given. `products` covers all
+    time.
     """
 
     months: int
@@ -48,16 +48,16 @@ class TallyArrays:
     products: FloatArray  # (C, 10), in the order of PRODUCT_COLUMNS
 
     def counts(self, measure: Measure) -> FloatArray:
-        """Stories (C, T, 2, k) with each answer to a measure of `SCALES`, the worst answer first."""
+        """Stories (C, T, 2, k) with each answer to a measure of `SCALES`, worst answer first."""
         first = ANSWER_COLUMNS.index(next(iter(SCALES[measure].columns.values())))
         return np.ascontiguousarray(self.answers[..., first : first + len(SCALES[measure].columns)])
 
     def pooled(self) -> TallyArrays:
-        """The same with both strata in one: every array loses its third axis."""
+        """The same with both strata added up: every array loses its third axis."""
         return self._each(lambda array: array.sum(axis=2))
 
     def in_one_stratum(self) -> TallyArrays:
-        """The same with both strata in one, which keeps its axis: (C, T, 1, …)."""
+        """The same with both strata added up, keeping the axis: (C, T, 1, …)."""
         return self._each(lambda array: array.sum(axis=2, keepdims=True))
 
     def _each(self, change: Callable[[FloatArray], FloatArray]) -> TallyArrays:
@@ -68,7 +68,7 @@ class TallyArrays:
 
 @dataclass(frozen=True, eq=False)
 class MeasureScores:
-    """One measure's scores, arrays (C,), in points of 100; not clipped: a wait of over an hour is below 0."""
+    """Scores of one measure, arrays (C,), in points of 100. Not clipped: a wait of over an hour is below 0."""
 
     mean: FloatArray
     sd: FloatArray
@@ -81,7 +81,7 @@ class MeasureScores:
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """The table of one month. A reader's own weights w need only w·means and w'·covariance·w."""
+    """The table of one month. For a reader's own weights w, w·means and w'·covariance·w are enough."""
 
     measures: dict[Measure, MeasureScores]
     figures: dict[

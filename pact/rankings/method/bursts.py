@@ -1,4 +1,4 @@
-"""Holding back a sudden burst of stories about one company, whoever tells them. Pure."""
+"""Limits the effect of a sudden burst of stories about one company, whoever sends them. Pure."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ import numpy as np
 from pact.rankings.method.arrays import FloatArray
 
 LOOK_BACK: Final = 12
-"""Months before that say what is usual."""
+"""Number of past months that define what is usual."""
 FIRST_MONTHS: Final = 3
-"""Months of a platform in which nothing is usual yet."""
+"""In these first months of a platform nothing counts as a burst."""
 LEAST_BOUND: Final = 8.0
 MEDIANS: Final = 3.0
 GROWTH: Final = (0.5, 2.0)
 
 
 def burst_bound(n: FloatArray) -> FloatArray:
-    """What is left of each company's month (C, T), as a share: 1 where it is no burst; `n` (C, T) counts stories.
+    """The share of each company's month (C, T) that counts: 1 without a burst. `n` (C, T) counts stories.
 
-    Up to a bound b every story counts; of n > b as many as b (1 + ln(n/b)). b is the largest of 8, the upper
-    quartile of the company-months with stories in the year before, and three times the company's own
-    median month of that year, scaled by how the whole platform has grown since. In other words:
-    a company that has always had many stories may have many.
+    Up to a bound b every story counts. Of n > b stories, b (1 + ln(n/b)) count. b is the largest of 8, the upper
+    quartile of all company-months with stories in the year before, and three times the company's own median month
+    in that year, scaled by the growth of the whole platform since. So a company that has always had many stories
+    may have many.
     """
     share = np.ones_like(n)
     for month in range(FIRST_MONTHS, n.shape[1]):

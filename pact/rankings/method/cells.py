@@ -1,4 +1,4 @@
-"""What the stories say cell by cell: a mean, and how far to trust it. Pure; C companies, T months, S strata."""
+"""The data of each cell: a mean and its variance. Pure. C companies, T months, S strata."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from pact.rankings.method.shrinkage import divided
 from pact.rankings.method.waits import LOG_HOUR, censored_mean
 
 PSEUDO_STORIES: Final = 20.0
-"""By so many stories a company's variance leans on what is usual."""
+"""A company's variance is pulled to the usual one as if by this many stories."""
 WORTH: Final = {measure: np.array(scale.worth) for measure, scale in SCALES.items()}
-"""What each answer is worth, from 0 to 1."""
-ROUNDS: Final = 3  # of fitting a cell in which people gave up
+"""The value of each answer, from 0 to 1."""
+ROUNDS: Final = 3  # of estimating a cell with abandoned waits
 
 
 @dataclass(frozen=True, eq=False)
 class CountedCells:
-    """A measure that is answered on a short scale; arrays (C, T, S)."""
+    """A measure with a few possible answers; arrays (C, T, S)."""
 
     n: FloatArray  # after the burst bound
     mean: FloatArray
@@ -46,10 +46,10 @@ class CountedCells:
 def counted_cells(
     counts: FloatArray, scale: FloatArray, *, usual: float, bound: FloatArray, month_sd: float
 ) -> CountedCells:
-    """Cells of `counts` (C, T, S, k) of each answer on `scale` (k,).
+    """Cells from `counts` (C, T, S, k) of each answer on `scale` (k,).
 
-    `usual` is the variance of stories within companies, `bound` (C, T) what the burst bound leaves of each.
-    A company's own variance is (20 σ² + SS)/(20 + df), from its scatter within cells up to the month.
+    `usual` is the variance of stories about one company, `bound` (C, T) the share that the burst bound leaves. A
+    company's own variance is (20 σ² + SS)/(20 + df), from the scatter within its cells up to the month.
     """
     n = counts.sum(axis=3)
     mean = divided(counts @ scale, n)
@@ -59,14 +59,14 @@ def counted_cells(
 
 
 def within(counts: FloatArray, scale: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Sum of squares around the cells' own means, and its degrees of freedom; (C, T) each."""
+    """Sum of squares around the means of the cells, and its degrees of freedom; (C, T) each."""
     n = counts.sum(axis=3)
     scatter = np.maximum(counts @ scale**2 - divided((counts @ scale) ** 2, n), 0.0)
     return scatter.sum(axis=2), np.maximum(n - 1.0, 0.0).sum(axis=2)
 
 
 def usual_variance(measure: Measure, counts: FloatArray) -> float:
-    """σ², the variance of stories within the cells of all companies, from `counts` (C, T, S, k)."""
+    """σ², the variance within the cells of all companies, from `counts` (C, T, S, k)."""
     scatter, freedom = within(counts, WORTH[measure])
     total = PSEUDO_STORIES * SCALES[measure].usual_variance + scatter.sum()
     return float(total / (PSEUDO_STORIES + freedom.sum()))
@@ -74,9 +74,9 @@ def usual_variance(measure: Measure, counts: FloatArray) -> float:
 
 @dataclass(frozen=True, eq=False)
 class WaitCells:
-    """Waits as scores, those given up known only to be longer than they were; arrays (C, T, S)."""
+    """Waits as scores, with abandoned waits as censored observations; arrays (C, T, S)."""
 
-    answered: FloatArray  # stories, after the burst bound as all others
+    answered: FloatArray  # stories, after the burst bound like all counts here
     total: FloatArray  # of ln minutes
     gave_up: FloatArray  # (C, T, S, 8)
     spread: float  # of ln minutes within a company
@@ -106,7 +106,7 @@ class WaitCells:
 
 
 def wait_cells(tallies: TallyArrays, *, spread: float, bound: FloatArray, month_sd: float) -> WaitCells:
-    """Cells of the waits; `bound` (C, T) is what the burst bound leaves of each company's month."""
+    """Cells of the waits. `bound` (C, T) is the share of each company's month that the burst bound leaves."""
     left = bound[:, :, None]
     return WaitCells(
         tallies.answered_n * left,

@@ -1,7 +1,7 @@
-"""Following companies from month to month: a Kalman filter over arrays of companies (Kalman 1960).
+"""Follows companies from month to month: a Kalman filter over arrays of companies (Kalman 1960).
 
-A company's measure is y = μ + a + d + [new] b + ε: a level a that stays, a drift d, and a bias b of what new
-accounts tell, both fading towards nothing. Pure, on the scale of 0–1; C companies, T months.
+A company's measure is y = μ + a + d + [new] b + ε: a constant level a, a drift d, and a bias b of new accounts.
+Drift and bias both decay towards zero. Pure, on the scale of 0–1; C companies, T months.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ import numpy as np
 from pact.rankings.method.arrays import NEW, FloatArray, IntArray
 
 BIAS_MEMORY: Final = 0.8
-"""How much of the bias of new accounts is left after a month."""
+"""The share of the bias of new accounts that remains after a month."""
 UNUSUAL: Final = 2.5
-"""Standard deviations of surprise from which an observation is trusted less and less (Huber 1964)."""
+"""Standard deviations of surprise beyond which an observation is trusted less (Huber 1964)."""
 
 
 @dataclass(frozen=True)
 class Dynamics:
-    """How companies of one measure differ and move; standard deviations on the scale of 0–1."""
+    """How companies differ and change in one measure. Standard deviations are on the scale of 0–1."""
 
     level_sd: float  # A, of companies within their sector
-    drift_sd: float  # D, of the drift in the long run
-    memory: float  # φ, how much of the drift is left after a month
-    month_sd: float  # τ_m, by which a month's stories scatter beyond their number
+    drift_sd: float  # D, stationary standard deviation of the drift
+    memory: float  # φ, share of the drift that remains after a month
+    month_sd: float  # τ_m, extra scatter of a month beyond that of its stories
 
     @property
     def prior_variance(self) -> float:
-        """V₀ = A² + D², of a company of which nothing is known but its sector."""
+        """V₀ = A² + D², for a company of which only the sector is known."""
         return self.level_sd**2 + self.drift_sd**2
 
 
 class Cells(Protocol):
-    """What the stories of one measure say, cell by cell: a company, a month and a stratum each."""
+    """The data of one measure by cell: a company, a month and a stratum."""
 
     @property
     def months(self) -> int: ...
@@ -45,20 +45,20 @@ class Cells(Protocol):
     def strata(self) -> int: ...
 
     def cells_with_data(self, month: int, stratum: int) -> IntArray:
-        """The companies (k,) that have stories in these cells."""
+        """Indices (k,) of the companies that have stories in this month and stratum."""
 
     def observed(
         self, month: int, stratum: int, with_data: IntArray, level: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        """Their means (k,) and the variances (k,) of these, where their level is thought to be `level` (k,)."""
+        """Means (k,) and variances (k,) of these companies' cells, given an estimate `level` (k,) of their levels."""
 
     def rounds(self, month: int, stratum: int) -> int:
-        """How often to look again, the level being known better each time."""
+        """How many times to repeat the observation. Each repetition uses a better estimate of the level."""
 
 
 @dataclass(frozen=True, eq=False)
 class Filtered:
-    """What is known of each company after each month; arrays (C, T)."""
+    """Estimates for each company after each month; arrays (C, T)."""
 
     mean: FloatArray  # of a + d, around the centre that was given
     variance: FloatArray
@@ -68,9 +68,10 @@ class Filtered:
 def run_filter(
     cells: Cells, centre: FloatArray, dynamics: Dynamics, *, bias_sd: float, unusual: float = UNUSUAL
 ) -> Filtered:
-    """Run through the months around each company's `centre` (C,); every month decays, then observes.
+    """Run through the months around each company's `centre` (C,). Each month first decays the state, then
+    observes.
 
-    With `bias_sd` 0 new accounts are taken as any other.
+    With `bias_sd` 0 new accounts are treated like established ones.
     """
     count = len(centre)
     state = _State(centre, np.zeros((count, 3)), _stationary(count, dynamics, bias_sd))
@@ -96,7 +97,7 @@ def run_filter(
 
 @dataclass(frozen=True, eq=False)
 class _State:
-    """Of a, d and b; the arrays are written into from month to month."""
+    """State of a, d and b. The arrays are updated in place from month to month."""
 
     centre: FloatArray  # (C,)
     mean: FloatArray  # (C, 3)
@@ -111,7 +112,9 @@ def _stationary(count: int, dynamics: Dynamics, bias_sd: float) -> FloatArray:
 def _observe(
     cells: Cells, cell: tuple[int, int], with_data: IntArray, state: _State, *, unusual: float
 ) -> FloatArray:
-    """Move the state of those who have stories in the cell (month, stratum); returns their log-likelihoods (k,)."""
+    """Update the state of the companies with stories in the cell (month, stratum). Returns their log-likelihoods
+    (k,).
+    """
     seen = np.array([1.0, 1.0, float(cell[1] == NEW)])
     before, spread, middle = state.mean[with_data], state.covariance[with_data], state.centre[with_data]
     reach = spread @ seen
@@ -132,14 +135,14 @@ def _observe(
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
-    """Filters of several ideas of how biased new accounts are, and how much each is believed; (C, T) each."""
+    """Filters for several hypotheses about the bias of new accounts, and the weight of each; (C, T) each."""
 
     mean: FloatArray
     variance: FloatArray
 
 
 def mixed(filters: list[Filtered], belief: FloatArray) -> Mixture:
-    """Mean and variance over filters weighted by `belief` (K, C, T), the spread between their means included."""
+    """Mean and variance over filters weighted by `belief` (K, C, T), including the spread between their means."""
     means = np.stack([filtered.mean for filtered in filters])
     mean = (belief * means).sum(axis=0)
     within = sum(weight * filtered.variance for weight, filtered in zip(belief, filters, strict=True))
@@ -147,9 +150,10 @@ def mixed(filters: list[Filtered], belief: FloatArray) -> Mixture:
 
 
 def beliefs(priors: tuple[float, ...], likelihood: FloatArray, *, trust: float) -> FloatArray:
-    """prior · exp(trust · log-likelihood) of each idea, made to sum to 1; `likelihood` and result (K, C, T).
+    """prior · exp(trust · log-likelihood) for each hypothesis, normalised to sum to 1; `likelihood` and result (K,
+    C, T).
 
-    `trust` below 1 allows for months and measures that err together.
+    `trust` below 1 allows for errors that are correlated between months and measures.
     """
     scaled = np.log(np.array(priors))[:, None, None] + trust * likelihood
     scaled -= scaled.max(axis=0)

@@ -1,6 +1,6 @@
-"""What the method must know of all companies together: how they differ, how they move, how stories scatter.
+"""Estimates parameters from all companies together: how they differ, how they change, how stories vary.
 
-Fitted once a month and kept with the tables that were made by it. Pure.
+Done once a month and stored with the tables made from them. Pure.
 """
 
 from __future__ import annotations
@@ -23,15 +23,17 @@ from pact.rankings.method.waits import LOG_HOUR, USUAL_SPREAD, USUAL_WAIT, next_
 
 USUAL: Final = Dynamics(level_sd=0.10, drift_sd=0.06, memory=1.0 / (1.0 + exp(-2.2)), month_sd=0.04)
 PRIOR_SD: Final = 0.6
-"""Of each parameter's logarithm (the memory's logit) around the usual one."""
+"""Standard deviation of the prior for the logarithm of each parameter (the logit of the memory) around its usual
+value.
+"""
 SPREAD_ROUNDS: Final = 3
 
 
 @dataclass(frozen=True)
 class MeasureParameters:
-    """One measure's: its dynamics, and the standard deviation of a story within a company.
+    """Parameters of one measure: its dynamics, and the standard deviation of stories about one company.
 
-    All on the scale of 0–1, but a wait's `story_sd`, which is in ln minutes.
+    All are on the scale of 0–1 except the wait's `story_sd`, which is in ln minutes.
     """
 
     dynamics: Dynamics
@@ -40,7 +42,7 @@ class MeasureParameters:
 
 @dataclass(frozen=True)
 class Parameters:
-    """Of all measures that are filtered: all but overall."""
+    """Parameters of all filtered measures, which are all except overall."""
 
     measures: dict[Measure, MeasureParameters]
 
@@ -52,7 +54,7 @@ class Parameters:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
-        """Raises KeyError or TypeError where something else was stored."""
+        """Raises KeyError or TypeError if the stored parameters do not fit."""
         return cls({
             Measure(word): MeasureParameters(
                 Dynamics(**{name: x for name, x in fitted.items() if name != "story_sd"}), fitted["story_sd"]
@@ -62,7 +64,7 @@ class Parameters:
 
 
 def fit(tallies: TallyArrays) -> Parameters:
-    """Fit all measures to the tallies; a measure without stories gets what is usual."""
+    """Estimate the parameters of all measures from the tallies. A measure without stories gets the usual ones."""
     sector = np.unique(tallies.sector, return_inverse=True)[1].astype(np.int64)
     pooled = tallies.in_one_stratum()
     bound = burst_bound(pooled.n[:, :, 0])
@@ -76,7 +78,7 @@ def fit(tallies: TallyArrays) -> Parameters:
 
 
 def _fit_waits(pooled: TallyArrays, bound: FloatArray, sector: IntArray) -> MeasureParameters:
-    """Spread by EM and the filter in turns; the dynamics from the censored means that this ends with."""
+    """Alternate EM for the spread and the filter, then estimate the dynamics from the resulting censored means."""
     spread = USUAL_SPREAD
     start = np.full(len(sector), 1.0 - USUAL_WAIT / LOG_HOUR)
     for _ in range(SPREAD_ROUNDS):
@@ -97,7 +99,7 @@ def _fit_waits(pooled: TallyArrays, bound: FloatArray, sector: IntArray) -> Meas
 
 
 def _held(cells: WaitCells, level: FloatArray) -> CountedCells:
-    """The waits as uncensored cells, at the level (C, T) that they were found to have."""
+    """The waits as uncensored cells, given the levels (C, T) that were estimated."""
     n, mean = np.zeros_like(cells.answered), np.zeros_like(cells.answered)
     unit = (cells.spread / LOG_HOUR) ** 2
     for month in range(cells.months):
@@ -110,7 +112,7 @@ def _held(cells: WaitCells, level: FloatArray) -> CountedCells:
 def centred(
     cells: Cells, dynamics: Dynamics, sector: IntArray, start: FloatArray, *, bias_sd: float = 0.0
 ) -> tuple[Centres, Filtered]:
-    """Sectors' centres at the last month, and the filter around them: from `start` (C,) in two rounds."""
+    """Sector centres in the last month and the filter around them, in two rounds from `start` (C,)."""
     centre = start
     for _ in range(2):
         filtered = run_filter(cells, centre, dynamics, bias_sd=bias_sd)
@@ -123,14 +125,14 @@ def centred(
 def equivalent(
     mean: FloatArray, variance: FloatArray, centre: FloatArray, dynamics: Dynamics
 ) -> tuple[FloatArray, FloatArray]:
-    """The one observation (value, precision) that would have led from the prior to this mean and variance."""
+    """The single observation (value, precision) that leads from the prior to this mean and variance."""
     precision = np.maximum(1.0 / variance - 1.0 / dynamics.prior_variance, 0.0)
     precision[precision < 1e-9 / dynamics.prior_variance] = 0.0
     return centre + divided(mean / variance, precision), precision
 
 
 def _fit_dynamics(cells: CountedCells, sector: IntArray) -> Dynamics:
-    """Maximise the filter's likelihood with weak priors, then allow for the sectors' means being estimated."""
+    """Maximise the filter's likelihood with weak priors, then correct for the estimated sector means."""
     known = cells.n > 0.0
     if not known.any():
         return USUAL

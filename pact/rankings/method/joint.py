@@ -1,4 +1,4 @@
-"""Resolution, politeness and wait together: what is known of one says something of the others. Pure."""
+"""Estimates resolution, politeness and wait together, because each tells something about the others. Pure."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from pact.rankings.method.arrays import FloatArray
 from pact.rankings.method.shrinkage import divided
 
 PRIOR_CORRELATION: Final = 0.5
-"""Between a company's true levels, where too few companies tell: good at one is mostly good at another."""
+"""Correlation between a company's true levels, used where there are too few companies to estimate it."""
 PSEUDO_COMPANIES: Final = 15.0
-"""By so many companies the correlation of true levels leans on that."""
+"""The estimated correlation is pulled to that prior as if by this many companies."""
 RELIABLE: Final = 0.6
 PSEUDO_STORIES: Final = 20.0
 
 
 @dataclass(frozen=True, eq=False)
 class Equivalent:
-    """All that one measure's stories say of each company, as one observation; arrays (C,)."""
+    """What the stories of one measure say about each company, as a single observation; arrays (C,)."""
 
     value: FloatArray
     precision: FloatArray  # 1/variance, 0 where there is nothing
@@ -31,17 +31,17 @@ class Equivalent:
 
     @property
     def reliability(self) -> FloatArray:
-        """1 − posterior/prior variance: 0 where nothing is known but the sector, towards 1 with many stories."""
+        """1 − posterior/prior variance: 0 if only the sector is known, near 1 with many stories."""
         return 1.0 - 1.0 / (1.0 + self.prior_variance * self.precision)
 
     @property
     def mean(self) -> FloatArray:
-        """Posterior mean of this measure alone."""
+        """Posterior mean from this measure alone."""
         return self.centre + self.reliability * (self.value - self.centre)
 
     @property
     def variance(self) -> FloatArray:
-        """Posterior variance of this measure alone, the doubt about the sector's centre included."""
+        """Posterior variance from this measure alone, including the uncertainty of the sector's centre."""
         pull = 1.0 - self.reliability
         return pull * self.prior_variance + pull**2 * self.centre_variance
 
@@ -49,8 +49,8 @@ class Equivalent:
 def joint_update(measures: list[Equivalent], products: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Posterior means (C, K) and covariance (C, K, K) of K measures, on their scale of 0–1.
 
-    `products` (C, 10) are the all-time cross-products, from which the correlation of errors is taken. The
-    update is that of a normal prior with a normal observation (Fay & Herriot 1979, in K dimensions).
+    `products` (C, 10) are the all-time cross-products, which give the correlation of errors. The update combines a
+    normal prior with a normal observation (Fay & Herriot 1979, in K dimensions).
     """
     value, precision, centre, centre_variance, n = (
         np.stack([getattr(equivalent, name) for equivalent in measures], axis=1)
@@ -68,7 +68,7 @@ def joint_update(measures: list[Equivalent], products: FloatArray) -> tuple[Floa
 
 
 def prior_correlation(measures: list[Equivalent]) -> FloatArray:
-    """Correlation (K, K) of true levels within sectors, from companies that are well known in all measures."""
+    """Correlation (K, K) of true levels within sectors, from companies with reliable estimates in all measures."""
     known = np.all([equivalent.reliability > RELIABLE for equivalent in measures], axis=0)
     count = int(known.sum())
     correlation = np.full((len(measures), len(measures)), PRIOR_CORRELATION)
@@ -83,10 +83,10 @@ def prior_correlation(measures: list[Equivalent]) -> FloatArray:
 
 
 def shared_noise(correlation: FloatArray, n: FloatArray) -> FloatArray:
-    """Correlation (C, K, K) of the errors of each company's means, from that (K, K) within a story.
+    """Correlation (C, K, K) of the errors of each company's means, from the correlation (K, K) within a story.
 
-    Two measures share noise only as far as they share stories. One's are taken to be all among the other's,
-    which makes the correlation of their means √(fewer/more) of that within a story.
+    Two measures share noise only through stories they share. We assume that the stories of the rarer measure all
+    have the other one too, so the correlation of the means is √(fewer/more) times that within a story.
     """
     fewer, more = np.minimum(n[:, :, None], n[:, None, :]), np.maximum(n[:, :, None], n[:, None, :])
     shared = correlation * np.sqrt(divided(fewer, more))
@@ -96,7 +96,7 @@ def shared_noise(correlation: FloatArray, n: FloatArray) -> FloatArray:
 
 
 def residual_correlation(products: FloatArray) -> FloatArray:
-    """Correlation (3, 3) within companies, from the cross-products of those with more than one story."""
+    """Correlation (3, 3) within companies, from the cross-products of companies with more than one story."""
     told = products[products[:, 0] > 1.0]
     n, sums = told[:, 0], told[:, 1:4]
     upper = (told[:, 4:] - sums[:, [0, 0, 0, 1, 1, 2]] * sums[:, [0, 1, 2, 1, 2, 2]] / n[:, None]).sum(axis=0)

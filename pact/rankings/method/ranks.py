@@ -1,4 +1,4 @@
-"""From scores to ranks that say how sure they are: pure arithmetic, arrays in, arrays out."""
+"""Ranks with their uncertainty, from scores. Pure arithmetic on arrays."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ import numpy as np
 from pact.rankings.method.arrays import FloatArray, IntArray
 
 BLOCK: Final = 1_000_000
-"""Scores drawn at once: enough to be quick with few companies, few enough for the memory with many."""
+"""Number of scores drawn at once. It limits memory use with many companies."""
 
 
 @dataclass(frozen=True, eq=False)
 class Ranks:
-    """The places of n companies among themselves; every array has shape (n,)."""
+    """Ranks of n companies. Every array has shape (n,)."""
 
     order: IntArray
-    """Positions of the companies in the given arrays, the first of the table first."""
+    """Indices of the companies in the given arrays, from first to last in the table."""
     position: IntArray
-    """Where each company stands in that order, from 1."""
+    """The position of each company in that order, from 1."""
     rank: IntArray
-    """From 1; companies with the same shown score share it, and the next one skips."""
+    """From 1. Companies with the same shown score share a rank, and the next rank is skipped."""
     low: IntArray
-    """Best rank that is plausible (5th percentile), never behind `rank`."""
+    """Best plausible rank (5th percentile), never worse than `rank`."""
     high: IntArray
-    """Worst rank that is plausible (95th percentile), never before `rank`."""
+    """Worst plausible rank (95th percentile), never better than `rank`."""
     p_above_median: FloatArray
     """Probability of being better than the median company."""
     p_below_median: FloatArray
@@ -36,8 +36,8 @@ class Ranks:
 def rank_table(mean: FloatArray, sd: FloatArray, *, seed: int, draws: int = 1000) -> Ranks:
     """Rank companies by `mean` (n,), in points of 100, and draw N(mean, sd²) `draws` times for the ranges.
 
-    Rank ranges after Goldstein & Spiegelhalter 1996. The same seed and scores give the same ranks, in
-    whatever order the companies come: the draws are dealt out along the table, not along the input.
+    Rank ranges follow Goldstein & Spiegelhalter 1996. The same seed and scores give the same ranks for any order
+    of the input, because draws are assigned in the order of the table.
     """
     shown = np.array([round(float(value), 1) for value in mean], dtype=np.float64)  # rounds as pages print
     order = np.lexsort((-mean, sd, -shown))
@@ -56,7 +56,9 @@ def rank_table(mean: FloatArray, sd: FloatArray, *, seed: int, draws: int = 1000
 
 
 def _drawn(mean: FloatArray, sd: FloatArray, *, seed: int, draws: int) -> tuple[IntArray, FloatArray, FloatArray]:
-    """5th and 95th percentile of the rank (2, n); shares of draws above and below the draw's median (n,)."""
+    """5th and 95th percentile of the rank (2, n), and the shares of draws above and below the median of the draw
+    (n,).
+    """
     count = len(mean)
     if count == 0:
         return np.zeros((2, 0), dtype=np.int64), np.zeros(0), np.zeros(0)

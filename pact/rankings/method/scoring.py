@@ -1,7 +1,7 @@
-"""The league tables' full method: companies followed through time, bursts bounded, new accounts trusted less.
+"""The full method: follows companies over time, limits bursts, and trusts new accounts less where they disagree.
 
-Pure: arrays in, arrays out; C companies, T months. `follow` runs once through the months, `score` makes any of
-them into a table. docs/decisions and /method say why each part is there.
+Pure: arrays in, arrays out; C companies, T months. `follow` runs once through the months, `score` makes the table
+of any of them. docs/decisions and /method explain each part.
 """
 
 from __future__ import annotations
@@ -23,17 +23,19 @@ from pact.rankings.method.summing import by_answer, decayed, figures_in_words, m
 from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS
 
 BIAS_SDS: Final = (0.10, 0.35)
-"""τ_b: how far new accounts may stray from what is true, usually and under attack."""
+"""τ_b: the standard deviation of the bias of new accounts, usually and under attack."""
 BIAS_PRIORS: Final = (0.9, 0.1)
 BIAS_TRUST: Final = 0.6
-"""By which the likelihood of either is tempered, as months and measures do not err independently."""
+"""Exponent of the likelihood of each hypothesis. It is below 1 because errors are correlated between months and
+measures.
+"""
 DOUBT_OF_PARAMETERS: Final = 4.0
-"""The variance grows by this over the number of companies that are well known."""
+"""The variance grows by this divided by the number of companies with reliable estimates."""
 
 
 @dataclass(frozen=True, eq=False)
 class Followed:
-    """Everything that was learnt on the way through the months."""
+    """The estimates of all months."""
 
     tallies: TallyArrays
     pooled: TallyArrays
@@ -42,7 +44,7 @@ class Followed:
     parameters: Parameters
     centre: dict[Measure, FloatArray]  # (C,), around which the filter ran
     track: dict[Measure, Mixture]
-    suspicion: FloatArray  # (C, T), how much it is believed that new accounts stray far
+    suspicion: FloatArray  # (C, T), probability that new accounts are strongly biased
 
 
 def follow(tallies: TallyArrays, parameters: Parameters) -> Followed:
@@ -70,9 +72,9 @@ def follow(tallies: TallyArrays, parameters: Parameters) -> Followed:
 
 
 def score(followed: Followed, at: int) -> Scores:
-    """The table of month `at` (0-based). Never NaN: without stories a company has its sector's mean.
+    """The table of month `at` (0-based). Never NaN: a company without stories has the mean of its sector.
 
-    Raises IndexError where there is no such month.
+    Raises IndexError if there is no such month.
     """
     equivalents = {measure: _equivalent(followed, measure, at) for measure in followed.track}
     measures = {m: _own_scores(followed, m, equivalent, at) for m, equivalent in equivalents.items()}
@@ -94,7 +96,7 @@ def score(followed: Followed, at: int) -> Scores:
 
 
 def trend(followed: Followed, months: range) -> dict[Measure, FloatArray]:
-    """Points (C, months) of each of these months as it is known now; NaN before a company's first story."""
+    """Points (C, months) for each of these months as estimated now. NaN before a company's first story."""
     points = {measure: np.full((len(followed.sector), len(months)), np.nan) for measure in Measure}
     for place, at in enumerate(months):
         equivalents = {measure: _equivalent(followed, measure, at) for measure in followed.track}
@@ -117,7 +119,7 @@ def _cells(measure: Measure, tallies: TallyArrays, own: MeasureParameters, bound
 
 
 def _equivalent(followed: Followed, measure: Measure, at: int) -> Equivalent:
-    """What the stories up to a month say, and what the sectors then make one expect."""
+    """What the stories up to a month say, and the expectation from the sectors."""
     dynamics = followed.parameters.measures[measure].dynamics
     track, middle = followed.track[measure], followed.centre[measure]
     value, precision = equivalent(track.mean[:, at], track.variance[:, at], middle, dynamics)

@@ -1,4 +1,4 @@
-"""Pulling companies' means to their sectors', and those to the platform's (Efron & Morris 1975).
+"""Pulls companies' means to their sectors' means, and those to the platform's (Efron & Morris 1975).
 
 Pure: arrays in, arrays out, on a scale of 0–1.
 """
@@ -12,18 +12,18 @@ import numpy as np
 
 from pact.rankings.method.arrays import FloatArray, IntArray
 
-PSEUDO_COMPANIES: Final = 4.0  # by which variances between companies and between sectors do
-USUAL_BETWEEN: Final = 0.10**2  # companies of a sector
-USUAL_ACROSS: Final = 0.05**2  # sectors
-LEAST_BETWEEN: Final = 0.02**2  # neither are ever taken to be all alike
-PRIOR_CENTRE: Final = 0.5  # of the platform's mean, before anybody told anything
+PSEUDO_COMPANIES: Final = 4.0  # that the usual variances between companies and sectors count as
+USUAL_BETWEEN: Final = 0.10**2  # between companies of a sector
+USUAL_ACROSS: Final = 0.05**2  # between sectors
+LEAST_BETWEEN: Final = 0.02**2  # companies and sectors always differ at least this much
+PRIOR_CENTRE: Final = 0.5  # of the platform's mean, before there are stories
 PRIOR_PRECISION: Final = 0.25**-2
-ROUNDS: Final = 8  # of the fixed points below
+ROUNDS: Final = 8  # of the fixed-point iterations below
 
 
 @dataclass(frozen=True, eq=False)
 class Level:
-    """A measure's level of each company; arrays (C,)."""
+    """Level of each company in one measure; arrays (C,)."""
 
     mean: FloatArray
     own_error: FloatArray  # sd of the part of the mean's error that is the noise of the company's own stories
@@ -45,9 +45,9 @@ def shrunk(
     n: FloatArray,
     known: dict[str, float],
 ) -> Level:
-    """Pull companies' means (C,) to their sectors'; `precision` is 1/variance, 0 where there is no story.
+    """Pull companies' means (C,) to their sectors'. `precision` is 1/variance, 0 where there is no story.
 
-    Two levels of the same best linear prediction; the variance includes that of the estimated centre.
+    This is best linear prediction in two levels. The variance includes that of the estimated centre.
     """
     between = variance_between(mean, divided(fade, precision), sector, USUAL_BETWEEN)
     centre = centres(mean, precision, between, sector)
@@ -64,7 +64,7 @@ def shrunk(
 
 @dataclass(frozen=True, eq=False)
 class Centres:
-    """What a company's sector makes one expect of it; arrays (C,)."""
+    """What each company's sector leads us to expect; arrays (C,)."""
 
     mean: FloatArray
     variance: FloatArray
@@ -73,9 +73,9 @@ class Centres:
 
 
 def centres(mean: FloatArray, precision: FloatArray, between: float, sector: IntArray) -> Centres:
-    """Means of the sectors by generalised least squares, themselves drawn towards the platform's.
+    """Sector means by generalised least squares, themselves pulled to the platform's mean.
 
-    `precision` (C,) is 1/variance of each company's `mean` (C,), 0 where there is no story; `between` is the
+    `precision` (C,) is 1/variance of each company's `mean` (C,), 0 where there is no story. `between` is the
     variance of companies within a sector, `sector` (C,) counts from 0.
     """
     weight = precision / (1.0 + between * precision)
@@ -98,8 +98,8 @@ def variance_between(mean: FloatArray, noise: FloatArray, group: IntArray, usual
 
     `noise` is the variance of each mean, 0 where there is none.
 
-    The weights follow the answer (Paule & Mandel 1982); `PSEUDO_COMPANIES` of the usual variance stand in
-    where there are few.
+    The weights depend on the result, so it iterates (Paule & Mandel 1982). The usual variance is added as if from
+    `PSEUDO_COMPANIES` companies.
     """
     told = noise > 0.0
     mean, noise, group = mean[told], noise[told], group[told]
@@ -118,10 +118,10 @@ def variance_between(mean: FloatArray, noise: FloatArray, group: IntArray, usual
 
 
 def sums_by(amounts: FloatArray, group: IntArray) -> FloatArray:
-    """Sum of the amounts of each group."""
+    """Sum of the amounts in each group."""
     return np.bincount(group, amounts).astype(np.float64)
 
 
 def divided(part: FloatArray, whole: FloatArray) -> FloatArray:
-    """part / whole, and 0 where there is no whole."""
+    """part / whole, or 0 where whole is 0."""
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0.0)

@@ -1,9 +1,9 @@
-"""The method of a young site: empirical Bayes on decayed monthly tallies, without following anybody in time.
+"""The method for a new site: empirical Bayes on decayed monthly tallies, without following companies over time.
 
-Pure: arrays in, arrays out. It serves while there are too few months or stories for the full method, and as a
-yardstick for that. Inside, every measure lives on a scale of 0–1, and C and T are the numbers of companies and
-months. A company's figure is pulled to its sector's mean, and that to the platform's, as far as its noise asks
-for (Efron & Morris 1975).
+Pure: arrays in, arrays out. It is used while there are too few months or stories for the full method, and as a
+baseline for it. All measures are on a scale of 0–1; C and T are the numbers of companies and months. A company's
+figure is pulled to its sector's mean, and that to the platform's, in proportion to its noise (Efron & Morris
+1975).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS
 
 @dataclass(frozen=True, eq=False)
 class _Waits:
-    """Decayed sums of the waits: of those answered (C,), and the histogram of those given up (C, 8)."""
+    """Decayed sums of the waits: answered ones (C,), and the histogram of abandoned ones (C, 8)."""
 
     n: FloatArray
     total: FloatArray
@@ -40,10 +40,10 @@ class _Waits:
 
 
 def score(tallies: TallyArrays, at: int) -> Scores:
-    """Score all companies for month `at` (0-based), from the stories of that month and before alone.
+    """Score all companies for month `at` (0-based), from the stories of that month and before only.
 
-    A story `HALF_LIFE_MONTHS` old counts half. Never NaN: without stories a company has its sector's mean
-    and a wide interval. Raises IndexError where there is no such month.
+    A story `HALF_LIFE_MONTHS` old counts as half. Never NaN: a company without stories has the mean of its sector
+    and a wide interval. Raises IndexError if there is no such month.
     """
     if not 0 <= at < tallies.months:
         raise IndexError(f"month {at} of {tallies.months}")
@@ -70,7 +70,7 @@ def score(tallies: TallyArrays, at: int) -> Scores:
 
 
 def _levels(pooled: TallyArrays, stories: dict[Measure, FloatArray], at: int) -> dict[Measure, Level]:
-    """Every measure's levels but overall's."""
+    """Levels of every measure except overall."""
     sector = np.unique(pooled.sector, return_inverse=True)[1].astype(np.int64)
     waits = _Waits(
         n=decayed(pooled.answered_n, at),
@@ -87,16 +87,16 @@ def _levels(pooled: TallyArrays, stories: dict[Measure, FloatArray], at: int) ->
 
 
 def _fade(stories: FloatArray, at: int) -> FloatArray:
-    """The share (C,) of σ²/n that the noise of a decayed mean is: Σd²/Σd over stories that weigh d each.
+    """The share (C,) of σ²/n that is the noise of a decayed mean: Σd²/Σd over stories with weights d.
 
-    The pull to the sector takes σ²/n whole, because an old story says less of today. The variance between
-    companies is estimated with the noise that is truly there, or old stories would make them seem alike.
+    The pull to the sector uses the whole σ²/n, because an old story says less about today. The variance between
+    companies is estimated with the actual noise, or old stories would make companies look alike.
     """
     return divided(decayed(stories, at, values.HALF_LIFE_MONTHS / 2), decayed(stories, at))
 
 
 def _counted_level(measure: Measure, counts: FloatArray, fade: FloatArray, sector: IntArray) -> Level:
-    """Level of a measure that is answered on a short scale, from `counts` (C, k) of each answer."""
+    """Level of a measure with a few possible answers, from `counts` (C, k) of each answer."""
     scale = WORTH[measure]
     n = counts.sum(axis=1)
     mean = divided(counts @ scale, n)
@@ -108,9 +108,9 @@ def _counted_level(measure: Measure, counts: FloatArray, fade: FloatArray, secto
 
 
 def _wait_level(waits: _Waits, fade: FloatArray, sector: IntArray) -> Level:
-    """Level of the wait score, ln minutes being normal and a wait given up known only to be longer.
+    """Level of the wait score, assuming normal ln minutes and treating abandoned waits as censored.
 
-    The censored mean alternates with the pull to the sector and with EM for the spread (Aitkin 1981).
+    It alternates the censored mean, the pull to the sector and EM for the spread (Aitkin 1981).
     """
     level, spread = np.full(len(sector), USUAL_WAIT), USUAL_SPREAD
     stories = waits.n + waits.gave_up.sum(axis=1)
@@ -127,7 +127,9 @@ def _wait_level(waits: _Waits, fade: FloatArray, sector: IntArray) -> Level:
 
 
 def _covariance(levels: list[Level], products: FloatArray) -> FloatArray:
-    """Posterior covariance (C, 3, 3) of the levels: noise is common to stories, true levels to companies."""
+    """Posterior covariance (C, 3, 3) of the levels. Noise is shared through stories, true levels through
+    companies.
+    """
     own = np.stack([level.own_error for level in levels], axis=1)
     prior = np.stack([level.prior_error for level in levels], axis=1)
     n = np.stack([level.n for level in levels], axis=1)

@@ -1,4 +1,4 @@
-"""What any method reports beside its scores: decayed counts, who is eligible, the figures in words. Pure."""
+"""What every method reports besides its scores: decayed counts, who is ranked, figures for the words. Pure."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from pact.rankings.method.waits import LOG_HOUR
 
 
 def by_answer(tallies: TallyArrays) -> dict[Measure, FloatArray]:
-    """The measures that are answered on a short scale: (C, T, …, k) stories with each answer."""
+    """For measures with a few possible answers: (C, T, …, k) stories with each answer."""
     return {measure: tallies.counts(measure) for measure in SCALES}
 
 
 def stories_by_measure(pooled: TallyArrays) -> dict[Measure, FloatArray]:
-    """Stories (C, T) that have each measure, overall among them; from tallies whose strata are pooled."""
+    """Stories (C, T) that have each measure, including overall, from tallies with pooled strata."""
     stories: dict[Measure, FloatArray] = {m: counts.sum(axis=2) for m, counts in by_answer(pooled).items()}
     stories[Measure.WAIT] = pooled.answered_n + pooled.gave_up_histogram.sum(axis=2)
     stories[Measure.OVERALL] = pooled.n_overall
@@ -28,13 +28,13 @@ def stories_by_measure(pooled: TallyArrays) -> dict[Measure, FloatArray]:
 
 
 def decayed(monthly: FloatArray, at: int, half_life: float = values.HALF_LIFE_MONTHS) -> FloatArray:
-    """Sum (C, …) of the months up to `at` of an array (C, T, …), each as much as its age leaves of it."""
+    """Sum (C, …) over the months up to `at` of an array (C, T, …), with each month decayed by its age."""
     decay = 0.5 ** ((at - np.arange(at + 1)) / half_life)
     return np.asarray(np.einsum("ct...,t->c...", monthly[:, : at + 1], decay), dtype=np.float64)
 
 
 def measure_scores(mean: FloatArray, variance: FloatArray, stories: FloatArray, at: int) -> MeasureScores:
-    """From the 0–1 scale to points; `stories` (C, T) are those that have the measure."""
+    """Convert from the 0–1 scale to points. `stories` (C, T) are those that have the measure."""
     points, sd = 100.0 * mean, 100.0 * np.sqrt(variance)
     n = decayed(stories, at)
     months = np.count_nonzero(stories[:, : at + 1] > 0.0, axis=1).astype(np.int64)
@@ -50,10 +50,10 @@ def measure_scores(mean: FloatArray, variance: FloatArray, stories: FloatArray, 
 
 
 def figures_in_words(pooled: TallyArrays, at: int, *, wait: FloatArray, spread: float) -> dict[str, FloatArray]:
-    """The figures of month `at` that pages say in words, arrays (C,), by their names in `MEASURES`.
+    """The figures of month `at` that pages put into words, arrays (C,), by their names in `MEASURES`.
 
-    Shares are 0–1, means of marks 1–5, the median wait in minutes; all are 0 for a company without stories of the
-    measure. `wait` (C,) is the wait score's level, `spread` that of ln minutes around it.
+    Shares are 0–1, mean ratings 1–5, the median wait in minutes. All are 0 for a company without stories for the
+    measure. `wait` (C,) is the level of the wait score, `spread` the standard deviation of ln minutes around it.
     """
     counts = {measure: decayed(monthly, at) for measure, monthly in by_answer(pooled).items()}
     gave_up = decayed(pooled.gave_up_histogram, at).sum(axis=1)

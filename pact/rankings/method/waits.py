@@ -1,4 +1,4 @@
-"""Waits of people who gave up: known only to be longer than the time they held (Tobin 1958). Pure."""
+"""Waits of people who gave up, which are only known to be longer than the time they waited (Tobin 1958). Pure."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from pact.rankings.method.shrinkage import divided
 from pact.rankings.values import WAIT_MIDPOINTS, WORTHLESS_WAIT
 
 LOG_HOUR: Final = log(WORTHLESS_WAIT)
-"""By how much ln minutes the wait score falls from 1 to 0."""
+"""ln 60: the difference in ln minutes between a wait score of 1 and of 0."""
 LOG_GIVEN_UP: Final = np.log(WAIT_MIDPOINTS)
 USUAL_SPREAD: Final = 0.9
-"""Of ln minutes within a company, where a platform has no waits to tell it from."""
+"""Standard deviation of ln minutes for one company, used if a platform has no waits to estimate it from."""
 USUAL_WAIT: Final = log(6.0)
 PSEUDO_STORIES: Final = 20.0
-LEAST_COUNT: Final = 0.02  # of a story that a wait given up counts as
+LEAST_COUNT: Final = 0.02  # an abandoned wait counts as at least this share of a story
 
 
 def hazard(z: FloatArray) -> FloatArray:
-    """φ(z)/(1 − Φ(z)), through logarithms so that it holds for any z."""
+    """φ(z)/(1 − Φ(z)), computed with logarithms so that it works for any z."""
     found: FloatArray = np.exp(-0.5 * z**2 - 0.5 * log(2.0 * pi) - log_ndtr(-z))
     return found
 
@@ -31,10 +31,10 @@ def hazard(z: FloatArray) -> FloatArray:
 def censored_mean(
     level: FloatArray, spread: float, *, answered: FloatArray, total: FloatArray, gave_up: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Newton's step on the censored normal likelihood, as so many uncensored stories with such a mean.
+    """A Newton step on the censored normal likelihood, expressed as a number of uncensored stories with a mean.
 
-    `level` (k,) is what the mean of ln minutes is thought to be, `answered` (k,) and `total` (k,) count and
-    sum the waits that ended with a person, `gave_up` (k, 8) counts the others by bin. Returns (k,) each.
+    `level` (k,) is the current estimate of mean ln minutes. `answered` (k,) and `total` (k,) count and sum the
+    answered waits. `gave_up` (k, 8) counts abandoned waits by bin. Returns arrays (k,).
     """
     count, pull = np.array(answered), total - answered * level
     some = np.flatnonzero(gave_up.any(axis=1))
@@ -56,10 +56,10 @@ def next_spread(
     gave_up: FloatArray,
     doubt: FloatArray,
 ) -> float:
-    """EM's next spread of ln minutes, from squared distances to the level, as expected where it was given up.
+    """The next EM estimate of the spread of ln minutes, from expected squared distances to the level.
 
-    Arrays (k,), `gave_up` (k, 8). `doubt` is what the level's own uncertainty adds to the squares: stories ×
-    its variance. Twenty stories of the usual spread stand in where there are few (Aitkin 1981).
+    Arrays are (k,), `gave_up` (k, 8). `doubt` is what the level's own uncertainty adds to the squares: stories ×
+    its variance. The usual spread is added as if from twenty stories (Aitkin 1981).
     """
     distances = squares - 2.0 * level * total + level**2 * answered
     some = np.flatnonzero(gave_up.any(axis=1))

@@ -1,4 +1,4 @@
-"""A table's address with what was chosen on it, for links that change one thing and keep the rest."""
+"""A table's address with the reader's choices, for links that change one of them and keep the rest."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -8,7 +8,7 @@ from pact.rankings.measures import Measure
 
 @dataclass(frozen=True)
 class TableAddress:
-    """What stands in a table's address; empty words are left out of it."""
+    """The choices in a table's address. Empty ones are left out."""
 
     measure: Measure
     sector: str = ""
@@ -17,22 +17,22 @@ class TableAddress:
     w: str = ""
 
     def to(self, **changes: str) -> str:
-        """The page with these words changed. Weights are of the overall table and go where that is left."""
+        """The page with these choices changed. Weights only apply to the overall table and are dropped elsewhere."""
         changed = replace(self, **changes)  # type: ignore[arg-type]
         return changed._written("", {"sort": changed.sort, "w": changed.w})
 
     def file(self, ending: str, **more: str) -> str:
-        """The same table to take away: `ending` is csv or json. The order is the reader's affair there."""
+        """The same table as a file: `ending` is csv or json. Files ignore the order."""
         return self._written(f".{ending}", {"w": self.w, **more})
 
     @property
     def canonical(self) -> str:
-        """The page as the site has it: by its own weights, in the order of its ranks."""
+        """The page with our own weights, ordered by rank."""
         return self._written("", {})
 
     @property
     def is_variant(self) -> bool:
-        """Whether the same table stands at another address in the site's own weights and order."""
+        """Whether the address only changes weights or order of a table that has an address of its own."""
         return bool(self.sort or self.w)
 
     def _written(self, ending: str, more: dict[str, str]) -> str:

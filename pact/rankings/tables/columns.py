@@ -1,4 +1,6 @@
-"""What each column of a table to take away means: the one list behind the JSON schemas and the data package."""
+"""The meaning of each column in downloads: one list for the JSON schemas, the data package and the page about
+data.
+"""
 
 from collections.abc import Container
 from typing import Final, NamedTuple
@@ -9,7 +11,7 @@ from pact.rankings.values import INTERVAL_WORDS
 
 
 class Column(NamedTuple):
-    """`kind` is integer, number, boolean or string; an optional column is empty where there is nothing to say."""
+    """`kind` is integer, number, boolean or string. An optional column can be empty."""
 
     name: str
     kind: str
@@ -74,7 +76,7 @@ _ALL: Final = (
 BY_NAME: Final = {column.name: column for column in _ALL}
 
 TABLE_COLUMNS: Final = (*COLUMNS, *FIGURES)
-"""Of a measure's current table."""
+"""Columns of a measure's current table."""
 
 _EDITION_HEAD: Final = (
     "edition", "month", "measure", "rank", "rank_low", "rank_high", "rank_change", "company", "company_slug",
@@ -85,7 +87,7 @@ _EDITION_HEAD: Final = (
 
 
 def edition_columns(measures: Container[str] = tuple(Measure)) -> tuple[str, ...]:
-    """Of an edition: the tables of its `measures` in one file. A measure that was added later has no column there."""
+    """Columns of an edition: the tables of its `measures` in one file. Measures added later have none there."""
     return (
         *_EDITION_HEAD,
         *(f.name for measure in MEASURES if measure in measures for f in MEASURES[measure].figures),

@@ -1,4 +1,4 @@
-"""What finished tables and tallies say of single companies: their rows, their months, their histograms."""
+"""Reads single companies from finished tables and tallies: rows, monthly scores, histograms."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -60,9 +60,10 @@ _ROWS = (
 
 
 class MonthScore(NamedTuple):
-    """A company's score in a month's table (points of 100, unclipped), and the average of all ranked there.
+    """A company's score in a month's table (points of 100, not clipped), and the average of all ranked companies
+    there.
 
-    `stories` are the scored stories that the score rests on, of that month and before.
+    `stories` are the scored stories behind the score, from that month and before.
     """
 
     company_id: int
@@ -76,7 +77,7 @@ class MonthScore(NamedTuple):
 
 
 class PlacedRow(NamedTuple):
-    """A company's row in a table, and its standard deviation, which comparing two rows needs."""
+    """A company's row in a table, with its standard deviation for comparisons."""
 
     table: TableHead
     row: TableRow
@@ -84,22 +85,22 @@ class PlacedRow(NamedTuple):
 
 
 def month_scores(company_ids: Sequence[int], measure: Measure) -> list[MonthScore]:
-    """These companies' scores of the last `MOST_MONTHS` months that have a table, the oldest first; one query."""
+    """Scores of these companies in the last `MOST_MONTHS` months that have a table, oldest first. One query."""
     rows = session().execute(_MONTH_SCORES, {"measure": measure, "companies": company_ids})
     return [MonthScore(*row) for row in rows.tuples()]
 
 
 def counted_since(company: Company, since: date) -> dict[str, float]:
-    """A company's scored stories from the month `since` on, by the tallies' columns of answers and waits.
+    """A company's scored stories since the month `since`, by the tally columns of answers and waits.
 
-    Weighted as the tables weigh them, in stories; one query.
+    In stories, with the weights that the tables use. One query.
     """
     row = session().execute(_COUNTED_SINCE, {"company": company.id, "since": since}).one()
     return {column: int(value) / MICRO for column, value in zip(_COUNTED, row, strict=True)}
 
 
 def rows_of_companies(company_ids: Sequence[int]) -> list[PlacedRow]:
-    """The companies' rows in the tables shown by default, measure by measure; two queries."""
+    """Rows of these companies in the tables shown by default, by measure. Two queries."""
     rows = session().execute(_ROWS, {"companies": company_ids, "tables": default_ids()})
     found = [_placed(row) for row in rows]
     order = list(Measure)

@@ -1,4 +1,4 @@
-"""A table to take away: CSV after RFC 4180, safe to open in a spreadsheet, and JSON."""
+"""A table as CSV (RFC 4180, safe in a spreadsheet) and JSON."""
 
 import json
 from typing import Any
@@ -18,12 +18,12 @@ COLUMNS = (
 )  # fmt: skip
 FIGURES = tuple(figure.name for figure in ROW_FIGURES)
 
-# Where the table is by a reader's own weights.
+# Only in tables with a reader's own weights.
 OWN_WEIGHTS = ("site_rank", "weights")
 
 
 def as_csv(view: TableView | None, *, with_unranked: bool) -> str:
-    """The table's rows, best first, with a header also where there is no row."""
+    """The table's rows, best first. There is a header even without rows."""
     own = OWN_WEIGHTS if view is not None and view.weights else ()
     columns = [*COLUMNS, *FIGURES, *own]
     rows = _rows(view, with_unranked=with_unranked)
@@ -31,7 +31,7 @@ def as_csv(view: TableView | None, *, with_unranked: bool) -> str:
 
 
 def as_json(measure: Measure, view: TableView | None) -> str:
-    """The table with what a reader must know of it; companies not yet ranked stand apart."""
+    """The table with what readers must know about it. Unranked companies are in a list of their own."""
     head: dict[str, Any] = {"measure": measure.value, "period": None, "ranked": [], "not_yet_ranked": []}
     if view is not None:
         table = view.table

@@ -1,4 +1,4 @@
-"""A reader's own weights of the overall table."""
+"""The form for a reader's own weights in the overall table."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _ = lazy_gettext
 
 
 def hundredths(_form: Form, field: IntegerField) -> None:
-    """One word for all that is no weight, in place of the library's."""
+    """One message for every invalid weight, instead of the library's."""
     if field.data is None or not 0 <= field.data <= WHOLE:
         field.errors.clear()
         raise StopValidation(gettext("Enter a whole number from 0 to %(most)s.", most=WHOLE))
@@ -24,7 +24,7 @@ hundredths.field_flags = {"required": True}  # type: ignore[attr-defined]
 
 
 class WeighTableForm(Form):
-    """Sent by GET; what it holds then stands in the address as `w=50-20-30`."""
+    """Sent by GET. The weights are then in the address as `w=50-20-30`."""
 
     resolution = IntegerField(_("Resolution"), [hundredths])
     politeness = IntegerField(_("Politeness"), [hundredths])
@@ -36,12 +36,12 @@ class WeighTableForm(Form):
 
     @classmethod
     def of_words(cls, words: str) -> "WeighTableForm":
-        """The form as if these weights, right or wrong, had been typed into it."""
+        """The form filled in with these weights, valid or not, as if they had been typed."""
         parts = words.split("-") if words.count("-") == len(SITE_WEIGHTS) - 1 else [words[:40], "", ""]
         return cls(ImmutableMultiDict(zip(SITE_WEIGHTS._fields, parts, strict=True)))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether there are three weights that make a whole; what is wrong stands beside the fields."""
+        """Whether there are three weights that add up to the whole. Errors are shown beside the fields."""
         if not super().validate(extra_validators):
             return False
         total = sum(self.weights)

@@ -1,4 +1,4 @@
-"""Reading finished tables. Nothing here computes; no story is read."""
+"""Reads finished tables. Nothing is computed here, and no story is read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from pact.rankings.values import NAMED_N, SURE
 MOST_UNRANKED = 10
 MOST_OTHERS = 300
 ALL = 10**9
-# Written out as the partial index has it.
+# Literal, so that the database uses the partial index.
 _SHOWN = text("league_table.ranked > 0 AND league_table.stories_of_month > 0")
 
 
@@ -27,9 +27,10 @@ _tally, _edition = columns(StoryTally), columns(Edition)
 
 
 def _default_id(measure: Measure) -> ColumnElement[int]:
-    """The table of a measure that is shown by default: the newest month's that ranks somebody and in which
-    somebody told a story, for a table made of ever older stories alone is nobody's news. Without such a month
-    the newest that ranks, else the newest.
+    """The table of a measure that is shown by default.
+
+    It is the newest month's that has a ranked company and stories of its own: a table made only of ever older
+    stories is no news. Without such a month, the newest with a ranked company, otherwise the newest.
     """
     own = select(_table.id).where(_table.measure == measure)
     shown = own.where(_SHOWN).order_by(_table.month.desc()).limit(1)
@@ -43,14 +44,14 @@ _ALL_DEFAULT_IDS = select(*_DEFAULT_IDS.values())
 
 
 class UnrankedCompany(NamedTuple):
-    """A company far below the threshold: its name and how many stories it has."""
+    """A company far below the threshold: only its name and number of stories are shown."""
 
     company: str
     slug: str
     stories: int
 
 
-# Built once: building a query costs as much as running it.
+# Built once, because building a query costs as much as running it.
 _OF_TABLE = _row.table_id == bindparam("table")
 _WHOLE = statement().where(_OF_TABLE, _row.position <= bindparam("last")).order_by(_row.position)
 _OF_SECTOR = (
@@ -90,10 +91,10 @@ _EDITIONS = select(_edition.month, func.max(_edition.revision)).group_by(_editio
 
 @dataclass(frozen=True)
 class TableView:
-    """A table as a page shows it: ranked rows in order, and those that have too few stories yet.
+    """A table as a page shows it: ranked rows in order, and companies with too few stories.
 
-    `others` are the rest of the latter, for which a page has but a name and a number. `weights` are a reader's
-    own; None where the table is as the site has it.
+    `others` are the unranked companies for which only name and number are shown. `weights` are a reader's own, or
+    None for ours.
     """
 
     table: LeagueTable
@@ -106,7 +107,7 @@ class TableView:
 
     @property
     def has_changes(self) -> bool:
-        """Whether some row's change of rank can be said; changes are of the whole table, not of a sector's."""
+        """Whether any row has a known change of rank. Changes apply to the whole table, not to a sector's."""
         return self.sector is None and any(row.change for row in self.ranked)
 
     @property
@@ -115,14 +116,14 @@ class TableView:
 
 
 def table_of(measure: Measure, month: date | None) -> LeagueTable | None:
-    """The table of a month; without one, the one shown by default."""
+    """The table for a month. Without a month, the one shown by default."""
     if month is None:
         return session().execute(_DEFAULT[measure]).scalar_one_or_none()
     return session().execute(_OF_MONTH, {"measure": measure, "month": month}).scalar_one_or_none()
 
 
 def table_view(table: LeagueTable, sector: Sector | None, *, unranked: int = MOST_UNRANKED) -> TableView:
-    """The table with the first `unranked` of those not yet ranked in full; two queries, the ranked stand first."""
+    """The table with full rows for the first `unranked` unranked companies. Two queries."""
     if sector is None:
         rows = table_rows(_WHOLE, table, {"table": table.id, "last": table.ranked + unranked}, with_trends=True)
     else:
@@ -144,38 +145,41 @@ def _others(table: LeagueTable, position: int) -> list[UnrankedCompany]:
 
 
 def months_with_tables(measure: Measure) -> list[date]:
-    """Months to offer: in which stories were told and somebody is ranked, the newest first."""
+    """Months to choose from, newest first: those with stories and a ranked company."""
     return list(session().execute(_MONTHS, {"measure": measure}).scalars())
 
 
 def edition_idents(months: Sequence[date]) -> dict[date, str]:
-    """The newest edition's ident of each of these months that was frozen; the others are absent."""
+    """The ID of the newest edition for each of these months that has one."""
     frozen = session().execute(_EDITIONS).tuples()
     return {month: ident_of(month, revision) for month, revision in frozen if month in months}
 
 
 def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow], list[TableRow]]:
-    """Who may be named: enough stories, and surely above or below the median company; best and worst first.
+    """The best and the worst companies that may be named, best and worst first.
 
-    A table keeps the row of a company that was merged since; what it was then is no news.
+    They need enough stories and enough certainty of being above or below the median company. A company that was
+    merged since is left out, though the table keeps its row.
     """
     parameters = {"table": table.id, "limit": limit}
     return table_rows(_BEST, table, parameters), table_rows(_WORST, table, parameters)
 
 
 def example_row(table: LeagueTable) -> TableRow | None:
-    """The row in the middle of the ranked: what a page works out before the reader's eyes."""
+    """The row in the middle of the ranked companies, which /method uses as its worked example."""
     parameters = {"table": table.id, "position": (table.ranked + 1) // 2}
     return next(iter(table_rows(_AT, table, parameters)), None)
 
 
 def default_ids() -> list[int]:
-    """The tables shown by default, of each measure that has one; one query."""
+    """The IDs of the tables shown by default, for each measure that has one. One query."""
     return [ident for ident in session().execute(_ALL_DEFAULT_IDS).one() if ident is not None]
 
 
 def companies_with_diverging_new_accounts() -> list[Company]:
-    """Of whom new accounts tell so differently from established ones that somebody should look; for the desk alone."""
+    """Companies where new accounts disagree with established ones so much that moderators should look. For the
+    desk only.
+    """
     newest = select(func.max(LeagueTable.month)).where(LeagueTable.measure == Measure.OVERALL).scalar_subquery()
     statement = (
         select(Company)
@@ -188,7 +192,7 @@ def companies_with_diverging_new_accounts() -> list[Company]:
 
 
 def published_total() -> int:
-    """How many stories and records are in public, as the newest table was told when it was made."""
+    """The number of public stories and records when the newest table was made."""
     figures = session().execute(_NEWEST_FIGURES).scalar()
     return int(figures["published"]) if figures else 0
 
@@ -196,7 +200,7 @@ def published_total() -> int:
 def counts_since(
     company: Company, dimensions: tuple[str, ...], since: date
 ) -> dict[str, dict[str, tuple[int, int]]]:
-    """A company's story tallies from the month `since` on: dimension → bucket → (stories, sum in millionths)."""
+    """A company's story tallies since the month `since`: dimension → bucket → (stories, sum in millionths)."""
     parameters = {"company": company.id, "dimensions": dimensions, "since": since}
     found: dict[str, dict[str, tuple[int, int]]] = {dimension: {} for dimension in dimensions}
     for dimension, bucket, n, total in session().execute(_COUNTS_SINCE, parameters).tuples():
@@ -205,7 +209,7 @@ def counts_since(
 
 
 def published_counts(company_ids: list[int]) -> dict[int, int]:
-    """How many stories and records each of these companies has in public: for a page of the directory."""
+    """The number of public stories and records for each of these companies, for a page of the directory."""
     statement = (
         select(StoryTally.company_id, func.sum(StoryTally.n))
         .where(StoryTally.dimension == "published", StoryTally.company_id.in_(company_ids))

@@ -1,7 +1,7 @@
-"""The overall table as a reader's own weights have it, made from the rows that the site's table stores.
+"""The overall table with a reader's own weights, computed from the rows of our table.
 
-What is worked out for the site's weights alone is left out: a range of ranks comes from a thousand tables drawn
-when the table was made, and so does what is sure about the median, about changes and about past months.
+Some figures exist for our weights only and are left out: rank ranges, which take a thousand draws when the table
+is made, and what is certain about the median, about changes and about past months.
 """
 
 from dataclasses import replace
@@ -16,7 +16,7 @@ from pact.rankings.tables.weighting import Scored, Weights, places, scored_anew
 
 
 def reweighed(view: TableView, weights: Weights) -> TableView:
-    """The view by `weights`: scores, intervals, order and ranks anew; each row says where the site has it."""
+    """The view with `weights`: new scores, intervals, order and ranks. Each row also shows our rank."""
     scored = [_scored(row, weights) for row in view.ranked]
     average = fmean(row_score.score for row_score in scored) if scored else None
     tick, mark = average_tick(average), mark_maker()

@@ -1,4 +1,4 @@
-"""Rows of a finished table as readers get them: plain values, already in words, cheap by the hundred."""
+"""Rows of a finished table in the form that pages show. Tables have hundreds, so everything is prepared here."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -56,12 +56,12 @@ class TableRow(NamedTuple):
     mark: str
     change: str
     sparkline: str
-    site_rank: int | None  # by the site's weights, where the row is ranked by a reader's own
+    site_rank: int | None  # rank by our weights, if the row is ranked by a reader's own
 
 
 @lru_cache(maxsize=2)
 def statement(*, in_sector: bool = False) -> Select[Any]:
-    """The columns that `table_rows` reads, ranks among the sector where the table is narrowed to one."""
+    """The columns that `table_rows` reads. In a sector's table the ranks are those within the sector."""
     row, company, sector = columns(LeagueRow), columns(Company), columns(Sector)
     ranks = (
         (row.sector_rank, row.sector_rank_low, row.sector_rank_high)
@@ -85,7 +85,7 @@ def table_rows(
     *,
     with_trends: bool = False,
 ) -> list[TableRow]:
-    """Run a query made of `statement`. With trends the ranked have sparklines, all of them on one scale."""
+    """Run a query built from `statement`. With trends, ranked rows have sparklines on a common scale."""
     found = session().execute(query, parameters).all()
     trends = [row[-1] for row in found if row[3]] if with_trends else None
     make = row_maker(table, trends)
@@ -104,9 +104,9 @@ class RankedTable(Protocol):
 
 
 def row_maker(table: RankedTable, trends: Sequence[Trend] | None = None) -> Callable[[Sequence[Any]], TableRow]:
-    """What makes rows of such a query's; messages are looked up once for a whole table.
+    """A function that makes rows from such a query's results. Messages are looked up once per table.
 
-    `trends` are those that share a scale with each other; without them no sparkline is drawn.
+    `trends` share one scale. Without them no sparklines are drawn.
     """
     say, needed, tick = figure_writer(table.measure), lru_cache(still_needed), average_tick(table.average)
     mark, draw, tell = mark_maker(), sparkline_drawer(trends or ()), trend_writer(table.measure)
@@ -137,7 +137,9 @@ def row_maker(table: RankedTable, trends: Sequence[Trend] | None = None) -> Call
 
 
 def mark_maker() -> Callable[[float, float, float, str, str], str]:
-    """What draws a score, its interval's ends, the average's tick (all of a table's one) and a tone."""
+    """A function that draws a score with the ends of its interval, the average's tick (one for the table) and a
+    tone.
+    """
     spoken = gettext("%(score)s out of 100, 90%% range %(low)s to %(high)s")
 
     def draw(score: float, low: float, high: float, tick: str, tone: str) -> str:

@@ -1,4 +1,4 @@
-"""JSON Schemas (Draft 2020-12) of what is handed out as JSON: a current table, and an edition."""
+"""JSON Schemas (Draft 2020-12) for the JSON downloads: a current table and an edition."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -27,7 +27,7 @@ _ROW_COLUMNS = (
 
 
 def table_schema() -> Schema:
-    """Of `/rankings/<measure>.json`; all but the first four is absent where there is no table yet."""
+    """For `/rankings/<measure>.json`. If there is no table yet, only the first four properties exist."""
     row = _object(
         {name: _value(BY_NAME[name]) for name in TABLE_COLUMNS},
         required=[name for name in TABLE_COLUMNS if name not in FIGURES],
@@ -61,7 +61,7 @@ def table_schema() -> Schema:
 
 
 def edition_schema() -> Schema:
-    """Of `/editions/<id>.json`."""
+    """For `/editions/<id>.json`."""
     figures = _object(
         {name: _value(BY_NAME[name]) for name in FIGURES}
         | {

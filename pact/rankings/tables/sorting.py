@@ -1,4 +1,4 @@
-"""The orders in which a reader may see a table's ranked rows; each row keeps its rank."""
+"""The orders in which a reader can see the ranked rows. Each row keeps its rank."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -28,12 +28,12 @@ SORT_LABELS: dict[Sort, Any] = {
 
 
 def sort_named(word: str) -> Sort:
-    """The order of that name; the ranks' own for a name that means nothing."""
+    """The order with that name, or by rank for an unknown name."""
     return Sort(word) if word in tuple(Sort) else Sort.RANK
 
 
 def in_order(rows: list[TableRow], sort: Sort) -> list[TableRow]:
-    """The rows, which come by rank, in another order; what is equal there stays by rank."""
+    """The rows, given by rank, in another order. Ties stay in order of rank."""
     if sort is Sort.WORST:
         return rows[::-1]
     keys: dict[Sort, Callable[[TableRow], Any]] = {
@@ -45,6 +45,6 @@ def in_order(rows: list[TableRow], sort: Sort) -> list[TableRow]:
 
 
 def gain(row: TableRow) -> float:
-    """Points of 100 between the first and the last score of the row's trend; those without both stand last."""
+    """Points between the first and the last score of the row's trend. Rows without both come last."""
     known = [score for score in row.trend if score is not None]
     return known[-1] - known[0] if len(known) > 1 else float("-inf")

@@ -1,4 +1,4 @@
-"""The small marks of a table's row: made here and not by macros, because a table has them by the hundred."""
+"""The small marks in a table's row. They are made here and not by macros, because a table has hundreds of them."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -8,18 +8,18 @@ from pact.rankings.values import SURE
 
 Trend = Sequence[float | None]
 
-# The sparkline's grid: a month is 7 wide, the newest stands at the right, and levels are whole numbers.
+# The sparkline's grid: a month is 7 wide, the newest is at the right, and levels are whole numbers.
 _HEIGHT, _TOP = 18, 2
 _ACROSS = [3 + 7 * month for month in range(12)]
 _UNBROKEN = "M" + "L".join(f"{x} %d" for x in _ACROSS)
 _LEAST_SPAN = 20.0
-"""Points that the sparklines' scale spans at the least: less would blow chance up into a drama."""
+"""Minimum span of the sparklines' scale in points. A smaller span would make chance look dramatic."""
 # Two percent are kept free at each end of a scale, so that every dot is whole.
 _PLACES = [f"{2 + 0.096 * tenth:.1f}%" for tenth in range(1001)]
 
 
 def average_tick(average: float | None) -> str:
-    """The average of all companies as a tick on the scale: the same for every row of a table."""
+    """The average of all companies as a tick on the scale, the same for every row of a table."""
     if average is None:
         return ""
     at = _place(average)
@@ -29,8 +29,8 @@ def average_tick(average: float | None) -> str:
 def interval_mark(score: float, low: float, high: float, *, tick: str, tone: str, label: str) -> Markup:
     """An SVG of a score of 0 to 100 as a dot, its 90% interval as a line, and the average's tick.
 
-    `tone` is good, bad or mid and becomes a class; `label` is what is read aloud. Positions are percentages,
-    so that the mark fills its column and the dot stays round.
+    `tone` is good, bad or mid and becomes a class. Screen readers read `label`. Positions are percentages, so that
+    the mark fills its column and the dot stays round.
     """
     drawn = (
         f'<svg class="interval {tone}" width="100%" height="22" role="img" aria-label="{escape(label)}">'
@@ -42,14 +42,14 @@ def interval_mark(score: float, low: float, high: float, *, tick: str, tone: str
 
 
 def tone_of(above_median: float | None, below_median: float | None) -> str:
-    """The tone of a row's mark: only what is surely above or below the median company is good or bad."""
+    """The tone of a row's mark. It is good or bad only if the company is surely above or below the median company."""
     return "good" if (above_median or 0) >= SURE else "bad" if (below_median or 0) >= SURE else "mid"
 
 
 def scale_axis(words: Iterable[str]) -> Markup:
-    """The scale of a table's interval marks, for its head: what stands at 0, 50 and 100 points, in words.
+    """The scale above a table's interval marks, with words at 0, 50 and 100 points.
 
-    Not read aloud: each mark says its own figures.
+    It is hidden from screen readers, because each mark states its own figures.
     """
     anchors = zip((0, 50, 100), ("start", "middle", "end"), words, strict=True)
     drawn = "".join(
@@ -63,7 +63,7 @@ def scale_axis(words: Iterable[str]) -> Markup:
 
 
 def rank_mark(rank: int, low: int, high: int, *, word: str) -> Markup:
-    """A rank with the range it may as well be, for it never stands alone; `word` is “range”, for the ear."""
+    """A rank with its range, because a rank is never shown alone. `word` is “range”, for screen readers."""
     drawn = (
         f'<span class="rank">{rank}<small><span class="visually-hidden">{escape(word)} </span>'
         f"{low}–{high}</small></span>"
@@ -72,7 +72,7 @@ def rank_mark(rank: int, low: int, high: int, *, word: str) -> Markup:
 
 
 def own_rank_mark(rank: int, *, here: str, spoken: str) -> Markup:
-    """A rank by a reader's weights, and where the row stands by the site's: `here` for the eye, `spoken` for the ear."""
+    """A rank by a reader's weights, with our rank: `here` is shown and `spoken` is for screen readers."""
     drawn = (
         f'<span class="rank">{rank}<small><span aria-hidden="true">{escape(here)}</span>'
         f'<span class="visually-hidden">{escape(spoken)}</span></small></span>'
@@ -81,7 +81,7 @@ def own_rank_mark(rank: int, *, here: str, spoken: str) -> Markup:
 
 
 def change_mark(change: int, *, spoken: str) -> Markup:
-    """Places gained (+) or lost (−): a sign and a number for the eye, `spoken` for the ear."""
+    """Places gained (+) or lost (−): a sign and a number, with `spoken` for screen readers."""
     tone, sign = ("good", "▲") if change > 0 else ("bad", "▼")
     drawn = (
         f'<b class="{tone}" aria-hidden="true">{sign} {abs(change)}</b>'
@@ -91,10 +91,10 @@ def change_mark(change: int, *, spoken: str) -> Markup:
 
 
 def sparkline_drawer(trends: Iterable[Trend]) -> Callable[[Trend, str], Markup]:
-    """What draws the sparklines of a table, all on the one scale that holds all `trends` (points, oldest first).
+    """A function that draws the sparklines of a table on one scale that fits all `trends` (points, oldest first).
 
-    It takes a trend of at most twelve months, None being a gap, and the label that is read aloud; the newest
-    month stands at the right of every sparkline, as a dot.
+    It takes a trend of at most twelve months, with None for gaps, and a label for screen readers. The newest month
+    is at the right of every sparkline, as a dot.
     """
     known = [score for trend in trends for score in trend if score is not None]
     low, high = (min(known), max(known)) if known else (0.0, 0.0)
@@ -118,7 +118,7 @@ def sparkline_drawer(trends: Iterable[Trend]) -> Callable[[Trend, str], Markup]:
 
 
 def _broken(trend: Trend, ground: float, per_point: float) -> tuple[str, str]:
-    """A path that lifts the pen over each gap, and the dot of the newest month where that is known."""
+    """A path with gaps, and the dot of the newest month if that is known."""
     path, pen, dot = "", "M", ""
     for x, score in zip(_ACROSS[len(_ACROSS) - len(trend) :], trend, strict=True):
         dot = ""
@@ -132,5 +132,5 @@ def _broken(trend: Trend, ground: float, per_point: float) -> tuple[str, str]:
 
 
 def _place(score: float) -> str:
-    """Where a score lies on the scale of 0 to 100, to the tenth of a point."""
+    """The position of a score on the scale of 0 to 100, to a tenth of a point."""
     return _PLACES[round(10 * min(max(score, 0), 100))]

@@ -1,8 +1,8 @@
-"""The overall table by a reader's own weights: pure arithmetic on what each row stores.
+"""The overall score by a reader's own weights: pure arithmetic on what each row stores.
 
-A row of the overall table stores the three means of resolution, politeness and wait (points of 100, in the order
-of `OVERALL_MEASURES`) and their covariance (points squared). For weights w that is all that is needed: the score
-is w·means and its variance w'·covariance·w.
+A row of the overall table stores the means of resolution, politeness and wait (points of 100, in the order of
+`OVERALL_MEASURES`) and their covariance (points squared). For weights w the score is w·means and its variance
+w'·covariance·w.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _WRITTEN: Final = re.compile("-".join(["(0|[1-9][0-9]{0,2})"] * 3))
 
 
 class Weights(NamedTuple):
-    """Hundredths, whole numbers of 0 to 100 that make 100."""
+    """Whole numbers from 0 to 100 that add up to 100."""
 
     resolution: int
     politeness: int
@@ -34,7 +34,7 @@ SITE_WEIGHTS: Final = Weights(*(round(WHOLE * weight) for weight in OVERALL_WEIG
 
 
 class Scored(NamedTuple):
-    """A score and its 90% interval, points of 100, unclipped."""
+    """A score and its 90% interval, in points of 100, not clipped."""
 
     score: float
     low: float
@@ -42,7 +42,7 @@ class Scored(NamedTuple):
 
 
 def read_weights(text: str) -> Weights:
-    """Weights as addresses write them: “50-20-30”. Raises ValueError for anything else."""
+    """Weights as in addresses: “50-20-30”. Raises ValueError for anything else."""
     found = _WRITTEN.fullmatch(text)
     weights = Weights(*map(int, found.groups())) if found else None
     if weights is None or sum(weights) != WHOLE:
@@ -51,12 +51,12 @@ def read_weights(text: str) -> Weights:
 
 
 def weighted_score(means: Sequence[float], weights: Weights) -> float:
-    """Points of 100 from the three means, in points of 100."""
+    """The overall score from the three means, all in points of 100."""
     return sum(weight * mean for weight, mean in zip(weights, means, strict=True)) / WHOLE
 
 
 def weighted_variance(covariance: Sequence[Sequence[float]], weights: Weights) -> float:
-    """Variance of that score, points squared, from the (3, 3) covariance; never below 0."""
+    """Variance of that score in points squared, from the (3, 3) covariance. Never below 0."""
     pairs = (
         weight * other * covariance[row][column]
         for row, weight in enumerate(weights)
@@ -68,9 +68,9 @@ def weighted_variance(covariance: Sequence[Sequence[float]], weights: Weights) -
 def scored_anew(figures: Mapping[str, Any], *, low: float, high: float, weights: Weights) -> Scored:
     """A row's score and interval by `weights`.
 
-    `figures` holds the row's means and covariance; `low` and `high` are its interval by the site's weights. The
-    interval's width is theirs in proportion to the standard deviations, so that whatever the method adds to the
-    plain variance (it knows its own parameters but so well) is in it here too.
+    `figures` holds the row's means and covariance, `low` and `high` its interval by our weights. The new interval
+    is scaled from that one by the ratio of the standard deviations, so it includes what the method adds to the
+    plain variance for the uncertainty of its parameters.
     """
     score = weighted_score(figures["means"], weights)
     of_site = weighted_variance(figures["covariance"], SITE_WEIGHTS)
@@ -80,9 +80,9 @@ def scored_anew(figures: Mapping[str, Any], *, low: float, high: float, weights:
 
 
 def places(scored: Sequence[Scored]) -> list[tuple[int, int]]:
-    """(position in `scored`, rank) of each, the best first.
+    """(position in `scored`, rank) of each company, best first.
 
-    As in the site's own tables: equal at one shown decimal share the rank, and the narrower interval stands first.
+    As in our own tables, scores that are equal to one decimal share a rank, and the narrower interval comes first.
     """
     shown = [round(row_score.score, 1) for row_score in scored]
     order = sorted(

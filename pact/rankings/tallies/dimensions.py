@@ -1,8 +1,8 @@
-"""The dimensions of `story_tally`: one list of what is counted for pages beside the measures.
+"""The dimensions of `story_tally`: everything that pages count besides the measures.
 
-Each dimension maps a scored story's version to a bucket and an optional amount (millionths, summed), or to
-None where the story says nothing of it. The one dimension `published` counts every published story, scored
-or not, so that what is shown and not scored is still counted in public.
+Each dimension maps the version of a scored story to a bucket and an optional amount (in millionths, summed), or to
+None if the story says nothing about it. `published` is the exception: it counts every published story, so that
+stories which are shown but not scored are counted too.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ Dimension = Callable[[Story, StoryVersion], Bucket | None]
 
 
 def story_wait(version: StoryVersion) -> Wait | None:
-    """The wait a version tells of; None if it says nothing about waiting."""
+    """The wait that a version reports. None if it says nothing about waiting."""
     return wait_of(
         channel=version.channel or "",
         ended_how=version.ended_how,
@@ -32,7 +32,7 @@ def _word(value: str | None) -> Bucket | None:
 
 
 def _number(value: float | None, highest: int) -> Bucket | None:
-    """Whole numbers up to `highest`, which stands for itself and all above; the sum keeps the exact figure."""
+    """Buckets for whole numbers. `highest` stands for itself and everything above; the sum keeps the exact figure."""
     return None if value is None else (str(min(int(value), highest)), round(value * MICRO))
 
 
@@ -63,17 +63,17 @@ def _announced(_story: Story, version: StoryVersion) -> Bucket | None:
 
 
 def has_measure(measure: str) -> str:
-    """The name of the dimension that counts the scored stories which have a measure (decay and weight aside)."""
+    """The name of the dimension that counts scored stories with a measure, without decay or weight."""
     return f"has_{measure}"
 
 
 def outcome_of(story: Story, version: StoryVersion) -> Resolved | None:
-    """The outcome that counts: what the version says; where that was too early, what its author said later."""
+    """The outcome that counts: the version's, or what the author said later if that was too early to say."""
     return story.resolved_later or version.resolved if version.resolved is Resolved.TOO_EARLY else version.resolved
 
 
 def measures_of(story: Story, version: StoryVersion) -> StoryMeasures:
-    """The measures that a story has by this version."""
+    """The measures that the story has in this version."""
     answers: dict[Measure, Answer] = {}
     for measure, scale in SCALES.items():
         given = outcome_of(story, version) if measure is Measure.RESOLUTION else getattr(version, scale.field)
@@ -105,7 +105,7 @@ SCORED: dict[str, Dimension] = {
 
 
 def scored_buckets(story: Story, version: StoryVersion, own: StoryMeasures) -> Iterator[tuple[str, str, int]]:
-    """What a scored story adds to `story_tally`: (dimension, bucket, amount in millionths) each."""
+    """What a scored story adds to `story_tally`, as tuples of dimension, bucket and amount in millionths."""
     for dimension, bucket_of in SCORED.items():
         bucket = bucket_of(story, version)
         if bucket is not None:
@@ -115,7 +115,7 @@ def scored_buckets(story: Story, version: StoryVersion, own: StoryMeasures) -> I
 
 
 def published_bucket(story: Story, version: StoryVersion) -> str:
-    """How a published story is counted: as a story or a record, with its source where that is not plain."""
+    """The bucket of a published story: story or record, with its source unless it was simply sent in."""
     kind = "record" if story.is_record else "story"
     if version.incentive or version.affiliation != "none":
         return f"{kind}:not_scored"

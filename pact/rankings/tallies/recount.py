@@ -1,4 +1,4 @@
-"""Working the tallies out again from the stories alone, and saying what differed: nothing, ever."""
+"""Recounts the tallies from the stories and reports what differed. There should never be a difference."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ Rows = dict[tuple[Any, ...], dict[str, int]]
 
 @dataclass(frozen=True)
 class Difference:
-    """A row of a tally that was not what the stories say."""
+    """A row of a tally that did not match the stories."""
 
     table: str
     key: tuple[Any, ...]
@@ -28,7 +28,7 @@ class Difference:
 
 
 def recount() -> list[Difference]:
-    """Rebuild every tally from the published stories; returns the differences, which are then mended."""
+    """Rebuild all tallies from the published stories. Returns the differences, which are then corrected."""
     stored = {model: _stored_rows(model) for model in MODELS}
     differences = _mend_marks()
     for model in MODELS:
@@ -45,7 +45,7 @@ def recount() -> list[Difference]:
 
 
 def _stories() -> Iterator[tuple[Story, StoryVersion, bool]]:
-    """Every published story with its version, and whether it is the one of its group that is scored."""
+    """Every published story with its version, and whether it is the scored one of its group."""
     statement = (
         select(Story, StoryVersion)
         .join(StoryVersion, StoryVersion.id == Story.published_version_id)
@@ -63,7 +63,7 @@ def _stories() -> Iterator[tuple[Story, StoryVersion, bool]]:
 
 
 def _mend_marks() -> list[Difference]:
-    """Set right which version each story says is tallied."""
+    """Correct which version each story says is tallied."""
     differences = []
     right = {story.id: version.id for story, version, is_scored in _stories() if is_scored}
     marked = dict(

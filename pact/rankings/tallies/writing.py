@@ -1,7 +1,7 @@
-"""Moving the tallies: which stories count, and what each adds, in the transaction that changes them.
+"""Updates the tallies in the same transaction as the stories: which stories count, and what each adds.
 
-Of an author's published stories about one company, confirmed in one month, the earliest published is scored.
-Affiliated and incentivised ones never are; records without an author each are.
+Of an author's published stories about a company confirmed in one month, the earliest published one is scored.
+Stories by affiliated or incentivised authors are never scored. Each record without an author is.
 """
 
 from collections import defaultdict
@@ -25,7 +25,7 @@ PRODUCT_KEY = ("company_id",)
 
 
 class TallyChanges:
-    """What a change adds to and takes from the three tables, summed before it is written."""
+    """What a change adds to and subtracts from the three tables, summed before it is written."""
 
     def __init__(self) -> None:
         self.tally: dict[Key, Amounts] = defaultdict(lambda: defaultdict(int))
@@ -33,12 +33,12 @@ class TallyChanges:
         self.product: dict[Key, Amounts] = defaultdict(lambda: defaultdict(int))
 
     def count_published(self, story: Story, version: StoryVersion, sign: int) -> None:
-        """Count a story as published (+1) or no longer (−1), scored or not."""
+        """Count a story as published (+1) or no longer published (−1), scored or not."""
         key = (story.company_id, story.month, "published", published_bucket(story, version))
         self.story_tally[key]["n"] += sign
 
     def score(self, story: Story, version: StoryVersion, sign: int) -> None:
-        """Add a scored story's contribution (+1) or take it off (−1)."""
+        """Add (+1) or subtract (−1) the contribution of a scored story."""
         measures = measures_of(story, version)
         weight = story.weight or 0
         _add(self.tally[story.company_id, story.month, story.is_established],
@@ -52,30 +52,30 @@ class TallyChanges:
             amounts["sum"] += sign * amount
 
     def take_from(self, company_id: int) -> None:
-        """Take off another company whatever was added so far: the stories came from there."""
+        """Subtract everything added so far from another company, because the stories came from there."""
         for rows in (self.tally, self.story_tally, self.product):
             for key, amounts in list(rows.items()):
                 rows[(company_id, *key[1:])] = {column: -amount for column, amount in amounts.items()}
 
     def write(self) -> None:
-        """Write everything, a table at a time; rows that reach nothing are removed."""
+        """Write everything, table by table. Rows that reach zero are deleted."""
         _upsert(Tally, TALLY_KEY, TALLY_COLUMNS, self.tally, empty="stories")
         _upsert(StoryTally, STORY_TALLY_KEY, ("n", "sum"), self.story_tally, empty="n")
         _upsert(MeasureProduct, PRODUCT_KEY, PRODUCT_COLUMNS, self.product, empty="n")
 
 
 def can_be_scored(story: Story, version: StoryVersion) -> bool:
-    """Whether a published version may count: not affiliated, nothing offered for it, some measure in it."""
+    """Whether a published version can be scored: it has a measure, no affiliation and no incentive."""
     if version.affiliation != Affiliation.NONE or version.incentive:
         return False
     return bool(measures_of(story, version).had())
 
 
 def retally(story: Story) -> None:
-    """Make the tallies agree with the story's group after its status or published version has changed.
+    """Update the tallies after the status or the published version of a story has changed.
 
-    The group is every story of the same author about the same company confirmed in the same month; an
-    author-less record stands alone.
+    The whole group is looked at: the author's stories about the company that were confirmed in the same month. A
+    record without an author is a group of its own.
     """
     changes = TallyChanges()
     for member, scored in _desired(_group(story)):
@@ -84,7 +84,7 @@ def retally(story: Story) -> None:
 
 
 def count_change(story: Story, *, before: StoryVersion | None, after: StoryVersion | None) -> None:
-    """Move the count of published stories for a story whose public version was `before` and is `after`."""
+    """Update the count of published stories after the public version changed from `before` to `after`."""
     changes = TallyChanges()
     if before is not None:
         changes.count_published(story, before, -1)
@@ -94,9 +94,9 @@ def count_change(story: Story, *, before: StoryVersion | None, after: StoryVersi
 
 
 def settle_outcome(story: Story, outcome: Resolved | None) -> None:
-    """Keep what came of a story later, as its author says, and move the tallies where they counted it as too early.
+    """Store the later outcome that the author reported, and update the tallies if it was too early to say before.
 
-    None: the author does not know, or takes it back.
+    None means that the author does not know or undoes the answer.
     """
     if story.resolved_later == outcome:
         return
@@ -119,7 +119,7 @@ def _group(story: Story) -> list[Story]:
 
 
 def _desired(group: list[Story]) -> list[tuple[Story, StoryVersion | None]]:
-    """Each member with the version that is to be scored, or None."""
+    """Each story of the group with the version that should be scored, or None."""
     winner: tuple[Story, StoryVersion] | None = None
     for story in sorted(group, key=lambda member: (member.published_at is None, member.published_at, member.id)):
         version = _public_version(story)
@@ -143,7 +143,7 @@ def _move(changes: TallyChanges, story: Story, version: StoryVersion | None) -> 
 
 
 def _score_instead(changes: TallyChanges, story: Story, version: StoryVersion | None) -> None:
-    """Take off what the story adds now, and add what the version says."""
+    """Subtract what the story adds now and add what the version says."""
     if story.tallied_version_id is not None:
         changes.score(story, session().get_one(StoryVersion, story.tallied_version_id), -1)
     if version is not None:
@@ -170,8 +170,8 @@ def _upsert(
     ]
     if not changed:
         return
-    # One row a statement, executed many times: a statement of many rows has another text for each number of
-    # them, and building such texts takes longer than writing the rows.
+    # One statement per row, executed many times. A statement for many rows has a different text for each number of
+    # rows, and building those texts takes longer than writing the rows.
     insert = insert_or(table)
     upsert = insert.on_conflict_do_update(
         index_elements=list(key), set_={column: table.c[column] + insert.excluded[column] for column in columns}
@@ -189,9 +189,9 @@ def _upsert(
 
 
 def score_batch(stories: Iterable[tuple[Story, StoryVersion]]) -> frozenset[int]:
-    """Count and score freshly imported, author-less stories all at once; each stands for itself.
+    """Count and score newly imported stories without authors. Each is a group of its own.
 
-    Returns the ids of the scored ones, for their `tallied_version_id`, which the caller writes with the rest.
+    Returns the IDs of the scored ones. The caller stores their `tallied_version_id` with the rest.
     """
     changes = TallyChanges()
     scored = set()
@@ -205,7 +205,7 @@ def score_batch(stories: Iterable[tuple[Story, StoryVersion]]) -> frozenset[int]
 
 
 def fold_company(source_id: int, *, into: int) -> None:
-    """Add a company's tallies to another's, whose all its stories are now, and remove them: two statements a table."""
+    """Add a merged company's tallies to the other company's and delete them, with two statements per table."""
     for model, key, columns in (
         (Tally, TALLY_KEY, TALLY_COLUMNS),
         (StoryTally, STORY_TALLY_KEY, ("n", "sum")),
@@ -224,7 +224,9 @@ def fold_company(source_id: int, *, into: int) -> None:
 
 
 def move_tallies(moved: Select[tuple[int]], *, source_id: int) -> None:
-    """Have what these stories (ids), now all of one company, add to the tallies leave the company they came from."""
+    """Move what these stories (IDs), which now all belong to one company, add to the tallies away from their old
+    company.
+    """
     changes = TallyChanges()
     statement = _public().where(Story.id.in_(moved)).execution_options(yield_per=1000, populate_existing=True)
     for story, version in session().execute(statement).tuples():
@@ -236,10 +238,10 @@ def move_tallies(moved: Select[tuple[int]], *, source_id: int) -> None:
 
 
 def settle_authors(authors: Select[tuple[int | None]], *, company_ids: tuple[int, int]) -> int:
-    """Choose anew which story of these authors is scored, where a month has several about the two companies.
+    """Choose again which story of each of these authors is scored, where a month has several about both companies.
 
-    For stories that changed their company all at once: what they add is counted already where they stand now.
-    Returns how many stories are scored now and were not, or the other way round.
+    Used after stories changed company together. What they add is already counted for the new company. Returns how
+    many stories changed between scored and not scored.
     """
     months = (
         select(Story.author_id, Story.month)
@@ -251,7 +253,7 @@ def settle_authors(authors: Select[tuple[int | None]], *, company_ids: tuple[int
     statement = _public().join(
         months, and_(months.c.author_id == Story.author_id, months.c.month == Story.month)
     ).where(Story.company_id.in_(company_ids))  # fmt: skip
-    # The versions are held here while `_desired` asks the session for them.
+    # Keeps the versions in the session until `_desired` has read them.
     rows = session().execute(statement, execution_options={"populate_existing": True}).tuples().all()
     groups: dict[Key, list[Story]] = defaultdict(list)
     for story, _version in rows:
@@ -260,7 +262,7 @@ def settle_authors(authors: Select[tuple[int | None]], *, company_ids: tuple[int
 
 
 def _settle(desired: list[tuple[Story, StoryVersion | None]]) -> int:
-    """Move what the pairs of story and version to be scored say, the stories' marks in one statement."""
+    """Apply the pairs of story and version to be scored. The marks on the stories are written in one statement."""
     changed = [(story, wanted) for story, wanted in desired if story.tallied_version_id != (wanted and wanted.id)]
     changes = TallyChanges()
     for story, wanted in changed:
@@ -278,5 +280,5 @@ def _settle(desired: list[tuple[Story, StoryVersion | None]]) -> int:
 
 
 def _public() -> Select[tuple[Story, StoryVersion]]:
-    """Published stories with the version that is published: no other story has one."""
+    """Published stories with their published version. Other stories have none."""
     return select(Story, StoryVersion).join(StoryVersion, StoryVersion.id == Story.published_version_id)

@@ -1,4 +1,4 @@
-"""Editions as pages, JSON and CSV. A page reads what was frozen, never the live tables."""
+"""Editions as pages, JSON and CSV. They show what was frozen, never the live tables."""
 
 import json
 from collections.abc import Callable
@@ -25,7 +25,7 @@ from pact.rankings.tables.schemas import edition_schema, table_schema
 from pact.rankings.views.tables import blueprint
 from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES
 
-# An edition never changes; an hour spares a reader the question, and a wrong clock nothing worse than an hour.
+# An edition never changes. An hour saves requests, and limits the harm if a server's clock was wrong.
 KEPT = "public, max-age=3600"
 
 
@@ -89,7 +89,7 @@ def show_changes(edition_id: str) -> str:
 @blueprint.get("/editions/<edition_id>.json")
 @public
 def download_edition_json(edition_id: str) -> BaseResponse:
-    """The very bytes that were frozen: their SHA-256 is the one on the page."""
+    """The exact bytes that were frozen, so that their SHA-256 is the one on the page."""
     return _download(edition_id, "json", lambda body: body)
 
 
@@ -132,7 +132,7 @@ def _download(edition_id: str, kind: str, write: Callable[[str], str]) -> BaseRe
 
 
 def _edition_among(edition_id: str) -> tuple[Edition, list[Edition]]:
-    """The edition, and the heads of all."""
+    """The edition, and the heads of all editions."""
     heads = edition_queries.edition_heads()
     return _among(heads, edition_id), heads
 
@@ -142,7 +142,7 @@ def _among(heads: list[Edition], edition_id: str) -> Edition:
 
 
 def _before(edition: Edition, heads: list[Edition]) -> Edition | None:
-    """The newest revision of the month before among those that have an edition."""
+    """The newest revision of the last month before this one that has an edition."""
     return next((other for other in heads if other.month < edition.month), None)
 
 

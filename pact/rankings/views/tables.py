@@ -1,4 +1,4 @@
-"""League tables as pages, CSV and JSON: finished rows, nothing computed but a reader's own weights."""
+"""League tables as pages, CSV and JSON. Rows are ready-made. Only a reader's own weights are applied here."""
 
 from dataclasses import replace
 from datetime import date
@@ -42,7 +42,7 @@ def show_table(measure: str) -> str | BaseResponse | tuple[str, int]:
     form, weights = _weighing(chosen)
     address = _address(chosen, weights)
     if form and form.validate():
-        # The fields of the form, or weights written in another way: what they mean has one address.
+        # Redirect form fields and other spellings of the weights to the one address for them.
         return redirect(address.to(w=str(form.weights)), 303)
     page = _table_page(address, form, weights)
     return (page, 422) if form else page
@@ -68,7 +68,7 @@ def download_json(measure: str) -> Response:
 
 
 def _table_page(address: TableAddress, refused: WeighTableForm | None, weights: Weights | None) -> str:
-    """The page by the weights, and with the form that was refused, where one was."""
+    """The page for these weights, with the refused form if there is one."""
     view = _view(address.measure, weights)
     months = queries.months_with_tables(address.measure)
     sort = sort_named(address.sort)
@@ -114,8 +114,7 @@ def _fresh_form(measure: Measure, weights: Weights | None) -> WeighTableForm | N
 
 
 def _weighing(measure: Measure) -> tuple[WeighTableForm | None, Weights | None]:
-    """The weights that the address names; in their place the form with what was typed, where it is not so "
-    "named."""
+    """The weights in the address. If they are invalid, the form with what was typed instead."""
     if measure is not Measure.OVERALL:
         return None, None
     if any(name in request.args for name in SITE_WEIGHTS._fields):
@@ -152,7 +151,7 @@ def _address(measure: Measure, weights: Weights | None) -> TableAddress:
 
 
 def _permanent(address: TableAddress, view: queries.TableView | None) -> str:
-    """The address at which this month's table is still found when another month is shown first."""
+    """An address that keeps showing this month's table when the default month has changed."""
     return replace(address, period=month_key(view.table.month) if view else address.period).to()
 
 
