@@ -57,11 +57,11 @@ def can_sign_in(app: Flask, email: str, password: str) -> bool:
         ("пароль из слов", True),
     ],
 )
-def test_a_new_password_is_long_and_no_pattern(app: Flask, password: str, is_good: bool) -> None:
+def test_new_password_must_be_long_and_varied(app: Flask, password: str, is_good: bool) -> None:
     assert (password_error(password, email="ana@example.org") is None) is is_good
 
 
-def test_an_invited_person_sets_their_own_password(app: Flask, client: WatchingClient) -> None:
+def test_invited_person_sets_a_password(app: Flask, client: WatchingClient) -> None:
     link = invited_link()
     assert not can_sign_in(app, "ben@example.org", "")
     assert "ben@example.org" in client.get(link).get_data(as_text=True)
@@ -76,7 +76,7 @@ def test_an_invited_person_sets_their_own_password(app: Flask, client: WatchingC
     assert len(sent_mails()) == 1, "Nobody needs to be told of a password they set for the first time."
 
 
-def test_looking_at_a_link_uses_nothing_up_and_setting_a_password_does(app: Flask, client: WatchingClient) -> None:
+def test_link_is_used_by_setting_a_password_not_by_viewing(app: Flask, client: WatchingClient) -> None:
     link = invited_link()
     for _ in range(3):
         assert client.get(link).status_code == 200
@@ -88,7 +88,7 @@ def test_looking_at_a_link_uses_nothing_up_and_setting_a_password_does(app: Flas
     assert can_sign_in(app, "ben@example.org", NEW)
 
 
-def test_a_link_runs_out_after_seven_days(app: Flask, client: WatchingClient) -> None:
+def test_invitation_expires_after_seven_days(app: Flask, client: WatchingClient) -> None:
     link = invited_link()
     made = clock.now()
 
@@ -99,7 +99,7 @@ def test_a_link_runs_out_after_seven_days(app: Flask, client: WatchingClient) ->
         assert client.post(link, data={"password": NEW}).status_code == 410
 
 
-def test_a_link_that_somebody_asked_for_runs_out_within_hours(app: Flask, client: WatchingClient) -> None:
+def test_requested_link_expires_within_hours(app: Flask, client: WatchingClient) -> None:
     make.moderator("ana@example.org")
     link = forgotten_link(client, "ana@example.org")
     assert "works once, for 2 hours" in text_of(last_mail())
@@ -108,7 +108,7 @@ def test_a_link_that_somebody_asked_for_runs_out_within_hours(app: Flask, client
         assert client.get(link).status_code == 410
 
 
-def test_a_newer_invitation_ends_the_older_one(app: Flask, client: WatchingClient) -> None:
+def test_new_invitation_ends_the_older_one(app: Flask, client: WatchingClient) -> None:
     old = invited_link()
     account = account_of_link(old.rpartition("/")[2])
     assert account is not None
@@ -123,7 +123,7 @@ def test_a_newer_invitation_ends_the_older_one(app: Flask, client: WatchingClien
     assert [client.get(link).status_code for link in (old, new)] == [410, 410]
 
 
-def test_a_closed_account_sets_no_password(app: Flask, client: WatchingClient) -> None:
+def test_closed_account_cannot_set_a_password(app: Flask, client: WatchingClient) -> None:
     link = invited_link()
     account = account_of_link(link.rpartition("/")[2])
     assert account is not None
@@ -134,7 +134,7 @@ def test_a_closed_account_sets_no_password(app: Flask, client: WatchingClient) -
     assert client.post(link, data={"password": NEW}).status_code == 410
 
 
-def test_only_a_links_hash_is_kept_and_no_row_opens_anything(app: Flask) -> None:
+def test_only_the_hash_of_a_link_is_stored(app: Flask) -> None:
     token = invited_link().rpartition("/")[2]
 
     digest = session().execute(select(PasswordLink.token_digest)).scalar_one()
@@ -144,7 +144,7 @@ def test_only_a_links_hash_is_kept_and_no_row_opens_anything(app: Flask) -> None
     assert set_password_by_link("made-up", NEW) is None
 
 
-def test_a_new_password_by_mail_ends_sessions_and_is_told(app: Flask, client: WatchingClient) -> None:
+def test_password_set_by_link_ends_sessions_and_is_mailed(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client, email="ana@example.org")
     somebody = browser(app)
     link = forgotten_link(somebody, "ana@example.org")
@@ -159,7 +159,7 @@ def test_a_new_password_by_mail_ends_sessions_and_is_told(app: Flask, client: Wa
     assert verbs().count("account.password_set") == 1
 
 
-def test_a_second_factor_stays_when_a_password_is_set_by_mail(app: Flask, client: WatchingClient) -> None:
+def test_second_factor_stays_when_a_password_is_set_by_link(app: Flask, client: WatchingClient) -> None:
     make.second_factor(make.moderator("ana@example.org"))
     client.post(forgotten_link(client, "ana@example.org"), data={"password": NEW})
 
@@ -167,15 +167,13 @@ def test_a_second_factor_stays_when_a_password_is_set_by_mail(app: Flask, client
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_a_password_is_the_same_however_a_keyboard_composes_it(
-    app: Flask, client: WatchingClient, form: str
-) -> None:
+def test_passwords_are_unicode_normalised(app: Flask, client: WatchingClient, form: str) -> None:
     client.post(invited_link(), data={"password": unicodedata.normalize("NFC", "crème brûlée à point")})
 
     assert can_sign_in(app, "ben@example.org", unicodedata.normalize(form, "crème brûlée à point"))  # type: ignore[arg-type]
 
 
-def test_asking_for_a_link_says_and_does_the_same_for_every_address(app: Flask, client: WatchingClient) -> None:
+def test_asking_for_a_link_does_not_reveal_accounts(app: Flask, client: WatchingClient) -> None:
     make.moderator("ana@example.org")
     make.moderator("closed@example.org").active = False
     session().commit()
@@ -189,7 +187,7 @@ def test_asking_for_a_link_says_and_does_the_same_for_every_address(app: Flask, 
     assert [mail["To"] for mail in sent_mails()] == ["ana@example.org"]
 
 
-def test_nobody_is_flooded_with_links(app: Flask) -> None:
+def test_links_per_account_are_limited(app: Flask) -> None:
     make.moderator("ana@example.org")
     for number in range(8):
         browser(app, address=f"192.0.2.{number}").post(FORGOTTEN, data={"email": "ana@example.org"})
@@ -202,23 +200,23 @@ def test_nobody_is_flooded_with_links(app: Flask) -> None:
     assert len(sent_mails()) == 4
 
 
-def test_asking_for_links_is_throttled_for_a_source(app: Flask, client: WatchingClient) -> None:
+def test_asking_for_links_is_limited_per_source(app: Flask, client: WatchingClient) -> None:
     answers = [client.post(FORGOTTEN, data={"email": f"a{n}@example.org"}).status_code for n in range(7)]
 
     assert answers == [303] * 5 + [429] * 2
 
 
-def test_an_address_is_wanted(app: Flask, client: WatchingClient) -> None:
+def test_address_is_required(app: Flask, client: WatchingClient) -> None:
     assert client.post(FORGOTTEN, data={"email": ""}).status_code == 422
 
 
-def test_the_sign_in_page_leads_to_a_new_password(app: Flask, client: WatchingClient) -> None:
+def test_sign_in_page_links_to_password_reset(app: Flask, client: WatchingClient) -> None:
     assert f'href="{FORGOTTEN}"' in client.get("/account/sign-in").get_data(as_text=True)
     assert client.get(FORGOTTEN).status_code == 200
     assert client.get("/account/forgot-password/sent").status_code == 200
 
 
-def test_links_long_run_out_are_forgotten(app: Flask) -> None:
+def test_expired_links_are_deleted(app: Flask) -> None:
     invited_link()
     with time_machine.travel(clock.now() + timedelta(days=38)):
         retention.run()

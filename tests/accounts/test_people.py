@@ -1,4 +1,4 @@
-"""What administrators do with accounts: who may do what to whom, and what becomes of it."""
+"""Actions of administrators on accounts: who may do what to whom, and what follows."""
 
 import threading
 from typing import Any
@@ -39,7 +39,7 @@ def do(client: WatchingClient, account: Account, act: str, **data: str) -> Any:
     return send(client, page_of(account), f"{page_of(account)}/{act}", **data)
 
 
-def test_the_list_says_all_about_everybody(app: Flask, client: WatchingClient, boss: Account) -> None:
+def test_people_list_shows_all_details(app: Flask, client: WatchingClient, boss: Account) -> None:
     make.second_factor(create_account("ana@example.org", PASSWORD, role="senior_moderator", name="Ana"))
     create_account("new@example.org", None, role="moderator")
     create_account("gone@example.org", PASSWORD, role="moderator").active = False
@@ -51,7 +51,7 @@ def test_the_list_says_all_about_everybody(app: Flask, client: WatchingClient, b
     assert f"moderator {boss.id} boss@example.org Administrator active no second factor" in words
 
 
-def test_a_long_list_has_pages_and_asks_no_more_for_it(app: Flask, client: WatchingClient, boss: Account) -> None:
+def test_long_people_list_is_paged(app: Flask, client: WatchingClient, boss: Account) -> None:
     client.get(PEOPLE)
     with count_queries() as few:
         client.get(PEOPLE)
@@ -68,11 +68,11 @@ def test_a_long_list_has_pages_and_asks_no_more_for_it(app: Flask, client: Watch
 
 
 @pytest.mark.parametrize("after", ["x", "MA", "NDI", "ww", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk"])
-def test_a_position_that_makes_no_sense_is_no_fault(client: WatchingClient, boss: Account, after: str) -> None:
+def test_invalid_page_position_is_ignored(client: WatchingClient, boss: Account, after: str) -> None:
     assert client.get(f"{PEOPLE}?after={after}").status_code == 200
 
 
-def test_somebody_is_invited(app: Flask, client: WatchingClient, boss: Account) -> None:
+def test_person_is_invited(app: Flask, client: WatchingClient, boss: Account) -> None:
     data = {"email": " Ben@Example.org ", "name": "Ben", "role": "senior_moderator"}
     answered = send(client, f"{PEOPLE}/invite", **data)
 
@@ -95,9 +95,7 @@ def test_somebody_is_invited(app: Flask, client: WatchingClient, boss: Account) 
     [{"email": ""}, {"email": "ben"}, {"email": "ben@"}, {"email": "ben@localhost"}, {"email": "b en@example.org"},
      {"role": "emperor"}, {"name": "x" * 81}, {"email": "x" * 250 + "@example.org"}],
 )  # fmt: skip
-def test_an_invitation_that_is_not_right_says_so(
-    client: WatchingClient, boss: Account, data: dict[str, str]
-) -> None:
+def test_invalid_invitation_shows_errors(client: WatchingClient, boss: Account, data: dict[str, str]) -> None:
     right = {"email": "ben@example.org", "name": "Ben", "role": "moderator"}
     refused = send(client, f"{PEOPLE}/invite", **(right | data))
 
@@ -108,9 +106,7 @@ def test_an_invitation_that_is_not_right_says_so(
 
 
 @pytest.mark.parametrize("role", ["moderator", "senior_moderator", None])
-def test_nobody_but_administrators_administers_people(
-    app: Flask, client: WatchingClient, role: str | None
-) -> None:
+def test_people_pages_need_an_administrator(app: Flask, client: WatchingClient, role: str | None) -> None:
     other = make.moderator("other@example.org")
     token = ""
     if role:
@@ -189,9 +185,7 @@ def test_who_may_do_what_to_whom(app: Flask, client: WatchingClient, boss: Accou
 
 
 @pytest.mark.parametrize("act", ["close", "role"])
-def test_an_administrator_who_cannot_sign_in_does_not_count_as_another(
-    app: Flask, client: WatchingClient, boss: Account, act: str
-) -> None:
+def test_last_active_administrator_is_kept(app: Flask, client: WatchingClient, boss: Account, act: str) -> None:
     create_account("invited@example.org", None, role="administrator")
     create_account("closed@example.org", PASSWORD, role="administrator").active = False
     session().commit()
@@ -240,9 +234,7 @@ def test_closing_an_account_ends_its_sessions_at_once(app: Flask, client: Watchi
     make.signed_in(browser(app), email="ana@example.org")
 
 
-def test_a_lost_second_factor_is_taken_away_told_and_set_up_anew(
-    app: Flask, client: WatchingClient, boss: Account
-) -> None:
+def test_second_factor_is_reset_mailed_and_set_up_again(app: Flask, client: WatchingClient, boss: Account) -> None:
     ana = make.moderator("ana@example.org")
     make.second_factor(ana)
 
@@ -253,9 +245,7 @@ def test_a_lost_second_factor_is_taken_away_told_and_set_up_anew(
     make.signed_in(browser(app), email="ana@example.org")  # with the password alone, on a site that asks no more
 
 
-def test_a_link_for_somebody_with_a_password_leaves_it_as_it_is(
-    app: Flask, client: WatchingClient, boss: Account
-) -> None:
+def test_sending_a_link_keeps_the_old_password(app: Flask, client: WatchingClient, boss: Account) -> None:
     ana = make.moderator("ana@example.org")
 
     do(client, ana, "send-link")
@@ -264,9 +254,7 @@ def test_a_link_for_somebody_with_a_password_leaves_it_as_it_is(
     make.signed_in(browser(app), email="ana@example.org")
 
 
-def test_whoever_gives_up_administering_lands_where_they_still_may_be(
-    app: Flask, client: WatchingClient, boss: Account
-) -> None:
+def test_demoting_oneself_redirects_to_an_allowed_page(app: Flask, client: WatchingClient, boss: Account) -> None:
     make.moderator("second@example.org", role="administrator")
 
     answered = do(client, boss, "role", role="moderator")
@@ -274,7 +262,7 @@ def test_whoever_gives_up_administering_lands_where_they_still_may_be(
     assert client.get(PEOPLE).status_code == 403
 
 
-def test_every_act_is_logged_with_who_did_it(app: Flask, client: WatchingClient, boss: Account) -> None:
+def test_account_actions_are_logged_with_their_actor(app: Flask, client: WatchingClient, boss: Account) -> None:
     ana = make.moderator("ana@example.org")
     make.second_factor(ana)
     for act in ("send-link", "reset-second-factor", "close", "reopen"):
@@ -296,11 +284,11 @@ def test_every_act_is_logged_with_who_did_it(app: Flask, client: WatchingClient,
 
 
 @pytest.mark.parametrize("ident", ["0", "999999", "9" * 30])
-def test_somebody_who_is_not_there_is_not_found(client: WatchingClient, boss: Account, ident: str) -> None:
+def test_unknown_person_is_404(client: WatchingClient, boss: Account, ident: str) -> None:
     assert client.get(f"{PEOPLE}/{ident}").status_code == 404
 
 
-def test_colleagues_are_called_by_name_or_number_in_one_query(app: Flask) -> None:
+def test_colleague_names_need_one_query(app: Flask) -> None:
     ana = create_account("ana@example.org", PASSWORD, role="moderator", name=" Ana  Lind ")
     ben = create_account("ben@example.org", PASSWORD, role="administrator")
 
@@ -312,7 +300,7 @@ def test_colleagues_are_called_by_name_or_number_in_one_query(app: Flask) -> Non
     assert [colleague_name(account) for account in (ana, ben)] == ["Ana Lind", f"moderator {ben.id}"]
 
 
-def test_an_account_is_made_by_command_with_a_name(app: Flask) -> None:
+def test_command_creates_an_account_with_a_name(app: Flask) -> None:
     arguments = ["users", "create", "ana@example.org", "--name", "Ana", "--password-stdin"]
     assert app.test_cli_runner().invoke(args=arguments, input=PASSWORD + "\n").exit_code == 0
 

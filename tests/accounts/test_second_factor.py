@@ -31,7 +31,7 @@ CODES = "/account/recovery-codes"
 
 
 def with_password(client: WatchingClient, email: str = "ana@example.org") -> str:
-    """Give the right password of an account with a second factor; where that leads."""
+    """Enter the right password of an account with a second factor; returns where that leads."""
     return urlsplit(make.sign_in(client, email, PASSWORD).location).path
 
 
@@ -40,7 +40,7 @@ def is_at_the_desk(client: WatchingClient) -> bool:
 
 
 def shown_secret(client: WatchingClient) -> str:
-    """The key that the enrolment page shows, as somebody types it."""
+    """The key on the set-up page, as a person would type it."""
     key = BeautifulSoup(client.get(SET_UP).get_data(as_text=True), "html5lib").select_one(".secret")
     assert key is not None
     return key.get_text()
@@ -62,11 +62,11 @@ def shown_codes(client: WatchingClient) -> list[str]:
         (20000000000, "65353130"),
     ],
 )
-def test_the_tests_own_codes_are_those_of_rfc_6238(seconds: int, code: str) -> None:
+def test_generated_codes_follow_rfc_6238(seconds: int, code: str) -> None:
     assert code_at("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", seconds, digits=8) == code
 
 
-def test_each_secret_is_new_and_of_160_bits() -> None:
+def test_secrets_are_unique_and_160_bits() -> None:
     secrets = {second_factor.new_secret() for _ in range(50)}
 
     assert len(secrets) == 50
@@ -76,7 +76,7 @@ def test_each_secret_is_new_and_of_160_bits() -> None:
 @pytest.mark.parametrize(
     ("steps", "is_taken"), [(-3, False), (-2, False), (-1, True), (0, True), (1, True), (2, False)]
 )
-def test_a_phones_clock_may_be_one_step_off(app: Flask, steps: int, is_taken: bool) -> None:
+def test_phone_clock_may_be_one_step_off(app: Flask, steps: int, is_taken: bool) -> None:
     account = make.moderator()
     secret, _codes = make.second_factor(account)
 
@@ -86,14 +86,14 @@ def test_a_phones_clock_may_be_one_step_off(app: Flask, steps: int, is_taken: bo
 
 
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦", "-12345", "1" * 500, "\0" * 6])
-def test_what_is_no_code_is_refused(app: Flask, code: str) -> None:
+def test_invalid_codes_are_refused(app: Flask, code: str) -> None:
     account = make.moderator()
     make.second_factor(account)
 
     assert not second_factor.use_code(account, code)
 
 
-def test_a_code_works_once_and_an_earlier_one_no_more(app: Flask) -> None:
+def test_code_works_once_and_ends_earlier_ones(app: Flask) -> None:
     account = make.moderator()
     secret, _codes = make.second_factor(account)
 
@@ -108,7 +108,7 @@ def test_a_code_works_once_and_an_earlier_one_no_more(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("kind", ["code", "recovery code"])
-def test_of_two_uses_at_once_only_one_is_taken(app: Flask, kind: str) -> None:
+def test_concurrent_uses_of_a_code_succeed_once(app: Flask, kind: str) -> None:
     account = make.moderator()
     secret, codes = make.second_factor(account)
     ident, code = account.id, code_at(secret)
@@ -138,7 +138,7 @@ def test_of_two_uses_at_once_only_one_is_taken(app: Flask, kind: str) -> None:
     assert sorted(taken) == [False, False, False, True]
 
 
-def test_the_secret_and_the_codes_are_not_readable_in_the_database(app: Flask) -> None:
+def test_secret_and_codes_are_not_readable_in_the_database(app: Flask) -> None:
     secret, codes = make.second_factor(make.moderator())
 
     rows = [
@@ -150,7 +150,7 @@ def test_the_secret_and_the_codes_are_not_readable_in_the_database(app: Flask) -
     assert [code for code in codes if code in stored or code.replace("-", "") in stored] == []
 
 
-def test_the_password_alone_signs_nobody_in_who_has_a_second_factor(app: Flask, client: WatchingClient) -> None:
+def test_password_alone_is_not_enough_with_a_second_factor(app: Flask, client: WatchingClient) -> None:
     make.second_factor(make.moderator("ana@example.org"))
 
     assert with_password(client) == STEP
@@ -158,9 +158,7 @@ def test_the_password_alone_signs_nobody_in_who_has_a_second_factor(app: Flask, 
     assert "account.signed_in" not in verbs()
 
 
-def test_password_and_code_sign_in_and_lead_to_where_somebody_was_going(
-    app: Flask, client: WatchingClient
-) -> None:
+def test_password_and_code_sign_in_and_redirect(app: Flask, client: WatchingClient) -> None:
     secret, _codes = make.second_factor(make.moderator("ana@example.org"))
     desk = f"/moderation/stories/{make.story(status='pending').public_id}"
     make.sign_in(client, "ana@example.org", PASSWORD, next=desk)
@@ -175,7 +173,7 @@ def test_password_and_code_sign_in_and_lead_to_where_somebody_was_going(
 @pytest.mark.parametrize(
     "elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example/", "/\t/evil.example"]
 )
-def test_the_step_leads_nowhere_off_the_site(app: Flask, client: WatchingClient, elsewhere: str) -> None:
+def test_second_factor_step_does_not_redirect_off_site(app: Flask, client: WatchingClient, elsewhere: str) -> None:
     secret, _codes = make.second_factor(make.moderator("ana@example.org"))
     token = make.csrf_token(client, "/account/sign-in")
     data = {"email": "ana@example.org", "password": PASSWORD, "csrf_token": token, "next": elsewhere}
@@ -185,7 +183,7 @@ def test_the_step_leads_nowhere_off_the_site(app: Flask, client: WatchingClient,
     assert send(client, STEP, code=code_at(secret)).location == "/moderation/"
 
 
-def test_a_code_that_was_seen_over_somebodys_shoulder_is_worth_nothing(app: Flask, client: WatchingClient) -> None:
+def test_used_code_cannot_be_reused_by_someone_else(app: Flask, client: WatchingClient) -> None:
     secret, _codes = make.second_factor(make.moderator("ana@example.org"))
     other, code = browser(app), code_at(secret)
     with_password(client)
@@ -199,7 +197,7 @@ def test_a_code_that_was_seen_over_somebodys_shoulder_is_worth_nothing(app: Flas
     assert not is_at_the_desk(other)
 
 
-def test_the_step_is_open_to_those_only_who_gave_the_password(app: Flask, client: WatchingClient) -> None:
+def test_second_factor_step_needs_the_password_first(app: Flask, client: WatchingClient) -> None:
     secret, codes = make.second_factor(make.moderator("ana@example.org"))
 
     for page in (STEP, RECOVERY):
@@ -209,7 +207,7 @@ def test_the_step_is_open_to_those_only_who_gave_the_password(app: Flask, client
     assert not is_at_the_desk(client)
 
 
-def test_the_step_wants_the_forms_token(app: Flask, client: WatchingClient) -> None:
+def test_second_factor_step_needs_a_csrf_token(app: Flask, client: WatchingClient) -> None:
     secret, codes = make.second_factor(make.moderator("ana@example.org"))
     with_password(client)
 
@@ -219,7 +217,7 @@ def test_the_step_wants_the_forms_token(app: Flask, client: WatchingClient) -> N
 
 
 @pytest.mark.parametrize("change", ["time", "password", "closed", "reset"])
-def test_the_step_ends_when_things_have_changed(app: Flask, client: WatchingClient, change: str) -> None:
+def test_second_factor_step_ends_when_the_account_changes(app: Flask, client: WatchingClient, change: str) -> None:
     account = make.moderator("ana@example.org")
     secret, _codes = make.second_factor(account)
     with_password(client)
@@ -239,7 +237,7 @@ def test_the_step_ends_when_things_have_changed(app: Flask, client: WatchingClie
         assert not is_at_the_desk(client)
 
 
-def test_guesses_are_throttled_for_the_account_wherever_they_come_from(app: Flask) -> None:
+def test_code_guesses_are_limited_per_account(app: Flask) -> None:
     secret, codes = make.second_factor(make.moderator("ana@example.org"))
     guess = "000000" if code_at(secret) != "000000" else "000001"
 
@@ -258,7 +256,7 @@ def test_guesses_are_throttled_for_the_account_wherever_they_come_from(app: Flas
     assert fresh.post(RECOVERY, data={"code": codes[0], "csrf_token": token}).status_code == 429
 
 
-def test_guesses_are_throttled_for_a_source_as_sign_ins_are(app: Flask, client: WatchingClient) -> None:
+def test_code_guesses_are_limited_per_source(app: Flask, client: WatchingClient) -> None:
     make.second_factor(make.moderator("ana@example.org"))
     with_password(client)
 
@@ -269,7 +267,7 @@ def test_guesses_are_throttled_for_a_source_as_sign_ins_are(app: Flask, client: 
 @pytest.mark.parametrize(
     "spelling", [str, str.upper, lambda code: code.replace("-", ""), lambda code: f" {code} "]
 )
-def test_a_recovery_code_lets_in_once(app: Flask, client: WatchingClient, spelling: object) -> None:
+def test_recovery_code_works_once(app: Flask, client: WatchingClient, spelling: object) -> None:
     account = make.moderator("ana@example.org")
     _secret, codes = make.second_factor(account)
     with_password(client)
@@ -286,7 +284,7 @@ def test_a_recovery_code_lets_in_once(app: Flask, client: WatchingClient, spelli
     assert "9 codes are left" in text_of(last_mail())
 
 
-def test_one_persons_recovery_code_is_nobody_elses(app: Flask) -> None:
+def test_recovery_code_works_only_for_its_owner(app: Flask) -> None:
     ana, ben = make.moderator("ana@example.org"), make.moderator("ben@example.org")
     _secret, codes = make.second_factor(ana)
     make.second_factor(ben)
@@ -295,7 +293,7 @@ def test_one_persons_recovery_code_is_nobody_elses(app: Flask) -> None:
     assert second_factor.use_recovery_code(ana, codes[0])
 
 
-def test_somebody_sets_up_a_second_factor(app: Flask, client: WatchingClient) -> None:
+def test_second_factor_is_set_up(app: Flask, client: WatchingClient) -> None:
     account = make.signed_in(client, email="ana@example.org")
     other = browser(app)
     make.signed_in(other, email="ana@example.org")
@@ -326,7 +324,7 @@ def test_somebody_sets_up_a_second_factor(app: Flask, client: WatchingClient) ->
     assert "second_factor.set_up" in verbs()
 
 
-def test_another_app_wants_the_password_and_takes_the_first_ones_place(app: Flask, client: WatchingClient) -> None:
+def test_replacing_the_app_needs_the_password(app: Flask, client: WatchingClient) -> None:
     account = make.signed_in(client, email="ana@example.org")
     old, old_codes = make.second_factor(account)
     client = browser(app)
@@ -345,7 +343,7 @@ def test_another_app_wants_the_password_and_takes_the_first_ones_place(app: Flas
         assert second_factor.use_code(account, code_at(new))
 
 
-def test_new_recovery_codes_want_the_password_and_end_the_old_ones(app: Flask, client: WatchingClient) -> None:
+def test_new_recovery_codes_need_the_password_and_replace_the_old(app: Flask, client: WatchingClient) -> None:
     account = make.moderator("ana@example.org")
     secret, old = make.second_factor(account)
     with_password(client)
@@ -359,7 +357,7 @@ def test_new_recovery_codes_want_the_password_and_end_the_old_ones(app: Flask, c
     assert second_factor.use_recovery_code(account, new[0])
 
 
-def test_who_has_no_second_factor_has_no_recovery_codes(app: Flask, client: WatchingClient) -> None:
+def test_no_recovery_codes_without_a_second_factor(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
     assert "You have not set one up yet" in main_of(client.get(CODES))
 
@@ -368,7 +366,7 @@ def test_who_has_no_second_factor_has_no_recovery_codes(app: Flask, client: Watc
     assert session().execute(select(RecoveryCode)).first() is None
 
 
-def test_a_strict_site_opens_nothing_before_the_second_factor_is_set_up(strict: Flask) -> None:
+def test_strict_site_requires_setting_up_a_second_factor(strict: Flask) -> None:
     client = browser(strict)
     make.signed_in(client, "administrator", email="ana@example.org")
     token = make.csrf_token(client, SET_UP)
@@ -411,7 +409,7 @@ def test_production_is_strict(tmp_path: Path, database_url: str) -> None:
         assert is_at_the_desk(client)
 
 
-def test_somebody_who_must_set_up_a_second_factor_may_leave(strict: Flask) -> None:
+def test_person_without_second_factor_can_sign_out(strict: Flask) -> None:
     client = browser(strict)
     make.signed_in(client, email="ana@example.org")
 
@@ -419,7 +417,7 @@ def test_somebody_who_must_set_up_a_second_factor_may_leave(strict: Flask) -> No
     assert client.get(SET_UP).location.startswith("/account/sign-in")
 
 
-def test_a_site_that_requires_none_still_asks_those_who_have_one(app: Flask, client: WatchingClient) -> None:
+def test_second_factor_is_asked_for_even_if_optional(app: Flask, client: WatchingClient) -> None:
     assert not app.config["PACT"].staff_second_factor
     make.second_factor(make.moderator("ana@example.org"))
 

@@ -1,4 +1,4 @@
-"""What must stand nowhere: a whole life of an account, then a look into every log, row and file it left."""
+"""Searches every log, row and file for secrets after an account's whole life."""
 
 import io
 
@@ -20,7 +20,7 @@ PASSWORD = "seven wet umbrellas in a row"
 NAME = "Quentin Zwick"
 
 
-def test_nothing_secret_is_left_in_logs_outbox_or_audit(
+def test_no_secrets_in_logs_outbox_or_audit(
     app: Flask, client: WatchingClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log = io.StringIO()
@@ -56,7 +56,7 @@ def test_nothing_secret_is_left_in_logs_outbox_or_audit(
     assert [(name, word) for name, words in kept.items() for word in hidden if word in words] == []
 
 
-def test_the_name_of_a_colleague_is_in_no_mail_to_an_author(app: Flask) -> None:
+def test_colleague_names_are_not_in_mails_to_authors(app: Flask) -> None:
     make.moderator().name = NAME
     make.story(status="refused", email="author@example.org", words="Please tell it anew.")
     make.run_jobs()

@@ -11,7 +11,7 @@ from tests.support.applications import running
 from tests.support.make import PASSWORD
 
 
-def test_passwords_are_hashed_by_argon2_at_its_full_cost(config: Config) -> None:
+def test_passwords_are_hashed_with_argon2_at_full_cost(config: Config) -> None:
     with running(config, real_hashes=True):
         account = create_account("ana@example.org", PASSWORD, role="moderator")
 
@@ -19,7 +19,7 @@ def test_passwords_are_hashed_by_argon2_at_its_full_cost(config: Config) -> None
     assert account.password.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
-def test_the_address_is_stored_encrypted(app: Flask) -> None:
+def test_address_is_stored_encrypted(app: Flask) -> None:
     create_account("ana@example.org", PASSWORD, role="moderator")
     session().commit()
 
@@ -29,7 +29,7 @@ def test_the_address_is_stored_encrypted(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("spelling", ["ana@example.org", "ANA@Example.org", " ana@example.org "])
-def test_an_account_is_found_by_every_spelling_of_its_address(app: Flask, spelling: str) -> None:
+def test_account_is_found_by_any_spelling_of_its_address(app: Flask, spelling: str) -> None:
     made = create_account("Ana@example.org", PASSWORD, role="moderator")
 
     assert store.find_user(email=spelling) is made
@@ -47,7 +47,7 @@ def test_an_account_is_found_by_every_spelling_of_its_address(app: Flask, spelli
         ("KNOWN@example.org", PASSWORD, "administrator", "already"),
     ],
 )
-def test_what_is_wrong_with_an_account_is_said(
+def test_invalid_accounts_are_refused_with_a_message(
     app: Flask, email: str, password: str, role: str, word: str
 ) -> None:
     create_account("known@example.org", PASSWORD, role="moderator")
@@ -56,7 +56,7 @@ def test_what_is_wrong_with_an_account_is_said(
         create_account(email, password, role=role)
 
 
-def test_making_an_account_is_logged_without_its_address(app: Flask) -> None:
+def test_creating_an_account_is_logged_without_its_address(app: Flask) -> None:
     account = create_account("ana@example.org", PASSWORD, role="senior_moderator")
     session().commit()
 
@@ -68,7 +68,7 @@ def test_making_an_account_is_logged_without_its_address(app: Flask) -> None:
     )
 
 
-def test_an_account_is_made_by_command(app: Flask) -> None:
+def test_command_creates_an_account(app: Flask) -> None:
     runner = app.test_cli_runner()
     arguments = ["users", "create", "ana@example.org", "--role", "administrator", "--password-stdin"]
 
@@ -82,7 +82,7 @@ def test_an_account_is_made_by_command(app: Flask) -> None:
     assert [role.name for role in session().execute(select(Account)).scalar_one().roles] == ["administrator"]
 
 
-def test_no_command_shows_a_password(app: Flask) -> None:
+def test_commands_do_not_show_passwords(app: Flask) -> None:
     runner = app.test_cli_runner()
     answered = runner.invoke(args=["users", "create", "ana@example.org"], input=f"{PASSWORD}\n{PASSWORD}\n")
 

@@ -55,11 +55,11 @@ def is_signed_in(client: WatchingClient) -> bool:
         ("<script>alert(1)</script>" * 100, ("", "")),
     ],
 )
-def test_a_device_is_known_by_two_coarse_words(agent: str, words: tuple[str, str]) -> None:
+def test_device_is_described_by_two_words(agent: str, words: tuple[str, str]) -> None:
     assert words_of(agent) == words
 
 
-def test_everybody_sees_where_they_are_signed_in_and_which_one_this_is(app: Flask) -> None:
+def test_account_page_lists_sessions_and_marks_this_one(app: Flask) -> None:
     here, there = browser(app, agent=FIREFOX), browser(app, agent=SAFARI)
     make.signed_in(here, email="ana@example.org")
     make.signed_in(there, email="ana@example.org")
@@ -72,7 +72,7 @@ def test_everybody_sees_where_they_are_signed_in_and_which_one_this_is(app: Flas
     assert [line for line in words if line.startswith("Safari on iPhone since") and "End session" in line]
 
 
-def test_ending_a_session_puts_its_device_out_at_once(app: Flask) -> None:
+def test_ended_session_is_signed_out_at_once(app: Flask) -> None:
     here, there = browser(app), browser(app)
     make.signed_in(here, email="ana@example.org")
     make.signed_in(there, email="ana@example.org")
@@ -87,7 +87,7 @@ def test_ending_a_session_puts_its_device_out_at_once(app: Flask) -> None:
     assert verbs().count("account.session_ended") == 1
 
 
-def test_ending_all_others_keeps_this_one(app: Flask) -> None:
+def test_ending_other_sessions_keeps_this_one(app: Flask) -> None:
     clients = [browser(app) for _ in range(4)]
     for client in clients:
         make.signed_in(client, email="ana@example.org")
@@ -96,7 +96,7 @@ def test_ending_all_others_keeps_this_one(app: Flask) -> None:
     assert [is_signed_in(client) for client in clients] == [True, False, False, False]
 
 
-def test_nobody_ends_the_session_of_somebody_else(app: Flask, client: WatchingClient) -> None:
+def test_cannot_end_someone_elses_session(app: Flask, client: WatchingClient) -> None:
     other = browser(app)
     make.signed_in(other, email="ben@example.org")
     theirs = session().execute(select(StaffSession.id)).scalar_one()
@@ -107,7 +107,7 @@ def test_nobody_ends_the_session_of_somebody_else(app: Flask, client: WatchingCl
     assert is_signed_in(other)
 
 
-def test_a_cookie_that_was_kept_opens_nothing_after_signing_out(app: Flask, client: WatchingClient) -> None:
+def test_old_cookie_does_not_work_after_signing_out(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
     kept = client.get_cookie("ccpact")
     assert kept is not None
@@ -119,7 +119,7 @@ def test_a_cookie_that_was_kept_opens_nothing_after_signing_out(app: Flask, clie
     assert verbs()[-1] == "account.signed_out"
 
 
-def test_a_session_ends_by_itself(app: Flask, client: WatchingClient) -> None:
+def test_session_expires(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
     begun = clock.now()
 
@@ -129,7 +129,7 @@ def test_a_session_ends_by_itself(app: Flask, client: WatchingClient) -> None:
         assert not is_signed_in(client)
 
 
-def test_a_session_that_nobody_began_is_none(app: Flask, client: WatchingClient) -> None:
+def test_forged_session_is_ignored(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
     with client.session_transaction() as cookie:
         cookie["staff_session"] = "made-up"
@@ -139,7 +139,7 @@ def test_a_session_that_nobody_began_is_none(app: Flask, client: WatchingClient)
     assert not is_signed_in(client)
 
 
-def test_no_token_in_an_address_or_header_signs_anybody_in(app: Flask, client: WatchingClient) -> None:
+def test_tokens_in_address_or_header_are_ignored(app: Flask, client: WatchingClient) -> None:
     account = make.moderator()
     token = account.get_auth_token()
 
@@ -147,7 +147,7 @@ def test_no_token_in_an_address_or_header_signs_anybody_in(app: Flask, client: W
     assert client.get("/moderation/", headers={"Authentication-Token": token}).status_code == 303
 
 
-def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(app: Flask) -> None:
+def test_changing_the_password_ends_other_sessions(app: Flask) -> None:
     here, there = browser(app), browser(app)
     make.signed_in(here, email="ana@example.org")
     make.signed_in(there, email="ana@example.org")
@@ -167,7 +167,7 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(app: Flask) -
     assert "account.password_changed" in verbs()
 
 
-def test_guesses_of_the_present_password_are_throttled(app: Flask, client: WatchingClient) -> None:
+def test_guesses_of_the_current_password_are_limited(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
 
     answers = [
@@ -179,7 +179,7 @@ def test_guesses_of_the_present_password_are_throttled(app: Flask, client: Watch
     assert answers == [422] * 10 + [429] * 2
 
 
-def test_somebody_says_what_colleagues_call_them(app: Flask, client: WatchingClient) -> None:
+def test_person_changes_their_name(app: Flask, client: WatchingClient) -> None:
     account = make.signed_in(client)
 
     assert send(client, ACCOUNT, "/account/name", name="  Ana   of the desk ").status_code == 303
@@ -188,14 +188,14 @@ def test_somebody_says_what_colleagues_call_them(app: Flask, client: WatchingCli
     assert send(client, ACCOUNT, "/account/name", name="x" * 81).status_code == 422
 
 
-def test_the_first_sign_in_of_an_account_sends_no_mail(app: Flask, client: WatchingClient) -> None:
+def test_first_sign_in_sends_no_mail(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
     make.run_jobs()
 
     assert sent_mails() == []
 
 
-def test_a_new_device_is_told_by_mail_and_a_known_one_is_not(app: Flask) -> None:
+def test_new_device_is_mailed_and_known_device_is_not(app: Flask) -> None:
     known = browser(app, agent=FIREFOX)
     make.signed_in(known, email="ana@example.org")
     send(known, ACCOUNT, "/account/sign-out")
@@ -213,7 +213,7 @@ def test_a_new_device_is_told_by_mail_and_a_known_one_is_not(app: Flask) -> None
     assert "/account/forgot-password" in text_of(mail)
 
 
-def test_a_device_known_to_one_account_is_new_to_another(app: Flask, client: WatchingClient) -> None:
+def test_known_devices_are_per_account(app: Flask, client: WatchingClient) -> None:
     for email in ("ana@example.org", "ben@example.org", "ana@example.org"):
         make.signed_in(client, email=email)
         send(client, ACCOUNT, "/account/sign-out")
@@ -225,7 +225,7 @@ def test_a_device_known_to_one_account_is_new_to_another(app: Flask, client: Wat
     assert session().scalar(select(func.count()).select_from(KnownDevice)) == 3
 
 
-def test_a_devices_cookie_is_for_sign_ins_only_and_cannot_be_made_up(app: Flask, client: WatchingClient) -> None:
+def test_device_cookie_is_limited_to_sign_in_and_signed(app: Flask, client: WatchingClient) -> None:
     make.moderator("ana@example.org")
     response = make.sign_in(client, "ana@example.org", PASSWORD)
     [cookie] = [one for one in response.headers.getlist("Set-Cookie") if one.startswith("ccpact_device=")]
@@ -240,7 +240,7 @@ def test_a_devices_cookie_is_for_sign_ins_only_and_cannot_be_made_up(app: Flask,
     assert len(sent_mails()) == 1
 
 
-def test_sessions_long_over_are_forgotten(app: Flask, client: WatchingClient) -> None:
+def test_old_sessions_are_deleted(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
     retention.run()
     assert session().scalar(select(func.count()).select_from(StaffSession)) == 1

@@ -27,7 +27,7 @@ def words_of(page: str) -> str:
     return " ".join(BeautifulSoup(page, "html5lib").get_text(" ").split())
 
 
-def test_a_moderator_signs_in_and_is_at_the_desk(app: Flask, client: WatchingClient) -> None:
+def test_moderator_signs_in_and_reaches_the_desk(app: Flask, client: WatchingClient) -> None:
     make.moderator("ana@example.org")
 
     answered = make.sign_in(client, "ana@example.org", PASSWORD)
@@ -38,14 +38,14 @@ def test_a_moderator_signs_in_and_is_at_the_desk(app: Flask, client: WatchingCli
 
 
 @pytest.mark.parametrize("spelling", ["ANA@EXAMPLE.ORG", "Ana@Example.org"])
-def test_the_case_of_an_address_does_not_matter(app: Flask, client: WatchingClient, spelling: str) -> None:
+def test_address_case_does_not_matter(app: Flask, client: WatchingClient, spelling: str) -> None:
     make.moderator("ana@example.org")
     make.sign_in(client, spelling, PASSWORD)
 
     assert is_signed_in(client)
 
 
-def test_what_was_wrong_stays_unsaid(app: Flask, client: WatchingClient) -> None:
+def test_failed_sign_in_does_not_say_what_was_wrong(app: Flask, client: WatchingClient) -> None:
     make.moderator("ana@example.org")
     wrong_password = make.sign_in(client, "ana@example.org", "not the password at all")
     unknown = make.sign_in(client, "eve@example.org", "not the password at all")
@@ -56,13 +56,13 @@ def test_what_was_wrong_stays_unsaid(app: Flask, client: WatchingClient) -> None
     assert not is_signed_in(client)
 
 
-def test_a_password_is_never_shown_again(app: Flask, client: WatchingClient) -> None:
+def test_password_is_not_shown_again(app: Flask, client: WatchingClient) -> None:
     refused = make.sign_in(client, "ana@example.org", "my very own password")
 
     assert "my very own password" not in refused.get_data(as_text=True)
 
 
-def test_an_account_that_was_closed_cannot_sign_in(app: Flask, client: WatchingClient) -> None:
+def test_closed_account_cannot_sign_in(app: Flask, client: WatchingClient) -> None:
     make.moderator("ana@example.org").active = False
     session().commit()
     make.sign_in(client, "ana@example.org", PASSWORD)
@@ -70,14 +70,14 @@ def test_an_account_that_was_closed_cannot_sign_in(app: Flask, client: WatchingC
     assert not is_signed_in(client)
 
 
-def test_an_account_that_is_closed_is_out_at_once(app: Flask, client: WatchingClient) -> None:
+def test_closing_an_account_signs_it_out_at_once(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client).active = False
     session().commit()
 
     assert not is_signed_in(client)
 
 
-def test_failures_are_throttled(app: Flask, client: WatchingClient) -> None:
+def test_failed_sign_ins_are_limited(app: Flask, client: WatchingClient) -> None:
     make.moderator("ana@example.org")
     answers = [make.sign_in(client, "ana@example.org", f"wrong password {n}").status_code for n in range(7)]
 
@@ -86,7 +86,7 @@ def test_failures_are_throttled(app: Flask, client: WatchingClient) -> None:
     assert make.sign_in(client, "ana@example.org", PASSWORD).status_code == 429
 
 
-def test_throttling_ends(app: Flask, client: WatchingClient) -> None:
+def test_limits_expire(app: Flask, client: WatchingClient) -> None:
     make.moderator("ana@example.org")
     for number in range(6):
         make.sign_in(client, "ana@example.org", f"wrong password {number}")
@@ -95,14 +95,14 @@ def test_throttling_ends(app: Flask, client: WatchingClient) -> None:
         assert make.sign_in(client, "ana@example.org", PASSWORD).status_code in (302, 303)
 
 
-def test_signing_in_rightly_uses_nothing_up(app: Flask) -> None:
+def test_successful_sign_ins_do_not_count(app: Flask) -> None:
     make.moderator("ana@example.org")
     for _ in range(8):
         client = cast(WatchingClient, app.test_client())
         assert make.sign_in(client, "ana@example.org", PASSWORD).status_code in (302, 303)
 
 
-def test_the_session_and_its_token_change_when_somebody_signs_in(app: Flask, client: WatchingClient) -> None:
+def test_session_and_token_change_at_sign_in(app: Flask, client: WatchingClient) -> None:
     make.moderator("ana@example.org")
     token_before = make.csrf_token(client, "/account/sign-in")
     cookie_before = client.get_cookie("ccpact")
@@ -119,14 +119,14 @@ def test_the_session_and_its_token_change_when_somebody_signs_in(app: Flask, cli
     assert is_signed_in(client)
 
 
-def test_the_session_cookie_is_not_for_scripts_nor_for_other_sites(app: Flask, client: WatchingClient) -> None:
+def test_session_cookie_is_http_only_and_same_site(app: Flask, client: WatchingClient) -> None:
     set_cookie = client.get("/account/sign-in").headers["Set-Cookie"]
 
     assert "HttpOnly" in set_cookie
     assert "SameSite=Lax" in set_cookie
 
 
-def test_signing_in_without_the_forms_token_is_refused(app: Flask, client: WatchingClient) -> None:
+def test_sign_in_needs_a_csrf_token(app: Flask, client: WatchingClient) -> None:
     make.moderator("ana@example.org")
     client.get("/account/sign-in")
     client.post("/account/sign-in", data={"email": "ana@example.org", "password": PASSWORD})
@@ -134,7 +134,7 @@ def test_signing_in_without_the_forms_token_is_refused(app: Flask, client: Watch
     assert not is_signed_in(client)
 
 
-def test_signing_out_is_a_post_with_a_token(app: Flask, client: WatchingClient) -> None:
+def test_sign_out_is_a_post_with_a_token(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
 
     assert client.get("/account/sign-out").status_code == 405
@@ -145,7 +145,7 @@ def test_signing_out_is_a_post_with_a_token(app: Flask, client: WatchingClient) 
     assert not is_signed_in(client)
 
 
-def test_a_reader_comes_back_to_where_they_were_going(app: Flask, client: WatchingClient) -> None:
+def test_sign_in_redirects_to_the_requested_page(app: Flask, client: WatchingClient) -> None:
     make.moderator("ana@example.org")
     desk = f"/moderation/stories/{make.story(status='pending').public_id}"
     turned_away = client.get(desk)
@@ -177,7 +177,7 @@ def test_a_reader_comes_back_to_where_they_were_going(app: Flask, client: Watchi
         "%2f%2fevil.example",
     ],
 )
-def test_no_address_leads_off_the_site(app: Flask, client: WatchingClient, address: str) -> None:
+def test_sign_in_does_not_redirect_off_site(app: Flask, client: WatchingClient, address: str) -> None:
     make.moderator("ana@example.org")
     token = make.csrf_token(client, "/account/sign-in")
     answered = client.post(
@@ -190,13 +190,13 @@ def test_no_address_leads_off_the_site(app: Flask, client: WatchingClient, addre
     assert re.match(r"http://localhost/", urljoin("http://localhost/account/sign-in", location))
 
 
-def test_pages_of_accounts_are_kept_nowhere(app: Flask, client: WatchingClient) -> None:
+def test_account_pages_are_not_cached(app: Flask, client: WatchingClient) -> None:
     assert client.get("/account/sign-in").headers["Cache-Control"] == "no-store"
     make.signed_in(client)
     assert client.get("/moderation/").headers["Cache-Control"] == "no-store"
 
 
-def test_failures_are_throttled_for_an_address_wherever_they_come_from(app: Flask) -> None:
+def test_failed_sign_ins_are_limited_per_address(app: Flask) -> None:
     make.moderator("ana@example.org")
     answers: dict[str, list[int]] = {"ana@example.org": [], "nobody@example.org": []}
     for email, codes in answers.items():
@@ -212,7 +212,7 @@ def test_failures_are_throttled_for_an_address_wherever_they_come_from(app: Flas
         assert make.sign_in(browser(app), "ana@example.org", PASSWORD).status_code in (302, 303)
 
 
-def test_whoever_knows_an_address_cannot_lock_its_owner_out(app: Flask) -> None:
+def test_owner_cannot_be_locked_out_by_others(app: Flask) -> None:
     own = browser(app, address="192.0.2.99")
     make.signed_in(own, email="ana@example.org")
     own.post("/account/sign-out", data={"csrf_token": make.csrf_token(own, "/account/security")})
@@ -223,7 +223,7 @@ def test_whoever_knows_an_address_cannot_lock_its_owner_out(app: Flask) -> None:
     assert make.sign_in(own, "ana@example.org", PASSWORD).status_code in (302, 303)
 
 
-def test_somebody_who_has_set_no_password_yet_cannot_sign_in(app: Flask, client: WatchingClient) -> None:
+def test_invited_person_without_password_cannot_sign_in(app: Flask, client: WatchingClient) -> None:
     create_account("ana@example.org", None, role="moderator")
     session().commit()
     refused = make.sign_in(client, "ana@example.org", PASSWORD)

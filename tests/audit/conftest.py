@@ -1,4 +1,4 @@
-"""The log is held to its rules by each database in its own way, so each is asked whatever the run is on."""
+"""Each database protects the log in its own way, so these tests run on both."""
 
 from collections.abc import Iterator
 from pathlib import Path

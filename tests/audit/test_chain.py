@@ -1,4 +1,4 @@
-"""The chain grows at one end, whoever writes at the same time, and goes with what it tells of."""
+"""The chain only grows at its end, also with concurrent writers, and entries are rolled back with their action."""
 
 import threading
 from datetime import UTC, datetime, timedelta, timezone
@@ -39,7 +39,7 @@ def verbs() -> list[str]:
     return list(session().execute(select(AuditEntry.verb).order_by(AuditEntry.id)).scalars())
 
 
-def test_an_entry_has_one_form_that_others_can_make_too() -> None:
+def test_canonical_form_is_reproducible() -> None:
     assert canonical(ENTRY) == (
         r'{"actor_id":3,"actor_kind":"moderator","at":"2026-05-01T12:00:00.000000Z",'
         r'"details":{"ground":null,"old":"pending","\u00e9":true},"id":7,"subject_id":12,"subject_kind":"story",'
@@ -55,14 +55,14 @@ def test_an_entry_has_one_form_that_others_can_make_too() -> None:
     ),
     zone=st.sampled_from([UTC, timezone(timedelta(hours=-7))]),
 )
-def test_a_moment_is_written_to_the_microsecond_and_is_the_same_again(moment: datetime, zone: timezone) -> None:
+def test_moments_keep_their_microseconds(moment: datetime, zone: timezone) -> None:
     words = moment_words(moment.astimezone(zone))
 
     assert len(words) == len("2026-05-01T12:00:00.000000Z")
     assert datetime.fromisoformat(words) == moment
 
 
-def test_each_entry_follows_the_one_before(site: Flask) -> None:
+def test_entries_follow_each_other(site: Flask) -> None:
     make.story(status="published")
     note()
     note()
@@ -77,11 +77,11 @@ def test_each_entry_follows_the_one_before(site: Flask) -> None:
     assert (proof.count, proof.digest, proof.broken) == (len(rows), head.digest, None)
 
 
-def test_an_empty_log_proves_right(site: Flask) -> None:
+def test_empty_log_is_valid(site: Flask) -> None:
     assert (verify().count, verify().digest, verify().broken) == (0, GENESIS, None)
 
 
-def test_what_is_rolled_back_is_not_logged(site: Flask) -> None:
+def test_rolled_back_work_is_not_logged(site: Flask) -> None:
     note("story.before")
     session().rollback()
     note("story.closed")
@@ -92,7 +92,7 @@ def test_what_is_rolled_back_is_not_logged(site: Flask) -> None:
     assert verbs() == ["story.after"]
 
 
-def test_a_savepoint_takes_its_entries_with_it(site: Flask) -> None:
+def test_rolled_back_savepoint_discards_its_entries(site: Flask) -> None:
     note("outside")
     with session().begin_nested():
         note("kept")
@@ -112,7 +112,7 @@ def test_a_savepoint_takes_its_entries_with_it(site: Flask) -> None:
     assert verify().broken is None
 
 
-def test_a_commit_that_fails_logs_nothing(site: Flask) -> None:
+def test_failed_commit_logs_nothing(site: Flask) -> None:
     note("first")
     session().commit()
     note("with a fault")
@@ -127,8 +127,8 @@ def test_a_commit_that_fails_logs_nothing(site: Flask) -> None:
     assert verify().broken is None
 
 
-def test_many_writers_at_once_make_one_chain(site: Flask) -> None:
-    """Each has rows of its own and rows that all of them want, as moderators, workers and imports do."""
+def test_concurrent_writers_make_one_chain(site: Flask) -> None:
+    """Writers have rows of their own and rows they share, like moderators, workers and imports."""
     faults: list[BaseException] = []
     together = threading.Barrier(WRITERS)
 
@@ -177,7 +177,7 @@ def test_many_writers_at_once_make_one_chain(site: Flask) -> None:
         "INSERT INTO audit_head SELECT 2, 0, 0, 'x'",
     ],
 )
-def test_the_database_refuses_what_is_not_growth(site: Flask, statement: str) -> None:
+def test_database_refuses_changes_to_the_log(site: Flask, statement: str) -> None:
     note()
     note()
     session().commit()
@@ -188,8 +188,8 @@ def test_the_database_refuses_what_is_not_growth(site: Flask, statement: str) ->
     assert (verify().count, verify().broken) == (2, None)
 
 
-def test_the_log_is_neither_emptied_nor_overwritten(site: Flask) -> None:
-    """The ways around UPDATE and DELETE that one database or the other has."""
+def test_log_cannot_be_emptied_or_overwritten(site: Flask) -> None:
+    """Tries each database's ways around UPDATE and DELETE."""
     note()
     session().commit()
     columns = "at, actor_kind, actor_id, verb, subject_kind, subject_id, details, previous_digest, digest"

@@ -21,7 +21,7 @@ def note(**details: str | int | bool | None) -> None:
     "text",
     ["two words", "somebody@example.org", "x" * 65, "A sentence about somebody.", "tab\tbetween", "line\nbreak"],
 )
-def test_text_is_refused(app: Flask, text: str) -> None:
+def test_details_with_text_are_refused(app: Flask, text: str) -> None:
     with pytest.raises(ValueError, match="no text"):
         note(reason=text)
 
@@ -37,7 +37,7 @@ def test_words_numbers_and_digests_are_kept(app: Flask) -> None:
     assert entry.details == {"old": "pending", "count": 3, "was_late": False, "ground": None, "digest": digest}
 
 
-def test_an_entry_goes_with_what_it_tells_of(app: Flask) -> None:
+def test_entry_is_rolled_back_with_its_action(app: Flask) -> None:
     note(old="pending")
     session().rollback()
     session().commit()
@@ -45,7 +45,7 @@ def test_an_entry_goes_with_what_it_tells_of(app: Flask) -> None:
     assert entries() == []
 
 
-def test_every_step_of_a_storys_life_is_logged_with_who_took_it(app: Flask) -> None:
+def test_status_changes_are_logged_with_their_actor(app: Flask) -> None:
     story = make.story(status="removed", ground="illegal", words="A court said so, in many words.")
     moderator = make.moderator()
 
@@ -60,7 +60,7 @@ def test_every_step_of_a_storys_life_is_logged_with_who_took_it(app: Flask) -> N
     assert {entry.subject_id for entry in entries() if entry.subject_kind == "story"} == {story.id}
 
 
-def test_the_log_holds_nothing_of_what_people_wrote(app: Flask) -> None:
+def test_log_contains_no_text_by_people(app: Flask) -> None:
     make.story(status="refused", email="ana@example.org", title="Bill of Bergström", words="Too personal, sorry.")
 
     everything = " ".join(f"{entry.verb} {entry.details}" for entry in entries())

@@ -1,4 +1,4 @@
-"""Whoever changes the log, with its triggers out of the way, is found out, and the first row is named."""
+"""Any change of the log is found, even without its triggers, and the first changed row is named."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ SIZE = 8
 
 @pytest.fixture
 def log(site: Flask) -> Flask:
-    """A log of `SIZE` entries (verbs verb.1, verb.2, …), all triggers dropped."""
+    """A log of `SIZE` entries (verbs verb.1, verb.2, …) with all triggers dropped."""
     for number in range(1, SIZE + 1):
         record(f"verb.{number}", "story", number, by=3, old="pending", count=number)
         session().commit()
@@ -36,13 +36,13 @@ def run(*statements: str) -> None:
 
 
 def told(app: Flask) -> str:
-    """What the command says of a broken log."""
+    """What the command prints about a broken log."""
     done = app.test_cli_runner().invoke(args=["audit", "verify"])
     assert done.exit_code == 1, done.output
     return str(done.output)
 
 
-def test_an_untouched_log_is_proved(log: Flask) -> None:
+def test_untouched_log_is_valid(log: Flask) -> None:
     head = session().execute(text("SELECT digest FROM audit_head")).scalar_one()
 
     done = log.test_cli_runner().invoke(args=["audit", "verify"])
@@ -66,7 +66,7 @@ def test_an_untouched_log_is_proved(log: Flask) -> None:
         ("details", '"pending"', '"Pending"'),
     ],
 )
-def test_one_byte_that_was_changed_is_found_in_its_row(log: Flask, column: str, old: str, new: str) -> None:
+def test_changed_byte_is_found(log: Flask, column: str, old: str, new: str) -> None:
     kind = {"details": "JSON", "actor_id": "BIGINT", "subject_id": "BIGINT"}.get(column, "VARCHAR")
     done = session().execute(
         text(
@@ -86,13 +86,13 @@ def test_one_byte_that_was_changed_is_found_in_its_row(log: Flask, column: str, 
 
 
 @pytest.mark.parametrize("column", ["digest", "previous_digest"])
-def test_a_digest_that_was_changed_is_found_in_its_row(log: Flask, column: str) -> None:
+def test_changed_digest_is_found(log: Flask, column: str) -> None:
     run(f"UPDATE audit_entry SET {column} = REPLACE({column}, SUBSTR({column}, 9, 4), 'beef') WHERE id = 5")
 
     assert "Changed: entry 5 (20" in told(log)
 
 
-def test_a_time_that_was_changed_by_a_microsecond_is_found(log: Flask) -> None:
+def test_time_changed_by_a_microsecond_is_found(log: Flask) -> None:
     if session().get_bind().dialect.name == "postgresql":
         run("UPDATE audit_entry SET at = at + INTERVAL '1 microsecond' WHERE id = 1")
     else:
@@ -106,7 +106,7 @@ def test_a_time_that_was_changed_by_a_microsecond_is_found(log: Flask) -> None:
     ["at = REPLACE(at, ' ', 'T')", "at = 'yesterday'", "details = '{'", "details = NULL", "verb = CAST(x'ff' AS TEXT)",
      "digest = CAST(x'fffe' AS TEXT)", "subject_id = '5x'"],
 )  # fmt: skip
-def test_what_sqlite_takes_but_nobody_can_read_is_found_too(log: Flask, change: str) -> None:
+def test_unreadable_values_in_sqlite_are_found(log: Flask, change: str) -> None:
     if session().get_bind().dialect.name == "postgresql":
         return  # holds what its types allow
     run(
@@ -120,20 +120,20 @@ def test_what_sqlite_takes_but_nobody_can_read_is_found_too(log: Flask, change: 
     assert "Changed: entry 5 (" in told(log)
 
 
-def test_a_change_whose_digest_was_made_anew_is_found(log: Flask) -> None:
+def test_change_with_a_matching_digest_is_found(log: Flask) -> None:
     forge(5, lambda row: row | {"actor_id": 4})
 
     assert "Changed: entry 5 (" in told(log)
 
 
-def test_a_change_of_the_last_row_whose_digest_was_made_anew_is_found(log: Flask) -> None:
+def test_change_of_the_last_row_with_a_matching_digest_is_found(log: Flask) -> None:
     forge(SIZE, lambda row: row | {"actor_id": 4})
 
     assert f"Changed: entry {SIZE} (" in told(log)
 
 
 def forge(number: int, change: Callable[[dict[str, object]], dict[str, object]]) -> None:
-    """Change an entry and give it the digest that belongs to what it says now."""
+    """Change an entry and give it the digest that matches the change."""
 
     session().expire_all()
     entry = session().get_one(AuditEntry, number)
@@ -146,14 +146,14 @@ def forge(number: int, change: Callable[[dict[str, object]], dict[str, object]])
 
 
 @pytest.mark.parametrize("number", [1, 2, 5, SIZE - 1])
-def test_a_row_that_was_taken_out_is_missed(log: Flask, number: int) -> None:
+def test_deleted_row_is_found(log: Flask, number: int) -> None:
     run(f"DELETE FROM audit_entry WHERE id = {number}")
 
     assert f"Missing: the entry before entry {number + 1} (20" in told(log)
 
 
 @pytest.mark.parametrize("kept", [0, 1, SIZE - 1])
-def test_a_tail_that_was_cut_off_is_missed(log: Flask, kept: int) -> None:
+def test_deleted_tail_is_found(log: Flask, kept: int) -> None:
     run(f"DELETE FROM audit_entry WHERE id > {kept}")
 
     answer = told(log)
@@ -161,7 +161,7 @@ def test_a_tail_that_was_cut_off_is_missed(log: Flask, kept: int) -> None:
     assert (f"entry {kept} (20" in answer) is bool(kept)
 
 
-def test_a_row_that_was_put_in_is_found(log: Flask) -> None:
+def test_inserted_row_is_found(log: Flask) -> None:
     run("UPDATE audit_entry SET id = id * 10", "UPDATE audit_head SET entry_id = entry_id * 10")
     # As on a site whose log was kept before it was a chain: with gaps between the ids.
     rechain()
@@ -171,7 +171,7 @@ def test_a_row_that_was_put_in_is_found(log: Flask) -> None:
 
 
 @pytest.mark.parametrize("number", [0, SIZE + 1])
-def test_a_row_that_was_put_in_at_an_end_is_found(log: Flask, number: int) -> None:
+def test_row_inserted_at_an_end_is_found(log: Flask, number: int) -> None:
     last = session().execute(text("SELECT digest FROM audit_head")).scalar_one()
     insert(number, following=last if number else "y" * 64)
 
@@ -179,7 +179,7 @@ def test_a_row_that_was_put_in_at_an_end_is_found(log: Flask, number: int) -> No
 
 
 def insert(number: int, *, following: str) -> None:
-    """Put an entry in with the digest that belongs to it."""
+    """Insert an entry with the digest that matches it."""
 
     entry = session().execute(text("SELECT id FROM audit_entry ORDER BY id LIMIT 1")).scalar_one()
     model = session().get_one(AuditEntry, entry)
@@ -201,7 +201,7 @@ def rechain() -> None:
     session().commit()
 
 
-def test_two_rows_that_changed_places_are_found(log: Flask) -> None:
+def test_swapped_rows_are_found(log: Flask) -> None:
     run(
         "UPDATE audit_entry SET id = 99 WHERE id = 3",
         "UPDATE audit_entry SET id = 3 WHERE id = 6",
@@ -211,7 +211,7 @@ def test_two_rows_that_changed_places_are_found(log: Flask) -> None:
     assert "Changed: entry 3 (20" in told(log)
 
 
-def test_a_head_that_was_changed_is_found(log: Flask) -> None:
+def test_changed_head_is_found(log: Flask) -> None:
     run("UPDATE audit_head SET count = count - 1")
     assert "audit_head" in told(log)
 
@@ -219,8 +219,8 @@ def test_a_head_that_was_changed_is_found(log: Flask) -> None:
     assert "audit_head" in told(log)
 
 
-def test_a_log_that_was_emptied_with_its_head_set_back_has_another_digest(log: Flask) -> None:
-    """Nobody can tell from the database alone; that is what the printed digest is for."""
+def test_emptied_log_has_another_digest(log: Flask) -> None:
+    """The database alone cannot show this; the printed digest can."""
     run("DELETE FROM audit_entry", f"UPDATE audit_head SET entry_id = 0, count = 0, digest = '{GENESIS}'")
 
     done = log.test_cli_runner().invoke(args=["audit", "verify"])

@@ -1,4 +1,4 @@
-"""The log as administrators see it and take it away."""
+"""The log's page and its exports."""
 
 import ast
 import csv
@@ -31,13 +31,13 @@ LOG = "/moderation/audit"
 
 @pytest.fixture
 def desk(app: Flask, client: WatchingClient) -> WatchingClient:
-    """A client with an administrator signed in."""
+    """A client signed in as an administrator."""
     make.signed_in(client, "administrator")
     return client
 
 
 def note(verb: str = "story.test", *, on: str = "2026-05-01", **changes: Any) -> None:
-    """An entry of noon on that day."""
+    """An entry at noon on that day."""
     given = {"actor_kind": "moderator", "actor_id": 3, "subject_kind": "story", "subject_id": 1} | changes
     subject_kind, subject_id, actor_kind, by = map(
         given.pop, ("subject_kind", "subject_id", "actor_kind", "actor_id")
@@ -54,19 +54,19 @@ def page(client: WatchingClient, address: str = LOG) -> BeautifulSoup:
 
 
 def shown(soup: BeautifulSoup) -> list[str]:
-    """The entries' sentences, as a reader reads them."""
+    """The entries' sentences as shown."""
     return [" ".join(item.p.get_text().split()) for item in soup.select("ol.log > li") if item.p]
 
 
 @pytest.mark.parametrize("role", ["moderator", "senior_moderator"])
-def test_the_log_is_for_administrators(app: Flask, client: WatchingClient, role: str) -> None:
+def test_log_needs_an_administrator(app: Flask, client: WatchingClient, role: str) -> None:
     make.signed_in(client, role)
 
     assert client.get(LOG).status_code == 403
     assert client.get(f"{LOG}/export?format=csv").status_code == 403
 
 
-def test_an_act_reads_as_a_sentence_with_a_link_to_what_it_was_about(desk: WatchingClient) -> None:
+def test_entry_reads_as_a_sentence_with_a_link(desk: WatchingClient) -> None:
     story = make.story(status="refused", ground="unclear")
     who = make.moderator().id
 
@@ -84,11 +84,11 @@ def test_an_act_reads_as_a_sentence_with_a_link_to_what_it_was_about(desk: Watch
     assert pairs["ground"] == "unclear"
 
 
-def test_what_somebody_does_to_their_own_account_names_them_once(desk: WatchingClient) -> None:
+def test_entry_about_own_account_names_the_person_once(desk: WatchingClient) -> None:
     assert shown(page(desk))[0] == f"moderator {make.moderator('administrator@example.org').id} signed in"
 
 
-def test_what_is_gone_or_unheard_of_is_called_by_its_number_and_its_word(desk: WatchingClient) -> None:
+def test_unknown_subjects_and_verbs_are_named_generically(desk: WatchingClient) -> None:
     note("story.published", subject_id=4711)
     note("planet.moved_house", subject_kind="planet", subject_id=9, actor_kind="system", actor_id=None)
 
@@ -98,7 +98,7 @@ def test_what_is_gone_or_unheard_of_is_called_by_its_number_and_its_word(desk: W
     ]
 
 
-def test_names_of_actors_are_those_that_a_feature_knows(desk: WatchingClient) -> None:
+def test_actor_names_come_from_their_feature(desk: WatchingClient) -> None:
     before = dict(names)
     describe_actors("moderator", found_by=lambda ids: {3: "Zelda"} if 3 in set(ids) else {})
     try:
@@ -130,7 +130,7 @@ FILTERS = [
 
 @pytest.fixture
 def four(app: Flask) -> dict[int, str]:
-    """Four entries on four days, known by number."""
+    """Four entries on four days, by number."""
     note("story.published", on="2026-05-01", actor_id=3, subject_id=1)
     note("account.created", on="2026-05-02", actor_id=3, subject_kind="account", subject_id=7)
     note("story.refused", on="2026-05-03", actor_id=4, subject_id=2)
@@ -147,10 +147,10 @@ def four(app: Flask) -> dict[int, str]:
 
 
 @pytest.mark.parametrize(("query", "expected"), FILTERS)
-def test_the_log_is_narrowed_and_taken_away_by_the_same_filters(
+def test_page_and_export_use_the_same_filters(
     four: dict[int, str], desk: WatchingClient, query: str, expected: set[int]
 ) -> None:
-    """What was there before the administrator's own account was made, which is logged too."""
+    """Only entries from before the administrator's account was created, which is logged too."""
     soup = page(desk, f"{LOG}?{query}")
     seen = {
         int(four[number]) for item in soup.select("ol.log > li") if (number := int(str(item["value"]))) in four
@@ -175,7 +175,7 @@ def test_the_log_is_narrowed_and_taken_away_by_the_same_filters(
     ["who=ana", "who=-1", "who=" + "9" * 30, "subject_id=²", "since=yesterday", "until=2026-02-31", "kind=nobody",
      "since=2026-05-02&until=2026-05-01", "verb=" + "x" * 49, "subject=%3Cb%3E"],
 )  # fmt: skip
-def test_a_filter_that_makes_no_sense_shows_nothing_and_says_what_is_wrong(
+def test_invalid_filters_show_errors_and_no_entries(
     four: dict[int, str], desk: WatchingClient, query: str
 ) -> None:
     soup = page(desk, f"{LOG}?{query}")
@@ -188,7 +188,7 @@ def test_a_filter_that_makes_no_sense_shows_nothing_and_says_what_is_wrong(
     assert desk.get(f"{LOG}/export?format=csv&{query}").status_code == 400
 
 
-def test_pages_follow_each_other_without_gap_or_repetition(desk: WatchingClient) -> None:
+def test_log_pages_have_no_gaps_or_repeats(desk: WatchingClient) -> None:
     for number in range(1, 2 * queries.PAGE_SIZE + 7):
         record("story.test", "story", number)
     session().commit()
@@ -206,7 +206,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(desk: WatchingClient)
     assert "Nothing further" in page(desk, f"{LOG}?after=ZW50cnl8MA").get_text()
 
 
-def test_the_log_costs_the_same_however_much_it_shows(desk: WatchingClient) -> None:
+def test_log_queries_do_not_grow_with_entries(desk: WatchingClient) -> None:
     make.story(status="published")
     page(desk)
     with count_queries() as few:
@@ -219,7 +219,7 @@ def test_the_log_costs_the_same_however_much_it_shows(desk: WatchingClient) -> N
     assert len(many.reads) == len(few.reads) <= 8
 
 
-def test_what_is_taken_away_can_be_checked_without_this_site(desk: WatchingClient) -> None:
+def test_export_can_be_verified_without_this_site(desk: WatchingClient) -> None:
     make.story(status="removed", ground="illegal")
 
     digest = "0" * 64
@@ -234,7 +234,7 @@ def test_what_is_taken_away_can_be_checked_without_this_site(desk: WatchingClien
     assert digest == queries.head().digest
 
 
-def test_csv_is_what_the_standard_says_and_opens_as_no_formula(desk: WatchingClient) -> None:
+def test_csv_follows_the_standard_and_has_no_formulas(desk: WatchingClient) -> None:
     note("=HYPERLINK(1)", subject_kind="+story", words_of="-1+1")
     note("@SUM", subject_kind="story")
 
@@ -257,7 +257,7 @@ def test_csv_is_what_the_standard_says_and_opens_as_no_formula(desk: WatchingCli
     assert json.loads(rows[-2][7]) == {"words_of": "-1+1"}
 
 
-def test_a_long_log_is_taken_away_in_pieces(desk: WatchingClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_log_is_exported_in_chunks(desk: WatchingClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "CHUNK", 7)
     for number in range(30):
         record("story.test", "story", number)
@@ -275,8 +275,10 @@ def test_a_long_log_is_taken_away_in_pieces(desk: WatchingClient, monkeypatch: p
     assert desk.get(f"{LOG}/export?format=xlsx").status_code == 400
 
 
-def test_every_verb_that_is_written_has_its_words() -> None:
-    """Verbs are written as words, or begin with one: `record("story.seen", …)`, `_record(f"ground.{what}", …)`."""
+def test_every_verb_has_a_description() -> None:
+    """Finds verbs in the code, written whole or as a prefix: `record("story.seen", …)`, `_record(f"ground.{what}",
+    …)`.
+    """
     literal, begun = set(), set()
     for place, call in calls():
         if not place.what.endswith("record") or not call.args:

@@ -1,4 +1,4 @@
-"""Companies at the desk: the list, a company's page and its acts, merging with its confirmation, sectors."""
+"""Companies at the desk: the list, a company's page and its forms, merging, sectors."""
 
 from datetime import timedelta
 from typing import Any
@@ -52,7 +52,7 @@ def verbs() -> list[str]:
     return list(session().execute(statement.order_by(AuditEntry.id)).scalars())
 
 
-def test_the_list_shows_companies_of_every_status_and_is_narrowed(desk: Any) -> None:
+def test_list_shows_companies_of_every_status_and_filters_them(desk: Any) -> None:
     wolf, harbour = make.company("Wolf Freight", sector="Delivery"), make.company("Harbour Bank", sector="Banking")
     make.company("New Bank", sector="Banking", accepted=False)
     make.story(company=harbour)
@@ -73,7 +73,7 @@ def test_the_list_shows_companies_of_every_status_and_is_narrowed(desk: Any) -> 
     assert "1 story, 1 waiting" in " ".join(row.text.split())
 
 
-def test_the_list_goes_on_where_a_page_ends(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_list_continues_on_the_next_page(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from pact.companies import queries
 
     monkeypatch.setattr(queries, "PAGE_SIZE", 2)
@@ -86,7 +86,7 @@ def test_the_list_goes_on_where_a_page_ends(desk: Any, monkeypatch: pytest.Monke
     assert [link.text for link in soup(desk.get(further["href"])).select(".desk-companies a")] == ["Cradle"]
 
 
-def test_the_pages_cost_few_queries_however_many_rows(desk: Any) -> None:
+def test_company_pages_need_few_queries_with_many_rows(desk: Any) -> None:
     proposed = make.company("Harbour Banc", accepted=False)
     accepted = make.company("Harbour Bank")
     for path in (LIST, f"{LIST}/{proposed.slug}", f"{LIST}/{accepted.slug}"):
@@ -105,7 +105,7 @@ def test_the_pages_cost_few_queries_however_many_rows(desk: Any) -> None:
         assert len(many.reads) <= 13, path
 
 
-def test_a_proposal_is_accepted_with_its_name_corrected_and_its_sector(desk: Any) -> None:
+def test_accepting_a_proposed_company_sets_name_and_sector(desk: Any) -> None:
     proposed = make.company("Brigtline", sector="No sector", accepted=False)
     sector = service.add_sector("Broadband")
     answered = send(
@@ -127,7 +127,7 @@ def test_a_proposal_is_accepted_with_its_name_corrected_and_its_sector(desk: Any
     assert reloaded(proposed).name == "Brightline Broadband"
 
 
-def test_a_proposal_shows_the_companies_it_may_be_and_the_stories_about_it(desk: Any) -> None:
+def test_proposed_company_shows_candidates_and_stories(desk: Any) -> None:
     make.company("Penny & Vale Bank")
     make.company("Wolf Freight")
     proposed = make.company("P&V Bank", accepted=False)
@@ -142,7 +142,7 @@ def test_a_proposal_shows_the_companies_it_may_be_and_the_stories_about_it(desk:
     assert page.select_one(f"a[href='/moderation/stories/{story.public_id}']") is not None
 
 
-def test_a_company_is_renamed_and_its_old_address_leads_on_for_ever(desk: Any) -> None:
+def test_renaming_a_company_redirects_its_old_address(desk: Any) -> None:
     wolf = make.company("Wolf Freight")
     make.story(company=wolf)
     assert send(desk, f"{LIST}/wolf-freight/rename", rename__name="Fox Freight").status_code == 303
@@ -167,7 +167,7 @@ def test_a_company_is_renamed_and_its_old_address_leads_on_for_ever(desk: Any) -
     assert verbs()[0] == "company.renamed"
 
 
-def test_names_are_added_and_removed_but_never_the_own_one(desk: Any) -> None:
+def test_aliases_are_added_and_removed_but_the_main_name_stays(desk: Any) -> None:
     wolf, harbour = make.company("Wolf Freight"), make.company("Harbour Bank")
     assert send(desk, f"{LIST}/wolf-freight/aliases", alias__name="WF").status_code == 303
     for name, words in (
@@ -198,7 +198,7 @@ def test_names_are_added_and_removed_but_never_the_own_one(desk: Any) -> None:
     assert "which was merged into this company" in refused.text
 
 
-def test_a_company_is_sorted_into_a_sector(desk: Any) -> None:
+def test_company_moves_to_another_sector(desk: Any) -> None:
     wolf = make.company("Wolf Freight", sector="No sector")
     sector = service.add_sector("Delivery")
     session().commit()
@@ -219,7 +219,7 @@ def number_form(**changes: str) -> dict[str, str]:
     return {f"number__{name}": value for name, value in (data | changes).items()}
 
 
-def test_an_official_number_stands_on_the_public_page_with_its_source_and_day(desk: Any) -> None:
+def test_public_page_shows_official_number_with_source_and_date(desk: Any) -> None:
     wolf = make.company("Wolf Freight")
     assert "Official numbers" not in desk.get("/companies/wolf-freight").text
     assert send(desk, f"{LIST}/wolf-freight/numbers", **number_form()).status_code == 303
@@ -262,9 +262,7 @@ def test_an_official_number_stands_on_the_public_page_with_its_source_and_day(de
         ("checked_on", "yesterday"),
     ],
 )
-def test_a_wrong_number_gets_a_word_beside_its_field_and_nothing_is_lost(
-    desk: Any, field: str, value: str
-) -> None:
+def test_invalid_number_shows_errors_and_keeps_input(desk: Any, field: str, value: str) -> None:
     make.company("Wolf Freight")
     refused = send(desk, f"{LIST}/wolf-freight/numbers", **number_form(**{field: value}))
     assert refused.status_code == 422
@@ -275,7 +273,7 @@ def test_a_wrong_number_gets_a_word_beside_its_field_and_nothing_is_lost(
     assert session().scalar(select(func.count()).select_from(CompanyNumber)) == 0
 
 
-def test_a_merge_is_confirmed_first_done_by_post_and_undone(desk: Any) -> None:
+def test_merge_is_previewed_made_and_undone(desk: Any) -> None:
     wolf, harbour = make.company("Wolf Freight"), make.company("Harbour Freight")
     make.story(company=wolf, email="same@example.org")
     make.story(company=harbour, email="same@example.org")
@@ -322,7 +320,7 @@ def test_a_merge_is_confirmed_first_done_by_post_and_undone(desk: Any) -> None:
 
 
 @pytest.mark.parametrize("into", ["", "Nobody Knows", "wolf-freight", "proposed-freight"])
-def test_a_merge_into_what_it_cannot_be_gets_a_word(desk: Any, into: str) -> None:
+def test_impossible_merge_shows_an_error(desk: Any, into: str) -> None:
     make.company("Wolf Freight")
     make.company("Proposed Freight", accepted=False)
     refused = desk.get(f"{LIST}/wolf-freight/merge?into={into}")
@@ -330,13 +328,13 @@ def test_a_merge_into_what_it_cannot_be_gets_a_word(desk: Any, into: str) -> Non
     assert soup(refused).select_one("#into-error") is not None
 
 
-def test_sectors_are_for_administrators(client: Any, app: Any) -> None:
+def test_sectors_need_an_administrator(client: Any, app: Any) -> None:
     make.signed_in(client)
     assert client.get("/moderation/sectors").status_code == 403
     assert "/moderation/sectors" not in client.get(LIST).text
 
 
-def test_sectors_are_added_renamed_and_deleted_while_unused(client: Any) -> None:
+def test_sectors_are_added_renamed_and_deleted_if_unused(client: Any) -> None:
     make.signed_in(client, "administrator")
     make.company("Wolf Freight", sector="Delivery")
     page = "/moderation/sectors"
@@ -359,7 +357,7 @@ def test_sectors_are_added_renamed_and_deleted_while_unused(client: Any) -> None
     assert verbs() == ["sector.added", "sector.renamed", "sector.deleted"]
 
 
-def test_a_page_of_the_desk_that_is_not_there_is_a_404(desk: Any) -> None:
+def test_unknown_desk_pages_are_404(desk: Any) -> None:
     wolf = make.company("Wolf Freight")
     alias = session().execute(select(CompanyAlias).where(CompanyAlias.company_id == wolf.id)).scalar_one()
     for path in ("nobody", "nobody/merge", "wolf-freight/numbers/1", f"wolf-freight/numbers/{'9' * 30}"):
@@ -368,7 +366,7 @@ def test_a_page_of_the_desk_that_is_not_there_is_a_404(desk: Any) -> None:
     assert desk.get("/moderation/merges/1").status_code == 404
 
 
-def test_days_are_checked_against_today(desk: Any) -> None:
+def test_checked_on_must_not_be_in_the_future(desk: Any) -> None:
     make.company("Wolf Freight")
     tomorrow = (clock.today() + timedelta(days=1)).isoformat()
     assert send(desk, f"{LIST}/wolf-freight/numbers", **number_form(checked_on=tomorrow)).status_code == 422

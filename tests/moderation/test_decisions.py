@@ -1,4 +1,4 @@
-"""What a decision does beyond the status: redacted versions, grounds, evidence, undoing, two moderators."""
+"""What a decision does beyond the status: redactions, grounds, evidence, undo, two moderators."""
 
 from datetime import timedelta
 from itertools import product
@@ -65,9 +65,7 @@ def snapshot() -> dict[str, list[tuple]]:
     }
 
 
-def test_what_was_taken_out_is_nowhere_in_public_and_its_author_sees_both(
-    app: Flask, client: make.WatchingClient
-) -> None:
+def test_redacted_text_is_not_public_but_shown_to_its_author(app: Flask, client: make.WatchingClient) -> None:
     story = waiting()
     publish(story, cuts=[NAME, PHONE], grounds=grounds())
 
@@ -89,7 +87,7 @@ def test_what_was_taken_out_is_nowhere_in_public_and_its_author_sees_both(
     assert '<mark class="removed">[name]</mark>' in mine
 
 
-def test_the_statement_of_reasons_says_what_was_taken_out(app: Flask) -> None:
+def test_statement_of_reasons_lists_redactions(app: Flask) -> None:
     story = waiting(email="ana@example.org")
     publish(story, cuts=[NAME, PHONE], grounds=grounds())
     make.run_jobs()
@@ -101,13 +99,13 @@ def test_the_statement_of_reasons_says_what_was_taken_out(app: Flask) -> None:
     assert "Mandy" not in text
 
 
-def test_taking_something_out_needs_a_ground(app: Flask) -> None:
+def test_redaction_needs_a_ground(app: Flask) -> None:
     story = waiting()
     with pytest.raises(ValueError, match="ground"):
         publish(story, cuts=[NAME])
 
 
-def test_a_redacted_story_counts_like_any_other(app: Flask) -> None:
+def test_redacted_story_counts_like_any_other(app: Flask) -> None:
     publish(waiting(company="Plain Ltd"))
     plain = snapshot()
     publish(waiting(company="Cut Ltd"), cuts=[NAME], grounds=grounds())
@@ -119,7 +117,7 @@ def test_a_redacted_story_counts_like_any_other(app: Flask) -> None:
     assert recount() == []
 
 
-def test_several_grounds_stand_in_the_order_of_the_catalogue(app: Flask) -> None:
+def test_grounds_are_in_catalogue_order(app: Flask) -> None:
     story = waiting()
     chosen = grounds_by_code(["illegal", "personal_data"])
     made = decide(story, DeskDecision.REFUSE, moderator_id=make.moderator().id, grounds=chosen, words="Sorry.")
@@ -129,7 +127,7 @@ def test_several_grounds_stand_in_the_order_of_the_catalogue(app: Flask) -> None
     assert [ground.code for ground in made.grounds] == ["personal_data", "illegal"]
 
 
-def test_evidence_seen_makes_the_story_established_before_it_is_counted(app: Flask) -> None:
+def test_evidence_makes_a_story_established_before_it_is_counted(app: Flask) -> None:
     story = waiting()
     assert not story.is_established
     publish(story, evidence_seen=True)
@@ -152,7 +150,7 @@ DECISIONS = {
 
 
 @pytest.mark.parametrize("act", DECISIONS)
-def test_taking_a_decision_back_leaves_everything_as_it_was(app: Flask, act: DeskDecision) -> None:
+def test_undo_restores_everything(app: Flask, act: DeskDecision) -> None:
     status, more = DECISIONS[act]
     make.story(status="published", email="other@example.org")
     story = make.story(status=status, body=BODY, company="Nordic Mail")
@@ -193,7 +191,7 @@ def test_taking_a_decision_back_leaves_everything_as_it_was(app: Flask, act: Des
     assert made not in final_decisions_on(story)
 
 
-def test_the_mail_waits_until_nothing_can_be_taken_back_and_then_leaves(app: Flask) -> None:
+def test_mail_is_sent_once_undo_is_no_longer_possible(app: Flask) -> None:
     story = waiting()
     run_due()
     before = len(sent_mails())
@@ -207,7 +205,7 @@ def test_the_mail_waits_until_nothing_can_be_taken_back_and_then_leaves(app: Fla
     assert len(sent_mails()) == before + 1
 
 
-def test_what_was_taken_back_is_never_mailed(app: Flask) -> None:
+def test_undone_decision_is_never_mailed(app: Flask) -> None:
     story = waiting()
     make.run_jobs()
     before = len(sent_mails())
@@ -218,7 +216,7 @@ def test_what_was_taken_back_is_never_mailed(app: Flask) -> None:
     assert len(sent_mails()) == before
 
 
-def test_a_decision_is_taken_back_by_who_made_it_within_its_seconds_and_once(app: Flask) -> None:
+def test_only_its_maker_can_undo_a_decision_once_and_in_time(app: Flask) -> None:
     story = waiting()
     made = publish(story)
     session().commit()
@@ -234,7 +232,7 @@ def test_a_decision_is_taken_back_by_who_made_it_within_its_seconds_and_once(app
     assert story.status is Status.PENDING
 
 
-def test_what_happened_since_cannot_be_taken_back_with_it(app: Flask) -> None:
+def test_undo_is_refused_after_a_later_change(app: Flask) -> None:
     story = waiting()
     made = publish(story)
     authors.withdraw(story)
@@ -244,7 +242,7 @@ def test_what_happened_since_cannot_be_taken_back_with_it(app: Flask) -> None:
     assert story.status is Status.WITHDRAWN
 
 
-def test_a_company_accepted_by_a_publication_that_was_taken_back_is_proposed_again(app: Flask) -> None:
+def test_undoing_a_publication_makes_its_company_proposed_again(app: Flask) -> None:
     company = make.company("Somebody New", accepted=False)
     story = waiting(company=company)
     assert queueing.open_item_of(QueueKind.PROPOSED_COMPANY, company.id) is not None
@@ -258,7 +256,7 @@ def test_a_company_accepted_by_a_publication_that_was_taken_back_is_proposed_aga
     assert queueing.open_item_of(QueueKind.PROPOSED_COMPANY, company.id) is not None
 
 
-def test_the_same_redactions_again_serve_the_version_they_made_before(app: Flask) -> None:
+def test_same_redactions_reuse_the_redacted_version(app: Flask) -> None:
     story = waiting()
     undo(publish(story, cuts=[NAME], grounds=grounds()), moderator_id=make.moderator().id)
     publish(story, cuts=[NAME], grounds=grounds())
@@ -270,7 +268,7 @@ def test_the_same_redactions_again_serve_the_version_they_made_before(app: Flask
     assert session().get_one(StoryVersion, story.published_version_id).body == PUBLISHED
 
 
-def test_a_restored_story_is_what_was_public_before(app: Flask) -> None:
+def test_restored_story_shows_the_earlier_public_version(app: Flask) -> None:
     story = waiting()
     publish(story, cuts=[NAME, PHONE], grounds=grounds())
     shown = story.published_version_id
@@ -282,7 +280,7 @@ def test_a_restored_story_is_what_was_public_before(app: Flask) -> None:
     assert (story.status, story.published_version_id) == (Status.PUBLISHED, shown)
 
 
-def test_nobody_restores_what_they_took_down_themselves(app: Flask) -> None:
+def test_moderator_cannot_restore_own_removal(app: Flask) -> None:
     senior = make.moderator("senior@example.org", role="senior_moderator").id
     story = make.story()
     decide(
@@ -316,14 +314,14 @@ def is_taken(story: Story, act: DeskDecision, role: StaffRole) -> bool:
 
 
 @pytest.mark.parametrize("status", Status)
-def test_decide_holds_to_the_table(app: Flask, status: Status) -> None:
+def test_decide_follows_the_truth_table(app: Flask, status: Status) -> None:
     for act, role in product(DeskDecision, StaffRole):
         story = make.story(status=status)
         assert is_taken(story, act, role) is may_decide(status, act, role), (act, role)
         assert story.status is (EFFECTS[act].new if may_decide(status, act, role) else status), (act, role)
 
 
-def test_what_was_public_for_a_week_is_taken_down_by_two(app: Flask) -> None:
+def test_removal_after_a_week_needs_two_moderators(app: Flask) -> None:
     story = make.story(confirmed_at=clock.now() - timedelta(days=8))
     first, second = make.moderator("first@example.org").id, make.moderator("second@example.org").id
     with pytest.raises(SecondModeratorNeeded):
@@ -342,7 +340,7 @@ def test_what_was_public_for_a_week_is_taken_down_by_two(app: Flask) -> None:
     assert queueing.open_item_of(QueueKind.REMOVAL, proposal.id) is None
 
 
-def test_a_second_moderator_may_leave_it_public(app: Flask) -> None:
+def test_second_moderator_can_reject_a_removal(app: Flask) -> None:
     story = make.story(confirmed_at=clock.now() - timedelta(days=8))
     proposal = propose_removal(story, moderator_id=make.moderator().id, grounds=grounds("illegal"), words="Why.")
 
@@ -352,7 +350,7 @@ def test_a_second_moderator_may_leave_it_public(app: Flask) -> None:
     assert queueing.open_item_of(QueueKind.REMOVAL, proposal.id) is None
 
 
-def test_a_proposal_ends_with_a_story_that_its_author_takes_back(app: Flask) -> None:
+def test_withdrawing_a_story_closes_its_proposed_removal(app: Flask) -> None:
     story = make.story(confirmed_at=clock.now() - timedelta(days=8))
     proposal = propose_removal(story, moderator_id=make.moderator().id, grounds=grounds("illegal"), words="Why.")
     authors.withdraw(story)
@@ -361,7 +359,7 @@ def test_a_proposal_ends_with_a_story_that_its_author_takes_back(app: Flask) -> 
     assert queueing.open_item_of(QueueKind.REMOVAL, proposal.id) is None
 
 
-def test_grounds_for_restoring_stand_apart(app: Flask) -> None:
+def test_grounds_for_restoring_are_separate(app: Flask) -> None:
     against, restoring = (set(current_grounds(use)) for use in GroundUse)
 
     assert against
@@ -369,7 +367,7 @@ def test_grounds_for_restoring_stand_apart(app: Flask) -> None:
     assert not against & restoring
 
 
-def test_a_story_leaves_the_queue_however_it_leaves_its_waiting(app: Flask) -> None:
+def test_story_leaves_the_queue_when_it_is_no_longer_pending(app: Flask) -> None:
     for number, leave in enumerate(
         (
             publish,
@@ -389,7 +387,7 @@ def test_a_story_leaves_the_queue_however_it_leaves_its_waiting(app: Flask) -> N
     assert session().scalar(select(func.count()).select_from(QueueItem).where(QueueItem.closed_at.is_(None))) == 0
 
 
-def test_a_story_sent_again_waits_as_a_changed_one(app: Flask) -> None:
+def test_resubmitted_story_waits_as_edited(app: Flask) -> None:
     story = make.story(status="changes_requested")
     authors.send_again(story, make.story_fields(body=BODY + " It ended well."))
 
@@ -398,7 +396,7 @@ def test_a_story_sent_again_waits_as_a_changed_one(app: Flask) -> None:
     assert item.kind is QueueKind.EDITED_STORY
 
 
-def test_waits_are_counted_from_when_a_story_began_to_wait(app: Flask) -> None:
+def test_waiting_time_starts_when_the_story_enters_the_queue(app: Flask) -> None:
     moment = clock.now() - timedelta(hours=5)
     with clock.at(moment):
         story = waiting()
@@ -409,7 +407,7 @@ def test_waits_are_counted_from_when_a_story_began_to_wait(app: Flask) -> None:
     assert made.actor_kind is ActorKind.MODERATOR
 
 
-def test_put_back_without_a_word_on_redactions_nothing_comes_back_that_was_taken_out(app: Flask) -> None:
+def test_restoring_keeps_earlier_redactions(app: Flask) -> None:
     story = waiting()
     publish(story, cuts=[NAME, PHONE], grounds=grounds())
     decide(story, DeskDecision.REMOVE, moderator_id=make.moderator().id, grounds=grounds("illegal"), words="No.")
@@ -426,9 +424,7 @@ def test_put_back_without_a_word_on_redactions_nothing_comes_back_that_was_taken
     assert session().get_one(StoryVersion, story.published_version_id).body == PUBLISHED
 
 
-def test_the_desk_shows_a_story_whose_unredacted_text_is_kept_no_more(
-    app: Flask, client: make.WatchingClient
-) -> None:
+def test_desk_shows_a_story_whose_original_text_was_deleted(app: Flask, client: make.WatchingClient) -> None:
     story = waiting()
     publish(story, cuts=[NAME, PHONE], grounds=grounds())
     blank_versions([latest_version(story).id])

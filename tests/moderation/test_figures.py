@@ -1,4 +1,4 @@
-"""The desk's own figures: against a slow count of the same rows, who may see what, and what they cost."""
+"""The desk's figures: compared with a slow count of the same rows, who may see what, and number of queries."""
 
 import csv
 import io
@@ -49,7 +49,7 @@ def decided(
     to: Status, hours: float | None, *, old: Status = Status.PENDING, at: datetime = NOW, ground: str | None = None,
     account_id: int | None = None, actor: ActorKind = ActorKind.MODERATOR, story: Story | None = None,
 ) -> Decision:  # fmt: skip
-    """A decision's row alone: figures read nothing else."""
+    """Adds a decision's row only: figures read nothing else."""
     row = Decision(
         story_id=(story or make.story(status="unconfirmed")).id,
         old_status=old,
@@ -73,7 +73,7 @@ def rows(client: Any, path: str) -> list[dict[str, str]]:
 
 
 def slow_rank(waits: list[int], percent: int) -> float | None:
-    """The nearest rank, counted out: the first wait that at least this percentage is not above."""
+    """The nearest rank, by counting: the first wait that at least this percentage of waits does not exceed."""
     for wait in sorted(waits):
         if 100 * sum(other <= wait for other in waits) >= percent * len(waits):
             return wait / 3600
@@ -81,7 +81,7 @@ def slow_rank(waits: list[int], percent: int) -> float | None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_times_are_those_of_a_slow_count(app: Any, seed: int) -> None:
+def test_times_match_a_slow_count(app: Any, seed: int) -> None:
     random = Random(seed)
     story, people = make.story(status="unconfirmed"), [make.moderator(f"m{n}@example.org").id for n in range(3)]
     made = [
@@ -113,7 +113,7 @@ def test_times_are_those_of_a_slow_count(app: Any, seed: int) -> None:
         assert {row.key: (row.decided, row.timed, row.median_hours, row.most_hours) for row in found} == expected
 
 
-def test_without_any_decision_there_are_no_times(app: Any) -> None:
+def test_no_decisions_no_times(app: Any) -> None:
     overall = figures.times_overall(30)
     assert (overall.decided, overall.timed, overall.median_hours, overall.most_hours) == (0, 0, None, None)
     assert figures.times_by_kind(30) == figures.times_by_ground(30) == figures.times_by_moderator(30) == []
@@ -131,12 +131,12 @@ def test_without_any_decision_there_are_no_times(app: Any) -> None:
         (R, Status.PENDING, None),
     ],
 )
-def test_each_decision_is_counted_as_what_it_is(app: Any, old: Status, new: Status, kind: str | None) -> None:
+def test_decisions_are_counted_by_kind(app: Any, old: Status, new: Status, kind: str | None) -> None:
     decided(new, None, old=old)
     assert [row.key for row in figures.times_by_kind(30)] == ([kind] if kind else [])
 
 
-def test_what_nobody_waited_for_counts_in_the_number_alone(app: Any) -> None:
+def test_removals_are_counted_without_a_time(app: Any) -> None:
     decided(Status.REMOVED, None, old=P, ground="illegal")
     decided(P, 5)
     overall = figures.times_overall(30)
@@ -145,13 +145,13 @@ def test_what_nobody_waited_for_counts_in_the_number_alone(app: Any) -> None:
     assert (ground.decided, ground.timed, ground.median_hours) == (1, 0, None)
 
 
-def test_authors_and_the_site_decide_nothing_here(app: Any) -> None:
+def test_changes_by_authors_and_system_are_not_counted(app: Any) -> None:
     decided(Status.WITHDRAWN, 3, actor=ActorKind.AUTHOR)
     decided(P, 3, old=Status.UNCONFIRMED, actor=ActorKind.SYSTEM)
     assert figures.times_overall(30).decided == 0
 
 
-def test_all_wordings_of_a_ground_are_one_under_its_newest_name(app: Any) -> None:
+def test_versions_of_a_ground_are_counted_under_the_newest_name(app: Any) -> None:
     decided(R, 1, ground="unclear")
     reword_ground("unclear", name="Not clear", wording="Words.", seen_version=1, account_id=make.moderator().id)
     decided(R, 3, ground="unclear")
@@ -160,7 +160,7 @@ def test_all_wordings_of_a_ground_are_one_under_its_newest_name(app: Any) -> Non
 
 
 @pytest.mark.parametrize("days", figures.PERIODS)
-def test_a_period_is_whole_utc_days_and_holds_each_of_them(app: Any, days: int) -> None:
+def test_period_lists_every_utc_day(app: Any, days: int) -> None:
     first = datetime.combine(NOW.date() - timedelta(days=days - 1), datetime.min.time(), UTC)
     for moment in (first - timedelta(microseconds=1), first, first + timedelta(hours=23, minutes=59), NOW):
         decided(P, 1, at=moment)
@@ -170,8 +170,8 @@ def test_a_period_is_whole_utc_days_and_holds_each_of_them(app: Any, days: int) 
     assert sum(day.went_out for day in found) == figures.times_overall(days).decided == 3
 
 
-def test_what_comes_in_and_what_goes_out_is_told_by_what_happened(app: Any) -> None:
-    """One day each, through the site's own services."""
+def test_stories_in_and_out_per_day(app: Any) -> None:
+    """One story a day, through the site's own services."""
     day = date(2026, 11, 10)
     for after, status in enumerate(("pending", "published", "refused", "withdrawn", "removed", "unconfirmed")):
         make.story(status=status, confirmed_at=day + timedelta(days=after))
@@ -185,7 +185,7 @@ def test_what_comes_in_and_what_goes_out_is_told_by_what_happened(app: Any) -> N
     ]  # fmt: skip
 
 
-def test_an_import_to_the_queue_counts_with_all_its_stories(app: Any) -> None:
+def test_queued_import_counts_all_its_stories(app: Any) -> None:
     batch, company = ImportBatch(source_name="invented", created_at=clock.now()), make.company()
     session().add(batch)
     session().flush()
@@ -197,7 +197,7 @@ def test_an_import_to_the_queue_counts_with_all_its_stories(app: Any) -> None:
     assert figures.days_in_and_out(7)[-1] == figures.QueueDay(NOW.date(), came_in=3, went_out=0)
 
 
-def test_the_queue_is_held_against_the_target_that_is_set(desk: Any) -> None:
+def test_queue_is_compared_with_the_configured_target(desk: Any) -> None:
     for hours in (1, 25, 49, 60.5):
         make.story(status="pending", confirmed_at=NOW - timedelta(hours=hours))
     assert figures.waiting_now(half_hours=24, most_hours=48) == figures.Waiting(4, 3, 2, 60)
@@ -213,14 +213,14 @@ def test_the_queue_is_held_against_the_target_that_is_set(desk: Any) -> None:
     assert "1 overdue: for more than 55 hours" in page
 
 
-def test_an_empty_queue_is_nothing_to_be_late_with(desk: Any) -> None:
+def test_empty_queue_is_not_late(desk: Any) -> None:
     assert figures.waiting_now(half_hours=24, most_hours=48) == figures.Waiting(0, 0, 0, None)
     page = BeautifulSoup(desk.get(PAGE).text, "html.parser")
     assert "0 waiting now" in page.select_one(".facts").get_text()
     assert "No decisions in this period" in page.get_text()
 
 
-def test_the_chart_says_what_it_shows_and_has_its_table(desk: Any) -> None:
+def test_chart_has_a_label_and_a_table(desk: Any) -> None:
     make.story(status="published", confirmed_at=NOW - timedelta(days=2))
     make.story(status="pending", confirmed_at=NOW - timedelta(days=2))
     page = BeautifulSoup(desk.get(f"{PAGE}?days=7").text, "html.parser")
@@ -235,12 +235,12 @@ def test_the_chart_says_what_it_shows_and_has_its_table(desk: Any) -> None:
 
 
 @pytest.mark.parametrize("word", ["", "8", "30.0", "-7", "²", "9" * 40, "seven"])
-def test_other_periods_are_not_there(desk: Any, word: str) -> None:
+def test_unknown_periods_are_404(desk: Any, word: str) -> None:
     assert desk.get(f"{PAGE}?days={word}").status_code == 404
     assert desk.get(f"{PAGE}/days.csv?days={word}").status_code == 404
 
 
-def test_each_table_comes_as_csv(client: Any) -> None:
+def test_each_table_downloads_as_csv(client: Any) -> None:
     boss = make.signed_in(client, "administrator")
     decided(R, 1.5, ground="unclear", account_id=boss.id)
     decided(Status.REMOVED, None, old=P, account_id=boss.id)
@@ -269,7 +269,7 @@ def test_each_table_comes_as_csv(client: Any) -> None:
     assert client.get(f"{PAGE}/nothing.csv").status_code == 404
 
 
-def test_a_grounds_name_is_no_formula(desk: Any) -> None:
+def test_ground_name_in_csv_is_not_a_formula(desk: Any) -> None:
     reword_ground(
         "unclear", name="=HYPERLINK(1)", wording="Words.", seen_version=1, account_id=make.moderator().id
     )
@@ -279,7 +279,7 @@ def test_a_grounds_name_is_no_formula(desk: Any) -> None:
 
 
 @pytest.mark.parametrize("role", ["moderator", "senior_moderator"])
-def test_what_each_moderator_did_is_for_administrators_even_by_address(client: Any, role: str) -> None:
+def test_moderator_figures_need_an_administrator(client: Any, role: str) -> None:
     other = make.moderator("zelda.quark@example.org")
     decided(P, 1, account_id=other.id)
     make.signed_in(client, role)
@@ -290,7 +290,7 @@ def test_what_each_moderator_did_is_for_administrators_even_by_address(client: A
     assert client.get(f"{PAGE}/moderators.csv").status_code == 403
 
 
-def test_administrators_see_what_each_moderator_did(client: Any) -> None:
+def test_administrators_see_moderator_figures(client: Any) -> None:
     make.signed_in(client, "administrator")
     other, third = make.moderator("zelda@example.org"), make.moderator("third@example.org")
     for to, hours in ((P, 1), (P, 3), (R, 5)):
@@ -307,7 +307,7 @@ def test_administrators_see_what_each_moderator_did(client: Any) -> None:
     ]
 
 
-def test_the_page_costs_twelve_queries_however_much_was_decided(client: Any) -> None:
+def test_figures_page_needs_at_most_twelve_queries(client: Any) -> None:
     make.signed_in(client, "administrator")
     story = make.story(status="unconfirmed")
     costs = Counter[int]()
@@ -324,8 +324,8 @@ def test_the_page_costs_twelve_queries_however_much_was_decided(client: Any) -> 
     assert max(costs) <= 12
 
 
-def test_a_decision_of_the_desk_is_in_the_figures(desk: Any) -> None:
-    """Through the real door: what the desk decides is what is counted."""
+def test_desk_decision_appears_in_the_figures(desk: Any) -> None:
+    """Made through the desk's own page."""
     story = make.story(status="pending", confirmed_at=NOW - timedelta(hours=6))
     token = make.csrf_token(desk, "/moderation/")
     data = {"csrf_token": token, "decision": DeskDecision.REFUSE.value, "ground": "unclear", "words": "Say when."}

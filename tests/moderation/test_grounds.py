@@ -1,4 +1,4 @@
-"""The catalogue of grounds: new words are new rows, the public page follows, and only administrators change it."""
+"""The catalogue of grounds: versions, the rules page, and who may change it."""
 
 from threading import Thread
 from typing import Any
@@ -60,7 +60,7 @@ def codes() -> list[str]:
     return [ground.code for ground in current_grounds()]
 
 
-def test_the_catalogue_shows_each_ground_with_its_wording_and_how_often_it_was_used(desk: Any) -> None:
+def test_catalogue_shows_wording_and_number_of_uses(desk: Any) -> None:
     make.story(status="refused", ground="unclear")
     make.story(status="refused", ground="unclear")
     shown = soup(desk.get(LIST)).select_one("#ground-unclear")
@@ -70,7 +70,7 @@ def test_the_catalogue_shows_each_ground_with_its_wording_and_how_often_it_was_u
     assert "version 1, used in 2 decisions" in shown.get_text()
 
 
-def test_new_words_are_a_new_row_and_the_old_one_stays_with_its_decisions(desk: Any) -> None:
+def test_rewording_adds_a_version_and_decisions_keep_the_old_one(desk: Any) -> None:
     story = make.story(status="refused", ground="unclear")
     old_words = rows("unclear")[0].wording
     assert reword(desk).status_code == 303
@@ -83,7 +83,7 @@ def test_new_words_are_a_new_row_and_the_old_one_stays_with_its_decisions(desk: 
     assert verbs() == ["ground.reworded"]
 
 
-def test_the_page_of_rules_shows_the_new_words_at_once(desk: Any, app: Any) -> None:
+def test_rules_page_shows_new_wording_at_once(desk: Any, app: Any) -> None:
     reader = app.test_client()
     before, number = reader.get("/rules").text, data_version.current()
     reword(desk)
@@ -92,7 +92,7 @@ def test_the_page_of_rules_shows_the_new_words_at_once(desk: Any, app: Any) -> N
     assert data_version.current() > number
 
 
-def test_the_log_holds_no_word_of_a_ground(desk: Any) -> None:
+def test_log_does_not_contain_a_grounds_text(desk: Any) -> None:
     reword(desk)
     entry = session().execute(select(AuditEntry).where(AuditEntry.verb == "ground.reworded")).scalar_one()
     assert "follow" not in str(entry.details)
@@ -100,14 +100,14 @@ def test_the_log_holds_no_word_of_a_ground(desk: Any) -> None:
     assert len(entry.details["words"]) == 64
 
 
-def test_saving_the_same_words_changes_nothing(desk: Any) -> None:
+def test_saving_the_same_wording_changes_nothing(desk: Any) -> None:
     only = rows("unclear")[0]
     assert reword(desk, name=only.name, wording=f"{only.wording}\r\n").status_code == 303
     assert len(rows("unclear")) == 1
     assert verbs() == []
 
 
-def test_every_version_is_shown_with_its_own_number_of_decisions(desk: Any) -> None:
+def test_versions_show_their_number_of_decisions(desk: Any) -> None:
     make.story(status="refused", ground="unclear")
     reword(desk)
     make.story(status="refused", ground="unclear")
@@ -122,7 +122,7 @@ def test_every_version_is_shown_with_its_own_number_of_decisions(desk: Any) -> N
     assert shown[1].endswith("1 decision")
 
 
-def test_of_two_who_reword_the_second_sees_both_and_loses_nothing(desk: Any) -> None:
+def test_conflicting_rewording_keeps_the_second_persons_text(desk: Any) -> None:
     reword(desk, wording="The first one's words.")
     response = reword(desk, wording="The second one's words.")
     page = soup(response)
@@ -147,9 +147,7 @@ def test_of_two_who_reword_the_second_sees_both_and_loses_nothing(desk: Any) -> 
         ({"name": "ALREADY submitted"}, "name"),
     ],
 )
-def test_a_mistake_gets_a_word_beside_its_field_and_nothing_is_lost(
-    desk: Any, data: dict[str, str], field: str
-) -> None:
+def test_errors_are_shown_and_input_is_kept(desk: Any, data: dict[str, str], field: str) -> None:
     for path in (LIST, f"{LIST}/unclear"):
         filled = {"name": "A new name", "wording": "Words that were typed.", "seen": "1"} | data
         response = post(desk, path, **filled)
@@ -161,23 +159,23 @@ def test_a_mistake_gets_a_word_beside_its_field_and_nothing_is_lost(
     assert verbs() == []
 
 
-def test_a_new_ground_gets_a_code_of_its_own_and_stands_last(desk: Any) -> None:
+def test_new_ground_gets_its_own_code_and_is_last(desk: Any) -> None:
     assert post(desk, LIST, name="SampleStory  too late", wording="It is too long ago.").status_code == 303
     assert codes()[-1] == "told_too_late"
-    assert rows("told_too_late")[0].name == "SampleStory too late"
+    assert rows("told_too_late")[0].name == "Told too late"
     post(desk, f"{LIST}/told_too_late/retire")
-    post(desk, LIST, name="SampleStory too late", wording="Another one.")
+    post(desk, LIST, name="Told too late", wording="Another one.")
     assert codes()[-1] == "told_too_late_2"
     assert verbs() == ["ground.added", "ground.retired", "ground.added"]
 
 
-def test_a_name_without_letters_makes_no_ground(app: Any) -> None:
+def test_ground_name_needs_a_letter_or_digit(app: Any) -> None:
     with pytest.raises(CatalogueRefused):
         catalogue.add_ground("?!", "Words.", account_id=make.moderator().id)
 
 
 @pytest.mark.parametrize("name", ["x" * 80, "Straße und Hausnummer " * 3, "Ωμέγα"])
-def test_every_name_makes_a_code_that_fits_its_column(app: Any, name: str) -> None:
+def test_ground_codes_fit_their_column(app: Any, name: str) -> None:
     for suffix in ("", " b"):
         ground = catalogue.add_ground(
             name.strip()[: 80 - len(suffix)] + suffix, "Words.", account_id=make.moderator().id
@@ -185,7 +183,7 @@ def test_every_name_makes_a_code_that_fits_its_column(app: Any, name: str) -> No
         assert 0 < len(ground.code) <= 40
 
 
-def test_a_retired_ground_cannot_be_chosen_and_comes_back_last(desk: Any, app: Any) -> None:
+def test_retired_ground_cannot_be_chosen_and_is_restored_last(desk: Any, app: Any) -> None:
     make.story(status="refused", ground="unclear")
     assert post(desk, f"{LIST}/unclear/retire").status_code == 303
     assert "unclear" not in codes()
@@ -199,14 +197,14 @@ def test_a_retired_ground_cannot_be_chosen_and_comes_back_last(desk: Any, app: A
     assert verbs() == ["ground.retired", "ground.brought_back"]
 
 
-def test_a_reworded_ground_comes_back_in_its_newest_words(desk: Any) -> None:
+def test_reworded_ground_is_restored_with_its_newest_wording(desk: Any) -> None:
     reword(desk)
     for act in ("retire", "bring-back"):
         post(desk, f"{LIST}/unclear/{act}")
     assert [(ground.version, ground.is_current) for ground in rows("unclear")] == [(1, False), (2, True)]
 
 
-def test_what_was_done_already_is_not_done_twice(desk: Any) -> None:
+def test_repeated_actions_are_idempotent(desk: Any) -> None:
     post(desk, f"{LIST}/unclear/bring-back")
     assert "Someone else has already done this" in desk.get(LIST).text
     for _ in range(2):
@@ -216,7 +214,7 @@ def test_what_was_done_already_is_not_done_twice(desk: Any) -> None:
     assert verbs() == ["ground.retired"]
 
 
-def test_a_name_taken_meanwhile_keeps_its_ground_retired(desk: Any) -> None:
+def test_ground_stays_retired_if_its_name_is_taken(desk: Any) -> None:
     post(desk, f"{LIST}/unclear/retire")
     post(desk, LIST, name="Unclear", wording="Another one.")
     post(desk, f"{LIST}/unclear/bring-back")
@@ -224,7 +222,7 @@ def test_a_name_taken_meanwhile_keeps_its_ground_retired(desk: Any) -> None:
     assert not rows("unclear")[0].is_current
 
 
-def test_the_last_ground_stays(desk: Any) -> None:
+def test_last_ground_cannot_be_retired(desk: Any) -> None:
     account = make.moderator().id
     for code in codes()[1:]:
         catalogue.retire_ground(code, account_id=account)
@@ -234,7 +232,7 @@ def test_the_last_ground_stays(desk: Any) -> None:
     assert codes() == [last]
 
 
-def test_a_ground_moves_by_one_place(desk: Any) -> None:
+def test_ground_moves_by_one_place(desk: Any) -> None:
     first, second, third, *rest = codes()
     response = post(desk, f"{LIST}/{first}/move", direction="down")
     assert response.headers["Location"] == f"{LIST}#ground-{first}"
@@ -244,7 +242,7 @@ def test_a_ground_moves_by_one_place(desk: Any) -> None:
     assert verbs() == ["ground.moved", "ground.moved"]
 
 
-def test_at_the_ends_a_ground_stays_and_has_no_button(desk: Any, app: Any) -> None:
+def test_first_and_last_ground_cannot_move_further(desk: Any, app: Any) -> None:
     order = codes()
     post(desk, f"{LIST}/{order[0]}/move", direction="up")
     post(desk, f"{LIST}/{order[-1]}/move", direction="down")
@@ -257,7 +255,7 @@ def test_at_the_ends_a_ground_stays_and_has_no_button(desk: Any, app: Any) -> No
     assert post(desk, f"{LIST}/{order[0]}/move", direction="sideways").status_code == 400
 
 
-def test_a_reworded_ground_keeps_its_place_when_others_move(app: Any) -> None:
+def test_reworded_ground_keeps_its_place(app: Any) -> None:
     account = make.moderator().id
     catalogue.reword_ground("unclear", name="Not clear", wording=WORDS, seen_version=1, account_id=account)
     before = codes()
@@ -266,7 +264,7 @@ def test_a_reworded_ground_keeps_its_place_when_others_move(app: Any) -> None:
     assert codes() == before
 
 
-def test_what_is_not_there_is_not_found(desk: Any) -> None:
+def test_unknown_grounds_are_404(desk: Any) -> None:
     assert desk.get(f"{LIST}/nothing").status_code == 404
     token = make.csrf_token(desk, LIST)
     for act in ("", "/retire", "/bring-back"):
@@ -277,7 +275,7 @@ def test_what_is_not_there_is_not_found(desk: Any) -> None:
 
 
 @pytest.mark.parametrize("role", ["moderator", "senior_moderator"])
-def test_grounds_are_for_administrators(client: Any, role: str) -> None:
+def test_grounds_need_an_administrator(client: Any, role: str) -> None:
     make.signed_in(client, role)
     token = make.csrf_token(client, "/moderation/")
     paths = (
@@ -294,7 +292,7 @@ def test_grounds_are_for_administrators(client: Any, role: str) -> None:
     assert verbs() == []
 
 
-def test_the_catalogue_costs_the_same_however_many_grounds_there_are(desk: Any) -> None:
+def test_catalogue_queries_do_not_grow_with_grounds(desk: Any) -> None:
     with count_queries() as few:
         desk.get(LIST)
     for number in range(20):
@@ -305,7 +303,7 @@ def test_the_catalogue_costs_the_same_however_many_grounds_there_are(desk: Any) 
     assert len(many.reads) == len(few.reads)
 
 
-def test_of_two_at_once_the_second_waits_and_sees_what_the_first_did(app: Any) -> None:
+def test_concurrent_changes_wait_for_each_other(app: Any) -> None:
     account = make.moderator().id
     answers: list[str] = []
 

@@ -1,4 +1,4 @@
-"""Merging companies moves everything exactly, and undoing it takes everything back, after any history."""
+"""Merging companies moves everything, and undoing a merge restores everything, whatever happened before."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -80,7 +80,7 @@ slowly = settings(
 
 
 class World:
-    """A small site that a history happens to; nothing of it is committed."""
+    """A small site on which hypothesis runs merges, undos and stories; nothing is committed."""
 
     def __init__(self) -> None:
         self.moment = FIRST_DAY
@@ -99,7 +99,7 @@ class World:
             getattr(self, step[0])(*step[1:])
 
     def share(self, author: int, company: int, days_later: int, fields: dict[str, Any]) -> None:
-        """Tell a story; most are published at once, so that there is something to move."""
+        """Submit a story; most are published at once, so that there is something to move."""
         self.moment += timedelta(days=days_later)
         with clock.at(self.moment):
             story = authors.share(
@@ -166,7 +166,7 @@ class World:
                 return
 
     def erase(self, number: int) -> None:
-        """Erase a story that is not in public (its author's page withdraws it first)."""
+        """Erase a story that is not public; its author's page withdraws it first."""
         story = self._story(number)
         if story is not None and story.published_version_id is None:
             session().execute(delete(Story).where(Story.id == story.id))
@@ -192,7 +192,7 @@ def told(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def snapshot() -> dict[str, Any]:
-    """All that merging moves: the tallies, whose story counts where, names, statuses, addresses."""
+    """Everything a merge moves: tallies, which story counts where, names, statuses, addresses."""
     session().flush()
     tables: list[Table] = [model.__table__ for model in (Tally, StoryTally, MeasureProduct)]  # type: ignore[misc]
     rows = {table.name: sorted(session().execute(select(table)).tuples(), key=str) for table in tables}
@@ -208,7 +208,7 @@ def snapshot() -> dict[str, Any]:
 
 @slowly
 @given(history=st.lists(steps, min_size=2, max_size=22))
-def test_a_recount_finds_no_difference_after_any_history_of_merges(history: list[tuple[Any, ...]]) -> None:
+def test_recount_finds_no_difference_after_any_merges(history: list[tuple[Any, ...]]) -> None:
     world = World()
     try:
         for step in history:
@@ -224,7 +224,7 @@ def test_a_recount_finds_no_difference_after_any_history_of_merges(history: list
 
 @slowly
 @given(history=st.lists(steps, min_size=2, max_size=16), source=company, target=st.integers(0, 2), last=company)
-def test_merging_and_undoing_is_as_if_nothing_had_been(
+def test_merging_and_undoing_restores_everything(
     history: list[tuple[Any, ...]], source: int, target: int, last: int
 ) -> None:
     world = World()
@@ -244,7 +244,7 @@ def test_merging_and_undoing_is_as_if_nothing_had_been(
 
 
 def _accepted_meanwhile(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """A proposal with a published story (published while it was merged before) cannot come back as a proposal."""
+    """Companies that cannot come back as proposed, because a story of theirs was published while they were merged."""
     rest = {name for name in before if name != "companies" and before[name] != after[name]}
     return not rest and all(
         new[1] in (old[1], "accepted") for old, new in zip(before["companies"], after["companies"], strict=True)
@@ -267,7 +267,7 @@ def refusal(source: Company, target: Company, by: int) -> MergeObstacle:
     return refused.value.obstacle
 
 
-def test_two_stories_of_an_author_about_both_in_a_month_become_one_scored(pair: Any, by: int) -> None:
+def test_one_story_per_author_and_month_is_scored_after_a_merge(pair: Any, by: int) -> None:
     wolf, harbour = pair
     later = make.story(company=harbour, resolved="no", **SAME)
     with clock.at(SAME["confirmed_at"] - timedelta(days=1)):
@@ -294,7 +294,7 @@ def test_two_stories_of_an_author_about_both_in_a_month_become_one_scored(pair: 
     assert recount() == []
 
 
-def test_the_old_address_and_the_old_names_lead_to_the_target(pair: Any, by: int) -> None:
+def test_old_address_and_names_lead_to_the_target(pair: Any, by: int) -> None:
     wolf, harbour = pair
     companies.add_alias(wolf, "Wolf Cargo")
     merge = merge_companies(wolf, harbour, by=by)
@@ -309,7 +309,7 @@ def test_the_old_address_and_the_old_names_lead_to_the_target(pair: Any, by: int
     assert company_named("Harbour Freight") is harbour
 
 
-def test_a_chain_leads_to_its_end_and_is_undone_from_there(pair: Any, by: int) -> None:
+def test_chained_merges_are_undone_from_the_latest(pair: Any, by: int) -> None:
     wolf, harbour = pair
     last = make.company("Last Freight")
     story = make.story(company=wolf)
@@ -325,7 +325,7 @@ def test_a_chain_leads_to_its_end_and_is_undone_from_there(pair: Any, by: int) -
     assert recount() == []
 
 
-def test_what_cannot_be_merged_is_refused(pair: Any, by: int) -> None:
+def test_impossible_merges_are_refused(pair: Any, by: int) -> None:
     wolf, harbour = pair
     proposed = make.company("Proposed Freight", accepted=False)
     assert refusal(wolf, wolf, by) is MergeObstacle.SAME
@@ -339,7 +339,7 @@ def test_what_cannot_be_merged_is_refused(pair: Any, by: int) -> None:
     assert refused.value.obstacle is MergeObstacle.UNDONE
 
 
-def test_a_target_that_took_the_sources_name_has_to_give_it_back_first(pair: Any, by: int) -> None:
+def test_undo_is_refused_while_the_target_has_the_sources_name(pair: Any, by: int) -> None:
     wolf, harbour = pair
     merge = merge_companies(wolf, harbour, by=by)
     companies.rename_company(harbour, "Wolf Freight", by=by)
@@ -351,7 +351,7 @@ def test_a_target_that_took_the_sources_name_has_to_give_it_back_first(pair: Any
     assert company_named("Wolf Freight") is wolf
 
 
-def test_stories_that_came_to_the_target_later_stay_there(pair: Any, by: int) -> None:
+def test_later_stories_stay_with_the_target(pair: Any, by: int) -> None:
     wolf, harbour = pair
     old = make.story(company=wolf)
     merge = merge_companies(wolf, harbour, by=by)
@@ -363,7 +363,7 @@ def test_stories_that_came_to_the_target_later_stay_there(pair: Any, by: int) ->
     assert recount() == []
 
 
-def test_waiting_and_unconfirmed_stories_move_too(pair: Any, by: int) -> None:
+def test_pending_and_unconfirmed_stories_move_too(pair: Any, by: int) -> None:
     wolf, harbour = pair
     stories = [make.story(company=wolf, status=status) for status in ("pending", "unconfirmed", "refused")]
     merge = merge_companies(wolf, harbour, by=by)
@@ -371,14 +371,14 @@ def test_waiting_and_unconfirmed_stories_move_too(pair: Any, by: int) -> None:
     assert {story.company_id for story in stories} == {harbour.id}
 
 
-def test_a_decision_in_hand_while_companies_are_merged_is_stale(pair: Any, by: int) -> None:
+def test_decision_during_a_merge_is_stale(pair: Any, by: int) -> None:
     story = make.story(company=pair[0], status="pending")
     seen = story.revision
     merge_companies(*pair, by=by)
     assert story.revision > seen
 
 
-def test_a_proposal_that_is_merged_is_settled_and_reopened_by_the_undoing(
+def test_merging_a_proposed_company_closes_its_item_and_undo_reopens_it(
     pair: Any, by: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told_of: list[tuple[str, str]] = []
@@ -392,7 +392,7 @@ def test_a_proposal_that_is_merged_is_settled_and_reopened_by_the_undoing(
     assert told_of == [("settled", "Wolff Freight"), ("reopened", "Wolff Freight")]
 
 
-def test_a_proposal_of_which_a_story_was_published_meanwhile_comes_back_accepted(pair: Any, by: int) -> None:
+def test_proposed_company_with_a_published_story_comes_back_accepted(pair: Any, by: int) -> None:
     proposed = make.company("Wolff Freight", accepted=False)
     story = make.story(company=proposed, status="pending")
     merge = merge_companies(proposed, pair[0], by=by)
@@ -402,13 +402,13 @@ def test_a_proposal_of_which_a_story_was_published_meanwhile_comes_back_accepted
     assert recount() == []
 
 
-def test_publishing_never_makes_a_merged_company_public(pair: Any, by: int) -> None:
+def test_publishing_does_not_make_a_merged_company_public(pair: Any, by: int) -> None:
     merge_companies(*pair, by=by)
     companies.accept(pair[0])
     assert pair[0].status is CompanyStatus.MERGED
 
 
-def test_a_story_that_came_at_the_very_moment_of_merging_is_gathered_later(pair: Any, by: int) -> None:
+def test_stories_sent_during_a_merge_are_moved_later(pair: Any, by: int) -> None:
     wolf, harbour = pair
     last = make.company("Last Freight")
     first, second = merge_companies(wolf, harbour, by=by), merge_companies(harbour, last, by=by)
@@ -427,7 +427,7 @@ def test_a_story_that_came_at_the_very_moment_of_merging_is_gathered_later(pair:
     assert recount() == []
 
 
-def test_search_finds_stories_by_the_name_of_the_company_they_are_about_now(
+def test_search_finds_stories_by_their_current_company(
     pair: Any, by: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexing, "CHUNK", 2)  # the rest is done by jobs
@@ -455,7 +455,7 @@ def test_stories_are_listed_under_the_target(pair: Any, by: int) -> None:
     assert story_page(Filters(company="wolf-freight"), after=None).items == []
 
 
-def test_nobody_merged_is_named_among_the_best_and_worst(pair: Any, by: int) -> None:
+def test_merged_companies_are_not_named_best_or_worst(pair: Any, by: int) -> None:
     wolf, _harbour = pair
     counts = dict.fromkeys(("stories", "stories_of_month", "unprompted"), 60)
     table = LeagueTable(
@@ -476,7 +476,7 @@ def test_nobody_merged_is_named_among_the_best_and_worst(pair: Any, by: int) -> 
     assert best_and_worst(table) == ([], [])
 
 
-def test_a_merge_is_recorded_and_has_the_tables_made_anew(pair: Any, by: int) -> None:
+def test_merge_is_logged_and_rebuilds_the_tables(pair: Any, by: int) -> None:
     make.run_jobs()
     version = data_version.current()
     merge = merge_companies(*pair, by=by)
@@ -492,7 +492,7 @@ def test_a_merge_is_recorded_and_has_the_tables_made_anew(pair: Any, by: int) ->
     assert (merge.account_id, merge.undone_by_id, bool(merge.undone_at)) == (by, by, True)
 
 
-def test_a_merge_costs_the_same_statements_however_many_stories_move(pair: Any, by: int) -> None:
+def test_merge_statements_do_not_grow_with_stories(pair: Any, by: int) -> None:
     ids = [company.id for company in pair]
 
     def cost(stories: int) -> int:

@@ -32,7 +32,7 @@ def said_by(story: Story, readers: int) -> Story:
     return story
 
 
-def test_readers_nominate_by_how_it_came_out_and_moderators_what_they_think_right(month: datetime) -> None:
+def test_readers_nominations_follow_the_outcome_and_moderators_are_free(month: datetime) -> None:
     moderator = make.moderator().id
     solved = said_by(make.story(), MIN_ME_TOO)
     unsolved = said_by(make.story(resolved="no"), MIN_ME_TOO + 1)
@@ -50,7 +50,7 @@ def test_readers_nominate_by_how_it_came_out_and_moderators_what_they_think_righ
     assert nominees(clock.months_later(day, -1), PickKind.BEST) == []
 
 
-def test_one_of_each_a_month_and_only_of_what_is_public_then(month: datetime) -> None:
+def test_one_best_and_one_worst_public_story_per_month(month: datetime) -> None:
     moderator, day = make.moderator().id, month.date()
     first, second, hidden = make.story(), make.story(), make.story(status="pending")
 
@@ -67,7 +67,7 @@ def test_one_of_each_a_month_and_only_of_what_is_public_then(month: datetime) ->
     assert refusal(first, PickKind.WORST, month.replace(year=2020)) is ChoiceObstacle.OTHER_MONTH
 
 
-def test_the_desk_nominates_and_a_senior_moderator_chooses(client: WatchingClient, month: datetime) -> None:
+def test_moderators_nominate_and_a_senior_moderator_chooses(client: WatchingClient, month: datetime) -> None:
     story = make.story(title="The one that was put right")
     desk, key = f"/moderation/stories/{story.public_id}", month_key(month.date())
     make.signed_in(client)
@@ -97,7 +97,7 @@ def test_the_desk_nominates_and_a_senior_moderator_chooses(client: WatchingClien
     assert "The one that was put right" in client.get("/best-and-worst").text  # nominated again
 
 
-def test_what_is_withdrawn_is_no_longer_the_best(client: WatchingClient, month: datetime) -> None:
+def test_withdrawn_story_is_no_longer_a_pick(client: WatchingClient, month: datetime) -> None:
     story = make.story()
     choose(story, PickKind.BEST, month=month.date(), words=WHY, account_id=make.moderator().id)
     session().commit()

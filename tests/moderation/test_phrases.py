@@ -1,4 +1,4 @@
-"""Saved phrases: one's own, shared ones, and who may touch which."""
+"""Saved phrases: own and shared ones, and who may change which."""
 
 from typing import Any
 
@@ -43,11 +43,11 @@ def names(account: Account) -> list[str]:
     return [phrase.name for phrase in phrases_for(account.id)]
 
 
-def test_without_any_phrase_the_page_says_what_would_stand_there(desk: Any) -> None:
+def test_empty_phrases_page_explains_phrases(desk: Any) -> None:
     assert "No saved phrases yet" in desk.get(LIST).text
 
 
-def test_a_phrase_is_saved_for_the_one_who_saved_it_alone(desk: Any) -> None:
+def test_phrase_belongs_to_the_moderator_who_saved_it(desk: Any) -> None:
     response = save(desk, name="Leave names out", words="Please leave the\r\nname out.")
     assert response.status_code == 303
     [phrase] = phrases_for(make.moderator().id)
@@ -60,7 +60,7 @@ def test_a_phrase_is_saved_for_the_one_who_saved_it_alone(desk: Any) -> None:
     assert "Leave names out" in desk.get(LIST).text
 
 
-def test_a_phrase_is_changed_and_deleted(desk: Any) -> None:
+def test_phrase_is_changed_and_deleted(desk: Any) -> None:
     phrase = add("Leave names out")
     path = f"{LIST}/{phrase.id}"
     page = BeautifulSoup(desk.get(path).text, "html.parser")
@@ -71,7 +71,7 @@ def test_a_phrase_is_changed_and_deleted(desk: Any) -> None:
     assert names(make.moderator()) == []
 
 
-def test_ones_own_stand_before_the_shared_ones_each_by_name(app: Any) -> None:
+def test_own_phrases_come_before_shared_ones(app: Any) -> None:
     me, boss = make.moderator(), make.moderator("boss@example.org", role="administrator")
     for name, of, is_shared in (
         ("b", me, False),
@@ -84,7 +84,7 @@ def test_ones_own_stand_before_the_shared_ones_each_by_name(app: Any) -> None:
     assert names(me) == ["A", "b", "C", "d"]
 
 
-def test_an_administrator_shares_a_phrase_and_takes_it_back(client: Any) -> None:
+def test_administrator_shares_and_unshares_a_phrase(client: Any) -> None:
     boss, other = make.signed_in(client, "administrator"), make.moderator()
     save(client, name="Say when", words="Please say when it was.", is_shared="y")
     assert names(other) == ["Say when"]
@@ -94,13 +94,13 @@ def test_an_administrator_shares_a_phrase_and_takes_it_back(client: Any) -> None
     assert names(boss) == ["Say when"]
 
 
-def test_a_moderator_shares_nothing_whatever_the_form_says(desk: Any) -> None:
+def test_moderator_cannot_share_a_phrase(desk: Any) -> None:
     save(desk, name="Mine", words="Some words.", is_shared="y")
     assert names(make.moderator("other@example.org")) == []
     assert "is_shared" not in desk.get(LIST).text
 
 
-def test_a_shared_phrase_is_read_by_all_and_changed_by_administrators(desk: Any) -> None:
+def test_only_administrators_change_shared_phrases(desk: Any) -> None:
     phrase = add("Say when", of=make.moderator("boss@example.org", role="administrator"), is_shared=True)
     page = BeautifulSoup(desk.get(LIST).text, "html.parser")
     assert "Say when" in page.get_text()
@@ -112,7 +112,7 @@ def test_a_shared_phrase_is_read_by_all_and_changed_by_administrators(desk: Any)
 
 
 @pytest.mark.parametrize("role", ["moderator", "administrator"])
-def test_what_another_one_saved_is_not_there(client: Any, role: str) -> None:
+def test_other_peoples_phrases_are_404(client: Any, role: str) -> None:
     phrase = add("Private", of=make.moderator("other@example.org"))
     make.signed_in(client, role)
     assert client.get(f"{LIST}/{phrase.id}").status_code == 404
@@ -123,7 +123,7 @@ def test_what_another_one_saved_is_not_there(client: Any, role: str) -> None:
 
 
 @pytest.mark.parametrize("ident", ["0", "99999", "9" * 18, "9" * 40])
-def test_an_id_that_nothing_has_is_not_found(desk: Any, ident: str) -> None:
+def test_unknown_phrase_is_404(desk: Any, ident: str) -> None:
     assert desk.get(f"{LIST}/{ident}").status_code == 404
 
 
@@ -137,9 +137,7 @@ def test_an_id_that_nothing_has_is_not_found(desk: Any, ident: str) -> None:
         ({"words": "x" * 2001}, "words"),
     ],
 )
-def test_a_mistake_gets_a_word_beside_its_field_and_nothing_is_lost(
-    desk: Any, data: dict[str, str], field: str
-) -> None:
+def test_errors_are_shown_and_input_is_kept(desk: Any, data: dict[str, str], field: str) -> None:
     add("Say when")
     other = add("Say how")
     for path in (LIST, f"{LIST}/{other.id}"):
@@ -152,11 +150,11 @@ def test_a_mistake_gets_a_word_beside_its_field_and_nothing_is_lost(
     assert names(make.moderator()) == ["Say how", "Say when"]
 
 
-def test_two_thousand_characters_fit_however_the_browser_ends_its_lines(desk: Any) -> None:
+def test_phrase_length_ignores_line_endings(desk: Any) -> None:
     assert save(desk, name="Long", words=("x" * 99 + "\r\n") * 20).status_code == 303
 
 
-def test_there_is_an_end_to_what_one_may_save(app: Any) -> None:
+def test_number_of_phrases_is_limited(app: Any) -> None:
     for number in range(MAX_PHRASES):
         add(f"Phrase {number}")
     with pytest.raises(CatalogueRefused, match=str(MAX_PHRASES)):
@@ -164,7 +162,7 @@ def test_there_is_an_end_to_what_one_may_save(app: Any) -> None:
     assert len(phrases_for(make.moderator().id)) == MAX_PHRASES
 
 
-def test_the_log_knows_what_was_done_and_no_word_of_it(desk: Any) -> None:
+def test_log_records_phrase_changes_without_text(desk: Any) -> None:
     save(desk, name="Leave names out", words="Please leave the name out.")
     [phrase] = phrases_for(make.moderator().id)
     ident = phrase.id
@@ -178,7 +176,7 @@ def test_the_log_knows_what_was_done_and_no_word_of_it(desk: Any) -> None:
     assert "leave" not in str([entry.details for entry in entries]).lower()
 
 
-def test_a_phrase_goes_with_its_account(app: Any) -> None:
+def test_phrases_are_deleted_with_their_account(app: Any) -> None:
     account = make.moderator("leaving@example.org")
     ident = add("Mine", of=account).id
     session().delete(account)

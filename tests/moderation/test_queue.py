@@ -1,4 +1,4 @@
-"""The queue: order by due time and risk, filters, claims, the way to the next, what it costs."""
+"""The queue: order by due time and risk, filters, claims, the next item, number of queries."""
 
 from datetime import timedelta
 
@@ -35,14 +35,14 @@ def titles(filters: QueueFilters = EVERYTHING, *, after: str | None = None) -> l
     return [row.entry.title for row in page.items]
 
 
-def test_what_is_due_first_stands_first(app: Flask) -> None:
+def test_queue_is_sorted_by_due_time(app: Flask) -> None:
     for number, hours in ((1, 2), (2, 30), (3, 9)):
         waiting(number, hours_ago=hours)
 
     assert titles() == ["Story number 2", "Story number 3", "Story number 1"]
 
 
-def test_what_is_risky_comes_up_sooner_but_not_past_what_is_long_due(app: Flask) -> None:
+def test_risky_items_move_up_by_limited_hours(app: Flask) -> None:
     waiting(1, hours_ago=2)
     waiting(2, hours_ago=40)
     item = queueing.item_of_story(waiting(3))
@@ -52,7 +52,7 @@ def test_what_is_risky_comes_up_sooner_but_not_past_what_is_long_due(app: Flask)
     assert titles() == ["Story number 2", "Story number 3", "Story number 1"]
 
 
-def test_pages_follow_one_another_without_a_gap_or_a_repeat(app: Flask) -> None:
+def test_queue_pages_have_no_gaps_or_repeats(app: Flask) -> None:
     moment = clock.now()
     for number in range(PAGE_SIZE + 5):
         with clock.at(moment):  # all due at the same moment: the id decides
@@ -65,7 +65,7 @@ def test_pages_follow_one_another_without_a_gap_or_a_repeat(app: Flask) -> None:
     assert ids == sorted(set(ids))
 
 
-def test_all_kinds_wait_in_one_queue_and_can_be_told_apart(app: Flask) -> None:
+def test_queue_lists_all_kinds(app: Flask) -> None:
     waiting(1, company=make.company("Somebody New", accepted=False))
     edited = make.story(status="changes_requested", title="Edited later")
     send_again(edited, make.story_fields(title="Edited later"))
@@ -76,7 +76,7 @@ def test_all_kinds_wait_in_one_queue_and_can_be_told_apart(app: Flask) -> None:
     assert len(titles()) == 3
 
 
-def test_a_settled_company_waits_no_more(app: Flask) -> None:
+def test_accepted_company_leaves_the_queue(app: Flask) -> None:
     company = make.company("Somebody New", accepted=False)
     waiting(1, company=company)
     accept(company)
@@ -84,7 +84,7 @@ def test_a_settled_company_waits_no_more(app: Flask) -> None:
     assert titles(QueueFilters(kind="proposed_company")) == []
 
 
-def test_the_queue_is_narrowed_by_state_and_finding(app: Flask) -> None:
+def test_queue_filters_by_state_and_finding(app: Flask) -> None:
     waiting(1, hours_ago=50)
     waiting(2, body="They told me to write to clerk@example.com, which I did, and nobody ever answered my letter.")
     waiting(3)
@@ -100,7 +100,7 @@ def test_the_queue_is_narrowed_by_state_and_finding(app: Flask) -> None:
     assert titles(QueueFilters(finding="email")) == ["Story number 2"]
 
 
-def test_a_claim_is_shown_to_others_and_runs_out(app: Flask) -> None:
+def test_claim_is_shown_to_others_and_expires(app: Flask) -> None:
     item = queueing.item_of_story(waiting())
     assert item is not None
     mine, other = make.moderator().id, make.moderator("other@example.org").id
@@ -117,7 +117,7 @@ def test_a_claim_is_shown_to_others_and_runs_out(app: Flask) -> None:
         assert queueing.claimant(item) == other
 
 
-def test_what_is_unclaimed_stays_decidable_and_what_a_colleague_claims_does_not(app: Flask) -> None:
+def test_only_unclaimed_or_own_items_can_be_decided(app: Flask) -> None:
     story, claimed = waiting(1), waiting(2)
     decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator().id)
     item = queueing.item_of_story(claimed)
@@ -131,7 +131,7 @@ def test_what_is_unclaimed_stays_decidable_and_what_a_colleague_claims_does_not(
     assert claimed.status == "published"
 
 
-def test_the_next_item_is_the_one_behind_and_then_the_first_again(app: Flask) -> None:
+def test_next_item_wraps_around(app: Flask) -> None:
     stories = [waiting(number, hours_ago=10 - number) for number in range(3)]
     items = [queueing.item_of_story(story) for story in stories]
     mine = make.moderator().id
@@ -149,7 +149,7 @@ def test_the_next_item_is_the_one_behind_and_then_the_first_again(app: Flask) ->
     assert following(0) is None
 
 
-def test_around_an_item_stand_its_neighbours(app: Flask) -> None:
+def test_rows_around_an_item(app: Flask) -> None:
     stories = [waiting(number, hours_ago=40 - number) for number in range(9)]
 
     rows = rows_around(queueing.item_of_story(stories[5]), EVERYTHING, account_id=make.moderator().id)
@@ -157,15 +157,13 @@ def test_around_an_item_stand_its_neighbours(app: Flask) -> None:
     assert [row.entry.title[-1] for row in rows] == ["2", "3", "4", "5", "6", "7", "8"]
 
 
-def test_what_waits_already_is_not_queued_twice(app: Flask) -> None:
+def test_opening_an_item_is_idempotent(app: Flask) -> None:
     first = queueing.open_item(QueueKind.PROPOSED_COMPANY, 7)
 
     assert queueing.open_item(QueueKind.PROPOSED_COMPANY, 7) is first
 
 
-def test_the_queue_costs_the_same_however_many_wait_and_at_most_fifteen_queries(
-    app: Flask, client: WatchingClient
-) -> None:
+def test_queue_needs_at_most_fifteen_queries(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
     waiting(0, company=make.company("Somebody New", accepted=False))
     with count_queries() as few:
@@ -179,7 +177,7 @@ def test_the_queue_costs_the_same_however_many_wait_and_at_most_fifteen_queries(
     assert len(many.reads) <= len(few.reads) <= 15
 
 
-def test_a_story_at_the_desk_costs_few_queries(app: Flask, client: WatchingClient) -> None:
+def test_story_page_needs_few_queries(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
     story = waiting(1, body="They told me to write to clerk@example.com, and to 020 7946 0018. Nobody answered.")
     make.run_jobs()
@@ -189,7 +187,7 @@ def test_a_story_at_the_desk_costs_few_queries(app: Flask, client: WatchingClien
     assert len(statements.reads) <= 30
 
 
-def test_unknown_filters_narrow_nothing(app: Flask, client: WatchingClient) -> None:
+def test_unknown_filters_are_ignored(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
     waiting(1)
 
@@ -198,7 +196,7 @@ def test_unknown_filters_narrow_nothing(app: Flask, client: WatchingClient) -> N
     assert "Story number 1" in page
 
 
-def test_claiming_at_the_desk_is_a_post_and_leads_back(app: Flask, client: WatchingClient) -> None:
+def test_claiming_redirects_back_to_the_story(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
     story = waiting(1)
     item = queueing.item_of_story(story)
@@ -223,7 +221,7 @@ def test_claiming_at_the_desk_is_a_post_and_leads_back(app: Flask, client: Watch
     assert story.status == "pending"
 
 
-def test_the_filters_stay_with_the_way_through_the_queue(app: Flask, client: WatchingClient) -> None:
+def test_filters_are_kept_from_item_to_item(app: Flask, client: WatchingClient) -> None:
     make.signed_in(client)
     first, second = waiting(1), waiting(2)
     page = BeautifulSoup(client.get("/moderation/?kind=new_story").text, "html.parser")

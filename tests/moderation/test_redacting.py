@@ -1,4 +1,4 @@
-"""Taking things out: only whole stretches, behind marks, and nothing else of a text changes."""
+"""Redaction replaces whole stretches by marks and changes nothing else."""
 
 import re
 from itertools import pairwise
@@ -33,13 +33,13 @@ def cut(start: int, end: int, kind: RedactionKind = RedactionKind.NAME, place: P
     return Cut(place, start, end, kind)
 
 
-def test_what_is_taken_out_stands_as_its_mark() -> None:
+def test_cut_is_replaced_by_its_mark() -> None:
     cuts = tidy([cut(0, 5), cut(14, 27, RedactionKind.PHONE_NUMBER)], TEXTS)
 
     assert redacted(BODY, cuts) == "[name] gave me [phone number], and Mandy never rang."
 
 
-def test_every_kinds_mark_is_shown_as_a_redaction() -> None:
+def test_marks_of_all_kinds_are_shown_as_redactions() -> None:
     for kind in RedactionKind:
         assert kind.mark[1:-1] in REMOVED_WORDS
         assert f'<mark class="removed">{kind.mark}</mark>' in render_markdown(f"Before {kind.mark} after.")
@@ -49,35 +49,35 @@ def test_every_kinds_mark_is_shown_as_a_redaction() -> None:
     "spec", ["", "body:1:2", "body:2:9:nonsense", "story:0:5:name", "body:-1:5:name", "body:0:5:name ", "body:0:5:Name",
              "body:999999:5:name"],
 )  # fmt: skip
-def test_what_is_no_cut_is_refused(spec: str) -> None:
+def test_invalid_cuts_are_refused(spec: str) -> None:
     with pytest.raises(RedactionError):
         read_cut(spec)
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 500), (5, 5), (9, 3), (5, 6), (50, 51)])
-def test_a_cut_outside_its_text_or_of_nothing_is_refused(start: int, end: int) -> None:
+def test_cut_outside_its_text_or_empty_is_refused(start: int, end: int) -> None:
     with pytest.raises(RedactionError):
         tidy([cut(start, end)], TEXTS)
 
 
-def test_a_cut_is_written_and_read_the_same() -> None:
+def test_cut_round_trip() -> None:
     for kind in RedactionKind:
         for place in PLACES:
             assert read_cut(str(Cut(place, 3, 17, kind))) == Cut(place, 3, 17, kind)
 
 
-def test_white_space_at_the_edges_of_a_selection_stays() -> None:
+def test_white_space_at_the_edges_is_kept() -> None:
     assert tidy([cut(5, 13)], TEXTS) == [cut(6, 13)]
     assert redacted(BODY, tidy([cut(5, 14)], TEXTS)) == "Mandy [name] 020 7946 0018, and Mandy never rang."
 
 
-def test_what_overlaps_becomes_one_called_by_its_longer_part() -> None:
+def test_overlapping_cuts_join_with_the_longer_ones_kind() -> None:
     cuts = tidy([cut(0, 5), cut(3, 27, RedactionKind.PERSONAL_DETAIL)], TEXTS)
 
     assert cuts == [cut(0, 27, RedactionKind.PERSONAL_DETAIL)]
 
 
-def test_a_phrase_is_found_wherever_it_stands_as_a_whole_word() -> None:
+def test_phrase_is_found_as_whole_words() -> None:
     texts = TEXTS | {Place.tips: "Ask for MANDY, not for Mandybell."}
 
     found = occurrences(" mandy ", texts, RedactionKind.NAME)
@@ -92,7 +92,7 @@ def test_a_phrase_is_found_wherever_it_stands_as_a_whole_word() -> None:
     assert [cut.start for cut in occurrences("0018,", texts, RedactionKind.NAME)] == [23]
 
 
-def test_every_finding_that_has_a_mark_can_be_taken_out_and_no_other() -> None:
+def test_only_findings_with_a_mark_can_be_redacted() -> None:
     for kind in Kind:
         proposed = proposed_cut(Finding(kind, Place.body, 0, 5, 0.9))
         assert (proposed is not None) is (kind in REMOVED_KINDS)
@@ -102,11 +102,11 @@ def test_every_finding_that_has_a_mark_can_be_taken_out_and_no_other() -> None:
     assert proposed_cut(Finding(Kind.name, Place.story, None, None, 0.9)) is None
 
 
-def test_what_is_taken_out_implies_a_ground_unless_it_is_a_matter_of_opinion() -> None:
+def test_redaction_kinds_imply_grounds_except_other_text() -> None:
     assert set(RedactionKind) - set(IMPLIED_GROUNDS) == {RedactionKind.WORDS_REMOVED}
 
 
-def test_parts_are_the_whole_text_with_findings_and_cuts_marked() -> None:
+def test_parts_cover_the_whole_text() -> None:
     findings = [Finding(Kind.name, Place.body, 0, 5, 0.9), Finding(Kind.phone, Place.body, 14, 27, 0.9)]
 
     found = parts(BODY, Place.body, findings, [cut(14, 27, RedactionKind.PHONE_NUMBER)])
@@ -126,10 +126,8 @@ words = st.text(st.sampled_from("ab \n[]é🙂x*_"), min_size=1, max_size=60)
 @given(
     body=words, drawn=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.sampled_from(RedactionKind)))
 )
-def test_nothing_but_removal_behind_marks_ever_happens(
-    body: str, drawn: list[tuple[int, int, RedactionKind]]
-) -> None:
-    """What stands between the marks is, in order and letter by letter, what stood there before."""
+def test_redaction_only_replaces_cuts_by_marks(body: str, drawn: list[tuple[int, int, RedactionKind]]) -> None:
+    """The text between the marks is the original text, unchanged and in order."""
     texts = {Place.body: body}
     cuts = []
     for start, end, kind in drawn:

@@ -1,4 +1,4 @@
-"""Settings: what is in force, what is refused, what the log says, and the one page where they are set."""
+"""Settings: which are in force, which values are refused, what is logged, and the page that sets them."""
 
 import math
 from dataclasses import fields
@@ -52,7 +52,7 @@ def soup(response: Any) -> BeautifulSoup:
 
 
 def form_data(page: BeautifulSoup, **changes: str) -> dict[str, str]:
-    """What a browser sends from the page's form."""
+    """What a browser would send from the page's form."""
     form = page.select_one(f"form[action='{PAGE}']")
     assert form is not None
     data = {field["name"]: field.get("value", "") for field in form.select("input")}
@@ -78,18 +78,18 @@ def test_a_new_site_has_the_defaults(app: Any) -> None:
     assert DeskSettings().removal_alone_days == 7
 
 
-def test_everything_that_can_be_set_has_a_definition() -> None:
-    """A new field of either dataclass wants a definition: a label, a hint and bounds."""
+def test_every_setting_has_a_definition() -> None:
+    """A new field of the dataclass needs a definition: label, hint and bounds."""
     assert set(BY_KEY) == {field.name for field in fields(DeskSettings)}
     assert len(BY_KEY) == len(DEFINITIONS)
 
 
-def test_every_default_is_within_its_own_bounds(app: Any) -> None:
+def test_defaults_are_within_their_bounds(app: Any) -> None:
     for key in BY_KEY:
         assert checked(key, getattr(DEFAULTS, key)) == getattr(DEFAULTS, key)
 
 
-def test_every_kind_of_finding_has_words_of_its_own() -> None:
+def test_every_kind_of_finding_has_a_label() -> None:
     assert set(KIND_LABELS) == set(Kind)
     assert len({str(words) for words in KIND_LABELS.values()}) == len(Kind)
 
@@ -104,7 +104,7 @@ def test_every_kind_of_finding_has_words_of_its_own() -> None:
         ("weights", {"phone": 40, "gone_kind": 3}, {**CheckSettings().weights, Kind.phone: 40}),
     ],
 )
-def test_what_is_set_is_in_force(app: Any, key: str, value: Any, read: Any) -> None:
+def test_saved_settings_are_in_force(app: Any, key: str, value: Any, read: Any) -> None:
     assert change(key, value)
     session().commit()
     session().expire_all()
@@ -113,7 +113,7 @@ def test_what_is_set_is_in_force(app: Any, key: str, value: Any, read: Any) -> N
     assert not change(key, value)
 
 
-def test_the_default_leaves_no_row(app: Any) -> None:
+def test_default_value_is_not_stored(app: Any) -> None:
     change("claim_minutes", 15)
     change("claim_minutes", 20)
     assert session().execute(select(Setting.key, Setting.value)).tuples().all() == [("claim_minutes", 20)]
@@ -149,7 +149,7 @@ def test_the_default_leaves_no_row(app: Any) -> None:
         ("target_most_hours", 23),
     ],
 )
-def test_what_is_out_of_bounds_is_refused(app: Any, key: str, value: Any) -> None:
+def test_values_out_of_bounds_are_refused(app: Any, key: str, value: Any) -> None:
     with pytest.raises(SettingRefused) as refused:
         change(key, value)
     assert str(refused.value).endswith(".")
@@ -157,18 +157,18 @@ def test_what_is_out_of_bounds_is_refused(app: Any, key: str, value: Any) -> Non
     assert entries() == []
 
 
-def test_what_nobody_knows_is_refused(app: Any) -> None:
+def test_unknown_settings_are_refused(app: Any) -> None:
     with pytest.raises(KeyError):
         change("nonsense", 1)
 
 
-def test_both_targets_move_together(app: Any) -> None:
+def test_both_targets_can_change_together(app: Any) -> None:
     assert change_settings({"target_half_hours": 72, "target_most_hours": 96}, account_id=make.moderator().id)
     assert (current_settings().target_half_hours, current_settings().target_most_hours) == (72, 96)
 
 
 @pytest.mark.parametrize("stored", ['"many"', "[1]", "{}", "null", "121", "no json at all", ""])
-def test_a_broken_row_leaves_its_default_standing_and_the_others_alone(app: Any, stored: str) -> None:
+def test_broken_row_falls_back_to_its_default(app: Any, stored: str) -> None:
     change("undo_seconds", 20)
     if session().get_bind().dialect.name == "postgresql" and stored in ("no json at all", ""):
         stored = '"no number"'  # PostgreSQL takes no other JSON
@@ -181,7 +181,7 @@ def test_a_broken_row_leaves_its_default_standing_and_the_others_alone(app: Any,
     assert current_settings() == DeskSettings(undo_seconds=20)
 
 
-def test_an_unknown_row_is_passed_over_and_logged(app: Any) -> None:
+def test_unknown_row_is_ignored_and_logged(app: Any) -> None:
     session().add(Setting(key="of_a_later_version", value=1, changed_at=datetime(2026, 1, 1, tzinfo=UTC)))
     session().flush()
     with capture_logs() as logged:
@@ -189,7 +189,7 @@ def test_an_unknown_row_is_passed_over_and_logged(app: Any) -> None:
     assert [(line["event"], line["key"]) for line in logged] == [("setting_not_usable", "of_a_later_version")]
 
 
-def test_targets_that_contradict_each_other_are_both_passed_over(app: Any) -> None:
+def test_contradicting_targets_are_both_ignored(app: Any) -> None:
     for key, value in (("target_half_hours", 100), ("target_most_hours", 50)):
         session().add(Setting(key=key, value=value, changed_at=datetime(2026, 1, 1, tzinfo=UTC)))
     session().flush()
@@ -206,7 +206,7 @@ json_values = st.recursive(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(BY_KEY)), json_values)
-def test_whatever_stands_in_a_row_is_a_value_or_refused(app: Any, key: str, value: Any) -> None:
+def test_any_stored_value_is_read_or_refused(app: Any, key: str, value: Any) -> None:
     try:
         found = checked(key, value)
     except SettingRefused:
@@ -215,7 +215,7 @@ def test_whatever_stands_in_a_row_is_a_value_or_refused(app: Any, key: str, valu
     assert checked(key, found) == found
 
 
-def test_the_log_holds_digests_of_the_old_and_the_new_and_no_word(desk: Any) -> None:
+def test_log_holds_digests_of_old_and_new_values(desk: Any) -> None:
     save(desk, threat_words="find you\r\nburn it", claim_minutes="15")
     save(desk, threat_words="")
     session().expire_all()
@@ -231,7 +231,7 @@ def test_the_log_holds_digests_of_the_old_and_the_new_and_no_word(desk: Any) -> 
     assert "burn" not in str([entry.details for entry in entries()])
 
 
-def test_the_public_page_of_rules_says_the_target_that_is_set(desk: Any, app: Any) -> None:
+def test_rules_page_shows_the_configured_target(desk: Any, app: Any) -> None:
     reader = app.test_client()
     assert "within 24 hours, 95% within 48." in reader.get("/rules").text
     number = data_version.current()
@@ -257,7 +257,7 @@ def test_the_page_saves_all_kinds_of_values(desk: Any) -> None:
     assert (shown["claim_minutes"], shown["duplicate_likeness"], shown["slur_words"]) == ("15", "0.75", "a\nb c")
 
 
-def test_saving_what_stands_there_changes_nothing(desk: Any) -> None:
+def test_saving_unchanged_settings_changes_nothing(desk: Any) -> None:
     assert save(desk).status_code == 303
     assert "Nothing was changed" in desk.get(PAGE).text
     assert entries() == []
@@ -278,7 +278,7 @@ def test_saving_what_stands_there_changes_nothing(desk: Any) -> None:
         ("target_most_hours", "3"),
     ],
 )
-def test_a_mistake_gets_a_word_beside_its_field_and_nothing_is_lost(desk: Any, name: str, typed: str) -> None:
+def test_errors_are_shown_and_input_is_kept(desk: Any, name: str, typed: str) -> None:
     response = save(desk, **{"undo_seconds": "20", name: typed})
     page = soup(response)
     assert response.status_code == 422
@@ -293,7 +293,7 @@ def test_a_mistake_gets_a_word_beside_its_field_and_nothing_is_lost(desk: Any, n
     assert current_settings() == DeskSettings()
 
 
-def test_the_way_back_to_a_default_fills_it_in_and_loses_nothing_typed(desk: Any) -> None:
+def test_restoring_a_default_keeps_other_input(desk: Any) -> None:
     save(desk, claim_minutes="15")
     page = soup(desk.get(PAGE))
     assert [button["value"] for button in page.select("button[name=fill]")] == ["claim_minutes"]
@@ -307,7 +307,7 @@ def test_the_way_back_to_a_default_fills_it_in_and_loses_nothing_typed(desk: Any
     assert current_settings() == DeskSettings()
 
 
-def test_the_weights_go_back_all_at_once(desk: Any) -> None:
+def test_weights_are_restored_together(desk: Any) -> None:
     save(desk, **{"weights-phone": "40", "weights-slur": "1"})
     page = soup(desk.get(PAGE))
     data = form_data(soup(desk.post(PAGE, data=form_data(page, fill="weights"))))
@@ -315,7 +315,7 @@ def test_the_weights_go_back_all_at_once(desk: Any) -> None:
     assert desk.post(PAGE, data=form_data(page, fill="nonsense")).status_code == 400
 
 
-def test_of_two_who_save_the_second_is_told_and_loses_nothing(desk: Any) -> None:
+def test_conflicting_save_keeps_the_second_persons_input(desk: Any) -> None:
     page = soup(desk.get(PAGE))
     save(desk, claim_minutes="15")
     response = desk.post(PAGE, data=form_data(page, undo_seconds="20"))
@@ -329,7 +329,7 @@ def test_of_two_who_save_the_second_is_told_and_loses_nothing(desk: Any) -> None
     assert current_settings() == DeskSettings(claim_minutes=15, undo_seconds=20)
 
 
-def test_every_setting_says_its_default(desk: Any) -> None:
+def test_settings_show_their_defaults(desk: Any) -> None:
     page = soup(desk.get(PAGE))
     for definition in DEFINITIONS:
         if isinstance(definition.value, Number):
@@ -342,7 +342,7 @@ def test_every_setting_says_its_default(desk: Any) -> None:
 
 
 @pytest.mark.parametrize("role", ["moderator", "senior_moderator"])
-def test_settings_are_for_administrators(client: Any, role: str) -> None:
+def test_settings_need_an_administrator(client: Any, role: str) -> None:
     make.signed_in(client, role)
     token = make.csrf_token(client, "/moderation/")
     assert client.get(PAGE).status_code == 403

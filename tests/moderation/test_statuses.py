@@ -1,4 +1,4 @@
-"""The life of a story as truth tables: every status × every status × every actor, and every status × act × role."""
+"""Truth tables of a story's status: every status × status × actor, and every status × decision × role."""
 
 from itertools import product
 
@@ -49,12 +49,12 @@ UNDONE = {
 
 
 @pytest.mark.parametrize(("old", "new", "actor"), list(product(Status, Status, ActorKind)))
-def test_who_may_take_a_story_where(old: Status, new: Status, actor: ActorKind) -> None:
+def test_which_actor_may_make_which_change(old: Status, new: Status, actor: ActorKind) -> None:
     assert may_change(old, new, actor) is (actor in ALLOWED.get((old.value, new.value), set()))
 
 
 @pytest.mark.parametrize(("status", "act", "role"), list(product(Status, DeskDecision, StaffRole)))
-def test_who_may_decide_what(status: Status, act: DeskDecision, role: StaffRole) -> None:
+def test_which_role_may_make_which_decision(status: Status, act: DeskDecision, role: StaffRole) -> None:
     assert may_decide(status, act, role) is (role in DECIDED_BY.get((status.value, act.value), set()))
     with_edit = DECIDED_BY | {("published", "publish"): ALL, ("published", "refuse"): ALL}
     assert may_decide(status, act, role, has_edit=True) is (
@@ -63,14 +63,14 @@ def test_who_may_decide_what(status: Status, act: DeskDecision, role: StaffRole)
 
 
 @pytest.mark.parametrize(("old", "new"), list(product(Status, Status)))
-def test_what_can_be_taken_back(old: Status, new: Status) -> None:
+def test_which_decisions_can_be_undone(old: Status, new: Status) -> None:
     assert can_be_undone(old, new) is ((old.value, new.value) in UNDONE)
 
 
-def test_every_act_is_a_step_that_moderators_may_take() -> None:
+def test_every_desk_decision_is_allowed_for_moderators() -> None:
     for act in EFFECTS.values():
         assert all(may_change(old, act.new, ActorKind.MODERATOR) for old in act.old)
 
 
-def test_a_withdrawn_story_never_comes_back() -> None:
+def test_withdrawn_is_final() -> None:
     assert not any(may_change(Status.WITHDRAWN, new, actor) for new in Status for actor in ActorKind)

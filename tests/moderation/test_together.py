@@ -1,4 +1,4 @@
-"""The same decision on several stories, after a list of what will happen."""
+"""The same decision on several stories, after a preview."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ def statuses(stories: list[Story]) -> list[Status]:
     return [session().get_one(Story, story.id).status for story in stories]
 
 
-def test_nothing_happens_before_it_was_seen_what_will(desk: Any) -> None:
+def test_batch_is_previewed_first(desk: Any) -> None:
     stories = waiting(3)
     page = send(desk, stories[:2], decision="refuse", ground="duplicate", words="Sent before.")
 
@@ -58,7 +58,7 @@ def test_nothing_happens_before_it_was_seen_what_will(desk: Any) -> None:
     assert statuses(stories) == [Status.PENDING] * 3
 
 
-def test_confirmed_it_is_done_to_each_and_each_author_is_told(desk: Any) -> None:
+def test_confirmed_batch_decides_each_story_and_mails_each_author(desk: Any) -> None:
     stories = waiting(3)
     make.run_jobs()
     before = len(sent_mails())
@@ -72,7 +72,7 @@ def test_confirmed_it_is_done_to_each_and_each_author_is_told(desk: Any) -> None
     assert all("Sent before." in text_of(mail) for mail in mails)
 
 
-def test_what_changed_meanwhile_is_left(desk: Any) -> None:
+def test_changed_stories_are_skipped(desk: Any) -> None:
     stories = waiting(2)
     seen = [f"{one.public_id}:{one.revision}" for one in stories]
     decide(stories[0], DeskDecision.PUBLISH, moderator_id=make.moderator("other@example.org").id)
@@ -101,7 +101,7 @@ def test_what_changed_meanwhile_is_left(desk: Any) -> None:
         ({"decision": "changes", "ground": "unclear"}, "words"),
     ],
 )
-def test_what_is_missing_is_said_and_nothing_is_lost(desk: Any, data: dict[str, str], field: str) -> None:
+def test_batch_errors_are_shown_and_input_is_kept(desk: Any, data: dict[str, str], field: str) -> None:
     stories = waiting(2)
     answered = send(desk, stories[:1], **data)
 
@@ -112,7 +112,7 @@ def test_what_is_missing_is_said_and_nothing_is_lost(desk: Any, data: dict[str, 
     assert statuses(stories) == [Status.PENDING] * 2
 
 
-def test_without_a_story_there_is_nothing_to_decide(desk: Any) -> None:
+def test_batch_needs_a_story(desk: Any) -> None:
     waiting(1)
     answered = send(desk, [], decision="publish")
 
@@ -120,7 +120,7 @@ def test_without_a_story_there_is_nothing_to_decide(desk: Any) -> None:
     assert "Select at least one story." in answered.text
 
 
-def test_several_are_published_as_they_stand(desk: Any) -> None:
+def test_several_stories_are_published_unchanged(desk: Any) -> None:
     stories = waiting(2)
     send(desk, stories, decision="publish", confirmed="1")
 

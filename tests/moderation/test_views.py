@@ -1,4 +1,4 @@
-"""The desk: who gets in, what a moderator sees, what a decision does, and two moderators at once."""
+"""The desk: access, what moderators see, what decisions do, and conflicts between two moderators."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ def reloaded(story: Story) -> Story:
     return session().get_one(Story, story.id)
 
 
-def test_the_desk_is_for_staff(client: Any) -> None:
+def test_desk_needs_staff(client: Any) -> None:
     story = make.story(status="pending")
     for path in ("/moderation/", address(story)):
         response = client.get(path)
@@ -54,7 +54,7 @@ def test_the_desk_is_for_staff(client: Any) -> None:
     assert reloaded(story).status is Status.PENDING
 
 
-def test_the_queue_shows_the_oldest_first_with_titles_as_links(desk: Any) -> None:
+def test_queue_shows_oldest_first_with_links(desk: Any) -> None:
     stories = [
         make.story(
             status="pending",
@@ -74,7 +74,7 @@ def test_the_queue_shows_the_oldest_first_with_titles_as_links(desk: Any) -> Non
     assert "Already decided" not in page.text
 
 
-def test_the_queue_costs_the_same_however_many_wait(desk: Any) -> None:
+def test_queue_queries_do_not_grow_with_items(desk: Any) -> None:
     make.story(status="pending", body="One story of somebody who waits for a decision on it for a while.")
     with count_queries() as few:
         desk.get("/moderation/")
@@ -97,7 +97,7 @@ def test_findings_are_marked_in_the_text(desk: Any) -> None:
     assert any("example.org/x" in hit for hit in marked)
 
 
-def test_an_exact_duplicate_is_found_despite_case_and_punctuation(desk: Any) -> None:
+def test_duplicates_are_found_ignoring_case_and_punctuation(desk: Any) -> None:
     first = make.story(
         status="published", body="The bill was wrong, and nobody could tell me why it was so wrong."
     )
@@ -111,7 +111,7 @@ def test_an_exact_duplicate_is_found_despite_case_and_punctuation(desk: Any) -> 
     assert "1 finding" in desk.get("/moderation/").text
 
 
-def test_publishing_alone_suffices(desk: Any) -> None:
+def test_publishing_needs_only_the_decision(desk: Any) -> None:
     story = make.story(status="pending")
     response = decide_at_desk(desk, story, decision="publish")
     assert response.status_code == 303
@@ -119,14 +119,14 @@ def test_publishing_alone_suffices(desk: Any) -> None:
     assert desk.get(f"/stories/{story.public_id}").status_code == 200
 
 
-def test_the_next_story_comes_by_itself(desk: Any) -> None:
+def test_deciding_leads_to_the_next_story(desk: Any) -> None:
     first, second = make.story(status="pending"), make.story(status="pending")
     assert decide_at_desk(desk, first, decision="publish").headers["Location"] == address(second)
     assert decide_at_desk(desk, second, decision="publish").headers["Location"] == "/moderation/"
 
 
 @pytest.mark.parametrize(("decision", "status"), [("changes", "changes_requested"), ("refuse", "refused")])
-def test_the_author_gets_the_statement_of_reasons(desk: Any, decision: str, status: str) -> None:
+def test_author_gets_the_statement_of_reasons(desk: Any, decision: str, status: str) -> None:
     story = make.story(status="pending", email="author@example.org", title="A title of their own")
     response = decide_at_desk(
         desk, story, decision=decision, ground="accusation", words="Please leave the word thieves out."
@@ -155,9 +155,7 @@ def test_the_author_gets_the_statement_of_reasons(desk: Any, decision: str, stat
         ({"decision": "refuse", "ground": "because"}, "ground"),
     ],
 )
-def test_a_decision_without_its_ground_gets_a_word_and_keeps_what_was_typed(
-    desk: Any, data: dict[str, str], field: str
-) -> None:
+def test_missing_ground_shows_an_error_and_keeps_input(desk: Any, data: dict[str, str], field: str) -> None:
     story = make.story(status="pending")
     response = decide_at_desk(desk, story, words="My words to keep.", **data)
     assert response.status_code == 422
@@ -167,7 +165,7 @@ def test_a_decision_without_its_ground_gets_a_word_and_keeps_what_was_typed(
     assert reloaded(story).status is Status.PENDING
 
 
-def test_what_the_author_will_be_told_can_be_seen_before(desk: Any) -> None:
+def test_mail_can_be_previewed(desk: Any) -> None:
     story = make.story(status="pending")
     response = decide_at_desk(desk, story, decision="refuse", ground="unclear", words="Say when.", preview="1")
     assert response.status_code == 200
@@ -178,7 +176,7 @@ def test_what_the_author_will_be_told_can_be_seen_before(desk: Any) -> None:
     assert reloaded(story).status is Status.PENDING
 
 
-def test_the_second_of_two_moderators_is_told_and_nothing_is_overwritten(desk: Any) -> None:
+def test_conflicting_decision_is_refused(desk: Any) -> None:
     story = make.story(status="pending")
     seen = str(story.revision)
     decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator("other@example.org").id)
@@ -191,7 +189,7 @@ def test_the_second_of_two_moderators_is_told_and_nothing_is_overwritten(desk: A
     assert session().scalar(select(func.count()).select_from(Decision).where(Decision.words == "Mine.")) == 0
 
 
-def test_whoever_decided_on_an_older_text_is_shown_both(desk: Any) -> None:
+def test_stale_decision_shows_both_versions(desk: Any) -> None:
     story = make.story(
         status="pending", body="The first text, which said that nobody rang back in all those weeks."
     )
@@ -217,20 +215,20 @@ def test_whoever_decided_on_an_older_text_is_shown_both(desk: Any) -> None:
     assert reloaded(story).status is Status.PENDING
 
 
-def test_a_decision_on_a_text_that_changed_meanwhile_is_refused(app: Any) -> None:
+def test_decision_on_a_changed_text_is_refused(app: Any) -> None:
     story = make.story(status="pending")
     with pytest.raises(StaleDecision):
         decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator().id, seen_revision=story.revision - 1)
     assert story.status is Status.PENDING
 
 
-def test_a_decided_story_cannot_be_decided_again(app: Any) -> None:
+def test_decided_story_cannot_be_decided_again(app: Any) -> None:
     story = make.story(status="refused")
     with pytest.raises(StaleDecision):
         decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator().id)
 
 
-def test_every_change_of_status_has_its_decision_and_its_audit_entry(app: Any) -> None:
+def test_status_changes_write_a_decision_and_an_audit_entry(app: Any) -> None:
     story = make.story(status="refused", ground="duplicate", words="SampleStory before.")
     decisions = session().execute(select(Decision).order_by(Decision.id)).scalars().all()
     assert [(d.old_status, d.new_status, d.actor_kind) for d in decisions] == [
@@ -248,7 +246,7 @@ def test_every_change_of_status_has_its_decision_and_its_audit_entry(app: Any) -
     assert "SampleStory before" not in str([entry.details for entry in entries])
 
 
-def test_a_step_that_the_storys_life_has_not_is_refused(app: Any) -> None:
+def test_impossible_status_change_is_refused(app: Any) -> None:
     from pact.moderation.decisions.transitions import AUTHOR, change_status
 
     story = make.story(status="pending")
@@ -256,7 +254,7 @@ def test_a_step_that_the_storys_life_has_not_is_refused(app: Any) -> None:
         change_status(story, Status.PUBLISHED, actor=AUTHOR)
 
 
-def test_an_unconfirmed_story_is_not_the_desks_business(desk: Any) -> None:
+def test_unconfirmed_story_is_not_shown_at_the_desk(desk: Any) -> None:
     story = make.story(status="unconfirmed")
     assert desk.get(address(story)).status_code == 404
     assert "waiting" in desk.get("/moderation/").text
@@ -270,7 +268,7 @@ def test_an_unconfirmed_story_is_not_the_desks_business(desk: Any) -> None:
         {"phrase_saved": "9" * 40}, {"phrase_kind": "nonsense"},
     ],
 )  # fmt: skip
-def test_whatever_is_sent_to_the_desk_is_answered(desk: Any, data: dict[str, str]) -> None:
+def test_desk_answers_any_input(desk: Any, data: dict[str, str]) -> None:
     story = make.story(status="pending")
     for button in ({"preview": "1"}, {"decision": "refuse"}):
         assert decide_at_desk(desk, story, **data, **button).status_code in (200, 409, 422)
@@ -278,22 +276,20 @@ def test_whatever_is_sent_to_the_desk_is_answered(desk: Any, data: dict[str, str
 
 
 @pytest.mark.parametrize("path", ["/moderation/decisions/{}/undo", "/moderation/items/{}/claim"])
-def test_an_id_that_no_database_holds_is_no_page(desk: Any, path: str) -> None:
+def test_ids_too_large_for_the_database_are_404(desk: Any, path: str) -> None:
     token = make.csrf_token(desk, "/moderation/")
     assert desk.post(path.format("9" * 40), data={"csrf_token": token}).status_code == 404
 
 
 @pytest.mark.parametrize(("status", "answer"), [("withdrawn", 409), ("published", 409), ("removed", 409)])
-def test_a_decision_that_the_story_has_no_place_for_says_so_before_it_asks_for_grounds(
-    desk: Any, status: str, answer: int
-) -> None:
+def test_impossible_decision_is_refused_before_asking_for_grounds(desk: Any, status: str, answer: int) -> None:
     story = make.story(status=status)
     token = make.csrf_token(desk, "/moderation/")
     assert desk.post(address(story), data={"csrf_token": token, "decision": "refuse"}).status_code == answer
     assert reloaded(story).status == status
 
 
-def test_putting_back_is_not_every_moderators(desk: Any) -> None:
+def test_restoring_needs_a_senior_moderator(desk: Any) -> None:
     story = make.story(status="removed", ground="illegal")
     token = make.csrf_token(desk, "/moderation/")
     assert desk.post(address(story), data={"csrf_token": token, "decision": "restore"}).status_code == 403

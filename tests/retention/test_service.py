@@ -1,4 +1,4 @@
-"""What is kept no longer than it may: each rule around its edge, and what must not be touched."""
+"""Each retention rule just before and after its limit, and what must not be deleted."""
 
 import json
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ RULES = {rule.name: rule for rule in rules.RULES}
 
 
 def run(after: timedelta) -> dict[str, int]:
-    """What the run of so long after the first day deals with; what a dry run says before it is the same."""
+    """What a run so long after the first day handles; checks that a dry run before it says the same."""
     session().commit()
     with time_machine.travel(DAY_ONE + after, tick=False):
         told = retention.due_counts()
@@ -68,7 +68,7 @@ def story(status: Status | str, **changes: Any) -> Story:
 
 
 def words_of(made: Story) -> set[str]:
-    """All that is still there of what people wrote about a story."""
+    """All that is still stored of what people wrote about a story."""
     versions = session().execute(select(StoryVersion).where(StoryVersion.story_id == made.id)).scalars()
     found = {str(getattr(version, name)) for version in versions for name in (*forgetting.WORDS, "fingerprint")}
     found |= set(session().execute(select(Decision.words).where(Decision.story_id == made.id)).scalars())
@@ -79,7 +79,7 @@ def count(model: Any) -> int:
     return session().scalar(select(func.count()).select_from(model)) or 0
 
 
-def test_what_nobody_confirms_is_deleted_with_its_author_and_its_company(app: Flask) -> None:
+def test_unconfirmed_stories_are_deleted_with_author_and_company(app: Flask) -> None:
     story("unconfirmed", company=make.company("Proposed Ltd", accepted=False))
     story("unconfirmed", company="Nordic Mail", email="both@example.org")
     kept = story("pending", company=make.company("Kept Ltd", accepted=False), email="both@example.org")
@@ -92,7 +92,7 @@ def test_what_nobody_confirms_is_deleted_with_its_author_and_its_company(app: Fl
     assert set(session().execute(select(Company.name)).scalars()) == {"Nordic Mail", "Kept Ltd"}
 
 
-def test_sources_are_forgotten_and_weights_stand(app: Flask) -> None:
+def test_sources_are_deleted_and_weights_stay(app: Flask) -> None:
     made = story("published", source_digest="one")
 
     assert "sources" not in run(timedelta(days=30) - MINUTE)
@@ -112,9 +112,7 @@ def test_sources_are_forgotten_and_weights_stand(app: Flask) -> None:
         ("removed", True),
     ],
 )
-def test_a_year_after_its_end_a_story_holds_no_words_and_its_decisions_stay(
-    app: Flask, status: str, is_blanked: bool
-) -> None:
+def test_ended_story_loses_its_text_after_a_year(app: Flask, status: str, is_blanked: bool) -> None:
     made = story(status)
     make.run_jobs()
     before, decisions = words_of(made), count(Decision)
@@ -129,7 +127,7 @@ def test_a_year_after_its_end_a_story_holds_no_words_and_its_decisions_stay(
     assert recount() == []
 
 
-def test_the_year_begins_with_the_last_decision(app: Flask) -> None:
+def test_year_starts_at_the_last_decision(app: Flask) -> None:
     made = story("published")
     with time_machine.travel(DAY_ONE + timedelta(days=300)):
         change_status(made, Status.WITHDRAWN, actor=Actor(ActorKind.AUTHOR))
@@ -156,7 +154,7 @@ def published_with_a_cut() -> Story:
     return made
 
 
-def test_the_uncut_text_is_blanked_once_no_appeal_is_possible(app: Flask) -> None:
+def test_unredacted_text_is_blanked_after_the_appeal_period(app: Flask) -> None:
     made = published_with_a_cut()
     [sent, public] = session().execute(select(StoryVersion).order_by(StoryVersion.number)).scalars()
     assert made.published_version_id == public.id
@@ -170,14 +168,14 @@ def test_the_uncut_text_is_blanked_once_no_appeal_is_possible(app: Flask) -> Non
     assert recount() == []
 
 
-def test_what_was_sent_since_it_was_published_stays(app: Flask) -> None:
+def test_waiting_edits_are_kept(app: Flask) -> None:
     made = story("published")
     add_version(made, make.story_fields(body="A later text, not yet decided on. " * 3))
 
     assert "earlier_texts" not in run(APPEAL_OPEN + MINUTE)
 
 
-def test_addresses_go_with_the_last_story_that_needs_them(app: Flask) -> None:
+def test_addresses_are_deleted_with_the_last_story(app: Flask) -> None:
     gone = story("refused", email="gone@example.org")
     lives = story("refused", email="lives@example.org")
     story("published", email="lives@example.org")
@@ -197,7 +195,7 @@ def test_addresses_go_with_the_last_story_that_needs_them(app: Flask) -> None:
     assert author_for("lives@example.org").id == lives.author_id
 
 
-def test_several_authors_are_forgotten_at_once(app: Flask) -> None:
+def test_several_authors_are_deleted_at_once(app: Flask) -> None:
     for number in range(3):
         story("refused", email=f"author-of-{number}@example.org")
 
@@ -207,7 +205,7 @@ def test_several_authors_are_forgotten_at_once(app: Flask) -> None:
     assert set(session().execute(select(Author.email_encrypted)).scalars()) == {""}
 
 
-def test_an_author_with_a_story_that_waits_for_its_confirmation_keeps_the_address(app: Flask) -> None:
+def test_author_with_an_unconfirmed_story_keeps_the_address(app: Flask) -> None:
     old = story("refused", email="ana@example.org")
     with time_machine.travel(DAY_ONE + ENDED_KEPT - timedelta(days=1)):
         make.story(status="unconfirmed", email="ana@example.org")
@@ -218,7 +216,7 @@ def test_an_author_with_a_story_that_waits_for_its_confirmation_keeps_the_addres
     assert author_to_write_to(old.author_id or 0) is None
 
 
-def test_a_mail_to_somebody_forgotten_is_not_sent(app: Flask) -> None:
+def test_no_mail_to_deleted_authors(app: Flask) -> None:
     made = story("pending")
     make.run_jobs()
     sent = len(sent_mails())
@@ -233,7 +231,7 @@ def test_a_mail_to_somebody_forgotten_is_not_sent(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(("name", "model"), [("mails", Mail), ("jobs", Job)])
-def test_rows_of_what_is_done_are_deleted(app: Flask, name: str, model: Any) -> None:
+def test_finished_rows_are_deleted(app: Flask, name: str, model: Any) -> None:
     story("pending")
     with time_machine.travel(DAY_ONE, tick=True):
         make.run_jobs()
@@ -248,7 +246,7 @@ def test_rows_of_what_is_done_are_deleted(app: Flask, name: str, model: Any) -> 
     assert count(model) == 0
 
 
-def test_work_that_failed_or_waits_is_kept_for_ever(app: Flask) -> None:
+def test_failed_and_waiting_jobs_are_kept(app: Flask) -> None:
     story("unconfirmed")
     waiting = count(Job)
 
@@ -257,7 +255,7 @@ def test_work_that_failed_or_waits_is_kept_for_ever(app: Flask) -> None:
     assert count(Mail) > 0
 
 
-def test_sessions_of_staff_are_deleted(app: Flask, client: WatchingClient) -> None:
+def test_staff_sessions_are_deleted(app: Flask, client: WatchingClient) -> None:
     with time_machine.travel(DAY_ONE, tick=False):
         make.signed_in(client)
     [ends] = session().execute(select(StaffSession.expires_at)).scalars()
@@ -271,7 +269,7 @@ def test_sessions_of_staff_are_deleted(app: Flask, client: WatchingClient) -> No
 
 @pytest.fixture
 def years_later(app: Flask) -> Iterator[Flask]:
-    """A site with something due by nearly every rule, two years after it happened."""
+    """A site with something due under nearly every rule, two years later."""
     for status in Status:
         told = story(status)
         if status is Status.WITHDRAWN:
@@ -297,7 +295,7 @@ def years_later(app: Flask) -> Iterator[Flask]:
         yield app
 
 
-def test_a_dry_run_says_what_the_run_does_and_the_second_run_does_nothing(years_later: Flask) -> None:
+def test_dry_run_matches_run_and_second_run_is_empty(years_later: Flask) -> None:
     runner = years_later.test_cli_runner()
     rows, entries = {model: count(model) for model in (Story, Author, Mail, Job)}, count(AuditEntry)
     session().commit()
@@ -333,7 +331,7 @@ def test_a_dry_run_says_what_the_run_does_and_the_second_run_does_nothing(years_
     assert len(logged) == len({verb for verb, _details in logged})
 
 
-def test_the_log_never_needs_to_be_changed(years_later: Flask) -> None:
+def test_audit_log_is_not_changed(years_later: Flask) -> None:
     before = [(row.id, row.digest) for row in session().execute(select(AuditEntry)).scalars()]
     session().rollback()
     retention.run()
@@ -344,7 +342,7 @@ def test_the_log_never_needs_to_be_changed(years_later: Flask) -> None:
     assert SECRET not in json.dumps([row.details for row in session().execute(select(AuditEntry)).scalars()])
 
 
-def test_much_is_dealt_with_in_pieces(years_later: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_rows_are_handled_in_chunks(years_later: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "CHUNK", 2)
     due = retention.due_counts()
     session().rollback()
@@ -354,9 +352,7 @@ def test_much_is_dealt_with_in_pieces(years_later: Flask, monkeypatch: pytest.Mo
     assert not any(retention.due_counts().values())
 
 
-def test_a_rule_that_fails_keeps_no_other_from_being_followed(
-    years_later: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failing_rule_does_not_stop_the_others(years_later: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     due = retention.due_counts()
     session().rollback()
     monkeypatch.setattr(retention, "CHUNK", 2)
@@ -384,7 +380,7 @@ def test_a_rule_that_fails_keeps_no_other_from_being_followed(
     assert details == {"count": 2}
 
 
-def test_the_worker_runs_it_every_night(app: Flask) -> None:
+def test_worker_runs_retention_every_night(app: Flask) -> None:
     with time_machine.travel(DAY_ONE, tick=False) as now:
         story("unconfirmed")
         run_scheduled()
@@ -395,7 +391,7 @@ def test_the_worker_runs_it_every_night(app: Flask) -> None:
     assert [name for name in scheduled if "forget" in name or "purge" in name] == []
 
 
-def test_pages_of_what_was_blanked_say_so(app: Flask, client: WatchingClient) -> None:
+def test_pages_say_that_text_was_deleted(app: Flask, client: WatchingClient) -> None:
     made = {status: story(status) for status in ("refused", "withdrawn", "removed", "changes_requested")}
     uncut = published_with_a_cut()
     bare = story("removed", resolved=None, ended_how=None, wait_minutes=None, title="")
@@ -414,7 +410,7 @@ def test_pages_of_what_was_blanked_say_so(app: Flask, client: WatchingClient) ->
     assert client.get(f"/stories/{uncut.public_id}").status_code == 200
 
 
-def test_the_privacy_page_is_the_table(client: WatchingClient) -> None:
+def test_privacy_page_lists_all_rules(client: WatchingClient) -> None:
     text = " ".join(BeautifulSoup(client.get("/privacy").get_data(as_text=True), "html5lib").get_text().split())
 
     for rule in rules.RULES:
@@ -430,6 +426,6 @@ def test_the_privacy_page_is_the_table(client: WatchingClient) -> None:
         assert f" {word}" not in rest.replace("see the month", ""), word
 
 
-def test_rules_are_told_apart_and_have_their_words(app: Flask) -> None:
+def test_rules_have_unique_names_and_descriptions(app: Flask) -> None:
     assert len(RULES) == len(rules.RULES)
     assert {f"retention.{name}" for name in RULES} == {verb for verb in verbs if verb.startswith("retention.")}
