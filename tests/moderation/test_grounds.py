@@ -160,7 +160,7 @@ def test_errors_are_shown_and_input_is_kept(desk: Any, data: dict[str, str], fie
 
 
 def test_new_ground_gets_its_own_code_and_is_last(desk: Any) -> None:
-    assert post(desk, LIST, name="SampleStory  too late", wording="It is too long ago.").status_code == 303
+    assert post(desk, LIST, name="Told  too late", wording="It is too long ago.").status_code == 303
     assert codes()[-1] == "told_too_late"
     assert rows("told_too_late")[0].name == "Told too late"
     post(desk, f"{LIST}/told_too_late/retire")
