@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from pact.accounts.models import Account
 from pact.accounts.service import store
-from pact.cli.demo.command import SIGN_INS
+from pact.cli.demo.command import SIGN_INS, make_demo
 from pact.core.db import session
 from pact.mail.models import Mail
 from pact.moderation.models import QueueKind
@@ -65,6 +65,16 @@ def run_on_sqlite(tmp_path: Path) -> Iterator[FlaskCliRunner]:
         yield app.test_cli_runner()
 
 
+def test_a_small_demo_is_made_once_and_recount_finds_no_difference(run_on_sqlite: FlaskCliRunner) -> None:
+    make_demo(stories=120)
+    statuses = set(session().execute(select(Story.status)).scalars())
+    assert statuses >= {Status.PENDING, Status.PUBLISHED, Status.REFUSED}
+    assert run_on_sqlite.invoke(args=["rankings", "recount"]).output == "0 differences.\n"
+    assert run_on_sqlite.invoke(args=["demo"]).exit_code == 0
+    assert session().scalar(select(func.count()).select_from(Story)) == 120
+
+
+@pytest.mark.exhaustive
 @pytest.mark.timeout(300)
 def test_the_demo_fills_an_empty_site_once_and_recount_finds_no_difference(run_on_sqlite: FlaskCliRunner) -> None:
     run = run_on_sqlite
