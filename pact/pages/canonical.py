@@ -1,6 +1,6 @@
-"""A public page's own address: in its language, with what makes it another page and without everything else.
+"""The canonical address of a public page: in its language, with only the parameters that make it a different page.
 
-The heads of pages name it (canonical), and the same page in the other languages (hreflang).
+Page heads name it (canonical), and the same page in the other languages (hreflang).
 """
 
 from collections.abc import Mapping
@@ -11,24 +11,24 @@ from flask import request
 
 from pact.core.i18n.languages import this_page
 
-# One person's pages and the doors of the staff have no public address.
+# Personal pages and staff pages have no public address.
 _PRIVATE: Final = ("authors.", "accounts.", "security.", "moderation.", "audit.")
-# Nor has what only a site in development shows.
+# Nor have pages that exist only in development.
 _NOT_TO_BE_FOUND: Final = frozenset({"pages.show_style"})
 _PUBLIC_AFTER_ALL: Final = frozenset({"/share"})
 KEPT: Final[Mapping[str, tuple[str, ...]]] = {
     "pages.list_companies": ("q", "sector", "after"),
     "pages.compare_companies": ("c",),
 }
-"""Parameters that make another page, in the order they stand in, by endpoint.
+"""Parameters that make a different page, by endpoint and in order.
 
-Whatever else stands in an address (a campaign's mark, an order, a measure to draw) shows the same page another way.
-Tables and the list of stories name their address themselves.
+Anything else in an address (a campaign tag, an order, the measure of a chart) shows the same page in another way.
+Tables and the list of stories set their own address.
 """
 
 
 def canonical_path() -> str | None:
-    """The path of the page that is shown, without its language; None where it has no public address."""
+    """The path of the current page without its language. None if it has no public address."""
     endpoint = request.endpoint or ""
     if (
         not endpoint

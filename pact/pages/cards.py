@@ -1,6 +1,6 @@
-"""The picture that other sites show beside a link to a story: 1200×630, drawn from an SVG template by resvg.
+"""The image that other sites show with a link to a story: 1200×630, an SVG template drawn by resvg.
 
-The typefaces stand in static/fonts, so a machine without any draws the same picture.
+The fonts are in static/fonts, so the image is the same on a machine without any.
 """
 
 import hashlib
@@ -24,25 +24,25 @@ TITLE: Final = Typeface("SourceSerifPro-Semibold.ttf")
 TEXT: Final = Typeface("SourceSansPro-Regular.ttf")
 ROOM: Final = 1040
 TITLE_SIZE, TEXT_SIZE = 66, 38
-# The light theme's; a picture has one.
+# Those of the light theme, because an image has only one.
 COLOURS: Final = {Tone.GOOD: "#0a6c6e", Tone.BAD: "#ad3a10", Tone.MIDDLE: "#5d636b"}
 MOST_KEPT: Final = 100
-"""Pictures kept in each process, of some 40 kB."""
+"""Number of images kept in each process. Each has about 40 kB."""
 
 
 def story_card(story: Story) -> str:
-    """The drawing for a story: its company, its title and what came of it, in the language spoken now."""
+    """The SVG for a story in the current language: its company, its title and its outcome."""
     version = story.published_version
     assert version is not None
     sentence = outcome_sentence(version)
     title = _readable(TITLE, story_title(version))
-    # Without a title of its own the story is called by its outcome, which need not stand there twice.
+    # A story without a title is titled by its outcome, which should not appear twice.
     outcome = str(sentence) if has_outcome(version) and (version.title or not title) else ""
     return _drawing(above=story.company.name, title=title, below=outcome, colour=COLOURS[sentence.tone])
 
 
 def site_card() -> str:
-    """The drawing for every other page."""
+    """The SVG for all other pages."""
     return _drawing(
         above="",
         title=gettext("How did the call go?"),
@@ -53,13 +53,13 @@ def site_card() -> str:
 
 
 def card_digest(drawing: str) -> str:
-    """What names a picture without its being made."""
+    """A digest that identifies an image before it is drawn."""
     return hashlib.sha256(drawing.encode()).hexdigest()[:32]
 
 
 @lru_cache(maxsize=MOST_KEPT)
 def card_png(drawing: str) -> bytes:
-    """The picture. Raises ValueError where the drawing is no SVG, which the template's escaping rules out."""
+    """The image. Raises ValueError if the SVG is invalid, which the template's escaping prevents."""
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=drawing, skip_system_fonts=True, font_files=[str(TITLE.file), str(TEXT.file)]
@@ -78,6 +78,6 @@ def _drawing(*, above: str, title: str, below: str, colour: str) -> str:
 
 
 def _readable(face: Typeface, text: str) -> str:
-    """The text as the typeface can draw it; nothing where that would leave out more than it shows."""
+    """The text in characters that the font has. Empty if most of the text would be lost."""
     drawn = face.drawable(text)
     return drawn if 2 * len(drawn) > len(text) else ""

@@ -1,4 +1,4 @@
-"""Which companies an address asks to compare: by their addresses, old ones too, or by names that somebody typed."""
+"""The companies that an address asks to compare: by current or former addresses, or by names that someone typed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _LONGEST = 120
 
 @dataclass(frozen=True)
 class CompanyField:
-    """What stands in one field of the form, and what is wrong with it."""
+    """The text of one field of the form, the company found, and the error if none was."""
 
     text: str
     company: Company | None = None
@@ -24,22 +24,22 @@ class CompanyField:
 
 @dataclass(frozen=True)
 class CompanyChoice:
-    """The companies asked for, each once and in order, and the form as it was filled in."""
+    """The companies to compare, each once and in order, and the form as it was filled in."""
 
     companies: list[Company]
     fields: list[CompanyField]
-    is_plain: bool  # every word was a company's present address, none twice
+    is_plain: bool  # every word was a company's current address, without repeats
 
     @property
     def errors(self) -> list[tuple[int, str]]:
-        """What is wrong, with the number of the field (from 1)."""
+        """Error messages with the number of their field, from 1."""
         return [(number, field.error) for number, field in enumerate(self.fields, start=1) if field.error]
 
 
 def choice_of(typed: Sequence[str]) -> CompanyChoice:
-    """Find the companies; one query where all are addresses, some for each other word.
+    """Find the companies. One query if all words are addresses, and a few for each other word.
 
-    More than four words are one error, at the fifth.
+    The fifth field gets an error. Words after it are ignored.
     """
     words = [word for text in typed[: 2 * MOST] if (word := clean_line(text)[:_LONGEST])]
     found = companies_at(words)
@@ -55,13 +55,13 @@ def choice_of(typed: Sequence[str]) -> CompanyChoice:
 
 
 def compare_address(companies: Sequence[Company], measure: str | None = None) -> str:
-    """Where these companies stand side by side."""
+    """The address that compares these companies."""
     asked = [*(("c", company.slug) for company in companies), *([("measure", measure)] if measure else [])]
     return f"/compare?{urlencode(asked)}"
 
 
 def _found_by_name(word: str) -> Company | None:
-    """The company that had this address once, or has this name; what was merged leads to what it is now."""
+    """The company with this name or former address. A merged company leads to the one it was merged into."""
     named = company_named(word)
     slug = current_slug(named.slug if named else word)
     company = companies_at([slug]).get(slug) if slug else None

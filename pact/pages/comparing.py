@@ -1,4 +1,4 @@
-"""Companies side by side: their rows of the same tables, what is sure between each two, their months together."""
+"""Companies side by side: their rows of the same tables, which one is better, and their scores by month."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ LETTERS = "ABCD"
 
 @dataclass(frozen=True)
 class Side:
-    """A company in the comparison of one measure; without a row nothing is known of it yet."""
+    """A company in the comparison of one measure. It has no row if there is no data about it."""
 
     letter: str
     company: Company
@@ -31,7 +31,9 @@ class Side:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One measure: the companies in the order asked for, what is sure between them, and what cannot be said."""
+    """One measure: the companies in the order asked for, with sentences on which is better and what is too close
+    to call.
+    """
 
     measure: Measure
     table: TableHead
@@ -41,7 +43,7 @@ class Comparison:
 
 
 def comparisons(companies: Sequence[Company]) -> list[Comparison]:
-    """The companies in the tables shown by default, measure by measure; two queries."""
+    """The companies in the tables shown by default, by measure. Two queries."""
     placed = rows_of_companies([company.id for company in companies])
     found = []
     for measure in Measure:
@@ -58,7 +60,7 @@ def comparisons(companies: Sequence[Company]) -> list[Comparison]:
 
 
 def sure_sentences(measure: Measure, sides: Sequence[Side]) -> list[str]:
-    """A sentence for each pair of ranked companies of which one is surely better."""
+    """A sentence for each pair of ranked companies where one is better with probability `SURE`."""
     return [
         message_of(MEASURES[measure].better)
         % {"better": better.company.name, "other": other.company.name, "sure": sure_words(sure)}
@@ -109,7 +111,7 @@ def _probability(first: Side, second: Side) -> float:
 
 
 def trends_figure(companies: Sequence[Company], measure: Measure) -> Figure:
-    """The companies' scores by month in one drawing, each with its letter and its own dashes; one query."""
+    """The companies' scores by month in one chart, each line with its letter and dash pattern. One query."""
     heading = gettext("%(measure)s, by month", measure=MEASURE_LABELS[measure])
     scores = [
         score for score in month_scores([company.id for company in companies], measure) if score.stories >= FEWEST
@@ -156,7 +158,7 @@ def trends_figure(companies: Sequence[Company], measure: Measure) -> Figure:
 
 
 def _trends_sentence(companies: Sequence[Company], scores: Sequence[MonthScore]) -> str:
-    """Where each stood in its last month, with the range."""
+    """The score of each company in its last month, with the range."""
     last = {score.company_id: score for score in scores}
     return " ".join(
         gettext("%(company)s: %(score)s in %(month)s.", company=company.name, score=_score_words(score),
@@ -181,7 +183,7 @@ _CSV_COLUMNS = (
 
 
 def as_csv(found: Sequence[Comparison]) -> str:
-    """Every company's row of every measure; the header alone where there is none."""
+    """Every company's row for every measure. Only the header if there are none."""
     return csv_text(
         _CSV_COLUMNS,
         [

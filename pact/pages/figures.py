@@ -1,4 +1,4 @@
-"""What every figure of a page is made of: a heading, a sentence, a drawing, the table behind it, and its CSV."""
+"""A figure on a page: a heading, a sentence, a chart, the table behind it, and its CSV."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,9 +16,9 @@ _LINE_LETTERS = 105
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure by its `name` in addresses. `columns` and `rows` are in words; the CSV's are plain names and numbers.
+    """A figure, by its `name` in addresses. `columns` and `rows` are for readers, those of the CSV for programs.
 
-    `chart` is None where there is too little to draw; `sentence` then says so, and there are no rows.
+    `chart` is None if there is too little data. Then `sentence` says so, and there are no rows.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Figure:
         return csv_text(self.csv_columns, self.csv_rows)
 
     def drawing(self, *, subject: str, source: str) -> str | None:
-        """The chart as a file of its own, named after its subject; None where there is nothing to draw."""
+        """The chart as a file, titled with its subject. None if there is no chart."""
         if self.chart is None:
             return None
         title = gettext("%(subject)s: %(heading)s", subject=subject, heading=self.heading)
@@ -44,7 +44,7 @@ class Figure:
 
 
 def _lines(words: str) -> list[str]:
-    """Words broken to the width of a drawing."""
+    """The words in lines that fit the width of a chart."""
     lines: list[str] = []
     for word in words.split():
         if lines and len(lines[-1]) + len(word) < _LINE_LETTERS:
@@ -55,7 +55,7 @@ def _lines(words: str) -> list[str]:
 
 
 def month_ticks(months: Sequence[date]) -> list[tuple[float, str]]:
-    """At most four months to name below a chart, as evenly apart as they fall, the first and the last among them."""
+    """At most four months to label below a chart, evenly spaced if possible, including the first and the last."""
     last = len(months) - 1
     steps = max(1, min(_MOST_TICKS - 1, last))
     places = sorted({round(step * last / steps) for step in range(steps + 1)})
@@ -63,16 +63,16 @@ def month_ticks(months: Sequence[date]) -> list[tuple[float, str]]:
 
 
 def minutes(whole: float) -> str:
-    """Minutes of a wait of up to an hour, for a scale and the sentence above it: “60 min”, never “1 h 00”."""
+    """Minutes of a wait of up to an hour, for a scale and its sentence: “60 min”, never “1 h 00”."""
     return gettext("%(minutes)s min", minutes=max(1, round(whole)))
 
 
 def points(score: float) -> str:
-    """A score as pages show it: whole, and within 0–100."""
+    """A score as pages show it: a whole number, clipped to 0–100."""
     return str(shown_score(score))
 
 
 def percent(share: float) -> str:
-    """A share of 0–1 as whole percent; neither none nor all unless it is."""
+    """A share of 0–1 as whole percent. It is 0 or 100 only if the share is exactly that."""
     whole = min(max(round(100 * share), 1 if share > 0 else 0), 99 if share < 1 else 100)
     return gettext("%(percent)s%%", percent=whole)

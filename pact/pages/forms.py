@@ -1,4 +1,4 @@
-"""A form that nobody sends: one field of each kind, for the page of components."""
+"""An example form with one field of each kind, for the page of components. Nobody sends it."""
 
 from wtforms import BooleanField, Form, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
@@ -8,7 +8,7 @@ _STEPS = [(str(number), str(number)) for number in range(1, 6)]
 
 
 class ExampleForm(Form):
-    """Shown as it looks at first, and as it looks where something is wrong."""
+    """Shown empty and with errors."""
 
     name = StringField("A line of text", [InputRequired("Write something here.")], description="A hint says how.")
     minutes = StringField("A short line", [Optional()], description="For example 12 or 1h10.")

@@ -1,4 +1,4 @@
-"""Ways to pass a story on that are plain links: nothing of another site is loaded, and none learns who reads here."""
+"""Plain links for sharing a story. Nothing is loaded from other sites, and they do not learn who reads here."""
 
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
@@ -14,14 +14,14 @@ LONGEST_TITLE = 120
 
 
 class ShareLink(NamedTuple):
-    """Where a story can be passed on: its name, and the address that opens there with the words filled in."""
+    """The name of a site or program, and the address that opens it with the words filled in."""
 
     name: str
     href: str
 
 
 def share_links(story: Story) -> list[ShareLink]:
-    """The links for a published story, in the language spoken now; all open on what the sender can still change."""
+    """Links to share a published story, in the current language. The reader can edit the words before sending."""
     url = page_url(f"/stories/{story.public_id}")
     assert story.published_version is not None
     words = f"{story.company.name}: {excerpt(story_title(story.published_version), length=LONGEST_TITLE)}"
@@ -40,5 +40,5 @@ def share_links(story: Story) -> list[ShareLink]:
 
 
 def _query(**pairs: str) -> str:
-    """Spaces as %20: mail programs and addresses' fragments know no plus."""
+    """Spaces become %20, because mail programs and URL fragments do not read + as a space."""
     return urlencode(pairs, quote_via=quote)

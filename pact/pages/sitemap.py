@@ -1,6 +1,6 @@
-"""What crawlers are told there is: an index, and parts by ranges of ids, so that no part ever grows beyond its bound.
+"""The sitemap for search engines: an index, and parts by ranges of IDs, so that no part grows beyond its limit.
 
-A page stands in it once for each language, each time with all its languages (as hreflang in the page's own head).
+Each page is listed once per language, with the addresses of all its languages (hreflang), as in its head.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,21 +15,21 @@ from pact.rankings.editions.queries import edition_heads
 from pact.rankings.measures import Measure
 
 PART: Final = 5_000
-"""Ids a part; with two languages 10,000 addresses, of the 50,000 that a sitemap may have."""
+"""IDs per part. With two languages that makes 10,000 addresses, and a sitemap can have 50,000."""
 _NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _STANDING = ("/", "/stories", "/companies", "/best-and-worst", "/compare", "/editions", "/data", "/method", "/rules",
              "/privacy", "/about", "/accessibility", "/share")  # fmt: skip
 
 
 class SitemapPage(NamedTuple):
-    """A page's path without its language, and the day it last changed (YYYY-MM-DD) where that is known."""
+    """A page's path without its language, and the day of its last change (YYYY-MM-DD) if known."""
 
     path: str
     changed: str = ""
 
 
 def standing_pages() -> Iterator[SitemapPage]:
-    """All pages but those of companies and of stories."""
+    """All pages except those of companies and stories."""
     yield from (SitemapPage(path) for path in _STANDING)
     yield from (SitemapPage(f"/rankings/{measure}") for measure in Measure)
     for edition in edition_heads():
@@ -38,7 +38,7 @@ def standing_pages() -> Iterator[SitemapPage]:
 
 
 def sitemap(pages: Iterable[SitemapPage]) -> Iterator[str]:
-    """A part as XML, piece by piece: a part of ten thousand addresses is never one text in memory."""
+    """A part as XML, piece by piece, because ten thousand addresses should not be in memory as one text."""
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_NAMESPACES}>\n'
     for page in pages:
         yield _urls(page)

@@ -1,4 +1,4 @@
-"""A story as search engines read it: schema.org's Review, saying no more than the page does."""
+"""A story as structured data for search engines (schema.org Review). It says no more than the page."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from pact.stories.wording import has_outcome, outcome_sentence, story_title
 
 
 def review_of(story: Story) -> dict[str, Any]:
-    """The data of a published story. A rating stands there only where its author gave one and it counts here.
+    """The structured data of a published story. It has a rating only if the author gave one and the story counts.
 
-    There is no aggregate rating: this site's figures are not averages of stars.
+    There is no aggregate rating, because our scores are not averages of stars.
     """
     version = story.published_version
     assert version is not None

@@ -1,7 +1,7 @@
-"""How wide words are in our typefaces, so that lines can be broken before they are drawn.
+"""The widths of words in our fonts, so that lines can be broken before they are drawn.
 
-typefaces.json holds the width of each character in thousandths of an em, since the font files are fixed. It was made
-with fontTools, which the site does not need otherwise: `TTFont(path)`, its `getBestCmap()` and `["hmtx"]`.
+typefaces.json has the width of each character in thousandths of an em, since the font files do not change. It was
+made with fontTools, which the site does not need otherwise: `TTFont(path)`, its `getBestCmap()` and `["hmtx"]`.
 """
 
 import json
@@ -16,7 +16,7 @@ ELLIPSIS: Final = "…"
 
 
 class Typeface:
-    """One font file of static/fonts; widths are in ems."""
+    """A font file of static/fonts. Widths are in ems."""
 
     def __init__(self, name: str) -> None:
         self.file = ROOT / "static" / "fonts" / name
@@ -25,11 +25,11 @@ class Typeface:
         return sum(self._widths.get(letter, 0.0) for letter in text)
 
     def drawable(self, text: str) -> str:
-        """The text without characters that the typeface lacks (emoji, other scripts), which would be left blank."""
+        """The text without characters that the font lacks (emoji, other scripts), which would be drawn as blanks."""
         return " ".join("".join(letter for letter in text if letter.isspace() or letter in self._widths).split())
 
     def lines(self, text: str, *, ems: float, most: int) -> list[str]:
-        """The text broken into at most `most` lines of at most `ems`; what is left over becomes an ellipsis."""
+        """The text in at most `most` lines of at most `ems`. Text that does not fit becomes an ellipsis."""
         lines: list[str] = []
         line = ""
         for word in self._pieces(text, ems):
@@ -42,7 +42,7 @@ class Typeface:
         return lines if len(lines) <= most else [*lines[: most - 1], self._shortened(lines[most - 1], ems)]
 
     def _pieces(self, text: str, ems: float) -> list[str]:
-        """The words, those that fit no line cut into parts that do."""
+        """The words. Words that are too long for a line are split."""
         pieces: list[str] = []
         for word in text.split():
             part = ""

@@ -1,6 +1,7 @@
-"""A data package (Frictionless, version 1) of the current tables and all editions: everything in one file.
+"""A data package (Frictionless, version 1) of the current tables and all editions in one file.
 
-The same tables and editions give the same bytes: entries stand in the order of the descriptor, with one fixed time.
+The same tables and editions always give the same bytes: files are in the order of the descriptor, with one fixed
+time.
 """
 
 import hashlib
@@ -23,15 +24,15 @@ from pact.rankings.tables.export import as_csv
 
 NAME = "ccpact-data"
 DESCRIPTOR = "datapackage.json"
-# The earliest time that a zip can hold: what is inside has its own.
+# The earliest time that a zip file can hold. The content has times of its own.
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 Descriptor = dict[str, Any]
 
 
 class File(NamedTuple):
-    """A file of the package: where it stands in the archive and on the site, and what it holds.
+    """A file of the package: its path in the archive, its address on the site, and its content.
 
-    `is_frozen` says that what stands at the address is the very same, for good.
+    `is_frozen` means that the content at the address never changes.
     """
 
     resource: Descriptor
@@ -42,7 +43,7 @@ class File(NamedTuple):
 
 
 class BuiltPackage(NamedTuple):
-    """`descriptor` is for the site: it names its files by their addresses; the archive has its own."""
+    """`descriptor` is for the site and names files by address. The archive has a descriptor of its own."""
 
     descriptor: str
     archive: bytes
@@ -50,7 +51,7 @@ class BuiltPackage(NamedTuple):
 
 
 def build_package() -> BuiltPackage:
-    """Read the tables and editions and pack them; the archive is in memory, one file at a time beside it."""
+    """Read the tables and editions and pack them. The archive and one file at a time are in memory."""
     created, at_home, at_addresses = _created(), [], []
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -69,13 +70,13 @@ def build_package() -> BuiltPackage:
 def _add(archive: zipfile.ZipFile, path: str, content: bytes) -> None:
     entry = zipfile.ZipInfo(path, date_time=ZIP_TIME)
     entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system = 3  # the same on every machine
+    entry.create_system = 3  # Unix, on every machine
     entry.external_attr = 0o644 << 16
     archive.writestr(entry, content)
 
 
 def _created() -> datetime | None:
-    """The newest moment of what is inside, so that it hangs on nothing else."""
+    """The time of the newest content, so that the package depends on nothing else."""
     moments = [table.made_at for measure in Measure if (table := queries.table_of(measure, None))]
     moments += [edition.frozen_at for edition in edition_queries.edition_heads()]
     return max(moments, default=None)

@@ -11,11 +11,13 @@ from pact.core.site import site_name
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a feed without entries changed last: Atom wants a time, and the present one would change with every look."""
+"""The update time of a feed without entries. Atom requires a time, and the current one would change at every
+request.
+"""
 
 
 class FeedEntry(NamedTuple):
-    """One thing to read: `url` is its page and its permanent id; summary and content are HTML; times are UTC."""
+    """An entry of a feed. `url` is its page and permanent ID, summary and content are HTML, times are UTC."""
 
     title: str
     url: str
@@ -28,7 +30,7 @@ class FeedEntry(NamedTuple):
 
 
 class _Feed(Atom1Feed):
-    """Says when its newest entry changed, and of no entries always the same."""
+    """A feed whose update time is that of its newest entry, and constant without entries."""
 
     def latest_post_date(self) -> datetime:
         return max((item["updateddate"] for item in self.items), default=NEVER)
@@ -37,7 +39,7 @@ class _Feed(Atom1Feed):
 def atom_feed(
     entries: Iterable[FeedEntry], *, title: str, subtitle: str, url: str, page: str, rights: str, language: str
 ) -> str:
-    """The feed as XML. `url` is its own full address and id, `page` that of the page that shows the same."""
+    """The feed as XML. `url` is its own full address and ID, `page` the address of the page with the same content."""
     feed = _Feed(
         title=title, link=page, description=subtitle, language=language, author_name=site_name(), feed_url=url,
         feed_guid=url, feed_copyright=rights,

@@ -1,4 +1,4 @@
-"""What is made ready for those who take everything away."""
+"""The stored data package."""
 
 from datetime import datetime
 
@@ -9,14 +9,16 @@ from pact.core.db import Base
 
 
 class DataPackage(Base):
-    """One row: the newest package. It grows with every edition, so the worker makes it once a day."""
+    """A single row with the newest package. The package grows with every edition, so the worker makes it once a
+    day.
+    """
 
     __tablename__ = "data_package"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     made_at: Mapped[datetime]
-    # datapackage.json as it is served by itself: its files named by their addresses.
+    # datapackage.json as the site serves it, with files named by their addresses.
     descriptor: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))
     archive: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

@@ -1,4 +1,4 @@
-"""Reading the data package; its archive only where it is sent."""
+"""Reads the data package. Its archive is read only to send it."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from pact.press.models import DataPackage
 
 
 class PackageHead(NamedTuple):
-    """When the newest package was made, the SHA-256 of its archive and how many bytes that has."""
+    """When the newest package was made, and the SHA-256 and size in bytes of its archive."""
 
     made_at: datetime
     sha256: str
@@ -18,7 +18,7 @@ class PackageHead(NamedTuple):
 
 
 def package_head() -> PackageHead | None:
-    """None until the worker has made the first one."""
+    """None until the worker has made the first package."""
     statement = select(DataPackage.made_at, DataPackage.sha256, func.length(DataPackage.archive))
     row = session().execute(statement).tuples().one_or_none()
     return PackageHead(*row) if row else None

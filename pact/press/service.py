@@ -1,7 +1,8 @@
-"""Having the data package made: by the worker every morning, because it holds every edition and only grows.
+"""Makes the data package. The worker does so every morning, because the package has every edition and keeps
+growing.
 
-Packing takes seconds once there are years of editions, too long for a reader to wait and too dear to do at every
-change. It is kept in the database and not in a file, so that all web processes hand out the same bytes.
+With years of editions, packing takes seconds: too long for a reader to wait, and too expensive at every change.
+The package is stored in the database and not in a file, so that all web processes serve the same bytes.
 """
 
 from typing import Any
@@ -16,13 +17,13 @@ from pact.rankings.service import FROZEN_AT
 
 @runs_daily("data package", hour=FROZEN_AT.hour, minute=30)
 def make_package_daily(arguments: dict[str, Any]) -> None:
-    """After the hour at which editions are frozen, so that a new one is in it the same day."""
+    """Runs after the hour at which editions are frozen, so that a new edition is included on the same day."""
     enqueue("press.package", unique_key="press.package")
 
 
 @handles("press.package")
 def make_package(arguments: dict[str, Any]) -> None:
-    """Replace the package; nothing is written where nothing has changed."""
+    """Replace the package. Nothing is written if nothing has changed."""
     built = build_package()
     there = session().get(DataPackage, 1)
     if there is not None and (there.sha256, there.descriptor) == (built.sha256, built.descriptor):

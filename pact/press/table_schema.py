@@ -1,4 +1,4 @@
-"""The columns of a table as a Table Schema: types, descriptions, units, limits."""
+"""The columns of a table as a Table Schema: types, descriptions, units and limits."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,7 @@ MONTHS = ("month", "period")
 
 
 def schema_of(columns: Iterable[str], *, key: tuple[str, ...]) -> dict[str, Any]:
-    """What the columns of a CSV hold, in their order; `key` names those that together tell rows apart."""
+    """Describe the columns of a CSV in order. `key` names the columns that together identify a row."""
     return {
         "fields": [_field(BY_NAME[name]) for name in columns],
         "primaryKey": list(key),

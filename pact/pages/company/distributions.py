@@ -1,4 +1,4 @@
-"""How a company's stories of the last twelve months are distributed over the answers that people gave."""
+"""How a company's stories of the last twelve months are distributed over the possible answers."""
 
 import itertools
 from collections.abc import Mapping, Sequence
@@ -11,11 +11,11 @@ from pact.rankings.measures import MEASURES, SCALES, Measure, RatingWords
 from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, WAIT_EDGES
 
 _QUICK_BINS = 3
-"""Bins of the waits of under eight minutes."""
+"""Number of wait bins below eight minutes."""
 
 
 def distribution_figure(measure: Measure, counted: Mapping[str, float]) -> Figure:
-    """The answers behind a measure; for overall whether it was solved, which weighs most in it."""
+    """The answers behind a measure. For overall these are the outcomes, which have the largest weight in it."""
     if measure is Measure.WAIT:
         return _waits(counted)
     rating = MEASURES[measure].rating
@@ -42,7 +42,7 @@ def _outcomes(counted: Mapping[str, float]) -> Figure:
 
 
 def _best_first(measure: Measure, counted: Mapping[str, float]) -> list[float]:
-    """Stories with each answer, the best answer first."""
+    """Stories with each answer, best answer first."""
     return [counted[column] for column in SCALES[measure].columns.values()][::-1]
 
 
@@ -150,5 +150,5 @@ def _told(n: Sequence[float]) -> str:
 
 
 def _count(weighted: float) -> str:
-    """A number of stories, with a decimal where the weights make one."""
+    """A number of stories, with one decimal if weights make it fractional."""
     return format_number(round(weighted)) if abs(weighted - round(weighted)) < 0.05 else format_places(weighted)

@@ -1,4 +1,4 @@
-"""What a caller wants to know of a company first: how long, when, will I reach a person, will it be solved."""
+"""What a caller wants to know first about a company: how long, when, will I reach a person, will it be solved."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from pact.rankings.values import WAIT_MIDPOINTS
 from pact.stories.fields import EndedHow, HourBand, Resolved
 
 WINDOW_MONTHS = 12
-# Fewer stories than this say nothing.
+# With fewer stories we show no figure.
 FEWEST = 5
 DIMENSIONS = (
     "published",
@@ -25,10 +25,10 @@ DIMENSIONS = (
 
 @dataclass(frozen=True)
 class HourFigures:
-    """Waits in one band of the day. `typical` is the median wait in minutes had nobody hung up.
+    """Waits in one band of the day. `typical` is the median wait in minutes if nobody had hung up.
 
-    Where so many hung up that the median was never reached, `longer_than` has the minutes that it exceeds; with
-    too few stories neither is there. `gave_up_share` is 0–1.
+    If so many hung up that the median was never reached, `longer_than` has the minutes that it exceeds. With too
+    few stories both are None. `gave_up_share` is 0–1.
     """
 
     band: HourBand
@@ -39,13 +39,13 @@ class HourFigures:
 
     @property
     def shown(self) -> float | None:
-        """Minutes that a bar may show."""
+        """Minutes for the bar."""
         return self.longer_than if self.typical is None else self.typical
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """Figures of the scored stories of the last twelve months; shares are (part, whole)."""
+    """Figures from the scored stories of the last twelve months. Shares are (part, whole)."""
 
     published: dict[str, int]
     hours: list[HourFigures]
@@ -58,7 +58,7 @@ class Expectation:
 
 
 def what_to_expect(company: Company) -> Expectation:
-    """The figures for a company's page: one query."""
+    """The figures for a company's page. One query."""
     raw = counts_since(company, DIMENSIONS, window_start())
     n = {dimension: {bucket: count for bucket, (count, _sum) in found.items()} for dimension, found in raw.items()}
     ended, resolved, transfers = n["ended_how"], n["resolved"], n["transfers"]
@@ -78,12 +78,12 @@ def what_to_expect(company: Company) -> Expectation:
 
 
 def window_start() -> date:
-    """The first of the twelve months that a company's page speaks of."""
+    """The first of the twelve months that a company's page covers."""
     return clock.months_later(clock.month_of(clock.today()), 1 - WINDOW_MONTHS)
 
 
 def hours_of(company: Company) -> list[HourFigures]:
-    """The hours alone; one query."""
+    """Only the figures by time of day. One query."""
     buckets = counts_since(company, ("hour_wait",), window_start())["hour_wait"]
     return _hours({bucket: count for bucket, (count, _sum) in buckets.items()})
 

@@ -1,4 +1,4 @@
-"""A company's figures: its score by month, how its stories are distributed, how long callers wait, and when."""
+"""A company's figures: score by month, distribution of answers, how long callers wait, and when."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -19,14 +19,14 @@ from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.wording import label
 
 FIGURES = ("trend", "distribution", "waits", "hours")
-# Of whom the sentence says how many would still wait: the longest wait that is not next to nobody's.
+# The sentence names the longest wait that at least this share would still have.
 _FEW_STILL_WAITING = 0.05
-# Minutes at which the scale of a wait curve may end.
+# Possible ends of the scale of a wait curve, in minutes.
 _ENDS = (15.0, 30.0, 60.0)
 
 
 def figures_of(company: Company, measure: Measure) -> list[Figure]:
-    """The figures that a company's page shows for a measure, without the hours; two queries."""
+    """The figures on a company's page for a measure, without those by time of day. Two queries."""
     counted = counted_since(company, window_start())
     figures = [trend_figure(company, measure), distribution_figure(measure, counted)]
     if measure in (Measure.OVERALL, Measure.WAIT):
@@ -35,7 +35,7 @@ def figures_of(company: Company, measure: Measure) -> list[Figure]:
 
 
 def figure_of(company: Company, name: str, measure: Measure) -> Figure:
-    """One figure by its name in the address."""
+    """The figure with this name in the address."""
     match name:
         case "trend":
             return trend_figure(company, measure)
@@ -48,7 +48,7 @@ def figure_of(company: Company, name: str, measure: Measure) -> Figure:
 
 
 def months_through(scores: Sequence[MonthScore]) -> list[date]:
-    """Every month from the first to the last of these, the ones without a score too."""
+    """Every month from the first to the last of these scores, including months without a score."""
     if not scores:
         return []
     months = [scores[0].month]
@@ -58,7 +58,7 @@ def months_through(scores: Sequence[MonthScore]) -> list[date]:
 
 
 def trend_figure(company: Company, measure: Measure) -> Figure:
-    """The company's score in each month's table, with its interval and the average of the ranked; one query."""
+    """The company's score in each month's table, with its interval and the average of ranked companies. One query."""
     heading = gettext("%(measure)s, by month", measure=MEASURE_LABELS[measure])
     scores = [score for score in month_scores([company.id], measure) if score.stories >= FEWEST]
     columns = (
@@ -131,7 +131,7 @@ def _trend_chart(scores: Sequence[MonthScore]) -> LineChart:
 
 
 def waits_figure(counted: Mapping[str, float]) -> Figure:
-    """The share still waiting by minute, had nobody hung up: the curve of Kaplan and Meier."""
+    """The share still waiting after each minute if nobody had hung up: the Kaplan–Meier curve."""
     heading = gettext("How long until someone answers")
     columns = (
         "minutes",
@@ -208,7 +208,7 @@ def _waits_chart(curve: WaitCurve) -> LineChart:
 
 
 def hours_figure(hours: Sequence[HourFigures]) -> Figure:
-    """What a caller can expect by the hour, for its CSV; the page shows it as a table with bars."""
+    """What to expect by time of day, for the CSV. The page shows it as a table with bars."""
     return Figure(
         "hours",
         gettext("When to call"),
@@ -223,9 +223,10 @@ def hours_figure(hours: Sequence[HourFigures]) -> Figure:
 
 
 def hours_sentence(hours: Sequence[HourFigures]) -> str:
-    """When a call is shortest and when it is longest, where that can be said.
+    """When waits are shortest and longest, if that can be said.
 
-    Hours of which we only know that half wait longer than some minutes may be the longest, never the shortest.
+    A time of day for which we only know that half wait longer than some minutes can be the longest, but never the
+    shortest.
     """
     known = sorted(
         (hour for hour in hours if hour.shown is not None), key=lambda hour: (hour.shown, hour.typical is None)

@@ -1,4 +1,4 @@
-"""What people answered who were asked again whether a company solved their problem since."""
+"""What authors answered when we asked again whether the problem had been solved."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from pact.stories.queries import later_outcomes
 
 @dataclass(frozen=True)
 class LaterFigures:
-    """How many authors said, four weeks on, that it was solved, partly solved or not."""
+    """How many authors said four weeks later that the problem was solved, partly solved or not solved."""
 
     solved: int
     partly: int
@@ -22,7 +22,7 @@ class LaterFigures:
 
 
 def later_figures(company: Company) -> LaterFigures | None:
-    """The last twelve months' answers about a company; None below five, which say nothing. One query."""
+    """The answers about a company from the last twelve months. None for fewer than five answers. One query."""
     counts = later_outcomes(company.id, since=window_start())
     figures = LaterFigures(
         *(counts.get(outcome, 0) for outcome in (Resolved.LATER_CONTACT, Resolved.PARTLY, Resolved.NO))

@@ -1,4 +1,4 @@
-"""The pages that compose features, a module each; importing them registers the blueprint's routes."""
+"""Pages that combine several features, one module each. Importing them registers the routes."""
 
 from pact.pages.views import about_the_site, companies, compare, health, home, months, robots, stories, style
 from pact.pages.views.blueprint import blueprint as blueprint

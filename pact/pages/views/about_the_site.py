@@ -44,7 +44,7 @@ def show_method() -> str:
 @public
 @cached_page
 def show_evidence() -> Response:
-    """The measurements as they were written down, for whoever wants to run them again."""
+    """The measurements as they were recorded, for anyone who wants to repeat them."""
     return Response(EVIDENCE_FILE.read_text(encoding="utf-8"), content_type="text/plain; charset=utf-8")
 
 

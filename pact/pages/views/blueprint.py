@@ -1,4 +1,4 @@
-"""The blueprint of the pages that compose features, and what several of them need."""
+"""The blueprint of the pages that combine features, and helpers that several of them use."""
 
 from flask import Blueprint, abort, request
 

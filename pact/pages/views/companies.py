@@ -1,4 +1,4 @@
-"""The directory of companies, and a company with its figures."""
+"""The directory of companies, and a company's page with its figures."""
 
 from urllib.parse import quote, urlencode
 
@@ -94,7 +94,7 @@ def download_figure(slug: str, figure: str) -> BaseResponse:
 
 
 def _moved(slug: str) -> BaseResponse:
-    """To where the company stands now that had this address, asking for the same; 404 where there is none."""
+    """Redirect from a former address of a company to the same page at its current one. 404 if there is none."""
     there = current_slug(slug) or abort(404)
     rest = quote(request.path.removeprefix(f"/companies/{slug}"))
     asked = f"?{urlencode({'measure': measure})}" if (measure := request.args.get("measure")) else ""

@@ -1,4 +1,4 @@
-"""What monitoring asks."""
+"""Endpoints for monitoring."""
 
 from flask import Response, jsonify
 from sqlalchemy import text
@@ -18,6 +18,6 @@ def is_live() -> Response:
 @blueprint.get("/health/ready")
 @public
 def is_ready() -> Response:
-    """Ready once the database answers and is migrated; a fault here is a 500, which says not ready."""
+    """Ready if the database answers and is migrated. An error here is a 500, which means not ready."""
     session().execute(text("SELECT number FROM data_version"))
     return jsonify(status="ready", at=clock.now().isoformat())

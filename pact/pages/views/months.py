@@ -1,4 +1,4 @@
-"""The best and the worst of the month, as readers see them."""
+"""The best and worst of the month, for readers."""
 
 from flask import abort, render_template
 
@@ -16,7 +16,7 @@ from pact.pages.views.blueprint import blueprint
 @public
 @cached_page
 def show_best_and_worst() -> str:
-    """What was chosen last, and who is nominated in the month that runs and in the one before, until that is chosen."""
+    """The latest choice, and the nominees of this month and, until its choice is made, the previous one."""
     chosen = newest_picks()
     this_month = clock.month_of(clock.today())
     open_months = [month for month in (this_month, clock.months_later(this_month, -1)) if not picks_of(month)]

@@ -1,4 +1,4 @@
-"""What machines that read the site ask for first: what they may read, and what there is."""
+"""What crawlers ask for first: robots.txt and the sitemap."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -14,7 +14,7 @@ from pact.pages.sitemap import PART, SitemapPage, sitemap, sitemap_index, standi
 from pact.pages.views.blueprint import blueprint
 from pact.stories.queries import stories_between, story_id_ranges
 
-# Doors of the staff, pages that are one person's, and answers that are no pages.
+# Staff pages, personal pages, and responses that are not pages.
 CLOSED = (
     "/moderation/",
     "/account/",
@@ -39,7 +39,9 @@ def show_robots() -> Response:
 @blueprint.get("/sitemap.xml")
 @public
 def show_sitemap_index() -> Response:
-    """Kept for an hour whatever is published meanwhile: which parts there are is read from an index of all stories."""
+    """Cached for an hour even if stories are published meanwhile, because the list of parts reads an index of all
+    stories.
+    """
     made_at, text = current_app.extensions.get(INDEX, (None, ""))
     if made_at is None or clock.now() - made_at >= INDEX_KEPT:
         parts = ["/sitemaps/pages.xml"]
@@ -70,13 +72,13 @@ def show_sitemap_of_stories(part: int) -> Response:
 
 
 def _range(part: int) -> tuple[int, int]:
-    """The first id of a part, and the first that is no longer its."""
+    """The first ID of a part, and the first ID after it."""
     if part > 10**9:
         abort(404)
     return part * PART, (part + 1) * PART
 
 
 def _part(pages: Iterable[SitemapPage]) -> Response:
-    """Written as it is sent, of rows that are read by then. A part without an entry is no valid sitemap: there is none."""
+    """Streamed from rows that are already read. A part without pages would not be a valid sitemap, so it is a 404."""
     listed = list(pages) or abort(404)
     return Response(sitemap(listed), content_type="application/xml; charset=utf-8")

@@ -1,4 +1,4 @@
-"""A story's page, what its readers may say of it, and its picture for those who pass it on."""
+"""A story's page, the readers' “me too” votes, and the image for sharing it."""
 
 from flask import Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -18,7 +18,7 @@ from pact.stories.models import Story
 from pact.stories.previews import newest_previews
 from pact.stories.queries import published_story
 
-# Whoever reads on for an hour may well have been through twenty of them; a machine would press more.
+# A reader may press twenty times in an hour. A script would press more often.
 ME_TOO_LIMIT = "30 per hour"
 SAID = ("yes", "no")
 
@@ -50,7 +50,7 @@ def show_story(public_id: str) -> str:
 @public
 @limiter.limit(ME_TOO_LIMIT)
 def mark_story(public_id: str) -> BaseResponse:
-    """The answer is the same whether it counted: nobody learns what others on the same connection said."""
+    """The answer is the same whether the vote counted or not, so nobody learns what others on the connection did."""
     add_mark(_published_or_404(public_id), source=source_network(), network=wider_network())
     session().commit()
     return redirect(f"/stories/{public_id}?said=yes#me-too", 303)
@@ -78,7 +78,7 @@ def show_site_card() -> Response:
 
 
 def _picture(drawing: str) -> Response:
-    """The drawing as PNG. Past the page cache: a picture is kept by what it shows, whatever else changed."""
+    """The image as PNG. It bypasses the page cache: its own cache depends only on what the image shows."""
     digest = card_digest(drawing)
     response = Response(content_type="image/png")
     response.headers["Cache-Control"] = "public, no-cache"

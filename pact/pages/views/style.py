@@ -1,4 +1,4 @@
-"""Every component on one page, while developing."""
+"""All components on one page, for development."""
 
 from flask import abort, current_app, render_template
 from werkzeug.datastructures import MultiDict
@@ -14,7 +14,7 @@ from pact.stories.queries import newest
 @blueprint.get("/style")
 @public
 def show_style() -> str:
-    """Every component on one page, for whoever builds on them; not there in production."""
+    """All components on one page. Not available in production."""
     if current_app.config["PACT"].is_production:
         abort(404)
     wrong = ExampleForm(MultiDict())

@@ -1,4 +1,4 @@
-"""Everything to take away: the page that says what there is, and the data package."""
+"""The page about downloads, and the data package."""
 
 from flask import Response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -40,7 +40,7 @@ def show_data() -> str:
 @public
 @cached_page
 def show_descriptor() -> Response:
-    """The package as it stands on this site: its files are named by their addresses."""
+    """The descriptor of the package for this site, with files named by their addresses."""
     descriptor = package_descriptor() or build_package().descriptor
     return Response(descriptor, content_type="application/json")
 
@@ -48,9 +48,9 @@ def show_descriptor() -> Response:
 @blueprint.get(ADDRESS)
 @public
 def download_package() -> BaseResponse:
-    """Past the page cache, which holds pages in memory and not archives.
+    """It bypasses the page cache, which keeps pages in memory and should not keep archives.
 
-    Before the first morning of a site there is none; a site so young has little to pack, so it is packed here.
+    Before a site's first morning there is no package yet. It would be small, so it is made on request.
     """
     head = package_head()
     response = file_response(None, ARCHIVE)

@@ -1,4 +1,4 @@
-"""Feeds of stories, of a company's stories, of editions."""
+"""Feeds of all stories, of a company's stories, and of editions."""
 
 from collections.abc import Iterable
 
@@ -125,7 +125,7 @@ def _story_entries(stories: Iterable[Story]) -> Iterable[FeedEntry]:
             title=story_title(version),
             url=page_url(f"/stories/{story.public_id}"),
             published_at=story.published_at,
-            # A redaction or a change by the author makes a new version while the story stays published.
+            # A redaction or an author's change makes a new version of a story that stays published.
             updated_at=max(story.published_at, version.submitted_at),
             author=version.display_name or gettext("Anonymous"),
             summary=str(escape((version.consent_reuse and version.summary) or str(outcome_sentence(version)))),
