@@ -97,6 +97,18 @@ def test_the_readme_lists_all_packages() -> None:
     assert len(mapped) == len(set(mapped))
 
 
+def test_the_documentation_names_only_files_that_exist() -> None:
+    folders = "pact|templates|static|tests|docs|bench|migrations|requirements|translations"
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        text = page.read_text()
+        named = [ROOT / path for path in re.findall(rf"`((?:{folders})/[\w./-]+)`", text)]
+        linked = [page.parent / link for link in re.findall(r"\]\(((?:docs/)?[\w./-]+\.(?:md|png))[^)]*\)", text)]
+
+        assert [str(path) for path in (*named, *linked) if not path.exists() and path.parent != ROOT] == [], (
+            page.name
+        )
+
+
 @pytest.mark.parametrize("name", ["LICENSE", "CHANGELOG.md", "SECURITY.md", "Makefile"])
 def test_the_usual_project_files_exist(name: str) -> None:
     assert (ROOT / name).read_text().strip()
