@@ -1,5 +1,6 @@
 """Editions as pages, and what differs between two."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from pact.companies.models import Company
 from pact.companies.service import rename_company
 from pact.core.db import session
 from pact.rankings.editions import queries as edition_queries
+from pact.rankings.editions.body import canonical, digest_of
 from pact.rankings.editions.changes import changes_between
 from pact.rankings.editions.freezing import revise
 from pact.rankings.measures import Measure
+from pact.rankings.models import Edition
 from tests.support import make
 from tests.support.editions import AFTERWARDS, IN_OCTOBER, NOVEMBER, content, tell
 from tests.support.queries import count_queries
@@ -48,6 +51,27 @@ def test_the_latest_is_the_newest_revision_of_the_newest_month(client: Any) -> N
 def test_what_is_no_edition_is_not_found_in_words(client: Any, ident: str) -> None:
     for suffix in ("", ".json", ".csv", "/changes"):
         assert "Edition not found" in words(page(client, f"/editions/{ident}{suffix}", status=404))
+
+
+@pytest.mark.usefixtures("editions")
+def test_an_edition_from_before_a_measure_was_added_has_no_table_of_it(client: Any) -> None:
+    [newest] = [edition for edition in edition_queries.edition_heads() if edition.ident == "2026-11"]
+    older = content("2026-11") | {"edition": "2026-09", "month": "2026-09"}
+    del older["tables"]["satisfaction"]
+    session().add(
+        Edition(
+            month=date(2026, 9, 1), revision=1, frozen_at=newest.frozen_at, method=newest.method, code_version="1",
+            stories=1, body=canonical(older), sha256=digest_of(canonical(older)),
+        )
+    )  # fmt: skip
+    session().commit()
+
+    tabs = [tab.text for tab in page(client, "/editions/2026-09").select(".tabs a")]
+
+    assert tabs == ["Overall", "Resolution", "Politeness", "Wait"]
+    page(client, "/editions/2026-09?measure=satisfaction", status=404)
+    assert "satisfaction_mean" not in client.get("/editions/2026-09.csv").text
+    assert "satisfaction_mean" in client.get("/editions/2026-11.csv").text
 
 
 @pytest.mark.usefixtures("editions")
