@@ -64,6 +64,7 @@ def is_page(response: TestResponse) -> bool:
     """Whether people see this response as a page. Redirects have HTML that nobody sees."""
     return (
         response.mimetype == "text/html"
+        and "Content-Encoding" not in response.headers
         and not 300 <= response.status_code < 400
         and response.request.method != "HEAD"
     )

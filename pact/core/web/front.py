@@ -143,7 +143,7 @@ def _compressed(
     if (
         not is_compressible(found.get("content-type", ""))
         or int(found.get("content-length", 0)) < MIN_BYTES
-        or "no-store" in found.get("cache-control", "")
+        or found.get("referrer-policy") == "no-referrer"  # `core.access.no_store`: private to one person
         or not {"set-cookie", "etag", "content-encoding"}.isdisjoint(found)
     ):
         start_response(status, headers)
