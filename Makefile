@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run serve test test-exhaustive test-all test-postgresql test-browser sure lint types format migration bench bench-quick requirements translations language screenshots clean
+.PHONY: help setup setup-dev run serve test test-exhaustive test-all test-postgresql test-browser lint types format sure migration bench bench-quick requirements translations language screenshots clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ run: setup ## Serve the site with demo data at http://127.0.0.1:8000 (PORT chang
 
 serve: setup ## Serve the site with the existing data.
 	$(FLASK) serve
+
+# Compiled modules are kept, whatever the environment says: without them each process of the tests starts 4 s later.
+export PYTHONDONTWRITEBYTECODE :=
 
 # `make test` does without the cases that are marked `exhaustive`: others of their kind are in it.
 PYTEST := $(BIN)/pytest -n 2 --durations=10
@@ -85,7 +88,17 @@ bench: setup-dev ## Measure pages against two yardsticks, the desk against a hun
 bench-quick: setup-dev ## Compare the ranking method with others on a few platforms, in under a minute.
 	$(BIN)/python bench/ranking.py --quick
 
-sure: lint types test-exhaustive test-postgresql test-browser bench-quick ## Everything that CI runs.
+# Each part can be run alone. The times are printed too where a part fails, which ends the run.
+PARTS := lint types test-exhaustive test-postgresql test-browser bench-quick
+
+sure: setup-dev ## All that CI runs, and how long each part takes.
+	@times=; trap 'printf "\nSeconds of each part:\n$$times"' EXIT; \
+	for part in $(PARTS); do \
+	  start=$$(date +%s); result=passed; \
+	  $(MAKE) --no-print-directory $$part || result=FAILED; \
+	  times="$$times$$(printf '%-16s %5d  %s' $$part $$(($$(date +%s) - start)) $$result)\n"; \
+	  test $$result = passed || exit 1; \
+	done
 
 screenshots: setup-dev ## Pictures of every page, 390 and 1280 px wide, light and dark, in screenshots/ (ONLY=word, LANGUAGE=/es).
 	$(BIN)/python -m tests.browser.screenshots
