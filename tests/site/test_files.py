@@ -104,9 +104,19 @@ def test_the_documentation_names_only_files_that_exist() -> None:
         named = [ROOT / path for path in re.findall(rf"`((?:{folders})/[\w./-]+)`", text)]
         linked = [page.parent / link for link in re.findall(r"\]\(((?:docs/)?[\w./-]+\.(?:md|png))[^)]*\)", text)]
 
-        assert [str(path) for path in (*named, *linked) if not path.exists() and path.parent != ROOT] == [], (
+        assert [str(path) for path in (*named, *linked) if not path.exists()] == [], page.name
+
+
+def test_the_documentation_names_only_functions_and_constants_that_exist() -> None:
+    """Where a page says that `a_name` or `a_function()` is in a file, that file has the name."""
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
+        text = " ".join(page.read_text().split())
+        said = re.findall(r"`(\w+)(?:\(\))?` in `((?:pact|templates|tests)/[\w./-]+)`", text)
+
+        assert [pair for pair in said if not re.search(rf"\b{pair[0]}\b", (ROOT / pair[1]).read_text())] == [], (
             page.name
         )
+        assert len(said) >= 3, "The pattern does not see the names any more."
 
 
 @pytest.mark.parametrize("name", ["LICENSE", "CHANGELOG.md", "SECURITY.md", "Makefile"])
