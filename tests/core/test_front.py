@@ -363,7 +363,9 @@ def test_what_is_not_cached_is_compressed_too(client: WatchingClient) -> None:
         plain, packed = client.get(path), client.get(path, headers={"Accept-Encoding": BROWSER})
         assert packed.headers.get("Content-Encoding") == "br", path
         assert "Accept-Encoding" in packed.headers.getlist("Vary")
-        assert int(packed.headers["Content-Length"]) == len(packed.get_data()) < len(plain.get_data())
+        assert body_of(packed)[:200] == plain.text[:200]
+        assert int(packed.headers.get("Content-Length", 0)) in (0, len(packed.get_data()))
+        assert len(packed.get_data()) < len(plain.get_data())
         assert "Content-Encoding" not in plain.headers
         assert "Accept-Encoding" in ", ".join(plain.headers.getlist("Vary"))
 

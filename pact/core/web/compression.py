@@ -1,6 +1,8 @@
 """Chooses a response's encoding and compresses it."""
 
 import gzip
+import zlib
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -45,6 +47,22 @@ def compressed(body: bytes, encoding: str, effort: Effort) -> bytes:
     if encoding == "gzip":
         return gzip.compress(body, effort.gzip, mtime=0)
     return body
+
+
+def compressed_parts(parts: Iterable[bytes], encoding: str, effort: Effort) -> Iterator[bytes]:
+    """`parts` in "br" or "gzip", part by part."""
+    if encoding == "br":
+        brotli_compressor = brotli.Compressor(mode=brotli.MODE_TEXT, quality=effort.br)
+        for part in parts:
+            if packed := brotli_compressor.process(part):
+                yield packed
+        yield brotli_compressor.finish()
+    else:
+        gzip_compressor = zlib.compressobj(effort.gzip, wbits=16 + zlib.MAX_WBITS)
+        for part in parts:
+            if packed := gzip_compressor.compress(part):
+                yield packed
+        yield gzip_compressor.flush()
 
 
 @lru_cache(maxsize=256)

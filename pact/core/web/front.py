@@ -4,7 +4,7 @@ Requests with a session go straight to Flask, and their responses are not compre
 that contains both a secret and text chosen by an attacker reveals the secret (BREACH).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask
@@ -15,7 +15,15 @@ from pact.config import Config
 from pact.core import clock
 from pact.core.db import Numbers, db
 from pact.core.i18n.languages import language_of, suggestion_for
-from pact.core.web.compression import IDENTITY, MIN_BYTES, QUICK, compressed, encoding_for, is_compressible
+from pact.core.web.compression import (
+    IDENTITY,
+    MIN_BYTES,
+    QUICK,
+    compressed,
+    compressed_parts,
+    encoding_for,
+    is_compressible,
+)
 from pact.core.web.finished import Header
 from pact.core.web.limits import PageAllowance
 from pact.core.web.page_cache import (
@@ -142,7 +150,7 @@ def _compressed(
     found = {name.lower(): value for name, value in headers}
     if (
         not is_compressible(found.get("content-type", ""))
-        or int(found.get("content-length", 0)) < MIN_BYTES
+        or int(found.get("content-length", MIN_BYTES)) < MIN_BYTES
         or found.get("referrer-policy") == "no-referrer"  # `core.access.no_store`: private to one person
         or not {"set-cookie", "etag", "content-encoding"}.isdisjoint(found)
     ):
@@ -153,11 +161,24 @@ def _compressed(
     if encoding == IDENTITY or environ["REQUEST_METHOD"] == "HEAD":
         start_response(status, headers)
         return body
+    headers = [header for header in headers if header[0].lower() != "content-length"] + [
+        ("Content-Encoding", encoding)
+    ]
+    if "content-length" not in found:
+        start_response(status, headers)
+        return _compressed_parts(body, encoding)
     whole = compressed(b"".join(body), encoding, QUICK)
     _close(body)
-    headers = [header for header in headers if header[0].lower() != "content-length"]
-    start_response(status, [*headers, ("Content-Encoding", encoding), ("Content-Length", str(len(whole)))])
+    start_response(status, [*headers, ("Content-Length", str(len(whole)))])
     return [whole]
+
+
+def _compressed_parts(body: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """A response that is made while it is sent."""
+    try:
+        yield from compressed_parts(body, encoding, QUICK)
+    finally:
+        _close(body)
 
 
 def _noting(answered: list[Any]) -> Callable[..., Any]:
