@@ -1,5 +1,5 @@
-// The desk's keys: j and k through the queue, o opens, ? shows them all; a button with data-key is pressed by it.
-// Typing in a field is typing: there, and with Ctrl, Alt or Meta, no key means anything here.
+// The desk's keys: j and k move through the queue, o opens, ? shows all keys; data-key presses a button.
+// Keys do nothing while someone is typing in a field, or with Ctrl, Alt or Meta.
 const items = [...document.querySelectorAll("[data-item]")];
 const dialog = document.querySelector("#keys");
 const opener = document.querySelector("[data-opens-keys]");
@@ -42,5 +42,5 @@ if (dialog && opener) {
   opener.addEventListener("click", () => dialog.showModal());
 }
 
-// What can no longer be taken back offers it no more. The bar lies over the page, so nothing moves.
+// Hides the undo bar when the time is over. It lies over the page, so nothing moves.
 for (const bar of document.querySelectorAll("[data-undo]")) setTimeout(() => (bar.hidden = true), 1000 * bar.dataset.undo);

@@ -1,6 +1,6 @@
-// Taking things out of a story: by tick, by key, or by selecting words. Each tick is a checkbox of the form whose value
-// says what goes (place:start:end:kind, counted in characters of the text as sent), so the form is the only state and
-// works without this script; here the marks in the texts follow it.
+// Redacting a story by checkbox, by key or by selecting words. Each redaction is a checkbox of the form with the value
+// place:start:end:kind (in characters of the submitted text), so the form is the only state and works without this
+// script, which updates the marks in the texts.
 import { isTyping } from "./desk-keys.js";
 
 const form = document.querySelector("form[data-decide]");
@@ -17,7 +17,7 @@ function stretch(spec) {
   return { place, start: Number(start), end: Number(end), mark: `[${(what ?? "").replaceAll("_", " ")}]` };
 }
 
-// As the server does it: what overlaps or touches is one, called by its longer part.
+// As on the server: cuts that overlap or touch are joined, and the longer one decides the kind.
 function cutsOf(place) {
   const kept = [];
   const ticked = boxes().filter((box) => box.checked).map((box) => stretch(box.value));
@@ -79,7 +79,7 @@ function follow() {
   later();
 }
 
-// The mail the author will get is the server's to write.
+// The server renders the mail the author will get.
 let timer, asked;
 function later() {
   clearTimeout(timer);
@@ -159,7 +159,7 @@ function tickAll(yes) {
   follow();
 }
 
-// c and x want reasons first: they open them and remember what for; Ctrl Enter sends that decision.
+// c and x need reasons first: they open the form and remember the decision; Ctrl Enter sends it.
 function giveReasons(button) {
   intended = button;
   for (const other of form.querySelectorAll("[data-needs-reasons]")) other.toggleAttribute("data-intended", other === button);
@@ -179,7 +179,7 @@ function selectWord(event) {
 }
 
 if (form && list) {
-  // The letter follows the form by itself here.
+  // With scripts, the mail preview updates by itself.
   for (const node of document.querySelectorAll("[data-without-script]")) node.hidden = true;
   for (const text of texts.values()) text.addEventListener("keydown", selectWord);
   form.addEventListener("change", (event) => (event.target.name === "redaction" ? follow() : later()));
@@ -209,7 +209,7 @@ if (form && list) {
   });
 }
 
-// Whoever begins to work on a story tells the others, once.
+// Claims the story once, when someone starts working on it.
 const claim = document.querySelector("form[data-claim]");
 if (form && claim && !claim.elements.namedItem("take_over")) {
   const tell = () => fetch(claim.action, { method: "POST", body: new FormData(claim), redirect: "manual" });

@@ -115,7 +115,7 @@ def test_asking_for_changes_and_what_the_author_gets(reader: Reader, site: Site,
     text = " ".join(mail.get_content().split())
     assert "Readers cannot tell what happened." in text
     assert "moderator" not in text.replace("moderator has read", "").replace("The moderator wrote", "").replace(
-        "Another moderator decides", ""
+        "Another moderator will decide", ""
     )
     mine = re.search(r"http\S+/my-story/\S+", mail.get_content())
     assert mine

@@ -49,7 +49,7 @@ def test_share_a_story_by_keyboard(reader: Reader, site: Site) -> None:
             "ended_how": lambda: choose_the(1),
             "wait_minutes": lambda: keys.type("half an hour"),
             "resolved": lambda: choose_the(4),
-            "title": lambda: keys.type("SampleStory without a mouse"),
+            "title": lambda: keys.type("Told without a mouse"),
             "body": lambda: keys.type(
                 "I rang about the meter, waited, and was told to ring again on another day. Nobody rang."
             ),

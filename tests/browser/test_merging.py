@@ -47,7 +47,7 @@ def test_companies_are_merged_and_the_merge_is_undone(
     old = f"{site.address}/companies/{_slug(twice)}"
     reader.go(old)
     expect(page).to_have_url(f"{site.address}/companies/{_slug(right)}")
-    expect(page.get_by_role("main")).to_contain_text("What 3 people who told us went through")
+    expect(page.get_by_role("main")).to_contain_text("Based on 3 stories")
 
     reader.go(f"{site.address}/moderation/companies/{_slug(right)}")
     page.get_by_role("link", name=f"Undo ({twice}, {right})").click()

@@ -229,21 +229,21 @@ def test_decided_story_cannot_be_decided_again(app: Any) -> None:
 
 
 def test_status_changes_write_a_decision_and_an_audit_entry(app: Any) -> None:
-    story = make.story(status="refused", ground="duplicate", words="SampleStory before.")
+    story = make.story(status="refused", ground="duplicate", words="Told before.")
     decisions = session().execute(select(Decision).order_by(Decision.id)).scalars().all()
     assert [(d.old_status, d.new_status, d.actor_kind) for d in decisions] == [
         ("unconfirmed", "pending", "author"),
         ("pending", "refused", "moderator"),
     ]
     last = decisions[-1]
-    assert (last.words, [ground.code for ground in last.grounds]) == ("SampleStory before.", ["duplicate"])
+    assert (last.words, [ground.code for ground in last.grounds]) == ("Told before.", ["duplicate"])
     assert last.waited_seconds is not None
     entries = session().execute(select(AuditEntry).where(AuditEntry.subject_kind == "story")).scalars().all()
     assert [(entry.verb, entry.subject_id) for entry in entries] == [
         ("story.pending", story.id),
         ("story.refused", story.id),
     ]
-    assert "SampleStory before" not in str([entry.details for entry in entries])
+    assert "Told before" not in str([entry.details for entry in entries])
 
 
 def test_impossible_status_change_is_refused(app: Any) -> None:

@@ -1,7 +1,6 @@
 """What administrators set: read and changed here and nowhere else.
 
-A row stands in the table only for what differs from the default, so a better default reaches every site that
-never chose otherwise.
+Only values that differ from the default are stored, so a better default reaches every site that did not change it.
 """
 
 import json

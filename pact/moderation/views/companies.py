@@ -148,7 +148,7 @@ def add_number(slug: str) -> Answer:
     def add() -> str:
         if company.status is CompanyStatus.MERGED:
             raise service.CompanyMerged
-        numbers.add_number(company, form.dialled_as, by=current_user.id, **_where_it_stands(form))
+        numbers.add_number(company, form.dialled_as, by=current_user.id, **_source_of(form))
         return gettext("The number has been added to the company’s page.")
 
     return _act(company, "add_number", form, add)
@@ -171,7 +171,7 @@ def correct_number(slug: str, number_id: int) -> Answer:
     if not form.validate():
         return _number_page(slug, number, form), 422
     try:
-        numbers.correct_number(number, dialled_as=form.dialled_as, by=current_user.id, **_where_it_stands(form))
+        numbers.correct_number(number, dialled_as=form.dialled_as, by=current_user.id, **_source_of(form))
     except numbers.NumberRefused:
         _number_is_there(form)
         return _number_page(slug, number, form), 422
@@ -247,7 +247,7 @@ def _number_or_404(company: Company, number_id: int) -> CompanyNumber:
     return number
 
 
-def _where_it_stands(form: NumberForm) -> dict[str, Any]:
+def _source_of(form: NumberForm) -> dict[str, Any]:
     return {"purpose": form.purpose.data, "page": form.page.data, "checked_on": form.checked_on.data}
 
 

@@ -1,4 +1,4 @@
-"""What administrators set about the desk and the checks: one page, one form."""
+"""The settings page for administrators."""
 
 from flask import abort, flash, redirect, render_template, request
 from flask_login import current_user
@@ -22,7 +22,7 @@ def show_settings() -> str:
 @blueprint.post("/settings")
 @administrator
 def save_settings() -> Response | str | tuple[str, int]:
-    """Save all that differs. The button “back to the default” (`fill`) only fills a field in: nothing is saved."""
+    """Save all changes. The button “Restore default” (`fill`) only fills in a field and saves nothing."""
     form = SettingsForm(request.form, settings=current_settings())
     if key := request.form.get("fill"):
         if key not in BY_KEY:
@@ -46,7 +46,7 @@ def _what_was_saved(changed: list[str]) -> str:
 
 
 def _settings_page(form: SettingsForm, *, filled: str = "", is_stale: bool = False) -> str:
-    """The page; a form that comes back keeps what it was based on, until it says itself what changed meanwhile."""
+    """The page. A form sent back keeps the digest it was based on, unless it shows what has changed since."""
     current = digest_of(form.settings)
     return render_template(
         "moderation/show_settings.html", form=form, filled=BY_KEY[filled] if filled else None, is_stale=is_stale,
