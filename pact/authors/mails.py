@@ -17,7 +17,7 @@ from pact.core.db import session
 from pact.core.i18n.languages import page_url
 from pact.mail.service import Recipient, builds_mail, resolves_recipient
 from pact.stories.author_links import new_link
-from pact.stories.draft_models import MailDraft
+from pact.stories.author_models import MailDraft
 from pact.stories.fields import Status
 from pact.stories.models import Author, Story, StoryVersion
 

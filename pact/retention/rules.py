@@ -27,8 +27,7 @@ from pact.moderation.decisions.blanking import blank_ended
 from pact.moderation.models import Decision, RemovalProposal
 from pact.moderation.statuses import APPEAL_OPEN, ENDED, ENDED_KEPT
 from pact.stories import forgetting
-from pact.stories.author_models import ConsentChange, FollowUp
-from pact.stories.draft_models import MailDraft
+from pact.stories.author_models import ConsentChange, FollowUp, MailDraft
 from pact.stories.fields import Status, VersionState
 from pact.stories.me_too import service as me_too
 from pact.stories.me_too.models import MeTooMark

@@ -1,8 +1,8 @@
-"""What authors tell us later: whether the problem was solved, and which consents they changed; and their links."""
+"""What authors send us beside their story: mails not yet finished, answers to the follow-up, consents, and their links."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pact.core.db import Base, EnumText
@@ -54,3 +54,28 @@ class AuthorLink(Base):
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class MailDraft(Base):
+    """A mail's text, encrypted. It is blanked once a story has been made of it.
+
+    The row stays for a week because it records when we answered the sender, which we do at most once a day.
+    """
+
+    __tablename__ = "mail_draft"
+    __table_args__ = (Index("ix_mail_draft_sender", "sender_digest", "created_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sender_digest: Mapped[str] = mapped_column(String(64))
+    sender_encrypted: Mapped[str] = mapped_column(String(1000))
+    # Title, text and guessed company as one encrypted JSON object; "" once a story has been made of it.
+    content_encrypted: Mapped[str] = mapped_column(Text)
+    # So that a mail delivered twice (our answer got lost) is one draft.
+    content_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    language: Mapped[str] = mapped_column(String(8))
+    attachments: Mapped[int] = mapped_column(SmallInteger)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    # When the answer with the links is sent, if this mail causes one.
+    invitation_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]

@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, Delete, String, Update, cast, delete, func
 from pact.companies.models import Company, CompanyAlias, CompanyStatus
 from pact.core import clock
 from pact.core.db import session
-from pact.stories.author_models import ConsentChange, FollowUp
-from pact.stories.draft_models import MailDraft
+from pact.stories.author_models import ConsentChange, FollowUp, MailDraft
 from pact.stories.fields import CONSENTS, VERSION_FIELDS, Affiliation
 from pact.stories.me_too.models import MeToo, MeTooMark
 from pact.stories.models import Author, Story, StoryVersion

@@ -12,7 +12,7 @@ from pact.core import clock
 from pact.core.db import session
 from pact.intake.mail.mbox import mails_in
 from pact.intake.mail.reading import ReadMail, read_mail
-from pact.stories.draft_models import MailDraft
+from pact.stories.author_models import MailDraft
 from tests.support import make
 from tests.support.mails import sent_mails
 

@@ -30,7 +30,7 @@ from pact.intake.mail.reading import MailError, ReadMail
 from pact.intake.mail.receiving import MailOutcome, MailResult
 from pact.jobs import service as jobs
 from pact.retention import service as retention
-from pact.stories.draft_models import MailDraft
+from pact.stories.author_models import MailDraft
 from pact.stories.fields import Source
 from pact.stories.models import Story
 from tests.intake.hostile_mails import MAILS, SMUGGLED

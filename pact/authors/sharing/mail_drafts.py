@@ -16,7 +16,7 @@ from pact.checks.personal.numbers import mask_numbers
 from pact.core import clock, crypto
 from pact.core.db import rows_changed, session
 from pact.mail.service import send_later
-from pact.stories.draft_models import MailDraft
+from pact.stories.author_models import MailDraft
 from pact.stories.fields import Source
 from pact.stories.models import Story
 
