@@ -1,4 +1,4 @@
-"""The day on which the callers' league was told of."""
+"""The day of the callers' database."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,6 @@ from tests.support.callers import NOW
 
 @pytest.fixture
 def callers() -> Iterator[None]:
-    """Asks for a copy of the database of tests/support/callers.py, on the day when it was filled."""
+    """Gives a test a copy of the database in tests/support/callers.py, on the day it was filled for."""
     with time_machine.travel(NOW, tick=True):
         yield

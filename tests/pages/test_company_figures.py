@@ -1,4 +1,4 @@
-"""A company's figures on its page: a sentence, a drawing and the table behind it, each to take away."""
+"""The figures on a company's page: sentence, chart, table and files."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("callers")
 
 
 def figures(client: WatchingClient, path: str) -> dict[str, Any]:
-    """The figures of a page by their headings."""
+    """The figures of a page by heading."""
     page = BeautifulSoup(client.get(path).text, "html.parser")
     return {figure.h3.get_text(strip=True): figure for figure in page.select("figure")}
 
@@ -38,7 +38,7 @@ def rows(client: WatchingClient, path: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("measure", list(Measure))
-def test_every_figure_has_a_sentence_a_drawing_its_table_and_files(client: WatchingClient, measure: str) -> None:
+def test_every_figure_has_a_sentence_a_chart_a_table_and_files(client: WatchingClient, measure: str) -> None:
     shown = figures(client, f"/companies/dull-gas?measure={measure}")
 
     assert len(shown) == (3 if measure in ("overall", "wait") else 2)
@@ -51,7 +51,7 @@ def test_every_figure_has_a_sentence_a_drawing_its_table_and_files(client: Watch
         assert [link["href"].rpartition(".")[2][:3] for link in figure.select(".take a")] == ["csv", "svg"]
 
 
-def test_without_a_choice_the_page_shows_the_first_measure_that_there_is(client: WatchingClient) -> None:
+def test_the_page_shows_the_first_available_measure_by_default(client: WatchingClient) -> None:
     page = BeautifulSoup(client.get("/companies/dull-gas").text, "html.parser")
     tabs = page.select(".tabs a")
 
@@ -89,7 +89,7 @@ def test_a_distribution_counts_every_answer(client: WatchingClient) -> None:
     }
 
 
-def test_the_wait_curve_counts_those_who_gave_up_as_waiting(client: WatchingClient) -> None:
+def test_the_wait_curve_counts_people_who_gave_up_as_waiting(client: WatchingClient) -> None:
     found = {row["minutes"]: row for row in rows(client, "/companies/dull-gas/figures/waits.csv")}
 
     assert float(found["40.0"]["still_waiting"]) == 1
@@ -100,7 +100,7 @@ def test_the_wait_curve_counts_those_who_gave_up_as_waiting(client: WatchingClie
     assert "33 in 100 callers would still be waiting after 60 min" in sentence
 
 
-def test_the_hours_say_how_long_and_who_gave_up(client: WatchingClient) -> None:
+def test_hours_show_waits_and_how_many_gave_up(client: WatchingClient) -> None:
     found = {row["hours"]: row for row in rows(client, "/companies/dull-gas/figures/hours.csv")}
 
     assert found["after_17"]["typical_wait_minutes"] == "50.0"
@@ -126,20 +126,20 @@ def hour(typical: float | None, longer_than: float | None, band: HourBand) -> Ho
             "Shortest wait: before 9, half answered within 5 min. Longest wait: after 17, half answered within",
         ),
         ((5, None), (None, 40), "Longest wait: after 17, fewer than half answered within 40 min."),
-        ((50, None), (None, 40), ""),  # longer than 40 may be shorter than 50
+        ((50, None), (None, 40), ""),  # “longer than 40” could still be shorter than 50
         ((None, 60), (None, 40), ""),
         ((5.1, None), (5.2, None), ""),
         ((5, None), (None, None), ""),
     ],
 )
-def test_hours_are_compared_where_that_can_be_said(first: Any, second: Any, said: str) -> None:
+def test_hours_are_compared_if_the_data_allow(first: Any, second: Any, said: str) -> None:
     sentence = hours_sentence([hour(*first, HourBand.BEFORE_9), hour(*second, HourBand.AFTER_17)])
     assert said in sentence
     assert bool(said) == bool(sentence)
 
 
 @pytest.mark.parametrize("name", ["trend", "distribution", "waits"])
-def test_a_drawing_stands_on_its_own(client: WatchingClient, name: str) -> None:
+def test_a_chart_file_is_self_contained(client: WatchingClient, name: str) -> None:
     response = client.get(f"/companies/dull-gas/figures/{name}.svg?measure=wait")
     drawing = ElementTree.fromstring(response.data)
     text = "".join(drawing.itertext())
@@ -147,14 +147,14 @@ def test_a_drawing_stands_on_its_own(client: WatchingClient, name: str) -> None:
     assert response.mimetype == "image/svg+xml"
     assert "Dull Gas: " in text
     assert "Source: " in text
-    # Our policy refuses styles within it, and there are no style sheets where it is taken.
+    # Our content security policy refuses inline styles, and elsewhere our style sheets are missing.
     for element in drawing.iter():
         assert not element.tag.endswith("style")
         assert not {"class", "style"} & set(element.attrib)
     assert client.get("/companies/dull-gas/figures/hours.svg").status_code == 404
 
 
-def test_with_too_few_stories_nothing_is_drawn_and_a_word_says_so(client: WatchingClient) -> None:
+def test_with_too_few_stories_a_sentence_replaces_the_chart(client: WatchingClient) -> None:
     shown = figures(client, "/companies/new-post")
 
     assert len(shown) == 3
@@ -169,7 +169,7 @@ def test_with_too_few_stories_nothing_is_drawn_and_a_word_says_so(client: Watchi
         assert "no data for this chart" in refused.text
 
 
-def test_what_is_not_there_says_so(client: WatchingClient) -> None:
+def test_unknown_figures_are_not_found(client: WatchingClient) -> None:
     for path in (
         "nobody/figures/trend.csv",
         "dull-gas/figures/charm.csv",
@@ -179,7 +179,7 @@ def test_what_is_not_there_says_so(client: WatchingClient) -> None:
         assert client.get(f"/companies/{path}").status_code == 404, path
 
 
-def test_an_old_address_leads_to_the_same_figure_of_the_present_name(client: WatchingClient) -> None:
+def test_a_former_address_redirects_to_the_same_figure(client: WatchingClient) -> None:
     company = company_by_slug("dull-gas")
     assert company is not None
     rename_company(company, "=Duller Gas", by=make.moderator().id)
@@ -195,7 +195,7 @@ def test_an_old_address_leads_to_the_same_figure_of_the_present_name(client: Wat
 
 
 @pytest.mark.parametrize("measure", ["overall", "wait"])
-def test_a_company_page_costs_few_queries(client: WatchingClient, measure: str) -> None:
+def test_a_company_page_needs_few_queries(client: WatchingClient, measure: str) -> None:
     page_cache().clear()
     with count_queries() as statements:
         client.get(f"/companies/dull-gas?measure={measure}")

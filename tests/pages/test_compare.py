@@ -1,4 +1,4 @@
-"""Companies side by side: what is sure between them is said, what is not is said too."""
+"""Companies side by side: sentences say which one is better and what is too close to call."""
 
 import csv
 import io
@@ -69,7 +69,9 @@ def test_each_measure_has_the_rows_of_one_table_with_ranges_and_stories(client: 
         ("wait", "By the stories here, Bright Water answers faster than Dull Gas (over 99% certain)."),
     ],
 )
-def test_what_is_sure_between_two_is_said_in_words(client: WatchingClient, measure: str, sentence: str) -> None:
+def test_a_sentence_says_which_of_two_companies_is_better(
+    client: WatchingClient, measure: str, sentence: str
+) -> None:
     for order in ("c=bright-water&c=dull-gas", "c=dull-gas&c=bright-water"):
         section = page_of(client, f"/compare?{order}").find("section", attrs={"aria-labelledby": measure})
         assert [words(item) for item in section.select(".sure li")] == [sentence]
@@ -77,7 +79,7 @@ def test_what_is_sure_between_two_is_said_in_words(client: WatchingClient, measu
 
 
 @pytest.mark.usefixtures("callers")
-def test_where_nothing_is_sure_that_is_said(client: WatchingClient) -> None:
+def test_a_sentence_says_when_it_is_too_close_to_call(client: WatchingClient) -> None:
     section = page_of(client, "/compare?c=mid-bank&c=third-bank").find(
         "section", attrs={"aria-labelledby": "wait"}
     )
@@ -89,7 +91,7 @@ def test_where_nothing_is_sure_that_is_said(client: WatchingClient) -> None:
 
 
 @pytest.mark.usefixtures("callers")
-def test_a_company_with_too_few_stories_is_shown_and_not_judged(client: WatchingClient) -> None:
+def test_a_company_with_too_few_stories_is_shown_but_not_compared(client: WatchingClient) -> None:
     section = page_of(client, "/compare?c=bright-water&c=new-post").find(
         "section", attrs={"aria-labelledby": "wait"}
     )
@@ -100,7 +102,7 @@ def test_a_company_with_too_few_stories_is_shown_and_not_judged(client: Watching
 
 
 @pytest.mark.usefixtures("callers")
-def test_the_months_stand_together_told_apart_without_colour(client: WatchingClient) -> None:
+def test_the_months_chart_works_without_colour(client: WatchingClient) -> None:
     page = page_of(client, f"{FOUR}&measure=wait")
     chart = page.select_one("#together").find_parent("section").select_one("svg.chart")
     dashes = [path.get("stroke-dasharray") for path in chart.svg.select("path.series")]
@@ -112,7 +114,7 @@ def test_the_months_stand_together_told_apart_without_colour(client: WatchingCli
 
 
 @pytest.mark.usefixtures("callers")
-def test_names_old_addresses_and_doubles_lead_to_the_plain_address(client: WatchingClient) -> None:
+def test_names_former_addresses_and_repeats_redirect_to_the_plain_address(client: WatchingClient) -> None:
     company = company_by_slug("dull-gas")
     assert company is not None
     rename_company(company, "Duller Gas", by=make.moderator().id)
@@ -132,7 +134,7 @@ def test_names_old_addresses_and_doubles_lead_to_the_plain_address(client: Watch
 
 
 @pytest.mark.usefixtures("callers")
-def test_an_unknown_name_is_pointed_out_and_nothing_typed_is_lost(client: WatchingClient) -> None:
+def test_an_unknown_name_is_an_error_and_nothing_typed_is_lost(client: WatchingClient) -> None:
     page = page_of(client, "/compare?c=bright-water&c=Brightt+Water&measure=wait")
 
     assert "We have no company called “Brightt Water”. Did you mean Bright Water?" in words(
@@ -154,7 +156,7 @@ def test_a_fifth_company_is_one_too_many(client: WatchingClient) -> None:
 
 
 @pytest.mark.usefixtures("callers")
-def test_companies_are_added_and_taken_away_by_links_and_a_form(client: WatchingClient) -> None:
+def test_companies_are_added_by_a_form_and_removed_by_links(client: WatchingClient) -> None:
     page = page_of(client, "/compare?c=bright-water&c=dull-gas&c=mid-bank")
 
     assert page.select_one("a.remove")["href"] == "/compare?c=dull-gas&c=mid-bank&measure=overall"
@@ -185,7 +187,7 @@ def test_one_company_asks_for_another(client: WatchingClient) -> None:
 
 
 @pytest.mark.usefixtures("callers")
-def test_the_comparison_can_be_taken_away(client: WatchingClient) -> None:
+def test_the_comparison_can_be_downloaded(client: WatchingClient) -> None:
     page = page_of(client, "/compare?c=dull-gas&c=new-post")
     link = page.find("a", string="CSV")["href"]
     response = client.get(link)
@@ -200,7 +202,7 @@ def test_the_comparison_can_be_taken_away(client: WatchingClient) -> None:
     assert client.get("/compare.csv?c=nobody-at-all").status_code == 404
 
 
-def test_companies_without_any_table_are_compared_in_words(client: WatchingClient) -> None:
+def test_companies_without_a_table_get_an_explanation(client: WatchingClient) -> None:
     make.company("Quiet One")
     make.company("Quiet Two")
 
@@ -208,7 +210,7 @@ def test_companies_without_any_table_are_compared_in_words(client: WatchingClien
 
 
 @pytest.mark.usefixtures("callers")
-def test_a_comparison_costs_few_queries(client: WatchingClient) -> None:
+def test_a_comparison_needs_few_queries(client: WatchingClient) -> None:
     page_cache().clear()
     session().commit()
     with count_queries() as statements:
@@ -217,7 +219,7 @@ def test_a_comparison_costs_few_queries(client: WatchingClient) -> None:
 
 
 @given(st.floats(SURE, 1))
-def test_nobody_is_ever_said_to_be_wholly_sure(probability: float) -> None:
+def test_certainty_is_never_stated_as_100_percent(probability: float) -> None:
     said = sure_words(probability)
     assert "100" not in said
     assert float(said.removeprefix("over ").removesuffix("% certain")) <= 100 * probability

@@ -1,4 +1,4 @@
-"""What the public pages cost: queries are counted, and their number does not grow with the stories."""
+"""Public pages need a fixed number of queries, which does not grow with the stories."""
 
 import re
 import sys
@@ -41,7 +41,7 @@ PAGES = {
     "/companies/company-3/stories.atom": 3,
     "/method": 6,
 }
-# What makes tables, in the worker.
+# Modules that compute tables, for the worker.
 ARITHMETIC = ("pact.rankings.building.league_tables", "pact.rankings.building.inputs", "pact.rankings.method.")
 
 
@@ -96,7 +96,7 @@ def fill(stories: int) -> None:
 
 
 def costs(client: Any) -> dict[str, int]:
-    """Queries of each page, made anew."""
+    """Number of queries for each page, without the cache."""
     found = {}
     for path in PAGES:
         page_cache().clear()
@@ -107,7 +107,7 @@ def costs(client: Any) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("stories", [1_000, pytest.param(10_000, marks=pytest.mark.exhaustive)])
-def test_no_page_costs_more_queries_with_many_stories_than_with_a_hundred(client: Any, stories: int) -> None:
+def test_pages_need_no_more_queries_with_many_stories_than_with_a_hundred(client: Any, stories: int) -> None:
     fill(100)
     few = costs(client)
     fill(stories - 100)
@@ -120,8 +120,8 @@ def test_no_page_costs_more_queries_with_many_stories_than_with_a_hundred(client
     assert {path: count for path, count in many.items() if count > PAGES[path]} == {}
 
 
-def test_a_table_of_a_month_long_past_is_read_and_not_made(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The arithmetic is not so much as loaded, and no story and no tally is read."""
+def test_a_past_months_table_is_read_and_not_computed(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The arithmetic is not even imported, and no story or tally is read."""
     fill(100)
     page_cache().clear()
     for name in [name for name in sys.modules if name.startswith(ARITHMETIC)]:
@@ -136,7 +136,7 @@ def test_a_table_of_a_month_long_past_is_read_and_not_made(client: Any, monkeypa
     assert read == {"league_table", "league_row", "company", "sector", "edition"}
 
 
-def test_a_cached_page_costs_no_query_but_the_datas_version(client: Any) -> None:
+def test_a_cached_page_needs_only_the_query_for_the_data_version(client: Any) -> None:
     make.story()
     client.get("/stories")
     with count_queries() as statements:  # the version is read on a bare connection, which nobody counts
@@ -144,7 +144,7 @@ def test_a_cached_page_costs_no_query_but_the_datas_version(client: Any) -> None
     assert statements == []
 
 
-def test_a_story_page_costs_few_queries(client: Any) -> None:
+def test_a_story_page_needs_few_queries(client: Any) -> None:
     story = make.story()
     with count_queries() as statements:
         client.get(f"/stories/{story.public_id}")

@@ -1,4 +1,4 @@
-"""What /method says of the method: its figures are those that were measured, its example adds up."""
+"""/method shows the measured figures, and its example adds up."""
 
 import re
 from pathlib import Path
@@ -17,13 +17,13 @@ def measured() -> str:
 
 
 def row(name: str, *, after: str) -> list[str]:
-    """The figures of a method in the block that begins with a heading."""
+    """The figures of a method in the block with this heading."""
     found = re.search(rf"^{re.escape(name)} +(.*)$", measured().partition(after)[2], re.MULTILINE)
     assert found, (name, after)
     return found[1].split()
 
 
-def test_the_evidence_on_the_page_is_what_was_measured() -> None:
+def test_the_evidence_on_the_page_matches_the_measurements() -> None:
     own, mean = row("this method", after="Order and intervals"), row("mean", after="Order and intervals")
     assert EVIDENCE.order_eligible == pytest.approx(float(own[1]), abs=0.0051)
     assert EVIDENCE.order_mean == pytest.approx(float(mean[1]), abs=0.0051)
@@ -37,17 +37,17 @@ def test_the_evidence_on_the_page_is_what_was_measured() -> None:
     assert EVIDENCE.fall_mean == float(row("mean", after="Share of a real fall")[0])
 
 
-def test_no_goal_was_missed_when_it_was_measured() -> None:
+def test_the_recorded_measurements_miss_no_goal() -> None:
     assert "goals met." in measured()
     assert "MISSED" not in measured()
 
 
-def test_the_versions_that_make_tables_are_told() -> None:
+def test_the_page_lists_the_versions_that_make_tables() -> None:
     assert [version.name for version in VERSIONS][:2] == [FULL_METHOD, SIMPLE_METHOD]
 
 
 @pytest.mark.usefixtures("callers")
-def test_the_example_adds_up_from_figures_that_the_reader_has(client: Any) -> None:
+def test_the_example_adds_up_from_downloadable_figures(client: Any) -> None:
     page = BeautifulSoup(client.get("/method").text, "html.parser")
     formula = page.select_one(".formula").get_text(strip=True)
     sum_, total = formula.split(" = ")

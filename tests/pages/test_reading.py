@@ -1,4 +1,4 @@
-"""What a story's page tells machines and those who pass it on: data, a picture, addresses, a map of the site."""
+"""What a story's page offers to machines and for sharing: structured data, an image, addresses, the sitemap."""
 
 import hashlib
 import json
@@ -37,7 +37,7 @@ def review_on(client: WatchingClient, path: str) -> dict[str, Any]:
     return found
 
 
-def test_a_storys_data_say_what_its_page_says(app: Flask, client: WatchingClient) -> None:
+def test_structured_data_matches_the_page(app: Flask, client: WatchingClient) -> None:
     story = make.story(display_name="Ana", satisfaction=2, language="es")
     review = review_on(client, f"/es/stories/{story.public_id}")
 
@@ -52,7 +52,7 @@ def test_a_storys_data_say_what_its_page_says(app: Flask, client: WatchingClient
 
 
 @pytest.mark.parametrize("changes", [{"satisfaction": None}, {"affiliation": "employee"}, {"incentive": True}])
-def test_no_rating_stands_there_that_was_not_given_or_does_not_count(
+def test_structured_data_has_no_rating_that_was_not_given_or_does_not_count(
     app: Flask, client: WatchingClient, changes: dict[str, Any]
 ) -> None:
     story = make.story(**changes)
@@ -60,13 +60,13 @@ def test_no_rating_stands_there_that_was_not_given_or_does_not_count(
     assert "reviewRating" not in review_on(client, f"/stories/{story.public_id}")
 
 
-def test_nothing_in_a_story_ends_its_block_of_data(app: Flask, client: WatchingClient) -> None:
+def test_a_story_cannot_end_its_block_of_structured_data(app: Flask, client: WatchingClient) -> None:
     hostile = HOSTILE.replace("{{ x }}", "")
     story = make.story(title=hostile, body=f"{hostile} {make.BODY}", display_name=hostile[:60], tips=hostile)
     page = client.get(f"/stories/{story.public_id}").text
     review = review_on(client, f"/stories/{story.public_id}")
 
-    assert page.count("<script") == 3  # the data, and two modules of ours
+    assert page.count("<script") == 3  # the data and two of our modules
     assert "<script>alert(1)</script>" in review["name"]
     assert "</script><script>alert(1)" in review["reviewBody"]
 
@@ -83,7 +83,7 @@ def test_a_mark_is_explained_and_a_text_says_its_language(app: Flask, client: Wa
     assert page_of(client, f"/es/stories/{plain.public_id}").select_one(".text").get("lang") is None
 
 
-def test_a_story_is_passed_on_by_plain_links(app: Flask, client: WatchingClient) -> None:
+def test_a_story_is_shared_by_plain_links(app: Flask, client: WatchingClient) -> None:
     story = make.story(title="Put right & quickly, “100 %”")
     page = page_of(client, f"/es/stories/{story.public_id}")
     links = {link.get_text(): str(link["href"]) for link in page.select(".places a")}
@@ -114,9 +114,7 @@ def size_of(png: bytes) -> tuple[int, int]:
         "Счёт исправили, ευχαριστώ, naïve",
     ],
 )
-def test_whatever_a_story_is_called_there_is_a_picture_of_it(
-    app: Flask, client: WatchingClient, title: str
-) -> None:
+def test_every_title_gives_an_image(app: Flask, client: WatchingClient, title: str) -> None:
     story = make.story(title=title.strip(), company="Evil <b> & Sons")
     answered = client.get(f"/stories/{story.public_id}/card.png")
 
@@ -124,8 +122,8 @@ def test_whatever_a_story_is_called_there_is_a_picture_of_it(
     assert size_of(answered.get_data()) == (1200, 630)
 
 
-def test_a_picture_is_the_same_on_a_machine_without_typefaces(app: Flask, tmp_path: Path) -> None:
-    """Drawn from copies of the two files alone: with none at all it would lack its words."""
+def test_an_image_is_the_same_on_a_machine_without_fonts(app: Flask, tmp_path: Path) -> None:
+    """Drawn from copies of the two font files alone. Without any font it would have no words."""
     story = published_story(make.story().public_id)
     assert story
     with app.test_request_context("/"):
@@ -140,7 +138,7 @@ def test_a_picture_is_the_same_on_a_machine_without_typefaces(app: Flask, tmp_pa
     assert card_digest(drawing) == card_digest(str(drawing))
 
 
-def test_the_widths_are_those_of_the_font_files() -> None:
+def test_widths_match_the_font_files() -> None:
     known = json.loads(WIDTHS.read_text())
     digests = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in TITLE.file.parent.glob("*.ttf")
@@ -159,7 +157,7 @@ def test_lines_are_broken_where_they_fit() -> None:
     assert TITLE.drawable("a💥b 日") == "ab"
 
 
-def test_a_page_names_its_picture_by_its_full_address(app: Flask, client: WatchingClient) -> None:
+def test_a_page_names_its_image_by_full_address(app: Flask, client: WatchingClient) -> None:
     story = make.story()
     for path, picture in (
         (f"/es/stories/{story.public_id}", f"/es/stories/{story.public_id}/card.png"),
@@ -216,9 +214,7 @@ def locations(client: WatchingClient, path: str) -> list[str]:
     return [urlsplit(tag.text or "").path for tag in root.iter(LOC)]
 
 
-def test_the_map_leads_to_every_public_story_and_company_and_to_nothing_else(
-    app: Flask, client: WatchingClient
-) -> None:
+def test_the_sitemap_has_exactly_the_public_stories_and_companies(app: Flask, client: WatchingClient) -> None:
     public, hidden = make.story(company="Wolf & Sons"), make.story(status="removed")
     make.story(status="pending", company=make.company("Somebody New Ltd", accepted=False))
     rename_company(make.company("Wolf & Sons"), "Wolf & Daughters", by=make.moderator().id)
@@ -236,7 +232,7 @@ def test_the_map_leads_to_every_public_story_and_company_and_to_nothing_else(
     assert client.get(f"/sitemaps/stories/{PART}.xml").status_code == 404
 
 
-def test_robots_are_kept_from_what_is_no_page_for_all(client: WatchingClient) -> None:
+def test_robots_are_kept_away_from_personal_and_staff_pages(client: WatchingClient) -> None:
     rules = client.get("/robots.txt").text.splitlines()
 
     for path in ("/moderation/", "/account/", "/my-story/", "/confirm/"):

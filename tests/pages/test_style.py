@@ -1,4 +1,4 @@
-"""The page of components is for whoever builds them."""
+"""The page of components is for developers only."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,7 +10,7 @@ from tests.support.applications import running
 from tests.support.client import WatchingClient
 
 
-def test_every_macro_of_the_components_is_shown_while_developing(client: WatchingClient) -> None:
+def test_the_components_page_shows_every_macro_in_development(client: WatchingClient) -> None:
     make.story()
     page = BeautifulSoup(client.get("/style").text, "html.parser")
 
@@ -19,6 +19,6 @@ def test_every_macro_of_the_components_is_shown_while_developing(client: Watchin
         assert page.select(selector), selector
 
 
-def test_production_has_no_page_of_components(config: Any) -> None:
+def test_production_has_no_components_page(config: Any) -> None:
     with running(replace(config, environment="production")) as app:
         assert app.test_client().get("/style").status_code == 404

@@ -1,4 +1,4 @@
-"""The data package: everything in one file, valid by itself, the same bytes for the same tables."""
+"""The data package: everything in one file, valid, and the same bytes for the same tables."""
 
 import csv
 import hashlib
@@ -25,7 +25,7 @@ from pact.rankings.tables.columns import BY_NAME, TABLE_COLUMNS, edition_columns
 from tests.support import make
 from tests.support.queries import count_queries
 
-# Two months are lived through once; on a busy machine that alone takes its minutes.
+# The fixture simulates two months once, which can take minutes on a busy machine.
 pytestmark = pytest.mark.timeout(300)
 
 MORNING = datetime(2026, 12, 3, 6, 30, 10, tzinfo=UTC)
@@ -55,7 +55,7 @@ def faults_of(folder: Path) -> list[str]:
 
 @pytest.mark.usefixtures("editions")
 @pytest.mark.parametrize("is_made", [True, False], ids=["made by the worker", "before the first morning"])
-def test_an_independent_reader_finds_the_package_valid(client: Any, tmp_path: Path, is_made: bool) -> None:
+def test_an_independent_validator_accepts_the_package(client: Any, tmp_path: Path, is_made: bool) -> None:
     if is_made:
         made()
     archive(client).extractall(tmp_path)
@@ -71,7 +71,7 @@ def test_an_independent_reader_finds_the_package_valid(client: Any, tmp_path: Pa
 
 
 @pytest.mark.usefixtures("editions")
-def test_the_reader_would_find_what_is_wrong(client: Any, tmp_path: Path) -> None:
+def test_the_validator_finds_errors(client: Any, tmp_path: Path) -> None:
     archive(client).extractall(tmp_path)
     path = tmp_path / "editions" / "2026-10.csv"
     path.write_bytes(path.read_bytes().replace(b"Dull Gas", b"Dull Gaz", 1))
@@ -82,7 +82,7 @@ def test_the_reader_would_find_what_is_wrong(client: Any, tmp_path: Path) -> Non
 
 
 @pytest.mark.usefixtures("editions")
-def test_every_file_is_described_and_every_described_file_is_there(client: Any) -> None:
+def test_files_and_descriptions_match(client: Any) -> None:
     made()
     packed = archive(client)
     descriptor = json.loads(packed.read("datapackage.json"))
@@ -102,7 +102,7 @@ def test_every_file_is_described_and_every_described_file_is_there(client: Any) 
 
 
 @pytest.mark.usefixtures("editions")
-def test_the_description_on_the_site_names_addresses_that_hold_what_it_says(client: Any) -> None:
+def test_the_descriptors_addresses_serve_the_described_content(client: Any) -> None:
     made()
     descriptor = client.get("/data/datapackage.json").json
     frozen = 0
@@ -127,7 +127,7 @@ def test_the_same_tables_give_the_same_bytes(app: Any) -> None:
 
 
 @pytest.mark.usefixtures("editions")
-def test_the_package_is_made_anew_only_where_something_changed(app: Any) -> None:
+def test_the_package_is_replaced_only_if_something_changed(app: Any) -> None:
     made()
     before = session().get_one(DataPackage, 1).made_at
     made(MORNING + timedelta(days=1))
@@ -143,7 +143,7 @@ def test_the_package_is_made_anew_only_where_something_changed(app: Any) -> None
 
 
 @pytest.mark.usefixtures("editions")
-def test_the_digest_on_the_page_is_that_of_the_package(client: Any) -> None:
+def test_the_digest_on_the_page_matches_the_package(client: Any) -> None:
     assert "Until the first one" in client.get("/data").text
     made()
     digest = hashlib.sha256(client.get("/data/ccpact-data.zip").data).hexdigest()
@@ -156,7 +156,7 @@ def test_the_digest_on_the_page_is_that_of_the_package(client: Any) -> None:
 
 
 @pytest.mark.usefixtures("editions")
-def test_a_package_that_a_reader_has_is_not_read_nor_sent_again(client: Any) -> None:
+def test_a_package_the_reader_has_is_neither_read_nor_sent_again(client: Any) -> None:
     made()
     tag = client.get("/data/ccpact-data.zip").headers["ETag"]
     with count_queries() as statements:

@@ -1,4 +1,4 @@
-"""The feeds, read by an independent reader: what stands there, what does not, and that they are cheap to ask for."""
+"""The feeds, read by an independent parser: what is in them, what is not, and that requests are cheap."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -35,7 +35,7 @@ def read(client: WatchingClient, path: str) -> Any:
 
 
 def assert_is_atom(data: bytes) -> None:
-    """What RFC 4287 demands of a feed and of each of its entries."""
+    """What RFC 4287 requires of a feed and its entries."""
     root = ElementTree.fromstring(data)
     assert root.tag == f"{ATOM}feed"
     for element in (root, *root.iter(f"{ATOM}entry")):
@@ -53,7 +53,7 @@ def assert_is_atom(data: bytes) -> None:
     assert all(str(ident).startswith("http") for ident in ids)
 
 
-def test_a_story_stands_in_the_feed_in_its_published_words(app: Flask, client: WatchingClient) -> None:
+def test_a_feed_entry_has_the_published_text(app: Flask, client: WatchingClient) -> None:
     story = make.story(
         title="Put right & quickly",
         body="I rang [phone number] and *waited* <b>long</b>, then it was put right at once.",
@@ -74,7 +74,7 @@ def test_a_story_stands_in_the_feed_in_its_published_words(app: Flask, client: W
     assert entry.link.endswith(f"/stories/{story.public_id}")
     assert (entry.author, entry.tags[0].term) == ("Ana", "Post and parcels")
     content = BeautifulSoup(entry.content[0].value, "html.parser")
-    assert "[phone number]" in content.text  # this reader drops the mark around it, the words stay
+    assert "[phone number]" in content.text  # the parser drops the mark around it but keeps the words
     assert '&lt;mark class="removed"&gt;[phone number]&lt;/mark&gt;' in client.get("/stories.atom").text
     assert content.em.text == "waited"
     assert content.find("b", string="long") is None
@@ -89,9 +89,7 @@ def test_a_story_stands_in_the_feed_in_its_published_words(app: Flask, client: W
     assert "17 May" not in text
 
 
-def test_who_did_not_let_their_text_be_passed_on_is_read_on_the_site_alone(
-    app: Flask, client: WatchingClient
-) -> None:
+def test_texts_without_consent_to_reuse_are_not_in_the_feed(app: Flask, client: WatchingClient) -> None:
     story = make.story(
         body="I rang and nobody knew of the parcel; " * 3, tips="Press 2 twice", consent_reuse=False
     )
@@ -100,11 +98,11 @@ def test_who_did_not_let_their_text_be_passed_on_is_read_on_the_site_alone(
     assert "Press 2 twice" not in text
     (entry,) = feedparser.parse(text).entries
     assert entry.link.endswith(f"/stories/{story.public_id}")
-    assert "olved at the first contact" in entry.summary  # the site's own sentence, from the story's fields
+    assert "olved at the first contact" in entry.summary  # our own sentence, made from the story's fields
     assert "on the site only" in entry.content[0].value
 
 
-def test_the_raw_summary_in_the_feed_stays_text(app: Flask, client: WatchingClient) -> None:
+def test_feed_titles_are_plain_text(app: Flask, client: WatchingClient) -> None:
     make.story(
         body="<img src=x onerror=alert(1)> " + make.BODY,
         title="<script>alert(1)</script>",
@@ -115,13 +113,15 @@ def test_the_raw_summary_in_the_feed_stays_text(app: Flask, client: WatchingClie
     assert entry is not None
     for name in ("summary", "content"):
         assert BeautifulSoup(entry.findtext(f"{ATOM}{name}", ""), "html.parser").img is None
-    assert entry.findtext(f"{ATOM}title") == "<script>alert(1)</script>"  # plain text by its type, which is none
+    assert (
+        entry.findtext(f"{ATOM}title") == "<script>alert(1)</script>"
+    )  # without a type attribute a title is plain text
     title = entry.find(f"{ATOM}title")
     assert title is not None
     assert title.get("type") is None
 
 
-def test_what_counts_for_nothing_is_said_so_in_the_feed_too(app: Flask, client: WatchingClient) -> None:
+def test_feed_entries_say_if_a_story_is_not_counted(app: Flask, client: WatchingClient) -> None:
     make.story(affiliation="employee")
     (entry,) = read(client, "/stories.atom").entries
     assert "The author works for the company; not counted in the rankings" in entry.content[0].value
@@ -130,7 +130,7 @@ def test_what_counts_for_nothing_is_said_so_in_the_feed_too(app: Flask, client: 
 @pytest.mark.parametrize(
     "status", ["unconfirmed", "pending", "changes_requested", "refused", "withdrawn", "removed"]
 )
-def test_only_what_is_published_stands_in_a_feed(app: Flask, client: WatchingClient, status: str) -> None:
+def test_only_published_stories_are_in_a_feed(app: Flask, client: WatchingClient, status: str) -> None:
     make.story(status=status, company="Nordic Mail")
     for path in ("/stories.atom", "/companies/nordic-mail/stories.atom"):
         feed = read(client, path)
@@ -150,7 +150,7 @@ def test_a_withdrawn_story_leaves_the_feed_at_once(app: Flask, client: WatchingC
     assert feedparser.parse(after.get_data()).entries == []
 
 
-def test_a_companys_feed_holds_its_own_stories_alone(app: Flask, client: WatchingClient) -> None:
+def test_a_companys_feed_has_only_its_own_stories(app: Flask, client: WatchingClient) -> None:
     own = make.story(company="Nordic Mail")
     make.story(company="Wolf & Sons")
 
@@ -162,7 +162,7 @@ def test_a_companys_feed_holds_its_own_stories_alone(app: Flask, client: Watchin
     assert client.get("/companies/nobody/stories.atom").status_code == 404
 
 
-def test_a_renamed_company_keeps_its_readers(app: Flask, client: WatchingClient) -> None:
+def test_a_renamed_companys_feed_redirects(app: Flask, client: WatchingClient) -> None:
     company = make.company("Nordic Mail")
     rename_company(company, "Baltic Mail", by=make.moderator().id)
 
@@ -172,7 +172,7 @@ def test_a_renamed_company_keeps_its_readers(app: Flask, client: WatchingClient)
     assert response.headers["Location"] == "/companies/baltic-mail/stories.atom"
 
 
-def test_a_feed_holds_the_newest_fifty_at_the_same_cost(app: Flask, client: WatchingClient) -> None:
+def test_a_feed_has_the_newest_fifty_stories_at_constant_cost(app: Flask, client: WatchingClient) -> None:
     make.story()
     with count_queries() as few:
         client.get("/stories.atom")
@@ -195,7 +195,7 @@ def test_a_feed_holds_the_newest_fifty_at_the_same_cost(app: Flask, client: Watc
         ("/companies/nordic-mail", "/companies/nordic-mail/stories.atom"),
     ],
 )
-def test_pages_name_their_feed(app: Flask, client: WatchingClient, page: str, feed: str) -> None:
+def test_pages_link_to_their_feed(app: Flask, client: WatchingClient, page: str, feed: str) -> None:
     make.story(company="Nordic Mail")
     soup = BeautifulSoup(client.get(page).get_data(as_text=True), "html5lib")
     (link,) = soup.select('link[rel=alternate][type="application/atom+xml"]')
@@ -229,7 +229,7 @@ def test_editions_are_announced_with_their_corrections(app: Flask, client: Watch
     assert soup.select_one("link[type='application/atom+xml']")["href"] == "/editions.atom"
 
 
-def test_entries_say_when_they_changed_and_control_characters_break_nothing() -> None:
+def test_entries_have_update_times_and_control_characters_are_removed() -> None:
     later = datetime(2026, 6, 1, tzinfo=UTC)
     entry = FeedEntry("A\x08 title", "http://x/1", PUBLISHED, later, "Ana\x00", "&lt;", categories=("Energy",))
     text = atom_feed(

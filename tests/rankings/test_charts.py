@@ -1,4 +1,4 @@
-"""Our charts: well-formed, within their frame, told apart without colour, the same on a page and in a file."""
+"""Charts: well-formed, within their frame, readable without colour, the same on a page and in a file."""
 
 import itertools
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def chart_of(*lines: list[float | None], **more: object) -> LineChart:
 
 
 def drawn(chart: LineChart | BarChart) -> ElementTree.Element:
-    """The chart of a page, read strictly."""
+    """The chart of a page, parsed strictly."""
     return ElementTree.fromstring(str(chart.for_page("A chart")))
 
 
@@ -45,7 +45,7 @@ def coordinates(path: ElementTree.Element) -> Iterator[tuple[float, float]]:
 
 
 @given(scores)
-def test_whatever_the_scores_the_lines_stay_within_the_frame(line: list[float | None]) -> None:
+def test_lines_stay_within_the_frame_for_any_scores(line: list[float | None]) -> None:
     root = drawn(chart_of(line))
     height = float(root.attrib["height"])
 
@@ -56,15 +56,15 @@ def test_whatever_the_scores_the_lines_stay_within_the_frame(line: list[float | 
     file_of(chart_of(line))
 
 
-def test_a_gap_stays_a_gap_and_a_lone_month_stays_a_point() -> None:
+def test_gaps_stay_gaps_and_a_single_month_is_a_dot() -> None:
     root = drawn(chart_of([50, 60, None, 70, None, 40, 45]))
 
     assert len(root.findall("svg/path[@class='series tone-0']")) == 2
     assert len(root.findall("svg/path[@class='area tone-0']")) == 2
-    assert len(root.findall("circle[@class='dot tone-0']")) == 2  # the lone one, and the last
+    assert len(root.findall("circle[@class='dot tone-0']")) == 2  # the single point, and the last point
 
 
-def test_lines_are_told_apart_by_dashes_and_by_letters_that_keep_their_distance() -> None:
+def test_lines_have_different_dashes_and_letters_that_do_not_overlap() -> None:
     root = drawn(chart_of(*[[50.0, 50.0 + number / 10] for number in range(4)]))
     dashes = [
         path.get("stroke-dasharray", "") for path in root.iterfind("svg/path") if "series" in path.attrib["class"]
@@ -83,7 +83,7 @@ def test_a_better_score_is_drawn_higher() -> None:
 
 
 @pytest.mark.parametrize("kind", ["lines", "bars"])
-def test_words_are_text_and_never_markup(kind: str) -> None:
+def test_words_are_escaped(kind: str) -> None:
     chart = (
         LineChart([Series(HOSTILE, [Value(0, 1), Value(1, 2)])], 0, 1, [(0, HOSTILE)], average_words=HOSTILE)
         if kind == "lines"
@@ -97,7 +97,7 @@ def test_words_are_text_and_never_markup(kind: str) -> None:
     assert HOSTILE in "".join(ElementTree.fromstring(file.encode()).itertext())
 
 
-def test_a_file_carries_its_colours_and_a_page_the_sites() -> None:
+def test_a_file_has_its_own_colours_and_a_page_uses_the_sites() -> None:
     chart = chart_of(
         [10, None, 20, 30],
         band_words="90% range",
@@ -116,7 +116,7 @@ def test_a_file_carries_its_colours_and_a_page_the_sites() -> None:
     ]
 
 
-def test_bars_are_as_long_as_their_shares_and_hollow_where_people_gave_up() -> None:
+def test_bar_lengths_are_shares_and_given_up_parts_are_hollow() -> None:
     root = drawn(
         BarChart([Bar("Short", 0.25, "25%"), Bar("Long", 0.5, "50%", hollow=0.25)], "Answered", "Gave up")
     )
@@ -132,7 +132,7 @@ def test_bars_are_as_long_as_their_shares_and_hollow_where_people_gave_up() -> N
     assert lengths == {"amount": [50.0, 50.0], "rest": [50.0]}
 
 
-def test_nothing_at_all_is_still_a_drawing() -> None:
+def test_an_empty_chart_can_be_drawn() -> None:
     drawn(BarChart([]))
     drawn(LineChart([], 0, 0, []))
     drawn(chart_of([None]))

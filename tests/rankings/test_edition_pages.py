@@ -1,4 +1,4 @@
-"""Editions as pages, and what differs between two."""
+"""Pages of editions, and the differences between two editions."""
 
 from datetime import date
 from typing import Any
@@ -21,21 +21,21 @@ from tests.support.editions import AFTERWARDS, IN_OCTOBER, NOVEMBER, content, te
 from tests.support.queries import count_queries
 from tests.support.reading import page, words
 
-# Two months are lived through once; on a busy machine that alone takes its minutes.
+# The fixture simulates two months once, which can take minutes on a busy machine.
 pytestmark = [pytest.mark.one_database, pytest.mark.timeout(300)]
 
 
 # Pages
 
 
-def test_a_site_without_editions_says_when_the_first_one_comes(client: Any) -> None:
+def test_a_site_without_editions_says_when_the_first_is_due(client: Any) -> None:
     assert "No editions yet" in words(page(client, "/editions").select_one("main"))
     for path in ("/editions/latest", "/editions/latest.json", "/editions/2026-10", "/editions/2026-10.csv"):
         page(client, path, status=404)
 
 
 @pytest.mark.usefixtures("editions")
-def test_the_latest_is_the_newest_revision_of_the_newest_month(client: Any) -> None:
+def test_latest_is_the_newest_revision_of_the_newest_month(client: Any) -> None:
     for kind in ("", ".json", ".csv"):
         assert client.get(f"/editions/latest{kind}").headers["Location"] == f"/editions/2026-11{kind}"
     with time_machine.travel(AFTERWARDS, tick=True):
@@ -48,7 +48,7 @@ def test_the_latest_is_the_newest_revision_of_the_newest_month(client: Any) -> N
 @pytest.mark.parametrize(
     "ident", ["2026-09", "2026-10.r1", "2026-10.r9", "2026-13", "0000-01", "x", "2026-10.r2.json"]
 )
-def test_what_is_no_edition_is_not_found_in_words(client: Any, ident: str) -> None:
+def test_unknown_editions_are_not_found(client: Any, ident: str) -> None:
     for suffix in ("", ".json", ".csv", "/changes"):
         assert "Edition not found" in words(page(client, f"/editions/{ident}{suffix}", status=404))
 
@@ -76,7 +76,7 @@ def test_an_edition_from_before_a_measure_was_added_has_no_table_of_it(client: A
 
 @pytest.mark.usefixtures("editions")
 @pytest.mark.parametrize("measure", Measure)
-def test_an_editions_page_shows_what_was_frozen(client: Any, measure: str) -> None:
+def test_an_edition_page_shows_the_frozen_table(client: Any, measure: str) -> None:
     with time_machine.travel(AFTERWARDS, tick=True):
         tell("Dull Gas", stories=3, until=IN_OCTOBER, resolved="first_contact")
         make.run_jobs()
@@ -95,7 +95,7 @@ def test_an_editions_page_shows_what_was_frozen(client: Any, measure: str) -> No
 
 
 @pytest.mark.usefixtures("editions")
-def test_a_company_is_linked_only_while_its_address_answers(app: Any, client: Any) -> None:
+def test_only_companies_with_a_working_address_are_linked(app: Any, client: Any) -> None:
     chief = make.moderator("chief@example.org", role="administrator")
     rename_company(make.company("Bright Water"), "Clear Water", by=chief.id)
     make.merged(make.company("Mid Bank"), make.company("Dull Gas"))
@@ -132,7 +132,7 @@ def test_an_edition_can_be_cited(client: Any) -> None:
 
 
 @pytest.mark.usefixtures("editions")
-def test_an_editions_pages_cost_few_queries_however_many_companies_it_has(client: Any) -> None:
+def test_edition_pages_need_few_queries_for_any_number_of_companies(client: Any) -> None:
     for path in ("/editions", "/editions/2026-10", "/editions/2026-11/changes", "/editions/2026-10.csv"):
         with count_queries() as statements:
             page(client, path) if not path.endswith("csv") else client.get(path)
@@ -143,7 +143,7 @@ def test_an_editions_pages_cost_few_queries_however_many_companies_it_has(client
 
 
 @pytest.mark.usefixtures("editions")
-def test_the_changes_between_two_editions_are_named(client: Any) -> None:
+def test_changes_between_two_editions_are_listed(client: Any) -> None:
     shown = page(client, "/editions/2026-11/changes?measure=resolution")
     newly = words(shown.select_one("[aria-labelledby=newly]"))
     assert "New Post" in newly
@@ -157,7 +157,7 @@ def test_the_changes_between_two_editions_are_named(client: Any) -> None:
 
 
 @pytest.mark.usefixtures("editions")
-def test_the_first_edition_has_nothing_to_be_compared_with(client: Any) -> None:
+def test_the_first_edition_has_nothing_to_compare(client: Any) -> None:
     assert "Nothing to compare yet" in words(page(client, "/editions/2026-10/changes").select_one("main"))
     page(client, "/editions/2026-11/changes?since=2026-01", status=404)
 
@@ -177,7 +177,7 @@ def edition_like(
     return {"month": "2026-10", "tables": {"overall": table}}
 
 
-def test_changes_are_told_only_within_one_method_and_only_where_sure() -> None:
+def test_only_sure_changes_by_the_same_method_are_listed() -> None:
     old = edition_like(a={"score": 70, "rank": 1}, b={"score": 50, "rank": 2}, c={"score": 40, "rank": 3})
     new = edition_like(
         b={"score": 66, "rank": 1, "rank_change": 1}, a={"score": 66.4, "rank": 1}, d={"score": 30, "rank": 3}

@@ -1,4 +1,4 @@
-"""What an edition says, to the byte, and the proof that it still says so."""
+"""The bytes of an edition, and the verification that they are unchanged."""
 
 import csv
 import hashlib
@@ -29,7 +29,7 @@ from tests.support.needs import lacking
 from tests.support.queries import count_queries
 from tests.support.reading import page, words
 
-# Two months are lived through once; on a busy machine that alone takes its minutes.
+# The fixture simulates two months once, which can take minutes on a busy machine.
 pytestmark = pytest.mark.timeout(300)
 
 
@@ -44,7 +44,7 @@ plain = st.recursive(
 
 
 @given(st.dictionaries(st.text(), plain))
-def test_the_canonical_form_is_its_own_canonical_form(content: dict[str, Any]) -> None:
+def test_the_canonical_form_is_idempotent(content: dict[str, Any]) -> None:
     written = canonical(content)
     assert canonical(json.loads(written)) == written
     assert written.endswith("}\n")
@@ -52,14 +52,14 @@ def test_the_canonical_form_is_its_own_canonical_form(content: dict[str, Any]) -
     assert canonical(dict(reversed(content.items()))) == written
 
 
-def test_the_canonical_form_is_what_it_says() -> None:
+def test_the_canonical_form_of_an_example() -> None:
     told = {"b": [34.0, 1 / 3, -0.0, float("nan"), 0.00004, 1e-4], "a": {"é": "“x”", "d": True}}
     assert canonical(told) == '{"a":{"d":true,"é":"“x”"},"b":[34,0.3333,0,null,0,0.0001]}\n'
     assert digest_of("é\n") == hashlib.sha256("é\n".encode()).hexdigest()
 
 
 @pytest.mark.usefixtures("editions")
-def test_the_digest_on_the_page_is_that_of_the_bytes_that_are_served(client: Any, tmp_path: Path) -> None:
+def test_the_digest_on_the_page_matches_the_served_bytes(client: Any, tmp_path: Path) -> None:
     served = client.get("/editions/2026-10.json")
     digest = hashlib.sha256(served.data).hexdigest()
     assert served.mimetype == "application/json"
@@ -75,7 +75,7 @@ def test_the_digest_on_the_page_is_that_of_the_bytes_that_are_served(client: Any
 
 
 @pytest.mark.usefixtures("editions")
-def test_a_file_that_a_reader_has_is_not_read_nor_sent_again(client: Any) -> None:
+def test_a_file_the_reader_has_is_neither_read_nor_sent_again(client: Any) -> None:
     for path in ("/editions/2026-10.json", "/editions/2026-10.csv"):
         tag = client.get(path).headers["ETag"]
         with count_queries() as statements:
@@ -100,7 +100,7 @@ def test_the_csv_has_every_row_of_every_measure(client: Any) -> None:
 
 
 @pytest.mark.usefixtures("editions")
-def test_no_cell_of_the_csv_is_a_formula(app: Any) -> None:
+def test_csv_cells_are_never_formulas(app: Any) -> None:
     told = content("2026-10")
     for row in told["tables"]["wait"]["ranked"]:
         row["company"], row["score"] = "=HYPERLINK(1)", -3.5
@@ -110,11 +110,11 @@ def test_no_cell_of_the_csv_is_a_formula(app: Any) -> None:
     assert ",-3.5," in written
 
 
-# Proof
+# Verification
 
 
 def tampered(change: Any) -> None:
-    """What somebody does who owns the database: the triggers first, then the rows."""
+    """What someone with access to the database could do: drop the triggers, then change the rows."""
     if is_postgresql():
         session().execute(text("DROP TRIGGER edition_stays ON edition"))
     else:
@@ -125,7 +125,7 @@ def tampered(change: Any) -> None:
 
 
 @pytest.mark.usefixtures("editions")
-def test_what_is_as_it_was_frozen_is_proved(app: Any) -> None:
+def test_unchanged_editions_pass_verification(app: Any) -> None:
     correct_october()
     done = app.test_cli_runner().invoke(args=["editions", "verify"])
     assert (done.exit_code, done.output) == (0, "3 editions, none changed since it was frozen.\n")
@@ -134,7 +134,7 @@ def test_what_is_as_it_was_frozen_is_proved(app: Any) -> None:
 
 
 @pytest.mark.usefixtures("editions")
-def test_one_changed_byte_is_found_and_named(app: Any) -> None:
+def test_verification_finds_one_changed_byte(app: Any) -> None:
     changed = body("2026-10").replace("Dull Gas", "Dull Gaz", 1)
     tampered(update(Edition).where(Edition.month == OCTOBER).values(body=changed))
     done = app.test_cli_runner().invoke(args=["editions", "verify"])
@@ -156,7 +156,7 @@ def test_one_changed_byte_is_found_and_named(app: Any) -> None:
         ({"sha256": "0" * 64}, "the audit log says"),
     ],
 )
-def test_whatever_differs_is_named(app: Any, values: dict[str, Any], said: str) -> None:
+def test_verification_names_every_difference(app: Any, values: dict[str, Any], said: str) -> None:
     tampered(update(Edition).where(Edition.month == OCTOBER).values(**values))
     found = differences()
     assert [word for word in found["2026-10"] if said in word], found
@@ -164,7 +164,7 @@ def test_whatever_differs_is_named(app: Any, values: dict[str, Any], said: str) 
 
 
 @pytest.mark.usefixtures("editions")
-def test_who_changes_digest_and_text_together_is_told_on_by_the_log(app: Any) -> None:
+def test_the_audit_log_reveals_a_change_of_text_and_digest_together(app: Any) -> None:
     changed = body("2026-10").replace("Dull Gas", "Dull Gaz")
     values = {"body": changed, "sha256": digest_of(changed)}
     tampered(update(Edition).where(Edition.month == OCTOBER).values(**values))

@@ -35,14 +35,14 @@ from tests.support.editions import (
 )
 from tests.support.reading import page, words
 
-# Two months are lived through once; on a busy machine that alone takes its minutes.
+# The fixture simulates two months once, which can take minutes on a busy machine.
 pytestmark = pytest.mark.timeout(300)
 
 
-# When
+# When they are frozen
 
 
-def test_the_worker_freezes_last_month_on_the_third_at_six_and_not_before(app: Any) -> None:
+def test_the_worker_freezes_last_month_on_the_third_at_six(app: Any) -> None:
     live_through(IN_OCTOBER)
     for early in (
         IN_OCTOBER + timedelta(days=1),
@@ -59,14 +59,14 @@ def test_the_worker_freezes_last_month_on_the_third_at_six_and_not_before(app: A
     assert idents() == ["2026-10"]
 
 
-def test_a_worker_that_was_down_makes_up_for_what_it_missed(app: Any) -> None:
+def test_a_worker_that_was_down_catches_up(app: Any) -> None:
     live_through(IN_OCTOBER)
     live_through(IN_NOVEMBER)
     freeze_by_worker(datetime(2027, 1, 19, 6, 1, tzinfo=UTC))
     assert idents() == ["2026-11", "2026-10"]
 
 
-def test_what_was_made_long_after_its_month_is_not_frozen_by_itself(app: Any) -> None:
+def test_tables_made_later_are_not_frozen_automatically(app: Any) -> None:
     with time_machine.travel(IN_NOVEMBER, tick=True):
         tell("Bright Water", stories=6, until=IN_OCTOBER - timedelta(days=30), days=20)
         rebuild()
@@ -79,7 +79,7 @@ def test_what_was_made_long_after_its_month_is_not_frozen_by_itself(app: Any) ->
     assert not any(table["made_later"] for table in content("2026-11")["tables"].values())
 
 
-def test_making_all_tables_anew_does_not_hide_from_the_worker_what_is_due(app: Any) -> None:
+def test_a_rebuild_does_not_stop_due_months_from_being_frozen(app: Any) -> None:
     live_through(IN_OCTOBER)
     with time_machine.travel(NOVEMBER_FROZEN - timedelta(days=10), tick=True):
         rebuild()
@@ -92,16 +92,16 @@ def test_making_all_tables_anew_does_not_hide_from_the_worker_what_is_due(app: A
     [(date(2026, 12, 1), "is not closed"), (date(2027, 1, 1), "is not closed"), (date(2020, 1, 1), "no tables")],
 )
 @pytest.mark.usefixtures("editions")
-def test_a_month_that_runs_or_has_no_table_cannot_be_frozen(app: Any, month: date, said: str) -> None:
+def test_a_live_month_or_one_without_a_table_cannot_be_frozen(app: Any, month: date, said: str) -> None:
     with time_machine.travel(AFTERWARDS, tick=True), pytest.raises(NotFrozenError, match=said):
         freeze(month)
 
 
-# What
+# What they contain
 
 
 @pytest.mark.usefixtures("editions")
-def test_an_edition_holds_every_measure_with_all_that_a_reader_must_know(app: Any) -> None:
+def test_an_edition_has_every_measure_and_its_metadata(app: Any) -> None:
     found = content("2026-10")
     assert set(found["tables"]) == set(Measure)
     assert (found["edition"], found["month"], found["revision"], found["reason"]) == (
@@ -125,7 +125,7 @@ def test_an_edition_holds_every_measure_with_all_that_a_reader_must_know(app: An
 
 
 @pytest.mark.usefixtures("editions")
-def test_the_frozen_numbers_are_those_of_the_table(app: Any) -> None:
+def test_frozen_numbers_equal_the_table(app: Any) -> None:
     overall = content("2026-11")["tables"]["overall"]
     table = (
         session()
@@ -137,7 +137,7 @@ def test_the_frozen_numbers_are_those_of_the_table(app: Any) -> None:
 
 
 @pytest.mark.usefixtures("editions")
-def test_real_outputs_fit_their_schemas(client: Any) -> None:
+def test_real_outputs_match_their_schemas(client: Any) -> None:
     edition_schema, table_schema = (
         client.get("/editions/schema.json").json,
         client.get("/rankings/schema.json").json,
@@ -164,7 +164,7 @@ def test_real_outputs_fit_their_schemas(client: Any) -> None:
 
 
 @pytest.mark.usefixtures("editions")
-def test_the_schema_leaves_no_key_of_an_edition_unexplained(client: Any) -> None:
+def test_the_schema_describes_every_key_of_an_edition(client: Any) -> None:
     schema, found = client.get("/editions/schema.json").json, content("2026-11")
     parts = schema["$defs"]
     table = found["tables"]["resolution"]
@@ -176,7 +176,7 @@ def test_the_schema_leaves_no_key_of_an_edition_unexplained(client: Any) -> None
             assert set(row["figures"]) <= set(parts["row"]["properties"]["figures"]["properties"]), measure
 
 
-# For good
+# Never changed
 
 
 @pytest.mark.usefixtures("editions")
@@ -196,7 +196,7 @@ def test_the_database_refuses_to_change_or_remove_an_edition(app: Any, statement
 
 
 @pytest.mark.usefixtures("editions")
-def test_the_database_refuses_to_put_another_in_an_editions_place(app: Any) -> None:
+def test_the_database_refuses_to_replace_an_edition(app: Any) -> None:
     replace = "INSERT" if is_postgresql() else "INSERT OR REPLACE"
     columns = "id, month, revision, frozen_at, method, code_version, reason, stories, sha256, body"
     with pytest.raises(DatabaseError):
@@ -218,7 +218,7 @@ def test_freezing_a_month_again_does_nothing(app: Any) -> None:
 
 
 @pytest.mark.usefixtures("editions")
-def test_neither_new_stories_nor_a_rebuild_touch_a_frozen_months_table(app: Any) -> None:
+def test_new_stories_and_a_rebuild_leave_frozen_tables_unchanged(app: Any) -> None:
     def moments() -> list[datetime]:
         made = (
             select(LeagueTable.made_at).where(LeagueTable.month.in_([OCTOBER, NOVEMBER])).order_by(LeagueTable.id)
@@ -235,7 +235,7 @@ def test_neither_new_stories_nor_a_rebuild_touch_a_frozen_months_table(app: Any)
 
 
 @pytest.mark.usefixtures("editions")
-def test_an_edition_keeps_its_numbers_when_a_story_is_gone(app: Any, client: Any) -> None:
+def test_an_edition_keeps_its_numbers_when_a_story_is_withdrawn(app: Any, client: Any) -> None:
     before = client.get("/editions/2026-10.json").data
     with time_machine.travel(AFTERWARDS, tick=True):
         make.story(company="Bright Water", status="withdrawn", confirmed_at=IN_OCTOBER)
@@ -247,7 +247,7 @@ def test_an_edition_keeps_its_numbers_when_a_story_is_gone(app: Any, client: Any
 
 
 @pytest.mark.usefixtures("editions")
-def test_a_correction_stands_beside_what_it_corrects(client: Any) -> None:
+def test_a_correction_is_shown_with_the_edition_it_corrects(client: Any) -> None:
     with time_machine.travel(AFTERWARDS, tick=True):
         tell("Bright Water", stories=5, until=IN_OCTOBER, resolved="no")
     before = body("2026-10")
@@ -271,13 +271,13 @@ def test_a_correction_stands_beside_what_it_corrects(client: Any) -> None:
 
 @pytest.mark.usefixtures("editions")
 @pytest.mark.parametrize(("month", "reason"), [(OCTOBER, " \n "), (date(2026, 1, 1), "A good one.")])
-def test_a_correction_needs_a_reason_and_something_to_correct(app: Any, month: date, reason: str) -> None:
+def test_a_correction_needs_a_reason_and_an_edition(app: Any, month: date, reason: str) -> None:
     with time_machine.travel(AFTERWARDS, tick=True), pytest.raises(NotFrozenError):
         revise(month, reason)
 
 
 @pytest.mark.usefixtures("editions")
-def test_the_log_tells_of_every_freezing_with_its_digest(app: Any) -> None:
+def test_the_audit_log_has_every_freezing_with_its_digest(app: Any) -> None:
     correct_october()
     entries = session().execute(select(AuditEntry).where(AuditEntry.subject_kind == "edition")).scalars().all()
     assert [entry.verb for entry in entries] == ["edition.frozen", "edition.frozen", "edition.revised"]

@@ -1,4 +1,4 @@
-"""The full method on a database: from tallies to tables, whatever the order, whatever the database."""
+"""The full method on a database: from tallies to tables, in any order and on both databases."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ def add_companies(sectors: list[int] = SECTORS) -> list[int]:
 
 
 def tally(stories: Iterable[SampleStory], ids: list[int], *, months: list[date] = MONTHS) -> None:
-    """Add to the tallies what these stories say, month by month in the order of `months`."""
+    """Add these stories to the tallies, month by month in the order of `months`."""
     cells: dict[tuple[int, date, bool], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     counts: dict[tuple[int, date, str, str], int] = defaultdict(int)
     crossed: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -71,7 +71,7 @@ def tally(stories: Iterable[SampleStory], ids: list[int], *, months: list[date] 
 
 
 def dump() -> Dump:
-    """All tables as they stand, without ids and times."""
+    """All tables without IDs and times."""
     columns = [c for c in LeagueRow.__table__.c if c.name not in {"table_id"}]
     rows = session().execute(
         select(LeagueTable.month, LeagueTable.measure, LeagueTable.method, LeagueTable.average, *columns)
@@ -113,7 +113,7 @@ def test_both_databases_make_the_same_table(postgresql: PostgresqlDatabases, tmp
 
 
 @pytest.mark.usefixtures("app", "at_now")
-def test_a_site_becomes_sure_of_its_intervals_with_its_third_month_and_200th_story() -> None:
+def test_tables_stop_being_provisional_with_the_third_month_and_200th_story() -> None:
     ids = add_companies()
     tally(STORIES, ids)
     service.rebuild()
@@ -135,7 +135,7 @@ def test_a_site_becomes_sure_of_its_intervals_with_its_third_month_and_200th_sto
 
 
 @pytest.mark.usefixtures("app", "at_now")
-def test_a_fit_is_kept_for_its_month_and_made_anew_once_it_is_outgrown() -> None:
+def test_parameters_are_kept_for_a_month_until_it_has_outgrown_them() -> None:
     ids = add_companies()
     few = [told for told in STORIES if told.company % 2]
     tally(few, ids)
@@ -158,7 +158,7 @@ def test_a_fit_is_kept_for_its_month_and_made_anew_once_it_is_outgrown() -> None
 
 
 @pytest.mark.usefixtures("app", "at_now")
-def test_moderators_are_told_where_new_accounts_tell_otherwise_and_readers_are_not(client: Any) -> None:
+def test_only_moderators_see_where_new_accounts_disagree(client: Any) -> None:
     ids = add_companies([0] * 9)
     true = [
         SampleStory(**vars(kind) | {"company": company, "month": month})
@@ -183,7 +183,7 @@ def test_moderators_are_told_where_new_accounts_tell_otherwise_and_readers_are_n
 
 
 @pytest.mark.usefixtures("app", "at_now")
-def test_a_rebuild_leaves_months_without_stories_alone_and_takes_old_tables_away() -> None:
+def test_a_rebuild_skips_months_without_stories_and_deletes_their_tables() -> None:
     ids = add_companies()
     tally([told for told in STORIES if told.month in {0, 1}], ids)
     session().add(_table(date(2020, 1, 1)))

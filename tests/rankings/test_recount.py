@@ -1,4 +1,4 @@
-"""A recount from the stories finds exactly what the moves left, after any history of any stories."""
+"""A recount from the stories agrees with the tallies, after any history of any stories."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -52,7 +52,7 @@ answers = st.fixed_dictionaries(
         "incentive": st.sampled_from([False, False, False, True]),
     }
 )
-# What happens: a share by one of few authors about one of two companies, an import, or an act on a story.
+# Steps of a history: a few authors send stories about two companies, rows are imported, stories change status.
 steps = st.one_of(
     st.tuples(st.just("share"), st.integers(0, 2), st.integers(0, 1), st.integers(0, 60), answers),
     st.tuples(st.just("import"), st.integers(0, 1), answers),
@@ -79,7 +79,7 @@ def test_a_recount_finds_no_difference_after_any_history(history: list[tuple[Any
 
 
 class World:
-    """A small site that a history happens to; nothing of it is committed."""
+    """A small site on which a history is played. Nothing is committed."""
 
     def __init__(self) -> None:
         self.moment = FIRST_DAY
@@ -107,7 +107,7 @@ class World:
         self.stories.append(story)
 
     def act(self, number: int, to: Status, fields: dict[str, Any]) -> None:
-        """Whatever the story's life allows of what was drawn; the rest is somebody else's test."""
+        """Apply what was drawn, if the story's status allows it. Other tests cover what is refused."""
         if not self.stories:
             return
         story = self.stories[number % len(self.stories)]
@@ -122,7 +122,7 @@ class World:
             change_status(story, to, actor=AUTHOR)
 
     def edit(self, number: int, publishes: bool, fields: dict[str, Any]) -> None:
-        """A change to a published story, decided one way or the other."""
+        """A change to a published story, which is published or refused."""
         published = [story for story in self.stories if story.status is Status.PUBLISHED]
         if published:
             story = published[number % len(published)]
@@ -136,7 +136,7 @@ class World:
                 )
 
     def follow_up(self, number: int, outcome: Resolved | None) -> None:
-        """What an author says later, whatever else happens to the story."""
+        """What an author says later."""
         if self.stories:
             settle_outcome(self.stories[number % len(self.stories)], outcome)
 
@@ -146,7 +146,7 @@ class World:
                 story.status, Status.WITHDRAWN, ActorKind.AUTHOR
             ):
                 authors.withdraw(story)
-        # Records have no author who could take them back; an operator can remove them.
+        # Records have no author who could withdraw them. An operator can remove them.
         for story in session().execute(select(Story).where(Story.status == Status.PUBLISHED)).scalars():
             change_status(story, Status.REMOVED, actor=Actor(ActorKind.SYSTEM))
 
@@ -187,7 +187,7 @@ def _told(fields: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_a_wrong_tally_is_named_and_mended() -> None:
+def test_a_wrong_tally_is_reported_and_corrected() -> None:
     make.story(status="published", resolved="no", politeness=2)
     session().execute(update(Tally).values(r_no=Tally.r_no + 1))
     differences = recount()
@@ -221,7 +221,7 @@ def test_the_same_author_is_scored_again_in_another_month_and_for_another_compan
 
 
 @pytest.mark.parametrize("answer", [{"affiliation": "employee"}, {"incentive": True}])
-def test_an_affiliated_or_incentivised_story_is_counted_and_never_scored(answer: dict[str, Any]) -> None:
+def test_affiliated_and_incentivised_stories_are_counted_but_not_scored(answer: dict[str, Any]) -> None:
     story = make.story(status="published", **answer)
     assert story.tallied_version_id is None
     assert session().scalar(select(func.count()).select_from(Tally)) == 0
@@ -230,7 +230,7 @@ def test_an_affiliated_or_incentivised_story_is_counted_and_never_scored(answer:
     ]
 
 
-def test_a_waiting_story_is_not_counted() -> None:
+def test_a_pending_story_is_not_counted() -> None:
     make.story(status="pending")
     assert session().scalar(select(func.count()).select_from(StoryTally)) == 0
 

@@ -1,4 +1,4 @@
-"""The wait curve: a share that only falls, the plain share where nobody hung up, and an honest interval."""
+"""The wait curve: it only falls, it is the plain share if nobody hung up, and its interval is right."""
 
 import itertools
 import math
@@ -17,13 +17,15 @@ weighted = st.lists(st.floats(0, 500, allow_nan=False), min_size=BINS, max_size=
 NOBODY = [0] * BINS
 
 
-def test_a_textbook_curve_by_hand() -> None:
-    """Ten callers: two answered within 2 minutes, one hung up meanwhile, three answered of the seven left, and so on."""
+def test_a_textbook_curve() -> None:
+    """Ten callers: two answered within 2 minutes, one hung up meanwhile, three of the seven left answered, and so
+    on.
+    """
     curve = wait_curve([2, 3, 0, 2, 0, 0, 0, 0], [1, 0, 2, 0, 0, 0, 0, 0])
     shares = [point.waiting for point in curve.points]
 
     assert [point.minutes for point in curve.points] == [0, 2, 4, 8, 15]
-    first = 1 - 2 / 9.5  # who hung up counts for half of the bin
+    first = 1 - 2 / 9.5  # a caller who hung up counts as half at risk in the bin
     assert shares == pytest.approx([1, first, first * 4 / 7, first * 4 / 7, 0])
     assert [point.at_risk for point in curve.points] == [10, 10, 7, 4, 2]
     greenwood = 2 / (9.5 * 7.5) + 3 / (7 * 4)
@@ -33,7 +35,7 @@ def test_a_textbook_curve_by_hand() -> None:
 
 
 @given(weighted, weighted)
-def test_it_only_falls_and_lies_within_its_interval(answered: list[float], gave_up: list[float]) -> None:
+def test_the_curve_only_falls_and_stays_within_its_interval(answered: list[float], gave_up: list[float]) -> None:
     points = wait_curve(answered, gave_up).points
 
     assert points[0].waiting == 1
@@ -46,7 +48,7 @@ def test_it_only_falls_and_lies_within_its_interval(answered: list[float], gave_
 
 
 @given(histograms.filter(any))
-def test_it_is_the_plain_share_where_nobody_hung_up(answered: list[int]) -> None:
+def test_the_curve_is_the_plain_share_if_nobody_hung_up(answered: list[int]) -> None:
     curve = wait_curve(answered, NOBODY)
 
     for place, point in enumerate(curve.points):
@@ -65,7 +67,7 @@ def test_counting_those_who_hung_up_never_makes_waits_look_shorter(
 
 
 @given(histograms.filter(any), histograms)
-def test_the_median_lies_where_the_curve_crosses_a_half(answered: list[int], gave_up: list[int]) -> None:
+def test_the_median_is_where_the_curve_crosses_a_half(answered: list[int], gave_up: list[int]) -> None:
     curve = wait_curve(answered, gave_up)
     median = curve.median
 
@@ -75,14 +77,14 @@ def test_the_median_lies_where_the_curve_crosses_a_half(answered: list[int], gav
         assert any(point.waiting <= 0.5 for point in curve.points if point.minutes >= median)
 
 
-def test_the_interval_narrows_with_callers() -> None:
+def test_more_callers_narrow_the_interval() -> None:
     few, many = (wait_curve([n] * BINS, [n] * BINS).points[3] for n in (2, 200))
 
     assert few.waiting == pytest.approx(many.waiting)
     assert many.high - many.low < (few.high - few.low) / 5
 
 
-def test_where_all_hung_up_nobody_can_say_more_than_longer() -> None:
+def test_if_all_hung_up_only_a_lower_bound_is_known() -> None:
     curve = wait_curve(NOBODY, [0, 0, 20, 0, 0, 0, 0, 0])
 
     assert [point.waiting for point in curve.points] == [1, 1, 1, 1]
@@ -91,7 +93,7 @@ def test_where_all_hung_up_nobody_can_say_more_than_longer() -> None:
     assert 0.8 < curve.points[-1].low < 1
 
 
-def test_nobody_at_all_gives_a_curve_of_one_point() -> None:
+def test_no_callers_give_a_curve_of_one_point() -> None:
     curve = wait_curve(NOBODY, NOBODY)
 
     assert (len(curve.points), curve.median, curve.gave_up_share) == (1, None, 0)
@@ -100,8 +102,10 @@ def test_nobody_at_all_gives_a_curve_of_one_point() -> None:
         wait_curve([1], [1])
 
 
-def test_it_finds_the_truth_that_dropping_hang_ups_misses() -> None:
-    """Waits of known distribution, patience apart: the curve has the true shares, the answered alone do not."""
+def test_the_curve_is_unbiased_where_dropping_hang_ups_is_not() -> None:
+    """Waits of a known distribution with independent patience: the curve has the true shares, the answered calls
+    alone do not.
+    """
     random = Random(4)
     answered, gave_up, true = NOBODY.copy(), NOBODY.copy(), NOBODY.copy()
     for _ in range(20_000):

@@ -1,4 +1,4 @@
-"""The table's page as its readers see and hear it: orders, months, trends, changes, the scale, paper."""
+"""The page of a table for readers and screen readers: orders, months, trends, changes, the scale, print."""
 
 import re
 from datetime import date, timedelta
@@ -38,7 +38,7 @@ def names(page: BeautifulSoup) -> list[str]:
 
 
 def stored(measure: Measure = Measure.RESOLUTION) -> dict[str, LeagueRow]:
-    """The rows of this month's table by company, to be changed; the pages made of them are forgotten."""
+    """This month's rows by company, for changes. Clears the cached pages made from them."""
     page_cache().clear()
     query = (
         select(LeagueRow)
@@ -54,7 +54,7 @@ def row_of(page: BeautifulSoup, company: str) -> Tag:
     return row
 
 
-def test_a_reader_may_choose_the_order(client: Any) -> None:
+def test_a_reader_can_choose_the_order(client: Any) -> None:
     for name, trend in {"Dull Gas": [10, 15.0], "Mid Bank": [50, None, 70], "Third Bank": [None, 60]}.items():
         stored()[name].trend = trend
     stored()["Mid Bank"].stories = 400
@@ -81,7 +81,7 @@ def test_a_reader_may_choose_the_order(client: Any) -> None:
         ("improved", "12 months", "descending"),
     ],
 )
-def test_the_order_is_said_to_the_ear_and_kept_by_every_choice(
+def test_the_order_is_announced_and_kept_by_other_choices(
     client: Any, sort: str, head: str, direction: str
 ) -> None:
     page = page_of(client, f"/rankings/resolution?sector=banking&sort={sort}")
@@ -96,12 +96,12 @@ def test_the_order_is_said_to_the_ear_and_kept_by_every_choice(
     page_of(client, to_worst)
 
 
-def test_ranks_stay_what_they_are_in_another_order(client: Any) -> None:
+def test_another_order_keeps_the_ranks(client: Any) -> None:
     ranks = [rank.find(string=True) for rank in page_of(client, "/rankings/resolution?sort=worst").select(".rank")]
     assert ranks == sorted(ranks, key=int, reverse=True)
 
 
-def test_a_trend_is_said_in_words_and_waits_in_minutes(client: Any) -> None:
+def test_trends_are_described_in_words_and_waits_in_minutes(client: Any) -> None:
     stored()["Bright Water"].trend = [61.6, *[65.0] * 10, 71.2]
     stored()["Dull Gas"].trend = [None, None, 40.0, None, 30]
     stored()["Mid Bank"].trend = [None, 55]
@@ -116,7 +116,7 @@ def test_a_trend_is_said_in_words_and_waits_in_minutes(client: Any) -> None:
     assert drawing("Dull Gas")["aria-label"] == "from 40 to 30 in 3 months"
     assert drawing("Mid Bank")["aria-label"] == "55, no data before this month"
     assert drawing("Bright Water").path["d"].count("L") == 11
-    assert drawing("Dull Gas").path["d"].count("M") == 2  # the pen is lifted over the gap
+    assert drawing("Dull Gas").path["d"].count("M") == 2  # the path has a gap
     heights = {
         company: float(drawing(company).circle["cy"]) for company in ("Bright Water", "Mid Bank", "Dull Gas")
     }
@@ -127,7 +127,7 @@ def test_a_trend_is_said_in_words_and_waits_in_minutes(client: Any) -> None:
     assert label == "from 1 h 00 to 8 min in 2 months"
 
 
-def test_a_change_of_rank_is_shown_where_it_is_sure_and_only_then(client: Any) -> None:
+def test_only_sure_changes_of_rank_are_shown(client: Any) -> None:
     assert not page_of(client, "/rankings/resolution").select(".change")
 
     rows = stored()
@@ -154,7 +154,7 @@ def test_a_change_of_rank_is_shown_where_it_is_sure_and_only_then(client: Any) -
 @pytest.mark.parametrize(
     ("measure", "ends"), [("resolution", ["0", "50", "100"]), ("wait", ["60 min", "8 min", "1 min"])]
 )
-def test_the_head_has_the_scale_of_the_marks_below(client: Any, measure: str, ends: list[str]) -> None:
+def test_the_heading_has_the_scale_of_the_marks(client: Any, measure: str, ends: list[str]) -> None:
     page = page_of(client, f"/rankings/{measure}")
     axis = page.select_one("thead .figure svg.axis")
     assert [text.get_text() for text in axis.select("text")] == ends
@@ -164,7 +164,7 @@ def test_the_head_has_the_scale_of_the_marks_below(client: Any, measure: str, en
     assert len(ticks) == 1
 
 
-def test_the_months_that_are_editions_say_so(client: Any) -> None:
+def test_months_with_an_edition_are_labelled(client: Any) -> None:
     for revision, ident in enumerate(("2026-10", "2026-10.r2"), start=1):
         session().add(
             Edition(month=date(2026, 10, 1), revision=revision, frozen_at=NOW, method="m", code_version="1",
@@ -181,14 +181,14 @@ def test_the_months_that_are_editions_say_so(client: Any) -> None:
     assert "This table is for October 2026, one month ago." in " ".join(page.main.get_text().split())
 
 
-def test_a_printed_table_says_where_and_when_it_was(client: Any) -> None:
+def test_a_printed_table_has_its_address_and_date(client: Any) -> None:
     page = page_of(client, "/rankings/wait?sector=banking")
     assert page.select_one(".print-only").get_text().endswith("/rankings/wait?sector=banking&period=2026-11")
     assert re.search(r"calculated \d+ November 2026, \d\d:\d\d UTC", page.select_one(".told").get_text())
     assert "none invited" in page.select_one(".told").get_text()
 
 
-def test_other_choices_are_kept_when_one_is_changed(client: Any) -> None:
+def test_changing_one_choice_keeps_the_others(client: Any) -> None:
     page = page_of(client, "/rankings/wait?sector=banking&period=2026-11&sort=name")
     tabs = [str(link["href"]) for link in page.select("nav.tabs a")]
     assert "/rankings/overall?sector=banking&period=2026-11&sort=name" in tabs

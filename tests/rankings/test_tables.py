@@ -1,4 +1,4 @@
-"""The finished tables as readers get them: pages, CSV and JSON, and the worker that makes them."""
+"""Finished tables as pages, CSV and JSON, and the worker that makes them."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ def rows(client: Any, path: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
-def test_a_table_answers_also_when_nothing_is_ranked(client: Any, path: str) -> None:
+def test_tables_work_without_ranked_companies(client: Any, path: str) -> None:
     assert client.get(path).status_code == 200
     for query in ("", "?period=2025-01"):
         text = client.get(f"{path}.csv{query}").text
@@ -42,7 +42,7 @@ def test_a_table_answers_also_when_nothing_is_ranked(client: Any, path: str) -> 
 
 
 @pytest.mark.usefixtures("league")
-def test_the_best_stands_first_with_range_interval_and_number(client: Any) -> None:
+def test_the_best_company_comes_first_with_range_interval_and_stories(client: Any) -> None:
     found = rows(client, "/rankings/resolution.csv")
     assert [row["company"] for row in found][::3] == ["Bright Water", "Dull Gas"]
     for row in found:
@@ -73,7 +73,7 @@ def test_a_page_never_shows_a_rank_without_its_range_nor_a_score_without_its_sto
 
 
 @pytest.mark.usefixtures("league")
-def test_a_sector_is_ranked_among_itself(client: Any) -> None:
+def test_sector_ranks_are_within_the_sector(client: Any) -> None:
     found = rows(client, "/rankings/overall.csv?sector=banking")
     assert sorted(row["company"] for row in found) == ["Mid Bank", "Third Bank"]
     assert {row["rank"] for row in found} <= {"1", "2"}
@@ -94,7 +94,7 @@ def test_a_month_has_its_own_table(client: Any) -> None:
 
 
 @pytest.mark.usefixtures("league")
-def test_waits_count_those_who_gave_up(client: Any) -> None:
+def test_waits_count_people_who_gave_up(client: Any) -> None:
     with time_machine.travel(NOW, tick=True):
         tell("Gave Up Ltd", stories=24, ended_how="gave_up", resolved="no", politeness=None, wait_minutes=30)
         rebuild()
@@ -114,7 +114,7 @@ def test_only_the_surely_best_and_worst_are_named(client: Any) -> None:
 
 
 @pytest.mark.usefixtures("league")
-def test_a_company_page_says_what_a_caller_may_expect(client: Any) -> None:
+def test_a_company_page_says_what_to_expect(client: Any) -> None:
     with time_machine.travel(NOW, tick=True):
         text = " ".join(
             BeautifulSoup(client.get("/companies/dull-gas").text, "html.parser").main.get_text(" ").split()
@@ -124,7 +124,7 @@ def test_a_company_page_says_what_a_caller_may_expect(client: Any) -> None:
 
 
 @pytest.mark.usefixtures("league")
-def test_json_says_what_a_reader_must_know(client: Any) -> None:
+def test_json_has_the_tables_metadata(client: Any) -> None:
     table = client.get("/rankings/politeness.json").json
     assert (table["period"], table["provisional"], table["interval"]) == ("2026-11", True, "90%")
     assert table["stories"] == table["unprompted"] == 118
@@ -132,7 +132,7 @@ def test_json_says_what_a_reader_must_know(client: Any) -> None:
 
 
 @pytest.mark.usefixtures("league")
-def test_a_spreadsheet_takes_no_name_for_a_formula(client: Any) -> None:
+def test_company_names_are_never_formulas_in_csv(client: Any) -> None:
     table = queries.table_of(Measure.WAIT, None)
     assert table is not None
     view = queries.table_view(table, None)
@@ -141,7 +141,7 @@ def test_a_spreadsheet_takes_no_name_for_a_formula(client: Any) -> None:
     assert ",=HYPERLINK" not in as_csv(view, with_unranked=False)
 
 
-def test_a_publication_has_the_tables_made_anew_once(app: Any) -> None:
+def test_a_publication_triggers_one_refresh(app: Any) -> None:
     for _ in range(3):
         make.story()
     waiting = session().execute(select(Job).where(Job.kind == "rankings.refresh")).scalars().all()
@@ -166,7 +166,7 @@ def test_the_last_months_table_stays_live_until_its_edition_is_due(moment: datet
         assert [f"{month:%Y-%m}" for month in live_months()] == months
 
 
-def test_a_new_month_gets_its_table_though_nothing_is_published(app: Any) -> None:
+def test_a_new_month_gets_a_table_without_publications(app: Any) -> None:
     make.story(confirmed_at=NOW)
     with time_machine.travel(datetime(2026, 12, 9, tzinfo=UTC), tick=True):
         make.run_jobs()
@@ -175,7 +175,7 @@ def test_a_new_month_gets_its_table_though_nothing_is_published(app: Any) -> Non
         assert session().scalar(select(LeagueTable.id).where(LeagueTable.month == date(2026, 12, 1)).limit(1))
 
 
-def test_a_table_made_of_old_stories_alone_is_not_shown_first(app: Any) -> None:
+def test_a_table_of_old_stories_only_is_not_the_default(app: Any) -> None:
     with time_machine.travel(NOW, tick=True):
         tell("Bright Water", stories=30, resolved="first_contact")
     with time_machine.travel(NOW + timedelta(days=90), tick=True):

@@ -56,7 +56,7 @@ weights = st.integers(1, 40).map(lambda m: round(MICRO / m))
     ],
 )
 @pytest.mark.parametrize("channel", ["phone", "callback"])
-def test_how_a_call_ended_says_whether_its_wait_was_answered(channel, ended_how, politeness, answered):
+def test_the_ending_decides_whether_a_wait_counts_as_answered(channel, ended_how, politeness, answered):
     wait = wait_of(
         channel=channel,
         ended_how=ended_how,
@@ -93,7 +93,7 @@ def test_the_wait_is_the_menu_and_the_queue_together(menu, queue, minutes):
         ("closed", False),
     ],
 )
-def test_politeness_counts_only_where_somebody_was_reached(ended_how, counts):
+def test_politeness_counts_only_if_someone_was_reached(ended_how, counts):
     assert counted_answer(SCALES[Measure.POLITENESS], 2, ended_how=ended_how) == (2 if counts else None)
     assert counted_answer(SCALES[Measure.SATISFACTION], 2, ended_how=ended_how) == 2
 
@@ -109,7 +109,7 @@ def test_an_outcome_that_is_too_early_to_say_does_not_count():
     ("minutes", "expected"),
     [(0, 0), (1.99, 0), (2, 1), (7.9, 2), (8, 3), (24, 4), (59.9, 6), (60, 7), (600, 7)],
 )
-def test_a_wait_falls_in_the_bin_that_begins_at_its_edge(minutes, expected):
+def test_an_edge_belongs_to_the_bin_that_begins_there(minutes, expected):
     assert histogram_bin(minutes) == expected
 
 
@@ -117,7 +117,7 @@ def test_each_midpoint_lies_in_its_own_bin():
     assert [histogram_bin(midpoint) for midpoint in WAIT_MIDPOINTS] == list(range(8))
 
 
-def test_the_wait_score_is_one_at_a_minute_nothing_at_an_hour_and_clipped_at_four():
+def test_the_wait_score_is_one_at_a_minute_zero_at_an_hour_and_clipped_at_four_hours():
     assert wait_score(1) == 1
     assert wait_score(60) == pytest.approx(0)
     assert wait_score(240) == wait_score(600) < 0
@@ -147,13 +147,13 @@ def test_the_wait_score_is_one_at_a_minute_nothing_at_an_hour_and_clipped_at_fou
         ({"resolved": "partly", "satisfaction": 2}, {"r_partly": MICRO, "s2": MICRO}),
     ],
 )
-def test_a_story_moves_the_columns_of_what_it_tells_and_no_other(given_values, moved):
+def test_a_story_changes_only_the_columns_of_its_answers(given_values, moved):
     added = contribution(SampleStory(**given_values).measures, weight=MICRO)
     always = {"stories": 1, "n": MICRO, "weight_squares": MICRO}
     assert added == dict.fromkeys(TALLY_COLUMNS, 0) | always | moved
 
 
-def test_a_story_of_a_third_counts_a_third_of_its_logarithm_too():
+def test_a_story_with_weight_a_third_adds_a_third_of_its_logarithm():
     added = contribution(SampleStory(resolved="no", wait=Wait(10, answered=True)).measures, weight=333_333)
     assert added["n"] == added["r_no"] == added["n_overall"] == added["answered_3"] == 333_333
     assert added["answered_sum"] == round(333_333 * math.log(10))
@@ -166,13 +166,13 @@ def test_a_story_with_no_measure_adds_nothing():
     assert not any(contribution(SampleStory().measures, weight=MICRO).values())
 
 
-def test_an_outcome_that_does_not_exist_is_an_error():
+def test_an_unknown_outcome_is_an_error():
     with pytest.raises(KeyError):
         contribution(SampleStory(resolved="solved").measures, weight=MICRO)
 
 
 @given(data=st.data(), told=st.lists(st.tuples(stories, weights), max_size=30))
-def test_stories_taken_off_again_in_any_order_leave_nothing(data, told):
+def test_subtracting_stories_in_any_order_leaves_zero(data, told):
     tally = Counter()
     for story, weight in told:
         tally.update(contribution(story, weight=weight))
@@ -182,7 +182,7 @@ def test_stories_taken_off_again_in_any_order_leave_nothing(data, told):
 
 
 @given(story=stories, weight=weights)
-def test_a_contribution_is_whole_numbers_in_known_columns_that_agree_with_each_other(story, weight):
+def test_contributions_are_consistent_whole_numbers_in_known_columns(story, weight):
     added = contribution(story, weight=weight)
     assert tuple(added) == TALLY_COLUMNS
     assert all(type(amount) is int for amount in added.values())

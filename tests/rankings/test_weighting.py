@@ -1,4 +1,4 @@
-"""A reader's own weights: the arithmetic by properties, the table as readers get it."""
+"""A reader's own weights: properties of the arithmetic, and the resulting table."""
 
 import csv
 import io
@@ -51,12 +51,12 @@ def weights(draw: st.DrawFn) -> Weights:
 
 
 def covariance_of(factor: list[list[float]]) -> list[list[float]]:
-    """A covariance, whatever the factor: F·F'."""
+    """A valid covariance from any factor: F·F'."""
     return [[sum(a * b for a, b in zip(row, other, strict=True)) for other in factor] for row in factor]
 
 
 @given(weights())
-def test_weights_read_back_as_they_are_written(own: Weights) -> None:
+def test_weights_survive_writing_and_reading(own: Weights) -> None:
     assert read_weights(str(own)) == own
 
 
@@ -65,13 +65,13 @@ def test_weights_read_back_as_they_are_written(own: Weights) -> None:
     ["", "50", "50-50", "50-20-31", "50-20-20", "-50-100-50", "50-20-30-0", "101-0--1", "200-0-0", "50.0-20-30",
      "050-20-30", " 50-20-30", "50-20-30\n", "a-b-c", "５０-20-30", "5_0-20-30", "1e2-0-0", "33-33-33"],
 )  # fmt: skip
-def test_nothing_else_is_taken_for_weights(text: str) -> None:
+def test_other_texts_are_not_weights(text: str) -> None:
     with pytest.raises(ValueError, match="no weights"):
         read_weights(text)
 
 
 @given(triple, weights())
-def test_a_score_lies_between_the_least_and_the_greatest_mean(means: tuple[float, ...], own: Weights) -> None:
+def test_a_score_is_between_the_lowest_and_highest_mean(means: tuple[float, ...], own: Weights) -> None:
     assert min(means) - 1e-9 <= weighted_score(means, own) <= max(means) + 1e-9
 
 
@@ -91,7 +91,7 @@ def test_a_variance_is_never_negative_and_at_most_that_of_perfect_correlation(
 
 
 @given(triple, factors, st.floats(0.1, 30))
-def test_the_sites_weights_give_the_interval_that_is_stored(
+def test_our_weights_give_the_stored_interval(
     means: tuple[float, ...], factor: list[list[float]], half: float
 ) -> None:
     score = weighted_score(means, SITE_WEIGHTS)
@@ -101,7 +101,7 @@ def test_the_sites_weights_give_the_interval_that_is_stored(
 
 
 @given(triple, factors, weights(), st.floats(0.5, 3))
-def test_intervals_grow_as_the_standard_deviations_do(
+def test_intervals_scale_with_the_standard_deviation(
     means: tuple[float, ...], factor: list[list[float]], own: Weights, known_badly: float
 ) -> None:
     figures = {"means": list(means), "covariance": covariance_of(factor)}
@@ -114,7 +114,7 @@ def test_intervals_grow_as_the_standard_deviations_do(
 
 
 @given(st.lists(st.tuples(points, st.floats(0.1, 20)), max_size=30))
-def test_ranks_go_down_as_scores_do_and_equal_scores_share_one(rows: list[tuple[float, float]]) -> None:
+def test_ranks_follow_scores_and_equal_scores_share_a_rank(rows: list[tuple[float, float]]) -> None:
     scored = [Scored(score, score - half, score + half) for score, half in rows]
     found = places(scored)
 
@@ -125,7 +125,7 @@ def test_ranks_go_down_as_scores_do_and_equal_scores_share_one(rows: list[tuple[
         assert rank == 1 + sum(round(other.score, 1) > round(scored[at].score, 1) for other in scored)
 
 
-def test_of_equals_the_surer_stands_first() -> None:
+def test_of_equal_scores_the_narrower_interval_comes_first() -> None:
     wide, narrow = Scored(50.02, 40, 60), Scored(49.98, 45, 55)
     assert places([wide, narrow]) == [(1, 1), (0, 1)]
 
@@ -140,7 +140,7 @@ def names(soup: BeautifulSoup) -> list[str]:
 
 @pytest.fixture
 def crossed(client: Any, league: None) -> Any:
-    """The league with one company's politeness and resolution changed about, as the rows store them."""
+    """The league with politeness and resolution of one company swapped in its stored rows."""
     rows = {row.company.name: row for row in session().execute(_OVERALL).scalars()}
     for name, means in {"Bright Water": [95, 10, 80], "Dull Gas": [5, 90, 10]}.items():
         rows[name].figures = rows[name].figures | {"means": means}
@@ -149,7 +149,7 @@ def crossed(client: Any, league: None) -> Any:
     return client
 
 
-def test_own_weights_move_the_order_and_each_row_says_where_the_site_has_it(crossed: Any) -> None:
+def test_own_weights_change_the_order_and_rows_show_our_rank(crossed: Any) -> None:
     assert names(table(crossed, "/rankings/overall"))[::3] == ["Bright Water", "Dull Gas"]
 
     page = table(crossed, "/rankings/overall?w=0-100-0")
@@ -187,7 +187,7 @@ def test_own_weights_are_kept_in_sectors_orders_and_months(crossed: Any) -> None
     }
 
 
-def test_own_weights_are_named_in_what_is_taken_away(crossed: Any) -> None:
+def test_own_weights_are_named_in_downloads(crossed: Any) -> None:
     rows = list(
         csv.DictReader(io.StringIO(crossed.get("/rankings/overall.csv?w=0-100-0&unranked=1").text, newline=""))
     )
@@ -205,7 +205,7 @@ def test_own_weights_are_named_in_what_is_taken_away(crossed: Any) -> None:
 
 
 @pytest.mark.usefixtures("league")
-def test_the_sites_own_weights_give_the_sites_own_table(client: Any) -> None:
+def test_our_weights_give_our_table(client: Any) -> None:
     plain, same = table(client, "/rankings/overall"), table(client, f"/rankings/overall?w={SITE_WEIGHTS}")
     assert str(plain.select_one("table.league tbody")) == str(same.select_one("table.league tbody"))
     assert client.get(f"/rankings/overall.csv?w={SITE_WEIGHTS}").text == client.get("/rankings/overall.csv").text
@@ -217,7 +217,7 @@ def test_the_sites_own_weights_give_the_sites_own_table(client: Any) -> None:
             assert scores[row.company.name]["score"] == pytest.approx(anew.score, abs=0.01)
 
 
-def test_search_engines_are_led_to_the_sites_own_table(client: Any) -> None:
+def test_the_canonical_address_is_our_table(client: Any) -> None:
     for query, is_left_out in {"": False, "?w=0-100-0": True, "?w=50-20-30": True, "?sort=name": True}.items():
         page = table(client, f"/rankings/overall{query}")
         assert page.select_one("link[rel=canonical]")["href"].endswith("/rankings/overall")
@@ -227,7 +227,7 @@ def test_search_engines_are_led_to_the_sites_own_table(client: Any) -> None:
 @pytest.mark.parametrize(
     "query", ["resolution=10&politeness=80&wait=10", "w=010-80-10", "resolution=+10&politeness=80&wait=10&w=1"]
 )
-def test_the_forms_fields_become_one_address(client: Any, query: str) -> None:
+def test_form_fields_redirect_to_one_address(client: Any, query: str) -> None:
     response = client.get(f"/rankings/overall?sort=name&{query}")
     assert response.status_code == 303
     assert response.headers["Location"] == "/rankings/overall?sort=name&w=10-80-10"
@@ -249,7 +249,7 @@ def test_the_forms_fields_become_one_address(client: Any, query: str) -> None:
         ("resolution=<b>&politeness=1&wait=1", "Resolution: Enter a whole number", ["<b>", "1", "1"]),
     ],
 )
-def test_wrong_weights_are_told_beside_the_fields_and_kept(
+def test_invalid_weights_are_explained_beside_the_fields_and_kept(
     client: Any, query: str, message: str, kept: list[str]
 ) -> None:
     response = client.get(f"/rankings/overall?{query}")
@@ -263,13 +263,13 @@ def test_wrong_weights_are_told_beside_the_fields_and_kept(
     assert [field.get("value", "") for field in fields] == kept
 
 
-def test_wrong_weights_are_refused_in_what_is_taken_away(client: Any) -> None:
+def test_downloads_refuse_invalid_weights(client: Any) -> None:
     for ending in ("csv", "json"):
         assert client.get(f"/rankings/overall.{ending}?w=50-50").status_code == 400
         assert client.get(f"/rankings/wait.{ending}?w=50-50").status_code == 200
 
 
-def test_weights_mean_nothing_to_other_measures(client: Any) -> None:
+def test_other_measures_ignore_weights(client: Any) -> None:
     page = table(client, "/rankings/wait?w=50-50&resolution=x")
     assert page.select(".weights") == []
     assert client.get("/rankings/wait?w=nonsense").status_code == 200

@@ -27,6 +27,6 @@ def show_home() -> str:
         newest=newest_previews(limit=6),
         half_within=hours_to_decide(percent=50),
         published=rankings.published_total(),
-        praised=newest_picks(),
-        praises=PICK_LABELS,
+        picks=newest_picks(),
+        pick_labels=PICK_LABELS,
     )

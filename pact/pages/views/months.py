@@ -40,4 +40,4 @@ def show_month(month: str) -> str:
 
 
 def _archive() -> dict[str, object]:
-    return {"months": [(month_key(month), month) for month in months_with_picks()], "praises": PICK_LABELS}
+    return {"months": [(month_key(month), month) for month in months_with_picks()], "pick_labels": PICK_LABELS}

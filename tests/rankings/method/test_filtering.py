@@ -1,4 +1,4 @@
-"""The filter against the same thing worked out at once: all months' stories as one normal vector."""
+"""The filter against a direct computation with the stories of all months as one normal vector."""
 
 import numpy as np
 import pytest
@@ -9,11 +9,11 @@ from pact.rankings.method.cells import CountedCells
 from pact.rankings.method.filtering import Dynamics, beliefs, mixed, run_filter
 
 DYNAMICS = Dynamics(level_sd=0.1, drift_sd=0.06, memory=0.9, month_sd=0.04)
-NEVER = 1e9  # no surprise is unusual: the filter is linear then
+NEVER = 1e9  # no surprise is unusual, so the filter is linear
 
 
 def cells(n: list[list[float]], mean: list[list[float]], variance: float = 0.15) -> CountedCells:
-    """One company's months, a pair of (established, new) each."""
+    """One company's months, each as a pair of (established, new)."""
     counts, means = np.array([n], dtype=float), np.array([mean], dtype=float)
     return CountedCells(
         counts, means, np.full(counts.shape[:2], variance), DYNAMICS.month_sd, counts.shape[1], strata=2
@@ -54,7 +54,7 @@ def at_once(observed: CountedCells, *, centre: float = 0.5, bias_sd: float = 0.1
         max_size=8,
     )
 )
-def test_month_by_month_is_the_same_as_all_at_once(months):
+def test_filtering_month_by_month_equals_one_joint_update(months):
     observed = cells([[a, b] for a, b, _, _ in months], [[x, y] for _, _, x, y in months])
     filtered = run(observed)
     if observed.n.any():
@@ -67,19 +67,19 @@ def test_month_by_month_is_the_same_as_all_at_once(months):
         assert filtered.variance[0] == pytest.approx(DYNAMICS.prior_variance)
 
 
-def test_an_unusual_month_moves_the_level_less_than_its_number_of_stories_would():
+def test_an_unusual_month_counts_less_than_its_stories():
     quiet = [[20, 0]] * 6
     plain = cells([*quiet, [200, 0]], [*[[0.5, 0]] * 6, [0.0, 0]])
     assert -0.5 < run(plain).mean[0, -1] < run(plain, unusual=2.5).mean[0, -1] < 0
 
 
-def test_stories_of_new_accounts_move_less_the_more_biased_they_may_be():
+def test_new_accounts_count_less_with_a_larger_bias():
     observed = cells([[20, 0]] * 5 + [[0, 50]], [[0.5, 0]] * 5 + [[0, 0.0]])
     moved = [-run(observed, bias_sd=bias_sd).mean[0, -1] for bias_sd in (0.0, 0.1, 0.35)]
     assert moved[0] > 2 * moved[1] > 4 * moved[2] > 0
 
 
-def test_a_mixture_believes_what_explains_the_stories_and_keeps_its_doubt():
+def test_a_mixture_favours_the_better_explanation_and_keeps_its_uncertainty():
     fair = cells([[20, 20]] * 6, [[0.5, 0.5]] * 6)
     false = cells([[20, 20]] * 6, [[0.5, 0.5]] * 3 + [[0.5, 0.0]] * 3)
     for observed, is_suspect in ((fair, False), (false, True)):

@@ -1,4 +1,4 @@
-"""The full method as a whole: what must hold of any table it makes."""
+"""The full method as a whole: properties of every table it makes."""
 
 from dataclasses import fields, replace
 
@@ -38,7 +38,7 @@ def scored(tallies: TallyArrays, at: int | None = None, parameters: Parameters =
 
 
 def around(companies: range, *, months: int, each: int = 4) -> list[SampleStory]:
-    """Ordinary companies, as many good stories as bad ones in every month."""
+    """Ordinary companies with as many good as bad stories in every month."""
     return [
         replace(kind, company=company, month=month)
         for company in companies
@@ -47,7 +47,7 @@ def around(companies: range, *, months: int, each: int = 4) -> list[SampleStory]
     ]
 
 
-def test_a_company_with_no_stories_gets_its_sectors_mean():
+def test_a_company_without_stories_gets_its_sectors_mean():
     good = [replace(GOOD, company=c, month=month) for c in range(10) for month in range(6) for _ in range(8)]
     bad = [replace(BAD, company=c, month=month) for c in range(10, 20) for month in range(6) for _ in range(8)]
     found = scored(tally_arrays(good + bad, companies=22, months=6, sector=[1] * 10 + [9] * 10 + [1, 9]))
@@ -110,7 +110,7 @@ def test_the_order_of_the_companies_does_not_matter():
         assert straight.measures[measure].sd[shuffle] == pytest.approx(other.measures[measure].sd)
 
 
-def test_the_covariance_serves_a_readers_own_weights():
+def test_the_covariance_gives_intervals_for_own_weights():
     stories, _, sector = random_platform()
     found = scored(tally_arrays(stories, companies=41, months=6, sector=[*sector, 0]))
     weights, overall = np.array(OVERALL_WEIGHTS), found.measures[Measure.OVERALL]
@@ -130,7 +130,7 @@ def test_a_burst_of_false_stories_hardly_moves_a_company():
     assert (followed.suspicion[1:, -1] < 0.2).all()
 
 
-def test_a_real_fall_that_established_accounts_tell_of_is_seen():
+def test_a_real_fall_reported_by_established_accounts_shows():
     true = around(range(9), months=9, each=20)
     fallen = [told for told in true if told.company or told.month < 6]
     fallen += [replace(BAD, month=month) for month in (6, 7, 8) for _ in range(20)]
@@ -165,9 +165,9 @@ def test_the_trend_ends_with_the_table_and_begins_with_the_first_story():
         assert np.isnan(own[6]).all()
 
 
-def test_the_joint_update_is_that_of_one_normal_vector():
+def test_the_joint_update_equals_conditioning_one_normal_vector():
     random = np.random.default_rng(3)
-    products = np.zeros((1, 10))  # nobody told all three: errors are taken as independent
+    products = np.zeros((1, 10))  # no story has all three, so errors are taken as independent
     measures = [
         Equivalent(
             random.random(1), np.array([precision]), 0.02, np.array([0.5]), np.array([0.001]), np.array([9.0])
@@ -186,7 +186,7 @@ def test_the_joint_update_is_that_of_one_normal_vector():
     assert covariance[0] == pytest.approx(prior - gain @ prior[told] + 0.001 * pull @ pull.T)
 
 
-def test_what_is_fitted_is_what_the_platform_was_made_of():
+def test_estimated_parameters_are_close_to_the_true_ones():
     random = np.random.default_rng(4)
     companies, months = 300, 18
     true = Dynamics(level_sd=0.14, drift_sd=0.07, memory=0.85, month_sd=0.02)
@@ -206,7 +206,7 @@ def test_what_is_fitted_is_what_the_platform_was_made_of():
     assert found.story_sd == pytest.approx(0.48, abs=0.03)
 
 
-def test_parameters_survive_being_stored():
+def test_parameters_survive_storing():
     assert Parameters.from_json(FIXED.as_json()) == FIXED
 
 

@@ -13,7 +13,7 @@ def ranked(rows, **how):
     return rank_table(mean, sd, **{"seed": 1} | how)
 
 
-def test_higher_scores_stand_first():
+def test_higher_scores_come_first():
     ranks = ranked([(40, 1), (80, 1), (60, 1)])
     assert ranks.rank.tolist() == [3, 1, 2]
     assert ranks.order.tolist() == [1, 2, 0]
@@ -24,7 +24,7 @@ def test_companies_with_the_same_shown_score_share_the_rank_and_the_next_one_ski
     assert ranks.rank.tolist() == [2, 2, 1, 4]
 
 
-def test_of_companies_with_the_same_shown_score_the_narrower_interval_stands_first():
+def test_of_equal_shown_scores_the_narrower_interval_comes_first():
     assert ranked([(70.04, 5), (69.96, 2), (90, 1), (69.94, 1)]).order.tolist() == [2, 1, 0, 3]
 
 
@@ -54,7 +54,7 @@ def test_the_same_seed_gives_the_same_ranges_and_another_seed_other_draws():
     assert first.high.tolist() == again.high.tolist()
 
 
-def test_the_order_in_which_companies_come_does_not_matter():
+def test_the_order_of_the_input_does_not_matter():
     rows = np.array([(50 + position, 3 + position % 5) for position in range(30)], dtype=float)
     shuffle = np.random.default_rng(3).permutation(30)
     straight, shuffled = ranked(rows), ranked(rows[shuffle])
@@ -86,7 +86,7 @@ def test_the_best_are_surely_above_the_median_and_the_middle_is_not():
     assert pair.p_below_median[1] == pair.p_above_median[0]
 
 
-def test_a_table_of_nobody_and_a_table_of_one():
+def test_tables_of_no_company_and_of_one():
     assert ranked([]).rank.tolist() == []
     one = ranked([(50, 5)])
     assert (one.rank[0], one.low[0], one.high[0]) == (1, 1, 1)

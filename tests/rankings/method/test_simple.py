@@ -19,7 +19,7 @@ from tests.support.sample_stories import (
 )
 
 
-def test_a_company_with_no_stories_gets_its_sectors_mean():
+def test_a_company_without_stories_gets_its_sectors_mean():
     good = [replace(GOOD, company=company) for company in range(10) for _ in range(40)]
     bad = [replace(BAD, company=company) for company in range(10, 20) for _ in range(40)]
     scores = score(tally_arrays(good + bad, companies=22, sector=[1] * 10 + [9] * 10 + [1, 9]), 0)
@@ -31,7 +31,7 @@ def test_a_company_with_no_stories_gets_its_sectors_mean():
         assert not scored.is_eligible[20]
 
 
-def test_a_company_of_a_sector_without_stories_stands_between_the_sectors():
+def test_a_company_in_a_sector_without_stories_is_between_the_sectors():
     stories = [replace(kind, company=c) for c, kind in enumerate([GOOD, GOOD, BAD, BAD]) for _ in range(40)]
     scored = score(tally_arrays(stories, companies=5, sector=[0, 0, 1, 1, 2]), 0).measures[Measure.RESOLUTION]
     assert scored.mean[2] < scored.mean[4] < scored.mean[0]
@@ -55,7 +55,7 @@ def test_a_story_twelve_months_old_counts_half():
             assert scored.n.tolist() == [n]
 
 
-def test_an_old_half_of_the_stories_weighs_half_in_the_figures():
+def test_old_stories_weigh_half_in_the_figures():
     stories = [replace(BAD, month=0)] * 20 + [replace(GOOD, month=12)] * 20
     figures = score(tally_arrays(stories, months=13), 12).figures
     assert figures["resolved_share"] == pytest.approx([2 / 3])
@@ -72,7 +72,7 @@ def test_stories_after_the_month_do_not_reach_its_table():
 
 
 @pytest.mark.parametrize("at", [-1, 2])
-def test_a_month_that_is_not_there_is_an_error(at):
+def test_an_unknown_month_is_an_error(at):
     with pytest.raises(IndexError):
         score(tally_arrays([GOOD], months=2), at)
 
@@ -118,7 +118,7 @@ def test_few_stories_are_pulled_to_the_sector_and_many_keep_their_own_figure():
     assert mean[2] == pytest.approx(100, abs=3)
 
 
-def test_people_who_gave_up_are_not_forgotten_in_the_median_wait():
+def test_the_median_wait_includes_people_who_gave_up():
     random = np.random.default_rng(5)
     true_medians = np.array([5.0, 12.0, 25.0])
     stories, naive = [], []
@@ -168,7 +168,7 @@ def test_the_order_of_the_companies_does_not_matter():
         assert straight.measures[measure].sd[shuffle] == pytest.approx(shuffled.measures[measure].sd)
 
 
-def test_the_covariance_serves_a_readers_own_weights():
+def test_the_covariance_gives_intervals_for_own_weights():
     stories, _, sector = random_platform()
     scores = score(tally_arrays(stories, companies=41, months=6, sector=[*sector, 0]), 5)
     weights, overall = np.array(OVERALL_WEIGHTS), scores.measures[Measure.OVERALL]
@@ -180,7 +180,7 @@ def test_the_covariance_serves_a_readers_own_weights():
         assert scores.covariance[:, position, position] == pytest.approx(scores.measures[measure].sd ** 2)
 
 
-def test_the_errors_of_measures_correlate_as_their_stories_do():
+def test_errors_of_measures_are_correlated_like_their_stories():
     together = [replace(kind, company=company) for company in range(5) for kind in (GOOD, BAD) * 100]
     apart = [
         replace(kind, company=company, politeness=politeness)
@@ -199,7 +199,7 @@ def test_the_errors_of_measures_correlate_as_their_stories_do():
     [((5, 5, 5), True), ((5, 5, 4), False), ((0, 8, 8), False), ((50, 0, 0), False)],
 )
 def test_fifteen_stories_in_three_months_are_ranked(by_month, is_eligible):
-    # In the last of the months each story still counts nearly whole, so one more stands in for the decay.
+    # Stories in the last months still count almost fully, so one more makes up for the decay.
     stories = [replace(GOOD, month=month) for month, count in enumerate(by_month) for _ in range(count)]
     stories += [replace(GOOD, month=2)] if by_month[2] else []
     for scored in score(tally_arrays(stories, months=3), 2).measures.values():
@@ -230,7 +230,7 @@ def test_little_or_uniform_data_gives_numbers_without_a_warning(stories, compani
         assert (scored.high - scored.low) == pytest.approx(2 * 1.645 * scored.sd)
 
 
-def test_nine_intervals_of_ten_contain_the_truth_where_nothing_changes():
+def test_90_percent_of_intervals_contain_the_truth_without_change():
     covered = {measure: [] for measure in (*OVERALL_MEASURES, Measure.OVERALL)}
     for seed in range(8):
         stories, truth, sector = random_platform(seed=seed, companies=120, months=12)
@@ -280,7 +280,7 @@ def test_a_company_of_an_unknown_sector_is_less_certain_than_one_of_a_known_sect
     assert sd[5] > 1.2 * sd[4]
 
 
-def test_measures_share_noise_only_as_far_as_they_share_stories():
+def test_measures_share_noise_only_through_shared_stories():
     both = [replace(kind, company=company) for company in range(6) for kind in (GOOD, BAD) * 25]
     more = [SampleStory(company=0, resolved=resolved) for resolved in ("first_contact", "no") * 600]
     covariance = score(tally_arrays(both + more, companies=6), 0).covariance

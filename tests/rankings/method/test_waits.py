@@ -6,13 +6,13 @@ from scipy.stats import norm
 from pact.rankings.method.waits import LOG_GIVEN_UP, censored_mean, hazard
 
 
-def test_the_hazard_is_that_of_the_normal_distribution_far_out_too():
+def test_the_hazard_is_normal_even_in_the_tails():
     z = np.array([-30.0, -3.0, 0.0, 2.0, 8.0])
     assert hazard(z) == pytest.approx(norm.pdf(z) / norm.sf(z))
     assert hazard(np.array([200.0]))[0] == pytest.approx(200, rel=0.01)
 
 
-def test_the_censored_mean_ends_at_the_most_likely_level():
+def test_the_censored_mean_converges_to_the_most_likely_level():
     gave_up = np.array([[0.0, 2, 3, 4, 2, 0, 1, 0]])
     waits = np.log([2.0, 4, 5, 9, 12, 15, 22])
 
@@ -29,7 +29,7 @@ def test_the_censored_mean_ends_at_the_most_likely_level():
     assert level[0] > waits.mean()
 
 
-def test_without_anybody_giving_up_it_is_the_plain_mean():
+def test_if_nobody_gives_up_the_censored_mean_is_the_plain_mean():
     count, mean = censored_mean(
         np.array([3.0, 3.0]),
         0.9,
