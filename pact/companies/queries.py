@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from pact.companies.models import Company, CompanyAddress, CompanyAlias, CompanyMerge, CompanyStatus, Sector
 from pact.companies.names import name_key
-from pact.core.db import session
+from pact.core.db import columns, session
 from pact.core.pagination import Page, decode_named, page_of
 
 PAGE_SIZE = 60
@@ -166,10 +166,11 @@ def _page_by_name(statement: Select[tuple[Company]], *, sector: str | None, afte
     return page_of(rows, size=PAGE_SIZE, position=lambda company: (company.name_key, company.id))
 
 
+_company, _sector = columns(Company), columns(Sector)
 _SECTORS_IN_USE = (
-    select(Sector.slug, Sector.name)
-    .where(Sector.id.in_(select(Company.sector_id).where(Company.status == CompanyStatus.ACCEPTED)))
-    .order_by(Sector.name)
+    select(_sector.slug, _sector.name)
+    .where(_sector.id.in_(select(_company.sector_id).where(_company.status == CompanyStatus.ACCEPTED)))
+    .order_by(_sector.name)
 )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from pact.core import clock
-from pact.core.db import session
+from pact.core.db import columns, session
 from pact.moderation.models import (
     ActorKind,
     Decision,
@@ -141,19 +141,20 @@ def stories_by_id(ids: list[int]) -> dict[int, Story]:
 
 
 # Waiting times of stories that moderators decided lately. The statements are built once.
-_DECIDED = select(Decision.waited_seconds).where(
-    Decision.created_at > bindparam("since"),
-    Decision.actor_kind == ActorKind.MODERATOR,
-    Decision.waited_seconds.is_not(None),
-    Decision.reversed_at.is_(None),
-    Decision.reverses_id.is_(None),
+_decision = columns(Decision)
+_DECIDED = select(_decision.waited_seconds).where(
+    _decision.created_at > bindparam("since"),
+    _decision.actor_kind == ActorKind.MODERATOR,
+    _decision.waited_seconds.is_not(None),
+    _decision.reversed_at.is_(None),
+    _decision.reverses_id.is_(None),
 )
 # Integer division in the database: ⌈count · percent / 100⌉ − 1, or 0 without rows.
 _PLACE = (
     select((func.count() * bindparam("percent") - 1) // 100).select_from(_DECIDED.subquery()).scalar_subquery()
 )
 _HOW_MANY = select(func.count()).select_from(_DECIDED.subquery())
-_WAITED = _DECIDED.order_by(Decision.waited_seconds).offset(_PLACE).limit(1)
+_WAITED = _DECIDED.order_by(_decision.waited_seconds).offset(_PLACE).limit(1)
 
 
 def desk_figures() -> DeskFigures:

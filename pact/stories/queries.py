@@ -7,7 +7,7 @@ from sqlalchemy import Select, bindparam, func, literal_column, select, text
 from sqlalchemy.orm import contains_eager, joinedload
 
 from pact.companies.models import Company
-from pact.core.db import session
+from pact.core.db import columns, session
 from pact.stories.author_models import FollowUp
 from pact.stories.fields import SOLVED, Resolved, Status
 from pact.stories.models import Author, Story, StoryVersion
@@ -41,15 +41,16 @@ def listed() -> Select[tuple[Story]]:
 _ONE = listed().where(Story.public_id == bindparam("public_id"))
 _NEWEST = listed().order_by(Story.published_at.desc(), Story.id.desc()).limit(bindparam("limit"))
 _NEWEST_OF_COMPANY = _NEWEST.where(Story.company_id == bindparam("company"))
+_story = columns(Story)
 _LATER_OUTCOMES = (
-    select(Story.resolved_later, func.count())
+    select(_story.resolved_later, func.count())
     .where(
-        _PUBLISHED,
-        Story.company_id == bindparam("company"),
-        Story.month >= bindparam("since"),
-        Story.resolved_later.is_not(None),
+        text(f"story.status = '{Status.PUBLISHED.value}'"),
+        _story.company_id == bindparam("company"),
+        _story.month >= bindparam("since"),
+        _story.resolved_later.is_not(None),
     )
-    .group_by(Story.resolved_later)
+    .group_by(_story.resolved_later)
 )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 
 from pact.core import clock, crypto
-from pact.core.db import Numbers, insert_or, is_postgresql, session
+from pact.core.db import Numbers, columns, insert_or, is_postgresql, session
 from pact.stories.me_too.models import MeToo, MeTooMark
 from pact.stories.models import Story
 
@@ -19,8 +19,9 @@ MAX_PER_HOUR: Final = 20
 MAX_PER_NETWORK: Final = 4
 MARKS_KEPT: Final = timedelta(days=30)
 """After this time a vote is deleted. The count stays, and the same source could vote again."""
-_COUNTS = select(MeToo.story_id, MeToo.counted).where(
-    MeToo.story_id.in_(bindparam("stories", expanding=True)), MeToo.counted > 0
+_me_too = columns(MeToo)
+_COUNTS = select(_me_too.story_id, _me_too.counted).where(
+    _me_too.story_id.in_(bindparam("stories", expanding=True)), _me_too.counted > 0
 )
 _REVISION = "SELECT me_too.counted FROM me_too JOIN story ON story.id = me_too.story_id WHERE story.public_id = ?"
 
