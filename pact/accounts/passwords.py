@@ -17,7 +17,7 @@ from pact.accounts.models import Account, PasswordLink
 from pact.accounts.signing_in.sessions import end_sessions
 from pact.audit.service import record
 from pact.core import clock, crypto
-from pact.core.db import rows_changed, session
+from pact.core.db import one_or_none, rows_changed, session
 from pact.core.i18n.messages import gettext
 from pact.jobs.service import enqueue, handles
 from pact.mail.service import send_later
@@ -71,13 +71,12 @@ def new_link(account_id: int, *, hours: int) -> str:
 
 def account_of_link(token: str) -> Account | None:
     """The account whose password this link sets, or None if the link was used, has expired or is unknown."""
-    statement = (
+    return one_or_none(
         select(Account)
         .join(PasswordLink, PasswordLink.account_id == Account.id)
         .where(PasswordLink.token_digest == crypto.link_digest(token), PasswordLink.used_at.is_(None))
         .where(PasswordLink.expires_at > clock.now(), Account.active)
     )
-    return session().execute(statement).scalar_one_or_none()
 
 
 def set_password_by_link(token: str, password: str) -> Account | None:
@@ -133,9 +132,7 @@ def ask_for_link(email: str) -> None:
 
 @handles("accounts.forgotten_password")
 def send_forgotten(arguments: dict[str, Any]) -> None:
-    account = session().execute(
-        select(Account).where(Account.email_digest == arguments["digest"], Account.active)
-    ).scalar_one_or_none()  # fmt: skip
+    account = one_or_none(select(Account).where(Account.email_digest == arguments["digest"], Account.active))
     if account is None or _links_of_the_hour(account.id) >= LINKS_AN_HOUR:
         return
     record("account.link_asked_for", "account", account.id)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from pact.accounts.models import Account
-from pact.core.db import session
+from pact.core.db import all_of, session
 from pact.core.i18n.messages import gettext
 from pact.core.pagination import Page, decode_position, page_of
 
@@ -41,5 +41,5 @@ def people(*, after: str | None) -> Page[Account]:
     statement = select(Account).order_by(Account.id).limit(PEOPLE_A_PAGE + 1)
     if position and position[0].isascii() and position[0].isdigit() and len(position[0]) <= 18:
         statement = statement.where(Account.id > int(position[0]))
-    rows = session().execute(statement).scalars().all()
+    rows = all_of(statement)
     return page_of(rows, size=PEOPLE_A_PAGE, position=lambda account: (account.id,))

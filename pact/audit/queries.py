@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import Select, select
 
 from pact.audit.models import AuditEntry, AuditHead
-from pact.core.db import session
+from pact.core.db import all_of, session
 from pact.core.pagination import Page, decode_named, page_of
 
 PAGE_SIZE = 50
@@ -34,7 +34,7 @@ def entries(filters: Filters, *, after: str | None) -> Page[AuditEntry]:
     position = decode_named(after)
     if position and position[0] == _POSITION:
         statement = statement.where(AuditEntry.id < position[1])
-    rows = session().execute(statement).scalars().all()
+    rows = all_of(statement)
     return page_of(rows, size=PAGE_SIZE, position=lambda entry: (_POSITION, entry.id))
 
 
@@ -43,7 +43,7 @@ def all_entries(filters: Filters) -> Iterator[AuditEntry]:
     last = -1
     while True:
         statement = _narrowed(filters).where(AuditEntry.id > last).order_by(AuditEntry.id).limit(CHUNK)
-        found = session().execute(statement).scalars().all()
+        found = all_of(statement)
         yield from found
         if len(found) < CHUNK:
             return

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from pact.companies.models import CompanyAlias
 from pact.companies.queries import company_named
 from pact.core import clock
-from pact.core.db import session
+from pact.core.db import one_or_none, session
 from pact.stories.fields import Status
 from pact.stories.models import Story
 
@@ -42,7 +42,7 @@ def unconfirmed_from(source_digest: str) -> int:
 
 def earlier_story(story: Story) -> Story | None:
     """The author's newest other story about this company in the 30 days before, if it can still be changed."""
-    statement = (
+    return one_or_none(
         select(Story)
         .where(
             Story.author_id == story.author_id,
@@ -55,4 +55,3 @@ def earlier_story(story: Story) -> Story | None:
         .order_by(Story.created_at.desc(), Story.id.desc())
         .limit(1)
     )
-    return session().execute(statement).scalar_one_or_none()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from pact.accounts.models import Account
 from pact.core.clock import read_month
-from pact.core.db import session
+from pact.core.db import one_or_none, session
 from pact.rankings.editions.freezing import NotFrozenError, freeze, revise
 from pact.rankings.editions.queries import edition_heads, edition_of
 from pact.rankings.editions.verifying import differences
@@ -97,7 +97,7 @@ def _line(edition: Edition) -> str:
 def _account_id(email: str | None) -> int | None:
     if email is None:
         return None
-    account = session().execute(select(Account).where(Account.email == email)).scalar_one_or_none()
+    account = one_or_none(select(Account).where(Account.email == email))
     if account is None:
         raise click.ClickException(f"There is no account {email}.")
     return account.id

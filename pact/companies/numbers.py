@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, select
 from pact.audit.service import record
 from pact.companies.models import Company, CompanyNumber
 from pact.core import data_version
-from pact.core.db import session
+from pact.core.db import all_of, session
 
 MAX_PAGE_LENGTH = 500
 _NUMBERS = select(CompanyNumber).where(CompanyNumber.company_id == bindparam("company")).order_by(CompanyNumber.id)
@@ -88,7 +88,7 @@ def remove_number(number: CompanyNumber, *, by: int) -> None:
 
 def numbers_of(company: Company) -> list[CompanyNumber]:
     """A company's official numbers, in the order they were added."""
-    return list(session().execute(_NUMBERS, {"company": company.id}).scalars())
+    return all_of(_NUMBERS, {"company": company.id})
 
 
 def _refuse_twice(company_id: int, number: str) -> None:

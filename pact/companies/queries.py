@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from pact.companies.models import Company, CompanyAddress, CompanyAlias, CompanyMerge, CompanyStatus, Sector
 from pact.companies.names import name_key
-from pact.core.db import columns, session
+from pact.core.db import all_of, columns, one_or_none, session
 from pact.core.pagination import Page, decode_named, page_of
 
 PAGE_SIZE = 60
@@ -34,7 +34,7 @@ _SECTOR_BY_SLUG = select(Sector).where(Sector.slug == bindparam("slug"))
 
 def company_by_slug(slug: str) -> Company | None:
     """An accepted company with its sector, or None."""
-    return session().execute(_BY_SLUG, {"slug": slug}).scalar_one_or_none()
+    return one_or_none(_BY_SLUG, {"slug": slug})
 
 
 def current_slug(slug: str) -> str | None:
@@ -46,7 +46,7 @@ def current_slug(slug: str) -> str | None:
     while company is not None and company.status is CompanyStatus.MERGED:
         merges = select(CompanyMerge.target_id).where(CompanyMerge.undone_at.is_(None))
         into = merges.where(CompanyMerge.source_id == company.id).scalar_subquery()
-        company = session().execute(select(Company).where(Company.id == into)).scalar_one_or_none()
+        company = one_or_none(select(Company).where(Company.id == into))
     return company.slug if company is not None and company.status is CompanyStatus.ACCEPTED else None
 
 
@@ -68,31 +68,29 @@ def linkable_slugs() -> set[str]:
 def company_id_ranges(size: int) -> list[int]:
     """The numbers of those ranges of `size` ids that contain an accepted company."""
     place = Company.id // size
-    statement = select(place).where(Company.status == CompanyStatus.ACCEPTED).distinct().order_by(place)
-    return list(session().execute(statement).scalars())
+    return all_of(select(place).where(Company.status == CompanyStatus.ACCEPTED).distinct().order_by(place))
 
 
 def companies_between(first: int, end: int) -> list[str]:
     """Slugs of the accepted companies with ids from `first` up to but not including `end`."""
-    statement = (
+    return all_of(
         select(Company.slug)
         .where(Company.status == CompanyStatus.ACCEPTED, Company.id >= first, Company.id < end)
         .order_by(Company.id)
     )
-    return list(session().execute(statement).scalars())
 
 
 def company_by_any_slug(slug: str) -> Company | None:
     """Any company, also proposed or merged, by its slug or a former one."""
     had = select(CompanyAddress.company_id).where(CompanyAddress.slug == slug).scalar_subquery()
     statement = select(Company).where((Company.slug == slug) | (Company.id == had))
-    return session().execute(statement.options(joinedload(Company.sector))).scalar_one_or_none()
+    return one_or_none(statement.options(joinedload(Company.sector)))
 
 
 def company_named(name: str) -> Company | None:
     """The company with this name or alias, also a proposed one, because two authors may propose the same."""
     statement = select(Company).join(CompanyAlias, CompanyAlias.company_id == Company.id)
-    return session().execute(statement.where(CompanyAlias.name_key == name_key(name)[:120])).scalar_one_or_none()
+    return one_or_none(statement.where(CompanyAlias.name_key == name_key(name)[:120]))
 
 
 def matching(text: str) -> Select[tuple[Company]]:
@@ -162,7 +160,7 @@ def _page_by_name(statement: Select[tuple[Company]], *, sector: str | None, afte
             (Company.name_key > key) | ((Company.name_key == key) & (Company.id > last_id))
         )
     statement = statement.order_by(Company.name_key, Company.id).limit(PAGE_SIZE + 1)
-    rows = session().execute(statement).scalars().all()
+    rows = all_of(statement)
     return page_of(rows, size=PAGE_SIZE, position=lambda company: (company.name_key, company.id))
 
 
@@ -185,23 +183,22 @@ def sectors_in_use() -> list[SectorName]:
 
 
 def sector_by_slug(slug: str) -> Sector | None:
-    return session().execute(_SECTOR_BY_SLUG, {"slug": slug}).scalar_one_or_none()
+    return one_or_none(_SECTOR_BY_SLUG, {"slug": slug})
 
 
 def aliases_of(company: Company) -> list[CompanyAlias]:
     """Every name of the company, its own first."""
-    statement = (
+    return all_of(
         select(CompanyAlias)
         .where(CompanyAlias.company_id == company.id)
         .order_by(CompanyAlias.name_key != company.name_key, CompanyAlias.name_key)
     )
-    return list(session().execute(statement).scalars())
 
 
 def former_addresses(company: Company) -> list[str]:
     """Former slugs, which redirect to the company."""
     statement = select(CompanyAddress.slug).where(CompanyAddress.company_id == company.id)
-    return list(session().execute(statement.order_by(CompanyAddress.retired_at, CompanyAddress.slug)).scalars())
+    return all_of(statement.order_by(CompanyAddress.retired_at, CompanyAddress.slug))
 
 
 def count_of(status: CompanyStatus) -> int:
@@ -210,20 +207,19 @@ def count_of(status: CompanyStatus) -> int:
 
 def merges_of(company: Company, *, limit: int = 20) -> list[CompanyMerge]:
     """Merges of or into the company, latest first, with both companies loaded."""
-    statement = (
+    return all_of(
         select(CompanyMerge)
         .where((CompanyMerge.source_id == company.id) | (CompanyMerge.target_id == company.id))
         .options(joinedload(CompanyMerge.source), joinedload(CompanyMerge.target))
         .order_by(CompanyMerge.id.desc())
         .limit(limit)
     )
-    return list(session().execute(statement).scalars())
 
 
 def merge_in_force(company: Company) -> CompanyMerge | None:
     """The merge that is in force for this company, or None."""
     statement = select(CompanyMerge).where(CompanyMerge.source_id == company.id, CompanyMerge.undone_at.is_(None))
-    return session().execute(statement.options(joinedload(CompanyMerge.target))).scalar_one_or_none()
+    return one_or_none(statement.options(joinedload(CompanyMerge.target)))
 
 
 def companies_at(slugs: Collection[str]) -> dict[str, Company]:

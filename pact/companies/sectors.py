@@ -10,7 +10,7 @@ from pact.companies.names import name_key
 from pact.companies.queries import sector_by_slug
 from pact.companies.service import add_sector, sector_slug
 from pact.core import crypto, data_version
-from pact.core.db import session
+from pact.core.db import all_of, pairs_of, session
 
 
 class SectorRefused(Exception):
@@ -30,14 +30,11 @@ class SectorUse(NamedTuple):
 
 def all_sectors() -> list[Sector]:
     """All sectors sorted by name, "no sector" first."""
-    statement = select(Sector).order_by(Sector.slug != NOT_SORTED, Sector.name, Sector.id)
-    return list(session().execute(statement).scalars())
+    return all_of(select(Sector).order_by(Sector.slug != NOT_SORTED, Sector.name, Sector.id))
 
 
 def sectors_with_use() -> list[SectorUse]:
-    counts = dict(
-        session().execute(select(Company.sector_id, func.count()).group_by(Company.sector_id)).tuples().all()
-    )
+    counts = pairs_of(select(Company.sector_id, func.count()).group_by(Company.sector_id))
     return [SectorUse(sector, counts.get(sector.id, 0)) for sector in all_sectors()]
 
 

@@ -1,7 +1,7 @@
 """The database: declarative base, UTC times, and transactions that work on SQLite and PostgreSQL."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -28,6 +28,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy.sql.selectable import TypedReturnsRows
 
 CONSTRAINT_NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -43,6 +44,8 @@ BigInt = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
 
 
 E = TypeVar("E", bound=StrEnum)
+K = TypeVar("K")
+T = TypeVar("T")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -123,6 +126,21 @@ def set_writing(writes: bool) -> None:
 def session() -> Session:
     """The current application context's session."""
     return cast(Session, db.session)
+
+
+def all_of(statement: TypedReturnsRows[tuple[T]], values: Mapping[str, Any] | None = None) -> list[T]:
+    """The rows of a statement with one column, such as `select(Story)`."""
+    return list(session().scalars(statement, values))
+
+
+def one_or_none(statement: TypedReturnsRows[tuple[T]], values: Mapping[str, Any] | None = None) -> T | None:
+    """The only row of a statement with one column. Raises MultipleResultsFound if there are more."""
+    return session().scalars(statement, values).one_or_none()
+
+
+def pairs_of(statement: TypedReturnsRows[tuple[K, T]], values: Mapping[str, Any] | None = None) -> dict[K, T]:
+    """The second column of a statement by the first."""
+    return dict(session().execute(statement, values).tuples().all())
 
 
 class Numbers:

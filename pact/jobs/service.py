@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Select, case, delete, select, update
 
 from pact.core import clock
-from pact.core.db import insert_or, is_postgresql, rows_changed, session
+from pact.core.db import insert_or, is_postgresql, one_or_none, rows_changed, session
 from pact.jobs.models import Job, Schedule
 
 log = structlog.get_logger("pact.jobs")
@@ -96,7 +96,7 @@ def lease() -> Job | None:
     )
     if is_postgresql():
         due = due.with_for_update(skip_locked=True)
-    job = session().execute(due).scalar_one_or_none()
+    job = one_or_none(due)
     if job is not None and job.attempts >= MAX_ATTEMPTS:
         # Its worker died each time, so no failure was recorded.
         job.failed_at, job.last_error, job.leased_until = moment, "the worker died", None
@@ -151,7 +151,7 @@ def run_scheduled() -> None:
     """Run scheduled jobs that are due. On its first start, the site waits for each job's next time."""
     moment = clock.now()
     for name, (handler, following) in scheduled.items():
-        row = session().execute(_row_of(name)).scalar_one_or_none()
+        row = one_or_none(_row_of(name))
         if row is not None and row.next_at <= moment:
             row.next_at = following(moment)
             handler({})

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import delete, select
 
 from pact.core import clock, crypto
-from pact.core.db import session
+from pact.core.db import one_or_none, session
 from pact.core.i18n.languages import DEFAULT
 from pact.core.i18n.messages import use_language
 from pact.jobs.service import enqueue, forget_waiting, handles
@@ -79,7 +79,7 @@ def send_later(
 @handles("mail.send")
 def send(arguments: dict[str, Any]) -> None:
     """Render and send one mail. Idempotent; no transaction is open while it is being sent."""
-    mail = session().execute(select(Mail).where(Mail.id == arguments["mail"])).scalar_one_or_none()
+    mail = one_or_none(select(Mail).where(Mail.id == arguments["mail"]))
     if mail is None or mail.sent_at is not None:
         return
     mail_id = mail.id

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from pact.accounts.models import Account
 from pact.core import clock, crypto
-from pact.core.db import is_postgresql, session
+from pact.core.db import is_postgresql, pairs_of, session
 from pact.moderation.models import ActorKind, Decision, DecisionGround, Ground, QueueItem
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
@@ -155,7 +155,7 @@ def times_by_ground(days: int) -> list[DecisionTimes]:
         .join(links, links.c.decision_id == Decision.id)
         .join(Ground, Ground.id == links.c.ground_id)
     )
-    names = dict(session().execute(select(Ground.code, Ground.name).order_by(Ground.version)).tuples().all())
+    names = pairs_of(select(Ground.code, Ground.name).order_by(Ground.version))
     found = [replace(times, name=names[times.key]) for times in _times(ranked)]
     return sorted(found, key=lambda times: (-times.decided, times.name))
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from pact.core import clock
-from pact.core.db import columns, session
+from pact.core.db import all_of, columns, one_or_none, pairs_of, session
 from pact.moderation.models import (
     ActorKind,
     Decision,
@@ -40,25 +40,22 @@ class DeskFigures:
 
 
 def current_grounds(use: GroundUse = GroundUse.AGAINST) -> list[Ground]:
-    statement = select(Ground).where(Ground.is_current, Ground.use == use).order_by(Ground.position)
-    return list(session().execute(statement).scalars())
+    return all_of(select(Ground).where(Ground.is_current, Ground.use == use).order_by(Ground.position))
 
 
 def grounds_by_code(codes: Iterable[str]) -> list[Ground]:
     """Current grounds with these codes, in the order of the catalogue."""
-    statement = select(Ground).where(Ground.is_current, Ground.code.in_(list(codes))).order_by(Ground.position)
-    return list(session().execute(statement).scalars())
+    return all_of(select(Ground).where(Ground.is_current, Ground.code.in_(list(codes))).order_by(Ground.position))
 
 
 def grounds_by_id(ids: list[int]) -> list[Ground]:
     """Grounds, current or not, in the order of the catalogue."""
-    return list(session().execute(select(Ground).where(Ground.id.in_(ids)).order_by(Ground.position)).scalars())
+    return all_of(select(Ground).where(Ground.id.in_(ids)).order_by(Ground.position))
 
 
 def decisions_on(story: Story) -> list[Decision]:
     """Every decision on the story, the latest first."""
-    statement = select(Decision).where(Decision.story_id == story.id).order_by(Decision.id.desc())
-    return list(session().execute(statement).scalars())
+    return all_of(select(Decision).where(Decision.story_id == story.id).order_by(Decision.id.desc()))
 
 
 def final_decisions_on(story: Story) -> list[Decision]:
@@ -71,24 +68,22 @@ def final_decisions_on(story: Story) -> list[Decision]:
 
 
 def last_decision(story: Story) -> Decision | None:
-    statement = select(Decision).where(Decision.story_id == story.id).order_by(Decision.id.desc()).limit(1)
-    return session().execute(statement).scalar_one_or_none()
+    return one_or_none(select(Decision).where(Decision.story_id == story.id).order_by(Decision.id.desc()).limit(1))
 
 
 def last_decision_of(account_id: int) -> Decision | None:
     """This moderator's latest decision on a story."""
-    statement = (
+    return one_or_none(
         select(Decision)
         .where(Decision.account_id == account_id, Decision.story_id.is_not(None))
         .order_by(Decision.id.desc())
         .limit(1)
     )
-    return session().execute(statement).scalar_one_or_none()
 
 
 def published_before(story: Story) -> StoryVersion | None:
     """The version that was last public, by decisions that were not undone."""
-    statement = (
+    return one_or_none(
         select(StoryVersion)
         .join(Decision, Decision.version_id == StoryVersion.id)
         .where(Decision.story_id == story.id, Decision.new_status == Status.PUBLISHED)
@@ -96,7 +91,6 @@ def published_before(story: Story) -> StoryVersion | None:
         .order_by(Decision.id.desc())
         .limit(1)
     )
-    return session().execute(statement).scalar_one_or_none()
 
 
 def has_published_story(company_id: int) -> bool:
@@ -113,25 +107,23 @@ def redactions_in(version: StoryVersion) -> list[Cut]:
 def findings_in(version: StoryVersion) -> list[StoryFinding]:
     """The findings in a version, by place."""
     statement = select(StoryFinding).where(StoryFinding.version_id == version.id)
-    return list(session().execute(statement.order_by(StoryFinding.place, StoryFinding.start)).scalars())
+    return all_of(statement.order_by(StoryFinding.place, StoryFinding.start))
 
 
 def open_findings(story_ids: list[int]) -> dict[int, int]:
     """How many findings each of these stories' waiting versions has."""
-    statement = (
+    return pairs_of(
         select(StoryFinding.story_id, func.count())
         .where(StoryFinding.story_id.in_(story_ids), StoryFinding.outcome == FindingOutcome.OPEN)
         .group_by(StoryFinding.story_id)
     )
-    return dict(session().execute(statement).tuples().all())
 
 
 def removal_of(story: Story) -> RemovalProposal | None:
     """The proposed removal of the story that waits for a second moderator, or None."""
-    statement = select(RemovalProposal).where(
-        RemovalProposal.story_id == story.id, RemovalProposal.settled_at.is_(None)
+    return one_or_none(
+        select(RemovalProposal).where(RemovalProposal.story_id == story.id, RemovalProposal.settled_at.is_(None))
     )
-    return session().execute(statement).scalar_one_or_none()
 
 
 def stories_by_id(ids: list[int]) -> dict[int, Story]:

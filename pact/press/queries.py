@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from pact.core.db import session
+from pact.core.db import one_or_none, session
 from pact.press.models import DataPackage
 
 
@@ -25,8 +25,8 @@ def package_head() -> PackageHead | None:
 
 
 def package_descriptor() -> str | None:
-    return session().execute(select(DataPackage.descriptor)).scalar_one_or_none()
+    return one_or_none(select(DataPackage.descriptor))
 
 
 def package_archive() -> bytes | None:
-    return session().execute(select(DataPackage.archive)).scalar_one_or_none()
+    return one_or_none(select(DataPackage.archive))

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from pact.core.db import session
+from pact.core.db import all_of, session
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueTable
 
@@ -16,10 +16,9 @@ def frozen_months() -> set[date]:
 
 def unfrozen_months(*, before: date) -> list[date]:
     """Months before this one whose tables were made while live and have no edition yet, oldest first."""
-    statement = (
+    return all_of(
         select(LeagueTable.month)
         .where(LeagueTable.measure == Measure.OVERALL, LeagueTable.is_made_later.is_(False))
         .where(LeagueTable.month < before, LeagueTable.month.not_in(select(Edition.month)))
         .order_by(LeagueTable.month)
     )
-    return list(session().execute(statement).scalars())

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 
 from pact.audit.service import record
 from pact.core import clock
-from pact.core.db import session
+from pact.core.db import all_of, session
 from pact.jobs.service import runs_daily
 from pact.retention.rules import RULES, Rule
 
@@ -66,7 +66,7 @@ def _follow(rule: Rule, moment: datetime) -> int:
 def _due(rule: Rule, moment: datetime, *, after: int) -> list[int]:
     statement = rule.due(moment - rule.after)
     [ident] = statement.selected_columns
-    return list(session().execute(statement.where(ident > after).order_by(ident).limit(CHUNK)).scalars())
+    return all_of(statement.where(ident > after).order_by(ident).limit(CHUNK))
 
 
 def _record(rule: Rule, count: int) -> None:

@@ -19,10 +19,9 @@ def new_link(story_id: int) -> str:
 
 def story_of_link(token: str) -> Story | None:
     """The story that this link's token belongs to, or None."""
-    statement = (
+    public_id = session().scalar(
         select(Story.public_id)
         .join(AuthorLink, AuthorLink.story_id == Story.id)
         .where(AuthorLink.token_digest == crypto.link_digest(token), AuthorLink.revoked_at.is_(None))
     )
-    public_id = session().scalar(statement)
     return story_by_public_id(public_id) if public_id else None

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Delete, String, Update, cast, delete, func
 
 from pact.companies.models import Company, CompanyAlias, CompanyStatus
 from pact.core import clock
-from pact.core.db import session
+from pact.core.db import all_of, session
 from pact.stories.author_models import ConsentChange, FollowUp, MailDraft
 from pact.stories.fields import CONSENTS, VERSION_FIELDS, Affiliation
 from pact.stories.me_too.models import MeToo, MeTooMark
@@ -83,7 +83,7 @@ def erase_stories(story_ids: Sequence[int]) -> None:
         .group_by(StoryVersion.story_id)
         .subquery()
     )
-    shells = list(session().execute(select(newest.c.id)).scalars())
+    shells = all_of(select(newest.c.id))
     _execute(delete(StoryVersion).where(StoryVersion.story_id.in_(story_ids), StoryVersion.id.not_in(shells)))
     for version_id, day in session().execute(
         select(StoryVersion.id, StoryVersion.contacted_on).where(StoryVersion.id.in_(shells))

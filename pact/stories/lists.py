@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select
 from pact.companies.models import Company, Sector
 from pact.core import clock
 from pact.core.clock import month_key, read_month
-from pact.core.db import session
+from pact.core.db import all_of, session
 from pact.core.pagination import Page, decode_moment, page_of
 from pact.stories.fields import Channel, Reason, Resolved
 from pact.stories.models import Story, StoryVersion
@@ -101,7 +101,7 @@ def story_page(filters: Filters, *, after: str | None) -> Page[Story]:
             moment, last = position
             statement = statement.where((place < moment) | ((place == moment) & (ident < last)))
         statement = statement.order_by(place.desc(), ident.desc())
-    rows = session().execute(statement.limit(PAGE_SIZE + 1)).scalars().all()
+    rows = all_of(statement.limit(PAGE_SIZE + 1))
     return page_of(
         rows,
         size=PAGE_SIZE,

@@ -7,7 +7,7 @@ from sqlalchemy import Select, bindparam, func, literal_column, select, text
 from sqlalchemy.orm import contains_eager, joinedload
 
 from pact.companies.models import Company
-from pact.core.db import columns, session
+from pact.core.db import all_of, columns, one_or_none, session
 from pact.stories.author_models import FollowUp
 from pact.stories.fields import SOLVED, Resolved, Status
 from pact.stories.models import Author, Story, StoryVersion
@@ -55,21 +55,20 @@ _LATER_OUTCOMES = (
 
 
 def published_story(public_id: str) -> Story | None:
-    return session().execute(_ONE, {"public_id": public_id}).scalar_one_or_none()
+    return one_or_none(_ONE, {"public_id": public_id})
 
 
 def newest(*, limit: int, company: Company | None = None) -> list[Story]:
     """The latest published stories, optionally of one company."""
     if company is None:
-        return list(session().execute(_NEWEST, {"limit": limit}).scalars())
-    return list(session().execute(_NEWEST_OF_COMPANY, {"limit": limit, "company": company.id}).scalars())
+        return all_of(_NEWEST, {"limit": limit})
+    return all_of(_NEWEST_OF_COMPANY, {"limit": limit, "company": company.id})
 
 
 def story_id_ranges(size: int) -> list[int]:
     """The numbers of those ranges of `size` ids that contain a listed story. Reads only the index of lists."""
     place = Story.id // size
-    statement = select(place).where(_PUBLISHED, _NO_RECORD).distinct().order_by(place)
-    return list(session().execute(statement).scalars())
+    return all_of(select(place).where(_PUBLISHED, _NO_RECORD).distinct().order_by(place))
 
 
 def stories_between(first: int, end: int) -> list[tuple[str, datetime]]:
@@ -107,12 +106,11 @@ def later_outcomes(company_id: int, *, since: date) -> dict[Resolved, int]:
 
 def story_by_public_id(public_id: str) -> Story | None:
     """Any story in any status, with company and author. Only for its author and the desk."""
-    statement = (
+    return one_or_none(
         select(Story)
         .where(Story.public_id == public_id)
         .options(joinedload(Story.company).joinedload(Company.sector), joinedload(Story.author))
     )
-    return session().execute(statement).scalar_one_or_none()
 
 
 def latest_version(story: Story) -> StoryVersion:
@@ -129,8 +127,8 @@ def latest_version(story: Story) -> StoryVersion:
 def redacted_version(version: StoryVersion) -> StoryVersion | None:
     """The latest redacted version of this one, or None."""
     statement = select(StoryVersion).where(StoryVersion.redacted_from_id == version.id)
-    return session().execute(statement.order_by(StoryVersion.number.desc()).limit(1)).scalar_one_or_none()
+    return one_or_none(statement.order_by(StoryVersion.number.desc()).limit(1))
 
 
 def author_by_digest(digest: str) -> Author | None:
-    return session().execute(select(Author).where(Author.email_digest == digest)).scalar_one_or_none()
+    return one_or_none(select(Author).where(Author.email_digest == digest))

@@ -10,7 +10,7 @@ from pact.checks.likeness.fingerprints import fingerprint
 from pact.checks.personal.numbers import mask_numbers
 from pact.companies.models import Company
 from pact.core import clock, crypto
-from pact.core.db import session
+from pact.core.db import one_or_none, session
 from pact.core.i18n.languages import DEFAULT
 from pact.core.sanitising import clean_line, clean_text
 from pact.stories.fields import (
@@ -150,4 +150,4 @@ def _consent_times(story: Story, version: StoryVersion) -> dict[str, str]:
 
 
 def _story_by_key(key: str) -> Story | None:
-    return session().execute(select(Story).where(Story.idempotency_key == key)).scalar_one_or_none()
+    return one_or_none(select(Story).where(Story.idempotency_key == key))

@@ -13,7 +13,7 @@ from pact.accounts.models import Account, StaffSession
 from pact.accounts.signing_in.devices import words_of
 from pact.audit.service import record
 from pact.core import clock, crypto
-from pact.core.db import rows_changed, session
+from pact.core.db import all_of, one_or_none, rows_changed, session
 
 KEPT_ENDED = timedelta(days=30)
 
@@ -35,13 +35,12 @@ def open_session(account: Account, *, user_agent: str, hours: int) -> tuple[Staf
 
 def account_of_session(token: str, *, uniquifier: str) -> Account | None:
     """The account signed in with this token, or None if the session has ended or expired, or the account is closed."""
-    statement = (
+    return one_or_none(
         select(Account)
         .join(StaffSession, StaffSession.account_id == Account.id)
         .where(StaffSession.token_digest == crypto.link_digest(token), *_is_open())
         .where(Account.fs_uniquifier == uniquifier, Account.active)
     )
-    return session().execute(statement).scalar_one_or_none()
 
 
 def _is_open() -> tuple[ColumnElement[bool], ...]:
@@ -50,12 +49,11 @@ def _is_open() -> tuple[ColumnElement[bool], ...]:
 
 def open_sessions(account_id: int) -> list[StaffSession]:
     """An account's active sessions, newest first."""
-    statement = (
+    return all_of(
         select(StaffSession)
         .where(StaffSession.account_id == account_id, *_is_open())
         .order_by(StaffSession.created_at.desc(), StaffSession.id.desc())
     )
-    return list(session().execute(statement).scalars())
 
 
 def is_of_token(opened: StaffSession, token: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from pact.core import clock, data_version
-from pact.core.db import session
+from pact.core.db import all_of, session
 from pact.stories.author_models import ConsentChange
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
@@ -78,4 +78,4 @@ def _versions(story: Story, latest: StoryVersion) -> list[StoryVersion]:
     public = session().get(StoryVersion, story.published_version_id) if story.published_version_id else None
     if public is not None:
         ids.add(public.redacted_from_id)
-    return list(session().execute(select(StoryVersion).where(StoryVersion.id.in_(ids - {None}))).scalars())
+    return all_of(select(StoryVersion).where(StoryVersion.id.in_(ids - {None})))

@@ -13,7 +13,7 @@ from pact.authors.own_page.lost_links import JOB as LINKS_JOB
 from pact.authors.service import WITHDRAWABLE
 from pact.authors.sharing.mail_drafts import forget_drafts_of
 from pact.core import clock, crypto, data_version
-from pact.core.db import session
+from pact.core.db import all_of, session
 from pact.jobs.service import enqueue, forget_waiting
 from pact.mail.delivery import forget_mail_files
 from pact.mail.service import forget_mails_to
@@ -35,7 +35,7 @@ def erase_story(story: Story) -> None:
 
 def erase_author(author: Author) -> None:
     """Erase all of an author's stories and their address."""
-    stories = session().execute(select(Story).where(Story.author_id == author.id)).scalars().all()
+    stories = all_of(select(Story).where(Story.author_id == author.id))
     _erase(stories, author)
 
 

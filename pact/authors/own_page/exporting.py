@@ -12,7 +12,7 @@ from pact.authors.own_page.consents import OPTIONAL_CONSENTS
 from pact.authors.own_page.follow_ups import follow_up_of
 from pact.companies.models import Company
 from pact.core import clock, crypto
-from pact.core.db import session
+from pact.core.db import all_of, session
 from pact.core.site import site_url
 from pact.mail.models import Mail
 from pact.moderation.models import Decision, StoryFinding
@@ -29,7 +29,7 @@ def exported(story: Story, *, with_all: bool) -> str:
     """JSON text with everything we hold about this story and its author, or about all the author's stories."""
     author = session().get_one(Author, story.author_id)
     statement = select(Story).where(Story.author_id == author.id).order_by(Story.id)
-    stories: Sequence[Story] = session().execute(statement).scalars().all() if with_all else [story]
+    stories: Sequence[Story] = all_of(statement) if with_all else [story]
     record = {
         "format": FORMAT,
         "site": site_url("/"),
@@ -101,7 +101,7 @@ def _story(story: Story) -> Record:
 
 
 def _all(model: Any, story: Story) -> Sequence[Any]:
-    return session().execute(select(model).where(model.story_id == story.id).order_by(model.id)).scalars().all()
+    return all_of(select(model).where(model.story_id == story.id).order_by(model.id))
 
 
 def _version(story: Story, version: StoryVersion) -> Record:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from pact.core import clock, crypto, data_version
-from pact.core.db import session
+from pact.core.db import one_or_none, session
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.mail.service import send_later
 from pact.moderation.decisions.transitions import ChangeRefused
@@ -53,7 +53,7 @@ def ask_due(arguments: dict[str, Any]) -> None:
 
 def follow_up_of(story: Story) -> FollowUp | None:
     """The question to the author with their answer; None if they have not been asked."""
-    return session().execute(select(FollowUp).where(FollowUp.story_id == story.id)).scalar_one_or_none()
+    return one_or_none(select(FollowUp).where(FollowUp.story_id == story.id))
 
 
 def follow_up_token(story: Story) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from pact.core import clock, crypto
-from pact.core.db import session
+from pact.core.db import all_of, session
 from pact.jobs.service import enqueue, handles
 from pact.mail.service import send_later
 from pact.stories.author_links import new_link
@@ -39,13 +39,12 @@ def send_links(arguments: dict[str, Any]) -> None:
 
 def stories_of(author_id: int) -> Sequence[Story]:
     """An author's confirmed stories, newest first."""
-    statement = (
+    return all_of(
         select(Story)
         .where(Story.author_id == author_id, Story.status != Status.UNCONFIRMED)
         .options(joinedload(Story.company))
         .order_by(Story.created_at.desc(), Story.id.desc())
     )
-    return session().execute(statement).scalars().all()
 
 
 def replace_links(author_id: int) -> list[tuple[Story, str]]:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pact.checks.personal.numbers import mask_numbers
 from pact.core import clock, crypto
-from pact.core.db import rows_changed, session
+from pact.core.db import one_or_none, rows_changed, session
 from pact.mail.service import send_later
 from pact.stories.author_models import MailDraft
 from pact.stories.fields import Source
@@ -133,9 +133,9 @@ def links_of_sender(draft_id: int) -> list[tuple[str, int]]:
 
 def draft_of_link(token: str) -> OpenDraft | None:
     """The draft of a link; None if it was used, is too old or never existed."""
-    draft = session().execute(
+    draft = one_or_none(
         select(MailDraft).where(MailDraft.token_digest == crypto.link_digest(token), *_is_waiting())
-    ).scalar_one_or_none()  # fmt: skip
+    )
     if draft is None:
         return None
     content = DraftContent(**json.loads(crypto.decrypt(draft.content_encrypted)))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from pact.companies.models import Company, CompanyAlias, CompanyStatus
 from pact.companies.names import name_key
 from pact.companies.queries import nearest_name
-from pact.core.db import session
+from pact.core.db import pairs_of
 from pact.core.i18n.languages import DEFAULT
 
 FIRST_WORDS: Final = 80
@@ -66,9 +66,8 @@ def _phrases(text: str) -> Iterator[tuple[str, bool]]:
 
 def _known(keys: set[str]) -> dict[str, str]:
     """Accepted companies that have one of these names: normalised name -> company's name."""
-    statement = (
+    return pairs_of(
         select(CompanyAlias.name_key, Company.name)
         .join(Company, Company.id == CompanyAlias.company_id)
         .where(Company.status == CompanyStatus.ACCEPTED, CompanyAlias.name_key.in_(sorted(keys)))
     )
-    return dict(session().execute(statement).tuples().all())

@@ -23,7 +23,7 @@ from pact.companies.models import Company, CompanyAlias, CompanyMerge, CompanySt
 from pact.companies.queries import aliases_of, former_addresses, merge_in_force
 from pact.companies.service import mark_merged, restore_merged
 from pact.core import clock, data_version
-from pact.core.db import insert_or, rows_changed, session
+from pact.core.db import all_of, insert_or, one_or_none, rows_changed, session
 from pact.jobs.service import enqueue, runs_daily
 from pact.moderation.companies.models import MovedStory
 from pact.moderation.companies.search_index import index_company, index_merged
@@ -161,7 +161,7 @@ def undo_merge(merge: CompanyMerge, *, by: int) -> None:
     names = select(CompanyAlias.id).where(
         CompanyAlias.id.in_(merge.alias_ids), CompanyAlias.name_key != target.name_key
     )
-    _move_names(list(session().execute(names).scalars()), target, source)
+    _move_names(all_of(names), target, source)
     published = select(Story.id).where(Story.company_id == source.id, Story.published_version_id.is_not(None))
     is_public = session().scalar(published.limit(1)) is not None
     restore_merged(source, CompanyStatus.ACCEPTED if is_public else merge.status_before)
@@ -179,7 +179,7 @@ def gather_late_stories(arguments: dict[str, Any]) -> None:
     """
     late = select(Story.id).where(Story.company_id == CompanyMerge.source_id).exists()
     statement = select(CompanyMerge).where(CompanyMerge.undone_at.is_(None), late).order_by(CompanyMerge.id)
-    while (merge := session().execute(statement.limit(1)).scalar_one_or_none()) is not None:
+    while (merge := one_or_none(statement.limit(1))) is not None:
         _lock(*_parties(merge))
         _take_over(merge)
         data_version.bump()

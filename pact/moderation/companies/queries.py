@@ -6,7 +6,7 @@ from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from pact.companies.models import Company
-from pact.core.db import session
+from pact.core.db import pairs_of, session
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
@@ -16,12 +16,11 @@ _WAITING = Story.status == literal_column(f"'{Status.PENDING.value}'")
 
 def waiting_counts(company_ids: Sequence[int]) -> dict[int, int]:
     """How many stories of each company wait for a decision; companies without any are left out."""
-    statement = (
+    return pairs_of(
         select(Story.company_id, func.count())
         .where(_WAITING, Story.company_id.in_(company_ids))
         .group_by(Story.company_id)
     )
-    return dict(session().execute(statement).tuples().all())
 
 
 def latest_stories(company: Company, *, limit: int = 5) -> list[tuple[Story, StoryVersion]]:

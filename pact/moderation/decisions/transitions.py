@@ -11,7 +11,7 @@ from pact.audit.service import record
 from pact.companies import service as companies
 from pact.companies.models import Company, CompanyStatus
 from pact.core import clock, data_version
-from pact.core.db import session
+from pact.core.db import all_of, session
 from pact.jobs.service import enqueue
 from pact.moderation.decisions.edits import AtDesk, at_desk
 from pact.moderation.models import (
@@ -244,7 +244,7 @@ def _queue_batch(stories: Sequence[Story]) -> None:
     proposed = select(Company.id).where(
         Company.status == CompanyStatus.PROPOSED, Company.id.in_({story.company_id for story in stories})
     )
-    for company_id in session().execute(proposed).scalars().all():
+    for company_id in all_of(proposed):
         queueing.open_item(QueueKind.PROPOSED_COMPANY, company_id)
     for start in range(0, len(ids), STORIES_PER_CHECK):
         enqueue("moderation.check", {"stories": ids[start : start + STORIES_PER_CHECK]})
@@ -298,7 +298,7 @@ def decide_batch(batch: ImportBatch, to: Status, *, words: str) -> None:
 
 def _accepted_names(company_ids: set[int]) -> dict[int, str]:
     """Accept the companies and return their names by id."""
-    found = session().execute(select(Company).where(Company.id.in_(company_ids))).scalars().all()
+    found = all_of(select(Company).where(Company.id.in_(company_ids)))
     for company in found:
         companies.accept(company)
     return {company.id: company.name for company in found}

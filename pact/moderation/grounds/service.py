@@ -14,7 +14,7 @@ from sqlalchemy import func, or_, select
 from pact.audit.service import record
 from pact.core import clock, data_version
 from pact.core.crypto import text_digest
-from pact.core.db import session
+from pact.core.db import all_of, one_or_none, pairs_of, session
 from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line, clean_text
 from pact.moderation.figures import grounds_of_decisions
@@ -66,9 +66,7 @@ class GroundHistory:
 def ground_histories(code: str | None = None) -> list[GroundHistory]:
     """All grounds, or the one with this code: those in use in their order, then the retired ones; two queries."""
     statement = select(Ground).order_by(Ground.is_current.desc(), Ground.use, Ground.position, Ground.code)
-    rows = (
-        session().execute(statement.where(Ground.code == code) if code is not None else statement).scalars().all()
-    )
+    rows = all_of(statement.where(Ground.code == code) if code is not None else statement)
     uses = _uses([ground.id for ground in rows])
     versions: dict[str, list[Ground]] = {}
     for ground in rows:
@@ -78,10 +76,9 @@ def ground_histories(code: str | None = None) -> list[GroundHistory]:
 
 def _uses(ids: list[int]) -> dict[int, int]:
     links = grounds_of_decisions().subquery()
-    statement = (
+    return pairs_of(
         select(links.c.ground_id, func.count()).where(links.c.ground_id.in_(ids)).group_by(links.c.ground_id)
     )
-    return dict(session().execute(statement).tuples().all())
 
 
 def add_ground(name: str, wording: str, *, account_id: int, use: GroundUse = GroundUse.AGAINST) -> Ground:
@@ -146,7 +143,7 @@ def bring_ground_back(code: str, *, account_id: int) -> None:
     _lock_catalogue()
     statement = select(Ground).where(Ground.code == code).order_by(Ground.version.desc()).limit(1)
     # Read again: it may have changed while this transaction waited for the lock.
-    ground = session().execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
+    ground = one_or_none(statement.execution_options(populate_existing=True))
     if ground is None or ground.is_current:
         raise GroundChanged
     _refuse_same_name(ground.name, code=code)
@@ -174,8 +171,7 @@ def move_ground(code: str, direction: Direction, *, account_id: int) -> None:
 
 
 def _current(code: str) -> Ground | None:
-    statement = select(Ground).where(Ground.code == code, Ground.is_current)
-    return session().execute(statement).scalar_one_or_none()
+    return one_or_none(select(Ground).where(Ground.code == code, Ground.is_current))
 
 
 def _lock_catalogue() -> None:
@@ -187,8 +183,7 @@ def _lock_catalogue() -> None:
 
 
 def _last_position(use: GroundUse) -> int:
-    statement = select(func.max(Ground.position)).where(Ground.is_current, Ground.use == use)
-    return session().scalar(statement) or 0
+    return session().scalar(select(func.max(Ground.position)).where(Ground.is_current, Ground.use == use)) or 0
 
 
 def _refuse_same_name(name: str, *, code: str | None) -> None:
@@ -219,12 +214,11 @@ def _publish(verb: str, ground: Ground, account_id: int) -> None:
 
 def phrases_for(account_id: int) -> list[SavedPhrase]:
     """Phrases this moderator can use: their own, then the shared ones, each by name."""
-    statement = (
+    return all_of(
         select(SavedPhrase)
         .where(or_(SavedPhrase.account_id == account_id, SavedPhrase.account_id.is_(None)))
         .order_by(SavedPhrase.account_id.is_(None), func.lower(SavedPhrase.name), SavedPhrase.id)
     )
-    return list(session().execute(statement).scalars())
 
 
 def phrase_of(account_id: int, phrase_id: int) -> SavedPhrase | None:
@@ -268,7 +262,7 @@ def delete_phrase(phrase: SavedPhrase, *, account_id: int) -> None:
 
 def _phrases_of(owner: int | None) -> list[SavedPhrase]:
     belongs = SavedPhrase.account_id.is_(None) if owner is None else SavedPhrase.account_id == owner
-    return list(session().execute(select(SavedPhrase).where(belongs)).scalars())
+    return all_of(select(SavedPhrase).where(belongs))
 
 
 def _write_phrase(phrase: SavedPhrase, name: str, words: str) -> None:

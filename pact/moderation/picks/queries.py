@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Result, and_, bindparam, func, or_, select
 
 from pact.core import clock
-from pact.core.db import columns, session, sql_table
+from pact.core.db import all_of, columns, one_or_none, session, sql_table
 from pact.moderation.picks.models import MonthChoice, Nomination, PickKind
 from pact.stories.fields import Resolved
 from pact.stories.me_too.models import MeToo
@@ -94,13 +94,12 @@ def newest_picks() -> list[Pick]:
 
 def months_with_picks() -> list[date]:
     """Months with a public choice, newest first."""
-    return list(session().execute(_MONTHS).scalars())
+    return all_of(_MONTHS)
 
 
 def choice_for(month: date, praise: PickKind) -> MonthChoice | None:
     """A month's choice, whether the story is public now or not."""
-    statement = select(MonthChoice).where(MonthChoice.month == month, MonthChoice.praise == praise)
-    return session().execute(statement).scalar_one_or_none()
+    return one_or_none(select(MonthChoice).where(MonthChoice.month == month, MonthChoice.praise == praise))
 
 
 def nomination_of(story: Story) -> Nomination | None:

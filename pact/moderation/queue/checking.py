@@ -18,7 +18,7 @@ from pact.checks.likeness.sketches import likeness, sketch
 from pact.checks.running import check_story, risk_score
 from pact.companies.models import CompanyAlias
 from pact.core import clock, crypto
-from pact.core.db import session
+from pact.core.db import all_of, session
 from pact.jobs.service import handles
 from pact.moderation.models import FindingOutcome, StoryFinding
 from pact.moderation.queue import service as queueing
@@ -37,7 +37,7 @@ MAX_COPIES = 5
 def check_stories(arguments: dict[str, Any]) -> None:
     """Check the latest version of each of these stories; earlier findings are replaced."""
     settings = current_settings()
-    for story in session().execute(select(Story).where(Story.id.in_(arguments["stories"]))).scalars().all():
+    for story in all_of(select(Story).where(Story.id.in_(arguments["stories"]))):
         version, item = latest_version(story), queueing.item_of_story(story)
         if item is not None:  # it has not been decided or withdrawn in the meantime
             found = findings_for(story, version, settings=settings)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased, joinedload
 from pact.checks.spans import Kind
 from pact.companies.models import Company
 from pact.core import clock
-from pact.core.db import BigInt, UtcDateTime, session
+from pact.core.db import BigInt, UtcDateTime, all_of, one_or_none, pairs_of, session
 from pact.core.i18n.messages import gettext, ngettext
 from pact.core.pagination import Page, decode_moment, page_of
 from pact.moderation.models import STORY_KINDS, QueueItem, QueueKind, RemovalProposal, StoryFinding
@@ -91,7 +91,7 @@ def queue_page(filters: QueueFilters, *, account_id: int, after: str | None) -> 
     statement = _waiting(filters, account_id=account_id)
     if position := decode_moment(after):
         statement = statement.where(_place() > _position(*position))
-    items = session().execute(_in_order(statement).limit(PAGE_SIZE + 1)).scalars().all()
+    items = all_of(_in_order(statement).limit(PAGE_SIZE + 1))
     return page_of(
         rows_of(items), size=PAGE_SIZE, position=lambda row: (row.item.sort_at.isoformat(), row.item.id)
     )
@@ -104,8 +104,7 @@ def rows_around(item: QueueItem | None, filters: QueueFilters, *, account_id: in
     here = _position(item.sort_at, item.id)
     waiting = _waiting(filters, account_id=account_id)
     earlier = waiting.where(_place() < here).order_by(QueueItem.sort_at.desc(), QueueItem.id.desc()).limit(BEFORE)
-    later = _in_order(waiting.where(_place() > here)).limit(BEHIND)
-    before, behind = session().execute(earlier).scalars().all(), session().execute(later).scalars().all()
+    before, behind = all_of(earlier), all_of(_in_order(waiting.where(_place() > here)).limit(BEHIND))
     return rows_of([*reversed(before), *([item] if item.closed_at is None else []), *behind])
 
 
@@ -116,15 +115,15 @@ def next_row(item: QueueItem | None, filters: QueueFilters, *, account_id: int) 
     if item is not None:
         free = free.where(QueueItem.id != item.id)
         behind = free.where(_place() > _position(item.sort_at, item.id)).limit(1)
-        found = session().execute(behind).scalar_one_or_none()
-    found = found or session().execute(free.limit(1)).scalar_one_or_none()
+        found = one_or_none(behind)
+    found = found or one_or_none(free.limit(1))
     return rows_of([found])[0] if found else None
 
 
 def counts_by_kind() -> dict[QueueKind, int]:
     """How many items of each kind wait."""
     statement = select(QueueItem.kind, func.count()).where(QueueItem.closed_at.is_(None)).group_by(QueueItem.kind)
-    return dict(session().execute(statement).tuples().all())
+    return pairs_of(statement)
 
 
 def _waiting(filters: QueueFilters, *, account_id: int) -> Select[tuple[QueueItem]]:
@@ -192,7 +191,7 @@ def story_entries(story_ids: list[int]) -> dict[int, QueueEntry]:
 @lists_items(QueueKind.REMOVAL)
 def removal_entries(proposal_ids: list[int]) -> dict[int, QueueEntry]:
     statement = select(RemovalProposal.story_id, RemovalProposal.id).where(RemovalProposal.id.in_(proposal_ids))
-    proposals: dict[int, int] = dict(session().execute(statement).tuples().all())
+    proposals: dict[int, int] = pairs_of(statement)
     return {
         proposals[story.id]: QueueEntry(
             gettext("Take down: %(title)s", title=story_title(version)), story.company.name, story_address(story)

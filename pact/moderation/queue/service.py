@@ -12,7 +12,7 @@ from pact.audit.service import record
 from pact.companies.models import Company
 from pact.companies.service import on_company_reopened, on_company_settled
 from pact.core import clock
-from pact.core.db import rows_changed, session
+from pact.core.db import one_or_none, rows_changed, session
 from pact.moderation.models import STORY_KINDS, QueueItem, QueueKind
 from pact.moderation.settings.service import DeskSettings, current_settings
 from pact.stories.models import Story, StoryVersion
@@ -52,7 +52,7 @@ def open_item_of(kind: QueueKind, subject_id: int) -> QueueItem | None:
     statement = select(QueueItem).where(
         QueueItem.kind == kind, QueueItem.subject_id == subject_id, QueueItem.closed_at.is_(None)
     )
-    return session().execute(statement).scalar_one_or_none()
+    return one_or_none(statement)
 
 
 def item_of_story(story: Story) -> QueueItem | None:
@@ -60,7 +60,7 @@ def item_of_story(story: Story) -> QueueItem | None:
     statement = select(QueueItem).where(
         QueueItem.kind.in_(STORY_KINDS), QueueItem.subject_id == story.id, QueueItem.closed_at.is_(None)
     )
-    return session().execute(statement).scalar_one_or_none()
+    return one_or_none(statement)
 
 
 def open_story(story: Story, version: StoryVersion) -> QueueItem:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from pact.companies.models import Company, CompanyMerge
 from pact.companies.queries import company_by_any_slug, company_named
 from pact.core.access import moderator
-from pact.core.db import session
+from pact.core.db import one_or_none, session
 from pact.core.i18n.messages import gettext
 from pact.moderation.companies import merging
 from pact.moderation.companies.forms import MergeCompanyForm
@@ -87,7 +87,7 @@ def _company_meant(typed: str) -> Company | None:
 def _merge_or_404(merge_id: int) -> CompanyMerge:
     statement = select(CompanyMerge).where(CompanyMerge.id == merge_id)
     both = statement.options(joinedload(CompanyMerge.source), joinedload(CompanyMerge.target))
-    return session().execute(both).scalar_one_or_none() or abort(404)
+    return one_or_none(both) or abort(404)
 
 
 def _see(company_id: int) -> Response:

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from pact.core.clock import read_month
-from pact.core.db import session
+from pact.core.db import all_of, one_or_none, session
 from pact.rankings.models import Edition
 
 _REVISION = re.compile(r"[1-9][0-9]{0,5}")
@@ -15,18 +15,17 @@ _NEWEST_FIRST = (Edition.month.desc(), Edition.revision.desc())
 
 def edition_heads() -> list[Edition]:
     """All editions without their tables, newest month first and newest revision first within a month."""
-    return list(session().execute(select(Edition).order_by(*_NEWEST_FIRST)).scalars())
+    return all_of(select(Edition).order_by(*_NEWEST_FIRST))
 
 
 def newest_edition() -> Edition | None:
     """The newest revision of the newest month."""
-    return session().execute(select(Edition).order_by(*_NEWEST_FIRST).limit(1)).scalar_one_or_none()
+    return one_or_none(select(Edition).order_by(*_NEWEST_FIRST).limit(1))
 
 
 def edition_of(month: date) -> Edition | None:
     """The newest revision of a month's edition, without its tables. None if it has no edition."""
-    statement = select(Edition).where(Edition.month == month).order_by(Edition.revision.desc()).limit(1)
-    return session().execute(statement).scalar_one_or_none()
+    return one_or_none(select(Edition).where(Edition.month == month).order_by(Edition.revision.desc()).limit(1))
 
 
 def edition_named(ident: str) -> Edition | None:
@@ -36,8 +35,7 @@ def edition_named(ident: str) -> Edition | None:
     # A first edition has only one address, without a revision number.
     if month is None or (is_revision and (number == "1" or not _REVISION.fullmatch(number))):
         return None
-    statement = select(Edition).where(Edition.month == month, Edition.revision == int(number or 1))
-    return session().execute(statement).scalar_one_or_none()
+    return one_or_none(select(Edition).where(Edition.month == month, Edition.revision == int(number or 1)))
 
 
 def body_of(edition: Edition) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, bindparam, func, select, text
 
 from pact.companies.models import Company, CompanyStatus, Sector
-from pact.core.db import columns, session, sql_table
+from pact.core.db import all_of, columns, one_or_none, session, sql_table
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueRow, LeagueTable, StoryTally, ident_of
 from pact.rankings.tables.rows import TableRow, statement, table_rows
@@ -118,8 +118,8 @@ class TableView:
 def table_of(measure: Measure, month: date | None) -> LeagueTable | None:
     """The table for a month. Without a month, the one shown by default."""
     if month is None:
-        return session().execute(_DEFAULT[measure]).scalar_one_or_none()
-    return session().execute(_OF_MONTH, {"measure": measure, "month": month}).scalar_one_or_none()
+        return one_or_none(_DEFAULT[measure])
+    return one_or_none(_OF_MONTH, {"measure": measure, "month": month})
 
 
 def table_view(table: LeagueTable, sector: Sector | None, *, unranked: int = MOST_UNRANKED) -> TableView:
@@ -146,7 +146,7 @@ def _others(table: LeagueTable, position: int) -> list[UnrankedCompany]:
 
 def months_with_tables(measure: Measure) -> list[date]:
     """Months to choose from, newest first: those with stories and a ranked company."""
-    return list(session().execute(_MONTHS, {"measure": measure}).scalars())
+    return all_of(_MONTHS, {"measure": measure})
 
 
 def edition_idents(months: Sequence[date]) -> dict[date, str]:
@@ -181,14 +181,13 @@ def companies_with_diverging_new_accounts() -> list[Company]:
     desk only.
     """
     newest = select(func.max(LeagueTable.month)).where(LeagueTable.measure == Measure.OVERALL).scalar_subquery()
-    statement = (
+    return all_of(
         select(Company)
         .join(LeagueRow, LeagueRow.company_id == Company.id)
         .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
         .where(LeagueRow.new_accounts_stray, LeagueTable.measure == Measure.OVERALL, LeagueTable.month == newest)
         .order_by(Company.name)
     )
-    return list(session().execute(statement).scalars())
 
 
 def published_total() -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Table, delete, select, update
 
-from pact.core.db import session
+from pact.core.db import pairs_of, session
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.tallies.writing import TallyChanges, can_be_scored
 from pact.stories.fields import Status
@@ -66,12 +66,7 @@ def _mend_marks() -> list[Difference]:
     """Correct which version each story says is tallied."""
     differences = []
     right = {story.id: version.id for story, version, is_scored in _stories() if is_scored}
-    marked = dict(
-        session()
-        .execute(select(Story.id, Story.tallied_version_id).where(Story.tallied_version_id.is_not(None)))
-        .tuples()
-        .all()
-    )
+    marked = pairs_of(select(Story.id, Story.tallied_version_id).where(Story.tallied_version_id.is_not(None)))
     for story_id in sorted(right.keys() | marked.keys()):
         if right.get(story_id) != marked.get(story_id):
             session().execute(

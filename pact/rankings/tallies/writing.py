@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sqlalchemy import Select, Table, and_, bindparam, delete, func, literal, select
 
 from pact.core import clock
-from pact.core.db import insert_or, session
+from pact.core.db import all_of, insert_or, session
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.tallies.dimensions import measures_of, published_bucket, scored_buckets
 from pact.rankings.values import PRODUCT_COLUMNS, TALLY_COLUMNS, contribution, products
@@ -115,7 +115,7 @@ def _group(story: Story) -> list[Story]:
     statement = select(Story).where(
         Story.author_id == story.author_id, Story.company_id == story.company_id, Story.month == story.month
     )
-    return list(session().execute(statement).scalars())
+    return all_of(statement)
 
 
 def _desired(group: list[Story]) -> list[tuple[Story, StoryVersion | None]]:

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 
 from pact.core import clock, crypto
-from pact.core.db import Numbers, columns, insert_or, is_postgresql, session
+from pact.core.db import Numbers, columns, insert_or, is_postgresql, one_or_none, pairs_of, session
 from pact.stories.me_too.models import MeToo, MeTooMark
 from pact.stories.models import Story
 
@@ -42,7 +42,7 @@ def add_mark(story: Story, *, source: str, network: str) -> None:
         this_hour=_counted_this_hour(story), from_network=_counted_from(story, digests["network_digest"])
     )
     mark = insert_or(MeTooMark).values(story_id=story.id, is_counted=counts, created_at=clock.now(), **digests)
-    made = session().execute(mark.on_conflict_do_nothing().returning(MeTooMark.id)).scalar_one_or_none()
+    made = one_or_none(mark.on_conflict_do_nothing().returning(MeTooMark.id))
     if made is not None:
         _count(story, 1, counted=counts)
 
@@ -53,14 +53,14 @@ def take_back_mark(story: Story, *, source: str) -> None:
     gone = delete(MeTooMark).where(
         MeTooMark.story_id == story.id, MeTooMark.source_digest == _digest(story, "source", source)
     )
-    counted = session().execute(gone.returning(MeTooMark.is_counted)).scalar_one_or_none()
+    counted = one_or_none(gone.returning(MeTooMark.is_counted))
     if counted is not None:
         _count(story, -1, counted=counted)
 
 
 def me_too_counts(story_ids: Collection[int]) -> dict[int, int]:
     """The count of each of these stories. Stories without votes are left out."""
-    return dict(session().execute(_COUNTS, {"stories": story_ids}).tuples().all())
+    return pairs_of(_COUNTS, {"stories": story_ids})
 
 
 def me_too_revision(numbers: Numbers, public_id: str) -> int:
