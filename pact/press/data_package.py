@@ -88,13 +88,13 @@ def _written(resources: Iterable[Descriptor], created: datetime | None) -> str:
         "profile": "data-package",
         "name": NAME,
         "title": f"{name}: league tables and editions",
-        "description": "Companies ranked by what people told happened when they contacted them. Told by people who chose to "
-        "tell: not a sample of all customers. Never cite a rank without its range nor a score without its number of "
-        "stories. A text that a spreadsheet would take for a formula begins with an apostrophe.",
+        "description": "Companies ranked by what people told us about contacting them. Based on stories by people who chose "
+        "to tell them, not on a sample of all customers. Never cite a rank without its range or a score without its "
+        "number of stories. Text that a spreadsheet would read as a formula begins with an apostrophe.",
         "homepage": site.site_url("/data"),
         **({"created": moment_words(created)} if created else {}),
         "licenses": [{"name": site.LICENCE.name, "title": site.LICENCE.title, "path": site.LICENCE.url}],
-        "sources": [{"title": f"Stories told at {name}", "path": site.site_url("/stories")}],
+        "sources": [{"title": f"Stories on {name}", "path": site.site_url("/stories")}],
         "contributors": [{"title": name, "path": site.site_url("/about"), "role": "publisher"}],
         "resources": list(resources),
     }
@@ -105,7 +105,7 @@ def _files() -> Iterator[File]:
     for measure in Measure:
         table = queries.table_of(measure, None)
         view = queries.table_view(table, None, unranked=queries.ALL) if table else None
-        title = f"The current table by {measure}, not yet ranked companies below"
+        title = f"The current table by {measure}, unranked companies last"
         yield File(
             _tabular(f"table-{measure}", title, TABLE_COLUMNS, key=("company_slug",)),
             f"tables/{measure}.csv",

@@ -46,8 +46,10 @@ def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:
     months without stories are deleted.
     """
     current, frozen = [*months_to_freeze(), *live_months()], frozen_months()
-    told = session().execute(select(Tally.month).distinct().where(Tally.month < current[-1]).order_by(Tally.month))
-    past = [month for month in told.scalars() if month not in frozen and month not in current]
+    months = session().execute(
+        select(Tally.month).distinct().where(Tally.month < current[-1]).order_by(Tally.month)
+    )
+    past = [month for month in months.scalars() if month not in frozen and month not in current]
     session().execute(delete(LeagueTable).where(LeagueTable.month.not_in([*past, *current, *frozen])))
     make_tables(past, made_later=True, refit=True, progress=progress)
     make_tables(current, refit=True, progress=progress)

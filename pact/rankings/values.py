@@ -54,7 +54,7 @@ SURE: Final = 0.95
 """Probability from which one company is said to be better than another."""
 INTERVAL_WORDS: Final = "90%"
 """Probability of the intervals and ranges, as downloads state it."""
-ABOUT: Final = "Told by people who chose to tell; not a sample of all customers."
+ABOUT: Final = "Based on stories by people who chose to tell them, not on a sample of all customers."
 """Every download carries this text."""
 
 ANSWERED_COLUMNS: Final = tuple(f"answered_{position}" for position in range(len(WAIT_MIDPOINTS)))

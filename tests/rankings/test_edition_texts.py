@@ -172,4 +172,4 @@ def test_the_audit_log_reveals_a_change_of_text_and_digest_together(app: Any) ->
     tampered_again = text("DELETE FROM edition WHERE month = '2026-10-01'")
     session().execute(tampered_again)
     session().commit()
-    assert differences() == {"2026-11": [], "2026-10": ["The audit log tells of it, and it is gone."]}
+    assert differences() == {"2026-11": [], "2026-10": ["It is in the audit log but missing."]}

@@ -64,7 +64,7 @@ def what_to_expect(company: Company) -> Expectation:
     ended, resolved, transfers = n["ended_how"], n["resolved"], n["transfers"]
     answered = sum(resolved.get(word, 0) for word in Resolved if word is not Resolved.TOO_EARLY)
     first = resolved.get(Resolved.FIRST_CONTACT, 0)
-    told = sum(transfers.values())
+    transfers_known = sum(transfers.values())
     return Expectation(
         published=n["published"],
         hours=_hours(n["hour_wait"]),
@@ -72,7 +72,7 @@ def what_to_expect(company: Company) -> Expectation:
         gave_up=(ended.get(EndedHow.GAVE_UP, 0), sum(ended.values())),
         solved=(first + resolved.get(Resolved.LATER_CONTACT, 0), answered),
         first_contact=(first, answered),
-        transferred=(told - transfers.get("0", 0), told),
+        transferred=(transfers_known - transfers.get("0", 0), transfers_known),
         callbacks_on_time=(n["callback_kept"].get("on_time", 0), sum(n["callback_kept"].values())),
     )
 

@@ -174,7 +174,7 @@ def waits_figure(counted: Mapping[str, float]) -> Figure:
 
 def _waits_sentence(curve: WaitCurve) -> str:
     known = curve.known_with(FEWEST)
-    told = ngettext("%(count)s person told us how long they waited in the last 12 months.",
+    callers = ngettext("%(count)s person told us how long they waited in the last 12 months.",
                     "%(count)s people told us how long they waited in the last 12 months.",
                     round(curve.callers), count=format_number(round(curve.callers)))  # fmt: skip
     late = [point for point in known[1:] if point.waiting >= _FEW_STILL_WAITING]
@@ -184,8 +184,8 @@ def _waits_sentence(curve: WaitCurve) -> str:
         else gettext("fewer than half would have been answered within %(time)s", time=minutes(known[-1].minutes))
     )
     if not late:
-        return f"{told} " + gettext("If nobody had hung up, %(half)s.", half=half)
-    return f"{told} " + gettext(
+        return f"{callers} " + gettext("If nobody had hung up, %(half)s.", half=half)
+    return f"{callers} " + gettext(
         "If nobody had hung up, %(half)s, and %(number)s in 100 callers would still be waiting after %(later)s.",
         half=half, number=round(100 * late[-1].waiting), later=minutes(late[-1].minutes),
     )  # fmt: skip

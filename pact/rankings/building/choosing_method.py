@@ -74,13 +74,13 @@ def _parameters(inputs: FitInputs, month: date, *, refit: bool) -> Parameters:
     Parameters estimated before a measure was added no longer apply.
     """
     kept = session().get(MethodFit, (FULL_METHOD, month))
-    told = float(inputs.arrays.stories.sum())
+    stories = float(inputs.arrays.stories.sum())
     is_whole = kept is not None and {*Measure} - {Measure.OVERALL} <= kept.parameters.keys()
-    if kept and is_whole and not refit and told / OUTGROWN <= kept.stories <= told * OUTGROWN:
+    if kept and is_whole and not refit and stories / OUTGROWN <= kept.stories <= stories * OUTGROWN:
         return Parameters.from_json(kept.parameters)
     parameters = fit(inputs.arrays)
     session().merge(
-        MethodFit(method=FULL_METHOD, month=month, fitted_at=clock.now(), stories=round(told),
+        MethodFit(method=FULL_METHOD, month=month, fitted_at=clock.now(), stories=round(stories),
                   parameters=parameters.as_json())
     )  # fmt: skip
     return parameters

@@ -45,9 +45,7 @@ def freeze(month: date, *, actor_id: int | None = None) -> Edition:
     if there is not None:
         return there
     if month >= live_months()[0]:
-        raise NotFrozenError(
-            f"{month_key(month)} is not closed: it can be frozen from the 3rd of the next month on."
-        )
+        raise NotFrozenError(f"{month_key(month)} is not closed. It can be frozen from the 3rd of the next month.")
     return _freeze(month, revision=1, reason=None, actor_id=actor_id)
 
 
@@ -61,7 +59,7 @@ def revise(month: date, reason: str, *, actor_id: int | None = None) -> Edition:
     if there is None:
         raise NotFrozenError(f"There is no edition of {month_key(month)} to correct.")
     if not reason:
-        raise NotFrozenError("A correction needs a reason: it stands on the page of both editions.")
+        raise NotFrozenError("A correction needs a reason, which is shown on the pages of both editions.")
     return _freeze(month, revision=there.revision + 1, reason=reason, actor_id=actor_id)
 
 

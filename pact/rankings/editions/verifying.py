@@ -24,7 +24,7 @@ def differences(ident: str | None = None) -> dict[str, list[str]]:
     logged = _logged()
     found = {edition.ident: list(_of_edition(edition, logged)) for edition in edition_heads()[::-1]
              if ident in (None, edition.ident)}  # fmt: skip
-    gone = {name: ["The audit log tells of it, and it is gone."] for name in logged if name not in found}
+    gone = {name: ["It is in the audit log but missing."] for name in logged if name not in found}
     return found | {name: words for name, words in gone.items() if ident in (None, name)}
 
 
@@ -40,7 +40,7 @@ def _of_edition(edition: Edition, logged: dict[str, str]) -> Iterator[str]:
     if digest != edition.sha256:
         yield f"Its text has the SHA-256 {digest}, its row says {edition.sha256}."
     if edition.ident not in logged:
-        yield "The audit log does not tell of its freezing."
+        yield "Its freezing is not in the audit log."
     elif logged[edition.ident] != edition.sha256:
         yield f"Its row has the SHA-256 {edition.sha256}, the audit log says {logged[edition.ident]}."
     try:

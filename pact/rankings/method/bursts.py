@@ -28,12 +28,12 @@ def burst_bound(n: FloatArray) -> FloatArray:
     share = np.ones_like(n)
     for month in range(FIRST_MONTHS, n.shape[1]):
         before = n[:, max(0, month - LOOK_BACK) : month]
-        told = before[before > 0.0]
-        if not len(told):
+        active = before[before > 0.0]
+        if not len(active):
             continue
         growth = np.clip(n[:, month].sum() / before.sum(axis=0).mean(), *GROWTH)
         usual = MEDIANS * growth * np.median(before, axis=1)
-        bound = np.maximum(max(LEAST_BOUND, float(np.percentile(told, 75))), usual)
+        bound = np.maximum(max(LEAST_BOUND, float(np.percentile(active, 75))), usual)
         ratio = np.maximum(n[:, month] / bound, 1.0)
         share[:, month] = (1.0 + np.log(ratio)) / ratio
     return share

@@ -59,9 +59,11 @@ def joint_update(measures: list[Equivalent], products: FloatArray) -> tuple[Floa
     prior_sd = np.sqrt([equivalent.prior_variance for equivalent in measures])
     prior = np.linalg.inv(np.outer(prior_sd, prior_sd) * prior_correlation(measures))
     root = np.sqrt(precision)
-    told = root[:, :, None] * root[:, None, :] * np.linalg.inv(shared_noise(residual_correlation(products), n))
-    covariance = np.linalg.inv(prior + told)
-    mean = centre + np.einsum("ckl,clm,cm->ck", covariance, told, value - centre)
+    data_precision = (
+        root[:, :, None] * root[:, None, :] * np.linalg.inv(shared_noise(residual_correlation(products), n))
+    )
+    covariance = np.linalg.inv(prior + data_precision)
+    mean = centre + np.einsum("ckl,clm,cm->ck", covariance, data_precision, value - centre)
     pull = covariance @ prior
     covariance = covariance + np.einsum("ckl,cl,cml->ckm", pull, centre_variance, pull)
     return mean, covariance
@@ -97,9 +99,9 @@ def shared_noise(correlation: FloatArray, n: FloatArray) -> FloatArray:
 
 def residual_correlation(products: FloatArray) -> FloatArray:
     """Correlation (3, 3) within companies, from the cross-products of companies with more than one story."""
-    told = products[products[:, 0] > 1.0]
-    n, sums = told[:, 0], told[:, 1:4]
-    upper = (told[:, 4:] - sums[:, [0, 0, 0, 1, 1, 2]] * sums[:, [0, 1, 2, 1, 2, 2]] / n[:, None]).sum(axis=0)
+    repeated = products[products[:, 0] > 1.0]
+    n, sums = repeated[:, 0], repeated[:, 1:4]
+    upper = (repeated[:, 4:] - sums[:, [0, 0, 0, 1, 1, 2]] * sums[:, [0, 1, 2, 1, 2, 2]] / n[:, None]).sum(axis=0)
     scatter = upper[[[0, 1, 2], [1, 3, 4], [2, 4, 5]]]
     sd = np.sqrt(np.maximum(np.diag(scatter), 0.0))
     freedom = (n - 1.0).sum()

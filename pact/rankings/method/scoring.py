@@ -104,8 +104,8 @@ def trend(followed: Followed, months: range) -> dict[Measure, FloatArray]:
         mean = {measure: equivalent.mean for measure, equivalent in equivalents.items()}
         mean[Measure.OVERALL] = means @ np.array(OVERALL_WEIGHTS)
         for measure, own in mean.items():
-            told = followed.stories[measure][:, : at + 1].any(axis=1)
-            points[measure][told, place] = 100.0 * own[told]
+            has_stories = followed.stories[measure][:, : at + 1].any(axis=1)
+            points[measure][has_stories, place] = 100.0 * own[has_stories]
     return points
 
 

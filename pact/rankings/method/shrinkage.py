@@ -101,8 +101,8 @@ def variance_between(mean: FloatArray, noise: FloatArray, group: IntArray, usual
     The weights depend on the result, so it iterates (Paule & Mandel 1982). The usual variance is added as if from
     `PSEUDO_COMPANIES` companies.
     """
-    told = noise > 0.0
-    mean, noise, group = mean[told], noise[told], group[told]
+    has_stories = noise > 0.0
+    mean, noise, group = mean[has_stories], noise[has_stories], group[has_stories]
     variance = usual
     for _ in range(ROUNDS):
         weight = variance / (variance + noise)

@@ -59,15 +59,15 @@ def figures_in_words(pooled: TallyArrays, at: int, *, wait: FloatArray, spread: 
     gave_up = decayed(pooled.gave_up_histogram, at).sum(axis=1)
     waited = decayed(pooled.answered_n, at) + gave_up
     resolved, level = counts[Measure.RESOLUTION], (1.0 - wait) * LOG_HOUR
-    told = resolved.sum(axis=1)
+    answers = resolved.sum(axis=1)
     means = {
         f"{measure}_mean": divided(marks @ np.arange(1.0, 6.0), marks.sum(axis=1))
         for measure, marks in counts.items()
         if MEASURES[measure].rating
     }
     return means | {
-        "resolved_share": divided(resolved[:, 2] + resolved[:, 3], told),
-        "first_contact_share": divided(resolved[:, 3], told),
+        "resolved_share": divided(resolved[:, 2] + resolved[:, 3], answers),
+        "first_contact_share": divided(resolved[:, 3], answers),
         "median_wait": np.where(waited > 0.0, np.minimum(np.exp(level), values.LONGEST_WAIT), 0.0),
         "share_within_3": np.where(waited > 0.0, ndtr((log(values.QUICK_WAIT) - level) / spread), 0.0),
         "gave_up_share": divided(gave_up, waited),

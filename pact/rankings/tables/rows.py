@@ -27,9 +27,10 @@ from pact.rankings.wording import change_words, figure_writer, still_needed, tre
 
 
 class TableRow(NamedTuple):
-    """One company in one table. Scores are points of 100, unclipped; ranks are None below the threshold.
+    """One company in one table. Scores are points of 100, not clipped. Ranks are None below the threshold.
 
-    From `words` on stands what pages show, worked out here: a template asks a function ten times as slowly.
+    The fields from `words` on are what pages show. They are prepared here, because calls from a template are ten
+    times as slow.
     """
 
     company: str

@@ -43,19 +43,19 @@ def table_schema() -> Schema:
         },
     }
     more = {
-        "sector": {"type": ["string", "null"], "description": "The sector that the table is narrowed to."},
+        "sector": {"type": ["string", "null"], "description": "The sector of the table, or null for all sectors."},
         "made_at": _MOMENT,
-        "made_later": _described("boolean", "Made long after its month, from what is known now."),
+        "made_later": _described("boolean", "Made long after its month, from what was known when it was made."),
         "method": _value(BY_NAME["method"]),
         "provisional": _value(BY_NAME["provisional"]),
         "interval": _value(BY_NAME["interval"]),
-        "stories": _COUNT | {"description": "Scored stories that the table rests on."},
-        "unprompted": _COUNT | {"description": "How many of them nobody asked for."},
+        "stories": _COUNT | {"description": "Scored stories behind the table."},
+        "unprompted": _COUNT | {"description": "How many of them were sent in without an invitation."},
         "average": _AVERAGE,
-        "about": _described("string", "Who told this."),
+        "about": _described("string", "Whose stories these are."),
         "weights": _object({name: _COUNT | {"maximum": WHOLE} for name in Weights._fields}, required=Weights._fields)
-        | {"description": "Overall only: what the three measures weigh in a hundred, the site's weights or a reader's own. "
-           "By a reader's own a row has no range of ranks; its site_rank is the rank by the site's."},
+        | {"description": "Overall only: the weights of the three measures out of 100, the site's or a reader's own. "
+           "With a reader's own, rows have no rank range, and site_rank is the rank by the site's weights."},
     }  # fmt: skip
     return _schema("/rankings/schema.json", "A league table", head | more, required=list(head), row=row)
 
@@ -78,16 +78,23 @@ def edition_schema() -> Schema:
         "format_version": {"const": 1},
         "edition": _value(BY_NAME["edition"]) | {"pattern": r"^\d{4}-(0[1-9]|1[0-2])(\.r[1-9]\d*)?$"},
         "month": _value(BY_NAME["month"]) | {"pattern": MONTH},
-        "revision": {"type": "integer", "minimum": 1, "description": "1, and one more with each correction."},
-        "reason": {"type": ["string", "null"], "description": "Why it was frozen again."},
+        "revision": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "1 for the first edition of a month, one more for each correction.",
+        },
+        "reason": {
+            "type": ["string", "null"],
+            "description": "Why the edition was corrected. Null for the first edition of a month.",
+        },
         "frozen_at": _MOMENT,
         "method": _value(BY_NAME["method"]),
-        "code_version": _described("string", "Version of the code, and its commit where it is known."),
-        "stories": _COUNT | {"description": "Scored stories that the tables rest on."},
+        "code_version": _described("string", "Version of the code, with its commit if known."),
+        "stories": _COUNT | {"description": "Scored stories behind the tables."},
         "interval": _value(BY_NAME["interval"]),
-        "about": _described("string", "Who told this."),
-        "address": _described("string", "Where the edition stands for good."),
-        "schema": _described("string", "Where this schema stands."),
+        "about": _described("string", "Whose stories these are."),
+        "address": _described("string", "Permanent address of the edition."),
+        "schema": _described("string", "Address of this schema."),
         "licence": _strings("name", "title", "url"),
         "site": _strings("name", "url"),
         "tables": _object(
@@ -112,8 +119,8 @@ def _edition_table() -> Schema:
         "stories_of_month": _COUNT,
         "unprompted": _COUNT,
         "average": _AVERAGE,
-        "parameters": _described("object", "What the method estimated from all companies; its version says what of."),
-        "figures": _described("object", "What all stories of the last twelve months say together."),
+        "parameters": _described("object", "What the method estimated from all companies, depending on its version."),
+        "figures": _described("object", "Figures for all stories of the last twelve months together."),
         "ranked": rows | {"description": "Best first."},
         "not_yet_ranked": rows | {"description": "Most stories first."},
     }  # fmt: skip
