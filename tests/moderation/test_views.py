@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask, render_template
 from sqlalchemy import func, select
 
 from pact.audit.models import AuditEntry
@@ -294,3 +295,13 @@ def test_restoring_needs_a_senior_moderator(desk: Any) -> None:
     token = make.csrf_token(desk, "/moderation/")
     assert desk.post(address(story), data={"csrf_token": token, "decision": "restore"}).status_code == 403
     assert reloaded(story).status is Status.REMOVED
+
+
+@pytest.mark.parametrize(
+    ("usual", "words"), [(0, "usually none."), (0.1, "usually about 1 in 10 days."), (2.5, "usually 2.5 a day.")]
+)
+def test_burst_finding_says_what_is_usual(app: Flask, usual: float, words: str) -> None:
+    remark = {"kind": "burst", "details": {"stories": 8, "usual": usual}}
+    with app.test_request_context():
+        text = render_template("moderation/_remark.html", remark=remark)
+    assert text.strip() == f"8 stories about this company in 24 hours; {words}"
