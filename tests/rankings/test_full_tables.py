@@ -158,6 +158,20 @@ def test_parameters_are_kept_for_a_month_until_it_has_outgrown_them() -> None:
 
 
 @pytest.mark.usefixtures("app", "at_now")
+def test_parameters_from_before_a_measure_was_added_are_estimated_again() -> None:
+    tally(STORIES, add_companies())
+    service.refresh({})
+    kept = session().execute(select(MethodFit).where(MethodFit.month == MONTHS[-1])).scalar_one()
+    kept.parameters = {name: one for name, one in kept.parameters.items() if name != "satisfaction"}
+    session().commit()
+
+    service.refresh({})
+
+    session().expire_all()
+    assert kept.parameters["satisfaction"]["level_sd"] > 0
+
+
+@pytest.mark.usefixtures("app", "at_now")
 def test_only_moderators_see_where_new_accounts_disagree(client: Any) -> None:
     ids = add_companies([0] * 9)
     true = [
