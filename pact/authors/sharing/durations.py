@@ -6,50 +6,28 @@ half understood.
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
-_UNITS: Final = {
-    word: minutes
-    for minutes, words in (
-        (60.0, "h hr hrs hour hours hora horas"),
-        (1.0, "m min mins minute minutes minuto minutos '"),
-        (1 / 60, 's sec secs second seconds seg segs segundo segundos "'),
-    )
-    for word in words.split()
-}
-_NUMBERS: Final = {
-    word: float(number)
-    for number, words in {
-        1: "a an one un una uno", 2: "two dos couple", 3: "three tres", 4: "four cuatro", 5: "five cinco", 6: "six seis",
-        7: "seven siete", 8: "eight ocho", 9: "nine nueve", 10: "ten diez", 11: "eleven once", 12: "twelve doce",
-        13: "thirteen trece", 14: "fourteen catorce", 15: "fifteen quince", 16: "sixteen dieciseis",
-        17: "seventeen diecisiete", 18: "eighteen dieciocho", 19: "nineteen diecinueve", 20: "twenty veinte",
-        25: "veinticinco", 30: "thirty treinta", 40: "forty cuarenta", 50: "fifty cincuenta", 60: "sixty sesenta",
-        90: "ninety noventa",
-    }.items()
-    for word in words.split()
-}  # fmt: skip
-_PARTS: Final = {
-    "half": 0.5,
-    "medio": 0.5,
-    "media": 0.5,
-    "quarter": 0.25,
-    "quarters": 0.25,
-    "cuarto": 0.25,
-    "cuartos": 0.25,
-}
+from pact.core.paths import data_beside, words_beside
+
+
+def _by_word(words_of: Mapping[Any, str]) -> dict[str, float]:
+    """The number of each word, from the words of each number."""
+    return {word: float(number) for number, words in words_of.items() for word in words.split()}
+
+
+_WORDS: Final = data_beside(__file__)
+_UNITS: Final = _by_word(
+    {60: _WORDS["units"]["hours"], 1: _WORDS["units"]["minutes"], 1 / 60: _WORDS["units"]["seconds"]}
+)
+_NUMBERS: Final = _by_word(_WORDS["numbers"])
+_PARTS: Final = _by_word(_WORDS["parts"])
 _ONE_OF_THEM: Final = frozenset({"hora", "minuto", "hour", "minute"})
 _AND: Final = frozenset({"and", "y"})
 _OF: Final = frozenset({"of", "de", "a", "an"})
-_NOTHING: Final = frozenset({
-    "none", "nothing", "no time", "no wait", "at once", "immediately", "straight away", "nada", "ninguno", "ninguna",
-    "al momento", "en seguida", "enseguida", "inmediatamente",
-})  # fmt: skip
-_FILLERS: Final = re.compile(
-    r"\b(?:about|around|roughly|approximately|approx|circa|ca|nearly|almost|over an?(?= hour)|some|just"
-    r"|unos|unas|casi|cerca de|alrededor de|aproximadamente|aprox|mas o menos|more or less|or so)\b\.?|~"
-)
+_NOTHING: Final = frozenset(_WORDS["nothing"])
+_FILLERS: Final = re.compile(rf"\b(?:{words_beside(__file__)['fillers']})\b\.?|~")
 _CLOCK: Final = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?(?: (?:h|hrs?|hours?|horas?))?")
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)?|[a-z]+|['\"]|(\S)")
 _SIGNS: Final = str.maketrans(

@@ -14,7 +14,9 @@ from pact.checks.findings import Finding
 from pact.checks.personal.numbers import find_numbers
 from pact.checks.spans import Kind, Span, hide_spans, without_overlaps
 from pact.checks.subject import Subject, findings_in_texts
+from pact.core.paths import words_beside
 
+_WORDS: Final = words_beside(__file__)
 _LABEL: Final = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _WORD: Final = r"[^\W_][\w-]{0,62}"
 _EMAIL: Final = re.compile(
@@ -28,23 +30,17 @@ _AT: Final = r"(?: {1,3}at {1,3}| {0,3}[(\[{] ?at ?[)\]}] {0,3})"
 _DOT: Final = r"(?: {1,3}dot {1,3}| {0,3}[(\[{] ?dot ?[)\]}] {0,3})"
 _SPELLED_EMAIL: Final = re.compile(
     rf"(?<![\w.-]){_WORD}(?:(?:{_DOT}|\.){_WORD}){{0,3}}{_AT}{_WORD}(?:{_DOT}{_WORD}){{0,3}}"
-    rf"{_DOT}(?:com|org|net|info|biz|edu|eu|uk|ie|us|ca|au|nz|de|fr|es|it|nl|pl|pt|io|me)(?!\w)",
+    rf"{_DOT}(?:{_WORDS['spelled_ends']})(?!\w)",
     re.IGNORECASE,
 )
 
-_DOMAIN_ENDS: Final = (
-    r"com|org|net|edu|gov|info|biz|eu|uk|ie|de|fr|es|nl|pt|pl|ch|se|dk|fi|no|cz|gr|ro|hu|ca|au|nz|jp|cn|kr|ru|ua|br"
-    r"|mx|ar|cl|za|ng|ke|tr|il|ae|sg|hk|co|io|ai|dev|app|xyz|online|shop|site|store|tech|cloud|tv|gg|cc"
-)
-_ENDS_THAT_ARE_WORDS: Final = r"it|me|us|in|at|be|is|to|so|am|my|as|do|la|ly|page|link|click|live|news|help|care"
-"""In "on hold.it was" only a space is missing, so with these endings a link must continue with a path."""
-
+_DOMAIN_ENDS: Final = _WORDS["domain_ends"]
 _REST_OF_LINK: Final = r"[^\s<>\"\[\]]"
 _LINK: Final = re.compile(rf"(?<!\w)(?:https?://|www\.){_REST_OF_LINK}+", re.IGNORECASE)
 _BARE_DOMAIN: Final = re.compile(
     rf"(?<![\w@.-])(?:{_LABEL}\.){{1,6}}"
     rf"(?:(?:{_DOMAIN_ENDS}|{_DOMAIN_ENDS.upper()})(?![\w-]|\.\w|@)(?:/{_REST_OF_LINK}*)?"
-    rf"|(?:{_ENDS_THAT_ARE_WORDS})/{_REST_OF_LINK}+)"
+    rf"|(?:{_WORDS['ends_that_are_words']})/{_REST_OF_LINK}+)"
 )
 _AFTER_A_LINK: Final = ".,;:!?}'*_…’”"
 
@@ -60,7 +56,7 @@ _DECIMAL: Final = re.compile(r"\d+[.,]\d+")
 _DATE: Final = re.compile(r"(?<!\d)\d{1,2}([-./ ])\d{1,2}\1(?:19|20)\d\d(?!\d)")
 _CASE_OF_A_YEAR: Final = re.compile(r"(?:19|20)\d\d/\d+")
 _AFTER_ORDER: Final = re.compile(
-    r"\b(?:order|ref|reference|case|ticket|booking|invoice|account|acc|policy|claim|tracking|serial|parcel|meter)"
+    rf"\b(?:{_WORDS['ordered']})"
     r"(?: (?:number|no|num|nr|id|code|ref|reference))?[.:#]?(?: (?:is|was))?[ :#]{0,3}$",
     re.IGNORECASE,
 )

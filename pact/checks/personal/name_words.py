@@ -3,14 +3,12 @@
 `names.py` uses both for its confidence. The words are data, in name_words.toml.
 """
 
-import tomllib
-from pathlib import Path
 from typing import Final
 
-_WORDS: Final = {
-    name: frozenset(words.split())
-    for name, words in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
-}
+from pact.core.paths import data_beside
+
+_DATA: Final = data_beside(__file__)
+_WORDS: Final = {name: frozenset(words.split()) for name, words in _DATA.items() if isinstance(words, str)}
 FIRST_NAMES: Final = _WORDS["first_names"]
 ALSO_WORDS: Final = _WORDS["also_words"]
 """First names that are often ordinary words. They count only after a cue that makes them a name."""
@@ -21,10 +19,5 @@ NOT_NAMES: Final = frozenset().union(
                                 "companies", "spanish_words"))
 )  # fmt: skip
 
-CALLED_LIKE_PEOPLE: Final = (
-    "Ann Summers", "Calvin Klein", "Charles Schwab", "Charlotte Tilbury", "Edward Jones", "Ernest Jones", "Fred Perry",
-    "Harvey Nichols", "Jack Wills", "Jackson Hewitt", "John Lewis", "JP Morgan", "Kate Spade", "Laura Ashley",
-    "Michael Kors", "Morgan Stanley", "Paddy Power", "Paul Smith", "Pepe Jeans", "Ralph Lauren", "Raymond James",
-    "Ted Baker", "Thomas Cook", "Tommy Hilfiger", "Warren James", "William Hill",
-)  # fmt: skip
+CALLED_LIKE_PEOPLE: Final = tuple(_DATA["called_like_people"])
 """Words of companies' names that look like a person's name."""

@@ -7,11 +7,10 @@ from typing import Final
 from pact.checks.findings import Finding
 from pact.checks.spans import Kind, Span
 from pact.checks.subject import Subject, findings_in_texts
+from pact.core.paths import words_beside
 
-_AREAS: Final = (
-    r"(?:A[BL]|B[ABDHLNRSTX]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]"
-    r"|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE)"
-)
+_WORDS: Final = words_beside(__file__)
+_AREAS: Final = f"(?:{_WORDS['areas']})"
 _BRITISH: Final = re.compile(rf"(?<![\w#-])({_AREAS}\d[\dA-Z]?)( {{0,2}})(\d[ABD-HJLNP-UW-Z]{{2}})(?![\w-])")
 _BRITISH_SMALL: Final = re.compile(_BRITISH.pattern, re.IGNORECASE | re.ASCII)
 _POSTCODE_WORD: Final = re.compile(r"\b(?:post ?code|postal code|live|lives|living|address)\b", re.IGNORECASE)
@@ -21,39 +20,21 @@ _NUMBER_WORD: Final = re.compile(
     re.IGNORECASE,
 )
 
-_STATES: Final = (
-    r"AK|AZ|AR|CA|CO|CT|DC|FL|GA|IL|IA|KS|KY|MI|MN|MT|NC|ND|NE|NH|NJ|NM|NV|NY|RI|SC|SD|TN|TX|UT|VT|VA|WA|WI|WV|WY"
-)
-_STATES_THAT_ARE_WORDS: Final = r"AL|DE|HI|ID|IN|LA|MA|MD|ME|MO|MS|OH|OK|OR|PA|PR"
-_STATE_NAMES: Final = (
-    r"Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois"
-    r"|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri"
-    r"|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma"
-    r"|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington"
-    r"|West Virginia|Wisconsin|Wyoming"
-)
 _ZIP: Final = r"(?P<code>\d{5}(?:-\d{4})?)(?![\w-]|[.,]\d)"
 _AMERICAN: Final = (
-    re.compile(rf"(?<!\w)(?:{_STATES})\.?,? {{1,3}}{_ZIP}"),
-    re.compile(rf", ?(?:{_STATES_THAT_ARE_WORDS})\.?,? {{1,3}}{_ZIP}"),
-    re.compile(rf"\b(?:{_STATE_NAMES}),? {{1,3}}{_ZIP}"),
+    re.compile(rf"(?<!\w)(?:{_WORDS['states']})\.?,? {{1,3}}{_ZIP}"),
+    re.compile(rf", ?(?:{_WORDS['states_that_are_words']})\.?,? {{1,3}}{_ZIP}"),
+    re.compile(rf"\b(?:{_WORDS['state_names']}),? {{1,3}}{_ZIP}"),
     re.compile(rf"\bzip(?:[ -]?code)?(?: number)?(?: (?:is|was|of))?[ :=]{{1,3}}{_ZIP}", re.IGNORECASE),
 )
 
 _SPANISH_CODE: Final = r"(?P<code>(?:0[1-9]|[1-4]\d|5[0-2])\d{3})(?![\w-]|[.,/]\d)"
-_PROVINCES: Final = (
-    r"Álava|Albacete|Alicante|Almería|Asturias|Ávila|Badajoz|Barcelona|Bilbao|Burgos|Cáceres|Cádiz|Castellón"
-    r"|Ceuta|Ciudad Real|Córdoba|Cuenca|Gerona|Gijón|Girona|Granada|Guadalajara|Huelva|Huesca|Jaén|La Coruña"
-    r"|A Coruña|Las Palmas|León|Lérida|Lleida|Logroño|Lugo|Madrid|Málaga|Melilla|Murcia|Orense|Ourense|Oviedo"
-    r"|Palencia|Palma|Pamplona|Pontevedra|Salamanca|San Sebastián|Santander|Segovia|Sevilla|Soria|Tarragona|Teruel"
-    r"|Toledo|Valencia|Valladolid|Vigo|Vitoria|Zamora|Zaragoza"
-)
 _SPANISH: Final = (
     re.compile(
         rf"(?<!\w)(?:c[óo]digo postal|c\. ?p\.|cp)(?: (?:es|era))?(?: el)?[ :=]{{1,3}}{_SPANISH_CODE}",
         re.IGNORECASE,
     ),
-    re.compile(rf"(?<![\w#.,/-]){_SPANISH_CODE}[ ,(-]{{1,3}}(?:{_PROVINCES})\b"),
+    re.compile(rf"(?<![\w#.,/-]){_SPANISH_CODE}[ ,(-]{{1,3}}(?:{_WORDS['provinces']})\b"),
 )
 
 

@@ -7,16 +7,13 @@ from typing import Final
 from pact.checks.findings import Finding
 from pact.checks.spans import Kind, Span
 from pact.checks.subject import Subject, findings_in_texts
+from pact.core.paths import words_beside
 
+_WORDS: Final = words_beside(__file__)
 _UPPER: Final = "A-ZÀ-ÖØ-Þ"
 _DASHES: Final = "'’.-"
 _CAPITAL: Final = rf"(?:[{_UPPER}][\w{_DASHES}]{{0,24}}|\d{{1,3}}(?:st|nd|rd|th))"
-_TYPES: Final = (
-    r"Street|Str|St|Road|Rd|Avenue|Ave|Av|Lane|Ln|Drive|Dr|Close|Cl|Court|Ct|Crescent|Cres|Gardens|Gdns|Grove|Gr|Place|Pl"
-    r"|Square|Sq|Terrace|Ter|Terr|Way|Walk|Row|Hill|Mews|Parade|Boulevard|Blvd|Highway|Hwy|Parkway|Pkwy|Circle|Cir"
-    r"|Trail|Trl|Green|View|Rise|Park|Mount|Vale|Quay|Wharf|Cottages|Villas|Loop|Turnpike|Pike|Crossing|Ridge|Bypass|Gate"
-    r"|Yard|Fold|Croft|Meadows?|Wynd|Garth|Circus|Alley|Passage|Esplanade"
-)
+_TYPES: Final = _WORDS["types"]
 _HOUSE: Final = r"\d{1,5}(?:[A-Za-z]|[-–/]\d{1,4})?"
 _UNIT: Final = r"(?:Flat|Apartment|Apt\.?|Unit|Suite|Ste\.?|Room|Floor|House)"
 _BEFORE: Final = rf"(?:{_UNIT} ?(?:\d{{1,4}}[A-Za-z]?|[A-Z]),? {{1,2}})?"
@@ -48,17 +45,9 @@ _LIVING_IN: Final = re.compile(
     rf"(?P<street>(?:{_CAPITAL} ){{1,3}}"
     r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Close|Crescent|Terrace|Boulevard|Blvd))\b"
 )
-_NO_STREET: Final = re.compile(
-    r"\b(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|miles?|people|times|calls?|more|stars?|percent|points?"
-    r"|USC|U\.S\.C|Code|Section|Sec|CFR|Act|Way Calls|January|February|March|April|May|June|July|August|September"
-    r"|October|November|December)\b",
-    re.IGNORECASE,
-)
+_NO_STREET: Final = re.compile(rf"\b(?:{_WORDS['no_street']})\b", re.IGNORECASE)
 
-_SPANISH_TYPE: Final = (
-    r"(?:[Cc]/|C\.(?= )|[Cc]alle|CALLE|[Cc]l\.|[Aa]v(?:d)?a?\.|[Aa]venida|AVENIDA|[Pp]laza|[Pp]za\.|[Pp]l\.|[Pp]aseo|P\.º|Pº"
-    r"|[Rr]onda|[Cc]amino|[Cc]arretera|[Cc]tra\.|[Tt]raves[ií]a|[Gg]lorieta|[Uu]rbanizaci[óo]n|[Uu]rb\.|[Rr]ambla|[Cc]uesta)"
-)
+_SPANISH_TYPE: Final = f"(?:{_WORDS['spanish_types']})"
 _LINK: Final = r"(?:de la|de los|de las|del|de|la|los|las|el|y)"
 _SPANISH_NUMBER: Final = r"(?:n[º°]\.? ?|n\.[º°] ?|n[úu]m(?:ero|\.) ?|#)?\d{1,4}(?: ?(?:bis|[A-Z]))?\b(?![.,]\d)"
 _SIDE: Final = r"(?:izquierda|izqda?\.?|izda?\.?|derecha|dcha?\.?|centro|interior|exterior|[A-Z]\b|puerta \w{1,3})"
