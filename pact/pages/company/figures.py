@@ -151,7 +151,7 @@ def waits_figure(counted: Mapping[str, float]) -> Figure:
         "waits",
         heading,
         _waits_sentence(curve),
-        [gettext("After"), gettext("Still waiting"), gettext("90% range"), gettext("Callers still in the queue")],
+        [gettext("After"), gettext("Still waiting"), gettext("90% range"), gettext("Callers in the queue before")],
         [
             (minutes(point.minutes), percent(point.waiting), f"{percent(point.low)}–{percent(point.high)}",
              format_number(round(point.at_risk)))
