@@ -37,6 +37,7 @@ from pact.stories.fields import (
 
 Minutes = Numeric(6, 2, asdecimal=False)
 _LISTED = text("status = 'published' AND NOT is_record")
+_ANSWERED = text("resolved_later IS NOT NULL")
 
 
 class Author(Base):
@@ -78,6 +79,8 @@ class Story(Base):
         # For the check for bursts: how many stories a company usually gets.
         Index("ix_story_confirmed", "company_id", "confirmed_at"),
         Index("ix_story_source", "source_digest", "company_id", "month"),
+        # For a company's page: the few stories whose authors answered the follow-up.
+        Index("ix_story_later", "company_id", "month", sqlite_where=_ANSWERED, postgresql_where=_ANSWERED),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
