@@ -10,7 +10,7 @@ from pact.companies.models import Company
 from pact.core.db import columns, session, sql_table
 from pact.rankings.measures import ANSWER_COLUMNS, Measure
 from pact.rankings.models import LeagueRow, LeagueTable, Tally
-from pact.rankings.tables.queries import default_ids
+from pact.rankings.tables.queries import DEFAULT_TABLES
 from pact.rankings.tables.rows import TableRow, row_maker, statement
 from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO
 
@@ -55,7 +55,7 @@ _ROWS = (
     statement()
     .add_columns(_row.sd, *(_table[name] for name in TableHead._fields))
     .join(sql_table(LeagueTable), _table.id == _row.table_id)
-    .where(_OF_COMPANIES, _row.table_id.in_(bindparam("tables", expanding=True)))
+    .where(_OF_COMPANIES, _row.table_id.in_(DEFAULT_TABLES))
 )
 
 
@@ -101,7 +101,7 @@ def counted_since(company: Company, since: date) -> dict[str, float]:
 
 def rows_of_companies(company_ids: Sequence[int]) -> list[PlacedRow]:
     """Rows of these companies in the tables shown by default, by measure. Two queries."""
-    rows = session().execute(_ROWS, {"companies": company_ids, "tables": default_ids()})
+    rows = session().execute(_ROWS, {"companies": company_ids})
     found = [_placed(row) for row in rows]
     order = list(Measure)
     return sorted(found, key=lambda placed: order.index(placed.table.measure))

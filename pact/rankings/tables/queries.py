@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, select, text
+from sqlalchemy import ColumnElement, bindparam, func, select, text, union_all
 
 from pact.companies.models import Company, CompanyStatus, Sector
 from pact.core.db import all_of, columns, one_or_none, session, sql_table
@@ -40,7 +40,8 @@ def _default_id(measure: Measure) -> ColumnElement[int]:
 
 _DEFAULT_IDS = {measure: _default_id(measure) for measure in Measure}
 _DEFAULT = {measure: select(LeagueTable).where(LeagueTable.id == ident) for measure, ident in _DEFAULT_IDS.items()}
-_ALL_DEFAULT_IDS = select(*_DEFAULT_IDS.values())
+DEFAULT_TABLES = union_all(*(select(ident) for ident in _DEFAULT_IDS.values()))
+"""The ids of the tables shown by default, of every measure."""
 
 
 class UnrankedCompany(NamedTuple):
@@ -169,11 +170,6 @@ def example_row(table: LeagueTable) -> TableRow | None:
     """The row in the middle of the ranked companies, which /method uses as its worked example."""
     parameters = {"table": table.id, "position": (table.ranked + 1) // 2}
     return next(iter(table_rows(_AT, table, parameters)), None)
-
-
-def default_ids() -> list[int]:
-    """The IDs of the tables shown by default, for each measure that has one. One query."""
-    return [ident for ident in session().execute(_ALL_DEFAULT_IDS).one() if ident is not None]
 
 
 def companies_with_diverging_new_accounts() -> list[Company]:
