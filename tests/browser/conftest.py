@@ -20,6 +20,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from pact.config import load_config
+from pact.core.db import db
+from pact.factory import create_app
 from tests.support.needs import lacking
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,16 +38,12 @@ class Site:
     environment: dict[str, str]
 
     def command(self, *arguments: str, typed: str = "") -> str:
-        """Run a flask command on the site's instance."""
-        done = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "app", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            input=typed,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        """Run a flask command on the site's instance, in this process: starting one takes two seconds."""
+        app = create_app(load_config(self.environment))
+        done = app.test_cli_runner().invoke(args=arguments, input=typed, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        with app.app_context():
+            db.engine.dispose()
         return done.stdout
 
     def mail_to(self, address: str, *, containing: str, seconds: float = 20) -> EmailMessage:
