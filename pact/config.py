@@ -25,37 +25,30 @@ class ConfigurationError(Exception):
     """The environment is not a safe configuration. The message names every wrong setting."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Setting:
     """How a setting is read and explained. `parse` raises ValueError with what the text must be."""
 
     name: str
-    help: str
     parse: Callable[[str], Any]
-    default: str | Callable[[Mapping[str, Any]], str]
-    """A function that computes it from the settings above."""
-    shown: str
+    help: str
+    default: str | Callable[[Mapping[str, Any]], str] = ""
+    """A function computes it from the settings above."""
+    shown: str = ""
     """A description of the default, if its value is not clear enough."""
-    production: str
-    required: bool
+    production: str = ""
+    """The default in production, if different."""
+    required: bool = False
     """In production."""
-    rule: tuple[Callable[[Any], bool], str] | None
+    rule: tuple[Callable[[Any], bool], str] | None = None
     """What production requires of the value, and a description of it."""
-    secret: bool
+    secret: bool = False
     """Errors do not repeat its value."""
 
 
-def setting(
-    name: str, parse: Callable[[str], T], help: str, *, default: str | Callable[[Mapping[str, Any]], str] = "",  # noqa: A002
-    shown: str = "", production: str = "", required: bool = False, rule: tuple[Callable[[T], bool], str] | None = None,
-    secret: bool = False,
-) -> T:  # fmt: skip
-    """Declare a setting of Config; `production` is its default in production, if different."""
-    declared = Setting(
-        name=name, help=help, parse=parse, default=default, shown=shown, production=production, required=required,
-        rule=rule, secret=secret,
-    )  # fmt: skip
-    declared_field: T = field(metadata={"setting": declared})
+def setting(name: str, parse: Callable[[str], T], help: str, **more: Any) -> T:  # noqa: A002
+    """Declare a setting of Config; the arguments are those of `Setting`."""
+    declared_field: T = field(metadata={"setting": Setting(name, parse, help, **more)})
     return declared_field
 
 

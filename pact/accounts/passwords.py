@@ -6,12 +6,11 @@ stored, and it works once. Setting a password ends all other links and sessions 
 
 import secrets
 import unicodedata
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from flask_security import hash_password
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
 from pact.accounts.models import Account, PasswordLink
 from pact.accounts.signing_in.sessions import end_sessions
@@ -144,10 +143,3 @@ def _links_of_the_hour(account_id: int) -> int:
     since = clock.now() - timedelta(hours=1)
     counted = select(func.count()).where(PasswordLink.account_id == account_id, PasswordLink.created_at > since)
     return session().scalar(counted) or 0
-
-
-def forget_links(ids: Sequence[int]) -> None:
-    """Delete these rows; retention/rules.py decides when."""
-    session().execute(
-        delete(PasswordLink).where(PasswordLink.id.in_(ids)).execution_options(synchronize_session=False)
-    )

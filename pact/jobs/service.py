@@ -5,15 +5,15 @@ Handlers run at least once, so each must be idempotent. A job that keeps failing
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, case, delete, select, update
+from sqlalchemy import Select, case, select, update
 
 from pact.core import clock
-from pact.core.db import insert_or, is_postgresql, one_or_none, rows_changed, session
+from pact.core.db import delete_rows, insert_or, is_postgresql, one_or_none, rows_changed, session
 from pact.jobs.models import Job, Schedule
 
 log = structlog.get_logger("pact.jobs")
@@ -170,9 +170,4 @@ def _row_of(name: str) -> Select[tuple[Schedule]]:
 def forget_waiting(kind: str, about: Callable[[dict[str, Any]], bool]) -> None:
     """Delete all jobs of a kind, done or not, whose arguments match `about`."""
     rows = session().execute(select(Job.id, Job.arguments).where(Job.kind == kind)).tuples()
-    forget_jobs([ident for ident, arguments in rows if about(arguments)])
-
-
-def forget_jobs(job_ids: Sequence[int]) -> None:
-    """Delete the rows of jobs."""
-    session().execute(delete(Job).where(Job.id.in_(job_ids)).execution_options(synchronize_session=False))
+    delete_rows(Job, [ident for ident, arguments in rows if about(arguments)])

@@ -4,15 +4,15 @@ Features register how to find a recipient (`@resolves_recipient`) and what a tem
 package does not depend on authors or stories.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from pact.core import clock, crypto
-from pact.core.db import one_or_none, session
+from pact.core.db import delete_rows, one_or_none, session
 from pact.core.i18n.languages import DEFAULT
 from pact.core.i18n.messages import use_language
 from pact.jobs.service import enqueue, forget_waiting, handles
@@ -115,12 +115,7 @@ def forget_mails_to(
     rows = session().execute(statement).tuples().all()
     ids = {ident for ident, data in rows if about is None or about(data)}
     forget_waiting("mail.send", lambda arguments: arguments.get("mail") in ids)
-    forget_mails(list(ids))
-
-
-def forget_mails(mail_ids: Sequence[int]) -> None:
-    """Delete the rows of mails that were sent."""
-    session().execute(delete(Mail).where(Mail.id.in_(mail_ids)).execution_options(synchronize_session=False))
+    delete_rows(Mail, ids)
 
 
 def _headers(public_id: str) -> dict[str, str]:

@@ -8,21 +8,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from pact.accounts import passwords
 from pact.accounts.models import KnownDevice, PasswordLink, StaffSession
 from pact.accounts.signing_in import devices, sessions
 from pact.authors.sharing.mail_drafts import MAIL_DRAFTS_KEPT
 from pact.core import clock
+from pact.core.db import delete_rows
 from pact.core.i18n.messages import gettext, lazy_gettext, ngettext
 from pact.jobs.models import Job
-from pact.jobs.service import forget_jobs
 from pact.mail.models import Mail
-from pact.mail.service import forget_mails
 from pact.moderation.decisions.blanking import blank_ended
 from pact.moderation.models import Decision, RemovalProposal
 from pact.moderation.statuses import APPEAL_OPEN, ENDED, ENDED_KEPT
@@ -75,12 +75,17 @@ class Rule:
         return gettext("%(what)s: deleted %(period)s after %(event)s.", **words)
 
 
+def _older(moment: InstrumentedAttribute[Any]) -> Callable[[datetime], Select[tuple[int]]]:
+    """What is due of a table that has only this time: the rows with an earlier one."""
+    return lambda before: select(moment.class_.id).where(moment < before)
+
+
+def _deleting(model: type[Any]) -> Callable[[Sequence[int]], None]:
+    return partial(delete_rows, model)
+
+
 def _unconfirmed(before: datetime) -> Select[tuple[int]]:
     return select(Story.id).where(Story.status == Status.UNCONFIRMED, Story.created_at < before)
-
-
-def _mail_drafts(before: datetime) -> Select[tuple[int]]:
-    return select(MailDraft.id).where(MailDraft.created_at < before)
 
 
 def _sources(before: datetime) -> Select[tuple[int]]:
@@ -156,39 +161,15 @@ def _addresses(before: datetime) -> Select[tuple[int]]:
     return select(Author.id).where(~lives, or_(Author.email_encrypted != "", ~is_referred))
 
 
-def _me_too_marks(before: datetime) -> Select[tuple[int]]:
-    return select(MeTooMark.id).where(MeTooMark.created_at < before)
-
-
-def _mails(before: datetime) -> Select[tuple[int]]:
-    return select(Mail.id).where(Mail.sent_at < before)
-
-
-def _jobs(before: datetime) -> Select[tuple[int]]:
-    return select(Job.id).where(Job.done_at < before)
-
-
-def _sessions(before: datetime) -> Select[tuple[int]]:
-    return select(StaffSession.id).where(StaffSession.expires_at < before)
-
-
-def _devices(before: datetime) -> Select[tuple[int]]:
-    return select(KnownDevice.id).where(KnownDevice.last_seen_at < before)
-
-
-def _links(before: datetime) -> Select[tuple[int]]:
-    return select(PasswordLink.id).where(PasswordLink.expires_at < before)
-
-
 RULES = (
     Rule("unconfirmed_stories", _("Unconfirmed stories"), _("they were sent"),
          UNCONFIRMED_KEPT, RetentionAction.DELETED, _unconfirmed, forgetting.delete_unconfirmed),
     Rule("mail_drafts", _("Text e-mailed to us, with the sender’s address"), _("it arrived"),
-         MAIL_DRAFTS_KEPT, RetentionAction.DELETED, _mail_drafts, forgetting.delete_mail_drafts),
+         MAIL_DRAFTS_KEPT, RetentionAction.DELETED, _older(MailDraft.created_at), _deleting(MailDraft)),
     Rule("sources", _("The keyed hash of the network a story was sent from"), _("it was sent"),
          timedelta(days=30), RetentionAction.BLANKED, _sources, forgetting.forget_sources),
     Rule("me_too_marks", _("The keyed hash of the network used to say “this happened to me too” (we keep the count)"),
-         _("it was used"), me_too.MARKS_KEPT, RetentionAction.DELETED, _me_too_marks, me_too.forget_marks),
+         _("it was used"), me_too.MARKS_KEPT, RetentionAction.DELETED, _older(MeTooMark.created_at), _deleting(MeTooMark)),
     Rule("ended_texts", _("The text and display name of stories that were refused, withdrawn, taken down or sent back for"
                           " changes, and what moderators wrote about them"),
          _("that happened"), ENDED_KEPT, RetentionAction.BLANKED, _ended_texts, blank_ended),
@@ -197,22 +178,22 @@ RULES = (
          APPEAL_OPEN, RetentionAction.BLANKED, _earlier_texts, forgetting.blank_versions),
     Rule("follow_ups", _("The record that we later asked the author if it had been solved, and their answer"),
          _("the story was refused, withdrawn, taken down or sent back for changes"),
-         ENDED_KEPT, RetentionAction.DELETED, _follow_ups, forgetting.forget_follow_ups),
+         ENDED_KEPT, RetentionAction.DELETED, _follow_ups, _deleting(FollowUp)),
     Rule("consent_changes", _("When an author gave or withdrew a consent"),
          _("the story was refused, withdrawn, taken down or sent back for changes"),
-         ENDED_KEPT, RetentionAction.DELETED, _consent_changes, forgetting.forget_consent_changes),
+         ENDED_KEPT, RetentionAction.DELETED, _consent_changes, _deleting(ConsentChange)),
     Rule("addresses", _("An author’s e-mail address"),
          _("their last story was refused, withdrawn, taken down or sent back for changes (with the story itself, if"
            " it was never confirmed)"),
          ENDED_KEPT, RetentionAction.DELETED, _addresses, forgetting.forget_authors),
     Rule("mails", _("The record that we sent an e-mail (we do not keep its text)"), _("it was sent"),
-         timedelta(days=90), RetentionAction.DELETED, _mails, forget_mails),
+         timedelta(days=90), RetentionAction.DELETED, _older(Mail.sent_at), _deleting(Mail)),
     Rule("jobs", _("Background tasks"), _("they finish"),
-         timedelta(days=7), RetentionAction.DELETED, _jobs, forget_jobs),
+         timedelta(days=7), RetentionAction.DELETED, _older(Job.done_at), _deleting(Job)),
     Rule("staff_sessions", _("When staff were signed in, and with which browser"), _("the session ended"),
-         sessions.KEPT_ENDED, RetentionAction.DELETED, _sessions, sessions.forget_sessions),
+         sessions.KEPT_ENDED, RetentionAction.DELETED, _older(StaffSession.expires_at), _deleting(StaffSession)),
     Rule("staff_devices", _("Browsers that staff have signed in with"), _("they were last used to sign in"),
-         devices.KEPT, RetentionAction.DELETED, _devices, devices.forget_devices),
+         devices.KEPT, RetentionAction.DELETED, _older(KnownDevice.last_seen_at), _deleting(KnownDevice)),
     Rule("staff_links", _("Links that staff use to set passwords"), _("they expire"),
-         passwords.KEPT_LINKS, RetentionAction.DELETED, _links, passwords.forget_links),
+         passwords.KEPT_LINKS, RetentionAction.DELETED, _older(PasswordLink.expires_at), _deleting(PasswordLink)),
 )  # fmt: skip

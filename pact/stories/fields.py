@@ -128,21 +128,14 @@ REACHED = frozenset({EndedHow.SPOKE_TO_PERSON, EndedHow.CUT_OFF})
 
 # A question makes sense if each named field has one of the named answers or has not been answered yet.
 # static/css/components/share.css hides the same questions; a browser test checks that both agree.
+_BY_VOICE = ("menu_minutes", "wait_minutes", "announced_wait_minutes", "time_source", "human_offered", "line_cost")
+_BY_A_PERSON = ("politeness", "understood", "knowledge", "transfers", "repeated_details")
 MAKES_SENSE: Mapping[str, Mapping[str, frozenset[StrEnum]]] = {
-    "menu_minutes": {"channel": VOICE},
-    "wait_minutes": {"channel": VOICE},
-    "announced_wait_minutes": {"channel": VOICE},
-    "time_source": {"channel": VOICE},
-    "human_offered": {"channel": VOICE},
-    "line_cost": {"channel": VOICE},
+    **{field: {"channel": VOICE} for field in _BY_VOICE},
     "cost_per_minute": {"channel": VOICE, "line_cost": frozenset({LineCost.PREMIUM})},
     "currency": {"channel": VOICE, "line_cost": frozenset({LineCost.PREMIUM})},
     "callback_kept": {"ended_how": frozenset({EndedHow.CALLBACK_PROMISED})},
-    "politeness": {"ended_how": REACHED},
-    "understood": {"ended_how": REACHED},
-    "knowledge": {"ended_how": REACHED},
-    "transfers": {"ended_how": REACHED},
-    "repeated_details": {"ended_how": REACHED},
+    **{field: {"ended_how": REACHED} for field in _BY_A_PERSON},
 }
 # Hidden until the answer that they depend on is given.
 ONLY_AFTER = frozenset({"cost_per_minute", "currency", "callback_kept"})

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Delete, String, Update, cast, delete, func
 from pact.companies.models import Company, CompanyAlias, CompanyStatus
 from pact.core import clock
 from pact.core.db import all_of, session
-from pact.stories.author_models import ConsentChange, FollowUp, MailDraft
+from pact.stories.author_models import ConsentChange, FollowUp
 from pact.stories.fields import CONSENTS, VERSION_FIELDS, Affiliation
 from pact.stories.me_too.models import MeToo, MeTooMark
 from pact.stories.models import Author, Story, StoryVersion
@@ -95,16 +95,6 @@ def erase_stories(story_ids: Sequence[int]) -> None:
     _execute(update(Story).where(Story.id.in_(story_ids)).values(ANONYMISED_FIELDS))
 
 
-def forget_follow_ups(follow_up_ids: Sequence[int]) -> None:
-    """Delete these follow-up questions and their answers."""
-    _execute(delete(FollowUp).where(FollowUp.id.in_(follow_up_ids)))
-
-
-def forget_consent_changes(change_ids: Sequence[int]) -> None:
-    """Delete the history of consents. The current consents are stored with the version."""
-    _execute(delete(ConsentChange).where(ConsentChange.id.in_(change_ids)))
-
-
 def forget_authors(author_ids: Sequence[int]) -> None:
     """Delete authors' addresses. A row that a story refers to stays, so that one author's stories still belong together.
 
@@ -115,11 +105,6 @@ def forget_authors(author_ids: Sequence[int]) -> None:
     stand_in = literal("forgotten ").concat(cast(Author.id, String))
     blank = {"email_encrypted": "", "email_digest": stand_in}
     _execute(update(Author).where(Author.id.in_(author_ids)).values(blank))
-
-
-def delete_mail_drafts(draft_ids: Sequence[int]) -> None:
-    """Delete mail drafts, whether or not a story was made of them."""
-    _execute(delete(MailDraft).where(MailDraft.id.in_(draft_ids)))
 
 
 def _execute(statement: Delete | Update) -> None:

@@ -3,7 +3,7 @@
 import textwrap
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from types import SimpleNamespace
 
 from pact.core.i18n.labels import Labelled
 from pact.core.i18n.languages import current_language
@@ -15,6 +15,8 @@ from pact.stories.fields import (
     EndedHow,
     Resolved,
 )
+from pact.stories.models import Story, StoryVersion
+from pact.stories.previews import StoryPreview
 
 
 def label(member: Labelled) -> str:
@@ -40,27 +42,11 @@ class OutcomeSentence:
         return f"{self.before}{self.outcome}."
 
 
-class OutcomeFields(Protocol):
-    """The fields that the sentence uses. A version or a form's answers has them."""
-
-    channel: Any
-    ended_how: Any
-    menu_minutes: Any
-    wait_minutes: Any
-    transfers: Any
-    contacts_for_issue: Any
-    resolved: Any
-    callback_kept: Any
+Told = StoryVersion | StoryPreview | SimpleNamespace
+"""A version, a row of a list, or the answers in a form."""
 
 
-class TitledFields(OutcomeFields, Protocol):
-    """The fields that a story's title can come from."""
-
-    title: Any
-    summary: Any
-
-
-def story_title(version: TitledFields) -> str:
+def story_title(version: Told) -> str:
     """The author's title, else the outcome sentence, else the beginning of the text."""
     if version.title:
         return local_marks(str(version.title))
@@ -75,12 +61,12 @@ def other_language(language: str | None) -> str:
     return language if language and language != current_language() else ""
 
 
-def has_outcome(fields: OutcomeFields) -> bool:
+def has_outcome(fields: Told) -> bool:
     """Whether the sentence would say anything. An import may have neither what happened nor the outcome."""
     return bool(fields.resolved) or bool(_course(fields))
 
 
-def outcome_sentence(fields: OutcomeFields) -> OutcomeSentence:
+def outcome_sentence(fields: Told) -> OutcomeSentence:
     """A sentence made from a story's fields, such as “Waited 24 minutes, was transferred twice, reached a person;
     not solved after 3 contacts.” Unknown parts are left out, never guessed.
     """
@@ -91,7 +77,7 @@ def outcome_sentence(fields: OutcomeFields) -> OutcomeSentence:
     return OutcomeSentence(_capitalised(", ".join(course)) + "; ", outcome, tone)
 
 
-def _course(fields: OutcomeFields) -> list[str]:
+def _course(fields: Told) -> list[str]:
     parts = []
     waited = (fields.menu_minutes or 0) + (fields.wait_minutes or 0)
     known = fields.menu_minutes is not None or fields.wait_minutes is not None
@@ -111,14 +97,15 @@ def _course(fields: OutcomeFields) -> list[str]:
     return [*parts, ended] if ended else parts
 
 
-def _ending(fields: OutcomeFields, *, spoke: bool) -> str:
+def _ending(fields: Told, *, spoke: bool) -> str:
     if fields.ended_how == EndedHow.CALLBACK_PROMISED:
-        return {
+        kept: dict[str, str] = {
             CallbackKept.ON_TIME: gettext("was called back on time"),
             CallbackKept.LATE: gettext("was called back late"),
             CallbackKept.NEVER: gettext("was promised a call that never came"),
-        }.get(fields.callback_kept) or gettext("was promised a call-back")
-    if fields.ended_how == EndedHow.SPOKE_TO_PERSON and not spoke:
+        }
+        return kept.get(str(fields.callback_kept)) or gettext("was promised a call-back")
+    if not fields.ended_how or (fields.ended_how == EndedHow.SPOKE_TO_PERSON and not spoke):
         return ""
     return {
         EndedHow.SPOKE_TO_PERSON: gettext("reached a person"),
@@ -129,7 +116,7 @@ def _ending(fields: OutcomeFields, *, spoke: bool) -> str:
     }.get(fields.ended_how, "")
 
 
-def _solved(fields: OutcomeFields) -> tuple[str, Tone]:
+def _solved(fields: Told) -> tuple[str, Tone]:
     contacts = fields.contacts_for_issue or 0
     after = " " + ngettext("after %(num)s contact", "after %(num)s contacts", contacts) if contacts > 1 else ""
     if fields.resolved == Resolved.FIRST_CONTACT:
@@ -145,21 +132,15 @@ def _solved(fields: OutcomeFields) -> tuple[str, Tone]:
     return gettext("not stated whether it was solved"), Tone.MIDDLE
 
 
-class LaterFields(Protocol):
-    """The fields of a story that hold its author's later answer."""
-
-    resolved_later: Any
-    resolved_later_at: Any
-    published_at: Any
-
-
-def later_outcome(story: LaterFields, version: OutcomeFields) -> str:
+def later_outcome(story: Story | StoryPreview, version: Told) -> str:
     """The follow-up answer, such as “Solved later, 41 days after publication”. Empty if there is none.
 
     Days are counted from publication, which is public. Days since the contact would reveal the date of the contact.
     """
     if story.resolved_later is None or version.resolved in SOLVED:
         return ""
+    assert story.resolved_later_at is not None
+    assert story.published_at is not None
     days = max((story.resolved_later_at - story.published_at).days, 1)
     after = ngettext("%(num)s day after publication", "%(num)s days after publication", days)
     return {

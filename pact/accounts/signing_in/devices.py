@@ -1,9 +1,8 @@
 """Devices that staff sign in on: two coarse words to show, and which ones were used before."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from pact.accounts.models import KnownDevice
 from pact.core import clock, crypto
@@ -63,10 +62,3 @@ def remember_device(account_id: int, device: str) -> bool:
     session().add(KnownDevice(account_id=account_id, device_digest=digest, last_seen_at=moment))
     session().flush()
     return False
-
-
-def forget_devices(ids: Sequence[int]) -> None:
-    """Delete these rows; retention/rules.py decides when."""
-    session().execute(
-        delete(KnownDevice).where(KnownDevice.id.in_(ids)).execution_options(synchronize_session=False)
-    )

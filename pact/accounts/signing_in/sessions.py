@@ -4,10 +4,9 @@ The signed cookie holds a session's token, the row its digest. A session's end i
 page writes nothing; idle time is not known.
 """
 
-from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from pact.accounts.models import Account, StaffSession
 from pact.accounts.signing_in.devices import words_of
@@ -91,10 +90,3 @@ def _end(account_id: int, which: ColumnElement[bool]) -> int:
         update(StaffSession).where(StaffSession.account_id == account_id, which, *_is_open())
         .values(revoked_at=clock.now()).execution_options(synchronize_session="fetch")
     )  # fmt: skip
-
-
-def forget_sessions(ids: Sequence[int]) -> None:
-    """Delete these rows; retention/rules.py decides when."""
-    session().execute(
-        delete(StaffSession).where(StaffSession.id.in_(ids)).execution_options(synchronize_session=False)
-    )

@@ -84,20 +84,17 @@ def _story(story: Story) -> Record:
             {"consent": change.consent, "is_given": change.is_given, "at": change.changed_at}
             for change in _all(ConsentChange, story)
         ],
-        "follow_up": asked
-        and {"asked_at": asked.asked_at, "answer": asked.answer, "answered_at": asked.answered_at},
+        "follow_up": asked and _fields(asked, "asked_at", "answer", "answered_at"),
         "findings": [
-            {
-                "kind": finding.kind,
-                "place": finding.place,
-                "start": finding.start,
-                "end": finding.end,
-                "confidence": finding.confidence,
-            }
+            _fields(finding, "kind", "place", "start", "end", "confidence")
             for finding in _all(StoryFinding, story)
         ],
         "links": [{"made_at": link.created_at, "revoked_at": link.revoked_at} for link in _all(AuthorLink, story)],
     }
+
+
+def _fields(row: Any, *names: str) -> Record:
+    return {name: getattr(row, name) for name in names}
 
 
 def _all(model: Any, story: Story) -> Sequence[Any]:
@@ -105,22 +102,18 @@ def _all(model: Any, story: Story) -> Sequence[Any]:
 
 
 def _version(story: Story, version: StoryVersion) -> Record:
-    answers = {name: getattr(version, name) for name in VERSION_FIELDS if name not in CONSENTS}
     return {
         "number": version.number,
         "state": version.state,
         "is_public": version.id == story.published_version_id,
         "is_redacted": version.redacted_from_id is not None,
         "sent_at": version.submitted_at,
-        "answers": answers,
+        "answers": _fields(version, *(name for name in VERSION_FIELDS if name not in CONSENTS)),
         "consents": {
             name: {"is_given": getattr(version, name), "given_at": version.consented_at.get(name)}
             for name in ("consent_publish", *OPTIONAL_CONSENTS)
         },
-        "taken_out": [
-            {"place": cut.place, "start": cut.start, "end": cut.end, "kind": cut.kind}
-            for cut in redactions_in(version)
-        ],
+        "taken_out": [_fields(cut, "place", "start", "end", "kind") for cut in redactions_in(version)],
     }
 
 
@@ -131,6 +124,6 @@ def _decision(decision: Decision) -> Record:
         "from": decision.old_status,
         "to": decision.new_status,
         "is_change_refused": decision.is_edit_refused,
-        "grounds": [{"name": ground.name, "wording": ground.wording} for ground in decision.grounds],
+        "grounds": [_fields(ground, "name", "wording") for ground in decision.grounds],
         "words": decision.words,
     }

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from wtforms import BooleanField, EmailField, Form, RadioField
-from wtforms.validators import Email, InputRequired
+from wtforms import BooleanField, Form, RadioField
+from wtforms.validators import InputRequired
 
+from pact.authors.sharing.form_fields import email_field
 from pact.core.i18n.messages import labels_of, lazy_gettext
 from pact.stories.author_models import FollowUpAnswer
 
@@ -15,14 +16,7 @@ ANSWER_LABELS = labels_of(FollowUpAnswer)
 class FindStoriesForm(Form):
     """Ask for new links by e-mail."""
 
-    email = EmailField(
-        _("Your e-mail address"),
-        [
-            InputRequired(_("Enter your e-mail address.")),
-            Email(_("Enter an e-mail address in the correct format, like name@example.com.")),
-        ],
-        description=_("The address you gave with your story."),
-    )
+    email = email_field(_("The address you gave with your story."))
 
 
 class ChangeConsentsForm(Form):

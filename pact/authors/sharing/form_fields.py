@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from wtforms import Form, IntegerField, RadioField, StringField, ValidationError
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import EmailField, Form, IntegerField, RadioField, StringField, ValidationError
+from wtforms.validators import Email, InputRequired, NumberRange, Optional
 
 from pact.authors.sharing.durations import minutes_of
 from pact.core.i18n.labels import Labelled
@@ -54,6 +54,13 @@ class TypedRadioField(RadioField):
     def value(self) -> Any:
         """The answer as stored."""
         return self.to_value(self.data)
+
+
+def email_field(hint: Any) -> EmailField:
+    """The author's e-mail address."""
+    wrong = _("Enter an e-mail address in the correct format, like name@example.com.")
+    required = InputRequired(_("Enter your e-mail address."))
+    return EmailField(_("Your e-mail address"), [required, Email(wrong)], description=hint)
 
 
 def rating_field(label: Any, bounds: tuple[int, int]) -> TypedRadioField:

@@ -10,7 +10,6 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
-    EmailField,
     Field,
     HiddenField,
     RadioField,
@@ -19,7 +18,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from pact.authors.sharing import bot_check
 from pact.authors.sharing.form_fields import (
@@ -28,6 +27,7 @@ from pact.authors.sharing.form_fields import (
     TypedRadioField,
     choices_of,
     count_field,
+    email_field,
     enum_field,
     rating_field,
     text_or_none,
@@ -246,16 +246,11 @@ class ShareStoryForm(StoryForm):
         ],
         description=_("Start typing. If the company is not in the list, enter its name and we will add it."),
     )
-    email = EmailField(
-        _("Your e-mail address"),
-        [
-            InputRequired(_("Enter your e-mail address.")),
-            Email(_("Enter an e-mail address in the correct format, like name@example.com.")),
-        ],
-        description=_(
+    email = email_field(
+        _(
             "We use it to confirm your story and to tell you our decision. "
             "We never publish it or give it to anyone else."
-        ),
+        )
     )
     idempotency_key = HiddenField()
     # When the form was opened, and the answer to a challenge (bot_check.py).

@@ -1,6 +1,6 @@
 """Answer the follow-up mail. GET only shows the answer and the button saves it, because mail scanners open links."""
 
-from flask import Response, request
+from flask import Response, abort, request
 
 from pact.authors.own_page.follow_ups import follow_up_of, save_answer, story_to_follow_up
 from pact.authors.own_page.forms import ANSWER_LABELS, AnswerFollowUpForm
@@ -18,8 +18,6 @@ from pact.stories.models import Story, StoryVersion
 @public
 def show_follow_up(token: str, answer: str = "") -> Response:
     story = _story_of(token)
-    if not isinstance(story, Story):
-        return story
     asked = follow_up_of(story)
     is_saved = "saved" in request.args and asked is not None and asked.answer is not None
     chosen = answer if answer in tuple(FollowUpAnswer) else asked and asked.answer
@@ -31,8 +29,6 @@ def show_follow_up(token: str, answer: str = "") -> Response:
 @limiter.limit(share_limit)
 def answer_follow_up(token: str) -> Response:
     story = _story_of(token)
-    if not isinstance(story, Story):
-        return story
     form = AnswerFollowUpForm(request.form)
     if not form.validate():
         return _page(token, story, form, status=422)
@@ -49,12 +45,12 @@ def _page(
                    asked=follow_up_of(story), is_saved=is_saved, answer_labels=ANSWER_LABELS)  # fmt: skip
 
 
-def _story_of(token: str) -> Story | Response:
-    """The story of a link in the mail, or the page that explains why there is no question to answer."""
+def _story_of(token: str) -> Story:
+    """The story of a link in the mail, or else the answer is the page that explains why there is no question to answer."""
     try:
         story = story_to_follow_up(token)
     except crypto.TokenExpired:
-        return private("authors/no_follow_up.html", 410)
+        abort(private("authors/no_follow_up.html", 410))
     except crypto.TokenInvalid:
-        return private("authors/no_follow_up.html", 404)
-    return story or private("authors/no_follow_up.html", 410)
+        abort(private("authors/no_follow_up.html", 404))
+    return story or abort(private("authors/no_follow_up.html", 410))

@@ -1,6 +1,6 @@
 """Erase or export an author's data, with a freshly mailed link."""
 
-from flask import Response, render_template, request
+from flask import Response, abort, render_template, request
 
 from pact.authors.own_page import erasing, exporting
 from pact.authors.own_page.forms import EraseForm
@@ -18,8 +18,6 @@ from pact.stories.models import Author, Story
 @public
 def show_erasure(token: str) -> Response:
     story = _story_of(token, LinkPurpose.ERASE)
-    if not isinstance(story, Story):
-        return story
     return private(
         "authors/erase.html", token=token, story=story, form=EraseForm(others=erasing.other_stories(story))
     )
@@ -30,8 +28,6 @@ def show_erasure(token: str) -> Response:
 @limiter.limit(share_limit)
 def erase(token: str) -> Response:
     story = _story_of(token, LinkPurpose.ERASE)
-    if not isinstance(story, Story):
-        return story
     form = EraseForm(request.form, others=erasing.other_stories(story))
     if not form.validate():
         return private("authors/erase.html", 422, token=token, story=story, form=form)
@@ -53,8 +49,6 @@ def show_erased() -> Response:
 @public
 def show_export(token: str) -> Response:
     story = _story_of(token, LinkPurpose.EXPORT)
-    if not isinstance(story, Story):
-        return story
     return private("authors/export.html", token=token, story=story, others=erasing.other_stories(story))
 
 
@@ -63,19 +57,17 @@ def show_export(token: str) -> Response:
 @limiter.limit(share_limit)
 def download_export(token: str) -> Response:
     story = _story_of(token, LinkPurpose.EXPORT)
-    if not isinstance(story, Story):
-        return story
     with_all = request.args.get("stories") == "all"
     name = "ccpact-my-stories" if with_all else f"ccpact-my-story-{story.public_id}"
     return no_store(file_response(exporting.exported(story, with_all=with_all), f"{name}.json"))
 
 
-def _story_of(token: str, purpose: LinkPurpose) -> Story | Response:
-    """The story of a mailed link, or the page that explains why the link does not work."""
+def _story_of(token: str, purpose: LinkPurpose) -> Story:
+    """The story of a mailed link, or else the answer is the page that explains why the link does not work."""
     try:
         story = story_of_fresh_link(token, purpose)
     except crypto.TokenExpired:
-        return private("authors/no_fresh_link.html", 410, state="expired")
+        abort(private("authors/no_fresh_link.html", 410, state="expired"))
     except crypto.TokenInvalid:
-        return private("authors/no_fresh_link.html", 404, state="invalid")
-    return story or private("authors/no_fresh_link.html", 410, state="erased")
+        abort(private("authors/no_fresh_link.html", 404, state="invalid"))
+    return story or abort(private("authors/no_fresh_link.html", 410, state="erased"))

@@ -4,7 +4,7 @@ Votes prove nothing, so they affect no table. Against abuse, a source counts onc
 times, and the number per hour is limited. Further votes are stored but not counted.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
@@ -39,7 +39,8 @@ def add_mark(story: Story, *, source: str, network: str) -> None:
         "network_digest": _digest(story, "network", network),
     }
     counts = is_believable(
-        this_hour=_counted_this_hour(story), from_network=_counted_from(story, digests["network_digest"])
+        this_hour=_how_many(story, MeTooMark.created_at > clock.now() - timedelta(hours=1)),
+        from_network=_how_many(story, MeTooMark.network_digest == digests["network_digest"]),
     )
     mark = insert_or(MeTooMark).values(story_id=story.id, is_counted=counts, created_at=clock.now(), **digests)
     made = one_or_none(mark.on_conflict_do_nothing().returning(MeTooMark.id))
@@ -71,25 +72,11 @@ def me_too_revision(numbers: Numbers, public_id: str) -> int:
     return numbers.read(_REVISION, public_id)
 
 
-def forget_marks(mark_ids: Sequence[int]) -> None:
-    """Delete votes. The counts stay."""
-    statement = delete(MeTooMark).where(MeTooMark.id.in_(mark_ids))
-    session().execute(statement.execution_options(synchronize_session=False))
-
-
 def _lock(story: Story) -> None:
     """Lock the story's row, so that two simultaneous votes cannot both pass the limit."""
     session().execute(insert_or(MeToo).values(story_id=story.id, counted=0, uncounted=0).on_conflict_do_nothing())
     if is_postgresql():
         session().execute(select(MeToo.story_id).where(MeToo.story_id == story.id).with_for_update())
-
-
-def _counted_this_hour(story: Story) -> int:
-    return _how_many(story, MeTooMark.created_at > clock.now() - timedelta(hours=1))
-
-
-def _counted_from(story: Story, network_digest: str) -> int:
-    return _how_many(story, MeTooMark.network_digest == network_digest)
 
 
 def _how_many(story: Story, *which: ColumnElement[bool]) -> int:
