@@ -19,7 +19,6 @@ from pact.authors import mails as _mails  # noqa: F401 (registers recipients and
 from pact.authors.views import blueprint as authors
 from pact.cli import init_cli
 from pact.companies import log_words as _company_words  # noqa: F401 (registers words for the log)
-from pact.companies import shipped as _sectors  # noqa: F401 (registers words that come with the site)
 from pact.companies.views import blueprint as companies
 from pact.config import Config, load_config
 from pact.core import crypto, site
@@ -35,7 +34,6 @@ from pact.core.web.requests import init_requests
 from pact.core.web.security import init_security
 from pact.mail import rendering
 from pact.moderation import log_words as _moderation_words  # noqa: F401 (registers words for the log)
-from pact.moderation.grounds import shipped as _grounds  # noqa: F401 (registers words that come with the site)
 from pact.moderation.views import blueprint as moderation
 from pact.pages.views import blueprint as pages
 from pact.press import service as _package  # noqa: F401 (registers the making of the data package)

@@ -1,7 +1,8 @@
 """`flask translations`: updating catalogues, listing missing translations, adding a language."""
 
+import tomllib
 from collections.abc import Iterator
-from typing import Final
+from typing import BinaryIO, Final
 
 import click
 from babel import Locale
@@ -16,7 +17,11 @@ from pact import __version__
 from pact.core.i18n.catalogues import FOLDER, catalogue_path
 from pact.core.i18n.languages import DEFAULT, LANGUAGES
 
-_METHODS: Final = [("pact/**.py", "python"), ("templates/**", "jinja2")]
+_METHODS: Final = [
+    ("pact/**.py", "python"),
+    ("pact/**/shipped.toml", "pact.cli.translations:shipped_messages"),
+    ("templates/**", "jinja2"),
+]
 _OPTIONS: Final = {"templates/**": {"encoding": "utf-8"}}
 _HEADER: Final = "# The site's texts in another language. docs/languages.md explains how to translate them."
 TRANSLATED: Final = tuple(language for language in LANGUAGES if language != DEFAULT)
@@ -62,6 +67,14 @@ def add_command(code: str) -> None:
     click.echo("LANGUAGES in pact/core/i18n/languages.py, with the link text in that language:")
     click.echo(f'    "{code}": Language("{name}", "Read this page in {locale.get_display_name("en")}"),')
     click.echo("docs/languages.md has more; `make translations` lists what is left.")
+
+
+def shipped_messages(
+    file: BinaryIO, *_keywords: object, options: object
+) -> Iterator[tuple[int, None, str, list[str]]]:
+    """Babel's extraction method for the texts of core/i18n/shipped.toml."""
+    for texts in tomllib.load(file).values():
+        yield from ((0, None, text, []) for text in texts)
 
 
 def extracted() -> Catalog:

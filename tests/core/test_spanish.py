@@ -15,7 +15,7 @@ from pact.core.i18n.messages import (
     format_plain,
     use_language,
 )
-from pact.core.i18n.shipped import local_marks, local_words, shipped_texts
+from pact.core.i18n.shipped import SHIPPED, local_marks, local_words
 from pact.moderation.grounds.service import reword_ground
 from pact.moderation.models import GroundUse
 from pact.moderation.queries import current_grounds
@@ -60,7 +60,7 @@ def test_dates_numbers_and_first_rows_follow_the_language(app: Flask, language: 
 
 def test_first_rows_are_translated_until_somebody_edits_them(app: Flask, client: WatchingClient) -> None:
     shipped = [ground for use in GroundUse for ground in current_grounds(use)]
-    assert {text for ground in shipped for text in (ground.name, ground.wording)} <= shipped_texts()
+    assert {text for ground in shipped for text in (ground.name, ground.wording)} <= SHIPPED
     assert "Poco clara" in client.get("/es/rules").text
 
     administrator = make.moderator(role="administrator")

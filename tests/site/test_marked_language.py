@@ -9,7 +9,7 @@ from pact.companies.numbers import add_number
 from pact.core import clock
 from pact.core.forms import LanguageMeta
 from pact.core.i18n import messages as i18n
-from pact.core.i18n.shipped import shipped_texts
+from pact.core.i18n.shipped import SHIPPED
 from pact.mail import rendering
 from pact.moderation.grounds.service import add_phrase
 from pact.stories.models import Story
@@ -136,4 +136,4 @@ def test_desk_pages_have_no_untranslatable_text(
              "/companies/nordic-mails", "/companies/nordic-mail")  # fmt: skip
 
     # Forms that edit a text show it as stored.
-    assert unmarked_on(client, paths, *shown, *shipped_texts()) == {}
+    assert unmarked_on(client, paths, *shown, *SHIPPED) == {}

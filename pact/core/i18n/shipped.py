@@ -1,22 +1,17 @@
 """Translations of texts that are stored in the database: the first grounds and sectors, and redaction marks.
 
 A ground or sector that nobody has edited is shown in the reader's language. An edited one is shown as it was
-written. Each feature registers the texts that it ships with.
+written.
 """
 
+from typing import Final
+
 from pact.core.i18n.messages import message_of
+from pact.core.paths import data_beside
 from pact.core.sanitising import REMOVED_MARK
 
-_shipped: set[str] = set()
-
-
-def ship(*texts: str) -> None:
-    """Register texts that migrations or the demo write into the database in English."""
-    _shipped.update(texts)
-
-
-def shipped_texts() -> frozenset[str]:
-    return frozenset(_shipped)
+SHIPPED: Final = frozenset(text for texts in data_beside(__file__).values() for text in texts)
+"""The texts that migrations or the demo write into the database in English, from shipped.toml."""
 
 
 def local_marks(text: str) -> str:
@@ -26,4 +21,4 @@ def local_marks(text: str) -> str:
 
 def local_words(words: str) -> str:
     """A row's text, translated if it is still one the site came with."""
-    return message_of(words) if words in _shipped else words
+    return message_of(words) if words in SHIPPED else words
