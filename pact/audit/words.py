@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from pact.core.i18n.messages import gettext, lazy_gettext
+from pact.core.i18n.messages import gettext, lazy_gettext, lazy_message_of
+from pact.core.paths import data_beside
 
 _ = lazy_gettext
 
@@ -31,9 +32,9 @@ _subjects: dict[str, Subjects] = {}
 _names: dict[str, Names] = {}
 
 
-def describe_verbs(words: Mapping[str, str]) -> None:
-    """Register what each verb means, as the end of a sentence: “published a story”."""
-    verbs.update(words)
+def describe_verbs(module_file: str) -> None:
+    """Register what verbs mean, as the end of a sentence: “published a story”, from the TOML file beside a module."""
+    verbs.update({verb: lazy_message_of(words) for verb, words in data_beside(module_file).items()})
 
 
 def describe_subjects(kind: str, *, word: str, found_by: Subjects | None = None) -> None:

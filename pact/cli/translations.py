@@ -19,7 +19,8 @@ from pact.core.i18n.languages import DEFAULT, LANGUAGES
 
 _METHODS: Final = [
     ("pact/**.py", "python"),
-    ("pact/**/shipped.toml", "pact.cli.translations:shipped_messages"),
+    ("pact/**/shipped.toml", "pact.cli.translations:messages_of_data"),
+    ("pact/**/log_words.toml", "pact.cli.translations:messages_of_data"),
     ("templates/**", "jinja2"),
 ]
 _OPTIONS: Final = {"templates/**": {"encoding": "utf-8"}}
@@ -69,12 +70,13 @@ def add_command(code: str) -> None:
     click.echo("docs/languages.md has more; `make translations` lists what is left.")
 
 
-def shipped_messages(
+def messages_of_data(
     file: BinaryIO, *_keywords: object, options: object
 ) -> Iterator[tuple[int, None, str, list[str]]]:
-    """Babel's extraction method for the texts of core/i18n/shipped.toml."""
-    for texts in tomllib.load(file).values():
-        yield from ((0, None, text, []) for text in texts)
+    """Babel's extraction method for a TOML file of texts and lists of texts."""
+    for value in tomllib.load(file).values():
+        for text in [value] if isinstance(value, str) else value:
+            yield 0, None, text, []
 
 
 def extracted() -> Catalog:

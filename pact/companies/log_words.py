@@ -26,18 +26,4 @@ def sectors_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
 
 describe_subjects("company", word=_("company"), found_by=companies_by_id)
 describe_subjects("sector", word=_("sector"), found_by=sectors_by_id)
-describe_verbs({
-    "company.accepted": _("accepted a company"),
-    "company.renamed": _("renamed a company"),
-    "company.sorted": _("moved a company to a sector"),
-    "company.alias_added": _("added another name for a company"),
-    "company.alias_removed": _("removed one of a company’s other names"),
-    "company.merged": _("merged a company into another"),
-    "company.merge_undone": _("undid a company merge"),
-    "number.added": _("added an official phone number for a company"),
-    "number.corrected": _("corrected an official phone number of a company"),
-    "number.removed": _("removed an official phone number of a company"),
-    "sector.added": _("added a sector"),
-    "sector.renamed": _("renamed a sector"),
-    "sector.deleted": _("deleted a sector"),
-})  # fmt: skip
+describe_verbs(__file__)

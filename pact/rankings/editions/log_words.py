@@ -19,7 +19,4 @@ def editions_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
 
 
 describe_subjects("edition", word=_("edition"), found_by=editions_by_id)
-describe_verbs({
-    "edition.frozen": _("froze an edition of the league tables"),
-    "edition.revised": _("froze a correction of an edition"),
-})  # fmt: skip
+describe_verbs(__file__)
