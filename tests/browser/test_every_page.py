@@ -49,7 +49,7 @@ def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         tmp_path_factory.mktemp("demo"),
         "--demo",
         "--demo-stories",
-        "500",
+        "300",
         PACT_STAFF_SECOND_FACTOR="off",
         PACT_SHARE_LEAST_SECONDS="0",
     ):

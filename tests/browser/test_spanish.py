@@ -56,7 +56,7 @@ def test_spanish_journey_from_sharing_to_publication(reader: Reader, site: Site)
             break
         page.wait_for_timeout(500)
     is_spanish(reader)
-    expect(page.get_by_role("main")).to_contain_text("14 más y entra en la clasificación")
+    expect(page.get_by_role("main")).to_contain_text("necesita 14 historias más para clasificarse")
     see(reader, mine)
     page.get_by_role("contentinfo").get_by_role("link", name="English").click()
     expect(page.get_by_role("main")).to_contain_text("Published")
