@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import click
 from babel import Locale
@@ -20,6 +20,7 @@ from pact.core.i18n.languages import DEFAULT, LANGUAGES
 _METHODS: Final = [
     ("pact/**.py", "python"),
     ("pact/**/shipped.toml", "pact.cli.translations:messages_of_data"),
+    ("pact/**/definitions.toml", "pact.cli.translations:messages_of_data"),
     ("pact/**/log_words.toml", "pact.cli.translations:messages_of_data"),
     ("templates/**", "jinja2"),
 ]
@@ -73,10 +74,18 @@ def add_command(code: str) -> None:
 def messages_of_data(
     file: BinaryIO, *_keywords: object, options: object
 ) -> Iterator[tuple[int, None, str, list[str]]]:
-    """Babel's extraction method for a TOML file of texts and lists of texts."""
-    for value in tomllib.load(file).values():
-        for text in [value] if isinstance(value, str) else value:
-            yield 0, None, text, []
+    """Babel's extraction method for TOML files of texts."""
+    yield from ((0, None, text, []) for text in _texts_in(tomllib.load(file)))
+
+
+def _texts_in(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, list):
+        for item in data:
+            yield from _texts_in(item)
+    elif isinstance(data, dict):
+        yield from _texts_in([value for name, value in data.items() if name not in ("key", "value")])
 
 
 def extracted() -> Catalog:

@@ -5,10 +5,10 @@ from typing import Any, ClassVar, Final
 
 from pact.checks.settings import CheckSettings
 from pact.checks.spans import Kind
-from pact.core.i18n.messages import gettext, lazy_gettext
+from pact.core.i18n.messages import gettext, lazy_message_of
+from pact.core.paths import data_beside
 from pact.core.sanitising import clean_line
 
-_ = lazy_gettext
 MOST_WORDS = 500
 LONGEST_WORD = 80
 
@@ -104,57 +104,20 @@ class Definition:
 
 
 DEFAULTS: Final = DeskSettings()
-PARTS: Final = (
-    (_("Our public target"), (
-        Definition(key="target_half_hours", value=Number(1, 720),
-                   label=_("Decide half of all stories within (hours)"), hint=_("Shown on the rules page.")),
-        Definition(key="target_most_hours", value=Number(1, 720),
-                   label=_("Decide 95% of all stories within (hours)"),
-                   hint=_("A story is due after this time. Shown on the rules page.")),
-    )),
-    (_("The queue"), (
-        Definition(key="claim_minutes", value=Number(1, 120),
-                   label=_("How long a claim lasts (minutes)"),
-                   hint=_("Meanwhile, colleagues see who is working on an item.")),
-        Definition(key="risk_hours", value=Number(0, 168),
-                   label=_("Move the riskiest stories up by (hours)"),
-                   hint=_("Applies to risk 100; lower risks move up less. With 0, the queue is sorted by due date only.")),
-    )),
-    (_("Decisions"), (
-        Definition(key="undo_seconds", value=Number(0, 120),
-                   label=_("Time to undo a decision (seconds)"),
-                   hint=_("We wait this long before e-mailing the author.")),
-        Definition(key="removal_alone_days", value=Number(0, 365),
-                   label=_("One moderator can take a story down for (days)"),
-                   hint=_("Counted from publication. After that, a second moderator must agree.")),
-    )),
-    (_("Words the checks look for"), (
-        Definition(key="threat_words", value=Words(),
-                   label=_("Threats"), hint=_("One word or phrase per line. A hint for moderators; it decides nothing.")),
-        Definition(key="slur_words", value=Words(),
-                   label=_("Slurs"), hint=_("One word or phrase per line. A hint for moderators; it decides nothing.")),
-        Definition(key="disposable_hosts", value=Words(),
-                   label=_("Disposable e-mail domains"), hint=_("One domain per line, in addition to the public list.")),
-    )),
-    (_("Stories that may be connected"), (
-        Definition(key="duplicate_likeness", value=Number(0.5, 1, is_whole=False),
-                   label=_("Treat texts as the same if their similarity is at least"),
-                   hint=_("From 0.5 to 1, where 1 means identical.")),
-        Definition(key="burst_least", value=Number(2, 1000),
-                   label=_("Many stories about one company: at least"), hint=_("Stories within 24 hours.")),
-        Definition(key="burst_factor", value=Number(1, 100, is_whole=False),
-                   label=_("Many stories about one company: times the usual number a day"),
-                   hint=_("Moderators are told only if both limits are reached.")),
-        Definition(key="same_source_least", value=Number(2, 100),
-                   label=_("Stories about one company from one source: at least"), hint=_("In the same month.")),
-    )),
-    (_("Points for each finding"), (
-        Definition(key="weights", value=Weights(),
-                   label=_("Points that a certain finding adds to the risk"),
-                   hint=_("From 0 to 100. The total is never more than 100. The risk only affects the order of the queue.")),
-    )),
-)  # fmt: skip
-"""The legends of the form and the settings below each, in order."""
+_KINDS: Final = {"number": Number, "words": Words, "weights": Weights}
+
+
+def _definition(*, key: str, label: str, hint: str, value: str = "number", **limits: Any) -> Definition:
+    return Definition(
+        key=key, value=_KINDS[value](**limits), label=lazy_message_of(label), hint=lazy_message_of(hint)
+    )
+
+
+PARTS: Final = tuple(
+    (lazy_message_of(part["legend"]), tuple(_definition(**given) for given in part["definitions"]))
+    for part in data_beside(__file__)["parts"]
+)
+"""The parts of the settings' form, each with its heading and settings, from definitions.toml."""
 DEFINITIONS: Final = tuple(definition for _legend, part in PARTS for definition in part)
 BY_KEY: Final = {definition.key: definition for definition in DEFINITIONS}
 SAID_IN_PUBLIC: Final = frozenset({"target_half_hours", "target_most_hours"})
