@@ -16,7 +16,6 @@ names a folder with a site to measure on as it is.
 """
 
 import argparse
-import gc
 import http.client
 import multiprocessing
 import os
@@ -82,8 +81,9 @@ def _fill(folder: str) -> None:
 
 def _measure(turns: int) -> int:
     application, pages = _application()
-    gc.collect()
-    gc.freeze()  # as `flask serve` does
+    from pact.cli.serving import spare_the_collector
+
+    spare_the_collector()
     with _Server() as served:
         missed = [
             *_compare("bare call", pages, lambda *asked: _call(application, *asked), time.process_time, turns),
@@ -194,11 +194,10 @@ class _Server:
 
 
 def _serve(pipe: Connection) -> None:
-    from pact.cli.serving import make_server
+    from pact.cli.serving import make_server, spare_the_collector
 
     server = make_server(_application()[0], port=0)
-    gc.collect()
-    gc.freeze()
+    spare_the_collector()
     pipe.send(server.effective_port)
     server.run()
 
