@@ -4,14 +4,20 @@ A ground or sector that nobody has edited is shown in the reader's language. An 
 written.
 """
 
+import tomllib
 from typing import Final
 
 from pact.core.i18n.messages import message_of
-from pact.core.paths import data_beside
+from pact.core.paths import ROOT
 from pact.core.sanitising import REMOVED_MARK
 
-SHIPPED: Final = frozenset(text for texts in data_beside(__file__).values() for text in texts)
-"""The texts that migrations or the demo write into the database in English, from shipped.toml."""
+SHIPPED: Final = frozenset(
+    text
+    for path in (ROOT / "pact").rglob("shipped.toml")
+    for texts in tomllib.loads(path.read_text(encoding="utf-8")).values()
+    for text in texts
+)
+"""The texts that migrations or the demo write into the database in English, from each feature's shipped.toml."""
 
 
 def local_marks(text: str) -> str:
