@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask, Response, make_response, render_template
 from flask_babel import Babel
 from flask_migrate import Migrate
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -25,6 +25,7 @@ from pact.core import crypto, site
 from pact.core.access import init_access
 from pact.core.db import db, prepare_engine
 from pact.core.i18n.languages import init_language_prefixes, init_languages, language_of_request
+from pact.core.i18n.messages import gettext
 from pact.core.i18n.templates import LanguageEnvironment
 from pact.core.paths import ROOT
 from pact.core.web.front import init_front
@@ -120,11 +121,15 @@ def _init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show_error)
 
 
-def _show_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _show_error(error: HTTPException) -> Response | HTTPException:
     """A page that says what happened, what to do, and the request's id."""
     code = error.code or 500
     if code < 400:
         return error
     original = error.original_exception if isinstance(error, InternalServerError) else None
     words = "" if original or error.description == type(error).description else error.description
-    return render_template("errors/show_error.html", code=code, words=words), code
+    if isinstance(error, CSRFError):
+        words = gettext("Your session has ended. Sign in again.")
+    response = make_response(render_template("errors/show_error.html", code=code, words=words), code)
+    response.headers["Cache-Control"] = "no-store"  # what is missing now may be there in a moment
+    return response

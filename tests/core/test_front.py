@@ -348,6 +348,7 @@ def test_static_files_are_cached_for_ever_and_depend_on_no_cookie(client: Watchi
 
 def test_a_static_file_of_another_version_is_not_cached_for_ever(client: WatchingClient) -> None:
     response = client.get("/static/css/base.css?v=0123456789ab")
+    assert client.get("/static/css/base.css").headers["Cache-Control"] == response.headers["Cache-Control"]
 
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "public, no-cache"

@@ -75,4 +75,5 @@ def _day(moment: datetime) -> str:
 
 def _moment(moment: datetime) -> str:
     there = moment.astimezone(UTC)
-    return f"{format_date(there.date(), 'EEEE d MMMM')}, {there:%H:%M} UTC"
+    day = format_date(there.date(), gettext("EEEE d MMMM"))
+    return f"{day}, {there:%H:%M} UTC"

@@ -39,7 +39,7 @@ class StaticFile:
         )
 
     def answer(self, query: str) -> FinishedAnswer:
-        return self._for_ever if query in ("", f"v={self.digest}") else self._asked_again
+        return self._for_ever if query == f"v={self.digest}" else self._asked_again
 
 
 def files_of(folder: str, headers: Mapping[str, str]) -> dict[str, StaticFile]:
