@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from pact.companies.models import Company, CompanyAddress, CompanyAlias, CompanyMerge, CompanyStatus, Sector
@@ -167,7 +167,7 @@ def _page_by_name(statement: Select[tuple[Company]], *, sector: str | None, afte
 _company, _sector = columns(Company), columns(Sector)
 _SECTORS_IN_USE = (
     select(_sector.slug, _sector.name)
-    .where(_sector.id.in_(select(_company.sector_id).where(_company.status == CompanyStatus.ACCEPTED)))
+    .where(exists().where(_company.sector_id == _sector.id, _company.status == CompanyStatus.ACCEPTED))
     .order_by(_sector.name)
 )
 

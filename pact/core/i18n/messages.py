@@ -15,7 +15,7 @@ from flask_babel.speaklater import LazyString
 
 from pact.core.i18n.catalogues import messages_of
 from pact.core.i18n.labels import Labelled
-from pact.core.i18n.languages import DEFAULT, LANGUAGES, current_language
+from pact.core.i18n.languages import DEFAULT, LANGUAGES, current_language, kept_in_context
 
 Kind = TypeVar("Kind", bound=Labelled)
 _KEPT = ("translations", "locale_name")
@@ -23,12 +23,12 @@ _KEPT = ("translations", "locale_name")
 
 def _translations() -> NullTranslations:
     """The reader's messages, looked up once per request because a long table asks for hundreds."""
-    try:
-        found: NullTranslations | None = g.get("translations")
-    except RuntimeError:  # outside an application context
+    kept = kept_in_context()
+    if kept is None:
         return NullTranslations()
+    found: NullTranslations | None = kept.get("translations")
     if found is None:
-        found = g.translations = messages_of(current_language())
+        found = kept.translations = messages_of(current_language())
     return found
 
 

@@ -12,7 +12,7 @@ from pact.pages.company.expectations import FEWEST, HourFigures, hours_of, windo
 from pact.pages.figures import Figure, minutes, month_ticks, percent, points
 from pact.rankings.charts.lines import LineChart, Series, Value
 from pact.rankings.measures import MEASURES, Measure
-from pact.rankings.survival import WaitCurve, wait_curve
+from pact.rankings.survival import Point, WaitCurve, wait_curve
 from pact.rankings.tables.company_queries import MonthScore, counted_since, month_scores
 from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, INTERVAL_WORDS
 from pact.rankings.wording import MEASURE_LABELS
@@ -150,7 +150,7 @@ def waits_figure(counted: Mapping[str, float]) -> Figure:
     return Figure(
         "waits",
         heading,
-        _waits_sentence(curve),
+        _waits_sentence(curve, known),
         [gettext("After"), gettext("Still waiting"), gettext("90% range"), gettext("Callers in the queue before")],
         [
             (minutes(point.minutes), percent(point.waiting), f"{percent(point.low)}–{percent(point.high)}",
@@ -163,7 +163,7 @@ def waits_figure(counted: Mapping[str, float]) -> Figure:
              round(point.at_risk, 2))
             for point in known
         ],
-        _waits_chart(curve),
+        _waits_chart(curve, known),
         note=gettext(
             "People who hung up are counted as waiting until that moment. The line ends where fewer than "
             "%(few)s were left in the queue. The figure in the rankings may differ: it is an estimate for now, "
@@ -172,8 +172,7 @@ def waits_figure(counted: Mapping[str, float]) -> Figure:
     )  # fmt: skip
 
 
-def _waits_sentence(curve: WaitCurve) -> str:
-    known = curve.known_with(FEWEST)
+def _waits_sentence(curve: WaitCurve, known: Sequence[Point]) -> str:
     callers = ngettext("%(count)s person told us how long they waited in the last 12 months.",
                     "%(count)s people told us how long they waited in the last 12 months.",
                     round(curve.callers), count=format_number(round(curve.callers)))  # fmt: skip
@@ -191,8 +190,7 @@ def _waits_sentence(curve: WaitCurve) -> str:
     )  # fmt: skip
 
 
-def _waits_chart(curve: WaitCurve) -> LineChart:
-    known = curve.known_with(FEWEST)
+def _waits_chart(curve: WaitCurve, known: Sequence[Point]) -> LineChart:
     line = [Value(point.minutes, 100 * point.waiting, 100 * point.low, 100 * point.high) for point in known]
     is_shown = curve.median is not None and curve.median <= known[-1].minutes
     end = next(end for end in _ENDS if end >= known[-1].minutes)
