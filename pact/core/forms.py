@@ -4,6 +4,7 @@ import wtforms
 from wtforms.meta import DefaultMeta
 
 from pact.core.i18n.languages import current_language
+from pact.core.sanitising import clean_line
 
 
 class LanguageMeta(DefaultMeta):
@@ -18,3 +19,8 @@ class Form(wtforms.Form):
     """Base class of all forms."""
 
     Meta = LanguageMeta
+
+
+def as_line(text: str | None) -> str:
+    """A filter for fields of one line."""
+    return clean_line(text or "")

@@ -11,23 +11,18 @@ from pact.companies.models import NOT_SORTED, Sector
 from pact.companies.names import name_key
 from pact.companies.numbers import is_official_page, parse_phone_number
 from pact.core import clock
-from pact.core.forms import Form
+from pact.core.forms import Form, as_line
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.i18n.shipped import local_words
-from pact.core.sanitising import clean_line
 
 _ = lazy_gettext
 # Catches typing mistakes in the year.
 FIRST_YEAR = 2000
 
 
-def _line(value: Any) -> Any:
-    return clean_line(value) if isinstance(value, str) else value
-
-
 def _name_field(label: Any, hint: Any = "") -> StringField:
     length = Length(2, 120, _("Enter a name of 2 to 120 characters."))
-    return StringField(label, [InputRequired(_("Enter a name.")), length], filters=[_line], description=hint)
+    return StringField(label, [InputRequired(_("Enter a name.")), length], filters=[as_line], description=hint)
 
 
 def _sector_field() -> SelectField:
@@ -89,7 +84,7 @@ class AddAliasForm(NamedForm):
 class MergeCompanyForm(PrefixedForm):
     """Sent by GET; the next page shows what the merge will do."""
 
-    into = StringField(_("Merge into"), [InputRequired(_("Enter the company's name."))], filters=[_line])
+    into = StringField(_("Merge into"), [InputRequired(_("Enter the company's name."))], filters=[as_line])
 
 
 class NumberForm(PrefixedForm):
@@ -99,19 +94,19 @@ class NumberForm(PrefixedForm):
     number = StringField(
         _("Phone number"),
         [InputRequired(_("Enter the phone number.")), Length(max=40, message=_("This number is too long."))],
-        filters=[_line],
+        filters=[as_line],
         description=_("Include the country code. For example, +44 20 7946 0018."),
     )
     purpose = StringField(
         _("What it is for"),
         [InputRequired(_("Enter what the number is for.")), Length(2, 80, _("Enter 80 characters or fewer."))],
-        filters=[_line],
+        filters=[as_line],
         description=_("For example, “Faults, 24 hours”."),
     )
     page = StringField(
         _("Page of the company that shows the number"),
         [InputRequired(_("Enter the address of the page that shows the number."))],
-        filters=[_line],
+        filters=[as_line],
         description=_("The full address, starting with https://"),
     )
     checked_on = DateField(_("Checked on"), [InputRequired(_("Enter the date you checked the page."))])

@@ -6,16 +6,12 @@ from typing import Any
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from pact.core.forms import Form
+from pact.core.forms import Form, as_line
 from pact.core.i18n.messages import lazy_gettext
-from pact.core.sanitising import clean_line, clean_text
+from pact.core.sanitising import clean_text
 from pact.moderation.models import GroundUse
 
 _ = lazy_gettext
-
-
-def _line(text: str | None) -> str:
-    return clean_line(text or "")
 
 
 def _text(text: str | None) -> str:
@@ -31,7 +27,7 @@ class GroundForm(Form):
             DataRequired(_("Enter a name for the ground.")),
             Length(max=80, message=_("Enter 80 characters or fewer.")),
         ],
-        filters=[_line],
+        filters=[as_line],
         description=_("Moderators choose from these names. For example, “Personal data”."),
     )
     wording = TextAreaField(
@@ -68,7 +64,7 @@ class PhraseForm(Form):
             DataRequired(_("Enter a name for the phrase.")),
             Length(max=80, message=_("Enter 80 characters or fewer.")),
         ],
-        filters=[_line],
+        filters=[as_line],
         description=_("Helps you find the phrase. Authors never see it."),
     )
     words = TextAreaField(

@@ -6,9 +6,8 @@ from typing import Any
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
-from pact.core.forms import Form
+from pact.core.forms import Form, as_line
 from pact.core.i18n.messages import lazy_gettext
-from pact.core.sanitising import clean_line
 from pact.moderation.picks.queries import Nominee
 from pact.stories.wording import story_title
 
@@ -22,7 +21,7 @@ class ChooseStoryForm(Form):
     words = StringField(
         _("Why this story"),
         description=_("One sentence, shown beside the story. Do not name anyone."),
-        filters=[lambda text: clean_line(text) if text else text],
+        filters=[as_line],
         validators=[
             InputRequired(_("Say why in one sentence.")),
             Length(max=300, message=_("Enter 300 characters or fewer.")),
