@@ -25,10 +25,6 @@ def _name_field(label: Any, hint: Any = "") -> StringField:
     return StringField(label, [InputRequired(_("Enter a name.")), length], filters=[as_line], description=hint)
 
 
-def _sector_field() -> SelectField:
-    return SelectField(_("Sector"), [InputRequired(_("Choose a sector."))])
-
-
 class PrefixedForm(Form):
     """A form whose fields are called `<prefix>-<name>`, so that no two on a page share an id."""
 
@@ -49,7 +45,7 @@ class NamedForm(PrefixedForm):
 class SectorChoiceForm(PrefixedForm):
     """Offers all sectors; the value is the sector's slug."""
 
-    sector = _sector_field()
+    sector = SelectField(_("Sector"), [InputRequired(_("Choose a sector."))])
 
     def __init__(self, formdata: Any = None, *, sectors: Iterable[Sector], **given: Any) -> None:
         super().__init__(formdata, **given)
@@ -65,7 +61,6 @@ class AcceptCompanyForm(SectorChoiceForm, NamedForm):
 
 class SortCompanyForm(SectorChoiceForm):
     own_prefix = "sort"
-    sector = SelectField(_("Sector"), [InputRequired(_("Choose a sector."))])
 
 
 class RenameCompanyForm(NamedForm):
