@@ -103,7 +103,7 @@ def reword_ground(code: str, *, name: str, wording: str, seen_version: int, acco
     """
     _lock_catalogue()
     old = _current(code)
-    if old is None or old.version != seen_version:
+    if old.version != seen_version:
         raise GroundChanged
     name, wording = clean_line(name), clean_text(wording).strip()
     if (name, wording) == (old.name, old.wording):
@@ -127,8 +127,6 @@ def retire_ground(code: str, *, account_id: int) -> None:
     """
     _lock_catalogue()
     ground = _current(code)
-    if ground is None:
-        raise GroundChanged
     if len(current_grounds(ground.use)) == 1:
         raise CatalogueRefused(gettext("You cannot retire the last ground. Moderators need at least one."))
     ground.is_current = False
@@ -156,22 +154,23 @@ def move_ground(code: str, direction: Direction, *, account_id: int) -> None:
     """Move a ground up or down by one; at the end of the list it stays. Raises GroundChanged if it is gone."""
     _lock_catalogue()
     ground = _current(code)
-    if ground is None:
-        raise GroundChanged
     grounds = current_grounds(ground.use)
     place = grounds.index(ground)
     other = place + (1 if direction is Direction.DOWN else -1)
     if not 0 <= other < len(grounds):
         return
-    moved = grounds[place]
-    grounds[place], grounds[other] = grounds[other], moved
-    for position, ground in enumerate(grounds, start=1):
-        ground.position = position
-    _publish("moved", moved, account_id)
+    grounds[place], grounds[other] = grounds[other], ground
+    for position, moved in enumerate(grounds, start=1):
+        moved.position = position
+    _publish("moved", ground, account_id)
 
 
-def _current(code: str) -> Ground | None:
-    return one_or_none(select(Ground).where(Ground.code == code, Ground.is_current))
+def _current(code: str) -> Ground:
+    """The ground with this code that is in use. Raises GroundChanged if there is none."""
+    ground = one_or_none(select(Ground).where(Ground.code == code, Ground.is_current))
+    if ground is None:
+        raise GroundChanged
+    return ground
 
 
 def _lock_catalogue() -> None:
