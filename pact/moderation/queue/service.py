@@ -6,7 +6,7 @@ A new kind of item calls `open_item` and `close_item`, and registers its entries
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import ColumnElement, insert, or_, select, update
 
 from pact.audit.service import record
 from pact.companies.models import Company
@@ -49,18 +49,17 @@ def _fresh(kind: QueueKind, subject_id: int, *, settings: DeskSettings) -> dict[
 
 def open_item_of(kind: QueueKind, subject_id: int) -> QueueItem | None:
     """The open item of this subject, or None."""
-    statement = select(QueueItem).where(
-        QueueItem.kind == kind, QueueItem.subject_id == subject_id, QueueItem.closed_at.is_(None)
-    )
-    return one_or_none(statement)
+    return _open_item(QueueItem.kind == kind, subject_id)
 
 
 def item_of_story(story: Story) -> QueueItem | None:
     """The open item of a story, new or edited, or None."""
-    statement = select(QueueItem).where(
-        QueueItem.kind.in_(STORY_KINDS), QueueItem.subject_id == story.id, QueueItem.closed_at.is_(None)
-    )
-    return one_or_none(statement)
+    return _open_item(QueueItem.kind.in_(STORY_KINDS), story.id)
+
+
+def _open_item(is_of_kind: ColumnElement[bool], subject_id: int) -> QueueItem | None:
+    is_open = QueueItem.closed_at.is_(None)
+    return one_or_none(select(QueueItem).where(is_of_kind, QueueItem.subject_id == subject_id, is_open))
 
 
 def open_story(story: Story, version: StoryVersion) -> QueueItem:
