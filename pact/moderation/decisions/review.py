@@ -15,7 +15,7 @@ from pact.moderation.queries import (
     removal_of,
     stories_by_id,
 )
-from pact.moderation.queue.checking import findings_for
+from pact.moderation.queue.checking import findings_for, is_taken_out
 from pact.moderation.redaction import PLACES, Cut, TextPart, parts, proposed_cut
 from pact.moderation.settings.service import DeskSettings
 from pact.stories.models import Story, StoryVersion
@@ -67,7 +67,7 @@ def review_of(
     found = _findings(story, desk, settings)
     texts = {place: getattr(version, place) for place in PLACES}
     proposals = [
-        Proposal(finding, texts[finding.place][finding.start : finding.end], cut, _is_taken(finding, cuts))
+        Proposal(finding, texts[finding.place][finding.start : finding.end], cut, is_taken_out(finding, cuts))
         for finding in found
         if finding.start is not None
         for cut in [proposed_cut(finding)]
@@ -106,13 +106,6 @@ def _findings(story: Story, desk: AtDesk, settings: DeskSettings) -> list[Findin
 
 def _as_finding(row: StoryFinding) -> Finding:
     return Finding(row.kind, row.place, row.start, row.end, row.confidence, row.details)
-
-
-def _is_taken(finding: Finding, cuts: Sequence[Cut]) -> bool:
-    return any(
-        cut.place is finding.place and cut.start < (finding.end or 0) and cut.end > (finding.start or 0)
-        for cut in cuts
-    )
 
 
 def _seen(story: Story, version: StoryVersion, seen_version: str | None) -> StoryVersion | None:

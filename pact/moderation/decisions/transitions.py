@@ -186,9 +186,8 @@ def _queue_or_settle(story: Story, version: StoryVersion, item: QueueItem | None
         queueing.close_item(item)
         if story.status in (Status.REMOVED, Status.WITHDRAWN):  # an edit that was waiting ends with it
             latest_version(story).state = VersionState.SUPERSEDED
-    if (
-        story.status is not Status.PUBLISHED and (removal := removal_of(story)) is not None
-    ):  # a proposed removal has no purpose once the story is not public
+    # A proposed removal has no purpose once the story is not public.
+    if story.status is not Status.PUBLISHED and (removal := removal_of(story)) is not None:
         removal.settled_at = clock.now()
         queueing.close_items_of(QueueKind.REMOVAL, removal.id)
 

@@ -3,7 +3,7 @@
 Runs from the outbox when a story is submitted or edited. Findings are advice; a person decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -160,9 +160,14 @@ def note_outcomes(version: StoryVersion, cuts: Sequence[Cut]) -> None:
     """Record for each finding whether it was redacted, so that the checks' quality can be measured."""
     statement = select(StoryFinding).where(StoryFinding.version_id == version.id)
     for finding in session().execute(statement).scalars():
-        taken = finding.place is not Place.story and any(
-            cut.place is finding.place and cut.start < (finding.end or 0) and cut.end > (finding.start or 0)
-            for cut in cuts
-        )
+        taken = finding.place is not Place.story and is_taken_out(finding, cuts)
         finding.outcome = FindingOutcome.TAKEN_OUT if taken else FindingOutcome.LEFT
     session().flush()
+
+
+def is_taken_out(finding: Finding | StoryFinding, cuts: Iterable[Cut]) -> bool:
+    """Whether one of the cuts takes out some of what was found."""
+    return any(
+        cut.place is finding.place and cut.start < (finding.end or 0) and cut.end > (finding.start or 0)
+        for cut in cuts
+    )
