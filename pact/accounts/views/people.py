@@ -120,10 +120,7 @@ def _done(account: Account, words: str) -> Response:
 
 
 def _account_or_404(account_id: int) -> Account:
-    account = account_by_id(account_id)
-    if account is None:
-        abort(404)
-    return account
+    return account_by_id(account_id) or abort(404)
 
 
 def _page(account: Account, *, form: RoleForm | None = None, refusal: str = "") -> str:
