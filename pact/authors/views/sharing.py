@@ -5,7 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Response, current_app, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.authors import service
@@ -16,7 +16,7 @@ from pact.authors.sharing.forms import ShareStoryForm, StoryForm
 from pact.authors.sharing.mail_drafts import use_draft
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.mailed_drafts import prefill_from
-from pact.authors.views.pages import blueprint, private, see_other
+from pact.authors.views.pages import blueprint, private, see_other, uncached
 from pact.companies.queries import company_by_slug, current_slug, nearest_name
 from pact.core import clock, crypto
 from pact.core.access import no_store, public
@@ -132,9 +132,8 @@ def _receive(form: ShareStoryForm) -> None:
 def show_outcome() -> Response:
     """How the story would begin, while the author fills in the form. Nothing is stored; POST keeps answers out of URLs."""
     form = StoryForm(request.form)
-    begins, sentence = SimpleNamespace(**_sensible(form)), None
-    if has_outcome(begins):
-        sentence = outcome_sentence(begins)
+    begins = SimpleNamespace(**_sensible(form))
+    sentence = outcome_sentence(begins) if has_outcome(begins) else None
     return no_store(
         jsonify(
             before=sentence.before if sentence else "",
@@ -198,6 +197,4 @@ def _form_page(
         "authors/share_story.html", form=form, nearest=nearest, review=found, is_fresh=is_fresh,
         begins=SimpleNamespace(**_sensible(form)), kind_words=REDACTION_LABELS, **more,
     )  # fmt: skip
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return uncached(page, status)
