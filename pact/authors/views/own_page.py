@@ -1,5 +1,7 @@
 """The author's page: how things stand, changing the story, its consents and its outcome, taking it back."""
 
+from collections.abc import Callable
+
 from flask import Response, abort, request
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -90,11 +92,7 @@ def edit_story(token: str) -> BaseResponse:
             gettext("You have already sent this story several times today. Try again tomorrow.")
         )
         return _edit_page(token, story, form, 429)
-    try:
-        editing.edit_story(story, form.story_fields())
-        session().commit()
-    except ChangeRefused:  # withdrawn or decided in another window; the page shows the current status
-        session().rollback()
+    _commit_unless_refused(lambda: editing.edit_story(story, form.story_fields()))
     return no_store(see_other(f"/my-story/{token}"))
 
 
@@ -102,11 +100,7 @@ def edit_story(token: str) -> BaseResponse:
 @public
 def withdraw_story(token: str) -> Response:
     story = _story_or_404(token)
-    try:
-        service.withdraw(story)
-        session().commit()
-    except ChangeRefused:
-        session().rollback()
+    _commit_unless_refused(lambda: service.withdraw(story))
     return no_store(see_other(f"/my-story/{token}"))
 
 
@@ -128,11 +122,7 @@ def change_answer(token: str) -> Response:
     story = _story_or_404(token)
     form = AnswerFollowUpForm(request.form)
     if form.validate():
-        try:
-            save_answer(story, form.chosen())
-            session().commit()
-        except ChangeRefused:  # withdrawn in another window
-            session().rollback()
+        _commit_unless_refused(lambda: save_answer(story, form.chosen()))
     return no_store(see_other(f"/my-story/{token}#later"))
 
 
@@ -156,6 +146,15 @@ def show_fresh_link_sent(token: str) -> Response:
     return private("authors/fresh_link_sent.html", token=token)
 
 
+def _commit_unless_refused(change: Callable[[], object]) -> None:
+    """A story that was withdrawn or decided in another window stays as it is; the page shows its current status."""
+    try:
+        change()
+        session().commit()
+    except ChangeRefused:
+        session().rollback()
+
+
 def _edit_page(
     token: str, story: Story, form: StoryForm, status: int = 200, *, found: Review | None = None
 ) -> Response:
@@ -173,7 +172,4 @@ def _published_version(story: Story) -> StoryVersion | None:
 
 
 def _story_or_404(token: str) -> Story:
-    story = story_of_link(token)
-    if story is None:
-        abort(404)
-    return story
+    return story_of_link(token) or abort(404)
