@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField, Form, RadioField
+from wtforms import Form, RadioField
 from wtforms.validators import InputRequired
 
 from pact.authors.sharing.form_fields import email_field
@@ -17,14 +17,6 @@ class FindStoriesForm(Form):
     """Ask for new links by e-mail."""
 
     email = email_field(_("The address you gave with your story."))
-
-
-class ChangeConsentsForm(Form):
-    """Consents; the fields have the names of the version's columns."""
-
-    consent_reuse = BooleanField(_("You may share the text in downloads under this site's licence"))
-    consent_company = BooleanField(_("The company may write to me through this site"))
-    consent_press = BooleanField(_("Journalists may write to me through this site"))
 
 
 class AnswerFollowUpForm(Form):

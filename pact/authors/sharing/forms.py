@@ -74,7 +74,15 @@ class Day(StrEnum):
 DAY_LABELS = {Day.TODAY: _("Today"), Day.YESTERDAY: _("Yesterday"), Day.OTHER: _("Another day")}
 
 
-class StoryForm(Form):
+class ConsentsForm(Form):
+    """The consents that authors can change later; the fields have the names of the version's columns."""
+
+    consent_reuse = BooleanField(_("You may share the text in downloads under this site's licence"))
+    consent_company = BooleanField(_("The company may write to me through this site"))
+    consent_press = BooleanField(_("Journalists may write to me through this site"))
+
+
+class StoryForm(ConsentsForm):
     """What an author can edit: everything except the company and the e-mail address."""
 
     channel = enum_field(_("How did you contact them?"), Channel, required=_("Choose how you contacted them."))
@@ -162,9 +170,6 @@ class StoryForm(Form):
         _("You may publish my story here"),
         [InputRequired(_("To send your story, tick “You may publish my story here”."))],
     )
-    consent_reuse = BooleanField(_("You may share the text in downloads under this site's licence"))
-    consent_company = BooleanField(_("The company may write to me through this site"))
-    consent_press = BooleanField(_("Journalists may write to me through this site"))
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         super().process(formdata, *args, **kwargs)

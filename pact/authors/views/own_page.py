@@ -9,10 +9,10 @@ from pact.authors import service
 from pact.authors.own_page import editing
 from pact.authors.own_page.consents import OPTIONAL_CONSENTS, change_consents, consents_of
 from pact.authors.own_page.follow_ups import can_answer, follow_up_of, save_answer
-from pact.authors.own_page.forms import ANSWER_LABELS, AnswerFollowUpForm, ChangeConsentsForm
+from pact.authors.own_page.forms import ANSWER_LABELS, AnswerFollowUpForm
 from pact.authors.own_page.fresh_links import LinkPurpose, send_fresh_link
 from pact.authors.own_page.progress import appeal_until, next_steps
-from pact.authors.sharing.forms import StoryForm
+from pact.authors.sharing.forms import ConsentsForm, StoryForm
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.pages import blueprint, private, see_other, token_digest
 from pact.core.access import no_store, public
@@ -57,7 +57,7 @@ def show_my_story(token: str) -> Response:
         removed=removed_counts(redactions_in(published)) if published else [],
         redaction_reasons=REDACTION_REASONS,
         consents=consents_of(story),
-        consents_form=ChangeConsentsForm(obj=latest_version(story)),
+        consents_form=ConsentsForm(obj=latest_version(story)),
         asked=asked,
         answer_form=AnswerFollowUpForm(answer=asked.answer) if asked else None,
         answer_labels=ANSWER_LABELS,
@@ -109,7 +109,7 @@ def withdraw_story(token: str) -> Response:
 @limiter.limit(share_limit)
 def save_consents(token: str) -> Response:
     story = _story_or_404(token)
-    form = ChangeConsentsForm(request.form)
+    form = ConsentsForm(request.form)
     change_consents(story, {name: form[name].data for name in OPTIONAL_CONSENTS})
     session().commit()
     return no_store(see_other(f"/my-story/{token}#consents"))
