@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -91,12 +92,7 @@ class RowSource:
 
     def _records(self, first: str, separator: str) -> Iterator[tuple[int, list[str]]]:
         """Each record with the line it begins on. Blank lines are skipped."""
-
-        def lines() -> Iterator[str]:
-            yield first
-            yield from self._lines
-
-        reader = csv.reader(lines(), delimiter=separator)
+        reader = csv.reader(chain([first], self._lines), delimiter=separator)
         while True:
             begins = reader.line_num + 1
             try:
@@ -125,12 +121,7 @@ class RowSource:
             raise FileError("The file is empty: each line should be a JSON object.")
         if first.error:
             raise FileError(f"Line {first.line} is not a JSON object.")
-
-        def all_rows() -> Iterator[Row]:
-            yield first
-            yield from rows
-
-        return all_rows(), tuple(first.cells)
+        return chain([first], rows), tuple(first.cells)
 
     def _json_rows(self) -> Iterator[Row]:
         for text in self._lines:
