@@ -1,6 +1,7 @@
 """How the audit log describes changes to companies and sectors, and links to them."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from sqlalchemy import select
 
@@ -12,18 +13,12 @@ from pact.core.i18n.messages import lazy_gettext
 _ = lazy_gettext
 
 
-def companies_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
-    rows = (
-        session().execute(select(Company.id, Company.name, Company.slug).where(Company.id.in_(set(ids)))).tuples()
-    )
-    return {ident: Subject(name, f"/moderation/companies/{slug}") for ident, name, slug in rows}
+def _by_id(model: type[Company] | type[Sector], folder: str, ids: Iterable[int]) -> Mapping[int, Subject]:
+    """Companies or sectors by id, with links to their pages at the desk, which are in this folder."""
+    rows = session().execute(select(model.id, model.name, model.slug).where(model.id.in_(set(ids)))).tuples()
+    return {ident: Subject(name, f"/moderation/{folder}/{slug}") for ident, name, slug in rows}
 
 
-def sectors_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
-    rows = session().execute(select(Sector.id, Sector.name, Sector.slug).where(Sector.id.in_(set(ids)))).tuples()
-    return {ident: Subject(name, f"/moderation/sectors/{slug}") for ident, name, slug in rows}
-
-
-describe_subjects("company", word=_("company"), found_by=companies_by_id)
-describe_subjects("sector", word=_("sector"), found_by=sectors_by_id)
+describe_subjects("company", word=_("company"), found_by=partial(_by_id, Company, "companies"))
+describe_subjects("sector", word=_("sector"), found_by=partial(_by_id, Sector, "sectors"))
 describe_verbs(__file__)
