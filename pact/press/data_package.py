@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from pact.core import site
+from pact.core.paths import data_beside
 from pact.press.table_schema import schema_of
 from pact.rankings.editions import queries as edition_queries
 from pact.rankings.editions.body import moment_words
@@ -27,6 +28,7 @@ DESCRIPTOR = "datapackage.json"
 # The earliest time that a zip file can hold. The content has times of its own.
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 Descriptor = dict[str, Any]
+_FIXED = data_beside(__file__)
 
 
 class File(NamedTuple):
@@ -88,9 +90,7 @@ def _written(resources: Iterable[Descriptor], created: datetime | None) -> str:
         "profile": "data-package",
         "name": NAME,
         "title": f"{name}: league tables and editions",
-        "description": "Companies ranked by what people told us about contacting them. Based on stories by people who chose "
-        "to tell them, not on a sample of all customers. Never cite a rank without its range or a score without its "
-        "number of stories. Text that a spreadsheet would read as a formula begins with an apostrophe.",
+        "description": _FIXED["description"],
         "homepage": site.site_url("/data"),
         **({"created": moment_words(created)} if created else {}),
         "licenses": [{"name": site.LICENCE.name, "title": site.LICENCE.title, "path": site.LICENCE.url}],
@@ -126,13 +126,12 @@ def _files() -> Iterator[File]:
             is_frozen=True,
         )
         yield File(
-            {"name": f"edition-{edition.ident}-record", "title": f"{title}, the record as JSON", "format": "json",
-             "mediatype": "application/json", "encoding": "utf-8"},
+            {"name": f"edition-{edition.ident}-record", "title": f"{title}, the record as JSON", **_FIXED["json"]},
             f"editions/{edition.ident}.json",
             f"/editions/{edition.ident}.json",
             body.encode(),
             is_frozen=True,
-        )  # fmt: skip
+        )
 
 
 def _tabular(name: str, title: str, columns: tuple[str, ...], *, key: tuple[str, ...]) -> Descriptor:
@@ -140,15 +139,6 @@ def _tabular(name: str, title: str, columns: tuple[str, ...], *, key: tuple[str,
         "profile": "tabular-data-resource",
         "name": name,
         "title": title,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "dialect": {
-            "delimiter": ",",
-            "lineTerminator": "\r\n",
-            "quoteChar": '"',
-            "doubleQuote": True,
-            "header": True,
-        },
+        **_FIXED["csv"],
         "schema": schema_of(columns, key=key),
     }
