@@ -84,9 +84,8 @@ class Scores:
     """The table of one month. For a reader's own weights w, w·means and w'·covariance·w are enough."""
 
     measures: dict[Measure, MeasureScores]
-    figures: dict[
-        str, FloatArray
-    ]  # the declared figures of every measure by name, (C,), decayed; 0 where `n` is 0
+    # The declared figures of every measure by name, (C,), decayed; 0 where `n` is 0.
+    figures: dict[str, FloatArray]
     means: FloatArray  # (C, 3) points, in the order of OVERALL_MEASURES
     covariance: FloatArray  # (C, 3, 3) points squared
     hyperparameters: dict[str, float]  # estimated from all companies, on the scale of 0–1; editions keep them
