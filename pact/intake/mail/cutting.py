@@ -7,29 +7,12 @@ a bare forward, or written between the lines of a quotation.
 import re
 from typing import Final
 
+from pact.core.paths import words_beside
+
 MAX_SIGNATURE_LINES: Final = 12
 """Non-empty lines below a signature marker; a longer text is not a signature."""
-_MARKS = re.compile(
-    r"\s*(?:"
-    r"-{2,}\s*(?:original message|mensaje original|forwarded message|mensaje reenviado|original appointment)\s*-{2,}"
-    r"|(?:begin forwarded message|inicio del mensaje reenviado)\s*:"
-    r"|_{20,}"
-    r")\s*",
-    re.IGNORECASE,
-)
-_WROTE = re.compile(
-    r"(?:(?:on|el)\b.{0,400}?\b(?:wrote|escribió|escribio)|.{0,200}?<[^<>]{3,200}>\s*(?:wrote|escribió|escribio))\s*:\s*",
-    re.IGNORECASE,
-)
-_WROTE_BEGINS = re.compile(r"\s*(?:on|el)\s.*\d|.{0,200}<[^<>]{3,200}>", re.IGNORECASE)
-_FROM = re.compile(r"\s*\*?(?:from|de)\s*:\*?\s+\S.*", re.IGNORECASE)
-_SENT = re.compile(r"\s*\*?(?:sent|date|enviado(?: el)?|fecha|to|para|subject|asunto)\s*:\*?\s.*", re.IGNORECASE)
+_PATTERNS: Final = {name: re.compile(words, re.IGNORECASE) for name, words in words_beside(__file__).items()}
 _SIGNATURE = re.compile(r"-- ?")
-_PHONE = re.compile(
-    r"\s*(?:sent from (?:my|outlook|mail|yahoo|proton|samsung)\b.*|get outlook for .*|sent with .{0,40}secure email.*"
-    r"|enviado desde (?:mi|outlook|correo|yahoo|proton|samsung)\b.*|obtener outlook para .*|enviado con .{0,60})\s*",
-    re.IGNORECASE,
-)
 
 
 def own_words(text: str) -> str:
@@ -48,7 +31,7 @@ def _without_quotations(lines: list[str]) -> list[str]:
             at += length
             if not _is_quoted_next(lines, at):  # everything below is the mail being answered or forwarded
                 break
-        elif _MARKS.fullmatch(line[:200]) or _begins_header_block(lines, at):
+        elif _PATTERNS["marks"].fullmatch(line[:200]) or _begins_header_block(lines, at):
             break
         else:
             if not line.startswith(">"):
@@ -59,14 +42,14 @@ def _without_quotations(lines: list[str]) -> list[str]:
 
 def _length_of_mark(lines: list[str], at: int) -> int:
     """How many lines “On … wrote:” takes up here; 0 if there is none. Mail programs wrap it at about 70 characters."""
-    if not _WROTE_BEGINS.match(lines[at][:400]):
+    if not _PATTERNS["wrote_begins"].match(lines[at][:400]):
         return 0
     joined = ""
     for count, line in enumerate(lines[at : at + 4], start=1):
         joined = f"{joined} {line.strip()}".strip()
         if len(joined) > 800 or not line.strip():
             return 0
-        if _WROTE.fullmatch(joined):
+        if _PATTERNS["wrote"].fullmatch(joined):
             return count
     return 0
 
@@ -78,14 +61,14 @@ def _is_quoted_next(lines: list[str], at: int) -> bool:
 
 def _begins_header_block(lines: list[str], at: int) -> bool:
     """Whether Outlook's quotation header begins here: From, Sent, To and Subject on their own lines."""
-    if not _FROM.fullmatch(lines[at][:400]):
+    if not _PATTERNS["from"].fullmatch(lines[at][:400]):
         return False
-    return sum(bool(_SENT.fullmatch(line[:400])) for line in lines[at + 1 : at + 6]) >= 2
+    return sum(bool(_PATTERNS["sent"].fullmatch(line[:400])) for line in lines[at + 1 : at + 6]) >= 2
 
 
 def _without_signature(lines: list[str]) -> list[str]:
     for at, line in enumerate(lines):
-        is_mark = _SIGNATURE.fullmatch(line) or _PHONE.fullmatch(line[:200])
+        is_mark = _SIGNATURE.fullmatch(line) or _PATTERNS["phone"].fullmatch(line[:200])
         if is_mark and sum(bool(later.strip()) for later in lines[at + 1 : at + 200]) <= MAX_SIGNATURE_LINES:
             return lines[:at]
     return lines
