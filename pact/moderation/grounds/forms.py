@@ -18,17 +18,16 @@ def _text(text: str | None) -> str:
     return clean_text(text or "").strip()
 
 
+def _name_field(if_empty: Any, hint: Any) -> StringField:
+    length = Length(max=80, message=_("Enter 80 characters or fewer."))
+    return StringField(_("Name"), [DataRequired(if_empty), length], filters=[as_line], description=hint)
+
+
 class GroundForm(Form):
     """A ground's name and wording, for a new ground or a new version."""
 
-    name = StringField(
-        _("Name"),
-        [
-            DataRequired(_("Enter a name for the ground.")),
-            Length(max=80, message=_("Enter 80 characters or fewer.")),
-        ],
-        filters=[as_line],
-        description=_("Moderators choose from these names. For example, “Personal data”."),
+    name = _name_field(
+        _("Enter a name for the ground."), _("Moderators choose from these names. For example, “Personal data”.")
     )
     wording = TextAreaField(
         _("Wording"),
@@ -58,15 +57,7 @@ class GroundForm(Form):
 class PhraseForm(Form):
     """A saved phrase; sharing is offered only to those who may share."""
 
-    name = StringField(
-        _("Name"),
-        [
-            DataRequired(_("Enter a name for the phrase.")),
-            Length(max=80, message=_("Enter 80 characters or fewer.")),
-        ],
-        filters=[as_line],
-        description=_("Helps you find the phrase. Authors never see it."),
-    )
+    name = _name_field(_("Enter a name for the phrase."), _("Helps you find the phrase. Authors never see it."))
     words = TextAreaField(
         _("Text"),
         [DataRequired(_("Enter the text.")), Length(max=2000, message=_("Enter 2,000 characters or fewer."))],
