@@ -44,9 +44,7 @@ def choose_story() -> Response | tuple[str, int]:
     except months.ChoiceRefused as refused:
         form.story.errors = [str(CHOICE_REFUSALS[refused.obstacle])]
         return _page(month, refused={praise: form}), 422
-    session().commit()
-    flash(gettext("Chosen. It is now on the page for that month."), "success")
-    return redirect(f"/moderation/best-and-worst?month={month_key(month)}", 303)
+    return _done(month, gettext("Chosen. It is now on the page for that month."))
 
 
 @blueprint.post("/best-and-worst/take-back")
@@ -54,9 +52,7 @@ def choose_story() -> Response | tuple[str, int]:
 def undo_choice() -> Response:
     month, praise = _month_or_404(request.form.get("month", "")), _praise_or_404(request.form.get("praise", ""))
     months.undo_choice(month, praise, account_id=current_user.id)
-    session().commit()
-    flash(gettext("Choice undone. The story is no longer on the page for that month."), "success")
-    return redirect(f"/moderation/best-and-worst?month={month_key(month)}", 303)
+    return _done(month, gettext("Choice undone. The story is no longer on the page for that month."))
 
 
 @blueprint.post("/stories/<public_id>/nominate")
@@ -77,6 +73,12 @@ def nominate_story(public_id: str) -> Response:
         session().commit()
         flash(gettext("Nomination withdrawn.") if wanted == "none" else gettext("Nominated."), "success")
     return redirect(queue_address(f"/moderation/stories/{public_id}"), 303)
+
+
+def _done(month: date, words: str) -> Response:
+    session().commit()
+    flash(words, "success")
+    return redirect(f"/moderation/best-and-worst?month={month_key(month)}", 303)
 
 
 def _page(month: date, refused: dict[PickKind, ChooseStoryForm] | None = None) -> str:
