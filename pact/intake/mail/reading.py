@@ -100,8 +100,7 @@ class _BoundedPolicy(Compat32):
 def read_mail(raw: bytes) -> ReadMail:
     """Read a mail. Raises MailError, and nothing else, if it exceeds a limit or cannot be read."""
     try:
-        message = _parsed(raw)
-        return _read(message)
+        return _read(_parsed(raw))
     except MailError:
         raise
     except Exception as error:  # the library raises a dozen kinds on hostile input
