@@ -112,7 +112,7 @@ def wait_of(
         return None
     minutes = float(menu_minutes or 0) + float(wait_minutes or 0)
     match ended_how:
-        case "spoke_to_person":
+        case "spoke_to_person" | "gave_up_after":
             return Wait(minutes, answered=True)
         case "cut_off":
             return Wait(minutes, answered=politeness is not None)

@@ -38,6 +38,8 @@ class Channel(Labelled):
     EMAIL = "email", _("E-mail")
     SOCIAL = "social", _("Social media")
     APP = "app", _("App")
+    IN_PERSON = "in_person", _("In person")
+    LETTER = "letter", _("Letter")
     OTHER = "other", _("Other")
 
 
@@ -64,10 +66,13 @@ class Reason(Labelled):
 class EndedHow(Labelled):
     SPOKE_TO_PERSON = "spoke_to_person", _("I reached a person")
     GAVE_UP = "gave_up", _("I gave up before reaching anyone")
+    GAVE_UP_AFTER = "gave_up_after", _("I reached someone, then gave up")
     CUT_OFF = "cut_off", _("I was cut off")
     CALLBACK_PROMISED = "callback_promised", _("They promised to call me back")
     AUTOMATED_ONLY = "automated_only", _("I only reached a machine")
     CLOSED = "closed", _("They were closed")
+    ANSWERED = "answered", _("A person answered")
+    NO_REPLY = "no_reply", _("Nobody answered")
 
 
 class TimeSource(Labelled):
@@ -124,29 +129,50 @@ class Source(Labelled):
 
 
 VOICE = frozenset({Channel.PHONE, Channel.CALLBACK})
-REACHED = frozenset({EndedHow.SPOKE_TO_PERSON, EndedHow.CUT_OFF})
+WRITTEN = frozenset({Channel.EMAIL, Channel.SOCIAL, Channel.LETTER, Channel.APP})
+WAITED_LIVE = frozenset(Channel) - WRITTEN
+REACHED = frozenset({EndedHow.SPOKE_TO_PERSON, EndedHow.GAVE_UP_AFTER, EndedHow.CUT_OFF, EndedHow.ANSWERED})
+# Endings with which nothing can have been solved at the first contact.
+IN_VAIN = frozenset({EndedHow.GAVE_UP, EndedHow.GAVE_UP_AFTER, EndedHow.NO_REPLY})
+_LIVE_ENDINGS = (
+    EndedHow.SPOKE_TO_PERSON, EndedHow.GAVE_UP, EndedHow.GAVE_UP_AFTER, EndedHow.CUT_OFF, EndedHow.CALLBACK_PROMISED,
+    EndedHow.AUTOMATED_ONLY, EndedHow.CLOSED,
+)  # fmt: skip
+ENDINGS: Mapping[Channel, tuple[EndedHow, ...]] = {
+    **dict.fromkeys((*VOICE, Channel.WEBCHAT), _LIVE_ENDINGS),
+    **dict.fromkeys(WRITTEN, (EndedHow.ANSWERED, EndedHow.NO_REPLY, EndedHow.AUTOMATED_ONLY)),
+    Channel.IN_PERSON: (EndedHow.SPOKE_TO_PERSON, EndedHow.GAVE_UP, EndedHow.GAVE_UP_AFTER, EndedHow.CLOSED),
+    Channel.OTHER: tuple(EndedHow),
+}
+"""How a contact can end, by its channel. Stories from before this rule keep their ending."""
 
 # A question makes sense if each named field has one of the named answers or has not been answered yet.
 # static/css/components/share.css hides the same questions; a browser test checks that both agree.
-_BY_VOICE = ("menu_minutes", "wait_minutes", "announced_wait_minutes", "time_source", "human_offered", "line_cost")
+_BY_VOICE = ("menu_minutes", "human_offered", "line_cost")
+_BY_WAITING = ("wait_minutes", "announced_wait_minutes", "time_source")
 _BY_A_PERSON = ("politeness", "understood", "knowledge", "transfers", "repeated_details")
+_PAID = VOICE | {Channel.LETTER, Channel.OTHER}
 MAKES_SENSE: Mapping[str, Mapping[str, frozenset[StrEnum]]] = {
     **{field: {"channel": VOICE} for field in _BY_VOICE},
+    **{field: {"channel": WAITED_LIVE} for field in _BY_WAITING},
+    "reply_days": {"channel": WRITTEN, "ended_how": frozenset({EndedHow.ANSWERED, EndedHow.NO_REPLY})},
     "cost_per_minute": {"channel": VOICE, "line_cost": frozenset({LineCost.PREMIUM})},
-    "currency": {"channel": VOICE, "line_cost": frozenset({LineCost.PREMIUM})},
+    "cost_total": {"channel": _PAID},
+    "currency": {"channel": _PAID},
     "callback_kept": {"ended_how": frozenset({EndedHow.CALLBACK_PROMISED})},
     **{field: {"ended_how": REACHED} for field in _BY_A_PERSON},
 }
 # Hidden until the answer that they depend on is given.
-ONLY_AFTER = frozenset({"cost_per_minute", "currency", "callback_kept"})
+ONLY_AFTER = frozenset({"cost_per_minute", "callback_kept", "reply_days"})
 
 
 def makes_sense(field: str, answers: Mapping[str, Any]) -> bool:
     """Whether the question `field` makes sense given the other answers (stored values or None)."""
-    for other, allowed in MAKES_SENSE.get(field, {}).items():
+    asked = field.removesuffix("_low").removesuffix("_high")
+    for other, allowed in MAKES_SENSE.get(asked, {}).items():
         answer = answers.get(other)
         if answer is None:
-            if field in ONLY_AFTER and other != "channel":
+            if asked in ONLY_AFTER and (other != "channel" or asked == "reply_days"):
                 return False
         elif answer not in allowed:
             return False
@@ -163,14 +189,21 @@ def oldest_contact(today: date) -> date:
     return month.replace(day=min(today.day, last_day))
 
 
+# The times, counts and prices that can be said as a range or a bound (“5 to 10”, “over 20”). Each keeps its two ends in
+# <field>_low and <field>_high beside it; both are null where one figure was said, and one of them where only a bound was.
+RANGED = (
+    "menu_minutes", "wait_minutes", "announced_wait_minutes", "reply_days", "transfers", "repeated_details",
+    "contacts_for_issue", "cost_per_minute", "cost_total",
+)  # fmt: skip
+ENDS = tuple(f"{field}_{end}" for field in RANGED for end in ("low", "high"))
 # Columns that a version takes from a form or an import, apart from the company and the e-mail address.
 VERSION_FIELDS = (
     "channel", "contacted_on", "hour_band", "reason", "ended_how", "menu_minutes", "wait_minutes",
-    "announced_wait_minutes", "time_source", "human_offered", "transfers", "repeated_details",
+    "announced_wait_minutes", "time_source", "reply_days", "human_offered", "transfers", "repeated_details",
     "contacts_for_issue", "resolved", "callback_kept", "politeness", "understood", "knowledge", "effort",
-    "satisfaction", "line_cost", "cost_per_minute", "currency", "title", "body", "tips", "courtesies",
+    "satisfaction", "line_cost", "cost_per_minute", "cost_total", "currency", "title", "body", "tips", "courtesies",
     "affiliation", "incentive", "display_name", "consent_publish", "consent_reuse", "consent_company",
-    "consent_press",
+    "consent_press", *ENDS,
 )  # fmt: skip
 # The fields whose answer is one of a few words, and the whole numbers and minutes with their bounds. The form and the
 # imports take their rules from here.
@@ -183,5 +216,6 @@ WHOLE_NUMBERS: Mapping[str, tuple[int, int]] = {
     "understood": (1, 5), "knowledge": (1, 5), "effort": (1, 7), "satisfaction": (1, 5),
 }  # fmt: skip
 MAX_MINUTES: Mapping[str, int] = {"menu_minutes": 120, "wait_minutes": 600, "announced_wait_minutes": 600}
+MAX_REPLY_DAYS = 366
 CONSENTS = ("consent_publish", "consent_reuse", "consent_company", "consent_press")
 TEXT_FIELDS = ("title", "body", "tips", "display_name")

@@ -35,7 +35,8 @@ from pact.stories.fields import (
     VersionState,
 )
 
-Minutes = Numeric(6, 2, asdecimal=False)
+Minutes = Days = Numeric(6, 2, asdecimal=False)
+Price, Total = Numeric(8, 4), Numeric(9, 2)
 _LISTED = text("status = 'published' AND NOT is_record")
 _ANSWERED = text("resolved_later IS NOT NULL")
 
@@ -154,6 +155,8 @@ class StoryVersion(Base):
     wait_minutes: Mapped[float | None] = mapped_column(Minutes)
     announced_wait_minutes: Mapped[float | None] = mapped_column(Minutes)
     time_source: Mapped[TimeSource | None] = mapped_column(EnumText(TimeSource))
+    # In writing: days until a person first answered, or without an answer so far.
+    reply_days: Mapped[float | None] = mapped_column(Days)
     human_offered: Mapped[bool | None]
     transfers: Mapped[int | None] = mapped_column(SmallInteger)
     repeated_details: Mapped[int | None] = mapped_column(SmallInteger)
@@ -166,8 +169,29 @@ class StoryVersion(Base):
     effort: Mapped[int | None] = mapped_column(SmallInteger)
     satisfaction: Mapped[int | None] = mapped_column(SmallInteger)
     line_cost: Mapped[LineCost | None] = mapped_column(EnumText(LineCost))
-    cost_per_minute: Mapped[Decimal | None] = mapped_column(Numeric(8, 4))
+    cost_per_minute: Mapped[Decimal | None] = mapped_column(Price)
+    # What the whole contact cost, in calls or postage.
+    cost_total: Mapped[Decimal | None] = mapped_column(Total)
     currency: Mapped[str | None] = mapped_column(String(3))
+    # Both ends of what was said as a range, or the one of a bound (fields.RANGED).
+    menu_minutes_low: Mapped[float | None] = mapped_column(Minutes)
+    menu_minutes_high: Mapped[float | None] = mapped_column(Minutes)
+    wait_minutes_low: Mapped[float | None] = mapped_column(Minutes)
+    wait_minutes_high: Mapped[float | None] = mapped_column(Minutes)
+    announced_wait_minutes_low: Mapped[float | None] = mapped_column(Minutes)
+    announced_wait_minutes_high: Mapped[float | None] = mapped_column(Minutes)
+    reply_days_low: Mapped[float | None] = mapped_column(Days)
+    reply_days_high: Mapped[float | None] = mapped_column(Days)
+    transfers_low: Mapped[int | None] = mapped_column(SmallInteger)
+    transfers_high: Mapped[int | None] = mapped_column(SmallInteger)
+    repeated_details_low: Mapped[int | None] = mapped_column(SmallInteger)
+    repeated_details_high: Mapped[int | None] = mapped_column(SmallInteger)
+    contacts_for_issue_low: Mapped[int | None] = mapped_column(SmallInteger)
+    contacts_for_issue_high: Mapped[int | None] = mapped_column(SmallInteger)
+    cost_per_minute_low: Mapped[Decimal | None] = mapped_column(Price)
+    cost_per_minute_high: Mapped[Decimal | None] = mapped_column(Price)
+    cost_total_low: Mapped[Decimal | None] = mapped_column(Total)
+    cost_total_high: Mapped[Decimal | None] = mapped_column(Total)
     title: Mapped[str] = mapped_column(String(120), default="")
     body: Mapped[str] = mapped_column(Text, default="")
     tips: Mapped[str] = mapped_column(Text, default="")

@@ -26,7 +26,8 @@ from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.queries import author_by_digest, latest_version
 from pact.stories.rendering import render_body
 
-MINUTE_FIELDS = ("menu_minutes", "wait_minutes", "announced_wait_minutes")
+_TIMES = ("menu_minutes", "wait_minutes", "announced_wait_minutes", "reply_days")
+TIME_FIELDS = tuple(f"{name}{end}" for name in _TIMES for end in ("", "_low", "_high"))
 
 
 def author_for(email: str) -> Author:
@@ -133,7 +134,7 @@ def received_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
         clean = clean_line if name in ("title", "display_name") else clean_text
         text = kept.get(name)
         kept[name] = mask_numbers(clean(text)) if text else ""
-    for name in MINUTE_FIELDS:
+    for name in TIME_FIELDS:
         if kept.get(name) is not None:
             kept[name] = round(float(kept[name]), 2)
     kept["courtesies"] = sorted(kept.get("courtesies") or [])

@@ -110,9 +110,12 @@ def _ending(fields: Told, *, spoke: bool) -> str:
     return {
         EndedHow.SPOKE_TO_PERSON: gettext("reached a person"),
         EndedHow.GAVE_UP: gettext("gave up before reaching anyone"),
+        EndedHow.GAVE_UP_AFTER: gettext("reached someone, then gave up"),
         EndedHow.CUT_OFF: gettext("was cut off"),
         EndedHow.AUTOMATED_ONLY: gettext("only reached a machine"),
         EndedHow.CLOSED: gettext("found them closed"),
+        EndedHow.ANSWERED: gettext("was answered by a person"),
+        EndedHow.NO_REPLY: gettext("was not answered"),
     }.get(fields.ended_how, "")
 
 

@@ -45,6 +45,8 @@ weights = st.integers(1, 40).map(lambda m: round(MICRO / m))
     [
         ("spoke_to_person", 4, True),
         ("spoke_to_person", None, True),
+        ("gave_up_after", 2, True),
+        ("gave_up_after", None, True),
         ("cut_off", 2, True),
         ("cut_off", None, False),
         ("gave_up", None, False),
@@ -52,6 +54,8 @@ weights = st.integers(1, 40).map(lambda m: round(MICRO / m))
         ("automated_only", None, False),
         ("callback_promised", None, False),
         ("closed", None, None),
+        ("answered", 4, None),
+        ("no_reply", None, None),
         (None, 5, None),
     ],
 )
@@ -67,7 +71,7 @@ def test_the_ending_decides_whether_a_wait_counts_as_answered(channel, ended_how
     assert wait == (None if answered is None else Wait(12.5, answered))
 
 
-@pytest.mark.parametrize("channel", ["webchat", "email", "social", "app", "other"])
+@pytest.mark.parametrize("channel", ["webchat", "email", "social", "app", "in_person", "letter", "other"])
 def test_only_calls_have_waits(channel):
     assert wait_of(channel=channel, ended_how="gave_up", menu_minutes=1, wait_minutes=9, politeness=None) is None
 
@@ -85,7 +89,10 @@ def test_the_wait_is_the_menu_and_the_queue_together(menu, queue, minutes):
     ("ended_how", "counts"),
     [
         ("spoke_to_person", True),
+        ("gave_up_after", True),
         ("cut_off", True),
+        ("answered", True),
+        ("no_reply", False),
         (None, True),
         ("gave_up", False),
         ("automated_only", False),

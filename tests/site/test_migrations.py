@@ -8,7 +8,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import func, inspect, select, table, text
+from sqlalchemy import column, func, inspect, select, table, text
 
 from pact.audit.verifying import verify
 from pact.authors.own_page.consents import change_consents
@@ -257,3 +257,18 @@ def test_a_new_site_has_its_first_rows(app: Flask) -> None:
         "senior_moderator",
         "administrator",
     }
+
+
+def test_new_endings_become_the_nearest_older_ones(empty: Flask) -> None:
+    upgrade()
+    after = make.story(ended_how="gave_up_after", resolved="no").published_version_id
+    nobody = make.story(channel="letter", ended_how="no_reply", resolved="no").published_version_id
+    session().rollback()
+
+    downgrade(revision="0018_later_outcomes_index")
+
+    versions = table("story_version", column("id"), column("channel"), column("ended_how"))
+    found = {row[0]: tuple(row[1:]) for row in session().execute(select(versions))}
+    session().rollback()
+    assert (found[after], found[nobody]) == (("phone", "spoke_to_person"), ("other", None))
+    upgrade()

@@ -229,7 +229,7 @@ class StoryForm(ConsentsForm):
 
     def story_fields(self) -> dict[str, Any]:
         """The answers as a version's fields; unanswered ones are None."""
-        return {name: _value(self[name]) for name in VERSION_FIELDS}
+        return {name: _value(self[name]) for name in VERSION_FIELDS if name in self}
 
 
 def _value(field: Field) -> Any:
