@@ -138,7 +138,12 @@ def _is_smtp(url: str) -> bool:
     return urlsplit(url).scheme in ("smtp", "smtps") and bool(urlsplit(url).hostname)
 
 
-LONG_ENOUGH = (lambda key: len(key) >= 32), "32 characters or more"
+def _is_random(key: str) -> bool:
+    """Whether it may be: 32 random hexadecimal digits have ten different ones or more in all but 0.1% of cases."""
+    return len(key) >= 32 and len(set(key)) >= 10
+
+
+RANDOM = _is_random, "32 characters or more, and random"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,11 +182,11 @@ class Config:
         help="The commit that is running; editions record it with the version",
     )
     secret_key: str = setting(
-        "PACT_SECRET_KEY", str, shown="created in development", required=True, rule=LONG_ENOUGH, secret=True,
+        "PACT_SECRET_KEY", str, shown="created in development", required=True, rule=RANDOM, secret=True,
         help="Random; signs sessions and links",
     )  # fmt: skip
     digest_key: str = setting(
-        "PACT_DIGEST_KEY", str, shown="created in development", required=True, rule=LONG_ENOUGH, secret=True,
+        "PACT_DIGEST_KEY", str, shown="created in development", required=True, rule=RANDOM, secret=True,
         help="Random; used to look up e-mail addresses. Never change it",
     )  # fmt: skip
     data_keys: tuple[str, ...] = setting(
@@ -288,7 +293,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
             values[attribute] = None
     if errors:
         raise ConfigurationError("The configuration is not safe to start with:\n- " + "\n- ".join(errors))
-    values["instance"].mkdir(parents=True, exist_ok=True)
+    values["instance"].mkdir(mode=0o700, parents=True, exist_ok=True)
     if made:
         keys = _development_keys(values["instance"])
         values |= {attribute: SETTINGS[attribute].parse(keys[SETTINGS[attribute].name]) for attribute in made}

@@ -1,5 +1,6 @@
 """Creates the application."""
 
+import os
 from typing import Any
 
 from flask import Flask, Response, make_response, render_template
@@ -67,7 +68,8 @@ def create_app(config: Config | None = None) -> Flask:
 
 
 def configure_process(settings: Config) -> None:
-    """Set up what belongs to the process and not the application: logs, keys and the site's name."""
+    """Set up what belongs to the process and not the application: who may read its files, logs, keys, the site's name."""
+    os.umask(0o077)  # the database, mails and exports are for the user who runs the site
     init_logs(production=settings.is_production)
     crypto.configure(secret_key=settings.secret_key, digest_key=settings.digest_key, data_keys=settings.data_keys)
     commit = f"+{settings.commit[:12]}" if settings.commit else ""
@@ -81,7 +83,9 @@ def _flask_settings(settings: Config) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "MAX_CONTENT_LENGTH": MAX_FORM_BYTES,
         "MAX_FORM_MEMORY_SIZE": MAX_FORM_BYTES,
-        "SESSION_COOKIE_NAME": "ccpact",
+        "SESSION_COOKIE_NAME": "__Host-ccpact"
+        if settings.is_production
+        else "ccpact",  # only this host can set it
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.is_production,

@@ -9,6 +9,7 @@ from pact import __version__
 from pact.cli import COMMANDS
 from pact.cli.settings import settings_table
 from pact.config import Config, ConfigurationError, load_config
+from pact.core.db import db
 from pact.core.site import code_version
 from pact.factory import create_app
 from tests.support.applications import running
@@ -48,6 +49,17 @@ def test_development_creates_keys_once_readable_by_their_owner_only(tmp_path: Pa
     )
     assert first.secret_key != elsewhere.secret_key
     assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
+
+
+def test_files_of_the_instance_are_for_their_owner_only(tmp_path: Path) -> None:
+    config = settings(tmp_path / "instance", f"sqlite:///{tmp_path / 'instance' / 'ccpact.sqlite'}")
+    with running(config) as app, app.app_context():
+        db.create_all()
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in config.instance.iterdir()}
+
+    assert stat.S_IMODE(config.instance.stat().st_mode) == 0o700
+    assert "ccpact.sqlite-wal" in modes
+    assert {mode & 0o077 for mode in modes.values()} == {0}
 
 
 def test_the_commit_setting_must_be_a_commit(tmp_path: Path) -> None:
@@ -113,6 +125,8 @@ def test_production_lists_all_errors_at_once(tmp_path: Path) -> None:
     [
         ("PACT_SECRET_KEY", "short"),
         ("PACT_DIGEST_KEY", "short"),
+        ("PACT_SECRET_KEY", "k" * 64),
+        ("PACT_DIGEST_KEY", "abc" * 20),
         ("PACT_DATA_KEYS", "not-a-fernet-key"),
         ("PACT_DATA_KEYS", SECRETS["PACT_DATA_KEYS"] + ",broken"),
         ("PACT_DATA_KEYS", " , "),

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask_security import hash_password
 from sqlalchemy import func, select, update
+from zxcvbn import zxcvbn
 
 from pact.accounts.models import Account, PasswordLink
 from pact.accounts.signing_in.sessions import end_sessions
@@ -18,12 +19,13 @@ from pact.audit.service import record
 from pact.core import clock, crypto
 from pact.core.db import one_or_none, rows_changed, session
 from pact.core.i18n.messages import gettext
+from pact.core.site import site_name
 from pact.jobs.service import enqueue, handles
 from pact.mail.service import send_later
 
 MIN_PASSWORD_LENGTH = 12
-# A password with fewer different characters is too easy to guess.
-FEWEST_CHARACTERS = 5
+# zxcvbn's "safely unguessable": more than 10⁸ guesses. It reads no more than so many characters.
+FEWEST_POINTS, MOST_RATED = 3, 72
 INVITATION_HOURS = 7 * 24
 FORGOTTEN_HOURS = 2
 LINKS_AN_HOUR = 3
@@ -49,13 +51,14 @@ def password_error(password: str, *, email: str = "") -> str | None:
     """What is wrong with a new password, as a message for its owner, or None."""
     if len(password) < MIN_PASSWORD_LENGTH:
         return gettext("Your password must have at least %(number)s characters.", number=MIN_PASSWORD_LENGTH)
-    if len(set(password.casefold())) < FEWEST_CHARACTERS:
-        return gettext("This password repeats the same few characters. Choose another password.")
     local = email.partition("@")[0].casefold()
     if email.casefold() == password.casefold() or (
         len(local) >= MIN_PASSWORD_LENGTH and local in password.casefold()
     ):
         return gettext("Your password must not be your e-mail address. Choose another password.")
+    known = [email, local, *local.replace(".", " ").split(), site_name()]
+    if zxcvbn(password[:MOST_RATED], user_inputs=known)["score"] < FEWEST_POINTS:
+        return gettext("This password is easy to guess. Use several words that do not belong together.")
     return None
 
 

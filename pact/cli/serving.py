@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 THREADS = 8
 RESTART_SECONDS = 2
+# A request that arrives slowly occupies a connection, not a thread, and is cut off when nothing comes for so long.
+CONNECTIONS, IDLE_SECONDS = 1000, 20
 
 
 @click.command("serve")
@@ -77,7 +79,9 @@ def spare_the_collector() -> None:
 def make_server(app: "WSGIApplication", *, port: int) -> BaseWSGIServer:
     """The embedded server, on 127.0.0.1 only. The application itself handles proxy headers."""
     server = create_server(app, host="127.0.0.1", port=port, threads=THREADS, ident="",
-                           trusted_proxy=None, clear_untrusted_proxy_headers=False)  # fmt: skip
+                           trusted_proxy=None, clear_untrusted_proxy_headers=False,
+                           connection_limit=CONNECTIONS, channel_timeout=IDLE_SECONDS, cleanup_interval=5,
+                           asyncore_use_poll=True)  # fmt: skip
     server.channel_class = _Channel
     return server
 

@@ -6,7 +6,7 @@ An endpoint without a declaration is refused, so forgetting one never opens a pa
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, current_app, redirect, request
 from flask_login import current_user
@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.core.i18n.messages import gettext
 from pact.core.roles import StaffRole
+from pact.core.site import site_url
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -115,7 +116,7 @@ def _is_foreign() -> bool:
         return True
     if origin is None or (origin == "null" and site == "same-origin"):
         return False
-    return urlsplit(origin).netloc != request.host
+    return origin not in (request.host_url.rstrip("/"), site_url(""))
 
 
 def no_store(response: Response) -> Response:

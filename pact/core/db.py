@@ -41,6 +41,7 @@ CONSTRAINT_NAMES = {
 
 # In SQLite INTEGER has 64 bits, and only an INTEGER primary key is an alias of the rowid.
 MAX_ID = 2**63 - 1
+_BUSY_TIMEOUT = 15_000  # milliseconds
 BigInt = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
 
 
@@ -191,6 +192,25 @@ def is_postgresql() -> bool:
     return session().get_bind().dialect.name == "postgresql"
 
 
+def truncate_log() -> None:
+    """Empty SQLite's write-ahead log, in which erased rows stand until it is written over.
+
+    The session must have no transaction open. Raises RuntimeError if other connections were using the log.
+    """
+    if is_postgresql():
+        return
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=200")  # other writers wait as long as this does
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT}")
+    finally:
+        connection.close()
+    if busy:
+        raise RuntimeError("The write-ahead log is in use.")
+
+
 def prepare_engine(engine: Engine) -> None:
     """Set up a new engine: for SQLite WAL, foreign keys, a busy timeout and explicit transactions."""
     if engine.dialect.name != "sqlite":
@@ -200,8 +220,8 @@ def prepare_engine(engine: Engine) -> None:
     def on_connect(connection: sqlite3.Connection, record: object) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, below
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchronous=NORMAL",
-                       "temp_store=MEMORY", "cache_size=-32000"):  # fmt: skip
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={_BUSY_TIMEOUT}", "synchronous=NORMAL",
+                       "temp_store=MEMORY", "cache_size=-32000", "secure_delete=ON"):  # fmt: skip
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

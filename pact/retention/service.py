@@ -8,13 +8,14 @@ from sqlalchemy import Select, func, select
 
 from pact.audit.service import record
 from pact.core import clock
-from pact.core.db import all_of, session
-from pact.jobs.service import runs_daily
+from pact.core.db import all_of, session, truncate_log
+from pact.jobs.service import enqueue, handles, runs_daily
 from pact.retention.rules import RULES, Rule
 
 log = structlog.get_logger("pact.retention")
 
 CHUNK = 500
+TRUNCATE = "retention.empty_log"
 
 
 def due_counts() -> dict[str, int]:
@@ -78,3 +79,11 @@ def _record(rule: Rule, count: int) -> None:
 @runs_daily("retention", hour=3, minute=10)
 def run_daily(arguments: dict[str, Any]) -> None:
     run()
+    enqueue(TRUNCATE)
+
+
+@handles(TRUNCATE)
+def empty_log(arguments: dict[str, Any]) -> None:
+    """What was erased is not left in the database's log. If the log is in use, the job is tried again."""
+    session().commit()
+    truncate_log()

@@ -223,6 +223,17 @@ def test_owner_cannot_be_locked_out_by_others(app: Flask) -> None:
     assert make.sign_in(own, "ana@example.org", PASSWORD).status_code in (302, 303)
 
 
+def test_own_device_gives_no_fresh_guesses_against_another_account(app: Flask) -> None:
+    make.moderator("ana@example.org")
+    guessing = browser(app, address="192.0.2.99")
+    make.signed_in(guessing, email="ben@example.org")
+    guessing.post("/account/sign-out", data={"csrf_token": make.csrf_token(guessing, "/account/security")})
+    for number in range(10):
+        make.sign_in(browser(app, address=f"192.0.2.{number}"), "ana@example.org", "a wrong password")
+
+    assert make.sign_in(guessing, "ana@example.org", PASSWORD).status_code == 429
+
+
 def test_invited_person_without_password_cannot_sign_in(app: Flask, client: WatchingClient) -> None:
     create_account("ana@example.org", None, role="moderator")
     session().commit()

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from pact.companies.models import Company, CompanyStatus
-from pact.core.db import is_postgresql, reading_only, session
+from pact.core.db import is_postgresql, reading_only, session, truncate_log
 from pact.jobs.models import Schedule
 from tests.support import make
 from tests.support.applications import running
@@ -53,6 +53,22 @@ def test_enumerations_are_read_back_as_members(app: Flask) -> None:
     session().expire_all()
 
     assert session().execute(select(Company.status)).scalar_one() is CompanyStatus.ACCEPTED
+
+
+def test_erased_rows_are_in_no_file_of_the_database(tmp_path: Path) -> None:
+    config = settings(tmp_path, f"sqlite:///{tmp_path / 'ccpact.sqlite'}")
+    with running(config) as app, app.app_context():
+        session().execute(text("CREATE TABLE note (words TEXT)"))
+        session().execute(text("INSERT INTO note VALUES ('a secret sentence')"))
+        session().commit()
+        session().execute(text("DELETE FROM note"))
+        session().commit()
+        files = [path for path in tmp_path.iterdir() if path.is_file()]
+        assert any(b"a secret sentence" in path.read_bytes() for path in files)
+
+        truncate_log()
+
+        assert not any(b"a secret sentence" in path.read_bytes() for path in files)
 
 
 def test_foreign_keys_are_enforced(app: Flask) -> None:

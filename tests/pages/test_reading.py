@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 import struct
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,6 +16,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from pact.companies.service import rename_company
+from pact.core import clock
 from pact.core.db import session
 from pact.pages.cards import TITLE, card_digest, card_png, story_card
 from pact.pages.sitemap import PART
@@ -230,6 +232,17 @@ def test_the_sitemap_has_exactly_the_public_stories_and_companies(app: Flask, cl
     for address in found:
         assert client.get(address).status_code == 200, address
     assert client.get(f"/sitemaps/stories/{PART}.xml").status_code == 404
+
+
+def test_security_contact_has_an_address_and_expires_within_a_year(client: WatchingClient) -> None:
+    response = client.get("/.well-known/security.txt")
+    fields = dict(line.split(": ", 1) for line in response.text.splitlines())
+
+    assert response.content_type == "text/plain; charset=utf-8"
+    assert fields["Contact"] == "mailto:hello@ccpact.example"
+    expires = datetime.fromisoformat(fields["Expires"])
+    assert timedelta(days=120) < expires - clock.now() < timedelta(days=365)
+    assert fields["Canonical"].endswith("/.well-known/security.txt")
 
 
 def test_robots_are_kept_away_from_personal_and_staff_pages(client: WatchingClient) -> None:

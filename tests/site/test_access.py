@@ -18,7 +18,7 @@ pytestmark = pytest.mark.one_database
 REFUSED = {"security.static", "security.verify"}
 STAFF = (Access.MODERATOR, Access.SENIOR_MODERATOR, Access.ADMINISTRATOR)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-SEGMENT = re.compile(r"([a-z0-9]+(-[a-z0-9]+)*|<(\w+:)?[a-z_]+>)(\.[a-z]+)?")
+SEGMENT = re.compile(r"([a-z0-9]+(-[a-z0-9]+)*|\.well-known|<(\w+:)?[a-z_]+>)(\.[a-z]+)?")
 FOREIGN = [
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
@@ -26,6 +26,7 @@ FOREIGN = [
     {"Origin": "https://evil.example"},
     {"Origin": "http://localhost.evil.example"},
     {"Origin": "http://localhost:9999"},
+    {"Origin": "https://localhost"},
     {"Origin": "null"},
     {"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.example"},
     {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},

@@ -121,7 +121,20 @@ def test_production_requires_https(production: Flask, path: str) -> None:
 def test_the_session_cookie_is_secure_in_production(production: Flask) -> None:
     response = production.test_client().get("/account/sign-in", base_url="https://ccpact.example")
 
-    assert "Secure" in response.headers["Set-Cookie"]
+    cookie = response.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-ccpact=")
+    assert "Secure" in cookie
+    assert "Path=/;" in f"{cookie};"
+    assert "Domain" not in cookie
+
+
+@pytest.mark.parametrize("path", ["/companies//x", "//evil.example/about", "/stories//", "/es//about"])
+def test_redirects_stay_on_this_site_whatever_host_was_asked_for(client: WatchingClient, path: str) -> None:
+    response = client.get(path, base_url="http://forged.example")
+
+    location = response.headers.get("Location", "/")
+    assert location.startswith("/")
+    assert not location.startswith("//")
 
 
 def test_development_does_not_require_https(client: WatchingClient) -> None:

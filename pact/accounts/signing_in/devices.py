@@ -2,15 +2,15 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from flask import current_app, request
+from sqlalchemy import ColumnElement, select, update
 
-from pact.accounts.models import KnownDevice
+from pact.accounts.models import Account, KnownDevice
 from pact.core import clock, crypto
 from pact.core.db import session
 from pact.core.i18n.messages import gettext
 
 PURPOSE = "staff-device"
-COOKIE = "ccpact_device"
 KEPT = timedelta(days=400)
 
 # Words that identify a browser or system in its User-Agent. Order matters: each also names those after it.
@@ -40,16 +40,30 @@ def device_name(browser: str, system: str) -> str:
     return browser or system or gettext("a device we do not recognise")
 
 
-def device_of(cookie: str | None) -> str | None:
-    """The id in a device's cookie, or None if it is absent, forged or too old."""
+def cookie_name() -> str:
+    """With the prefix that browsers accept from https only, in production."""
+    return "__Secure-ccpact_device" if current_app.config["SESSION_COOKIE_SECURE"] else "ccpact_device"
+
+
+def device_asking() -> str | None:
+    """The id in the request's device cookie, or None if it is absent, forged or too old."""
+    cookie = request.cookies.get(cookie_name(), "")
     try:
-        return crypto.unsign(PURPOSE, cookie or "", max_age_seconds=int(KEPT.total_seconds()))
+        return crypto.unsign(PURPOSE, cookie, max_age_seconds=int(KEPT.total_seconds()))
     except (crypto.TokenExpired, crypto.TokenInvalid):
         return None
 
 
 def cookie_of(device: str) -> str:
     return crypto.sign(PURPOSE, device)
+
+
+def is_device_of(owner: ColumnElement[bool], device: str) -> bool:
+    """Whether the account that meets the condition `owner` has signed in on a device before."""
+    known = select(KnownDevice.id).join(Account, Account.id == KnownDevice.account_id)
+    return (
+        session().scalar(known.where(owner, KnownDevice.device_digest == crypto.link_digest(device))) is not None
+    )
 
 
 def remember_device(account_id: int, device: str) -> bool:

@@ -106,7 +106,7 @@ def _begin_session(_app: Flask, *, user: Account, **_details: object) -> None:
     opened, session[SESSION_KEY] = sessions.open_session(
         user, user_agent=request.user_agent.string, hours=current_app.config["PACT"].staff_session_hours
     )
-    device = devices.device_of(request.cookies.get(devices.COOKIE)) or crypto.new_link_token()
+    device = devices.device_asking() or crypto.new_link_token()
     if not devices.remember_device(user.id, device) and user.last_signed_in_at is not None:
         send_later(
             "accounts/new_device", recipient_kind="account", recipient_id=user.id, data={"session": opened.id}
@@ -124,7 +124,7 @@ def _forget_what_was_before() -> None:
 def _set_device_cookie(response: Response, device: str) -> Response:
     """Recognise the device at the next sign-in; only the sign-in page gets this cookie."""
     response.set_cookie(
-        devices.COOKIE, devices.cookie_of(device), max_age=devices.KEPT, path=f"{request.script_root}/account/",
+        devices.cookie_name(), devices.cookie_of(device), max_age=devices.KEPT, path=f"{request.script_root}/account/",
         httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"],
     )  # fmt: skip
     return response

@@ -58,6 +58,7 @@ def _erase(stories: Sequence[Story], author: Author) -> None:
     session().execute(delete(AuthorLink).where(AuthorLink.story_id.in_(ids)))
     forgetting.erase_stories(ids)
     session().expire_all()
+    enqueue("retention.empty_log", unique_key="empty_log")
     if address:
         forget_mail_files(address)
         forget_drafts_of(crypto.email_digest(address))

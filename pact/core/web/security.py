@@ -1,6 +1,8 @@
 """Security headers, the same on every response. There are no inline scripts or styles, so the policy is constant."""
 
-from flask import Flask, Response
+from urllib.parse import urlsplit, urlunsplit
+
+from flask import Flask, Response, request
 
 from pact.config import Config
 
@@ -26,6 +28,16 @@ def headers_of_all(config: Config) -> dict[str, str]:
     return HEADERS | of_production if config.is_production else HEADERS
 
 
+def _stay_here(response: Response) -> Response:
+    """Redirects within the site are relative, so that a forged host in the request cannot lead elsewhere."""
+    there = urlsplit(response.headers.get("Location", ""))
+    if there.netloc and there.netloc == request.host:
+        response.headers["Location"] = urlunsplit(
+            ("", "", "/" + there.path.lstrip("/"), there.query, there.fragment)
+        )
+    return response
+
+
 def init_security(app: Flask, config: Config) -> None:
     headers = list(headers_of_all(config).items())
 
@@ -35,3 +47,4 @@ def init_security(app: Flask, config: Config) -> None:
         return response
 
     app.after_request(set_headers)
+    app.after_request(_stay_here)

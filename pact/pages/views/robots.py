@@ -1,4 +1,4 @@
-"""What crawlers ask for first: robots.txt and the sitemap."""
+"""What programs ask for first: robots.txt, security.txt and the sitemap."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -8,7 +8,7 @@ from flask import Response, abort, current_app
 from pact.companies.queries import companies_between, company_id_ranges
 from pact.core import clock
 from pact.core.access import public
-from pact.core.i18n.languages import PREFIXES
+from pact.core.i18n.languages import LANGUAGES, PREFIXES
 from pact.core.site import site_url
 from pact.pages.sitemap import PART, SitemapPage, sitemap, sitemap_index, standing_pages
 from pact.pages.views.blueprint import blueprint
@@ -33,6 +33,18 @@ INDEX_KEPT = timedelta(hours=1)
 def show_robots() -> Response:
     closed = "".join(f"Disallow: {prefix}{path}\n" for prefix in PREFIXES.values() for path in CLOSED)
     text = f"User-agent: *\n{closed}Allow: /\n\nSitemap: {site_url('/sitemap.xml')}\n"
+    return Response(text, content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/.well-known/security.txt")
+@public
+def show_security_contact() -> Response:
+    """Where to report a weakness (RFC 9116). It expires, so that nobody relies on an abandoned site's."""
+    expires = clock.months_later(clock.month_of(clock.today()), 6)
+    text = (
+        f"Contact: mailto:{current_app.config['PACT'].contact_address}\nExpires: {expires}T00:00:00Z\n"
+        f"Preferred-Languages: {', '.join(LANGUAGES)}\nCanonical: {site_url('/.well-known/security.txt')}\n"
+    )
     return Response(text, content_type="text/plain; charset=utf-8")
 
 
