@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -29,6 +29,7 @@ from pact.core.i18n.languages import init_language_prefixes, init_languages, lan
 from pact.core.i18n.messages import gettext
 from pact.core.i18n.templates import LanguageEnvironment
 from pact.core.paths import ROOT
+from pact.core.web.downloads import fault_of_file
 from pact.core.web.front import init_front
 from pact.core.web.limits import limiter
 from pact.core.web.logs import init_logs
@@ -125,8 +126,13 @@ def _init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show_error)
 
 
+def _reference(code: int) -> str:
+    """What a program's owner can quote of an error of ours."""
+    return f"Reference: {g.get('request_id')}" if code >= 500 else ""
+
+
 def _show_error(error: HTTPException) -> Response | HTTPException:
-    """A page that says what happened, what to do, and the request's id."""
+    """A page that says what happened, what to do, and the request's id. Where a file was asked for, only the words."""
     code = error.code or 500
     if code < 400:
         return error
@@ -134,6 +140,8 @@ def _show_error(error: HTTPException) -> Response | HTTPException:
     words = "" if original or error.description == type(error).description else error.description
     if isinstance(error, CSRFError):
         words = gettext("Your session has ended. Sign in again.")
-    response = make_response(render_template("errors/show_error.html", code=code, words=words), code)
+    response = fault_of_file(request.path, code, words or _reference(code)) or make_response(
+        render_template("errors/show_error.html", code=code, words=words), code
+    )
     response.headers["Cache-Control"] = "no-store"  # what is missing now may be there in a moment
     return response

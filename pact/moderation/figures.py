@@ -4,7 +4,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Date, Select, and_, case, cast, func, literal, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pact.accounts.models import Account
@@ -55,24 +68,47 @@ class Waiting:
     oldest_hours: int | None
 
 
+@dataclass(frozen=True)
+class DeskFigures:
+    """How the desk does against its public target; the hours are None if nothing was decided lately."""
+
+    waiting: int
+    overdue: int
+    decided: int
+    oldest_hours: int | None
+    median_hours: float | None
+    most_hours: float | None
+
+
 def first_day(days: int) -> date:
     """The first of the last `days` UTC days, today included."""
     return clock.today() - timedelta(days=days - 1)
 
 
+def since(days: int) -> datetime:
+    """The moment from which decisions belong to the last `days` UTC days."""
+    return datetime.combine(first_day(days), time(), UTC)
+
+
+STANDS: Final = and_(Decision.reversed_at.is_(None), Decision.reverses_id.is_(None))
+"""Undone decisions do not count, nor does undoing them."""
+
+
 def counted(days: int) -> ColumnElement[bool]:
     """The condition for decisions of the last `days` UTC days; all figures use it."""
-    return and_(
-        Decision.created_at >= datetime.combine(first_day(days), time(), UTC),
-        # Undone decisions do not count, nor does undoing them.
-        Decision.reversed_at.is_(None),
-        Decision.reverses_id.is_(None),
-    )
+    return and_(Decision.created_at >= since(days), STANDS)
 
 
 def grounds_of_decisions() -> Select[tuple[int, int]]:
-    """Pairs of decision_id and ground_id; the only place that knows how a decision's grounds are stored."""
-    return select(DecisionGround.decision_id, DecisionGround.ground_id)
+    """Pairs of decision_id and ground_id; the only place that knows how a decision's grounds are stored.
+
+    Decisions that were undone are left out.
+    """
+    return (
+        select(DecisionGround.decision_id, DecisionGround.ground_id)
+        .join(Decision, Decision.id == DecisionGround.decision_id)
+        .where(STANDS)
+    )
 
 
 # Decisions of moderators. A removal has no waiting time but is counted.
@@ -88,6 +124,43 @@ _KIND: Final = case(
     (Decision.new_status == Status.REFUSED, DeskDecision.REFUSE.value),
     (Decision.new_status == Status.REMOVED, DeskDecision.REMOVE.value),
 )
+
+_MADE: Final = and_(STANDS, _BY_MODERATOR, _KIND.is_not(None))
+# The waiting times of the decisions of a period. These statements are built once, because every page of the desk and
+# the home page use them. They count what `times_overall` counts as timed.
+_WAITED: Final = select(Decision.waited_seconds).where(
+    Decision.created_at >= bindparam("since"), _MADE, Decision.waited_seconds.is_not(None)
+)
+_HOW_MANY: Final = select(func.count()).select_from(_WAITED.subquery())
+# Integer division in the database: ⌈count · percent / 100⌉ − 1, or 0 without rows.
+_PLACE: Final = (
+    select((func.count() * bindparam("percent") - 1) // 100).select_from(_WAITED.subquery()).scalar_subquery()
+)
+_NEAREST: Final = _WAITED.order_by(Decision.waited_seconds).offset(_PLACE).limit(1)
+
+
+def desk_figures() -> DeskFigures:
+    """Counts and times to a decision: the waiting from the queue's indexes, the times from the default period."""
+    moment = clock.now()
+    is_open = QueueItem.closed_at.is_(None)
+    waiting = session().scalar(select(func.count()).select_from(QueueItem).where(is_open)) or 0
+    overdue = session().scalar(
+        select(func.count()).select_from(QueueItem).where(is_open, QueueItem.due_at < moment)
+    )
+    oldest = session().scalar(select(QueueItem.opened_at).where(is_open).order_by(QueueItem.due_at).limit(1))
+    return DeskFigures(
+        waiting=waiting,
+        overdue=overdue or 0,
+        decided=session().scalar(_HOW_MANY, {"since": since(DEFAULT_PERIOD)}) or 0,
+        oldest_hours=int((moment - oldest).total_seconds() // 3600) if oldest else None,
+        median_hours=hours_to_decide(percent=50),
+        most_hours=hours_to_decide(percent=95),
+    )
+
+
+def hours_to_decide(*, percent: int) -> float | None:
+    """Hours within which this percentage of the default period's decisions were made; None without any."""
+    return _hours(session().scalar(_NEAREST, {"percent": percent, "since": since(DEFAULT_PERIOD)}))
 
 
 def waiting_now(*, half_hours: int, most_hours: int) -> Waiting:
@@ -180,7 +253,7 @@ def _ranked(days: int, key: Any) -> Select[Any]:
         Decision.waited_seconds.label("waited"),
         func.row_number().over(partition_by=key, order_by=Decision.waited_seconds.nulls_last()).label("place"),
         func.count(Decision.waited_seconds).over(partition_by=key).label("timed"),
-    ).where(counted(days), _BY_MODERATOR, _KIND.is_not(None))
+    ).where(counted(days), _MADE)
 
 
 def _times(ranked: Select[Any]) -> list[DecisionTimes]:

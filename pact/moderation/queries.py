@@ -1,21 +1,16 @@
-"""Read decisions, grounds, redactions and the desk's figures."""
+"""Read decisions, grounds and redactions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from pact.core import clock
-from pact.core.db import all_of, columns, one_or_none, pairs_of, session
+from pact.core.db import all_of, one_or_none, pairs_of, session
 from pact.moderation.models import (
-    ActorKind,
     Decision,
     FindingOutcome,
     Ground,
     GroundUse,
-    QueueItem,
     Redaction,
     RemovalProposal,
     StoryFinding,
@@ -23,20 +18,6 @@ from pact.moderation.models import (
 from pact.moderation.redaction import Cut
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
-
-FIGURES_OVER = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class DeskFigures:
-    """How the desk does against its public target; the hours are None if nothing was decided lately."""
-
-    waiting: int
-    overdue: int
-    decided: int
-    oldest_hours: int | None
-    median_hours: float | None
-    most_hours: float | None
 
 
 def current_grounds(use: GroundUse = GroundUse.AGAINST) -> list[Ground]:
@@ -130,45 +111,3 @@ def stories_by_id(ids: list[int]) -> dict[int, Story]:
     """Stories of any status with their companies, by id."""
     statement = select(Story).where(Story.id.in_(ids)).options(joinedload(Story.company))
     return {story.id: story for story in session().execute(statement).scalars()}
-
-
-# Waiting times of stories that moderators decided lately. The statements are built once.
-_decision = columns(Decision)
-_DECIDED = select(_decision.waited_seconds).where(
-    _decision.created_at > bindparam("since"),
-    _decision.actor_kind == ActorKind.MODERATOR,
-    _decision.waited_seconds.is_not(None),
-    _decision.reversed_at.is_(None),
-    _decision.reverses_id.is_(None),
-)
-# Integer division in the database: ⌈count · percent / 100⌉ − 1, or 0 without rows.
-_PLACE = (
-    select((func.count() * bindparam("percent") - 1) // 100).select_from(_DECIDED.subquery()).scalar_subquery()
-)
-_HOW_MANY = select(func.count()).select_from(_DECIDED.subquery())
-_WAITED = _DECIDED.order_by(_decision.waited_seconds).offset(_PLACE).limit(1)
-
-
-def desk_figures() -> DeskFigures:
-    """Counts and times to a decision: the waiting from the queue's indexes, the times from the last thirty days."""
-    moment = clock.now()
-    is_open = QueueItem.closed_at.is_(None)
-    waiting = session().scalar(select(func.count()).select_from(QueueItem).where(is_open)) or 0
-    overdue = session().scalar(
-        select(func.count()).select_from(QueueItem).where(is_open, QueueItem.due_at < moment)
-    )
-    oldest = session().scalar(select(QueueItem.opened_at).where(is_open).order_by(QueueItem.due_at).limit(1))
-    return DeskFigures(
-        waiting=waiting,
-        overdue=overdue or 0,
-        decided=session().scalar(_HOW_MANY, {"since": moment - FIGURES_OVER}) or 0,
-        oldest_hours=int((moment - oldest).total_seconds() // 3600) if oldest else None,
-        median_hours=hours_to_decide(percent=50),
-        most_hours=hours_to_decide(percent=95),
-    )
-
-
-def hours_to_decide(*, percent: int) -> float | None:
-    """Hours within which this percentage of the last thirty days' decisions were made; None without any."""
-    seconds = session().scalar(_WAITED, {"percent": percent, "since": clock.now() - FIGURES_OVER})
-    return None if seconds is None else seconds / 3600

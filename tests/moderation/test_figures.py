@@ -151,6 +151,27 @@ def test_changes_by_authors_and_system_are_not_counted(app: Any) -> None:
     assert figures.times_overall(30).decided == 0
 
 
+def test_every_page_counts_the_same_decisions(desk: Any) -> None:
+    """The last thirty UTC days, on the desk, on its page of figures and on the page of rules."""
+    first = datetime.combine(figures.first_day(30), datetime.min.time(), UTC)
+    for hours, moment in (
+        (90, first - timedelta(microseconds=1)),
+        (2, first),
+        (4, NOW - timedelta(days=29)),
+        (8, NOW),
+    ):
+        decided(P, hours, at=moment)
+    decided(Status.PENDING, 1, old=R)
+    decided(P, None)
+
+    shown, overall = figures.desk_figures(), figures.times_overall(30)
+    assert (shown.decided, shown.median_hours, shown.most_hours) == (3, 4, 8)
+    assert (overall.timed, overall.median_hours, overall.most_hours) == (3, 4, 8)
+    sentence = "In the last 30 days we decided 3 stories: half within 4 hours, 95% within 8 hours."
+    assert sentence in desk.get(PAGE).text
+    assert sentence in desk.get("/rules").text
+
+
 def test_versions_of_a_ground_are_counted_under_the_newest_name(app: Any) -> None:
     decided(R, 1, ground="unclear")
     reword_ground("unclear", name="Not clear", wording="Words.", seen_version=1, account_id=make.moderator().id)

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from pact.audit.models import AuditEntry
 from pact.core import data_version
 from pact.core.db import session
+from pact.moderation.decisions.service import undo
 from pact.moderation.grounds import service as catalogue
 from pact.moderation.grounds.service import CatalogueRefused, Direction, GroundChanged
 from pact.moderation.models import Decision, Ground
-from pact.moderation.queries import current_grounds, grounds_by_code
+from pact.moderation.queries import current_grounds, grounds_by_code, last_decision
 from tests.support import make
 from tests.support.queries import count_queries
 
@@ -120,6 +121,19 @@ def test_versions_show_their_number_of_decisions(desk: Any) -> None:
     assert shown[0].endswith("2 decisions")
     assert shown[1].startswith("Version 1")
     assert shown[1].endswith("1 decision")
+
+
+def test_a_decision_that_was_undone_is_not_a_use(desk: Any) -> None:
+    story = make.story(status="refused", ground="unclear")
+    decision = last_decision(story)
+    assert decision is not None
+    assert decision.account_id is not None
+    assert undo(decision, moderator_id=decision.account_id)
+    session().commit()
+
+    shown = soup(desk.get(LIST)).select_one("#ground-unclear")
+    assert shown is not None
+    assert "used in 0 decisions" in shown.get_text()
 
 
 def test_conflicting_rewording_keeps_the_second_persons_text(desk: Any) -> None:

@@ -193,6 +193,14 @@ def test_only_sure_changes_by_the_same_method_are_listed() -> None:
         ("b", 16, True),
         ("a", -4, False),
     ]
+    shown = changes_between(
+        edition_like(a={"score": 48.6, "rank": 1}, b={"score": 75.6, "rank": 2}),
+        edition_like(a={"score": 45.4, "rank": 1}, b={"score": 78.6, "rank": 2}),
+        "overall",
+        answering=set(),
+    )
+    assert shown is not None
+    assert [(move.before[0], move.after[0], move.points) for move in shown.moves] == [(49, 45, -4), (76, 79, 3)]
     corrected = changes_between(
         old, edition_like(b={"score": 51, "rank": 1}, a={"score": 50, "rank": 2}), "overall", answering=set()
     )

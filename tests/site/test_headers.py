@@ -8,9 +8,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from pact.authors.service import confirmation_token
-from pact.core.access import public
+from pact.core.access import Access, access_of, public
 from pact.core.db import session
-from pact.core.web.security import CONTENT_SECURITY_POLICY, HEADERS
+from pact.core.web.security import CONTENT_SECURITY_POLICY, HEADERS, OPEN_HEADERS, is_open_data
 from pact.stories.author_links import new_link
 from tests.support import make
 from tests.support.applications import running
@@ -33,11 +33,33 @@ KINDS = {
     "/account/sign-in": 200,
     "/rankings/overall.csv": 200,
     "/data/ccpact-data.zip": 200,
+    "/rankings/nothing.csv": 404,
 }
 
 
+# What a notebook or a page of another site may read.
+OPEN = (
+    "/rankings/overall.csv",
+    "/rankings/overall.json",
+    "/rankings/schema.json",
+    "/rankings/nothing.csv",
+    "/editions/latest.json",
+    "/editions/2020-01.csv",
+    "/editions/schema.json",
+    "/data/datapackage.json",
+    "/data/ccpact-data.zip",
+    "/compare.csv",
+    "/companies/nordic-mail/figures/hours.csv",
+    "/companies/nordic-mail/figures/trend.svg?measure=wait",
+    "/companies/nordic-mail/stories.atom",
+    "/editions.atom",
+    "/stories.atom",
+)
+
+
 def check_headers(response: TestResponse) -> None:
-    for name, value in HEADERS.items():
+    expected_headers = HEADERS | OPEN_HEADERS if response.request.full_path.rstrip("?") in OPEN else HEADERS
+    for name, value in expected_headers.items():
         expected = (value, "no-referrer") if name == "Referrer-Policy" else (value,)
         assert response.headers.getlist(name) in [[one] for one in expected], name
     assert "Server" not in response.headers
@@ -50,6 +72,67 @@ def test_every_kind_of_response_has_the_security_headers(client: WatchingClient,
 
     assert response.status_code == status
     check_headers(response)
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_other_sites_may_read_open_data(client: WatchingClient, path: str) -> None:
+    make.company()
+    check_headers(client.get(path))
+
+
+def test_other_sites_may_read_nothing_else(app: Flask) -> None:
+    """Never a page with a form or a session, and never a file of the desk or of an author."""
+    opened = {rule.rule for rule in app.url_map.iter_rules() if is_open_data(rule.endpoint)}
+
+    assert all("." in rule.rpartition("/")[2] for rule in opened)
+    assert not [rule for rule in opened if rule.startswith(("/moderation", "/account", "/export"))]
+    for rule in app.url_map.iter_rules():
+        if is_open_data(rule.endpoint):
+            assert access_of(app, rule.endpoint) is Access.PUBLIC
+            assert rule.methods == {"GET", "HEAD", "OPTIONS"}
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/rankings/nothing.csv", 404, "404 Not Found."),
+        ("/rankings/overall.csv?period=june", 404, "404 Not Found. Write the month as 2026-10."),
+        ("/rankings/overall.csv?w=1-2-3", 400, "400 Bad Request. Write the weights as 50-20-30"),
+        ("/editions/2020-01.csv", 404, "404 Not Found. Edition not found."),
+        ("/companies/nobody/figures/trend.svg", 404, "404 Not Found."),
+        ("/nowhere.xml", 404, "404 Not Found."),
+    ],
+)
+def test_a_fault_of_a_file_is_plain_text(client: WatchingClient, path: str, status: int, words: str) -> None:
+    response = client.get(path)
+
+    assert (response.status_code, response.content_type) == (status, "text/plain; charset=utf-8")
+    assert response.text.startswith(words)
+    assert response.text.endswith("\n")
+
+
+@pytest.mark.parametrize("path", ["/editions/2020-01.json", "/rankings/overall.json?sector=none", "/nowhere.json"])
+def test_a_fault_of_a_json_file_is_json(client: WatchingClient, path: str) -> None:
+    response = client.get(path)
+
+    assert (response.status_code, response.content_type) == (404, "application/json")
+    assert response.json is not None
+    assert response.json.keys() == {"status", "title", "detail"}
+    assert response.json["status"] == 404
+
+
+def test_a_file_that_breaks_names_a_reference(app: Flask, client: WatchingClient) -> None:
+    @public
+    def broken(measure: str) -> str:
+        raise RuntimeError(measure)
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.view_functions["rankings.download_json"] = broken
+    response = client.get("/rankings/overall.json")
+
+    assert response.status_code == 500
+    assert response.json is not None
+    assert response.json["detail"] == f"Reference: {response.headers['X-Request-ID']}"
 
 
 def test_refused_posts_have_the_security_headers(client: WatchingClient) -> None:

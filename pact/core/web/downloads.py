@@ -1,6 +1,9 @@
-"""Responses for downloads: content type by file extension, and the file name."""
+"""Responses for downloads: content type by file extension, the file name, and faults that a program can read."""
 
+import json
 from collections.abc import Iterable
+from http import HTTPStatus
+from pathlib import PurePosixPath
 from typing import Final
 
 from flask import Response
@@ -19,3 +22,21 @@ def file_response(body: str | bytes | Iterable[str] | None, name: str) -> Respon
     response = Response(body, content_type=CONTENT_TYPES[name.rpartition(".")[2]])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+_MORE_FILES: Final = frozenset({"atom", "png", "txt", "xml"})
+
+
+def fault_of_file(path: str, code: int, words: str) -> Response | None:
+    """The answer to a request for a file that failed: JSON where JSON was asked for, otherwise plain text.
+
+    None if the address is that of a page.
+    """
+    kind = PurePosixPath(path).suffix.removeprefix(".").lower()
+    if kind not in CONTENT_TYPES and kind not in _MORE_FILES:
+        return None
+    title = HTTPStatus(code).phrase
+    if kind == "json":
+        fault = {"status": code, "title": title, "detail": words}
+        return Response(json.dumps(fault, ensure_ascii=False) + "\n", code, content_type=CONTENT_TYPES["json"])
+    return Response(f"{code} {title}. {words}".rstrip() + "\n", code, content_type="text/plain; charset=utf-8")

@@ -1,10 +1,17 @@
-"""Security headers, the same on every response. There are no inline scripts or styles, so the policy is constant."""
+"""Security headers, the same on every response. There are no inline scripts or styles, so the policy is constant.
 
+Only open data differs: pages of other sites, such as a notebook in a browser, may read it.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from pact.config import Config
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 CONTENT_SECURITY_POLICY = "; ".join((
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
@@ -20,6 +27,18 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+OPEN_HEADERS: Final = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+
+
+def open_data(view: View) -> View:
+    """Let pages of other sites read the view's responses. Never for pages with a form or a session."""
+    view.is_open_data = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_open_data(endpoint: str | None) -> bool:
+    return getattr(current_app.view_functions.get(endpoint or ""), "is_open_data", False)
 
 
 def headers_of_all(config: Config) -> dict[str, str]:
@@ -42,6 +61,8 @@ def init_security(app: Flask, config: Config) -> None:
     headers = list(headers_of_all(config).items())
 
     def set_headers(response: Response) -> Response:
+        if is_open_data(request.endpoint):
+            response.headers.update(OPEN_HEADERS)
         present = {name.lower() for name, _value in response.headers}
         response.headers.extend([header for header in headers if header[0].lower() not in present])
         return response

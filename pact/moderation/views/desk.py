@@ -9,8 +9,8 @@ from flask_login import current_user
 
 from pact.accounts.queries import colleague_names
 from pact.core.roles import StaffRole
-from pact.moderation import queries
 from pact.moderation.decisions import service as deciding
+from pact.moderation.figures import desk_figures
 from pact.moderation.queue.listing import QueueFilters, read_filters
 from pact.moderation.settings.service import DeskSettings
 from pact.moderation.wording import KIND_LABELS
@@ -38,7 +38,7 @@ def desk_context(settings: DeskSettings, *, colleagues: Iterable[int | None]) ->
     """The figures in the bar, the decision that can still be undone, and the names of colleagues (by account id)."""
     undoable = deciding.decision_to_undo(current_user.id)
     return {
-        "figures": queries.desk_figures(),
+        "figures": desk_figures(),
         "undoable": undoable,
         "undo_seconds": settings.undo_seconds,
         "queue_address": queue_address,

@@ -5,7 +5,8 @@ from flask import Response, render_template
 from pact.core.access import public
 from pact.core.paths import ROOT
 from pact.core.web.page_cache import cached_page
-from pact.moderation.queries import FIGURES_OVER, current_grounds, desk_figures
+from pact.moderation.figures import DEFAULT_PERIOD, desk_figures
+from pact.moderation.queries import current_grounds
 from pact.moderation.settings.service import current_settings
 from pact.moderation.wording import decided_sentence, target_sentence
 from pact.pages.views.blueprint import blueprint
@@ -57,7 +58,7 @@ def show_rules() -> str:
         "pages/show_rules.html",
         grounds=current_grounds(),
         target=target_sentence(half_hours=settings.target_half_hours, most_hours=settings.target_most_hours),
-        lately=decided_sentence(days=FIGURES_OVER.days, decided=figures.decided, median_hours=figures.median_hours,
+        lately=decided_sentence(days=DEFAULT_PERIOD, decided=figures.decided, median_hours=figures.median_hours,
                                 most_hours=figures.most_hours),
     )  # fmt: skip
 

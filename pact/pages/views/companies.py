@@ -18,6 +18,7 @@ from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line
 from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
+from pact.core.web.security import open_data
 from pact.pages.company.expectations import FEWEST, what_to_expect
 from pact.pages.company.figures import FIGURES, figure_of, figures_of, hours_sentence
 from pact.pages.company.later_outcomes import later_figures
@@ -76,6 +77,7 @@ def show_company(slug: str) -> str | BaseResponse:
 @blueprint.get("/companies/<slug>/figures/<figure>.svg")
 @blueprint.get("/companies/<slug>/figures/<figure>.csv")
 @public
+@open_data
 @cached_page
 def download_figure(slug: str, figure: str) -> BaseResponse:
     company = company_by_slug(slug)

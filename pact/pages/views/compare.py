@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from pact.core.access import public
 from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
+from pact.core.web.security import open_data
 from pact.pages.choosing import MOST, choice_of, compare_address
 from pact.pages.comparing import as_csv, comparisons, trends_figure
 from pact.pages.views.blueprint import blueprint, measure_asked
@@ -37,6 +38,7 @@ def compare_companies() -> str | BaseResponse:
 
 @blueprint.get("/compare.csv")
 @public
+@open_data
 @cached_page
 def download_comparison() -> Response:
     choice = choice_of(request.args.getlist("c"))

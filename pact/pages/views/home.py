@@ -4,9 +4,9 @@ from flask import render_template
 
 from pact.core.access import public
 from pact.core.web.page_cache import cached_page
+from pact.moderation.figures import hours_to_decide
 from pact.moderation.picks.queries import newest_picks
 from pact.moderation.picks.wording import PICK_LABELS
-from pact.moderation.queries import hours_to_decide
 from pact.pages.views.blueprint import blueprint
 from pact.rankings.measures import Measure
 from pact.rankings.tables import queries as rankings

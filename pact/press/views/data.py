@@ -7,6 +7,7 @@ from pact.core import site
 from pact.core.access import public
 from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
+from pact.core.web.security import open_data
 from pact.press.data_package import DESCRIPTOR, NAME, build_package
 from pact.press.queries import package_archive, package_descriptor, package_head
 from pact.press.views.feeds import blueprint
@@ -38,6 +39,7 @@ def show_data() -> str:
 
 @blueprint.get(f"/data/{DESCRIPTOR}")
 @public
+@open_data
 @cached_page
 def show_descriptor() -> Response:
     """The descriptor of the package for this site, with files named by their addresses."""
@@ -47,6 +49,7 @@ def show_descriptor() -> Response:
 
 @blueprint.get(ADDRESS)
 @public
+@open_data
 def download_package() -> BaseResponse:
     """It bypasses the page cache, which keeps pages in memory and should not keep archives.
 

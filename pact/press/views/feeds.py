@@ -13,6 +13,7 @@ from pact.core.i18n.messages import format_month, format_number, gettext, ngette
 from pact.core.i18n.shipped import local_words
 from pact.core.site import LICENCE, site_name
 from pact.core.web.page_cache import cached_page
+from pact.core.web.security import open_data
 from pact.press.feeds import MEDIA_TYPE, FeedEntry, atom_feed
 from pact.rankings.editions.queries import edition_heads
 from pact.rankings.models import Edition
@@ -26,6 +27,7 @@ MOST_ENTRIES = 50
 
 @blueprint.get("/stories.atom")
 @public
+@open_data
 @cached_page
 def stories_feed() -> Response:
     return _feed(
@@ -39,6 +41,7 @@ def stories_feed() -> Response:
 
 @blueprint.get("/companies/<slug>/stories.atom")
 @public
+@open_data
 @cached_page
 def company_feed(slug: str) -> Response | BaseResponse:
     company = company_by_slug(slug)
@@ -56,6 +59,7 @@ def company_feed(slug: str) -> Response | BaseResponse:
 
 @blueprint.get("/editions.atom")
 @public
+@open_data
 @cached_page
 def editions_feed() -> Response:
     return _feed(

@@ -31,7 +31,8 @@ class RankChange(NamedTuple):
 
 
 class ScoreChange(NamedTuple):
-    """A company's score in both editions with their intervals, as whole points of 100.
+    """A company's score in both editions with their intervals, as whole points of 100. `points` is the difference
+    of the two scores as they are shown.
 
     `is_sure`: the score has changed with at least 95% probability, computed as if the two tables shared no
     stories. They share most of theirs, so their errors are correlated and the true certainty is higher.
@@ -113,11 +114,10 @@ def _moves(pairs: list[tuple[Any, Any]], answering: Set[str]) -> list[ScoreChang
 
 
 def _move(old: Mapping[str, Any], row: Mapping[str, Any], answering: Set[str]) -> ScoreChange:
-    difference = row["score"] - old["score"]
     before, after = (
         (shown_score(frozen["score"]), shown_score(frozen["score_low"]), shown_score(frozen["score_high"]))
         for frozen in (old, row)
     )
     risen = is_better(row["score"], row["score_sd"], old["score"], old["score_sd"])
     is_sure = max(risen, 1 - risen) >= SURE
-    return ScoreChange(row["company"], address_of(row, answering), before, after, round(difference), is_sure)
+    return ScoreChange(row["company"], address_of(row, answering), before, after, after[0] - before[0], is_sure)

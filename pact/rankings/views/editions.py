@@ -14,6 +14,7 @@ from pact.core.access import public
 from pact.core.i18n.messages import gettext
 from pact.core.web.downloads import CONTENT_TYPES, file_response
 from pact.core.web.page_cache import cached_page
+from pact.core.web.security import open_data
 from pact.rankings.editions import citing
 from pact.rankings.editions import queries as edition_queries
 from pact.rankings.editions.changes import changes_between
@@ -88,6 +89,7 @@ def show_changes(edition_id: str) -> str:
 
 @blueprint.get("/editions/<edition_id>.json")
 @public
+@open_data
 def download_edition_json(edition_id: str) -> BaseResponse:
     """The exact bytes that were frozen, so that their SHA-256 is the one on the page."""
     return _download(edition_id, "json", lambda body: body)
@@ -95,12 +97,14 @@ def download_edition_json(edition_id: str) -> BaseResponse:
 
 @blueprint.get("/editions/<edition_id>.csv")
 @public
+@open_data
 def download_edition_csv(edition_id: str) -> BaseResponse:
     return _download(edition_id, "csv", lambda body: edition_csv(json.loads(body)))
 
 
 @blueprint.get("/editions/schema.json")
 @public
+@open_data
 @cached_page
 def show_edition_schema() -> Response:
     return _schema(edition_schema())
@@ -108,6 +112,7 @@ def show_edition_schema() -> Response:
 
 @blueprint.get("/rankings/schema.json")
 @public
+@open_data
 @cached_page
 def show_table_schema() -> Response:
     return _schema(table_schema())

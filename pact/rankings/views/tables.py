@@ -14,6 +14,7 @@ from pact.core.i18n.languages import page_url
 from pact.core.i18n.messages import format_month, gettext
 from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
+from pact.core.web.security import open_data
 from pact.rankings.measures import SCALES, Measure
 from pact.rankings.tables import queries
 from pact.rankings.tables.addresses import TableAddress
@@ -50,6 +51,7 @@ def show_table(measure: str) -> str | BaseResponse | tuple[str, int]:
 
 @blueprint.get("/rankings/<measure>.csv")
 @public
+@open_data
 @cached_page
 def download_csv(measure: str) -> Response:
     chosen = _measure(measure)
@@ -60,6 +62,7 @@ def download_csv(measure: str) -> Response:
 
 @blueprint.get("/rankings/<measure>.json")
 @public
+@open_data
 @cached_page
 def download_json(measure: str) -> Response:
     chosen = _measure(measure)
