@@ -61,7 +61,7 @@ IMPLIED_GROUNDS = {
     for kind in RedactionKind
     if kind is not RedactionKind.WORDS_REMOVED
 }
-_SPEC = re.compile(r"(title|body|tips|display_name):(\d{1,5}):(\d{1,5}):([a-z_]{1,20})")
+_SPEC = re.compile(r"(\d{1,18}):(title|body|tips|display_name):(\d{1,5}):(\d{1,5}):([a-z_]{1,20})")
 
 
 class RedactionError(ValueError):
@@ -77,8 +77,9 @@ class Cut:
     end: int
     kind: RedactionKind
 
-    def __str__(self) -> str:
-        return f"{self.place}:{self.start}:{self.end}:{self.kind}"
+    def in_version(self, version_id: int) -> str:
+        """As forms send it, such as `17:body:12:19:name`: a place means nothing without the version it is in."""
+        return f"{version_id}:{self.place}:{self.start}:{self.end}:{self.kind}"
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,12 @@ class TextPart:
     cut: Cut | None = None
 
 
-def read_cut(spec: str) -> Cut:
-    """A cut from a form, such as `body:12:19:name`. Raises RedactionError."""
+def read_cut(spec: str) -> tuple[int, Cut]:
+    """A cut from a form, with the id of the version it is in. Raises RedactionError."""
     found = _SPEC.fullmatch(spec)
-    if found is None or found[4] not in tuple(RedactionKind):
+    if found is None or found[5] not in tuple(RedactionKind):
         raise RedactionError(spec)
-    return Cut(Place(found[1]), int(found[2]), int(found[3]), RedactionKind(found[4]))
+    return int(found[1]), Cut(Place(found[2]), int(found[3]), int(found[4]), RedactionKind(found[5]))
 
 
 def proposed_cut(finding: Finding) -> Cut | None:
@@ -125,12 +126,12 @@ def tidy(cuts: Iterable[Cut], texts: Mapping[Place, str]) -> list[Cut]:
 
 def _trimmed(cut: Cut, text: str) -> Cut:
     if not 0 <= cut.start < cut.end <= len(text):
-        raise RedactionError(str(cut))
+        raise RedactionError(repr(cut))
     stretch = text[cut.start : cut.end]
     start = cut.start + len(stretch) - len(stretch.lstrip())
     end = cut.end - (len(stretch) - len(stretch.rstrip()))
     if start >= end:
-        raise RedactionError(str(cut))
+        raise RedactionError(repr(cut))
     return Cut(cut.place, start, end, cut.kind)
 
 

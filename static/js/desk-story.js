@@ -1,6 +1,6 @@
 // Redacting a story by checkbox, by key or by selecting words. Each redaction is a checkbox of the form with the value
-// place:start:end:kind (in characters of the submitted text), so the form is the only state and works without this
-// script, which updates the marks in the texts.
+// version:place:start:end:kind (in characters of that version's text), so the form is the only state and works without
+// this script, which updates the marks in the texts.
 import { isTyping } from "./desk-keys.js";
 
 const form = document.querySelector("form[data-decide]");
@@ -13,7 +13,7 @@ let intended = null;
 const boxes = () => [...form.querySelectorAll("input[name=redaction]")];
 
 function stretch(spec) {
-  const [place, start, end, what] = spec.split(":");
+  const [, place, start, end, what] = spec.split(":");
   return { place, start: Number(start), end: Number(end), mark: `[${(what ?? "").replaceAll("_", " ")}]` };
 }
 
@@ -125,7 +125,7 @@ function selected() {
 }
 
 function takeOut(found) {
-  const spec = `${found.place}:${found.start}:${found.end}:${kind.value}`;
+  const spec = `${list.dataset.version}:${found.place}:${found.start}:${found.end}:${kind.value}`;
   const row = document.createElement("li");
   const label = document.createElement("label");
   const box = document.createElement("input");

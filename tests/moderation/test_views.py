@@ -8,6 +8,7 @@ from flask import Flask, render_template
 from sqlalchemy import func, select
 
 from pact.audit.models import AuditEntry
+from pact.authors.own_page.editing import edit_story
 from pact.authors.service import send_again
 from pact.core.db import session
 from pact.mail.models import Mail
@@ -216,6 +217,83 @@ def test_stale_decision_shows_both_versions(desk: Any) -> None:
     assert reloaded(story).status is Status.PENDING
 
 
+BEFORE = "I spoke to Mandy Smith, and nobody rang me back in all those weeks of waiting for them."
+AFTER = f"It was in May. {BEFORE}"
+
+
+def changed_since(desk: Any, **fields: str) -> tuple[Story, dict[str, str]]:
+    """A story whose author has sent another text since the desk showed it, and the form of the old page."""
+    story = make.story(status="pending", body=BEFORE)
+    page = BeautifulSoup(desk.get(address(story)).text, "html.parser")
+    form = {box["name"]: str(box["value"]) for box in page.select("form[data-decide] input[type=hidden]")}
+    start = BEFORE.index("Mandy")
+    edit_story(story, make.story_fields(body=AFTER))
+    session().commit()
+    return story, form | {"redaction": f"{form['seen_version']}:body:{start}:{start + 11}:name"} | fields
+
+
+@pytest.mark.parametrize(
+    "button", [{"decision": "publish"}, {"decision": "refuse", "ground": "unclear", "words": "So."},
+               {"preview": "1"}, {"take_out": "1", "phrase": "Mandy"}],
+)  # fmt: skip
+@pytest.mark.parametrize("without", ["", "seen_version", "redaction"])
+def test_redactions_chosen_in_another_text_are_dropped(desk: Any, button: dict[str, str], without: str) -> None:
+    story, form = changed_since(desk)
+    answered = desk.post(
+        address(story), data={name: word for name, word in form.items() if name != without} | button
+    )
+
+    assert answered.status_code == 409
+    page = BeautifulSoup(answered.text, "html.parser")
+    assert page.select("input[name=redaction][checked]") == []
+    assert page.select(".desk-text .gone") == []
+    assert page.find(id="now-title").find_parent("section").ins.get_text(strip=True) == "It was in May."
+    assert ("Your redactions were in the earlier text." in page.text) is (without != "redaction")
+    assert reloaded(story).status is Status.PENDING
+
+
+def test_publishing_a_changed_text_needs_another_reading(desk: Any) -> None:
+    story, form = changed_since(desk, decision="publish")
+    page = BeautifulSoup(desk.post(address(story), data=form).text, "html.parser")
+    form = {box["name"]: str(box["value"]) for box in page.select("form[data-decide] input[type=hidden]")}
+    again = desk.post(address(story), data=form | {"decision": "publish"})
+
+    assert again.status_code == 422
+    asked = BeautifulSoup(again.text, "html.parser")
+    assert asked.select_one("#read_again-error") is not None
+    assert asked.find(id="seen-title") is not None
+    assert reloaded(story).status is Status.PENDING
+    start = AFTER.index("Mandy")
+    cut = f"{form['seen_version']}:body:{start}:{start + 11}:name"
+    read = {"decision": "publish", "read_again": "y", "redaction": cut}
+    assert desk.post(address(story), data=form | read).status_code == 303
+    assert "I spoke to [name], and" in desk.get(f"/stories/{story.public_id}").text.replace(
+        '<mark class="removed">[name]</mark>', "[name]"
+    )
+
+
+def test_story_that_was_sent_back_is_shown_beside_what_came(desk: Any) -> None:
+    story = make.story(status="changes_requested", body=BEFORE)
+    send_again(story, make.story_fields(body=AFTER))
+    page = BeautifulSoup(desk.get(address(story)).text, "html.parser")
+
+    before, now = (page.find(id=f"{word}-title").find_parent("section") for word in ("seen", "now"))
+    assert BEFORE in before.text
+    assert now.ins.get_text(strip=True) == "It was in May."
+
+
+def test_sending_a_decision_twice_says_that_it_was_ones_own(desk: Any) -> None:
+    story = make.story(status="pending")
+    page = BeautifulSoup(desk.get(address(story)).text, "html.parser")
+    form = {box["name"]: str(box["value"]) for box in page.select("form[data-decide] input[type=hidden]")}
+    assert desk.post(address(story), data=form | {"decision": "publish"}).status_code == 303
+    again = desk.post(address(story), data=form | {"decision": "publish"})
+
+    assert again.status_code == 409
+    assert "You have already decided this story yourself" in again.text
+    assert "Someone else" not in again.text
+
+
 def test_decision_on_a_changed_text_is_refused(app: Any) -> None:
     story = make.story(status="pending")
     with pytest.raises(StaleDecision):
@@ -265,12 +343,14 @@ def test_unconfirmed_story_is_not_shown_at_the_desk(desk: Any) -> None:
     "data",
     [
         {"seen": "²"}, {"seen": "9" * 40}, {"seen_version": "²"}, {"seen_version": "9" * 40}, {"seen_version": "-1"},
-        {"redaction": "body:0:99999:name"}, {"redaction": "body:0:4:nonsense"}, {"redaction": "²"},
+        {"redaction": "{}:body:0:99999:name"}, {"redaction": "{}:body:0:4:nonsense"}, {"redaction": "²"},
+        {"redaction": "9:body:0:4:name"}, {"earlier_version": "²"}, {"seen_decision": "²"},
         {"phrase_saved": "9" * 40}, {"phrase_kind": "nonsense"},
     ],
 )  # fmt: skip
 def test_desk_answers_any_input(desk: Any, data: dict[str, str]) -> None:
     story = make.story(status="pending")
+    data = {name: word.format(latest_version(story).id) for name, word in data.items()}
     for button in ({"preview": "1"}, {"decision": "refuse"}):
         assert decide_at_desk(desk, story, **data, **button).status_code in (200, 409, 422)
     assert reloaded(story).status is Status.PENDING

@@ -56,19 +56,23 @@ class DecideForm(Form):
         description=_("Say what to change or why we cannot publish it. Sent with the grounds."),
     )
     evidence = BooleanField(_("I have seen evidence of this contact"))
-    # Redactions, each as place:start:end:kind.
+    # Redactions, each as version:place:start:end:kind.
     redaction = SelectMultipleField(validate_choice=False)
     phrase = StringField(_("Text to redact"), [Optional(), Length(max=200)])
     phrase_kind = SelectField(_("Type"), choices=list(REDACTION_LABELS.items()), default=RedactionKind.NAME.value)
-    # The story's revision and version that the moderator saw.
+    # The story's revision and version that the moderator saw, and an earlier one if the text changed meanwhile.
     seen = HiddenField()
     seen_version = HiddenField()
+    earlier_version = HiddenField()
+    seen_decision = HiddenField()
+    read_again = BooleanField(_("I have read the text as it is now"))
 
     def __init__(
-        self, formdata: Any = None, *, texts: Mapping[Place, str], grounds: list[Ground],
+        self, formdata: Any = None, *, version_id: int, texts: Mapping[Place, str], grounds: list[Ground],
         phrases: list[SavedPhrase],
     ) -> None:  # fmt: skip
         super().__init__(formdata)
+        self.version_id = version_id
         self.texts = texts
         self.catalogue = {ground.code: ground for ground in grounds}
         self.ground.choices = [(ground.code, local_words(ground.name)) for ground in grounds]
@@ -76,25 +80,35 @@ class DecideForm(Form):
         self.phrase_saved.choices = [("", gettext("None")), *((str(phrase.id), phrase.name) for phrase in phrases)]
         self.redaction.choices = []
         self.cuts: list[Cut] = []
+        self.lost_cuts: list[tuple[int, Cut]] = []
 
     def add_phrase(self) -> bool:
         """Redact every occurrence of the typed text; False if there is none."""
         found = occurrences(self.phrase.data or "", self.texts, RedactionKind(self.phrase_kind.data))
-        self.redaction.data = [*(self.redaction.data or []), *(str(cut) for cut in found)]
+        self.redaction.data = [*(self.redaction.data or []), *map(self.value_of, found)]
         if found:
             self.phrase.data = ""
         return bool(found)
 
     def tick(self, proposed: Sequence[Cut], *, yes: bool) -> None:
         """Select all redactions proposed by the checks, or none of them; the moderator's own are kept."""
-        others = [spec for spec in self.redaction.data or [] if spec not in map(str, proposed)]
-        self.redaction.data = others + [str(cut) for cut in proposed if yes]
+        values = [self.value_of(cut) for cut in proposed]
+        others = [spec for spec in self.redaction.data or [] if spec not in values]
+        self.redaction.data = others + (values if yes else [])
         self.check_cuts()
 
+    def value_of(self, cut: Cut) -> str:
+        return cut.in_version(self.version_id)
+
     def check_cuts(self) -> bool:
-        """Read the redactions into `cuts`. False, with an error on the field, if they do not match the text."""
+        """Read the redactions into `cuts`. False, with an error on the field, if they do not match the text.
+
+        Those chosen in another version go to `lost_cuts`: their places say nothing about this text.
+        """
         try:
-            self.cuts = tidy([read_cut(spec) for spec in self.redaction.data or []], self.texts)
+            read = [read_cut(spec) for spec in self.redaction.data or []]
+            self.lost_cuts = [(ident, cut) for ident, cut in read if ident != self.version_id]
+            self.cuts = tidy([cut for ident, cut in read if ident == self.version_id], self.texts)
         except RedactionError:
             self.redaction.errors = [gettext("The redactions do not match the text. Choose them again.")]
             return False
@@ -108,9 +122,32 @@ class DecideForm(Form):
         if not self.check_cuts():
             raise ValidationError(self.redaction.errors[0])
 
+    def validate_read_again(self, field: BooleanField) -> None:
+        if self.earlier_version.data and self.decision.data == DeskDecision.PUBLISH and not field.data:
+            raise ValidationError(
+                gettext("The text has changed since you first read it. Read it again, then tick this.")
+            )
+
     def validate_decision(self, field: StringField) -> None:
         if field.data not in tuple(DeskDecision):
             raise ValidationError(gettext("Choose a decision."))
+
+    @property
+    def other_version(self) -> int | None:
+        """The version on the page this was sent from, if the author has changed the text since. Needs `check_cuts`."""
+        seen = ident_of(self.seen_version.data or "")
+        idents = ([seen] if seen is not None else []) + [ident for ident, _cut in self.lost_cuts]
+        return next((ident for ident in idents if ident != self.version_id), None)
+
+    def drop_other_version(self) -> None:
+        """Drop what was chosen for the text of another version, its redactions and grounds for them, and ask anew."""
+        other = self.other_version
+        if other is None:
+            return
+        self.redaction.data = [self.value_of(cut) for cut in self.cuts]
+        self.earlier_version.data, self.read_again.data = str(other), False
+        if self.decision.data == DeskDecision.PUBLISH:
+            self.ground.data = []
 
     def validate_ground(self, field: SelectMultipleField) -> None:
         if any(code not in self.catalogue for code in field.data or []):
@@ -119,7 +156,7 @@ class DecideForm(Form):
         fitting = [code for code in field.data or [] if self.catalogue[code].use is wanted]
         if self.decision.data in NEED_REASONS and not fitting:
             raise ValidationError(gettext("Choose at least one ground for this decision."))
-        takes_words = any(spec.endswith(f":{RedactionKind.WORDS_REMOVED}") for spec in self.redaction.data or [])
+        takes_words = any(cut.kind is RedactionKind.WORDS_REMOVED for cut in self.cuts)
         if self.decision.data == DeskDecision.PUBLISH and takes_words and not fitting:
             raise ValidationError(gettext("Choose the ground for the redactions."))
 
@@ -141,6 +178,7 @@ class DecideForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also refuses redactions without a ground: the ground they imply may be retired."""
+        self.check_cuts()
         if not super().validate(extra_validators):
             return False
         if self.cuts and not self.chosen_grounds():

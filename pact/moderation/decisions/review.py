@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pact.checks.findings import Finding, Place
 from pact.core.db import session
 from pact.core.pagination import ident_of
+from pact.moderation.decisions.comparing import Compared, compare_versions
 from pact.moderation.decisions.edits import AtDesk
 from pact.moderation.models import Decision, Ground, RemovalProposal, StoryFinding
 from pact.moderation.queries import (
@@ -18,6 +19,7 @@ from pact.moderation.queries import (
 from pact.moderation.queue.checking import findings_for, is_taken_out
 from pact.moderation.redaction import PLACES, Cut, TextPart, parts, proposed_cut
 from pact.moderation.settings.service import DeskSettings
+from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
 
@@ -53,7 +55,8 @@ class Review:
     decisions: Sequence[Decision]
     removal: RemovalProposal | None
     removal_grounds: Sequence[Ground]
-    seen: StoryVersion | None
+    seen: Sequence[Compared]
+    sent_back: Sequence[Compared]
 
     def text(self, place: str) -> Text:
         return next(text for text in self.texts if text.place == place)
@@ -62,7 +65,7 @@ class Review:
 def review_of(
     story: Story, desk: AtDesk, cuts: Sequence[Cut], *, settings: DeskSettings, seen_version: str | None
 ) -> Review:
-    """The review of the submitted version with these cuts; `seen_version` is the id of the version shown before."""
+    """The review of the submitted version with these cuts; `seen_version` is the id of one that the moderator saw."""
     version = desk.sent
     found = _findings(story, desk, settings)
     texts = {place: getattr(version, place) for place in PLACES}
@@ -73,7 +76,7 @@ def review_of(
         for cut in [proposed_cut(finding)]
     ]
     proposed = {proposal.cut for proposal in proposals}
-    removal = removal_of(story)
+    removal, decisions = removal_of(story), decisions_on(story)
     likes = [int(finding.details["story"]) for finding in found if "story" in finding.details]
     return Review(
         texts=[Text(place, text, parts(text, place, found, cuts)) for place, text in texts.items()],
@@ -82,10 +85,11 @@ def review_of(
         own_cuts=[(cut, texts[cut.place][cut.start : cut.end]) for cut in cuts if cut not in proposed],
         cuts=cuts,
         alike=stories_by_id(likes) if likes else {},
-        decisions=decisions_on(story),
+        decisions=decisions,
         removal=removal,
         removal_grounds=grounds_by_id(removal.ground_ids) if removal else [],
-        seen=_seen(story, version, seen_version),
+        seen=_compared(ident_of(seen_version or ""), version),
+        sent_back=_compared(_sent_back(decisions), version) if story.status is Status.PENDING else [],
     )
 
 
@@ -108,10 +112,15 @@ def _as_finding(row: StoryFinding) -> Finding:
     return Finding(row.kind, row.place, row.start, row.end, row.confidence, row.details)
 
 
-def _seen(story: Story, version: StoryVersion, seen_version: str | None) -> StoryVersion | None:
-    """The version that the moderator was deciding on when the author sent another."""
-    ident = ident_of(seen_version or "")
-    if ident is None or ident == version.id:
-        return None
-    seen = session().get(StoryVersion, ident)
-    return seen if seen is not None and seen.story_id == story.id else None
+def _sent_back(decisions: Sequence[Decision]) -> int | None:
+    """The version that its author was last asked to change."""
+    asked = (made for made in decisions if made.new_status is Status.CHANGES_REQUESTED)
+    return next((made.version_id for made in asked if made.reversed_at is None and made.reverses_id is None), None)
+
+
+def _compared(ident: int | None, version: StoryVersion) -> list[Compared]:
+    """An earlier version of the same story beside this one; nothing if there is no such version."""
+    earlier = session().get(StoryVersion, ident) if ident is not None else None
+    if earlier is None or earlier.story_id != version.story_id or earlier.id == version.id:
+        return []
+    return compare_versions(earlier, version)

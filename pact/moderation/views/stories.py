@@ -35,7 +35,7 @@ from pact.stories.queries import redacted_version, story_by_public_id
 from pact.stories.wording import label, story_title
 
 # Why nothing was decided, with the response's status.
-REFUSED = {"stale": 409, "claimed": 409, "role": 403}
+REFUSED = {"stale": 409, "own": 409, "claimed": 409, "role": 403}
 
 
 @blueprint.get("/stories/<public_id>")
@@ -44,7 +44,7 @@ def show_story(public_id: str) -> str:
     story = _story_or_404(public_id)
     desk = at_desk(story)
     form = _form(None, desk.sent)
-    form.redaction.data = [str(cut) for cut in _cuts_made(desk.sent)]
+    form.redaction.data = [form.value_of(cut) for cut in _cuts_made(desk.sent)]
     form.check_cuts()
     return _story_page(story, desk, form)
 
@@ -55,12 +55,11 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
     story = _story_or_404(public_id)
     desk = at_desk(story)
     form = _form(request.form, desk.sent)
-    if "take_out" in request.form or "preview" in request.form:
+    form.check_cuts()
+    if refused := _refusal(story, desk, form):
+        return _refused_page(public_id, refused)
+    if _asks_again():
         return _show_again(story, desk, form)
-    if form.decision.data in tuple(DeskDecision) and (
-        refused := _refusal(story, desk, DeskDecision(form.decision.data))
-    ):
-        return _story_page(story, desk, form, refused=refused), REFUSED[refused]
     if not form.validate():
         return _story_page(story, desk, form), 422
     try:
@@ -68,12 +67,10 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
         session().commit()
     except (deciding.StaleDecision, StaleDataError):
         session().rollback()
-        story = _story_or_404(public_id)
-        return _story_page(story, at_desk(story), form, refused="stale"), REFUSED["stale"]
+        return _refused_page(public_id, "stale")
     except (queueing.ClaimedByAnother, ChangeRefused) as refusal:
         session().rollback()
-        refused = "claimed" if isinstance(refusal, queueing.ClaimedByAnother) else "role"
-        return _story_page(story, at_desk(story), form, refused=refused), REFUSED[refused]
+        return _refused_page(public_id, "claimed" if isinstance(refusal, queueing.ClaimedByAnother) else "role")
     title = story_title(desk.sent)
     if made is None:
         flash(
@@ -115,12 +112,34 @@ def keep_story_published(public_id: str) -> Response:
     return redirect(queue_address(queue.story_address(story)), 303)
 
 
-def _refusal(story: Story, desk: AtDesk, decision: DeskDecision) -> str:
-    """Why this decision is not possible here, checked before asking for grounds; empty if it is."""
-    has_edit = desk.edit is not None
+def _asks_again() -> bool:
+    """Whether a button was pressed that shows the form again and decides nothing."""
+    return "take_out" in request.form or "preview" in request.form
+
+
+def _refusal(story: Story, desk: AtDesk, form: DecideForm) -> str:
+    """Why this cannot be done to the story, checked before asking for grounds; empty if it can."""
+    if form.other_version is not None:
+        return "stale"
+    if _asks_again() or form.decision.data not in tuple(DeskDecision):
+        return ""
+    decision, has_edit = DeskDecision(form.decision.data), desk.edit is not None
     if not can_be_taken(decision, story.status, has_edit=has_edit):
         return "stale"
     return "" if may_decide(story.status, decision, role_of(current_user), has_edit=has_edit) else "role"
+
+
+def _refused_page(public_id: str, refused: str) -> tuple[str, int]:
+    """The story as it is now, with what was typed. Nothing chosen in another version of the text is carried over."""
+    story = _story_or_404(public_id)
+    desk = at_desk(story)
+    form = _form(request.form, desk.sent)
+    form.check_cuts()
+    form.drop_other_version()
+    last = queries.last_decision(story)
+    if refused == "stale" and last is not None and last.account_id == current_user.id:
+        refused = "own" if str(last.id) != form.seen_decision.data else refused
+    return _story_page(story, desk, form, refused=refused), REFUSED[refused]
 
 
 def _decide(story: Story, desk: AtDesk, decision: DeskDecision, form: DecideForm) -> Decision | None:
@@ -173,7 +192,9 @@ def _story_or_404(public_id: str) -> Story:
 def _form(data: Any, version: StoryVersion) -> DecideForm:
     grounds = [ground for use in GroundUse for ground in queries.current_grounds(use)]
     texts = {place: getattr(version, place) for place in PLACES}
-    return DecideForm(data, texts=texts, grounds=grounds, phrases=phrases_for(current_user.id))
+    return DecideForm(
+        data, version_id=version.id, texts=texts, grounds=grounds, phrases=phrases_for(current_user.id)
+    )
 
 
 def _cuts_made(version: StoryVersion) -> list[Any]:
@@ -187,7 +208,7 @@ def _story_page(
 ) -> str:
     settings = current_settings()
     item, edit = desk.item, desk.edit
-    review = review_of(story, desk, form.cuts, settings=settings, seen_version=form.seen_version.data)
+    review = review_of(story, desk, form.cuts, settings=settings, seen_version=form.earlier_version.data)
     role = role_of(current_user)
     rows = queue.rows_around(item, filters_given(), account_id=current_user.id)
     named = [*(row.claimant for row in rows), *(decision.account_id for decision in review.decisions)]
