@@ -1,12 +1,19 @@
 // The desk's keys: j and k move through the queue, o opens, ? shows all keys; data-key presses a button.
-// Keys do nothing while someone is typing in a field, or with Ctrl, Alt or Meta.
+// Keys do nothing while anything of a form has focus, when held down, or with Ctrl, Alt or Meta. A key that presses a
+// button does so when released, and only if it was pressed after the page had been in view for a moment: a key held or
+// pressed too early would decide on something that nobody has seen.
+const MOMENT = 700;
+const FIELDS = "form, input, textarea, select, button, [contenteditable]:not([contenteditable=false])";
 const items = [...document.querySelectorAll("[data-item]")];
 const dialog = document.querySelector("#keys");
 const opener = document.querySelector("[data-opens-keys]");
+const pressed = new Set();
+const root = document.documentElement;
+let timer;
 
 export function isTyping(event) {
-  const field = event.target.closest?.("textarea, select, input:not([type=checkbox]):not([type=radio])");
-  return Boolean(field) || event.ctrlKey || event.metaKey || event.altKey || Boolean(dialog?.open);
+  const inField = [event.target, document.activeElement].some((node) => node?.closest?.(FIELDS));
+  return inField || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || Boolean(dialog?.open);
 }
 
 function go(step) {
@@ -20,22 +27,50 @@ function go(step) {
   }
 }
 
-function press(key) {
-  const button = [...document.querySelectorAll("button[data-key]:not([data-needs-reasons])")].find(
+function buttonOf(key) {
+  return [...document.querySelectorAll("button[data-key]")].find(
     (candidate) => candidate.dataset.key === key && !candidate.closest("[hidden]"),
   );
-  button?.click();
-  return Boolean(button);
+}
+
+// A button that needs reasons is not pressed: desk-story.js opens them.
+function press(button) {
+  if (!button.hasAttribute("data-needs-reasons")) button.click();
+  else button.dispatchEvent(new Event("needs-reasons", { bubbles: true }));
 }
 
 addEventListener("keydown", (event) => {
   if (isTyping(event) || event.defaultPrevented) return;
-  if (event.key === "j" || event.key === "k") go(event.key === "j" ? 1 : -1);
+  if (buttonOf(event.key)) {
+    if (!event.repeat && root.hasAttribute("data-seen")) pressed.add(event.key);
+  } else if (event.key === "j" || event.key === "k") go(event.key === "j" ? 1 : -1);
   else if (event.key === "o" && !document.querySelector("#compare")) (items.find((item) => item === document.activeElement) ?? items[0])?.click();
   else if (event.key === "?") dialog?.showModal();
-  else if (!press(event.key)) return;
+  else return;
   event.preventDefault();
 });
+
+addEventListener("keyup", (event) => {
+  const button = pressed.delete(event.key) && !isTyping(event) && buttonOf(event.key);
+  if (button) press(button);
+});
+
+// Escape leaves a form, so that the keys work again.
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.defaultPrevented && !dialog?.open) document.activeElement?.blur();
+});
+
+function look() {
+  clearTimeout(timer);
+  pressed.clear();
+  root.removeAttribute("data-seen");
+  if (document.visibilityState === "visible") timer = setTimeout(() => root.setAttribute("data-seen", ""), MOMENT);
+}
+
+addEventListener("blur", () => pressed.clear());
+addEventListener("pageshow", look);
+document.addEventListener("visibilitychange", look);
+look();
 
 if (dialog && opener) {
   opener.hidden = false;

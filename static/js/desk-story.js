@@ -160,12 +160,45 @@ function tickAll(yes) {
 }
 
 // c and x need reasons first: they open the form and remember the decision; Ctrl Enter sends it.
-function giveReasons(button) {
+function intend(button) {
   intended = button;
   for (const other of form.querySelectorAll("[data-needs-reasons]")) other.toggleAttribute("data-intended", other === button);
+}
+
+function giveReasons(button) {
+  intend(button);
   reasons.open = true;
-  reasons.querySelector("input[name=ground]:checked, input[name=ground]")?.focus();
+  grounds().find((box) => box.tabIndex === 0)?.focus();
   later();
+}
+
+// Ctrl Enter sends the decision started with a key, or the only one there is; otherwise it goes to the buttons.
+function sendIntended() {
+  const buttons = [...form.querySelectorAll("[data-needs-reasons]")];
+  const button = intended ?? (buttons.length === 1 ? buttons[0] : null);
+  if (button) form.requestSubmit(button);
+  else if (reasons) {
+    reasons.open = true;
+    buttons[0]?.focus();
+  }
+}
+
+// The grounds are one stop for Tab: arrow keys move between them, so that the message is the next stop.
+const grounds = () => [...(reasons?.querySelectorAll("input[name=ground]") ?? [])];
+
+function stopAt(box) {
+  for (const other of grounds()) other.tabIndex = other === box ? 0 : -1;
+}
+
+function moveGround(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const boxes = grounds();
+  const target = boxes[boxes.indexOf(event.target) + step];
+  if (!step || event.target.name !== "ground") return;
+  event.preventDefault();
+  if (!target) return;
+  stopAt(target);
+  target.focus();
 }
 
 function selectWord(event) {
@@ -189,19 +222,26 @@ if (form && list) {
     if (button?.name === "preview" && button.value !== "1") {
       event.preventDefault();
       tickAll(button.value === "all");
-    } else if (button?.name === "take_out" && selected()) {
+    } else if (button?.name === "take_out" && !form.elements.namedItem("phrase").value.trim() && selected()) {
       event.preventDefault();
       redact();
     }
   });
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.ctrlKey && intended) form.requestSubmit(intended);
+    if (event.key === "Enter" && event.ctrlKey && !event.repeat) {
+      event.preventDefault();
+      sendIntended();
+    } else if (event.key === "Enter" && event.target.type === "checkbox") event.preventDefault();
+    else moveGround(event);
   });
+  form.addEventListener("focusin", (event) => event.target.name === "ground" && stopAt(event.target));
+  form.addEventListener("needs-reasons", (event) => giveReasons(event.target));
+  stopAt(grounds().find((box) => box.checked) ?? grounds()[0]);
+  const started = form.querySelector("[data-intended]");
+  if (started) intend(started);
   addEventListener("keydown", (event) => {
-    if (isTyping(event) || event.defaultPrevented) return;
-    const button = [...form.querySelectorAll("[data-needs-reasons]")].find((candidate) => candidate.dataset.key === event.key);
-    if (button) giveReasons(button);
-    else if (event.key === "r" && kind) redact();
+    if (isTyping(event) || event.defaultPrevented || event.repeat) return;
+    if (event.key === "r" && kind) redact();
     else if (event.key === "R" && kind) tickAll(true);
     else if (event.key === "o") document.querySelector("#compare").toggleAttribute("open");
     else return;

@@ -50,7 +50,12 @@ def open_by_keyboard(page: Page, site: Site, title: str) -> None:
             break
     page.keyboard.press("o")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    page.wait_for_load_state()  # keys work from then on
+    seen(page)
+
+
+def seen(page: Page) -> None:
+    """Wait until keys may decide: a page must have been in view for a moment."""
+    page.wait_for_selector("html[data-seen]")
 
 
 def public_address(site: Site, page: Page) -> str:
@@ -139,12 +144,101 @@ def test_undoing_a_decision(reader: Reader, site: Site, mark: str) -> None:
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
     reader.look()
     assert page.request.get(public).status == 200
+    seen(page)
     page.keyboard.press("u")
     expect(page.get_by_role("status")).to_contain_text("Decision undone")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     expect(page.get_by_role("button", name="Publish", exact=False).first).to_be_visible()
     reader.look()
     assert page.request.get(public).status == 404
+
+
+on_a_desktop = pytest.mark.parametrize("reader", [DESKTOP], ids=["desktop"], indirect=True)
+
+
+@on_a_desktop
+@pytest.mark.parametrize("key", ["c", "x"])
+def test_typing_in_the_form_decides_nothing(reader: Reader, site: Site, mark: str, key: str) -> None:
+    page = reader.page
+    body = "I asked them twice in writing, and twice they answered a question that nobody had asked."
+    title = tell(reader, site, mark=f"{mark}-{key}", body=body)
+    sign_in_at_the_desk(reader, site, f"typing-{key}@example.org")
+    open_by_keyboard(page, site, title)
+    page.keyboard.press(key)
+    expect(page.locator("input[name=ground]").first).to_be_focused()
+
+    page.keyboard.type("please explain")
+    page.locator("[name=phrase_kind]").focus()
+    page.keyboard.type("please explain")
+    page.get_by_role("checkbox", name="I have seen evidence of this contact").focus()
+    page.keyboard.type("please explain")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    assert page.request.get(public_address(site, page)).status == 404
+    page.keyboard.press("Escape")
+    page.keyboard.press("p")
+    expect(page.get_by_role("status")).to_contain_text(f"“{title}”: Published.")
+
+
+@on_a_desktop
+def test_key_held_or_pressed_too_early_decides_nothing(reader: Reader, site: Site, mark: str) -> None:
+    page = reader.page
+    bodies = ("The lift was out of order and they said so.", "The second lift was out of order, and nobody said.")
+    titles = [tell(reader, site, mark=f"{mark}-{n}", body=body * 2) for n, body in enumerate(bodies)]
+    sign_in_at_the_desk(reader, site, f"held-{mark}@example.org")
+    open_by_keyboard(page, site, titles[1])
+    address = page.url
+    page.clock.install()
+    page.goto(address)
+    page.keyboard.press("p")  # nobody can have read it yet
+    page.keyboard.down("p")
+    page.clock.run_for(5_000)
+    for _ in range(5):
+        page.keyboard.down("p")  # the browser repeats a key that is held
+    page.keyboard.up("p")
+    assert page.request.get(public_address(site, page)).status == 404
+
+    page.keyboard.down("p")
+    page.keyboard.up("p")
+    expect(page.get_by_role("status")).to_contain_text(f"“{titles[1]}”: Published.")
+    after, waiting = page.url, page.get_by_role("heading", level=1).inner_text()
+    for _ in range(5):
+        page.keyboard.down("p")
+    page.clock.run_for(5_000)
+    for _ in range(5):
+        page.keyboard.down("p")
+    page.keyboard.up("p")
+    page.goto(after)
+    expect(page.get_by_role("heading", level=1)).to_have_text(waiting)
+
+
+@on_a_desktop
+def test_enter_takes_out_the_typed_words_and_ctrl_enter_always_answers(
+    reader: Reader, site: Site, mark: str
+) -> None:
+    page = reader.page
+    body = "Write to clerk@example.com, they said, or ring 020 7946 0018. Nobody minds the counter on a Monday."
+    title = tell(reader, site, mark=mark, body=body)
+    sign_in_at_the_desk(reader, site, f"enter-{mark}@example.org")
+    open_by_keyboard(page, site, title)
+    page.get_by_label("Text to redact").fill("counter")
+    page.get_by_label("Text to redact").press("Enter")
+    expect(page.locator("[data-place=body] del.gone")).to_have_text(["counter"])
+
+    page.get_by_text("Ask for changes or refuse").click()
+    page.get_by_label("Message to the author").fill("Please say when.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("button", name="Ask for changes")).to_be_focused()
+    seen(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Message to the author")).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("status")).to_contain_text(f"“{title}”: Changes requested.")
 
 
 @pytest.mark.parametrize("reader", [PHONE, DESKTOP], ids=["phone", "desktop"], indirect=True)

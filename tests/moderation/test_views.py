@@ -217,6 +217,28 @@ def test_stale_decision_shows_both_versions(desk: Any) -> None:
     assert reloaded(story).status is Status.PENDING
 
 
+@pytest.mark.parametrize(
+    ("phrase", "kind", "error"),
+    [("Nobody", "name", "phrase"), ("wrong", "nonsense", "phrase_kind"), ("wrong", "name", ""), (" ", "name", "")],
+)
+def test_words_to_take_out_show_only_their_own_error(desk: Any, phrase: str, kind: str, error: str) -> None:
+    story = make.story(status="pending")
+    answered = decide_at_desk(desk, story, take_out="1", phrase=phrase, phrase_kind=kind)
+
+    assert answered.status_code == (422 if error else 200)
+    page = BeautifulSoup(answered.text, "html.parser")
+    assert [link["href"] for link in page.select(".error-summary a")] == ([f"#{error}"] if error else [])
+    assert len(page.select("input[name=redaction][checked]")) == (phrase == "wrong" and not error)
+
+
+@pytest.mark.parametrize("status", ["pending", "published"])
+def test_enter_in_the_form_presses_a_button_that_decides_nothing(desk: Any, status: str) -> None:
+    page = BeautifulSoup(desk.get(address(make.story(status=status))).text, "html.parser")
+    first = page.select_one("form[data-decide] button[type=submit]")
+    assert first is not None
+    assert first["name"] == ("take_out" if status == "pending" else "preview")
+
+
 BEFORE = "I spoke to Mandy Smith, and nobody rang me back in all those weeks of waiting for them."
 AFTER = f"It was in May. {BEFORE}"
 

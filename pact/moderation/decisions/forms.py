@@ -83,11 +83,16 @@ class DecideForm(Form):
         self.lost_cuts: list[tuple[int, Cut]] = []
 
     def add_phrase(self) -> bool:
-        """Redact every occurrence of the typed text; False if there is none."""
+        """Redact every occurrence of the typed text; False, with an error on the field, if that is not possible."""
+        if self.phrase_kind.data not in tuple(RedactionKind):
+            self.phrase_kind.errors = [gettext("Choose the type of redaction.")]
+            return False
         found = occurrences(self.phrase.data or "", self.texts, RedactionKind(self.phrase_kind.data))
         self.redaction.data = [*(self.redaction.data or []), *map(self.value_of, found)]
         if found:
             self.phrase.data = ""
+        else:
+            self.phrase.errors = [gettext("This text is not in the story.")]
         return bool(found)
 
     def tick(self, proposed: Sequence[Cut], *, yes: bool) -> None:

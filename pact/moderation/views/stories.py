@@ -166,9 +166,8 @@ def _decide(story: Story, desk: AtDesk, decision: DeskDecision, form: DecideForm
 
 def _show_again(story: Story, desk: AtDesk, form: DecideForm) -> str | tuple[str, int]:
     """The form again, with the typed text redacted and a preview of the mail."""
-    if "take_out" in request.form and not form.add_phrase():
-        form.validate()
-        form.phrase.errors = [gettext("This text is not in the story.")]
+    if "take_out" in request.form and (form.phrase.data or "").strip() and not form.add_phrase():
+        form.check_cuts()
         return _story_page(story, desk, form), 422
     form.check_cuts()
     if (which := request.form.get("preview")) in ("all", "none"):
