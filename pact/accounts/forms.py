@@ -7,6 +7,7 @@ from wtforms.validators import InputRequired, Length
 
 from pact.accounts.passwords import MIN_PASSWORD_LENGTH, password_error
 from pact.accounts.service import MAX_NAME_LENGTH
+from pact.core.addresses import read_address
 from pact.core.forms import Form
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.roles import StaffRole
@@ -46,8 +47,7 @@ class InvitePersonForm(RoleForm, NameForm):
     )  # fmt: skip
 
     def validate_email(self, field: EmailField) -> None:
-        local, at, host = (field.data or "").strip().rpartition("@")
-        if not (local and at and "." in host.strip(".")) or any(part.isspace() for part in field.data.strip()):
+        if read_address(field.data) is None:
             raise ValidationError(gettext("Enter an e-mail address in the correct format, like name@example.com."))
 
 

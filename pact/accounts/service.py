@@ -9,6 +9,7 @@ from pact.accounts.models import Account, Role, WebAuthnCredential
 from pact.accounts.passwords import MIN_PASSWORD_LENGTH, hashed
 from pact.audit.service import record
 from pact.core import clock, crypto
+from pact.core.addresses import read_address
 from pact.core.db import db, session
 from pact.core.roles import StaffRole
 from pact.core.sanitising import clean_line
@@ -39,13 +40,14 @@ def create_account(
         raise ValueError(f"There is no role {role!r}; choose from {', '.join(ROLES)}.")
     if password is not None and len(password) < MIN_PASSWORD_LENGTH:
         raise ValueError(f"A password needs at least {MIN_PASSWORD_LENGTH} characters.")
-    if "@" not in email.strip("@"):
+    address = read_address(email)
+    if address is None:
         raise ValueError(f"{email!r} does not look like an e-mail address.")
     if store.find_user(email=email):
         raise ValueError("There is already an account with this address.")
     moment = clock.now()
     account = Account(
-        email_encrypted=crypto.encrypt(email.strip()),
+        email_encrypted=crypto.encrypt(address),
         email_digest=crypto.email_digest(email),
         name=clean_line(name)[:MAX_NAME_LENGTH],
         password=None if password is None else hashed(password),

@@ -14,7 +14,7 @@ from pact.authors.sharing.mail_drafts import MAIL_DRAFTS_KEPT, links_of_sender
 from pact.companies.models import Company
 from pact.core import crypto
 from pact.core.db import session
-from pact.core.i18n.languages import page_url
+from pact.core.i18n.languages import DEFAULT, page_url
 from pact.mail.service import Recipient, builds_mail, resolves_recipient
 from pact.stories.author_links import new_link
 from pact.stories.author_models import MailDraft
@@ -22,12 +22,14 @@ from pact.stories.fields import Status
 from pact.stories.models import Author, Story, StoryVersion
 
 
-@resolves_recipient("author")
-def author_to_write_to(author_id: int) -> Recipient | None:
-    author = session().get(Author, author_id)
-    if author is None or not author.email_encrypted:  # empty once the address has been erased
+@resolves_recipient("story")
+def author_to_write_to(story_id: int) -> Recipient | None:
+    """The address typed for this story; never another of the same author, which may be another person's."""
+    story = session().get(Story, story_id)
+    if story is None or not story.email_encrypted:  # empty once the address has been erased
         return None
-    return Recipient(crypto.decrypt(author.email_encrypted), author.language)
+    author = session().get(Author, story.author_id)
+    return Recipient(crypto.decrypt(story.email_encrypted), author.language if author else DEFAULT)
 
 
 @resolves_recipient("mail_sender")
@@ -40,7 +42,9 @@ def sender_to_answer(draft_id: int) -> Recipient | None:
 
 def _still_waiting(used: MailDraft) -> Select[tuple[MailDraft]]:
     """The sender's other drafts: the mail caused by this one lists them too."""
-    return select(MailDraft).where(MailDraft.sender_digest == used.sender_digest, MailDraft.sender_encrypted != "")
+    return select(MailDraft).where(
+        MailDraft.mailbox_digest == used.mailbox_digest, MailDraft.sender_encrypted != ""
+    )
 
 
 @builds_mail("authors/mail_drafts")
@@ -73,10 +77,11 @@ def received_mail(data: dict[str, Any]) -> dict[str, Any] | None:
 
 @builds_mail("authors/new_links")
 def new_links_mail(data: dict[str, Any]) -> dict[str, Any] | None:
-    """A new link for each of the author's stories. The old links stop working when this mail is sent."""
+    """A new link for each story from the same mailbox. The old links stop working when this mail is sent."""
+    asked = session().get(Story, data["story"])
     links = [
         {"company": story.company.name, "day": story.created_at, "link": page_url(f"/my-story/{token}")}
-        for story, token in replace_links(data["author"])
+        for story, token in (replace_links(asked) if asked else ())
     ]
     return {"links": links} if links else None
 

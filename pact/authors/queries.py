@@ -10,6 +10,7 @@ from pact.core import clock
 from pact.core.db import one_or_none, session
 from pact.stories.fields import Status
 from pact.stories.models import Story
+from pact.stories.queries import same_mailbox
 
 SAME_ISSUE_WITHIN = timedelta(days=30)
 EDITABLE = frozenset({Status.PENDING, Status.PUBLISHED, Status.CHANGES_REQUESTED})
@@ -45,7 +46,7 @@ def earlier_story(story: Story) -> Story | None:
     return one_or_none(
         select(Story)
         .where(
-            Story.author_id == story.author_id,
+            same_mailbox(story),
             Story.company_id == story.company_id,
             Story.id != story.id,
             Story.status.in_(EDITABLE),

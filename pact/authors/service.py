@@ -47,7 +47,7 @@ def share(
         language=language,
     )
     if is_new and story.author_id is not None:
-        send_later("authors/confirm", recipient_kind="author", recipient_id=story.author_id,
+        send_later("authors/confirm", recipient_kind="story", recipient_id=story.id,
                    data={"story": story.id}, not_before=mail_not_before)  # fmt: skip
     return story
 
@@ -77,7 +77,7 @@ def confirm(story: Story) -> bool:
     story.is_established = known_since is not None and known_since <= moment - ESTABLISHED_AFTER
     author.confirmed_at = known_since or moment
     change_status(story, Status.PENDING, actor=AUTHOR)
-    send_later("authors/received", recipient_kind="author", recipient_id=author.id, data={"story": story.id})
+    send_later("authors/received", recipient_kind="story", recipient_id=story.id, data={"story": story.id})
     return True
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
+from pact.core.addresses import mailbox_of, normalised_email
+
 # No 0/o or 1/l/i, so that an address can be read out over the phone.
 PUBLIC_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-# Mail hosts that ignore dots before the @, and the host that stands for each.
-DOT_INSENSITIVE_HOSTS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 
 
 class TokenExpired(Exception):
@@ -68,17 +68,14 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def normalised_email(address: str) -> str:
-    """The address without case, plus-tags and, at hosts that ignore them, dots."""
-    local, _, host = address.strip().casefold().rpartition("@")
-    local = local.split("+", 1)[0]
-    if host in DOT_INSENSITIVE_HOSTS:
-        local, host = local.replace(".", ""), DOT_INSENSITIVE_HOSTS[host]
-    return f"{local}@{host}"
-
-
 def email_digest(address: str) -> str:
+    """For counting: the same for all addresses that may belong to one person."""
     return keyed_digest("email", normalised_email(address))
+
+
+def mailbox_digest(address: str) -> str:
+    """For access: the same only for addresses that certainly reach one mailbox."""
+    return keyed_digest("mailbox", mailbox_of(address))
 
 
 def new_link_token() -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
+from email.policy import default
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -14,6 +15,7 @@ from flask import current_app
 
 from pact.config import Config
 from pact.core import clock
+from pact.core.addresses import read_address
 
 SMTP_TIMEOUT_SECONDS = 20
 LONGEST_LINE = 998
@@ -26,7 +28,8 @@ def deliver(address: str, *, subject: str, body: str, headers: Mapping[str, str]
     message = EmailMessage()
     message["Subject"] = subject
     message["From"] = config.mail_from
-    message["To"] = _one_address(address)
+    message["To"] = recipient = _one_address(address)
+    _check_recipient(message, recipient)
     message["Date"] = clock.now()
     for name, value in headers.items():
         message[name] = value
@@ -42,8 +45,15 @@ def deliver(address: str, *, subject: str, body: str, headers: Mapping[str, str]
 
 def _one_address(address: str) -> Address:
     """The address as a header field, such that it cannot inject a second address or header."""
-    local, _, domain = address.rpartition("@")
-    return Address(username=local, domain=domain if domain.isascii() else domain.encode("idna").decode())
+    local, _, domain = (read_address(address) or address).rpartition("@")
+    return Address(username=local, domain=domain)
+
+
+def _check_recipient(message: EmailMessage, wanted: Address) -> None:
+    """Raise ValueError if a mail program would read another address, such as that of an encoded word."""
+    read = default.header_factory("To", str(message["To"])).addresses
+    if [(given.username, given.domain) for given in read] != [(wanted.username, wanted.domain)]:
+        raise ValueError("not an address that can be written to")
 
 
 def _send(message: EmailMessage, server: SplitResult) -> None:

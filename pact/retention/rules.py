@@ -158,7 +158,7 @@ def _addresses(before: datetime) -> Select[tuple[int]]:
         ),
     )
     is_referred = exists().where(Story.author_id == Author.id)
-    return select(Author.id).where(~lives, or_(Author.email_encrypted != "", ~is_referred))
+    return select(Author.id).where(~lives, or_(~forgetting.is_forgotten(), ~is_referred))
 
 
 RULES = (

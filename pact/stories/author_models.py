@@ -66,7 +66,9 @@ class MailDraft(Base):
     __table_args__ = (Index("ix_mail_draft_sender", "sender_digest", "created_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    # For limits, and of the sender's mailbox: only drafts that share it are the same person's for certain.
     sender_digest: Mapped[str] = mapped_column(String(64))
+    mailbox_digest: Mapped[str] = mapped_column(String(64))
     sender_encrypted: Mapped[str] = mapped_column(String(1000))
     # Title, text and guessed company as one encrypted JSON object; "" once a story has been made of it.
     content_encrypted: Mapped[str] = mapped_column(Text)

@@ -25,6 +25,8 @@ _NOTHING_SAID: dict[str, Any] = (
 ANONYMISED_FIELDS: dict[str, Any] = dict.fromkeys(
     (
         "author_id",
+        "email_encrypted",
+        "mailbox_digest",
         "source_digest",
         "idempotency_key",
         "resolved_later",
@@ -33,6 +35,9 @@ ANONYMISED_FIELDS: dict[str, Any] = dict.fromkeys(
         "language",
     )
 )
+
+
+_FORGOTTEN = "forgotten "
 
 
 def has_text() -> ColumnElement[bool]:
@@ -96,15 +101,23 @@ def erase_stories(story_ids: Sequence[int]) -> None:
 
 
 def forget_authors(author_ids: Sequence[int]) -> None:
-    """Delete authors' addresses. A row that a story refers to stays, so that one author's stories still belong together.
+    """Delete the addresses of authors' stories.
+
+    A row that a story refers to stays, so that one author's stories still belong together.
 
     The digest is replaced by a unique value that is not the digest of any address.
     """
     referred = select(Story.id).where(Story.author_id == Author.id).exists()
     _execute(delete(Author).where(Author.id.in_(author_ids), ~referred))
-    stand_in = literal("forgotten ").concat(cast(Author.id, String))
-    blank = {"email_encrypted": "", "email_digest": stand_in}
-    _execute(update(Author).where(Author.id.in_(author_ids)).values(blank))
+    stand_in = literal(_FORGOTTEN).concat(cast(Author.id, String))
+    _execute(update(Author).where(Author.id.in_(author_ids)).values(email_digest=stand_in))
+    blank = {"email_encrypted": None, "mailbox_digest": None}
+    _execute(update(Story).where(Story.author_id.in_(author_ids)).values(blank))
+
+
+def is_forgotten() -> ColumnElement[bool]:
+    """Whether the author's address has been deleted."""
+    return Author.email_digest.startswith(_FORGOTTEN)
 
 
 def _execute(statement: Delete | Update) -> None:

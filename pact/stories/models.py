@@ -42,12 +42,14 @@ _ANSWERED = text("resolved_later IS NOT NULL")
 
 
 class Author(Base):
-    """The author of stories: an encrypted e-mail address, found by its keyed digest."""
+    """Who stories are counted for: the keyed digest of an address, without what may differ for one person.
+
+    The addresses that we write to belong to the stories.
+    """
 
     __tablename__ = "author"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email_encrypted: Mapped[str] = mapped_column(String(1000))
     email_digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     # When this address first confirmed a story. The method uses it to tell established authors from new ones.
@@ -98,6 +100,10 @@ class Story(Base):
     revision: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 (SQLAlchemy requires a class attribute)
 
+    # The address as typed for this story, and the digest of its mailbox: only stories that share it are the same
+    # person's for certain. Null for imports and once erased.
+    email_encrypted: Mapped[str | None] = mapped_column(String(1000), deferred=True)
+    mailbox_digest: Mapped[str | None] = mapped_column(String(64), deferred=True)
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     # The month in which it counts, its weight in millionths and its stratum. Fixed at confirmation.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, bindparam, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, select, text
 from sqlalchemy.orm import contains_eager, joinedload
 
 from pact.companies.models import Company
@@ -81,18 +81,18 @@ def stories_between(first: int, end: int) -> list[tuple[str, datetime]]:
     return [(public_id, moment) for public_id, moment in session().execute(statement).tuples() if moment]
 
 
-def unsolved_stories(since: datetime, until: datetime, *, limit: int) -> Sequence[tuple[int, int]]:
-    """Ids of stories and their authors: published between two times, not solved, and not yet asked about."""
+def unsolved_stories(since: datetime, until: datetime, *, limit: int) -> Sequence[int]:
+    """Ids of stories whose authors can be asked: published between two times, not solved, and not yet asked about."""
     asked = select(FollowUp.story_id).where(FollowUp.story_id == Story.id).exists()
     statement = (
-        select(Story.id, Story.author_id)
+        select(Story.id)
         .join(StoryVersion, StoryVersion.id == Story.published_version_id)
         .where(_PUBLISHED, _NO_RECORD, Story.author_id.is_not(None), Story.published_at.between(since, until))
         .where(StoryVersion.resolved.not_in(SOLVED), ~asked)
         .order_by(Story.id)
         .limit(limit)
     )
-    return [(ident, author or 0) for ident, author in session().execute(statement).tuples()]
+    return all_of(statement)
 
 
 def later_outcomes(company_id: int, *, since: date) -> dict[Resolved, int]:
@@ -128,6 +128,11 @@ def redacted_version(version: StoryVersion) -> StoryVersion | None:
     """The latest redacted version of this one, or None."""
     statement = select(StoryVersion).where(StoryVersion.redacted_from_id == version.id)
     return one_or_none(statement.order_by(StoryVersion.number.desc()).limit(1))
+
+
+def same_mailbox(story: Story) -> ColumnElement[bool]:
+    """Selects the stories whose author is the same person for certain."""
+    return and_(Story.author_id == story.author_id, Story.mailbox_digest == story.mailbox_digest)
 
 
 def author_by_digest(digest: str) -> Author | None:

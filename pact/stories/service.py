@@ -10,6 +10,7 @@ from pact.checks.likeness.fingerprints import fingerprint
 from pact.checks.personal.numbers import mask_numbers
 from pact.companies.models import Company
 from pact.core import clock, crypto
+from pact.core.addresses import read_address
 from pact.core.db import one_or_none, session
 from pact.core.i18n.languages import DEFAULT
 from pact.core.sanitising import clean_line, clean_text
@@ -31,17 +32,28 @@ TIME_FIELDS = tuple(f"{name}{end}" for name in _TIMES for end in ("", "_low", "_
 
 
 def author_for(email: str) -> Author:
-    """The author with this address, created if missing."""
+    """The author for whom stories from this address count, created if missing."""
     digest = crypto.email_digest(email)
     author = author_by_digest(digest)
     if author is None:
-        author = Author(email_encrypted=crypto.encrypt(email.strip()), email_digest=digest, created_at=clock.now())
+        author = Author(email_digest=digest, created_at=clock.now())
         try:
             with session().begin_nested():
                 session().add(author)
         except IntegrityError:  # the same person sent another request at the same time
             author = author_by_digest(digest)
             assert author is not None
+    return author
+
+
+def set_address(story: Story, email: str) -> Author:
+    """Write to this address about the story from now on, and count it for its author. Raises ValueError if it is none."""
+    address = read_address(email)
+    if address is None:
+        raise ValueError("not an e-mail address")
+    author = author_for(address)
+    story.author_id = author.id
+    story.email_encrypted, story.mailbox_digest = crypto.encrypt(address), crypto.mailbox_digest(address)
     return author
 
 
@@ -61,18 +73,16 @@ def submit_story(
     existing = _story_by_key(idempotency_key)
     if existing is not None:
         return existing, False
-    author = author_for(email)
-    author.language = language
     story = Story(
         public_id=crypto.new_public_id(),
         company_id=company.id,
-        author_id=author.id,
         source=Source.UNPROMPTED,
         created_at=clock.now(),
         source_digest=source_digest,
         idempotency_key=idempotency_key,
         language=language,
     )
+    set_address(story, email).language = language
     try:
         with session().begin_nested():
             session().add(story)

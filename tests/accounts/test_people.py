@@ -81,7 +81,7 @@ def test_person_is_invited(app: Flask, client: WatchingClient, boss: Account) ->
     assert "Invitation sent to Ben" in page
     assert "Send the invitation again" in page
     make.run_jobs()
-    assert last_mail()["To"] == "Ben@Example.org"
+    assert last_mail()["To"] == "Ben@example.org"
     assert "/account/set-password/" in link_in(last_mail())
     assert "boss" not in text_of(last_mail())
     assert verbs()[-1] == "account.created"

@@ -212,7 +212,7 @@ def test_erasing_one_story_keeps_the_others_and_the_address(client: WatchingClie
     assert session().get_one(Story, second.id).status is Status.PUBLISHED
     assert "zugzwang at one" not in " ".join(content for _place, content in everything())
 
-    erasing.erase_author(session().get_one(Author, second.author_id))
+    erasing.erase_all_from(session().get_one(Story, second.id))
     make.run_jobs()
     client.get("/")
     assert traces() == set()

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pact.core import clock, crypto
+from pact.core.addresses import mailbox_of, normalised_email, read_address
 from tests.support.databases import SECRETS
 
 OTHER_KEY = "b3RoZXItdGVzdHMtb25seS1kYXRhLWtleS0xMjM0NTY="
@@ -41,10 +42,52 @@ def _keys() -> None:
         ('"odd@name"@example.org', '"odd@name"@example.org'),
         ("STRASSE@example.org", "strasse@example.org"),
         ("straße@example.org", "strasse@example.org"),
+        ("+15550111@mms.example.org", "+15550111@mms.example.org"),
+        ("+15550122+x@mms.example.org", "+15550122+x@mms.example.org"),
+        ("ana@Straße.example", "ana@xn--strae-oqa.example"),
+        ("ana@strasse.example", "ana@strasse.example"),
+        ("ana@BÜCHER.example", "ana@xn--bcher-kva.example"),
     ],
 )
 def test_spellings_of_an_address_are_normalised(written: str, normalised: str) -> None:
-    assert crypto.normalised_email(written) == normalised
+    assert normalised_email(written) == normalised
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("\u200b ana@example.org\xa0\n", "ana@example.org"),
+        ("Ana+Shop@EXAMPLE.org", "Ana+Shop@example.org"),
+        ("ana@faß.example", "ana@xn--fa-hia.example"),
+        ("josé@example.org", "josé@example.org"),
+        ("=?utf-8?q?=76ictim?=@h5.example", None),
+        ("=?utf-8?b?dmljdGlt?=@h5.example", None),
+        ("ana@example.org, bob@example.org", None),
+        ("ana@exa mple.org", None),
+        ("ana@example.org\nBcc: all@example.org", None),
+        ('"a b"@example.org', None),
+        ("ana", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_an_address_is_read_in_one_form(typed: str | None, read: str | None) -> None:
+    assert read_address(typed) == read
+    if read:
+        assert read_address(read) == read
+
+
+def test_one_mailbox_is_certain_only_if_nothing_but_case_differs() -> None:
+    assert mailbox_of("Ana+Shop@Example.org") == mailbox_of("ana+shop@example.org")
+    others = (
+        "ana@example.org",
+        "ana+shop@example.org",
+        "a.na@gmail.com",
+        "ana@gmail.com",
+        "+1@x.example",
+        "+2@x.example",
+    )
+    assert len({mailbox_of(address) for address in others}) == len(others)
 
 
 def test_different_addresses_stay_different() -> None:
@@ -55,9 +98,9 @@ def test_different_addresses_stay_different() -> None:
 
 @given(st.emails())
 def test_normalising_is_idempotent(address: str) -> None:
-    once = crypto.normalised_email(address)
+    once = normalised_email(address)
 
-    assert crypto.normalised_email(once) == once
+    assert normalised_email(once) == once
 
 
 def test_digests_depend_on_the_key_and_on_the_purpose() -> None:

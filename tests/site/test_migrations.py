@@ -1,6 +1,7 @@
 """Migrations create what the models describe, and can be reversed, with rows in the tables, on both databases."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,15 @@ from sqlalchemy import column, func, inspect, select, table, text
 
 from pact.audit.verifying import verify
 from pact.authors.own_page.consents import change_consents
+from pact.authors.own_page.lost_links import ask_for_links
 from pact.authors.sharing.mail_drafts import DraftContent, keep_draft
 from pact.checks.likeness.service import index_text
 from pact.companies.models import NOT_SORTED, Sector
 from pact.companies.numbers import add_number
 from pact.companies.service import rename_company
-from pact.core import clock
+from pact.core import clock, crypto
 from pact.core.db import db, session
+from pact.jobs.service import run_due
 from pact.moderation.companies.merging import undo_merge
 from pact.moderation.grounds.service import add_phrase
 from pact.moderation.models import DecisionGround, Ground
@@ -27,10 +30,12 @@ from pact.moderation.settings.service import change_setting
 from pact.press.service import make_package
 from pact.schema import metadata
 from pact.stories.author_models import FollowUp
+from pact.stories.models import Story
 from tests.site.sources import ROOT
 from tests.support import make
 from tests.support.applications import running
 from tests.support.databases import settings
+from tests.support.mails import sent_mails
 
 
 def revisions() -> list[str]:
@@ -238,6 +243,36 @@ def decided(code: str) -> list[Ground]:
         select(Ground).join(DecisionGround, DecisionGround.ground_id == Ground.id).where(Ground.code == code)
     )
     return list(session().execute(statement).scalars())
+
+
+def test_stories_from_before_get_their_authors_address(empty: Flask) -> None:
+    upgrade()
+    told = make.story(email="Anna@Bücher.example")
+    later = make.story(status="unconfirmed", email="anna@bücher.example")
+    ask_for_links("anna@bücher.example")
+    session().commit()
+    downgrade(revision=_before("_address_of_each_story"))
+    upgrade()
+
+    addresses = select(Story.id, Story.email_encrypted, Story.mailbox_digest).order_by(Story.id)
+    found = session().execute(addresses).tuples().all()
+    session().rollback()
+    assert [(ident, crypto.decrypt(token or "")) for ident, token, _digest in found] == [
+        (told.id, "anna@xn--bcher-kva.example"),
+        (later.id, "anna@xn--bcher-kva.example"),
+    ]
+    assert {digest for _id, _token, digest in found} == {crypto.mailbox_digest("anna@bücher.example")}
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        run_due()
+    assert {mail["To"] for mail in sent_mails()} == {"anna@xn--bcher-kva.example"}
+    assert len(sent_mails()) >= 2
+
+
+def _before(ending: str) -> str:
+    """The revision before the one whose name ends like this."""
+    line = revisions()
+    [place] = [place for place, revision in enumerate(line) if revision.endswith(ending)]
+    return line[place - 1]
 
 
 def test_downgrading_to_base_drops_every_table(empty: Flask) -> None:

@@ -19,40 +19,42 @@ from pact.mail.delivery import forget_mail_files
 from pact.mail.service import forget_mails_to
 from pact.moderation.decisions.blanking import blank_ended
 from pact.moderation.decisions.transitions import AUTHOR, change_status
-from pact.moderation.models import Decision, Redaction, StoryFinding
+from pact.moderation.models import Redaction, StoryFinding
 from pact.moderation.picks.models import MonthChoice, Nomination
 from pact.stories import forgetting, search
 from pact.stories.author_models import AuthorLink
 from pact.stories.fields import Status
 from pact.stories.models import Author, Story, StoryVersion
+from pact.stories.queries import same_mailbox
 
 
 def erase_story(story: Story) -> None:
     """Erase one story, and its author's address if they have no other story. Idempotent."""
     if story.author_id is not None:
-        _erase([story], session().get_one(Author, story.author_id))
+        _erase(story, [story])
 
 
-def erase_author(author: Author) -> None:
-    """Erase all of an author's stories and their address."""
-    stories = all_of(select(Story).where(Story.author_id == author.id))
-    _erase(stories, author)
+def erase_all_from(story: Story) -> None:
+    """Erase all stories from this story's mailbox, and the address."""
+    _erase(story, all_of(select(Story).where(same_mailbox(story))))
 
 
 def other_stories(story: Story) -> int:
-    """How many other stories the same author has."""
-    others = select(Story.id).where(Story.author_id == story.author_id, Story.id != story.id)
+    """How many other stories came from the same mailbox."""
+    others = select(Story.id).where(same_mailbox(story), Story.id != story.id)
     return 0 if story.author_id is None else len(session().execute(others).all())
 
 
-def _erase(stories: Sequence[Story], author: Author) -> None:
-    address = crypto.decrypt(author.email_encrypted) if author.email_encrypted else ""
+def _erase(asked: Story, stories: Sequence[Story]) -> None:
+    author = session().get_one(Author, asked.author_id)
+    address = crypto.decrypt(asked.email_encrypted) if asked.email_encrypted else ""
     unconfirmed = [story.id for story in stories if story.status is Status.UNCONFIRMED]
     told = [story for story in stories if story.status is not Status.UNCONFIRMED]
     for story in told:
         _end(story)
     ids = [story.id for story in told]
-    _forget_mails([*ids, *unconfirmed], author)
+    for story_id in (*ids, *unconfirmed):
+        forget_mails_to("story", story_id)
     forgetting.delete_unconfirmed(unconfirmed)
     _delete_desk_data(ids)
     session().execute(delete(AuthorLink).where(AuthorLink.story_id.in_(ids)))
@@ -61,11 +63,10 @@ def _erase(stories: Sequence[Story], author: Author) -> None:
     enqueue("retention.empty_log", unique_key="empty_log")
     if address:
         forget_mail_files(address)
-        forget_drafts_of(crypto.email_digest(address))
+        forget_drafts_of(address)
     if session().scalar(select(Story.id).where(Story.author_id == author.id).limit(1)) is None:
         digest = author.email_digest
         forget_waiting(LINKS_JOB, lambda arguments: arguments.get("digest") == digest)
-        forget_mails_to("author", author.id)
         forgetting.forget_authors([author.id])
     data_version.bump()
     for job in ("rankings.refresh", "press.package", "stories.compact_search"):
@@ -90,13 +91,3 @@ def _delete_desk_data(story_ids: Sequence[int]) -> None:
     blank_ended(story_ids)
     if story_ids:
         search.remove_stories(list(story_ids))
-
-
-def _forget_mails(story_ids: Sequence[int], author: Author) -> None:
-    """Delete mails about these stories that are waiting to be sent."""
-    decisions = set(session().execute(select(Decision.id).where(Decision.story_id.in_(story_ids))).scalars())
-    forget_mails_to(
-        "author",
-        author.id,
-        about=lambda data: data.get("story") in story_ids or data.get("decision") in decisions,
-    )

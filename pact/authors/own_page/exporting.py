@@ -20,21 +20,21 @@ from pact.moderation.queries import final_decisions_on, redactions_in
 from pact.stories.author_models import AuthorLink, ConsentChange
 from pact.stories.fields import CONSENTS, VERSION_FIELDS
 from pact.stories.models import Author, Story, StoryVersion
+from pact.stories.queries import same_mailbox
 
 FORMAT = "ccpact-author-data/1"
 Record = dict[str, Any]
 
 
 def exported(story: Story, *, with_all: bool) -> str:
-    """JSON text with everything we hold about this story and its author, or about all the author's stories."""
-    author = session().get_one(Author, story.author_id)
-    statement = select(Story).where(Story.author_id == author.id).order_by(Story.id)
+    """JSON text with everything we hold about this story and its author, or about all stories from their mailbox."""
+    statement = select(Story).where(same_mailbox(story)).order_by(Story.id)
     stories: Sequence[Story] = all_of(statement) if with_all else [story]
     record = {
         "format": FORMAT,
         "site": site_url("/"),
         "made_at": clock.now(),
-        "author": _author(author),
+        "author": _author(story, stories),
         "stories": [_story(exported_story) for exported_story in stories],
     }
     return json.dumps(record, default=_plain, ensure_ascii=False, indent=1) + "\n"
@@ -48,10 +48,12 @@ def _plain(value: Any) -> Any:
     raise TypeError(type(value).__name__)
 
 
-def _author(author: Author) -> Record:
-    mails = select(Mail).where(Mail.recipient_kind == "author", Mail.recipient_id == author.id).order_by(Mail.id)
+def _author(story: Story, stories: Sequence[Story]) -> Record:
+    author = session().get_one(Author, story.author_id)
+    ids = [told.id for told in stories]
+    mails = select(Mail).where(Mail.recipient_kind == "story", Mail.recipient_id.in_(ids)).order_by(Mail.id)
     return {
-        "email": crypto.decrypt(author.email_encrypted) if author.email_encrypted else None,
+        "email": crypto.decrypt(story.email_encrypted) if story.email_encrypted else None,
         "language": author.language,
         "first_here_at": author.created_at,
         "first_confirmed_at": author.confirmed_at,

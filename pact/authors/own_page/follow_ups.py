@@ -41,11 +41,11 @@ def ask_due(arguments: dict[str, Any]) -> None:
     """Mail the authors of unsolved stories published four weeks ago. Each story is asked about once."""
     moment = clock.now()
     due = unsolved_stories(moment - ASK_NO_LATER_THAN, moment - ASK_AFTER, limit=CHUNK)
-    for story_id, author_id in due:
+    for story_id in due:
         asked = FollowUp(story_id=story_id, asked_at=moment)
         session().add(asked)
         session().flush()
-        send_later("authors/follow_up", recipient_kind="author", recipient_id=author_id,
+        send_later("authors/follow_up", recipient_kind="story", recipient_id=story_id,
                    data={"follow_up": asked.id, "story": story_id})  # fmt: skip
     if len(due) == CHUNK:
         enqueue("authors.ask_later")

@@ -23,7 +23,7 @@ class LinkPurpose(StrEnum):
 def send_fresh_link(story: Story, purpose: LinkPurpose) -> None:
     """Mail the author a link to erase or export. The token is made when the mail is sent."""
     if story.author_id is not None:
-        send_later("authors/fresh_link", recipient_kind="author", recipient_id=story.author_id,
+        send_later("authors/fresh_link", recipient_kind="story", recipient_id=story.id,
                    data={"story": story.id, "deed": purpose})  # fmt: skip
 
 

@@ -7,7 +7,7 @@ shows the result.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
 from pact.core import clock, crypto
@@ -18,7 +18,7 @@ from pact.stories.author_links import new_link
 from pact.stories.author_models import AuthorLink
 from pact.stories.fields import Status
 from pact.stories.models import Story
-from pact.stories.queries import author_by_digest
+from pact.stories.queries import author_by_digest, same_mailbox
 
 JOB = "authors.send_links"
 
@@ -30,26 +30,30 @@ def ask_for_links(email: str) -> None:
 
 @handles(JOB)
 def send_links(arguments: dict[str, Any]) -> None:
+    """Write to each mailbox from which the author told us stories, about its own stories only."""
     author = author_by_digest(arguments["digest"])
-    if author is not None and stories_of(author.id):
-        send_later(
-            "authors/new_links", recipient_kind="author", recipient_id=author.id, data={"author": author.id}
-        )
+    newest = (
+        select(func.max(Story.id))
+        .where(Story.author_id == author.id, Story.mailbox_digest.is_not(None), Story.status != Status.UNCONFIRMED)
+        .group_by(Story.mailbox_digest)
+    ) if author else None  # fmt: skip
+    for story_id in () if newest is None else all_of(newest):
+        send_later("authors/new_links", recipient_kind="story", recipient_id=story_id, data={"story": story_id})
 
 
-def stories_of(author_id: int) -> Sequence[Story]:
-    """An author's confirmed stories, newest first."""
+def stories_like(story: Story) -> Sequence[Story]:
+    """The confirmed stories from this story's mailbox, newest first."""
     return all_of(
         select(Story)
-        .where(Story.author_id == author_id, Story.status != Status.UNCONFIRMED)
+        .where(same_mailbox(story), Story.status != Status.UNCONFIRMED)
         .options(joinedload(Story.company))
         .order_by(Story.created_at.desc(), Story.id.desc())
     )
 
 
-def replace_links(author_id: int) -> list[tuple[Story, str]]:
-    """Each of the author's stories with a new token for its page. Revokes all earlier links."""
-    stories = stories_of(author_id)
+def replace_links(asked: Story) -> list[tuple[Story, str]]:
+    """Each story from this one's mailbox with a new token for its page. Revokes all their earlier links."""
+    stories = stories_like(asked)
     session().execute(
         update(AuthorLink)
         .where(AuthorLink.story_id.in_([story.id for story in stories]), AuthorLink.revoked_at.is_(None))

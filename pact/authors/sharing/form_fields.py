@@ -5,9 +5,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from wtforms import EmailField, Form, IntegerField, RadioField, StringField, ValidationError
-from wtforms.validators import Email, InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from pact.authors.sharing.durations import minutes_of
+from pact.core.addresses import read_address, trimmed
 from pact.core.i18n.labels import Labelled
 from pact.core.i18n.messages import gettext, lazy_gettext, lazy_message_of
 from pact.stories.wording import minutes_in_words
@@ -58,9 +59,13 @@ class TypedRadioField(RadioField):
 
 def email_field(hint: Any) -> EmailField:
     """The author's e-mail address."""
-    wrong = _("Enter an e-mail address in the correct format, like name@example.com.")
     required = InputRequired(_("Enter your e-mail address."))
-    return EmailField(_("Your e-mail address"), [required, Email(wrong)], description=hint)
+    return EmailField(_("Your e-mail address"), [required, _is_address], filters=[trimmed], description=hint)
+
+
+def _is_address(_form: Form, field: EmailField) -> None:
+    if read_address(field.data) is None:
+        raise ValidationError(gettext("Enter an e-mail address in the correct format, like name@example.com."))
 
 
 def rating_field(label: Any, bounds: tuple[int, int]) -> TypedRadioField:

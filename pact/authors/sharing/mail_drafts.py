@@ -59,17 +59,18 @@ def keep_draft(content: DraftContent, *, sender: str, language: str, attachments
 
     Senders get at most one mail a day: drafts within a day of the last mail are listed together in the next one.
     """
-    digest = crypto.email_digest(sender)
+    digest, mailbox = crypto.email_digest(sender), crypto.mailbox_digest(sender)
     packed = json.dumps(asdict(_cleaned(content)))
-    content_digest = crypto.keyed_digest("mail-draft", f"{digest}\0{packed}")
+    content_digest = crypto.keyed_digest("mail-draft", f"{mailbox}\0{packed}")
     if session().scalar(select(MailDraft.id).where(MailDraft.content_digest == content_digest)) is not None:
         return Receipt.KNOWN
-    waiting = session().scalar(select(func.count()).select_from(_waiting_drafts(digest).subquery())) or 0
+    waiting = session().scalar(select(func.count()).where(MailDraft.sender_digest == digest, *_is_waiting())) or 0
     if waiting >= MAX_WAITING_DRAFTS:
         return Receipt.TOO_MANY
     moment = clock.now()
     draft = MailDraft(
         sender_digest=digest,
+        mailbox_digest=mailbox,
         sender_encrypted=crypto.encrypt(sender),
         content_encrypted=crypto.encrypt(packed),
         content_digest=content_digest,
@@ -77,7 +78,7 @@ def keep_draft(content: DraftContent, *, sender: str, language: str, attachments
         language=language,
         attachments=min(attachments, 999),
         created_at=moment,
-        invitation_at=_next_invitation(digest, moment),
+        invitation_at=_next_invitation(mailbox, moment),
     )
     try:
         with session().begin_nested():
@@ -102,11 +103,9 @@ def _cleaned(content: DraftContent) -> DraftContent:
     )
 
 
-def _next_invitation(sender_digest: str, moment: datetime) -> datetime | None:
+def _next_invitation(mailbox: str, moment: datetime) -> datetime | None:
     """When to write to this sender; None if a waiting mail will list this draft too."""
-    last = session().scalar(
-        select(func.max(MailDraft.invitation_at)).where(MailDraft.sender_digest == sender_digest)
-    )
+    last = session().scalar(select(func.max(MailDraft.invitation_at)).where(MailDraft.mailbox_digest == mailbox))
     if last is None or last <= moment - INVITATION_INTERVAL:
         return moment
     return None if last > moment else last + INVITATION_INTERVAL
@@ -116,8 +115,8 @@ def _token(content_digest: str, created_at: datetime) -> str:
     return crypto.keyed_digest("mail-draft-link", f"{content_digest}\0{created_at.isoformat()}")
 
 
-def _waiting_drafts(sender_digest: str) -> Select[tuple[MailDraft]]:
-    return select(MailDraft).where(MailDraft.sender_digest == sender_digest, *_is_waiting()).order_by(MailDraft.id)
+def _waiting_drafts(mailbox: str) -> Select[tuple[MailDraft]]:
+    return select(MailDraft).where(MailDraft.mailbox_digest == mailbox, *_is_waiting()).order_by(MailDraft.id)
 
 
 def _is_waiting() -> tuple[ColumnElement[bool], ...]:
@@ -127,7 +126,7 @@ def _is_waiting() -> tuple[ColumnElement[bool], ...]:
 def links_of_sender(draft_id: int) -> list[tuple[str, int]]:
     """(token, number of dropped attachments) for each waiting draft of this draft's sender, oldest first."""
     draft = session().get(MailDraft, draft_id)
-    waiting = session().execute(_waiting_drafts(draft.sender_digest)).scalars() if draft else ()
+    waiting = session().execute(_waiting_drafts(draft.mailbox_digest)).scalars() if draft else ()
     return [(_token(each.content_digest, each.created_at), each.attachments) for each in waiting]
 
 
@@ -160,10 +159,10 @@ def use_draft(token: str, story: Story) -> bool:
     return True
 
 
-def forget_drafts_of(email_digest: str) -> None:
-    """Delete all drafts from this address, when its owner has their data erased."""
+def forget_drafts_of(address: str) -> None:
+    """Delete all drafts from this address's mailbox, when its owner has their data erased."""
     session().execute(
         delete(MailDraft)
-        .where(MailDraft.sender_digest == email_digest)
+        .where(MailDraft.mailbox_digest == crypto.mailbox_digest(address))
         .execution_options(synchronize_session=False)
     )

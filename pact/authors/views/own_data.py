@@ -11,7 +11,7 @@ from pact.core.access import no_store, public
 from pact.core.db import session
 from pact.core.web.downloads import file_response
 from pact.core.web.limits import limiter, share_limit
-from pact.stories.models import Author, Story
+from pact.stories.models import Story
 
 
 @blueprint.get("/erase/<token>")
@@ -32,7 +32,7 @@ def erase(token: str) -> Response:
     if not form.validate():
         return private("authors/erase.html", 422, token=token, story=story, form=form)
     if form.what.data == "all":
-        erasing.erase_author(session().get_one(Author, story.author_id))
+        erasing.erase_all_from(story)
     else:
         erasing.erase_story(story)
     session().commit()

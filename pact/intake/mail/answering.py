@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from pact.core import crypto
+from pact.core.addresses import normalised_email
 from pact.intake.mail.reading import ReadMail, is_address
 
 MAX_HOPS: Final = 30
@@ -59,7 +59,7 @@ def why_unanswered(mail: ReadMail, envelope_sender: str, site: SiteAddresses) ->
 def _why_machine(mail: ReadMail, envelope_sender: str, site: SiteAddresses) -> Unanswered | None:
     headers = mail.headers
     senders = (mail.sender, envelope_sender)
-    own = {crypto.normalised_email(address) for address in site.addresses}
+    own = {normalised_email(address) for address in site.addresses}
     lists = ("list-id", "list-unsubscribe", "list-post", "feedback-id")
     reasons = {
         Unanswered.NULL_SENDER: envelope_sender in _NULL_SENDERS or "<>" in headers.get("return-path", []),
@@ -68,7 +68,7 @@ def _why_machine(mail: ReadMail, envelope_sender: str, site: SiteAddresses) -> U
         or bool(_words(headers.get("precedence")) & {"bulk", "list", "junk"}),
         Unanswered.LOOP: "x-loop" in headers or mail.hops > MAX_HOPS,
         Unanswered.ROLE: any(NO_REPLY_LOCAL_PARTS.fullmatch(address.rpartition("@")[0]) for address in senders),
-        Unanswered.OWN: bool(own & {crypto.normalised_email(address) for address in senders}),
+        Unanswered.OWN: bool(own & {normalised_email(address) for address in senders}),
         Unanswered.SPAM: "yes" in _words(headers.get("x-spam-flag")),
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
@@ -93,9 +93,7 @@ def _why_unsure(mail: ReadMail, envelope_sender: str, site: SiteAddresses) -> Un
         "dmarc" not in verdicts and verdicts.get("spf") in ("fail", "softfail")
     ):
         return Unanswered.FORGED
-    is_same = is_address(envelope_sender) and (
-        crypto.normalised_email(mail.sender) == crypto.normalised_email(envelope_sender)
-    )
+    is_same = is_address(envelope_sender) and (normalised_email(mail.sender) == normalised_email(envelope_sender))
     # A forwarder puts its own sender on the envelope, so then the From address needs a DMARC pass.
     return None if is_same or verdicts.get("dmarc") == "pass" else Unanswered.MISMATCH
 

@@ -144,7 +144,7 @@ def _version_to_publish(
 def _tell_author(story: Story, decision: Decision) -> None:
     if story.author_id is not None:
         leaves_at = clock.now() + timedelta(seconds=current_settings().undo_seconds) + MAIL_MARGIN
-        send_later("moderation/decision", recipient_kind="author", recipient_id=story.author_id,
+        send_later("moderation/decision", recipient_kind="story", recipient_id=story.id,
                    data={"decision": decision.id}, not_before=leaves_at)  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from pact.moderation.queue import service as queueing
 from pact.moderation.redaction import PLACES, Cut
 from pact.moderation.settings.service import DeskSettings, current_settings
 from pact.stories.fields import Affiliation
-from pact.stories.models import Author, Story, StoryVersion
+from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
 
 USUAL_OVER = timedelta(days=90)
@@ -70,9 +70,8 @@ def findings_for(story: Story, version: StoryVersion, *, settings: DeskSettings)
 
 def _facts(story: Story, version: StoryVersion) -> StoryFacts:
     last_day, earlier, days = _volume(story)
-    author = session().get(Author, story.author_id) if story.author_id else None
     return StoryFacts(
-        email_host=crypto.decrypt(author.email_encrypted).rpartition("@")[2].casefold() if author else None,
+        email_host=crypto.decrypt(story.email_encrypted).rpartition("@")[2] if story.email_encrypted else None,
         stories_last_day=last_day,
         stories_per_day=earlier / days if days else 0.0,
         days_of_history=days,
