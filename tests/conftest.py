@@ -25,6 +25,7 @@ from tests.support.editions import two_editions
 from tests.support.league import fill_league
 from tests.support.needs import lacking
 from tests.support.postgresql import PostgresqlDatabases, binaries, stop_server
+from tests.support.records import fill_imported, fill_mixed
 from tests.support.run_folder import close_folder, made_once, open_folder
 from tests.support.sample_site import fill_sample_site
 
@@ -35,6 +36,8 @@ FILLED = {
     "league": fill_league,
     "editions": two_editions,
     "callers": fill_callers,
+    "imported_site": fill_imported,
+    "mixed_site": fill_mixed,
     "sample_site": fill_sample_site,
 }
 
@@ -141,6 +144,16 @@ def league() -> None:
 @pytest.fixture
 def editions() -> None:
     """Asks for a copy of the database of tests/support/editions.py."""
+
+
+@pytest.fixture
+def imported_site() -> None:
+    """Asks for a copy of a site with imported records only (tests/support/records.py)."""
+
+
+@pytest.fixture
+def mixed_site() -> None:
+    """Asks for a copy of a site with told stories and imported records."""
 
 
 @pytest.fixture

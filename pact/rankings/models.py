@@ -10,6 +10,7 @@ from pact.companies.models import Company
 from pact.core.clock import month_key
 from pact.core.db import Base, BigInt, EnumText
 from pact.rankings.measures import Measure
+from pact.rankings.sources import Basis, basis_from_json
 from pact.rankings.values import TALLY_COLUMNS
 
 _SHOWN = text("ranked > 0 AND stories_of_month > 0")
@@ -94,7 +95,7 @@ class LeagueTable(Base):
     is_made_later: Mapped[bool] = mapped_column(default=False)
     method: Mapped[str] = mapped_column(String(32))
     is_provisional: Mapped[bool]
-    # Scored stories behind the table, those of its own month, and how many of all were unprompted.
+    # Scored stories that have the measure, those of the table's own month, and how many of all were unprompted.
     stories: Mapped[int]
     stories_of_month: Mapped[int]
     unprompted: Mapped[int]
@@ -105,6 +106,11 @@ class LeagueTable(Base):
     compared_with: Mapped[date | None] = mapped_column(Date)
     # Figures over all stories of the table, for its sentence (building.league_tables.platform_figures).
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    @property
+    def basis(self) -> Basis:
+        """Where its stories and records come from."""
+        return basis_from_json(self.figures.get("basis"), stories=self.stories, unprompted=self.unprompted)
 
 
 class LeagueRow(Base):

@@ -50,7 +50,7 @@ def tally(stories: Iterable[SampleStory], ids: list[int], *, months: list[date] 
             crossed[company][name] += amount
         counts[company, month, "source", "unprompted"] += 1
         for measure in Measure:
-            counts[company, month, has_measure(measure), "yes"] += 1
+            counts[company, month, has_measure(measure), "unprompted"] += 1
     for month in months:
         session().add_all(
             [

@@ -28,6 +28,7 @@ from pact.moderation.models import DecisionGround, Ground
 from pact.moderation.queries import current_grounds
 from pact.moderation.settings.service import change_setting
 from pact.press.service import make_package
+from pact.rankings.models import StoryTally
 from pact.schema import metadata
 from pact.stories.author_models import FollowUp
 from pact.stories.models import Story
@@ -36,6 +37,7 @@ from tests.support import make
 from tests.support.applications import running
 from tests.support.databases import settings
 from tests.support.mails import sent_mails
+from tests.support.records import complaints, import_complaints
 
 
 def revisions() -> list[str]:
@@ -307,3 +309,21 @@ def test_new_endings_become_the_nearest_older_ones(empty: Flask) -> None:
     session().rollback()
     assert (found[after], found[nobody]) == (("phone", "spoke_to_person"), ("other", None))
     upgrade()
+
+
+def test_stories_with_a_measure_are_counted_by_source(empty: Flask) -> None:
+    upgrade()
+    make.story(resolved="no", politeness=None)
+    make.story(resolved="too_early", ended_how="gave_up", politeness=None, satisfaction=None)
+    import_complaints(complaints("Nordic Mail", solved=3, unsolved=0, unrated=1))
+    counted = select(StoryTally.__table__).where(StoryTally.dimension.like("has%"))
+    before = sorted(map(tuple, session().execute(counted)))
+    assert before
+    session().rollback()
+
+    downgrade(revision="0020_address_of_each_story")
+    assert set(session().scalars(counted.with_only_columns(StoryTally.bucket))) == {"yes"}
+    session().rollback()
+    upgrade()
+
+    assert sorted(map(tuple, session().execute(counted))) == before

@@ -210,7 +210,7 @@ def company_page(company: Company, code: int = 200, *, notice: str = "", **forms
         spoken=numbers.format_phone_number,
         merges=merges_of(company),
         stories=latest_stories(company),
-        published=published_counts([company.id]).get(company.id, 0),
+        published=published_counts([company.id])[company.id],
         is_diverging=company in companies_with_diverging_new_accounts(),
         candidates=similar_companies(company.name, besides=company) if is_doubtful else [],
         **(_fresh_forms(company) | forms),

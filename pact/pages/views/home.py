@@ -8,8 +8,8 @@ from pact.moderation.figures import hours_to_decide
 from pact.moderation.picks.queries import newest_picks
 from pact.moderation.picks.wording import PICK_LABELS
 from pact.pages.views.blueprint import blueprint
-from pact.rankings.measures import Measure
 from pact.rankings.tables import queries as rankings
+from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.previews import newest_previews
 
 
@@ -17,16 +17,17 @@ from pact.stories.previews import newest_previews
 @public
 @cached_page
 def show_home() -> str:
-    table = rankings.table_of(Measure.OVERALL, None)
+    table = rankings.table_to_show()
     best, worst = rankings.best_and_worst(table) if table and table.ranked else ([], [])
     return render_template(
         "pages/show_home.html",
         table=table,
+        measure=MEASURE_LABELS[table.measure] if table else "",
         best=best,
         worst=worst,
         newest=newest_previews(limit=6),
         half_within=hours_to_decide(percent=50),
-        published=rankings.published_total(),
+        published=rankings.published_basis(),
         picks=newest_picks(),
         pick_labels=PICK_LABELS,
     )

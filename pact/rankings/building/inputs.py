@@ -1,10 +1,11 @@
 """Reads what tables are made from out of the tallies. Imports numpy, so only the worker and commands import it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from pact.companies.models import Company, CompanyStatus
 from pact.core import clock
@@ -12,6 +13,7 @@ from pact.core.db import session
 from pact.rankings.measures import ANSWER_COLUMNS, Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
+from pact.rankings.sources import Basis, basis_of_buckets, source_of_published
 from pact.rankings.tallies.dimensions import has_measure
 from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODUCT_COLUMNS
 
@@ -35,8 +37,9 @@ class FitInputs:
     sector_ids: IntArray
     arrays: TallyArrays
     having: dict[Measure, FloatArray]  # (C, T), number of scored stories with the measure
-    sources: dict[date, tuple[int, int]]  # month → (scored stories, unprompted ones)
-    published: int  # all public stories and records, scored or not
+    having_source: dict[Measure, dict[str, FloatArray]]  # source bucket → (T,), the same by where they came from
+    published: dict[str, FloatArray]  # source's name, "" for none → (T,), all public stories and records
+    published_ever: Basis  # the same of all months
 
 
 def gather(*, until: date) -> FitInputs | None:
@@ -49,14 +52,16 @@ def gather(*, until: date) -> FitInputs | None:
     companies = session().execute(_ACCEPTED.add_columns(Company.sector_id).order_by(Company.id)).tuples().all()
     place = {company_id: index for index, (company_id, _) in enumerate(companies)}
     sectors = np.array([sector for _, sector in companies], dtype=np.int64)
+    having, having_source = _having(place, first, months)
     return FitInputs(
         first_month=first,
         company_ids=list(place),
         sector_ids=sectors,
         arrays=_arrays(place, sectors, first, months),
-        having=_having(place, first, months),
-        sources=_sources(first, until),
-        published=session().scalar(select(func.sum(StoryTally.n)).where(StoryTally.dimension == "published")) or 0,
+        having=having,
+        having_source=having_source,
+        published=_published(place, first, months),
+        published_ever=_published_ever(),
     )
 
 
@@ -96,30 +101,45 @@ def _products(place: dict[int, int]) -> FloatArray:
     return products
 
 
-def _having(place: dict[int, int], first: date, months: int) -> dict[Measure, FloatArray]:
+def _having(
+    place: dict[int, int], first: date, months: int
+) -> tuple[dict[Measure, FloatArray], dict[Measure, dict[str, FloatArray]]]:
+    """Scored stories with each measure: by company and month, and by source and month."""
     having = {measure: np.zeros((len(place), months)) for measure in Measure}
-    statement = select(StoryTally.company_id, StoryTally.month, StoryTally.dimension, StoryTally.n).where(
-        StoryTally.dimension.in_([has_measure(measure) for measure in Measure]),
-        StoryTally.month.between(first, clock.months_later(first, months - 1)),
+    by_source: dict[Measure, dict[str, FloatArray]] = {
+        measure: defaultdict(lambda: np.zeros(months)) for measure in Measure
+    }
+    statement = _tallied(first, months).where(
+        StoryTally.dimension.in_([has_measure(measure) for measure in Measure])
     )
-    for company_id, month, dimension, count in session().execute(statement).tuples():
+    for company_id, month, dimension, bucket, count in session().execute(statement).tuples():
         if company_id in place:
-            measure = Measure(dimension.removeprefix(has_measure("")))
-            having[measure][place[company_id], months_between(first, month)] = count
-    return having
+            measure, at = Measure(dimension.removeprefix(has_measure(""))), months_between(first, month)
+            having[measure][place[company_id], at] += count
+            by_source[measure][bucket][at] += count
+    return having, by_source
 
 
-def _sources(first: date, until: date) -> dict[date, tuple[int, int]]:
-    rows = session().execute(
-        select(StoryTally.month, StoryTally.bucket, func.sum(StoryTally.n))
-        .where(StoryTally.dimension == "source", StoryTally.month.between(first, until))
-        .group_by(StoryTally.month, StoryTally.bucket)
-    )
-    sources: dict[date, tuple[int, int]] = {}
-    for month, bucket, count in rows.tuples():
-        every, unprompted = sources.get(month, (0, 0))
-        sources[month] = (every + int(count), unprompted + (int(count) if bucket == "unprompted" else 0))
-    return sources
+def _published(place: dict[int, int], first: date, months: int) -> dict[str, FloatArray]:
+    found: dict[str, FloatArray] = defaultdict(lambda: np.zeros(months))
+    statement = _tallied(first, months).where(StoryTally.dimension == "published")
+    for company_id, month, _dimension, bucket, count in session().execute(statement).tuples():
+        if company_id in place:
+            found[source_of_published(bucket)][months_between(first, month)] += count
+    return found
+
+
+def _published_ever() -> Basis:
+    counted = (func.sum(StoryTally.n), func.min(StoryTally.month), func.max(StoryTally.month))
+    statement = select(StoryTally.bucket, *counted).where(StoryTally.dimension == "published")
+    rows = session().execute(statement.group_by(StoryTally.bucket)).tuples()
+    return basis_of_buckets((bucket, int(n), first, last) for bucket, n, first, last in rows)
+
+
+def _tallied(first: date, months: int) -> Select[tuple[int, date, str, str, int]]:
+    return select(
+        StoryTally.company_id, StoryTally.month, StoryTally.dimension, StoryTally.bucket, StoryTally.n
+    ).where(StoryTally.month.between(first, clock.months_later(first, months - 1)))
 
 
 def months_between(first: date, later: date) -> int:

@@ -16,6 +16,7 @@ from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores, Scores, TallyArrays
 from pact.rankings.method.ranks import Ranks, rank_table
 from pact.rankings.models import LeagueRow, LeagueTable
+from pact.rankings.sources import IMPORTED, UNPROMPTED, Basis, ImportedRows
 from pact.rankings.values import LONGEST_WAIT, SHORTEST_WAIT, SURE, WAIT_EDGES, is_better
 
 UNPLACED: dict[str, Any] = dict.fromkeys(
@@ -65,6 +66,7 @@ def _write_table(new: _NewTable, made_later: bool, compare_with: date | None) ->
     eligible = np.flatnonzero(own.is_eligible)
     below = np.flatnonzero(~own.is_eligible & (new.counted > 0))
     ranks = rank_table(own.mean[eligible], own.sd[eligible], seed=new.seed)
+    basis = _basis(new)
     within = _sector_ranks(own, inputs.sector_ids, eligible, new.seed)
     session().execute(
         delete(LeagueTable).where(LeagueTable.measure == new.measure, LeagueTable.month == new.month)
@@ -76,17 +78,19 @@ def _write_table(new: _NewTable, made_later: bool, compare_with: date | None) ->
         is_made_later=made_later,
         method=made.method,
         is_provisional=made.is_provisional,
-        stories=sum(every for every, _ in inputs.sources.values()),
-        stories_of_month=inputs.sources.get(new.month, (0, 0))[0],
-        unprompted=sum(unprompted for _, unprompted in inputs.sources.values()),
+        stories=int(new.counted.sum()),
+        stories_of_month=int(inputs.having[new.measure][:, -1].sum()),
+        unprompted=basis.unprompted,
         ranked=len(eligible),
         unranked=len(below),
         average=float(own.mean[eligible].mean()) if len(eligible) else None,
         compared_with=compare_with if past else None,
         figures={
             "parameters": made.parameters,
-            "published": int(inputs.published),
+            "published": inputs.published_ever.as_json,
+            "basis": basis.as_json,
             **platform_figures(inputs.arrays, new.measure),
+            **_bounds(new),
         },
     )
     session().add(table)
@@ -102,6 +106,50 @@ def _write_table(new: _NewTable, made_later: bool, compare_with: date | None) ->
     ]
     if rows:
         session().execute(insert(LeagueRow), [row | {"table_id": table.id} for row in rows])
+
+
+def _basis(new: _NewTable) -> Basis:
+    """Where the rows of the table come from, and how many of each source say nothing that counts in it."""
+    by_source = new.inputs.having_source[new.measure]
+    imported = []
+    for bucket in sorted(by_source):
+        if bucket.startswith(IMPORTED):
+            source, counts = bucket.removeprefix(IMPORTED), by_source[bucket]
+            at = counts.nonzero()[0]
+            first, last = (clock.months_later(new.inputs.first_month, int(place)) for place in (at[0], at[-1]))
+            silent = max(0, round(float(new.inputs.published[source].sum() - counts.sum())))
+            imported.append(ImportedRows(source, int(counts.sum()), first, last, silent))
+    told = {bucket: int(counts.sum()) for bucket, counts in by_source.items() if not bucket.startswith(IMPORTED)}
+    return Basis(
+        told=sum(told.values()),
+        imported=tuple(imported),
+        unprompted=sum(told.get(bucket, 0) for bucket in UNPROMPTED),
+    )
+
+
+def _bounds(new: _NewTable) -> dict[str, Any]:
+    """Where records of a source do not say whether the problem was solved: the least and the most that could be.
+
+    Of the last twelve months, as the share itself.
+    """
+    if new.measure is not Measure.RESOLUTION:
+        return {}
+    of_sources = [
+        (counts[-12:].sum(), new.inputs.published[bucket.removeprefix(IMPORTED)][-12:].sum())
+        for bucket, counts in new.inputs.having_source[new.measure].items()
+        if bucket.startswith(IMPORTED)
+    ]
+    silent = sum(max(0.0, float(every - saying)) for saying, every in of_sources)
+    counts = new.inputs.arrays.counts(Measure.RESOLUTION)[:, -12:].sum(axis=(0, 1, 2))
+    if not silent or not counts.sum():
+        return {}
+    solved, every = float(counts[2:].sum()), float(counts.sum()) + silent
+    return {
+        "silent": round(silent),
+        "silent_of": round(sum(float(every) for _saying, every in of_sources)),
+        "resolved_share_low": solved / every,
+        "resolved_share_high": (solved + silent) / every,
+    }
 
 
 def _past(new: _NewTable, month: date | None) -> Past:

@@ -11,6 +11,7 @@ from pact.companies.models import Company, CompanyStatus, Sector
 from pact.core.db import all_of, columns, one_or_none, session, sql_table
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueRow, LeagueTable, StoryTally, ident_of
+from pact.rankings.sources import Basis, basis_from_json, basis_of_buckets
 from pact.rankings.tables.rows import TableRow, statement, table_rows
 from pact.rankings.tables.weighting import Weights
 from pact.rankings.values import NAMED_N, SURE
@@ -42,6 +43,7 @@ _DEFAULT_IDS = {measure: _default_id(measure) for measure in Measure}
 _DEFAULT = {measure: select(LeagueTable).where(LeagueTable.id == ident) for measure, ident in _DEFAULT_IDS.items()}
 DEFAULT_TABLES = union_all(*(select(ident) for ident in _DEFAULT_IDS.values()))
 """The ids of the tables shown by default, of every measure."""
+_SHOWN_TABLES = select(LeagueTable).where(LeagueTable.id.in_(DEFAULT_TABLES))
 
 
 class UnrankedCompany(NamedTuple):
@@ -87,6 +89,11 @@ _COUNTS_SINCE = (
     )
     .group_by(_tally.dimension, _tally.bucket)
 )
+_PUBLISHED = (
+    select(_tally.company_id, _tally.bucket, func.sum(_tally.n), func.min(_tally.month), func.max(_tally.month))
+    .where(_tally.dimension == "published", _tally.company_id.in_(bindparam("companies", expanding=True)))
+    .group_by(_tally.company_id, _tally.bucket)
+)
 _EDITIONS = select(_edition.month, func.max(_edition.revision)).group_by(_edition.month)
 
 
@@ -121,6 +128,13 @@ def table_of(measure: Measure, month: date | None) -> LeagueTable | None:
     if month is None:
         return one_or_none(_DEFAULT[measure])
     return one_or_none(_OF_MONTH, {"measure": measure, "month": month})
+
+
+def table_to_show() -> LeagueTable | None:
+    """Of the tables shown by default, the first in the order of the measures that ranks a company."""
+    found = all_of(_SHOWN_TABLES)
+    order = list(Measure)
+    return min(found, key=lambda table: (table.ranked == 0, order.index(table.measure)), default=None)
 
 
 def table_view(table: LeagueTable, sector: Sector | None, *, unranked: int = MOST_UNRANKED) -> TableView:
@@ -186,10 +200,14 @@ def companies_with_diverging_new_accounts() -> list[Company]:
     )
 
 
-def published_total() -> int:
-    """The number of public stories and records when the newest table was made."""
+def published_basis() -> Basis:
+    """All public stories and records when the newest table was made, and where they come from."""
     figures = session().execute(_NEWEST_FIGURES).scalar()
-    return int(figures["published"]) if figures else 0
+    found = figures["published"] if figures else 0
+    # Tables made before sources were kept have only the number.
+    if isinstance(found, int):
+        return Basis(told=found, unprompted=found)
+    return basis_from_json(found, stories=0, unprompted=found["told"])
 
 
 def counts_since(
@@ -203,11 +221,9 @@ def counts_since(
     return found
 
 
-def published_counts(company_ids: list[int]) -> dict[int, int]:
-    """The number of public stories and records for each of these companies, for a page of the directory."""
-    statement = (
-        select(StoryTally.company_id, func.sum(StoryTally.n))
-        .where(StoryTally.dimension == "published", StoryTally.company_id.in_(company_ids))
-        .group_by(StoryTally.company_id)
-    )
-    return {company_id: int(n) for company_id, n in session().execute(statement).tuples()}
+def published_counts(company_ids: Sequence[int]) -> dict[int, Basis]:
+    """The public stories and records about each of these companies, and where they come from. One query."""
+    found: dict[int, list[tuple[str, int, date, date]]] = {company_id: [] for company_id in company_ids}
+    for company_id, bucket, n, first, last in session().execute(_PUBLISHED, {"companies": company_ids}).tuples():
+        found[company_id].append((bucket, int(n), first, last))
+    return {company_id: basis_of_buckets(counted) for company_id, counted in found.items()}

@@ -8,6 +8,7 @@ stories which are shown but not scored are counted too.
 from collections.abc import Callable, Iterator
 
 from pact.rankings.measures import SCALES, Answer, Measure
+from pact.rankings.sources import NOT_SCORED
 from pact.rankings.values import MICRO, StoryMeasures, Wait, counted_answer, histogram_bin, wait_of
 from pact.stories.fields import Resolved
 from pact.stories.models import Story, StoryVersion
@@ -63,7 +64,7 @@ def _announced(_story: Story, version: StoryVersion) -> Bucket | None:
 
 
 def has_measure(measure: str) -> str:
-    """The name of the dimension that counts scored stories with a measure, without decay or weight."""
+    """The name of the dimension that counts scored stories with a measure by source, without decay or weight."""
     return f"has_{measure}"
 
 
@@ -110,13 +111,14 @@ def scored_buckets(story: Story, version: StoryVersion, own: StoryMeasures) -> I
         bucket = bucket_of(story, version)
         if bucket is not None:
             yield dimension, *bucket
+    source, _amount = _source(story, version)
     for measure in own.had():
-        yield has_measure(measure), "yes", 0
+        yield has_measure(measure), source, 0
 
 
 def published_bucket(story: Story, version: StoryVersion) -> str:
     """The bucket of a published story: story or record, with its source unless it was simply sent in."""
     kind = "record" if story.is_record else "story"
     if version.incentive or version.affiliation != "none":
-        return f"{kind}:not_scored"
+        return f"{kind}:{NOT_SCORED}"
     return f"{kind}:{story.source_name}" if story.source_name else kind

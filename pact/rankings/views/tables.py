@@ -31,8 +31,10 @@ blueprint = Blueprint("rankings", __name__)
 
 @blueprint.get("/rankings")
 @public
-def to_overall() -> BaseResponse:
-    return redirect("/rankings/overall", 302)
+def to_first_table() -> BaseResponse:
+    """Redirect to the overall table or, if it ranks nobody, to the first measure that ranks a company."""
+    table = queries.table_to_show()
+    return redirect(f"/rankings/{table.measure if table else Measure.OVERALL}", 302)
 
 
 @blueprint.get("/rankings/<measure>")

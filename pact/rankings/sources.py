@@ -1,0 +1,236 @@
+"""Where counted rows come from: people who told us, or a public source whose records were imported.
+
+What is true of stories that people told us (who chose to tell, that a moderator read them) is not true of imported
+records. So wherever rows are counted, a `Basis` says how many came from where, and the words follow from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from pact.core.clock import month_key, read_month
+from pact.core.i18n.messages import format_number, gettext, message_of, ngettext
+from pact.stories.fields import Source
+
+_ = str  # marks a message for extraction
+
+IMPORTED: Final = f"{Source.IMPORTED}:"
+"""Begins the bucket of an imported row. The source's name follows."""
+UNPROMPTED: Final = (Source.UNPROMPTED.value, Source.EMAIL.value)
+"""Buckets of stories that nobody invited. Stories by mail are unprompted, too."""
+NOT_SCORED: Final = "not_scored"
+"""In a published bucket, instead of a source: shown, but not counted in the rankings."""
+
+
+class SourceInfo(NamedTuple):
+    """A source that we know: its kind of record with its title, and what it makes of records without an outcome."""
+
+    title: str
+    silent: str = ""
+
+
+SOURCES: Final[Mapping[str, SourceInfo]] = {
+    "consumidor": SourceInfo(
+        _("complaints to consumidor.gov.br"),
+        _("They are complaints that the person who complained did not rate. The source counts them as solved."),
+    ),
+    "cfpb": SourceInfo(_("complaints to the US Consumer Financial Protection Bureau")),
+    "bank-calls": SourceInfo(_("calls in the log of the Technion’s “Anonymous Bank”")),
+}
+"""By the name under which the rows were imported."""
+
+
+def source_title(name: str) -> str:
+    """The source with its kind of record: “complaints to consumidor.gov.br”."""
+    return message_of(english_title(name)) if name in SOURCES else gettext("records from %(source)s", source=name)
+
+
+def english_title(name: str) -> str:
+    """The same in English, for files."""
+    return SOURCES[name].title if name in SOURCES else f"records from {name}"
+
+
+class ImportedRows(NamedTuple):
+    """Rows of one source: how many are counted, in which months, and how many more say nothing that counts here."""
+
+    source: str
+    n: int
+    first: date
+    last: date
+    silent: int = 0
+
+    @property
+    def words(self) -> str:
+        """“complaints to consumidor.gov.br, 2014”."""
+        return gettext("%(source)s, %(period)s", source=source_title(self.source), period=self.period)
+
+    @property
+    def counted(self) -> str:
+        """“complaints to consumidor.gov.br, 2014: 17,162”. With the number last, one form fits every number."""
+        return gettext("%(source)s: %(count)s", source=self.words, count=format_number(self.n))
+
+    @property
+    def english(self) -> str:
+        return f"{english_title(self.source)}, {self.period}"
+
+    @property
+    def period(self) -> str:
+        """The years of the records."""
+        years = sorted({self.first.year, self.last.year})
+        return "–".join(map(str, years))
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "what": self.english,
+            "rows": self.n,
+            "silent": self.silent,
+            "from": month_key(self.first),
+            "to": month_key(self.last),
+        }
+
+
+def rows_from_json(found: Mapping[str, Any]) -> ImportedRows:
+    first, last = read_month(found["from"]), read_month(found["to"])
+    assert first
+    assert last
+    return ImportedRows(found["source"], found["rows"], first, last, found["silent"])
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What figures are based on. `unnamed` rows are in tables made before sources were kept by measure."""
+
+    told: int = 0
+    imported: tuple[ImportedRows, ...] = ()
+    unprompted: int = 0
+    unnamed: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.told + self.unnamed + sum(rows.n for rows in self.imported)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether all rows are stories that people told us, or there are none."""
+        return not self.imported and not self.unnamed
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether all rows were imported."""
+        return not self.told and not self.is_told
+
+    @property
+    def silent(self) -> int:
+        return sum(rows.silent for rows in self.imported)
+
+    @property
+    def sources(self) -> list[str]:
+        """Each source with its kind and period."""
+        return [rows.words for rows in self.imported] + ([gettext("other records")] if self.unnamed else [])
+
+    @property
+    def counts(self) -> list[str]:
+        """How many rows came from where, in words."""
+        found = []
+        if self.told or self.is_told:
+            found.append(
+                ngettext("%(count)s story", "%(count)s stories", self.told, count=format_number(self.told))
+            )
+        found += [rows.counted for rows in self.imported]
+        if self.unnamed:
+            found.append(gettext("other records: %(count)s", count=format_number(self.unnamed)))
+        return found
+
+    @property
+    def unprompted_words(self) -> str:
+        """The share of all rows that are unprompted stories. “100% unprompted” would be hard to understand."""
+        if self.unprompted == self.total:
+            return gettext("none invited")
+        if not self.unprompted:
+            return gettext("no unprompted stories")
+        percent = min(max(round(100 * self.unprompted / self.total), 1), 99)
+        return gettext("%(percent)s%% unprompted stories", percent=percent)
+
+    @property
+    def sentence(self) -> str:
+        """“Based on what people told us, not on a sample of all customers.”"""
+        if self.is_told:
+            return gettext("Based on what people told us, not on a sample of all customers.")
+        if self.is_imported:
+            return gettext(
+                "Based on %(sources)s, not on a sample of all customers.", sources="; ".join(self.sources)
+            )
+        return gettext(
+            "Based on what people told us and on %(sources)s, not on a sample of all customers.",
+            sources="; ".join(self.sources),
+        )
+
+    @property
+    def english(self) -> str:
+        """The same for files, which are in English."""
+        stories = ["stories by people who chose to tell them"] if self.told or self.is_told else []
+        records = [rows.english for rows in self.imported] + (["other records"] if self.unnamed else [])
+        return f"Based on {' and on '.join([*stories, *records])}, not on a sample of all customers."
+
+    @property
+    def by(self) -> str:
+        """Begins a sentence that holds only for these rows."""
+        if self.is_told:
+            return gettext("By the stories here")
+        if self.is_imported:
+            return gettext("By the records here")
+        return gettext("By the stories and records here")
+
+    @property
+    def heading(self) -> str:
+        """Heads a column of counts."""
+        if self.is_told:
+            return gettext("Stories")
+        if self.is_imported:
+            return gettext("Records")
+        return gettext("Stories and records")
+
+    def unit(self, count: int) -> str:
+        """Follows a count of these rows."""
+        if self.is_told:
+            return ngettext("story", "stories", count)
+        if self.is_imported:
+            return ngettext("record", "records", count)
+        return ngettext("story or record", "stories and records", count)
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        return {"told": self.told, "imported": [rows.as_json for rows in self.imported]}
+
+
+def basis_from_json(found: Mapping[str, Any] | None, *, stories: int, unprompted: int) -> Basis:
+    """The basis of a table. A table made before sources were kept by measure only has its totals."""
+    if found is None:
+        return Basis(told=unprompted, unprompted=unprompted, unnamed=stories - unprompted)
+    rows = tuple(rows_from_json(each) for each in found["imported"])
+    return Basis(told=found["told"], imported=rows, unprompted=unprompted)
+
+
+def source_of_published(bucket: str) -> str:
+    """The source's name in a bucket of published stories. Empty if the story was told here."""
+    source = bucket.partition(":")[2]
+    return "" if source == NOT_SCORED else source
+
+
+def basis_of_buckets(counted: Iterable[tuple[str, int, date, date]]) -> Basis:
+    """The basis of published rows, from their buckets: (bucket, number, first month, last month)."""
+    told = 0
+    rows: dict[str, ImportedRows] = {}
+    for bucket, n, first, last in counted:
+        source = source_of_published(bucket)
+        if not source:
+            told += n
+            continue
+        known = rows.get(source, ImportedRows(source, 0, first, last))
+        rows[source] = ImportedRows(source, known.n + n, min(known.first, first), max(known.last, last))
+    return Basis(told=told, imported=tuple(rows[name] for name in sorted(rows)), unprompted=told)

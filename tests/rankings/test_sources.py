@@ -1,0 +1,101 @@
+"""Where counted rows come from, in the tables and in words."""
+
+import json
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from pact.rankings.measures import Measure
+from pact.rankings.models import LeagueTable
+from pact.rankings.sources import Basis, ImportedRows, basis_from_json, basis_of_buckets
+from pact.rankings.tables.queries import table_of
+from tests.support.records import WORDS
+
+ROWS = ImportedRows("consumidor", 63, date(2014, 5, 1), date(2014, 10, 1), silent=20)
+
+
+def table(measure: Measure, month: date | None = None) -> LeagueTable:
+    found = table_of(measure, month)
+    assert found
+    return found
+
+
+@pytest.mark.usefixtures("mixed_site")
+def test_a_table_has_the_sources_of_its_own_rows(app: Flask) -> None:
+    wait = table(Measure.WAIT).basis
+    assert (wait.told, wait.unprompted, wait.imported) == (wait.total, wait.total, ())
+    then = table(Measure.RESOLUTION, date(2014, 10, 1))
+    assert then.basis == Basis(imported=(ROWS,))
+    assert (then.stories, then.unprompted, then.stories_of_month) == (63, 0, 10)
+
+
+@pytest.mark.usefixtures("imported_site")
+def test_every_measure_counts_its_own_rows(app: Flask) -> None:
+    assert table(Measure.OVERALL).stories == 0
+    assert table(Measure.SATISFACTION).stories == 63
+
+
+@pytest.mark.usefixtures("imported_site")
+def test_records_that_nobody_rated_give_both_bounds(app: Flask) -> None:
+    figures = table(Measure.RESOLUTION).figures
+    assert (figures["silent"], figures["silent_of"]) == (20, 83)
+    shares = [figures[name] for name in ("resolved_share", "resolved_share_low", "resolved_share_high")]
+    assert shares == pytest.approx([35 / 63, 35 / 83, 55 / 83])
+    assert "silent" not in table(Measure.SATISFACTION).figures
+
+
+@pytest.mark.parametrize(
+    ("basis", "words"),
+    [
+        (Basis(told=7, unprompted=7), "Based on what people told us, not"),
+        (Basis(), "Based on what people told us, not"),
+        (Basis(imported=(ROWS,)), f"Based on {WORDS}, not"),
+        (Basis(told=7, imported=(ROWS,)), f"Based on what people told us and on {WORDS}, not"),
+        (Basis(told=7, unnamed=3), "Based on what people told us and on other records, not"),
+    ],
+)
+def test_the_words_follow_from_the_sources(app: Flask, basis: Basis, words: str) -> None:
+    with app.test_request_context():
+        assert basis.sentence.startswith(words)
+
+
+def test_a_source_is_counted_with_its_period(app: Flask) -> None:
+    with app.test_request_context():
+        assert Basis(told=1, unprompted=1, imported=(ROWS,)).counts == ["1 story", f"{WORDS}: 63"]
+        own = ImportedRows("ours", 1, date(2014, 5, 1), date(2016, 1, 1))
+        assert own.counted == "records from ours, 2014–2016: 1"
+
+
+@pytest.mark.parametrize(
+    ("unprompted", "told", "imported", "words"),
+    [
+        (7, 7, 0, "none invited"),
+        (6, 7, 0, "86% unprompted stories"),
+        (1, 1, 300, "1% unprompted stories"),
+        (999, 1000, 0, "99% unprompted stories"),
+        (0, 0, 9, "no unprompted stories"),
+    ],
+)
+def test_the_share_of_unprompted_stories(
+    app: Flask, unprompted: int, told: int, imported: int, words: str
+) -> None:
+    rows = (ROWS._replace(n=imported),) if imported else ()
+    with app.test_request_context():
+        assert Basis(told=told, unprompted=unprompted, imported=rows).unprompted_words == words
+
+
+def test_a_basis_survives_being_stored() -> None:
+    basis = Basis(told=5, imported=(ROWS,), unprompted=4)
+    stored = json.loads(json.dumps(basis.as_json))
+    assert basis_from_json(stored, stories=68, unprompted=4) == basis
+    assert basis_from_json(None, stories=68, unprompted=4) == Basis(told=4, unprompted=4, unnamed=64)
+
+
+def test_published_rows_are_told_or_of_a_source() -> None:
+    may, june = date(2014, 5, 1), date(2014, 6, 1)
+    found = basis_of_buckets([
+        ("story", 3, may, june), ("story:not_scored", 1, may, may), ("record:consumidor", 40, june, june),
+        ("story:consumidor", 2, may, may),
+    ])  # fmt: skip
+    assert (found.told, found.imported) == (4, (ImportedRows("consumidor", 42, may, june),))
