@@ -5,6 +5,7 @@ Development needs no setting: keys are made on first use under the instance fold
 names all of them.
 """
 
+import ipaddress
 import json
 import os
 import re
@@ -13,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from cryptography.fernet import Fernet
 from limits import parse_many
@@ -135,7 +136,22 @@ def _is_https(url: str) -> bool:
 
 
 def _is_smtp(url: str) -> bool:
-    return urlsplit(url).scheme in ("smtp", "smtps") and bool(urlsplit(url).hostname)
+    """Whether mail goes to a server, encrypted and to the right one unless that is a machine of one's own network."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        return False
+    options = parse_qs(parts.query)
+    return options.keys().isdisjoint({"tls", "verify"}) or _is_own_host(parts.hostname)
+
+
+MAIL_RULE = "smtp://host or smtps://host, with ?tls=off or ?verify=off only for a host of your own network"
+
+
+def _is_own_host(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith(".localhost")
 
 
 def _is_random(key: str) -> bool:
@@ -194,9 +210,9 @@ class Config:
         help="Fernet keys, separated by commas: the first one encrypts personal data, all of them decrypt it",
     )  # fmt: skip
     mail_url: str = setting(
-        "PACT_MAIL_URL", str, default="files:", rule=(_is_smtp, "smtp://host or smtps://host"), secret=True,
-        help="`smtp://user:password@host:587` (STARTTLS; `?tls=off` without), `smtps://…`, "
-        "or `files:` for mails as files in the instance folder",
+        "PACT_MAIL_URL", str, default="files:", rule=(_is_smtp, MAIL_RULE), secret=True,
+        help="`smtp://user:password@host:587` (STARTTLS), `smtps://…`, or `files:` for mails as files in the instance "
+        "folder. For a host of your own also `?tls=off`, or `?verify=off` if it has no certificate that others accept",
     )  # fmt: skip
     mail_from: str = setting(
         "PACT_MAIL_FROM", str, default="CCPact <stories@ccpact.example>", required=True, help="The sender of mails",

@@ -120,6 +120,13 @@ def test_production_lists_all_errors_at_once(tmp_path: Path) -> None:
         assert name in str(fault.value)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost", "10.1.2.3", "mail"])
+def test_a_mail_server_of_ones_own_needs_no_certificate(tmp_path: Path, host: str) -> None:
+    for option in ("tls", "verify"):
+        url = f"smtp://{host}:2525?{option}=off"
+        assert load(tmp_path, PACT_MAIL_URL=url).mail_url == url
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -133,6 +140,9 @@ def test_production_lists_all_errors_at_once(tmp_path: Path) -> None:
         ("PACT_MAIL_URL", "files:"),
         ("PACT_MAIL_URL", "mail.example"),
         ("PACT_MAIL_URL", "smtp://"),
+        ("PACT_MAIL_URL", "smtp://mail.example?tls=off"),
+        ("PACT_MAIL_URL", "smtps://mail.example?verify=off"),
+        ("PACT_MAIL_URL", "smtp://203.0.112.9?verify=off"),
         ("PACT_SITE_URL", "http://ccpact.example"),
         ("PACT_SITE_URL", "https://"),
         ("PACT_STAFF_SECOND_FACTOR", "off"),

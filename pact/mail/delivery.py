@@ -3,12 +3,14 @@
 import contextlib
 import secrets
 import smtplib
+import ssl
 from collections.abc import Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import default
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from flask import current_app
@@ -60,9 +62,13 @@ def _send(message: EmailMessage, server: SplitResult) -> None:
     is_tls = server.scheme == "smtps"
     connect = smtplib.SMTP_SSL if is_tls else smtplib.SMTP
     port = server.port or (465 if is_tls else 587)
-    with connect(server.hostname or "", port, timeout=SMTP_TIMEOUT_SECONDS) as smtp:
-        if not is_tls and parse_qs(server.query).get("tls") != ["off"]:
-            smtp.starttls()
+    options, context = parse_qs(server.query), ssl.create_default_context()
+    if options.get("verify") == ["off"]:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    more: dict[str, Any] = {"context": context} if is_tls else {}
+    with connect(server.hostname or "", port, timeout=SMTP_TIMEOUT_SECONDS, **more) as smtp:
+        if not is_tls and options.get("tls") != ["off"]:
+            smtp.starttls(context=context)
         if server.username and server.password:
             smtp.login(unquote(server.username), unquote(server.password))
         smtp.send_message(message)

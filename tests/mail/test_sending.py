@@ -1,9 +1,16 @@
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
+from aiosmtpd.controller import Controller
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from flask import Flask
 from sqlalchemy import select
 
@@ -262,3 +269,47 @@ def test_a_domain_beyond_ascii_is_written_as_mail_servers_know_it(app: Flask) ->
     deliver("ana@bücher.example", subject="One", body="One\n", headers={})
 
     assert last_mail()["To"] == "ana@xn--bcher-kva.example"
+
+
+@pytest.fixture(scope="module")
+def own_certificate(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
+    """A certificate that nobody else vouches for."""
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]),
+    )
+    began = clock.now() - timedelta(days=1)
+    certificate = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(began).not_valid_after(began + timedelta(days=30))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    path = tmp_path_factory.mktemp("certificate") / "both.pem"
+    plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    path.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, *plain)
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
+
+
+@pytest.mark.parametrize(("option", "arrive"), [("", 0), ("?verify=off", 1)])
+def test_the_mail_servers_certificate_is_verified(
+    tmp_path: Path, database_url: str, own_certificate: ssl.SSLContext, option: str, arrive: int
+) -> None:
+    postbox, port = Postbox(), free_port()
+    controller = Controller(postbox, hostname="127.0.0.1", port=port, tls_context=own_certificate)
+    url = f"smtp://localhost:{port}{option}"
+    with running(settings(tmp_path / "instance", database_url, PACT_MAIL_URL=url), is_new=True):
+        controller.start()
+        try:
+            deliver("ana@example.org", subject="One", body="One\n", headers={})
+        except ssl.SSLCertVerificationError:
+            assert not arrive
+        finally:
+            controller.stop()
+
+    assert len(postbox.messages) == arrive

@@ -25,6 +25,8 @@ def init_requests(app: Flask) -> None:
     app.before_request(_begin)
     app.after_request(_finish)
     app.teardown_request(_log_fault)
+    # Flask's own line has the path, which may be somebody's link, and the error's message.
+    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
 
 
 def _begin() -> None:
