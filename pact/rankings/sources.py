@@ -35,7 +35,7 @@ class SourceInfo(NamedTuple):
 SOURCES: Final[Mapping[str, SourceInfo]] = {
     "consumidor": SourceInfo(
         _("complaints to consumidor.gov.br"),
-        _("They are complaints that the person who complained did not rate. The source counts them as solved."),
+        _("Whoever complains to consumidor.gov.br may rate the outcome. It counts unrated complaints as solved."),
     ),
     "cfpb": SourceInfo(_("complaints to the US Consumer Financial Protection Bureau")),
     "bank-calls": SourceInfo(_("calls in the log of the Technion’s “Anonymous Bank”")),
@@ -157,6 +157,25 @@ class Basis:
         return gettext("%(percent)s%% unprompted stories", percent=percent)
 
     @property
+    def silent_words(self) -> str:
+        """How many records of these sources are left out of a table, and why. Empty if none are."""
+        if not self.silent:
+            return ""
+        every = self.silent + sum(rows.n for rows in self.imported)
+        words = ngettext(
+            "%(count)s of %(every)s records (%(percent)s%%) does not say this and is not counted.",
+            "%(count)s of %(every)s records (%(percent)s%%) do not say this and are not counted.",
+            self.silent, count=format_number(self.silent), every=format_number(every),
+            percent=min(max(round(100 * self.silent / every), 1), 99),
+        )  # fmt: skip
+        reasons = [
+            message_of(SOURCES[rows.source].silent)
+            for rows in self.imported
+            if rows.silent and rows.source in SOURCES and SOURCES[rows.source].silent
+        ]
+        return " ".join([words, *reasons])
+
+    @property
     def sentence(self) -> str:
         """“Based on what people told us, not on a sample of all customers.”"""
         if self.is_told:
@@ -176,6 +195,13 @@ class Basis:
         stories = ["stories by people who chose to tell them"] if self.told or self.is_told else []
         records = [rows.english for rows in self.imported] + (["other records"] if self.unnamed else [])
         return f"Based on {' and on '.join([*stories, *records])}, not on a sample of all customers."
+
+    @property
+    def english_counts(self) -> str:
+        """How many rows came from where, and how many stories were unprompted, in one cell of a file."""
+        told = [f"stories told here: {self.told}, of which unprompted: {self.unprompted}"] if self.told else []
+        other = [f"other records: {self.unnamed}"] if self.unnamed else []
+        return "; ".join([*told, *(f"{rows.english}: {rows.n}" for rows in self.imported), *other])
 
     @property
     def by(self) -> str:

@@ -54,8 +54,6 @@ SURE: Final = 0.95
 """Probability from which one company is said to be better than another."""
 INTERVAL_WORDS: Final = "90%"
 """Probability of the intervals and ranges, as downloads state it."""
-ABOUT: Final = "Based on stories by people who chose to tell them, not on a sample of all customers."
-"""Every download carries this text."""
 
 ANSWERED_COLUMNS: Final = tuple(f"answered_{position}" for position in range(len(WAIT_MIDPOINTS)))
 GAVE_UP_COLUMNS: Final = tuple(f"gave_up_{position}" for position in range(len(WAIT_MIDPOINTS)))

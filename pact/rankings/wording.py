@@ -16,20 +16,43 @@ MEASURE_TITLES: dict[Measure, Any] = {measure: lazy_message_of(MEASURES[measure]
 
 def table_sentence(table: LeagueTable) -> str:
     """A sentence about all stories of the table's last twelve months."""
-    figures = table.figures
+    figures, basis = table.figures, table.basis
     if table.measure is Measure.WAIT and "median_wait" in figures:
-        return gettext(
-            "Half of the people who told us waited more than %(median)s, and %(share)s gave up.",
-            median=wait_words(figures["median_wait"]),
-            share=share_words(figures["gave_up_share"]),
+        words = (
+            gettext("Half of the people who told us waited more than %(median)s, and %(share)s gave up.")
+            if basis.is_told
+            else gettext("Half waited more than %(median)s, and %(share)s gave up.")
         )
+        return words % {
+            "median": wait_words(figures["median_wait"]),
+            "share": share_words(figures["gave_up_share"]),
+        }
     if table.measure in (Measure.OVERALL, Measure.RESOLUTION) and "resolved_share" in figures:
+        solved = round(100 * figures["resolved_share"])
+        if basis.is_told:
+            return gettext("Of every 100 people who told us, %(solved)s had their problem solved.", solved=solved)
         return gettext(
-            "Of every 100 people who told us, %(solved)s had their problem solved.",
-            solved=round(100 * figures["resolved_share"]),
+            "Of every 100 %(records)s, %(solved)s say that the problem was solved.",
+            records=basis.unit(100),
+            solved=solved,
         )
     mean, rating = figures.get(f"{table.measure}_mean"), MEASURES[table.measure].rating
-    return message_of(rating.sentence) % {"mean": format_places(mean)} if rating and mean is not None else ""
+    if rating is None or mean is None:
+        return ""
+    words = message_of(rating.sentence) if basis.is_told else gettext("On average, %(mean)s out of 5.")
+    return words % {"mean": format_places(mean)}
+
+
+def bounds_sentence(figures: Mapping[str, Any]) -> str:
+    """What the share of solved problems could be, had every record said. Empty if all do."""
+    if "silent" not in figures:
+        return ""
+    return gettext(
+        "In the last twelve months of the table, between %(low)s and %(high)s of every 100 problems were solved, "
+        "depending on how those ended.",
+        low=round(100 * figures["resolved_share_low"]),
+        high=round(100 * figures["resolved_share_high"]),
+    )
 
 
 def figure_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:

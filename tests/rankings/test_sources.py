@@ -3,13 +3,18 @@
 import json
 from datetime import date
 
+import jsonschema
 import pytest
 from flask import Flask
 
+from pact.core.db import session
+from pact.rankings.editions.freezing import freeze
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueTable
 from pact.rankings.sources import Basis, ImportedRows, basis_from_json, basis_of_buckets
 from pact.rankings.tables.queries import table_of
+from tests.support.client import WatchingClient
+from tests.support.reading import page, words
 from tests.support.records import WORDS
 
 ROWS = ImportedRows("consumidor", 63, date(2014, 5, 1), date(2014, 10, 1), silent=20)
@@ -46,7 +51,7 @@ def test_records_that_nobody_rated_give_both_bounds(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("basis", "words"),
+    ("basis", "sentence"),
     [
         (Basis(told=7, unprompted=7), "Based on what people told us, not"),
         (Basis(), "Based on what people told us, not"),
@@ -55,9 +60,9 @@ def test_records_that_nobody_rated_give_both_bounds(app: Flask) -> None:
         (Basis(told=7, unnamed=3), "Based on what people told us and on other records, not"),
     ],
 )
-def test_the_words_follow_from_the_sources(app: Flask, basis: Basis, words: str) -> None:
+def test_the_words_follow_from_the_sources(app: Flask, basis: Basis, sentence: str) -> None:
     with app.test_request_context():
-        assert basis.sentence.startswith(words)
+        assert basis.sentence.startswith(sentence)
 
 
 def test_a_source_is_counted_with_its_period(app: Flask) -> None:
@@ -68,7 +73,7 @@ def test_a_source_is_counted_with_its_period(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("unprompted", "told", "imported", "words"),
+    ("unprompted", "told", "imported", "share"),
     [
         (7, 7, 0, "none invited"),
         (6, 7, 0, "86% unprompted stories"),
@@ -78,11 +83,11 @@ def test_a_source_is_counted_with_its_period(app: Flask) -> None:
     ],
 )
 def test_the_share_of_unprompted_stories(
-    app: Flask, unprompted: int, told: int, imported: int, words: str
+    app: Flask, unprompted: int, told: int, imported: int, share: str
 ) -> None:
     rows = (ROWS._replace(n=imported),) if imported else ()
     with app.test_request_context():
-        assert Basis(told=told, unprompted=unprompted, imported=rows).unprompted_words == words
+        assert Basis(told=told, unprompted=unprompted, imported=rows).unprompted_words == share
 
 
 def test_a_basis_survives_being_stored() -> None:
@@ -99,3 +104,47 @@ def test_published_rows_are_told_or_of_a_source() -> None:
         ("story:consumidor", 2, may, may),
     ])  # fmt: skip
     assert (found.told, found.imported) == (4, (ImportedRows("consumidor", 42, may, june),))
+
+
+@pytest.mark.usefixtures("imported_site")
+def test_a_table_names_its_source_wherever_it_goes(client: WatchingClient) -> None:
+    shown = words(page(client, "/rankings/resolution").body)
+    assert f"{WORDS}: 63 · no unprompted stories" in shown
+    assert f"October 2014. Based on {WORDS}, not on a sample of all customers." in shown
+    assert "Of every 100 records, 56 say that the problem was solved." in shown
+    assert "20 of 83 records (24%) do not say this and are not counted." in shown
+    assert "between 42 and 66 of every 100 problems were solved" in shown
+    assert f"{WORDS}: 63" in client.get("/rankings/resolution.csv").text
+    found = client.get("/rankings/resolution.json").json
+    assert found
+    assert found["about"] == f"Based on {WORDS}, not on a sample of all customers."
+    assert (found["stories"], found["unprompted"]) == (63, 0)
+    assert found["sources"] == [
+        {"source": "consumidor", "what": WORDS, "rows": 63, "silent": 20, "from": "2014-05", "to": "2014-10"}
+    ]
+    assert (found["resolved_share_low"], found["resolved_share_high"]) == (0.42, 0.66)
+    jsonschema.validate(found, client.get("/rankings/schema.json").json)
+
+
+@pytest.mark.usefixtures("imported_site")
+def test_an_edition_names_the_sources_of_its_tables(client: WatchingClient) -> None:
+    freeze(date(2014, 10, 1))
+    session().commit()
+    shown = words(page(client, "/editions/2014-10?measure=resolution").body)
+    assert f"Based on {WORDS}, not on a sample of all customers." in shown
+    assert "20 of 83 records (24%) do not say this and are not counted." in shown
+    assert f"{WORDS}: 63" in client.get("/editions/2014-10.csv").text
+    found = client.get("/editions/2014-10.json").json
+    assert found
+    assert found["about"] == f"Based on {WORDS}, not on a sample of all customers."
+    jsonschema.validate(found, client.get("/editions/schema.json").json)
+
+
+@pytest.mark.usefixtures("imported_site")
+def test_the_rankings_begin_with_a_table_that_ranks_somebody(client: WatchingClient) -> None:
+    assert client.get("/rankings").location == "/rankings/resolution"
+
+
+@pytest.mark.usefixtures("mixed_site")
+def test_the_rankings_begin_with_the_overall_table_if_it_ranks_somebody(client: WatchingClient) -> None:
+    assert client.get("/rankings").location == "/rankings/overall"

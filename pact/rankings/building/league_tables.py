@@ -89,8 +89,7 @@ def _write_table(new: _NewTable, made_later: bool, compare_with: date | None) ->
             "parameters": made.parameters,
             "published": inputs.published_ever.as_json,
             "basis": basis.as_json,
-            **platform_figures(inputs.arrays, new.measure),
-            **_bounds(new),
+            **_figures_of_all(new),
         },
     )
     session().add(table)
@@ -125,6 +124,14 @@ def _basis(new: _NewTable) -> Basis:
         imported=tuple(imported),
         unprompted=sum(told.get(bucket, 0) for bucket in UNPROMPTED),
     )
+
+
+def _figures_of_all(new: _NewTable) -> dict[str, Any]:
+    """`platform_figures` with the bounds. The overall score says nothing of records that have only an outcome."""
+    outcomes = new.inputs.having_source[Measure.RESOLUTION]
+    if new.measure is Measure.OVERALL and any(bucket.startswith(IMPORTED) for bucket in outcomes):
+        return {}
+    return platform_figures(new.inputs.arrays, new.measure) | _bounds(new)
 
 
 def _bounds(new: _NewTable) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from pact.companies.models import Company, Sector
 from pact.core import site
 from pact.core.clock import month_key
 from pact.rankings.models import Edition, LeagueRow, LeagueTable
-from pact.rankings.values import ABOUT, INTERVAL_WORDS
+from pact.rankings.sources import Basis, basis_from_json, rows_from_json
+from pact.rankings.values import INTERVAL_WORDS
 
 FORMAT_VERSION = 1
 DECIMALS = 4
@@ -57,7 +58,7 @@ def edition_content(edition: Edition, tables: Mapping[LeagueTable, Iterable[Row]
     return head_of(edition) | {
         "format_version": FORMAT_VERSION,
         "interval": INTERVAL_WORDS,
-        "about": ABOUT,
+        "about": _about(tables),
         "address": site.site_url(f"/editions/{edition.ident}"),
         "schema": site.site_url("/editions/schema.json"),
         "licence": {"name": site.LICENCE.name, "title": site.LICENCE.title, "url": site.LICENCE.url},
@@ -85,9 +86,31 @@ def moment_words(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def _about(tables: Iterable[LeagueTable]) -> str:
+    """Where the rows of all tables come from, each source once."""
+    of_tables = [table.basis for table in tables]
+    imported = {rows.english: rows for basis in of_tables for rows in basis.imported}
+    return Basis(
+        told=max((basis.told for basis in of_tables), default=0),
+        imported=tuple(imported.values()),
+        unnamed=max((basis.unnamed for basis in of_tables), default=0),
+    ).english
+
+
+def basis_of_frozen(table: Mapping[str, Any]) -> Basis:
+    """Where the rows of a frozen table come from."""
+    imported = tuple(map(rows_from_json, table.get("sources", [])))
+    stories, unprompted = table["stories"], table["unprompted"]
+    if "sources" not in table:
+        return basis_from_json(None, stories=stories, unprompted=unprompted)
+    return Basis(stories - sum(rows.n for rows in imported), imported, unprompted)
+
+
 def _table(table: LeagueTable, rows: Iterable[Row]) -> dict[str, Any]:
     written = [_row(*row) for row in rows]
     figures = dict(table.figures)
+    figures.pop("published", None)
+    basis = figures.pop("basis", None) or {"imported": []}
     return {
         "method": table.method,
         "provisional": table.is_provisional,
@@ -97,6 +120,7 @@ def _table(table: LeagueTable, rows: Iterable[Row]) -> dict[str, Any]:
         "stories": table.stories,
         "stories_of_month": table.stories_of_month,
         "unprompted": table.unprompted,
+        "sources": basis["imported"],
         "average": table.average,
         "parameters": figures.pop("parameters", {}),
         "figures": figures,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pact.core.spreadsheets import csv_text
+from pact.rankings.editions.body import basis_of_frozen
 from pact.rankings.tables.columns import edition_columns
 
 
@@ -22,6 +23,7 @@ def _rows(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             "interval": content["interval"],
             "method": table["method"],
             "provisional": table["provisional"],
+            "sources": basis_of_frozen(table).english_counts,
         }
         for row in (*table["ranked"], *table["not_yet_ranked"]):
             yield row["figures"] | row | head

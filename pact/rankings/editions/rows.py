@@ -5,8 +5,10 @@ from collections.abc import Mapping, Set
 from functools import partial
 from typing import Any, NamedTuple
 
-from pact.core.i18n.messages import format_number, gettext, ngettext
+from pact.core.i18n.messages import format_number, gettext
+from pact.rankings.editions.body import basis_of_frozen
 from pact.rankings.measures import Measure
+from pact.rankings.sources import Basis
 from pact.rankings.tables.rows import mark_maker
 from pact.rankings.tables.svg_marks import average_tick, rank_mark, tone_of
 from pact.rankings.values import ELIGIBLE_N
@@ -35,6 +37,7 @@ class FrozenTable(NamedTuple):
     """A measure's table. `more` companies with fewer stories are in the files only."""
 
     head: Mapping[str, Any]
+    basis: Basis
     ranked: list[FrozenRow]
     unranked: list[FrozenRow]
     more: int
@@ -43,23 +46,26 @@ class FrozenTable(NamedTuple):
 def frozen_table(content: Mapping[str, Any], measure: Measure, *, answering: Set[str]) -> FrozenTable:
     """A measure's table in an edition. `answering` has the slugs of companies that can be linked to."""
     table = content["tables"][measure.value]
+    basis = basis_of_frozen(table)
     make = partial(
         _row,
         say=figure_writer(measure),
         draw=mark_maker(),
         tick=average_tick(table["average"]),
         answering=answering,
+        unit=basis.unit,
     )
     waiting = table["not_yet_ranked"]
     return FrozenTable(
         head=table,
+        basis=basis,
         ranked=[make(row) for row in table["ranked"]],
         unranked=[make(row) for row in waiting[:MOST_UNRANKED]],
         more=max(0, len(waiting) - MOST_UNRANKED),
     )
 
 
-def _row(row: Mapping[str, Any], *, say: Any, draw: Any, tick: str, answering: Set[str]) -> FrozenRow:
+def _row(row: Mapping[str, Any], *, say: Any, draw: Any, tick: str, answering: Set[str], unit: Any) -> FrozenRow:
     ranks = (row["rank"], row["rank_low"], row["rank_high"])
     return FrozenRow(
         company=row["company"],
@@ -76,7 +82,7 @@ def _row(row: Mapping[str, Any], *, say: Any, draw: Any, tick: str, answering: S
         words=say(row["figures"]),
         stories=row["stories"],
         shown_count=format_number(row["stories"]),
-        unit=ngettext("story", "stories", row["stories"]),
+        unit=unit(row["stories"]),
         needed="" if row["eligible"] else still_needed(math.ceil(ELIGIBLE_N - row["n"])),
         change=row["rank_change"],
     )

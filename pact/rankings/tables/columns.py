@@ -70,6 +70,8 @@ _ALL: Final = (
     Column("method", "string", _("Version of the method. Tables made by different methods cannot be compared.")),
     Column("provisional", "boolean", _("Whether the table is provisional because the site is too new for the "
                                        "full method.")),
+    Column("sources", "string", _("Where the rows of the table come from, and how many: stories told here, or "
+                                  "records of a named source.")),
     *(Column(figure.name, "number", figure.description, figure.unit, figure.minimum, figure.maximum, is_optional=True)
       for figure in ROW_FIGURES),
 )  # fmt: skip
@@ -82,7 +84,7 @@ _EDITION_HEAD: Final = (
     "edition", "month", "measure", "rank", "rank_low", "rank_high", "rank_change", "company", "company_slug",
     "company_id", "sector", "sector_slug", "sector_rank", "sector_rank_low", "sector_rank_high", "eligible", "score",
     "score_low", "score_high", "score_sd", "above_median", "below_median", "stories", "n", "months_with_stories",
-    "interval", "method", "provisional",
+    "interval", "method", "provisional", "sources",
 )  # fmt: skip
 
 

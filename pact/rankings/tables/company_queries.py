@@ -10,6 +10,7 @@ from pact.companies.models import Company
 from pact.core.db import columns, session, sql_table
 from pact.rankings.measures import ANSWER_COLUMNS, Measure
 from pact.rankings.models import LeagueRow, LeagueTable, Tally
+from pact.rankings.sources import Basis, basis_from_json
 from pact.rankings.tables.queries import DEFAULT_TABLES
 from pact.rankings.tables.rows import TableRow, row_maker, statement
 from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO
@@ -27,6 +28,14 @@ class TableHead(NamedTuple):
     average: float | None
     compared_with: date | None
     is_provisional: bool
+    stories: int
+    unprompted: int
+    figures: dict[str, Any]
+
+    @property
+    def basis(self) -> Basis:
+        """Where the table's stories and records come from."""
+        return basis_from_json(self.figures.get("basis"), stories=self.stories, unprompted=self.unprompted)
 
 
 _row, _table, _tally = columns(LeagueRow), columns(LeagueTable), columns(Tally)

@@ -9,14 +9,17 @@ from pact.rankings.measures import ROW_FIGURES, Measure
 from pact.rankings.tables.queries import TableView
 from pact.rankings.tables.rows import TableRow
 from pact.rankings.tables.weighting import SITE_WEIGHTS
-from pact.rankings.values import ABOUT, INTERVAL_WORDS
+from pact.rankings.values import INTERVAL_WORDS
 
 COLUMNS = (
     "rank", "rank_low", "rank_high", "company", "company_slug", "sector", "score", "score_low", "score_high",
     "stories", "n", "months_with_stories", "eligible", "measure", "period", "interval", "method",
-    "provisional",
+    "provisional", "sources",
 )  # fmt: skip
 FIGURES = tuple(figure.name for figure in ROW_FIGURES)
+
+# Of a table of outcomes, where records of a source do not say how they ended.
+BOUNDS = ("resolved_share_low", "resolved_share_high")
 
 # Only in tables with a reader's own weights.
 OWN_WEIGHTS = ("site_rank", "weights")
@@ -47,7 +50,9 @@ def as_json(measure: Measure, view: TableView | None) -> str:
             "stories": table.stories,
             "unprompted": table.unprompted,
             "average": _rounded(view.average),
-            "about": ABOUT,
+            "sources": [rows.as_json for rows in table.basis.imported],
+            **{name: _rounded(table.figures[name]) for name in BOUNDS if name in table.figures},
+            "about": table.basis.english,
             "ranked": [row for row in rows if row["eligible"]],
             "not_yet_ranked": [row for row in rows if not row["eligible"]],
         }
@@ -67,7 +72,7 @@ def _row(view: TableView, row: TableRow) -> dict[str, Any]:
         row.rank, row.rank_low, row.rank_high, row.company, row.slug, row.sector, _rounded(row.score),
         _rounded(row.low), _rounded(row.high), row.stories, _rounded(row.n), row.months, row.is_eligible,
         view.table.measure.value, month_key(view.table.month), INTERVAL_WORDS, view.table.method,
-        view.table.is_provisional,
+        view.table.is_provisional, view.table.basis.english_counts,
     )  # fmt: skip
     figures = {name: row.figures[name] for name in FIGURES if name in row.figures}
     own = {"site_rank": row.site_rank, "weights": str(view.weights)} if view.weights else {}

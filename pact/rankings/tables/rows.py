@@ -10,9 +10,10 @@ from sqlalchemy import Select, select
 
 from pact.companies.models import Company, Sector
 from pact.core.db import columns, session, sql_table
-from pact.core.i18n.messages import format_number, gettext, ngettext
+from pact.core.i18n.messages import format_number, gettext
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable
+from pact.rankings.sources import Basis
 from pact.rankings.tables.svg_marks import (
     Trend,
     average_tick,
@@ -102,6 +103,8 @@ class RankedTable(Protocol):
     def average(self) -> float | None: ...
     @property
     def compared_with(self) -> date | None: ...
+    @property
+    def basis(self) -> Basis: ...
 
 
 def row_maker(table: RankedTable, trends: Sequence[Trend] | None = None) -> Callable[[Sequence[Any]], TableRow]:
@@ -113,7 +116,7 @@ def row_maker(table: RankedTable, trends: Sequence[Trend] | None = None) -> Call
     mark, draw, tell = mark_maker(), sparkline_drawer(trends or ()), trend_writer(table.measure)
     changed = partial(change_words, since=table.compared_with)
     word = gettext("range")
-    unit = lru_cache(partial(ngettext, "story", "stories"))
+    unit = lru_cache(table.basis.unit)
 
     def make(row: Sequence[Any]) -> TableRow:
         (*plain, above, below, figures, change, trend) = row

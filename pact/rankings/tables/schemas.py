@@ -1,7 +1,8 @@
 """JSON Schemas (Draft 2020-12) for the JSON downloads: a current table and an edition.
 
 The files `*.schema.json` beside this module hold what stays the same. In them, `{"column": name}` stands for the
-description of a column. What depends on the measures is left empty there and filled in here.
+description of a column and `{"shared": "source"}` for that of a source. What
+depends on the measures is left empty there and filled in here.
 """
 
 import json
@@ -15,6 +16,23 @@ from pact.rankings.tables.columns import BY_NAME, TABLE_COLUMNS, Column
 from pact.rankings.tables.export import FIGURES
 
 Schema = dict[str, Any]
+_MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
+_SOURCE: Schema = {
+    "type": "object",
+    "properties": {
+        "source": {"type": "string", "description": "The source's name."},
+        "what": {"type": "string", "description": "Kind of record, source and years, in English."},
+        "rows": {"type": "integer", "minimum": 1, "description": "Records counted in the table."},
+        "silent": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "Further records that say nothing counted here.",
+        },
+        "from": _MONTH | {"description": "Month of the first record counted."},
+        "to": _MONTH | {"description": "Month of the last."},
+    },
+    "required": ["source", "what", "rows", "silent", "from", "to"],
+}
 
 
 def table_schema() -> Schema:
@@ -46,6 +64,8 @@ def _schema(name: str) -> Schema:
 
 
 def _with_column(found: Schema) -> Schema:
+    if "shared" in found:
+        return _SOURCE
     return _value(BY_NAME[found.pop("column")]) | found if "column" in found else found
 
 

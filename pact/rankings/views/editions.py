@@ -17,6 +17,7 @@ from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
 from pact.rankings.editions import citing
 from pact.rankings.editions import queries as edition_queries
+from pact.rankings.editions.body import basis_of_frozen
 from pact.rankings.editions.changes import changes_between
 from pact.rankings.editions.export import edition_csv
 from pact.rankings.editions.rows import frozen_table
@@ -24,7 +25,7 @@ from pact.rankings.measures import Measure
 from pact.rankings.models import Edition
 from pact.rankings.tables.schemas import edition_schema, table_schema
 from pact.rankings.views.tables import blueprint
-from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES
+from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES, bounds_sentence
 
 # An edition never changes. An hour saves requests, and limits the harm if a server's clock was wrong.
 KEPT = "public, max-age=3600"
@@ -63,6 +64,7 @@ def show_edition(edition_id: str) -> str:
         title=MEASURE_TITLES[measure],
         labels={name: words for name, words in MEASURE_LABELS.items() if name in content["tables"]},
         table=frozen_table(content, measure, answering=linkable_slugs()),
+        bounds=bounds_sentence(content["tables"][measure]["figures"]),
         text=citing.as_text(edition),
         bibtex=citing.as_bibtex(edition),
         recipe=citing.recipe(edition),
@@ -78,13 +80,14 @@ def show_changes(edition_id: str) -> str:
     since = request.args.get("since", "")
     older = _before(edition, heads) if not since else _among(heads, since)
     measure = _measure()
-    changes = None
+    changes = basis = None
     if older is not None:
         was, now = (json.loads(edition_queries.body_of(compared)) for compared in (older, edition))
+        basis = basis_of_frozen(now["tables"][measure]) if measure in now["tables"] else None
         changes = changes_between(was, now, measure, answering=linkable_slugs())
     return render_template("rankings/show_changes.html", edition=edition, older=older, since=since, measure=measure,
                            others=[other for other in heads if other.id != edition.id], labels=MEASURE_LABELS,
-                           changes=changes)  # fmt: skip
+                           changes=changes, basis=basis)  # fmt: skip
 
 
 @blueprint.get("/editions/<edition_id>.json")

@@ -24,7 +24,7 @@ from pact.rankings.tables.reweighing import reweighed
 from pact.rankings.tables.sorting import SORT_LABELS, Sort, in_order, sort_named
 from pact.rankings.tables.svg_marks import scale_axis
 from pact.rankings.tables.weighting import SITE_WEIGHTS, Weights, read_weights
-from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES, scale_words, table_sentence
+from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES, bounds_sentence, scale_words, table_sentence
 
 blueprint = Blueprint("rankings", __name__)
 
@@ -84,6 +84,7 @@ def _table_page(address: TableAddress, refused: WeighTableForm | None, weights: 
         labels=MEASURE_LABELS,
         view=replace(view, ranked=in_order(view.ranked, sort)) if view else None,
         sentence=table_sentence(view.table) if view else "",
+        bounds=bounds_sentence(view.table.figures) if view else "",
         sectors=sectors_in_use(),
         sector=view.sector if view else _sector(),
         months=[(month_key(month), month, format_month(month)) for month in months],
