@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from pact.accounts.models import Account
 from pact.core.clock import read_month
-from pact.core.db import one_or_none, session
+from pact.core.db import one_or_none, session, snapshot
 from pact.rankings.editions.freezing import NotFrozenError, freeze, revise
 from pact.rankings.editions.queries import edition_heads, edition_of
 from pact.rankings.editions.verifying import differences
@@ -70,7 +70,8 @@ def revise_month(month: date, reason: str, by: str | None) -> None:
 @click.argument("edition_id", metavar="[ID]", required=False)
 def verify(edition_id: str | None) -> None:
     """Check that every edition, or ID, is unchanged since it was frozen. Exits with 1 and lists the differences."""
-    found = differences(edition_id)
+    with snapshot():
+        found = differences(edition_id)
     if edition_id is not None and not found:
         raise click.ClickException(f"There is no edition {edition_id}.")
     for name, lines in found.items():
@@ -84,8 +85,10 @@ def verify(edition_id: str | None) -> None:
 @command.command("list")
 def list_editions() -> None:
     """List all editions, newest first."""
-    for edition in edition_heads():
-        click.echo(_line(edition))
+    with snapshot():
+        lines = [_line(edition) for edition in edition_heads()]
+    for line in lines:
+        click.echo(line)
 
 
 def _line(edition: Edition) -> str:

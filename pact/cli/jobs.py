@@ -6,7 +6,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select, update
 
 from pact.core import clock
-from pact.core.db import rows_changed, session
+from pact.core.db import all_of, rows_changed, session, snapshot
 from pact.jobs import service, worker
 from pact.jobs.models import Job
 
@@ -28,8 +28,11 @@ def run() -> None:
 @command.command("failed")
 def failed() -> None:
     """List the jobs that failed too often and were given up."""
-    for job in session().execute(select(Job).where(Job.failed_at.is_not(None)).order_by(Job.id)).scalars():
-        click.echo(f"{job.id}\t{job.kind}\t{job.attempts} attempts\t{job.last_error}")
+    with snapshot():
+        given_up = all_of(select(Job).where(Job.failed_at.is_not(None)).order_by(Job.id))
+        lines = [f"{job.id}\t{job.kind}\t{job.attempts} attempts\t{job.last_error}" for job in given_up]
+    for line in lines:
+        click.echo(line)
 
 
 @command.command("retry")

@@ -4,7 +4,6 @@ import click
 from flask.cli import AppGroup
 
 from pact.core.clock import month_key
-from pact.core.db import session
 from pact.rankings import service
 from pact.rankings.tallies import recount as recounting
 
@@ -15,7 +14,6 @@ command = AppGroup("rankings", help="The league tables and what they are made fr
 def recount() -> None:
     """Compute the tallies again from the stories and list the differences. Exits with 1 if there are any."""
     differences = recounting.recount()
-    session().commit()
     for difference in differences:
         click.echo(
             f"{difference.table} {difference.key}: stored {difference.stored}, recounted {difference.recounted}"

@@ -1,11 +1,12 @@
 """The database: declarative base, UTC times, and transactions that work on SQLite and PostgreSQL."""
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Any, Generic, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
@@ -24,6 +25,9 @@ from sqlalchemy import (
     Update,
     delete,
     event,
+    func,
+    insert,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
@@ -120,6 +124,33 @@ def reading_only() -> Iterator[None]:
         _writing.reset(token)
 
 
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Read one state of the database, and compute from it, while others write. Commits what was written before.
+
+    Whatever takes long or talks to a network runs in such a block, or after it: no transaction is open when it ends.
+    What is written then must be compared with the database first, because it may have changed. Objects read inside are
+    read again when used outside, so take plain values along.
+    """
+    session().commit()
+    with reading_only():
+        try:
+            if is_postgresql():
+                session().connection(
+                    execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+                )
+            yield
+        finally:
+            session().rollback()
+
+
+def wait_for_turn(name: str) -> None:
+    """Until it ends, make this transaction the only one that has asked for a turn with this name."""
+    if is_postgresql():  # on SQLite there is only one writing transaction anyway
+        number = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
+        session().execute(select(func.pg_advisory_xact_lock(number)))
+
+
 def set_writing(writes: bool) -> None:
     """Set whether transactions may write for the rest of this request."""
     _writing.set(writes)
@@ -176,6 +207,11 @@ def rows_changed(statement: Update | Delete) -> int:
     return cast(CursorResult[Any], session().execute(statement)).rowcount
 
 
+def batched(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The items, at most `size` at a time, for transactions that stay short."""
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
 def delete_rows(model: type[Any], ids: Collection[int]) -> None:
     """Delete the rows with these ids. Objects that the session has loaded are not told."""
     session().execute(delete(model).where(model.id.in_(ids)).execution_options(synchronize_session=False))
@@ -186,6 +222,40 @@ def insert_or(table: Any) -> postgresql.Insert | sqlite.Insert:
     if session().get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+class BoundRows:
+    """Rows of a table, turned into what the driver takes before the transaction that inserts them begins.
+
+    Turning them takes ten times as long as inserting them. `later` names the column that only the transaction knows.
+    """
+
+    def __init__(self, model: type[Base], rows: Collection[Mapping[str, Any]], *, later: str) -> None:
+        self._table, self._later, self._is_postgresql = sql_table(model), later, is_postgresql()
+        self._rows: list[Any] = list(rows)
+        if self._rows and not self._is_postgresql:
+            dialect = session().get_bind().dialect
+            self._names = list(self._rows[0])
+            binds = [
+                self._table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names
+            ]
+            self._rows = [
+                tuple(
+                    bind(row[name]) if bind else row[name] for name, bind in zip(self._names, binds, strict=True)
+                )
+                for row in self._rows
+            ]
+
+    def insert(self, later: int) -> None:
+        """Insert the rows with this value in the column named at the start."""
+        if not self._rows:
+            return
+        if self._is_postgresql:
+            session().execute(insert(self._table), [row | {self._later: later} for row in self._rows])
+            return
+        words = f"INSERT INTO {self._table.name} ({', '.join([self._later, *self._names])}) VALUES "  # noqa: S608 (our own names)
+        marks = f"({', '.join('?' * (len(self._names) + 1))})"
+        session().connection().exec_driver_sql(words + marks, [(later, *row) for row in self._rows])
 
 
 def is_postgresql() -> bool:

@@ -1,8 +1,9 @@
 """Import a file of rows as stories, in chunks, so that the site keeps working and an import can be repeated.
 
-Each chunk is one transaction. A single one for the whole file would hold SQLite's only write lock, and so block the
-share form, for as long as the import takes. The batch and its decision are written with the first chunk, so wherever
-a run is interrupted, every story it stored has a decision. The next run imports the missing rows.
+Each chunk is one short transaction, and rows are read and rendered between them. A single one for the whole file would
+hold SQLite's only write lock, and so block the share form, for as long as the import takes. The batch and its decision
+are written with the first chunk, so wherever a run is interrupted, every story it stored has a decision. The next run
+imports the missing rows.
 """
 
 from collections import Counter
@@ -26,7 +27,7 @@ from pact.stories.fields import Source, Status, VersionState
 from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.rendering import render_body
 
-CHUNK = 1000
+CHUNK = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +89,10 @@ class StoryImport:
         try:
             if row.error:
                 raise RowError(row.error)
-            chunk.append(read_row(row, self.plan, source_row=self._identity(row), allow_old=self.terms.allow_old))
+            draft = read_row(row, self.plan, source_row=self._identity(row), allow_old=self.terms.allow_old)
+            draft.version.fingerprint = fingerprint(draft.version.body) if draft.version.body else None
+            render_body(draft.version)
+            chunk.append(draft)
         except RowError as error:
             self.summary.rejected[error.rule] += 1
             self._on_rejection(row, error.reason)
@@ -166,8 +170,6 @@ class StoryImport:
         # The state that change_batch_status would set; setting it here saves a second write of each version.
         version.state = VersionState.PUBLISHED if self.terms.publish else VersionState.SUBMITTED
         version.submitted_at = moment
-        version.fingerprint = fingerprint(version.body) if version.body else None
-        render_body(version)
         return version
 
     def _company_id(self, draft: Draft) -> int:

@@ -1,7 +1,8 @@
 """A job queue in the database: enqueue with the causing transaction, lease, run, retry with growing pauses.
 
-Handlers run at least once, so each must be idempotent. A job that keeps failing is kept with its last error:
-`flask --app app jobs failed` lists it and `jobs retry` reopens it.
+Handlers run at least once, so each must be idempotent. A handler that takes long reads and computes in a `snapshot()`
+(pact/core/db.py) and writes in short transactions afterwards, because SQLite has one write lock for everybody. A job
+that keeps failing is kept with its last error: `flask --app app jobs failed` lists it and `jobs retry` reopens it.
 """
 
 import secrets
@@ -13,7 +14,7 @@ import structlog
 from sqlalchemy import Select, case, select, update
 
 from pact.core import clock
-from pact.core.db import delete_rows, insert_or, is_postgresql, one_or_none, rows_changed, session
+from pact.core.db import delete_rows, insert_or, is_postgresql, one_or_none, rows_changed, session, snapshot
 from pact.jobs.models import Job, Schedule
 
 log = structlog.get_logger("pact.jobs")
@@ -84,6 +85,10 @@ def enqueue(
     session().flush()
 
 
+class LeaseLost(Exception):
+    """The job took longer than its lease and is now another worker's, or it was deleted."""
+
+
 def lease() -> Job | None:
     """Lease the next due job, or return None. Commits, so that other workers see the lease."""
     moment = clock.now()
@@ -110,14 +115,25 @@ def lease() -> Job | None:
 
 
 def run(job: Job) -> bool:
-    """Run a leased job. The handler's writes and marking the job done are one transaction. Returns whether it succeeded."""
-    job_id, kind, attempts = job.id, job.kind, job.attempts
+    """Run a leased job. Its last writes and marking it done are one transaction. Returns whether it succeeded.
+
+    Each lease counts an attempt, so a job with another number of attempts is no longer ours: what was written last is
+    rolled back, because the other worker writes it too.
+    """
+    with snapshot():
+        job_id, kind, attempts, arguments = job.id, job.kind, job.attempts, job.arguments
     structlog.contextvars.bind_contextvars(job=job_id, kind=kind)
     try:
-        handlers[kind](job.arguments)
-        session().execute(update(Job).where(Job.id == job_id).values(done_at=clock.now(), leased_until=None))
+        handlers[kind](arguments)
+        ours = update(Job).where(Job.id == job_id, Job.attempts == attempts, Job.done_at.is_(None))
+        if not rows_changed(ours.values(done_at=clock.now(), leased_until=None)):
+            raise LeaseLost
         session().commit()
         return True
+    except LeaseLost:
+        session().rollback()
+        log.warning("job is no longer ours", attempts=attempts)
+        return False
     except Exception as error:
         session().rollback()
         _record_failure(job_id, attempts, error)
@@ -134,7 +150,7 @@ def _record_failure(job_id: int, attempts: int, error: Exception) -> None:
     values = {"last_error": type(error).__name__, "leased_until": None, "not_before": moment + pause}
     if given_up:
         values["failed_at"] = moment
-    session().execute(update(Job).where(Job.id == job_id).values(**values))
+    session().execute(update(Job).where(Job.id == job_id, Job.attempts == attempts).values(**values))
     session().commit()
     log.error("job failed", attempts=attempts, given_up=given_up, exc_info=error)
 

@@ -7,12 +7,18 @@ The package is stored in the database and not in a file, so that all web process
 
 from typing import Any
 
+from sqlalchemy import select
+
 from pact.core import clock, data_version
-from pact.core.db import insert_or, session
+from pact.core.db import insert_or, session, snapshot, wait_for_turn
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.press.data_package import build_package
 from pact.press.models import DataPackage
 from pact.rankings.service import FROZEN_AT
+
+
+class PackageReplaced(Exception):
+    """Another worker has made the package, perhaps from newer tables."""
 
 
 @runs_daily("data package", hour=FROZEN_AT.hour, minute=30)
@@ -23,10 +29,17 @@ def make_package_daily(arguments: dict[str, Any]) -> None:
 
 @handles("press.package")
 def make_package(arguments: dict[str, Any]) -> None:
-    """Replace the package. Nothing is written if nothing has changed."""
-    built = build_package()
-    there = session().get(DataPackage, 1)
-    if there is not None and (there.sha256, there.descriptor) == (built.sha256, built.descriptor):
+    """Replace the package. Nothing is written if nothing has changed.
+
+    Raises PackageReplaced, so that the job runs again, if another worker has replaced it in the meantime.
+    """
+    standing = select(DataPackage.made_at, DataPackage.sha256, DataPackage.descriptor)
+    with snapshot():
+        built, before = build_package(), session().execute(standing).one_or_none()
+    wait_for_turn("data package")
+    if session().execute(standing).one_or_none() != before:
+        raise PackageReplaced
+    if before is not None and (before.sha256, before.descriptor) == (built.sha256, built.descriptor):
         return
     values = {
         "made_at": clock.now(),

@@ -1,12 +1,29 @@
-"""Which months have an edition."""
+"""Which months have an edition, and which tables stand now."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from pact.core.db import all_of, session
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueTable
+
+TURN = "league tables"
+"""For `wait_for_turn`: whoever replaces or freezes tables compares them first with those that were read."""
+
+
+class StandingTable(NamedTuple):
+    """A table as it was written. One that replaces it has another time, and usually another id."""
+
+    id: int
+    made_at: datetime
+
+
+def standing_tables(month: date) -> frozenset[StandingTable]:
+    """The tables that a month has now."""
+    rows = session().execute(select(LeagueTable.id, LeagueTable.made_at).where(LeagueTable.month == month))
+    return frozenset(StandingTable(*row) for row in rows.tuples())
 
 
 def frozen_months() -> set[date]:

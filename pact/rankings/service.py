@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from pact.core import clock
-from pact.core.db import session
+from pact.core import clock, data_version
+from pact.core.db import all_of, session, snapshot
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.rankings.models import LeagueTable, Tally
 from pact.rankings.queries import frozen_months, unfrozen_months
@@ -18,6 +18,8 @@ from pact.rankings.queries import frozen_months, unfrozen_months
 # A month's table stays live until its edition is frozen, on the 3rd of the next month at 06:00 UTC.
 FROZEN_ON = 3
 FROZEN_AT = time(6)
+# How often a table is made again if another process has replaced it meanwhile.
+MOST_TRIES = 5
 
 
 def live_months() -> list[date]:
@@ -45,12 +47,15 @@ def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:
     Frozen tables stay as they are. Tables that are still to be frozen are not marked as made later. Tables of
     months without stories are deleted.
     """
-    current, frozen = [*months_to_freeze(), *live_months()], frozen_months()
-    months = session().execute(
-        select(Tally.month).distinct().where(Tally.month < current[-1]).order_by(Tally.month)
-    )
-    past = [month for month in months.scalars() if month not in frozen and month not in current]
-    session().execute(delete(LeagueTable).where(LeagueTable.month.not_in([*past, *current, *frozen])))
+    with snapshot():
+        current, frozen = [*months_to_freeze(), *live_months()], frozen_months()
+        months = all_of(select(Tally.month).distinct().where(Tally.month < current[-1]).order_by(Tally.month))
+        past = [month for month in months if month not in frozen and month not in current]
+        empty = all_of(select(LeagueTable.id).where(LeagueTable.month.not_in([*past, *current, *frozen])))
+    for ident in empty:
+        session().execute(delete(LeagueTable).where(LeagueTable.id == ident))
+        data_version.bump()
+        session().commit()
     make_tables(past, made_later=True, refit=True, progress=progress)
     make_tables(current, refit=True, progress=progress)
     return len(past) + len(current)
@@ -69,19 +74,31 @@ def make_tables(
     refit: bool = False,
     progress: Callable[[date], None] = lambda month: None,
 ) -> None:
-    """Make the tables of these months, frozen or not, each in its own transaction.
+    """Make the tables of these months, frozen or not. Commits; each month's tables are replaced in one transaction.
 
     With `refit` stored parameters are ignored. Changes of rank are measured against the last edition before the
     month.
     """
+    for month in months:
+        for _ in range(MOST_TRIES):
+            if _is_made(month, made_later=made_later, refit=refit):
+                break
+        else:
+            raise RuntimeError(f"Other processes keep replacing the tables of {clock.month_key(month)}.")
+        progress(month)
+
+
+def _is_made(month: date, *, made_later: bool, refit: bool) -> bool:
+    """Make a month's tables from one state of the tallies. False if other tables were written in the meantime."""
     from pact.rankings.building import inputs  # noqa: PLC0415 (numpy stays out of the web processes)
     from pact.rankings.building import league_tables as building  # noqa: PLC0415 (numpy stays out of the web processes)
 
-    for month in months:
+    with snapshot():
         found = inputs.gather(until=month)
+        if found is None:
+            return True
         last = max((frozen for frozen in frozen_months() if frozen < month), default=None)
-        session().commit()  # the arithmetic runs without holding the database
-        if found is not None:
-            building.write_month(found, month, made_later=made_later, refit=refit, compare_with=last)
-        session().commit()
-        progress(month)
+        made = building.make_month(found, month, made_later=made_later, refit=refit, compare_with=last)
+    is_written = building.write_month(made)
+    session().commit()
+    return is_written

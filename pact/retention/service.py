@@ -8,13 +8,13 @@ from sqlalchemy import Select, func, select
 
 from pact.audit.service import record
 from pact.core import clock
-from pact.core.db import all_of, session, truncate_log
+from pact.core.db import all_of, session, snapshot, truncate_log
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.retention.rules import RULES, Rule
 
 log = structlog.get_logger("pact.retention")
 
-CHUNK = 500
+CHUNK = 100
 TRUNCATE = "retention.empty_log"
 
 
@@ -50,8 +50,9 @@ def _follow(rule: Rule, moment: datetime) -> int:
     count, kept, last = 0, 0, -1
     try:
         while ids := _due(rule, moment, after=last):
-            rule.apply(ids)
-            count, last = count + len(ids), ids[-1]
+            still = _still_due(rule, moment, ids)
+            rule.apply(still)
+            count, last = count + len(still), ids[-1]
             if len(ids) < CHUNK:
                 break
             session().commit()
@@ -65,9 +66,18 @@ def _follow(rule: Rule, moment: datetime) -> int:
 
 
 def _due(rule: Rule, moment: datetime, *, after: int) -> list[int]:
+    """The next ids that are due. Looks through whole tables, so without the write lock."""
     statement = rule.due(moment - rule.after)
     [ident] = statement.selected_columns
-    return all_of(statement.where(ident > after).order_by(ident).limit(CHUNK))
+    with snapshot():
+        return all_of(statement.where(ident > after).order_by(ident).limit(CHUNK))
+
+
+def _still_due(rule: Rule, moment: datetime, ids: list[int]) -> list[int]:
+    """Those of the ids that are due in this transaction too: a story may have been restored in the meantime."""
+    statement = rule.due(moment - rule.after)
+    [ident] = statement.selected_columns
+    return all_of(statement.where(ident.in_(ids)).order_by(ident))
 
 
 def _record(rule: Rule, count: int) -> None:

@@ -16,6 +16,7 @@ from pact.jobs.service import handles
 
 MAX_WORDS = 12
 MAX_WORD_LENGTH = 60
+PAGES_A_STEP = 200
 _fts = table("story_search", column("rowid"))
 _tsv = table("story_search", column("story_id"), column("document", TSVECTOR))
 
@@ -84,13 +85,25 @@ def remove_stories(story_ids: list[int]) -> None:
 
 @handles("stories.compact_search")
 def compact(arguments: dict[str, Any]) -> None:
-    """Make sure that the index contains no trace of removed texts, after an erasure.
+    """Make sure that the index contains no trace of removed texts, after an erasure. Commits after each step.
 
-    SQLite's FTS5 only marks deleted text until its segments are merged, so this merges them. PostgreSQL's vacuum
+    SQLite's FTS5 only marks deleted text until its segments are merged, so this merges them into one, some pages at a
+    time: all at once ('optimize') would hold the write lock for as long as the index is large. PostgreSQL's vacuum
     does the same by itself.
     """
-    if not is_postgresql():
-        session().execute(text("INSERT INTO story_search (story_search) VALUES ('optimize')"))
+    if is_postgresql():
+        return
+    is_done = False
+    while not is_done:
+        before = _total_changes()
+        session().execute(text(f"INSERT INTO story_search (story_search, rank) VALUES ('merge', -{PAGES_A_STEP})"))  # noqa: S608 (a constant)
+        # Fewer than two changes mean that there was nothing left to merge (SQLite's documentation of 'merge').
+        is_done = _total_changes() - before < 2
+        session().commit()
+
+
+def _total_changes() -> int:
+    return int(session().execute(text("SELECT total_changes()")).scalar_one())
 
 
 def _readable(body: str) -> str:

@@ -20,7 +20,16 @@ STATUS_KEYS = {"status", "published_version_id"}
 # Services only flush. The caller that is responsible for the whole change commits: a view, a command, the worker.
 MAY_COMMIT = ("*/views.py", "*/views/*.py", "cli/*", "jobs/*")
 # These commit before waiting for a mail server or long arithmetic, so as not to hold the database, or write in batches.
-COMMITS_WITH_A_REASON = ("mail/service.py", "rankings/service.py", "intake/service.py", "retention/service.py")
+COMMITS_WITH_A_REASON = (
+    "core/db.py",
+    "mail/service.py",
+    "rankings/service.py",
+    "rankings/tallies/recount.py",
+    "intake/service.py",
+    "moderation/queue/checking.py",
+    "retention/service.py",
+    "stories/search.py",
+)
 # Modules that may select published stories themselves: the query itself, and those that work on status or tallies.
 MAY_ASK_FOR_PUBLISHED = (
     "stories/queries.py",

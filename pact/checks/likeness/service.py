@@ -1,6 +1,6 @@
 """Adding to and removing from the index of near-duplicates."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from sqlalchemy import delete
@@ -15,15 +15,19 @@ _BATCH_SIZE: Final = 500
 
 
 def index_text(story_id: int, text: str) -> None:
-    """Put a story's text into the index, replacing what it had there.
+    """Put a story's text into the index, replacing what it had there."""
+    index_sketch(story_id, sketch(text))
+
+
+def index_sketch(story_id: int, sketched: Collection[int]) -> None:
+    """Put a story into the index with the sketch of its text, which takes longer to make than to store.
 
     A key holds at most 32 stories, so a text sent ten thousand times is as cheap to look up as one sent 32 times.
     Later copies are still recognised, because they find the first 32. Only when all of those have been removed do
     copies that were left out no longer find each other.
     """
     forget_texts([story_id])
-    keys = set(sketch(text))
-    keys -= full_keys(keys)
+    keys = set(sketched) - full_keys(sketched)
     if keys:
         rows = [{"key": key, "story_id": story_id} for key in sorted(keys)]
         session().execute(insert_or(SketchKey).values(rows).on_conflict_do_nothing())

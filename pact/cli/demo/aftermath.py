@@ -1,5 +1,6 @@
 """What happened after publication: authors' later answers, readers' marks, and the month's best and worst."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
@@ -31,18 +32,22 @@ WHY: Final = {
 OUTCOMES: Final = {PickKind.BEST: Resolved.FIRST_CONTACT, PickKind.WORST: Resolved.NO}
 
 
-def add_later_activity(random: Random, *, moderator_id: int) -> None:
-    """Let authors answer, readers mark what happened to them too, and moderators choose, each at their time."""
+def add_later_activity(random: Random, *, moderator_id: int, keep: Callable[[], None]) -> None:
+    """Let authors answer, readers mark what happened to them too, and moderators choose, each at their time.
+
+    `keep` is called now and then to commit.
+    """
     stories = list(session().execute(listed().order_by(Story.id)).scalars())
-    _ask_and_answer(stories, random)
+    _ask_and_answer(stories, random, keep)
     for story in stories:
         if random.random() < 0.15:
             _mark(story, random)
+            keep()
     for ago in (-2, -1):
         _choose(stories, clock.months_later(live_months()[0], ago), moderator_id=moderator_id)
 
 
-def _ask_and_answer(stories: list[Story], random: Random) -> None:
+def _ask_and_answer(stories: list[Story], random: Random, keep: Callable[[], None]) -> None:
     """Every author is asked when it is due; four in ten answer within days."""
     now = clock.now()
     moment = min(_published(story) for story in stories) + ASK_AFTER
@@ -55,6 +60,7 @@ def _ask_and_answer(stories: list[Story], random: Random) -> None:
         if story.id in asked_at and random.random() < 0.4:
             with clock.at(min(asked_at[story.id] + timedelta(hours=random.uniform(1, 200)), now)):
                 save_answer(story, random.choices(list(ANSWERS), weights=list(ANSWERS.values()))[0])
+            keep()
 
 
 def _mark(story: Story, random: Random) -> None:

@@ -47,16 +47,21 @@ def seed(*, moderator_id: int, stories: int) -> None:
         hours = random.uniform(0, 14)
         moment = datetime.combine(invented.confirmed_on, time(7), UTC) + timedelta(hours=hours)
         _add_story(invented, min(moment, now - timedelta(minutes=random.uniform(5, 90))), random, moderator_id)
-    add_later_activity(random, moderator_id=moderator_id)
-    # Nobody is to get the mails of those months today.
-    session().execute(delete(Job).where(Job.kind == "mail.send"))
-    session().execute(delete(Mail))
-    session().commit()
+        _keep()
+    add_later_activity(random, moderator_id=moderator_id, keep=_keep)
+    _keep()
     rebuild()
     for ago in (-2, -1):
         freeze(clock.months_later(live_months()[0], ago))
         session().commit()
     make_tables(live_months())  # which now have an edition to be compared with
+
+
+def _keep() -> None:
+    """Commit some at a time, because a site may be running. Nobody is to get the mails of those months today."""
+    session().execute(delete(Job).where(Job.kind == "mail.send"))
+    session().execute(delete(Mail))
+    session().commit()
 
 
 def _add_story(invented: InventedStory, moment: datetime, random: Random, moderator_id: int) -> None:

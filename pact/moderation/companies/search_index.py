@@ -16,7 +16,7 @@ from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 from pact.stories.search import index_stories
 
-CHUNK = 500
+CHUNK = 100
 JOB = "moderation.index_stories"
 
 

@@ -13,12 +13,12 @@ from pact.checks.facts import Likeness, StoryFacts
 from pact.checks.findings import Finding, Place
 from pact.checks.likeness import queries as index
 from pact.checks.likeness.fingerprints import fingerprint
-from pact.checks.likeness.service import index_text
+from pact.checks.likeness.service import index_sketch
 from pact.checks.likeness.sketches import likeness, sketch
 from pact.checks.running import check_story, risk_score
 from pact.companies.models import CompanyAlias
 from pact.core import clock, crypto
-from pact.core.db import all_of, session
+from pact.core.db import batched, one_or_none, session, snapshot
 from pact.jobs.service import handles
 from pact.moderation.models import FindingOutcome, StoryFinding
 from pact.moderation.queue import service as queueing
@@ -31,30 +31,56 @@ from pact.stories.queries import latest_version
 USUAL_OVER = timedelta(days=90)
 MAX_CANDIDATES = 20
 MAX_COPIES = 5
+STORIES_AT_ONCE = 50
 
 
 @handles("moderation.check")
 def check_stories(arguments: dict[str, Any]) -> None:
-    """Check the latest version of each of these stories; earlier findings are replaced."""
-    settings = current_settings()
-    for story in all_of(select(Story).where(Story.id.in_(arguments["stories"]))):
+    """Check the latest version of each of these stories; earlier findings are replaced. Commits after each story."""
+    with snapshot():
+        settings = current_settings()
+    for story_id in arguments["stories"]:
+        _check(story_id, settings=settings)
+
+
+def _check(story_id: int, *, settings: DeskSettings) -> None:
+    with snapshot():
+        story = session().get(Story, story_id)
+        if story is None:
+            return
         version, item = latest_version(story), queueing.item_of_story(story)
-        if item is not None:  # it has not been decided or withdrawn in the meantime
-            found = findings_for(story, version, settings=settings)
+        checked, body, keys = version.id, version.body, sketch(version.body)
+        # None if it has been decided or withdrawn in the meantime.
+        found = findings_for(story, version, settings=settings) if item is not None else None
+    story = one_or_none(select(Story).where(Story.id == story_id).with_for_update())
+    if story is None:
+        return
+    version = latest_version(story)
+    # A version sent since then has a job of its own, and an erased one has no text any more.
+    if (version.id, version.body) == (checked, body):
+        item = queueing.item_of_story(story)
+        if item is not None and found is not None:
             _keep(version, found)
             queueing.set_risk(item, risk_score(found, weights=settings.weights), settings=settings)
-        if version.body:
-            index_text(story.id, version.body)
+        if body:
+            index_sketch(story_id, keys)
+    session().commit()
 
 
 @handles("moderation.sketch")
 def index_stories(arguments: dict[str, Any]) -> None:
-    """Index the texts of stories imported as published, so that later copies of them are found."""
-    statement = select(StoryVersion.story_id, StoryVersion.body).where(
-        StoryVersion.story_id.in_(arguments["stories"]), StoryVersion.body != ""
-    )
-    for story_id, body in session().execute(statement).tuples().all():
-        index_text(story_id, body)
+    """Index the texts of stories imported as published, so that later copies of them are found. Commits."""
+    for ids in batched(arguments["stories"], STORIES_AT_ONCE):
+        texts = select(StoryVersion.story_id, StoryVersion.body).where(
+            StoryVersion.story_id.in_(ids), StoryVersion.body != ""
+        )
+        with snapshot():
+            sketches = [(story_id, body, sketch(body)) for story_id, body in session().execute(texts).tuples()]
+        unchanged = set(session().execute(texts.with_for_update()).tuples())
+        for story_id, body, keys in sketches:
+            if (story_id, body) in unchanged:
+                index_sketch(story_id, keys)
+        session().commit()
 
 
 def findings_for(story: Story, version: StoryVersion, *, settings: DeskSettings) -> list[Finding]:

@@ -33,6 +33,7 @@ class MonthScores:
     parameters: dict[str, Any]
     trend: dict[Measure, FloatArray]  # (C, months): points of each of the last months, NaN before the first story
     diverges: np.ndarray[Any, np.dtype[np.bool_]]  # (C,), whether new accounts disagree with established ones
+    new_fit: MethodFit | None = None  # newly estimated parameters, to be stored with the tables
 
 
 def score_month(inputs: FitInputs, month: date, *, refit: bool) -> MonthScores:
@@ -40,7 +41,7 @@ def score_month(inputs: FitInputs, month: date, *, refit: bool) -> MonthScores:
     tallies = inputs.arrays
     if tallies.months < LEAST_MONTHS or tallies.stories.sum() < LEAST_STORIES:
         return _simple_scores(inputs)
-    parameters = _parameters(inputs, month, refit=refit)
+    parameters, new_fit = _parameters(inputs, month, refit=refit)
     at = tallies.months - 1
     followed = scoring.follow(tallies, parameters)
     scores = scoring.score(followed, at)
@@ -51,6 +52,7 @@ def score_month(inputs: FitInputs, month: date, *, refit: bool) -> MonthScores:
         parameters=parameters.as_json(),
         trend=scoring.trend(followed, range(max(0, at + 1 - TREND_MONTHS), at + 1)),
         diverges=followed.suspicion[:, at] > 0.5,
+        new_fit=new_fit,
     )
 
 
@@ -68,8 +70,8 @@ def _simple_scores(inputs: FitInputs) -> MonthScores:
     return MonthScores(past[-1], SIMPLE_METHOD, True, past[-1].hyperparameters, trend, nobody)
 
 
-def _parameters(inputs: FitInputs, month: date, *, refit: bool) -> Parameters:
-    """The stored parameters of the month, or newly estimated and stored ones if those no longer apply.
+def _parameters(inputs: FitInputs, month: date, *, refit: bool) -> tuple[Parameters, MethodFit | None]:
+    """The stored parameters of the month, or newly estimated ones, with their row, if those no longer apply.
 
     Parameters estimated before a measure was added no longer apply.
     """
@@ -77,10 +79,8 @@ def _parameters(inputs: FitInputs, month: date, *, refit: bool) -> Parameters:
     stories = float(inputs.arrays.stories.sum())
     is_whole = kept is not None and {*Measure} - {Measure.OVERALL} <= kept.parameters.keys()
     if kept and is_whole and not refit and stories / OUTGROWN <= kept.stories <= stories * OUTGROWN:
-        return Parameters.from_json(kept.parameters)
+        return Parameters.from_json(kept.parameters), None
     parameters = fit(inputs.arrays)
-    session().merge(
-        MethodFit(method=FULL_METHOD, month=month, fitted_at=clock.now(), stories=round(stories),
-                  parameters=parameters.as_json())
-    )  # fmt: skip
-    return parameters
+    row = MethodFit(method=FULL_METHOD, month=month, fitted_at=clock.now(), stories=round(stories),
+                    parameters=parameters.as_json())  # fmt: skip
+    return parameters, row

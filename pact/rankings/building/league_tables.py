@@ -1,21 +1,22 @@
-"""Writes the league tables of a month. Imports numpy, so only the worker and commands import it."""
+"""Makes the league tables of a month and writes them. Imports numpy, so only the worker and commands import it."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from pact.core import clock, data_version
 from pact.core.clock import month_key
-from pact.core.db import session
+from pact.core.db import BoundRows, session, wait_for_turn
 from pact.rankings.building.choosing_method import MonthScores, score_month
 from pact.rankings.building.inputs import FitInputs
 from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores, Scores, TallyArrays
 from pact.rankings.method.ranks import Ranks, rank_table
-from pact.rankings.models import LeagueRow, LeagueTable
+from pact.rankings.models import LeagueRow, LeagueTable, MethodFit
+from pact.rankings.queries import TURN, StandingTable, standing_tables
 from pact.rankings.sources import IMPORTED, UNPROMPTED, Basis, ImportedRows
 from pact.rankings.values import LONGEST_WAIT, SHORTEST_WAIT, SURE, WAIT_EDGES, is_better
 
@@ -46,21 +47,54 @@ class _NewTable:
         return int(month_key(self.month).replace("-", "")) * 10 + list(Measure).index(self.measure)
 
 
-def write_month(
+@dataclass(frozen=True, eq=False)
+class MonthTables:
+    """A month's finished tables, one for each measure, ready to be written, and the tables that they replace."""
+
+    month: date
+    replaced: frozenset[StandingTable]
+    new_fit: MethodFit | None
+    tables: list[tuple[LeagueTable, BoundRows]]
+
+
+def make_month(
     inputs: FitInputs, month: date, *, made_later: bool, refit: bool = False, compare_with: date | None = None
-) -> None:
-    """Replace the month's tables, one for each measure, in the current transaction.
+) -> MonthTables:
+    """Make the month's tables. Reads what the inputs were read from, in the same snapshot, and writes nothing.
 
     Changes of rank are measured against the edition of `compare_with`, a month.
     """
     made = score_month(inputs, month, refit=refit)
-    for measure in Measure:
-        counted = inputs.having[measure].sum(axis=1)
-        _write_table(_NewTable(inputs, made, measure, month, counted), made_later, compare_with)
+    tables = [
+        _make_table(
+            _NewTable(inputs, made, measure, month, inputs.having[measure].sum(axis=1)), made_later, compare_with
+        )
+        for measure in Measure
+    ]
+    return MonthTables(month, standing_tables(month), made.new_fit, tables)
+
+
+def write_month(made: MonthTables) -> bool:
+    """Replace the month's tables in the current transaction: all, or none.
+
+    Returns False, and writes nothing, if another process has replaced them since the stories were read: its tables may
+    be made from newer stories than these.
+    """
+    wait_for_turn(TURN)
+    if standing_tables(made.month) != made.replaced:
+        return False
+    if made.new_fit is not None:
+        session().merge(made.new_fit)
+    session().execute(delete(LeagueTable).where(LeagueTable.month == made.month))
+    for table, rows in made.tables:
+        session().add(table)
+        session().flush()
+        rows.insert(table.id)
     data_version.bump()
+    return True
 
 
-def _write_table(new: _NewTable, made_later: bool, compare_with: date | None) -> None:
+def _make_table(new: _NewTable, made_later: bool, compare_with: date | None) -> tuple[LeagueTable, BoundRows]:
     inputs, made, own = new.inputs, new.made, new.own
     past = _past(new, compare_with)
     eligible = np.flatnonzero(own.is_eligible)
@@ -68,9 +102,6 @@ def _write_table(new: _NewTable, made_later: bool, compare_with: date | None) ->
     ranks = rank_table(own.mean[eligible], own.sd[eligible], seed=new.seed)
     basis = _basis(new)
     within = _sector_ranks(own, inputs.sector_ids, eligible, new.seed)
-    session().execute(
-        delete(LeagueTable).where(LeagueTable.measure == new.measure, LeagueTable.month == new.month)
-    )
     table = LeagueTable(
         measure=new.measure,
         month=new.month,
@@ -92,8 +123,6 @@ def _write_table(new: _NewTable, made_later: bool, compare_with: date | None) ->
             **_figures_of_all(new),
         },
     )
-    session().add(table)
-    session().flush()
     rows = [
         _row(new, int(company)) | _placed(ranks, index, within[int(company)], new, past)
         for index, company in enumerate(eligible)
@@ -103,8 +132,7 @@ def _write_table(new: _NewTable, made_later: bool, compare_with: date | None) ->
         _row(new, int(company)) | UNPLACED | {"position": len(eligible) + place}
         for place, company in enumerate(order, start=1)
     ]
-    if rows:
-        session().execute(insert(LeagueRow), [row | {"table_id": table.id} for row in rows])
+    return table, BoundRows(LeagueRow, rows, later="table_id")
 
 
 def _basis(new: _NewTable) -> Basis:

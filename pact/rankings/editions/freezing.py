@@ -9,12 +9,13 @@ from pact.audit.service import record
 from pact.companies.models import Company, Sector
 from pact.core import clock, data_version, site
 from pact.core.clock import month_key
-from pact.core.db import session
+from pact.core.db import session, snapshot, wait_for_turn
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.rankings.editions.body import Row, canonical, digest_of, edition_content
 from pact.rankings.editions.queries import edition_of
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueRow, LeagueTable
+from pact.rankings.queries import TURN, standing_tables
 from pact.rankings.service import FROZEN_AT, live_months, make_tables, months_to_freeze
 
 
@@ -64,8 +65,25 @@ def revise(month: date, reason: str, *, actor_id: int | None = None) -> Edition:
 
 
 def _freeze(month: date, *, revision: int, reason: str | None, actor_id: int | None) -> Edition:
-    # Tables first made long after their month stay marked as such.
-    make_tables([month], made_later=_is_made_later(month))
+    with snapshot():
+        made_later = _is_made_later(month)
+    make_tables([month], made_later=made_later)
+    with snapshot():
+        edition, frozen = _new_edition(month, revision, reason), standing_tables(month)
+    wait_for_turn(TURN)
+    newest = edition_of(month)
+    if standing_tables(month) != frozen or (newest.revision if newest else 0) != revision - 1:
+        raise NotFrozenError(f"{month_key(month)} was made again or frozen by another process. Try again.")
+    session().add(edition)
+    session().flush()
+    verb = "edition.frozen" if revision == 1 else "edition.revised"
+    record(verb, "edition", edition.id, by=actor_id, edition=edition.ident, sha256=edition.sha256)
+    data_version.bump()
+    return edition
+
+
+def _new_edition(month: date, revision: int, reason: str | None) -> Edition:
+    """The edition with its text, not yet stored."""
     tables = _tables(month)
     if not tables:
         raise NotFrozenError(f"There are no tables of {month_key(month)}.")
@@ -81,15 +99,11 @@ def _freeze(month: date, *, revision: int, reason: str | None, actor_id: int | N
     )
     edition.body = canonical(edition_content(edition, tables))
     edition.sha256 = digest_of(edition.body)
-    session().add(edition)
-    session().flush()
-    verb = "edition.frozen" if revision == 1 else "edition.revised"
-    record(verb, "edition", edition.id, by=actor_id, edition=edition.ident, sha256=edition.sha256)
-    data_version.bump()
     return edition
 
 
 def _is_made_later(month: date) -> bool:
+    """Whether the month's tables were first made long after it. They stay marked as such."""
     statement = select(LeagueTable.is_made_later).where(LeagueTable.month == month)
     return all(session().execute(statement).scalars())
 
@@ -112,6 +126,5 @@ def _tables(month: date) -> dict[LeagueTable, list[Row]]:
         rows[row.table_id].append((row, company, sector))
     for table in found.values():
         if len(rows[table.id]) != table.ranked + table.unranked:
-            # Another process replaced it between two queries. The job runs again.
             raise RuntimeError(f"The table of {table.measure} for {month_key(month)} is not whole.")
     return {found[measure]: rows[found[measure].id] for measure in Measure if measure in found}

@@ -1,20 +1,24 @@
 """Recounts the tallies from the stories and reports what differed. There should never be a difference."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, and_, bindparam, func, select, text
 
-from pact.core.db import pairs_of, session
+from pact.companies.models import Company
+from pact.core.db import is_postgresql, pairs_of, session, snapshot
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.tallies.writing import TallyChanges, can_be_scored
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
 MODELS = (Tally, StoryTally, MeasureProduct)
+STORIES_AT_ONCE = 500
+MOST_TRIES = 5
 Rows = dict[tuple[Any, ...], dict[str, int]]
+STORY: Table = Story.__table__  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -28,30 +32,100 @@ class Difference:
 
 
 def recount() -> list[Difference]:
-    """Rebuild all tallies from the published stories. Returns the differences, which are then corrected."""
-    stored = {model: _stored_rows(model) for model in MODELS}
-    differences = _mend_marks()
-    for model in MODELS:
-        session().execute(delete(model))
-    changes = TallyChanges()
-    for story, version, is_scored in _stories():
+    """Compare all tallies with the published stories, and correct them. Returns the differences. Commits.
+
+    Some companies at a time are counted, without the write lock. Only what differs is written, if their stories are
+    still the same; otherwise they are counted again.
+    """
+    with snapshot():
+        batches = list(_batches())
+    return [difference for companies in batches for difference in _mend(companies)]
+
+
+def differences() -> list[Difference]:
+    """What a recount would find, in the current transaction."""
+    return [difference for companies in _batches() for difference in _differences(companies)]
+
+
+def _batches() -> Iterator[list[int]]:
+    """The ids of all companies, so many at a time that they have few stories together."""
+    companies, stories = list[int](), 0
+    statement = select(Company.id, func.count(Story.id)).outerjoin(Story, Story.company_id == Company.id)
+    for company_id, count in session().execute(statement.group_by(Company.id).order_by(Company.id)).tuples():
+        if companies and (stories + count > STORIES_AT_ONCE or len(companies) == STORIES_AT_ONCE):
+            yield companies
+            companies, stories = [], 0
+        companies.append(company_id)
+        stories += count
+    if companies:
+        yield companies
+
+
+def _mend(companies: Sequence[int]) -> list[Difference]:
+    for _ in range(MOST_TRIES):
+        with snapshot():
+            state, found = _state(companies), _differences(companies)
+        if not found:
+            return []
+        if is_postgresql():  # a decision writes its story before the tallies, so it is either done or waits
+            session().execute(text("LOCK TABLE story IN SHARE ROW EXCLUSIVE MODE"))
+        if _state(companies) == state:
+            _correct(found)
+            session().commit()
+            return found
+        session().rollback()
+    raise RuntimeError("The stories changed each time they were counted.")
+
+
+def _state(companies: Sequence[int]) -> tuple[int, int]:
+    """A pair of numbers that any change of these companies' stories changes."""
+    statement = select(func.count(), func.coalesce(func.sum(Story.revision), 0))
+    count, revisions = session().execute(statement.where(Story.company_id.in_(companies))).tuples().one()
+    return count, int(revisions)
+
+
+def _differences(companies: Sequence[int]) -> list[Difference]:
+    changes, right = TallyChanges(), dict[int, int]()
+    for story, version, is_scored in _stories(companies):
         changes.count_published(story, version, +1)
         if is_scored:
             changes.score(story, version, +1)
-    changes.write()
-    for model in MODELS:
-        differences += _differences(model, stored[model], _stored_rows(model))
-    return differences
+            right[story.id] = version.id
+    marked = pairs_of(
+        select(Story.id, Story.tallied_version_id).where(
+            Story.company_id.in_(companies), Story.tallied_version_id.is_not(None)
+        )
+    )
+    mark = "tallied_version_id"
+    found = [
+        Difference(Story.__tablename__, (ident,), {mark: marked.get(ident) or 0}, {mark: right.get(ident) or 0})
+        for ident in sorted(right.keys() | marked.keys())
+        if right.get(ident) != marked.get(ident)
+    ]
+    for model, counted in zip(MODELS, (changes.tally, changes.story_tally, changes.product), strict=True):
+        stored = _stored_rows(model, companies)
+        names = _columns(model)[1]
+        recounted = {
+            key: {name: amounts.get(name, 0) for name in names}
+            for key, amounts in counted.items()
+            if any(amounts.values())
+        }
+        found += [
+            Difference(model.__tablename__, key, stored.get(key, {}), recounted.get(key, {}))
+            for key in sorted(stored.keys() | recounted.keys(), key=str)
+            if stored.get(key) != recounted.get(key)
+        ]
+    return found
 
 
-def _stories() -> Iterator[tuple[Story, StoryVersion, bool]]:
+def _stories(companies: Sequence[int]) -> Iterator[tuple[Story, StoryVersion, bool]]:
     """Every published story with its version, and whether it is the scored one of its group."""
     statement = (
         select(Story, StoryVersion)
         .join(StoryVersion, StoryVersion.id == Story.published_version_id)
-        .where(Story.status == Status.PUBLISHED)
+        .where(Story.status == Status.PUBLISHED, Story.company_id.in_(companies))
         .order_by(Story.author_id, Story.company_id, Story.month, Story.published_at, Story.id)
-        .execution_options(yield_per=1000)
+        .execution_options(yield_per=STORIES_AT_ONCE)
     )
     rows = session().execute(statement).tuples()
     for group, members in groupby(rows, key=lambda row: (row[0].author_id, row[0].company_id, row[0].month)):
@@ -62,34 +136,44 @@ def _stories() -> Iterator[tuple[Story, StoryVersion, bool]]:
             yield story, version, is_scored
 
 
-def _mend_marks() -> list[Difference]:
-    """Correct which version each story says is tallied."""
-    differences = []
-    right = {story.id: version.id for story, version, is_scored in _stories() if is_scored}
-    marked = pairs_of(select(Story.id, Story.tallied_version_id).where(Story.tallied_version_id.is_not(None)))
-    for story_id in sorted(right.keys() | marked.keys()):
-        if right.get(story_id) != marked.get(story_id):
-            session().execute(
-                update(Story).where(Story.id == story_id).values(tallied_version_id=right.get(story_id))
-            )
-            differences.append(
-                Difference("story", (story_id,), {"tallied_version_id": marked.get(story_id) or 0},
-                           {"tallied_version_id": right.get(story_id) or 0})
-            )  # fmt: skip
-    return differences
-
-
-def _stored_rows(model: type[Tally] | type[StoryTally] | type[MeasureProduct]) -> Rows:
-    table: Table = model.__table__  # type: ignore[assignment]
+def _columns(model: type[Any]) -> tuple[list[str], list[str]]:
+    """The names of a tally's key and of its amounts."""
+    table: Table = model.__table__
     keys = [column.name for column in table.primary_key]
-    columns = [column.name for column in table.columns if column.name not in keys]
-    rows = session().execute(select(table)).mappings()
-    return {tuple(row[key] for key in keys): {column: row[column] for column in columns} for row in rows}
+    return keys, [column.name for column in table.columns if column.name not in keys]
 
 
-def _differences(model: type[Any], stored: Rows, recounted: Rows) -> list[Difference]:
-    return [
-        Difference(model.__tablename__, key, stored.get(key, {}), recounted.get(key, {}))
-        for key in sorted(stored.keys() | recounted.keys(), key=str)
-        if stored.get(key) != recounted.get(key)
+def _stored_rows(model: type[Any], companies: Sequence[int]) -> Rows:
+    table: Table = model.__table__
+    keys, names = _columns(model)
+    rows = session().execute(select(table).where(table.c.company_id.in_(companies))).mappings()
+    return {tuple(row[key] for key in keys): {name: row[name] for name in names} for row in rows}
+
+
+def _correct(found: Sequence[Difference]) -> None:
+    """Write what was recounted, each table in two statements."""
+    marks = [
+        {"story": item.key[0], "tallied": item.recounted["tallied_version_id"] or None}
+        for item in found
+        if item.table == Story.__tablename__
     ]
+    if marks:
+        update = STORY.update().where(STORY.c.id == bindparam("story")).values(
+            tallied_version_id=bindparam("tallied"), revision=STORY.c.revision + 1
+        )  # fmt: skip
+        session().execute(update, marks)
+    for model in MODELS:
+        table: Table = model.__table__  # type: ignore[assignment]
+        keys = _columns(model)[0]
+        own = [item for item in found if item.table == table.name]
+        if not own:
+            continue
+        is_row = and_(*(table.c[key] == bindparam(f"key_{key}") for key in keys))
+        session().execute(
+            table.delete().where(is_row),
+            [{f"key_{key}": part for key, part in zip(keys, item.key, strict=True)} for item in own],
+        )
+        written = [dict(zip(keys, item.key, strict=True)) | item.recounted for item in own if item.recounted]
+        if written:
+            session().execute(table.insert(), written)
+    session().expire_all()

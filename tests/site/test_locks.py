@@ -1,0 +1,250 @@
+"""Others can write while the worker or a command computes or talks to a network (SQLite has one write lock for all)."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from pact.cli.mailroom import storing
+from pact.companies.models import Sector
+from pact.core import clock
+from pact.core.db import BoundRows, session
+from pact.intake.mail.process import read_apart
+from pact.jobs import service as jobs
+from pact.jobs.models import Job
+from pact.rankings.building import choosing_method, league_tables
+from pact.rankings.editions.freezing import freeze_due
+from pact.rankings.measures import Measure
+from pact.rankings.models import LeagueRow, LeagueTable, Tally
+from pact.rankings.service import live_months, make_tables
+from pact.rankings.tables import queries
+from pact.retention.service import run as run_retention
+from tests.support import make
+from tests.support.editions import AFTERWARDS, IN_NOVEMBER, tell
+from tests.support.league import NOW
+from tests.support.probing import Probe
+
+
+@pytest.fixture
+def probe(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Probe:
+    return Probe(monkeypatch)
+
+
+def check(probe: Probe, *steps: str, run: Callable[[], object]) -> None:
+    """Run something and check that each step was taken, and others could write during each."""
+    probe.watch(*steps)
+    run()
+    session().rollback()
+    assert set(probe.asked) == set(steps)
+    assert not probe.refused
+
+
+def command(app: Flask, *arguments: str) -> Callable[[], None]:
+    def run() -> None:
+        session().rollback()
+        done = app.test_cli_runner().invoke(args=list(arguments))
+        assert done.exit_code == 0, done.output
+
+    return run
+
+
+MAKING = (
+    "pact.rankings.building.inputs._arrays",
+    "pact.rankings.building.league_tables.score_month",
+    "pact.rankings.building.league_tables.rank_table",
+    "pact.rankings.building.league_tables.BoundRows",
+)
+
+
+def test_nothing_is_locked_while_tables_are_made(app: Flask, league: None, probe: Probe) -> None:
+    with time_machine.travel(NOW, tick=True):
+        make.story(company="Bright Water")
+        session().commit()
+        check(probe, *MAKING, run=make.run_jobs)
+
+
+def test_nothing_is_locked_while_all_tables_are_rebuilt(
+    app: Flask, league: None, probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing_method, "LEAST_STORIES", 50)
+    with time_machine.travel(NOW, tick=True):
+        fit = "pact.rankings.building.choosing_method.fit"
+        check(probe, *MAKING, fit, run=command(app, "rankings", "rebuild"))
+
+
+def test_nothing_is_locked_while_stories_are_recounted(app: Flask, probe: Probe) -> None:
+    make.story(resolved="no")
+    session().execute(update(Tally).values(r_no=Tally.r_no + 5))
+    session().commit()
+
+    def recount() -> None:
+        found = app.test_cli_runner().invoke(args=["rankings", "recount"])
+        assert "1 differences" in found.output
+
+    check(probe, "pact.rankings.tallies.recount.can_be_scored", run=recount)
+
+
+def test_nothing_is_locked_while_an_edition_is_written(app: Flask, probe: Probe) -> None:
+    with time_machine.travel(IN_NOVEMBER, tick=True):
+        tell("Bright Water", stories=12, until=IN_NOVEMBER)
+        make.run_jobs()
+    with time_machine.travel(AFTERWARDS, tick=True):
+        step = "pact.rankings.editions.freezing."
+        check(probe, f"{step}canonical", f"{step}digest_of", *MAKING, run=lambda: freeze_due({}))
+        session().commit()
+
+
+def test_nothing_is_locked_while_editions_are_verified(app: Flask, editions: None, probe: Probe) -> None:
+    check(probe, "pact.rankings.editions.verifying.digest_of", run=command(app, "editions", "verify"))
+
+
+def test_nothing_is_locked_while_the_data_package_is_packed(app: Flask, editions: None, probe: Probe) -> None:
+    jobs.enqueue("press.package")
+    session().commit()
+    step = "pact.press.data_package."
+    check(probe, f"{step}as_csv", f"{step}edition_csv", f"{step}_add", run=make.run_jobs)
+
+
+def test_nothing_is_locked_while_stories_are_checked(app: Flask, probe: Probe) -> None:
+    make.story(status="pending")
+    session().commit()
+    step = "pact.moderation.queue.checking."
+    check(probe, f"{step}check_story", f"{step}sketch", run=make.run_jobs)
+
+
+def test_nothing_is_locked_while_imported_texts_are_sketched(app: Flask, probe: Probe) -> None:
+    story = make.story()
+    jobs.enqueue("moderation.sketch", {"stories": [story.id]})
+    session().commit()
+    check(probe, "pact.moderation.queue.checking.sketch", run=make.run_jobs)
+
+
+def test_nothing_is_locked_while_a_mail_is_sent(app: Flask, probe: Probe) -> None:
+    make.story(status="unconfirmed")
+    session().commit()
+    check(probe, "pact.mail.service.deliver", run=make.run_jobs)
+
+
+def test_nothing_is_locked_while_a_file_is_read(app: Flask, probe: Probe, tmp_path: Path) -> None:
+    rows = "".join(f"Wolf Freight,2026-0{month},It took very long and it was not solved at all; {'I called. ' * 9}\n"
+                   for month in range(1, 8))  # fmt: skip
+    file = tmp_path / "calls.csv"
+    file.write_text(f"company,day,text\n{rows}".replace(",2026-0", ",2026-10-0"))
+    step = "pact.intake.service."
+    check(probe, f"{step}read_row", f"{step}render_body", f"{step}fingerprint",
+          run=command(app, "stories", "import", str(file), "--map", "company=company", "--map", "day=contacted_on",
+                      "--map", "text=body", "--allow-old", "--publish", "--rejected", str(tmp_path / "no.csv")))  # fmt: skip
+
+
+MAIL = (
+    b"From: Ana <ana@example.org>\nTo: stories@example.org\nSubject: Wolf Freight\nMessage-ID: <1@example.org>\n\n"
+    b"I called Wolf Freight three times and waited for an hour each time.\n"
+)
+
+
+def test_nothing_is_locked_while_a_mail_is_read(app: Flask, probe: Probe) -> None:
+    make.company("Wolf Freight")
+    session().commit()
+    store = storing(app, app.config["PACT"])
+    step = "pact.intake.mail.receiving."
+    check(probe, f"{step}why_unanswered", f"{step}company_in", f"{step}language_of",
+          run=lambda: store(asyncio.run(read_apart(MAIL)), "ana@example.org"))  # fmt: skip
+
+
+def test_nothing_is_locked_while_retention_looks_for_what_is_due(app: Flask, probe: Probe) -> None:
+    make.story(status="unconfirmed", confirmed_at=None)
+    session().commit()
+    with time_machine.travel(clock.now() + timedelta(days=400), tick=True):
+        check(probe, "pact.retention.service.all_of", run=run_retention)
+
+
+def tables() -> set[tuple[int, Any]]:
+    session().expire_all()
+    return set(session().execute(select(LeagueTable.id, LeagueTable.made_at)).tuples())
+
+
+def rows() -> dict[int, int]:
+    """How many companies each table has."""
+    counts = session().execute(select(LeagueRow.table_id, func.count()).group_by(LeagueRow.table_id))
+    return dict(counts.tuples().all())
+
+
+def test_a_crash_while_writing_leaves_all_tables_as_they_were(
+    app: Flask, league: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, counts, insert = tables(), rows(), BoundRows.insert
+    calls: list[int] = []
+
+    def crash_at_third(self: BoundRows, table_id: int) -> None:
+        calls.append(table_id)
+        if len(calls) == 3:
+            raise RuntimeError("the machine stops")
+        insert(self, table_id)
+
+    monkeypatch.setattr(BoundRows, "insert", crash_at_third)
+    with time_machine.travel(NOW, tick=True):
+        with pytest.raises(RuntimeError):
+            make_tables(live_months())
+        session().rollback()
+    assert (tables(), rows()) == (before, counts)
+
+
+def test_tables_made_from_older_stories_do_not_replace_newer_ones(
+    app: Flask, league: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_month, months = league_tables.make_month, list[date]()
+
+    def publish() -> None:
+        with app.app_context():
+            make.story(company="Dull Gas", confirmed_at=NOW)
+            make_tables(live_months())
+
+    def overtaken(inputs: Any, month: date, **options: Any) -> Any:
+        """The first time, another process publishes a story and makes the tables before ours are written."""
+        made = make_month(inputs, month, **options)
+        months.append(month)
+        if len(months) == 1:
+            monkeypatch.setattr(league_tables, "make_month", make_month)
+            other = Thread(target=publish)
+            other.start()
+            other.join()
+            monkeypatch.setattr(league_tables, "make_month", overtaken)
+        return made
+
+    def stories() -> int:
+        session().expire_all()
+        table = queries.table_of(Measure.OVERALL, live_months()[-1])
+        assert table is not None
+        return table.stories
+
+    monkeypatch.setattr(league_tables, "make_month", overtaken)
+    with time_machine.travel(NOW, tick=True):
+        before = stories()
+        make_tables(live_months())
+        assert months == [live_months()[0], *live_months()]
+        assert stories() == before + 1
+
+
+def test_a_job_that_another_worker_has_taken_over_is_not_marked_done(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(arguments: dict[str, Any]) -> None:
+        """It takes longer than its lease, and another worker takes the job."""
+        session().add(Sector(slug="half-done", name="Half done"))
+        session().execute(update(Job).values(attempts=Job.attempts + 1))
+
+    monkeypatch.setitem(jobs.handlers, "tests.slow", slow)
+    jobs.enqueue("tests.slow")
+    session().commit()
+    assert jobs.run_due() == 0
+    [job] = session().scalars(select(Job))
+    assert (job.done_at, job.last_error) == (None, None)
+    assert job.leased_until is not None
+    assert session().scalar(select(func.count()).where(Sector.slug == "half-done")) == 0
