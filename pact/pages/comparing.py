@@ -118,7 +118,7 @@ def trends_figure(companies: Sequence[Company], measure: Measure) -> Figure:
     ]
     if not scores:
         return Figure(
-            "trend", heading, gettext("Not enough stories for this chart yet. It needs %(few)s.", few=FEWEST)
+            "trend", heading, gettext("There is too little for this chart yet. It needs %(few)s.", few=FEWEST)
         )
     months = months_through(scores)
     by_place = {(score.company_id, score.month): score for score in scores}

@@ -7,7 +7,7 @@ records. So wherever rows are counted, a `Basis` says how many came from where, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -145,6 +145,15 @@ class Basis:
         if self.unnamed:
             found.append(gettext("other records: %(count)s", count=format_number(self.unnamed)))
         return found
+
+    @property
+    def recent_counts(self) -> list[str]:
+        """The same without periods, where one period holds for all."""
+        rows = [
+            gettext("%(source)s: %(count)s", source=source_title(each.source), count=format_number(each.n))
+            for each in self.imported
+        ]
+        return [*replace(self, imported=()).counts, *rows] if self.told or self.is_told else rows
 
     @property
     def unprompted_words(self) -> str:

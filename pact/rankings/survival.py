@@ -100,6 +100,29 @@ def wait_curve(
     return WaitCurve(points=tuple(points), answered=float(sum(answered)), gave_up=float(sum(gave_up)))
 
 
+def chance_of_shorter(
+    first: tuple[Sequence[float], Sequence[float]], second: tuple[Sequence[float], Sequence[float]]
+) -> float:
+    """How sure we are that waits in the first group are shorter than in the second, from 0 to 1 (0.5: cannot tell).
+
+    Each group has two histograms, of callers who were answered and of those who gave up. One-sided log-rank test
+    (Mantel 1966), which compares how many are answered in each bin with how many would be if both were alike.
+    """
+    surplus = variance = 0.0
+    at_risk = [sum(answered) + sum(gave_up) for answered, gave_up in (first, second)]
+    for came_1, left_1, came_2, left_2 in zip(
+        first[0][:-1], first[1][:-1], second[0][:-1], second[1][:-1], strict=True
+    ):
+        exposed = (at_risk[0] - left_1 / 2, at_risk[1] - left_2 / 2)
+        every, came = sum(exposed), came_1 + came_2
+        if every > 1 and came:
+            share = exposed[0] / every
+            surplus += came_1 - came * share
+            variance += came * share * (1 - share) * max(every - came, 0.0) / (every - 1)
+        at_risk = [at_risk[0] - came_1 - left_1, at_risk[1] - came_2 - left_2]
+    return 0.5 * math.erfc(-surplus / math.sqrt(2 * variance)) if variance else 0.5
+
+
 def _tolerance(points: Sequence[Point]) -> float:
     """A number of callers below which the rest is only the rounding error of floating-point sums."""
     return 1e-9 * points[0].at_risk

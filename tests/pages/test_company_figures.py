@@ -113,29 +113,43 @@ def test_hours_show_waits_and_how_many_gave_up(client: WatchingClient) -> None:
     assert "over 60 min" in text
 
 
-def hour(typical: float | None, longer_than: float | None, band: HourBand) -> HourFigures:
-    return HourFigures(band, 9, typical, longer_than, 0.5)
+def hour(band: HourBand, typical: float | None, longer_than: float | None = None, **sure: bool) -> HourFigures:
+    return HourFigures(band, 9, typical, longer_than, 0.5, **sure)
 
 
 @pytest.mark.parametrize(
     ("first", "second", "said"),
     [
+        (hour(HourBand.BEFORE_9, 5), hour(HourBand.AFTER_17, 20), ""),
         (
-            (5, None),
-            (20, None),
-            "Shortest wait: before 9, half answered within 5 min. Longest wait: after 17, half answered within",
+            hour(HourBand.BEFORE_9, 5, is_surely_shortest=True),
+            hour(HourBand.AFTER_17, 20, is_surely_longest=True),
+            "Shortest wait: before 9, half answered within 5 min. "
+            "Longest wait: after 17, half answered within 20 min.",
         ),
-        ((5, None), (None, 40), "Longest wait: after 17, fewer than half answered within 40 min."),
-        ((50, None), (None, 40), ""),  # “longer than 40” could still be shorter than 50
-        ((None, 60), (None, 40), ""),
-        ((5.1, None), (5.2, None), ""),
-        ((5, None), (None, None), ""),
+        (
+            hour(HourBand.BEFORE_9, 5),
+            hour(HourBand.AFTER_17, None, 40, is_surely_longest=True),
+            "Longest wait: after 17, fewer than half answered within 40 min.",
+        ),
+        (hour(HourBand.BEFORE_9, None, 60, is_surely_shortest=True), hour(HourBand.AFTER_17, None, 60), ""),
     ],
 )
-def test_hours_are_compared_if_the_data_allow(first: Any, second: Any, said: str) -> None:
-    sentence = hours_sentence([hour(*first, HourBand.BEFORE_9), hour(*second, HourBand.AFTER_17)])
-    assert said in sentence
-    assert bool(said) == bool(sentence)
+def test_the_shortest_and_longest_wait_are_said_where_sure(
+    first: HourFigures, second: HourFigures, said: str
+) -> None:
+    assert hours_sentence([first, second]) == said
+
+
+def test_a_few_stories_do_not_make_a_shortest_wait(client: WatchingClient) -> None:
+    about = make.company("Larch Energy")
+    for band, waits in (("9_12", (3, 3, 12, 30, 30)), ("after_17", (5, 5, 12, 20, 20, 30, 30, 45, 45))):
+        for minutes in waits:
+            make.story(company=about, hour_band=band, wait_minutes=minutes)
+    text = client.get("/companies/larch-energy").text
+    assert "When to call" in text
+    assert "hortest" not in text
+    assert "Longest" not in text
 
 
 @pytest.mark.parametrize("name", ["trend", "distribution", "waits"])
@@ -159,7 +173,7 @@ def test_with_too_few_stories_a_sentence_replaces_the_chart(client: WatchingClie
 
     assert len(shown) == 3
     for figure in shown.values():
-        assert "Not enough stories" in figure.text
+        assert "too little" in figure.text
         assert figure.svg is None
         assert not figure.select("a")
     for name in ("trend", "distribution", "waits"):

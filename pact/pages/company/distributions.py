@@ -34,8 +34,7 @@ def _outcomes(counted: Mapping[str, float]) -> Figure:
     if sum(n) < FEWEST:
         return _empty(heading)
     sentence = gettext(
-        "Solved for %(solved)s of those who told us (%(first)s at the first contact). Not solved at all for "
-        "%(no)s.",
+        "Solved in %(solved)s of cases (%(first)s at the first contact), not solved at all in %(no)s.",
         solved=percent((n[0] + n[1]) / sum(n)), first=percent(n[0] / sum(n)), no=percent(n[3] / sum(n)),
     )  # fmt: skip
     return _answers(heading, sentence, answers, words, n)
@@ -140,7 +139,7 @@ def _empty(heading: str) -> Figure:
 
 
 def _too_few() -> str:
-    return gettext("Not enough stories from the last 12 months cover this. It needs %(few)s.", few=FEWEST)
+    return gettext("There is too little about this from the last 12 months. It needs %(few)s.", few=FEWEST)
 
 
 def _told(n: Sequence[float]) -> str:

@@ -1,13 +1,14 @@
 """What a caller wants to know first about a company: how long, when, will I reach a person, will it be solved."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pact.companies.models import Company
 from pact.core import clock
-from pact.rankings.survival import WaitCurve, wait_curve
+from pact.rankings.sources import NOT_SCORED, Basis, basis_of_buckets
+from pact.rankings.survival import WaitCurve, chance_of_shorter, wait_curve
 from pact.rankings.tables.queries import counts_since
-from pact.rankings.values import WAIT_MIDPOINTS
+from pact.rankings.values import SURE, WAIT_MIDPOINTS
 from pact.stories.fields import EndedHow, HourBand, Resolved
 
 WINDOW_MONTHS = 12
@@ -28,7 +29,8 @@ class HourFigures:
     """Waits in one band of the day. `typical` is the median wait in minutes if nobody had hung up.
 
     If so many hung up that the median was never reached, `longer_than` has the minutes that it exceeds. With too
-    few stories both are None. `gave_up_share` is 0–1.
+    few stories both are None. `gave_up_share` is 0–1. `is_surely_shortest` and `is_surely_longest` say that waits
+    are shorter or longer than in every other band with enough stories, with 95% certainty over all comparisons.
     """
 
     band: HourBand
@@ -36,6 +38,8 @@ class HourFigures:
     typical: float | None
     longer_than: float | None
     gave_up_share: float
+    is_surely_shortest: bool = False
+    is_surely_longest: bool = False
 
     @property
     def shown(self) -> float | None:
@@ -45,9 +49,13 @@ class HourFigures:
 
 @dataclass(frozen=True)
 class Expectation:
-    """Figures from the scored stories of the last twelve months. Shares are (part, whole)."""
+    """Figures from the scored stories of the last twelve months. Shares are (part, whole).
 
-    published: dict[str, int]
+    `recent` counts all that was published from these months, `not_scored` of it what is shown but does not count.
+    """
+
+    recent: Basis
+    not_scored: int
     hours: list[HourFigures]
     reached: tuple[int, int]
     gave_up: tuple[int, int]
@@ -59,14 +67,16 @@ class Expectation:
 
 def what_to_expect(company: Company) -> Expectation:
     """The figures for a company's page. One query."""
-    raw = counts_since(company, DIMENSIONS, window_start())
+    since, this_month = window_start(), clock.month_of(clock.today())
+    raw = counts_since(company, DIMENSIONS, since)
     n = {dimension: {bucket: count for bucket, (count, _sum) in found.items()} for dimension, found in raw.items()}
     ended, resolved, transfers = n["ended_how"], n["resolved"], n["transfers"]
     answered = sum(resolved.get(word, 0) for word in Resolved if word is not Resolved.TOO_EARLY)
     first = resolved.get(Resolved.FIRST_CONTACT, 0)
     transfers_known = sum(transfers.values())
     return Expectation(
-        published=n["published"],
+        recent=basis_of_buckets((bucket, count, since, this_month) for bucket, count in n["published"].items()),
+        not_scored=sum(count for bucket, count in n["published"].items() if bucket.endswith(f":{NOT_SCORED}")),
         hours=_hours(n["hour_wait"]),
         reached=(ended.get(EndedHow.SPOKE_TO_PERSON, 0), sum(ended.values())),
         gave_up=(ended.get(EndedHow.GAVE_UP, 0), sum(ended.values())),
@@ -95,8 +105,22 @@ def _hours(buckets: dict[str, int]) -> list[HourFigures]:
     for bucket, count in buckets.items():
         word, ending, place = bucket.split(":")
         histograms[HourBand(word), ending][int(place)] += count
+    groups = {band: (histograms[band, "answered"], histograms[band, "gave_up"]) for band in HourBand}
+    known = [band for band, group in groups.items() if sum(map(sum, group)) >= FEWEST]
+
+    def is_surely(band: HourBand, *, shorter: bool) -> bool:
+        others = [groups[other] for other in known if other is not band]
+        chances = [chance_of_shorter(groups[band], other) for other in others]
+        doubts = [1 - chance if shorter else chance for chance in chances]
+        return band in known and bool(doubts) and max(doubts) * len(doubts) <= 1 - SURE
+
     return [
-        _hour(band, wait_curve(histograms[band, "answered"], histograms[band, "gave_up"])) for band in HourBand
+        replace(
+            _hour(band, wait_curve(*groups[band])),
+            is_surely_shortest=is_surely(band, shorter=True),
+            is_surely_longest=is_surely(band, shorter=False),
+        )
+        for band in HourBand
     ]
 
 

@@ -173,8 +173,8 @@ def waits_figure(counted: Mapping[str, float]) -> Figure:
 
 
 def _waits_sentence(curve: WaitCurve, known: Sequence[Point]) -> str:
-    callers = ngettext("%(count)s person told us how long they waited in the last 12 months.",
-                    "%(count)s people told us how long they waited in the last 12 months.",
+    callers = ngettext("We know %(count)s wait from the last 12 months.",
+                    "We know %(count)s waits from the last 12 months.",
                     round(curve.callers), count=format_number(round(curve.callers)))  # fmt: skip
     late = [point for point in known[1:] if point.waiting >= _FEW_STILL_WAITING]
     half = (
@@ -221,28 +221,24 @@ def hours_figure(hours: Sequence[HourFigures]) -> Figure:
 
 
 def hours_sentence(hours: Sequence[HourFigures]) -> str:
-    """When waits are shortest and longest, if that can be said.
-
-    A time of day for which we only know that half wait longer than some minutes can be the longest, but never the
-    shortest.
-    """
-    known = sorted(
-        (hour for hour in hours if hour.shown is not None), key=lambda hour: (hour.shown, hour.typical is None)
-    )
-    if len(known) < 2:
-        return ""
-    short, long = known[0], known[-1]
-    if short.typical is None or minutes(short.typical) == minutes(long.shown or 0):
-        return ""
-    shortest = gettext("Shortest wait: %(hours)s, half answered within %(time)s.",
-                       hours=str(label(short.band)).lower(), time=minutes(short.typical))  # fmt: skip
-    words = (
-        gettext("Longest wait: %(hours)s, fewer than half answered within %(time)s.")
-        if long.typical is None
-        else gettext("Longest wait: %(hours)s, half answered within %(time)s.")
-    )
-    return f"{shortest} {words % {'hours': str(label(long.band)).lower(), 'time': minutes(long.shown or 0)}}"
+    """When waits are shortest and longest, each only where we are sure of it."""
+    sentences = []
+    for hour in hours:
+        if hour.is_surely_shortest and hour.typical is not None:
+            sentences.append(
+                gettext("Shortest wait: %(hours)s, half answered within %(time)s.",
+                        hours=str(label(hour.band)).lower(), time=minutes(hour.typical))
+            )  # fmt: skip
+    for hour in hours:
+        if hour.is_surely_longest:
+            words = (
+                gettext("Longest wait: %(hours)s, fewer than half answered within %(time)s.")
+                if hour.typical is None
+                else gettext("Longest wait: %(hours)s, half answered within %(time)s.")
+            )
+            sentences.append(words % {"hours": str(label(hour.band)).lower(), "time": minutes(hour.shown or 0)})
+    return " ".join(sentences)
 
 
 def _too_few() -> str:
-    return gettext("Not enough stories for this chart yet. It needs %(few)s.", few=FEWEST)
+    return gettext("There is too little for this chart yet. It needs %(few)s.", few=FEWEST)

@@ -63,6 +63,7 @@ def show_company(slug: str) -> str | BaseResponse:
         rows=rows,
         labels=MEASURE_LABELS,
         expect=expect,
+        ever=rankings.published_counts([company.id])[company.id],
         few=FEWEST,
         later=later_figures(company),
         hours_sentence=hours_sentence(expect.hours),
@@ -87,7 +88,8 @@ def download_figure(slug: str, figure: str) -> BaseResponse:
         abort(404, gettext("Chart not found."))
     measure, ending = measure_asked(Measure.OVERALL), request.path[-3:]
     shown = figure_of(company, figure, measure)
-    source = gettext("Source: %(site)s, based on what people told us.", site=current_app.config["PACT"].site_name)
+    ever = rankings.published_counts([company.id])[company.id]
+    source = gettext("Source: %(site)s. %(basis)s", site=current_app.config["PACT"].site_name, basis=ever.sentence)
     body = shown.csv if ending == "csv" else shown.drawing(subject=company.name, source=source)
     if body is None:
         abort(404, gettext("There is no data for this chart yet."))
