@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from pact.companies.likeness import Likeness, core_words, likeness_of
 from pact.companies.models import Company, CompanyAlias, CompanyStatus
 from pact.companies.names import name_key
+from pact.companies.queries import company_named, named_like
 from pact.core.db import session
 
 # The most names that are scored. The database sorts those that share most first.
@@ -40,6 +41,32 @@ def similar_companies(name: str, *, besides: Company | None = None, limit: int =
     rows = session().execute(statement.options(joinedload(Company.sector))).scalars() if closest else ()
     companies = {company.id: company for company in rows}
     return [Candidate(companies[ident], alias, score, word) for ident, (score, word, alias) in closest]
+
+
+class Suggestion(NamedTuple):
+    """A company to choose while typing."""
+
+    name: str
+    slug: str
+    sector: str
+
+
+def suggestions(text: str, *, limit: int = 8) -> list[Suggestion]:
+    """Companies to suggest while somebody types, those with a similar name last; none for fewer than two letters."""
+    if len(name_key(text)) < 2:
+        return []
+    found = named_like(text, limit=limit)
+    known = {company.id for company in found}
+    similar = similar_companies(text) if len(found) < limit else []
+    found += [candidate.company for candidate in similar if candidate.company.id not in known]
+    return [Suggestion(company.name, company.slug, company.sector.name) for company in found[:limit]]
+
+
+def nearest_name(name: str) -> str | None:
+    """The accepted company that is probably meant, for “did you mean”; None if the name is a company's own."""
+    nearest = next(iter(similar_companies(name, limit=1)), None)
+    is_near = nearest is not None and nearest.likeness in (Likeness.SAME, Likeness.CLOSE)
+    return nearest.company.name if nearest is not None and is_near and company_named(name) is None else None
 
 
 def _names_worth_scoring(key: str, besides: Company | None) -> list[tuple[int, str, str]]:

@@ -15,6 +15,7 @@ INITIALS_SCORE = 86.0
 BRAND_SCORE = 90.0
 TRADE_SCORE = 70.0
 MIN_SCORE = 68.0
+MIN_BEGINNING = 85.0
 
 
 class Likeness(StrEnum):
@@ -61,7 +62,8 @@ def score_of(first: str, second: str) -> float:
         fuzz.token_sort_ratio(plain, compared),
         fuzz.ratio("".join(own), "".join(other)),
     )
-    return max(whole, _within_score(own, other), INITIALS_SCORE if share_initials(first, second) else 0.0)
+    initials = INITIALS_SCORE if share_initials(first, second) else 0.0
+    return max(whole, _within_score(own, other), _beginning_score(own, other), initials)
 
 
 def _within_score(own: list[str], other: list[str]) -> float:
@@ -69,6 +71,15 @@ def _within_score(own: list[str], other: list[str]) -> float:
     if not set(shorter) <= set(longer) or sum(map(len, shorter)) < 4:
         return 0.0
     return BRAND_SCORE if longer[0] in shorter else TRADE_SCORE
+
+
+def _beginning_score(own: list[str], other: list[str]) -> float:
+    """Whether one name is how the other begins, whatever its spaces and with a typing mistake: “nort fold”."""
+    shorter, longer = sorted((own, other), key=lambda words: len("".join(words)))
+    typed = "".join(shorter)
+    beginnings = ("".join(longer[:count]) for count in range(1, len(longer)))
+    closest = max((fuzz.ratio(typed, beginning) for beginning in beginnings), default=0.0)
+    return BRAND_SCORE * closest / 100 if len(typed) >= 5 and closest >= MIN_BEGINNING else 0.0
 
 
 def likeness_of(first: str, second: str) -> tuple[float, Likeness] | None:

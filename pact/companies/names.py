@@ -1,21 +1,79 @@
-"""Folding of names, so that a company is found under every spelling."""
+"""Folding of names, so that a company is found under every spelling, and what is no name at all."""
 
 import re
 import unicodedata
+from functools import cache
 
 from slugify import slugify
+from text_unidecode import unidecode
+
+from pact.core.i18n.messages import lazy_gettext
 
 MAX_SLUG_LENGTH = 80
+NOT_A_NAME = lazy_gettext(
+    "Enter a name with at least two letters or numbers. A link, an e-mail address or a phone number is not a name."
+)
+_WORD = re.compile(r"[^\W_]+")
+_TRADE_MARKS = str.maketrans("", "", "™®©℠")
+_FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters and marks that show nothing
+_NO_NAME = re.compile(r"\w+://|www\.|[^\s@]+@[^\s@]+\.\w|\S+\.\w{2,}/", re.IGNORECASE)
 
 
 def name_key(name: str) -> str:
-    """The name without case, accents and punctuation; `&` and `and` are equal.
+    """The name as it is compared: without case, marks, punctuation and what does not show; `&` and `and` are equal.
 
+    Letters with a stroke become plain ones (Ørsted, Łódź), and letters of other alphabets that look like Latin ones
+    become those (Unicode's confusables), so that a name in Cyrillic look-alikes has the key of the one it imitates.
     Empty if the name has no letter or digit.
     """
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(re.findall(r"[^\W_]+", letters))
+    shown = "".join(char for char in name.translate(_TRADE_MARKS) if not _is_invisible(char))
+    own_case = _WORD.sub(lambda word: _latin(word[0]), unicodedata.normalize("NFKC", shown))
+    plain = unicodedata.normalize("NFKD", own_case.casefold().replace("&", " and "))
+    letters = "".join(_plain_letter(char) for char in plain if not unicodedata.combining(char))
+    return " ".join(_WORD.findall(letters))
+
+
+def is_name(text: str) -> bool:
+    """Whether a text may name a company: it has two letters or digits, and is no address and no phone number."""
+    key = name_key(text).replace(" ", "")
+    is_number = key.isdecimal() and len(key) >= 6
+    return len(key) >= 2 and not is_number and _NO_NAME.match(text.strip()) is None
+
+
+def _is_invisible(char: str) -> bool:
+    return unicodedata.category(char) == "Cf" or char in _FILLERS
+
+
+def _latin(word: str) -> str:
+    """A word that mixes Latin letters with others, with those that look like Latin capitals replaced too."""
+    mixes = any(char.isascii() and char.isalpha() for char in word) and not word.isascii()
+    return "".join(_look_alikes().get(char, char) for char in word) if mixes else word
+
+
+def _plain_letter(char: str) -> str:
+    if char.isascii():
+        return char
+    if unicodedata.name(char, "").startswith("LATIN "):
+        return str(unidecode(char)).casefold()
+    return _look_alikes().get(char, char)
+
+
+@cache
+def _look_alikes() -> dict[str, str]:
+    """The ASCII letter that a letter of another alphabet looks like."""
+    from confusable_homoglyphs.confusables import confusables_data  # noqa: PLC0415 (reads a megabyte, for few names)
+
+    found = {}
+    for char, likes in confusables_data.items():
+        if len(char) == 1 and char.isalpha() and not char.isascii() and "LATIN" not in unicodedata.name(char, ""):
+            ascii_letters = [
+                like["c"] for like in likes if len(like["c"]) == 1 and like["c"].isascii() and like["c"].isalpha()
+            ]
+            if ascii_letters:
+                found[char] = next(
+                    (letter for letter in ascii_letters if letter.isupper() == char.isupper()), ascii_letters[0]
+                )
+    return found
 
 
 def slug_of(name: str) -> str:

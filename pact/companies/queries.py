@@ -1,10 +1,8 @@
 """Reading companies. Public pages see only accepted ones; merged and renamed ones redirect."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
@@ -14,13 +12,6 @@ from pact.core.db import all_of, columns, one_or_none, session
 from pact.core.pagination import Page, decode_named, page_of
 
 PAGE_SIZE = 60
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    name: str
-    slug: str
-    sector: str
 
 
 def accepted() -> Select[tuple[Company]]:
@@ -90,7 +81,10 @@ def company_by_any_slug(slug: str) -> Company | None:
 def company_named(name: str) -> Company | None:
     """The company with this name or alias, also a proposed one, because two authors may propose the same."""
     statement = select(Company).join(CompanyAlias, CompanyAlias.company_id == Company.id)
-    return one_or_none(statement.where(CompanyAlias.name_key == name_key(name)[:120]))
+    # Names from before two spellings had the same key may be two companies'; the older one has the name.
+    return one_or_none(
+        statement.where(CompanyAlias.name_key == name_key(name)[:120]).order_by(CompanyAlias.id).limit(1)
+    )
 
 
 def matching(text: str) -> Select[tuple[Company]]:
@@ -106,31 +100,15 @@ def _has_words(key: InstrumentedAttribute[str], text: str) -> list[ColumnElement
     return [(" " + key).contains(f" {word}", autoescape=True) for word in name_key(text).split()]
 
 
-def suggestions(text: str, *, limit: int = 8) -> list[Suggestion]:
-    """Names to suggest while somebody types; none for fewer than two letters."""
-    key = name_key(text)
-    if len(key) < 2:
-        return []
-    starts_so = Company.name_key.startswith(key, autoescape=True)
-    statement = (
+def named_like(text: str, *, limit: int) -> list[Company]:
+    """Accepted companies with every word of the text in a name, those that begin with it first, then by length."""
+    starts_so = Company.name_key.startswith(name_key(text), autoescape=True)
+    return all_of(
         matching(text)
         .options(joinedload(Company.sector))
         .order_by(starts_so.desc(), func.length(Company.name_key), Company.name_key)
         .limit(limit)
     )
-    return [Suggestion(c.name, c.slug, c.sector.name) for c in session().execute(statement).scalars()]
-
-
-def nearest_name(text: str) -> str | None:
-    """The accepted company with the most similar name, for “did you mean”."""
-    statement = select(CompanyAlias.name_key, Company.name).join(Company, Company.id == CompanyAlias.company_id)
-    first_letter = name_key(text)[:1]
-    rows = session().execute(
-        statement.where(Company.status == CompanyStatus.ACCEPTED, CompanyAlias.name_key.startswith(first_letter))
-    )
-    names = dict(rows.tuples().all())
-    found = process.extractOne(name_key(text), names.keys(), scorer=fuzz.ratio, score_cutoff=80)
-    return names[found[0]] if found else None
 
 
 def directory(*, text: str, sector: str | None, after: str | None) -> Page[Company]:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, request
 
-from pact.companies.queries import suggestions
+from pact.companies.candidates import suggestions
 from pact.core.access import public
 from pact.core.i18n.shipped import local_words
 

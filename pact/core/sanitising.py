@@ -48,7 +48,9 @@ _MAX_NESTING: Final = 8
 # differently. Plain direction marks and joiners are kept, because Arabic, Persian and emoji need them.
 _NEWLINES: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNWANTED: Final = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+    # Characters that show nothing and that no language needs: soft hyphens, blanks of no width, fillers, tags.
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u3164\uffa0\U000e0000-\U000e0fff]"
 )
 _INLINE_SIGNS: Final = re.compile(r"[\n\\*_\[]")
 """Characters that can start an inline rule here. The parser's own set has twenty and is slow on hostile texts."""
@@ -58,9 +60,23 @@ _OTHER_FIRST_NUMBER: Final = re.compile(r"(?!0*1[.)])\d{1,9}[.)](?:\s|$)")
 def clean_text(text: str) -> str:
     """Text of several lines as it should be stored: NFC, line feeds between lines, no control characters but tabs.
 
-    Also removes bidirectional overrides and lone surrogates (which no database accepts). Idempotent; keeps Markdown.
+    Also removes bidirectional overrides, lone surrogates (which no database accepts) and characters that show nothing.
+    Empty if nothing shows. Idempotent; keeps Markdown.
     """
-    return unicodedata.normalize("NFC", _UNWANTED.sub("", _NEWLINES.sub("\n", text)))
+    cleaned = unicodedata.normalize("NFC", _UNWANTED.sub("", _NEWLINES.sub("\n", text)))
+    return cleaned if visible_length(cleaned) else ""
+
+
+def visible_length(text: str) -> int:
+    """How many characters of a text show, without blanks at its ends: a joiner or a direction mark does not."""
+    shown = (
+        text if text.isascii() else "".join(char for char in _UNWANTED.sub("", text) if not _shows_nothing(char))
+    )
+    return len(shown.strip())
+
+
+def _shows_nothing(char: str) -> bool:
+    return char in "\u2800\ufe0e\ufe0f" or unicodedata.category(char) == "Cf"
 
 
 def clean_line(text: str) -> str:

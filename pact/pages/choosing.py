@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from pact.companies.candidates import nearest_name
 from pact.companies.models import Company, CompanyStatus
-from pact.companies.queries import companies_at, company_named, current_slug, nearest_name
+from pact.companies.queries import companies_at, company_named, current_slug
 from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line
 

@@ -241,6 +241,30 @@ def test_misspelt_company_name_can_be_corrected_with_a_button(client: Any) -> No
     assert session().execute(select(Story)).first() is None
 
 
+def test_a_misspelt_company_is_asked_about_before_it_becomes_a_new_one(client: Any) -> None:
+    make.company(name="Northfold Energy")
+    form = answers(company="Nortfold Energy")
+    asked = client.post("/share", data=form)
+    assert asked.status_code == 422
+    assert "Did you mean Northfold Energy?" in asked.text
+    assert session().execute(select(Story)).first() is None
+    told = client.post("/share", data=form | {"is_another_company": "y"})
+    assert told.status_code == 303
+    assert (
+        session().execute(select(Company.name).order_by(Company.id.desc())).scalars().first() == "Nortfold Energy"
+    )
+
+
+def test_search_box_suggests_companies_despite_typing_mistakes(client: Any) -> None:
+    make.company(name="Northfold Energy")
+    for typed in ("nortfold", "north fold", "Northfold Enregy"):
+        found = client.get("/companies/suggest", query_string={"q": typed}).json["companies"]
+        assert [company["name"] for company in found] == ["Northfold Energy"], typed
+        page = client.get("/companies", query_string={"q": typed}).text
+        assert "Did you mean one of these?" in page
+        assert "/companies/northfold-energy" in page
+
+
 def test_suggestions_match_any_word_and_ignore_accents(client: Any) -> None:
     make.company(name="Señor Móvil", sector="Mobile")
     make.company(name="Unseen Ltd", accepted=False)

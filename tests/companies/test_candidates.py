@@ -41,6 +41,10 @@ def known(app: object) -> None:
         ("Gabel Home Cover", "Gable Home Cover", Likeness.CLOSE),
         ("Rail", "Fenwick Rail", Likeness.SOME),
         ("The Orbit Group", "Orbit", Likeness.SAME),
+        ("nortfold", "Northfold Energy", Likeness.CLOSE),
+        ("north fold", "Northfold Energy", Likeness.CLOSE),
+        ("Nortfold Energy", "Northfold Energy", Likeness.SAME),
+        ("Brigtline", "Brightline Broadband", Likeness.CLOSE),
     ],
 )
 def test_the_intended_company_comes_first(typed: str, meant: str, likeness: Likeness) -> None:

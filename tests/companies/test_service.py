@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 
 from pact.audit.models import AuditEntry
 from pact.companies import service
+from pact.companies.candidates import suggestions
 from pact.companies.models import Company, CompanyAddress, CompanyStatus
-from pact.companies.queries import aliases_of, company_by_any_slug, current_slug, suggestions
+from pact.companies.queries import aliases_of, company_by_any_slug, current_slug
 from pact.companies.service import NameObstacle, NameRefused
 from pact.core import data_version
 from pact.core.db import session

@@ -19,8 +19,22 @@ from pact.core.sanitising import (
     excerpt,
     plain_text,
     render_markdown,
+    visible_length,
 )
 
+INVISIBLE = (
+    "\u200b",
+    "\u00ad",
+    "\u2060",
+    "\u3164",
+    "\uffa0",
+    "\u180e",
+    "\u034f",
+    "\u200d",
+    "\u200e",
+    "\u2800",
+    "\ufe0f",
+)
 ALLOWED_TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "mark"}
 MARKED_UP = st.text(alphabet="ab 1.\n\t*_>-+[]()<&\\`#'\"!é", max_size=300)
 
@@ -204,3 +218,15 @@ def test_clean_text_is_idempotent_and_can_be_stored(text: str) -> None:
 )
 def test_a_line_has_single_spaces_and_no_controls(text: str, line: str) -> None:
     assert clean_line(text) == line
+
+
+@pytest.mark.parametrize("sign", INVISIBLE)
+def test_a_text_of_which_nothing_shows_is_empty(sign: str) -> None:
+    assert clean_text(sign * 60) == ""
+    assert clean_line(f" {sign} " * 6) == ""
+    assert visible_length(f"ab{sign * 50}") == 2
+
+
+def test_joiners_that_a_language_or_an_emoji_needs_are_kept() -> None:
+    for text in ("می\u200cخواهم", "👩\u200d💻", "❤\ufe0f love"):
+        assert clean_text(text) == text

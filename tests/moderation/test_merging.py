@@ -12,8 +12,9 @@ from sqlalchemy import Table, delete, func, select
 from pact.audit.models import AuditEntry
 from pact.authors import service as authors
 from pact.companies import service as companies
+from pact.companies.candidates import suggestions
 from pact.companies.models import Company, CompanyAlias, CompanyMerge, CompanyStatus
-from pact.companies.queries import company_named, current_slug, directory, suggestions
+from pact.companies.queries import company_named, current_slug, directory
 from pact.core import clock, data_version
 from pact.core.db import session
 from pact.jobs.models import Job

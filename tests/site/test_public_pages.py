@@ -83,8 +83,9 @@ CACHED = (
     "/stories/<story>/card.png",
 )
 MADE_ANEW = (
-    "/companies/suggest?q=no", "/health/live", "/health/ready", "/robots.txt", "/.well-known/security.txt", "/share", "/share?company=nordic-mail",
+    "/companies/suggest?q=no", "/health/live", "/health/ready", "/robots.txt", "/share", "/share?company=nordic-mail",
     "/share/check-your-email", "/my-story/lost", "/my-story/lost/sent", "/erased", "/sitemap.xml",
+    "/.well-known/security.txt",
     "/sitemaps/companies/0.xml", "/sitemaps/pages.xml", "/sitemaps/stories/0.xml", "/static/css/base.css", "/style",
 )  # fmt: skip
 # Addresses that contain a secret, and the sign-in page for staff.

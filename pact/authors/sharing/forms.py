@@ -34,11 +34,12 @@ from pact.authors.sharing.form_fields import (
     yes_no,
 )
 from pact.checks.findings import Place
-from pact.companies.names import name_key
+from pact.companies.candidates import nearest_name
+from pact.companies.names import NOT_A_NAME, is_name
 from pact.core import clock
 from pact.core.forms import Form
 from pact.core.i18n.messages import gettext, lazy_gettext
-from pact.core.sanitising import clean_line, clean_text
+from pact.core.sanitising import clean_line, clean_text, visible_length
 from pact.moderation.redaction import PLACES
 from pact.stories.fields import (
     MAX_MINUTES,
@@ -198,12 +199,13 @@ class StoryForm(ConsentsForm):
             raise ValidationError(gettext("The date must be within the last 12 months."))
 
     def validate_body(self, field: Field) -> None:
-        length = len((field.data or "").strip())
+        length = visible_length(clean_text(field.data or ""))
         if length < 50:
             raise ValidationError(
                 gettext("Write at least 50 characters so that others can understand what happened. "
                         "You have written %(length)s.", length=length)
             )  # fmt: skip
+        length = len((field.data or "").strip())
         if length > 5000:
             raise ValidationError(
                 gettext(
@@ -267,9 +269,17 @@ class ShareStoryForm(StoryForm):
     further_note = StringField(_("Leave this blank"))
     draft = HiddenField()  # the token of the mailed draft that filled in the form, if any
 
+    is_another_company = BooleanField(_("No, this is another company"))
+
     def validate_company(self, field: Field) -> None:
-        if not name_key(field.data):
-            raise ValidationError(gettext("Enter a name with at least one letter or number."))
+        name = clean_line(field.data)
+        if not is_name(name):
+            raise ValidationError(str(NOT_A_NAME))
+        nearest = None if self.is_another_company.data else nearest_name(name)
+        if nearest:
+            raise ValidationError(
+                gettext("Did you mean %(name)s? If not, say below that this is another company.", name=nearest)
+            )
 
     def open(self) -> None:
         """Prepare the form for its first display."""

@@ -17,7 +17,8 @@ from pact.authors.sharing.mail_drafts import use_draft
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.mailed_drafts import prefill_from
 from pact.authors.views.pages import blueprint, private, see_other, uncached
-from pact.companies.queries import company_by_slug, current_slug, nearest_name
+from pact.companies.candidates import nearest_name
+from pact.companies.queries import company_by_slug, current_slug
 from pact.core import clock, crypto
 from pact.core.access import no_store, public
 from pact.core.db import session

@@ -6,9 +6,9 @@ from typing import Final
 
 from sqlalchemy import select
 
+from pact.companies.candidates import nearest_name
 from pact.companies.models import Company, CompanyAlias, CompanyStatus
 from pact.companies.names import name_key
-from pact.companies.queries import nearest_name
 from pact.core.db import pairs_of
 from pact.core.i18n.languages import DEFAULT
 

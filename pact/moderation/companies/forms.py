@@ -8,7 +8,7 @@ from wtforms import BooleanField, DateField, SelectField, StringField, Validatio
 from wtforms.validators import InputRequired, Length
 
 from pact.companies.models import NOT_SORTED, Sector
-from pact.companies.names import name_key
+from pact.companies.names import NOT_A_NAME, is_name, name_key
 from pact.companies.numbers import is_official_page, parse_phone_number
 from pact.core import clock
 from pact.core.forms import Form, as_line
@@ -38,8 +38,8 @@ class NamedForm(PrefixedForm):
     """Checks that a name can find something."""
 
     def validate_name(self, field: StringField) -> None:
-        if not name_key(field.data or ""):
-            raise ValidationError(gettext("Enter a name with at least one letter or number."))
+        if not is_name(field.data or ""):
+            raise ValidationError(str(NOT_A_NAME))
 
 
 class SectorChoiceForm(PrefixedForm):

@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 from flask import abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from pact.companies.candidates import similar_companies
 from pact.companies.numbers import format_phone_number, numbers_of
 from pact.companies.queries import (
     company_by_slug,
@@ -42,6 +43,7 @@ def list_companies() -> str:
         q=text_typed,
         sector=sector_by_slug(sector) if sector else None,
         sectors=sectors_in_use(),
+        similar=[] if page.items or not text_typed else similar_companies(text_typed),
         counts=rankings.published_counts([company.id for company in page.items]),
     )
 
