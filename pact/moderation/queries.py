@@ -1,6 +1,7 @@
 """Read decisions, grounds and redactions."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -18,6 +19,9 @@ from pact.moderation.models import (
 from pact.moderation.redaction import Cut
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
+
+MOST_TOGETHER = 30
+"""How many stories are decided in one go at most."""
 
 
 def current_grounds(use: GroundUse = GroundUse.AGAINST) -> list[Ground]:
@@ -52,11 +56,31 @@ def last_decision(story: Story) -> Decision | None:
     return one_or_none(select(Decision).where(Decision.story_id == story.id).order_by(Decision.id.desc()).limit(1))
 
 
-def last_decision_of(account_id: int) -> Decision | None:
-    """This moderator's latest decision on a story."""
+def last_decisions_on(story_ids: list[int]) -> dict[int, int]:
+    """The id of the latest decision on each of these stories, by the story's id."""
+    rows = session().execute(
+        select(Decision.story_id, func.max(Decision.id))
+        .where(Decision.story_id.in_(story_ids))
+        .group_by(Decision.story_id)
+    )
+    return {story_id: latest for story_id, latest in rows.tuples() if story_id is not None}
+
+
+def made_together(decision: Decision) -> list[Decision]:
+    """The decision and all that were made in one go with it, in order."""
+    first = decision.before.get("together")
+    if first is None:
+        return [decision]
+    statement = select(Decision).where(Decision.account_id == decision.account_id, Decision.id >= first)
+    found = all_of(statement.order_by(Decision.id).limit(2 * MOST_TOGETHER))
+    return [one for one in found if one.before.get("together") == first]
+
+
+def last_decision_of(account_id: int, *, since: datetime) -> Decision | None:
+    """This moderator's latest decision on a story since then."""
     return one_or_none(
         select(Decision)
-        .where(Decision.account_id == account_id, Decision.story_id.is_not(None))
+        .where(Decision.account_id == account_id, Decision.story_id.is_not(None), Decision.created_at >= since)
         .order_by(Decision.id.desc())
         .limit(1)
     )

@@ -12,8 +12,9 @@ from pact.authors.own_page import editing
 from pact.core import clock
 from pact.core.db import session
 from pact.moderation.decisions.edits import at_desk, waiting_edit
-from pact.moderation.decisions.service import decide, undo
+from pact.moderation.decisions.service import decide
 from pact.moderation.decisions.transitions import ChangeRefused
+from pact.moderation.decisions.undoing import undo
 from pact.moderation.models import Decision, QueueItem, QueueKind
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.queue import service as queueing

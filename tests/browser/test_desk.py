@@ -241,6 +241,29 @@ def test_enter_takes_out_the_typed_words_and_ctrl_enter_always_answers(
     expect(page.get_by_role("status")).to_contain_text(f"“{title}”: Changes requested.")
 
 
+@on_a_desktop
+def test_undoing_from_a_companys_page_by_key(reader: Reader, site: Site, mark: str) -> None:
+    page = reader.page
+    title = tell(
+        reader, site, mark=mark, body="They said that the van had been, but I was at home all day and saw none."
+    )
+    sign_in_at_the_desk(reader, site, f"elsewhere-{mark}@example.org")
+    open_by_keyboard(page, site, title)
+    public = public_address(site, page)
+    page.keyboard.press("p")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    page.goto(f"{site.address}/moderation/companies")
+    reader.look()
+    page.keyboard.press("End")
+    page.get_by_role("main").get_by_role("link").last.focus()
+    link = page.evaluate("document.activeElement.getBoundingClientRect().bottom")
+    assert link <= page.evaluate("document.querySelector('.undo').getBoundingClientRect().top")
+    seen(page)
+    page.keyboard.press("u")
+    expect(page.get_by_role("status")).to_contain_text("Decision undone")
+    assert page.request.get(public).status == 404
+
+
 @pytest.mark.parametrize("reader", [PHONE, DESKTOP], ids=["phone", "desktop"], indirect=True)
 def test_two_moderators_on_one_item(reader: Reader, site: Site, browser: Browser, mark: str) -> None:
     title = tell(

@@ -4,11 +4,13 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select
 
 from pact.audit.models import AuditEntry
 from pact.authors import service as authors
+from pact.authors.own_page.editing import edit_story
 from pact.checks.findings import Place
 from pact.companies.models import CompanyStatus
 from pact.core import clock
@@ -16,8 +18,9 @@ from pact.core.db import session
 from pact.core.roles import StaffRole
 from pact.jobs.service import run_due
 from pact.moderation.decisions.removals import propose_removal, reject_removal
-from pact.moderation.decisions.service import SecondModeratorNeeded, StaleDecision, TooLate, decide, undo
+from pact.moderation.decisions.service import SecondModeratorNeeded, StaleDecision, decide
 from pact.moderation.decisions.transitions import ChangeRefused
+from pact.moderation.decisions.undoing import TooLate, undo, undoable_by
 from pact.moderation.models import ActorKind, Decision, GroundUse, QueueItem, QueueKind
 from pact.moderation.queries import (
     current_grounds,
@@ -27,6 +30,7 @@ from pact.moderation.queries import (
     removal_of,
 )
 from pact.moderation.queue import service as queueing
+from pact.moderation.queue.listing import story_entries
 from pact.moderation.redaction import Cut, RedactionKind
 from pact.moderation.statuses import EFFECTS, DeskDecision, may_decide
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
@@ -172,7 +176,7 @@ def test_undo_restores_everything(app: Flask, act: DeskDecision) -> None:
                   cuts=cuts, evidence_seen=evidence)  # fmt: skip
     assert story.status is EFFECTS[act].new
 
-    reversing = undo(made, moderator_id=senior)
+    [reversing] = undo(made, moderator_id=senior)
 
     session().expire_all()
     item = queueing.item_of_story(story)
@@ -225,7 +229,7 @@ def test_only_its_maker_can_undo_a_decision_once_and_in_time(app: Flask) -> None
         undo(made, moderator_id=make.moderator("other@example.org").id)
     with clock.at(made.created_at + timedelta(seconds=11)), pytest.raises(TooLate):
         undo(made, moderator_id=make.moderator().id)
-    reversing = undo(made, moderator_id=make.moderator().id)
+    [reversing] = undo(made, moderator_id=make.moderator().id)
     for again in (made, reversing):
         with pytest.raises(TooLate):
             undo(again, moderator_id=make.moderator().id)
@@ -240,6 +244,53 @@ def test_undo_is_refused_after_a_later_change(app: Flask) -> None:
     with pytest.raises(TooLate):
         undo(made, moderator_id=make.moderator().id)
     assert story.status is Status.WITHDRAWN
+
+
+def test_undo_is_refused_after_an_edit(app: Flask) -> None:
+    story = waiting()
+    made = publish(story)
+    edit_story(story, make.story_fields(body=BODY + " That was in May."))
+
+    with pytest.raises(TooLate):
+        undo(made, moderator_id=make.moderator().id)
+    assert queueing.item_of_story(story) is not None
+
+
+def test_undo_brings_back_claim_and_findings(app: Flask) -> None:
+    story = waiting()
+    make.run_jobs()
+    item = queueing.item_of_story(story)
+    assert item is not None
+    queueing.claim(item, account_id=make.moderator().id)
+    found = story_entries([story.id])[story.id].findings
+    undo(publish(story, cuts=[NAME], grounds=grounds()), moderator_id=make.moderator().id)
+
+    assert queueing.claimant(item) == make.moderator().id
+    assert story_entries([story.id])[story.id].findings == found > 0
+
+
+def test_undoing_a_removal_brings_back_its_proposal(app: Flask) -> None:
+    story = make.story(confirmed_at=clock.now() - timedelta(days=8))
+    first, second = make.moderator("first@example.org").id, make.moderator("second@example.org").id
+    proposal = propose_removal(story, moderator_id=first, grounds=grounds("illegal"), words="Why.")
+    made = decide(story, DeskDecision.REMOVE, moderator_id=second, grounds=grounds("illegal"), words="Indeed.")
+    undo(made, moderator_id=second)
+
+    assert removal_of(story) is proposal
+    assert queueing.open_item_of(QueueKind.REMOVAL, proposal.id) is not None
+
+
+@pytest.mark.parametrize("path", ["", "companies", "companies/nordic-mail", "figures", "phrases", "together"])
+def test_every_page_of_the_desk_offers_undo(app: Flask, client: make.WatchingClient, path: str) -> None:
+    make.signed_in(client)
+    publish(waiting())
+    session().commit()
+
+    page = BeautifulSoup(client.get(f"/moderation/{path}").text, "html.parser")
+    assert page.select_one("form.undo button[data-key=u]") is not None
+    assert page.select_one("script[src*=desk-keys]") is not None
+    with clock.at(clock.now() + timedelta(seconds=11)):
+        assert undoable_by(make.moderator().id) is None
 
 
 def test_undoing_a_publication_makes_its_company_proposed_again(app: Flask) -> None:

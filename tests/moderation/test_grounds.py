@@ -10,7 +10,7 @@ from sqlalchemy import select
 from pact.audit.models import AuditEntry
 from pact.core import data_version
 from pact.core.db import session
-from pact.moderation.decisions.service import undo
+from pact.moderation.decisions.undoing import undo
 from pact.moderation.grounds import service as catalogue
 from pact.moderation.grounds.service import CatalogueRefused, Direction, GroundChanged
 from pact.moderation.models import Decision, Ground

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from pact.authors.service import withdraw
 from pact.core.db import session
 from pact.moderation.decisions.service import decide
+from pact.moderation.queue import service as queueing
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
 from pact.stories.models import Story
@@ -125,3 +127,41 @@ def test_several_stories_are_published_unchanged(desk: Any) -> None:
     send(desk, stories, decision="publish", confirmed="1")
 
     assert statuses(stories) == [Status.PUBLISHED] * 2
+
+
+def undo_of(page: str) -> str | None:
+    bar = BeautifulSoup(page, "html.parser").select_one("form.undo")
+    return str(bar["action"]) if bar else None
+
+
+def test_decisions_made_together_are_undone_together(desk: Any) -> None:
+    stories = waiting(3)
+    for story in stories:
+        queueing.claim(queueing.item_of_story(story), account_id=make.moderator().id)
+    make.run_jobs()
+    before = len(sent_mails())
+    send(desk, stories, decision="refuse", ground="duplicate", words="Sent before.", confirmed="1")
+    page = desk.get("/moderation/").text
+    assert "3 stories: Refused. The authors will be e-mailed in a few seconds." in page
+    undone = desk.post(undo_of(page), data={"csrf_token": make.csrf_token(desk, "/moderation/")})
+
+    assert undone.status_code == 303
+    assert statuses(stories) == [Status.PENDING] * 3
+    assert "3 decisions undone." in desk.get("/moderation/").text
+    assert [queueing.claimant(queueing.item_of_story(story)) for story in stories] == [make.moderator().id] * 3
+    make.run_jobs()
+    assert len(sent_mails()) == before
+
+
+def test_undoing_together_leaves_what_its_author_has_withdrawn(desk: Any) -> None:
+    stories = waiting(3)
+    send(desk, stories, decision="publish", confirmed="1")
+    session().expire_all()
+    withdraw(stories[1])
+    session().commit()
+    page = desk.get("/moderation/").text
+    assert "2 stories: Published." in page
+    desk.post(undo_of(page), data={"csrf_token": make.csrf_token(desk, "/moderation/")})
+
+    assert statuses(stories) == [Status.PENDING, Status.WITHDRAWN, Status.PENDING]
+    assert "1 story has changed since and stays as it is." in desk.get("/moderation/").text

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pact.core.db import session
 from pact.core.roles import StaffRole
 from pact.moderation.decisions.service import StaleDecision, decide
 from pact.moderation.models import Decision, Ground
+from pact.moderation.queries import MOST_TOGETHER
 from pact.moderation.queue import service as queueing
 from pact.moderation.queue.listing import with_versions
 from pact.moderation.statuses import DeskDecision
 from pact.stories.models import Story, StoryVersion
-
-MAX_BATCH = 30
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def selected_stories(ticks: Sequence[str]) -> list[SelectedStory]:
     """The stories of these ticks, each “public id:revision”; unknown ones are left out."""
     revisions = {
         public_id: int(revision)
-        for public_id, _, revision in (tick.partition(":") for tick in ticks[:MAX_BATCH])
+        for public_id, _, revision in (tick.partition(":") for tick in ticks[:MOST_TOGETHER])
         if revision.isascii() and revision.isdigit()
     }
     return [
@@ -63,4 +63,7 @@ def decide_stories(
                                seen_revision=selected.seen_revision))  # fmt: skip
         except (StaleDecision, queueing.ClaimedByAnother):
             left.append(selected)
+    for one in made:  # so that they are undone together
+        one.before = one.before | {"together": made[0].id}
+    session().flush()
     return made, left

@@ -1,4 +1,4 @@
-"""Moderator decisions and undo."""
+"""Moderators' decisions."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,7 +15,7 @@ from pact.moderation.models import (
     Ground,
     Redaction,
 )
-from pact.moderation.queries import last_decision, last_decision_of, published_before, redactions_in, removal_of
+from pact.moderation.queries import last_decision, published_before, redactions_in, removal_of
 from pact.moderation.queue import service as queueing
 from pact.moderation.queue.checking import note_outcomes
 from pact.moderation.redaction import PLACES, Cut, redacted_texts, tidy
@@ -36,10 +36,6 @@ class StaleDecision(Exception):
 
 class SecondModeratorNeeded(Exception):
     """A story that has been public for long is taken down by two moderators: one proposes, another decides."""
-
-
-class TooLate(Exception):
-    """The time to undo is over, or the decision is not this moderator's."""
 
 
 def decide(
@@ -146,37 +142,3 @@ def _tell_author(story: Story, decision: Decision) -> None:
         leaves_at = clock.now() + timedelta(seconds=current_settings().undo_seconds) + MAIL_MARGIN
         send_later("moderation/decision", recipient_kind="story", recipient_id=story.id,
                    data={"decision": decision.id}, not_before=leaves_at)  # fmt: skip
-
-
-def can_be_undone_by(decision: Decision, moderator_id: int) -> bool:
-    """Whether this moderator can still undo the decision: it is theirs, recent, and the last on its story."""
-    if (
-        decision.account_id != moderator_id
-        or decision.story_id is None
-        or decision.reversed_at is not None
-        or decision.reverses_id is not None
-        or clock.now() - decision.created_at > timedelta(seconds=current_settings().undo_seconds)
-    ):
-        return False
-    story = session().get_one(Story, decision.story_id)
-    last = last_decision(story)
-    return story.erased_at is None and last is not None and last.id == decision.id
-
-
-def decision_to_undo(moderator_id: int) -> Decision | None:
-    """This moderator's latest decision, while they can undo it."""
-    latest = last_decision_of(moderator_id)
-    return latest if latest is not None and can_be_undone_by(latest, moderator_id) else None
-
-
-def undo(decision: Decision, *, moderator_id: int) -> Decision:
-    """Undo one's own decision within the allowed seconds; returns the reversing decision. The mail is not sent.
-
-    Raises TooLate for any other decision, or if something else happened to the story since.
-    """
-    if not can_be_undone_by(decision, moderator_id):
-        raise TooLate
-    story = session().get_one(Story, decision.story_id)
-    return change_status(
-        story, decision.old_status, actor=Actor(ActorKind.MODERATOR, moderator_id), reverses=decision
-    )

@@ -21,6 +21,7 @@ from pact.moderation.models import (
     Ground,
     QueueItem,
     QueueKind,
+    RemovalProposal,
 )
 from pact.moderation.queries import has_published_story, removal_of
 from pact.moderation.queue import service as queueing
@@ -140,6 +141,7 @@ def _snapshot(story: Story, item: QueueItem | None) -> dict[str, Any]:
         "is_established": story.is_established,
         "company_was_proposed": company.status is CompanyStatus.PROPOSED,
         "item": item.id if item else None,
+        "removal": removal.id if (removal := removal_of(story)) else None,
     }
 
 
@@ -213,6 +215,9 @@ def _restore_snapshot(story: Story, decision: Decision) -> None:
     if before["item"]:
         queueing.reopen_item(before["item"])
         latest_version(story).state = VersionState.SUBMITTED
+    if before.get("removal"):
+        session().get_one(RemovalProposal, before["removal"]).settled_at = None
+        queueing.reopen_item_of(QueueKind.REMOVAL, before["removal"])
     decision.reversed_at = moment
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
 from pact.checks.facts import Likeness, StoryFacts
 from pact.checks.findings import Finding, Place
@@ -196,3 +196,9 @@ def is_taken_out(finding: Finding | StoryFinding, cuts: Iterable[Cut]) -> bool:
         cut.place is finding.place and cut.start < (finding.end or 0) and cut.end > (finding.start or 0)
         for cut in cuts
     )
+
+
+def forget_outcomes(version: StoryVersion) -> None:
+    """Leave the version's findings open again, as before a decision that was undone."""
+    opened = update(StoryFinding).where(StoryFinding.version_id == version.id).values(outcome=FindingOutcome.OPEN)
+    session().execute(opened)

@@ -97,15 +97,17 @@ def queue_page(filters: QueueFilters, *, account_id: int, after: str | None) -> 
     )
 
 
-def rows_around(item: QueueItem | None, filters: QueueFilters, *, account_id: int) -> list[QueueRow]:
+def rows_around(
+    item: QueueItem | None, filters: QueueFilters, *, account_id: int, before: int = BEFORE, behind: int = BEHIND
+) -> list[QueueRow]:
     """Some items before this one, the item itself, and some after it; the start of the queue if there is no item."""
     if item is None:
-        return list(queue_page(filters, account_id=account_id, after=None).items)[:BEHIND]
+        return list(queue_page(filters, account_id=account_id, after=None).items)[:behind]
     here = _position(item.sort_at, item.id)
     waiting = _waiting(filters, account_id=account_id)
-    earlier = waiting.where(_place() < here).order_by(QueueItem.sort_at.desc(), QueueItem.id.desc()).limit(BEFORE)
-    before, behind = all_of(earlier), all_of(_in_order(waiting.where(_place() > here)).limit(BEHIND))
-    return rows_of([*reversed(before), *([item] if item.closed_at is None else []), *behind])
+    earlier = waiting.where(_place() < here).order_by(QueueItem.sort_at.desc(), QueueItem.id.desc()).limit(before)
+    later = _in_order(waiting.where(_place() > here)).limit(behind)
+    return rows_of([*reversed(all_of(earlier)), *([item] if item.closed_at is None else []), *all_of(later)])
 
 
 def next_row(item: QueueItem | None, filters: QueueFilters, *, account_id: int) -> QueueRow | None:

@@ -68,9 +68,8 @@ def open_story(story: Story, version: StoryVersion) -> QueueItem:
 
 
 def close_item(item: QueueItem) -> None:
-    """Close an item and end its claim."""
+    """Close an item. Its claim is kept, in case the item is opened again in time."""
     item.closed_at = clock.now()
-    item.claimed_by_id = item.claimed_until = None
     session().flush()
 
 
@@ -82,10 +81,18 @@ def close_items_of(kind: QueueKind, subject_id: int) -> None:
 
 
 def reopen_item(item_id: int) -> None:
-    """Open an item again with its original times."""
+    """Open an item again with its original times and its claim."""
     item = session().get_one(QueueItem, item_id)
     item.closed_at = None
     session().flush()
+
+
+def reopen_item_of(kind: QueueKind, subject_id: int) -> None:
+    """Open the latest item of this subject again, if there ever was one."""
+    statement = select(QueueItem.id).where(QueueItem.kind == kind, QueueItem.subject_id == subject_id)
+    known = session().scalar(statement.order_by(QueueItem.id.desc()).limit(1))
+    if known is not None:
+        reopen_item(known)
 
 
 def _company_settled(company: Company) -> None:
@@ -94,12 +101,7 @@ def _company_settled(company: Company) -> None:
 
 def _company_reopened(company: Company) -> None:
     """Queue a proposed company again, with the time since it first waited."""
-    statement = select(QueueItem.id).where(
-        QueueItem.kind == QueueKind.PROPOSED_COMPANY, QueueItem.subject_id == company.id
-    )
-    known = session().scalar(statement.order_by(QueueItem.id.desc()).limit(1))
-    if known is not None:
-        reopen_item(known)
+    reopen_item_of(QueueKind.PROPOSED_COMPANY, company.id)
 
 
 on_company_settled.append(_company_settled)

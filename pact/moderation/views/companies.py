@@ -36,7 +36,10 @@ from pact.moderation.companies.forms import (
 )
 from pact.moderation.companies.queries import latest_stories, waiting_counts
 from pact.moderation.companies.wording import name_refusal
-from pact.moderation.views.desk import blueprint
+from pact.moderation.models import QueueKind
+from pact.moderation.queue import listing as queue
+from pact.moderation.queue import service as queueing
+from pact.moderation.views.desk import blueprint, filters_given
 from pact.rankings.tables.queries import companies_with_diverging_new_accounts, published_counts
 
 Answer = Response | str | tuple[str, int]
@@ -199,9 +202,15 @@ def company_page(company: Company, code: int = 200, *, notice: str = "", **forms
     is_doubtful = company.status is not CompanyStatus.MERGED and (
         company.status is CompanyStatus.PROPOSED or company.sector.slug == NOT_SORTED
     )
+    is_proposed = company.status is CompanyStatus.PROPOSED
+    item = queueing.open_item_of(QueueKind.PROPOSED_COMPANY, company.id) if is_proposed else None
     page = render_template(
         "moderation/show_company.html",
         company=company,
+        item=item,
+        rows=queue.rows_around(item, filters_given(), account_id=current_user.id, before=1, behind=1)
+        if item
+        else [],
         notice=notice,
         wrong=next(iter(forms.values()), None),
         aliases=aliases_of(company),

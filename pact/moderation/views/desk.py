@@ -8,8 +8,9 @@ from flask import Blueprint, request
 from flask_login import current_user
 
 from pact.accounts.queries import colleague_names
+from pact.core.access import has_role
 from pact.core.roles import StaffRole
-from pact.moderation.decisions import service as deciding
+from pact.moderation.decisions.undoing import Undoable, undoable_by
 from pact.moderation.figures import desk_figures
 from pact.moderation.queue.listing import QueueFilters, read_filters
 from pact.moderation.settings.service import DeskSettings
@@ -28,6 +29,13 @@ def filters_given() -> QueueFilters:
     return read_filters(request.args.to_dict())
 
 
+@blueprint.app_template_global()
+def undoable() -> Undoable | None:
+    """What the signed-in moderator decided just now, while they can undo it. Every page of the desk shows it."""
+    return undoable_by(current_user.id) if has_role(StaffRole.MODERATOR) else None
+
+
+@blueprint.app_template_global()
 def queue_address(path: str, **more: str) -> str:
     """A path of the desk with the queue's filters, so that the next item matches them too."""
     pairs = filters_given().given() | {name: word for name, word in more.items() if word}
@@ -35,13 +43,9 @@ def queue_address(path: str, **more: str) -> str:
 
 
 def desk_context(settings: DeskSettings, *, colleagues: Iterable[int | None]) -> dict[str, Any]:
-    """The figures in the bar, the decision that can still be undone, and the names of colleagues (by account id)."""
-    undoable = deciding.decision_to_undo(current_user.id)
+    """The figures in the bar, and the names of colleagues (by account id)."""
     return {
         "figures": desk_figures(),
-        "undoable": undoable,
-        "undo_seconds": settings.undo_seconds,
-        "queue_address": queue_address,
         "kind_labels": KIND_LABELS,
         "colleagues": colleague_names({ident for ident in colleagues if ident is not None}),
     }

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from pact.core.access import moderator
 from pact.core.db import session
-from pact.core.i18n.messages import gettext, use_language
+from pact.core.i18n.messages import gettext, ngettext, use_language
 from pact.mail.rendering import render
 from pact.moderation import queries
 from pact.moderation.decisions import removals
@@ -19,6 +19,7 @@ from pact.moderation.decisions.forms import DecideForm
 from pact.moderation.decisions.mails import statement_of_reasons
 from pact.moderation.decisions.review import proposed_cuts, review_of
 from pact.moderation.decisions.transitions import ChangeRefused
+from pact.moderation.decisions.undoing import TooLate, undo
 from pact.moderation.grounds.service import phrases_for
 from pact.moderation.models import Decision, GroundUse, QueueItem
 from pact.moderation.picks.queries import me_too_of, nomination_of
@@ -89,14 +90,31 @@ def undo_decision(decision_id: int) -> Response:
     if decision is None or decision.story_id is None:
         abort(404)
     story = session().get_one(Story, decision.story_id)
+    made = 0
     try:
-        deciding.undo(decision, moderator_id=current_user.id)
+        made = len(undo(decision, moderator_id=current_user.id))
         session().commit()
-        flash(gettext("Decision undone. The author will not be e-mailed about it."), "success")
-    except (deciding.TooLate, StaleDataError):
+        _flash_undone(made, changed_since=len(queries.made_together(decision)) - made)
+    except (TooLate, StaleDataError):
         session().rollback()
         flash(gettext("It was too late to undo that. Make a new decision if your role allows."), "warning")
-    return redirect(queue_address(queue.story_address(story)), 303)
+    return redirect(queue_address(queue.story_address(story) if made < 2 else "/moderation/"), 303)
+
+
+def _flash_undone(made: int, *, changed_since: int) -> None:
+    words = ngettext(
+        "Decision undone. The author will not be e-mailed about it.",
+        "%(num)s decisions undone. The authors will not be e-mailed about them.",
+        made,
+    )
+    flash(words, "success")
+    if changed_since:
+        words = ngettext(
+            "%(num)s story has changed since and stays as it is.",
+            "%(num)s stories have changed since and stay as they are.",
+            changed_since,
+        )
+        flash(words, "warning")
 
 
 @blueprint.post("/stories/<public_id>/keep-up")
