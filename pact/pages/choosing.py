@@ -11,6 +11,8 @@ from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line
 
 MOST = 4
+ACROSS = "sectors"
+"""The value of `across` in an address that compares companies of different sectors."""
 _LONGEST = 120
 
 
@@ -55,9 +57,11 @@ def choice_of(typed: Sequence[str]) -> CompanyChoice:
     return CompanyChoice(companies, fields, is_plain=[company.slug for company in companies] == list(typed))
 
 
-def compare_address(companies: Sequence[Company], measure: str | None = None) -> str:
-    """The address that compares these companies."""
-    asked = [*(("c", company.slug) for company in companies), *([("measure", measure)] if measure else [])]
+def compare_address(companies: Sequence[Company], measure: str | None = None, *, across: bool = False) -> str:
+    """The address that compares these companies, with `across` those of different sectors, too."""
+    asked = [("c", company.slug) for company in companies]
+    asked += [("measure", measure)] if measure else []
+    asked += [("across", ACROSS)] if across else []
     return f"/compare?{urlencode(asked)}"
 
 

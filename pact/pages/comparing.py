@@ -42,8 +42,11 @@ class Comparison:
     unsure: list[str]
 
 
-def comparisons(companies: Sequence[Company]) -> list[Comparison]:
-    """The companies in the tables shown by default, by measure. Two queries."""
+def comparisons(companies: Sequence[Company], *, across: bool = False) -> list[Comparison]:
+    """The companies in the tables shown by default, by measure. Two queries.
+
+    Which is better is said of companies of one sector, and with `across` of all.
+    """
     placed = rows_of_companies([company.id for company in companies])
     found = []
     for measure in Measure:
@@ -55,42 +58,55 @@ def comparisons(companies: Sequence[Company]) -> list[Comparison]:
             for letter, company in zip(LETTERS, companies, strict=False)
         ]
         table = next(iter(rows.values())).table
-        found.append(Comparison(measure, table, sides, sure_sentences(measure, sides), unsure_sentences(sides)))
+        pairs, by = _pairs(sides, across=across), table.basis.by
+        sure, unsure = sure_sentences(measure, pairs, by), [*unsure_sentences(pairs, by), *_too_few_words(sides)]
+        found.append(Comparison(measure, table, sides, sure, unsure))
     return found
 
 
-def sure_sentences(measure: Measure, sides: Sequence[Side]) -> list[str]:
-    """A sentence for each pair of ranked companies where one is better with probability `SURE`."""
+def are_of_one_sector(companies: Sequence[Company]) -> bool:
+    return len({company.sector_id for company in companies}) < 2
+
+
+def _pairs(sides: Sequence[Side], *, across: bool) -> list[tuple[Side, Side]]:
+    """The pairs of ranked companies that may be compared."""
+    return [
+        (first, second)
+        for first, second in combinations(_ranked(sides), 2)
+        if across or are_of_one_sector([first.company, second.company])
+    ]
+
+
+def sure_sentences(measure: Measure, pairs: Sequence[tuple[Side, Side]], by: str) -> list[str]:
+    """A sentence for each pair where one company is better with probability `SURE`."""
     return [
         message_of(MEASURES[measure].better)
-        % {"better": better.company.name, "other": other.company.name, "sure": sure_words(sure)}
-        for first, second in combinations(_ranked(sides), 2)
+        % {"by": by, "better": better.company.name, "other": other.company.name, "sure": sure_words(sure)}
+        for first, second in pairs
         for better, other in ((first, second), (second, first))
         if (sure := _probability(better, other)) >= SURE
     ]
 
 
-def unsure_sentences(sides: Sequence[Side]) -> list[str]:
-    """The pairs that are too close to call, and the companies with too few stories."""
-    ranked = _ranked(sides)
-    pairs = [
+def unsure_sentences(pairs: Sequence[tuple[Side, Side]], by: str) -> list[str]:
+    """The pairs that are too close to call, in one sentence."""
+    close = [
         gettext("%(first)s and %(second)s", first=first.company.name, second=second.company.name)
-        for first, second in combinations(ranked, 2)
+        for first, second in pairs
         if max(_probability(first, second), _probability(second, first)) < SURE
     ]
-    is_all = len(pairs) > 1 and len(pairs) == len(ranked) * (len(ranked) - 1) / 2
-    sentences = [_too_close_words(pairs, is_all=is_all)] if pairs else []
+    if len(close) > 1 and len(close) == len(pairs):
+        return [gettext("%(by)s, it is too close to call between any two of these companies.", by=by)]
+    return (
+        [gettext("%(by)s, it is too close to call between %(pairs)s.", by=by, pairs="; ".join(close))]
+        if close
+        else []
+    )
+
+
+def _too_few_words(sides: Sequence[Side]) -> list[str]:
     few = [side.company.name for side in sides if side.placed is None or not side.placed.row.is_eligible]
-    return sentences + [
-        gettext("There are too few stories about %(company)s to say how it compares.", company=name)
-        for name in few
-    ]
-
-
-def _too_close_words(pairs: Sequence[str], *, is_all: bool) -> str:
-    if is_all:
-        return gettext("By the stories here, it is too close to call between any two of these companies.")
-    return gettext("By the stories here, it is too close to call between %(pairs)s.", pairs="; ".join(pairs))
+    return [gettext("There is too little about %(company)s to say how it compares.", company=name) for name in few]
 
 
 def sure_words(probability: float) -> str:
@@ -178,7 +194,7 @@ def _score_words(score: MonthScore | None) -> str:
 
 _CSV_COLUMNS = (
     "measure", "period", "company", "company_slug", "sector", "score", "score_low", "score_high", "interval", "rank",
-    "rank_low", "rank_high", "ranked", "stories", "n", "method", "provisional",
+    "rank_low", "rank_high", "ranked", "stories", "n", "method", "provisional", "sources",
 )  # fmt: skip
 
 
@@ -190,7 +206,7 @@ def as_csv(found: Sequence[Comparison]) -> str:
             (comparison.measure.value, month_key(comparison.table.month), row.company, row.slug, row.sector,
              round(row.score, 2), round(row.low, 2), round(row.high, 2), INTERVAL_WORDS, row.rank, row.rank_low,
              row.rank_high, row.is_eligible, row.stories, round(row.n, 2), comparison.table.method,
-             comparison.table.is_provisional)
+             comparison.table.is_provisional, comparison.table.basis.english_counts)
             for comparison in found
             for side in comparison.sides
             if side.placed

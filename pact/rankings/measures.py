@@ -87,7 +87,7 @@ class MeasureInfo:
     title: str
     """Title of the league table."""
     better: str
-    """Sentence for a pair where one company is better: %(better)s, %(other)s, %(sure)s."""
+    """Sentence for a pair where one company is better: %(by)s (by what is counted), %(better)s, %(other)s, %(sure)s."""
     points: str
     """What 0 and 100 points mean."""
     figures: tuple[RowFigure, ...] = ()
@@ -115,14 +115,14 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
     Measure.OVERALL: MeasureInfo(
         label=_("Overall"),
         title=_("Best and worst, overall"),
-        better=_("By the stories here, %(better)s scores higher overall than %(other)s (%(sure)s)."),
+        better=_("%(by)s, %(better)s scores higher overall than %(other)s (%(sure)s)."),
         points=_("From 0 to 100. Half of the score is resolution, a fifth is politeness and three tenths is the "
                  "wait."),
     ),
     Measure.RESOLUTION: MeasureInfo(
         label=_("Resolution"),
         title=_("Who solves problems"),
-        better=_("By the stories here, %(better)s scores higher on resolution than %(other)s (%(sure)s)."),
+        better=_("%(by)s, %(better)s scores higher on resolution than %(other)s (%(sure)s)."),
         points=_("100 means everyone’s problem was solved at the first contact, 0 that nobody’s was solved at "
                  "all."),
         figures=(
@@ -139,7 +139,7 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
     Measure.POLITENESS: MeasureInfo(
         label=_("Politeness"),
         title=_("Who is polite"),
-        better=_("By the stories here, %(better)s scores higher on politeness than %(other)s (%(sure)s)."),
+        better=_("%(by)s, %(better)s scores higher on politeness than %(other)s (%(sure)s)."),
         points=_RATING_POINTS,
         figures=(_mean("politeness", _("Mean politeness.")),),
         scale=_marks("politeness", "p", needs_person=True),
@@ -153,7 +153,7 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
     Measure.SATISFACTION: MeasureInfo(
         label=_("Satisfaction"),
         title=_("Who leaves people satisfied"),
-        better=_("By the stories here, %(better)s scores higher on satisfaction than %(other)s (%(sure)s)."),
+        better=_("%(by)s, %(better)s scores higher on satisfaction than %(other)s (%(sure)s)."),
         points=_RATING_POINTS,
         figures=(_mean("satisfaction", _("Mean satisfaction.")),),
         scale=_marks("satisfaction", "s"),
@@ -167,7 +167,7 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
     Measure.WAIT: MeasureInfo(
         label=_("Wait"),
         title=_("Who keeps people waiting"),
-        better=_("By the stories here, %(better)s answers faster than %(other)s (%(sure)s)."),
+        better=_("%(by)s, %(better)s answers faster than %(other)s (%(sure)s)."),
         points=_("100 is a wait of one minute or less, 0 a wait of an hour or more."),
         figures=(
             RowFigure("median_wait", _("Median wait, menu and queue together. People who gave up count as "

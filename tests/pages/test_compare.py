@@ -19,6 +19,7 @@ from pact.rankings.values import SURE
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.queries import count_queries
+from tests.support.records import WORDS
 
 FOUR = "/compare?c=bright-water&c=dull-gas&c=mid-bank&c=third-bank"
 
@@ -85,9 +86,40 @@ def test_a_sentence_says_when_it_is_too_close_to_call(client: WatchingClient) ->
     )
     assert not section.select(".sure")
     assert "it is too close to call between Mid Bank and Third Bank" in words(section)
-    four = page_of(client, FOUR).find("section", attrs={"aria-labelledby": "wait"})
+    four = page_of(client, f"{FOUR}&across=sectors").find("section", attrs={"aria-labelledby": "wait"})
     assert "too close to call between Mid Bank and Third Bank." in words(four)
     assert len(four.select(".sure li")) >= 3
+
+
+@pytest.mark.usefixtures("callers")
+def test_companies_of_different_sectors_are_compared_only_if_asked(client: WatchingClient) -> None:
+    page = page_of(client, "/compare?c=bright-water&c=mid-bank&measure=wait")
+    warning = page.select_one(".notice.warning")
+    assert "not all in one sector" in words(warning)
+    assert not page.select(".sure")
+    assert "too close to call" not in page.text
+    asked = page_of(client, warning.a["href"])
+    assert "By the stories here, Bright Water answers faster than Mid Bank" in words(
+        asked.select_one("#wait").parent
+    )
+    assert "not all in one sector" in words(asked.select_one(".notice.warning"))
+    assert page_of(client, asked.select_one(".notice.warning a")["href"]).select(".sure") == []
+
+
+@pytest.mark.usefixtures("callers")
+def test_within_a_sector_there_is_no_warning(client: WatchingClient) -> None:
+    assert not page_of(client, "/compare?c=mid-bank&c=third-bank").select(".notice.warning")
+
+
+@pytest.mark.usefixtures("imported_site")
+def test_records_are_not_called_stories(client: WatchingClient) -> None:
+    page = page_of(client, "/compare?c=heron-telecom&c=amber-freight&across=sectors")
+    text = words(page.main)
+    assert "By the records here, Heron Telecom scores higher on resolution than Amber Freight" in text
+    assert f"Based on {WORDS}, not on a sample of all customers." in text
+    assert "told us" not in text
+    assert "stories" not in text
+    assert WORDS in client.get("/compare.csv?c=heron-telecom&c=amber-freight").text
 
 
 @pytest.mark.usefixtures("callers")
@@ -97,7 +129,7 @@ def test_a_company_with_too_few_stories_is_shown_but_not_compared(client: Watchi
     )
 
     assert not section.select(".sure")
-    assert "There are too few stories about New Post to say how it compares." in words(section)
+    assert "There is too little about New Post to say how it compares." in words(section)
     assert "more stories to be ranked" in words(section)
 
 
