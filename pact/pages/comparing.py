@@ -8,13 +8,12 @@ from pact.companies.models import Company
 from pact.core.clock import month_key
 from pact.core.i18n.messages import format_month, gettext, message_of
 from pact.core.spreadsheets import csv_text
-from pact.pages.company.expectations import FEWEST
 from pact.pages.company.figures import months_through
 from pact.pages.figures import Figure, month_ticks, points
 from pact.rankings.charts.lines import LineChart, Series, Value
 from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.tables.company_queries import MonthScore, PlacedRow, TableHead, month_scores, rows_of_companies
-from pact.rankings.values import INTERVAL_WORDS, SURE, is_better
+from pact.rankings.values import FEWEST, INTERVAL_WORDS, SURE, is_better
 from pact.rankings.wording import MEASURE_LABELS
 
 LETTERS = "ABCD"
@@ -121,17 +120,16 @@ def _ranked(sides: Sequence[Side]) -> list[Side]:
 
 
 def _probability(first: Side, second: Side) -> float:
-    if first.placed is None or second.placed is None:
+    one, other = first.placed, second.placed
+    if one is None or other is None or one.row.score is None or other.row.score is None:
         return 0.5
-    return is_better(first.placed.row.score, first.placed.sd, second.placed.row.score, second.placed.sd)
+    return is_better(one.row.score, one.sd, other.row.score, other.sd)
 
 
 def trends_figure(companies: Sequence[Company], measure: Measure) -> Figure:
     """The companies' scores by month in one chart, each line with its letter and dash pattern. One query."""
     heading = gettext("%(measure)s, by month", measure=MEASURE_LABELS[measure])
-    scores = [
-        score for score in month_scores([company.id for company in companies], measure) if score.stories >= FEWEST
-    ]
+    scores = month_scores([company.id for company in companies], measure)
     if not scores:
         return Figure(
             "trend", heading, gettext("There is too little for this chart yet. It needs %(few)s.", few=FEWEST)
@@ -204,7 +202,7 @@ def as_csv(found: Sequence[Comparison]) -> str:
         _CSV_COLUMNS,
         [
             (comparison.measure.value, month_key(comparison.table.month), row.company, row.slug, row.sector,
-             round(row.score, 2), round(row.low, 2), round(row.high, 2), INTERVAL_WORDS, row.rank, row.rank_low,
+             row.score, row.low, row.high, INTERVAL_WORDS, row.rank, row.rank_low,
              row.rank_high, row.is_eligible, row.stories, round(row.n, 2), comparison.table.method,
              comparison.table.is_provisional, comparison.table.basis.english_counts)
             for comparison in found

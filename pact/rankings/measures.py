@@ -127,7 +127,8 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
                  "all."),
         figures=(
             RowFigure("resolved_share", _("Share of problems solved, among the stories that say."), _SHARE, 0, 1),
-            RowFigure("first_contact_share", _("Share of problems solved at the first contact."), _SHARE, 0, 1),
+            RowFigure("first_contact_share", _("Share of problems solved at the first contact, among the stories "
+                                              "whose source says at which. Empty if fewer than five do."), _SHARE, 0, 1),
         ),
         scale=AnswerScale(
             "resolved",

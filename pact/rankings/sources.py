@@ -26,21 +26,30 @@ NOT_SCORED: Final = "not_scored"
 
 
 class SourceInfo(NamedTuple):
-    """A source that we know: its kind of record with its title, and what it makes of records without an outcome."""
+    """A source that we know: its kind of record with its title, and what it makes of records without an outcome.
+
+    Not every source that says whether a problem was solved `says_contact`: whether that was at the first contact.
+    """
 
     title: str
     silent: str = ""
+    says_contact: bool = True
 
 
 SOURCES: Final[Mapping[str, SourceInfo]] = {
     "consumidor": SourceInfo(
         _("complaints to consumidor.gov.br"),
         _("Whoever complains to consumidor.gov.br may rate the outcome. It counts unrated complaints as solved."),
+        says_contact=False,
     ),
     "cfpb": SourceInfo(_("complaints to the US Consumer Financial Protection Bureau")),
     "bank-calls": SourceInfo(_("calls in the log of the Technion’s “Anonymous Bank”")),
 }
 """By the name under which the rows were imported."""
+SILENT_ON_CONTACT: Final = frozenset(
+    f"{IMPORTED}{name}" for name, info in SOURCES.items() if not info.says_contact
+)
+"""Buckets of the sources whose records do not say at which contact a problem was solved."""
 
 
 def source_title(name: str) -> str:

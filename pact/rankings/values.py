@@ -48,6 +48,10 @@ ELIGIBLE_N: Final = 15
 """Stories (decayed and weighted) that a company needs to be ranked."""
 ELIGIBLE_MONTHS: Final = 3
 """Months with stories that a company needs to be ranked."""
+POINT_DECIMALS: Final = 2
+"""Decimals of a score in files. Pages show the same number, rounded to a whole one."""
+FEWEST: Final = 5
+"""Answers that a share, a score or a median of a company needs to be shown. With fewer, only their number is."""
 NAMED_N: Final = 30
 """Stories that a company needs to be named best or worst."""
 SURE: Final = 0.95
@@ -180,6 +184,13 @@ def products(story: StoryMeasures, *, weight: int) -> dict[str, int] | None:
     r, p, w = RESOLVED_VALUES[str(outcome)], (int(politeness) - 1) / 4, wait_score(story.wait.minutes)
     terms = (1.0, r, p, w, r * r, r * p, r * w, p * p, p * w, w * w)
     return {column: round(weight * term) for column, term in zip(PRODUCT_COLUMNS, terms, strict=True)}
+
+
+def score_of_row(stories: int, *points: float) -> tuple[float, ...] | tuple[None, ...]:
+    """A company's score and what belongs to it, as files state it: rounded once, and nothing below `FEWEST`."""
+    if stories < FEWEST:
+        return (None,) * len(points)
+    return tuple(round(number, POINT_DECIMALS) for number in points)
 
 
 def shown_score(score: float) -> int:

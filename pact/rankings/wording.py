@@ -5,42 +5,31 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from pact.core.i18n.messages import format_date, format_places, gettext, lazy_message_of, message_of, ngettext
+from pact.core.i18n.messages import format_date, format_places, gettext, lazy_message_of, ngettext
 from pact.rankings.measures import MEASURES, Measure
-from pact.rankings.models import LeagueTable
-from pact.rankings.values import ELIGIBLE_MONTHS, WORTHLESS_WAIT, shown_score
+from pact.rankings.sources import Basis
+from pact.rankings.values import ELIGIBLE_MONTHS, FEWEST, OVERALL_MEASURES, WORTHLESS_WAIT, shown_score
 
 MEASURE_LABELS: dict[Measure, Any] = {measure: lazy_message_of(MEASURES[measure].label) for measure in Measure}
 MEASURE_TITLES: dict[Measure, Any] = {measure: lazy_message_of(MEASURES[measure].title) for measure in Measure}
 
 
-def table_sentence(table: LeagueTable) -> str:
-    """A sentence about all stories of the table's last twelve months."""
-    figures, basis = table.figures, table.basis
-    if table.measure is Measure.WAIT and "median_wait" in figures:
-        words = (
-            gettext("Half of the people who told us waited more than %(median)s, and %(share)s gave up.")
-            if basis.is_told
-            else gettext("Half waited more than %(median)s, and %(share)s gave up.")
+def table_sentence(measure: Measure, figures: Mapping[str, Any], basis: Basis) -> str:
+    """A sentence about the stories of the last twelve months, from the figures of a table or of a sector."""
+    if measure is Measure.WAIT and "median_wait" in figures:
+        return gettext(
+            "Half waited more than %(median)s, and %(share)s gave up.",
+            median=wait_words(figures["median_wait"]),
+            share=share_words(figures["gave_up_share"]),
         )
-        return words % {
-            "median": wait_words(figures["median_wait"]),
-            "share": share_words(figures["gave_up_share"]),
-        }
-    if table.measure in (Measure.OVERALL, Measure.RESOLUTION) and "resolved_share" in figures:
-        solved = round(100 * figures["resolved_share"])
-        if basis.is_told:
-            return gettext("Of every 100 people who told us, %(solved)s had their problem solved.", solved=solved)
+    if measure in (Measure.OVERALL, Measure.RESOLUTION) and "resolved_share" in figures:
         return gettext(
             "Of every 100 %(records)s, %(solved)s say that the problem was solved.",
             records=basis.unit(100),
-            solved=solved,
+            solved=round(100 * figures["resolved_share"]),
         )
-    mean, rating = figures.get(f"{table.measure}_mean"), MEASURES[table.measure].rating
-    if rating is None or mean is None:
-        return ""
-    words = message_of(rating.sentence) if basis.is_told else gettext("On average, %(mean)s out of 5.")
-    return words % {"mean": format_places(mean)}
+    mean = figures.get(f"{measure}_mean")
+    return "" if mean is None else gettext("On average, %(mean)s out of 5.", mean=format_places(mean))
 
 
 def bounds_sentence(figures: Mapping[str, Any]) -> str:
@@ -56,20 +45,38 @@ def bounds_sentence(figures: Mapping[str, Any]) -> str:
 
 
 def figure_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:
-    """A function that puts a row's figures into words: “Solved for 71 in 100, 52 at first contact”."""
+    """A function that puts a row's figures into words: “Solved for 71 in 100, 52 at first contact”.
+
+    It says nothing where the figures are not known, or come from too few stories to be shown.
+    """
     writers = {
         Measure.OVERALL: _overall_writer,
         Measure.RESOLUTION: _resolution_writer,
         Measure.WAIT: _wait_writer,
     }
-    return writers.get(measure, _mean_writer)(measure)
+    write, names = writers.get(measure, _mean_writer)(measure), _NEEDED.get(measure, (f"{measure}_mean",))
+    return lambda figures: "" if any(figures.get(name) is None for name in names) else write(figures)
+
+
+_NEEDED = {
+    Measure.OVERALL: ("means",),
+    Measure.RESOLUTION: ("resolved_share",),
+    Measure.WAIT: ("median_wait", "gave_up_share"),
+}
+"""The figures without which a row has no words. Those of the other measures are their means."""
 
 
 def _overall_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
     words = gettext("Resolution %(solved)s, politeness %(polite)s, wait %(quick)s")
 
+    unknown = gettext("not known")
+
     def write(figures: Mapping[str, Any]) -> str:
-        solved, polite, quick = (shown_score(mean) for mean in figures["means"])
+        answers = figures.get("answers", (FEWEST,) * len(OVERALL_MEASURES))
+        solved, polite, quick = (
+            shown_score(mean) if mean is not None and count >= FEWEST else unknown
+            for mean, count in zip(figures["means"], answers, strict=True)
+        )
         return words % {"solved": solved, "polite": polite, "quick": quick}
 
     return write
@@ -80,7 +87,8 @@ def _resolution_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
     both = gettext("Solved for %(solved)s in 100, %(first)s at first contact")
 
     def write(figures: Mapping[str, Any]) -> str:
-        first = figures["first_contact_share"]  # many sources do not say at which contact
+        # Many sources do not say at which contact. In older editions that was written as 0.
+        first = figures.get("first_contact_share") or 0
         words = both if first else solved
         return words % {"solved": round(100 * figures["resolved_share"]), "first": round(100 * first)}
 

@@ -74,9 +74,15 @@ def test_a_page_never_shows_a_rank_without_its_range_nor_a_score_without_its_sto
 
 @pytest.mark.usefixtures("league")
 def test_sector_ranks_are_within_the_sector(client: Any) -> None:
+    whole = {row["company"]: row for row in rows(client, "/rankings/overall.csv")}
     found = rows(client, "/rankings/overall.csv?sector=banking")
     assert sorted(row["company"] for row in found) == ["Mid Bank", "Third Bank"]
-    assert {row["rank"] for row in found} <= {"1", "2"}
+    assert {row["sector_rank"] for row in found} <= {"1", "2"}
+    assert {row["rank"] for row in found} <= {"2", "3"}
+    for row in found:  # both ranks are the same in both files
+        assert row == whole[row["company"]] | {"sources": "stories told here: 48, of which unprompted: 48"}
+    ranks = BeautifulSoup(client.get("/rankings/overall?sector=banking").text, "html.parser").select(".rank")
+    assert [next(rank.strings) for rank in ranks] == [row["sector_rank"] for row in found]
     assert client.get("/rankings/overall?sector=banking").status_code == 200
     assert client.get("/rankings/overall?sector=nowhere").status_code == 404
 

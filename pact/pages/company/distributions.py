@@ -4,11 +4,10 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from pact.core.i18n.messages import format_number, format_places, gettext, message_of, ngettext
-from pact.pages.company.expectations import FEWEST
 from pact.pages.figures import Figure, percent
 from pact.rankings.charts.bars import Bar, BarChart
 from pact.rankings.measures import MEASURES, SCALES, Measure, RatingWords
-from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, WAIT_EDGES
+from pact.rankings.values import ANSWERED_COLUMNS, FEWEST, GAVE_UP_COLUMNS, WAIT_EDGES
 
 _QUICK_BINS = 3
 """Number of wait bins below eight minutes."""

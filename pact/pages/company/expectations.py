@@ -8,12 +8,10 @@ from pact.core import clock
 from pact.rankings.sources import NOT_SCORED, Basis, basis_of_buckets
 from pact.rankings.survival import WaitCurve, chance_of_shorter, wait_curve
 from pact.rankings.tables.queries import counts_since
-from pact.rankings.values import SURE, WAIT_MIDPOINTS
+from pact.rankings.values import FEWEST, SURE, WAIT_MIDPOINTS
 from pact.stories.fields import EndedHow, HourBand, Resolved
 
 WINDOW_MONTHS = 12
-# With fewer stories we show no figure.
-FEWEST = 5
 DIMENSIONS = (
     "published",
     "hour_wait",

@@ -8,13 +8,13 @@ from pact.core import clock
 from pact.core.clock import month_key
 from pact.core.i18n.messages import format_month, format_number, gettext, message_of, ngettext
 from pact.pages.company.distributions import distribution_figure
-from pact.pages.company.expectations import FEWEST, HourFigures, hours_of, window_start
+from pact.pages.company.expectations import HourFigures, hours_of, window_start
 from pact.pages.figures import Figure, minutes, month_ticks, percent, points
 from pact.rankings.charts.lines import LineChart, Series, Value
 from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.survival import Point, WaitCurve, wait_curve
 from pact.rankings.tables.company_queries import MonthScore, counted_since, month_scores
-from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, INTERVAL_WORDS
+from pact.rankings.values import ANSWERED_COLUMNS, FEWEST, GAVE_UP_COLUMNS, INTERVAL_WORDS
 from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.wording import label
 
@@ -60,7 +60,7 @@ def months_through(scores: Sequence[MonthScore]) -> list[date]:
 def trend_figure(company: Company, measure: Measure) -> Figure:
     """The company's score in each month's table, with its interval and the average of ranked companies. One query."""
     heading = gettext("%(measure)s, by month", measure=MEASURE_LABELS[measure])
-    scores = [score for score in month_scores([company.id], measure) if score.stories >= FEWEST]
+    scores = month_scores([company.id], measure)
     columns = (
         "month",
         "measure",

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from pact.companies.models import Company
-from pact.pages.company.expectations import FEWEST, window_start
+from pact.pages.company.expectations import window_start
+from pact.rankings.values import FEWEST
 from pact.stories.fields import Resolved
 from pact.stories.queries import later_outcomes
 

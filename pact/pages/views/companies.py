@@ -20,13 +20,14 @@ from pact.core.sanitising import clean_line
 from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
-from pact.pages.company.expectations import FEWEST, what_to_expect
+from pact.pages.company.expectations import what_to_expect
 from pact.pages.company.figures import FIGURES, figure_of, figures_of, hours_sentence
 from pact.pages.company.later_outcomes import later_figures
 from pact.pages.views.blueprint import blueprint, measure_asked
 from pact.rankings.measures import Measure
 from pact.rankings.tables import queries as rankings
 from pact.rankings.tables.company_queries import rows_of_companies
+from pact.rankings.values import FEWEST
 from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.previews import newest_previews
 

@@ -37,8 +37,9 @@ class FitInputs:
     sector_ids: IntArray
     arrays: TallyArrays
     having: dict[Measure, FloatArray]  # (C, T), number of scored stories with the measure
-    having_source: dict[Measure, dict[str, FloatArray]]  # source bucket → (T,), the same by where they came from
-    published: dict[str, FloatArray]  # source's name, "" for none → (T,), all public stories and records
+    having_source: dict[Measure, dict[str, FloatArray]]  # source bucket → (C, T), the same by where they came from
+    scored: int  # scored stories with any measure
+    published: dict[str, FloatArray]  # source's name, "" for none → (C, T), all public stories and records
     published_ever: Basis  # the same of all months
 
 
@@ -60,6 +61,7 @@ def gather(*, until: date) -> FitInputs | None:
         arrays=_arrays(place, sectors, first, months),
         having=having,
         having_source=having_source,
+        scored=_scored(first, until),
         published=_published(place, first, months),
         published_ever=_published_ever(),
     )
@@ -107,7 +109,7 @@ def _having(
     """Scored stories with each measure: by company and month, and by source and month."""
     having = {measure: np.zeros((len(place), months)) for measure in Measure}
     by_source: dict[Measure, dict[str, FloatArray]] = {
-        measure: defaultdict(lambda: np.zeros(months)) for measure in Measure
+        measure: defaultdict(lambda: np.zeros((len(place), months))) for measure in Measure
     }
     statement = _tallied(first, months).where(
         StoryTally.dimension.in_([has_measure(measure) for measure in Measure])
@@ -116,16 +118,16 @@ def _having(
         if company_id in place:
             measure, at = Measure(dimension.removeprefix(has_measure(""))), months_between(first, month)
             having[measure][place[company_id], at] += count
-            by_source[measure][bucket][at] += count
+            by_source[measure][bucket][place[company_id], at] += count
     return having, by_source
 
 
 def _published(place: dict[int, int], first: date, months: int) -> dict[str, FloatArray]:
-    found: dict[str, FloatArray] = defaultdict(lambda: np.zeros(months))
+    found: dict[str, FloatArray] = defaultdict(lambda: np.zeros((len(place), months)))
     statement = _tallied(first, months).where(StoryTally.dimension == "published")
     for company_id, month, _dimension, bucket, count in session().execute(statement).tuples():
         if company_id in place:
-            found[source_of_published(bucket)][months_between(first, month)] += count
+            found[source_of_published(bucket)][place[company_id], months_between(first, month)] += count
     return found
 
 
@@ -134,6 +136,13 @@ def _published_ever() -> Basis:
     statement = select(StoryTally.bucket, *counted).where(StoryTally.dimension == "published")
     rows = session().execute(statement.group_by(StoryTally.bucket)).tuples()
     return basis_of_buckets((bucket, int(n), first, last) for bucket, n, first, last in rows)
+
+
+def _scored(first: date, until: date) -> int:
+    statement = select(func.sum(StoryTally.n)).where(
+        StoryTally.dimension == "source", StoryTally.month.between(first, until)
+    )
+    return int(session().scalar(statement) or 0)
 
 
 def _tallied(first: date, months: int) -> Select[tuple[int, date, str, str, int]]:

@@ -13,17 +13,28 @@ from pact.core.db import BoundRows, session, wait_for_turn
 from pact.rankings.building.choosing_method import MonthScores, score_month
 from pact.rankings.building.inputs import FitInputs
 from pact.rankings.measures import MEASURES, Measure
-from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores, Scores, TallyArrays
+from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores, TallyArrays
 from pact.rankings.method.ranks import Ranks, rank_table
+from pact.rankings.method.summing import decayed
 from pact.rankings.models import LeagueRow, LeagueTable, MethodFit
 from pact.rankings.queries import TURN, StandingTable, standing_tables
-from pact.rankings.sources import IMPORTED, UNPROMPTED, Basis, ImportedRows
-from pact.rankings.values import LONGEST_WAIT, SHORTEST_WAIT, SURE, WAIT_EDGES, is_better
+from pact.rankings.sources import IMPORTED, SILENT_ON_CONTACT, UNPROMPTED, Basis, ImportedRows
+from pact.rankings.values import (
+    FEWEST,
+    LONGEST_WAIT,
+    OVERALL_MEASURES,
+    POINT_DECIMALS,
+    SHORTEST_WAIT,
+    SURE,
+    WAIT_EDGES,
+    is_better,
+)
 
 UNPLACED: dict[str, Any] = dict.fromkeys(
     ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high", "above_median",
      "below_median", "rank_change")
 )  # fmt: skip
+Members = np.ndarray[Any, np.dtype[np.bool_]]  # (C,)
 Past = dict[int, tuple[int, float, float]]  # company → rank, score and its sd in the table compared with
 
 
@@ -35,7 +46,12 @@ class _NewTable:
     made: MonthScores
     measure: Measure
     month: date
-    counted: FloatArray  # (C,), scored stories that have the measure
+
+    @property
+    def counted(self) -> FloatArray:
+        """Scored stories (C,) that have the measure."""
+        counted: FloatArray = self.inputs.having[self.measure].sum(axis=1)
+        return counted
 
     @property
     def own(self) -> MeasureScores:
@@ -66,10 +82,7 @@ def make_month(
     """
     made = score_month(inputs, month, refit=refit)
     tables = [
-        _make_table(
-            _NewTable(inputs, made, measure, month, inputs.having[measure].sum(axis=1)), made_later, compare_with
-        )
-        for measure in Measure
+        _make_table(_NewTable(inputs, made, measure, month), made_later, compare_with) for measure in Measure
     ]
     return MonthTables(month, standing_tables(month), made.new_fit, tables)
 
@@ -100,7 +113,8 @@ def _make_table(new: _NewTable, made_later: bool, compare_with: date | None) -> 
     eligible = np.flatnonzero(own.is_eligible)
     below = np.flatnonzero(~own.is_eligible & (new.counted > 0))
     ranks = rank_table(own.mean[eligible], own.sd[eligible], seed=new.seed)
-    basis = _basis(new)
+    everyone, recent = np.ones(len(inputs.company_ids), dtype=bool), recent_answers(inputs.arrays, new.measure)
+    basis = _basis(new, everyone)
     within = _sector_ranks(own, inputs.sector_ids, eligible, new.seed)
     table = LeagueTable(
         measure=new.measure,
@@ -114,13 +128,14 @@ def _make_table(new: _NewTable, made_later: bool, compare_with: date | None) -> 
         unprompted=basis.unprompted,
         ranked=len(eligible),
         unranked=len(below),
-        average=float(own.mean[eligible].mean()) if len(eligible) else None,
+        average=_average(own, eligible),
         compared_with=compare_with if past else None,
         figures={
             "parameters": made.parameters,
             "published": inputs.published_ever.as_json,
-            "basis": basis.as_json,
-            **_figures_of_all(new),
+            "scored": inputs.scored,
+            "sectors": _sectors(new, recent),
+            **_said_of(new, everyone, recent),
         },
     )
     rows = [
@@ -135,18 +150,47 @@ def _make_table(new: _NewTable, made_later: bool, compare_with: date | None) -> 
     return table, BoundRows(LeagueRow, rows, later="table_id")
 
 
-def _basis(new: _NewTable) -> Basis:
-    """Where the rows of the table come from, and how many of each source say nothing that counts in it."""
-    by_source = new.inputs.having_source[new.measure]
-    imported = []
-    for bucket in sorted(by_source):
-        if bucket.startswith(IMPORTED):
-            source, counts = bucket.removeprefix(IMPORTED), by_source[bucket]
-            at = counts.nonzero()[0]
-            first, last = (clock.months_later(new.inputs.first_month, int(place)) for place in (at[0], at[-1]))
-            silent = max(0, round(float(new.inputs.published[source].sum() - counts.sum())))
-            imported.append(ImportedRows(source, int(counts.sum()), first, last, silent))
-    told = {bucket: int(counts.sum()) for bucket, counts in by_source.items() if not bucket.startswith(IMPORTED)}
+def _said_of(new: _NewTable, members: Members, recent: FloatArray) -> dict[str, Any]:
+    """What the page says of these companies together: where their rows come from, and the sentence's figures."""
+    said: dict[str, Any] = {"basis": _basis(new, members).as_json}
+    outcomes = new.inputs.having_source[Measure.RESOLUTION]
+    if new.measure is Measure.OVERALL and any(
+        counts[members].any() for bucket, counts in outcomes.items() if bucket.startswith(IMPORTED)
+    ):
+        return said  # the overall score says nothing of records that have only an outcome
+    return said | _headline(new.measure, recent[members].sum(axis=0)) | _bounds(new, members, recent)
+
+
+def _sectors(new: _NewTable, recent: FloatArray) -> dict[str, dict[str, Any]]:
+    """The same for each sector with stories, by the sector's id, and the average of its ranked companies."""
+    inputs = new.inputs
+    found = {}
+    for sector in np.unique(inputs.sector_ids[new.counted > 0]):
+        members = inputs.sector_ids == sector
+        basis = _basis(new, members)
+        found[str(sector)] = {
+            "stories": basis.total,
+            "unprompted": basis.unprompted,
+            "average": _average(new.own, np.flatnonzero(members & new.own.is_eligible)),
+            **_said_of(new, members, recent),
+        }
+    return found
+
+
+def _basis(new: _NewTable, members: Members) -> Basis:
+    """Where the rows of these companies come from, and how many of each source say nothing that counts."""
+    told, imported = {}, []
+    for bucket, by_company in sorted(new.inputs.having_source[new.measure].items()):
+        counts = by_company[members].sum(axis=0)
+        if not counts.any():
+            continue
+        if not bucket.startswith(IMPORTED):
+            told[bucket] = int(counts.sum())
+            continue
+        source, at = bucket.removeprefix(IMPORTED), counts.nonzero()[0]
+        first, last = (clock.months_later(new.inputs.first_month, int(place)) for place in (at[0], at[-1]))
+        silent = max(0, round(float(new.inputs.published[source][members].sum() - counts.sum())))
+        imported.append(ImportedRows(source, int(counts.sum()), first, last, silent))
     return Basis(
         told=sum(told.values()),
         imported=tuple(imported),
@@ -154,15 +198,7 @@ def _basis(new: _NewTable) -> Basis:
     )
 
 
-def _figures_of_all(new: _NewTable) -> dict[str, Any]:
-    """`platform_figures` with the bounds. The overall score says nothing of records that have only an outcome."""
-    outcomes = new.inputs.having_source[Measure.RESOLUTION]
-    if new.measure is Measure.OVERALL and any(bucket.startswith(IMPORTED) for bucket in outcomes):
-        return {}
-    return platform_figures(new.inputs.arrays, new.measure) | _bounds(new)
-
-
-def _bounds(new: _NewTable) -> dict[str, Any]:
+def _bounds(new: _NewTable, members: Members, recent: FloatArray) -> dict[str, Any]:
     """Where records of a source do not say whether the problem was solved: the least and the most that could be.
 
     Of the last twelve months, as the share itself.
@@ -170,13 +206,13 @@ def _bounds(new: _NewTable) -> dict[str, Any]:
     if new.measure is not Measure.RESOLUTION:
         return {}
     of_sources = [
-        (counts[-12:].sum(), new.inputs.published[bucket.removeprefix(IMPORTED)][-12:].sum())
+        (counts[members, -12:].sum(), new.inputs.published[bucket.removeprefix(IMPORTED)][members, -12:].sum())
         for bucket, counts in new.inputs.having_source[new.measure].items()
         if bucket.startswith(IMPORTED)
     ]
     silent = sum(max(0.0, float(every - saying)) for saying, every in of_sources)
-    counts = new.inputs.arrays.counts(Measure.RESOLUTION)[:, -12:].sum(axis=(0, 1, 2))
-    if not silent or not counts.sum():
+    counts = recent[members].sum(axis=0)
+    if not silent or counts.sum() < FEWEST:
         return {}
     solved, every = float(counts[2:].sum()), float(counts.sum()) + silent
     return {
@@ -185,6 +221,10 @@ def _bounds(new: _NewTable) -> dict[str, Any]:
         "resolved_share_low": solved / every,
         "resolved_share_high": (solved + silent) / every,
     }
+
+
+def _average(own: MeasureScores, eligible: IntArray) -> float | None:
+    return round(float(own.mean[eligible].mean()), POINT_DECIMALS) if len(eligible) else None
 
 
 def _past(new: _NewTable, month: date | None) -> Past:
@@ -257,46 +297,89 @@ def _row(new: _NewTable, company: int) -> dict[str, Any]:
         "stories": int(new.counted[company]),
         "months": int(own.months_with_stories[company]),
         "new_accounts_stray": bool(made.diverges[company]),
-        "figures": _figures(made.scores, new.measure, company),
-        "trend": [
-            None if np.isnan(points) else round(float(points), 2) for points in made.trend[new.measure][company]
-        ],
+        "figures": _figures(new, company),
+        "trend": _trend(new, company),
     }
 
 
-def _figures(scores: Scores, measure: Measure, company: int) -> dict[str, Any]:
-    if measure is Measure.OVERALL:
+def _trend(new: _NewTable, company: int) -> list[float | None]:
+    """The scores of the last months. None where there were too few stories by then to show a score."""
+    points = new.made.trend[new.measure][company]
+    by_then = new.inputs.having[new.measure][company].cumsum()[-len(points) :]
+    return [
+        None if np.isnan(score) or stories < FEWEST else round(float(score), POINT_DECIMALS)
+        for score, stories in zip(points, by_then, strict=True)
+    ]
+
+
+def _figures(new: _NewTable, company: int) -> dict[str, Any]:
+    """The figures of a row. What is not known, or known from too few stories, is None."""
+    scores = new.made.scores
+    if new.measure is Measure.OVERALL:
         return {
             "means": [round(float(value), 4) for value in scores.means[company]],
             "covariance": [[round(float(value), 4) for value in row] for row in scores.covariance[company]],
+            "answers": [int(new.inputs.having[measure][company].sum()) for measure in OVERALL_MEASURES],
+            "ranked": [bool(scores.measures[measure].is_eligible[company]) for measure in OVERALL_MEASURES],
         }
-    names = (figure.name for figure in MEASURES[measure].figures)
-    return {name: round(float(scores.figures[name][company]), 4) for name in names}
+    found: dict[str, float | None] = {
+        figure.name: float(scores.figures[figure.name][company]) for figure in MEASURES[new.measure].figures
+    }
+    if new.measure is Measure.RESOLUTION:
+        found["first_contact_share"] = _first_contact_share(new, company)
+    is_enough = new.counted[company] >= FEWEST
+    return {name: None if value is None or not is_enough else round(value, 4) for name, value in found.items()}
+
+
+def _first_contact_share(new: _NewTable, company: int) -> float | None:
+    """The share among the stories whose source says at which contact. None if that is said of fewer than `FEWEST`."""
+    by_source = new.inputs.having_source[Measure.RESOLUTION]
+    unsaid = sum(
+        (counts[company] for bucket, counts in by_source.items() if bucket in SILENT_ON_CONTACT),
+        np.zeros(new.inputs.arrays.months),
+    )
+    if new.counted[company] - unsaid.sum() < FEWEST:
+        return None
+    every = float(new.own.n[company])
+    share = float(new.made.scores.figures["first_contact_share"][company])
+    return share * every / (every - float(decayed(unsaid[None, :], len(unsaid) - 1)[0]))
 
 
 def platform_figures(arrays: TallyArrays, measure: Measure) -> dict[str, Any]:
-    """Figures for all scored stories of the last twelve months together, not weighted by age. Empty without
-    stories.
+    """Figures for all scored stories of the last twelve months together, not weighted by age. Empty if there are
+    fewer than `FEWEST`.
 
     Shares are 0–1. `median_wait` is in minutes until someone answered or the caller gave up, interpolated on the
     log scale within its bin.
     """
+    return _headline(measure, recent_answers(arrays, measure).sum(axis=0))
 
-    def summed(counts: FloatArray) -> FloatArray:
-        total: FloatArray = counts[:, -12:].sum(axis=(0, 1, 2))
-        return total
 
+def recent_answers(arrays: TallyArrays, measure: Measure) -> FloatArray:
+    """Scored stories (C, k) of the last twelve months with each answer. For waits: with each bin, answered ones
+    before abandoned ones. For overall the outcomes.
+    """
     if measure is Measure.WAIT:
-        gave_up = summed(arrays.gave_up_histogram)
-        waits = gave_up + summed(arrays.answered_histogram)
-        if not waits.sum():
-            return {}
-        return {"median_wait": _median_of_bins(waits), "gave_up_share": float(gave_up.sum() / waits.sum())}
+        counts = np.concatenate([arrays.answered_histogram, arrays.gave_up_histogram], axis=-1)
+    else:
+        counts = arrays.counts(Measure.RESOLUTION if measure is Measure.OVERALL else measure)
+    recent: FloatArray = counts[:, -12:].sum(axis=(1, 2))
+    return recent
+
+
+def _headline(measure: Measure, counts: FloatArray) -> dict[str, Any]:
+    """The figures from the number (k,) of each answer, as `recent_answers` gives them."""
+    if counts.sum() < FEWEST:
+        return {}
+    if measure is Measure.WAIT:
+        answered, gave_up = np.split(counts, 2)
+        return {
+            "median_wait": _median_of_bins(answered + gave_up),
+            "gave_up_share": float(gave_up.sum() / counts.sum()),
+        }
     if measure in (Measure.OVERALL, Measure.RESOLUTION):
-        counts = summed(arrays.counts(Measure.RESOLUTION))
-        return {"resolved_share": float(counts[2:].sum() / counts.sum())} if counts.sum() else {}
-    counts = summed(arrays.counts(measure))
-    return {f"{measure}_mean": float(counts @ np.arange(1, 6) / counts.sum())} if counts.sum() else {}
+        return {"resolved_share": float(counts[2:].sum() / counts.sum())}
+    return {f"{measure}_mean": float(counts @ np.arange(1, 6) / counts.sum())}
 
 
 def _median_of_bins(counts: FloatArray) -> float:

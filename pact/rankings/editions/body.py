@@ -16,11 +16,15 @@ from pact.core import site
 from pact.core.clock import month_key
 from pact.rankings.models import Edition, LeagueRow, LeagueTable
 from pact.rankings.sources import Basis, basis_from_json, rows_from_json
-from pact.rankings.values import INTERVAL_WORDS
+from pact.rankings.values import FEWEST, INTERVAL_WORDS, POINT_DECIMALS, score_of_row
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""1 wrote 0 for what was not known, and scores of companies with very few stories."""
 DECIMALS = 4
 _RANKS = ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high", "rank_change")
+
+_NOT_FROZEN = ("parameters", "published", "basis", "sectors")
+"""What is written elsewhere, or what only the pages of the live tables use."""
 
 Row = tuple[LeagueRow, Company, Sector]
 
@@ -108,9 +112,8 @@ def basis_of_frozen(table: Mapping[str, Any]) -> Basis:
 
 def _table(table: LeagueTable, rows: Iterable[Row]) -> dict[str, Any]:
     written = [_row(*row) for row in rows]
-    figures = dict(table.figures)
-    figures.pop("published", None)
-    basis = figures.pop("basis", None) or {"imported": []}
+    figures = {name: figure for name, figure in table.figures.items() if name not in _NOT_FROZEN}
+    basis = table.figures.get("basis") or {"imported": []}
     return {
         "method": table.method,
         "provisional": table.is_provisional,
@@ -122,7 +125,7 @@ def _table(table: LeagueTable, rows: Iterable[Row]) -> dict[str, Any]:
         "unprompted": table.unprompted,
         "sources": basis["imported"],
         "average": table.average,
-        "parameters": figures.pop("parameters", {}),
+        "parameters": table.figures.get("parameters", {}),
         "figures": figures,
         "ranked": [row for row in written if row["eligible"]],
         "not_yet_ranked": [row for row in written if not row["eligible"]],
@@ -130,6 +133,7 @@ def _table(table: LeagueTable, rows: Iterable[Row]) -> dict[str, Any]:
 
 
 def _row(row: LeagueRow, company: Company, sector: Sector) -> dict[str, Any]:
+    score, low, high, sd = score_of_row(row.stories, row.score, row.low, row.high, row.sd)
     return {
         "company": company.name,
         "company_id": company.id,
@@ -137,15 +141,26 @@ def _row(row: LeagueRow, company: Company, sector: Sector) -> dict[str, Any]:
         "sector": sector.name,
         "sector_slug": sector.slug,
         "eligible": row.is_eligible,
-        "score": row.score,
-        "score_low": row.low,
-        "score_high": row.high,
-        "score_sd": row.sd,
-        "n": row.n,
+        "score": score,
+        "score_low": low,
+        "score_high": high,
+        "score_sd": sd,
+        "n": round(row.n, POINT_DECIMALS),
         "stories": row.stories,
         "months_with_stories": row.months,
         "above_median": row.above_median,
         "below_median": row.below_median,
-        "figures": row.figures,
+        "figures": {} if score is None else _figures(row.figures),
         **{name: getattr(row, name) for name in _RANKS},
     }
+
+
+def _figures(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """A row's figures, without the means of measures that too few stories have: those say what we expect, not what
+    was seen.
+    """
+    found = {name: value for name, value in figures.items() if name != "ranked"}
+    if "means" in found and "answers" in found:
+        pairs = zip(found["means"], found["answers"], strict=True)
+        found["means"] = [mean if answers >= FEWEST else None for mean, answers in pairs]
+    return found

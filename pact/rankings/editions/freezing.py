@@ -95,7 +95,7 @@ def _new_edition(month: date, revision: int, reason: str | None) -> Edition:
         frozen_at=clock.now().replace(microsecond=0),
         method=overall.method,
         code_version=site.code_version(),
-        stories=overall.stories,
+        stories=overall.figures.get("scored", overall.stories),
     )
     edition.body = canonical(edition_content(edition, tables))
     edition.sha256 = digest_of(edition.body)

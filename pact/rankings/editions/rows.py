@@ -10,8 +10,8 @@ from pact.rankings.editions.body import basis_of_frozen
 from pact.rankings.measures import Measure
 from pact.rankings.sources import Basis
 from pact.rankings.tables.rows import mark_maker
-from pact.rankings.tables.svg_marks import average_tick, rank_mark, tone_of
-from pact.rankings.values import ELIGIBLE_N
+from pact.rankings.tables.svg_marks import average_tick, rank_mark, score_mark, tone_of
+from pact.rankings.values import ELIGIBLE_N, FEWEST
 from pact.rankings.wording import figure_writer, still_needed
 
 MOST_UNRANKED = 50
@@ -25,6 +25,7 @@ class FrozenRow(NamedTuple):
     sector: str
     rank_mark: str
     mark: str
+    shown_score: str
     words: str
     stories: int
     shown_count: str
@@ -66,20 +67,17 @@ def frozen_table(content: Mapping[str, Any], measure: Measure, *, answering: Set
 
 
 def _row(row: Mapping[str, Any], *, say: Any, draw: Any, tick: str, answering: Set[str], unit: Any) -> FrozenRow:
+    is_enough = row["stories"] >= FEWEST  # editions of format 1 have figures of all companies
+    score = (row["score"], row["score_low"], row["score_high"]) if is_enough else (None, None, None)
     ranks = (row["rank"], row["rank_low"], row["rank_high"])
     return FrozenRow(
         company=row["company"],
         href=address_of(row, answering),
         sector=row["sector"],
         rank_mark=rank_mark(*ranks, word=gettext("range")) if row["eligible"] else "",
-        mark=draw(
-            row["score"],
-            row["score_low"],
-            row["score_high"],
-            tick,
-            tone_of(row["above_median"], row["below_median"]),
-        ),
-        words=say(row["figures"]),
+        mark=draw(*score, tick, tone_of(row["above_median"], row["below_median"])),
+        shown_score=score_mark(*score, word=gettext("range")),
+        words=say(row["figures"]) if is_enough else "",
         stories=row["stories"],
         shown_count=format_number(row["stories"]),
         unit=unit(row["stories"]),

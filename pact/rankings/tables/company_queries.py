@@ -13,7 +13,7 @@ from pact.rankings.models import LeagueRow, LeagueTable, Tally
 from pact.rankings.sources import Basis, basis_from_json
 from pact.rankings.tables.queries import DEFAULT_TABLES
 from pact.rankings.tables.rows import TableRow, row_maker, statement
-from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO
+from pact.rankings.values import ANSWERED_COLUMNS, FEWEST, GAVE_UP_COLUMNS, MICRO, score_of_row
 
 MOST_MONTHS = 36
 _COUNTED = (*ANSWER_COLUMNS, *ANSWERED_COLUMNS, *GAVE_UP_COLUMNS)
@@ -54,7 +54,7 @@ _MONTH_SCORES = (
         _row.stories, _row.is_eligible, _table.average,
     )
     .join_from(sql_table(LeagueRow), sql_table(LeagueTable), _table.id == _row.table_id)
-    .where(_OF_COMPANIES, _table.id.in_(select(_MONTHS.c.id)))
+    .where(_OF_COMPANIES, _row.stories >= FEWEST, _table.id.in_(select(_MONTHS.c.id)))
     .order_by(_table.month, _row.company_id)
 )  # fmt: skip
 _COUNTED_SINCE = select(*(func.coalesce(func.sum(_tally[column]), 0) for column in _COUNTED)).where(
@@ -94,9 +94,15 @@ class PlacedRow(NamedTuple):
 
 
 def month_scores(company_ids: Sequence[int], measure: Measure) -> list[MonthScore]:
-    """Scores of these companies in the last `MOST_MONTHS` months that have a table, oldest first. One query."""
-    rows = session().execute(_MONTH_SCORES, {"measure": measure, "companies": company_ids})
-    return [MonthScore(*row) for row in rows.tuples()]
+    """Scores of these companies in the last `MOST_MONTHS` months that have a table, oldest first. One query.
+
+    Months in which there were too few stories to show a score are left out.
+    """
+    rows = session().execute(_MONTH_SCORES, {"measure": measure, "companies": company_ids}).tuples()
+    return [
+        MonthScore._make((*key, *score_of_row(stories, *points), stories, *rest))
+        for *key, points, stories, rest in ((*row[:2], row[2:5], row[5], row[6:]) for row in rows)
+    ]
 
 
 def counted_since(company: Company, since: date) -> dict[str, float]:

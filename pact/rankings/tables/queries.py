@@ -1,9 +1,9 @@
 """Reads finished tables. Nothing is computed here, and no story is read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, func, select, text, union_all
 
@@ -57,9 +57,7 @@ class UnrankedCompany(NamedTuple):
 # Built once, because building a query costs as much as running it.
 _OF_TABLE = _row.table_id == bindparam("table")
 _WHOLE = statement().where(_OF_TABLE, _row.position <= bindparam("last")).order_by(_row.position)
-_OF_SECTOR = (
-    statement(in_sector=True).where(_OF_TABLE, _company.sector_id == bindparam("sector")).order_by(_row.position)
-)
+_OF_SECTOR = statement().where(_OF_TABLE, _company.sector_id == bindparam("sector")).order_by(_row.position)
 _OTHERS = (
     select(_company.name, _company.slug, _row.stories)
     .join_from(sql_table(LeagueRow), sql_table(Company), _company.id == _row.company_id)
@@ -102,7 +100,8 @@ class TableView:
     """A table as a page shows it: ranked rows in order, and companies with too few stories.
 
     `others` are the unranked companies for which only name and number are shown. `weights` are a reader's own, or
-    None for ours.
+    None for ours. `stories`, `unprompted`, `basis`, `average` and `figures` (of the sentence above the table) are of the
+    companies that it lists: all, or those of the sector.
     """
 
     table: LeagueTable
@@ -110,7 +109,11 @@ class TableView:
     unranked: list[TableRow]
     others: list[UnrankedCompany]
     sector: Sector | None
+    stories: int
+    unprompted: int
+    basis: Basis
     average: float | None
+    figures: Mapping[str, Any]
     weights: Weights | None = None
 
     @property
@@ -139,10 +142,14 @@ def table_to_show() -> LeagueTable | None:
 
 def table_view(table: LeagueTable, sector: Sector | None, *, unranked: int = MOST_UNRANKED) -> TableView:
     """The table with full rows for the first `unranked` unranked companies. Two queries."""
+    head = _head(table, sector)
     if sector is None:
         rows = table_rows(_WHOLE, table, {"table": table.id, "last": table.ranked + unranked}, with_trends=True)
     else:
-        rows = table_rows(_OF_SECTOR, table, {"table": table.id, "sector": sector.id}, with_trends=True)
+        listed = _Listed(table.measure, head["average"], table.compared_with, head["basis"])
+        rows = table_rows(
+            _OF_SECTOR, listed, {"table": table.id, "sector": sector.id}, with_trends=True, in_sector=True
+        )
     ranked = [row for row in rows if row.is_eligible]
     return TableView(
         table=table,
@@ -150,8 +157,38 @@ def table_view(table: LeagueTable, sector: Sector | None, *, unranked: int = MOS
         unranked=rows[len(ranked) :],
         others=_others(table, table.ranked + unranked) if sector is None and table.unranked > unranked else [],
         sector=sector,
-        average=table.average,
+        **head,
     )
+
+
+class _Listed(NamedTuple):
+    """A table with the average of the companies that are listed."""
+
+    measure: Measure
+    average: float | None
+    compared_with: date | None
+    basis: Basis
+
+
+def _head(table: LeagueTable, sector: Sector | None) -> dict[str, Any]:
+    """What a view says of the companies that it lists."""
+    if sector is None:
+        found: Mapping[str, Any] = {
+            "stories": table.stories,
+            "unprompted": table.unprompted,
+            "average": table.average,
+            **table.figures,
+        }
+    else:
+        found = table.figures.get("sectors", {}).get(str(sector.id), {})
+    stories, unprompted = found.get("stories", 0), found.get("unprompted", 0)
+    return {
+        "stories": stories,
+        "unprompted": unprompted,
+        "basis": basis_from_json(found.get("basis"), stories=stories, unprompted=unprompted),
+        "average": found.get("average"),
+        "figures": found,
+    }
 
 
 def _others(table: LeagueTable, position: int) -> list[UnrankedCompany]:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Select, select
@@ -12,7 +12,7 @@ from pact.companies.models import Company, Sector
 from pact.core.db import columns, session, sql_table
 from pact.core.i18n.messages import format_number, gettext
 from pact.rankings.measures import Measure
-from pact.rankings.models import LeagueRow, LeagueTable
+from pact.rankings.models import LeagueRow
 from pact.rankings.sources import Basis
 from pact.rankings.tables.svg_marks import (
     Trend,
@@ -20,17 +20,20 @@ from pact.rankings.tables.svg_marks import (
     change_mark,
     interval_mark,
     rank_mark,
+    score_mark,
     sparkline_drawer,
     tone_of,
 )
-from pact.rankings.values import ELIGIBLE_N, shown_score
+from pact.rankings.values import ELIGIBLE_N, score_of_row, shown_score
 from pact.rankings.wording import change_words, figure_writer, still_needed, trend_writer
 
 
 class TableRow(NamedTuple):
     """One company in one table. Scores are points of 100, not clipped. Ranks are None below the threshold.
 
-    The fields from `words` on are what pages show. They are prepared here, because calls from a template are ten
+    With fewer than `FEWEST` stories there is neither score nor figures, only the number of stories. `rank` is the one
+    that the page shows, of the whole table or of the sector's; `whole_ranks` and `sector_ranks` are both, with their
+    ranges. The fields from `words` on are what pages show. They are prepared here, because calls from a template are ten
     times as slow.
     """
 
@@ -41,9 +44,11 @@ class TableRow(NamedTuple):
     rank: int | None
     rank_low: int | None
     rank_high: int | None
-    score: float
-    low: float
-    high: float
+    whole_ranks: tuple[int | None, int | None, int | None]
+    sector_ranks: tuple[int | None, int | None, int | None]
+    score: float | None
+    low: float | None
+    high: float | None
     n: float
     stories: int
     months: int
@@ -56,23 +61,20 @@ class TableRow(NamedTuple):
     unit: str
     rank_mark: str  # the marks are safe HTML
     mark: str
+    shown_score: str  # with its range; safe HTML too
     change: str
     sparkline: str
     site_rank: int | None  # rank by our weights, if the row is ranked by a reader's own
 
 
-@lru_cache(maxsize=2)
-def statement(*, in_sector: bool = False) -> Select[Any]:
-    """The columns that `table_rows` reads. In a sector's table the ranks are those within the sector."""
+@cache
+def statement() -> Select[Any]:
+    """The columns that `table_rows` reads."""
     row, company, sector = columns(LeagueRow), columns(Company), columns(Sector)
-    ranks = (
-        (row.sector_rank, row.sector_rank_low, row.sector_rank_high)
-        if in_sector
-        else (row.rank, row.rank_low, row.rank_high)
-    )
     return (
         select(
-            company.name, company.slug, sector.name, row.is_eligible, *ranks, row.score, row.low, row.high, row.n,
+            company.name, company.slug, sector.name, row.is_eligible, row.rank, row.rank_low, row.rank_high,
+            row.sector_rank, row.sector_rank_low, row.sector_rank_high, row.score, row.low, row.high, row.n,
             row.stories, row.months, row.above_median, row.below_median, row.figures, row.rank_change, row.trend,
         )
         .join_from(sql_table(LeagueRow), sql_table(Company), company.id == row.company_id)
@@ -82,15 +84,18 @@ def statement(*, in_sector: bool = False) -> Select[Any]:
 
 def table_rows(
     query: Select[Any],
-    table: LeagueTable,
+    table: "RankedTable",
     parameters: Mapping[str, Any] | None = None,
     *,
     with_trends: bool = False,
+    in_sector: bool = False,
 ) -> list[TableRow]:
-    """Run a query built from `statement`. With trends, ranked rows have sparklines on a common scale."""
+    """Run a query built from `statement`. With trends, ranked rows have sparklines on a common scale. In a sector's
+    table the ranks are those within the sector.
+    """
     found = session().execute(query, parameters).all()
     trends = [row[-1] for row in found if row[3]] if with_trends else None
-    make = row_maker(table, trends)
+    make = row_maker(table, trends, in_sector=in_sector)
     return [make(row) for row in found]
 
 
@@ -107,7 +112,9 @@ class RankedTable(Protocol):
     def basis(self) -> Basis: ...
 
 
-def row_maker(table: RankedTable, trends: Sequence[Trend] | None = None) -> Callable[[Sequence[Any]], TableRow]:
+def row_maker(
+    table: RankedTable, trends: Sequence[Trend] | None = None, *, in_sector: bool = False
+) -> Callable[[Sequence[Any]], TableRow]:
     """A function that makes rows from such a query's results. Messages are looked up once per table.
 
     `trends` share one scale. Without them no sparklines are drawn.
@@ -119,10 +126,24 @@ def row_maker(table: RankedTable, trends: Sequence[Trend] | None = None) -> Call
     unit = lru_cache(table.basis.unit)
 
     def make(row: Sequence[Any]) -> TableRow:
-        (*plain, above, below, figures, change, trend) = row
-        is_eligible, score, low, high, n, stories = plain[3], *plain[7:12]
+        (*head, is_eligible), whole, of_sector = row[:4], tuple(row[4:7]), tuple(row[7:10])
+        score, low, high, n, stories, months, above, below, figures, change, trend = row[10:]
+        ranks = of_sector if in_sector else whole
+        score, low, high = score_of_row(stories, score, low, high)
+        if score is None:
+            figures, trend = {}, ()
         return TableRow._make((
-            *plain,
+            *head,
+            is_eligible,
+            *ranks,
+            whole,
+            of_sector,
+            score,
+            low,
+            high,
+            n,
+            stories,
+            months,
             figures,
             change,
             trend,
@@ -130,8 +151,9 @@ def row_maker(table: RankedTable, trends: Sequence[Trend] | None = None) -> Call
             "" if is_eligible else needed(math.ceil(ELIGIBLE_N - n)),
             format_number(stories),
             unit(stories),
-            rank_mark(*plain[4:7], word=word) if is_eligible else "",
+            rank_mark(*ranks, word=word) if is_eligible else "",
             mark(score, low, high, tick, tone_of(above, below)),
+            score_mark(score, low, high, word=word),
             change_mark(change, spoken=changed(change)) if change else "",
             draw(trend, tell(trend)) if is_eligible and trends else "",
             None,
@@ -140,13 +162,15 @@ def row_maker(table: RankedTable, trends: Sequence[Trend] | None = None) -> Call
     return make
 
 
-def mark_maker() -> Callable[[float, float, float, str, str], str]:
+def mark_maker() -> Callable[[float | None, float | None, float | None, str, str], str]:
     """A function that draws a score with the ends of its interval, the average's tick (one for the table) and a
-    tone.
+    tone. It draws nothing where there is no score.
     """
     spoken = gettext("%(score)s out of 100, 90%% range %(low)s to %(high)s")
 
-    def draw(score: float, low: float, high: float, tick: str, tone: str) -> str:
+    def draw(score: float | None, low: float | None, high: float | None, tick: str, tone: str) -> str:
+        if score is None or low is None or high is None:
+            return ""
         label = spoken % {"score": shown_score(score), "low": shown_score(low), "high": shown_score(high)}
         return interval_mark(score, low, high, tick=tick, tone=tone, label=label)
 

@@ -36,7 +36,7 @@ _SOURCE: Schema = {
 
 
 def table_schema() -> Schema:
-    """For `/rankings/<measure>.json`. If there is no table yet, only the first four properties exist."""
+    """For `/rankings/<measure>.json`. If there is no table yet, what is not known of it is null."""
     schema = _schema("table")
     schema["$defs"]["row"] |= {
         "properties": _properties(TABLE_COLUMNS),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from markupsafe import Markup, escape
 
-from pact.rankings.values import SURE
+from pact.rankings.values import SURE, shown_score
 
 Trend = Sequence[float | None]
 
@@ -67,6 +67,17 @@ def rank_mark(rank: int, low: int, high: int, *, word: str) -> Markup:
     drawn = (
         f'<span class="rank">{rank}<small><span class="visually-hidden">{escape(word)} </span>'
         f"{low}–{high}</small></span>"
+    )
+    return Markup(drawn)  # noqa: S704  # nosec B704 (numbers of ours, and the word is escaped)
+
+
+def score_mark(score: float | None, low: float | None, high: float | None, *, word: str) -> Markup:
+    """A score in print, with its range. `word` is “range”, for screen readers. Empty where there is no score."""
+    if score is None or low is None or high is None:
+        return Markup("")
+    drawn = (
+        f'<span class="points">{shown_score(score)}<small><span class="visually-hidden">{escape(word)} </span>'
+        f"{shown_score(low)}–{shown_score(high)}</small></span>"
     )
     return Markup(drawn)  # noqa: S704  # nosec B704 (numbers of ours, and the word is escaped)
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from pact.rankings.values import OVERALL_WEIGHTS
+from pact.rankings.values import FEWEST, OVERALL_WEIGHTS
 
 WHOLE: Final = 100
 """What the three weights add up to."""
@@ -63,6 +63,20 @@ def weighted_variance(covariance: Sequence[Sequence[float]], weights: Weights) -
         for column, other in enumerate(weights)
     )
     return max(0.0, sum(pairs) / WHOLE**2)
+
+
+def is_covered(figures: Mapping[str, Any], weights: Weights, *, ranked: bool) -> bool:
+    """Whether a row has enough stories of each measure that counts for more by `weights` than by ours.
+
+    Enough to be ranked by that measure alone, or (not `ranked`) to show a score. Otherwise the score would mostly be
+    what we expect of the sector. Rows of tables made before this was stored are covered for the resolution only,
+    which every ranked company has enough of.
+    """
+    if ranked:
+        enough = figures.get("ranked", (True, False, False))
+    else:
+        enough = [answers >= FEWEST for answers in figures.get("answers", (FEWEST, 0, 0))]
+    return all(has for has, weight, ours in zip(enough, weights, SITE_WEIGHTS, strict=True) if weight > ours)
 
 
 def scored_anew(figures: Mapping[str, Any], *, low: float, high: float, weights: Weights) -> Scored:

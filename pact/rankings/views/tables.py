@@ -11,11 +11,11 @@ from pact.companies.queries import sector_by_slug, sectors_in_use
 from pact.core.access import public
 from pact.core.clock import month_key, read_month
 from pact.core.i18n.languages import page_url
-from pact.core.i18n.messages import format_month, gettext
+from pact.core.i18n.messages import format_month, gettext, message_of
 from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
-from pact.rankings.measures import SCALES, Measure
+from pact.rankings.measures import MEASURES, SCALES, Measure
 from pact.rankings.tables import queries
 from pact.rankings.tables.addresses import TableAddress
 from pact.rankings.tables.export import as_csv, as_json
@@ -47,7 +47,8 @@ def show_table(measure: str) -> str | BaseResponse | tuple[str, int]:
     if form and form.validate():
         # Redirect form fields and other spellings of the weights to the one address for them.
         return redirect(address.to(w=str(form.weights)), 303)
-    page = _table_page(address, form, weights)
+    view = _view(chosen, weights)
+    page = _table_page(address, form, view, weights)
     return (page, 422) if form else page
 
 
@@ -58,8 +59,9 @@ def show_table(measure: str) -> str | BaseResponse | tuple[str, int]:
 def download_csv(measure: str) -> Response:
     chosen = _measure(measure)
     view = _view(chosen, _weights_or_400(chosen), unranked=queries.ALL)
-    text = as_csv(view, with_unranked="unranked" in request.args)
-    return file_response(text, f"{_file_name(chosen, view)}.csv")
+    with_unranked = "unranked" in request.args
+    text = as_csv(view, with_unranked=with_unranked)
+    return file_response(text, f"{_file_name(chosen, view, with_unranked=with_unranked)}.csv")
 
 
 @blueprint.get("/rankings/<measure>.json")
@@ -67,14 +69,22 @@ def download_csv(measure: str) -> Response:
 @open_data
 @cached_page
 def download_json(measure: str) -> Response:
-    chosen = _measure(measure)
-    view = _view(chosen, _weights_or_400(chosen), unranked=queries.ALL)
-    return Response(as_json(chosen, view), content_type="application/json")
+    chosen, weights = _measure(measure), _weights_or_400(_measure(measure))
+    view = _view(chosen, weights, unranked=queries.ALL)
+    text = as_json(chosen, view, month=_month(), sector=_sector(), weights=weights)
+    response = Response(text, content_type="application/json")
+    name = _file_name(chosen, view, with_unranked=False)
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.json"'
+    return response
 
 
-def _table_page(address: TableAddress, refused: WeighTableForm | None, weights: Weights | None) -> str:
+def _table_page(
+    address: TableAddress,
+    refused: WeighTableForm | None,
+    view: queries.TableView | None,
+    weights: Weights | None,
+) -> str:
     """The page for these weights, with the refused form if there is one."""
-    view = _view(address.measure, weights)
     months = queries.months_with_tables(address.measure)
     sort = sort_named(address.sort)
     return render_template(
@@ -83,8 +93,8 @@ def _table_page(address: TableAddress, refused: WeighTableForm | None, weights: 
         title=MEASURE_TITLES[address.measure],
         labels=MEASURE_LABELS,
         view=replace(view, ranked=in_order(view.ranked, sort)) if view else None,
-        sentence=table_sentence(view.table) if view else "",
-        bounds=bounds_sentence(view.table.figures) if view else "",
+        sentence=table_sentence(address.measure, view.figures, view.basis) if view else "",
+        bounds=bounds_sentence(view.figures) if view else "",
         sectors=sectors_in_use(),
         sector=view.sector if view else _sector(),
         months=[(month_key(month), month, format_month(month)) for month in months],
@@ -94,6 +104,7 @@ def _table_page(address: TableAddress, refused: WeighTableForm | None, weights: 
         permanent=page_url(_permanent(address, view)),
         sort=sort,
         sorts=SORT_LABELS,
+        points=message_of(MEASURES[address.measure].points),
         axis=scale_axis(scale_words(address.measure)),
         has_answers=address.measure in SCALES,
         form=refused or _fresh_form(address.measure, weights),
@@ -175,5 +186,15 @@ def _sector() -> Sector | None:
     return sector_by_slug(slug) or abort(404, gettext("Sector not found."))
 
 
-def _file_name(measure: Measure, view: queries.TableView | None) -> str:
-    return f"ccpact-{measure}-{view.table.month:%Y-%m}" if view else f"ccpact-{measure}"
+def _file_name(measure: Measure, view: queries.TableView | None, *, with_unranked: bool) -> str:
+    """The name says which table it is, so that a reader who saves several can tell them apart."""
+    parts = ["ccpact", measure.value]
+    if month := view.table.month if view else _month():
+        parts.append(month_key(month))
+    if (sector := _sector()) is not None:
+        parts.append(sector.slug)
+    if view is not None and view.weights:
+        parts.append(f"weights-{view.weights}")
+    if with_unranked:
+        parts.append("with-unranked")
+    return "-".join(parts)
