@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, redirect, render_template, request
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -29,6 +29,7 @@ from pact.core.i18n.languages import init_language_prefixes, init_languages, lan
 from pact.core.i18n.messages import gettext
 from pact.core.i18n.templates import LanguageEnvironment
 from pact.core.paths import ROOT
+from pact.core.web.addresses import meant_address
 from pact.core.web.downloads import fault_of_file
 from pact.core.web.front import init_front
 from pact.core.web.limits import limiter
@@ -137,6 +138,8 @@ def _show_error(error: HTTPException) -> Response | HTTPException:
     code = error.code or 500
     if code < 400:
         return error
+    if code == 404 and (meant := meant_address()):
+        return make_response(redirect(meant, 301))
     original = error.original_exception if isinstance(error, InternalServerError) else None
     words = "" if original or error.description == type(error).description else error.description
     if isinstance(error, CSRFError):
