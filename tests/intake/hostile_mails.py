@@ -161,6 +161,24 @@ MAILS = {
     "HTML of quotes that never end": html(b"SEEN" + b"<a b='" * 50_000 + b">"),
     "HTML of entities": html(b"SEEN" + b"&amp;" * 100_000),
     "HTML of one attribute": html(b"SEEN<p a='" + b"x" * 500_000 + b"'>"),
+    "HTML of declarations of one letter": html(b"SEEN" + b"<!a>" * 65_000),
+    "HTML of processing instructions": html(b"SEEN" + b"<?a>" * 65_000),
+    "HTML of closing tags": html(b"SEEN" + b"</a>" * 65_000),
+    "HTML of closing tags without an end": html(b"SEEN" + b"</" * 130_000),
+    "HTML of tables in tables": html(b"SEEN" + b"<table><tr><td>" * 17_000),
+    "HTML of lists": html(b"SEEN" + b"<li>" * 65_000),
+    "HTML of many attributes": html(b"SEEN<p " + b"a=1 " * 900 + b">" + (b"<p " + b"b=2 " * 900 + b">") * 60),
+    "HTML of hidden parts in hidden parts": html(b"SEEN" + b"<div hidden>" * 20_000),
+    "HTML of line breaks": html(b"SEEN" + b"<br>" * 65_000),
+    "HTML of ends of entities": html(b"SEEN" + b"&#" * 130_000 + b"&a" * 50_000),
+    "190 alternatives of HTML": multipart(
+        *[part(b"text/html", b"<p>SEEN</p>" + b"<b>x</b> " * 2_000)] * 190, kind=b"alternative"
+    ),
+    "190 parts of HTML": multipart(*[part(b"text/html", b"<p>SEEN " + b"<i>" * 9_000)] * 190),
+    "alternatives in alternatives": multipart(
+        *[part(b"multipart/alternative; boundary=c", b"--c\r\n" + part(b"text/html", b"SEEN" + b"<p>x" * 20_000)
+               + b"\r\n--c--")] * 15, kind=b"alternative"
+    ),
     "HTML that says it is plain": mail(b"<html><body>SEEN<script>UNSEEN</script></body></html>"),
     "HTML with a base and a refresh": html(
         b"<base href='http://evil.example'><meta http-equiv=refresh content='0;url=http://evil.example'>SEEN"

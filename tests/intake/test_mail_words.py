@@ -84,10 +84,10 @@ def test_flowed_lines_are_joined(text: str, deletes_space: bool, unfolded: str) 
         ("a <a href='https://evil.example/?u=1'>link</a>", "a link"),
         ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
         ("I <3 them<br>5 < 6", "I <3 them\n5 < 6"),
-        ("<div>Mine</div><div class='gmail_quote'>On x wrote: theirs</div>", "Mine"),
-        ("<div>Mine</div><div id=appendonsend></div><hr><div>theirs</div>", "Mine"),
-        ("Mine<blockquote type=cite>theirs</blockquote>", "Mine"),
-        ("<blockquote type=cite>only theirs</blockquote>", "only theirs"),
+        ("<div>Mine</div><div class='gmail_quote'>On x wrote: theirs</div>", "Mine\n\n> On x wrote: theirs"),
+        ("<div>Mine</div><div id=appendonsend></div><hr><div>theirs</div>", "Mine\n\n> theirs"),
+        ("Mine<blockquote type=cite>the<br>irs</blockquote>mine", "Mine\n\n> the\n> irs\n\nmine"),
+        ("<blockquote type=cite>only theirs</blockquote>", "> only theirs"),
         ("<blockquote>a quotation of mine</blockquote>", "a quotation of mine"),
         ("<body><head><title>x</title>words without an end of the head", "words without an end of the head"),
         ("<span style='font-size:0.9em'>a</span><span style='font-size:0px'>b</span>", "a"),
@@ -105,7 +105,7 @@ def test_charset_subject_and_attachments_are_read() -> None:
     )
 
     mail = read_mail(raw)
-    assert (mail.sender, mail.subject) == ("Ana@Example.org", "¿Qué pasó")
+    assert (mail.sender, mail.subject) == ("Ana@example.org", "¿Qué pasó")
     assert (mail.text, mail.attachments) == ("Esperé una hora.", 1)
 
 

@@ -5,7 +5,7 @@ whenever the mail is rendered again, and stored only as a hash.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -43,6 +43,10 @@ class DraftContent:
     title: str
     body: str
     company: str
+    cut: list[str] = field(default_factory=list)
+    """What was taken for quotations and signatures and left out of the body, for its sender to take back in."""
+    is_shortened: bool = False
+    """Whether the mail was longer than what we keep of it."""
 
 
 @dataclass(frozen=True)
@@ -93,14 +97,14 @@ def keep_draft(content: DraftContent, *, sender: str, language: str, attachments
 
 def _cleaned(content: DraftContent) -> DraftContent:
     """Mask numbers that are never stored, and fit the title to the form's limits."""
-    title = mask_numbers(content.title)
+    title, cut = mask_numbers(content.title), [mask_numbers(piece) for piece in content.cut]
     if len(title) > MAX_TITLE_LENGTH:
+        cut.insert(0, title)
         title = title[: MAX_TITLE_LENGTH - 1].rstrip() + "…"
-    return DraftContent(
-        title=title if len(title) >= MIN_TITLE_LENGTH else "",
-        body=mask_numbers(content.body),
-        company=content.company,
-    )
+    elif 0 < len(title) < MIN_TITLE_LENGTH:
+        cut.insert(0, title)
+        title = ""
+    return replace(content, title=title, body=mask_numbers(content.body), cut=cut)
 
 
 def _next_invitation(mailbox: str, moment: datetime) -> datetime | None:

@@ -15,7 +15,7 @@ from pact.authors.sharing.form_fields import MinutesField
 from pact.authors.sharing.forms import ShareStoryForm, StoryForm
 from pact.authors.sharing.mail_drafts import use_draft
 from pact.authors.views.before_sending import Review, review
-from pact.authors.views.mailed_drafts import prefill_from
+from pact.authors.views.mailed_drafts import mailed_with, prefill_from, take_back
 from pact.authors.views.pages import blueprint, private, see_other, uncached
 from pact.companies.candidates import nearest_name
 from pact.companies.queries import company_by_slug, current_slug
@@ -59,6 +59,9 @@ def share_story() -> BaseResponse:
     form.idempotency_key.data = form.key() or secrets.token_urlsafe(24)
     if name := request.form.get("use_name"):  # the button beside “Did you mean …?”
         form.company.data = clean_line(name)
+        return _form_page(form, 422)
+    if piece := request.form.get("take_back"):  # the button below what was left out of a mail
+        take_back(piece, form)
         return _form_page(form, 422)
     found = review(form, company_name=form.company.data or "")
     if not found.may_send:
@@ -193,6 +196,7 @@ def _sensible(form: StoryForm) -> dict[str, Any]:
 def _form_page(
     form: ShareStoryForm, status: int = 200, *, found: Review | None = None, is_fresh: bool = False, **more: Any
 ) -> Response:
+    more["prefilled"] = more.get("prefilled") or mailed_with(form)
     nearest = None if is_fresh else nearest_name(form.company.data or "")
     page = render_template(
         "authors/share_story.html", form=form, nearest=nearest, review=found, is_fresh=is_fresh,

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from pact.core.addresses import normalised_email
-from pact.intake.mail.reading import ReadMail, is_address
+from pact.core.addresses import normalised_email, read_address
+from pact.intake.mail.reading import ReadMail
 
 MAX_HOPS: Final = 30
 NO_REPLY_LOCAL_PARTS = re.compile(
@@ -93,7 +93,9 @@ def _why_unsure(mail: ReadMail, envelope_sender: str, site: SiteAddresses) -> Un
         "dmarc" not in verdicts and verdicts.get("spf") in ("fail", "softfail")
     ):
         return Unanswered.FORGED
-    is_same = is_address(envelope_sender) and (normalised_email(mail.sender) == normalised_email(envelope_sender))
+    is_same = bool(read_address(envelope_sender)) and (
+        normalised_email(mail.sender) == normalised_email(envelope_sender)
+    )
     # A forwarder puts its own sender on the envelope, so then the From address needs a DMARC pass.
     return None if is_same or verdicts.get("dmarc") == "pass" else Unanswered.MISMATCH
 

@@ -1,7 +1,8 @@
-"""Keep what the sender wrote in a mail and drop quoted text, forwarded mails and signatures.
+"""Tell what the sender wrote in a mail from quoted text, forwarded mails and signatures.
 
-Knows the markers of English and Spanish mail programs. If nothing would be left, everything is kept: the mail may be
-a bare forward, or written between the lines of a quotation.
+Knows the markers of English and Spanish mail programs. These are guesses, so nothing is dropped: the sender sees what
+was left out and can take it back. If nothing would be left, everything is theirs: the mail may be a bare forward, or
+written between the lines of a quotation.
 """
 
 import re
@@ -15,29 +16,53 @@ _PATTERNS: Final = {name: re.compile(words, re.IGNORECASE) for name, words in wo
 _SIGNATURE = re.compile(r"-- ?")
 
 
+def split_words(text: str) -> tuple[str, list[str]]:
+    """The sender's own words, and what was taken for quotations and signatures, piece by piece.
+
+    If nothing else is left, the whole text is theirs.
+    """
+    lines = text.split("\n")
+    kept, cut = _without_quotations(lines)
+    kept, signature = _without_signature(kept)
+    own = _tidied(kept)
+    if not own:
+        return _tidied([line.lstrip("> ") for line in lines]), []
+    pieces = [_tidied([line.lstrip("> ") for line in piece]) for piece in (*cut, signature)]
+    return own, [piece for piece in pieces if piece]
+
+
 def own_words(text: str) -> str:
     """The text without quotations and signatures, or the whole text if nothing else is left."""
-    lines = text.split("\n")
-    kept = _without_signature(_without_quotations(lines))
-    return _tidied(kept) or _tidied([line.lstrip("> ") for line in lines])
+    return split_words(text)[0]
 
 
-def _without_quotations(lines: list[str]) -> list[str]:
+def _without_quotations(lines: list[str]) -> tuple[list[str], list[list[str]]]:
+    """The lines without quotations, and the quotations."""
     kept: list[str] = []
+    cut: list[list[str]] = []
+    was_cut = False
     at = 0
     while at < len(lines):
-        line = lines[at]
-        if length := _length_of_mark(lines, at):
-            at += length
-            if not _is_quoted_next(lines, at):  # everything below is the mail being answered or forwarded
-                break
-        elif _PATTERNS["marks"].fullmatch(line[:200]) or _begins_header_block(lines, at):
+        line, length = lines[at], _length_of_mark(lines, at)
+        is_end = length > 0 and not _is_quoted_next(lines, at + length)
+        if is_end or _is_mark(lines, at) or _begins_header_block(lines, at):
+            cut.append(lines[at:])  # everything below is the mail being answered or forwarded
             break
-        else:
-            if not line.startswith(">"):
-                kept.append(line)
-            at += 1
-    return kept
+        is_quoted = length > 0 or line.startswith(">")
+        if is_quoted and not was_cut:
+            cut.append([])
+        (cut[-1] if is_quoted else kept).extend(lines[at : at + max(length, 1)])
+        was_cut = is_quoted
+        at += max(length, 1)
+    return kept, cut
+
+
+def _is_mark(lines: list[str], at: int) -> bool:
+    """Whether a line says that the rest is another mail. A line of underscores does only above that mail's header."""
+    if _PATTERNS["rule"].fullmatch(lines[at][:200]):
+        following = next((line for line in lines[at + 1 : at + 4] if line.strip()), "")
+        return _PATTERNS["from"].fullmatch(following[:400]) is not None
+    return _PATTERNS["marks"].fullmatch(lines[at][:200]) is not None
 
 
 def _length_of_mark(lines: list[str], at: int) -> int:
@@ -66,12 +91,12 @@ def _begins_header_block(lines: list[str], at: int) -> bool:
     return sum(bool(_PATTERNS["sent"].fullmatch(line[:400])) for line in lines[at + 1 : at + 6]) >= 2
 
 
-def _without_signature(lines: list[str]) -> list[str]:
+def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
     for at, line in enumerate(lines):
         is_mark = _SIGNATURE.fullmatch(line) or _PATTERNS["phone"].fullmatch(line[:200])
         if is_mark and sum(bool(later.strip()) for later in lines[at + 1 : at + 200]) <= MAX_SIGNATURE_LINES:
-            return lines[:at]
-    return lines
+            return lines[:at], lines[at:]
+    return lines, []
 
 
 def _tidied(lines: list[str]) -> str:

@@ -1,7 +1,11 @@
-"""Extract the readable text of an HTML mail. Hidden and quoted parts are dropped; a link becomes its text."""
+"""Extract the readable text of an HTML mail: a link becomes its text, and a quotation has “> ” before each line.
+
+Hidden parts are dropped.
+"""
 
 import re
 import warnings
+from collections.abc import Iterator
 from typing import Final
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -21,13 +25,15 @@ QUOTED_IDS = frozenset({"divRplyFwdMsg", "Signature"})
 OUTLOOK_QUOTE_MARKER = "appendonsend"
 """Outlook's element between the reply and the quoted mail."""
 MAX_TAGS: Final = 10_000
-"""An ordinary mail has a few hundred. Tags beyond this are dropped and their text is kept."""
+"""Of a mail; an ordinary one has a few hundred. Tags beyond this are dropped and their text is kept."""
 BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1",
     "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
 })  # fmt: skip
 # Markers for where blocks begin and end. Adjacent markers collapse into one break.
 LINE, PARAGRAPH = "\x01", "\x02"
+# Markers for where quotations begin and end.
+QUOTE, UNQUOTE = "\x03", "\x04"
 _BREAKS = re.compile(rf"[ {LINE}{PARAGRAPH}]*[{LINE}{PARAGRAPH}]")
 PARAGRAPHS = frozenset({"p", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre"})
 _HIDING = re.compile(
@@ -38,19 +44,22 @@ _HIDING = re.compile(
 # A tag as a browser sees one. Not `<3`, and not an address in angle brackets.
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>@]*>")
 _OPENING = re.compile(r"<(?=[a-zA-Z/!?])")
+# A comment or declaration, up to the end of the text if it has no end of its own. They are removed first, because the
+# parser scans the rest of the text for each unclosed one, which takes quadratic time.
+_DECLARATION = re.compile(r"<!(?=--).*?(?:-->|\Z)|<[!?][^>]*(?:>|\Z)", re.DOTALL)
 MAX_PASSES: Final = 10
 
 
-def text_of_html(html: str) -> str:
+def text_of_html(html: str, *, most_tags: int = MAX_TAGS) -> str:
     """The text a person would see when opening the mail, line by line. Never raises."""
-    html = _without_declarations(html[:MAX_HTML_LENGTH])
+    html = _with_closed_tags(_DECLARATION.sub("", html[:MAX_HTML_LENGTH]), most_tags)
     with warnings.catch_warnings():  # Beautiful Soup warns if the text looks like a URL or XML
         warnings.simplefilter("ignore")
         soup = BeautifulSoup(html, "html.parser")
     for tag in soup.find_all(_is_left_out):
         if not tag.decomposed:
             tag.decompose()
-    return _words(soup, with_quotations=False) or _words(soup, with_quotations=True)
+    return _words(soup)
 
 
 def _is_left_out(tag: Tag) -> bool:
@@ -67,7 +76,7 @@ def _is_quoted(tag: Tag) -> bool:
     )
 
 
-def _words(soup: BeautifulSoup, *, with_quotations: bool) -> str:
+def _words(soup: BeautifulSoup) -> str:
     """The text in document order. Iterative, because hostile mails nest tags thousands deep."""
     pieces: list[str] = []
     # Nodes still to visit, and the markers that close a block.
@@ -75,10 +84,11 @@ def _words(soup: BeautifulSoup, *, with_quotations: bool) -> str:
     while waiting:
         node = waiting.pop()
         if isinstance(node, Tag):
-            if not with_quotations and node.get("id") == OUTLOOK_QUOTE_MARKER:
-                break
-            if not with_quotations and _is_quoted(node):
-                continue
+            if node.get("id") == OUTLOOK_QUOTE_MARKER:
+                pieces += LINE, QUOTE  # to the end of the mail
+            if _is_quoted(node):
+                pieces += LINE, QUOTE
+                waiting.append(UNQUOTE + LINE)
             _open(node, pieces)
             if node.name in BLOCKS:
                 waiting.append(PARAGRAPH if node.name in PARAGRAPHS else LINE)
@@ -88,12 +98,22 @@ def _words(soup: BeautifulSoup, *, with_quotations: bool) -> str:
         elif isinstance(node, PreformattedString):  # comments, declarations
             continue
         elif isinstance(node, NavigableString):
-            pieces.append(re.sub(rf"[\s{LINE}{PARAGRAPH}]+", " ", node))
+            pieces.append(re.sub(r"[\s\x01-\x04]+", " ", node))
         else:
             pieces.append(node)
     text = _BREAKS.sub(lambda run: "\n\n" if PARAGRAPH in run[0] else "\n", "".join(pieces))
-    lines = [re.sub(r"[ \t\xa0]+", " ", line).strip() for line in text.split("\n")]
+    lines = [re.sub(r"[ \t\xa0]+", " ", line).strip() for line in _quoted(text.split("\n"))]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _quoted(lines: list[str]) -> Iterator[str]:
+    """The lines, with “> ” before those in a quotation."""
+    depth = 0
+    for line in lines:
+        is_quoted = depth > 0 or QUOTE in line
+        depth += line.count(QUOTE) - line.count(UNQUOTE)
+        words = line.replace(QUOTE, "").replace(UNQUOTE, "")
+        yield f"> {words}" if is_quoted and words.strip() else words
 
 
 def _open(tag: Tag, pieces: list[str]) -> None:
@@ -106,30 +126,7 @@ def _open(tag: Tag, pieces: list[str]) -> None:
         pieces.append(" ")
 
 
-def _without_declarations(html: str) -> str:
-    """The HTML without comments and declarations.
-
-    The parser scans the rest of the text for each unclosed one, which takes quadratic time, so they are removed first.
-    """
-    kept: list[str] = []
-    at = 0
-    while (begin := _next_declaration(html, at)) >= 0:
-        kept.append(html[at:begin])
-        closing = "-->" if html.startswith("<!--", begin) else ">"
-        end = html.find(closing, begin + 2)
-        if end < 0:
-            return "".join(kept)
-        at = end + len(closing)
-    kept.append(html[at:])
-    return _with_closed_tags("".join(kept))
-
-
-def _next_declaration(html: str, at: int) -> int:
-    found = [place for sign in ("<!", "<?") if (place := html.find(sign, at)) >= 0]
-    return min(found, default=-1)
-
-
-def _with_closed_tags(html: str) -> str:
+def _with_closed_tags(html: str, most_tags: int) -> str:
     """The HTML with every unclosed `<`, and every tag over 4,000 characters, escaped as text."""
     pieces = html.split("<")
     kept, count = [pieces[0]], 0
@@ -137,7 +134,7 @@ def _with_closed_tags(html: str) -> str:
         end = piece.find(">")
         is_tag = 0 < end <= 4000 and (piece[0].isalpha() or piece[0] == "/")
         count += is_tag
-        if is_tag and count > MAX_TAGS:
+        if is_tag and count > most_tags:
             kept.append(" " + piece[end + 1 :])
         else:
             kept.append(f"<{piece}" if is_tag else f"&lt;{piece}")

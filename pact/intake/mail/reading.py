@@ -7,6 +7,7 @@ parsed, each cut to a length at which nothing in the library is slow.
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email.errors import HeaderParseError
@@ -17,9 +18,12 @@ from email.policy import Compat32
 from email.utils import getaddresses
 from typing import Any, Final
 
+import webencodings
+
+from pact.core.addresses import read_address
 from pact.core.sanitising import clean_line, clean_text
-from pact.intake.mail.cutting import own_words, unflowed
-from pact.intake.mail.html import text_of_html, without_tags
+from pact.intake.mail.cutting import split_words, unflowed
+from pact.intake.mail.html import MAX_TAGS, text_of_html, without_tags
 
 MAX_PARTS: Final = 200
 MAX_CONTAINERS: Final = 20
@@ -28,8 +32,12 @@ MAX_HEADERS: Final = 2000
 MAX_HEADER_LENGTH: Final = 4096
 """Characters; the rest of a header is ignored."""
 MAX_PART_LENGTH: Final = 256 * 1024
-"""Characters of text read from one part."""
+"""Bytes read from one part."""
+MAX_TEXT_IN_MAIL: Final = 1024 * 1024
+"""Characters of text read from all parts together."""
+MAX_ALTERNATIVES: Final = 10
 MAX_TEXT_LENGTH: Final = 20_000
+MAX_CUT_PIECES: Final = 20
 MAX_SUBJECT_LENGTH: Final = 200
 MAX_TEXTS: Final = 10
 MAX_VALUES_PER_HEADER: Final = 10
@@ -40,12 +48,14 @@ KEPT_HEADERS = (
     "x-auto-response-suppress", "x-autoreply", "x-autorespond", "feedback-id", "x-spam-flag", "sender",
     "authentication-results", "message-id", "date",
 )  # fmt: skip
-# Accepted charsets, all fast to decode. UTF-7 is not among them because it can hide markup.
+# Charsets that the web does not know, all fast to decode. UTF-7 is not among them because it can hide markup.
 CHARSETS = re.compile(
     r"utf-8|utf-16|utf-16-[bl]e|utf-32|ascii|iso8859-\d+|cp(?:125\d|437|850|852|866|932|936|949|950|874)|koi8-[rut]"
     r"|mac-roman|gb2312|gbk|gb18030|big5|big5hkscs|shift_jis|euc_jp|euc_kr|iso2022_(?:jp|kr)|johab|hz|tis-620"
 )
-ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@(?:[^\W_](?:[\w-]{0,62})\.){1,10}[^\W\d_][\w-]{1,62}")
+_NAMED = re.compile(r"(?P<name>[^<>:;]{0,500})<(?P<address>[^<>\s]{3,254})>")
+_ENCODED_WORD = r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?="
+_ENCODED = re.compile(rf"{_ENCODED_WORD}(?:\s*{_ENCODED_WORD})*")
 _ANSWER_SIGN = re.compile(r"(?:(?:re|fwd?|aw|wg|rv|tr|sv|vs|antw|res|enc)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _LOOKS_LIKE_HTML = re.compile(r"\s*<(?:!doctype|html|head|body|div|table)\b", re.IGNORECASE)
 
@@ -61,6 +71,10 @@ class ReadMail:
     sender: str = ""
     subject: str = ""
     text: str = ""
+    cut: list[str] = field(default_factory=list)
+    """What was taken for quotations and signatures and left out of `text`."""
+    is_shortened: bool = False
+    """Whether the mail was longer than what is read of it."""
     attachments: int = 0
     kind: str = "text/plain"  # of the mail as a whole
     hops: int = 0
@@ -124,19 +138,17 @@ def _parsed(raw: bytes) -> Message:
 
 
 def _read(message: Message) -> ReadMail:
-    texts: list[str] = []
-    attachments = 0
-    for part in _leaves(message):
-        found = _text_of(part) if len(texts) < MAX_TEXTS else None
-        if found is None:
-            attachments += 1
-        elif found.strip():
-            texts.append(found)
-    joined = without_tags(clean_text("\n\n".join(texts)))
+    parts = _Parts()
+    texts, attachments = parts.texts_in(message)
+    text, cut = split_words(without_tags(clean_text("\n\n".join(texts))))
+    cut += [without_tags(clean_text(other)) for other in parts.left_out]
+    left_out, is_shortened = _fitted(cut, MAX_TEXT_LENGTH)
     return ReadMail(
         sender=_sender(message),
         subject=_subject(message),
-        text=own_words(joined)[:MAX_TEXT_LENGTH].strip(),
+        text=text[:MAX_TEXT_LENGTH].strip(),
+        cut=left_out,
+        is_shortened=is_shortened or parts.is_shortened or len(text) > MAX_TEXT_LENGTH,
         attachments=attachments,
         kind=message.get_content_type(),
         hops=len(message.get_all("received", [])),
@@ -144,80 +156,154 @@ def _read(message: Message) -> ReadMail:
     )
 
 
-def _leaves(part: Message) -> Iterator[Message]:
-    """The text parts and attachments; of a multipart/alternative only the one to read."""
-    kind = part.get_content_type()
-    payload = part.get_payload()
-    if kind.startswith("multipart/") and isinstance(payload, list):
-        inner = [child for child in payload if isinstance(child, Message)]
-        if kind == "multipart/alternative":
-            yield from _best_of(inner)
-        elif kind == "multipart/signed":  # the second part is the signature
-            yield from _leaves(inner[0]) if inner else ()
+def _fitted(pieces: list[str], longest: int) -> tuple[list[str], bool]:
+    """The pieces up to this many characters and this number, and whether something had to be left out."""
+    kept: list[str] = []
+    for piece in pieces[:MAX_CUT_PIECES]:
+        kept.append(piece[:longest])
+        longest -= len(piece)
+        if longest <= 0:
+            break
+    return kept, sum(map(len, kept)) < sum(map(len, pieces))
+
+
+class _Parts:
+    """Reads the parts of one mail, each once, and only so much of them that no mail takes long."""
+
+    def __init__(self) -> None:
+        self.is_shortened = False
+        self.left_out: list[str] = []
+        """Alternatives that say something else than the one that is read."""
+        self._found: dict[Message, str | None] = {}
+        self._text_left, self._tags_left = MAX_TEXT_IN_MAIL, MAX_TAGS
+
+    def texts_in(self, message: Message) -> tuple[list[str], int]:
+        """The texts, without one that only repeats another, and the number of attachments."""
+        texts: list[str] = []
+        attachments = 0
+        for part in self._leaves(message):
+            found = self._text_of(part) if len(texts) < MAX_TEXTS else None
+            if found is None:
+                attachments += 1
+            elif found.strip() and not any(_repeats(found, before) for before in texts):
+                texts.append(found)
+        return texts, attachments
+
+    def _leaves(self, part: Message) -> Iterator[Message]:
+        """The text parts and attachments; of a multipart/alternative only the one to read."""
+        kind = part.get_content_type()
+        payload = part.get_payload()
+        if kind.startswith("multipart/") and isinstance(payload, list):
+            inner = [child for child in payload if isinstance(child, Message)]
+            if kind == "multipart/alternative":
+                yield from self._best_of(inner)
+            elif kind == "multipart/signed":  # the second part is the signature
+                yield from self._leaves(inner[0]) if inner else ()
+            else:
+                for child in inner:
+                    yield from self._leaves(child)
         else:
-            for child in inner:
-                yield from _leaves(child)
-    else:
-        yield part
+            yield part
 
+    def _best_of(self, alternatives: list[Message]) -> Iterator[Message]:
+        """The plain text, or the HTML if there is no plain text or it does not say the same; the others are dropped."""
+        readable = [list(self._leaves(part)) for part in alternatives[:MAX_ALTERNATIVES]]
+        plain = self._first_with_words(readable, "text/plain")
+        html = self._first_with_words(readable, "text/html")
+        best = plain or html or (readable[0] if readable else [])
+        if plain and html:
+            texts = self._text_of(plain[0]) or "", self._text_of(html[0]) or ""
+            if not _say_the_same(*texts):
+                is_placeholder = "html" in texts[0].casefold() or len(texts[0]) < len(texts[1])
+                best = html if is_placeholder else plain
+                self.left_out.append(texts[not is_placeholder])
+        yield from best
 
-def _best_of(alternatives: list[Message]) -> Iterator[Message]:
-    """Prefer non-empty plain text, then HTML; the other alternatives are dropped."""
-    readable = [list(_leaves(part)) for part in alternatives]
-    for kind in ("text/plain", "text/html"):
+    def _first_with_words(self, readable: list[list[Message]], kind: str) -> list[Message] | None:
         for leaves in readable:
-            first = leaves[0] if leaves else None
-            if first is not None and first.get_content_type() == kind and (_text_of(first) or "").strip():
-                yield from leaves
-                return
-    yield from readable[0] if readable else ()
-
-
-def _text_of(part: Message) -> str | None:
-    """The text of a part; None for an attachment."""
-    kind = part.get_content_type()
-    if part.get_content_maintype() == "multipart":  # a container whose parts were not found: treat it as text
-        kind = "text/plain"
-    if kind not in ("text/plain", "text/html") or _is_attached(part):
+            if leaves and leaves[0].get_content_type() == kind and (self._text_of(leaves[0]) or "").strip():
+                return leaves
         return None
-    text = _decoded(part)
-    if kind == "text/html" or _LOOKS_LIKE_HTML.match(text[:500]):
-        return text_of_html(text)
-    if str(_parameter(part, "format")).lower() == "flowed":
-        text = unflowed(text, deletes_space=str(_parameter(part, "delsp")).lower() == "yes")
-    return text
+
+    def _text_of(self, part: Message) -> str | None:
+        """The text of a part; None for an attachment."""
+        if part not in self._found:
+            self._found[part] = self._read_text(part)
+        return self._found[part]
+
+    def _read_text(self, part: Message) -> str | None:
+        kind = part.get_content_type()
+        if part.get_content_maintype() == "multipart":  # a container whose parts were not found: treat it as text
+            kind = "text/plain"
+        if kind not in ("text/plain", "text/html") or _is_attached(part):
+            return None
+        text = self._decoded(part)
+        if kind == "text/html" or _LOOKS_LIKE_HTML.match(text[:500]):
+            most, self._tags_left = self._tags_left, max(self._tags_left - text.count("<"), 0)
+            return text_of_html(text, most_tags=most)
+        if str(_parameter(part, "format")).lower() == "flowed":
+            text = unflowed(text, deletes_space=str(_parameter(part, "delsp")).lower() == "yes")
+        return text
+
+    def _decoded(self, part: Message) -> str:
+        label = _parameter(part, "charset")
+        raw = part.get_payload(decode=True)
+        if not isinstance(raw, bytes):
+            return ""
+        self.is_shortened |= len(raw) > MAX_PART_LENGTH
+        text = _text_from(raw[:MAX_PART_LENGTH], str(label) if label else "")
+        self.is_shortened |= len(text) > self._text_left
+        text = text[: self._text_left]
+        self._text_left -= len(text)
+        return text
+
+
+def _say_the_same(plain: str, html: str) -> bool:
+    """Whether the plain text has most words of the HTML. Some programs write “your program cannot show HTML” instead."""
+    in_html = set(_words_of(html))
+    return 2 * len(in_html - set(_words_of(plain))) <= len(in_html)
+
+
+def _repeats(text: str, before: str) -> bool:
+    """Whether every word was said before: some programs send a mail as text and again as HTML, both to be shown."""
+    return not Counter(_words_of(text)) - Counter(_words_of(before))
+
+
+def _words_of(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def _is_attached(part: Message) -> bool:
-    disposition = str(part.get("content-disposition", "")).strip().lower()
-    return disposition.startswith("attachment") or "filename" in disposition
+    """Whether a text is a file for the reader to save. Some programs name the texts of a mail, too, but show them inline."""
+    return str(part.get("content-disposition", "")).strip().lower().startswith("attachment")
 
 
-def _decoded(part: Message) -> str:
-    payload = part.get_payload()
-    if isinstance(payload, str):
-        # Encoded text is longer: base64 by a third, and quoted-printable up to three times.
-        part.set_payload(payload[: 3 * MAX_PART_LENGTH])
-    raw = part.get_payload(decode=True)
-    if not isinstance(raw, bytes):
-        return ""
-    raw = raw[: 2 * MAX_PART_LENGTH]
-    charset = _known_charset(str(_parameter(part, "charset") or "utf-8"))
-    if charset:
-        return raw.decode(charset, "replace")[:MAX_PART_LENGTH]
-    try:
-        return raw.decode("utf-8")[:MAX_PART_LENGTH]
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")[:MAX_PART_LENGTH]
+def _text_from(raw: bytes, label: str) -> str:
+    """The text of these bytes, whose charset is named as the web knows it: “iso-8859-1” means windows-1252.
+
+    Bytes that are UTF-8 are taken as such where the name is missing, unknown or a Western one: it is often wrong then,
+    and hardly any other text looks like UTF-8 by accident.
+    """
+    encoding = webencodings.lookup(label.strip()[:40])
+    if encoding is None and (codec := _rare_charset(label)):
+        return raw.decode(codec, "replace")
+    if encoding is None or encoding.name in ("utf-8", "windows-1252"):
+        try:
+            return raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            encoding = webencodings.lookup("windows-1252")
+    assert encoding is not None
+    text: str = webencodings.decode(raw, encoding, "replace")[0]
+    return text
 
 
-def _known_charset(name: str) -> str | None:
-    """The codec for an accepted charset; None for others and for ASCII and UTF-8, since both are often wrong."""
+def _rare_charset(name: str) -> str | None:
+    """The codec of a charset that mails use and the web does not; None for others."""
     try:
         found = codecs.lookup(name.strip()[:40]).name
     except (LookupError, ValueError):
         return None
-    return found if CHARSETS.fullmatch(found) and found not in ("ascii", "utf-8") else None
+    return found if CHARSETS.fullmatch(found) else None
 
 
 def _parameter(part: Message, name: str) -> object:
@@ -225,43 +311,51 @@ def _parameter(part: Message, name: str) -> object:
     return value[2] if isinstance(value, tuple) else value
 
 
+def _raw_values(message: Message, name: str) -> list[str]:
+    """A header's values. Bytes beyond ASCII are UTF-8 in today's mails, and windows-1252 otherwise."""
+    values = [str(value) for given, value in message.raw_items() if given.strip().lower() == name]
+    return [
+        _text_from(value.encode("ascii", "surrogateescape"), "") if not value.isascii() else value
+        for value in values
+    ]
+
+
 def _sender(message: Message) -> str:
     """The single address in the single From header, or "" for several addresses, groups or invalid ones."""
-    given = message.get_all("from", [])
-    if len(given) != 1:
+    given = _raw_values(message, "from")
+    if len(given) != 1 or len(given[0]) >= MAX_HEADER_LENGTH or "\0" in given[0]:
         return ""
-    line = str(given[0])
-    is_group = re.search(r"[:;]", re.sub(r'"[^"]*"', "", line))
-    if len(line) >= MAX_HEADER_LENGTH or "\0" in line or is_group:
+    line = re.sub(r"[\r\n]+[ \t]*", " ", given[0]).strip()
+    if named := _NAMED.fullmatch(line):
+        name, address = named["name"].strip(' "').casefold(), named["address"]
+        # A name that is an address must be this one.
+        return "" if "@" in name and name != address.casefold() else read_address(address) or ""
+    if re.search(r"[:;]", re.sub(r'"[^"]*"', "", line)):  # a group
         return ""
     try:
-        found = getaddresses([re.sub(r"[\r\n]+[ \t]*", " ", line)])
+        found = getaddresses([line])
     except (RecursionError, ValueError, IndexError):  # deeply nested comments
         return ""
     if len(found) != 1 or line.count("@") != line.count("@", 0, line.rfind(found[0][1]) + len(found[0][1])):
         return ""
-    return found[0][1] if is_address(found[0][1]) else ""
-
-
-def is_address(text: str) -> bool:
-    """Whether this is one plain address that a mail can be sent to."""
-    return len(text) <= 254 and text.isprintable() and ADDRESS.fullmatch(text) is not None and ".." not in text
+    return read_address(found[0][1]) or ""
 
 
 def _subject(message: Message) -> str:
-    raw = str(message.get("subject", ""))
-    try:
-        pieces = decode_header(raw[:1000])
-        words = "".join(_piece(text, charset) if isinstance(text, bytes) else text for text, charset in pieces)
-    except (HeaderParseError, ValueError):
-        words = raw
-    words = without_tags(clean_line(words))
+    raw = next(iter(_raw_values(message, "subject")), "")[:1000]
+    words = without_tags(clean_line(_ENCODED.sub(lambda run: _unencoded(run[0]), raw)))
     return _ANSWER_SIGN.sub("", words, count=1).strip()[:MAX_SUBJECT_LENGTH] if words else ""
 
 
-def _piece(text: bytes, charset: str | None) -> str:
-    codec = _known_charset(charset) if charset else None
-    return text.decode(codec or "utf-8", "replace")
+def _unencoded(run: str) -> str:
+    """The text of a run of encoded words (RFC 2047)."""
+    try:
+        pieces = decode_header(run)
+    except (HeaderParseError, ValueError):
+        return run
+    return "".join(
+        _text_from(text, charset or "") if isinstance(text, bytes) else text for text, charset in pieces
+    )
 
 
 def _kept_headers(message: Message) -> dict[str, list[str]]:

@@ -33,6 +33,8 @@ def receive(mail: ReadMail, envelope_sender: str, site: SiteAddresses) -> MailRe
         return MailResult(MailOutcome.REFUSED if reason in UNSURE else MailOutcome.DROPPED, reason.value)
     with snapshot():
         company, language = company_in(mail.subject, mail.text), language_of(f"{mail.subject}\n{mail.text}")
-    content = DraftContent(title=mail.subject, body=mail.text, company=company)
+    content = DraftContent(
+        title=mail.subject, body=mail.text, company=company, cut=mail.cut, is_shortened=mail.is_shortened
+    )
     receipt = keep_draft(content, sender=mail.sender, language=language, attachments=mail.attachments)
     return MailResult(MailOutcome.REFUSED if receipt is Receipt.TOO_MANY else MailOutcome.KEPT, receipt.value)
