@@ -14,6 +14,8 @@ NOT_A_NAME = lazy_gettext(
     "Enter a name with at least two letters or numbers. A link, an e-mail address or a phone number is not a name."
 )
 _WORD = re.compile(r"[^\W_]+")
+_OTHER = re.compile(r"[^\x00-\x7f]")
+_WORD_WITH_OTHERS = re.compile(r"\b[A-Za-z0-9]*[^\x00-\x7f\W_][^\W_]*")
 _TRADE_MARKS = str.maketrans("", "", "™®©℠")
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters and marks that show nothing
 _NO_NAME = re.compile(r"\w+://|www\.|[^\s@]+@[^\s@]+\.\w|\S+\.\w{2,}/", re.IGNORECASE)
@@ -26,11 +28,8 @@ def name_key(name: str) -> str:
     become those (Unicode's confusables), so that a name in Cyrillic look-alikes has the key of the one it imitates.
     Empty if the name has no letter or digit.
     """
-    shown = "".join(char for char in name.translate(_TRADE_MARKS) if not _is_invisible(char))
-    own_case = _WORD.sub(lambda word: _latin(word[0]), unicodedata.normalize("NFKC", shown))
-    plain = unicodedata.normalize("NFKD", own_case.casefold().replace("&", " and "))
-    letters = "".join(_plain_letter(char) for char in plain if not unicodedata.combining(char))
-    return " ".join(_WORD.findall(letters))
+    looks = name if name.isascii() else _as_it_looks(name)
+    return " ".join(_WORD.findall(looks.casefold().replace("&", " and ")))
 
 
 def is_name(text: str) -> bool:
@@ -38,6 +37,13 @@ def is_name(text: str) -> bool:
     key = name_key(text).replace(" ", "")
     is_number = key.isdecimal() and len(key) >= 6
     return len(key) >= 2 and not is_number and _NO_NAME.match(text.strip()) is None
+
+
+def _as_it_looks(name: str) -> str:
+    shown = _OTHER.sub(lambda char: "" if _is_invisible(char[0]) else char[0], name.translate(_TRADE_MARKS))
+    own_case = _WORD_WITH_OTHERS.sub(lambda word: _latin(word[0]), unicodedata.normalize("NFKC", shown))
+    plain = unicodedata.normalize("NFKD", own_case.casefold())
+    return _OTHER.sub(lambda char: "" if unicodedata.combining(char[0]) else _plain_letter(char[0]), plain)
 
 
 def _is_invisible(char: str) -> bool:
@@ -51,8 +57,6 @@ def _latin(word: str) -> str:
 
 
 def _plain_letter(char: str) -> str:
-    if char.isascii():
-        return char
     if unicodedata.name(char, "").startswith("LATIN "):
         return str(unidecode(char)).casefold()
     return _look_alikes().get(char, char)
