@@ -7,10 +7,10 @@ from typing import Any
 from wtforms import EmailField, Form, IntegerField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from pact.authors.sharing.durations import minutes_of
 from pact.core.addresses import read_address, trimmed
 from pact.core.i18n.labels import Labelled
 from pact.core.i18n.messages import gettext, lazy_gettext, lazy_message_of
+from pact.stories.said.durations import minutes_of
 from pact.stories.wording import minutes_in_words
 
 _ = lazy_gettext

@@ -1,15 +1,11 @@
-"""Parse durations as people write them, in English and Spanish: “20 min”, “1h10”, “half an hour”, “hora y media”.
-
-Both languages are accepted whatever the page's language. A text is parsed completely or rejected, so that no wait is
-half understood.
-"""
+"""Durations as people write them: “20 min”, “1h10”, “half an hour”, “hora y media”, “5-10 min”, “over 20 minutes”."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pact.core.paths import data_beside, words_beside
+from pact.stories.said.figures import MAX_TEXT_LENGTH, Said, folded, number_of, read_figure
 
 
 def _by_word(words_of: Mapping[Any, str]) -> dict[str, float]:
@@ -21,45 +17,95 @@ _WORDS: Final = data_beside(__file__)
 _UNITS: Final = _by_word(
     {60: _WORDS["units"]["hours"], 1: _WORDS["units"]["minutes"], 1 / 60: _WORDS["units"]["seconds"]}
 )
+_DAY_UNITS: Final = _by_word(
+    {30: _WORDS["units"]["months"], 7: _WORDS["units"]["weeks"], 1: _WORDS["units"]["days"],
+     1 / 24: _WORDS["units"]["hours"]}
+)  # fmt: skip
+_SAME_DAY: Final = frozenset(_WORDS["same_day"])
+_NEXT_DAY: Final = frozenset(_WORDS["next_day"])
+_MINUTES: Final = {word: size for word, size in _UNITS.items() if size == 1}
 _NUMBERS: Final = _by_word(_WORDS["numbers"])
 _PARTS: Final = _by_word(_WORDS["parts"])
-_ONE_OF_THEM: Final = frozenset({"hora", "minuto", "hour", "minute"})
+_ONE_OF_THEM: Final = frozenset(
+    {"hora", "minuto", "hour", "minute", "dia", "day", "semana", "week", "mes", "month"}
+)
 _AND: Final = frozenset({"and", "y"})
 _OF: Final = frozenset({"of", "de", "a", "an"})
 _NOTHING: Final = frozenset(_WORDS["nothing"])
 _FILLERS: Final = re.compile(rf"\b(?:{words_beside(__file__)['fillers']})\b\.?|~")
 _CLOCK: Final = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?(?: (?:h|hrs?|hours?|horas?))?")
-_TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)?|[a-z]+|['\"]|(\S)")
-_SIGNS: Final = str.maketrans(
-    {"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 ", "’": "'", "′": "'", "″": '"', "”": '"', "-": " "}
-)
+_TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+|['\"]|(\S)")
+_RANGE_DASH: Final = re.compile(r"\s-|-\s|-\d|-$")
+_SIGNS: Final = str.maketrans({"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 ", "’": "'", "′": "'", "″": '"', "”": '"'})
 _FRACTIONS: Final = (("1/2", " half "), ("1/4", " quarter "), ("3/4", " three quarters "))
-_MAX_TEXT_LENGTH: Final = 60
 _MAX_CLOCK_HOURS: Final = 10
 
 
+def read_minutes(text: str) -> Said:
+    """The duration in a text, in minutes. Raises NotRead."""
+    return read_figure(_with_signs(text), minutes_of, _both_minutes)
+
+
+def read_days(text: str) -> Said:
+    """The duration in a text, in days. A bare number is days. Raises NotRead."""
+    return read_figure(_with_signs(text), _days_of, _both_days)
+
+
 def minutes_of(text: str) -> float | None:
-    """The number of minutes, or None if the text is not a duration. A bare number is minutes.
+    """The number of minutes, or None if the text is not one duration. A bare number is minutes.
 
     “1:10” is 1 hour 10 minutes, as on a clock. “24:10” is 24 minutes 10 seconds, as in a phone's call log, because
-    nobody waits 24 hours.
+    nobody waits 24 hours. Raises NotRead if a number can be read in two ways.
     """
     plain = _plain(text)
-    if not plain or len(plain) > _MAX_TEXT_LENGTH:
-        return None
     if plain in _NOTHING:
         return 0.0
     if found := _CLOCK.fullmatch(plain):
         return _on_a_clock(*found.groups())
-    if text.strip().startswith(("-", "−")):
-        return None
-    return _Reader(plain).minutes()
+    return _Reader(plain, _UNITS).amount_of(1.0) if plain else None
+
+
+def _days_of(text: str) -> float | None:
+    plain = _plain(text)
+    if plain in _SAME_DAY or plain in _NOTHING:
+        return 0.0
+    if plain in _NEXT_DAY:
+        return 1.0
+    return _Reader(plain, _DAY_UNITS).amount_of(1.0) if plain else None
+
+
+def _both_minutes(left: str, right: str) -> tuple[float | None, float | None]:
+    """Both ends of a range. One without a unit has the other's: “1-2 hours”; not “1h - 10”, which can be either."""
+    if _has_unit(right, _UNITS) and not _has_unit(left, _UNITS):
+        left = f"{left} {right.rsplit(maxsplit=1)[-1].lstrip('0123456789.,')}"
+    elif _has_unit(left, _UNITS) and not _has_unit(right, _UNITS):
+        right = f"{right} min" if _has_unit(left, _MINUTES) else ""
+    return minutes_of(left), minutes_of(right)
+
+
+def _both_days(left: str, right: str) -> tuple[float | None, float | None]:
+    if _has_unit(right, _DAY_UNITS) and not _has_unit(left, _DAY_UNITS):
+        left = f"{left} {right.rsplit(maxsplit=1)[-1].lstrip('0123456789.,')}"
+    return _days_of(left), _days_of(right)
+
+
+def _has_unit(text: str, units: Mapping[str, float]) -> bool:
+    return ":" in text or any(token in units for token in _tokens(folded(text)))
+
+
+def _with_signs(text: str) -> str:
+    """With “½” and other fractions as words, and one kind of quotation mark."""
+    return " ".join(text.translate(_SIGNS).split()) if len(text) <= MAX_TEXT_LENGTH else text
 
 
 def _plain(text: str) -> str:
-    """Lower case, without accents and fillers, and with signs written as words."""
-    letters = unicodedata.normalize("NFD", text[: 2 * _MAX_TEXT_LENGTH].translate(_SIGNS).casefold())
-    plain = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    """Lower case, without accents and fillers, and with signs written as words. Empty if it is no single figure."""
+    if len(text) > 2 * MAX_TEXT_LENGTH:
+        return ""
+    plain = folded(text.translate(_SIGNS))
+    if _RANGE_DASH.search(plain):
+        return ""
+    plain = plain.replace("-", " ")
     for written, words in _FRACTIONS:
         plain = re.sub(rf"(\d) +{written}(?![\d/])", rf"\1 and{words}", plain)
         plain = re.sub(rf"(?<![\d.,/]){written}(?![\d/])", words, plain)
@@ -77,12 +123,15 @@ def _on_a_clock(first: str, second: str, third: str | None) -> float:
 class _Reader:
     """Parses amounts with units in descending order: “1 h”, “and”, “10 min”."""
 
-    def __init__(self, plain: str) -> None:
+    def __init__(self, plain: str, units: Mapping[str, float]) -> None:
+        self.units = units
         self.tokens = list(_tokens(plain))
         self.place = 0
         self.unit: float | None = None
 
-    def minutes(self) -> float | None:
+    def amount_of(self, bare: float) -> float | None:
+        """The sum of the amounts. A number without any unit has the unit `bare`. None if it is not a duration."""
+        self.bare = bare
         total = 0.0
         while self.place < len(self.tokens):
             part = self._part()
@@ -135,7 +184,7 @@ class _Reader:
     def _number(self) -> float | None:
         word = self._peek()
         if word[:1].isdecimal():
-            return float(self._next().replace(",", "."))
+            return number_of(self._next())
         if word not in _NUMBERS:
             return None
         number = _NUMBERS[self._next()]
@@ -154,15 +203,15 @@ class _Reader:
         return "" if word in ("a", "an", "un", "una") else word
 
     def _unit_word(self) -> float | None:
-        return _UNITS[self._next()] if self._peek() in _UNITS else None
+        return self.units[self._next()] if self._peek() in self.units else None
 
     def _unit_left_out(self) -> float | None:
         """The unit of a number without one: minutes, or the next smaller unit (“1h10”, “2 min 30”)."""
         if not self._ends() or self.tokens[-1] in _PARTS:
             return None
         if self.unit is None:
-            return 1.0
-        return self.unit / 60
+            return self.bare
+        return self.unit / 60 if self.units is _UNITS else None
 
     def _takes(self, words: frozenset[str]) -> bool:
         found = self._peek() in words
