@@ -28,14 +28,22 @@ from pact.core.roles import StaffRole
 from pact.core.web.static_files import digests
 from pact.pages.canonical import canonical_path
 from pact.rankings.wording import share_words, wait_words
+from pact.stories.said.in_words import (
+    count_in_words,
+    days_in_words,
+    minutes_in_words,
+    price_in_words,
+    time_in_words,
+)
 from pact.stories.wording import (
+    ends_of,
     has_outcome,
     label,
     later_outcome,
-    minutes_in_words,
     other_language,
     outcome_sentence,
     story_title,
+    whole_wait,
 )
 
 
@@ -70,7 +78,13 @@ def init_templating(app: Flask, static: Path) -> None:
         has_outcome=has_outcome,
         story_title=story_title,
         later_outcome=later_outcome,
+        ends_of=ends_of,
+        whole_wait=whole_wait,
         minutes_in_words=minutes_in_words,
+        time_in_words=time_in_words,
+        days_in_words=days_in_words,
+        count_in_words=count_in_words,
+        price_in_words=price_in_words,
         wait_words=wait_words,
         share_words=share_words,
         month_name=format_month,

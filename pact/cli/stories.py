@@ -10,7 +10,7 @@ from pact.cli.mailroom import import_mailbox
 from pact.core.sanitising import clean_line
 from pact.intake.mapping import Plan, PlanError, plan_from_pairs
 from pact.intake.presets import PRESETS
-from pact.intake.reading import FileError, FileFormat, RowSource, format_of
+from pact.intake.reading import FileError, FileFormat, RowSource, format_of, other_kind
 from pact.intake.rejected import RejectedRows
 from pact.intake.service import StoryImport, Summary, Terms
 
@@ -71,6 +71,8 @@ def import_stories(
     rejected = rejected or Path(f"{file.stem}-rejected.csv")
     if rejected.resolve() == file.resolve():
         raise click.UsageError("The rejected rows would overwrite the file. Choose another place with --rejected.")
+    if advice := other_kind(file):
+        raise click.UsageError(advice)
     kind = FileFormat(format_name) if format_name else format_of(file)
     if kind is None:
         raise click.UsageError("The format is not clear from the file's name. Add --format csv or --format jsonl.")

@@ -12,9 +12,10 @@ from typing import Any
 from pact.core import clock
 from pact.core.sanitising import clean_line
 from pact.intake.reading import Row
-from pact.intake.values import READERS, Reader
-from pact.stories.fields import Affiliation, EndedHow, Resolved, oldest_contact
+from pact.intake.values import READERS, Price, Reader
+from pact.stories.fields import ENDINGS, IN_VAIN, RANGED, WHOLE_NUMBERS, Affiliation, Resolved, oldest_contact
 from pact.stories.models import StoryVersion
+from pact.stories.said.figures import Said
 from pact.stories.service import received_fields
 
 EARLIEST_DAY = date(1970, 1, 1)
@@ -108,13 +109,45 @@ def read_row(row: Row, plan: Plan, *, source_row: str, allow_old: bool) -> Draft
     """Read a row as a story. Raises RowError if the site cannot accept it."""
     answers = {**plan.fixed, **{column.field: _answer(row, column) for column in plan.columns}}
     _check_day(row, plan, answers["contacted_on"], allow_old=allow_old)
-    if answers.get("ended_how") == EndedHow.GAVE_UP and answers.get("resolved") == Resolved.FIRST_CONTACT:
-        raise RowError("A caller who gave up before reaching anyone cannot have it solved at the first contact")
+    _take_figures(answers)
+    _check_answers(answers)
     # The columns' defaults apply only at the flush, and these two are needed before it.
     answers["affiliation"] = answers.get("affiliation") or Affiliation.NONE
     answers["incentive"] = bool(answers.get("incentive"))
     version = StoryVersion(**received_fields(answers))
     return Draft(source_row, answers["company"], answers.get("sector"), version)
+
+
+def _take_figures(answers: dict[str, Any]) -> None:
+    """Put each figure's number and ends into their own columns, and the currency of a price into its own."""
+    for name in RANGED:
+        said = answers.get(name)
+        if isinstance(said, Price):
+            known = answers.setdefault("currency", said.currency) or said.currency
+            if known is None and said.said != Said(0):
+                raise RowError(f"{name} has no currency, and no column is mapped to it")
+            if said.currency not in (None, known):
+                raise RowError(f"{name} is in another currency than the row")
+            answers["currency"], said = known, said.said
+        if isinstance(said, Said):
+            kind: type = int if name in WHOLE_NUMBERS else float
+            numbers = (said.value, said.low, said.high)
+            answers |= {
+                f"{name}{end}": None if number is None else kind(number)
+                for end, number in zip(("", "_low", "_high"), numbers, strict=True)
+            }
+
+
+def _check_answers(answers: Mapping[str, Any]) -> None:
+    """Raise RowError for answers that contradict each other."""
+    channel, ended, resolved = (answers.get(name) for name in ("channel", "ended_how", "resolved"))
+    if channel and ended and ended not in ENDINGS[channel]:
+        raise RowError(f"A contact by {channel} cannot end with {ended}")
+    if resolved == Resolved.FIRST_CONTACT:
+        if ended in IN_VAIN:
+            raise RowError(f"A contact that ended with {ended} cannot have been solved at the first contact")
+        if (answers.get("contacts_for_issue_high") or answers.get("contacts_for_issue") or 1) > 1:
+            raise RowError("What took several contacts cannot have been solved at the first contact")
 
 
 def id_of(row: Row, column: str) -> str:

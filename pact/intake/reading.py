@@ -7,6 +7,8 @@ ends up among the rejected rows and the rest of the file is still read.
 import csv
 import hashlib
 import json
+import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,10 +18,17 @@ from typing import Any, BinaryIO
 
 MAX_LINE_LENGTH = 4 * 1024 * 1024
 """Bytes. A file that is not text may have no line ends at all and must not fill the memory."""
-MAX_FIELD_LENGTH = 1024 * 1024
-"""Characters. Without a limit, an unclosed quotation mark would swallow the rest of the file."""
+MAX_FIELD_LENGTH = 64 * 1024
+"""Characters. So many are read for a quotation mark that is never closed, before the next row is tried."""
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")
 SEPARATORS = ",;\t"
 JSON_COLUMNS = ("row",)
+
+
+SAVE_AS_UTF8 = (
+    "Save the file as UTF-8 (in a spreadsheet: “CSV UTF-8”; or: iconv -f windows-1252 -t utf-8 FILE > NEW), and import it "
+    "again: rows that are imported already are skipped"
+)
 
 
 class FileFormat(StrEnum):
@@ -72,17 +81,19 @@ class RowSource:
             self.position += len(raw)
             if len(raw) > MAX_LINE_LENGTH:
                 raise FileError(f"Line {self.line} is longer than {MAX_LINE_LENGTH // 1024**2} MB.")
-            try:
-                yield raw.decode("utf-8-sig" if self.line == 1 else "utf-8")
-            except UnicodeDecodeError as error:
-                raise FileError(f"Line {self.line} is not UTF-8 text. Save the file as UTF-8.") from error
+            text = raw.decode("utf-8-sig" if self.line == 1 else "utf-8", "surrogateescape")
+            if self.line == 1 and _NOT_UTF8.search(text):
+                raise FileError(f"Line 1 is not UTF-8 text. {SAVE_AS_UTF8}")
+            yield text
 
     def _open_csv(self) -> tuple[Iterator[Row], Sequence[str]]:
         csv.field_size_limit(MAX_FIELD_LENGTH)
         first = next(self._lines, "")
         separator = max(SEPARATORS, key=first.count)
         records = self._records(first, separator)
-        header = next(records, (1, []))[1]
+        _line, header, fault = next(records, (1, [], ""))
+        if fault:
+            raise FileError(f"Line 1 should name the columns. {fault}.")
         columns = tuple(name.strip() for name in header)
         if not any(columns):
             raise FileError("The file is empty: its first line should name the columns.")
@@ -90,26 +101,54 @@ class RowSource:
             raise FileError(f"The first line names the column “{twice[0]}” more than once.")
         return self._csv_rows(records, columns), columns
 
-    def _records(self, first: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-        """Each record with the line it begins on. Blank lines are skipped."""
-        reader = csv.reader(chain([first], self._lines), delimiter=separator)
+    def _records(self, first: str, separator: str) -> Iterator[tuple[int, list[str], str]]:
+        """Each record with the line it begins on, its cells, and why it cannot be split into cells, if so. Blank lines are
+        skipped.
+
+        A record with a stray or unclosed quotation mark ends with its first line; the lines after it are tried as records.
+        """
+        again: deque[str] = deque()  # lines that were read for a record that could not be split
+        taken: list[str] = []  # the lines of the current record
+        line = 0  # the last line that is in a record
+
+        def lines() -> Iterator[str]:
+            while True:
+                text = again.popleft() if again else next(self._lines, None)
+                if text is None:
+                    return
+                taken.append(text)
+                yield text
+
+        again.append(first)
+        reader = csv.reader(lines(), delimiter=separator, strict=True)
         while True:
-            begins = reader.line_num + 1
+            taken.clear()
             try:
                 cells = next(reader, None)
             except csv.Error as error:
-                raise FileError(
-                    f"The row that begins on line {begins} cannot be read; is a quotation mark missing? ({error})"
-                ) from error
+                again.extendleft(reversed(taken[1:]))
+                reader = csv.reader(lines(), delimiter=separator, strict=True)
+                line += 1
+                yield (
+                    line,
+                    [taken[0].rstrip("\r\n")],
+                    f"The row cannot be split into cells; is a quotation mark missing or left over? ({error})",
+                )
+                continue
             if cells is None:
                 return
-            if cells:
-                yield begins, cells
+            begins, line = line + 1, line + len(taken)
+            if any(_NOT_UTF8.search(text) for text in taken):
+                yield begins, cells, f"The row is not UTF-8 text. {SAVE_AS_UTF8}"
+            elif cells:
+                yield begins, cells, ""
 
     @staticmethod
-    def _csv_rows(records: Iterator[tuple[int, list[str]]], columns: Sequence[str]) -> Iterator[Row]:
-        for line, cells in records:
-            if len(cells) == len(columns):
+    def _csv_rows(records: Iterator[tuple[int, list[str], str]], columns: Sequence[str]) -> Iterator[Row]:
+        for line, cells, fault in records:
+            if fault:
+                yield Row(line, {}, cells, fault)
+            elif len(cells) == len(columns):
                 yield Row(line, dict(zip(columns, cells, strict=True)), cells)
             else:
                 yield Row(line, {}, cells, f"The row has {len(cells)} cells and the first line {len(columns)}")
@@ -126,6 +165,9 @@ class RowSource:
     def _json_rows(self) -> Iterator[Row]:
         for text in self._lines:
             if not text.strip():
+                continue
+            if _NOT_UTF8.search(text):
+                yield Row(self.line, {}, (text.rstrip("\r\n"),), f"The row is not UTF-8 text. {SAVE_AS_UTF8}")
                 continue
             try:
                 found = json.loads(text)
@@ -151,6 +193,18 @@ def _json_cell(value: Any) -> str:
             return ",".join(_json_cell(item) for item in value)
         case _:
             return json.dumps(value)
+
+
+def other_kind(path: Path) -> str:
+    """What to do with a file that is a spreadsheet or compressed; empty for a file that may be text."""
+    with path.open("rb") as stream:
+        begins = stream.read(6)
+    is_sheet = path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
+    if is_sheet or begins.startswith(b"\xd0\xcf\x11\xe0"):
+        return f"{path.name} is a spreadsheet. Open it, save the sheet with the rows as “CSV UTF-8”, and import that file."
+    if begins.startswith((b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")):
+        return f"{path.name} is compressed. Unpack it first (gunzip, unzip, bunzip2 or unxz), and import the file in it."
+    return ""
 
 
 def format_of(path: Path) -> FileFormat | None:

@@ -7,7 +7,7 @@ from pact.core.i18n.messages import format_number, gettext, labels_of, lazy_mess
 from pact.moderation.models import QueueKind
 from pact.moderation.redaction import RedactionKind
 from pact.moderation.statuses import DeskDecision
-from pact.stories.wording import minutes_in_words
+from pact.stories.said.in_words import minutes_in_words
 
 KIND_LABELS: Final[dict[Kind, Any]] = {kind: lazy_message_of(info.label) for kind, info in KINDS.items()}
 """One finding of each kind, in words."""

@@ -133,7 +133,7 @@ WRITTEN = frozenset({Channel.EMAIL, Channel.SOCIAL, Channel.LETTER, Channel.APP}
 WAITED_LIVE = frozenset(Channel) - WRITTEN
 REACHED = frozenset({EndedHow.SPOKE_TO_PERSON, EndedHow.GAVE_UP_AFTER, EndedHow.CUT_OFF, EndedHow.ANSWERED})
 # Endings with which nothing can have been solved at the first contact.
-IN_VAIN = frozenset({EndedHow.GAVE_UP, EndedHow.GAVE_UP_AFTER, EndedHow.NO_REPLY})
+IN_VAIN = frozenset({EndedHow.GAVE_UP, EndedHow.GAVE_UP_AFTER, EndedHow.CLOSED, EndedHow.NO_REPLY})
 _LIVE_ENDINGS = (
     EndedHow.SPOKE_TO_PERSON, EndedHow.GAVE_UP, EndedHow.GAVE_UP_AFTER, EndedHow.CUT_OFF, EndedHow.CALLBACK_PROMISED,
     EndedHow.AUTOMATED_ONLY, EndedHow.CLOSED,
@@ -217,5 +217,6 @@ WHOLE_NUMBERS: Mapping[str, tuple[int, int]] = {
 }  # fmt: skip
 MAX_MINUTES: Mapping[str, int] = {"menu_minutes": 120, "wait_minutes": 600, "announced_wait_minutes": 600}
 MAX_REPLY_DAYS = 366
+MAX_COST: Mapping[str, int] = {"cost_per_minute": 100, "cost_total": 1000}
 CONSENTS = ("consent_publish", "consent_reuse", "consent_company", "consent_press")
 TEXT_FIELDS = ("title", "body", "tips", "display_name")

@@ -31,9 +31,20 @@ class StoryPreview(NamedTuple):
     contacted_on: date
     ended_how: EndedHow | None
     menu_minutes: float | None
+    menu_minutes_low: float | None
+    menu_minutes_high: float | None
     wait_minutes: float | None
+    wait_minutes_low: float | None
+    wait_minutes_high: float | None
+    reply_days: float | None
+    reply_days_low: float | None
+    reply_days_high: float | None
     transfers: int | None
+    transfers_low: int | None
+    transfers_high: int | None
     contacts_for_issue: int | None
+    contacts_for_issue_low: int | None
+    contacts_for_issue_high: int | None
     resolved: Resolved | None
     callback_kept: CallbackKept | None
     title: str

@@ -4,19 +4,20 @@ import textwrap
 from dataclasses import dataclass
 from enum import StrEnum
 from types import SimpleNamespace
+from typing import Any, Final
 
 from pact.core.i18n.labels import Labelled
 from pact.core.i18n.languages import current_language
 from pact.core.i18n.messages import gettext, message_of, ngettext
 from pact.core.i18n.shipped import local_marks
-from pact.stories.fields import (
-    SOLVED,
-    CallbackKept,
-    EndedHow,
-    Resolved,
-)
+from pact.stories.fields import REACHED, SOLVED, CallbackKept, EndedHow, Resolved
 from pact.stories.models import Story, StoryVersion
 from pact.stories.previews import StoryPreview
+from pact.stories.said.figures import Said
+from pact.stories.said.in_words import count_in_words, days_in_words, time_in_words
+
+QUICK: Final = 3
+"""Minutes up to which a story says “answered in” instead of “waited”."""
 
 
 def label(member: Labelled) -> str:
@@ -79,15 +80,19 @@ def outcome_sentence(fields: Told) -> OutcomeSentence:
 
 def _course(fields: Told) -> list[str]:
     parts = []
-    waited = (fields.menu_minutes or 0) + (fields.wait_minutes or 0)
-    known = fields.menu_minutes is not None or fields.wait_minutes is not None
+    waited = whole_wait(fields)
     spoke = fields.ended_how == EndedHow.SPOKE_TO_PERSON
-    if known and spoke and waited <= 3:
-        parts.append(gettext("answered in %(time)s", time=minutes_in_words(waited)))
+    if waited and spoke and waited.most <= QUICK and not (waited.low is not None and waited.high is None):
+        parts.append(gettext("answered in %(time)s", time=time_in_words(waited.value, waited.low, waited.high)))
         spoke = False
-    elif known:
-        parts.append(gettext("waited %(time)s", time=minutes_in_words(waited)))
-    if fields.transfers:
+    elif waited:
+        parts.append(gettext("waited %(time)s", time=time_in_words(waited.value, waited.low, waited.high)))
+    transfers = ends_of(fields, "transfers")
+    if transfers != (None, None):
+        parts.append(
+            gettext("was transferred %(count)s times", count=count_in_words(fields.transfers or 0, *transfers))
+        )
+    elif fields.transfers:
         parts.append(
             ngettext("was transferred once", "was transferred %(num)s times", fields.transfers)
             if fields.transfers != 2
@@ -95,6 +100,22 @@ def _course(fields: Told) -> list[str]:
         )
     ended = _ending(fields, spoke=spoke)
     return [*parts, ended] if ended else parts
+
+
+def ends_of(fields: Told, name: str) -> tuple[Any, Any]:
+    """Both ends of what was said as a range, or the one of a bound; both None where one figure was said."""
+    return getattr(fields, f"{name}_low", None), getattr(fields, f"{name}_high", None)
+
+
+def whole_wait(fields: Told) -> Said | None:
+    """Minutes in the menu and the queue together. None if not known: somebody who was answered was in the queue too."""
+    menu, queue = fields.menu_minutes or 0, fields.wait_minutes
+    if queue is not None:
+        low, high = ends_of(fields, "wait_minutes")
+        return Said(queue + menu, *(None if end is None else end + menu for end in (low, high)))
+    if fields.menu_minutes is None or fields.ended_how is None or fields.ended_how in REACHED:
+        return None
+    return Said(menu, *ends_of(fields, "menu_minutes"))
 
 
 def _ending(fields: Told, *, spoke: bool) -> str:
@@ -107,6 +128,12 @@ def _ending(fields: Told, *, spoke: bool) -> str:
         return kept.get(str(fields.callback_kept)) or gettext("was promised a call-back")
     if not fields.ended_how or (fields.ended_how == EndedHow.SPOKE_TO_PERSON and not spoke):
         return ""
+    if (days := getattr(fields, "reply_days", None)) is not None:
+        time = days_in_words(days, *ends_of(fields, "reply_days"))
+        if fields.ended_how == EndedHow.ANSWERED:
+            return gettext("was answered by a person after %(time)s", time=time)
+        if fields.ended_how == EndedHow.NO_REPLY:
+            return gettext("waited %(time)s without an answer", time=time)
     return {
         EndedHow.SPOKE_TO_PERSON: gettext("reached a person"),
         EndedHow.GAVE_UP: gettext("gave up before reaching anyone"),
@@ -122,6 +149,8 @@ def _ending(fields: Told, *, spoke: bool) -> str:
 def _solved(fields: Told) -> tuple[str, Tone]:
     contacts = fields.contacts_for_issue or 0
     after = " " + ngettext("after %(num)s contact", "after %(num)s contacts", contacts) if contacts > 1 else ""
+    if (ends := ends_of(fields, "contacts_for_issue")) != (None, None):
+        after = " " + gettext("after %(count)s contacts", count=count_in_words(contacts, *ends))
     if fields.resolved == Resolved.FIRST_CONTACT:
         return gettext("solved at the first contact"), Tone.GOOD
     if fields.resolved == Resolved.LATER_CONTACT:
@@ -151,20 +180,6 @@ def later_outcome(story: Story | StoryPreview, version: Told) -> str:
         Resolved.PARTLY: gettext("Partly solved later, %(after)s", after=after),
         Resolved.NO: gettext("Still not solved %(after)s", after=after),
     }.get(story.resolved_later, "")
-
-
-def minutes_in_words(minutes: float) -> str:
-    """A rounded duration: “under a minute”, “24 minutes”, “1 hour 10 minutes”."""
-    whole = round(minutes)
-    if minutes < 0.75:
-        return gettext("under a minute")
-    if whole < 60:
-        return ngettext("%(num)s minute", "%(num)s minutes", max(whole, 1))
-    hours = ngettext("%(num)s hour", "%(num)s hours", whole // 60)
-    if whole % 60 == 0:
-        return hours
-    rest = ngettext("%(num)s minute", "%(num)s minutes", whole % 60)
-    return gettext("%(hours)s %(minutes)s", hours=hours, minutes=rest)
 
 
 def _capitalised(text: str) -> str:

@@ -1,8 +1,8 @@
 // Asks the server for the story's first sentence while the form is filled in, so that its wording exists only there.
 // Form: data-outcome="<address>". The sentence goes to every [data-begins], durations in words to [data-understood].
 const WAIT_MILLISECONDS = 250;
-const ANSWERS = ["channel", "ended_how", "callback_kept", "menu_minutes", "wait_minutes", "announced_wait_minutes", "transfers",
-  "contacts_for_issue", "resolved", "line_cost"];
+const ANSWERS = ["channel", "ended_how", "callback_kept", "menu_minutes", "wait_minutes", "announced_wait_minutes", "reply_days",
+  "transfers", "contacts_for_issue", "resolved", "line_cost"];
 
 const form = document.querySelector("form[data-outcome]");
 let timer;

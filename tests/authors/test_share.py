@@ -14,7 +14,7 @@ from pact.config import Config
 from pact.core import clock
 from pact.core.db import session
 from pact.jobs.models import Job
-from pact.stories.fields import Status
+from pact.stories.fields import ENDS, Status
 from pact.stories.models import Author, Story, StoryVersion
 from tests.support import make
 from tests.support.applications import running
@@ -91,7 +91,7 @@ def test_missing_field_is_reported_beside_it_and_in_the_summary(client: Any, nam
         ({"company": "x" * 121}, "company"),
         ({"contacted_on": "2031-01-01"}, "contacted_on"),
         ({"contacted_on": "2009-01-01"}, "contacted_on"),
-        ({"contacted_on": "yesterday"}, "contacted_on"),
+        ({"contacted_on": "last week"}, "contacted_on"),
         ({"channel": "pigeon"}, "channel"),
         ({"menu_minutes": "121"}, "menu_minutes"),
         ({"wait_minutes": "601"}, "wait_minutes"),
@@ -131,10 +131,10 @@ def test_same_form_sent_twice_is_one_story_with_one_mail(client: Any) -> None:
 
 def test_all_fields_are_stored(client: Any) -> None:
     full = answers(
-        hour_band="12_14", reason="billing", menu_minutes="3", wait_minutes="24,5", announced_wait_minutes="5",
+        hour_band="12_14", reason="billing", menu_minutes="3", wait_minutes="27,5", announced_wait_minutes="5",
         time_source="timed", human_offered="no", transfers="2", repeated_details="1", contacts_for_issue="3",
         politeness="2", understood="4", knowledge="3", effort="2", satisfaction="1", line_cost="premium",
-        cost_per_minute="1.50", currency="gbp", title="Billed twice", tips="Press 0 twice",
+        cost_per_minute="1.50", cost_total="12", currency="gbp", title="Billed twice", tips="Press 0 twice",
         courtesies=["fair", "courteous"], affiliation="none", display_name="Jo", consent_reuse="y", consent_press="y",
     )  # fmt: skip
     assert client.post("/share", data=full).status_code == 303
@@ -155,7 +155,8 @@ def test_all_fields_are_stored(client: Any) -> None:
         "display_name": "Jo", "consent_publish": True, "consent_reuse": True, "consent_company": False,
         "consent_press": True,
     }  # fmt: skip
-    assert str(version.cost_per_minute) == "1.5000"
+    assert (str(version.cost_per_minute), str(version.cost_total)) == ("1.5000", "12.00")
+    assert all(getattr(version, name) is None for name in ENDS)
     assert set(version.consented_at) == {"consent_publish", "consent_reuse", "consent_press"}
 
 

@@ -19,7 +19,7 @@ from pact.core.i18n.shipped import SHIPPED, local_marks, local_words
 from pact.moderation.grounds.service import reword_ground
 from pact.moderation.models import GroundUse
 from pact.moderation.queries import current_grounds
-from pact.stories.wording import minutes_in_words
+from pact.stories.said.in_words import minutes_in_words
 from pact.templating import short_month
 from tests.support import make
 from tests.support.client import WatchingClient

@@ -204,16 +204,35 @@ def test_bank_log_needs_a_company(app: Flask, run_import: Run, write: Run) -> No
     assert recount() == []
 
 
-def test_unreadable_line_is_named_and_earlier_rows_are_imported(
-    app: Flask, run_import: Run, tmp_path: Path
+def test_a_line_that_is_not_utf8_is_rejected_with_what_to_do(
+    app: Flask, run_import: Run, tmp_path: Path, rejected_rows: Run
 ) -> None:
     path = tmp_path / "letters.csv"
-    path.write_bytes((HEADER + line()).encode() + "São\n".encode("latin-1"))
+    path.write_bytes((HEADER + line()).encode() + "São\n".encode("latin-1") + line(firm="Wolf & Sons").encode())
     result = run_import(path, *MAPS)
-    assert result.exit_code == 1
-    assert "Error: Line 3 is not UTF-8 text. Save the file as UTF-8." in result.output
-    assert "Imported:              1" in result.output
-    assert stories() == 1
+    assert "Save the file as UTF-8" in result.output
+    assert "Imported:              2" in result.output
+    assert [row["rejected_line"] for row in rejected_rows()] == ["3"]
+    assert stories() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.xlsx", b"PK\x03\x04", "is a spreadsheet. Open it, save the sheet"),
+        ("a.xls", b"\xd0\xcf\x11\xe0", "is a spreadsheet. Open it, save the sheet"),
+        ("a.csv.gz", b"\x1f\x8b\x08", "is compressed. Unpack it first"),
+        ("a.csv", b"\x1f\x8b\x08", "is compressed. Unpack it first"),
+        ("a.zip", b"PK\x03\x04", "is compressed. Unpack it first"),
+    ],
+)
+def test_spreadsheets_and_compressed_files_get_advice(
+    *, app: Flask, run_import: Run, tmp_path: Path, name: str, content: bytes, says: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    for options in (MAPS, (*MAPS, "--format", "csv")):
+        assert says in " ".join(run_import(path, *options).output.split())
 
 
 def test_rejected_rows_cannot_overwrite_the_imported_file(app: Flask, run_import: Run, write: Run) -> None:

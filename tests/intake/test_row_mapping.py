@@ -11,10 +11,11 @@ from pact.authors.sharing.forms import ShareStoryForm
 from pact.intake.mapping import Column, Draft, Plan, PlanError, RowError, id_of, plan_from_pairs, read_row
 from pact.intake.presets import BANK_CALLS, CFPB, CONSUMIDOR
 from pact.intake.reading import Row
-from pact.intake.values import READERS
+from pact.intake.values import READERS, Price
 from pact.rankings.tallies.writing import can_be_scored
-from pact.stories.fields import CONSENTS, VERSION_FIELDS, Affiliation, HourBand
+from pact.stories.fields import CONSENTS, ENDS, VERSION_FIELDS, Affiliation, HourBand
 from pact.stories.models import Story
+from pact.stories.said.figures import Said
 from tests.support.make import BODY
 
 TODAY = date(2026, 11, 22)
@@ -45,7 +46,7 @@ def reason(plan: Plan, *, allow_old: bool = True, **cells: str) -> str:
 
 
 def test_every_field_but_consents_can_be_mapped() -> None:
-    assert set(READERS) == {*VERSION_FIELDS, "company", "sector"} - set(CONSENTS)
+    assert set(READERS) == {*VERSION_FIELDS, "company", "sector"} - {*CONSENTS, *ENDS}
 
 
 @pytest.mark.parametrize(
@@ -54,16 +55,22 @@ def test_every_field_but_consents_can_be_mapped() -> None:
         ("contacted_on", "2026-02-28", date(2026, 2, 28)),
         ("channel", "Phone", "phone"),
         ("hour_band", "9_12", HourBand.FROM_9_TO_12),
-        ("menu_minutes", "120", 120.0),
-        ("wait_minutes", "2,5", 2.5),
-        ("wait_minutes", "600", 600.0),
+        ("menu_minutes", "120", Said(120)),
+        ("wait_minutes", "2,5", Said(2.5)),
+        ("wait_minutes", "600", Said(600)),
+        ("wait_minutes", "over 20", Said(20, low=20)),
+        ("wait_minutes", "5-10", Said(7.5, 5, 10)),
+        ("reply_days", "2 weeks", Said(14)),
+        ("contacted_on", "28/02/2026", date(2026, 2, 28)),
+        ("contacted_on", "3 April 2026", date(2026, 4, 3)),
+        ("contacted_on", "04/04/2026", date(2026, 4, 4)),
         ("human_offered", "yes", True),
         ("human_offered", "0", False),
-        ("transfers", "0", 0),
-        ("transfers", "20.0", 20),
-        ("contacts_for_issue", "50", 50),
+        ("transfers", "0", Said(0)),
+        ("transfers", "20.0", Said(20)),
+        ("contacts_for_issue", "50", Said(50)),
         ("effort", "7", 7),
-        ("cost_per_minute", "1.50", Decimal("1.50")),
+        ("cost_per_minute", "£1.50", Price(Said(1.5), "GBP")),
         ("currency", "gbp", "GBP"),
         ("courtesies", "fair; prepared", ["fair", "prepared"]),
         ("body", f"  {BODY}\r\n", BODY),
@@ -78,9 +85,15 @@ def test_cell_values(field: str, text: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("field", "text", "message"),
     [
-        ("contacted_on", "28/02/2026", "must be a day written as YYYY-MM-DD"),
+        ("contacted_on", "03/04/2026", "must be a day written as YYYY-MM-DD"),
+        ("contacted_on", "3 April", "must be a day written as YYYY-MM-DD"),
+        ("contacted_on", "yesterday", "must be a day written as YYYY-MM-DD"),
         ("contacted_on", "2026-02-30", "must be a day written as YYYY-MM-DD"),
-        ("channel", "fax", "must be one of phone, callback, webchat, email, social, app, other"),
+        (
+            "channel",
+            "fax",
+            "must be one of phone, callback, webchat, email, social, app, in_person, letter, other",
+        ),
         ("menu_minutes", "-1", "must be from 0 to 120 minutes"),
         ("menu_minutes", "120.01", "must be from 0 to 120 minutes"),
         ("wait_minutes", "600.5", "must be from 0 to 600 minutes"),
@@ -94,7 +107,24 @@ def test_cell_values(field: str, text: str, value: Any) -> None:
         ("satisfaction", "good", "must be a whole number from 1 to 5"),
         ("human_offered", "perhaps", "must be one of yes, true, 1, no, false, 0"),
         ("cost_per_minute", "101", "must be a price from 0 to 100"),
-        ("currency", "£", "must be three letters, for example GBP"),
+        ("currency", "zzz", "must be a currency in use, for example GBP"),
+        ("currency", "$", "must be a currency in use, for example GBP"),
+        ("transfers", "several", "must be a number, a range such as 5-10 or a bound such as 20+"),
+        ("politeness", "4-5", "must be a whole number from 1 to 5"),
+        ("transfers", "1" * 5000, "must be a whole number from 0 to 20"),
+        *(
+            (
+                field,
+                text,
+                "can be read in two ways, so write it without marks between thousands and with other decimals",
+            )
+            for field, text in (
+                ("wait_minutes", "1,200"),
+                ("wait_minutes", "1.200"),
+                ("transfers", "2,000"),
+                ("cost_total", "£1,200"),
+            )
+        ),
         ("title", "Four", "must have 5 to 120 characters"),
         ("body", "x" * 49, "must have 50 to 5,000 characters"),
         ("body", "x" * 5001, "must have 50 to 5,000 characters"),
@@ -105,15 +135,15 @@ def test_cell_values(field: str, text: str, value: Any) -> None:
     ],
 )
 def test_cell_out_of_range_is_rejected_with_the_range(field: str, text: str, message: str) -> None:
-    with pytest.raises(ValueError, match="must") as error:
+    with pytest.raises(ValueError, match=r"must|can be read") as error:
         READERS[field](text)
     assert str(error.value) == message
 
 
 @pytest.mark.parametrize("field", ["menu_minutes", "wait_minutes", "announced_wait_minutes"])
 def test_minutes_have_the_share_forms_limits(field: str) -> None:
-    most = ShareStoryForm()[field].maximum
-    assert READERS[field](str(most)) == most
+    most = ShareStoryForm()[field].most
+    assert READERS[field](str(most)) == Said(most)
     with pytest.raises(ValueError, match=f"from 0 to {most} minutes"):
         READERS[field](str(most + 1))
 
@@ -150,9 +180,27 @@ def test_text_or_one_measure_is_enough(cells: dict[str, str]) -> None:
     assert general(**cells).version.contacted_on == date(2026, 11, 1)
 
 
-def test_gave_up_with_solved_at_first_contact_is_rejected() -> None:
-    with pytest.raises(RowError, match="gave up before reaching anyone"):
-        general(ended_how="gave_up", resolved="first_contact")
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        ({"ended_how": "gave_up", "resolved": "first_contact"}, "ended with gave_up cannot have been solved"),
+        ({"ended_how": "no_reply", "resolved": "first_contact"}, "ended with no_reply cannot have been solved"),
+        ({"channel": "email", "ended_how": "cut_off"}, "A contact by email cannot end with cut_off"),
+        ({"contacts_for_issue": "3+", "resolved": "first_contact"}, "What took several contacts"),
+        ({"cost_total": "1.50"}, "cost_total has no currency"),
+        ({"cost_total": "£1.50", "currency": "EUR"}, "cost_total is in another currency"),
+    ],
+)
+def test_rows_that_contradict_themselves_are_rejected(cells: dict[str, str], says: str) -> None:
+    with pytest.raises(RowError, match=says):
+        general(**cells)
+
+
+def test_ranges_and_prices_fill_their_columns() -> None:
+    version = general(wait_minutes="5-10", transfers="3+", cost_total="150p", reply_days="").version
+    assert (version.wait_minutes, version.wait_minutes_low, version.wait_minutes_high) == (7.5, 5, 10)
+    assert (version.transfers, version.transfers_low, version.transfers_high) == (3, 3, None)
+    assert (version.cost_total, version.currency, version.reply_days) == (Decimal("1.5"), "GBP", None)
 
 
 @pytest.mark.parametrize(

@@ -60,16 +60,64 @@ def test_row_with_wrong_number_of_cells_has_an_error() -> None:
         (b"", "The file is empty"),
         (b"\n", "The file is empty"),
         (b"a,b,a\n", "names the column “a” more than once"),
-        ("a\nb\nSão\n".encode("latin-1"), "Line 3 is not UTF-8 text"),
         ("a\n".encode("utf-16"), "Line 1 is not UTF-8 text"),
         (b"a\n" + b"x" * (MAX_LINE_LENGTH + 1), "Line 2 is longer than 4 MB"),
-        (b'a\n1\n"' + b"x\n" * MAX_FIELD_LENGTH, "begins on line 3 cannot be read; is a quotation mark missing?"),
+        (b'a,"b\n1,2\n', "Line 1 should name the columns"),
     ],
 )
 def test_unreadable_file_error_names_the_line(text: bytes, words: str) -> None:
     with pytest.raises(FileError) as raised:
         rows_of(text)
     assert words in str(raised.value)
+
+
+OPEN = """id,firm,story
+1,Fernwire,"I rang them. One."
+2,Fernwire,"I rang them, and the closing mark is missing.
+3,Hopfield Telecom,I rang them. Three.
+4,Lettermere,"I rang them.
+Four."
+"""
+
+
+def test_an_unclosed_quotation_mark_costs_its_own_row() -> None:
+    rows = rows_of(OPEN)
+    assert [(row.line, row.cells.get("firm"), bool(row.error)) for row in rows] == [
+        (2, "Fernwire", False), (3, None, True), (4, "Hopfield Telecom", False), (5, "Lettermere", False),
+    ]  # fmt: skip
+    assert "is a quotation mark missing" in rows[1].error
+    assert rows[1].original == ['2,Fernwire,"I rang them, and the closing mark is missing.']
+    assert rows[3].cells["story"] == "I rang them.\nFour."
+
+
+@pytest.mark.parametrize(
+    ("text", "good", "bad"),
+    [
+        ('a,b\n1,"x\n2,"y"\n3,z\n', [3, 4], [2]),
+        ('a,b\n1,"x" y\n2,z\n', [3], [2]),
+        ('a,b\n1,"x"y"\n2,z\n', [3], [2]),
+        ('a,b\n1,x\n2,"y', [2], [3]),
+        ('a,b\n1,5" pipe\n2,"say ""yes"""\n', [2, 3], []),
+        ('a,b\n1,"' + "x\n" * MAX_FIELD_LENGTH + "2,z\n", [MAX_FIELD_LENGTH + 2], None),
+        ("a,b\n1,\x00\n2,z\n", [2, 3], []),
+    ],
+)
+def test_no_row_is_swallowed_by_another(text: str, good: list[int], bad: list[int] | None) -> None:
+    rows = rows_of(text)
+    assert [row.line for row in rows if not row.error] == good
+    if bad is not None:
+        assert [row.line for row in rows if row.error] == bad
+
+
+@pytest.mark.parametrize("kind", list(FileFormat))
+def test_a_row_that_is_not_utf8_is_refused_with_what_to_do(kind: FileFormat) -> None:
+    is_csv = kind is FileFormat.CSV
+    text = "a\n1\nSão\n2\n" if is_csv else '{"a": "1"}\n{"a": "São"}\n{"a": "2"}\n'
+    rows = rows_of(text.encode("latin-1"), kind)
+    assert [row.cells.get("a") for row in rows] == ["1", None, "2"]
+    assert rows[1].line == (3 if is_csv else 2)
+    assert "Save the file as UTF-8" in rows[1].error
+    assert "rows that are imported already are skipped" in rows[1].error
 
 
 def test_only_equal_rows_have_equal_digests() -> None:

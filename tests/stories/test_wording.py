@@ -20,7 +20,8 @@ from pact.stories.fields import (
     TimeSource,
     makes_sense,
 )
-from pact.stories.wording import label, minutes_in_words, outcome_sentence
+from pact.stories.said.in_words import minutes_in_words
+from pact.stories.wording import label, outcome_sentence
 
 pytestmark = pytest.mark.one_database
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import time_machine
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from pact.accounts import second_factor as factors
 from pact.accounts.models import Account
@@ -97,6 +98,11 @@ def form_data(**changes: str | list[str]) -> dict[str, Any]:
     }
     filled = data | changes
     return {"stamp": opened_form(str(filled["idempotency_key"])), **filled}
+
+
+def as_form(**changes: str) -> MultiDict[str, str]:
+    """Data of the share form as the form itself takes them."""
+    return MultiDict(form_data(**changes))
 
 
 def opened_form(key: str, *, seconds_ago: float = 30, is_suspicious: bool = False) -> str:

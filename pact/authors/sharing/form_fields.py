@@ -1,19 +1,28 @@
 """Field types for the share form that WTForms lacks, and helpers that build fields."""
 
-from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from wtforms import EmailField, Form, IntegerField, RadioField, StringField, ValidationError
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import DateField, EmailField, Form, RadioField, StringField, ValidationError
+from wtforms.validators import InputRequired, Optional
 
+from pact.core import clock
 from pact.core.addresses import read_address, trimmed
 from pact.core.i18n.labels import Labelled
 from pact.core.i18n.messages import gettext, lazy_gettext, lazy_message_of
-from pact.stories.said.durations import minutes_of
-from pact.stories.wording import minutes_in_words
+from pact.stories.fields import oldest_contact
+from pact.stories.said.counts import read_count
+from pact.stories.said.days import read_day
+from pact.stories.said.durations import read_days, read_minutes
+from pact.stories.said.figures import Fault, NotRead, Said
+from pact.stories.said.in_words import minutes_in_words, time_in_words, typed
+from pact.stories.said.prices import read_price
 
 _ = lazy_gettext
+_QUOTED = 30
+"""Characters of an unreadable answer that its message repeats."""
 
 
 def choices_of(kind: type[Labelled], *, optional: bool) -> list[tuple[str, Any]]:
@@ -23,11 +32,6 @@ def choices_of(kind: type[Labelled], *, optional: bool) -> list[tuple[str, Any]]
 
 def text_or_none(value: Any) -> str | None:
     return str(value) if value else None
-
-
-def _int_or_none(value: Any) -> int | None:
-    """The number; None for no answer, and for invalid input, which the field reports itself."""
-    return int(value) if str(value or "").isdecimal() else None
 
 
 def yes_no(value: Any) -> bool | None:
@@ -70,59 +74,163 @@ def _is_address(_form: Form, field: EmailField) -> None:
 
 def rating_field(label: Any, bounds: tuple[int, int]) -> TypedRadioField:
     minimum, maximum = bounds
-    marks = [(str(number), str(number)) for number in range(minimum, maximum + 1)]
-    return TypedRadioField(label, marks, _int_or_none)
+    marks = {str(number): number for number in range(minimum, maximum + 1)}
+    # None for no answer, and for a mark that does not exist, which the field reports itself.
+    return TypedRadioField(label, [(mark, mark) for mark in marks], lambda value: marks.get(str(value)))
 
 
-def count_field(label: Any, bounds: tuple[int, int]) -> IntegerField:
-    minimum, maximum = bounds
-    between = _("Enter a whole number from %(min)s to %(max)s.")
-    return IntegerField(label, [Optional(), NumberRange(minimum, maximum, between)])
+class DayField(DateField):
+    """A day from the browser's calendar or as people write it (stories/said/days.py)."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]).strip() if valuelist else ""
+        if not text:
+            return
+        try:
+            self.data: date | None = read_day(text, today=clock.today(), earliest=oldest_contact(clock.today()))
+        except NotRead as refused:
+            self.data = None
+            raise ValueError(
+                gettext("“%(answer)s” would be in the future, unless the month comes first. Write the month as a word, for "
+                        "example 28 November 2026.", answer=_quoted(text))
+                if refused.fault is Fault.AMBIGUOUS
+                else gettext("Enter a date, for example 28/11/2026 or 28 November 2026.")
+            ) from None  # fmt: skip
+        # A calendar field can show a date only in this form.
+        self.raw_data = [self.data.isoformat()]
 
 
-class MinutesField(StringField):
-    """A duration as people write it (durations.py), stored in minutes. The field keeps what was typed."""
+class SaidField(StringField):
+    """A figure as people write it, also as a range or a bound (stories/said). The field keeps what was typed."""
 
-    def __init__(self, label: Any, *, maximum: int, **kwargs: Any) -> None:
+    example: Any = ""
+
+    def __init__(self, label: Any, bounds: tuple[float, float], **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
-        self.maximum = maximum
+        self.least, self.most = bounds
+
+    def read(self, text: str) -> Said:
+        """The figure in a text. Raises NotRead."""
+        raise NotImplementedError
 
     def process_data(self, value: Any) -> None:
-        super().process_data(f"{value:g}" if isinstance(value, float | int) else value)
+        super().process_data(value)
+        if not isinstance(value, str | None):
+            self.show(value, None, None)
+
+    def show(self, value: Any, low: Any, high: Any) -> None:
+        """Show a stored answer."""
+        self.data = typed(value, low, high, is_price=isinstance(self, CostField))
+
+    def said(self) -> Said | None:
+        """What was said; None for an empty field and for one that cannot be read, which the field reports itself."""
+        try:
+            return self._read_within() if (self.data or "").strip() else None
+        except (NotRead, ValidationError):
+            return None
 
     def pre_validate(self, form: Form) -> None:
         if not (self.data or "").strip():
             return
-        minutes = minutes_of(self.data)
-        if minutes is None:
-            raise ValidationError(gettext("Enter a time, for example: 12, 2.5, 20 min, 1h10 or half an hour."))
-        if minutes > self.maximum:
-            raise ValidationError(
-                gettext("Enter a time of %(maximum)s or less. You entered %(time)s.", maximum=minutes_in_words(self.maximum),
-                        time=minutes_in_words(minutes))
-            )  # fmt: skip
+        try:
+            self._read_within()
+        except NotRead as refused:
+            raise ValidationError(self.why_not_read(refused)) from None
 
-    def value(self) -> float | None:
-        """Minutes, to two decimal places; None for an empty or invalid field."""
-        minutes = minutes_of(self.data or "")
-        return round(minutes, 2) if minutes is not None and minutes <= self.maximum else None
+    def why_not_read(self, refused: NotRead) -> str:
+        answer = _quoted(self.data)
+        if refused.fault is Fault.VAGUE:
+            return gettext("“%(answer)s” can be many or few. Enter your best guess, for example %(example)s.",
+                           answer=answer, example=self.example)  # fmt: skip
+        if refused.fault is Fault.AMBIGUOUS:
+            return gettext("“%(answer)s” can be read in two ways. Leave out the comma or point if it stands between "
+                           "thousands, or enter fewer decimals.", answer=answer)  # fmt: skip
+        if refused.fault is Fault.NOT_WHOLE:
+            return gettext("Enter a whole number, for example %(example)s.", example=self.example)
+        return gettext(
+            "We cannot read “%(answer)s”. Enter it like this: %(example)s.", answer=answer, example=self.example
+        )
+
+    def out_of_bounds(self, said: Said) -> str:
+        return gettext("Enter a number from %(min)s to %(max)s.", min=f"{self.least:g}", max=f"{self.most:g}")
+
+    def _read_within(self) -> Said:
+        said = self.read(str(self.data))
+        if not self.least <= said.least <= said.most <= self.most:
+            raise ValidationError(self.out_of_bounds(said))
+        return said
+
+
+class MinutesField(SaidField):
+    """A duration in minutes, to two decimals."""
+
+    example = _("20, 20 min, 1h10, 5-10 min or over 20 minutes")
+
+    def __init__(self, label: Any, *, maximum: int, **kwargs: Any) -> None:
+        super().__init__(label, (0, maximum), **kwargs)
+
+    def read(self, text: str) -> Said:
+        return read_minutes(text).rounded(2)
+
+    def out_of_bounds(self, said: Said) -> str:
+        return gettext("Enter a time of %(maximum)s or less. You entered %(time)s.",
+                       maximum=minutes_in_words(self.most), time=minutes_in_words(said.most))  # fmt: skip
 
     def understood(self) -> str:
         """The duration in words, if it was written in another form; empty for a bare number or no duration."""
-        minutes, typed = self.value(), (self.data or "").strip()
-        return "" if minutes is None or typed.isdecimal() else minutes_in_words(minutes)
+        said = self.said()
+        return (
+            ""
+            if said is None or str(self.data).strip().isdecimal()
+            else time_in_words(said.value, said.low, said.high)
+        )
 
 
-class CostField(StringField):
-    """A price as a decimal."""
+class DaysField(SaidField):
+    """A duration in days."""
 
-    def pre_validate(self, form: Form) -> None:
-        if (self.data or "").strip() and self.value() is None:
-            raise ValidationError(gettext("Enter the price as a number, for example 1.50."))
+    example = _("3, 3 days, 2 weeks, 2-3 days or over a week")
 
-    def value(self) -> Decimal | None:
+    def read(self, text: str) -> Said:
+        return read_days(text).rounded(2)
+
+
+class CountField(SaidField):
+    """A whole number."""
+
+    example = _("4, 3-5 or 4+")
+
+    def read(self, text: str) -> Said:
+        return read_count(text)
+
+    def out_of_bounds(self, said: Said) -> str:
+        return gettext("Enter a whole number from %(min)s to %(max)s.", min=self.least, max=self.most)
+
+
+class CostField(SaidField):
+    """A price, perhaps with its currency."""
+
+    example = _("1.50, £1.50, 150p or 1,50 €")
+
+    def read(self, text: str) -> Said:
+        return read_price(text)[0]
+
+    def currency(self) -> str | None:
+        """The currency in what was typed, if any."""
         try:
-            number = Decimal(str(self.data or "").strip().replace(",", "."))
-        except InvalidOperation:
+            return read_price(self.data or "")[1]
+        except NotRead:
             return None
-        return number if number.is_finite() and 0 <= number <= 100 else None
+
+
+def stored(field: SaidField, number: float | None) -> Any:
+    """A number as the field's column takes it."""
+    if number is None:
+        return None
+    kind: Callable[[Any], Any] = int if isinstance(field, CountField) else float
+    return Decimal(f"{number:.4f}") if isinstance(field, CostField) else kind(number)
+
+
+def _quoted(text: Any) -> str:
+    line = " ".join(str(text).split())
+    return line if len(line) <= _QUOTED else f"{line[:_QUOTED]}…"

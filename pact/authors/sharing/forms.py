@@ -2,14 +2,13 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 from wtforms import (
     BooleanField,
-    DateField,
     Field,
     HiddenField,
     RadioField,
@@ -23,13 +22,17 @@ from wtforms.validators import InputRequired, Length, Optional
 from pact.authors.sharing import bot_check
 from pact.authors.sharing.form_fields import (
     CostField,
+    CountField,
+    DayField,
+    DaysField,
     MinutesField,
+    SaidField,
     TypedRadioField,
     choices_of,
-    count_field,
     email_field,
     enum_field,
     rating_field,
+    stored,
     text_or_none,
     yes_no,
 )
@@ -42,7 +45,12 @@ from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.sanitising import clean_line, clean_text, visible_length
 from pact.moderation.redaction import PLACES
 from pact.stories.fields import (
+    ENDINGS,
+    IN_VAIN,
+    MAX_COST,
     MAX_MINUTES,
+    MAX_REPLY_DAYS,
+    RANGED,
     VERSION_FIELDS,
     WHOLE_NUMBERS,
     Affiliation,
@@ -55,8 +63,13 @@ from pact.stories.fields import (
     Reason,
     Resolved,
     TimeSource,
+    makes_sense,
     oldest_contact,
 )
+from pact.stories.models import StoryVersion
+from pact.stories.said.figures import NotRead, Said
+from pact.stories.said.prices import read_currency
+from pact.stories.wording import ends_of, label, whole_wait
 
 _ = lazy_gettext
 # Somewhere on Earth it is already tomorrow.
@@ -94,20 +107,42 @@ class StoryForm(ConsentsForm):
         coerce=text_or_none,
         description=_("We only publish the month."),
     )
-    contacted_on = DateField(
+    contacted_on = DayField(
         _("Date of the contact"), [InputRequired(_("Choose or enter the date of the contact."))]
     )
-    hour_band = enum_field(_("What time of day was it?"), HourBand)
-    reason = enum_field(_("What was it about?"), Reason)
 
     ended_how = enum_field(_("How did it end?"), EndedHow, required=_("Choose how it ended."))
-    menu_minutes = MinutesField(
-        _("How long did you spend in the phone menu?"), maximum=MAX_MINUTES["menu_minutes"]
-    )
+    callback_kept = enum_field(_("Did they call you back?"), CallbackKept)
+    # The whole wait, unlike the column of this name: wait_minutes as stored is without the menu.
     wait_minutes = MinutesField(
-        _("How long did you wait for a person?"),
+        _("How long did you wait in all?"),
         maximum=MAX_MINUTES["wait_minutes"],
-        description=_("Until someone answered or you gave up. For example: 20 min, 1h10 or half an hour."),
+        description=_(
+            "From the start until someone answered or you gave up, phone menu included. For example: 20 min, 1h10, "
+            "5-10 min or over half an hour."
+        ),
+    )
+    menu_minutes = MinutesField(_("How much of that was in the phone menu?"), maximum=MAX_MINUTES["menu_minutes"])
+    reply_days = DaysField(
+        _("How many days until a person answered?"),
+        (0, MAX_REPLY_DAYS),
+        description=_(
+            "If nobody answered, how many days have you waited? For example: 3, 2 weeks or over 10 days."
+        ),
+    )
+    resolved = enum_field(_("Was it solved?"), Resolved, required=_("Choose whether it was solved."))
+    politeness = rating_field(_("How polite were they?"), WHOLE_NUMBERS["politeness"])
+    satisfaction = rating_field(_("How satisfied are you overall?"), WHOLE_NUMBERS["satisfaction"])
+
+    hour_band = enum_field(_("What time of day was it?"), HourBand)
+    reason = enum_field(_("What was it about?"), Reason)
+    transfers = CountField(_("How many times were you transferred?"), WHOLE_NUMBERS["transfers"])
+    repeated_details = CountField(
+        _("How many times did you have to repeat your details?"), WHOLE_NUMBERS["repeated_details"]
+    )
+    contacts_for_issue = CountField(
+        _("How many times have you contacted them about this, including this time?"),
+        WHOLE_NUMBERS["contacts_for_issue"],
     )
     announced_wait_minutes = MinutesField(
         _("How long did they say the wait would be?"), maximum=MAX_MINUTES["announced_wait_minutes"]
@@ -116,39 +151,30 @@ class StoryForm(ConsentsForm):
     human_offered = TypedRadioField(
         _("Did the menu give you the option to speak to a person?"), [("yes", _("Yes")), ("no", _("No"))], yes_no
     )
-    callback_kept = enum_field(_("Did they call you back?"), CallbackKept)
-    transfers = count_field(_("How many times were you transferred?"), WHOLE_NUMBERS["transfers"])
-    repeated_details = count_field(
-        _("How many times did you have to repeat your details?"), WHOLE_NUMBERS["repeated_details"]
-    )
-    resolved = enum_field(_("Was it solved?"), Resolved, required=_("Choose whether it was solved."))
-    contacts_for_issue = count_field(
-        _("How many times have you contacted them about this, including this time?"),
-        WHOLE_NUMBERS["contacts_for_issue"],
-    )
-    politeness = rating_field(_("How polite were they?"), WHOLE_NUMBERS["politeness"])
     understood = rating_field(_("Could you understand each other?"), WHOLE_NUMBERS["understood"])
     knowledge = rating_field(_("Did they know what they were talking about?"), WHOLE_NUMBERS["knowledge"])
     effort = rating_field(_("How easy did they make it?"), WHOLE_NUMBERS["effort"])
-    satisfaction = rating_field(_("How satisfied are you overall?"), WHOLE_NUMBERS["satisfaction"])
     line_cost = enum_field(_("How much did the call cost?"), LineCost)
-    cost_per_minute = CostField(_("Price per minute"))
+    cost_per_minute = CostField(_("Price per minute"), (0, MAX_COST["cost_per_minute"]))
+    cost_total = CostField(
+        _("What did it cost you in all?"),
+        (0, MAX_COST["cost_total"]),
+        description=_("Calls or postage. For example: £1.50, 150p or 1,50 €."),
+    )
     currency = StringField(
-        _("Currency"),
-        [Optional(), Length(3, 3, _("Enter three letters, for example GBP."))],
-        description=_("Three letters, for example GBP."),
+        _("Currency"), description=_("If you have not said it with the price. For example: £ or EUR.")
     )
 
-    title = StringField(
-        _("Title"),
-        [Optional(), Length(5, 120, _("Enter a title of 5 to 120 characters, or leave it blank."))],
-    )
     body = TextAreaField(
         _("Your story"),
         [InputRequired(_("Tell us what happened."))],
         description=_(
             "What did you want, what happened and how did it end? Leave out people's names and numbers."
         ),
+    )
+    title = StringField(
+        _("Title"),
+        [Optional(), Length(5, 120, _("Enter a title of 5 to 120 characters, or leave it blank."))],
     )
     tips = TextAreaField(
         _("A tip for others"),
@@ -159,24 +185,39 @@ class StoryForm(ConsentsForm):
         _("What did you do on your side?"), [Optional()], choices=choices_of(Courtesy, optional=False)
     )
 
-    affiliation = RadioField(_("Do you have a connection with the company?"), [Optional()],
-                             choices=choices_of(Affiliation, optional=False), default=Affiliation.NONE.value)  # fmt: skip
-    incentive = BooleanField(_("I was offered something in return for this story"))
     display_name = StringField(
         _("Display name"),
         [Optional(), Length(max=60, message=_("Shorten the name to 60 characters or fewer."))],
         description=_("Leave it blank to appear as “Anonymous”."),
     )
+    affiliation = RadioField(_("Do you have a connection with the company?"), [Optional()],
+                             choices=choices_of(Affiliation, optional=False), default=Affiliation.NONE.value)  # fmt: skip
+    incentive = BooleanField(_("I was offered something in return for this story"))
     consent_publish = BooleanField(
         _("You may publish my story here"),
         [InputRequired(_("To send your story, tick “You may publish my story here”."))],
     )
+
+    def __init__(
+        self, formdata: Any = None, obj: StoryVersion | None = None, *, before: StoryVersion | None = None
+    ) -> None:
+        """`obj` fills in the form. `before` is the version that is changed: its ending may stay as it is."""
+        self.before = before or obj
+        super().__init__(formdata, obj)
+        if obj is not None and not formdata:
+            self._show(obj)
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         super().process(formdata, *args, **kwargs)
         # Either this or contacted_on must be filled in, so both are marked as required.
         self.contacted_when.flags.required = True
         self._take_day()
+
+    def _show(self, version: StoryVersion) -> None:
+        for name in RANGED:
+            self[name].show(getattr(version, name), *ends_of(version, name))
+        if waited := whole_wait(version):
+            self.wait_minutes.show(waited.value, waited.low, waited.high)
 
     def _take_day(self) -> None:
         """Turn “today” and “yesterday” into a date: the device's date if it sent one, else the server's."""
@@ -213,12 +254,69 @@ class StoryForm(ConsentsForm):
                 )
             )
 
+    def validate_ended_how(self, field: Field) -> None:
+        channel = self.channel.data
+        if channel not in ENDINGS or field.data not in tuple(EndedHow) or field.data in ENDINGS[channel]:
+            return
+        if self.before and (self.before.channel, self.before.ended_how) == (channel, field.data):
+            return
+        raise ValidationError(
+            gettext(
+                "A contact by “%(channel)s” cannot end like this. Choose another ending.",
+                channel=label(Channel(channel)),
+            )
+        )
+
     def validate_resolved(self, field: Field) -> None:
-        if field.data == Resolved.FIRST_CONTACT and self.ended_how.data == EndedHow.GAVE_UP:
+        if field.data == Resolved.FIRST_CONTACT and self.ended_how.data in IN_VAIN:
             raise ValidationError(
-                gettext("You said you gave up before reaching anyone, so it cannot have been solved at the first contact. "
-                        "Change one of the two answers.")
+                gettext("You also said “%(ending)s”, so it cannot have been solved at the first contact. "
+                        "Change one of the two answers.", ending=label(EndedHow(self.ended_how.data)))
             )  # fmt: skip
+
+    def validate_contacts_for_issue(self, field: SaidField) -> None:
+        said = field.said()
+        if said and said.most > 1 and self.resolved.data == Resolved.FIRST_CONTACT:
+            raise ValidationError(
+                gettext("You also said that it was solved at the first contact. Change one of the two answers.")
+            )
+
+    def validate_wait_minutes(self, field: SaidField) -> None:
+        if not (field.data or "").strip() and self._asks("menu_minutes") and self.menu_minutes.said():
+            raise ValidationError(gettext("Enter the whole wait too, with the time in the phone menu."))
+
+    def validate_menu_minutes(self, field: SaidField) -> None:
+        whole, menu = self.wait_minutes.said(), field.said()
+        if whole and menu and menu.value > whole.value and self._asks("menu_minutes"):
+            raise ValidationError(
+                gettext(
+                    "The time in the menu is part of the whole wait, so it cannot be longer. Change one of the two answers."
+                )
+            )
+
+    def validate_currency(self, field: Field) -> None:
+        try:
+            typed = read_currency(field.data) if (field.data or "").strip() else None
+        except NotRead:
+            raise ValidationError(
+                gettext(
+                    "Enter a currency, for example £, €, GBP or EUR. For dollars or pesos, say of which country: USD, MXN."
+                )
+            ) from None
+        named = {cost.currency() for cost in self._prices()} | {typed}
+        if len(named - {None}) > 1:
+            raise ValidationError(gettext("You entered more than one currency. Enter the same one everywhere."))
+        if named == {None} and any(cost.said() != Said(0) for cost in self._prices()):
+            raise ValidationError(gettext("Enter the currency of the price, for example £, €, GBP or EUR."))
+
+    def _prices(self) -> list[CostField]:
+        """The fields with a price that has been asked for."""
+        costs = (self.cost_per_minute, self.cost_total)
+        return [cost for cost in costs if cost.said() and self._asks(cost.short_name)]
+
+    def _asks(self, name: str) -> bool:
+        answers = {other: self[other].data for other in ("channel", "ended_how", "line_cost")}
+        return makes_sense(name, answers)
 
     def texts(self) -> dict[Place, str]:
         """The author's texts, cleaned as they would be stored."""
@@ -231,15 +329,34 @@ class StoryForm(ConsentsForm):
 
     def story_fields(self) -> dict[str, Any]:
         """The answers as a version's fields; unanswered ones are None."""
-        return {name: _value(self[name]) for name in VERSION_FIELDS if name in self}
+        fields = {name: _value(self[name]) for name in VERSION_FIELDS if name in self and name not in RANGED}
+        for name in RANGED:
+            said = self._said(name)
+            ends = (said.value, said.low, said.high) if said else (None, None, None)
+            fields |= {
+                f"{name}{end}": stored(self[name], number)
+                for end, number in zip(("", "_low", "_high"), ends, strict=True)
+            }
+        fields["currency"] = self._currency()
+        return fields
+
+    def _said(self, name: str) -> Said | None:
+        """What was said; of the wait, what is left without the menu."""
+        said: Said | None = self[name].said()
+        menu = self.menu_minutes.said()
+        if name == "wait_minutes" and said and menu and self._asks("menu_minutes"):
+            return said.less(menu.value).rounded(2)
+        return said
+
+    def _currency(self) -> str | None:
+        try:
+            return read_currency(self.currency.data or "")
+        except NotRead:
+            return next((code for cost in self._prices() if (code := cost.currency())), None)
 
 
 def _value(field: Field) -> Any:
-    if isinstance(field, TypedRadioField | MinutesField | CostField):
-        return field.value()
-    if field.short_name == "currency":
-        return (field.data or "").strip().upper() or None
-    return field.data
+    return field.value() if isinstance(field, TypedRadioField) else field.data
 
 
 class ShareStoryForm(StoryForm):
@@ -270,6 +387,16 @@ class ShareStoryForm(StoryForm):
     draft = HiddenField()  # the token of the mailed draft that filled in the form, if any
 
     is_another_company = BooleanField(_("No, this is another company"))
+
+    def __iter__(self) -> Iterator[Field]:
+        """The fields in the order of the page, which is the order of the list of errors."""
+        fields = {field.short_name: field for field in super().__iter__()}
+        yield fields.pop("company")
+        for name, field in fields.items():
+            if name == "display_name":
+                yield fields["email"]
+            if name != "email":
+                yield field
 
     def validate_company(self, field: Field) -> None:
         name = clean_line(field.data)

@@ -83,7 +83,7 @@ def show_edit_form(token: str) -> Response:
 @limiter.limit(share_limit)
 def edit_story(token: str) -> BaseResponse:
     story = _story_or_404(token)
-    form = StoryForm(request.form)
+    form = StoryForm(request.form, before=latest_version(story))
     found = review(form, company_name=story.company.name)
     if not found.may_send:
         return _edit_page(token, story, form, 422, found=found)

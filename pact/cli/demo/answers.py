@@ -10,6 +10,7 @@ from typing import Any, Final
 from pact.cli.demo.companies import Company
 from pact.cli.demo.people import NUMBERS
 from pact.cli.demo.plots import Plot, ways_of
+from pact.stories.fields import ENDS, REACHED, WRITTEN
 
 ENDED: Final[Mapping[str, tuple[str, str]]] = {
     "first": ("spoke_to_person", "first_contact"),
@@ -18,6 +19,8 @@ ENDED: Final[Mapping[str, tuple[str, str]]] = {
     "no": ("spoke_to_person", "no"),
     "early": ("spoke_to_person", "too_early"),
     "gave_up": ("gave_up", "no"),
+    "tired": ("gave_up_after", "no"),
+    "unanswered": ("no_reply", "no"),
     "cut": ("cut_off", "no"),
     "kept": ("callback_promised", "later_contact"),
     "late": ("callback_promised", "partly"),
@@ -26,7 +29,7 @@ ENDED: Final[Mapping[str, tuple[str, str]]] = {
     "machine_ok": ("automated_only", "first_contact"),
     "closed": ("closed", "no"),
 }
-"""How it ended and whether it was solved, by the kind of ending."""
+"""How it ended and whether it was solved, by the kind of ending. In writing, a person answers and is not reached."""
 
 KEPT: Final = {"kept": "on_time", "late": "late", "never": "never"}
 PERSON: Final = frozenset({"first", "later", "partly", "no", "early"})
@@ -50,7 +53,7 @@ def draft(rng: random.Random, company: Company) -> Draft:
     """How a contact with the company ended, how polite they were and how many minutes it took."""
     kind = rng.choices(*zip(*_likely(company.helpful).items(), strict=True))[0]
     politeness = None
-    if kind in PERSON or (kind == "cut" and rng.random() < 0.6):
+    if kind in PERSON | {"tired"} or (kind == "cut" and rng.random() < 0.6):
         lift = 0.35 if kind in SOLVED else -0.35
         drawn = round(rng.gauss(company.polite + lift * (1 - abs(company.helpful - 0.5)), 0.75))
         politeness = min(5, max(1, drawn)) if rng.random() < 0.92 else None
@@ -67,6 +70,8 @@ def _likely(helpful: float) -> dict[str, float]:
         "no": 0.03 + 0.32 * bad,
         "early": 0.03,
         "gave_up": 0.006 + 0.18 * bad,
+        "tired": 0.002 + 0.024 * bad,
+        "unanswered": 0.002 + 0.02 * bad,
         "cut": 0.005 + 0.055 * bad,
         "kept": 0.005 + 0.05 * helpful,
         "late": 0.012 + 0.02 * bad,
@@ -79,7 +84,9 @@ def _likely(helpful: float) -> dict[str, float]:
 
 def _wait(rng: random.Random, kind: str, median: float) -> float | None:
     """Minutes in the queue: log-normal about the company's median; to giving up, about people's patience."""
-    known = {"gave_up": 1.0, "cut": 0.75, "machine": 0.0, "machine_ok": 0.0, "closed": 0.0}.get(kind, 0.82)
+    known = {"gave_up": 1.0, "unanswered": 0.0, "cut": 0.75, "machine": 0.0, "machine_ok": 0.0, "closed": 0.0}.get(
+        kind, 0.82
+    )
     if kind in {"kept", "late", "never"}:
         known, median = 0.5, min(median, 6)
     if rng.random() >= known:
@@ -94,10 +101,13 @@ def _wait(rng: random.Random, kind: str, median: float) -> float | None:
 def answers(rng: random.Random, company: Company, plot: Plot, drawn: Draft, channel: str) -> dict[str, Any]:
     """The story's fields but for its dates, words, author and consents; None where not asked or not answered."""
     ended_how, resolved = ENDED[drawn.kind]
+    if channel in WRITTEN and drawn.kind in PERSON:
+        ended_how = "answered"
     demands = plot.endings[drawn.kind].demands
-    is_voice, has_reached = "by_voice" in ways_of(channel), ended_how in {"spoke_to_person", "cut_off"}
+    is_voice, has_reached = "by_voice" in ways_of(channel), ended_how in REACHED
     transfers = _transfers(rng, company, demands, is_voice=is_voice) if has_reached else None
     fields: dict[str, Any] = {
+        **dict.fromkeys(ENDS),
         "channel": channel,
         "hour_band": _hour_band(rng, plot),
         "reason": plot.reason if rng.random() < 0.95 else None,
@@ -112,7 +122,8 @@ def answers(rng: random.Random, company: Company, plot: Plot, drawn: Draft, chan
         "knowledge": _near(rng, 2 + 2.8 * _WORTH[resolved], 5, 0.7) if has_reached else None,
     }
     fields |= _times(rng, drawn, is_voice=is_voice)
-    fields |= _line(rng, company, is_voice=is_voice)
+    fields |= _reply(rng, ended_how)
+    fields |= _line(rng, company, channel, is_voice=is_voice)
     fields["human_offered"] = _human_offered(rng, drawn.kind) if is_voice else None
     worth = _contentment(fields)
     fields["effort"] = _near(rng, 1 + 6 * worth, 7, 0.45)
@@ -161,16 +172,30 @@ def _times(rng: random.Random, drawn: Draft, *, is_voice: bool) -> dict[str, Any
     source = None
     if menu is not None or drawn.wait is not None:
         source = rng.choices(("call_log", "timed", "estimate", None), (25, 25, 40, 10))[0]
+    # One in twelve who waited long says “over” or “at least”.
+    low = drawn.wait if drawn.wait is not None and drawn.wait >= 20 and rng.random() < 0.08 else None
     return {
-        "menu_minutes": menu, "wait_minutes": drawn.wait, "announced_wait_minutes": announced, "time_source": source,
+        "menu_minutes": menu, "wait_minutes": drawn.wait, "wait_minutes_low": low, "announced_wait_minutes": announced,
+        "time_source": source,
     }  # fmt: skip
 
 
-def _line(rng: random.Random, company: Company, *, is_voice: bool) -> dict[str, Any]:
+def _reply(rng: random.Random, ended_how: str) -> dict[str, Any]:
+    """In writing: days until the answer, or without one."""
+    days = None
+    if ended_how in {"answered", "no_reply"} and rng.random() < 0.8:
+        days = float(rng.choice((1, 1, 2, 2, 3, 4, 6, 9) if ended_how == "answered" else (14, 21, 28, 30, 42)))
+    return {"reply_days": days, "reply_days_low": days if ended_how == "no_reply" and days in {21, 30} else None}
+
+
+def _line(rng: random.Random, company: Company, channel: str, *, is_voice: bool) -> dict[str, Any]:
+    if channel == "letter":
+        return {"line_cost": None, "cost_per_minute": None, "cost_total": Decimal("1.70"), "currency": "GBP"}
     cost = rng.choices(("free", "basic", "unknown", None), (25, 40, 10, 25))[0] if is_voice else None
     if is_voice and company.price and rng.random() < 0.7:
-        return {"line_cost": "premium", "cost_per_minute": Decimal(company.price) / 100, "currency": "GBP"}
-    return {"line_cost": cost, "cost_per_minute": None, "currency": None}
+        return {"line_cost": "premium", "cost_per_minute": Decimal(company.price) / 100, "cost_total": None,
+                "currency": "GBP"}  # fmt: skip
+    return {"line_cost": cost, "cost_per_minute": None, "cost_total": None, "currency": None}
 
 
 def _human_offered(rng: random.Random, kind: str) -> bool | None:

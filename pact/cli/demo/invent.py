@@ -192,7 +192,7 @@ def _channels(plot: Plot, drawn: Draft) -> Sequence[str]:
     """The channels by which it can be told; to give up, be called back or find it closed, one must have rung."""
     channels = plot.channels_for(drawn.kind)
     calls = tuple(channel for channel in channels if channel in {"phone", "callback"})
-    return calls if calls and drawn.kind not in PERSON | {"machine", "machine_ok"} else channels
+    return calls if calls and drawn.kind not in PERSON | {"unanswered", "machine", "machine_ok"} else channels
 
 
 def _with_desk_texts(stories: Sequence[InventedStory], rng: random.Random) -> list[InventedStory]:

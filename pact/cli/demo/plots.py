@@ -27,6 +27,8 @@ ENDINGS: Final = frozenset(
         "no",
         "early",
         "gave_up",
+        "tired",
+        "unanswered",
         "cut",
         "kept",
         "late",

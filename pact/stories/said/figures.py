@@ -54,9 +54,23 @@ class Said:
     high: float | None = None
 
     @property
+    def least(self) -> float:
+        """The smallest number in it, to compare with the smallest that is allowed."""
+        return min(number for number in (self.value, self.low, self.high) if number is not None)
+
+    @property
     def most(self) -> float:
         """The largest number in it, to compare with the largest that is allowed."""
         return max(number for number in (self.value, self.low, self.high) if number is not None)
+
+    def rounded(self, places: int) -> "Said":
+        ends = (None if end is None else round(end, places) for end in (self.low, self.high))
+        return Said(round(self.value, places), *ends)
+
+    def less(self, part: float) -> "Said":
+        """What is left of it without a part, never below zero."""
+        ends = (None if end is None else max(end - part, 0.0) for end in (self.low, self.high))
+        return Said(max(self.value - part, 0.0), *ends)
 
 
 One = Callable[[str], float | None]
