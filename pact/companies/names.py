@@ -16,8 +16,7 @@ NOT_A_NAME = lazy_gettext(
 _WORD = re.compile(r"[^\W_]+")
 _OTHER = re.compile(r"[^\x00-\x7f]")
 _WORD_WITH_OTHERS = re.compile(r"\b[A-Za-z0-9]*[^\x00-\x7f\W_][^\W_]*")
-_TRADE_MARKS = str.maketrans("", "", "™®©℠")
-_FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters and marks that show nothing
+_LEFT_OUT = "™®©℠\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # the rest are letters and marks that show nothing
 _NO_NAME = re.compile(r"\w+://|www\.|[^\s@]+@[^\s@]+\.\w|\S+\.\w{2,}/", re.IGNORECASE)
 
 
@@ -40,14 +39,14 @@ def is_name(text: str) -> bool:
 
 
 def _as_it_looks(name: str) -> str:
-    shown = _OTHER.sub(lambda char: "" if _is_invisible(char[0]) else char[0], name.translate(_TRADE_MARKS))
+    shown = _OTHER.sub(lambda char: "" if _is_left_out(char[0]) else char[0], name)
     own_case = _WORD_WITH_OTHERS.sub(lambda word: _latin(word[0]), unicodedata.normalize("NFKC", shown))
     plain = unicodedata.normalize("NFKD", own_case.casefold())
     return _OTHER.sub(lambda char: "" if unicodedata.combining(char[0]) else _plain_letter(char[0]), plain)
 
 
-def _is_invisible(char: str) -> bool:
-    return unicodedata.category(char) == "Cf" or char in _FILLERS
+def _is_left_out(char: str) -> bool:
+    return unicodedata.category(char) == "Cf" or char in _LEFT_OUT
 
 
 def _latin(word: str) -> str:
