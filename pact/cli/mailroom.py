@@ -16,7 +16,7 @@ from pact.core import clock
 from pact.core.db import session
 from pact.intake.mail.answering import SiteAddresses, why_unanswered
 from pact.intake.mail.mailroom import Mailroom, serve
-from pact.intake.mail.mbox import envelope_sender_of, mails_in, sent_on
+from pact.intake.mail.mbox import NotAMailbox, envelope_sender_of, mails_in, sent_on
 from pact.intake.mail.process import read_apart
 from pact.intake.mail.reading import MailError, ReadMail
 from pact.intake.mail.receiving import MailResult, receive
@@ -89,9 +89,12 @@ def import_mailbox(file: Path, *, allow_old: bool, invite: bool) -> None:
     config: Config = current_app.config["PACT"]
     site = site_addresses(config)
     counts: Counter[str] = Counter()
-    with file.open("rb") as stream:
-        for raw in mails_in(stream, largest=config.mailroom_bytes):
-            counts[_outcome_of(raw, site, allow_old=allow_old, invite=invite)] += 1
+    try:
+        with file.open("rb") as stream:
+            for raw in mails_in(stream, largest=config.mailroom_bytes):
+                counts[_outcome_of(raw, site, allow_old=allow_old, invite=invite)] += 1
+    except NotAMailbox as error:
+        raise click.ClickException(f"{file}: {error}") from error
     _report(counts, invite=invite)
 
 

@@ -24,9 +24,7 @@ def letter(sender: str, *, date: str = "", more: str = "", body: str = "They wer
 
 
 def test_mbox_is_split_unescaped_and_size_limited() -> None:
-    text = (
-        f"noise\n\n{FROM_LINE}A: 1\n\n>From here\nFrom now on\n\n{FROM_LINE}{'x' * 300_000}\n\n{FROM_LINE}B: 2\n"
-    )
+    text = f"\n{FROM_LINE}A: 1\n\n>From here\nFrom now on\n\n{FROM_LINE}X: {'x' * 300_000}\n\n{FROM_LINE}B: 2\n"
 
     assert list(mails_in(io.BytesIO(text.encode()), largest=1000)) == [
         b"A: 1\n\nFrom here\nFrom now on\n\n",
@@ -34,6 +32,56 @@ def test_mbox_is_split_unescaped_and_size_limited() -> None:
         b"B: 2\n",
     ]
     assert list(mails_in(io.BytesIO(b""), largest=10)) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "From then on it only got worse: three calls, two hours.",
+        "From Monday to Friday 10:00 they did not answer in 2026",
+        "From ana@example.org Mon May  4 10:00:00 2026, they said",
+        "From ana@example.org",
+        "From ana@example.org Mon May  4 10:00:00 2026\n\nwas all that I could read.",
+    ],
+)
+def test_words_that_begin_with_from_do_not_end_a_mail(words: str) -> None:
+    text = f"{FROM_LINE}Subject: x\n\nI called.\n\n{words}\nThe end.\n"
+
+    assert [mail and mail.decode() for mail in mails_in(io.BytesIO(text.encode()), largest=1000)] == [
+        f"Subject: x\n\nI called.\n\n{words}\nThe end.\n"
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "From ana@example.org Mon May  4 10:00:00 2026",
+        "From ana@example.org  Mon May 4 10:00 2026",
+        "From ana@example.org Mon May  4 10:00:00 +0200 2026",
+        "From ana@example.org Mon May  4 10:00:00 2026 +0200",
+        "From ana@example.org Mon May  4 10:00:00 CEST 2026",
+        "From ana@example.org Mon, 4 May 2026 10:00:00 +0200",
+        "From - Mon May 04 10:00:00 2026",
+        "From MAILER-DAEMON Mon May  4 10:00:00 2026",
+        "From ana at example.org Mon May  4 10:00:00 2026",
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("between", ["", "\n"])
+def test_lines_that_programs_write_between_mails_are_known(line: str, end: str, between: str) -> None:
+    text = f"{line}\nA: 1\n\nOne\n{between}{line}\nB: 2\n\nTwo\n".replace("\n", end)
+    found = [mail or b"" for mail in mails_in(io.BytesIO(text.encode()), largest=1000)]
+
+    assert [mail[:1] for mail in found] == [b"A", b"B"]
+
+
+def test_a_file_that_is_no_mailbox_is_refused(app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "one.eml"
+    path.write_text("From: ana@example.org\nSubject: A call\n\nThey were rude.\n")
+    result = app.test_cli_runner().invoke(args=["stories", "import", str(path), "--preset", "mbox"])
+
+    assert result.exit_code == 1
+    assert "does not begin with a line like" in result.output
 
 
 @pytest.fixture
