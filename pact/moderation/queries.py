@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from pact.core.db import all_of, one_or_none, pairs_of, session
 from pact.moderation.models import (
@@ -31,6 +31,12 @@ def current_grounds(use: GroundUse = GroundUse.AGAINST) -> list[Ground]:
 def grounds_by_code(codes: Iterable[str]) -> list[Ground]:
     """Current grounds with these codes, in the order of the catalogue."""
     return all_of(select(Ground).where(Ground.is_current, Ground.code.in_(list(codes))).order_by(Ground.position))
+
+
+def newest_grounds(codes: Iterable[str]) -> list[Ground]:
+    """The newest version of each of these grounds, current or not, in the order of the catalogue."""
+    rows = all_of(select(Ground).where(Ground.code.in_(list(codes))).order_by(Ground.version))
+    return sorted({ground.code: ground for ground in rows}.values(), key=lambda ground: ground.position)
 
 
 def grounds_by_id(ids: list[int]) -> list[Ground]:
@@ -115,11 +121,20 @@ def findings_in(version: StoryVersion) -> list[StoryFinding]:
     return all_of(statement.order_by(StoryFinding.place, StoryFinding.start))
 
 
+def newest_version_of(story_id: InstrumentedAttribute[int]) -> ScalarSelect[int | None]:
+    """The id of what the author sent last, beside another table's story."""
+    newest = select(func.max(StoryVersion.id)).where(
+        StoryVersion.story_id == story_id, StoryVersion.redacted_from_id.is_(None)
+    )
+    return newest.correlate(story_id.class_).scalar_subquery()
+
+
 def open_findings(story_ids: list[int]) -> dict[int, int]:
     """How many findings each of these stories' waiting versions has."""
     return pairs_of(
         select(StoryFinding.story_id, func.count())
         .where(StoryFinding.story_id.in_(story_ids), StoryFinding.outcome == FindingOutcome.OPEN)
+        .where(StoryFinding.version_id == newest_version_of(StoryFinding.story_id))
         .group_by(StoryFinding.story_id)
     )
 

@@ -209,6 +209,23 @@ def test_mail_is_sent_once_undo_is_no_longer_possible(app: Flask) -> None:
     assert len(sent_mails()) == before + 1
 
 
+@pytest.mark.parametrize(
+    ("act", "mails"), [(DeskDecision.PUBLISH, 0), (DeskDecision.CHANGES, 0), (DeskDecision.REFUSE, 1)]
+)
+def test_author_who_withdrew_in_the_meantime_hears_only_what_is_true(
+    app: Flask, act: DeskDecision, mails: int
+) -> None:
+    story = waiting()
+    make.run_jobs()
+    before = len(sent_mails())
+    decide(story, act, moderator_id=make.moderator().id, grounds=grounds("unclear"), words="So.")
+    authors.withdraw(story)
+    session().commit()
+    make.run_jobs()
+
+    assert len(sent_mails()) == before + mails
+
+
 def test_undone_decision_is_never_mailed(app: Flask) -> None:
     story = waiting()
     make.run_jobs()

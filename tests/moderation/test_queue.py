@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from pact.authors.own_page.editing import edit_story
 from pact.authors.service import send_again
 from pact.companies.service import accept
 from pact.core import clock
@@ -13,7 +14,7 @@ from pact.core.db import session
 from pact.moderation.decisions.service import decide
 from pact.moderation.models import QueueKind
 from pact.moderation.queue import service as queueing
-from pact.moderation.queue.listing import PAGE_SIZE, QueueFilters, next_row, queue_page, rows_around
+from pact.moderation.queue.listing import PAGE_SIZE, QueueFilters, next_row, queue_page, rows_around, story_entries
 from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import DeskDecision
 from pact.stories.models import Story
@@ -233,3 +234,18 @@ def test_filters_are_kept_from_item_to_item(app: Flask, client: WatchingClient) 
     decided = client.post(str(link["href"]), data={"csrf_token": token, "decision": "publish"})
 
     assert decided.location == f"/moderation/stories/{second.public_id}?kind=new_story"
+
+
+def test_only_findings_of_the_text_that_waits_are_counted_and_filtered(app: Flask) -> None:
+    story = waiting(1, body="They told me to ring 020 7946 0018, and there a machine told me to ring again later.")
+    make.run_jobs()
+    phone = QueueFilters(finding="phone")
+    assert (titles(phone), story_entries([story.id])[story.id].findings > 0) == (["Story number 1"], True)
+    edit_story(
+        story,
+        make.story_fields(title="Story number 1", body="They told me to ring again, and a machine answered."),
+    )
+    make.run_jobs()
+
+    assert titles(phone) == []
+    assert story_entries([story.id])[story.id].findings == 0

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from pact.authors.own_page.editing import edit_story
 from pact.authors.service import withdraw
 from pact.core.db import session
 from pact.moderation.decisions.service import decide
+from pact.moderation.queue import listing
 from pact.moderation.queue import service as queueing
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
@@ -92,7 +94,7 @@ def test_changed_stories_are_skipped(desk: Any) -> None:
 
     assert answered.status_code == 303
     assert statuses(stories) == [Status.PUBLISHED, Status.REFUSED]
-    assert "1 story was skipped" in desk.get("/moderation/").text
+    assert "1 story was skipped because it had changed." in desk.get("/moderation/").text
 
 
 @pytest.mark.parametrize(
@@ -165,3 +167,35 @@ def test_undoing_together_leaves_what_its_author_has_withdrawn(desk: Any) -> Non
 
     assert statuses(stories) == [Status.PENDING, Status.WITHDRAWN, Status.PENDING]
     assert "1 story has changed since and stays as it is." in desk.get("/moderation/").text
+
+
+def test_change_to_a_published_story_cannot_be_sent_back_and_the_reason_is_said(desk: Any) -> None:
+    edited = make.story(status="published")
+    edit_story(
+        edited,
+        make.story_fields(body="What I said before was not quite right, and here is how it was in the end."),
+    )
+    other = waiting(1)[0]
+    data = {"decision": "changes", "ground": "unclear", "words": "When?"}
+    page = send(desk, [edited, other], **data).text
+    assert "Decide 1 story?" in page
+    assert "a change to a published story: cannot be sent back, will be skipped" in page
+    send(desk, [edited, other], **data, confirmed="1")
+
+    assert statuses([edited, other]) == [Status.PUBLISHED, Status.CHANGES_REQUESTED]
+    shown = desk.get("/moderation/").text
+    assert "1 change to a published story was skipped" in shown
+    assert "had changed" not in shown
+
+
+def test_batch_says_how_many_stories_wait_and_leads_to_the_rest(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting(3)
+    assert "Here are 3 stories that wait." in " ".join(desk.get(TOGETHER).text.split())
+    monkeypatch.setattr(listing, "PAGE_SIZE", 2)
+    first = BeautifulSoup(desk.get(TOGETHER).text, "html.parser")
+    assert "There are more on the next page." in first.text
+    rest = BeautifulSoup(desk.get(first.select_one("a[rel=next]")["href"]).text, "html.parser")
+    assert (len(first.select("input[name=story]")), len(rest.select("input[name=story]"))) == (2, 1)
+    assert rest.select_one("a[rel=next]") is None

@@ -15,7 +15,7 @@ from pact.mail.models import Mail
 from pact.moderation.decisions.service import StaleDecision, decide
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.models import Decision
-from pact.moderation.queries import grounds_by_code
+from pact.moderation.queries import grounds_by_code, last_decision
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
 from pact.stories.models import Story
@@ -237,6 +237,52 @@ def test_enter_in_the_form_presses_a_button_that_decides_nothing(desk: Any, stat
     first = page.select_one("form[data-decide] button[type=submit]")
     assert first is not None
     assert first["name"] == ("take_out" if status == "pending" else "preview")
+
+
+def letter(page: str) -> str:
+    shown = BeautifulSoup(page, "html.parser").select_one(".letter")
+    assert shown is not None
+    return " ".join(shown.get_text(" ").split())
+
+
+def test_preview_has_the_grounds_that_redactions_imply(desk: Any) -> None:
+    story = make.story(status="pending", body="Ask for Mandy. " + make.BODY)
+    [ground] = grounds_by_code(["personal_data"])
+    cut = f"{latest_version(story).id}:body:8:13:name"
+    shown = letter(decide_at_desk(desk, story, preview="1", redaction=cut).text)
+
+    assert "we redacted: a name" in shown
+    assert ground.wording in shown
+    decide_at_desk(desk, story, decision="publish", redaction=cut)
+    make.run_jobs()
+    assert ground.wording in " ".join(text_of(last_mail()).split())
+
+
+def test_redactions_state_their_ground_even_if_it_was_retired(desk: Any) -> None:
+    story = make.story(status="pending", body="Ask for Mandy. " + make.BODY)
+    [ground] = grounds_by_code(["personal_data"])
+    ground.is_current = False
+    session().commit()
+    cut = f"{latest_version(story).id}:body:8:13:name"
+
+    assert decide_at_desk(desk, story, decision="publish", redaction=cut).status_code == 303
+    assert [made.code for made in last_decision(reloaded(story)).grounds] == ["personal_data"]
+
+
+def test_publishing_unchanged_has_no_grounds(desk: Any) -> None:
+    story = make.story(status="pending")
+    assert decide_at_desk(desk, story, decision="publish", ground="unclear").status_code == 303
+    assert last_decision(reloaded(story)).grounds == []
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("pending", "We have published your story"), ("published", "We have taken down your story"),
+     ("removed", "We have published your story about Nordic Mail after all")],
+)  # fmt: skip
+def test_preview_is_of_a_decision_that_can_be_made(client: Any, status: str, words: str) -> None:
+    make.signed_in(client, "senior_moderator")
+    assert letter(client.get(address(make.story(status=status))).text).startswith(words)
 
 
 BEFORE = "I spoke to Mandy Smith, and nobody rang me back in all those weeks of waiting for them."

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from pact.core.db import session
 from pact.core.roles import StaffRole
@@ -10,7 +11,8 @@ from pact.moderation.models import Decision, Ground
 from pact.moderation.queries import MOST_TOGETHER
 from pact.moderation.queue import service as queueing
 from pact.moderation.queue.listing import with_versions
-from pact.moderation.statuses import DeskDecision
+from pact.moderation.statuses import DeskDecision, can_be_taken
+from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
 
@@ -49,20 +51,38 @@ def selected_stories(ticks: Sequence[str]) -> list[SelectedStory]:
     ]
 
 
+class Skipped(StrEnum):
+    """Why a story that was ticked is not decided with the others."""
+
+    CHANGED = "changed"
+    CLAIMED = "claimed"
+    EDIT = "edit"  # a change to a published story can be published or refused, not sent back
+
+
+def obstacle(selected: SelectedStory, decision: DeskDecision) -> Skipped | None:
+    """What is known to keep this story from being decided so; None if nothing is."""
+    story = selected.story
+    if selected.seen_revision != story.revision:
+        return Skipped.CHANGED
+    if not can_be_taken(decision, story.status, has_edit=story.status is Status.PUBLISHED):
+        return Skipped.EDIT if story.status is Status.PUBLISHED else Skipped.CHANGED
+    return None
+
+
 def decide_stories(
     stories: Sequence[SelectedStory], decision: DeskDecision, *, moderator_id: int, role: StaffRole,
     grounds: Sequence[Ground], words: str,
-) -> tuple[list[Decision], list[SelectedStory]]:  # fmt: skip
-    """Decide each story with the same grounds. Returns the decisions, and the stories skipped because they had
-    changed or were claimed.
-    """
+) -> tuple[list[Decision], list[Skipped]]:  # fmt: skip
+    """Decide each story with the same grounds. Returns the decisions, and why other stories were skipped."""
     made, left = [], []
     for selected in stories:
         try:
             made.append(decide(selected.story, decision, moderator_id=moderator_id, role=role, grounds=grounds, words=words,
                                seen_revision=selected.seen_revision))  # fmt: skip
-        except (StaleDecision, queueing.ClaimedByAnother):
-            left.append(selected)
+        except StaleDecision:
+            left.append(obstacle(selected, decision) or Skipped.CHANGED)
+        except queueing.ClaimedByAnother:
+            left.append(Skipped.CLAIMED)
     for one in made:  # so that they are undone together
         one.before = one.before | {"together": made[0].id}
     session().flush()

@@ -69,9 +69,10 @@ class DecideForm(Form):
 
     def __init__(
         self, formdata: Any = None, *, version_id: int, texts: Mapping[Place, str], grounds: list[Ground],
-        phrases: list[SavedPhrase],
+        phrases: list[SavedPhrase], retired: Sequence[Ground] = (),
     ) -> None:  # fmt: skip
         super().__init__(formdata)
+        self.retired = retired
         self.version_id = version_id
         self.texts = texts
         self.catalogue = {ground.code: ground for ground in grounds}
@@ -174,22 +175,28 @@ class DecideForm(Form):
         phrase, own = self.saved.get(self.phrase_saved.data or "", ""), (self.words.data or "").strip()
         return own if not phrase or phrase in own else f"{phrase}\n\n{own}".strip()
 
-    def chosen_grounds(self) -> list[Ground]:
-        """The selected grounds and those implied by the redactions, in the catalogue's order."""
-        codes = set(self.ground.data or [])
-        if self.decision.data in (DeskDecision.PUBLISH, DeskDecision.RESTORE):
+    def chosen_grounds(self, decision: DeskDecision | None = None) -> list[Ground]:
+        """The grounds of this decision (by default the form's) in the catalogue's order.
+
+        Those selected for such a decision, and those that the redactions imply, even if they were retired since.
+        Publishing a text as it is has no grounds, whatever was selected.
+        """
+        wanted = decision or self.decision.data
+        if wanted == DeskDecision.PUBLISH and not self.cuts:
+            return []
+        use = GroundUse.RESTORING if wanted == DeskDecision.RESTORE else GroundUse.AGAINST
+        codes = {
+            code for code in self.ground.data or [] if code in self.catalogue and self.catalogue[code].use is use
+        }
+        if wanted in (DeskDecision.PUBLISH, DeskDecision.RESTORE):
             codes |= {IMPLIED_GROUNDS[cut.kind] for cut in self.cuts if cut.kind in IMPLIED_GROUNDS}
-        return [ground for code, ground in self.catalogue.items() if code in codes]
+        known = [*self.catalogue.values(), *self.retired]
+        return [ground for ground in known if ground.code in codes]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Also refuses redactions without a ground: the ground they imply may be retired."""
+        """Reads the redactions first, because the grounds depend on them."""
         self.check_cuts()
-        if not super().validate(extra_validators):
-            return False
-        if self.cuts and not self.chosen_grounds():
-            self.ground.errors = [gettext("Choose at least one ground for this decision.")]
-            return False
-        return True
+        return bool(super().validate(extra_validators))
 
     @property
     def seen_revision(self) -> int | None:

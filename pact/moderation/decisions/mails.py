@@ -16,14 +16,20 @@ from pact.stories.author_links import new_link
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
+# What these say of the story is no longer so once its author has withdrawn it or sent it again. Grounds for refusing it
+# or taking it down are owed in any case.
+_UNTRUE_LATER = frozenset({Status.PUBLISHED, Status.CHANGES_REQUESTED})
+
 
 @builds_mail("moderation/decision")
 def decision_mail(data: dict[str, Any]) -> dict[str, Any] | None:
-    """The mail's context; None if the decision was undone in time or the story was erased."""
+    """The mail's context; None if it would be untrue: the decision was undone, or the story is published no more."""
     decision = session().get(Decision, data["decision"])
     if decision is None or decision.story_id is None or decision.reversed_at is not None:
         return None
     story = session().get_one(Story, decision.story_id)
+    if decision.new_status in _UNTRUE_LATER and story.status is not decision.new_status:
+        return None
     version = session().get(StoryVersion, decision.version_id)
     cuts = redactions_in(version) if version and decision.new_status is Status.PUBLISHED else []
     statement = statement_of_reasons(story, decision.new_status, old=decision.old_status, grounds=decision.grounds,

@@ -4,6 +4,7 @@ The wording of a ground that decisions refer to never changes: a new wording is 
 as it was but is no longer current.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -21,6 +22,7 @@ from pact.moderation.figures import grounds_of_decisions
 from pact.moderation.grounds.models import SavedPhrase
 from pact.moderation.models import Ground, GroundUse
 from pact.moderation.queries import current_grounds
+from pact.moderation.redaction import IMPLIED_GROUNDS
 
 MAX_CODE_LENGTH = 40
 MAX_PHRASES = 100
@@ -122,11 +124,15 @@ def reword_ground(code: str, *, name: str, wording: str, seen_version: int, acco
 
 
 def retire_ground(code: str, *, account_id: int) -> None:
-    """Take a ground out of use; decisions keep it. Raises CatalogueRefused for the last one, GroundChanged if it is
-    gone.
+    """Take a ground out of use; decisions keep it. Raises CatalogueRefused for the last one and for those that
+    redactions imply, GroundChanged if it is gone.
     """
     _lock_catalogue()
     ground = _current(code)
+    if code in IMPLIED_GROUNDS.values():
+        raise CatalogueRefused(
+            gettext("You cannot retire this ground. Redactions need it. You can change its wording.")
+        )
     if len(current_grounds(ground.use)) == 1:
         raise CatalogueRefused(gettext("You cannot retire the last ground. Moderators need at least one."))
     ground.is_current = False
@@ -134,7 +140,7 @@ def retire_ground(code: str, *, account_id: int) -> None:
 
 
 def bring_ground_back(code: str, *, account_id: int) -> None:
-    """Restore a retired ground with its newest wording at the end of those in use.
+    """Restore a retired ground with its newest wording in the place it had.
 
     Raises GroundChanged if it is in use or does not exist, CatalogueRefused if its name is taken.
     """
@@ -145,8 +151,10 @@ def bring_ground_back(code: str, *, account_id: int) -> None:
     if ground is None or ground.is_current:
         raise GroundChanged
     _refuse_same_name(ground.name, code=code)
-    ground.position = _last_position(ground.use) + 1
+    others = current_grounds(ground.use)
     ground.is_current = True
+    _put_in_order([*(other for other in others if other.position < ground.position), ground,
+                   *(other for other in others if other.position >= ground.position)])  # fmt: skip
     _publish("brought_back", ground, account_id)
 
 
@@ -163,6 +171,12 @@ def move_ground(code: str, direction: Direction, *, account_id: int) -> None:
     for position, moved in enumerate(grounds, start=1):
         moved.position = position
     _publish("moved", ground, account_id)
+
+
+def _put_in_order(grounds: Sequence[Ground]) -> None:
+    """Number the grounds in use of one kind. Retired ones keep the place they had."""
+    for position, ground in enumerate(grounds, start=1):
+        ground.position = position
 
 
 def _current(code: str) -> Ground:

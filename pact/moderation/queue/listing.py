@@ -18,7 +18,7 @@ from pact.core.db import BigInt, UtcDateTime, all_of, one_or_none, pairs_of, ses
 from pact.core.i18n.messages import gettext, ngettext
 from pact.core.pagination import Page, decode_moment, page_of
 from pact.moderation.models import STORY_KINDS, QueueItem, QueueKind, RemovalProposal, StoryFinding
-from pact.moderation.queries import open_findings
+from pact.moderation.queries import newest_version_of, open_findings
 from pact.moderation.queue.service import claimant
 from pact.stories.models import Story, StoryVersion
 from pact.stories.wording import story_title
@@ -139,7 +139,10 @@ def _waiting(filters: QueueFilters, *, account_id: int) -> Select[tuple[QueueIte
     elif filters.state == "mine":
         statement = statement.where(QueueItem.claimed_by_id == account_id, QueueItem.claimed_until > clock.now())
     if filters.finding:
-        found = select(StoryFinding.story_id).where(StoryFinding.kind == Kind(filters.finding))
+        found = select(StoryFinding.story_id).where(
+            StoryFinding.kind == Kind(filters.finding),
+            StoryFinding.version_id == newest_version_of(StoryFinding.story_id),
+        )
         statement = statement.where(QueueItem.kind.in_(STORY_KINDS), QueueItem.subject_id.in_(found))
     return statement
 

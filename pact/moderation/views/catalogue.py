@@ -16,6 +16,7 @@ from pact.moderation.grounds.forms import GroundForm, PhraseForm
 from pact.moderation.grounds.models import SavedPhrase
 from pact.moderation.grounds.service import CatalogueRefused, Direction, GroundChanged, GroundHistory
 from pact.moderation.models import GroundUse
+from pact.moderation.redaction import IMPLIED_GROUNDS
 from pact.moderation.views.desk import blueprint
 
 Answer = Response | str | tuple[str, int]
@@ -144,7 +145,13 @@ def _grounds_page(form: GroundForm) -> str:
 
 
 def _ground_page(entry: GroundHistory, form: GroundForm, *, is_stale: bool = False) -> str:
-    return render_template("moderation/show_ground.html", entry=entry, form=form, is_stale=is_stale)
+    return render_template(
+        "moderation/show_ground.html",
+        entry=entry,
+        form=form,
+        is_stale=is_stale,
+        is_implied=entry.newest.code in IMPLIED_GROUNDS.values(),
+    )
 
 
 @blueprint.get("/phrases")

@@ -1,5 +1,6 @@
 """A story's page at the desk, and decisions on it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request
@@ -26,7 +27,7 @@ from pact.moderation.picks.queries import me_too_of, nomination_of
 from pact.moderation.picks.wording import PICK_LABELS
 from pact.moderation.queue import listing as queue
 from pact.moderation.queue import service as queueing
-from pact.moderation.redaction import PLACES
+from pact.moderation.redaction import IMPLIED_GROUNDS, PLACES
 from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import EFFECTS, DeskDecision, can_be_taken, may_decide
 from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address, role_of
@@ -208,9 +209,14 @@ def _story_or_404(public_id: str) -> Story:
 
 def _form(data: Any, version: StoryVersion) -> DecideForm:
     grounds = [ground for use in GroundUse for ground in queries.current_grounds(use)]
-    texts = {place: getattr(version, place) for place in PLACES}
+    missing = set(IMPLIED_GROUNDS.values()) - {ground.code for ground in grounds}
     return DecideForm(
-        data, version_id=version.id, texts=texts, grounds=grounds, phrases=phrases_for(current_user.id)
+        data,
+        version_id=version.id,
+        texts={place: getattr(version, place) for place in PLACES},
+        grounds=grounds,
+        phrases=phrases_for(current_user.id),
+        retired=queries.newest_grounds(missing) if missing else [],
     )
 
 
@@ -227,6 +233,11 @@ def _story_page(
     item, edit = desk.item, desk.edit
     review = review_of(story, desk, form.cuts, settings=settings, seen_version=form.earlier_version.data)
     role = role_of(current_user)
+    acts = [
+        act
+        for act in DeskDecision
+        if story.erased_at is None and may_decide(story.status, act, role, has_edit=edit is not None)
+    ]
     rows = queue.rows_around(item, filters_given(), account_id=current_user.id)
     named = [*(row.claimant for row in rows), *(decision.account_id for decision in review.decisions)]
     return render_template(
@@ -239,14 +250,10 @@ def _story_page(
         refused=refused,
         is_previewed=is_previewed,
         published=session().get(StoryVersion, story.published_version_id) if edit else None,
-        acts=[
-            act
-            for act in DeskDecision
-            if story.erased_at is None and may_decide(story.status, act, role, has_edit=edit is not None)
-        ],
+        acts=acts,
         needs_second=story.status is Status.PUBLISHED
         and deciding.needs_second(story, moderator_id=current_user.id),
-        mail=_mail_preview(story, form, is_edit=edit is not None),
+        mail=_mail_preview(story, form, acts, is_edit=edit is not None),
         rows=rows,
         claimant=queueing.claimant(item) if item else None,
         nomination=nomination_of(story),
@@ -256,17 +263,20 @@ def _story_page(
     )
 
 
-def _mail_preview(story: Story, form: DecideForm, *, is_edit: bool) -> dict[str, str]:
-    """The mail the author would get for the decision in the form."""
-    chosen = form.decision.data if form.decision.data in tuple(DeskDecision) else DeskDecision.PUBLISH
-    status = EFFECTS[DeskDecision(chosen)].new
+def _mail_preview(
+    story: Story, form: DecideForm, acts: Sequence[DeskDecision], *, is_edit: bool
+) -> dict[str, str]:
+    """The mail the author would get for the decision in the form, or else for the first of those possible here."""
+    given = form.decision.data
+    decision = DeskDecision(given) if given in tuple(DeskDecision) else acts[0] if acts else DeskDecision.PUBLISH
+    status = EFFECTS[decision].new
     publishes = status is Status.PUBLISHED
-    refuses_edit = is_edit and DeskDecision(chosen) is DeskDecision.REFUSE
+    refuses_edit = is_edit and decision is DeskDecision.REFUSE
     own_link = gettext("(the author’s own link)")
     with use_language(story.author.language if story.author else story.language):
         context = statement_of_reasons(
             story, Status.PUBLISHED if refuses_edit else status, old=story.status, refuses_edit=refuses_edit,
-            grounds=form.chosen_grounds(), words=form.full_words(), cuts=form.cuts if publishes else [],
+            grounds=form.chosen_grounds(decision), words=form.full_words(), cuts=form.cuts if publishes else [],
         )  # fmt: skip
         subject, body = render("moderation/decision", context | {"link": own_link})
     return {"subject": subject, "body": body}

@@ -1,5 +1,8 @@
 """Decide several stories at once, after a page that lists what will happen."""
 
+from collections import Counter
+from typing import Any
+
 from flask import flash, render_template, request
 from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
@@ -9,7 +12,14 @@ from werkzeug.wrappers import Response
 from pact.core.access import moderator
 from pact.core.db import session
 from pact.core.i18n.messages import gettext, ngettext
-from pact.moderation.decisions.batch import SelectedStory, decide_stories, selectable_stories, selected_stories
+from pact.moderation.decisions.batch import (
+    SelectedStory,
+    Skipped,
+    decide_stories,
+    obstacle,
+    selectable_stories,
+    selected_stories,
+)
 from pact.moderation.decisions.forms import DecideBatchForm
 from pact.moderation.models import STORY_KINDS
 from pact.moderation.queries import current_grounds
@@ -33,7 +43,8 @@ def decide_several() -> Response | str | tuple[str, int]:
     if not form.validate():
         return _form_page(form), 422
     if "confirmed" not in request.form:
-        return _page("moderation/confirm_together.html", form, stories)
+        obstacles = [obstacle(one, DeskDecision(form.decision.data)) for one in stories]
+        return _page("moderation/confirm_together.html", form, stories, obstacles=obstacles)
     try:
         made, left = decide_stories(
             stories, DeskDecision(form.decision.data), moderator_id=current_user.id, role=role_of(current_user),
@@ -50,22 +61,41 @@ def decide_several() -> Response | str | tuple[str, int]:
         )
         return redirect(queue_address("/moderation/together"), 303)
     flash(ngettext("%(num)s story decided.", "%(num)s stories decided.", len(made)), "success")
-    if left:
-        words = ngettext(
-            "%(num)s story was skipped because it had changed or a colleague had claimed it.",
-            "%(num)s stories were skipped because they had changed or a colleague had claimed them.",
-            len(left),
-        )
-        flash(words, "warning")
+    for why, count in Counter(left).items():
+        flash(_skipped_words(why, count), "warning")
     return redirect(queue_address("/moderation/"), 303)
 
 
+def _skipped_words(why: Skipped, count: int) -> str:
+    return {
+        Skipped.CHANGED: ngettext(
+            "%(num)s story was skipped because it had changed.",
+            "%(num)s stories were skipped because they had changed.",
+            count,
+        ),
+        Skipped.CLAIMED: ngettext(
+            "%(num)s story was skipped because a colleague had claimed it.",
+            "%(num)s stories were skipped because a colleague had claimed them.",
+            count,
+        ),
+        Skipped.EDIT: ngettext(
+            "%(num)s change to a published story was skipped: it can be published or refused, not sent back.",
+            "%(num)s changes to published stories were skipped: they can be published or refused, not sent back.",
+            count,
+        ),
+    }[why]
+
+
 def _form_page(form: DecideBatchForm) -> str:
-    """The waiting stories on the queue's first page that match the filters, to select from."""
-    page = queue.queue_page(filters_given(), account_id=current_user.id, after=None)
+    """The waiting stories on one page of the queue that match the filters, to select from."""
+    after = request.args.get("after")
+    page = queue.queue_page(filters_given(), account_id=current_user.id, after=after)
     ids = [row.item.subject_id for row in page.items if row.item.kind in STORY_KINDS]
-    return _page("moderation/show_together.html", form, selectable_stories(ids))
+    return _page(
+        "moderation/show_together.html", form, selectable_stories(ids), after=after or "", more=page.after
+    )
 
 
-def _page(template: str, form: DecideBatchForm, stories: list[SelectedStory]) -> str:
-    return render_template(template, form=form, stories=stories, **desk_context(current_settings(), colleagues=()))
+def _page(template: str, form: DecideBatchForm, stories: list[SelectedStory], **more: Any) -> str:
+    context = desk_context(current_settings(), colleagues=())
+    return render_template(template, form=form, stories=stories, **more, **context)
