@@ -5,17 +5,20 @@ from datetime import date
 
 import jsonschema
 import pytest
+import time_machine
 from flask import Flask
 
 from pact.core.db import session
 from pact.rankings.editions.freezing import freeze
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueTable
+from pact.rankings.service import rebuild
 from pact.rankings.sources import Basis, ImportedRows, basis_from_json, basis_of_buckets
 from pact.rankings.tables.queries import table_of
 from tests.support.client import WatchingClient
+from tests.support.league import NOW, tell
 from tests.support.reading import page, words
-from tests.support.records import WORDS
+from tests.support.records import WORDS, complaints, import_complaints
 
 ROWS = ImportedRows("consumidor", 63, date(2014, 5, 1), date(2014, 10, 1), silent=20)
 
@@ -148,3 +151,16 @@ def test_the_rankings_begin_with_a_table_that_ranks_somebody(client: WatchingCli
 @pytest.mark.usefixtures("mixed_site")
 def test_the_rankings_begin_with_the_overall_table_if_it_ranks_somebody(client: WatchingClient) -> None:
     assert client.get("/rankings").location == "/rankings/overall"
+
+
+def test_a_share_counts_only_the_sources_that_say(app: Flask, client: WatchingClient) -> None:
+    """Of the complaints nobody knows at which contact they were solved; of twelve stories out of twenty it was the first."""
+    with time_machine.travel(NOW, tick=True):
+        month = f"{NOW:%Y-%m}"
+        tell("Heron Telecom", stories=12, sector="Telecoms", resolved="first_contact", wait_minutes=None)
+        tell("Heron Telecom", stories=8, sector="Telecoms", resolved="no", wait_minutes=None)
+        import_complaints(complaints("Heron Telecom", solved=27, unsolved=3).replace("2014-10", month))
+        rebuild()
+    (row,) = client.get("/rankings/resolution.json").json["ranked"]
+    assert row["stories"] == 25
+    assert row["first_contact_share"] == pytest.approx(0.6, abs=0.02)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from pact.core.db import session
 from pact.core.web.page_cache import page_cache
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable
+from pact.rankings.service import rebuild
 from pact.rankings.tables.weighting import (
     SITE_WEIGHTS,
     Scored,
@@ -29,6 +31,7 @@ from pact.rankings.tables.weighting import (
     weighted_score,
     weighted_variance,
 )
+from tests.support.league import NOW, tell
 
 pytestmark = pytest.mark.one_database
 
@@ -185,6 +188,50 @@ def test_own_weights_are_kept_in_sectors_orders_and_months(crossed: Any) -> None
         ("politeness", "100"),
         ("wait", "0"),
     }
+
+
+@pytest.mark.usefixtures("app")
+def test_own_weights_rank_nobody_whom_the_measure_does_not(client: Any) -> None:
+    """One company is ranked overall by outcomes and politeness, with too few waits to be ranked by those."""
+    with time_machine.travel(NOW, tick=True):
+        tell("Bright Water", stories=24, resolved="first_contact", politeness=5, wait_minutes=2)
+        tell("Mid Bank", stories=20, sector="Banking", resolved="partly", politeness=3, wait_minutes=None)
+        tell("Mid Bank", stories=6, sector="Banking", resolved="partly", politeness=3, wait_minutes=12)
+        tell("Mute Mail", stories=20, sector="Post", resolved="partly", politeness=3, wait_minutes=None)
+        rebuild()
+    for query, measure in (("100-0-0", "resolution"), ("0-100-0", "politeness"), ("0-0-100", "wait")):
+        own = client.get(f"/rankings/overall.json?w={query}").json
+        ranked = {row["company"] for row in client.get(f"/rankings/{measure}.json").json["ranked"]}
+        assert {row["company"] for row in own["ranked"]} == ranked, query
+    scores = {row["company"]: row["score"] for row in own["not_yet_ranked"]}
+    assert scores == {"Mid Bank": None, "Mute Mail": None}
+    page = table(client, "/rankings/overall?w=0-0-100")
+    assert names(page) == ["Bright Water"]
+    left_out = page.select_one("table.unranked").get_text(" ", strip=True)
+    assert "Mid Bank" in left_out
+    assert "needs more stories of what you count for more" in left_out
+    assert len(names(table(client, "/rankings/overall?w=50-20-30"))) == 3
+
+
+@pytest.mark.usefixtures("league")
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("", "ccpact-overall-2026-11"),
+        ("?w=50-20-30", "ccpact-overall-2026-11"),
+        ("?w=0-100-0", "ccpact-overall-2026-11-weights-0-100-0"),
+        ("?sector=energy", "ccpact-overall-2026-11-energy"),
+        ("?sector=energy&w=80-20-0", "ccpact-overall-2026-11-energy-weights-80-20-0"),
+        ("?period=2020-01", "ccpact-overall-2020-01"),
+    ],
+)
+def test_a_files_name_says_which_table_it_is(client: Any, query: str, name: str) -> None:
+    for ending, kind in (("csv", "attachment"), ("json", "inline")):
+        response = client.get(f"/rankings/overall.{ending}{query}")
+        assert response.headers["Content-Disposition"] == f'{kind}; filename="{name}.{ending}"'
+    more = f"{query}&unranked=1" if query else "?unranked=1"
+    response = client.get(f"/rankings/overall.csv{more}")
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}-with-unranked.csv"'
 
 
 def test_own_weights_are_named_in_downloads(crossed: Any) -> None:

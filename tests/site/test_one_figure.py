@@ -1,0 +1,318 @@
+"""One figure has one value: what pages, files, editions and the data package say of a company is compared.
+
+Three sites are walked over: one with told stories, one with a slice of the real complaints, one with three stories.
+Each is made once.
+"""
+
+import csv
+import io
+import json
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup, Tag
+
+from pact.core.clock import month_key
+from pact.core.db import session
+from pact.rankings.editions.freezing import freeze
+from pact.rankings.measures import MEASURES, Measure
+from pact.rankings.service import rebuild
+from pact.rankings.values import FEWEST, shown_score
+from tests.support.applications import running
+from tests.support.client import WatchingClient
+from tests.support.databases import Databases, settings
+from tests.support.league import NOW, fill_league, tell
+from tests.support.records import import_complaints
+
+pytestmark = pytest.mark.one_database
+
+SCORES = ("score", "score_low", "score_high")
+RANKS = ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high")
+OF_ROW = (*SCORES, *RANKS, "stories", "n", "months_with_stories", "eligible")
+MOST_PAGES = 6
+Row = dict[str, Any]
+
+
+@dataclass
+class Site:
+    """A site that is only read, with everything that was read."""
+
+    client: WatchingClient
+    frozen: date
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def get(self, path: str) -> Any:
+        if path not in self.kept:
+            with time_machine.travel(NOW, tick=False):
+                self.kept[path] = self.client.get(path)
+            assert self.kept[path].status_code == 200, path
+        return self.kept[path]
+
+    def csv(self, path: str) -> list[Row]:
+        return rows_of_csv(self.get(path).text)
+
+    def json(self, path: str) -> dict[str, Any]:
+        return json.loads(self.get(path).text)
+
+    def page(self, path: str) -> BeautifulSoup:
+        return BeautifulSoup(self.get(path).text, "html.parser")
+
+    def table(self, measure: Measure, **query: str) -> dict[str, Row]:
+        """All rows of a table as its CSV has them, by the company's slug."""
+        more = "".join(f"&{name}={value}" for name, value in query.items())
+        return {row["company_slug"]: row for row in self.csv(f"/rankings/{measure}.csv?unranked=1{more}")}
+
+    def companies(self) -> list[str]:
+        """A few companies: with many stories, with few, and with very few."""
+        stories: dict[str, int] = defaultdict(int)
+        for measure in Measure:
+            for slug, row in self.table(measure).items():
+                stories[slug] = max(stories[slug], int(row["stories"]))
+        ordered = sorted(stories, key=lambda slug: stories[slug])
+        half = MOST_PAGES // 2
+        return ordered if len(ordered) <= MOST_PAGES else ordered[:half] + ordered[-half:]
+
+
+def rows_of_csv(text: str) -> list[Row]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def in_csv(value: Any) -> str:
+    """A value of a JSON file as a CSV writes it, numbers of editions with as many decimals as tell them apart."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def alike(row: Row, names: tuple[str, ...]) -> list[str]:
+    """These columns of a row of any file, in one spelling."""
+    return [in_csv(float(row[name]) if is_number(row[name]) else row[name]) for name in names]
+
+
+def is_number(value: Any) -> bool:
+    if isinstance(value, bool) or value is None:
+        return False
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
+
+
+def printed(row: Tag) -> tuple[str, str]:
+    """The score with its range, and the number of stories, as a row of a page has them."""
+    points = row.select_one(".points")
+    for hidden in row.select(".visually-hidden, .unit"):
+        hidden.extract()
+    number = row.select_one("td.number").get_text(strip=True).replace(",", "")
+    return points.get_text(" ", strip=True) if points else "", number
+
+
+def expected_in_print(row: Row) -> tuple[str, str]:
+    if not row["score"]:
+        return "", row["stories"]
+    score, low, high = (shown_score(float(row[name])) for name in SCORES)
+    return f"{score} {low}–{high}", row["stories"]
+
+
+def slug_of(row: Tag) -> str:
+    return str(row.select_one("a.company-name")["href"]).rpartition("/")[2]
+
+
+def fill_told() -> date:
+    fill_league()
+    with time_machine.travel(NOW, tick=True):
+        tell("Silent Rail", stories=20, sector="Rail", resolved="partly", politeness=None, channel="email",
+             ended_how="answered", wait_minutes=None, satisfaction=None)  # fmt: skip
+        tell("Almost Bank", stories=5, sector="Banking", resolved="no", politeness=2, wait_minutes=30)
+        tell("Fourth Bank", stories=4, sector="Banking", resolved="no", politeness=2, wait_minutes=30)
+        rebuild()
+    return date(2026, 10, 1)
+
+
+def fill_three() -> date:
+    with time_machine.travel(NOW, tick=True):
+        tell("New Post", stories=1, sector="Post", resolved="no", ended_how="gave_up", politeness=None)
+        tell("Bright Water", stories=2, resolved="first_contact")
+        rebuild()
+    return date(2026, 10, 1)
+
+
+def fill_complaints(folder: Path) -> date:
+    """Companies with many complaints, with few, and with very few, at most forty rows each."""
+    rows: dict[str, list[str]] = defaultdict(list)
+    lines = (folder / "consumidor-2014.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    for line, row in zip(lines[1:], csv.DictReader(lines), strict=True):
+        rows[row["company"]].append(line)
+    by_number = sorted(rows, key=lambda name: (len(rows[name]), name))
+    few = [name for name in by_number if FEWEST <= len(rows[name]) < 15]
+    chosen = [*by_number[:2], *few[:2], *by_number[-4:]]
+    with time_machine.travel(NOW, tick=True):
+        names = ("opened_on", "company", "sector", "outcome", "rating")
+        kept = [line for name in chosen for line in rows[name][:: max(1, len(rows[name]) // 40)]]
+        text = io.StringIO()
+        found = [{name: row[name] for name in names} for row in csv.DictReader([lines[0], *kept])]
+        csv.DictWriter(text, names).writerows(found)
+        import_complaints(text.getvalue())
+        rebuild()
+    return date(2014, 9, 1)
+
+
+@pytest.fixture(scope="module", params=["told", pytest.param("complaints", marks=pytest.mark.real_data), "three"])
+def site(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    folder = request.getfixturevalue("real_data") if request.param == "complaints" else None
+    url = databases.create()
+    with running(settings(tmp_path_factory.mktemp(request.param), url)) as app:
+        frozen = fill_complaints(folder) if folder else fill_told() if request.param == "told" else fill_three()
+        with time_machine.travel(NOW, tick=True):
+            freeze(frozen)
+            session().commit()
+        yield Site(app.test_client(), frozen)
+    databases.drop(url)
+
+
+@pytest.mark.parametrize("measure", Measure)
+def test_files_of_a_table_agree(site: Site, measure: Measure) -> None:
+    table = site.table(measure)
+    found = site.json(f"/rankings/{measure}.json")
+    figures = tuple(figure.name for figure in MEASURES[measure].figures)
+    rows = {row["company_slug"]: row for row in found["ranked"] + found["not_yet_ranked"]}
+    assert rows.keys() == table.keys()
+    for slug, row in rows.items():
+        assert alike(row, OF_ROW + figures) == alike(table[slug], OF_ROW + figures), slug
+    with zipfile.ZipFile(io.BytesIO(site.get("/data/ccpact-data.zip").data)) as package:
+        packed = rows_of_csv(package.read(f"tables/{measure}.csv").decode())
+    assert packed == list(table.values())
+    assert found["stories"] == sum(int(row["stories"]) for row in table.values())
+
+
+@pytest.mark.parametrize("measure", Measure)
+def test_pages_print_what_the_files_say(site: Site, measure: Measure) -> None:
+    table = site.table(measure)
+    shown = site.page(f"/rankings/{measure}")
+    rows = shown.select("table.league tbody tr")
+    assert [slug_of(row) for row in rows] == [slug for slug, row in table.items() if row["eligible"] == "yes"]
+    for row in rows:
+        slug = slug_of(row)
+        rank = row.select_one(".rank").get_text(" ", strip=True).replace("range ", "")
+        assert rank == "{rank} {rank_low}–{rank_high}".format(**table[slug])
+        assert printed(row) == expected_in_print(table[slug]), slug
+    told = shown.select_one(".told").get_text(" ", strip=True)
+    if total := site.json(f"/rankings/{measure}.json")["stories"]:
+        assert f"{total:,}" in told.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("measure", Measure)
+def test_a_sectors_table_has_its_own_numbers_and_the_same_rows(site: Site, measure: Measure) -> None:
+    table = site.table(measure)
+    sectors = defaultdict(list)
+    for slug, row in table.items():
+        sectors[row["sector"]].append(slug)
+    options = {option.get_text(strip=True): option["value"] for option in
+               site.page(f"/rankings/{measure}").select("select[name=sector] option")}  # fmt: skip
+    for name, members in list(sectors.items())[:4]:
+        own = site.table(measure, sector=str(options[name]))
+        assert sorted(own) == sorted(members)
+        for slug, row in own.items():
+            assert alike(row, OF_ROW) == alike(table[slug], OF_ROW)
+        found = site.json(f"/rankings/{measure}.json?sector={options[name]}")
+        assert found["stories"] == sum(int(table[slug]["stories"]) for slug in members)
+        ranked = [float(row["score"]) for row in own.values() if row["eligible"] == "yes"]
+        assert found["average"] == (pytest.approx(sum(ranked) / len(ranked), abs=0.011) if ranked else None)
+        shown = site.page(f"/rankings/{measure}?sector={options[name]}")
+        for row in shown.select("table.league tbody tr"):
+            assert printed(row) == expected_in_print(table[slug_of(row)])
+
+
+def test_company_pages_and_comparisons_say_the_same(site: Site) -> None:
+    companies = site.companies()
+    for slug in companies:
+        for row in site.page(f"/companies/{slug}").select("table.league tbody tr"):
+            measure = Measure(slug_of(row))
+            assert printed(row) == expected_in_print(site.table(measure)[slug]), (slug, measure)
+    for first, second in zip(companies[::2], companies[1::2], strict=False):
+        query = f"c={first}&c={second}&across=1"
+        for row in site.csv(f"/compare.csv?{query}"):
+            own = site.table(Measure(row["measure"]))[row["company_slug"]]
+            assert alike(row, (*SCORES, *RANKS[:3], "stories", "n")) == alike(
+                own, (*SCORES, *RANKS[:3], "stories", "n")
+            )
+        for section in site.page(f"/compare?{query}").select("section:has(table.of-measure)"):
+            for row in section.select("tbody tr"):
+                known = site.table(Measure(section["aria-labelledby"])).get(slug_of(row))
+                assert printed(row) == (expected_in_print(known) if known else ("", "0"))
+
+
+@pytest.mark.parametrize("measure", Measure)
+def test_trends_end_with_the_score_of_the_table(site: Site, measure: Measure) -> None:
+    for slug in site.companies():
+        for row in site.csv(f"/companies/{slug}/figures/trend.csv?measure={measure}"):
+            own = site.table(measure, period=row["month"])[slug]
+            assert alike(row, (*SCORES, "stories")) == alike(own, (*SCORES, "stories"))
+
+
+@pytest.mark.parametrize("measure", Measure)
+def test_an_edition_says_what_its_months_table_says(site: Site, measure: Measure) -> None:
+    ident = month_key(site.frozen)
+    table, content = site.table(measure, period=ident), site.json(f"/editions/{ident}.json")
+    frozen = content["tables"][measure]
+    figures = tuple(figure.name for figure in MEASURES[measure].figures)
+    in_file = {row["company_slug"]: row for row in site.csv(f"/editions/{ident}.csv") if row["measure"] == measure}
+    rows = {row["company_slug"]: row for row in frozen["ranked"] + frozen["not_yet_ranked"]}
+    assert rows.keys() == table.keys() == in_file.keys()
+    for slug, row in rows.items():
+        plain = row | {name: row["figures"].get(name) for name in figures}
+        assert alike(plain, OF_ROW + figures) == alike(table[slug], OF_ROW + figures), slug
+        assert alike(in_file[slug], OF_ROW + figures) == alike(table[slug], OF_ROW + figures), slug
+    found = site.json(f"/rankings/{measure}.json?period={ident}")
+    assert (frozen["stories"], frozen["unprompted"]) == (found["stories"], found["unprompted"])
+    assert in_csv(frozen["average"]) == in_csv(found["average"])
+    live = site.page(f"/rankings/{measure}?period={ident}").select("table.league tbody tr")
+    shown = site.page(f"/editions/{ident}?measure={measure}").select("table.league tbody tr")
+    for one, other in zip(live, shown, strict=True):
+        assert one.select_one(".words").get_text() == other.select_one(".words").get_text()
+        assert printed(one) == printed(other) == expected_in_print(table[slug_of(one)])
+
+
+@pytest.mark.parametrize("measure", Measure)
+def test_of_few_stories_only_their_number_is_told(site: Site, measure: Measure) -> None:
+    few = {slug for slug, row in site.table(measure).items() if int(row["stories"]) < FEWEST}
+    figures = tuple(figure.name for figure in MEASURES[measure].figures)
+    for slug in few:
+        assert alike(site.table(measure)[slug], SCORES + figures) == [""] * (len(SCORES) + len(figures))
+        assert site.csv(f"/companies/{slug}/figures/trend.csv?measure={measure}") == []
+    for row in site.page(f"/rankings/{measure}").select("table.unranked tbody tr"):
+        if slug_of(row) in few:
+            assert row.select_one(".words").get_text(strip=True) == ""
+    for slug in few & set(site.companies()):
+        for row in site.page(f"/companies/{slug}").select("table.league tbody tr"):
+            if slug_of(row) == measure:
+                assert row.select_one(".words, svg.interval").get_text(strip=True) == ""
+
+
+def test_complaints_do_not_say_at_which_contact(site: Site) -> None:
+    """What a source cannot say is unknown, not 0, in every file."""
+    period = month_key(site.frozen)
+    frozen = site.json(f"/editions/{period}.json")["tables"]["resolution"]
+    for row in (*site.table(Measure.RESOLUTION).values(), *site.table(Measure.RESOLUTION, period=period).values()):
+        is_known = int(row["stories"]) >= FEWEST
+        assert bool(row["resolved_share"]) is is_known
+        assert bool(row["first_contact_share"]) is (is_known and "consumidor" not in row["sources"])
+    for row in frozen["ranked"]:
+        assert (row["figures"]["first_contact_share"] is None) is bool(frozen["sources"])
+
+
+def test_the_feed_of_editions_counts_the_stories_of_the_edition(site: Site) -> None:
+    stories = site.json(f"/editions/{month_key(site.frozen)}.json")["stories"]
+    assert f"Based on {stories:,} stor" in site.get("/editions.atom").text
