@@ -7,6 +7,7 @@ from flask import Flask, g
 from jinja2 import StrictUndefined
 
 from pact.accounts.queries import colleague_name
+from pact.companies.models import Company
 from pact.core import clock
 from pact.core.access import has_role
 from pact.core.i18n.languages import LANGUAGES, current_language, page_url, suggested_language, this_page
@@ -26,7 +27,11 @@ from pact.core.i18n.messages import (
 from pact.core.i18n.shipped import local_marks, local_words
 from pact.core.roles import StaffRole
 from pact.core.web.static_files import digests
+from pact.moderation.settings.service import current_settings
+from pact.moderation.wording import target_sentence
 from pact.pages.canonical import canonical_path
+from pact.rankings.sources import Basis, source_title
+from pact.rankings.tables.queries import published_basis, published_counts
 from pact.rankings.wording import share_words, wait_words
 from pact.stories.said.in_words import (
     count_in_words,
@@ -97,9 +102,25 @@ def init_templating(app: Flask, static: Path) -> None:
         months_ago=months_ago,
         number=format_number,
         message=message_of,
+        decision_target=decision_target,
+        source_title=source_title,
+        texts_of=texts_of,
         places=format_places,
         plain=format_plain,
     )
+
+
+def decision_target() -> str:
+    """The public target for the time to a decision, as it is set now."""
+    settings = current_settings()
+    return target_sentence(half_hours=settings.target_half_hours, most_hours=settings.target_most_hours)
+
+
+def texts_of(company: Company | None) -> Basis:
+    """Where the texts come from that a list of stories shows: of a company, or of all."""
+    if company is None:
+        return published_basis(texts=True)
+    return published_counts([company.id], texts=True)[company.id]
 
 
 def short_month(month: date) -> str:

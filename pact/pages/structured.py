@@ -6,16 +6,19 @@ from pact.core.i18n.languages import page_url
 from pact.core.i18n.messages import gettext
 from pact.core.sanitising import plain_text
 from pact.core.site import site_name, site_url
-from pact.stories.fields import Affiliation
+from pact.stories.fields import Affiliation, Source
 from pact.stories.models import Story
 from pact.stories.wording import has_outcome, outcome_sentence, story_title
 
 
-def review_of(story: Story) -> dict[str, Any]:
+def review_of(story: Story) -> dict[str, Any] | None:
     """The structured data of a published story. It has a rating only if the author gave one and the story counts.
 
+    None for an imported text: nobody wrote it as a review for us, and we do not know who did.
     There is no aggregate rating, because our scores are not averages of stars.
     """
+    if story.source is Source.IMPORTED:
+        return None
     version = story.published_version
     assert version is not None
     url = page_url(f"/stories/{story.public_id}")

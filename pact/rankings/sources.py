@@ -266,8 +266,17 @@ def source_of_published(bucket: str) -> str:
     return "" if source == NOT_SCORED else source
 
 
-def basis_of_buckets(counted: Iterable[tuple[str, int, date, date]]) -> Basis:
-    """The basis of published rows, from their buckets: (bucket, number, first month, last month)."""
+Counted = tuple[str, int, date, date]
+"""A bucket of published stories or records: its name, their number, the first and the last month."""
+
+
+def texts_only(counted: Iterable[Counted]) -> list[Counted]:
+    """Without the records, which have no text."""
+    return [each for each in counted if not each[0].startswith("record")]
+
+
+def basis_of_buckets(counted: Iterable[Counted]) -> Basis:
+    """The basis of published rows, from their buckets."""
     told = 0
     rows: dict[str, ImportedRows] = {}
     for bucket, n, first, last in counted:

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
-from pact.authors.own_page.consents import consents_of
+from pact.authors.own_page.consents import change_consents, consents_of
 from pact.core.db import session
 from pact.jobs.models import Job
 from pact.mail.models import Mail
@@ -49,24 +49,35 @@ def test_consents_change_at_once_on_every_version_and_keep_their_times(client: W
         assert "<mark" in client.get("/stories.atom").text or "020 7946" in client.get("/stories.atom").text
     own = f"/my-story/{new_link(story.id)}"
     with time_machine.travel(NOW + timedelta(hours=2), tick=False):
-        assert client.post(f"{own}/consents", data={"consent_press": "y"}).status_code == 303
+        assert (
+            client.post(f"{own}/consents", data={"consent_press": "y", "consent_company": "y"}).status_code == 303
+        )
     session().expire_all()
 
     versions = session().execute(select(StoryVersion)).scalars().all()
     assert {(version.consent_reuse, version.consent_press, version.consent_publish) for version in versions} == {
-        (False, True, True)
-    }
+        (False, False, True)
+    }, "A consent that nothing uses cannot be given."
     given = {consent.name: (consent.is_given, consent.since) for consent in consents_of(story)}
     assert given == {
         "consent_reuse": (False, NOW + timedelta(hours=2)),
-        "consent_company": (False, None),
-        "consent_press": (True, NOW + timedelta(hours=2)),
     }
     page = client.get(own).text
     assert "withdrawn on 25 November 2026, 14:00 UTC" in page
-    assert "given on 25 November 2026, 14:00 UTC" in page
     assert "020 7946" not in client.get("/stories.atom").text
     assert (story.status, story.revision) == ("published", story.revision)
+
+
+def test_a_consent_that_nothing_uses_can_only_be_withdrawn(client: WatchingClient, app: Flask) -> None:
+    with time_machine.travel(NOW, tick=False):
+        story = redacted_story()
+        change_consents(story, {"consent_press": True})
+    own = f"/my-story/{new_link(story.id)}"
+    assert "Journalists may write to me" in client.get(own).text
+    assert "The company may write to me" not in client.get(own).text
+    client.post(f"{own}/consents", data={})
+    session().expire_all()
+    assert not any(version.consent_press for version in session().scalars(select(StoryVersion)))
 
 
 def test_author_sees_redactions_with_reasons(client: WatchingClient, app: Flask) -> None:

@@ -153,11 +153,11 @@ def test_all_fields_are_stored(client: Any) -> None:
         "effort": 2, "satisfaction": 1, "line_cost": "premium", "currency": "GBP", "title": "Billed twice",
         "tips": "Press 0 twice", "courtesies": ["courteous", "fair"], "affiliation": "none", "incentive": False,
         "display_name": "Jo", "consent_publish": True, "consent_reuse": True, "consent_company": False,
-        "consent_press": True,
+        "consent_press": False,
     }  # fmt: skip
     assert (str(version.cost_per_minute), str(version.cost_total)) == ("1.5000", "12.00")
     assert all(getattr(version, name) is None for name in ENDS)
-    assert set(version.consented_at) == {"consent_publish", "consent_reuse", "consent_press"}
+    assert set(version.consented_at) == {"consent_publish", "consent_reuse"}
 
 
 def test_inapplicable_answers_are_dropped(client: Any) -> None:

@@ -108,3 +108,25 @@ def test_withdrawn_story_is_no_longer_a_pick(client: WatchingClient, month: date
     assert newest_picks() == []
     for page in ("/", "/best-and-worst"):
         assert WHY not in client.get(page).text
+
+
+def test_of_the_worst_only_its_author_speaks(client: WatchingClient, month: datetime) -> None:
+    story = said_by(make.story(resolved="no", title="Nobody rang back"), MIN_ME_TOO)
+    make.signed_in(client, "senior_moderator")
+    page = client.get("/moderation/best-and-worst").text
+    assert 'name="worst-words"' not in page
+    data = {
+        "csrf_token": make.csrf_token(client, "/moderation/best-and-worst"),
+        "month": month_key(month.date()),
+        "praise": "worst",
+        "worst-story": story.public_id,
+        "worst-words": "They had every chance.",
+    }
+    assert client.post("/moderation/best-and-worst", data=data).status_code == 303
+    session().commit()
+    assert [pick.words for pick in newest_picks()] == [""]
+    for path in ("/", "/best-and-worst", f"/best-and-worst/{month_key(month.date())}"):
+        text = client.get(path).text
+        assert "Nobody rang back" in text
+        assert "every chance" not in text
+        assert "The words are the author’s." in text

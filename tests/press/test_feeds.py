@@ -220,9 +220,7 @@ def test_editions_are_announced_with_their_corrections(app: Flask, client: Watch
     ]
     assert [entry.id.rsplit("/", 1)[1] for entry in feed.entries] == ["2026-10.r2", "2026-10"]
     summary = BeautifulSoup(feed.entries[0].summary, "html.parser").get_text()
-    assert summary.startswith(
-        "Corrected: A source was counted twice <again>. Based on 1,204 stories, by method filter-1."
-    )
+    assert summary.startswith("Corrected: A source was counted twice <again>. Made by method filter-1.")
     assert "2" * 64 in summary
     assert feed.feed.updated.startswith("2026-11-04T06:00:00")
     soup = BeautifulSoup(client.get("/editions").get_data(as_text=True), "html5lib")

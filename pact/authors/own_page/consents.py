@@ -15,6 +15,8 @@ from pact.stories.queries import latest_version
 
 # Without consent_publish, which is withdrawn by withdrawing the story.
 OPTIONAL_CONSENTS = ("consent_reuse", "consent_company", "consent_press")
+# The others are asked for from the time they are of use. Given earlier, they can be withdrawn.
+ASKED = ("consent_reuse",)
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,14 @@ class Consent:
 
 
 def consents_of(story: Story) -> list[Consent]:
-    """The story's consents now."""
+    """The story's consents now. Those that nothing uses yet are left out unless they were once given."""
     version = latest_version(story)
     statement = select(ConsentChange).where(ConsentChange.story_id == story.id).order_by(ConsentChange.id)
     last = {change.consent: change.changed_at for change in session().execute(statement).scalars()}
     return [
-        Consent(name, getattr(version, name), _since(version, name, last.get(name))) for name in OPTIONAL_CONSENTS
+        Consent(name, getattr(version, name), _since(version, name, last.get(name)))
+        for name in OPTIONAL_CONSENTS
+        if name in ASKED or getattr(version, name) or name in last
     ]
 
 

@@ -88,15 +88,20 @@ class Day(StrEnum):
 DAY_LABELS = {Day.TODAY: _("Today"), Day.YESTERDAY: _("Yesterday"), Day.OTHER: _("Another day")}
 
 
-class ConsentsForm(Form):
+class ReuseForm(Form):
+    """The one consent beside that to publish which we ask for, because only this one is of use yet."""
+
+    consent_reuse = BooleanField(_("You may share the text in feeds and downloads under this site's licence"))
+
+
+class ConsentsForm(ReuseForm):
     """The consents that authors can change later; the fields have the names of the version's columns."""
 
-    consent_reuse = BooleanField(_("You may share the text in downloads under this site's licence"))
     consent_company = BooleanField(_("The company may write to me through this site"))
     consent_press = BooleanField(_("Journalists may write to me through this site"))
 
 
-class StoryForm(ConsentsForm):
+class StoryForm(ReuseForm):
     """What an author can edit: everything except the company and the e-mail address."""
 
     channel = enum_field(_("How did you contact them?"), Channel, required=_("Choose how you contacted them."))

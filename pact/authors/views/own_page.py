@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.authors import service
 from pact.authors.own_page import editing
-from pact.authors.own_page.consents import OPTIONAL_CONSENTS, change_consents, consents_of
+from pact.authors.own_page.consents import change_consents, consents_of
 from pact.authors.own_page.follow_ups import can_answer, follow_up_of, save_answer
 from pact.authors.own_page.forms import ANSWER_LABELS, AnswerFollowUpForm
 from pact.authors.own_page.fresh_links import LinkPurpose, send_fresh_link
@@ -110,7 +110,7 @@ def withdraw_story(token: str) -> Response:
 def save_consents(token: str) -> Response:
     story = _story_or_404(token)
     form = ConsentsForm(request.form)
-    change_consents(story, {name: form[name].data for name in OPTIONAL_CONSENTS})
+    change_consents(story, {consent.name: form[consent.name].data for consent in consents_of(story)})
     session().commit()
     return no_store(see_other(f"/my-story/{token}#consents"))
 

@@ -27,7 +27,7 @@ ANSWERS: Final = {
 }
 WHY: Final = {
     PickKind.BEST: "One call, one person, and it was done. Many of you know how rare that is.",
-    PickKind.WORST: "Nobody is to blame for a fault; for this there was every chance to put it right.",
+    PickKind.WORST: "",
 }
 OUTCOMES: Final = {PickKind.BEST: Resolved.FIRST_CONTACT, PickKind.WORST: Resolved.NO}
 

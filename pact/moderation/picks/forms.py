@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length
 
 from pact.core.forms import Form, as_line
 from pact.core.i18n.messages import lazy_gettext
+from pact.moderation.picks.models import PickKind
 from pact.moderation.picks.queries import Nominee
 from pact.stories.wording import story_title
 
@@ -15,7 +16,9 @@ _ = lazy_gettext
 
 
 class ChooseStoryForm(Form):
-    """One of the nominated stories, and the reason shown to readers."""
+    """One of the nominated stories, and why it is the best. Of the worst only its author speaks: a reason of ours
+    would be an accusation of our own.
+    """
 
     story = RadioField(_("Story"), validators=[InputRequired(_("Choose a story."))])
     words = StringField(
@@ -30,6 +33,8 @@ class ChooseStoryForm(Form):
 
     def __init__(self, data: Any = None, *, nominees: Sequence[Nominee], praise: str, **given: Any) -> None:
         super().__init__(data, prefix=f"{praise}-", **given)
+        if praise == PickKind.WORST:
+            del self.words
         self.story.choices = [
             (nominee.story.public_id, f"{nominee.story.company.name}: {title_of(nominee)}") for nominee in nominees
         ]

@@ -40,7 +40,9 @@ def choose_story() -> Response | tuple[str, int]:
         return _page(month, refused={praise: form}), 422
     story = published_story(form.story.data) or abort(404)
     try:
-        months.choose(story, praise, month=month, words=form.words.data, account_id=current_user.id)
+        months.choose(
+            story, praise, month=month, words=form.words.data if form.words else "", account_id=current_user.id
+        )
     except months.ChoiceRefused as refused:
         form.story.errors = [str(CHOICE_REFUSALS[refused.obstacle])]
         return _page(month, refused={praise: form}), 422

@@ -7,7 +7,7 @@ from pact.core.access import public
 from pact.core.clock import month_key, read_month
 from pact.core.web.page_cache import cached_page
 from pact.moderation.picks.models import PickKind
-from pact.moderation.picks.queries import months_with_picks, newest_picks, nominees, picks_of
+from pact.moderation.picks.queries import MIN_ME_TOO, months_with_picks, newest_picks, nominees, picks_of
 from pact.moderation.picks.wording import PICK_LABELS
 from pact.pages.views.blueprint import blueprint
 
@@ -25,6 +25,7 @@ def show_best_and_worst() -> str:
         "pages/show_best_and_worst.html",
         month=chosen[0].month if chosen else None,
         chosen=chosen,
+        readers_needed=MIN_ME_TOO,
         nominated={month: both for month, both in nominated.items() if any(both.values())},
         **_archive(),
     )

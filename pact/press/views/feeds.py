@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from pact.companies.queries import company_by_slug, current_slug
 from pact.core.access import public
 from pact.core.i18n.languages import current_language, page_url
-from pact.core.i18n.messages import format_month, format_number, gettext, ngettext
+from pact.core.i18n.messages import format_month, gettext
 from pact.core.i18n.shipped import local_words
 from pact.core.site import LICENCE, site_name
 from pact.core.web.page_cache import cached_page
@@ -17,6 +17,7 @@ from pact.core.web.security import open_data
 from pact.press.feeds import MEDIA_TYPE, FeedEntry, atom_feed
 from pact.rankings.editions.queries import edition_heads
 from pact.rankings.models import Edition
+from pact.rankings.sources import source_title
 from pact.stories.models import Story
 from pact.stories.queries import newest
 from pact.stories.wording import outcome_sentence, story_title
@@ -33,7 +34,7 @@ def stories_feed() -> Response:
     return _feed(
         _story_entries(newest(limit=MOST_ENTRIES)),
         title=gettext("Stories on %(site)s", site=site_name()),
-        subtitle=gettext("What people told us about contacting companies, newest first."),
+        subtitle=gettext("What happened when people contacted companies, newest first."),
         path="/stories.atom",
         page="/stories",
     )
@@ -51,7 +52,7 @@ def company_feed(slug: str) -> Response | BaseResponse:
     return _feed(
         _story_entries(newest(limit=MOST_ENTRIES, company=company)),
         title=gettext("Stories about %(company)s", company=company.name),
-        subtitle=gettext("What people told us about contacting %(company)s, newest first.", company=company.name),
+        subtitle=gettext("What happened when people contacted %(company)s, newest first.", company=company.name),
         path=f"/companies/{company.slug}/stories.atom",
         page=f"/companies/{company.slug}",
     )
@@ -85,8 +86,8 @@ def _feed(
         page=page_url(page),
         rights=rights
         or gettext(
-            "The feed includes texts whose authors allow reuse under the licence %(licence)s. Authors chose to "
-            "tell their stories. They are not a sample of all customers.",
+            "The feed includes texts whose authors allow reuse under the licence %(licence)s. They are not a sample "
+            "of all customers.",
             licence=LICENCE.title,
         ),
         language=current_language(),
@@ -103,10 +104,7 @@ def _edition_entries(editions: Iterable[Edition]) -> Iterable[FeedEntry]:
             title = gettext(
                 "League tables of %(month)s, revision %(number)s", month=month, number=edition.revision
             )
-        summary = ngettext(
-            "Based on %(count)s story, by method %(method)s.", "Based on %(count)s stories, by method %(method)s.",
-            edition.stories, count=format_number(edition.stories), method=edition.method,
-        )  # fmt: skip
+        summary = gettext("Made by method %(method)s.", method=edition.method)
         if edition.reason:
             summary = gettext("Corrected: %(reason)s", reason=edition.reason) + " " + summary
         yield FeedEntry(
@@ -117,6 +115,14 @@ def _edition_entries(editions: Iterable[Edition]) -> Iterable[FeedEntry]:
             author=site_name(),
             summary=str(escape(f"{summary} SHA-256 {edition.sha256}")),
         )
+
+
+def _author_of(story: Story) -> str:
+    """The name that the author chose. Of an imported text we know the source only."""
+    if story.source_name:
+        return source_title(story.source_name)
+    assert story.published_version is not None
+    return story.published_version.display_name or gettext("Anonymous")
 
 
 def _story_entries(stories: Iterable[Story]) -> Iterable[FeedEntry]:
@@ -131,7 +137,7 @@ def _story_entries(stories: Iterable[Story]) -> Iterable[FeedEntry]:
             published_at=story.published_at,
             # A redaction or an author's change makes a new version of a story that stays published.
             updated_at=max(story.published_at, version.submitted_at),
-            author=version.display_name or gettext("Anonymous"),
+            author=_author_of(story),
             summary=str(escape((version.consent_reuse and version.summary) or str(outcome_sentence(version)))),
             content=str(render(story, version, page_url(f"/companies/{story.company.slug}"))),
             categories=(local_words(story.company.sector.name),),

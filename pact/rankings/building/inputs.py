@@ -13,7 +13,7 @@ from pact.core.db import session
 from pact.rankings.measures import ANSWER_COLUMNS, Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
-from pact.rankings.sources import Basis, basis_of_buckets, source_of_published
+from pact.rankings.sources import Basis, basis_of_buckets, source_of_published, texts_only
 from pact.rankings.tallies.dimensions import has_measure
 from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODUCT_COLUMNS
 
@@ -41,6 +41,7 @@ class FitInputs:
     scored: int  # scored stories with any measure
     published: dict[str, FloatArray]  # source's name, "" for none → (C, T), all public stories and records
     published_ever: Basis  # the same of all months
+    texts_ever: Basis  # of these, those with text
 
 
 def gather(*, until: date) -> FitInputs | None:
@@ -54,6 +55,7 @@ def gather(*, until: date) -> FitInputs | None:
     place = {company_id: index for index, (company_id, _) in enumerate(companies)}
     sectors = np.array([sector for _, sector in companies], dtype=np.int64)
     having, having_source = _having(place, first, months)
+    published_ever, texts_ever = _published_ever()
     return FitInputs(
         first_month=first,
         company_ids=list(place),
@@ -63,7 +65,8 @@ def gather(*, until: date) -> FitInputs | None:
         having_source=having_source,
         scored=_scored(first, until),
         published=_published(place, first, months),
-        published_ever=_published_ever(),
+        published_ever=published_ever,
+        texts_ever=texts_ever,
     )
 
 
@@ -131,11 +134,13 @@ def _published(place: dict[int, int], first: date, months: int) -> dict[str, Flo
     return found
 
 
-def _published_ever() -> Basis:
-    counted = (func.sum(StoryTally.n), func.min(StoryTally.month), func.max(StoryTally.month))
-    statement = select(StoryTally.bucket, *counted).where(StoryTally.dimension == "published")
+def _published_ever() -> tuple[Basis, Basis]:
+    """All that was ever published, and what of it has a text."""
+    totals = (func.sum(StoryTally.n), func.min(StoryTally.month), func.max(StoryTally.month))
+    statement = select(StoryTally.bucket, *totals).where(StoryTally.dimension == "published")
     rows = session().execute(statement.group_by(StoryTally.bucket)).tuples()
-    return basis_of_buckets((bucket, int(n), first, last) for bucket, n, first, last in rows)
+    counted = [(bucket, int(n), first, last) for bucket, n, first, last in rows]
+    return basis_of_buckets(counted), basis_of_buckets(texts_only(counted))
 
 
 def _scored(first: date, until: date) -> int:

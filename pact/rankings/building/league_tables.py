@@ -133,6 +133,7 @@ def _make_table(new: _NewTable, made_later: bool, compare_with: date | None) -> 
         figures={
             "parameters": made.parameters,
             "published": inputs.published_ever.as_json,
+            "texts": inputs.texts_ever.as_json,
             "scored": inputs.scored,
             "sectors": _sectors(new, recent),
             **_said_of(new, everyone, recent),

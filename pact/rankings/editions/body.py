@@ -23,7 +23,7 @@ FORMAT_VERSION = 2
 DECIMALS = 4
 _RANKS = ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high", "rank_change")
 
-_NOT_FROZEN = ("parameters", "published", "basis", "sectors")
+_NOT_FROZEN = ("parameters", "published", "texts", "basis", "sectors")
 """What is written elsewhere, or what only the pages of the live tables use."""
 
 Row = tuple[LeagueRow, Company, Sector]

@@ -11,7 +11,7 @@ from pact.companies.models import Company, CompanyStatus, Sector
 from pact.core.db import all_of, columns, one_or_none, session, sql_table
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueRow, LeagueTable, StoryTally, ident_of
-from pact.rankings.sources import Basis, basis_from_json, basis_of_buckets
+from pact.rankings.sources import Basis, Counted, basis_from_json, basis_of_buckets, texts_only
 from pact.rankings.tables.rows import TableRow, statement, table_rows
 from pact.rankings.tables.weighting import Weights
 from pact.rankings.values import NAMED_N, SURE
@@ -237,10 +237,13 @@ def companies_with_diverging_new_accounts() -> list[Company]:
     )
 
 
-def published_basis() -> Basis:
-    """All public stories and records when the newest table was made, and where they come from."""
-    figures = session().execute(_NEWEST_FIGURES).scalar()
-    found = figures["published"] if figures else 0
+def published_basis(*, texts: bool = False) -> Basis:
+    """All public stories and records when the newest table was made, and where they come from.
+
+    With `texts` only those that have a text.
+    """
+    figures = session().execute(_NEWEST_FIGURES).scalar() or {"published": 0}
+    found = figures.get("texts" if texts else "published", figures["published"])
     # Tables made before sources were kept have only the number.
     if isinstance(found, int):
         return Basis(told=found, unprompted=found)
@@ -258,9 +261,12 @@ def counts_since(
     return found
 
 
-def published_counts(company_ids: Sequence[int]) -> dict[int, Basis]:
+def published_counts(company_ids: Sequence[int], *, texts: bool = False) -> dict[int, Basis]:
     """The public stories and records about each of these companies, and where they come from. One query."""
-    found: dict[int, list[tuple[str, int, date, date]]] = {company_id: [] for company_id in company_ids}
+    found: dict[int, list[Counted]] = {company_id: [] for company_id in company_ids}
     for company_id, bucket, n, first, last in session().execute(_PUBLISHED, {"companies": company_ids}).tuples():
         found[company_id].append((bucket, int(n), first, last))
-    return {company_id: basis_of_buckets(counted) for company_id, counted in found.items()}
+    return {
+        company_id: basis_of_buckets(texts_only(counted) if texts else counted)
+        for company_id, counted in found.items()
+    }
