@@ -32,7 +32,7 @@ from pact.moderation.wording import target_sentence
 from pact.pages.canonical import canonical_path
 from pact.rankings.sources import Basis, source_title
 from pact.rankings.tables.queries import published_basis, published_counts
-from pact.rankings.wording import share_words, wait_words
+from pact.rankings.wording import ended_words, share_words, wait_words
 from pact.stories.said.in_words import (
     count_in_words,
     days_in_words,
@@ -92,6 +92,7 @@ def init_templating(app: Flask, static: Path) -> None:
         price_in_words=price_in_words,
         wait_words=wait_words,
         share_words=share_words,
+        ended_words=ended_words,
         month_name=format_month,
         short_month=short_month,
         day_name=format_day,

@@ -19,6 +19,7 @@ from pact.core import clock
 from pact.core.db import set_writing
 from tests.support.applications import running
 from tests.support.callers import fill_callers
+from tests.support.calls import fill_calls
 from tests.support.client import WatchingClient
 from tests.support.databases import Databases, SqliteDatabases, settings
 from tests.support.editions import two_editions
@@ -38,6 +39,7 @@ FILLED = {
     "callers": fill_callers,
     "imported_site": fill_imported,
     "mixed_site": fill_mixed,
+    "calls": fill_calls,
     "sample_site": fill_sample_site,
 }
 

@@ -70,9 +70,3 @@ def minutes(whole: float) -> str:
 def points(score: float) -> str:
     """A score as pages show it: a whole number, clipped to 0–100."""
     return str(shown_score(score))
-
-
-def percent(share: float) -> str:
-    """A share of 0–1 as whole percent. It is 0 or 100 only if the share is exactly that."""
-    whole = min(max(round(100 * share), 1 if share > 0 else 0), 99 if share < 1 else 100)
-    return gettext("%(percent)s%%", percent=whole)

@@ -17,10 +17,10 @@ from pact.core.paths import data_beside
 from pact.press.table_schema import schema_of
 from pact.rankings.editions import queries as edition_queries
 from pact.rankings.editions.body import moment_words
-from pact.rankings.editions.export import edition_csv
+from pact.rankings.editions.export import columns_of, edition_csv
 from pact.rankings.measures import Measure
 from pact.rankings.tables import queries
-from pact.rankings.tables.columns import TABLE_COLUMNS, edition_columns
+from pact.rankings.tables.columns import TABLE_COLUMNS
 from pact.rankings.tables.export import as_csv
 
 NAME = "ccpact-data"
@@ -116,7 +116,7 @@ def _files() -> Iterator[File]:
     for edition in edition_queries.edition_heads()[::-1]:
         body = edition_queries.body_of(edition)
         content = json.loads(body)
-        columns = edition_columns(content["tables"])
+        columns = columns_of(content)
         title = f"Edition {edition.ident}" + (f": {edition.reason}" if edition.reason else "")
         yield File(
             _tabular(f"edition-{edition.ident}", title, columns, key=("measure", "company_id")),

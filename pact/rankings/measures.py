@@ -47,6 +47,9 @@ class RowFigure(NamedTuple):
     unit: str
     minimum: float
     maximum: float | None = None
+    kind: str = "number"
+    since: int = 1
+    """The first format of editions that has it."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,10 @@ def _mean(field: str, description: str) -> RowFigure:
     return RowFigure(f"{field}_mean", description, _("rating, 1 to 5"), 1, 5)
 
 
+def _calls(name: str, description: str) -> RowFigure:
+    return RowFigure(name, description, _("calls"), 0, kind="integer", since=2)
+
+
 MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
     Measure.OVERALL: MeasureInfo(
         label=_("Overall"),
@@ -171,10 +178,21 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
         better=_("%(by)s, %(better)s answers faster than %(other)s (%(sure)s)."),
         points=_("100 is a wait of one minute or less, 0 a wait of an hour or more."),
         figures=(
-            RowFigure("median_wait", _("Median wait, menu and queue together. People who gave up count as "
-                                       "having waited longer than they did."), _("minutes"), 0),
-            RowFigure("share_within_3", _("Share answered within 3 minutes."), _SHARE, 0, 1),
-            RowFigure("gave_up_share", _("Share who gave up before anyone answered."), _SHARE, 0, 1),
+            RowFigure("median_wait", _("Typical wait, our estimate: half would be answered within it, menu and queue "
+                                       "together, if nobody had to stop waiting."), _("minutes"), 0),
+            RowFigure("share_within_3", _("Share who would be answered within 3 minutes, our estimate."), _SHARE, 0, 1),
+            RowFigure("gave_up_share", _("Share of calls in which the caller gave up: gave_up divided by calls. Editions "
+                                         "of format 1 have no calls; there it is the share of waits that ended without "
+                                         "an answer in any way."), _SHARE, 0, 1),
+            _calls("calls", _("Calls of the twelve months up to the table’s month of which we know how they ended. "
+                              "Each counts once.")),
+            _calls("spoke_to_person", _("How many of these calls reached a person.")),
+            _calls("gave_up", _("In how many of them the caller gave up before reaching anyone.")),
+            _calls("gave_up_after", _("In how many of them the caller reached someone, then gave up.")),
+            _calls("cut_off", _("How many of them were cut off.")),
+            _calls("callback_promised", _("In how many of them a call-back was promised.")),
+            _calls("automated_only", _("How many of them only reached a machine.")),
+            _calls("closed", _("How many of them found the company closed.")),
         ),
     ),
 })  # fmt: skip

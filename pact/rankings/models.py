@@ -104,7 +104,7 @@ class LeagueTable(Base):
     average: Mapped[float | None]
     # The month of the edition that changes of rank are measured against: the last one by the same method.
     compared_with: Mapped[date | None] = mapped_column(Date)
-    # Figures over all stories of the table, for its sentence (building.league_tables.platform_figures).
+    # Figures over all stories of the table, for its sentence (building/league_tables.py).
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
 
     @property

@@ -1,7 +1,8 @@
 """How long people wait for a person when some hang up first: Kaplan & Meier 1958, on binned waits.
 
 It uses the standard library only, since pages draw the curve from a company's tallies. If someone hung up after
-ten minutes, we know that the wait was longer than ten minutes and nothing more. Leaving such calls out would
+ten minutes, we know that the wait was longer than ten minutes and nothing more. The same holds for everybody whom nobody
+answered: cut off, left with a machine, promised a call-back. Leaving such calls out would
 flatter the slowest companies. Counting them as waits of ten minutes would too.
 """
 
@@ -40,16 +41,11 @@ class WaitCurve:
 
     points: tuple[Point, ...]
     answered: float
-    gave_up: float
+    unanswered: float
 
     @property
     def callers(self) -> float:
-        return self.answered + self.gave_up
-
-    @property
-    def gave_up_share(self) -> float:
-        """From 0 to 1. 0 if there are no callers."""
-        return self.gave_up / self.callers if self.callers else 0.0
+        return self.answered + self.unanswered
 
     @property
     def median(self) -> float | None:
@@ -72,7 +68,7 @@ class WaitCurve:
 
 
 def wait_curve(
-    answered: Sequence[float], gave_up: Sequence[float], edges: Sequence[float] = WAIT_EDGES
+    answered: Sequence[float], unanswered: Sequence[float], edges: Sequence[float] = WAIT_EDGES
 ) -> WaitCurve:
     """The curve from two histograms of callers (which may be weighted), each with one bin more than `edges`
     (minutes).
@@ -84,9 +80,9 @@ def wait_curve(
     the edges.
     """
     waiting, variance, low = 1.0, 0.0, 1.0
-    at_risk = sum(answered) + sum(gave_up)
+    at_risk = sum(answered) + sum(unanswered)
     points = [Point(0.0, 1.0, 1.0, 1.0, at_risk)]
-    for edge, came, left in zip([*edges, math.inf], answered, gave_up, strict=True):
+    for edge, came, left in zip([*edges, math.inf], answered, unanswered, strict=True):
         if edge == math.inf or at_risk <= _tolerance(points):
             break
         exposed = at_risk - left / 2
@@ -97,7 +93,7 @@ def wait_curve(
         low = min(low, bounds[0])
         points.append(Point(float(edge), waiting, low, bounds[1], at_risk))
         at_risk = max(at_risk - came - left, 0.0)
-    return WaitCurve(points=tuple(points), answered=float(sum(answered)), gave_up=float(sum(gave_up)))
+    return WaitCurve(points=tuple(points), answered=float(sum(answered)), unanswered=float(sum(unanswered)))
 
 
 def chance_of_shorter(
@@ -105,7 +101,7 @@ def chance_of_shorter(
 ) -> float:
     """How sure we are that waits in the first group are shorter than in the second, from 0 to 1 (0.5: cannot tell).
 
-    Each group has two histograms, of callers who were answered and of those who gave up. One-sided log-rank test
+    Each group has two histograms, of callers who were answered and of those who were not. One-sided log-rank test
     (Mantel 1966), which compares how many are answered in each bin with how many would be if both were alike.
     """
     surplus = variance = 0.0

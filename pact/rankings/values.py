@@ -42,6 +42,10 @@ FULL_METHOD: Final = "followed-1"
 SIMPLE_METHOD: Final = "simple-1"
 """Version of the method for sites younger than three months or with fewer than 200 stories."""
 
+EDITION_FORMAT: Final = 2
+"""The format of editions frozen now. 1 wrote 0 for what was not known, and scores of companies with very few stories. It
+has no counts of how calls ended, and does not name sources in its CSV."""
+
 HALF_LIFE_MONTHS: Final = 12
 """A story this old counts as half."""
 ELIGIBLE_N: Final = 15
@@ -60,6 +64,7 @@ INTERVAL_WORDS: Final = "90%"
 """Probability of the intervals and ranges, as downloads state it."""
 
 ANSWERED_COLUMNS: Final = tuple(f"answered_{position}" for position in range(len(WAIT_MIDPOINTS)))
+# The waits that nobody answered, however the call ended. For the method only: pages count with pact/rankings/calls.py.
 GAVE_UP_COLUMNS: Final = tuple(f"gave_up_{position}" for position in range(len(WAIT_MIDPOINTS)))
 TALLY_COLUMNS: Final = (
     *("stories", "n", "n_overall", "weight_squares"),
@@ -75,7 +80,11 @@ PRODUCT_COLUMNS: Final = ("n", "r", "p", "w", "rr", "rp", "rw", "pp", "pw", "ww"
 
 @dataclass(frozen=True)
 class Wait:
-    """Minutes in menu and queue together, until a person answered or (not `answered`) until the caller gave up."""
+    """Minutes in menu and queue together, until a person answered or (not `answered`) until the call ended without one.
+
+    The caller gave up, was cut off, only reached a machine or was promised a call-back. pact/rankings/calls.py counts
+    these apart.
+    """
 
     minutes: float
     answered: bool
@@ -175,7 +184,7 @@ def products(story: StoryMeasures, *, weight: int) -> dict[str, int] | None:
     """What a story adds to its company's cross-products (`PRODUCT_COLUMNS`). None unless it has all three
     measures.
 
-    A wait that ended in giving up counts at face value here. These sums are used for the correlation only, never
+    A wait that nobody answered counts at face value here. These sums are used for the correlation only, never
     for a score.
     """
     outcome, politeness = story.answers.get(Measure.RESOLUTION), story.answers.get(Measure.POLITENESS)

@@ -1,14 +1,26 @@
 """Words of the tables: titles, the sentence above a table, and the figures of each row."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
 
-from pact.core.i18n.messages import format_date, format_places, gettext, lazy_message_of, ngettext
+from pact.core.i18n.messages import (
+    format_date,
+    format_number,
+    format_places,
+    gettext,
+    lazy_message_of,
+    message_of,
+    ngettext,
+)
 from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.sources import Basis
 from pact.rankings.values import ELIGIBLE_MONTHS, FEWEST, OVERALL_MEASURES, WORTHLESS_WAIT, shown_score
+from pact.stories.fields import ENDINGS, Channel, EndedHow
+
+_ = str  # marks a message for extraction
 
 MEASURE_LABELS: dict[Measure, Any] = {measure: lazy_message_of(MEASURES[measure].label) for measure in Measure}
 MEASURE_TITLES: dict[Measure, Any] = {measure: lazy_message_of(MEASURES[measure].title) for measure in Measure}
@@ -16,12 +28,8 @@ MEASURE_TITLES: dict[Measure, Any] = {measure: lazy_message_of(MEASURES[measure]
 
 def table_sentence(measure: Measure, figures: Mapping[str, Any], basis: Basis) -> str:
     """A sentence about the stories of the last twelve months, from the figures of a table or of a sector."""
-    if measure is Measure.WAIT and "median_wait" in figures:
-        return gettext(
-            "Half waited more than %(median)s, and %(share)s gave up.",
-            median=wait_words(figures["median_wait"]),
-            share=share_words(figures["gave_up_share"]),
-        )
+    if measure is Measure.WAIT:
+        return _waits_sentence(figures)
     if measure in (Measure.OVERALL, Measure.RESOLUTION) and "resolved_share" in figures:
         return gettext(
             "Of every 100 %(records)s, %(solved)s say that the problem was solved.",
@@ -44,6 +52,61 @@ def bounds_sentence(figures: Mapping[str, Any]) -> str:
     )
 
 
+def _waits_sentence(figures: Mapping[str, Any]) -> str:
+    """The typical wait and how calls ended. A part that is not known is left out."""
+    typical, ended = figures.get("median_wait"), ended_words(figures)
+    sentences = [gettext("The typical wait is %(median)s.", median=wait_words(typical)) if typical else ""]
+    if ended:
+        calls = ngettext("Of %(count)s caller in the last twelve months of the table, %(ended)s.",
+                         "Of %(count)s callers in the last twelve months of the table, %(ended)s.",
+                         figures["calls"], count=format_number(figures["calls"]), ended=ended)  # fmt: skip
+        sentences.append(calls)
+    return " ".join(filter(None, sentences))
+
+
+ENDED_LABELS: Mapping[str, str] = {
+    EndedHow.SPOKE_TO_PERSON: _("Reached a person"),
+    EndedHow.GAVE_UP: _("Gave up"),
+    EndedHow.GAVE_UP_AFTER: _("Reached someone, then gave up"),
+    EndedHow.CUT_OFF: _("Cut off"),
+    EndedHow.CALLBACK_PROMISED: _("Promised a call-back"),
+    EndedHow.AUTOMATED_ONLY: _("Only a machine"),
+    EndedHow.CLOSED: _("Closed"),
+}
+"""How a call ended, as the heading of a column of numbers."""
+
+
+def ended_labels() -> dict[str, str]:
+    """The ways in which a call can end, with their headings, in the order of the form."""
+    return {ending.value: message_of(ENDED_LABELS.get(ending, ending.label)) for ending in ENDINGS[Channel.PHONE]}
+
+
+def ended_words(figures: Mapping[str, Any]) -> str:
+    """How many of the calls had which unwelcome ending, each with its own number: “9 gave up, 3 were cut off, …”.
+
+    Empty if nobody said how a call ended. Tables made before these were counted do not have them either.
+    """
+    if not figures.get("calls"):
+        return ""
+    said = [
+        ngettext("%(count)s gave up", "%(count)s gave up", figures["gave_up"],
+                 count=format_number(figures["gave_up"])),
+        ngettext("%(count)s was cut off", "%(count)s were cut off", figures["cut_off"],
+                 count=format_number(figures["cut_off"])),
+        ngettext("%(count)s only reached a machine", "%(count)s only reached a machine", figures["automated_only"],
+                 count=format_number(figures["automated_only"])),
+        ngettext("%(count)s was promised a call-back", "%(count)s were promised a call-back",
+                 figures["callback_promised"], count=format_number(figures["callback_promised"])),
+    ]  # fmt: skip
+    if figures["gave_up_after"]:
+        said.insert(1, ngettext("%(count)s reached someone, then gave up", "%(count)s reached someone, then gave up",
+                                figures["gave_up_after"], count=format_number(figures["gave_up_after"])))  # fmt: skip
+    if figures["closed"]:
+        said.append(ngettext("%(count)s found it closed", "%(count)s found it closed", figures["closed"],
+                             count=format_number(figures["closed"])))  # fmt: skip
+    return gettext("%(some)s and %(last)s", some=", ".join(said[:-1]), last=said[-1])
+
+
 def figure_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:
     """A function that puts a row's figures into words: “Solved for 71 in 100, 52 at first contact”.
 
@@ -61,7 +124,7 @@ def figure_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:
 _NEEDED = {
     Measure.OVERALL: ("means",),
     Measure.RESOLUTION: ("resolved_share",),
-    Measure.WAIT: ("median_wait", "gave_up_share"),
+    Measure.WAIT: ("median_wait",),
 }
 """The figures without which a row has no words. Those of the other measures are their means."""
 
@@ -96,13 +159,23 @@ def _resolution_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
 
 
 def _wait_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
-    words = gettext("Half waited under %(median)s, %(share)s gave up")
+    whole = gettext("Typical wait %(median)s; %(gave_up)s of %(calls)s gave up")
+    wait = gettext("Typical wait %(median)s")
+    frozen = gettext("Typical wait %(median)s; no answer for %(share)s")
 
     def write(figures: Mapping[str, Any]) -> str:
-        return words % {
-            "median": wait_words(figures["median_wait"]),
-            "share": share_words(figures["gave_up_share"]),
-        }
+        median, calls, share = (
+            wait_words(figures["median_wait"]),
+            figures.get("calls"),
+            figures.get("gave_up_share"),
+        )
+        if calls:
+            return whole % {
+                "median": median, "gave_up": format_number(figures["gave_up"]), "calls": format_number(calls),
+            }  # fmt: skip
+        if calls is None and share is not None:  # an edition of format 1: all whose wait ended without an answer
+            return frozen % {"median": median, "share": share_words(share)}
+        return wait % {"median": median}
 
     return write
 
@@ -121,14 +194,30 @@ def wait_words(minutes: float) -> str:
 
 
 def share_words(share: float) -> str:
-    """A share in everyday words: “1 in 9”, “nobody”, “fewer than 1 in 100”, or a percentage."""
-    if share <= 0:
-        return gettext("nobody")
-    if share < 0.01:
-        return gettext("fewer than 1 in 100")
-    if share > 0.4:
-        return gettext("%(percent)s%%", percent=round(100 * share))
-    return gettext("1 in %(number)s", number=round(1 / share))
+    """A share of 0–1 as the nearest whole percentage: “12%”. It is 0% or 100% only if the share is exactly that."""
+    return _percent_words(share, math.floor(100 * share + 0.5))
+
+
+def shares_words(counts: Sequence[int]) -> list[str]:
+    """The shares of the parts of a whole, as whole percentages that add up to 100.
+
+    All are rounded down, and what is missing goes to those that lost most (largest remainders). A part that is not
+    empty is never 0%. Raises ZeroDivisionError if all are 0.
+    """
+    whole = sum(counts)
+    found = [100 * count // whole for count in counts]
+    by_loss = sorted(range(len(counts)), key=lambda place: (-(100 * counts[place] % whole), place))
+    for place in by_loss[: 100 - sum(found)]:
+        found[place] += 1
+    return [_percent_words(count / whole, percent) for count, percent in zip(counts, found, strict=True)]
+
+
+def _percent_words(share: float, percent: int) -> str:
+    if percent <= 0 < share:
+        return gettext("under %(percent)s%%", percent=1)
+    if share < 1 <= percent / 100:
+        return gettext("over %(percent)s%%", percent=99)
+    return gettext("%(percent)s%%", percent=percent)
 
 
 def still_needed(more: int) -> str:

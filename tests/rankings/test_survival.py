@@ -89,14 +89,14 @@ def test_if_all_hung_up_only_a_lower_bound_is_known() -> None:
 
     assert [point.waiting for point in curve.points] == [1, 1, 1, 1]
     assert curve.median is None
-    assert curve.gave_up_share == 1
+    assert (curve.answered, curve.unanswered) == (0, 20)
     assert 0.8 < curve.points[-1].low < 1
 
 
 def test_no_callers_give_a_curve_of_one_point() -> None:
     curve = wait_curve(NOBODY, NOBODY)
 
-    assert (len(curve.points), curve.median, curve.gave_up_share) == (1, None, 0)
+    assert (len(curve.points), curve.median, curve.callers) == (1, None, 0)
     assert curve.known_with(5) == ()
     with pytest.raises(ValueError, match="zip"):
         wait_curve([1], [1])

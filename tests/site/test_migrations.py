@@ -29,8 +29,11 @@ from pact.moderation.queries import current_grounds
 from pact.moderation.settings.service import change_setting
 from pact.press.service import make_package
 from pact.rankings.models import StoryTally
+from pact.rankings.tallies.recount import recount
+from pact.rankings.tallies.writing import settle_outcome
 from pact.schema import metadata
 from pact.stories.author_models import FollowUp
+from pact.stories.fields import EndedHow, Resolved
 from pact.stories.models import Story
 from tests.site.sources import ROOT
 from tests.support import make
@@ -327,3 +330,25 @@ def test_stories_with_a_measure_are_counted_by_source(empty: Flask) -> None:
     upgrade()
 
     assert sorted(map(tuple, session().execute(counted))) == before
+
+
+def test_the_migration_counts_calls_as_stories_are_counted(empty: Flask) -> None:
+    upgrade()
+    for channel in ("phone", "callback", "email"):
+        for ended_how in EndedHow:
+            for politeness in (None, 2):
+                make.story(channel=channel, ended_how=ended_how, politeness=politeness, resolved="no", menu_minutes=5,
+                           wait_minutes=20.5, hour_band="9_12")  # fmt: skip
+    make.story(wait_minutes=None, ended_how="gave_up", resolved="no")
+    settle_outcome(make.story(resolved="too_early"), Resolved.PARTLY)
+    assert recount() == []
+    session().commit()
+
+    downgrade(revision="0022_keys_of_names")
+    upgrade()
+
+    assert recount() == []
+    buckets = select(StoryTally.bucket, StoryTally.n).where(StoryTally.dimension == "call")
+    counted = dict(session().execute(buckets).tuples().all())
+    assert (counted["9_12:gave_up:5+"], counted["9_12:closed:"], counted[":gave_up:"]) == (4, 4, 1)
+    session().rollback()

@@ -2,125 +2,134 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pact.core.i18n.messages import format_number, format_places, gettext, message_of, ngettext
-from pact.pages.figures import Figure, percent
+from pact.pages.figures import Figure
+from pact.rankings import calls
+from pact.rankings.calls import Calls
 from pact.rankings.charts.bars import Bar, BarChart
-from pact.rankings.measures import MEASURES, SCALES, Measure, RatingWords
-from pact.rankings.values import ANSWERED_COLUMNS, FEWEST, GAVE_UP_COLUMNS, WAIT_EDGES
+from pact.rankings.measures import MEASURES, Measure, RatingWords
+from pact.rankings.tallies.dimensions import answers_to
+from pact.rankings.values import FEWEST, WAIT_EDGES
+from pact.rankings.wording import ended_labels, ended_words, shares_words
 
 _QUICK_BINS = 3
 """Number of wait bins below eight minutes."""
 
 
-def distribution_figure(measure: Measure, counted: Mapping[str, float]) -> Figure:
-    """The answers behind a measure. For overall these are the outcomes, which have the largest weight in it."""
+def counted_for(measure: Measure) -> str:
+    """The dimension of story_tally with the answers behind a measure. For overall these are the outcomes, which have
+    the largest weight in it.
+    """
     if measure is Measure.WAIT:
-        return _waits(counted)
+        return calls.DIMENSION
+    return answers_to(Measure.RESOLUTION if measure is Measure.OVERALL else measure)
+
+
+def distribution_figure(measure: Measure, counted: Mapping[str, int]) -> Figure:
+    """The answers behind a measure, counted by their dimension's buckets. Each story counts once."""
+    if measure is Measure.WAIT:
+        return _waits(Calls(counted))
     rating = MEASURES[measure].rating
-    return _marks(measure, rating, counted) if rating else _outcomes(counted)
+    return _marks(rating, counted) if rating else _outcomes(counted)
 
 
-def _outcomes(counted: Mapping[str, float]) -> Figure:
+def _outcomes(counted: Mapping[str, int]) -> Figure:
     words = (
         gettext("Solved at the first contact"),
         gettext("Solved later"),
         gettext("Partly solved"),
         gettext("Not solved"),
     )
-    n = _best_first(Measure.RESOLUTION, counted)
     heading, answers = gettext("Was it solved?"), ("first_contact", "later_contact", "partly", "no")
+    n = [counted.get(answer, 0) for answer in answers]
     if sum(n) < FEWEST:
         return _empty(heading)
     sentence = gettext(
-        "Solved in %(solved)s of cases (%(first)s at the first contact), not solved at all in %(no)s.",
-        solved=percent((n[0] + n[1]) / sum(n)), first=percent(n[0] / sum(n)), no=percent(n[3] / sum(n)),
+        "Solved in %(solved)s (%(first)s at the first contact), not solved at all in %(no)s.",
+        solved=format_number(n[0] + n[1]), first=format_number(n[0]), no=format_number(n[3]),
     )  # fmt: skip
     return _answers(heading, sentence, answers, words, n)
 
 
-def _best_first(measure: Measure, counted: Mapping[str, float]) -> list[float]:
-    """Stories with each answer, best answer first."""
-    return [counted[column] for column in SCALES[measure].columns.values()][::-1]
-
-
-def _marks(measure: Measure, rating: RatingWords, counted: Mapping[str, float]) -> Figure:
-    n, heading = _best_first(measure, counted), message_of(rating.heading)
+def _marks(rating: RatingWords, counted: Mapping[str, int]) -> Figure:
+    answers, heading = ("5", "4", "3", "2", "1"), message_of(rating.heading)
+    n = [counted.get(answer, 0) for answer in answers]
     if sum(n) < FEWEST:
         return _empty(heading)
     sentence = gettext(
-        "On average %(mean)s out of 5. %(good)s gave 4 or 5, and %(bad)s gave 1 or 2.",
+        "On average %(mean)s out of 5: %(good)s gave 4 or 5, and %(bad)s gave 1 or 2.",
         mean=format_places(sum(step * count for step, count in zip(range(5, 0, -1), n, strict=True)) / sum(n)),
-        good=percent(sum(n[:2]) / sum(n)),
-        bad=percent(sum(n[3:]) / sum(n)),
+        good=format_number(sum(n[:2])),
+        bad=format_number(sum(n[3:])),
     )
     return _answers(
-        heading,
-        sentence,
-        ("5", "4", "3", "2", "1"),
-        (message_of(rating.best), "4", "3", "2", message_of(rating.worst)),
-        n,
+        heading, sentence, answers, (message_of(rating.best), "4", "3", "2", message_of(rating.worst)), n
     )
 
 
 def _answers(
-    heading: str, sentence: str, answers: Sequence[str], words: Sequence[str], n: Sequence[float]
+    heading: str, sentence: str, answers: Sequence[str], words: Sequence[str], n: Sequence[int]
 ) -> Figure:
-    shares = [count / sum(n) for count in n]
+    whole, shown = sum(n), shares_words(n)
     return Figure(
         "distribution",
         heading,
-        f"{_told(n)} {sentence}",
-        [gettext("Answer"), gettext("Share"), gettext("Stories, weighted")],
-        [(word, percent(share), _count(weighted)) for word, share, weighted in zip(words, shares, n, strict=True)],
+        f"{_told(whole)} {sentence}",
+        [gettext("Answer"), gettext("Share"), gettext("Stories")],
+        [(word, share, format_number(count)) for word, share, count in zip(words, shown, n, strict=True)],
         _ANSWER_COLUMNS,
-        [
-            (answer, round(share, 4), round(weighted, 2))
-            for answer, share, weighted in zip(answers, shares, n, strict=True)
-        ],
-        BarChart([Bar(word, share, percent(share)) for word, share in zip(words, shares, strict=True)]),
+        [(answer, round(count / whole, 4), count) for answer, count in zip(answers, n, strict=True)],
+        BarChart([Bar(word, count / whole, share) for word, share, count in zip(words, shown, n, strict=True)]),
     )
 
 
-def _waits(counted: Mapping[str, float]) -> Figure:
-    answered = [counted[column] for column in ANSWERED_COLUMNS]
-    gave_up = [counted[column] for column in GAVE_UP_COLUMNS]
-    both = [a + b for a, b in zip(answered, gave_up, strict=True)]
-    heading, total = gettext("How long people waited, and how many gave up"), sum(both)
-    columns = ("from_minutes", "to_minutes", "share", "gave_up_share", "answered", "gave_up")
-    if total < FEWEST:
+def _waits(told: Calls) -> Figure:
+    """Waits by length and by how they ended. A last row has the calls of unknown length, so that the columns add up."""
+    heading, ended = gettext("How long people waited"), calls.figures_of(told.ended)
+    columns = ("from_minutes", "to_minutes", "share", "calls", "answered", *ended_labels())
+    if told.timed < FEWEST:
         return Figure("distribution", heading, _too_few(), csv_columns=columns)
-    words = _bins()
-    sentence = gettext(
-        "%(quick)s were answered in under %(minutes)s minutes. %(gave_up)s gave up.",
-        quick=percent(sum(answered[:_QUICK_BINS]) / total),
-        minutes=WAIT_EDGES[_QUICK_BINS - 1],
-        gave_up=percent(sum(gave_up) / total),
-    )
-    starts, ends = (0, *WAIT_EDGES), (*WAIT_EDGES, None)
+    answered, unanswered = told.histograms()
+    waits, total = [a + b for a, b in zip(answered, unanswered, strict=True)], told.timed
+    shown, places = shares_words(waits), [*range(len(waits)), None]
+    rows = [calls.figures_of(told.at(place)) for place in places]
+    starts, ends = (0, *WAIT_EDGES, None), (*WAIT_EDGES, None, None)
     return Figure(
         "distribution",
         heading,
-        f"{_told(both)} {sentence}",
-        [gettext("Wait"), gettext("All"), gettext("Answered, weighted"), gettext("Gave up, weighted")],
+        _waits_sentence(ended, total, sum(answered[:_QUICK_BINS])),
+        [gettext("Wait"), gettext("Share"), gettext("Callers"), *ended_labels().values()],
         [
-            (word, percent(weighted / total), _count(a), _count(b))
-            for word, weighted, a, b in zip(words, both, answered, gave_up, strict=True)
+            (word, share, *(format_number(row[name]) for name in ("calls", *ended_labels())))
+            for word, share, row in zip([*_bins(), gettext("Not known")], [*shown, "–"], rows, strict=True)
         ],
         columns,
         [
-            (start, end, round((a + b) / total, 4), round(b / (a + b), 4) if a + b else None, round(a, 2), round(b, 2))
-            for start, end, a, b in zip(starts, ends, answered, gave_up, strict=True)
+            (start, end, None if place is None else round(waits[place] / total, 4), row["calls"],
+             None if place is None else answered[place], *(row[name] for name in ended_labels()))
+            for start, end, place, row in zip(starts, ends, places, rows, strict=True)
         ],
         BarChart(
             [
-                Bar(word, weighted / total, percent(weighted / total), hollow=left / total)
-                for word, weighted, left in zip(words, both, gave_up, strict=True)
+                Bar(word, n / total, share, hollow=left / total)
+                for word, n, share, left in zip(_bins(), waits, shown, unanswered, strict=True)
             ],
             solid_words=gettext("Answered"),
-            hollow_words=gettext("Gave up after that time"),
+            hollow_words=gettext("No answer in that time"),
         ),
     )  # fmt: skip
+
+
+def _waits_sentence(ended: Mapping[str, Any], timed: int, quick: int) -> str:
+    return " ".join((
+        ngettext("Of %(count)s caller from the last 12 months, %(ended)s.",
+                 "Of %(count)s callers from the last 12 months, %(ended)s.",
+                 ended["calls"], count=format_number(ended["calls"]), ended=ended_words(ended)),
+        gettext("The wait of %(timed)s is known: %(quick)s were answered in under %(minutes)s minutes.",
+                timed=format_number(timed), quick=format_number(quick), minutes=WAIT_EDGES[_QUICK_BINS - 1]),
+    ))  # fmt: skip
 
 
 def _bins() -> list[str]:
@@ -130,7 +139,7 @@ def _bins() -> list[str]:
     return [gettext("Under %(high)s min", high=WAIT_EDGES[0]), *between, gettext("An hour or more")]
 
 
-_ANSWER_COLUMNS = ("answer", "share", "stories_weighted")
+_ANSWER_COLUMNS = ("answer", "share", "stories")
 
 
 def _empty(heading: str) -> Figure:
@@ -141,12 +150,6 @@ def _too_few() -> str:
     return gettext("There is too little about this from the last 12 months. It needs %(few)s.", few=FEWEST)
 
 
-def _told(n: Sequence[float]) -> str:
-    whole = round(sum(n))
+def _told(whole: int) -> str:
     return ngettext("%(count)s story from the last 12 months.", "%(count)s stories from the last 12 months.",
                     whole, count=format_number(whole))  # fmt: skip
-
-
-def _count(weighted: float) -> str:
-    """A number of stories, with one decimal if weights make it fractional."""
-    return format_number(round(weighted)) if abs(weighted - round(weighted)) < 0.05 else format_places(weighted)

@@ -2,21 +2,24 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from pact.companies.models import Company
 from pact.core import clock
+from pact.rankings import calls
+from pact.rankings.calls import Calls
+from pact.rankings.measures import Measure
 from pact.rankings.sources import NOT_SCORED, Basis, basis_of_buckets
-from pact.rankings.survival import WaitCurve, chance_of_shorter, wait_curve
+from pact.rankings.survival import chance_of_shorter, wait_curve
 from pact.rankings.tables.queries import counts_since
-from pact.rankings.values import FEWEST, SURE, WAIT_MIDPOINTS
+from pact.rankings.tallies.dimensions import answers_to
+from pact.rankings.values import FEWEST, SURE
 from pact.stories.fields import EndedHow, HourBand, Resolved
 
-WINDOW_MONTHS = 12
 DIMENSIONS = (
     "published",
-    "hour_wait",
-    "ended_how",
-    "resolved",
+    calls.DIMENSION,
+    answers_to(Measure.RESOLUTION),
     "transfers",
     "callback_kept",
 )
@@ -24,18 +27,19 @@ DIMENSIONS = (
 
 @dataclass(frozen=True)
 class HourFigures:
-    """Waits in one band of the day. `typical` is the median wait in minutes if nobody had hung up.
+    """Calls in one band of the day. `typical` is the median wait in minutes if everybody had been answered.
 
-    If so many hung up that the median was never reached, `longer_than` has the minutes that it exceeds. With too
-    few stories both are None. `gave_up_share` is 0–1. `is_surely_shortest` and `is_surely_longest` say that waits
-    are shorter or longer than in every other band with enough stories, with 95% certainty over all comparisons.
+    If so few were answered that the median was never reached, `longer_than` has the minutes that it exceeds. With too
+    few stories both are None. `stories` are those with a known wait, `ended` has all calls (pact/rankings/calls.py).
+    `is_surely_shortest` and `is_surely_longest` say that waits are shorter or longer than in every other band with
+    enough stories, with 95% certainty over all comparisons.
     """
 
     band: HourBand
     stories: int
     typical: float | None
     longer_than: float | None
-    gave_up_share: float
+    ended: dict[str, Any]
     is_surely_shortest: bool = False
     is_surely_longest: bool = False
 
@@ -55,8 +59,8 @@ class Expectation:
     recent: Basis
     not_scored: int
     hours: list[HourFigures]
+    ended: dict[str, Any]
     reached: tuple[int, int]
-    gave_up: tuple[int, int]
     solved: tuple[int, int]
     first_contact: tuple[int, int]
     transferred: tuple[int, int]
@@ -66,18 +70,17 @@ class Expectation:
 def what_to_expect(company: Company) -> Expectation:
     """The figures for a company's page. One query."""
     since, this_month = window_start(), clock.month_of(clock.today())
-    raw = counts_since(company, DIMENSIONS, since)
-    n = {dimension: {bucket: count for bucket, (count, _sum) in found.items()} for dimension, found in raw.items()}
-    ended, resolved, transfers = n["ended_how"], n["resolved"], n["transfers"]
-    answered = sum(resolved.get(word, 0) for word in Resolved if word is not Resolved.TOO_EARLY)
+    n = counts_of(company, *DIMENSIONS)
+    told, resolved, transfers = Calls(n[calls.DIMENSION]), n[answers_to(Measure.RESOLUTION)], n["transfers"]
+    ended, answered = told.ended, sum(resolved.values())
     first = resolved.get(Resolved.FIRST_CONTACT, 0)
     transfers_known = sum(transfers.values())
     return Expectation(
         recent=basis_of_buckets((bucket, count, since, this_month) for bucket, count in n["published"].items()),
         not_scored=sum(count for bucket, count in n["published"].items() if bucket.endswith(f":{NOT_SCORED}")),
-        hours=_hours(n["hour_wait"]),
-        reached=(ended.get(EndedHow.SPOKE_TO_PERSON, 0), sum(ended.values())),
-        gave_up=(ended.get(EndedHow.GAVE_UP, 0), sum(ended.values())),
+        hours=_hours(told),
+        ended=calls.figures_of(ended),
+        reached=(ended[EndedHow.SPOKE_TO_PERSON] + ended[EndedHow.GAVE_UP_AFTER], ended.total()),
         solved=(first + resolved.get(Resolved.LATER_CONTACT, 0), answered),
         first_contact=(first, answered),
         transferred=(transfers_known - transfers.get("0", 0), transfers_known),
@@ -87,23 +90,24 @@ def what_to_expect(company: Company) -> Expectation:
 
 def window_start() -> date:
     """The first of the twelve months that a company's page covers."""
-    return clock.months_later(clock.month_of(clock.today()), 1 - WINDOW_MONTHS)
+    return clock.months_later(clock.month_of(clock.today()), 1 - calls.WINDOW_MONTHS)
+
+
+def counts_of(company: Company, *dimensions: str) -> dict[str, dict[str, int]]:
+    """The company's stories of these months, by dimension and bucket. One query."""
+    raw = counts_since(company, dimensions, window_start())
+    return {
+        dimension: {bucket: count for bucket, (count, _sum) in found.items()} for dimension, found in raw.items()
+    }
 
 
 def hours_of(company: Company) -> list[HourFigures]:
     """Only the figures by time of day. One query."""
-    buckets = counts_since(company, ("hour_wait",), window_start())["hour_wait"]
-    return _hours({bucket: count for bucket, (count, _sum) in buckets.items()})
+    return _hours(Calls(counts_of(company, calls.DIMENSION)[calls.DIMENSION]))
 
 
-def _hours(buckets: dict[str, int]) -> list[HourFigures]:
-    histograms = {
-        (band, ending): [0] * len(WAIT_MIDPOINTS) for band in HourBand for ending in ("answered", "gave_up")
-    }
-    for bucket, count in buckets.items():
-        word, ending, place = bucket.split(":")
-        histograms[HourBand(word), ending][int(place)] += count
-    groups = {band: (histograms[band, "answered"], histograms[band, "gave_up"]) for band in HourBand}
+def _hours(told: Calls) -> list[HourFigures]:
+    groups = {band: told.during(band).histograms() for band in HourBand}
     known = [band for band, group in groups.items() if sum(map(sum, group)) >= FEWEST]
 
     def is_surely(band: HourBand, *, shorter: bool) -> bool:
@@ -114,7 +118,7 @@ def _hours(buckets: dict[str, int]) -> list[HourFigures]:
 
     return [
         replace(
-            _hour(band, wait_curve(*groups[band])),
+            _hour(band, told.during(band)),
             is_surely_shortest=is_surely(band, shorter=True),
             is_surely_longest=is_surely(band, shorter=False),
         )
@@ -122,12 +126,13 @@ def _hours(buckets: dict[str, int]) -> list[HourFigures]:
     ]
 
 
-def _hour(band: HourBand, curve: WaitCurve) -> HourFigures:
+def _hour(band: HourBand, told: Calls) -> HourFigures:
+    curve = wait_curve(*told.histograms())
     is_enough = curve.callers >= FEWEST
     return HourFigures(
         band=band,
-        stories=round(curve.callers),
+        stories=told.timed,
         typical=curve.median if is_enough else None,
         longer_than=curve.points[-1].minutes if is_enough and curve.median is None else None,
-        gave_up_share=curve.gave_up_share,
+        ended=calls.figures_of(told.ended),
     )

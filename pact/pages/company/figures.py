@@ -1,21 +1,23 @@
 """A company's figures: score by month, distribution of answers, how long callers wait, and when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from pact.companies.models import Company
 from pact.core import clock
 from pact.core.clock import month_key
 from pact.core.i18n.messages import format_month, format_number, gettext, message_of, ngettext
-from pact.pages.company.distributions import distribution_figure
-from pact.pages.company.expectations import HourFigures, hours_of, window_start
-from pact.pages.figures import Figure, minutes, month_ticks, percent, points
+from pact.pages.company.distributions import counted_for, distribution_figure
+from pact.pages.company.expectations import HourFigures, counts_of, hours_of
+from pact.pages.figures import Figure, minutes, month_ticks, points
+from pact.rankings import calls
+from pact.rankings.calls import Calls
 from pact.rankings.charts.lines import LineChart, Series, Value
 from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.survival import Point, WaitCurve, wait_curve
-from pact.rankings.tables.company_queries import MonthScore, counted_since, month_scores
-from pact.rankings.values import ANSWERED_COLUMNS, FEWEST, GAVE_UP_COLUMNS, INTERVAL_WORDS
-from pact.rankings.wording import MEASURE_LABELS
+from pact.rankings.tables.company_queries import MonthScore, month_scores
+from pact.rankings.values import FEWEST, INTERVAL_WORDS
+from pact.rankings.wording import MEASURE_LABELS, ended_labels, share_words
 from pact.stories.wording import label
 
 FIGURES = ("trend", "distribution", "waits", "hours")
@@ -27,11 +29,10 @@ _ENDS = (15.0, 30.0, 60.0)
 
 def figures_of(company: Company, measure: Measure) -> list[Figure]:
     """The figures on a company's page for a measure, without those by time of day. Two queries."""
-    counted = counted_since(company, window_start())
-    figures = [trend_figure(company, measure), distribution_figure(measure, counted)]
-    if measure in (Measure.OVERALL, Measure.WAIT):
-        figures.append(waits_figure(counted))
-    return figures
+    with_waits = measure in (Measure.OVERALL, Measure.WAIT)
+    counted = counts_of(company, counted_for(measure), *([calls.DIMENSION] if with_waits else []))
+    figures = [trend_figure(company, measure), distribution_figure(measure, counted[counted_for(measure)])]
+    return [*figures, waits_figure(Calls(counted[calls.DIMENSION]))] if with_waits else figures
 
 
 def figure_of(company: Company, name: str, measure: Measure) -> Figure:
@@ -40,9 +41,10 @@ def figure_of(company: Company, name: str, measure: Measure) -> Figure:
         case "trend":
             return trend_figure(company, measure)
         case "distribution":
-            return distribution_figure(measure, counted_since(company, window_start()))
+            dimension = counted_for(measure)
+            return distribution_figure(measure, counts_of(company, dimension)[dimension])
         case "waits":
-            return waits_figure(counted_since(company, window_start()))
+            return waits_figure(Calls(counts_of(company, calls.DIMENSION)[calls.DIMENSION]))
         case _:
             return hours_figure(hours_of(company))
 
@@ -130,8 +132,8 @@ def _trend_chart(scores: Sequence[MonthScore]) -> LineChart:
     )  # fmt: skip
 
 
-def waits_figure(counted: Mapping[str, float]) -> Figure:
-    """The share still waiting after each minute if nobody had hung up: the Kaplan–Meier curve."""
+def waits_figure(told: Calls) -> Figure:
+    """The share still waiting after each minute if everybody had been answered: the Kaplan–Meier curve."""
     heading = gettext("How long until someone answers")
     columns = (
         "minutes",
@@ -141,9 +143,7 @@ def waits_figure(counted: Mapping[str, float]) -> Figure:
         "interval",
         "callers_in_the_queue",
     )
-    curve = wait_curve(
-        [counted[column] for column in ANSWERED_COLUMNS], [counted[column] for column in GAVE_UP_COLUMNS]
-    )
+    curve = wait_curve(*told.histograms())
     known = curve.known_with(FEWEST)
     if len(known) < 2:
         return Figure("waits", heading, _too_few(), csv_columns=columns)
@@ -153,7 +153,7 @@ def waits_figure(counted: Mapping[str, float]) -> Figure:
         _waits_sentence(curve, known),
         [gettext("After"), gettext("Still waiting"), gettext("90% range"), gettext("Callers in the queue before")],
         [
-            (minutes(point.minutes), percent(point.waiting), f"{percent(point.low)}–{percent(point.high)}",
+            (minutes(point.minutes), share_words(point.waiting), f"{share_words(point.low)}–{share_words(point.high)}",
              format_number(round(point.at_risk)))
             for point in known[1:]
         ],
@@ -165,9 +165,10 @@ def waits_figure(counted: Mapping[str, float]) -> Figure:
         ],
         _waits_chart(curve, known),
         note=gettext(
-            "People who hung up are counted as waiting until that moment. The line ends where fewer than "
-            "%(few)s were left in the queue. The figure in the rankings may differ: it is an estimate for now, "
-            "and where there are few stories it draws on the sector’s.", few=FEWEST,
+            "People whom nobody answered count as waiting until they gave up, were cut off, were left with a machine "
+            "or were promised a call-back. The line ends where fewer than %(few)s were left in the queue. The typical "
+            "wait in the rankings may differ: it is an estimate for now, and where there are few stories it draws on "
+            "the sector’s.", few=FEWEST,
         ),
     )  # fmt: skip
 
@@ -183,9 +184,10 @@ def _waits_sentence(curve: WaitCurve, known: Sequence[Point]) -> str:
         else gettext("fewer than half would have been answered within %(time)s", time=minutes(known[-1].minutes))
     )
     if not late:
-        return f"{callers} " + gettext("If nobody had hung up, %(half)s.", half=half)
+        return f"{callers} " + gettext("If everybody had waited for an answer, %(half)s.", half=half)
     return f"{callers} " + gettext(
-        "If nobody had hung up, %(half)s, and %(number)s in 100 callers would still be waiting after %(later)s.",
+        "If everybody had waited for an answer, %(half)s, and %(number)s in 100 callers would still be waiting after "
+        "%(later)s.",
         half=half, number=round(100 * late[-1].waiting), later=minutes(late[-1].minutes),
     )  # fmt: skip
 
@@ -211,10 +213,12 @@ def hours_figure(hours: Sequence[HourFigures]) -> Figure:
         "hours",
         gettext("When to call"),
         "",
-        csv_columns=("hours", "hours_label", "typical_wait_minutes", "wait_longer_than_minutes", "gave_up_share", "stories"),
+        csv_columns=("hours", "hours_label", "typical_wait_minutes", "wait_longer_than_minutes", "gave_up_share",
+                     "stories", "calls", *ended_labels()),
         csv_rows=[
             (hour.band.value, str(label(hour.band)), None if hour.typical is None else round(hour.typical, 1),
-             hour.longer_than, round(hour.gave_up_share, 4) if hour.stories >= FEWEST else None, hour.stories)
+             hour.longer_than, hour.ended["gave_up_share"] if hour.ended["calls"] >= FEWEST else None, hour.stories,
+             hour.ended["calls"], *(hour.ended[ending] for ending in ended_labels()))
             for hour in hours
         ],
     )  # fmt: skip

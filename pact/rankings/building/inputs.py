@@ -1,6 +1,6 @@
 """Reads what tables are made from out of the tallies. Imports numpy, so only the worker and commands import it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from pact.companies.models import Company, CompanyStatus
 from pact.core import clock
 from pact.core.db import session
+from pact.rankings import calls
 from pact.rankings.measures import ANSWER_COLUMNS, Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
@@ -39,6 +40,7 @@ class FitInputs:
     having: dict[Measure, FloatArray]  # (C, T), number of scored stories with the measure
     having_source: dict[Measure, dict[str, FloatArray]]  # source bucket → (C, T), the same by where they came from
     scored: int  # scored stories with any measure
+    ended: list[Counter[str]]  # (C,), calls of the last twelve months by how they ended
     published: dict[str, FloatArray]  # source's name, "" for none → (C, T), all public stories and records
     published_ever: Basis  # the same of all months
     texts_ever: Basis  # of these, those with text
@@ -64,6 +66,7 @@ def gather(*, until: date) -> FitInputs | None:
         having=having,
         having_source=having_source,
         scored=_scored(first, until),
+        ended=_ended(place, until),
         published=_published(place, first, months),
         published_ever=published_ever,
         texts_ever=texts_ever,
@@ -123,6 +126,22 @@ def _having(
             having[measure][place[company_id], at] += count
             by_source[measure][bucket][place[company_id], at] += count
     return having, by_source
+
+
+def _ended(place: dict[int, int], until: date) -> list[Counter[str]]:
+    statement = (
+        select(StoryTally.company_id, StoryTally.bucket, func.sum(StoryTally.n))
+        .where(
+            StoryTally.dimension == calls.DIMENSION,
+            StoryTally.month.between(clock.months_later(until, 1 - calls.WINDOW_MONTHS), until),
+        )
+        .group_by(StoryTally.company_id, StoryTally.bucket)
+    )
+    ended: list[Counter[str]] = [Counter() for _ in place]
+    for company_id, bucket, count in session().execute(statement).tuples():
+        if company_id in place:
+            ended[place[company_id]][calls.call_in(bucket).ended] += int(count)
+    return ended
 
 
 def _published(place: dict[int, int], first: date, months: int) -> dict[str, FloatArray]:

@@ -1,5 +1,6 @@
 """Makes the league tables of a month and writes them. Imports numpy, so only the worker and commands import it."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,23 +11,22 @@ from sqlalchemy import delete, select
 from pact.core import clock, data_version
 from pact.core.clock import month_key
 from pact.core.db import BoundRows, session, wait_for_turn
+from pact.rankings import calls
 from pact.rankings.building.choosing_method import MonthScores, score_month
 from pact.rankings.building.inputs import FitInputs
 from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores, TallyArrays
 from pact.rankings.method.ranks import Ranks, rank_table
 from pact.rankings.method.summing import decayed
+from pact.rankings.method.waits import typical_wait
 from pact.rankings.models import LeagueRow, LeagueTable, MethodFit
 from pact.rankings.queries import TURN, StandingTable, standing_tables
 from pact.rankings.sources import IMPORTED, SILENT_ON_CONTACT, UNPROMPTED, Basis, ImportedRows
 from pact.rankings.values import (
     FEWEST,
-    LONGEST_WAIT,
     OVERALL_MEASURES,
     POINT_DECIMALS,
-    SHORTEST_WAIT,
     SURE,
-    WAIT_EDGES,
     is_better,
 )
 
@@ -159,7 +159,7 @@ def _said_of(new: _NewTable, members: Members, recent: FloatArray) -> dict[str, 
         counts[members].any() for bucket, counts in outcomes.items() if bucket.startswith(IMPORTED)
     ):
         return said  # the overall score says nothing of records that have only an outcome
-    return said | _headline(new.measure, recent[members].sum(axis=0)) | _bounds(new, members, recent)
+    return said | _headline(new, members, recent) | _bounds(new, members, recent)
 
 
 def _sectors(new: _NewTable, recent: FloatArray) -> dict[str, dict[str, Any]]:
@@ -323,13 +323,17 @@ def _figures(new: _NewTable, company: int) -> dict[str, Any]:
             "answers": [int(new.inputs.having[measure][company].sum()) for measure in OVERALL_MEASURES],
             "ranked": [bool(scores.measures[measure].is_eligible[company]) for measure in OVERALL_MEASURES],
         }
-    found: dict[str, float | None] = {
-        figure.name: float(scores.figures[figure.name][company]) for figure in MEASURES[new.measure].figures
+    names = [figure.name for figure in MEASURES[new.measure].figures]
+    if new.counted[company] < FEWEST:
+        return dict.fromkeys(names)
+    found: dict[str, Any] = {
+        name: float(scores.figures[name][company]) for name in names if name in scores.figures
     }
     if new.measure is Measure.RESOLUTION:
         found["first_contact_share"] = _first_contact_share(new, company)
-    is_enough = new.counted[company] >= FEWEST
-    return {name: None if value is None or not is_enough else round(value, 4) for name, value in found.items()}
+    if new.measure is Measure.WAIT:
+        found |= calls.figures_of(new.inputs.ended[company])
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in found.items()}
 
 
 def _first_contact_share(new: _NewTable, company: int) -> float | None:
@@ -346,44 +350,48 @@ def _first_contact_share(new: _NewTable, company: int) -> float | None:
     return share * every / (every - float(decayed(unsaid[None, :], len(unsaid) - 1)[0]))
 
 
-def platform_figures(arrays: TallyArrays, measure: Measure) -> dict[str, Any]:
-    """Figures for all scored stories of the last twelve months together, not weighted by age. Empty if there are
-    fewer than `FEWEST`.
-
-    Shares are 0–1. `median_wait` is in minutes until someone answered or the caller gave up, interpolated on the
-    log scale within its bin.
-    """
-    return _headline(measure, recent_answers(arrays, measure).sum(axis=0))
-
-
 def recent_answers(arrays: TallyArrays, measure: Measure) -> FloatArray:
-    """Scored stories (C, k) of the last twelve months with each answer. For waits: with each bin, answered ones
-    before abandoned ones. For overall the outcomes.
+    """Scored stories (C, k) of the last twelve months with each answer. For waits: with each bin. For overall the
+    outcomes.
     """
     if measure is Measure.WAIT:
-        counts = np.concatenate([arrays.answered_histogram, arrays.gave_up_histogram], axis=-1)
+        counts = arrays.answered_histogram + arrays.gave_up_histogram
     else:
         counts = arrays.counts(Measure.RESOLUTION if measure is Measure.OVERALL else measure)
     recent: FloatArray = counts[:, -12:].sum(axis=(1, 2))
     return recent
 
 
-def _headline(measure: Measure, counts: FloatArray) -> dict[str, Any]:
-    """The figures from the number (k,) of each answer, as `recent_answers` gives them."""
+def _headline(new: _NewTable, members: Members, recent: FloatArray) -> dict[str, Any]:
+    """Figures of these companies together: of the last twelve months, not weighted by age. Empty if there are fewer
+    than `FEWEST` answers. Shares are 0–1.
+    """
+    counts = recent[members].sum(axis=0)
     if counts.sum() < FEWEST:
         return {}
-    if measure is Measure.WAIT:
-        answered, gave_up = np.split(counts, 2)
-        return {
-            "median_wait": _median_of_bins(answered + gave_up),
-            "gave_up_share": float(gave_up.sum() / counts.sum()),
-        }
-    if measure in (Measure.OVERALL, Measure.RESOLUTION):
+    if new.measure is Measure.WAIT:
+        return _waits_together(new, members)
+    if new.measure in (Measure.OVERALL, Measure.RESOLUTION):
         return {"resolved_share": float(counts[2:].sum() / counts.sum())}
-    return {f"{measure}_mean": float(counts @ np.arange(1, 6) / counts.sum())}
+    return {f"{new.measure}_mean": float(counts @ np.arange(1, 6) / counts.sum())}
 
 
-def _median_of_bins(counts: FloatArray) -> float:
-    edges = np.log([SHORTEST_WAIT, *WAIT_EDGES, LONGEST_WAIT])
-    below = np.concatenate([[0.0], np.cumsum(counts)]) / counts.sum()
-    return float(np.exp(np.interp(0.5, below, edges)))
+def _waits_together(new: _NewTable, members: Members) -> dict[str, Any]:
+    """`median_wait` is found by the rule of the rows' `median_wait`, from the same stories, older ones counting for less
+    as there. It is absent if nobody was answered. The rest are the rows' counts added up.
+    """
+    pooled, at = new.inputs.arrays.pooled(), new.inputs.arrays.months - 1
+
+    def summed(monthly: FloatArray) -> FloatArray:
+        total: FloatArray = decayed(monthly[members], at).sum(axis=0)
+        return total
+
+    median = typical_wait(
+        float(summed(pooled.answered_n)),
+        float(summed(pooled.answered_sum)),
+        float(summed(pooled.answered_sum_squares)),
+        summed(pooled.gave_up_histogram),
+    )
+    known = {} if median is None else {"median_wait": median}
+    ended = (new.inputs.ended[company] for company in np.flatnonzero(members))
+    return known | calls.figures_of(sum(ended, Counter()))

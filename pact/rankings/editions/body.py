@@ -16,10 +16,8 @@ from pact.core import site
 from pact.core.clock import month_key
 from pact.rankings.models import Edition, LeagueRow, LeagueTable
 from pact.rankings.sources import Basis, basis_from_json, rows_from_json
-from pact.rankings.values import FEWEST, INTERVAL_WORDS, POINT_DECIMALS, score_of_row
+from pact.rankings.values import EDITION_FORMAT, FEWEST, INTERVAL_WORDS, POINT_DECIMALS, score_of_row
 
-FORMAT_VERSION = 2
-"""1 wrote 0 for what was not known, and scores of companies with very few stories."""
 DECIMALS = 4
 _RANKS = ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high", "rank_change")
 
@@ -60,7 +58,7 @@ def edition_content(edition: Edition, tables: Mapping[LeagueTable, Iterable[Row]
     `edition` needs its month, revision, time, method, code version, reason and number of stories.
     """
     return head_of(edition) | {
-        "format_version": FORMAT_VERSION,
+        "format_version": EDITION_FORMAT,
         "interval": INTERVAL_WORDS,
         "about": _about(tables),
         "address": site.site_url(f"/editions/{edition.ident}"),

@@ -10,8 +10,13 @@ from pact.rankings.tables.columns import edition_columns
 
 def edition_csv(content: Mapping[str, Any]) -> str:
     """All measures one after another, ranked companies before unranked ones. RFC 4180, safe in a spreadsheet."""
-    columns, rows = edition_columns(content["tables"]), _rows(content)
-    return csv_text(columns, ([row.get(name) for name in columns] for row in rows))
+    columns = columns_of(content)
+    return csv_text(columns, ([row.get(name) for name in columns] for row in _rows(content)))
+
+
+def columns_of(content: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns of its CSV, which never change."""
+    return edition_columns(content["tables"], format_version=content["format_version"])
 
 
 def _rows(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -56,8 +56,7 @@ def figures_in_words(pooled: TallyArrays, at: int, *, wait: FloatArray, spread: 
     measure. `wait` (C,) is the level of the wait score, `spread` the standard deviation of ln minutes around it.
     """
     counts = {measure: decayed(monthly, at) for measure, monthly in by_answer(pooled).items()}
-    gave_up = decayed(pooled.gave_up_histogram, at).sum(axis=1)
-    waited = decayed(pooled.answered_n, at) + gave_up
+    waited = decayed(stories_by_measure(pooled)[Measure.WAIT], at)
     resolved, level = counts[Measure.RESOLUTION], (1.0 - wait) * LOG_HOUR
     answers = resolved.sum(axis=1)
     means = {
@@ -70,5 +69,4 @@ def figures_in_words(pooled: TallyArrays, at: int, *, wait: FloatArray, spread: 
         "first_contact_share": divided(resolved[:, 3], answers),
         "median_wait": np.where(waited > 0.0, np.minimum(np.exp(level), values.LONGEST_WAIT), 0.0),
         "share_within_3": np.where(waited > 0.0, ndtr((log(values.QUICK_WAIT) - level) / spread), 0.0),
-        "gave_up_share": divided(gave_up, waited),
     }

@@ -10,7 +10,7 @@ from scipy.special import log_ndtr
 
 from pact.rankings.method.arrays import FloatArray
 from pact.rankings.method.shrinkage import divided
-from pact.rankings.values import WAIT_MIDPOINTS, WORTHLESS_WAIT
+from pact.rankings.values import LONGEST_WAIT, SHORTEST_WAIT, WAIT_MIDPOINTS, WORTHLESS_WAIT
 
 LOG_HOUR: Final = log(WORTHLESS_WAIT)
 """ln 60: the difference in ln minutes between a wait score of 1 and of 0."""
@@ -19,6 +19,8 @@ USUAL_SPREAD: Final = 0.9
 """Standard deviation of ln minutes for one company, used if a platform has no waits to estimate it from."""
 USUAL_WAIT: Final = log(6.0)
 PSEUDO_STORIES: Final = 20.0
+MOST_ROUNDS: Final = 500
+CONVERGED: Final = 1e-6  # in ln minutes
 LEAST_COUNT: Final = 0.02  # an abandoned wait counts as at least this share of a story
 
 
@@ -44,6 +46,26 @@ def censored_mean(
         count[some] += (gave_up[some] * np.clip(h * (h - z), LEAST_COUNT, 1.0)).sum(axis=1)
         pull[some] += spread * (gave_up[some] * h).sum(axis=1)
     return count, level + divided(pull, count)
+
+
+def typical_wait(answered: float, total: float, squares: float, gave_up: FloatArray) -> float | None:
+    """Minutes within which half of all these callers together would be answered. None if nobody was answered.
+
+    It is the median of the log-normal distribution that fits the sums best, found as companies' levels are: waits that
+    nobody answered are only known to be longer. `gave_up` (8,) counts those by bin.
+    """
+    if answered <= 0.0:
+        return None
+    n, sums, squared, bins = np.array([answered]), np.array([total]), np.array([squares]), gave_up[None]
+    level, spread = np.array([USUAL_WAIT]), USUAL_SPREAD
+    for _ in range(MOST_ROUNDS):
+        before = level
+        _, level = censored_mean(level, spread, answered=n, total=sums, gave_up=bins)
+        doubt = np.array([spread**2])
+        spread = next_spread(level, spread, answered=n, total=sums, squares=squared, gave_up=bins, doubt=doubt)
+        if abs(level[0] - before[0]) < CONVERGED:
+            break
+    return float(np.clip(np.exp(level[0]), SHORTEST_WAIT, LONGEST_WAIT))
 
 
 def next_spread(

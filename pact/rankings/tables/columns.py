@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from pact.rankings.measures import MEASURES, ROW_FIGURES, Measure
 from pact.rankings.tables.export import COLUMNS, FIGURES
-from pact.rankings.values import INTERVAL_WORDS
+from pact.rankings.values import EDITION_FORMAT, INTERVAL_WORDS
 
 
 class Column(NamedTuple):
@@ -74,7 +74,7 @@ _ALL: Final = (
                                        "full method.")),
     Column("sources", "string", _("Where the rows of the table come from, and how many: stories told here, or "
                                   "records of a named source.")),
-    *(Column(figure.name, "number", figure.description, figure.unit, figure.minimum, figure.maximum, is_optional=True)
+    *(Column(figure.name, figure.kind, figure.description, figure.unit, figure.minimum, figure.maximum, is_optional=True)
       for figure in ROW_FIGURES),
 )  # fmt: skip
 BY_NAME: Final = {column.name: column for column in _ALL}
@@ -90,9 +90,17 @@ _EDITION_HEAD: Final = (
 )  # fmt: skip
 
 
-def edition_columns(measures: Container[str] = tuple(Measure)) -> tuple[str, ...]:
-    """Columns of an edition: the tables of its `measures` in one file. Measures added later have none there."""
+def edition_columns(
+    measures: Container[str] = tuple(Measure), *, format_version: int = EDITION_FORMAT
+) -> tuple[str, ...]:
+    """Columns of an edition of this format: the tables of its `measures` in one file. What was added later is not there."""
     return (
-        *_EDITION_HEAD,
-        *(f.name for measure in MEASURES if measure in measures for f in MEASURES[measure].figures),
+        *(name for name in _EDITION_HEAD if format_version > 1 or name != "sources"),
+        *(
+            figure.name
+            for measure in MEASURES
+            if measure in measures
+            for figure in MEASURES[measure].figures
+            if figure.since <= format_version
+        ),
     )

@@ -1,22 +1,20 @@
-"""Reads single companies from finished tables and tallies: rows, monthly scores, histograms."""
+"""Reads single companies from finished tables: rows and monthly scores."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
-from pact.companies.models import Company
 from pact.core.db import columns, session, sql_table
-from pact.rankings.measures import ANSWER_COLUMNS, Measure
-from pact.rankings.models import LeagueRow, LeagueTable, Tally
+from pact.rankings.measures import Measure
+from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.sources import Basis, basis_from_json
 from pact.rankings.tables.queries import DEFAULT_TABLES
 from pact.rankings.tables.rows import TableRow, row_maker, statement
-from pact.rankings.values import ANSWERED_COLUMNS, FEWEST, GAVE_UP_COLUMNS, MICRO, score_of_row
+from pact.rankings.values import FEWEST, score_of_row
 
 MOST_MONTHS = 36
-_COUNTED = (*ANSWER_COLUMNS, *ANSWERED_COLUMNS, *GAVE_UP_COLUMNS)
 
 
 class TableHead(NamedTuple):
@@ -38,7 +36,7 @@ class TableHead(NamedTuple):
         return basis_from_json(self.figures.get("basis"), stories=self.stories, unprompted=self.unprompted)
 
 
-_row, _table, _tally = columns(LeagueRow), columns(LeagueTable), columns(Tally)
+_row, _table = columns(LeagueRow), columns(LeagueTable)
 # Statements are built once, because building one takes longer than running it.
 _MONTHS = (
     select(_table.id)
@@ -57,9 +55,6 @@ _MONTH_SCORES = (
     .where(_OF_COMPANIES, _row.stories >= FEWEST, _table.id.in_(select(_MONTHS.c.id)))
     .order_by(_table.month, _row.company_id)
 )  # fmt: skip
-_COUNTED_SINCE = select(*(func.coalesce(func.sum(_tally[column]), 0) for column in _COUNTED)).where(
-    _tally.company_id == bindparam("company"), _tally.month >= bindparam("since")
-)
 _ROWS = (
     statement()
     .add_columns(_row.sd, *(_table[name] for name in TableHead._fields))
@@ -103,15 +98,6 @@ def month_scores(company_ids: Sequence[int], measure: Measure) -> list[MonthScor
         MonthScore._make((*key, *score_of_row(stories, *points), stories, *rest))
         for *key, points, stories, rest in ((*row[:2], row[2:5], row[5], row[6:]) for row in rows)
     ]
-
-
-def counted_since(company: Company, since: date) -> dict[str, float]:
-    """A company's scored stories since the month `since`, by the tally columns of answers and waits.
-
-    In stories, with the weights that the tables use. One query.
-    """
-    row = session().execute(_COUNTED_SINCE, {"company": company.id, "since": since}).one()
-    return {column: int(value) / MICRO for column, value in zip(_COUNTED, row, strict=True)}
 
 
 def rows_of_companies(company_ids: Sequence[int]) -> list[PlacedRow]:

@@ -85,6 +85,10 @@ def _row(view: TableView, row: TableRow) -> dict[str, Any]:
         view.table.is_provisional, view.basis.english_counts,
     )  # fmt: skip
     figures = {figure.name: row.figures.get(figure.name) for figure in MEASURES[view.table.measure].figures}
+    if figures.get("calls", 0) is None:
+        figures["gave_up_share"] = (
+            None  # of a table from before calls were counted, it is of all that nobody answered
+        )
     own = {"site_rank": row.site_rank, "weights": str(view.weights)} if view.weights else {}
     return dict(zip(COLUMNS, values, strict=True)) | figures | own
 

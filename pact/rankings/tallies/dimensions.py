@@ -7,6 +7,7 @@ stories which are shown but not scored are counted too.
 
 from collections.abc import Callable, Iterator
 
+from pact.rankings import calls
 from pact.rankings.measures import SCALES, Answer, Measure
 from pact.rankings.sources import NOT_SCORED
 from pact.rankings.values import MICRO, StoryMeasures, Wait, counted_answer, histogram_bin, wait_of
@@ -49,12 +50,11 @@ def _source(story: Story, _version: StoryVersion) -> Bucket:
     return (f"{story.source}:{story.source_name}" if story.source_name else str(story.source), 0)
 
 
-def _hour_wait(_story: Story, version: StoryVersion) -> Bucket | None:
-    wait = story_wait(version)
-    if wait is None or version.hour_band is None:
-        return None
-    ending = "answered" if wait.answered else "gave_up"
-    return (f"{version.hour_band}:{ending}:{histogram_bin(wait.minutes)}", round(wait.minutes * MICRO))
+def _call(_story: Story, version: StoryVersion) -> Bucket | None:
+    call = calls.call_of(
+        channel=version.channel, ended_how=version.ended_how, hour_band=version.hour_band, wait=story_wait(version)
+    )
+    return None if call is None else (call.bucket, 0)
 
 
 def _announced(_story: Story, version: StoryVersion) -> Bucket | None:
@@ -66,6 +66,11 @@ def _announced(_story: Story, version: StoryVersion) -> Bucket | None:
 def has_measure(measure: str) -> str:
     """The name of the dimension that counts scored stories with a measure by source, without decay or weight."""
     return f"has_{measure}"
+
+
+def answers_to(measure: str) -> str:
+    """The name of the dimension that counts scored stories by their answer to a measure's question."""
+    return f"answer_{measure}"
 
 
 def outcome_of(story: Story, version: StoryVersion) -> Resolved | None:
@@ -90,7 +95,7 @@ SCORED: dict[str, Dimension] = {
     "reason": lambda _story, version: _word(version.reason),
     "ended_how": lambda _story, version: _word(version.ended_how),
     "resolved": lambda story, version: _word(outcome_of(story, version)),
-    "hour_wait": _hour_wait,
+    calls.DIMENSION: _call,
     "menu": lambda _story, version: _minutes(version.menu_minutes),
     "human_offered": lambda _story, version: _yes_no(version.human_offered),
     "transfers": lambda _story, version: _number(version.transfers, 5),
@@ -114,6 +119,8 @@ def scored_buckets(story: Story, version: StoryVersion, own: StoryMeasures) -> I
     source, _amount = _source(story, version)
     for measure in own.had():
         yield has_measure(measure), source, 0
+    for measure, answer in own.answers.items():
+        yield answers_to(measure), str(answer), 0
 
 
 def published_bucket(story: Story, version: StoryVersion) -> str:
