@@ -20,7 +20,7 @@ def run(*, dry_run: bool) -> None:
     else:
         counts = retention.run()
     for rule in RULES:
-        click.echo(f"{counts[rule.name]:>9,}  {rule.name}: {rule.action} after {rule.after.days} days")
+        click.echo(f"{counts[rule.name]:>9,}  {rule.name}: {rule.action} after {rule.period}")
     click.echo(
         "Nothing was changed."
         if dry_run

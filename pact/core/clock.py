@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 _set: ContextVar[datetime | None] = ContextVar("clock", default=None)
 
@@ -39,6 +39,13 @@ def months_later(month: date, count: int) -> date:
     """The first day of the month `count` months after `month`, or before it if `count` is negative."""
     index = month.year * 12 + month.month - 1 + count
     return date(index // 12, index % 12 + 1, 1)
+
+
+def moment_months_later(moment: datetime, count: int) -> datetime:
+    """The same day and time `count` calendar months later (or earlier), or that month's last day if it is shorter."""
+    month = months_later(moment.date(), count)
+    last = (months_later(month, 1) - timedelta(days=1)).day
+    return moment.replace(year=month.year, month=month.month, day=min(moment.day, last))
 
 
 def month_key(month: date) -> str:

@@ -32,8 +32,8 @@ TRANSITIONS: dict[tuple[Status, Status], frozenset[ActorKind]] = {
 # Stories that are over unless someone acts; their text is kept for a limited time.
 ENDED = (Status.REFUSED, Status.WITHDRAWN, Status.REMOVED, Status.CHANGES_REQUESTED)
 ENDED_KEPT = timedelta(days=365)
-# Six months are at most 184 days. After that, no appeal is possible.
-APPEAL_OPEN = timedelta(days=184)
+# In calendar months. After that, no appeal is possible.
+APPEAL_MONTHS = 6
 
 # Decisions against the author need a ground and, by law, a statement of reasons.
 NEEDS_GROUND = frozenset({Status.CHANGES_REQUESTED, Status.REFUSED, Status.REMOVED})

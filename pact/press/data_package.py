@@ -19,6 +19,7 @@ from pact.rankings.editions import queries as edition_queries
 from pact.rankings.editions.body import moment_words
 from pact.rankings.editions.export import columns_of, edition_csv
 from pact.rankings.measures import Measure
+from pact.rankings.sources import Basis
 from pact.rankings.tables import queries
 from pact.rankings.tables.columns import TABLE_COLUMNS
 from pact.rankings.tables.export import as_csv
@@ -85,20 +86,27 @@ def _created() -> datetime | None:
 
 
 def _written(resources: Iterable[Descriptor], created: datetime | None) -> str:
-    name = site.site_name()
+    name, published = site.site_name(), queries.published_basis()
     descriptor = {
         "profile": "data-package",
         "name": NAME,
         "title": f"{name}: league tables and editions",
-        "description": _FIXED["description"],
+        "description": _FIXED["description"].format(about=published.english),
         "homepage": site.site_url("/data"),
         **({"created": moment_words(created)} if created else {}),
         "licenses": [{"name": site.LICENCE.name, "title": site.LICENCE.title, "path": site.LICENCE.url}],
-        "sources": [{"title": f"Stories on {name}", "path": site.site_url("/stories")}],
+        "sources": _sources(published, name),
         "contributors": [{"title": name, "path": site.site_url("/about"), "role": "publisher"}],
         "resources": list(resources),
     }
     return json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
+
+
+def _sources(published: Basis, name: str) -> list[Descriptor]:
+    """Stories told here, and each source of imported records."""
+    told = [{"title": f"Stories on {name}", "path": site.site_url("/stories")}]
+    imported = [{"title": rows.english[0].upper() + rows.english[1:]} for rows in published.imported]
+    return imported if published.is_imported else [*told, *imported]
 
 
 def _files() -> Iterator[File]:

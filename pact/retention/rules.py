@@ -25,7 +25,7 @@ from pact.jobs.models import Job
 from pact.mail.models import Mail
 from pact.moderation.decisions.blanking import blank_ended
 from pact.moderation.models import Decision, RemovalProposal
-from pact.moderation.statuses import APPEAL_OPEN, ENDED, ENDED_KEPT
+from pact.moderation.statuses import APPEAL_MONTHS, ENDED, ENDED_KEPT
 from pact.stories import forgetting
 from pact.stories.author_models import ConsentChange, FollowUp, MailDraft
 from pact.stories.fields import Status, VersionState
@@ -35,7 +35,6 @@ from pact.stories.models import Author, Story, StoryVersion
 
 _ = lazy_gettext
 UNCONFIRMED_KEPT = timedelta(days=7)
-IN_MONTHS = {APPEAL_OPEN: 6}
 
 
 class RetentionAction(StrEnum):
@@ -45,21 +44,30 @@ class RetentionAction(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One kind of data with limited retention. `due` gets the moment before which its time must have begun."""
+    """One kind of data with limited retention. `due` gets the moment before which its time must have begun.
+
+    `after` is a time, or a number of calendar months.
+    """
 
     name: str
     what: str
     event: str
-    after: timedelta
+    after: timedelta | int
     action: RetentionAction
     due: Callable[[datetime], Select[tuple[int]]]
     apply: Callable[[Sequence[int]], None]
 
+    def begun_before(self, moment: datetime) -> datetime:
+        """Before when the time must have begun that is over now."""
+        return (
+            clock.moment_months_later(moment, -self.after) if isinstance(self.after, int) else moment - self.after
+        )
+
     @property
     def period(self) -> str:
         """The time in words: “7 days”, “6 months”, “1 year”."""
-        if self.after in IN_MONTHS:
-            return ngettext("%(num)s month", "%(num)s months", IN_MONTHS[self.after])
+        if isinstance(self.after, int):
+            return ngettext("%(num)s month", "%(num)s months", self.after)
         if self.after.days % 365 == 0:
             return ngettext("%(num)s year", "%(num)s years", self.after.days // 365)
         return ngettext("%(num)s day", "%(num)s days", self.after.days)
@@ -175,7 +183,7 @@ RULES = (
          _("that happened"), ENDED_KEPT, RetentionAction.BLANKED, _ended_texts, blank_ended),
     Rule("earlier_texts", _("Earlier and unredacted versions of a published story, and changes we refused"),
          _("the last decision on the story, when it can no longer be appealed"),
-         APPEAL_OPEN, RetentionAction.BLANKED, _earlier_texts, forgetting.blank_versions),
+         APPEAL_MONTHS, RetentionAction.BLANKED, _earlier_texts, forgetting.blank_versions),
     Rule("follow_ups", _("The record that we later asked the author if it had been solved, and their answer"),
          _("the story was refused, withdrawn, taken down or sent back for changes"),
          ENDED_KEPT, RetentionAction.DELETED, _follow_ups, _deleting(FollowUp)),

@@ -25,7 +25,7 @@ def due_counts() -> dict[str, int]:
 
 
 def _count(rule: Rule, moment: datetime) -> Select[tuple[int]]:
-    return select(func.count()).select_from(rule.due(moment - rule.after).subquery())
+    return select(func.count()).select_from(rule.due(rule.begun_before(moment)).subquery())
 
 
 def run() -> dict[str, int]:
@@ -67,7 +67,7 @@ def _follow(rule: Rule, moment: datetime) -> int:
 
 def _due(rule: Rule, moment: datetime, *, after: int) -> list[int]:
     """The next ids that are due. Looks through whole tables, so without the write lock."""
-    statement = rule.due(moment - rule.after)
+    statement = rule.due(rule.begun_before(moment))
     [ident] = statement.selected_columns
     with snapshot():
         return all_of(statement.where(ident > after).order_by(ident).limit(CHUNK))
@@ -75,7 +75,7 @@ def _due(rule: Rule, moment: datetime, *, after: int) -> list[int]:
 
 def _still_due(rule: Rule, moment: datetime, ids: list[int]) -> list[int]:
     """Those of the ids that are due in this transaction too: a story may have been restored in the meantime."""
-    statement = rule.due(moment - rule.after)
+    statement = rule.due(rule.begun_before(moment))
     [ident] = statement.selected_columns
     return all_of(statement.where(ident.in_(ids)).order_by(ident))
 

@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
+import pytest
 import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,3 +36,19 @@ def test_months_later_can_be_reversed(month: date, count: int) -> None:
 def test_the_month_after_december_is_january() -> None:
     assert clock.months_later(date(2025, 12, 1), 1) == date(2026, 1, 1)
     assert clock.months_later(date(2026, 1, 1), -1) == date(2025, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("moment", "count", "then"),
+    [
+        ((2026, 3, 31), 6, (2026, 9, 30)),
+        ((2026, 8, 31), 6, (2027, 2, 28)),
+        ((2027, 2, 28), -6, (2026, 8, 28)),
+        ((2026, 12, 1), 1, (2027, 1, 1)),
+    ],
+)
+def test_the_same_day_some_months_later(
+    moment: tuple[int, int, int], count: int, then: tuple[int, int, int]
+) -> None:
+    later = clock.moment_months_later(datetime(*moment, 9, 30, tzinfo=UTC), count)
+    assert later == datetime(*then, 9, 30, tzinfo=UTC)

@@ -8,7 +8,7 @@ from pact.core.db import session
 from pact.core.i18n.messages import format_date, gettext
 from pact.moderation.models import Decision
 from pact.moderation.queue.service import item_of_story
-from pact.moderation.statuses import APPEAL_OPEN, ENDED_KEPT
+from pact.moderation.statuses import APPEAL_MONTHS, ENDED_KEPT
 from pact.stories.fields import SOLVED, Status
 from pact.stories.models import Story, StoryVersion
 
@@ -36,7 +36,7 @@ def appeal_until(decision: Decision | None) -> datetime | None:
     """Until when the author can appeal; None if the decision gave no grounds or it is too late."""
     if decision is None or not decision.grounds:
         return None
-    until = decision.created_at + APPEAL_OPEN
+    until = clock.moment_months_later(decision.created_at, APPEAL_MONTHS)
     return until if until > clock.now() else None
 
 

@@ -37,7 +37,7 @@ def show_method() -> str:
         eligible_months=ELIGIBLE_MONTHS, half_life=HALF_LIFE_MONTHS,
         weights=dict(zip(OVERALL_MEASURES, OVERALL_WEIGHTS, strict=True)), table=table,
         example=rankings.example_row(table) if table else None, labels=MEASURE_LABELS,
-        versions=VERSIONS, evidence=EVIDENCE,
+        versions=VERSIONS, evidence=EVIDENCE, published=rankings.published_basis(),
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def show_privacy() -> str:
 @public
 @cached_page
 def show_about() -> str:
-    return render_template("pages/show_about.html")
+    return render_template("pages/show_about.html", published=rankings.published_basis())
 
 
 @blueprint.get("/accessibility")
