@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from pact.stories.fields import ENDINGS, MAKES_SENSE, EndedHow, makes_sense
 from tests.browser.conftest import Reader, Site, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -144,7 +145,7 @@ def test_sender_taken_for_a_bot_loses_nothing(reader: Reader, site: Site) -> Non
     page = reader.page
     page.goto(f"{site.address}/share")
     for name, value in {
-        "channel": "email",
+        "channel": "phone",
         "contacted_when": "today",
         "ended_how": "closed",
         "resolved": "no",
@@ -168,6 +169,78 @@ def test_sender_taken_for_a_bot_loses_nothing(reader: Reader, site: Site) -> Non
     page.locator(".hold button").click()  # still too early; tests/authors/test_bot_check.py tests the waiting
     expect(page.locator("#company")).to_have_value("Quick Ltd")
     expect(page.locator("[name=stamp]")).to_have_value(stamp)
+
+
+QUESTIONS = {*MAKES_SENSE, "resolved", "satisfaction", "contacts_for_issue", "effort", "reason", "hour_band"}
+
+
+@pytest.mark.parametrize(
+    "reader", [(390, "light", True), (390, "light", False)], ids=["scripts", "none"], indirect=True
+)
+def test_each_channel_has_its_own_endings_and_questions(reader: Reader, site: Site) -> None:
+    """What the page shows is what the server takes: both follow pact/stories/fields.py."""
+    page = reader.page
+    reader.go(f"{site.address}/share")
+    page.locator(".folded summary").first.click()
+    for channel, endings in ENDINGS.items():
+        page.locator(f"input[name=channel][value={channel}]").check()
+        for ended_how in endings:
+            page.locator(f"input[name=ended_how][value={ended_how}]").check()
+            answers = {"channel": channel, "ended_how": ended_how}
+            shown = set(
+                page.evaluate("""
+                [...document.querySelectorAll("[data-field]")].filter((field) => field.getClientRects().length)
+                    .map((field) => field.dataset.field)""")
+            )
+            assert shown & QUESTIONS == {name for name in QUESTIONS if makes_sense(name, answers)}, answers
+        chips = page.evaluate("""
+            [...document.querySelectorAll("input[name=ended_how]")]
+                .filter((chip) => chip.parentElement.getClientRects().length)
+                .map((chip) => chip.value)""")
+        assert chips == [ended_how for ended_how in EndedHow if ended_how in endings], channel
+    reader.look()
+
+
+@pytest.mark.parametrize(
+    "reader", [(390, "light", True), (390, "light", False)], ids=["scripts", "none"], indirect=True
+)
+def test_what_cannot_be_read_is_asked_about_and_then_kept_as_said(reader: Reader, site: Site) -> None:
+    page = reader.page
+    page.goto(f"{site.address}/share")
+    for name, value in {
+        "channel": "phone",
+        "contacted_when": "today",
+        "ended_how": "gave_up_after",
+        "resolved": "no",
+    }.items():
+        page.locator(f"input[name={name}][value={value}]").check()
+    page.locator("#company").fill("Range Rail")
+    page.locator("#wait_minutes").fill("a few minutes")
+    page.locator("#menu_minutes").fill("2")
+    page.locator(".folded summary").first.click()
+    page.locator("#contacts_for_issue").fill("several")
+    page.locator("#cost_total").fill("£1.50")
+    page.locator("#body").fill("I spoke to three people in turn, none of whom could help, and then I gave up.")
+    page.locator("#email").fill(f"range-{reader.scripts}@example.org")
+    page.locator("#consent_publish").check()
+    page.wait_for_timeout(3000)
+    page.locator("[data-send]").click()
+    expect(page.locator(".error-summary li")).to_have_count(2)
+    expect(page.locator(".error-summary li").first).to_contain_text(
+        "How long did you wait in all? “a few minutes”"
+    )
+    expect(page.locator("#contacts_for_issue")).to_be_visible()
+    expect(page.locator("#contacts_for_issue")).to_have_value("several")
+    reader.look()
+    page.locator("#wait_minutes").fill("over 20")
+    if reader.scripts:
+        expect(page.locator("[data-understood=wait_minutes]")).to_have_text("over 20 minutes")
+        expect(page.locator("[data-begins]:visible")).to_have_text(
+            "Waited over 20 minutes, reached someone, then gave up; not solved."
+        )
+    page.locator("#contacts_for_issue").fill("4+")
+    page.locator("[data-send]").click()
+    expect(page).to_have_url(SENT)
 
 
 @pytest.mark.parametrize("reader", [(390, "light", True)], indirect=True)

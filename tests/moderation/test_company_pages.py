@@ -351,12 +351,12 @@ def test_sectors_are_added_renamed_and_deleted_if_unused(client: Any) -> None:
     renamed = session().execute(select(Sector).where(Sector.slug == "insurance")).scalar_one()
     assert renamed.name == "Insurers"
     forms = [form["action"] for form in soup(client.get(page)).select("form[action$='/delete']")]
-    assert forms == [f"{page}/insurance/delete"]
+    assert forms == [f"{page}/insurance/delete", f"{page}/public-bodies/delete"]
     assert send(client, f"{page}/delivery/delete", page=page).status_code == 409
     assert send(client, f"{page}/not-sorted-yet/delete", page=page).status_code == 404
     assert send(client, f"{page}/not-sorted-yet/rename", page=page, sector__name="X Y").status_code == 404
     assert send(client, f"{page}/insurance/delete", page=page).status_code == 303
-    assert session().scalar(select(func.count()).select_from(Sector)) == 2
+    assert session().scalar(select(func.count()).select_from(Sector)) == 3
     assert verbs() == ["sector.added", "sector.renamed", "sector.deleted"]
 
 

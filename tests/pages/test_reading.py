@@ -15,7 +15,7 @@ import resvg_py
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from pact.companies.service import rename_company
+from pact.companies.service import company_for, rename_company
 from pact.core import clock
 from pact.core.db import session
 from pact.pages.cards import TITLE, card_digest, card_png, story_card
@@ -253,3 +253,16 @@ def test_robots_are_kept_away_from_personal_and_staff_pages(client: WatchingClie
     assert "Allow: /" in rules
     assert rules[-1].startswith("Sitemap: http")
     assert rules[-1].endswith("/sitemap.xml")
+
+
+def test_a_company_without_a_sector_does_not_begin_with_that(client: Any) -> None:
+    make.story(company=company_for("Harbour Rail"))
+    make.story(company=make.company("Tidal Power", sector="Energy"))
+    lead = {
+        slug: BeautifulSoup(client.get(f"/companies/{slug}").text, "html.parser")
+        .select_one(".lead")
+        .get_text(" ", strip=True)
+        for slug in ("harbour-rail", "tidal-power")
+    }
+    assert lead["harbour-rail"][:4] == ["Based", "on", "1", "story"]
+    assert lead["tidal-power"][:4] == ["Energy.", "Based", "on", "1"]

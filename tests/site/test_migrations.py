@@ -290,7 +290,10 @@ def test_downgrading_to_base_drops_every_table(empty: Flask) -> None:
 
 def test_a_new_site_has_its_first_rows(app: Flask) -> None:
     assert session().scalar(text("SELECT number FROM data_version")) == 1
-    assert session().execute(select(Sector.slug)).scalars().all() == [NOT_SORTED]
+    assert session().execute(select(Sector.slug).order_by(Sector.id)).scalars().all() == [
+        NOT_SORTED,
+        "public-bodies",
+    ]
     assert len(current_grounds()) >= 10
     assert set(session().execute(text("SELECT name FROM role")).scalars()) == {
         "moderator",
@@ -352,3 +355,21 @@ def test_the_migration_counts_calls_as_stories_are_counted(empty: Flask) -> None
     counted = dict(session().execute(buckets).tuples().all())
     assert (counted["9_12:gave_up:5+"], counted["9_12:closed:"], counted[":gave_up:"]) == (4, 4, 1)
     session().rollback()
+
+
+def test_a_site_that_has_a_sector_for_public_bodies_keeps_its_own(empty: Flask) -> None:
+    upgrade(revision="0023_how_calls_ended")
+    session().execute(text("INSERT INTO sector (slug, name) VALUES ('councils', 'Public bodies')"))
+    session().commit()
+    upgrade()
+    assert "public-bodies" not in session().execute(select(Sector.slug)).scalars().all()
+    session().rollback()
+
+
+def test_companies_in_the_sector_for_public_bodies_keep_it(empty: Flask) -> None:
+    upgrade()
+    make.company("Harbour Council", sector="Public bodies")
+    downgrade(revision="0023_how_calls_ended")
+    assert "public-bodies" in session().execute(select(Sector.slug)).scalars().all()
+    session().rollback()
+    upgrade()
