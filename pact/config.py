@@ -249,8 +249,13 @@ class Config:
     )  # fmt: skip
     # In development one machine plays many authors and readers, so the limits are larger.
     share_limit: str = setting(
-        "PACT_SHARE_LIMIT", limit, default="2000 per hour", production="20 per hour",
-        help="How often one source may send the share form",
+        "PACT_SHARE_LIMIT", limit, default="2000 per hour", production="200 per hour",
+        help="How many stories one source may send. Generous, because an office or a school can be one source",
+    )  # fmt: skip
+    share_freely: int = setting(
+        "PACT_SHARE_FREELY", whole_number(), default="1000", production="10",
+        help="How many stories one source may send in the time of that limit, or leave unconfirmed in a day, before each "
+        "further one gets a bot check",
     )  # fmt: skip
     share_least_seconds: float = setting(
         "PACT_SHARE_LEAST_SECONDS", seconds(may_be_none=True), default="3",

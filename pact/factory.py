@@ -3,11 +3,10 @@
 import os
 from typing import Any
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request
+from flask import Flask
 from flask_babel import Babel
 from flask_migrate import Migrate
-from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException, InternalServerError
+from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pact import __version__
@@ -26,14 +25,12 @@ from pact.core import crypto, site
 from pact.core.access import init_access
 from pact.core.db import db, prepare_engine
 from pact.core.i18n.languages import init_language_prefixes, init_languages, language_of_request
-from pact.core.i18n.messages import gettext
 from pact.core.i18n.templates import LanguageEnvironment
 from pact.core.paths import ROOT
-from pact.core.web.addresses import meant_address
-from pact.core.web.downloads import fault_of_file
 from pact.core.web.front import init_front
 from pact.core.web.limits import limiter
 from pact.core.web.logs import init_logs
+from pact.core.web.refusals import init_refusals
 from pact.core.web.requests import init_requests
 from pact.core.web.security import init_security
 from pact.mail import rendering
@@ -64,7 +61,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     init_templating(app, ROOT / "static")
     rendering.configure(app.jinja_env)
-    _init_errors(app)
+    init_refusals(app)
     init_cli(app)
     return app
 
@@ -122,30 +119,3 @@ def _init_layers(app: Flask, settings: Config) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-
-
-def _init_errors(app: Flask) -> None:
-    app.register_error_handler(HTTPException, _show_error)
-
-
-def _reference(code: int) -> str:
-    """What a program's owner can quote of an error of ours."""
-    return f"Reference: {g.get('request_id')}" if code >= 500 else ""
-
-
-def _show_error(error: HTTPException) -> Response | HTTPException:
-    """A page that says what happened, what to do, and the request's id. Where a file was asked for, only the words."""
-    code = error.code or 500
-    if code < 400:
-        return error
-    if code == 404 and (meant := meant_address()):
-        return make_response(redirect(meant, 301))
-    original = error.original_exception if isinstance(error, InternalServerError) else None
-    words = "" if original or error.description == type(error).description else error.description
-    if isinstance(error, CSRFError):
-        words = gettext("Your session has ended. Sign in again.")
-    response = fault_of_file(request.path, code, words or _reference(code)) or make_response(
-        render_template("errors/show_error.html", code=code, words=words), code
-    )
-    response.headers["Cache-Control"] = "no-store"  # what is missing now may be there in a moment
-    return response

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from pact.authors.own_page.follow_ups import LINK_DAYS, can_answer, follow_up_token
 from pact.authors.own_page.forms import ANSWER_LABELS
 from pact.authors.own_page.fresh_links import LinkPurpose, fresh_token
-from pact.authors.own_page.lost_links import replace_links
+from pact.authors.own_page.lost_links import new_links_like
 from pact.authors.queries import earlier_story
 from pact.authors.service import confirmation_token
 from pact.authors.sharing.mail_drafts import MAIL_DRAFTS_KEPT, links_of_sender
@@ -16,6 +16,7 @@ from pact.core import crypto
 from pact.core.db import session
 from pact.core.i18n.languages import DEFAULT, page_url
 from pact.mail.service import Recipient, builds_mail, resolves_recipient
+from pact.moderation.statuses import ENDED_KEPT
 from pact.stories.author_links import new_link
 from pact.stories.author_models import MailDraft
 from pact.stories.fields import Status
@@ -75,13 +76,26 @@ def received_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     return {"link": page_url(f"/my-story/{new_link(story.id)}")} if story else None
 
 
+@builds_mail("authors/withdrawn")
+def withdrawn_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    story = session().get(Story, data["story"])
+    if story is None or story.status is not Status.WITHDRAWN or story.erased_at is not None:
+        return None
+    return {
+        "company": _company_of(story),
+        "link": page_url(f"/my-story/{new_link(story.id)}"),
+        "reference": story.public_id,
+        "days": ENDED_KEPT.days,
+    }
+
+
 @builds_mail("authors/new_links")
 def new_links_mail(data: dict[str, Any]) -> dict[str, Any] | None:
-    """A new link for each story from the same mailbox. The old links stop working when this mail is sent."""
+    """A new link for each story from the same mailbox. The earlier links stop working when a new one is used."""
     asked = session().get(Story, data["story"])
     links = [
         {"company": story.company.name, "day": story.created_at, "link": page_url(f"/my-story/{token}")}
-        for story, token in (replace_links(asked) if asked else ())
+        for story, token in (new_links_like(asked) if asked else ())
     ]
     return {"links": links} if links else None
 

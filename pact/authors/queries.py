@@ -26,10 +26,11 @@ def names_of_company(name: str) -> tuple[str, ...]:
     return (name, *session().execute(names).scalars())
 
 
-def is_received(idempotency_key: str) -> bool:
-    """Whether a form with this key has already become a story."""
-    found = select(Story.id).where(Story.idempotency_key == idempotency_key)
-    return bool(idempotency_key) and session().scalar(found) is not None
+def story_of_form(idempotency_key: str) -> Story | None:
+    """The story that a form with this key has become, if it has arrived."""
+    if not idempotency_key:
+        return None
+    return one_or_none(select(Story).where(Story.idempotency_key == idempotency_key))
 
 
 def unconfirmed_from(source_digest: str) -> int:

@@ -12,13 +12,14 @@ from pact.core import clock, crypto
 from pact.core.db import session
 from pact.core.i18n.languages import DEFAULT
 from pact.core.sanitising import clean_line
-from pact.mail.service import send_later
+from pact.mail.service import forget_mails_to, send_later
 from pact.moderation.decisions.transitions import AUTHOR, ChangeRefused, change_status
 from pact.rankings.values import MICRO
-from pact.stories.fields import Status, VersionState
+from pact.stories.fields import VERSION_FIELDS, Status, VersionState
+from pact.stories.forgetting import forget_authors
 from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.queries import latest_version, story_by_public_id
-from pact.stories.service import add_version, submit_story
+from pact.stories.service import add_version, received_fields, set_address, submit_story
 
 CONFIRM_PURPOSE = "confirm-story"
 CONFIRM_SECONDS = 7 * 24 * 3600
@@ -34,10 +35,11 @@ def share(
     source_digest: str,
     idempotency_key: str,
     language: str = DEFAULT,
+    sends_mail: bool = True,
     mail_not_before: datetime | None = None,
 ) -> Story:
     """Receive a story and mail its author a confirmation link. Idempotent for the same `idempotency_key`."""
-    company = company_for(mask_numbers(clean_line(company_name)))
+    company = company_for(received_name(company_name))
     story, is_new = submit_story(
         company=company,
         email=email,
@@ -46,10 +48,57 @@ def share(
         idempotency_key=idempotency_key,
         language=language,
     )
-    if is_new and story.author_id is not None:
-        send_later("authors/confirm", recipient_kind="story", recipient_id=story.id,
-                   data={"story": story.id}, not_before=mail_not_before)  # fmt: skip
+    if is_new and sends_mail:
+        send_confirmation(story, not_before=mail_not_before)
     return story
+
+
+def received_name(company_name: str) -> str:
+    """A company's name as it is stored."""
+    return mask_numbers(clean_line(company_name))
+
+
+def send_confirmation(story: Story, *, not_before: datetime | None = None) -> None:
+    """Mail the author the link that confirms their story."""
+    if story.author_id is not None:
+        send_later("authors/confirm", recipient_kind="story", recipient_id=story.id,
+                   data={"story": story.id}, not_before=not_before)  # fmt: skip
+
+
+def correct_address(story: Story, email: str) -> bool:
+    """Give an unconfirmed story to the address that its sender meant. Returns whether that is another mailbox.
+
+    Then links already mailed stop working, and what was stored of the other address is deleted.
+    """
+    former, mailbox = story.author_id, story.mailbox_digest
+    author = set_address(story, email)
+    if story.mailbox_digest == mailbox:
+        return False
+    forget_mails_to("story", story.id)
+    author.language = story.language
+    story.public_id = crypto.new_public_id()
+    session().flush()
+    if former is not None and session().scalar(select(Story.id).where(Story.author_id == former).limit(1)) is None:
+        forget_authors([former])
+    return True
+
+
+def change_unconfirmed(story: Story, fields: Mapping[str, Any]) -> None:
+    """Replace the text and answers of an unconfirmed story by those that its form was sent with again."""
+    if is_as_received(story, fields):
+        return
+    latest_version(story).state = VersionState.SUPERSEDED
+    add_version(story, fields)
+
+
+def is_as_received(story: Story, fields: Mapping[str, Any]) -> bool:
+    """Whether the story consists of these fields."""
+    version = latest_version(story)
+    stored, sent = (
+        received_fields({name: getattr(version, name) for name in VERSION_FIELDS}),
+        received_fields(fields),
+    )
+    return all(stored.get(name) == sent.get(name) for name in VERSION_FIELDS)
 
 
 def confirmation_token(story: Story) -> str:
@@ -105,5 +154,8 @@ def send_again(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
 
 
 def withdraw(story: Story) -> None:
-    """Withdraw the story for good. Raises ChangeRefused if its status does not allow it."""
+    """Withdraw the story for good, and tell its author. Raises ChangeRefused if its status does not allow it."""
     change_status(story, Status.WITHDRAWN, actor=AUTHOR)
+    if story.author_id is not None:
+        send_later("authors/withdrawn", recipient_kind="story", recipient_id=story.id,
+                   data={"story": story.id})  # fmt: skip

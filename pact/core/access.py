@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from flask import Flask, Response, abort, current_app, redirect, request
+from flask import Flask, Response, abort, current_app, g, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -76,6 +76,16 @@ def add_gate(app: Flask, gate: Gate) -> None:
     app.extensions.setdefault("pact_gates", []).append(gate)
 
 
+def on_signed_out(app: Flask, answer: Callable[[], BaseResponse | None]) -> None:
+    """Call `answer` when somebody who is not signed in sends a form that needs it. If it returns a response, send that."""
+    app.extensions["pact_signed_out"] = answer
+
+
+def is_allowed() -> bool:
+    """Whether the person may use the requested route."""
+    return bool(g.get("is_allowed"))
+
+
 def _enforce() -> BaseResponse | None:
     if request.endpoint is None:
         return None
@@ -84,10 +94,13 @@ def _enforce() -> BaseResponse | None:
         abort(403)
     if access is Access.PUBLIC:
         # Public forms have no session and so no CSRF token. The browser's headers say which site the form was on.
-        if request.method not in SAFE_METHODS and _is_foreign():
+        if request.method not in SAFE_METHODS and comes_from_another_site():
             abort(403, gettext("This form was sent from another site."))
+        g.is_allowed = True
         return None
     if not current_user.is_authenticated:
+        if request.method == "POST" and (page := current_app.extensions["pact_signed_out"]()) is not None:
+            return cast("BaseResponse", page)
         back = request.full_path.rstrip("?") if request.method == "GET" else "/moderation/"
         return redirect(f"/account/sign-in?{urlencode({'next': back})}", 303)
     for gate in current_app.extensions.get("pact_gates", ()):
@@ -95,6 +108,7 @@ def _enforce() -> BaseResponse | None:
             return cast("BaseResponse", elsewhere)
     if access in ROLE_NEEDED and not has_role(ROLE_NEEDED[access]):
         abort(403)
+    g.is_allowed = not comes_from_another_site()
     if request.method not in SAFE_METHODS:
         current_app.extensions["csrf"].protect()
     return None
@@ -105,7 +119,7 @@ def has_role(role: StaffRole) -> bool:
     return current_user.is_authenticated and any(current_user.has_role(above) for above in role.and_above)
 
 
-def _is_foreign() -> bool:
+def comes_from_another_site() -> bool:
     """Whether the browser says that another site's page sent this. Without both headers it is not a browser.
 
     A page without a referrer (the author's own pages) sends `Origin: null`. It is accepted only if

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pact.core.db import Base, EnumText
@@ -45,7 +45,7 @@ class ConsentChange(Base):
 
 
 class AuthorLink(Base):
-    """The hash of a link. Each mail has its own; asking for a new link revokes all links of the story."""
+    """The hash of a link. Each mail has its own. One that was asked for revokes the earlier ones when it is used."""
 
     __tablename__ = "author_link"
 
@@ -54,6 +54,8 @@ class AuthorLink(Base):
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    # Sent to somebody who lost theirs: its first use revokes the earlier ones.
+    replaces_earlier: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class MailDraft(Base):

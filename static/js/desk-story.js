@@ -125,19 +125,22 @@ function selected() {
 }
 
 function takeOut(found) {
-  const spec = `${list.dataset.version}:${found.place}:${found.start}:${found.end}:${kind.value}`;
+  addBox(`${list.dataset.version}:${found.place}:${found.start}:${found.end}:${kind.value}`, found.words);
+  getSelection().removeAllRanges();
+}
+
+function addBox(spec, redacted) {
   const row = document.createElement("li");
   const label = document.createElement("label");
   const box = document.createElement("input");
   const words = document.createElement("span");
   Object.assign(box, { type: "checkbox", name: "redaction", value: spec, checked: true });
   label.className = "check";
-  words.append(`${list.dataset.ownWords} `, element("mark", "hit", found.words), " ", element("span", "tag", stretch(spec).mark));
+  words.append(`${list.dataset.ownWords} `, element("mark", "hit", redacted), " ", element("span", "tag", stretch(spec).mark));
   label.append(box, words);
   row.append(label);
   list.querySelector("[data-nothing]")?.remove();
   list.append(row);
-  getSelection().removeAllRanges();
 }
 
 function redact() {
@@ -211,7 +214,21 @@ function selectWord(event) {
   event.preventDefault();
 }
 
+// A draft that was kept in this tab: its own redactions have no boxes yet.
+function restore(values) {
+  const known = new Set(boxes().map((box) => box.value));
+  for (const [name, spec] of values) {
+    if (name !== "redaction" || known.has(spec) || !spec.startsWith(`${list.dataset.version}:`)) continue;
+    const { place, start, end } = stretch(spec);
+    const words = texts.has(place) ? [...texts.get(place).dataset.text].slice(start, end).join("") : "";
+    if (words) addBox(spec, words);
+  }
+  if (values.some(([name, value]) => value && (name === "words" || name === "ground"))) reasons?.setAttribute("open", "");
+  follow();
+}
+
 if (form && list) {
+  form.addEventListener("draft:restored", (event) => restore(event.detail));
   // With scripts, the mail preview updates by itself.
   for (const node of document.querySelectorAll("[data-without-script]")) node.hidden = true;
   for (const text of texts.values()) text.addEventListener("keydown", selectWord);

@@ -1,9 +1,11 @@
-// Saves what is typed in the browser until it is sent, so that a closed page or an empty battery loses nothing.
-// Form: data-draft="<name>", and data-fresh unless the server refilled it after an error. The page after sending has
-// [data-draft-sent]. If the browser cannot store anything, nothing is shown.
-const PREFIX = `ccpact:${document.documentElement.lang}:`;
+// Keeps what is typed in the browser until the server says that it has arrived, so that nothing is lost by a closed page,
+// an empty battery, a lost network or a refusal. Pressing “Send” proves nothing: a draft goes when a page says
+// [data-draft-sent="<key of the form>"].
+// Form: data-draft="<name>"; a hidden [data-draft-key] that is new for each sending; data-fresh unless the server refilled
+// the form; data-draft-here to keep the draft only as long as this tab is open. Each tab writes its own draft.
+const PREFIX = "ccpact:draft:";
+const EARLIER = /^ccpact:[a-z]{2}:(.+)$/; // as drafts were named before, by language
 const KEPT_MILLISECONDS = 30 * 24 * 3600 * 1000;
-const SENT = "ccpact:sent";
 const TYPES_LEFT_OUT = new Set(["hidden", "submit", "button", "file", "password"]);
 
 function storage(kind) {
@@ -17,56 +19,148 @@ function storage(kind) {
   }
 }
 
-const kept = storage("localStorage");
-const session = storage("sessionStorage");
+const local = storage("localStorage");
+const tab = storage("sessionStorage");
+
+// All drafts in a store, newest first. Old ones and what this script did not write are removed.
+function drafts(store) {
+  const found = [];
+  for (const place of Object.keys(store).filter((name) => name.startsWith(PREFIX) || EARLIER.test(name))) {
+    try {
+      const draft = JSON.parse(store.getItem(place));
+      if (Date.now() - draft.at < KEPT_MILLISECONDS && draft.values.length) {
+        found.push({ name: EARLIER.exec(place)?.[1], ...draft, place });
+        continue;
+      }
+    } catch {
+      // Removed below.
+    }
+    store.removeItem(place);
+  }
+  return found.sort((a, b) => b.at - a.at);
+}
+
+const valueOf = (draft, name) => draft.values.find(([key]) => key === name)?.[1] ?? "";
 
 class Draft {
-  constructor(form) {
+  constructor(form, store) {
     this.form = form;
-    this.key = PREFIX + form.dataset.draft;
+    this.store = store;
+    this.name = form.dataset.draft;
+    this.key = form.querySelector("[data-draft-key]");
+    this.stamp = form.elements.namedItem("stamp");
+    this.version = form.elements.namedItem("seen_version")?.value; // places in a text fit only the version they are of
+    this.opened = { key: this.key.value, stamp: this.stamp?.value };
     this.note = form.querySelector("[data-draft-note]");
     this.words = form.querySelector("[data-draft-words]");
     this.clearings = form.querySelectorAll("[data-draft-clear]");
-    this.note.hidden = false;
-    this.restore();
-    form.addEventListener("input", () => this.keep());
-    form.addEventListener("change", () => this.keep());
-    form.addEventListener("submit", (event) => event.defaultPrevented || session?.setItem(SENT, this.key));
+    if (this.note) this.note.hidden = false;
+    for (const kind of ["input", "change"]) form.addEventListener(kind, () => this.typed());
+    form.addEventListener("submit", (event) => event.defaultPrevented || this.keep(true));
     for (const button of this.clearings) button.addEventListener("click", () => this.clear());
+    if ("fresh" in form.dataset) this.restore();
+    else if (this.hasWords()) this.typed(); // what the server has refused is kept too
+    this.offer();
+    // Another tab may have gone on with this draft and deleted it, but here it is still in the form.
+    addEventListener("pagehide", () => this.isTyped && this.keep());
+    addEventListener("pageshow", (event) => {
+      if (event.persisted) this.isTyped = Boolean(this.store.getItem(this.place));
+    });
+  }
+
+  typed() {
+    this.isTyped = true;
+    this.keep();
+  }
+
+  hasWords() {
+    return this.controls().some((control) => control.type !== "radio" && control.type !== "checkbox" && control.value);
+  }
+
+  get place() {
+    return PREFIX + this.key.value;
   }
 
   controls() {
     return [...this.form.elements].filter((control) => control.name && !TYPES_LEFT_OUT.has(control.type) && !control.closest(".trap"));
   }
 
-  keep() {
+  keep(isSent = this.isSent) {
     const values = this.controls()
       .filter((control) => (control.type === "radio" || control.type === "checkbox" ? control.checked : control.value))
       .map((control) => [control.name, control.value]);
+    this.isSent = isSent;
+    const draft = { at: Date.now(), name: this.name, stamp: this.stamp?.value, version: this.version, isSent, values };
     try {
-      kept.setItem(this.key, JSON.stringify({ at: Date.now(), values }));
+      this.store.setItem(this.place, JSON.stringify(draft));
+      tab?.setItem(`ccpact:tab:${this.name}`, this.key.value);
+      this.leaveCopied();
     } catch {
-      this.note.hidden = true; // storage is full: do not claim that the text is saved
+      if (this.note) this.note.hidden = true; // storage is full: do not claim that the text is saved
     }
   }
 
+  // This tab goes on with a draft of another one: remove that, unless more has been written there meanwhile.
+  leaveCopied() {
+    const { copied } = this;
+    this.copied = null;
+    if (copied && copied.place !== this.place && this.store.getItem(copied.place) === copied.text) this.store.removeItem(copied.place);
+  }
+
   restore() {
-    // The form was sent, and this is not the same page again with an error.
-    const wasSent = session?.getItem(SENT) === this.key;
-    session?.removeItem(SENT);
-    if (!("fresh" in this.form.dataset)) return;
-    if (wasSent) kept.removeItem(this.key);
-    const draft = this.read();
-    if (!draft) return;
+    const mine = PREFIX + tab?.getItem(`ccpact:tab:${this.name}`);
+    const alike = drafts(this.store).filter((draft) => draft.name === this.name);
+    const draft = alike.find(({ place }) => place === mine) ?? alike[0];
+    if (draft) this.fill(draft, draft.place === mine);
+  }
+
+  fill(draft, isMine) {
+    // The same sending goes on: if the server has received it after all, it is not a second story.
+    if ((isMine || draft.isSent) && draft.place.startsWith(PREFIX)) {
+      this.key.value = draft.place.slice(PREFIX.length);
+      if (this.stamp && draft.stamp) this.stamp.value = draft.stamp;
+      this.isSent = draft.isSent;
+    } else this.copied = { place: draft.place, text: this.store.getItem(draft.place) };
+    const restored = draft.values.filter(([name]) => name !== "redaction" || draft.version === this.version);
     for (const control of this.controls()) {
-      const values = draft.values.filter(([name]) => name === control.name).map(([, value]) => value);
+      if (control.name === "redaction" && draft.version !== this.version) continue;
+      const values = restored.filter(([name]) => name === control.name).map(([, value]) => value);
       if (control.type === "radio") control.checked = values.length ? values.includes(control.value) : control.defaultChecked;
       else if (control.type === "checkbox") control.checked = values.includes(control.value);
       else if (values.length || control.name !== "company") control.value = values[0] ?? "";
       if (values.length) control.closest("details")?.setAttribute("open", "");
     }
     this.say(this.words.dataset.restored, true);
-    this.form.dispatchEvent(new Event("draft:restored"));
+    this.form.dispatchEvent(new CustomEvent("draft:restored", { detail: restored }));
+  }
+
+  // Other drafts of such forms, begun on a company's page, from an e-mail or in another tab.
+  offer() {
+    const list = this.form.querySelector("[data-draft-others]");
+    if (!list) return;
+    const [kind] = this.name.split(":");
+    const shown = [this.place, this.copied?.place];
+    const others = drafts(this.store).filter((draft) => draft.name?.split(":")[0] === kind && !shown.includes(draft.place));
+    const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+    list.replaceChildren(
+      ...others.map((draft) => {
+        const row = document.createElement("li");
+        const button = document.createElement("button");
+        const about = valueOf(draft, "company") || valueOf(draft, "title") || valueOf(draft, "body").slice(0, 40) || "…";
+        Object.assign(button, { type: "button", className: "link-button", textContent: list.dataset.open });
+        button.addEventListener("click", () => {
+          Object.assign(this.key, { value: this.opened.key });
+          this.isSent = false;
+          this.fill(draft, false);
+          this.keep();
+          this.offer();
+          this.form.querySelector(".part input")?.focus();
+        });
+        row.append(list.dataset.about.replace("{about}", about).replace("{moment}", day.format(draft.at)), " ", button);
+        return row;
+      }),
+    );
+    list.hidden = others.length === 0;
   }
 
   say(words, canStartAgain) {
@@ -74,30 +168,27 @@ class Draft {
     this.clearings[0].hidden = !canStartAgain;
   }
 
-  read() {
-    try {
-      const draft = JSON.parse(kept.getItem(this.key));
-      if (draft && Date.now() - draft.at < KEPT_MILLISECONDS && draft.values.length) return draft;
-    } catch {
-      // Not written by this script.
-    }
-    kept.removeItem(this.key);
-    return null;
-  }
-
   clear() {
-    kept.removeItem(this.key);
+    this.store.removeItem(this.place);
+    if (this.copied) this.store.removeItem(this.copied.place);
+    this.copied = null;
+    this.isSent = this.isTyped = false;
     this.form.reset();
+    this.key.value = this.opened.key;
+    if (this.stamp) this.stamp.value = this.opened.stamp;
     this.say(this.words.dataset.cleared, false);
     this.form.querySelector(".part input")?.focus(); // the pressed button may be hidden now
-    this.form.dispatchEvent(new Event("draft:restored"));
+    this.form.dispatchEvent(new CustomEvent("draft:restored", { detail: [] }));
   }
 }
 
-if (kept) {
-  for (const form of document.querySelectorAll("form[data-draft]")) new Draft(form);
-  if (document.querySelector("[data-draft-sent]") && session?.getItem(SENT)) {
-    kept.removeItem(session.getItem(SENT));
-    session.removeItem(SENT);
-  }
+for (const page of document.querySelectorAll("[data-draft-sent]")) {
+  for (const store of [local, tab]) store?.removeItem(PREFIX + page.dataset.draftSent);
 }
+// When all scripts of the page are ready for what is restored.
+addEventListener("DOMContentLoaded", () => {
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    const store = "draftHere" in form.dataset ? tab : local;
+    if (store) new Draft(form, store);
+  }
+});

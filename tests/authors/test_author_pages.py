@@ -177,7 +177,9 @@ def test_invalid_edit_keeps_what_was_typed_and_changes_nothing(client: Any, my_s
 def test_withdrawn_story_cannot_be_changed(client: Any, my_story: str) -> None:
     client.post(f"{my_story}/withdraw")
     assert client.get(f"{my_story}/edit").status_code == 303
-    assert client.post(f"{my_story}/edit", data=answers(title="Another title")).status_code == 303
+    refused = client.post(f"{my_story}/edit", data=answers(title="Another title"))
+    assert refused.status_code == 409
+    assert BeautifulSoup(refused.text, "html.parser").select_one("input[name=title]")["value"] == "Another title"
     assert session().scalar(select(func.count()).select_from(StoryVersion)) == 1
 
 

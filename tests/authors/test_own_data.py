@@ -1,6 +1,7 @@
 """Consents, the data export, and new links for lost ones."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -137,11 +138,10 @@ def test_mailed_link_works_for_one_purpose_only(client: WatchingClient, app: Fla
 def test_lost_link_is_replaced_by_mail_without_revealing_known_addresses(
     client: WatchingClient, app: Flask
 ) -> None:
-    stories = [make.story(email="Ana@example.org", company=name) for name in ("Nordic Mail", "Wolf & Sons")]
+    for name in ("Nordic Mail", "Wolf & Sons"):
+        make.story(email="Ana@example.org", company=name)
     make.story(email="ana@example.org", company="Not Yet Ltd", status="unconfirmed")
     make.run_jobs()
-    old = [new_link(story.id) for story in stories]
-    session().commit()
     known, unknown = (
         client.post("/my-story/lost", data={"email": email}) for email in ("ana@example.org", "b@example.org")
     )
@@ -159,12 +159,33 @@ def test_lost_link_is_replaced_by_mail_without_revealing_known_addresses(
     text = text_of(last_mail())
     assert text.count("/my-story/") == 2
     assert "Not Yet Ltd" not in text
-    assert client.get(link_in(last_mail())).status_code == 200
-    for token in old:
-        dead = client.get(f"/my-story/{token}")
-        assert dead.status_code == 404
-        assert 'href="/my-story/lost"' in dead.text
     assert client.post("/my-story/lost", data={"email": "no address"}).status_code == 422
+
+
+def test_links_that_were_asked_for_replace_the_earlier_ones_once_they_are_used(
+    client: WatchingClient, app: Flask
+) -> None:
+    story, other = (make.story(email="ana@example.org", company=name) for name in ("Nordic Mail", "Wolf & Sons"))
+    make.run_jobs()
+    old, of_other = (f"/my-story/{new_link(each.id)}" for each in (story, other))
+    session().commit()
+    client.post("/my-story/lost", data={"email": "ana@example.org"})
+    make.run_jobs()
+    links = re.findall(r"/my-story/[\w-]{43}", text_of(last_mail()))
+    [new] = [link for link in links if "Nordic Mail" in client.get(link).text]
+    assert client.get(old).status_code == 200, "Asking for links, or opening one, stops none."
+    client.post(f"{new}/consents", data={"consent_press": "y"})
+    dead = client.get(old)
+    assert dead.status_code == 404
+    assert 'href="/my-story/lost"' in dead.text
+    assert [client.get(each).status_code for each in (new, of_other)] == [200, 200]
+
+
+def test_author_can_stop_all_other_links(client: WatchingClient, app: Flask) -> None:
+    story = make.story()
+    links = [f"/my-story/{new_link(story.id)}" for _ in range(3)]
+    assert client.post(f"{links[1]}/only-link").status_code == 303
+    assert [client.get(link).status_code for link in links] == [404, 200, 404]
 
 
 def test_mails_with_links_are_limited_per_address(client: WatchingClient, app: Flask) -> None:

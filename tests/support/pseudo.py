@@ -10,7 +10,7 @@ from bs4.element import Comment, Doctype
 # Attributes that people read or hear.
 SPOKEN = ("alt", "aria-label", "aria-description", "aria-placeholder", "content", "label", "placeholder", "title")
 # Not prose: code, keys, typed text, and names of other languages.
-NOT_PROSE = "script, style, code, pre, kbd, textarea, [hreflang][lang], .suggestion, .mark"
+NOT_PROSE = "script, style, code, pre, kbd, textarea, [hreflang][lang], button[lang], .suggestion, .mark"
 _ADDRESS = re.compile(r"https?://\S+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 

@@ -7,15 +7,14 @@ shows the result.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from pact.core import clock, crypto
-from pact.core.db import all_of, session
+from pact.core import crypto
+from pact.core.db import all_of
 from pact.jobs.service import enqueue, handles
 from pact.mail.service import send_later
 from pact.stories.author_links import new_link
-from pact.stories.author_models import AuthorLink
 from pact.stories.fields import Status
 from pact.stories.models import Story
 from pact.stories.queries import author_by_digest, same_mailbox
@@ -51,13 +50,9 @@ def stories_like(story: Story) -> Sequence[Story]:
     )
 
 
-def replace_links(asked: Story) -> list[tuple[Story, str]]:
-    """Each story from this one's mailbox with a new token for its page. Revokes all their earlier links."""
-    stories = stories_like(asked)
-    session().execute(
-        update(AuthorLink)
-        .where(AuthorLink.story_id.in_([story.id for story in stories]), AuthorLink.revoked_at.is_(None))
-        .values(revoked_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
-    return [(story, new_link(story.id)) for story in stories]
+def new_links_like(asked: Story) -> list[tuple[Story, str]]:
+    """Each story from this one's mailbox with a new token for its page, which replaces the earlier ones once it is used.
+
+    Not before: anyone can ask for the links of any address.
+    """
+    return [(story, new_link(story.id, replaces_earlier=True)) for story in stories_like(asked)]

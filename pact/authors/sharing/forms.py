@@ -364,6 +364,12 @@ def _value(field: Field) -> Any:
     return field.value() if isinstance(field, TypedRadioField) else field.data
 
 
+class AddressForm(Form):
+    """Get the confirmation link again, to the same address or a corrected one."""
+
+    email = email_field(_("Correct it if it is wrong."))
+
+
 class ShareStoryForm(StoryForm):
     """A new story: adds the company, the e-mail address and an idempotency key, so that a double click is one story."""
 

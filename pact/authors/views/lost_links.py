@@ -10,6 +10,7 @@ from pact.core import crypto
 from pact.core.access import public
 from pact.core.db import session
 from pact.core.web.limits import limiter, share_limit
+from pact.core.web.refusals import shows_again
 
 MAILS_PER_HOUR = "3 per hour"
 
@@ -24,9 +25,16 @@ def show_lost_link() -> Response:
     return uncached(render_template("authors/lost_link.html", form=FindStoriesForm()))
 
 
+def _form_again(message: str) -> Response:
+    form = FindStoriesForm(request.form)
+    form.form_errors.append(message)
+    return uncached(render_template("authors/lost_link.html", form=form))
+
+
 @blueprint.post("/my-story/lost")
 @public
 @limiter.limit(share_limit)
+@shows_again(_form_again)
 @limiter.limit(MAILS_PER_HOUR, key_func=_address_digest, exempt_when=lambda: not request.form.get("email"))
 def ask_for_lost_link() -> BaseResponse:
     form = FindStoriesForm(request.form)

@@ -26,7 +26,7 @@ def prefill_from(token: str, form: ShareStoryForm) -> Prefilled | None:
         return Prefilled(is_there=False)
     form.draft.data = token
     # Its own name for the browser's saved draft, so that an older draft does not overwrite the mail's text.
-    form.draft_slot.data = f"mail-{token[:12]}"
+    form.draft_slot.data = f"share:mail-{token[:12]}"
     form.company.data = draft.content.company or form.company.data
     form.title.data = draft.content.title
     form.body.data = draft.content.body

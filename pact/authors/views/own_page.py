@@ -1,8 +1,10 @@
 """The author's page: how things stand, changing the story, its consents and its outcome, taking it back."""
 
+import secrets
 from collections.abc import Callable
+from urllib.parse import urlencode
 
-from flask import Response, abort, request
+from flask import Response, abort, make_response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.authors import service
@@ -15,22 +17,26 @@ from pact.authors.own_page.progress import appeal_until, next_steps
 from pact.authors.sharing.forms import ConsentsForm, StoryForm
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.pages import blueprint, private, see_other, token_digest
+from pact.core import crypto
 from pact.core.access import no_store, public
 from pact.core.db import session
 from pact.core.i18n.messages import gettext
-from pact.core.web.limits import limiter, share_limit
+from pact.core.web.limits import limiter, share_limit, was_taken
+from pact.core.web.refusals import shows_again
 from pact.moderation.decisions.edits import waiting_edit
 from pact.moderation.decisions.mails import removed_counts
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.models import Decision
 from pact.moderation.queries import final_decisions_on, redactions_in
 from pact.moderation.wording import REDACTION_LABELS, REDACTION_REASONS
-from pact.stories.author_links import story_of_link
+from pact.stories.author_links import keep_only_link, story_of_link, use_link
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
 
 # Enough for a person; stops a program from flooding a mailbox.
 LINKS_AN_HOUR = "5 per hour"
+SENT_PURPOSE = "change-sent"
+SENT_SECONDS = 24 * 3600
 
 
 @blueprint.get("/my-story/<token>")
@@ -46,6 +52,7 @@ def show_my_story(token: str) -> Response:
     return private(
         "authors/my_story.html",
         token=token,
+        acknowledged=_acknowledged(),
         story=story,
         version=latest_version(story),
         published=published,
@@ -78,12 +85,22 @@ def show_edit_form(token: str) -> Response:
     return _edit_page(token, story, form)
 
 
-@blueprint.post("/my-story/<token>/edit")
-@public
-@limiter.limit(share_limit)
-def edit_story(token: str) -> BaseResponse:
+def _edit_again(message: str, token: str) -> Response:
     story = _story_or_404(token)
     form = StoryForm(request.form, before=latest_version(story))
+    form.form_errors.append(message)
+    return _edit_page(token, story, form, found=Review())
+
+
+@blueprint.post("/my-story/<token>/edit")
+@public
+@limiter.limit(share_limit, deduct_when=was_taken)
+@shows_again(_edit_again)
+def edit_story(token: str) -> BaseResponse:
+    story = _story_to_change(token)
+    form = StoryForm(request.form, before=latest_version(story))
+    if "switch" in request.form:  # the language was switched while the form was being filled in
+        return _edit_page(token, story, form, found=Review())
     found = review(form, company_name=story.company.name)
     if not found.may_send:
         return _edit_page(token, story, form, 422, found=found)
@@ -92,15 +109,21 @@ def edit_story(token: str) -> BaseResponse:
             gettext("You have already sent this story several times today. Try again tomorrow.")
         )
         return _edit_page(token, story, form, 429)
-    _commit_unless_refused(lambda: editing.edit_story(story, form.story_fields()))
-    return no_store(see_other(f"/my-story/{token}"))
+    if not _is_committed(lambda: editing.edit_story(story, form.story_fields())):
+        message = gettext(
+            "This story can no longer be changed, because it was withdrawn or decided in the meantime. Your change was not "
+            "saved. What you wrote is still below."
+        )
+        return make_response(_edit_again(message, token), 409)
+    key = request.form.get("form_key", "")
+    return no_store(see_other(f"/my-story/{token}?{urlencode({'sent': crypto.sign(SENT_PURPOSE, key)})}"))
 
 
 @blueprint.post("/my-story/<token>/withdraw")
 @public
 def withdraw_story(token: str) -> Response:
-    story = _story_or_404(token)
-    _commit_unless_refused(lambda: service.withdraw(story))
+    story = _story_to_change(token)
+    _is_committed(lambda: service.withdraw(story))
     return no_store(see_other(f"/my-story/{token}"))
 
 
@@ -108,7 +131,7 @@ def withdraw_story(token: str) -> Response:
 @public
 @limiter.limit(share_limit)
 def save_consents(token: str) -> Response:
-    story = _story_or_404(token)
+    story = _story_to_change(token)
     form = ConsentsForm(request.form)
     change_consents(story, {consent.name: form[consent.name].data for consent in consents_of(story)})
     session().commit()
@@ -119,10 +142,10 @@ def save_consents(token: str) -> Response:
 @public
 @limiter.limit(share_limit)
 def change_answer(token: str) -> Response:
-    story = _story_or_404(token)
+    story = _story_to_change(token)
     form = AnswerFollowUpForm(request.form)
     if form.validate():
-        _commit_unless_refused(lambda: save_answer(story, form.chosen()))
+        _is_committed(lambda: save_answer(story, form.chosen()))
     return no_store(see_other(f"/my-story/{token}#later"))
 
 
@@ -130,13 +153,23 @@ def change_answer(token: str) -> Response:
 @public
 @limiter.limit(LINKS_AN_HOUR, key_func=token_digest)
 def ask_for_fresh_link(token: str) -> Response:
-    story = _story_or_404(token)
+    story = _story_to_change(token)
     purpose = request.form.get("deed", "")
     if purpose not in tuple(LinkPurpose):
         abort(400)
     send_fresh_link(story, LinkPurpose(purpose))
     session().commit()
     return no_store(see_other(f"/my-story/{token}/link-sent"))
+
+
+@blueprint.post("/my-story/<token>/only-link")
+@public
+@limiter.limit(share_limit)
+def stop_other_links(token: str) -> Response:
+    _story_or_404(token)
+    keep_only_link(token)
+    session().commit()
+    return no_store(see_other(f"/my-story/{token}#links"))
 
 
 @blueprint.get("/my-story/<token>/link-sent")
@@ -146,19 +179,22 @@ def show_fresh_link_sent(token: str) -> Response:
     return private("authors/fresh_link_sent.html", token=token)
 
 
-def _commit_unless_refused(change: Callable[[], object]) -> None:
-    """A story that was withdrawn or decided in another window stays as it is; the page shows its current status."""
+def _is_committed(change: Callable[[], object]) -> bool:
+    """Whether a change was made. A story that was withdrawn or decided in another window stays as it is."""
     try:
         change()
         session().commit()
     except ChangeRefused:
         session().rollback()
+        return False
+    return True
 
 
 def _edit_page(
     token: str, story: Story, form: StoryForm, status: int = 200, *, found: Review | None = None
 ) -> Response:
-    return private("authors/edit_story.html", status, token=token, story=story, form=form, review=found,
+    form_key = request.form.get("form_key") or secrets.token_urlsafe(24)
+    return private("authors/edit_story.html", status, token=token, story=story, form=form, review=found, form_key=form_key,
                    kind_words=REDACTION_LABELS, last_decision=_last_reasons(final_decisions_on(story)))  # fmt: skip
 
 
@@ -173,3 +209,17 @@ def _published_version(story: Story) -> StoryVersion | None:
 
 def _story_or_404(token: str) -> Story:
     return story_of_link(token) or abort(404)
+
+
+def _story_to_change(token: str) -> Story:
+    story = _story_or_404(token)
+    use_link(token)
+    return story
+
+
+def _acknowledged() -> str:
+    """The key of the form that this browser has just sent, so that its draft can go; "" if none has arrived."""
+    try:
+        return crypto.unsign(SENT_PURPOSE, request.args.get("sent", ""), max_age_seconds=SENT_SECONDS)
+    except (crypto.TokenExpired, crypto.TokenInvalid):
+        return ""

@@ -1,7 +1,6 @@
 """Share a story and confirm it."""
 
 import secrets
-from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,30 +8,32 @@ from flask import Response, current_app, jsonify, redirect, render_template, req
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.authors import service
-from pact.authors.queries import is_received, unconfirmed_from
+from pact.authors.own_page.editing import has_sent_too_often
+from pact.authors.queries import story_of_form, unconfirmed_from
 from pact.authors.sharing import bot_check
 from pact.authors.sharing.form_fields import MinutesField
 from pact.authors.sharing.forms import ShareStoryForm, StoryForm
 from pact.authors.sharing.mail_drafts import use_draft
+from pact.authors.views.after_sending import answer_to_sent, mailing_time
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.mailed_drafts import mailed_with, prefill_from, take_back
 from pact.authors.views.pages import blueprint, private, see_other, uncached
 from pact.companies.candidates import nearest_name
-from pact.companies.queries import company_by_slug, current_slug
-from pact.core import clock, crypto
+from pact.companies.queries import company_by_slug, company_named, current_slug
+from pact.core import crypto
 from pact.core.access import no_store, public
 from pact.core.db import session
 from pact.core.i18n.languages import current_language
+from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line
-from pact.core.web.limits import has_used_half, is_within, limiter, share_limit, shares_allowed, was_taken
+from pact.core.web.limits import has_shared_more_than, limiter, share_limit, was_taken
+from pact.core.web.refusals import shows_again
 from pact.core.web.requests import source_digest
 from pact.moderation.wording import REDACTION_LABELS
 from pact.stories.fields import Status, makes_sense
+from pact.stories.models import Story
 from pact.stories.queries import latest_version
 from pact.stories.wording import has_outcome, outcome_sentence
-
-CHECK_YOUR_EMAIL = "/share/check-your-email"
-MAIL_DELAY = timedelta(days=1)
 
 
 @blueprint.get("/share")
@@ -45,17 +46,30 @@ def show_share_form() -> BaseResponse:
     form.company.data = known.name if known else clean_line(word)[:120]
     form.open()
     prefilled = prefill_from(request.args.get("draft", ""), form)
-    page = _form_page(form, is_fresh=prefilled is None or not prefilled.is_there, prefilled=prefilled)
+    page = _form_page(form, is_fresh=True, prefilled=prefilled)
     return no_store(page) if prefilled else page
+
+
+def _form_again(message: str) -> Response:
+    form = ShareStoryForm(request.form)
+    form.form_errors.append(message)
+    return _form_page(form)
 
 
 @blueprint.post("/share")
 @public
 @limiter.limit(share_limit, override_defaults=False, deduct_when=was_taken)
+@shows_again(_form_again)
 def share_story() -> BaseResponse:
     form = ShareStoryForm(request.form)
-    if is_received(form.key()):  # a double click
-        return redirect(CHECK_YOUR_EMAIL, 303)
+    if "switch" in request.form:  # the language was switched while the form was being filled in
+        return _form_page(form)
+    story = story_of_form(form.key())
+    if story is not None:
+        company = company_named(service.received_name(form.company.data or ""))
+        if company is not None and company.id == story.company_id:
+            return _share_again(form, story)
+        form.idempotency_key.data = ""  # the form was used again for another company: another story
     form.idempotency_key.data = form.key() or secrets.token_urlsafe(24)
     if name := request.form.get("use_name"):  # the button beside “Did you mean …?”
         form.company.data = clean_line(name)
@@ -75,17 +89,52 @@ def share_story() -> BaseResponse:
         return _challenge_page(form, stamp, found=found, is_fast=is_fast)
     _receive(form)
     session().commit()
-    return redirect(CHECK_YOUR_EMAIL, 303)
+    return answer_to_sent(form.key(), form.email.data)
+
+
+def _share_again(form: ShareStoryForm, story: Story) -> BaseResponse:
+    """The answer to a form that has arrived before: a double click, or its sender went back and changed something."""
+    found = review(form, company_name=form.company.data or "")
+    if not found.may_send:
+        return _form_page(form, 422, found=found)
+    fields = form.story_fields()
+    is_same = service.is_as_received(story, fields)
+    if story.status is not Status.UNCONFIRMED and not is_same:
+        form.form_errors.append(
+            gettext(
+                "You have already sent and confirmed this story, so this form cannot change it. To change it, use the link "
+                "to your own page in our second e-mail."
+            )
+        )
+        return _form_page(form, 409)
+    if not is_same and has_sent_too_often(story):
+        form.form_errors.append(
+            gettext("You have already sent this story several times today. Try again tomorrow.")
+        )
+        return _form_page(form, 429)
+    if story.status is Status.UNCONFIRMED:
+        service.change_unconfirmed(story, fields)
+        _correct_address(story, form.email.data)
+        session().commit()
+    return answer_to_sent(form.key(), form.email.data)
+
+
+def _correct_address(story: Story, email: str) -> None:
+    if service.correct_address(story, email):
+        may_mail, not_before = mailing_time(email)
+        if may_mail:
+            service.send_confirmation(story, not_before=not_before)
 
 
 def _looks_like_a_bot(form: ShareStoryForm, stamp: bot_check.Stamp | None) -> bool:
     """A missing, old or suspicious stamp, a filled-in honeypot, or a source that sends very many stories."""
+    freely = current_app.config["PACT"].share_freely
     return (
         stamp is None
         or stamp.is_suspicious
         or bool(form.further_note.data)
-        or has_used_half()
-        or 2 * unconfirmed_from(source_digest()) > shares_allowed()
+        or has_shared_more_than(freely)
+        or unconfirmed_from(source_digest()) > freely
     )
 
 
@@ -109,16 +158,8 @@ def _challenge_page(
 
 
 def _receive(form: ShareStoryForm) -> None:
-    """Receive the story. Beyond the address's daily limit its mail is delayed by a day; beyond twice that it is dropped.
-
-    The next page is the same in each case, so that nobody learns from it whether an address is known here.
-    """
-    limit, digest = current_app.config["PACT"].address_limit, crypto.email_digest(form.email.data)
-    not_before = None
-    if not is_within(limit, "stories-of-address", digest):
-        if not is_within(limit, "later-stories-of-address", digest):
-            return
-        not_before = clock.now() + MAIL_DELAY
+    """Receive the story. Its author can ask for the link again if the address's limit allowed no mail now."""
+    sends_mail, not_before = mailing_time(form.email.data)
     story = service.share(
         form.story_fields(),
         company_name=form.company.data,
@@ -126,6 +167,7 @@ def _receive(form: ShareStoryForm) -> None:
         source_digest=source_digest(),
         idempotency_key=form.key(),
         language=current_language(),
+        sends_mail=sends_mail,
         mail_not_before=not_before,
     )
     use_draft(form.draft.data or "", story)
@@ -146,12 +188,6 @@ def show_outcome() -> Response:
             times={field.short_name: field.understood() for field in form if isinstance(field, MinutesField)},
         )
     )
-
-
-@blueprint.get(CHECK_YOUR_EMAIL)
-@public
-def check_your_email() -> str:
-    return render_template("authors/check_your_email.html")
 
 
 @blueprint.get("/confirm/<token>")
@@ -182,7 +218,7 @@ def _confirmation_page(token: str) -> Response:
     except crypto.TokenInvalid:
         return private("authors/confirm_story.html", 404, state="invalid", token=token)
     if story is None:
-        return private("authors/confirm_story.html", 410, state="expired", token=token)
+        return private("authors/confirm_story.html", 410, state="gone", token=token)
     state = "waiting" if story.status is Status.UNCONFIRMED else "done"
     return private("authors/confirm_story.html", state=state, token=token, version=latest_version(story))
 

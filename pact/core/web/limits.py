@@ -41,14 +41,11 @@ def was_taken(response: Response) -> bool:
     return response.status_code == 303
 
 
-def shares_allowed() -> int:
-    """How many stories a source may send in the shortest of the configured periods."""
-    return min(limit.amount for limit in parse_many(share_limit()))
-
-
-def has_used_half() -> bool:
-    """Whether this request's source has used up more than half of what its route allows."""
-    return any(2 * (used.limit.amount - used.remaining) > used.limit.amount for used in limiter.current_limits)
+def has_shared_more_than(number: int) -> bool:
+    """Whether this request's source has sent more than this number of stories in a period of the share limit."""
+    of_sharing = parse_many(share_limit())
+    used = (each for each in limiter.current_limits if each.limit in of_sharing)
+    return any(each.limit.amount - each.remaining > number for each in used)
 
 
 def is_within(limit: str, name: str, key: str) -> bool:

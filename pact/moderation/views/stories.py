@@ -1,5 +1,6 @@
 """A story's page at the desk, and decisions on it."""
 
+import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response
 from pact.core.access import moderator
 from pact.core.db import session
 from pact.core.i18n.messages import gettext, ngettext, use_language
+from pact.core.web.refusals import shows_again
 from pact.mail.rendering import render
 from pact.moderation import queries
 from pact.moderation.decisions import removals
@@ -51,8 +53,19 @@ def show_story(public_id: str) -> str:
     return _story_page(story, desk, form)
 
 
+def _form_again(message: str, public_id: str) -> str | tuple[str, int]:
+    story = _story_or_404(public_id)
+    desk = at_desk(story)
+    form = _form(request.form, desk.sent)
+    form.check_cuts()
+    form.drop_other_version()
+    form.form_errors.append(message)
+    return _show_again(story, desk, form)
+
+
 @blueprint.post("/stories/<public_id>")
 @moderator
+@shows_again(_form_again)
 def decide_story(public_id: str) -> Response | str | tuple[str, int]:
     story = _story_or_404(public_id)
     desk = at_desk(story)
@@ -73,6 +86,8 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
     except (queueing.ClaimedByAnother, ChangeRefused) as refusal:
         session().rollback()
         return _refused_page(public_id, "claimed" if isinstance(refusal, queueing.ClaimedByAnother) else "role")
+    if key := request.form.get("form_key"):
+        flash(key[:64], "sent")  # the browser need not keep it any longer
     title = story_title(desk.sent)
     if made is None:
         flash(
@@ -248,6 +263,8 @@ def _story_page(
         form=form,
         review=review,
         refused=refused,
+        is_fresh=request.method == "GET",
+        form_key=request.form.get("form_key") or secrets.token_urlsafe(24),
         is_previewed=is_previewed,
         published=session().get(StoryVersion, story.published_version_id) if edit else None,
         acts=acts,

@@ -1,0 +1,168 @@
+"""Answers to requests that are refused or fail. Nothing typed is lost: the answer keeps what the form contained.
+
+A view with a long form declares what shows the form again (`@shows_again`). Every other form, and one that cannot be
+shown because something is broken, is kept on the error page, with a button that sends it again.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple, TypeVar
+from urllib.parse import quote, urlencode
+
+import structlog
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
+from flask_limiter.errors import RateLimitExceeded
+from flask_wtf.csrf import CSRFError, generate_csrf
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from pact.core import clock
+from pact.core.access import SAFE_METHODS, comes_from_another_site, is_allowed, on_signed_out
+from pact.core.db import session
+from pact.core.i18n.messages import gettext, ngettext
+from pact.core.web.addresses import meant_address
+from pact.core.web.downloads import fault_of_file
+from pact.core.web.limits import limiter
+
+View = TypeVar("View", bound=Callable[..., Any])
+log = structlog.get_logger("pact.refusal")
+
+# Passwords and codes are never shown again.
+NEVER_KEPT: Final = "/account/"
+SECONDS_UNKNOWN: Final = 60
+"""What we ask to wait if a limit does not say when it ends."""
+
+
+class Kept(NamedTuple):
+    """A refused form: where to send it again, all its fields, and those of them that are worth reading."""
+
+    address: str
+    fields: list[tuple[str, str]]
+    texts: list[str]
+
+
+def shows_again(make: Callable[..., Any]) -> Callable[[View], View]:
+    """Declare what shows a view's form again. `make` gets a message and the view's arguments, and returns the page."""
+
+    def mark(view: View) -> View:
+        view.form_again = make  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def init_refusals(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _show_error)
+    on_signed_out(app, _signed_out_while_typing)
+
+
+def _show_error(error: HTTPException) -> Response | HTTPException:
+    """A page that says what happened, what to do, and the request's id. Where a file was asked for, only the words."""
+    code = error.code or 500
+    if code < 400:
+        return error
+    if code == 404 and (meant := meant_address()):
+        return make_response(redirect(meant, 301))
+    wait = seconds_to_wait() if isinstance(error, RateLimitExceeded) else None
+    words = _words(error, wait)
+    can_send_again = code >= 500 or code == 429 or isinstance(error, CSRFError)
+    response = fault_of_file(request.path, code, words or _reference(code))
+    if response is None and can_send_again and is_allowed():
+        response = _form_again(words, code)
+    if response is None:
+        kept = None if code == 413 else kept_form(needs_new_token=isinstance(error, CSRFError))
+        page = render_template(
+            "errors/show_error.html", code=code, words=words, kept=kept, can_send_again=can_send_again
+        )
+        response = make_response(page, code)
+    response.headers["Cache-Control"] = "no-store"  # what is missing now may be there in a moment
+    if wait is not None:
+        response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def _reference(code: int) -> str:
+    """What a program's owner can quote of an error of ours."""
+    return f"Reference: {g.get('request_id')}" if code >= 500 else ""
+
+
+def _words(error: HTTPException, wait: int | None) -> str:
+    if wait is not None:
+        return gettext(
+            "There have been too many attempts in a short time, by you or by others, for example people who share your "
+            "internet connection. You can try again %(when)s.",
+            when=_when(wait),
+        )
+    if isinstance(error, CSRFError):
+        return gettext(
+            "You have signed in again since you opened this page, so nothing was saved. Check what you wrote and send it "
+            "again."
+        )
+    original = error.original_exception if isinstance(error, InternalServerError) else None
+    if original or error.description == type(error).description:
+        return ""
+    return error.description or ""
+
+
+def _when(seconds: int) -> str:
+    minutes = math.ceil(seconds / 60)
+    if minutes < 120 and minutes != 60:
+        return ngettext("in %(num)s minute", "in %(num)s minutes", minutes)
+    return ngettext("in %(num)s hour", "in %(num)s hours", math.ceil(minutes / 60))
+
+
+def seconds_to_wait() -> int:
+    """Until the limits that refused this request allow another one."""
+    now = clock.now().timestamp()
+    waits = [used.window.reset_time - now for used in limiter.current_limits if used.breached]
+    return max(1, math.ceil(max(waits, default=SECONDS_UNKNOWN)))
+
+
+def _form_again(words: str, code: int) -> Response | None:
+    """The view's own form as it was sent; None if it declares none, or if that cannot be shown either."""
+    make = getattr(current_app.view_functions.get(request.endpoint or ""), "form_again", None)
+    if make is None or request.method in SAFE_METHODS:
+        return None
+    if code >= 500:
+        words = gettext(
+            "Sorry, something went wrong. This is our fault. What you wrote is still in the form: try again in a few "
+            "minutes. If it happens again, write to us and quote this reference: %(reference)s",
+            reference=g.get("request_id", ""),
+        )
+    try:
+        session().rollback()
+        response = make_response(make(words, **(request.view_args or {})))
+    except Exception as fault:
+        log.warning("form not shown again", kind=type(fault).__name__)
+        return None
+    response.status_code = code
+    return response
+
+
+def kept_form(*, needs_new_token: bool = False) -> Kept | None:
+    """What a refused form contained; None if there was none, or another site sent it."""
+    if request.method in SAFE_METHODS or request.path.startswith(NEVER_KEPT) or comes_from_another_site():
+        return None
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    if not fields:
+        return None
+    query = request.query_string.decode("latin-1")
+    address = quote(request.path) + (f"?{query}" if query else "")
+    token = generate_csrf() if needs_new_token else request.form.get("csrf_token")
+    texts = [value for _name, value in fields if " " in value.strip()]
+    return Kept(address, [*fields, ("csrf_token", token)] if token else fields, texts)
+
+
+def _signed_out_while_typing() -> Response | None:
+    """The page for staff whose session ended before they sent a form; None if they had typed nothing."""
+    kept = kept_form()
+    if kept is None or not kept.texts:
+        return None
+    address = request.path if _can_be_opened(request.path) else "/moderation/"
+    page = render_template(
+        "errors/signed_out.html", kept=kept, sign_in=f"/account/sign-in?{urlencode({'next': address})}"
+    )
+    return make_response(page, 403)
+
+
+def _can_be_opened(path: str) -> bool:
+    return current_app.url_map.bind("").test(path, method="GET")
