@@ -75,7 +75,7 @@ def correct_address(story: Story, email: str) -> bool:
     if story.mailbox_digest == mailbox:
         return False
     forget_mails_to("story", story.id)
-    author.language = story.language
+    author.language = story.language or DEFAULT
     story.public_id = crypto.new_public_id()
     session().flush()
     if former is not None and session().scalar(select(Story.id).where(Story.author_id == former).limit(1)) is None:
