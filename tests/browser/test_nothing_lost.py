@@ -1,0 +1,254 @@
+"""Whatever happens while somebody fills in a form, the words are there afterwards."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from pact.config import load_config
+from pact.core.db import db, session
+from pact.factory import create_app
+from pact.stories.author_links import new_link
+from tests.browser.conftest import Reader, Site, sign_in_at_the_desk
+from tests.support import make
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+WORDS = "I rang on Monday and again on Tuesday, and nobody could find the payment they had asked for"
+ANSWERS = {"channel": "phone", "contacted_when": "today", "ended_how": "spoke_to_person", "resolved": "no"}
+FAILURES = ["network", 429, 500, 503]
+
+
+class Addresses(NamedTuple):
+    """Where each form is, and the field that holds its words."""
+
+    share: str
+    edit: str
+    desk: str
+
+    def field(self, address: str) -> str:
+        return "#words" if address == self.desk else "#body"
+
+
+@pytest.fixture(scope="module")
+def addresses(site: Site) -> Addresses:
+    app = create_app(load_config(site.environment))
+    with app.app_context():
+        link = new_link(make.story(company="Harbour Light").id)
+        waiting = make.story(
+            company="Harbour Light", status="pending", body=f"{WORDS}. Ask for Quillfeather there."
+        )
+        found = Addresses(f"{site.address}/share", f"{site.address}/my-story/{link}/edit",
+                          f"{site.address}/moderation/stories/{waiting.public_id}")  # fmt: skip
+        session().commit()
+        db.engine.dispose()
+    return found
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, site: Site) -> Iterator[Page]:
+    """A moderator's tab."""
+    page = browser.new_context().new_page()
+    page.set_default_timeout(15_000)
+    sign_in_at_the_desk(Reader(page, scripts=False), site, "nothing-lost@example.org")
+    yield page
+    page.context.close()
+
+
+@pytest.fixture(params=Addresses._fields)
+def form(
+    request: pytest.FixtureRequest, browser: Browser, addresses: Addresses
+) -> Iterator[tuple[Page, str, str]]:
+    """A tab, a form's address and the field for the words."""
+    address = getattr(addresses, request.param)
+    if request.param == "desk":
+        yield request.getfixturevalue("signed_in"), address, addresses.field(address)
+        return
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page, address, addresses.field(address)
+    context.close()
+
+
+def write(page: Page, field: str, words: str, *, company: str = "Draft Lines") -> None:
+    if field == "#words":
+        page.evaluate("document.querySelector('#reasons').open = true")
+        page.locator("input[name=ground][value=unclear]").check()
+    else:
+        for name, value in ANSWERS.items():
+            page.locator(f"input[name={name}][value={value}]").check()
+        page.locator("#consent_publish").check()
+    if page.locator("#company").count():
+        page.locator("#company").fill(company)
+        page.locator("#email").fill("nothing-lost@example.org")
+    page.locator(field).fill(words)
+
+
+def send(page: Page) -> None:
+    page.locator("[data-send], [name=decision][value=refuse]").first.click(no_wait_after=True)
+
+
+def send_in_vain(page: Page) -> None:
+    with page.expect_event("requestfailed", lambda request: request.is_navigation_request()):
+        send(page)
+    page.wait_for_function("location.protocol === 'chrome-error:'")
+
+
+def fails(page: Page, address: str, failure: int | str) -> None:
+    """Let the next time that the form is sent fail, on the way or at a proxy."""
+
+    def answer(route: Route) -> None:
+        if route.request.method != "POST" or "preview" in (route.request.post_data or ""):
+            route.continue_()
+        elif failure == "network":
+            route.abort("internetdisconnected")
+        else:
+            route.fulfill(
+                status=int(failure), content_type="text/html", body="<title>Failed</title><h1>Failed</h1>"
+            )
+
+    page.route(address, answer)
+
+
+def test_words_are_there_after_a_failure_and_after_going_back(form: tuple[Page, str, str]) -> None:
+    page, address, field = form
+    for failure in FAILURES:
+        words = f"{WORDS}, {failure}."
+        page.goto(address)
+        write(page, field, words)
+        fails(page, address, failure)
+        if failure == "network":
+            send_in_vain(page)
+        else:
+            send(page)
+            expect(page).to_have_title("Failed")
+        page.unroute(address)
+        if failure == 503:
+            page.go_back()
+        else:
+            page.goto(address)
+        expect(page.locator(field)).to_have_value(words)
+        if field == "#words":
+            expect(page.locator("input[value=unclear]")).to_be_checked()
+
+
+def test_redactions_are_there_after_a_failure(signed_in: Page, addresses: Addresses) -> None:
+    page = signed_in
+    page.goto(addresses.desk)
+    page.evaluate("""() => {
+      const text = document.querySelector("[data-place=body]");
+      const at = text.textContent.indexOf("Quillfeather");
+      const box = document.createElement("input");
+      const version = document.querySelector("[data-findings]").dataset.version;
+      const value = `${version}:body:${at}:${at + 12}:name`;
+      Object.assign(box, {type: "checkbox", name: "redaction", checked: true, value});
+      document.querySelector("[data-findings]").append(box);
+      box.dispatchEvent(new Event("change", {bubbles: true}));
+    }""")
+    page.goto(addresses.desk)
+    expect(page.locator("[data-place=body] del.gone").filter(has_text="Quillfeather")).to_be_visible()
+
+
+def test_words_are_there_after_the_language_is_switched(form: tuple[Page, str, str]) -> None:
+    page, address, field = form
+    if field == "#words":
+        pytest.skip("the desk has no switch")
+    page.goto(address)
+    write(page, field, WORDS)
+    page.get_by_role("contentinfo").get_by_role("button", name="Español").click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(page.locator(field)).to_have_value(WORDS)
+    page.goto(address)
+    expect(page.locator(field)).to_have_value(WORDS)
+
+
+@pytest.mark.parametrize("reader", [(390, "light", False)], ids=["without scripts"], indirect=True)
+def test_words_are_there_after_the_language_is_switched_without_scripts(
+    reader: Reader, addresses: Addresses
+) -> None:
+    page = reader.page
+    page.goto(addresses.share)
+    page.locator("#body").fill(WORDS)
+    page.locator(".switch button").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(page.locator("#body")).to_have_value(WORDS)
+
+
+@pytest.mark.parametrize("reader", [(390, "light", True)], ids=["phone"], indirect=True)
+def test_two_tabs_and_a_companys_page_keep_a_draft_each(reader: Reader, addresses: Addresses) -> None:
+    first, second = reader.page, reader.page.context.new_page()
+    first.goto(addresses.share)
+    write(first, "#body", f"{WORDS}, first.")
+    second.goto(addresses.share)
+    second.get_by_role("button", name="Start again").click()
+    write(second, "#body", f"{WORDS}, second.", company="Wolf & Sons")
+    first.goto(f"{addresses.share}?company=Seven+Seas")
+    write(first, "#body", f"{WORDS}, third.", company="Seven Seas")
+    send(second)
+    expect(second).to_have_url(f"{addresses.share}/check-your-email")
+    expect(second.locator("main b").first).to_have_text("nothing-lost@example.org")
+    second.close()
+    first.goto(addresses.share)
+    expect(first.locator("#body")).to_have_value(f"{WORDS}, first.")
+    others = first.locator("[data-draft-others] li")
+    expect(others).to_have_count(1)
+    expect(others).to_contain_text("You also have a draft about Seven Seas")
+    reader.look()
+    others.get_by_role("button").click()
+    expect(first.locator("#body")).to_have_value(f"{WORDS}, third.")
+    expect(others).to_contain_text("You also have a draft about Draft Lines")
+
+
+@pytest.mark.parametrize("reader", [(390, "light", True)], ids=["phone"], indirect=True)
+def test_story_that_arrived_before_the_network_was_lost_is_not_told_twice(
+    reader: Reader, addresses: Addresses
+) -> None:
+    page = reader.page
+    page.goto(addresses.share)
+    write(page, "#body", f"{WORDS}, once.", company="Once Only Ltd")
+    key = page.locator("[data-draft-key]").input_value()
+
+    def arrives_without_an_answer(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        route.abort("connectionreset")
+
+    page.route(
+        addresses.share,
+        lambda route: arrives_without_an_answer(route) if route.request.method == "POST" else route.continue_(),
+    )
+    send_in_vain(page)
+    page.unroute(addresses.share)
+    page.goto(addresses.share)
+    expect(page.locator("#body")).to_have_value(f"{WORDS}, once.")
+    assert page.locator("[data-draft-key]").input_value() == key
+    send(page)
+    expect(page).to_have_url(f"{addresses.share}/check-your-email")
+    reader.look()
+    page.goto(addresses.share)
+    expect(page.locator("#body")).to_have_value("")
+
+
+def test_moderator_who_was_signed_out_goes_on_after_signing_in(signed_in: Page, addresses: Addresses) -> None:
+    page = signed_in
+    page.goto(addresses.desk)
+    write(page, "#words", f"{WORDS}, signed out.")
+    page.context.clear_cookies()
+    send(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
+    expect(page.locator("main")).to_contain_text(f"{WORDS}, signed out.")
+    page.evaluate("document.querySelector('main a[target]').target = ''")  # even in this tab
+    page.get_by_role("link", name="Sign in in another tab").click()
+    page.locator("#email").fill("nothing-lost@example.org")
+    page.locator("#password").fill("correct horse battery staple")
+    page.get_by_role("main").get_by_role("button").first.click()
+    expect(page).to_have_url(addresses.desk)
+    expect(page.locator("#words")).to_have_value(f"{WORDS}, signed out.")
+    page.evaluate("document.querySelector('form[data-decide] [name=csrf_token]').value = 'of an earlier session'")
+    send(page)
+    expect(page.locator(".error-summary")).to_contain_text("You have signed in again since you opened this page")
+    expect(page.locator("#words")).to_have_value(f"{WORDS}, signed out.")
+    send(page)
+    expect(page.locator(".notice.success")).to_contain_text("refused", ignore_case=True)
+    page.wait_for_function("!Object.keys(sessionStorage).some((key) => key.startsWith('ccpact:draft:'))")
