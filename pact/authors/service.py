@@ -83,6 +83,11 @@ def correct_address(story: Story, email: str) -> bool:
     return True
 
 
+def is_addressed_to(story: Story, email: str) -> bool:
+    """Whether mails about the story go to the mailbox of this address."""
+    return story.mailbox_digest == crypto.mailbox_digest(email)
+
+
 def change_unconfirmed(story: Story, fields: Mapping[str, Any]) -> None:
     """Replace the text and answers of an unconfirmed story by those that its form was sent with again."""
     if is_as_received(story, fields):

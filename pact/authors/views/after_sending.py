@@ -24,6 +24,7 @@ from pact.core.i18n.languages import PREFIXES
 from pact.core.i18n.messages import gettext
 from pact.core.web.limits import is_within, limiter, share_limit, was_taken
 from pact.stories.fields import Status
+from pact.stories.models import Story
 
 CHECK_YOUR_EMAIL: Final = "/share/check-your-email"
 COOKIE: Final = "story_sent"
@@ -59,6 +60,25 @@ def mailing_time(email: str) -> tuple[bool, datetime | None]:
     return is_within(limit, "later-stories-of-address", digest), clock.now() + MAIL_DELAY
 
 
+def may_ask_for_link(key: str) -> bool:
+    """Count a link asked for by the sender of the form with this key. Returns whether they may have another one today."""
+    return is_within(LINKS_OF_STORY, "links-of-story", crypto.keyed_digest("form", key))
+
+
+def move_story(story: Story, email: str) -> bool:
+    """Give an unconfirmed story to another address and mail it the link. False if it has this address already."""
+    is_moved = service.correct_address(story, email)
+    if is_moved:
+        _mail(story, email)
+    return is_moved
+
+
+def _mail(story: Story, email: str) -> None:
+    may_mail, not_before = mailing_time(email)
+    if may_mail:
+        service.send_confirmation(story, not_before=not_before)
+
+
 @blueprint.get(CHECK_YOUR_EMAIL)
 @public
 def check_your_email() -> Response:
@@ -82,14 +102,11 @@ def send_link_again() -> BaseResponse:
             gettext("Your story is already confirmed. The link to your own page is in our second e-mail.")
         )
         return _page(sent, form, 409)
-    if not is_within(LINKS_OF_STORY, "links-of-story", crypto.keyed_digest("form", sent.key)):
+    if not may_ask_for_link(sent.key):
         form.form_errors.append(gettext("You have asked for this link several times today. Try again tomorrow."))
         return _page(sent, form, 429)
-    may_mail, not_before = mailing_time(form.email.data)
-    if story is not None:
-        service.correct_address(story, form.email.data)
-        if may_mail:
-            service.send_confirmation(story, not_before=not_before)
+    if story is not None and not move_story(story, form.email.data):
+        _mail(story, form.email.data)
     session().commit()
     return _with_cookie(replace(sent, email=form.email.data.strip(), asked_again=sent.asked_again + 1))
 

@@ -14,7 +14,7 @@ from pact.authors.sharing import bot_check
 from pact.authors.sharing.form_fields import MinutesField
 from pact.authors.sharing.forms import ShareStoryForm, StoryForm
 from pact.authors.sharing.mail_drafts import use_draft
-from pact.authors.views.after_sending import answer_to_sent, mailing_time
+from pact.authors.views.after_sending import answer_to_sent, mailing_time, may_ask_for_link, move_story
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.mailed_drafts import mailed_with, prefill_from, take_back
 from pact.authors.views.pages import blueprint, private, see_other, uncached
@@ -62,8 +62,8 @@ def _form_again(message: str) -> Response:
 @shows_again(_form_again)
 def share_story() -> BaseResponse:
     form = ShareStoryForm(request.form)
-    if "switch" in request.form:  # the language was switched while the form was being filled in
-        return _form_page(form)
+    if (status := _status_of_other_button(form)) is not None:
+        return _form_page(form, status)
     story = story_of_form(form.key())
     if story is not None:
         company = company_named(service.received_name(form.company.data or ""))
@@ -71,12 +71,6 @@ def share_story() -> BaseResponse:
             return _share_again(form, story)
         form.idempotency_key.data = ""  # the form was used again for another company: another story
     form.idempotency_key.data = form.key() or secrets.token_urlsafe(24)
-    if name := request.form.get("use_name"):  # the button beside “Did you mean …?”
-        form.company.data = clean_line(name)
-        return _form_page(form, 422)
-    if piece := request.form.get("take_back"):  # the button below what was left out of a mail
-        take_back(piece, form)
-        return _form_page(form, 422)
     found = review(form, company_name=form.company.data or "")
     if not found.may_send:
         return _form_page(form, 422, found=found)
@@ -90,6 +84,19 @@ def share_story() -> BaseResponse:
     _receive(form)
     session().commit()
     return answer_to_sent(form.key(), form.email.data)
+
+
+def _status_of_other_button(form: ShareStoryForm) -> int | None:
+    """Do what a button did that does not send the form. Returns the status of the page; None if the form was sent."""
+    if "switch" in request.form:  # to another language
+        return 200
+    if name := request.form.get("use_name"):  # beside “Did you mean …?”
+        form.company.data = clean_line(name)
+        return 422
+    if piece := request.form.get("take_back"):  # below what was left out of a mail
+        take_back(piece, form)
+        return 422
+    return None
 
 
 def _share_again(form: ShareStoryForm, story: Story) -> BaseResponse:
@@ -107,23 +114,17 @@ def _share_again(form: ShareStoryForm, story: Story) -> BaseResponse:
             )
         )
         return _form_page(form, 409)
-    if not is_same and has_sent_too_often(story):
+    is_moved = story.status is Status.UNCONFIRMED and not service.is_addressed_to(story, form.email.data)
+    if (not is_same and has_sent_too_often(story)) or (is_moved and not may_ask_for_link(form.key())):
         form.form_errors.append(
             gettext("You have already sent this story several times today. Try again tomorrow.")
         )
         return _form_page(form, 429)
     if story.status is Status.UNCONFIRMED:
         service.change_unconfirmed(story, fields)
-        _correct_address(story, form.email.data)
+        move_story(story, form.email.data)
         session().commit()
     return answer_to_sent(form.key(), form.email.data)
-
-
-def _correct_address(story: Story, email: str) -> None:
-    if service.correct_address(story, email):
-        may_mail, not_before = mailing_time(email)
-        if may_mail:
-            service.send_confirmation(story, not_before=not_before)
 
 
 def _looks_like_a_bot(form: ShareStoryForm, stamp: bot_check.Stamp | None) -> bool:
@@ -233,7 +234,7 @@ def _form_page(
     form: ShareStoryForm, status: int = 200, *, found: Review | None = None, is_fresh: bool = False, **more: Any
 ) -> Response:
     more["prefilled"] = more.get("prefilled") or mailed_with(form)
-    nearest = None if is_fresh else nearest_name(form.company.data or "")
+    nearest = None if is_fresh and not form.draft.data else nearest_name(form.company.data or "")
     page = render_template(
         "authors/share_story.html", form=form, nearest=nearest, review=found, is_fresh=is_fresh,
         begins=SimpleNamespace(**_sensible(form)), kind_words=REDACTION_LABELS, **more,

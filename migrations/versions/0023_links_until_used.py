@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022_links_until_used"
-down_revision = "0021_measures_by_source"
+revision = "0023_links_until_used"
+down_revision = "0022_keys_of_names"
 
 
 def upgrade() -> None:
