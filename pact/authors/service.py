@@ -99,11 +99,9 @@ def change_unconfirmed(story: Story, fields: Mapping[str, Any]) -> None:
 def is_as_received(story: Story, fields: Mapping[str, Any]) -> bool:
     """Whether the story consists of these fields."""
     version = latest_version(story)
-    stored, sent = (
-        received_fields({name: getattr(version, name) for name in VERSION_FIELDS}),
-        received_fields(fields),
-    )
-    return all(stored.get(name) == sent.get(name) for name in VERSION_FIELDS)
+    stored = received_fields({name: getattr(version, name) for name in VERSION_FIELDS})
+    sent = received_fields(fields)
+    return all(stored.get(name) == value for name, value in sent.items())
 
 
 def confirmation_token(story: Story) -> str:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023_links_until_used"
-down_revision = "0022_keys_of_names"
+revision = "0024_links_until_used"
+down_revision = "0023_how_calls_ended"
 
 
 def upgrade() -> None:
