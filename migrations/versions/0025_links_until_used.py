@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024_links_until_used"
-down_revision = "0023_how_calls_ended"
+revision = "0025_links_until_used"
+down_revision = "0024_public_bodies"
 
 
 def upgrade() -> None:
