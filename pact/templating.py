@@ -30,9 +30,10 @@ from pact.core.web.static_files import digests
 from pact.moderation.settings.service import current_settings
 from pact.moderation.wording import target_sentence
 from pact.pages.canonical import canonical_path
+from pact.rankings.shares import share_words
 from pact.rankings.sources import Basis, source_title
 from pact.rankings.tables.queries import published_basis, published_counts
-from pact.rankings.wording import ended_words, share_words, wait_words
+from pact.rankings.wording import ended_words, wait_words
 from pact.stories.said.in_words import (
     count_in_words,
     days_in_words,

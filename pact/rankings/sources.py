@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from pact.core.clock import month_key, read_month
 from pact.core.i18n.messages import format_number, gettext, message_of, ngettext
+from pact.rankings.shares import share_words
 from pact.stories.fields import Source
 
 _ = str  # marks a message for extraction
@@ -171,8 +172,7 @@ class Basis:
             return gettext("none invited")
         if not self.unprompted:
             return gettext("no unprompted stories")
-        percent = min(max(round(100 * self.unprompted / self.total), 1), 99)
-        return gettext("%(percent)s%% unprompted stories", percent=percent)
+        return gettext("%(share)s unprompted stories", share=share_words(self.unprompted / self.total))
 
     @property
     def silent_words(self) -> str:
@@ -181,10 +181,10 @@ class Basis:
             return ""
         every = self.silent + sum(rows.n for rows in self.imported)
         words = ngettext(
-            "%(count)s of %(every)s records (%(percent)s%%) does not say this and is not counted.",
-            "%(count)s of %(every)s records (%(percent)s%%) do not say this and are not counted.",
+            "%(count)s of %(every)s records (%(share)s) does not say this and is not counted.",
+            "%(count)s of %(every)s records (%(share)s) do not say this and are not counted.",
             self.silent, count=format_number(self.silent), every=format_number(every),
-            percent=min(max(round(100 * self.silent / every), 1), 99),
+            share=share_words(self.silent / every),
         )  # fmt: skip
         reasons = [
             message_of(SOURCES[rows.source].silent)

@@ -1,6 +1,5 @@
 """Words of the tables: titles, the sentence above a table, and the figures of each row."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -16,6 +15,7 @@ from pact.core.i18n.messages import (
     ngettext,
 )
 from pact.rankings.measures import MEASURES, Measure
+from pact.rankings.shares import share_words
 from pact.rankings.sources import Basis
 from pact.rankings.values import ELIGIBLE_MONTHS, FEWEST, OVERALL_MEASURES, WORTHLESS_WAIT, shown_score
 from pact.stories.fields import ENDINGS, Channel, EndedHow
@@ -32,9 +32,9 @@ def table_sentence(measure: Measure, figures: Mapping[str, Any], basis: Basis) -
         return _waits_sentence(figures)
     if measure in (Measure.OVERALL, Measure.RESOLUTION) and "resolved_share" in figures:
         return gettext(
-            "Of every 100 %(records)s, %(solved)s say that the problem was solved.",
+            "Of all %(records)s, %(solved)s say that the problem was solved.",
             records=basis.unit(100),
-            solved=round(100 * figures["resolved_share"]),
+            solved=share_words(figures["resolved_share"]),
         )
     mean = figures.get(f"{measure}_mean")
     return "" if mean is None else gettext("On average, %(mean)s out of 5.", mean=format_places(mean))
@@ -45,10 +45,10 @@ def bounds_sentence(figures: Mapping[str, Any]) -> str:
     if "silent" not in figures:
         return ""
     return gettext(
-        "In the last twelve months of the table, between %(low)s and %(high)s of every 100 problems were solved, "
+        "In the last twelve months of the table, between %(low)s and %(high)s of problems were solved, "
         "depending on how those ended.",
-        low=round(100 * figures["resolved_share_low"]),
-        high=round(100 * figures["resolved_share_high"]),
+        low=share_words(figures["resolved_share_low"]),
+        high=share_words(figures["resolved_share_high"]),
     )
 
 
@@ -108,7 +108,7 @@ def ended_words(figures: Mapping[str, Any]) -> str:
 
 
 def figure_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:
-    """A function that puts a row's figures into words: “Solved for 71 in 100, 52 at first contact”.
+    """A function that puts a row's figures into words: “71% solved, 52% at the first contact”.
 
     It says nothing where the figures are not known, or come from too few stories to be shown.
     """
@@ -146,14 +146,14 @@ def _overall_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
 
 
 def _resolution_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
-    solved = gettext("Solved for %(solved)s in 100")
-    both = gettext("Solved for %(solved)s in 100, %(first)s at first contact")
+    solved = gettext("%(solved)s solved")
+    both = gettext("%(solved)s solved, %(first)s at the first contact")
 
     def write(figures: Mapping[str, Any]) -> str:
         # Many sources do not say at which contact. In older editions that was written as 0.
         first = figures.get("first_contact_share") or 0
         words = both if first else solved
-        return words % {"solved": round(100 * figures["resolved_share"]), "first": round(100 * first)}
+        return words % {"solved": share_words(figures["resolved_share"]), "first": share_words(first)}
 
     return write
 
@@ -191,33 +191,6 @@ def wait_words(minutes: float) -> str:
     if whole < 60:
         return gettext("%(minutes)s min", minutes=whole)
     return gettext("%(hours)s h %(minutes)s", hours=whole // 60, minutes=f"{whole % 60:02d}")
-
-
-def share_words(share: float) -> str:
-    """A share of 0–1 as the nearest whole percentage: “12%”. It is 0% or 100% only if the share is exactly that."""
-    return _percent_words(share, math.floor(100 * share + 0.5))
-
-
-def shares_words(counts: Sequence[int]) -> list[str]:
-    """The shares of the parts of a whole, as whole percentages that add up to 100.
-
-    All are rounded down, and what is missing goes to those that lost most (largest remainders). A part that is not
-    empty is never 0%. Raises ZeroDivisionError if all are 0.
-    """
-    whole = sum(counts)
-    found = [100 * count // whole for count in counts]
-    by_loss = sorted(range(len(counts)), key=lambda place: (-(100 * counts[place] % whole), place))
-    for place in by_loss[: 100 - sum(found)]:
-        found[place] += 1
-    return [_percent_words(count / whole, percent) for count, percent in zip(counts, found, strict=True)]
-
-
-def _percent_words(share: float, percent: int) -> str:
-    if percent <= 0 < share:
-        return gettext("under %(percent)s%%", percent=1)
-    if share < 1 <= percent / 100:
-        return gettext("over %(percent)s%%", percent=99)
-    return gettext("%(percent)s%%", percent=percent)
 
 
 def still_needed(more: int) -> str:

@@ -98,7 +98,7 @@ def test_the_wait_curve_counts_people_who_gave_up_as_waiting(client: WatchingCli
     assert found["60.0"]["callers_in_the_queue"] == "27"
     sentence = figures(client, "/companies/dull-gas?measure=wait")["How long until someone answers"].p.text
     assert "half would have been answered within 55 min" in sentence
-    assert "33 in 100 callers would still be waiting after 60 min" in sentence
+    assert "33% of callers would still be waiting after 60 min" in sentence
 
 
 def test_hours_show_waits_and_how_many_gave_up(client: WatchingClient) -> None:

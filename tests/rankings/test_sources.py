@@ -80,8 +80,8 @@ def test_a_source_is_counted_with_its_period(app: Flask) -> None:
     [
         (7, 7, 0, "none invited"),
         (6, 7, 0, "86% unprompted stories"),
-        (1, 1, 300, "1% unprompted stories"),
-        (999, 1000, 0, "99% unprompted stories"),
+        (1, 1, 300, "under 1% unprompted stories"),
+        (999, 1000, 0, "over 99% unprompted stories"),
         (0, 0, 9, "no unprompted stories"),
     ],
 )
@@ -114,9 +114,9 @@ def test_a_table_names_its_source_wherever_it_goes(client: WatchingClient) -> No
     shown = words(page(client, "/rankings/resolution").body)
     assert f"{WORDS}: 63 · no unprompted stories" in shown
     assert f"October 2014. Based on {WORDS}, not on a sample of all customers." in shown
-    assert "Of every 100 records, 56 say that the problem was solved." in shown
+    assert "Of all records, 56% say that the problem was solved." in shown
     assert "20 of 83 records (24%) do not say this and are not counted." in shown
-    assert "between 42 and 66 of every 100 problems were solved" in shown
+    assert "between 42% and 66% of problems were solved" in shown
     assert f"{WORDS}: 63" in client.get("/rankings/resolution.csv").text
     found = client.get("/rankings/resolution.json").json
     assert found

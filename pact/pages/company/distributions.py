@@ -10,9 +10,10 @@ from pact.rankings import calls
 from pact.rankings.calls import Calls
 from pact.rankings.charts.bars import Bar, BarChart
 from pact.rankings.measures import MEASURES, Measure, RatingWords
+from pact.rankings.shares import shares_words
 from pact.rankings.tallies.dimensions import answers_to
 from pact.rankings.values import FEWEST, WAIT_EDGES
-from pact.rankings.wording import ended_labels, ended_words, shares_words
+from pact.rankings.wording import ended_labels, ended_words
 
 _QUICK_BINS = 3
 """Number of wait bins below eight minutes."""

@@ -14,10 +14,11 @@ from pact.rankings import calls
 from pact.rankings.calls import Calls
 from pact.rankings.charts.lines import LineChart, Series, Value
 from pact.rankings.measures import MEASURES, Measure
+from pact.rankings.shares import share_words
 from pact.rankings.survival import Point, WaitCurve, wait_curve
 from pact.rankings.tables.company_queries import MonthScore, month_scores
 from pact.rankings.values import FEWEST, INTERVAL_WORDS
-from pact.rankings.wording import MEASURE_LABELS, ended_labels, share_words
+from pact.rankings.wording import MEASURE_LABELS, ended_labels
 from pact.stories.wording import label
 
 FIGURES = ("trend", "distribution", "waits", "hours")
@@ -186,9 +187,9 @@ def _waits_sentence(curve: WaitCurve, known: Sequence[Point]) -> str:
     if not late:
         return f"{callers} " + gettext("If everybody had waited for an answer, %(half)s.", half=half)
     return f"{callers} " + gettext(
-        "If everybody had waited for an answer, %(half)s, and %(number)s in 100 callers would still be waiting after "
+        "If everybody had waited for an answer, %(half)s, and %(share)s of callers would still be waiting after "
         "%(later)s.",
-        half=half, number=round(100 * late[-1].waiting), later=minutes(late[-1].minutes),
+        half=half, share=share_words(late[-1].waiting), later=minutes(late[-1].minutes),
     )  # fmt: skip
 
 

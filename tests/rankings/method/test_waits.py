@@ -3,7 +3,8 @@ import pytest
 from scipy.optimize import minimize_scalar
 from scipy.stats import norm
 
-from pact.rankings.method.waits import LOG_GIVEN_UP, censored_mean, hazard
+from pact.rankings.method.waits import LOG_GIVEN_UP, censored_mean, hazard, typical_wait
+from pact.rankings.values import histogram_bin
 
 
 def test_the_hazard_is_normal_even_in_the_tails():
@@ -39,3 +40,20 @@ def test_if_nobody_gives_up_the_censored_mean_is_the_plain_mean():
     )
     assert count.tolist() == [4, 0]
     assert mean.tolist() == [2, 3]
+
+
+def test_the_typical_wait_of_all_callers_is_the_middle_of_the_distribution_they_come_from():
+    random = np.random.default_rng(7)
+    waits = 12 * np.exp(1.1 * random.normal(size=4000))
+    patience = 15 * np.exp(0.6 * random.normal(size=4000))
+    x = np.log(waits[waits <= patience])
+    bins = [histogram_bin(float(minutes)) for minutes in patience[waits > patience]]
+    found = typical_wait(len(x), x.sum(), (x**2).sum(), np.bincount(bins, minlength=8).astype(float))
+    assert found == pytest.approx(12, rel=0.08)
+    assert np.median(np.minimum(waits, patience)) < 0.8 * found
+
+
+def test_without_answered_calls_there_is_no_typical_wait():
+    assert typical_wait(0.0, 0.0, 0.0, np.ones(8)) is None
+    assert typical_wait(1.0, 0.0, 0.0, np.zeros(8)) == pytest.approx(1)
+    assert typical_wait(1.0, np.log(500), np.log(500) ** 2, np.full(8, 900.0)) <= 240

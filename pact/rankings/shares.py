@@ -1,0 +1,37 @@
+"""Shares in words: the one rule by which they are rounded, everywhere.
+
+A share is the nearest whole percentage. Parts of a whole are rounded together, so that they add up to 100. Where a page
+says counts ("9 of 42") nothing is rounded.
+"""
+
+import math
+from collections.abc import Sequence
+
+from pact.core.i18n.messages import gettext
+
+
+def share_words(share: float) -> str:
+    """A share of 0–1 as the nearest whole percentage: “12%”. It is 0% or 100% only if the share is exactly that."""
+    return _percent_words(share, math.floor(100 * share + 0.5))
+
+
+def shares_words(counts: Sequence[int]) -> list[str]:
+    """The shares of the parts of a whole, as whole percentages that add up to 100.
+
+    All are rounded down, and what is missing goes to those that lost most (largest remainders). A part that is not
+    empty is never 0%. Raises ZeroDivisionError if all are 0.
+    """
+    whole = sum(counts)
+    found = [100 * count // whole for count in counts]
+    by_loss = sorted(range(len(counts)), key=lambda place: (-(100 * counts[place] % whole), place))
+    for place in by_loss[: 100 - sum(found)]:
+        found[place] += 1
+    return [_percent_words(count / whole, percent) for count, percent in zip(counts, found, strict=True)]
+
+
+def _percent_words(share: float, percent: int) -> str:
+    if percent <= 0 < share:
+        return gettext("under %(percent)s%%", percent=1)
+    if share < 1 <= percent / 100:
+        return gettext("over %(percent)s%%", percent=99)
+    return gettext("%(percent)s%%", percent=percent)
