@@ -235,6 +235,14 @@ class Config:
         lambda text: text.strip().lower(),
         help="The name under which your mail server writes `Authentication-Results`; without it no such header is trusted",
     )
+    mailroom_limit: str = setting(
+        "PACT_MAILROOM_LIMIT", limit, default="60 per hour;300 per day",
+        help="How many mails we take whose sender's domain did not vouch for them; later ones are put off",
+    )  # fmt: skip
+    mailroom_domain_limit: str = setting(
+        "PACT_MAILROOM_DOMAIN_LIMIT", limit, default="30 per hour;100 per day",
+        help="How many of these we take from the addresses of one domain",
+    )  # fmt: skip
     trusted_proxies: int = setting(
         "PACT_TRUSTED_PROXIES", whole_number(), default="0",
         help="How many proxies in front of the site are trusted to give the reader's network address",

@@ -12,14 +12,16 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from pact.config import Config
-from pact.core import clock
+from pact.core import clock, crypto
 from pact.core.db import session
+from pact.core.web.limits import is_within
 from pact.intake.mail.answering import SiteAddresses, why_unanswered
 from pact.intake.mail.mailroom import Mailroom, serve
 from pact.intake.mail.mbox import NotAMailbox, envelope_sender_of, mails_in, sent_on
 from pact.intake.mail.process import read_apart
 from pact.intake.mail.reading import MailError, ReadMail
 from pact.intake.mail.receiving import MailResult, receive
+from pact.mail.incoming import Fate, count_mail
 from pact.stories.fields import oldest_contact
 
 TAKEN = "kept"
@@ -55,16 +57,35 @@ def storing(app: Flask, config: Config) -> Callable[[ReadMail, str], MailResult]
 
     def store(mail: ReadMail, envelope_sender: str) -> MailResult:
         with app.app_context():
-            result = receive(mail, envelope_sender, site)
+            result = receive(mail, envelope_sender, site, allows=allows)
             session().commit()
             return result
+
+    def allows(host: str) -> bool:
+        own = is_within(config.mailroom_domain_limit, "mails-of-domain", crypto.keyed_digest("domain", host))
+        return own and is_within(config.mailroom_limit, "mails", "all")
 
     return store
 
 
+def counting(app: Flask) -> Callable[[Fate], None]:
+    """A function that counts a mail that did not get as far as being stored."""
+
+    def count(fate: Fate) -> None:
+        with app.app_context():
+            count_mail(fate)
+            session().commit()
+
+    return count
+
+
 async def _serve(app: Flask, config: Config, *, is_lmtp: bool) -> None:
     room = Mailroom(
-        storing(app, config), address=config.mailroom_address, largest=config.mailroom_bytes, is_lmtp=is_lmtp
+        storing(app, config),
+        counting(app),
+        address=config.mailroom_address,
+        largest=config.mailroom_bytes,
+        is_lmtp=is_lmtp,
     )
     task = asyncio.current_task()
     assert task is not None

@@ -1,9 +1,12 @@
-"""Outgoing mail as rows: the recipient's id and data for the template, never an address or text."""
+"""Outgoing mail as rows: the recipient's id and data for the template, never an address or text.
 
-from datetime import datetime
+Incoming mail is only counted.
+"""
+
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, Date, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pact.core.db import Base
@@ -23,3 +26,13 @@ class Mail(Base):
     template_data: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class MailCount(Base):
+    """How many mails came in on one UTC day, by what became of them (incoming.py)."""
+
+    __tablename__ = "mail_count"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    fate: Mapped[str] = mapped_column(String(32), primary_key=True)
+    number: Mapped[int]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, false
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pact.core.db import Base, EnumText
@@ -72,6 +72,8 @@ class MailDraft(Base):
     sender_digest: Mapped[str] = mapped_column(String(64))
     mailbox_digest: Mapped[str] = mapped_column(String(64))
     sender_encrypted: Mapped[str] = mapped_column(String(1000))
+    # Whether the sender's domain vouched for the mail. Forged mails must not use up what a sender may send.
+    is_certain: Mapped[bool] = mapped_column(default=True, server_default=true())
     # Title, text and guessed company as one encrypted JSON object; "" once a story has been made of it.
     content_encrypted: Mapped[str] = mapped_column(Text)
     # So that a mail delivered twice (our answer got lost) is one draft.

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pact.intake.mail.answering import SiteAddresses, why_unanswered
+from pact.intake.mail.answering import SiteAddresses, is_authentic, why_unanswered
 from pact.intake.mail.cutting import own_words, unflowed
 from pact.intake.mail.guessing import language_of
 from pact.intake.mail.html import text_of_html, without_tags
@@ -118,13 +118,30 @@ def test_charset_subject_and_attachments_are_read() -> None:
         ({"return-path": ["<>"]}, ANA, "null_sender"),
         ({"auto-submitted": ["no"]}, ANA, None),
         ({"auto-submitted": ["Auto-Notified; owner-email=x"]}, ANA, "automatic"),
-        ({"x-auto-response-suppress": ["DR, OOF, AutoReply"]}, ANA, "automatic"),
-        ({"x-auto-response-suppress": ["DR"]}, ANA, None),
+        ({"x-auto-response-suppress": ["All"]}, ANA, None),
+        ({"x-autoreply": ["yes"]}, ANA, "automatic"),
+        ({"x-autoreply": ["no"]}, ANA, None),
+        ({"x-loop": ["ana@example.org"]}, ANA, None),
+        ({"x-loop": ["tell@stories.example"]}, ANA, "loop"),
         ({"precedence": ["bulk"]}, ANA, "list"),
         ({"precedence": ["first-class"]}, ANA, None),
         ({"x-spam-flag": ["YES"]}, ANA, "spam"),
-        ({}, "bounces+17@example.org", "role"),
-        ({}, "srs0=ab=cd=example.org=ana@forwarder.example", "role"),
+        ({}, "bounces+17@example.org", "mismatch"),
+        ({}, "srs0=ab=cd=example.org=ana@forwarder.example", None),
+        ({}, "SRS0+ab=cd=example.org=ana@forwarder.example", None),
+        ({}, "SRS1=xy=one.example==ab=cd=example.org=ana@two.example", None),
+        ({}, "srs0=ab=cd=example.org=bob@forwarder.example", "mismatch"),
+        ({}, "prvs=1234567890=ana@example.org", None),
+        ({}, "msprvs1=18500abcdef=ana@example.org", None),
+        ({}, "prvs=1234567890=bob@example.org", "mismatch"),
+        ({"authentication-results": ["mx.stories.example; dkim=pass header.d=example.org"]}, "bounces@f.example", None),
+        ({"authentication-results": ["mx.stories.example; dkim=pass header.d=mail.example.org"]}, "v@f.example", None),
+        ({"authentication-results": ["mx.stories.example; dkim=pass header.d=f.example"]}, "v@f.example", "mismatch"),
+        ({"authentication-results": ["mx.stories.example; dkim=pass header.d=org"]}, "v@f.example", "mismatch"),
+        ({"authentication-results": ["mx.stories.example; dkim=pass header.d=notexample.org"]}, "v@f.example", "mismatch"),
+        ({"authentication-results": ["mx.stories.example; spf=pass smtp.mailfrom=f.example"]}, "v@f.example", "mismatch"),
+        ({"authentication-results": ["mx.stories.example; dmarc=pass header.from=f.example"]}, "v@f.example", "mismatch"),
+        ({"authentication-results": ["mx.stories.example; spf=fail; dkim=pass header.d=example.org"]}, ANA, None),
         ({}, "other@example.net", "mismatch"),
         ({"authentication-results": ["mx.stories.example; dmarc=pass header.from=example.org"]}, "v@f.example", None),
         ({"authentication-results": ["mx.evil.example; dmarc=pass"]}, "v@f.example", "mismatch"),
@@ -136,6 +153,46 @@ def test_charset_subject_and_attachments_are_read() -> None:
 )  # fmt: skip
 def test_why_a_mail_is_not_answered(headers: dict[str, list[str]], envelope: str, reason: str | None) -> None:
     assert why_unanswered(ReadMail(sender=ANA, headers=headers), envelope, SITE) == reason
+
+
+@pytest.mark.parametrize(
+    ("subject", "reason"),
+    [
+        ("Automatic reply: Confirm your story", "away"),
+        ("Out of Office: Re: Finish your story", "away"),
+        ("Respuesta automática: Finish your story", "away"),
+        ("Auto-reply", "away"),
+        ("Automatic reply kept me waiting for a week", None),
+        ("Out of office hours nobody answers", None),
+        ("Confirm your story", None),
+    ],
+)
+def test_an_out_of_office_reply_without_headers_is_not_answered(subject: str, reason: str | None) -> None:
+    assert why_unanswered(ReadMail(sender=ANA, subject=subject), ANA, SITE) == reason
+
+
+@pytest.mark.parametrize("local", ["mailer-daemon", "no-reply", "donotreply", "bounces"])
+def test_an_address_that_nobody_reads_is_not_answered(local: str) -> None:
+    address = f"{local}@example.org"
+
+    assert why_unanswered(ReadMail(sender=address), address, SITE) == "role"
+
+
+@pytest.mark.parametrize(
+    ("results", "envelope", "is_certain"),
+    [
+        ("dmarc=pass header.from=example.org", "v@f.example", True),
+        ("spf=pass smtp.mailfrom=example.org", ANA, True),
+        ("spf=pass smtp.mailfrom=f.example", "srs0=ab=cd=example.org=ana@f.example", False),
+        ("spf=none; dkim=none; dmarc=none", ANA, False),
+        ("", ANA, False),
+    ],
+)
+def test_a_sender_is_certain_only_if_their_domain_vouches(results: str, envelope: str, is_certain: bool) -> None:
+    mail = ReadMail(sender=ANA, headers={"authentication-results": [f"mx.stories.example; {results}"]})
+
+    assert is_authentic(mail, envelope, SITE) == is_certain
+    assert not is_authentic(mail, envelope, SiteAddresses(addresses=()))
 
 
 @pytest.mark.parametrize(

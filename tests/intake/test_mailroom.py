@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,7 @@ from sqlalchemy import select
 
 from pact.authors.sharing import mail_drafts
 from pact.authors.sharing.mail_drafts import MAIL_DRAFTS_KEPT, forget_drafts_of
-from pact.cli.mailroom import storing
+from pact.cli.mailroom import counting, storing
 from pact.core import clock
 from pact.core.db import session
 from pact.intake.mail import mailroom
@@ -29,6 +30,7 @@ from pact.intake.mail.process import ReaderError, read_apart
 from pact.intake.mail.reading import MailError, ReadMail
 from pact.intake.mail.receiving import MailOutcome, MailResult
 from pact.jobs import service as jobs
+from pact.mail.incoming import Fate, mails_since
 from pact.retention import service as retention
 from pact.stories.author_models import MailDraft
 from pact.stories.fields import Source
@@ -171,13 +173,102 @@ def test_lmtp_answers_for_each_recipient(unread: None) -> None:
             assert answers == b"250 2.0.0 OK\r\n" * 2 + b"250 OK\r\n"
 
 
-@pytest.mark.parametrize(("is_lmtp", "code"), [(False, 550), (True, 250)])
-def test_uncertain_sender_is_refused_by_smtp_and_dropped_by_lmtp(unread: None, is_lmtp: bool, code: int) -> None:
+@pytest.mark.parametrize("is_lmtp", [False, True])
+def test_what_is_not_taken_is_refused_with_the_same_answer(unread: None, is_lmtp: bool) -> None:
+    reasons = ["mismatch", "no_sender", "too_many", "list", "away"]
+    left = list(reasons)
+
     def refuse(_mail: ReadMail, _envelope_sender: str) -> MailResult:
-        return MailResult(MailOutcome.REFUSED, "mismatch")
+        return MailResult(MailOutcome.REFUSED, left.pop())
+
+    with open_room(refuse, is_lmtp=is_lmtp) as port:
+        answers = {send(port, letter(), is_lmtp=is_lmtp) for _ in reasons}
+    [(code, words)] = answers
+    assert code == 550
+    assert b"our website" in words
+
+
+@pytest.mark.parametrize(("is_lmtp", "code"), [(False, 550), (True, 250)])
+def test_our_own_server_writes_to_nobody_whose_address_it_calls_forged(
+    unread: None, is_lmtp: bool, code: int
+) -> None:
+    def refuse(_mail: ReadMail, _envelope_sender: str) -> MailResult:
+        return MailResult(MailOutcome.REFUSED, "forged")
 
     with open_room(refuse, is_lmtp=is_lmtp) as port:
         assert send(port, letter(), is_lmtp=is_lmtp)[0] == code
+
+
+def test_a_slow_mail_does_not_hold_up_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, is_begun, is_read = Kept(), threading.Event(), threading.Event()
+
+    async def read(raw: bytes) -> ReadMail:
+        if b"slow" in raw:
+            is_begun.set()
+            await asyncio.to_thread(is_read.wait, 20)
+        return ReadMail(text=bytes(raw).decode("latin-1"))
+
+    monkeypatch.setattr(mailroom, "read_apart", read)
+    with open_room(kept) as port:
+        slow = threading.Thread(target=send, args=(port, letter("slow")))
+        slow.start()
+        assert is_begun.wait(20)
+        assert send(port, letter("quick"))[0] == 250
+        assert len(kept.mails) == 1
+        is_read.set()
+        slow.join(20)
+    assert len(kept.mails) == 2
+
+
+def test_uncertain_senders_have_a_limit_by_domain_and_in_total(
+    app: Flask, tmp_path: Path, database_url: str
+) -> None:
+    config = settings(tmp_path / "instance", database_url, PACT_MAILROOM_DOMAIN_LIMIT="2 per hour",
+                      PACT_MAILROOM_LIMIT="3 per hour", PACT_MAILROOM_TRUSTS="mx.example")  # fmt: skip
+    store = storing(app, config)
+    vouched = {"authentication-results": ["mx.example; dmarc=pass"]}
+
+    def outcome(name: str, **more: Any) -> str:
+        mail = ReadMail(sender=name, text=f"Words of {name}", **more)
+        return store(mail, name).reason
+
+    assert [outcome(f"{name}@one.example") for name in ("a", "b", "c")] == ["kept", "kept", "limit"]
+    assert outcome("a@two.example") == "kept"
+    assert outcome("b@three.example") == "limit"
+    assert outcome("d@one.example", headers=vouched) == "kept"
+    assert mails_since(clock.today()) == {Fate.KEPT: 4, Fate.LIMIT: 2}
+
+
+def test_forgeries_neither_shut_a_sender_out_nor_tell_that_they_wrote(
+    app: Flask, tmp_path: Path, database_url: str
+) -> None:
+    store = storing(app, settings(tmp_path / "instance", database_url, PACT_MAILROOM_TRUSTS="mx.example"))
+    vouched = {"authentication-results": ["mx.example; dmarc=pass"]}
+    forged = [store(ReadMail(sender="ana@example.org", text=f"Words {n}"), "ana@example.org") for n in range(8)]
+    honest = store(ReadMail(sender="ana@example.org", text="Mine", headers=vouched), "ana@example.org")
+
+    assert {result.reason for result in (*forged, honest)} == {"kept"}
+
+
+def test_each_mail_is_counted_by_what_became_of_it(app: Flask, client: WatchingClient) -> None:
+    store, count = storing(app, app.config["PACT"]), counting(app)
+    for mail, envelope in (
+        (ReadMail(sender="ana@example.org", text="Words"), "ana@example.org"),
+        (ReadMail(sender="ana@example.org", text="Words"), "ana@example.org"),
+        (ReadMail(sender="ana@example.org"), "<>"),
+        (ReadMail(sender="ana@example.org"), "bob@example.net"),
+    ):
+        store(mail, envelope)
+    count(Fate.UNREADABLE)
+    assert mails_since(clock.today()) == dict.fromkeys(
+        (Fate.KEPT, Fate.KNOWN, Fate.NULL_SENDER, Fate.MISMATCH, Fate.UNREADABLE), 1
+    )
+    session().commit()
+    make.signed_in(client)
+    page = client.get("/moderation/figures/mails").text
+    for fate in (Fate.KEPT, Fate.KNOWN, Fate.MISMATCH, Fate.UNREADABLE):
+        assert fate.label in page
+    assert "/moderation/figures/mails" in client.get("/moderation/figures").text
 
 
 def test_reader_process_has_a_time_limit(

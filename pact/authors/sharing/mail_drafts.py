@@ -24,6 +24,8 @@ INVITATION_INTERVAL = timedelta(days=1)
 MAIL_DRAFTS_KEPT = timedelta(days=7)
 MAX_WAITING_DRAFTS = 5
 """Unfinished drafts of one sender; further mails are refused."""
+MAX_LISTED_DRAFTS = 20
+"""Drafts in one mail, the newest ones."""
 MAX_TITLE_LENGTH = 120
 MIN_TITLE_LENGTH = 5
 
@@ -58,23 +60,32 @@ class OpenDraft:
     attachments: int
 
 
-def keep_draft(content: DraftContent, *, sender: str, language: str, attachments: int) -> Receipt:
+def keep_draft(
+    content: DraftContent, *, sender: str, language: str, attachments: int, is_certain: bool = True
+) -> Receipt:
     """Store a draft and make sure that its sender is invited to finish it.
 
-    Senders get at most one mail a day: drafts within a day of the last mail are listed together in the next one.
+    Senders get at most one mail a day: drafts within a day of the last mail are listed together in the next one. Only a
+    certain sender can have too many: somebody else must neither learn that drafts are waiting nor use up their number.
     """
     digest, mailbox = crypto.email_digest(sender), crypto.mailbox_digest(sender)
     packed = json.dumps(asdict(_cleaned(content)))
     content_digest = crypto.keyed_digest("mail-draft", f"{mailbox}\0{packed}")
     if session().scalar(select(MailDraft.id).where(MailDraft.content_digest == content_digest)) is not None:
         return Receipt.KNOWN
-    waiting = session().scalar(select(func.count()).where(MailDraft.sender_digest == digest, *_is_waiting())) or 0
-    if waiting >= MAX_WAITING_DRAFTS:
+    waiting = (
+        session().scalar(
+            select(func.count()).where(MailDraft.sender_digest == digest, MailDraft.is_certain, *_is_waiting())
+        )
+        or 0
+    )
+    if is_certain and waiting >= MAX_WAITING_DRAFTS:
         return Receipt.TOO_MANY
     moment = clock.now()
     draft = MailDraft(
         sender_digest=digest,
         mailbox_digest=mailbox,
+        is_certain=is_certain,
         sender_encrypted=crypto.encrypt(sender),
         content_encrypted=crypto.encrypt(packed),
         content_digest=content_digest,
@@ -131,7 +142,8 @@ def links_of_sender(draft_id: int) -> list[tuple[str, int]]:
     """(token, number of dropped attachments) for each waiting draft of this draft's sender, oldest first."""
     draft = session().get(MailDraft, draft_id)
     waiting = session().execute(_waiting_drafts(draft.mailbox_digest)).scalars() if draft else ()
-    return [(_token(each.content_digest, each.created_at), each.attachments) for each in waiting]
+    listed = list(waiting)[-MAX_LISTED_DRAFTS:]
+    return [(_token(each.content_digest, each.created_at), each.attachments) for each in listed]
 
 
 def draft_of_link(token: str) -> OpenDraft | None:

@@ -17,6 +17,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 from pact.intake.mail.process import read_apart
 from pact.intake.mail.reading import MailError, ReadMail
 from pact.intake.mail.receiving import MailOutcome, MailResult
+from pact.mail.incoming import Fate
 
 log = structlog.get_logger("pact.mailroom")
 
@@ -33,35 +34,42 @@ COMMAND_SECONDS: Final = 60
 MESSAGE_SECONDS: Final = 300
 """Longest time for a whole message, so that a very slow sender cannot hold a connection."""
 ANSWER_SECONDS: Final = 600
-"""How long senders usually wait for our answer; messages are read one at a time."""
+"""How long senders usually wait for our answer."""
+
+READERS: Final = 3
+"""How many mails are read at the same time, so that one that takes long does not hold up the others."""
 
 OK = "250 2.0.0 OK"
 BUSY = "451 4.3.0 Temporary problem on our side, please try again later"
 FULL = "452 4.3.1 Too many messages at once, please try again later"
 TOO_LARGE = "552 5.3.4 The message is too large"
-REFUSALS = {
-    "too_many": "550 5.7.1 You already have unfinished stories: please open the links we sent you",
-    "no_sender": "550 5.7.1 We cannot tell who sent this: please use a single plain From address",
-    "mismatch": "550 5.7.1 From does not match the envelope sender, so we cannot reply",
-    "forged": "550 5.7.1 The sender's domain says that it did not send this",
-}
+LATER = "451 4.7.1 Too many messages at the moment, please try again later"
+REFUSED = "550 5.7.1 We cannot take this message. Please tell us your story on our website"
+"""The same for all, so that nobody learns from it whether we know an address."""
+NOT_BOUNCED: Final = frozenset({Fate.FORGED, Fate.SPAM})
 
 Store = Callable[[ReadMail, str], MailResult]
 """Stores a mail, given its envelope sender, and commits; called in a thread. Raises if that fails."""
+Count = Callable[[Fate], None]
+"""Counts a mail that was not stored, and commits; called in a thread."""
 
 
 class Mailroom:
     """What all connections share: the address, the limits, the memory in use and where mails are stored."""
 
-    def __init__(self, store: Store, *, address: str, largest: int, is_lmtp: bool = False) -> None:
+    def __init__(
+        self, store: Store, count: Count = lambda fate: None, *, address: str, largest: int, is_lmtp: bool = False
+    ) -> None:
         self.store = store
+        self.count = count
         self.address = address.casefold()
         self.largest = largest
         self.is_lmtp = is_lmtp
         self.open_connections = 0
         self.held_bytes = 0
-        # One at a time: reading uses a whole processor, storing takes the database's write lock.
-        self._turn = asyncio.Lock()
+        self._reading = asyncio.Semaphore(READERS)
+        # One at a time: storing takes the database's write lock.
+        self._storing = asyncio.Lock()
         # The library's own log contains senders' addresses.
         logging.getLogger("mail.log").disabled = True
 
@@ -72,25 +80,40 @@ class Mailroom:
     async def take(self, raw: bytes | bytearray, envelope_sender: str) -> str:
         """Read and store a message. Returns the SMTP answer."""
         try:
-            async with self._turn:
+            async with self._reading:
                 mail = await read_apart(raw)
+            async with self._storing:
                 result = await asyncio.to_thread(self.store, mail, envelope_sender)
         except MailError as error:
-            log.info("mail", outcome=MailOutcome.REFUSED.value, reason="unreadable", bytes=len(raw))
-            return self._refused(f"554 5.6.0 {error}")
+            log.info("mail", outcome=MailOutcome.REFUSED.value, reason=Fate.UNREADABLE.value, bytes=len(raw))
+            await self.count_refused(Fate.UNREADABLE)
+            return f"554 5.6.0 {error}"
         except Exception as error:  # the sending server keeps the mail and tries again
             log.error("mail put off", kind=type(error).__name__)
+            await self.count_refused(Fate.FAULT)
             return BUSY
         log.info("mail", outcome=result.outcome.value, reason=result.reason, bytes=len(raw))
-        return self._refused(REFUSALS[result.reason]) if result.outcome is MailOutcome.REFUSED else OK
+        return self._answer_to(result)
 
-    def _refused(self, answer: str) -> str:
-        """The answer for a mail that we do not accept.
+    def _answer_to(self, result: MailResult) -> str:
+        """The SMTP answer.
 
-        By LMTP the mail is dropped instead: the site's own server has already accepted it, and a refusal would make
-        that server send a bounce to the envelope's sender, who may be a stranger.
+        By LMTP a refusal makes the site's own server write to the envelope's sender. If that server itself says that the
+        sender is forged, this would be a stranger, so such a mail is dropped (and counted).
         """
-        return OK if self.is_lmtp else answer
+        if result.outcome is MailOutcome.PUT_OFF:
+            return LATER
+        if result.outcome is MailOutcome.REFUSED and not (self.is_lmtp and result.reason in NOT_BOUNCED):
+            return REFUSED
+        return OK
+
+    async def count_refused(self, fate: Fate) -> None:
+        """Count a mail that was not stored. A fault of the count must not change the answer."""
+        try:
+            async with self._storing:
+                await asyncio.to_thread(self.count, fate)
+        except Exception as error:
+            log.error("mail not counted", kind=type(error).__name__)
 
     # Hooks that aiosmtpd calls.
 
@@ -172,7 +195,10 @@ class Conversation(SMTP):
         try:
             answer = await self._read_message(message)
             self._reset_timeout(ANSWER_SECONDS)
-            answer = answer or await self.room.take(message.content, str(envelope.mail_from or ""))
+            if answer:
+                await self.room.count_refused(Fate.TOO_LARGE if answer == TOO_LARGE else Fate.FAULT)
+            else:
+                answer = await self.room.take(message.content, str(envelope.mail_from or ""))
         finally:
             message.forget()
         recipients = len(envelope.rcpt_tos)

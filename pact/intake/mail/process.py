@@ -12,7 +12,7 @@ from typing import Any, Final
 from pact.core.paths import ROOT
 from pact.intake.mail.reading import MailError, ReadMail
 
-TIMEOUT_SECONDS: Final = 90
+TIMEOUT_SECONDS: Final = 30
 """Wall-clock time, more than the reader's processor time because the machine has other work."""
 
 

@@ -4,6 +4,7 @@ Imports little, because it starts for every mail.
 """
 
 import json
+import os
 import resource
 import sys
 from dataclasses import asdict
@@ -12,12 +13,13 @@ from typing import Any, Final
 from pact.intake.mail.reading import MailError, read_mail
 
 MAX_MEMORY: Final = 512 * 1024**2
-MAX_SECONDS: Final = 30
+MAX_SECONDS: Final = 6
 """Of processor time."""
 
 
 def _limit() -> None:
     """Limit memory and processor time; forbid core dumps and writing files."""
+    os.nice(10)  # pages come first
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -3,10 +3,11 @@
 from flask import Response, abort, render_template, request
 
 from pact.core.access import has_role, moderator
-from pact.core.i18n.messages import gettext
+from pact.core.i18n.messages import gettext, message_of
 from pact.core.roles import StaffRole
 from pact.core.spreadsheets import csv_text
 from pact.core.web.downloads import file_response
+from pact.mail.incoming import mails_since
 from pact.moderation import figures
 from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import DeskDecision
@@ -41,6 +42,14 @@ def show_figures() -> str:
         by_moderator=figures.times_by_moderator(days) if has_role(StaffRole.ADMINISTRATOR) else None,
         kinds=DECISION_LABELS,
     )
+
+
+@blueprint.get("/figures/mails")
+@moderator
+def show_mails() -> str:
+    days = _days()
+    mails = [(message_of(fate.label), number) for fate, number in mails_since(figures.first_day(days)).items()]
+    return render_template("moderation/show_mails.html", days=days, periods=figures.PERIODS, mails=mails)
 
 
 @blueprint.get("/figures/<slug>.csv")
