@@ -48,7 +48,7 @@ def test_the_typical_wait_of_all_callers_is_the_middle_of_the_distribution_they_
     patience = 15 * np.exp(0.6 * random.normal(size=4000))
     x = np.log(waits[waits <= patience])
     bins = [histogram_bin(float(minutes)) for minutes in patience[waits > patience]]
-    found = typical_wait(len(x), x.sum(), (x**2).sum(), np.bincount(bins, minlength=8).astype(float))
+    found = typical_wait(float(len(x)), x.sum(), (x**2).sum(), np.bincount(bins, minlength=8).astype(float))
     assert found == pytest.approx(12, rel=0.08)
     assert np.median(np.minimum(waits, patience)) < 0.8 * found
 
