@@ -1,12 +1,12 @@
 """The log's filters."""
 
-from wtforms import DateField, IntegerField, SelectField, StringField, ValidationError
+from wtforms import IntegerField, SelectField, StringField, ValidationError
 from wtforms.validators import Length, Optional, StopValidation
 
 from pact.audit.queries import Filters
 from pact.audit.words import ACTOR_KINDS, subject_kinds
 from pact.core.db import MAX_ID
-from pact.core.forms import Form
+from pact.core.forms import DateField, Form
 from pact.core.i18n.messages import gettext, lazy_gettext
 
 _ = lazy_gettext

@@ -292,3 +292,9 @@ def test_every_verb_has_a_description() -> None:
     assert literal | begun
     assert sorted(verb for verb in literal if verb not in verbs) == []
     assert sorted(start for start in begun if not any(verb.startswith(start) for verb in verbs)) == []
+
+
+def test_a_date_that_cannot_be_read_is_explained(desk: WatchingClient) -> None:
+    text = desk.get(f"{LOG}?since=yesterday").text
+    assert "Enter the date like this: 2026-10-31." in text
+    assert "Not a valid date" not in text

@@ -270,6 +270,8 @@ def test_saving_unchanged_settings_changes_nothing(desk: Any) -> None:
         ("claim_minutes", ""),
         ("claim_minutes", "9" * 5000),
         ("claim_minutes", "²"),
+        ("claim_minutes", "1,200"),
+        ("duplicate_likeness", "0,7,5"),
         ("duplicate_likeness", "1e400"),
         ("duplicate_likeness", "nan"),
         ("threat_words", "x" * 81),

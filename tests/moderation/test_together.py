@@ -199,3 +199,14 @@ def test_batch_says_how_many_stories_wait_and_leads_to_the_rest(
     rest = BeautifulSoup(desk.get(first.select_one("a[rel=next]")["href"]).text, "html.parser")
     assert (len(first.select("input[name=story]")), len(rest.select("input[name=story]"))) == (2, 1)
     assert rest.select_one("a[rel=next]") is None
+
+
+def test_a_tick_with_an_endless_revision_is_left_out(desk: Any) -> None:
+    [story] = waiting(1)
+    token = make.csrf_token(desk, TOGETHER)
+    ticks = [f"{story.public_id}:{'9' * 5000}"]
+    page = desk.post(
+        TOGETHER, data={"csrf_token": token, "story": ticks, "decision": "refuse", "ground": "duplicate"}
+    )
+    assert page.status_code < 500
+    assert statuses([story]) == [Status.PENDING]

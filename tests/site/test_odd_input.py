@@ -8,7 +8,8 @@ from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.sampling import sampled
 
-TYPED = ('"', "'", "*", "NEAR(a b)", "a AND", "-", "%25", "_", "%00", "a%00b", "\\", "title:x", "x" * 600, "%F0%9F%98%80",
+TYPED = ('"', "'", "*", "NEAR(a b)", "a AND", "-", "%25", "_", "%00", "a%00b", "\\", "title:x", "x" * 600, "9" * 30,
+         "9" * 5000, "%F0%9F%98%80",
          "%FF", "%ED%A0%80", "a OR b) --", ";", "a" + "+b" * 300, "%C2%B2")  # fmt: skip
 POSITIONS = (
     "x", "%00", "YQ", "MTB8MTA", "a" * 300, "%F0%9F%98%80",

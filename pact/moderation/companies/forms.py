@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, DateField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from pact.companies.models import NOT_SORTED, Sector
 from pact.companies.names import NOT_A_NAME, is_name, name_key
 from pact.companies.numbers import is_official_page, parse_phone_number
 from pact.core import clock
-from pact.core.forms import Form, as_line
+from pact.core.forms import DateField, Form, as_line
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.i18n.shipped import local_words
 
@@ -117,9 +117,8 @@ class NumberForm(PrefixedForm):
             raise ValidationError(gettext("Enter the full address of a page, starting with https://"))
 
     def validate_checked_on(self, field: DateField) -> None:
-        if field.data is None:
-            field.errors = []  # replaces the library's message
-            raise ValidationError(gettext("Enter the date like this: 2026-10-31."))
+        if field.data is None:  # not a date, which the field itself reports
+            return
         if not date(FIRST_YEAR, 1, 1) <= field.data <= clock.today():
             raise ValidationError(gettext("Enter today’s date or a past date."))
 

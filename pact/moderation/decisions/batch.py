@@ -1,5 +1,6 @@
 """Make the same decision on several waiting stories."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,7 +44,7 @@ def selected_stories(ticks: Sequence[str]) -> list[SelectedStory]:
     revisions = {
         public_id: int(revision)
         for public_id, _, revision in (tick.partition(":") for tick in ticks[:MOST_TOGETHER])
-        if revision.isascii() and revision.isdigit()
+        if re.fullmatch("[0-9]{1,9}", revision)
     }
     return [
         SelectedStory(story, version, revisions[story.public_id])

@@ -8,6 +8,7 @@ from pact.checks.spans import Kind
 from pact.core.i18n.messages import gettext, lazy_message_of
 from pact.core.paths import data_beside
 from pact.core.sanitising import clean_line
+from pact.stories.said.figures import NotRead, number_of
 
 MOST_WORDS = 500
 LONGEST_WORD = 80
@@ -48,9 +49,10 @@ class Number:
 
     def read(self, text: str) -> float | None:
         try:
-            return int(text) if self.is_whole else float(text.strip().replace(",", "."))
-        except ValueError:
+            number = number_of(text.strip())
+        except NotRead:  # also “1,200”, which can be read in two ways
             return None
+        return int(number) if number == int(number) else number
 
     def show(self, value: Any) -> str:
         return f"{value:g}"
