@@ -210,6 +210,8 @@ class Basis:
     @property
     def english(self) -> str:
         """The same for files, which are in English."""
+        if not self.total:
+            return "Nothing is counted here yet."
         stories = ["stories by people who chose to tell them"] if self.told or self.is_told else []
         records = [rows.english for rows in self.imported] + (["other records"] if self.unnamed else [])
         return f"Based on {' and on '.join([*stories, *records])}, not on a sample of all customers."

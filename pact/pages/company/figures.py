@@ -81,7 +81,7 @@ def trend_figure(company: Company, measure: Measure) -> Figure:
         "trend",
         heading,
         _trend_sentence(scores),
-        [gettext("Month"), gettext("Score"), gettext("90% range"), gettext("Average"), gettext("Stories so far")],
+        [gettext("Month"), gettext("Score"), gettext("90% range"), gettext("Average"), gettext("Counted so far")],
         [_trend_row(score) for score in reversed(scores)],
         columns,
         [

@@ -22,7 +22,7 @@ SORT_LABELS: dict[Sort, Any] = {
     Sort.RANK: _("Best first"),
     Sort.WORST: _("Worst first"),
     Sort.NAME: _("Name"),
-    Sort.STORIES: _("Most stories first"),
+    Sort.STORIES: _("Most counted first"),
     Sort.IMPROVED: _("Most improved in 12 months"),
 }
 
