@@ -95,9 +95,9 @@ def render_markdown(text: str) -> str:
     return clean_with_nh3(clean_with_bleach(rendered)).strip()
 
 
-def has_mark(text: str) -> bool:
-    """Whether a text contains a redaction's mark."""
-    return REMOVED_MARK.search(text) is not None
+def count_marks(text: str) -> int:
+    """How many redactions' marks a text has."""
+    return len(REMOVED_MARK.findall(text))
 
 
 def plain_text(text: str) -> str:

@@ -150,3 +150,14 @@ def stories_by_id(ids: list[int]) -> dict[int, Story]:
     """Stories of any status with their companies, by id."""
     statement = select(Story).where(Story.id.in_(ids)).options(joinedload(Story.company))
     return {story.id: story for story in session().execute(statement).scalars()}
+
+
+def removals_of(story: Story) -> list[RemovalProposal]:
+    """Every proposal to take the story down, also those that were settled."""
+    return all_of(select(RemovalProposal).where(RemovalProposal.story_id == story.id).order_by(RemovalProposal.id))
+
+
+def edits_of(story: Story) -> list[StoryVersion]:
+    """What the author sent after the first version."""
+    edits = select(StoryVersion).where(StoryVersion.story_id == story.id, StoryVersion.number > 1)
+    return all_of(edits.where(StoryVersion.redacted_from_id.is_(None)).order_by(StoryVersion.number))

@@ -266,9 +266,23 @@ if (form && list) {
   });
 }
 
-// Claims the story once, when someone starts working on it.
-const claim = document.querySelector("form[data-claim]");
-if (form && claim && !claim.elements.namedItem("take_over")) {
-  const tell = () => fetch(claim.action, { method: "POST", body: new FormData(claim), redirect: "manual" });
-  form.addEventListener("input", tell, { once: true });
+// Claims the story when someone starts working on it, and again while they go on, but not for more than some hours: a
+// page that was left open holds nothing. The line about the claim is then the server's.
+const MOST_MILLISECONDS = 2 * 3600 * 1000;
+let claimed = -Infinity;
+
+async function claim() {
+  const moment = performance.now();
+  if (moment - claimed < (Number(form.dataset.claimMinutes) * 60_000) / 3 || moment > MOST_MILLISECONDS) return;
+  claimed = moment;
+  const data = new FormData();
+  data.set("csrf_token", form.elements.namedItem("csrf_token").value);
+  const answer = await fetch(form.dataset.claims, { method: "POST", body: data });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of [".claim", ".messages"]) {
+    const line = page.querySelector(part);
+    if (answer.ok && line) document.querySelector(part)?.replaceWith(line);
+  }
 }
+
+if (form?.dataset.claims) form.addEventListener("input", () => claim().catch(() => (claimed = -Infinity)));

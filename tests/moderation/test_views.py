@@ -1,5 +1,6 @@
 """The desk: access, what moderators see, what decisions do, and conflicts between two moderators."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from sqlalchemy import func, select
 from pact.audit.models import AuditEntry
 from pact.authors.own_page.editing import edit_story
 from pact.authors.service import send_again
+from pact.core import clock
 from pact.core.db import session
 from pact.mail.models import Mail
+from pact.moderation.decisions.removals import propose_removal
 from pact.moderation.decisions.service import StaleDecision, decide
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.models import Decision
@@ -453,3 +456,108 @@ def test_burst_finding_says_what_is_usual(app: Flask, usual: float, words: str) 
     with app.test_request_context():
         text = render_template("moderation/_remark.html", remark=remark)
     assert text.strip() == f"8 stories about this company in 24 hours; {words}"
+
+
+@pytest.fixture
+def proposed(app: Flask) -> Story:
+    """An old story that a colleague proposes to take down."""
+    story = make.story(confirmed_at=clock.now() - timedelta(days=8))
+    propose_removal(
+        story,
+        moderator_id=make.moderator("first@example.org").id,
+        grounds=grounds_by_code(["illegal"]),
+        words="Why.",
+    )
+    session().commit()
+    return story
+
+
+def pressed(page: BeautifulSoup, words: str) -> dict[str, Any]:
+    """What a browser sends when this button of the decision form is pressed."""
+    [button] = [button for button in page.select("button") if button.get_text(strip=True).startswith(words)]
+    form = page.select_one("form[data-decide]")
+    assert form is not None
+    assert button.get("form") == form["id"]
+    data = {box["name"]: str(box["value"]) for box in form.select("input[type=hidden], input[checked]")}
+    return data | {
+        "words": form.select_one("[name=words]").text.strip(),
+        str(button["name"]): str(button["value"]),
+    }
+
+
+def test_second_moderator_agrees_with_one_press(desk: Any, proposed: Story) -> None:
+    page = BeautifulSoup(desk.get(address(proposed)).text, "html.parser")
+    assert "A colleague proposes taking this story down." in page.text
+    assert "No decision pending." not in page.text
+    assert desk.post(address(proposed), data=pressed(page, "Agree and take it down")).status_code == 303
+
+    made = last_decision(reloaded(proposed))
+    assert (made.new_status, made.words, [ground.code for ground in made.grounds]) == (
+        "removed",
+        "Why.",
+        ["illegal"],
+    )
+    history = desk.get(address(proposed)).text.partition("History</h2>")[2]
+    assert "Proposed to take it down:" in history
+    assert "Kept published" not in history
+
+
+def test_keeping_a_story_published_leaves_a_trace(desk: Any, proposed: Story) -> None:
+    token = make.csrf_token(desk, address(proposed))
+    desk.post(f"{address(proposed)}/keep-up", data={"csrf_token": token})
+    history = desk.get(address(proposed)).text.partition("History</h2>")[2]
+
+    assert "Proposed to take it down:" in history
+    assert "Kept published: did not agree to take it down" in history
+    assert "No decision pending." in desk.get(address(proposed)).text
+
+
+def test_proposer_can_only_withdraw(client: Any, proposed: Story) -> None:
+    make.signed_in(client, email="first@example.org")
+    page = BeautifulSoup(client.get(address(proposed)).text, "html.parser")
+    words = [button.get_text(strip=True) for button in page.select("section.decision button")]
+    assert "Withdraw my proposal" in words
+    assert not any(word.startswith(("Agree", "Ask a second")) for word in words)
+    client.post(f"{address(proposed)}/keep-up", data={"csrf_token": make.csrf_token(client, address(proposed))})
+    assert "Withdrew the proposal to take it down" in client.get(address(proposed)).text
+
+
+def test_history_has_changes_made_while_the_story_waited(desk: Any) -> None:
+    story = make.story(status="pending")
+    edit_story(story, make.story_fields(body=AFTER))
+    assert desk.get(address(story)).text.partition("History</h2>")[2].count("Text or answers changed") == 1
+    again = make.story(status="changes_requested")
+    send_again(again, make.story_fields(body=BEFORE))
+    assert "Text or answers changed" not in desk.get(address(again)).text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "written in the form in English"),
+        ("es", "written in the form in Español"),
+        (None, "language not known"),
+    ],
+)
+def test_desk_says_company_and_language_at_the_top(desk: Any, language: str | None, words: str) -> None:
+    story = make.story(status="pending")
+    story.language = language
+    session().commit()
+    page = BeautifulSoup(desk.get(address(story)).text, "html.parser")
+    top = page.select_one("p.about")
+    assert top is not None
+    assert "Nordic Mail" in top.text
+    assert words in top.text
+    assert page.select_one("[data-place=body]").get("lang") == ("es" if language == "es" else None)
+
+
+def test_only_what_is_late_is_called_late(desk: Any) -> None:
+    for hours in (1, 44, 47.5, 48.5, 60):
+        with clock.at(clock.now() - timedelta(hours=hours)):
+            make.story(status="pending", body=f"This one waited for {hours} hours, and nothing came of it at all.")
+    page = BeautifulSoup(desk.get("/moderation/").text, "html.parser")
+
+    words = [sub.text for sub in page.select(".queue .late")]
+    assert words == ["12 h late", "less than 1 h late"]
+    assert [sub.text for sub in page.select(".queue .soon")] == ["due within 1 h", "due in 3 h"]
+    assert page.select_one(".desk-bar .late").get_text(" ", strip=True) == "2 late"

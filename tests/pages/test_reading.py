@@ -15,9 +15,14 @@ import resvg_py
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from pact.checks.findings import Place
 from pact.companies.service import company_for, rename_company
 from pact.core import clock
 from pact.core.db import session
+from pact.moderation.decisions.service import decide
+from pact.moderation.queries import grounds_by_code
+from pact.moderation.redaction import Cut, RedactionKind
+from pact.moderation.statuses import DeskDecision
 from pact.pages.cards import TITLE, card_digest, card_png, story_card
 from pact.pages.sitemap import PART
 from pact.pages.typefaces import ELLIPSIS, WIDTHS
@@ -73,12 +78,29 @@ def test_a_story_cannot_end_its_block_of_structured_data(app: Flask, client: Wat
     assert "</script><script>alert(1)" in review["reviewBody"]
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [("Ask for Mandy.", "where a moderator redacted something"),
+     ("Ask for Mandy at [phone number].", "A moderator redacted part of it.")],
+)  # fmt: skip
+def test_only_a_moderators_redactions_are_called_so(client: WatchingClient, body: str, words: str) -> None:
+    story = make.story(status="pending", body=f"{body} {make.BODY}")
+    decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator().id, grounds=grounds_by_code(["personal_data"]),
+           cuts=[Cut(Place.body, 8, 13, RedactionKind.NAME)])  # fmt: skip
+    page = client.get(f"/stories/{story.public_id}").text
+
+    assert words in page
+    assert "A moderator redacted one detail." in page
+
+
 def test_a_mark_is_explained_and_a_text_says_its_language(app: Flask, client: WatchingClient) -> None:
     marked, plain = make.story(body=f"I rang [phone number]. {make.BODY}"), make.story()
     plain.language = "es"
     session().commit()
 
-    assert "redacted something" in client.get(f"/stories/{marked.public_id}").text
+    page = client.get(f"/stories/{marked.public_id}").text
+    assert "No moderator redacted anything." in page
+    assert "A moderator redacted" not in page
     page = page_of(client, f"/stories/{plain.public_id}")
     assert "redacted something" not in page.get_text()
     assert page.select_one(".text")["lang"] == page.h1["lang"] == "es"

@@ -1,7 +1,9 @@
 """A story as a moderator reads it: its texts with findings and redactions marked in place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
 from pact.checks.findings import Finding, Place
 from pact.core.db import session
@@ -11,9 +13,10 @@ from pact.moderation.decisions.edits import AtDesk
 from pact.moderation.models import Decision, Ground, RemovalProposal, StoryFinding
 from pact.moderation.queries import (
     decisions_on,
+    edits_of,
     findings_in,
     grounds_by_id,
-    removal_of,
+    removals_of,
     stories_by_id,
 )
 from pact.moderation.queue.checking import findings_for, is_taken_out
@@ -42,6 +45,23 @@ class Text:
     parts: Sequence[TextPart]
 
 
+class Happened(StrEnum):
+    DECIDED = "decided"
+    EDITED = "edited"
+    REMOVAL_PROPOSED = "removal proposed"
+    KEPT_UP = "kept up"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something in a story's history; `grounds` are those of a proposed removal."""
+
+    at: datetime
+    what: Happened
+    subject: Decision | RemovalProposal | StoryVersion
+    grounds: Sequence[Ground] = ()
+
+
 @dataclass(frozen=True)
 class Review:
     """Everything on a story's page beside the form."""
@@ -55,6 +75,7 @@ class Review:
     decisions: Sequence[Decision]
     removal: RemovalProposal | None
     removal_grounds: Sequence[Ground]
+    history: Sequence[Event]
     seen: Sequence[Compared]
     sent_back: Sequence[Compared]
 
@@ -76,7 +97,9 @@ def review_of(
         for cut in [proposed_cut(finding)]
     ]
     proposed = {proposal.cut for proposal in proposals}
-    removal, decisions = removal_of(story), decisions_on(story)
+    removals, decisions = removals_of(story), decisions_on(story)
+    removal = next((proposal for proposal in removals if proposal.settled_at is None), None)
+    grounds = _grounds_of(removals)
     likes = [int(finding.details["story"]) for finding in found if "story" in finding.details]
     return Review(
         texts=[Text(place, text, parts(text, place, found, cuts)) for place, text in texts.items()],
@@ -87,7 +110,8 @@ def review_of(
         alike=stories_by_id(likes) if likes else {},
         decisions=decisions,
         removal=removal,
-        removal_grounds=grounds_by_id(removal.ground_ids) if removal else [],
+        removal_grounds=grounds[removal.id] if removal else [],
+        history=_history(story, decisions, removals, grounds),
         seen=_compared(ident_of(seen_version or ""), version),
         sent_back=_compared(_sent_back(decisions), version) if story.status is Status.PENDING else [],
     )
@@ -110,6 +134,29 @@ def _findings(story: Story, desk: AtDesk, settings: DeskSettings) -> list[Findin
 
 def _as_finding(row: StoryFinding) -> Finding:
     return Finding(row.kind, row.place, row.start, row.end, row.confidence, row.details)
+
+
+def _grounds_of(removals: Sequence[RemovalProposal]) -> dict[int, list[Ground]]:
+    """The grounds of each proposal, by its id."""
+    every = grounds_by_id([ident for proposal in removals for ident in proposal.ground_ids]) if removals else []
+    return {proposal.id: [ground for ground in every if ground.id in proposal.ground_ids] for proposal in removals}
+
+
+def _history(
+    story: Story,
+    decisions: Sequence[Decision],
+    removals: Sequence[RemovalProposal],
+    grounds: Mapping[int, Sequence[Ground]],
+) -> list[Event]:
+    """Decisions, changes by the author, and proposals to take the story down with what became of them; latest first."""
+    sent = {made.version_id for made in decisions if made.new_status is Status.PENDING}
+    events = [Event(made.created_at, Happened.DECIDED, made) for made in decisions]
+    events += [Event(edit.submitted_at, Happened.EDITED, edit) for edit in edits_of(story) if edit.id not in sent]
+    for proposal in removals:
+        events.append(Event(proposal.created_at, Happened.REMOVAL_PROPOSED, proposal, grounds[proposal.id]))
+        if proposal.settled_at is not None and proposal.settled_by_id is not None:
+            events.append(Event(proposal.settled_at, Happened.KEPT_UP, proposal))
+    return sorted(events, key=lambda event: event.at, reverse=True)
 
 
 def _sent_back(decisions: Sequence[Decision]) -> int | None:

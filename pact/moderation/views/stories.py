@@ -24,7 +24,7 @@ from pact.moderation.decisions.review import proposed_cuts, review_of
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.decisions.undoing import TooLate, undo
 from pact.moderation.grounds.service import phrases_for
-from pact.moderation.models import Decision, GroundUse, QueueItem
+from pact.moderation.models import Decision, GroundUse, QueueItem, RemovalProposal
 from pact.moderation.picks.queries import me_too_of, nomination_of
 from pact.moderation.picks.wording import PICK_LABELS
 from pact.moderation.queue import listing as queue
@@ -50,6 +50,10 @@ def show_story(public_id: str) -> str:
     form = _form(None, desk.sent)
     form.redaction.data = [form.value_of(cut) for cut in _cuts_made(desk.sent)]
     form.check_cuts()
+    removal = queries.removal_of(story)
+    if removal is not None and not _is_own(removal):  # to agree takes no typing, and may be with other words
+        form.ground.data = [ground.code for ground in queries.grounds_by_id(removal.ground_ids)]
+        form.words.data = removal.words
     return _story_page(story, desk, form)
 
 
@@ -142,7 +146,7 @@ def keep_story_published(public_id: str) -> Response:
     if proposal is not None:
         removals.reject_removal(proposal, moderator_id=current_user.id)
         session().commit()
-        flash(gettext("The story stays published."), "success")
+        flash(gettext("The story stays published. Its history says so."), "success")
     return redirect(queue_address(queue.story_address(story)), 303)
 
 
@@ -209,6 +213,10 @@ def _show_again(story: Story, desk: AtDesk, form: DecideForm) -> str | tuple[str
     return _story_page(story, desk, form, is_previewed=True)
 
 
+def _is_own(removal: RemovalProposal | None) -> bool:
+    return removal is not None and removal.account_id == current_user.id
+
+
 def _next_address(item: QueueItem | None) -> str:
     filters = filters_given()
     following = queue.next_row(item, filters, account_id=current_user.id)
@@ -251,10 +259,15 @@ def _story_page(
     acts = [
         act
         for act in DeskDecision
-        if story.erased_at is None and may_decide(story.status, act, role, has_edit=edit is not None)
+        if story.erased_at is None
+        and may_decide(story.status, act, role, has_edit=edit is not None)
+        and not (act is DeskDecision.REMOVE and _is_own(review.removal))
     ]
     rows = queue.rows_around(item, filters_given(), account_id=current_user.id)
-    named = [*(row.claimant for row in rows), *(decision.account_id for decision in review.decisions)]
+    people = [
+        getattr(event.subject, name, None) for event in review.history for name in ("account_id", "settled_by_id")
+    ]
+    named = [*(row.claimant for row in rows), *people, review.removal.account_id if review.removal else None]
     return render_template(
         "moderation/show_story.html",
         story=story,
@@ -273,6 +286,7 @@ def _story_page(
         mail=_mail_preview(story, form, acts, is_edit=edit is not None),
         rows=rows,
         claimant=queueing.claimant(item) if item else None,
+        claim_minutes=settings.claim_minutes,
         nomination=nomination_of(story),
         me_too=me_too_of(story),
         praises=PICK_LABELS,

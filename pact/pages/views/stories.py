@@ -5,16 +5,17 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.core.access import public
 from pact.core.db import session
-from pact.core.sanitising import has_mark
+from pact.core.sanitising import count_marks
 from pact.core.web.limits import limiter
 from pact.core.web.page_cache import cached_page_by
 from pact.core.web.requests import source_network, wider_network
+from pact.moderation.queries import redactions_in
 from pact.pages.cards import card_digest, card_png, site_card, story_card
 from pact.pages.share_links import share_links
 from pact.pages.structured import review_of
 from pact.pages.views.blueprint import blueprint
 from pact.stories.me_too.service import add_mark, me_too_counts, me_too_revision, take_back_mark
-from pact.stories.models import Story
+from pact.stories.models import Story, StoryVersion
 from pact.stories.previews import newest_previews
 from pact.stories.queries import published_story
 
@@ -35,9 +36,7 @@ def show_story(public_id: str) -> str:
         "pages/show_story.html",
         story=story,
         version=version,
-        has_marks=any(
-            has_mark(text) for text in (version.title, version.body, version.tips, version.display_name)
-        ),
+        marks=_marks_in(version),
         others=others,
         me_too=me_too_counts([story.id]).get(story.id, 0),
         said=said if said in SAID else "",
@@ -75,6 +74,12 @@ def show_story_card(public_id: str) -> Response:
 @public
 def show_site_card() -> Response:
     return _picture(site_card())
+
+
+def _marks_in(version: StoryVersion) -> tuple[int, int]:
+    """How many marks such as “[phone number]” a story has, and how many of them moderators put there."""
+    count = sum(count_marks(text) for text in (version.title, version.body, version.tips, version.display_name))
+    return count, len(redactions_in(version)) if count and version.redacted_from_id is not None else 0
 
 
 def _picture(drawing: str) -> Response:
