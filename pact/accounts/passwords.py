@@ -17,7 +17,7 @@ from pact.accounts.models import Account, PasswordLink
 from pact.accounts.signing_in.sessions import end_sessions
 from pact.audit.service import record
 from pact.core import clock, crypto
-from pact.core.db import one_or_none, rows_changed, session
+from pact.core.db import begin_writing, one_or_none, rows_changed, session
 from pact.core.i18n.messages import gettext
 from pact.core.site import site_name
 from pact.jobs.service import enqueue, handles
@@ -40,6 +40,7 @@ def normalised(password: str) -> str:
 
 
 def hashed(password: str) -> str:
+    """Its hash, which deliberately takes a tenth of a second: call this before anything is written."""
     return str(hash_password(normalised(password)))
 
 
@@ -83,6 +84,8 @@ def account_of_link(token: str) -> Account | None:
 
 def set_password_by_link(token: str, password: str) -> Account | None:
     """Use a link: set the password and end every session. None if the link no longer works."""
+    new = hashed(password)
+    begin_writing()
     account = account_of_link(token)
     used = rows_changed(
         update(PasswordLink)
@@ -91,18 +94,20 @@ def set_password_by_link(token: str, password: str) -> Account | None:
     )
     if account is None or used != 1:
         return None
-    _set(account, password, keep=None, verb="account.password_set")
+    _set(account, new, keep=None, verb="account.password_set")
     return account
 
 
 def change_password(account: Account, password: str, *, keep: str) -> None:
     """Set a new password for someone who gave the old one; their session `keep` stays, the others end."""
-    _set(account, password, keep=keep, verb="account.password_changed")
+    new = hashed(password)
+    begin_writing()
+    _set(account, new, keep=keep, verb="account.password_changed")
 
 
-def _set(account: Account, password: str, *, keep: str | None, verb: str) -> None:
+def _set(account: Account, new: str, *, keep: str | None, verb: str) -> None:
     is_first = account.password is None
-    account.password = hashed(password)
+    account.password = new
     # Cookies refer to this value, so all earlier cookies stop working.
     account.fs_uniquifier = secrets.token_hex(32)
     account.update_datetime = clock.now()

@@ -43,6 +43,7 @@ def create_account(
     address = read_address(email)
     if address is None:
         raise ValueError(f"{email!r} does not look like an e-mail address.")
+    new = None if password is None else hashed(password)
     if store.find_user(email=email):
         raise ValueError("There is already an account with this address.")
     moment = clock.now()
@@ -50,7 +51,7 @@ def create_account(
         email_encrypted=crypto.encrypt(address),
         email_digest=crypto.email_digest(email),
         name=clean_line(name)[:MAX_NAME_LENGTH],
-        password=None if password is None else hashed(password),
+        password=new,
         fs_uniquifier=secrets.token_hex(32),
         create_datetime=moment,
         update_datetime=moment,

@@ -156,6 +156,13 @@ def set_writing(writes: bool) -> None:
     _writing.set(writes)
 
 
+def begin_writing() -> None:
+    """End what a request has read in a reading transaction, if it is in one. From now on its transactions may write."""
+    if not _writing.get():
+        session().commit()
+        set_writing(True)
+
+
 def session() -> Session:
     """The current application context's session."""
     return cast(Session, db.session)

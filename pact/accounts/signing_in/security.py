@@ -22,7 +22,9 @@ from pact.accounts.signing_in.throttling import ACCOUNT_FAILURES, address_digest
 from pact.config import Config
 from pact.core import clock, crypto
 from pact.core.access import Access, add_gate, declare_endpoints, no_store
+from pact.core.db import begin_writing
 from pact.core.web.limits import limiter, sign_in_limit
+from pact.core.web.requests import reads_first
 from pact.mail.service import send_later
 
 # Flask-Security's views that this site uses, and who may open them; all its others are refused.
@@ -93,7 +95,7 @@ def _throttle_sign_in(app: Flask) -> None:
     by_address: Any = limiter.limit(
         ACCOUNT_FAILURES, key_func=address_digest, methods=["POST"], deduct_when=has_failed
     )
-    app.view_functions["security.login"] = by_source(by_address(app.view_functions["security.login"]))
+    app.view_functions["security.login"] = by_source(by_address(reads_first(app.view_functions["security.login"])))
 
 
 def _account_of_session(uniquifier: str) -> Account | None:
@@ -102,6 +104,7 @@ def _account_of_session(uniquifier: str) -> Account | None:
 
 def _begin_session(_app: Flask, *, user: Account, **_details: object) -> None:
     """Open a session for someone who has signed in; the view commits."""
+    begin_writing()
     _forget_what_was_before()
     opened, session[SESSION_KEY] = sessions.open_session(
         user, user_agent=request.user_agent.string, hours=current_app.config["PACT"].staff_session_hours

@@ -12,6 +12,7 @@ from pact.accounts.views.blueprint import blueprint, limited_by_account, myself,
 from pact.core import db
 from pact.core.access import signed_in
 from pact.core.i18n.messages import gettext, ngettext
+from pact.core.web.requests import reads_first
 
 
 @blueprint.get("/account/security")
@@ -34,6 +35,7 @@ def change_name() -> Response | tuple[str, int]:
 @blueprint.post("/account/password")
 @signed_in
 @limited_by_account
+@reads_first
 def change_password() -> Response | tuple[str, int]:
     account = myself()
     form = ChangePasswordForm(request.form, email=account.email)

@@ -10,6 +10,7 @@ from pact.accounts.views.blueprint import blueprint
 from pact.core.access import public
 from pact.core.db import session
 from pact.core.web.limits import limiter, sign_in_limit
+from pact.core.web.requests import reads_first
 
 
 @blueprint.get("/account/forgot-password")
@@ -46,6 +47,7 @@ def show_set_password(token: str) -> str | tuple[str, int]:
 @blueprint.post("/account/set-password/<token>")
 @public
 @limiter.limit(sign_in_limit)
+@reads_first
 def set_password(token: str) -> Response | str | tuple[str, int]:
     account = passwords.account_of_link(token)
     if account is None:

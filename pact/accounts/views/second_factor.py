@@ -15,8 +15,10 @@ from pact.accounts.signing_in.throttling import has_failed
 from pact.accounts.views.blueprint import blueprint, limited_by_account, myself, session_token
 from pact.core import crypto, db
 from pact.core.access import public, signed_in
+from pact.core.db import begin_writing
 from pact.core.i18n.messages import gettext
 from pact.core.web.limits import limiter, sign_in_limit
+from pact.core.web.requests import reads_first
 
 # Kept encrypted in the signed cookie: a secret until it is set up, codes until they have been shown.
 PENDING_SECRET = "second_factor_setup"  # noqa: S105 (the name it has in the cookie)
@@ -93,6 +95,7 @@ def show_second_factor_setup() -> str:
 @blueprint.post("/account/second-factor/set-up")
 @signed_in
 @limited_by_account
+@reads_first
 def set_up_second_factor() -> Response | tuple[str, int]:
     account, form = myself(), _setup_form(request.form)
     if not form.validate():
@@ -100,6 +103,7 @@ def set_up_second_factor() -> Response | tuple[str, int]:
     if isinstance(form, ReplaceAppForm) and not is_password_of(account, form.old_password.data):
         form.old_password.errors = [gettext("This is not your password.")]
         return _setup_page(form), 422
+    begin_writing()
     codes = second_factor.set_up(account, _new_secret(), form.digits, keep=session_token())
     if codes is None:
         form.code.errors = [
@@ -144,6 +148,7 @@ def show_recovery_codes() -> str:
 @blueprint.post("/account/recovery-codes")
 @signed_in
 @limited_by_account
+@reads_first
 def make_recovery_codes() -> Response | tuple[str, int]:
     account, form = myself(), ConfirmPasswordForm(request.form)
     if not account.has_second_factor:
@@ -153,6 +158,7 @@ def make_recovery_codes() -> Response | tuple[str, int]:
     if not is_password_of(account, form.old_password.data):
         form.old_password.errors = [gettext("This is not your password.")]
         return _codes_page(form, []), 422
+    begin_writing()
     codes = second_factor.make_recovery_codes(account)
     db.session().commit()
     return _show_once(codes, gettext("Your old recovery codes no longer work."))

@@ -1,12 +1,14 @@
 """Finding stories that may be similar to a text."""
 
+from collections import Counter
 from collections.abc import Collection
 
 from sqlalchemy import func, select
 
 from pact.checks.likeness.models import SketchKey
-from pact.core.db import session
+from pact.core.db import batched, pairs_of, session
 
+KEYS_AT_ONCE = 500
 MAX_STORIES_PER_KEY = 32
 """The most stories that a key may hold, so that every query here reads a bounded number of rows."""
 
@@ -29,12 +31,10 @@ def candidates(keys: Collection[int], *, excluding: int, limit: int) -> list[int
     return list(session().scalars(shared))
 
 
-def full_keys(keys: Collection[int]) -> set[int]:
-    """The keys that already hold as many stories as they may."""
-    counts = (
-        select(SketchKey.key)
-        .where(SketchKey.key.in_(sorted(keys)))
-        .group_by(SketchKey.key)
-        .having(func.count() >= MAX_STORIES_PER_KEY)
-    )
-    return set(session().scalars(counts))
+def stories_per_key(keys: Collection[int]) -> Counter[int]:
+    """How many stories each of the keys holds."""
+    found: Counter[int] = Counter()
+    for some in batched(sorted(keys), KEYS_AT_ONCE):
+        counts = select(SketchKey.key, func.count()).where(SketchKey.key.in_(some)).group_by(SketchKey.key)
+        found.update(pairs_of(counts))
+    return found

@@ -1,12 +1,12 @@
 """Adding to and removing from the index of near-duplicates."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import delete
 
 from pact.checks.likeness.models import SketchKey
-from pact.checks.likeness.queries import full_keys
+from pact.checks.likeness.queries import MAX_STORIES_PER_KEY, stories_per_key
 from pact.checks.likeness.sketches import sketch
 from pact.core.db import insert_or, session
 
@@ -16,21 +16,26 @@ _BATCH_SIZE: Final = 500
 
 def index_text(story_id: int, text: str) -> None:
     """Put a story's text into the index, replacing what it had there."""
-    index_sketch(story_id, sketch(text))
+    index_sketches({story_id: sketch(text)})
 
 
-def index_sketch(story_id: int, sketched: Collection[int]) -> None:
-    """Put a story into the index with the sketch of its text, which takes longer to make than to store.
+def index_sketches(sketches: Mapping[int, Collection[int]]) -> None:
+    """Put stories into the index with the sketches of their texts, which take longer to make than to store.
 
     A key holds at most 32 stories, so a text sent ten thousand times is as cheap to look up as one sent 32 times.
     Later copies are still recognised, because they find the first 32. Only when all of those have been removed do
     copies that were left out no longer find each other.
     """
-    forget_texts([story_id])
-    keys = set(sketched) - full_keys(sketched)
-    if keys:
-        rows = [{"key": key, "story_id": story_id} for key in sorted(keys)]
-        session().execute(insert_or(SketchKey).values(rows).on_conflict_do_nothing())
+    forget_texts(list(sketches))
+    held = stories_per_key({key for keys in sketches.values() for key in keys})
+    rows = []
+    for story_id, keys in sketches.items():
+        for key in sorted(set(keys)):
+            if held[key] < MAX_STORIES_PER_KEY:
+                held[key] += 1
+                rows.append({"key": key, "story_id": story_id})
+    if rows:
+        session().execute(insert_or(SketchKey).on_conflict_do_nothing(), rows)
 
 
 def forget_texts(story_ids: Sequence[int]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from pact.authors.own_page.follow_ups import ASK_AFTER, ask_due, save_answer
 from pact.core import clock
-from pact.core.db import session
+from pact.core.db import all_of, session
 from pact.moderation.picks.models import PickKind
 from pact.moderation.picks.service import choose
 from pact.rankings.service import live_months
@@ -37,14 +37,19 @@ def add_later_activity(random: Random, *, moderator_id: int, keep: Callable[[], 
 
     `keep` is called now and then to commit.
     """
-    stories = list(session().execute(listed().order_by(Story.id)).scalars())
+    stories = _listed()
     _ask_and_answer(stories, random, keep)
     for story in stories:
         if random.random() < 0.15:
             _mark(story, random)
             keep()
+    stories = _listed()  # with their versions again, which the commits let go
     for ago in (-2, -1):
         _choose(stories, clock.months_later(live_months()[0], ago), moderator_id=moderator_id)
+
+
+def _listed() -> list[Story]:
+    return all_of(listed().order_by(Story.id))
 
 
 def _ask_and_answer(stories: list[Story], random: Random, keep: Callable[[], None]) -> None:

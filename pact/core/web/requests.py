@@ -3,10 +3,11 @@
 import ipaddress
 import re
 import secrets
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import structlog
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from pact.core import clock, crypto, db
@@ -16,6 +17,9 @@ from pact.core.web.page_cache import SLOT, Slot
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+P = ParamSpec("P")
+R = TypeVar("R")
+READS_FIRST = "reads_first"
 log = structlog.get_logger("pact.request")
 # A proxy's request id is accepted only in a form that cannot forge log lines.
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -29,10 +33,20 @@ def init_requests(app: Flask) -> None:
     app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
 
 
+def reads_first(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a view that computes long before it writes, such as the hash of a password.
+
+    Its POST begins with a reading transaction; before it writes, it or its service calls `db.begin_writing()`.
+    """
+    setattr(view, READS_FIRST, True)
+    return view
+
+
 def _begin() -> None:
     g.request_id = request_id(request.environ)
     g.started = clock.stopwatch()
-    db.set_writing(request.method not in SAFE_METHODS)
+    view = current_app.view_functions.get(request.endpoint or "")
+    db.set_writing(request.method not in SAFE_METHODS and not getattr(view, READS_FIRST, False))
     # No real text contains NUL, and PostgreSQL refuses it: somebody is probing the site.
     fields = (*request.args.items(multi=True), *request.form.items(multi=True))
     if any("\0" in text for text in (request.path, *(value for _name, value in fields))):

@@ -13,7 +13,7 @@ from pact.checks.facts import Likeness, StoryFacts
 from pact.checks.findings import Finding, Place
 from pact.checks.likeness import queries as index
 from pact.checks.likeness.fingerprints import fingerprint
-from pact.checks.likeness.service import index_sketch
+from pact.checks.likeness.service import index_sketches
 from pact.checks.likeness.sketches import likeness, sketch
 from pact.checks.running import check_story, risk_score
 from pact.companies.models import CompanyAlias
@@ -63,7 +63,7 @@ def _check(story_id: int, *, settings: DeskSettings) -> None:
             _keep(version, found)
             queueing.set_risk(item, risk_score(found, weights=settings.weights), settings=settings)
         if body:
-            index_sketch(story_id, keys)
+            index_sketches({story_id: keys})
     session().commit()
 
 
@@ -77,9 +77,7 @@ def index_stories(arguments: dict[str, Any]) -> None:
         with snapshot():
             sketches = [(story_id, body, sketch(body)) for story_id, body in session().execute(texts).tuples()]
         unchanged = set(session().execute(texts.with_for_update()).tuples())
-        for story_id, body, keys in sketches:
-            if (story_id, body) in unchanged:
-                index_sketch(story_id, keys)
+        index_sketches({story_id: keys for story_id, body, keys in sketches if (story_id, body) in unchanged})
         session().commit()
 
 
