@@ -27,7 +27,7 @@ from pact.stories.fields import Source, Status, VersionState
 from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.rendering import render_body
 
-CHUNK = 200
+CHUNK = 100
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from pact.accounts.passwords import new_link
 from pact.cli.mailroom import storing
 from pact.companies.models import Sector
 from pact.core import clock
@@ -26,7 +27,9 @@ from pact.rankings.models import LeagueRow, LeagueTable, Tally
 from pact.rankings.service import live_months, make_tables
 from pact.rankings.tables import queries
 from pact.retention.service import run as run_retention
+from pact.stories.models import Story
 from tests.support import make
+from tests.support.client import WatchingClient
 from tests.support.editions import AFTERWARDS, IN_NOVEMBER, tell
 from tests.support.league import NOW
 from tests.support.probing import Probe
@@ -248,3 +251,30 @@ def test_a_job_that_another_worker_has_taken_over_is_not_marked_done(
     assert (job.done_at, job.last_error) == (None, None)
     assert job.leased_until is not None
     assert session().scalar(select(func.count()).where(Sector.slug == "half-done")) == 0
+
+
+def test_nothing_is_locked_while_a_password_is_hashed(app: Flask, client: WatchingClient, probe: Probe) -> None:
+    account = make.moderator("desk@example.org")
+    token = new_link(account.id, hours=2)
+    session().commit()
+
+    def set_and_sign_in() -> None:
+        new = "seventeen purple kettles sing"
+        assert client.post(f"/account/set-password/{token}", data={"password": new}).status_code == 303
+        assert make.sign_in(client, "desk@example.org", new).status_code in (302, 303)
+
+    step = "pact.accounts."
+    check(probe, f"{step}models.Account.verify_and_update_password", f"{step}passwords.hash_password",
+          f"{step}forms.password_error", run=set_and_sign_in)  # fmt: skip
+
+
+def test_nothing_is_locked_while_a_sent_form_is_read(app: Flask, client: WatchingClient, probe: Probe) -> None:
+    make.company()
+    session().commit()
+
+    def share() -> None:
+        assert client.post("/share", data=make.form_data()).status_code == 303
+        assert session().scalar(select(func.count()).select_from(Story)) == 1
+
+    check(probe, "pact.authors.views.sharing.review", "pact.authors.views.before_sending.personal_details_in",
+          run=share)  # fmt: skip
