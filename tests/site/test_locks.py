@@ -27,7 +27,6 @@ from pact.rankings.models import LeagueRow, LeagueTable, Tally
 from pact.rankings.service import live_months, make_tables
 from pact.rankings.tables import queries
 from pact.retention.service import run as run_retention
-from pact.stories.models import Story
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.editions import AFTERWARDS, IN_NOVEMBER, tell
@@ -266,15 +265,3 @@ def test_nothing_is_locked_while_a_password_is_hashed(app: Flask, client: Watchi
     step = "pact.accounts."
     check(probe, f"{step}models.Account.verify_and_update_password", f"{step}passwords.hash_password",
           f"{step}forms.password_error", run=set_and_sign_in)  # fmt: skip
-
-
-def test_nothing_is_locked_while_a_sent_form_is_read(app: Flask, client: WatchingClient, probe: Probe) -> None:
-    make.company()
-    session().commit()
-
-    def share() -> None:
-        assert client.post("/share", data=make.form_data()).status_code == 303
-        assert session().scalar(select(func.count()).select_from(Story)) == 1
-
-    check(probe, "pact.authors.views.sharing.review", "pact.authors.views.before_sending.personal_details_in",
-          run=share)  # fmt: skip
