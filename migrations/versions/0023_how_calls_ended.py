@@ -30,9 +30,14 @@ CALL = (
     "ELSE '' END"
 )
 OUTCOME = "CASE WHEN v.resolved = 'too_early' THEN coalesce(s.resolved_later, v.resolved) ELSE v.resolved END"
+# This source does not say at which contact a problem was solved.
+ANSWER = (
+    f"CASE WHEN s.source_name = 'consumidor' AND {OUTCOME} IN ('first_contact', 'later_contact') THEN 'solved' "
+    f"ELSE {OUTCOME} END"
+)
 NEW = (
     ("call", CALL, BY_PHONE, "0"),
-    ("answer_resolution", OUTCOME, f"{OUTCOME} <> 'too_early'", "0"),
+    ("answer_resolution", ANSWER, f"{OUTCOME} <> 'too_early'", "0"),
     ("answer_politeness", "CAST(v.politeness AS VARCHAR)",
      f"v.politeness IS NOT NULL AND (v.ended_how IS NULL OR v.ended_how IN {REACHED})", "0"),
     ("answer_satisfaction", "CAST(v.satisfaction AS VARCHAR)", "v.satisfaction IS NOT NULL", "0"),

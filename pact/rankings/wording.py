@@ -130,7 +130,7 @@ _NEEDED = {
 
 
 def _overall_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
-    words = gettext("Resolution %(solved)s, politeness %(polite)s, wait %(quick)s")
+    words = gettext("Estimated together: resolution %(solved)s, politeness %(polite)s, wait %(quick)s")
 
     unknown = gettext("not known")
 

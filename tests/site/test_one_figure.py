@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -313,6 +314,20 @@ def test_complaints_do_not_say_at_which_contact(site: Site) -> None:
         assert (row["figures"]["first_contact_share"] is None) is bool(frozen["sources"])
 
 
-def test_the_feed_of_editions_counts_the_stories_of_the_edition(site: Site) -> None:
-    stories = site.json(f"/editions/{month_key(site.frozen)}.json")["stories"]
-    assert f"Based on {stories:,} stor" in site.get("/editions.atom").text
+def test_a_company_page_says_nothing_of_a_contact_that_nobody_was_asked_about(site: Site) -> None:
+    for slug, row in site.table(Measure.RESOLUTION).items():
+        if slug not in site.companies() or int(row["stories"]) < FEWEST:
+            continue
+        told = site.csv(f"/companies/{slug}/figures/distribution.csv?measure=resolution")
+        answers = {found["answer"] for found in told}
+        if "consumidor" in row["sources"]:
+            assert "first contact" not in site.page(f"/companies/{slug}").select_one("dl.answers").get_text()
+            assert answers.isdisjoint({"first_contact", "later_contact"})
+        else:
+            assert "solved" not in answers
+            assert "first_contact" in answers
+
+
+def test_the_feed_of_editions_has_the_hash_of_the_file(site: Site) -> None:
+    record = site.get(f"/editions/{month_key(site.frozen)}.json").data
+    assert f"SHA-256 {sha256(record).hexdigest()}" in site.get("/editions.atom").text

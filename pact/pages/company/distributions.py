@@ -11,7 +11,7 @@ from pact.rankings.calls import Calls
 from pact.rankings.charts.bars import Bar, BarChart
 from pact.rankings.measures import MEASURES, Measure, RatingWords
 from pact.rankings.shares import shares_words
-from pact.rankings.tallies.dimensions import answers_to
+from pact.rankings.tallies.dimensions import SOLVED_SOMEHOW, answers_to
 from pact.rankings.values import FEWEST, WAIT_EDGES
 from pact.rankings.wording import ended_labels, ended_words
 
@@ -37,21 +37,31 @@ def distribution_figure(measure: Measure, counted: Mapping[str, int]) -> Figure:
 
 
 def _outcomes(counted: Mapping[str, int]) -> Figure:
-    words = (
-        gettext("Solved at the first contact"),
-        gettext("Solved later"),
-        gettext("Partly solved"),
-        gettext("Not solved"),
-    )
-    heading, answers = gettext("Was it solved?"), ("first_contact", "later_contact", "partly", "no")
-    n = [counted.get(answer, 0) for answer in answers]
-    if sum(n) < FEWEST:
+    words = {
+        "first_contact": gettext("Solved at the first contact"),
+        "later_contact": gettext("Solved later"),
+        SOLVED_SOMEHOW: gettext("Solved, not known at which contact"),
+        "partly": gettext("Partly solved"),
+        "no": gettext("Not solved"),
+    }
+    n = {answer: counted.get(answer, 0) for answer in words}
+    heading, when = gettext("Was it solved?"), ("first_contact", "later_contact")
+    if sum(n.values()) < FEWEST:
         return _empty(heading)
-    sentence = gettext(
-        "Solved in %(solved)s (%(first)s at the first contact), not solved at all in %(no)s.",
-        solved=format_number(n[0] + n[1]), first=format_number(n[0]), no=format_number(n[3]),
-    )  # fmt: skip
-    return _answers(heading, sentence, answers, words, n)
+    solved = sum(n[answer] for answer in (*when, SOLVED_SOMEHOW))
+    if n[SOLVED_SOMEHOW]:
+        sentence = gettext("Solved in %(solved)s, not solved at all in %(no)s.", solved=format_number(solved),
+                           no=format_number(n["no"]))  # fmt: skip
+    else:
+        sentence = gettext(
+            "Solved in %(solved)s (%(first)s at the first contact), not solved at all in %(no)s.",
+            solved=format_number(solved), first=format_number(n["first_contact"]), no=format_number(n["no"]),
+        )  # fmt: skip
+    # Nothing is said of a contact that nobody was asked about.
+    unasked = when if n[SOLVED_SOMEHOW] and not any(n[answer] for answer in when) else ()
+    left_out = (*unasked, *(() if n[SOLVED_SOMEHOW] else (SOLVED_SOMEHOW,)))
+    kept = [answer for answer in words if answer not in left_out]
+    return _answers(heading, sentence, kept, [words[answer] for answer in kept], [n[answer] for answer in kept])
 
 
 def _marks(rating: RatingWords, counted: Mapping[str, int]) -> Figure:

@@ -12,7 +12,7 @@ from pact.rankings.measures import Measure
 from pact.rankings.sources import NOT_SCORED, Basis, basis_of_buckets
 from pact.rankings.survival import chance_of_shorter, wait_curve
 from pact.rankings.tables.queries import counts_since
-from pact.rankings.tallies.dimensions import answers_to
+from pact.rankings.tallies.dimensions import SOLVED_SOMEHOW, answers_to
 from pact.rankings.values import FEWEST, SURE
 from pact.stories.fields import EndedHow, HourBand, Resolved
 
@@ -73,7 +73,7 @@ def what_to_expect(company: Company) -> Expectation:
     n = counts_of(company, *DIMENSIONS)
     told, resolved, transfers = Calls(n[calls.DIMENSION]), n[answers_to(Measure.RESOLUTION)], n["transfers"]
     ended, answered = told.ended, sum(resolved.values())
-    first = resolved.get(Resolved.FIRST_CONTACT, 0)
+    first, somehow = resolved.get(Resolved.FIRST_CONTACT, 0), resolved.get(SOLVED_SOMEHOW, 0)
     transfers_known = sum(transfers.values())
     return Expectation(
         recent=basis_of_buckets((bucket, count, since, this_month) for bucket, count in n["published"].items()),
@@ -81,8 +81,8 @@ def what_to_expect(company: Company) -> Expectation:
         hours=_hours(told),
         ended=calls.figures_of(ended),
         reached=(ended[EndedHow.SPOKE_TO_PERSON] + ended[EndedHow.GAVE_UP_AFTER], ended.total()),
-        solved=(first + resolved.get(Resolved.LATER_CONTACT, 0), answered),
-        first_contact=(first, answered),
+        solved=(first + resolved.get(Resolved.LATER_CONTACT, 0) + somehow, answered),
+        first_contact=(first, answered - somehow),
         transferred=(transfers_known - transfers.get("0", 0), transfers_known),
         callbacks_on_time=(n["callback_kept"].get("on_time", 0), sum(n["callback_kept"].values())),
     )

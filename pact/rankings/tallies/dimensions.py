@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 
 from pact.rankings import calls
 from pact.rankings.measures import SCALES, Answer, Measure
-from pact.rankings.sources import NOT_SCORED
+from pact.rankings.sources import NOT_SCORED, SILENT_ON_CONTACT
 from pact.rankings.values import MICRO, StoryMeasures, Wait, counted_answer, histogram_bin, wait_of
-from pact.stories.fields import Resolved
+from pact.stories.fields import SOLVED, Resolved
 from pact.stories.models import Story, StoryVersion
 
 Bucket = tuple[str, int]
@@ -69,8 +69,15 @@ def has_measure(measure: str) -> str:
 
 
 def answers_to(measure: str) -> str:
-    """The name of the dimension that counts scored stories by their answer to a measure's question."""
+    """The name of the dimension that counts scored stories by their answer to a measure's question.
+
+    Outcomes have one bucket more: `SOLVED_SOMEHOW`.
+    """
     return f"answer_{measure}"
+
+
+SOLVED_SOMEHOW = "solved"
+"""The bucket of problems that were solved according to a source that does not say at which contact."""
 
 
 def outcome_of(story: Story, version: StoryVersion) -> Resolved | None:
@@ -120,7 +127,8 @@ def scored_buckets(story: Story, version: StoryVersion, own: StoryMeasures) -> I
     for measure in own.had():
         yield has_measure(measure), source, 0
     for measure, answer in own.answers.items():
-        yield answers_to(measure), str(answer), 0
+        is_somehow = measure is Measure.RESOLUTION and source in SILENT_ON_CONTACT and answer in SOLVED
+        yield answers_to(measure), SOLVED_SOMEHOW if is_somehow else str(answer), 0
 
 
 def published_bucket(story: Story, version: StoryVersion) -> str:
