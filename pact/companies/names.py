@@ -10,7 +10,8 @@ from text_unidecode import unidecode
 from pact.core.i18n.messages import lazy_gettext
 
 MAX_SLUG_LENGTH = 80
-NOT_A_NAME = lazy_gettext(
+_ = lazy_gettext
+NOT_A_NAME = _(
     "Enter a name with at least two letters or numbers. A link, an e-mail address or a phone number is not a name."
 )
 _WORD = re.compile(r"[^\W_]+")
