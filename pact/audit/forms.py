@@ -4,9 +4,9 @@ from wtforms import IntegerField, SelectField, StringField, ValidationError
 from wtforms.validators import Length, Optional, StopValidation
 
 from pact.audit.queries import Filters
-from pact.audit.words import ACTOR_KINDS, subject_kinds
+from pact.audit.words import ACTOR_KINDS, subject_kinds, subject_with
 from pact.core.db import MAX_ID
-from pact.core.forms import DateField, Form
+from pact.core.forms import DateField, Form, as_line
 from pact.core.i18n.messages import gettext, lazy_gettext
 
 _ = lazy_gettext
@@ -35,6 +35,7 @@ class FilterEntriesForm(Form):
         _("About"), [Optional()], choices=lambda: [("", gettext("Anything")), *_kinds()], default=""
     )
     subject_id = IntegerField(_("Record number"), [Optional(), whole_number])
+    reference = StringField(_("Story reference"), filters=[as_line])
     since = DateField(_("From (date, UTC)"), [Optional()])
     until = DateField(_("To (date, UTC)"), [Optional()])
 
@@ -42,14 +43,21 @@ class FilterEntriesForm(Form):
         if self.since.data and field.data and field.data < self.since.data:
             raise ValidationError(gettext("The end date is before the start date."))
 
+    def validate_reference(self, field: StringField) -> None:
+        if field.data and subject_with(field.data) is None:
+            raise ValidationError(gettext("We have no story with this reference."))
+
     @property
     def filters(self) -> Filters:
+        """A reference says what the entries are about, whatever else was chosen."""
+        named = subject_with(self.reference.data) if self.reference.data else None
+        subject, subject_id = named or (self.subject.data or "", self.subject_id.data)
         return Filters(
             who=self.who.data,
             kind=self.kind.data or "",
             verb=(self.verb.data or "").strip(),
-            subject=self.subject.data or "",
-            subject_id=self.subject_id.data,
+            subject=subject,
+            subject_id=subject_id,
             since=self.since.data,
             until=self.until.data,
         )

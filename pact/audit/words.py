@@ -30,6 +30,7 @@ verbs: dict[str, str] = {}
 subject_kinds: dict[str, str] = {}
 _subjects: dict[str, Subjects] = {}
 _names: dict[str, Names] = {}
+_ids: dict[str, Callable[[str], int | None]] = {}
 
 
 def describe_verbs(module_file: str) -> None:
@@ -37,11 +38,24 @@ def describe_verbs(module_file: str) -> None:
     verbs.update({verb: lazy_message_of(words) for verb, words in data_beside(module_file).items()})
 
 
-def describe_subjects(kind: str, *, word: str, found_by: Subjects | None = None) -> None:
-    """Register a kind of subject and, if the desk shows it, how subjects are found by id in one query."""
+def describe_subjects(
+    kind: str, *, word: str, found_by: Subjects | None = None, id_of: Callable[[str], int | None] | None = None
+) -> None:
+    """Register a kind of subject and, if the desk shows it, how subjects are found by id in one query.
+
+    `id_of` finds the id of the subject with a public reference.
+    """
     subject_kinds[kind] = word
     if found_by is not None:
         _subjects[kind] = found_by
+    if id_of is not None:
+        _ids[kind] = id_of
+
+
+def subject_with(reference: str) -> tuple[str, int] | None:
+    """The kind and id of the subject with this public reference, or None."""
+    found = ((kind, id_of(reference)) for kind, id_of in _ids.items())
+    return next(((kind, ident) for kind, ident in found if ident is not None), None)
 
 
 def describe_actors(kind: str, *, found_by: Names) -> None:

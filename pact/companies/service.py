@@ -14,7 +14,7 @@ from pact.companies.models import NOT_SORTED, Company, CompanyAddress, CompanyAl
 from pact.companies.names import MAX_SLUG_LENGTH, name_key, slug_of
 from pact.companies.queries import company_named, sector_by_slug
 from pact.core import clock, crypto, data_version
-from pact.core.db import session
+from pact.core.db import rows_changed, session
 from pact.jobs.service import enqueue
 
 CompanyHook = Callable[[Company], None]
@@ -171,6 +171,19 @@ def remove_alias(alias: CompanyAlias, *, by: int) -> None:
     _record("company.alias_removed", company, by, alias=alias.id, digest=_digest(alias.name_key))
     session().delete(alias)
     session().flush()
+
+
+def remove_address(company: Company, slug: str, *, by: int) -> bool:
+    """Let a former address of the company lead nowhere, such as one made from a name that was no name of a company.
+
+    Returns False if it is not one of its former addresses.
+    """
+    own = CompanyAddress.slug == slug, CompanyAddress.company_id == company.id
+    if not rows_changed(delete(CompanyAddress).where(*own)):
+        return False
+    data_version.bump()
+    _record("company.address_removed", company, by, digest=crypto.keyed_digest("company-address", slug))
+    return True
 
 
 def mark_merged(company: Company) -> None:

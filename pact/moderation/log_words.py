@@ -18,7 +18,12 @@ def stories_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
     return {ident: Subject(public_id, f"/moderation/stories/{public_id}") for ident, public_id in rows}
 
 
-describe_subjects("story", word=_("story"), found_by=stories_by_id)
+def story_id_of(public_id: str) -> int | None:
+    """The id of the story with this reference, which its author, its page and its mails name."""
+    return session().scalar(select(Story.id).where(Story.public_id == public_id.casefold()))
+
+
+describe_subjects("story", word=_("story"), found_by=stories_by_id, id_of=story_id_of)
 describe_subjects("import_batch", word=_("import"))
 describe_subjects("queue_item", word=_("queue item"))
 describe_subjects("ground", word=_("ground"))

@@ -173,7 +173,7 @@ def test_page_and_export_use_the_same_filters(
 @pytest.mark.parametrize(
     "query",
     ["who=ana", "who=-1", "who=" + "9" * 30, "subject_id=²", "since=yesterday", "until=2026-02-31", "kind=nobody",
-     "since=2026-05-02&until=2026-05-01", "verb=" + "x" * 49, "subject=%3Cb%3E"],
+     "since=2026-05-02&until=2026-05-01", "reference=nowhere", "verb=" + "x" * 49, "subject=%3Cb%3E"],
 )  # fmt: skip
 def test_invalid_filters_show_errors_and_no_entries(
     four: dict[int, str], desk: WatchingClient, query: str
@@ -298,3 +298,13 @@ def test_a_date_that_cannot_be_read_is_explained(desk: WatchingClient) -> None:
     text = desk.get(f"{LOG}?since=yesterday").text
     assert "Enter the date like this: 2026-10-31." in text
     assert "Not a valid date" not in text
+
+
+def test_entries_about_a_story_are_found_by_its_reference(desk: WatchingClient) -> None:
+    story, other = make.story(), make.story()
+    soup = page(desk, f"{LOG}?reference=+{story.public_id.upper()}")
+    links = {str(link["href"]) for link in soup.select("ol.log a")}
+
+    assert links == {f"/moderation/stories/{story.public_id}"}
+    assert other.public_id not in soup.get_text()
+    assert f"reference={story.public_id.upper()}" in str(soup.select_one(".take a")["href"])

@@ -386,3 +386,21 @@ def test_proposed_company_shows_its_neighbours_in_the_queue(desk: Any) -> None:
     assert [link.get_text() for link in links] == ["In the queue", "Next: New company: New 1"]
     assert [link.get("aria-current") for link in links] == ["true", None]
     assert soup(desk.get(f"{LIST}/{make.company('Known').slug}")).select("nav.neighbours") == []
+
+
+def test_former_address_can_be_removed(desk: Any, app: Any) -> None:
+    company = make.company("Kevin Patel Is A Fraud")
+    other = make.company("Wolf Freight")
+    service.rename_company(company, "Harbour Bank", by=make.moderator().id)
+    session().commit()
+    old = "kevin-patel-is-a-fraud"
+    reader = app.test_client()
+    assert reader.get(f"/companies/{old}").status_code in (301, 308)
+    assert send(desk, f"{LIST}/{other.slug}/addresses/{old}/remove").status_code == 404
+    assert send(desk, f"{LIST}/harbour-bank/addresses/harbour-bank/remove").status_code == 404
+    assert send(desk, f"{LIST}/harbour-bank/addresses/{old}/remove").status_code == 303
+
+    assert reader.get(f"/companies/{old}").status_code == 404
+    assert reader.get("/companies/harbour-bank").status_code == 200
+    assert verbs() == ["company.renamed", "company.address_removed"]
+    assert "kevin" not in str(session().execute(select(AuditEntry.details)).scalars().all()).casefold()

@@ -143,6 +143,15 @@ def remove_alias(slug: str, alias_id: int) -> Answer:
     return _done(company, gettext("People can no longer find the company as “%(name)s”.", name=name))
 
 
+@blueprint.post("/companies/<slug>/addresses/<former_slug>/remove")
+@moderator
+def remove_address(slug: str, former_slug: str) -> Answer:
+    company = company_or_404(slug)
+    if not service.remove_address(company, former_slug, by=current_user.id):
+        abort(404)
+    return _done(company, gettext("/companies/%(slug)s no longer leads to this company.", slug=former_slug))
+
+
 @blueprint.post("/companies/<slug>/numbers")
 @moderator
 def add_number(slug: str) -> Answer:
