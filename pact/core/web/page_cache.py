@@ -156,7 +156,7 @@ def may_have_session(environ: "WSGIEnvironment", cookie: str) -> bool:
 
 
 def cached_page(view: Callable[P, Any]) -> Callable[P, Response]:
-    """Cache the view's page until the data's version changes."""
+    """Cache the view's page until the data's version changes, unless the view says `no-store`."""
     return _kept(view, None)
 
 
@@ -190,7 +190,7 @@ def _kept(
             slot.generation = Generation.now(numbers)
             slot.number = slot.revision(numbers) if slot.revision else 0
         response = make_response(view(*args, **kwargs))
-        if response.status_code == 200:
+        if response.status_code == 200 and not response.cache_control.no_store:
             slot.endpoint, slot.rule = request.endpoint or "", str(request.url_rule)
             slot.body, slot.request_id = response.get_data(), g.request_id
             response.headers["Cache-Control"] = "public, no-cache"

@@ -1,14 +1,17 @@
 """A story's page, the readers' “me too” votes, and the image for sharing it."""
 
+from urllib.parse import urlencode
+
 from flask import Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from pact.core import crypto
 from pact.core.access import public
 from pact.core.db import session
 from pact.core.sanitising import count_marks
 from pact.core.web.limits import limiter
 from pact.core.web.page_cache import cached_page_by
-from pact.core.web.requests import source_network, wider_network
+from pact.core.web.requests import source_digest, source_network, wider_network
 from pact.moderation.queries import redactions_in
 from pact.pages.cards import card_digest, card_png, site_card, story_card
 from pact.pages.share_links import share_links
@@ -21,28 +24,31 @@ from pact.stories.queries import published_story
 
 # A reader may press twenty times in an hour. A script would press more often.
 ME_TOO_LIMIT = "30 per hour"
-SAID = ("yes", "no")
+SAID_PURPOSE = "me-too"
+SAID_SECONDS = 600
 
 
 @blueprint.get("/stories/<public_id>")
 @public
 @cached_page_by(me_too_revision)
-def show_story(public_id: str) -> str:
+def show_story(public_id: str) -> str | tuple[str, int, dict[str, str]]:
     story = _published_or_404(public_id)
     others = [other for other in newest_previews(limit=4, company=story.company) if other.id != story.id][:3]
-    version, said = story.published_version, request.args.get("said")
+    version, said = story.published_version, _said(public_id)
     assert version is not None
-    return render_template(
+    page = render_template(
         "pages/show_story.html",
         story=story,
         version=version,
         marks=_marks_in(version),
         others=others,
         me_too=me_too_counts([story.id]).get(story.id, 0),
-        said=said if said in SAID else "",
+        said=said,
         review=review_of(story),
         share_links=share_links(story),
     )
+    # Whom such an address thanks depends on who opens it.
+    return (page, 200, {"Cache-Control": "no-store"}) if "said" in request.args else page
 
 
 @blueprint.post("/stories/<public_id>/me-too")
@@ -52,7 +58,7 @@ def mark_story(public_id: str) -> BaseResponse:
     """The answer is the same whether the vote counted or not, so nobody learns what others on the connection did."""
     add_mark(_published_or_404(public_id), source=source_network(), network=wider_network())
     session().commit()
-    return redirect(f"/stories/{public_id}?said=yes#me-too", 303)
+    return _thanks(public_id, "yes")
 
 
 @blueprint.post("/stories/<public_id>/me-too/take-back")
@@ -61,7 +67,23 @@ def mark_story(public_id: str) -> BaseResponse:
 def unmark_story(public_id: str) -> BaseResponse:
     take_back_mark(_published_or_404(public_id), source=source_network())
     session().commit()
-    return redirect(f"/stories/{public_id}?said=no#me-too", 303)
+    return _thanks(public_id, "no")
+
+
+def _thanks(public_id: str, said: str) -> BaseResponse:
+    """Back to the story, with an address that thanks only this connection, and only for some minutes."""
+    token = crypto.sign(SAID_PURPOSE, f"{public_id}|{source_digest()}|{said}")
+    return redirect(f"/stories/{public_id}?{urlencode({'said': token})}#me-too", 303)
+
+
+def _said(public_id: str) -> str:
+    """What this connection has just said about the story: "yes", "no", or "" for everyone else."""
+    try:
+        token = crypto.unsign(SAID_PURPOSE, request.args.get("said", ""), max_age_seconds=SAID_SECONDS)
+    except (crypto.TokenExpired, crypto.TokenInvalid):
+        return ""
+    signed_id, source, said = token.split("|")
+    return said if (signed_id, source) == (public_id, source_digest()) else ""
 
 
 @blueprint.get("/stories/<public_id>/card.png")
