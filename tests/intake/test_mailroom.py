@@ -451,6 +451,22 @@ def test_one_invitation_a_day_lists_all_waiting_drafts(app: Flask) -> None:
     assert [len(CALL.findall(text)) for text in map(text_of, sent_mails())] == [1, 3, 4, 5]
 
 
+def test_tags_of_one_address_get_one_mail_a_day_together_each_with_its_own_drafts(app: Flask) -> None:
+    tags = ["ana+one@example.org", "ana+two@example.org", "ana+three@example.org"]
+    with time_machine.travel(clock.now(), tick=False) as now:
+        for tag in tags:
+            assert keep(f"to {tag}", sender=tag) == "kept"
+        counts = []
+        for _ in tags:
+            jobs.run_due()
+            counts.append(len(sent_mails()))
+            now.shift(24 * 3600)
+
+    assert counts == [1, 2, 3]
+    assert [mail["To"] for mail in sent_mails()] == tags
+    assert [len(CALL.findall(text_of(mail))) for mail in sent_mails()] == [1, 1, 1]
+
+
 def test_drafts_are_limited_in_number_and_age(app: Flask, client: WatchingClient) -> None:
     with time_machine.travel(clock.now(), tick=False) as now:
         assert [keep(f"words {number}") for number in range(6)] == ["kept"] * 5 + ["too_many"]

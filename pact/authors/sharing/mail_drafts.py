@@ -93,7 +93,7 @@ def keep_draft(
         language=language,
         attachments=min(attachments, 999),
         created_at=moment,
-        invitation_at=_next_invitation(mailbox, moment),
+        invitation_at=_next_invitation(mailbox, digest, moment),
     )
     try:
         with session().begin_nested():
@@ -118,12 +118,17 @@ def _cleaned(content: DraftContent) -> DraftContent:
     return replace(content, title=title, body=mask_numbers(content.body), cut=cut)
 
 
-def _next_invitation(mailbox: str, moment: datetime) -> datetime | None:
-    """When to write to this sender; None if a waiting mail will list this draft too."""
-    last = session().scalar(select(func.max(MailDraft.invitation_at)).where(MailDraft.mailbox_digest == mailbox))
-    if last is None or last <= moment - INVITATION_INTERVAL:
-        return moment
-    return None if last > moment else last + INVITATION_INTERVAL
+def _next_invitation(mailbox: str, digest: str, moment: datetime) -> datetime | None:
+    """When to write to this sender; None if a waiting mail will list this draft too.
+
+    All mailboxes that may be one person's get one mail a day together, so that tags do not make it any number.
+    """
+    latest = func.max(MailDraft.invitation_at)
+    own = session().scalar(select(latest).where(MailDraft.mailbox_digest == mailbox))
+    if own is not None and own > moment:
+        return None
+    last = session().scalar(select(latest).where(MailDraft.sender_digest == digest))
+    return moment if last is None else max(moment, last + INVITATION_INTERVAL)
 
 
 def _token(content_digest: str, created_at: datetime) -> str:
