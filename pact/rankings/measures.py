@@ -74,8 +74,6 @@ class AnswerScale:
 class RatingWords:
     """Words for ratings from 1 to 5."""
 
-    sentence: str
-    """About all companies together, with %(mean)s."""
     heading: str
     """Above the chart of how many people gave each rating."""
     best: str
@@ -152,7 +150,6 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
         figures=(_mean("politeness", _("Mean politeness.")),),
         scale=_marks("politeness", "p", needs_person=True),
         rating=RatingWords(
-            sentence=_("People who told us gave %(mean)s out of 5 for politeness."),
             heading=_("How polite staff were"),
             best=_("5, very polite"),
             worst=_("1, rude"),
@@ -166,7 +163,6 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
         figures=(_mean("satisfaction", _("Mean satisfaction.")),),
         scale=_marks("satisfaction", "s"),
         rating=RatingWords(
-            sentence=_("People who told us gave %(mean)s out of 5 for satisfaction."),
             heading=_("How satisfied people were"),
             best=_("5, very satisfied"),
             worst=_("1, not at all satisfied"),

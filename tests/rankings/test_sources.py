@@ -164,3 +164,19 @@ def test_a_share_counts_only_the_sources_that_say(app: Flask, client: WatchingCl
     (row,) = client.get("/rankings/resolution.json").json["ranked"]
     assert row["stories"] == 25
     assert row["first_contact_share"] == pytest.approx(0.6, abs=0.02)
+
+
+def test_complaints_of_lately_say_nothing_of_a_first_contact(app: Flask, client: WatchingClient) -> None:
+    """The source says that a problem was solved, not at which contact: that is not “none at the first”."""
+    with time_machine.travel(NOW, tick=True):
+        rows = complaints("Heron Telecom", solved=50, unsolved=10)
+        import_complaints(rows.replace("2014-10", f"{NOW:%Y-%m}"))
+        tell("Bright Water", stories=6, resolved="no")
+        rebuild()
+        silent = words(page(client, "/companies/heron-telecom").select_one("dl.answers"))
+        file = client.get("/companies/heron-telecom/figures/distribution.csv?measure=resolution").text
+        bright = words(page(client, "/companies/bright-water").select_one("dl.answers"))
+    assert "solved" in silent
+    assert "first contact" not in silent
+    assert [line.split(",")[0] for line in file.splitlines()] == ["answer", "solved", "partly", "no"]
+    assert "0 at the first contact" in bright
