@@ -16,7 +16,7 @@ from pact.stories.fields import Source
 from pact.stories.models import Story
 from tests.support import make
 from tests.support.client import WatchingClient
-from tests.support.records import WORDS
+from tests.support.records import WORDS, complaints, import_complaints
 
 TOLD_ALONE = (
     "told us", "people tell us", "tell us what", "chose to tell", "we read every story before", "moderator read",
@@ -152,3 +152,21 @@ def test_no_table_of_records_is_headed_stories(client: WatchingClient, measure: 
     for right in ("rankings stories companies", "more stories to be", "no unprompted stories"):
         text = text.replace(right, "")
     assert "stories" not in text
+
+
+@pytest.mark.usefixtures("imported_site")
+def test_a_company_says_how_many_of_its_records_count_and_both_bounds(client: WatchingClient) -> None:
+    text = read(client, "/companies/heron-telecom")
+    assert "10 of 40 records (25%) say nothing that counts here." in text
+    assert "Depending on how those ended, between 68% and 92% of problems were solved." in text
+    assert "say nothing that counts" not in read(client, "/companies/small-mill")
+    assert "counts here" not in read(client, "/companies/quarry-loans")
+
+
+@pytest.mark.usefixtures("app")
+def test_records_without_text_are_no_stories_to_read(client: WatchingClient) -> None:
+    import_complaints(complaints("Heron Telecom", solved=3, unsolved=1))
+    rebuild()
+    text = read(client, "/stories").lower()
+    assert "nothing to read yet" in text
+    assert not [phrase for phrase in TOLD_ALONE if phrase in text]

@@ -9,12 +9,12 @@ from pact.core import clock
 from pact.rankings import calls
 from pact.rankings.calls import Calls
 from pact.rankings.measures import Measure
-from pact.rankings.sources import NOT_SCORED, Basis, basis_of_buckets
+from pact.rankings.sources import IMPORTED, NOT_SCORED, Basis, basis_of_buckets, source_of_published
 from pact.rankings.survival import chance_of_shorter, wait_curve
 from pact.rankings.tables.queries import counts_since
 from pact.rankings.tallies.dimensions import SOLVED_SOMEHOW, answers_to
 from pact.rankings.values import FEWEST, SURE
-from pact.stories.fields import EndedHow, HourBand, Resolved
+from pact.stories.fields import SOLVED, EndedHow, HourBand, Resolved
 
 DIMENSIONS = (
     "published",
@@ -86,6 +86,36 @@ def what_to_expect(company: Company) -> Expectation:
         transferred=(transfers_known - transfers.get("0", 0), transfers_known),
         callbacks_on_time=(n["callback_kept"].get("on_time", 0), sum(n["callback_kept"].values())),
     )
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Imported records of a company that say nothing that counts, of all its imported records.
+
+    `low` and `high` are the least and the largest share (0–1) of problems that were solved, had they all said.
+    """
+
+    records: int
+    every: int
+    low: float
+    high: float
+
+
+def left_out(company: Company) -> LeftOut | None:
+    """None if all records say something, or none says how the problem ended. One query, over all months."""
+    found = counts_since(company, ("published", "source", "resolved"), date.min)
+    n = {
+        dimension: {bucket: count for bucket, (count, _sum) in counts.items()}
+        for dimension, counts in found.items()
+    }
+    every = sum(count for bucket, count in n["published"].items() if source_of_published(bucket))
+    records = every - sum(count for bucket, count in n["source"].items() if bucket.startswith(IMPORTED))
+    resolved = n["resolved"]
+    said = sum(resolved.get(word, 0) for word in Resolved if word is not Resolved.TOO_EARLY)
+    solved = sum(resolved.get(word, 0) for word in SOLVED)
+    if records <= 0 or not said:
+        return None
+    return LeftOut(records, every, solved / (said + records), (solved + records) / (said + records))
 
 
 def window_start() -> date:

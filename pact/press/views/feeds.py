@@ -86,7 +86,7 @@ def _feed(
         page=page_url(page),
         rights=rights
         or gettext(
-            "The feed includes texts whose authors allow reuse under the licence %(licence)s. They are not a sample "
+            "The feed includes texts whose authors allow reuse under the licence %(licence)s. They are no sample "
             "of all customers.",
             licence=LICENCE.title,
         ),
