@@ -169,6 +169,7 @@ MAILS = {
     "HTML of lists": html(b"SEEN" + b"<li>" * 65_000),
     "HTML of many attributes": html(b"SEEN<p " + b"a=1 " * 900 + b">" + (b"<p " + b"b=2 " * 900 + b">") * 60),
     "HTML of hidden parts in hidden parts": html(b"SEEN" + b"<div hidden>" * 20_000),
+    "HTML of blank cells": html(b"SEEN" + b"<td> " * 50_000),
     "HTML of line breaks": html(b"SEEN" + b"<br>" * 65_000),
     "HTML of ends of entities": html(b"SEEN" + b"&#" * 130_000 + b"&a" * 50_000),
     "190 alternatives of HTML": multipart(

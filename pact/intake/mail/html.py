@@ -34,7 +34,8 @@ BLOCKS = frozenset({
 LINE, PARAGRAPH = "\x01", "\x02"
 # Markers for where quotations begin and end.
 QUOTE, UNQUOTE = "\x03", "\x04"
-_BREAKS = re.compile(rf"[ {LINE}{PARAGRAPH}]*[{LINE}{PARAGRAPH}]")
+# From where the run begins only, since a long run would otherwise be tried from each of its characters.
+_BREAKS = re.compile(rf"(?<![ {LINE}{PARAGRAPH}])[ {LINE}{PARAGRAPH}]*[{LINE}{PARAGRAPH}]")
 PARAGRAPHS = frozenset({"p", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre"})
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])"
