@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from pact.authors import service
 from pact.authors.queries import story_of_form
 from pact.authors.sharing.forms import AddressForm
-from pact.authors.views.pages import blueprint, private, see_other
+from pact.authors.views.pages import blueprint, private, see_other, too_often_today
 from pact.core import clock, crypto
 from pact.core.access import public
 from pact.core.db import session
@@ -104,7 +104,7 @@ def send_link_again() -> BaseResponse:
         return _page(sent, form, 409)
     if not may_ask_for_link(sent.key):
         form.form_errors.append(gettext("You have asked for this link several times today. Try again tomorrow."))
-        return _page(sent, form, 429)
+        return too_often_today(_page(sent, form))
     if story is not None and not move_story(story, form.email.data):
         _mail(story, form.email.data)
     session().commit()

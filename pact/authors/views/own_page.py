@@ -16,7 +16,7 @@ from pact.authors.own_page.fresh_links import LinkPurpose, send_fresh_link
 from pact.authors.own_page.progress import appeal_until, next_steps
 from pact.authors.sharing.forms import ConsentsForm, StoryForm
 from pact.authors.views.before_sending import Review, review
-from pact.authors.views.pages import blueprint, private, see_other, token_digest
+from pact.authors.views.pages import blueprint, private, see_other, token_digest, too_often_today
 from pact.core import crypto
 from pact.core.access import no_store, public
 from pact.core.db import session
@@ -108,7 +108,7 @@ def edit_story(token: str) -> BaseResponse:
         form.form_errors.append(
             gettext("You have already sent this story several times today. Try again tomorrow.")
         )
-        return _edit_page(token, story, form, 429)
+        return too_often_today(_edit_page(token, story, form))
     if not _is_committed(lambda: editing.edit_story(story, form.story_fields())):
         message = gettext(
             "This story can no longer be changed, because it was withdrawn or decided in the meantime. Your change was not "

@@ -18,6 +18,12 @@ def uncached(page: str, status: int = 200) -> Response:
     return response
 
 
+def too_often_today(page: Response) -> Response:
+    """The answer to what was done too often within 24 hours: at the latest, it is possible again after as many."""
+    page.status_code, page.headers["Retry-After"] = 429, str(24 * 3600)
+    return page
+
+
 def token_digest() -> str:
     """The key for limits per link instead of per source."""
     return crypto.link_digest(str((request.view_args or {}).get("token")))

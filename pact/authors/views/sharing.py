@@ -17,7 +17,7 @@ from pact.authors.sharing.mail_drafts import use_draft
 from pact.authors.views.after_sending import answer_to_sent, mailing_time, may_ask_for_link, move_story
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.mailed_drafts import mailed_with, prefill_from, take_back
-from pact.authors.views.pages import blueprint, private, see_other, uncached
+from pact.authors.views.pages import blueprint, private, see_other, too_often_today, uncached
 from pact.companies.candidates import nearest_name
 from pact.companies.queries import company_by_slug, company_named, current_slug
 from pact.core import crypto
@@ -119,7 +119,7 @@ def _share_again(form: ShareStoryForm, story: Story) -> BaseResponse:
         form.form_errors.append(
             gettext("You have already sent this story several times today. Try again tomorrow.")
         )
-        return _form_page(form, 429)
+        return too_often_today(_form_page(form))
     if story.status is Status.UNCONFIRMED:
         service.change_unconfirmed(story, fields)
         move_story(story, form.email.data)
