@@ -206,6 +206,16 @@ def test_an_old_ending_may_stay_but_not_be_chosen(client: Any) -> None:
             assert ("ended_how" in form.errors) is is_refused
 
 
+def test_an_older_story_may_keep_its_menu_without_a_wait(client: Any) -> None:
+    told = make.story(menu_minutes=5.0, wait_minutes=None, resolved="no")
+    version = session().get_one(StoryVersion, told.published_version_id)
+    with client.application.test_request_context():
+        for menu, is_refused in (("5", False), ("6", True)):
+            form = StoryForm(make.as_form(menu_minutes=menu), before=version)
+            form.validate()
+            assert ("wait_minutes" in form.errors) is is_refused
+
+
 def test_pages_show_figures_as_they_were_said(client: Any) -> None:
     told = make.story(wait_minutes=15.0, wait_minutes_low=15.0, menu_minutes=5.0, contacts_for_issue=4,
                       contacts_for_issue_low=4, transfers=2, transfers_low=1, transfers_high=3, resolved="no",

@@ -6,6 +6,8 @@ from pact.stories.said.counts import read_count
 from pact.stories.said.figures import Fault, NotRead, Said
 
 SAID = {
+    "2x": Said(2), "3 phone calls": Said(3), "5 e-mails": Said(5), "just once": Said(1), "about twice": Said(2),
+    "at least twice": Said(2, low=2), "once or twice": Said(1, 1, 2), "3 llamadas": Said(3), "solo una vez": Said(1),
     "4": Said(4), "0": Said(0), "four": Said(4), "4 times": Said(4), "once": Said(1), "twice": Said(2), "never": Said(0),
     "none": Said(0), "a couple of times": Said(2), "twenty five": Said(25), "4+": Said(4, low=4),
     "4 or more": Said(4, low=4),

@@ -35,6 +35,7 @@ def test_durations_as_people_write_them(text: str, minutes: float) -> None:
 
 
 OVER = {
+    "20 odd minutes": 20, "20-odd minutes": 20, "veinte y pico minutos": 20, "20 y tantos minutos": 20,
     "20+": 20, "20 +": 20, "20+ min": 20, "20+min": 20, "20 min+": 20, "20 minutes +": 20, "over 20 minutes": 20,
     "Over 20": 20, "more than 20 min": 20, "twenty plus minutes": 20, "20 plus": 20, "20 minutes plus": 20,
     "20 or more": 20, "20 minutes or more": 20, "20 min or longer": 20, "at least 20 minutes": 20, ">20": 20, "> 20 min": 20,
@@ -52,6 +53,7 @@ UNDER = {
     "como mucho 5 minutos": 5, "5 minutos como máximo": 5, "no más de 5 minutos": 5, "less than an hour": 60,
 }  # fmt: skip
 RANGES = {
+    "an hour or two": (60, 120), "a minute or two": (1, 2), "una hora o dos": (60, 120), "between 5 & 10 min": (5, 10),
     "5-10 min": (5, 10), "5 - 10": (5, 10), "5–10 min": (5, 10), "5—10": (5, 10), "5 to 10 minutes": (5, 10),
     "5 min to 10 min": (5, 10), "from 5 to 10 minutes": (5, 10), "between 5 and 10 minutes": (5, 10), "5 or 10": (5, 10),
     "five or six minutes": (5, 6), "five to ten minutes": (5, 10), "five-ten": (5, 10), "1-2 hours": (60, 120),

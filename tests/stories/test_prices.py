@@ -40,7 +40,8 @@ def test_prices_as_ranges_and_bounds(text: str, said: Said, currency: str) -> No
 
 @pytest.mark.parametrize(
     ("text", "fault"),
-    [("a few pounds", Fault.VAGUE), ("£1,200", Fault.AMBIGUOUS), ("1.200 €", Fault.AMBIGUOUS), ("-1", Fault.OTHER),
+    [("a few pounds", Fault.VAGUE), ("£150p", Fault.OTHER), ("£1.50p", Fault.OTHER),
+     ("£1,200", Fault.AMBIGUOUS), ("1.200 €", Fault.AMBIGUOUS), ("-1", Fault.OTHER),
      ("much", Fault.OTHER), ("zzz", Fault.OTHER), ("1.50 zzz", Fault.OTHER), ("£1 + €2", Fault.OTHER), ("1e5", Fault.OTHER),
      ("nan", Fault.OTHER), ("Infinity", Fault.OTHER), ("1" * 5000, Fault.OTHER), ("£", Fault.OTHER),
      ("1.50 DEM", Fault.OTHER),

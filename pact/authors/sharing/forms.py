@@ -287,7 +287,12 @@ class StoryForm(ReuseForm):
             )
 
     def validate_wait_minutes(self, field: SaidField) -> None:
-        if not (field.data or "").strip() and self._asks("menu_minutes") and self.menu_minutes.said():
+        if (field.data or "").strip() or not self._asks("menu_minutes"):
+            return
+        # Older stories may have the menu alone.
+        before = self.before and (self.before.menu_minutes, self.before.wait_minutes)
+        menu = self.menu_minutes.said()
+        if menu and before != (menu.value, None):
             raise ValidationError(gettext("Enter the whole wait too, with the time in the phone menu."))
 
     def validate_menu_minutes(self, field: SaidField) -> None:

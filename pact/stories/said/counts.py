@@ -4,12 +4,11 @@ import math
 import re
 from typing import Final
 
+from pact.core.paths import words_beside
 from pact.stories.said.durations import minutes_of
 from pact.stories.said.figures import Fault, NotRead, Said, number_of, read_figure
 
-_TIMES: Final = re.compile(
-    r"\b(?:times?|x|ve(?:z|ces)|calls?|contacts?|transfers?|llamadas?|contactos?|in total|so far|en total)\b"
-)
+_TIMES: Final = re.compile(rf"\b(?:{words_beside(__file__)['times']})\b|(?<=\d)x\b")
 _SINGLE: Final = {
     **dict.fromkeys(("none", "never", "no", "not at all", "nobody", "zero", "nil", "nunca", "ninguna", "ninguno",
     "cero"), 0),

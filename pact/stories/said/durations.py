@@ -33,7 +33,7 @@ _AND: Final = frozenset({"and", "y"})
 _OF: Final = frozenset({"of", "de", "a", "an"})
 _NOTHING: Final = frozenset(_WORDS["nothing"])
 _FILLERS: Final = re.compile(rf"\b(?:{words_beside(__file__)['fillers']})\b\.?|~")
-_CLOCK: Final = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?(?: (?:h|hrs?|hours?|horas?))?")
+_CLOCK: Final = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?(?: ?(?:h|hrs?|hours?|horas?))?")
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+|['\"]|(\S)")
 _RANGE_DASH: Final = re.compile(r"\s-|-\s|-\d|-$")
 _SIGNS: Final = str.maketrans({"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 ", "’": "'", "′": "'", "″": '"', "”": '"'})
@@ -74,19 +74,25 @@ def _days_of(text: str) -> float | None:
     return _Reader(plain, _DAY_UNITS).amount_of(1.0) if plain else None
 
 
-def _both_minutes(left: str, right: str) -> tuple[float | None, float | None]:
+def _both_minutes(left: str, right: str, is_word: bool) -> tuple[float | None, float | None]:
     """Both ends of a range. One without a unit has the other's: “1-2 hours”; not “1h - 10”, which can be either."""
     if _has_unit(right, _UNITS) and not _has_unit(left, _UNITS):
-        left = f"{left} {right.rsplit(maxsplit=1)[-1].lstrip('0123456789.,')}"
+        left = f"{left} {_last_unit(right)}"
     elif _has_unit(left, _UNITS) and not _has_unit(right, _UNITS):
-        right = f"{right} min" if _has_unit(left, _MINUTES) else ""
+        right = f"{right} {_last_unit(left)}" if is_word or _has_unit(left, _MINUTES) else ""
     return minutes_of(left), minutes_of(right)
 
 
-def _both_days(left: str, right: str) -> tuple[float | None, float | None]:
+def _both_days(left: str, right: str, _is_word: bool) -> tuple[float | None, float | None]:
     if _has_unit(right, _DAY_UNITS) and not _has_unit(left, _DAY_UNITS):
-        left = f"{left} {right.rsplit(maxsplit=1)[-1].lstrip('0123456789.,')}"
+        left = f"{left} {_last_unit(right)}"
+    elif _has_unit(left, _DAY_UNITS) and not _has_unit(right, _DAY_UNITS):
+        right = f"{right} {_last_unit(left)}"
     return _days_of(left), _days_of(right)
+
+
+def _last_unit(text: str) -> str:
+    return text.rsplit(maxsplit=1)[-1].lstrip("0123456789.,")
 
 
 def _has_unit(text: str, units: Mapping[str, float]) -> bool:

@@ -18,13 +18,15 @@ _SPACES: Final = re.compile(r"\s+")
 _VAGUE: Final = re.compile(rf"\b(?:{_WORDS['vague']})\b")
 _OVER_BEFORE: Final = re.compile(rf"(?:{_WORDS['over_before']})\s*(?P<rest>.+)")
 _OVER_AFTER: Final = re.compile(rf"(?P<rest>.+?)\s*(?:{_WORDS['over_after']})")
-_PLUS: Final = re.compile(r"(?P<before>.*\w)\s*\+\s*(?P<after>.*)|(?P<word>.*\w) plus\b\s*(?P<unit>.*)")
+_PLUS: Final = re.compile(
+    r"(?P<before>.*\w)\s*\+\s*(?P<after>.*)|(?P<word>.*\w)[ -](?:plus|odd|y pico|y tant[oa]s)\b\s*(?P<unit>.*)"
+)
 _UNDER_BEFORE: Final = re.compile(rf"(?:{_WORDS['under_before']})\s*(?P<rest>.+)")
 _UNDER_AFTER: Final = re.compile(rf"(?P<rest>.+?)\s*(?:{_WORDS['under_after']})")
 _BETWEEN: Final = re.compile(r"(?:between|entre) (?P<rest>.+)")
 _FROM: Final = re.compile(r"(?:from|de|desde) (?P<rest>.+)")
 _TO: Final = re.compile(r"\s*-\s*|\s+(?:to|till|until|or|a|hasta|o|u)\s+")
-_AND: Final = re.compile(r"\s+(?:and|y|e)\s+")
+_AND: Final = re.compile(r"\s+(?:and|&|y|e)\s+")
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -74,7 +76,7 @@ class Said:
 
 
 One = Callable[[str], float | None]
-Pair = Callable[[str, str], tuple[float | None, float | None]]
+Pair = Callable[[str, str, bool], tuple[float | None, float | None]]
 
 
 def folded(text: str) -> str:
@@ -84,7 +86,9 @@ def folded(text: str) -> str:
 
 
 def read_figure(text: str, one: One, pair: Pair | None = None) -> Said:
-    """The figure in a text. `one` reads a single number, and `pair` both ends of a range where they share a unit.
+    """The figure in a text. `one` reads a single number, `pair` both ends of a range where they can share a unit.
+
+    `pair` also gets whether a word stands between them (“1 hour or 2”), not a dash.
 
     Raises NotRead.
     """
@@ -97,7 +101,7 @@ def read_figure(text: str, one: One, pair: Pair | None = None) -> Said:
     bound = _bound(plain, one)
     if bound is not None:
         return bound
-    found = set(_ranges(plain, pair or (lambda left, right: (one(left), one(right)))))
+    found = set(_ranges(plain, pair or (lambda left, right, _is_word: (one(left), one(right)))))
     if len(found) == 1:
         low, high = found.pop()
         return Said(low if low == high else (low + high) / 2, *((low, high) if low != high else ()))
@@ -124,7 +128,7 @@ def _ranges(plain: str, pair: Pair) -> Iterator[tuple[float, float]]:
     since = _FROM.fullmatch(plain)
     rest = (between or since or {"rest": plain})["rest"]
     for place in (_AND if between else _TO).finditer(rest):
-        low, high = pair(rest[: place.start()], rest[place.end() :])
+        low, high = pair(rest[: place.start()], rest[place.end() :], "-" not in place[0])
         if low is not None and high is not None and low <= high:
             yield low, high
 

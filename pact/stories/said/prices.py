@@ -68,16 +68,19 @@ def current_currencies() -> frozenset[str]:
 
 def _without_currency(plain: str) -> tuple[str, set[str], bool]:
     """The text without the currency, the currencies found ("" for one that is not clear), and whether it is in pence."""
-    found, is_hundredths = set[str](), False
+    found, is_whole, is_hundredths = set[str](), False, False
     for name, pattern in _SIGN_OR_WORD.items():
         plain, times = pattern.subn(" ", plain)
         if times:
             found.add(_NAMES[name] if name in _NAMES else _SMALL[name])
+            is_whole |= name in _NAMES
             is_hundredths |= name in _SMALL
     for code in _CODE.findall(plain):
         if code.upper() in current_currencies():
             found.add(code.upper())
             plain = re.sub(rf"(?<![a-z]){code}(?![a-z])", " ", plain)
+    if is_whole and is_hundredths:  # “£150p” can be £1.50 or £150
+        raise NotRead
     # A code beside its own sign says which: “US$”, “$ 1.50 CAD”.
     return " ".join(plain.split()), found, is_hundredths
 
