@@ -90,7 +90,7 @@ def test_author_journey_from_lost_link_to_erasure(
 
     reader.go(mine)
     expect(main).to_contain_text("What we may do with your story")
-    page.get_by_label("Journalists may write to me through this site").check()
+    page.locator("#consent_reuse").check()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(main).to_contain_text("given on")
     page.locator("summary").filter(has_text="Withdraw my story").click()
