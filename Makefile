@@ -80,9 +80,10 @@ translations: setup ## Update the catalogues of all languages and list what is l
 language: setup ## Start the catalogue of another language: make language CODE=fr
 	$(FLASK) translations add $(CODE)
 
-bench: setup-dev ## Measure pages against two yardsticks, the desk against a hundredth of its stories, the tables against other methods.
+bench: setup-dev ## Measure pages against two yardsticks, the desk against a hundredth of its stories, how long writers wait, the tables against other methods.
 	$(BIN)/python bench/pages.py
 	$(BIN)/python bench/desk.py
+	$(BIN)/python bench/locks.py
 	$(BIN)/python bench/ranking.py
 
 bench-quick: setup-dev ## Compare the ranking method with others on a few platforms, in under a minute.

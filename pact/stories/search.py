@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, column, func, literal_column, sele
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from pact.companies.names import name_key
-from pact.core.db import is_postgresql, session
+from pact.core.db import is_postgresql, let_others_write, session
 from pact.jobs.service import handles
 
 MAX_WORDS = 12
@@ -100,6 +100,8 @@ def compact(arguments: dict[str, Any]) -> None:
         # Fewer than two changes mean that there was nothing left to merge (SQLite's documentation of 'merge').
         is_done = _total_changes() - before < 2
         session().commit()
+        if not is_done:
+            let_others_write()
 
 
 def _total_changes() -> int:

@@ -31,7 +31,7 @@ from pact.stories.queries import latest_version
 USUAL_OVER = timedelta(days=90)
 MAX_CANDIDATES = 20
 MAX_COPIES = 5
-STORIES_AT_ONCE = 50
+STORIES_AT_ONCE = 20
 
 
 @handles("moderation.check")
