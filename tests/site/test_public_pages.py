@@ -197,7 +197,7 @@ def test_every_public_route_is_tested_here(app: Flask, story: Story) -> None:
     }
 
     public -= {endpoint for endpoint in public if endpoint.startswith("accounts.")}  # sign-in pages of staff
-    assert public - NOT_FOR_ALL == listed | {"rankings.to_overall", "rankings.to_latest"}
+    assert public - NOT_FOR_ALL == listed | {"rankings.to_first_table", "rankings.to_latest"}
 
 
 @pytest.mark.parametrize(
