@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pact.authors.sharing.mail_drafts import DraftContent, Receipt, keep_draft
+from pact.core.db import snapshot
 from pact.intake.mail.answering import SiteAddresses, is_authentic, why_unanswered
 from pact.intake.mail.guessing import company_in, language_of
 from pact.intake.mail.reading import ReadMail
@@ -48,11 +49,12 @@ def receive(
 def _kept(mail: ReadMail, *, is_certain: bool, allows: Allows) -> Fate:
     if not is_certain and not allows(mail.sender.rpartition("@")[2]):
         return Fate.LIMIT
-    company = company_in(mail.subject, mail.text)
+    with snapshot():  # guessing takes long, and the write lock is everybody's
+        company, language = company_in(mail.subject, mail.text), language_of(f"{mail.subject}\n{mail.text}")
     content = DraftContent(
         title=mail.subject, body=mail.text, company=company, cut=mail.cut, is_shortened=mail.is_shortened
     )
-    receipt = keep_draft(content, sender=mail.sender, language=language_of(f"{mail.subject}\n{mail.text}"),
+    receipt = keep_draft(content, sender=mail.sender, language=language,
                          attachments=mail.attachments, is_certain=is_certain)  # fmt: skip
     return {Receipt.KEPT: Fate.KEPT, Receipt.KNOWN: Fate.KNOWN, Receipt.TOO_MANY: Fate.TOO_MANY}[receipt]
 
