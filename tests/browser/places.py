@@ -55,6 +55,7 @@ DESK = {
     "merge": "/moderation/companies/{company}/merge?into={rival}",
     "months": "/moderation/best-and-worst",
     "figures": "/moderation/figures",
+    "mails": "/moderation/figures/mails",
     "grounds": "/moderation/grounds",
     "ground": "/moderation/grounds/unclear",
     "phrases": "/moderation/phrases",
