@@ -1,11 +1,12 @@
 """Read decisions, grounds and redactions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
+from pact.checks.spans import Kind
 from pact.core.db import all_of, one_or_none, pairs_of, session
 from pact.moderation.models import (
     Decision,
@@ -137,6 +138,20 @@ def open_findings(story_ids: list[int]) -> dict[int, int]:
         .where(StoryFinding.version_id == newest_version_of(StoryFinding.story_id))
         .group_by(StoryFinding.story_id)
     )
+
+
+def finding_kinds(story_ids: Sequence[int]) -> dict[int, tuple[Kind, ...]]:
+    """The kinds of open findings in what each of these stories' authors sent last."""
+    statement = (
+        select(StoryFinding.story_id, StoryFinding.kind)
+        .where(StoryFinding.story_id.in_(story_ids), StoryFinding.outcome == FindingOutcome.OPEN)
+        .where(StoryFinding.version_id == newest_version_of(StoryFinding.story_id))
+        .distinct()
+    )
+    kinds: dict[int, set[Kind]] = {}
+    for story_id, kind in session().execute(statement).tuples():
+        kinds.setdefault(story_id, set()).add(kind)
+    return {story_id: tuple(kind for kind in Kind if kind in found) for story_id, found in kinds.items()}
 
 
 def removal_of(story: Story) -> RemovalProposal | None:

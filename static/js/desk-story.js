@@ -251,6 +251,7 @@ if (form && list) {
     } else if (event.key === "Enter" && event.target.type === "checkbox") event.preventDefault();
     else moveGround(event);
   });
+  form.querySelector(".to-reasons")?.addEventListener("click", () => (reasons.open = true));
   form.addEventListener("focusin", (event) => event.target.name === "ground" && stopAt(event.target));
   form.addEventListener("needs-reasons", (event) => giveReasons(event.target));
   stopAt(grounds().find((box) => box.checked) ?? grounds()[0]);

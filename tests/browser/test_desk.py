@@ -89,7 +89,7 @@ def test_publishing_with_two_redactions_by_keyboard_alone(reader: Reader, site: 
     expect(page.locator(".letter")).to_contain_text("we redacted: a name and a phone number")
     reader.look()
     page.keyboard.press("p")
-    expect(page.get_by_role("status")).to_contain_text(f"“{title}”: Published.")
+    expect(page.locator(".messages")).to_contain_text(f"“{title}”: Published.")
     reader.look()
 
     reader.go(public)
@@ -114,7 +114,7 @@ def test_asking_for_changes_and_what_the_author_gets(reader: Reader, site: Site,
     page.get_by_label("Message to the author").fill("Please say how it ended.")
     reader.look()
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("status")).to_contain_text(f"“{title}”: Changes requested.")
+    expect(page.locator(".messages")).to_contain_text(f"“{title}”: Changes requested.")
 
     mail = site.mail_to(f"{mark}@example.org", containing="Please say how it ended.", seconds=30)
     text = " ".join(mail.get_content().split())
@@ -146,7 +146,7 @@ def test_undoing_a_decision(reader: Reader, site: Site, mark: str) -> None:
     assert page.request.get(public).status == 200
     seen(page)
     page.keyboard.press("u")
-    expect(page.get_by_role("status")).to_contain_text("Decision undone")
+    expect(page.locator(".messages")).to_contain_text("Decision undone")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     expect(page.get_by_role("button", name="Publish", exact=False).first).to_be_visible()
     reader.look()
@@ -178,7 +178,7 @@ def test_typing_in_the_form_decides_nothing(reader: Reader, site: Site, mark: st
     assert page.request.get(public_address(site, page)).status == 404
     page.keyboard.press("Escape")
     page.keyboard.press("p")
-    expect(page.get_by_role("status")).to_contain_text(f"“{title}”: Published.")
+    expect(page.locator(".messages")).to_contain_text(f"“{title}”: Published.")
 
 
 @on_a_desktop
@@ -201,7 +201,7 @@ def test_key_held_or_pressed_too_early_decides_nothing(reader: Reader, site: Sit
 
     page.keyboard.down("p")
     page.keyboard.up("p")
-    expect(page.get_by_role("status")).to_contain_text(f"“{titles[1]}”: Published.")
+    expect(page.locator(".messages")).to_contain_text(f"“{titles[1]}”: Published.")
     after, waiting = page.url, page.get_by_role("heading", level=1).inner_text()
     for _ in range(5):
         page.keyboard.down("p")
@@ -238,7 +238,50 @@ def test_enter_takes_out_the_typed_words_and_ctrl_enter_always_answers(
     page.keyboard.press("Tab")
     expect(page.get_by_label("Message to the author")).to_be_focused()
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("status")).to_contain_text(f"“{title}”: Changes requested.")
+    expect(page.locator(".messages")).to_contain_text(f"“{title}”: Changes requested.")
+
+
+@pytest.mark.parametrize("reader", [PHONE], ids=["phone"], indirect=True)
+def test_phone_shows_company_and_decision_without_scrolling(reader: Reader, site: Site, mark: str) -> None:
+    page = reader.page
+    title = tell(
+        reader, site, mark=mark, body="It took them a month to send the form that they said was in the post. " * 20
+    )
+    sign_in_at_the_desk(reader, site, f"early-{mark}@example.org")
+    open_by_keyboard(page, site, title)
+    for place in (page.locator(".about b"), page.locator("[data-publish]"), page.locator(".to-reasons")):
+        expect(place).to_be_in_viewport()
+    page.locator(".to-reasons").click()
+    expect(page.locator("input[name=ground]").first).to_be_in_viewport()
+    reader.look()
+
+
+@on_a_desktop
+def test_claim_is_made_and_shown_while_someone_types(reader: Reader, site: Site, mark: str) -> None:
+    page = reader.page
+    title = tell(
+        reader,
+        site,
+        mark=mark,
+        body="They put me through to a line that rings and rings and never answers at all.",
+    )
+    sign_in_at_the_desk(reader, site, f"typing-{mark}@example.org")
+    open_by_keyboard(page, site, title)
+    claims: list[str] = []
+    page.on("request", lambda request: claims.append(request.url) if request.url.endswith("/claim") else None)
+    page.clock.install()
+    page.keyboard.press("c")
+    words = page.get_by_label("Message to the author")
+    words.press_sequentially("Please")
+    expect(page.locator(".claim")).to_contain_text("You have claimed this.")
+    assert len(claims) == 1
+    page.clock.fast_forward("04:00")
+    words.press_sequentially(" say when")
+    expect(words).to_have_value("Please say when")
+    assert len(claims) == 2
+    page.clock.fast_forward("03:00:00")
+    words.press_sequentially(" it was")
+    assert len(claims) == 2
 
 
 @on_a_desktop
@@ -260,7 +303,7 @@ def test_undoing_from_a_companys_page_by_key(reader: Reader, site: Site, mark: s
     assert link <= page.evaluate("document.querySelector('.undo').getBoundingClientRect().top")
     seen(page)
     page.keyboard.press("u")
-    expect(page.get_by_role("status")).to_contain_text("Decision undone")
+    expect(page.locator(".messages")).to_contain_text("Decision undone")
     assert page.request.get(public).status == 404
 
 
@@ -287,7 +330,7 @@ def test_two_moderators_on_one_item(reader: Reader, site: Site, browser: Browser
     second.page.get_by_role("button", name="Take over").click()
     expect(second.page.get_by_role("button", name="Release")).to_be_visible()
     second.page.get_by_role("button", name="Publish").first.click()
-    expect(second.page.get_by_role("status")).to_contain_text(f"“{title}”: Published.")
+    expect(second.page.locator(".messages")).to_contain_text(f"“{title}”: Published.")
 
     page.keyboard.press("x")
     page.get_by_label("Unclear").check()
@@ -317,7 +360,7 @@ def test_the_desk_works_without_scripts(reader: Reader, site: Site, mark: str) -
     expect(page.locator(".letter")).to_contain_text("we redacted: a name and an e-mail address")
     expect(page.locator("[data-published=body]")).to_contain_text("[name] told me to write to [email address]")
     page.get_by_role("button", name="Publish with 2 redactions").click()
-    expect(page.get_by_role("status")).to_contain_text(f"“{title}”: Published.")
+    expect(page.locator(".messages")).to_contain_text(f"“{title}”: Published.")
 
     page.goto(public)
     expect(page.get_by_role("main").locator(".text mark.removed")).to_have_text(["[name]", "[email address]"])

@@ -210,3 +210,15 @@ def test_a_tick_with_an_endless_revision_is_left_out(desk: Any) -> None:
     )
     assert page.status_code < 500
     assert statuses([story]) == [Status.PENDING]
+
+
+def test_batch_shows_what_the_checks_found(desk: Any) -> None:
+    found = make.story(
+        status="pending", body="They told me to ring 020 7946 0018, and nobody answered me there at all."
+    )
+    [other] = waiting(1)
+    make.run_jobs()
+    assert desk.get(TOGETHER).text.count("The checks found:") == 1
+    page = send(desk, [found, other], decision="publish").text
+
+    assert page.count("Phone number. It would be published with this in it.") == 1

@@ -213,6 +213,7 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
 
     assert names <= {
         "slug",
+        "former_slug",
         "public_id",
         "token",
         "answer",

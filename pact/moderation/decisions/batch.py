@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pact.checks.spans import Kind
 from pact.core.db import session
 from pact.core.roles import StaffRole
 from pact.moderation.decisions.service import StaleDecision, decide
 from pact.moderation.models import Decision, Ground
-from pact.moderation.queries import MOST_TOGETHER
+from pact.moderation.queries import MOST_TOGETHER, finding_kinds
 from pact.moderation.queue import service as queueing
 from pact.moderation.queue.listing import with_versions
 from pact.moderation.statuses import DeskDecision, can_be_taken
@@ -24,6 +25,7 @@ class SelectedStory:
     story: Story
     version: StoryVersion
     seen_revision: int
+    findings: tuple[Kind, ...] = ()
 
     @property
     def tick(self) -> str:
@@ -31,9 +33,10 @@ class SelectedStory:
 
 
 def selectable_stories(story_ids: Sequence[int]) -> list[SelectedStory]:
-    """Waiting stories in this order, as they are now; one query."""
+    """Waiting stories in this order, as they are now; few queries."""
+    kinds = finding_kinds(story_ids)
     found = {
-        story.id: SelectedStory(story, version, story.revision)
+        story.id: SelectedStory(story, version, story.revision, kinds.get(story.id, ()))
         for story, version in with_versions(Story.id.in_(story_ids))
     }
     return [found[ident] for ident in story_ids if ident in found]
@@ -46,9 +49,11 @@ def selected_stories(ticks: Sequence[str]) -> list[SelectedStory]:
         for public_id, _, revision in (tick.partition(":") for tick in ticks[:MOST_TOGETHER])
         if re.fullmatch("[0-9]{1,9}", revision)
     }
+    pairs = with_versions(Story.public_id.in_(revisions))
+    kinds = finding_kinds([story.id for story, _version in pairs])
     return [
-        SelectedStory(story, version, revisions[story.public_id])
-        for story, version in with_versions(Story.public_id.in_(revisions))
+        SelectedStory(story, version, revisions[story.public_id], kinds.get(story.id, ()))
+        for story, version in pairs
     ]
 
 
