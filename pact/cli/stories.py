@@ -137,7 +137,9 @@ def _tell(summary: Summary, rejections: RejectedRows) -> None:
     click.echo(f"Already there: {summary.already_there:>9,}")
     click.echo(f"Rejected:      {summary.rejected.total():>9,}")
     for rule, count in summary.rejected.most_common():
-        click.echo(f"  {count:,}: {rule}.")
+        click.echo(
+            f"  {count:,}: {rule}. {'Line' if count == 1 else 'The first is line'} {summary.first_lines[rule]}."
+        )
     if rejections.count:
         click.echo(f"The rejected rows, each with its reason, are in {rejections.path}.")
     if not summary.imported:

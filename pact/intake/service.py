@@ -45,12 +45,13 @@ class Terms:
 
 @dataclass
 class Summary:
-    """Counts of the rows read so far; `rejected` counts by rule."""
+    """Counts of the rows read so far; `rejected` counts by rule, and `first_lines` has the first line of each rule."""
 
     read: int = 0
     imported: int = 0
     already_there: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
+    first_lines: dict[str, int] = field(default_factory=dict)
 
 
 class StoryImport:
@@ -95,6 +96,7 @@ class StoryImport:
             chunk.append(draft)
         except RowError as error:
             self.summary.rejected[error.rule] += 1
+            self.summary.first_lines.setdefault(error.rule, row.line)
             self._on_rejection(row, error.reason)
 
     def _identity(self, row: Row) -> str:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from pact.companies.models import Company
 from pact.core import clock
 from pact.core.db import session
 from pact.rankings.tallies.recount import recount
@@ -39,7 +40,9 @@ def test_csv_import_and_summary(app: Flask, run_import: Run, write: Run) -> None
         ["Already", "there:", "0"],
         ["Rejected:", "1"],
     ]
-    assert "  1: Solved must be one of first_contact, later_contact, partly, no, too_early." in result.output
+    assert (
+        "  1: Solved must be one of first_contact, later_contact, partly, no, too_early. Line 4." in result.output
+    )
     assert set(session().execute(select(Story.source_name)).scalars()) == {"letters"}
     assert recount() == []
 
@@ -214,6 +217,19 @@ def test_a_line_that_is_not_utf8_is_rejected_with_what_to_do(
     assert "Imported:              2" in result.output
     assert [row["rejected_line"] for row in rejected_rows()] == ["3"]
     assert stories() == 2
+
+
+def test_a_missing_quotation_mark_is_named_with_its_line_and_costs_one_row(
+    app: Flask, run_import: Run, write: Run
+) -> None:
+    broken = line(firm="Open Ltd").replace('",no', ",no")
+    path = write("letters.csv", HEADER + line() + broken + line(firm="Wolf & Sons") + broken)
+    output = run_import(path, *MAPS).output
+    assert "Imported:              2" in output
+    assert "is a quotation mark missing or left over?" in output
+    assert "Line 3." in output
+    assert "Line 5." in output
+    assert set(session().execute(select(Company.name)).scalars()) == {"Nordic Mail", "Wolf & Sons"}
 
 
 @pytest.mark.parametrize(
