@@ -251,3 +251,16 @@ def test_draft_from_yesterday_keeps_its_date(reader: Reader, site: Site) -> None
     page.reload()
     expect(page.get_by_role("radio", name="Another day", exact=True)).to_be_checked()
     expect(page.locator("#contacted_on")).to_have_value(date(2026, 1, 2).isoformat())
+
+
+@pytest.mark.parametrize("reader", [(390, "light", True)], indirect=True)
+def test_hint_below_a_companys_name_is_clear_of_the_button(reader: Reader, site: Site) -> None:
+    page = reader.page
+    page.goto(site.address)
+    page.locator("#find-company").fill("Zyxwv Nobody")
+    hint = page.locator(".suggest .state")
+    expect(hint).not_to_be_empty()
+    words, button = hint.bounding_box(), page.locator("form:has(#find-company) button").bounding_box()
+    assert words
+    assert button
+    assert words["y"] + words["height"] <= button["y"] or words["x"] + words["width"] <= button["x"]
