@@ -352,6 +352,8 @@ def test_row_id_is_required_and_limited_in_length(ident: str, expected: str) -> 
         ([("a", "body"), ("b", "body")], "s", "Two columns are mapped to the field body"),
         ([("a", "body")], "", "A source's name must have 1 to 60 characters"),
         ([("a", "body")], "s" * 61, "A source's name must have 1 to 60 characters"),
+        ([("a", "body")], "consumidor", "“consumidor” is the name of another source"),
+        ([("a", "body")], "not_scored", "“not_scored” is the name of another source"),
     ],
 )
 def test_invalid_mapping_is_explained(pairs: list[tuple[str, str]], source: str, expected: str) -> None:
