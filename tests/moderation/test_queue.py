@@ -249,3 +249,19 @@ def test_only_findings_of_the_text_that_waits_are_counted_and_filtered(app: Flas
 
     assert titles(phone) == []
     assert story_entries([story.id])[story.id].findings == 0
+
+
+@pytest.mark.parametrize("typed", ["{}", " {} ", "https://example.org/stories/{}", "/es/stories/{}/"])
+def test_story_of_any_status_is_found_by_its_reference(app: Flask, client: WatchingClient, typed: str) -> None:
+    make.signed_in(client)
+    for status in ("pending", "published", "removed"):
+        story = make.story(status=status)
+        found = client.get("/moderation/find", query_string={"reference": typed.format(story.public_id.upper())})
+        assert (found.status_code, found.location) == (303, f"/moderation/stories/{story.public_id}")
+
+
+def test_unknown_references_are_said_to_be_so(app: Flask, client: WatchingClient) -> None:
+    make.signed_in(client)
+    for typed in ("", "/", "nowhere", make.story(status="unconfirmed").public_id):
+        page = client.get("/moderation/find", query_string={"reference": typed}, follow_redirects=True)
+        assert "We have no story with this reference." in page.text

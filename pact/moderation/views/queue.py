@@ -8,12 +8,15 @@ from pact.checks.spans import Kind
 from pact.core.access import moderator
 from pact.core.db import session
 from pact.core.i18n.messages import gettext
+from pact.core.sanitising import clean_line
 from pact.moderation.models import QueueItem
 from pact.moderation.queue import listing as queue
 from pact.moderation.queue import service as queueing
 from pact.moderation.settings.service import current_settings
 from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address
 from pact.moderation.wording import KIND_LABELS, QUEUE_LABELS
+from pact.stories.fields import Status
+from pact.stories.queries import story_by_public_id
 
 
 @blueprint.get("/")
@@ -32,6 +35,18 @@ def show_queue() -> str:
         settings=settings,
         **desk_context(settings, colleagues=(row.claimant for row in page.items)),
     )
+
+
+@blueprint.get("/find")
+@moderator
+def find_story() -> Response:
+    """Go to the story with the reference that mails, its author's page and its public address name."""
+    reference = clean_line(request.args.get("reference", "")).rstrip("/").rpartition("/")[2].casefold()
+    story = story_by_public_id(reference)
+    if story is None or story.status is Status.UNCONFIRMED:
+        flash(gettext("We have no story with this reference."), "warning")
+        return redirect("/moderation/", 303)
+    return redirect(queue.story_address(story), 303)
 
 
 @blueprint.post("/items/<int:item_id>/claim")
