@@ -7,17 +7,21 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from sqlalchemy import func, select
 
+from pact.authors.service import confirmation_token
 from pact.companies.models import Company, CompanyStatus
 from pact.config import Config
 from pact.core import clock
 from pact.core.db import session
 from pact.jobs.models import Job
+from pact.moderation.settings.service import change_settings
 from pact.stories.fields import ENDS, Status
 from pact.stories.models import Author, Story, StoryVersion
 from tests.support import make
 from tests.support.applications import running
+from tests.support.mails import last_mail
 
 pytestmark = pytest.mark.one_database
 
@@ -285,3 +289,26 @@ def test_stories_per_source_are_limited(config: Config) -> None:
             303,
             429,
         ]
+
+
+def test_the_targets_are_those_that_are_set(client: Any, app: Flask) -> None:
+    change_settings({"target_half_hours": 72, "target_most_hours": 96}, account_id=make.moderator().id)
+    session().commit()
+    client.post("/share", data=answers())
+    story = session().scalars(select(Story)).one()
+    make.run_jobs()
+    target = "half of all stories decided within 72 hours, 95% within 96"
+    token = confirmation_token(story)
+    assert target in client.get("/share").text
+    assert target in client.get("/share/check-your-email").text
+    confirmed = client.post(f"/confirm/{token}")
+    assert target in client.get(confirmed.location).text
+    make.run_jobs()
+    assert target in last_mail().get_content()
+
+
+def test_only_permissions_of_use_are_asked_for(client: Any) -> None:
+    page = client.get("/share").text
+    assert "consent_reuse" in page
+    assert "consent_company" not in page
+    assert "consent_press" not in page

@@ -14,6 +14,7 @@ import pytest
 import resvg_py
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import select
 
 from pact.checks.findings import Place
 from pact.companies.service import company_for, rename_company
@@ -26,6 +27,8 @@ from pact.moderation.statuses import DeskDecision
 from pact.pages.cards import TITLE, card_digest, card_png, story_card
 from pact.pages.sitemap import PART
 from pact.pages.typefaces import ELLIPSIS, WIDTHS
+from pact.stories.fields import Source
+from pact.stories.models import Story
 from pact.stories.queries import published_story
 from tests.support import make
 from tests.support.client import WatchingClient
@@ -286,3 +289,13 @@ def test_a_company_without_a_sector_does_not_begin_with_that(client: Any) -> Non
     }
     assert lead["harbour-rail"][:4] == ["Based", "on", "1", "story"]
     assert lead["tidal-power"][:4] == ["Energy.", "Based", "on", "1"]
+
+
+@pytest.mark.usefixtures("mixed_site")
+def test_structured_data_is_given_for_told_stories_only(client: WatchingClient) -> None:
+    for source, has_review in ((Source.UNPROMPTED, True), (Source.IMPORTED, False)):
+        told = session().scalars(select(Story).where(Story.source == source, ~Story.is_record)).first()
+        assert told
+        text = client.get(f"/stories/{told.public_id}").text
+        assert ('"@type": "Review"' in text) == has_review
+        assert "AggregateRating" not in text
