@@ -208,7 +208,7 @@ def test_own_page_says_what_happens_next_and_when(client: WatchingClient, app: F
         told = make.story(resolved="no")
         assert "Around 23 December 2026 we will e-mail you" in own_page(client, told)
         refused = make.story(status="refused")
-        assert "you can appeal until 28 May 2027" in own_page(client, refused)
+        assert "you can appeal until 25 May 2027" in own_page(client, refused)
         assert "You can change it until 25 November 2027" in own_page(
             client, make.story(status="changes_requested")
         )

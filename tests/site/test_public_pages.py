@@ -177,7 +177,8 @@ def test_every_page_works_on_an_empty_site(app: Flask, client: WatchingClient) -
                 "/best-and-worst/<month>",
             )
         )
-        assert client.get(path).status_code == (404 if needs_rows else 200), path
+        answered = client.get(path.translate(str.maketrans("", "", "<>")))
+        assert answered.status_code == (404 if needs_rows else 200), path
 
 
 def test_a_reader_who_saw_the_sign_in_page_gets_no_cookie_with_files(client: WatchingClient) -> None:
@@ -203,7 +204,7 @@ def test_every_public_route_is_tested_here(app: Flask, story: Story) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/nowhere", "/stories/zzzzzzzzzz", "/companies/nobody", "/rankings/loudness", "/rankings/overall?period=1066-13",
-     "/rankings/overall?sector=nothing", "/editions/1066-13", "/editions/2026-10.csv", "/stories/", "/moderation/nowhere"],
+     "/rankings/overall?sector=nothing", "/editions/1066-13", "/moderation/nowhere"],
 )  # fmt: skip
 def test_a_missing_page_says_so_and_offers_a_search(client: WatchingClient, path: str) -> None:
     response = client.get(path)
