@@ -31,7 +31,7 @@ def tell(page: Page, *, company: str, email: str, title: str, body: str) -> None
     choose(page, "When did you contact them?", "Another day")
     page.get_by_label("Date of the contact").fill((datetime.now(UTC) - timedelta(days=4)).date().isoformat())
     choose(page, "How did it end?", "I reached a person")
-    page.get_by_label("How long did you wait for a person?").fill("24 min")
+    page.get_by_label("How long did you wait in all?").fill("24 min")
     choose(page, "Was it solved?", "No")
     page.locator("input[name=politeness][value='2']").check()
     page.locator("#title").fill(title)
@@ -135,7 +135,7 @@ def test_questions_are_shown_only_if_they_apply(reader: Reader, site: Site) -> N
             details.locator("summary").click()
     assert shown("wait_minutes")
     assert not shown("callback_kept")
-    choose(page, "How did you contact them?", "Web chat")
+    choose(page, "How did you contact them?", "E-mail")
     for field in (
         "wait_minutes",
         "menu_minutes",
@@ -145,7 +145,9 @@ def test_questions_are_shown_only_if_they_apply(reader: Reader, site: Site) -> N
         "line_cost",
     ):
         assert not shown(field), field
+    assert shown("reply_days")
     choose(page, "How did you contact them?", "Phone")
+    assert not shown("reply_days")
     assert shown("wait_minutes")
     assert not shown("cost_per_minute")
     choose(page, "How much did the call cost?", "More than a normal call")

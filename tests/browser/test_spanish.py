@@ -83,7 +83,7 @@ def tell(page: Page) -> None:
     choose(page, "¿Cuándo fue?", "Otro día")
     page.get_by_label("Fecha del contacto").fill((datetime.now(UTC) - timedelta(days=4)).date().isoformat())
     choose(page, "¿Cómo terminó?", "Hablé con una persona")
-    page.get_by_label("¿Cuánto tiempo esperaste hasta hablar con una persona?").fill("24,0 minutos")
+    page.get_by_label("¿Cuánto esperaste en total?").fill("24,0 minutos")
     choose(page, "¿Se resolvió?", "No")
     page.locator("#title").fill(TITLE)
     page.locator("#body").fill(BODY)
