@@ -145,6 +145,7 @@ def test_questions_are_shown_only_if_they_apply(reader: Reader, site: Site) -> N
         "line_cost",
     ):
         assert not shown(field), field
+    choose(page, "How did it end?", "Nobody answered")
     assert shown("reply_days")
     choose(page, "How did you contact them?", "Phone")
     assert not shown("reply_days")
