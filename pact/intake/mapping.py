@@ -13,7 +13,7 @@ from pact.core import clock
 from pact.core.sanitising import clean_line
 from pact.intake.reading import Row
 from pact.intake.values import READERS, Price, Reader
-from pact.rankings.sources import NOT_SCORED, SOURCES
+from pact.rankings.sources import INVITED, NOT_SCORED, SOURCES
 from pact.stories.fields import ENDINGS, IN_VAIN, RANGED, WHOLE_NUMBERS, Affiliation, Resolved, oldest_contact
 from pact.stories.models import StoryVersion
 from pact.stories.said.figures import Said
@@ -103,7 +103,7 @@ def plan_from_pairs(pairs: Sequence[tuple[str, str]], *, source_name: str, id_co
         raise PlanError(
             f"A source's name must have 1 to {MAX_NAME_LENGTH} characters. Choose another with --source."
         )
-    if source_name in (*SOURCES, NOT_SCORED):
+    if source_name in (*SOURCES, NOT_SCORED, INVITED):
         raise PlanError(f"“{source_name}” is the name of another source. Choose another with --source.")
     return Plan(source_name=source_name, columns=tuple(columns), id_column=id_column)
 

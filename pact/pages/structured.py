@@ -6,7 +6,7 @@ from pact.core.i18n.languages import page_url
 from pact.core.i18n.messages import gettext
 from pact.core.sanitising import plain_text
 from pact.core.site import site_name, site_url
-from pact.stories.fields import Affiliation, Source
+from pact.stories.fields import INVITED_SOURCES, Affiliation, Source
 from pact.stories.models import Story
 from pact.stories.wording import has_outcome, outcome_sentence, story_title
 
@@ -45,7 +45,9 @@ def review_of(story: Story) -> dict[str, Any] | None:
         review["inLanguage"] = story.language
     if has_outcome(version):
         review["abstract"] = str(outcome_sentence(version))
-    counts = version.affiliation == Affiliation.NONE and not version.incentive
+    counts = (
+        story.source not in INVITED_SOURCES and version.affiliation == Affiliation.NONE and not version.incentive
+    )
     if counts and version.satisfaction is not None:
         review["reviewRating"] = {
             "@type": "Rating",

@@ -24,6 +24,8 @@ UNPROMPTED: Final = (Source.UNPROMPTED.value, Source.EMAIL.value)
 """Buckets of stories that nobody invited. Stories by mail are unprompted, too."""
 NOT_SCORED: Final = "not_scored"
 """In a published bucket, instead of a source: shown, but not counted in the rankings."""
+INVITED: Final = "invited"
+"""The same for invited stories, which are not unprompted ones."""
 
 
 class SourceInfo(NamedTuple):
@@ -265,7 +267,7 @@ def basis_from_json(found: Mapping[str, Any] | None, *, stories: int, unprompted
 def source_of_published(bucket: str) -> str:
     """The source's name in a bucket of published stories. Empty if the story was told here."""
     source = bucket.partition(":")[2]
-    return "" if source == NOT_SCORED else source
+    return "" if source in {NOT_SCORED, INVITED} else source
 
 
 Counted = tuple[str, int, date, date]
@@ -279,13 +281,14 @@ def texts_only(counted: Iterable[Counted]) -> list[Counted]:
 
 def basis_of_buckets(counted: Iterable[Counted]) -> Basis:
     """The basis of published rows, from their buckets."""
-    told = 0
+    told = invited = 0
     rows: dict[str, ImportedRows] = {}
     for bucket, n, first, last in counted:
         source = source_of_published(bucket)
         if not source:
             told += n
+            invited += n if bucket.endswith(f":{INVITED}") else 0
             continue
         known = rows.get(source, ImportedRows(source, 0, first, last))
         rows[source] = ImportedRows(source, known.n + n, min(known.first, first), max(known.last, last))
-    return Basis(told=told, imported=tuple(rows[name] for name in sorted(rows)), unprompted=told)
+    return Basis(told=told, imported=tuple(rows[name] for name in sorted(rows)), unprompted=told - invited)

@@ -128,6 +128,7 @@ class Source(Labelled):
     IMPORTED = "imported", _("Imported")
 
 
+INVITED_SOURCES = frozenset({Source.INVITED_BY_COMPANY, Source.INVITED_BY_NEWSROOM})
 VOICE = frozenset({Channel.PHONE, Channel.CALLBACK})
 WRITTEN = frozenset({Channel.EMAIL, Channel.SOCIAL, Channel.LETTER, Channel.APP})
 WAITED_LIVE = frozenset(Channel) - WRITTEN

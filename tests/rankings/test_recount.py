@@ -29,7 +29,7 @@ from pact.moderation.statuses import DeskDecision, may_change
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.tallies.recount import differences, recount
 from pact.rankings.tallies.writing import settle_outcome
-from pact.stories.fields import Resolved, Source, Status
+from pact.stories.fields import INVITED_SOURCES, Resolved, Source, Status
 from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.service import received_fields
 from tests.support import make
@@ -228,6 +228,27 @@ def test_affiliated_and_incentivised_stories_are_counted_but_not_scored(answer: 
     assert session().execute(select(StoryTally.dimension, StoryTally.bucket, StoryTally.n)).tuples().all() == [
         ("published", "story:not_scored", 1)
     ]
+
+
+@pytest.mark.parametrize("source", sorted(set(Source) - {Source.IMPORTED}))
+def test_invited_stories_are_shown_and_counted_but_not_scored(source: Source, client: Any) -> None:
+    story = make.story(status="pending", satisfaction=1)
+    story.source = source
+    decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator().id)
+    session().commit()
+    is_invited = source in INVITED_SOURCES
+    assert (story.tallied_version_id is None) is is_invited
+    assert (session().scalar(select(func.count()).select_from(Tally)) == 0) is is_invited
+    published = select(StoryTally.bucket, StoryTally.n).where(StoryTally.dimension == "published")
+    assert session().execute(published).tuples().all() == [("story:invited" if is_invited else "story", 1)]
+    page = client.get(f"/stories/{story.public_id}").text
+    assert ("The author was invited to tell this story" in page) is is_invited
+    assert ("reviewRating" in page) is not is_invited
+    assert ("not counted in the rankings" in client.get("/stories").text) is is_invited
+    assert (
+        "1 of the last 12 months is shown but not counted" in client.get("/companies/nordic-mail").text
+    ) is is_invited
+    assert recount() == []
 
 
 def test_a_pending_story_is_not_counted() -> None:

@@ -104,9 +104,9 @@ def test_published_rows_are_told_or_of_a_source() -> None:
     may, june = date(2014, 5, 1), date(2014, 6, 1)
     found = basis_of_buckets([
         ("story", 3, may, june), ("story:not_scored", 1, may, may), ("record:consumidor", 40, june, june),
-        ("story:consumidor", 2, may, may),
+        ("story:consumidor", 2, may, may), ("story:invited", 5, may, may),
     ])  # fmt: skip
-    assert (found.told, found.imported) == (4, (ImportedRows("consumidor", 42, may, june),))
+    assert (found.told, found.unprompted, found.imported) == (9, 4, (ImportedRows("consumidor", 42, may, june),))
 
 
 @pytest.mark.usefixtures("imported_site")

@@ -9,7 +9,7 @@ from pact.core import clock
 from pact.rankings import calls
 from pact.rankings.calls import Calls
 from pact.rankings.measures import Measure
-from pact.rankings.sources import IMPORTED, NOT_SCORED, Basis, basis_of_buckets, source_of_published
+from pact.rankings.sources import IMPORTED, INVITED, NOT_SCORED, Basis, basis_of_buckets, source_of_published
 from pact.rankings.survival import chance_of_shorter, wait_curve
 from pact.rankings.tables.queries import counts_since
 from pact.rankings.tallies.dimensions import SOLVED_SOMEHOW, answers_to
@@ -77,7 +77,9 @@ def what_to_expect(company: Company) -> Expectation:
     transfers_known = sum(transfers.values())
     return Expectation(
         recent=basis_of_buckets((bucket, count, since, this_month) for bucket, count in n["published"].items()),
-        not_scored=sum(count for bucket, count in n["published"].items() if bucket.endswith(f":{NOT_SCORED}")),
+        not_scored=sum(
+            count for bucket, count in n["published"].items() if bucket.endswith((f":{NOT_SCORED}", f":{INVITED}"))
+        ),
         hours=_hours(told),
         ended=calls.figures_of(ended),
         reached=(ended[EndedHow.SPOKE_TO_PERSON] + ended[EndedHow.GAVE_UP_AFTER], ended.total()),

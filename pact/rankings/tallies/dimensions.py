@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 
 from pact.rankings import calls
 from pact.rankings.measures import SCALES, Answer, Measure
-from pact.rankings.sources import NOT_SCORED, SILENT_ON_CONTACT
+from pact.rankings.sources import INVITED, NOT_SCORED, SILENT_ON_CONTACT
 from pact.rankings.values import MICRO, StoryMeasures, Wait, counted_answer, histogram_bin, wait_of
-from pact.stories.fields import SOLVED, Resolved
+from pact.stories.fields import INVITED_SOURCES, SOLVED, Resolved
 from pact.stories.models import Story, StoryVersion
 
 Bucket = tuple[str, int]
@@ -134,6 +134,8 @@ def scored_buckets(story: Story, version: StoryVersion, own: StoryMeasures) -> I
 def published_bucket(story: Story, version: StoryVersion) -> str:
     """The bucket of a published story: story or record, with its source unless it was simply sent in."""
     kind = "record" if story.is_record else "story"
+    if story.source in INVITED_SOURCES:
+        return f"{kind}:{INVITED}"
     if version.incentive or version.affiliation != "none":
         return f"{kind}:{NOT_SCORED}"
     return f"{kind}:{story.source_name}" if story.source_name else kind

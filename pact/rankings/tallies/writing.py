@@ -1,7 +1,7 @@
 """Updates the tallies in the same transaction as the stories: which stories count, and what each adds.
 
 Of an author's published stories about a company confirmed in one month, the earliest published one is scored.
-Stories by affiliated or incentivised authors are never scored. Each record without an author is.
+Invited stories and those by affiliated or incentivised authors are never scored. Each record without an author is.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from pact.core.db import all_of, insert_or, session
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.tallies.dimensions import measures_of, published_bucket, scored_buckets
 from pact.rankings.values import PRODUCT_COLUMNS, TALLY_COLUMNS, contribution, products
-from pact.stories.fields import Affiliation, Resolved, Status
+from pact.stories.fields import INVITED_SOURCES, Affiliation, Resolved, Status
 from pact.stories.models import Story, StoryVersion
 
 Key = tuple[object, ...]
@@ -65,8 +65,8 @@ class TallyChanges:
 
 
 def can_be_scored(story: Story, version: StoryVersion) -> bool:
-    """Whether a published version can be scored: it has a measure, no affiliation and no incentive."""
-    if version.affiliation != Affiliation.NONE or version.incentive:
+    """Whether a published version can be scored: it has a measure, and no invitation, affiliation or incentive."""
+    if story.source in INVITED_SOURCES or version.affiliation != Affiliation.NONE or version.incentive:
         return False
     return bool(measures_of(story, version).had())
 
