@@ -17,7 +17,7 @@ from pact.core.pagination import Page, decode_moment, page_of
 from pact.stories.fields import Channel, Reason, Resolved
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import listed
-from pact.stories.search import matching_stories
+from pact.stories.search.index import matching_stories
 
 PAGE_SIZE: Final = 20
 MAX_COUNTED: Final = 2_000

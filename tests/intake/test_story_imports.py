@@ -28,7 +28,7 @@ from pact.rankings.values import MICRO
 from pact.stories.fields import Source, Status, VersionState
 from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.queries import listed, published
-from pact.stories.search import matching_stories
+from pact.stories.search.index import matching_stories
 from tests.support.make import BODY, company
 
 OLD = Terms(allow_old=True, publish=True)

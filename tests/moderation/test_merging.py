@@ -45,7 +45,7 @@ from pact.rankings.tallies.recount import differences, recount
 from pact.stories.fields import Source, Status
 from pact.stories.lists import Filters, story_page
 from pact.stories.models import ImportBatch, Story, StoryVersion
-from pact.stories.search import matching_stories
+from pact.stories.search.index import matching_stories
 from pact.stories.service import received_fields
 from tests.support import make
 from tests.support.queries import count_queries

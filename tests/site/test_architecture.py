@@ -28,7 +28,7 @@ COMMITS_WITH_A_REASON = (
     "intake/service.py",
     "moderation/queue/checking.py",
     "retention/service.py",
-    "stories/search.py",
+    "stories/search/index.py",
 )
 # Modules that may select published stories themselves: the query itself, and those that work on status or tallies.
 MAY_ASK_FOR_PUBLISHED = (

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.config import Config as AlembicConfig
@@ -21,6 +22,7 @@ from pact.companies.numbers import add_number
 from pact.companies.service import rename_company
 from pact.core import clock, crypto
 from pact.core.db import db, session
+from pact.jobs.models import Job
 from pact.jobs.service import run_due
 from pact.moderation.companies.merging import undo_merge
 from pact.moderation.grounds.service import add_phrase
@@ -372,4 +374,22 @@ def test_companies_in_the_sector_for_public_bodies_keep_it(empty: Flask) -> None
     downgrade(revision="0023_how_calls_ended")
     assert "public-bodies" in session().execute(select(Sector.slug)).scalars().all()
     session().rollback()
+    upgrade()
+
+
+def test_stories_from_before_are_queued_to_be_indexed_again(empty: Flask) -> None:
+    def waiting() -> list[dict[str, Any]]:
+        jobs = select(Job.arguments).where(Job.unique_key == "index all stories")
+        found = list(session().scalars(jobs))
+        session().rollback()
+        return found
+
+    upgrade()
+    assert waiting() == []
+    make.story()
+    downgrade(revision="0026_counts_of_mails")
+    upgrade()
+    assert waiting() == [{"after": 0}]
+    downgrade(revision="0026_counts_of_mails")
+    assert waiting() == []
     upgrade()

@@ -21,11 +21,12 @@ from pact.moderation.decisions.blanking import blank_ended
 from pact.moderation.decisions.transitions import AUTHOR, change_status
 from pact.moderation.models import Redaction, StoryFinding
 from pact.moderation.picks.models import MonthChoice, Nomination
-from pact.stories import forgetting, search
+from pact.stories import forgetting
 from pact.stories.author_models import AuthorLink
 from pact.stories.fields import Status
 from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.queries import same_mailbox
+from pact.stories.search import index as search
 
 
 def erase_story(story: Story) -> None:

@@ -1,6 +1,7 @@
 """Keep company names in the search index right when many stories change company at once.
 
-The first chunk is indexed at once, the rest by jobs.
+The first chunk is indexed at once, the rest by jobs. Without a company or merge, all stories are indexed again: a
+migration queues that when the rules of the index have changed.
 """
 
 from typing import Any
@@ -14,7 +15,7 @@ from pact.jobs.service import enqueue, handles
 from pact.moderation.companies.models import MovedStory
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
-from pact.stories.search import index_stories
+from pact.stories.search.index import index_stories
 
 CHUNK = 100
 JOB = "moderation.index_stories"
@@ -40,7 +41,7 @@ def index_chunk(arguments: dict[str, Any]) -> None:
 
 
 def _stories(arguments: dict[str, Any]) -> Select[tuple[int, str, str, str]]:
-    """The next published stories of a company or merge, as rows for the index."""
+    """The next published stories of a company or merge, or of all, as rows for the index."""
     statement = (
         select(Story.id, StoryVersion.title, StoryVersion.body, Company.name)
         .join(StoryVersion, StoryVersion.id == Story.published_version_id)
@@ -53,7 +54,7 @@ def _stories(arguments: dict[str, Any]) -> Select[tuple[int, str, str, str]]:
         return statement.join(MovedStory, MovedStory.story_id == Story.id).where(
             MovedStory.merge_id == arguments["merge"]
         )
-    return statement.where(Story.company_id == arguments["company"])
+    return statement.where(Story.company_id == arguments["company"]) if "company" in arguments else statement
 
 
 on_company_renamed.append(index_company)

@@ -31,10 +31,10 @@ from pact.moderation.statuses import (
     may_change,
 )
 from pact.rankings.tallies.writing import count_change, retally, score_batch
-from pact.stories import search
 from pact.stories.fields import Status, VersionState
 from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.queries import latest_version
+from pact.stories.search import index as search
 
 STORIES_PER_CHECK = 50
 

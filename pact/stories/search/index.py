@@ -10,37 +10,42 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, column, func, literal_column, select, table, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from pact.companies.names import name_key
 from pact.core.db import is_postgresql, let_others_write, session
 from pact.jobs.service import handles
+from pact.stories.search.words import Wanted, text_to_index, wanted
 
-MAX_WORDS = 12
-MAX_WORD_LENGTH = 60
 PAGES_A_STEP = 200
 _fts = table("story_search", column("rowid"))
 _tsv = table("story_search", column("story_id"), column("document", TSVECTOR))
 
 
-def words_of(typed: str) -> list[str]:
-    """The words to search for, folded like the index."""
-    return [word[:MAX_WORD_LENGTH] for word in name_key(typed[:500]).split()][:MAX_WORDS]
-
-
 def matching_stories(typed: str) -> Select[tuple[int]]:
-    """Ids of published stories that contain every word, with the last one as a prefix.
+    """Ids of published stories that contain every word in one of its forms, with the last one as a prefix.
 
     Punctuation alone matches nothing.
     """
-    words = words_of(typed)
+    words = wanted(typed)
     if is_postgresql():
-        query = func.to_tsquery("simple", " & ".join([*words[:-1], *(f"{word}:*" for word in words[-1:])]))
+        query = func.to_tsquery("simple", " & ".join(_tsquery(word) for word in words))
         statement = select(_tsv.c.story_id)
         return statement.where(_tsv.c.document.op("@@")(query) if words else text("false"))
     if not words:
         return select(_fts.c.rowid).where(text("0"))
-    query_text = " ".join(f'"{word}"' for word in words) + "*"
+    query_text = " AND ".join(_fts_query(word) for word in words)
     matches: ColumnElement[bool] = literal_column("story_search").op("MATCH")(query_text)
     return select(_fts.c.rowid).where(matches)
+
+
+def _tsquery(word: Wanted) -> str:
+    ways = [" <-> ".join(way) for way in word.ways]
+    beginning = [f"{word.beginning}:*"] if word.beginning else []
+    return f"({' | '.join([*ways, *beginning])})"
+
+
+def _fts_query(word: Wanted) -> str:
+    ways = [f'"{" ".join(way)}"' for way in word.ways]
+    beginning = [f'"{word.beginning}" *'] if word.beginning else []
+    return f"({' OR '.join([*ways, *beginning])})"
 
 
 def index_story(story_id: int, *, title: str, body: str, company: str) -> None:
@@ -56,9 +61,9 @@ def index_stories(rows: list[tuple[int, str, str, str]]) -> None:
     values = [
         {
             "id": story_id,
-            "title": name_key(title),
-            "body": name_key(_readable(body)),
-            "company": name_key(company),
+            "title": text_to_index(title),
+            "body": text_to_index(_readable(body)),
+            "company": text_to_index(company),
         }
         for story_id, title, body, company in rows
     ]
