@@ -6,7 +6,7 @@ It changes in the same transaction as the data, so no process serves an old page
 from sqlalchemy import update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pact.core.db import Base, Numbers, db, session
+from pact.core.db import Base, Numbers, columns, db, session, sql_table
 
 
 class DataVersion(Base):
@@ -16,6 +16,9 @@ class DataVersion(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(default=0)
+
+
+_ONE_MORE = update(sql_table(DataVersion)).values(number=columns(DataVersion).number + 1)
 
 
 def current() -> int:
@@ -31,6 +34,4 @@ def read(numbers: Numbers) -> int:
 
 def bump() -> None:
     """Call this in each transaction that changes what the public sees."""
-    session().execute(
-        update(DataVersion).values(number=DataVersion.number + 1).execution_options(synchronize_session=False)
-    )
+    session().execute(_ONE_MORE)

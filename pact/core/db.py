@@ -175,6 +175,13 @@ def begin_writing() -> None:
         set_writing(True)
 
 
+def end_writing() -> None:
+    """Give up what a request has written, if it may write. Others need not wait while it makes a page that says why."""
+    if _writing.get():
+        session().rollback()
+        set_writing(False)
+
+
 def session() -> Session:
     """The current application context's session."""
     return cast(Session, db.session)

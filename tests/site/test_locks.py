@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Thread
@@ -13,6 +14,8 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from pact.accounts.passwords import new_link
+from pact.authors.own_page import editing
+from pact.authors.views import before_sending
 from pact.cli.mailroom import storing
 from pact.companies.models import Sector
 from pact.core import clock
@@ -27,6 +30,9 @@ from pact.rankings.models import LeagueRow, LeagueTable, Tally
 from pact.rankings.service import live_months, make_tables
 from pact.rankings.tables import queries
 from pact.retention.service import run as run_retention
+from pact.stories import author_links
+from pact.stories.models import Author, Story, StoryVersion
+from tests.authors.test_share import answers
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.editions import AFTERWARDS, IN_NOVEMBER, tell
@@ -265,3 +271,110 @@ def test_nothing_is_locked_while_a_password_is_hashed(app: Flask, client: Watchi
     step = "pact.accounts."
     check(probe, f"{step}models.Account.verify_and_update_password", f"{step}passwords.hash_password",
           f"{step}forms.password_error", run=set_and_sign_in)  # fmt: skip
+
+
+LOOKING, SHARE = "pact.authors.views.before_sending.personal_details_in", "/share"
+EDIT = {"title": "The bill was wrong twice", "company": None, "email": None, "idempotency_key": None}
+WITH_A_DETAIL = "I wrote to anna.smith@example.org twice about the same bill and nobody answered me."
+
+
+def edit_path() -> str:
+    return f"/my-story/{author_links.new_link(make.story(status='published').id)}/edit"
+
+
+def test_nothing_is_locked_while_a_story_is_looked_through_before_it_is_sent(
+    app: Flask, client: WatchingClient, probe: Probe
+) -> None:
+    def send() -> None:
+        assert client.post(SHARE, data=answers(body=WITH_A_DETAIL)).status_code == 422
+        assert client.post(SHARE, data=answers(stamp="")).status_code == 422  # a challenge
+        assert client.post(SHARE, data=answers()).status_code == 303
+        assert client.post(SHARE, data=answers(title="Sent again")).status_code == 303
+
+    check(probe, LOOKING, "pact.authors.views.sharing.render_template", "pact.authors.views.sharing.nearest_name",
+          "pact.authors.sharing.bot_check.new_challenge", run=send)  # fmt: skip
+    assert session().scalar(select(func.count()).select_from(Story)) == 1
+
+
+def test_nothing_is_locked_while_a_change_is_looked_through_before_it_is_sent(
+    app: Flask, client: WatchingClient, probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = edit_path()
+
+    def send() -> None:
+        assert client.post(path, data=answers(**EDIT | {"body": WITH_A_DETAIL})).status_code == 422
+        assert client.post(path, data=answers(**EDIT)).status_code == 303
+        monkeypatch.setattr(editing, "MAX_VERSIONS_PER_DAY", 2)
+        assert client.post(path, data=answers(**EDIT)).status_code == 429
+
+    check(probe, LOOKING, "pact.authors.views.pages.render_template", run=send)
+
+
+def test_nothing_is_locked_while_a_page_about_several_stories_is_made(
+    app: Flask, client: WatchingClient, probe: Probe
+) -> None:
+    story = make.story(status="pending")
+    make.signed_in(client)
+    path = "/moderation/together"
+    data = {"csrf_token": make.csrf_token(client, path), "story": f"{story.public_id}:{story.revision}"}
+
+    def send() -> None:
+        assert client.post(path, data=data).status_code == 422
+        assert client.post(path, data=data | {"decision": "publish"}).status_code == 200
+
+    check(probe, "pact.moderation.views.together.render_template", run=send)
+
+
+@pytest.fixture
+def sent_meanwhile(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, int]]:
+    """Sends a form; while it is looked through, another one is sent and answered. Returns both codes."""
+
+    def send(path: str, first: dict[str, Any], second: dict[str, Any]) -> tuple[int, int]:
+        look, codes = before_sending.personal_details_in, list[int]()
+
+        def overtaken(*args: Any, **kwargs: Any) -> Any:
+            monkeypatch.setattr(before_sending, "personal_details_in", look)
+            other = Thread(target=lambda: codes.append(app.test_client().post(path, data=second).status_code))
+            other.start()
+            other.join()
+            return look(*args, **kwargs)
+
+        monkeypatch.setattr(before_sending, "personal_details_in", overtaken)
+        session().commit()
+        codes.insert(0, app.test_client().post(path, data=first).status_code)
+        session().expire_all()
+        return codes[0], codes[1]
+
+    return send
+
+
+def test_two_clicks_at_once_make_one_story_and_one_mail(sent_meanwhile: Callable[..., tuple[int, int]]) -> None:
+    assert sent_meanwhile(SHARE, answers(), answers()) == (303, 303)
+    for model in (Story, StoryVersion, Author):
+        assert session().scalar(select(func.count()).select_from(model)) == 1
+    assert session().scalar(select(func.count()).where(Job.kind == "mail.send")) == 1
+
+
+def test_two_clicks_at_once_with_different_texts_keep_both(
+    sent_meanwhile: Callable[..., tuple[int, int]],
+) -> None:
+    assert sent_meanwhile(SHARE, answers(title="The first click"), answers(title="The other click")) == (303, 303)
+    assert session().scalar(select(func.count()).select_from(Story)) == 1
+    titles = session().scalars(select(StoryVersion.title).order_by(StoryVersion.number))
+    assert list(titles) == ["The other click", "The first click"]
+
+
+def test_stories_sent_at_once_are_counted_before_a_challenge(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, sent_meanwhile: Callable[..., tuple[int, int]]
+) -> None:
+    monkeypatch.setitem(app.config, "PACT", replace(app.config["PACT"], share_freely=0))
+    other = answers(idempotency_key="another-form-0123456789")
+    assert sent_meanwhile(SHARE, answers(), other) == (422, 303)
+
+
+def test_changes_sent_at_once_are_counted_against_the_daily_limit(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, sent_meanwhile: Callable[..., tuple[int, int]]
+) -> None:
+    path = edit_path()
+    monkeypatch.setattr(editing, "MAX_VERSIONS_PER_DAY", 2)
+    assert sent_meanwhile(path, answers(**EDIT), answers(**EDIT)) == (429, 303)

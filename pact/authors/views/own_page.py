@@ -19,10 +19,11 @@ from pact.authors.views.before_sending import Review, review
 from pact.authors.views.pages import blueprint, private, see_other, token_digest, too_often_today
 from pact.core import crypto
 from pact.core.access import no_store, public
-from pact.core.db import session
+from pact.core.db import begin_writing, end_writing, session
 from pact.core.i18n.messages import gettext
 from pact.core.web.limits import limiter, share_limit, was_taken
 from pact.core.web.refusals import shows_again
+from pact.core.web.requests import reads_first
 from pact.moderation.decisions.edits import waiting_edit
 from pact.moderation.decisions.mails import removed_counts
 from pact.moderation.decisions.transitions import ChangeRefused
@@ -93,23 +94,27 @@ def _edit_again(message: str, token: str) -> Response:
 
 
 @blueprint.post("/my-story/<token>/edit")
+@reads_first
 @public
 @limiter.limit(share_limit, deduct_when=was_taken)
 @shows_again(_edit_again)
 def edit_story(token: str) -> BaseResponse:
-    story = _story_to_change(token)
+    story = _story_or_404(token)
     form = StoryForm(request.form, before=latest_version(story))
     if "switch" in request.form:  # the language was switched while the form was being filled in
         return _edit_page(token, story, form, found=Review())
     found = review(form, company_name=story.company.name)
     if not found.may_send:
         return _edit_page(token, story, form, 422, found=found)
+    fields = form.story_fields()
+    begin_writing()
+    story = _story_to_change(token)
     if editing.has_sent_too_often(story):
         form.form_errors.append(
             gettext("You have already sent this story several times today. Try again tomorrow.")
         )
         return too_often_today(_edit_page(token, story, form))
-    if not _is_committed(lambda: editing.edit_story(story, form.story_fields())):
+    if not _is_committed(lambda: editing.edit_story(story, fields)):
         message = gettext(
             "This story can no longer be changed, because it was withdrawn or decided in the meantime. Your change was not "
             "saved. What you wrote is still below."
@@ -193,6 +198,7 @@ def _is_committed(change: Callable[[], object]) -> bool:
 def _edit_page(
     token: str, story: Story, form: StoryForm, status: int = 200, *, found: Review | None = None
 ) -> Response:
+    end_writing()
     form_key = request.form.get("form_key") or secrets.token_urlsafe(24)
     return private("authors/edit_story.html", status, token=token, story=story, form=form, review=found, form_key=form_key,
                    kind_words=REDACTION_LABELS, last_decision=_last_reasons(final_decisions_on(story)))  # fmt: skip

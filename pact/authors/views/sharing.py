@@ -22,13 +22,13 @@ from pact.companies.candidates import nearest_name
 from pact.companies.queries import company_by_slug, company_named, current_slug
 from pact.core import crypto
 from pact.core.access import no_store, public
-from pact.core.db import session
+from pact.core.db import begin_writing, end_writing, session
 from pact.core.i18n.languages import current_language
 from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line
 from pact.core.web.limits import has_shared_more_than, limiter, share_limit, was_taken
 from pact.core.web.refusals import shows_again
-from pact.core.web.requests import source_digest
+from pact.core.web.requests import reads_first, source_digest
 from pact.moderation.wording import REDACTION_LABELS
 from pact.stories.fields import Status, makes_sense
 from pact.stories.models import Story
@@ -57,6 +57,7 @@ def _form_again(message: str) -> Response:
 
 
 @blueprint.post("/share")
+@reads_first
 @public
 @limiter.limit(share_limit, override_defaults=False, deduct_when=was_taken)
 @shows_again(_form_again)
@@ -64,26 +65,34 @@ def share_story() -> BaseResponse:
     form = ShareStoryForm(request.form)
     if (status := _status_of_other_button(form)) is not None:
         return _form_page(form, status)
-    story = story_of_form(form.key())
-    if story is not None:
-        company = company_named(service.received_name(form.company.data or ""))
-        if company is not None and company.id == story.company_id:
-            return _share_again(form, story)
-        form.idempotency_key.data = ""  # the form was used again for another company: another story
-    form.idempotency_key.data = form.key() or secrets.token_urlsafe(24)
+    _story_of(form)
     found = review(form, company_name=form.company.data or "")
     if not found.may_send:
         return _form_page(form, 422, found=found)
     stamp = bot_check.read_stamp(form.stamp.data or "", key=form.key())
     least = current_app.config["PACT"].share_least_seconds
     is_fast = stamp is not None and not stamp.is_suspicious and bot_check.is_too_fast(stamp, least_seconds=least)
-    if (is_fast or _looks_like_a_bot(form, stamp)) and not bot_check.has_passed(
-        stamp, form.altcha.data or "", key=form.key()
-    ):
+    has_passed = bot_check.has_passed(stamp, form.altcha.data or "", key=form.key())
+    begin_writing()
+    if (story := _story_of(form)) is not None:  # perhaps since a moment ago, by the first of two clicks
+        return _share_again(form, story)
+    if (is_fast or _looks_like_a_bot(form, stamp)) and not has_passed:
         return _challenge_page(form, stamp, found=found, is_fast=is_fast)
     _receive(form)
     session().commit()
     return answer_to_sent(form.key(), form.email.data)
+
+
+def _story_of(form: ShareStoryForm) -> Story | None:
+    """The story that this form has become. Used again for another company, the form gets a new key: another story."""
+    story = story_of_form(form.key())
+    if story is not None:
+        company = company_named(service.received_name(form.company.data or ""))
+        if company is not None and company.id == story.company_id:
+            return story
+        form.idempotency_key.data = ""
+    form.idempotency_key.data = form.key() or secrets.token_urlsafe(24)
+    return None
 
 
 def _status_of_other_button(form: ShareStoryForm) -> int | None:
@@ -101,9 +110,6 @@ def _status_of_other_button(form: ShareStoryForm) -> int | None:
 
 def _share_again(form: ShareStoryForm, story: Story) -> BaseResponse:
     """The answer to a form that has arrived before: a double click, or its sender went back and changed something."""
-    found = review(form, company_name=form.company.data or "")
-    if not found.may_send:
-        return _form_page(form, 422, found=found)
     fields = form.story_fields()
     is_same = service.is_as_received(story, fields)
     if story.status is not Status.UNCONFIRMED and not is_same:
@@ -143,6 +149,7 @@ def _challenge_page(
     form: ShareStoryForm, stamp: bot_check.Stamp | None, *, found: Review, is_fast: bool
 ) -> Response:
     """The form with everything that was typed and a challenge: proof of work, or waiting."""
+    end_writing()
     # If the form is sent again too early, the wait continues and does not start again.
     if stamp is None or not stamp.is_suspicious:
         form.stamp.data = bot_check.stamp_for(form.key(), is_suspicious=True)
@@ -233,6 +240,7 @@ def _sensible(form: StoryForm) -> dict[str, Any]:
 def _form_page(
     form: ShareStoryForm, status: int = 200, *, found: Review | None = None, is_fresh: bool = False, **more: Any
 ) -> Response:
+    end_writing()
     more["prefilled"] = more.get("prefilled") or mailed_with(form)
     nearest = None if is_fresh and not form.draft.data else nearest_name(form.company.data or "")
     page = render_template(

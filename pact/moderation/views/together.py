@@ -10,8 +10,9 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from pact.core.access import moderator
-from pact.core.db import session
+from pact.core.db import begin_writing, session
 from pact.core.i18n.messages import gettext, ngettext
+from pact.core.web.requests import reads_first
 from pact.moderation.decisions.batch import (
     SelectedStory,
     Skipped,
@@ -36,6 +37,7 @@ def show_together() -> str:
 
 
 @blueprint.post("/together")
+@reads_first
 @moderator
 def decide_several() -> Response | str | tuple[str, int]:
     form = DecideBatchForm(request.form, grounds=current_grounds())
@@ -45,10 +47,13 @@ def decide_several() -> Response | str | tuple[str, int]:
     if "confirmed" not in request.form:
         obstacles = [obstacle(one, DeskDecision(form.decision.data)) for one in stories]
         return _page("moderation/confirm_together.html", form, stories, obstacles=obstacles)
+    decision, grounds = DeskDecision(form.decision.data), form.chosen_grounds()
+    begin_writing()
+    stories = selected_stories(form.story.data or [])
     try:
         made, left = decide_stories(
-            stories, DeskDecision(form.decision.data), moderator_id=current_user.id, role=role_of(current_user),
-            grounds=form.chosen_grounds(), words=form.words.data or "",
+            stories, decision, moderator_id=current_user.id, role=role_of(current_user),
+            grounds=grounds, words=form.words.data or "",
         )  # fmt: skip
         session().commit()
     except StaleDataError:  # someone decided one of them at the same moment: nothing was saved

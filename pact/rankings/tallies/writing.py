@@ -6,8 +6,9 @@ Invited stories and those by affiliated or incentivised authors are never scored
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 
-from sqlalchemy import Select, Table, and_, bindparam, delete, func, literal, select
+from sqlalchemy import Select, Table, TextClause, and_, bindparam, delete, func, literal, select, text
 
 from pact.core import clock
 from pact.core.db import all_of, insert_or, session
@@ -170,14 +171,8 @@ def _upsert(
     ]
     if not changed:
         return
-    # One statement per row, executed many times. A statement for many rows has a different text for each number of
-    # rows, and building those texts takes longer than writing the rows.
-    insert = insert_or(table)
-    upsert = insert.on_conflict_do_update(
-        index_elements=list(key), set_={column: table.c[column] + insert.excluded[column] for column in columns}
-    )
     session().execute(
-        upsert,
+        _adding(table, key, columns),
         [
             dict(zip(key, k, strict=True)) | {column: amounts.get(column, 0) for column in columns}
             for k, amounts in changed
@@ -186,6 +181,22 @@ def _upsert(
     if any(min(amounts.values()) < 0 for _, amounts in changed):
         companies = {k[0] for k, _ in changed}
         session().execute(delete(table).where(and_(table.c.company_id.in_(companies), table.c[empty] == 0)))
+
+
+@cache
+def _adding(table: Table, key: tuple[str, ...], columns: tuple[str, ...]) -> TextClause:
+    """Adds one row's amounts; executed once for each row.
+
+    As text, because SQLAlchemy builds the text of an upsert anew each time, which takes ten times as long as writing the
+    row, and all that time others wait to write.
+    """
+    names = (*key, *columns)
+    words = (
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"  # noqa: S608 (our own names)
+        f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET "
+        + ", ".join(f"{column} = {table.name}.{column} + excluded.{column}" for column in columns)
+    )
+    return text(words).bindparams(*(bindparam(name, type_=table.c[name].type) for name in names))
 
 
 def score_batch(stories: Iterable[tuple[Story, StoryVersion]]) -> frozenset[int]:
