@@ -2,6 +2,7 @@
 
     python bench/locks.py            # 10,000 companies, 100,000 stories (about half an hour)
     python bench/locks.py --quick    # a twentieth of that
+    python bench/locks.py --share 5  # a fifth
 
 Another process tries every 50 milliseconds to begin a transaction that writes, and notes how long it had to wait. It
 does so from the first row of the import on. Prints for each step the longest wait, the most processor time that one
@@ -42,9 +43,10 @@ PASSWORD = "a long phrase for this bench only, 1789"
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--share", type=int, default=1, help="make only one of so many companies and stories")
     parser.add_argument("--instance", type=Path, help="keep the site in this folder, or use the one that is there")
     options = parser.parse_args()
-    share = 20 if options.quick else 1
+    share = 20 if options.quick else options.share
     sys.path.insert(0, str(ROOT))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the log, to nowhere
     with tempfile.TemporaryDirectory() as folder:
