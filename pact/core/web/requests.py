@@ -36,7 +36,8 @@ def init_requests(app: Flask) -> None:
 def reads_first(view: Callable[P, R]) -> Callable[P, R]:
     """Mark a view that computes long before it writes, such as the hash of a password.
 
-    Its POST begins with a reading transaction; before it writes, it or its service calls `db.begin_writing()`.
+    Its POST begins with a reading transaction; before it writes, it or its service calls `db.begin_writing()`, and reads
+    again what decides whether it may.
     """
     setattr(view, READS_FIRST, True)
     return view
