@@ -71,3 +71,12 @@ def test_messages_can_be_extracted(template) -> None:
 def test_every_language_has_a_name_and_an_invitation() -> None:
     assert all(language.name and language.invitation for language in LANGUAGES.values())
     assert len({language.invitation for language in LANGUAGES.values()}) == len(LANGUAGES)
+
+
+def test_patterns_of_dates_are_messages() -> None:
+    """Spanish says “lunes 30 de noviembre”: other languages put words between the fields."""
+    assert [
+        place
+        for place, call in calls()
+        if place.what.endswith("format_date") and isinstance(call.args[-1], ast.Constant)
+    ] == []

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pact.authors.own_page.follow_ups import ASK_AFTER, follow_up_of
 from pact.core import clock
 from pact.core.db import session
-from pact.core.i18n.messages import format_date, gettext
+from pact.core.i18n.messages import format_date, format_day, gettext
 from pact.moderation.models import Decision
 from pact.moderation.queue.service import item_of_story
 from pact.moderation.statuses import APPEAL_MONTHS, ENDED_KEPT
@@ -70,7 +70,7 @@ def _read_by(story: Story) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return format_date(moment.astimezone(UTC).date(), "d MMMM y")
+    return format_day(moment.astimezone(UTC).date())
 
 
 def _moment(moment: datetime) -> str:
