@@ -5,8 +5,14 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 
+from pact.companies.models import Company
+from pact.config import load_config
+from pact.core import data_version
+from pact.core.db import db, session
 from pact.core.i18n.languages import PREFIXES
+from pact.factory import create_app
 from tests.browser.conftest import serving
 from tests.browser.demo import DemoSite, look_around
 from tests.browser.places import AUTHOR, DESK, PUBLIC
@@ -115,3 +121,23 @@ def test_print_has_no_controls(demo: tuple[DemoSite, Page]) -> None:
         assert page.evaluate(SHOWN, "h1") == 1, name
         assert page.evaluate(SHOWN, ".masthead nav, main form, .masthead .button") == 0, name
         page.emulate_media(media="screen")
+
+
+def test_a_name_without_a_space_makes_no_page_wider_than_the_screen(demo: tuple[DemoSite, Page]) -> None:
+    """The last test of this file, since it renames companies of the demo."""
+    site, page = demo
+    app = create_app(load_config(site.site.environment))
+    with app.app_context():
+        for number, company in enumerate(session().scalars(select(Company).order_by(Company.id)).all()):
+            company.name = f"{number:02}{'Donaudampfschifffahrtsgesellschaft' * 4}"[:112]
+        data_version.bump()
+        session().commit()
+        db.engine.dispose()
+    page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
+    wide = {}
+    for name in ("home", "stories", "story", "share-about-a-company", "companies", "company", "compared", "table",
+                 "own-weights", "best-and-worst"):  # fmt: skip
+        page.goto(site.address(PUBLIC[name]))
+        wide[name] = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert "Donaudampf" in page.content(), name
+    assert wide == dict.fromkeys(wide, 0)
