@@ -19,6 +19,8 @@ class Kind(StrEnum):
     postcode = "postcode"
     street_address = "street_address"
     name = "name"
+    birth_date = "birth_date"
+    handle = "handle"
     threat = "threat"
     slur = "slur"
     duplicate = "duplicate"
@@ -52,6 +54,8 @@ KINDS: Final[Mapping[Kind, KindInfo]] = {
     Kind.postcode: KindInfo(_("Postcode"), 5, mark="address"),
     Kind.street_address: KindInfo(_("Street address"), 10, mark="address"),
     Kind.name: KindInfo(_("Name of a person"), 10, mark="name"),
+    Kind.birth_date: KindInfo(_("Date of birth"), 10, mark="date of birth"),
+    Kind.handle: KindInfo(_("Account name on social media"), 10, mark="personal detail"),
     Kind.threat: KindInfo(_("Threat"), 30),
     Kind.slur: KindInfo(_("Slur"), 20),
     Kind.duplicate: KindInfo(_("Same text as another story"), 25),

@@ -18,7 +18,7 @@ from pact.checks.spans import Kind
 
 FOLDER = Path(__file__).parent / "labelled"
 MARK = re.compile(r"\[\[(\w+)\|(.+?)\]\](?!\])")
-EXACT = {Kind.email, Kind.phone, Kind.card, Kind.bank_account, Kind.national_id, Kind.link}
+EXACT = {Kind.email, Kind.phone, Kind.card, Kind.bank_account, Kind.national_id, Kind.link, Kind.handle}
 """Kinds whose labels must be matched exactly. For names and addresses an overlap of half is enough."""
 
 
