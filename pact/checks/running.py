@@ -12,8 +12,10 @@ from pact.checks.figures import check_figures
 from pact.checks.findings import Finding, Place, sort_findings
 from pact.checks.likeness.duplicates import check_duplicates
 from pact.checks.personal.contact_details import check_personal_data
+from pact.checks.personal.identity import check_identity
 from pact.checks.personal.names import check_names
 from pact.checks.personal.postcodes import check_postcodes
+from pact.checks.personal.spelled import check_spelled
 from pact.checks.personal.streets import check_streets
 from pact.checks.settings import CheckSettings
 from pact.checks.sources import check_same_source
@@ -23,6 +25,8 @@ from pact.checks.words import check_words
 
 CHECKS: Final[tuple[Check, ...]] = (
     check_personal_data,
+    check_spelled,
+    check_identity,
     check_postcodes,
     check_streets,
     check_names,

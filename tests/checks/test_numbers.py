@@ -221,6 +221,8 @@ def test_every_mask_is_shown_as_a_redaction() -> None:
         Kind.postcode,
         Kind.street_address,
         Kind.name,
+        Kind.birth_date,
+        Kind.handle,
     }
 
 

@@ -111,9 +111,19 @@ def test_findings_name_the_text_they_are_in() -> None:
     assert {(finding.kind, finding.start, finding.end) for finding in findings} == {(Kind.email, 0, len(mail))}
 
 
-def test_display_names_and_proposed_companies_are_not_taken_for_staff() -> None:
-    texts = {Place.display_name: "Lisa Hollis", Place.company_name: "Mr Patel Ltd", Place.title: "Lisa Hollis"}
-    assert [finding.place for finding in check_texts(texts, settings=SETTINGS)] == [Place.title]
+def test_full_names_are_found_in_display_names_and_proposed_companies() -> None:
+    texts = {Place.display_name: "Lisa Hollis", Place.company_name: "KEVIN PATEL 07700 900461 is a fraud"}
+    found = check_texts(texts, settings=SETTINGS, company_names=(texts[Place.company_name],))
+    assert [(finding.kind, finding.place) for finding in found] == [
+        (Kind.name, Place.display_name),
+        (Kind.name, Place.company_name),
+        (Kind.phone, Place.company_name),
+    ]
+
+
+@pytest.mark.parametrize("name", ["Lisa", "Mr Patel Ltd", "Lisa Hollis Ltd", "Marks and Spencer"])
+def test_first_names_and_companies_are_no_full_names(name: str) -> None:
+    assert not check_texts({Place.display_name: name, Place.company_name: name}, settings=SETTINGS)
 
 
 def test_details_contain_no_text_of_the_story() -> None:
@@ -153,7 +163,7 @@ def finding(kind: Kind, confidence: float = 1.0) -> Finding:
         ([finding(Kind.phone, 0.5)] * 3, 9),
         ([finding(Kind.phone), finding(Kind.threat)], 37),
         ([finding(Kind.threat), finding(Kind.phone)], 37),
-        ([finding(kind) for kind in Kind], 94),
+        ([finding(kind) for kind in Kind], 95),
     ],
 )
 def test_kinds_add_up_to_a_score_of_at_most_100(findings: list[Finding], score: int) -> None:

@@ -29,7 +29,8 @@ _BRACKETED_EMAIL: Final = re.compile(
 _AT: Final = r"(?: {1,3}at {1,3}| {0,3}[(\[{] ?at ?[)\]}] {0,3})"
 _DOT: Final = r"(?: {1,3}dot {1,3}| {0,3}[(\[{] ?dot ?[)\]}] {0,3})"
 _SPELLED_EMAIL: Final = re.compile(
-    rf"(?<![\w.-]){_WORD}(?:(?:{_DOT}|\.){_WORD}){{0,3}}{_AT}{_WORD}(?:{_DOT}{_WORD}){{0,3}}"
+    rf"(?<![\w.-])(?!(?:look(?:ing|ed)?|see|find|found|read|listed|all|is|are|was|me|it) )"
+    rf"{_WORD}(?:(?:{_DOT}|\.){_WORD}){{0,3}}{_AT}{_WORD}(?:{_DOT}{_WORD}){{0,3}}"
     rf"{_DOT}(?:{_WORDS['spelled_ends']})(?!\w)",
     re.IGNORECASE,
 )

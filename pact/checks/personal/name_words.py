@@ -19,5 +19,10 @@ NOT_NAMES: Final = frozenset().union(
                                 "companies", "spanish_words"))
 )  # fmt: skip
 
+COMPANY_ENDS: Final = _WORDS["company_ends"]
+"""Words that end a company's name, also after a person's name."""
+NO_SURNAMES: Final = NOT_NAMES | _WORDS["no_surnames"]
+"""Words that are no surname in capitals or after a mark."""
+
 CALLED_LIKE_PEOPLE: Final = tuple(_DATA["called_like_people"])
 """Words of companies' names that look like a person's name."""

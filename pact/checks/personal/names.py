@@ -16,7 +16,9 @@ from pact.checks.personal.name_words import (
     ALSO_SURNAMES,
     ALSO_WORDS,
     CALLED_LIKE_PEOPLE,
+    COMPANY_ENDS,
     FIRST_NAMES,
+    NO_SURNAMES,
     NOT_NAMES,
 )
 from pact.checks.spans import Kind, Span, without_overlaps
@@ -37,16 +39,28 @@ _BEFORE_NO_PERSON: Final = frozenset(
     {"st", "saint", "san", "santa", "hurricane", "storm", "code", "stat", "hotel"}
 )
 _MAX_WORDS: Final = 4
+_SPELLED: Final = re.compile(r"(?<![\w'’-])[^\W\d_](?:(?P<gap>[ .-])[^\W\d_])(?:(?P=gap)[^\W\d_]){1,14}(?![\w'’])")
+_ABOUT_A_NAME: Final = re.compile(
+    r"(?:name|spel[lt]|called|nombre|apellido|llama|deletre)[^.\n]{0,30}$", re.IGNORECASE
+)
+_AFTER_A_MARK: Final = re.compile(r"\[name\] (?=[^\W\d_])", re.IGNORECASE)
+_INITIAL: Final = re.compile(r"\b(?:to|is|am|was|by|with|from|signed|for|called) (?=[A-Z]\. ?[A-Z][a-z])")
 _SURE_ENOUGH_TO_REPEAT: Final = 0.75
-_AUTHORS_OWN: Final = frozenset({Place.display_name, Place.company_name})
+_NAMES_ANYWAY: Final = frozenset({Place.display_name, Place.company_name})
+_DOUBTFUL: Final = 0.4
+"""Of a full name where any name is expected: it may be the author's own, so only moderators are asked."""
 
 
 def check_names(subject: Subject) -> Iterator[Finding]:
-    """Names in texts. The author's own display name is not checked: it is the author's choice."""
+    """Names in texts; of a display name and a proposed company's name only full names."""
     for place, text in subject.texts.items():
-        if place not in _AUTHORS_OWN:
-            for span in find_names(text, company_names=subject.company_names):
+        is_name = place in _NAMES_ANYWAY
+        known = () if place is Place.company_name else subject.company_names
+        for span in find_names(text, company_names=known):
+            if not is_name:
                 yield Finding(span.kind, place, span.start, span.end, span.confidence)
+            elif " " in text[span.start : span.end]:
+                yield Finding(span.kind, place, span.start, span.end, min(span.confidence, _DOUBTFUL))
 
 
 def find_names(text: str, *, company_names: tuple[str, ...] = ()) -> list[Span]:
@@ -55,7 +69,8 @@ def find_names(text: str, *, company_names: tuple[str, ...] = ()) -> list[Span]:
     `company_names` are not people's names. A name found once is found everywhere in the text.
     """
     reader = _Reader(hide_company_names(text, (*company_names, *CALLED_LIKE_PEOPLE)))
-    spans = [*reader.after_cues(), *reader.known(), *reader.signed()]
+    spans = [*reader.after_cues(), *reader.known(), *reader.signed(), *reader.shouted(), *reader.spelled()]
+    spans += [*reader.after_marks(), *reader.after_initials()]
     spans += reader.listed_after(spans)
     return without_overlaps([*spans, *reader.repeated(spans)])
 
@@ -77,7 +92,12 @@ class _Reader:
         for cue in CUES:
             for match in cue.pattern.finditer(self.text):
                 index = self.index_at.get(match.end())
-                if index is not None and (span := self._name_at(index, cue, shouted=match[0].isupper())):
+                if index is None or self._ends_a_company(self._last_of_name(index)):
+                    continue
+                is_sure = cue.unknown >= _SURE_ENOUGH_TO_REPEAT
+                if is_sure and self._is_shouted(index) and self.words[index] not in NO_SURNAMES:
+                    yield self._span(index, self._last_of_shouted(index), 0.7)
+                elif span := self._name_at(index, cue, shouted=match[0].isupper()):
                     yield span
 
     def known(self) -> Iterator[Span]:
@@ -85,7 +105,89 @@ class _Reader:
         for index, word in enumerate(self.words):
             if self._is_capital(index) and _is_first_name(word, alone=True) and not self._is_in_a_title(index):
                 last = self._last_of_name(index)
-                yield self._span(index, last, 0.75 if FOLLOWING.match(self.text, self._end(last)) else 0.5)
+                if self._ends_a_company(last):
+                    continue
+                yield self._span(
+                    self._first_of_name(index), last, 0.75 if FOLLOWING.match(self.text, self._end(last)) else 0.5
+                )
+
+    def shouted(self) -> Iterator[Span]:
+        """Known first names in capitals."""
+        for index, word in enumerate(self.words):
+            is_name = self._is_shouted(index) and len(word) > 3 and _is_first_name(word, alone=True)
+            if is_name and not self._is_in_a_title(index):
+                yield self._span(index, self._last_of_shouted(index), 0.65)
+        for match in SIGN_OFF.finditer(self.text):
+            place = self.index_at.get(match.end())
+            if place is not None and self._is_shouted(place) and _is_first_name(self.words[place]):
+                yield self._span(place, self._last_of_shouted(place), 0.7)
+
+    def spelled(self) -> Iterator[Span]:
+        """Names spelt letter by letter: "S-A-R-A"."""
+        for match in _SPELLED.finditer(self.text):
+            letters = re.sub(r"[ .-]", "", match[0])
+            if not (letters.isupper() or letters.islower()):
+                continue
+            word = fold_letters(letters)
+            before = self.text[max(0, match.start() - 45) : match.start()]
+            if (len(word) > 3 and _is_first_name(word, alone=True)) or _ABOUT_A_NAME.search(before):
+                yield Span(Kind.name, *match.span(), 0.7)
+
+    def after_marks(self) -> Iterator[Span]:
+        """The surname that is left after a mark: "[name] SMITH"."""
+        for match in _AFTER_A_MARK.finditer(self.text):
+            index = self.index_at.get(match.end())
+            if index is None or self.words[index] in NO_SURNAMES:
+                continue
+            if self._is_shouted(index):
+                yield self._span(index, self._last_of_shouted(index), 0.7)
+            elif self._is_capital(index):
+                yield self._span(index, self._last_of_name(index), 0.7)
+
+    def after_initials(self) -> Iterator[Span]:
+        """An initial and a surname after a small word: "sent to J. Abernethy"."""
+        for match in _INITIAL.finditer(self.text):
+            index = self.index_at.get(match.end())
+            if index is not None and index + 1 < len(self.words) and self.words[index + 1] not in NO_SURNAMES:
+                yield self._span(index, self._last_of_name(index + 1), 0.6)
+
+    def _is_shouted(self, index: int) -> bool:
+        written = _POSSESSIVE.sub("", self.tokens[index][0])
+        return len(written) > 1 and written.isupper()
+
+    def _last_of_shouted(self, index: int) -> int:
+        """The surname after a first name in capitals counts if what follows it shows where the name ends."""
+        after = index + 1
+        if after >= len(self.words) or self._gap(after) != " " or FOLLOWING.match(self.text, self._end(index)):
+            return index
+        if not self._is_shouted(after) or self.words[after] in NO_SURNAMES or len(self.words[after]) < 2:
+            return index
+        ends = after + 1 >= len(self.words) or self._gap(after + 1) != " "
+        return after if ends or not self._is_shouted(after + 1) or self.words[after + 1] in NO_SURNAMES else index
+
+    def _first_of_name(self, index: int) -> int:
+        """The whole of "Mark Spencer" and of "SMITH, Helen", also where the first word alone would not count."""
+        if not index:
+            return index
+        before, gap = index - 1, self._gap(index)
+        if gap == " " and self._is_capital(before) and _is_first_name(self.words[before]):
+            return before
+        is_turned = gap == ", " and self._is_shouted(before) and len(self.words[before]) > 3
+        return before if is_turned and self.words[before] not in NO_SURNAMES else index
+
+    def _ends_a_company(self, last: int) -> bool:
+        """Whether a company's word ends the name or comes after it: "Henry Hughes Ltd", "Frank and Sons"."""
+        if self.words[last] in COMPANY_ENDS:
+            return True
+        after = last + 1
+        if after >= len(self.words) or self._gap(after) != " ":
+            return False
+        is_family = (
+            self.words[after] == "and"
+            and after + 1 < len(self.words)
+            and self.words[after + 1] in ("sons", "daughters")
+        )
+        return is_family or (self._is_capital(after) and self.words[after] in COMPANY_ENDS)
 
     def _is_in_a_title(self, index: int) -> bool:
         """Whether the words beside it show that it is not a person: "Franklin Bank", "Saint James", "Ben & Jerry"."""
@@ -117,7 +219,7 @@ class _Reader:
             index = self.index_at.get(match.end()) if match else None
             if index is None or self.tokens[index].start() in seen or not self._is_capital(index):
                 continue
-            if _is_first_name(self.words[index]):
+            if _is_first_name(self.words[index]) and not self._ends_a_company(self._last_of_name(index)):
                 found.append(self._span(index, self._last_of_name(index), 0.8))
                 seen.add(found[-1].start)
                 waiting.append(found[-1].end)
@@ -132,8 +234,11 @@ class _Reader:
             for word in self.text[span.start : span.end].split()
             if len(word) > 2 and word[0].isupper() and not word.isupper()
         }
+        loud = {word.upper() for word in sure if len(word) > 2}
         for index, token in enumerate(self.tokens):
-            if _POSSESSIVE.sub("", token[0]) in sure:
+            if _POSSESSIVE.sub("", token[0]) in loud:
+                yield self._span(index, index, 0.6)
+            elif _POSSESSIVE.sub("", token[0]) in sure and not self._ends_a_company(self._last_of_name(index)):
                 yield self._span(index, self._last_of_name(index), 0.7)
 
     def _name_at(self, index: int, cue: Cue, *, shouted: bool) -> Span | None:

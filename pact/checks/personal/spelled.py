@@ -1,0 +1,111 @@
+"""Finds phone numbers, addresses and links that are written out: "oh seven seven", "O7700", "www dot example dot com"."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from pact.checks.findings import Finding
+from pact.checks.spans import Kind, Span, without_overlaps
+from pact.checks.subject import Subject, findings_in_texts
+
+_UNITS: Final = (
+    "oh|o|zero|nought|one|two|three|four|five|six|seven|eight|nine|"
+    "cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve"
+)
+_TEENS: Final = (
+    "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    "diez|once|doce|trece|catorce|quince|dieciséis|diecisiete|dieciocho|diecinueve"
+)
+_TENS: Final = (
+    "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
+    "veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa"
+)
+_NUMBER: Final = rf"(?:(?:double|triple|doble) )?(?:{_UNITS})|{_TEENS}|{_TENS}|hundred|\d{{1,4}}"
+_NUMBERS: Final = re.compile(
+    rf"(?<![\w-])(?:{_NUMBER})(?:(?:[ ,.-]{{1,3}}| y )(?:{_NUMBER}))*(?![\w-])", re.IGNORECASE
+)
+_ONE_NUMBER: Final = re.compile(
+    rf"(?<!\w)(?:(double|triple|doble) )?(?:({_UNITS})|({_TEENS}|{_TENS}|hundred)|(\d+))(?!\w)", re.IGNORECASE
+)
+_FEWEST_DIGITS: Final = 7
+_FEWEST_WORDS: Final = 4
+_FIGURE: Final = r"(?:\d|[Oo](?=[\dOo])|(?<=[\dOo])[Oo])"
+_WITH_LETTERS: Final = re.compile(rf"(?<![\w+]){_FIGURE}(?:[ ().-]{{0,2}}{_FIGURE}){{8,12}}(?!\w)")
+
+_WORD: Final = r"[^\W_][\w-]{0,62}"
+_JOIN: Final = r"(?: {1,3}(?:dot|punto|underscore|dash|hyphen|guion|guion bajo) {1,3}|\.)"
+_AT: Final = r"(?: {1,3}(?:at|arroba) {1,3}| {0,3}[(\[{] ?(?:at|arroba) ?[)\]}] {0,3}| {1,3}@ {0,3}|@ {1,3})"
+_DOT: Final = r"(?: {1,3}(?:dot|punto) {1,3}| {0,3}[(\[{] ?(?:dot|punto) ?[)\]}] {0,3})"
+_LAST: Final = r"(?:com|org|net|info|biz|edu|eu|uk|ie|us|ca|au|de|fr|es|it|nl|pt|io)(?!\w)"
+_EMAILS: Final = (
+    # A sign of its own in each part: words before the "at", a spelled dot after it, or a bracketed or Spanish "at".
+    re.compile(
+        rf"(?<![\w.-]){_WORD}(?:{_JOIN}{_WORD}){{1,3}}{_AT}{_WORD}(?:(?:{_DOT}|\.){_WORD}){{0,3}}(?:{_DOT}|\.){_LAST}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<![\w.-]){_WORD}(?:{_JOIN}{_WORD}){{0,3}}"
+        rf"(?: {{1,3}}arroba {{1,3}}| {{0,3}}[(\[{{] ?(?:at|arroba) ?[)\]}}] {{0,3}})"
+        rf"{_WORD}(?:(?:{_DOT}|\.){_WORD}){{0,3}}(?:{_DOT}|\.){_LAST}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<![\w.-]){_WORD} {{0,2}}@ {{0,2}}{_WORD}(?: {{0,2}}\. {{0,2}}{_WORD}){{0,3}} {{0,2}}\. {{0,2}}{_LAST}",
+        re.IGNORECASE,
+    ),
+)
+_ANY_DOT: Final = rf"(?:{_DOT}| {{0,2}}\. {{0,2}})"
+_PATH: Final = r"(?:/[^\s<>\"\[\]]{0,200})?"
+_LINKS: Final = (
+    re.compile(
+        rf"(?<!\w)www{_ANY_DOT}{_WORD}(?:{_ANY_DOT}{_WORD}){{0,3}}{_ANY_DOT}{_LAST}{_PATH}",
+        re.IGNORECASE,
+    ),
+    # "Punto es" and "punto de" are ordinary words, so these ends do not count here.
+    re.compile(
+        rf"(?<![\w.@-]){_WORD}(?:{_DOT}{_WORD}){{0,3}}{_DOT}(?:com|org|net|info|biz|edu|eu|uk|ie)(?!\w){_PATH}",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?<!\w)hxxps?://[^\s<>\"\[\]]{1,200}", re.IGNORECASE),
+)
+
+
+def check_spelled(subject: Subject) -> Iterator[Finding]:
+    return findings_in_texts(subject, find_spelled)
+
+
+def find_spelled(text: str) -> Iterable[Span]:
+    """Spelled phone numbers, e-mail addresses and links. Linear in the length of the text."""
+    return without_overlaps([*_phones_in_words(text), *_phones_with_letters(text), *_emails_and_links(text)])
+
+
+def _phones_in_words(text: str) -> Iterator[Span]:
+    """Seven digits or more in a row, at least four of them as words."""
+    for run in _NUMBERS.finditer(text):
+        digits = words = 0
+        for times, unit, _, figures in _ONE_NUMBER.findall(run[0]):
+            digits += {"": 1, "triple": 3}.get(times.lower(), 2) if unit else len(figures) or 2
+            words += not figures
+        if digits >= _FEWEST_DIGITS and words >= _FEWEST_WORDS:
+            yield Span(Kind.phone, *run.span(), 0.8)
+
+
+def _phones_with_letters(text: str) -> Iterator[Span]:
+    """Nine digits or more, of which some are the letter O."""
+    for run in _WITH_LETTERS.finditer(text):
+        letters = run[0].lower().count("o")
+        figures = sum(map(str.isdigit, run[0]))
+        if letters and figures >= _FEWEST_DIGITS - 1 and run[0][0] in "0Oo6789":
+            yield Span(Kind.phone, *run.span(), 0.7)
+
+
+def _emails_and_links(text: str) -> Iterator[Span]:
+    folded = text.lower()
+    if any(sign in folded for sign in ("@", "arroba", " at ", "(at", "[at", "{at", "( at", "[ at")):
+        for pattern in _EMAILS:
+            for match in pattern.finditer(text):
+                yield Span(Kind.email, *match.span(), 0.85)
+    if any(sign in folded for sign in ("dot", "punto", "www", "hxxp")):
+        for pattern in _LINKS:
+            for match in pattern.finditer(text):
+                yield Span(Kind.link, match.start(), match.start() + len(match[0].rstrip(".,;:!?)")), 0.7)
