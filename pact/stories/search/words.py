@@ -7,6 +7,7 @@ without spaces are split into overlapping pairs of characters.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pact.companies.names import name_key
 
@@ -64,6 +65,7 @@ def wanted(typed: str) -> list[Wanted]:
     return found
 
 
+@lru_cache(maxsize=10_000)
 def stem(word: str) -> str:
     """The part that the forms and spellings of a word share; only ever compared with other stems, never shown.
 
@@ -79,7 +81,7 @@ def stem(word: str) -> str:
     while len(word) > 3 and word.endswith("e"):
         word = word[:-1]
     word = re.sub(r"([^aeiou])\1$", r"\1", word)  # stopped, stop
-    word = re.sub(r"(?<=\w)ll", "l", word)  # cancellation, cancelation
+    word = re.sub(r"(?<=\w)ll", "l", word)  # instalment, installment
     word = re.sub(r"(?<=\w\w)our$", "or", word)  # colour, color
     word = re.sub(r"(?<=\w\w)([tb])er$", r"\1r", word)  # centre, center
     word = re.sub(r"(?<=\w\w)iz(?=$|a)", "is", word)  # apologize, organisation
