@@ -17,12 +17,13 @@ from pact.accounts.passwords import new_link
 from pact.authors.own_page import editing
 from pact.authors.views import before_sending
 from pact.cli.mailroom import storing
-from pact.companies.models import Sector
+from pact.companies.models import Company, Sector
 from pact.core import clock
 from pact.core.db import BoundRows, session
 from pact.intake.mail.process import read_apart
 from pact.jobs import service as jobs
 from pact.jobs.models import Job
+from pact.moderation.companies import search_index
 from pact.rankings.building import choosing_method, league_tables
 from pact.rankings.editions.freezing import freeze_due
 from pact.rankings.measures import Measure
@@ -271,6 +272,19 @@ def test_nothing_is_locked_while_a_password_is_hashed(app: Flask, client: Watchi
     step = "pact.accounts."
     check(probe, f"{step}models.Account.verify_and_update_password", f"{step}passwords.hash_password",
           f"{step}forms.password_error", run=set_and_sign_in)  # fmt: skip
+
+
+def test_others_get_a_turn_between_the_jobs_that_index_a_renamed_company(
+    app: Flask, probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "CHUNK", 1)
+    story = make.story(status="published")
+    make.story(status="published")
+    search_index.index_company(session().get_one(Company, story.company_id))
+    session().commit()
+    step = "pact.moderation.companies.search_index.let_others_write"
+    check(probe, step, run=make.run_jobs)
+    assert probe.asked[step] == 2  # the second story, and that there is no third
 
 
 LOOKING, SHARE = "pact.authors.views.before_sending.personal_details_in", "/share"

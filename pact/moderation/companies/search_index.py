@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 
 from pact.companies.models import Company
 from pact.companies.service import on_company_renamed
-from pact.core.db import session
+from pact.core.db import let_others_write, session
 from pact.jobs.service import enqueue, handles
 from pact.moderation.companies.models import MovedStory
 from pact.stories.fields import Status
@@ -34,6 +34,8 @@ def index_merged(merge_id: int) -> None:
 @handles(JOB)
 def index_chunk(arguments: dict[str, Any]) -> None:
     """Index the next stories under their company's current name and queue a job for the rest."""
+    if arguments["after"]:  # in a job that follows another one
+        let_others_write()
     rows = session().execute(_stories(arguments)).tuples().all()
     index_stories(list(rows))
     if len(rows) == CHUNK:
