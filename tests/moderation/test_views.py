@@ -11,14 +11,16 @@ from sqlalchemy import func, select
 from pact.audit.models import AuditEntry
 from pact.authors.own_page.editing import edit_story
 from pact.authors.service import send_again
+from pact.checks.findings import Place
 from pact.core import clock
 from pact.core.db import session
 from pact.mail.models import Mail
 from pact.moderation.decisions.removals import propose_removal
 from pact.moderation.decisions.service import StaleDecision, decide
 from pact.moderation.decisions.transitions import ChangeRefused
-from pact.moderation.models import Decision
+from pact.moderation.models import Decision, StoryFinding
 from pact.moderation.queries import grounds_by_code, last_decision
+from pact.moderation.queue.checking import check_stories
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
 from pact.stories.models import Story
@@ -561,3 +563,41 @@ def test_only_what_is_late_is_called_late(desk: Any) -> None:
     assert words == ["12 h late", "less than 1 h late"]
     assert [sub.text for sub in page.select(".queue .soon")] == ["due within 1 h", "due in 3 h"]
     assert page.select_one(".desk-bar .late").get_text(" ", strip=True) == "2 late"
+
+
+def test_a_doubtful_name_of_a_proposed_company_is_shown_where_it_is_decided(desk: Any) -> None:
+    doubtful = make.company("Kevin Patel 07700 900461 is a fraud", accepted=False)
+    story = make.story(company=doubtful, status="pending")
+    for path in (address(story), f"/moderation/companies/{doubtful.slug}"):
+        page = text_of_page(desk, path)
+        assert "The checks found something in the proposed company name." in page
+        assert "Name of a person: Kevin Patel; Phone number: 07700 900461." in page
+
+    answer = decide_at_desk(desk, story, decision="publish", seen=str(story.revision))
+    assert reloaded(story).status is Status.PUBLISHED
+    after = text_of_page(desk, answer.headers["Location"])
+    assert "This made the company name “Kevin Patel 07700 900461 is a fraud” public." in after
+
+
+def test_the_check_of_a_story_counts_what_is_in_a_proposed_name(desk: Any) -> None:
+    story = make.story(company=make.company("Ring Kevin Patel Now", accepted=False), status="pending")
+    check_stories({"stories": [story.id]})
+    places = session().scalars(select(StoryFinding.place).where(StoryFinding.story_id == story.id))
+    assert Place.company_name in places.all()
+    assert desk.get(address(story)).status_code == 200
+
+
+def test_a_plain_name_of_a_proposed_company_is_not_doubted_and_near_names_are_shown(desk: Any) -> None:
+    make.company("Brightline Broadband")
+    story = make.story(company=make.company("Brightlin Broadband", accepted=False), status="pending")
+    page = text_of_page(desk, address(story))
+    assert "The checks found something in the proposed company name." not in page
+    assert "Companies with a similar name: Brightline Broadband" in page
+
+
+def text_of_page(desk: Any, path: str) -> str:
+    return (
+        " ".join(BeautifulSoup(desk.get(path).text, "html.parser").get_text(" ").split())
+        .replace(" ;", ";")
+        .replace(" .", ".")
+    )

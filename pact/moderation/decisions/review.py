@@ -88,7 +88,8 @@ def review_of(
 ) -> Review:
     """The review of the submitted version with these cuts; `seen_version` is the id of one that the moderator saw."""
     version = desk.sent
-    found = _findings(story, desk, settings)
+    # A company's name is shown as it is now: it may have been changed since the version was checked.
+    found = [finding for finding in _findings(story, desk, settings) if finding.place is not Place.company_name]
     texts = {place: getattr(version, place) for place in PLACES}
     proposals = [
         Proposal(finding, texts[finding.place][finding.start : finding.end], cut, is_taken_out(finding, cuts))

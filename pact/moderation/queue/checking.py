@@ -15,8 +15,8 @@ from pact.checks.likeness import queries as index
 from pact.checks.likeness.fingerprints import fingerprint
 from pact.checks.likeness.service import index_sketches
 from pact.checks.likeness.sketches import likeness, sketch
-from pact.checks.running import check_story, risk_score
-from pact.companies.models import CompanyAlias
+from pact.checks.running import check_story, check_texts, risk_score
+from pact.companies.models import Company, CompanyAlias, CompanyStatus
 from pact.core import clock, crypto
 from pact.core.db import batched, one_or_none, session, snapshot
 from pact.jobs.service import handles
@@ -82,14 +82,31 @@ def index_stories(arguments: dict[str, Any]) -> None:
 
 
 def findings_for(story: Story, version: StoryVersion, *, settings: DeskSettings) -> list[Finding]:
-    """All findings in a version: in its texts, its answers, and compared with recent stories."""
-    names = session().execute(select(CompanyAlias.name).where(CompanyAlias.company_id == story.company_id))
+    """All findings in a version: in its texts, its answers, and compared with recent stories.
+
+    With those in the name of a company that its publication would make public.
+    """
+    named = select(CompanyAlias.name, Company.name, Company.status).join(
+        Company, Company.id == CompanyAlias.company_id
+    )
+    names = session().execute(named.where(Company.id == story.company_id)).tuples().all()
+    texts = {place: getattr(version, place) for place in PLACES}
+    _, company_name, status = names[0]  # a company's own name is always one of its aliases
+    if status is CompanyStatus.PROPOSED:
+        texts[Place.company_name] = company_name
     return check_story(
-        {place: getattr(version, place) for place in PLACES},
+        texts,
         _facts(story, version),
         settings=settings,
-        company_names=tuple(names.scalars()),
+        company_names=tuple(alias for alias, _, _ in names),
     )
+
+
+def findings_in_name(company: Company, *, settings: DeskSettings) -> list[Finding]:
+    """What the checks find in the name of a proposed company as it is now. No queries."""
+    if company.status is not CompanyStatus.PROPOSED:
+        return []
+    return check_texts({Place.company_name: company.name}, settings=settings)
 
 
 def _facts(story: Story, version: StoryVersion) -> StoryFacts:

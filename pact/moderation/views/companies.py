@@ -39,7 +39,10 @@ from pact.moderation.companies.wording import name_refusal
 from pact.moderation.models import QueueKind
 from pact.moderation.queue import listing as queue
 from pact.moderation.queue import service as queueing
+from pact.moderation.queue.checking import findings_in_name
+from pact.moderation.settings.service import current_settings
 from pact.moderation.views.desk import blueprint, filters_given
+from pact.moderation.wording import KIND_LABELS
 from pact.rankings.tables.queries import companies_with_diverging_new_accounts, published_counts
 
 Answer = Response | str | tuple[str, int]
@@ -221,6 +224,8 @@ def company_page(company: Company, code: int = 200, *, notice: str = "", **forms
         if item
         else [],
         notice=notice,
+        in_name=findings_in_name(company, settings=current_settings()),
+        kind_labels=KIND_LABELS,
         wrong=next(iter(forms.values()), None),
         aliases=aliases_of(company),
         addresses=former_addresses(company),

@@ -9,6 +9,8 @@ from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
+from pact.companies.candidates import similar_companies
+from pact.companies.models import CompanyStatus
 from pact.core.access import moderator
 from pact.core.db import session
 from pact.core.i18n.messages import gettext, ngettext, use_language
@@ -29,6 +31,7 @@ from pact.moderation.picks.queries import me_too_of, nomination_of
 from pact.moderation.picks.wording import PICK_LABELS
 from pact.moderation.queue import listing as queue
 from pact.moderation.queue import service as queueing
+from pact.moderation.queue.checking import findings_in_name
 from pact.moderation.redaction import IMPLIED_GROUNDS, PLACES
 from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import EFFECTS, DeskDecision, can_be_taken, may_decide
@@ -81,6 +84,7 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
         return _show_again(story, desk, form)
     if not form.validate():
         return _story_page(story, desk, form), 422
+    doubtful = story.company.name if findings_in_name(story.company, settings=current_settings()) else ""
     try:
         made = _decide(story, desk, DeskDecision(form.decision.data), form)
         session().commit()
@@ -100,6 +104,12 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
     else:
         status = gettext("change refused") if made.is_edit_refused else label(story.status)
         flash(gettext("“%(title)s”: %(status)s.", title=title, status=status), "success")
+        if doubtful and story.status is Status.PUBLISHED:
+            words = gettext(
+                "This made the company name “%(name)s” public. The checks found something in it. Please check it.",
+                name=doubtful,
+            )
+            flash(words, "warning")
     return redirect(_next_address(desk.item), 303)
 
 
@@ -283,6 +293,10 @@ def _story_page(
         acts=acts,
         needs_second=story.status is Status.PUBLISHED
         and deciding.needs_second(story, moderator_id=current_user.id),
+        in_name=findings_in_name(story.company, settings=settings),
+        near=similar_companies(story.company.name, besides=story.company)
+        if story.company.status is CompanyStatus.PROPOSED
+        else [],
         mail=_mail_preview(story, form, acts, is_edit=edit is not None),
         rows=rows,
         claimant=queueing.claimant(item) if item else None,
