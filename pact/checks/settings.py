@@ -9,6 +9,8 @@ from pact.checks.spans import KINDS, Kind
 THREAT_WORDS: Final = (
     "will kill you", "i'll kill", "going to kill you", "going to kill them", "gonna kill", "kill you all", "shoot you",
     "shoot them", "shoot up", "stab you", "stab him", "stab her", "stab them", "burn it down", "burn the place down",
+    "burn your shop", "burn your office", "burn down your", "torch your", "smash your windows", "smash up your",
+    "slash your tyres", "slash your tires", "quemar la oficina", "quemaros la oficina", "romperos los cristales",
     "burn you", "burn your house", "blow up your", "petrol bomb", "plant a bomb", "bomb threat", "break your legs",
     "break his legs", "beat you up", "smash your face", "make you regret", "watch your back", "i know where you live",
     "i know where he lives", "i know where she lives", "i will find you", "i'll find you", "hunt you down",

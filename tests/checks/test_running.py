@@ -189,3 +189,15 @@ def test_another_finding_never_lowers_the_score(findings: list[Finding], more: F
 def test_every_kind_has_a_weight() -> None:
     assert set(SETTINGS.weights) == set(Kind)
     assert dataclasses.replace(SETTINGS, weights={}).weights == {}
+
+
+@pytest.mark.parametrize("threat", ["I will burn your shop.", "I'd smash your windows", "Voy a quemar la oficina"])
+def test_threats_to_property_are_found(threat: str) -> None:
+    assert [found.kind for found in check_texts({Place.body: threat}, settings=SETTINGS)] == [Kind.threat]
+
+
+@pytest.mark.parametrize(
+    "text", ["Twenty four, thirty six, fifty and ninety pounds.", "It was signed by HMRC.", "Thanks\nPAYPAL"]
+)
+def test_prices_in_words_and_initials_of_companies_are_left(text: str) -> None:
+    assert not check_texts({Place.body: text}, settings=SETTINGS)

@@ -95,7 +95,8 @@ class _Reader:
                 if index is None or self._ends_a_company(self._last_of_name(index)):
                     continue
                 is_sure = cue.unknown >= _SURE_ENOUGH_TO_REPEAT
-                if is_sure and self._is_shouted(index) and self.words[index] not in NO_SURNAMES:
+                is_long = cue.surname or len(self.words[index]) > 4  # "signed by HMRC"
+                if is_sure and is_long and self._is_shouted(index) and self.words[index] not in NO_SURNAMES:
                     yield self._span(index, self._last_of_shouted(index), 0.7)
                 elif span := self._name_at(index, cue, shouted=match[0].isupper()):
                     yield span

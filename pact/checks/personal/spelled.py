@@ -80,12 +80,12 @@ def find_spelled(text: str) -> Iterable[Span]:
 
 
 def _phones_in_words(text: str) -> Iterator[Span]:
-    """Seven digits or more in a row, at least four of them as words."""
+    """Seven digits or more in a row, with at least four words for one digit each: prices have words such as "twenty"."""
     for run in _NUMBERS.finditer(text):
         digits = words = 0
         for times, unit, _, figures in _ONE_NUMBER.findall(run[0]):
             digits += {"": 1, "triple": 3}.get(times.lower(), 2) if unit else len(figures) or 2
-            words += not figures
+            words += bool(unit)
         if digits >= _FEWEST_DIGITS and words >= _FEWEST_WORDS:
             yield Span(Kind.phone, *run.span(), 0.8)
 
