@@ -129,11 +129,13 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
         title=_("Who solves problems"),
         better=_("%(by)s, %(better)s scores higher on resolution than %(other)s (%(sure)s)."),
         points=_("100 means everyone’s problem was solved at the first contact, 0 that nobody’s was solved at "
-                 "all."),
+                 "all. Solved later, or at a contact that is not known, counts 80, and partly solved 50."),
         figures=(
-            RowFigure("resolved_share", _("Share of problems solved, among the stories that say."), _SHARE, 0, 1),
+            RowFigure("resolved_share", _("Share of problems solved, among the stories that say. Newer ones weigh "
+                                         "more."), _SHARE, 0, 1),
             RowFigure("first_contact_share", _("Share of problems solved at the first contact, among the stories "
-                                              "whose source says at which. Empty if fewer than five do."), _SHARE, 0, 1),
+                                              "whose source says at which. Newer ones weigh more. Empty if fewer "
+                                              "than five do."), _SHARE, 0, 1),
         ),
         scale=AnswerScale(
             "resolved",
@@ -147,7 +149,7 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
         title=_("Who is polite"),
         better=_("%(by)s, %(better)s scores higher on politeness than %(other)s (%(sure)s)."),
         points=_RATING_POINTS,
-        figures=(_mean("politeness", _("Mean politeness.")),),
+        figures=(_mean("politeness", _("Mean politeness. Newer stories weigh more.")),),
         scale=_marks("politeness", "p", needs_person=True),
         rating=RatingWords(
             heading=_("How polite staff were"),
@@ -160,7 +162,7 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
         title=_("Who leaves people satisfied"),
         better=_("%(by)s, %(better)s scores higher on satisfaction than %(other)s (%(sure)s)."),
         points=_RATING_POINTS,
-        figures=(_mean("satisfaction", _("Mean satisfaction.")),),
+        figures=(_mean("satisfaction", _("Mean satisfaction. Newer stories weigh more.")),),
         scale=_marks("satisfaction", "s"),
         rating=RatingWords(
             heading=_("How satisfied people were"),
