@@ -5,6 +5,9 @@ with a precision of 0.95 (a case number that starts with a year, since fixed). O
 tuning and full of names in passing, 14 of 27 names (0.52), and three companies were taken for names; the list of first
 names was then extended. On `tuned/later.txt`, before known first names were found without a cue, 7 of 26. So the checks
 are weakest for rare names and names without a cue, and 0.99 on this set does not promise the same on another.
+`tuned/missed.txt` (names in capitals or spelt out, numbers in words, spelt addresses, dates of birth, account names,
+other countries' numbers) was written by somebody who had not read the checks: at first recall 0.19 and precision 0.58
+over all kinds. The checks were then extended with its misses in view.
 """
 
 from itertools import chain
@@ -66,7 +69,7 @@ def test_the_whole_set_reaches_its_minimum_scores() -> None:
 
 
 def test_the_kinds_that_were_missed_are_found() -> None:
-    found = scores(text for text in labelled_texts("held_out") if text.file.endswith("missed.txt"))
+    found = scores(text for text in labelled_texts("tuned") if text.file.endswith("missed.txt"))
     printed("missed.txt", found)
 
     for kind, score in found.items():
