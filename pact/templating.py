@@ -44,6 +44,7 @@ from pact.stories.said.in_words import (
 from pact.stories.wording import (
     ends_of,
     has_outcome,
+    has_own_title,
     label,
     later_outcome,
     other_language,
@@ -83,6 +84,7 @@ def init_templating(app: Flask, static: Path) -> None:
         outcome=outcome_sentence,
         has_outcome=has_outcome,
         story_title=story_title,
+        has_own_title=has_own_title,
         later_outcome=later_outcome,
         ends_of=ends_of,
         whole_wait=whole_wait,

@@ -16,7 +16,7 @@ from pact.core.i18n.messages import gettext
 from pact.core.site import site_name, site_url
 from pact.pages.typefaces import Typeface
 from pact.stories.models import Story
-from pact.stories.wording import Tone, has_outcome, outcome_sentence, story_title
+from pact.stories.wording import Tone, has_outcome, has_own_title, outcome_sentence, story_title
 
 WIDTH: Final = 1200
 HEIGHT: Final = 630
@@ -35,9 +35,9 @@ def story_card(story: Story) -> str:
     version = story.published_version
     assert version is not None
     sentence = outcome_sentence(version)
-    title = _readable(TITLE, story_title(version))
-    # A story without a title is titled by its outcome, which should not appear twice.
-    outcome = str(sentence) if has_outcome(version) and (version.title or not title) else ""
+    title = _readable(TITLE, story_title(version, story))
+    # A story told here without a title is titled by its outcome, which should not appear twice.
+    outcome = str(sentence) if has_outcome(version) and (has_own_title(version, story) or not title) else ""
     return _drawing(above=story.company.name, title=title, below=outcome, colour=COLOURS[sentence.tone])
 
 

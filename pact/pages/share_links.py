@@ -24,7 +24,7 @@ def share_links(story: Story) -> list[ShareLink]:
     """Links to share a published story, in the current language. The reader can edit the words before sending."""
     url = page_url(f"/stories/{story.public_id}")
     assert story.published_version is not None
-    words = f"{story.company.name}: {excerpt(story_title(story.published_version), length=LONGEST_TITLE)}"
+    words = f"{story.company.name}: {excerpt(story_title(story.published_version, story), length=LONGEST_TITLE)}"
     both = f"{words} {url}"
     mail = _query(
         subject=gettext("%(words)s (on %(site)s)", words=words, site=site_name()), body=f"{words}\n\n{url}\n"

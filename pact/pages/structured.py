@@ -32,7 +32,7 @@ def review_of(story: Story) -> dict[str, Any] | None:
         "@type": "Review",
         "@id": url,
         "url": url,
-        "name": story_title(version),
+        "name": story_title(version, story),
         "itemReviewed": company,
         "author": {"@type": "Person", "name": version.display_name or gettext("Anonymous")},
         "publisher": {"@type": "Organization", "name": site_name(), "url": site_url("/")},

@@ -1,6 +1,7 @@
 """Texts for a story's fields: labels, and the outcome sentence at the top of every story."""
 
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import SimpleNamespace
@@ -8,13 +9,15 @@ from typing import Any, Final
 
 from pact.core.i18n.labels import Labelled
 from pact.core.i18n.languages import current_language
-from pact.core.i18n.messages import gettext, message_of, ngettext
+from pact.core.i18n.messages import format_month, gettext, message_of, ngettext
 from pact.core.i18n.shipped import local_marks
-from pact.stories.fields import REACHED, SOLVED, CallbackKept, EndedHow, Resolved
+from pact.stories.fields import REACHED, SOLVED, CallbackKept, EndedHow, Resolved, Source
 from pact.stories.models import Story, StoryVersion
 from pact.stories.previews import StoryPreview
 from pact.stories.said.figures import Said
 from pact.stories.said.in_words import count_in_words, days_in_words, time_in_words
+
+_ = str  # marks a message for extraction
 
 QUICK: Final = 3
 """Minutes up to which a story says “answered in” instead of “waited”."""
@@ -47,14 +50,40 @@ Told = StoryVersion | StoryPreview | SimpleNamespace
 """A version, a row of a list, or the answers in a form."""
 
 
-def story_title(version: Told) -> str:
-    """The author's title, else the outcome sentence, else the beginning of the text."""
+RECORD_TITLES: Final[Mapping[str, str]] = {
+    "consumidor": _("Complaint to consumidor.gov.br about %(company)s, %(month)s"),
+    "cfpb": _("Complaint to the US Consumer Financial Protection Bureau about %(company)s, %(month)s"),
+    "bank-calls": _("Call in the log of the Technion’s “Anonymous Bank” to %(company)s, %(month)s"),
+}
+"""Titles of imported texts, by the name of their source."""
+
+
+def story_title(version: Told, story: Story | StoryPreview) -> str:
+    """The author's title, else the outcome sentence, else the beginning of the text. An imported text without a title
+    is named by its source, its company and its month: its own words as a heading would be said by the site.
+    """
     if version.title:
         return local_marks(str(version.title))
+    if story.source is Source.IMPORTED:
+        return _record_title(version, story)
     if has_outcome(version):
         return str(outcome_sentence(version))
-    # An import may not say how the contact ended, and its text may have been deleted by now.
+    # The text may have been deleted by now.
     return textwrap.shorten(local_marks(version.summary), 70, placeholder="…") or gettext("A story without text")
+
+
+def _record_title(version: Told, story: Story | StoryPreview) -> str:
+    facts = {"company": story.company.name, "month": format_month(version.contacted_on)}
+    if not story.source_name:
+        return gettext("Imported record about %(company)s, %(month)s", **facts)
+    if story.source_name in RECORD_TITLES:
+        return gettext(RECORD_TITLES[story.source_name], **facts)
+    return gettext("Record from %(source)s about %(company)s, %(month)s", source=story.source_name, **facts)
+
+
+def has_own_title(version: Told, story: Story | StoryPreview) -> bool:
+    """Whether the title says something else than the outcome sentence, which can then stand beside it."""
+    return bool(version.title) or story.source is Source.IMPORTED
 
 
 def other_language(language: str | None) -> str:

@@ -11,13 +11,14 @@ from flask import Flask
 
 from pact.authors import service as authors
 from pact.companies.service import rename_company
-from pact.core import data_version
+from pact.core import clock, data_version
 from pact.core.db import session
 from pact.press.feeds import NEVER, FeedEntry, atom_feed
 from pact.rankings.models import Edition
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.queries import count_queries
+from tests.support.records import import_narratives
 
 PUBLISHED = datetime(2026, 5, 29, 9, 30, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -238,3 +239,14 @@ def test_entries_have_update_times_and_control_characters_are_removed() -> None:
     assert feed.entries[0].updated_parsed[:3] == (2026, 6, 1)
     assert feed.entries[0].published_parsed[:3] == (2026, 5, 29)
     assert feed.entries[0].title == "A title"
+
+
+def test_an_imported_text_is_published_when_it_came_here_and_is_named_by_its_source(
+    app: Flask, client: WatchingClient
+) -> None:
+    import_narratives("Quarry Loans", "Quarry Loans cheats everybody. I asked four times, and nobody answered me.")
+    session().commit()
+    entry = read(client, "/stories.atom").entries[0]
+    assert entry.title == "Complaint to the US Consumer Financial Protection Bureau about Quarry Loans, March 2015"
+    assert entry.published_parsed[:3] == clock.now().timetuple()[:3]
+    assert entry.updated_parsed >= entry.published_parsed

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, literal_column, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from pact.companies.models import Company
 from pact.core.db import pairs_of, session
@@ -35,5 +35,6 @@ def latest_stories(company: Company, *, limit: int = 5) -> list[tuple[Story, Sto
         .where(Story.company_id == company.id, Story.status != Status.UNCONFIRMED, Story.is_record.is_(False))
         .order_by(Story.id.desc())
         .limit(limit)
+        .options(joinedload(Story.company))
     )
     return list(session().execute(statement).tuples())

@@ -43,4 +43,4 @@ class ChooseStoryForm(Form):
 def title_of(nominee: Nominee) -> str:
     """A nominated story's title."""
     assert nominee.story.published_version is not None
-    return story_title(nominee.story.published_version)
+    return story_title(nominee.story.published_version, nominee.story)

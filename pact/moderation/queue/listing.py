@@ -187,7 +187,7 @@ def story_entries(story_ids: list[int]) -> dict[int, QueueEntry]:
     counts = open_findings(story_ids)
     return {
         story.id: QueueEntry(
-            story_title(version), story.company.name, story_address(story), counts.get(story.id, 0)
+            story_title(version, story), story.company.name, story_address(story), counts.get(story.id, 0)
         )
         for story, version in with_versions(Story.id.in_(story_ids))
     }
@@ -199,7 +199,9 @@ def removal_entries(proposal_ids: list[int]) -> dict[int, QueueEntry]:
     proposals: dict[int, int] = pairs_of(statement)
     return {
         proposals[story.id]: QueueEntry(
-            gettext("Take down: %(title)s", title=story_title(version)), story.company.name, story_address(story)
+            gettext("Take down: %(title)s", title=story_title(version, story)),
+            story.company.name,
+            story_address(story),
         )
         for story, version in with_versions(Story.id.in_(proposals))
     }

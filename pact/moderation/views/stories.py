@@ -96,7 +96,7 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
         return _refused_page(public_id, "claimed" if isinstance(refusal, queueing.ClaimedByAnother) else "role")
     if key := request.form.get("form_key"):
         flash(key[:64], "sent")  # the browser need not keep it any longer
-    title = story_title(desk.sent)
+    title = story_title(desk.sent, story)
     if made is None:
         flash(
             gettext("A second moderator will now decide whether to take down “%(title)s”.", title=title), "success"

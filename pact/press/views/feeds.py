@@ -131,12 +131,14 @@ def _story_entries(stories: Iterable[Story]) -> Iterable[FeedEntry]:
         version = story.published_version
         assert version is not None
         assert story.published_at is not None
+        # An imported text is listed at the time of the contact, long before it was published here.
+        published_at = max(story.published_at, story.created_at)
         yield FeedEntry(
-            title=story_title(version),
+            title=story_title(version, story),
             url=page_url(f"/stories/{story.public_id}"),
-            published_at=story.published_at,
+            published_at=published_at,
             # A redaction or an author's change makes a new version of a story that stays published.
-            updated_at=max(story.published_at, version.submitted_at),
+            updated_at=max(published_at, version.submitted_at),
             author=_author_of(story),
             summary=str(escape((version.consent_reuse and version.summary) or str(outcome_sentence(version)))),
             content=str(render(story, version, page_url(f"/companies/{story.company.slug}"))),
