@@ -198,6 +198,8 @@ class Basis:
     @property
     def sentence(self) -> str:
         """“Based on what people told us, not on a sample of all customers.”"""
+        if not self.total:
+            return gettext("Nothing is counted here yet.")
         if self.is_told:
             return gettext("Based on what people told us, not on a sample of all customers.")
         if self.is_imported:

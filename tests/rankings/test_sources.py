@@ -57,7 +57,7 @@ def test_records_that_nobody_rated_give_both_bounds(app: Flask) -> None:
     ("basis", "sentence"),
     [
         (Basis(told=7, unprompted=7), "Based on what people told us, not"),
-        (Basis(), "Based on what people told us, not"),
+        (Basis(), "Nothing is counted here yet."),
         (Basis(imported=(ROWS,)), f"Based on {WORDS}, not"),
         (Basis(told=7, imported=(ROWS,)), f"Based on what people told us and on {WORDS}, not"),
         (Basis(told=7, unnamed=3), "Based on what people told us and on other records, not"),

@@ -133,6 +133,32 @@ def test_a_story_and_a_record_about_one_company_are_counted_apart(client: Watchi
     assert f"Based on what people told us and on {WORDS}, not on a sample of all customers." in text
 
 
+@pytest.mark.usefixtures("imported_site")
+@pytest.mark.parametrize("query", ["", "?measure=wait"])
+def test_changes_where_nothing_is_counted_are_not_based_on_what_people_told(
+    client: WatchingClient, query: str
+) -> None:
+    freeze(date(2014, 9, 1))
+    freeze(MONTH)
+    session().commit()
+    text = read(client, f"/editions/2014-10/changes{query}")
+    assert "compared with edition" in text
+    assert "Based on" not in text
+    assert "Nothing is counted here yet." in text
+
+
+@pytest.mark.usefixtures("imported_site")
+@pytest.mark.parametrize("path", ["/rules", "/about"])
+def test_moderators_are_not_said_to_have_read_imported_texts(client: WatchingClient, path: str) -> None:
+    assert f"Texts from {TEXTS}, 2015 were imported. A moderator need not have read them" in read(client, path)
+
+
+@pytest.mark.usefixtures("mixed_site")
+@pytest.mark.parametrize("path", ["/rules", "/about"])
+def test_records_without_text_are_not_called_imported_texts(client: WatchingClient, path: str) -> None:
+    assert "Texts from complaints to consumidor.gov.br" not in read(client, path)
+
+
 @pytest.mark.usefixtures("frozen")
 def test_the_package_names_the_sources(client: WatchingClient) -> None:
     archive = zipfile.ZipFile(io.BytesIO(client.get("/data/ccpact-data.zip").data))

@@ -57,6 +57,7 @@ def show_rules() -> str:
     return render_template(
         "pages/show_rules.html",
         grounds=current_grounds(),
+        texts=rankings.published_basis(texts=True),
         target=target_sentence(half_hours=settings.target_half_hours, most_hours=settings.target_most_hours),
         lately=decided_sentence(days=DEFAULT_PERIOD, decided=figures.decided, median_hours=figures.median_hours,
                                 most_hours=figures.most_hours),
@@ -74,7 +75,10 @@ def show_privacy() -> str:
 @public
 @cached_page
 def show_about() -> str:
-    return render_template("pages/show_about.html", published=rankings.published_basis())
+    return render_template(
+        "pages/show_about.html",
+        published=rankings.published_basis(), texts=rankings.published_basis(texts=True),
+    )  # fmt: skip
 
 
 @blueprint.get("/accessibility")
