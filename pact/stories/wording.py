@@ -77,7 +77,7 @@ def _record_title(version: Told, story: Story | StoryPreview) -> str:
     if not story.source_name:
         return gettext("Imported record about %(company)s, %(month)s", **facts)
     if story.source_name in RECORD_TITLES:
-        return gettext(RECORD_TITLES[story.source_name], **facts)
+        return message_of(RECORD_TITLES[story.source_name]) % facts
     return gettext("Record from %(source)s about %(company)s, %(month)s", source=story.source_name, **facts)
 
 
