@@ -32,7 +32,7 @@ def table_sentence(measure: Measure, figures: Mapping[str, Any], basis: Basis) -
         return _waits_sentence(figures)
     if measure in (Measure.OVERALL, Measure.RESOLUTION) and "resolved_share" in figures:
         return gettext(
-            "Of the %(records)s that say how it ended, %(solved)s say that the problem was solved.",
+            "Of the %(records)s that say whether the problem was solved, %(solved)s say that it was.",
             records=basis.unit(100),
             solved=share_words(figures["resolved_share"]),
         )
