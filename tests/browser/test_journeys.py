@@ -20,7 +20,9 @@ on_every_device = pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICE
 
 
 def choose(page: Page, question: str, answer: str) -> None:
-    page.get_by_role("group", name=question).get_by_role("radio", name=answer, exact=True).check()
+    radio = page.get_by_role("group", name=question).get_by_role("radio", name=answer, exact=True)
+    radio.press("Space")  # a click can miss while the hint below the company appears
+    expect(radio).to_be_checked()
 
 
 def tell(page: Page, *, company: str, email: str, title: str, body: str) -> None:

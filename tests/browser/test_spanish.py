@@ -92,7 +92,9 @@ def tell(page: Page) -> None:
 
 
 def choose(page: Page, question: str, answer: str) -> None:
-    page.get_by_role("group", name=question).get_by_role("radio", name=answer, exact=True).check()
+    radio = page.get_by_role("group", name=question).get_by_role("radio", name=answer, exact=True)
+    radio.press("Space")  # a click can miss while the hint below the company appears
+    expect(radio).to_be_checked()
 
 
 def address_in(text: str, door: str) -> str:
