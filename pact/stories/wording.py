@@ -111,7 +111,7 @@ def _course(fields: Told) -> list[str]:
     parts = []
     waited = whole_wait(fields)
     spoke = fields.ended_how == EndedHow.SPOKE_TO_PERSON
-    if waited and spoke and waited.most <= QUICK and not (waited.low is not None and waited.high is None):
+    if waited and spoke and waited.most <= QUICK and not waited.is_open:
         parts.append(gettext("answered in %(time)s", time=time_in_words(waited.value, waited.low, waited.high)))
         spoke = False
     elif waited:

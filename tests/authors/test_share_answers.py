@@ -1,5 +1,6 @@
 """Answers of the share form as people write them: kept as said, or asked about beside the field."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from pact.authors.sharing.forms import ShareStoryForm, StoryForm
+from pact.core import clock
 from pact.core.db import session
 from pact.stories.fields import ENDINGS, Channel, EndedHow
 from pact.stories.models import Story, StoryVersion
@@ -154,12 +156,33 @@ def test_several_contacts_are_no_first_contact(client: Any, typed: str) -> None:
 
 def test_a_contact_in_writing_has_days_and_no_wait(client: Any) -> None:
     letter = answers(
-        channel="letter", ended_how="no_reply", reply_days="over 2 weeks", wait_minutes="5", cost_total="£1.70"
-    )
+        channel="letter", ended_how="no_reply", reply_days="over 2 weeks", wait_minutes="5", cost_total="£1.70",
+        contacted_on=(clock.today() - timedelta(days=20)).isoformat(),
+    )  # fmt: skip
     assert client.post("/share", data=letter).status_code == 303
     assert stored("reply_days", "reply_days_low", "wait_minutes", "currency") == (14, 14, None, "GBP")
     sentence = client.post("/share/outcome", data=letter).json
     assert sentence["before"] == "Waited over 14 days without an answer; "
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_possible"),
+    [("9 days", True), ("10", True), ("12 days", False), ("2 weeks", False), ("over 20 days", False), ("5-20 days", True),
+     ("less than 3 weeks", True)],
+)  # fmt: skip
+def test_nobody_waits_for_a_reply_since_before_the_contact(client: Any, typed: str, is_possible: bool) -> None:
+    nine_days_ago = (clock.today() - timedelta(days=9)).isoformat()
+    told = answers(channel="email", ended_how="no_reply", reply_days=typed, contacted_on=nine_days_ago)
+    page = client.post("/share", data=told).text
+    assert list(errors_of(page)) == ([] if is_possible else ["reply_days"])
+
+
+def test_a_wait_of_more_than_half_an_hour_may_have_a_longer_menu(client: Any) -> None:
+    told = answers(wait_minutes="over half an hour", menu_minutes="45 min")
+    said = client.post("/share/outcome", data=told).json
+    assert said["before"].startswith("Waited over 45 minutes")
+    assert client.post("/share", data=told).status_code == 303
+    assert stored("menu_minutes", "wait_minutes", "wait_minutes_low", "wait_minutes_high") == (45, 0, 0, None)
 
 
 def test_errors_are_listed_in_the_order_of_the_page_each_with_its_field(client: Any) -> None:

@@ -304,7 +304,9 @@ def test_every_page_of_the_desk_offers_undo(app: Flask, client: make.WatchingCli
     session().commit()
 
     page = BeautifulSoup(client.get(f"/moderation/{path}").text, "html.parser")
-    assert page.select_one("form.undo button[data-key=u]") is not None
+    assert page.select_one("form.undo button") is not None
+    # While stories are chosen, or a choice waits to be confirmed, no key may undo something else.
+    assert (page.select_one("form.undo [data-key=u]") is None) is (path == "together")
     assert page.select_one("script[src*=desk-keys]") is not None
     with clock.at(clock.now() + timedelta(seconds=11)):
         assert undoable_by(make.moderator().id) is None

@@ -41,7 +41,7 @@ from pact.companies.candidates import nearest_name
 from pact.companies.names import NOT_A_NAME, is_name
 from pact.core import clock
 from pact.core.forms import Form
-from pact.core.i18n.messages import gettext, lazy_gettext
+from pact.core.i18n.messages import gettext, lazy_gettext, ngettext
 from pact.core.sanitising import clean_line, clean_text, visible_length
 from pact.moderation.redaction import PLACES
 from pact.stories.fields import (
@@ -297,12 +297,24 @@ class StoryForm(ReuseForm):
 
     def validate_menu_minutes(self, field: SaidField) -> None:
         whole, menu = self.wait_minutes.said(), field.said()
-        if whole and menu and menu.value > whole.value and self._asks("menu_minutes"):
+        # Over half an hour may also be the 45 minutes of the menu, and more.
+        if whole and menu and menu.value > whole.value and not whole.is_open and self._asks("menu_minutes"):
             raise ValidationError(
                 gettext(
                     "The time in the menu is part of the whole wait, so it cannot be longer. Change one of the two answers."
                 )
             )
+
+    def validate_reply_days(self, field: SaidField) -> None:
+        said, day = field.said(), self.contacted_on.data
+        if said is None or day is None or not self._asks("reply_days"):
+            return
+        days = ((clock.now() + LARGEST_UTC_OFFSET).date() - day).days
+        if said.at_least > days:
+            raise ValidationError(
+                ngettext("Your contact was only %(num)s day ago. Change one of the two answers.",
+                         "Your contact was only %(num)s days ago. Change one of the two answers.", days)
+            )  # fmt: skip
 
     def validate_currency(self, field: Field) -> None:
         try:

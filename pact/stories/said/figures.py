@@ -65,6 +65,16 @@ class Said:
         """The largest number in it, to compare with the largest that is allowed."""
         return max(number for number in (self.value, self.low, self.high) if number is not None)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it may be any larger number: “over 20”."""
+        return self.low is not None and self.high is None
+
+    @property
+    def at_least(self) -> float:
+        """The smallest number that it can mean: 0 for “under 20”."""
+        return self.low if self.low is not None else self.value if self.high is None else 0.0
+
     def rounded(self, places: int) -> "Said":
         ends = (None if end is None else round(end, places) for end in (self.low, self.high))
         return Said(round(self.value, places), *ends)
