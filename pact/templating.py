@@ -32,7 +32,7 @@ from pact.moderation.wording import target_sentence
 from pact.pages.canonical import canonical_path
 from pact.rankings.shares import share_words
 from pact.rankings.sources import Basis, source_title
-from pact.rankings.tables.queries import published_basis, published_counts
+from pact.rankings.tables.queries import published_bases, published_counts
 from pact.rankings.wording import ended_words, wait_words
 from pact.stories.said.in_words import (
     count_in_words,
@@ -123,7 +123,7 @@ def decision_target() -> str:
 def texts_of(company: Company | None) -> Basis:
     """Where the texts come from that a list of stories shows: of a company, or of all."""
     if company is None:
-        return published_basis(texts=True)
+        return published_bases().texts
     return published_counts([company.id], texts=True)[company.id]
 
 

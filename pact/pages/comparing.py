@@ -58,7 +58,7 @@ def comparisons(companies: Sequence[Company], *, across: bool = False) -> list[C
         ]
         table = next(iter(rows.values())).table
         pairs, by = _pairs(sides, across=across), table.basis.by
-        sure, unsure = sure_sentences(measure, pairs, by), [*unsure_sentences(pairs, by), *_too_few_words(sides)]
+        sure, unsure = sure_sentences(measure, pairs, by), [*unsure_sentences(pairs), *_too_few_words(sides)]
         found.append(Comparison(measure, table, sides, sure, unsure))
     return found
 
@@ -87,20 +87,16 @@ def sure_sentences(measure: Measure, pairs: Sequence[tuple[Side, Side]], by: str
     ]
 
 
-def unsure_sentences(pairs: Sequence[tuple[Side, Side]], by: str) -> list[str]:
-    """The pairs that are too close to call, in one sentence."""
+def unsure_sentences(pairs: Sequence[tuple[Side, Side]]) -> list[str]:
+    """The pairs of which the method cannot say that one is better, in one sentence."""
     close = [
         gettext("%(first)s and %(second)s", first=first.company.name, second=second.company.name)
         for first, second in pairs
         if max(_probability(first, second), _probability(second, first)) < SURE
     ]
     if len(close) > 1 and len(close) == len(pairs):
-        return [gettext("%(by)s, it is too close to call between any two of these companies.", by=by)]
-    return (
-        [gettext("%(by)s, it is too close to call between %(pairs)s.", by=by, pairs="; ".join(close))]
-        if close
-        else []
-    )
+        return [gettext("Our estimates cannot tell any two of these companies apart.")]
+    return [gettext("Our estimates cannot tell these apart: %(pairs)s.", pairs="; ".join(close))] if close else []
 
 
 def _too_few_words(sides: Sequence[Side]) -> list[str]:

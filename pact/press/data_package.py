@@ -86,7 +86,7 @@ def _created() -> datetime | None:
 
 
 def _written(resources: Iterable[Descriptor], created: datetime | None) -> str:
-    name, published = site.site_name(), queries.published_basis()
+    name, published = site.site_name(), queries.published_bases().tables
     descriptor = {
         "profile": "data-package",
         "name": NAME,

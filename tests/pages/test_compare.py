@@ -1,4 +1,4 @@
-"""Companies side by side: sentences say which one is better and what is too close to call."""
+"""Companies side by side: sentences say which one is better and what the estimates cannot tell apart."""
 
 import csv
 import io
@@ -76,18 +76,18 @@ def test_a_sentence_says_which_of_two_companies_is_better(
     for order in ("c=bright-water&c=dull-gas", "c=dull-gas&c=bright-water"):
         section = page_of(client, f"/compare?{order}").find("section", attrs={"aria-labelledby": measure})
         assert [words(item) for item in section.select(".sure li")] == [sentence]
-        assert "too close to call" not in section.text
+        assert "cannot tell" not in section.text
 
 
 @pytest.mark.usefixtures("callers")
-def test_a_sentence_says_when_it_is_too_close_to_call(client: WatchingClient) -> None:
+def test_a_sentence_says_which_companies_the_estimates_cannot_tell_apart(client: WatchingClient) -> None:
     section = page_of(client, "/compare?c=mid-bank&c=third-bank").find(
         "section", attrs={"aria-labelledby": "wait"}
     )
     assert not section.select(".sure")
-    assert "it is too close to call between Mid Bank and Third Bank" in words(section)
+    assert "Our estimates cannot tell these apart: Mid Bank and Third Bank." in words(section)
     four = page_of(client, f"{FOUR}&across=sectors").find("section", attrs={"aria-labelledby": "wait"})
-    assert "too close to call between Mid Bank and Third Bank." in words(four)
+    assert "Our estimates cannot tell these apart: Mid Bank and Third Bank." in words(four)
     assert len(four.select(".sure li")) >= 3
 
 
@@ -97,7 +97,7 @@ def test_companies_of_different_sectors_are_compared_only_if_asked(client: Watch
     warning = page.select_one(".notice.warning")
     assert "not all in one sector" in words(warning)
     assert not page.select(".sure")
-    assert "too close to call" not in page.text
+    assert "cannot tell" not in page.text
     asked = page_of(client, warning.a["href"])
     assert "By the stories here, Bright Water answers faster than Mid Bank" in words(
         asked.select_one("#wait").parent

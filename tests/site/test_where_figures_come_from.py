@@ -160,6 +160,14 @@ def test_records_without_text_are_not_called_imported_texts(client: WatchingClie
 
 
 @pytest.mark.usefixtures("frozen")
+def test_texts_that_no_table_counts_are_no_source_of_the_tables(client: WatchingClient) -> None:
+    assert TEXTS not in client.get("/data/datapackage.json").text
+    about, data = read(client, "/about"), read(client, "/data")
+    assert f"For now they draw on {WORDS}." in about
+    assert f"Based on {WORDS}, not on a sample of all customers." in data
+
+
+@pytest.mark.usefixtures("frozen")
 def test_the_package_names_the_sources(client: WatchingClient) -> None:
     archive = zipfile.ZipFile(io.BytesIO(client.get("/data/ccpact-data.zip").data))
     descriptor = archive.read("datapackage.json").decode()

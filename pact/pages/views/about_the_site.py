@@ -37,7 +37,7 @@ def show_method() -> str:
         eligible_months=ELIGIBLE_MONTHS, half_life=HALF_LIFE_MONTHS,
         weights=dict(zip(OVERALL_MEASURES, OVERALL_WEIGHTS, strict=True)), table=table,
         example=rankings.example_row(table) if table else None, labels=MEASURE_LABELS,
-        versions=VERSIONS, evidence=EVIDENCE, published=rankings.published_basis(),
+        versions=VERSIONS, evidence=EVIDENCE, published=rankings.published_bases().every,
     )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def show_rules() -> str:
     return render_template(
         "pages/show_rules.html",
         grounds=current_grounds(),
-        texts=rankings.published_basis(texts=True),
+        texts=rankings.published_bases().texts,
         target=target_sentence(half_hours=settings.target_half_hours, most_hours=settings.target_most_hours),
         lately=decided_sentence(days=DEFAULT_PERIOD, decided=figures.decided, median_hours=figures.median_hours,
                                 most_hours=figures.most_hours),
@@ -77,8 +77,8 @@ def show_privacy() -> str:
 def show_about() -> str:
     return render_template(
         "pages/show_about.html",
-        published=rankings.published_basis(), texts=rankings.published_basis(texts=True),
-    )  # fmt: skip
+        published=rankings.published_bases(),
+    )
 
 
 @blueprint.get("/accessibility")

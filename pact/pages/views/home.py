@@ -27,7 +27,7 @@ def show_home() -> str:
         worst=worst,
         newest=newest_previews(limit=6),
         half_within=hours_to_decide(percent=50),
-        published=rankings.published_basis(),
+        published=rankings.published_bases().every,
         picks=newest_picks(),
         pick_labels=PICK_LABELS,
     )

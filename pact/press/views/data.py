@@ -13,7 +13,7 @@ from pact.press.queries import package_archive, package_descriptor, package_head
 from pact.press.views.feeds import blueprint
 from pact.rankings.editions.queries import newest_edition
 from pact.rankings.tables.columns import BY_NAME, TABLE_COLUMNS, edition_columns
-from pact.rankings.tables.queries import published_basis
+from pact.rankings.tables.queries import published_bases
 from pact.rankings.wording import MEASURE_LABELS
 
 ARCHIVE = f"{NAME}.zip"
@@ -35,7 +35,7 @@ def show_data() -> str:
         labels=MEASURE_LABELS,
         columns=[BY_NAME[name] for name in dict.fromkeys((*TABLE_COLUMNS, *edition_columns()))],
         licence=site.LICENCE,
-        published=published_basis(),
+        published=published_bases(),
     )
 
 

@@ -14,7 +14,7 @@ from pact.rankings import calls
 from pact.rankings.measures import ANSWER_COLUMNS, Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
-from pact.rankings.sources import Basis, basis_of_buckets, source_of_published, texts_only
+from pact.rankings.sources import IMPORTED, Basis, basis_of_buckets, source_of_published, texts_only
 from pact.rankings.tallies.dimensions import has_measure
 from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODUCT_COLUMNS
 
@@ -26,6 +26,7 @@ _SEVERAL = {
     "gave_up_histogram": GAVE_UP_COLUMNS,
 }
 _ACCEPTED = select(Company.id).where(Company.status == CompanyStatus.ACCEPTED)
+_HAVING = [has_measure(measure) for measure in Measure]
 _COLUMNS = (*_SINGLE, *(column for columns in _SEVERAL.values() for column in columns))
 
 
@@ -44,6 +45,7 @@ class FitInputs:
     published: dict[str, FloatArray]  # source's name, "" for none → (C, T), all public stories and records
     published_ever: Basis  # the same of all months
     texts_ever: Basis  # of these, those with text
+    sources_in_tables: list[str]  # the imported sources of which a table of any month counts a row
 
 
 def gather(*, until: date) -> FitInputs | None:
@@ -70,6 +72,7 @@ def gather(*, until: date) -> FitInputs | None:
         published=_published(place, first, months),
         published_ever=published_ever,
         texts_ever=texts_ever,
+        sources_in_tables=_sources_in_tables(),
     )
 
 
@@ -117,9 +120,7 @@ def _having(
     by_source: dict[Measure, dict[str, FloatArray]] = {
         measure: defaultdict(lambda: np.zeros((len(place), months))) for measure in Measure
     }
-    statement = _tallied(first, months).where(
-        StoryTally.dimension.in_([has_measure(measure) for measure in Measure])
-    )
+    statement = _tallied(first, months).where(StoryTally.dimension.in_(_HAVING))
     for company_id, month, dimension, bucket, count in session().execute(statement).tuples():
         if company_id in place:
             measure, at = Measure(dimension.removeprefix(has_measure(""))), months_between(first, month)
@@ -160,6 +161,13 @@ def _published_ever() -> tuple[Basis, Basis]:
     rows = session().execute(statement.group_by(StoryTally.bucket)).tuples()
     counted = [(bucket, int(n), first, last) for bucket, n, first, last in rows]
     return basis_of_buckets(counted), basis_of_buckets(texts_only(counted))
+
+
+def _sources_in_tables() -> list[str]:
+    counted = select(StoryTally.bucket).where(
+        StoryTally.dimension.in_(_HAVING), StoryTally.bucket.startswith(IMPORTED), StoryTally.n > 0
+    )
+    return sorted(bucket.removeprefix(IMPORTED) for bucket in session().scalars(counted.distinct()))
 
 
 def _scored(first: date, until: date) -> int:

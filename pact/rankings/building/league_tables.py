@@ -134,6 +134,7 @@ def _make_table(new: _NewTable, made_later: bool, compare_with: date | None) -> 
             "parameters": made.parameters,
             "published": inputs.published_ever.as_json,
             "texts": inputs.texts_ever.as_json,
+            "sources_in_tables": inputs.sources_in_tables,
             "scored": inputs.scored,
             "sectors": _sectors(new, recent),
             **_said_of(new, everyone, recent),

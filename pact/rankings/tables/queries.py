@@ -1,7 +1,7 @@
 """Reads finished tables. Nothing is computed here, and no story is read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -237,13 +237,25 @@ def companies_with_diverging_new_accounts() -> list[Company]:
     )
 
 
-def published_basis(*, texts: bool = False) -> Basis:
-    """All public stories and records when the newest table was made, and where they come from.
+class PublishedBases(NamedTuple):
+    """What was public when the newest table was made, and where it comes from."""
 
-    With `texts` only those that have a text.
-    """
+    every: Basis
+    texts: Basis  # with a text
+    tables: Basis  # of imported records only the sources of which a table counts a row
+
+
+def published_bases() -> PublishedBases:
+    """All public stories and records. One query."""
     figures = session().execute(_NEWEST_FIGURES).scalar() or {"published": 0}
-    found = figures.get("texts" if texts else "published", figures["published"])
+    every = _basis_of(figures["published"])
+    counted = figures.get("sources_in_tables")  # missing in tables made before it was kept
+    imported = [rows for rows in every.imported if counted is None or rows.source in counted]
+    texts = _basis_of(figures["texts"]) if "texts" in figures else every
+    return PublishedBases(every, texts, replace(every, imported=tuple(imported)))
+
+
+def _basis_of(found: Any) -> Basis:
     # Tables made before sources were kept have only the number.
     if isinstance(found, int):
         return Basis(told=found, unprompted=found)
