@@ -188,7 +188,7 @@ def _score_words(score: MonthScore | None) -> str:
 
 _CSV_COLUMNS = (
     "measure", "period", "company", "company_slug", "sector", "score", "score_low", "score_high", "interval", "rank",
-    "rank_low", "rank_high", "ranked", "stories", "n", "method", "provisional", "sources",
+    "rank_low", "rank_high", "ranked", "stories", "n", "method", "provisional", "table_sources",
 )  # fmt: skip
 
 

@@ -2,11 +2,13 @@
 
 import csv
 import io
+from datetime import date
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import update
 
 from pact.companies.queries import company_by_slug
 from pact.companies.service import rename_company
@@ -15,6 +17,7 @@ from pact.core.web.page_cache import page_cache
 from pact.pages.company.expectations import HourFigures
 from pact.pages.company.figures import hours_sentence
 from pact.rankings.measures import Measure
+from pact.rankings.models import LeagueTable
 from pact.stories.fields import HourBand
 from tests.support import make
 from tests.support.client import WatchingClient
@@ -70,6 +73,17 @@ def test_a_trend_has_every_month_with_its_interval_and_the_average(client: Watch
     assert float(found[-1]["average_of_ranked"]) > float(found[-1]["score"])
     sentence = figures(client, "/companies/dull-gas?measure=resolution")["Resolution, by month"].p.text
     assert f"In November 2026 the score is {round(float(found[-1]['score']))} out of 100" in sentence
+
+
+def test_a_trend_ends_where_another_method_made_the_scores(client: WatchingClient) -> None:
+    session().execute(update(LeagueTable).where(LeagueTable.month == date(2026, 9, 1)).values(method="earlier-1"))
+    session().commit()
+    page_cache().clear()
+
+    found = rows(client, "/companies/dull-gas/figures/trend.csv?measure=resolution")
+
+    assert [row["month"] for row in found] == ["2026-10", "2026-11"]
+    assert len({row["method"] for row in found}) == 1
 
 
 def test_a_distribution_counts_every_answer(client: WatchingClient) -> None:

@@ -74,6 +74,7 @@ def trend_figure(company: Company, measure: Measure) -> Figure:
         "average_of_ranked",
         "stories",
         "ranked",
+        "method",
     )
     if not scores:
         return Figure("trend", heading, _too_few(), csv_columns=columns)
@@ -86,7 +87,8 @@ def trend_figure(company: Company, measure: Measure) -> Figure:
         columns,
         [
             (month_key(score.month), measure.value, round(score.score, 2), round(score.low, 2), round(score.high, 2),
-             INTERVAL_WORDS, None if score.average is None else round(score.average, 2), score.stories, score.is_ranked)
+             INTERVAL_WORDS, None if score.average is None else round(score.average, 2), score.stories, score.is_ranked,
+             score.method)
             for score in scores
         ],
         _trend_chart(scores),

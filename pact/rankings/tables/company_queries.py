@@ -49,7 +49,7 @@ _OF_COMPANIES = _row.company_id.in_(bindparam("companies", expanding=True))
 _MONTH_SCORES = (
     select(
         _row.company_id, _table.month, _row.score, _row.low, _row.high,
-        _row.stories, _row.is_eligible, _table.average,
+        _row.stories, _row.is_eligible, _table.average, _table.method,
     )
     .join_from(sql_table(LeagueRow), sql_table(LeagueTable), _table.id == _row.table_id)
     .where(_OF_COMPANIES, _row.stories >= FEWEST, _table.id.in_(select(_MONTHS.c.id)))
@@ -78,6 +78,7 @@ class MonthScore(NamedTuple):
     stories: int
     is_ranked: bool
     average: float | None
+    method: str
 
 
 class PlacedRow(NamedTuple):
@@ -91,13 +92,15 @@ class PlacedRow(NamedTuple):
 def month_scores(company_ids: Sequence[int], measure: Measure) -> list[MonthScore]:
     """Scores of these companies in the last `MOST_MONTHS` months that have a table, oldest first. One query.
 
-    Months in which there were too few stories to show a score are left out.
+    Months in which there were too few stories to show a score are left out, and those whose table was made by another
+    method than the newest: scores of different methods cannot be compared.
     """
     rows = session().execute(_MONTH_SCORES, {"measure": measure, "companies": company_ids}).tuples()
-    return [
+    scores = [
         MonthScore._make((*key, *score_of_row(stories, *points), stories, *rest))
         for *key, points, stories, rest in ((*row[:2], row[2:5], row[5], row[6:]) for row in rows)
     ]
+    return [score for score in scores if score.method == scores[-1].method]
 
 
 def rows_of_companies(company_ids: Sequence[int]) -> list[PlacedRow]:
