@@ -155,6 +155,8 @@ class Reader:
         """
         if not self.scripts:
             return
+        # A click returns as soon as the next page begins: at that moment it has no elements yet.
+        self.page.wait_for_load_state()
         results = Axe().run(self.page)
         assert results.violations_count == 0, f"{self.page.url}:\n{results.generate_report()}"
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
