@@ -8,9 +8,12 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select
 
+from pact.authors import service
 from pact.authors.own_page import editing
+from pact.checks.findings import Place
 from pact.core import clock
 from pact.core.db import session
+from pact.core.roles import StaffRole
 from pact.moderation.decisions.edits import at_desk, waiting_edit
 from pact.moderation.decisions.service import decide
 from pact.moderation.decisions.transitions import ChangeRefused
@@ -18,6 +21,7 @@ from pact.moderation.decisions.undoing import undo
 from pact.moderation.models import Decision, QueueItem, QueueKind
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.queue import service as queueing
+from pact.moderation.redaction import Cut, RedactionKind
 from pact.moderation.statuses import DeskDecision
 from pact.rankings.tallies.recount import recount
 from pact.retention.rules import RULES
@@ -141,6 +145,50 @@ def test_withdrawing_the_story_drops_its_change(app: Flask, client: WatchingClie
     assert queueing.item_of_story(story) is None
     with pytest.raises(ChangeRefused):
         editing.edit_story(story, make.story_fields())
+
+
+def history_on(client: WatchingClient, story: Story) -> list[str]:
+    """The entries of the history on the author's page, without their days."""
+    page = BeautifulSoup(client.get(f"/my-story/{new_link(story.id)}").text, "html.parser")
+    entries = [entry.get_text(strip=True) for entry in page.select("[aria-labelledby=history] li")]
+    return [entry.partition(": ")[2] for entry in entries]
+
+
+def test_history_names_everything_that_happened_in_order(app: Flask, client: WatchingClient) -> None:
+    story = make.story(status="changes_requested")
+    editing.edit_story(story, make.story_fields(title="Another title"))
+    cuts = [Cut(Place.body, 0, 8, RedactionKind.NAME)]
+    act(story, DeskDecision.PUBLISH, cuts=cuts, grounds=grounds_by_code(["personal_data"]))
+    editing.edit_story(story, make.story_fields(**CHANGED))
+    undo(act(story, DeskDecision.PUBLISH), moderator_id=make.moderator().id)  # authors never hear of it
+    refuse(story)
+    editing.edit_story(story, make.story_fields(title="A third title"))
+    service.withdraw(story)
+    session().commit()
+    assert history_on(client, story) == [
+        "You sent your story",
+        "You confirmed your story",
+        "Changes requested (Unclear)",
+        "You sent a change",
+        "Published, with parts taken out (Personal data)",
+        "You sent a change",
+        "Your change was refused (Unclear)",
+        "You sent a change",
+        "You withdrew your story",
+    ]
+
+
+def test_history_says_how_a_story_that_was_taken_down_came_back(app: Flask, client: WatchingClient) -> None:
+    story = make.story(status="removed")
+    senior = make.moderator("senior@example.org", role="senior_moderator").id
+    decide(story, DeskDecision.RESTORE, moderator_id=senior, role=StaffRole.SENIOR_MODERATOR,
+           grounds=grounds_by_code(["appeal_upheld"]))  # fmt: skip
+    session().commit()
+    assert history_on(client, story)[2:] == [
+        "Published",
+        "Removed (Unclear)",
+        "Published again (Appeal upheld)",
+    ]
 
 
 def test_new_change_replaces_the_waiting_one_and_keeps_its_place_in_the_queue(

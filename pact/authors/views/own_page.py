@@ -13,6 +13,7 @@ from pact.authors.own_page.consents import change_consents, consents_of
 from pact.authors.own_page.follow_ups import can_answer, follow_up_of, save_answer
 from pact.authors.own_page.forms import ANSWER_LABELS, AnswerFollowUpForm
 from pact.authors.own_page.fresh_links import LinkPurpose, send_fresh_link
+from pact.authors.own_page.history import history_of
 from pact.authors.own_page.progress import appeal_until, next_steps
 from pact.authors.sharing.forms import ConsentsForm, StoryForm
 from pact.authors.views.before_sending import Review, review
@@ -59,6 +60,7 @@ def show_my_story(token: str) -> Response:
         published=published,
         edit=waiting_edit(story),
         decisions=decisions,
+        history=history_of(story, decisions),
         last_decision=last,
         steps=next_steps(story, decisions[0] if decisions else None),
         appeal_until=appeal_until(last),

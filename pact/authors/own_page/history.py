@@ -1,0 +1,74 @@
+"""What happened to a story, in order, for the author's page."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from pact.core.db import session
+from pact.core.i18n.messages import gettext
+from pact.moderation.models import Decision, Ground
+from pact.stories.fields import Status
+from pact.stories.models import Story, StoryVersion
+from pact.stories.wording import label
+
+_VERSIONS = (
+    select(StoryVersion.id, StoryVersion.number, StoryVersion.redacted_from_id, StoryVersion.submitted_at)
+    .where(StoryVersion.story_id == bindparam("story"))
+    .order_by(StoryVersion.number)
+)
+
+
+class Event(NamedTuple):
+    """One thing that happened, with the grounds if it was a decision against the author."""
+
+    at: datetime
+    words: str
+    grounds: Sequence[Ground] = ()
+
+
+def history_of(story: Story, decisions: Sequence[Decision]) -> list[Event]:
+    """What the author sent and what was decided, the oldest first. `decisions` are those that were not undone."""
+    return sorted(_events(story, decisions), key=lambda event: event.at)
+
+
+def _events(story: Story, decisions: Sequence[Decision]) -> Iterator[Event]:
+    """Of two things at the same moment, what was sent comes before the decision that it caused."""
+    redacted = set()
+    for version in session().execute(_VERSIONS, {"story": story.id}):
+        if version.redacted_from_id is not None:
+            redacted.add(version.id)
+        else:
+            is_first = version.number == 1
+            yield Event(
+                version.submitted_at, gettext("You sent your story") if is_first else gettext("You sent a change")
+            )
+    for decision in sorted(decisions, key=lambda decision: decision.id):
+        # A story that is sent again after changes were requested is also a version.
+        if (decision.old_status, decision.new_status) != (Status.CHANGES_REQUESTED, Status.PENDING):
+            yield Event(decision.created_at, _words(decision, decision.version_id in redacted), decision.grounds)
+    if story.resolved_later_at is not None:
+        yield Event(story.resolved_later_at, gettext("You told us whether it has been solved since"))
+
+
+def _words(decision: Decision, is_redacted: bool) -> str:
+    if decision.is_edit_refused:
+        return gettext("Your change was refused")
+    match decision.old_status, decision.new_status:
+        case Status.UNCONFIRMED, Status.PENDING:
+            return gettext("You confirmed your story")
+        case Status.PUBLISHED, Status.PUBLISHED:
+            return (
+                gettext("Your change was published, with parts taken out")
+                if is_redacted
+                else gettext("Your change was published")
+            )
+        case _, Status.WITHDRAWN:
+            return gettext("You withdrew your story")
+        case Status.REMOVED, Status.PUBLISHED:
+            return gettext("Published again")
+        case _, Status.PUBLISHED if is_redacted:
+            return gettext("Published, with parts taken out")
+        case _:
+            return label(decision.new_status)
