@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from pact.core.db import session
-from pact.core.i18n.messages import gettext
+from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.moderation.models import Decision, Ground
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
@@ -18,6 +18,18 @@ _VERSIONS = (
     .where(StoryVersion.story_id == bindparam("story"))
     .order_by(StoryVersion.number)
 )
+
+_ = lazy_gettext
+# Other changes are named after the new status.
+_PLAIN = {
+    (Status.UNCONFIRMED, Status.PENDING): _("You confirmed your story"),
+    (Status.PUBLISHED, Status.PUBLISHED): _("Your change was published"),
+    (Status.REMOVED, Status.PUBLISHED): _("Published again"),
+} | {(status, Status.WITHDRAWN): _("You withdrew your story") for status in Status}
+_REDACTED = {
+    (Status.PENDING, Status.PUBLISHED): _("Published, with parts taken out"),
+    (Status.PUBLISHED, Status.PUBLISHED): _("Your change was published, with parts taken out"),
+}
 
 
 class Event(NamedTuple):
@@ -55,20 +67,6 @@ def _events(story: Story, decisions: Sequence[Decision]) -> Iterator[Event]:
 def _words(decision: Decision, is_redacted: bool) -> str:
     if decision.is_edit_refused:
         return gettext("Your change was refused")
-    match decision.old_status, decision.new_status:
-        case Status.UNCONFIRMED, Status.PENDING:
-            return gettext("You confirmed your story")
-        case Status.PUBLISHED, Status.PUBLISHED:
-            return (
-                gettext("Your change was published, with parts taken out")
-                if is_redacted
-                else gettext("Your change was published")
-            )
-        case _, Status.WITHDRAWN:
-            return gettext("You withdrew your story")
-        case Status.REMOVED, Status.PUBLISHED:
-            return gettext("Published again")
-        case _, Status.PUBLISHED if is_redacted:
-            return gettext("Published, with parts taken out")
-        case _:
-            return label(decision.new_status)
+    change = (decision.old_status, decision.new_status)
+    words = _REDACTED.get(change) if is_redacted else None
+    return str(words or _PLAIN.get(change) or label(decision.new_status))
