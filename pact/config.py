@@ -247,6 +247,10 @@ class Config:
         "PACT_TRUSTED_PROXIES", whole_number(), default="0",
         help="How many proxies in front of the site are trusted to give the reader's network address",
     )  # fmt: skip
+    connections: int = setting(
+        "PACT_CONNECTIONS", whole_number(least=1), default="50",
+        help="How many connections one source may have open, unless a proxy is trusted; more close its oldest silent one",
+    )  # fmt: skip
     # The demo's accounts must open the desk without a phone; real staff need a second factor.
     staff_second_factor: bool = setting(
         "PACT_STAFF_SECOND_FACTOR", on_or_off, default="off", production="on", rule=(bool, "on"),

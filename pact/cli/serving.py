@@ -1,25 +1,28 @@
 """`flask serve`: runs the site and its worker together."""
 
+import contextlib
 import gc
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
-from waitress import create_server
 from waitress.channel import HTTPChannel
-from waitress.server import BaseWSGIServer
+from waitress.server import TcpWSGIServer
 from waitress.task import WSGITask
 
 from pact.cli.demo.command import STORIES, make_demo, print_sign_ins
+from pact.config import Config
 from pact.core.db import db
+from pact.core.web.requests import network_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -28,6 +31,9 @@ THREADS = 8
 RESTART_SECONDS = 2
 # A request that arrives slowly occupies a connection, not a thread, and is cut off when nothing comes for so long.
 CONNECTIONS, IDLE_SECONDS = 1000, 20
+# Larger ones are not read. What is too large for the site but smaller than this gets a page that explains it.
+BODY_BYTES = 4_000_000
+BUSY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n"
 
 
 @click.command("serve")
@@ -42,7 +48,7 @@ def command(demo: bool, demo_stories: int) -> None:
         make_demo(stories=demo_stories)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     spare_the_collector()
-    server = make_server(app, port=config.port)
+    server = make_server(app, port=config.port, per_source=connections_per_source(config))
     stopping = threading.Event()
     worker = threading.Thread(target=_keep_worker, args=(stopping,))
     worker.start()
@@ -76,13 +82,18 @@ def spare_the_collector() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def make_server(app: "WSGIApplication", *, port: int) -> BaseWSGIServer:
+def connections_per_source(config: Config) -> int:
+    """Behind a trusted proxy all connections are the proxy's; it is there that readers are told apart."""
+    return CONNECTIONS if config.trusted_proxies else config.connections
+
+
+def make_server(app: "WSGIApplication", *, port: int, per_source: int = CONNECTIONS) -> "Server":
     """The embedded server, on 127.0.0.1 only. The application itself handles proxy headers."""
-    server = create_server(app, host="127.0.0.1", port=port, threads=THREADS, ident="",
-                           trusted_proxy=None, clear_untrusted_proxy_headers=False,
-                           connection_limit=CONNECTIONS, channel_timeout=IDLE_SECONDS, cleanup_interval=5,
-                           asyncore_use_poll=True)  # fmt: skip
-    server.channel_class = _Channel
+    server = Server(app, host="127.0.0.1", port=port, threads=THREADS, ident="",
+                    trusted_proxy=None, clear_untrusted_proxy_headers=False,
+                    connection_limit=CONNECTIONS, channel_timeout=IDLE_SECONDS, cleanup_interval=5,
+                    max_request_body_size=BODY_BYTES, asyncore_use_poll=True)  # fmt: skip
+    server.per_source = per_source
     return server
 
 
@@ -96,7 +107,47 @@ class _Task(WSGITask):
 
 
 class _Channel(HTTPChannel):
+    """A connection. All methods here run in the server's main thread."""
+
     task_class = _Task
+
+    def __init__(
+        self, server: "Server", sock: socket.socket, addr: tuple[str, int], *more: Any, **named: Any
+    ) -> None:
+        super().__init__(server, sock, addr, *more, **named)
+        self.source = network_of(addr[0])
+        server.make_room_for(self)
+
+    def refuse(self) -> None:
+        """Close the connection now, even if the client does not read what it was sent."""
+        with contextlib.suppress(OSError):
+            if not self.total_outbufs_len:
+                self.socket.send(BUSY)
+            self.socket.shutdown(socket.SHUT_RDWR)
+        self.will_close = True
+
+
+class Server(TcpWSGIServer):
+    """Waitress, with a limit of connections per source: half-sent requests must not take those of others."""
+
+    channel_class = _Channel
+    per_source = CONNECTIONS
+
+    def make_room_for(self, new: _Channel) -> None:
+        """If the source has too many connections, refuse the one that has been silent the longest.
+
+        Connections whose request is being answered stay. If there are no others, the new one is refused.
+        """
+        own = [each for each in self.active_channels.values() if each.source == new.source and not each.will_close]
+        if len(own) > self.per_source:
+            silent = [each for each in own if each is not new and not each.requests]
+            min(silent, key=lambda each: each.last_activity, default=new).refuse()
+
+    def maintenance(self, now: float) -> None:
+        """Close connections that have been silent too long."""
+        for channel in self.active_channels.values():
+            if not channel.requests and not channel.will_close and channel.last_activity < now - IDLE_SECONDS:
+                channel.refuse()
 
 
 def _keep_worker(stopping: threading.Event) -> None:

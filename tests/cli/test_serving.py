@@ -1,8 +1,13 @@
 """Serving the site: the set-up before the first request must leave no lock on the database."""
 
+import contextlib
 import http.client
 import socket
 import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,26 +16,118 @@ from pact.cli import serving
 from pact.core.db import db, session
 from tests.support import make
 
+HALF = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n"
 
-def test_half_sent_requests_leave_the_server_to_others(app: Flask) -> None:
-    server = serving.make_server(app, port=0)
+
+@contextlib.contextmanager
+def running(app: Flask, per_source: int) -> Iterator[serving.Server]:
+    server = serving.make_server(app, port=0, per_source=per_source)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    waiting = []
     try:
-        for _ in range(150):
-            half = socket.create_connection(("127.0.0.1", server.effective_port))
-            half.sendall(b"GET /about HTTP/1.1\r\nHost: localhost\r\n")
-            waiting.append(half)
-        connection = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=10)
-        connection.request("GET", "/health/live")
-        assert connection.getresponse().status == 200
-        connection.close()
+        yield server
     finally:
-        for half in waiting:
-            half.close()
-        server.close()
+        server.pull_trigger()
         server.task_dispatcher.shutdown()
+        server.close()
+
+
+@contextlib.contextmanager
+def half_sent(server: serving.Server, number: int, text: bytes = HALF) -> Iterator[list[socket.socket]]:
+    with contextlib.ExitStack() as stack:
+        opened = []
+        for _ in range(number):
+            half = stack.enter_context(
+                socket.create_connection(("127.0.0.1", int(server.effective_port)), timeout=10)
+            )
+            half.sendall(text)
+            opened.append(half)
+        yield opened
+
+
+def status(server: serving.Server, source: str) -> int:
+    """The answer to a whole request from this address. Raises TimeoutError if it comes after half-sent ones time out."""
+    connection = http.client.HTTPConnection("127.0.0.1", int(server.effective_port), 10, (source, 0))
+    with contextlib.closing(connection):
+        connection.request("GET", "/health/live")
+        return connection.getresponse().status
+
+
+def is_open(half: socket.socket) -> bool:
+    """Whether the server still waits for the rest of the request. It is asked by sending it."""
+    try:
+        half.sendall(b"\r\n")
+        return b" 200 " in half.recv(1000)
+    except ConnectionError:
+        return False
+
+
+@pytest.mark.parametrize("source", ["127.0.0.1", "127.0.0.2"])
+def test_half_sent_requests_of_one_source_leave_the_server_to_others_and_to_it(app: Flask, source: str) -> None:
+    with running(app, per_source=20) as server, half_sent(server, 99):
+        assert [status(server, source) for _ in range(5)] == [200] * 5
+
+
+def test_connections_beyond_what_one_source_needs_are_closed(app: Flask) -> None:
+    with running(app, per_source=20) as server, half_sent(server, 99) as opened:
+        assert status(server, "127.0.0.2") == 200
+        assert [is_open(half) for half in opened] == [False] * 79 + [True] * 20
+
+
+def test_the_setting_is_the_limit_unless_the_proxy_is_trusted(app: Flask) -> None:
+    config = app.config["PACT"]
+
+    assert serving.connections_per_source(replace(config, connections=7)) == 7
+    assert serving.connections_per_source(replace(config, connections=7, trusted_proxies=1)) == serving.CONNECTIONS
+
+
+def test_a_request_that_is_being_answered_keeps_its_connection(app: Flask) -> None:
+    arrived, may_answer = threading.Semaphore(0), threading.Event()
+
+    def slow(_environ: Any, start: Any) -> list[bytes]:
+        arrived.release()
+        may_answer.wait(10)
+        start("200 OK", [("Content-Length", "0")])
+        return [b""]
+
+    with running(slow, per_source=3) as server, half_sent(server, 3, HALF + b"\r\n") as busy:  # type: ignore[arg-type]
+        for _ in busy:
+            assert arrived.acquire(timeout=10)
+        with half_sent(server, 1, b"") as refused:
+            assert refused[0].recv(1000).startswith(b"HTTP/1.1 503 ")
+        may_answer.set()
+        assert [half.recv(1000)[:12] for half in busy] == [b"HTTP/1.1 200"] * 3
+
+
+def test_a_client_that_does_not_read_its_answer_is_cut_off(app: Flask) -> None:
+    def large(_environ: Any, start: Any) -> list[bytes]:
+        start("200 OK", [("Content-Length", "12000000")])
+        return [b"x" * 12_000_000]
+
+    with running(large, per_source=3) as server, half_sent(server, 1, HALF + b"\r\n"):  # type: ignore[arg-type]
+        until(
+            lambda: any(each.total_outbufs_len and not each.requests for each in server.active_channels.values())
+        )
+        for each in server.active_channels.values():
+            each.last_activity -= serving.IDLE_SECONDS + 1
+        server.next_channel_cleanup = 0
+        server.pull_trigger()
+        until(lambda: not server.active_channels)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    for _ in range(1000):
+        if condition():
+            return
+        time.sleep(0.01)
+    raise TimeoutError
+
+
+def test_a_body_that_is_much_too_large_is_not_read(app: Flask) -> None:
+    with running(app, per_source=3) as server:
+        text = b"POST /share HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n"
+        with half_sent(server, 1, text) as opened:
+            assert opened[0].recv(1000).startswith(b"HTTP/1.1 413 ")
 
 
 class StoppedServer:
@@ -46,7 +143,7 @@ def test_a_second_start_with_the_demo_leaves_no_lock(app: Flask, monkeypatch: py
     make.story()
     session().commit()
     server = StoppedServer()
-    monkeypatch.setattr(serving, "create_server", lambda *_arguments, **_options: server)
+    monkeypatch.setattr(serving, "make_server", lambda *_arguments, **_options: server)
     monkeypatch.setattr(serving, "_keep_worker", lambda _stopping: None)
 
     result = app.test_cli_runner().invoke(args=["serve", "--demo"])
