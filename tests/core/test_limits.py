@@ -33,6 +33,54 @@ def test_one_household_shares_one_allowance(config: Config, database_url: str) -
     assert answers == [200, 200, 429]
 
 
+def source(household: int) -> dict[str, str]:
+    """An address of this household in one IPv6 /48."""
+    return {"REMOTE_ADDR": f"2001:db8:1:{household:x}::1"}
+
+
+@pytest.mark.parametrize("path", ["/about", "/account/sign-in"])  # cached or not
+def test_the_households_of_a_48_share_a_larger_allowance(config: Config, database_url: str, path: str) -> None:
+    narrow = settings(config.instance, database_url, PACT_PAGE_LIMIT="1 per minute")
+    with running(narrow) as app:
+        client = app.test_client()
+        # What the first household is refused does not count for the others.
+        first = [client.get(path, environ_base=source(0)).status_code for _ in range(9)]
+        others = [client.get(path, environ_base=source(household)).status_code for household in range(1, 18)]
+        elsewhere = client.get(path, environ_base={"REMOTE_ADDR": "2001:db8:2::1"}).status_code
+
+    assert first == [200, *[429] * 8]
+    assert others == [200] * 15 + [429] * 2
+    assert elsewhere == 200
+
+
+def test_the_households_of_a_48_share_the_limits_of_forms(config: Config, database_url: str) -> None:
+    narrow = settings(config.instance, database_url, PACT_SIGN_IN_LIMIT="1 per minute")
+    with running(narrow) as app:
+        client = app.test_client()
+        guesses = [
+            client.post(
+                "/account/sign-in",
+                data={"email": f"{household}@example.org", "password": "a wrong guess"},
+                environ_base=source(household),
+            ).status_code
+            for household in range(18)
+        ]
+
+    assert [guess == 429 for guess in guesses] == [False] * 16 + [True] * 2
+
+
+def test_many_stories_from_the_households_of_a_48_get_a_bot_check(config: Config, database_url: str) -> None:
+    narrow = settings(config.instance, database_url, PACT_SHARE_FREELY="1", PACT_SHARE_LIMIT="2 per hour")
+    with running(narrow) as app:
+        client = app.test_client()
+        stories = [
+            client.post("/share", data=make.form_data(), environ_base=source(household)).status_code
+            for household in range(19)
+        ]
+
+    assert stories == [303] * 17 + [422] * 2
+
+
 def test_sharing_has_a_limit_and_shows_a_page_when_it_is_reached(config: Config, database_url: str) -> None:
     narrow = settings(config.instance, database_url, PACT_SHARE_LIMIT="2 per hour")
     with running(narrow) as app:

@@ -1,18 +1,67 @@
-"""Rate limits, counted by hashed source. The error page explains a refusal."""
+"""Rate limits, counted by hashed source. The error page explains a refusal.
 
-from typing import TYPE_CHECKING
+Whoever has an IPv6 /48 has 65,536 sources. So each limit by source is also one of its /48, with a larger allowance,
+because an office or a provider's customers may share that.
+"""
 
-from flask import Response, current_app
-from flask_limiter import Limiter
-from limits import parse_many
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import Response, current_app, request
+from flask_limiter import Limit, Limiter
+from limits import RateLimitItem, parse_many
 
 from pact.core.web import limit_storage  # noqa: F401 (registers where memory:// counts)
-from pact.core.web.requests import digest_of_source, source_digest
+from pact.core.web.requests import digest_of_customer, digest_of_source, source_digest
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-limiter = Limiter(key_func=source_digest, default_limits=[lambda: current_app.config["PACT"].page_limit])
+SOURCES_OF_CUSTOMER: Final = 16
+"""How many sources' allowances a /48 has."""
+
+
+def _of_customer(limit: str) -> str:
+    """A limit of a source as one of its /48."""
+    return ";".join(
+        f"{item.amount * SOURCES_OF_CUSTOMER} per {item.multiples} {item.GRANULARITY.name}"
+        for item in parse_many(limit)
+    )
+
+
+def _customer_digest() -> str:
+    return digest_of_customer(request.remote_addr or "")
+
+
+def _page_limit() -> str:
+    return str(current_app.config["PACT"].page_limit)
+
+
+class SourceLimiter(Limiter):
+    """A limiter whose limits by source are also limits of the source's /48."""
+
+    def limit(  # type: ignore[override]
+        self, limit_value: str | Callable[[], str], *, key_func: Callable[[], str] | None = None, **options: Any
+    ) -> Callable[[Any], Any]:
+        if key_func is not None:
+            return super().limit(limit_value, key_func=key_func, **options)
+        own = super().limit(limit_value, **options)
+        wider = super().limit(
+            lambda: _of_customer(limit_value() if callable(limit_value) else limit_value),
+            key_func=_customer_digest,
+            exempt_when=lambda: not _customer_digest(),
+            **options,
+        )
+        return lambda view: own(wider(view))
+
+
+limiter = SourceLimiter(
+    key_func=source_digest,
+    default_limits=[
+        _page_limit,
+        Limit(lambda: _of_customer(_page_limit()), _customer_digest, exempt_when=lambda: not _customer_digest()),
+    ],
+)
 
 
 class PageAllowance:
@@ -20,12 +69,15 @@ class PageAllowance:
 
     def __init__(self, limit: str) -> None:
         self._limits = sorted(parse_many(limit))
+        self._of_customer = sorted(parse_many(_of_customer(limit)))
 
     def has_more(self, environ: "WSGIEnvironment", endpoint: str) -> bool:
         """Count a page of this endpoint for the request's source. Returns whether the limit allows it."""
-        source = digest_of_source(environ.get("REMOTE_ADDR", ""))
-        allowed = [limiter.limiter.hit(limit, source, endpoint) for limit in self._limits]
-        return all(allowed)
+        remote = environ.get("REMOTE_ADDR", "")
+        customer = digest_of_customer(remote)
+        return _hit(self._limits, digest_of_source(remote), endpoint) and (
+            not customer or _hit(self._of_customer, customer, endpoint)
+        )
 
 
 def share_limit() -> str:
@@ -42,14 +94,22 @@ def was_taken(response: Response) -> bool:
 
 
 def has_shared_more_than(number: int) -> bool:
-    """Whether this request's source has sent more than this number of stories in a period of the share limit."""
-    of_sharing = parse_many(share_limit())
-    used = (each for each in limiter.current_limits if each.limit in of_sharing)
-    return any(each.limit.amount - each.remaining > number for each in used)
+    """Whether this request's source has sent more than this number of stories in a period of the share limit.
+
+    Or its /48 more than so many times `SOURCES_OF_CUSTOMER`.
+    """
+    numbers = dict.fromkeys(parse_many(share_limit()), number)
+    numbers |= dict.fromkeys(parse_many(_of_customer(share_limit())), number * SOURCES_OF_CUSTOMER)
+    used = (each for each in limiter.current_limits if each.limit in numbers)
+    return any(each.limit.amount - each.remaining > numbers[each.limit] for each in used)
 
 
 def is_within(limit: str, name: str, key: str) -> bool:
     """Count a use under this name and (digested) key. Returns whether the limit allows it."""
+    return _hit(parse_many(limit), name, key)
+
+
+def _hit(limits: list[RateLimitItem], *key: str) -> bool:
     # A list, not a generator, so that every period counts it even if another one refuses it.
-    allowed = [limiter.limiter.hit(item, name, key) for item in parse_many(limit)]
+    allowed = [limiter.limiter.hit(limit, *key) for limit in limits]
     return all(allowed)

@@ -105,11 +105,15 @@ def network_of(remote: str) -> str:
 
 def wider_network() -> str:
     """The wider network of a source: /24 for IPv4, /48 for IPv6 (one customer)."""
+    return _supernet(source_network())
+
+
+def _supernet(source: str) -> str:
     try:
-        source = ipaddress.ip_network(source_network())
+        network = ipaddress.ip_network(source)
     except ValueError:
         return "unknown"
-    return str(source.supernet(new_prefix=48 if source.version == 6 else 24))
+    return str(network.supernet(new_prefix=48 if network.version == 6 else 24))
 
 
 def source_digest() -> str:
@@ -119,3 +123,9 @@ def source_digest() -> str:
 
 def digest_of_source(remote: str) -> str:
     return crypto.keyed_digest("source", network_of(remote))
+
+
+def digest_of_customer(remote: str) -> str:
+    """The keyed hash of an IPv6 address's /48, which may hold 65,536 sources; empty for other addresses."""
+    source = network_of(remote)
+    return crypto.keyed_digest("source", _supernet(source)) if ":" in source else ""
