@@ -126,9 +126,8 @@ class QueueItem(Base):
     subject_id: Mapped[int]
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime]
-    # 0–100, from the checks, which have run once `checked_at` is set.
+    # 0–100, from the checks; 0 until they have run.
     risk: Mapped[int] = mapped_column(default=0)
-    checked_at: Mapped[datetime | None]
     # The due time minus the risk's hours: the queue is sorted by this column.
     sort_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

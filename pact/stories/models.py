@@ -151,6 +151,8 @@ class StoryVersion(Base):
     # For a redacted version: the author's version that it was made from.
     redacted_from_id: Mapped[int | None] = mapped_column(ForeignKey("story_version.id"), index=True)
     submitted_at: Mapped[datetime]
+    # When the checks last ran over this version (pact/moderation/queue/checking.py); null if they never did.
+    checked_at: Mapped[datetime | None]
 
     channel: Mapped[Channel | None] = mapped_column(EnumText(Channel))
     contacted_on: Mapped[date] = mapped_column(Date)

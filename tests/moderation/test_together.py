@@ -26,13 +26,16 @@ def desk(client: Any) -> Any:
     return client
 
 
-def waiting(count: int) -> list[Story]:
-    return [
+def waiting(count: int, *, checked: bool = True) -> list[Story]:
+    stories = [
         make.story(
             status="pending", title=f"Copy number {n}", body=f"The {n}th copy of a text that somebody sent round."
         )
         for n in range(count)
     ]
+    if checked:
+        make.run_jobs()
+    return stories
 
 
 def send(desk: Any, stories: list[Story], **data: Any) -> Any:
@@ -222,3 +225,51 @@ def test_batch_shows_what_the_checks_found(desk: Any) -> None:
     page = send(desk, [found, other], decision="publish").text
 
     assert page.count("Phone number. It would be published with this in it.") == 1
+
+
+BODY = "They told me to ring 020 7946 0018, and nobody answered me there at all."
+
+
+def ticks_on(page: str) -> int:
+    return len(BeautifulSoup(page, "html.parser").select("form[data-submit-once] input[name=story]"))
+
+
+def test_batch_never_publishes_what_was_not_checked(desk: Any) -> None:
+    [checked] = waiting(1)
+    [unchecked] = waiting(1, checked=False)
+    assert desk.get(TOGETHER).text.count("Not checked yet") == 1
+    page = send(desk, [checked, unchecked], decision="publish").text
+    assert "Decide 1 story?" in page
+    assert "not checked yet: will be skipped" in page
+    assert ticks_on(page) == 1  # so that confirming cannot publish what a check finds meanwhile
+    send(desk, [checked, unchecked], decision="publish", confirmed="1")
+
+    assert statuses([checked, unchecked]) == [Status.PUBLISHED, Status.PENDING]
+    assert "1 story was skipped because it has not been checked yet." in desk.get("/moderation/").text
+
+
+def test_batch_of_unchecked_stories_alone_cannot_be_confirmed(desk: Any) -> None:
+    page = send(desk, waiting(2, checked=False), decision="publish").text
+    assert ticks_on(page) == 0
+    assert "Confirm" not in page
+
+
+def test_unchecked_stories_can_be_refused_together(desk: Any) -> None:
+    stories = waiting(2, checked=False)
+    data = {"decision": "refuse", "ground": "duplicate", "words": "Sent before."}
+    assert "Not checked yet" in send(desk, stories, **data).text
+    send(desk, stories, **data, confirmed="1")
+    assert statuses(stories) == [Status.REFUSED] * 2
+
+
+def test_an_edit_after_the_check_is_not_checked(desk: Any) -> None:
+    [story] = waiting(1)
+    edit_story(story, make.story_fields(body=BODY))
+    session().commit()
+    assert "Not checked yet" in desk.get(TOGETHER).text
+    send(desk, [story], decision="publish", confirmed="1")
+    assert statuses([story]) == [Status.PENDING]
+    make.run_jobs()
+    assert "Not checked yet" not in desk.get(TOGETHER).text
+    send(desk, [story], decision="publish", confirmed="1")
+    assert statuses([story]) == [Status.PUBLISHED]

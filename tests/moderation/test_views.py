@@ -15,6 +15,7 @@ from pact.checks.findings import Place
 from pact.core import clock
 from pact.core.db import session
 from pact.mail.models import Mail
+from pact.moderation.decisions import review
 from pact.moderation.decisions.removals import propose_removal
 from pact.moderation.decisions.service import StaleDecision, decide
 from pact.moderation.decisions.transitions import ChangeRefused
@@ -102,6 +103,29 @@ def test_findings_are_marked_in_the_text(desk: Any) -> None:
     assert "jo.bloggs@example.org" in marked
     assert "020 7946 0018" in marked
     assert any("example.org/x" in hit for hit in marked)
+
+
+@pytest.mark.parametrize("status", ["pending", "published"])
+def test_page_says_that_a_story_was_not_checked_yet(
+    desk: Any, status: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_given: Any, **_named: Any) -> None:
+        raise RuntimeError
+
+    story = make.story(status=status)
+    assert "Not checked yet when you opened this page" in desk.get(address(story)).text
+    monkeypatch.setattr(review, "findings_for", fails)
+    failed = desk.get(address(story)).text
+    assert "Not checked yet: the checks failed." in failed
+    assert "The checks found nothing" not in failed
+
+
+def test_queue_says_which_stories_were_not_checked_yet(desk: Any) -> None:
+    story = make.story(status="pending")
+    assert "not checked yet" in desk.get("/moderation/").text
+    make.run_jobs()
+    assert "not checked yet" not in desk.get("/moderation/").text
+    assert "Not checked yet" not in desk.get(address(story)).text
 
 
 def test_duplicates_are_found_ignoring_case_and_punctuation(desk: Any) -> None:

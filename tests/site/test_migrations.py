@@ -14,6 +14,7 @@ from sqlalchemy import column, func, inspect, select, table, text
 
 from pact.audit.verifying import verify
 from pact.authors.own_page.consents import change_consents
+from pact.authors.own_page.editing import edit_story
 from pact.authors.own_page.lost_links import ask_for_links
 from pact.authors.sharing.mail_drafts import DraftContent, keep_draft
 from pact.checks.likeness.service import index_text
@@ -36,7 +37,7 @@ from pact.rankings.tallies.writing import settle_outcome
 from pact.schema import metadata
 from pact.stories.author_models import FollowUp
 from pact.stories.fields import EndedHow, Resolved
-from pact.stories.models import Story
+from pact.stories.models import Story, StoryVersion
 from tests.site.sources import ROOT
 from tests.support import make
 from tests.support.applications import running
@@ -393,3 +394,24 @@ def test_stories_from_before_are_queued_to_be_indexed_again(empty: Flask) -> Non
     downgrade(revision="0026_counts_of_mails")
     assert waiting() == []
     upgrade()
+
+
+def test_only_versions_whose_check_is_known_count_as_checked(empty: Flask) -> None:
+    upgrade()
+    body = "They told me to ring 020 7946 0018, and nobody answered me there at all."
+    checked, edited = (make.story(status="pending") for _ in range(2))
+    make.run_jobs()
+    edit_story(edited, make.story_fields(body=body))
+    session().commit()
+    waiting = make.story(status="pending", body=body)
+    ids = [story.id for story in (checked, edited, waiting)]
+    session().rollback()
+
+    downgrade(revision="0027_word_forms")
+    upgrade()
+
+    versions = select(StoryVersion.story_id, StoryVersion.number).where(StoryVersion.checked_at.is_not(None))
+    known = set(session().execute(versions).tuples())
+    session().rollback()
+    assert (ids[0], 1) in known
+    assert not known & {(ids[1], 2), (ids[2], 1)}

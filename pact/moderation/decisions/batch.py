@@ -28,6 +28,11 @@ class SelectedStory:
     findings: tuple[Kind, ...] = ()
 
     @property
+    def is_checked(self) -> bool:
+        """Whether the checks have run over this version."""
+        return self.version.checked_at is not None
+
+    @property
     def tick(self) -> str:
         return f"{self.story.public_id}:{self.seen_revision}"
 
@@ -62,6 +67,7 @@ class Skipped(StrEnum):
 
     CHANGED = "changed"
     CLAIMED = "claimed"
+    UNCHECKED = "unchecked"  # no finding is known yet, which is not to say that there is none
     EDIT = "edit"  # a change to a published story can be published or refused, not sent back
 
 
@@ -72,6 +78,8 @@ def obstacle(selected: SelectedStory, decision: DeskDecision) -> Skipped | None:
         return Skipped.CHANGED
     if not can_be_taken(decision, story.status, has_edit=story.status is Status.PUBLISHED):
         return Skipped.EDIT if story.status is Status.PUBLISHED else Skipped.CHANGED
+    if decision is DeskDecision.PUBLISH and not selected.is_checked:
+        return Skipped.UNCHECKED
     return None
 
 
@@ -82,11 +90,14 @@ def decide_stories(
     """Decide each story with the same grounds. Returns the decisions, and why other stories were skipped."""
     made, left = [], []
     for selected in stories:
+        if (known := obstacle(selected, decision)) is not None:
+            left.append(known)
+            continue
         try:
             made.append(decide(selected.story, decision, moderator_id=moderator_id, role=role, grounds=grounds, words=words,
                                seen_revision=selected.seen_revision))  # fmt: skip
         except StaleDecision:
-            left.append(obstacle(selected, decision) or Skipped.CHANGED)
+            left.append(Skipped.CHANGED)
         except queueing.ClaimedByAnother:
             left.append(Skipped.CLAIMED)
     for one in made:  # so that they are undone together

@@ -23,8 +23,8 @@ def queue_edit(story: Story, version: StoryVersion) -> None:
     The due time counts from the first submission: an edit does not move a story back in the queue.
     """
     story.edited_at = clock.now()
-    item = queueing.item_of_story(story) or queueing.open_story(story, version)
-    item.checked_at = None  # the findings were about the earlier text
+    if queueing.item_of_story(story) is None:
+        queueing.open_story(story, version)
     enqueue("moderation.check", {"stories": [story.id]})
     record("story.edited", "story", story.id, "author", version=version.id)
     session().flush()

@@ -1,5 +1,6 @@
 """A story as a moderator reads it: its texts with findings and redactions marked in place."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,8 @@ from pact.moderation.settings.service import DeskSettings
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -43,6 +46,14 @@ class Text:
     place: Place
     sent: str
     parts: Sequence[TextPart]
+
+
+class Checked(StrEnum):
+    """Where a story's findings come from: "found nothing" is only said where the checks have run."""
+
+    BEFORE = "before"
+    NOW = "now"
+    NOT = "not"
 
 
 class Happened(StrEnum):
@@ -69,6 +80,7 @@ class Review:
     texts: Sequence[Text]
     proposals: Sequence[Proposal]
     remarks: Sequence[Finding]
+    checked: Checked
     own_cuts: Sequence[tuple[Cut, str]]
     cuts: Sequence[Cut]
     alike: dict[int, Story]
@@ -89,7 +101,8 @@ def review_of(
     """The review of the submitted version with these cuts; `seen_version` is the id of one that the moderator saw."""
     version = desk.sent
     # A company's name is shown as it is now: it may have been changed since the version was checked.
-    found = [finding for finding in _findings(story, desk, settings) if finding.place is not Place.company_name]
+    every, checked = _findings(story, desk, settings)
+    found = [finding for finding in every if finding.place is not Place.company_name]
     texts = {place: getattr(version, place) for place in PLACES}
     proposals = [
         Proposal(finding, texts[finding.place][finding.start : finding.end], cut, is_taken_out(finding, cuts))
@@ -106,6 +119,7 @@ def review_of(
         texts=[Text(place, text, parts(text, place, found, cuts)) for place, text in texts.items()],
         proposals=proposals,
         remarks=[finding for finding in found if finding.start is None],
+        checked=checked,
         own_cuts=[(cut, texts[cut.place][cut.start : cut.end]) for cut in cuts if cut not in proposed],
         cuts=cuts,
         alike=stories_by_id(likes) if likes else {},
@@ -120,17 +134,23 @@ def review_of(
 
 def proposed_cuts(story: Story, desk: AtDesk, *, settings: DeskSettings) -> list[Cut]:
     """All redactions that the checks propose for a version."""
-    return [cut for finding in _findings(story, desk, settings) if (cut := proposed_cut(finding)) is not None]
+    found, _checked = _findings(story, desk, settings)
+    return [cut for finding in found if (cut := proposed_cut(finding)) is not None]
 
 
-def _findings(story: Story, desk: AtDesk, settings: DeskSettings) -> list[Finding]:
-    """The stored findings; if the worker has not checked this version yet, the checks run now."""
-    item, version = desk.item, desk.sent
+def _findings(story: Story, desk: AtDesk, settings: DeskSettings) -> tuple[list[Finding], Checked]:
+    """The stored findings; if the worker has not checked this version, the checks run now. If they fail, the page
+    still opens, and says so."""
+    version = desk.sent
     if not version.body:  # a record, or a text deleted since: nothing to check
-        return []
-    if item is not None and item.checked_at is None:
-        return findings_for(story, version, settings=settings)
-    return [_as_finding(row) for row in findings_in(version)]
+        return [], Checked.BEFORE
+    if version.checked_at is not None:
+        return [_as_finding(row) for row in findings_in(version)], Checked.BEFORE
+    try:
+        return findings_for(story, version, settings=settings), Checked.NOW
+    except Exception:
+        _log.exception("The checks failed for a story's page.")
+        return [], Checked.NOT
 
 
 def _as_finding(row: StoryFinding) -> Finding:

@@ -185,6 +185,7 @@ def _copies(story_id: int, body: str) -> list[int]:
 
 
 def _keep(version: StoryVersion, found: Sequence[Finding]) -> None:
+    version.checked_at = clock.now()
     session().execute(delete(StoryFinding).where(StoryFinding.version_id == version.id))
     rows = [
         {"story_id": version.story_id, "version_id": version.id, "kind": finding.kind, "place": finding.place,

@@ -49,6 +49,7 @@ class QueueEntry:
     about: str
     address: str
     findings: int = 0
+    is_checked: bool = True
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,11 @@ def story_entries(story_ids: list[int]) -> dict[int, QueueEntry]:
     counts = open_findings(story_ids)
     return {
         story.id: QueueEntry(
-            story_title(version, story), story.company.name, story_address(story), counts.get(story.id, 0)
+            story_title(version, story),
+            story.company.name,
+            story_address(story),
+            counts.get(story.id, 0),
+            is_checked=version.checked_at is not None,
         )
         for story, version in with_versions(Story.id.in_(story_ids))
     }

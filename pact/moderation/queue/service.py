@@ -110,7 +110,7 @@ on_company_reopened.append(_company_reopened)
 
 def set_risk(item: QueueItem, risk: int, *, settings: DeskSettings) -> None:
     """Store the risk from the checks: a risky item moves up by as much as `risk_hours`."""
-    item.risk, item.checked_at = risk, clock.now()
+    item.risk = risk
     item.sort_at = item.due_at - timedelta(hours=settings.risk_hours) * (risk / 100)
     session().flush()
 

@@ -83,6 +83,11 @@ def _skipped_words(why: Skipped, count: int) -> str:
             "%(num)s stories were skipped because a colleague had claimed them.",
             count,
         ),
+        Skipped.UNCHECKED: ngettext(
+            "%(num)s story was skipped because it has not been checked yet.",
+            "%(num)s stories were skipped because they have not been checked yet.",
+            count,
+        ),
         Skipped.EDIT: ngettext(
             "%(num)s change to a published story was skipped: it can be published or refused, not sent back.",
             "%(num)s changes to published stories were skipped: they can be published or refused, not sent back.",
