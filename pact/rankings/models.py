@@ -65,6 +65,19 @@ class StoryTally(Base):
     sum: Mapped[int]
 
 
+class PublishedTotal(Base):
+    """Public stories and records of the whole site: the `published` rows of `StoryTally`, of all companies together.
+
+    It moves in the same transaction, so that every page that states a total states the same one at any moment.
+    """
+
+    __tablename__ = "published_total"
+
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    bucket: Mapped[str] = mapped_column(String(80), primary_key=True)
+    n: Mapped[int]
+
+
 class MethodFit(Base):
     """Parameters that the method estimated from all companies for a month. The month's tables are made with them."""
 

@@ -39,7 +39,7 @@ from pact.moderation.decisions.transitions import (
 from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import may_change
-from pact.rankings.models import LeagueRow, LeagueTable, MeasureProduct, StoryTally, Tally
+from pact.rankings.models import LeagueRow, LeagueTable, MeasureProduct, PublishedTotal, StoryTally, Tally
 from pact.rankings.tables.queries import best_and_worst
 from pact.rankings.tallies.recount import differences, recount
 from pact.stories.fields import Source, Status
@@ -195,7 +195,7 @@ def told(fields: dict[str, Any]) -> dict[str, Any]:
 def snapshot() -> dict[str, Any]:
     """Everything a merge moves: tallies, which story counts where, names, statuses, addresses."""
     session().flush()
-    tables: list[Table] = [model.__table__ for model in (Tally, StoryTally, MeasureProduct)]  # type: ignore[misc]
+    tables: list[Table] = [model.__table__ for model in (Tally, StoryTally, MeasureProduct, PublishedTotal)]  # type: ignore[misc]
     rows = {table.name: sorted(session().execute(select(table)).tuples(), key=str) for table in tables}
     stories = select(Story.id, Story.company_id, Story.tallied_version_id, Story.weight).order_by(Story.id)
     aliases = select(CompanyAlias.id, CompanyAlias.company_id).order_by(CompanyAlias.id)

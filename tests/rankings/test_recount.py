@@ -26,7 +26,7 @@ from pact.moderation.decisions.transitions import (
 from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision, may_change
-from pact.rankings.models import MeasureProduct, StoryTally, Tally
+from pact.rankings.models import MeasureProduct, PublishedTotal, StoryTally, Tally
 from pact.rankings.tallies.recount import differences, recount
 from pact.rankings.tallies.writing import settle_outcome
 from pact.stories.fields import INVITED_SOURCES, Resolved, Source, Status
@@ -72,7 +72,7 @@ def test_a_recount_finds_no_difference_after_any_history(history: list[tuple[Any
         assert differences() == []
         world.withdraw_all()
         assert differences() == []
-        for model in (Tally, StoryTally, MeasureProduct):
+        for model in (Tally, StoryTally, MeasureProduct, PublishedTotal):
             assert session().scalar(select(func.count()).select_from(model)) == 0
     finally:
         session().rollback()
@@ -193,6 +193,18 @@ def test_a_wrong_tally_is_reported_and_corrected() -> None:
     found = recount()
     assert [difference.table for difference in found] == ["tally"]
     assert found[0].stored["r_no"] == found[0].recounted["r_no"] + 1
+    assert recount() == []
+
+
+def test_a_wrong_total_is_reported_and_corrected() -> None:
+    make.story(), make.story(company="Harbour Light")
+    right = session().execute(select(PublishedTotal.__table__)).tuples().all()
+    assert [n for _month, _bucket, n in right] == [2]
+    session().execute(update(PublishedTotal).values(n=7))
+    session().commit()
+    (found,) = recount()
+    assert (found.table, found.stored, found.recounted) == ("published_total", {"n": 7}, {"n": 2})
+    assert session().execute(select(PublishedTotal.__table__)).tuples().all() == right
     assert recount() == []
 
 

@@ -31,7 +31,7 @@ from pact.moderation.models import DecisionGround, Ground
 from pact.moderation.queries import current_grounds
 from pact.moderation.settings.service import change_setting
 from pact.press.service import make_package
-from pact.rankings.models import StoryTally
+from pact.rankings.models import PublishedTotal, StoryTally
 from pact.rankings.tallies.recount import recount
 from pact.rankings.tallies.writing import settle_outcome
 from pact.schema import metadata
@@ -336,6 +336,19 @@ def test_stories_with_a_measure_are_counted_by_source(empty: Flask) -> None:
     upgrade()
 
     assert sorted(map(tuple, session().execute(counted))) == before
+
+
+def test_the_migration_counts_what_is_public(empty: Flask) -> None:
+    upgrade()
+    make.story(), make.story(company="Harbour Light")
+    import_complaints(complaints("Nordic Mail", solved=3, unsolved=0, unrated=1))
+    totals = select(PublishedTotal.__table__).order_by(PublishedTotal.month, PublishedTotal.bucket)
+    before = session().execute(totals).tuples().all()
+    assert sorted(n for _month, _bucket, n in before) == [1, 1, 1, 1, 2]
+    session().rollback()
+    downgrade(revision="0027_word_forms")
+    upgrade()
+    assert session().execute(totals).tuples().all() == before
 
 
 def test_the_migration_counts_calls_as_stories_are_counted(empty: Flask) -> None:

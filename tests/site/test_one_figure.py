@@ -7,6 +7,7 @@ Each is made once.
 import csv
 import io
 import json
+import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
@@ -20,17 +21,21 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup, Tag
 
+from pact.authors import service as authors
 from pact.core.clock import month_key
 from pact.core.db import session
 from pact.rankings.editions.freezing import freeze
 from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.service import rebuild
 from pact.rankings.values import FEWEST, shown_score
+from pact.stories.models import Story
+from tests.support import make
 from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.databases import Databases, settings
 from tests.support.league import NOW, fill_league, tell
-from tests.support.records import import_complaints
+from tests.support.reading import page, words
+from tests.support.records import complaints, import_complaints
 
 pytestmark = pytest.mark.one_database
 
@@ -331,3 +336,50 @@ def test_a_company_page_says_nothing_of_a_contact_that_nobody_was_asked_about(si
 def test_the_feed_of_editions_has_the_hash_of_the_file(site: Site) -> None:
     record = site.get(f"/editions/{month_key(site.frozen)}.json").data
     assert f"SHA-256 {sha256(record).hexdigest()}" in site.get("/editions.atom").text
+
+
+TOTALS = {
+    "/": (r"(\d+) stories from people who told us", r"gov\.br, 2014: (\d+)"),
+    "/data": (r"(\d+) stories", r"gov\.br, 2014: (\d+)"),
+    "/method": (r"gov\.br, 2014: (\d+)",),
+}
+"""The totals of stories and of records that pages state."""
+
+
+@pytest.mark.usefixtures("mixed_site")
+def test_totals_are_the_same_at_every_moment(client: WatchingClient) -> None:
+    """Also before the tables are made again, and after a story is taken back."""
+
+    def totals() -> dict[str, list[int]]:
+        found = {}
+        for path, patterns in TOTALS.items():
+            text = " ".join(page(client, path).get_text(" ").split())
+            found[path] = [int(match[1]) for pattern in patterns if (match := re.search(pattern, text))]
+        rows = words(page(client, "/companies"))
+        found["/companies"] = [
+            sum(map(int, re.findall(r"(\d+) stor(?:y|ies)\b", rows))),
+            sum(map(int, re.findall(r"gov\.br, 2014: (\d+)", rows))),
+        ]
+        return found
+
+    def expected(told: int, records: int) -> dict[str, list[int]]:
+        both = [told, records]
+        return {"/": both, "/data": both, "/method": [records], "/companies": both}
+
+    assert totals() == expected(118, 83)
+    story = make.story(company="Mid Bank").id
+    assert totals() == expected(119, 83)
+    import_complaints(complaints("Heron Telecom", solved=3, unsolved=0).replace("-01,", "-27,"))
+    assert totals() == expected(119, 86)
+    authors.withdraw(session().get_one(Story, story))
+    session().commit()
+    assert totals() == expected(118, 86)
+
+
+@pytest.mark.usefixtures("imported_site")
+def test_pages_agree_on_a_first_story_at_once(client: WatchingClient) -> None:
+    """A site with imported records alone, and with one story more: its list says where the texts come from."""
+    make.story(company="Mid Bank")
+    assert "1 story from people who told us" in words(page(client, "/"))
+    assert "People’s stories in their own words." in words(page(client, "/stories"))
+    assert "1 story" in words(page(client, "/data"))

@@ -14,8 +14,8 @@ from pact.rankings import calls
 from pact.rankings.measures import ANSWER_COLUMNS, Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
-from pact.rankings.sources import IMPORTED, Basis, basis_of_buckets, source_of_published, texts_only
-from pact.rankings.tallies.dimensions import has_measure
+from pact.rankings.sources import IMPORTED, source_of_published
+from pact.rankings.tallies.dimensions import PUBLISHED, has_measure
 from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODUCT_COLUMNS
 
 MOST_MONTHS = 36
@@ -43,8 +43,6 @@ class FitInputs:
     scored: int  # scored stories with any measure
     ended: list[Counter[str]]  # (C,), calls of the last twelve months by how they ended
     published: dict[str, FloatArray]  # source's name, "" for none → (C, T), all public stories and records
-    published_ever: Basis  # the same of all months
-    texts_ever: Basis  # of these, those with text
     sources_in_tables: list[str]  # the imported sources of which a table of any month counts a row
 
 
@@ -59,7 +57,6 @@ def gather(*, until: date) -> FitInputs | None:
     place = {company_id: index for index, (company_id, _) in enumerate(companies)}
     sectors = np.array([sector for _, sector in companies], dtype=np.int64)
     having, having_source = _having(place, first, months)
-    published_ever, texts_ever = _published_ever()
     return FitInputs(
         first_month=first,
         company_ids=list(place),
@@ -70,8 +67,6 @@ def gather(*, until: date) -> FitInputs | None:
         scored=_scored(first, until),
         ended=_ended(place, until),
         published=_published(place, first, months),
-        published_ever=published_ever,
-        texts_ever=texts_ever,
         sources_in_tables=_sources_in_tables(),
     )
 
@@ -147,20 +142,11 @@ def _ended(place: dict[int, int], until: date) -> list[Counter[str]]:
 
 def _published(place: dict[int, int], first: date, months: int) -> dict[str, FloatArray]:
     found: dict[str, FloatArray] = defaultdict(lambda: np.zeros((len(place), months)))
-    statement = _tallied(first, months).where(StoryTally.dimension == "published")
+    statement = _tallied(first, months).where(StoryTally.dimension == PUBLISHED)
     for company_id, month, _dimension, bucket, count in session().execute(statement).tuples():
         if company_id in place:
             found[source_of_published(bucket)][place[company_id], months_between(first, month)] += count
     return found
-
-
-def _published_ever() -> tuple[Basis, Basis]:
-    """All that was ever published, and what of it has a text."""
-    totals = (func.sum(StoryTally.n), func.min(StoryTally.month), func.max(StoryTally.month))
-    statement = select(StoryTally.bucket, *totals).where(StoryTally.dimension == "published")
-    rows = session().execute(statement.group_by(StoryTally.bucket)).tuples()
-    counted = [(bucket, int(n), first, last) for bucket, n, first, last in rows]
-    return basis_of_buckets(counted), basis_of_buckets(texts_only(counted))
 
 
 def _sources_in_tables() -> list[str]:

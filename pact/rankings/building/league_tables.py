@@ -132,8 +132,6 @@ def _make_table(new: _NewTable, made_later: bool, compare_with: date | None) -> 
         compared_with=compare_with if past else None,
         figures={
             "parameters": made.parameters,
-            "published": inputs.published_ever.as_json,
-            "texts": inputs.texts_ever.as_json,
             "sources_in_tables": inputs.sources_in_tables,
             "scored": inputs.scored,
             "sectors": _sectors(new, recent),

@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, bindparam, func, select, text, union_all
 from pact.companies.models import Company, CompanyStatus, Sector
 from pact.core.db import all_of, columns, one_or_none, session, sql_table
 from pact.rankings.measures import Measure
-from pact.rankings.models import Edition, LeagueRow, LeagueTable, StoryTally, ident_of
+from pact.rankings.models import Edition, LeagueRow, LeagueTable, PublishedTotal, StoryTally, ident_of
 from pact.rankings.sources import Basis, Counted, basis_from_json, basis_of_buckets, texts_only
 from pact.rankings.tables.rows import TableRow, statement, table_rows
 from pact.rankings.tables.weighting import Weights
+from pact.rankings.tallies.dimensions import PUBLISHED
 from pact.rankings.values import NAMED_N, SURE
 
 MOST_UNRANKED = 10
@@ -24,7 +25,7 @@ _SHOWN = text("league_table.ranked > 0 AND league_table.stories_of_month > 0")
 
 
 _row, _table, _company = columns(LeagueRow), columns(LeagueTable), columns(Company)
-_tally, _edition = columns(StoryTally), columns(Edition)
+_tally, _total, _edition = columns(StoryTally), columns(PublishedTotal), columns(Edition)
 
 
 def _default_id(measure: Measure) -> ColumnElement[int]:
@@ -75,9 +76,16 @@ _NAMED = statement().where(
 _BEST = _NAMED.where(_row.above_median >= SURE).order_by(_row.position).limit(bindparam("limit"))
 _WORST = _NAMED.where(_row.below_median >= SURE).order_by(_row.position.desc()).limit(bindparam("limit"))
 _AT = statement().where(_OF_TABLE, _row.position == bindparam("position"), _row.is_eligible)
-_NEWEST_FIGURES = (
-    select(_table.figures).where(_table.measure == Measure.OVERALL).order_by(_table.month.desc()).limit(1)
+_SOURCES_IN_TABLES = (
+    select(_table.figures["sources_in_tables"])
+    .where(_table.measure == Measure.OVERALL)
+    .order_by(_table.month.desc())
+    .limit(1)
+    .scalar_subquery()
 )
+_TOTALS = select(
+    _total.bucket, func.sum(_total.n), func.min(_total.month), func.max(_total.month), _SOURCES_IN_TABLES
+).group_by(_total.bucket)
 _COUNTS_SINCE = (
     select(_tally.dimension, _tally.bucket, func.sum(_tally.n), func.sum(_tally.sum))
     .where(
@@ -89,7 +97,7 @@ _COUNTS_SINCE = (
 )
 _PUBLISHED = (
     select(_tally.company_id, _tally.bucket, func.sum(_tally.n), func.min(_tally.month), func.max(_tally.month))
-    .where(_tally.dimension == "published", _tally.company_id.in_(bindparam("companies", expanding=True)))
+    .where(_tally.dimension == PUBLISHED, _tally.company_id.in_(bindparam("companies", expanding=True)))
     .group_by(_tally.company_id, _tally.bucket)
 )
 _EDITIONS = select(_edition.month, func.max(_edition.revision)).group_by(_edition.month)
@@ -238,7 +246,7 @@ def companies_with_diverging_new_accounts() -> list[Company]:
 
 
 class PublishedBases(NamedTuple):
-    """What was public when the newest table was made, and where it comes from."""
+    """What is public now, and where it comes from."""
 
     every: Basis
     texts: Basis  # with a text
@@ -246,20 +254,13 @@ class PublishedBases(NamedTuple):
 
 
 def published_bases() -> PublishedBases:
-    """All public stories and records. One query."""
-    figures = session().execute(_NEWEST_FIGURES).scalar() or {"published": 0}
-    every = _basis_of(figures["published"])
-    counted = figures.get("sources_in_tables")  # missing in tables made before it was kept
-    imported = [rows for rows in every.imported if counted is None or rows.source in counted]
-    texts = _basis_of(figures["texts"]) if "texts" in figures else every
-    return PublishedBases(every, texts, replace(every, imported=tuple(imported)))
-
-
-def _basis_of(found: Any) -> Basis:
-    # Tables made before sources were kept have only the number.
-    if isinstance(found, int):
-        return Basis(told=found, unprompted=found)
-    return basis_from_json(found, stories=0, unprompted=found["told"])
+    """All public stories and records. One query, which reads no story."""
+    rows = session().execute(_TOTALS).tuples().all()
+    public = [(bucket, int(n), first, last) for bucket, n, first, last, _sources in rows]
+    every, counted = basis_of_buckets(public), rows[0][-1] if rows else None
+    # Tables made before it was kept do not say of which sources they count rows.
+    imported = [of for of in every.imported if counted is None or of.source in counted]
+    return PublishedBases(every, basis_of_buckets(texts_only(public)), replace(every, imported=tuple(imported)))
 
 
 def counts_since(

@@ -14,6 +14,8 @@ from pact.rankings.values import MICRO, StoryMeasures, Wait, counted_answer, his
 from pact.stories.fields import INVITED_SOURCES, SOLVED, Resolved
 from pact.stories.models import Story, StoryVersion
 
+PUBLISHED = "published"
+"""The dimension that counts every published story and record."""
 Bucket = tuple[str, int]
 Dimension = Callable[[Story, StoryVersion], Bucket | None]
 

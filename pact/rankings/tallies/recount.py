@@ -9,7 +9,8 @@ from sqlalchemy import Table, and_, bindparam, func, select, text
 
 from pact.companies.models import Company
 from pact.core.db import is_postgresql, pairs_of, session, snapshot
-from pact.rankings.models import MeasureProduct, StoryTally, Tally
+from pact.rankings.models import MeasureProduct, PublishedTotal, StoryTally, Tally
+from pact.rankings.tallies.dimensions import PUBLISHED
 from pact.rankings.tallies.writing import TallyChanges, can_be_scored
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
@@ -39,12 +40,39 @@ def recount() -> list[Difference]:
     """
     with snapshot():
         batches = list(_batches())
-    return [difference for companies in batches for difference in _mend(companies)]
+    return [*(difference for companies in batches for difference in _mend(companies)), *_mend_totals()]
 
 
 def differences() -> list[Difference]:
     """What a recount would find, in the current transaction."""
-    return [difference for companies in _batches() for difference in _differences(companies)]
+    return [*(difference for companies in _batches() for difference in _differences(companies)), *_wrong_totals()]
+
+
+def _mend_totals() -> list[Difference]:
+    """Correct the totals of the whole site, once the tallies that they sum are right."""
+    with snapshot():
+        found = _wrong_totals()
+    if not found:
+        return []
+    if is_postgresql():  # whoever changes a total has changed a tally before
+        session().execute(text("LOCK TABLE story_tally, published_total IN SHARE ROW EXCLUSIVE MODE"))
+    found = _wrong_totals()
+    _correct(found)
+    session().commit()
+    return found
+
+
+def _wrong_totals() -> list[Difference]:
+    published = (
+        select(StoryTally.month, StoryTally.bucket, func.sum(StoryTally.n))
+        .where(StoryTally.dimension == PUBLISHED)
+        .group_by(StoryTally.month, StoryTally.bucket)
+    )
+    recounted, stored = (
+        {(month, bucket): {"n": int(n)} for month, bucket, n in session().execute(statement).tuples()}
+        for statement in (published, select(PublishedTotal.month, PublishedTotal.bucket, PublishedTotal.n))
+    )
+    return _differing(PublishedTotal, stored, recounted)
 
 
 def _batches() -> Iterator[list[int]]:
@@ -110,12 +138,16 @@ def _differences(companies: Sequence[int]) -> list[Difference]:
             for key, amounts in counted.items()
             if any(amounts.values())
         }
-        found += [
-            Difference(model.__tablename__, key, stored.get(key, {}), recounted.get(key, {}))
-            for key in sorted(stored.keys() | recounted.keys(), key=str)
-            if stored.get(key) != recounted.get(key)
-        ]
+        found += _differing(model, stored, recounted)
     return found
+
+
+def _differing(model: type[Any], stored: Rows, recounted: Rows) -> list[Difference]:
+    return [
+        Difference(model.__tablename__, key, stored.get(key, {}), recounted.get(key, {}))
+        for key in sorted(stored.keys() | recounted.keys(), key=str)
+        if stored.get(key) != recounted.get(key)
+    ]
 
 
 def _stories(companies: Sequence[int]) -> Iterator[tuple[Story, StoryVersion, bool]]:
@@ -162,7 +194,7 @@ def _correct(found: Sequence[Difference]) -> None:
             tallied_version_id=bindparam("tallied"), revision=STORY.c.revision + 1
         )  # fmt: skip
         session().execute(update, marks)
-    for model in MODELS:
+    for model in (*MODELS, PublishedTotal):
         table: Table = model.__table__  # type: ignore[assignment]
         keys = _columns(model)[0]
         own = [item for item in found if item.table == table.name]

@@ -12,8 +12,8 @@ from sqlalchemy import Select, Table, TextClause, and_, bindparam, delete, func,
 
 from pact.core import clock
 from pact.core.db import all_of, insert_or, session
-from pact.rankings.models import MeasureProduct, StoryTally, Tally
-from pact.rankings.tallies.dimensions import measures_of, published_bucket, scored_buckets
+from pact.rankings.models import MeasureProduct, PublishedTotal, StoryTally, Tally
+from pact.rankings.tallies.dimensions import PUBLISHED, measures_of, published_bucket, scored_buckets
 from pact.rankings.values import PRODUCT_COLUMNS, TALLY_COLUMNS, contribution, products
 from pact.stories.fields import INVITED_SOURCES, Affiliation, Resolved, Status
 from pact.stories.models import Story, StoryVersion
@@ -23,10 +23,11 @@ Amounts = dict[str, int]
 TALLY_KEY = ("company_id", "month", "is_established")
 STORY_TALLY_KEY = ("company_id", "month", "dimension", "bucket")
 PRODUCT_KEY = ("company_id",)
+TOTAL_KEY = ("month", "bucket")
 
 
 class TallyChanges:
-    """What a change adds to and subtracts from the three tables, summed before it is written."""
+    """What a change adds to and subtracts from the tables, summed before it is written."""
 
     def __init__(self) -> None:
         self.tally: dict[Key, Amounts] = defaultdict(lambda: defaultdict(int))
@@ -35,7 +36,7 @@ class TallyChanges:
 
     def count_published(self, story: Story, version: StoryVersion, sign: int) -> None:
         """Count a story as published (+1) or no longer published (−1), scored or not."""
-        key = (story.company_id, story.month, "published", published_bucket(story, version))
+        key = (story.company_id, story.month, PUBLISHED, published_bucket(story, version))
         self.story_tally[key]["n"] += sign
 
     def score(self, story: Story, version: StoryVersion, sign: int) -> None:
@@ -63,6 +64,15 @@ class TallyChanges:
         _upsert(Tally, TALLY_KEY, TALLY_COLUMNS, self.tally, empty="stories")
         _upsert(StoryTally, STORY_TALLY_KEY, ("n", "sum"), self.story_tally, empty="n")
         _upsert(MeasureProduct, PRODUCT_KEY, PRODUCT_COLUMNS, self.product, empty="n")
+        _upsert(PublishedTotal, TOTAL_KEY, ("n",), self._totals(), empty="n")
+
+    def _totals(self) -> dict[Key, Amounts]:
+        """What the whole site gains and loses. What moves from one company to another is neither."""
+        totals: dict[Key, Amounts] = defaultdict(lambda: defaultdict(int))
+        for (_company, month, dimension, bucket), amounts in self.story_tally.items():
+            if dimension == PUBLISHED:
+                totals[month, bucket]["n"] += amounts["n"]
+        return totals
 
 
 def can_be_scored(story: Story, version: StoryVersion) -> bool:
@@ -158,7 +168,7 @@ def _add(amounts: Amounts, more: Amounts, sign: int) -> None:
 
 
 def _upsert(
-    model: type[Tally] | type[StoryTally] | type[MeasureProduct],
+    model: type[Tally] | type[StoryTally] | type[MeasureProduct] | type[PublishedTotal],
     key: tuple[str, ...],
     columns: tuple[str, ...],
     rows: dict[Key, Amounts],
@@ -179,8 +189,8 @@ def _upsert(
         ],
     )
     if any(min(amounts.values()) < 0 for _, amounts in changed):
-        companies = {k[0] for k, _ in changed}
-        session().execute(delete(table).where(and_(table.c.company_id.in_(companies), table.c[empty] == 0)))
+        firsts = {k[0] for k, _ in changed}
+        session().execute(delete(table).where(and_(table.c[key[0]].in_(firsts), table.c[empty] == 0)))
 
 
 @cache
