@@ -346,7 +346,7 @@ def test_the_migration_counts_what_is_public(empty: Flask) -> None:
     before = session().execute(totals).tuples().all()
     assert sorted(n for _month, _bucket, n in before) == [1, 1, 1, 1, 2]
     session().rollback()
-    downgrade(revision="0027_word_forms")
+    downgrade(revision="0028_checked_versions")
     upgrade()
     assert session().execute(totals).tuples().all() == before
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028_public_totals"
-down_revision = "0027_word_forms"
+revision = "0029_public_totals"
+down_revision = "0028_checked_versions"
 
 
 def upgrade() -> None:
