@@ -5,6 +5,7 @@ because an office or a provider's customers may share that.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response, current_app, request
@@ -33,6 +34,20 @@ def _customer_digest() -> str:
     return digest_of_customer(request.remote_addr or "")
 
 
+def _has_no_customer() -> bool:
+    return not _customer_digest()
+
+
+@dataclass(frozen=True)
+class _OfCustomer:
+    """The limit of a source's /48. Comparable, because the limiter counts once what was declared twice."""
+
+    limit: str | Callable[[], str]
+
+    def __call__(self) -> str:
+        return _of_customer(self.limit() if callable(self.limit) else self.limit)
+
+
 def _page_limit() -> str:
     return str(current_app.config["PACT"].page_limit)
 
@@ -47,9 +62,9 @@ class SourceLimiter(Limiter):
             return super().limit(limit_value, key_func=key_func, **options)
         own = super().limit(limit_value, **options)
         wider = super().limit(
-            lambda: _of_customer(limit_value() if callable(limit_value) else limit_value),
+            _OfCustomer(limit_value),
             key_func=_customer_digest,
-            exempt_when=lambda: not _customer_digest(),
+            exempt_when=_has_no_customer,
             **options,
         )
         return lambda view: own(wider(view))
@@ -59,7 +74,7 @@ limiter = SourceLimiter(
     key_func=source_digest,
     default_limits=[
         _page_limit,
-        Limit(lambda: _of_customer(_page_limit()), _customer_digest, exempt_when=lambda: not _customer_digest()),
+        Limit(_OfCustomer(_page_limit), _customer_digest, exempt_when=_has_no_customer),
     ],
 )
 
