@@ -88,6 +88,15 @@ def test_missing_field_is_reported_beside_it_and_in_the_summary(client: Any, nam
 
 
 @pytest.mark.parametrize(
+    ("address", "title"), [("/share", "Error: Tell your story"), ("/es/share", "Error: Cuenta tu historia")]
+)
+def test_the_title_begins_with_the_error(client: Any, address: str, title: str) -> None:
+    page = client.post(address, data=answers(body=None))
+    assert BeautifulSoup(page.text, "html.parser").title.text.startswith(title)
+    assert not BeautifulSoup(client.get(address).text, "html.parser").title.text.startswith("Error")
+
+
+@pytest.mark.parametrize(
     ("changes", "name"),
     [
         ({"company": "B"}, "company"),
@@ -238,6 +247,7 @@ def test_misspelt_company_name_can_be_corrected_with_a_button(client: Any) -> No
     page = client.post("/share", data=form)
     assert "Did you mean" in page.text
     button = BeautifulSoup(page.text, "html.parser").select_one("button[name=use_name]")
+    assert button["formaction"] == "/share#company", "It comes back at the field."
     corrected = client.post("/share", data=form | {"use_name": button["value"]})
     shown = BeautifulSoup(corrected.text, "html.parser")
     assert shown.select_one("input[name=company]")["value"] == "Brightline Broadband"

@@ -72,8 +72,13 @@ def _headings(page: Page) -> Iterator[str]:
         yield f"the page has {len(headings)} h1"
         return
     heading, title = _words(headings[0]), _words(titles[0]) if titles else ""
-    if not heading or not title.startswith(heading):
-        yield f"the title {title!r} does not begin with the heading {heading!r}"
+    is_wrong = any("error-summary" in part.get("class", "") and part.get("tabindex") for part in page.elements)
+    begins = f"Error: {heading}" if is_wrong else heading  # the same in Spanish
+    if not heading or not title.startswith(begins):
+        yield f"the title {title!r} does not begin with {begins!r}"
+    scripts = [script.get("src", "") for script in page.named("script")]
+    if is_wrong and not any("focus-errors" in address for address in scripts):
+        yield "nothing moves the focus to the list of errors"
 
 
 def _ids(page: Page) -> Iterator[str]:
