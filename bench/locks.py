@@ -45,13 +45,14 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--share", type=int, default=1, help="make only one of so many companies and stories")
     parser.add_argument("--instance", type=Path, help="keep the site in this folder, or use the one that is there")
+    parser.add_argument("--only", nargs="+", help="run only the steps with one of these words in their name")
     options = parser.parse_args()
     share = 20 if options.quick else options.share
     sys.path.insert(0, str(ROOT))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the log, to nowhere
     with tempfile.TemporaryDirectory() as folder:
         bench = _Bench(options.instance or Path(folder), COMPANIES // share, STORIES // share)
-        return bench.run()
+        return bench.run(options.only)
 
 
 def _probe(path: str, noted: Any, stopping: Event) -> None:
@@ -99,16 +100,20 @@ class _Bench:
         def begin(_connection: object) -> None:
             self.began = time.process_time() if db._writing.get() else 0.0
 
-        def end(_connection: object) -> None:
-            if self.began:
-                self.longest = max(self.longest, time.process_time() - self.began)
-                self.began = 0.0
+        def ending(end: Callable[[Any], None]) -> Callable[[Any], None]:
+            def timed(connection: Any) -> None:
+                end(connection)
+                if self.began:
+                    self.longest = max(self.longest, time.process_time() - self.began)
+                    self.began = 0.0
+
+            return timed
 
         event.listen(engine, "begin", begin)
-        event.listen(engine, "commit", end)
-        event.listen(engine, "rollback", end)
+        engine.dialect.do_commit = ending(engine.dialect.do_commit)
+        engine.dialect.do_rollback = ending(engine.dialect.do_rollback)
 
-    def run(self) -> int:
+    def run(self, only: list[str] | None = None) -> int:
         receiving, sending = multiprocessing.Pipe(duplex=False)
         stopping = multiprocessing.Event()
         prober = multiprocessing.Process(target=_probe, args=(self.path, sending, stopping))
@@ -119,7 +124,8 @@ class _Bench:
         )
         try:
             for name, step in self.steps():
-                self._take(name, step)
+                if only is None or any(words in name for words in only):
+                    self._take(name, step)
         finally:
             stopping.set()
             prober.join()

@@ -243,6 +243,11 @@ def _free_slug(name: str, company: Company | None = None) -> str:
     """A slug that no other company has or had."""
     own = company.id if company else 0
     base = slug_of(name)
+    same = select(Company.id).where(Company.slug == base, Company.id != own).union_all(
+        select(CompanyAddress.company_id).where(CompanyAddress.slug == base, CompanyAddress.company_id != own)
+    )  # fmt: skip
+    if session().execute(same).first() is None:  # usually; the others are looked for in all companies
+        return base
     taken = set(
         session().execute(
             select(Company.slug)
@@ -254,8 +259,6 @@ def _free_slug(name: str, company: Company | None = None) -> str:
             )
         ).scalars()
     )  # fmt: skip
-    if base not in taken:
-        return base
     return next(slug for slug in (f"{base}-{number}" for number in range(2, 10_000)) if slug not in taken)
 
 

@@ -1,8 +1,9 @@
 """The database: declarative base, UTC times, and transactions that work on SQLite and PostgreSQL."""
 
 import sqlite3
+import threading
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -36,6 +37,8 @@ from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
+from pact.core import clock
+
 CONSTRAINT_NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -48,12 +51,17 @@ CONSTRAINT_NAMES = {
 MAX_ID = 2**63 - 1
 _BUSY_TIMEOUT = 15_000  # milliseconds
 PAUSE_SECONDS = 0.05
+# What is written in parts holds the write lock for about so long at a time. SQLite does not queue writers: one that waits
+# looks again after a few milliseconds at first, but after up to a tenth of a second later. It finds the lock free in a
+# pause of 50 milliseconds if it has waited for less than two tenths of a second before.
+LONGEST_HOLD = 0.1  # seconds
 BigInt = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
 
 
 E = TypeVar("E", bound=StrEnum)
 K = TypeVar("K")
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -146,14 +154,54 @@ def snapshot() -> Iterator[None]:
             session().rollback()
 
 
-def let_others_write() -> None:
-    """Pause between short transactions that follow each other without anything in between.
+class _Holding(threading.local):
+    """For how long this thread's transactions have held the write lock since it last left it free for a pause."""
 
-    SQLite does not queue writers. One that waits looks again after up to a tenth of a second, and would hardly ever find
-    the lock free.
-    """
-    if not is_postgresql():
+    began: float | None = None
+    ended = 0.0
+    total = 0.0
+
+    def begin(self) -> None:
+        self.began = clock.stopwatch()
+        if self.began - self.ended >= PAUSE_SECONDS:
+            self.total = 0.0
+
+    def end(self) -> None:
+        if self.began is not None:
+            self.ended = clock.stopwatch()
+            self.total += self.ended - self.began
+            self.began = None
+
+
+_holding = _Holding()
+
+
+def let_others_write() -> None:
+    """Between short transactions that follow each other, pause if they have held the write lock for long together."""
+    if _holding.total >= LONGEST_HOLD and not is_postgresql():
         time.sleep(PAUSE_SECONDS)
+
+
+def write_in_parts(
+    items: Sequence[T], write: Callable[[Sequence[T]], R], *, at_once: int, most: int = 500
+) -> Iterator[R]:
+    """Write the items in short transactions, a part of them in each. Yields what `write` returns once it is committed.
+
+    The first part has `at_once` items. The others have as many as are written in about `LONGEST_HOLD`, whatever the
+    machine and the size of the database, but at most `most`. Whoever is interrupted must find what is left by itself.
+    """
+    session().commit()
+    start, size = 0, at_once
+    while start < len(items):
+        part = items[start : start + size]
+        let_others_write()
+        written = write(part)
+        began = _holding.began or clock.stopwatch()
+        session().commit()
+        held = max(clock.stopwatch() - began, 1e-6)
+        yield written
+        start += len(part)
+        size = max(1, min(most, 2 * size, int(len(part) * LONGEST_HOLD / held)))
 
 
 def wait_for_turn(name: str) -> None:
@@ -310,7 +358,10 @@ def truncate_log() -> None:
 
 def prepare_engine(engine: Engine) -> None:
     """Set up a new engine: for SQLite WAL, foreign keys, a busy timeout and explicit transactions."""
+    event.listen(engine, "commit", lambda _connection: _holding.end())
+    event.listen(engine, "rollback", lambda _connection: _holding.end())
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "begin", lambda _connection: _holding.begin())
         return
 
     @event.listens_for(engine, "connect")
@@ -325,3 +376,5 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        if _writing.get():
+            _holding.begin()

@@ -1,13 +1,13 @@
 """Import a file of rows as stories, in chunks, so that the site keeps working and an import can be repeated.
 
-Each chunk is one short transaction, and rows are read and rendered between them. A single one for the whole file would
-hold SQLite's only write lock, and so block the share form, for as long as the import takes. The batch and its decision
-are written with the first chunk, so wherever a run is interrupted, every story it stored has a decision. The next run
-imports the missing rows.
+Each chunk is read and rendered, and then written in short transactions. A single one for the whole file would hold
+SQLite's only write lock, and so block the share form, for as long as the import takes. The batch and its decision are
+written with the first rows, so wherever a run is interrupted, every story it stored has a decision. The next run imports
+the missing rows.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from pact.companies.models import CompanyStatus
 from pact.companies.queries import company_named
 from pact.companies.service import add_company, add_sector
 from pact.core import clock, crypto
-from pact.core.db import session
+from pact.core.db import session, snapshot, write_in_parts
 from pact.intake.mapping import Draft, Plan, RowError, id_of, read_row
 from pact.intake.reading import FileError, Row
 from pact.moderation.decisions.transitions import change_batch_status, decide_batch
@@ -28,6 +28,7 @@ from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.rendering import render_body
 
 CHUNK = 100
+ROWS_AT_ONCE = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,23 +114,33 @@ class StoryImport:
 
     def _keep(self, chunk: list[Draft]) -> None:
         """Store the rows of a chunk that are not in the database yet, and commit."""
-        fresh = self._without_known(chunk)
-        if fresh:
-            batch = self._batch()
-            moment = clock.now()
-            stories = [self._story(draft, batch, moment) for draft in fresh]
-            session().add_all(stories)
-            session().flush()
-            versions = [self._complete(d.version, s, moment) for d, s in zip(fresh, stories, strict=True)]
-            session().add_all(versions)
-            session().flush()
-            change_batch_status(batch, list(zip(stories, versions, strict=True)), self.terms.status)
-        session().commit()
-        session().expunge_all()
-        self.summary.imported += len(fresh)
+        with snapshot():
+            fresh = self._without_known(chunk)
+            for draft in fresh:
+                self._look_up(draft.company)
         self.summary.already_there += len(chunk) - len(fresh)
+        for imported, already_there in write_in_parts(fresh, self._store, at_once=ROWS_AT_ONCE):
+            session().expunge_all()
+            self.summary.imported += imported
+            self.summary.already_there += already_there
 
-    def _without_known(self, chunk: list[Draft]) -> list[Draft]:
+    def _store(self, part: Sequence[Draft]) -> tuple[int, int]:
+        """Store these rows. Returns how many, and how many others another import has stored in the meantime."""
+        fresh = self._without_known(part)
+        if not fresh:
+            return 0, len(part)
+        batch = self._batch()
+        moment = clock.now()
+        stories = [self._story(draft, batch, moment) for draft in fresh]
+        session().add_all(stories)
+        session().flush()
+        versions = [self._complete(d.version, s, moment) for d, s in zip(fresh, stories, strict=True)]
+        session().add_all(versions)
+        session().flush()
+        change_batch_status(batch, list(zip(stories, versions, strict=True)), self.terms.status)
+        return len(fresh), len(part) - len(fresh)
+
+    def _without_known(self, chunk: Sequence[Draft]) -> list[Draft]:
         statement = select(Story.source_row).where(
             Story.source_name == self.plan.source_name, Story.source_row.in_([draft.source_row for draft in chunk])
         )
@@ -176,10 +187,14 @@ class StoryImport:
 
     def _company_id(self, draft: Draft) -> int:
         """The company with this name, or a new proposal, which is accepted when its first story is published."""
-        if draft.company not in self._company_ids:
-            company = company_named(draft.company)
-            if company is None:
-                sector = add_sector(draft.sector) if draft.sector else None
-                company = add_company(draft.company, sector=sector, status=CompanyStatus.PROPOSED)
+        if not self._look_up(draft.company):
+            sector = add_sector(draft.sector) if draft.sector else None
+            company = add_company(draft.company, sector=sector, status=CompanyStatus.PROPOSED)
             self._company_ids[draft.company] = company.id
         return self._company_ids[draft.company]
+
+    def _look_up(self, name: str) -> bool:
+        """Whether a company with this name is known. It is looked for before others have to wait for this."""
+        if name not in self._company_ids and (company := company_named(name)) is not None:
+            self._company_ids[name] = company.id
+        return name in self._company_ids

@@ -14,7 +14,16 @@ import structlog
 from sqlalchemy import Select, case, select, update
 
 from pact.core import clock
-from pact.core.db import delete_rows, insert_or, is_postgresql, one_or_none, rows_changed, session, snapshot
+from pact.core.db import (
+    delete_rows,
+    insert_or,
+    is_postgresql,
+    let_others_write,
+    one_or_none,
+    rows_changed,
+    session,
+    snapshot,
+)
 from pact.jobs.models import Job, Schedule
 
 log = structlog.get_logger("pact.jobs")
@@ -160,6 +169,7 @@ def run_due() -> int:
     succeeded = 0
     while (job := lease()) is not None:
         succeeded += run(job)
+        let_others_write()
     return succeeded
 
 

@@ -1,7 +1,7 @@
 """Others can write while the worker or a command computes or talks to a network (SQLite has one write lock for all)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,21 +18,26 @@ from pact.authors.own_page import editing
 from pact.authors.views import before_sending
 from pact.cli.mailroom import storing
 from pact.companies.models import Company, Sector
-from pact.core import clock
-from pact.core.db import BoundRows, session
+from pact.core import clock, db
+from pact.core.db import BoundRows, session, write_in_parts
+from pact.intake import service as intake
 from pact.intake.mail.process import read_apart
 from pact.jobs import service as jobs
 from pact.jobs.models import Job
 from pact.moderation.companies import search_index
+from pact.moderation.decisions.transitions import AUTHOR, change_status
 from pact.rankings.building import choosing_method, league_tables
 from pact.rankings.editions.freezing import freeze_due
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable, Tally
 from pact.rankings.service import live_months, make_tables
 from pact.rankings.tables import queries
+from pact.rankings.tallies.recount import recount
 from pact.retention.service import run as run_retention
 from pact.stories import author_links
+from pact.stories.fields import Status
 from pact.stories.models import Author, Story, StoryVersion
+from pact.stories.search.index import matching_stories
 from tests.authors.test_share import answers
 from tests.support import make
 from tests.support.client import WatchingClient
@@ -141,15 +146,22 @@ def test_nothing_is_locked_while_a_mail_is_sent(app: Flask, probe: Probe) -> Non
     check(probe, "pact.mail.service.deliver", run=make.run_jobs)
 
 
+def importing(app: Flask, folder: Path, *, rows: int) -> Callable[[], None]:
+    """The command that imports so many stories."""
+    text = f"It took very long and it was not solved at all; {'I called. ' * 9}"
+    lines = [f"Wolf Freight,2026-10-0{day},no,{text}\n" for day in range(1, rows + 1)]
+    file = folder / "calls.csv"
+    file.write_text("company,day,solved,text\n" + "".join(lines))
+    return command(app, "stories", "import", str(file), "--map", "company=company", "--map", "day=contacted_on",
+                   "--map", "solved=resolved", "--map", "text=body", "--allow-old", "--publish",
+                   "--rejected", str(folder / "no.csv"))  # fmt: skip
+
+
 def test_nothing_is_locked_while_a_file_is_read(app: Flask, probe: Probe, tmp_path: Path) -> None:
-    rows = "".join(f"Wolf Freight,2026-0{month},It took very long and it was not solved at all; {'I called. ' * 9}\n"
-                   for month in range(1, 8))  # fmt: skip
-    file = tmp_path / "calls.csv"
-    file.write_text(f"company,day,text\n{rows}".replace(",2026-0", ",2026-10-0"))
     step = "pact.intake.service."
-    check(probe, f"{step}read_row", f"{step}render_body", f"{step}fingerprint",
-          run=command(app, "stories", "import", str(file), "--map", "company=company", "--map", "day=contacted_on",
-                      "--map", "text=body", "--allow-old", "--publish", "--rejected", str(tmp_path / "no.csv")))  # fmt: skip
+    check(
+        probe, f"{step}read_row", f"{step}render_body", f"{step}fingerprint", run=importing(app, tmp_path, rows=7)
+    )
 
 
 MAIL = (
@@ -274,17 +286,99 @@ def test_nothing_is_locked_while_a_password_is_hashed(app: Flask, client: Watchi
           f"{step}forms.password_error", run=set_and_sign_in)  # fmt: skip
 
 
-def test_others_get_a_turn_between_the_jobs_that_index_a_renamed_company(
-    app: Flask, probe: Probe, monkeypatch: pytest.MonkeyPatch
+PAUSE = "pact.core.db.let_others_write"
+
+
+@pytest.fixture
+def one_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the first part, what is written in parts is written one by one, as if each took long."""
+    monkeypatch.setattr(db, "LONGEST_HOLD", 0.0)
+    monkeypatch.setattr(db, "PAUSE_SECONDS", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("seconds_each", "sizes"), [(0.0098, [20, 10, 10, 10]), (0.001, [20, 30]), (0.3, [20, 1, 1])]
+)
+def test_parts_have_as_many_items_as_are_written_in_a_tenth_of_a_second(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, seconds_each: float, sizes: list[int]
 ) -> None:
-    monkeypatch.setattr(search_index, "CHUNK", 1)
-    story = make.story(status="published")
-    make.story(status="published")
+    now, written = [1000.0], list[int]()
+
+    def write(part: Sequence[int]) -> list[int]:
+        session().execute(select(Company.id))  # begins the transaction
+        now[0] += seconds_each * len(part) + 0.0001
+        written.append(len(part))
+        return list(part)
+
+    monkeypatch.setattr(clock, "stopwatch", lambda: now[0])
+    monkeypatch.setattr(db, "PAUSE_SECONDS", 0.0)
+    items = list(range(sum(sizes)))
+    assert [item for part in write_in_parts(items, write, at_once=20, most=30) for item in part] == items
+    assert written == sizes
+
+
+def test_an_import_is_written_in_short_parts(
+    app: Flask, probe: Probe, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, one_at_once: None
+) -> None:
+    monkeypatch.setattr(intake, "ROWS_AT_ONCE", 2)
+    check(probe, PAUSE, run=importing(app, tmp_path, rows=7))
+    assert probe.asked[PAUSE] == 1 + 5  # two rows, then one by one
+    assert session().scalar(select(func.count()).select_from(Story)) == 7
+
+
+def test_an_import_that_stops_between_two_parts_goes_on_there(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, one_at_once: None
+) -> None:
+    monkeypatch.setattr(intake, "ROWS_AT_ONCE", 2)
+    change, calls = intake.change_batch_status, list[int]()
+
+    def stop_at_third(*args: Any) -> None:
+        calls.append(1)
+        change(*args)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(intake, "change_batch_status", stop_at_third)
+    with pytest.raises(AssertionError):
+        importing(app, tmp_path, rows=7)()
+    session().rollback()
+    assert session().scalar(select(func.count()).select_from(Story)) == 3
+    assert recount() == []
+    importing(app, tmp_path, rows=7)()
+    assert session().scalar(select(func.count()).select_from(Story)) == 7
+    assert session().scalar(select(func.sum(Tally.stories))) == 7
+    assert recount() == []
+
+
+def test_stories_of_a_renamed_company_are_indexed_in_short_parts(
+    app: Flask, probe: Probe, monkeypatch: pytest.MonkeyPatch, one_at_once: None
+) -> None:
+    monkeypatch.setattr(search_index, "CHUNK", 4)
+    monkeypatch.setattr(search_index, "STORIES_AT_ONCE", 2)
+    stories = [make.story(status="published") for _ in range(5)]
+    search_index.index_company(session().get_one(Company, stories[0].company_id))
+    session().commit()
+    check(probe, PAUSE, "pact.moderation.companies.search_index.document_of", run=make.run_jobs)
+    assert probe.asked[PAUSE] == 1 + 2 + 1  # a job for two stories, then one by one; the next job for the fifth
+
+
+def test_a_story_that_changes_while_it_is_indexed_again_is_left_as_it_is(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story, document_of = make.story(status="published", title="The refund"), search_index.document_of
+
+    def overtaken(row: Any) -> dict[str, Any]:
+        with app.app_context():
+            taken = session().get_one(Story, story.id)
+            change_status(taken, Status.WITHDRAWN, actor=AUTHOR)
+            session().commit()
+        return document_of(row)
+
+    monkeypatch.setattr(search_index, "document_of", overtaken)
     search_index.index_company(session().get_one(Company, story.company_id))
     session().commit()
-    step = "pact.moderation.companies.search_index.let_others_write"
-    check(probe, step, run=make.run_jobs)
-    assert probe.asked[step] == 2  # the second story, and that there is no third
+    make.run_jobs()
+    assert list(session().scalars(matching_stories("refund"))) == []
 
 
 LOOKING, SHARE = "pact.authors.views.before_sending.personal_details_in", "/share"

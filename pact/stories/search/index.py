@@ -5,6 +5,7 @@ interpreted as query syntax.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, column, func, literal_column, select, table, text
@@ -15,6 +16,8 @@ from pact.jobs.service import handles
 from pact.stories.search.words import Wanted, text_to_index, wanted
 
 PAGES_A_STEP = 200
+IndexRow = tuple[int, str, str, str]
+Document = dict[str, Any]
 _fts = table("story_search", column("rowid"))
 _tsv = table("story_search", column("story_id"), column("document", TSVECTOR))
 
@@ -53,20 +56,27 @@ def index_story(story_id: int, *, title: str, body: str, company: str) -> None:
     index_stories([(story_id, title, body, company)])
 
 
-def index_stories(rows: list[tuple[int, str, str, str]]) -> None:
+def index_stories(rows: Sequence[IndexRow]) -> None:
     """Index many stories: (story id, title, body, company name)."""
-    if not rows:
+    write_documents([document_of(row) for row in rows])
+
+
+def document_of(row: IndexRow) -> Document:
+    """What the index holds of a story. Making it takes longer than writing it."""
+    story_id, title, body, company = row
+    return {
+        "id": story_id,
+        "title": text_to_index(title),
+        "body": text_to_index(_readable(body)),
+        "company": text_to_index(company),
+    }
+
+
+def write_documents(documents: list[Document]) -> None:
+    """Put these into the index, in the place of what it holds of the same stories."""
+    if not documents:
         return
-    remove_stories([row[0] for row in rows])
-    values = [
-        {
-            "id": story_id,
-            "title": text_to_index(title),
-            "body": text_to_index(_readable(body)),
-            "company": text_to_index(company),
-        }
-        for story_id, title, body, company in rows
-    ]
+    remove_stories([document["id"] for document in documents])
     if is_postgresql():
         statement = text(
             "INSERT INTO story_search (story_id, document) VALUES (:id, setweight(to_tsvector('simple', :title),"
@@ -76,7 +86,7 @@ def index_stories(rows: list[tuple[int, str, str, str]]) -> None:
         statement = text(
             "INSERT INTO story_search (rowid, title, body, company) VALUES (:id, :title, :body, :company)"
         )
-    session().execute(statement, values)
+    session().execute(statement, documents)
 
 
 def remove_stories(story_ids: list[int]) -> None:
