@@ -1,5 +1,6 @@
 // Prevents sending a form twice. The button is marked but not disabled, so that it keeps its focus and value, and it
-// works again when the page is restored from the history.
+// works again when the page is restored from the history. A form with [data-offline] is not sent while the browser knows that
+// there is no network, because the browser's own page would take its place: that message is shown beside the button.
 const forms = document.querySelectorAll("form[data-submit-once]");
 
 function mark(form, sent) {
@@ -10,12 +11,26 @@ function mark(form, sent) {
   }
 }
 
+function isKeptBack(form, button) {
+  const message = form.querySelector("[data-offline]");
+  if (!message || navigator.onLine) return false;
+  (button?.closest(".actions, .hold") ?? form.querySelector("[data-send]").closest(".actions")).after(message);
+  message.hidden = false;
+  message.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
 for (const form of forms) {
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
+    if (isKeptBack(form, event.submitter)) {
+      event.preventDefault();
+      return;
+    }
     if (form.hasAttribute("data-sent")) event.preventDefault();
     else mark(form, true);
   });
 }
 
+addEventListener("online", () => forms.forEach((form) => form.querySelector("[data-offline]")?.setAttribute("hidden", "")));
 addEventListener("pageshow", () => forms.forEach((form) => mark(form, false)));

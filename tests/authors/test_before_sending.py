@@ -164,5 +164,25 @@ def test_outcome_sentence_while_filling_in_the_form(
     )
 
 
+DOUBTS: dict[str, tuple[dict[str, str], str]] = {
+    "vague": ({"wait_minutes": "a while"}, "wait_minutes"),
+    "vague in Spanish": ({"transfers": "varias"}, "transfers"),
+    "too much": ({"contacts_for_issue": "80"}, "contacts_for_issue"),
+    "against another answer": ({"wait_minutes": "10", "menu_minutes": "20"}, "menu_minutes"),
+    "price without a currency": ({"cost_total": "1.50"}, "currency"),
+}
+
+
+@pytest.mark.parametrize(("typed", "field"), DOUBTS.values(), ids=DOUBTS.keys())
+def test_what_would_be_asked_about_is_said_while_filling_in_the_form(
+    client: WatchingClient, typed: dict[str, str], field: str
+) -> None:
+    """In the words of the page that the form gets when it is sent."""
+    told = client.post("/share/outcome", data={"channel": "phone"} | typed)
+    assert list(told.json["doubts"]) == [field]
+    sent = BeautifulSoup(client.post("/share", data=make.form_data(**typed)).text, "html.parser")
+    assert sent.select_one(f"#{field}-error").text == f"Error: {told.json['doubts'][field]}"  # type: ignore[union-attr]
+
+
 def test_invalid_answers_cause_no_error(client: WatchingClient) -> None:
     assert client.post("/share/outcome", data=ANSWERS[3][0]).status_code == 200

@@ -1,5 +1,6 @@
 """Whatever happens while somebody fills in a form, the words are there afterwards."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -135,6 +136,26 @@ def test_words_are_there_after_a_failure_and_after_going_back(form: tuple[Page, 
         expect(page.locator(field)).to_have_value(words)
         if field == "#words":
             expect(page.locator("input[value=unclear]")).to_be_checked()
+
+
+@pytest.mark.parametrize("place", ["share", "edit"])
+@pytest.mark.parametrize("reader", [(390, "light", True)], ids=["phone"], indirect=True)
+def test_nothing_is_sent_while_offline_and_the_page_says_so(
+    reader: Reader, addresses: Addresses, place: str
+) -> None:
+    page, address = reader.page, getattr(addresses, place)
+    page.goto(address)
+    write(page, "#body", f"{WORDS}, offline.")
+    page.context.set_offline(True)
+    send(page)
+    expect(page.locator("[data-offline]")).to_have_text(re.compile("You are offline, so your story was not sent"))
+    expect(page.locator("[data-offline]")).to_be_in_viewport()
+    expect(page.locator("#body")).to_have_value(f"{WORDS}, offline.")
+    page.context.set_offline(False)
+    expect(page.locator("[data-offline]")).to_be_hidden()
+    if place == "share":
+        send(page)
+        expect(page).to_have_url(f"{addresses.share}/check-your-email")
 
 
 def test_redactions_are_there_after_a_failure(signed_in: Page, addresses: Addresses) -> None:

@@ -8,12 +8,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pact.stories.fields import ENDINGS, MAKES_SENSE, EndedHow, makes_sense
-from tests.browser.conftest import Reader, Site, serving
+from tests.browser.conftest import Reader, Site, publish_stories, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 SCREEN = 900
 SENT = re.compile(r"/share/check-your-email$")
+ANSWERS = {"channel": "phone", "contacted_when": "today", "ended_how": "gave_up_after", "resolved": "no"}
 BODY = "They billed me twice. Mandy Harris on 020 7946 0018 said she would ring back within the hour, and nobody ever did."
 
 
@@ -143,12 +144,7 @@ def test_sender_taken_for_a_bot_loses_nothing(reader: Reader, site: Site) -> Non
     """With scripts the browser solves the challenge and sends the form; without, a person waits and presses again."""
     page = reader.page
     page.goto(f"{site.address}/share")
-    for name, value in {
-        "channel": "phone",
-        "contacted_when": "today",
-        "ended_how": "closed",
-        "resolved": "no",
-    }.items():
+    for name, value in (ANSWERS | {"ended_how": "closed"}).items():
         page.locator(f"input[name={name}][value={value}]").check()
     page.locator("#company").fill("Quick Ltd")
     page.locator("#body").fill(
@@ -206,12 +202,7 @@ def test_each_channel_has_its_own_endings_and_questions(reader: Reader, site: Si
 def test_what_cannot_be_read_is_asked_about_and_then_kept_as_said(reader: Reader, site: Site) -> None:
     page = reader.page
     page.goto(f"{site.address}/share")
-    for name, value in {
-        "channel": "phone",
-        "contacted_when": "today",
-        "ended_how": "gave_up_after",
-        "resolved": "no",
-    }.items():
+    for name, value in ANSWERS.items():
         page.locator(f"input[name={name}][value={value}]").check()
     page.locator("#company").fill("Range Rail")
     page.locator("#wait_minutes").fill("a few minutes")
@@ -219,6 +210,13 @@ def test_what_cannot_be_read_is_asked_about_and_then_kept_as_said(reader: Reader
     page.locator(".folded summary").first.click()
     page.locator("#contacts_for_issue").fill("several")
     page.locator("#cost_total").fill("£1.50")
+    if reader.scripts:
+        doubt = page.locator("#contacts_for_issue-doubt")
+        expect(doubt).to_have_text(re.compile("“several” can be many or few. Enter your best guess"))
+        reader.look()
+        page.locator("#contacts_for_issue").fill("sever")
+        expect(doubt).to_be_empty()  # not while somebody is writing
+        page.locator("#contacts_for_issue").fill("several")
     page.locator("#body").fill("I spoke to three people in turn, none of whom could help, and then I gave up.")
     page.locator("#email").fill(f"range-{reader.scripts}@example.org")
     page.locator("#consent_publish").check()
@@ -239,6 +237,35 @@ def test_what_cannot_be_read_is_asked_about_and_then_kept_as_said(reader: Reader
         )
     page.locator("#contacts_for_issue").fill("4+")
     page.locator("[data-send]").click()
+    expect(page).to_have_url(SENT)
+
+
+@pytest.mark.parametrize(
+    "reader", [(390, "light", True), (390, "light", False)], ids=["scripts", "none"], indirect=True
+)
+def test_a_misspelt_company_and_personal_details_take_four_presses(reader: Reader, site: Site) -> None:
+    """Send, use this name, send, remove all and send."""
+    page = reader.page
+    publish_stories(site, {"Northfold Energy": 1}, name=f"phone {reader.scripts}")
+    page.goto(f"{site.address}/share")
+    for name, value in ANSWERS.items():
+        page.locator(f"input[name={name}][value={value}]").check()
+    page.locator("#company").fill("Nortfold Energy")
+    page.locator("#body").fill(BODY)
+    page.locator("#email").fill(f"few-{reader.scripts}@example.org")
+    page.locator("#consent_publish").check()
+    page.wait_for_timeout(3000)
+    page.locator("[data-send]").click()
+    expect(page).to_have_title(re.compile("^Error: Tell your story"))
+    if reader.scripts:
+        expect(page.locator(".error-summary")).to_be_focused()
+    page.get_by_role("button", name="Use this name").click()
+    expect(page.locator("#company")).to_have_value("Northfold Energy")
+    expect(page.locator("#company")).to_be_in_viewport()
+    expect(page.locator("#company")).to_be_focused()
+    expect(page.locator("#body")).to_have_value(BODY)
+    page.locator("[data-send]").click()
+    page.get_by_role("button", name="Remove all and send my story").click()
     expect(page).to_have_url(SENT)
 
 

@@ -11,7 +11,7 @@ from pact.authors import service
 from pact.authors.own_page.editing import has_sent_too_often
 from pact.authors.queries import story_of_form, unconfirmed_from
 from pact.authors.sharing import bot_check
-from pact.authors.sharing.form_fields import MinutesField
+from pact.authors.sharing.form_fields import MinutesField, SaidField
 from pact.authors.sharing.forms import ShareStoryForm, StoryForm
 from pact.authors.sharing.mail_drafts import use_draft
 from pact.authors.views.after_sending import answer_to_sent, mailing_time, may_ask_for_link, move_story
@@ -194,8 +194,16 @@ def show_outcome() -> Response:
             outcome=f"{sentence.outcome}." if sentence else "",
             tone=sentence.tone if sentence else "",
             times={field.short_name: field.understood() for field in form if isinstance(field, MinutesField)},
+            doubts=_doubts(form),
         )
     )
+
+
+def _doubts(form: StoryForm) -> dict[str, str]:
+    """What would be asked about the figures when the form is sent."""
+    form.validate()
+    fields = [field for field in form if isinstance(field, SaidField) or field is form.currency]
+    return {field.short_name: " ".join(field.errors) for field in fields if field.errors}
 
 
 @blueprint.get("/confirm/<token>")
