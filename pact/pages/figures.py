@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from pact.core.i18n.messages import format_date, gettext
+from pact.core.i18n.rounding import whole
 from pact.core.spreadsheets import csv_text
 from pact.rankings.charts.drawing import Chart
 from pact.rankings.values import shown_score
@@ -62,9 +63,9 @@ def month_ticks(months: Sequence[date]) -> list[tuple[float, str]]:
     return [(float(place), format_date(months[place], gettext("MMM y"))) for place in places]
 
 
-def minutes(whole: float) -> str:
+def minutes(length: float) -> str:
     """Minutes of a wait of up to an hour, for a scale and its sentence: “60 min”, never “1 h 00”."""
-    return gettext("%(minutes)s min", minutes=max(1, round(whole)))
+    return gettext("%(minutes)s min", minutes=max(1, whole(length)))
 
 
 def points(score: float) -> str:

@@ -4,15 +4,23 @@ A share is the nearest whole percentage. Parts of a whole are rounded together, 
 says counts ("9 of 42") nothing is rounded.
 """
 
-import math
 from collections.abc import Sequence
+from decimal import Decimal
 
 from pact.core.i18n.messages import gettext
+from pact.core.i18n.rounding import half_up
+
+_DECIMALS = 4  # of a share in files
+
+
+def shown_share(share: float) -> Decimal:
+    """A share rounded to hundredths, from the share as files have it."""
+    return half_up(round(share, _DECIMALS), 2)
 
 
 def share_words(share: float) -> str:
     """A share of 0–1 as the nearest whole percentage: “12%”. It is 0% or 100% only if the share is exactly that."""
-    return _percent_words(share, math.floor(100 * share + 0.5))
+    return _percent_words(share, int(100 * shown_share(share)))
 
 
 def shares_words(counts: Sequence[int]) -> list[str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from pact.core.i18n.rounding import whole
 from pact.rankings.measures import ANSWER_COLUMNS, RESOLVED_VALUES, SCALES, Answer, AnswerScale, Measure
 from pact.stories.fields import REACHED, VOICE
 
@@ -206,7 +207,7 @@ def shown_score(score: float) -> int:
     """Points as pages show them, clipped to 0–100: waits of over an hour score below 0, and intervals can go
     beyond both ends.
     """
-    return round(min(max(score, 0), 100))
+    return whole(min(max(score, 0), 100))
 
 
 def is_better(mean_a: float, sd_a: float, mean_b: float, sd_b: float) -> float:

@@ -14,6 +14,7 @@ from pact.core.i18n.messages import (
     message_of,
     ngettext,
 )
+from pact.core.i18n.rounding import whole
 from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.shares import share_words
 from pact.rankings.sources import Basis
@@ -159,7 +160,7 @@ def _resolution_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
 
 
 def _wait_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
-    whole = gettext("Typical wait %(median)s; %(gave_up)s of %(calls)s gave up")
+    counted = gettext("Typical wait %(median)s; %(gave_up)s of %(calls)s gave up")
     wait = gettext("Typical wait %(median)s")
     frozen = gettext("Typical wait %(median)s; no answer for %(share)s")
 
@@ -170,7 +171,7 @@ def _wait_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
             figures.get("gave_up_share"),
         )
         if calls:
-            return whole % {
+            return counted % {
                 "median": median, "gave_up": format_number(figures["gave_up"]), "calls": format_number(calls),
             }  # fmt: skip
         if calls is None and share is not None:  # an edition of format 1: all whose wait ended without an answer
@@ -187,10 +188,10 @@ def _mean_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:
 
 def wait_words(minutes: float) -> str:
     """A wait in short form: “2 min”, “1 h 10”."""
-    whole = max(1, round(minutes))
-    if whole < 60:
-        return gettext("%(minutes)s min", minutes=whole)
-    return gettext("%(hours)s h %(minutes)s", hours=whole // 60, minutes=f"{whole % 60:02d}")
+    rounded = max(1, whole(minutes))
+    if rounded < 60:
+        return gettext("%(minutes)s min", minutes=rounded)
+    return gettext("%(hours)s h %(minutes)s", hours=rounded // 60, minutes=f"{rounded % 60:02d}")
 
 
 def still_needed(more: int) -> str:
@@ -212,7 +213,7 @@ def scale_words(measure: Measure) -> tuple[str, str, str]:
     """Labels at 0, 50 and 100 points of a measure's scale: points, or minutes for waits."""
     if measure is not Measure.WAIT:
         return "0", "50", "100"
-    ends = (round(minutes_of(points)) for points in (0, 50, 100))
+    ends = (whole(minutes_of(points)) for points in (0, 50, 100))
     worst, middle, best = (gettext("%(minutes)s min", minutes=minutes) for minutes in ends)
     return worst, middle, best
 
@@ -237,9 +238,9 @@ def trend_writer(measure: Measure) -> Callable[[Sequence[float | None]], str]:
         while trend[at] is None:
             at += 1
         if at == len(trend) - 1:
-            return gettext("%(last)s, no data before this month", last=say(round(trend[-1])))
+            return gettext("%(last)s, no data before this month", last=say(whole(trend[-1])))
         first = trend[at]
         assert first is not None
-        return words % {"first": say(round(first)), "last": say(round(trend[-1])), "count": len(trend) - at}
+        return words % {"first": say(whole(first)), "last": say(whole(trend[-1])), "count": len(trend) - at}
 
     return write

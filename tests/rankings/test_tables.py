@@ -50,7 +50,7 @@ def test_the_best_company_comes_first_with_range_interval_and_stories(client: An
         assert int(row["rank_low"]) <= int(row["rank"]) <= int(row["rank_high"])
         assert row["eligible"] == "yes"
         assert row["period"] == "2026-11"
-    assert (found[0]["stories"], found[0]["first_contact_share"]) == ("34", "1.0")
+    assert (found[0]["stories"], found[0]["first_contact_share"]) == ("34", "1")
     assert "New Post" not in str(found)
     everyone = rows(client, "/rankings/resolution.csv?unranked=1")
     assert (everyone[-1]["company"], everyone[-1]["rank"], everyone[-1]["eligible"]) == ("New Post", "", "no")

@@ -241,7 +241,7 @@ def test_own_weights_are_named_in_downloads(crossed: Any) -> None:
     assert [row["company"] for row in rows][:4:3] == ["Dull Gas", "Bright Water"]
     assert (rows[0]["rank"], rows[0]["site_rank"], rows[0]["weights"]) == ("1", "4", "0-100-0")
     assert {row["rank_low"] for row in rows} == {""}
-    assert (rows[0]["score"], rows[-1]["company"], rows[-1]["rank"]) == ("90.0", "New Post", "")
+    assert (rows[0]["score"], rows[-1]["company"], rows[-1]["rank"]) == ("90", "New Post", "")
     found = crossed.get("/rankings/overall.json?w=0-100-0").json
     assert found["weights"] == {"resolution": 0, "politeness": 100, "wait": 0}
     assert found["ranked"][0]["company"] == "Dull Gas"

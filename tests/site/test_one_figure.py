@@ -333,6 +333,19 @@ def test_a_company_page_says_nothing_of_a_contact_that_nobody_was_asked_about(si
             assert "first_contact" in answers
 
 
+@pytest.mark.parametrize("measure", Measure)
+def test_files_write_numbers_alike(site: Site, measure: Measure) -> None:
+    """42 in one file is not 42.0 in another."""
+    ident, figures = month_key(site.frozen), tuple(figure.name for figure in MEASURES[measure].figures)
+    names = (*OF_ROW, *figures)
+    table, edition = site.table(measure, period=ident), site.csv(f"/editions/{ident}.csv")
+    for row in edition:
+        if row["measure"] == measure:
+            assert [row[name] for name in names] == [table[row["company_slug"]][name] for name in names]
+    for path in (f"/rankings/{measure}.json", f"/rankings/{measure}.csv?unranked=1", f"/editions/{ident}.json"):
+        assert not re.search(r"\d\.0\b(?!\.)", re.sub(r'"[^"]*"', "", site.get(path).text)), path
+
+
 def test_the_feed_of_editions_has_the_hash_of_the_file(site: Site) -> None:
     record = site.get(f"/editions/{month_key(site.frozen)}.json").data
     assert f"SHA-256 {sha256(record).hexdigest()}" in site.get("/editions.atom").text

@@ -16,6 +16,7 @@ from flask_babel.speaklater import LazyString
 from pact.core.i18n.catalogues import messages_of
 from pact.core.i18n.labels import Labelled
 from pact.core.i18n.languages import DEFAULT, LANGUAGES, current_language, kept_in_context
+from pact.core.i18n.rounding import half_up
 
 Kind = TypeVar("Kind", bound=Labelled)
 _KEPT = ("translations", "locale_name")
@@ -123,7 +124,7 @@ def format_number(value: int) -> str:
 
 def format_places(value: float, places: int = 1) -> str:
     """A number with exactly `places` decimals: “2.0”, “12,5”."""
-    return f"{value:.{places}f}".replace(".", _decimal_symbol(current_language()))
+    return str(half_up(value, places)).replace(".", _decimal_symbol(current_language()))
 
 
 @lru_cache(maxsize=4096)

@@ -164,7 +164,7 @@ def _hour(band: HourBand, told: Calls) -> HourFigures:
     return HourFigures(
         band=band,
         stories=told.timed,
-        typical=curve.median if is_enough else None,
+        typical=round(curve.median, 1) if is_enough and curve.median is not None else None,
         longer_than=curve.points[-1].minutes if is_enough and curve.median is None else None,
         ended=calls.figures_of(told.ended),
     )

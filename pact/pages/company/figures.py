@@ -7,6 +7,7 @@ from pact.companies.models import Company
 from pact.core import clock
 from pact.core.clock import month_key
 from pact.core.i18n.messages import format_month, format_number, gettext, message_of, ngettext
+from pact.core.i18n.rounding import whole
 from pact.pages.company.distributions import counted_for, distribution_figure
 from pact.pages.company.expectations import HourFigures, counts_of, hours_of
 from pact.pages.figures import Figure, minutes, month_ticks, points
@@ -157,7 +158,7 @@ def waits_figure(told: Calls) -> Figure:
         [gettext("After"), gettext("Still waiting"), gettext("90% range"), gettext("Callers in the queue before")],
         [
             (minutes(point.minutes), share_words(point.waiting), f"{share_words(point.low)}–{share_words(point.high)}",
-             format_number(round(point.at_risk)))
+             format_number(whole(point.at_risk)))
             for point in known[1:]
         ],
         columns,
@@ -179,7 +180,7 @@ def waits_figure(told: Calls) -> Figure:
 def _waits_sentence(curve: WaitCurve, known: Sequence[Point]) -> str:
     callers = ngettext("We know %(count)s wait from the last 12 months.",
                     "We know %(count)s waits from the last 12 months.",
-                    round(curve.callers), count=format_number(round(curve.callers)))  # fmt: skip
+                    whole(curve.callers), count=format_number(whole(curve.callers)))  # fmt: skip
     late = [point for point in known[1:] if point.waiting >= _FEW_STILL_WAITING]
     half = (
         gettext("half would have been answered within %(time)s", time=minutes(curve.median))
@@ -219,7 +220,7 @@ def hours_figure(hours: Sequence[HourFigures]) -> Figure:
         csv_columns=("hours", "hours_label", "typical_wait_minutes", "wait_longer_than_minutes", "gave_up_share",
                      "stories", "calls", *ended_labels()),
         csv_rows=[
-            (hour.band.value, str(label(hour.band)), None if hour.typical is None else round(hour.typical, 1),
+            (hour.band.value, str(label(hour.band)), hour.typical,
              hour.longer_than, hour.ended["gave_up_share"] if hour.ended["calls"] >= FEWEST else None, hour.stories,
              hour.ended["calls"], *(hour.ended[ending] for ending in ended_labels()))
             for hour in hours

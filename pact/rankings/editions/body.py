@@ -14,6 +14,7 @@ from typing import Any
 from pact.companies.models import Company, Sector
 from pact.core import site
 from pact.core.clock import month_key
+from pact.core.i18n.rounding import without_fraction
 from pact.rankings.models import Edition, LeagueRow, LeagueTable
 from pact.rankings.sources import Basis, basis_from_json, rows_from_json
 from pact.rankings.values import EDITION_FORMAT, FEWEST, INTERVAL_WORDS, POINT_DECIMALS, score_of_row
@@ -43,8 +44,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         if not math.isfinite(value):
             return None
-        rounded = round(value, DECIMALS)
-        return int(rounded) if rounded.is_integer() else rounded
+        return without_fraction(round(value, DECIMALS))
     if isinstance(value, Mapping):
         return {str(name): _plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple):

@@ -6,8 +6,10 @@ from typing import Any
 
 from pact.companies.models import Sector
 from pact.core.clock import month_key
+from pact.core.i18n.rounding import without_fraction
 from pact.core.spreadsheets import csv_text
 from pact.rankings.measures import MEASURES, ROW_FIGURES, Measure
+from pact.rankings.shares import shown_share
 from pact.rankings.sources import Basis
 from pact.rankings.tables.queries import TableView
 from pact.rankings.tables.rows import TableRow
@@ -61,7 +63,15 @@ def as_json(
         "unprompted": view.unprompted if view else 0,
         "average": _rounded(view.average) if view else None,
         "sources": [rows.as_json for rows in basis.imported],
-        **({name: _rounded(view.figures[name]) for name in BOUNDS if name in view.figures} if view else {}),
+        **(
+            {
+                name: without_fraction(float(shown_share(view.figures[name])))
+                for name in BOUNDS
+                if name in view.figures
+            }
+            if view
+            else {}
+        ),
         "about": basis.english,
         "ranked": [row for row in rows if row["eligible"]],
         "not_yet_ranked": [row for row in rows if not row["eligible"]],
@@ -90,8 +100,9 @@ def _row(view: TableView, row: TableRow) -> dict[str, Any]:
             None  # of a table from before calls were counted, it is of all that nobody answered
         )
     own = {"site_rank": row.site_rank, "weights": str(view.weights)} if view.weights else {}
-    return dict(zip(COLUMNS, values, strict=True)) | figures | own
+    found = dict(zip(COLUMNS, values, strict=True)) | figures | own
+    return {name: without_fraction(value) if isinstance(value, float) else value for name, value in found.items()}
 
 
 def _rounded(number: float | None) -> float | None:
-    return None if number is None else round(number, POINT_DECIMALS)
+    return None if number is None else without_fraction(round(number, POINT_DECIMALS))

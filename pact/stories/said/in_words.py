@@ -10,6 +10,7 @@ from babel.numbers import format_currency
 
 from pact.core.i18n.languages import current_language
 from pact.core.i18n.messages import format_plain, gettext, ngettext
+from pact.core.i18n.rounding import whole
 
 Number = float | Decimal
 End = Number | None
@@ -17,22 +18,22 @@ End = Number | None
 
 def minutes_in_words(minutes: float) -> str:
     """A rounded duration: “under a minute”, “24 minutes”, “1 hour 10 minutes”."""
-    whole = round(minutes)
+    rounded = whole(minutes)
     if minutes < 0.75:
         return gettext("under a minute")
-    if whole < 60:
-        return ngettext("%(num)s minute", "%(num)s minutes", max(whole, 1))
-    hours = ngettext("%(num)s hour", "%(num)s hours", whole // 60)
-    if whole % 60 == 0:
+    if rounded < 60:
+        return ngettext("%(num)s minute", "%(num)s minutes", max(rounded, 1))
+    hours = ngettext("%(num)s hour", "%(num)s hours", rounded // 60)
+    if rounded % 60 == 0:
         return hours
-    rest = ngettext("%(num)s minute", "%(num)s minutes", whole % 60)
+    rest = ngettext("%(num)s minute", "%(num)s minutes", rounded % 60)
     return gettext("%(hours)s %(minutes)s", hours=hours, minutes=rest)
 
 
 def time_in_words(minutes: float, low: float | None, high: float | None) -> str:
     """A duration as it was said, with a number, both ends or one."""
-    if low is not None and high is not None and low >= 0.75 and round(low) < round(high) < 60:
-        return gettext("%(low)s to %(high)s minutes", low=max(round(low), 1), high=round(high))
+    if low is not None and high is not None and low >= 0.75 and whole(low) < whole(high) < 60:
+        return gettext("%(low)s to %(high)s minutes", low=max(whole(low), 1), high=whole(high))
     return _as_said(minutes_in_words, minutes, low, high)
 
 
