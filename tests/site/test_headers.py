@@ -218,6 +218,7 @@ def test_redirects_stay_on_this_site_whatever_host_was_asked_for(client: Watchin
     location = response.headers.get("Location", "/")
     assert location.startswith("/")
     assert not location.startswith("//")
+    assert "forged.example" not in response.text
 
 
 def test_development_does_not_require_https(client: WatchingClient) -> None:

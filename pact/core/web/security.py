@@ -54,6 +54,7 @@ def _stay_here(response: Response) -> Response:
         response.headers["Location"] = urlunsplit(
             ("", "", "/" + there.path.lstrip("/"), there.query, there.fragment)
         )
+        response.set_data("")  # its link has the host too
     return response
 
 
