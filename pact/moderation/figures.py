@@ -115,6 +115,7 @@ def grounds_of_decisions() -> Select[tuple[int, int]]:
 _BY_MODERATOR = Decision.actor_kind == ActorKind.MODERATOR
 _KIND: Final = case(
     (Decision.is_edit_refused, DeskDecision.REFUSE.value),
+    (Decision.is_redaction, DeskDecision.REDACT.value),
     (
         and_(Decision.new_status == Status.PUBLISHED, Decision.old_status.in_((Status.PENDING, Status.PUBLISHED))),
         DeskDecision.PUBLISH.value,

@@ -85,6 +85,8 @@ class Decision(Base):
     evidence_seen: Mapped[bool] = mapped_column(default=False)
     # An edit of a published story was refused; the published version and the status stay.
     is_edit_refused: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Words were taken out of a published story, which stays published.
+    is_redaction: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Undoing is a decision too. It names the decision it reverses, which then no longer counts.
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
     reversed_at: Mapped[datetime | None]

@@ -116,6 +116,28 @@ def redactions_in(version: StoryVersion) -> list[Cut]:
     return sorted(Cut(row.place, row.start, row.end, row.kind) for row in rows)
 
 
+def redactions_behind(version: StoryVersion) -> list[Cut]:
+    """All redactions in a public text: once its original was deleted, further ones are made in the redacted text."""
+    found, earlier = redactions_in(version), version.redacted_from_id
+    while earlier is not None:
+        before = session().get_one(StoryVersion, earlier)
+        found += redactions_in(before) if before.redacted_from_id is not None else []
+        earlier = before.redacted_from_id
+    return found
+
+
+def public_since(story_ids: Sequence[int]) -> dict[int, datetime]:
+    """When these stories' public texts last changed by a decision, or by undoing one."""
+    statement = (
+        select(Decision.story_id, func.max(Decision.created_at))
+        .where(
+            Decision.story_id.in_(story_ids), Decision.new_status == Status.PUBLISHED, ~Decision.is_edit_refused
+        )
+        .group_by(Decision.story_id)
+    )
+    return {story_id: at for story_id, at in session().execute(statement).tuples() if story_id is not None}
+
+
 def findings_in(version: StoryVersion) -> list[StoryFinding]:
     """The findings in a version, by place."""
     statement = select(StoryFinding).where(StoryFinding.version_id == version.id)

@@ -20,7 +20,7 @@ TRANSITIONS: dict[tuple[Status, Status], frozenset[ActorKind]] = {
     (_S.PENDING, _S.REFUSED): frozenset({_A.MODERATOR}),
     (_S.CHANGES_REQUESTED, _S.PENDING): frozenset({_A.AUTHOR}),
     (_S.PENDING, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
-    (_S.PUBLISHED, _S.PUBLISHED): frozenset({_A.MODERATOR}),  # an edit, accepted or refused
+    (_S.PUBLISHED, _S.PUBLISHED): frozenset({_A.MODERATOR}),  # an edit, accepted or refused; a redaction
     (_S.PUBLISHED, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
     (_S.CHANGES_REQUESTED, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
     (_S.REFUSED, _S.WITHDRAWN): frozenset({_A.AUTHOR}),
@@ -50,6 +50,7 @@ class DeskDecision(Labelled):
     PUBLISH = "publish", _("Published")
     CHANGES = "changes", _("Changes requested")
     REFUSE = "refuse", _("Refused")
+    REDACT = "redact", _("Redacted after publication")
     REMOVE = "remove", _("Removed")
     RESTORE = "restore", _("Restored")
 
@@ -71,6 +72,7 @@ EFFECTS: dict[DeskDecision, DecisionEffect] = {
     DeskDecision.PUBLISH: DecisionEffect(frozenset({_S.PENDING}), _S.PUBLISHED, _ALL),
     DeskDecision.CHANGES: DecisionEffect(frozenset({_S.PENDING}), _S.CHANGES_REQUESTED, _ALL),
     DeskDecision.REFUSE: DecisionEffect(frozenset({_S.PENDING}), _S.REFUSED, _ALL),
+    DeskDecision.REDACT: DecisionEffect(frozenset({_S.PUBLISHED}), _S.PUBLISHED, _ALL),
     DeskDecision.REMOVE: DecisionEffect(frozenset({_S.PUBLISHED}), _S.REMOVED, _ALL),
     DeskDecision.RESTORE: DecisionEffect(frozenset({_S.REMOVED, _S.REFUSED}), _S.PUBLISHED, _SENIOR),
 }
@@ -81,7 +83,12 @@ EDIT_DECISIONS = frozenset({DeskDecision.PUBLISH, DeskDecision.REFUSE})
 
 
 def can_be_taken(decision: DeskDecision, status: Status, *, has_edit: bool = False) -> bool:
-    """Whether this decision is possible for a story of this status; `has_edit`: an edit of it is waiting."""
+    """Whether this decision is possible for a story of this status; `has_edit`: an edit of it is waiting.
+
+    Words are taken out of an edit by publishing it with redactions, so the published text has to wait for that.
+    """
+    if decision is DeskDecision.REDACT and has_edit:
+        return False
     return status in EFFECTS[decision].old or (has_edit and status is _S.PUBLISHED and decision in EDIT_DECISIONS)
 
 

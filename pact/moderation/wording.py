@@ -4,15 +4,23 @@ from typing import Any, Final
 
 from pact.checks.spans import KINDS, Kind
 from pact.core.i18n.messages import format_number, gettext, labels_of, lazy_message_of, ngettext
-from pact.moderation.models import QueueKind
+from pact.moderation.models import Decision, QueueKind
 from pact.moderation.redaction import RedactionKind
 from pact.moderation.statuses import DeskDecision
 from pact.stories.said.in_words import minutes_in_words
+from pact.stories.wording import label
 
 KIND_LABELS: Final[dict[Kind, Any]] = {kind: lazy_message_of(info.label) for kind, info in KINDS.items()}
 """One finding of each kind, in words."""
 
 DECISION_LABELS: Final = labels_of(DeskDecision)
+
+
+def decision_words(decision: Decision) -> str:
+    """What was decided, for the desk."""
+    if decision.is_edit_refused:
+        return gettext("Change refused")
+    return str(DECISION_LABELS[DeskDecision.REDACT]) if decision.is_redaction else label(decision.new_status)
 
 
 def target_sentence(*, half_hours: int, most_hours: int) -> str:

@@ -82,7 +82,7 @@ class Draft {
   }
 
   controls() {
-    return [...this.form.elements].filter((control) => control.name && !TYPES_LEFT_OUT.has(control.type) && !control.closest(".trap"));
+    return [...this.form.elements].filter((control) => control.name && !control.disabled && !TYPES_LEFT_OUT.has(control.type) && !control.closest(".trap"));
   }
 
   keep(isSent = this.isSent) {

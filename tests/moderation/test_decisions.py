@@ -148,6 +148,7 @@ DECISIONS = {
     DeskDecision.PUBLISH: ("pending", {}),
     DeskDecision.CHANGES: ("pending", {"grounds": ["unclear"]}),
     DeskDecision.REFUSE: ("pending", {"grounds": ["illegal"]}),
+    DeskDecision.REDACT: ("published", {"grounds": ["personal_data"]}),
     DeskDecision.REMOVE: ("published", {"grounds": ["illegal"]}),
     DeskDecision.RESTORE: ("refused", {"grounds": ["appeal_upheld"]}),
 }
@@ -170,8 +171,8 @@ def test_undo_restores_everything(app: Flask, act: DeskDecision) -> None:
         (item.id, item.opened_at, item.due_at) if item else None,
     )
     evidence = act in (DeskDecision.PUBLISH, DeskDecision.RESTORE)
-    cuts = [NAME] if evidence else []
-    chosen = grounds_by_code([*more.get("grounds", []), *(["personal_data"] if cuts else [])])
+    cuts = [NAME] if evidence or act is DeskDecision.REDACT else []
+    chosen = grounds_by_code([*more.get("grounds", []), *(["personal_data"] if evidence else [])])
     made = decide(story, act, moderator_id=senior, role=StaffRole.SENIOR_MODERATOR, grounds=chosen, words="Words.",
                   cuts=cuts, evidence_seen=evidence)  # fmt: skip
     assert story.status is EFFECTS[act].new
@@ -377,7 +378,8 @@ def is_taken(story: Story, act: DeskDecision, role: StaffRole) -> bool:
     by = make.moderator(f"{role}@example.org", role=role.value).id
     code = "appeal_upheld" if act is DeskDecision.RESTORE else "illegal"
     try:
-        decide(story, act, moderator_id=by, role=role, grounds=grounds(code), words="Words.")
+        decide(story, act, moderator_id=by, role=role, grounds=grounds(code), words="Words.",
+               cuts=[NAME] if act is DeskDecision.REDACT else None)  # fmt: skip
     except (StaleDecision, ChangeRefused):
         return False
     return True

@@ -48,6 +48,7 @@ def desk(client: Any) -> Any:
 def decided(
     to: Status, hours: float | None, *, old: Status = Status.PENDING, at: datetime = NOW, ground: str | None = None,
     account_id: int | None = None, actor: ActorKind = ActorKind.MODERATOR, story: Story | None = None,
+    is_redaction: bool = False,
 ) -> Decision:  # fmt: skip
     """Adds a decision's row only: figures read nothing else."""
     row = Decision(
@@ -57,6 +58,7 @@ def decided(
         actor_kind=actor,
         account_id=account_id,
         created_at=at,
+        is_redaction=is_redaction,
         grounds=grounds_by_code([ground] if ground else []),
         waited_seconds=None if hours is None else int(hours * 3600),
     )
@@ -134,6 +136,15 @@ def test_no_decisions_no_times(app: Any) -> None:
 def test_decisions_are_counted_by_kind(app: Any, old: Status, new: Status, kind: str | None) -> None:
     decided(new, None, old=old)
     assert [row.key for row in figures.times_by_kind(30)] == ([kind] if kind else [])
+
+
+def test_redactions_after_publication_are_counted_apart_and_without_a_time(app: Any) -> None:
+    decided(P, None, old=P, is_redaction=True)
+    decided(P, 2, old=P)
+    assert [(row.key, row.decided, row.timed) for row in figures.times_by_kind(30)] == [
+        ("publish", 1, 1),
+        ("redact", 1, 0),
+    ]
 
 
 def test_removals_are_counted_without_a_time(app: Any) -> None:
@@ -323,8 +334,8 @@ def test_administrators_see_moderator_figures(client: Any) -> None:
         [cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in section.select("tbody tr")
     ]
     assert table == [
-        [f"zelda@example.org number {other.id}", "3", "3.0 h", "5.0 h", "2", "0", "1", "0", "0"],
-        [f"third@example.org number {third.id}", "1", "2.0 h", "2.0 h", "0", "1", "0", "0", "0"],
+        [f"zelda@example.org number {other.id}", "3", "3.0 h", "5.0 h", "2", "0", "1", "0", "0", "0"],
+        [f"third@example.org number {third.id}", "1", "2.0 h", "2.0 h", "0", "1", "0", "0", "0", "0"],
     ]
 
 

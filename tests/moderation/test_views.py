@@ -260,12 +260,14 @@ def test_words_to_take_out_show_only_their_own_error(desk: Any, phrase: str, kin
     assert len(page.select("input[name=redaction][checked]")) == (phrase == "wrong" and not error)
 
 
-@pytest.mark.parametrize("status", ["pending", "published"])
-def test_enter_in_the_form_presses_a_button_that_decides_nothing(desk: Any, status: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "button"), [("pending", "take_out"), ("published", "take_out"), ("refused", "preview")]
+)
+def test_enter_in_the_form_presses_a_button_that_decides_nothing(desk: Any, status: str, button: str) -> None:
     page = BeautifulSoup(desk.get(address(make.story(status=status))).text, "html.parser")
     first = page.select_one("form[data-decide] button[type=submit]")
     assert first is not None
-    assert first["name"] == ("take_out" if status == "pending" else "preview")
+    assert first["name"] == button
 
 
 def letter(page: str) -> str:

@@ -126,6 +126,7 @@ def _decision(decision: Decision) -> Record:
         "from": decision.old_status,
         "to": decision.new_status,
         "is_change_refused": decision.is_edit_refused,
+        "is_redaction": decision.is_redaction,
         "grounds": [_fields(ground, "name", "wording") for ground in decision.grounds],
         "words": decision.words,
     }

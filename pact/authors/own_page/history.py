@@ -67,6 +67,8 @@ def _events(story: Story, decisions: Sequence[Decision]) -> Iterator[Event]:
 def _words(decision: Decision, is_redacted: bool) -> str:
     if decision.is_edit_refused:
         return gettext("Your change was refused")
+    if decision.is_redaction:
+        return gettext("Redacted after publication")
     change = (decision.old_status, decision.new_status)
     words = _REDACTED.get(change) if is_redacted else None
     return str(words or _PLAIN.get(change) or label(decision.new_status))

@@ -29,7 +29,7 @@ from pact.moderation.decisions.edits import waiting_edit
 from pact.moderation.decisions.mails import removed_counts
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.models import Decision
-from pact.moderation.queries import final_decisions_on, redactions_in
+from pact.moderation.queries import final_decisions_on, redactions_behind
 from pact.moderation.wording import REDACTION_LABELS, REDACTION_REASONS
 from pact.stories.author_links import keep_only_link, story_of_link, use_link
 from pact.stories.models import Story, StoryVersion
@@ -64,7 +64,7 @@ def show_my_story(token: str) -> Response:
         last_decision=last,
         steps=next_steps(story, decisions[0] if decisions else None),
         appeal_until=appeal_until(last),
-        removed=removed_counts(redactions_in(published)) if published else [],
+        removed=removed_counts(redactions_behind(published)) if published else [],
         redaction_reasons=REDACTION_REASONS,
         consents=consents_of(story),
         consents_form=ConsentsForm(obj=latest_version(story)),

@@ -10,11 +10,12 @@ from pact.core import clock
 from pact.core.db import session
 from pact.jobs.service import enqueue
 from pact.moderation.models import QueueItem
-from pact.moderation.queries import published_before
+from pact.moderation.queries import published_before, redactions_in
 from pact.moderation.queue import service as queueing
+from pact.moderation.redaction import Cut
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
-from pact.stories.queries import latest_version
+from pact.stories.queries import latest_version, redacted_version
 
 
 def queue_edit(story: Story, version: StoryVersion) -> None:
@@ -38,7 +39,10 @@ class AtDesk:
     """The story's open item in the queue; None where nothing about it waits."""
 
     sent: StoryVersion
-    """What a moderator looks at: what the author sent last, unless that was a change which was not accepted."""
+    """What a moderator looks at: what the author sent last, unless that was a change which was not accepted.
+
+    If the text was deleted, this is what is public of it, or was.
+    """
 
     edit: StoryVersion | None
     """The change to a published story that waits for a moderator."""
@@ -59,14 +63,29 @@ def waiting_edit(story: Story) -> StoryVersion | None:
 
 
 def _accepted(story: Story) -> StoryVersion | None:
-    """The author's version behind the text that is, or last was, public.
+    """The author's version behind the text that is, or last was, public; that text itself if the author's was deleted.
 
-    A refused edit must not be published by a later decision. None for other statuses, and for imports, which have
-    only one version.
+    A refused edit must not be published by a later decision. None for other statuses, and for imports that were
+    removed, which have only one version.
     """
-    if story.status not in (Status.PUBLISHED, Status.REMOVED):
-        return None
-    public = published_before(story)
+    public = last_public(story)
     if public is None or public.redacted_from_id is None:
         return public
-    return session().get_one(StoryVersion, public.redacted_from_id)
+    sent = session().get_one(StoryVersion, public.redacted_from_id)
+    return sent if sent.body else public
+
+
+def last_public(story: Story) -> StoryVersion | None:
+    """The version that is public, or was before the story was removed; None for other statuses."""
+    if story.status is Status.PUBLISHED and story.published_version_id is not None:
+        return session().get_one(StoryVersion, story.published_version_id)
+    return published_before(story) if story.status is Status.REMOVED else None
+
+
+def cuts_made(story: Story, desk: AtDesk) -> list[Cut]:
+    """The redactions of the desk's text: those that are public, or were; for a text that waits, those chosen last."""
+    if not desk.sent.body:
+        return []
+    is_settled = desk.item is None and story.status in (Status.PUBLISHED, Status.REMOVED)
+    public = last_public(story) if is_settled else redacted_version(desk.sent)
+    return redactions_in(public) if public is not None and public.redacted_from_id == desk.sent.id else []

@@ -28,6 +28,8 @@ from pact.moderation.redaction import (
     Cut,
     RedactionError,
     RedactionKind,
+    further,
+    is_within,
     occurrences,
     read_cut,
     tidy,
@@ -38,6 +40,8 @@ from pact.moderation.wording import REDACTION_LABELS
 _ = lazy_gettext
 
 NEED_REASONS = frozenset(DeskDecision) - {DeskDecision.PUBLISH}
+# These publish a text with redactions, which imply their grounds.
+REDACTING = frozenset({DeskDecision.PUBLISH, DeskDecision.REDACT, DeskDecision.RESTORE})
 
 
 class DecideForm(Form):
@@ -69,9 +73,11 @@ class DecideForm(Form):
 
     def __init__(
         self, formdata: Any = None, *, version_id: int, texts: Mapping[Place, str], grounds: list[Ground],
-        phrases: list[SavedPhrase], retired: Sequence[Ground] = (),
+        phrases: list[SavedPhrase], retired: Sequence[Ground] = (), made: Sequence[Cut] = (),
     ) -> None:  # fmt: skip
+        """`made` are redactions that are public already: more can be added, and none of them goes."""
         super().__init__(formdata)
+        self.made = made
         self.retired = retired
         self.version_id = version_id
         self.texts = texts
@@ -80,7 +86,9 @@ class DecideForm(Form):
         self.saved = {str(phrase.id): phrase.words for phrase in phrases}
         self.phrase_saved.choices = [("", gettext("None")), *((str(phrase.id), phrase.name) for phrase in phrases)]
         self.redaction.choices = []
-        self.cuts: list[Cut] = []
+        self.own: list[Cut] = []
+        self.cuts: list[Cut] = list(made)
+        self.more: list[Cut] = []
         self.lost_cuts: list[tuple[int, Cut]] = []
 
     def add_phrase(self) -> bool:
@@ -89,12 +97,15 @@ class DecideForm(Form):
             self.phrase_kind.errors = [gettext("Choose the type of redaction.")]
             return False
         found = occurrences(self.phrase.data or "", self.texts, RedactionKind(self.phrase_kind.data))
-        self.redaction.data = [*(self.redaction.data or []), *map(self.value_of, found)]
-        if found:
+        left = [cut for cut in found if not is_within(cut, self.made)]
+        self.redaction.data = [*(self.redaction.data or []), *map(self.value_of, left)]
+        if left:
             self.phrase.data = ""
+        elif found:
+            self.phrase.errors = [gettext("This text is already redacted.")]
         else:
             self.phrase.errors = [gettext("This text is not in the story.")]
-        return bool(found)
+        return bool(left)
 
     def tick(self, proposed: Sequence[Cut], *, yes: bool) -> None:
         """Select all redactions proposed by the checks, or none of them; the moderator's own are kept."""
@@ -107,14 +118,16 @@ class DecideForm(Form):
         return cut.in_version(self.version_id)
 
     def check_cuts(self) -> bool:
-        """Read the redactions into `cuts`. False, with an error on the field, if they do not match the text.
+        """Read the redactions. False, with an error on the field, if they do not match the text.
 
+        `own` are those of the form, `cuts` are with those made already, and `more` those of them that are new.
         Those chosen in another version go to `lost_cuts`: their places say nothing about this text.
         """
         try:
             read = [read_cut(spec) for spec in self.redaction.data or []]
             self.lost_cuts = [(ident, cut) for ident, cut in read if ident != self.version_id]
-            self.cuts = tidy([cut for ident, cut in read if ident == self.version_id], self.texts)
+            self.own = tidy([cut for ident, cut in read if ident == self.version_id], self.texts)
+            self.cuts, self.more = further(self.own, self.made, self.texts)
         except RedactionError:
             self.redaction.errors = [gettext("The redactions do not match the text. Choose them again.")]
             return False
@@ -127,6 +140,12 @@ class DecideForm(Form):
     def validate_redaction(self, field: SelectMultipleField) -> None:
         if not self.check_cuts():
             raise ValidationError(self.redaction.errors[0])
+        if self.decision.data == DeskDecision.REDACT and not self.more:
+            raise ValidationError(gettext("Choose what to redact in the text, or type it."))
+
+    def validate_phrase(self, field: StringField) -> None:
+        if self.decision.data in REDACTING and (field.data or "").strip():
+            raise ValidationError(gettext("This is not redacted yet. Press “Redact”, or empty this box."))
 
     def validate_read_again(self, field: BooleanField) -> None:
         if self.earlier_version.data and self.decision.data == DeskDecision.PUBLISH and not field.data:
@@ -150,9 +169,9 @@ class DecideForm(Form):
         other = self.other_version
         if other is None:
             return
-        self.redaction.data = [self.value_of(cut) for cut in self.cuts]
+        self.redaction.data = [self.value_of(cut) for cut in self.own]
         self.earlier_version.data, self.read_again.data = str(other), False
-        if self.decision.data == DeskDecision.PUBLISH:
+        if self.decision.data in (DeskDecision.PUBLISH, DeskDecision.REDACT):
             self.ground.data = []
 
     def validate_ground(self, field: SelectMultipleField) -> None:
@@ -160,10 +179,11 @@ class DecideForm(Form):
             raise ValidationError(gettext("This ground is no longer in the list."))
         wanted = GroundUse.RESTORING if self.decision.data == DeskDecision.RESTORE else GroundUse.AGAINST
         fitting = [code for code in field.data or [] if self.catalogue[code].use is wanted]
-        if self.decision.data in NEED_REASONS and not fitting:
+        redacts = self.decision.data in (DeskDecision.PUBLISH, DeskDecision.REDACT)
+        if self.decision.data in NEED_REASONS and not redacts and not fitting:
             raise ValidationError(gettext("Choose at least one ground for this decision."))
-        takes_words = any(cut.kind is RedactionKind.WORDS_REMOVED for cut in self.cuts)
-        if self.decision.data == DeskDecision.PUBLISH and takes_words and not fitting:
+        takes_words = any(cut.kind is RedactionKind.WORDS_REMOVED for cut in self.more)
+        if redacts and takes_words and not fitting:
             raise ValidationError(gettext("Choose the ground for the redactions."))
 
     def validate_words(self, field: TextAreaField) -> None:
@@ -188,8 +208,8 @@ class DecideForm(Form):
         codes = {
             code for code in self.ground.data or [] if code in self.catalogue and self.catalogue[code].use is use
         }
-        if wanted in (DeskDecision.PUBLISH, DeskDecision.RESTORE):
-            codes |= {IMPLIED_GROUNDS[cut.kind] for cut in self.cuts if cut.kind in IMPLIED_GROUNDS}
+        if wanted in REDACTING:
+            codes |= {IMPLIED_GROUNDS[cut.kind] for cut in self.more if cut.kind in IMPLIED_GROUNDS}
         known = [*self.catalogue.values(), *self.retired]
         return [ground for ground in known if ground.code in codes]
 

@@ -11,7 +11,7 @@ from pact.core.i18n.shipped import local_words
 from pact.mail.service import builds_mail
 from pact.moderation.models import Decision, Ground
 from pact.moderation.queries import redactions_in
-from pact.moderation.redaction import Cut, RedactionKind
+from pact.moderation.redaction import Cut, RedactionKind, is_within
 from pact.stories.author_links import new_link
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
@@ -31,11 +31,22 @@ def decision_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     if decision.new_status in _UNTRUE_LATER and story.status is not decision.new_status:
         return None
     version = session().get(StoryVersion, decision.version_id)
-    cuts = redactions_in(version) if version and decision.new_status is Status.PUBLISHED else []
+    cuts = _cuts_by(decision, version) if version and decision.new_status is Status.PUBLISHED else []
     statement = statement_of_reasons(story, decision.new_status, old=decision.old_status, grounds=decision.grounds,
                                      words=decision.words, cuts=cuts,
-                                     refuses_edit=decision.is_edit_refused)  # fmt: skip
+                                     refuses_edit=decision.is_edit_refused,
+                                     redacts=decision.is_redaction)  # fmt: skip
     return statement | {"link": page_url(f"/my-story/{new_link(decision.story_id)}")}
+
+
+def _cuts_by(decision: Decision, version: StoryVersion) -> Sequence[Cut]:
+    """What the author is told was taken out: all of it when a text is published, and later what was taken out then."""
+    cuts = redactions_in(version)
+    before = session().get(StoryVersion, decision.before.get("published_version") or 0)
+    if not decision.is_redaction or before is None or before.redacted_from_id != version.redacted_from_id:
+        return cuts
+    made = redactions_in(before)
+    return [cut for cut in cuts if not is_within(cut, made)]
 
 
 def statement_of_reasons(
@@ -47,14 +58,16 @@ def statement_of_reasons(
     words: str,
     cuts: Sequence[Cut],
     refuses_edit: bool = False,
+    redacts: bool = False,
 ) -> dict[str, Any]:
     """The template's context for a decision that was made, or for its preview at the desk."""
     company = session().get_one(Company, story.company_id)
     return {
         "status": status.value,
         "is_restored": status is Status.PUBLISHED and old in (Status.REFUSED, Status.REMOVED),
-        "is_edit": old is status is Status.PUBLISHED,
+        "is_edit": old is status is Status.PUBLISHED and not redacts,
         "is_edit_refused": refuses_edit,
+        "is_redaction": redacts,
         "company": company.name,
         "grounds": [local_words(ground.wording) for ground in grounds],
         "words": words,

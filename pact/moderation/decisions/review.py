@@ -21,7 +21,7 @@ from pact.moderation.queries import (
     stories_by_id,
 )
 from pact.moderation.queue.checking import findings_for, is_taken_out
-from pact.moderation.redaction import PLACES, Cut, TextPart, parts, proposed_cut
+from pact.moderation.redaction import PLACES, Cut, TextPart, further, is_within, parts, proposed_cut
 from pact.moderation.settings.service import DeskSettings
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
@@ -82,6 +82,7 @@ class Review:
     remarks: Sequence[Finding]
     checked: Checked
     own_cuts: Sequence[tuple[Cut, str]]
+    made_cuts: Sequence[tuple[Cut, str]]
     cuts: Sequence[Cut]
     alike: dict[int, Story]
     decisions: Sequence[Decision]
@@ -96,21 +97,30 @@ class Review:
 
 
 def review_of(
-    story: Story, desk: AtDesk, cuts: Sequence[Cut], *, settings: DeskSettings, seen_version: str | None
-) -> Review:
-    """The review of the submitted version with these cuts; `seen_version` is the id of one that the moderator saw."""
+    story: Story, desk: AtDesk, own: Sequence[Cut], *, made: Sequence[Cut] = (), settings: DeskSettings,
+    seen_version: str | None,
+) -> Review:  # fmt: skip
+    """The review of the submitted version with the moderator's `own` cuts, and those `made` already that stay.
+
+    `seen_version` is the id of a version that the moderator saw.
+    """
     version = desk.sent
     # A company's name is shown as it is now: it may have been changed since the version was checked.
     every, checked = _findings(story, desk, settings)
     found = [finding for finding in every if finding.place is not Place.company_name]
     texts = {place: getattr(version, place) for place in PLACES}
+    cuts, _more = further(own, made, texts)
     proposals = [
-        Proposal(finding, texts[finding.place][finding.start : finding.end], cut, is_taken_out(finding, cuts))
+        Proposal(finding, texts[finding.place][finding.start : finding.end], cut, is_taken_out(finding, own))
         for finding in found
-        if finding.start is not None
+        if finding.start is not None and not is_within(finding, made)
         for cut in [proposed_cut(finding)]
     ]
     proposed = {proposal.cut for proposal in proposals}
+
+    def words_of(cut: Cut) -> str:
+        return str(texts[cut.place][cut.start : cut.end])
+
     removals, decisions = removals_of(story), decisions_on(story)
     removal = next((proposal for proposal in removals if proposal.settled_at is None), None)
     grounds = _grounds_of(removals)
@@ -120,7 +130,8 @@ def review_of(
         proposals=proposals,
         remarks=[finding for finding in found if finding.start is None],
         checked=checked,
-        own_cuts=[(cut, texts[cut.place][cut.start : cut.end]) for cut in cuts if cut not in proposed],
+        own_cuts=[(cut, words_of(cut)) for cut in own if cut not in proposed],
+        made_cuts=[(cut, words_of(cut)) for cut in made],
         cuts=cuts,
         alike=stories_by_id(likes) if likes else {},
         decisions=decisions,

@@ -7,7 +7,7 @@ from pact.core import clock
 from pact.core.db import session
 from pact.core.roles import StaffRole
 from pact.mail.service import send_later
-from pact.moderation.decisions.edits import AtDesk, at_desk
+from pact.moderation.decisions.edits import AtDesk, at_desk, cuts_made
 from pact.moderation.decisions.transitions import Actor, ChangeRefused, change_status
 from pact.moderation.models import (
     ActorKind,
@@ -18,7 +18,7 @@ from pact.moderation.models import (
 from pact.moderation.queries import last_decision, published_before, redactions_in, removal_of
 from pact.moderation.queue import service as queueing
 from pact.moderation.queue.checking import note_outcomes
-from pact.moderation.redaction import PLACES, Cut, redacted_texts, tidy
+from pact.moderation.redaction import PLACES, Cut, further, redacted_texts, tidy
 from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import EFFECTS, DeskDecision, can_be_taken, may_decide
 from pact.stories.fields import Status
@@ -54,11 +54,12 @@ def decide(
     """Decide on a story as a moderator; the author is e-mailed once the decision can no longer be undone.
 
     `cuts` are redacted from the submitted version before it is published. Without any, restoring a story publishes
-    the version that was public before. `desk` is the story at the desk if the caller has read it in this transaction.
+    the version that was public before. Redacting a published story adds them to those that are public already. `desk`
+    is the story at the desk if the caller has read it in this transaction.
 
     Raises StaleDecision if the story was decided or changed since the moderator saw it (`seen_revision`),
     ChangeRefused if this moderator may not decide it, ClaimedByAnother while a colleague has claimed it,
-    SecondModeratorNeeded if it has been public for long, and ValueError if a ground is missing.
+    SecondModeratorNeeded if it has been public for long, and ValueError if a ground or a redaction is missing.
     """
     desk = desk or at_desk(story)
     has_edit = desk.edit is not None
@@ -74,6 +75,11 @@ def decide(
     if decision is DeskDecision.REMOVE and needs_second(story, moderator_id=moderator_id):
         raise SecondModeratorNeeded
     publishes, sent = EFFECTS[decision].new is Status.PUBLISHED, desk.sent
+    redacts = decision is DeskDecision.REDACT
+    if redacts:
+        cuts, more = further(cuts or (), cuts_made(story, desk), {place: getattr(sent, place) for place in PLACES})
+        if not more:
+            raise ValueError("This decision takes nothing out.")
     refuses_edit = has_edit and decision is DeskDecision.REFUSE
     if (cuts or decision is DeskDecision.RESTORE) and publishes and not grounds:
         raise ValueError("This decision needs a ground.")
@@ -88,6 +94,7 @@ def decide(
         else None,
         evidence_seen=evidence_seen and publishes,
         refuses_edit=refuses_edit,
+        redacts=redacts,
         desk=desk,
     )
     if publishes:

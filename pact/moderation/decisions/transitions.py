@@ -66,6 +66,7 @@ def change_status(
     evidence_seen: bool = False,
     reverses: Decision | None = None,
     refuses_edit: bool = False,
+    redacts: bool = False,
     desk: AtDesk | None = None,
 ) -> Decision:
     """Change a story's status and everything that depends on it, in the current transaction.
@@ -74,7 +75,8 @@ def change_status(
     updates the tallies, the search index and the queue, and has the league tables built again.
 
     With `reverses`, the story returns to its state before that decision. A decision on an edit of a published story
-    goes from published to published; `refuses_edit` keeps the published version. `desk` is the story at the desk if
+    goes from published to published; `refuses_edit` keeps the published version, and `redacts` replaces the published
+    version by one with less in it while no edit waits. `desk` is the story at the desk if
     the caller has read it in this transaction.
 
     Raises ChangeRefused if this actor may not make the change, and ValueError if a ground is missing.
@@ -86,9 +88,9 @@ def change_status(
         raise ChangeRefused(f"A story that is {old} cannot become {to} by its {actor.kind}.")
     desk = desk or at_desk(story)
     item = desk.item if old in (Status.PENDING, Status.PUBLISHED) else None
-    if old is to and item is None and reverses is None:
-        raise ChangeRefused("No change to it waits.")
-    needs_ground = (to in NEEDS_GROUND or refuses_edit) and actor.kind is ActorKind.MODERATOR
+    if old is to and redacts is not (item is None) and reverses is None:
+        raise ChangeRefused("A change to it waits." if redacts else "No change to it waits.")
+    needs_ground = (to in NEEDS_GROUND or refuses_edit or redacts) and actor.kind is ActorKind.MODERATOR
     if needs_ground and not grounds and reverses is None:
         raise ValueError("This decision needs a ground.")
     version = version or desk.sent
@@ -105,6 +107,7 @@ def change_status(
         evidence_seen=evidence_seen,
         reverses_id=reverses.id if reverses else None,
         is_edit_refused=refuses_edit,
+        is_redaction=redacts,
         before=_snapshot(story, item),
     )
     session().add(decision)
@@ -130,6 +133,8 @@ def change_status(
 def _verb(decision: Decision) -> str:
     if decision.old_status is not decision.new_status:
         return f"story.{decision.new_status}"
+    if decision.is_redaction:
+        return "story.redacted"
     return "story.edit_refused" if decision.is_edit_refused else "story.edit_published"
 
 
@@ -215,7 +220,8 @@ def _restore_snapshot(story: Story, decision: Decision) -> None:
     if before["item"]:
         queueing.reopen_item(before["item"])
         latest_version(story).state = VersionState.SUBMITTED
-    if before.get("removal"):
+    # The decision settled it only if the story was public no more; otherwise a colleague may have, since.
+    if before.get("removal") and decision.new_status is not Status.PUBLISHED:
         session().get_one(RemovalProposal, before["removal"]).settled_at = None
         queueing.reopen_item_of(QueueKind.REMOVAL, before["removal"])
     decision.reversed_at = moment

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from pact.core import clock
 from pact.core.db import session
-from pact.moderation.decisions.edits import at_desk
+from pact.moderation.decisions.edits import at_desk, cuts_made
 from pact.moderation.decisions.transitions import Actor, change_status
 from pact.moderation.models import ActorKind, Decision
 from pact.moderation.queries import last_decision_of, last_decisions_on, made_together, stories_by_id
-from pact.moderation.queue.checking import forget_outcomes
+from pact.moderation.queue.checking import forget_outcomes, note_outcomes
 from pact.moderation.settings.service import current_settings
+from pact.stories.fields import Status
 from pact.stories.models import Story
 
 # More than the setting allows: most pages of the desk find nothing this recent and need not read the settings.
@@ -92,6 +93,10 @@ def undo(decision: Decision, *, moderator_id: int) -> list[Decision]:
 def _undo_one(decision: Decision, story: Story, moderator_id: int) -> Decision:
     actor = Actor(ActorKind.MODERATOR, moderator_id)
     reversing = change_status(story, decision.old_status, actor=actor, reverses=decision)
-    forget_outcomes(at_desk(story).sent)
+    desk = at_desk(story)
+    if desk.item is None and story.status in (Status.PUBLISHED, Status.REMOVED):
+        note_outcomes(desk.sent, cuts_made(story, desk))  # they were settled before this decision, too
+    else:
+        forget_outcomes(desk.sent)
     session().flush()
     return reversing

@@ -19,7 +19,7 @@ from pact.mail.rendering import render
 from pact.moderation import queries
 from pact.moderation.decisions import removals
 from pact.moderation.decisions import service as deciding
-from pact.moderation.decisions.edits import AtDesk, at_desk
+from pact.moderation.decisions.edits import AtDesk, at_desk, cuts_made
 from pact.moderation.decisions.forms import DecideForm
 from pact.moderation.decisions.mails import statement_of_reasons
 from pact.moderation.decisions.review import proposed_cuts, review_of
@@ -36,10 +36,11 @@ from pact.moderation.redaction import IMPLIED_GROUNDS, PLACES
 from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import EFFECTS, DeskDecision, can_be_taken, may_decide
 from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address, role_of
+from pact.moderation.wording import decision_words
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
-from pact.stories.queries import redacted_version, story_by_public_id
-from pact.stories.wording import label, story_title
+from pact.stories.queries import story_by_public_id
+from pact.stories.wording import story_title
 
 # Why nothing was decided, with the response's status.
 REFUSED = {"stale": 409, "own": 409, "claimed": 409, "role": 403}
@@ -50,8 +51,8 @@ REFUSED = {"stale": 409, "own": 409, "claimed": 409, "role": 403}
 def show_story(public_id: str) -> str:
     story = _story_or_404(public_id)
     desk = at_desk(story)
-    form = _form(None, desk.sent)
-    form.redaction.data = [form.value_of(cut) for cut in _cuts_made(desk.sent)]
+    form = _form(None, story, desk)
+    form.redaction.data = [form.value_of(cut) for cut in cuts_made(story, desk) if cut not in form.made]
     form.check_cuts()
     removal = queries.removal_of(story)
     if removal is not None and not _is_own(removal):  # to agree takes no typing, and may be with other words
@@ -63,7 +64,7 @@ def show_story(public_id: str) -> str:
 def _form_again(message: str, public_id: str) -> str | tuple[str, int]:
     story = _story_or_404(public_id)
     desk = at_desk(story)
-    form = _form(request.form, desk.sent)
+    form = _form(request.form, story, desk)
     form.check_cuts()
     form.drop_other_version()
     form.form_errors.append(message)
@@ -76,7 +77,7 @@ def _form_again(message: str, public_id: str) -> str | tuple[str, int]:
 def decide_story(public_id: str) -> Response | str | tuple[str, int]:
     story = _story_or_404(public_id)
     desk = at_desk(story)
-    form = _form(request.form, desk.sent)
+    form = _form(request.form, story, desk)
     form.check_cuts()
     if refused := _refusal(story, desk, form):
         return _refused_page(public_id, refused)
@@ -102,7 +103,7 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
             gettext("A second moderator will now decide whether to take down “%(title)s”.", title=title), "success"
         )
     else:
-        status = gettext("change refused") if made.is_edit_refused else label(story.status)
+        status = gettext("change refused") if made.is_edit_refused else decision_words(made)
         flash(gettext("“%(title)s”: %(status)s.", title=title, status=status), "success")
         if doubtful and story.status is Status.PUBLISHED:
             words = gettext(
@@ -110,7 +111,8 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
                 name=doubtful,
             )
             flash(words, "warning")
-    return redirect(_next_address(desk.item), 303)
+    stays = made is not None and made.is_redaction  # to see what became of it
+    return redirect(queue_address(queue.story_address(story)) if stays else _next_address(desk.item), 303)
 
 
 @blueprint.post("/decisions/<int:decision_id>/undo")
@@ -181,7 +183,7 @@ def _refused_page(public_id: str, refused: str) -> tuple[str, int]:
     """The story as it is now, with what was typed. Nothing chosen in another version of the text is carried over."""
     story = _story_or_404(public_id)
     desk = at_desk(story)
-    form = _form(request.form, desk.sent)
+    form = _form(request.form, story, desk)
     form.check_cuts()
     form.drop_other_version()
     last = queries.last_decision(story)
@@ -240,23 +242,24 @@ def _story_or_404(public_id: str) -> Story:
     return story
 
 
-def _form(data: Any, version: StoryVersion) -> DecideForm:
+def _form(data: Any, story: Story, desk: AtDesk) -> DecideForm:
     grounds = [ground for use in GroundUse for ground in queries.current_grounds(use)]
     missing = set(IMPLIED_GROUNDS.values()) - {ground.code for ground in grounds}
     return DecideForm(
         data,
-        version_id=version.id,
-        texts={place: getattr(version, place) for place in PLACES},
+        version_id=desk.sent.id,
+        texts={place: getattr(desk.sent, place) for place in PLACES},
         grounds=grounds,
         phrases=phrases_for(current_user.id),
         retired=queries.newest_grounds(missing) if missing else [],
+        made=cuts_made(story, desk) if _can_redact(story, desk) else [],
     )
 
 
-def _cuts_made(version: StoryVersion) -> list[Any]:
-    """The redactions of the last redacted version; none if the text was deleted."""
-    made = redacted_version(version)
-    return queries.redactions_in(made) if made and version.body else []
+def _can_redact(story: Story, desk: AtDesk) -> bool:
+    """Whether words can be taken out of the published text; a record has none."""
+    has_text = any(getattr(desk.sent, place) for place in PLACES)
+    return has_text and can_be_taken(DeskDecision.REDACT, story.status, has_edit=desk.edit is not None)
 
 
 def _story_page(
@@ -264,7 +267,9 @@ def _story_page(
 ) -> str:
     settings = current_settings()
     item, edit = desk.item, desk.edit
-    review = review_of(story, desk, form.cuts, settings=settings, seen_version=form.earlier_version.data)
+    review = review_of(
+        story, desk, form.own, made=form.made, settings=settings, seen_version=form.earlier_version.data
+    )
     role = role_of(current_user)
     acts = [
         act
@@ -272,6 +277,7 @@ def _story_page(
         if story.erased_at is None
         and may_decide(story.status, act, role, has_edit=edit is not None)
         and not (act is DeskDecision.REMOVE and _is_own(review.removal))
+        and not (act is DeskDecision.REDACT and not _can_redact(story, desk))
     ]
     rows = queue.rows_around(item, filters_given(), account_id=current_user.id)
     people = [
@@ -311,17 +317,24 @@ def _story_page(
 def _mail_preview(
     story: Story, form: DecideForm, acts: Sequence[DeskDecision], *, is_edit: bool
 ) -> dict[str, str]:
-    """The mail the author would get for the decision in the form, or else for the first of those possible here."""
+    """The mail the author would get for the decision in the form, or else for the first of those possible here.
+
+    A published story is redacted if something in it was chosen.
+    """
     given = form.decision.data
-    decision = DeskDecision(given) if given in tuple(DeskDecision) else acts[0] if acts else DeskDecision.PUBLISH
+    redacts = DeskDecision.REDACT in acts and bool(form.more)
+    others = [act for act in acts if (act is DeskDecision.REDACT) is redacts]
+    decision = DeskDecision(given) if given in tuple(DeskDecision) else next(iter(others), DeskDecision.PUBLISH)
     status = EFFECTS[decision].new
     publishes = status is Status.PUBLISHED
     refuses_edit = is_edit and decision is DeskDecision.REFUSE
+    cuts = form.more if decision is DeskDecision.REDACT else form.cuts
     own_link = gettext("(the author’s own link)")
     with use_language(story.author.language if story.author else story.language):
         context = statement_of_reasons(
             story, Status.PUBLISHED if refuses_edit else status, old=story.status, refuses_edit=refuses_edit,
-            grounds=form.chosen_grounds(decision), words=form.full_words(), cuts=form.cuts if publishes else [],
+            grounds=form.chosen_grounds(decision), words=form.full_words(), cuts=cuts if publishes else [],
+            redacts=decision is DeskDecision.REDACT,
         )  # fmt: skip
         subject, body = render("moderation/decision", context | {"link": own_link})
     return {"subject": subject, "body": body}

@@ -12,7 +12,7 @@ from pact.core.sanitising import count_marks
 from pact.core.web.limits import limiter
 from pact.core.web.page_cache import cached_page_by
 from pact.core.web.requests import source_digest, source_network, wider_network
-from pact.moderation.queries import redactions_in
+from pact.moderation.queries import redactions_behind
 from pact.pages.cards import card_digest, card_png, site_card, story_card
 from pact.pages.share_links import share_links
 from pact.pages.structured import review_of
@@ -101,7 +101,8 @@ def show_site_card() -> Response:
 def _marks_in(version: StoryVersion) -> tuple[int, int]:
     """How many marks such as “[phone number]” a story has, and how many of them moderators put there."""
     count = sum(count_marks(text) for text in (version.title, version.body, version.tips, version.display_name))
-    return count, len(redactions_in(version)) if count and version.redacted_from_id is not None else 0
+    made = len(redactions_behind(version)) if count and version.redacted_from_id is not None else 0
+    return count, min(count, made)  # a later redaction may have taken out the mark of an earlier one
 
 
 def _picture(drawing: str) -> Response:

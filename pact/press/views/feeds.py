@@ -14,6 +14,7 @@ from pact.core.i18n.shipped import local_words
 from pact.core.site import LICENCE, site_name
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
+from pact.moderation.queries import public_since
 from pact.press.feeds import MEDIA_TYPE, FeedEntry, atom_feed
 from pact.rankings.editions.queries import edition_heads
 from pact.rankings.models import Edition
@@ -127,6 +128,8 @@ def _author_of(story: Story) -> str:
 
 def _story_entries(stories: Iterable[Story]) -> Iterable[FeedEntry]:
     render = get_template_attribute("press/_story_entry.html", "story_entry")
+    stories = list(stories)
+    changed = public_since([story.id for story in stories])
     for story in stories:
         version = story.published_version
         assert version is not None
@@ -138,7 +141,7 @@ def _story_entries(stories: Iterable[Story]) -> Iterable[FeedEntry]:
             url=page_url(f"/stories/{story.public_id}"),
             published_at=published_at,
             # A redaction or an author's change makes a new version of a story that stays published.
-            updated_at=max(published_at, version.submitted_at),
+            updated_at=max(published_at, changed.get(story.id, published_at)),
             author=_author_of(story),
             summary=str(escape((version.consent_reuse and version.summary) or str(outcome_sentence(version)))),
             content=str(render(story, version, page_url(f"/companies/{story.company.slug}"))),
