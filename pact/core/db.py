@@ -299,37 +299,35 @@ def insert_or(table: Any) -> postgresql.Insert | sqlite.Insert:
 
 
 class BoundRows:
-    """Rows of a table, turned into what the driver takes before the transaction that inserts them begins.
+    """Rows of a table, turned into what the driver takes before the transactions that insert them begin.
 
-    Turning them takes ten times as long as inserting them. `later` names the column that only the transaction knows.
+    Turning them takes ten times as long as inserting them. `later` names the column that only those who insert know.
     """
 
     def __init__(self, model: type[Base], rows: Collection[Mapping[str, Any]], *, later: str) -> None:
         self._table, self._later, self._is_postgresql = sql_table(model), later, is_postgresql()
-        self._rows: list[Any] = list(rows)
-        if self._rows and not self._is_postgresql:
+        self.rows: list[Any] = list(rows)
+        if self.rows and not self._is_postgresql:
             dialect = session().get_bind().dialect
-            self._names = list(self._rows[0])
+            self._names = list(self.rows[0])
             binds = [
                 self._table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names
             ]
-            self._rows = [
+            self.rows = [
                 tuple(
                     bind(row[name]) if bind else row[name] for name, bind in zip(self._names, binds, strict=True)
                 )
-                for row in self._rows
+                for row in self.rows
             ]
 
-    def insert(self, later: int) -> None:
-        """Insert the rows with this value in the column named at the start."""
-        if not self._rows:
-            return
+    def insert(self, later: int, part: Sequence[Any]) -> None:
+        """Insert this part of the rows with this value in the column named at the start."""
         if self._is_postgresql:
-            session().execute(insert(self._table), [row | {self._later: later} for row in self._rows])
+            session().execute(insert(self._table), [row | {self._later: later} for row in part])
             return
         words = f"INSERT INTO {self._table.name} ({', '.join([self._later, *self._names])}) VALUES "  # noqa: S608 (our own names)
         marks = f"({', '.join('?' * (len(self._names) + 1))})"
-        session().connection().exec_driver_sql(words + marks, [(later, *row) for row in self._rows])
+        session().connection().exec_driver_sql(words + marks, [(later, *row) for row in part])
 
 
 def is_postgresql() -> bool:

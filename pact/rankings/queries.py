@@ -12,6 +12,9 @@ from pact.rankings.models import Edition, LeagueTable
 TURN = "league tables"
 """For `wait_for_turn`: whoever replaces or freezes tables compares them first with those that were read."""
 
+NO_MONTH = date(1, 1, 1)
+"""The month of tables that are being written or deleted (building/replacing.py). They have no measure either."""
+
 
 class StandingTable(NamedTuple):
     """A table as it was written. One that replaces it has another time, and usually another id."""

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from pact.core import clock, data_version
-from pact.core.db import all_of, session, snapshot
+from pact.core import clock
+from pact.core.db import all_of, snapshot
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.rankings.models import LeagueTable, Tally
-from pact.rankings.queries import frozen_months, unfrozen_months
+from pact.rankings.queries import NO_MONTH, frozen_months, unfrozen_months
 
 # A month's table stays live until its edition is frozen, on the 3rd of the next month at 06:00 UTC.
 FROZEN_ON = 3
@@ -47,15 +47,15 @@ def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:
     Frozen tables stay as they are. Tables that are still to be frozen are not marked as made later. Tables of
     months without stories are deleted.
     """
+    from pact.rankings.building import replacing  # noqa: PLC0415 (numpy stays out of the web processes)
+
     with snapshot():
         current, frozen = [*months_to_freeze(), *live_months()], frozen_months()
         months = all_of(select(Tally.month).distinct().where(Tally.month < current[-1]).order_by(Tally.month))
         past = [month for month in months if month not in frozen and month not in current]
-        empty = all_of(select(LeagueTable.id).where(LeagueTable.month.not_in([*past, *current, *frozen])))
-    for ident in empty:
-        session().execute(delete(LeagueTable).where(LeagueTable.id == ident))
-        data_version.bump()
-        session().commit()
+        kept = [*past, *current, *frozen, NO_MONTH]
+        empty = all_of(select(LeagueTable.id).where(LeagueTable.month.not_in(kept)))
+    replacing.delete_months(empty)
     make_tables(past, made_later=True, refit=True, progress=progress)
     make_tables(current, refit=True, progress=progress)
     return len(past) + len(current)
@@ -74,7 +74,7 @@ def make_tables(
     refit: bool = False,
     progress: Callable[[date], None] = lambda month: None,
 ) -> None:
-    """Make the tables of these months, frozen or not. Commits; each month's tables are replaced in one transaction.
+    """Make the tables of these months, frozen or not. Commits; each month's tables are replaced at once.
 
     With `refit` stored parameters are ignored. Changes of rank are measured against the last edition before the
     month.
@@ -90,15 +90,12 @@ def make_tables(
 
 def _is_made(month: date, *, made_later: bool, refit: bool) -> bool:
     """Make a month's tables from one state of the tallies. False if other tables were written in the meantime."""
-    from pact.rankings.building import inputs  # noqa: PLC0415 (numpy stays out of the web processes)
-    from pact.rankings.building import league_tables as building  # noqa: PLC0415 (numpy stays out of the web processes)
+    from pact.rankings.building import inputs, league_tables, replacing  # noqa: PLC0415 (numpy stays out of the web processes)
 
     with snapshot():
         found = inputs.gather(until=month)
         if found is None:
             return True
         last = max((frozen for frozen in frozen_months() if frozen < month), default=None)
-        made = building.make_month(found, month, made_later=made_later, refit=refit, compare_with=last)
-    is_written = building.write_month(made)
-    session().commit()
-    return is_written
+        made = league_tables.make_month(found, month, made_later=made_later, refit=refit, compare_with=last)
+    return replacing.replace_month(made)

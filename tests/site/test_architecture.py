@@ -23,7 +23,7 @@ MAY_COMMIT = ("*/views.py", "*/views/*.py", "cli/*", "jobs/*")
 COMMITS_WITH_A_REASON = (
     "core/db.py",
     "mail/service.py",
-    "rankings/service.py",
+    "rankings/building/replacing.py",
     "rankings/tallies/recount.py",
     "intake/service.py",
     "moderation/queue/checking.py",

@@ -19,17 +19,18 @@ from pact.authors.views import before_sending
 from pact.cli.mailroom import storing
 from pact.companies.models import Company, Sector
 from pact.core import clock, db
-from pact.core.db import BoundRows, session, write_in_parts
+from pact.core.db import BoundRows, reading_only, session, write_in_parts
 from pact.intake import service as intake
 from pact.intake.mail.process import read_apart
 from pact.jobs import service as jobs
 from pact.jobs.models import Job
 from pact.moderation.companies import search_index
 from pact.moderation.decisions.transitions import AUTHOR, change_status
-from pact.rankings.building import choosing_method, league_tables
+from pact.rankings.building import choosing_method, league_tables, replacing
 from pact.rankings.editions.freezing import freeze_due
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable, Tally
+from pact.rankings.queries import NO_MONTH
 from pact.rankings.service import live_months, make_tables
 from pact.rankings.tables import queries
 from pact.rankings.tallies.recount import recount
@@ -67,6 +68,16 @@ def command(app: Flask, *arguments: str) -> Callable[[], None]:
         assert done.exit_code == 0, done.output
 
     return run
+
+
+PAUSE = "pact.core.db.let_others_write"
+
+
+@pytest.fixture
+def one_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the first part, what is written in parts is written one by one, as if each took long."""
+    monkeypatch.setattr(db, "LONGEST_HOLD", 0.0)
+    monkeypatch.setattr(db, "PAUSE_SECONDS", 0.0)
 
 
 MAKING = (
@@ -188,33 +199,70 @@ def test_nothing_is_locked_while_retention_looks_for_what_is_due(app: Flask, pro
 
 def tables() -> set[tuple[int, Any]]:
     session().expire_all()
-    return set(session().execute(select(LeagueTable.id, LeagueTable.made_at)).tuples())
+    shown = select(LeagueTable.id, LeagueTable.made_at).where(LeagueTable.month != NO_MONTH)
+    return set(session().execute(shown).tuples())
 
 
 def rows() -> dict[int, int]:
     """How many companies each table has."""
-    counts = session().execute(select(LeagueRow.table_id, func.count()).group_by(LeagueRow.table_id))
+    of_tables = select(LeagueRow.table_id, func.count()).join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
+    counts = session().execute(of_tables.where(LeagueTable.month != NO_MONTH).group_by(LeagueRow.table_id))
     return dict(counts.tuples().all())
 
 
+@pytest.mark.parametrize("method", ["insert", "wait_for_turn"])
 def test_a_crash_while_writing_leaves_all_tables_as_they_were(
-    app: Flask, league: None, monkeypatch: pytest.MonkeyPatch
+    app: Flask, league: None, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
-    before, counts, insert = tables(), rows(), BoundRows.insert
-    calls: list[int] = []
+    before, counts, calls = tables(), rows(), list[int]()
+    owner: Any = BoundRows if method == "insert" else replacing
+    step = getattr(owner, method)
 
-    def crash_at_third(self: BoundRows, table_id: int) -> None:
-        calls.append(table_id)
-        if len(calls) == 3:
+    def crash(*args: Any) -> None:
+        calls.append(1)
+        step(*args)
+        if len(calls) == (3 if method == "insert" else 1):
             raise RuntimeError("the machine stops")
-        insert(self, table_id)
 
-    monkeypatch.setattr(BoundRows, "insert", crash_at_third)
-    with time_machine.travel(NOW, tick=True):
+    with time_machine.travel(NOW, tick=True), monkeypatch.context() as patched:
+        patched.setattr(owner, method, crash)
         with pytest.raises(RuntimeError):
             make_tables(live_months())
         session().rollback()
     assert (tables(), rows()) == (before, counts)
+    assert unfinished() > 0
+    with time_machine.travel(NOW + replacing.ABANDONED_AFTER + timedelta(minutes=5), tick=True):
+        make_tables(live_months())
+    assert unfinished() == 0
+    assert (len(tables()), sum(rows().values())) == (len(before), sum(counts.values()))
+
+
+def unfinished() -> int:
+    """How many tables of no month there are."""
+    return session().scalar(select(func.count()).where(LeagueTable.month == NO_MONTH)) or 0
+
+
+def test_tables_are_written_and_deleted_in_short_parts_that_nobody_sees(
+    app: Flask, league: None, probe: Probe, monkeypatch: pytest.MonkeyPatch, one_at_once: None
+) -> None:
+    monkeypatch.setattr(replacing, "ROWS_AT_ONCE", 2)
+    before, seen = (tables(), rows()), set[bool]()
+
+    def look() -> None:
+        with reading_only():
+            seen.add((tables(), rows()) == before)
+            session().rollback()
+
+    monkeypatch.setattr(db, "let_others_write", look)
+    with time_machine.travel(NOW, tick=True):
+        check(probe, PAUSE, run=lambda: make_tables(live_months()))
+    old, new = ({ident: of[1].get(ident, 0) for ident, _made_at in of[0]} for of in (before, (tables(), rows())))
+    changed = [count for of in (old, new) for ident, count in of.items() if (ident in old) != (ident in new)]
+    assert probe.asked[PAUSE] == sum(min(count, 1) + max(count - 2, 0) for count in changed) > 0
+    assert seen == {True, False}  # the old ones until the new ones are whole, and then those
+    assert len(new) == len(old)
+    assert unfinished() == 0
+    assert session().scalar(select(func.count()).select_from(LeagueRow)) == sum(new.values())
 
 
 def test_tables_made_from_older_stories_do_not_replace_newer_ones(
@@ -286,16 +334,6 @@ def test_nothing_is_locked_while_a_password_is_hashed(app: Flask, client: Watchi
           f"{step}forms.password_error", run=set_and_sign_in)  # fmt: skip
 
 
-PAUSE = "pact.core.db.let_others_write"
-
-
-@pytest.fixture
-def one_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the first part, what is written in parts is written one by one, as if each took long."""
-    monkeypatch.setattr(db, "LONGEST_HOLD", 0.0)
-    monkeypatch.setattr(db, "PAUSE_SECONDS", 0.0)
-
-
 @pytest.mark.parametrize(
     ("seconds_each", "sizes"), [(0.0098, [20, 10, 10, 10]), (0.001, [20, 30]), (0.3, [20, 1, 1])]
 )
@@ -356,6 +394,8 @@ def test_stories_of_a_renamed_company_are_indexed_in_short_parts(
     monkeypatch.setattr(search_index, "CHUNK", 4)
     monkeypatch.setattr(search_index, "STORIES_AT_ONCE", 2)
     stories = [make.story(status="published") for _ in range(5)]
+    session().commit()
+    make.run_jobs()
     search_index.index_company(session().get_one(Company, stories[0].company_id))
     session().commit()
     check(probe, PAUSE, "pact.moderation.companies.search_index.document_of", run=make.run_jobs)

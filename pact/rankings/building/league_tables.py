@@ -1,4 +1,4 @@
-"""Makes the league tables of a month and writes them. Imports numpy, so only the worker and commands import it."""
+"""Makes the league tables of a month. Imports numpy, so only the worker and commands import it."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from pact.core import clock, data_version
+from pact.core import clock
 from pact.core.clock import month_key
-from pact.core.db import BoundRows, session, wait_for_turn
+from pact.core.db import BoundRows, session
 from pact.rankings import calls
 from pact.rankings.building.choosing_method import MonthScores, score_month
 from pact.rankings.building.inputs import FitInputs
@@ -20,7 +20,7 @@ from pact.rankings.method.ranks import Ranks, rank_table
 from pact.rankings.method.summing import decayed
 from pact.rankings.method.waits import typical_wait
 from pact.rankings.models import LeagueRow, LeagueTable, MethodFit
-from pact.rankings.queries import TURN, StandingTable, standing_tables
+from pact.rankings.queries import StandingTable, standing_tables
 from pact.rankings.sources import IMPORTED, SILENT_ON_CONTACT, UNPROMPTED, Basis, ImportedRows
 from pact.rankings.values import (
     FEWEST,
@@ -85,26 +85,6 @@ def make_month(
         _make_table(_NewTable(inputs, made, measure, month), made_later, compare_with) for measure in Measure
     ]
     return MonthTables(month, standing_tables(month), made.new_fit, tables)
-
-
-def write_month(made: MonthTables) -> bool:
-    """Replace the month's tables in the current transaction: all, or none.
-
-    Returns False, and writes nothing, if another process has replaced them since the stories were read: its tables may
-    be made from newer stories than these.
-    """
-    wait_for_turn(TURN)
-    if standing_tables(made.month) != made.replaced:
-        return False
-    if made.new_fit is not None:
-        session().merge(made.new_fit)
-    session().execute(delete(LeagueTable).where(LeagueTable.month == made.month))
-    for table, rows in made.tables:
-        session().add(table)
-        session().flush()
-        rows.insert(table.id)
-    data_version.bump()
-    return True
 
 
 def _make_table(new: _NewTable, made_later: bool, compare_with: date | None) -> tuple[LeagueTable, BoundRows]:
