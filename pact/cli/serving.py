@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections import Counter
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 THREADS = 8
 RESTART_SECONDS = 2
 # A request that arrives slowly occupies a connection, not a thread, and is cut off when nothing comes for so long.
-CONNECTIONS, IDLE_SECONDS = 1000, 20
+# A process may usually have 1,024 files open, and some are for the database.
+CONNECTIONS, IDLE_SECONDS = 800, 20
 # Larger ones are not read. What is too large for the site but smaller than this gets a page that explains it.
 BODY_BYTES = 4_000_000
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n"
@@ -91,7 +93,7 @@ def make_server(app: "WSGIApplication", *, port: int, per_source: int = CONNECTI
     """The embedded server, on 127.0.0.1 only. The application itself handles proxy headers."""
     server = Server(app, host="127.0.0.1", port=port, threads=THREADS, ident="",
                     trusted_proxy=None, clear_untrusted_proxy_headers=False,
-                    connection_limit=CONNECTIONS, channel_timeout=IDLE_SECONDS, cleanup_interval=5,
+                    connection_limit=2 * CONNECTIONS, channel_timeout=IDLE_SECONDS, cleanup_interval=5,
                     max_request_body_size=BODY_BYTES, asyncore_use_poll=True)  # fmt: skip
     server.per_source = per_source
     return server
@@ -128,20 +130,26 @@ class _Channel(HTTPChannel):
 
 
 class Server(TcpWSGIServer):
-    """Waitress, with a limit of connections per source: half-sent requests must not take those of others."""
+    """Waitress, with a limit of connections per source and in all: half-sent requests must not take those of others."""
 
     channel_class = _Channel
     per_source = CONNECTIONS
 
     def make_room_for(self, new: _Channel) -> None:
-        """If the source has too many connections, refuse the one that has been silent the longest.
+        """If there are too many connections, refuse the one of the same source that has been silent the longest.
 
-        Connections whose request is being answered stay. If there are no others, the new one is refused.
+        If there are too many altogether, it is one of the source that has the most. Connections whose request is being
+        answered stay. If there are no others, the new one is refused.
         """
-        own = [each for each in self.active_channels.values() if each.source == new.source and not each.will_close]
-        if len(own) > self.per_source:
-            silent = [each for each in own if each is not new and not each.requests]
-            min(silent, key=lambda each: each.last_activity, default=new).refuse()
+        channels = [each for each in self.active_channels.values() if not each.will_close]
+        by_source = Counter(each.source for each in channels)
+        crowd = new.source
+        if by_source[crowd] <= self.per_source:
+            if len(channels) <= CONNECTIONS:
+                return
+            crowd = by_source.most_common(1)[0][0]
+        silent = [each for each in channels if each.source == crowd and each is not new and not each.requests]
+        min(silent, key=lambda each: each.last_activity, default=new).refuse()
 
     def maintenance(self, now: float) -> None:
         """Close connections that have been silent too long."""

@@ -33,13 +33,14 @@ def running(app: Flask, per_source: int) -> Iterator[serving.Server]:
 
 
 @contextlib.contextmanager
-def half_sent(server: serving.Server, number: int, text: bytes = HALF) -> Iterator[list[socket.socket]]:
+def half_sent(
+    server: serving.Server, number: int, text: bytes = HALF, source: str = "127.0.0.1"
+) -> Iterator[list[socket.socket]]:
+    place = "127.0.0.1", int(server.effective_port)
     with contextlib.ExitStack() as stack:
         opened = []
         for _ in range(number):
-            half = stack.enter_context(
-                socket.create_connection(("127.0.0.1", int(server.effective_port)), timeout=10)
-            )
+            half = stack.enter_context(socket.create_connection(place, 10, (source, 0)))
             half.sendall(text)
             opened.append(half)
         yield opened
@@ -72,6 +73,15 @@ def test_connections_beyond_what_one_source_needs_are_closed(app: Flask) -> None
     with running(app, per_source=20) as server, half_sent(server, 99) as opened:
         assert status(server, "127.0.0.2") == 200
         assert [is_open(half) for half in opened] == [False] * 79 + [True] * 20
+
+
+def test_many_sources_leave_room_for_one_more(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "CONNECTIONS", 30)
+    crowds = [f"127.0.0.{number}" for number in (3, 4, 4, 5)]
+    with running(app, per_source=10) as server, contextlib.ExitStack() as stack:
+        for source in crowds:
+            stack.enter_context(half_sent(server, 10, source=source))
+        assert [status(server, "127.0.0.2") for _ in range(5)] == [200] * 5
 
 
 def test_the_setting_is_the_limit_unless_the_proxy_is_trusted(app: Flask) -> None:
