@@ -62,6 +62,13 @@ def public_address(site: Site, page: Page) -> str:
     return f"{site.address}/stories/{re.search(r'/stories/([a-z0-9]+)', page.url)[1]}"  # type: ignore[index]
 
 
+def public_text(page: Page, address: str) -> str:
+    """A story's text as readers get it at this moment."""
+    shown = BeautifulSoup(page.request.get(address).text(), "html.parser").select_one("article .text")
+    assert shown is not None
+    return shown.get_text().strip()
+
+
 @with_scripts
 def test_publishing_with_two_redactions_by_keyboard_alone(reader: Reader, site: Site, mark: str) -> None:
     page = reader.page
@@ -97,6 +104,57 @@ def test_publishing_with_two_redactions_by_keyboard_alone(reader: Reader, site: 
     expect(main.locator(".text mark.removed")).to_have_text(["[name]", "[phone number]"])
     expect(main).not_to_contain_text("Quillfeather")
     expect(main).not_to_contain_text("7946")
+
+
+@pytest.mark.parametrize(
+    "reader", [PHONE, PLAIN], ids=["by keyboard on a phone", "without scripts"], indirect=True
+)
+def test_redacting_a_published_story_and_undoing_it(reader: Reader, site: Site, mark: str) -> None:
+    page, has_scripts = reader.page, "without-scripts" not in mark
+    body = "Quillfeather told me to ring 020 7946 0018 after six. Nobody answers there, whenever I try it, and I tried."
+    title = tell(reader, site, mark=mark, body=body)
+    sign_in_at_the_desk(reader, site, f"later-{mark}@example.org")
+    page.get_by_role("link", name=re.compile(re.escape(title))).first.click()
+    public, desk = public_address(site, page), page.url
+    page.get_by_role("button", name=re.compile("^Publish( p)?$")).click()
+    expect(page.locator(".messages")).to_contain_text(f"“{title}”: Published.")
+    page.goto(desk)
+
+    message = page.get_by_label("Message to the author")
+    if has_scripts:
+        seen(page)
+        page.locator("[data-place=body]").focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("r")
+        page.locator("[data-place=body]").focus()
+        page.keyboard.press("t")
+        expect(page.locator("input[name=ground]").first).to_be_focused()
+        page.keyboard.press("Tab")
+        expect(message).to_be_focused()
+        page.keyboard.type("They did not agree to be named, please.")
+        expect(page.locator(".letter")).to_contain_text("We redacted: a name.")
+        reader.look()
+        page.keyboard.press("Control+Enter")
+    else:
+        page.get_by_label("Text to redact").fill("quillfeather")
+        page.get_by_role("button", name="Redact r").click()
+        expect(page.locator("[data-published=body]")).to_contain_text("[name] told me to ring")
+        message.fill("They did not agree to be named, please.")
+        page.get_by_role("button", name="Take these words out").click()
+    expect(page.locator(".messages")).to_contain_text(f"“{title}”: Redacted after publication.")
+    expect(page.get_by_role("checkbox", name=re.compile("Already redacted"))).to_be_disabled()
+    address = page.url
+    assert public_text(page, public).startswith("[name] told me to ring 020 7946 0018")
+    reader.look()
+
+    if has_scripts:
+        seen(page)
+        page.keyboard.press("u")
+    else:
+        page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".messages")).to_contain_text("Decision undone. The author will not be e-mailed about it.")
+    assert page.url == address
+    assert public_text(page, public).startswith("Quillfeather told me to ring 020 7946 0018")
 
 
 @with_scripts
