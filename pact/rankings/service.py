@@ -30,6 +30,11 @@ def live_months() -> list[date]:
     return [this] if moment >= frozen else [clock.months_later(this, -1), this]
 
 
+def freezing_day(month: date) -> date:
+    """The day on which a month's tables are due to be frozen."""
+    return clock.months_later(month, 1).replace(day=FROZEN_ON)
+
+
 def months_to_freeze() -> list[date]:
     """Closed months whose tables were made while live and are not frozen yet, oldest first."""
     return unfrozen_months(before=live_months()[0])

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from pact.core.clock import month_key, read_month
-from pact.core.i18n.messages import format_number, gettext, message_of, ngettext
+from pact.core.i18n.messages import format_date, format_month, format_number, gettext, message_of, ngettext
 from pact.rankings.shares import share_words
 from pact.stories.fields import Source
 
@@ -45,7 +45,8 @@ SOURCES: Final[Mapping[str, SourceInfo]] = {
         _("Whoever complains to consumidor.gov.br may rate the outcome. It counts unrated complaints as solved."),
         says_contact=False,
     ),
-    "cfpb": SourceInfo(_("complaints to the US Consumer Financial Protection Bureau")),
+    # It publishes the texts only of those who agree to that.
+    "cfpb": SourceInfo(_("a selection of complaints to the US Consumer Financial Protection Bureau")),
     "bank-calls": SourceInfo(_("calls in the log of the Technion’s “Anonymous Bank”")),
 }
 """By the name under which the rows were imported."""
@@ -65,34 +66,57 @@ def english_title(name: str) -> str:
     return SOURCES[name].title if name in SOURCES else f"records from {name}"
 
 
+_ENGLISH_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
 class ImportedRows(NamedTuple):
-    """Rows of one source: how many are counted, in which months, and how many more say nothing that counts here."""
+    """Rows of one source: how many are counted, in which months, and how many more say nothing that counts here.
+
+    `what` are the words that a frozen edition has for them.
+    """
 
     source: str
     n: int
     first: date
     last: date
     silent: int = 0
+    what: str = ""
 
     @property
     def words(self) -> str:
-        """“complaints to consumidor.gov.br, 2014”."""
+        """“complaints to consumidor.gov.br, May–October 2014”."""
         return gettext("%(source)s, %(period)s", source=source_title(self.source), period=self.period)
 
     @property
     def counted(self) -> str:
-        """“complaints to consumidor.gov.br, 2014: 17,162”. With the number last, one form fits every number."""
+        """“complaints to consumidor.gov.br, May–October 2014: 17,162”. With the number last, one form fits every
+        number.
+        """
         return gettext("%(source)s: %(count)s", source=self.words, count=format_number(self.n))
 
     @property
     def english(self) -> str:
-        return f"{english_title(self.source)}, {self.period}"
+        return self.what or f"{english_title(self.source)}, {self._period_in_english}"
 
     @property
     def period(self) -> str:
-        """The years of the records."""
-        years = sorted({self.first.year, self.last.year})
-        return "–".join(map(str, years))
+        """The months of the records, from the first to the last."""
+        last = format_month(self.last)
+        if self.first == self.last:
+            return last
+        is_one_year = self.first.year == self.last.year
+        first = format_date(self.first, gettext("MMMM")) if is_one_year else format_month(self.first)
+        return gettext("%(first)s–%(last)s", first=first, last=last)
+
+    @property
+    def _period_in_english(self) -> str:
+        first, last = (f"{_ENGLISH_MONTHS[month.month - 1]} {month.year}" for month in (self.first, self.last))
+        if self.first == self.last:
+            return last
+        return f"{first.split()[0] if self.first.year == self.last.year else first}–{last}"
 
     @property
     def as_json(self) -> dict[str, Any]:

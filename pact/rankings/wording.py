@@ -29,6 +29,10 @@ MEASURE_TITLES: dict[Measure, Any] = {measure: lazy_message_of(MEASURES[measure]
 
 def table_sentence(measure: Measure, figures: Mapping[str, Any], basis: Basis) -> str:
     """A sentence about the stories of the last twelve months, from the figures of a table or of a sector."""
+    if figures.get("withheld"):
+        return gettext(
+            "We give no figure for the sector as a whole: that of one company with too few answers would follow from it."
+        )
     if measure is Measure.WAIT:
         return _waits_sentence(figures)
     if measure in (Measure.OVERALL, Measure.RESOLUTION) and "resolved_share" in figures:
@@ -194,11 +198,20 @@ def wait_words(minutes: float) -> str:
     return gettext("%(hours)s h %(minutes)s", hours=rounded // 60, minutes=f"{rounded % 60:02d}")
 
 
-def still_needed(more: int) -> str:
+def still_needed(more: int, basis: Basis) -> str:
     """What an unranked company needs. `more` is how many stories (decayed) it is short of the threshold."""
+    if basis.is_told:
+        if more > 0:
+            return ngettext(
+                "needs %(num)s more story to be ranked", "needs %(num)s more stories to be ranked", more
+            )
+        return gettext("needs stories from %(months)s months to be ranked", months=ELIGIBLE_MONTHS)
     if more > 0:
-        return ngettext("needs %(num)s more story to be ranked", "needs %(num)s more stories to be ranked", more)
-    return gettext("needs stories from %(months)s months to be ranked", months=ELIGIBLE_MONTHS)
+        return ngettext(
+            "needs %(num)s more record or story to be ranked", "needs %(num)s more records or stories to be ranked",
+            more,
+        )  # fmt: skip
+    return gettext("needs records or stories from %(months)s months to be ranked", months=ELIGIBLE_MONTHS)
 
 
 def change_words(change: int, *, since: date | None) -> str:

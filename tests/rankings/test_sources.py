@@ -9,6 +9,7 @@ import time_machine
 from flask import Flask
 
 from pact.core.db import session
+from pact.rankings.editions.body import basis_of_frozen
 from pact.rankings.editions.freezing import freeze
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueTable
@@ -72,7 +73,30 @@ def test_a_source_is_counted_with_its_period(app: Flask) -> None:
     with app.test_request_context():
         assert Basis(told=1, unprompted=1, imported=(ROWS,)).counts == ["1 story", f"{WORDS}: 63"]
         own = ImportedRows("ours", 1, date(2014, 5, 1), date(2016, 1, 1))
-        assert own.counted == "records from ours, 2014–2016: 1"
+        assert own.counted == "records from ours, May 2014–January 2016: 1"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "period"),
+    [
+        (date(2014, 5, 1), date(2014, 5, 1), "May 2014"),
+        (date(2014, 5, 1), date(2014, 10, 1), "May–October 2014"),
+        (date(2015, 3, 1), date(2025, 1, 1), "March 2015–January 2025"),
+    ],
+)
+def test_a_source_names_the_months_that_its_records_cover(
+    app: Flask, first: date, last: date, period: str
+) -> None:
+    rows = ImportedRows("cfpb", 1, first, last)
+    with app.test_request_context():
+        assert rows.words == rows.english
+        assert rows.words == f"a selection of complaints to the US Consumer Financial Protection Bureau, {period}"
+    assert rows.as_json["what"] == rows.english
+
+
+def test_an_edition_keeps_the_words_for_its_sources() -> None:
+    frozen = {"stories": 63, "unprompted": 0, "sources": [ROWS.as_json | {"what": "complaints, 2014"}]}
+    assert basis_of_frozen(frozen).english_counts == "complaints, 2014: 63"
 
 
 @pytest.mark.parametrize(

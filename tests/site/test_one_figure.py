@@ -352,9 +352,9 @@ def test_the_feed_of_editions_has_the_hash_of_the_file(site: Site) -> None:
 
 
 TOTALS = {
-    "/": (r"(\d+) stories from people who told us", r"gov\.br, 2014: (\d+)"),
-    "/data": (r"(\d+) stories", r"gov\.br, 2014: (\d+)"),
-    "/method": (r"gov\.br, 2014: (\d+)",),
+    "/": (r"(\d+) stories from people who told us", r"gov\.br, [^:]*2014: (\d+)"),
+    "/data": (r"(\d+) stories", r"gov\.br, [^:]*2014: (\d+)"),
+    "/method": (r"gov\.br, [^:]*2014: (\d+)",),
 }
 """The totals of stories and of records that pages state."""
 
@@ -371,7 +371,7 @@ def test_totals_are_the_same_at_every_moment(client: WatchingClient) -> None:
         rows = words(page(client, "/companies"))
         found["/companies"] = [
             sum(map(int, re.findall(r"(\d+) stor(?:y|ies)\b", rows))),
-            sum(map(int, re.findall(r"gov\.br, 2014: (\d+)", rows))),
+            sum(map(int, re.findall(r"gov\.br, [^:]*2014: (\d+)", rows))),
         ]
         return found
 

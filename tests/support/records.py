@@ -15,7 +15,7 @@ from tests.support.league import NOW, fill_league
 HEAD = ("opened_on", "company", "sector", "outcome", "rating")
 MONTHS = ("05", "06", "07", "08", "09", "10")
 NARRATIVE = "I asked four times why my mortgage payment was posted late, and every letter said something else."
-WORDS = "complaints to consumidor.gov.br, 2014"
+WORDS = "complaints to consumidor.gov.br, May–October 2014"
 
 
 def complaints(company: str, *, solved: int, unsolved: int, unrated: int = 0, sector: str = "Telecoms") -> str:

@@ -17,6 +17,7 @@ from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.sources import IMPORTED, source_of_published
 from pact.rankings.tallies.dimensions import PUBLISHED, has_measure
 from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODUCT_COLUMNS
+from pact.stories.fields import Resolved
 
 MOST_MONTHS = 36
 _SINGLE = ("n", "n_overall", "answered_n", "answered_sum", "answered_sum_squares")
@@ -43,6 +44,7 @@ class FitInputs:
     scored: int  # scored stories with any measure
     ended: list[Counter[str]]  # (C,), calls of the last twelve months by how they ended
     published: dict[str, FloatArray]  # source's name, "" for none → (C, T), all public stories and records
+    too_early: FloatArray  # (C,), scored stories that it was too early to say the outcome of
     sources_in_tables: list[str]  # the imported sources of which a table of any month counts a row
 
 
@@ -67,6 +69,7 @@ def gather(*, until: date) -> FitInputs | None:
         scored=_scored(first, until),
         ended=_ended(place, until),
         published=_published(place, first, months),
+        too_early=_too_early(place, first, months),
         sources_in_tables=_sources_in_tables(),
     )
 
@@ -146,6 +149,17 @@ def _published(place: dict[int, int], first: date, months: int) -> dict[str, Flo
     for company_id, month, _dimension, bucket, count in session().execute(statement).tuples():
         if company_id in place:
             found[source_of_published(bucket)][place[company_id], months_between(first, month)] += count
+    return found
+
+
+def _too_early(place: dict[int, int], first: date, months: int) -> FloatArray:
+    found = np.zeros(len(place))
+    statement = _tallied(first, months).where(
+        StoryTally.dimension == "resolved", StoryTally.bucket == Resolved.TOO_EARLY
+    )
+    for company_id, _month, _dimension, _bucket, count in session().execute(statement).tuples():
+        if company_id in place:
+            found[place[company_id]] += count
     return found
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,29 @@ class _NewTable:
         """Scored stories (C,) that have the measure."""
         counted: FloatArray = self.inputs.having[self.measure].sum(axis=1)
         return counted
+
+    @cached_property
+    def _outcomes(self) -> tuple[FloatArray, FloatArray]:
+        """Of each company (C,), how many stories and records say what the table is about, and how many do not.
+
+        The overall table is about outcomes here: they have the largest weight in it. A record does not say if its
+        source says it of others about the company, a story if it was too early to say.
+        """
+        about = Measure.RESOLUTION if self.measure is Measure.OVERALL else self.measure
+        inputs, unknown = self.inputs, np.zeros(len(self.inputs.company_ids))
+        for bucket, counts in inputs.having_source[about].items():
+            if bucket.startswith(IMPORTED):
+                known = counts.sum(axis=1)
+                every = inputs.published[bucket.removeprefix(IMPORTED)].sum(axis=1)
+                unknown += np.where(known > 0, np.maximum(every - known, 0), 0)
+        if about is Measure.RESOLUTION:
+            unknown += inputs.too_early
+        return inputs.having[about].sum(axis=1), unknown
+
+    def known_outcomes(self, company: int) -> dict[str, int]:
+        """For naming the best and worst (tables/queries.py): how many of all say what the table is about."""
+        known, unknown = (int(amounts[company]) for amounts in self._outcomes)
+        return {"known": known, "asked": known + unknown}
 
     @property
     def own(self) -> MeasureScores:
@@ -154,7 +178,24 @@ def _sectors(new: _NewTable, recent: FloatArray) -> dict[str, dict[str, Any]]:
             "average": _average(new.own, np.flatnonzero(members & new.own.is_eligible)),
             **_said_of(new, members, recent),
         }
+        if _gives_one_away(new, members, recent):
+            found[str(sector)] = {name: found[str(sector)][name] for name in _COUNTS} | {"withheld": True}
     return found
+
+
+_COUNTS = ("stories", "unprompted", "average", "basis")
+
+
+def _gives_one_away(new: _NewTable, members: Members, recent: FloatArray) -> bool:
+    """Whether the figures of one company with too few answers follow from those of all of these together.
+
+    Its figures are not shown, but those of the others are, so they could be subtracted. Of two such companies only the
+    sum would follow.
+    """
+    amounts = [new.counted[members], recent[members].sum(axis=1)]
+    if new.measure is Measure.WAIT:
+        amounts.append(np.array([new.inputs.ended[company].total() for company in np.flatnonzero(members)]))
+    return any(((of > 0) & (of < FEWEST)).sum() == 1 for of in amounts)
 
 
 def _basis(new: _NewTable, members: Members) -> Basis:
@@ -297,6 +338,7 @@ def _figures(new: _NewTable, company: int) -> dict[str, Any]:
     scores = new.made.scores
     if new.measure is Measure.OVERALL:
         return {
+            **new.known_outcomes(company),
             "means": [round(float(value), 4) for value in scores.means[company]],
             "covariance": [[round(float(value), 4) for value in row] for row in scores.covariance[company]],
             "answers": [int(new.inputs.having[measure][company].sum()) for measure in OVERALL_MEASURES],
@@ -305,6 +347,7 @@ def _figures(new: _NewTable, company: int) -> dict[str, Any]:
     names = [figure.name for figure in MEASURES[new.measure].figures]
     if new.counted[company] < FEWEST:
         return dict.fromkeys(names)
+    known = new.known_outcomes(company)
     found: dict[str, Any] = {
         name: float(scores.figures[name][company]) for name in names if name in scores.figures
     }
@@ -312,7 +355,7 @@ def _figures(new: _NewTable, company: int) -> dict[str, Any]:
         found["first_contact_share"] = _first_contact_share(new, company)
     if new.measure is Measure.WAIT:
         found |= calls.figures_of(new.inputs.ended[company])
-    return {name: round(value, 4) if isinstance(value, float) else value for name, value in found.items()}
+    return known | {name: round(value, 4) if isinstance(value, float) else value for name, value in found.items()}
 
 
 def _first_contact_share(new: _NewTable, company: int) -> float | None:

@@ -24,6 +24,8 @@ _RANKS = ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "se
 
 _NOT_FROZEN = ("parameters", "published", "texts", "basis", "sectors")
 """What is written elsewhere, or what only the pages of the live tables use."""
+_ROWS_OWN = ("ranked", "known", "asked")
+"""The same of a row."""
 
 Row = tuple[LeagueRow, Company, Sector]
 
@@ -100,8 +102,8 @@ def _about(tables: Iterable[LeagueTable]) -> str:
 
 
 def basis_of_frozen(table: Mapping[str, Any]) -> Basis:
-    """Where the rows of a frozen table come from."""
-    imported = tuple(map(rows_from_json, table.get("sources", [])))
+    """Where the rows of a frozen table come from, in the words with which it was frozen."""
+    imported = tuple(rows_from_json(each)._replace(what=each["what"]) for each in table.get("sources", []))
     stories, unprompted = table["stories"], table["unprompted"]
     if "sources" not in table:
         return basis_from_json(None, stories=stories, unprompted=unprompted)
@@ -157,7 +159,7 @@ def _figures(figures: Mapping[str, Any]) -> dict[str, Any]:
     """A row's figures, without the means of measures that too few stories have: those say what we expect, not what
     was seen.
     """
-    found = {name: value for name, value in figures.items() if name != "ranked"}
+    found = {name: value for name, value in figures.items() if name not in _ROWS_OWN}
     if "means" in found and "answers" in found:
         pairs = zip(found["means"], found["answers"], strict=True)
         found["means"] = [mean if answers >= FEWEST else None for mean, answers in pairs]

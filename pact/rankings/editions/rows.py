@@ -55,6 +55,7 @@ def frozen_table(content: Mapping[str, Any], measure: Measure, *, answering: Set
         tick=average_tick(table["average"]),
         answering=answering,
         unit=basis.unit,
+        needed=partial(still_needed, basis=basis),
     )
     waiting = table["not_yet_ranked"]
     return FrozenTable(
@@ -66,7 +67,9 @@ def frozen_table(content: Mapping[str, Any], measure: Measure, *, answering: Set
     )
 
 
-def _row(row: Mapping[str, Any], *, say: Any, draw: Any, tick: str, answering: Set[str], unit: Any) -> FrozenRow:
+def _row(
+    row: Mapping[str, Any], *, say: Any, draw: Any, tick: str, answering: Set[str], unit: Any, needed: Any
+) -> FrozenRow:
     is_enough = row["stories"] >= FEWEST  # editions of format 1 have figures of all companies
     score = (row["score"], row["score_low"], row["score_high"]) if is_enough else (None, None, None)
     ranks = (row["rank"], row["rank_low"], row["rank_high"])
@@ -81,7 +84,7 @@ def _row(row: Mapping[str, Any], *, say: Any, draw: Any, tick: str, answering: S
         stories=row["stories"],
         shown_count=format_number(row["stories"]),
         unit=unit(row["stories"]),
-        needed="" if row["eligible"] else still_needed(math.ceil(ELIGIBLE_N - row["n"])),
+        needed="" if row["eligible"] else needed(math.ceil(ELIGIBLE_N - row["n"])),
         change=row["rank_change"],
     )
 

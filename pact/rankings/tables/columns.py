@@ -67,7 +67,8 @@ _ALL: Final = (
     Column("stories", "integer", _("Number of scored stories and records that have this measure."), _("stories"), 0),
     Column("n", "number", _("The same stories, weighted. Older ones count for less (half after twelve months)."),
            _("stories"), 0),
-    Column("months_with_stories", "integer", _("Number of months in which these stories were confirmed."), _("months"), 0),
+    Column("months_with_stories", "integer", _("Number of months in which these stories were confirmed or, for records, "
+                                               "that their source gives."), _("months"), 0),
     Column("interval", "string", _("Probability level of the ranges of score and rank."), words=(INTERVAL_WORDS,)),
     Column("method", "string", _("Version of the method. Tables made by different methods cannot be compared.")),
     Column("provisional", "boolean", _("Whether the table is provisional because the site is too new for the "

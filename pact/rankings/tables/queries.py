@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, select, text, union_all
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, text, union_all
 
 from pact.companies.models import Company, CompanyStatus, Sector
 from pact.core.db import all_of, columns, one_or_none, session, sql_table
@@ -70,8 +70,14 @@ _MONTHS = select(_table.month).where(_table.measure == bindparam("measure"), _SH
 _OF_MONTH = select(LeagueTable).where(
     LeagueTable.measure == bindparam("measure"), LeagueTable.month == bindparam("month")
 )
+_known, _asked = (_row.figures[name].as_integer() for name in ("known", "asked"))
 _NAMED = statement().where(
-    _OF_TABLE, _row.is_eligible, _row.n >= NAMED_N, _company.status == CompanyStatus.ACCEPTED
+    _OF_TABLE,
+    _row.is_eligible,
+    _row.n >= NAMED_N,
+    _company.status == CompanyStatus.ACCEPTED,
+    # Tables made before this was counted have neither.
+    or_(_asked.is_(None), 2 * _known > _asked),
 )
 _BEST = _NAMED.where(_row.above_median >= SURE).order_by(_row.position).limit(bindparam("limit"))
 _WORST = _NAMED.where(_row.below_median >= SURE).order_by(_row.position.desc()).limit(bindparam("limit"))
@@ -218,8 +224,9 @@ def edition_idents(months: Sequence[date]) -> dict[date, str]:
 def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow], list[TableRow]]:
     """The best and the worst companies that may be named, best and worst first.
 
-    They need enough stories and enough certainty of being above or below the median company. A company that was
-    merged since is left out, though the table keeps its row.
+    They need enough stories, enough certainty of being above or below the median company, and known outcomes of more
+    than half of what is counted about them. A company that was merged since is left out, though the table keeps its
+    row.
     """
     parameters = {"table": table.id, "limit": limit}
     return table_rows(_BEST, table, parameters), table_rows(_WORST, table, parameters)

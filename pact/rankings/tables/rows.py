@@ -119,11 +119,12 @@ def row_maker(
 
     `trends` share one scale. Without them no sparklines are drawn.
     """
-    say, needed, tick = figure_writer(table.measure), lru_cache(still_needed), average_tick(table.average)
+    say, tick, basis = figure_writer(table.measure), average_tick(table.average), table.basis
+    needed = lru_cache(partial(still_needed, basis=basis))
     mark, draw, tell = mark_maker(), sparkline_drawer(trends or ()), trend_writer(table.measure)
     changed = partial(change_words, since=table.compared_with)
     word = gettext("range")
-    unit = lru_cache(table.basis.unit)
+    unit = lru_cache(basis.unit)
 
     def make(row: Sequence[Any]) -> TableRow:
         (*head, is_eligible), whole, of_sector = row[:4], tuple(row[4:7]), tuple(row[7:10])

@@ -21,8 +21,9 @@ from pact.rankings.editions.body import basis_of_frozen
 from pact.rankings.editions.changes import changes_between
 from pact.rankings.editions.export import edition_csv
 from pact.rankings.editions.rows import frozen_table
-from pact.rankings.measures import Measure
+from pact.rankings.measures import SCALES, Measure
 from pact.rankings.models import Edition
+from pact.rankings.service import freezing_day
 from pact.rankings.tables.schemas import edition_schema, table_schema
 from pact.rankings.views.tables import blueprint
 from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES, bounds_sentence
@@ -37,7 +38,7 @@ KEPT = "public, max-age=3600"
 def list_editions() -> str:
     heads = edition_queries.edition_heads()
     months = [list(revisions) for _month, revisions in groupby(heads, key=lambda edition: edition.month)]
-    return render_template("rankings/list_editions.html", months=months)
+    return render_template("rankings/list_editions.html", months=months, due_on=freezing_day)
 
 
 @blueprint.get("/editions/latest")
@@ -63,6 +64,7 @@ def show_edition(edition_id: str) -> str:
         measure=measure,
         title=MEASURE_TITLES[measure],
         labels={name: words for name, words in MEASURE_LABELS.items() if name in content["tables"]},
+        has_answers=measure in SCALES,
         table=frozen_table(content, measure, answering=linkable_slugs()),
         bounds=bounds_sentence(content["tables"][measure]["figures"]),
         text=citing.as_text(edition),

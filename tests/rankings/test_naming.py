@@ -1,0 +1,100 @@
+"""Who is named best or worst, and which figures of a sector are withheld."""
+
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+
+from pact.rankings.service import rebuild
+from tests.support.client import WatchingClient
+from tests.support.league import NOW, tell
+from tests.support.reading import page, words
+from tests.support.records import complaints, import_complaints
+
+
+def _lately(company: str, **rows: Any) -> str:
+    return complaints(company, **rows).replace("2014-", "2026-")
+
+
+def worst_of(client: WatchingClient) -> str:
+    return words(page(client, "/").select_one("section[aria-labelledby=worst]"))
+
+
+@pytest.mark.parametrize(
+    ("unrated", "said"),
+    [
+        (0, "Parcels · 48 records"),
+        (47, "outcome known for 48 of 95 records"),
+        (48, None),
+        (90, None),
+    ],
+)
+def test_a_company_is_named_only_if_most_outcomes_are_known(
+    app: Flask, client: WatchingClient, unrated: int, said: str | None
+) -> None:
+    with time_machine.travel(NOW, tick=True):
+        rows = [_lately(f"Middling {letter}", solved=30, unsolved=10) for letter in "ABC"]
+        rows.append(_lately("Amber Freight", solved=0, unsolved=48, unrated=unrated, sector="Parcels"))
+        import_complaints(*rows)
+        rebuild()
+        shown = worst_of(client)
+    assert ("Amber Freight" in shown) is (said is not None)
+    assert (said or "That takes 30 records, most of them with a known outcome") in shown
+
+
+def test_a_story_too_early_to_say_is_an_unknown_outcome(app: Flask, client: WatchingClient) -> None:
+    with time_machine.travel(NOW, tick=True):
+        for letter in "ABC":
+            tell(f"Middling {letter}", stories=34, resolved="partly", politeness=3, wait_minutes=12)
+        tell("Dull Gas", stories=34, resolved="no", politeness=1, wait_minutes=50)
+        rebuild()
+        assert "Dull Gas" in worst_of(client)
+        tell("Dull Gas", stories=36, resolved="too_early", politeness=1, wait_minutes=50)
+        rebuild()
+        assert "Dull Gas" not in worst_of(client)
+
+
+def fill_sector(*few: int, **answers: Any) -> None:
+    """A sector of two companies with ten stories each, and of companies with so few."""
+    with time_machine.travel(NOW, tick=True):
+        for number, stories in enumerate((10, 10, *few)):
+            tell(f"Company {number}", stories=stories, sector="Rail", **answers)
+        tell("Elsewhere", stories=20, sector="Energy", **answers)
+        rebuild()
+
+
+WITHHELD = "We give no figure for the sector as a whole"
+
+
+@pytest.mark.parametrize(
+    ("few", "is_withheld"),
+    [((), False), ((1,), True), ((4,), True), ((5,), False), ((4, 4), False), ((9, 2), True)],
+)
+@pytest.mark.parametrize("measure", ["resolution", "politeness", "wait"])
+def test_no_figure_of_a_sector_gives_one_company_with_few_answers_away(
+    app: Flask, client: WatchingClient, measure: str, few: tuple[int, ...], is_withheld: bool
+) -> None:
+    fill_sector(*few)
+    with time_machine.travel(NOW, tick=True):
+        sector, whole = (words(page(client, f"/rankings/{measure}{query}")) for query in ("?sector=rail", ""))
+    assert (WITHHELD in sector) is is_withheld
+    assert WITHHELD not in whole
+    for told in ("Of the stories that say", "out of 5.", "Of 2"):
+        assert not (is_withheld and told in sector)
+
+
+def test_the_bounds_of_a_sector_are_withheld_with_its_share(app: Flask, client: WatchingClient) -> None:
+    rows = [_lately(name, solved=8, unsolved=2, unrated=3) for name in ("One", "Two")]
+    with time_machine.travel(NOW, tick=True):
+        import_complaints(*rows)
+        rebuild()
+        known = client.get("/rankings/resolution.json?sector=telecoms").json
+        import_complaints(_lately("Few", solved=1, unsolved=1, unrated=1))
+        rebuild()
+        found = client.get("/rankings/resolution.json?sector=telecoms").json
+    assert known
+    assert found
+    assert known["resolved_share_low"] > 0
+    assert "resolved_share_low" not in found
+    assert found["stories"] == 22
