@@ -154,6 +154,10 @@ class _Bench:
         if not self._is_filled():
             yield "companies", self._add_companies
             yield "stories import --publish", lambda: self._import("published", self.stories, "--publish")
+        yield (
+            "stories import --publish, a fiftieth more",
+            lambda: self._import(f"more {time.time():.0f}", self.stories // 50, "--publish"),
+        )
         yield "jobs: sketches of a fiftieth of the texts", self._sketch_some
         yield "stories import", lambda: self._import(f"waiting {time.time():.0f}", self.stories // 50)
         yield "jobs: checks of waiting stories", self._jobs
@@ -174,8 +178,9 @@ class _Bench:
         yield "rename the largest company", self._rename
         yield "jobs: its stories in the search index", self._jobs
         yield "merge the largest company", self._merge
-        yield "undo the merge", self._undo
         yield "jobs after the merge", self._jobs
+        yield "undo the merge", self._undo
+        yield "jobs after undoing it", self._jobs
         yield "job: stories.compact_search", lambda: self._job("stories.compact_search")
         yield "retention run, a year later", self._retention
         yield "jobs after it", self._jobs
@@ -345,6 +350,7 @@ class _Bench:
 
         company = self._company("Company 0")
         rename_company(company, "Company Nought", by=self._account())
+        session().commit()
         rename_company(company, "Company 0", by=self._account())
         session().commit()
 

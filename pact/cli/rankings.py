@@ -26,5 +26,10 @@ def recount() -> None:
 @command.command("rebuild")
 def rebuild() -> None:
     """Rebuild the tables of every month with stories."""
-    count = service.rebuild(progress=lambda month: click.echo(month_key(month)))
+    try:
+        count = service.rebuild(progress=lambda month: click.echo(month_key(month)))
+    except service.StoriesAreMoving:
+        raise click.ClickException(
+            "The worker is moving stories to another company. Try again in a minute."
+        ) from None
     click.echo(f"Rebuilt the tables of {count} months.")

@@ -94,6 +94,12 @@ def enqueue(
     session().flush()
 
 
+def is_waiting(kind: str) -> bool:
+    """Whether a job of this kind waits or runs. One that has been given up does not."""
+    waiting = select(Job.id).where(Job.kind == kind, Job.done_at.is_(None), Job.failed_at.is_(None))
+    return session().scalar(waiting.limit(1)) is not None
+
+
 class LeaseLost(Exception):
     """The job took longer than its lease and is now another worker's, or it was deleted."""
 

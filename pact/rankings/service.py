@@ -4,6 +4,7 @@ The arithmetic needs numpy, which no web process loads, so it is imported inside
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -20,6 +21,13 @@ FROZEN_ON = 3
 FROZEN_AT = time(6)
 # How often a table is made again if another process has replaced it meanwhile.
 MOST_TRIES = 5
+# Whoever changes many stories in several transactions says here whether it is in the middle of that. Until it ends, the
+# last tables stay; then it has them made again.
+half_done: list[Callable[[], bool]] = []
+
+
+class StoriesAreMoving(Exception):
+    """Tables would now be made from stories of which some have moved to another company, and some have yet to."""
 
 
 def live_months() -> list[date]:
@@ -43,7 +51,8 @@ def months_to_freeze() -> list[date]:
 @handles("rankings.refresh")
 def refresh(arguments: dict[str, Any]) -> None:
     """Make the tables of the live months again. One run covers all changes before it."""
-    make_tables(live_months())
+    with suppress(StoriesAreMoving):
+        make_tables(live_months())
 
 
 def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:
@@ -82,7 +91,7 @@ def make_tables(
     """Make the tables of these months, frozen or not. Commits; each month's tables are replaced at once.
 
     With `refit` stored parameters are ignored. Changes of rank are measured against the last edition before the
-    month.
+    month. Raises StoriesAreMoving.
     """
     for month in months:
         for _ in range(MOST_TRIES):
@@ -98,6 +107,8 @@ def _is_made(month: date, *, made_later: bool, refit: bool) -> bool:
     from pact.rankings.building import inputs, league_tables, replacing  # noqa: PLC0415 (numpy stays out of the web processes)
 
     with snapshot():
+        if any(is_half_done() for is_half_done in half_done):
+            raise StoriesAreMoving
         found = inputs.gather(until=month)
         if found is None:
             return True

@@ -24,7 +24,7 @@ from pact.intake import service as intake
 from pact.intake.mail.process import read_apart
 from pact.jobs import service as jobs
 from pact.jobs.models import Job
-from pact.moderation.companies import search_index
+from pact.moderation.companies import merging, search_index
 from pact.moderation.decisions.transitions import AUTHOR, change_status
 from pact.rankings.building import choosing_method, league_tables, replacing
 from pact.rankings.editions.freezing import freeze_due
@@ -400,6 +400,23 @@ def test_stories_of_a_renamed_company_are_indexed_in_short_parts(
     session().commit()
     check(probe, PAUSE, "pact.moderation.companies.search_index.document_of", run=make.run_jobs)
     assert probe.asked[PAUSE] == 1 + 2 + 1  # a job for two stories, then one by one; the next job for the fifth
+
+
+def test_stories_of_merged_companies_are_moved_in_short_parts(
+    app: Flask, probe: Probe, monkeypatch: pytest.MonkeyPatch, one_at_once: None
+) -> None:
+    monkeypatch.setattr(merging, "MOVED_AT_ONCE", 2)
+    monkeypatch.setattr(search_index, "STORIES_AT_ONCE", 100)
+    stories = [make.story(company="Wolf Freight", status="pending") for _ in range(7)]
+    target = make.company("Harbour Freight")
+    session().commit()
+    make.run_jobs()
+    merge = make.merged(session().get_one(Company, stories[0].company_id), target)
+    assert merge.stories == 2
+    watched: list[int] = []
+    monkeypatch.setattr(merging, "move_tallies", lambda ids, **_kwargs: watched.append(len(ids)))
+    check(probe, PAUSE, run=make.run_jobs)
+    assert watched == [2, 1, 1, 1]  # the request moved the first two
 
 
 def test_a_story_that_changes_while_it_is_indexed_again_is_left_as_it_is(

@@ -5,6 +5,10 @@ addresses then lead to the target. Undoing moves back only what the merge moved:
 directly stay there. The rule of one scored story per author, company and month is applied again each time; weights
 are fixed at confirmation and do not change.
 
+Only the first stories are moved with the merge itself, or with the undoing. A job moves the others, some at a time,
+because others wait to write meanwhile. It finds by itself what is left, so it may be interrupted. After each part the
+tallies say of both companies what their stories do. No league tables are made until all have moved.
+
 Finished league tables are history: a past month's table keeps the companies as they were ranked then, with a link
 that leads to the target. The tables of live months are built again.
 """
@@ -13,9 +17,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, Table, delete, func, literal, select, update
+from sqlalchemy import Select, Table, and_, delete, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from pact.audit.service import record
@@ -23,15 +28,18 @@ from pact.companies.models import Company, CompanyAlias, CompanyMerge, CompanySt
 from pact.companies.queries import aliases_of, former_addresses, merge_in_force
 from pact.companies.service import mark_merged, restore_merged
 from pact.core import clock, data_version
-from pact.core.db import all_of, insert_or, one_or_none, rows_changed, session
-from pact.jobs.service import enqueue, runs_daily
+from pact.core.db import all_of, insert_or, one_or_none, session, snapshot, write_in_parts
+from pact.jobs.service import enqueue, handles, is_waiting, runs_daily
 from pact.moderation.companies.models import MovedStory
 from pact.moderation.companies.search_index import index_company, index_merged
-from pact.rankings.tallies.writing import fold_company, move_tallies, settle_authors
+from pact.rankings.service import half_done
+from pact.rankings.tallies.writing import move_tallies, settle_authors
 from pact.stories.models import Story
 
 STORY: Table = Story.__table__  # type: ignore[assignment]
 MOVED: Table = MovedStory.__table__  # type: ignore[assignment]
+MOVED_AT_ONCE = 100
+JOB = "moderation.move_stories"
 
 
 class MergeObstacle(StrEnum):
@@ -43,6 +51,7 @@ class MergeObstacle(StrEnum):
     UNDONE = "undone"  # the merge has already been undone
     CHAINED = "chained"  # the target has been merged since: undo that merge first
     NAME = "name"  # the target now has the source's name
+    MOVING = "moving"  # a merge of one of them was undone, and not all of its stories are back yet
 
 
 class MergeRefused(Exception):
@@ -126,10 +135,11 @@ def merge_companies(source: Company, target: Company, *, by: int) -> CompanyMerg
     )
     session().add(merge)
     session().flush()
-    _take_over(merge)
+    stories = _count(_to_move(merge))
     _move_names(merge.alias_ids, source, target)
     mark_merged(source)
-    _finish("company.merged", source, by, merge=merge.id, into=target.id, stories=merge.stories)
+    record("company.merged", "company", source.id, by=by, merge=merge.id, into=target.id, stories=stories)
+    _move_first(merge)
     return merge
 
 
@@ -157,61 +167,112 @@ def undo_merge(merge: CompanyMerge, *, by: int) -> None:
     _lock(source, target)
     session().refresh(merge)
     _check_undo(merge, source, target)
-    _give_back(merge)
+    merge.undone_at, merge.undone_by_id = clock.now(), by
+    session().flush()
     names = select(CompanyAlias.id).where(
         CompanyAlias.id.in_(merge.alias_ids), CompanyAlias.name_key != target.name_key
     )
     _move_names(all_of(names), target, source)
-    published = select(Story.id).where(Story.company_id == source.id, Story.published_version_id.is_not(None))
-    is_public = session().scalar(published.limit(1)) is not None
+    is_public = any(
+        session().scalar(stories.where(Story.published_version_id.is_not(None)).limit(1)) is not None
+        for stories in (_to_move(merge), select(Story.id).where(Story.company_id == source.id))
+    )
     restore_merged(source, CompanyStatus.ACCEPTED if is_public else merge.status_before)
-    index_company(source)
-    moved_back = _forget_moved(merge)
-    merge.undone_at, merge.undone_by_id = clock.now(), by
-    _finish("company.merge_undone", source, by, merge=merge.id, out_of=target.id, stories=moved_back)
+    stories = _count(_to_move(merge))
+    record("company.merge_undone", "company", source.id, by=by, merge=merge.id, out_of=target.id, stories=stories)
+    _move_first(merge)
+
+
+@handles(JOB)
+def move_stories(arguments: dict[str, Any]) -> None:
+    """Move all stories that belong to another company since a merge or its undoing. Commits.
+
+    Handles one merge at a time until none is left, so that a story follows several merges to the end.
+    """
+    while (left := _left()) is not None:
+        merge_id, stories = left
+        for _ in write_in_parts(stories, partial(_move, merge_id), at_once=MOVED_AT_ONCE):
+            pass
+        _all_moved(session().get_one(CompanyMerge, merge_id))
 
 
 @runs_daily("gather stories of merged companies", hour=3, minute=30)
 def gather_late_stories(arguments: dict[str, Any]) -> None:
-    """Move stories that were sent or imported under the source while it was being merged.
+    """Move stories that were sent or imported under the source while it was being merged."""
+    move_stories(arguments)
 
-    Handles one merge at a time until none is left, so that a story follows several merges to the end.
-    """
+
+def _left() -> tuple[int, Sequence[int]] | None:
+    """A merge and the stories that are still to be moved, in one direction or the other."""
     late = select(Story.id).where(Story.company_id == CompanyMerge.source_id).exists()
-    statement = select(CompanyMerge).where(CompanyMerge.undone_at.is_(None), late).order_by(CompanyMerge.id)
-    while (merge := one_or_none(statement.limit(1))) is not None:
-        _lock(*_parties(merge))
-        _take_over(merge)
-        data_version.bump()
-        enqueue("rankings.refresh", unique_key="rankings.refresh")
+    not_back = select(MovedStory.story_id).where(MovedStory.merge_id == CompanyMerge.id).exists()
+    is_undone = CompanyMerge.undone_at.is_not(None)
+    unfinished = select(CompanyMerge).where(or_(and_(~is_undone, late), and_(is_undone, not_back)))
+    with snapshot():
+        merge = one_or_none(unfinished.order_by(CompanyMerge.id).limit(1))
+        return (merge.id, all_of(_to_move(merge).order_by(Story.id))) if merge else None
 
 
-def _take_over(merge: CompanyMerge) -> None:
-    """Move all stories of the source and their tallies. Stories come first: a decision made at the same time is
-    either counted before, or fails because the story has changed.
+def _to_move(merge: CompanyMerge) -> Select[tuple[int]]:
+    """All stories of the source. Once the merge is undone, those it moved that still belong to the target: stories that
+    were erased or moved elsewhere since are left alone.
     """
-    theirs = select(literal(merge.id), Story.id).where(Story.company_id == merge.source_id)
-    session().execute(insert_or(MOVED).from_select(["merge_id", "story_id"], theirs).on_conflict_do_nothing())
-    merge.stories += _move_stories(_moved(merge), merge.source_id, merge.target_id)
-    fold_company(merge.source_id, into=merge.target_id)
-    _settle(merge)
-    index_merged(merge.id)
+    if merge.undone_at is None:
+        return select(Story.id).where(Story.company_id == merge.source_id)
+    of_merge = select(Story.id).join(MovedStory, MovedStory.story_id == Story.id)
+    return of_merge.where(MovedStory.merge_id == merge.id, Story.company_id == merge.target_id)
 
 
-def _give_back(merge: CompanyMerge) -> None:
-    at_target = select(Story.id).where(Story.company_id == merge.target_id)
-    session().execute(delete(MOVED).where(MOVED.c.merge_id == merge.id, MOVED.c.story_id.not_in(at_target)))
-    _move_stories(_moved(merge), merge.target_id, merge.source_id)
-    move_tallies(_moved(merge), source_id=merge.target_id)
-    _settle(merge)
+def _move_first(merge: CompanyMerge) -> None:
+    """Move the first stories, and have a job move the others."""
+    data_version.bump()
+    first = all_of(_to_move(merge).order_by(Story.id).limit(MOVED_AT_ONCE + 1))
+    _move(merge.id, first[:MOVED_AT_ONCE])
+    if len(first) > MOVED_AT_ONCE:
+        enqueue(JOB, unique_key=JOB)
+    else:
+        _all_moved(merge)
 
 
-def _move_stories(stories: Select[tuple[int]], from_id: int, to_id: int) -> int:
-    """Give stories to another company and return how many. Their revisions go up, because a moderator who is deciding
-    saw another company.
+def _move(merge_id: int, stories: Sequence[int]) -> None:
+    """Move those of these stories that are still to be moved, and what they add to the tallies. Stories come first: a
+    decision made at the same time is either counted before, or fails because the story has changed.
     """
+    merge = session().get_one(CompanyMerge, merge_id)
+    _lock(*_parties(merge))
+    session().refresh(merge)
+    parties = (merge.source_id, merge.target_id)
+    ids = all_of(_to_move(merge).where(Story.id.in_(stories)))
+    if not ids:
+        return
+    if merge.undone_at is None:
+        from_id, to_id = parties
+        rows = [{"merge_id": merge_id, "story_id": ident} for ident in ids]
+        session().execute(insert_or(MOVED).on_conflict_do_nothing(), rows)
+        merge.stories += len(ids)
+    else:
+        to_id, from_id = parties
+        session().execute(delete(MOVED).where(MOVED.c.merge_id == merge_id, MOVED.c.story_id.in_(ids)))
+    _move_stories(ids, from_id, to_id)
+    move_tallies(ids, source_id=from_id)
+    settle_authors(_authors(ids), company_ids=parties)
+
+
+def _all_moved(merge: CompanyMerge) -> None:
+    """What follows when all stories have moved."""
+    if merge.undone_at is None:
+        index_merged(merge.id)
+    else:
+        session().execute(delete(MOVED).where(MOVED.c.merge_id == merge.id))
+        index_company(session().get_one(Company, merge.source_id))
+    data_version.bump()
+    enqueue("rankings.refresh", unique_key="rankings.refresh")
+
+
+def _move_stories(stories: Sequence[int], from_id: int, to_id: int) -> None:
+    """Give stories to another company. Their revisions go up, because a moderator who is deciding saw another company."""
     session().flush()
-    done = rows_changed(
+    session().execute(
         STORY.update()
         .where(STORY.c.id.in_(stories), STORY.c.company_id == from_id)
         .values(company_id=to_id, revision=STORY.c.revision + 1)
@@ -226,11 +287,6 @@ def _move_stories(stories: Select[tuple[int]], from_id: int, to_id: int) -> int:
         .order_by(STORY.c.id)
         .with_for_update()
     )
-    return done
-
-
-def _settle(merge: CompanyMerge) -> None:
-    settle_authors(_authors(_moved(merge)), company_ids=(merge.source_id, merge.target_id))
 
 
 def _move_names(alias_ids: Sequence[int], source: Company, target: Company) -> None:
@@ -241,22 +297,16 @@ def _move_names(alias_ids: Sequence[int], source: Company, target: Company) -> N
     )
 
 
-def _forget_moved(merge: CompanyMerge) -> int:
-    return rows_changed(delete(MOVED).where(MOVED.c.merge_id == merge.id))
+def _count(stories: Select[tuple[int]]) -> int:
+    return session().scalar(select(func.count()).select_from(stories.subquery())) or 0
 
 
 def _moved(merge: CompanyMerge) -> Select[tuple[int]]:
     return select(MovedStory.story_id).where(MovedStory.merge_id == merge.id)
 
 
-def _authors(stories: Select[tuple[int]]) -> Select[tuple[int | None]]:
+def _authors(stories: Sequence[int]) -> Select[tuple[int | None]]:
     return select(Story.author_id).where(Story.id.in_(stories), Story.author_id.is_not(None))
-
-
-def _finish(verb: str, source: Company, by: int, **details: int) -> None:
-    data_version.bump()
-    enqueue("rankings.refresh", unique_key="rankings.refresh")
-    record(verb, "company", source.id, by=by, **details)
 
 
 def _lock(source: Company, target: Company) -> None:
@@ -276,6 +326,7 @@ def _check_merge(source: Company, target: Company) -> None:
         raise MergeRefused(MergeObstacle.SOURCE_MERGED)
     if target.status is not CompanyStatus.ACCEPTED:
         raise MergeRefused(MergeObstacle.TARGET_NOT_PUBLIC, target)
+    _check_moving(source, target)
 
 
 def _check_undo(merge: CompanyMerge, source: Company, target: Company) -> None:
@@ -286,6 +337,16 @@ def _check_undo(merge: CompanyMerge, source: Company, target: Company) -> None:
         raise MergeRefused(MergeObstacle.CHAINED, later.target if later else None)
     if target.name_key == source.name_key:
         raise MergeRefused(MergeObstacle.NAME, target)
+    _check_moving(source, target)
+
+
+def _check_moving(*companies: Company) -> None:
+    """Stories that go back to the company they came from must not be moved elsewhere on the way."""
+    ids = [company.id for company in companies]
+    of_one = or_(CompanyMerge.source_id.in_(ids), CompanyMerge.target_id.in_(ids))
+    undone = select(MovedStory.merge_id).join(CompanyMerge, CompanyMerge.id == MovedStory.merge_id)
+    if session().scalar(undone.where(CompanyMerge.undone_at.is_not(None), of_one).limit(1)) is not None:
+        raise MergeRefused(MergeObstacle.MOVING)
 
 
 def _doubled(source: Company, target: Company) -> int:
@@ -309,3 +370,6 @@ def _addresses_merged_into(company: Company) -> list[str]:
         .order_by(CompanyMerge.id)
     )
     return [merge.source.slug for merge in session().execute(statement).scalars()]
+
+
+half_done.append(partial(is_waiting, JOB))

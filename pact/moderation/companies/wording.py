@@ -14,6 +14,7 @@ MERGE_WORDS = {
     MergeObstacle.SAME: _("A company cannot be merged into itself. Choose another company."),
     MergeObstacle.SOURCE_MERGED: _("This company has already been merged."),
     MergeObstacle.UNDONE: _("This merge has already been undone."),
+    MergeObstacle.MOVING: _("Stories are still going back after a merge was undone. Try again in a minute."),
 }
 
 

@@ -16,7 +16,7 @@ from pact.rankings.editions.queries import edition_of
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueRow, LeagueTable
 from pact.rankings.queries import TURN, standing_tables
-from pact.rankings.service import FROZEN_AT, live_months, make_tables, months_to_freeze
+from pact.rankings.service import FROZEN_AT, StoriesAreMoving, live_months, make_tables, months_to_freeze
 
 
 class NotFrozenError(Exception):
@@ -67,7 +67,10 @@ def revise(month: date, reason: str, *, actor_id: int | None = None) -> Edition:
 def _freeze(month: date, *, revision: int, reason: str | None, actor_id: int | None) -> Edition:
     with snapshot():
         made_later = _is_made_later(month)
-    make_tables([month], made_later=made_later)
+    try:
+        make_tables([month], made_later=made_later)
+    except StoriesAreMoving:
+        raise NotFrozenError("Stories are being moved to another company. Try again in a minute.") from None
     with snapshot():
         edition, frozen = _new_edition(month, revision, reason), standing_tables(month)
     wait_for_turn(TURN)

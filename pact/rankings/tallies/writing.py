@@ -5,13 +5,13 @@ Invited stories and those by affiliated or incentivised authors are never scored
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
-from sqlalchemy import Select, Table, TextClause, and_, bindparam, delete, func, literal, select, text
+from sqlalchemy import Select, Table, TextClause, and_, bindparam, delete, func, select, text
 
 from pact.core import clock
-from pact.core.db import all_of, insert_or, session
+from pact.core.db import all_of, session
 from pact.rankings.models import MeasureProduct, PublishedTotal, StoryTally, Tally
 from pact.rankings.tallies.dimensions import PUBLISHED, measures_of, published_bucket, scored_buckets
 from pact.rankings.values import PRODUCT_COLUMNS, TALLY_COLUMNS, contribution, products
@@ -225,31 +225,12 @@ def score_batch(stories: Iterable[tuple[Story, StoryVersion]]) -> frozenset[int]
     return frozenset(scored)
 
 
-def fold_company(source_id: int, *, into: int) -> None:
-    """Add a merged company's tallies to the other company's and delete them, with two statements per table."""
-    for model, key, columns in (
-        (Tally, TALLY_KEY, TALLY_COLUMNS),
-        (StoryTally, STORY_TALLY_KEY, ("n", "sum")),
-        (MeasureProduct, PRODUCT_KEY, PRODUCT_COLUMNS),
-    ):
-        table: Table = model.__table__  # type: ignore[assignment]
-        names = (*key[1:], *columns)
-        rows = select(literal(into), *(table.c[name] for name in names)).where(table.c.company_id == source_id)
-        insert = insert_or(table).from_select(["company_id", *names], rows)
-        session().execute(
-            insert.on_conflict_do_update(
-                index_elements=list(key), set_={name: table.c[name] + insert.excluded[name] for name in columns}
-            )
-        )
-        session().execute(delete(table).where(table.c.company_id == source_id))
-
-
-def move_tallies(moved: Select[tuple[int]], *, source_id: int) -> None:
+def move_tallies(moved: Sequence[int], *, source_id: int) -> None:
     """Move what these stories (IDs), which now all belong to one company, add to the tallies away from their old
     company.
     """
     changes = TallyChanges()
-    statement = _public().where(Story.id.in_(moved)).execution_options(yield_per=1000, populate_existing=True)
+    statement = _public().where(Story.id.in_(moved)).execution_options(populate_existing=True)
     for story, version in session().execute(statement).tuples():
         changes.count_published(story, version, +1)
         if story.tallied_version_id is not None:
