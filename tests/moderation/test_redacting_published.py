@@ -282,6 +282,24 @@ def test_a_waiting_change_is_decided_first(desk: Any) -> None:
     assert page_of(desk, story).select("button[value=redact]") == []
 
 
+def test_a_change_does_not_bring_the_words_back_unseen(desk: Any) -> None:
+    story = published()
+    start = BODY.index("answers")
+    take_out(story, NAME, LINE, Cut(Place.body, start, start + 7, RedactionKind.PERSONAL_DETAIL))
+    edit_story(
+        story, make.story_fields(body="It was in May. " + BODY.replace("direct", "own") + " MANDY! Mandybell.")
+    )
+    session().commit()
+
+    page = page_of(desk, story)
+    ticked = [box.find_next("mark").get_text() for box in page.select("input[name=redaction][checked]")]
+    assert sorted(ticked) == ["MANDY", "Mandy", "answers"]
+    assert "Redacted in the published version: answers" in words(desk.get(address(story)))
+    assert sent(desk, story, decision="publish").status_code == 303
+    assert public_text(reloaded(story)).startswith("It was in May. I spoke to [name], who")
+    assert public_text(story).endswith("Nobody [personal detail] there, whenever I ring it. [name]! Mandybell.")
+
+
 def test_a_text_that_was_changed_meanwhile_is_not_cut(desk: Any) -> None:
     story = published()
     page = page_of(desk, story)

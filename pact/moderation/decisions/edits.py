@@ -12,7 +12,7 @@ from pact.jobs.service import enqueue
 from pact.moderation.models import QueueItem
 from pact.moderation.queries import published_before, redactions_in
 from pact.moderation.queue import service as queueing
-from pact.moderation.redaction import Cut
+from pact.moderation.redaction import PLACES, Cut, occurrences, tidy
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version, redacted_version
@@ -80,6 +80,21 @@ def last_public(story: Story) -> StoryVersion | None:
     if story.status is Status.PUBLISHED and story.published_version_id is not None:
         return session().get_one(StoryVersion, story.published_version_id)
     return published_before(story) if story.status is Status.REMOVED else None
+
+
+def redacted_before(story: Story, desk: AtDesk) -> list[Cut]:
+    """Words of a waiting change that are redacted in the public text: its author changed the text that they had sent."""
+    public = last_public(story) if desk.edit is not None else None
+    if public is None or public.redacted_from_id is None or desk.edit is None:
+        return []
+    before = session().get_one(StoryVersion, public.redacted_from_id)
+    texts = {place: getattr(desk.edit, place) for place in PLACES}
+    found = [
+        again
+        for cut in redactions_in(public)
+        for again in occurrences(getattr(before, cut.place)[cut.start : cut.end], texts, cut.kind)
+    ]
+    return tidy(found, texts)
 
 
 def cuts_made(story: Story, desk: AtDesk) -> list[Cut]:

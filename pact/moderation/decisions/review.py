@@ -10,7 +10,7 @@ from pact.checks.findings import Finding, Place
 from pact.core.db import session
 from pact.core.pagination import ident_of
 from pact.moderation.decisions.comparing import Compared, compare_versions
-from pact.moderation.decisions.edits import AtDesk
+from pact.moderation.decisions.edits import AtDesk, redacted_before
 from pact.moderation.models import Decision, Ground, RemovalProposal, StoryFinding
 from pact.moderation.queries import (
     decisions_on,
@@ -82,6 +82,7 @@ class Review:
     remarks: Sequence[Finding]
     checked: Checked
     own_cuts: Sequence[tuple[Cut, str]]
+    before: Sequence[Cut]
     made_cuts: Sequence[tuple[Cut, str]]
     cuts: Sequence[Cut]
     alike: dict[int, Story]
@@ -131,6 +132,7 @@ def review_of(
         remarks=[finding for finding in found if finding.start is None],
         checked=checked,
         own_cuts=[(cut, words_of(cut)) for cut in own if cut not in proposed],
+        before=redacted_before(story, desk),
         made_cuts=[(cut, words_of(cut)) for cut in made],
         cuts=cuts,
         alike=stories_by_id(likes) if likes else {},

@@ -19,7 +19,7 @@ from pact.mail.rendering import render
 from pact.moderation import queries
 from pact.moderation.decisions import removals
 from pact.moderation.decisions import service as deciding
-from pact.moderation.decisions.edits import AtDesk, at_desk, cuts_made
+from pact.moderation.decisions.edits import AtDesk, at_desk, cuts_made, redacted_before
 from pact.moderation.decisions.forms import DecideForm
 from pact.moderation.decisions.mails import statement_of_reasons
 from pact.moderation.decisions.review import proposed_cuts, review_of
@@ -52,7 +52,8 @@ def show_story(public_id: str) -> str:
     story = _story_or_404(public_id)
     desk = at_desk(story)
     form = _form(None, story, desk)
-    form.redaction.data = [form.value_of(cut) for cut in cuts_made(story, desk) if cut not in form.made]
+    chosen = [*cuts_made(story, desk), *redacted_before(story, desk)]
+    form.redaction.data = [form.value_of(cut) for cut in chosen if cut not in form.made]
     form.check_cuts()
     removal = queries.removal_of(story)
     if removal is not None and not _is_own(removal):  # to agree takes no typing, and may be with other words
