@@ -13,9 +13,10 @@ from pact.core.db import session
 from pact.rankings.editions import queries as edition_queries
 from pact.rankings.editions.body import canonical, digest_of
 from pact.rankings.editions.changes import changes_between
-from pact.rankings.editions.freezing import revise
+from pact.rankings.editions.freezing import freeze, revise
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition
+from pact.rankings.service import rebuild
 from tests.support import make
 from tests.support.editions import AFTERWARDS, IN_OCTOBER, NOVEMBER, content, tell
 from tests.support.queries import count_queries
@@ -214,3 +215,45 @@ def test_only_sure_changes_by_the_same_method_are_listed() -> None:
     assert other is not None
     assert other.ranks is None
     assert changes_between(old, edition_like(method="m-2"), "overall", answering=set()) is None
+
+
+@pytest.mark.usefixtures("editions")
+def test_the_list_says_when_an_edition_was_frozen(client: Any) -> None:
+    listed = words(page(client, "/editions").select_one("ol.editions"))
+    assert "frozen on 3 November 2026" in listed
+    assert "due on" not in listed
+
+
+@pytest.mark.usefixtures("imported_site")
+def test_the_list_says_which_editions_were_made_after_they_were_due(client: Any) -> None:
+    edition = freeze(date(2014, 9, 1))
+    session().commit()
+    made = f"{edition.frozen_at.day} {edition.frozen_at:%B %Y}"
+    assert f"2014-09 · made on {made}, due on 3 October 2014 ·" in words(page(client, "/editions"))
+
+
+YEAR = "The words sum up about a year, in which newer ones count for more."
+
+
+@pytest.mark.usefixtures("editions")
+@pytest.mark.parametrize("measure", ["resolution", "politeness", "satisfaction"])
+def test_shares_that_weigh_newer_answers_more_are_labelled_wherever_they_stand(client: Any, measure: str) -> None:
+    for path in (f"/rankings/{measure}", f"/editions/2026-10?measure={measure}"):
+        assert YEAR in words(page(client, path).select_one("table.league caption")), path
+    first, second = [row["href"].rpartition("/")[2] for row in page(client, f"/rankings/{measure}").select(
+        "table.league tbody a.company-name")][:2]  # fmt: skip
+    assert YEAR in words(page(client, f"/companies/{first}").select_one("table.league caption"))
+    compared = page(client, f"/compare?c={first}&c={second}")
+    assert YEAR in words(compared.select_one(f"section[aria-labelledby={measure}] caption"))
+    for section in compared.select("section:has(table.of-measure)"):
+        is_overall = section["aria-labelledby"] == "overall"
+        assert ("the three measures are estimated together" in words(section)) is is_overall
+
+
+def test_shares_are_labelled_where_nobody_is_ranked(app: Any, client: Any) -> None:
+    for _ in range(6):
+        make.story()
+    rebuild()
+    shown = words(page(client, "/rankings/resolution").select_one("main"))
+    assert "100% solved" in shown
+    assert YEAR in shown

@@ -354,6 +354,7 @@ def test_the_feed_of_editions_has_the_hash_of_the_file(site: Site) -> None:
 TOTALS = {
     "/": (r"(\d+) stories from people who told us", r"gov\.br, [^:]*2014: (\d+)"),
     "/data": (r"(\d+) stories", r"gov\.br, [^:]*2014: (\d+)"),
+    "/stories": (r"(\d+) texts",),
     "/method": (r"gov\.br, [^:]*2014: (\d+)",),
 }
 """The totals of stories and of records that pages state."""
@@ -377,7 +378,7 @@ def test_totals_are_the_same_at_every_moment(client: WatchingClient) -> None:
 
     def expected(told: int, records: int) -> dict[str, list[int]]:
         both = [told, records]
-        return {"/": both, "/data": both, "/method": [records], "/companies": both}
+        return {"/": both, "/data": both, "/method": [records], "/stories": [told + 2], "/companies": both}
 
     assert totals() == expected(118, 83)
     story = make.story(company="Mid Bank").id
