@@ -1,41 +1,17 @@
-"""The share form, with every field of a story in the order people tell it."""
+"""The share form and the form that changes a story: which answers are valid, and the fields that they become."""
 
 import re
 import secrets
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Any
 
-from wtforms import (
-    BooleanField,
-    Field,
-    HiddenField,
-    RadioField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-    ValidationError,
-)
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, Field, HiddenField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length
 
 from pact.authors.sharing import bot_check
-from pact.authors.sharing.form_fields import (
-    CostField,
-    CountField,
-    DayField,
-    DaysField,
-    MinutesField,
-    SaidField,
-    TypedRadioField,
-    choices_of,
-    email_field,
-    enum_field,
-    rating_field,
-    stored,
-    text_or_none,
-    yes_no,
-)
+from pact.authors.sharing.form_fields import CostField, SaidField, TypedRadioField, email_field, stored
+from pact.authors.sharing.questions import Day, StoryQuestions
 from pact.checks.findings import Place
 from pact.companies.candidates import nearest_name
 from pact.companies.names import NOT_A_NAME, is_name
@@ -47,22 +23,11 @@ from pact.moderation.redaction import PLACES
 from pact.stories.fields import (
     ENDINGS,
     IN_VAIN,
-    MAX_COST,
-    MAX_MINUTES,
-    MAX_REPLY_DAYS,
     RANGED,
     VERSION_FIELDS,
-    WHOLE_NUMBERS,
-    Affiliation,
-    CallbackKept,
     Channel,
-    Courtesy,
     EndedHow,
-    HourBand,
-    LineCost,
-    Reason,
     Resolved,
-    TimeSource,
     makes_sense,
     oldest_contact,
 )
@@ -77,131 +42,8 @@ LARGEST_UTC_OFFSET = timedelta(hours=14)
 IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
-class Day(StrEnum):
-    """Quick choices for the day of the contact."""
-
-    TODAY = "today"
-    YESTERDAY = "yesterday"
-    OTHER = "other"
-
-
-DAY_LABELS = {Day.TODAY: _("Today"), Day.YESTERDAY: _("Yesterday"), Day.OTHER: _("Another day")}
-
-
-class ReuseForm(Form):
-    """The one consent beside that to publish which we ask for, because only this one is of use yet."""
-
-    consent_reuse = BooleanField(_("You may share the text in feeds and downloads under this site's licence"))
-
-
-class ConsentsForm(ReuseForm):
-    """The consents that authors can change later; the fields have the names of the version's columns."""
-
-    consent_company = BooleanField(_("The company may write to me through this site"))
-    consent_press = BooleanField(_("Journalists may write to me through this site"))
-
-
-class StoryForm(ReuseForm):
-    """What an author can edit: everything except the company and the e-mail address."""
-
-    channel = enum_field(_("How did you contact them?"), Channel, required=_("Choose how you contacted them."))
-    contacted_when = RadioField(
-        _("When did you contact them?"),
-        [Optional()],
-        choices=list(DAY_LABELS.items()),
-        coerce=text_or_none,
-        description=_("We only publish the month."),
-    )
-    contacted_on = DayField(
-        _("Date of the contact"), [InputRequired(_("Choose or enter the date of the contact."))]
-    )
-
-    ended_how = enum_field(_("How did it end?"), EndedHow, required=_("Choose how it ended."))
-    callback_kept = enum_field(_("Did they call you back?"), CallbackKept)
-    # The whole wait, unlike the column of this name: wait_minutes as stored is without the menu.
-    wait_minutes = MinutesField(
-        _("How long did you wait in all?"),
-        maximum=MAX_MINUTES["wait_minutes"],
-        description=_(
-            "From the start until someone answered or you gave up, phone menu included. For example: 20 min, 1h10, "
-            "5-10 min or over half an hour."
-        ),
-    )
-    menu_minutes = MinutesField(_("How much of that was in the phone menu?"), maximum=MAX_MINUTES["menu_minutes"])
-    reply_days = DaysField(
-        _("How many days until a person answered?"),
-        (0, MAX_REPLY_DAYS),
-        description=_(
-            "If nobody answered, how many days have you waited? For example: 3, 2 weeks or over 10 days."
-        ),
-    )
-    resolved = enum_field(_("Was it solved?"), Resolved, required=_("Choose whether it was solved."))
-    politeness = rating_field(_("How polite were they?"), WHOLE_NUMBERS["politeness"])
-    satisfaction = rating_field(_("How satisfied are you overall?"), WHOLE_NUMBERS["satisfaction"])
-
-    hour_band = enum_field(_("What time of day was it?"), HourBand)
-    reason = enum_field(_("What was it about?"), Reason)
-    transfers = CountField(_("How many times were you transferred?"), WHOLE_NUMBERS["transfers"])
-    repeated_details = CountField(
-        _("How many times did you have to repeat your details?"), WHOLE_NUMBERS["repeated_details"]
-    )
-    contacts_for_issue = CountField(
-        _("How many times have you contacted them about this, including this time?"),
-        WHOLE_NUMBERS["contacts_for_issue"],
-    )
-    announced_wait_minutes = MinutesField(
-        _("How long did they say the wait would be?"), maximum=MAX_MINUTES["announced_wait_minutes"]
-    )
-    time_source = enum_field(_("How do you know how long it took?"), TimeSource)
-    human_offered = TypedRadioField(
-        _("Did the menu give you the option to speak to a person?"), [("yes", _("Yes")), ("no", _("No"))], yes_no
-    )
-    understood = rating_field(_("Could you understand each other?"), WHOLE_NUMBERS["understood"])
-    knowledge = rating_field(_("Did they know what they were talking about?"), WHOLE_NUMBERS["knowledge"])
-    effort = rating_field(_("How easy did they make it?"), WHOLE_NUMBERS["effort"])
-    line_cost = enum_field(_("How much did the call cost?"), LineCost)
-    cost_per_minute = CostField(_("Price per minute"), (0, MAX_COST["cost_per_minute"]))
-    cost_total = CostField(
-        _("What did it cost you in all?"),
-        (0, MAX_COST["cost_total"]),
-        description=_("Calls or postage. For example: £1.50, 150p or 1,50 €."),
-    )
-    currency = StringField(
-        _("Currency"), description=_("If you have not said it with the price. For example: £ or EUR.")
-    )
-
-    body = TextAreaField(
-        _("Your story"),
-        [InputRequired(_("Tell us what happened."))],
-        description=_(
-            "What did you want, what happened and how did it end? Leave out people's names and numbers."
-        ),
-    )
-    title = StringField(
-        _("Title"),
-        [Optional(), Length(5, 120, _("Enter a title of 5 to 120 characters, or leave it blank."))],
-    )
-    tips = TextAreaField(
-        _("A tip for others"),
-        [Optional(), Length(max=500, message=_("Shorten the tip to 500 characters or fewer."))],
-        description=_("For example, how to reach a person."),
-    )
-    courtesies = SelectMultipleField(
-        _("What did you do on your side?"), [Optional()], choices=choices_of(Courtesy, optional=False)
-    )
-
-    display_name = StringField(
-        _("Display name"),
-        [Optional(), Length(max=60, message=_("Shorten the name to 60 characters or fewer."))],
-        description=_("Leave it blank to appear as “Anonymous”."),
-    )
-    affiliation = RadioField(_("Do you have a connection with the company?"), [Optional()],
-                             choices=choices_of(Affiliation, optional=False), default=Affiliation.NONE.value)  # fmt: skip
-    incentive = BooleanField(_("I was offered something in return for this story"))
-    consent_publish = BooleanField(
-        _("You may publish my story here"),
-        [InputRequired(_("To send your story, tick “You may publish my story here”."))],
-    )
+class StoryForm(StoryQuestions):
+    """The questions, with what makes their answers valid together and how a version stores them."""
 
     def __init__(
         self, formdata: Any = None, obj: StoryVersion | None = None, *, before: StoryVersion | None = None

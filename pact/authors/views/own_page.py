@@ -15,7 +15,8 @@ from pact.authors.own_page.forms import ANSWER_LABELS, AnswerFollowUpForm
 from pact.authors.own_page.fresh_links import LinkPurpose, send_fresh_link
 from pact.authors.own_page.history import history_of
 from pact.authors.own_page.progress import appeal_until, next_steps
-from pact.authors.sharing.forms import ConsentsForm, StoryForm
+from pact.authors.sharing.forms import StoryForm
+from pact.authors.sharing.questions import ConsentsForm
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.pages import blueprint, private, see_other, token_digest, too_often_today
 from pact.core import crypto
