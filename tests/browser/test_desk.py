@@ -53,6 +53,22 @@ def open_by_keyboard(page: Page, site: Site, title: str) -> None:
     seen(page)
 
 
+def open_told(reader: Reader, site: Site, *, mark: str, body: str) -> str:
+    """Tell a story, sign in as a moderator of its own and open it by keyboard. Returns its title."""
+    title = tell(reader, site, mark=mark, body=body)
+    sign_in_at_the_desk(reader, site, f"moderator-{mark}@example.org")
+    open_by_keyboard(reader.page, site, title)
+    return title
+
+
+def publish_by_key(page: Page, site: Site) -> str:
+    """Publish the open story. Returns its public address."""
+    public = public_address(site, page)
+    page.keyboard.press("p")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    return public
+
+
 def seen(page: Page) -> None:
     """Wait until keys may decide: a page must have been in view for a moment."""
     page.wait_for_selector("html[data-seen]")
@@ -73,9 +89,7 @@ def public_text(page: Page, address: str) -> str:
 def test_publishing_with_two_redactions_by_keyboard_alone(reader: Reader, site: Site, mark: str) -> None:
     page = reader.page
     body = "Quillfeather told me to ring 020 7946 0018 after six. Nobody answers there, whenever I try it, and I tried."
-    title = tell(reader, site, mark=mark, body=body)
-    sign_in_at_the_desk(reader, site, f"keys-{mark}@example.org")
-    open_by_keyboard(page, site, title)
+    title = open_told(reader, site, mark=mark, body=body)
     reader.look()
     public = public_address(site, page)
     sent = page.locator("[data-place=body]")
@@ -160,11 +174,9 @@ def test_redacting_a_published_story_and_undoing_it(reader: Reader, site: Site, 
 @with_scripts
 def test_asking_for_changes_and_what_the_author_gets(reader: Reader, site: Site, mark: str) -> None:
     page = reader.page
-    title = tell(
+    title = open_told(
         reader, site, mark=mark, body="It began with a letter and then I rang them, and so it went on for weeks."
     )
-    sign_in_at_the_desk(reader, site, f"changes-{mark}@example.org")
-    open_by_keyboard(page, site, title)
 
     page.keyboard.press("c")
     expect(page.locator("input[name=ground]").first).to_be_focused()
@@ -191,15 +203,10 @@ def test_asking_for_changes_and_what_the_author_gets(reader: Reader, site: Site,
 @with_scripts
 def test_undoing_a_decision(reader: Reader, site: Site, mark: str) -> None:
     page = reader.page
-    title = tell(
+    title = open_told(
         reader, site, mark=mark, body="They promised to ring back within the day and never did, three times over."
     )
-    sign_in_at_the_desk(reader, site, f"undo-{mark}@example.org")
-    open_by_keyboard(page, site, title)
-    public = public_address(site, page)
-
-    page.keyboard.press("p")
-    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    public = publish_by_key(page, site)
     reader.look()
     assert page.request.get(public).status == 200
     seen(page)
@@ -219,9 +226,7 @@ on_a_desktop = pytest.mark.parametrize("reader", [DESKTOP], ids=["desktop"], ind
 def test_typing_in_the_form_decides_nothing(reader: Reader, site: Site, mark: str, key: str) -> None:
     page = reader.page
     body = "I asked them twice in writing, and twice they answered a question that nobody had asked."
-    title = tell(reader, site, mark=f"{mark}-{key}", body=body)
-    sign_in_at_the_desk(reader, site, f"typing-{key}@example.org")
-    open_by_keyboard(page, site, title)
+    title = open_told(reader, site, mark=f"{mark}-{key}", body=body)
     page.keyboard.press(key)
     expect(page.locator("input[name=ground]").first).to_be_focused()
 
@@ -277,9 +282,7 @@ def test_enter_takes_out_the_typed_words_and_ctrl_enter_always_answers(
 ) -> None:
     page = reader.page
     body = "Write to clerk@example.com, they said, or ring 020 7946 0018. Nobody minds the counter on a Monday."
-    title = tell(reader, site, mark=mark, body=body)
-    sign_in_at_the_desk(reader, site, f"enter-{mark}@example.org")
-    open_by_keyboard(page, site, title)
+    title = open_told(reader, site, mark=mark, body=body)
     page.get_by_label("Text to redact").fill("counter")
     page.get_by_label("Text to redact").press("Enter")
     expect(page.locator("[data-place=body] del.gone")).to_have_text(["counter"])
@@ -302,11 +305,9 @@ def test_enter_takes_out_the_typed_words_and_ctrl_enter_always_answers(
 @pytest.mark.parametrize("reader", [PHONE], ids=["phone"], indirect=True)
 def test_phone_shows_company_and_decision_without_scrolling(reader: Reader, site: Site, mark: str) -> None:
     page = reader.page
-    title = tell(
+    open_told(
         reader, site, mark=mark, body="It took them a month to send the form that they said was in the post. " * 20
     )
-    sign_in_at_the_desk(reader, site, f"early-{mark}@example.org")
-    open_by_keyboard(page, site, title)
     for place in (page.locator(".about b"), page.locator("[data-publish]"), page.locator(".to-reasons")):
         expect(place).to_be_in_viewport()
     page.locator(".to-reasons").click()
@@ -317,14 +318,12 @@ def test_phone_shows_company_and_decision_without_scrolling(reader: Reader, site
 @on_a_desktop
 def test_claim_is_made_and_shown_while_someone_types(reader: Reader, site: Site, mark: str) -> None:
     page = reader.page
-    title = tell(
+    open_told(
         reader,
         site,
         mark=mark,
         body="They put me through to a line that rings and rings and never answers at all.",
     )
-    sign_in_at_the_desk(reader, site, f"typing-{mark}@example.org")
-    open_by_keyboard(page, site, title)
     claims: list[str] = []
     page.on("request", lambda request: claims.append(request.url) if request.url.endswith("/claim") else None)
     page.clock.install()
@@ -345,14 +344,10 @@ def test_claim_is_made_and_shown_while_someone_types(reader: Reader, site: Site,
 @on_a_desktop
 def test_undoing_from_a_companys_page_by_key(reader: Reader, site: Site, mark: str) -> None:
     page = reader.page
-    title = tell(
+    open_told(
         reader, site, mark=mark, body="They said that the van had been, but I was at home all day and saw none."
     )
-    sign_in_at_the_desk(reader, site, f"elsewhere-{mark}@example.org")
-    open_by_keyboard(page, site, title)
-    public = public_address(site, page)
-    page.keyboard.press("p")
-    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    public = publish_by_key(page, site)
     page.goto(f"{site.address}/moderation/companies")
     reader.look()
     page.keyboard.press("End")

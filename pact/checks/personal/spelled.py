@@ -37,18 +37,12 @@ _JOIN: Final = r"(?: {1,3}(?:dot|punto|underscore|dash|hyphen|guion|guion bajo) 
 _AT: Final = r"(?: {1,3}(?:at|arroba) {1,3}| {0,3}[(\[{] ?(?:at|arroba) ?[)\]}] {0,3}| {1,3}@ {0,3}|@ {1,3})"
 _DOT: Final = r"(?: {1,3}(?:dot|punto) {1,3}| {0,3}[(\[{] ?(?:dot|punto) ?[)\]}] {0,3})"
 _LAST: Final = r"(?:com|org|net|info|biz|edu|eu|uk|ie|us|ca|au|de|fr|es|it|nl|pt|io)(?!\w)"
+_HOST: Final = rf"{_WORD}(?:(?:{_DOT}|\.){_WORD}){{0,3}}(?:{_DOT}|\.){_LAST}"
+_CLEAR_AT: Final = r"(?: {1,3}arroba {1,3}| {0,3}[(\[{] ?(?:at|arroba) ?[)\]}] {0,3})"
 _EMAILS: Final = (
     # A sign of its own in each part: words before the "at", a spelled dot after it, or a bracketed or Spanish "at".
-    re.compile(
-        rf"(?<![\w.-]){_WORD}(?:{_JOIN}{_WORD}){{1,3}}{_AT}{_WORD}(?:(?:{_DOT}|\.){_WORD}){{0,3}}(?:{_DOT}|\.){_LAST}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?<![\w.-]){_WORD}(?:{_JOIN}{_WORD}){{0,3}}"
-        rf"(?: {{1,3}}arroba {{1,3}}| {{0,3}}[(\[{{] ?(?:at|arroba) ?[)\]}}] {{0,3}})"
-        rf"{_WORD}(?:(?:{_DOT}|\.){_WORD}){{0,3}}(?:{_DOT}|\.){_LAST}",
-        re.IGNORECASE,
-    ),
+    re.compile(rf"(?<![\w.-]){_WORD}(?:{_JOIN}{_WORD}){{1,3}}{_AT}{_HOST}", re.IGNORECASE),
+    re.compile(rf"(?<![\w.-]){_WORD}(?:{_JOIN}{_WORD}){{0,3}}{_CLEAR_AT}{_HOST}", re.IGNORECASE),
     re.compile(
         rf"(?<![\w.-]){_WORD} {{0,2}}@ {{0,2}}{_WORD}(?: {{0,2}}\. {{0,2}}{_WORD}){{0,3}} {{0,2}}\. {{0,2}}{_LAST}",
         re.IGNORECASE,
