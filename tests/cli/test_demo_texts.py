@@ -138,12 +138,22 @@ def test_no_two_published_texts_are_near_duplicates(seed: int, count: int) -> No
     assert max(alike.values()) <= 90, [texts[number] for number in max(alike, key=lambda pair: alike[pair])]
 
 
+@pytest.mark.parametrize("seed", [7, 20090401])
+def test_no_phrase_of_six_words_stands_in_many_texts(seed: int) -> None:
+    told = Counter(phrase for story in invented(seed) for phrase in _phrases(answer(story, "body"), 6))
+    assert told.most_common(1)[0][1] <= 7, told.most_common(3)
+
+
+def _phrases(text: str, length: int) -> set[tuple[str, ...]]:
+    words = name_key(text).split()
+    return {tuple(words[start : start + length]) for start in range(len(words) - length + 1)}
+
+
 def _with_common_phrases(texts: list[str]) -> set[tuple[int, int]]:
     """Pairs with at least three phrases of three words in common. Other pairs cannot be copies."""
     bearers: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, text in enumerate(texts):
-        words = name_key(text).split()
-        for phrase in {tuple(words[start : start + 3]) for start in range(len(words) - 2)}:
+        for phrase in _phrases(text, 3):
             bearers[phrase].append(number)
     shared = Counter(pair for numbers in bearers.values() for pair in combinations(numbers, 2))
     return {pair for pair, times in shared.items() if times >= 3}
