@@ -260,6 +260,17 @@ def test_words_to_take_out_show_only_their_own_error(desk: Any, phrase: str, kin
     assert len(page.select("input[name=redaction][checked]")) == (phrase == "wrong" and not error)
 
 
+def test_typed_words_that_were_not_redacted_yet_are_not_published(desk: Any) -> None:
+    story = make.story(status="pending")
+    answered = decide_at_desk(desk, story, decision="publish", phrase="wrong", phrase_kind="name")
+
+    assert answered.status_code == 422
+    page = BeautifulSoup(answered.text, "html.parser")
+    assert [link["href"] for link in page.select(".error-summary a")] == ["#phrase"]
+    assert page.select_one("#phrase")["value"] == "wrong"
+    assert reloaded(story).status is Status.PENDING
+
+
 @pytest.mark.parametrize(
     ("status", "button"), [("pending", "take_out"), ("published", "take_out"), ("refused", "preview")]
 )

@@ -246,15 +246,19 @@ def _story_or_404(public_id: str) -> Story:
 def _form(data: Any, story: Story, desk: AtDesk) -> DecideForm:
     grounds = [ground for use in GroundUse for ground in queries.current_grounds(use)]
     missing = set(IMPLIED_GROUNDS.values()) - {ground.code for ground in grounds}
-    return DecideForm(
+    can_redact = _can_redact(story, desk)
+    form = DecideForm(
         data,
         version_id=desk.sent.id,
         texts={place: getattr(desk.sent, place) for place in PLACES},
         grounds=grounds,
         phrases=phrases_for(current_user.id),
         retired=queries.newest_grounds(missing) if missing else [],
-        made=cuts_made(story, desk) if _can_redact(story, desk) else [],
+        made=cuts_made(story, desk) if can_redact else [],
     )
+    if can_redact:
+        form.words.description = gettext("Say why you redact it or take it down. Sent with the grounds.")
+    return form
 
 
 def _can_redact(story: Story, desk: AtDesk) -> bool:
