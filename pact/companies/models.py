@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pact.core.db import Base, EnumText
@@ -17,6 +17,8 @@ class CompanyStatus(StrEnum):
     ACCEPTED = "accepted"
     # Its names and stories now belong to another company, to which its address redirects.
     MERGED = "merged"
+    # Not public, by a moderator's decision. It is proposed again if one of its stories is sent again.
+    REFUSED = "refused"
 
 
 class Sector(Base):
@@ -106,6 +108,8 @@ class CompanyMerge(Base):
     alias_ids: Mapped[list[int]] = mapped_column(JSON)
     # How many stories were moved, including those added later.
     stories: Mapped[int] = mapped_column(default=0)
+    # Its names must not be public: they and its addresses do not lead to the target.
+    hides_names: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     source: Mapped[Company] = relationship(foreign_keys=[source_id], lazy="raise")
     target: Mapped[Company] = relationship(foreign_keys=[target_id], lazy="raise")

@@ -29,13 +29,13 @@ def company_by_slug(slug: str) -> Company | None:
 
 
 def current_slug(slug: str) -> str | None:
-    """The current slug of the company that has or had this slug, following renames and merges.
+    """The current slug of the company that has or had this slug, following renames and merges that hide no name.
 
     None if there is no public company.
     """
     company = company_by_any_slug(slug)
     while company is not None and company.status is CompanyStatus.MERGED:
-        merges = select(CompanyMerge.target_id).where(CompanyMerge.undone_at.is_(None))
+        merges = select(CompanyMerge.target_id).where(CompanyMerge.undone_at.is_(None), ~CompanyMerge.hides_names)
         into = merges.where(CompanyMerge.source_id == company.id).scalar_subquery()
         company = one_or_none(select(Company).where(Company.id == into))
     return company.slug if company is not None and company.status is CompanyStatus.ACCEPTED else None
@@ -47,7 +47,11 @@ def linkable_slugs() -> set[str]:
     leads_on = (
         select(CompanyMerge.source_id)
         .join(merged_into, merged_into.id == CompanyMerge.target_id)
-        .where(CompanyMerge.undone_at.is_(None), merged_into.status == CompanyStatus.ACCEPTED)
+        .where(
+            CompanyMerge.undone_at.is_(None),
+            ~CompanyMerge.hides_names,
+            merged_into.status == CompanyStatus.ACCEPTED,
+        )
     )
     answers = (Company.status == CompanyStatus.ACCEPTED) | (
         (Company.status == CompanyStatus.MERGED) & Company.id.in_(leads_on)
@@ -85,6 +89,15 @@ def company_named(name: str) -> Company | None:
     return one_or_none(
         statement.where(CompanyAlias.name_key == name_key(name)[:120]).order_by(CompanyAlias.id).limit(1)
     )
+
+
+def company_meant(name: str) -> Company | None:
+    """The company that a story with this name is about: if it was merged, the one it was merged into."""
+    company = company_named(name)
+    while company is not None and company.status is CompanyStatus.MERGED:
+        merge = merge_in_force(company)
+        company = merge.target if merge is not None else None
+    return company
 
 
 def matching(text: str) -> Select[tuple[Company]]:
@@ -177,10 +190,6 @@ def former_addresses(company: Company) -> list[str]:
     """Former slugs, which redirect to the company."""
     statement = select(CompanyAddress.slug).where(CompanyAddress.company_id == company.id)
     return all_of(statement.order_by(CompanyAddress.retired_at, CompanyAddress.slug))
-
-
-def count_of(status: CompanyStatus) -> int:
-    return session().scalar(select(func.count()).where(Company.status == status)) or 0
 
 
 def merges_of(company: Company, *, limit: int = 20) -> list[CompanyMerge]:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from slugify import slugify
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import joinedload
 
 from pact.audit.service import record
 from pact.companies.models import NOT_SORTED, Company, CompanyAddress, CompanyAlias, CompanyStatus, Sector
 from pact.companies.names import MAX_SLUG_LENGTH, name_key, slug_of
-from pact.companies.queries import company_named, sector_by_slug
+from pact.companies.queries import company_meant, company_named, sector_by_slug
 from pact.core import clock, crypto, data_version
 from pact.core.db import rows_changed, session
 from pact.jobs.service import enqueue
@@ -24,6 +25,8 @@ on_company_settled: list[CompanyHook] = []
 on_company_reopened: list[CompanyHook] = []
 # Called when the name that pages show has changed.
 on_company_renamed: list[CompanyHook] = []
+# Called when the refusal of a company was taken back.
+on_refusal_undone: list[CompanyHook] = []
 
 
 class NameObstacle(StrEnum):
@@ -51,6 +54,14 @@ class CompanySettled(Exception):
 
 class CompanyMerged(Exception):
     """The company has been merged into another and cannot be changed until that is undone."""
+
+
+def lock(*companies: Company) -> None:
+    """Lock companies until the transaction ends, and read them again: whoever changes them too waits, then sees this."""
+    ids = [company.id for company in companies]
+    statement = select(Company).where(Company.id.in_(ids)).order_by(Company.id)
+    statement = statement.options(joinedload(Company.sector)).with_for_update(of=Company)
+    session().execute(statement, execution_options={"populate_existing": True}).scalars().all()
 
 
 def add_sector(name: str) -> Sector:
@@ -90,8 +101,8 @@ def add_company(name: str, *, sector: Sector | None = None, status: CompanyStatu
 
 
 def company_for(name: str) -> Company:
-    """The company with this name, or else a new proposal for the moderators."""
-    return company_named(name) or add_company(name, status=CompanyStatus.PROPOSED)
+    """The company that this name means, or else a new proposal for the moderators."""
+    return company_meant(name) or add_company(name, status=CompanyStatus.PROPOSED)
 
 
 def accept(company: Company) -> None:
@@ -103,39 +114,66 @@ def accept(company: Company) -> None:
         _tell(on_company_settled, company)
 
 
-def accept_company(company: Company, *, by: int, name: str | None = None, sector: Sector | None = None) -> None:
+def accept_company(
+    company: Company, *, by: int, name: str | None = None, sector: Sector | None = None, forgets_name: bool = False
+) -> None:
     """Accept a proposal at the desk, optionally with a corrected name and a sector.
 
-    The proposed name still finds the company. Its old slug was never public and does not redirect. Raises NameRefused
-    if the company cannot have the corrected name, CompanySettled if it is not (or no longer) a proposal.
+    The proposed name still finds the company, unless `forgets_name`. Its old slug was never public and does not
+    redirect. Raises NameRefused if the company cannot have the corrected name, CompanySettled if it is not (or no
+    longer) a proposal.
     """
+    details = _correct(company, name, sector, forgets_name=forgets_name)
+    accept(company)
+    _record("company.accepted", company, by, **details)
+
+
+def correct_proposal(
+    company: Company, *, by: int, name: str | None = None, sector: Sector | None = None, forgets_name: bool = False
+) -> None:
+    """Correct a proposal as `accept_company` does, without accepting it."""
+    details = _correct(company, name, sector, forgets_name=forgets_name)
+    _record("company.corrected", company, by, **details)
+
+
+def _correct(
+    company: Company, name: str | None, sector: Sector | None, *, forgets_name: bool
+) -> dict[str, str | int | bool]:
+    """Correct a proposal. Returns what the audit log says of it: digests of the names, and the sectors."""
     if company.status is not CompanyStatus.PROPOSED:
         raise CompanySettled
+    before, sector_before = _digest(company.name), company.sector_id
     if name is not None and name != company.name:
-        _take_name(company, name)
+        _take_name(company, name, forgets_name=forgets_name)
         _take_address(company)
     if sector is not None:
         company.sector_id = sector.id
-    accept(company)
-    _record("company.accepted", company, by, sector=company.sector_id)
+    session().flush()
+    session().expire(company, ["sector"])
+    return {"before": before, "after": _digest(company.name), "sector_before": sector_before,
+            "sector": company.sector_id, "forgets_name": forgets_name}  # fmt: skip
 
 
-def rename_company(company: Company, name: str, *, by: int, keeps_address: bool = False) -> None:
+def rename_company(
+    company: Company, name: str, *, by: int, keeps_address: bool = False, forgets_name: bool = False
+) -> None:
     """Rename a company. The old name still finds it, and its old address redirects for ever.
 
-    With `keeps_address` the address does not change. Raises NameRefused if the company cannot have the name.
+    With `keeps_address` the address does not change. With `forgets_name`, because the old name must not be public,
+    neither the old name nor the old address lead to it. Raises NameRefused if the company cannot have the name.
     """
     _refuse_merged(company)
     digest = _digest(company.name_key)
-    _take_name(company, name)
-    if not keeps_address:
+    _take_name(company, name, forgets_name=forgets_name)
+    if forgets_name or not keeps_address:
         old = company.slug
         _take_address(company)
-        if company.slug != old and company.status is CompanyStatus.ACCEPTED:
+        if company.slug != old and company.status is CompanyStatus.ACCEPTED and not forgets_name:
             session().add(CompanyAddress(slug=old, company_id=company.id, retired_at=clock.now()))
     session().flush()
     data_version.bump()
-    _record("company.renamed", company, by, before=digest, after=_digest(company.name_key))
+    _record("company.renamed", company, by, before=digest, after=_digest(company.name_key),
+            forgets_name=forgets_name)  # fmt: skip
     _tell(on_company_renamed, company)
 
 
@@ -203,7 +241,35 @@ def restore_merged(company: Company, status: CompanyStatus) -> None:
         _tell(on_company_reopened, company)
 
 
-def _take_name(company: Company, name: str) -> None:
+def refuse(company: Company) -> None:
+    """Keep a company from being public, or make it so no longer. moderation.companies.refusing has checked that it may."""
+    company.status = CompanyStatus.REFUSED
+    session().flush()
+    data_version.bump()
+    enqueue("rankings.refresh", unique_key="rankings.refresh")
+    _tell(on_company_settled, company)
+
+
+def restore_refused(company: Company, status: CompanyStatus, *, by: int | None) -> None:
+    """Take a refusal back."""
+    company.status = status
+    session().flush()
+    data_version.bump()
+    enqueue("rankings.refresh", unique_key="rankings.refresh")
+    record("company.refusal_undone", "company", company.id, by=by)
+    _tell(on_refusal_undone, company)
+    if status is CompanyStatus.PROPOSED:
+        _tell(on_company_reopened, company)
+
+
+def propose_again(company: Company) -> None:
+    """Make a refused company a proposal again, since one of its stories was sent again, or a new one names it."""
+    if company.status is CompanyStatus.REFUSED:
+        company.status = CompanyStatus.PROPOSED
+        session().flush()
+
+
+def _take_name(company: Company, name: str, *, forgets_name: bool = False) -> None:
     """Make the name the company's own name. It may have been one of its aliases."""
     key = name_key(name)[:120]
     if not key:
@@ -213,8 +279,14 @@ def _take_name(company: Company, name: str) -> None:
         raise NameRefused(NameObstacle.TAKEN, holder)
     if holder is None:
         session().add(CompanyAlias(company_id=company.id, name=name, name_key=key))
-    company.name, company.name_key = name, key
+    former, company.name, company.name_key = company.name_key, name, key
     session().flush()
+    if forgets_name:
+        own = CompanyAlias.company_id == company.id
+        session().execute(
+            delete(CompanyAlias).where(own, CompanyAlias.name_key == former, CompanyAlias.name_key != key)
+        )
+        session().execute(update(CompanyAlias).where(own, CompanyAlias.name_key == key).values(name=name))
 
 
 def _add_name(company: Company, name: str) -> CompanyAlias:
@@ -291,5 +363,5 @@ def _digest(key: str) -> str:
     return crypto.keyed_digest("company-name", key)
 
 
-def _record(verb: str, company: Company, by: int, **details: str | int | None) -> None:
+def _record(verb: str, company: Company, by: int, **details: str | int | bool | None) -> None:
     record(verb, "company", company.id, by=by, **details)

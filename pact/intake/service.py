@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from pact.checks.likeness.fingerprints import fingerprint
 from pact.companies.models import CompanyStatus
-from pact.companies.queries import company_named
+from pact.companies.queries import company_meant
 from pact.companies.service import add_company, add_sector
 from pact.core import clock, crypto
 from pact.core.db import session, snapshot, write_in_parts
@@ -195,6 +195,8 @@ class StoryImport:
 
     def _look_up(self, name: str) -> bool:
         """Whether a company with this name is known. It is looked for before others have to wait for this."""
-        if name not in self._company_ids and (company := company_named(name)) is not None:
+        if name not in self._company_ids and (company := company_meant(name)) is not None:
+            if company.status is CompanyStatus.REFUSED and self.terms.publish:
+                raise FileError(f"A moderator refused the company “{name}”, so its stories cannot be published.")
             self._company_ids[name] = company.id
         return name in self._company_ids

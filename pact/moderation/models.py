@@ -27,10 +27,11 @@ class ActorKind(StrEnum):
 
 
 class GroundUse(StrEnum):
-    """What a ground is for: a decision against a story, or restoring one."""
+    """What a ground is for: a decision against a story, restoring one, or not accepting a company."""
 
     AGAINST = "against"
     RESTORING = "restoring"
+    COMPANY = "company"
 
 
 class Ground(Base):

@@ -25,8 +25,10 @@ MOST_TOGETHER = 30
 """How many stories are decided in one go at most."""
 
 
-def current_grounds(use: GroundUse = GroundUse.AGAINST) -> list[Ground]:
-    return all_of(select(Ground).where(Ground.is_current, Ground.use == use).order_by(Ground.position))
+def current_grounds(*uses: GroundUse) -> list[Ground]:
+    """The grounds for these uses, by default for decisions against a story, in the order of the catalogue."""
+    wanted = Ground.use.in_(uses or (GroundUse.AGAINST,))
+    return all_of(select(Ground).where(Ground.is_current, wanted).order_by(Ground.use, Ground.position))
 
 
 def grounds_by_code(codes: Iterable[str]) -> list[Ground]:

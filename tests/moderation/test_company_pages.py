@@ -13,9 +13,6 @@ from pact.companies.models import Company, CompanyAlias, CompanyMerge, CompanyNu
 from pact.companies.queries import aliases_of, company_named
 from pact.core import clock
 from pact.core.db import session
-from pact.moderation.decisions.service import decide
-from pact.moderation.queries import grounds_by_code
-from pact.moderation.statuses import DeskDecision
 from pact.rankings.tallies.recount import recount
 from pact.stories.models import Story
 from tests.support import make
@@ -105,8 +102,9 @@ def test_company_pages_need_few_queries_with_many_rows(desk: Any) -> None:
     for path in (LIST, f"{LIST}/{proposed.slug}", f"{LIST}/{accepted.slug}"):
         with count_queries() as many:
             desk.get(path)
-            # With the bar that offers to undo the latest decision, and the words that a proposed name is checked for.
-            assert len(many.reads) <= 25, path
+            # With the bar that offers to undo the latest decision, the words that a proposed name is checked for, and
+            # its earlier refusals.
+            assert len(many.reads) <= 26, path
 
 
 def test_accepting_a_proposed_company_sets_name_and_sector(desk: Any) -> None:
@@ -377,12 +375,9 @@ def test_checked_on_must_not_be_in_the_future(desk: Any) -> None:
 
 
 def test_proposed_company_shows_its_neighbours_in_the_queue(desk: Any) -> None:
-    stories = [make.story(company=make.company(f"New {n}", accepted=False), status="pending") for n in range(2)]
-    for story in stories:
-        publish = decide(story, DeskDecision.REFUSE, moderator_id=make.moderator("a@example.org").id,
-                         grounds=grounds_by_code(["unclear"]), words="So.")  # fmt: skip
-        assert publish.new_status == "refused"
-    links = soup(desk.get(f"{LIST}/new-0")).select("nav.neighbours a[data-item]")
+    for number in range(2):
+        make.story(company=make.company(f"New {number}", accepted=False), status="pending")
+    links = soup(desk.get(f"{LIST}/new-0?kind=proposed_company")).select("nav.neighbours a[data-item]")
 
     assert [link.get_text() for link in links] == ["In the queue", "Next: New company: New 1"]
     assert [link.get("aria-current") for link in links] == ["true", None]

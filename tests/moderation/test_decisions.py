@@ -432,7 +432,7 @@ def test_withdrawing_a_story_closes_its_proposed_removal(app: Flask) -> None:
 
 
 def test_grounds_for_restoring_are_separate(app: Flask) -> None:
-    against, restoring = (set(current_grounds(use)) for use in GroundUse)
+    against, restoring = (set(current_grounds(use)) for use in (GroundUse.AGAINST, GroundUse.RESTORING))
 
     assert against
     assert restoring

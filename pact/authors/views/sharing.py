@@ -19,7 +19,7 @@ from pact.authors.views.before_sending import Review, review
 from pact.authors.views.mailed_drafts import mailed_with, prefill_from, take_back
 from pact.authors.views.pages import blueprint, private, see_other, too_often_today, uncached
 from pact.companies.candidates import nearest_name
-from pact.companies.queries import company_by_slug, company_named, current_slug
+from pact.companies.queries import company_by_slug, company_meant, current_slug
 from pact.core import crypto
 from pact.core.access import no_store, public
 from pact.core.db import begin_writing, end_writing, session
@@ -87,7 +87,7 @@ def _story_of(form: ShareStoryForm) -> Story | None:
     """The story that this form has become. Used again for another company, the form gets a new key: another story."""
     story = story_of_form(form.key())
     if story is not None:
-        company = company_named(service.received_name(form.company.data or ""))
+        company = company_meant(service.received_name(form.company.data or ""))
         if company is not None and company.id == story.company_id:
             return story
         form.idempotency_key.data = ""

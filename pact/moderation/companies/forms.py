@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from pact.companies.models import NOT_SORTED, Sector
@@ -14,6 +14,10 @@ from pact.core import clock
 from pact.core.forms import DateField, Form, as_line
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.i18n.shipped import local_words
+from pact.moderation.models import Ground
+from pact.moderation.queue.checking import findings_in_words
+from pact.moderation.settings.service import DeskSettings
+from pact.moderation.wording import KIND_LABELS
 
 _ = lazy_gettext
 # Catches typing mistakes in the year.
@@ -52,8 +56,34 @@ class SectorChoiceForm(PrefixedForm):
         self.sector.choices = [(sector.slug, local_words(sector.name)) for sector in sectors]
 
 
-class AcceptCompanyForm(SectorChoiceForm, NamedForm):
+class CheckedNameForm(NamedForm):
+    """A name that becomes public. `settings` are those of the checks, which may find something in it."""
+
+    name_is_fine = BooleanField(_("I have checked this name, and it may be public"))
+    # The company that the moderator saw; it differs once somebody has changed it.
+    seen = HiddenField()
+
+    def __init__(self, formdata: Any = None, *, settings: DeskSettings, **given: Any) -> None:
+        super().__init__(formdata, **given)
+        self._settings = settings
+
+    def validate_name(self, field: StringField) -> None:
+        super().validate_name(field)
+        name = field.data or ""
+        found = [] if self.name_is_fine.data else findings_in_words(name, settings=self._settings)
+        if found:
+            words = "; ".join(f"{KIND_LABELS[one.kind]}: {name[one.start : one.end]}" for one in found)
+            raise ValidationError(
+                gettext(
+                    "The checks found something in this name (%(found)s). Correct it, or say below that it may be public.",
+                    found=words,
+                )
+            )
+
+
+class AcceptCompanyForm(CheckedNameForm, SectorChoiceForm):
     own_prefix = "accept"
+    forgets_name = BooleanField(_("Do not keep the name that was sent, because it must not be public"))
     name = _name_field(
         _("Name"), _("Correct any spelling mistakes. People can still find the company by the name that was sent.")
     )
@@ -63,8 +93,9 @@ class SortCompanyForm(SectorChoiceForm):
     own_prefix = "sort"
 
 
-class RenameCompanyForm(NamedForm):
+class RenameCompanyForm(CheckedNameForm):
     own_prefix = "rename"
+    forgets_name = BooleanField(_("The old name and address must not be public: remove both"))
     name = _name_field(_("New name"), _("People can still find the company by its old name."))
     keeps_address = BooleanField(_("Keep the page address as it is"))
 
@@ -80,6 +111,42 @@ class MergeCompanyForm(PrefixedForm):
     """Sent by GET; the next page shows what the merge will do."""
 
     into = StringField(_("Merge into"), [InputRequired(_("Enter the company's name."))], filters=[as_line])
+
+
+class GroundForm(PrefixedForm):
+    """Why a company is not accepted, from the fixed list."""
+
+    ground = SelectField(_("Ground"), [InputRequired(_("Choose a ground."))],
+                         description=_("We send its wording to the authors."))  # fmt: skip
+    # The company and its stories that the moderator saw.
+    seen = HiddenField()
+
+    def __init__(self, formdata: Any = None, *, grounds: list[Ground], **given: Any) -> None:
+        super().__init__(formdata, **given)
+        self._grounds = {ground.code: ground for ground in grounds}
+        self.ground.choices = [
+            ("", ""),
+            *((code, local_words(ground.name)) for code, ground in self._grounds.items()),
+        ]
+
+    def chosen_ground(self) -> Ground:
+        return self._grounds[self.ground.data]
+
+
+class MoveStoriesForm(GroundForm):
+    """Merge a company into another one; the ground is only asked where it is a proposal."""
+
+    own_prefix = "move"
+    hides_names = BooleanField(_("Its names and addresses must not be public: they lead nowhere"))
+
+
+class RefuseCompanyForm(GroundForm):
+    own_prefix = "refuse"
+    words = TextAreaField(
+        _("Message to the authors"),
+        [Length(max=2000, message=_("Enter 2,000 characters or fewer."))],
+        description=_("Optional. Say what to change. Sent with the ground."),
+    )
 
 
 class NumberForm(PrefixedForm):

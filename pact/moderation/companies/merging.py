@@ -1,9 +1,9 @@
 """Merge a company into another one, and undo a merge exactly.
 
 A merge moves all stories of the source, whatever their status, its names and its stories' share of the tallies. Its
-addresses then lead to the target. Undoing moves back only what the merge moved: stories that were sent to the target
-directly stay there. The rule of one scored story per author, company and month is applied again each time; weights
-are fixed at confirmation and do not change.
+addresses then lead to the target, unless its names must not be public: then they find nothing. Undoing moves back only
+what the merge moved: stories that were sent to the target directly stay there. The rule of one scored story per author,
+company and month is applied again each time; weights are fixed at confirmation and do not change.
 
 Only the first stories are moved with the merge itself, or with the undoing. A job moves the others, some at a time,
 because others wait to write meanwhile. It finds by itself what is left, so it may be interrupted. After each part the
@@ -26,12 +26,16 @@ from sqlalchemy.orm import joinedload
 from pact.audit.service import record
 from pact.companies.models import Company, CompanyAlias, CompanyMerge, CompanyStatus
 from pact.companies.queries import aliases_of, former_addresses, merge_in_force
-from pact.companies.service import mark_merged, restore_merged
+from pact.companies.service import lock, mark_merged, restore_merged
 from pact.core import clock, data_version
 from pact.core.db import all_of, insert_or, one_or_none, session, snapshot, write_in_parts
 from pact.jobs.service import enqueue, handles, is_waiting, runs_daily
-from pact.moderation.companies.models import MovedStory
+from pact.moderation.companies.models import CompanyRefusal, MovedStory
+from pact.moderation.companies.queries import state_of
 from pact.moderation.companies.search_index import index_company, index_merged
+from pact.moderation.companies.telling import authors_to_tell, tell_authors
+from pact.moderation.models import Ground
+from pact.moderation.queue.service import requeue_proposal
 from pact.rankings.service import half_done
 from pact.rankings.tallies.writing import move_tallies, settle_authors
 from pact.stories.models import Story
@@ -52,6 +56,7 @@ class MergeObstacle(StrEnum):
     CHAINED = "chained"  # the target has been merged since: undo that merge first
     NAME = "name"  # the target now has the source's name
     MOVING = "moving"  # a merge of one of them was undone, and not all of its stories are back yet
+    STALE = "stale"  # the source or its stories have changed since the moderator saw them
 
 
 class MergeRefused(Exception):
@@ -78,6 +83,10 @@ class MergePlan:
     doubled: int
     names: Sequence[str]
     addresses: Sequence[str]
+    # Authors who are told, because the company that they named was only proposed.
+    told: int
+    # What the moderator sees, to be sent with the decision.
+    state: str
 
 
 @dataclass(frozen=True)
@@ -114,31 +123,51 @@ def merge_plan(source: Company, target: Company) -> MergePlan:
         doubled=_doubled(source, target),
         names=[alias.name for alias in aliases_of(source)],
         addresses=[source.slug, *former_addresses(source), *_addresses_merged_into(source)],
+        told=0
+        if source.status is CompanyStatus.ACCEPTED
+        else len(authors_to_tell(select(Story.id).where(Story.company_id == source.id))),
+        state=state_of(source),
     )
 
 
-def merge_companies(source: Company, target: Company, *, by: int) -> CompanyMerge:
+def merge_companies(
+    source: Company, target: Company, *, by: int, ground: Ground | None = None, hides_names: bool = False,
+    seen: str | None = None,
+) -> CompanyMerge:  # fmt: skip
     """Merge the source into the target: stories, names, tallies and addresses. Raises MergeRefused.
 
-    The source keeps its official numbers and its sector, hidden, so that undoing the merge restores them.
+    The source keeps its official numbers and its sector, hidden, so that undoing the merge restores them. With
+    `hides_names` it keeps its names and addresses, too, which then lead nowhere. With a ground, the source is a
+    proposal that is refused: its stories' authors are told. `seen` is the state of the source that the moderator saw.
     """
-    _lock(source, target)
+    lock(source, target)
     _check_merge(source, target)
+    if seen is not None and seen != state_of(source):
+        raise MergeRefused(MergeObstacle.STALE)
     merge = CompanyMerge(
         source_id=source.id,
         target_id=target.id,
         account_id=by,
         merged_at=clock.now(),
         status_before=source.status,
-        alias_ids=[alias.id for alias in aliases_of(source)],
+        alias_ids=[] if hides_names else [alias.id for alias in aliases_of(source)],
         stories=0,
+        hides_names=hides_names,
     )
     session().add(merge)
     session().flush()
     stories = _count(_to_move(merge))
     _move_names(merge.alias_ids, source, target)
     mark_merged(source)
-    record("company.merged", "company", source.id, by=by, merge=merge.id, into=target.id, stories=stories)
+    if ground is not None:
+        refusal = CompanyRefusal(company_id=source.id, account_id=by, ground_id=ground.id, merge_id=merge.id,
+                                 status_before=merge.status_before, stories=stories,
+                                 refused_at=merge.merged_at)  # fmt: skip
+        session().add(refusal)
+        session().flush()
+        tell_authors(refusal, authors_to_tell(_to_move(merge)))
+    record("company.merged", "company", source.id, by=by, merge=merge.id, into=target.id, stories=stories,
+           hides_names=hides_names, ground=ground.code if ground else None)  # fmt: skip
     _move_first(merge)
     return merge
 
@@ -164,7 +193,7 @@ def undo_merge(merge: CompanyMerge, *, by: int) -> None:
     publishing accepts it. Raises MergeRefused: of several merges in a row, the latest is undone first.
     """
     source, target = _parties(merge)
-    _lock(source, target)
+    lock(source, target)
     session().refresh(merge)
     _check_undo(merge, source, target)
     merge.undone_at, merge.undone_by_id = clock.now(), by
@@ -180,6 +209,10 @@ def undo_merge(merge: CompanyMerge, *, by: int) -> None:
     restore_merged(source, CompanyStatus.ACCEPTED if is_public else merge.status_before)
     stories = _count(_to_move(merge))
     record("company.merge_undone", "company", source.id, by=by, merge=merge.id, out_of=target.id, stories=stories)
+    refusal = one_or_none(select(CompanyRefusal).where(CompanyRefusal.merge_id == merge.id))
+    if refusal is not None:
+        refusal.undone_at = merge.undone_at
+        tell_authors(refusal, authors_to_tell(_to_move(merge)))
     _move_first(merge)
 
 
@@ -239,7 +272,7 @@ def _move(merge_id: int, stories: Sequence[int]) -> None:
     decision made at the same time is either counted before, or fails because the story has changed.
     """
     merge = session().get_one(CompanyMerge, merge_id)
-    _lock(*_parties(merge))
+    lock(*_parties(merge))
     session().refresh(merge)
     parties = (merge.source_id, merge.target_id)
     ids = all_of(_to_move(merge).where(Story.id.in_(stories)))
@@ -264,7 +297,9 @@ def _all_moved(merge: CompanyMerge) -> None:
         index_merged(merge.id)
     else:
         session().execute(delete(MOVED).where(MOVED.c.merge_id == merge.id))
-        index_company(session().get_one(Company, merge.source_id))
+        source = session().get_one(Company, merge.source_id)
+        index_company(source)
+        requeue_proposal(source)
     data_version.bump()
     enqueue("rankings.refresh", unique_key="rankings.refresh")
 
@@ -307,12 +342,6 @@ def _moved(merge: CompanyMerge) -> Select[tuple[int]]:
 
 def _authors(stories: Sequence[int]) -> Select[tuple[int | None]]:
     return select(Story.author_id).where(Story.id.in_(stories), Story.author_id.is_not(None))
-
-
-def _lock(source: Company, target: Company) -> None:
-    """Lock both companies until the transaction ends, so that no story arrives and no other merge runs."""
-    both = select(Company).where(Company.id.in_((source.id, target.id))).order_by(Company.id).with_for_update()
-    session().execute(both, execution_options={"populate_existing": True}).scalars().all()
 
 
 def _parties(merge: CompanyMerge) -> tuple[Company, Company]:

@@ -1,4 +1,4 @@
-"""Stories shown on the desk's company pages."""
+"""Stories and refusals shown on the desk's company pages, and whether somebody has changed what a page showed."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,10 @@ from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import aliased, joinedload
 
 from pact.companies.models import Company
-from pact.core.db import pairs_of, session
+from pact.core.crypto import text_digest
+from pact.core.db import all_of, pairs_of, session
+from pact.moderation.companies.models import CompanyRefusal
+from pact.moderation.models import Ground
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
@@ -38,3 +41,38 @@ def latest_stories(company: Company, *, limit: int = 5) -> list[tuple[Story, Sto
         .options(joinedload(Story.company))
     )
     return list(session().execute(statement).tuples())
+
+
+def counts_by_status(company: Company) -> dict[Status, int]:
+    """How many stories the company has of each status."""
+    counted = select(Story.status, func.count()).where(Story.company_id == company.id).group_by(Story.status)
+    return pairs_of(counted)
+
+
+def waiting_stories(company: Company) -> list[Story]:
+    """Its stories that wait for a decision, the oldest first."""
+    return all_of(select(Story).where(Story.company_id == company.id, _WAITING).order_by(Story.id))
+
+
+def refusals_of(company: Company, *, limit: int = 20) -> list[tuple[CompanyRefusal, Ground]]:
+    """When the company was refused and on which grounds, the latest first."""
+    statement = (
+        select(CompanyRefusal, Ground)
+        .join(Ground, Ground.id == CompanyRefusal.ground_id)
+        .where(CompanyRefusal.company_id == company.id)
+        .order_by(CompanyRefusal.id.desc())
+    )
+    return list(session().execute(statement.limit(limit)).tuples())
+
+
+def look_of(company: Company) -> str:
+    """A digest of the company as its page shows it. It differs once somebody has changed the company."""
+    return text_digest(f"{company.id}\n{company.status}\n{company.name}\n{company.sector_id}")
+
+
+def state_of(company: Company) -> str:
+    """A digest of the company and its stories. It differs once somebody has changed one of them."""
+    stories = session().execute(
+        select(func.count(), func.max(Story.id), func.sum(Story.revision)).where(Story.company_id == company.id)
+    )
+    return text_digest(f"{look_of(company)}\n{stories.tuples().one()}")

@@ -3,6 +3,7 @@
 from pact.companies.service import NameObstacle, NameRefused
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.moderation.companies.merging import MergeObstacle, MergeRefused
+from pact.moderation.companies.refusing import RefusalObstacle, RefusalRefused
 
 _ = lazy_gettext
 NAME_WORDS = {
@@ -15,7 +16,30 @@ MERGE_WORDS = {
     MergeObstacle.SOURCE_MERGED: _("This company has already been merged."),
     MergeObstacle.UNDONE: _("This merge has already been undone."),
     MergeObstacle.MOVING: _("Stories are still going back after a merge was undone. Try again in a minute."),
+    MergeObstacle.STALE: _(
+        "This company or one of its stories has changed in the meantime. Nothing was saved. Check it and try again."
+    ),
 }
+REFUSAL_WORDS = {
+    RefusalObstacle.SETTLED: _(
+        "Someone else has decided about this company in the meantime. This is the current version."
+    ),
+    RefusalObstacle.PUBLISHED: _(
+        "Stories about this company are published. Rename it, move them to another company, or take them down first."
+    ),
+    RefusalObstacle.MANY: _(
+        "Too many of its stories wait to be sent back at once. Decide some of them first, or move them to another company."
+    ),
+    RefusalObstacle.STALE: MERGE_WORDS[MergeObstacle.STALE],
+    RefusalObstacle.CLAIMED: _(
+        "A colleague has claimed this company or one of its stories. Nothing was saved. Try again when they are done."
+    ),
+}
+
+
+def refusal_words(refused: RefusalRefused) -> str:
+    """Why a company cannot be refused, or a refusal cannot be taken back."""
+    return str(REFUSAL_WORDS[refused.obstacle])
 
 
 def name_refusal(refused: NameRefused) -> str:

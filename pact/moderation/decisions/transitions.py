@@ -55,6 +55,10 @@ class ChangeRefused(Exception):
     """This actor may not make this change of status."""
 
 
+class CompanyIsRefused(ChangeRefused):
+    """The story cannot be public, because its company was refused."""
+
+
 def change_status(
     story: Story,
     to: Status,
@@ -94,6 +98,9 @@ def change_status(
     if needs_ground and not grounds and reverses is None:
         raise ValueError("This decision needs a ground.")
     version = version or desk.sent
+    company = _company_of(story)
+    if to is Status.PUBLISHED and company.status is CompanyStatus.REFUSED and reverses is None:
+        raise CompanyIsRefused("Its company was refused.")
     decision = Decision(
         story_id=story.id,
         version_id=version.id,
@@ -108,7 +115,7 @@ def change_status(
         reverses_id=reverses.id if reverses else None,
         is_edit_refused=refuses_edit,
         is_redaction=redacts,
-        before=_snapshot(story, item),
+        before=_snapshot(story, company, item),
     )
     session().add(decision)
     session().flush()
@@ -119,10 +126,12 @@ def change_status(
         if not refuses_edit:
             _publish_or_retract(story, version)
         _queue_or_settle(story, version, item)
+        session().flush()
+        queueing.settle_proposal(company)
         if to is Status.REFUSED or refuses_edit:
             version.state = VersionState.REFUSED
     else:
-        _restore_snapshot(story, reverses)
+        _restore_snapshot(story, company, reverses)
     session().flush()
     record(_verb(decision), "story", story.id, actor.kind, by=actor.account_id, old=old, decision=decision.id,
            ground=grounds[0].code if grounds else None, grounds=len(grounds), evidence_seen=evidence_seen,
@@ -138,8 +147,20 @@ def _verb(decision: Decision) -> str:
     return "story.edit_refused" if decision.is_edit_refused else "story.edit_published"
 
 
-def _snapshot(story: Story, item: QueueItem | None) -> dict[str, Any]:
-    company = session().get_one(Company, story.company_id)
+def _company_of(story: Story) -> Company:
+    """The story's company. While it is only proposed, decisions on its stories wait for each other: the last of them
+    takes the proposal out of the queue.
+
+    It is locked before the story, as when companies are merged.
+    """
+    with session().no_autoflush:
+        company = session().get_one(Company, story.company_id)
+        if company.status is CompanyStatus.PROPOSED:
+            companies.lock(company)
+    return company
+
+
+def _snapshot(story: Story, company: Company, item: QueueItem | None) -> dict[str, Any]:
     return {
         "published_version": story.published_version_id,
         "published_at": story.published_at.isoformat() if story.published_at else None,
@@ -182,11 +203,10 @@ def _publish_or_retract(story: Story, version: StoryVersion) -> None:
 
 
 def _queue_or_settle(story: Story, version: StoryVersion, item: QueueItem | None) -> None:
-    """Queue a pending story, and its company if that is only proposed; otherwise close what waited about it."""
+    """Queue a pending story; otherwise close what waited about it."""
     if story.status is Status.PENDING:
+        companies.propose_again(session().get_one(Company, story.company_id))
         queueing.open_story(story, version)
-        if session().get_one(Company, story.company_id).status is CompanyStatus.PROPOSED:
-            queueing.open_item(QueueKind.PROPOSED_COMPANY, story.company_id)
         enqueue("moderation.check", {"stories": [story.id]})
         return
     if item is not None:
@@ -203,7 +223,7 @@ def _queue_or_settle(story: Story, version: StoryVersion, item: QueueItem | None
 _STATE_UNDER = {Status.REFUSED: VersionState.REFUSED, Status.REMOVED: VersionState.SUPERSEDED}
 
 
-def _restore_snapshot(story: Story, decision: Decision) -> None:
+def _restore_snapshot(story: Story, company: Company, decision: Decision) -> None:
     """Restore everything to its state before the decision, which then no longer counts."""
     before, moment = decision.before, clock.now()
     decided_on = session().get_one(StoryVersion, decision.version_id)
@@ -215,8 +235,14 @@ def _restore_snapshot(story: Story, decision: Decision) -> None:
     story.is_established = before["is_established"]
     if story.status is not Status.PUBLISHED:
         latest_version(story).state = _STATE_UNDER.get(story.status, VersionState.SUBMITTED)
-        if before["company_was_proposed"] and not has_published_story(story.company_id):
-            companies.reopen_proposal(session().get_one(Company, story.company_id))
+        is_accepted = company.status is CompanyStatus.ACCEPTED
+        if before["company_was_proposed"] and is_accepted and not has_published_story(story.company_id):
+            companies.reopen_proposal(company)
+    session().flush()
+    if story.status is Status.PENDING and company.status is CompanyStatus.REFUSED:  # with this and other decisions
+        was = CompanyStatus.PROPOSED if before["company_was_proposed"] else CompanyStatus.ACCEPTED
+        companies.restore_refused(company, was, by=decision.account_id)
+    queueing.requeue_proposal(company)
     if before["item"]:
         queueing.reopen_item(before["item"])
         latest_version(story).state = VersionState.SUBMITTED
@@ -254,6 +280,8 @@ def _queue_batch(stories: Sequence[Story]) -> None:
     proposed = select(Company.id).where(
         Company.status == CompanyStatus.PROPOSED, Company.id.in_({story.company_id for story in stories})
     )
+    for company in all_of(select(Company).where(Company.id.in_({story.company_id for story in stories}))):
+        companies.propose_again(company)
     for company_id in all_of(proposed):
         queueing.open_item(QueueKind.PROPOSED_COMPANY, company_id)
     for start in range(0, len(ids), STORIES_PER_CHECK):
@@ -309,6 +337,8 @@ def decide_batch(batch: ImportBatch, to: Status, *, words: str) -> None:
 def _accepted_names(company_ids: set[int]) -> dict[int, str]:
     """Accept the companies and return their names by id."""
     found = all_of(select(Company).where(Company.id.in_(company_ids)))
+    if any(company.status is CompanyStatus.REFUSED for company in found):
+        raise CompanyIsRefused("A company of the import was refused.")
     for company in found:
         companies.accept(company)
     return {company.id: company.name for company in found}

@@ -43,6 +43,7 @@ class GroundForm(Form):
         choices=[
             (GroundUse.AGAINST.value, _("Refusing, asking for changes, redacting, taking down")),
             (GroundUse.RESTORING.value, _("Restoring a story")),
+            (GroundUse.COMPANY.value, _("Not accepting a company")),
         ],
         default=GroundUse.AGAINST.value,
     )

@@ -200,7 +200,7 @@ def _last_position(use: GroundUse) -> int:
 
 
 def _refuse_same_name(name: str, *, code: str | None) -> None:
-    current = [ground for use in GroundUse for ground in current_grounds(use)]
+    current = current_grounds(*GroundUse)
     if any(ground.name.casefold() == name.casefold() and ground.code != code for ground in current):
         raise CatalogueRefused(gettext("There is already a ground with this name."))
 

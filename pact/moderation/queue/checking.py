@@ -106,7 +106,12 @@ def findings_in_name(company: Company, *, settings: DeskSettings) -> list[Findin
     """What the checks find in the name of a proposed company as it is now. No queries."""
     if company.status is not CompanyStatus.PROPOSED:
         return []
-    return check_texts({Place.company_name: company.name}, settings=settings)
+    return findings_in_words(company.name, settings=settings)
+
+
+def findings_in_words(name: str, *, settings: DeskSettings) -> list[Finding]:
+    """What the checks find in a company's name."""
+    return check_texts({Place.company_name: name}, settings=settings)
 
 
 def _facts(story: Story, version: StoryVersion) -> StoryFacts:

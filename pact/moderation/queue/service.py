@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, insert, or_, select, update
 
 from pact.audit.service import record
-from pact.companies.models import Company
+from pact.companies.models import Company, CompanyStatus
 from pact.companies.service import on_company_reopened, on_company_settled
 from pact.core import clock
 from pact.core.db import one_or_none, rows_changed, session
 from pact.moderation.models import STORY_KINDS, QueueItem, QueueKind
 from pact.moderation.settings.service import DeskSettings, current_settings
+from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
 
@@ -95,17 +96,35 @@ def reopen_item_of(kind: QueueKind, subject_id: int) -> None:
         reopen_item(known)
 
 
+def settle_proposal(company: Company) -> None:
+    """Queue a proposed company while one of its stories waits. A proposal that no story needs any more leaves the queue."""
+    if company.status is not CompanyStatus.PROPOSED:
+        return
+    if _has_waiting_story(company):
+        open_item(QueueKind.PROPOSED_COMPANY, company.id)
+    else:
+        close_items_of(QueueKind.PROPOSED_COMPANY, company.id)
+
+
+def _has_waiting_story(company: Company) -> bool:
+    waiting = select(Story.id).where(Story.company_id == company.id, Story.status == Status.PENDING)
+    return session().scalar(waiting.limit(1)) is not None
+
+
 def _company_settled(company: Company) -> None:
     close_items_of(QueueKind.PROPOSED_COMPANY, company.id)
 
 
-def _company_reopened(company: Company) -> None:
-    """Queue a proposed company again, with the time since it first waited."""
-    reopen_item_of(QueueKind.PROPOSED_COMPANY, company.id)
+def requeue_proposal(company: Company) -> None:
+    """Queue a proposed company again if one of its stories waits, with the time since it first waited."""
+    if company.status is CompanyStatus.PROPOSED and _has_waiting_story(company):
+        if open_item_of(QueueKind.PROPOSED_COMPANY, company.id) is None:
+            reopen_item_of(QueueKind.PROPOSED_COMPANY, company.id)
+        open_item(QueueKind.PROPOSED_COMPANY, company.id)  # where there never was one
 
 
 on_company_settled.append(_company_settled)
-on_company_reopened.append(_company_reopened)
+on_company_reopened.append(requeue_proposal)
 
 
 def set_risk(item: QueueItem, risk: int, *, settings: DeskSettings) -> None:

@@ -7,6 +7,7 @@ from pact.moderation.views import (
     merges,
     months,
     queue,
+    refusals,
     sectors,
     settings,
     stories,

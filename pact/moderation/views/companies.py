@@ -13,7 +13,6 @@ from pact.companies.models import NOT_SORTED, Company, CompanyAlias, CompanyNumb
 from pact.companies.queries import (
     aliases_of,
     company_by_any_slug,
-    count_of,
     desk_directory,
     former_addresses,
     merges_of,
@@ -34,13 +33,19 @@ from pact.moderation.companies.forms import (
     RenameCompanyForm,
     SortCompanyForm,
 )
-from pact.moderation.companies.queries import latest_stories, waiting_counts
+from pact.moderation.companies.queries import (
+    counts_by_status,
+    latest_stories,
+    look_of,
+    refusals_of,
+    waiting_counts,
+)
 from pact.moderation.companies.wording import name_refusal
 from pact.moderation.models import QueueKind
 from pact.moderation.queue import listing as queue
 from pact.moderation.queue import service as queueing
 from pact.moderation.queue.checking import findings_in_name
-from pact.moderation.settings.service import current_settings
+from pact.moderation.settings.service import DeskSettings, current_settings
 from pact.moderation.views.desk import blueprint, filters_given
 from pact.moderation.wording import KIND_LABELS
 from pact.rankings.tables.queries import companies_with_diverging_new_accounts, published_counts
@@ -66,7 +71,7 @@ def list_companies() -> str:
         sectors=all_sectors(),
         published=published_counts(ids),
         waiting=waiting_counts(ids),
-        proposed=count_of(CompanyStatus.PROPOSED),
+        proposed=queue.counts_by_kind().get(QueueKind.PROPOSED_COMPANY, 0),
         diverging=companies_with_diverging_new_accounts(),
     )
 
@@ -83,24 +88,44 @@ def show_company(slug: str) -> Answer:
 @blueprint.post("/companies/<slug>/accept")
 @moderator
 def accept_company(slug: str) -> Answer:
-    company, form = company_or_404(slug), AcceptCompanyForm(request.form, sectors=all_sectors())
-
-    def accept() -> str:
-        sector = sector_by_slug(form.sector.data)
-        service.accept_company(company, by=current_user.id, name=form.name.data, sector=sector)
+    def accept(company: Company, **corrected: Any) -> str:
+        service.accept_company(company, by=current_user.id, **corrected)
         return gettext("%(company)s has been accepted.", company=company.name)
 
-    return _act(company, "accept", form, accept)
+    return _decide_proposal(slug, accept)
+
+
+@blueprint.post("/companies/<slug>/correct")
+@moderator
+def correct_company(slug: str) -> Answer:
+    """Correct a proposed company without accepting it."""
+
+    def correct(company: Company, **corrected: Any) -> str:
+        service.correct_proposal(company, by=current_user.id, **corrected)
+        return gettext("Saved. %(company)s is not accepted yet.", company=company.name)
+
+    return _decide_proposal(slug, correct)
+
+
+def _decide_proposal(slug: str, act: Callable[..., str]) -> Answer:
+    company = company_or_404(slug)
+    form = AcceptCompanyForm(request.form, sectors=all_sectors(), settings=current_settings())
+
+    def decide() -> str:
+        sector = sector_by_slug(form.sector.data)
+        return act(company, name=form.name.data, sector=sector, forgets_name=bool(form.forgets_name.data))
+
+    return _act(company, "accept", form, decide)
 
 
 @blueprint.post("/companies/<slug>/rename")
 @moderator
 def rename_company(slug: str) -> Answer:
-    company, form = company_or_404(slug), RenameCompanyForm(request.form)
+    company, form = company_or_404(slug), RenameCompanyForm(request.form, settings=current_settings())
 
     def rename() -> str:
-        keeps_address = bool(form.keeps_address.data)
-        service.rename_company(company, form.name.data, by=current_user.id, keeps_address=keeps_address)
+        service.rename_company(company, form.name.data, by=current_user.id, keeps_address=bool(form.keeps_address.data),
+                               forgets_name=bool(form.forgets_name.data))  # fmt: skip
         return gettext("The company is now called %(company)s.", company=company.name)
 
     return _act(company, "rename", form, rename)
@@ -143,7 +168,7 @@ def remove_alias(slug: str, alias_id: int) -> Answer:
         service.remove_alias(alias, by=current_user.id)
     except service.NameRefused as refused:
         return company_page(company, 409, notice=name_refusal(refused))
-    return _done(company, gettext("People can no longer find the company as “%(name)s”.", name=name))
+    return done(company, gettext("People can no longer find the company as “%(name)s”.", name=name))
 
 
 @blueprint.post("/companies/<slug>/addresses/<former_slug>/remove")
@@ -152,7 +177,7 @@ def remove_address(slug: str, former_slug: str) -> Answer:
     company = company_or_404(slug)
     if not service.remove_address(company, former_slug, by=current_user.id):
         abort(404)
-    return _done(company, gettext("/companies/%(slug)s no longer leads to this company.", slug=former_slug))
+    return done(company, gettext("/companies/%(slug)s no longer leads to this company.", slug=former_slug))
 
 
 @blueprint.post("/companies/<slug>/numbers")
@@ -190,7 +215,7 @@ def correct_number(slug: str, number_id: int) -> Answer:
     except numbers.NumberRefused:
         _number_is_there(form)
         return _number_page(slug, number, form), 422
-    return _done(company, gettext("The number has been corrected."))
+    return done(company, gettext("The number has been corrected."))
 
 
 @blueprint.post("/companies/<slug>/numbers/<int:number_id>/remove")
@@ -198,7 +223,7 @@ def correct_number(slug: str, number_id: int) -> Answer:
 def remove_number(slug: str, number_id: int) -> Answer:
     company = company_or_404(slug)
     numbers.remove_number(_number_or_404(company, number_id), by=current_user.id)
-    return _done(company, gettext("The number has been removed from the company’s page."))
+    return done(company, gettext("The number has been removed from the company’s page."))
 
 
 def company_or_404(slug: str) -> Company:
@@ -211,10 +236,11 @@ def address(company: Company) -> str:
 
 def company_page(company: Company, code: int = 200, *, notice: str = "", **forms: Any) -> tuple[str, int]:
     """The company's page; `forms` are the sent forms with errors, by their names in the template."""
-    is_doubtful = company.status is not CompanyStatus.MERGED and (
-        company.status is CompanyStatus.PROPOSED or company.sector.slug == NOT_SORTED
-    )
     is_proposed = company.status is CompanyStatus.PROPOSED
+    is_public = company.status is CompanyStatus.ACCEPTED
+    is_doubtful = is_proposed or (is_public and company.sector.slug == NOT_SORTED)
+    refusals = [] if is_public else refusals_of(company)
+    settings = current_settings()
     item = queueing.open_item_of(QueueKind.PROPOSED_COMPANY, company.id) if is_proposed else None
     page = render_template(
         "moderation/show_company.html",
@@ -224,9 +250,12 @@ def company_page(company: Company, code: int = 200, *, notice: str = "", **forms
         if item
         else [],
         notice=notice,
-        in_name=findings_in_name(company, settings=current_settings()),
+        in_name=findings_in_name(company, settings=settings),
         kind_labels=KIND_LABELS,
         wrong=next(iter(forms.values()), None),
+        counts=counts_by_status(company) if is_proposed and item is None else {},
+        refusals=refusals,
+        reasons={refusal.merge_id: ground for refusal, ground in refusals if refusal.merge_id},
         aliases=aliases_of(company),
         addresses=former_addresses(company),
         numbers=numbers.numbers_of(company),
@@ -236,17 +265,18 @@ def company_page(company: Company, code: int = 200, *, notice: str = "", **forms
         published=published_counts([company.id])[company.id],
         is_diverging=company in companies_with_diverging_new_accounts(),
         candidates=similar_companies(company.name, besides=company) if is_doubtful else [],
-        **(_fresh_forms(company) | forms),
+        **(_fresh_forms(company, settings) | forms),
     )
     return page, code
 
 
-def _fresh_forms(company: Company) -> dict[str, Any]:
+def _fresh_forms(company: Company, settings: DeskSettings) -> dict[str, Any]:
     sectors, own = all_sectors(), company.sector.slug
+    named = {"name": company.name, "seen": look_of(company)}
     return {
-        "accept": AcceptCompanyForm(sectors=sectors, data={"name": company.name, "sector": own}),
+        "accept": AcceptCompanyForm(sectors=sectors, settings=settings, data={**named, "sector": own}),
         "sort": SortCompanyForm(sectors=sectors, data={"sector": own}),
-        "rename": RenameCompanyForm(data={"name": company.name}),
+        "rename": RenameCompanyForm(settings=settings, data=named),
         "alias": AddAliasForm(),
         "add_number": NumberForm(data={"checked_on": clock.today()}),
         "merge": MergeCompanyForm(),
@@ -280,10 +310,14 @@ def _number_is_there(form: NumberForm) -> None:
 
 def _act(company: Company, name: str, form: Any, act: Callable[[], str]) -> Answer:
     """Do what a valid form asks; `act` returns the message. `name` is the form's name in the template."""
+    service.lock(company)
+    if "seen" in form and form.seen.data not in ("", None, look_of(company)):
+        form.seen.data = look_of(company)
+        return _settled(company, **{name: form})
     if not form.validate():
         return company_page(company, 422, **{name: form})
     try:
-        return _done(company, act())
+        return done(company, act())
     except service.NameRefused as refused:
         form.name.errors = [name_refusal(refused)]
     except numbers.NumberRefused:
@@ -293,16 +327,17 @@ def _act(company: Company, name: str, form: Any, act: Callable[[], str]) -> Answ
     return company_page(company, 422, **{name: form})
 
 
-def _settled(company: Company) -> tuple[str, int]:
-    """Someone else was quicker: show the page with the current state."""
+def _settled(company: Company, **forms: Any) -> tuple[str, int]:
+    """Someone else was quicker: show the page with the current state, and what was typed."""
     return company_page(
         company,
         409,
         notice=gettext("Someone else has changed this company in the meantime. This is the current version."),
+        **forms,
     )
 
 
-def _done(company: Company, words: str) -> Response:
+def done(company: Company, words: str) -> Response:
     session().commit()
     flash(words)
     return redirect(address(company), 303)

@@ -1,19 +1,29 @@
-"""Merge companies and undo merges: a page that shows what will happen, then the action."""
+"""Merge companies and undo merges: a page that shows what will happen, then the action.
+
+Merging a proposed company refuses it, because its stories are about a company that we have.
+"""
+
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from pact.companies.models import Company, CompanyMerge
+from pact.companies.models import Company, CompanyMerge, CompanyStatus
 from pact.companies.queries import company_by_any_slug, company_named
 from pact.core.access import moderator
 from pact.core.db import one_or_none, session
 from pact.core.i18n.messages import gettext
 from pact.moderation.companies import merging
-from pact.moderation.companies.forms import MergeCompanyForm
+from pact.moderation.companies.forms import MergeCompanyForm, MoveStoriesForm
 from pact.moderation.companies.wording import merge_refusal
+from pact.moderation.models import GroundUse
+from pact.moderation.queries import current_grounds
+from pact.moderation.queue.checking import findings_in_name
+from pact.moderation.settings.service import current_settings
 from pact.moderation.views.companies import Answer, address, company_or_404, company_page
 from pact.moderation.views.desk import blueprint
 
@@ -29,20 +39,44 @@ def show_merge(slug: str) -> Answer:
     if target is None:
         form.into.errors = [gettext("We have no company with this name. Choose one from the list.")]
         return company_page(source, 422, merge=form)
+    return _merge_page(source, target, None)
+
+
+def _merge_page(source: Company, target: Company, form: MoveStoriesForm | None) -> Answer:
+    """What merging would do; `form` is the one that was sent, with errors."""
     try:
         plan = merging.merge_plan(source, target)
     except merging.MergeRefused as refused:
-        form.into.errors = [merge_refusal(refused)]
-        return company_page(source, 422, merge=form)
-    return render_template("moderation/show_merge.html", plan=plan)
+        into = MergeCompanyForm(MultiDict({"into": target.name}))
+        into.into.errors = [merge_refusal(refused)]
+        return company_page(source, 422, merge=into)
+    in_name = findings_in_name(source, settings=current_settings())
+    is_public = source.status is CompanyStatus.ACCEPTED
+    if form is None:
+        # The usual case is ready to be confirmed: a misspelt name, in which the checks found nothing.
+        usual = "more_than_a_name" if in_name else "known_company"
+        form = _move_form(None, usual={"ground": usual, "hides_names": bool(in_name)})
+    form.seen.data = plan.state
+    page = render_template("moderation/show_merge.html", plan=plan, form=form, asks_ground=not is_public)
+    return page, 422 if form.errors else 200
+
+
+def _move_form(sent: Any, usual: Any = None) -> MoveStoriesForm:
+    return MoveStoriesForm(sent, grounds=current_grounds(GroundUse.COMPANY), data=usual)
 
 
 @blueprint.post("/companies/<slug>/merge")
 @moderator
 def merge_company(slug: str) -> Answer:
     source, target = company_or_404(slug), company_by_any_slug(request.form.get("into", "")) or abort(404)
+    form, asks_ground = _move_form(request.form), source.status in (CompanyStatus.PROPOSED, CompanyStatus.REFUSED)
+    if asks_ground and not form.validate():
+        return _merge_page(source, target, form)
     try:
-        merge = merging.merge_companies(source, target, by=current_user.id)
+        merge = merging.merge_companies(
+            source, target, by=current_user.id, ground=form.chosen_ground() if asks_ground else None,
+            hides_names=bool(form.hides_names.data), seen=form.seen.data or None,
+        )  # fmt: skip
     except merging.MergeRefused as refused:
         return _refused(source, refused)
     session().commit()

@@ -23,7 +23,7 @@ from pact.moderation.decisions.edits import AtDesk, at_desk, cuts_made, redacted
 from pact.moderation.decisions.forms import DecideForm
 from pact.moderation.decisions.mails import statement_of_reasons
 from pact.moderation.decisions.review import proposed_cuts, review_of
-from pact.moderation.decisions.transitions import ChangeRefused
+from pact.moderation.decisions.transitions import ChangeRefused, CompanyIsRefused
 from pact.moderation.decisions.undoing import TooLate, undo
 from pact.moderation.grounds.service import phrases_for
 from pact.moderation.models import Decision, GroundUse, QueueItem, RemovalProposal
@@ -43,7 +43,7 @@ from pact.stories.queries import story_by_public_id
 from pact.stories.wording import story_title
 
 # Why nothing was decided, with the response's status.
-REFUSED = {"stale": 409, "own": 409, "claimed": 409, "role": 403}
+REFUSED = {"stale": 409, "own": 409, "claimed": 409, "company": 409, "role": 403}
 
 
 @blueprint.get("/stories/<public_id>")
@@ -95,7 +95,8 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
         return _refused_page(public_id, "stale")
     except (queueing.ClaimedByAnother, ChangeRefused) as refusal:
         session().rollback()
-        return _refused_page(public_id, "claimed" if isinstance(refusal, queueing.ClaimedByAnother) else "role")
+        kinds = {queueing.ClaimedByAnother: "claimed", CompanyIsRefused: "company"}
+        return _refused_page(public_id, kinds.get(type(refusal), "role"))
     if key := request.form.get("form_key"):
         flash(key[:64], "sent")  # the browser need not keep it any longer
     title = story_title(desk.sent, story)
@@ -244,7 +245,7 @@ def _story_or_404(public_id: str) -> Story:
 
 
 def _form(data: Any, story: Story, desk: AtDesk) -> DecideForm:
-    grounds = [ground for use in GroundUse for ground in queries.current_grounds(use)]
+    grounds = queries.current_grounds(GroundUse.AGAINST, GroundUse.RESTORING)
     missing = set(IMPLIED_GROUNDS.values()) - {ground.code for ground in grounds}
     can_redact = _can_redact(story, desk)
     form = DecideForm(

@@ -6,6 +6,7 @@ from pact.core.access import public
 from pact.core.paths import ROOT
 from pact.core.web.page_cache import cached_page
 from pact.moderation.figures import DEFAULT_PERIOD, desk_figures
+from pact.moderation.models import GroundUse
 from pact.moderation.queries import current_grounds
 from pact.moderation.settings.service import current_settings
 from pact.moderation.wording import decided_sentence, target_sentence
@@ -56,7 +57,7 @@ def show_rules() -> str:
     settings, figures = current_settings(), desk_figures()
     return render_template(
         "pages/show_rules.html",
-        grounds=current_grounds(),
+        grounds=current_grounds(GroundUse.AGAINST, GroundUse.COMPANY),
         texts=rankings.published_bases().texts,
         target=target_sentence(half_hours=settings.target_half_hours, most_hours=settings.target_most_hours),
         lately=decided_sentence(days=DEFAULT_PERIOD, decided=figures.decided, median_hours=figures.median_hours,

@@ -1,0 +1,394 @@
+"""Proposed companies: which of them wait at the desk, and how they are refused, corrected and hidden."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import select
+
+from pact.audit.models import AuditEntry
+from pact.authors import service as authors
+from pact.authors.own_page.erasing import erase_story
+from pact.companies import service as companies
+from pact.companies.models import Company, CompanyMerge, CompanyStatus
+from pact.companies.names import slug_of
+from pact.companies.queries import aliases_of
+from pact.core import clock
+from pact.core.db import session
+from pact.core.roles import StaffRole
+from pact.moderation.companies import refusing
+from pact.moderation.companies.merging import undo_merge
+from pact.moderation.decisions.service import decide
+from pact.moderation.decisions.undoing import undo
+from pact.moderation.models import QueueKind
+from pact.moderation.queries import grounds_by_code
+from pact.moderation.queue import service as queueing
+from pact.moderation.statuses import DeskDecision
+from pact.rankings.tallies.recount import recount
+from pact.stories.fields import Status
+from pact.stories.models import Story
+from tests.support import make
+from tests.support.mails import last_mail, sent_mails, text_of
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def proposal(name: str = "Somebody New") -> Company:
+    return make.company(name, accepted=False)
+
+
+def waits(company: Company) -> bool:
+    return queueing.open_item_of(QueueKind.PROPOSED_COMPANY, company.id) is not None
+
+
+def refuse(story: Story) -> object:
+    return decide(
+        story, DeskDecision.REFUSE, moderator_id=make.moderator().id, grounds=grounds_by_code(["unclear"])
+    )
+
+
+def ask(story: Story) -> object:
+    return decide(
+        story, DeskDecision.CHANGES, moderator_id=make.moderator().id, grounds=grounds_by_code(["unclear"])
+    )
+
+
+@pytest.mark.parametrize("end", [refuse, ask, authors.withdraw, erase_story])
+def test_a_proposal_leaves_the_queue_with_its_last_waiting_story(end: object) -> None:
+    company = proposal()
+    first, last = (make.story(company=company, status="pending") for _ in range(2))
+    assert waits(company)
+    end(first)  # type: ignore[operator]
+    assert waits(company)
+    end(last)  # type: ignore[operator]
+    assert not waits(company)
+    assert company.status is CompanyStatus.PROPOSED
+
+
+def test_a_proposal_waits_again_with_a_story_sent_again_or_a_new_one() -> None:
+    company = proposal()
+    story = make.story(company=company, status="changes_requested")
+    assert not waits(company)
+    authors.send_again(story, make.story_fields())
+    assert waits(company)
+    refuse(story)
+    assert not waits(company)
+    make.story(company=company, status="pending")
+    assert waits(company)
+
+
+def test_undoing_the_refusal_of_the_last_story_queues_its_company_again_with_its_times() -> None:
+    company = proposal()
+    story = make.story(company=company, status="pending")
+    item = queueing.open_item_of(QueueKind.PROPOSED_COMPANY, company.id)
+    made = refuse(story)
+    undo(made, moderator_id=make.moderator().id)  # type: ignore[arg-type]
+    assert queueing.open_item_of(QueueKind.PROPOSED_COMPANY, company.id) is item
+
+
+def test_undoing_a_merge_queues_a_proposal_only_while_a_story_waits() -> None:
+    company, known = proposal(), make.company("Wolf Freight")
+    story = make.story(company=company, status="pending")
+    merge = make.merged(company, known)
+    session().refresh(story)
+    refuse(story)
+    undo_merge(merge, by=make.moderator().id)
+    assert company.status is CompanyStatus.PROPOSED
+    assert not waits(company)
+
+
+# Refusing
+
+BAD = "Kevin Patel 07700 900461 is a fraud"
+DESK = "/moderation/companies"
+
+
+@pytest.fixture
+def desk(client: Any) -> Any:
+    """A client signed in as a moderator."""
+    make.signed_in(client)
+    return client
+
+
+def post(desk: Any, path: str, **data: str) -> Any:
+    """Send a form; fields are written with `__` for the prefix's hyphen."""
+    token = make.csrf_token(desk, DESK)
+    return desk.post(path, data={"csrf_token": token} | {name.replace("__", "-"): data[name] for name in data})
+
+
+def seen(page: Any, name: str) -> str:
+    field = BeautifulSoup(page.text, "html.parser").select_one(f"input[name={name}]")
+    assert field is not None
+    return str(field["value"])
+
+
+def words_of(page: Any) -> str:
+    return " ".join(BeautifulSoup(page.text, "html.parser").main.text.split())  # type: ignore[union-attr]
+
+
+def again(company: Company) -> Company:
+    session().rollback()
+    session().expire_all()
+    return session().get_one(Company, company.id)
+
+
+def verbs() -> list[str]:
+    found = select(AuditEntry.verb).where(AuditEntry.subject_kind == "company").order_by(AuditEntry.id)
+    return list(session().scalars(found))
+
+
+def public_places(app: Any, name: str) -> list[str]:
+    """Public addresses that show the name's second word, or lead somewhere from its address."""
+    (first, second), slug = name.casefold().split()[:2], slug_of(name)
+    reader = app.test_client()
+    paths = ("/", "/companies", "/stories", "/stories.atom", "/rankings/overall", "/rankings/overall.csv", "/editions",
+             f"/companies?q={first}", f"/stories?q={first}", f"/companies/suggest?q={first}", "/compare",
+             "/sitemaps/companies/0.xml", "/transparency/decisions.csv")  # fmt: skip
+    shown = [path for path in paths if second in reader.get(path).text.casefold()]
+    leads = [f"/companies/{slug}", f"/companies/{slug}/stories.atom"]
+    return shown + [path for path in leads if reader.get(path).status_code != 404]
+
+
+def test_refusing_sends_its_waiting_stories_back_with_the_reason(desk: Any, app: Any) -> None:
+    company = proposal(BAD)
+    stories = [make.story(company=company, status="pending") for _ in range(2)]
+    make.story(company=company, status="refused")
+    make.story(company=company, status="unconfirmed")
+    path = f"{DESK}/{company.slug}/refuse"
+    assert f'href="{path}"' in desk.get(f"{DESK}/{company.slug}").text
+    confirm = desk.get(path)
+    assert "2 waiting stories will be sent back" in words_of(confirm)
+    assert "1 story is not confirmed yet" in words_of(confirm)
+    missing = post(desk, path, refuse__words="Please.")
+    assert (missing.status_code, "Choose a ground" in missing.text, "Please." in missing.text) == (422, True, True)
+    sent = post(desk, path, refuse__ground="more_than_a_name", refuse__words="Only the name, please.",
+                refuse__seen=seen(confirm, "refuse-seen"))  # fmt: skip
+    assert sent.status_code == 303
+
+    company = again(company)
+    assert company.status is CompanyStatus.REFUSED
+    assert not waits(company)
+    assert [session().get_one(Story, story.id).status for story in stories] == [Status.CHANGES_REQUESTED] * 2
+    assert verbs() == ["company.refused"]
+    assert "Kevin" not in str(session().scalars(select(AuditEntry.details)).all())
+    make.run_jobs()
+    assert "must not be public" in text_of(last_mail())
+    assert "Only the name, please." in text_of(last_mail())
+    assert public_places(app, BAD) == []
+    assert recount() == []
+
+
+def test_a_refusal_is_undone_wholly_in_time_by_its_button_or_by_the_bar(desk: Any) -> None:
+    company = proposal(BAD)
+    story = make.story(company=company, status="pending")
+    make.run_jobs()
+    for way in ("take-back", "bar"):
+        post(desk, f"{DESK}/{company.slug}/refuse", refuse__ground="not_a_company")
+        bar = BeautifulSoup(desk.get(f"{DESK}/{company.slug}").text, "html.parser").select_one("form.undo")
+        assert bar is not None
+        post(desk, f"{DESK}/{company.slug}/take-back" if way == "take-back" else str(bar["action"]))
+        company = again(company)
+        assert (company.status, waits(company)) == (CompanyStatus.PROPOSED, True), way
+        assert session().get_one(Story, story.id).status is Status.PENDING
+    before = len(sent_mails())
+    make.run_jobs()
+    assert len(sent_mails()) == before
+    assert verbs() == ["company.refused", "company.refusal_undone"] * 2
+    assert post(desk, f"{DESK}/{company.slug}/take-back").status_code == 409
+
+
+def test_a_refusal_taken_back_later_leaves_the_stories_with_their_authors(desk: Any) -> None:
+    company = proposal(BAD)
+    story = make.story(company=company, status="pending")
+    with clock.at(clock.now() - timedelta(hours=1)):
+        refusing.refuse_company(company, ground=grounds_by_code(["not_a_company"])[0], words="", by=make.moderator().id,
+                                role=StaffRole.MODERATOR, seen=None)  # fmt: skip
+        session().commit()
+    assert post(desk, f"{DESK}/{company.slug}/take-back").status_code == 303
+    company = again(company)
+    assert (company.status, waits(company)) == (CompanyStatus.PROPOSED, False)
+    assert session().get_one(Story, story.id).status is Status.CHANGES_REQUESTED
+
+
+def test_a_public_company_without_published_stories_can_be_hidden_and_shown_again(desk: Any, app: Any) -> None:
+    company = make.company(BAD)
+    make.story(company=company, status="removed")
+    assert public_places(app, BAD) != []
+    assert "Hide this company" in desk.get(f"{DESK}/{company.slug}").text
+    assert post(desk, f"{DESK}/{company.slug}/refuse", refuse__ground="more_than_a_name").status_code == 303
+    assert public_places(app, BAD) == []
+    assert post(desk, f"{DESK}/{company.slug}/take-back").status_code == 303
+    assert again(company).status is CompanyStatus.ACCEPTED
+
+
+def test_a_company_with_published_stories_cannot_be_hidden(desk: Any) -> None:
+    company = make.company(BAD)
+    make.story(company=company)
+    refused = post(desk, f"{DESK}/{company.slug}/refuse", refuse__ground="more_than_a_name")
+    assert refused.status_code == 409
+    assert "are published" in refused.text
+    assert again(company).status is CompanyStatus.ACCEPTED
+
+
+def test_nothing_is_refused_from_a_stale_page_or_over_a_colleagues_claim(desk: Any) -> None:
+    company = proposal(BAD)
+    story = make.story(company=company, status="pending")
+    path = f"{DESK}/{company.slug}/refuse"
+    old = seen(desk.get(path), "refuse-seen")
+    make.story(company=company, status="pending")
+    stale = post(desk, path, refuse__ground="not_a_company", refuse__words="Mind you.", refuse__seen=old)
+    assert stale.status_code == 409
+    assert "has changed in the meantime" in stale.text
+    assert "Mind you." in stale.text
+    assert "2 waiting stories" in words_of(stale)
+    queueing.claim(queueing.item_of_story(story), account_id=make.moderator("b@example.org").id)  # type: ignore[arg-type]
+    session().commit()
+    claimed = post(desk, path, refuse__ground="not_a_company", refuse__seen=seen(stale, "refuse-seen"))
+    assert claimed.status_code == 409
+    assert "A colleague has claimed" in claimed.text
+    assert {s.status for s in session().scalars(select(Story))} == {Status.PENDING}
+    assert again(company).status is CompanyStatus.PROPOSED
+
+
+def test_a_story_of_a_refused_company_is_not_published_until_that_is_taken_back(client: Any) -> None:
+    make.signed_in(client, "senior_moderator")
+    company = proposal(BAD)
+    story = make.story(company=company, status="refused")
+    post(client, f"{DESK}/{company.slug}/refuse", refuse__ground="not_a_company")
+    answer = post(
+        client, f"/moderation/stories/{story.public_id}", decision="restore", ground="appeal_upheld", words="So."
+    )
+    assert answer.status_code == 409
+    assert "Its company was refused" in answer.text
+    assert session().get_one(Story, story.id).status is Status.REFUSED
+
+
+def test_a_new_story_with_a_refused_name_proposes_the_company_again(desk: Any) -> None:
+    company = proposal(BAD)
+    post(desk, f"{DESK}/{company.slug}/refuse", refuse__ground="not_a_company")
+    make.story(company=again(company), status="pending")
+    company = again(company)
+    assert (company.status, waits(company)) == (CompanyStatus.PROPOSED, True)
+    assert "It was refused on" in desk.get(f"{DESK}/{company.slug}").text
+
+
+# Moving its stories
+
+
+def test_a_proposal_is_refused_by_moving_its_stories_with_exact_tallies(desk: Any, app: Any) -> None:
+    known, company = make.company("Brightline Broadband"), proposal(BAD)
+    make.story(company=known, email="same@example.org")
+    pending = make.story(company=company, status="pending", email="same@example.org")
+    asked = make.story(company=company, status="changes_requested")
+    make.run_jobs()
+    before = len(sent_mails())
+    path = f"{DESK}/{company.slug}/merge"
+    confirm = desk.get(f"{path}?into=brightline+broadband")
+    text = words_of(confirm)
+    assert "2 stories will move" in text
+    assert "2 authors will be e-mailed" in text
+    page = BeautifulSoup(confirm.text, "html.parser")
+    assert page.select_one("#move-hides_names[checked]") is not None
+    assert page.select_one("option[selected]")["value"] == "more_than_a_name"  # type: ignore[index]
+    assert post(desk, path, into=known.slug, move__ground="").status_code == 422
+    data = {"into": known.slug, "move__ground": "more_than_a_name", "move__hides_names": "y"}
+    assert post(desk, path, **data, move__seen="old").status_code == 409
+    assert post(desk, path, **data, move__seen=seen(confirm, "move-seen")).status_code == 303
+
+    company = again(company)
+    assert (company.status, waits(company)) == (CompanyStatus.MERGED, False)
+    assert {session().get_one(Story, s.id).company_id for s in (pending, asked)} == {known.id}
+    assert recount() == []
+    session().commit()
+    assert verbs() == ["company.merged"]
+    assert public_places(app, BAD) == []
+    make.run_jobs()
+    told = sent_mails()[before:]
+    assert len(told) == 2
+    assert all("Brightline Broadband" in text_of(mail) and "must not be public" in text_of(mail) for mail in told)
+    # Who enters the name again tells about the company that was meant.
+    assert make.story(company=company, status="pending").company_id == known.id
+    # Nothing of the name leads anywhere, and publishing the moved story is safe.
+    decide(session().get_one(Story, pending.id), DeskDecision.PUBLISH, moderator_id=make.moderator().id)
+    session().commit()
+    assert public_places(app, BAD) == []
+    assert recount() == []
+
+
+def test_moving_is_undone_with_everything_and_authors_learn_only_what_holds(desk: Any) -> None:
+    known, company = make.company("Brightline Broadband"), proposal("Brigtline Brodband")
+    story = make.story(company=company, status="pending")
+    make.run_jobs()
+    before = len(sent_mails())
+    data = {"into": known.slug, "move__ground": "known_company"}
+    for minutes, expected in ((0, []), (10, ["is now about", "is about Brigtline Brodband again"])):
+        post(desk, f"{DESK}/{company.slug}/merge", **data)
+        merge = session().scalars(select(CompanyMerge).order_by(CompanyMerge.id.desc())).first()
+        assert merge is not None
+        if minutes:
+            make.run_jobs()
+        with clock.at(clock.now() + timedelta(minutes=minutes)):
+            undo_merge(merge, by=make.moderator().id)
+            session().commit()
+            make.run_jobs()
+        sent = sent_mails()[before:]
+        assert len(sent) == len(expected)
+        assert all(words in mail["Subject"] for words, mail in zip(expected, sent, strict=True))
+        company = again(company)
+        assert (company.status, waits(company)) == (CompanyStatus.PROPOSED, True)
+        assert session().get_one(Story, story.id).company_id == company.id
+        assert recount() == []
+
+
+# Correcting and forgetting names
+
+
+def test_a_proposal_is_corrected_without_being_accepted(desk: Any, app: Any) -> None:
+    company = proposal(BAD)
+    make.story(company=company, status="pending")
+    sector = companies.add_sector("Broadband")
+    session().commit()
+    page = desk.get(f"{DESK}/{company.slug}")
+    old = seen(page, "accept-seen")
+    data = {"accept__name": "Brightline", "accept__sector": sector.slug, "accept__forgets_name": "y"}
+    assert post(desk, f"{DESK}/{company.slug}/correct", **data, accept__seen=old).status_code == 303
+    company = again(company)
+    assert (company.name, company.slug, company.sector_id) == ("Brightline", "brightline", sector.id)
+    assert (company.status, waits(company)) == (CompanyStatus.PROPOSED, True)
+    assert [alias.name for alias in aliases_of(company)] == ["Brightline"]
+    [entry] = session().scalars(select(AuditEntry).where(AuditEntry.verb == "company.corrected"))
+    assert entry.details["before"] != entry.details["after"]
+    assert entry.details["sector"] == sector.id != entry.details["sector_before"]
+    stale = post(desk, f"{DESK}/brightline/accept", **data, accept__seen=old)
+    assert stale.status_code == 409
+    assert again(company).status is CompanyStatus.PROPOSED
+    assert post(desk, f"{DESK}/brightline/accept", **data).status_code == 303
+    assert public_places(app, BAD) == []
+    assert post(desk, f"{DESK}/brightline/correct", **data).status_code == 409
+
+
+@pytest.mark.parametrize("act", ["accept", "correct", "rename"])
+def test_a_name_with_a_finding_needs_a_second_look(desk: Any, act: str) -> None:
+    company = make.company("Brightline", accepted=act == "rename")
+    prefix = "rename" if act == "rename" else "accept"
+    data = {f"{prefix}__name": BAD, f"{prefix}__sector": "not-sorted-yet"}
+    asked = post(desk, f"{DESK}/{company.slug}/{act}", **data)
+    assert asked.status_code == 422
+    assert "07700 900461" in asked.text
+    assert f'name="{prefix}-name_is_fine"' in asked.text
+    assert again(company).name == "Brightline"
+    assert (
+        post(desk, f"{DESK}/{company.slug}/{act}", **data, **{f"{prefix}__name_is_fine": "y"}).status_code == 303
+    )
+    assert again(company).name == BAD
+
+
+def test_renaming_can_leave_nothing_of_the_old_name(desk: Any, app: Any) -> None:
+    company = make.company(BAD)
+    make.story(company=company)
+    assert public_places(app, BAD) != []
+    data = {"rename__name": "Brightline", "rename__forgets_name": "y", "rename__keeps_address": "y"}
+    assert post(desk, f"{DESK}/{company.slug}/rename", **data).status_code == 303
+    assert public_places(app, BAD) == []
+    assert app.test_client().get("/companies/brightline").status_code == 200
