@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from pact.companies.likeness import Likeness, core_words, likeness_of
 from pact.companies.models import Company, CompanyAlias, CompanyStatus
-from pact.companies.names import name_key
+from pact.companies.names import stored_key
 from pact.companies.queries import company_named, named_like
 from pact.core.db import session
 
@@ -30,7 +30,7 @@ class Candidate(NamedTuple):
 
 def similar_companies(name: str, *, besides: Company | None = None, limit: int = 5) -> list[Candidate]:
     """Accepted companies with a similar name, most similar first. Two queries, at most 200 names."""
-    key = name_key(name)
+    key = stored_key(name)
     best: dict[int, tuple[float, Likeness, str]] = {}
     for company_id, alias, alias_key in _names_worth_scoring(key, besides):
         found = likeness_of(key, alias_key)
@@ -53,7 +53,7 @@ class Suggestion(NamedTuple):
 
 def suggestions(text: str, *, limit: int = 8) -> list[Suggestion]:
     """Companies to suggest while somebody types, those with a similar name last; none for fewer than two letters."""
-    if len(name_key(text)) < 2:
+    if len(stored_key(text)) < 2:
         return []
     found = named_like(text, limit=limit)
     known = {company.id for company in found}

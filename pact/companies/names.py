@@ -10,6 +10,7 @@ from text_unidecode import unidecode
 from pact.core.i18n.messages import lazy_gettext
 
 MAX_SLUG_LENGTH = 80
+MAX_KEY_LENGTH = 120
 _ = lazy_gettext
 NOT_A_NAME = _(
     "Enter a name with at least two letters or numbers. A link, an e-mail address or a phone number is not a name."
@@ -30,6 +31,11 @@ def name_key(name: str) -> str:
     """
     looks = name if name.isascii() else _as_it_looks(name)
     return " ".join(_WORD.findall(looks.casefold().replace("&", " and ")))
+
+
+def stored_key(name: str) -> str:
+    """The key as it is stored and searched for: no longer than the column, however long the text is."""
+    return name_key(name[: 4 * MAX_KEY_LENGTH])[:MAX_KEY_LENGTH]
 
 
 def is_name(text: str) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, sel
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from pact.companies.models import Company, CompanyAddress, CompanyAlias, CompanyMerge, CompanyStatus, Sector
-from pact.companies.names import name_key
+from pact.companies.names import stored_key
 from pact.core.db import all_of, columns, one_or_none, session
 from pact.core.pagination import Page, decode_named, page_of
 
@@ -87,7 +87,7 @@ def company_named(name: str) -> Company | None:
     statement = select(Company).join(CompanyAlias, CompanyAlias.company_id == Company.id)
     # Names from before two spellings had the same key may be two companies'; the older one has the name.
     return one_or_none(
-        statement.where(CompanyAlias.name_key == name_key(name)[:120]).order_by(CompanyAlias.id).limit(1)
+        statement.where(CompanyAlias.name_key == stored_key(name)).order_by(CompanyAlias.id).limit(1)
     )
 
 
@@ -110,12 +110,12 @@ def _named_like(text: str) -> Select[tuple[int]]:
 
 
 def _has_words(key: InstrumentedAttribute[str], text: str) -> list[ColumnElement[bool]]:
-    return [(" " + key).contains(f" {word}", autoescape=True) for word in name_key(text).split()]
+    return [(" " + key).contains(f" {word}", autoescape=True) for word in stored_key(text).split()]
 
 
 def named_like(text: str, *, limit: int) -> list[Company]:
     """Accepted companies with every word of the text in a name, those that begin with it first, then by length."""
-    starts_so = Company.name_key.startswith(name_key(text), autoescape=True)
+    starts_so = Company.name_key.startswith(stored_key(text), autoescape=True)
     return all_of(
         matching(text)
         .options(joinedload(Company.sector))
@@ -126,7 +126,7 @@ def named_like(text: str, *, limit: int) -> list[Company]:
 
 def directory(*, text: str, sector: str | None, after: str | None) -> Page[Company]:
     """A page of the directory, sorted by name."""
-    return _page_by_name(matching(text) if name_key(text) else accepted(), sector=sector, after=after)
+    return _page_by_name(matching(text) if stored_key(text) else accepted(), sector=sector, after=after)
 
 
 def desk_directory(
@@ -134,7 +134,7 @@ def desk_directory(
 ) -> Page[Company]:
     """A page of all companies, including proposed and merged ones. A merged one is found by its old name."""
     statement = select(Company)
-    if name_key(text):
+    if stored_key(text):
         statement = statement.where(Company.id.in_(_named_like(text)) | and_(*_has_words(Company.name_key, text)))
     if status is not None:
         statement = statement.where(Company.status == status)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from pact.audit.service import record
 from pact.companies.models import NOT_SORTED, Company, CompanyAddress, CompanyAlias, CompanyStatus, Sector
-from pact.companies.names import MAX_SLUG_LENGTH, name_key, slug_of
+from pact.companies.names import MAX_SLUG_LENGTH, slug_of, stored_key
 from pact.companies.queries import company_meant, company_named, sector_by_slug
 from pact.core import clock, crypto, data_version
 from pact.core.db import rows_changed, session
@@ -81,13 +81,13 @@ def sector_slug(name: str) -> str:
 
 def add_company(name: str, *, sector: Sector | None = None, status: CompanyStatus) -> Company:
     """Add a company under a name that no other has. Raises ValueError if the name has no letter or digit."""
-    key = name_key(name)
+    key = stored_key(name)
     if not key:
         raise ValueError("A company's name needs a letter or a digit.")
     company = Company(
         slug=_free_slug(name),
         name=name,
-        name_key=key[:120],
+        name_key=key,
         sector_id=(sector or _no_sector()).id,
         status=status,
         created_at=clock.now(),
@@ -271,7 +271,7 @@ def propose_again(company: Company) -> None:
 
 def _take_name(company: Company, name: str, *, forgets_name: bool = False) -> None:
     """Make the name the company's own name. It may have been one of its aliases."""
-    key = name_key(name)[:120]
+    key = stored_key(name)
     if not key:
         raise NameRefused(NameObstacle.EMPTY)
     holder = company_named(name)
@@ -290,7 +290,7 @@ def _take_name(company: Company, name: str, *, forgets_name: bool = False) -> No
 
 
 def _add_name(company: Company, name: str) -> CompanyAlias:
-    key = name_key(name)[:120]
+    key = stored_key(name)
     if not key:
         raise NameRefused(NameObstacle.EMPTY)
     holder = company_named(name)

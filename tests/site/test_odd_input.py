@@ -10,7 +10,8 @@ from tests.support.sampling import sampled
 
 TYPED = ('"', "'", "*", "NEAR(a b)", "a AND", "-", "%25", "_", "%00", "a%00b", "\\", "title:x", "x" * 600, "9" * 30,
          "9" * 5000, "%F0%9F%98%80",
-         "%FF", "%ED%A0%80", "a OR b) --", ";", "a" + "+b" * 300, "%C2%B2")  # fmt: skip
+         "%FF", "%ED%A0%80", "a OR b) --", ";", "a" + "+b" * 300, "%C2%B2",
+         "a" * 60_000, "a+" * 20_000, "%C3%A9" * 20_000)  # fmt: skip
 POSITIONS = (
     "x", "%00", "YQ", "MTB8MTA", "a" * 300, "%F0%9F%98%80",
     encode_position("x", "y"), encode_position("x", "²"), encode_position("a", "9" * 30), encode_position("\0", "1"),
@@ -63,7 +64,9 @@ def test_any_value_in_an_address_gives_a_page_or_404(app: Flask, client: Watchin
     assert unexpected_answers(client, paths, known=(200, 301, 302, 303, 404)) == []
 
 
-@pytest.mark.parametrize("odd", sampled(["", "{}\0", "²", "1e400", "9" * 40], every=3))
+@pytest.mark.parametrize(
+    "odd", sampled(["", "{}\0", "²", "a" * 60_000, "1e400", "9" * 40, "a " * 30_000], every=3)
+)
 def test_any_value_in_the_share_form_is_received_or_refused(app: Flask, client: WatchingClient, odd: str) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     unanswered = (
