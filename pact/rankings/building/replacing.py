@@ -39,6 +39,7 @@ def replace_month(made: MonthTables) -> bool:
     if is_ours:
         if made.new_fit is not None:
             session().merge(made.new_fit)
+            session().flush()  # before everything is expired below, which would drop the change
         for old in standing:
             session().execute(update(TABLE).where(TABLE.c.id == old.id).values(_of_no_month()))
         for ident, table in written.items():
