@@ -118,6 +118,15 @@ def redactions_in(version: StoryVersion) -> list[Cut]:
     return sorted(Cut(row.place, row.start, row.end, row.kind) for row in rows)
 
 
+def redacted_in_public(story_ids: Sequence[int]) -> set[int]:
+    """Which of these stories are public with redactions."""
+    return set(all_of(
+        select(Story.id)
+        .join(StoryVersion, StoryVersion.id == Story.published_version_id)
+        .where(Story.id.in_(story_ids), StoryVersion.redacted_from_id.is_not(None))
+    ))  # fmt: skip
+
+
 def redactions_behind(version: StoryVersion) -> list[Cut]:
     """All redactions in a public text: once its original was deleted, further ones are made in the redacted text."""
     found, earlier = redactions_in(version), version.redacted_from_id

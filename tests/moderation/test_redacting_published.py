@@ -300,6 +300,24 @@ def test_a_change_does_not_bring_the_words_back_unseen(desk: Any) -> None:
     assert public_text(story).endswith("Nobody [personal detail] there, whenever I ring it. [name]! Mandybell.")
 
 
+def test_changes_to_redacted_stories_are_not_published_in_bulk(desk: Any) -> None:
+    story, plain = published(), published()
+    take_out(story, NAME)
+    for one in (story, plain):
+        edit_story(one, make.story_fields(body="It was in May. " + BODY))
+    session().commit()
+    make.run_jobs()
+    data = {"story": [f"{one.public_id}:{one.revision}" for one in (story, plain)], "decision": "publish"}
+    data["csrf_token"] = make.csrf_token(desk, "/moderation/together")
+
+    assert "a change to a redacted story" in words(desk.post("/moderation/together", data=data))
+    desk.post("/moderation/together", data=data | {"confirmed": "1"})
+
+    assert "1 change to a redacted story was skipped" in words(desk.get("/moderation/"))
+    assert public_text(reloaded(story)) == WITHOUT_NAME
+    assert public_text(reloaded(plain)).startswith("It was in May.")
+
+
 def test_a_text_that_was_changed_meanwhile_is_not_cut(desk: Any) -> None:
     story = published()
     page = page_of(desk, story)

@@ -10,7 +10,7 @@ from pact.core.db import session
 from pact.core.roles import StaffRole
 from pact.moderation.decisions.service import StaleDecision, decide
 from pact.moderation.models import Decision, Ground
-from pact.moderation.queries import MOST_TOGETHER, finding_kinds
+from pact.moderation.queries import MOST_TOGETHER, finding_kinds, redacted_in_public
 from pact.moderation.queue import service as queueing
 from pact.moderation.queue.listing import with_versions
 from pact.moderation.statuses import DeskDecision, can_be_taken
@@ -26,6 +26,7 @@ class SelectedStory:
     version: StoryVersion
     seen_revision: int
     findings: tuple[Kind, ...] = ()
+    is_public_redacted: bool = False
 
     @property
     def is_checked(self) -> bool:
@@ -56,8 +57,9 @@ def selected_stories(ticks: Sequence[str]) -> list[SelectedStory]:
     }
     pairs = with_versions(Story.public_id.in_(revisions))
     kinds = finding_kinds([story.id for story, _version in pairs])
+    redacted = redacted_in_public([story.id for story, _version in pairs])
     return [
-        SelectedStory(story, version, revisions[story.public_id], kinds.get(story.id, ()))
+        SelectedStory(story, version, revisions[story.public_id], kinds.get(story.id, ()), story.id in redacted)
         for story, version in pairs
     ]
 
@@ -68,6 +70,7 @@ class Skipped(StrEnum):
     CHANGED = "changed"
     CLAIMED = "claimed"
     UNCHECKED = "unchecked"  # no finding is known yet, which is not to say that there is none
+    REDACTED = "redacted"  # a change may bring back what is redacted in the public text: its own page shows that
     EDIT = "edit"  # a change to a published story can be published or refused, not sent back
 
 
@@ -80,6 +83,8 @@ def obstacle(selected: SelectedStory, decision: DeskDecision) -> Skipped | None:
         return Skipped.EDIT if story.status is Status.PUBLISHED else Skipped.CHANGED
     if decision is DeskDecision.PUBLISH and not selected.is_checked:
         return Skipped.UNCHECKED
+    if decision is DeskDecision.PUBLISH and selected.is_public_redacted:
+        return Skipped.REDACTED
     return None
 
 

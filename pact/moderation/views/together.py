@@ -88,6 +88,11 @@ def _skipped_words(why: Skipped, count: int) -> str:
             "%(num)s stories were skipped because they have not been checked yet.",
             count,
         ),
+        Skipped.REDACTED: ngettext(
+            "%(num)s change to a redacted story was skipped: open it to see what is redacted.",
+            "%(num)s changes to redacted stories were skipped: open them to see what is redacted.",
+            count,
+        ),
         Skipped.EDIT: ngettext(
             "%(num)s change to a published story was skipped: it can be published or refused, not sent back.",
             "%(num)s changes to published stories were skipped: they can be published or refused, not sent back.",
