@@ -28,7 +28,7 @@ from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.rendering import render_body
 
 CHUNK = 100
-ROWS_AT_ONCE = 20
+ROWS_AT_ONCE = 10
 
 
 @dataclass(frozen=True, kw_only=True)
