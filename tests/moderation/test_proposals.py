@@ -26,6 +26,7 @@ from pact.moderation.queries import grounds_by_code
 from pact.moderation.queue import service as queueing
 from pact.moderation.statuses import DeskDecision
 from pact.rankings.tallies.recount import recount
+from pact.stories.author_links import new_link
 from pact.stories.fields import Status
 from pact.stories.models import Story
 from tests.support import make
@@ -392,3 +393,35 @@ def test_renaming_can_leave_nothing_of_the_old_name(desk: Any, app: Any) -> None
     assert post(desk, f"{DESK}/{company.slug}/rename", **data).status_code == 303
     assert public_places(app, BAD) == []
     assert app.test_client().get("/companies/brightline").status_code == 200
+
+
+def test_an_author_whose_story_was_sent_back_names_another_company(client: Any) -> None:
+    company, known = proposal(BAD), make.company("Brightline Broadband")
+    story = make.story(company=company, status="changes_requested")
+    link = f"/my-story/{new_link(story.id)}/edit"
+    session().commit()
+    field = BeautifulSoup(client.get(link).text, "html.parser").select_one("#other_company")
+    assert field is not None
+    assert field["value"] == company.name
+    form = {**make.form_data(), "other_company": "Brigtline Broadband"}
+    asked = client.post(link, data=form)
+    assert asked.status_code == 422
+    assert "Did you mean Brightline Broadband?" in asked.text
+    assert client.post(link, data=form | {"other_company": "Brightline Broadband"}).status_code == 303
+    sent = session().get_one(Story, story.id)
+    session().refresh(sent)
+    assert (sent.company_id, sent.status) == (known.id, Status.PENDING)
+    assert not waits(again(company))
+    assert "story.company_changed" in session().scalars(select(AuditEntry.verb)).all()
+    assert recount() == []
+
+
+def test_an_accepted_company_stays_when_its_story_is_sent_back(client: Any) -> None:
+    story = make.story(status="changes_requested")
+    link = f"/my-story/{new_link(story.id)}/edit"
+    session().commit()
+    assert "other_company" not in client.get(link).text
+    before = story.company_id
+    assert client.post(link, data={**make.form_data(), "other_company": "Somebody Else"}).status_code == 303
+    session().refresh(story)
+    assert (story.company_id, story.status) == (before, Status.PENDING)

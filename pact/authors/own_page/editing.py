@@ -6,9 +6,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from pact.audit.service import record
 from pact.authors.own_page.consents import change_consents
 from pact.authors.queries import EDITABLE
-from pact.authors.service import send_again
+from pact.authors.service import received_name, send_again
+from pact.companies.models import CompanyStatus
+from pact.companies.service import company_for
 from pact.core import clock
 from pact.core.db import session
 from pact.moderation.decisions.edits import queue_edit, waiting_edit
@@ -27,8 +30,16 @@ def can_edit(story: Story) -> bool:
     return story.status in EDITABLE and story.erased_at is None
 
 
-def edit_story(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
+def can_name_company(story: Story) -> bool:
+    """Whether the story was sent back before its company was accepted, so that its author may name it again."""
+    undecided = (CompanyStatus.PROPOSED, CompanyStatus.REFUSED)
+    return story.status is Status.CHANGES_REQUESTED and story.company.status in undecided
+
+
+def edit_story(story: Story, fields: Mapping[str, Any], *, company_name: str | None = None) -> StoryVersion:
     """Send a change to the desk, replacing one that is waiting there. Consents take effect at once.
+
+    `company_name` is the company as its author names it now, where `can_name_company` allows it.
 
     The published version stays public until a moderator decides. Raises ChangeRefused if the story can no longer be
     changed, or was sent too often in the last 24 hours.
@@ -37,6 +48,8 @@ def edit_story(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
         raise ChangeRefused("This story can no longer be changed.")
     if has_sent_too_often(story):
         raise ChangeRefused("Changed too often within a day.")
+    if company_name is not None and can_name_company(story):
+        _name_company(story, company_name)
     change_consents(story, fields)
     if story.status is Status.CHANGES_REQUESTED:
         return send_again(story, fields)
@@ -45,6 +58,16 @@ def edit_story(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
     version = add_version(story, fields)
     queue_edit(story, version)
     return version
+
+
+def _name_company(story: Story, name: str) -> None:
+    company = company_for(received_name(name))
+    if company.id == story.company_id:
+        return
+    story.company_id = company.id
+    session().flush()
+    session().expire(story, ["company"])
+    record("story.company_changed", "story", story.id, "author", company=company.id)
 
 
 def has_sent_too_often(story: Story) -> bool:

@@ -223,6 +223,34 @@ def _value(field: Field) -> Any:
     return field.value() if isinstance(field, TypedRadioField) else field.data
 
 
+class OtherCompanyForm(StoryForm):
+    """A story that was sent back before its company was accepted: its author may name the company again."""
+
+    other_company = StringField(
+        _("Company"),
+        [
+            InputRequired(_("Enter the company's name.")),
+            Length(2, 120, _("Enter a name of 2 to 120 characters.")),
+        ],
+        description=_("Correct the name if it is wrong."),
+    )
+    is_another_company = BooleanField(_("No, this is another company"))
+
+    def validate_other_company(self, field: Field) -> None:
+        _check_company(field, is_another=self.is_another_company.data)
+
+
+def _check_company(field: Field, *, is_another: bool) -> None:
+    name = clean_line(field.data)
+    if not is_name(name):
+        raise ValidationError(str(NOT_A_NAME))
+    nearest = None if is_another else nearest_name(name)
+    if nearest:
+        raise ValidationError(
+            gettext("Did you mean %(name)s? If not, say below that this is another company.", name=nearest)
+        )
+
+
 class AddressForm(Form):
     """Get the confirmation link again, to the same address or a corrected one."""
 
@@ -269,14 +297,7 @@ class ShareStoryForm(StoryForm):
                 yield field
 
     def validate_company(self, field: Field) -> None:
-        name = clean_line(field.data)
-        if not is_name(name):
-            raise ValidationError(str(NOT_A_NAME))
-        nearest = None if self.is_another_company.data else nearest_name(name)
-        if nearest:
-            raise ValidationError(
-                gettext("Did you mean %(name)s? If not, say below that this is another company.", name=nearest)
-            )
+        _check_company(field, is_another=self.is_another_company.data)
 
     def open(self) -> None:
         """Prepare the form for its first display."""

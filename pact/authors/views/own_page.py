@@ -15,7 +15,7 @@ from pact.authors.own_page.forms import ANSWER_LABELS, AnswerFollowUpForm
 from pact.authors.own_page.fresh_links import LinkPurpose, send_fresh_link
 from pact.authors.own_page.history import history_of
 from pact.authors.own_page.progress import appeal_until, next_steps
-from pact.authors.sharing.forms import StoryForm
+from pact.authors.sharing.forms import OtherCompanyForm, StoryForm
 from pact.authors.sharing.questions import ConsentsForm
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.pages import blueprint, private, see_other, token_digest, too_often_today
@@ -85,13 +85,19 @@ def show_edit_form(token: str) -> Response:
         return no_store(see_other(f"/my-story/{token}"))
     version = latest_version(story)
     # The original of a redacted story may already be deleted; then start from the published text.
-    form = StoryForm(obj=version if version.body else _published_version(story) or version)
+    form = _form_for(story)(obj=version if version.body else _published_version(story) or version)
+    if isinstance(form, OtherCompanyForm):
+        form.other_company.data = story.company.name
     return _edit_page(token, story, form)
+
+
+def _form_for(story: Story) -> type[StoryForm]:
+    return OtherCompanyForm if editing.can_name_company(story) else StoryForm
 
 
 def _edit_again(message: str, token: str) -> Response:
     story = _story_or_404(token)
-    form = StoryForm(request.form, before=latest_version(story))
+    form = _form_for(story)(request.form, before=latest_version(story))
     form.form_errors.append(message)
     return _edit_page(token, story, form, found=Review())
 
@@ -103,10 +109,11 @@ def _edit_again(message: str, token: str) -> Response:
 @shows_again(_edit_again)
 def edit_story(token: str) -> BaseResponse:
     story = _story_or_404(token)
-    form = StoryForm(request.form, before=latest_version(story))
+    form = _form_for(story)(request.form, before=latest_version(story))
     if "switch" in request.form:  # the language was switched while the form was being filled in
         return _edit_page(token, story, form, found=Review())
-    found = review(form, company_name=story.company.name)
+    name = form.other_company.data if isinstance(form, OtherCompanyForm) else None
+    found = review(form, company_name=name or story.company.name)
     if not found.may_send:
         return _edit_page(token, story, form, 422, found=found)
     fields = form.story_fields()
@@ -117,7 +124,7 @@ def edit_story(token: str) -> BaseResponse:
             gettext("You have already sent this story several times today. Try again tomorrow.")
         )
         return too_often_today(_edit_page(token, story, form))
-    if not _is_committed(lambda: editing.edit_story(story, fields)):
+    if not _is_committed(lambda: editing.edit_story(story, fields, company_name=name)):
         message = gettext(
             "This story can no longer be changed, because it was withdrawn or decided in the meantime. Your change was not "
             "saved. What you wrote is still below."
