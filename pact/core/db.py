@@ -179,7 +179,8 @@ _holding = _Holding()
 def let_others_write() -> None:
     """Between short transactions that follow each other, pause if they have held the write lock for long together."""
     if _holding.total >= LONGEST_HOLD and not is_postgresql():
-        time.sleep(PAUSE_SECONDS)
+        time.sleep(max(0.0, _holding.ended + PAUSE_SECONDS - clock.stopwatch()))
+        _holding.total = 0.0
 
 
 def write_in_parts(

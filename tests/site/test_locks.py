@@ -355,6 +355,32 @@ def test_parts_have_as_many_items_as_are_written_in_a_tenth_of_a_second(
     assert written == sizes
 
 
+def test_parts_pause_when_they_have_held_the_lock_for_a_tenth_of_a_second_together(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, slept, before = [1000.0], list[float](), list[int]()
+
+    def sleep(seconds: float) -> None:
+        slept.append(round(seconds, 3))
+        before.append(len(done))
+        now[0] += seconds
+
+    def write(part: Sequence[int]) -> None:
+        session().execute(select(Company.id))
+        now[0] += 0.04
+        done.extend(part)
+
+    done: list[int] = []
+    monkeypatch.setattr(clock, "stopwatch", lambda: now[0])
+    monkeypatch.setattr(db, "_holding", db._Holding())
+    monkeypatch.setattr(db.time, "sleep", sleep)
+    monkeypatch.setattr(db, "is_postgresql", lambda: False)
+    for _ in write_in_parts(range(7), write, at_once=1, most=1):
+        now[0] += 0.01  # something that needs no lock
+    assert slept == [0.04, 0.04]
+    assert before == [3, 6]
+
+
 def test_an_import_is_written_in_short_parts(
     app: Flask, probe: Probe, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, one_at_once: None
 ) -> None:
