@@ -1,5 +1,7 @@
 """Proposed companies: which of them wait at the desk, and how they are refused, corrected and hidden."""
 
+import threading
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -425,3 +427,32 @@ def test_an_accepted_company_stays_when_its_story_is_sent_back(client: Any) -> N
     assert client.post(link, data={**make.form_data(), "other_company": "Somebody Else"}).status_code == 303
     session().refresh(story)
     assert (story.company_id, story.status) == (before, Status.PENDING)
+
+
+def test_a_proposal_leaves_the_queue_when_its_last_stories_are_decided_at_the_same_moment(app: Any) -> None:
+    company = proposal()
+    ids = [make.story(company=company, status="pending").id for _ in range(2)]
+    by, decided = make.moderator().id, threading.Event()
+    session().commit()
+
+    def work(ident: int, *, goes_first: bool) -> None:
+        with app.app_context():
+            if not goes_first:
+                decided.wait(10)
+            decide(session().get_one(Story, ident), DeskDecision.REFUSE, moderator_id=by,
+                   grounds=grounds_by_code(["unclear"]))  # fmt: skip
+            decided.set()
+            if goes_first:
+                time.sleep(0.2)  # meanwhile the other one has to wait
+            session().commit()
+
+    threads = [
+        threading.Thread(target=work, args=(ident,), kwargs={"goes_first": ident == ids[0]}, daemon=True)
+        for ident in ids
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert {session().get_one(Story, ident).status for ident in ids} == {Status.REFUSED}
+    assert not waits(again(company))
