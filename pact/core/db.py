@@ -50,10 +50,9 @@ CONSTRAINT_NAMES = {
 # In SQLite INTEGER has 64 bits, and only an INTEGER primary key is an alias of the rowid.
 MAX_ID = 2**63 - 1
 _BUSY_TIMEOUT = 15_000  # milliseconds
-PAUSE_SECONDS = 0.05
+PAUSE_SECONDS = 0.12
 # What is written in parts holds the write lock for about so long at a time. SQLite does not queue writers: one that waits
-# looks again after a few milliseconds at first, but after up to a tenth of a second later. It finds the lock free in a
-# pause of 50 milliseconds if it has waited for less than two tenths of a second before.
+# looks again after a few milliseconds at first, but after a tenth of a second later. So a pause is a little longer.
 LONGEST_HOLD = 0.1  # seconds
 BigInt = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
 

@@ -224,7 +224,7 @@ def move_stories(arguments: dict[str, Any]) -> None:
     """
     while (left := _left()) is not None:
         merge_id, stories = left
-        for _ in write_in_parts(stories, partial(_move, merge_id), at_once=MOVED_AT_ONCE):
+        for _ in write_in_parts(stories, partial(_move, merge_id), at_once=MOVED_AT_ONCE, most=MOVED_AT_ONCE):
             pass
         _all_moved(session().get_one(CompanyMerge, merge_id))
 
