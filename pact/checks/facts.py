@@ -17,6 +17,7 @@ class StoryFacts:
 
     `stories_last_day`: stories about the company in the last 24 hours, including this one. `stories_per_day`: the
     company's average over the last 90 days or since its first story; `days_of_history` is that number of days.
+    `other_companies`: of `possible_names` in the texts, those of other companies on the site.
     `same_source`: this month's stories about the company from this story's hashed source, including this one.
     """
 
@@ -27,6 +28,7 @@ class StoryFacts:
     same_source: int = 0
     likenesses: tuple[Likeness, ...] = ()
     declares_affiliation: bool = False
+    other_companies: frozenset[str] = frozenset()
 
     channel: str | None = None
     hour_band: str | None = None

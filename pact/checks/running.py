@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from math import prod
 from typing import Final
 
-from pact.checks.affiliation import check_affiliation
 from pact.checks.bursts import check_burst
 from pact.checks.disposable import check_disposable_mail
 from pact.checks.facts import StoryFacts
@@ -12,11 +11,18 @@ from pact.checks.figures import check_figures
 from pact.checks.findings import Finding, Place, sort_findings
 from pact.checks.likeness.duplicates import check_duplicates
 from pact.checks.personal.contact_details import check_personal_data
+from pact.checks.personal.health import check_health
 from pact.checks.personal.identity import check_identity
 from pact.checks.personal.names import check_names
 from pact.checks.personal.postcodes import check_postcodes
 from pact.checks.personal.spelled import check_spelled
 from pact.checks.personal.streets import check_streets
+from pact.checks.phrases.accusations import check_accusations
+from pact.checks.phrases.advertising import check_advertising
+from pact.checks.phrases.affiliation import check_affiliation
+from pact.checks.phrases.insults import check_insults
+from pact.checks.phrases.other_companies import check_other_companies
+from pact.checks.phrases.threats import check_threats
 from pact.checks.settings import CheckSettings
 from pact.checks.sources import check_same_source
 from pact.checks.spans import Kind
@@ -27,10 +33,16 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_personal_data,
     check_spelled,
     check_identity,
+    check_health,
     check_postcodes,
     check_streets,
     check_names,
     check_words,
+    check_insults,
+    check_threats,
+    check_accusations,
+    check_advertising,
+    check_other_companies,
     check_affiliation,
     check_duplicates,
     check_burst,

@@ -23,6 +23,12 @@ class Kind(StrEnum):
     handle = "handle"
     threat = "threat"
     slur = "slur"
+    insult = "insult"
+    accusation = "accusation"
+    advertising = "advertising"
+    other_company = "other_company"
+    health = "health"
+    account_number = "account_number"
     duplicate = "duplicate"
     burst = "burst"
     same_source = "same_source"
@@ -58,10 +64,16 @@ KINDS: Final[Mapping[Kind, KindInfo]] = {
     Kind.handle: KindInfo(_("Account name on social media"), 10, mark="personal detail"),
     Kind.threat: KindInfo(_("Threat"), 30),
     Kind.slur: KindInfo(_("Slur"), 20),
+    Kind.insult: KindInfo(_("Insult"), 5),
+    Kind.accusation: KindInfo(_("Accusation of a crime"), 15),
+    Kind.advertising: KindInfo(_("Advertising"), 10),
+    Kind.other_company: KindInfo(_("Another company"), 0),
+    Kind.health: KindInfo(_("Someone’s health"), 5, mark="personal detail"),
+    Kind.account_number: KindInfo(_("Customer or policy number"), 10, mark="account number"),
     Kind.duplicate: KindInfo(_("Same text as another story"), 25),
     Kind.burst: KindInfo(_("Unusually many stories about one company"), 20),
     Kind.same_source: KindInfo(_("Several stories from one source"), 15),
-    Kind.affiliation: KindInfo(_("Connection to the company"), 10),
+    Kind.affiliation: KindInfo(_("Connection to the company or a competitor"), 10),
     Kind.disposable_mail: KindInfo(_("Disposable e-mail address"), 10),
     Kind.implausible: KindInfo(_("Implausible figure"), 10),
 }

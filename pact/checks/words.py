@@ -10,11 +10,13 @@ from pact.checks.findings import Finding
 from pact.checks.spans import Kind, Span
 from pact.checks.subject import Subject, findings_in_texts
 
-_LOOKALIKES: Final = {
+LOOKALIKES: Final = {
     "a": "[a4@*]", "b": "[b8]", "e": "[e3*]", "g": "[g9]", "i": "[i1!|*]", "l": "[l1|]", "o": "[o0*]", "s": "[s5$]",
     "t": "[t7+]", "u": "[uv*]",
 }  # fmt: skip
 """Characters that stand for a letter. None of them may separate letters, so each text can be read in one way only."""
+_WORD_START: Final = re.compile(r"(?<![\w-])[^\W\d_]{1,3}")
+_LETTERS: Final = re.compile(r"[^\W\d_]{1,3}")
 _BETWEEN: Final = r"[.\-_·\u0300-\u036f]?"
 _BETWEEN_WORDS: Final = r"[^\w]{1,3}"
 
@@ -34,8 +36,38 @@ def check_words(subject: Subject) -> Iterator[Finding]:
     return findings_in_texts(subject, search)
 
 
+class Words:
+    """Lists of regular expressions that are found at the beginning of a word, by its first letters.
+
+    So long lists take hardly more time than short ones. Each expression begins with three plain letters, or with a
+    shorter word.
+    """
+
+    def __init__(self, **lists: Iterable[str]) -> None:
+        grouped: dict[str, dict[str, list[str]]] = {}
+        for name, expressions in lists.items():
+            for expression in expressions:
+                grouped.setdefault(_LETTERS.findall(expression)[0], {}).setdefault(name, []).append(expression)
+        self._patterns = {
+            beginning: [
+                (name, re.compile(rf"(?:{'|'.join(group)})(?!['’-]?\w)", re.IGNORECASE))
+                for name, group in groups.items()
+            ]
+            for beginning, groups in grouped.items()
+        }
+
+    def find(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
+        """The list's name and the match, for each match in order."""
+        for word in _WORD_START.finditer(text):
+            for name, pattern in self._patterns.get(word[0].lower(), ()):
+                if match := pattern.match(text, word.start()):
+                    yield name, match
+
+
 def fold_letters(text: str) -> str:
     """The text in lower case without accents, same length."""
+    if text.isascii():
+        return text.lower()
     return "".join(map(_folded, text))
 
 
@@ -72,4 +104,4 @@ def _written(phrase: str) -> str:
 
 
 def _letters(word: Iterable[str], between: str) -> str:
-    return between.join(_LOOKALIKES.get(letter, re.escape(letter)) for letter in word)
+    return between.join(LOOKALIKES.get(letter, re.escape(letter)) for letter in word)

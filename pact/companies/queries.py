@@ -1,6 +1,6 @@
 """Reading companies. Public pages see only accepted ones; merged and renamed ones redirect."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select, union_all
@@ -98,6 +98,27 @@ def company_meant(name: str) -> Company | None:
         merge = merge_in_force(company)
         company = merge.target if merge is not None else None
     return company
+
+
+_OTHERS_NAMED = (
+    select(CompanyAlias.name_key)
+    .join(Company, Company.id == CompanyAlias.company_id)
+    .where(CompanyAlias.name_key.in_(bindparam("keys", expanding=True)))
+    .where(Company.status == CompanyStatus.ACCEPTED, Company.id != bindparam("company_id"))
+)
+_LEGAL_FORMS = ("", " ltd", " limited", " plc", " inc", " sa", " s a", " sl", " s l")
+
+
+def names_of_others(names: Iterable[str], *, company_id: int) -> frozenset[str]:
+    """Those of the names that other accepted companies have, with or without a legal form; one query by the index."""
+    written: dict[str, list[str]] = {}
+    for name in names:
+        for form in _LEGAL_FORMS if (key := stored_key(name)) else ():
+            written.setdefault(f"{key}{form}", []).append(name)
+    if not written:
+        return frozenset()
+    found = session().scalars(_OTHERS_NAMED, {"keys": list(written), "company_id": company_id})
+    return frozenset(name for key in found for name in written[key])
 
 
 def matching(text: str) -> Select[tuple[Company]]:

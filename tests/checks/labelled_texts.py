@@ -3,6 +3,9 @@
 `tuned` was used while the checks were written. `held_out` was not: it was written before them, except for `fresh.txt`,
 which was written after the first tuning. test_labelled.py has the results of each step. The author of the checks wrote
 both sets, so strangers' texts are harder.
+`tuned/seen.txt` is half of a set by somebody who had not read the checks; they were then extended with it in view.
+`untuned` is for texts on which the checks are only measured, such as the other half: put a file there, and
+test_labelled.py measures it. Beside a file may lie one with the company of each story, one a line: `seen.companies`.
 All numbers are reserved for fiction or for tests, all domains for documentation, all people invented.
 """
 
@@ -11,8 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pact.checks.facts import StoryFacts
 from pact.checks.findings import Finding, Place
-from pact.checks.running import check_texts
+from pact.checks.phrases.other_companies import possible_names
+from pact.checks.running import check_story
 from pact.checks.settings import CheckSettings
 from pact.checks.spans import Kind
 
@@ -20,6 +25,8 @@ FOLDER = Path(__file__).parent / "labelled"
 MARK = re.compile(r"\[\[(\w+)\|(.+?)\]\](?!\])")
 EXACT = {Kind.email, Kind.phone, Kind.card, Kind.bank_account, Kind.national_id, Kind.link, Kind.handle}
 """Kinds whose labels must be matched exactly. For names and addresses an overlap of half is enough."""
+NOT_SOUGHT = {"order_number"}
+"""Labels of what the checks leave alone: a company's own number of an order says nothing about a person."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +41,15 @@ class LabelledText:
     file: str
     text: str
     labels: tuple[Label, ...]
+    company_names: tuple[str, ...] = ()
+    site: frozenset[str] = frozenset()
+    """Companies on the site: those of all stories in the file, and the other companies that they are said to tell about."""
 
     def findings(self) -> list[Finding]:
-        return check_texts({Place.body: self.text}, settings=CheckSettings())
+        texts = {Place.body: self.text}
+        names = possible_names(texts, self.company_names)
+        facts = StoryFacts(other_companies=frozenset(name for name in names if name in self.site))
+        return check_story(texts, facts, settings=CheckSettings(), company_names=self.company_names)
 
 
 @dataclass
@@ -58,20 +71,28 @@ class Score:
 
 
 def labelled_texts(part: str) -> Iterator[LabelledText]:
-    """The texts of `tuned` or `held_out`."""
+    """The texts of `tuned`, `held_out` or `untuned`."""
     for path in sorted((FOLDER / part).glob("*.txt")):
-        for marked in path.read_text().split("\n---\n"):
-            yield _parsed(f"{part}/{path.name}", marked.strip("\n"))
+        marked = [text.strip("\n") for text in path.read_text().split("\n---\n")]
+        beside = path.with_suffix(".companies")
+        companies = beside.read_text().splitlines() if beside.exists() else []
+        assert len(companies) in (0, len(marked)), beside
+        told_about = (mark[2] for text in marked for mark in MARK.finditer(text) if mark[1] == Kind.other_company)
+        site = frozenset((*companies, *told_about))
+        for number, text in enumerate(marked):
+            names = (companies[number],) if companies else ()
+            yield _parsed(f"{part}/{path.name}", text, names, site)
 
 
-def _parsed(file: str, marked: str) -> LabelledText:
+def _parsed(file: str, marked: str, company_names: tuple[str, ...], site: frozenset[str]) -> LabelledText:
     text, labels, reached = "", [], 0
     for mark in MARK.finditer(marked):
         text += marked[reached : mark.start()]
-        labels.append(Label(Kind(mark[1]), len(text), len(text) + len(mark[2])))
+        if mark[1] not in NOT_SOUGHT:
+            labels.append(Label(Kind(mark[1]), len(text), len(text) + len(mark[2])))
         text += mark[2]
         reached = mark.end()
-    return LabelledText(file, text + marked[reached:], tuple(labels))
+    return LabelledText(file, text + marked[reached:], tuple(labels), company_names, site)
 
 
 def meets(label: Label, finding: Finding) -> bool:
@@ -82,6 +103,13 @@ def meets(label: Label, finding: Finding) -> bool:
         return (finding.start, finding.end) == (label.start, label.end)
     common = min(finding.end, label.end) - max(finding.start, label.start)
     return common * 2 >= max(finding.end, label.end) - min(finding.start, label.start)
+
+
+def total(found: dict[Kind, Score]) -> Score:
+    """All kinds together."""
+    return Score(
+        *(sum(getattr(score, name) for score in found.values()) for name in ("labels", "found", "finds", "right"))
+    )
 
 
 def scores(texts: Iterator[LabelledText]) -> dict[Kind, Score]:

@@ -223,6 +223,8 @@ def test_every_mask_is_shown_as_a_redaction() -> None:
         Kind.name,
         Kind.birth_date,
         Kind.handle,
+        Kind.health,
+        Kind.account_number,
     }
 
 

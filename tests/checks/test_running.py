@@ -33,6 +33,12 @@ PIECES = st.sampled_from(
             "C/ Mayor 15",
             "I work for them",
             "I know where you live",
+            "is a thief",
+            "i d i o t",
+            "I will burn the shop",
+            "diagnosed with cancer",
+            "unlike Dunmore Removals",
+            "policy number 12-3456",
             "é",
         ),
         *(
@@ -118,6 +124,7 @@ def test_full_names_are_found_in_display_names_and_proposed_companies() -> None:
         (Kind.name, Place.display_name),
         (Kind.name, Place.company_name),
         (Kind.phone, Place.company_name),
+        (Kind.accusation, Place.company_name),
     ]
 
 
@@ -163,7 +170,7 @@ def finding(kind: Kind, confidence: float = 1.0) -> Finding:
         ([finding(Kind.phone, 0.5)] * 3, 9),
         ([finding(Kind.phone), finding(Kind.threat)], 37),
         ([finding(Kind.threat), finding(Kind.phone)], 37),
-        ([finding(kind) for kind in Kind], 95),
+        ([finding(kind) for kind in Kind], 97),
     ],
 )
 def test_kinds_add_up_to_a_score_of_at_most_100(findings: list[Finding], score: int) -> None:

@@ -165,9 +165,13 @@ def test_at_most_five_similar_stories_are_found() -> None:
         ("As a former employee I know", "former_employee"),
         ("Soy antigua empleada", "former_employee"),
         ("I run a rival firm", "competitor"),
-        ("Switch to us today", "competitor"),
-        ("Just use my referral code", "competitor"),
-        ("Nuestras tarifas son mejores", "competitor"),
+        ("I manage a depot for one of their competitors", "competitor"),
+        ("I'm a team leader at another energy supplier", "competitor"),
+        ("As someone who drives for Pellow Couriers, I know", "competitor"),
+        ("I work for Pellow Couriers", "competitor"),
+        ("I answer phones at a rival bank", "competitor"),
+        ("Trabajo de comercial en la competencia", "competitor"),
+        ("Soy técnico de otra compañía", "competitor"),
     ],
 )
 def test_phrases_that_show_a_connection_are_found(text: str, relation: str) -> None:
@@ -187,6 +191,10 @@ def test_phrases_that_show_a_connection_are_found(text: str, relation: str) -> N
         "The employee was kind. They work for you, not you for them.",
         "The engineer could not come to us",
         "I work from home",
+        "My husband works for the council and says theirs is worse",
+        "I drove 20 minutes to another branch",
+        "I am a victim of Identity Theft",
+        "I am in the queue with Costa Brava on my mind",
     ],
 )
 def test_phrases_about_other_work_are_not_found(text: str) -> None:

@@ -128,6 +128,20 @@ def test_queue_says_which_stories_were_not_checked_yet(desk: Any) -> None:
     assert "Not checked yet" not in desk.get(address(story)).text
 
 
+def test_a_second_company_of_the_site_is_found_without_reading_all_companies(desk: Any) -> None:
+    make.company("Brightline Homes Ltd")
+    story = make.story(status="pending", body="They sent me to Brightline Homes, who sent me back to Nordic Mail.")
+    with count_queries() as few:
+        page = BeautifulSoup(desk.get(address(story)).text, "html.parser")
+    assert [hit.text for hit in page.select(".desk-text .hit")] == ["Brightline Homes"]
+    assert "Another company" in page.text
+    for number in range(12):
+        make.company(f"Company of Things {number}")
+    with count_queries() as many:
+        desk.get(address(story))
+    assert len(many.reads) == len(few.reads)
+
+
 def test_duplicates_are_found_ignoring_case_and_punctuation(desk: Any) -> None:
     first = make.story(
         status="published", body="The bill was wrong, and nobody could tell me why it was so wrong."
@@ -608,7 +622,7 @@ def test_a_doubtful_name_of_a_proposed_company_is_shown_where_it_is_decided(desk
     for path in (address(story), f"/moderation/companies/{doubtful.slug}"):
         page = text_of_page(desk, path)
         assert "The checks found something in the proposed company name." in page
-        assert "Name of a person: Kevin Patel; Phone number: 07700 900461." in page
+        assert "Name of a person: Kevin Patel; Phone number: 07700 900461; Accusation of a crime: fraud." in page
 
     answer = decide_at_desk(desk, story, decision="publish", seen=str(story.revision))
     assert reloaded(story).status is Status.PUBLISHED

@@ -1,4 +1,4 @@
-"""Finds dates of birth, account names on social media, and other countries' national and tax numbers.
+"""Finds dates of birth, account names on social media, customer numbers, and other countries' national and tax numbers.
 
 All of them look like something else, so they count only after words that say what they are. They are shown to people
 and not masked on receipt.
@@ -22,8 +22,18 @@ _ORDINAL: Final = (
     "(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth|"
     "thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|primero"
 )
-_DAY: Final = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|(?:the )?(?:{_ORDINAL}))"
-_YEAR: Final = r"(?:\d{4}|'?\d\d|nineteen [a-z]{3,7}(?:[ -][a-z]{3,5})?|two thousand(?: (?:and )?[a-z]{3,9})?)"
+_SPANISH_DAY: Final = (
+    "uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieci[a-zé]{4,6}|veinte|veinti[a-zéó]{3,6}|"
+    "treinta(?: y uno)?"
+)
+_DAY: Final = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|(?:the )?(?:{_ORDINAL})|{_SPANISH_DAY})"
+_OLD_YEAR_IN_WORDS: Final = (
+    r"nineteen [a-z]{3,7}(?:[ -][a-z]{3,5})?|(?:thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -][a-z]{3,5}\b)?|"
+    r"(?:mil )?novecientos [a-z]{3,9}(?: y [a-z]{3,6})?|(?:cincuenta|sesenta|setenta|ochenta|noventa)(?: y [a-z]{3,6})?"
+)
+_YEAR: Final = (
+    rf"(?:\d{{4}}|'?\d\d|{_OLD_YEAR_IN_WORDS}|two thousand(?: (?:and )?[a-z]{{3,9}})?|dos mil(?: [a-zé]{{3,11}})?)"
+)
 _DATE: Final = (
     rf"(?:\d{{1,2}}[./ -]\d{{1,2}}[./ -](?:\d{{4}}|\d\d)|\d{{4}}[./-]\d\d[./-]\d\d"
     rf"|{_DAY} (?:of |de )?{_MONTH}\b(?:,? (?:de(?:l)? )?{_YEAR})?|{_MONTH} (?:the )?{_DAY}(?:,? {_YEAR})?)(?!\w)"
@@ -34,6 +44,29 @@ _BIRTH: Final = re.compile(
     rf"(?:[ :,(]{{1,3}}(?:is|was|on|as|the|el|es|era|day)\b){{0,3}}[ :,(]{{1,3}}(?P<found>{_DATE})",
     re.IGNORECASE,
 )
+_BIRTH_WORD: Final = re.compile(
+    r"(?<!\w)(?:date of birth|birth ?date|d\.? ?o\.? ?b\b|born|birthdays?|fecha de nacimiento|nac[ií]|nació|"
+    r"nacid[oa]|cumpleaños)(?!\w)",
+    re.IGNORECASE,
+)
+_ANY_DATE: Final = re.compile(rf"(?<!\w){_DATE}", re.IGNORECASE)
+_OLD_YEAR: Final = re.compile(
+    rf"(?:(?<!\d)(?:19\d\d|200\d|201[0-2])|(?<=[./ '-])[3-9]\d|(?:{_OLD_YEAR_IN_WORDS}))$", re.IGNORECASE
+)
+_NEAR: Final = 160
+"""A date of an old year so many characters after a word such as "birthday" is one of birth."""
+
+_CUSTOMER_NUMBER: Final = re.compile(
+    r"(?<!\w)(?i:(?:policy|membership|member|customer|loyalty|subscriber|patient|mpan|mprn|cups|p[óo]liza|cliente|soci[oa]|abonad[oa])"
+    r"(?: card| id| account)?|(?:account|client|contract|meter|supply|roll|cuenta|contrato|contador|"
+    r"suministro)(?= (?:number|num|no\b|nr|id|ref|serial|n[úu]m|n[º°]))"
+    r"|(?:number|num|no|n[úu]mero|n[º°])\.? (?:de |del )?(?:account|client|contract|meter|cuenta|contrato|"
+    r"contador|suministro|cliente|soci[oa]|p[óo]liza))"
+    r"(?i:[ :,(]{1,3}(?:number|num\.?|no\.?|nr\.?|id|code|ref(?:erence)?|serial|n[úu]mero|n[úu]m\.?|n[º°]\.?|is|"
+    r"was|es|era|it['’]s)(?!\w)){0,3}[ :,(#]{1,4}"
+    r"(?P<found>(?:[A-Z]{1,5}[ /-]?)?\d[\dA-Z]{0,15}(?:[ ./-][\dA-Z]{0,4}\d[\dA-Z]{0,10}){0,5}(?:-[A-Z])?)(?!\w)"
+)
+_FEWEST_FIGURES: Final = 5
 
 _IDENTITY_WORDS: Final = (
     r"tax(?:payer)? (?:id|identification|file|reference|number|code)|steuer-?(?:id|nummer|identifikationsnummer)|"
@@ -64,26 +97,121 @@ _FEWEST_SIGNS: Final = 8
 
 _HANDLE: Final = re.compile(r"(?<![\w.@/+-])@(?P<name>[A-Za-z0-9_](?:[\w.]{1,28}\w))(?![\w@])")
 _PERSONAL: Final = re.compile(
-    r"\b(?:I am|I['’]m|me|my|her|his|soy|mi usuario|DM|contact|follow|find|instagram|insta|twitter|tiktok|telegram|facebook|"
+    r"\b(?:I am|I['’]m|me|my|her|his|goes by|chap|girl|guy|lad|lady|woman|man|bloke|friend|neighbour|colleague|"
+    r"wife|husband|son|daughter|"
+    r"chic[oa]|t[ée]cnic[oa]|amig[oa]|tagged|soy|mi usuario|DM|contact|follow|find|instagram|insta|twitter|tiktok|"
+    r"telegram|facebook|"
     r"snapchat|mastodon|bluesky|posts?|called|named|known|handle|profile|user(?:name)?|usuario|manager|agent|engineer|adviser|advisor|"
     r"driver|supervisor|technician|boss)\b[^@.!?\n]{0,30}$",
     re.IGNORECASE,
 )
 _LONG_NAMES: Final = tuple(sorted(word for word in NOT_NAMES if len(word) > 3))
+_COMPANY_WORDS: Final = frozenset(
+    [
+        "water",
+        "energy",
+        "gas",
+        "electric",
+        "electricity",
+        "power",
+        "bank",
+        "banking",
+        "insurance",
+        "rail",
+        "railway",
+        "trains",
+        "bus",
+        "buses",
+        "mobile",
+        "mobiles",
+        "telecom",
+        "telecoms",
+        "broadband",
+        "fibre",
+        "internet",
+        "tv",
+        "media",
+        "home",
+        "homes",
+        "help",
+        "helps",
+        "support",
+        "care",
+        "cares",
+        "service",
+        "services",
+        "team",
+        "uk",
+        "usa",
+        "official",
+        "hq",
+        "group",
+        "shop",
+        "store",
+        "stores",
+        "express",
+        "parcels",
+        "couriers",
+        "airways",
+        "airlines",
+        "travel",
+        "hotels",
+        "motors",
+        "news",
+        "online",
+        "ltd",
+        "plc",
+        "limited",
+        "council",
+        "energia",
+        "seguros",
+        "banco",
+        "clientes",
+        "atencion",
+        "ayuda",
+        "agua",
+        "luz",
+        "telefonia",
+        "moviles",
+        "oficial",
+    ]
+)
+"""Words in the account names of companies."""
+_COMPANY_ENDINGS: Final = tuple(sorted(word for word in _COMPANY_WORDS if len(word) > 4))
+_PIECES: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def check_identity(subject: Subject) -> Iterator[Finding]:
-    return findings_in_texts(subject, find_identity)
+    own = tuple(squeezed for name in subject.company_names for squeezed in _squeezed(name))
+    return findings_in_texts(subject, lambda text: find_identity(text, own))
 
 
-def find_identity(text: str) -> Iterable[Span]:
-    """Dates of birth, account names and national numbers. Linear in the length of the text."""
-    return without_overlaps([*_birth_dates(text), *_national_numbers(text), *_handles(text)])
+def find_identity(text: str, own: tuple[str, ...] = ()) -> Iterable[Span]:
+    """Dates of birth, account names, and national and customer numbers. Linear in the length of the text.
+
+    `own` are beginnings of the company's own account names, in small letters.
+    """
+    return without_overlaps(
+        [*_birth_dates(text), *_national_numbers(text), *_customer_numbers(text), *_handles(text, own)]
+    )
 
 
 def _birth_dates(text: str) -> Iterator[Span]:
     for match in _BIRTH.finditer(text):
         yield Span(Kind.birth_date, *match.span("found"), 0.9)
+    reached = 0
+    for word in _BIRTH_WORD.finditer(text):
+        for date in _ANY_DATE.finditer(text, max(reached, word.end()), word.end() + _NEAR):
+            reached = date.end()
+            if _OLD_YEAR.search(date[0]):
+                yield Span(Kind.birth_date, *date.span(), 0.8)
+
+
+def _customer_numbers(text: str) -> Iterator[Span]:
+    for match in _CUSTOMER_NUMBER.finditer(text):
+        number = match["found"]
+        if sum(map(str.isdigit, number)) >= _FEWEST_FIGURES and not _PLAIN_DATE.fullmatch(number):
+            yield Span(Kind.account_number, *match.span("found"), 0.6)
 
 
 def _national_numbers(text: str) -> Iterator[Span]:
@@ -94,11 +222,39 @@ def _national_numbers(text: str) -> Iterator[Span]:
                 yield Span(Kind.national_id, *match.span("found"), 0.95)
 
 
-def _handles(text: str) -> Iterator[Span]:
-    for match in _HANDLE.finditer(text):
-        name = fold_letters(match["name"])
-        first = re.split(r"[._\d]", name, maxsplit=1)[0]
-        is_first_name = first != name and first in FIRST_NAMES
-        before = text[max(0, match.start() - 45) : match.start()]
-        if is_first_name or (_PERSONAL.search(before) and not name.startswith(_LONG_NAMES)):
+def _handles(text: str, own: tuple[str, ...]) -> Iterator[Span]:
+    """Account names of people: those with a first name, and those near words such as "my" that no company's name shows."""
+    found = list(_HANDLE.finditer(text))
+    personal = {match["name"] for match in found if _is_personal(text, match, own)}
+    for match in found:
+        if match["name"] in personal:
             yield Span(Kind.handle, *match.span(), 0.7)
+
+
+def _is_personal(text: str, match: re.Match[str], own: tuple[str, ...]) -> bool:
+    name = fold_letters(match["name"])
+    first = re.split(r"[._\d]", name, maxsplit=1)[0]
+    if first != name and first in FIRST_NAMES:
+        return True
+    before = text[max(0, match.start() - 45) : match.start()]
+    return _PERSONAL.search(before) is not None and not _is_a_companys(match["name"], own)
+
+
+def _is_a_companys(name: str, own: tuple[str, ...]) -> bool:
+    """Whether it begins like the company's name, or has a word of companies' names: "ThamesWater", "acme_help"."""
+    folded = fold_letters(name)
+    pieces = [piece.lower() for piece in _PIECES.findall(name)]
+    return (
+        folded.startswith((*_LONG_NAMES, *own))
+        or folded.endswith(_COMPANY_ENDINGS)
+        or any(piece in _COMPANY_WORDS for piece in pieces[1:])
+    )
+
+
+def _squeezed(name: str) -> Iterator[str]:
+    """How the company's account names may begin: its name in one word, and its first word if that is distinctive."""
+    words = re.findall(r"\w+", fold_letters(name))
+    if len("".join(words)) > 3:
+        yield "".join(words)
+    if words and len(words[0]) > 3 and words[0] not in FIRST_NAMES:
+        yield words[0]

@@ -48,4 +48,5 @@ LINE_END: Final = re.compile(r"[ \t.]{0,5}(?:\n|\Z)")
 NEXT_IN_LIST: Final = re.compile(
     rf"(?:,|;)?[ \t]{{1,2}}(?:(?:{_WORDS['between']})[ \t]){{0,4}}(?=[^\W\d_])", re.IGNORECASE
 )
+AT_WORK: Final = re.compile(_any_of(_DATA["at_work"]), re.IGNORECASE)
 FOLLOWING: Final = re.compile(_any_of(_DATA["following"]), re.IGNORECASE)

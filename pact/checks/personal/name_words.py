@@ -12,6 +12,8 @@ _WORDS: Final = {name: frozenset(words.split()) for name, words in _DATA.items()
 FIRST_NAMES: Final = _WORDS["first_names"]
 ALSO_WORDS: Final = _WORDS["also_words"]
 """First names that are often ordinary words. They count only after a cue that makes them a name."""
+ALSO_PLACES: Final = _WORDS["also_places"]
+"""First names that are also towns. They do not count where somebody travels."""
 ALSO_SURNAMES: Final = _WORDS["also_surnames"]
 """Words of `NOT_NAMES` that count as a surname after a known first name."""
 NOT_NAMES: Final = frozenset().union(
@@ -19,6 +21,8 @@ NOT_NAMES: Final = frozenset().union(
                                 "companies", "spanish_words"))
 )  # fmt: skip
 
+KNOWN_COMPANIES: Final = _WORDS["companies"]
+"""Words of well-known companies' names."""
 COMPANY_ENDS: Final = _WORDS["company_ends"]
 """Words that end a company's name, also after a person's name."""
 NO_SURNAMES: Final = NOT_NAMES | _WORDS["no_surnames"]

@@ -11,8 +11,9 @@ from typing import Final
 
 from pact.checks.findings import Finding, Place
 from pact.checks.personal.company_names import hide_company_names
-from pact.checks.personal.name_cues import CUES, FOLLOWING, LINE_END, NEXT_IN_LIST, SIGN_OFF, Cue
+from pact.checks.personal.name_cues import AT_WORK, CUES, FOLLOWING, LINE_END, NEXT_IN_LIST, SIGN_OFF, Cue
 from pact.checks.personal.name_words import (
+    ALSO_PLACES,
     ALSO_SURNAMES,
     ALSO_WORDS,
     CALLED_LIKE_PEOPLE,
@@ -44,7 +45,15 @@ _ABOUT_A_NAME: Final = re.compile(
     r"(?:name|spel[lt]|called|nombre|apellido|llama|deletre)[^.\n]{0,30}$", re.IGNORECASE
 )
 _AFTER_A_MARK: Final = re.compile(r"\[name\] (?=[^\W\d_])", re.IGNORECASE)
-_INITIAL: Final = re.compile(r"\b(?:to|is|am|was|by|with|from|signed|for|called) (?=[A-Z]\. ?[A-Z][a-z])")
+_INITIAL: Final = re.compile(
+    r"\b(?:to|is|am|was|by|with|from|signed|for|called|and|an?|then) (?=(?:[A-Z]\. ?){1,3}[A-Z][a-z])"
+    r"|\b(?:by|from|signed|signed by|is|am) (?=(?!I |A )[A-Z] [A-Z][a-z]{2})|(?<![\w.])(?=[A-Z]\. [A-Z]\. [A-Z][a-z]{2})"
+)
+_TRAVELS: Final = re.compile(
+    r"\b(?:flew|fly|flying|flights?|trains?|trips?|drove|drive|travel\w*|moved|airport|hotel|bus|coach|vuelos?|volamos|volé|viaj\w+|tren|billetes?)\b"
+    r"[^.!?\n]{0,60}$",
+    re.IGNORECASE,
+)
 _SURE_ENOUGH_TO_REPEAT: Final = 0.75
 _NAMES_ANYWAY: Final = frozenset({Place.display_name, Place.company_name})
 _DOUBTFUL: Final = 0.4
@@ -92,7 +101,7 @@ class _Reader:
         for cue in CUES:
             for match in cue.pattern.finditer(self.text):
                 index = self.index_at.get(match.end())
-                if index is None or self._ends_a_company(self._last_of_name(index)):
+                if index is None or self._ends_a_company(self._last_of_name(index)) or self._is_a_place(index):
                     continue
                 is_sure = cue.unknown >= _SURE_ENOUGH_TO_REPEAT
                 is_long = cue.surname or len(self.words[index]) > 4  # "signed by HMRC"
@@ -104,10 +113,13 @@ class _Reader:
     def known(self) -> Iterator[Span]:
         """Known first names that are not also ordinary words; with more confidence before words that follow a person."""
         for index, word in enumerate(self.words):
-            if self._is_capital(index) and _is_first_name(word, alone=True) and not self._is_in_a_title(index):
-                last = self._last_of_name(index)
-                if self._ends_a_company(last):
-                    continue
+            if not (self._is_capital(index) and _is_first_name(word)) or self._is_in_a_title(index):
+                continue
+            last = self._last_of_name(index)
+            if self._ends_a_company(last) or self._is_a_place(index):
+                continue
+            # A name that is also a word counts before words that only follow a person.
+            if _is_first_name(word, alone=True) or AT_WORK.match(self.text, self._end(last)):
                 yield self._span(
                     self._first_of_name(index), last, 0.75 if FOLLOWING.match(self.text, self._end(last)) else 0.5
                 )
@@ -149,8 +161,13 @@ class _Reader:
         """An initial and a surname after a small word: "sent to J. Abernethy"."""
         for match in _INITIAL.finditer(self.text):
             index = self.index_at.get(match.end())
-            if index is not None and index + 1 < len(self.words) and self.words[index + 1] not in NO_SURNAMES:
-                yield self._span(index, self._last_of_name(index + 1), 0.6)
+            if index is None:
+                continue
+            surname = index
+            while surname + 1 < len(self.words) and len(self.tokens[surname][0]) == 1:
+                surname += 1
+            if surname > index and self._is_capital(surname) and self.words[surname] not in NO_SURNAMES:
+                yield self._span(index, self._last_of_name(surname), 0.6)
 
     def _is_shouted(self, index: int) -> bool:
         written = _POSSESSIVE.sub("", self.tokens[index][0])
@@ -200,6 +217,13 @@ class _Reader:
         if after < len(self.words) and self._gap(after) == " " and self._is_capital(after):
             return self.words[after] in NOT_NAMES and not self._is_surname_after(index, after)
         return False
+
+    def _is_a_place(self, index: int) -> bool:
+        """Whether it is a town to which somebody travels: "flew from Charlotte to Florence"."""
+        start = self.tokens[index].start()
+        return (
+            self.words[index] in ALSO_PLACES and _TRAVELS.search(self.text[max(0, start - 80) : start]) is not None
+        )
 
     def signed(self) -> Iterator[Span]:
         """The line after "Kind regards", if it is a name and nothing else."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pact.checks.findings import Finding
+from pact.checks.personal.streets import TYPES
 from pact.checks.spans import Kind, Span
 from pact.checks.subject import Subject, findings_in_texts
 from pact.core.paths import words_beside
@@ -19,6 +20,9 @@ _NUMBER_WORD: Final = re.compile(
     r"(?: (?:number|no|id|code))?[.:#]?(?: (?:is|was))?[ :#]{0,3}$",
     re.IGNORECASE,
 )
+_UNKNOWN_AREA: Final = re.compile(r"(?<= )[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}(?![\w-])")
+_STREET: Final = re.compile(rf"\b(?:{TYPES}),? {{1,2}}$")
+"""After a street, an area that we do not know counts too."""
 
 _ZIP: Final = r"(?P<code>\d{5}(?:-\d{4})?)(?![\w-]|[.,]\d)"
 _AMERICAN: Final = (
@@ -49,6 +53,9 @@ def find_postcodes(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             # ZIP+4 has nine digits, like a Spanish phone number, whose confidence is lower.
             yield Span(Kind.postcode, *match.span("code"), 0.95)
+    for match in _UNKNOWN_AREA.finditer(text):
+        if _STREET.search(text[max(0, match.start() - 20) : match.start()]):
+            yield Span(Kind.postcode, *match.span(), 0.7)
 
 
 def _british(text: str) -> Iterator[Span]:

@@ -20,12 +20,12 @@ _TENS: Final = (
     "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
     "veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa"
 )
-_NUMBER: Final = rf"(?:(?:double|triple|doble) )?(?:{_UNITS})|{_TEENS}|{_TENS}|hundred|\d{{1,4}}"
+_NUMBER: Final = rf"(?:(?:double|triple|doble)[ -])?(?:{_UNITS})|{_TEENS}|{_TENS}|hundred|\d{{1,4}}"
 _NUMBERS: Final = re.compile(
     rf"(?<![\w-])(?:{_NUMBER})(?:(?:[ ,.-]{{1,3}}| y )(?:{_NUMBER}))*(?![\w-])", re.IGNORECASE
 )
 _ONE_NUMBER: Final = re.compile(
-    rf"(?<!\w)(?:(double|triple|doble) )?(?:({_UNITS})|({_TEENS}|{_TENS}|hundred)|(\d+))(?!\w)", re.IGNORECASE
+    rf"(?<!\w)(?:(double|triple|doble)[ -])?(?:({_UNITS})|({_TEENS}|{_TENS}|hundred)|(\d+))(?!\w)", re.IGNORECASE
 )
 _FEWEST_DIGITS: Final = 7
 _FEWEST_WORDS: Final = 4
@@ -36,7 +36,10 @@ _WORD: Final = r"[^\W_][\w-]{0,62}"
 _JOIN: Final = r"(?: {1,3}(?:dot|punto|underscore|dash|hyphen|guion|guion bajo) {1,3}|\.)"
 _AT: Final = r"(?: {1,3}(?:at|arroba) {1,3}| {0,3}[(\[{] ?(?:at|arroba) ?[)\]}] {0,3}| {1,3}@ {0,3}|@ {1,3})"
 _DOT: Final = r"(?: {1,3}(?:dot|punto) {1,3}| {0,3}[(\[{] ?(?:dot|punto) ?[)\]}] {0,3})"
-_LAST: Final = r"(?:com|org|net|info|biz|edu|eu|uk|ie|us|ca|au|de|fr|es|it|nl|pt|io)(?!\w)"
+_LAST: Final = (
+    r"(?:com|org|net|info|biz|edu|eu|uk|ie|us|ca|au|nz|de|fr|es|it|nl|pl|pt|io|co|me|cat|eus|gal|mx|ar|cl|shop|store|online|site|app|"
+    r"xyz|example)(?!\w)"
+)
 _HOST: Final = rf"{_WORD}(?:(?:{_DOT}|\.){_WORD}){{0,3}}(?:{_DOT}|\.){_LAST}"
 _CLEAR_AT: Final = r"(?: {1,3}arroba {1,3}| {0,3}[(\[{] ?(?:at|arroba) ?[)\]}] {0,3})"
 _EMAILS: Final = (
@@ -48,16 +51,20 @@ _EMAILS: Final = (
         re.IGNORECASE,
     ),
 )
+_ABOUT_DOTS: Final = "the|a|an|end|this|that|is|was|dot|say|says|said|no|not|of|and|or|el|la|un|final|punto|que|es"
+"""Words before "dot com" that name no site: "the dot at the end dot com"."""
 _ANY_DOT: Final = rf"(?:{_DOT}| {{0,2}}\. {{0,2}})"
-_PATH: Final = r"(?:/[^\s<>\"\[\]]{0,200})?"
+_PATH: Final = r"(?:(?: {1,2}(?:slash|barra) {1,2}[\w-]{1,60}){1,5}|/[^\s<>\"\[\]]{0,200})?"
 _LINKS: Final = (
     re.compile(
-        rf"(?<!\w)www{_ANY_DOT}{_WORD}(?:{_ANY_DOT}{_WORD}){{0,3}}{_ANY_DOT}{_LAST}{_PATH}",
+        rf"(?<!\w)www{_ANY_DOT}{_WORD}(?:{_ANY_DOT}{_WORD}){{0,3}}{_ANY_DOT}{_LAST}{_PATH}"
+        # After a spelled dot, any end counts: "www" alone shows what it is.
+        rf"|(?<!\w)www{_DOT}{_WORD}(?:{_DOT}{_WORD}){{1,3}}{_PATH}",
         re.IGNORECASE,
     ),
     # "Punto es" and "punto de" are ordinary words, so these ends do not count here.
     re.compile(
-        rf"(?<![\w.@-]){_WORD}(?:{_DOT}{_WORD}){{0,3}}{_DOT}(?:com|org|net|info|biz|edu|eu|uk|ie)(?!\w){_PATH}",
+        rf"(?<![\w.@-])(?!(?:{_ABOUT_DOTS})\b){_WORD}(?:{_DOT}{_WORD}){{0,3}}{_DOT}(?:com|org|net|info|biz|edu|eu|uk|ie|io|co|shop|store|example)(?!\w){_PATH}",
         re.IGNORECASE,
     ),
     re.compile(r"(?<!\w)hxxps?://[^\s<>\"\[\]]{1,200}", re.IGNORECASE),

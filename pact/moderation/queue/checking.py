@@ -4,6 +4,7 @@ Runs from the outbox when a story is submitted or edited. Findings are advice; a
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,8 +16,10 @@ from pact.checks.likeness import queries as index
 from pact.checks.likeness.fingerprints import fingerprint
 from pact.checks.likeness.service import index_sketches
 from pact.checks.likeness.sketches import likeness, sketch
+from pact.checks.phrases.other_companies import possible_names
 from pact.checks.running import check_story, check_texts, risk_score
 from pact.companies.models import Company, CompanyAlias, CompanyStatus
+from pact.companies.queries import names_of_others
 from pact.core import clock, crypto
 from pact.core.db import batched, one_or_none, session, snapshot
 from pact.jobs.service import handles
@@ -94,12 +97,10 @@ def findings_for(story: Story, version: StoryVersion, *, settings: DeskSettings)
     _, company_name, status = names[0]  # a company's own name is always one of its aliases
     if status is CompanyStatus.PROPOSED:
         texts[Place.company_name] = company_name
-    return check_story(
-        texts,
-        _facts(story, version),
-        settings=settings,
-        company_names=tuple(alias for alias, _, _ in names),
-    )
+    company_names = tuple(alias for alias, _, _ in names)
+    others = names_of_others(possible_names(texts, company_names), company_id=story.company_id)
+    facts = replace(_facts(story, version), other_companies=others)
+    return check_story(texts, facts, settings=settings, company_names=company_names)
 
 
 def findings_in_name(company: Company, *, settings: DeskSettings) -> list[Finding]:

@@ -1,0 +1,44 @@
+"""Advertising: an offer to the readers, a discount, or a code of the author's own."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pact.checks.findings import Finding
+from pact.checks.spans import Kind, Span
+from pact.checks.subject import Subject, findings_in_texts
+from pact.checks.words import Words
+from pact.core.paths import data_beside
+
+_DATA: Final = data_beside(__file__)
+_GROUP: Final = re.compile(r"\(\?:([A-Z]+)\)")
+
+
+def _expressions() -> Iterator[str]:
+    """The sentences, once for each word of a group that they begin with."""
+    gain, own = (_DATA[name].replace("\n", "") for name in ("gain", "own"))
+    for sentence in _DATA["sentences"]:
+        whole = sentence.replace("%(own)s", own)
+        group = _GROUP.match(whole)
+        rest = whole[group.end() :] if group else ""
+        yield from (f"{word}{rest}" for word in _DATA["groups"][group[1]]) if group else (whole,)
+    yield from (rf"{word} (?:me|us)\b[^.!?\n]{{0,25}}\b{gain}" for word in _DATA["invitations"])
+    yield from (rf"{word}\b[^.!?\n]{{0,35}}\b{gain}" for word in _DATA["spanish_invitations"])
+
+
+_WORDS: Final = Words(advertising=_expressions())
+_ASKED: Final = re.compile(
+    r"\b(?:did|to|not|n['’]t|would|will|could|can|they|he|she|never|you|please|said|contact us) $", re.IGNORECASE
+)
+"""Before words such as "call me": it is told, and nobody is invited."""
+
+
+def check_advertising(subject: Subject) -> Iterator[Finding]:
+    return findings_in_texts(subject, find_advertising)
+
+
+def find_advertising(text: str) -> Iterator[Span]:
+    """Offers to the readers. Linear in the length of the text."""
+    for _name, match in _WORDS.find(text):
+        if not _ASKED.search(text[max(0, match.start() - 12) : match.start()]):
+            yield Span(Kind.advertising, *match.span(), 0.6)
