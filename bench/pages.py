@@ -129,12 +129,13 @@ def _pages() -> dict[str, str]:
     """Home, a table, the busiest company and the newest story with a text."""
     from pact.core.db import session
     from pact.rankings.measures import Measure
-    from pact.rankings.tables.queries import table_of, table_view
+    from pact.rankings.tables.listing import table_view
+    from pact.rankings.tables.queries import table_of
     from pact.stories.queries import newest
 
     table = table_of(Measure.RESOLUTION, None)
     assert table is not None
-    busiest = max(table_view(table, None).ranked, key=lambda row: row.stories)
+    busiest = max(table_view(table, None, whole=True).ranked, key=lambda row: row.stories)
     story = newest(limit=1)[0]
     pages = {
         "home": "/",

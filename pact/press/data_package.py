@@ -23,6 +23,7 @@ from pact.rankings.sources import Basis
 from pact.rankings.tables import queries
 from pact.rankings.tables.columns import TABLE_COLUMNS
 from pact.rankings.tables.export import as_csv
+from pact.rankings.tables.listing import table_view
 
 NAME = "ccpact-data"
 DESCRIPTOR = "datapackage.json"
@@ -112,7 +113,7 @@ def _sources(published: Basis, name: str) -> list[Descriptor]:
 def _files() -> Iterator[File]:
     for measure in Measure:
         table = queries.table_of(measure, None)
-        view = queries.table_view(table, None, unranked=queries.ALL) if table else None
+        view = table_view(table, None, whole=True) if table else None
         title = f"The current table by {measure}, unranked companies last"
         yield File(
             _tabular(f"table-{measure}", title, TABLE_COLUMNS, key=("company_slug",)),

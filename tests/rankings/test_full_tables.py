@@ -15,7 +15,8 @@ from pact.core.db import session
 from pact.rankings import service
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable, MeasureProduct, MethodFit, StoryTally, Tally
-from pact.rankings.tables.queries import table_of, table_view
+from pact.rankings.tables.listing import table_view
+from pact.rankings.tables.queries import table_of
 from pact.rankings.tallies.dimensions import has_measure
 from pact.rankings.values import FULL_METHOD, MICRO, SIMPLE_METHOD, contribution, products
 from tests.support import make

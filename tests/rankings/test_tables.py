@@ -18,6 +18,7 @@ from pact.rankings.models import LeagueTable
 from pact.rankings.service import live_months, rebuild
 from pact.rankings.tables import queries
 from pact.rankings.tables.export import as_csv
+from pact.rankings.tables.listing import table_view
 from tests.support import make
 from tests.support.league import NOW, tell
 
@@ -141,7 +142,7 @@ def test_json_has_the_tables_metadata(client: Any) -> None:
 def test_company_names_are_never_formulas_in_csv(client: Any) -> None:
     table = queries.table_of(Measure.WAIT, None)
     assert table is not None
-    view = queries.table_view(table, None)
+    view = table_view(table, None)
     view.ranked[:] = [row._replace(company="=HYPERLINK(1)") for row in view.ranked]
     assert "'=HYPERLINK(1)" in as_csv(view, with_unranked=False)
     assert ",=HYPERLINK" not in as_csv(view, with_unranked=False)

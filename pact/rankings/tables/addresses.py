@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from pact.rankings.measures import Measure
+from pact.rankings.tables.sorting import Sort, sort_named
 
 
 @dataclass(frozen=True)
@@ -16,10 +17,18 @@ class TableAddress:
     sort: str = ""
     w: str = ""
 
+    @property
+    def chosen_sort(self) -> Sort:
+        return sort_named(self.sort)
+
     def to(self, **changes: str) -> str:
         """The page with these choices changed. Weights only apply to the overall table and are dropped elsewhere."""
         changed = replace(self, **changes)  # type: ignore[arg-type]
         return changed._written("", {"sort": changed.sort, "w": changed.w})
+
+    def page(self, first: int) -> str:
+        """The page whose first row has this place in the order."""
+        return self._written("", {"sort": self.sort, "w": self.w, "from": str(first) if first > 1 else ""})
 
     def file(self, ending: str, **more: str) -> str:
         """The same table as a file: `ending` is csv or json. Files ignore the order."""

@@ -11,7 +11,7 @@ from pact.core.spreadsheets import csv_text
 from pact.rankings.measures import MEASURES, ROW_FIGURES, Measure
 from pact.rankings.shares import shown_share
 from pact.rankings.sources import Basis
-from pact.rankings.tables.queries import TableView
+from pact.rankings.tables.listing import TableView
 from pact.rankings.tables.rows import TableRow
 from pact.rankings.tables.weighting import SITE_WEIGHTS, Weights
 from pact.rankings.values import INTERVAL_WORDS, POINT_DECIMALS

@@ -1,25 +1,21 @@
 """Reads finished tables. Nothing is computed here, and no story is read."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, text, union_all
 
-from pact.companies.models import Company, CompanyStatus, Sector
-from pact.core.db import all_of, columns, one_or_none, session, sql_table
+from pact.companies.models import Company, CompanyStatus
+from pact.core.db import all_of, columns, one_or_none, session
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueRow, LeagueTable, PublishedTotal, StoryTally, ident_of
-from pact.rankings.sources import Basis, Counted, basis_from_json, basis_of_buckets, texts_only
+from pact.rankings.sources import Basis, Counted, basis_of_buckets, texts_only
 from pact.rankings.tables.rows import TableRow, statement, table_rows
-from pact.rankings.tables.weighting import Weights
 from pact.rankings.tallies.dimensions import PUBLISHED
 from pact.rankings.values import NAMED_N, SURE
 
-MOST_UNRANKED = 10
-MOST_OTHERS = 300
-ALL = 10**9
 # Literal, so that the database uses the partial index.
 _SHOWN = text("league_table.ranked > 0 AND league_table.stories_of_month > 0")
 
@@ -47,25 +43,8 @@ DEFAULT_TABLES = union_all(*(select(ident) for ident in _DEFAULT_IDS.values()))
 _SHOWN_TABLES = select(LeagueTable).where(LeagueTable.id.in_(DEFAULT_TABLES))
 
 
-class UnrankedCompany(NamedTuple):
-    """A company far below the threshold: only its name and number of stories are shown."""
-
-    company: str
-    slug: str
-    stories: int
-
-
 # Built once, because building a query costs as much as running it.
 _OF_TABLE = _row.table_id == bindparam("table")
-_WHOLE = statement().where(_OF_TABLE, _row.position <= bindparam("last")).order_by(_row.position)
-_OF_SECTOR = statement().where(_OF_TABLE, _company.sector_id == bindparam("sector")).order_by(_row.position)
-_OTHERS = (
-    select(_company.name, _company.slug, _row.stories)
-    .join_from(sql_table(LeagueRow), sql_table(Company), _company.id == _row.company_id)
-    .where(_OF_TABLE, _row.position > bindparam("last"))
-    .order_by(_row.position)
-    .limit(MOST_OTHERS)
-)
 _MONTHS = select(_table.month).where(_table.measure == bindparam("measure"), _SHOWN).order_by(_table.month.desc())
 _OF_MONTH = select(LeagueTable).where(
     LeagueTable.measure == bindparam("measure"), LeagueTable.month == bindparam("month")
@@ -109,37 +88,6 @@ _PUBLISHED = (
 _EDITIONS = select(_edition.month, func.max(_edition.revision)).group_by(_edition.month)
 
 
-@dataclass(frozen=True)
-class TableView:
-    """A table as a page shows it: ranked rows in order, and companies with too few stories.
-
-    `others` are the unranked companies for which only name and number are shown. `weights` are a reader's own, or
-    None for ours. `stories`, `unprompted`, `basis`, `average` and `figures` (of the sentence above the table) are of the
-    companies that it lists: all, or those of the sector.
-    """
-
-    table: LeagueTable
-    ranked: list[TableRow]
-    unranked: list[TableRow]
-    others: list[UnrankedCompany]
-    sector: Sector | None
-    stories: int
-    unprompted: int
-    basis: Basis
-    average: float | None
-    figures: Mapping[str, Any]
-    weights: Weights | None = None
-
-    @property
-    def has_changes(self) -> bool:
-        """Whether any row has a known change of rank. Changes apply to the whole table, not to a sector's."""
-        return self.sector is None and any(row.change for row in self.ranked)
-
-    @property
-    def has_trends(self) -> bool:
-        return any(row.sparkline for row in self.ranked)
-
-
 def table_of(measure: Measure, month: date | None) -> LeagueTable | None:
     """The table for a month. Without a month, the one shown by default."""
     if month is None:
@@ -152,62 +100,6 @@ def table_to_show() -> LeagueTable | None:
     found = all_of(_SHOWN_TABLES)
     order = list(Measure)
     return min(found, key=lambda table: (table.ranked == 0, order.index(table.measure)), default=None)
-
-
-def table_view(table: LeagueTable, sector: Sector | None, *, unranked: int = MOST_UNRANKED) -> TableView:
-    """The table with full rows for the first `unranked` unranked companies. Two queries."""
-    head = _head(table, sector)
-    if sector is None:
-        rows = table_rows(_WHOLE, table, {"table": table.id, "last": table.ranked + unranked}, with_trends=True)
-    else:
-        listed = _Listed(table.measure, head["average"], table.compared_with, head["basis"])
-        rows = table_rows(
-            _OF_SECTOR, listed, {"table": table.id, "sector": sector.id}, with_trends=True, in_sector=True
-        )
-    ranked = [row for row in rows if row.is_eligible]
-    return TableView(
-        table=table,
-        ranked=ranked,
-        unranked=rows[len(ranked) :],
-        others=_others(table, table.ranked + unranked) if sector is None and table.unranked > unranked else [],
-        sector=sector,
-        **head,
-    )
-
-
-class _Listed(NamedTuple):
-    """A table with the average of the companies that are listed."""
-
-    measure: Measure
-    average: float | None
-    compared_with: date | None
-    basis: Basis
-
-
-def _head(table: LeagueTable, sector: Sector | None) -> dict[str, Any]:
-    """What a view says of the companies that it lists."""
-    if sector is None:
-        found: Mapping[str, Any] = {
-            "stories": table.stories,
-            "unprompted": table.unprompted,
-            "average": table.average,
-            **table.figures,
-        }
-    else:
-        found = table.figures.get("sectors", {}).get(str(sector.id), {})
-    stories, unprompted = found.get("stories", 0), found.get("unprompted", 0)
-    return {
-        "stories": stories,
-        "unprompted": unprompted,
-        "basis": basis_from_json(found.get("basis"), stories=stories, unprompted=unprompted),
-        "average": found.get("average"),
-        "figures": found,
-    }
-
-
-def _others(table: LeagueTable, position: int) -> list[UnrankedCompany]:
-    rows = session().execute(_OTHERS, {"table": table.id, "last": position})
-    return [UnrankedCompany(*row) for row in rows.tuples()]
 
 
 def months_with_tables(measure: Measure) -> list[date]:

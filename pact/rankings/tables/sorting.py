@@ -1,13 +1,31 @@
-"""The orders in which a reader can see the ranked rows. Each row keeps its rank."""
+"""The orders in which a reader can see the ranked rows, and the part of a long table that a page shows.
 
-from collections.abc import Callable
+An order is worked out from a few columns of all rows. The rows themselves are made for one page only.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from statistics import fmean
+from typing import Any, Final, NamedTuple
 
+from sqlalchemy import Select, bindparam, select
+
+from pact.companies.models import Company, Sector
+from pact.companies.queries import named_like
+from pact.core.db import columns, session, sql_table
 from pact.core.i18n.messages import lazy_gettext
-from pact.rankings.tables.rows import TableRow
+from pact.rankings.models import LeagueRow, LeagueTable
+from pact.rankings.tables.svg_marks import Trend
+from pact.rankings.tables.weighting import Scored, Weights, is_covered, places, scored_anew
 
 _ = lazy_gettext
+ROWS: Final = 100
+"""Ranked rows on a page."""
+BEFORE: Final = 5
+"""Rows shown before the one that a reader looks for."""
+LIKELY: Final = 20
+"""Companies with a name like the typed one that are looked for in the table."""
 
 
 class Sort(StrEnum):
@@ -27,24 +45,132 @@ SORT_LABELS: dict[Sort, Any] = {
 }
 
 
+class Entry(NamedTuple):
+    """A ranked row: its position in the stored table, and its score and rank by a reader's own weights."""
+
+    position: int
+    scored: Scored | None = None
+    rank: int | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """All ranked rows in a reader's order. By their own weights also the average, and who is not covered."""
+
+    entries: Sequence[Entry]
+    left_out: Sequence[int] = ()  # positions
+    average: float | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of an order that a page shows: from place `first` to `last` of `total`, counted from 1."""
+
+    entries: Sequence[Entry]
+    first: int
+    total: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.entries) - 1
+
+    @property
+    def before(self) -> int | None:
+        """Where the page before begins. None on the first one."""
+        return max(1, self.first - ROWS) if self.first > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        return self.last + 1 if self.last < self.total else None
+
+
 def sort_named(word: str) -> Sort:
     """The order with that name, or by rank for an unknown name."""
     return Sort(word) if word in tuple(Sort) else Sort.RANK
 
 
-def in_order(rows: list[TableRow], sort: Sort) -> list[TableRow]:
-    """The rows, given by rank, in another order. Ties stay in order of rank."""
+class _Row(NamedTuple):
+    position: int
+    name: str
+    stories: int
+    trend: Trend
+    figures: dict[str, Any]
+    low: float
+    high: float
+
+
+_row, _company = columns(LeagueRow), columns(Company)
+_KEYS: Final = (_row.position, _company.name, _row.stories, _row.trend, _row.figures, _row.low, _row.high)
+
+
+def _rows_with(*keys: Any) -> dict[bool, Select[Any]]:
+    """The ranked rows of a table, and (True) of one of its sectors."""
+    every = (
+        select(*keys)
+        .join_from(sql_table(LeagueRow), sql_table(Company), _company.id == _row.company_id)
+        .where(_row.table_id == bindparam("table"), _row.is_eligible)
+        .order_by(_row.position)
+    )
+    return {False: every, True: every.where(_company.sector_id == bindparam("sector"))}
+
+
+_POSITIONS, _EVERY = _rows_with(_row.position), _rows_with(*_KEYS)
+_OF_COMPANIES = select(_row.company_id, _row.position).where(
+    _row.table_id == bindparam("table"), _row.company_id.in_(bindparam("companies", expanding=True))
+)
+
+
+def ordered(table: LeagueTable, sector: Sector | None, sort: Sort, weights: Weights | None) -> Order:
+    """All ranked rows of the table, or of its sector. At most one query."""
+    parameters = {"table": table.id} | ({"sector": sector.id} if sector else {})
+    if weights is None and sort in (Sort.RANK, Sort.WORST):
+        positions: Sequence[int] = range(1, table.ranked + 1)
+        if sector:
+            positions = list(session().scalars(_POSITIONS[True], parameters))
+        return Order([Entry(position) for position in (positions if sort is Sort.RANK else reversed(positions))])
+    rows = [_Row._make(row) for row in session().execute(_EVERY[sector is not None], parameters)]
+    if weights is None:
+        return Order([Entry(row.position) for row in _sorted(rows, sort, lambda row: row)])
+    kept = [row for row in rows if is_covered(row.figures, weights, ranked=True)]
+    scored = [scored_anew(row.figures, low=row.low, high=row.high, weights=weights) for row in kept]
+    anew = [(kept[at], Entry(kept[at].position, scored[at], rank)) for at, rank in places(scored)]
+    return Order(
+        [entry for _row_of, entry in _sorted(anew, sort, lambda pair: pair[0])],
+        left_out=[row.position for row in rows if not is_covered(row.figures, weights, ranked=True)],
+        average=fmean(own.score for own in scored) if scored else None,
+    )
+
+
+def part_of(order: Order, *, first: int, position: int | None = None) -> Part:
+    """The page of the order that begins at a place, or a little before the row with this position."""
+    total = len(order.entries)
+    if position is not None:
+        place = next((place for place, entry in enumerate(order.entries, 1) if entry.position == position), 1)
+        first = place - BEFORE
+    first = max(1, min(first, total))
+    return Part(order.entries[first - 1 : first - 1 + ROWS], first, total)
+
+
+def position_of(table: LeagueTable, name: str) -> int | None:
+    """Where the company with a name most like this stands in the table, ranked or not."""
+    likely = [company.id for company in named_like(name, limit=LIKELY)]
+    found = dict(session().execute(_OF_COMPANIES, {"table": table.id, "companies": likely}).tuples().all())
+    return next((found[company_id] for company_id in likely if company_id in found), None)
+
+
+def _sorted(rows: list[Any], sort: Sort, row_of: Callable[[Any], _Row]) -> list[Any]:
+    """Rows that are given by rank, in another order. Ties stay in order of rank."""
     if sort is Sort.WORST:
         return rows[::-1]
-    keys: dict[Sort, Callable[[TableRow], Any]] = {
-        Sort.NAME: lambda row: row.company.casefold(),
+    keys: dict[Sort, Callable[[_Row], Any]] = {
+        Sort.NAME: lambda row: row.name.casefold(),
         Sort.STORIES: lambda row: -row.stories,
-        Sort.IMPROVED: lambda row: -gain(row),
+        Sort.IMPROVED: lambda row: -gain(row.trend),
     }
-    return sorted(rows, key=keys[sort]) if sort in keys else rows
+    return sorted(rows, key=lambda each: keys[sort](row_of(each))) if sort in keys else rows
 
 
-def gain(row: TableRow) -> float:
-    """Points between the first and the last score of the row's trend. Rows without both come last."""
-    known = [score for score in row.trend if score is not None]
+def gain(trend: Trend) -> float:
+    """Points between the first and the last score of a trend. A row without both comes last."""
+    known = [score for score in trend if score is not None]
     return known[-1] - known[0] if len(known) > 1 else float("-inf")

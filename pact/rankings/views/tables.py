@@ -20,13 +20,14 @@ from pact.rankings.tables import queries
 from pact.rankings.tables.addresses import TableAddress
 from pact.rankings.tables.export import as_csv, as_json
 from pact.rankings.tables.forms import WeighTableForm
-from pact.rankings.tables.reweighing import reweighed
-from pact.rankings.tables.sorting import SORT_LABELS, Sort, in_order, sort_named
+from pact.rankings.tables.listing import TableView, Wanted, table_view
+from pact.rankings.tables.sorting import ROWS, SORT_LABELS, Sort, sort_named
 from pact.rankings.tables.svg_marks import scale_axis
 from pact.rankings.tables.weighting import SITE_WEIGHTS, Weights, read_weights
 from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES, bounds_sentence, scale_words, table_sentence
 
 blueprint = Blueprint("rankings", __name__)
+MOST_TYPED = 100
 
 
 @blueprint.get("/rankings")
@@ -47,8 +48,9 @@ def show_table(measure: str) -> str | BaseResponse | tuple[str, int]:
     if form and form.validate():
         # Redirect form fields and other spellings of the weights to the one address for them.
         return redirect(address.to(w=str(form.weights)), 303)
-    view = _view(chosen, weights)
-    page = _table_page(address, form, view, weights)
+    find = " ".join(request.args.get("find", "").split())[:MOST_TYPED]
+    view = _view(chosen, Wanted(address.chosen_sort, weights, first=_first(), find=find))
+    page = _table_page(address, form, view, weights, find)
     return (page, 422) if form else page
 
 
@@ -58,7 +60,7 @@ def show_table(measure: str) -> str | BaseResponse | tuple[str, int]:
 @cached_page
 def download_csv(measure: str) -> Response:
     chosen = _measure(measure)
-    view = _view(chosen, _weights_or_400(chosen), unranked=queries.ALL)
+    view = _view(chosen, Wanted(weights=_weights_or_400(chosen)), whole=True)
     with_unranked = "unranked" in request.args
     text = as_csv(view, with_unranked=with_unranked)
     return file_response(text, f"{_file_name(chosen, view, with_unranked=with_unranked)}.csv")
@@ -70,7 +72,7 @@ def download_csv(measure: str) -> Response:
 @cached_page
 def download_json(measure: str) -> Response:
     chosen, weights = _measure(measure), _weights_or_400(_measure(measure))
-    view = _view(chosen, weights, unranked=queries.ALL)
+    view = _view(chosen, Wanted(weights=weights), whole=True)
     text = as_json(chosen, view, month=_month(), sector=_sector(), weights=weights)
     response = Response(text, content_type="application/json")
     name = _file_name(chosen, view, with_unranked=False)
@@ -81,18 +83,20 @@ def download_json(measure: str) -> Response:
 def _table_page(
     address: TableAddress,
     refused: WeighTableForm | None,
-    view: queries.TableView | None,
+    view: TableView | None,
     weights: Weights | None,
+    find: str,
 ) -> str:
     """The page for these weights, with the refused form if there is one."""
     months = queries.months_with_tables(address.measure)
-    sort = sort_named(address.sort)
     return render_template(
         "rankings/show_table.html",
         measure=address.measure,
         title=MEASURE_TITLES[address.measure],
         labels=MEASURE_LABELS,
-        view=replace(view, ranked=in_order(view.ranked, sort)) if view else None,
+        view=view,
+        find=find,
+        rows=ROWS,
         sentence=table_sentence(address.measure, view.figures, view.basis) if view else "",
         bounds=bounds_sentence(view.figures) if view else "",
         sectors=sectors_in_use(),
@@ -102,7 +106,7 @@ def _table_page(
         address=address,
         canonical=address.canonical,
         permanent=page_url(_permanent(address, view)),
-        sort=sort,
+        sort=address.chosen_sort,
         sorts=SORT_LABELS,
         points=message_of(MEASURES[address.measure].points),
         axis=scale_axis(scale_words(address.measure)),
@@ -116,14 +120,15 @@ def _measure(word: str) -> Measure:
     return Measure(word) if word in tuple(Measure) else abort(404)
 
 
-def _view(
-    measure: Measure, weights: Weights | None, *, unranked: int = queries.MOST_UNRANKED
-) -> queries.TableView | None:
+def _view(measure: Measure, wanted: Wanted, *, whole: bool = False) -> TableView | None:
     sector, table = _sector(), queries.table_of(measure, _month())
-    if table is None:
-        return None
-    view = queries.table_view(table, sector, unranked=unranked)
-    return reweighed(view, weights) if weights and weights != SITE_WEIGHTS else view
+    return table_view(table, sector, wanted, whole=whole) if table else None
+
+
+def _first() -> int:
+    """The place of the first row to show. Anything but a number of up to six digits is 1."""
+    word = request.args.get("from", "")
+    return int(word) if word.isascii() and word.isdigit() and len(word) <= 6 else 1
 
 
 def _fresh_form(measure: Measure, weights: Weights | None) -> WeighTableForm | None:
@@ -157,7 +162,8 @@ def _weights_or_400(measure: Measure) -> Weights | None:
 
 
 def _address(measure: Measure, weights: Weights | None) -> TableAddress:
-    sort = sort_named(request.args.get("sort", ""))
+    # The order has two names: `order` is for addresses that are typed.
+    sort = sort_named(request.args.get("sort", "") or request.args.get("order", ""))
     return TableAddress(
         measure,
         sector=request.args.get("sector", ""),
@@ -167,7 +173,7 @@ def _address(measure: Measure, weights: Weights | None) -> TableAddress:
     )
 
 
-def _permanent(address: TableAddress, view: queries.TableView | None) -> str:
+def _permanent(address: TableAddress, view: TableView | None) -> str:
     """An address that keeps showing this month's table when the default month has changed."""
     return replace(address, period=month_key(view.table.month) if view else address.period).to()
 
@@ -186,7 +192,7 @@ def _sector() -> Sector | None:
     return sector_by_slug(slug) or abort(404, gettext("Sector not found."))
 
 
-def _file_name(measure: Measure, view: queries.TableView | None, *, with_unranked: bool) -> str:
+def _file_name(measure: Measure, view: TableView | None, *, with_unranked: bool) -> str:
     """The name says which table it is, so that a reader who saves several can tell them apart."""
     parts = ["ccpact", measure.value]
     if month := view.table.month if view else _month():

@@ -1,0 +1,193 @@
+"""A table as a page or a file lists it: which companies, in which order, and what is said of all of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from pact.companies.models import Company, Sector
+from pact.core.db import columns, session, sql_table
+from pact.rankings.measures import Measure
+from pact.rankings.models import LeagueRow, LeagueTable
+from pact.rankings.sources import Basis, basis_from_json
+from pact.rankings.tables.reweighing import row_reweigher
+from pact.rankings.tables.rows import TableRow, statement, table_rows
+from pact.rankings.tables.sorting import Order, Part, Sort, ordered, part_of, position_of
+from pact.rankings.tables.weighting import SITE_WEIGHTS, Weights
+
+MOST_UNRANKED: Final = 10
+MOST_OTHERS: Final = 300
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader asks for. `first` is the place of the first row in the order, `find` a company's name."""
+
+    sort: Sort = Sort.RANK
+    weights: Weights | None = None  # the reader's own, or None for ours
+    first: int = 1
+    find: str = ""
+
+
+class UnrankedCompany(NamedTuple):
+    """A company far below the threshold: only its name and number of stories are shown."""
+
+    company: str
+    slug: str
+    stories: int
+
+
+@dataclass(frozen=True)
+class TableView:
+    """A table as a page shows it: ranked rows in order, and companies with too few stories.
+
+    `part` says which of the ranked rows these are. `found` is the row that was looked for, ranked or not. `others` are
+    the unranked companies for which only name and number are shown, and `more` is the number of those that are not
+    listed at all. `stories`, `unprompted`, `basis`, `average` and `figures` (of the sentence above the table) are of
+    all companies of the table or, with a sector, of the sector.
+    """
+
+    table: LeagueTable
+    ranked: list[TableRow]
+    unranked: list[TableRow]
+    others: list[UnrankedCompany]
+    more: int
+    part: Part
+    found: TableRow | None
+    sector: Sector | None
+    stories: int
+    unprompted: int
+    basis: Basis
+    average: float | None
+    figures: Mapping[str, Any]
+    weights: Weights | None = None
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether any row has a known change of rank. Changes apply to the whole table, not to a sector's."""
+        return self.sector is None and any(row.change for row in self.ranked)
+
+    @property
+    def has_trends(self) -> bool:
+        return any(row.sparkline for row in self.ranked)
+
+
+_row, _company = columns(LeagueRow), columns(Company)
+_OF_TABLE = _row.table_id == bindparam("table")
+_OF_SECTOR = _company.sector_id == bindparam("sector")
+_WHOLE = statement().where(_OF_TABLE).order_by(_row.position)
+_AT = _WHOLE.where(_row.position.in_(bindparam("positions", expanding=True)))
+_UNRANKED_OF_SECTOR = (
+    select(_row.position)
+    .join_from(sql_table(LeagueRow), sql_table(Company), _company.id == _row.company_id)
+    .where(_OF_TABLE, _OF_SECTOR, ~_row.is_eligible)
+    .order_by(_row.position)
+)
+_OTHERS = (
+    select(_company.name, _company.slug, _row.stories)
+    .join_from(sql_table(LeagueRow), sql_table(Company), _company.id == _row.company_id)
+    .where(_OF_TABLE, _row.position.in_(bindparam("positions", expanding=True)))
+    .order_by(_row.position)
+)
+
+
+def table_view(
+    table: LeagueTable, sector: Sector | None, wanted: Wanted = Wanted(), *, whole: bool = False
+) -> TableView:
+    """The page of the table that is asked for, or all of it for a file. At most five queries."""
+    weights = wanted.weights if wanted.weights != SITE_WEIGHTS else None
+    order = ordered(table, sector, wanted.sort, weights)
+    looked_for = position_of(table, wanted.find) if wanted.find else None
+    part = (
+        Part(order.entries, 1, len(order.entries))
+        if whole
+        else part_of(order, first=wanted.first, position=looked_for)
+    )
+    unranked = [*order.left_out, *_unranked(table, sector)]
+    listed = unranked if whole else unranked[:MOST_UNRANKED]
+    if looked_for in unranked and looked_for not in listed:
+        listed = [looked_for, *listed]
+    head = _head(table, sector)
+    rows = _rows(table, sector, head, [*(entry.position for entry in part.entries), *listed], whole=whole)
+    if weights:
+        head["average"] = order.average
+        rows = _reweighed(rows, order, part, weights, sector=sector)
+    rest = [] if whole else [position for position in unranked if position not in {*listed}]
+    return TableView(
+        table=table,
+        ranked=[rows[entry.position] for entry in part.entries],
+        unranked=[rows[position] for position in listed],
+        others=_others(table, rest[:MOST_OTHERS]),
+        more=len(rest[MOST_OTHERS:]),
+        part=part,
+        found=rows.get(looked_for) if looked_for else None,
+        sector=sector,
+        weights=weights,
+        **head,
+    )
+
+
+def _rows(
+    table: LeagueTable, sector: Sector | None, head: Mapping[str, Any], positions: Sequence[int], *, whole: bool
+) -> dict[int, TableRow]:
+    """The rows at these positions."""
+    listed = _Listed(table.measure, head["average"], table.compared_with, head["basis"])
+    statement, parameters = _AT, {"table": table.id, "positions": positions}
+    if whole and sector is None:
+        statement, parameters = _WHOLE, {"table": table.id}
+    rows = table_rows(statement, listed, parameters, with_trends=True, in_sector=sector is not None)
+    return dict(zip(sorted(positions), rows, strict=True))
+
+
+def _reweighed(
+    rows: dict[int, TableRow], order: Order, part: Part, weights: Weights, *, sector: Sector | None
+) -> dict[int, TableRow]:
+    anew = row_reweigher(weights, order.average, in_sector=sector is not None)
+    entries, left_out = {entry.position: entry for entry in part.entries}, {*order.left_out}
+    return {position: anew(row, entries.get(position), position in left_out) for position, row in rows.items()}
+
+
+def _unranked(table: LeagueTable, sector: Sector | None) -> Sequence[int]:
+    """The positions of the companies with too few stories."""
+    if sector is None:
+        return range(table.ranked + 1, table.ranked + table.unranked + 1)
+    return list(session().scalars(_UNRANKED_OF_SECTOR, {"table": table.id, "sector": sector.id}))
+
+
+def _others(table: LeagueTable, positions: Sequence[int]) -> list[UnrankedCompany]:
+    if not positions:
+        return []
+    rows = session().execute(_OTHERS, {"table": table.id, "positions": positions})
+    return [UnrankedCompany(*row) for row in rows.tuples()]
+
+
+class _Listed(NamedTuple):
+    """A table with the average of the companies that are listed."""
+
+    measure: Measure
+    average: float | None
+    compared_with: date | None
+    basis: Basis
+
+
+def _head(table: LeagueTable, sector: Sector | None) -> dict[str, Any]:
+    """What a view says of the companies that it lists."""
+    if sector is None:
+        found: Mapping[str, Any] = {
+            "stories": table.stories,
+            "unprompted": table.unprompted,
+            "average": table.average,
+            **table.figures,
+        }
+    else:
+        found = table.figures.get("sectors", {}).get(str(sector.id), {})
+    stories, unprompted = found.get("stories", 0), found.get("unprompted", 0)
+    return {
+        "stories": stories,
+        "unprompted": unprompted,
+        "basis": basis_from_json(found.get("basis"), stories=stories, unprompted=unprompted),
+        "average": found.get("average"),
+        "figures": found,
+    }
