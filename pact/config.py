@@ -5,6 +5,8 @@ Development needs no setting: keys are made on first use under the instance fold
 names all of them.
 """
 
+import base64
+import binascii
 import ipaddress
 import json
 import os
@@ -127,6 +129,17 @@ def fernet_keys(text: str) -> tuple[str, ...]:
     return keys
 
 
+def key_bytes(text: str) -> bytes:
+    """The 32 bytes of an Ed25519 private key."""
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != 32:
+        raise ValueError("32 random bytes in base64")
+    return key
+
+
 def sqlalchemy_url(text: str) -> str:
     return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
 
@@ -208,6 +221,11 @@ class Config:
     data_keys: tuple[str, ...] = setting(
         "PACT_DATA_KEYS", fernet_keys, shown="created in development", required=True, secret=True,
         help="Fernet keys, separated by commas: the first one encrypts personal data, all of them decrypt it",
+    )  # fmt: skip
+    edition_key: bytes = setting(
+        "PACT_EDITION_KEY", key_bytes, shown="created in development", required=True, secret=True,
+        rule=(lambda key: len(set(key)) >= 10, "random"),
+        help="32 random bytes in base64; signs editions. With a new key, what the old one signed stays verifiable",
     )  # fmt: skip
     mail_url: str = setting(
         "PACT_MAIL_URL", str, default="files:", rule=(_is_smtp, MAIL_RULE), secret=True,
@@ -354,15 +372,16 @@ def _read(declared: Setting, env: Mapping[str, str], known: Mapping[str, Any], *
 def _development_keys(instance: Path) -> dict[str, str]:
     """Keys of a development instance: created once, stored beside its database, readable by the owner only."""
     path = instance / "keys.json"
-    if not path.exists():
-        keys = {
-            "PACT_SECRET_KEY": secrets.token_hex(32),
-            "PACT_DIGEST_KEY": secrets.token_hex(32),
-            "PACT_DATA_KEYS": Fernet.generate_key().decode(),
-        }
+    stored: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    keys = {
+        "PACT_SECRET_KEY": secrets.token_hex(32),
+        "PACT_DIGEST_KEY": secrets.token_hex(32),
+        "PACT_DATA_KEYS": Fernet.generate_key().decode(),
+        "PACT_EDITION_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+    } | stored
+    if keys != stored:  # it is new, or from before there was one of the keys
         partial = path.with_suffix(".new")
         partial.touch(mode=0o600)
         partial.write_text(json.dumps(keys))
         partial.replace(path)
-    loaded: dict[str, str] = json.loads(path.read_text())
-    return loaded
+    return keys

@@ -21,7 +21,7 @@ from pact.cli import init_cli
 from pact.companies import log_words as _company_words  # noqa: F401 (registers words for the log)
 from pact.companies.views import blueprint as companies
 from pact.config import Config, load_config
-from pact.core import crypto, site
+from pact.core import crypto, signatures, site
 from pact.core.access import init_access
 from pact.core.db import db, prepare_engine
 from pact.core.i18n.languages import init_language_prefixes, init_languages, language_of_request
@@ -71,6 +71,7 @@ def configure_process(settings: Config) -> None:
     os.umask(0o077)  # the database, mails and exports are for the user who runs the site
     init_logs(production=settings.is_production)
     crypto.configure(secret_key=settings.secret_key, digest_key=settings.digest_key, data_keys=settings.data_keys)
+    signatures.configure(settings.edition_key)
     commit = f"+{settings.commit[:12]}" if settings.commit else ""
     site.configure(url=settings.site_url, name=settings.site_name, version=__version__ + commit)
 

@@ -1,6 +1,7 @@
 """`flask editions`: freezing, correcting and verifying league tables."""
 
 from datetime import date
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
@@ -11,7 +12,7 @@ from pact.core.clock import read_month
 from pact.core.db import one_or_none, session, snapshot
 from pact.rankings.editions.freezing import NotFrozenError, freeze, revise
 from pact.rankings.editions.queries import edition_heads, edition_of
-from pact.rankings.editions.verifying import differences
+from pact.rankings.editions.verifying import differences, differences_in_folder
 from pact.rankings.models import Edition
 from pact.rankings.service import months_to_freeze
 
@@ -68,10 +69,24 @@ def revise_month(month: date, reason: str, by: str | None) -> None:
 
 @command.command("verify")
 @click.argument("edition_id", metavar="[ID]", required=False)
-def verify(edition_id: str | None) -> None:
+@click.option("--folder", type=click.Path(path_type=Path, exists=True, file_okay=False),
+              help="Check downloaded editions instead: 2026-10.json with 2026-10.sig. Needs no database.")  # fmt: skip
+@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="For --folder: the file from /.well-known/pact-edition-key.")  # fmt: skip
+def verify(edition_id: str | None, folder: Path | None, key: Path | None) -> None:
     """Check that every edition, or ID, is unchanged since it was frozen. Exits with 1 and lists the differences."""
-    with snapshot():
-        found = differences(edition_id)
+    if (folder is None) != (key is None) or (folder and edition_id):
+        raise click.UsageError("Use --folder and --key together, and without an ID.")
+    if folder and key:
+        try:
+            found = differences_in_folder(folder, key.read_text(errors="replace"))
+        except ValueError as error:
+            raise click.ClickException(str(error)) from error
+        if not found:
+            raise click.ClickException(f"There are no editions in {folder}.")
+    else:
+        with snapshot():
+            found = differences(edition_id)
     if edition_id is not None and not found:
         raise click.ClickException(f"There is no edition {edition_id}.")
     for name, lines in found.items():

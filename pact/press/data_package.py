@@ -18,6 +18,7 @@ from pact.press.table_schema import schema_of
 from pact.rankings.editions import queries as edition_queries
 from pact.rankings.editions.body import moment_words
 from pact.rankings.editions.export import columns_of, edition_csv
+from pact.rankings.editions.keys import KEY_ADDRESS, allowed_signers
 from pact.rankings.measures import Measure
 from pact.rankings.sources import Basis
 from pact.rankings.tables import queries
@@ -141,6 +142,22 @@ def _files() -> Iterator[File]:
             body.encode(),
             is_frozen=True,
         )
+        if edition.signature:
+            yield File(
+                {"name": f"edition-{edition.ident}-signature", "title": f"{title}, the signature of the record",
+                 **_FIXED["signature"]},
+                f"editions/{edition.ident}.sig",
+                f"/editions/{edition.ident}.sig",
+                edition.signature.encode(),
+                is_frozen=True,
+            )  # fmt: skip
+    yield File(
+        {"name": "edition-keys", "title": "The public keys of the signatures", **_FIXED["signature"]},
+        KEY_ADDRESS.rpartition("/")[2],
+        KEY_ADDRESS,
+        allowed_signers().encode(),
+        is_frozen=False,
+    )
 
 
 def _tabular(name: str, title: str, columns: tuple[str, ...], *, key: tuple[str, ...]) -> Descriptor:

@@ -170,7 +170,7 @@ class Edition(Base):
     """The frozen tables of a month. Database triggers refuse to change or delete a row.
 
     `body` is exactly the text that is served. It is large, so it is loaded only when asked for by name. `sha256`
-    is the hash of its UTF-8 bytes.
+    is the hash of its UTF-8 bytes, `signature` their signature with the private key of `public_key`.
     """
 
     __tablename__ = "edition"
@@ -190,6 +190,9 @@ class Edition(Base):
     stories: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     body: Mapped[str] = mapped_column(Text, deferred=True)
+    # Both None for editions that were frozen before editions were signed.
+    signature: Mapped[str | None] = mapped_column(Text)
+    public_key: Mapped[str | None] = mapped_column(String(80))
 
     @property
     def ident(self) -> str:

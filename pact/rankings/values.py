@@ -43,9 +43,9 @@ FULL_METHOD: Final = "followed-1"
 SIMPLE_METHOD: Final = "simple-1"
 """Version of the method for sites younger than three months or with fewer than 200 stories."""
 
-EDITION_FORMAT: Final = 2
+EDITION_FORMAT: Final = 3
 """The format of editions frozen now. 1 wrote 0 for what was not known, and scores of companies with very few stories. It
-has no counts of how calls ended, and does not name sources in its CSV."""
+has no counts of how calls ended, and does not name sources in its CSV. 1 and 2 do not name the edition before them."""
 
 HALF_LIFE_MONTHS: Final = 12
 """A story this old counts as half."""

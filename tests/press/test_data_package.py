@@ -63,7 +63,12 @@ def test_an_independent_validator_accepts_the_package(client: Any, tmp_path: Pat
     package = Package(str(tmp_path / "datapackage.json"))
     assert {resource.name for resource in package.resources} == {
         *(f"table-{measure}" for measure in Measure),
-        *(f"edition-{edition.ident}{kind}" for edition in edition_heads() for kind in ("", "-record")),
+        *(
+            f"edition-{edition.ident}{kind}"
+            for edition in edition_heads()
+            for kind in ("", "-record", "-signature")
+        ),
+        "edition-keys",
     }
     rows = package.get_resource("edition-2026-10").read_rows()
     assert {row["eligible"] for row in rows} == {True, False}
@@ -114,8 +119,8 @@ def test_the_descriptors_addresses_serve_the_described_content(client: Any) -> N
             frozen += 1
             assert resource["hash"] == f"sha256:{hashlib.sha256(response.data).hexdigest()}", address
             assert resource["bytes"] == len(response.data)
-    assert frozen == 4
-    assert len(descriptor["resources"]) == len(Measure) + 4
+    assert frozen == 6
+    assert len(descriptor["resources"]) == len(Measure) + frozen + 1
 
 
 @pytest.mark.usefixtures("editions")

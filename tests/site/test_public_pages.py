@@ -27,6 +27,7 @@ from tests.support.sample_site import AUTHOR, HIDDEN, HIDDEN_TITLE, PROPOSED, SE
 
 CACHED = (
     "/",
+    "/.well-known/pact-edition-key",
     "/about",
     "/accessibility",
     "/best-and-worst",
@@ -52,6 +53,7 @@ CACHED = (
     "/editions/<edition>/changes",
     "/editions/<edition>.csv",
     "/editions/<edition>.json",
+    "/editions/<edition>.sig",
     "/editions/schema.json",
     "/editions.atom",
     "/method",

@@ -18,6 +18,7 @@ SECRETS = {
     "PACT_SECRET_KEY": "a-secret-for-tests-only-0123456789",
     "PACT_DIGEST_KEY": "a-digest-key-for-tests-only-012345",
     "PACT_DATA_KEYS": "dGVzdHMtb25seS1kYXRhLWtleS0wMTIzNDU2Nzg5YWI=",
+    "PACT_EDITION_KEY": "dGVzdHMtb25seS1lZGl0aW9ucy1rZXktMDEyMzQ1Njc=",
 }
 _numbers = count(1)
 

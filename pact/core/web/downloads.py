@@ -12,6 +12,7 @@ CONTENT_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "jsonl": "application/jsonl; charset=utf-8",
+    "sig": "text/plain; charset=utf-8",
     "svg": "image/svg+xml; charset=utf-8",
     "zip": "application/zip",
 }

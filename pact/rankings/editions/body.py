@@ -38,7 +38,7 @@ def canonical(content: Mapping[str, Any]) -> str:
 
 def digest_of(body: str) -> str:
     """SHA-256 of the text's UTF-8 bytes in hex, as sha256sum prints it."""
-    return hashlib.sha256(body.encode()).hexdigest()
+    return hashlib.sha256(body.encode(errors="surrogateescape")).hexdigest()
 
 
 def _plain(value: Any) -> Any:
@@ -54,13 +54,17 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def edition_content(edition: Edition, tables: Mapping[LeagueTable, Iterable[Row]]) -> dict[str, Any]:
+def edition_content(
+    edition: Edition, tables: Mapping[LeagueTable, Iterable[Row]], previous: Edition | None
+) -> dict[str, Any]:
     """The whole edition: a head that makes the file self-contained, and the table of each measure.
 
-    `edition` needs its month, revision, time, method, code version, reason and number of stories.
+    `edition` needs its month, revision, time, method, code version, reason and number of stories. `previous` is the
+    edition that was frozen before it: nobody can exchange that one later without changing this one, too.
     """
     return head_of(edition) | {
         "format_version": EDITION_FORMAT,
+        "previous": {"edition": previous.ident, "sha256": previous.sha256} if previous else None,
         "interval": INTERVAL_WORDS,
         "about": _about(tables),
         "address": site.site_url(f"/editions/{edition.ident}"),

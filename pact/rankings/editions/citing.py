@@ -3,6 +3,7 @@
 from pact.core import site
 from pact.core.i18n.languages import page_url
 from pact.core.i18n.messages import format_day, format_month, gettext
+from pact.rankings.editions.keys import KEY_ADDRESS, NAMESPACE, signer
 from pact.rankings.models import Edition
 
 _TEX = str.maketrans({
@@ -46,6 +47,16 @@ def recipe(edition: Edition) -> str:
     """Two shell lines with curl and sha256sum. The second prints OK."""
     address = site.site_url(f"/editions/{edition.ident}.json")  # files are the same in every language
     return f'curl -sO {address}\necho "{edition.sha256}  {edition.ident}.json" | sha256sum -c'
+
+
+def signature_recipe(edition: Edition) -> str:
+    """Three shell lines with curl and ssh-keygen, which prints that the signature is good."""
+    address, key = site.site_url(f"/editions/{edition.ident}.sig"), site.site_url(KEY_ADDRESS)
+    return (
+        f"curl -sO {address}\ncurl -sO {key}\n"
+        f"ssh-keygen -Y verify -f {KEY_ADDRESS.rpartition('/')[2]} -I {signer()} -n {NAMESPACE} "
+        f"-s {edition.ident}.sig < {edition.ident}.json"
+    )
 
 
 def _address(edition: Edition) -> str:

@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from pact.audit.service import record
 from pact.companies.models import Company, Sector
-from pact.core import clock, data_version, site
+from pact.core import clock, data_version, signatures, site
 from pact.core.clock import month_key
 from pact.core.db import session, snapshot, wait_for_turn
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.rankings.editions.body import Row, canonical, digest_of, edition_content
-from pact.rankings.editions.queries import edition_of
+from pact.rankings.editions.keys import NAMESPACE
+from pact.rankings.editions.queries import edition_of, last_frozen
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueRow, LeagueTable
 from pact.rankings.queries import TURN, standing_tables
@@ -72,10 +73,12 @@ def _freeze(month: date, *, revision: int, reason: str | None, actor_id: int | N
     except StoriesAreMoving:
         raise NotFrozenError("Stories are being moved to another company. Try again in a minute.") from None
     with snapshot():
-        edition, frozen = _new_edition(month, revision, reason), standing_tables(month)
+        previous, frozen = last_frozen(), standing_tables(month)
+        edition = _new_edition(month, revision, reason, previous)
     wait_for_turn(TURN)
-    newest = edition_of(month)
-    if standing_tables(month) != frozen or (newest.revision if newest else 0) != revision - 1:
+    newest, last = edition_of(month), last_frozen()
+    is_next = (newest.revision if newest else 0) == revision - 1
+    if standing_tables(month) != frozen or not is_next or (last and last.id) != (previous and previous.id):
         raise NotFrozenError(f"{month_key(month)} was made again or frozen by another process. Try again.")
     session().add(edition)
     session().flush()
@@ -85,7 +88,7 @@ def _freeze(month: date, *, revision: int, reason: str | None, actor_id: int | N
     return edition
 
 
-def _new_edition(month: date, revision: int, reason: str | None) -> Edition:
+def _new_edition(month: date, revision: int, reason: str | None, previous: Edition | None) -> Edition:
     """The edition with its text, not yet stored."""
     tables = _tables(month)
     if not tables:
@@ -100,8 +103,10 @@ def _new_edition(month: date, revision: int, reason: str | None) -> Edition:
         code_version=site.code_version(),
         stories=overall.figures.get("scored", overall.stories),
     )
-    edition.body = canonical(edition_content(edition, tables))
+    edition.body = canonical(edition_content(edition, tables, previous))
     edition.sha256 = digest_of(edition.body)
+    edition.signature = signatures.sign(edition.body.encode(), namespace=NAMESPACE)
+    edition.public_key = signatures.own_public_key()
     return edition
 
 

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from pact.core.clock import read_month
 from pact.core.db import all_of, one_or_none, session
@@ -21,6 +21,22 @@ def edition_heads() -> list[Edition]:
 def newest_edition() -> Edition | None:
     """The newest revision of the newest month."""
     return one_or_none(select(Edition).order_by(*_NEWEST_FIRST).limit(1))
+
+
+def last_frozen() -> Edition | None:
+    """The edition that was frozen last, of whatever month."""
+    return one_or_none(select(Edition).order_by(Edition.id.desc()).limit(1))
+
+
+def edition_before(edition: Edition) -> Edition | None:
+    """The edition that was frozen before this one."""
+    return one_or_none(select(Edition).where(Edition.id < edition.id).order_by(Edition.id.desc()).limit(1))
+
+
+def signing_keys() -> list[str]:
+    """The public keys that signed an edition, newest first."""
+    statement = select(Edition.public_key).where(Edition.public_key.is_not(None)).group_by(Edition.public_key)
+    return [str(key) for key in session().scalars(statement.order_by(func.max(Edition.id).desc()))]
 
 
 def edition_of(month: date) -> Edition | None:

@@ -1,17 +1,27 @@
-"""Verifies that editions are unchanged: stored text against its digest, its row and the audit log."""
+"""Verifies that editions are unchanged: stored text against its digest, signature, row and the audit log.
+
+Downloaded editions are verified by their signatures alone, without this site's database.
+"""
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
 from pact.audit.models import AuditEntry
 from pact.core.db import session
+from pact.core.signatures import BadSignature, check_signature
 from pact.rankings.editions.body import canonical, digest_of, head_of
-from pact.rankings.editions.queries import body_of, edition_heads
+from pact.rankings.editions.keys import NAMESPACE, keys_in
+from pact.rankings.editions.queries import body_of, edition_before, edition_heads
 from pact.rankings.models import Edition
 
+CHAINED = 3
+"""The first format whose editions name the one before them."""
+_NAME = re.compile(r"\d{4}-\d{2}(\.r\d+)?")
 VERBS = ("edition.frozen", "edition.revised")
 
 
@@ -43,15 +53,70 @@ def _of_edition(edition: Edition, logged: dict[str, str]) -> Iterator[str]:
         yield "Its freezing is not in the audit log."
     elif logged[edition.ident] != edition.sha256:
         yield f"Its row has the SHA-256 {edition.sha256}, the audit log says {logged[edition.ident]}."
+    if edition.signature and edition.public_key:
+        yield from _of_signature(body, edition.signature, [edition.public_key])
+    content, faults = _read(body)
+    yield from faults
+    if content:
+        yield from _of_head(edition, content)
+        if content.get("format_version", 0) >= CHAINED:
+            before = edition_before(edition)
+            yield from _of_previous(
+                content, {"edition": before.ident, "sha256": before.sha256} if before else None
+            )
+
+
+def differences_in_folder(folder: Path, allowed: str) -> dict[str, list[str]]:
+    """What is wrong with the downloaded editions in a folder, by the names of their files: `2026-10.json` and
+    `2026-10.sig`. `allowed` is the text of /.well-known/pact-edition-key. An empty list means nothing is wrong.
+
+    An edition that names one before it is compared with that one, if it is there too. Raises ValueError if `allowed`
+    has no keys.
+    """
+    keys = keys_in(allowed)
+    paths = [path for path in sorted(folder.glob("*.json")) if _NAME.fullmatch(path.stem)]
+    bodies = {path.stem: path.read_bytes().decode(errors="surrogateescape") for path in paths}
+    digests = {name: digest_of(body) for name, body in bodies.items()}
+    return {f"{name}.json": list(_of_file(folder, name, body, keys, digests)) for name, body in bodies.items()}
+
+
+def _of_file(folder: Path, name: str, body: str, keys: list[str], digests: dict[str, str]) -> Iterator[str]:
+    signature = folder / f"{name}.sig"
+    if signature.exists():
+        yield from _of_signature(body, signature.read_text(errors="replace"), keys)
+    else:
+        yield "Its signature is missing."
+    content, faults = _read(body)
+    yield from faults
+    if content and content.get("edition") != name:
+        yield f"It is the edition {content.get('edition')!r}."
+    previous = content.get("previous")
+    before = previous.get("edition") if isinstance(previous, dict) else None
+    if before in digests:
+        yield from _of_previous(content, {"edition": before, "sha256": digests[before]})
+
+
+def _read(body: str) -> tuple[dict[str, Any], list[str]]:
+    """The content of an edition's text, empty if it is none, and what is wrong with its form."""
     try:
         content = json.loads(body)
     except ValueError:
-        yield "Its text is not JSON."
-        return
-    if not isinstance(content, dict) or canonical(content) != body:
-        yield "Its text is not in the canonical form."
-    if isinstance(content, dict):
-        yield from _of_head(edition, content)
+        return {}, ["Its text is not JSON."]
+    if not isinstance(content, dict):
+        return {}, ["Its text is no edition."]
+    return content, [] if canonical(content) == body else ["Its text is not in the canonical form."]
+
+
+def _of_signature(body: str, signature: str, keys: list[str]) -> Iterator[str]:
+    try:
+        check_signature(body.encode(errors="surrogateescape"), signature, namespace=NAMESPACE, keys=keys)
+    except BadSignature as error:
+        yield str(error)
+
+
+def _of_previous(content: dict[str, Any], before: dict[str, str] | None) -> Iterator[str]:
+    if content.get("previous") != before:
+        yield f"It names {content.get('previous')!r} as the edition before it, which is {before!r}."
 
 
 def _of_head(edition: Edition, content: dict[str, Any]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from pact.rankings.editions import queries as edition_queries
 from pact.rankings.editions.body import basis_of_frozen
 from pact.rankings.editions.changes import changes_between
 from pact.rankings.editions.export import edition_csv
+from pact.rankings.editions.keys import KEY_ADDRESS, allowed_signers
 from pact.rankings.editions.rows import frozen_table
 from pact.rankings.measures import SCALES, Measure
 from pact.rankings.models import Edition
@@ -70,6 +71,8 @@ def show_edition(edition_id: str) -> str:
         text=citing.as_text(edition),
         bibtex=citing.as_bibtex(edition),
         recipe=citing.recipe(edition),
+        signature_recipe=citing.signature_recipe(edition) if edition.signature else "",
+        previous=content.get("previous"),
         licence=site.LICENCE,
     )
 
@@ -105,6 +108,31 @@ def download_edition_json(edition_id: str) -> BaseResponse:
 @open_data
 def download_edition_csv(edition_id: str) -> BaseResponse:
     return _download(edition_id, "csv", lambda body: edition_csv(json.loads(body)))
+
+
+@blueprint.get("/editions/<edition_id>.sig")
+@public
+@open_data
+def download_edition_signature(edition_id: str) -> BaseResponse:
+    """The signature of the JSON file. 404 for an edition that was frozen before editions were signed."""
+    if edition_id == "latest":
+        return redirect(f"/editions/{_newest().ident}.sig", 302)
+    edition = edition_queries.edition_named(edition_id) or _missing()
+    if edition.signature is None:
+        abort(404, gettext("This edition is from before editions were signed."))
+    response = file_response(edition.signature, f"ccpact-{edition.ident}.sig")
+    response.headers["Cache-Control"] = KEPT
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@blueprint.get(KEY_ADDRESS)
+@public
+@open_data
+@cached_page
+def show_edition_key() -> Response:
+    """The public keys of all editions, in the form that `ssh-keygen -Y verify -f` reads."""
+    return Response(allowed_signers(), content_type=CONTENT_TYPES["sig"])
 
 
 @blueprint.get("/editions/schema.json")
