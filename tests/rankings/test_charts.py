@@ -1,7 +1,9 @@
 """Charts: well-formed, within their frame, readable without colour, the same on a page and in a file."""
 
 import itertools
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -12,6 +14,7 @@ from pact.rankings.charts.bars import Bar, BarChart
 from pact.rankings.charts.drawing import DASHES
 from pact.rankings.charts.lines import LineChart, Series, Value
 
+ROOT = Path(__file__).resolve().parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = '"><script>alert(1)</script>&'
 scores = st.lists(st.none() | st.floats(-50, 150), min_size=1, max_size=36)
@@ -126,10 +129,22 @@ def test_bar_lengths_are_shares_and_given_up_parts_are_hollow() -> None:
             for bar in root.iterfind(f"rect[@class='{look}']")
             if bar.attrib["width"].endswith("%")
         ]
-        for look in ("amount", "rest")
+        for look in ("track", "amount", "rest")
     }
 
-    assert lengths == {"amount": [50.0, 50.0], "rest": [50.0]}
+    assert lengths == {"track": [100.0, 100.0], "amount": [25.0, 25.0], "rest": [25.0]}
+
+
+def test_no_line_has_the_colour_of_good_or_bad() -> None:
+    css = ROOT / "static" / "css"
+    judging = set(re.findall(r"--(?:good|bad): (#\w+)", (css / "tokens.css").read_text()))
+    tones = re.findall(r"\.tone-\d \{ --tone: var\(--(\w+)\)", (css / "components" / "charts.css").read_text())
+    file = chart_of(*[[50.0, 60.0]] * 4).as_file(title="Four", words=[])
+
+    assert len(judging) == 4
+    assert len(set(tones)) == 4
+    assert not {"good", "bad"} & set(tones)
+    assert not [colour for colour in judging if colour in file]
 
 
 def test_an_empty_chart_can_be_drawn() -> None:

@@ -1,5 +1,5 @@
-"""Horizontal bars, one for each answer: words above, the share at the right, part of the bar hollow if it means
-something else.
+"""Horizontal bars, one for each answer: words above, the share at the right, the bar on a track that stands for all,
+part of it hollow if it means something else.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class BarChart(Chart):
-    """Bars drawn relative to the longest, with words for the solid and hollow parts if both occur."""
+    """Bars on tracks from 0 to 100%, with words for the solid and hollow parts if both occur."""
 
     bars: Sequence[Bar]
     solid_words: str = ""
@@ -32,13 +32,13 @@ class BarChart(Chart):
     def _draw(self, drawing: Drawing) -> float:
         items = [LegendItem(self.solid_words, "box", "amount"), LegendItem(self.hollow_words, "box", "rest")]
         top = drawing.legend([item for item in items if item.words], 0)
-        largest = max((bar.share for bar in self.bars), default=0) or 1
         for place, bar in enumerate(self.bars):
             y = top + _STEP * place
             drawing.text((0, y + 13), bar.words)
             drawing.text((WIDTH, y + 13), bar.shown, "strong", anchor="end")
-            solid = WIDTH * (bar.share - bar.hollow) / largest
+            drawing.bar(0, y + 19, WIDTH, _THICK, "track")
+            solid = WIDTH * (bar.share - bar.hollow)
             drawing.bar(0, y + 19, solid, _THICK, "amount")
             if bar.hollow > 0:
-                drawing.bar(solid, y + 19.75, WIDTH * bar.hollow / largest, _THICK - 1.5, "rest")
+                drawing.bar(solid, y + 19.75, WIDTH * bar.hollow, _THICK - 1.5, "rest")
         return top + _STEP * len(self.bars)

@@ -28,7 +28,8 @@ DASHES: Final = ("", "9 5", "2 4", "12 4 2 4")
 """Dash patterns tell the lines of a chart apart without colour."""
 
 _INK, _MUTED, _RULE = "#1b1e22", "#5d636b", "#d8d2c4"
-_TONES = ("#1c4f93", "#ad3a10", "#0a6c6e", "#5d636b")
+# Neutral: none is the colour of good or bad.
+_TONES = ("#1c4f93", "#6b3f87", "#7a5c00", "#5d636b")
 _PAINT: Final[Mapping[str, Mapping[str, str]]] = {
     "paper": {"fill": "#ffffff"},
     "rule": {"stroke": _RULE, "stroke-width": "1"},
@@ -37,6 +38,7 @@ _PAINT: Final[Mapping[str, Mapping[str, str]]] = {
     "guide": {"stroke": _INK, "stroke-width": "1", "stroke-dasharray": "4 3"},
     "words": {"fill": _MUTED},
     "strong": {"fill": _INK, "font-weight": "600"},
+    "track": {"fill": "#efeadf"},
     "amount": {"fill": _TONES[0]},
     "rest": {"fill": "#ffffff", "stroke": _TONES[0], "stroke-width": "1.5"},
     **{f"area tone-{n}": {"fill": tone, "fill-opacity": "0.16"} for n, tone in enumerate(_TONES)},
