@@ -45,6 +45,13 @@ SHIFTS = """() => new Promise((done) => {
         .observe({ type: "layout-shift", buffered: true });
     setTimeout(() => done(sum), 300);
 })"""
+# Whether the focused element is where somebody can see it, and its name.
+SEEN = """() => {
+    const it = document.activeElement;
+    const box = it.getBoundingClientRect();
+    const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return [it.textContent.trim().slice(0, 40), box.width > 8 && it.contains(there) || there?.contains(it) === true];
+}"""
 SHOWN = "(selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility()).length"
 
 
@@ -110,6 +117,22 @@ def test_pages_load_without_layout_shifts(demo: tuple[DemoSite, Page], width: in
         page.wait_for_load_state("networkidle")
         jumps[name] = round(page.evaluate(SHIFTS), 4)
     assert jumps == dict.fromkeys(QUICK_TO_LOAD, 0)
+
+
+def test_every_link_of_a_table_is_seen_when_it_has_the_focus(demo: tuple[DemoSite, Page]) -> None:
+    """At 200% zoom, where each row is a card and the headings of the columns are out of sight."""
+    site, page = demo
+    page.set_viewport_size({"width": 640, "height": 512})
+    page.goto(site.address(PUBLIC["table"]))
+    seen = {}
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name, is_seen = page.evaluate(SEEN)
+        seen[name] = is_seen
+        if page.evaluate("document.activeElement.matches('.league tbody a')"):
+            break
+    assert "Stories" in seen
+    assert not [name for name, is_seen in seen.items() if not is_seen]
 
 
 def test_print_has_no_controls(demo: tuple[DemoSite, Page]) -> None:
