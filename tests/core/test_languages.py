@@ -43,8 +43,9 @@ def test_every_link_and_form_of_a_page_stays_in_its_language(client: WatchingCli
 
 
 def test_redirects_keep_the_language(client: WatchingClient) -> None:
-    assert client.get("/es/rankings").headers["Location"] == "/es/rankings/overall"
-    assert client.get("/rankings").headers["Location"] == "/rankings/overall"
+    weights = "resolution=50&politeness=20&wait=30"
+    assert client.get(f"/es/rankings/overall?{weights}").headers["Location"] == "/es/rankings/overall?w=50-20-30"
+    assert client.get(f"/rankings/overall?{weights}").headers["Location"] == "/rankings/overall?w=50-20-30"
 
 
 def test_the_browsers_language_is_suggested_and_never_imposed(client: WatchingClient) -> None:

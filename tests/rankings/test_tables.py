@@ -97,7 +97,7 @@ def test_a_month_has_its_own_table(client: Any) -> None:
     for period in ("2026-13", "october", "0000-01"):
         assert client.get(f"/rankings/wait?period={period}").status_code == 404
     assert client.get("/rankings/charm").status_code == 404
-    assert client.get("/rankings").headers["Location"] == "/rankings/overall"
+    assert 'rel="canonical" href="http://localhost/rankings/overall"' in client.get("/rankings").text
 
 
 @pytest.mark.usefixtures("league")

@@ -66,6 +66,24 @@ def test_a_good_page_has_no_errors() -> None:
         ("<em>more</em>", "<div>more</div>", "invalid HTML"),
         ("</ul>", "</ol>", "invalid HTML"),
         ('<label for="q">', '<label for="gone">', "points to 'gone'"),
+        ("<ul>", '</main><div aria-label="All"></div><main><ul>', "aria-label but no role"),
+        ("<ul>", '<div class="error-summary" tabindex="-1"></div><ul>', "not announced"),
+        (
+            "<ul>",
+            '<div class="error-summary" tabindex="-1"><a href="#q">q</a> <a href="#main">m</a></div><ul>',
+            "not in the order",
+        ),
+        (
+            "<ul>",
+            "<figure><p>a</p><figcaption>b</figcaption><p>c</p></figure><ul>",
+            "neither the first nor the last",
+        ),
+        ("<ul>", '<time datetime="2026-11-28T15:00:00.123456+00:00">now</time><ul>', "more than milliseconds"),
+        (
+            '<input id="q" name="q">',
+            '<select id="q" name="q" required><option value="a">A</option></select>',
+            "begins with an answer",
+        ),
     ],
 )
 def test_each_page_error_is_found(old: str, new: str, word: str) -> None:

@@ -33,7 +33,8 @@ def _errors(html: str) -> tuple[str, ...]:
     root = parser.parse(html)
     page = Page(root)
     checks = (_parse_errors(parser, html), _headings(page), _ids(page), _controls(page), _groups(page), _inline_code(page),
-              _images_and_links(page), _references(page), _template_signs(html))  # fmt: skip
+              _images_and_links(page), _references(page), _names(page), _error_summaries(page), _figures(page),
+              _values(page), _template_signs(html))  # fmt: skip
     return tuple(error for check in checks for error in check)
 
 
@@ -143,6 +144,43 @@ def _references(page: Page) -> Iterator[str]:
         target = element.get("href", "") if element.tag == "a" else ""
         if target.startswith("#") and target[1:] not in page.ids:
             yield f"the link {target!r} leads nowhere"
+
+
+def _names(page: Page) -> Iterator[str]:
+    """A name on an element without a role is not read out."""
+    for element in page.named("div", "span", "p"):
+        for attribute in ("aria-label", "aria-labelledby"):
+            if attribute in element.attrib and not element.get("role"):
+                yield f"<{element.tag} class={element.get('class')!r}> has {attribute} but no role"
+
+
+def _error_summaries(page: Page) -> Iterator[str]:
+    """The errors are announced, and listed in the order of the page."""
+    places = {element.get("id"): place for place, element in enumerate(page.elements)}
+    for part in page.elements:
+        if "error-summary" in part.get("class", "").split() and part.get("tabindex"):
+            if part.get("role") != "alert":
+                yield "the list of errors is not announced"
+            targets = [link.get("href", "").removeprefix("#") for link in part.iter("a")]
+            known = [places[target] for target in targets if target in places]
+            if known != sorted(known):
+                yield f"the errors are not in the order of the page: {targets}"
+
+
+def _figures(page: Page) -> Iterator[str]:
+    for figure in page.named("figure"):
+        if any(child.tag == "figcaption" for child in list(figure)[1:-1]):
+            yield "a caption is neither the first nor the last part of its figure"
+
+
+def _values(page: Page) -> Iterator[str]:
+    for element in page.named("time"):
+        if re.search(r"\.\d{4}", element.get("datetime", "")):
+            yield f"<time> has more than milliseconds: {element.get('datetime')}"
+    for select in page.named("select"):
+        first = select.find(".//option")
+        if "required" in select.attrib and first is not None and first.get("value", _words(first)):
+            yield f"the required choice {select.get('name')!r} begins with an answer"
 
 
 def _template_signs(html: str) -> Iterator[str]:

@@ -1,9 +1,10 @@
-"""What programs ask for first: robots.txt, security.txt and the sitemap."""
+"""What programs ask for first: robots.txt, the icon, security.txt and the sitemap."""
 
 from collections.abc import Iterable
 from datetime import timedelta
 
-from flask import Response, abort, current_app
+from flask import Response, abort, current_app, redirect, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from pact.companies.queries import companies_between, company_id_ranges
 from pact.core import clock
@@ -34,6 +35,13 @@ def show_robots() -> Response:
     closed = "".join(f"Disallow: {prefix}{path}\n" for prefix in PREFIXES.values() for path in CLOSED)
     text = f"User-agent: *\n{closed}Allow: /\n\nSitemap: {site_url('/sitemap.xml')}\n"
     return Response(text, content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/favicon.ico")
+@public
+def show_icon() -> BaseResponse:
+    """Programs that read no page ask for the icon by this name."""
+    return redirect(url_for("static", filename="favicon.svg"), 301)
 
 
 @blueprint.get("/.well-known/security.txt")

@@ -32,17 +32,21 @@ MOST_TYPED = 100
 
 @blueprint.get("/rankings")
 @public
-def to_first_table() -> BaseResponse:
-    """Redirect to the overall table or, if it ranks nobody, to the first measure that ranks a company."""
+@cached_page
+def show_first_table() -> str | BaseResponse | tuple[str, int]:
+    """The overall table or, if it ranks nobody, that of the first measure that ranks a company. Every page links here."""
     table = queries.table_to_show()
-    return redirect(f"/rankings/{table.measure if table else Measure.OVERALL}", 302)
+    return _shown(table.measure if table else Measure.OVERALL)
 
 
 @blueprint.get("/rankings/<measure>")
 @public
 @cached_page
 def show_table(measure: str) -> str | BaseResponse | tuple[str, int]:
-    chosen = _measure(measure)
+    return _shown(_measure(measure))
+
+
+def _shown(chosen: Measure) -> str | BaseResponse | tuple[str, int]:
     form, weights = _weighing(chosen)
     address = _address(chosen, weights)
     if form and form.validate():
