@@ -217,7 +217,7 @@ def test_invalid_story_sends_no_mail(app: Flask, client: WatchingClient) -> None
 def test_confirmation_mail_quotes_nothing_from_the_form(app: Flask, client: WatchingClient) -> None:
     typed = {
         "title": "Buy cheap pills",
-        "body": "Visit pills dot example. " * 4,
+        "body": "Buy pills from us today. " * 4,
         "company": "Pills Inc",
         "display_name": "Pill Seller",
     }

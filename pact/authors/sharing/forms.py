@@ -236,6 +236,11 @@ class OtherCompanyForm(StoryForm):
     )
     is_another_company = BooleanField(_("No, this is another company"))
 
+    def __iter__(self) -> Iterator[Field]:
+        """The fields in the order of the page."""
+        fields = {field.short_name: field for field in super().__iter__()}
+        return iter([fields.pop("other_company"), *fields.values()])
+
     def validate_other_company(self, field: Field) -> None:
         _check_company(field, is_another=self.is_another_company.data)
 

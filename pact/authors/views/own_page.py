@@ -92,7 +92,9 @@ def show_edit_form(token: str) -> Response:
 
 
 def _form_for(story: Story) -> type[StoryForm]:
-    return OtherCompanyForm if editing.can_name_company(story) else StoryForm
+    """A form that was opened before the story was sent back has no company in it, and leaves the company as it is."""
+    has_company = request.method == "GET" or "other_company" in request.form
+    return OtherCompanyForm if has_company and editing.can_name_company(story) else StoryForm
 
 
 def _edit_again(message: str, token: str) -> Response:
