@@ -45,6 +45,12 @@ def table_sentence(measure: Measure, figures: Mapping[str, Any], basis: Basis) -
     return "" if mean is None else gettext("On average, %(mean)s out of 5.", mean=format_places(mean))
 
 
+def first_sentence(measure: Measure, figures: Mapping[str, Any], basis: Basis) -> str:
+    """What stands above a table: the sentence, for waits without how the calls ended."""
+    typical = "" if figures.get("withheld") else _typical_sentence(figures)
+    return typical if measure is Measure.WAIT and typical else table_sentence(measure, figures, basis)
+
+
 def bounds_sentence(figures: Mapping[str, Any]) -> str:
     """What the share of solved problems could be, had every record said. Empty if all do."""
     if "silent" not in figures:
@@ -57,10 +63,14 @@ def bounds_sentence(figures: Mapping[str, Any]) -> str:
     )
 
 
+def _typical_sentence(figures: Mapping[str, Any]) -> str:
+    typical = figures.get("median_wait")
+    return gettext("The typical wait is %(median)s.", median=wait_words(typical)) if typical else ""
+
+
 def _waits_sentence(figures: Mapping[str, Any]) -> str:
     """The typical wait and how calls ended. A part that is not known is left out."""
-    typical, ended = figures.get("median_wait"), ended_words(figures)
-    sentences = [gettext("The typical wait is %(median)s.", median=wait_words(typical)) if typical else ""]
+    sentences, ended = [_typical_sentence(figures)], ended_words(figures)
     if ended:
         calls = ngettext("Of %(count)s caller in the last twelve months of the table, %(ended)s.",
                          "Of %(count)s callers in the last twelve months of the table, %(ended)s.",

@@ -119,6 +119,19 @@ def test_pages_load_without_layout_shifts(demo: tuple[DemoSite, Page], width: in
     assert jumps == dict.fromkeys(QUICK_TO_LOAD, 0)
 
 
+@pytest.mark.parametrize(("width", "most"), [(390, 520), (1280, 450)])
+def test_the_rows_of_a_table_begin_on_the_first_screen(
+    demo: tuple[DemoSite, Page], width: int, most: int
+) -> None:
+    site, page = demo
+    page.set_viewport_size({"width": width, "height": 900})
+    tops = {}
+    for name in ("table", "table-of-waits"):
+        page.goto(site.address(PUBLIC[name]))
+        tops[name] = page.locator(".league tbody tr").first.bounding_box()["y"]  # type: ignore[index]
+    assert max(tops.values()) <= most, tops
+
+
 def test_every_link_of_a_table_is_seen_when_it_has_the_focus(demo: tuple[DemoSite, Page]) -> None:
     """At 200% zoom, where each row is a card and the headings of the columns are out of sight."""
     site, page = demo

@@ -197,3 +197,15 @@ def test_changing_one_choice_keeps_the_others(client: Any) -> None:
         for select in page.select("form.filters select")
     }
     assert chosen == {"sector": "banking", "period": "2026-11", "sort": "name"}
+
+
+def test_what_explains_a_table_stands_below_its_rows(client: Any) -> None:
+    """Above the rows: a sentence, the choices, the weights, what is counted, and the key, in few lines."""
+    page = page_of(client, "/rankings/overall")
+    above = " ".join(page.select_one("table.league").find_all_previous(string=True))
+    assert len(" ".join(page.select_one(".lead").get_text().split())) < 160
+    assert page.select_one(".table-head .counted .key") is not None
+    assert page.select_one(".table-head details.weights") is not None
+    assert "not on a sample of all customers" in above
+    assert "calculated" not in above
+    assert "told-below" in page.select_one("table.league")["class"]

@@ -24,7 +24,7 @@ from pact.rankings.tables.listing import TableView, Wanted, table_view
 from pact.rankings.tables.sorting import ROWS, SORT_LABELS, Sort, sort_named
 from pact.rankings.tables.svg_marks import scale_axis
 from pact.rankings.tables.weighting import SITE_WEIGHTS, Weights, read_weights
-from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES, bounds_sentence, scale_words, table_sentence
+from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES, bounds_sentence, first_sentence, scale_words, table_sentence
 
 blueprint = Blueprint("rankings", __name__)
 MOST_TYPED = 100
@@ -102,6 +102,7 @@ def _table_page(
         find=find,
         rows=ROWS,
         sentence=table_sentence(address.measure, view.figures, view.basis) if view else "",
+        first=first_sentence(address.measure, view.figures, view.basis) if view else "",
         bounds=bounds_sentence(view.figures) if view else "",
         sectors=sectors_in_use(),
         sector=view.sector if view else _sector(),
