@@ -15,6 +15,6 @@ class ExampleForm(Form):
     words = TextAreaField("More text", [InputRequired("Say what happened.")])
     kind = SelectField("One of a list", choices=_ANSWERS)
     answer = RadioField("One of a few", [InputRequired("Choose one.")], choices=_ANSWERS)
-    steps = RadioField("A scale", [Optional()], choices=[*_STEPS, ("", "No answer")])
+    steps = RadioField("A scale", [Optional()], choices=[*_STEPS, ("", "Clear")])
     several = SelectMultipleField("Any of these", [Optional()], choices=_ANSWERS)
     box = BooleanField("A box to tick")

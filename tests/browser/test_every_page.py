@@ -120,9 +120,7 @@ def test_pages_load_without_layout_shifts(demo: tuple[DemoSite, Page], width: in
 
 
 @pytest.mark.parametrize(("width", "most"), [(390, 520), (1280, 450)])
-def test_the_rows_of_a_table_begin_on_the_first_screen(
-    demo: tuple[DemoSite, Page], width: int, most: int
-) -> None:
+def test_the_rows_of_a_table_begin_on_the_first_screen(demo: tuple[DemoSite, Page], width: int, most: int) -> None:
     site, page = demo
     page.set_viewport_size({"width": width, "height": 900})
     tops = {}

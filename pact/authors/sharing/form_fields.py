@@ -27,7 +27,7 @@ _QUOTED = 30
 
 def choices_of(kind: type[Labelled], *, optional: bool) -> list[tuple[str, Any]]:
     given = [(member.value, lazy_message_of(member.label)) for member in kind]
-    return [*given, ("", _("No answer"))] if optional else given
+    return [*given, ("", _("Clear"))] if optional else given
 
 
 def text_or_none(value: Any) -> str | None:
@@ -45,10 +45,10 @@ def enum_field(label: Any, kind: type[Labelled], *, required: Any = "", hint: An
 
 
 class TypedRadioField(RadioField):
-    """Radio buttons that store a number or a boolean. “No answer” is stored as null."""
+    """Radio buttons that store a number or a boolean. “Clear” takes an answer back: null is stored."""
 
     def __init__(self, label: Any, words: Iterable[tuple[str, Any]], coerce: Any, **kwargs: Any) -> None:
-        choices = [*words, ("", _("No answer"))]
+        choices = [*words, ("", _("Clear"))]
         super().__init__(label, [Optional()], choices=choices, coerce=text_or_none, **kwargs)
         self.to_value = coerce
 

@@ -24,7 +24,14 @@ from pact.rankings.tables.listing import TableView, Wanted, table_view
 from pact.rankings.tables.sorting import ROWS, SORT_LABELS, Sort, sort_named
 from pact.rankings.tables.svg_marks import scale_axis
 from pact.rankings.tables.weighting import SITE_WEIGHTS, Weights, read_weights
-from pact.rankings.wording import MEASURE_LABELS, MEASURE_TITLES, bounds_sentence, first_sentence, scale_words, table_sentence
+from pact.rankings.wording import (
+    MEASURE_LABELS,
+    MEASURE_TITLES,
+    bounds_sentence,
+    first_sentence,
+    scale_words,
+    table_sentence,
+)
 
 blueprint = Blueprint("rankings", __name__)
 MOST_TYPED = 100
