@@ -322,3 +322,27 @@ def test_only_permissions_of_use_are_asked_for(client: Any) -> None:
     assert "consent_reuse" in page
     assert "consent_company" not in page
     assert "consent_press" not in page
+
+
+def test_no_answer_is_chosen_beforehand(client: Any) -> None:
+    """Each optional question can be cleared again, which is a choice too and stored as no answer."""
+    soup = BeautifulSoup(client.get("/share").text, "html.parser")
+
+    assert [chosen["name"] for chosen in soup.select("input[type=radio][checked]")] == ["affiliation"]
+    assert {"politeness", "hour_band", "human_offered"} <= {
+        choice["name"] for choice in soup.select('.chip.clear input[type=radio][value=""]')
+    }
+    assert not soup.select('input[name=channel][value=""]')
+
+    client.post("/share", data=answers(politeness="", hour_band="", human_offered=""))
+    version = the_version()
+    assert (version.politeness, version.hour_band, version.human_offered) == (None, None, None)
+
+
+def test_permissions_stand_together_with_the_required_one_first(client: Any) -> None:
+    soup = BeautifulSoup(client.get("/share").text, "html.parser")
+    group = soup.select_one("#consent_publish").find_parent("fieldset", class_="part")
+
+    assert [box["name"] for box in group.select("input")] == ["consent_publish", "consent_reuse"]
+    assert [note.get_text() for note in group.select(".optional")] == ["required", "optional"]
+    assert group.legend.get_text() == "What we may do with your story"
