@@ -48,6 +48,12 @@ class DecideForm(Form):
     """One decision on one story; `decision=publish` is enough by itself."""
 
     decision = StringField(_("Decision"))
+    # Redactions, each as version:place:start:end:kind. They come first on the page, and in the list of errors.
+    redaction = SelectMultipleField(validate_choice=False)
+    phrase = StringField(_("Text to redact"), [Optional(), Length(max=200)])
+    phrase_kind = SelectField(_("Type"), choices=list(REDACTION_LABELS.items()), default=RedactionKind.NAME.value,
+                              validate_choice=False)  # fmt: skip
+    evidence = BooleanField(_("I have seen evidence of this contact"))
     ground = SelectMultipleField(
         _("Grounds"), validate_choice=False, option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False), description=_("Choose at least one. We send their wording to the author."),
@@ -59,11 +65,6 @@ class DecideForm(Form):
         [Length(max=2000, message=_("Enter 2,000 characters or fewer."))],
         description=_("Say what to change or why we cannot publish it. Sent with the grounds."),
     )
-    evidence = BooleanField(_("I have seen evidence of this contact"))
-    # Redactions, each as version:place:start:end:kind.
-    redaction = SelectMultipleField(validate_choice=False)
-    phrase = StringField(_("Text to redact"), [Optional(), Length(max=200)])
-    phrase_kind = SelectField(_("Type"), choices=list(REDACTION_LABELS.items()), default=RedactionKind.NAME.value)
     # The story's revision and version that the moderator saw, and an earlier one if the text changed meanwhile.
     seen = HiddenField()
     seen_version = HiddenField()
@@ -139,7 +140,7 @@ class DecideForm(Form):
 
     def validate_redaction(self, field: SelectMultipleField) -> None:
         if not self.check_cuts():
-            raise ValidationError(self.redaction.errors[0])
+            raise ValidationError(self.redaction.errors.pop())
         if self.decision.data == DeskDecision.REDACT and not self.more:
             raise ValidationError(gettext("Choose what to redact in the text, or type it."))
 
