@@ -10,6 +10,9 @@ other countries' numbers) was written by somebody who had not read the checks: a
 over all kinds. The checks were then extended with its misses in view. So was `tuned/seen.txt`: at first recall 0.46
 and precision 0.95 over all kinds, none of the new ones (accusations, threats to property, insults in disguise,
 advertising, connections to competitors, other companies, health, customer numbers) found.
+The other half of that set then showed that the rules lay too near to the words they had been tuned on: recall 0.72 and
+precision 0.91 over all kinds. `tuned/variants.txt` holds other wordings of each kind, at first recall 0.54, and
+`tuned/traps.txt` what only looks like one of them. The checks were extended with both in view.
 """
 
 from itertools import chain
@@ -80,7 +83,7 @@ def test_the_whole_set_reaches_its_minimum_scores() -> None:
         assert found[kind].precision >= precision, kind
 
 
-@pytest.mark.parametrize("file", ["missed.txt", "seen.txt"])
+@pytest.mark.parametrize("file", ["missed.txt", "seen.txt", "variants.txt"])
 def test_the_kinds_that_were_missed_are_found(file: str) -> None:
     found = scores(text for text in labelled_texts("tuned") if text.file.endswith(file))
     printed(file, found)

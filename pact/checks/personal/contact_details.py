@@ -6,14 +6,17 @@ confidence. But a finding on every date, price or order number would teach peopl
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
 from pact.checks.findings import Finding
+from pact.checks.personal.name_words import FIRST_NAMES
 from pact.checks.personal.numbers import find_numbers
 from pact.checks.spans import Kind, Span, hide_spans, without_overlaps
 from pact.checks.subject import Subject, findings_in_texts
+from pact.checks.words import fold_letters
 from pact.core.paths import words_beside
 
 _WORDS: Final = words_beside(__file__)
@@ -35,6 +38,10 @@ _SPELLED_EMAIL: Final = re.compile(
     re.IGNORECASE,
 )
 
+_MAIL_WORD: Final = re.compile(
+    r"mail|correo|address|write to|contact|reach (?:me|us)|send (?:it|them) to", re.IGNORECASE
+)
+
 _DOMAIN_ENDS: Final = _WORDS["domain_ends"]
 _REST_OF_LINK: Final = r"[^\s<>\"\[\]]"
 _LINK: Final = re.compile(rf"(?<!\w)(?:https?://|www\.){_REST_OF_LINK}+", re.IGNORECASE)
@@ -50,12 +57,30 @@ _MAX_TRIES: Final = 500
 """After this many digit groups that are not phone numbers the matcher gives up. No honest text has so many."""
 _BRITISH_PHONE: Final = re.compile(
     r"(?<![\w+£$€#])(?<!\d[.,/:-])"
-    r"(?:(?:\+|00 ?)44[ .-]{0,2}(?:\(0\)[ .-]{0,2})?\(?|\(?0)[1235789](?:[ ().-]{0,2}\d){8,9}(?!\w|[.,:/-]\d)"
+    r"(?:(?:\(\+44\)|(?:\+|00 ?)44)[ .-]{0,2}(?:\(0\)[ .-]{0,2})?\(?"
+    r"|\(?0[ .-]?)[1235789](?:[ ().-]{0,2}\d){8,9}(?!\w|[.,:/-]\d)"
+)
+_ABROAD: Final = re.compile(r"(?<![\w+])\(?\+[1-9]\d{0,2}\)?(?:[ ().-]{0,2}\d){7,12}(?!\w|[.,:/-]\d)")
+_LETTERED: Final = re.compile(
+    r"(?<![\w-])(?:1[ -])?(?:0?8\d\d)[ -](?=[\d-]*[A-Z]{3})[A-Z\d]{3,4}(?:[ -][A-Z\d]{3,4})?(?![\w-])"
+)
+_AFTER_PHONE: Final = re.compile(
+    r"(?<!\w)(?:(?:phone|tele?phone|mobile|mob|cell(?:phone)?|landline|tel|tfno|tel[ée]fono|m[óo]vil|fijo|whatsapp|handy|fax)"
+    r"(?: (?:number|no|num|n[úu]mero))?\.?|(?:ring|call|text|phone|reach|get|contact|try|dial|ll[áa]m\w+) "
+    r"(?:(?:me|us|him|her|them|mum|dad|the wife|[A-Z][a-z]+) )?(?:at|on|back on|al|en el)|(?:my|her|his"
+    r"|our) (?:number|line)(?:['’]s)?|mi n[úu]mero)"
+    r"(?: (?:is|was|es|el|on|now|number)| at| works?\b){0,2}[ :(,]{1,3}"
+    r"(?P<found>\(?\d(?:[ ().-]{0,2}\d){6,13})(?!\w|[.,:/-]\d|%)",
+    re.IGNORECASE,
+)
+"""Seven figures or more where words say that they are a phone number."""
+_EXTENSION: Final = re.compile(
+    r",? ?(?:\(?(?:ext(?:ension|n)?\.?|x|extensi[óo]n) ?\d{1,6}\)?)(?!\w)", re.IGNORECASE
 )
 """The library's matcher accepts only ranges in use and the usual grouping; people group digits as they like."""
 _DECIMAL: Final = re.compile(r"\d+[.,]\d+")
 _DATE: Final = re.compile(r"(?<!\d)\d{1,2}([-./ ])\d{1,2}\1(?:19|20)\d\d(?!\d)")
-_CASE_OF_A_YEAR: Final = re.compile(r"(?:19|20)\d\d/\d+")
+_CASE_OF_A_YEAR: Final = re.compile(r"(?:19|20)\d\d/\d+|20\d\d[01]\d[0-3]\d-\d+")
 _AFTER_ORDER: Final = re.compile(
     rf"\b(?:{_WORDS['ordered']})"
     r"(?: (?:number|no|num|nr|id|code|ref|reference))?[.:#]?(?: (?:is|was))?[ :#]{0,3}$",
@@ -78,7 +103,21 @@ def find_personal_data(text: str) -> list[Span]:
 def _emails(text: str) -> Iterator[Span]:
     for pattern, confidence in ((_EMAIL, 1.0), (_BRACKETED_EMAIL, 0.9), (_SPELLED_EMAIL, 0.8)):
         for match in pattern.finditer(text):
+            if pattern is _SPELLED_EMAIL and not _is_an_address(text, match):
+                continue
             yield Span(Kind.email, match.start(), match.end(), confidence)
+
+
+def _is_an_address(text: str, match: re.Match[str]) -> bool:
+    """Whether "somebody at example dot com" is no place: "bought at example dot com"."""
+    local = re.split(r"\s|[(\[{]", match[0], maxsplit=1)[0]
+    return (
+        not local.isalpha()
+        or re.match(r"\w+(?: dot |\.)", match[0], re.IGNORECASE) is not None
+        or re.search(r"[(\[{] ?at\b", match[0], re.IGNORECASE) is not None
+        or fold_letters(local) in FIRST_NAMES
+        or _MAIL_WORD.search(text[max(0, match.start() - 50) : match.start()]) is not None
+    )
 
 
 def _links(text: str) -> Iterator[Span]:
@@ -91,12 +130,22 @@ def _links(text: str) -> Iterator[Span]:
 def _phones(text: str) -> Iterator[Span]:
     british = ((match.start(), match[0]) for match in _BRITISH_PHONE.finditer(text) if not _DATE.search(match[0]))
     spans = _phone_spans(text, british)
-    yield from spans
+    yield from (_with_extension(text, span) for span in spans)
     for region in _REGIONS:
         text = hide_spans(text, spans)
         matches = PhoneNumberMatcher(text, region, leniency=Leniency.VALID, max_tries=_MAX_TRIES)
         spans = _phone_spans(text, ((match.start, match.raw_string) for match in matches))
-        yield from spans
+        yield from (_with_extension(text, span) for span in spans)
+    text = hide_spans(text, spans)
+    for pattern, group in ((_ABROAD, 0), (_LETTERED, 0), (_AFTER_PHONE, "found")):
+        for match in pattern.finditer(text):
+            if not _DATE.search(match[group]):
+                yield _with_extension(text, Span(Kind.phone, *match.span(group), 0.7))
+
+
+def _with_extension(text: str, span: Span) -> Span:
+    extension = _EXTENSION.match(text, span.end)
+    return replace(span, end=extension.end()) if extension else span
 
 
 def _phone_spans(text: str, matches: Iterable[tuple[int, str]]) -> list[Span]:

@@ -30,9 +30,11 @@ _UNKNOWN: Final = re.compile(
 _PERSON: Final = re.compile(
     r"(?<!\w)(?:I|he|she|they|who|wife|husband|partner|mother|father|mum|mom|dad|son|daughter|sister|brother|gran|nan|carer|madre|padre|"
     r"hij[oa]|marido|mujer|abuel[oa]|y|que|me|le)(?: (?:also|now|only|just|recently|already|still))? ?"
-    r"(?:has|have|had|am|are|is|was|['’](?:m|s|ve|re)|suffers? from|lives? with|tengo|tiene|tuvo|sufr[eió]+|soy|"
+    r"(?:has|have|had|am|are|is|was|['’](?:m|s|ve|re)|suffers? from|lives? with|tengo|tiene|tuvo|sufr[eió]+|soy"
+    r"|uses? an?|using an?|in an?|estoy en|recovering from|"
     r"es|est[aáo]y?|padece|dio)"
-    r"(?: (?:an?|been|very|severely|profoundly|partially|partly|registered|una?|heavily|\w+ months|totally|"
+    r"(?: (?:an?|been|very|severely|profoundly|partially|partly|registered|type|the|bad|severe|having|recovering"
+    r"|mild|clinical|recently|stage|una?|heavily|\w+ months|totally|"
     r"completely|from|of|de))* $"
     r"|\b(?:my|his|her|mi|su)(?: (?:severe|bad|chronic))? $",
     re.IGNORECASE,

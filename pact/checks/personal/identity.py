@@ -44,6 +44,10 @@ _BIRTH: Final = re.compile(
     rf"(?:[ :,(]{{1,3}}(?:is|was|on|as|the|el|es|era|day)\b){{0,3}}[ :,(]{{1,3}}(?P<found>{_DATE})",
     re.IGNORECASE,
 )
+_BIRTH_MONTH: Final = re.compile(
+    rf"(?<!\w)(?:born|nac[ií]|nació|nacid[oa]) (?:in|en) (?P<found>{_MONTH},? (?:of |de(?:l)? )?{_YEAR})(?!\w)",
+    re.IGNORECASE,
+)
 _BIRTH_WORD: Final = re.compile(
     r"(?<!\w)(?:date of birth|birth ?date|d\.? ?o\.? ?b\b|born|birthdays?|fecha de nacimiento|nac[ií]|nació|"
     r"nacid[oa]|cumpleaños)(?!\w)",
@@ -56,42 +60,76 @@ _OLD_YEAR: Final = re.compile(
 _NEAR: Final = 160
 """A date of an old year so many characters after a word such as "birthday" is one of birth."""
 
+_OF_A_CUSTOMER: Final = (
+    r"(?:policy|membership|member|customer|loyalty|subscriber|patient|client|tenancy|tenant|student|staff|employee|"
+    r"frequent[ -]flyer|library|council tax|rewards?|clubcard|nectar|mpan|mprn|mpxn|cups|"
+    r"p[óo]liza|cliente|soci[oa]|abonad[oa]|tarjeta de (?:fidelidad|cliente|puntos))"
+)
+_OF_AN_ACCOUNT: Final = (
+    r"(?:account|acct?|a/c|pension|loan|mortgage|pr[ée]stamo|hipoteca|contract|meter|supply"
+    r"|roll|agreement|plan|cuenta|contrato|contador|suministro)"
+)
+_A_NUMBER: Final = (
+    r"(?:(?:serial )?(?:number|num\.?|no\.?|nr\.?|id|code|ref(?:erence)?|serial|n[úu]mero|n[úu]m\.?"
+    r"|n[º°]\.?)(?!\w))"
+)
 _CUSTOMER_NUMBER: Final = re.compile(
-    r"(?<!\w)(?i:(?:policy|membership|member|customer|loyalty|subscriber|patient|mpan|mprn|cups|p[óo]liza|cliente|soci[oa]|abonad[oa])"
-    r"(?: card| id| account)?|(?:account|client|contract|meter|supply|roll|cuenta|contrato|contador|"
-    r"suministro)(?= (?:number|num|no\b|nr|id|ref|serial|n[úu]m|n[º°]))"
-    r"|(?:number|num|no|n[úu]mero|n[º°])\.? (?:de |del )?(?:account|client|contract|meter|cuenta|contrato|"
-    r"contador|suministro|cliente|soci[oa]|p[óo]liza))"
-    r"(?i:[ :,(]{1,3}(?:number|num\.?|no\.?|nr\.?|id|code|ref(?:erence)?|serial|n[úu]mero|n[úu]m\.?|n[º°]\.?|is|"
-    r"was|es|era|it['’]s)(?!\w)){0,3}[ :,(#]{1,4}"
-    r"(?P<found>(?:[A-Z]{1,5}[ /-]?)?\d[\dA-Z]{0,15}(?:[ ./-][\dA-Z]{0,4}\d[\dA-Z]{0,10}){0,5}(?:-[A-Z])?)(?!\w)"
+    rf"(?<!\w)(?i:{_OF_A_CUSTOMER}(?: card| id| account| roll| plan)?|{_OF_AN_ACCOUNT}(?:['’]s)?(?= {_A_NUMBER})"
+    rf"|(?:my|her|his|our|mi|su) (?:account|contract|cuenta|contrato)(?= ?[(,:]| (?:is|was|es|era)\b)"
+    rf"|contrato(?= [A-Z]{{1,4}}-?\d)"
+    rf"|(?:number|num|no|n[úu]mero|n[º°]|ref(?:erencia)?)\.? (?:de |del )?(?:mi |su )?(?:{_OF_AN_ACCOUNT}|"
+    rf"{_OF_A_CUSTOMER})|reference for me[^.!?\d\n]{{0,20}})"
+    rf"(?i:[ :,(]{{1,3}}(?:{_A_NUMBER}|(?:is|was|es|era|it['’]s)(?!\w))){{0,3}}[ :,(#]{{1,4}}"
+    r"(?P<found>(?:[A-Z]{1,5}[ /-]?|[a-z]{1,4})?\d[\dA-Z]{0,20}(?:[ ./-](?:[A-Z]{1,3}(?= \d)"
+    r"|[\dA-Z]{0,4}\d[\dA-Z]{0,10})){0,5}"
+    r"(?:-[A-Z]| [A-HJ-Z]{2}(?= |$))?)(?!\w)"
 )
 _FEWEST_FIGURES: Final = 5
 
 _IDENTITY_WORDS: Final = (
     r"tax(?:payer)? (?:id|identification|file|reference|number|code)|steuer-?(?:id|nummer|identifikationsnummer)|"
-    r"codice fiscale|"
-    r"social (?:security|insurance)|seguridad social|national (?:insurance|identity|id|number)|identity|passport|"
-    r"personn?ummer|f[øo]dselsnummer|henkil[öo]tunnus|aadhaar|pasaporte|c[ée]dula|"
-    r"nhs|medicare|num[ée]ro fiscal|s[ée]curit[ée] sociale"
+    r"(?:sozialversicherungs|rentenversicherungs|ausweis|reisepass|matrikel)-?(?:nummer|nr)|personalausweis|"
+    r"codice fiscale|carta d['’]identit[àa]|carte (?:vitale|d['’]identit[ée])|cart[ãa]o de cidad[ãa]o|dow[óo]d osobisty|"
+    r"social (?:security|insurance)|seguridad social|national (?:insurance|identity|id|number)|n\.?i\.? (?:number|no)|"
+    r"identity|id (?:card|number)|passport|pasaporte|passeport|reisepass|documento (?:nacional )?de identidad|"
+    r"(?:driv(?:ing|er|er['’]s|ers['’]?)|provisional) licen[cs]e|(?:carn[eé]|permiso|licencia) de conduci[rón]{1,3}|"
+    r"green card|residen(?:ce|t) (?:permit|card)|alien (?:registration )?number|visa number|voter(?:['’]s)? id|"
+    r"permiso de residencia|tarjeta (?:sanitaria|de residencia)|clave de elector|n[úu]mero de (?:identidad"
+    r"|identificaci[óo]n)|"
+    r"personn?ummer|f[øo]dselsnummer|henkil[öo]tunnus|kennitala|rodné číslo|aadhaar|c[ée]dula|national register|"
+    r"nhs|medicare|medicaid|health (?:card|insurance) number|num[ée]ro fiscal|s[ée]curit[ée] sociale|"
+    r"my social|her social|his social|their social|"
+    r"nif|nie|dni|nipc|bsn|ppsn?|cpf|cnpj|pesel|rfc|curp|cuit|cuil|ssn|itin|insee|nir|hetu|jmbg|nino|utr|tfn|nuss"
 )
-_IDENTITY_SIGNS: Final = (
-    "NIF|NIE|DNI|NIPC|BSN|PPSN?|CPF|CNPJ|PESEL|NIP|RFC|CURP|CUIT|CUIL|RUT|RUN|SIN|TFN|PAN|CPR|AHV|AVS|SSN|ITIN|TIN|INSEE|NIR|"
-    "HETU|CNP|EGN|JMBG|NINO|UTR"
-)
+_IDENTITY_SIGNS: Final = r"NIP|RUT|RUN|SIN|PAN|CPR|AHV|AVS|TIN|CNP|EGN|EIN|IRD|NRIC|OIB|AMKA|NI|N\.I\.|CI|RG"
+"""Abbreviations that are words in lower case."""
 _LINKING: Final = (
-    r"(?:[ :,(]{1,3}(?:number|num|no\.?|nr\.?|id|code|card|"
-    r"n[úu]mero|is|was|es|era|é|of|ist)(?![\w])){0,4}[ :,(]{1,3}"
+    r"(?:[ :,(#]{1,3}(?:number|num|no\.?|nr\.?|nº|n°|id|code|card|"
+    r"n[úu]mero|is|was|es|era|é|of|ist|el|so)(?![\w])){0,4}[ :,(#\"“‘'=-]{1,3}"
 )
-_IDENTITY_NUMBER: Final = r"(?P<found>[A-Z]{0,6}\d[\dA-Z]{0,17}(?:[ .\-/]\d[\dA-Z]{0,10}){0,8}(?:-[A-Z])?)(?!\w)"
-_IDENTITY: Final = re.compile(
-    rf"(?<!\w)(?:(?i:{_IDENTITY_WORDS})|{_IDENTITY_SIGNS})(?i:{_LINKING}){_IDENTITY_NUMBER}"
+_IDENTITY_NUMBER: Final = (
+    r"(?P<found>(?-i:[A-Z]{1,6} )?(?:[A-Z]{0,6}-?)\d[\dA-Z]{0,17}"
+    r"(?:[ .\-/](?:\d[\dA-Z]{0,10}|(?-i:[A-Z]{1,3})\d[\dA-Z]{0,10})){0,8}(?:-[A-Z]|(?-i: [A-HJ-Z]))?)(?!\w)"
+)
+_IDENTITY: Final = re.compile(rf"(?<!\w)(?:{_IDENTITY_WORDS}|(?-i:{_IDENTITY_SIGNS}))(?!\w)", re.IGNORECASE)
+_LINKED: Final = re.compile(rf"{_LINKING}{_IDENTITY_NUMBER}", re.IGNORECASE)
+_NEARBY: Final = re.compile(rf"(?P<between>[^.!?;\n\d]{{1,45}}?)(?<!\w){_IDENTITY_NUMBER}", re.IGNORECASE)
+"""Some words may stand between: "they asked for my BSN, I said 111222333"."""
+_OTHER_NUMBER: Final = re.compile(
+    r"\b(?:phone|mobile|cell|call|rang|ring|tel|tel[ée]fono|m[óo]vil|order|case|ref|reference|booking|ticket|polic[yi]|account|"
+    r"cuenta|born|birth|naci\w+|date|fecha|invoice|amount|balance|pedido|expediente|claim|flight|model|fax|line)\b|[£$€+]",
+    re.IGNORECASE,
 )
 _OWN_SHAPE: Final = re.compile(
-    r"(?<!\w)(?P<found>[A-Z]{6}\d\d[A-EHLMPRST]\d\d[A-Z]\d{3}[A-Z]|[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d"
-    r"|\d{3}\.\d{3}\.\d{3}-\d\d|756\.\d{4}\.\d{4}\.\d\d|\d\d\.\d\d\.\d\d-\d{3}\.\d\d)(?!\w)"
+    r"(?<![\w-])(?P<found>[A-Z]{6}\d\d[A-EHLMPRST]\d\d[A-Z]\d{3}[A-Z]|[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d"
+    r"|\d{3}\.\d{3}\.\d{3}-\d\d|756\.\d{4}\.\d{4}\.\d\d|\d\d\.\d\d\.\d\d-\d{3}\.\d\d"
+    r"|[A-Z]{2} \d\d ?\d\d ?\d\d ?[A-D]|[A-Z]{2}\d{6}[A-D]|\d{3}-\d\d-\d{4}|[XYZ]-?\d{7}-?[A-Z]"
+    r"|\d{1,2}\.\d{3}\.\d{3}-[\dKk]|(?:20|23|24|27|30|33)-\d{8}-\d|[12] \d\d [01]\d \d[\dAB] \d{3} \d{3}(?: \d\d)?"
+    r"|[A-Z9]{5}\d{6}[A-Z9]{2}\d[A-Z]{2}|\d[A-Z][A-Z0-9]\d-[A-Z][A-Z0-9]\d-[A-Z]{2}\d\d|\d\d/\d{8}/\d\d)(?![\w-])"
 )
-"""Italian, Mexican, Brazilian, Swiss and Belgian numbers, which look like nothing else."""
+"""Italian, Mexican, Brazilian, Swiss, Belgian, British, American, Spanish, Chilean, Argentine and French numbers, which
+look like nothing else, also where a check digit is wrong."""
+_AMOUNT: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})*[.,]\d\d|\d+[.,]\d{1,2}")
 _PLAIN_DATE: Final = re.compile(r"\d{1,2}[./ -]\d{1,2}[./ -]\d{4}|\d{4}-\d\d-\d\d")
 _FEWEST_SIGNS: Final = 8
 
@@ -197,8 +235,9 @@ def find_identity(text: str, own: tuple[str, ...] = ()) -> Iterable[Span]:
 
 
 def _birth_dates(text: str) -> Iterator[Span]:
-    for match in _BIRTH.finditer(text):
-        yield Span(Kind.birth_date, *match.span("found"), 0.9)
+    for pattern in (_BIRTH, _BIRTH_MONTH):
+        for match in pattern.finditer(text):
+            yield Span(Kind.birth_date, *match.span("found"), 0.9)
     reached = 0
     for word in _BIRTH_WORD.finditer(text):
         for date in _ANY_DATE.finditer(text, max(reached, word.end()), word.end() + _NEAR):
@@ -210,16 +249,28 @@ def _birth_dates(text: str) -> Iterator[Span]:
 def _customer_numbers(text: str) -> Iterator[Span]:
     for match in _CUSTOMER_NUMBER.finditer(text):
         number = match["found"]
-        if sum(map(str.isdigit, number)) >= _FEWEST_FIGURES and not _PLAIN_DATE.fullmatch(number):
+        is_other = _PLAIN_DATE.fullmatch(number) or _AMOUNT.fullmatch(number)
+        if sum(map(str.isdigit, number)) >= _FEWEST_FIGURES and not is_other:
             yield Span(Kind.account_number, *match.span("found"), 0.6)
 
 
 def _national_numbers(text: str) -> Iterator[Span]:
-    for pattern in (_IDENTITY, _OWN_SHAPE):
-        for match in pattern.finditer(text):
-            number = match["found"]
-            if sum(map(str.isalnum, number)) >= _FEWEST_SIGNS and not _PLAIN_DATE.fullmatch(number):
-                yield Span(Kind.national_id, *match.span("found"), 0.95)
+    for match in _OWN_SHAPE.finditer(text):
+        if not _PLAIN_DATE.fullmatch(match["found"]):
+            yield Span(Kind.national_id, *match.span("found"), 0.9)
+    for word in _IDENTITY.finditer(text):
+        if (linked := _LINKED.match(text, word.end())) and _is_national(linked["found"]):
+            yield Span(Kind.national_id, *linked.span("found"), 0.95)
+            continue
+        near = _NEARBY.match(text, word.end())
+        if near and _is_national(near["found"]) and not _OTHER_NUMBER.search(near["between"]):
+            yield Span(Kind.national_id, *near.span("found"), 0.6)
+
+
+def _is_national(number: str) -> bool:
+    """Whether it has enough signs, is mostly figures, and is no date."""
+    figures, signs = sum(map(str.isdigit, number)), sum(map(str.isalnum, number))
+    return signs >= _FEWEST_SIGNS and figures * 2 >= signs - 2 and not _PLAIN_DATE.fullmatch(number)
 
 
 def _handles(text: str, own: tuple[str, ...]) -> Iterator[Span]:

@@ -29,7 +29,8 @@ from pact.checks.words import fold_letters
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+){0,3}")
 _POSSESSIVE: Final = re.compile(r"['’][sS]$")
 _PARTICLES: Final = frozenset({
-    "de", "del", "la", "las", "los", "van", "der", "den", "von", "bin", "al", "el", "da", "dos", "di",
+    "de", "del", "la", "las", "los", "van", "der", "den", "von", "bin", "al", "el", "da", "dos", "di", "Ní", "Nic", "ter",
+    "ten", "zu", "af", "du", "Van", "De", "Di", "Al", "El", "Von", "Du", "Da", "Del", "La", "Le", "Bin",
 })  # fmt: skip
 _NOT_A_NAMES_ENDINGS: Final = (
     "ing", "ment", "ments", "tion", "tions", "sion", "ance", "ence", "ly", "ity", "ship", "ware", "cion", "ciones", "dad",
@@ -46,8 +47,11 @@ _ABOUT_A_NAME: Final = re.compile(
 )
 _AFTER_A_MARK: Final = re.compile(r"\[name\] (?=[^\W\d_])", re.IGNORECASE)
 _INITIAL: Final = re.compile(
-    r"\b(?:to|is|am|was|by|with|from|signed|for|called|and|an?|then) (?=(?:[A-Z]\. ?){1,3}[A-Z][a-z])"
-    r"|\b(?:by|from|signed|signed by|is|am) (?=(?!I |A )[A-Z] [A-Z][a-z]{2})|(?<![\w.])(?=[A-Z]\. [A-Z]\. [A-Z][a-z]{2})"
+    r"\b(?:to|is|am|was|by|with|from|signed|for|called|and|an?|then|firmad[oa]|yours|regards|a|con|por"
+    r"|y)[,:]? (?=(?:[A-Z]\. ?){1,3}[A-Z][a-z])"
+    r"|\b(?:by|from|signed|signed by|is|am) (?=(?!I |A )[A-Z] [A-Z][a-z]{2})|(?:[(—–:]"
+    r"|\n) ?(?=(?:[A-Z]\. ){1,3}[A-Z][a-z]{2})"
+    r"|(?<![\w.])(?=[A-Z]\. [A-Z]\. [A-Z][a-z]{2})"
 )
 _TRAVELS: Final = re.compile(
     r"\b(?:flew|fly|flying|flights?|trains?|trips?|drove|drive|travel\w*|moved|airport|hotel|bus|coach|vuelos?|volamos|volé|viaj\w+|tren|billetes?)\b"
@@ -98,7 +102,10 @@ class _Reader:
 
     def after_cues(self) -> Iterator[Span]:
         """Names after a cue."""
+        has_small_names = any(_is_first_name(word, alone=True) for word in self.small_words)
         for cue in CUES:
+            if cue.only_small and not has_small_names:
+                continue
             for match in cue.pattern.finditer(self.text):
                 index = self.index_at.get(match.end())
                 if index is None or self._ends_a_company(self._last_of_name(index)) or self._is_a_place(index):

@@ -15,12 +15,31 @@ _AREAS: Final = f"(?:{_WORDS['areas']})"
 _BRITISH: Final = re.compile(rf"(?<![\w#-])({_AREAS}\d[\dA-Z]?)( {{0,2}})(\d[ABD-HJLNP-UW-Z]{{2}})(?![\w-])")
 _BRITISH_SMALL: Final = re.compile(_BRITISH.pattern, re.IGNORECASE | re.ASCII)
 _POSTCODE_WORD: Final = re.compile(r"\b(?:post ?code|postal code|live|lives|living|address)\b", re.IGNORECASE)
+_IN_PARTS: Final = re.compile(
+    rf"(?<![\w#-])(?:{_AREAS}\d[\dA-Z]?(?:-| - |, | {{3}})\d[ABD-HJLNP-UW-Z-]{{2,3}}"
+    r"|[A-Z] (?:[A-Z] )?\d (?:[\dA-Z] )?\d [A-Z] [A-Z])(?![\w-])",
+    re.IGNORECASE,
+)
+_NEAR_POSTCODE: Final = re.compile(
+    r"(?i:post ?code|postal code)(?:[ :,(]{1,3}(?:is|was|of|at)\b)?[ :,(]{1,3}"
+    r"(?P<code>[A-Za-z]{1,2}\d[\dA-Za-z]?[ -]{0,2}\d(?:-?[A-Za-z]){2})(?![\w-])"
+)
+_EIRCODE: Final = re.compile(
+    r"(?<![\w-])[AC-FHKNPRTV-Y]\d[\dW] [0-9AC-FHKNPRTV-Y](?=[A-Z\d]*\d)[0-9AC-FHKNPRTV-Y]{3}(?![\w-])"
+    r"|(?<=eircode )\w{3} ?\w{4}\b"
+)
+_ORDINAL: Final = re.compile(r"(?:1st|2nd|3rd|\dth)$")
 _NUMBER_WORD: Final = re.compile(
     r"\b(?:order|ref|reference|case|ticket|booking|invoice|claim|tracking|serial|model|flight|error|part|code)"
     r"(?: (?:number|no|id|code))?[.:#]?(?: (?:is|was))?[ :#]{0,3}$",
     re.IGNORECASE,
 )
-_UNKNOWN_AREA: Final = re.compile(r"(?<= )[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}(?![\w-])")
+_UNKNOWN_AREA: Final = re.compile(r"(?<![\w#-])[A-Z]{1,2}\d[\dA-Z]? \d[ABD-HJLNP-UW-Z]{2}(?![\w-])")
+_NEAR_NUMBER_WORD: Final = re.compile(
+    r"\b(?:order|ref|reference|case|ticket|booking|invoice|claim|tracking|serial|model|flight|error|part|code)\b[^.!?\n]{0,25}$",
+    re.IGNORECASE,
+)
+_LIVES_IN: Final = re.compile(r"\b(?:live|lives|living|are|am|is|in|at|from|to) $", re.IGNORECASE)
 _STREET: Final = re.compile(rf"\b(?:{TYPES}),? {{1,2}}$")
 """After a street, an area that we do not know counts too."""
 
@@ -38,7 +57,7 @@ _SPANISH: Final = (
         rf"(?<!\w)(?:c[óo]digo postal|c\. ?p\.|cp)(?: (?:es|era))?(?: el)?[ :=]{{1,3}}{_SPANISH_CODE}",
         re.IGNORECASE,
     ),
-    re.compile(rf"(?<![\w#.,/-]){_SPANISH_CODE}[ ,(-]{{1,3}}(?:{_WORDS['provinces']})\b"),
+    re.compile(rf"(?<![\w#.,/-]){_SPANISH_CODE}(?:[ ,(-]{{1,3}}| de )(?:{_WORDS['provinces']})\b"),
 )
 
 
@@ -54,16 +73,29 @@ def find_postcodes(text: str) -> Iterator[Span]:
             # ZIP+4 has nine digits, like a Spanish phone number, whose confidence is lower.
             yield Span(Kind.postcode, *match.span("code"), 0.95)
     for match in _UNKNOWN_AREA.finditer(text):
-        if _STREET.search(text[max(0, match.start() - 20) : match.start()]):
+        before = text[max(0, match.start() - 40) : match.start()]
+        if _STREET.search(before) or not _NEAR_NUMBER_WORD.search(before):
             yield Span(Kind.postcode, *match.span(), 0.7)
+    for match in _IN_PARTS.finditer(text):
+        before = text[max(0, match.start() - 40) : match.start()]
+        if _POSTCODE_WORD.search(before) or (
+            match[0].isupper() and match[0].count("-") == 1 and " " not in match[0] and _LIVES_IN.search(before)
+        ):
+            yield Span(Kind.postcode, *match.span(), 0.6)
+    for match in _NEAR_POSTCODE.finditer(text) if "ost" in text else ():
+        yield Span(Kind.postcode, *match.span("code"), 0.8)
+    for match in _EIRCODE.finditer(text):
+        if not _NUMBER_WORD.search(text[max(0, match.start() - 40) : match.start()]):
+            yield Span(Kind.postcode, *match.span(), 0.8)
 
 
 def _british(text: str) -> Iterator[Span]:
-    """In capitals, or in lower case with a space in it and a word such as "postcode" before it."""
+    """In capitals, or with a space in it: in lower case, or after a word such as "postcode"."""
     for match in _BRITISH_SMALL.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]
         if _NUMBER_WORD.search(before) and not _POSTCODE_WORD.search(before):
             continue
         is_capital = _BRITISH.fullmatch(match[0]) is not None
-        if is_capital or (match[2] and _POSTCODE_WORD.search(before)):
+        is_small = match[0].islower() and not _ORDINAL.search(match[3]) and _LIVES_IN.search(before)
+        if is_capital or (match[2] and (is_small or _POSTCODE_WORD.search(before))):
             yield Span(Kind.postcode, match.start(), match.end(), 0.9 if match[2] else 0.6)

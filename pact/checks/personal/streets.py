@@ -49,6 +49,10 @@ _SMALL: Final = re.compile(
     r"(?:street|road|avenue|lane|crescent|boulevard|terrace|close)\b"
 )
 _CUE: Final = re.compile(r"\b(?:at|address|live|lives|living|to|from|of|is|moved)\b[^.\n]{0,25}$", re.IGNORECASE)
+_BOX: Final = re.compile(r"(?<!\w)(?:P\.? ?O\.? ?Box|[Aa]partado(?: de [Cc]orreos)?) (?:n[º°] )?\d{1,6}\b")
+_THE_HOUSE: Final = re.compile(
+    rf"(?<!\w)The Old (?:{_CAPITAL})(?: {_CAPITAL})?,? {{1,2}}(?:{_HOUSE} )?(?:{_CAPITAL} ){{1,3}}(?:{TYPES})\b"
+)
 _HOUSE_NAME: Final = re.compile(
     rf"(?<!\w){_BEFORE}(?:The )?(?:{_CAPITAL} ){{1,2}}"
     r"(?:Cottage|House|Farm|Lodge|Barn|Dairy|Villa|Mill|Rectory|Bungalow|Court|Mansions|Towers)"
@@ -82,6 +86,8 @@ _SPANISH: Final = re.compile(
     rf"(?: (?:{_LINK} ){{0,2}}[{_UPPER}][\w{_DASHES}]{{1,24}}){{0,3}},? {{1,2}}{_SPANISH_NUMBER}{_DOOR}{{0,2}}"
 )
 
+_GRAN_VIA: Final = re.compile(rf"(?<!\w)Gran V[íi]a,? {_SPANISH_NUMBER}{_DOOR}{{0,2}}")
+
 
 def check_streets(subject: Subject) -> Iterator[Finding]:
     return findings_in_texts(subject, find_streets)
@@ -96,6 +102,9 @@ def find_streets(text: str) -> Iterator[Span]:
         (_HOUSE_IN_WORDS, 0.75),
         (_UNIT_ALONE, 0.75),
         (_SPANISH, 0.9),
+        (_BOX, 0.6),
+        (_GRAN_VIA, 0.8),
+        (_THE_HOUSE, 0.7),
     ):
         for match in pattern.finditer(text):
             if not _NO_STREET.search(match[0]):

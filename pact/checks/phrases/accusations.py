@@ -73,6 +73,11 @@ _NOT: Final = re.compile(
 )
 _IDIOM: Final = re.compile(
     r" (?:the show|a (?:march|glance|look|smile|few minutes|moment)|my heart|an? (?:ear|hour|afternoon)|his chest|the air"
+    r"|(?: me| us)?(?: of)? (?:(?:my|our|an?|another|the|whole|half|\w{3,5}) ){1,2}(?:hours?|time|evenings?"
+    r"|afternoons?|mornings?|"
+    r"days?|nights?|weekends?|life|lives|patience|sleep|sanity|minutes)\b"
+    r"|(?: (?:mi|el|la|las|los|un|una|\w{3,6})){1,2} (?:horas?|tiempo|tardes?|mañanas?|noches?|paciencia"
+    r"|ilusi[óo]n|ganas|minutos|sueño)\b"
     r"|with (?:the|my|a)\b|el (?:coche|m[oó]vil|bolso|tel[eé]fono)|la (?:cartera|tarjeta|bici|moto|mochila))",
     re.IGNORECASE,
 )

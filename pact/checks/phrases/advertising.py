@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from pact.checks.findings import Finding
@@ -27,8 +28,17 @@ def _expressions() -> Iterator[str]:
 
 
 _WORDS: Final = Words(advertising=_expressions())
+_PER_CENT: Final = re.compile(
+    r"(?<![\w.])\d{1,2} ?% (?:off|discount|de descuento)(?: \w{1,12}){0,2}? "
+    r"(?:(?:with|using|if you use) (?:my |our |the )?(?:code|link)|con (?:mi |nuestro |el )?(?:c[oó]digo|enlace)"
+    r"|at our|at my|in our|"
+    r"en nuestr[oa]|en mi)\b[^.!?\n]{0,20}",
+    re.IGNORECASE,
+)
 _ASKED: Final = re.compile(
-    r"\b(?:did|to|not|n['’]t|would|will|could|can|they|he|she|never|you|please|said|contact us) $", re.IGNORECASE
+    r"\b(?:did|to|not|n['’]t|would|will|could|can|they|he|she|never|you|please|or|says?|said|claims?|promised?"
+    r"|advert(?:ises?)?|dice|promete|contact us) [\"“‘'«]?$",
+    re.IGNORECASE,
 )
 """Before words such as "call me": it is told, and nobody is invited."""
 
@@ -38,7 +48,22 @@ def check_advertising(subject: Subject) -> Iterator[Finding]:
 
 
 def find_advertising(text: str) -> Iterator[Span]:
-    """Offers to the readers. Linear in the length of the text."""
+    """Offers to the readers, those that follow each other as one. Linear in the length of the text."""
+    joined: Span | None = None
+    for span in sorted(_offers(text), key=lambda span: span.start):
+        if joined and not text[joined.end : span.start].strip(" ,;:-–"):
+            joined = replace(joined, end=max(joined.end, span.end))
+            continue
+        if joined:
+            yield joined
+        joined = span
+    if joined:
+        yield joined
+
+
+def _offers(text: str) -> Iterator[Span]:
+    for match in _PER_CENT.finditer(text):
+        yield Span(Kind.advertising, *match.span(), 0.5)
     for _name, match in _WORDS.find(text):
-        if not _ASKED.search(text[max(0, match.start() - 12) : match.start()]):
+        if not _ASKED.search(text[max(0, match.start() - 14) : match.start()]):
             yield Span(Kind.advertising, *match.span(), 0.6)

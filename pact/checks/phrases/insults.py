@@ -27,21 +27,30 @@ def _letters(word: str) -> str:
 def _pattern() -> re.Pattern[str]:
     words = sorted(_VULGAR | _MILD | _ORDINARY, key=len, reverse=True)
     phrases = (r"[^\w]{1,3}".join(map(_letters, phrase.split())) for phrase in _DATA["vulgar_phrases"])
-    return re.compile(rf"(?<![\w*])(?:{'|'.join([*phrases, *map(_letters, words)])}){_BETWEEN}(?:es|s)?(?![\w*])")
+    grouped: dict[str, list[str]] = {}
+    for written in (*phrases, *map(_letters, words)):
+        first = re.match(r"\[[^]]+\]|.", written)
+        if first:
+            grouped.setdefault(first[0], []).append(written[first.end() :])
+    each = "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in grouped.items())
+    return re.compile(rf"(?<![\w*])(?:{each}){_BETWEEN}(?:es|s)?(?![\w*])")
 
 
 _INSULT: Final = _pattern()
 _PHRASES: Final = frozenset(_DATA["vulgar_phrases"])
 _ADJECTIVE: Final = (
     r"(?:(?:complete|total|utter|absolute|right|real|bloody|fucking|damn|stupid|silly|fat|useless|miserable|old|lazy|rude|"
-    r"arrogant|ignorant|lying|incompetent|puto|puta|maldit[oa]s?|completo|completa|total|aut[eé]ntic[oa]s?) ){0,2}"
+    r"arrogant|ignorant|lying|incompetent|proper|little|big|fucking|flipping|patronising|condescending|smug|dozy"
+    r"|daft|thick|lousy|slimy|pathetic|clueless|puto|puta|maldit[oa]s?|completo|completa|total|aut[eé]ntic[oa]s?) ){0,2}"
 )
 _AIMED: Final = re.compile(
     r"(?<!\w)(?:(?:is|are|was|were|(?:he|she|who|they|you|it)['’](?:s|re)|be|being|like)(?: an?| such an?| all|"
     r" just)?|(?:what|such) an?|"
     r"an? (?:complete|total|utter|absolute|right|real|useless|stupid|rude)|(?:bunch|load|pack|lot|set|shower|gang) of|"
     r"you|these|those|this|that|the|some|another|"
-    r"(?:es|son|era|eran|eres|sois|fue)(?: un[oa]?s?| todos)?|menud[oa]s?|panda de|pandilla de|banda de|vaya(?: un[oa]s?)?|"
+    r"(?:es|son|era|eran|eres|sois|fue)(?: un[oa]?s?| todos)?|menud[oa]s?|panda de|pandilla de|banda de"
+    r"|vaya(?: un[oa]s?)?(?: (?:panda|pandilla|banda) de)?|pedazo de|hatajo de|atajo de|m[aá]s|tan"
+    r"|(?:complete and )?utter|proper|"
     rf"qu[eé]|est[eao]s?|es[eao]s|l[oa]s?|el|un[oa]?s?) {_ADJECTIVE}$",
     re.IGNORECASE,
 )

@@ -16,8 +16,9 @@ _WORDS: Final = Words(
     **{name: [f"{word}{_ENDING if word.endswith('r') else ''}" for word in words] for name, words in _DATA.items()}
 )
 _INTENDED: Final = re.compile(
-    r"(?:(?<!\w)(?:I|we)(?:['’]ll| will| shall|['’]d| would| swear I['’]ll| might| could| should)|\b(?:tempted|"
-    r"happy|ready|love|like|want|wants|wanted|needs|"
+    r"(?:(?<!\w)(?:I|we)(?:['’]ll| will| shall|['’]d| would| swear I['’]ll| might| could| should"
+    r"|['’]m(?= \w*ing\b)| am)|\b(?:tempted|"
+    r"happy|ready|love|like|want|wants|wanted|needs|mind|"
     r"deserves?|going|about|fixing|ought) to|(?<!they )(?<!he )(?<!she )\b(?:gonna|wanna)|\bfeel like|"
     r"\b(?:someone|somebody|people) (?:should|ought to|needs to|will|might|could|has to)"
     r"|\b(?:should|let['’]s)|\bhope (?:someone|somebody|they|you)|\b(?:someone|somebody)|"
@@ -50,9 +51,11 @@ _SOMEBODY: Final = re.compile(
     r"(?: the living daylights out of| up| down| over)?"
     r"(?: (?:you|him|them|her)(?=[.,;!?\n]| (?:up|down|out|over|all|if|when|and|in|for|one|next|the next)\b|$)"
     r"| (?:his|her|your|their|the|that|this|la|las|los|el|al)(?: [\w'’]{1,14}){0,2}?"
-    r" (?:faces?|heads?|necks?|legs?|arms?|nose|jaw|teeth|fingers|throat|manager|agent|driver|engineer|man|woman|"
+    r" (?:faces?|heads?|necks?|legs?|arms?|nose|jaw|ribs|bones|knees?|kneecaps|skull|bod(?:y|ies)|bloody|hands"
+    r"|teeth|fingers|throat|manager|agent|driver|engineer|man|woman|"
     r"guy|bloke|rep|boss|"
-    r"cara|piernas|dientes|boca|cabeza|cuello|gerente|encargad[oa]|técnico|comercial))(?!\w)(?: (?:in|off|out|up)\b)?",
+    r"cara|piernas|brazos?|huesos|manos|rodillas|crisma|alma|dientes|boca|cabeza|cuello|gerente|encargad[oa]"
+    r"|técnico|comercial))(?!\w)(?: (?:in|off|out|up)\b)?",
     re.IGNORECASE,
 )
 _NO_THREAT: Final = re.compile(r"(?:break|kick)\w* (?:the|a|in the) (?:door|lease|news|contract)\b", re.IGNORECASE)
@@ -105,5 +108,6 @@ _ENDS: Final = {
     "with_something": _harmed_with_something,
     "hurting": _hurt,
     "sentences": _whole,
+    "meant": _whole,
 }
 """By the list of words: where a threat that begins with them ends, or None if it is none."""
