@@ -52,6 +52,22 @@ SEEN = """() => {
     const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     return [it.textContent.trim().slice(0, 40), box.width > 8 && it.contains(there) || there?.contains(it) === true];
 }"""
+# Usual words that are broken in the middle, outside of what nobody sees.
+BROKEN = """() => {
+    const found = new Set();
+    const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    for (let text; (text = texts.nextNode()); ) {
+        const around = text.parentElement;
+        if (!around.checkVisibility() || around.closest(".visually-hidden, svg, .print-only, thead, button")) continue;
+        for (const word of text.data.matchAll(/\\p{L}{4,13}/gu)) {
+            const range = document.createRange();
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            if (new Set([...range.getClientRects()].map((one) => Math.round(one.top / 8))).size > 1) found.add(word[0]);
+        }
+    }
+    return [...found];
+}"""
 SHOWN = "(selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility()).length"
 
 
@@ -144,6 +160,18 @@ def test_every_link_of_a_table_is_seen_when_it_has_the_focus(demo: tuple[DemoSit
             break
     assert "Stories" in seen
     assert not [name for name, is_seen in seen.items() if not is_seen]
+
+
+@pytest.mark.parametrize("width", [320, 800])
+def test_no_usual_word_is_broken(demo: tuple[DemoSite, Page], width: int) -> None:
+    site, page = demo
+    page.set_viewport_size({"width": width, "height": 900})
+    broken = {}
+    for name in ("home", "table", "table-of-waits", "own-weights", "compared", "share", "method"):
+        page.goto(site.address(PUBLIC[name]))
+        if words := page.evaluate(BROKEN):
+            broken[name] = words
+    assert not broken
 
 
 def test_print_has_no_controls(demo: tuple[DemoSite, Page]) -> None:

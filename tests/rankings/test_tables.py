@@ -193,3 +193,19 @@ def test_a_table_of_old_stories_only_is_not_the_default(app: Any) -> None:
     assert shown is not None
     assert newest is not None
     assert (shown.month, newest.ranked) == (date(2026, 11, 1), 1)
+
+
+@pytest.mark.usefixtures("league")
+def test_the_home_page_begins_with_the_search_and_then_the_best_and_the_worst(client: Any) -> None:
+    page = BeautifulSoup(client.get("/").text, "html.parser")
+    search, (best, worst) = page.select_one("#find-company"), page.select("ol.short")
+    facts = page.select_one(".facts")
+
+    assert page.select_one("label[for=find-company]").get_text() == "Which company are you about to call?"
+    assert not search.has_attr("placeholder")
+    assert best in search.find_all_next("ol")
+    assert facts in worst.find_all_next("ul")
+    for row in [*best.select("li"), *worst.select("li")]:
+        figure = row.select_one(".figure")
+        score, low, high = re.match(r"(\d+)range (\d+)–(\d+)$", figure.select_one(".points").get_text()).groups()
+        assert figure.svg["aria-label"] == f"{score} out of 100, 90% range {low} to {high}"
