@@ -32,5 +32,13 @@ for (const form of forms) {
   });
 }
 
-addEventListener("online", () => forms.forEach((form) => form.querySelector("[data-offline]")?.setAttribute("hidden", "")));
-addEventListener("pageshow", () => forms.forEach((form) => mark(form, false)));
+// The message goes when the network has returned; a page from the history may have missed that.
+function takeBackOffline() {
+  if (navigator.onLine) forms.forEach((form) => form.querySelector("[data-offline]")?.setAttribute("hidden", ""));
+}
+
+addEventListener("online", takeBackOffline);
+addEventListener("pageshow", () => {
+  forms.forEach((form) => mark(form, false));
+  takeBackOffline();
+});

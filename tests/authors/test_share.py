@@ -317,6 +317,14 @@ def test_the_targets_are_those_that_are_set(client: Any, app: Flask) -> None:
     assert target in last_mail().get_content()
 
 
+@pytest.mark.parametrize("title", ["", "Billed <b>twice</b>"])
+def test_the_confirmation_page_says_which_story_it_is(client: Any, title: str) -> None:
+    client.post("/share", data=answers(title=title))
+    page = BeautifulSoup(client.get(f"/confirm/{confirmation_token(the_story())}").text, "html.parser")
+    said = page.select_one("main").get_text(" ", strip=True)  # type: ignore[union-attr]
+    assert f"Your story about Brightline Broadband: {title or BODY[:40]}" in said
+
+
 def test_only_permissions_of_use_are_asked_for(client: Any) -> None:
     page = client.get("/share").text
     assert "consent_reuse" in page

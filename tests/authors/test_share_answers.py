@@ -1,6 +1,6 @@
 """Answers of the share form as people write them: kept as said, or asked about beside the field."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -90,6 +90,44 @@ def test_currencies_are_read_from_the_price_or_their_own_field(
 def test_currencies_that_are_missing_or_not_clear_are_asked_about(client: Any, typed: str, currency: str) -> None:
     response = client.post("/share", data=answers(cost_total=typed, currency=currency))
     assert list(errors_of(response.text)) == ["currency"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sign"), [("1.50 $", "$"), ("$2", "$"), ("12 kr", "kr"), ("3 pesos", "pesos"), ("50 cents", "cents")]
+)
+def test_a_sign_of_several_currencies_is_named(client: Any, typed: str, sign: str) -> None:
+    told = errors_of(client.post("/share", data=answers(cost_total=typed)).text)["currency"]
+    assert f"“{sign}” can be one of several currencies. Say which one, for example US$, CA$" in told
+    missing = errors_of(client.post("/share", data=answers(cost_total="1.50")).text)["currency"]
+    assert "Enter the currency of the price" in missing
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "words"),
+    [({"wait_minutes": "a while"}, "wait_minutes", "“a while” can be short or long"),
+     ({"wait_minutes": "several minutes"}, "wait_minutes", "“several minutes” can be short or long"),
+     ({"transfers": "several"}, "transfers", "“several” can be many or few")],
+)  # fmt: skip
+def test_a_vague_answer_is_asked_about_in_words_that_fit(
+    client: Any, changes: dict[str, str], name: str, words: str
+) -> None:
+    assert words in errors_of(client.post("/share", data=answers(**changes)).text)[name]
+
+
+@pytest.mark.parametrize("hour", [1, 12, 23])
+@pytest.mark.parametrize(
+    ("when", "day", "words"),
+    [("today", None, "only today"), ("yesterday", None, "only 1 day ago"), (None, "2026-11-28", "only today"),
+     (None, "2026-11-25", "only 3 days ago")],
+)  # fmt: skip
+def test_the_message_says_truly_how_long_ago_the_contact_was(
+    client: Any, hour: int, when: str | None, day: str | None, words: str
+) -> None:
+    with time_machine.travel(datetime(2026, 11, 28, hour, tzinfo=UTC), tick=False):
+        told = answers(
+            channel="email", ended_how="answered", reply_days="2 weeks", contacted_on=day, contacted_when=when
+        )
+        assert words in errors_of(client.post("/share", data=told).text)["reply_days"]
 
 
 @pytest.mark.parametrize(

@@ -448,3 +448,10 @@ def test_the_privacy_page_names_what_stays_on_the_device(client: WatchingClient)
     assert "your browser saves what you type on your device, including your e-mail address" in text
     script = (ROOT / "static" / "js" / "draft.js").read_text(encoding="utf-8")
     assert "KEPT_MILLISECONDS = 30 * 24 * 3600 * 1000" in script, "The page says after 30 days."
+
+
+def test_the_privacy_page_names_everyone_who_gets_a_cookie(client: WatchingClient) -> None:
+    text = " ".join(BeautifulSoup(client.get("/privacy").text, "html5lib").get_text().split())
+    assert "Only moderators" not in text
+    assert "Whoever sends us a story gets one, described below." in text
+    assert "After you send a story, a cookie keeps your e-mail address" in text

@@ -18,7 +18,7 @@ from pact.stories.said.days import read_day
 from pact.stories.said.durations import read_days, read_minutes
 from pact.stories.said.figures import Fault, NotRead, Said
 from pact.stories.said.in_words import minutes_in_words, time_in_words, typed
-from pact.stories.said.prices import read_price
+from pact.stories.said.prices import read_price, unclear_sign
 
 _ = lazy_gettext
 _QUOTED = 30
@@ -104,6 +104,8 @@ class SaidField(StringField):
     """A figure as people write it, also as a range or a bound (stories/said). The field keeps what was typed."""
 
     example: Any = ""
+    vague: Any = _("“%(answer)s” can be many or few. Enter your best guess, for example %(example)s.")
+    """What a message says about an answer such as “several”."""
 
     def __init__(self, label: Any, bounds: tuple[float, float], **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
@@ -140,8 +142,7 @@ class SaidField(StringField):
     def why_not_read(self, refused: NotRead) -> str:
         answer = _quoted(self.data)
         if refused.fault is Fault.VAGUE:
-            return gettext("“%(answer)s” can be many or few. Enter your best guess, for example %(example)s.",
-                           answer=answer, example=self.example)  # fmt: skip
+            return str(self.vague) % {"answer": answer, "example": self.example}
         if refused.fault is Fault.AMBIGUOUS:
             return gettext("“%(answer)s” can be read in two ways. Leave out the comma or point if it stands between "
                            "thousands, or enter fewer decimals.", answer=answer)  # fmt: skip
@@ -161,9 +162,13 @@ class SaidField(StringField):
         return said
 
 
+_VAGUE_TIME = _("“%(answer)s” can be short or long. Enter your best guess, for example %(example)s.")
+
+
 class MinutesField(SaidField):
     """A duration in minutes, to two decimals."""
 
+    vague = _VAGUE_TIME
     example = _("20, 20 min, 1h10, 5-10 min or over 20 minutes")
 
     def __init__(self, label: Any, *, maximum: int, **kwargs: Any) -> None:
@@ -189,6 +194,7 @@ class MinutesField(SaidField):
 class DaysField(SaidField):
     """A duration in days."""
 
+    vague = _VAGUE_TIME
     example = _("3, 3 days, 2 weeks, 2-3 days or over a week")
 
     def read(self, text: str) -> Said:
@@ -221,6 +227,10 @@ class CostField(SaidField):
             return read_price(self.data or "")[1]
         except NotRead:
             return None
+
+    def unclear_sign(self) -> str:
+        """The sign or word of several currencies in what was typed, such as “$”; empty if there is none."""
+        return unclear_sign(self.data or "")
 
 
 def stored(field: SaidField, number: float | None) -> Any:

@@ -153,10 +153,16 @@ class StoryForm(StoryQuestions):
             return
         days = ((clock.now() + LARGEST_UTC_OFFSET).date() - day).days
         if said.at_least > days:
-            raise ValidationError(
-                ngettext("Your contact was only %(num)s day ago. Change one of the two answers.",
-                         "Your contact was only %(num)s days ago. Change one of the two answers.", days)
-            )  # fmt: skip
+            raise ValidationError(self._too_soon(day))
+
+    def _too_soon(self, day: date) -> str:
+        """Says how long ago the contact was, by the author's own words if they chose a day by its name."""
+        named = {Day.TODAY.value: 0, Day.YESTERDAY.value: 1}.get(self.contacted_when.data)
+        days = (clock.today() - day).days if named is None else named
+        if days <= 0:
+            return gettext("Your contact was only today. Change one of the two answers.")
+        return ngettext("Your contact was only %(num)s day ago. Change one of the two answers.",
+                        "Your contact was only %(num)s days ago. Change one of the two answers.", days)  # fmt: skip
 
     def validate_currency(self, field: Field) -> None:
         try:
@@ -171,6 +177,11 @@ class StoryForm(StoryQuestions):
         if len(named - {None}) > 1:
             raise ValidationError(gettext("You entered more than one currency. Enter the same one everywhere."))
         if named == {None} and any(cost.said() != Said(0) for cost in self._prices()):
+            if sign := next((cost.unclear_sign() for cost in self._prices() if cost.unclear_sign()), ""):
+                raise ValidationError(
+                    gettext("“%(sign)s” can be one of several currencies. Say which one, for example US$, CA$, MX$ or SEK.",
+                            sign=sign)
+                )  # fmt: skip
             raise ValidationError(gettext("Enter the currency of the price, for example £, €, GBP or EUR."))
 
     def _prices(self) -> list[CostField]:

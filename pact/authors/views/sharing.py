@@ -236,7 +236,9 @@ def _confirmation_page(token: str) -> Response:
     if story is None:
         return private("authors/confirm_story.html", 410, state="gone", token=token)
     state = "waiting" if story.status is Status.UNCONFIRMED else "done"
-    return private("authors/confirm_story.html", state=state, token=token, version=latest_version(story))
+    return private(
+        "authors/confirm_story.html", state=state, token=token, story=story, version=latest_version(story)
+    )
 
 
 def _sensible(form: StoryForm) -> dict[str, Any]:

@@ -55,6 +55,16 @@ def read_currency(text: str) -> str:
     return code
 
 
+def unclear_sign(text: str) -> str:
+    """The sign or word in a text that several currencies have, such as “$” or “kr”; empty if there is none."""
+    plain = folded(text[:MAX_TEXT_LENGTH])
+    for name, pattern in _SIGN_OR_WORD.items():
+        plain, times = pattern.subn(" ", plain)
+        if times and "" in (_NAMES.get(name), _SMALL.get(name)):
+            return str(name)
+    return ""
+
+
 @cache
 def current_currencies() -> frozenset[str]:
     """The codes of the currencies that are in use somewhere today."""
