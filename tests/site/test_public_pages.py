@@ -1,9 +1,11 @@
 """Every public page works, can be revalidated, sets no cookie and names no staff."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -223,18 +225,23 @@ def test_every_link_works(app: Flask, story: Story, answers: dict[str, Answers])
     client = app.test_client(use_cookies=False)
     fetched = {answer.address: answer.page for answer in answers.values()}
     seen, waiting = {"/"}, ["/"]
+    parts: set[tuple[str, str]] = set()  # path and id of the parts that pages link to
     while waiting:
         path = waiting.pop()
         response = fetched.get(path) or client.get(path)
         assert response.status_code in (200, 302, 303), path
         if not is_page(response):
             continue
+        parts |= set(re.findall(r'href="(/[^"#]*)#([^"]+)"', response.text))
         for target in links_of(response.get_data(as_text=True), path):
             if target not in seen and len(seen) < 300:
                 seen.add(target)
                 waiting.append(target)
 
     assert len(seen) > 30
+    assert parts
+    pages = {path: client.get(unescape(path), follow_redirects=True).text for path in {path for path, _ in parts}}
+    assert [(path, part) for path, part in sorted(parts) if f'id="{part}"' not in pages[path]] == []
 
 
 def links_of(page: str, base: str) -> list[str]:
