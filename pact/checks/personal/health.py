@@ -36,6 +36,7 @@ _PERSON: Final = re.compile(
     r"(?: (?:an?|been|very|severely|profoundly|partially|partly|registered|type|the|bad|severe|having|recovering"
     r"|mild|clinical|recently|stage|una?|heavily|\w+ months|totally|"
     r"completely|from|of|de))* $"
+    r"|(?<!\w)(?:soy|somos|estoy|tengo|padezco|sufro|est[áa]|tiene|padece|sufre)(?: un[oa]?| muy| de)? $"
     r"|\b(?:my|his|her|mi|su)(?: (?:severe|bad|chronic))? $",
     re.IGNORECASE,
 )

@@ -61,7 +61,7 @@ _NEAR: Final = 160
 """A date of an old year so many characters after a word such as "birthday" is one of birth."""
 
 _OF_A_CUSTOMER: Final = (
-    r"(?:policy|membership|member|customer|loyalty|subscriber|patient|client|tenancy|tenant|student|staff|employee|"
+    r"(?:policy|membership|member|customer|cust\.?|loyalty|subscriber|patient|client|tenancy|tenant|student|staff|employee|"
     r"frequent[ -]flyer|library|council tax|rewards?|clubcard|nectar|mpan|mprn|mpxn|cups|"
     r"p[óo]liza|cliente|soci[oa]|abonad[oa]|tarjeta de (?:fidelidad|cliente|puntos))"
 )
@@ -70,19 +70,19 @@ _OF_AN_ACCOUNT: Final = (
     r"|roll|agreement|plan|cuenta|contrato|contador|suministro)"
 )
 _A_NUMBER: Final = (
-    r"(?:(?:serial )?(?:number|num\.?|no\.?|nr\.?|id|code|ref(?:erence)?|serial|n[úu]mero|n[úu]m\.?"
+    r"(?:(?:serial )?(?:number|num\.?|no\.?|nr\.?|id|code|ref(?:erence)?\.?|serial|n[úu]mero|n[úu]m\.?"
     r"|n[º°]\.?)(?!\w))"
 )
 _CUSTOMER_NUMBER: Final = re.compile(
     rf"(?<!\w)(?i:{_OF_A_CUSTOMER}(?: card| id| account| roll| plan)?|{_OF_AN_ACCOUNT}(?:['’]s)?(?= {_A_NUMBER})"
     rf"|(?:my|her|his|our|mi|su) (?:account|contract|cuenta|contrato)(?= ?[(,:]| (?:is|was|es|era)\b)"
-    rf"|contrato(?= [A-Z]{{1,4}}-?\d)"
+    rf"|(?:contrato|contador|meter|contract)(?= (?-i:[A-Z]{{1,4}})-?\d)"
     rf"|(?:number|num|no|n[úu]mero|n[º°]|ref(?:erencia)?)\.? (?:de |del )?(?:mi |su )?(?:{_OF_AN_ACCOUNT}|"
     rf"{_OF_A_CUSTOMER})|reference for me[^.!?\d\n]{{0,20}})"
     rf"(?i:[ :,(]{{1,3}}(?:{_A_NUMBER}|(?:is|was|es|era|it['’]s)(?!\w))){{0,3}}[ :,(#]{{1,4}}"
     r"(?P<found>(?:[A-Z]{1,5}[ /-]?|[a-z]{1,4})?\d[\dA-Z]{0,20}(?:[ ./-](?:[A-Z]{1,3}(?= \d)"
     r"|[\dA-Z]{0,4}\d[\dA-Z]{0,10})){0,5}"
-    r"(?:-[A-Z]| [A-HJ-Z]{2}(?= |$))?)(?!\w)"
+    r"(?:-[A-Z]{1,3}| [A-HJ-Z]{2}(?= |$))?)(?!\w)"
 )
 _FEWEST_FIGURES: Final = 5
 
@@ -105,7 +105,7 @@ _IDENTITY_SIGNS: Final = r"NIP|RUT|RUN|SIN|PAN|CPR|AHV|AVS|TIN|CNP|EGN|EIN|IRD|N
 """Abbreviations that are words in lower case."""
 _LINKING: Final = (
     r"(?:[ :,(#]{1,3}(?:number|num|no\.?|nr\.?|nº|n°|id|code|card|"
-    r"n[úu]mero|is|was|es|era|é|of|ist|el|so)(?![\w])){0,4}[ :,(#\"“‘'=-]{1,3}"
+    r"n[úu]mero|n[úu]m\.?|is|was|es|era|é|of|ist|el|so)(?![\w])){0,4}[ :,(#\"“‘'=-]{1,3}"
 )
 _IDENTITY_NUMBER: Final = (
     r"(?P<found>(?-i:[A-Z]{1,6} )?(?:[A-Z]{0,6}-?)\d[\dA-Z]{0,17}"
@@ -130,6 +130,8 @@ _OWN_SHAPE: Final = re.compile(
 """Italian, Mexican, Brazilian, Swiss, Belgian, British, American, Spanish, Chilean, Argentine and French numbers, which
 look like nothing else, also where a check digit is wrong."""
 _AMOUNT: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})*[.,]\d\d|\d+[.,]\d{1,2}")
+_SPANISH_SHAPE: Final = re.compile(r"(?<![\w-])\d\d\.?\d{3}\.?\d{3}-?[A-HJ-NP-TV-Z](?!\w)")
+"""Counts in a text that names such a number somewhere."""
 _PLAIN_DATE: Final = re.compile(r"\d{1,2}[./ -]\d{1,2}[./ -]\d{4}|\d{4}-\d\d-\d\d")
 _FEWEST_SIGNS: Final = 8
 
@@ -258,13 +260,17 @@ def _national_numbers(text: str) -> Iterator[Span]:
     for match in _OWN_SHAPE.finditer(text):
         if not _PLAIN_DATE.fullmatch(match["found"]):
             yield Span(Kind.national_id, *match.span("found"), 0.9)
+    is_spanish = False
     for word in _IDENTITY.finditer(text):
+        is_spanish = is_spanish or word[0].lower() in ("dni", "nif", "nie")
         if (linked := _LINKED.match(text, word.end())) and _is_national(linked["found"]):
             yield Span(Kind.national_id, *linked.span("found"), 0.95)
             continue
         near = _NEARBY.match(text, word.end())
         if near and _is_national(near["found"]) and not _OTHER_NUMBER.search(near["between"]):
-            yield Span(Kind.national_id, *near.span("found"), 0.6)
+            yield Span(Kind.national_id, *near.span("found"), 0.92)
+    for match in _SPANISH_SHAPE.finditer(text) if is_spanish else ():
+        yield Span(Kind.national_id, *match.span(), 0.8)
 
 
 def _is_national(number: str) -> bool:

@@ -66,4 +66,5 @@ NEXT_IN_LIST: Final = re.compile(
     rf"(?:,|;)?[ \t]{{1,2}}(?:(?:{_WORDS['between']})[ \t]){{0,4}}(?=[^\W\d_])", re.IGNORECASE
 )
 AT_WORK: Final = re.compile(_any_of(_DATA["at_work"]), re.IGNORECASE)
+DESCRIBED: Final = re.compile(_any_of(_DATA["described"]), re.IGNORECASE)
 FOLLOWING: Final = re.compile(_any_of(_DATA["following"]), re.IGNORECASE)

@@ -11,7 +11,16 @@ from typing import Final
 
 from pact.checks.findings import Finding, Place
 from pact.checks.personal.company_names import hide_company_names
-from pact.checks.personal.name_cues import AT_WORK, CUES, FOLLOWING, LINE_END, NEXT_IN_LIST, SIGN_OFF, Cue
+from pact.checks.personal.name_cues import (
+    AT_WORK,
+    CUES,
+    DESCRIBED,
+    FOLLOWING,
+    LINE_END,
+    NEXT_IN_LIST,
+    SIGN_OFF,
+    Cue,
+)
 from pact.checks.personal.name_words import (
     ALSO_PLACES,
     ALSO_SURNAMES,
@@ -40,6 +49,10 @@ _SURNAME: Final = re.compile(r"(?:Mc|Mac|[OD]['’])?[^\W\d_][^A-ZÀ-ÖØ-Þ]+(?
 _BEFORE_NO_PERSON: Final = frozenset(
     {"st", "saint", "san", "santa", "hurricane", "storm", "code", "stat", "hotel"}
 )
+_BEFORE_PLACES: Final = frozenset({
+    "in", "at", "from", "to", "of", "near", "the", "en", "de", "a", "through", "on", "for",
+    "this", "that", "la", "el", "my", "our",
+})  # fmt: skip
 _MAX_WORDS: Final = 4
 _SPELLED: Final = re.compile(r"(?<![\w'’-])[^\W\d_](?:(?P<gap>[ .-])[^\W\d_])(?:(?P=gap)[^\W\d_]){1,14}(?![\w'’])")
 _ABOUT_A_NAME: Final = re.compile(
@@ -47,7 +60,7 @@ _ABOUT_A_NAME: Final = re.compile(
 )
 _AFTER_A_MARK: Final = re.compile(r"\[name\] (?=[^\W\d_])", re.IGNORECASE)
 _INITIAL: Final = re.compile(
-    r"\b(?:to|is|am|was|by|with|from|signed|for|called|and|an?|then|firmad[oa]|yours|regards|a|con|por"
+    r"\b(?:to|is|am|was|by|with|from|signed|firma|for|called|and|an?|then|firmad[oa]|yours|regards|a|con|por"
     r"|y)[,:]? (?=(?:[A-Z]\. ?){1,3}[A-Z][a-z])"
     r"|\b(?:by|from|signed|signed by|is|am) (?=(?!I |A )[A-Z] [A-Z][a-z]{2})|(?:[(—–:]"
     r"|\n) ?(?=(?:[A-Z]\. ){1,3}[A-Z][a-z]{2})"
@@ -83,7 +96,7 @@ def find_names(text: str, *, company_names: tuple[str, ...] = ()) -> list[Span]:
     """
     reader = _Reader(hide_company_names(text, (*company_names, *CALLED_LIKE_PEOPLE)))
     spans = [*reader.after_cues(), *reader.known(), *reader.signed(), *reader.shouted(), *reader.spelled()]
-    spans += [*reader.after_marks(), *reader.after_initials()]
+    spans += [*reader.after_marks(), *reader.after_initials(), *reader.described()]
     spans += reader.listed_after(spans)
     return without_overlaps([*spans, *reader.repeated(spans)])
 
@@ -175,6 +188,16 @@ class _Reader:
                 surname += 1
             if surname > index and self._is_capital(surname) and self.words[surname] not in NO_SURNAMES:
                 yield self._span(index, self._last_of_name(surname), 0.6)
+
+    def described(self) -> Iterator[Span]:
+        """Unknown names before what the person is: "they blamed Ravinder, the previous adviser". No place before "the"."""
+        for index in range(1, len(self.tokens)):
+            if not self._is_capital(index) or self._gap(index) != " " or self.words[index - 1] in _BEFORE_PLACES:
+                continue
+            is_first = not self._is_capital(index - 1) and self._may_be_name(index, sure=False)
+            last = self._last_of_name(index)
+            if is_first and DESCRIBED.match(self.text, self._end(last)) and not self._ends_a_company(last):
+                yield self._span(index, last, 0.6)
 
     def _is_shouted(self, index: int) -> bool:
         written = _POSSESSIVE.sub("", self.tokens[index][0])

@@ -39,7 +39,11 @@ _NEAR_NUMBER_WORD: Final = re.compile(
     r"\b(?:order|ref|reference|case|ticket|booking|invoice|claim|tracking|serial|model|flight|error|part|code)\b[^.!?\n]{0,25}$",
     re.IGNORECASE,
 )
-_LIVES_IN: Final = re.compile(r"\b(?:live|lives|living|are|am|is|in|at|from|to) $", re.IGNORECASE)
+_LIVES_IN: Final = re.compile(
+    r"\b(?:live|lives|living|are|am|is|in|at|from|to|(?:street|road|lane|avenue|drive"
+    r"|close|way|court|crescent|place|gardens|house|hill),?) $",
+    re.IGNORECASE,
+)
 _STREET: Final = re.compile(rf"\b(?:{TYPES}),? {{1,2}}$")
 """After a street, an area that we do not know counts too."""
 

@@ -40,7 +40,7 @@ _WITH_LETTERS: Final = re.compile(rf"(?<![\w+]){_FIGURE}(?:[ ().-]{{0,2}}{_FIGUR
 _WORD: Final = r"[^\W_][\w-]{0,62}"
 _JOIN: Final = r"(?: {1,3}(?:dot|punto|underscore|dash|hyphen|guion|guion bajo) {1,3}|\.)"
 _AT: Final = (
-    r"(?: {1,3}(?:at|arroba)(?: sign)? {1,3}| {0,3}[(\[{] ?(?:at|arroba) ?[)\]}] {0,3}| {1,3}@ {0,3}|@ {1,3})"
+    r"(?: {1,3}(?:at|arroba)(?: sign)? {1,3}| {0,3}[(\[{] ?(?:at|arroba|@) ?[)\]}] {0,3}| {1,3}@ {0,3}|@ {1,3})"
 )
 _DOT: Final = r"(?: {1,3}(?:dot|punto) {1,3}| {0,3}[(\[{] ?(?:dot|punto) ?[)\]}] {0,3})"
 _LAST: Final = (
@@ -48,7 +48,7 @@ _LAST: Final = (
     r"xyz|example)(?!\w)"
 )
 _HOST: Final = rf"{_WORD}(?:(?:{_DOT}|\.){_WORD}){{0,3}}(?:{_DOT}|\.){_LAST}"
-_CLEAR_AT: Final = r"(?: {1,3}(?:arroba|at sign|(?-i:AT)) {1,3}| {0,3}[(\[{] ?(?:at|arroba) ?[)\]}] {0,3})"
+_CLEAR_AT: Final = r"(?: {1,3}(?:arroba|at sign|(?-i:AT)) {1,3}| {0,3}[(\[{] ?(?:at|arroba|@) ?[)\]}] {0,3})"
 _EMAILS: Final = (
     # A sign of its own in each part: words before the "at", a spelled dot after it, or a bracketed or Spanish "at".
     re.compile(rf"(?<![\w.-]){_WORD}(?:{_JOIN}{_WORD}){{1,3}}{_AT}{_HOST}", re.IGNORECASE),

@@ -35,6 +35,9 @@ _PER_CENT: Final = re.compile(
     r"en nuestr[oa]|en mi)\b[^.!?\n]{0,20}",
     re.IGNORECASE,
 )
+_DETAILS: Final = re.compile(
+    r"[\w.+-]{0,60}@|https?:|www\b|\+?\(?\d[\d ().-]{5}|\w[\w-]{0,60}\.[a-z]{2}", re.IGNORECASE
+)
 _ASKED: Final = re.compile(
     r"\b(?:did|to|not|n['’]t|would|will|could|can|they|he|she|never|you|please|or|says?|said|claims?|promised?"
     r"|advert(?:ises?)?|dice|promete|contact us) [\"“‘'«]?$",
@@ -66,4 +69,11 @@ def _offers(text: str) -> Iterator[Span]:
         yield Span(Kind.advertising, *match.span(), 0.5)
     for _name, match in _WORDS.find(text):
         if not _ASKED.search(text[max(0, match.start() - 14) : match.start()]):
-            yield Span(Kind.advertising, *match.span(), 0.6)
+            yield Span(Kind.advertising, match.start(), _end(text, match), 0.6)
+
+
+def _end(text: str, match: re.Match[str]) -> int:
+    """Where the offer ends: before a link, an address or a phone number, which are findings of their own."""
+    details = _DETAILS.search(text, match.start(), match.end() + 4)
+    end = details.start() if details and details.start() > match.start() else match.end()
+    return match.start() + len(text[match.start() : end].rstrip(" ,:;([-–"))

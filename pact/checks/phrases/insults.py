@@ -54,6 +54,8 @@ _AIMED: Final = re.compile(
     rf"qu[eé]|est[eao]s?|es[eao]s|l[oa]s?|el|un[oa]?s?) {_ADJECTIVE}$",
     re.IGNORECASE,
 )
+_BEGINS: Final = re.compile(r"(?:^|[.!?¡\n\"“:])[ \t]{0,2}$")
+_CRIED: Final = re.compile(r"[!.]|[ \t]{0,2}(?:\n|\Z)")
 _ABUSING: Final = re.compile(
     r"(?<!\w)(?:stupid|silly|fat|useless|miserable|old|lazy|rude|lying|horrible|ugly|nasty|arrogant) $",
     re.IGNORECASE,
@@ -71,7 +73,8 @@ def find_insults(text: str) -> Iterator[Span]:
         written = match[0]
         before = folded[max(0, match.start() - 50) : match.start()]
         if written.isalpha() or written in _PHRASES:
-            if _counts(_singular(written), before):
+            is_cried = _BEGINS.search(before) is not None and _CRIED.match(folded, match.end()) is not None
+            if is_cried or _counts(_singular(written), before):
                 yield Span(Kind.insult, *match.span(), 0.4)
         elif _is_disguise(written):
             yield Span(Kind.insult, *match.span(), 0.5)

@@ -19,7 +19,8 @@ _INTENDED: Final = re.compile(
     r"(?:(?<!\w)(?:I|we)(?:['’]ll| will| shall|['’]d| would| swear I['’]ll| might| could| should"
     r"|['’]m(?= \w*ing\b)| am)|\b(?:tempted|"
     r"happy|ready|love|like|want|wants|wanted|needs|mind|"
-    r"deserves?|going|about|fixing|ought) to|(?<!they )(?<!he )(?<!she )\b(?:gonna|wanna)|\bfeel like|"
+    r"deserves?|going|about|fixing|ought|close) to|\bthinking (?:of|about)|\bplanning (?:on|to)|\bconsidering"
+    r"|(?<!they )(?<!he )(?<!she )\b(?:gonna|wanna)|\bfeel like|"
     r"\b(?:someone|somebody|people) (?:should|ought to|needs to|will|might|could|has to)"
     r"|\b(?:should|let['’]s)|\bhope (?:someone|somebody|they|you)|\b(?:someone|somebody)|"
     r"\b(?:voy|vamos|iba|íbamos) a|\bpienso|\b(?:habría|habr[ií]a|hay) que|\b(?:deber[ií]an?|ganas de|quisiera|"
@@ -48,7 +49,7 @@ _THING: Final = re.compile(
     re.IGNORECASE,
 )
 _SOMEBODY: Final = re.compile(
-    r"(?: the living daylights out of| up| down| over)?"
+    r"(?: the living daylights out of| up| down| over| both| all)?"
     r"(?: (?:you|him|them|her)(?=[.,;!?\n]| (?:up|down|out|over|all|if|when|and|in|for|one|next|the next)\b|$)"
     r"| (?:his|her|your|their|the|that|this|la|las|los|el|al)(?: [\w'’]{1,14}){0,2}?"
     r" (?:faces?|heads?|necks?|legs?|arms?|nose|jaw|ribs|bones|knees?|kneecaps|skull|bod(?:y|ies)|bloody|hands"
