@@ -11,7 +11,7 @@ over all kinds. The checks were then extended with its misses in view. So was `t
 and precision 0.95 over all kinds, none of the new ones (accusations, threats to property, insults in disguise,
 advertising, connections to competitors, other companies, health, customer numbers) found.
 The other half of that set then showed that the rules lay too near to the words they had been tuned on: recall 0.72 and
-precision 0.91 over all kinds. `tuned/variants.txt` holds other wordings of each kind, at first recall 0.54, and
+precision 0.91 over all kinds. `tuned/variants.txt` holds other wordings of each kind (at first recall 0.54), and
 `tuned/traps.txt` what only looks like one of them. The checks were extended with both in view.
 """
 

@@ -98,14 +98,14 @@ _IDENTITY_WORDS: Final = (
     r"|identificaci[óo]n)|"
     r"personn?ummer|f[øo]dselsnummer|henkil[öo]tunnus|kennitala|rodné číslo|aadhaar|c[ée]dula|national register|"
     r"nhs|medicare|medicaid|health (?:card|insurance) number|num[ée]ro fiscal|s[ée]curit[ée] sociale|"
-    r"my social|her social|his social|their social|"
+    r"(?:my|her|his|their|us|american|full) social|licen[cs]e (?:no|number)|d\.n\.i|n\.i\.[ef]|"
     r"nif|nie|dni|nipc|bsn|ppsn?|cpf|cnpj|pesel|rfc|curp|cuit|cuil|ssn|itin|insee|nir|hetu|jmbg|nino|utr|tfn|nuss"
 )
 _IDENTITY_SIGNS: Final = r"NIP|RUT|RUN|SIN|PAN|CPR|AHV|AVS|TIN|CNP|EGN|EIN|IRD|NRIC|OIB|AMKA|NI|N\.I\.|CI|RG"
 """Abbreviations that are words in lower case."""
 _LINKING: Final = (
     r"(?:[ :,(#]{1,3}(?:number|num|no\.?|nr\.?|nº|n°|id|code|card|"
-    r"n[úu]mero|n[úu]m\.?|is|was|es|era|é|of|ist|el|so)(?![\w])){0,4}[ :,(#\"“‘'=-]{1,3}"
+    r"n[úu]mero|n[úu]m\.?|is|was|es|era|é|of|ist|el|so)(?![\w])){0,4}[ :.,(#\"“‘'=-]{1,3}"
 )
 _IDENTITY_NUMBER: Final = (
     r"(?P<found>(?-i:[A-Z]{1,6} )?(?:[A-Z]{0,6}-?)\d[\dA-Z]{0,17}"

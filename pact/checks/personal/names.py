@@ -304,12 +304,19 @@ class _Reader:
         word, written = self.words[first], self.tokens[first][0]
         if _is_first_name(word, alone=not cue.unknown):
             if self._is_capital(first) or (cue.small and written.islower() and _is_first_name(word, alone=True)):
-                return self._span(index, self._last_of_name(first), cue.known)
+                last = self._last_of_name(first) if self._is_capital(first) else self._last_of_small(first)
+                return self._span(index, last, cue.known)
             if written.isupper() and len(written) > 2 and (shouted or cue.small):
                 return self._span(index, first, cue.known - 0.1)
         if cue.unknown and self._may_be_name(first, sure=cue.unknown >= _SURE_ENOUGH_TO_REPEAT):
             return self._span(index, self._last_of_name(first), cue.unknown)
         return None
+
+    def _last_of_small(self, index: int) -> int:
+        """The second of two known first names in lower case: "josé luis"."""
+        after = index + 1
+        is_double = after < len(self.words) and self._gap(after) == " " and self.tokens[after][0].islower()
+        return after if is_double and _is_first_name(self.words[after], alone=True) else index
 
     def _may_be_name(self, index: int, *, sure: bool) -> bool:
         """Whether an unknown word may be a first name: capitalised, and not a word we know."""
