@@ -19,12 +19,13 @@ from pact.companies.queries import aliases_of
 from pact.core import clock
 from pact.core.db import session
 from pact.core.roles import StaffRole
-from pact.moderation.companies import refusing
-from pact.moderation.companies.merging import undo_merge
+from pact.moderation.companies import merging, refusing
+from pact.moderation.companies.merging import MergeObstacle, MergeRefused, merge_companies, undo_merge
 from pact.moderation.decisions.service import decide
+from pact.moderation.decisions.transitions import CompanyIsRefused
 from pact.moderation.decisions.undoing import undo
-from pact.moderation.models import QueueKind
-from pact.moderation.queries import grounds_by_code
+from pact.moderation.models import Decision, QueueKind
+from pact.moderation.queries import grounds_by_code, last_decision
 from pact.moderation.queue import service as queueing
 from pact.moderation.statuses import DeskDecision
 from pact.rankings.tallies.recount import recount
@@ -265,6 +266,134 @@ def test_a_story_of_a_refused_company_is_not_published_until_that_is_taken_back(
     assert answer.status_code == 409
     assert "Its company was refused" in answer.text
     assert session().get_one(Story, story.id).status is Status.REFUSED
+
+
+def removed(story: Story) -> Decision:
+    made = decide(story, DeskDecision.REMOVE, moderator_id=make.moderator().id, grounds=grounds_by_code(["unclear"]),
+                  words="Why.")  # fmt: skip
+    session().commit()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("sent_again", "expected"), [(False, "The company was refused meanwhile"), (True, "Accept it first")]
+)
+def test_undoing_a_removal_publishes_no_story_of_a_company_refused_meanwhile(
+    desk: Any, app: Any, sent_again: bool, expected: str
+) -> None:
+    company = make.company(BAD)
+    story = make.story(company=company)
+    made = removed(story)
+    assert post(desk, f"{DESK}/{company.slug}/refuse", refuse__ground="more_than_a_name").status_code == 303
+    if sent_again:
+        make.story(company=again(company), status="pending")
+    status = again(company).status
+    answer = post(desk, f"/moderation/decisions/{made.id}/undo")
+    shown = desk.get(answer.headers["Location"]).text
+    assert f"Nothing was undone. {'The company was' if not sent_again else 'The company is only'}" in shown
+    assert expected in shown
+    assert again(company).status is status
+    assert session().get_one(Story, story.id).status is Status.REMOVED
+    assert public_places(app, BAD) == []
+    assert recount() == []
+
+    if not sent_again:
+        post(desk, f"{DESK}/{company.slug}/take-back")
+        post(desk, f"/moderation/decisions/{made.id}/undo")
+        assert session().get_one(Story, story.id).status is Status.PUBLISHED
+
+
+def test_removals_made_together_are_undone_wholly_or_not_at_all() -> None:
+    companies_ = [make.company("Brightline Broadband"), make.company(BAD)]
+    stories = [make.story(company=company) for company in companies_]
+    made = [removed(story) for story in stories]
+    for one in made:
+        one.before = one.before | {"together": made[0].id}
+    refusing.refuse_company(companies_[1], ground=grounds_by_code(["not_a_company"])[0], words="",
+                            by=make.moderator().id, role=StaffRole.MODERATOR, seen=None)  # fmt: skip
+    session().commit()
+    with pytest.raises(CompanyIsRefused):
+        undo(made[0], moderator_id=make.moderator().id)
+    session().rollback()
+    assert {session().get_one(Story, story.id).status for story in stories} == {Status.REMOVED}
+
+
+def test_the_bar_says_that_it_also_undoes_the_refusal_of_a_company(desk: Any) -> None:
+    company = proposal(BAD)
+    story = make.story(company=company, status="pending")
+    post(desk, f"{DESK}/{company.slug}/refuse", refuse__ground="not_a_company")
+    made = last_decision(story)
+    assert made is not None
+    answer = post(desk, f"/moderation/decisions/{made.id}/undo")
+    assert f"The refusal of the company {company.name} was undone." in desk.get(answer.headers["Location"]).text
+    assert again(company).status is CompanyStatus.PROPOSED
+
+
+def test_a_merge_that_would_make_a_refused_company_public_is_not_undone() -> None:
+    known, company = make.company("Brightline Broadband"), proposal(BAD)
+    story, by = make.story(company=company, status="refused"), make.moderator().id
+    refusing.refuse_company(company, ground=grounds_by_code(["not_a_company"])[0], words="", by=by,
+                            role=StaffRole.MODERATOR, seen=None)  # fmt: skip
+    merge = merge_companies(company, known, by=by)
+    session().commit()
+    decide(session().get_one(Story, story.id), DeskDecision.RESTORE, moderator_id=make.moderator("b@example.org").id,
+           role=StaffRole.SENIOR_MODERATOR, grounds=grounds_by_code(["appeal_upheld"]), words="So.")  # fmt: skip
+    session().commit()
+    with pytest.raises(MergeRefused) as refused:
+        undo_merge(merge, by=by)
+    assert refused.value.obstacle is MergeObstacle.REFUSED
+    assert again(company).status is CompanyStatus.MERGED
+
+
+def test_a_company_is_not_hidden_while_stories_move_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "MOVED_AT_ONCE", 1)
+    known, company, by = (
+        make.company("Brightline Broadband"),
+        make.company("Brigtline Brodband"),
+        make.moderator().id,
+    )
+    make.story(company=company, status="refused")
+    make.story(company=company)
+    merge_companies(company, known, by=by)
+    session().commit()
+    with pytest.raises(refusing.RefusalRefused) as refused:
+        refusing.refusal_plan(known)
+    assert refused.value.obstacle is refusing.RefusalObstacle.MOVING
+
+
+def test_a_story_is_not_published_while_its_company_is_being_refused(app: Any) -> None:
+    company = make.company(BAD)
+    ident, company_id, by = make.story(company=company, status="removed").id, company.id, make.moderator().id
+    senior = make.moderator("b@example.org", role="senior_moderator").id
+    refused, outcomes = threading.Event(), list[type[Exception]]()
+    session().commit()
+
+    def hide() -> None:
+        with app.app_context():
+            refusing.refuse_company(session().get_one(Company, company_id), ground=grounds_by_code(["not_a_company"])[0],
+                                    words="", by=by, role=StaffRole.MODERATOR, seen=None)  # fmt: skip
+            refused.set()
+            time.sleep(0.2)  # meanwhile the other one has to wait
+            session().commit()
+
+    def restore() -> None:
+        with app.app_context():
+            refused.wait(10)
+            try:
+                decide(session().get_one(Story, ident), DeskDecision.RESTORE, moderator_id=senior,
+                       role=StaffRole.SENIOR_MODERATOR, grounds=grounds_by_code(["appeal_upheld"]), words="So.")  # fmt: skip
+                session().commit()
+            except CompanyIsRefused as refusal:
+                session().rollback()
+                outcomes.append(type(refusal))
+
+    threads = [threading.Thread(target=work, daemon=True) for work in (hide, restore)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert outcomes == [CompanyIsRefused]
+    assert session().get_one(Story, ident).status is Status.REMOVED
 
 
 def test_a_new_story_with_a_refused_name_proposes_the_company_again(desk: Any) -> None:

@@ -56,6 +56,7 @@ class MergeObstacle(StrEnum):
     CHAINED = "chained"  # the target has been merged since: undo that merge first
     NAME = "name"  # the target now has the source's name
     MOVING = "moving"  # a merge of one of them was undone, and not all of its stories are back yet
+    REFUSED = "refused"  # the source had been refused, and published stories would go back to it
     STALE = "stale"  # the source or its stories have changed since the moderator saw them
 
 
@@ -202,10 +203,7 @@ def undo_merge(merge: CompanyMerge, *, by: int) -> None:
         CompanyAlias.id.in_(merge.alias_ids), CompanyAlias.name_key != target.name_key
     )
     _move_names(all_of(names), target, source)
-    is_public = any(
-        session().scalar(stories.where(Story.published_version_id.is_not(None)).limit(1)) is not None
-        for stories in (_to_move(merge), select(Story.id).where(Story.company_id == source.id))
-    )
+    is_public = _has_published(merge)
     restore_merged(source, CompanyStatus.ACCEPTED if is_public else merge.status_before)
     stories = _count(_to_move(merge))
     record("company.merge_undone", "company", source.id, by=by, merge=merge.id, out_of=target.id, stories=stories)
@@ -237,13 +235,17 @@ def gather_late_stories(arguments: dict[str, Any]) -> None:
 
 def _left() -> tuple[int, Sequence[int]] | None:
     """A merge and the stories that are still to be moved, in one direction or the other."""
+    with snapshot():
+        merge = one_or_none(_unfinished().order_by(CompanyMerge.id).limit(1))
+        return (merge.id, all_of(_to_move(merge).order_by(Story.id))) if merge else None
+
+
+def _unfinished() -> Select[tuple[CompanyMerge]]:
+    """Merges, or undone merges, whose stories have not all moved yet."""
     late = select(Story.id).where(Story.company_id == CompanyMerge.source_id).exists()
     not_back = select(MovedStory.story_id).where(MovedStory.merge_id == CompanyMerge.id).exists()
     is_undone = CompanyMerge.undone_at.is_not(None)
-    unfinished = select(CompanyMerge).where(or_(and_(~is_undone, late), and_(is_undone, not_back)))
-    with snapshot():
-        merge = one_or_none(unfinished.order_by(CompanyMerge.id).limit(1))
-        return (merge.id, all_of(_to_move(merge).order_by(Story.id))) if merge else None
+    return select(CompanyMerge).where(or_(and_(~is_undone, late), and_(is_undone, not_back)))
 
 
 def _to_move(merge: CompanyMerge) -> Select[tuple[int]]:
@@ -366,7 +368,23 @@ def _check_undo(merge: CompanyMerge, source: Company, target: Company) -> None:
         raise MergeRefused(MergeObstacle.CHAINED, later.target if later else None)
     if target.name_key == source.name_key:
         raise MergeRefused(MergeObstacle.NAME, target)
+    if merge.status_before is CompanyStatus.REFUSED and _has_published(merge):
+        raise MergeRefused(MergeObstacle.REFUSED)
     _check_moving(source, target)
+
+
+def is_moving(company: Company) -> bool:
+    """Whether stories are still to be moved to this company or from it."""
+    of_it = or_(CompanyMerge.source_id == company.id, CompanyMerge.target_id == company.id)
+    return session().scalar(_unfinished().where(of_it).limit(1)) is not None
+
+
+def _has_published(merge: CompanyMerge) -> bool:
+    """Whether one of the source's stories is public: of those that the merge moved, and of those that it has yet to."""
+    at_source = Story.company_id == merge.source_id
+    moved = and_(Story.company_id == merge.target_id, Story.id.in_(_moved(merge)))
+    public = select(Story.id).where(Story.published_version_id.is_not(None), or_(at_source, moved))
+    return session().scalar(public.limit(1)) is not None
 
 
 def _check_moving(*companies: Company) -> None:

@@ -15,6 +15,7 @@ from pact.companies.models import Company, CompanyStatus
 from pact.core import clock
 from pact.core.db import one_or_none, session
 from pact.core.roles import StaffRole
+from pact.moderation.companies.merging import is_moving
 from pact.moderation.companies.models import CompanyRefusal
 from pact.moderation.companies.queries import counts_by_status, state_of, waiting_stories
 from pact.moderation.decisions.service import decide
@@ -33,6 +34,7 @@ class RefusalObstacle(StrEnum):
     PUBLISHED = "published"  # stories of it are public
     MANY = "many"  # more stories wait than can be decided together
     STALE = "stale"  # the company or its stories have changed since the moderator saw them
+    MOVING = "moving"  # stories are still being moved to it or from it
     CLAIMED = "claimed"  # a colleague has claimed it or one of its stories
 
 
@@ -136,6 +138,8 @@ def _check(company: Company) -> dict[Status, int]:
     counts = counts_by_status(company)
     if counts.get(Status.PUBLISHED):
         raise RefusalRefused(RefusalObstacle.PUBLISHED)
+    if is_moving(company):
+        raise RefusalRefused(RefusalObstacle.MOVING)
     if counts.get(Status.PENDING, 0) > MOST_TOGETHER:
         raise RefusalRefused(RefusalObstacle.MANY)
     return counts

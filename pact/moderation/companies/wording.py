@@ -16,6 +16,10 @@ MERGE_WORDS = {
     MergeObstacle.SOURCE_MERGED: _("This company has already been merged."),
     MergeObstacle.UNDONE: _("This merge has already been undone."),
     MergeObstacle.MOVING: _("Stories are still going back after a merge was undone. Try again in a minute."),
+    MergeObstacle.REFUSED: _(
+        "This company was refused before it was merged, and stories that would go back to it are published. "
+        "Take them down first."
+    ),
     MergeObstacle.STALE: _(
         "This company or one of its stories has changed in the meantime. Nothing was saved. Check it and try again."
     ),
@@ -30,6 +34,7 @@ REFUSAL_WORDS = {
     RefusalObstacle.MANY: _(
         "Too many of its stories wait to be sent back at once. Decide some of them first, or move them to another company."
     ),
+    RefusalObstacle.MOVING: _("Its stories are still being moved after a merge. Try again in a minute."),
     RefusalObstacle.STALE: MERGE_WORDS[MergeObstacle.STALE],
     RefusalObstacle.CLAIMED: _(
         "A colleague has claimed this company or one of its stories. Nothing was saved. Try again when they are done."

@@ -9,6 +9,7 @@ from pact.checks.spans import Kind
 from pact.core.db import session
 from pact.core.roles import StaffRole
 from pact.moderation.decisions.service import StaleDecision, decide
+from pact.moderation.decisions.transitions import CompanyIsRefused, lock_companies
 from pact.moderation.models import Decision, Ground
 from pact.moderation.queries import MOST_TOGETHER, finding_kinds, redacted_in_public
 from pact.moderation.queue import service as queueing
@@ -94,6 +95,7 @@ def decide_stories(
 ) -> tuple[list[Decision], list[Skipped]]:  # fmt: skip
     """Decide each story with the same grounds. Returns the decisions, and why other stories were skipped."""
     made, left = [], []
+    lock_companies([selected.story for selected in stories])
     for selected in stories:
         if (known := obstacle(selected, decision)) is not None:
             left.append(known)
@@ -101,7 +103,7 @@ def decide_stories(
         try:
             made.append(decide(selected.story, decision, moderator_id=moderator_id, role=role, grounds=grounds, words=words,
                                seen_revision=selected.seen_revision))  # fmt: skip
-        except StaleDecision:
+        except (StaleDecision, CompanyIsRefused):
             left.append(Skipped.CHANGED)
         except queueing.ClaimedByAnother:
             left.append(Skipped.CLAIMED)

@@ -1,6 +1,6 @@
 """Every change of a story's status goes through this module; decisions/service.py uses it for moderators."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
@@ -83,7 +83,8 @@ def change_status(
     version by one with less in it while no edit waits. `desk` is the story at the desk if
     the caller has read it in this transaction.
 
-    Raises ChangeRefused if this actor may not make the change, and ValueError if a ground is missing.
+    Raises CompanyIsRefused, a ChangeRefused, if it would make a story of a refused company public, even if that only
+    takes a decision back; ChangeRefused if this actor may not make the change; and ValueError if a ground is missing.
     """
     old = story.status
     if story.erased_at is not None:
@@ -98,9 +99,13 @@ def change_status(
     if needs_ground and not grounds and reverses is None:
         raise ValueError("This decision needs a ground.")
     version = version or desk.sent
-    company = _company_of(story)
-    if to is Status.PUBLISHED and company.status is CompanyStatus.REFUSED and reverses is None:
+    company = _company_of(story, publishes=to is Status.PUBLISHED)
+    if to is Status.PUBLISHED and company.status is CompanyStatus.REFUSED:
         raise CompanyIsRefused("Its company was refused.")
+    if to is Status.PUBLISHED and company.status is CompanyStatus.PROPOSED and reverses is not None:
+        raise CompanyIsRefused(
+            "Its company was refused, and is only proposed since."
+        )  # an undo accepts no company
     decision = Decision(
         story_id=story.id,
         version_id=version.id,
@@ -147,17 +152,25 @@ def _verb(decision: Decision) -> str:
     return "story.edit_refused" if decision.is_edit_refused else "story.edit_published"
 
 
-def _company_of(story: Story) -> Company:
+def _company_of(story: Story, *, publishes: bool) -> Company:
     """The story's company. While it is only proposed, decisions on its stories wait for each other: the last of them
-    takes the proposal out of the queue.
+    takes the proposal out of the queue. To publish a story waits for whoever refuses its company.
 
     It is locked before the story, as when companies are merged.
     """
     with session().no_autoflush:
         company = session().get_one(Company, story.company_id)
-        if company.status is CompanyStatus.PROPOSED:
+        if publishes or company.status is CompanyStatus.PROPOSED:
             companies.lock(company)
     return company
+
+
+def lock_companies(stories: Iterable[Story]) -> Sequence[Company]:
+    """Lock the companies of several stories before the first of these stories changes."""
+    with session().no_autoflush:
+        found = all_of(select(Company).where(Company.id.in_({story.company_id for story in stories})))
+        companies.lock(*found)
+    return found
 
 
 def _snapshot(story: Story, company: Company, item: QueueItem | None) -> dict[str, Any]:
@@ -337,6 +350,7 @@ def decide_batch(batch: ImportBatch, to: Status, *, words: str) -> None:
 def _accepted_names(company_ids: set[int]) -> dict[int, str]:
     """Accept the companies and return their names by id."""
     found = all_of(select(Company).where(Company.id.in_(company_ids)))
+    companies.lock(*found)
     if any(company.status is CompanyStatus.REFUSED for company in found):
         raise CompanyIsRefused("A company of the import was refused.")
     for company in found:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pact.core import clock
 from pact.core.db import session
 from pact.moderation.decisions.edits import at_desk, cuts_made
-from pact.moderation.decisions.transitions import Actor, change_status
+from pact.moderation.decisions.transitions import Actor, change_status, lock_companies
 from pact.moderation.models import ActorKind, Decision
 from pact.moderation.queries import last_decision_of, last_decisions_on, made_together, stories_by_id
 from pact.moderation.queue.checking import forget_outcomes, note_outcomes
@@ -78,12 +78,14 @@ def undoable_by(moderator_id: int) -> Undoable | None:
 def undo(decision: Decision, *, moderator_id: int) -> list[Decision]:
     """Undo one's own decision, and those made together with it; returns the reversing decisions.
 
-    The claims and findings of the stories come back too. Raises TooLate for any other decision, or if something else
-    happened to all of these stories since.
+    The claims and findings of the stories come back too. All or nothing: raises TooLate for any other decision, or if
+    something else happened to all of these stories since, and CompanyIsRefused if it would make a story public whose
+    company was refused since. The caller then rolls back.
     """
     found = undoable_with(decision, moderator_id)
     if found is None:
         raise TooLate
+    lock_companies(found.stories)
     # The latest first: the first publication of a new company accepted it.
     return [
         _undo_one(*pair, moderator_id) for pair in reversed(list(zip(found.decisions, found.stories, strict=True)))

@@ -123,12 +123,26 @@ def undo_decision(decision_id: int) -> Response:
     decision = session().get(Decision, decision_id)
     if decision is None or decision.story_id is None:
         abort(404)
-    story = session().get_one(Story, decision.story_id)
-    made = 0
+    together = [one.story_id for one in queries.made_together(decision) if one.story_id is not None]
+    stories = queries.stories_by_id(together)
+    story, made = stories[decision.story_id], 0
+    companies = {one.company for one in stories.values()}
+    refused = [company for company in companies if company.status is CompanyStatus.REFUSED]
     try:
         made = len(undo(decision, moderator_id=current_user.id))
         session().commit()
-        _flash_undone(made, changed_since=len(queries.made_together(decision)) - made)
+        _flash_undone(made, changed_since=len(together) - made)
+        for company in refused:
+            if company.status is not CompanyStatus.REFUSED:
+                flash(
+                    gettext("The refusal of the company %(company)s was undone.", company=company.name), "success"
+                )
+    except CompanyIsRefused:
+        session().rollback()
+        words = gettext("Nothing was undone. The company was refused meanwhile. Take that back first.")
+        if not any(company.status is CompanyStatus.REFUSED for company in companies):
+            words = gettext("Nothing was undone. The company is only proposed now. Accept it first.")
+        flash(words, "warning")
     except (TooLate, StaleDataError):
         session().rollback()
         flash(gettext("It was too late to undo that. Make a new decision if your role allows."), "warning")
