@@ -70,7 +70,8 @@ def revise_month(month: date, reason: str, by: str | None) -> None:
 @command.command("verify")
 @click.argument("edition_id", metavar="[ID]", required=False)
 @click.option("--folder", type=click.Path(path_type=Path, exists=True, file_okay=False),
-              help="Check downloaded editions instead: 2026-10.json with 2026-10.sig. Needs no database.")  # fmt: skip
+              help="Check downloaded editions instead: 2026-10.json with 2026-10.sig, there or in its folder "
+                   "editions. Needs no database.")  # fmt: skip
 @click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="For --folder: the file from /.well-known/pact-edition-key.")  # fmt: skip
 def verify(edition_id: str | None, folder: Path | None, key: Path | None) -> None:
@@ -79,11 +80,13 @@ def verify(edition_id: str | None, folder: Path | None, key: Path | None) -> Non
         raise click.UsageError("Use --folder and --key together, and without an ID.")
     if folder and key:
         try:
-            found = differences_in_folder(folder, key.read_text(errors="replace"))
+            keys, inner = key.read_text(errors="replace"), folder / "editions"
+            # The data package has its editions in a folder of their own.
+            found = differences_in_folder(folder, keys) or differences_in_folder(inner, keys)
         except ValueError as error:
             raise click.ClickException(str(error)) from error
         if not found:
-            raise click.ClickException(f"There are no editions in {folder}.")
+            raise click.ClickException(f"There are no editions in {folder} or in {inner}.")
     else:
         with snapshot():
             found = differences(edition_id)

@@ -177,8 +177,9 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
         points=_("100 is a wait of one minute or less, 0 a wait of an hour or more."),
         figures=(
             RowFigure("median_wait", _("Typical wait, our estimate: half would be answered within it, menu and queue "
-                                       "together, if nobody had to stop waiting."), _("minutes"), 0),
-            RowFigure("share_within_3", _("Share who would be answered within 3 minutes, our estimate."), _SHARE, 0, 1),
+                                       "together, if nobody had to stop waiting. Newer waits weigh more."), _("minutes"), 0),
+            RowFigure("share_within_3", _("Share who would be answered within 3 minutes, our estimate. Newer waits "
+                                          "weigh more."), _SHARE, 0, 1),
             RowFigure("gave_up_share", _("Share of calls in which the caller gave up: gave_up divided by calls. Editions "
                                          "of format 1 have no calls; there it is the share of waits that ended without "
                                          "an answer in any way."), _SHARE, 0, 1),

@@ -7,6 +7,7 @@ from typing import Any
 
 from pact.core.i18n.messages import (
     format_date,
+    format_month,
     format_number,
     format_places,
     gettext,
@@ -27,28 +28,36 @@ MEASURE_LABELS: dict[Measure, Any] = {measure: lazy_message_of(MEASURES[measure]
 MEASURE_TITLES: dict[Measure, Any] = {measure: lazy_message_of(MEASURES[measure].title) for measure in Measure}
 
 
-def table_sentence(measure: Measure, figures: Mapping[str, Any], basis: Basis) -> str:
-    """A sentence about the stories of the last twelve months, from the figures of a table or of a sector."""
+def table_sentence(measure: Measure, figures: Mapping[str, Any], basis: Basis, month: date) -> str:
+    """A sentence about the stories of the twelve months up to the table's, from the figures of a table or of a sector.
+
+    Each story counts once. So the sentence is left out for tables made before answers were counted like that.
+    """
     if figures.get("withheld"):
         return gettext(
             "We give no figure for the sector as a whole: that of one company with too few answers would follow from it."
         )
     if measure is Measure.WAIT:
         return _waits_sentence(figures)
-    if measure in (Measure.OVERALL, Measure.RESOLUTION) and "resolved_share" in figures:
+    if "counted" not in figures:
+        return ""
+    count, until = figures["counted"], format_month(month)
+    of = {"count": format_number(count), "records": basis.unit(count), "month": until}
+    if "resolved_share" in figures:
         return gettext(
-            "Of the %(records)s that say whether the problem was solved, %(solved)s say that it was.",
-            records=basis.unit(100),
-            solved=share_words(figures["resolved_share"]),
-        )
-    mean = figures.get(f"{measure}_mean")
-    return "" if mean is None else gettext("On average, %(mean)s out of 5.", mean=format_places(mean))
+            "%(count)s %(records)s counted in the 12 months to %(month)s say whether it was solved: in %(solved)s it was.",
+            **of, solved=share_words(figures["resolved_share"]),
+        )  # fmt: skip
+    return gettext(
+        "On average %(mean)s out of 5, in %(count)s %(records)s counted in the 12 months to %(month)s.",
+        **of, mean=format_places(figures[f"{measure}_mean"]),
+    )  # fmt: skip
 
 
-def first_sentence(measure: Measure, figures: Mapping[str, Any], basis: Basis) -> str:
+def first_sentence(measure: Measure, figures: Mapping[str, Any], basis: Basis, month: date) -> str:
     """What stands above a table: the sentence, for waits without how the calls ended."""
     typical = "" if figures.get("withheld") else _typical_sentence(figures)
-    return typical if measure is Measure.WAIT and typical else table_sentence(measure, figures, basis)
+    return typical if measure is Measure.WAIT and typical else table_sentence(measure, figures, basis, month)
 
 
 def bounds_sentence(figures: Mapping[str, Any]) -> str:
@@ -65,7 +74,12 @@ def bounds_sentence(figures: Mapping[str, Any]) -> str:
 
 def _typical_sentence(figures: Mapping[str, Any]) -> str:
     typical = figures.get("median_wait")
-    return gettext("The typical wait is %(median)s.", median=wait_words(typical)) if typical else ""
+    if not typical:
+        return ""
+    return gettext(
+        "The typical wait, our estimate in which newer ones count for more, is %(median)s.",
+        median=wait_words(typical),
+    )
 
 
 def _waits_sentence(figures: Mapping[str, Any]) -> str:

@@ -76,6 +76,17 @@ def test_a_folder_is_verified_without_the_database(app: Any, downloaded: Path) -
     assert (result.exit_code, result.output) == (0, "2 editions, none changed since it was frozen.\n")
 
 
+def test_the_top_of_the_data_package_is_verified_too(app: Any, downloaded: Path) -> None:
+    options = ["--folder", str(downloaded), "--key", str(downloaded / "pact-edition-key")]
+    result = app.test_cli_runner().invoke(args=["editions", "verify", *options])
+    assert (result.exit_code, result.output) == (0, "2 editions, none changed since it was frozen.\n")
+    for name in ("2026-10", "2026-11"):
+        (downloaded / "editions" / f"{name}.json").unlink()
+    result = app.test_cli_runner().invoke(args=["editions", "verify", *options])
+    assert result.exit_code == 1
+    assert f"There are no editions in {downloaded} or in {downloaded / 'editions'}." in result.output
+
+
 @pytest.mark.parametrize("name", ["2026-10.json", "2026-11.json", "2026-11.sig"])
 def test_one_byte_changed_is_found(app: Any, downloaded: Path, name: str) -> None:
     path = downloaded / "editions" / name

@@ -74,6 +74,52 @@ def test_a_page_never_shows_a_rank_without_its_range_nor_a_score_without_its_sto
     assert "more stories to be ranked" in page.select_one("table.unranked").text
 
 
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        (
+            "overall",
+            "24 stories counted in the 12 months to November 2026 say whether it was solved: in 25% it was.",
+        ),
+        (
+            "resolution",
+            "24 stories counted in the 12 months to November 2026 say whether it was solved: in 25% it was.",
+        ),
+        ("politeness", "On average 2.0 out of 5, in 24 stories counted in the 12 months to November 2026."),
+        ("satisfaction", "On average 4.0 out of 5, in 24 stories counted in the 12 months to November 2026."),
+        ("wait", "The typical wait, our estimate in which newer ones count for more, is "),
+    ],
+)
+def test_the_sentence_above_a_table_can_be_recounted(app: Any, client: Any, measure: str, said: str) -> None:
+    """Each story counts once, also those from one connection, which weigh less in the scores, and not for longer."""
+    with time_machine.travel(NOW, tick=True):
+        tell("Six Rail", stories=6, sector="Rail", politeness=5, wait_minutes=30)
+        for number in range(18):
+            make.story(company="Same Rail", confirmed_at=NOW - timedelta(days=2 + number % 9), resolved="no",
+                       politeness=1, wait_minutes=30, source_digest="a" * 64)  # fmt: skip
+        make.story(company="Six Rail", confirmed_at=NOW - timedelta(days=400), resolved="no", politeness=1)
+        rebuild()
+        for query in ("", "?period=2026-11"):
+            page = BeautifulSoup(client.get(f"/rankings/{measure}{query}").text, "html.parser")
+            assert said in " ".join(page.select_one(".lead").text.split())
+        told = [
+            int(row["stories"])
+            for company in ("six-rail", "same-rail")
+            for row in rows(client, f"/companies/{company}/figures/distribution.csv?measure={measure}")
+            if measure != "wait"
+        ]
+    assert sum(told) == (24 if told else 0)
+
+
+@pytest.mark.usefixtures("league")
+def test_a_table_from_before_answers_were_counted_once_says_nothing_of_all(client: Any) -> None:
+    for table in session().scalars(select(LeagueTable)):
+        table.figures = {name: value for name, value in table.figures.items() if name != "counted"}
+    session().commit()
+    page = BeautifulSoup(client.get("/rankings/resolution").text, "html.parser")
+    assert " ".join(page.select_one(".lead").text.split()).startswith("Based on what people told us")
+
+
 @pytest.mark.usefixtures("league")
 def test_sector_ranks_are_within_the_sector(client: Any) -> None:
     whole = {row["company"]: row for row in rows(client, "/rankings/overall.csv")}

@@ -11,11 +11,11 @@ from pact.companies.models import Company, CompanyStatus
 from pact.core import clock
 from pact.core.db import session
 from pact.rankings import calls
-from pact.rankings.measures import ANSWER_COLUMNS, Measure
+from pact.rankings.measures import ANSWER_COLUMNS, SCALES, Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.sources import IMPORTED, source_of_published
-from pact.rankings.tallies.dimensions import PUBLISHED, has_measure
+from pact.rankings.tallies.dimensions import PUBLISHED, SOLVED_SOMEHOW, answers_to, has_measure
 from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODUCT_COLUMNS
 from pact.stories.fields import Resolved
 
@@ -41,6 +41,7 @@ class FitInputs:
     arrays: TallyArrays
     having: dict[Measure, FloatArray]  # (C, T), number of scored stories with the measure
     having_source: dict[Measure, dict[str, FloatArray]]  # source bucket → (C, T), the same by where they came from
+    answers: dict[Measure, FloatArray]  # (C, k), the answers of the last twelve months, each counted once
     scored: int  # scored stories with any measure
     ended: list[Counter[str]]  # (C,), calls of the last twelve months by how they ended
     published: dict[str, FloatArray]  # source's name, "" for none → (C, T), all public stories and records
@@ -66,6 +67,7 @@ def gather(*, until: date) -> FitInputs | None:
         arrays=_arrays(place, sectors, first, months),
         having=having,
         having_source=having_source,
+        answers=_answers(place, until),
         scored=_scored(first, until),
         ended=_ended(place, until),
         published=_published(place, first, months),
@@ -125,6 +127,23 @@ def _having(
             having[measure][place[company_id], at] += count
             by_source[measure][bucket][place[company_id], at] += count
     return having, by_source
+
+
+def _answers(place: dict[int, int], until: date) -> dict[Measure, FloatArray]:
+    """The answers to each question, worst first. Solved at a contact that is not known is in the place of “later”."""
+    dimensions = {answers_to(measure): measure for measure in SCALES}
+    places = {
+        measure: {str(answer): at for at, answer in enumerate(SCALES[measure].columns)} for measure in SCALES
+    }
+    places[Measure.RESOLUTION][SOLVED_SOMEHOW] = places[Measure.RESOLUTION][Resolved.LATER_CONTACT]
+    found = {measure: np.zeros((len(place), len(scale.columns))) for measure, scale in SCALES.items()}
+    months = calls.WINDOW_MONTHS
+    statement = _tallied(clock.months_later(until, 1 - months), months).where(StoryTally.dimension.in_(dimensions))
+    for company_id, _month, dimension, bucket, count in session().execute(statement).tuples():
+        if company_id in place:
+            measure = dimensions[dimension]
+            found[measure][place[company_id], places[measure][bucket]] += count
+    return found
 
 
 def _ended(place: dict[int, int], until: date) -> list[Counter[str]]:

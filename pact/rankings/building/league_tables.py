@@ -16,7 +16,7 @@ from pact.rankings import calls
 from pact.rankings.building.choosing_method import MonthScores, score_month
 from pact.rankings.building.inputs import FitInputs
 from pact.rankings.measures import MEASURES, Measure
-from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores, TallyArrays
+from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores
 from pact.rankings.method.ranks import Ranks, rank_table
 from pact.rankings.method.summing import decayed
 from pact.rankings.method.waits import typical_wait
@@ -117,7 +117,7 @@ def _make_table(new: _NewTable, made_later: bool, compare_with: date | None) -> 
     eligible = np.flatnonzero(own.is_eligible)
     below = np.flatnonzero(~own.is_eligible & (new.counted > 0))
     ranks = rank_table(own.mean[eligible], own.sd[eligible], seed=new.seed)
-    everyone, recent = np.ones(len(inputs.company_ids), dtype=bool), recent_answers(inputs.arrays, new.measure)
+    everyone, recent = np.ones(len(inputs.company_ids), dtype=bool), recent_answers(inputs, new.measure)
     basis = _basis(new, everyone)
     within = _sector_ranks(own, inputs.sector_ids, eligible, new.seed)
     table = LeagueTable(
@@ -372,21 +372,20 @@ def _first_contact_share(new: _NewTable, company: int) -> float | None:
     return share * every / (every - float(decayed(unsaid[None, :], len(unsaid) - 1)[0]))
 
 
-def recent_answers(arrays: TallyArrays, measure: Measure) -> FloatArray:
-    """Scored stories (C, k) of the last twelve months with each answer. For waits: with each bin. For overall the
-    outcomes.
+def recent_answers(inputs: FitInputs, measure: Measure) -> FloatArray:
+    """Scored stories (C, k) of the last twelve months with each answer, each counted once. For waits (C, 1), those that
+    have one. For overall the outcomes.
     """
     if measure is Measure.WAIT:
-        counts = arrays.answered_histogram + arrays.gave_up_histogram
-    else:
-        counts = arrays.counts(Measure.RESOLUTION if measure is Measure.OVERALL else measure)
-    recent: FloatArray = counts[:, -12:].sum(axis=(1, 2))
-    return recent
+        waits: FloatArray = inputs.having[measure][:, -calls.WINDOW_MONTHS :].sum(axis=1, keepdims=True)
+        return waits
+    return inputs.answers[Measure.RESOLUTION if measure is Measure.OVERALL else measure]
 
 
 def _headline(new: _NewTable, members: Members, recent: FloatArray) -> dict[str, Any]:
-    """Figures of these companies together: of the last twelve months, not weighted by age. Empty if there are fewer
-    than `FEWEST` answers. Shares are 0–1.
+    """Figures of these companies together: of the last twelve months, each story counted once, so that readers can add
+    up what the companies' pages count. `counted` is how many there are. Empty if there are fewer than `FEWEST` answers.
+    Shares are 0–1.
     """
     counts = recent[members].sum(axis=0)
     if counts.sum() < FEWEST:
@@ -394,8 +393,8 @@ def _headline(new: _NewTable, members: Members, recent: FloatArray) -> dict[str,
     if new.measure is Measure.WAIT:
         return _waits_together(new, members)
     if new.measure in (Measure.OVERALL, Measure.RESOLUTION):
-        return {"resolved_share": float(counts[2:].sum() / counts.sum())}
-    return {f"{new.measure}_mean": float(counts @ np.arange(1, 6) / counts.sum())}
+        return {"counted": int(counts.sum()), "resolved_share": float(counts[2:].sum() / counts.sum())}
+    return {"counted": int(counts.sum()), f"{new.measure}_mean": float(counts @ np.arange(1, 6) / counts.sum())}
 
 
 def _waits_together(new: _NewTable, members: Members) -> dict[str, Any]:
