@@ -45,13 +45,6 @@ SHIFTS = """() => new Promise((done) => {
         .observe({ type: "layout-shift", buffered: true });
     setTimeout(() => done(sum), 300);
 })"""
-# Whether the focused element is where somebody can see it, and its name.
-SEEN = """() => {
-    const it = document.activeElement;
-    const box = it.getBoundingClientRect();
-    const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-    return [it.textContent.trim().slice(0, 40), box.width > 8 && it.contains(there) || there?.contains(it) === true];
-}"""
 # Usual words that are broken in the middle, outside of what nobody sees.
 BROKEN = """() => {
     const found = new Set();
@@ -133,33 +126,6 @@ def test_pages_load_without_layout_shifts(demo: tuple[DemoSite, Page], width: in
         page.wait_for_load_state("networkidle")
         jumps[name] = round(page.evaluate(SHIFTS), 4)
     assert jumps == dict.fromkeys(QUICK_TO_LOAD, 0)
-
-
-@pytest.mark.parametrize(("width", "most"), [(390, 520), (1280, 450)])
-def test_the_rows_of_a_table_begin_on_the_first_screen(demo: tuple[DemoSite, Page], width: int, most: int) -> None:
-    site, page = demo
-    page.set_viewport_size({"width": width, "height": 900})
-    tops = {}
-    for name in ("table", "table-of-waits"):
-        page.goto(site.address(PUBLIC[name]))
-        tops[name] = page.locator(".league tbody tr").first.bounding_box()["y"]  # type: ignore[index]
-    assert max(tops.values()) <= most, tops
-
-
-def test_every_link_of_a_table_is_seen_when_it_has_the_focus(demo: tuple[DemoSite, Page]) -> None:
-    """At 200% zoom, where each row is a card and the headings of the columns are out of sight."""
-    site, page = demo
-    page.set_viewport_size({"width": 640, "height": 512})
-    page.goto(site.address(PUBLIC["table"]))
-    seen = {}
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        name, is_seen = page.evaluate(SEEN)
-        seen[name] = is_seen
-        if page.evaluate("document.activeElement.matches('.league tbody a')"):
-            break
-    assert "Stories" in seen
-    assert not [name for name, is_seen in seen.items() if not is_seen]
 
 
 @pytest.mark.parametrize("width", [320, 800])

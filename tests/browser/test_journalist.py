@@ -19,6 +19,13 @@ READERS = {
     "desktop": (1280, "light", True),
     "desktop without scripts": (1280, "light", False),
 }
+# Whether the focused element is where somebody can see it, and its name.
+SEEN = """() => {
+    const it = document.activeElement;
+    const box = it.getBoundingClientRect();
+    const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return [it.textContent.trim().slice(0, 40), box.width > 8 && it.contains(there) || there?.contains(it) === true];
+}"""
 every_reader = pytest.mark.parametrize("reader", READERS.values(), ids=READERS.keys(), indirect=True)
 
 
@@ -112,3 +119,20 @@ def test_from_a_table_to_a_comparison(reader: Reader, site: Site) -> None:
     )
     reader.go(f"{site.address}/rankings/overall?w=20-20-60")
     reader.go(f"{site.address}/method")
+
+
+@pytest.mark.parametrize("reader", [(640, "light", True)], ids=["at 200% zoom"], indirect=True)
+@pytest.mark.usefixtures("frozen")
+def test_every_link_of_a_table_is_seen_when_it_has_the_focus(reader: Reader, site: Site) -> None:
+    """Each row is a card here, and the headings of the columns are out of sight until they have the focus."""
+    page = reader.page
+    reader.go(f"{site.address}/rankings/resolution")
+    seen = {}
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name, is_seen = page.evaluate(SEEN)
+        seen[name] = is_seen
+        if page.evaluate("document.activeElement.matches('.league tbody a')"):
+            break
+    assert "Rank, range" in seen
+    assert not [name for name, is_seen in seen.items() if not is_seen]
