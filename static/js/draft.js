@@ -50,7 +50,8 @@ class Draft {
     this.key = form.querySelector("[data-draft-key]");
     this.stamp = form.elements.namedItem("stamp");
     this.version = form.elements.namedItem("seen_version")?.value; // places in a text fit only the version they are of
-    this.opened = { key: this.key.value, stamp: this.stamp?.value };
+    this.basis = form.querySelector("[data-draft-basis]"); // what the form changes: a draft goes on changing that
+    this.opened = { key: this.key.value, stamp: this.stamp?.value, basis: this.basis?.value };
     this.note = form.querySelector("[data-draft-note]");
     this.words = form.querySelector("[data-draft-words]");
     this.clearings = form.querySelectorAll("[data-draft-clear]");
@@ -90,7 +91,7 @@ class Draft {
       .filter((control) => (control.type === "radio" || control.type === "checkbox" ? control.checked : control.value))
       .map((control) => [control.name, control.value]);
     this.isSent = isSent;
-    const draft = { at: Date.now(), name: this.name, stamp: this.stamp?.value, version: this.version, isSent, values };
+    const draft = { at: Date.now(), name: this.name, stamp: this.stamp?.value, version: this.version, basis: this.basis?.value, isSent, values };
     try {
       this.store.setItem(this.place, JSON.stringify(draft));
       tab?.setItem(`ccpact:tab:${this.name}`, this.key.value);
@@ -121,6 +122,7 @@ class Draft {
       if (this.stamp && draft.stamp) this.stamp.value = draft.stamp;
       this.isSent = draft.isSent;
     } else this.copied = { place: draft.place, text: this.store.getItem(draft.place) };
+    if (this.basis && draft.basis) this.basis.value = draft.basis;
     const restored = draft.values.filter(([name]) => name !== "redaction" || draft.version === this.version);
     for (const control of this.controls()) {
       if (control.name === "redaction" && draft.version !== this.version) continue;
@@ -176,6 +178,7 @@ class Draft {
     this.form.reset();
     this.key.value = this.opened.key;
     if (this.stamp) this.stamp.value = this.opened.stamp;
+    if (this.basis) this.basis.value = this.opened.basis;
     this.say(this.words.dataset.cleared, false);
     this.form.querySelector(".part input")?.focus(); // the pressed button may be hidden now
     this.form.dispatchEvent(new CustomEvent("draft:restored", { detail: [] }));

@@ -237,3 +237,64 @@ def test_refused_change_is_kept_while_an_appeal_is_possible(app: Flask) -> None:
 
     latest = select(func.max(StoryVersion.id)).where(StoryVersion.story_id == ident)
     assert due == [session().scalar(latest)]
+
+
+def opened(client: WatchingClient, path: str) -> dict[str, object]:
+    """An edit form as a browser sends it: what was typed is added by the test."""
+    page = BeautifulSoup(client.get(path).text, "html.parser")
+    hidden = {name: str(page.select_one(f"[name={name}]")["value"]) for name in ("form_key", "opened_from")}  # type: ignore[index]
+    return answers(company=None, email=None, idempotency_key=None, **hidden)
+
+
+@pytest.mark.parametrize("status", ["pending", "published", "changes_requested"])
+def test_of_two_tabs_the_second_overwrites_nothing_unseen(app: Flask, client: WatchingClient, status: str) -> None:
+    story = make.story(status=status)
+    path = f"/my-story/{new_link(story.id)}/edit"
+    first, second = opened(client, path), opened(client, path)
+    assert client.post(path, data=first | {"title": "Told in the first tab"}).status_code == 303
+    refused = client.post(path, data=second | {"title": "Told in the second tab", "consent_reuse": "y"})
+
+    assert refused.status_code == 409
+    session().expire_all()
+    assert (latest_version(story).title, latest_version(story).consent_reuse) == ("Told in the first tab", False)
+    page = BeautifulSoup(refused.text, "html.parser")
+    assert "Nothing was overwritten" in page.select_one(".error-summary").text  # type: ignore[union-attr]
+    assert "Told in the first tab" in page.select_one("details.folded").text  # type: ignore[union-attr]
+    assert page.select_one("[name=title]")["value"] == "Told in the second tab"  # type: ignore[index]
+    again = second | {"title": "Told in both", "opened_from": page.select_one("[name=opened_from]")["value"]}  # type: ignore[index]
+    assert client.post(path, data=again).status_code == 303
+    assert latest_version(story).title == "Told in both"
+
+
+def test_a_page_in_between_still_knows_what_the_form_was_opened_from(app: Flask, client: WatchingClient) -> None:
+    path = f"/my-story/{new_link(make.story(status='published').id)}/edit"
+    first = opened(client, path)
+    for data in (
+        first | {"body": "Short"},
+        first | {"switch": "es"},
+        first | {"body": f"{make.BODY} Ring 020 7946 0018."},
+    ):
+        page = BeautifulSoup(client.post(path, data=data).text, "html.parser")
+        assert page.select_one("[name=opened_from]")["value"] == first["opened_from"]  # type: ignore[index]
+
+
+def test_a_permission_withdrawn_in_another_tab_is_not_given_back_unseen(
+    app: Flask, client: WatchingClient
+) -> None:
+    story = make.story(status="published", consent_reuse=True)
+    link = f"/my-story/{new_link(story.id)}"
+    form = opened(client, f"{link}/edit") | {"consent_reuse": "y"}
+    client.post(f"{link}/consents", data={})
+    refused = client.post(f"{link}/edit", data=form)
+
+    assert refused.status_code == 409
+    session().expire_all()
+    assert not latest_version(story).consent_reuse
+
+
+def test_a_change_sent_by_two_clicks_is_one_version(app: Flask, client: WatchingClient) -> None:
+    story = make.story(status="published")
+    path = f"/my-story/{new_link(story.id)}/edit"
+    form = opened(client, path) | {"title": "Clicked twice"}
+    assert [client.post(path, data=form).status_code for _ in range(2)] == [303, 303]
+    assert latest_version(story).number == 2

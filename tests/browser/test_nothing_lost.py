@@ -138,6 +138,20 @@ def test_words_are_there_after_a_failure_and_after_going_back(form: tuple[Page, 
             expect(page.locator("input[value=unclear]")).to_be_checked()
 
 
+def test_a_restored_change_still_says_what_it_changes(browser: Browser, addresses: Addresses) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(addresses.edit)
+    page.evaluate("document.querySelector('[name=opened_from]').value = 'an earlier version'")
+    page.locator("#body").fill(f"{WORDS}, and then some.")
+    page.goto(addresses.edit)
+    expect(page.locator("#body")).to_have_value(f"{WORDS}, and then some.")
+    expect(page.locator("[name=opened_from]")).to_have_value("an earlier version")
+    page.locator("[data-draft-clear]").first.click()
+    expect(page.locator("[name=opened_from]")).not_to_have_value("an earlier version")
+    context.close()
+
+
 @pytest.mark.parametrize("place", ["share", "edit"])
 @pytest.mark.parametrize("reader", [(390, "light", True)], ids=["phone"], indirect=True)
 def test_nothing_is_sent_while_offline_and_the_page_says_so(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from pact.audit.service import record
-from pact.authors.own_page.consents import change_consents
+from pact.authors.own_page.consents import OPTIONAL_CONSENTS, change_consents
 from pact.authors.queries import EDITABLE
 from pact.authors.service import received_name, send_again
 from pact.companies.models import CompanyStatus
@@ -34,6 +34,12 @@ def can_name_company(story: Story) -> bool:
     """Whether the story was sent back before its company was accepted, so that its author may name it again."""
     undecided = (CompanyStatus.PROPOSED, CompanyStatus.REFUSED)
     return story.status is Status.CHANGES_REQUESTED and story.company.status in undecided
+
+
+def state_of(story: Story) -> str:
+    """What a change starts from: the version that the author sent last, and the consents, which change without one."""
+    version = latest_version(story)
+    return ".".join([str(version.number), *(name for name in OPTIONAL_CONSENTS if getattr(version, name))])
 
 
 def edit_story(story: Story, fields: Mapping[str, Any], *, company_name: str | None = None) -> StoryVersion:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, abort, make_response, request
@@ -121,6 +122,8 @@ def edit_story(token: str) -> BaseResponse:
     fields = form.story_fields()
     begin_writing()
     story = _story_to_change(token)
+    if (answer := _answer_if_outdated(token, story, form)) is not None:
+        return answer
     if editing.has_sent_too_often(story):
         form.form_errors.append(
             gettext("You have already sent this story several times today. Try again tomorrow.")
@@ -132,8 +135,29 @@ def edit_story(token: str) -> BaseResponse:
             "saved. What you wrote is still below."
         )
         return make_response(_edit_again(message, token), 409)
+    return _on_to_own_page(token)
+
+
+def _on_to_own_page(token: str) -> Response:
     key = request.form.get("form_key", "")
     return no_store(see_other(f"/my-story/{token}?{urlencode({'sent': crypto.sign(SENT_PURPOSE, key)})}"))
+
+
+def _answer_if_outdated(token: str, story: Story, form: StoryForm) -> Response | None:
+    """What was sent since the form was opened, beside the form as it was filled in. Sent again, it replaces that."""
+    opened_from = request.form.get("opened_from", "")  # missing in a form that was opened before forms had it
+    if opened_from in ("", editing.state_of(story)) or not editing.can_edit(story):
+        return None
+    if service.is_as_received(story, form.story_fields()):  # by the first of two clicks
+        return _on_to_own_page(token)
+    form.form_errors.append(
+        gettext(
+            "You have changed this story since you opened this form, perhaps in another tab. Nothing was overwritten. What "
+            "you wrote is still in the form. If you send it now, it replaces the other change."
+        )
+    )
+    return _edit_page(token, story, form, 409, found=Review(), opened_from=editing.state_of(story),
+                      meanwhile=latest_version(story), consents=consents_of(story))  # fmt: skip
 
 
 @blueprint.post("/my-story/<token>/withdraw")
@@ -208,12 +232,13 @@ def _is_committed(change: Callable[[], object]) -> bool:
 
 
 def _edit_page(
-    token: str, story: Story, form: StoryForm, status: int = 200, *, found: Review | None = None
+    token: str, story: Story, form: StoryForm, status: int = 200, *, found: Review | None = None, **more: Any
 ) -> Response:
     end_writing()
     form_key = request.form.get("form_key") or secrets.token_urlsafe(24)
+    more.setdefault("opened_from", request.form.get("opened_from", "") if found else editing.state_of(story))
     return private("authors/edit_story.html", status, token=token, story=story, form=form, review=found, form_key=form_key,
-                   kind_words=REDACTION_LABELS, last_decision=_last_reasons(final_decisions_on(story)))  # fmt: skip
+                   kind_words=REDACTION_LABELS, last_decision=_last_reasons(final_decisions_on(story)), **more)  # fmt: skip
 
 
 def _last_reasons(decisions: list[Decision]) -> Decision | None:
