@@ -95,8 +95,6 @@ def test_the_kinds_that_were_missed_are_found(file: str) -> None:
 
 def test_texts_that_the_checks_were_not_tuned_on_are_found_too() -> None:
     found = scores(labelled_texts("untuned"))
-    if not found:
-        pytest.skip("there are none")
     printed("untuned", found)
 
     recall, precision = UNTUNED
