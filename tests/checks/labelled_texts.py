@@ -7,7 +7,8 @@ both sets, so strangers' texts are harder.
 `tuned/variants.txt` has other wordings of each kind, and `tuned/traps.txt` clean texts that resemble them.
 `untuned` is for texts on which the checks are only measured. `untuned/heldout.txt` is the other half: the checks of before
 found .47 of its labels, those extended with the first half in view .72, and .80 after they were extended once more, when
-only the figures by kind were known. Do not read it to change them. Beside a file may lie one with the company of each story, one a line: `seen.companies`.
+only the figures by kind were known. Do not read it to change them. Beside a file may lie one with the company of each story,
+one a line: `seen.companies`.
 All numbers are reserved for fiction or for tests, all domains for documentation, all people invented.
 """
 
