@@ -290,6 +290,11 @@ def basis_from_json(found: Mapping[str, Any] | None, *, stories: int, unprompted
     return Basis(told=found["told"], imported=rows, unprompted=unprompted)
 
 
+def is_not_scored(bucket: str) -> bool:
+    """Whether a bucket of published stories is of such that are shown but not counted."""
+    return bucket.endswith((f":{NOT_SCORED}", f":{INVITED}"))
+
+
 def source_of_published(bucket: str) -> str:
     """The source's name in a bucket of published stories. Empty if the story was told here."""
     source = bucket.partition(":")[2]

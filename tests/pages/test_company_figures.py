@@ -120,12 +120,25 @@ def test_hours_show_waits_and_how_many_gave_up(client: WatchingClient) -> None:
 
     assert found["after_17"]["typical_wait_minutes"] == "50"
     assert (found["9_12"]["typical_wait_minutes"], found["9_12"]["wait_longer_than_minutes"]) == ("", "60")
-    assert (found["9_12"]["gave_up_share"], found["9_12"]["stories"]) == ("1", "9")
-    assert (found["12_14"]["gave_up_share"], found["12_14"]["stories"]) == ("", "0")
+    assert (found["9_12"]["gave_up_share"], found["9_12"]["known_waits"]) == ("1", "9")
+    assert (found["12_14"]["gave_up_share"], found["12_14"]["known_waits"]) == ("", "0")
     text = " ".join(BeautifulSoup(client.get("/companies/dull-gas").text, "html.parser").main.text.split())
     assert "Shortest wait: after 17, half answered within 50 min." in text
     assert "Longest wait: 9 to 12, fewer than half answered within 60 min." in text
     assert "over 60 min" in text
+
+
+def test_hours_say_which_number_is_of_what(client: WatchingClient) -> None:
+    """A call of unknown length counts among those that say how they ended, and not among the known waits."""
+    make.story(company="Dull Gas", ended_how="gave_up", politeness=None, wait_minutes=None, hour_band="9_12")
+    table = BeautifulSoup(client.get("/companies/dull-gas").text, "html.parser").select_one("table.hours")
+    headings = [cell.get_text(strip=True) for cell in table.select("thead th")]
+    cells = [row.select("th, td") for row in table.select("tbody tr")]
+    shown = {row[0].get_text(strip=True): [cell.get_text(strip=True) for cell in row] for row in cells}
+    assert headings[2:] == ["Half within", "Known waits", "Gave up, of all calls"]
+    assert shown["9 to 12"][2:] == ["over 60 min", "9", "10 of 10"]
+    found = {row["hours"]: row for row in rows(client, "/companies/dull-gas/figures/hours.csv")}
+    assert (found["9_12"]["known_waits"], found["9_12"]["calls"]) == ("9", "10")
 
 
 def hour(band: HourBand, typical: float | None, longer_than: float | None = None, **sure: bool) -> HourFigures:

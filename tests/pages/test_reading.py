@@ -287,8 +287,8 @@ def test_a_company_without_a_sector_does_not_begin_with_that(client: Any) -> Non
         slug: BeautifulSoup(client.get(f"/companies/{slug}").text, "html.parser").select_one(".lead").text.split()
         for slug in ("harbour-rail", "tidal-power")
     }
-    assert lead["harbour-rail"][:4] == ["Based", "on", "1", "story"]
-    assert lead["tidal-power"][:4] == ["Energy.", "Based", "on", "1"]
+    assert lead["harbour-rail"][:4] == ["We", "have", "published", "1"]
+    assert lead["tidal-power"][:4] == ["Energy.", "We", "have", "published"]
 
 
 @pytest.mark.usefixtures("mixed_site")

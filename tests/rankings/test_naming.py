@@ -24,8 +24,8 @@ def worst_of(client: WatchingClient) -> str:
 @pytest.mark.parametrize(
     ("unrated", "said"),
     [
-        (0, "Parcels · 48 records"),
-        (47, "outcome known for 48 of 95 records"),
+        (0, "Parcels · 48 records counted"),
+        (47, "48 records counted, outcome known for 48 of 95"),
         (48, None),
         (90, None),
     ],
@@ -82,6 +82,39 @@ def test_no_figure_of_a_sector_gives_one_company_with_few_answers_away(
     assert WITHHELD not in whole
     for told in ("say whether it was solved", "On average", "Of 2"):
         assert not (is_withheld and told in sector)
+
+
+@pytest.mark.parametrize(
+    ("smaller", "larger", "withheld"),
+    [
+        ((), (), {"rail"}),  # the company's figure follows from the whole table, whichever sectors are withheld
+        ((1, 4), (), {"rail", "post"}),
+        ((1, 4), (3, 3, 3, 3), {"rail", "post"}),
+        ((), (3, 3), {"rail", "water"}),
+        ((2,), (3, 3), {"rail", "post"}),  # of two companies in two sectors only the sum follows
+    ],
+)
+@pytest.mark.parametrize("measure", ["resolution", "wait"])
+def test_a_withheld_figure_does_not_follow_from_the_other_sectors(
+    app: Flask,
+    client: WatchingClient,
+    *,
+    measure: str,
+    smaller: tuple[int, ...],
+    larger: tuple[int, ...],
+    withheld: set[str],
+) -> None:
+    fill_sector(3)
+    with time_machine.travel(NOW, tick=True):
+        for sector, few in (("Post", (6, *smaller)), ("Water", (20, *larger))):
+            for number, stories in enumerate(few):
+                tell(f"{sector} {number}", stories=stories, sector=sector)
+        rebuild()
+        pages = {
+            sector: words(page(client, f"/rankings/{measure}?sector={sector}"))
+            for sector in ("rail", "energy", "post", "water")
+        }
+    assert {sector for sector, shown in pages.items() if WITHHELD in shown} == withheld
 
 
 def test_the_bounds_of_a_sector_are_withheld_with_its_share(app: Flask, client: WatchingClient) -> None:

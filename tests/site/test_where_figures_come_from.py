@@ -129,7 +129,7 @@ def test_a_story_and_a_record_about_one_company_are_counted_apart(client: Watchi
     make.story(company="Heron Telecom")
     rebuild()
     text = read(client, "/companies/heron-telecom")
-    assert f"1 story {WORDS}: 40" in text
+    assert f"Published: 1 story · {WORDS}: 40" in text
     assert f"Based on what people told us and on {WORDS}, not on a sample of all customers." in text
 
 

@@ -9,12 +9,12 @@ from pact.core import clock
 from pact.rankings import calls
 from pact.rankings.calls import Calls
 from pact.rankings.measures import Measure
-from pact.rankings.sources import IMPORTED, INVITED, NOT_SCORED, Basis, basis_of_buckets, source_of_published
+from pact.rankings.sources import Basis, basis_of_buckets, is_not_scored
 from pact.rankings.survival import chance_of_shorter, wait_curve
 from pact.rankings.tables.queries import counts_since
 from pact.rankings.tallies.dimensions import SOLVED_SOMEHOW, answers_to
 from pact.rankings.values import FEWEST, SURE
-from pact.stories.fields import SOLVED, EndedHow, HourBand, Resolved
+from pact.stories.fields import EndedHow, HourBand, Resolved
 
 DIMENSIONS = (
     "published",
@@ -30,13 +30,14 @@ class HourFigures:
     """Calls in one band of the day. `typical` is the median wait in minutes if everybody had been answered.
 
     If so few were answered that the median was never reached, `longer_than` has the minutes that it exceeds. With too
-    few stories both are None. `stories` are those with a known wait, `ended` has all calls (pact/rankings/calls.py).
+    few known waits both are None. `ended` has all calls that say how they ended (pact/rankings/calls.py), so also those
+    that do not say how long they took.
     `is_surely_shortest` and `is_surely_longest` say that waits are shorter or longer than in every other band with
     enough stories, with 95% certainty over all comparisons.
     """
 
     band: HourBand
-    stories: int
+    known_waits: int
     typical: float | None
     longer_than: float | None
     ended: dict[str, Any]
@@ -77,9 +78,7 @@ def what_to_expect(company: Company) -> Expectation:
     transfers_known = sum(transfers.values())
     return Expectation(
         recent=basis_of_buckets((bucket, count, since, this_month) for bucket, count in n["published"].items()),
-        not_scored=sum(
-            count for bucket, count in n["published"].items() if bucket.endswith((f":{NOT_SCORED}", f":{INVITED}"))
-        ),
+        not_scored=sum(count for bucket, count in n["published"].items() if is_not_scored(bucket)),
         hours=_hours(told),
         ended=calls.figures_of(ended),
         reached=(ended[EndedHow.SPOKE_TO_PERSON] + ended[EndedHow.GAVE_UP_AFTER], ended.total()),
@@ -88,36 +87,6 @@ def what_to_expect(company: Company) -> Expectation:
         transferred=(transfers_known - transfers.get("0", 0), transfers_known),
         callbacks_on_time=(n["callback_kept"].get("on_time", 0), sum(n["callback_kept"].values())),
     )
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Imported records of a company that say nothing that counts, of all its imported records.
-
-    `low` and `high` are the least and the largest share (0–1) of problems that were solved, had they all said.
-    """
-
-    records: int
-    every: int
-    low: float
-    high: float
-
-
-def left_out(company: Company) -> LeftOut | None:
-    """None if all records say something, or none says how the problem ended. One query, over all months."""
-    found = counts_since(company, ("published", "source", "resolved"), date.min)
-    n = {
-        dimension: {bucket: count for bucket, (count, _sum) in counts.items()}
-        for dimension, counts in found.items()
-    }
-    every = sum(count for bucket, count in n["published"].items() if source_of_published(bucket))
-    records = every - sum(count for bucket, count in n["source"].items() if bucket.startswith(IMPORTED))
-    resolved = n["resolved"]
-    said = sum(resolved.get(word, 0) for word in Resolved if word is not Resolved.TOO_EARLY)
-    solved = sum(resolved.get(word, 0) for word in SOLVED)
-    if records <= 0 or not said:
-        return None
-    return LeftOut(records, every, solved / (said + records), (solved + records) / (said + records))
 
 
 def window_start() -> date:
@@ -163,7 +132,7 @@ def _hour(band: HourBand, told: Calls) -> HourFigures:
     is_enough = curve.callers >= FEWEST
     return HourFigures(
         band=band,
-        stories=told.timed,
+        known_waits=told.timed,
         typical=round(curve.median, 1) if is_enough and curve.median is not None else None,
         longer_than=curve.points[-1].minutes if is_enough and curve.median is None else None,
         ended=calls.figures_of(told.ended),

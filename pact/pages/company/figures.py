@@ -218,10 +218,10 @@ def hours_figure(hours: Sequence[HourFigures]) -> Figure:
         gettext("When to call"),
         "",
         csv_columns=("hours", "hours_label", "typical_wait_minutes", "wait_longer_than_minutes", "gave_up_share",
-                     "stories", "calls", *ended_labels()),
+                     "known_waits", "calls", *ended_labels()),
         csv_rows=[
             (hour.band.value, str(label(hour.band)), hour.typical,
-             hour.longer_than, hour.ended["gave_up_share"] if hour.ended["calls"] >= FEWEST else None, hour.stories,
+             hour.longer_than, hour.ended["gave_up_share"] if hour.ended["calls"] >= FEWEST else None, hour.known_waits,
              hour.ended["calls"], *(hour.ended[ending] for ending in ended_labels()))
             for hour in hours
         ],

@@ -20,7 +20,8 @@ from pact.core.sanitising import clean_line
 from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
-from pact.pages.company.expectations import left_out, what_to_expect
+from pact.pages.company.counted import counted_of, parts, steps
+from pact.pages.company.expectations import what_to_expect
 from pact.pages.company.figures import FIGURES, figure_of, figures_of, hours_sentence
 from pact.pages.company.later_outcomes import later_figures
 from pact.pages.views.blueprint import blueprint, measure_asked
@@ -59,15 +60,17 @@ def show_company(slug: str) -> str | BaseResponse:
     rows = [(placed.table, placed.row) for placed in rows_of_companies([company.id])]
     measures = [table.measure for table, _row in rows]
     measure = measure_asked(measures[0] if measures else Measure.OVERALL)
-    expect, ever = what_to_expect(company), rankings.published_counts([company.id])[company.id]
+    expect, counted = what_to_expect(company), counted_of(company)
     return render_template(
         "pages/show_company.html",
         company=company,
         rows=rows,
         labels=MEASURE_LABELS,
         expect=expect,
-        ever=ever,
-        left_out=left_out(company) if ever.imported else None,
+        ever=counted.published,
+        left_out=counted.left_out,
+        steps=steps(counted),
+        parts=parts(counted, rows),
         few=FEWEST,
         later=later_figures(company),
         hours_sentence=hours_sentence(expect.hours),

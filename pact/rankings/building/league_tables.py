@@ -178,24 +178,33 @@ def _sectors(new: _NewTable, recent: FloatArray) -> dict[str, dict[str, Any]]:
             "average": _average(new.own, np.flatnonzero(members & new.own.is_eligible)),
             **_said_of(new, members, recent),
         }
-        if _gives_one_away(new, members, recent):
-            found[str(sector)] = {name: found[str(sector)][name] for name in _COUNTS} | {"withheld": True}
+    for sector in _withheld(new, recent):
+        found[str(sector)] = {name: found[str(sector)][name] for name in _COUNTS} | {"withheld": True}
     return found
 
 
 _COUNTS = ("stories", "unprompted", "average", "basis")
 
 
-def _gives_one_away(new: _NewTable, members: Members, recent: FloatArray) -> bool:
-    """Whether the figures of one company with too few answers follow from those of all of these together.
+def _withheld(new: _NewTable, recent: FloatArray) -> set[int]:
+    """The sectors from whose figures that of one company with too few answers would follow.
 
     Its figures are not shown, but those of the others are, so they could be subtracted. Of two such companies only the
-    sum would follow.
+    sum would follow. The same holds of the whole table less the sectors that are shown: if only one such company is
+    left then, the smallest sector with several is withheld, too.
     """
-    amounts = [new.counted[members], recent[members].sum(axis=1)]
+    sectors = new.inputs.sector_ids
+    amounts = [new.counted, recent.sum(axis=1)]
     if new.measure is Measure.WAIT:
-        amounts.append(np.array([new.inputs.ended[company].total() for company in np.flatnonzero(members)]))
-    return any(((of > 0) & (of < FEWEST)).sum() == 1 for of in amounts)
+        amounts.append(np.array([ended.total() for ended in new.inputs.ended]))
+    few = [Counter(sectors[(amount > 0) & (amount < FEWEST)].tolist()) for amount in amounts]
+    withheld = {sector for each in few for sector, companies in each.items() if companies == 1}
+    for each in few:
+        if sum(each[sector] for sector in withheld) == 1:
+            shown = [sector for sector in each if sector not in withheld]
+            size = {sector: recent[sectors == sector].sum() for sector in shown}
+            withheld |= {*sorted(shown, key=lambda sector: (size[sector], sector))[:1]}
+    return withheld & {*sectors[new.counted > 0].tolist()}
 
 
 def _basis(new: _NewTable, members: Members) -> Basis:

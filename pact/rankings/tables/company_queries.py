@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from pact.core.db import columns, session, sql_table
 from pact.rankings.measures import Measure
-from pact.rankings.models import LeagueRow, LeagueTable
-from pact.rankings.sources import Basis, basis_from_json
+from pact.rankings.models import LeagueRow, LeagueTable, StoryTally
+from pact.rankings.sources import Basis, Counted, basis_from_json
 from pact.rankings.tables.queries import DEFAULT_TABLES
 from pact.rankings.tables.rows import TableRow, row_maker, statement
 from pact.rankings.values import FEWEST, score_of_row
@@ -62,6 +62,13 @@ _ROWS = (
     .where(_OF_COMPANIES, _row.table_id.in_(DEFAULT_TABLES))
 )
 
+_ever = columns(StoryTally)
+_EVER = (
+    select(_ever.dimension, _ever.bucket, func.sum(_ever.n), func.min(_ever.month), func.max(_ever.month))
+    .where(_ever.company_id == bindparam("company"), _ever.dimension.in_(bindparam("dimensions", expanding=True)))
+    .group_by(_ever.dimension, _ever.bucket)
+)
+
 
 class MonthScore(NamedTuple):
     """A company's score in a month's table (points of 100, not clipped), and the average of all ranked companies
@@ -101,6 +108,15 @@ def month_scores(company_ids: Sequence[int], measure: Measure) -> list[MonthScor
         for *key, points, stories, rest in ((*row[:2], row[2:5], row[5], row[6:]) for row in rows)
     ]
     return [score for score in scores if score.method == scores[-1].method]
+
+
+def counted_ever(company_id: int, dimensions: Sequence[str]) -> dict[str, list[Counted]]:
+    """The company's stories and records of all months, by dimension. One query."""
+    rows = session().execute(_EVER, {"company": company_id, "dimensions": dimensions}).tuples()
+    found: dict[str, list[Counted]] = {dimension: [] for dimension in dimensions}
+    for dimension, bucket, n, first, last in rows:
+        found[dimension].append((bucket, int(n), first, last))
+    return found
 
 
 def rows_of_companies(company_ids: Sequence[int]) -> list[PlacedRow]:
