@@ -7,8 +7,10 @@ from pact.core.i18n.messages import format_number, gettext, labels_of, lazy_mess
 from pact.moderation.models import Decision, QueueKind
 from pact.moderation.redaction import RedactionKind
 from pact.moderation.statuses import DeskDecision
+from pact.stories.fields import Status
+from pact.stories.models import Story, StoryVersion
 from pact.stories.said.in_words import minutes_in_words
-from pact.stories.wording import label
+from pact.stories.wording import label, story_title
 
 KIND_LABELS: Final[dict[Kind, Any]] = {kind: lazy_message_of(info.label) for kind, info in KINDS.items()}
 """One finding of each kind, in words."""
@@ -21,6 +23,11 @@ def decision_words(decision: Decision) -> str:
     if decision.is_edit_refused:
         return gettext("Change refused")
     return str(DECISION_LABELS[DeskDecision.REDACT]) if decision.is_redaction else label(decision.new_status)
+
+
+def desk_title(version: StoryVersion, story: Story) -> str:
+    """The title of a story at the desk, where nothing of a withdrawn story is read."""
+    return gettext("A withdrawn story") if story.status is Status.WITHDRAWN else story_title(version, story)
 
 
 def target_sentence(*, half_hours: int, most_hours: int) -> str:

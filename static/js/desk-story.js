@@ -69,6 +69,7 @@ function draw(place) {
 }
 
 function follow() {
+  document.querySelector("[data-open-findings]").textContent = "";
   for (const place of texts.keys()) draw(place);
   const count = [...texts.keys()].reduce((sum, place) => sum + cutsOf(place).length, 0);
   const label = form.querySelector("[data-publish]");
@@ -162,6 +163,25 @@ function tickAll(yes) {
   follow();
 }
 
+// A key alone does not publish what the checks found: it leads to the findings. The button publishes.
+function publishes(event) {
+  const open = [...form.querySelectorAll("[data-proposal]")].filter((box) => !box.checked);
+  const message = document.querySelector("[data-open-findings]");
+  if (!open.length) return;
+  event.preventDefault();
+  const { one, several } = message.dataset;
+  message.textContent = open.length === 1 ? one : several.replace("{count}", open.length);
+  open[0].focus();
+}
+
+function pressedByKey(event) {
+  const button = event.target;
+  if (button.hasAttribute("data-needs-reasons")) {
+    event.preventDefault();
+    giveReasons(button);
+  } else if (button.value === "publish") publishes(event);
+}
+
 // c and x need reasons first: they open the form and remember the decision; Ctrl Enter sends it.
 function intend(button) {
   intended = button;
@@ -253,7 +273,7 @@ if (form && list) {
   });
   form.querySelector(".to-reasons")?.addEventListener("click", () => (reasons.open = true));
   form.addEventListener("focusin", (event) => event.target.name === "ground" && stopAt(event.target));
-  form.addEventListener("needs-reasons", (event) => giveReasons(event.target));
+  form.addEventListener("key-presses", pressedByKey);
   stopAt(grounds().find((box) => box.checked) ?? grounds()[0]);
   const started = form.querySelector("[data-intended]");
   if (started) intend(started);

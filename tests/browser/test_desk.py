@@ -417,3 +417,34 @@ def test_the_desk_works_without_scripts(reader: Reader, site: Site, mark: str) -
 
     page.goto(public)
     expect(page.get_by_role("main").locator(".text mark.removed")).to_have_text(["[name]", "[email address]"])
+
+
+@on_a_desktop
+def test_the_key_alone_does_not_publish_open_findings_but_the_button_does(
+    reader: Reader, site: Site, mark: str
+) -> None:
+    page = reader.page
+    open_told(
+        reader, site, mark=mark, body="They told me to ring 020 7946 0018 after six, and nobody answered me there."
+    )
+    public = public_address(site, page)
+    page.keyboard.press("p")
+    expect(page.get_by_text("1 finding is not dealt with. Tick it, or press Publish.")).to_be_visible()
+    expect(page.locator("[data-proposal]").first).to_be_focused()
+    assert page.request.get(public).status == 404
+    page.keyboard.press("Space")
+    expect(page.locator("[data-open-findings]")).to_be_empty()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    assert page.request.get(public).status == 200
+
+
+@on_a_desktop
+def test_key_caps_are_dim_until_keys_press_buttons(reader: Reader, site: Site, mark: str) -> None:
+    page = reader.page
+    open_told(reader, site, mark=mark, body="Nobody answered me for an hour, although they said that they would.")
+    cap = page.locator("[data-key=p] kbd")
+    expect(cap).to_have_css("opacity", "1")
+    page.evaluate("document.documentElement.removeAttribute('data-seen')")
+    expect(cap).to_have_css("opacity", "0.35")

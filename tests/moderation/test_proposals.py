@@ -585,3 +585,38 @@ def test_a_proposal_leaves_the_queue_when_its_last_stories_are_decided_at_the_sa
         thread.join(20)
     assert {session().get_one(Story, ident).status for ident in ids} == {Status.REFUSED}
     assert not waits(again(company))
+
+
+def test_a_refused_name_is_not_sent_again(client: Any) -> None:
+    make.signed_in(client)
+    company = proposal(BAD)
+    story = make.story(company=company, status="pending")
+    post(client, f"{DESK}/{company.slug}/refuse", refuse__ground="more_than_a_name")
+    link = f"/my-story/{new_link(story.id)}/edit"
+    session().commit()
+    for given in ({"other_company": BAD}, {"other_company": f" {BAD.upper()}. "}, {}):
+        asked = client.post(link, data={**make.form_data(), **given})
+        words = "This name was refused: enter only the company’s name." if given else "Enter the company"
+        error = BeautifulSoup(asked.text, "html.parser").select_one("#other_company-error")
+        assert asked.status_code == 422
+        assert error is not None
+        assert words in error.text
+        assert again(company).status is CompanyStatus.REFUSED
+    assert client.post(link, data={**make.form_data(), "other_company": "Brightline"}).status_code == 303
+    assert again(company).status is CompanyStatus.REFUSED
+
+
+def test_a_hidden_company_is_called_hidden_and_hiding_is_offered_only_where_it_can_be_done(desk: Any) -> None:
+    company = make.company(BAD)
+    story, path = make.story(company=company), f"{DESK}/{company.slug}"
+    assert "Hide it from all public pages" not in desk.get(path).text
+    removed(story)
+    assert "Hide it from all public pages" in desk.get(path).text
+    post(desk, f"{path}/refuse", refuse__ground="more_than_a_name")
+    answer = desk.get(path)
+    page = words_of(answer)
+    assert f"{BAD} is hidden now." in answer.text
+    assert "This company is hidden." in page
+    assert "efused" not in page.replace("refused, withdrawn", "")
+    post(desk, f"{path}/take-back")
+    assert "The company is public again." in desk.get(path).text

@@ -652,3 +652,28 @@ def text_of_page(desk: Any, path: str) -> str:
         .replace(" ;", ";")
         .replace(" .", ".")
     )
+
+
+def test_the_desk_shows_nothing_of_a_withdrawn_story_but_its_history(desk: Any) -> None:
+    secrets = {"title": "Zanzibar title", "body": "The Zanzibar text, long enough for anybody to read it, twice over.",
+               "tips": "A Zanzibar tip.", "display_name": "Zanzibar"}  # fmt: skip
+    story = make.story(status="withdrawn", **secrets)
+    data = {"decision": "publish", "words": "Mine.", "seen": "1", "seen_version": str(latest_version(story).id)}
+    for page in (
+        desk.get(address(story)),
+        decide_at_desk(desk, story, **data),
+        desk.get("/moderation/companies/nordic-mail"),
+    ):
+        assert "Zanzibar" not in page.text
+        assert "A withdrawn story" in page.text
+    assert "Withdrawn" in desk.get(address(story)).text
+    assert "Zanzibar" not in decide_at_desk(desk, story, preview="1").text
+
+
+def test_a_lost_message_is_labelled(desk: Any) -> None:
+    story = make.story(status="refused")
+    page = decide_at_desk(desk, story, decision="publish", words="Mine.")
+    assert page.status_code == 409
+    alert = BeautifulSoup(page.text, "html.parser").select_one("[role=alert].notice")
+    assert alert is not None
+    assert " ".join(alert.text.split()).endswith("The message you typed: Mine.")

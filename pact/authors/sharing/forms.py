@@ -14,7 +14,9 @@ from pact.authors.sharing.form_fields import CostField, SaidField, TypedRadioFie
 from pact.authors.sharing.questions import Day, StoryQuestions
 from pact.checks.findings import Place
 from pact.companies.candidates import nearest_name
+from pact.companies.models import CompanyStatus
 from pact.companies.names import NOT_A_NAME, is_name
+from pact.companies.queries import company_meant
 from pact.core import clock
 from pact.core.forms import Form
 from pact.core.i18n.messages import gettext, lazy_gettext, ngettext
@@ -254,6 +256,9 @@ class OtherCompanyForm(StoryForm):
 
     def validate_other_company(self, field: Field) -> None:
         _check_company(field, is_another=self.is_another_company.data)
+        meant = company_meant(clean_line(field.data))
+        if meant is not None and meant.status is CompanyStatus.REFUSED:
+            raise ValidationError(gettext("This name was refused: enter only the company’s name."))
 
 
 def _check_company(field: Field, *, is_another: bool) -> None:

@@ -20,6 +20,7 @@ from pact.authors.sharing.forms import OtherCompanyForm, StoryForm
 from pact.authors.sharing.questions import ConsentsForm
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.pages import blueprint, private, see_other, token_digest, too_often_today
+from pact.companies.models import CompanyStatus
 from pact.core import crypto
 from pact.core.access import no_store, public
 from pact.core.db import begin_writing, end_writing, session
@@ -93,8 +94,11 @@ def show_edit_form(token: str) -> Response:
 
 
 def _form_for(story: Story) -> type[StoryForm]:
-    """A form that was opened before the story was sent back has no company in it, and leaves the company as it is."""
-    has_company = request.method == "GET" or "other_company" in request.form
+    """A form that was opened before the story was sent back has no company in it, and leaves the company as it is, unless
+    its name was refused: then it is asked for.
+    """
+    is_refused = story.company.status is CompanyStatus.REFUSED
+    has_company = request.method == "GET" or "other_company" in request.form or is_refused
     return OtherCompanyForm if has_company and editing.can_name_company(story) else StoryForm
 
 

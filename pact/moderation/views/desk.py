@@ -14,10 +14,11 @@ from pact.moderation.decisions.undoing import Undoable, undoable_by
 from pact.moderation.figures import desk_figures
 from pact.moderation.queue.listing import QueueFilters, read_filters
 from pact.moderation.settings.service import DeskSettings
-from pact.moderation.wording import KIND_LABELS, decision_words
+from pact.moderation.wording import KIND_LABELS, decision_words, desk_title
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 blueprint.add_app_template_global(decision_words)
+blueprint.add_app_template_global(desk_title)
 
 
 def role_of(account: Any) -> StaffRole:

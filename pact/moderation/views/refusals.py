@@ -4,6 +4,7 @@ from flask import render_template, request
 from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
 
+from pact.companies.models import CompanyStatus
 from pact.core.access import moderator
 from pact.core.db import session
 from pact.core.i18n.messages import gettext, ngettext
@@ -35,6 +36,13 @@ def refuse_company(slug: str) -> Answer:
             company, ground=form.chosen_ground(), words=form.words.data or "", by=current_user.id,
             role=role_of(current_user), seen=form.seen.data or None,
         )  # fmt: skip
+        if refusal.status_before is CompanyStatus.ACCEPTED:
+            words = gettext("%(company)s is hidden now.", company=company.name)
+            if refusal.stories:
+                words += " " + ngettext(
+                    "%(num)s story was decided with it.", "%(num)s stories were decided with it.", refusal.stories
+                )
+            return done(company, words + " " + gettext("You can undo this below."))
         words = ngettext(
             "%(company)s has been refused. %(num)s story was decided with it. You can undo this below.",
             "%(company)s has been refused. %(num)s stories were decided with it. You can undo this below.",
@@ -61,7 +69,8 @@ def take_refusal_back(slug: str) -> Answer:
     except refusing.RefusalRefused as refused:
         session().rollback()
         return company_page(company_or_404(slug), 409, notice=refusal_words(refused))
-    words = gettext("The refusal has been taken back.")
+    is_public = company.status is CompanyStatus.ACCEPTED
+    words = gettext("The company is public again.") if is_public else gettext("The refusal has been taken back.")
     if undone:
         words += " " + ngettext("%(num)s story waits again.", "%(num)s stories wait again.", undone)
     return done(company, words)
