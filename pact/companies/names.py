@@ -13,13 +13,26 @@ MAX_SLUG_LENGTH = 80
 MAX_KEY_LENGTH = 120
 _ = lazy_gettext
 NOT_A_NAME = _(
-    "Enter a name with at least two letters or numbers. A link, an e-mail address or a phone number is not a name."
+    "Enter only the company’s name, with at least two letters or numbers. A link, a handle, an e-mail address or a phone "
+    "number is no part of it."
 )
 _WORD = re.compile(r"[^\W_]+")
 _OTHER = re.compile(r"[^\x00-\x7f]")
 _WORD_WITH_OTHERS = re.compile(r"\b[A-Za-z0-9]*[^\x00-\x7f\W_][^\W_]*")
 _LEFT_OUT = "™®©℠\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # the rest are letters and marks that show nothing
-_NO_NAME = re.compile(r"\w+://|www\.|[^\s@]+@[^\s@]+\.\w|\S+\.\w{2,}/", re.IGNORECASE)
+_ODD_DOT = "\u2024\u3002\uff0e\uff61"
+_ENDS = "com|org|net|info|biz|edu|eu|uk|ie|us|de|fr|es|it|nl|io|co|app|shop|store|online|site|xyz|example"
+_CONTACT = re.compile(
+    r"(?<=\w)://|\bwww[.\s]|(?<=[^\s@])@[^\s@]{1,80}\.\w|(?<=\w)\.\w{2,24}/|(?:^|[\s(:])@\w"
+    rf"|(?<=\w)\s{{0,3}}[{_ODD_DOT}]\s{{0,3}}[a-z]{{2}}|(?<=\w)\s{{1,3}}\.\s{{0,3}}(?:{_ENDS})\b|(?<=\w)\.\s{{1,3}}(?:{_ENDS})$"
+    rf"|(?<=\w)\s{{0,3}}[\s([{{{{](?:dot|punto)[\s)\]}}}}]\s{{0,3}}(?:{_ENDS})\b",
+    re.IGNORECASE,
+)
+"""A link, an address or a handle, also if it is disguised. A plain domain such as Booking.com may be a name."""
+_FIGURE = r"(?:\d|[OoIl](?![^\W\dOoIl_]))"
+_PHONE = re.compile(rf"(?<![^\W_])\(?{_FIGURE}(?:[\s().,_·–-]{{0,3}}{_FIGURE}){{6,}}(?![^\W_])")
+_FEWEST_DIGITS = 4
+"""Of a phone number whose other figures are letters that look like them."""
 
 
 def name_key(name: str) -> str:
@@ -39,10 +52,14 @@ def stored_key(name: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text may name a company: it has two letters or digits, and is no address and no phone number."""
+    """Whether a text may name a company: it has two letters or digits, and holds no link, address or phone number."""
     key = name_key(text).replace(" ", "")
-    is_number = key.isdecimal() and len(key) >= 6
-    return len(key) >= 2 and not is_number and _NO_NAME.match(text.strip()) is None
+    return len(key) >= 2 and _CONTACT.search(text) is None and not _has_phone(text)
+
+
+def _has_phone(text: str) -> bool:
+    shown = unicodedata.normalize("NFKC", text)
+    return any(sum(map(str.isdecimal, run[0])) >= _FEWEST_DIGITS for run in _PHONE.finditer(shown))
 
 
 def _as_it_looks(name: str) -> str:

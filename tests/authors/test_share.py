@@ -317,6 +317,24 @@ def test_the_targets_are_those_that_are_set(client: Any, app: Flask) -> None:
     assert target in last_mail().get_content()
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Zed Bots Ltd +44 20 7946 0018", "Call 0 2 0 7 9 4 6 0 0 1 8", "@evilcorp", "evil dot com",
+     "oh two oh seven nine four six oh oh one eight"],
+)  # fmt: skip
+def test_a_company_s_name_with_a_way_to_reach_somebody_is_refused(client: Any, name: str) -> None:
+    page = client.post("/share", data=answers(company=name)).text
+    assert "Enter only the company’s name" in errors_of(page)["company"]
+
+
+@pytest.mark.parametrize("field", ["title", "tips", "display_name"])
+def test_numbers_in_every_text_are_pointed_out_before_sending(client: Any, field: str) -> None:
+    page = BeautifulSoup(
+        client.post("/share", data=answers(**{field: "Ring +44 20 7946 0018"})).text, "html.parser"
+    )
+    assert "+44 20 7946 0018" in page.select_one(".held").text  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("title", ["", "Billed <b>twice</b>"])
 def test_the_confirmation_page_says_which_story_it_is(client: Any, title: str) -> None:
     client.post("/share", data=answers(title=title))

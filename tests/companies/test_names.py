@@ -54,15 +54,24 @@ def test_keys_hold_only_lower_case_letters_digits_and_single_spaces(text: str) -
 @pytest.mark.parametrize(
     "text",
     ["X", "7", "--", "", "020 7946 0000", "+44 20 7946 0000", "https://fernwire.example", "www.fernwire.example",
-     "help@fernwire.example", "fernwire.example/contact", "\u200b\u200b", "☎"],
+     "help@fernwire.example", "fernwire.example/contact", "\u200b\u200b", "☎", "Call 0 2 0 7 9 4 6 0 0 1 8",
+     "O2O 7946 OO18", "Zed Bots Ltd +44 20 7946 0018", "Fernwire (020) 7946-0018", "Fernwire ٠٢٠٧٩٤٦٠٠١٨",
+     "Fernwire 07700900718",
+         "@fernwire", "Fernwire @fernwire_help", "fernwire。com", "Fernwire．com", "fernwire dot com", "fernwire [dot] com",
+     "fernwire . com", "fernwire punto es", "Fernwire help@fernwire.example", "See www.fernwire.example",
+     "Fernwire https://fernwire.example", "Buy at fernwire.example/now", "Fernwire 0207946OO18"],
 )  # fmt: skip
-def test_links_numbers_and_single_letters_are_no_names(text: str) -> None:
+def test_names_hold_no_links_handles_addresses_or_numbers(text: str) -> None:
     assert not is_name(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["O2", "1&1", "Booking.com", "Northfold Energy", "日本郵便", "3M", "Vale 24/7", "99 Cars"]
-)
+    "text",
+    ["O2", "1&1", "3M", "Booking.com", "Booking.com B.V.", "Check24", "Check24.de", "118 118", "118118", "11880", "Direct Line",
+     "Northfold Energy", "日本郵便", "Vale 24/7", "99 Cars", "1-800-Flowers", "1 800 Contacts", "0800 Handyman", "Coffee@Home",
+     "Dot Com Ltd", "Green Dot", "Three UK", "Dot Wine & Co.", "L'Oréal", "Yahoo!", "St. John & Co. Ltd.", "E.ON", "A.P. Moller",
+     "A1 Telekom", "Lidl", "Olio", "Illy 1933", "Studio 2020/2021", "Taxi 211 211", "7-Eleven", "Oil 4 Less", "Dr. Example & Co"],
+)  # fmt: skip
 def test_names_are_names(text: str) -> None:
     assert is_name(text)
 

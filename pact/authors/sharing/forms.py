@@ -13,6 +13,7 @@ from pact.authors.sharing import bot_check
 from pact.authors.sharing.form_fields import CostField, SaidField, TypedRadioField, email_field, stored
 from pact.authors.sharing.questions import Day, StoryQuestions
 from pact.checks.findings import Place
+from pact.checks.personal.spelled import find_spelled
 from pact.companies.candidates import nearest_name
 from pact.companies.models import CompanyStatus
 from pact.companies.names import NOT_A_NAME, is_name
@@ -263,7 +264,7 @@ class OtherCompanyForm(StoryForm):
 
 def _check_company(field: Field, *, is_another: bool) -> None:
     name = clean_line(field.data)
-    if not is_name(name):
+    if not is_name(name) or any(find_spelled(name)):
         raise ValidationError(str(NOT_A_NAME))
     nearest = None if is_another else nearest_name(name)
     if nearest:
