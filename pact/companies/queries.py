@@ -1,11 +1,13 @@
 """Reading companies. Public pages see only accepted ones; merged and renamed ones redirect."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
+from pact.audit.models import AuditEntry
 from pact.companies.models import Company, CompanyAddress, CompanyAlias, CompanyMerge, CompanyStatus, Sector
 from pact.companies.names import stored_key
 from pact.core.db import all_of, columns, one_or_none, session
@@ -234,3 +236,11 @@ def companies_at(slugs: Collection[str]) -> dict[str, Company]:
     """Accepted companies with their sectors, by slug. Unknown slugs are left out."""
     statement = accepted().where(Company.slug.in_(slugs)).options(joinedload(Company.sector))
     return {company.slug: company for company in session().execute(statement).scalars()}
+
+
+def is_renamed(company_id: int, *, since: datetime) -> bool:
+    """Whether the name that pages show was changed since then. The log has digests of names only."""
+    of_it = AuditEntry.subject_kind == "company", AuditEntry.subject_id == company_id
+    changes = AuditEntry.verb.in_(("company.accepted", "company.corrected", "company.renamed"))
+    found = all_of(select(AuditEntry.details).where(*of_it, changes, AuditEntry.at >= since))
+    return any(details["before"] != details["after"] for details in found)

@@ -620,3 +620,16 @@ def test_a_hidden_company_is_called_hidden_and_hiding_is_offered_only_where_it_c
     assert "efused" not in page.replace("refused, withdrawn", "")
     post(desk, f"{path}/take-back")
     assert "The company is public again." in desk.get(path).text
+
+
+@pytest.mark.parametrize("name", ["Brightline", "Brightline Broadband"])
+def test_the_author_is_told_if_the_companys_name_was_changed_since_the_story_was_sent(name: str) -> None:
+    company = proposal("Brightline")
+    story, by = make.story(company=company, status="pending"), make.moderator().id
+    companies.correct_proposal(company, by=by, name=name)
+    decide(story, DeskDecision.PUBLISH, moderator_id=by)
+    session().commit()
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        make.run_jobs()
+    told = "name was changed since you sent your story. It is now Brightline Broadband." in text_of(last_mail())
+    assert told is (name != "Brightline")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pact.companies.models import Company
+from pact.companies.queries import is_renamed
 from pact.core.db import session
 from pact.core.i18n.languages import page_url
 from pact.core.i18n.shipped import local_words
@@ -36,6 +37,8 @@ def decision_mail(data: dict[str, Any]) -> dict[str, Any] | None:
                                      words=decision.words, cuts=cuts,
                                      refuses_edit=decision.is_edit_refused,
                                      redacts=decision.is_redaction)  # fmt: skip
+    if version is not None:
+        statement["is_renamed"] = is_renamed(story.company_id, since=version.submitted_at)
     return statement | {"link": page_url(f"/my-story/{new_link(decision.story_id)}")}
 
 
@@ -69,6 +72,7 @@ def statement_of_reasons(
         "is_edit_refused": refuses_edit,
         "is_redaction": redacts,
         "company": company.name,
+        "is_renamed": False,
         "grounds": [local_words(ground.wording) for ground in grounds],
         "words": words,
         "removed": removed_counts(cuts),
