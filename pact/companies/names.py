@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W_]+")
 _OTHER = re.compile(r"[^\x00-\x7f]")
 _WORD_WITH_OTHERS = re.compile(r"\b[A-Za-z0-9]*[^\x00-\x7f\W_][^\W_]*")
 _LEFT_OUT = "™®©℠\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # the rest are letters and marks that show nothing
+_NO_NAME = re.compile(r"\w+://|www\.|[^\s@]+@[^\s@]+\.\w|\S+\.\w{2,}/", re.IGNORECASE)
 _ODD_DOT = "\u2024\u3002\uff0e\uff61"
 _ENDS = "com|org|net|info|biz|edu|eu|uk|ie|us|de|fr|es|it|nl|io|co|app|shop|store|online|site|xyz|example"
 _CONTACT = re.compile(
@@ -52,9 +53,18 @@ def stored_key(name: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text may name a company: it has two letters or digits, and holds no link, address or phone number."""
+    """Whether a text may name a company: it has two letters or digits, and is no address and no phone number."""
     key = name_key(text).replace(" ", "")
-    return len(key) >= 2 and _CONTACT.search(text) is None and not _has_phone(text)
+    is_number = key.isdecimal() and len(key) >= 7
+    return len(key) >= 2 and not is_number and _NO_NAME.match(text.strip()) is None
+
+
+def is_only_a_name(text: str) -> bool:
+    """Whether a text is a name and holds no link, handle, address or phone number besides.
+
+    This is asked of what authors enter. A moderator who has checked a name may let it stand (moderation/companies/forms).
+    """
+    return is_name(text) and _CONTACT.search(text) is None and not _has_phone(text)
 
 
 def _has_phone(text: str) -> bool:

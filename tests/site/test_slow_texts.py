@@ -73,6 +73,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "plain text": sanitising.plain_text,
     "name": names.name_key,
     "is a name": names.is_name,
+    "is only a name": names.is_only_a_name,
     "slug": names.slug_of,
     "phone number": numbers.parse_phone_number,
     "page": numbers.is_official_page,

@@ -16,7 +16,7 @@ from pact.checks.findings import Place
 from pact.checks.personal.spelled import find_spelled
 from pact.companies.candidates import nearest_name
 from pact.companies.models import CompanyStatus
-from pact.companies.names import NOT_A_NAME, is_name
+from pact.companies.names import NOT_A_NAME, is_only_a_name
 from pact.companies.queries import company_meant
 from pact.core import clock
 from pact.core.forms import Form
@@ -256,15 +256,15 @@ class OtherCompanyForm(StoryForm):
         return iter([fields.pop("other_company"), *fields.values()])
 
     def validate_other_company(self, field: Field) -> None:
-        _check_company(field, is_another=self.is_another_company.data)
         meant = company_meant(clean_line(field.data))
         if meant is not None and meant.status is CompanyStatus.REFUSED:
             raise ValidationError(gettext("This name was refused: enter only the company’s name."))
+        _check_company(field, is_another=self.is_another_company.data)
 
 
 def _check_company(field: Field, *, is_another: bool) -> None:
     name = clean_line(field.data)
-    if not is_name(name) or any(find_spelled(name)):
+    if not is_only_a_name(name) or any(find_spelled(name)):
         raise ValidationError(str(NOT_A_NAME))
     nearest = None if is_another else nearest_name(name)
     if nearest:
