@@ -4,6 +4,7 @@
 // Form: data-draft="<name>"; a hidden [data-draft-key] that is new for each sending; data-fresh unless the server refilled
 // the form; data-draft-here to keep the draft only as long as this tab is open. Each tab writes its own draft.
 const PREFIX = "ccpact:draft:";
+const SENT = "ccpact:sent"; // in this tab: the name of the form that was sent last
 const EARLIER = /^ccpact:[a-z]{2}:(.+)$/; // as drafts were named before, by language
 const KEPT_MILLISECONDS = 30 * 24 * 3600 * 1000;
 const TYPES_LEFT_OUT = new Set(["hidden", "submit", "button", "file", "password"]);
@@ -60,6 +61,7 @@ class Draft {
     form.addEventListener("submit", (event) => event.defaultPrevented || this.keep(true));
     for (const button of this.clearings) button.addEventListener("click", () => this.clear());
     if ("fresh" in form.dataset) this.restore();
+    if ("fresh" in form.dataset && !this.isRestored) this.beginsEmpty();
     else if (this.hasWords()) this.typed(); // what the server has refused is kept too
     this.offer();
     // Another tab may have gone on with this draft and deleted it, but here it is still in the form.
@@ -108,11 +110,24 @@ class Draft {
     if (copied && copied.place !== this.place && this.store.getItem(copied.place) === copied.text) this.store.removeItem(copied.place);
   }
 
+  // Back from a story that has arrived, browsers fill in some of the fields again: that would be half a second story.
+  beginsEmpty() {
+    if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
+    const sent = tab?.getItem(SENT) === this.name && this.form.querySelector("[data-draft-was-sent]");
+    if (sent) sent.hidden = false;
+    addEventListener("pageshow", () => {
+      if (this.isTyped) return;
+      this.form.reset();
+      this.form.dispatchEvent(new CustomEvent("draft:restored", { detail: [] }));
+    }, { once: true });
+  }
+
   restore() {
     const mine = PREFIX + tab?.getItem(`ccpact:tab:${this.name}`);
     const alike = drafts(this.store).filter((draft) => draft.name === this.name);
     const draft = alike.find(({ place }) => place === mine) ?? alike[0];
     if (draft) this.fill(draft, draft.place === mine);
+    this.isRestored = Boolean(draft);
   }
 
   fill(draft, isMine) {
@@ -186,7 +201,10 @@ class Draft {
 }
 
 for (const page of document.querySelectorAll("[data-draft-sent]")) {
-  for (const store of [local, tab]) store?.removeItem(PREFIX + page.dataset.draftSent);
+  const place = PREFIX + page.dataset.draftSent;
+  const sent = (local ? drafts(local) : []).find((draft) => draft.place === place);
+  if (sent) tab?.setItem(SENT, sent.name);
+  for (const store of [local, tab]) store?.removeItem(place);
 }
 // When all scripts of the page are ready for what is restored.
 addEventListener("DOMContentLoaded", () => {

@@ -138,6 +138,24 @@ def test_words_are_there_after_a_failure_and_after_going_back(form: tuple[Page, 
             expect(page.locator("input[value=unclear]")).to_be_checked()
 
 
+def test_going_back_after_sending_shows_an_empty_form_and_says_so(browser: Browser, addresses: Addresses) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(addresses.share)
+    expect(page.locator("[data-draft-was-sent]")).to_be_hidden()
+    write(page, "#body", f"{WORDS}, sent.")
+    page.locator("#wait_minutes").fill("20")
+    page.wait_for_timeout(3500)  # a form that is sent at once is asked to wait
+    send(page)
+    expect(page).to_have_url(f"{addresses.share}/check-your-email")
+    page.go_back()
+    expect(page.locator("[data-draft-was-sent]")).to_be_visible()
+    for field in ("#body", "#email", "#company", "#wait_minutes"):
+        expect(page.locator(field)).to_have_value("")
+    expect(page.locator("input[name=channel]:checked, #consent_publish:checked")).to_have_count(0)
+    context.close()
+
+
 def test_a_restored_change_still_says_what_it_changes(browser: Browser, addresses: Addresses) -> None:
     context = browser.new_context()
     page = context.new_page()
