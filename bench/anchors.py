@@ -6,12 +6,13 @@ Its wait is taken at face value whether a person answered or the caller gave up,
 
 from collections.abc import Callable
 
+import empirical_bayes as bayes
 import numpy as np
 import simulation
 from simulation import Floats, Stories
 
 from pact.rankings.measures import Measure
-from pact.rankings.method import simple
+from pact.rankings.method.arrays import Scores
 
 CONFIDENCE = 1.645
 IMDB_STORIES = 25.0
@@ -87,9 +88,9 @@ ANCHORS: dict[str, Anchor] = {
 ON_POINTS = frozenset({"mean", "mean, n >= 10", "IMDB, m = 25", "Trustpilot-like"})  # a bound is not an estimate
 
 
-def empirical_bayes(told: Stories, sector: simulation.Ints) -> simple.Scores:
-    """A half-life of 12 months: what our site does while it is young."""
-    return simple.score(simulation.tallied(told, sector), simulation.MONTHS - 1)
+def empirical_bayes(told: Stories, sector: simulation.Ints) -> Scores:
+    """A half-life of 12 months: what our site did while it was young, before followed-2."""
+    return bayes.score(simulation.tallied(told, sector), simulation.MONTHS - 1)
 
 
 def standard_error(told: Stories, points: Floats, companies: int) -> Floats:
@@ -100,7 +101,7 @@ def standard_error(told: Stories, points: Floats, companies: int) -> Floats:
     return np.sqrt((20.0 * points.var() + scatter) / (20.0 + n) / np.maximum(n, 1))
 
 
-def overall(scores: simple.Scores) -> Floats:
+def overall(scores: Scores) -> Floats:
     return scores.measures[Measure.OVERALL].mean
 
 

@@ -27,6 +27,7 @@ OUTCOME_CUTS, POLITENESS_CUTS = np.array([-0.4, 0.3, 0.8]), np.array([-1.6, -0.7
 OUTCOME_VALUES = np.array(tuple(RESOLVED_VALUES.values()))
 WEIGHTS = np.array([0.5, 0.2, 0.3])
 NETWORKS, BEHIND_NETWORKS = 30, 0.2
+FALSE = 10**9  # false authors and their sources count from here
 LOG_HOUR = np.log(WORTHLESS_WAIT)
 
 
@@ -56,16 +57,23 @@ class Calls:
 
 @dataclass(frozen=True, eq=False)
 class Stories:
-    """Stories as the site would store them; arrays (k,). `weight` is the weight by source."""
+    """Stories as the site would store them; arrays (k,)."""
 
     company: Ints
     month: Ints
     calls: Calls
     is_new: NDArray[np.bool_]
     source: Ints  # values below `NETWORKS` are shared networks, others belong to one author
+    author: Ints
 
     def joined(self, more: "Stories") -> "Stories":
         return _joined(self, more)
+
+    def until(self, months: int) -> "Stories":
+        """The stories of the first months."""
+        some = self.month < months
+        kept = {name: array[some] for name, array in vars(self).items() if name != "calls"}
+        return Stories(calls=_some(self.calls, some), **kept)
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +161,7 @@ def stories(made: Platform, seed: int, *, established: float = 0.5) -> Stories:
     count = len(company)
     own = NETWORKS + np.arange(count)
     source = np.where(random.random(count) < BEHIND_NETWORKS, random.integers(NETWORKS, size=count), own)
-    return Stories(company, month, calls, random.random(count) >= established, source)
+    return Stories(company, month, calls, random.random(count) >= established, source, own)
 
 
 def _average_wish(made: Platform, random: Random) -> float:
@@ -162,10 +170,10 @@ def _average_wish(made: Platform, random: Random) -> float:
     return float(wish_to_tell(made, company, contacts(random, made.level[company, month])).mean())
 
 
-def truth(made: Platform, *, draws: int = 2000, seed: int = 0) -> Floats:
-    """The true expected composite score (C,), in points, among those who tell, over the last three months."""
-    total = np.zeros(made.companies)
-    for month in range(MONTHS - LAST, MONTHS):
+def truth(made: Platform, *, until: int = MONTHS, draws: int = 2000, seed: int = 0) -> Floats:
+    """The true expected composite score (C,), in points, among those who tell, over the last three months `until` then."""
+    total, months = np.zeros(made.companies), range(max(0, until - LAST), until)
+    for month in months:
         for company in np.array_split(np.arange(made.companies), max(1, made.companies // 50)):
             random = np.random.default_rng(
                 [seed, 3, month]
@@ -178,35 +186,65 @@ def truth(made: Platform, *, draws: int = 2000, seed: int = 0) -> Floats:
             for share, part, there in zip(WEIGHTS, parts, known, strict=True):
                 counted = weight * np.reshape(there, (-1, draws))
                 total[company] += share * (counted * part.reshape(-1, draws)).sum(axis=1) / counted.sum(axis=1)
-    return 100.0 * total / LAST
+    return 100.0 * total / len(months)
 
 
-def fakes(random: Random, company: int, months: Ints, *, good: bool, sources: int) -> Stories:
-    """Fake stories from new accounts, all bad or all good, one in each of `months` (k,)."""
+def fakes(random: Random, company: int, months: Ints, *, good: bool, sources: int, aged: float = 0.0) -> Stories:
+    """Fake stories, all bad or all good, one in each of `months` (k,), each by an author of its own.
+
+    The share `aged` of them comes from accounts that were made long before.
+    """
     count = len(months)
+    made = FALSE + np.arange(count)
+    return Stories(
+        np.full(count, company),
+        months,
+        _false_calls(random, count, good=good),
+        np.arange(count) % 100 >= 100 * aged,
+        FALSE + np.arange(count) % sources,
+        made,
+    )
+
+
+def mailboxes(random: Random, company: int, count: int, *, good: bool) -> Stories:
+    """Fake stories by `count` authors who each tell one in every month. After the first their addresses are known."""
+    months = np.repeat(np.arange(MONTHS), count)
+    author = FALSE + np.tile(np.arange(count), MONTHS)
+    calls = _false_calls(random, len(months), good=good)
+    return Stories(np.full(len(months), company), months, calls, months == 0, author, author)
+
+
+def _false_calls(random: Random, count: int, *, good: bool) -> Calls:
     minutes = np.full(count, 1.0) if good else np.rint(random.uniform(40.0, 90.0, count))
-    calls = Calls(
+    return Calls(
         np.full(count, 3 if good else 0), np.full(count, 5 if good else 1), minutes, np.ones(count, bool), minutes
     )
-    source = 10**9 + np.arange(count) % sources
-    return Stories(np.full(count, company), months, calls, np.ones(count, bool), source)
 
 
-def weights(told: Stories) -> Floats:
-    """1/m for the m-th story from one source about one company in a month."""
-    keys = (told.company * MONTHS + told.month) * (2 * 10**9) + told.source
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    first = np.concatenate([[True], ordered[1:] != ordered[:-1]])
-    start = np.maximum.accumulate(np.where(first, np.arange(len(keys)), 0))
-    place = np.empty(len(keys))
-    place[order] = np.arange(len(keys)) - start + 1
-    return 1.0 / place
+def weights(told: Stories, *, all_months: bool = True) -> Floats:
+    """1/m for the m-th story from one source about one company in a month, or from one author about it in all months.
+
+    The site's former rule, without `all_months`, counted authors anew in every month.
+    """
+    cell = told.company * MONTHS + told.month
+    by_source = _place(cell, told.source, told.month)
+    by_author = _place(told.company if all_months else cell, told.author, told.month)
+    return 1.0 / np.maximum(by_source, by_author)
 
 
-def tallied(told: Stories, sector: Ints, *, months: int = MONTHS) -> TallyArrays:
-    """The tallies that the site would make from these stories."""
-    weight, companies = weights(told), len(sector)
+def _place(group: Ints, who: Ints, month: Ints) -> Ints:
+    """The place of each story (k,) among those of its group by the same one, in the order of the months, from 1."""
+    order = np.lexsort((month, who, group))
+    is_first = (np.diff(group[order], prepend=-1) != 0) | (np.diff(who[order], prepend=-1) != 0)
+    at = np.arange(len(order))
+    place = np.empty(len(order), np.int64)
+    place[order] = at - np.maximum.accumulate(np.where(is_first, at, 0)) + 1
+    return place
+
+
+def tallied(told: Stories, sector: Ints, *, months: int = MONTHS, all_months: bool = True) -> TallyArrays:
+    """The tallies that the site would make from these stories, with its rule of weights or its former one."""
+    weight, companies = weights(told, all_months=all_months), len(sector)
     stratum = np.where(told.is_new, NEW, ESTABLISHED)
     cell = (told.company * months + told.month) * 2 + stratum
 

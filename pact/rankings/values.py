@@ -38,10 +38,8 @@ WAIT_EDGES: Final = (2, 4, 8, 15, 25, 40, 60)
 WAIT_MIDPOINTS: Final = (1.3, 2.9, 5.8, 11.0, 19.5, 32.0, 49.0, 80.0)
 """In minutes. The wait that stands for each bin."""
 
-FULL_METHOD: Final = "followed-1"
-"""Version of the full method. A change that alters any figure of a table needs a new version."""
-SIMPLE_METHOD: Final = "simple-1"
-"""Version of the method for sites younger than three months or with fewer than 200 stories."""
+METHOD: Final = "followed-2"
+"""Version of the method. A change that alters any figure of a table needs a new version."""
 
 EDITION_FORMAT: Final = 3
 """The format of editions frozen now. 1 wrote 0 for what was not known, and scores of companies with very few stories. It

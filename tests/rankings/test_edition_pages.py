@@ -152,7 +152,7 @@ def test_changes_between_two_editions_are_listed(client: Any) -> None:
     assert "range" in newly
     assert "No companies." in words(shown.select_one("[aria-labelledby=gone]"))
     moves = {words(row.th): words(row) for row in shown.select("table.moves tbody tr")}
-    assert "at least 95% sure" in moves["Mid Bank"]
+    assert "may be chance" in moves["Mid Bank"]  # so many good stories by new accounts in a month need not be true
     back = page(client, "/editions/2026-10/changes?since=2026-11&measure=resolution")
     assert "New Post" in words(back.select_one("[aria-labelledby=gone]"))
     assert "no changes of rank" in words(back.select_one("[aria-labelledby=ranks]"))

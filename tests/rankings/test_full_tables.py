@@ -18,7 +18,7 @@ from pact.rankings.models import LeagueRow, LeagueTable, MeasureProduct, MethodF
 from pact.rankings.tables.listing import table_view
 from pact.rankings.tables.queries import table_of
 from pact.rankings.tallies.dimensions import has_measure
-from pact.rankings.values import FULL_METHOD, MICRO, SIMPLE_METHOD, contribution, products
+from pact.rankings.values import METHOD, MICRO, contribution, products
 from tests.support import make
 from tests.support.applications import running
 from tests.support.databases import Databases, SqliteDatabases, settings
@@ -100,7 +100,7 @@ def test_the_order_in_which_months_arrive_does_not_matter(databases: Databases, 
     forwards, backwards = (
         tables_of(databases.create(), tmp_path, months=months) for months in (MONTHS, MONTHS[::-1])
     )
-    assert {row[2] for row in forwards} == {FULL_METHOD, SIMPLE_METHOD}
+    assert {row[2] for row in forwards} == {METHOD}
     assert len(forwards) > 500
     assert forwards == backwards
 
@@ -120,13 +120,11 @@ def test_tables_stop_being_provisional_with_the_third_month_and_200th_story() ->
     service.rebuild()
     found = dict(
         session()
-        .execute(select(LeagueTable.month, LeagueTable.method).where(LeagueTable.measure == Measure.WAIT))
+        .execute(select(LeagueTable.month, LeagueTable.is_provisional).where(LeagueTable.measure == Measure.WAIT))
         .tuples()
         .all()
     )
-    assert [found[month] for month in MONTHS] == [SIMPLE_METHOD] * 2 + [FULL_METHOD] * 4
-    provisional = session().scalars(select(LeagueTable.method).where(LeagueTable.is_provisional).distinct()).all()
-    assert provisional == [SIMPLE_METHOD]
+    assert [found[month] for month in MONTHS] == [True] * 2 + [False] * 4
     table = table_of(Measure.OVERALL, None)
     assert table is not None
     for row in table_view(table, None).ranked:

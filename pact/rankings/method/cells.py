@@ -25,7 +25,7 @@ class CountedCells:
 
     n: FloatArray  # after the burst bound
     mean: FloatArray
-    variance: FloatArray  # (C, T), of one story of the company, by all stories up to the month
+    variance: FloatArray  # (C,), of one story of the company
     month_sd: float
     months: int
     strata: int
@@ -36,7 +36,7 @@ class CountedCells:
     def observed(
         self, month: int, stratum: int, with_data: IntArray, level: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        noise = self.variance[with_data, month] / self.n[with_data, month, stratum] + self.month_sd**2
+        noise = self.variance[with_data] / self.n[with_data, month, stratum] + self.month_sd**2
         return self.mean[with_data, month, stratum], noise
 
     def rounds(self, month: int, stratum: int) -> int:
@@ -49,12 +49,13 @@ def counted_cells(
     """Cells from `counts` (C, T, S, k) of each answer on `scale` (k,).
 
     `usual` is the variance of stories about one company, `bound` (C, T) the share that the burst bound leaves. A
-    company's own variance is (20 σ² + SS)/(20 + df), from the scatter within its cells up to the month.
+    company's own variance is (20 σ² + SS)/(20 + df), from the scatter within its cells of all months: early stories that
+    happen to agree must not count for more than later ones.
     """
     n = counts.sum(axis=3)
     mean = divided(counts @ scale, n)
     scatter, freedom = within(counts, scale)
-    own = (PSEUDO_STORIES * usual + np.cumsum(scatter, axis=1)) / (PSEUDO_STORIES + np.cumsum(freedom, axis=1))
+    own = (PSEUDO_STORIES * usual + scatter.sum(axis=1)) / (PSEUDO_STORIES + freedom.sum(axis=1))
     return CountedCells(n * bound[:, :, None], mean, own, month_sd, months=counts.shape[1], strata=counts.shape[2])
 
 

@@ -1,7 +1,8 @@
 """Follows companies from month to month: a Kalman filter over arrays of companies (Kalman 1960).
 
-A company's measure is y = μ + a + d + [new] b + ε: a constant level a, a drift d, and a bias b of new accounts.
-Drift and bias both decay towards zero. Pure, on the scale of 0–1; C companies, T months.
+A company's measure is y = μ + a + d + [biased] b + ε: a constant level a, a drift d, and a bias b of the accounts
+that a hypothesis distrusts, either the new or the established ones. Drift and bias both decay towards zero. Pure, on
+the scale of 0–1; C companies, T months.
 """
 
 from __future__ import annotations
@@ -12,12 +13,30 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from pact.rankings.method.arrays import NEW, FloatArray, IntArray
+from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray
 
-BIAS_MEMORY: Final = 0.8
-"""The share of the bias of new accounts that remains after a month."""
+BIAS_MEMORY: Final = 0.95
+"""The share of the bias of a stratum that remains after a month."""
 UNUSUAL: Final = 2.5
 """Standard deviations of surprise beyond which an observation is trusted less (Huber 1964)."""
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """What may be wrong with the stories of one stratum, and how likely that is before there are any."""
+
+    biased: int
+    bias_sd: float
+    prior: float
+
+
+HYPOTHESES: Final = (Hypothesis(NEW, 0.09, 0.80), Hypothesis(NEW, 0.35, 0.15), Hypothesis(ESTABLISHED, 0.35, 0.05))
+"""New accounts differ a little, as they usually do; or many of them are false; or many established ones are."""
+NO_BIAS: Final = Hypothesis(NEW, 0.0, 1.0)
+TRUST: Final = 1.1
+"""Exponent of the likelihood of each hypothesis. Errors are correlated between months and measures, which speaks for less
+than 1, but scoring.py counts a cell's evidence only as far as the company was known.
+"""
 
 
 @dataclass(frozen=True)
@@ -58,27 +77,31 @@ class Cells(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Filtered:
-    """Estimates for each company after each month; arrays (C, T)."""
+    """Estimates for each company after each month; arrays (C, T) or, of each cell, (C, T, S)."""
 
     mean: FloatArray  # of a + d, around the centre that was given
     variance: FloatArray
-    likelihood: FloatArray  # logarithm, of all months up to this one, before surprises are softened
+    likelihood: FloatArray  # of each cell, logarithm, before surprises are softened
+    known: FloatArray  # share of the prior variance that was resolved before each cell
 
 
 def run_filter(
-    cells: Cells, centre: FloatArray, dynamics: Dynamics, *, bias_sd: float, unusual: float = UNUSUAL
+    cells: Cells,
+    centre: FloatArray,
+    dynamics: Dynamics,
+    *,
+    hypothesis: Hypothesis = NO_BIAS,
+    unusual: float = UNUSUAL,
 ) -> Filtered:
     """Run through the months around each company's `centre` (C,). Each month first decays the state, then
-    observes.
-
-    With `bias_sd` 0 new accounts are treated like established ones.
+    observes the established stratum, then the new one.
     """
-    count = len(centre)
+    count, bias_sd = len(centre), hypothesis.bias_sd
     state = _State(centre, np.zeros((count, 3)), _stationary(count, dynamics, bias_sd))
     keep = np.array([1.0, dynamics.memory, BIAS_MEMORY])
     renewed = (1.0 - keep**2) * np.array([0.0, dynamics.drift_sd**2, bias_sd**2])
-    means, variances, likelihoods = (np.empty((count, cells.months)) for _ in range(3))
-    likelihood = np.zeros(count)
+    means, variances = (np.empty((count, cells.months)) for _ in range(2))
+    likelihoods, known = (np.zeros((count, cells.months, cells.strata)) for _ in range(2))
     for month in range(cells.months):
         if month:
             state.mean[...] *= keep
@@ -87,12 +110,14 @@ def run_filter(
         for stratum in range(cells.strata):
             with_data = cells.cells_with_data(month, stratum)
             if len(with_data):
-                likelihood[with_data] += _observe(cells, (month, stratum), with_data, state, unusual=unusual)
+                known[with_data, month, stratum] = 1.0 - state.doubt[with_data] / dynamics.prior_variance
+                seen = np.array([1.0, 1.0, float(stratum == hypothesis.biased)])
+                likelihoods[with_data, month, stratum] = _observe(
+                    cells, (month, stratum), with_data, state, seen, unusual=unusual
+                )
         means[:, month] = state.mean[:, 0] + state.mean[:, 1]
-        known = state.covariance
-        variances[:, month] = known[:, 0, 0] + 2.0 * known[:, 0, 1] + known[:, 1, 1]
-        likelihoods[:, month] = likelihood
-    return Filtered(means, variances, likelihoods)
+        variances[:, month] = state.doubt
+    return Filtered(means, variances, likelihoods, known)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +128,12 @@ class _State:
     mean: FloatArray  # (C, 3)
     covariance: FloatArray  # (C, 3, 3)
 
+    @property
+    def doubt(self) -> FloatArray:
+        """Variance (C,) of a + d."""
+        known = self.covariance
+        return known[:, 0, 0] + 2.0 * known[:, 0, 1] + known[:, 1, 1]
+
 
 def _stationary(count: int, dynamics: Dynamics, bias_sd: float) -> FloatArray:
     variances = [dynamics.level_sd**2, dynamics.drift_sd**2, bias_sd**2]
@@ -110,12 +141,11 @@ def _stationary(count: int, dynamics: Dynamics, bias_sd: float) -> FloatArray:
 
 
 def _observe(
-    cells: Cells, cell: tuple[int, int], with_data: IntArray, state: _State, *, unusual: float
+    cells: Cells, cell: tuple[int, int], with_data: IntArray, state: _State, seen: FloatArray, *, unusual: float
 ) -> FloatArray:
-    """Update the state of the companies with stories in the cell (month, stratum). Returns their log-likelihoods
-    (k,).
+    """Update the state of the companies with stories in the cell (month, stratum), which shows the sum of the parts
+    `seen` (3,) of the state. Returns their log-likelihoods (k,).
     """
-    seen = np.array([1.0, 1.0, float(cell[1] == NEW)])
     before, spread, middle = state.mean[with_data], state.covariance[with_data], state.centre[with_data]
     reach = spread @ seen
     expected, doubt = middle + before @ seen, reach @ seen
@@ -133,30 +163,21 @@ def _observe(
     return likelihood
 
 
-@dataclass(frozen=True, eq=False)
-class Mixture:
-    """Filters for several hypotheses about the bias of new accounts, and the weight of each; (C, T) each."""
-
-    mean: FloatArray
-    variance: FloatArray
-
-
-def mixed(filters: list[Filtered], belief: FloatArray) -> Mixture:
-    """Mean and variance over filters weighted by `belief` (K, C, T), including the spread between their means."""
-    means = np.stack([filtered.mean for filtered in filters])
-    mean = (belief * means).sum(axis=0)
-    within = sum(weight * filtered.variance for weight, filtered in zip(belief, filters, strict=True))
-    return Mixture(mean, within + (belief * (means - mean) ** 2).sum(axis=0))
-
-
-def beliefs(priors: tuple[float, ...], likelihood: FloatArray, *, trust: float) -> FloatArray:
-    """prior · exp(trust · log-likelihood) for each hypothesis, normalised to sum to 1; `likelihood` and result (K,
-    C, T).
+def beliefs(likelihood: FloatArray, *, trust: float = TRUST) -> FloatArray:
+    """prior · exp(trust · log-likelihood) for each of `HYPOTHESES`, normalised to sum to 1; both (K, C, T).
 
     `trust` below 1 allows for errors that are correlated between months and measures.
     """
-    scaled = np.log(np.array(priors))[:, None, None] + trust * likelihood
+    priors = np.array([hypothesis.prior for hypothesis in HYPOTHESES])
+    scaled = np.log(priors)[:, None, None] + trust * likelihood
     scaled -= scaled.max(axis=0)
     raw = np.exp(scaled)
     weights: FloatArray = raw / raw.sum(axis=0)
     return weights
+
+
+def mixed(belief: FloatArray, means: FloatArray, variances: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Mean and variance over hypotheses weighted by `belief`, including the spread between their means; all (K, …)."""
+    mean: FloatArray = (belief * means).sum(axis=0)
+    variance: FloatArray = (belief * (variances + (means - mean) ** 2)).sum(axis=0)
+    return mean, variance

@@ -16,7 +16,7 @@ from pact.rankings.measures import Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, TallyArrays
 from pact.rankings.method.bursts import burst_bound
 from pact.rankings.method.cells import WORTH, CountedCells, WaitCells, counted_cells, usual_variance, wait_cells
-from pact.rankings.method.filtering import Cells, Dynamics, Filtered, run_filter
+from pact.rankings.method.filtering import NO_BIAS, Cells, Dynamics, Filtered, Hypothesis, run_filter
 from pact.rankings.method.shrinkage import Centres, centres, divided
 from pact.rankings.method.summing import by_answer
 from pact.rankings.method.waits import LOG_HOUR, USUAL_SPREAD, USUAL_WAIT, next_spread
@@ -106,20 +106,20 @@ def _held(cells: WaitCells, level: FloatArray) -> CountedCells:
         with_data = cells.cells_with_data(month, 0)
         mean[with_data, month, 0], noise = cells.observed(month, 0, with_data, level[with_data, month])
         n[with_data, month, 0] = unit / (noise - cells.month_sd**2)
-    return CountedCells(n, mean, np.full(n.shape[:2], unit), cells.month_sd, cells.months, strata=1)
+    return CountedCells(n, mean, np.full(len(n), unit), cells.month_sd, cells.months, strata=1)
 
 
 def centred(
-    cells: Cells, dynamics: Dynamics, sector: IntArray, start: FloatArray, *, bias_sd: float = 0.0
+    cells: Cells, dynamics: Dynamics, sector: IntArray, start: FloatArray, *, hypothesis: Hypothesis = NO_BIAS
 ) -> tuple[Centres, Filtered]:
     """Sector centres in the last month and the filter around them, in two rounds from `start` (C,)."""
     centre = start
     for _ in range(2):
-        filtered = run_filter(cells, centre, dynamics, bias_sd=bias_sd)
+        filtered = run_filter(cells, centre, dynamics, hypothesis=hypothesis)
         value, precision = equivalent(filtered.mean[:, -1], filtered.variance[:, -1], centre, dynamics)
         found = centres(value, precision, dynamics.prior_variance, sector)
         centre = found.mean
-    return found, run_filter(cells, centre, dynamics, bias_sd=bias_sd)
+    return found, run_filter(cells, centre, dynamics, hypothesis=hypothesis)
 
 
 def equivalent(
@@ -141,13 +141,11 @@ def _fit_dynamics(cells: CountedCells, sector: IntArray) -> Dynamics:
 
     def cost(logs: FloatArray) -> float:
         tried = _dynamics(logs)
-        likelihood = run_filter(
-            replace(cells, month_sd=tried.month_sd), centre.mean, tried, bias_sd=0.0
-        ).likelihood
-        return float(0.5 * ((logs - _USUAL_LOGS) ** 2).sum() / PRIOR_SD**2 - likelihood[:, -1].sum())
+        likelihood = run_filter(replace(cells, month_sd=tried.month_sd), centre.mean, tried).likelihood
+        return float(0.5 * ((logs - _USUAL_LOGS) ** 2).sum() / PRIOR_SD**2 - likelihood.sum())
 
     best = _dynamics(minimize(cost, _USUAL_LOGS, method="L-BFGS-B", options={"maxiter": 30}).x)
-    variance = run_filter(replace(cells, month_sd=best.month_sd), centre.mean, best, bias_sd=0.0).variance[:, -1]
+    variance = run_filter(replace(cells, month_sd=best.month_sd), centre.mean, best).variance[:, -1]
     info = float((1.0 - variance / best.prior_variance).sum())
     sectors = len(np.unique(sector[known.any(axis=(1, 2))]))
     return replace(best, level_sd=best.level_sd * (info / max(info - sectors, info / 2.0)) ** 0.5)

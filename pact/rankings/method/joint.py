@@ -16,6 +16,10 @@ PSEUDO_COMPANIES: Final = 15.0
 """The estimated correlation is pulled to that prior as if by this many companies."""
 RELIABLE: Final = 0.6
 PSEUDO_STORIES: Final = 20.0
+MOST: Final = 0.8
+"""No two measures are taken to be more alike than this. Where they nearly always agree, a company that contradicts this
+with a few stories would otherwise get levels that none of its measures has.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +31,6 @@ class Equivalent:
     prior_variance: float  # V₀, of companies around their sector's centre
     centre: FloatArray
     centre_variance: FloatArray
-    n: FloatArray  # decayed number of stories
 
     @property
     def reliability(self) -> FloatArray:
@@ -46,22 +49,22 @@ class Equivalent:
         return pull * self.prior_variance + pull**2 * self.centre_variance
 
 
-def joint_update(measures: list[Equivalent], products: FloatArray) -> tuple[FloatArray, FloatArray]:
+def joint_update(
+    measures: list[Equivalent], truth: FloatArray, noise: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     """Posterior means (C, K) and covariance (C, K, K) of K measures, on their scale of 0–1.
 
-    `products` (C, 10) are the all-time cross-products, which give the correlation of errors. The update combines a
-    normal prior with a normal observation (Fay & Herriot 1979, in K dimensions).
+    `truth` (K, K) is the correlation of true levels, `noise` (C, K, K) that of the errors of each company's means. The
+    update combines a normal prior with a normal observation (Fay & Herriot 1979, in K dimensions).
     """
-    value, precision, centre, centre_variance, n = (
+    value, precision, centre, centre_variance = (
         np.stack([getattr(equivalent, name) for equivalent in measures], axis=1)
-        for name in ("value", "precision", "centre", "centre_variance", "n")
+        for name in ("value", "precision", "centre", "centre_variance")
     )
     prior_sd = np.sqrt([equivalent.prior_variance for equivalent in measures])
-    prior = np.linalg.inv(np.outer(prior_sd, prior_sd) * prior_correlation(measures))
+    prior = np.linalg.inv(np.outer(prior_sd, prior_sd) * truth)
     root = np.sqrt(precision)
-    data_precision = (
-        root[:, :, None] * root[:, None, :] * np.linalg.inv(shared_noise(residual_correlation(products), n))
-    )
+    data_precision = root[:, :, None] * root[:, None, :] * np.linalg.inv(noise)
     covariance = np.linalg.inv(prior + data_precision)
     mean = centre + np.einsum("ckl,clm,cm->ck", covariance, data_precision, value - centre)
     pull = covariance @ prior
@@ -79,19 +82,21 @@ def prior_correlation(measures: list[Equivalent]) -> FloatArray:
         lean = PSEUDO_COMPANIES / count
         sd = levels.std(axis=1)
         empirical = divided(np.cov(levels, bias=True), np.outer(sd, sd))
-        correlation = (1.0 - lean) * np.clip(empirical, -0.95, 0.95) + lean * correlation
+        correlation = (1.0 - lean) * np.clip(empirical, -MOST, MOST) + lean * correlation
     np.fill_diagonal(correlation, 1.0)
     return correlation
 
 
-def shared_noise(correlation: FloatArray, n: FloatArray) -> FloatArray:
+def shared_noise(correlation: FloatArray, n: FloatArray, every: FloatArray) -> FloatArray:
     """Correlation (C, K, K) of the errors of each company's means, from the correlation (K, K) within a story.
 
-    Two measures share noise only through stories they share. We assume that the stories of the rarer measure all
-    have the other one too, so the correlation of the means is √(fewer/more) times that within a story.
+    `n` (C, K) counts the stories with each measure, `every` (C,) those with any. Two measures share noise only through
+    stories that have both. At least n + n' − `every` do, and we take no more: their errors would seem to agree where
+    each measure is known from stories of its own.
     """
-    fewer, more = np.minimum(n[:, :, None], n[:, None, :]), np.maximum(n[:, :, None], n[:, None, :])
-    shared = correlation * np.sqrt(divided(fewer, more))
+    one, other = n[:, :, None], n[:, None, :]
+    both = np.maximum(one + other - np.maximum(every[:, None, None], np.maximum(one, other)), 0.0)
+    shared = correlation * divided(both, np.sqrt(one * other))
     diagonal = np.arange(n.shape[1])
     shared[:, diagonal, diagonal] = 1.0
     return shared
@@ -105,7 +110,7 @@ def residual_correlation(products: FloatArray) -> FloatArray:
     scatter = upper[[[0, 1, 2], [1, 3, 4], [2, 4, 5]]]
     sd = np.sqrt(np.maximum(np.diag(scatter), 0.0))
     freedom = (n - 1.0).sum()
-    correlation = np.clip(divided(scatter, np.outer(sd, sd)), -0.95, 0.95)
+    correlation = np.clip(divided(scatter, np.outer(sd, sd)), -MOST, MOST)
     correlation *= freedom / (freedom + PSEUDO_STORIES)
     np.fill_diagonal(correlation, 1.0)
     return correlation

@@ -1,7 +1,7 @@
-"""The full method: follows companies over time, limits bursts, and trusts new accounts less where they disagree.
+"""The full method: follows companies over time, limits bursts, and trusts one kind of account less where it disagrees.
 
-Pure: arrays in, arrays out; C companies, T months. `follow` runs once through the months, `score` makes the table
-of any of them. docs/decisions and /method explain each part.
+Pure: arrays in, arrays out; C companies, T months, K hypotheses. `follow` runs once through the months, `score` makes
+the table of any of them. docs/decisions and /method explain each part.
 """
 
 from __future__ import annotations
@@ -12,25 +12,24 @@ from typing import Final
 import numpy as np
 
 from pact.rankings.measures import Measure
-from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores, Scores, TallyArrays
+from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, Scores, TallyArrays
 from pact.rankings.method.bursts import burst_bound
 from pact.rankings.method.cells import WORTH, counted_cells, wait_cells
-from pact.rankings.method.filtering import Cells, Mixture, beliefs, mixed, run_filter
+from pact.rankings.method.filtering import HYPOTHESES, Cells, Filtered, beliefs, mixed, run_filter
 from pact.rankings.method.fitting import MeasureParameters, Parameters, centred, equivalent
-from pact.rankings.method.joint import Equivalent, joint_update
+from pact.rankings.method.joint import (
+    Equivalent,
+    joint_update,
+    prior_correlation,
+    residual_correlation,
+    shared_noise,
+)
 from pact.rankings.method.shrinkage import centres
 from pact.rankings.method.summing import by_answer, decayed, figures_in_words, measure_scores, stories_by_measure
 from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS
 
-BIAS_SDS: Final = (0.10, 0.35)
-"""τ_b: the standard deviation of the bias of new accounts, usually and under attack."""
-BIAS_PRIORS: Final = (0.9, 0.1)
-BIAS_TRUST: Final = 0.6
-"""Exponent of the likelihood of each hypothesis. It is below 1 because errors are correlated between months and
-measures.
-"""
-DOUBT_OF_PARAMETERS: Final = 4.0
-"""The variance grows by this divided by the number of companies with reliable estimates."""
+ENOUGH_TO_COMPARE: Final = 2.0
+"""With so many stories by new accounts, evidence against the established ones counts half."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +42,23 @@ class Followed:
     sector: IntArray  # (C,), from 0
     parameters: Parameters
     centre: dict[Measure, FloatArray]  # (C,), around which the filter ran
-    track: dict[Measure, Mixture]
-    suspicion: FloatArray  # (C, T), probability that new accounts are strongly biased
+    runs: dict[Measure, list[Filtered]]  # one for each hypothesis
+    belief: FloatArray  # (K, C, T), probability of each hypothesis
+
+    @property
+    def suspicion(self) -> FloatArray:
+        """Probability that new accounts, and that established ones, are strongly biased; (2, C, T)."""
+        return self.belief[1:]
+
+
+@dataclass(frozen=True, eq=False)
+class Month:
+    """What the stories up to a month say."""
+
+    mean: dict[Measure, FloatArray]  # (C,), of each measure from its own stories
+    variance: dict[Measure, FloatArray]
+    means: FloatArray  # (C, 3), of the measures of the overall score together, from 0 to 1
+    covariance: FloatArray  # (C, 3, 3)
 
 
 def follow(tallies: TallyArrays, parameters: Parameters) -> Followed:
@@ -56,19 +70,39 @@ def follow(tallies: TallyArrays, parameters: Parameters) -> Followed:
     for measure, own in parameters.measures.items():
         cells = _cells(measure, tallies, own, bound)
         start = np.full(len(sector), 0.5)
-        found, first = centred(cells, own.dynamics, sector, start, bias_sd=BIAS_SDS[0])
+        found, first = centred(cells, own.dynamics, sector, start, hypothesis=HYPOTHESES[0])
         centre[measure] = found.mean
-        runs[measure] = [
-            first,
-            *(run_filter(cells, found.mean, own.dynamics, bias_sd=bias_sd) for bias_sd in BIAS_SDS[1:]),
-        ]
-    likelihood = np.sum(
-        [[filtered.likelihood for filtered in runs[measure]] for measure in OVERALL_MEASURES], axis=0
+        others = (run_filter(cells, found.mean, own.dynamics, hypothesis=other) for other in HYPOTHESES[1:])
+        runs[measure] = [first, *others]
+    return Followed(
+        tallies,
+        pooled,
+        stories_by_measure(pooled),
+        sector,
+        parameters,
+        centre,
+        runs,
+        belief=beliefs(_evidence(tallies, runs)),
     )
-    belief = beliefs(BIAS_PRIORS, likelihood, trust=BIAS_TRUST)
-    track = {measure: mixed(filters, belief) for measure, filters in runs.items()}
-    stories = stories_by_measure(pooled)
-    return Followed(tallies, pooled, stories, sector, parameters, centre, track, suspicion=belief[-1])
+
+
+def _evidence(tallies: TallyArrays, runs: dict[Measure, list[Filtered]]) -> FloatArray:
+    """Log-likelihood (K, C, T) of each hypothesis up to each month, from all measures of the overall score.
+
+    A cell counts as far as the company was known before it. Otherwise a company far from its sector would seem to have
+    false stories, however well they agree with each other. And established accounts are doubted only as far as there
+    are new ones to compare them with: on their own they show a real change.
+    """
+    monthly = np.stack([
+        np.sum([runs[m][0].known * runs[m][place].likelihood for m in OVERALL_MEASURES], axis=0).sum(axis=2)
+        for place in range(len(HYPOTHESES))
+    ])  # fmt: skip
+    new = np.cumsum(tallies.n[:, :, NEW], axis=1)
+    compared = new / (new + ENOUGH_TO_COMPARE)
+    for place, hypothesis in enumerate(HYPOTHESES):
+        if hypothesis.biased == ESTABLISHED:
+            monthly[place] = monthly[0] + compared * (monthly[place] - monthly[0])
+    return np.cumsum(monthly, axis=2)
 
 
 def score(followed: Followed, at: int) -> Scores:
@@ -76,21 +110,22 @@ def score(followed: Followed, at: int) -> Scores:
 
     Raises IndexError if there is no such month.
     """
-    equivalents = {measure: _equivalent(followed, measure, at) for measure in followed.track}
-    measures = {m: _own_scores(followed, m, equivalent, at) for m, equivalent in equivalents.items()}
-    joint = [equivalents[measure] for measure in OVERALL_MEASURES]
-    means, covariance = joint_update(joint, followed.tallies.products)
-    info = np.mean([equivalent.reliability.sum() for equivalent in joint])
-    covariance *= 1.0 + DOUBT_OF_PARAMETERS / max(info, 1.0)
+    month = _month(followed, at)
+    measures = {
+        measure: measure_scores(mean, month.variance[measure], followed.stories[measure], at)
+        for measure, mean in month.mean.items()
+    }
     weights = np.array(OVERALL_WEIGHTS)
-    variance = np.einsum("k,ckl,l->c", weights, covariance, weights)
-    measures[Measure.OVERALL] = measure_scores(means @ weights, variance, followed.stories[Measure.OVERALL], at)
+    variance = np.einsum("k,ckl,l->c", weights, month.covariance, weights)
+    measures[Measure.OVERALL] = measure_scores(
+        month.means @ weights, variance, followed.stories[Measure.OVERALL], at
+    )
     spread = followed.parameters.measures[Measure.WAIT].story_sd
     return Scores(
         measures=measures,
-        figures=figures_in_words(followed.pooled, at, wait=equivalents[Measure.WAIT].mean, spread=spread),
-        means=100.0 * means,
-        covariance=1e4 * covariance,
+        figures=figures_in_words(followed.pooled, at, wait=month.mean[Measure.WAIT], spread=spread),
+        means=100.0 * month.means,
+        covariance=1e4 * month.covariance,
         hyperparameters={},
     )
 
@@ -99,10 +134,8 @@ def trend(followed: Followed, months: range) -> dict[Measure, FloatArray]:
     """Points (C, months) for each of these months as estimated now. NaN before a company's first story."""
     points = {measure: np.full((len(followed.sector), len(months)), np.nan) for measure in Measure}
     for place, at in enumerate(months):
-        equivalents = {measure: _equivalent(followed, measure, at) for measure in followed.track}
-        means, _ = joint_update([equivalents[m] for m in OVERALL_MEASURES], followed.tallies.products)
-        mean = {measure: equivalent.mean for measure, equivalent in equivalents.items()}
-        mean[Measure.OVERALL] = means @ np.array(OVERALL_WEIGHTS)
+        month = _month(followed, at)
+        mean = month.mean | {Measure.OVERALL: month.means @ np.array(OVERALL_WEIGHTS)}
         for measure, own in mean.items():
             has_stories = followed.stories[measure][:, : at + 1].any(axis=1)
             points[measure][has_stories, place] = 100.0 * own[has_stories]
@@ -118,16 +151,43 @@ def _cells(measure: Measure, tallies: TallyArrays, own: MeasureParameters, bound
     )  # fmt: skip
 
 
-def _equivalent(followed: Followed, measure: Measure, at: int) -> Equivalent:
-    """What the stories up to a month say, and the expectation from the sectors."""
+def _month(followed: Followed, at: int) -> Month:
+    """Estimate under each hypothesis, then mix by belief."""
+    if not 0 <= at < followed.pooled.months:
+        raise IndexError(f"month {at} of {followed.pooled.months}")
+    belief = followed.belief[:, :, at]
+    own = {measure: _equivalents(followed, measure, at) for measure in followed.runs}
+    mean, variance = {}, {}
+    for measure, equivalents in own.items():
+        mean[measure], variance[measure] = mixed(
+            belief, np.stack([one.mean for one in equivalents]), np.stack([one.variance for one in equivalents])
+        )
+    n = np.stack([decayed(followed.stories[measure], at) for measure in OVERALL_MEASURES], axis=1)
+    noise = shared_noise(residual_correlation(followed.tallies.products), n, decayed(followed.pooled.n, at))
+    joint = [[own[measure][place] for measure in OVERALL_MEASURES] for place in range(len(HYPOTHESES))]
+    truth = prior_correlation(joint[0])
+    found = [joint_update(equivalents, truth, noise) for equivalents in joint]
+    apart, covariances = np.stack([one[0] for one in found]), np.stack([one[1] for one in found])
+    means = np.einsum("kc,kcm->cm", belief, apart)
+    apart -= means
+    covariance = np.einsum("kc,kclm->clm", belief, covariances + apart[:, :, :, None] * apart[:, :, None, :])
+    expected = np.stack([one.centre for one in joint[0]], axis=1)
+    means = np.where(n > 0.0, means, np.minimum(means, expected))  # nobody gains by what their stories do not say
+    return Month(mean, variance, np.clip(means, 0.0, 1.0), covariance)
+
+
+def _equivalents(followed: Followed, measure: Measure, at: int) -> list[Equivalent]:
+    """What the stories up to a month say under each hypothesis, and the expectation from the sectors."""
     dynamics = followed.parameters.measures[measure].dynamics
-    track, middle = followed.track[measure], followed.centre[measure]
-    value, precision = equivalent(track.mean[:, at], track.variance[:, at], middle, dynamics)
-    centre = centres(value, precision, dynamics.prior_variance, followed.sector)
-    n = decayed(followed.stories[measure], at)
-    return Equivalent(value, precision, dynamics.prior_variance, centre.mean, centre.variance, n)
-
-
-def _own_scores(followed: Followed, measure: Measure, equivalent: Equivalent, at: int) -> MeasureScores:
-    variance = equivalent.variance * (1.0 + DOUBT_OF_PARAMETERS / max(float(equivalent.reliability.sum()), 1.0))
-    return measure_scores(equivalent.mean, variance, followed.stories[measure], at)
+    middle, runs = followed.centre[measure], followed.runs[measure]
+    single = [equivalent(run.mean[:, at], run.variance[:, at], middle, dynamics) for run in runs]
+    together = mixed(
+        followed.belief[:, :, at],
+        np.stack([run.mean[:, at] for run in runs]),
+        np.stack([run.variance[:, at] for run in runs]),
+    )
+    centre = centres(*equivalent(*together, middle, dynamics), dynamics.prior_variance, followed.sector)
+    return [
+        Equivalent(value, precision, dynamics.prior_variance, centre.mean, centre.variance)
+        for value, precision in single
+    ]

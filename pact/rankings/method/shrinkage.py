@@ -22,47 +22,6 @@ ROUNDS: Final = 8  # of the fixed-point iterations below
 
 
 @dataclass(frozen=True, eq=False)
-class Level:
-    """Level of each company in one measure; arrays (C,)."""
-
-    mean: FloatArray
-    own_error: FloatArray  # sd of the part of the mean's error that is the noise of the company's own stories
-    prior_error: FloatArray  # sd of the part that is its unknown distance from its sector's estimated mean
-    n: FloatArray
-    hyperparameters: dict[str, float]
-
-    @property
-    def variance(self) -> FloatArray:
-        return self.own_error**2 + self.prior_error**2
-
-
-def shrunk(
-    mean: FloatArray,
-    precision: FloatArray,
-    sector: IntArray,
-    *,
-    fade: FloatArray,
-    n: FloatArray,
-    known: dict[str, float],
-) -> Level:
-    """Pull companies' means (C,) to their sectors'. `precision` is 1/variance, 0 where there is no story.
-
-    This is best linear prediction in two levels. The variance includes that of the estimated centre.
-    """
-    between = variance_between(mean, divided(fade, precision), sector, USUAL_BETWEEN)
-    centre = centres(mean, precision, between, sector)
-    pull = 1.0 / (1.0 + between * precision)
-    return Level(
-        mean=(1.0 - pull) * mean + pull * centre.mean,
-        own_error=pull * between * np.sqrt(precision),
-        prior_error=pull * np.sqrt(between + centre.variance),
-        n=n,
-        hyperparameters=known
-        | {"between_sd": between**0.5, "across_sd": centre.across**0.5, "platform_mean": centre.platform},
-    )
-
-
-@dataclass(frozen=True, eq=False)
 class Centres:
     """What each company's sector leads us to expect; arrays (C,)."""
 

@@ -5,8 +5,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pact.rankings.method.arrays import ESTABLISHED, NEW
 from pact.rankings.method.cells import CountedCells
-from pact.rankings.method.filtering import Dynamics, beliefs, mixed, run_filter
+from pact.rankings.method.filtering import (
+    BIAS_MEMORY,
+    HYPOTHESES,
+    Dynamics,
+    Hypothesis,
+    beliefs,
+    mixed,
+    run_filter,
+)
 
 DYNAMICS = Dynamics(level_sd=0.1, drift_sd=0.06, memory=0.9, month_sd=0.04)
 NEVER = 1e9  # no surprise is unusual, so the filter is linear
@@ -16,27 +25,27 @@ def cells(n: list[list[float]], mean: list[list[float]], variance: float = 0.15)
     """One company's months, each as a pair of (established, new)."""
     counts, means = np.array([n], dtype=float), np.array([mean], dtype=float)
     return CountedCells(
-        counts, means, np.full(counts.shape[:2], variance), DYNAMICS.month_sd, counts.shape[1], strata=2
+        counts, means, np.full(len(counts), variance), DYNAMICS.month_sd, counts.shape[1], strata=2
     )
 
 
-def run(observed: CountedCells, *, centre: float = 0.5, bias_sd: float = 0.1, unusual: float = NEVER):
-    return run_filter(observed, np.full(len(observed.n), centre), DYNAMICS, bias_sd=bias_sd, unusual=unusual)
+def run(observed: CountedCells, hypothesis: Hypothesis = HYPOTHESES[0], *, unusual: float = NEVER):
+    return run_filter(observed, np.full(len(observed.n), 0.5), DYNAMICS, hypothesis=hypothesis, unusual=unusual)
 
 
-def at_once(observed: CountedCells, *, centre: float = 0.5, bias_sd: float = 0.1) -> tuple[float, float, float]:
+def at_once(observed: CountedCells, hypothesis: Hypothesis) -> tuple[float, float, float]:
     """Mean and variance of a + d in the last month, and the log-likelihood, by conditioning a normal vector."""
     told = [
         (month, stratum) for month in range(observed.months) for stratum in (0, 1) if observed.n[0, month, stratum]
     ]
     months = np.array([month for month, _ in told])
-    new = np.array([stratum for _, stratum in told])
+    is_biased = np.array([stratum == hypothesis.biased for _, stratum in told])
     gap = np.abs(months[:, None] - months)
     covariance = DYNAMICS.level_sd**2 + DYNAMICS.drift_sd**2 * DYNAMICS.memory**gap
-    covariance = covariance + np.outer(new, new) * bias_sd**2 * 0.8**gap
-    noise = [observed.variance[0, m] / observed.n[0, m, s] + DYNAMICS.month_sd**2 for m, s in told]
+    covariance = covariance + np.outer(is_biased, is_biased) * hypothesis.bias_sd**2 * BIAS_MEMORY**gap
+    noise = [observed.variance[0] / observed.n[0, m, s] + DYNAMICS.month_sd**2 for m, s in told]
     covariance += np.diag(noise)
-    surprise = np.array([observed.mean[0, m, s] for m, s in told]) - centre
+    surprise = np.array([observed.mean[0, m, s] for m, s in told]) - 0.5
     reach = DYNAMICS.level_sd**2 + DYNAMICS.drift_sd**2 * DYNAMICS.memory ** (observed.months - 1 - months)
     weight = np.linalg.solve(covariance, reach)
     _, logdet = np.linalg.slogdet(covariance)
@@ -46,22 +55,23 @@ def at_once(observed: CountedCells, *, centre: float = 0.5, bias_sd: float = 0.1
 
 @settings(max_examples=40, deadline=None)
 @given(
+    hypothesis=st.sampled_from(HYPOTHESES),
     months=st.lists(
         st.tuples(
             st.sampled_from([0, 0, 1, 3, 40]), st.sampled_from([0, 0, 1, 8]), st.floats(0, 1), st.floats(0, 1)
         ),
         min_size=1,
         max_size=8,
-    )
+    ),
 )
-def test_filtering_month_by_month_equals_one_joint_update(months):
+def test_filtering_month_by_month_equals_one_joint_update(hypothesis, months):
     observed = cells([[a, b] for a, b, _, _ in months], [[x, y] for _, _, x, y in months])
-    filtered = run(observed)
+    filtered = run(observed, hypothesis)
     if observed.n.any():
-        mean, variance, likelihood = at_once(observed)
+        mean, variance, likelihood = at_once(observed, hypothesis)
         assert filtered.mean[0, -1] == pytest.approx(mean, abs=1e-9)
         assert filtered.variance[0, -1] == pytest.approx(variance)
-        assert filtered.likelihood[0, -1] == pytest.approx(likelihood)
+        assert filtered.likelihood.sum() == pytest.approx(likelihood)
     else:
         assert (filtered.mean == 0).all()
         assert filtered.variance[0] == pytest.approx(DYNAMICS.prior_variance)
@@ -73,21 +83,33 @@ def test_an_unusual_month_counts_less_than_its_stories():
     assert -0.5 < run(plain).mean[0, -1] < run(plain, unusual=2.5).mean[0, -1] < 0
 
 
-def test_new_accounts_count_less_with_a_larger_bias():
-    observed = cells([[20, 0]] * 5 + [[0, 50]], [[0.5, 0]] * 5 + [[0, 0.0]])
-    moved = [-run(observed, bias_sd=bias_sd).mean[0, -1] for bias_sd in (0.0, 0.1, 0.35)]
+@pytest.mark.parametrize("biased", [NEW, ESTABLISHED])
+def test_a_stratum_counts_less_with_a_larger_bias(biased):
+    n, mean = [[20, 0]] * 5 + [[0, 50]], [[0.5, 0]] * 5 + [[0, 0.0]]
+    observed = cells(*((n, mean) if biased == NEW else ([pair[::-1] for pair in part] for part in (n, mean))))
+    moved = [-run(observed, Hypothesis(biased, bias_sd, 1.0)).mean[0, -1] for bias_sd in (0.0, 0.1, 0.35)]
     assert moved[0] > 2 * moved[1] > 4 * moved[2] > 0
+
+
+def test_what_was_known_before_a_cell_grows_with_the_cells_before_it():
+    known = run(cells([[20, 20]] * 4, [[0.5, 0.5]] * 4)).known[0]
+    assert known[0, 0] == pytest.approx(0)
+    assert 0 < known[0, 1] < known[1, 1] < known[3, 1] < 1
 
 
 def test_a_mixture_favours_the_better_explanation_and_keeps_its_uncertainty():
     fair = cells([[20, 20]] * 6, [[0.5, 0.5]] * 6)
     false = cells([[20, 20]] * 6, [[0.5, 0.5]] * 3 + [[0.5, 0.0]] * 3)
-    for observed, is_suspect in ((fair, False), (false, True)):
-        filters = [run(observed, bias_sd=bias_sd) for bias_sd in (0.1, 0.35)]
-        belief = beliefs((0.9, 0.1), np.stack([filtered.likelihood for filtered in filters]), trust=0.6)
+    aged = cells([[20, 20]] * 6, [[0.5, 0.5]] * 3 + [[0.0, 0.5]] * 3)
+    for observed, likely in ((fair, 0), (false, 1), (aged, 2)):
+        runs = [run(observed, hypothesis) for hypothesis in HYPOTHESES]
+        belief = beliefs(np.stack([one.likelihood.sum(axis=2).cumsum(axis=1) for one in runs]))[:, :, -1]
         assert belief.sum(axis=0) == pytest.approx(1)
-        assert (belief[1, 0, -1] > 0.5) == is_suspect
-        both = mixed(filters, belief)
-        low, high = sorted(filtered.mean[0, -1] for filtered in filters)
-        assert low <= both.mean[0, -1] <= high
-        assert both.variance[0, -1] >= min(filtered.variance[0, -1] for filtered in filters)
+        assert belief[:, 0].argmax() == likely
+        means, variances = (
+            np.stack([part[:, -1] for part in parts])
+            for parts in zip(*((one.mean, one.variance) for one in runs), strict=True)
+        )
+        mean, variance = mixed(belief, means, variances)
+        assert means.min() <= mean[0] <= means.max()
+        assert variance[0] >= variances.min()

@@ -1,7 +1,6 @@
-"""The method for a new site: empirical Bayes on decayed monthly tallies, without following companies over time.
+"""A rival of our method: empirical Bayes on decayed monthly tallies, without following companies over time.
 
-Pure: arrays in, arrays out. It is used while there are too few months or stories for the full method, and as a
-baseline for it. All measures are on a scale of 0–1; C and T are the numbers of companies and months. A company's
+Pure: arrays in, arrays out. All measures are on a scale of 0–1; C and T are the numbers of companies and months. A company's
 figure is pulled to its sector's mean, and that to the platform's, in proportion to its noise (Efron & Morris
 1975).
 """
@@ -17,7 +16,7 @@ from pact.rankings.measures import SCALES, Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, Scores, TallyArrays
 from pact.rankings.method.cells import PSEUDO_STORIES, WORTH
 from pact.rankings.method.joint import PRIOR_CORRELATION, residual_correlation, shared_noise
-from pact.rankings.method.shrinkage import ROUNDS, Level, divided, shrunk
+from pact.rankings.method.shrinkage import ROUNDS, USUAL_BETWEEN, centres, divided, variance_between
 from pact.rankings.method.summing import (
     by_answer,
     decayed,
@@ -27,6 +26,47 @@ from pact.rankings.method.summing import (
 )
 from pact.rankings.method.waits import LOG_HOUR, USUAL_SPREAD, USUAL_WAIT, censored_mean, next_spread
 from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """Level of each company in one measure; arrays (C,)."""
+
+    mean: FloatArray
+    own_error: FloatArray  # sd of the part of the mean's error that is the noise of the company's own stories
+    prior_error: FloatArray  # sd of the part that is its unknown distance from its sector's estimated mean
+    n: FloatArray
+    hyperparameters: dict[str, float]
+
+    @property
+    def variance(self) -> FloatArray:
+        return self.own_error**2 + self.prior_error**2
+
+
+def shrunk(
+    mean: FloatArray,
+    precision: FloatArray,
+    sector: IntArray,
+    *,
+    fade: FloatArray,
+    n: FloatArray,
+    known: dict[str, float],
+) -> Level:
+    """Pull companies' means (C,) to their sectors'. `precision` is 1/variance, 0 where there is no story.
+
+    This is best linear prediction in two levels. The variance includes that of the estimated centre.
+    """
+    between = variance_between(mean, divided(fade, precision), sector, USUAL_BETWEEN)
+    centre = centres(mean, precision, between, sector)
+    pull = 1.0 / (1.0 + between * precision)
+    return Level(
+        mean=(1.0 - pull) * mean + pull * centre.mean,
+        own_error=pull * between * np.sqrt(precision),
+        prior_error=pull * np.sqrt(between + centre.variance),
+        n=n,
+        hyperparameters=known
+        | {"between_sd": between**0.5, "across_sd": centre.across**0.5, "platform_mean": centre.platform},
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +93,7 @@ def score(tallies: TallyArrays, at: int) -> Scores:
     joint = [levels[measure] for measure in OVERALL_MEASURES]
     weights = np.array(OVERALL_WEIGHTS)
     means = np.stack([level.mean for level in joint], axis=1)
-    covariance = _covariance(joint, tallies.products)
+    covariance = _covariance(joint, tallies.products, decayed(pooled.n, at))
     variance = np.einsum("k,ckl,l->c", weights, covariance, weights)
     measures = {m: measure_scores(level.mean, level.variance, stories[m], at) for m, level in levels.items()}
     measures[Measure.OVERALL] = measure_scores(means @ weights, variance, stories[Measure.OVERALL], at)
@@ -126,14 +166,14 @@ def _wait_level(waits: _Waits, fade: FloatArray, sector: IntArray) -> Level:
     return fitted
 
 
-def _covariance(levels: list[Level], products: FloatArray) -> FloatArray:
+def _covariance(levels: list[Level], products: FloatArray, every: FloatArray) -> FloatArray:
     """Posterior covariance (C, 3, 3) of the levels. Noise is shared through stories, true levels through
     companies.
     """
     own = np.stack([level.own_error for level in levels], axis=1)
     prior = np.stack([level.prior_error for level in levels], axis=1)
     n = np.stack([level.n for level in levels], axis=1)
-    noise = shared_noise(residual_correlation(products), n)
+    noise = shared_noise(residual_correlation(products), n, every)
     truth = PRIOR_CORRELATION + (1.0 - PRIOR_CORRELATION) * np.eye(len(levels))
     covariance: FloatArray = own[:, :, None] * own[:, None, :] * noise
     covariance += prior[:, :, None] * prior[:, None, :] * truth
