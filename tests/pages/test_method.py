@@ -52,7 +52,7 @@ def test_the_evidence_on_the_page_matches_the_measurements() -> None:
 
 
 def test_the_recorded_measurements_miss_no_goal() -> None:
-    assert "goals met." in measured()
+    assert " goals met, 0 missed." in measured()
     assert "MISSED" not in measured()
 
 
