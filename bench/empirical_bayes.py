@@ -95,8 +95,13 @@ def score(tallies: TallyArrays, at: int) -> Scores:
     means = np.stack([level.mean for level in joint], axis=1)
     covariance = _covariance(joint, tallies.products, decayed(pooled.n, at))
     variance = np.einsum("k,ckl,l->c", weights, covariance, weights)
-    measures = {m: measure_scores(level.mean, level.variance, stories[m], at) for m, level in levels.items()}
-    measures[Measure.OVERALL] = measure_scores(means @ weights, variance, stories[Measure.OVERALL], at)
+    measures = {
+        m: measure_scores(level.mean, level.variance, stories[m], tallies.authors, at)
+        for m, level in levels.items()
+    }
+    measures[Measure.OVERALL] = measure_scores(
+        means @ weights, variance, stories[Measure.OVERALL], tallies.authors, at
+    )
     wait = levels[Measure.WAIT]
     return Scores(
         measures=measures,
