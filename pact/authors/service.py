@@ -133,17 +133,23 @@ def confirm(story: Story) -> bool:
     return True
 
 
+_GONE = (Status.REFUSED, Status.WITHDRAWN, Status.REMOVED)
+
+
 def _weight(story: Story) -> int:
-    """1/m, in millionths, for the m-th story from this source about this company in this month."""
-    earlier = session().scalar(
-        select(func.count()).where(
-            Story.source_digest == story.source_digest,
-            Story.company_id == story.company_id,
-            Story.month == story.month,
-            Story.id != story.id,
-        )
+    """1/m, in millionths, where it is the m-th story about the company.
+
+    Of the two counts we take the larger: stories from this source in this month, and stories by this author in all months
+    that are not refused, withdrawn or removed by now.
+    """
+    others = (Story.company_id == story.company_id, Story.id != story.id)
+    by_source = (Story.source_digest == story.source_digest, Story.month == story.month)
+    by_author = (Story.author_id == story.author_id, Story.confirmed_at.is_not(None), Story.status.not_in(_GONE))
+    earlier = (
+        session().scalar(select(func.count()).select_from(Story).where(*others, *those)) or 0
+        for those in (by_source, by_author)
     )
-    return round(MICRO / ((earlier or 0) + 1))
+    return round(MICRO / (max(earlier) + 1))
 
 
 def send_again(story: Story, fields: Mapping[str, Any]) -> StoryVersion:

@@ -15,12 +15,14 @@ from pact.core.db import all_of, snapshot
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.rankings.models import LeagueTable, Tally
 from pact.rankings.queries import NO_MONTH, frozen_months, unfrozen_months
+from pact.rankings.tallies.recount import recount
 
 # A month's table stays live until its edition is frozen, on the 3rd of the next month at 06:00 UTC.
 FROZEN_ON = 3
 FROZEN_AT = time(6)
 # How often a table is made again if another process has replaced it meanwhile.
 MOST_TRIES = 5
+RECOUNT = "rankings.recount"
 # Whoever changes many stories in several transactions says here whether it is in the middle of that. Until it ends, the
 # last tables stay; then it has them made again.
 half_done: list[Callable[[], bool]] = []
@@ -53,6 +55,13 @@ def refresh(arguments: dict[str, Any]) -> None:
     """Make the tables of the live months again. One run covers all changes before it."""
     with suppress(StoriesAreMoving):
         make_tables(live_months())
+
+
+@handles(RECOUNT)
+def recount_tallies(arguments: dict[str, Any]) -> None:
+    """Count all stories again, after a migration changed what they count for."""
+    recount()
+    enqueue("rankings.refresh", unique_key="rankings.refresh")
 
 
 def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:

@@ -49,6 +49,8 @@ HALF_LIFE_MONTHS: Final = 12
 """A story this old counts as half."""
 ELIGIBLE_N: Final = 15
 """Stories (decayed and weighted) that a company needs to be ranked."""
+ELIGIBLE_AUTHORS: Final = 10
+"""Different authors that a company needs to be ranked, among all its stories that count in the months looked at."""
 ELIGIBLE_MONTHS: Final = 3
 """Months with stories that a company needs to be ranked."""
 POINT_DECIMALS: Final = 2

@@ -19,7 +19,14 @@ from pact.core.i18n.rounding import whole
 from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.shares import share_words
 from pact.rankings.sources import Basis
-from pact.rankings.values import ELIGIBLE_MONTHS, FEWEST, OVERALL_MEASURES, WORTHLESS_WAIT, shown_score
+from pact.rankings.values import (
+    ELIGIBLE_AUTHORS,
+    ELIGIBLE_MONTHS,
+    FEWEST,
+    OVERALL_MEASURES,
+    WORTHLESS_WAIT,
+    shown_score,
+)
 from pact.stories.fields import ENDINGS, Channel, EndedHow
 
 _ = str  # marks a message for extraction
@@ -222,8 +229,12 @@ def wait_words(minutes: float) -> str:
     return gettext("%(hours)s h %(minutes)s", hours=rounded // 60, minutes=f"{rounded % 60:02d}")
 
 
-def still_needed(more: int, basis: Basis) -> str:
-    """What an unranked company needs. `more` is how many stories (decayed) it is short of the threshold."""
+def still_needed(more: int, months: int, basis: Basis) -> str:
+    """What an unranked company needs. `more` is how many stories (decayed) it is short of the threshold, `months` from how
+    many months it has some.
+    """
+    if more <= 0 and months >= ELIGIBLE_MONTHS:
+        return gettext("needs stories by %(authors)s different people to be ranked", authors=ELIGIBLE_AUTHORS)
     if basis.is_told:
         if more > 0:
             return ngettext(

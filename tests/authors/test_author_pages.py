@@ -94,6 +94,24 @@ def test_weight_falls_with_each_story_from_a_source_about_a_company_in_a_month(a
     assert elsewhere.weight == 1_000_000
 
 
+def test_weight_falls_with_each_story_by_an_author_about_a_company_in_any_month(app: Any) -> None:
+    def told(month: int, *, status: str = "published", company: str = "Harbour Light", **more: Any) -> int | None:
+        moment = datetime(2026, month, 5, 12, tzinfo=UTC)
+        return make.story(
+            status=status, company=company, email="one@example.org", confirmed_at=moment, **more
+        ).weight
+
+    assert [told(month) for month in (3, 4, 6)] == [1_000_000, 500_000, 333_333]
+    assert told(6, company="Other Light") == 1_000_000
+    assert told(7, status="withdrawn") == 250_000
+    assert told(8) == 250_000  # the withdrawn one does not count
+    for number in range(5):
+        make.story(
+            company="Harbour Light", source_digest="busy", confirmed_at=datetime(2026, 9, 5, number, tzinfo=UTC)
+        )
+    assert told(9, source_digest="busy") == 166_667  # sixth from its source, fifth by its author
+
+
 def test_author_is_established_after_thirty_days(app: Any) -> None:
     start = datetime(2026, 9, 1, 12, tzinfo=UTC)
     days = [start, start + timedelta(days=29), start + timedelta(days=30, hours=1)]

@@ -1,5 +1,6 @@
 """The full method on a database: from tallies to tables, in any order and on both databases."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -17,7 +18,7 @@ from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable, MeasureProduct, MethodFit, StoryTally, Tally
 from pact.rankings.tables.listing import table_view
 from pact.rankings.tables.queries import table_of
-from pact.rankings.tallies.dimensions import has_measure
+from pact.rankings.tallies.dimensions import AUTHORS, has_measure
 from pact.rankings.values import METHOD, MICRO, contribution, products
 from tests.support import make
 from tests.support.applications import running
@@ -43,6 +44,7 @@ def tally(stories: Iterable[SampleStory], ids: list[int], *, months: list[date] 
     cells: dict[tuple[int, date, bool], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     counts: dict[tuple[int, date, str, str], int] = defaultdict(int)
     crossed: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    authors = itertools.count(1)
     for told in stories:
         company, month = ids[told.company], MONTHS[told.month]
         for name, amount in contribution(told.measures, weight=MICRO).items():
@@ -50,6 +52,7 @@ def tally(stories: Iterable[SampleStory], ids: list[int], *, months: list[date] 
         for name, amount in (products(told.measures, weight=MICRO) or {}).items():
             crossed[company][name] += amount
         counts[company, month, "source", "unprompted"] += 1
+        counts[company, month, AUTHORS, str(next(authors))] += 1
         for measure in Measure:
             counts[company, month, has_measure(measure), "unprompted"] += 1
     for month in months:
@@ -189,10 +192,32 @@ def test_only_moderators_see_where_new_accounts_disagree(client: Any) -> None:
     )
     assert set(session().scalars(strays)) == {ids[4]}
     for path in ("/rankings/overall.json", "/rankings/overall.csv", "/rankings/overall", "/companies/company-4"):
-        assert "new accounts" not in client.get(path).text.lower()
+        assert "new addresses" not in client.get(path).text.lower()
     make.signed_in(client)
     for path, is_said in (("", True), ("/company-4", True), ("/company-5", False)):
-        assert ("Authors with new addresses report" in client.get(f"/moderation/companies{path}").text) == is_said
+        assert (
+            "What authors with new addresses say" in client.get(f"/moderation/companies{path}").text
+        ) == is_said
+
+
+@pytest.mark.usefixtures("app", "at_now")
+def test_moderators_are_told_where_established_accounts_disagree(client: Any) -> None:
+    ids = add_companies([0] * 9)
+    true = [
+        SampleStory(**vars(kind) | {"company": company, "month": month, "is_established": is_established})
+        for company in range(9)
+        for month in range(6)
+        for is_established in (True, False)
+        for kind in (GOOD, BAD) * 2
+    ]
+    false = [SampleStory(**vars(BAD) | {"company": 4, "month": month}) for month in (3, 4, 5) for _ in range(20)]
+    tally(true + false, ids)
+    service.rebuild()
+    make.signed_in(client)
+    for path, is_said in (("", True), ("/company-4", True), ("/company-5", False)):
+        text = client.get(f"/moderation/companies{path}").text
+        assert ("What authors we have known for longer say" in text) == is_said
+        assert "What authors with new addresses say" not in text
 
 
 @pytest.mark.usefixtures("app", "at_now")

@@ -1,7 +1,7 @@
 """Migrations create what the models describe, and can be reversed, with rows in the tables, on both databases."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import column, func, inspect, select, table, text
+from sqlalchemy import column, func, inspect, select, table, text, update
 
 from pact.audit.verifying import verify
 from pact.authors.own_page.consents import change_consents
@@ -32,6 +32,7 @@ from pact.moderation.queries import current_grounds
 from pact.moderation.settings.service import change_setting
 from pact.press.service import make_package
 from pact.rankings.models import PublishedTotal, StoryTally
+from pact.rankings.tallies.dimensions import AUTHORS
 from pact.rankings.tallies.recount import recount
 from pact.rankings.tallies.writing import settle_outcome
 from pact.schema import metadata
@@ -349,6 +350,33 @@ def test_the_migration_counts_what_is_public(empty: Flask) -> None:
     downgrade(revision="0028_checked_versions")
     upgrade()
     assert session().execute(totals).tuples().all() == before
+
+
+def test_the_migration_weighs_an_authors_stories_of_all_months(empty: Flask) -> None:
+    upgrade()
+    days = [datetime(2026, month, 5, 12, tzinfo=UTC) for month in (6, 7, 8, 9)]
+    idents = [
+        make.story(email="one@example.org", status=status, confirmed_at=day).id
+        for day, status in zip(days, ("published", "withdrawn", "published", "pending"), strict=True)
+    ]
+    idents.append(make.story(confirmed_at=days[0]).id)
+    import_complaints(complaints("Nordic Mail", solved=3, unsolved=0, unrated=1))
+    session().execute(update(Story).where(Story.id.in_(idents)).values(weight=1_000_000))
+    session().execute(update(Story).where(Story.id == idents[2]).values(weight=250_000))  # fourth of its source
+    session().commit()
+    recount()
+    downgrade(revision="0032_signed_editions")
+    authors = select(func.count()).select_from(StoryTally).where(StoryTally.dimension == AUTHORS)
+    assert session().scalar(authors) == 0
+    session().rollback()
+
+    upgrade()
+    make.run_jobs()
+
+    session().expire_all()
+    weights = [session().get_one(Story, ident).weight for ident in idents]
+    assert weights == [1_000_000, 500_000, 250_000, 333_333, 1_000_000]
+    assert recount() == []
 
 
 def test_the_migration_counts_calls_as_stories_are_counted(empty: Flask) -> None:

@@ -46,13 +46,14 @@ BAD = SampleStory(resolved="no", politeness=1, satisfaction=1, wait=Wait(55, ans
 def tally_arrays(
     stories: Iterable[SampleStory], *, companies: int = 1, months: int = 1, sector: list[int] | None = None
 ) -> TallyArrays:
-    """Tally stories of weight 1 like the site: in whole numbers, then divided."""
+    """Tally stories of weight 1, each by another author, like the site: in whole numbers, then divided."""
     cells: dict[tuple[int, int, int], Counter[str]] = {}
-    crossed = [Counter() for _ in range(companies)]
+    crossed, authors = [Counter() for _ in range(companies)], [0] * companies
     for story in stories:
         place = (story.company, story.month, ESTABLISHED if story.is_established else NEW)
         cell = cells.setdefault(place, Counter())
         cell.update(contribution(story.measures, weight=MICRO))
+        authors[story.company] += 1
         crossed[story.company].update(products(story.measures, weight=MICRO) or {})
 
     def stack(*columns: str) -> np.ndarray:
@@ -71,6 +72,7 @@ def tally_arrays(
         answered_histogram=stack(*ANSWERED_COLUMNS),
         gave_up_histogram=stack(*GAVE_UP_COLUMNS),
         products=np.array(product_rows, dtype=float).reshape(companies, len(PRODUCT_COLUMNS)),
+        authors=np.array(authors, dtype=np.int64),
     )
 
 

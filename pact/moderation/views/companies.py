@@ -48,7 +48,7 @@ from pact.moderation.queue.checking import findings_in_name
 from pact.moderation.settings.service import DeskSettings, current_settings
 from pact.moderation.views.desk import blueprint, filters_given
 from pact.moderation.wording import KIND_LABELS
-from pact.rankings.tables.queries import companies_with_diverging_new_accounts, published_counts
+from pact.rankings.tables.queries import companies_with_stray_accounts, published_counts
 
 Answer = Response | str | tuple[str, int]
 
@@ -72,7 +72,7 @@ def list_companies() -> str:
         published=published_counts(ids),
         waiting=waiting_counts(ids),
         proposed=queue.counts_by_kind().get(QueueKind.PROPOSED_COMPANY, 0),
-        diverging=companies_with_diverging_new_accounts(),
+        strays=companies_with_stray_accounts(),
     )
 
 
@@ -263,7 +263,7 @@ def company_page(company: Company, code: int = 200, *, notice: str = "", **forms
         merges=merges_of(company),
         stories=latest_stories(company),
         published=published_counts([company.id])[company.id],
-        is_diverging=company in companies_with_diverging_new_accounts(),
+        stray=next((stray for stray in companies_with_stray_accounts() if stray.company == company), None),
         candidates=similar_companies(company.name, besides=company) if is_doubtful else [],
         **(_fresh_forms(company, settings) | forms),
     )

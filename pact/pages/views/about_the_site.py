@@ -14,9 +14,9 @@ from pact.pages.views.blueprint import blueprint
 from pact.rankings.measures import RESOLVED_VALUES, Measure
 from pact.rankings.tables import queries as rankings
 from pact.rankings.values import (
+    ELIGIBLE_AUTHORS,
     ELIGIBLE_MONTHS,
     ELIGIBLE_N,
-    HALF_LIFE_MONTHS,
     NAMED_N,
     OVERALL_MEASURES,
     OVERALL_WEIGHTS,
@@ -35,7 +35,7 @@ def show_method() -> str:
     table = rankings.table_of(Measure.OVERALL, None)
     return render_template(
         "pages/show_method.html", resolved_values=RESOLVED_VALUES, eligible_n=ELIGIBLE_N, named_n=NAMED_N,
-        eligible_months=ELIGIBLE_MONTHS, half_life=HALF_LIFE_MONTHS,
+        eligible_months=ELIGIBLE_MONTHS, eligible_authors=ELIGIBLE_AUTHORS,
         weights=dict(zip(OVERALL_MEASURES, OVERALL_WEIGHTS, strict=True)), table=table,
         example=rankings.example_row(table) if table else None, labels=MEASURE_LABELS,
         versions=VERSIONS, evidence=EVIDENCE, published=rankings.published_bases().every,

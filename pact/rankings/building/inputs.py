@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 
 from pact.companies.models import Company, CompanyStatus
 from pact.core import clock
@@ -15,7 +15,7 @@ from pact.rankings.measures import ANSWER_COLUMNS, SCALES, Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.sources import IMPORTED, source_of_published
-from pact.rankings.tallies.dimensions import PUBLISHED, SOLVED_SOMEHOW, answers_to, has_measure
+from pact.rankings.tallies.dimensions import AUTHORS, PUBLISHED, SOLVED_SOMEHOW, answers_to, has_measure
 from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODUCT_COLUMNS
 from pact.stories.fields import Resolved
 
@@ -101,7 +101,31 @@ def _arrays(place: dict[int, int], sectors: IntArray, first: date, months: int) 
         arrays[name] = laid_out(slice(start, start + len(group)))
         start += len(group)
     stories = laid_out(slice(0, 1), unit=1)[..., 0]
-    return TallyArrays(months=months, sector=sectors, stories=stories, products=_products(place), **arrays)
+    return TallyArrays(
+        months=months,
+        sector=sectors,
+        stories=stories,
+        products=_products(place),
+        authors=_authors(place, first, last),
+        **arrays,
+    )
+
+
+def _authors(place: dict[int, int], first: date, last: date) -> IntArray:
+    """How many different authors each company has in these months."""
+    is_record = StoryTally.bucket == ""
+    counted = func.count(func.distinct(case((~is_record, StoryTally.bucket))))
+    records = func.sum(case((is_record, StoryTally.n), else_=0))
+    statement = (
+        select(StoryTally.company_id, counted + records)
+        .where(StoryTally.dimension == AUTHORS, StoryTally.month.between(first, last))
+        .group_by(StoryTally.company_id)
+    )
+    authors = np.zeros(len(place), dtype=np.int64)
+    for company_id, count in session().execute(statement).tuples():
+        if company_id in place:
+            authors[place[company_id]] = count
+    return authors
 
 
 def _products(place: dict[int, int]) -> FloatArray:

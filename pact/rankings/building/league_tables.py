@@ -327,6 +327,7 @@ def _row(new: _NewTable, company: int) -> dict[str, Any]:
         "stories": int(new.counted[company]),
         "months": int(own.months_with_stories[company]),
         "new_accounts_stray": bool(made.new_stray[company]),
+        "established_stray": bool(made.established_stray[company]),
         "figures": _figures(new, company),
         "trend": _trend(new, company),
     }

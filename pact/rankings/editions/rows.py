@@ -84,7 +84,7 @@ def _row(
         stories=row["stories"],
         shown_count=format_number(row["stories"]),
         unit=unit(row["stories"]),
-        needed="" if row["eligible"] else needed(math.ceil(ELIGIBLE_N - row["n"])),
+        needed="" if row["eligible"] else needed(math.ceil(ELIGIBLE_N - row["n"]), row["months_with_stories"]),
         change=row["rank_change"],
     )
 

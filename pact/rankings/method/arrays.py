@@ -23,7 +23,7 @@ NEW: Final = 1
 INTERVAL: Final = 1.645
 """Standard deviations on each side that hold 90% of a normal distribution."""
 
-_WITHOUT_MONTHS: Final = frozenset({"months", "sector", "products"})
+_WITHOUT_MONTHS: Final = frozenset({"months", "sector", "products", "authors"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +46,7 @@ class TallyArrays:
     answered_histogram: FloatArray  # (C, T, 2, 8)
     gave_up_histogram: FloatArray  # (C, T, 2, 8)
     products: FloatArray  # (C, 10), in the order of PRODUCT_COLUMNS
+    authors: IntArray  # (C,), different ones of all stories
 
     def counts(self, measure: Measure) -> FloatArray:
         """Stories (C, T, 2, k) with each answer to a measure of `SCALES`, worst answer first."""

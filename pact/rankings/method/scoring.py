@@ -110,15 +110,15 @@ def score(followed: Followed, at: int) -> Scores:
 
     Raises IndexError if there is no such month.
     """
-    month = _month(followed, at)
+    month, authors = _month(followed, at), followed.tallies.authors
     measures = {
-        measure: measure_scores(mean, month.variance[measure], followed.stories[measure], at)
+        measure: measure_scores(mean, month.variance[measure], followed.stories[measure], authors, at)
         for measure, mean in month.mean.items()
     }
     weights = np.array(OVERALL_WEIGHTS)
     variance = np.einsum("k,ckl,l->c", weights, month.covariance, weights)
     measures[Measure.OVERALL] = measure_scores(
-        month.means @ weights, variance, followed.stories[Measure.OVERALL], at
+        month.means @ weights, variance, followed.stories[Measure.OVERALL], authors, at
     )
     spread = followed.parameters.measures[Measure.WAIT].story_sd
     return Scores(

@@ -9,7 +9,7 @@ from scipy.special import ndtr
 
 from pact.rankings import values
 from pact.rankings.measures import MEASURES, SCALES, Measure
-from pact.rankings.method.arrays import INTERVAL, FloatArray, MeasureScores, TallyArrays
+from pact.rankings.method.arrays import INTERVAL, FloatArray, IntArray, MeasureScores, TallyArrays
 from pact.rankings.method.shrinkage import divided
 from pact.rankings.method.waits import LOG_HOUR
 
@@ -33,7 +33,9 @@ def decayed(monthly: FloatArray, at: int, half_life: float = values.HALF_LIFE_MO
     return np.asarray(np.einsum("ct...,t->c...", monthly[:, : at + 1], decay), dtype=np.float64)
 
 
-def measure_scores(mean: FloatArray, variance: FloatArray, stories: FloatArray, at: int) -> MeasureScores:
+def measure_scores(
+    mean: FloatArray, variance: FloatArray, stories: FloatArray, authors: IntArray, at: int
+) -> MeasureScores:
     """Convert from the 0–1 scale to points. `stories` (C, T) are those that have the measure."""
     points, sd = 100.0 * mean, 100.0 * np.sqrt(variance)
     n = decayed(stories, at)
@@ -45,7 +47,9 @@ def measure_scores(mean: FloatArray, variance: FloatArray, stories: FloatArray, 
         high=points + INTERVAL * sd,
         n=n,
         months_with_stories=months,
-        is_eligible=(n >= values.ELIGIBLE_N) & (months >= values.ELIGIBLE_MONTHS),
+        is_eligible=(n >= values.ELIGIBLE_N)
+        & (months >= values.ELIGIBLE_MONTHS)
+        & (authors >= values.ELIGIBLE_AUTHORS),
     )
 
 

@@ -149,7 +149,7 @@ def row_maker(
             change,
             trend,
             say(figures),
-            "" if is_eligible else needed(math.ceil(ELIGIBLE_N - n)),
+            "" if is_eligible else needed(math.ceil(ELIGIBLE_N - n), months),
             format_number(stories),
             unit(stories),
             rank_mark(*ranks, word=word) if is_eligible else "",

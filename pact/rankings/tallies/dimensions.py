@@ -78,6 +78,9 @@ def answers_to(measure: str) -> str:
     return f"answer_{measure}"
 
 
+AUTHORS = "author"
+"""The dimension that tells how many different authors a company's scored stories have. Its buckets are the authors' ids,
+and one without a name for all records without an author, each of which counts as an author of its own."""
 SOLVED_SOMEHOW = "solved"
 """The bucket of problems that were solved according to a source that does not say at which contact."""
 
@@ -99,6 +102,7 @@ def measures_of(story: Story, version: StoryVersion) -> StoryMeasures:
 
 
 SCORED: dict[str, Dimension] = {
+    AUTHORS: lambda story, _version: ("" if story.author_id is None else str(story.author_id), 0),
     "source": _source,
     "channel": lambda _story, version: _word(version.channel),
     "reason": lambda _story, version: _word(version.reason),

@@ -164,6 +164,14 @@ def test_fifteen_stories_in_three_months_are_ranked(by_month, is_eligible):
         assert scored.months_with_stories.tolist() == [sum(count > 0 for count in by_month)]
 
 
+def test_a_company_needs_ten_authors_to_be_ranked():
+    tallies = tally_arrays([replace(GOOD, month=month) for month in (0, 1, 2) for _ in range(9)], months=3)
+    for authors, is_eligible in ((9, False), (10, True)):
+        found = score(replace(tallies, authors=np.array([authors])), 2)
+        for scored in found.measures.values():
+            assert scored.is_eligible.tolist() == [is_eligible]
+
+
 @pytest.mark.parametrize(
     ("stories", "companies", "sector"),
     [
