@@ -15,7 +15,7 @@ from pact.rankings.measures import Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, Scores, TallyArrays
 from pact.rankings.method.bursts import burst_bound
 from pact.rankings.method.cells import WORTH, counted_cells, wait_cells
-from pact.rankings.method.filtering import HYPOTHESES, Cells, Filtered, beliefs, mixed, run_filter
+from pact.rankings.method.filtering import HYPOTHESES, Cells, beliefs, mixed, run_filter
 from pact.rankings.method.fitting import MeasureParameters, Parameters, centred, equivalent
 from pact.rankings.method.joint import (
     Equivalent,
@@ -33,6 +33,14 @@ ENOUGH_TO_COMPARE: Final = 2.0
 
 
 @dataclass(frozen=True, eq=False)
+class Track:
+    """What of a filter's run is needed after it, to save memory; (C, T) each."""
+
+    mean: FloatArray
+    variance: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
 class Followed:
     """The estimates of all months."""
 
@@ -42,7 +50,7 @@ class Followed:
     sector: IntArray  # (C,), from 0
     parameters: Parameters
     centre: dict[Measure, FloatArray]  # (C,), around which the filter ran
-    runs: dict[Measure, list[Filtered]]  # one for each hypothesis
+    runs: dict[Measure, list[Track]]  # one for each hypothesis
     belief: FloatArray  # (K, C, T), probability of each hypothesis
 
     @property
@@ -66,14 +74,20 @@ def follow(tallies: TallyArrays, parameters: Parameters) -> Followed:
     sector = np.unique(tallies.sector, return_inverse=True)[1].astype(np.int64)
     pooled = tallies.pooled()
     bound = burst_bound(pooled.n)
-    centre, runs = {}, {}
+    centre: dict[Measure, FloatArray] = {}
+    runs: dict[Measure, list[Track]] = {}
+    likelihood = np.zeros((len(HYPOTHESES), *bound.shape))
     for measure, own in parameters.measures.items():
         cells = _cells(measure, tallies, own, bound)
         start = np.full(len(sector), 0.5)
         found, first = centred(cells, own.dynamics, sector, start, hypothesis=HYPOTHESES[0])
         centre[measure] = found.mean
-        others = (run_filter(cells, found.mean, own.dynamics, hypothesis=other) for other in HYPOTHESES[1:])
-        runs[measure] = [first, *others]
+        runs[measure] = []
+        for place, hypothesis in enumerate(HYPOTHESES):
+            run = run_filter(cells, found.mean, own.dynamics, hypothesis=hypothesis) if place else first
+            runs[measure].append(Track(run.mean, run.variance))
+            if measure in OVERALL_MEASURES:
+                likelihood[place] += (first.known * run.likelihood).sum(axis=2)
     return Followed(
         tallies,
         pooled,
@@ -82,21 +96,17 @@ def follow(tallies: TallyArrays, parameters: Parameters) -> Followed:
         parameters,
         centre,
         runs,
-        belief=beliefs(_evidence(tallies, runs)),
+        belief=beliefs(_evidence(tallies, likelihood)),
     )
 
 
-def _evidence(tallies: TallyArrays, runs: dict[Measure, list[Filtered]]) -> FloatArray:
-    """Log-likelihood (K, C, T) of each hypothesis up to each month, from all measures of the overall score.
+def _evidence(tallies: TallyArrays, monthly: FloatArray) -> FloatArray:
+    """Log-likelihood (K, C, T) of each hypothesis up to each month, from that of each month.
 
-    A cell counts as far as the company was known before it. Otherwise a company far from its sector would seem to have
-    false stories, however well they agree with each other. And established accounts are doubted only as far as there
-    are new ones to compare them with: on their own they show a real change.
+    In each month a cell counts as far as the company was known before it. Otherwise a company far from its sector would
+    seem to have false stories, however well they agree with each other. And established accounts are doubted only as far
+    as there are new ones to compare them with: on their own they show a real change.
     """
-    monthly = np.stack([
-        np.sum([runs[m][0].known * runs[m][place].likelihood for m in OVERALL_MEASURES], axis=0).sum(axis=2)
-        for place in range(len(HYPOTHESES))
-    ])  # fmt: skip
     new = np.cumsum(tallies.n[:, :, NEW], axis=1)
     compared = new / (new + ENOUGH_TO_COMPARE)
     for place, hypothesis in enumerate(HYPOTHESES):
