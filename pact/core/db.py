@@ -178,7 +178,8 @@ _holding = _Holding()
 def let_others_write() -> None:
     """Between short transactions that follow each other, pause if they have held the write lock for long together."""
     if _holding.total >= LONGEST_HOLD and not is_postgresql():
-        time.sleep(max(0.0, _holding.ended + PAUSE_SECONDS - clock.stopwatch()))
+        pause = _holding.ended + PAUSE_SECONDS - clock.stopwatch()
+        time.sleep(min(max(0.0, pause), PAUSE_SECONDS))
         _holding.total = 0.0
 
 
