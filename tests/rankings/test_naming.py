@@ -11,6 +11,7 @@ from tests.support.client import WatchingClient
 from tests.support.league import NOW, tell
 from tests.support.reading import page, words
 from tests.support.records import complaints, import_complaints
+from tests.support.sampling import sampled
 
 
 def _lately(company: str, **rows: Any) -> str:
@@ -71,7 +72,7 @@ WITHHELD = "We give no figure for the sector as a whole"
     ("few", "is_withheld"),
     [((), False), ((1,), True), ((4,), True), ((5,), False), ((4, 4), False), ((9, 2), True)],
 )
-@pytest.mark.parametrize("measure", ["resolution", "politeness", "wait"])
+@pytest.mark.parametrize("measure", sampled(["resolution", "politeness", "wait"], every=3))
 def test_no_figure_of_a_sector_gives_one_company_with_few_answers_away(
     app: Flask, client: WatchingClient, measure: str, few: tuple[int, ...], is_withheld: bool
 ) -> None:
@@ -94,7 +95,7 @@ def test_no_figure_of_a_sector_gives_one_company_with_few_answers_away(
         ((2,), (3, 3), {"rail", "post"}),  # of two companies in two sectors only the sum follows
     ],
 )
-@pytest.mark.parametrize("measure", ["resolution", "wait"])
+@pytest.mark.parametrize("measure", sampled(["resolution", "wait"], every=2))
 def test_a_withheld_figure_does_not_follow_from_the_other_sectors(
     app: Flask,
     client: WatchingClient,
