@@ -191,8 +191,13 @@ def test_only_moderators_see_where_new_accounts_disagree(client: Any) -> None:
         .where(LeagueRow.new_accounts_stray, LeagueTable.month == MONTHS[-1])
     )
     assert set(session().scalars(strays)) == {ids[4]}
+    table = table_of(Measure.OVERALL, MONTHS[-1])
+    assert table is not None
+    assert set(table.figures["doubts"]) == {str(ids[4])}
+    assert table.figures["doubts"][str(ids[4])][0] > 0.7
     for path in ("/rankings/overall.json", "/rankings/overall.csv", "/rankings/overall", "/companies/company-4"):
         assert "new addresses" not in client.get(path).text.lower()
+        assert "doubts" not in client.get(path).text
     make.signed_in(client)
     for path, is_said in (("", True), ("/company-4", True), ("/company-5", False)):
         assert (

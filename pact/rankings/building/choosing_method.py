@@ -37,6 +37,7 @@ class MonthScores:
     is_provisional: bool
     parameters: dict[str, Any]
     trend: dict[Measure, FloatArray]  # (C, months): points of each of the last months, NaN before the first story
+    doubts: FloatArray  # (2, C), probability that new accounts, and that established ones, are strongly biased
     new_stray: Members  # (C,), new accounts disagree so much with the rest that we trust them less
     established_stray: Members  # (C,), the same of established accounts
     new_fit: MethodFit | None = None  # newly estimated parameters, to be stored with the tables
@@ -48,13 +49,15 @@ def score_month(inputs: FitInputs, month: date, *, refit: bool) -> MonthScores:
     parameters, new_fit = _parameters(inputs, month, refit=refit)
     at = tallies.months - 1
     followed = scoring.follow(tallies, parameters)
-    new_stray, established_stray = followed.suspicion[:, :, at] > SUSPECTED
+    doubts = followed.suspicion[:, :, at]
+    new_stray, established_stray = doubts > SUSPECTED
     return MonthScores(
         scoring.score(followed, at),
         METHOD,
         is_provisional=tallies.months < LEAST_MONTHS or float(tallies.stories.sum()) < LEAST_STORIES,
         parameters=parameters.as_json(),
         trend=scoring.trend(followed, range(max(0, at + 1 - TREND_MONTHS), at + 1)),
+        doubts=doubts,
         new_stray=new_stray,
         established_stray=established_stray,
         new_fit=new_fit,

@@ -139,6 +139,7 @@ def _make_table(new: _NewTable, made_later: bool, compare_with: date | None) -> 
             "sources_in_tables": inputs.sources_in_tables,
             "scored": inputs.scored,
             "sectors": _sectors(new, recent),
+            "doubts": _doubts(new),
             **_said_of(new, everyone, recent),
         },
     )
@@ -152,6 +153,17 @@ def _make_table(new: _NewTable, made_later: bool, compare_with: date | None) -> 
         for place, company in enumerate(order, start=1)
     ]
     return table, BoundRows(LeagueRow, rows, later="table_id")
+
+
+def _doubts(new: _NewTable) -> dict[str, list[float]]:
+    """By company, how likely it is that its new accounts and its established ones are strongly biased, where one of the
+    two is likely. For moderators; no page or file that readers see has it.
+    """
+    stray = np.flatnonzero(new.made.new_stray | new.made.established_stray)
+    return {
+        str(new.inputs.company_ids[company]): [round(float(doubt), 3) for doubt in new.made.doubts[:, company]]
+        for company in (stray if new.measure is Measure.OVERALL else ())
+    }
 
 
 def _said_of(new: _NewTable, members: Members, recent: FloatArray) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from pact.rankings.values import EDITION_FORMAT, FEWEST, INTERVAL_WORDS, POINT_D
 DECIMALS = 4
 _RANKS = ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high", "rank_change")
 
-_NOT_FROZEN = ("parameters", "published", "texts", "basis", "sectors")
+_NOT_FROZEN = ("parameters", "published", "texts", "basis", "sectors", "doubts")
 """What is written elsewhere, or what only the pages of the live tables use."""
 _ROWS_OWN = ("ranked", "known", "asked")
 """The same of a row."""
