@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from pact.pages.views.about_the_site import EVIDENCE_FILE
 from pact.rankings.values import METHOD
-from pact.rankings.versions import EVIDENCE, VERSIONS
+from pact.rankings.versions import EVIDENCE, VERSIONS, Rival
 
 
 def measured() -> str:
@@ -31,6 +31,7 @@ def moved(attack: str, *, column: int = 4) -> int:
 def test_the_evidence_on_the_page_matches_the_measurements() -> None:
     own, mean = row("this method", after="Order and intervals"), row("mean", after="Order and intervals")
     assert EVIDENCE.order_eligible == pytest.approx(float(own[1]), abs=0.0051)
+    assert EVIDENCE.order_all == pytest.approx(float(own[0]), abs=0.0051)
     assert EVIDENCE.order_mean == pytest.approx(float(mean[1]), abs=0.0051)
     assert (EVIDENCE.intervals_hold, EVIDENCE.ranges_hold) == (float(own[3]), float(own[4]))
     bayes = row("empirical Bayes, 12 months", after="Order and intervals")
@@ -49,6 +50,14 @@ def test_the_evidence_on_the_page_matches_the_measurements() -> None:
     assert EVIDENCE.fifth_aged == moved("a fifth aged, 50, 50%")
     assert EVIDENCE.fall_seen == float(row("this method", after="Share of a real fall")[0])
     assert EVIDENCE.fall_mean == float(row("mean", after="Share of a real fall")[0])
+
+
+@pytest.mark.parametrize("rival", EVIDENCE.rivals, ids=lambda rival: rival.row)
+def test_each_rival_on_the_page_has_its_measured_figures(rival: Rival) -> None:
+    order = [float(figure) for figure in row(rival.row, after="Order and intervals")[:2]]
+    assert order == [rival.eligible, rival.all][::-1]
+    ahead = [float(figure) for figure in row(rival.row, after="How far our tau is above")[:2]]
+    assert ahead == [rival.difference, rival.error]
 
 
 def test_the_recorded_measurements_miss_no_goal() -> None:
