@@ -164,6 +164,9 @@ class LeagueRow(Base):
     trend: Mapped[list[float | None]] = mapped_column(JSON)
     # Shares, means and the typical wait, for the row's words. For overall: the three means and their covariance.
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # What a few more stories would make of the company: score, low, high and rank of each of what_if.CASES. For some
+    # rows of one table a month.
+    what_if: Mapped[list[tuple[float, float, float, int]] | None] = mapped_column(JSON(none_as_null=True))
 
     company: Mapped[Company] = relationship(lazy="raise")
 

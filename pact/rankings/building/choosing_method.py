@@ -9,10 +9,12 @@ import numpy as np
 from pact.core import clock
 from pact.core.db import session
 from pact.rankings.building.inputs import FitInputs
+from pact.rankings.cases import Outcome
 from pact.rankings.measures import Measure
 from pact.rankings.method import scoring
 from pact.rankings.method.arrays import FloatArray, Scores
 from pact.rankings.method.fitting import Parameters, fit
+from pact.rankings.method.more_stories import with_more_stories
 from pact.rankings.models import MethodFit
 from pact.rankings.values import METHOD
 
@@ -40,6 +42,7 @@ class MonthScores:
     doubts: FloatArray  # (2, C), probability that new accounts, and that established ones, are strongly biased
     new_stray: Members  # (C,), new accounts disagree so much with the rest that we trust them less
     established_stray: Members  # (C,), the same of established accounts
+    what_if: dict[Measure, dict[int, list[Outcome]]]  # of one measure, by company, in the order of CASES
     new_fit: MethodFit | None = None  # newly estimated parameters, to be stored with the tables
 
 
@@ -51,8 +54,9 @@ def score_month(inputs: FitInputs, month: date, *, refit: bool) -> MonthScores:
     followed = scoring.follow(tallies, parameters)
     doubts = followed.suspicion[:, :, at]
     new_stray, established_stray = doubts > SUSPECTED
+    scores = scoring.score(followed, at)
     return MonthScores(
-        scoring.score(followed, at),
+        scores,
         METHOD,
         is_provisional=tallies.months < LEAST_MONTHS or float(tallies.stories.sum()) < LEAST_STORIES,
         parameters=parameters.as_json(),
@@ -60,6 +64,7 @@ def score_month(inputs: FitInputs, month: date, *, refit: bool) -> MonthScores:
         doubts=doubts,
         new_stray=new_stray,
         established_stray=established_stray,
+        what_if=with_more_stories(followed, scores),
         new_fit=new_fit,
     )
 

@@ -342,6 +342,7 @@ def _row(new: _NewTable, company: int) -> dict[str, Any]:
         "established_stray": bool(made.established_stray[company]),
         "figures": _figures(new, company),
         "trend": _trend(new, company),
+        "what_if": made.what_if.get(new.measure, {}).get(company),
     }
 
 

@@ -18,22 +18,29 @@ GROWTH: Final = (0.5, 2.0)
 
 
 def burst_bound(n: FloatArray) -> FloatArray:
-    """The share of each company's month (C, T) that counts: 1 without a burst. `n` (C, T) counts stories.
+    """The share of each company's month (C, T) that counts: 1 without a burst. `n` (C, T) counts stories."""
+    return np.stack([share_of(n[:, month], most_usual(n, month)) for month in range(n.shape[1])], axis=1)
 
-    Up to a bound b every story counts. Of n > b stories, b (1 + ln(n/b)) count. b is the largest of 8, the upper
-    quartile of all company-months with stories in the year before, and three times the company's own median month
-    in that year, scaled by the growth of the whole platform since. So a company that has always had many stories
-    may have many.
-    """
-    share = np.ones_like(n)
-    for month in range(FIRST_MONTHS, n.shape[1]):
-        before = n[:, max(0, month - LOOK_BACK) : month]
-        active = before[before > 0.0]
-        if not len(active):
-            continue
-        growth = np.clip(n[:, month].sum() / before.sum(axis=0).mean(), *GROWTH)
-        usual = MEDIANS * growth * np.median(before, axis=1)
-        bound = np.maximum(max(LEAST_BOUND, float(np.percentile(active, 75))), usual)
-        ratio = np.maximum(n[:, month] / bound, 1.0)
-        share[:, month] = (1.0 + np.log(ratio)) / ratio
+
+def share_of(n: FloatArray, most: FloatArray) -> FloatArray:
+    """Up to the bound b = `most` (C,) every story counts. Of n > b stories, b (1 + ln(n/b)) count."""
+    ratio = np.maximum(n / most, 1.0)
+    share: FloatArray = (1.0 + np.log(ratio)) / ratio
     return share
+
+
+def most_usual(n: FloatArray, month: int) -> FloatArray:
+    """The bound (C,) of a month, infinite where nothing counts as a burst.
+
+    It is the largest of 8, the upper quartile of all company-months with stories in the year before, and three times
+    the company's own median month in that year, scaled by the growth of the whole platform since. So a company that has
+    always had many stories may have many.
+    """
+    before = n[:, max(0, month - LOOK_BACK) : month]
+    active = before[before > 0.0]
+    if month < FIRST_MONTHS or not len(active):
+        return np.full(len(n), np.inf)
+    growth = np.clip(n[:, month].sum() / before.sum(axis=0).mean(), *GROWTH)
+    usual = MEDIANS * growth * np.median(before, axis=1)
+    most: FloatArray = np.maximum(max(LEAST_BOUND, float(np.percentile(active, 75))), usual)
+    return most

@@ -39,9 +39,7 @@ def rank_table(mean: FloatArray, sd: FloatArray, *, seed: int, draws: int = 1000
     Rank ranges follow Goldstein & Spiegelhalter 1996. The same seed and scores give the same ranks for any order
     of the input, because draws are assigned in the order of the table.
     """
-    shown = np.array([round(float(value), 1) for value in mean], dtype=np.float64)  # rounds as pages print
-    order = np.lexsort((-mean, sd, -shown))
-    rank = 1 + len(mean) - np.searchsorted(np.sort(shown), shown, side="right")
+    order, rank = table_order(mean, sd), ranks_among(mean, mean)
     ranges, above, below = _drawn(mean[order], sd[order], seed=seed, draws=draws)
     back = np.argsort(order)
     return Ranks(
@@ -53,6 +51,23 @@ def rank_table(mean: FloatArray, sd: FloatArray, *, seed: int, draws: int = 1000
         p_above_median=above[back],
         p_below_median=below[back],
     )
+
+
+def table_order(mean: FloatArray, sd: FloatArray) -> IntArray:
+    """Indices from first to last: by shown score, then the surer one, then the exact score."""
+    order: IntArray = np.lexsort((-mean, sd, -shown(mean)))
+    return order
+
+
+def ranks_among(mean: FloatArray, others: FloatArray) -> IntArray:
+    """The rank of each score (n,) among `others`: one more than how many of those are shown as better."""
+    rank: IntArray = 1 + len(others) - np.searchsorted(np.sort(shown(others)), shown(mean), side="right")
+    return rank
+
+
+def shown(mean: FloatArray) -> FloatArray:
+    """Rounded as pages print."""
+    return np.array([round(float(value), 1) for value in mean], dtype=np.float64)
 
 
 def _drawn(mean: FloatArray, sd: FloatArray, *, seed: int, draws: int) -> tuple[IntArray, FloatArray, FloatArray]:

@@ -6,13 +6,14 @@ the table of any of them. docs/decisions and /method explain each part.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from pact.rankings.measures import Measure
-from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, Scores, TallyArrays
+from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, MeasureScores, Scores, TallyArrays
 from pact.rankings.method.bursts import burst_bound
 from pact.rankings.method.cells import WORTH, counted_cells, wait_cells
 from pact.rankings.method.filtering import HYPOTHESES, Cells, beliefs, mixed, run_filter
@@ -24,7 +25,7 @@ from pact.rankings.method.joint import (
     residual_correlation,
     shared_noise,
 )
-from pact.rankings.method.shrinkage import centres
+from pact.rankings.method.shrinkage import Centres, centres
 from pact.rankings.method.summing import by_answer, decayed, figures_in_words, measure_scores, stories_by_measure
 from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS
 
@@ -49,6 +50,7 @@ class Followed:
     stories: dict[Measure, FloatArray]  # (C, T)
     sector: IntArray  # (C,), from 0
     parameters: Parameters
+    bound: FloatArray  # (C, T), the share of each month's stories that counts
     centre: dict[Measure, FloatArray]  # (C,), around which the filter ran
     runs: dict[Measure, list[Track]]  # one for each hypothesis
     belief: FloatArray  # (K, C, T), probability of each hypothesis
@@ -57,6 +59,15 @@ class Followed:
     def suspicion(self) -> FloatArray:
         """Probability that new accounts, and that established ones, are strongly biased; (2, C, T)."""
         return self.belief[1:]
+
+
+@dataclass(frozen=True, eq=False)
+class Surroundings:
+    """What all companies together say of each, in one month."""
+
+    centres: dict[Measure, Centres]
+    truth: FloatArray  # (3, 3), correlation of true levels of the measures of the overall score
+    within: FloatArray  # (3, 3), that of their errors within a story
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,29 +82,40 @@ class Month:
 
 def follow(tallies: TallyArrays, parameters: Parameters) -> Followed:
     """Run the filters through all months of the tallies."""
+    return follow_around({}, tallies, parameters, bound=burst_bound(tallies.n.sum(axis=2)))
+
+
+def follow_around(
+    held: Mapping[Measure, FloatArray], tallies: TallyArrays, parameters: Parameters, *, bound: FloatArray
+) -> Followed:
+    """Run the filters around the centres (C,) that are `held`, and those of the other measures around their sectors'."""
     sector = np.unique(tallies.sector, return_inverse=True)[1].astype(np.int64)
-    pooled = tallies.pooled()
-    bound = burst_bound(pooled.n)
     centre: dict[Measure, FloatArray] = {}
     runs: dict[Measure, list[Track]] = {}
     likelihood = np.zeros((len(HYPOTHESES), *bound.shape))
     for measure, own in parameters.measures.items():
         cells = _cells(measure, tallies, own, bound)
-        start = np.full(len(sector), 0.5)
-        found, first = centred(cells, own.dynamics, sector, start, hypothesis=HYPOTHESES[0])
-        centre[measure] = found.mean
+        if measure in held:
+            centre[measure] = held[measure]
+            first = run_filter(cells, centre[measure], own.dynamics, hypothesis=HYPOTHESES[0])
+        else:
+            start = np.full(len(sector), 0.5)
+            found, first = centred(cells, own.dynamics, sector, start, hypothesis=HYPOTHESES[0])
+            centre[measure] = found.mean
         runs[measure] = []
         for place, hypothesis in enumerate(HYPOTHESES):
-            run = run_filter(cells, found.mean, own.dynamics, hypothesis=hypothesis) if place else first
+            run = run_filter(cells, centre[measure], own.dynamics, hypothesis=hypothesis) if place else first
             runs[measure].append(Track(run.mean, run.variance))
             if measure in OVERALL_MEASURES:
                 likelihood[place] += (first.known * run.likelihood).sum(axis=2)
+    pooled = tallies.pooled()
     return Followed(
         tallies,
         pooled,
         stories_by_measure(pooled),
         sector,
         parameters,
+        bound,
         centre,
         runs,
         belief=beliefs(_evidence(tallies, likelihood)),
@@ -120,16 +142,8 @@ def score(followed: Followed, at: int) -> Scores:
 
     Raises IndexError if there is no such month.
     """
-    month, authors = _month(followed, at), followed.tallies.authors
-    measures = {
-        measure: measure_scores(mean, month.variance[measure], followed.stories[measure], authors, at)
-        for measure, mean in month.mean.items()
-    }
-    weights = np.array(OVERALL_WEIGHTS)
-    variance = np.einsum("k,ckl,l->c", weights, month.covariance, weights)
-    measures[Measure.OVERALL] = measure_scores(
-        month.means @ weights, variance, followed.stories[Measure.OVERALL], authors, at
-    )
+    month = _month(followed, at)
+    measures = scores_of(followed, at, month)
     spread = followed.parameters.measures[Measure.WAIT].story_sd
     return Scores(
         measures=measures,
@@ -138,6 +152,19 @@ def score(followed: Followed, at: int) -> Scores:
         covariance=1e4 * month.covariance,
         hyperparameters={},
     )
+
+
+def scores_of(followed: Followed, at: int, month: Month) -> dict[Measure, MeasureScores]:
+    """The month's estimates of each measure and of overall, in points."""
+    authors, weights = followed.tallies.authors, np.array(OVERALL_WEIGHTS)
+    measures = {
+        measure: measure_scores(mean, month.variance[measure], followed.stories[measure], authors, at)
+        for measure, mean in month.mean.items()
+    }
+    variance = np.einsum("k,ckl,l->c", weights, month.covariance, weights)
+    overall = followed.stories[Measure.OVERALL]
+    measures[Measure.OVERALL] = measure_scores(month.means @ weights, variance, overall, authors, at)
+    return measures
 
 
 def trend(followed: Followed, months: range) -> dict[Measure, FloatArray]:
@@ -161,22 +188,37 @@ def _cells(measure: Measure, tallies: TallyArrays, own: MeasureParameters, bound
     )  # fmt: skip
 
 
-def _month(followed: Followed, at: int) -> Month:
-    """Estimate under each hypothesis, then mix by belief."""
+def surroundings(followed: Followed, at: int) -> Surroundings:
+    """What all companies together say, in month `at`. Raises IndexError if there is no such month."""
     if not 0 <= at < followed.pooled.months:
         raise IndexError(f"month {at} of {followed.pooled.months}")
+    found = {}
+    for measure, runs in followed.runs.items():
+        dynamics = followed.parameters.measures[measure].dynamics
+        together = mixed(
+            followed.belief[:, :, at],
+            np.stack([run.mean[:, at] for run in runs]),
+            np.stack([run.variance[:, at] for run in runs]),
+        )
+        value = equivalent(*together, followed.centre[measure], dynamics)
+        found[measure] = centres(*value, dynamics.prior_variance, followed.sector)
+    usual = [_equivalents(followed, measure, at, found[measure])[0] for measure in OVERALL_MEASURES]
+    return Surroundings(found, prior_correlation(usual), residual_correlation(followed.tallies.products))
+
+
+def estimate(followed: Followed, at: int, around: Surroundings) -> Month:
+    """Estimate under each hypothesis, then mix by belief."""
     belief = followed.belief[:, :, at]
-    own = {measure: _equivalents(followed, measure, at) for measure in followed.runs}
+    own = {measure: _equivalents(followed, measure, at, around.centres[measure]) for measure in followed.runs}
     mean, variance = {}, {}
     for measure, equivalents in own.items():
         mean[measure], variance[measure] = mixed(
             belief, np.stack([one.mean for one in equivalents]), np.stack([one.variance for one in equivalents])
         )
     n = np.stack([decayed(followed.stories[measure], at) for measure in OVERALL_MEASURES], axis=1)
-    noise = shared_noise(residual_correlation(followed.tallies.products), n, decayed(followed.pooled.n, at))
+    noise = shared_noise(around.within, n, decayed(followed.pooled.n, at))
     joint = [[own[measure][place] for measure in OVERALL_MEASURES] for place in range(len(HYPOTHESES))]
-    truth = prior_correlation(joint[0])
-    found = [joint_update(equivalents, truth, noise) for equivalents in joint]
+    found = [joint_update(equivalents, around.truth, noise) for equivalents in joint]
     apart, covariances = np.stack([one[0] for one in found]), np.stack([one[1] for one in found])
     means = np.einsum("kc,kcm->cm", belief, apart)
     apart -= means
@@ -186,17 +228,14 @@ def _month(followed: Followed, at: int) -> Month:
     return Month(mean, variance, np.clip(means, 0.0, 1.0), covariance)
 
 
-def _equivalents(followed: Followed, measure: Measure, at: int) -> list[Equivalent]:
+def _month(followed: Followed, at: int) -> Month:
+    return estimate(followed, at, surroundings(followed, at))
+
+
+def _equivalents(followed: Followed, measure: Measure, at: int, centre: Centres) -> list[Equivalent]:
     """What the stories up to a month say under each hypothesis, and the expectation from the sectors."""
-    dynamics = followed.parameters.measures[measure].dynamics
-    middle, runs = followed.centre[measure], followed.runs[measure]
-    single = [equivalent(run.mean[:, at], run.variance[:, at], middle, dynamics) for run in runs]
-    together = mixed(
-        followed.belief[:, :, at],
-        np.stack([run.mean[:, at] for run in runs]),
-        np.stack([run.variance[:, at] for run in runs]),
-    )
-    centre = centres(*equivalent(*together, middle, dynamics), dynamics.prior_variance, followed.sector)
+    dynamics, middle = followed.parameters.measures[measure].dynamics, followed.centre[measure]
+    single = [equivalent(run.mean[:, at], run.variance[:, at], middle, dynamics) for run in followed.runs[measure]]
     return [
         Equivalent(value, precision, dynamics.prior_variance, centre.mean, centre.variance)
         for value, precision in single

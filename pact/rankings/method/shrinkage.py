@@ -5,7 +5,7 @@ Pure: arrays in, arrays out, on a scale of 0–1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -29,6 +29,10 @@ class Centres:
     variance: FloatArray
     across: float  # variance between sectors
     platform: float
+
+    def of(self, companies: IntArray) -> Centres:
+        """The same for some of the companies."""
+        return replace(self, mean=self.mean[companies], variance=self.variance[companies])
 
 
 def centres(mean: FloatArray, precision: FloatArray, between: float, sector: IntArray) -> Centres:
