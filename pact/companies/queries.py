@@ -147,9 +147,12 @@ def named_like(text: str, *, limit: int) -> list[Company]:
     )
 
 
-def directory(*, text: str, sector: str | None, after: str | None) -> Page[Company]:
-    """A page of the directory, sorted by name."""
-    return _page_by_name(matching(text) if stored_key(text) else accepted(), sector=sector, after=after)
+def directory(*, text: str, sector: str | None, letter: str | None, after: str | None) -> Page[Company]:
+    """A page of the directory, sorted by name. With a letter only the names that begin with it."""
+    statement = matching(text) if stored_key(text) else accepted()
+    if letter:
+        statement = statement.where(Company.name_key.startswith(letter, autoescape=True))
+    return _page_by_name(statement, sector=sector, after=after)
 
 
 def desk_directory(
@@ -179,6 +182,8 @@ def _page_by_name(statement: Select[tuple[Company]], *, sector: str | None, afte
 
 
 _company, _sector = columns(Company), columns(Sector)
+_FIRST = func.substr(_company.name_key, 1, 1)
+_LETTERS = select(_FIRST).where(_company.status == CompanyStatus.ACCEPTED).distinct().order_by(_FIRST)
 _SECTORS_IN_USE = (
     select(_sector.slug, _sector.name)
     .where(exists().where(_company.sector_id == _sector.id, _company.status == CompanyStatus.ACCEPTED))
@@ -194,6 +199,11 @@ class SectorName(NamedTuple):
 def sectors_in_use() -> list[SectorName]:
     """Sectors with at least one accepted company, sorted by name."""
     return [SectorName(*row) for row in session().execute(_SECTORS_IN_USE).tuples()]
+
+
+def first_letters() -> list[str]:
+    """The letters with which names of the directory begin, in lower case."""
+    return all_of(_LETTERS)
 
 
 def sector_by_slug(slug: str) -> Sector | None:

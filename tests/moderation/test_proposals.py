@@ -202,6 +202,18 @@ def test_a_refusal_is_undone_wholly_in_time_by_its_button_or_by_the_bar(desk: An
     assert post(desk, f"{DESK}/{company.slug}/take-back").status_code == 409
 
 
+def test_the_list_says_which_companies_are_hidden_and_which_were_never_public(desk: Any) -> None:
+    for name, accepted in (("Harbour Bank", True), ("Harbour Banc", False)):
+        refusing.refuse_company(make.company(name, accepted=accepted), ground=grounds_by_code(["not_a_company"])[0],
+                                words="", by=make.moderator().id, role=StaffRole.ADMINISTRATOR, seen=None)  # fmt: skip
+    session().commit()
+    rows = BeautifulSoup(desk.get(DESK).text, "html.parser").select(".desk-companies li")
+    assert {row.a.text: row.select_one(".status").text for row in rows} == {
+        "Harbour Bank": "hidden",
+        "Harbour Banc": "refused",
+    }
+
+
 def test_a_refusal_taken_back_later_leaves_the_stories_with_their_authors(desk: Any) -> None:
     company = proposal(BAD)
     story = make.story(company=company, status="pending")

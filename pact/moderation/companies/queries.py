@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import aliased, joinedload
 
-from pact.companies.models import Company
+from pact.companies.models import Company, CompanyStatus
 from pact.core.crypto import text_digest
 from pact.core.db import all_of, pairs_of, session
 from pact.moderation.companies.models import CompanyRefusal
@@ -63,6 +63,18 @@ def refusals_of(company: Company, *, limit: int = 20) -> list[tuple[CompanyRefus
         .order_by(CompanyRefusal.id.desc())
     )
     return list(session().execute(statement.limit(limit)).tuples())
+
+
+def hidden_ids(companies: Sequence[Company]) -> set[int]:
+    """Those of the companies that were public before they were refused. One query."""
+    refused = [company.id for company in companies if company.status is CompanyStatus.REFUSED]
+    latest = (
+        select(func.max(CompanyRefusal.id))
+        .where(CompanyRefusal.company_id.in_(refused), CompanyRefusal.merge_id.is_(None))
+        .group_by(CompanyRefusal.company_id)
+    )
+    was_public = CompanyRefusal.status_before == CompanyStatus.ACCEPTED
+    return set(all_of(select(CompanyRefusal.company_id).where(CompanyRefusal.id.in_(latest), was_public)))
 
 
 def look_of(company: Company) -> str:

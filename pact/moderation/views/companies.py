@@ -35,6 +35,7 @@ from pact.moderation.companies.forms import (
 )
 from pact.moderation.companies.queries import (
     counts_by_status,
+    hidden_ids,
     latest_stories,
     look_of,
     refusals_of,
@@ -71,6 +72,7 @@ def list_companies() -> str:
         sectors=all_sectors(),
         published=published_counts(ids),
         waiting=waiting_counts(ids),
+        hidden=hidden_ids(page.items),
         proposed=queue.counts_by_kind().get(QueueKind.PROPOSED_COMPANY, 0),
         strays=companies_with_stray_accounts(),
     )

@@ -6,11 +6,13 @@ from flask import abort, current_app, redirect, render_template, request, url_fo
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.companies.candidates import similar_companies
+from pact.companies.names import stored_key
 from pact.companies.numbers import format_phone_number, numbers_of
 from pact.companies.queries import (
     company_by_slug,
     current_slug,
     directory,
+    first_letters,
     sector_by_slug,
     sectors_in_use,
 )
@@ -27,7 +29,7 @@ from pact.pages.company.later_outcomes import later_figures
 from pact.pages.views.blueprint import blueprint, measure_asked
 from pact.rankings.measures import Measure
 from pact.rankings.tables import queries as rankings
-from pact.rankings.tables.company_queries import rows_of_companies
+from pact.rankings.tables.company_queries import rows_in_table, rows_of_companies
 from pact.rankings.values import FEWEST
 from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.previews import newest_previews
@@ -38,15 +40,22 @@ from pact.stories.previews import newest_previews
 @cached_page
 def list_companies() -> str:
     text_typed, sector = clean_line(request.args.get("q", ""))[:120], request.args.get("sector", "")
-    page = directory(text=text_typed, sector=sector or None, after=request.args.get("after"))
+    letter, after = stored_key(request.args.get("letter", ""))[:1], request.args.get("after")
+    page = directory(text=text_typed, sector=sector or None, letter=letter or None, after=after)
+    ids, table = [company.id for company in page.items], rankings.table_to_show()
     return render_template(
         "pages/list_companies.html",
         page=page,
         q=text_typed,
         sector=sector_by_slug(sector) if sector else None,
         sectors=sectors_in_use(),
+        letter=letter,
+        letters=first_letters() if page.after or after or letter else [],
         similar=[] if page.items or not text_typed else similar_companies(text_typed),
-        counts=rankings.published_counts([company.id for company in page.items]),
+        counts=rankings.published_counts(ids),
+        table=table,
+        measure=MEASURE_LABELS[table.measure] if table else "",
+        rows=rows_in_table(table, ids),
     )
 
 

@@ -11,7 +11,7 @@ from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable, StoryTally
 from pact.rankings.sources import Basis, Counted, basis_from_json
 from pact.rankings.tables.queries import DEFAULT_TABLES
-from pact.rankings.tables.rows import TableRow, row_maker, statement
+from pact.rankings.tables.rows import TableRow, row_maker, statement, table_rows
 from pact.rankings.values import FEWEST, score_of_row
 
 MOST_MONTHS = 36
@@ -61,6 +61,7 @@ _ROWS = (
     .join(sql_table(LeagueTable), _table.id == _row.table_id)
     .where(_OF_COMPANIES, _row.table_id.in_(DEFAULT_TABLES))
 )
+_IN_TABLE = statement().where(_OF_COMPANIES, _row.table_id == bindparam("table"))
 
 _ever = columns(StoryTally)
 _EVER = (
@@ -125,6 +126,14 @@ def rows_of_companies(company_ids: Sequence[int]) -> list[PlacedRow]:
     found = [_placed(row) for row in rows]
     order = list(Measure)
     return sorted(found, key=lambda placed: order.index(placed.table.measure))
+
+
+def rows_in_table(table: LeagueTable | None, company_ids: Sequence[int]) -> dict[str, TableRow]:
+    """The rows that these companies have in one table, by slug. One query."""
+    if table is None or not company_ids:
+        return {}
+    found = table_rows(_IN_TABLE, table, {"table": table.id, "companies": company_ids})
+    return {row.slug: row for row in found}
 
 
 def _placed(row: Sequence[Any]) -> PlacedRow:
