@@ -167,6 +167,9 @@ class LeagueRow(Base):
     # What a few more stories would make of the company: score, low, high and rank of each of what_if.CASES. For some
     # rows of one table a month.
     what_if: Mapped[list[tuple[float, float, float, int]] | None] = mapped_column(JSON(none_as_null=True))
+    # What the score is made of, for the sentences that explain it (building/explained.py). Null below `FEWEST` stories,
+    # and in tables made before it was kept.
+    explained: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     company: Mapped[Company] = relationship(lazy="raise")
 

@@ -11,7 +11,7 @@ from pact.core.db import session
 from pact.rankings.building.inputs import FitInputs
 from pact.rankings.cases import Outcome
 from pact.rankings.measures import Measure
-from pact.rankings.method import scoring
+from pact.rankings.method import explaining, scoring
 from pact.rankings.method.arrays import FloatArray, Scores
 from pact.rankings.method.fitting import Parameters, fit
 from pact.rankings.method.more_stories import with_more_stories
@@ -43,6 +43,8 @@ class MonthScores:
     new_stray: Members  # (C,), new accounts disagree so much with the rest that we trust them less
     established_stray: Members  # (C,), the same of established accounts
     what_if: dict[Measure, dict[int, list[Outcome]]]  # of one measure, by company, in the order of CASES
+    stages: dict[Measure, explaining.Stages]  # how the estimates come about
+    year_before: Scores | None  # the scores of twelve months earlier as estimated now
     new_fit: MethodFit | None = None  # newly estimated parameters, to be stored with the tables
 
 
@@ -65,6 +67,8 @@ def score_month(inputs: FitInputs, month: date, *, refit: bool) -> MonthScores:
         new_stray=new_stray,
         established_stray=established_stray,
         what_if=with_more_stories(followed, scores),
+        stages=explaining.stages(followed, at),
+        year_before=scoring.score(followed, at - explaining.YEAR) if at >= explaining.YEAR else None,
         new_fit=new_fit,
     )
 

@@ -13,10 +13,11 @@ from pact.core.db import session
 from pact.rankings import calls
 from pact.rankings.measures import ANSWER_COLUMNS, SCALES, Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays
+from pact.rankings.method.explaining import LATELY
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.sources import IMPORTED, source_of_published
 from pact.rankings.tallies.dimensions import AUTHORS, PUBLISHED, SOLVED_SOMEHOW, answers_to, has_measure
-from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODUCT_COLUMNS
+from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODUCT_COLUMNS, WAIT_MIDPOINTS
 from pact.stories.fields import Resolved
 
 MOST_MONTHS = 36
@@ -42,8 +43,10 @@ class FitInputs:
     having: dict[Measure, FloatArray]  # (C, T), number of scored stories with the measure
     having_source: dict[Measure, dict[str, FloatArray]]  # source bucket → (C, T), the same by where they came from
     answers: dict[Measure, FloatArray]  # (C, k), the answers of the last twelve months, each counted once
+    lately: dict[Measure, FloatArray]  # the same of the last three months
     scored: int  # scored stories with any measure
     ended: list[Counter[str]]  # (C,), calls of the last twelve months by how they ended
+    waits: IntArray  # (C, 2, 2, 8), those of the year and of the last three months, answered and not, by their bin
     published: dict[str, FloatArray]  # source's name, "" for none → (C, T), all public stories and records
     too_early: FloatArray  # (C,), scored stories that it was too early to say the outcome of
     sources_in_tables: list[str]  # the imported sources of which a table of any month counts a row
@@ -60,6 +63,8 @@ def gather(*, until: date) -> FitInputs | None:
     place = {company_id: index for index, (company_id, _) in enumerate(companies)}
     sectors = np.array([sector for _, sector in companies], dtype=np.int64)
     having, having_source = _having(place, first, months)
+    answers, lately = _answers(place, until)
+    ended, waits = _ended(place, until)
     return FitInputs(
         first_month=first,
         company_ids=list(place),
@@ -67,9 +72,11 @@ def gather(*, until: date) -> FitInputs | None:
         arrays=_arrays(place, sectors, first, months),
         having=having,
         having_source=having_source,
-        answers=_answers(place, until),
+        answers=answers,
+        lately=lately,
         scored=_scored(first, until),
-        ended=_ended(place, until),
+        ended=ended,
+        waits=waits,
         published=_published(place, first, months),
         too_early=_too_early(place, first, months),
         sources_in_tables=_sources_in_tables(),
@@ -153,26 +160,42 @@ def _having(
     return having, by_source
 
 
-def _answers(place: dict[int, int], until: date) -> dict[Measure, FloatArray]:
-    """The answers to each question, worst first. Solved at a contact that is not known is in the place of “later”."""
+def _answers(place: dict[int, int], until: date) -> tuple[dict[Measure, FloatArray], dict[Measure, FloatArray]]:
+    """The answers to each question, worst first, of the year and of the last three months.
+
+    Solved at a contact that is not known is in the place of “later”.
+    """
     dimensions = {answers_to(measure): measure for measure in SCALES}
     places = {
         measure: {str(answer): at for at, answer in enumerate(SCALES[measure].columns)} for measure in SCALES
     }
     places[Measure.RESOLUTION][SOLVED_SOMEHOW] = places[Measure.RESOLUTION][Resolved.LATER_CONTACT]
-    found = {measure: np.zeros((len(place), len(scale.columns))) for measure, scale in SCALES.items()}
+    found, lately = (
+        {measure: np.zeros((len(place), len(scale.columns))) for measure, scale in SCALES.items()}
+        for _ in range(2)
+    )
+    since = clock.months_later(until, 1 - LATELY)
     months = calls.WINDOW_MONTHS
     statement = _tallied(clock.months_later(until, 1 - months), months).where(StoryTally.dimension.in_(dimensions))
-    for company_id, _month, dimension, bucket, count in session().execute(statement).tuples():
+    for company_id, month, dimension, bucket, count in session().execute(statement).tuples():
         if company_id in place:
             measure = dimensions[dimension]
-            found[measure][place[company_id], places[measure][bucket]] += count
-    return found
+            at = place[company_id], places[measure][bucket]
+            found[measure][at] += count
+            lately[measure][at] += count if month >= since else 0
+    return found, lately
 
 
-def _ended(place: dict[int, int], until: date) -> list[Counter[str]]:
+def _ended(place: dict[int, int], until: date) -> tuple[list[Counter[str]], IntArray]:
+    """Calls by how they ended, and the waits of those that say how long they took."""
+    is_lately = StoryTally.month >= clock.months_later(until, 1 - LATELY)
     statement = (
-        select(StoryTally.company_id, StoryTally.bucket, func.sum(StoryTally.n))
+        select(
+            StoryTally.company_id,
+            StoryTally.bucket,
+            func.sum(StoryTally.n),
+            func.sum(case((is_lately, StoryTally.n), else_=0)),
+        )
         .where(
             StoryTally.dimension == calls.DIMENSION,
             StoryTally.month.between(clock.months_later(until, 1 - calls.WINDOW_MONTHS), until),
@@ -180,10 +203,14 @@ def _ended(place: dict[int, int], until: date) -> list[Counter[str]]:
         .group_by(StoryTally.company_id, StoryTally.bucket)
     )
     ended: list[Counter[str]] = [Counter() for _ in place]
-    for company_id, bucket, count in session().execute(statement).tuples():
+    waits = np.zeros((len(place), 2, 2, len(WAIT_MIDPOINTS)), dtype=np.int64)
+    for company_id, bucket, *counts in session().execute(statement).tuples():
         if company_id in place:
-            ended[place[company_id]][calls.call_in(bucket).ended] += int(count)
-    return ended
+            call, company = calls.call_in(bucket), place[company_id]
+            ended[company][call.ended] += int(counts[0])
+            if call.place is not None:
+                waits[company, :, 0 if call.is_answered else 1, call.place] += [int(count) for count in counts]
+    return ended, waits
 
 
 def _published(place: dict[int, int], first: date, months: int) -> dict[str, FloatArray]:

@@ -14,6 +14,7 @@ from pact.core.clock import month_key
 from pact.core.db import BoundRows, session
 from pact.rankings import calls
 from pact.rankings.building.choosing_method import MonthScores, score_month
+from pact.rankings.building.explained import explained
 from pact.rankings.building.inputs import FitInputs
 from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores
@@ -343,6 +344,7 @@ def _row(new: _NewTable, company: int) -> dict[str, Any]:
         "figures": _figures(new, company),
         "trend": _trend(new, company),
         "what_if": made.what_if.get(new.measure, {}).get(company),
+        "explained": explained(inputs, made, new.measure, company) if new.counted[company] >= FEWEST else None,
     }
 
 

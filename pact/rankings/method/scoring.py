@@ -94,7 +94,7 @@ def follow_around(
     runs: dict[Measure, list[Track]] = {}
     likelihood = np.zeros((len(HYPOTHESES), *bound.shape))
     for measure, own in parameters.measures.items():
-        cells = _cells(measure, tallies, own, bound)
+        cells = cells_of(measure, tallies, own, bound)
         if measure in held:
             centre[measure] = held[measure]
             first = run_filter(cells, centre[measure], own.dynamics, hypothesis=HYPOTHESES[0])
@@ -179,7 +179,7 @@ def trend(followed: Followed, months: range) -> dict[Measure, FloatArray]:
     return points
 
 
-def _cells(measure: Measure, tallies: TallyArrays, own: MeasureParameters, bound: FloatArray) -> Cells:
+def cells_of(measure: Measure, tallies: TallyArrays, own: MeasureParameters, bound: FloatArray) -> Cells:
     if measure is Measure.WAIT:
         return wait_cells(tallies, spread=own.story_sd, bound=bound, month_sd=own.dynamics.month_sd)
     return counted_cells(

@@ -1,0 +1,264 @@
+"""Three sentences that explain a row: what was told in the year, what lately, and what the method made of it.
+
+They are made from the numbers that the row stores (pact/rankings/building/explained.py) and from nothing else. A step of
+the method is named only where it moved the score by a point or more, and the score is not the plain one anyway.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from pact.core.i18n.messages import format_month, format_number, format_places, gettext, message_of
+from pact.core.i18n.rounding import whole
+from pact.rankings.measures import Measure
+from pact.rankings.shares import share_words
+from pact.rankings.sources import IMPORTED, SILENT_ON_CONTACT, Basis, ImportedRows, source_title
+from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS, WAIT_EDGES, shown_score
+from pact.rankings.wording import MEASURE_LABELS, minutes_of, wait_words
+
+_ = str  # marks a message for extraction
+
+NOTICED: Final = 1.0
+"""Points by which a step must have moved the score to be named."""
+SOON: Final = 3
+"""The waits in this many bins were answered soon: within `WAIT_EDGES[SOON - 1]` minutes."""
+REASONS: Final[Mapping[str, str]] = {
+    "weights": _("further ones by the same person or from the same connection count for less (%(points)s)"),
+    "burst": _("a month with far more than usual counts for less (%(points)s)"),
+    "unanswered": _("calls that nobody answered count as longer waits (%(points)s)"),
+    "newer": _("newer months count for more (%(points)s)"),
+    "older": _("the months before still count a little (%(points)s)"),
+    "months": _("each month is weighed by its age (%(points)s)"),
+    "few": _("drawn towards what is usual in its sector, more so the fewer there are (%(points)s)"),
+    "accounts": _("new accounts are trusted less (%(points)s)"),
+    "records": _("records are trusted less than stories by established accounts (%(points)s)"),
+    "together": _("resolution, politeness and wait are estimated together (%(points)s)"),
+    "other": _("smaller corrections (%(points)s)"),
+}
+"""What moved a score, by the names of the steps in a row."""
+
+
+class Scores(NamedTuple):
+    """What a row says besides: its score, and for overall the weights of its three measures, as shares."""
+
+    score: float
+    weights: Sequence[float] = OVERALL_WEIGHTS
+
+
+Explained = Mapping[str, Any]
+
+
+def explainer(measure: Measure, month: date) -> Callable[[Explained | None, Scores], list[str]]:
+    """A function that explains the rows of a table. It says nothing of a row that has no numbers for it."""
+    until = format_month(month)
+
+    def explain(explained: Explained | None, row: Scores) -> list[str]:
+        if explained is None:
+            return []
+        parts = _parts(explained, measure)
+        lately = [_lately(parts)]
+        if "year_before" in explained:
+            lately.append(_changed(measure, explained["year_before"], row.score))
+        found = [_told(parts, until), " ".join(filter(None, lately)), _made(measure, parts, row)]
+        return [sentence for sentence in found if sentence]
+
+    return explain
+
+
+def change_in_a_year(explained: Explained | None, score: float | None) -> str:
+    """“Up in a year” or “down in a year”, only where that is at least 95% sure. Else empty."""
+    if not explained or "year_before" not in explained or score is None:
+        return ""
+    return gettext("up in a year") if score > explained["year_before"] else gettext("down in a year")
+
+
+def _steps(parts: Mapping[Measure, Explained], shares: Sequence[float]) -> dict[str, float]:
+    """What each step did to the score, in points."""
+    steps: dict[str, float] = {}
+    for numbers, share in zip(parts.values(), shares, strict=True):
+        for step, points in numbers.get("steps", {}).items() if share else ():
+            reason = "records" if step == "accounts" and not _basis(numbers).is_told else step
+            steps[reason] = steps.get(reason, 0.0) + share * points
+    return steps
+
+
+def _plain(parts: Mapping[Measure, Explained], shares: Sequence[float]) -> float | None:
+    """The score that the year's answers make, each counted once. None if one that counts is not known."""
+    counted = [(numbers, share) for numbers, share in zip(parts.values(), shares, strict=True) if share]
+    if not all("plain" in numbers for numbers, _share in counted):
+        return None
+    return sum(share * float(numbers["plain"]) for numbers, share in counted)
+
+
+def _parts(explained: Explained, measure: Measure) -> dict[Measure, Explained]:
+    """The numbers of each measure that the table is made of."""
+    if measure is not Measure.OVERALL:
+        return {measure: explained}
+    return {part: explained["measures"][part.value] for part in OVERALL_MEASURES}
+
+
+def _basis(numbers: Explained) -> Basis:
+    """Where the year's rows come from. Their months do not matter here."""
+    rows = [ImportedRows(name, n, date.min, date.min) for name, n in numbers["sources"].items() if name]
+    told = numbers["sources"].get("", 0)
+    return Basis(told=told, imported=tuple(rows), unprompted=told)
+
+
+def _told(parts: Mapping[Measure, Explained], until: str) -> str:
+    """The plain shares and means of the year, with where they come from."""
+    said = [_said(measure, numbers, "answers", is_one=len(parts) == 1) for measure, numbers in parts.items()]
+    bases = [_basis(numbers) for numbers in parts.values()]
+    of = {"month": until, "said": "; ".join(said)}
+    if all(basis.is_told for basis in bases):
+        return gettext("Told in the 12 months to %(month)s: %(said)s.", **of)
+    names = {rows.source for basis in bases for rows in basis.imported}
+    of["sources"] = "; ".join(source_title(name) for name in sorted(names))
+    if all(basis.is_imported or not basis.total for basis in bases):
+        return gettext("Recorded in the 12 months to %(month)s (%(sources)s): %(said)s.", **of)
+    return gettext("Told to us or recorded in the 12 months to %(month)s (%(sources)s): %(said)s.", **of)
+
+
+def _lately(parts: Mapping[Measure, Explained]) -> str:
+    """The same of the last three months. Empty where they are few, or nearly all."""
+    said = [
+        _said(measure, numbers, "lately", is_one=len(parts) == 1)
+        for measure, numbers in parts.items()
+        if "lately" in numbers
+    ]
+    return gettext("In the last three of these months: %(said)s.", said="; ".join(said)) if said else ""
+
+
+def _said(measure: Measure, numbers: Explained, when: str, *, is_one: bool) -> str:
+    """What one measure's answers come to. Below `FEWEST` only how many there are."""
+    if when not in numbers:
+        return _too_few(measure, numbers["year"])
+    answers = numbers[when]
+    if measure is Measure.WAIT:
+        return _said_of_waits(*answers)
+    count = sum(answers)
+    if measure is Measure.RESOLUTION:
+        return _said_of_outcomes(answers, [f"{IMPORTED}{name}" for name in numbers["sources"]])
+    mean = sum(place * n for place, n in enumerate(answers, 1)) / count
+    of = {"mean": format_places(mean), "count": format_number(count)}
+    if is_one:
+        return gettext("%(mean)s out of 5 on average, in %(count)s answers", **of)
+    return gettext("politeness %(mean)s out of 5 on average, in %(count)s answers", **of)
+
+
+def _said_of_outcomes(answers: Sequence[int], sources: Sequence[str]) -> str:
+    count = sum(answers)
+    of = {"count": format_number(count), "solved": share_words(sum(answers[2:]) / count)}
+    if not SILENT_ON_CONTACT.isdisjoint(sources):
+        return gettext("of %(count)s problems, %(solved)s were solved", **of)
+    return gettext(
+        "of %(count)s problems, %(solved)s were solved, %(first)s at the first contact",
+        **of, first=share_words(answers[-1] / count),
+    )  # fmt: skip
+
+
+def _said_of_waits(answered: Sequence[int], unanswered: Sequence[int]) -> str:
+    count = sum(answered) + sum(unanswered)
+    of = {
+        "count": format_number(count), "share": share_words(sum(answered[:SOON]) / count),
+        "minutes": WAIT_EDGES[SOON - 1], "unanswered": format_number(sum(unanswered)),
+    }  # fmt: skip
+    if not any(unanswered):
+        return gettext(
+            "of %(count)s calls with a known wait, %(share)s were answered by a person within %(minutes)s minutes",
+            **of,
+        )
+    return gettext(
+        "of %(count)s calls with a known wait, %(share)s were answered by a person within %(minutes)s minutes, "
+        "%(unanswered)s not at all",
+        **of,
+    )
+
+
+def _too_few(measure: Measure, count: int) -> str:
+    of = {"measure": MEASURE_LABELS[measure], "count": format_number(count)}
+    if count:
+        return gettext("too few for a figure (%(measure)s: %(count)s)", **of)
+    return gettext("nothing (%(measure)s)", **of)
+
+
+def _changed(measure: Measure, before: float, score: float) -> str:
+    if measure is Measure.WAIT:
+        words = (
+            gettext(
+                "We are at least 95%% sure that the wait is shorter than a year before, when it was typically %(before)s."
+            )
+            if score > before
+            else gettext(
+                "We are at least 95%% sure that the wait is longer than a year before, when it was typically %(before)s."
+            )
+        )
+        return words % {"before": wait_words(minutes_of(before))}
+    words = (
+        gettext("We are at least 95%% sure that the score is higher than a year before, when it was %(before)s.")
+        if score > before
+        else gettext(
+            "We are at least 95%% sure that the score is lower than a year before, when it was %(before)s."
+        )
+    )
+    return words % {"before": shown_score(before)}
+
+
+def _made(measure: Measure, parts: Mapping[Measure, Explained], row: Scores) -> str:
+    """What the method made of it."""
+    shares = row.weights if measure is Measure.OVERALL else (1.0,)
+    plain, score = _plain(parts, shares), shown_score(row.score)
+    if plain is None:
+        return _unknown(measure, parts, row)
+    of = {"plain": shown_score(plain), "score": score}
+    begin = _plainly(measure, plain, row, of)
+    if of["plain"] == score:
+        return f"{begin} {gettext('Our estimate is the same.')}"
+    steps = _steps(parts, shares)
+    reasons = [
+        message_of(REASONS[reason]) % {"points": _signed(points)}
+        for reason, points in sorted(steps.items(), key=lambda step: -abs(step[1]))
+        if abs(points) >= NOTICED
+    ]
+    if not reasons:
+        return f"{begin} " + gettext(
+            "Our estimate is %(score)s: several corrections of less than a point add up.", **of
+        )
+    return f"{begin} " + gettext("Our estimate is %(score)s: %(reasons)s.", **of, reasons="; ".join(reasons))
+
+
+def _plainly(measure: Measure, plain: float, row: Scores, of: Mapping[str, Any]) -> str:
+    if measure is Measure.WAIT:
+        return gettext(
+            "Taken at their word, these waits are typically %(median)s, a score of %(plain)s.",
+            **of, median=wait_words(minutes_of(plain)),
+        )  # fmt: skip
+    if measure is Measure.OVERALL:
+        resolution, politeness, wait = (whole(100 * share) for share in row.weights)
+        return gettext(
+            "Counted once each and combined by the weights %(resolution)s, %(politeness)s and %(wait)s, that makes a score "
+            "of %(plain)s.", **of, resolution=resolution, politeness=politeness, wait=wait,
+        )  # fmt: skip
+    return gettext("Counted once each, that makes a score of %(plain)s.", **of)
+
+
+def _unknown(measure: Measure, parts: Mapping[Measure, Explained], row: Scores) -> str:
+    """Why there is no plain score to compare with."""
+    score = shown_score(row.score)
+    missing = [
+        str(MEASURE_LABELS[part])
+        for (part, numbers), share in zip(parts.items(), row.weights, strict=False)
+        if "plain" not in numbers and share
+    ]
+    if measure is Measure.OVERALL:
+        return gettext(
+            "Our estimate is %(score)s. Too little is known of the year for: %(missing)s. There we go by what is older and "
+            "by what is usual in the sector.", score=score, missing=", ".join(missing),
+        )  # fmt: skip
+    return gettext(
+        "Our estimate is %(score)s, from what is older and from what is usual in the sector.", score=score
+    )
+
+
+def _signed(points: float) -> str:
+    amount = whole(abs(points))
+    return f"+{amount}" if points > 0 else f"−{amount}"

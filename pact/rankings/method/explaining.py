@@ -1,0 +1,146 @@
+"""Why an estimate differs from the plain mean of the last year: what each step of the method does to it.
+
+Pure; arrays (C,) in points of 100. A step's effect is the difference between two stages. Pages name the steps that moved
+a company's score (pact/rankings/explaining.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf, log
+from typing import Final
+
+import numpy as np
+
+from pact.rankings.measures import Measure
+from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays
+from pact.rankings.method.cells import WORTH
+from pact.rankings.method.filtering import Cells, Dynamics, run_filter
+from pact.rankings.method.scoring import Followed, cells_of
+from pact.rankings.method.shrinkage import divided
+from pact.rankings.method.waits import LOG_GIVEN_UP, LOG_HOUR, USUAL_WAIT, censored_mean
+from pact.rankings.values import LONGEST_WAIT, SHORTEST_WAIT
+
+YEAR: Final = 12  # months
+LATELY: Final = 3
+ROUNDS: Final = 30  # of estimating a year's waits
+
+
+@dataclass(frozen=True, eq=False)
+class Stages:
+    """A measure's mean after each step, and what shows why a step moved it. Each stage includes those before it.
+
+    `recent`, `before` and `new_lean` are NaN where there is nothing.
+    """
+
+    weighed: FloatArray  # mean of the year, each story by its weight
+    bounded: FloatArray  # a month with a burst counts for less
+    complete: FloatArray  # waits that nobody answered would have been longer
+    followed: FloatArray  # each month of all counts as the filter weighs it
+    pulled: FloatArray  # towards what is usual in the sector
+    usual: FloatArray  # what that is
+    recent: FloatArray  # mean of the last three months
+    before: FloatArray  # mean of the months before the year
+    new_lean: FloatArray  # by how much new accounts say better things than established ones
+    new_share: FloatArray  # share of stories by new accounts
+
+
+def stages(followed: Followed, at: int) -> dict[Measure, Stages]:
+    """The stages of each measure but overall for the table of month `at`."""
+    return {measure: _stages(followed, measure, at) for measure in followed.runs}
+
+
+def _stages(followed: Followed, measure: Measure, at: int) -> Stages:
+    year, tallies, bound = slice(max(0, at + 1 - YEAR), at + 1), followed.tallies, followed.bound
+    total, n = _plain_sums(measure, tallies)
+    pooled, counted = total.sum(axis=2), n.sum(axis=2)
+
+    def mean(months: slice) -> FloatArray:
+        return _mean(pooled[:, months] * bound[:, months], counted[:, months] * bound[:, months])
+
+    bounded = complete = mean(year)
+    if measure is Measure.WAIT:
+        complete = 100.0 * _complete(followed, year)
+    own, centre = followed.parameters.measures[measure], followed.centre[measure]
+    level, weight = _unpulled(cells_of(measure, tallies, own, bound), centre, own.dynamics, at)
+    new, established = (
+        _mean(total[:, : at + 1, stratum], n[:, : at + 1, stratum]) for stratum in (NEW, ESTABLISHED)
+    )
+    by_new = n[:, : at + 1, NEW].sum(axis=1)
+    return Stages(
+        weighed=_mean(pooled[:, year], counted[:, year]),
+        bounded=bounded,
+        complete=complete,
+        followed=100.0 * level,
+        pulled=100.0 * (centre + weight * (level - centre)),
+        usual=100.0 * centre,
+        recent=mean(slice(max(0, at + 1 - LATELY), at + 1)),
+        before=mean(slice(0, year.start)),
+        new_lean=new - established,
+        new_share=divided(by_new, counted[:, : at + 1].sum(axis=1)),
+    )
+
+
+def _plain_sums(measure: Measure, tallies: TallyArrays) -> tuple[FloatArray, FloatArray]:
+    """Sum of the stories' scores and their number, (C, T, S), waits at face value."""
+    if measure is not Measure.WAIT:
+        counts = tallies.counts(measure)
+        return counts @ WORTH[measure], counts.sum(axis=3)
+    n = tallies.answered_n + tallies.gave_up_histogram.sum(axis=3)
+    return n - (tallies.answered_sum + tallies.gave_up_histogram @ LOG_GIVEN_UP) / LOG_HOUR, n
+
+
+def _mean(total: FloatArray, n: FloatArray) -> FloatArray:
+    """In points, from (C, T). NaN where there are no stories."""
+    every = n.sum(axis=1)
+    return np.where(every > 0.0, 100.0 * divided(total.sum(axis=1), every), np.nan)
+
+
+def _complete(followed: Followed, year: slice) -> FloatArray:
+    """The wait score of the year if nobody had stopped waiting."""
+    pooled, left = followed.pooled, followed.bound[:, year]
+    answered = (pooled.answered_n[:, year] * left).sum(axis=1)
+    total = (pooled.answered_sum[:, year] * left).sum(axis=1)
+    gave_up = (pooled.gave_up_histogram[:, year] * left[:, :, None]).sum(axis=1)
+    level = np.full(len(answered), USUAL_WAIT)
+    spread = followed.parameters.measures[Measure.WAIT].story_sd
+    for _ in range(ROUNDS):
+        _, level = censored_mean(level, spread, answered=answered, total=total, gave_up=gave_up)
+        level = np.clip(level, log(SHORTEST_WAIT), log(LONGEST_WAIT))
+    return 1.0 - level / LOG_HOUR
+
+
+def _unpulled(cells: Cells, centre: FloatArray, dynamics: Dynamics, at: int) -> tuple[FloatArray, FloatArray]:
+    """The mean (C,) of the cells as a filter without doubts weighs them, from 0 to 1, and the sum of the weights: how
+    far it follows them rather than the centre.
+
+    The filter is linear. So cells that all lie 1 above the centre show the weights.
+    """
+    noted = _Noted(cells, centre)
+    found = run_filter(noted, centre, dynamics, unusual=inf).mean[:, at]
+    noted.again = True
+    weight = run_filter(noted, centre, dynamics, unusual=inf).mean[:, at]
+    return centre + divided(found, weight), weight
+
+
+class _Noted:
+    """Cells that note their variances and, the next time, give these and a mean 1 above the centre."""
+
+    def __init__(self, cells: Cells, centre: FloatArray) -> None:
+        self._cells, self._centre = cells, centre
+        self._noise: dict[tuple[int, int], FloatArray] = {}
+        self.months, self.strata, self.again = cells.months, cells.strata, False
+        self.cells_with_data: Callable[[int, int], IntArray] = cells.cells_with_data
+
+    def observed(
+        self, month: int, stratum: int, with_data: IntArray, level: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        if self.again:
+            return self._centre[with_data] + 1.0, self._noise[month, stratum]
+        mean, noise = self._cells.observed(month, stratum, with_data, level)
+        self._noise[month, stratum] = noise
+        return mean, noise
+
+    def rounds(self, month: int, stratum: int) -> int:
+        return 1 if self.again else self._cells.rounds(month, stratum)
