@@ -153,6 +153,13 @@ def snapshot() -> Iterator[None]:
             session().rollback()
 
 
+def one_state() -> None:
+    """From here on a request that only reads sees one state of the database, however long its answer takes to make."""
+    if is_postgresql() and not _writing.get():  # on SQLite it does anyway
+        session().rollback()
+        session().connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 class _Holding(threading.local):
     """For how long this thread's transactions have held the write lock since it last left it free for a pause."""
 

@@ -2,19 +2,28 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, Final
 
 from pact.core.i18n.rounding import without_fraction
+
+ROWS_AT_ONCE: Final = 500
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """A header and the rows below it. None becomes an empty cell."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([safe_cell(value) for value in row] for row in rows)
-    return stream.getvalue()
+    return "".join(csv_parts(columns, rows))
+
+
+def csv_parts(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The same in parts, each made when it is asked for."""
+    rows, part = iter(rows), [columns]
+    while part:
+        stream = io.StringIO()
+        csv.writer(stream, lineterminator="\r\n").writerows([safe_cell(value) for value in row] for row in part)
+        yield stream.getvalue()
+        part = [*islice(rows, ROWS_AT_ONCE)]
 
 
 def safe_cell(value: Any) -> Any:

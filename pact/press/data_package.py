@@ -24,7 +24,7 @@ from pact.rankings.sources import Basis
 from pact.rankings.tables import queries
 from pact.rankings.tables.columns import TABLE_COLUMNS
 from pact.rankings.tables.export import as_csv
-from pact.rankings.tables.listing import table_view
+from pact.rankings.tables.listing import whole_table
 
 NAME = "ccpact-data"
 DESCRIPTOR = "datapackage.json"
@@ -114,13 +114,13 @@ def _sources(published: Basis, name: str) -> list[Descriptor]:
 def _files() -> Iterator[File]:
     for measure in Measure:
         table = queries.table_of(measure, None)
-        view = table_view(table, None, whole=True) if table else None
+        whole = whole_table(table, None) if table else None
         title = f"The current table by {measure}, unranked companies last"
         yield File(
             _tabular(f"table-{measure}", title, TABLE_COLUMNS, key=("company_slug",)),
             f"tables/{measure}.csv",
             f"/rankings/{measure}.csv?unranked=1",
-            as_csv(view, with_unranked=True).encode(),
+            "".join(as_csv(whole, with_unranked=True)).encode(),
             is_frozen=False,
         )
     for edition in edition_queries.edition_heads()[::-1]:

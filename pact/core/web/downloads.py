@@ -1,12 +1,13 @@
 """Responses for downloads: content type by file extension, the file name, and faults that a program can read."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Final
 
-from flask import Response
+from flask import Response, stream_with_context
 
 CONTENT_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
@@ -18,11 +19,40 @@ CONTENT_TYPES: Final = {
 }
 
 
+MOST_AT_ONCE: Final = 1000
+"""Rows of a file that is made as a whole. The page cache keeps it."""
+PIECE: Final = 64_000
+
+
 def file_response(body: str | bytes | Iterable[str] | None, name: str) -> Response:
     """A response that browsers save as `name`. Raises KeyError if its extension is not in CONTENT_TYPES."""
     response = Response(body, content_type=CONTENT_TYPES[name.rpartition(".")[2]])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def parts_response(parts: Iterator[str], name: str, *, rows: int) -> Response:
+    """The parts of a file with so many rows: together, or one by one if there are many. Then only one is in memory.
+
+    The first is made at once, so that what fails before it is an error, not half a file.
+    """
+    if rows <= MOST_AT_ONCE:
+        return file_response("".join(parts), name)
+    pieces = _pieces(parts)
+    first = next(pieces)
+    return file_response(stream_with_context(chain([first], pieces)), name)
+
+
+def _pieces(parts: Iterator[str]) -> Iterator[str]:
+    """The parts put together to about `PIECE` characters each."""
+    piece, length = [], 0
+    for part in parts:
+        piece.append(part)
+        length += len(part)
+        if length >= PIECE:
+            yield "".join(piece)
+            piece, length = [], 0
+    yield "".join(piece)
 
 
 _MORE_FILES: Final = frozenset({"atom", "png", "txt", "xml"})

@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from pact.config import Config
 from pact.core import clock
 from pact.core.db import Numbers, db
-from pact.core.i18n.languages import language_of, suggestion_for
 from pact.core.web.compression import (
     IDENTITY,
     MIN_BYTES,
@@ -33,6 +32,7 @@ from pact.core.web.page_cache import (
     Generation,
     Key,
     Slot,
+    key_of,
     may_have_session,
     page_cache,
 )
@@ -76,7 +76,7 @@ class Front:
             return body
         if may_have_session(environ, self._cookie):
             return self._application(environ, start_response)
-        started, key = clock.stopwatch(), _key(environ)
+        started, key = clock.stopwatch(), key_of(environ)
         page = self._kept(environ, key) if key in self._pages else None
         if page is None:
             return self._made(environ, start_response, key, started)
@@ -115,16 +115,6 @@ class Front:
         return body
 
 
-def _key(environ: "WSGIEnvironment") -> Key:
-    """The cache key: everything in a request that a page may depend on."""
-    language = language_of(environ)
-    get = environ.get
-    return (
-        get("wsgi.url_scheme"), get("HTTP_HOST"), get("SERVER_NAME"), get("SERVER_PORT"), get("SCRIPT_NAME"),
-        get("PATH_INFO"), get("QUERY_STRING"), language, suggestion_for(get("HTTP_ACCEPT_LANGUAGE", ""), language),
-    )  # fmt: skip
-
-
 def _sent(
     page: CachedPage,
     environ: "WSGIEnvironment",
@@ -152,7 +142,8 @@ def _compressed(
         not is_compressible(found.get("content-type", ""))
         or int(found.get("content-length", MIN_BYTES)) < MIN_BYTES
         or found.get("referrer-policy") == "no-referrer"  # `core.access.no_store`: private to one person
-        or not {"set-cookie", "etag", "content-encoding"}.isdisjoint(found)
+        or not {"set-cookie", "content-encoding"}.isdisjoint(found)
+        or not found.get("etag", "W/").startswith("W/")  # a strong one names the bytes as they are
     ):
         start_response(status, headers)
         return body

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Concatenate, Final, NamedTuple, ParamSpec
 
 from flask import Response, current_app, g, make_response, request
 
-from pact.core import clock, data_version
+from pact.core import clock, data_version, site
 from pact.core.db import Numbers, db
+from pact.core.i18n.languages import language_of, suggestion_for
 from pact.core.web.finished import FinishedAnswer, Header
 
 if TYPE_CHECKING:
@@ -66,6 +67,16 @@ class CachedPage:
 
     def is_current(self, numbers: Numbers) -> bool:
         return self._revision is None or self._revision(numbers) == self._number
+
+
+def key_of(environ: "WSGIEnvironment") -> Key:
+    """The cache key: everything in a request that a page may depend on."""
+    language = language_of(environ)
+    get = environ.get
+    return (
+        get("wsgi.url_scheme"), get("HTTP_HOST"), get("SERVER_NAME"), get("SERVER_PORT"), get("SCRIPT_NAME"),
+        get("PATH_INFO"), get("QUERY_STRING"), language, suggestion_for(get("HTTP_ACCEPT_LANGUAGE", ""), language),
+    )  # fmt: skip
 
 
 class PageCache:
@@ -189,7 +200,12 @@ def _kept(
         with Numbers(db.engine) as numbers:
             slot.generation = Generation.now(numbers)
             slot.number = slot.revision(numbers) if slot.revision else 0
+        tag = _tag_of_data(slot)
+        if request.if_none_match.is_weak(tag):
+            return _named(Response(status=304), tag)
         response = make_response(view(*args, **kwargs))
+        if response.is_streamed:
+            return _named(response, tag)
         if response.status_code == 200 and not response.cache_control.no_store:
             slot.endpoint, slot.rule = request.endpoint or "", str(request.url_rule)
             slot.body, slot.request_id = response.get_data(), g.request_id
@@ -197,6 +213,20 @@ def _kept(
         return response
 
     return serve
+
+
+def _tag_of_data(slot: Slot) -> str:
+    """Names the answer to this request by what it is made from. For one that is too large to be read before it is sent."""
+    made_from = (slot.generation, slot.number, site.code_version(), key_of(request.environ))
+    return hashlib.sha256(repr(made_from).encode()).hexdigest()[:32]
+
+
+def _named(response: Response, tag: str) -> Response:
+    """An answer that no cache of ours keeps, but that readers need not fetch again."""
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.vary.update(_VARY)
+    return response
 
 
 def _call(revision: Callable[..., int], args: Any, kwargs: Any, numbers: Numbers) -> int:

@@ -1,17 +1,19 @@
 """A table as CSV (RFC 4180, safe in a spreadsheet) and JSON."""
 
 import json
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from pact.companies.models import Sector
 from pact.core.clock import month_key
 from pact.core.i18n.rounding import without_fraction
-from pact.core.spreadsheets import csv_text
+from pact.core.spreadsheets import csv_parts
 from pact.rankings.measures import MEASURES, ROW_FIGURES, Measure
 from pact.rankings.shares import shown_share
 from pact.rankings.sources import Basis
-from pact.rankings.tables.listing import TableView
+from pact.rankings.tables.listing import WholeTable
 from pact.rankings.tables.rows import TableRow
 from pact.rankings.tables.weighting import SITE_WEIGHTS, Weights
 from pact.rankings.values import INTERVAL_WORDS, POINT_DECIMALS
@@ -31,26 +33,55 @@ BOUNDS = ("resolved_share_low", "resolved_share_high")
 OWN_WEIGHTS = ("site_rank", "weights")
 
 
-def as_csv(view: TableView | None, *, with_unranked: bool) -> str:
-    """The table's rows, best first. There is a header even without rows."""
-    own = OWN_WEIGHTS if view is not None and view.weights else ()
+def as_csv(whole: WholeTable | None, *, with_unranked: bool) -> Iterator[str]:
+    """The table's rows, best first, in parts. There is a header even without rows."""
+    own = OWN_WEIGHTS if whole is not None and whole.weights else ()
     columns = [*COLUMNS, *FIGURES, *own]
-    rows = _rows(view, with_unranked=with_unranked)
-    return csv_text(columns, ([row.get(name) for name in columns] for row in rows))
+    rows = chain(_ranked(whole), _unranked(whole) if with_unranked else ())
+    return csv_parts(columns, ([row.get(name) for name in columns] for row in rows))
 
 
 def as_json(
-    measure: Measure, view: TableView | None, *, month: date | None, sector: Sector | None, weights: Weights | None
-) -> str:
-    """The table with what readers must know about it. Unranked companies are in a list of their own.
+    measure: Measure,
+    whole: WholeTable | None,
+    *,
+    month: date | None,
+    sector: Sector | None,
+    weights: Weights | None,
+) -> Iterator[str]:
+    """The table with what readers must know about it, in parts. Unranked companies are in a list of their own.
 
     `month`, `sector` and `weights` are those asked for. Without a table all fields are there, and what is not known
     is null.
     """
-    table = view.table if view else None
-    period, basis = table.month if table else month, view.basis if view else Basis()
-    rows = _rows(view, with_unranked=True)
-    head: dict[str, Any] = {
+    head = _head(measure, whole, month, sector)
+    if measure is Measure.OVERALL:
+        head["weights"] = (weights or SITE_WEIGHTS)._asdict()
+    before, lists, after = json.dumps(head, ensure_ascii=False, indent=1).partition(_NO_ROWS)
+    assert lists  # a name in the data cannot look like it: its quotation marks would be escaped
+    yield f'{before}\n "ranked": '
+    yield from _json_list(_ranked(whole))
+    yield ',\n "not_yet_ranked": '
+    yield from _json_list(_unranked(whole))
+    yield after
+
+
+_NO_ROWS = '\n "ranked": [],\n "not_yet_ranked": []'
+
+
+def _json_list(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The rows as the JSON of a list within an object, in parts."""
+    opening, closing = "[", "[]"
+    for row in rows:
+        yield opening + "\n  " + json.dumps(row, ensure_ascii=False, indent=1).replace("\n", "\n  ")
+        opening, closing = ",", "\n ]"
+    yield closing
+
+
+def _head(measure: Measure, whole: WholeTable | None, month: date | None, sector: Sector | None) -> dict[str, Any]:
+    table = whole.table if whole else None
+    period, basis = table.month if table else month, whole.basis if whole else Basis()
+    return {
         "measure": measure.value,
         "period": month_key(period) if period else None,
         "sector": sector.slug if sector else None,
@@ -59,35 +90,34 @@ def as_json(
         "method": table.method if table else None,
         "provisional": table.is_provisional if table else None,
         "interval": INTERVAL_WORDS,
-        "stories": view.stories if view else 0,
-        "unprompted": view.unprompted if view else 0,
-        "average": _rounded(view.average) if view else None,
+        "stories": whole.stories if whole else 0,
+        "unprompted": whole.unprompted if whole else 0,
+        "average": _rounded(whole.average) if whole else None,
         "sources": [rows.as_json for rows in basis.imported],
         **(
             {
-                name: without_fraction(float(shown_share(view.figures[name])))
+                name: without_fraction(float(shown_share(whole.figures[name])))
                 for name in BOUNDS
-                if name in view.figures
+                if name in whole.figures
             }
-            if view
+            if whole
             else {}
         ),
         "about": basis.english,
-        "ranked": [row for row in rows if row["eligible"]],
-        "not_yet_ranked": [row for row in rows if not row["eligible"]],
+        "ranked": [],
+        "not_yet_ranked": [],
     }
-    if measure is Measure.OVERALL:
-        head["weights"] = (weights or SITE_WEIGHTS)._asdict()
-    return json.dumps(head, ensure_ascii=False, indent=1)
 
 
-def _rows(view: TableView | None, *, with_unranked: bool) -> list[dict[str, Any]]:
-    if view is None:
-        return []
-    return [_row(view, row) for row in [*view.ranked, *(view.unranked if with_unranked else [])]]
+def _ranked(whole: WholeTable | None) -> Iterator[dict[str, Any]]:
+    return (_row(whole, row) for row in whole.ranked()) if whole else iter(())
 
 
-def _row(view: TableView, row: TableRow) -> dict[str, Any]:
+def _unranked(whole: WholeTable | None) -> Iterator[dict[str, Any]]:
+    return (_row(whole, row) for row in whole.unranked()) if whole else iter(())
+
+
+def _row(view: WholeTable, row: TableRow) -> dict[str, Any]:
     values = (
         *row.whole_ranks, row.company, row.slug, row.sector, *row.sector_ranks, _rounded(row.score),
         _rounded(row.low), _rounded(row.high), row.stories, _rounded(row.n), row.months, row.is_eligible,

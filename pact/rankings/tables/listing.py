@@ -1,6 +1,6 @@
 """A table as a page or a file lists it: which companies, in which order, and what is said of all of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -8,17 +8,19 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import bindparam, select
 
 from pact.companies.models import Company, Sector
-from pact.core.db import columns, session, sql_table
+from pact.core.db import batched, columns, session, sql_table
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.sources import Basis, basis_from_json
 from pact.rankings.tables.reweighing import row_reweigher
 from pact.rankings.tables.rows import TableRow, statement, table_rows
-from pact.rankings.tables.sorting import Order, Part, Sort, ordered, part_of, position_of
+from pact.rankings.tables.sorting import Entry, Order, Part, Sort, ordered, part_of, position_of
 from pact.rankings.tables.weighting import SITE_WEIGHTS, Weights
 
 MOST_UNRANKED: Final = 10
 MOST_OTHERS: Final = 300
+ROWS_AT_ONCE: Final = 500
+"""Rows of a whole table that are in memory together."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,9 @@ class TableView:
 _row, _company = columns(LeagueRow), columns(Company)
 _OF_TABLE = _row.table_id == bindparam("table")
 _OF_SECTOR = _company.sector_id == bindparam("sector")
-_WHOLE = statement().where(_OF_TABLE).order_by(_row.position)
-_AT = _WHOLE.where(_row.position.in_(bindparam("positions", expanding=True)))
+_AT = (
+    statement().where(_OF_TABLE, _row.position.in_(bindparam("positions", expanding=True))).order_by(_row.position)
+)
 _UNRANKED_OF_SECTOR = (
     select(_row.position)
     .join_from(sql_table(LeagueRow), sql_table(Company), _company.id == _row.company_id)
@@ -93,28 +96,69 @@ _OTHERS = (
 )
 
 
-def table_view(
-    table: LeagueTable, sector: Sector | None, wanted: Wanted = Wanted(), *, whole: bool = False
-) -> TableView:
-    """The page of the table that is asked for, or all of it for a file. At most five queries."""
+@dataclass(frozen=True)
+class WholeTable:
+    """A table as files list it: all of its companies, read from the database a part at a time.
+
+    The rest is as in a TableView.
+    """
+
+    table: LeagueTable
+    sector: Sector | None
+    weights: Weights | None
+    order: Order
+    positions: Sequence[int]  # of the companies that are not ranked
+    stories: int
+    unprompted: int
+    basis: Basis
+    average: float | None
+    figures: Mapping[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.order.entries) + len(self.positions)
+
+    def ranked(self) -> Iterator[TableRow]:
+        for entries in batched(self.order.entries, ROWS_AT_ONCE):
+            yield from self._read([entry.position for entry in entries], entries)
+
+    def unranked(self) -> Iterator[TableRow]:
+        for positions in batched(self.positions, ROWS_AT_ONCE):
+            yield from self._read(positions, ())
+
+    def _read(self, positions: Sequence[int], entries: Sequence[Entry]) -> Iterator[TableRow]:
+        rows = _rows(self.table, self.sector, self.average, self.basis, positions)
+        if self.weights:
+            rows = _reweighed(rows, self.order, entries, self.weights, sector=self.sector)
+        return (rows[position] for position in positions)
+
+
+def whole_table(table: LeagueTable, sector: Sector | None, weights: Weights | None = None) -> WholeTable:
+    """All of the table, or of its sector, in the order of the ranks."""
+    weights = weights if weights != SITE_WEIGHTS else None
+    order, head = ordered(table, sector, Sort.RANK, weights), _head(table, sector)
+    if weights:
+        head["average"] = order.average
+    unranked = [*order.left_out, *_unranked(table, sector)]
+    return WholeTable(table, sector, weights, order, unranked, **head)
+
+
+def table_view(table: LeagueTable, sector: Sector | None, wanted: Wanted = Wanted()) -> TableView:
+    """The page of the table that is asked for. At most five queries."""
     weights = wanted.weights if wanted.weights != SITE_WEIGHTS else None
     order = ordered(table, sector, wanted.sort, weights)
     looked_for = position_of(table, wanted.find) if wanted.find else None
-    part = (
-        Part(order.entries, 1, len(order.entries))
-        if whole
-        else part_of(order, first=wanted.first, position=looked_for)
-    )
+    part = part_of(order, first=wanted.first, position=looked_for)
     unranked = [*order.left_out, *_unranked(table, sector)]
-    listed = unranked if whole else unranked[:MOST_UNRANKED]
+    listed = unranked[:MOST_UNRANKED]
     if looked_for in unranked and looked_for not in listed:
         listed = [looked_for, *listed]
     head = _head(table, sector)
-    rows = _rows(table, sector, head, [*(entry.position for entry in part.entries), *listed], whole=whole)
+    positions = [*(entry.position for entry in part.entries), *listed]
+    rows = _rows(table, sector, head["average"], head["basis"], positions, with_trends=True)
     if weights:
         head["average"] = order.average
-        rows = _reweighed(rows, order, part, weights, sector=sector)
-    rest = [] if whole else [position for position in unranked if position not in {*listed}]
+        rows = _reweighed(rows, order, part.entries, weights, sector=sector)
+    rest = [position for position in unranked if position not in {*listed}]
     return TableView(
         table=table,
         ranked=[rows[entry.position] for entry in part.entries],
@@ -130,22 +174,26 @@ def table_view(
 
 
 def _rows(
-    table: LeagueTable, sector: Sector | None, head: Mapping[str, Any], positions: Sequence[int], *, whole: bool
+    table: LeagueTable,
+    sector: Sector | None,
+    average: float | None,
+    basis: Basis,
+    positions: Sequence[int],
+    *,
+    with_trends: bool = False,
 ) -> dict[int, TableRow]:
     """The rows at these positions."""
-    listed = _Listed(table.measure, head["average"], table.compared_with, head["basis"])
-    statement, parameters = _AT, {"table": table.id, "positions": positions}
-    if whole and sector is None:
-        statement, parameters = _WHOLE, {"table": table.id}
-    rows = table_rows(statement, listed, parameters, with_trends=True, in_sector=sector is not None)
+    listed = _Listed(table.measure, average, table.compared_with, basis)
+    parameters = {"table": table.id, "positions": positions}
+    rows = table_rows(_AT, listed, parameters, with_trends=with_trends, in_sector=sector is not None)
     return dict(zip(sorted(positions), rows, strict=True))
 
 
 def _reweighed(
-    rows: dict[int, TableRow], order: Order, part: Part, weights: Weights, *, sector: Sector | None
+    rows: dict[int, TableRow], order: Order, ranked: Sequence[Entry], weights: Weights, *, sector: Sector | None
 ) -> dict[int, TableRow]:
     anew = row_reweigher(weights, order.average, in_sector=sector is not None)
-    entries, left_out = {entry.position: entry for entry in part.entries}, {*order.left_out}
+    entries, left_out = {entry.position: entry for entry in ranked}, {*order.left_out}
     return {position: anew(row, entries.get(position), position in left_out) for position, row in rows.items()}
 
 

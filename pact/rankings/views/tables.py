@@ -10,9 +10,10 @@ from pact.companies.models import Sector
 from pact.companies.queries import sector_by_slug, sectors_in_use
 from pact.core.access import public
 from pact.core.clock import month_key, read_month
+from pact.core.db import one_state
 from pact.core.i18n.languages import page_url
 from pact.core.i18n.messages import format_month, gettext, message_of
-from pact.core.web.downloads import file_response
+from pact.core.web.downloads import parts_response
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
 from pact.rankings.measures import MEASURES, SCALES, Measure
@@ -20,7 +21,7 @@ from pact.rankings.tables import queries
 from pact.rankings.tables.addresses import TableAddress
 from pact.rankings.tables.export import as_csv, as_json
 from pact.rankings.tables.forms import WeighTableForm
-from pact.rankings.tables.listing import TableView, Wanted, table_view
+from pact.rankings.tables.listing import TableView, Wanted, WholeTable, table_view, whole_table
 from pact.rankings.tables.sorting import ROWS, SORT_LABELS, Sort, sort_named
 from pact.rankings.tables.svg_marks import scale_axis
 from pact.rankings.tables.weighting import SITE_WEIGHTS, Weights, read_weights
@@ -70,11 +71,12 @@ def _shown(chosen: Measure) -> str | BaseResponse | tuple[str, int]:
 @open_data
 @cached_page
 def download_csv(measure: str) -> Response:
+    one_state()
     chosen = _measure(measure)
-    view = _view(chosen, Wanted(weights=_weights_or_400(chosen)), whole=True)
+    whole = _whole(chosen, _weights_or_400(chosen))
     with_unranked = "unranked" in request.args
-    text = as_csv(view, with_unranked=with_unranked)
-    return file_response(text, f"{_file_name(chosen, view, with_unranked=with_unranked)}.csv")
+    name = f"{_file_name(chosen, whole, with_unranked=with_unranked)}.csv"
+    return parts_response(as_csv(whole, with_unranked=with_unranked), name, rows=len(whole or ()))
 
 
 @blueprint.get("/rankings/<measure>.json")
@@ -82,12 +84,13 @@ def download_csv(measure: str) -> Response:
 @open_data
 @cached_page
 def download_json(measure: str) -> Response:
+    one_state()
     chosen, weights = _measure(measure), _weights_or_400(_measure(measure))
-    view = _view(chosen, Wanted(weights=weights), whole=True)
-    text = as_json(chosen, view, month=_month(), sector=_sector(), weights=weights)
-    response = Response(text, content_type="application/json")
-    name = _file_name(chosen, view, with_unranked=False)
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.json"'
+    whole = _whole(chosen, weights)
+    parts = as_json(chosen, whole, month=_month(), sector=_sector(), weights=weights)
+    name = f"{_file_name(chosen, whole, with_unranked=False)}.json"
+    response = parts_response(parts, name, rows=len(whole or ()))
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 
@@ -132,9 +135,14 @@ def _measure(word: str) -> Measure:
     return Measure(word) if word in tuple(Measure) else abort(404)
 
 
-def _view(measure: Measure, wanted: Wanted, *, whole: bool = False) -> TableView | None:
+def _view(measure: Measure, wanted: Wanted) -> TableView | None:
     sector, table = _sector(), queries.table_of(measure, _month())
-    return table_view(table, sector, wanted, whole=whole) if table else None
+    return table_view(table, sector, wanted) if table else None
+
+
+def _whole(measure: Measure, weights: Weights | None) -> WholeTable | None:
+    sector, table = _sector(), queries.table_of(measure, _month())
+    return whole_table(table, sector, weights) if table else None
 
 
 def _first() -> int:
@@ -204,7 +212,7 @@ def _sector() -> Sector | None:
     return sector_by_slug(slug) or abort(404, gettext("Sector not found."))
 
 
-def _file_name(measure: Measure, view: TableView | None, *, with_unranked: bool) -> str:
+def _file_name(measure: Measure, view: WholeTable | None, *, with_unranked: bool) -> str:
     """The name says which table it is, so that a reader who saves several can tell them apart."""
     parts = ["ccpact", measure.value]
     if month := view.table.month if view else _month():
