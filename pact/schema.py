@@ -15,6 +15,7 @@ from pact.moderation.picks import models as picks
 from pact.moderation.settings import models as settings
 from pact.press import models as press
 from pact.rankings import models as rankings
+from pact.rankings.patterns import models as patterns
 from pact.stories import author_models
 from pact.stories import models as stories
 from pact.stories.me_too import models as me_too

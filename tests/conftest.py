@@ -25,6 +25,7 @@ from tests.support.databases import Databases, SqliteDatabases, settings
 from tests.support.editions import two_editions
 from tests.support.league import fill_league
 from tests.support.needs import lacking
+from tests.support.patterns import fill_patterns
 from tests.support.postgresql import PostgresqlDatabases, binaries, stop_server
 from tests.support.records import fill_imported, fill_mixed
 from tests.support.run_folder import close_folder, made_once, open_folder
@@ -41,6 +42,7 @@ FILLED = {
     "mixed_site": fill_mixed,
     "calls": fill_calls,
     "sample_site": fill_sample_site,
+    "noticed": fill_patterns,
 }
 
 # No deadline, because a slow machine is not an error. `make test` uses "quick" and `make sure` "usual", whose examples
@@ -156,6 +158,11 @@ def imported_site() -> None:
 @pytest.fixture
 def mixed_site() -> None:
     """Asks for a copy of a site with told stories and imported records."""
+
+
+@pytest.fixture
+def noticed() -> None:
+    """Asks for a copy of a site on which patterns were noticed (tests/support/patterns.py)."""
 
 
 @pytest.fixture

@@ -18,6 +18,11 @@ def stories_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
     return {ident: Subject(public_id, f"/moderation/stories/{public_id}") for ident, public_id in rows}
 
 
+def patterns_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
+    """Patterns by id, named by their numbers."""
+    return {ident: Subject(str(ident), f"/moderation/patterns/{ident}") for ident in ids}
+
+
 def story_id_of(public_id: str) -> int | None:
     """The id of the story with this reference, which its author, its page and its mails name."""
     return session().scalar(select(Story.id).where(Story.public_id == public_id.casefold()))
@@ -29,5 +34,6 @@ describe_subjects("queue_item", word=_("queue item"))
 describe_subjects("ground", word=_("ground"))
 describe_subjects("saved_phrase", word=_("saved phrase"))
 describe_subjects("retention", word=_("expired data"))
+describe_subjects("pattern", word=_("pattern"), found_by=patterns_by_id)
 describe_subjects("setting", word=_("setting"))
 describe_verbs(__file__)

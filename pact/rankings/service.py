@@ -55,6 +55,7 @@ def refresh(arguments: dict[str, Any]) -> None:
     """Make the tables of the live months again. One run covers all changes before it."""
     with suppress(StoriesAreMoving):
         make_tables(live_months())
+        notice_patterns()
 
 
 @handles(RECOUNT)
@@ -81,7 +82,15 @@ def rebuild(*, progress: Callable[[date], None] = lambda month: None) -> int:
     replacing.delete_months(empty)
     make_tables(past, made_later=True, refit=True, progress=progress)
     make_tables(current, refit=True, progress=progress)
+    notice_patterns()
     return len(past) + len(current)
+
+
+def notice_patterns() -> None:
+    """Notice groups of stories that moderators should look at, from the tables of this month. Commits."""
+    from pact.rankings.patterns import keeping  # noqa: PLC0415 (numpy stays out of the web processes)
+
+    keeping.renew(live_months()[-1])
 
 
 @runs_daily("tables of the new day", hour=0, minute=5)

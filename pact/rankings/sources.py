@@ -104,12 +104,7 @@ class ImportedRows(NamedTuple):
     @property
     def period(self) -> str:
         """The months of the records, from the first to the last."""
-        last = format_month(self.last)
-        if self.first == self.last:
-            return last
-        is_one_year = self.first.year == self.last.year
-        first = format_date(self.first, gettext("MMMM")) if is_one_year else format_month(self.first)
-        return gettext("%(first)s–%(last)s", first=first, last=last)
+        return period_words(self.first, self.last)
 
     @property
     def _period_in_english(self) -> str:
@@ -128,6 +123,14 @@ class ImportedRows(NamedTuple):
             "from": month_key(self.first),
             "to": month_key(self.last),
         }
+
+
+def period_words(first: date, last: date) -> str:
+    """“May–October 2014”, or “May 2014” if both are the same month."""
+    if first == last:
+        return format_month(last)
+    begin = format_date(first, gettext("MMMM")) if first.year == last.year else format_month(first)
+    return gettext("%(first)s–%(last)s", first=begin, last=format_month(last))
 
 
 def rows_from_json(found: Mapping[str, Any]) -> ImportedRows:

@@ -39,6 +39,7 @@ Minutes = Days = Numeric(6, 2, asdecimal=False)
 Price, Total = Numeric(8, 4), Numeric(9, 2)
 _LISTED = text("status = 'published' AND NOT is_record")
 _ANSWERED = text("resolved_later IS NOT NULL")
+_WEIGHED = text("weight < 1000000")
 
 
 class Author(Base):
@@ -82,6 +83,8 @@ class Story(Base):
         # For the check for bursts: how many stories a company usually gets.
         Index("ix_story_confirmed", "company_id", "confirmed_at"),
         Index("ix_story_source", "source_digest", "company_id", "month"),
+        # For patterns: the few that do not count in full.
+        Index("ix_story_weighed", "month", sqlite_where=_WEIGHED, postgresql_where=_WEIGHED),
         # For a company's page: the few stories whose authors answered the follow-up.
         Index("ix_story_later", "company_id", "month", sqlite_where=_ANSWERED, postgresql_where=_ANSWERED),
     )  # fmt: skip

@@ -232,4 +232,5 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "code",
         "month",
         "part",
+        "pattern_id",
     }

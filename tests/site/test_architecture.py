@@ -24,6 +24,7 @@ COMMITS_WITH_A_REASON = (
     "core/db.py",
     "mail/service.py",
     "rankings/building/replacing.py",
+    "rankings/patterns/keeping.py",
     "rankings/tallies/recount.py",
     "intake/service.py",
     "moderation/queue/checking.py",

@@ -6,6 +6,7 @@ from pact.moderation.views import (
     figures,
     merges,
     months,
+    patterns,
     queue,
     refusals,
     sectors,

@@ -43,13 +43,16 @@ from pact.moderation.companies.queries import (
 )
 from pact.moderation.companies.wording import name_refusal
 from pact.moderation.models import QueueKind
+from pact.moderation.patterns.wording import WORDS as PATTERN_WORDS
 from pact.moderation.queue import listing as queue
 from pact.moderation.queue import service as queueing
 from pact.moderation.queue.checking import findings_in_name
 from pact.moderation.settings.service import DeskSettings, current_settings
 from pact.moderation.views.desk import blueprint, filters_given
 from pact.moderation.wording import KIND_LABELS
-from pact.rankings.tables.queries import companies_with_stray_accounts, published_counts
+from pact.rankings.patterns.queries import patterns_of, waiting_patterns
+from pact.rankings.sources import period_words
+from pact.rankings.tables.queries import published_counts
 
 Answer = Response | str | tuple[str, int]
 
@@ -74,7 +77,7 @@ def list_companies() -> str:
         waiting=waiting_counts(ids),
         hidden=hidden_ids(page.items),
         proposed=queue.counts_by_kind().get(QueueKind.PROPOSED_COMPANY, 0),
-        strays=companies_with_stray_accounts(),
+        waiting_patterns=waiting_patterns(),
     )
 
 
@@ -265,7 +268,9 @@ def company_page(company: Company, code: int = 200, *, notice: str = "", **forms
         merges=merges_of(company),
         stories=latest_stories(company),
         published=published_counts([company.id])[company.id],
-        stray=next((stray for stray in companies_with_stray_accounts() if stray.company == company), None),
+        patterns=patterns_of(company),
+        pattern_words=PATTERN_WORDS,
+        period=period_words,
         candidates=similar_companies(company.name, besides=company) if is_doubtful else [],
         **(_fresh_forms(company, settings) | forms),
     )

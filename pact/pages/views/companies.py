@@ -28,6 +28,8 @@ from pact.pages.company.figures import FIGURES, figure_of, figures_of, hours_sen
 from pact.pages.company.later_outcomes import later_figures
 from pact.pages.views.blueprint import blueprint, measure_asked
 from pact.rankings.measures import Measure
+from pact.rankings.patterns.queries import notes_about
+from pact.rankings.patterns.wording import NOTE_RULES, note_sentence
 from pact.rankings.tables import queries as rankings
 from pact.rankings.tables.company_queries import rows_in_table, rows_of_companies
 from pact.rankings.values import FEWEST
@@ -86,6 +88,9 @@ def show_company(slug: str) -> str | BaseResponse:
         measure=measure,
         figures=figures_of(company, measure) if rows else [],
         newest=newest_previews(limit=6, company=company),
+        notes=notes_about(company),
+        note_sentence=note_sentence,
+        note_rules=NOTE_RULES,
         official=numbers_of(company),
         format_phone_number=format_phone_number,
     )

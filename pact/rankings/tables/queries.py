@@ -130,31 +130,6 @@ def example_row(table: LeagueTable) -> TableRow | None:
     return next(iter(table_rows(_AT, table, parameters)), None)
 
 
-class Stray(NamedTuple):
-    """A company about which one kind of account reports something so different that moderators should look."""
-
-    company: Company
-    is_by_new: bool  # new accounts do
-    is_by_established: bool
-
-
-def companies_with_stray_accounts() -> list[Stray]:
-    """For the desk only."""
-    newest = select(func.max(LeagueTable.month)).where(LeagueTable.measure == Measure.OVERALL).scalar_subquery()
-    statement = (
-        select(Company, LeagueRow.new_accounts_stray, LeagueRow.established_stray)
-        .join(LeagueRow, LeagueRow.company_id == Company.id)
-        .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
-        .where(
-            or_(LeagueRow.new_accounts_stray, LeagueRow.established_stray),
-            LeagueTable.measure == Measure.OVERALL,
-            LeagueTable.month == newest,
-        )
-        .order_by(Company.name)
-    )
-    return [Stray(*row) for row in session().execute(statement).tuples()]
-
-
 class PublishedBases(NamedTuple):
     """What is public now, and where it comes from."""
 

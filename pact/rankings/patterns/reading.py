@@ -1,0 +1,120 @@
+"""Reads tallies of companies that may have a pattern, and which stories count less because of their network."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy.orm import aliased
+
+from pact.companies.models import Company, CompanyStatus
+from pact.core.db import batched, session
+from pact.rankings.models import Tally
+from pact.rankings.patterns.comparing import Sums, added
+from pact.rankings.tallies.dimensions import measures_of
+from pact.rankings.values import MICRO, TALLY_COLUMNS, contribution
+from pact.stories.models import Story, StoryVersion
+
+COMPANIES_AT_ONCE = 400
+ACCEPTED = select(Company.id).where(Company.status == CompanyStatus.ACCEPTED)
+# Literal, so that the database uses the partial index.
+_WEIGHED = text("story.weight < 1000000")
+_COLUMNS = [Tally.__table__.c[name] for name in TALLY_COLUMNS]
+
+
+class Cells:
+    """The tallies of some companies in some months."""
+
+    def __init__(self, companies: Iterable[int], first: date, last: date) -> None:
+        self._cells: dict[int, list[tuple[date, bool, Sums]]] = defaultdict(list)
+        for part in batched(sorted(set(companies)), COMPANIES_AT_ONCE):
+            statement = select(Tally.company_id, Tally.month, Tally.is_established, *_COLUMNS).where(
+                Tally.company_id.in_(part), Tally.month.between(first, last)
+            )
+            for company, month, is_established, *sums in session().execute(statement):
+                cell = (month, is_established, dict(zip(TALLY_COLUMNS, sums, strict=True)))
+                self._cells[company].append(cell)
+
+    def months(self, company: int, *, is_established: bool) -> list[date]:
+        """The months in which such accounts told stories, in order."""
+        return sorted(month for month, known, _sums in self._cells[company] if known is is_established)
+
+    def sums(self, company: int, first: date, last: date, *, is_established: bool | None = None) -> dict[str, int]:
+        """What the stories of these months add up to: of all accounts, or of one kind."""
+        return added(
+            sums
+            for month, known, sums in self._cells[company]
+            if first <= month <= last and is_established in (None, known)
+        )
+
+
+def volumes(first: date, last: date) -> Iterator[tuple[int, date, float]]:
+    """Weighted stories of each company and month, a row at a time, because a large site has millions."""
+    statement = (
+        select(Tally.company_id, Tally.month, func.sum(Tally.__table__.c.n))
+        .where(Tally.month.between(first, last), Tally.company_id.in_(ACCEPTED))
+        .group_by(Tally.company_id, Tally.month)
+        .execution_options(yield_per=5000)
+    )
+    for company, month, n in session().execute(statement).tuples():
+        yield company, month, float(n) / MICRO
+
+
+def with_stories(first: date, last: date, *, is_established: bool, at_least: int) -> set[int]:
+    """Companies of which such accounts told so many scored stories in these months."""
+    statement = (
+        select(Tally.company_id)
+        .where(Tally.month.between(first, last), Tally.is_established.is_(is_established))
+        .where(Tally.company_id.in_(ACCEPTED))
+        .group_by(Tally.company_id)
+        .having(func.sum(Tally.__table__.c.stories) >= at_least)
+    )
+    return set(session().scalars(statement))
+
+
+def lowered_by_network() -> ColumnElement[bool]:
+    """Of a story: its weight is lower than its author's earlier stories about the company explain.
+
+    Then it was not the first one of the month from its network. The network itself is forgotten after thirty days; the
+    weight is kept. All of the author's earlier stories count here, also those that are no longer public, so that none is
+    put down to a network by mistake.
+    """
+    earlier = aliased(Story)
+    told = (
+        select(func.count(earlier.id))
+        .where(earlier.author_id == Story.author_id, earlier.company_id == Story.company_id)
+        .where(earlier.confirmed_at < Story.confirmed_at)
+        .correlate(Story)
+        .scalar_subquery()
+    )
+    # Halfway between 1/(m + 1) and 1/(m + 2), because weights are rounded.
+    return Story.weight * (2 * told + 3) < 2 * MICRO
+
+
+class NetworkStories(NamedTuple):
+    """The stories of a company and month whose weight their network lowered: the lowest weight, and their sums."""
+
+    lowest: int
+    sums: dict[str, int]
+
+
+def network_stories(first: date, last: date) -> dict[tuple[int, date], NetworkStories]:
+    """By company and month. In millionths, as tallies are."""
+    statement = (
+        select(Story, StoryVersion)
+        .join(StoryVersion, StoryVersion.id == Story.tallied_version_id)
+        .where(Story.month.between(first, last), _WEIGHED, Story.company_id.in_(ACCEPTED))
+        .where(lowered_by_network())
+    )
+    found: dict[tuple[int, date], list[tuple[int, Sums]]] = defaultdict(list)
+    for story, version in session().execute(statement).tuples():
+        assert story.month is not None
+        weight = story.weight or 0
+        found[story.company_id, story.month].append(
+            (weight, contribution(measures_of(story, version), weight=weight))
+        )
+    return {
+        where: NetworkStories(min(weight for weight, _sums in told), added(sums for _weight, sums in told))
+        for where, told in found.items()
+    }

@@ -1,0 +1,296 @@
+"""Patterns at the desk: the stories of both groups, a decision, and the note on the company's page."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from sqlalchemy import func, select, update
+
+from pact.audit.models import AuditEntry
+from pact.authors.own_page.erasing import erase_story
+from pact.core.db import session
+from pact.moderation.patterns.service import NOTE_DAYS
+from pact.moderation.patterns.wording import REFUSALS, WORDS
+from pact.rankings.patterns.models import Pattern, PatternDecision, PatternKind
+from pact.rankings.patterns.queries import waiting_patterns
+from pact.rankings.patterns.wording import NOTE_RULES
+from pact.rankings.service import refresh
+from pact.stories.models import Story
+from tests.site.sources import ROOT
+from tests.support import make
+from tests.support.client import WatchingClient
+from tests.support.league import NOW
+from tests.support.patterns import BUSY, QUIET
+from tests.support.queries import count_queries
+
+pytestmark = pytest.mark.usefixtures("noticed", "at_now")
+
+LIST = "/moderation/patterns"
+PUBLIC = "/companies/wolf-sons"
+NOTE = "30 stories of November 2026 count less in the tables than others."
+# Words that say whom to believe, or that somebody did something wrong.
+ACCUSING = re.compile(
+    r"\b(fak\w*|suspicio\w*|suspect\w*|attack\w*|fraud\w*|false\w*|manipulat\w*|genuine\w*|honest\w*|dishonest\w*|liar\w*"
+    r"|lie[sd]?|lying|bogus|sham|cheat\w*|abus\w*|campaign\w*|untrue|tamper\w*|stray\w*|troll\w*|spam\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture
+def at_now() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def desk(client: WatchingClient) -> WatchingClient:
+    make.signed_in(client)
+    return client
+
+
+def pattern(kind: PatternKind = PatternKind.BUSY_MONTH) -> Pattern:
+    """The busy company's."""
+    session().expire_all()
+    chosen = select(Pattern).where(Pattern.kind == kind, Pattern.company_id == make.company(BUSY).id)
+    return session().scalars(chosen).one()
+
+
+def send(desk: WatchingClient, what: str, subject: Pattern, **data: str) -> Any:
+    address = f"{LIST}/{subject.id}"
+    page = BeautifulSoup(desk.get(address).text, "html.parser")
+    seen = page.select_one('input[name="seen"]')
+    given = {"csrf_token": make.csrf_token(desk, address)} | ({"seen": seen["value"]} if seen else {})
+    return desk.post(f"{address}/{what}", data=given | data)
+
+
+def decide(desk: WatchingClient, outcome: str, subject: Pattern | None = None, **data: str) -> Any:
+    return send(
+        desk, "decide", subject or pattern(), **{"outcome": outcome, "words": "There was an outage."} | data
+    )
+
+
+def words(response: Any) -> str:
+    return " ".join(BeautifulSoup(response.text, "html.parser").get_text(" ").split())
+
+
+def verbs() -> list[str]:
+    chosen = select(AuditEntry.verb).where(AuditEntry.subject_kind == "pattern").order_by(AuditEntry.id)
+    return list(session().scalars(chosen))
+
+
+def test_the_list_names_what_was_noticed_with_its_numbers(desk: WatchingClient) -> None:
+    text = words(desk.get(LIST))
+
+    assert "Wolf & Sons: More stories than usual in a month 30 stories, November 2026 · to decide" in text
+    assert "Wolf & Sons: Several stories from the same connection 6 stories, November 2026 · to decide" in text
+    assert QUIET not in text
+    assert "patterns to decide" in words(desk.get("/moderation/companies"))
+    assert "More stories than usual in a month, November 2026" in words(
+        desk.get("/moderation/companies/wolf-sons")
+    )
+
+
+def test_a_page_compares_both_groups_and_says_what_counts_less(desk: WatchingClient) -> None:
+    subject = pattern()
+    text = words(desk.get(f"{LIST}/{subject.id}"))
+
+    assert f"these 30 stories count about like {round(subject.figures['like'])}" in text
+    assert "In a usual month this company has about 2." in text
+    assert "Resolution, 0 to 100 differs by more than chance 0 n 25.6 100 n 18" in text
+    assert "Typical wait of answered calls differs by more than chance 31 minutes" in text
+    assert "What else looks like this" in text
+
+
+def test_the_stories_of_both_groups_stand_beside_each_other_in_pages(desk: WatchingClient) -> None:
+    address = f"{LIST}/{pattern().id}"
+    mine, others = groups(desk.get(address))
+
+    assert len(mine) == 15
+    assert len(others) == 15
+    assert all("not solved" in story for story in mine)
+    assert all("solved at the first contact" in story for story in others)
+    assert "November 2026 · Phone · new address · own weight 1" in mine[0]
+    older = BeautifulSoup(desk.get(address).text, "html.parser").select('[rel="next"]')
+    rest, same = groups(desk.get(str(older[0]["href"]).split("#")[0]))
+    assert len(rest) == 15
+    assert same == others
+
+
+def groups(response: Any) -> list[list[str]]:
+    page = BeautifulSoup(response.text, "html.parser")
+    return [
+        [" ".join(item.get_text(" ").split()) for item in group.select(".group-stories li")]
+        for group in page.select(".pattern-groups > section")
+    ]
+
+
+def test_one_connection_is_told_while_it_is_known_and_by_weights_after_that(desk: WatchingClient) -> None:
+    subject = pattern(PatternKind.SAME_NETWORK)
+    address = f"{LIST}/{subject.id}"
+    assert (subject.stories, subject.lowered) == (6, 6)
+    assert subject.figures["like"] == pytest.approx(1 / 2 + 1 / 3 + 1 / 4 + 1 / 5 + 1 / 6 + 1 / 7, abs=0.06)
+    text = words(desk.get(address))
+    assert "The connections of 6 of these stories are still known. That is 1 connection." in text
+    assert "own weight 1/7" in text
+
+    session().execute(update(Story).values(source_digest=None))
+    session().commit()
+    refresh({})
+    text = words(desk.get(address))
+    assert "From which connections they came could not be told any more" in text
+    assert len(groups(desk.get(address))[0]) == 6
+
+
+def test_an_authors_later_stories_are_put_down_to_no_connection(desk: WatchingClient) -> None:
+    for number in range(6):
+        make.story(company=QUIET, email="again@example.org", confirmed_at=NOW - timedelta(days=100 - 15 * number))
+    refresh({})
+
+    session().expire_all()
+    chosen = select(Pattern.company_id).where(Pattern.kind == PatternKind.SAME_NETWORK)
+    assert session().scalars(chosen).all() == [make.company(BUSY).id]
+
+
+def test_a_note_stands_on_the_companys_page_for_ninety_days(desk: WatchingClient, app: Any) -> None:
+    reader = app.test_client()
+    assert NOTE not in words(reader.get(PUBLIC))
+    assert decide(desk, "note").status_code == 303
+
+    text = words(reader.get(PUBLIC))
+    assert NOTE in text
+    assert "Number of 20 November 2026. This note stays until 17 February 2027." in text
+    assert "There was an outage." not in text
+    assert NOTE not in words(reader.get("/companies/nordic-mail"))
+    assert "a note is on the company’s page until" in words(desk.get(f"{LIST}/{pattern().id}"))
+    assert verbs() == ["pattern.note_published"]
+    for days, stands in ((NOTE_DAYS - 1, True), (NOTE_DAYS, False)):
+        with time_machine.travel(NOW + timedelta(days=days), tick=True):
+            assert (NOTE in words(reader.get(PUBLIC))) == stands
+
+
+def test_the_number_of_a_note_is_the_one_of_its_day(desk: WatchingClient, app: Any) -> None:
+    decide(desk, "note")
+    make.story(company=BUSY, resolved="no")
+    refresh({})
+
+    assert pattern().lowered == 31
+    assert NOTE in words(app.test_client().get(PUBLIC))
+
+
+def test_a_note_can_be_withdrawn_and_a_decision_undone(desk: WatchingClient, app: Any) -> None:
+    reader = app.test_client()
+    decide(desk, "note")
+    assert NOTE in words(reader.get(PUBLIC))
+    waiting = waiting_patterns()
+
+    assert send(desk, "end-note", pattern()).status_code == 303
+    assert NOTE not in words(reader.get(PUBLIC))
+    assert waiting_patterns() == waiting
+    assert send(desk, "end-note", pattern()).status_code == 409
+
+    assert send(desk, "undo", pattern()).status_code == 303
+    assert waiting_patterns() == waiting + 1
+    assert send(desk, "undo", pattern()).status_code == 409
+    assert verbs() == ["pattern.note_published", "pattern.note_ended", "pattern.undone"]
+
+
+def test_undoing_a_published_note_takes_it_off_the_page(desk: WatchingClient, app: Any) -> None:
+    reader = app.test_client()
+    decide(desk, "note")
+    assert NOTE in words(reader.get(PUBLIC))
+    send(desk, "undo", pattern())
+
+    assert NOTE not in words(reader.get(PUBLIC))
+
+
+def test_seen_publishes_nothing_and_does_not_wait_again(desk: WatchingClient, app: Any) -> None:
+    before = waiting_patterns()
+    assert decide(desk, "seen").status_code == 303
+    refresh({})
+
+    assert waiting_patterns() == before - 1
+    assert "count less in the tables than others" not in words(app.test_client().get(PUBLIC))
+    assert "There was an outage." in words(desk.get(f"{LIST}/{pattern().id}"))
+    assert "seen, nothing to do" in words(desk.get(f"{LIST}?show=decided"))
+
+
+def test_a_decision_on_other_numbers_than_those_seen_is_refused(desk: WatchingClient) -> None:
+    subject = pattern()
+    refused = decide(desk, "note", seen="1-1-2026-11-01-2026-11-01")
+    assert refused.status_code == 409
+    assert "Its stories have changed since you opened this page." in words(refused)
+    assert "There was an outage." in refused.text
+    assert decide(desk, "note", subject, words="").status_code == 422
+    assert decide(desk, "gone").status_code == 422
+    assert decide(desk, "seen").status_code == 303
+    again = desk.post(
+        f"{LIST}/{subject.id}/decide",
+        data={"csrf_token": make.csrf_token(desk, LIST), "outcome": "seen", "words": "Too.", "seen": "x"},
+    )
+    assert again.status_code == 409
+    assert session().scalar(select(func.count()).select_from(PatternDecision)) == 1
+
+
+def test_no_note_says_something_of_fewer_than_five_stories(desk: WatchingClient) -> None:
+    session().execute(update(Pattern).values(lowered=4))
+    session().commit()
+
+    assert "Publish a note" not in words(desk.get(f"{LIST}/{pattern().id}"))
+    assert decide(desk, "note").status_code == 422
+
+
+def test_erasing_an_author_takes_only_the_story_off_the_page(desk: WatchingClient) -> None:
+    address = f"{LIST}/{pattern().id}"
+    story = session().scalars(select(Story).where(Story.author_id.is_not(None)).order_by(Story.id.desc())).first()
+    assert story is not None
+    public_id = story.public_id
+    assert public_id in desk.get(address).text
+    erase_story(story)
+    session().commit()
+
+    page = desk.get(address)
+    assert page.status_code == 200
+    assert public_id not in page.text
+    assert len(groups(page)[0]) == 15
+    refresh({})
+    assert pattern().stories == 29
+
+
+@pytest.mark.parametrize("kind", [PatternKind.BUSY_MONTH, PatternKind.SAME_NETWORK])
+def test_queries_do_not_grow(desk: WatchingClient, kind: PatternKind) -> None:
+    def reads() -> list[int]:
+        found = []
+        for address in (LIST, f"{LIST}/{pattern(kind).id}"):
+            with count_queries() as statements:
+                desk.get(address)
+            found.append(len(statements.reads))
+        return found
+
+    before = reads()
+    for _ in range(6):
+        make.story(company=BUSY, resolved="no", source_digest="e" * 64, confirmed_at=NOW - timedelta(days=1))
+    other = make.company("A third one")
+    for _ in range(8):
+        make.story(company=other, source_digest="d" * 64, confirmed_at=NOW - timedelta(days=1))
+    refresh({})
+
+    assert reads() == before
+
+
+def test_no_word_of_this_part_accuses_anybody() -> None:
+    templates = [
+        *(ROOT / "templates" / "moderation").glob("*pattern*"),
+        ROOT / "templates" / "pages" / "_company_notes.html",
+    ]
+    assert len(templates) >= 5
+    texts = {path.name: path.read_text(encoding="utf-8") for path in templates}
+    said = [str(part) for one in WORDS.values() for part in (*one[:3], *one.look_at, *one[4:])]
+    said += [str(part) for part in (*REFUSALS.values(), *NOTE_RULES.values())]
+    texts |= {f"message {number}": text for number, text in enumerate(said)}
+
+    assert {name: found[0] for name, text in texts.items() if (found := ACCUSING.search(text))} == {}
+    assert ACCUSING.search("These are suspicious."), "The rule no longer sees anything."
