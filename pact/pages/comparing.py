@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 
 from pact.companies.models import Company
 from pact.core.clock import month_key
-from pact.core.i18n.messages import format_month, gettext, message_of
+from pact.core.i18n.messages import format_month, gettext, message_of, ngettext
 from pact.core.spreadsheets import csv_text
 from pact.pages.company.figures import months_through
 from pact.pages.figures import Figure, month_ticks, points
@@ -63,6 +64,18 @@ def comparisons(companies: Sequence[Company], *, across: bool = False) -> list[C
     return found
 
 
+def common_basis(found: Sequence[Comparison]) -> str:
+    """What all these tables are based on, in one sentence for the page. Empty if they differ."""
+    said = {comparison.table.basis.sentence for comparison in found}
+    return said.pop() if len(said) == 1 else ""
+
+
+def common_month(found: Sequence[Comparison]) -> date | None:
+    """The month of all these tables. None if they differ."""
+    months = {comparison.table.month for comparison in found}
+    return months.pop() if len(months) == 1 else None
+
+
 def are_of_one_sector(companies: Sequence[Company]) -> bool:
     return len({company.sector_id for company in companies}) < 2
 
@@ -77,13 +90,21 @@ def _pairs(sides: Sequence[Side], *, across: bool) -> list[tuple[Side, Side]]:
 
 
 def sure_sentences(measure: Measure, pairs: Sequence[tuple[Side, Side]], by: str) -> list[str]:
-    """A sentence for each pair where one company is better with probability `SURE`."""
+    """A sentence for each company that is better than others with probability `SURE`, in the order of the letters."""
+    found: dict[str, list[tuple[Side, Side, float]]] = {}
+    for first, second in pairs:
+        for better, other in ((first, second), (second, first)):
+            if (sure := _probability(better, other)) >= SURE:
+                found.setdefault(better.letter, []).append((better, other, sure))
     return [
         message_of(MEASURES[measure].better)
-        % {"by": by, "better": better.company.name, "other": other.company.name, "sure": sure_words(sure)}
-        for first, second in pairs
-        for better, other in ((first, second), (second, first))
-        if (sure := _probability(better, other)) >= SURE
+        % {
+            "by": by,
+            "better": wins[0][0].company.name,
+            "other": listed([other.company.name for _better, other, _sure in wins]),
+            "sure": sure_words(min(sure for *_pair, sure in wins), each=len(wins) > 1),
+        }
+        for _letter, wins in sorted(found.items())
     ]
 
 
@@ -101,14 +122,31 @@ def unsure_sentences(pairs: Sequence[tuple[Side, Side]]) -> list[str]:
 
 def _too_few_words(sides: Sequence[Side]) -> list[str]:
     few = [side.company.name for side in sides if side.placed is None or not side.placed.row.is_eligible]
-    return [gettext("There is too little about %(company)s to say how it compares.", company=name) for name in few]
+    if not few:
+        return []
+    return [
+        ngettext(
+            "There is too little about %(company)s to say how it compares.",
+            "There is too little about %(company)s to say how they compare.", len(few), company=listed(few),
+        )
+    ]  # fmt: skip
 
 
-def sure_words(probability: float) -> str:
-    """How certain a sentence is, rounded down and never 100%: “98% certain”, “over 99% certain”."""
+def sure_words(probability: float, *, each: bool = False) -> str:
+    """How certain a sentence is, rounded down and never 100%: “98% certain”, “over 99% certain”. With `each` it is the
+    least certain of several comparisons.
+    """
     if probability > 0.99:
-        return gettext("over 99% certain")
-    return gettext("%(percent)s%% certain", percent=int(100 * probability))
+        return gettext("over 99% certain of each") if each else gettext("over 99% certain")
+    words = gettext("at least %(percent)s%% certain of each") if each else gettext("%(percent)s%% certain")
+    return words % {"percent": int(100 * probability)}
+
+
+def listed(names: Sequence[str]) -> str:
+    """“A”, “A and B”, “A, B and C”."""
+    if len(names) < 2:
+        return "".join(names)
+    return gettext("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])
 
 
 def _ranked(sides: Sequence[Side]) -> list[Side]:

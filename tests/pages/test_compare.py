@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,8 +14,10 @@ from pact.companies.queries import company_by_slug
 from pact.companies.service import rename_company
 from pact.core.db import session
 from pact.core.web.page_cache import page_cache
-from pact.pages.comparing import sure_words
+from pact.pages.comparing import Comparison, common_basis, common_month, sure_words
 from pact.rankings.measures import Measure
+from pact.rankings.sources import Basis, ImportedRows
+from pact.rankings.tables.company_queries import TableHead
 from pact.rankings.values import SURE
 from tests.support import make
 from tests.support.client import WatchingClient
@@ -89,6 +92,38 @@ def test_a_sentence_says_which_companies_the_estimates_cannot_tell_apart(client:
     four = page_of(client, f"{FOUR}&across=sectors").find("section", attrs={"aria-labelledby": "wait"})
     assert "Our estimates cannot tell these apart: Mid Bank and Third Bank." in words(four)
     assert len(four.select(".sure li")) >= 3
+
+
+@pytest.mark.usefixtures("callers")
+def test_one_sentence_says_than_which_companies_one_is_better(client: WatchingClient) -> None:
+    section = page_of(client, f"{FOUR}&across=sectors").find("section", attrs={"aria-labelledby": "wait"})
+    assert [words(item) for item in section.select(".sure li")] == [
+        "By the stories here, Bright Water answers faster than Dull Gas, Mid Bank and Third Bank (over 99% certain of "
+        "each).",
+        "By the stories here, Mid Bank answers faster than Dull Gas (over 99% certain).",
+        "By the stories here, Third Bank answers faster than Dull Gas (over 99% certain).",
+    ]
+
+
+@pytest.mark.usefixtures("callers")
+def test_what_holds_for_all_measures_is_said_once(client: WatchingClient) -> None:
+    text = words(page_of(client, FOUR).main)
+    assert text.count("Based on what people told us, not on a sample of all customers.") == 1
+    assert text.count("From the table for November 2026.") == 1
+    two = words(page_of(client, "/compare?c=new-post&c=mid-bank").main)
+    assert "There is too little about New Post to say how it compares." in two
+
+
+def test_tables_that_differ_say_so_each() -> None:
+    def of(measure: Measure, month: int, basis: Basis) -> Comparison:
+        figures = {"basis": basis.as_json}
+        head = TableHead(measure, date(2026, month, 1), "", None, None, False, basis.total, 0, figures)
+        return Comparison(measure, head, [], [], [])
+
+    records = Basis(imported=(ImportedRows("consumidor", 9, date(2014, 5, 1), date(2014, 10, 1)),))
+    one, other = of(Measure.OVERALL, 11, Basis(told=9)), of(Measure.RESOLUTION, 10, records)
+    assert (common_basis([one, one]), common_month([one, one])) == (Basis(told=9).sentence, date(2026, 11, 1))
+    assert (common_basis([one, other]), common_month([one, other])) == ("", None)
 
 
 @pytest.mark.usefixtures("callers")
@@ -252,6 +287,6 @@ def test_a_comparison_needs_few_queries(client: WatchingClient) -> None:
 
 @given(st.floats(SURE, 1))
 def test_certainty_is_never_stated_as_100_percent(probability: float) -> None:
-    said = sure_words(probability)
-    assert "100" not in said
-    assert float(said.removeprefix("over ").removesuffix("% certain")) <= 100 * probability
+    for said in (sure_words(probability), sure_words(probability, each=True)):
+        assert "100" not in said
+        assert float(said.removeprefix("over ").removeprefix("at least ").partition("%")[0]) <= 100 * probability

@@ -244,7 +244,7 @@ def test_shares_that_weigh_newer_answers_more_are_labelled_wherever_they_stand(c
         "table.league tbody a.company-name")][:2]  # fmt: skip
     assert YEAR in words(page(client, f"/companies/{first}").select_one("table.league caption"))
     compared = page(client, f"/compare?c={first}&c={second}")
-    assert YEAR in words(compared.select_one(f"section[aria-labelledby={measure}] caption"))
+    assert YEAR in words(compared.main)
     for section in compared.select("section:has(table.of-measure)"):
         is_overall = section["aria-labelledby"] == "overall"
         assert ("the three measures are estimated together" in words(section)) is is_overall

@@ -8,7 +8,15 @@ from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
 from pact.pages.choosing import ACROSS, MOST, choice_of, compare_address
-from pact.pages.comparing import are_of_one_sector, as_csv, comparisons, trends_figure
+from pact.pages.comparing import (
+    are_of_one_sector,
+    as_csv,
+    common_basis,
+    common_month,
+    comparisons,
+    listed,
+    trends_figure,
+)
 from pact.pages.views.blueprint import blueprint, measure_asked
 from pact.rankings.measures import Measure
 from pact.rankings.wording import MEASURE_LABELS
@@ -24,11 +32,15 @@ def compare_companies() -> str | BaseResponse:
     if choice.companies and not choice.errors and not choice.is_plain:
         return redirect(compare_address(choice.companies, request.args.get("measure"), across=across), 302)
     is_ready = len(choice.companies) > 1 and not choice.errors
+    found = comparisons(choice.companies, across=across) if is_ready else []
     return render_template(
         "pages/compare_companies.html",
         choice=choice,
         most=MOST,
-        comparisons=comparisons(choice.companies, across=across) if is_ready else [],
+        comparisons=found,
+        basis=common_basis(found),
+        month=common_month(found),
+        names=listed([company.name for company in choice.companies]),
         across=across,
         is_one_sector=are_of_one_sector(choice.companies),
         trends=trends_figure(choice.companies, measure) if is_ready else None,
