@@ -13,7 +13,7 @@ let timer;
 
 export function isTyping(event) {
   const inField = [event.target, document.activeElement].some((node) => node?.closest?.(FIELDS));
-  return inField || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || Boolean(dialog?.open);
+  return inField || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || Boolean(document.querySelector("dialog[open], :popover-open"));
 }
 
 function go(step) {
@@ -76,5 +76,27 @@ if (dialog && opener) {
   opener.addEventListener("click", () => dialog.showModal());
 }
 
-// Hides the undo bar when the time is over. It lies over the page, so nothing moves.
-for (const bar of document.querySelectorAll("[data-undo]")) setTimeout(() => (bar.hidden = true), 1000 * bar.dataset.undo);
+// The time left to undo, counted from when the server's answer began to arrive, so that a page that loads slowly or comes
+// back from the browser's memory does not offer more. The bar lies over the page, so nothing moves when it goes.
+const answered = performance.timeOrigin + (performance.getEntriesByType("navigation")[0]?.responseStart ?? 0);
+
+function countDown(bar) {
+  const left = Math.ceil((answered - Date.now()) / 1000 + Number(bar.dataset.undo));
+  const words = bar.querySelector("[data-left]");
+  if (left > 0) {
+    words.textContent = left === 1 ? words.dataset.one : words.dataset.several.replace("{count}", left);
+    setTimeout(countDown, 250, bar);
+  } else {
+    if (bar.contains(document.activeElement)) document.querySelector("#main").focus();
+    bar.hidden = true;
+  }
+}
+for (const bar of document.querySelectorAll("[data-undo]")) countDown(bar);
+
+// The strip of a phone, or the column beside the story, shows the open item.
+const queue = document.querySelector(".queue:not(.whole)");
+const open = queue?.querySelector("[aria-current]")?.getBoundingClientRect();
+if (open) {
+  const frame = queue.getBoundingClientRect();
+  queue.scrollBy(open.left - frame.left - (frame.width - open.width) / 2, open.top - frame.top - frame.height / 3);
+}

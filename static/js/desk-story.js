@@ -271,7 +271,12 @@ if (form && list) {
     } else if (event.key === "Enter" && event.target.type === "checkbox") event.preventDefault();
     else moveGround(event);
   });
-  form.querySelector(".to-reasons")?.addEventListener("click", () => (reasons.open = true));
+  for (const link of form.querySelectorAll("[data-gives-reasons]")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      giveReasons(reasons.querySelector(`[value="${link.dataset.givesReasons}"]`));
+    });
+  }
   form.addEventListener("focusin", (event) => event.target.name === "ground" && stopAt(event.target));
   form.addEventListener("key-presses", pressedByKey);
   stopAt(grounds().find((box) => box.checked) ?? grounds()[0]);

@@ -210,6 +210,7 @@ def test_undoing_a_decision(reader: Reader, site: Site, mark: str) -> None:
     reader.look()
     assert page.request.get(public).status == 200
     seen(page)
+    expect(page.locator("[data-left]")).to_have_text(re.compile(r"^[2-9] seconds left to undo$"))
     page.keyboard.press("u")
     expect(page.locator(".messages")).to_contain_text("Decision undone")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
@@ -308,10 +309,18 @@ def test_phone_shows_company_and_decision_without_scrolling(reader: Reader, site
     open_told(
         reader, site, mark=mark, body="It took them a month to send the form that they said was in the post. " * 20
     )
-    for place in (page.locator(".about b"), page.locator("[data-publish]"), page.locator(".to-reasons")):
+    decide = page.locator("#decision")
+    for place in (
+        page.locator(".about a").first,
+        page.locator(".queue [aria-current]"),
+        *decide.locator(".act").all(),
+    ):
         expect(place).to_be_in_viewport()
-    page.locator(".to-reasons").click()
+    expect(page.locator("kbd:visible")).to_have_count(0)
+    assert page.locator(".desk-bar").bounding_box()["height"] == 48  # type: ignore[index]
+    decide.get_by_role("link", name="Refuse").click()
     expect(page.locator("input[name=ground]").first).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Refuse")).to_have_attribute("data-intended", "")
     reader.look()
 
 
