@@ -23,16 +23,21 @@ UNUSUAL: Final = 2.5
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """What may be wrong with the stories of one stratum, and how likely that is before there are any."""
+    """What may be wrong with the stories of some strata, and how likely that is before there are any."""
 
-    biased: int
+    biased: tuple[int, ...]
     bias_sd: float
     prior: float
 
 
-HYPOTHESES: Final = (Hypothesis(NEW, 0.09, 0.80), Hypothesis(NEW, 0.35, 0.15), Hypothesis(ESTABLISHED, 0.35, 0.05))
-"""New accounts differ a little, as they usually do; or many of them are false; or many established ones are."""
-NO_BIAS: Final = Hypothesis(NEW, 0.0, 1.0)
+HYPOTHESES: Final = (
+    Hypothesis((NEW,), 0.09, 0.7925),
+    Hypothesis((NEW,), 0.35, 0.15),
+    Hypothesis((ESTABLISHED,), 0.35, 0.05),
+    Hypothesis((NEW, ESTABLISHED), 0.35, 0.0075),
+)
+"""New accounts differ a little, as they usually do; or many of them are false; or many established ones are; or of both."""
+NO_BIAS: Final = Hypothesis((), 0.0, 1.0)
 TRUST: Final = 1.1
 """Exponent of the likelihood of each hypothesis. Errors are correlated between months and measures, which speaks for less
 than 1, but scoring.py counts a cell's evidence only as far as the company was known.
@@ -96,22 +101,24 @@ def run_filter(
     """Run through the months around each company's `centre` (C,). Each month first decays the state, then
     observes the established stratum, then the new one.
     """
-    count, bias_sd = len(centre), hypothesis.bias_sd
-    state = _State(centre, np.zeros((count, 3)), _stationary(count, dynamics, bias_sd))
-    keep = np.array([1.0, dynamics.memory, BIAS_MEMORY])
-    renewed = (1.0 - keep**2) * np.array([0.0, dynamics.drift_sd**2, bias_sd**2])
+    count, biases = len(centre), len(hypothesis.biased)
+    stationary = np.array([dynamics.level_sd**2, dynamics.drift_sd**2, *[hypothesis.bias_sd**2] * biases])
+    parts = np.arange(len(stationary))
+    state = _State(centre, np.zeros((count, len(parts))), np.tile(np.diag(stationary), (count, 1, 1)))
+    keep = np.array([1.0, dynamics.memory, *[BIAS_MEMORY] * biases])
+    renewed = (1.0 - keep**2) * stationary
     means, variances = (np.empty((count, cells.months)) for _ in range(2))
     likelihoods, known = (np.zeros((count, cells.months, cells.strata)) for _ in range(2))
     for month in range(cells.months):
         if month:
             state.mean[...] *= keep
             state.covariance[...] *= keep[:, None] * keep
-            state.covariance[:, [0, 1, 2], [0, 1, 2]] += renewed
+            state.covariance[:, parts, parts] += renewed
         for stratum in range(cells.strata):
             with_data = cells.cells_with_data(month, stratum)
             if len(with_data):
                 known[with_data, month, stratum] = 1.0 - state.doubt[with_data] / dynamics.prior_variance
-                seen = np.array([1.0, 1.0, float(stratum == hypothesis.biased)])
+                seen = np.array([1.0, 1.0, *[float(stratum == biased) for biased in hypothesis.biased]])
                 likelihoods[with_data, month, stratum] = _observe(
                     cells, (month, stratum), with_data, state, seen, unusual=unusual
                 )
@@ -122,11 +129,11 @@ def run_filter(
 
 @dataclass(frozen=True, eq=False)
 class _State:
-    """State of a, d and b. The arrays are updated in place from month to month."""
+    """State of a, d and each b, P parts. The arrays are updated in place from month to month."""
 
     centre: FloatArray  # (C,)
-    mean: FloatArray  # (C, 3)
-    covariance: FloatArray  # (C, 3, 3)
+    mean: FloatArray  # (C, P)
+    covariance: FloatArray  # (C, P, P)
 
     @property
     def doubt(self) -> FloatArray:
@@ -135,16 +142,11 @@ class _State:
         return known[:, 0, 0] + 2.0 * known[:, 0, 1] + known[:, 1, 1]
 
 
-def _stationary(count: int, dynamics: Dynamics, bias_sd: float) -> FloatArray:
-    variances = [dynamics.level_sd**2, dynamics.drift_sd**2, bias_sd**2]
-    return np.tile(np.diag(variances), (count, 1, 1))
-
-
 def _observe(
     cells: Cells, cell: tuple[int, int], with_data: IntArray, state: _State, seen: FloatArray, *, unusual: float
 ) -> FloatArray:
     """Update the state of the companies with stories in the cell (month, stratum), which shows the sum of the parts
-    `seen` (3,) of the state. Returns their log-likelihoods (k,).
+    `seen` (P,) of the state. Returns their log-likelihoods (k,).
     """
     before, spread, middle = state.mean[with_data], state.covariance[with_data], state.centre[with_data]
     reach = spread @ seen

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from pact.rankings.measures import Measure
-from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, MeasureScores, Scores, TallyArrays
+from pact.rankings.method.arrays import NEW, FloatArray, IntArray, MeasureScores, Scores, TallyArrays
 from pact.rankings.method.bursts import burst_bound
 from pact.rankings.method.cells import WORTH, counted_cells, wait_cells
 from pact.rankings.method.filtering import HYPOTHESES, Cells, beliefs, mixed, run_filter
@@ -58,7 +58,8 @@ class Followed:
     @property
     def suspicion(self) -> FloatArray:
         """Probability that new accounts, and that established ones, are strongly biased; (2, C, T)."""
-        return self.belief[1:]
+        _, new, established, both = self.belief
+        return np.stack([new + both, established + both])
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,14 +128,15 @@ def _evidence(tallies: TallyArrays, monthly: FloatArray) -> FloatArray:
 
     In each month a cell counts as far as the company was known before it. Otherwise a company far from its sector would
     seem to have false stories, however well they agree with each other. And established accounts are doubted only as far
-    as there are new ones to compare them with: on their own they show a real change.
+    as there are new ones to compare them with: on their own they show a real change. Both are never doubted more than if
+    each were doubted independently. Without that hypothesis, evidence against one would restore trust in the other.
     """
-    new = np.cumsum(tallies.n[:, :, NEW], axis=1)
-    compared = new / (new + ENOUGH_TO_COMPARE)
-    for place, hypothesis in enumerate(HYPOTHESES):
-        if hypothesis.biased == ESTABLISHED:
-            monthly[place] = monthly[0] + compared * (monthly[place] - monthly[0])
-    return np.cumsum(monthly, axis=2)
+    by_new = np.cumsum(tallies.n[:, :, NEW], axis=1)
+    compared = by_new / (by_new + ENOUGH_TO_COMPARE)
+    for doubted, trusted in ((2, 0), (3, 1)):
+        monthly[doubted] = monthly[trusted] + compared * (monthly[doubted] - monthly[trusted])
+    usual, new, established, both = np.cumsum(monthly, axis=2)
+    return np.stack([usual, new, established, np.minimum(both, new + established - usual)])
 
 
 def score(followed: Followed, at: int) -> Scores:

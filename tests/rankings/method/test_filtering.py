@@ -39,10 +39,11 @@ def at_once(observed: CountedCells, hypothesis: Hypothesis) -> tuple[float, floa
         (month, stratum) for month in range(observed.months) for stratum in (0, 1) if observed.n[0, month, stratum]
     ]
     months = np.array([month for month, _ in told])
-    is_biased = np.array([stratum == hypothesis.biased for _, stratum in told])
+    strata = np.array([stratum for _, stratum in told])
+    shares_bias = np.equal.outer(strata, strata) & np.isin(strata, hypothesis.biased)
     gap = np.abs(months[:, None] - months)
     covariance = DYNAMICS.level_sd**2 + DYNAMICS.drift_sd**2 * DYNAMICS.memory**gap
-    covariance = covariance + np.outer(is_biased, is_biased) * hypothesis.bias_sd**2 * BIAS_MEMORY**gap
+    covariance = covariance + shares_bias * hypothesis.bias_sd**2 * BIAS_MEMORY**gap
     noise = [observed.variance[0] / observed.n[0, m, s] + DYNAMICS.month_sd**2 for m, s in told]
     covariance += np.diag(noise)
     surprise = np.array([observed.mean[0, m, s] for m, s in told]) - 0.5
@@ -87,7 +88,7 @@ def test_an_unusual_month_counts_less_than_its_stories():
 def test_a_stratum_counts_less_with_a_larger_bias(biased):
     n, mean = [[20, 0]] * 5 + [[0, 50]], [[0.5, 0]] * 5 + [[0, 0.0]]
     observed = cells(*((n, mean) if biased == NEW else ([pair[::-1] for pair in part] for part in (n, mean))))
-    moved = [-run(observed, Hypothesis(biased, bias_sd, 1.0)).mean[0, -1] for bias_sd in (0.0, 0.1, 0.35)]
+    moved = [-run(observed, Hypothesis((biased,), bias_sd, 1.0)).mean[0, -1] for bias_sd in (0.0, 0.1, 0.35)]
     assert moved[0] > 2 * moved[1] > 4 * moved[2] > 0
 
 
