@@ -39,7 +39,7 @@ class MonthScores:
     is_provisional: bool
     parameters: dict[str, Any]
     trend: dict[Measure, FloatArray]  # (C, months): points of each of the last months, NaN before the first story
-    doubts: FloatArray  # (2, C), probability that new accounts, and that established ones, are strongly biased
+    doubts: FloatArray  # (3, C), probability that new accounts are strongly biased, established ones, and both
     new_stray: Members  # (C,), new accounts disagree so much with the rest that we trust them less
     established_stray: Members  # (C,), the same of established accounts
     what_if: dict[Measure, dict[int, list[Outcome]]]  # of one measure, by company, in the order of CASES
@@ -54,8 +54,8 @@ def score_month(inputs: FitInputs, month: date, *, refit: bool) -> MonthScores:
     parameters, new_fit = _parameters(inputs, month, refit=refit)
     at = tallies.months - 1
     followed = scoring.follow(tallies, parameters)
-    doubts = followed.suspicion[:, :, at]
-    new_stray, established_stray = doubts > SUSPECTED
+    doubts = np.concatenate([followed.suspicion[:, :, at], followed.belief[-1:, :, at]])
+    new_stray, established_stray = doubts[:2] > SUSPECTED
     scores = scoring.score(followed, at)
     return MonthScores(
         scores,

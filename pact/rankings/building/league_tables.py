@@ -157,8 +157,8 @@ def _make_table(new: _NewTable, made_later: bool, compare_with: date | None) -> 
 
 
 def _doubts(new: _NewTable) -> dict[str, list[float]]:
-    """By company, how likely it is that its new accounts and its established ones are strongly biased, where one of the
-    two is likely. For moderators; no page or file that readers see has it.
+    """By company, how likely it is that its new accounts are strongly biased, its established ones, and both, where one
+    of the two is likely. For moderators; no page or file that readers see has it.
     """
     stray = np.flatnonzero(new.made.new_stray | new.made.established_stray)
     return {

@@ -101,7 +101,7 @@ def _doubted(first: date, until: date) -> Iterator[Found]:
 
 
 def _trusted(
-    table: LeagueTable, mine: Sums, differences: list[Difference], both: list[float], stratum: int
+    table: LeagueTable, mine: Sums, differences: list[Difference], doubts: list[float], stratum: int
 ) -> dict[str, float]:
     """What the doubted stories count like, and what as many such stories count like about a company without doubt.
 
@@ -115,10 +115,11 @@ def _trusted(
     spread = table.figures["parameters"][most.name]["story_sd"]
     variance = (spread / log(WORTHLESS_WAIT) if most.name == Measure.WAIT else spread) ** 2
     shares = [
-        1 / (1 + most.n * hypothesis.bias_sd**2 / variance) if hypothesis.biased == stratum else 1.0
+        1 / (1 + most.n * hypothesis.bias_sd**2 / variance) if stratum in hypothesis.biased else 1.0
         for hypothesis in HYPOTHESES
     ]
-    beliefs = [1 - sum(both), *both]
+    new, established, both = doubts
+    beliefs = [1 - new - established + both, new - both, established - both, both]
     n = mine["n"] / MICRO
     return {
         "like": round(n * sum(share * belief for share, belief in zip(shares, beliefs, strict=True)), 1),
