@@ -1,22 +1,44 @@
 """Reads what a few more stories would make of a ranked company (pact/rankings/cases.py)."""
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from pact.companies.models import Company
 from pact.core.db import columns, session, sql_table
-from pact.rankings.cases import CASES, Case, Outcome, positions_of
+from pact.core.i18n.messages import format_places, gettext, ngettext
+from pact.core.i18n.rounding import half_up
+from pact.rankings.cases import AMOUNTS, CASES, Case, Outcome, positions_of
 from pact.rankings.models import LeagueRow, LeagueTable
+from pact.rankings.tables.rows import mark_maker
+from pact.rankings.tables.svg_marks import average_tick
+from pact.rankings.values import shown_score
 
 
-class WhatIf(NamedTuple):
-    """A ranked company as it stands, and what each of `CASES` would make of it."""
+class Line(NamedTuple):
+    """A company's place as it is or would be, as the page prints it."""
+
+    words: str
+    score: str
+    range: str
+    change: str
+    mark: str  # safe HTML
+    rank: int
+
+
+class Asked(NamedTuple):
+    """What the page says of the company that is asked about, or of the first in the table."""
 
     company: str
     slug: str
-    now: Outcome
-    cases: dict[Case, Outcome]
+    choices: list[tuple[str, str]]  # slug and name, by name
+    is_found: bool
+    has_all: bool  # whether the cases of all ranked companies are computed
+    now: Line | None
+    lines: dict[int, list[Line]]  # by how many more stories
+    is_contrary: bool  # whether good stories would lower it somewhere, or bad ones lift it
 
 
 _row, _company = columns(LeagueRow), columns(Company)
@@ -33,17 +55,64 @@ _ONE = (
 )
 
 
-def companies_of(table: LeagueTable) -> list[tuple[str, str]]:
-    """Name and slug of the companies whose cases are computed, best first."""
-    parameters = {"table": table.id, "positions": positions_of(table.ranked)}
-    return [(name, slug) for name, slug in session().execute(_COMPUTED, parameters).tuples()]
-
-
-def what_if(table: LeagueTable, slug: str) -> WhatIf | None:
-    """The cases of one company. None if they are not computed, as in tables made by an older version of the site."""
-    found = session().execute(_ONE, {"table": table.id, "slug": slug}).one_or_none()
+def asked_of(table: LeagueTable, slug: str) -> Asked | None:
+    """None if nothing is computed, as in a table without ranked companies or one from an older version of the site."""
+    places = {"table": table.id, "positions": positions_of(table.ranked)}
+    choices = [(slug, name) for name, slug in session().execute(_COMPUTED, places).tuples()]
+    is_found = not slug or slug in dict(choices)
+    chosen = slug if slug and is_found else next(iter(choices), ("", ""))[0]
+    found = session().execute(_ONE, {"table": table.id, "slug": chosen}).one_or_none()
     if found is None or not found.what_if:
         return None
-    outcomes = [Outcome(*case) for case in found.what_if]
     now = Outcome(found.score, found.low, found.high, found.rank)
-    return WhatIf(found.name, found.slug, now, dict(zip(CASES, outcomes, strict=True)))
+    line = _line_writer(table.average, now)
+    lines: dict[int, list[Line]] = {amount: [] for amount in AMOUNTS}
+    is_contrary = False
+    for case, outcome in zip(CASES, found.what_if, strict=True):
+        then = Outcome(*outcome)
+        lines[case.stories].append(line(_words(case), then))
+        is_contrary |= _gain(now, then) < 0 if case.is_good else _gain(now, then) > 0
+    choices.sort(key=lambda choice: choice[1].casefold())
+    has_all = len(choices) == table.ranked
+    return Asked(found.name, chosen, choices, is_found, has_all, line(gettext("Now"), now), lines, is_contrary)
+
+
+def _gain(now: Outcome, then: Outcome) -> Decimal:
+    """Of the scores as they are printed here, to a tenth."""
+    return half_up(then.score, 1) - half_up(now.score, 1)
+
+
+def _line_writer(average: float | None, now: Outcome) -> Callable[[str, Outcome], Line]:
+    tick, mark = average_tick(average), mark_maker()
+
+    def line(words: str, then: Outcome) -> Line:
+        gain = _gain(now, then)
+        ends = {"low": shown_score(then.low), "high": shown_score(then.high)}
+        change = "" if then is now else f"{'−' if gain < 0 else '+'}{format_places(float(abs(gain)))}"
+        drawn = mark(then.score, then.low, then.high, tick, "mid")
+        span = gettext("%(low)s to %(high)s", **ends)
+        return Line(words, format_places(float(half_up(then.score, 1))), span, change, drawn, then.rank)
+
+    return line
+
+
+def _words(case: Case) -> str:
+    named = {
+        (True, False): ngettext(
+            "%(num)s good story by a new author", "%(num)s good stories by new authors", case.stories
+        ),
+        (True, True): ngettext(
+            "%(num)s good story by an established author",
+            "%(num)s good stories by established authors",
+            case.stories,
+        ),
+        (False, False): ngettext(
+            "%(num)s bad story by a new author", "%(num)s bad stories by new authors", case.stories
+        ),
+        (False, True): ngettext(
+            "%(num)s bad story by an established author",
+            "%(num)s bad stories by established authors",
+            case.stories,
+        ),
+    }
+    return named[case.is_good, case.is_established]

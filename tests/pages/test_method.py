@@ -1,15 +1,26 @@
 """/method shows the measured figures, and its example adds up."""
 
 import re
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
+from sqlalchemy import select
 
+from pact.companies.models import Company
+from pact.core.db import session
+from pact.core.i18n.rounding import half_up
 from pact.pages.views.about_the_site import EVIDENCE_FILE
-from pact.rankings.values import METHOD
-from pact.rankings.versions import EVIDENCE, VERSIONS, Rival
+from pact.pages.worked_example import worked_example
+from pact.rankings.cases import CASES
+from pact.rankings.editions.freezing import freeze
+from pact.rankings.models import LeagueRow, LeagueTable
+from pact.rankings.tables.rows import TableRow
+from pact.rankings.values import METHOD, OVERALL_WEIGHTS
+from pact.rankings.versions import EVIDENCE, VERSIONS, Attack, Rival
+from tests.support.reading import page, words
 
 
 def measured() -> str:
@@ -23,31 +34,17 @@ def row(name: str, *, after: str) -> list[str]:
     return found[1].split()
 
 
-def moved(attack: str, *, column: int = 4) -> int:
-    """Points that an attack moved a company by, with our method or that of another column."""
-    return round(float(row(attack, after="Points moved")[column]))
-
-
 def test_the_evidence_on_the_page_matches_the_measurements() -> None:
-    own, mean = row("this method", after="Order and intervals"), row("mean", after="Order and intervals")
+    own = row("this method", after="Order and intervals")
     assert EVIDENCE.order_eligible == pytest.approx(float(own[1]), abs=0.0051)
     assert EVIDENCE.order_all == pytest.approx(float(own[0]), abs=0.0051)
-    assert EVIDENCE.order_mean == pytest.approx(float(mean[1]), abs=0.0051)
     assert (EVIDENCE.intervals_hold, EVIDENCE.ranges_hold) == (float(own[3]), float(own[4]))
-    bayes = row("empirical Bayes, 12 months", after="Order and intervals")
-    assert EVIDENCE.order_bayes == pytest.approx(float(bayes[1]), abs=0.0051)
     assert EVIDENCE.named_rightly == pytest.approx(
         float(row("named best or worst, rightly", after="goal ")[0]), abs=0.0051
     )
     assert EVIDENCE.pairs_rightly == pytest.approx(
         float(row("said to be better, rightly", after="goal ")[0]), abs=0.0051
     )
-    assert list(EVIDENCE.burst_points) == [moved(f"burst, {fakes}, 50%") for fakes in (50, 200)]
-    assert list(EVIDENCE.burst_mean) == [moved(f"burst, {fakes}, 50%", column=0) for fakes in (50, 200)]
-    assert EVIDENCE.drip_points == moved("drip, 50, 50%")
-    assert EVIDENCE.drip_unknown == moved("drip, 50, 0%")
-    assert EVIDENCE.aged_points == moved("aged accounts, 50, 50%")
-    assert EVIDENCE.fifth_aged == moved("a fifth aged, 50, 50%")
     assert EVIDENCE.fall_seen == float(row("this method", after="Share of a real fall")[0])
     assert EVIDENCE.fall_mean == float(row("mean", after="Share of a real fall")[0])
 
@@ -60,6 +57,19 @@ def test_each_rival_on_the_page_has_its_measured_figures(rival: Rival) -> None:
     assert ahead == [rival.difference, rival.error]
 
 
+@pytest.mark.parametrize("attack", EVIDENCE.attacks, ids=lambda attack: attack.row)
+def test_each_attack_on_the_page_has_its_measured_points(attack: Attack) -> None:
+    *rivals, ours, error = [float(figure) for figure in row(attack.row, after="Points moved")[:6]]
+    assert (tuple(rivals), ours, error) == (attack.rivals, attack.ours, attack.error)
+
+
+def test_the_other_limits_are_those_that_were_found() -> None:
+    assert f"by up to {EVIDENCE.contrary_less} points" in measured()
+    assert f"by up to {EVIDENCE.contrary_worst} points" in measured().replace("\n  ", " ")
+    calls = row("real calls", after="Points by which the score of a wait is off")
+    assert f"{EVIDENCE.wait_given_up}% gave up: {-EVIDENCE.wait_off}" in " ".join(calls)
+
+
 def test_the_recorded_measurements_miss_no_goal() -> None:
     assert " goals met, 0 missed." in measured()
     assert "MISSED" not in measured()
@@ -70,19 +80,111 @@ def test_the_page_lists_the_versions_that_make_tables() -> None:
 
 
 @pytest.mark.usefixtures("callers")
-def test_the_example_adds_up_from_downloadable_figures(client: Any) -> None:
-    page = BeautifulSoup(client.get("/method").text, "html.parser")
-    formula = page.select_one(".formula").get_text(strip=True)
+def test_the_example_is_right_to_the_last_digit(client: Any) -> None:
+    shown = page(client, "/method")
+    formula = shown.select_one(".formula").get_text(strip=True)
     sum_, total = formula.split(" = ")
-    terms = [float(x) * float(y) for x, y in (term.split(" × ") for term in sum_.split(" + "))]
-    assert sum(terms) == pytest.approx(float(total), abs=0.11)
-    name = page.select_one("#example + p a").get_text(strip=True)
-    row = next(row for row in client.get("/rankings/overall.json").json["ranked"] if row["company"] == name)
-    words = page.select_one(".formula + p").get_text(" ", strip=True)
-    for key in ("score_low", "score_high"):
-        assert f"{row[key]:.1f}" in words, key
-    assert float(total) == pytest.approx(row["score"], abs=0.06)
-    assert f"its rank is {row['rank']}" in words
+    terms = [Decimal(x) * Decimal(y) for x, y in (term.split(" × ") for term in sum_.split(" + "))]
+    assert sum(terms) == Decimal(total)
+    name = shown.select_one("#example + p a").get_text(strip=True)
+    found = next(row for row in client.get("/rankings/overall.json").json["ranked"] if row["company"] == name)
+    said = words(shown.select_one(".formula + p"))
+    score, sd, low, high = re.search(
+        r"its score: ([\d.]+)\. .*correlated: ([\d.]+) points.* gives the line: ([\d.]+) to ([\d.]+)\.", said
+    ).groups()
+    digits = len(score.partition(".")[2])
+    assert half_up(Decimal(total), digits) == Decimal(score) == half_up(found["score"], digits)
+    for end, sign, key in ((low, -1, "score_low"), (high, 1, "score_high")):
+        digits = len(end.partition(".")[2])
+        assert half_up(Decimal(score) + sign * Decimal("1.645") * Decimal(sd), digits) == Decimal(end)
+        assert half_up(found[key], digits) == Decimal(end)
+    assert f"its rank is {found['rank']}" in said
+
+
+@pytest.mark.parametrize("shift", range(0, 40, 5))
+def test_any_example_is_right_to_the_last_digit(shift: int) -> None:
+    means = [55.06 + 1.0 * shift / 3, 62.55 - shift / 7, 39.87 + shift / 9]
+    sd = 4 + shift / 11
+    score = sum(weight * mean for weight, mean in zip(OVERALL_WEIGHTS, means, strict=True))
+    figures = {"means": [round(mean, 4) for mean in means], "covariance": [[round(sd**2, 4)] * 3] * 3}
+    blank = TableRow(*[None] * len(TableRow._fields))  # type: ignore[arg-type]
+    low, high = round(score - 1.645 * sd, 2), round(score + 1.645 * sd, 2)
+    found = worked_example(blank._replace(score=round(score, 2), low=low, high=high, figures=figures))
+    assert found is not None
+    assert half_up(found.exact, -found.score.as_tuple().exponent) == found.score
+    assert abs(found.score - Decimal(score)) <= Decimal("0.0051")
+    assert abs(found.low - Decimal(low)) <= Decimal("0.051")
+
+
+@pytest.mark.usefixtures("callers")
+def test_the_page_shows_what_a_few_more_stories_would_do(client: Any) -> None:
+    first = client.get("/rankings/overall.json").json["ranked"][0]
+    shown = page(client, "/method")
+    assert shown.select_one("select[name=company] option[selected]")["value"] == first["company_slug"]
+    stored = (
+        session()
+        .scalars(
+            select(LeagueRow.what_if)
+            .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
+            .join(Company, Company.id == LeagueRow.company_id)
+            .where(LeagueTable.measure == "overall", Company.slug == first["company_slug"])
+            .order_by(LeagueTable.month.desc())
+        )
+        .first()
+    )
+    lines = [[words(cell) for cell in line.select("th, td")] for line in shown.select(".what-if tbody tr")]
+    now = half_up(first["score"], 1)
+    assert lines[0][1].startswith(str(now))
+    cases = [case for amount in (3, 1, 10) for case in CASES if case.stories == amount]
+    for case, line in zip(cases, lines[1:], strict=True):
+        score, _low, _high, rank = stored[CASES.index(case)]
+        then = half_up(score, 1)
+        assert line[1].split()[0] == str(then)
+        assert line[2] == f"{'−' if then < now else '+'}{abs(then - now)}"
+        assert line[4] == str(rank)
+        assert ("good" in line[0], "established" in line[0]) == (case.is_good, case.is_established)
+
+
+@pytest.mark.usefixtures("callers")
+def test_a_reader_chooses_the_company(client: Any) -> None:
+    shown = page(client, "/method")
+    options = shown.select("select[name=company] option")
+    assert [words(option) for option in options] == sorted(map(words, options), key=str.casefold)
+    other = next(option for option in options if not option.has_attr("selected"))
+    asked = page(client, f"/method?company={other['value']}")
+    assert words(asked.select_one(".what-if caption")).endswith(words(other))
+    assert not asked.select(".notice.warning")
+    unknown = page(client, "/method?company=nobody")
+    assert words(unknown.select_one(".what-if caption")) == words(shown.select_one(".what-if caption"))
+    assert "not worked this out" in words(unknown.select_one(".notice.warning"))
+
+
+@pytest.mark.usefixtures("callers")
+def test_both_contents_lead_to_every_heading(client: Any) -> None:
+    shown = page(client, "/method")
+    headings = [f"#{heading['id']}" for heading in shown.select("article h2")]
+    for contents in shown.select(".contents"):
+        assert [link["href"] for link in contents.select("a")] == headings
+    assert len(shown.select(".contents")) == 2
+    for link in shown.select("article a[href^='#']"):
+        assert shown.select_one(str(link["href"])) is not None, link
+
+
+@pytest.mark.usefixtures("callers")
+def test_the_files_have_what_the_page_says(client: Any) -> None:
+    freeze(date(2026, 10, 1))
+    edition = client.get("/editions/2026-10.json").json["tables"]["overall"]
+    row = next(row for row in (*edition["ranked"], *edition["not_yet_ranked"]) if row["score"] is not None)
+    assert (len(row["figures"]["means"]), [len(each) for each in row["figures"]["covariance"]]) == (3, [3] * 3)
+    assert edition["parameters"]
+    header = client.get("/editions/2026-10.csv").text.partition("\r\n")[0].split(",")
+    assert {"score_sd", "above_median", "below_median"} <= {*header} & row.keys()
+    table = client.get("/rankings/overall.json").json
+    assert "sources" in table
+    assert {"score", "score_low", "score_high", "rank", "rank_low", "rank_high", "stories"} <= table["ranked"][
+        0
+    ].keys()
+    assert not {"means", "covariance"} & table["ranked"][0].keys()
 
 
 def test_the_evidence_can_be_read_on_the_site(client: Any) -> None:

@@ -1,6 +1,6 @@
 """Pages that explain the site: method, rules, privacy, accessibility."""
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 
 from pact.core.access import public
 from pact.core.paths import ROOT
@@ -11,6 +11,9 @@ from pact.moderation.queries import current_grounds
 from pact.moderation.settings.service import current_settings
 from pact.moderation.wording import decided_sentence, target_sentence
 from pact.pages.views.blueprint import blueprint
+from pact.pages.what_if import asked_of
+from pact.pages.worked_example import worked_example
+from pact.rankings.cases import MOST_AT_EACH_END
 from pact.rankings.measures import RESOLVED_VALUES, Measure
 from pact.rankings.tables import queries as rankings
 from pact.rankings.values import (
@@ -20,6 +23,7 @@ from pact.rankings.values import (
     NAMED_N,
     OVERALL_MEASURES,
     OVERALL_WEIGHTS,
+    shown_score,
 )
 from pact.rankings.versions import EVIDENCE, VERSIONS
 from pact.rankings.wording import MEASURE_LABELS
@@ -32,13 +36,16 @@ EVIDENCE_FILE = ROOT / "docs" / "ranking-evidence.md"
 @public
 @cached_page
 def show_method() -> str:
-    table = rankings.table_of(Measure.OVERALL, None)
+    table, first = rankings.table_of(Measure.OVERALL, None), rankings.table_to_show()
+    row = rankings.example_row(table) if table else None
     return render_template(
         "pages/show_method.html", resolved_values=RESOLVED_VALUES, eligible_n=ELIGIBLE_N, named_n=NAMED_N,
         eligible_months=ELIGIBLE_MONTHS, eligible_authors=ELIGIBLE_AUTHORS,
         weights=dict(zip(OVERALL_MEASURES, OVERALL_WEIGHTS, strict=True)), table=table,
-        example=rankings.example_row(table) if table else None, labels=MEASURE_LABELS,
-        versions=VERSIONS, evidence=EVIDENCE, published=rankings.published_bases().every,
+        row=row, example=worked_example(row) if row else None, labels=MEASURE_LABELS, versions=VERSIONS,
+        evidence=EVIDENCE, published=rankings.published_bases().every, first=first,
+        most_at_each_end=MOST_AT_EACH_END, shown_score=shown_score,
+        asked=asked_of(first, request.args.get("company", "")) if first else None,
     )  # fmt: skip
 
 
