@@ -27,23 +27,24 @@ from tests.support.league import fill_league
 from tests.support.needs import lacking
 from tests.support.patterns import fill_patterns
 from tests.support.postgresql import PostgresqlDatabases, binaries, stop_server
-from tests.support.records import fill_imported, fill_mixed
+from tests.support.records import fill_imported
 from tests.support.run_folder import close_folder, made_once, open_folder
 from tests.support.sample_site import fill_sample_site
 
 # Applications leave thousands of objects behind, and checking all of them every few hundred new ones takes half the
 # time needed to create the next application.
 gc.set_threshold(50_000, 20, 20)
-FILLED = {
-    "league": fill_league,
-    "editions": two_editions,
-    "callers": fill_callers,
-    "imported_site": fill_imported,
-    "mixed_site": fill_mixed,
-    "calls": fill_calls,
-    "sample_site": fill_sample_site,
-    "noticed": fill_patterns,
+FILLED: dict[str, list[Callable[[], object]]] = {
+    "league": [fill_league],
+    "editions": [two_editions],
+    "callers": [fill_callers],
+    "imported_site": [fill_imported],
+    "mixed_site": [fill_league, fill_imported],
+    "calls": [fill_calls],
+    "sample_site": [fill_sample_site],
+    "noticed": [fill_patterns],
 }
+"""The databases that tests ask for by a fixture, and what fills them."""
 
 # No deadline, because a slow machine is not an error. `make test` uses "quick" and `make sure` "usual", whose examples
 # depend on the code alone; "thorough" searches longer, and at random.
@@ -119,23 +120,29 @@ def databases(request: pytest.FixtureRequest) -> Databases:
 
 
 @pytest.fixture(scope="session")
-def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
-    """The URL of a database filled as in FILLED, once in a run, however many tests copy it."""
+def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """The URL of a database that these functions filled, one after another, once in a run, however many tests copy it."""
 
-    def fill(name: str) -> str:
-        url = databases.create()
-        with running(settings(tmp_path_factory.mktemp(name), url)):
-            FILLED[name]()
+    def fill(*steps: Callable[[], object]) -> str:
+        *before, last = steps
+        url = databases.create(like=find(*before) if before else None)
+        with running(settings(tmp_path_factory.mktemp(last.__name__), url)):
+            last()
         return url
 
-    return lambda name: made_once(name, lambda: fill(name))
+    def find(*steps: Callable[[], object]) -> str:
+        return made_once("+".join(f"{step.__module__}.{step.__name__}" for step in steps), lambda: fill(*steps))
+
+    return find
 
 
 @pytest.fixture
 def database_url(databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A migrated database: a copy of a filled one if the test asks for that fixture, else an empty one."""
-    name = next((name for name in FILLED if name in request.fixturenames), None)
-    url = databases.create(like=request.getfixturevalue("filled")(name) if name else None)
+    """A migrated database: a copy of a filled one if the test asks for it by a fixture or a mark, else an empty one."""
+    mark = request.node.get_closest_marker("filled")
+    named = (FILLED[name] for name in FILLED if name in request.fixturenames)
+    steps = mark.kwargs["by"] if mark else next(named, None)
+    url = databases.create(like=request.getfixturevalue("filled")(*steps) if steps else None)
     yield url
     databases.drop(url)
 

@@ -61,9 +61,9 @@ def test_device_is_described_by_two_words(agent: str, words: tuple[str, str]) ->
 
 def test_account_page_lists_sessions_and_marks_this_one(app: Flask) -> None:
     here, there = browser(app, agent=FIREFOX), browser(app, agent=SAFARI)
-    make.signed_in(here, email="ana@example.org")
-    make.signed_in(there, email="ana@example.org")
-    make.signed_in(browser(app, agent="Opera OPR/1 Windows"), email="ben@example.org")
+    make.signed_in_by_form(here, email="ana@example.org")
+    make.signed_in_by_form(there, email="ana@example.org")
+    make.signed_in_by_form(browser(app, agent="Opera OPR/1 Windows"), email="ben@example.org")
 
     lines = BeautifulSoup(here.get(ACCOUNT).get_data(as_text=True), "html5lib").select(".lines li")
     words = [" ".join(line.get_text(" ").split()) for line in lines]
@@ -74,8 +74,8 @@ def test_account_page_lists_sessions_and_marks_this_one(app: Flask) -> None:
 
 def test_ended_session_is_signed_out_at_once(app: Flask) -> None:
     here, there = browser(app), browser(app)
-    make.signed_in(here, email="ana@example.org")
-    make.signed_in(there, email="ana@example.org")
+    make.signed_in_by_form(here, email="ana@example.org")
+    make.signed_in_by_form(there, email="ana@example.org")
     line = BeautifulSoup(here.get(ACCOUNT).get_data(as_text=True), "html5lib").select_one(".lines form")
     assert line is not None
 
@@ -90,7 +90,7 @@ def test_ended_session_is_signed_out_at_once(app: Flask) -> None:
 def test_ending_other_sessions_keeps_this_one(app: Flask) -> None:
     clients = [browser(app) for _ in range(4)]
     for client in clients:
-        make.signed_in(client, email="ana@example.org")
+        make.signed_in_by_form(client, email="ana@example.org")
 
     send(clients[0], ACCOUNT, "/account/sessions/end-others")
     assert [is_signed_in(client) for client in clients] == [True, False, False, False]
@@ -98,9 +98,9 @@ def test_ending_other_sessions_keeps_this_one(app: Flask) -> None:
 
 def test_cannot_end_someone_elses_session(app: Flask, client: WatchingClient) -> None:
     other = browser(app)
-    make.signed_in(other, email="ben@example.org")
+    make.signed_in_by_form(other, email="ben@example.org")
     theirs = session().execute(select(StaffSession.id)).scalar_one()
-    make.signed_in(client, "administrator", email="ana@example.org")
+    make.signed_in_by_form(client, "administrator", email="ana@example.org")
 
     send(client, ACCOUNT, f"/account/sessions/{theirs}/end")
     send(client, ACCOUNT, "/account/sessions/end-others")
@@ -108,7 +108,7 @@ def test_cannot_end_someone_elses_session(app: Flask, client: WatchingClient) ->
 
 
 def test_old_cookie_does_not_work_after_signing_out(app: Flask, client: WatchingClient) -> None:
-    make.signed_in(client)
+    make.signed_in_by_form(client)
     kept = client.get_cookie("ccpact")
     assert kept is not None
     send(client, ACCOUNT, "/account/sign-out")
@@ -120,7 +120,7 @@ def test_old_cookie_does_not_work_after_signing_out(app: Flask, client: Watching
 
 
 def test_session_expires(app: Flask, client: WatchingClient) -> None:
-    make.signed_in(client)
+    make.signed_in_by_form(client)
     begun = clock.now()
 
     with time_machine.travel(begun + timedelta(hours=11, minutes=59)):
@@ -130,7 +130,7 @@ def test_session_expires(app: Flask, client: WatchingClient) -> None:
 
 
 def test_forged_session_is_ignored(app: Flask, client: WatchingClient) -> None:
-    make.signed_in(client)
+    make.signed_in_by_form(client)
     with client.session_transaction() as cookie:
         cookie["staff_session"] = "made-up"
     assert not is_signed_in(client)
@@ -149,8 +149,8 @@ def test_tokens_in_address_or_header_are_ignored(app: Flask, client: WatchingCli
 
 def test_changing_the_password_ends_other_sessions(app: Flask) -> None:
     here, there = browser(app), browser(app)
-    make.signed_in(here, email="ana@example.org")
-    make.signed_in(there, email="ana@example.org")
+    make.signed_in_by_form(here, email="ana@example.org")
+    make.signed_in_by_form(there, email="ana@example.org")
     new = "a wholly different phrase"
 
     refused = send(here, ACCOUNT, "/account/password", old_password="not this", password=new)
@@ -163,12 +163,12 @@ def test_changing_the_password_ends_other_sessions(app: Flask) -> None:
     assert not is_signed_in(there)
     make.sign_in(there, "ana@example.org", PASSWORD)
     assert not is_signed_in(there)
-    make.signed_in(there, email="ana@example.org", password=new)
+    make.signed_in_by_form(there, email="ana@example.org", password=new)
     assert "account.password_changed" in verbs()
 
 
 def test_guesses_of_the_current_password_are_limited(app: Flask, client: WatchingClient) -> None:
-    make.signed_in(client)
+    make.signed_in_by_form(client)
 
     answers = [
         send(
@@ -180,7 +180,7 @@ def test_guesses_of_the_current_password_are_limited(app: Flask, client: Watchin
 
 
 def test_person_changes_their_name(app: Flask, client: WatchingClient) -> None:
-    account = make.signed_in(client)
+    account = make.signed_in_by_form(client)
 
     assert send(client, ACCOUNT, "/account/name", name="  Ana   of the desk ").status_code == 303
     session().refresh(account)
@@ -189,7 +189,7 @@ def test_person_changes_their_name(app: Flask, client: WatchingClient) -> None:
 
 
 def test_first_sign_in_sends_no_mail(app: Flask, client: WatchingClient) -> None:
-    make.signed_in(client)
+    make.signed_in_by_form(client)
     make.run_jobs()
 
     assert sent_mails() == []
@@ -197,13 +197,13 @@ def test_first_sign_in_sends_no_mail(app: Flask, client: WatchingClient) -> None
 
 def test_new_device_is_mailed_and_known_device_is_not(app: Flask) -> None:
     known = browser(app, agent=FIREFOX)
-    make.signed_in(known, email="ana@example.org")
+    make.signed_in_by_form(known, email="ana@example.org")
     send(known, ACCOUNT, "/account/sign-out")
-    make.signed_in(known, email="ana@example.org")
+    make.signed_in_by_form(known, email="ana@example.org")
     make.run_jobs()
     assert sent_mails() == []
 
-    make.signed_in(browser(app, agent=SAFARI), email="ana@example.org")
+    make.signed_in_by_form(browser(app, agent=SAFARI), email="ana@example.org")
     make.run_jobs()
 
     [mail] = sent_mails()
@@ -215,10 +215,10 @@ def test_new_device_is_mailed_and_known_device_is_not(app: Flask) -> None:
 
 def test_known_devices_are_per_account(app: Flask, client: WatchingClient) -> None:
     for email in ("ana@example.org", "ben@example.org", "ana@example.org"):
-        make.signed_in(client, email=email)
+        make.signed_in_by_form(client, email=email)
         send(client, ACCOUNT, "/account/sign-out")
     other = browser(app)
-    make.signed_in(other, email="ben@example.org")
+    make.signed_in_by_form(other, email="ben@example.org")
     make.run_jobs()
 
     assert [mail["To"] for mail in sent_mails()] == ["ben@example.org"]
@@ -235,13 +235,13 @@ def test_device_cookie_is_limited_to_sign_in_and_signed(app: Flask, client: Watc
 
     forged = browser(app)
     forged.set_cookie("ccpact_device", "a-device-i-made-up", path="/account/")
-    make.signed_in(forged, email="ana@example.org")
+    make.signed_in_by_form(forged, email="ana@example.org")
     make.run_jobs()
     assert len(sent_mails()) == 1
 
 
 def test_old_sessions_are_deleted(app: Flask, client: WatchingClient) -> None:
-    make.signed_in(client)
+    make.signed_in_by_form(client)
     retention.run()
     assert session().scalar(select(func.count()).select_from(StaffSession)) == 1
 

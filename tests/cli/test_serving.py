@@ -16,6 +16,8 @@ from pact.cli import serving
 from pact.core.db import db, session
 from tests.support import make
 
+pytestmark = pytest.mark.one_database
+
 HALF = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n"
 
 

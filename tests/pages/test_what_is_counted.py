@@ -4,7 +4,6 @@ import re
 
 import pytest
 import time_machine
-from flask import Flask
 
 from pact.core.db import session
 from pact.moderation.decisions.service import decide
@@ -30,9 +29,8 @@ def number_in(lines: list[str], pattern: str) -> int:
     return found[0] if found else 0
 
 
-@pytest.fixture
-def gas(app: Flask, client: WatchingClient) -> list[str]:
-    fill_league()
+def fill_gas() -> None:
+    """Stories about a company of the league that count for nothing or for less."""
     with time_machine.travel(NOW, tick=True):
         tell("Dull Gas", stories=2, resolved="too_early", politeness=1, wait_minutes=50)
         tell(
@@ -52,6 +50,14 @@ def gas(app: Flask, client: WatchingClient) -> list[str]:
         decide(invited, DeskDecision.PUBLISH, moderator_id=make.moderator().id)
         session().commit()
         rebuild()
+
+
+pytestmark = [pytest.mark.one_database, pytest.mark.filled(by=[fill_league, fill_gas])]
+
+
+@pytest.fixture
+def gas(client: WatchingClient) -> list[str]:
+    with time_machine.travel(NOW, tick=True):
         return lines(client, "dull-gas")
 
 

@@ -17,11 +17,9 @@ from tests.support.queries import count_queries
 from tests.support.reading import page, words
 
 RANKED, UNRANKED = 230, 15
-pytestmark = pytest.mark.one_database
 
 
-@pytest.fixture(autouse=True)
-def long_table(app: Any) -> None:
+def fill_long_table() -> None:
     """A table in which firm 1 is the best. Every tenth is a bank, and the even ones have longer waits."""
     sectors = {name: make.company(f"Of {name}", sector=name).sector_id for name in ("Energy", "Banking")}
     firms_of = [
@@ -52,6 +50,9 @@ def _row(table_id: int, place: int, company_id: int) -> LeagueRow:
                      low=score - 4, high=score + 4, sd=2.5, n=30, stories=1000 - place, months=6, rank=rank,
                      rank_low=rank, rank_high=rank, sector_rank=rank, sector_rank_low=rank, sector_rank_high=rank,
                      trend=[score], figures=figures)  # fmt: skip
+
+
+pytestmark = [pytest.mark.one_database, pytest.mark.filled(by=[fill_long_table])]
 
 
 def names(found: BeautifulSoup) -> list[str]:

@@ -8,10 +8,12 @@ from flask import Flask
 
 from pact.rankings.service import rebuild
 from tests.support.client import WatchingClient
-from tests.support.league import NOW, tell
+from tests.support.league import NOW
 from tests.support.reading import page, words
-from tests.support.records import complaints, import_complaints
+from tests.support.records import complaints, import_complaints, import_stories
 from tests.support.sampling import sampled
+
+pytestmark = pytest.mark.one_database
 
 
 def _lately(company: str, **rows: Any) -> str:
@@ -47,11 +49,11 @@ def test_a_company_is_named_only_if_most_outcomes_are_known(
 def test_a_story_too_early_to_say_is_an_unknown_outcome(app: Flask, client: WatchingClient) -> None:
     with time_machine.travel(NOW, tick=True):
         for letter in "ABC":
-            tell(f"Middling {letter}", stories=34, resolved="partly", politeness=3, wait_minutes=12)
-        tell("Dull Gas", stories=34, resolved="no", politeness=1, wait_minutes=50)
+            import_stories(f"Middling {letter}", stories=34, resolved="partly", politeness=3, wait_minutes=12)
+        import_stories("Dull Gas", stories=34, resolved="no", politeness=1, wait_minutes=50)
         rebuild()
         assert "Dull Gas" in worst_of(client)
-        tell("Dull Gas", stories=36, resolved="too_early", politeness=1, wait_minutes=50)
+        import_stories("Dull Gas", stories=36, resolved="too_early", politeness=1, wait_minutes=50)
         rebuild()
         assert "Dull Gas" not in worst_of(client)
 
@@ -60,9 +62,8 @@ def fill_sector(*few: int, **answers: Any) -> None:
     """A sector of two companies with ten stories each, and of companies with so few."""
     with time_machine.travel(NOW, tick=True):
         for number, stories in enumerate((10, 10, *few)):
-            tell(f"Company {number}", stories=stories, sector="Rail", **answers)
-        tell("Elsewhere", stories=20, sector="Energy", **answers)
-        rebuild()
+            import_stories(f"Company {number}", stories=stories, sector="Rail", **answers)
+        import_stories("Elsewhere", stories=20, sector="Energy", **answers)
 
 
 WITHHELD = "We give no figure for the sector as a whole"
@@ -78,6 +79,7 @@ def test_no_figure_of_a_sector_gives_one_company_with_few_answers_away(
 ) -> None:
     fill_sector(*few)
     with time_machine.travel(NOW, tick=True):
+        rebuild()
         sector, whole = (words(page(client, f"/rankings/{measure}{query}")) for query in ("?sector=rail", ""))
     assert (WITHHELD in sector) is is_withheld
     assert WITHHELD not in whole
@@ -109,7 +111,7 @@ def test_a_withheld_figure_does_not_follow_from_the_other_sectors(
     with time_machine.travel(NOW, tick=True):
         for sector, few in (("Post", (6, *smaller)), ("Water", (20, *larger))):
             for number, stories in enumerate(few):
-                tell(f"{sector} {number}", stories=stories, sector=sector)
+                import_stories(f"{sector} {number}", stories=stories, sector=sector)
         rebuild()
         pages = {
             sector: words(page(client, f"/rankings/{measure}?sector={sector}"))

@@ -22,6 +22,7 @@ from pact.rankings.tables.export import as_csv
 from pact.rankings.tables.listing import table_view
 from tests.support import make
 from tests.support.league import NOW, tell
+from tests.support.records import import_stories
 
 ADDRESSES = [f"/rankings/{measure}" for measure in Measure]
 
@@ -74,6 +75,18 @@ def test_a_page_never_shows_a_rank_without_its_range_nor_a_score_without_its_sto
     assert "more stories to be ranked" in page.select_one("table.unranked").text
 
 
+def fill_rails() -> None:
+    """Stories of many people and of one connection, and an old one."""
+    with time_machine.travel(NOW, tick=True):
+        tell("Six Rail", stories=6, sector="Rail", politeness=5, wait_minutes=30)
+        for number in range(18):
+            make.story(company="Same Rail", confirmed_at=NOW - timedelta(days=2 + number % 9), resolved="no",
+                       politeness=1, wait_minutes=30, source_digest="a" * 64)  # fmt: skip
+        make.story(company="Six Rail", confirmed_at=NOW - timedelta(days=400), resolved="no", politeness=1)
+        rebuild()
+
+
+@pytest.mark.filled(by=[fill_rails])
 @pytest.mark.parametrize(
     ("measure", "said"),
     [
@@ -90,15 +103,9 @@ def test_a_page_never_shows_a_rank_without_its_range_nor_a_score_without_its_sto
         ("wait", "The typical wait, our estimate in which newer ones count for more, is "),
     ],
 )
-def test_the_sentence_above_a_table_can_be_recounted(app: Any, client: Any, measure: str, said: str) -> None:
+def test_the_sentence_above_a_table_can_be_recounted(client: Any, measure: str, said: str) -> None:
     """Each story counts once, also those from one connection, which weigh less in the scores, and not for longer."""
     with time_machine.travel(NOW, tick=True):
-        tell("Six Rail", stories=6, sector="Rail", politeness=5, wait_minutes=30)
-        for number in range(18):
-            make.story(company="Same Rail", confirmed_at=NOW - timedelta(days=2 + number % 9), resolved="no",
-                       politeness=1, wait_minutes=30, source_digest="a" * 64)  # fmt: skip
-        make.story(company="Six Rail", confirmed_at=NOW - timedelta(days=400), resolved="no", politeness=1)
-        rebuild()
         for query in ("", "?period=2026-11"):
             page = BeautifulSoup(client.get(f"/rankings/{measure}{query}").text, "html.parser")
             assert said in " ".join(page.select_one(".lead").text.split())
@@ -150,7 +157,9 @@ def test_a_month_has_its_own_table(client: Any) -> None:
 @pytest.mark.usefixtures("league")
 def test_waits_count_people_who_gave_up(client: Any) -> None:
     with time_machine.travel(NOW, tick=True):
-        tell("Gave Up Ltd", stories=24, ended_how="gave_up", resolved="no", politeness=None, wait_minutes=30)
+        import_stories(
+            "Gave Up Ltd", stories=24, ended_how="gave_up", resolved="no", politeness=None, wait_minutes=30
+        )
         rebuild()
     found = {row["company"]: row for row in rows(client, "/rankings/wait.csv")}
     assert float(found["Gave Up Ltd"]["gave_up_share"]) == 1
@@ -231,7 +240,7 @@ def test_a_new_month_gets_a_table_without_publications(app: Any) -> None:
 
 def test_a_table_of_old_stories_only_is_not_the_default(app: Any) -> None:
     with time_machine.travel(NOW, tick=True):
-        tell("Bright Water", stories=30, resolved="first_contact")
+        import_stories("Bright Water", stories=30, resolved="first_contact")
     with time_machine.travel(NOW + timedelta(days=90), tick=True):
         rebuild()
         shown = queries.table_of(Measure.RESOLUTION, None)

@@ -42,7 +42,7 @@ from pact.stories.models import Story, StoryVersion
 from tests.site.sources import ROOT
 from tests.support import make
 from tests.support.applications import running
-from tests.support.databases import settings
+from tests.support.databases import Databases, SqliteDatabases, settings
 from tests.support.mails import sent_mails
 from tests.support.records import complaints, import_complaints
 
@@ -59,18 +59,28 @@ def _alembic() -> AlembicConfig:
     return config
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+@pytest.fixture(params=KINDS)
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An application on a database without tables."""
-    if request.param == "sqlite":
-        with running(settings(tmp_path / "instance", f"sqlite:///{tmp_path / 'migrated.sqlite'}")) as app:
-            yield app
-        return
-    server = request.getfixturevalue("postgresql")
-    url = server.create(migrated=False)
-    with running(settings(tmp_path / "instance", url)) as app:
+    yield from _application(request, tmp_path, migrated=False)
+
+
+@pytest.fixture(params=KINDS)
+def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a copy of a database that was empty before all migrations."""
+    yield from _application(request, tmp_path, migrated=True)
+
+
+def _application(request: pytest.FixtureRequest, folder: Path, *, migrated: bool) -> Iterator[Flask]:
+    is_file = request.param == "sqlite"
+    databases: Databases = SqliteDatabases() if is_file else request.getfixturevalue("postgresql")
+    url = databases.create(migrated=migrated)
+    with running(settings(folder / "instance", url)) as app:
         yield app
-    server.drop(url)
+    databases.drop(url)
 
 
 def tables() -> set[str]:
@@ -126,8 +136,7 @@ def test_revisions_are_linear_and_numbered() -> None:
     assert files == revisions()
 
 
-def test_migrations_match_the_models(empty: Flask, capsys: pytest.CaptureFixture[str]) -> None:
-    upgrade()
+def test_migrations_match_the_models(migrated: Flask, capsys: pytest.CaptureFixture[str]) -> None:
     try:
         check()
     except SystemExit:
@@ -136,9 +145,8 @@ def test_migrations_match_the_models(empty: Flask, capsys: pytest.CaptureFixture
     assert set(metadata.tables) <= tables()
 
 
-def test_migrations_match_the_models_keys(empty: Flask) -> None:
+def test_migrations_match_the_models_keys(migrated: Flask) -> None:
     """Alembic's check does not compare primary keys or ON DELETE."""
-    upgrade()
     inspector = inspect(db.engine)
 
     for name, model in metadata.tables.items():
@@ -155,8 +163,7 @@ def test_migrations_match_the_models_keys(empty: Flask) -> None:
 
 
 @pytest.mark.exhaustive
-def test_every_downgrade_and_upgrade_works_with_rows(empty: Flask) -> None:
-    upgrade()
+def test_every_downgrade_and_upgrade_works_with_rows(migrated: Flask) -> None:
     fill()
     line = revisions()
 
@@ -169,8 +176,7 @@ def test_every_downgrade_and_upgrade_works_with_rows(empty: Flask) -> None:
     assert rows("story") >= 4
 
 
-def test_a_log_from_before_the_chain_is_chained(empty: Flask) -> None:
-    upgrade()
+def test_a_log_from_before_the_chain_is_chained(migrated: Flask) -> None:
     fill()
     head = verify()
     line = revisions()
@@ -200,8 +206,7 @@ def test_edited_grounds_keep_their_words(empty: Flask) -> None:
     assert session().scalar(select(Sector.name)) == "No sector"
 
 
-def test_decisions_keep_the_words_they_were_made_with(empty: Flask) -> None:
-    upgrade()
+def test_decisions_keep_the_words_they_were_made_with(migrated: Flask) -> None:
     make.story(status="refused", ground="duplicate")
     session().commit()
     downgrade(revision="0016_me_too")
@@ -220,8 +225,7 @@ def test_decisions_keep_the_words_they_were_made_with(empty: Flask) -> None:
     assert [ground.version for ground in decided("duplicate")] == [1]
 
 
-def test_a_decision_from_before_keeps_the_old_words(empty: Flask) -> None:
-    upgrade()
+def test_a_decision_from_before_keeps_the_old_words(migrated: Flask) -> None:
     # Stories can be made at the newest revision only: the models name all its columns.
     make.story(status="refused", ground="advertising")
     downgrade(revision="0016_me_too")
@@ -254,8 +258,7 @@ def decided(code: str) -> list[Ground]:
     return list(session().execute(statement).scalars())
 
 
-def test_stories_from_before_get_their_authors_address(empty: Flask) -> None:
-    upgrade()
+def test_stories_from_before_get_their_authors_address(migrated: Flask) -> None:
     told = make.story(email="Anna@Bücher.example")
     later = make.story(status="unconfirmed", email="anna@bücher.example")
     ask_for_links("anna@bücher.example")
@@ -284,8 +287,7 @@ def _before(ending: str) -> str:
     return line[place - 1]
 
 
-def test_downgrading_to_base_drops_every_table(empty: Flask) -> None:
-    upgrade()
+def test_downgrading_to_base_drops_every_table(migrated: Flask) -> None:
     fill()
     downgrade(revision="base")
 
@@ -306,8 +308,7 @@ def test_a_new_site_has_its_first_rows(app: Flask) -> None:
     }
 
 
-def test_new_endings_become_the_nearest_older_ones(empty: Flask) -> None:
-    upgrade()
+def test_new_endings_become_the_nearest_older_ones(migrated: Flask) -> None:
     after = make.story(ended_how="gave_up_after", resolved="no").published_version_id
     nobody = make.story(channel="letter", ended_how="no_reply", resolved="no").published_version_id
     session().rollback()
@@ -321,8 +322,7 @@ def test_new_endings_become_the_nearest_older_ones(empty: Flask) -> None:
     upgrade()
 
 
-def test_stories_with_a_measure_are_counted_by_source(empty: Flask) -> None:
-    upgrade()
+def test_stories_with_a_measure_are_counted_by_source(migrated: Flask) -> None:
     make.story(resolved="no", politeness=None)
     make.story(resolved="too_early", ended_how="gave_up", politeness=None, satisfaction=None)
     import_complaints(complaints("Nordic Mail", solved=3, unsolved=0, unrated=1))
@@ -339,8 +339,7 @@ def test_stories_with_a_measure_are_counted_by_source(empty: Flask) -> None:
     assert sorted(map(tuple, session().execute(counted))) == before
 
 
-def test_the_migration_counts_what_is_public(empty: Flask) -> None:
-    upgrade()
+def test_the_migration_counts_what_is_public(migrated: Flask) -> None:
     make.story(), make.story(company="Harbour Light")
     import_complaints(complaints("Nordic Mail", solved=3, unsolved=0, unrated=1))
     totals = select(PublishedTotal.__table__).order_by(PublishedTotal.month, PublishedTotal.bucket)
@@ -352,8 +351,7 @@ def test_the_migration_counts_what_is_public(empty: Flask) -> None:
     assert session().execute(totals).tuples().all() == before
 
 
-def test_the_migration_weighs_an_authors_stories_of_all_months(empty: Flask) -> None:
-    upgrade()
+def test_the_migration_weighs_an_authors_stories_of_all_months(migrated: Flask) -> None:
     days = [datetime(2026, month, 5, 12, tzinfo=UTC) for month in (6, 7, 8, 9)]
     idents = [
         make.story(email="one@example.org", status=status, confirmed_at=day).id
@@ -379,8 +377,7 @@ def test_the_migration_weighs_an_authors_stories_of_all_months(empty: Flask) -> 
     assert recount() == []
 
 
-def test_the_migration_counts_calls_as_stories_are_counted(empty: Flask) -> None:
-    upgrade()
+def test_the_migration_counts_calls_as_stories_are_counted(migrated: Flask) -> None:
     for channel in ("phone", "callback", "email"):
         for ended_how in EndedHow:
             for politeness in (None, 2):
@@ -410,8 +407,7 @@ def test_a_site_that_has_a_sector_for_public_bodies_keeps_its_own(empty: Flask) 
     session().rollback()
 
 
-def test_companies_in_the_sector_for_public_bodies_keep_it(empty: Flask) -> None:
-    upgrade()
+def test_companies_in_the_sector_for_public_bodies_keep_it(migrated: Flask) -> None:
     make.company("Harbour Council", sector="Public bodies")
     downgrade(revision="0023_how_calls_ended")
     assert "public-bodies" in session().execute(select(Sector.slug)).scalars().all()
@@ -419,14 +415,13 @@ def test_companies_in_the_sector_for_public_bodies_keep_it(empty: Flask) -> None
     upgrade()
 
 
-def test_stories_from_before_are_queued_to_be_indexed_again(empty: Flask) -> None:
+def test_stories_from_before_are_queued_to_be_indexed_again(migrated: Flask) -> None:
     def waiting() -> list[dict[str, Any]]:
         jobs = select(Job.arguments).where(Job.unique_key == "index all stories")
         found = list(session().scalars(jobs))
         session().rollback()
         return found
 
-    upgrade()
     assert waiting() == []
     make.story()
     downgrade(revision="0026_counts_of_mails")
@@ -437,8 +432,7 @@ def test_stories_from_before_are_queued_to_be_indexed_again(empty: Flask) -> Non
     upgrade()
 
 
-def test_only_versions_whose_check_is_known_count_as_checked(empty: Flask) -> None:
-    upgrade()
+def test_only_versions_whose_check_is_known_count_as_checked(migrated: Flask) -> None:
     body = "They told me to ring 020 7946 0018, and nobody answered me there at all."
     checked, edited = (make.story(status="pending") for _ in range(2))
     make.run_jobs()

@@ -7,10 +7,11 @@ Each is made once.
 import csv
 import io
 import json
+import os
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -134,27 +135,27 @@ def slug_of(row: Tag) -> str:
     return str(row.select_one("a.company-name")["href"]).rpartition("/")[2]
 
 
-def fill_told() -> date:
-    fill_league()
+def fill_told() -> None:
     with time_machine.travel(NOW, tick=True):
         tell("Silent Rail", stories=20, sector="Rail", resolved="partly", politeness=None, channel="email",
              ended_how="answered", wait_minutes=None, satisfaction=None)  # fmt: skip
         tell("Almost Bank", stories=5, sector="Banking", resolved="no", politeness=2, wait_minutes=30)
         tell("Fourth Bank", stories=4, sector="Banking", resolved="no", politeness=2, wait_minutes=30)
         rebuild()
-    return date(2026, 10, 1)
+        _freeze(FROZEN["told"])
 
 
-def fill_three() -> date:
+def fill_three() -> None:
     with time_machine.travel(NOW, tick=True):
         tell("New Post", stories=1, sector="Post", resolved="no", ended_how="gave_up", politeness=None)
         tell("Bright Water", stories=2, resolved="first_contact")
         rebuild()
-    return date(2026, 10, 1)
+        _freeze(FROZEN["three"])
 
 
-def fill_complaints(folder: Path) -> date:
+def fill_complaints() -> None:
     """Companies with many complaints, with few, and with very few, at most forty rows each."""
+    folder = Path(os.environ["PACT_REAL_DATA"])
     rows: dict[str, list[str]] = defaultdict(list)
     lines = (folder / "consumidor-2014.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     for line, row in zip(lines[1:], csv.DictReader(lines), strict=True):
@@ -170,21 +171,30 @@ def fill_complaints(folder: Path) -> date:
         csv.DictWriter(text, names).writerows(found)
         import_complaints(text.getvalue())
         rebuild()
-    return date(2014, 9, 1)
+        _freeze(FROZEN["complaints"])
+
+
+def _freeze(month: date) -> None:
+    freeze(month)
+    session().commit()
+
+
+FILL = {"told": [fill_league, fill_told], "complaints": [fill_complaints], "three": [fill_three]}
+FROZEN = {"told": date(2026, 10, 1), "complaints": date(2014, 9, 1), "three": date(2026, 10, 1)}
 
 
 @pytest.fixture(scope="module", params=["told", pytest.param("complaints", marks=pytest.mark.real_data), "three"])
 def site(
-    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    databases: Databases,
+    filled: Callable[..., str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
-    folder = request.getfixturevalue("real_data") if request.param == "complaints" else None
-    url = databases.create()
+    if request.param == "complaints":
+        request.getfixturevalue("real_data")
+    url = databases.create(like=filled(*FILL[request.param]))
     with running(settings(tmp_path_factory.mktemp(request.param), url)) as app:
-        frozen = fill_complaints(folder) if folder else fill_told() if request.param == "told" else fill_three()
-        with time_machine.travel(NOW, tick=True):
-            freeze(frozen)
-            session().commit()
-        yield Site(app.test_client(), frozen)
+        yield Site(app.test_client(), FROZEN[request.param])
     databases.drop(url)
 
 

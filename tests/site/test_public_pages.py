@@ -25,7 +25,16 @@ from tests.support import make
 from tests.support.applications import running
 from tests.support.client import WatchingClient, is_page
 from tests.support.databases import Databases, settings
-from tests.support.sample_site import AUTHOR, HIDDEN, HIDDEN_TITLE, PROPOSED, SECRET, STAFF_WORDS, published_story
+from tests.support.sample_site import (
+    AUTHOR,
+    HIDDEN,
+    HIDDEN_TITLE,
+    PROPOSED,
+    SECRET,
+    STAFF_WORDS,
+    fill_sample_site,
+    published_story,
+)
 
 CACHED = (
     "/",
@@ -132,10 +141,10 @@ class Answers:
 
 @pytest.fixture(scope="module")
 def answers(
-    databases: Databases, filled: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+    databases: Databases, filled: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Answers]:
     """The answers of every public page, fetched once for all the tests that only read them."""
-    url = databases.create(like=filled("sample_site"))
+    url = databases.create(like=filled(fill_sample_site))
     found = {}
     with running(settings(tmp_path_factory.mktemp("answers"), url)) as app:
         story = published_story()

@@ -11,19 +11,20 @@ from itertools import count
 from typing import Any
 
 import time_machine
+from flask_security import login_user
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from pact.accounts import second_factor as factors
 from pact.accounts.models import Account
-from pact.accounts.service import create_account, store
+from pact.accounts.service import create_account
 from pact.authors import service as authors
 from pact.authors.sharing import bot_check
 from pact.companies import service as companies
 from pact.companies.models import Company, CompanyMerge, CompanyStatus
 from pact.companies.queries import company_named
 from pact.core import clock
-from pact.core.db import session
+from pact.core.db import one_or_none, session
 from pact.jobs.models import Job
 from pact.jobs.service import run_due
 from pact.moderation.companies.merging import merge_companies
@@ -158,25 +159,25 @@ def _take_to(made: Story, status: Status, *, ground: str, words: str) -> None:
         return
     authors.confirm(made)
     reasons = grounds_by_code([ground])
-    desk = Actor(ActorKind.MODERATOR, moderator().id)
+    by = moderator().id
     if status in (Status.PUBLISHED, Status.WITHDRAWN, Status.REMOVED):
-        decide(made, DeskDecision.PUBLISH, moderator_id=moderator().id, words=words)
+        decide(made, DeskDecision.PUBLISH, moderator_id=by, words=words)
     if status is Status.CHANGES_REQUESTED:
-        decide(made, DeskDecision.CHANGES, moderator_id=moderator().id, grounds=reasons, words=words)
+        decide(made, DeskDecision.CHANGES, moderator_id=by, grounds=reasons, words=words)
     if status is Status.REFUSED:
-        decide(made, DeskDecision.REFUSE, moderator_id=moderator().id, grounds=reasons, words=words)
+        decide(made, DeskDecision.REFUSE, moderator_id=by, grounds=reasons, words=words)
     if status is Status.WITHDRAWN:
         authors.withdraw(made)
     if status is Status.REMOVED:
-        change_status(made, Status.REMOVED, actor=desk, grounds=reasons, words=words)
+        change_status(made, Status.REMOVED, actor=Actor(ActorKind.MODERATOR, by), grounds=reasons, words=words)
 
 
 def moderator(
     email: str = "moderator@example.org", *, role: str = "moderator", password: str = PASSWORD
 ) -> Account:
     """The staff account with this address, created if missing."""
-    known = store.find_user(email=email)
-    if isinstance(known, Account):
+    known = one_or_none(select(Account).where(Account.email == email))
+    if known is not None:
         return known
     made = create_account(email, password, role=role)
     session().commit()
@@ -193,7 +194,21 @@ def second_factor(account: Account) -> tuple[str, list[str]]:
     return secret, codes
 
 
-def signed_in(
+def signed_in(client: WatchingClient, role: str = "moderator", *, email: str | None = None) -> Account:
+    """Sign the client in with an account of this role, as happens after the right password, but without the form."""
+    account = moderator(email or f"{role.replace('_', '-')}@example.org", role=role)
+    app, ident = client.application, account.id
+    with app.test_request_context("/account/sign-in", method="POST"):
+        assert login_user(session().get_one(Account, ident), authn_via=["password"])
+        session().commit()
+        response = app.process_response(app.response_class())
+    for cookie in response.headers.getlist("Set-Cookie"):
+        name, value = cookie.partition(";")[0].split("=", 1)
+        client.set_cookie(name, value, path="/account/" if "Path=/account/" in cookie else "/")
+    return account
+
+
+def signed_in_by_form(
     client: WatchingClient, role: str = "moderator", *, email: str | None = None, password: str = PASSWORD
 ) -> Account:
     """Sign the client in through the real form, with an account of this role."""

@@ -13,8 +13,11 @@ from tests.support.databases import migrate, new_name
 from tests.support.run_folder import folder, made_once
 
 ROLE, TEMPLATE = "tests", "template_ccpact"
-# Speed instead of durability: the data need not survive a crash.
-SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100")
+# Speed instead of durability: the data need not survive a crash, and no database lives long enough to be vacuumed.
+SPEED = (
+    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
+    "autovacuum=off", "jit=off", "checkpoint_timeout=1h", "max_connections=100",
+)  # fmt: skip
 
 
 def binaries() -> Path | None:

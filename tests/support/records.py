@@ -2,15 +2,18 @@
 
 import csv
 import io
+from datetime import timedelta
+from typing import Any
 
 import time_machine
 
-from pact.intake.mapping import Plan
+from pact.intake.mapping import Plan, plan_from_pairs
 from pact.intake.presets import CFPB, CONSUMIDOR
 from pact.intake.reading import FileFormat, RowSource
 from pact.intake.service import StoryImport, Summary, Terms
 from pact.rankings.service import rebuild
-from tests.support.league import NOW, fill_league
+from tests.support import make
+from tests.support.league import NOW
 
 HEAD = ("opened_on", "company", "sector", "outcome", "rating")
 MONTHS = ("05", "06", "07", "08", "09", "10")
@@ -43,6 +46,26 @@ def import_narratives(company: str, *texts: str) -> Summary:
     return _imported(CFPB, text.getvalue(), publish=True)
 
 
+def import_stories(company: str, *, stories: int, sector: str = "Energy", **answers: Any) -> None:
+    """Import published stories that answer the usual questions, spread over the four months before NOW.
+
+    A page counts them like stories told here, and a hundred take as long as five of those.
+    """
+    told = {"channel": "phone", "ended_how": "spoke_to_person", "resolved": "first_contact", "wait_minutes": "4",
+            "politeness": "5", "satisfaction": "4", "body": make.BODY}  # fmt: skip
+    fixed = {name: "" if value is None else str(value) for name, value in (told | answers).items()} | {
+        "company": company,
+        "sector": sector,
+    }
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(["contacted_on", *fixed])
+    for number in range(stories):
+        rows.writerow([(NOW - timedelta(days=1 + 100 * number // stories)).date(), *fixed.values()])
+    pairs = [(name, name) for name in ("contacted_on", *fixed)]
+    _imported(plan_from_pairs(pairs, source_name="elsewhere", id_column=None), text.getvalue(), publish=True)
+
+
 def _imported(plan: Plan, text: str, *, publish: bool) -> Summary:
     run = StoryImport(plan, Terms(allow_old=True, publish=publish), on_rejection=_refuse)
     return run.run(RowSource(io.BytesIO(text.encode()), FileFormat.CSV))
@@ -64,9 +87,3 @@ def fill_imported() -> None:
         )
         import_narratives("Quarry Loans", NARRATIVE, NARRATIVE.replace("mortgage", "loan"))
         rebuild()
-
-
-def fill_mixed() -> None:
-    """The companies of `fill_league`, told about here, and those of `fill_imported`."""
-    fill_league()
-    fill_imported()
