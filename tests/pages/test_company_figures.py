@@ -44,7 +44,7 @@ def rows(client: WatchingClient, path: str) -> list[dict[str, str]]:
 def test_every_figure_has_a_sentence_a_chart_a_table_and_files(client: WatchingClient, measure: str) -> None:
     shown = figures(client, f"/companies/dull-gas?measure={measure}")
 
-    assert len(shown) == (3 if measure in ("overall", "wait") else 2)
+    assert len(shown) == 3
     for heading, figure in shown.items():
         assert len(figure.p.get_text(strip=True)) > 30, heading
         assert heading in figure.svg["aria-label"]
@@ -73,6 +73,30 @@ def test_a_trend_has_every_month_with_its_interval_and_the_average(client: Watch
     assert float(found[-1]["average_of_ranked"]) > float(found[-1]["score"])
     sentence = figures(client, "/companies/dull-gas?measure=resolution")["Resolution, by month"].p.text
     assert f"In November 2026 the score is {round(float(found[-1]['score']))} out of 100" in sentence
+
+
+def test_the_average_is_drawn_where_enough_companies_are_ranked(client: WatchingClient) -> None:
+    """The average of one company would be that company’s score; and the label says that the companies change."""
+    path = "/companies/dull-gas?measure=resolution"
+    heading, words = "Resolution, by month", "Average of the companies ranked that month"
+    assert words not in figures(client, path)[heading].text
+    session().execute(update(LeagueTable).values(ranked=5))
+    session().commit()
+    page_cache().clear()
+    shown = figures(client, path)[heading]
+    assert words in shown.text
+    assert "also moves when a company joins or leaves" in shown.text
+    assert shown.select_one("path.average") is not None
+
+
+def test_answers_are_counts_of_the_last_year(client: WatchingClient) -> None:
+    answers = BeautifulSoup(client.get("/companies/dull-gas").text, "html.parser").select_one(".answers").parent
+    text = " ".join(answers.get_text(" ").split())
+    assert "18 of 27 callers did" in text
+    assert "In 0 of 27 stories By people who told us." in text
+    assert "All from the last 12 months, except the typical wait." in text
+    widths = [bar["width"] for bar in answers.select(".share .amount")]
+    assert widths == ["66.7%", "0.0%"]
 
 
 def test_a_trend_ends_where_another_method_made_the_scores(client: WatchingClient) -> None:

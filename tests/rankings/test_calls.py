@@ -80,7 +80,7 @@ def test_every_page_has_the_number_of_stories_with_each_ending(client: FlaskClie
         "and 1 found it closed"
     )
     company = words(client, "/companies/harbour-gas?measure=wait")
-    assert "Of 33 callers, 14 did" in company
+    assert "14 of 33 callers did" in company
     assert f"{said}." in company
     assert f"Of 33 callers from the last 12 months, {said}." in company
     assert "; 4 of 33 gave up" in company

@@ -1,5 +1,6 @@
 """What a caller wants to know first about a company: how long, when, will I reach a person, will it be solved."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -68,10 +69,9 @@ class Expectation:
     callbacks_on_time: tuple[int, int]
 
 
-def what_to_expect(company: Company) -> Expectation:
-    """The figures for a company's page. One query."""
+def what_to_expect(n: Mapping[str, Mapping[str, int]]) -> Expectation:
+    """The figures for a company's page, from its counts of `DIMENSIONS`."""
     since, this_month = window_start(), clock.month_of(clock.today())
-    n = counts_of(company, *DIMENSIONS)
     told, resolved, transfers = Calls(n[calls.DIMENSION]), n[answers_to(Measure.RESOLUTION)], n["transfers"]
     ended, answered = told.ended, sum(resolved.values())
     first, somehow = resolved.get(Resolved.FIRST_CONTACT, 0), resolved.get(SOLVED_SOMEHOW, 0)

@@ -1,6 +1,6 @@
 """A company's figures: score by month, distribution of answers, how long callers wait, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pact.companies.models import Company
@@ -29,12 +29,9 @@ _FEW_STILL_WAITING = 0.05
 _ENDS = (15.0, 30.0, 60.0)
 
 
-def figures_of(company: Company, measure: Measure) -> list[Figure]:
-    """The figures on a company's page for a measure, without those by time of day. Two queries."""
-    with_waits = measure in (Measure.OVERALL, Measure.WAIT)
-    counted = counts_of(company, counted_for(measure), *([calls.DIMENSION] if with_waits else []))
-    figures = [trend_figure(company, measure), distribution_figure(measure, counted[counted_for(measure)])]
-    return [*figures, waits_figure(Calls(counted[calls.DIMENSION]))] if with_waits else figures
+def figures_of(company: Company, measure: Measure, counted: Mapping[str, Mapping[str, int]]) -> list[Figure]:
+    """The figures on a company's page for a measure, from its counts of `counted_for(measure)`. One query."""
+    return [trend_figure(company, measure), distribution_figure(measure, counted[counted_for(measure)])]
 
 
 def figure_of(company: Company, name: str, measure: Measure) -> Figure:
@@ -93,7 +90,17 @@ def trend_figure(company: Company, measure: Measure) -> Figure:
             for score in scores
         ],
         _trend_chart(scores),
-        note=message_of(MEASURES[measure].points),
+        note=_trend_note(measure, scores),
+    )  # fmt: skip
+
+
+def _trend_note(measure: Measure, scores: Sequence[MonthScore]) -> str:
+    words = message_of(MEASURES[measure].points)
+    if not any(score.average_shown for score in scores):
+        return words
+    return f"{words} " + gettext(
+        "The average is of the companies ranked in each month, from %(few)s companies on, so it also moves when a company "
+        "joins or leaves.", few=FEWEST,
     )  # fmt: skip
 
 
@@ -114,7 +121,7 @@ def _trend_sentence(scores: Sequence[MonthScore]) -> str:
 
 
 def _trend_row(score: MonthScore) -> tuple[str, ...]:
-    average = "–" if score.average is None else points(score.average)
+    average = "–" if score.average_shown is None else points(score.average_shown)
     between = f"{points(score.low)}–{points(score.high)}"
     return format_month(score.month), points(score.score), between, average, format_number(score.stories)
 
@@ -124,14 +131,14 @@ def _trend_chart(scores: Sequence[MonthScore]) -> LineChart:
     months = months_through(scores)
     known = [(float(place), by_month.get(month)) for place, month in enumerate(months)]
     line = [Value(x, score.score, score.low, score.high) if score else None for x, score in known]
-    average = [Value(x, score.average) if score and score.average is not None else None for x, score in known]
+    average = [Value(x, at) if score and (at := score.average_shown) is not None else None for x, score in known]
     return LineChart(
         series=[Series(gettext("Score"), line)],
         start=0,
         end=float(len(months) - 1),
         ticks=month_ticks(months),
         average=average,
-        average_words=gettext("Average of all ranked companies") if any(average) else "",
+        average_words=gettext("Average of the companies ranked that month") if any(average) else "",
         band_words=gettext("90% range"),
     )  # fmt: skip
 

@@ -23,10 +23,13 @@ from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
 from pact.pages.company.counted import counted_of, parts, steps
-from pact.pages.company.expectations import what_to_expect
-from pact.pages.company.figures import FIGURES, figure_of, figures_of, hours_sentence
+from pact.pages.company.distributions import counted_for
+from pact.pages.company.expectations import DIMENSIONS, counts_of, what_to_expect
+from pact.pages.company.figures import FIGURES, figure_of, figures_of, hours_sentence, waits_figure
 from pact.pages.company.later_outcomes import later_figures
 from pact.pages.views.blueprint import blueprint, measure_asked
+from pact.rankings import calls
+from pact.rankings.calls import Calls
 from pact.rankings.measures import Measure
 from pact.rankings.patterns.queries import notes_about
 from pact.rankings.patterns.wording import NOTE_RULES, note_sentence
@@ -71,7 +74,8 @@ def show_company(slug: str) -> str | BaseResponse:
     rows = [(placed.table, placed.row) for placed in rows_of_companies([company.id])]
     measures = [table.measure for table, _row in rows]
     measure = measure_asked(measures[0] if measures else Measure.OVERALL)
-    expect, counted = what_to_expect(company), counted_of(company)
+    n, counted = counts_of(company, *DIMENSIONS, counted_for(measure)), counted_of(company)
+    expect = what_to_expect(n)
     return render_template(
         "pages/show_company.html",
         company=company,
@@ -86,7 +90,8 @@ def show_company(slug: str) -> str | BaseResponse:
         later=later_figures(company),
         hours_sentence=hours_sentence(expect.hours),
         measure=measure,
-        figures=figures_of(company, measure) if rows else [],
+        figures=figures_of(company, measure, n) if rows else [],
+        waits=waits_figure(Calls(n[calls.DIMENSION])) if rows else None,
         newest=newest_previews(limit=6, company=company),
         notes=notes_about(company),
         note_sentence=note_sentence,

@@ -49,7 +49,7 @@ _OF_COMPANIES = _row.company_id.in_(bindparam("companies", expanding=True))
 _MONTH_SCORES = (
     select(
         _row.company_id, _table.month, _row.score, _row.low, _row.high,
-        _row.stories, _row.is_eligible, _table.average, _table.method,
+        _row.stories, _row.is_eligible, _table.average, _table.method, _table.ranked,
     )
     .join_from(sql_table(LeagueRow), sql_table(LeagueTable), _table.id == _row.table_id)
     .where(_OF_COMPANIES, _row.stories >= FEWEST, _table.id.in_(select(_MONTHS.c.id)))
@@ -87,6 +87,12 @@ class MonthScore(NamedTuple):
     is_ranked: bool
     average: float | None
     method: str
+    ranked: int
+
+    @property
+    def average_shown(self) -> float | None:
+        """The average, where so many companies are ranked that it is not the score of a few."""
+        return self.average if self.ranked >= FEWEST else None
 
 
 class PlacedRow(NamedTuple):
