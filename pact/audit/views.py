@@ -29,7 +29,7 @@ def show_log() -> str:
         subjects=subjects_of((entry.subject_kind, entry.subject_id) for entry in page.items),
         subject_kind_words=subject_kind_words,
         verb_words=verb_words,
-        verbs=sorted(verbs),
+        verbs=sorted(verb for verb in verbs if " " not in verb),
     )
 
 

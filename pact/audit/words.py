@@ -11,10 +11,15 @@ _ = lazy_gettext
 
 @dataclass(frozen=True)
 class Subject:
-    """What an entry is about: its name, and where the desk shows it."""
+    """What an entry is about: its name, and where the desk shows it.
+
+    `reads_on`: the name continues the sentence (“… a story” “about Nordic Mail”). `reference` is what others call it.
+    """
 
     name: str
     href: str | None = None
+    reads_on: bool = False
+    reference: str = ""
 
 
 Subjects = Callable[[Iterable[int]], Mapping[int, Subject]]
@@ -63,9 +68,11 @@ def describe_actors(kind: str, *, found_by: Names) -> None:
     _names[kind] = found_by
 
 
-def verb_words(verb: str) -> str:
-    """What was done; for an unregistered verb, the verb itself with spaces."""
-    return str(verbs.get(verb) or verb.replace(".", ": ").replace("_", " "))
+def verb_words(verb: str, actor_kind: str = "") -> str:
+    """What was done, in words for this kind of actor if there are any; for an unregistered verb, itself with spaces."""
+    return str(
+        verbs.get(f"{verb} by {actor_kind}") or verbs.get(verb) or verb.replace(".", ": ").replace("_", " ")
+    )
 
 
 def subject_kind_words(kind: str) -> str:

@@ -5,17 +5,23 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 
 from pact.audit.words import Subject, describe_subjects, describe_verbs
+from pact.companies.models import Company
 from pact.core.db import session
-from pact.core.i18n.messages import lazy_gettext
+from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.stories.models import Story
 
 _ = lazy_gettext
 
 
 def stories_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
-    """Stories by id, named by their public ids; erased ones are missing."""
-    rows = session().execute(select(Story.id, Story.public_id).where(Story.id.in_(set(ids)))).tuples()
-    return {ident: Subject(public_id, f"/moderation/stories/{public_id}") for ident, public_id in rows}
+    """Stories by id, named by the company they are about now; erased ones are missing."""
+    about = select(Story.id, Story.public_id, Company.name).join(Story.company).where(Story.id.in_(set(ids)))
+    return {
+        ident: Subject(
+            gettext("about %(company)s", company=company), f"/moderation/stories/{public_id}", True, public_id
+        )
+        for ident, public_id, company in session().execute(about).tuples()
+    }
 
 
 def patterns_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:

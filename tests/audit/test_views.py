@@ -72,8 +72,8 @@ def test_entry_reads_as_a_sentence_with_a_link(desk: WatchingClient) -> None:
 
     soup = page(desk)
 
-    assert shown(soup)[0] == f"moderator {who} refused a story: {story.public_id}"
-    assert shown(soup)[2] == f"an author submitted a story: {story.public_id}"
+    assert shown(soup)[0] == f"Moderator {who} refused a story about Nordic Mail."
+    assert shown(soup)[2] == "An author submitted a story about Nordic Mail."
     first = soup.select("ol.log > li")[0]
     link = first.select_one("a")
     assert link is not None
@@ -82,10 +82,27 @@ def test_entry_reads_as_a_sentence_with_a_link(desk: WatchingClient) -> None:
     pairs = {dt.get_text(): dt.find_next("dd").get_text() for dt in first.select("dt")}  # type: ignore[union-attr]
     assert pairs["old"] == "pending"
     assert pairs["ground"] == "unclear"
+    assert pairs["Story reference"] == story.public_id
+    time = first.select_one("time")
+    assert time is not None
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", str(time["datetime"]))
+    assert re.fullmatch(r"\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d:\d\d UTC", time.get_text())
+
+
+def test_undoing_a_decision_is_not_called_submitting(desk: WatchingClient) -> None:
+    story = make.story(status="pending")
+    note("story.pending", subject_id=story.id)
+    assert shown(page(desk))[0].endswith("put back in the queue a story about Nordic Mail.")
+
+
+def test_what_is_done_to_a_story_leads_to_its_company() -> None:
+    """The words of these verbs are followed by “about Nordic Mail”."""
+    ends = {verb: str(words).split()[-1] for verb, words in verbs.items() if verb.startswith("story.")}
+    assert {verb for verb, end in ends.items() if end != "story"} == set()
 
 
 def test_entry_about_own_account_names_the_person_once(desk: WatchingClient) -> None:
-    assert shown(page(desk))[0] == f"moderator {make.moderator('administrator@example.org').id} signed in"
+    assert shown(page(desk))[0] == f"Moderator {make.moderator('administrator@example.org').id} signed in."
 
 
 def test_unknown_subjects_and_verbs_are_named_generically(desk: WatchingClient) -> None:
@@ -93,8 +110,8 @@ def test_unknown_subjects_and_verbs_are_named_generically(desk: WatchingClient) 
     note("planet.moved_house", subject_kind="planet", subject_id=9, actor_kind="system", actor_id=None)
 
     assert shown(page(desk))[:2] == [
-        "the site itself planet: moved house: planet 9",
-        "moderator 3 published a story: story 4711",
+        "The site itself planet: moved house: planet 9.",
+        "Moderator 3 published a story: story 4711.",
     ]
 
 
@@ -104,7 +121,7 @@ def test_actor_names_come_from_their_feature(desk: WatchingClient) -> None:
     try:
         note(actor_id=3)
         note(actor_id=4)
-        assert [words.split(" story")[0] for words in shown(page(desk))[:2]] == ["account 4", "Zelda"]
+        assert [words.split(" story")[0] for words in shown(page(desk))[:2]] == ["Account 4", "Zelda"]
     finally:
         names.clear()
         names.update(before)
