@@ -23,7 +23,9 @@ import anchors
 import numpy as np
 import real_records
 import simulation
+import small_sites
 from anchors import ANCHORS
+from goals import Goal, say_verdict, standard_error
 from scipy.special import ndtr
 from scipy.stats import kendalltau
 from simulation import LAST, MONTHS, Floats, Platform, Stories
@@ -40,38 +42,12 @@ OURS, BAYES = "this method", "empirical Bayes, 12 months"
 METHODS = (*ANCHORS, BAYES, OURS)
 ELIGIBLE = 10.0
 TARGETS = 8  # companies attacked at the same time on a platform
-SMALL = (
-    (5, 20.0, 2),
-    (5, 20.0, 3),
-    (20, 10.0, 2),
-    (20, 10.0, 3),
-    (20, 10.0, 6),
-)  # companies, stories a month, months
 DROP = -1.0
+KNOWN = (0.5, 0.05)
+STEP, STEP_SUSPECTED = 0.70, 0.05  # how much of it must show, and how often it may be taken for an attack
+STEP_FLOORS = {0.5: (STEP, STEP_SUSPECTED), 0.05: (0.56, 0.15)}
 LARGE = 10_000
-
-
-@dataclass(frozen=True)
-class Goal:
-    """A figure and its limits. `quick` has the limits of a quick run, which uses fewer platforms.
-
-    `floor` has the limits of a goal that was given up for another one.
-    """
-
-    name: str
-    found: float
-    low: float
-    high: float
-    quick: tuple[float, float]
-    floor: tuple[float, float] | None = None
-
-    def verdict(self, *, quick: bool) -> str:
-        low, high = self.quick if quick else (self.low, self.high)
-        if low <= self.found <= high:
-            return "met"
-        if self.floor and self.floor[0] <= self.found <= self.floor[1]:
-            return "given up, within its floor"
-        return "MISSED"
+QUICK = 1.15  # a quick run has few platforms: its limits are those of a full one, or the floors, and so much more
 
 
 def main() -> int:
@@ -87,12 +63,13 @@ def main() -> int:
         print(line, flush=True)
         lines.append(line)
 
+    sites = small_sites.sites(seeds, quick=options.quick)
     with ProcessPoolExecutor() as pool:
         goals = [
             *_accuracy(list(pool.map(accuracy, range(seeds))), say),
             *_attacks(list(pool.map(attack, range(max(2, seeds * 3 // 4)))), say),
-            *_steps(list(pool.map(step, range(max(2, seeds // 4)))), say),
-            *_small(list(pool.map(small, range(max(6, seeds)))), say),
+            *_steps(list(pool.map(step, range(max(2, seeds // 2)))), say),
+            *small_sites.goals(list(zip(sites, pool.map(small_sites.measured, sites), strict=True)), say),
         ]
     goals += _speed(say)
     if os.environ.get("PACT_REAL_DATA"):
@@ -101,7 +78,7 @@ def main() -> int:
         real_records.compare_wait_scores(Path(os.environ["PACT_REAL_DATA"]), say)
     else:
         say("PACT_REAL_DATA is not set: nothing was measured on real records.")
-    missed = _verdict(goals, say, quick=options.quick)
+    missed = say_verdict(goals, say, quick=options.quick)
     say(f"{seeds} platforms, {time.monotonic() - began:.0f} s.")
     if options.report:
         options.report.write_text("\n".join(lines) + "\n")
@@ -181,11 +158,15 @@ def _accuracy(found: list[dict[str, dict[str, float]]], say) -> list[Goal]:
     def mean(name: str, figure: str) -> float:
         return float(np.mean([one[name].get(figure, np.nan) for one in found]))
 
+    def goal(words: str, figure: str, low: float, high: float, quick: tuple[float, float]) -> Goal:
+        error = standard_error([one[OURS][figure] for one in found])
+        return Goal(words, mean(OURS, figure), low, high, quick, error=error)
+
     def above(name: str, figure: str) -> float:
         return mean(OURS, figure) - mean(name, figure)
 
     def error_above(name: str, figure: str) -> float:
-        return _error([one[OURS][figure] - one[name][figure] for one in found])
+        return standard_error([one[OURS][figure] - one[name][figure] for one in found])
 
     say(f"Order and intervals; {mean(OURS, 'eligible'):.0f} eligible companies a platform")
     say(f"{'':28} {'tau all':>8} {'tau elig':>8} {'RMSE elig':>9} {'score':>6} {'rank':>6}")
@@ -198,25 +179,29 @@ def _accuracy(found: list[dict[str, dict[str, float]]], say) -> list[Goal]:
         ahead = [part(name, figure) for figure in ("elig", "all") for part in (above, error_above)]
         say(f"{name:28}" + "".join(f"{figure:9.3f}" for figure in ahead))
     goals = [
-        Goal("tau, eligible", mean(OURS, "elig"), 0.75, 1, (0.70, 1)),
-        Goal("tau, all", mean(OURS, "all"), 0.52, 1, (0.47, 1)),
-        Goal("RMSE, eligible, points", mean(OURS, "rmse"), 0, 6.0, (0, 7)),
-        Goal("score interval holds the truth", mean(OURS, "score"), 0.88, 0.96, (0.85, 0.98)),
-        Goal("rank range holds the truth", mean(OURS, "rank"), 0.88, 0.96, (0.85, 0.98)),
-        Goal("named best or worst, rightly", mean(OURS, "named"), 0.95, 1, (0.92, 1)),
-        Goal("said to be better, rightly", mean(OURS, "pairs"), 0.95, 1, (0.92, 1)),
-        Goal("share falsely suspected", mean(OURS, "suspected"), 0, 0.001, (0, 0.004)),
+        goal("tau, eligible", "elig", 0.75, 1, (0.74, 1)),
+        goal("tau, all", "all", 0.52, 1, (0.52, 1)),
+        goal("RMSE, eligible, points", "rmse", 0, 6.0, (0, 6.2)),
+        goal("score interval holds the truth", "score", 0.88, 0.96, (0.88, 0.96)),
+        goal("rank range holds the truth", "rank", 0.88, 0.96, (0.88, 0.96)),
+        goal("named best or worst, rightly", "named", 0.95, 1, (0.95, 1)),
+        goal("said to be better, rightly", "pairs", 0.95, 1, (0.95, 1)),
+        goal("share falsely suspected", "suspected", 0, 0.001, (0, 0.002)),
     ]
     for figure, words in (("elig", "eligible"), ("all", "all")):
         others = {name: mean(name, figure) for name in METHODS if name != OURS}
         best = max(others, key=others.__getitem__)
-        goals.append(Goal(f"tau above the best other, {words}", above(best, figure), 0, 1, (-0.01, 1)))
+        goals.append(
+            Goal(
+                f"tau above the best other, {words}",
+                above(best, figure),
+                0,
+                1,
+                (0, 1),
+                error=error_above(best, figure),
+            )
+        )
     return goals
-
-
-def _error(differences: list[float]) -> float:
-    """The standard error of the mean of differences between platforms."""
-    return float(np.std(differences, ddof=1) / len(differences) ** 0.5) if len(differences) > 1 else np.nan
 
 
 def _or_dash(figure: float) -> str:
@@ -324,90 +309,85 @@ def _all_scores(
 def _attacks(found: list[dict[Attack, dict[str, float]]], say) -> list[Goal]:
     say()
     say("Points moved by false stories, a company with 100 true ones; the share of true authors long known;")
-    say("the standard error of ours; how often we suspect new and established accounts")
+    say("its standard error; how far ours is below that of the best other, and the standard error of that;")
+    say("how often we suspect new and established accounts")
     shown = ("mean", "IMDB, m = 25", "Trustpilot-like", BAYES, OURS)
-    say(f"{'':34}" + "".join(f"{name.split(',')[0]:>16}" for name in shown) + f"{'error':>7}{'new':>6}{'est.':>6}")
+    say(f"{'':34}" + "".join(f"{name.split(',')[0]:>16}" for name in shown) + "  error  below  error   new  est.")
     goals = []
     for one in ATTACKS:
         moved = {name: [platform[one][name] for platform in found] for name in (*METHODS, "new", "aged")}
         mean = {name: float(np.mean(each)) for name, each in moved.items()}
+        least = min(shown[:-1], key=mean.__getitem__)
+        below = [other - ours for other, ours in zip(moved[least], moved[OURS], strict=True)]
+        errors = standard_error(moved[OURS]), standard_error(below)
         say(
             f"{one!s:34}" + "".join(f"{mean[name]:16.1f}" for name in shown)
-            + f"{_error(moved[OURS]):7.1f}{mean['new']:6.2f}{mean['aged']:6.2f}"
+            + f"{errors[0]:7.1f}{np.mean(below):7.1f}{errors[1]:7.1f}{mean['new']:6.2f}{mean['aged']:6.2f}"
         )  # fmt: skip
         if one.limit is not None:
             floor = None if one.floor is None else (0.0, one.floor)
-            goals.append(Goal(f"{one}, points", mean[OURS], 0, one.limit, (0, 1.5 * one.limit), floor))
+            quick = (0.0, QUICK * (one.floor or one.limit))
+            error = standard_error(moved[OURS])
+            goals.append(Goal(f"{one}, points", mean[OURS], 0, one.limit, quick, floor, error))
         if one.kind == AGED and one.fakes == 50:
-            goals.append(Goal(f"{one}, told to moderators", mean["aged"], 0.9, 1, (0.8, 1)))
+            told, error = mean["aged"], standard_error(moved["aged"])
+            goals.append(Goal(f"{one}, told to moderators", told, 0.9, 1, (0.85, 1), error=error))
     return goals
 
 
 # --- a real change
 
 
-def step(seed: int) -> dict[str, float]:
-    """The share of a real drop that each method shows after three months, for companies with 500 stories."""
+def step(seed: int) -> dict[float, dict[str, float]]:
+    """The share of a real drop that each method shows after three months, for companies with 500 stories; by the share of
+    authors long known.
+    """
     steady = simulation.platform(seed + 2000, fixed=_mid_table(500.0))
     level = steady.level.copy()
     level[:TARGETS, -LAST:] += DROP
     fallen = replace(steady, level=level)
     fall = simulation.truth(steady)[:TARGETS] - simulation.truth(fallen)[:TARGETS]
-    before, parameters, _ = _all_scores(simulation.stories(steady, seed), steady, None)
-    after, _, suspected = _all_scores(simulation.stories(fallen, seed), fallen, parameters)
-    seen = {name: float((before[name] - after[name])[:TARGETS].mean() / fall.mean()) for name in METHODS}
-    return seen | {"suspected": float((suspected[:, :TARGETS] > SUSPECTED).any(axis=0).mean())}
-
-
-def _steps(found: list[dict[str, float]], say) -> list[Goal]:
-    say()
-    say("Share of a real fall that shows after three months, a company with 500 stories")
-    seen = {name: float(np.mean([one[name] for one in found])) for name in (*METHODS, "suspected")}
-    for name in METHODS:
-        say(f"{name:28} {seen[name]:8.2f}" if name not in {"Wilson", "Miller"} else f"{name:28} {'–':>8}")
-    say(f"standard error of ours {_error([one[OURS] for one in found]):.2f}")
-    return [
-        Goal("genuine step seen", seen[OURS], 0.70, 1.2, (0.6, 1.3)),
-        Goal("genuine step suspected", seen["suspected"], 0, 0.05, (0, 0.2)),
-    ]
-
-
-# --- young and small sites
-
-
-def small(seed: int) -> dict[tuple[int, float, int], tuple[float, float]]:
-    """How often our intervals hold the truth, and half their width in points, on young platforms of a few companies."""
     found = {}
-    for companies, volume, months in SMALL:
-        drawn = simulation.platform(seed + 3000, companies=companies)
-        made = replace(drawn, volume=np.full_like(drawn.volume, volume))
-        told = simulation.stories(made, seed)
-        tallies = simulation.tallied(told.until(months), made.sector, months=months)
-        own = table_of(tallies)[0].measures[Measure.OVERALL]
-        true = simulation.truth(made, until=months)
-        found[companies, volume, months] = (
-            float((np.abs(own.mean - true) <= 1.645 * own.sd).mean()),
-            float(1.645 * own.sd.mean()),
-        )
+    for known in KNOWN:
+        told = simulation.stories(steady, seed, established=known)
+        before, parameters, _ = _all_scores(told, steady, None)
+        told = simulation.stories(fallen, seed, established=known)
+        after, _, suspected = _all_scores(told, fallen, parameters)
+        found[known] = {
+            name: float((before[name] - after[name])[:TARGETS].mean() / fall.mean()) for name in METHODS
+        }
+        found[known]["suspected"] = float((suspected[:, :TARGETS] > SUSPECTED).any(axis=0).mean())
     return found
 
 
-def _small(found: list[dict[tuple[int, float, int], tuple[float, float]]], say) -> list[Goal]:
-    say()
-    say("Young sites of a few companies: how often the interval holds the truth, and half its width")
-    goals, widths = [], {}
-    for case in SMALL:
-        (held, width), (error, _) = (how([one[case] for one in found], axis=0) for how in (np.mean, np.std))
-        companies, volume, months = case
-        name = f"{companies} companies, {months} months"
-        line = f"{name}, {volume:.0f} stories a month"
-        say(f"{line:44} {held:6.3f} (error {error / len(found) ** 0.5:.3f}) {width:6.1f}")
-        goals.append(Goal(f"{name}: interval holds", held, 0.85, 0.97, (0.78, 1)))
-        widths[companies, months] = width
-    ratio = max(w / widths[c, m - 1] if (c, m - 1) in widths else 0.0 for (c, m), w in widths.items())
-    least = min(w / widths[c, m - 1] if (c, m - 1) in widths else 1.0 for (c, m), w in widths.items())
-    goals.append(Goal("width after a month more, ratio, most", ratio, 0, 1.33, (0, 1.33)))
-    goals.append(Goal("width after a month more, ratio, least", least, 0.67, 1.33, (0.67, 1.33)))
+def _steps(found: list[dict[float, dict[str, float]]], say) -> list[Goal]:
+    goals = []
+    for known in KNOWN:
+        each = {name: [one[known][name] for one in found] for name in (*METHODS, "suspected")}
+        say()
+        say(
+            f"Share of a real fall that shows after three months, a company with 500 stories, {known:.0%} long known;"
+        )
+        say("how far ours is above, and the standard error of that")
+        for name in METHODS:
+            if name in {"Wilson", "Miller"}:
+                continue
+            above = [ours - other for ours, other in zip(each[OURS], each[name], strict=True)]
+            more = "" if name == OURS else f"{np.mean(above):8.2f} {standard_error(above):8.2f}"
+            say(f"{name:28} {np.mean(each[name]):8.2f} {more}")
+        seen, suspected = (
+            (float(np.mean(each[name])), standard_error(each[name])) for name in (OURS, "suspected")
+        )
+        low, most = STEP_FLOORS[known]
+        say(
+            f"standard error of ours {seen[1]:.2f}; suspected {suspected[0]:.3f}, standard error {suspected[1]:.3f}"
+        )
+        name, floor = f"genuine step, {known:.0%}", (low, 1.2) if low < STEP else None
+        goals.append(Goal(f"{name}, seen", seen[0], STEP, 1.2, (low - 0.05, 1.3), floor, seen[1]))
+        floor = (0.0, most) if most > STEP_SUSPECTED else None
+        goals.append(
+            Goal(f"{name}, suspected", suspected[0], 0, STEP_SUSPECTED, (0, most + 0.05), floor, suspected[1])
+        )
     return goals
 
 
@@ -458,18 +438,6 @@ def _seconds(tallies, parameters: fitting.Parameters) -> tuple[float, float]:
 def _times(tallies, factor: float):
     names = [name for name in vars(tallies) if name not in {"months", "sector"}]
     return replace(tallies, **{name: factor * getattr(tallies, name) for name in names})
-
-
-def _verdict(goals: list[Goal], say, *, quick: bool) -> int:
-    say()
-    say(f"{'goal':56} {'found':>8} {'from':>7} {'to':>7}")
-    for goal in goals:
-        low, high = goal.quick if quick else (goal.low, goal.high)
-        say(f"{goal.name:56} {goal.found:8.4g} {low:7.4g} {high:7.4g}  {goal.verdict(quick=quick)}")
-    verdicts = [goal.verdict(quick=quick) for goal in goals]
-    missed = verdicts.count("MISSED")
-    say(f"{verdicts.count('met')} of {len(goals)} goals met, {missed} missed.")
-    return missed
 
 
 if __name__ == "__main__":
