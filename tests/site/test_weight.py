@@ -13,6 +13,8 @@ pytestmark = pytest.mark.one_database
 
 MAX_BYTES = 60_000
 """The style sheets and scripts of a page, compressed with gzip."""
+MAX_TYPEFACE = 20_000
+"""The typeface of headings, which is compressed as it is."""
 
 
 @pytest.mark.parametrize("page", ["/", "/rankings/overall", "/stories/<story>", "/share"])
@@ -28,3 +30,20 @@ def test_styles_and_scripts_are_small(client: WatchingClient, page: str) -> None
 
     assert addresses
     assert weight <= MAX_BYTES
+
+
+def test_the_typeface_of_headings_is_loaded_once_from_the_address_that_is_cached_for_ever(
+    client: WatchingClient,
+) -> None:
+    soup = BeautifulSoup(client.get("/").text, "html.parser")
+    preload = soup.select_one('link[rel="preload"][as="font"]')
+    assert preload is not None
+    assert preload.has_attr("crossorigin")
+    address = str(preload["href"])
+
+    response = client.get(address)
+
+    assert f'url("..{address.removeprefix("/static")}")' in client.get("/static/css/tokens.css").text
+    assert response.content_type == "font/woff2"
+    assert "immutable" in response.headers["Cache-Control"]
+    assert len(response.data) <= MAX_TYPEFACE

@@ -16,6 +16,8 @@ from pact.core.web.compression import SMALLEST
 from pact.core.web.finished import FinishedAnswer, Header
 
 ROUTE: Final = "/static/<path:filename>"
+# Python knows it only where the machine does.
+mimetypes.add_type("font/woff2", ".woff2")
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
