@@ -264,3 +264,25 @@ def test_the_home_page_begins_with_the_search_and_then_the_best_and_the_worst(cl
         figure = row.select_one(".figure")
         score, low, high = re.match(r"(\d+)range (\d+)–(\d+)$", figure.select_one(".points").get_text()).groups()
         assert figure.svg["aria-label"] == f"{score} out of 100, 90% range {low} to {high}"
+
+
+@pytest.mark.usefixtures("league")
+def test_the_home_page_says_what_is_compared_and_leads_to_the_sectors_with_ranked_companies(client: Any) -> None:
+    page = BeautifulSoup(client.get("/").text, "html.parser")
+    compared, best = page.select_one(".compared"), page.select_one("ol.short")
+
+    assert compared.get_text().endswith("2026: score out of 100 with its 90% range, all sectors")
+    assert best in compared.find_all_next("ol")
+    sectors = page.select(".sectors li")
+    assert sectors
+    for sector in sectors:
+        table = BeautifulSoup(client.get(sector.a["href"]).text, "html.parser")
+        ranked = len(table.select(".league:not(.unranked) tbody tr"))
+        assert re.search(r"\d+", sector.select_one(".sub").get_text())[0] == str(ranked)
+
+
+def test_the_home_page_of_an_empty_site_says_how_it_works_and_names_nobody(client: Any) -> None:
+    page = BeautifulSoup(client.get("/").text, "html.parser")
+
+    assert len(page.select(".how li")) == 3
+    assert not page.select(".short, .sectors, .compared")

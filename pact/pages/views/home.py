@@ -18,13 +18,15 @@ from pact.stories.previews import newest_previews
 @cached_page
 def show_home() -> str:
     table = rankings.table_to_show()
-    best, worst = rankings.best_and_worst(table) if table and table.ranked else ([], [])
+    ranking = table if table and table.ranked else None
+    best, worst = rankings.best_and_worst(ranking) if ranking else ([], [])
     return render_template(
         "pages/show_home.html",
         table=table,
         measure=MEASURE_LABELS[table.measure] if table else "",
         best=best,
         worst=worst,
+        sectors=rankings.ranked_sectors(ranking) if ranking else [],
         newest=newest_previews(limit=6),
         half_within=hours_to_decide(percent=50),
         published=rankings.published_bases().every,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, text, union_all
 
-from pact.companies.models import Company, CompanyStatus
+from pact.companies.models import Company, CompanyStatus, Sector
 from pact.core.db import all_of, columns, one_or_none, session
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueRow, LeagueTable, PublishedTotal, StoryTally, ident_of
@@ -20,7 +20,7 @@ from pact.rankings.values import NAMED_N, SURE
 _SHOWN = text("league_table.ranked > 0 AND league_table.stories_of_month > 0")
 
 
-_row, _table, _company = columns(LeagueRow), columns(LeagueTable), columns(Company)
+_row, _table, _company, _sector = columns(LeagueRow), columns(LeagueTable), columns(Company), columns(Sector)
 _tally, _total, _edition = columns(StoryTally), columns(PublishedTotal), columns(Edition)
 
 
@@ -61,6 +61,17 @@ _NAMED = statement().where(
 _BEST = _NAMED.where(_row.above_median >= SURE).order_by(_row.position).limit(bindparam("limit"))
 _WORST = _NAMED.where(_row.below_median >= SURE).order_by(_row.position.desc()).limit(bindparam("limit"))
 _AT = statement().where(_OF_TABLE, _row.position == bindparam("position"), _row.is_eligible)
+_ranked = func.count()
+_SECTORS = (
+    select(_sector.slug, _sector.name, _ranked)
+    .select_from(LeagueRow)
+    .join(Company, _company.id == _row.company_id)
+    .join(Sector, _sector.id == _company.sector_id)
+    .where(_OF_TABLE, _row.is_eligible, _company.status == CompanyStatus.ACCEPTED)
+    .group_by(_sector.id, _sector.slug, _sector.name)
+    .order_by(_ranked.desc(), _sector.name)
+    .limit(bindparam("limit"))
+)
 _SOURCES_IN_TABLES = (
     select(_table.figures["sources_in_tables"])
     .where(_table.measure == Measure.OVERALL)
@@ -122,6 +133,19 @@ def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow
     """
     parameters = {"table": table.id, "limit": limit}
     return table_rows(_BEST, table, parameters), table_rows(_WORST, table, parameters)
+
+
+class RankedSector(NamedTuple):
+    slug: str
+    name: str
+    ranked: int  # companies
+
+
+def ranked_sectors(table: LeagueTable, *, limit: int = 12) -> list[RankedSector]:
+    """The sectors in which a table ranks most companies, with their numbers."""
+    return [
+        RankedSector(*row) for row in session().execute(_SECTORS, {"table": table.id, "limit": limit}).tuples()
+    ]
 
 
 def example_row(table: LeagueTable) -> TableRow | None:
