@@ -30,7 +30,7 @@ from pact.stories.fields import Status, VersionState
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
 from tests.authors.test_share import answers
-from tests.moderation.test_decisions import snapshot
+from tests.moderation.redacted import snapshot
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.mails import last_mail, text_of

@@ -22,7 +22,7 @@ from pact.stories.author_links import new_link
 from pact.stories.fields import CONSENTS, VERSION_FIELDS
 from pact.stories.models import Story, StoryVersion
 from tests.authors.export_schema import SCHEMA
-from tests.moderation.test_decisions import BODY, NAME, grounds
+from tests.moderation.redacted import BODY, NAME, grounds
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.mails import last_mail, link_in, sent_mails, text_of

@@ -1,24 +1,19 @@
 """Merging companies moves everything, and undoing a merge restores everything, whatever happened before."""
 
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import Table, delete, func, select
+from sqlalchemy import func, select
 
 from pact.audit.models import AuditEntry
-from pact.authors import service as authors
 from pact.companies import service as companies
 from pact.companies.candidates import suggestions
-from pact.companies.models import Company, CompanyAlias, CompanyMerge, CompanyStatus
+from pact.companies.models import Company, CompanyStatus
 from pact.companies.queries import company_named, current_slug, directory
 from pact.core import clock, data_version
 from pact.core.db import session
 from pact.jobs.models import Job
-from pact.moderation.companies import merging
 from pact.moderation.companies import search_index as indexing
 from pact.moderation.companies.merging import (
     MergeObstacle,
@@ -31,228 +26,24 @@ from pact.moderation.companies.merging import (
 )
 from pact.moderation.companies.models import MovedStory
 from pact.moderation.decisions.transitions import (
-    AUTHOR,
     Actor,
-    change_batch_status,
     change_status,
-    decide_batch,
 )
 from pact.moderation.models import ActorKind
-from pact.moderation.queries import grounds_by_code
-from pact.moderation.statuses import may_change
-from pact.rankings.models import LeagueRow, LeagueTable, MeasureProduct, PublishedTotal, StoryTally, Tally
-from pact.rankings.service import StoriesAreMoving, live_months, make_tables, refresh
+from pact.rankings.models import LeagueRow, LeagueTable, Tally
 from pact.rankings.tables.queries import best_and_worst
-from pact.rankings.tallies.recount import differences, recount
-from pact.rankings.tallies.writing import move_tallies
-from pact.stories.fields import Source, Status
+from pact.rankings.tallies.recount import recount
+from pact.stories.fields import Status
 from pact.stories.lists import Filters, story_page
-from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.search.index import matching_stories
-from pact.stories.service import received_fields
+from tests.moderation.merges import refusal
 from tests.support import make
 from tests.support.queries import count_queries
 
 pytestmark = pytest.mark.usefixtures("app")
 
-FIRST_DAY = datetime(2026, 6, 3, 9, tzinfo=UTC)
+
 SAME = {"email": "same@example.org", "confirmed_at": datetime(2026, 9, 5, 9, tzinfo=UTC)}
-answers = st.fixed_dictionaries(
-    {
-        "channel": st.sampled_from(["phone", "webchat", "email"]),
-        "ended_how": st.sampled_from(["spoke_to_person", "gave_up", "cut_off", "closed"]),
-        "resolved": st.sampled_from(["later_contact", "no", "too_early", None]),
-        "politeness": st.none() | st.integers(1, 5),
-        "satisfaction": st.none() | st.integers(1, 5),
-        "wait_minutes": st.none() | st.floats(0, 600, allow_nan=False),
-        "affiliation": st.sampled_from(["none", "none", "none", "employee"]),
-    }
-)
-company = st.integers(0, 3)
-# What happens: a share by one of few authors, an import, an act on a story, a merge, an undoing, a rename.
-steps = st.one_of(
-    st.tuples(st.just("share"), st.integers(0, 2), company, st.integers(0, 40), answers),
-    st.tuples(st.just("record"), company, answers),
-    st.tuples(st.just("act"), st.integers(0, 20), st.sampled_from(list(Status))),
-    st.tuples(st.just("merge"), company, company),
-    st.tuples(st.just("undo"), st.integers(0, 5)),
-    st.tuples(st.just("erase"), st.integers(0, 20)),
-)
-slowly = settings(
-    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-
-
-class World:
-    """A small site on which hypothesis runs merges, undos and stories; nothing is committed."""
-
-    def __init__(self) -> None:
-        self.moment = FIRST_DAY
-        self.by = make.moderator().id
-        self.companies = [
-            companies.add_company(f"Invented {n}", status=status)
-            for n, status in enumerate([CompanyStatus.ACCEPTED] * 3 + [CompanyStatus.PROPOSED])
-        ]
-        self.stories: list[int] = []
-        self.numbers = count(1)
-        self.merges: list[CompanyMerge] = []
-
-    def live(self, step: tuple[Any, ...]) -> None:
-        self.moment += timedelta(hours=7)
-        with clock.at(self.moment):
-            getattr(self, step[0])(*step[1:])
-
-    def share(self, author: int, company: int, days_later: int, fields: dict[str, Any]) -> None:
-        """Submit a story; most are published at once, so that there is something to move."""
-        self.moment += timedelta(days=days_later)
-        with clock.at(self.moment):
-            story = authors.share(
-                told(fields),
-                company_name=self.companies[company].name,
-                email=f"a{author}@example.org",
-                source_digest=f"source {author % 2}",
-                idempotency_key=f"key-{next(self.numbers):020}",
-            )
-            authors.confirm(story)
-            if days_later % 4:
-                change_status(story, Status.PUBLISHED, actor=Actor(ActorKind.MODERATOR, self.by))
-        self.stories.append(story.id)
-
-    def record(self, company: int, fields: dict[str, Any]) -> None:
-        batch = ImportBatch(source_name="invented", created_at=clock.now())
-        session().add(batch)
-        session().flush()
-        number = next(self.numbers)
-        subject = company_named(self.companies[company].name)
-        assert subject is not None
-        story = Story(
-            public_id=f"record{number:04}", company_id=subject.id, created_at=clock.now(), source=Source.IMPORTED,
-            source_name="invented", source_row=str(number), is_record=True, import_batch_id=batch.id,
-            month=date(2026, 5, 1), weight=1_000_000,
-        )  # fmt: skip
-        session().add(story)
-        session().flush()
-        version = StoryVersion(
-            story_id=story.id,
-            number=1,
-            state="submitted",
-            submitted_at=clock.now(),
-            **received_fields(told(fields) | {"body": "", "contacted_on": date(2026, 5, 9)}),
-        )
-        session().add(version)
-        session().flush()
-        decide_batch(batch, Status.PUBLISHED, words="imported from invented")
-        change_batch_status(batch, [(story, version)], Status.PUBLISHED)
-        self.stories.append(story.id)
-
-    def act(self, number: int, to: Status) -> None:
-        story = self._story(number)
-        if story is None or story.status is to:
-            return
-        if may_change(story.status, to, ActorKind.MODERATOR):
-            grounds = grounds_by_code(["unclear"])
-            change_status(story, to, actor=Actor(ActorKind.MODERATOR, self.by), grounds=grounds)
-        elif may_change(story.status, to, ActorKind.AUTHOR) and to is Status.WITHDRAWN:
-            change_status(story, to, actor=AUTHOR)
-
-    def merge(self, source: int, target: int) -> None:
-        try:
-            made = merge_companies(self.companies[source], self.companies[target], by=self.by)
-        except MergeRefused:
-            return
-        self.merges.append(made)
-
-    def undo(self, number: int) -> None:
-        if self.merges:
-            try:
-                undo_merge(self.merges[number % len(self.merges)], by=self.by)
-            except MergeRefused:
-                return
-
-    def erase(self, number: int) -> None:
-        """Erase a story that is not public; its author's page withdraws it first."""
-        story = self._story(number)
-        if story is not None and story.published_version_id is None:
-            session().execute(delete(Story).where(Story.id == story.id))
-            session().expunge(story)
-            self.stories.remove(story.id)
-
-    def _story(self, number: int) -> Story | None:
-        return session().get_one(Story, self.stories[number % len(self.stories)]) if self.stories else None
-
-    def undo_all(self) -> None:
-        for merge in reversed(self.merges):
-            if merge.undone_at is None:
-                undo_merge(merge, by=self.by)
-
-
-def told(fields: dict[str, Any]) -> dict[str, Any]:
-    return fields | {
-        "contacted_on": date(2026, 6, 1),
-        "title": "A title",
-        "body": "What happened, told in rather more than fifty characters.",
-        "consent_publish": True,
-    }
-
-
-def snapshot() -> dict[str, Any]:
-    """Everything a merge moves: tallies, which story counts where, names, statuses, addresses."""
-    session().flush()
-    tables: list[Table] = [model.__table__ for model in (Tally, StoryTally, MeasureProduct, PublishedTotal)]  # type: ignore[misc]
-    rows = {table.name: sorted(session().execute(select(table)).tuples(), key=str) for table in tables}
-    stories = select(Story.id, Story.company_id, Story.tallied_version_id, Story.weight).order_by(Story.id)
-    aliases = select(CompanyAlias.id, CompanyAlias.company_id).order_by(CompanyAlias.id)
-    known = select(Company.id, Company.status, Company.slug).order_by(Company.id)
-    return rows | {
-        "stories": session().execute(stories).tuples().all(),
-        "aliases": session().execute(aliases).tuples().all(),
-        "companies": session().execute(known).tuples().all(),
-    }
-
-
-@slowly
-@given(history=st.lists(steps, min_size=2, max_size=22))
-def test_recount_finds_no_difference_after_any_merges(history: list[tuple[Any, ...]]) -> None:
-    world = World()
-    try:
-        for step in history:
-            world.live(step)
-        assert differences() == []
-        world.undo_all()
-        assert differences() == []
-        assert session().scalar(select(func.count()).select_from(MovedStory)) == 0
-        assert all(known.status is not CompanyStatus.MERGED for known in world.companies)
-    finally:
-        session().rollback()
-
-
-@slowly
-@given(history=st.lists(steps, min_size=2, max_size=16), source=company, target=st.integers(0, 2), last=company)
-def test_merging_and_undoing_restores_everything(
-    history: list[tuple[Any, ...]], source: int, target: int, last: int
-) -> None:
-    world = World()
-    try:
-        for step in history:
-            world.live(step)
-        before, merges_before = snapshot(), len(world.merges)
-        world.merge(source, target)
-        world.merge(target, last)
-        assert differences() == []
-        for merge in reversed(world.merges[merges_before:]):
-            undo_merge(merge, by=world.by)
-        after = snapshot()
-        assert after == before or _accepted_meanwhile(before, after)
-    finally:
-        session().rollback()
-
-
-def _accepted_meanwhile(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Companies that cannot come back as proposed, because a story of theirs was published while they were merged."""
-    rest = {name for name in before if name != "companies" and before[name] != after[name]}
-    return not rest and all(
-        new[1] in (old[1], "accepted") for old, new in zip(before["companies"], after["companies"], strict=True)
-    )
 
 
 @pytest.fixture
@@ -263,12 +54,6 @@ def by() -> int:
 @pytest.fixture
 def pair() -> tuple[Company, Company]:
     return make.company("Wolf Freight"), make.company("Harbour Freight")
-
-
-def refusal(source: Company, target: Company, by: int) -> MergeObstacle:
-    with pytest.raises(MergeRefused) as refused:
-        merge_companies(source, target, by=by)
-    return refused.value.obstacle
 
 
 def test_one_story_per_author_and_month_is_scored_after_a_merge(pair: Any, by: int) -> None:
@@ -511,115 +296,3 @@ def test_merge_statements_do_not_grow_with_stories(pair: Any, by: int) -> None:
         return len(statements)
 
     assert cost(8) <= cost(1) + 2
-
-
-class Parts:
-    """Merges companies with five stories of which two are moved at once."""
-
-    def __init__(self, pair: tuple[Company, Company], by: int) -> None:
-        self.ids, self.by = [company.id for company in pair], by
-        for number in range(5):
-            make.story(company=pair[0], email=f"author{number % 3}@example.org")
-        make.story(company=pair[1], email="author0@example.org")
-        session().commit()
-        make.run_jobs()
-        self.before = snapshot()
-
-    @property
-    def pair(self) -> tuple[Company, Company]:
-        first, second = (session().get_one(Company, ident) for ident in self.ids)
-        return first, second
-
-    def merge(self) -> CompanyMerge:
-        made = merge_companies(*self.pair, by=self.by)
-        session().commit()
-        return made
-
-    def undo(self) -> None:
-        undo_merge(
-            session().scalars(select(CompanyMerge).order_by(CompanyMerge.id.desc()).limit(1)).one(), by=self.by
-        )
-        session().commit()
-
-    def left(self) -> int:
-        """How many stories the source has."""
-        return session().scalar(select(func.count()).where(Story.company_id == self.ids[0])) or 0
-
-
-@pytest.fixture
-def parts(pair: Any, by: int, monkeypatch: pytest.MonkeyPatch) -> Parts:
-    monkeypatch.setattr(merging, "MOVED_AT_ONCE", 2)
-    return Parts(pair, by)
-
-
-def test_the_worker_moves_the_rest_of_many_stories_and_moves_it_back(parts: Parts) -> None:
-    assert parts.merge().stories == 2
-    assert (parts.left(), differences()) == (3, [])
-    make.run_jobs()
-    assert (parts.left(), differences()) == (0, [])
-    assert session().scalar(select(CompanyMerge.stories)) == 5
-    parts.undo()
-    assert (parts.left(), differences()) == (2, [])
-    make.run_jobs()
-    assert (parts.left(), differences()) == (5, [])
-    assert snapshot() == parts.before
-    assert session().scalar(select(func.count()).select_from(MovedStory)) == 0
-    logged = session().scalars(select(AuditEntry.details).where(AuditEntry.verb.like("company.merge%")))
-    assert [details["stories"] for details in logged] == [5, 5]
-
-
-def test_a_merge_can_be_undone_before_all_stories_have_moved(parts: Parts) -> None:
-    parts.merge()
-    parts.undo()
-    make.run_jobs()
-    assert snapshot() == parts.before
-    assert session().scalar(select(func.count()).select_from(MovedStory)) == 0
-
-
-@pytest.mark.parametrize("is_undone", [False, True])
-def test_moving_goes_on_where_it_was_interrupted(
-    parts: Parts, monkeypatch: pytest.MonkeyPatch, is_undone: bool
-) -> None:
-    parts.merge()
-    if is_undone:
-        make.run_jobs()
-        parts.undo()
-    calls = list[int]()
-
-    def crash_at_second(*args: Any, **kwargs: Any) -> None:
-        calls.append(1)
-        move_tallies(*args, **kwargs)
-        if len(calls) == 2:
-            raise RuntimeError("the machine stops")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(merging, "move_tallies", crash_at_second)
-        with pytest.raises(RuntimeError):
-            merging.move_stories({})
-        session().rollback()
-    assert (parts.left(), differences()) == (4 if is_undone else 1, [])
-    make.run_jobs()
-    assert (parts.left(), differences()) == (5 if is_undone else 0, [])
-    assert not is_undone or snapshot() == parts.before
-
-
-def test_tables_are_made_when_all_stories_have_moved(parts: Parts) -> None:
-    parts.merge()
-    with pytest.raises(StoriesAreMoving):
-        make_tables(live_months())
-    made = session().scalars(select(LeagueTable.made_at)).all()
-    refresh({})
-    assert session().scalars(select(LeagueTable.made_at)).all() == made
-    make.run_jobs()
-    refresh({})
-    assert set(session().scalars(select(LeagueRow.company_id))) == {parts.ids[1]}
-
-
-def test_companies_are_not_merged_again_while_stories_go_back(parts: Parts) -> None:
-    parts.merge()
-    make.run_jobs()
-    parts.undo()
-    assert refusal(*parts.pair, parts.by) is MergeObstacle.MOVING
-    assert refusal(make.company("Other Freight"), parts.pair[1], parts.by) is MergeObstacle.MOVING
-    make.run_jobs()
-    assert parts.merge().undone_at is None
