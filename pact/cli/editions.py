@@ -97,7 +97,8 @@ def verify(edition_id: str | None, folder: Path | None, key: Path | None) -> Non
             click.echo(f"{name}: {line}")
     if any(found.values()):
         raise SystemExit(1)
-    click.echo(f"{len(found)} editions, none changed since it was frozen.")
+    counted = "1 edition, not" if len(found) == 1 else f"{len(found)} editions, none"
+    click.echo(f"{counted} changed since it was frozen.")
 
 
 @command.command("list")

@@ -136,8 +136,10 @@ class Evidence:
     fall_mean: float = 0.20
     wait_off: float = 9.5  # points too low, of the score of real calls of which half were given up
     wait_given_up: int = 48  # percent of them that were
-    contrary_less: int = 9  # points by which many stories against all others can move a company less than a few do
-    contrary_worst: int = 50  # the same in small samples, where one kind of account contradicts the other
+    contrary: tuple[int, int, int] = (10, 25, 5)  # so many good stories against bad ones raise it by; 200 by only
+    contrary_below: int = (
+        6  # points of the overall score that such stories can leave it below where it was, at worst
+    )
     rivals: tuple[Rival, ...] = _RIVALS
     burst: Attack = _BURST_50
     drip: Attack = _DRIP_50

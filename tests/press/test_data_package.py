@@ -156,6 +156,14 @@ def test_the_digest_on_the_page_matches_the_package(client: Any) -> None:
     recipe = page.select_one("[aria-label*=Commands] pre").get_text().splitlines()
     assert recipe[1] == f'echo "{digest}  ccpact-data.zip" | sha256sum -c'
     assert page.select_one("a.button[href='/data/ccpact-data.zip']")
+    newest = edition_heads()[0]
+    assert page.select_one("#checking ~ dl .digest").get_text() == newest.sha256
+    descriptor = client.get("/data/datapackage.json").json
+    for edition in edition_heads():
+        record = next(
+            each for each in descriptor["resources"] if each["name"] == f"edition-{edition.ident}-record".lower()
+        )
+        assert record["hash"] == f"sha256:{edition.sha256}"
     described = [code.get_text() for code in page.select("table.columns th code")]
     assert set(described) == set(TABLE_COLUMNS) | set(edition_columns()) == set(BY_NAME)
 
