@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run serve test test-exhaustive test-all test-postgresql test-browser lint types format sure migration bench bench-quick requirements translations language screenshots clean
+.PHONY: help setup setup-dev run serve test test-exhaustive test-all test-postgresql test-browser lint types format sure migration bench bench-quick requirements translations language screenshots conformance clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -103,6 +103,9 @@ sure: setup-dev ## All that CI runs, and how long each part takes.
 
 screenshots: setup-dev ## Pictures of every page, 390 and 1280 px wide, light and dark, in screenshots/ (ONLY=word, LANGUAGE=/es).
 	$(BIN)/python -m tests.browser.screenshots
+
+conformance: setup-dev ## Check the HTML of every page with vnu and html-validate, which come from npm (.ci/run names them).
+	$(BIN)/python -m tests.browser.conformance
 
 requirements: ## Update the pinned dependencies (hashes, no index addresses).
 	$(BIN)/python -m pip install --quiet uv

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +15,7 @@ from pact.core import data_version
 from pact.core.db import db, session
 from pact.core.i18n.languages import PREFIXES
 from pact.factory import create_app
+from tests.browser.conformance import findings, write_pages
 from tests.browser.conftest import serving
 from tests.browser.demo import DemoSite, look_around
 from tests.browser.places import AUTHOR, DESK, PUBLIC
@@ -92,6 +94,12 @@ def test_every_page_is_accessible(demo: tuple[DemoSite, Page], places: dict[str,
         page.goto(site.address(place, language))
         problems += [f"{name}: {problem}" for problem in _problems(page, is_first=not language)]
     assert not problems, "\n".join(problems)
+
+
+def test_checkers_of_html_find_nothing(demo: tuple[DemoSite, Page], tmp_path: Path) -> None:
+    site, page = demo
+    write_pages(site, page.request, tmp_path)
+    assert not list(findings(tmp_path))
 
 
 def _problems(page: Page, *, is_first: bool) -> Iterator[str]:

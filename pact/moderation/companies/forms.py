@@ -125,7 +125,7 @@ class GroundForm(PrefixedForm):
         super().__init__(formdata, **given)
         self._grounds = {ground.code: ground for ground in grounds}
         self.ground.choices = [
-            ("", ""),
+            ("", gettext("Choose a ground")),
             *((code, local_words(ground.name)) for code, ground in self._grounds.items()),
         ]
 
@@ -145,7 +145,7 @@ class RefuseCompanyForm(GroundForm):
     words = TextAreaField(
         _("Message to the authors"),
         [Length(max=2000, message=_("Enter 2,000 characters or fewer."))],
-        description=_("Optional. Say what to change. Sent with the ground."),
+        description=_("Say what to change. Sent with the ground."),
     )
 
 
