@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from pact.core.i18n.messages import format_month, format_number, format_places, gettext, message_of
 from pact.core.i18n.rounding import whole
-from pact.rankings.measures import Measure
+from pact.rankings.measures import SCALES, Measure
 from pact.rankings.shares import share_words
 from pact.rankings.sources import IMPORTED, SILENT_ON_CONTACT, Basis, ImportedRows, source_title
 from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS, WAIT_EDGES, shown_score
@@ -57,7 +57,7 @@ def explainer(measure: Measure, month: date) -> Callable[[Explained | None, Scor
             return []
         parts = _parts(explained, measure)
         lately = [_lately(parts)]
-        if "year_before" in explained:
+        if "year_before" in explained and row.weights == OVERALL_WEIGHTS:
             lately.append(_changed(measure, explained["year_before"], row.score))
         found = [_told(parts, until), " ".join(filter(None, lately)), _made(measure, parts, row)]
         return [sentence for sentence in found if sentence]
@@ -65,11 +65,29 @@ def explainer(measure: Measure, month: date) -> Callable[[Explained | None, Scor
     return explain
 
 
-def change_in_a_year(explained: Explained | None, score: float | None) -> str:
-    """“Up in a year” or “down in a year”, only where that is at least 95% sure. Else empty."""
+def change_in_a_year(explained: Explained | None, score: float | None) -> tuple[float | None, str]:
+    """By how many points a score rose or fell in a year, and in words, only where that is at least 95% sure."""
     if not explained or "year_before" not in explained or score is None:
-        return ""
-    return gettext("up in a year") if score > explained["year_before"] else gettext("down in a year")
+        return None, ""
+    change = score - float(explained["year_before"])
+    return change, gettext("up in a year") if change > 0 else gettext("down in a year")
+
+
+def figures_of_year(measure: Measure, explained: Explained | None) -> dict[str, Any]:
+    """The shares and means of the year's answers, for the row's words: the same as in the first sentence.
+
+    `counted` is how many answers there are. Of fewer than `FEWEST` there is nothing else.
+    """
+    if explained is None or measure not in SCALES:
+        return {}
+    answers = explained.get("answers")
+    if answers is None:
+        return {"counted": explained["year"], "is_too_few": True}
+    count = sum(answers)
+    if measure is Measure.RESOLUTION:
+        first = None if _is_silent_on_contact(explained) else answers[-1] / count
+        return {"counted": count, "resolved_share": sum(answers[2:]) / count, "first_contact_share": first}
+    return {"counted": count, f"{measure}_mean": sum(place * n for place, n in enumerate(answers, 1)) / count}
 
 
 def _steps(parts: Mapping[Measure, Explained], shares: Sequence[float]) -> dict[str, float]:
@@ -102,6 +120,11 @@ def _basis(numbers: Explained) -> Basis:
     rows = [ImportedRows(name, n, date.min, date.min) for name, n in numbers["sources"].items() if name]
     told = numbers["sources"].get("", 0)
     return Basis(told=told, imported=tuple(rows), unprompted=told)
+
+
+def _is_silent_on_contact(numbers: Explained) -> bool:
+    """Whether a source of some of them does not say at which contact a problem was solved."""
+    return not SILENT_ON_CONTACT.isdisjoint(f"{IMPORTED}{name}" for name in numbers["sources"])
 
 
 def _told(parts: Mapping[Measure, Explained], until: str) -> str:
@@ -137,7 +160,7 @@ def _said(measure: Measure, numbers: Explained, when: str, *, is_one: bool) -> s
         return _said_of_waits(*answers)
     count = sum(answers)
     if measure is Measure.RESOLUTION:
-        return _said_of_outcomes(answers, [f"{IMPORTED}{name}" for name in numbers["sources"]])
+        return _said_of_outcomes(answers, is_silent_on_contact=_is_silent_on_contact(numbers))
     mean = sum(place * n for place, n in enumerate(answers, 1)) / count
     of = {"mean": format_places(mean), "count": format_number(count)}
     if is_one:
@@ -145,10 +168,10 @@ def _said(measure: Measure, numbers: Explained, when: str, *, is_one: bool) -> s
     return gettext("politeness %(mean)s out of 5 on average, in %(count)s answers", **of)
 
 
-def _said_of_outcomes(answers: Sequence[int], sources: Sequence[str]) -> str:
+def _said_of_outcomes(answers: Sequence[int], *, is_silent_on_contact: bool) -> str:
     count = sum(answers)
     of = {"count": format_number(count), "solved": share_words(sum(answers[2:]) / count)}
-    if not SILENT_ON_CONTACT.isdisjoint(sources):
+    if is_silent_on_contact:
         return gettext("of %(count)s problems, %(solved)s were solved", **of)
     return gettext(
         "of %(count)s problems, %(solved)s were solved, %(first)s at the first contact",

@@ -1,8 +1,7 @@
 """Words of the tables: titles, the sentence above a table, and the figures of each row."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
 from typing import Any
 
 from pact.core.i18n.messages import (
@@ -144,7 +143,7 @@ def ended_words(figures: Mapping[str, Any]) -> str:
 
 
 def figure_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:
-    """A function that puts a row's figures into words: “71% solved, 52% at the first contact”.
+    """A function that puts a row's figures into words: “71% of 45 solved, 52% at the first contact”.
 
     It says nothing where the figures are not known, or come from too few stories to be shown.
     """
@@ -154,7 +153,17 @@ def figure_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:
         Measure.WAIT: _wait_writer,
     }
     write, names = writers.get(measure, _mean_writer)(measure), _NEEDED.get(measure, (f"{measure}_mean",))
-    return lambda figures: "" if any(figures.get(name) is None for name in names) else write(figures)
+
+    def say(figures: Mapping[str, Any]) -> str:
+        if any(figures.get(name) is None for name in names):
+            return ""
+        if figures.get("is_too_few"):
+            return gettext(
+                "%(count)s in the last 12 months, too few for a figure", count=format_number(figures["counted"])
+            )
+        return write(figures)
+
+    return say
 
 
 _NEEDED = {
@@ -184,8 +193,14 @@ def _overall_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
 def _resolution_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
     solved = gettext("%(solved)s solved")
     both = gettext("%(solved)s solved, %(first)s at the first contact")
+    solved_of = gettext("%(solved)s of %(count)s solved")
+    both_of = gettext("%(solved)s of %(count)s solved, %(first)s at the first contact")
 
     def write(figures: Mapping[str, Any]) -> str:
+        if "counted" in figures:
+            first = figures["first_contact_share"]
+            of = {"solved": share_words(figures["resolved_share"]), "count": format_number(figures["counted"])}
+            return solved_of % of if first is None else both_of % (of | {"first": share_words(first)})
         # Many sources do not say at which contact. In older editions that was written as 0.
         first = figures.get("first_contact_share") or 0
         words = both if first else solved
@@ -217,8 +232,15 @@ def _wait_writer(_measure: Measure) -> Callable[[Mapping[str, Any]], str]:
 
 
 def _mean_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:
-    words = gettext("%(mean)s out of 5")
-    return lambda figures: words % {"mean": format_places(figures[f"{measure}_mean"])}
+    words, counted = gettext("%(mean)s out of 5"), gettext("%(mean)s out of 5 on average, in %(count)s answers")
+
+    def write(figures: Mapping[str, Any]) -> str:
+        mean = format_places(figures[f"{measure}_mean"])
+        if "counted" in figures:
+            return counted % {"mean": mean, "count": format_number(figures["counted"])}
+        return words % {"mean": mean}
+
+    return write
 
 
 def wait_words(minutes: float) -> str:
@@ -269,26 +291,3 @@ def scale_words(measure: Measure) -> tuple[str, str, str]:
 def minutes_of(points: float) -> float:
     """The wait in minutes that scores this many points."""
     return float(WORTHLESS_WAIT ** (1 - points / 100))
-
-
-def trend_writer(measure: Measure) -> Callable[[Sequence[float | None]], str]:
-    """A function that describes a sparkline for screen readers: “from 62 to 71 in 12 months”, waits in minutes."""
-    words = gettext("from %(first)s to %(last)s in %(count)s months")
-
-    @cache
-    def say(points: int) -> str:
-        return wait_words(minutes_of(points)) if measure is Measure.WAIT else str(min(max(points, 0), 100))
-
-    def write(trend: Sequence[float | None]) -> str:
-        if not trend or trend[-1] is None:
-            return gettext("no data for recent months")
-        at = 0
-        while trend[at] is None:
-            at += 1
-        if at == len(trend) - 1:
-            return gettext("%(last)s, no data before this month", last=say(whole(trend[-1])))
-        first = trend[at]
-        assert first is not None
-        return words % {"first": say(whole(first)), "last": say(whole(trend[-1])), "count": len(trend) - at}
-
-    return write

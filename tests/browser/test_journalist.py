@@ -101,7 +101,7 @@ def test_from_a_table_to_a_comparison(reader: Reader, site: Site) -> None:
     reader.look()
     rows = page.locator("table.league tbody tr")
     expect(rows.first).to_contain_text("Bright Water")
-    reader.go(f"{site.address}/rankings/resolution?sort=worst")
+    reader.go(f"{site.address}/rankings/resolution?order=worst")
     expect(rows.first).to_contain_text("Dull Gas")
     page.get_by_role("link", name="Dull Gas").first.click()
     reader.look()

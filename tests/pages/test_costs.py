@@ -25,7 +25,7 @@ PAGES = {
     "/": 12,
     "/rankings/resolution": 12,
     "/rankings/overall?sector=sector-1": 12,
-    "/rankings/overall?w=10-80-10&sort=improved": 12,
+    "/rankings/overall?w=10-80-10&order=improved": 12,
     "/rankings/wait?period=2026-06": 12,
     "/rankings/overall?period=2026-08&sector=sector-2&w=80-20-0": 12,
     "/rankings/wait.csv": 12,

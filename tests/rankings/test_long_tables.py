@@ -79,7 +79,7 @@ def test_a_page_has_a_hundred_rows_and_leads_to_the_others(client: Any) -> None:
 
 def test_from_the_worst(client: Any) -> None:
     assert names(page(client, "/rankings/overall?order=worst")) == firms(*range(RANKED, RANKED - 100, -1))
-    shown = page(client, "/rankings/overall?sort=worst&from=101")
+    shown = page(client, "/rankings/overall?order=worst&from=101")
     assert names(shown)[0] == "Firm 130"
     assert "From the best" in words(shown.select_one("main"))
 
@@ -133,8 +133,8 @@ def test_a_sector_is_paged_by_its_own_rows(client: Any) -> None:
 
 
 def test_orders_and_own_weights_run_over_all_pages(client: Any) -> None:
-    assert names(page(client, "/rankings/overall?sort=name&from=201"))[0] == "Firm 201"
-    assert names(page(client, "/rankings/overall?sort=stories&from=201"))[0] == "Firm 201"
+    assert names(page(client, "/rankings/overall?order=name&from=201"))[0] == "Firm 201"
+    assert names(page(client, "/rankings/overall?order=stories&from=201"))[0] == "Firm 201"
     own = page(client, "/rankings/overall?w=0-0-100")
     assert names(own)[:3] == firms(1, 3, 5)
     link = own.select_one("a[rel=next]")
@@ -142,14 +142,14 @@ def test_orders_and_own_weights_run_over_all_pages(client: Any) -> None:
     assert "w=0-0-100" in str(link["href"])
     second = page(client, str(link["href"]))
     assert words(second.select_one("table.league tbody .rank-cell")).startswith("101 ours: 201")
-    assert names(page(client, "/rankings/overall?w=0-0-100&sort=worst"))[0] == "Firm 230"
+    assert names(page(client, "/rankings/overall?w=0-0-100&order=worst"))[0] == "Firm 230"
     assert names(page(client, "/rankings/overall?w=0-0-100&find=Firm+002"))[BEFORE] == "Firm 002"
 
 
 def test_files_are_whole(client: Any) -> None:
     assert len(client.get("/rankings/overall.csv?from=101&find=x").text.splitlines()) == RANKED + 1
     assert len(client.get("/rankings/overall.csv?unranked=1").text.splitlines()) == RANKED + UNRANKED + 1
-    found = client.get("/rankings/overall.json?sort=worst").json
+    found = client.get("/rankings/overall.json?order=worst").json
     assert [len(found["ranked"]), len(found["not_yet_ranked"])] == [RANKED, UNRANKED]
     assert found["ranked"][0]["company"] == "Firm 001"
 

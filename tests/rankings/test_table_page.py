@@ -59,7 +59,7 @@ def test_a_reader_can_choose_the_order(client: Any) -> None:
         stored()[name].trend = trend
     stored()["Mid Bank"].stories = 400
     orders = {
-        sort: names(page_of(client, f"/rankings/resolution?sort={sort}"))
+        sort: names(page_of(client, f"/rankings/resolution?order={sort}"))
         for sort in ("", "rank", "worst", "name", "stories", "improved", "nonsense")
     }
 
@@ -84,20 +84,22 @@ def test_a_reader_can_choose_the_order(client: Any) -> None:
 def test_the_order_is_announced_and_kept_by_other_choices(
     client: Any, sort: str, head: str, direction: str
 ) -> None:
-    page = page_of(client, f"/rankings/resolution?sector=banking&sort={sort}")
+    page = page_of(client, f"/rankings/resolution?sector=banking&order={sort}")
     (sorted_by,) = page.select("th[aria-sort]")
     assert (sorted_by.get_text(), sorted_by["aria-sort"]) == (head, direction)
-    assert page.select_one("select[name=sort] option[selected]")["value"] == sort
+    assert page.select_one("select[name=order] option[selected]")["value"] == sort
     heads = {str(link["href"]) for link in page.select("thead a")}
-    assert "/rankings/resolution?sector=banking&sort=name" in heads
+    assert "/rankings/resolution?sector=banking&order=name" in heads
     assert all("sector=banking" in link for link in heads)
     to_worst = page.select_one("thead a")["href"]
-    assert to_worst == f"/rankings/resolution?sector=banking{'&sort=worst' if sort == '' else ''}"
+    assert to_worst == f"/rankings/resolution?sector=banking{'&order=worst' if sort == '' else ''}"
     page_of(client, to_worst)
 
 
 def test_another_order_keeps_the_ranks(client: Any) -> None:
-    ranks = [rank.find(string=True) for rank in page_of(client, "/rankings/resolution?sort=worst").select(".rank")]
+    ranks = [
+        rank.find(string=True) for rank in page_of(client, "/rankings/resolution?order=worst").select(".rank")
+    ]
     assert ranks == sorted(ranks, key=int, reverse=True)
 
 
@@ -189,14 +191,14 @@ def test_a_printed_table_has_its_address_and_date(client: Any) -> None:
 
 
 def test_changing_one_choice_keeps_the_others(client: Any) -> None:
-    page = page_of(client, "/rankings/wait?sector=banking&period=2026-11&sort=name")
+    page = page_of(client, "/rankings/wait?sector=banking&period=2026-11&order=name")
     tabs = [str(link["href"]) for link in page.select("nav.tabs a")]
-    assert "/rankings/overall?sector=banking&period=2026-11&sort=name" in tabs
+    assert "/rankings/overall?sector=banking&period=2026-11&order=name" in tabs
     chosen = {
         select["name"]: select.select_one("option[selected]")["value"]
         for select in page.select("form.filters select")
     }
-    assert chosen == {"sector": "banking", "period": "2026-11", "sort": "name"}
+    assert chosen == {"sector": "banking", "period": "2026-11", "order": "name"}
 
 
 def test_what_explains_a_table_stands_below_its_rows(client: Any) -> None:

@@ -173,17 +173,17 @@ def test_own_weights_change_the_order_and_rows_show_our_rank(crossed: Any) -> No
 
 
 def test_own_weights_are_kept_in_sectors_orders_and_months(crossed: Any) -> None:
-    page = table(crossed, "/rankings/overall?w=0-100-0&sector=energy&period=2026-11&sort=name")
+    page = table(crossed, "/rankings/overall?w=0-100-0&sector=energy&period=2026-11&order=name")
     assert names(page) == ["Bright Water", "Dull Gas"]
     assert [rank.find(string=True) for rank in page.select(".rank")] == ["2", "1"]
     links = [str(link["href"]) for link in page.select("main a[href*='/rankings/']")]
     assert "/rankings/overall.csv?sector=energy&period=2026-11&w=0-100-0" in links
-    assert "/rankings/wait?sector=energy&period=2026-11&sort=name" in links
+    assert "/rankings/wait?sector=energy&period=2026-11&order=name" in links
     assert page.select_one("form.filters input[name=w]")["value"] == "0-100-0"
     assert {(field["name"], field["value"]) for field in page.select(".weights input")} == {
         ("sector", "energy"),
         ("period", "2026-11"),
-        ("sort", "name"),
+        ("order", "name"),
         ("resolution", "0"),
         ("politeness", "100"),
         ("wait", "0"),
@@ -265,7 +265,7 @@ def test_our_weights_give_our_table(client: Any) -> None:
 
 
 def test_the_canonical_address_is_our_table(client: Any) -> None:
-    for query, is_left_out in {"": False, "?w=0-100-0": True, "?w=50-20-30": True, "?sort=name": True}.items():
+    for query, is_left_out in {"": False, "?w=0-100-0": True, "?w=50-20-30": True, "?order=name": True}.items():
         page = table(client, f"/rankings/overall{query}")
         assert page.select_one("link[rel=canonical]")["href"].endswith("/rankings/overall")
         assert bool(page.select("meta[name=robots][content^=noindex]")) is is_left_out, query
@@ -275,9 +275,9 @@ def test_the_canonical_address_is_our_table(client: Any) -> None:
     "query", ["resolution=10&politeness=80&wait=10", "w=010-80-10", "resolution=+10&politeness=80&wait=10&w=1"]
 )
 def test_form_fields_redirect_to_one_address(client: Any, query: str) -> None:
-    response = client.get(f"/rankings/overall?sort=name&{query}")
+    response = client.get(f"/rankings/overall?order=name&{query}")
     assert response.status_code == 303
-    assert response.headers["Location"] == "/rankings/overall?sort=name&w=10-80-10"
+    assert response.headers["Location"] == "/rankings/overall?order=name&w=10-80-10"
 
 
 @pytest.mark.parametrize(

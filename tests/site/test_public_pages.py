@@ -82,7 +82,7 @@ CACHED = (
     "/rankings/overall.json",
     "/rankings/overall?w=80-20-0",
     "/rankings/overall.csv?w=80-20-0",
-    "/rankings/overall?sort=worst",
+    "/rankings/overall?order=worst",
     "/rankings/schema.json",
     "/rules",
     "/stories",

@@ -156,6 +156,7 @@ def _row(row: LeagueRow, company: Company, sector: Sector) -> dict[str, Any]:
         "below_median": row.below_median,
         "figures": {} if score is None else _figures(row.figures),
         **{name: getattr(row, name) for name in _RANKS},
+        **({"explained": row.explained} if row.explained else {}),
     }
 
 

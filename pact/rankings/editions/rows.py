@@ -1,17 +1,19 @@
 """A frozen table as a page shows it, from the edition and never from the live tables."""
 
 import math
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from functools import partial
 from typing import Any, NamedTuple
 
+from pact.core.clock import read_month
 from pact.core.i18n.messages import format_number, gettext
 from pact.rankings.editions.body import basis_of_frozen
+from pact.rankings.explaining import Scores, explainer, figures_of_year
 from pact.rankings.measures import Measure
 from pact.rankings.sources import Basis
 from pact.rankings.tables.rows import mark_maker
 from pact.rankings.tables.svg_marks import average_tick, rank_mark, score_mark, tone_of
-from pact.rankings.values import ELIGIBLE_N, FEWEST
+from pact.rankings.values import ELIGIBLE_N, FEWEST, shown_score
 from pact.rankings.wording import figure_writer, still_needed
 
 MOST_UNRANKED = 50
@@ -32,6 +34,13 @@ class FrozenRow(NamedTuple):
     unit: str
     needed: str
     change: int | None
+    explained: Mapping[str, Any] | None  # absent from older editions
+    explain: Callable[[], list[str]]
+    points: int | None  # the score as pages show it
+
+    def why(self) -> list[str]:
+        """The sentences that explain the score."""
+        return self.explain()
 
 
 class FrozenTable(NamedTuple):
@@ -43,11 +52,17 @@ class FrozenTable(NamedTuple):
     unranked: list[FrozenRow]
     more: int
 
+    @property
+    def counts_the_year(self) -> bool:
+        """Whether the rows' words count the last twelve months, as all do but in older editions."""
+        return any(row.explained for row in [*self.ranked, *self.unranked])
+
 
 def frozen_table(content: Mapping[str, Any], measure: Measure, *, answering: Set[str]) -> FrozenTable:
     """A measure's table in an edition. `answering` has the slugs of companies that can be linked to."""
     table = content["tables"][measure.value]
-    basis = basis_of_frozen(table)
+    basis, month = basis_of_frozen(table), read_month(content["month"])
+    assert month
     make = partial(
         _row,
         say=figure_writer(measure),
@@ -56,6 +71,8 @@ def frozen_table(content: Mapping[str, Any], measure: Measure, *, answering: Set
         answering=answering,
         unit=basis.unit,
         needed=partial(still_needed, basis=basis),
+        explain=explainer(measure, month),
+        year=partial(figures_of_year, measure),
     )
     waiting = table["not_yet_ranked"]
     return FrozenTable(
@@ -68,10 +85,20 @@ def frozen_table(content: Mapping[str, Any], measure: Measure, *, answering: Set
 
 
 def _row(
-    row: Mapping[str, Any], *, say: Any, draw: Any, tick: str, answering: Set[str], unit: Any, needed: Any
+    row: Mapping[str, Any],
+    *,
+    say: Any,
+    draw: Any,
+    tick: str,
+    answering: Set[str],
+    unit: Any,
+    needed: Any,
+    explain: Any,
+    year: Any,
 ) -> FrozenRow:
     is_enough = row["stories"] >= FEWEST  # editions of format 1 have figures of all companies
     score = (row["score"], row["score_low"], row["score_high"]) if is_enough else (None, None, None)
+    explained = row.get("explained")
     ranks = (row["rank"], row["rank_low"], row["rank_high"])
     return FrozenRow(
         company=row["company"],
@@ -80,12 +107,15 @@ def _row(
         rank_mark=rank_mark(*ranks, word=gettext("range")) if row["eligible"] else "",
         mark=draw(*score, tick, tone_of(row["above_median"], row["below_median"])),
         shown_score=score_mark(*score, word=gettext("range")),
-        words=say(row["figures"]) if is_enough else "",
+        words=say(row["figures"] | year(explained)) if is_enough else "",
         stories=row["stories"],
         shown_count=format_number(row["stories"]),
         unit=unit(row["stories"]),
         needed="" if row["eligible"] else needed(math.ceil(ELIGIBLE_N - row["n"]), row["months_with_stories"]),
         change=row["rank_change"],
+        explained=explained,
+        explain=partial(explain, explained, Scores(row["score"])) if is_enough else list,
+        points=shown_score(row["score"]) if is_enough else None,
     )
 
 

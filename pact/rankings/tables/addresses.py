@@ -14,21 +14,21 @@ class TableAddress:
     measure: Measure
     sector: str = ""
     period: str = ""
-    sort: str = ""
+    order: str = ""
     w: str = ""
 
     @property
     def chosen_sort(self) -> Sort:
-        return sort_named(self.sort)
+        return sort_named(self.order)
 
     def to(self, **changes: str) -> str:
         """The page with these choices changed. Weights only apply to the overall table and are dropped elsewhere."""
         changed = replace(self, **changes)  # type: ignore[arg-type]
-        return changed._written("", {"sort": changed.sort, "w": changed.w})
+        return changed._written("", {"order": changed.order, "w": changed.w})
 
     def page(self, first: int) -> str:
         """The page whose first row has this place in the order."""
-        return self._written("", {"sort": self.sort, "w": self.w, "from": str(first) if first > 1 else ""})
+        return self._written("", {"order": self.order, "w": self.w, "from": str(first) if first > 1 else ""})
 
     def file(self, ending: str, **more: str) -> str:
         """The same table as a file: `ending` is csv or json. Files ignore the order."""
@@ -42,7 +42,7 @@ class TableAddress:
     @property
     def is_variant(self) -> bool:
         """Whether the address only changes weights or order of a table that has an address of its own."""
-        return bool(self.sort or self.w)
+        return bool(self.order or self.w)
 
     def _written(self, ending: str, more: dict[str, str]) -> str:
         pairs = {"sector": self.sector, "period": self.period, **more}

@@ -60,9 +60,9 @@ def as_json(
     before, lists, after = json.dumps(head, ensure_ascii=False, indent=1).partition(_NO_ROWS)
     assert lists  # a name in the data cannot look like it: its quotation marks would be escaped
     yield f'{before}\n "ranked": '
-    yield from _json_list(_ranked(whole))
+    yield from _json_list(_ranked(whole, why=True))
     yield ',\n "not_yet_ranked": '
-    yield from _json_list(_unranked(whole))
+    yield from _json_list(_unranked(whole, why=True))
     yield after
 
 
@@ -109,15 +109,15 @@ def _head(measure: Measure, whole: WholeTable | None, month: date | None, sector
     }
 
 
-def _ranked(whole: WholeTable | None) -> Iterator[dict[str, Any]]:
-    return (_row(whole, row) for row in whole.ranked()) if whole else iter(())
+def _ranked(whole: WholeTable | None, *, why: bool = False) -> Iterator[dict[str, Any]]:
+    return (_row(whole, row, why=why) for row in whole.ranked()) if whole else iter(())
 
 
-def _unranked(whole: WholeTable | None) -> Iterator[dict[str, Any]]:
-    return (_row(whole, row) for row in whole.unranked()) if whole else iter(())
+def _unranked(whole: WholeTable | None, *, why: bool = False) -> Iterator[dict[str, Any]]:
+    return (_row(whole, row, why=why) for row in whole.unranked()) if whole else iter(())
 
 
-def _row(view: WholeTable, row: TableRow) -> dict[str, Any]:
+def _row(view: WholeTable, row: TableRow, *, why: bool) -> dict[str, Any]:
     values = (
         *row.whole_ranks, row.company, row.slug, row.sector, *row.sector_ranks, _rounded(row.score),
         _rounded(row.low), _rounded(row.high), row.stories, _rounded(row.n), row.months, row.is_eligible,
@@ -131,7 +131,8 @@ def _row(view: WholeTable, row: TableRow) -> dict[str, Any]:
         )
     own = {"site_rank": row.site_rank, "weights": str(view.weights)} if view.weights else {}
     found = dict(zip(COLUMNS, values, strict=True)) | figures | own
-    return {name: without_fraction(value) if isinstance(value, float) else value for name, value in found.items()}
+    plain = {name: without_fraction(value) if isinstance(value, float) else value for name, value in found.items()}
+    return plain | ({"explanation": row.why(), "explained": row.explained} if why else {})
 
 
 def _rounded(number: float | None) -> float | None:

@@ -67,13 +67,14 @@ class TableView:
     weights: Weights | None = None
 
     @property
+    def counts_the_year(self) -> bool:
+        """Whether the rows' words count the last twelve months, as all do but in tables made before."""
+        return any(row.explained for row in [*self.ranked, *self.unranked])
+
+    @property
     def has_changes(self) -> bool:
         """Whether any row has a known change of rank. Changes apply to the whole table, not to a sector's."""
         return self.sector is None and any(row.change for row in self.ranked)
-
-    @property
-    def has_trends(self) -> bool:
-        return any(row.sparkline for row in self.ranked)
 
 
 _row, _company = columns(LeagueRow), columns(Company)
@@ -154,7 +155,7 @@ def table_view(table: LeagueTable, sector: Sector | None, wanted: Wanted = Wante
         listed = [looked_for, *listed]
     head = _head(table, sector)
     positions = [*(entry.position for entry in part.entries), *listed]
-    rows = _rows(table, sector, head["average"], head["basis"], positions, with_trends=True)
+    rows = _rows(table, sector, head["average"], head["basis"], positions)
     if weights:
         head["average"] = order.average
         rows = _reweighed(rows, order, part.entries, weights, sector=sector)
@@ -179,13 +180,11 @@ def _rows(
     average: float | None,
     basis: Basis,
     positions: Sequence[int],
-    *,
-    with_trends: bool = False,
 ) -> dict[int, TableRow]:
     """The rows at these positions."""
-    listed = _Listed(table.measure, average, table.compared_with, basis)
+    listed = _Listed(table.measure, table.month, average, table.compared_with, basis)
     parameters = {"table": table.id, "positions": positions}
-    rows = table_rows(_AT, listed, parameters, with_trends=with_trends, in_sector=sector is not None)
+    rows = table_rows(_AT, listed, parameters, in_sector=sector is not None)
     return dict(zip(sorted(positions), rows, strict=True))
 
 
@@ -215,6 +214,7 @@ class _Listed(NamedTuple):
     """A table with the average of the companies that are listed."""
 
     measure: Measure
+    month: date
     average: float | None
     compared_with: date | None
     basis: Basis

@@ -10,7 +10,7 @@ from pact.core.i18n.messages import gettext
 from pact.rankings.tables.rows import TableRow, mark_maker
 from pact.rankings.tables.sorting import Entry
 from pact.rankings.tables.svg_marks import average_tick, own_rank_mark, score_mark
-from pact.rankings.tables.weighting import Scored, Weights, is_covered, scored_anew
+from pact.rankings.tables.weighting import WHOLE, Scored, Weights, is_covered, scored_anew
 from pact.rankings.values import POINT_DECIMALS
 
 _NO_RANKS = (None, None, None)
@@ -24,7 +24,7 @@ def row_reweigher(
     A ranked row comes with its entry in the new order. A company that has too few stories of a measure that counts for
     more than in our table is left out of the ranks.
     """
-    tick, mark = average_tick(average), mark_maker()
+    tick, mark, shares = average_tick(average), mark_maker(), [weight / WHOLE for weight in weights]
     here = gettext("ours: %(rank)s, %(low)s–%(high)s")
     spoken = gettext("by our weights %(rank)s, range %(low)s to %(high)s")
     word = gettext("range")
@@ -36,7 +36,8 @@ def row_reweigher(
         new = row._replace(
             score=score, low=low, high=high, rank=None, rank_low=None, rank_high=None,
             whole_ranks=_NO_RANKS, sector_ranks=_NO_RANKS, site_rank=row.rank, rank_change=None, change="",
-            sparkline="", mark=mark(score, low, high, tick, "mid"), shown_score=score_mark(score, low, high, word=word),
+            turn="", shares=shares, mark=mark(score, low, high, tick, "mid"),
+            shown_score=score_mark(score, low, high, word=word),
         )  # fmt: skip
         if is_left_out:
             return new._replace(is_eligible=False, rank_mark="", needed=needed)

@@ -11,21 +11,21 @@ from sqlalchemy import Select, select
 from pact.companies.models import Company, Sector
 from pact.core.db import columns, session, sql_table
 from pact.core.i18n.messages import format_number, gettext
+from pact.rankings.explaining import Explained, Scores, change_in_a_year, explainer, figures_of_year
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow
 from pact.rankings.sources import Basis
 from pact.rankings.tables.svg_marks import (
-    Trend,
     average_tick,
     change_mark,
     interval_mark,
     rank_mark,
     score_mark,
-    sparkline_drawer,
     tone_of,
+    turn_mark,
 )
-from pact.rankings.values import ELIGIBLE_N, score_of_row, shown_score
-from pact.rankings.wording import change_words, figure_writer, still_needed, trend_writer
+from pact.rankings.values import ELIGIBLE_N, OVERALL_WEIGHTS, score_of_row, shown_score
+from pact.rankings.wording import change_words, figure_writer, still_needed
 
 
 class TableRow(NamedTuple):
@@ -54,7 +54,7 @@ class TableRow(NamedTuple):
     months: int
     figures: dict[str, Any]
     rank_change: int | None
-    trend: Trend
+    explained: Explained | None
     words: str
     needed: str
     shown_count: str
@@ -63,8 +63,19 @@ class TableRow(NamedTuple):
     mark: str
     shown_score: str  # with its range; safe HTML too
     change: str
-    sparkline: str
-    site_rank: int | None  # rank by our weights, if the row is ranked by a reader's own
+    turn: str  # whether the score surely rose or fell in a year
+    explain: Callable[[Explained | None, Scores], list[str]]
+    shares: Sequence[float] = OVERALL_WEIGHTS  # the weights of the overall score
+    site_rank: int | None = None  # rank by our weights, if the row is ranked by a reader's own
+
+    @property
+    def points(self) -> int | None:
+        """The score as pages show it."""
+        return None if self.score is None else shown_score(self.score)
+
+    def why(self) -> list[str]:
+        """The sentences that explain the score. They are made only when they are asked for."""
+        return [] if self.score is None else self.explain(self.explained, Scores(self.score, self.shares))
 
 
 @cache
@@ -75,7 +86,7 @@ def statement() -> Select[Any]:
         select(
             company.name, company.slug, sector.name, row.is_eligible, row.rank, row.rank_low, row.rank_high,
             row.sector_rank, row.sector_rank_low, row.sector_rank_high, row.score, row.low, row.high, row.n,
-            row.stories, row.months, row.above_median, row.below_median, row.figures, row.rank_change, row.trend,
+            row.stories, row.months, row.above_median, row.below_median, row.figures, row.rank_change, row.explained,
         )
         .join_from(sql_table(LeagueRow), sql_table(Company), company.id == row.company_id)
         .join(sql_table(Sector), sector.id == company.sector_id)
@@ -87,16 +98,11 @@ def table_rows(
     table: "RankedTable",
     parameters: Mapping[str, Any] | None = None,
     *,
-    with_trends: bool = False,
     in_sector: bool = False,
 ) -> list[TableRow]:
-    """Run a query built from `statement`. With trends, ranked rows have sparklines on a common scale. In a sector's
-    table the ranks are those within the sector.
-    """
-    found = session().execute(query, parameters).all()
-    trends = [row[-1] for row in found if row[3]] if with_trends else None
-    make = row_maker(table, trends, in_sector=in_sector)
-    return [make(row) for row in found]
+    """Run a query built from `statement`. In a sector's table the ranks are those within the sector."""
+    make = row_maker(table, in_sector=in_sector)
+    return [make(row) for row in session().execute(query, parameters)]
 
 
 class RankedTable(Protocol):
@@ -105,6 +111,8 @@ class RankedTable(Protocol):
     @property
     def measure(self) -> Measure: ...
     @property
+    def month(self) -> date: ...
+    @property
     def average(self) -> float | None: ...
     @property
     def compared_with(self) -> date | None: ...
@@ -112,27 +120,22 @@ class RankedTable(Protocol):
     def basis(self) -> Basis: ...
 
 
-def row_maker(
-    table: RankedTable, trends: Sequence[Trend] | None = None, *, in_sector: bool = False
-) -> Callable[[Sequence[Any]], TableRow]:
-    """A function that makes rows from such a query's results. Messages are looked up once per table.
-
-    `trends` share one scale. Without them no sparklines are drawn.
-    """
-    say, tick, basis = figure_writer(table.measure), average_tick(table.average), table.basis
+def row_maker(table: RankedTable, *, in_sector: bool = False) -> Callable[[Sequence[Any]], TableRow]:
+    """A function that makes rows from such a query's results. Messages are looked up once per table."""
+    measure, tick, basis = table.measure, average_tick(table.average), table.basis
+    say, explain, mark = figure_writer(measure), explainer(measure, table.month), mark_maker()
     needed = lru_cache(partial(still_needed, basis=basis))
-    mark, draw, tell = mark_maker(), sparkline_drawer(trends or ()), trend_writer(table.measure)
     changed = partial(change_words, since=table.compared_with)
     word = gettext("range")
     unit = lru_cache(basis.unit)
 
     def make(row: Sequence[Any]) -> TableRow:
         (*head, is_eligible), whole, of_sector = row[:4], tuple(row[4:7]), tuple(row[7:10])
-        score, low, high, n, stories, months, above, below, figures, change, trend = row[10:]
+        score, low, high, n, stories, months, above, below, figures, change, explained = row[10:]
         ranks = of_sector if in_sector else whole
         score, low, high = score_of_row(stories, score, low, high)
         if score is None:
-            figures, trend = {}, ()
+            figures, explained = {}, None
         return TableRow._make((
             *head,
             is_eligible,
@@ -147,8 +150,8 @@ def row_maker(
             months,
             figures,
             change,
-            trend,
-            say(figures),
+            explained,
+            say(figures | figures_of_year(measure, explained)),
             "" if is_eligible else needed(math.ceil(ELIGIBLE_N - n), months),
             format_number(stories),
             unit(stories),
@@ -156,7 +159,9 @@ def row_maker(
             mark(score, low, high, tick, tone_of(above, below)),
             score_mark(score, low, high, word=word),
             change_mark(change, spoken=changed(change)) if change else "",
-            draw(trend, tell(trend)) if is_eligible and trends else "",
+            turn_mark(*change_in_a_year(explained, score)),
+            explain,
+            OVERALL_WEIGHTS,
             None,
         ))  # fmt: skip
 

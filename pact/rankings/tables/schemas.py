@@ -17,6 +17,46 @@ from pact.rankings.tables.export import FIGURES
 
 Schema = dict[str, Any]
 _MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
+_POINTS: Schema = {"type": "number"}
+_COUNTS: Schema = {"type": "array", "items": {"type": "integer", "minimum": 0}}
+_ANSWERS: Schema = {"anyOf": [_COUNTS, {"type": "array", "items": _COUNTS, "minItems": 2, "maxItems": 2}]}
+_OF_MEASURE: dict[str, Schema] = {
+    "year": {"type": "integer", "minimum": 0, "description": "Stories and records of the last twelve months."},
+    "sources": {
+        "type": "object",
+        "additionalProperties": {"type": "integer", "minimum": 1},
+        "description": "How many of them came from which source. The name of stories told here is empty.",
+    },
+    "answers": _ANSWERS | {
+        "description": "How often each answer was given in these months, worst first. For waits two lists, of answered "
+        "and of unanswered ones, by minutes: up to 2, 4, 8, 15, 25, 40, 60 and more. Absent with fewer than five."
+    },
+    "lately": _ANSWERS | {"description": "The same of the last three months, where there are enough."},
+    "plain": _POINTS | {"description": "The score that these answers make, points of 100. Waits are as they were told."},
+    "steps": {
+        "type": "object",
+        "additionalProperties": _POINTS,
+        "description": "What each step of the method added, in points. With `plain` they add up to the estimate.",
+    },
+}  # fmt: skip
+_EXPLAINED: Schema = {
+    "type": ["object", "null"],
+    "description": "What the score is made of. Null or absent where it is not known.",
+    "properties": {
+        **_OF_MEASURE,
+        "measures": {
+            "type": "object",
+            "additionalProperties": {"type": "object", "properties": _OF_MEASURE},
+            "description": "Overall only: the same for each measure, instead.",
+        },
+        "year_before": _POINTS | {"description": "The score twelve months before, where a change since is sure."},
+    },
+}
+_EXPLANATION: Schema = {
+    "type": "array",
+    "items": {"type": "string"},
+    "description": "The same in sentences, in the language of the address.",
+}
 _SOURCE: Schema = {
     "type": "object",
     "properties": {
@@ -39,7 +79,7 @@ def table_schema() -> Schema:
     """For `/rankings/<measure>.json`. If there is no table yet, what is not known of it is null."""
     schema = _schema("table")
     schema["$defs"]["row"] |= {
-        "properties": _properties(TABLE_COLUMNS),
+        "properties": _properties(TABLE_COLUMNS) | {"explanation": _EXPLANATION, "explained": _EXPLAINED},
         "required": [name for name in TABLE_COLUMNS if name not in FIGURES],
     }
     return schema
@@ -48,7 +88,8 @@ def table_schema() -> Schema:
 def edition_schema() -> Schema:
     """For `/editions/<id>.json`."""
     schema = _schema("edition")
-    figures = schema["$defs"]["row"]["properties"]["figures"]
+    row = schema["$defs"]["row"]["properties"]
+    row["explained"], figures = _EXPLAINED, row["figures"]
     figures["properties"] = _properties(FIGURES) | figures["properties"]
     schema["properties"]["tables"] |= {
         "properties": {measure.value: {"$ref": "#/$defs/table"} for measure in Measure},

@@ -1,6 +1,6 @@
 """The small marks in a table's row. They are made here and not by macros, because a table has hundreds of them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
@@ -8,12 +8,6 @@ from pact.rankings.values import SURE, shown_score
 
 Trend = Sequence[float | None]
 
-# The sparkline's grid: a month is 7 wide, the newest is at the right, and levels are whole numbers.
-_HEIGHT, _TOP = 18, 2
-_ACROSS = [3 + 7 * month for month in range(12)]
-_UNBROKEN = "M" + "L".join(f"{x} %d" for x in _ACROSS)
-_LEAST_SPAN = 20.0
-"""Minimum span of the sparklines' scale in points. A smaller span would make chance look dramatic."""
 # Two percent are kept free at each end of a scale, so that every dot is whole.
 _PLACES = [f"{2 + 0.096 * tenth:.1f}%" for tenth in range(1001)]
 
@@ -101,45 +95,13 @@ def change_mark(change: int, *, spoken: str) -> Markup:
     return Markup(drawn)  # noqa: S704  # nosec B704 (numbers of ours, and the words are escaped)
 
 
-def sparkline_drawer(trends: Iterable[Trend]) -> Callable[[Trend, str], Markup]:
-    """A function that draws the sparklines of a table on one scale that fits all `trends` (points, oldest first).
-
-    It takes a trend of at most twelve months, with None for gaps, and a label for screen readers. The newest month
-    is at the right of every sparkline, as a dot.
-    """
-    known = [score for trend in trends for score in trend if score is not None]
-    low, high = (min(known), max(known)) if known else (0.0, 0.0)
-    spare = max(0.0, _LEAST_SPAN - (high - low)) / 2
-    per_point = _HEIGHT / (high - low + 2 * spare)
-    ground = _TOP + _HEIGHT + (low - spare) * per_point + 0.5  # a score's level is int(ground − score · per_point)
-
-    def draw(trend: Trend, label: str) -> Markup:
-        try:
-            levels = [int(ground - score * per_point) for score in trend]  # type: ignore[operator]
-            path = _UNBROKEN % tuple(levels)
-            end = f'<circle cx="80" cy="{levels[-1]}" r="2"/>'
-        except TypeError:  # a gap, or fewer months than twelve
-            path, end = _broken(trend, ground, per_point)
-        return Markup(  # noqa: S704  # nosec B704 (numbers of ours, and the label is escaped)
-            f'<svg class="sparkline" width="84" height="22" role="img" aria-label="{escape(label)}">'
-            f'<path d="{path}"/>{end}</svg>'
-        )
-
-    return draw
-
-
-def _broken(trend: Trend, ground: float, per_point: float) -> tuple[str, str]:
-    """A path with gaps, and the dot of the newest month if that is known."""
-    path, pen, dot = "", "M", ""
-    for x, score in zip(_ACROSS[len(_ACROSS) - len(trend) :], trend, strict=True):
-        dot = ""
-        if score is None:
-            pen = "M"
-            continue
-        level = int(ground - score * per_point)
-        path += f"{pen}{x} {level}"
-        pen, dot = "L", f'<circle cx="{x}" cy="{level}" r="2"/>'
-    return path or "M0 0", dot
+def turn_mark(points: float | None, words: str) -> Markup:
+    """That a score surely rose or fell by so many points in a year. Empty where that is not sure."""
+    if points is None:
+        return Markup("")
+    tone, sign = ("good", "▲") if points > 0 else ("bad", "▼")
+    drawn = f'<span class="turn {tone}"><span aria-hidden="true">{sign} </span>{escape(words)}</span>'
+    return Markup(drawn)  # noqa: S704  # nosec B704 (a word of ours, escaped)
 
 
 def _place(score: float) -> str:

@@ -182,13 +182,13 @@ def _weights_or_400(measure: Measure) -> Weights | None:
 
 
 def _address(measure: Measure, weights: Weights | None) -> TableAddress:
-    # The order has two names: `order` is for addresses that are typed.
-    sort = sort_named(request.args.get("sort", "") or request.args.get("order", ""))
+    # Older links say `sort`.
+    sort = sort_named(request.args.get("order", "") or request.args.get("sort", ""))
     return TableAddress(
         measure,
         sector=request.args.get("sector", ""),
         period=request.args.get("period", ""),
-        sort="" if sort is Sort.RANK else sort,
+        order="" if sort is Sort.RANK else sort,
         w=str(weights) if weights else "",
     )
 
