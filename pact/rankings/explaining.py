@@ -31,7 +31,7 @@ REASONS: Final[Mapping[str, str]] = {
     "months": _("each month is weighed by its age (%(points)s)"),
     "few": _("drawn towards what is usual in its sector, more so the fewer there are (%(points)s)"),
     "accounts": _("new accounts are trusted less (%(points)s)"),
-    "records": _("records are trusted less than stories by established accounts (%(points)s)"),
+    "records": _("records are trusted less than what established accounts tell (%(points)s)"),
     "together": _("resolution, politeness and wait are estimated together (%(points)s)"),
     "other": _("smaller corrections (%(points)s)"),
 }

@@ -232,12 +232,12 @@ def test_the_list_says_which_editions_were_made_after_they_were_due(client: Any)
     assert f"2014-09 · made on {made}, due on 3 October 2014 ·" in words(page(client, "/editions"))
 
 
-YEAR = "The words sum up about a year, in which newer ones count for more."
+YEAR = "The words count the last twelve months, each answer once."
 
 
 @pytest.mark.usefixtures("editions")
 @pytest.mark.parametrize("measure", ["resolution", "politeness", "satisfaction"])
-def test_shares_that_weigh_newer_answers_more_are_labelled_wherever_they_stand(client: Any, measure: str) -> None:
+def test_the_year_that_shares_count_is_named_wherever_they_stand(client: Any, measure: str) -> None:
     for path in (f"/rankings/{measure}", f"/editions/2026-10?measure={measure}"):
         assert YEAR in words(page(client, path).select_one("table.league caption")), path
     first, second = [row["href"].rpartition("/")[2] for row in page(client, f"/rankings/{measure}").select(
@@ -255,5 +255,5 @@ def test_shares_are_labelled_where_nobody_is_ranked(app: Any, client: Any) -> No
         make.story()
     rebuild()
     shown = words(page(client, "/rankings/resolution").select_one("main"))
-    assert "100% solved" in shown
+    assert "100% of 6 solved" in shown
     assert YEAR in shown

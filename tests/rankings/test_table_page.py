@@ -78,7 +78,6 @@ def test_a_reader_can_choose_the_order(client: Any) -> None:
         ("worst", "Rank, range", "descending"),
         ("name", "Company", "ascending"),
         ("stories", "Stories", "descending"),
-        ("improved", "12 months", "descending"),
     ],
 )
 def test_the_order_is_announced_and_kept_by_other_choices(
@@ -103,30 +102,21 @@ def test_another_order_keeps_the_ranks(client: Any) -> None:
     assert ranks == sorted(ranks, key=int, reverse=True)
 
 
-def test_trends_are_described_in_words_and_waits_in_minutes(client: Any) -> None:
-    stored()["Bright Water"].trend = [61.6, *[65.0] * 10, 71.2]
-    stored()["Dull Gas"].trend = [None, None, 40.0, None, 30]
-    stored()["Mid Bank"].trend = [None, 55]
+def test_a_score_that_surely_changed_in_a_year_is_said_to_have_changed(client: Any) -> None:
+    assert not page_of(client, "/rankings/resolution").select(".turn")
+    rows = stored()
+    rows["Bright Water"].explained = {**(rows["Bright Water"].explained or {}), "year_before": 61.6}
+    rows["Dull Gas"].explained = {**(rows["Dull Gas"].explained or {}), "year_before": 40.0}
     session().commit()
     page = page_of(client, "/rankings/resolution")
-
-    def drawing(company: str) -> Tag:
-        (svg,) = row_of(page, company).select("svg.sparkline")
-        return svg
-
-    assert drawing("Bright Water")["aria-label"] == "from 62 to 71 in 12 months"
-    assert drawing("Dull Gas")["aria-label"] == "from 40 to 30 in 3 months"
-    assert drawing("Mid Bank")["aria-label"] == "55, no data before this month"
-    assert drawing("Bright Water").path["d"].count("L") == 11
-    assert drawing("Dull Gas").path["d"].count("M") == 2  # the path has a gap
-    heights = {
-        company: float(drawing(company).circle["cy"]) for company in ("Bright Water", "Mid Bank", "Dull Gas")
+    said = {company: row_of(page, company).select_one(".turn") for company in ("Bright Water", "Dull Gas")}
+    assert {company: turn and turn.get_text() for company, turn in said.items()} == {
+        "Bright Water": "▲ up in a year",
+        "Dull Gas": "▼ down in a year",
     }
-    assert heights["Bright Water"] < heights["Mid Bank"] < heights["Dull Gas"]  # one scale for all
-
-    stored(Measure.WAIT)["Bright Water"].trend = [0.0, 50.0]
-    label = row_of(page_of(client, "/rankings/wait"), "Bright Water").select_one(".sparkline")["aria-label"]
-    assert label == "from 1 h 00 to 8 min in 2 months"
+    why = row_of(page, "Bright Water").select_one("details.why")
+    assert why is not None
+    assert "95% sure that the score is higher than a year before, when it was 62." in why.get_text()
 
 
 def test_only_sure_changes_of_rank_are_shown(client: Any) -> None:

@@ -7,6 +7,7 @@ commands import it.
 from math import isnan
 from typing import Any, Final
 
+from pact.core.i18n.rounding import without_fraction
 from pact.rankings.building.choosing_method import MonthScores
 from pact.rankings.building.inputs import FitInputs
 from pact.rankings.measures import SCALES, Measure
@@ -49,7 +50,7 @@ def _of_measure(inputs: FitInputs, made: MonthScores, measure: Measure, company:
             sources[name] = sources.get(name, 0) + n
     answers, lately = _answers(inputs, measure, company)
     found: dict[str, Any] = {"year": sum(sources.values()), "sources": sources}
-    if found["year"] < FEWEST:
+    if min(found["year"], sum(_flat(answers))) < FEWEST:
         return found
     found["answers"] = answers
     recent = sum(_flat(lately))
@@ -90,7 +91,7 @@ def _steps(inputs: FitInputs, made: MonthScores, measure: Measure, company: int)
         "few": pulled - followed,
         "accounts" if _is_by_accounts(stages, company, rest) else "other": rest,
     }
-    return {"plain": round(plain, POINT_DECIMALS), "steps": _kept(steps)}
+    return {"plain": _rounded(plain), "steps": _kept(steps)}
 
 
 def _plain(answers: FloatArray, measure: Measure, company: int) -> float:
@@ -126,9 +127,13 @@ def _year_before(inputs: FitInputs, made: MonthScores, measure: Measure, company
     then, now = made.year_before.measures[measure], made.scores.measures[measure]
     mean, sd = float(then.mean[company]), float(then.sd[company])
     better = is_better(float(now.mean[company]), float(now.sd[company]), mean, sd)
-    return round(mean, POINT_DECIMALS) if max(better, 1.0 - better) >= SURE else None
+    return _rounded(mean) if max(better, 1.0 - better) >= SURE else None
 
 
 def _kept(steps: dict[str, float]) -> dict[str, float]:
-    rounded = {reason: round(moved, POINT_DECIMALS) for reason, moved in steps.items()}
+    rounded = {reason: _rounded(moved) for reason, moved in steps.items()}
     return {reason: moved for reason, moved in rounded.items() if moved}
+
+
+def _rounded(points: float) -> float:
+    return without_fraction(round(points, POINT_DECIMALS))
