@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from bs4 import BeautifulSoup
 from playwright.sync_api import APIRequestContext, Page
 
+from pact.cli.demo.companies import WAVES
+from pact.companies.names import slug_of
 from tests.browser.conftest import Site
 
 ADMINISTRATOR, AUTHOR = "admin@ccpact.example", "somebody.looking@example.org"
@@ -46,6 +48,8 @@ def look_around(site: Site, page: Page) -> DemoSite:
             "company": companies[0],
             "rival": companies[-1],
             "edition": _found(site, ask, "/editions", r"/editions/(\d{4}-\d{2})")[0],
+            "noted": slug_of(next(wave.company for wave in WAVES if wave.has_note)),
+            "pattern": _found(site, ask, "/moderation/patterns", r"/moderation/patterns/(\d+)")[0],
             "queued": _found(site, ask, "/moderation/", "/moderation/stories/([a-z0-9]+)")[0],
             "author": _told(site, ask, company=companies[0]),
         },

@@ -1,6 +1,7 @@
 """Every kind of page of the site, by name. Tests and screenshots open them in every theme, width and language.
 
-{story}, {company}, {rival}, {edition}, {queued} and {author} in an address are filled in from a demo site.
+{story}, {company}, {rival}, {noted}, {edition}, {queued}, {pattern} and {author} in an
+address are filled in from a demo site.
 """
 
 PUBLIC = {
@@ -14,6 +15,7 @@ PUBLIC = {
     "story": "/stories/{story}",
     "companies": "/companies",
     "company": "/companies/{company}",
+    "company-with-a-note": "/companies/{noted}",
     "compare": "/compare",
     "compared": "/compare?c={company}&c={rival}",
     "table": "/rankings/overall",
@@ -53,6 +55,8 @@ DESK = {
     "desk-companies": "/moderation/companies",
     "desk-company": "/moderation/companies/{company}",
     "merge": "/moderation/companies/{company}/merge?into={rival}",
+    "patterns": "/moderation/patterns",
+    "pattern": "/moderation/patterns/{pattern}",
     "months": "/moderation/best-and-worst",
     "figures": "/moderation/figures",
     "mails": "/moderation/figures/mails",

@@ -91,7 +91,9 @@ def test_old_address_and_names_lead_to_the_target(pair: Any, by: int) -> None:
     assert company_named("wolf cargo") is harbour
     assert company_named("Wolf Freight") is harbour
     assert [found.slug for found in suggestions("wolf")] == ["harbour-freight"]
-    assert [found.slug for found in directory(text="", sector=None, letter=None, after=None).items] == ["harbour-freight"]
+    assert [found.slug for found in directory(text="", sector=None, letter=None, after=None).items] == [
+        "harbour-freight"
+    ]
     undo_merge(merge, by=by)
     assert current_slug("wolf-freight") == "wolf-freight"
     assert company_named("wolf cargo") is wolf

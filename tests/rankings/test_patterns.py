@@ -83,6 +83,7 @@ def test_new_accounts_that_differ_are_noticed_with_what_they_count_like() -> Non
     assert (pattern.first_month, pattern.last_month) == (MONTHS[5], MONTHS[5])
     assert pattern.figures["others"] == 72
     assert means(pattern)["resolution"] == (0.0, 0.5)
+    assert (pattern.figures["measure"], pattern.figures["told"]) == ("resolution", 200)
     assert 0 < pattern.figures["like"] < pattern.figures["usual"] < 200
 
 
@@ -121,9 +122,22 @@ def test_an_outage_told_by_new_accounts_about_three_companies_is_the_sectors() -
 
     [pattern] = current(PatternKind.SECTOR)
     assert pattern.company_id is None
-    assert pattern.figures["companies"] == ids[:3]
+    assert (pattern.figures["companies"], pattern.figures["compared"]) == (ids[:3], 3)
     assert (pattern.stories, pattern.lowered) == (24, 0)
     assert means(pattern)["resolution"] == (0.0, 1.0)
+
+
+def test_three_companies_of_many_are_no_sector() -> None:
+    ids = add_companies([0] * 20)
+    outage = [story for company in (0, 1, 2) for story in told(BAD, company=company, month=5, times=8, new=True)]
+    alike = [
+        story for company in range(3, 20) for story in told(GOOD, company=company, month=5, times=5, new=True)
+    ]
+    good_before = [story for story in usual(20) if story.resolved == "first_contact"] * 2
+    tally([*good_before, *outage, *alike], ids)
+    service.refresh({})
+
+    assert current(PatternKind.SECTOR) == []
 
 
 def test_two_companies_are_no_sector() -> None:

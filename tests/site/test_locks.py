@@ -19,6 +19,7 @@ from pact.jobs import service as jobs
 from pact.rankings.building import choosing_method
 from pact.rankings.editions.freezing import freeze_due
 from pact.rankings.models import Tally
+from pact.rankings.service import notice_patterns
 from pact.retention.service import run as run_retention
 from pact.stories.models import Story
 from tests.authors.test_share import answers
@@ -57,6 +58,12 @@ def test_nothing_is_locked_while_all_tables_are_rebuilt(
     with time_machine.travel(NOW, tick=True):
         fit = "pact.rankings.building.choosing_method.fit"
         check(probe, *MAKING, fit, run=command(app, "rankings", "rebuild"))
+
+
+def test_nothing_is_locked_while_patterns_are_noticed(app: Flask, noticed: None, probe: Probe) -> None:
+    with time_machine.travel(NOW, tick=True):
+        step = "pact.rankings.patterns."
+        check(probe, f"{step}noticing.burst_bound", f"{step}keeping.notice", run=notice_patterns)
 
 
 def test_nothing_is_locked_while_stories_are_recounted(app: Flask, probe: Probe) -> None:

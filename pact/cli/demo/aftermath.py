@@ -8,10 +8,14 @@ from typing import Final
 from sqlalchemy import select
 
 from pact.authors.own_page.follow_ups import ASK_AFTER, ask_due, save_answer
+from pact.cli.demo.companies import WAVES
+from pact.companies.models import Company
 from pact.core import clock
 from pact.core.db import all_of, session
+from pact.moderation.patterns.service import decide, look_of
 from pact.moderation.picks.models import PickKind
 from pact.moderation.picks.service import choose
+from pact.rankings.patterns.models import Pattern, PatternKind, PatternOutcome
 from pact.rankings.service import live_months
 from pact.stories.author_models import FollowUp, FollowUpAnswer
 from pact.stories.fields import Resolved
@@ -29,6 +33,7 @@ WHY: Final = {
     PickKind.BEST: "One call, one person, and it was done. Many of you know how rare that is.",
     PickKind.WORST: "",
 }
+WHY_NOTE: Final = "A mast was down for two days that month. Readers should know why the stories count less."
 OUTCOMES: Final = {PickKind.BEST: Resolved.FIRST_CONTACT, PickKind.WORST: Resolved.NO}
 
 
@@ -46,6 +51,14 @@ def add_later_activity(random: Random, *, moderator_id: int, keep: Callable[[], 
     stories = _listed()  # with their versions again, which the commits let go
     for ago in (-2, -1):
         _choose(stories, clock.months_later(live_months()[0], ago), moderator_id=moderator_id)
+
+
+def publish_notes(*, moderator_id: int) -> None:
+    """Decide about the patterns of the waves that are to have a note on their company's page."""
+    noted = [wave.company for wave in WAVES if wave.has_note]
+    chosen = select(Pattern).join(Company).where(Company.name.in_(noted), Pattern.kind == PatternKind.BUSY_MONTH)
+    for pattern in all_of(chosen.where(Pattern.is_current)):
+        decide(pattern, PatternOutcome.NOTE, words=WHY_NOTE, account_id=moderator_id, seen=look_of(pattern))
 
 
 def _listed() -> list[Story]:

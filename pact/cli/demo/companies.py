@@ -22,7 +22,21 @@ class Company:
     price: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """Many stories about a company in one month, by new authors, and how it was to contact it then."""
+
+    company: str
+    stories: int
+    months_ago: int
+    helpful: float
+    polite: float
+    wait: float
+    has_note: bool = False
+
+
 _data = read_data("companies")
+WAVES: Final = tuple(Wave(**row) for row in _data["waves"])
 SECTORS: Final[dict[str, str]] = _data["sectors"]
 COMPANIES: Final = tuple(
     Company(sector=sector, **row | {"aliases": tuple(row.get("aliases", ()))})

@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from pact.cli.demo import read_data
 from pact.cli.demo.answers import PERSON, SOLVED, Draft, answer_slots, answers, draft, facts
-from pact.cli.demo.companies import COMPANIES, Company, shares
+from pact.cli.demo.companies import COMPANIES, WAVES, Company, Wave, shares
 from pact.cli.demo.people import Author, People, details
 from pact.cli.demo.plots import Plot, plots_of
 from pact.cli.demo.writing import Brief, Writer
+from pact.core.clock import months_later
 from pact.stories.fields import CONSENTS, VERSION_FIELDS
 
 DESK: Final = read_data("desk")
@@ -47,6 +48,13 @@ def invent(*, seed: int, today: date, stories: int = 1050) -> list[InventedStory
     return _Inventor(random.Random(seed), today).stories(stories)
 
 
+def invent_with_waves(*, seed: int, today: date, stories: int) -> list[InventedStory]:
+    """The same, and besides them the stories of `WAVES`."""
+    inventor = _Inventor(random.Random(seed), today)
+    told = inventor.stories(stories) + [story for wave in WAVES for story in inventor.wave(wave)]
+    return sorted(told, key=lambda story: story.confirmed_on)
+
+
 class _Inventor:
     """Holds the random numbers and what was told before, so that nothing is repeated soon."""
 
@@ -70,6 +78,14 @@ class _Inventor:
         plan += [(day, "pending", company) for day, company in sorted(waiting, key=lambda row: row[0])]
         told = [self._story(company, day, state) for day, state, company in plan]
         return sorted(_with_desk_texts(told, self._rng), key=lambda story: story.confirmed_on)
+
+    def wave(self, wave: Wave) -> list[InventedStory]:
+        """Its stories, told on a few days in the middle of the month."""
+        [usual] = [company for company in COMPANIES if company.name == wave.company]
+        company = replace(usual, helpful=wave.helpful, polite=wave.polite, wait=wave.wait)
+        first = months_later(self._today.replace(day=1), -wave.months_ago).replace(day=11)
+        days = sorted(first + timedelta(self._rng.randrange(8)) for _ in range(wave.stories))
+        return [replace(self._story(company, day, "published"), is_established=False) for day in days]
 
     def _companies(self, count: int) -> list[Company]:
         """As many companies as stories, shuffled."""

@@ -6,9 +6,9 @@ from random import Random
 from sqlalchemy import delete
 
 from pact.authors import service as authors
-from pact.cli.demo.aftermath import add_later_activity
+from pact.cli.demo.aftermath import add_later_activity, publish_notes
 from pact.cli.demo.companies import COMPANIES, SECTORS
-from pact.cli.demo.invent import InventedStory, invent
+from pact.cli.demo.invent import InventedStory, invent, invent_with_waves
 from pact.companies.models import CompanyStatus
 from pact.companies.service import add_alias, add_company, add_sector
 from pact.core import clock, crypto
@@ -24,6 +24,7 @@ from pact.stories.models import Story
 from pact.stories.service import author_for
 
 SEED = 20090401
+WITH_WAVES = 300  # in a smaller demo a wave would be most of the stories
 DECISIONS = {
     "published": (DeskDecision.PUBLISH, None, ""),
     "withdrawn": (DeskDecision.PUBLISH, None, ""),
@@ -43,7 +44,8 @@ def seed(*, moderator_id: int, stories: int) -> None:
             add_alias(added, alias)
     random = Random(SEED)
     now = clock.now()
-    for invented in invent(seed=SEED, today=clock.today(), stories=stories):
+    inventing = invent_with_waves if stories >= WITH_WAVES else invent
+    for invented in inventing(seed=SEED, today=clock.today(), stories=stories):
         hours = random.uniform(0, 14)
         moment = datetime.combine(invented.confirmed_on, time(7), UTC) + timedelta(hours=hours)
         _add_story(invented, min(moment, now - timedelta(minutes=random.uniform(5, 90))), random, moderator_id)
@@ -55,6 +57,8 @@ def seed(*, moderator_id: int, stories: int) -> None:
         freeze(clock.months_later(live_months()[0], ago))
         session().commit()
     make_tables(live_months())  # which now have an edition to be compared with
+    publish_notes(moderator_id=moderator_id)
+    session().commit()
 
 
 def _keep() -> None:

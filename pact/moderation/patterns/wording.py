@@ -3,12 +3,14 @@
 from math import exp
 from typing import Final, NamedTuple
 
-from pact.core.i18n.messages import gettext, lazy_gettext
+from pact.core.i18n.messages import gettext, lazy_gettext, message_of
 from pact.core.i18n.rounding import whole
 from pact.moderation.patterns.service import PatternObstacle
+from pact.rankings.measures import Measure
 from pact.rankings.patterns.comparing import DIFFERS, UNANSWERED, WAIT, Difference
 from pact.rankings.patterns.models import Pattern, PatternKind
 from pact.rankings.shares import share_words
+from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.said.in_words import time_in_words
 
 _ = lazy_gettext
@@ -154,19 +156,14 @@ def weight_sentence(pattern: Pattern) -> str:
     like = max(1, whole(pattern.figures.get("like", pattern.stories)))
     numbers = {"stories": pattern.stories, "like": like}
     match pattern.kind:
-        case PatternKind.NEW_ACCOUNTS:
-            usual = max(1, whole(pattern.figures.get("usual", pattern.stories)))
+        case PatternKind.NEW_ACCOUNTS | PatternKind.KNOWN_ACCOUNTS if "measure" in pattern.figures:
             return gettext(
-                "In the scores, these %(stories)s stories count about like %(like)s. Where new and known accounts agree, as"
-                " many stories from new addresses count about like %(usual)s.",
-                usual=usual,
-                **numbers,
-            )
-        case PatternKind.KNOWN_ACCOUNTS:
-            return gettext(
-                "In the scores, these %(stories)s stories count about like %(like)s. Where new and known accounts agree,"
-                " stories from addresses known for longer count in full.",
-                **numbers,
+                "In the table “%(measure)s”, %(told)s of these stories count, now about like %(like)s. Where new and known"
+                " accounts agree, they would count about like %(usual)s.",
+                measure=message_of(MEASURE_LABELS[Measure(pattern.figures["measure"])]),
+                told=whole(pattern.figures["told"]),
+                like=like,
+                usual=max(1, whole(pattern.figures["usual"])),
             )
         case PatternKind.SAME_NETWORK:
             return gettext("In the scores, these %(stories)s stories count about like %(like)s.", **numbers)
@@ -183,3 +180,4 @@ def weight_sentence(pattern: Pattern) -> str:
             return gettext(
                 "Nothing counts less because of this. What counts less about single companies is listed below."
             )
+    return gettext("These stories count less in the scores for now.")

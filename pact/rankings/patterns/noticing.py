@@ -4,8 +4,8 @@ Nothing follows from what is noticed. An outage, a change of prices or a link in
 agreed to write, so moderators are told what differs, by how much and where to look, and decide.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import date
 from math import log
 from typing import Any, Final, NamedTuple
@@ -16,15 +16,15 @@ from sqlalchemy import func, select
 from pact.companies.models import NOT_SORTED, Company, Sector
 from pact.core import clock
 from pact.core.clock import month_key
-from pact.core.db import all_of, one_or_none, pairs_of, session
+from pact.core.db import all_of, batched, one_or_none, pairs_of, session
 from pact.rankings.building.choosing_method import SUSPECTED
 from pact.rankings.building.inputs import MOST_MONTHS, months_between
 from pact.rankings.measures import Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW
 from pact.rankings.method.bursts import burst_bound
-from pact.rankings.method.filtering import HYPOTHESES
+from pact.rankings.method.filtering import BIAS_MEMORY, HYPOTHESES
 from pact.rankings.models import LeagueTable, Tally
-from pact.rankings.patterns.comparing import Difference, Sums, added, compare, less, strongest
+from pact.rankings.patterns.comparing import Difference, Sums, added, compare, groups, less, strongest
 from pact.rankings.patterns.models import PatternKind
 from pact.rankings.patterns.reading import ACCEPTED, Cells, network_stories, volumes, with_stories
 from pact.rankings.values import MICRO, WORTHLESS_WAIT
@@ -45,7 +45,11 @@ TURNED: Final = 3.0
 """Standard errors from which a company's new accounts say something else in a month than was said before."""
 LEAST_TURNED: Final = 5
 COMPANIES: Final = 3
-"""So many companies of a sector that turn alike in a month are a pattern of the sector."""
+"""So many companies of a sector that turn alike in a month are a pattern of the sector, if they are `OF_SECTOR` of those
+that can be compared: among hundreds, three turn by chance."""
+OF_SECTOR: Final = 0.2
+AT_ONCE: Final = 400
+"""Companies whose tallies are in memory at a time."""
 Span = tuple[date, date]
 
 
@@ -87,43 +91,56 @@ def _doubted(first: date, until: date) -> Iterator[Found]:
     for company in sorted(accepted):
         for stratum, doubt in ((NEW, doubts[company][0]), (ESTABLISHED, doubts[company][1])):
             is_established = stratum == ESTABLISHED
-            months = cells.months(company, is_established=is_established)
-            if doubt <= SUSPECTED or not months:
+            monthly = cells.monthly(company, is_established=is_established)
+            if doubt <= SUSPECTED or not monthly:
                 continue
-            mine = cells.sums(company, first, until, is_established=is_established)
+            mine = added(sums for _month, sums in monthly)
             others = cells.sums(company, first, until, is_established=not is_established)
             assert table is not None
             kind = PatternKind.KNOWN_ACCOUNTS if is_established else PatternKind.NEW_ACCOUNTS
-            span = (months[0], months[-1])
+            span = (monthly[0][0], monthly[-1][0])
             figures = _figures(mine, others, span, (first, until))
-            figures |= _trusted(table, mine, compare(mine, others), doubts[company], stratum)
+            figures |= _trusted(table.figures["parameters"], monthly, doubts[company], stratum)
             yield Found(kind, company, until, span, mine["stories"], mine["stories"], figures)
 
 
 def _trusted(
-    table: LeagueTable, mine: Sums, differences: list[Difference], doubts: list[float], stratum: int
-) -> dict[str, float]:
-    """What the doubted stories count like, and what as many such stories count like about a company without doubt.
+    parameters: dict[str, Any], monthly: list[tuple[date, Sums]], doubts: list[float], stratum: int
+) -> dict[str, Any]:
+    """What these stories count like in the table of one measure, and what as many would without the doubt.
 
-    n stories whose scatter is σ, by accounts that may share a bias with standard deviation B, say as much about a company
-    as n/(1 + n B²/σ²) stories do whose accounts share none. The hypotheses give B, the method's belief their shares.
+    It is resolution, or what most of them say something about. What they say about the company, compared with what they
+    would say if their accounts shared no bias: under each of the method's hypotheses, by how far it believes them.
     """
-    known = [one for one in differences if one.name in table.figures["parameters"]]
-    most = strongest(known)
-    if most is None:
+    counts = {
+        name: [(month, groups(sums)[name].n) for month, sums in monthly if name in groups(sums)]
+        for name in parameters
+    }
+    total = {name: sum(n for _month, n in told) for name, told in counts.items()}
+    name = Measure.RESOLUTION.value if total[Measure.RESOLUTION] else max(total, key=lambda name: total[name])
+    if not total[name]:
         return {}
-    spread = table.figures["parameters"][most.name]["story_sd"]
-    variance = (spread / log(WORTHLESS_WAIT) if most.name == Measure.WAIT else spread) ** 2
+    first = monthly[0][0]
+    at = np.array([months_between(first, month) for month, _n in counts[name]])
+    spread = parameters[name]["story_sd"] / (log(WORTHLESS_WAIT) if name == Measure.WAIT else 1.0)
+    noise = spread**2 / np.array([n for _month, n in counts[name]]) + parameters[name]["month_sd"] ** 2
+    apart = BIAS_MEMORY ** np.abs(at[:, None] - at)
+
+    def information(bias_sd: float) -> float:
+        return float(np.linalg.solve(np.diag(noise) + bias_sd**2 * apart, np.ones(len(at))).sum())
+
     shares = [
-        1 / (1 + most.n * hypothesis.bias_sd**2 / variance) if stratum in hypothesis.biased else 1.0
+        information(hypothesis.bias_sd if stratum in hypothesis.biased else 0.0) / information(0.0)
         for hypothesis in HYPOTHESES
     ]
     new, established, both = doubts
     beliefs = [1 - new - established + both, new - both, established - both, both]
-    n = mine["n"] / MICRO
+    like = sum(share * belief for share, belief in zip(shares, beliefs, strict=True))
     return {
-        "like": round(n * sum(share * belief for share, belief in zip(shares, beliefs, strict=True)), 1),
-        "usual": round(n * shares[0], 1),
+        "measure": name,
+        "told": round(total[name], 1),
+        "like": round(total[name] * like, 1),
+        "usual": round(total[name] * shares[0], 1),
     }
 
 
@@ -132,20 +149,20 @@ def _changed(until: date) -> Iterator[Found]:
     recent, before = _recent_and_before(until)
     often = with_stories(*recent, is_established=True, at_least=LEAST)
     companies = often & with_stories(*before, is_established=True, at_least=LEAST)
-    cells = Cells(companies, before[0], until)
-    for company in sorted(companies):
-        mine, earlier = (cells.sums(company, *span, is_established=True) for span in (recent, before))
-        new = [
-            one
-            for one in compare(*(cells.sums(company, *span, is_established=False) for span in (recent, before)))
-            if abs(one.errors) >= SHARED
-        ]
-        shared = {(one.name, one.errors > 0) for one in new}
-        changes = [one for one in compare(mine, earlier) if min(one.n, one.other_n) >= LEAST]
-        most = strongest(one for one in changes if (one.name, one.errors > 0) not in shared)
-        if most is not None and abs(most.errors) >= CHANGED:
-            figures = _figures(mine, earlier, recent, before)
-            yield Found(PatternKind.KNOWN_OVER_TIME, company, until, recent, mine["stories"], 0, figures)
+    for part in batched(sorted(companies), AT_ONCE):
+        cells = Cells(part, before[0], until)
+        for company in part:
+            mine, earlier = (cells.sums(company, *span, is_established=True) for span in (recent, before))
+            new = compare(*(cells.sums(company, *span, is_established=False) for span in (recent, before)))
+            shared = {(one.name, one.errors > 0) for one in new if abs(one.errors) >= SHARED}
+            most = strongest(
+                one
+                for one in compare(mine, earlier)
+                if min(one.n, one.other_n) >= LEAST and (one.name, one.errors > 0) not in shared
+            )
+            if most is not None and abs(most.errors) >= CHANGED:
+                figures = _figures(mine, earlier, recent, before)
+                yield Found(PatternKind.KNOWN_OVER_TIME, company, until, recent, mine["stories"], 0, figures)
 
 
 def _same_network(until: date) -> Iterator[Found]:
@@ -188,36 +205,51 @@ def _busy(first: date, until: date) -> Iterator[Found]:
 
 def _sectors(until: date) -> Iterator[Found]:
     """Months in which new accounts turn alike about several companies of a sector."""
-    months = [clock.months_later(until, -back) for back in range(RECENT)]
-    turned: dict[tuple[int, date], dict[tuple[str, bool], list[int]]] = defaultdict(lambda: defaultdict(list))
-    told = {month: with_stories(month, month, is_established=False, at_least=LEAST_TURNED) for month in months}
-    companies = set().union(*told.values())
-    cells = Cells(companies, clock.months_later(until, -YEAR - RECENT), until)
-    sector_of = _sorted_companies(companies)
-    for month in months:
-        for company in sorted(told[month] & sector_of.keys()):
-            now = cells.sums(company, month, month, is_established=False)
-            for one in compare(now, cells.sums(company, *_year_before(month))):
-                if min(one.n, one.other_n) >= LEAST_TURNED and abs(one.errors) >= TURNED:
-                    turned[sector_of[company], month][one.name, one.errors > 0].append(company)
-    for (sector, month), alike in sorted(turned.items()):
-        members = max(alike.values(), key=len)
-        if len(members) >= COMPANIES:
-            yield _sector_found(cells, sector, month, members)
+    for back in range(RECENT):
+        month = clock.months_later(until, -back)
+        compared: Counter[int] = Counter()
+        alike: dict[tuple[int, str, bool], list[int]] = defaultdict(list)
+        for company, sector, differences in _compared(month):
+            compared[sector] += 1
+            for one in differences:
+                if abs(one.errors) >= TURNED:
+                    alike[sector, one.name, one.errors > 0].append(company)
+        for sector, of in sorted(compared.items()):
+            members = max((told for (own, *_), told in alike.items() if own == sector), key=len, default=[])
+            if len(members) >= max(COMPANIES, OF_SECTOR * of):
+                yield _sector_found(sector, month, members, of)
 
 
-def _sector_found(cells: Cells, sector: int, month: date, members: list[int]) -> Found:
+def _compared(month: date) -> Iterator[tuple[int, int, list[Difference]]]:
+    """Companies about which new accounts said enough in this month, their sectors, and how that differs from what
+    everybody said in the year before.
+    """
     before = _year_before(month)
+    companies = with_stories(month, month, is_established=False, at_least=LEAST_TURNED)
+    for part in batched(sorted(_sorted_companies(companies).items()), AT_ONCE):
+        cells = Cells((company for company, _sector in part), before[0], month)
+        for company, sector in part:
+            now = cells.sums(company, month, month, is_established=False)
+            found = compare(now, cells.sums(company, *before))
+            enough = [one for one in found if min(one.n, one.other_n) >= LEAST_TURNED]
+            if enough:
+                yield company, sector, enough
+
+
+def _sector_found(sector: int, month: date, members: list[int], of: int) -> Found:
+    before = _year_before(month)
+    cells = Cells(members, before[0], month)
     mine = added(cells.sums(company, month, month, is_established=False) for company in members)
     others = added(cells.sums(company, *before) for company in members)
-    figures = _figures(mine, others, (month, month), before) | {"companies": members}
+    figures = _figures(mine, others, (month, month), before) | {"companies": members, "compared": of}
     return Found(PatternKind.SECTOR, sector, month, (month, month), mine["stories"], 0, figures)
 
 
-def _sorted_companies(companies: Iterable[int]) -> dict[int, int]:
+def _sorted_companies(companies: set[int]) -> dict[int, int]:
     """The sector of each of these companies, but for those that have not been sorted."""
     statement = select(Company.id, Company.sector_id).join(Sector, Sector.id == Company.sector_id)
-    return pairs_of(statement.where(Company.id.in_(list(companies)), Sector.slug != NOT_SORTED))
+    sector_of = pairs_of(statement.where(Sector.slug != NOT_SORTED))
+    return {company: sector_of[company] for company in companies & sector_of.keys()}
 
 
 def _figures(mine: Sums, others: Sums, span: Span, other_span: Span) -> dict[str, Any]:

@@ -67,6 +67,12 @@ class Decided(NamedTuple):
         return self.pattern.is_current and (self.decision is None or self.has_grown)
 
     @property
+    def note_last_day(self) -> date | None:
+        """The last day of the note, if there is or was one."""
+        until = self.decision.note_until if self.decision else None
+        return until - timedelta(days=1) if until else None
+
+    @property
     def note_stands(self) -> bool:
         decision = self.decision
         return (

@@ -36,9 +36,10 @@ class Cells:
                 cell = (month, is_established, dict(zip(TALLY_COLUMNS, sums, strict=True)))
                 self._cells[company].append(cell)
 
-    def months(self, company: int, *, is_established: bool) -> list[date]:
-        """The months in which such accounts told stories, in order."""
-        return sorted(month for month, known, _sums in self._cells[company] if known is is_established)
+    def monthly(self, company: int, *, is_established: bool) -> list[tuple[date, Sums]]:
+        """What the stories of such accounts add up to in each month that has any, in order."""
+        found = [(month, sums) for month, known, sums in self._cells[company] if known is is_established]
+        return sorted(found, key=lambda one: one[0])
 
     def sums(self, company: int, first: date, last: date, *, is_established: bool | None = None) -> dict[str, int]:
         """What the stories of these months add up to: of all accounts, or of one kind."""
