@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -39,6 +39,9 @@ class Asked(NamedTuple):
     now: Line | None
     lines: dict[int, list[Line]]  # by how many more stories
     is_contrary: bool  # whether good stories would lower it somewhere, or bad ones lift it
+    most_contrary: (
+        str  # the most points that three stories would move any company of the table the wrong way, or ""
+    )
 
 
 _row, _company = columns(LeagueRow), columns(Company)
@@ -53,6 +56,11 @@ _ONE = (
     .join_from(sql_table(LeagueRow), sql_table(Company), _company.id == _row.company_id)
     .where(_row.table_id == bindparam("table"), _row.is_eligible, _company.slug == bindparam("slug"))
 )
+_EVERY = select(_row.score, _row.low, _row.high, _row.rank, _row.what_if).where(
+    _row.table_id == bindparam("table"), _row.is_eligible
+)
+SHOWN: Final = 3
+"""The cases that the page shows unfolded, of `AMOUNTS`."""
 
 
 def asked_of(table: LeagueTable, slug: str) -> Asked | None:
@@ -71,15 +79,40 @@ def asked_of(table: LeagueTable, slug: str) -> Asked | None:
     for case, outcome in zip(CASES, found.what_if, strict=True):
         then = Outcome(*outcome)
         lines[case.stories].append(line(_words(case), then))
-        is_contrary |= _gain(now, then) < 0 if case.is_good else _gain(now, then) > 0
+        is_contrary |= _contrary(case, now, then) > 0
     choices.sort(key=lambda choice: choice[1].casefold())
     has_all = len(choices) == table.ranked
-    return Asked(found.name, chosen, choices, is_found, has_all, line(gettext("Now"), now), lines, is_contrary)
+    return Asked(
+        found.name,
+        chosen,
+        choices,
+        is_found,
+        has_all,
+        line(gettext("Now"), now),
+        lines,
+        is_contrary,
+        _most_contrary(table),
+    )
 
 
 def _gain(now: Outcome, then: Outcome) -> Decimal:
     """Of the scores as they are printed here, to a tenth."""
     return half_up(then.score, 1) - half_up(now.score, 1)
+
+
+def _contrary(case: Case, now: Outcome, then: Outcome) -> Decimal:
+    """The points that good stories would lower the score by, or bad ones lift it."""
+    return -_gain(now, then) if case.is_good else _gain(now, then)
+
+
+def _most_contrary(table: LeagueTable) -> str:
+    most = Decimal(0)
+    for score, low, high, rank, computed in session().execute(_EVERY, {"table": table.id}).tuples():
+        now = Outcome(score, low, high, rank)
+        for case, outcome in zip(CASES, computed or (), strict=bool(computed)):
+            if case.stories == SHOWN:
+                most = max(most, _contrary(case, now, Outcome(*outcome)))
+    return format_places(float(most)) if most else ""
 
 
 def _line_writer(average: float | None, now: Outcome) -> Callable[[str, Outcome], Line]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from pact.companies.models import Company
 from pact.core.db import session
 from pact.core.i18n.rounding import half_up
+from pact.core.web.page_cache import page_cache
 from pact.pages.views.about_the_site import EVIDENCE_FILE
 from pact.pages.worked_example import worked_example
 from pact.rankings.cases import CASES
@@ -146,6 +147,34 @@ def test_the_page_shows_what_a_few_more_stories_would_do(client: Any) -> None:
         assert line[2] == f"{'−' if then < now else '+'}{abs(then - now)}"
         assert line[4] == str(rank)
         assert ("good" in line[0], "established" in line[0]) == (case.is_good, case.is_established)
+
+
+@pytest.mark.usefixtures("callers")
+def test_the_page_says_when_stories_would_move_a_company_the_wrong_way(client: Any) -> None:
+    row = (
+        session()
+        .scalars(
+            select(LeagueRow)
+            .join(LeagueTable, LeagueTable.id == LeagueRow.table_id)
+            .where(LeagueTable.measure == "overall", LeagueRow.rank == 1)
+            .order_by(LeagueTable.month.desc())
+        )
+        .first()
+    )
+    sides = [1 if case.is_good else -1 for case in CASES]
+    row.what_if = [(row.score + side, row.low, row.high, 1) for side in sides]
+    session().commit()
+    assert "wrong way" not in words(page(client, "/method").select_one("#what-if").find_parent("article"))
+    wrong = CASES.index(next(case for case in CASES if case.stories == 3 and not case.is_good))
+    row.what_if = [
+        (row.score + (7.31 if at == wrong else side), row.low, row.high, 1) for at, side in enumerate(sides)
+    ]
+    session().commit()
+    page_cache().clear()
+    said = words(page(client, "/method").select_one("article"))
+    assert "Here some lines move the wrong way" in said
+    gained = half_up(row.score + 7.31, 1) - half_up(row.score, 1)
+    assert f"three stories would move a company the wrong way by up to {gained} points" in said
 
 
 @pytest.mark.usefixtures("callers")
