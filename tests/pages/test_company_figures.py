@@ -71,7 +71,9 @@ def test_a_trend_has_every_month_with_its_interval_and_the_average(client: Watch
         assert float(row["score_low"]) < float(row["score"]) < float(row["score_high"])
     assert found[-1]["ranked"] == "yes"
     assert float(found[-1]["average_of_ranked"]) > float(found[-1]["score"])
-    sentence = figures(client, "/companies/dull-gas?measure=resolution")["Resolution, by month"].p.text
+    shown = figures(client, "/companies/dull-gas?measure=resolution")["Resolution, by month"]
+    assert [text.text for text in shown.select("svg text.strong")] == [str(round(float(found[-1]["score"])))]
+    sentence = shown.p.text
     assert f"In November 2026 the score is {round(float(found[-1]['score']))} out of 100" in sentence
 
 

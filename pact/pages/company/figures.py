@@ -133,7 +133,7 @@ def _trend_chart(scores: Sequence[MonthScore]) -> LineChart:
     line = [Value(x, score.score, score.low, score.high) if score else None for x, score in known]
     average = [Value(x, at) if score and (at := score.average_shown) is not None else None for x, score in known]
     return LineChart(
-        series=[Series(gettext("Score"), line)],
+        series=[Series(gettext("Score"), line, end=points(scores[-1].score))],
         start=0,
         end=float(len(months) - 1),
         ticks=month_ticks(months),

@@ -24,11 +24,12 @@ class Value:
 
 @dataclass(frozen=True)
 class Series:
-    """A line, with None for missing values. `letter` is drawn at its end if the chart has several lines."""
+    """A line, with None for missing values. `letter` is drawn at its end if the chart has several lines, or `end`."""
 
     words: str
     values: Sequence[Value | None]
     letter: str = ""
+    end: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,16 +111,16 @@ class LineChart(Chart):
             drawing.line(above[0], below[0], "base")
 
     def _letters(self, drawing: Drawing, top: float) -> None:
-        """A letter at the end of each line, moved down where it would overlap another."""
+        """A letter or a value at the end of each line, moved down where it would overlap another."""
         ends = []
         for series in self.series:
             known = [value for value in series.values if value is not None]
-            if series.letter and known:
-                ends.append((self._place(top, known[-1].x, known[-1].y), series.letter))
+            if (words := series.letter or series.end) and known:
+                ends.append((self._place(top, known[-1].x, known[-1].y), words))
         lowest = float("-inf")
-        for (x, y), letter in sorted(ends, key=lambda end: end[0][1]):
+        for (x, y), words in sorted(ends, key=lambda end: end[0][1]):
             lowest = max(y, lowest + _APART)
-            drawing.text((x, lowest + 4), letter, "strong", aside=8)
+            drawing.text((x, lowest + 4), words, "strong", aside=8)
 
     def _place(self, top: float, x: float, y: float) -> Place:
         along = (x - self.start) / (self.end - self.start) if self.end > self.start else 0.5
