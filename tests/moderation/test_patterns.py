@@ -100,8 +100,8 @@ def test_a_page_compares_both_groups_and_says_what_counts_less(desk: WatchingCli
 
     assert f"these 30 stories count about like {round(subject.figures['like'])}" in text
     assert "In a usual month this company has about 2." in text
-    assert "Resolution, 0 to 100 differs by more than chance 0 n 25.6 100 n 18" in text
-    assert "Typical wait of answered calls differs by more than chance 31 minutes" in text
+    assert "Resolution, 0 to 100 differs clearly 0 n 25.6 100 n 18" in text
+    assert "Typical wait of answered calls differs clearly 31 minutes" in text
     assert "What else looks like this" in text
 
 

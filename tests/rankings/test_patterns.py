@@ -70,6 +70,12 @@ def test_groups_are_compared_question_by_question() -> None:
     assert found["wait"].errors > 2.5, "A shorter wait is better."
     assert found["unanswered"].errors == 0
     assert compare(good, added([])) == []
+    assert found["resolution"].is_clear
+    [one] = [
+        one for one in compare(good, added([contribution(BAD.measures, weight=MICRO)])) if one.name == "resolution"
+    ]
+    assert abs(one.errors) > 3
+    assert not one.is_clear, "One story is too few to say so."
 
 
 def test_new_accounts_that_differ_are_noticed_with_what_they_count_like() -> None:

@@ -7,7 +7,7 @@ from pact.core.i18n.messages import gettext, lazy_gettext, message_of
 from pact.core.i18n.rounding import whole
 from pact.moderation.patterns.service import PatternObstacle
 from pact.rankings.measures import Measure
-from pact.rankings.patterns.comparing import DIFFERS, UNANSWERED, WAIT, Difference
+from pact.rankings.patterns.comparing import UNANSWERED, WAIT, Difference
 from pact.rankings.patterns.models import Pattern, PatternKind
 from pact.rankings.shares import share_words
 from pact.rankings.wording import MEASURE_LABELS
@@ -129,7 +129,7 @@ class ComparedRow(NamedTuple):
 
 
 def compared_rows(pattern: Pattern) -> list[ComparedRow]:
-    """How the groups compare, with what differs for certain marked."""
+    """How the groups compare, with what differs clearly marked."""
     found = [Difference(*one) for one in pattern.figures["differences"]]
     return [
         ComparedRow(
@@ -138,7 +138,7 @@ def compared_rows(pattern: Pattern) -> list[ComparedRow]:
             round(one.n, 1),
             _value(one.name, one.other_mean),
             round(one.other_n, 1),
-            abs(one.errors) >= DIFFERS,
+            one.is_clear,
         )
         for one in found
         if one.name in _COMPARED
@@ -168,12 +168,13 @@ def weight_sentence(pattern: Pattern) -> str:
         case PatternKind.SAME_NETWORK:
             return gettext("In the scores, these %(stories)s stories count about like %(like)s.", **numbers)
         case PatternKind.BUSY_MONTH:
-            return gettext(
-                "In the scores, these %(stories)s stories count about like %(like)s. In a usual month this company has"
-                " about %(usual)s.",
-                usual=whole(pattern.figures["usual_month"]),
-                **numbers,
-            )
+            usual = pattern.figures["usual_month"]
+            return " ".join((
+                gettext("In the scores, these %(stories)s stories count about like %(like)s.", **numbers),
+                gettext("In a usual month this company has about %(usual)s.", usual=whole(usual))
+                if usual >= 1
+                else gettext("In at least half of the months before, this company had none or one."),
+            ))  # fmt: skip
         case PatternKind.KNOWN_OVER_TIME:
             return gettext("Nothing counts less because of this. The scores follow a change within a few months.")
         case PatternKind.SECTOR:

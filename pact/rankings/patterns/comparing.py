@@ -5,13 +5,13 @@ from math import sqrt
 from typing import Final, NamedTuple
 
 from pact.rankings.measures import SCALES
-from pact.rankings.values import GAVE_UP_COLUMNS, MICRO, TALLY_COLUMNS
+from pact.rankings.values import FEWEST, GAVE_UP_COLUMNS, MICRO, TALLY_COLUMNS
 
 Sums = Mapping[str, int]
 """The columns of tallies (`TALLY_COLUMNS`), added up."""
 WAIT, UNANSWERED = "wait", "unanswered"
-DIFFERS: Final = 2.5
-"""From so many standard errors on, pages say that the groups differ in this."""
+DIFFERS: Final = 3.0
+"""From so many standard errors on, with `FEWEST` answers on each side, pages say that the groups differ clearly."""
 _PSEUDO: Final = 20.0  # stories with the usual variance, so that a few that agree do not seem certain
 _USUAL: Final = {WAIT: 0.81, UNANSWERED: 0.10} | {
     measure.value: scale.usual_variance for measure, scale in SCALES.items()
@@ -38,6 +38,10 @@ class Difference(NamedTuple):
     other_n: float
     other_mean: float
     errors: float
+
+    @property
+    def is_clear(self) -> bool:
+        return min(self.n, self.other_n) >= FEWEST and abs(self.errors) >= DIFFERS
 
 
 def added(tallies: Iterable[Sums]) -> dict[str, int]:
