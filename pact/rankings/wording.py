@@ -256,7 +256,12 @@ def still_needed(more: int, months: int, basis: Basis) -> str:
     many months it has some.
     """
     if more <= 0 and months >= ELIGIBLE_MONTHS:
-        return gettext("needs stories by %(authors)s different people to be ranked", authors=ELIGIBLE_AUTHORS)
+        if basis.is_told:
+            return gettext("needs stories by %(authors)s different people to be ranked", authors=ELIGIBLE_AUTHORS)
+        return gettext(
+            "needs stories by %(authors)s different people, or as many records, to be ranked",
+            authors=ELIGIBLE_AUTHORS,
+        )
     if basis.is_told:
         if more > 0:
             return ngettext(

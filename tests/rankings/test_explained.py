@@ -17,7 +17,9 @@ from pact.rankings.explaining import REASONS, Scores, explainer, figures_of_year
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.shares import share_words
+from pact.rankings.sources import Basis, ImportedRows
 from pact.rankings.values import FEWEST, OVERALL_MEASURES, OVERALL_WEIGHTS, shown_score
+from pact.rankings.wording import still_needed
 from pact.stories.fields import SOLVED
 from pact.stories.models import Story, StoryVersion
 from tests.support.league import NOW
@@ -116,6 +118,13 @@ def test_below_the_floor_there_are_only_counts(client: Any) -> None:
     assert "4" in told
     assert not [reason for reason in NAMED if reason in made]
     assert figures_of_year(Measure.RESOLUTION, few) == {"counted": FEWEST - 1, "is_too_few": True}
+
+
+@pytest.mark.usefixtures("app")
+def test_records_are_no_people() -> None:
+    rows = ImportedRows("consumidor", 20, MONTH, MONTH)
+    assert still_needed(0, 3, Basis(told=9)) == "needs stories by 10 different people to be ranked"
+    assert "or as many records" in still_needed(0, 3, Basis(told=9, imported=(rows,)))
 
 
 @given(
