@@ -14,6 +14,7 @@ from pact.moderation.decisions.service import decide
 from pact.moderation.models import Decision
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision
+from pact.stories.author_links import new_link
 from pact.stories.author_models import AuthorLink
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
@@ -213,3 +214,30 @@ def test_withdrawn_story_leaves_all_public_pages(client: Any, my_story: str) -> 
         assert "Billed twice" not in client.get(path).text
     assert the_story().status is Status.WITHDRAWN
     assert "Withdrawn" in client.get(my_story).text
+
+
+@pytest.mark.parametrize(
+    ("status", "comes_next"),
+    [
+        (
+            "pending",
+            ["A moderator", "We will e-mail you as soon as we have decided.", "If we publish it, we will e-mail"],
+        ),
+        ("published", ["Around "]),
+        ("changes_requested", ["You can change it until"]),
+        ("refused", ["We will delete its text on"]),
+        ("withdrawn", ["We will delete its text on"]),
+        ("removed", ["We will delete its text on"]),
+    ],
+)
+def test_the_timeline_says_where_a_story_stands_and_what_comes_next(
+    app: Any, client: Any, status: str, comes_next: list[str]
+) -> None:
+    story = make.story(status=status, resolved="no")
+    page = BeautifulSoup(client.get(f"/my-story/{new_link(story.id)}").text, "html.parser")
+    timeline = page.select_one(".timeline")
+
+    assert len(timeline.select(".now")) == 1
+    steps = [step.get_text(" ", strip=True).removeprefix("Next ") for step in timeline.select(".now ~ .next")]
+    assert len(steps) == len(timeline.select(".next")) == len(comes_next)
+    assert all(step.startswith(words) for step, words in zip(steps, comes_next, strict=True))

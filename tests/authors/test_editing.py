@@ -151,8 +151,11 @@ def test_withdrawing_the_story_drops_its_change(app: Flask, client: WatchingClie
 def history_on(client: WatchingClient, story: Story) -> list[str]:
     """The entries of the history on the author's page, without their days."""
     page = BeautifulSoup(client.get(f"/my-story/{new_link(story.id)}").text, "html.parser")
-    entries = [entry.get_text(strip=True) for entry in page.select("[aria-labelledby=history] li")]
-    return [entry.partition(": ")[2] for entry in entries]
+    entries = page.select(".timeline li:not(.next)")
+    assert entries[-1]["class"] == ["now"]
+    for entry in entries:
+        entry.select_one(".when").decompose()
+    return [entry.get_text(strip=True) for entry in entries]
 
 
 def test_history_names_everything_that_happened_in_order(app: Flask, client: WatchingClient) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
+from pact.authors.own_page.follow_ups import follow_up_of
 from pact.core.db import session
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.moderation.models import Decision, Ground
@@ -60,6 +61,9 @@ def _events(story: Story, decisions: Sequence[Decision]) -> Iterator[Event]:
         # A story that is sent again after changes were requested is also a version.
         if (decision.old_status, decision.new_status) != (Status.CHANGES_REQUESTED, Status.PENDING):
             yield Event(decision.created_at, _words(decision, decision.version_id in redacted), decision.grounds)
+    asked = follow_up_of(story)
+    if asked is not None:
+        yield Event(asked.asked_at, gettext("We asked you whether it has been solved since"))
     if story.resolved_later_at is not None:
         yield Event(story.resolved_later_at, gettext("You told us whether it has been solved since"))
 

@@ -11,6 +11,7 @@ from pact.moderation.queue.service import item_of_story
 from pact.moderation.statuses import APPEAL_MONTHS, ENDED_KEPT
 from pact.stories.fields import SOLVED, Status
 from pact.stories.models import Story, StoryVersion
+from pact.stories.queries import latest_version
 
 
 def next_steps(story: Story, last: Decision | None) -> list[str]:
@@ -19,13 +20,17 @@ def next_steps(story: Story, last: Decision | None) -> list[str]:
         return []
     match story.status:
         case Status.PENDING:
-            return [_read_by(story), gettext("We will e-mail you as soon as we have decided.")]
+            return [
+                _read_by(story),
+                gettext("We will e-mail you as soon as we have decided."),
+                *_asked_later(story),
+            ]
         case Status.PUBLISHED:
             return _published_steps(story)
         case Status.CHANGES_REQUESTED if last is not None:
             return [gettext("You can change it until %(day)s. After that, we will delete its text.",
                             day=_day(last.created_at + ENDED_KEPT))]  # fmt: skip
-        case Status.WITHDRAWN if last is not None:
+        case Status.WITHDRAWN | Status.REFUSED | Status.REMOVED if last is not None:
             return [gettext("We will delete its text on %(day)s, or straight away if you ask us to below.",
                             day=_day(last.created_at + ENDED_KEPT))]  # fmt: skip
         case _:
@@ -55,6 +60,17 @@ def _published_steps(story: Story) -> list[str]:
                 gettext("Around %(day)s we will e-mail you, once, to ask if it has been solved.", day=_day(day))
             )
     return steps
+
+
+def _asked_later(story: Story) -> list[str]:
+    if latest_version(story).resolved in SOLVED:
+        return []
+    return [
+        gettext(
+            "If we publish it, we will e-mail you once, %(days)s days later, to ask if it has been solved.",
+            days=ASK_AFTER.days,
+        )
+    ]
 
 
 def _read_by(story: Story) -> str:
