@@ -20,6 +20,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers are processes
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
 
 import anchors
+import memory
 import numpy as np
 import real_records
 import simulation
@@ -47,6 +48,7 @@ KNOWN = (0.5, 0.05)
 STEP, STEP_SUSPECTED = 0.70, 0.05  # how much of it must show, and how often it may be taken for an attack
 STEP_FLOORS = {0.5: (STEP, STEP_SUSPECTED), 0.05: (0.56, 0.15)}
 LARGE = 10_000
+QUICK_SIZES, HUGE = ((4_000, 12), (8_000, 12)), (100_000, 36)
 QUICK = 1.15  # a quick run has few platforms: its limits are those of a full one, or the floors, and so much more
 
 
@@ -72,6 +74,7 @@ def main() -> int:
             *small_sites.goals(list(zip(sites, pool.map(small_sites.measured, sites), strict=True)), say),
         ]
     goals += _speed(say)
+    goals += _memory(say, quick=options.quick)
     if os.environ.get("PACT_REAL_DATA"):
         goals += real_records.forecast_goals(Path(os.environ["PACT_REAL_DATA"]), say, Goal)
         real_records.compare_waits(Path(os.environ["PACT_REAL_DATA"]), say)
@@ -422,6 +425,28 @@ def _speed(say) -> list[Goal]:
         Goal("seconds, 10,000 companies", seconds, 0, 5.0, (0, 10)),
         Goal("time with ten times the stories, ratio", tenfold / alone, 0, 1.5, (0, 2)),
     ]
+
+
+def _memory(say, *, quick: bool) -> list[Goal]:
+    """The most memory of a process that fits, scores and ranks, and the time of each part."""
+    say()
+    say(
+        "The site's own run on generated tallies: most memory, processor time of the monthly fit, the scores, rank ranges"
+    )
+    found = {}
+    for companies, months in QUICK_SIZES if quick else (*QUICK_SIZES, HUGE):
+        own = found[companies, months] = memory.measured(companies, months)
+        say(
+            f"{companies:7} companies, {months} months: {own['bytes'] / 2**20:6.0f} MB, fit {own['fit']:.1f} s, "
+            f"scores {own['scores']:.1f} s, rank ranges {own['ranks']:.1f} s"
+        )
+    one, two = (found[size]["bytes"] for size in QUICK_SIZES)
+    goals = [Goal("memory of twice the companies, ratio", two / one, 0, 1.3, (0, 1.3))]
+    if HUGE in found:
+        goals.append(
+            Goal("GB of memory, 100,000 companies, 36 months", found[HUGE]["bytes"] / 2**30, 0, 1, (0, 1))
+        )
+    return goals
 
 
 def _seconds(tallies, parameters: fitting.Parameters) -> tuple[float, float]:

@@ -56,7 +56,7 @@ def test_nothing_is_locked_while_all_tables_are_rebuilt(
 ) -> None:
     monkeypatch.setattr(choosing_method, "LEAST_STORIES", 50)
     with time_machine.travel(NOW, tick=True):
-        fit = "pact.rankings.building.choosing_method.fit"
+        fit = "pact.rankings.building.choosing_method.fit_blocks"
         check(probe, *MAKING, fit, run=command(app, "rankings", "rebuild"))
 
 

@@ -1,6 +1,7 @@
 """Reads what tables are made from out of the tallies. Imports numpy, so only the worker and commands import it."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from pact.core import clock
 from pact.core.db import session
 from pact.rankings import calls
 from pact.rankings.measures import ANSWER_COLUMNS, SCALES, Measure
-from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays
+from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays, TallyBlocks
 from pact.rankings.method.explaining import LATELY
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
 from pact.rankings.sources import IMPORTED, source_of_published
@@ -21,6 +22,8 @@ from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODU
 from pact.stories.fields import Resolved
 
 MOST_MONTHS = 36
+ROWS_AT_ONCE = 5000  # of what is read a row at a time
+BLOCK = 2000  # companies whose tallies are read and followed at once
 _SINGLE = ("n", "n_overall", "answered_n", "answered_sum", "answered_sum_squares")
 _SEVERAL = {
     "answers": ANSWER_COLUMNS,
@@ -39,7 +42,7 @@ class FitInputs:
     first_month: date
     company_ids: list[int]
     sector_ids: IntArray
-    arrays: TallyArrays
+    tallies: TallyBlocks
     having: dict[Measure, FloatArray]  # (C, T), number of scored stories with the measure
     having_source: dict[Measure, dict[str, FloatArray]]  # source bucket → (C, T), the same by where they came from
     answers: dict[Measure, FloatArray]  # (C, k), the answers of the last twelve months, each counted once
@@ -69,7 +72,7 @@ def gather(*, until: date) -> FitInputs | None:
         first_month=first,
         company_ids=list(place),
         sector_ids=sectors,
-        arrays=_arrays(place, sectors, first, months),
+        tallies=TallyBlocks(_blocks(place, sectors, first, months)),
         having=having,
         having_source=having_source,
         answers=answers,
@@ -83,22 +86,34 @@ def gather(*, until: date) -> FitInputs | None:
     )
 
 
-def _arrays(place: dict[int, int], sectors: IntArray, first: date, months: int) -> TallyArrays:
-    last = clock.months_later(first, months - 1)
+def _blocks(place: dict[int, int], sectors: IntArray, first: date, months: int) -> Iterator[TallyArrays]:
+    """The tallies of `BLOCK` companies after the other, without ever holding the rows of all."""
+    ids, last = list(place), clock.months_later(first, months - 1)
+    products, authors = _products(place), _authors(place, first, last)
+    for start in range(0, max(1, len(ids)), BLOCK):
+        own, companies = slice(start, start + BLOCK), ids[start : start + BLOCK]
+        yield _arrays(companies, sectors[own], first, months, products=products[own], authors=authors[own])
+
+
+def _arrays(
+    companies: list[int], sectors: IntArray, first: date, months: int, *, products: FloatArray, authors: IntArray
+) -> TallyArrays:
     columns = [Tally.__table__.c[name] for name in ("stories", *_COLUMNS)]
     statement = select(Tally.company_id, Tally.month, Tally.is_established, *columns).where(
-        Tally.month.between(first, last), Tally.company_id.in_(_ACCEPTED)
+        Tally.month.between(first, clock.months_later(first, months - 1)),
+        Tally.company_id.in_(_ACCEPTED),
+        Tally.company_id.between(min(companies, default=0), max(companies, default=0)),
     )
     rows = session().execute(statement).all()
     amounts = np.array([row[3:] for row in rows], dtype=np.float64).reshape(len(rows), len(columns))
     cells = (
-        np.array([place[row[0]] for row in rows], dtype=np.int64),
+        np.searchsorted(companies, [row[0] for row in rows]),
         np.array([months_between(first, row[1]) for row in rows], dtype=np.int64),
         np.array([ESTABLISHED if row[2] else NEW for row in rows], dtype=np.int64),
     )
 
     def laid_out(where: slice, unit: float = MICRO) -> FloatArray:
-        array = np.zeros((len(place), months, 2, where.stop - where.start))
+        array = np.zeros((len(companies), months, 2, where.stop - where.start))
         array[cells] = amounts[:, where] / unit
         return array
 
@@ -109,12 +124,7 @@ def _arrays(place: dict[int, int], sectors: IntArray, first: date, months: int) 
         start += len(group)
     stories = laid_out(slice(0, 1), unit=1)[..., 0]
     return TallyArrays(
-        months=months,
-        sector=sectors,
-        stories=stories,
-        products=_products(place),
-        authors=_authors(place, first, last),
-        **arrays,
+        months=months, sector=sectors, stories=stories, products=products, authors=authors, **arrays
     )
 
 
@@ -248,9 +258,11 @@ def _scored(first: date, until: date) -> int:
 
 
 def _tallied(first: date, months: int) -> Select[tuple[int, date, str, str, int]]:
-    return select(
-        StoryTally.company_id, StoryTally.month, StoryTally.dimension, StoryTally.bucket, StoryTally.n
-    ).where(StoryTally.month.between(first, clock.months_later(first, months - 1)))
+    return (
+        select(StoryTally.company_id, StoryTally.month, StoryTally.dimension, StoryTally.bucket, StoryTally.n)
+        .where(StoryTally.month.between(first, clock.months_later(first, months - 1)))
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
 
 
 def months_between(first: date, later: date) -> int:

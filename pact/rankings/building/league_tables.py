@@ -1,6 +1,7 @@
 """Makes the league tables of a month. Imports numpy, so only the worker and commands import it."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -95,7 +96,9 @@ class MonthTables:
     month: date
     replaced: frozenset[StandingTable]
     new_fit: MethodFit | None
-    tables: list[tuple[LeagueTable, BoundRows]]
+    tables: Iterator[
+        tuple[LeagueTable, BoundRows]
+    ]  # each is made when it is asked for: all rows together are large
 
 
 def make_month(
@@ -103,18 +106,23 @@ def make_month(
 ) -> MonthTables:
     """Make the month's tables. Reads what the inputs were read from, in the same snapshot, and writes nothing.
 
+    The rows are made after it, one table's at a time, and read nothing.
+
     Changes of rank are measured against the edition of `compare_with`, a month.
     """
     made = score_month(inputs, month, refit=refit)
-    tables = [
-        _make_table(_NewTable(inputs, made, measure, month), made_later, compare_with) for measure in Measure
-    ]
+    new = [_NewTable(inputs, made, measure, month) for measure in Measure]
+    past = [_past(table, compare_with) for table in new]
+    tables = (
+        _make_table(table, made_later, compare_with, before) for table, before in zip(new, past, strict=True)
+    )
     return MonthTables(month, standing_tables(month), made.new_fit, tables)
 
 
-def _make_table(new: _NewTable, made_later: bool, compare_with: date | None) -> tuple[LeagueTable, BoundRows]:
+def _make_table(
+    new: _NewTable, made_later: bool, compare_with: date | None, past: Past
+) -> tuple[LeagueTable, BoundRows]:
     inputs, made, own = new.inputs, new.made, new.own
-    past = _past(new, compare_with)
     eligible = np.flatnonzero(own.is_eligible)
     below = np.flatnonzero(~own.is_eligible & (new.counted > 0))
     ranks = rank_table(own.mean[eligible], own.sd[eligible], seed=new.seed)
@@ -388,7 +396,7 @@ def _first_contact_share(new: _NewTable, company: int) -> float | None:
     by_source = new.inputs.having_source[Measure.RESOLUTION]
     unsaid = sum(
         (counts[company] for bucket, counts in by_source.items() if bucket in SILENT_ON_CONTACT),
-        np.zeros(new.inputs.arrays.months),
+        np.zeros(new.inputs.tallies.months),
     )
     if new.counted[company] - unsaid.sum() < FEWEST:
         return None
@@ -426,18 +434,8 @@ def _waits_together(new: _NewTable, members: Members) -> dict[str, Any]:
     """`median_wait` is found by the rule of the rows' `median_wait`, from the same stories, older ones counting for less
     as there. It is absent if nobody was answered. The rest are the rows' counts added up.
     """
-    pooled, at = new.inputs.arrays.pooled(), new.inputs.arrays.months - 1
-
-    def summed(monthly: FloatArray) -> FloatArray:
-        total: FloatArray = decayed(monthly[members], at).sum(axis=0)
-        return total
-
-    median = typical_wait(
-        float(summed(pooled.answered_n)),
-        float(summed(pooled.answered_sum)),
-        float(summed(pooled.answered_sum_squares)),
-        summed(pooled.gave_up_histogram),
-    )
+    answered, total, squares, *gave_up = new.made.waits[members].sum(axis=0)
+    median = typical_wait(float(answered), float(total), float(squares), np.array(gave_up))
     known = {} if median is None else {"median_wait": median}
     ended = (new.inputs.ended[company] for company in np.flatnonzero(members))
     return known | calls.figures_of(sum(ended, Counter()))

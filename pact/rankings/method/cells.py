@@ -66,11 +66,9 @@ def within(counts: FloatArray, scale: FloatArray) -> tuple[FloatArray, FloatArra
     return scatter.sum(axis=2), np.maximum(n - 1.0, 0.0).sum(axis=2)
 
 
-def usual_variance(measure: Measure, counts: FloatArray) -> float:
-    """σ², the variance within the cells of all companies, from `counts` (C, T, S, k)."""
-    scatter, freedom = within(counts, WORTH[measure])
-    total = PSEUDO_STORIES * SCALES[measure].usual_variance + scatter.sum()
-    return float(total / (PSEUDO_STORIES + freedom.sum()))
+def usual_variance(measure: Measure, scatter: float, freedom: float) -> float:
+    """σ², the variance within the cells of all companies, from the sum of squares there and its degrees of freedom."""
+    return (PSEUDO_STORIES * SCALES[measure].usual_variance + scatter) / (PSEUDO_STORIES + freedom)
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ Done once a month and stored with the tables made from them. Pure.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from math import exp, log
 from typing import Any, Final, Self
@@ -12,14 +13,21 @@ from typing import Any, Final, Self
 import numpy as np
 from scipy.optimize import minimize
 
-from pact.rankings.measures import Measure
-from pact.rankings.method.arrays import FloatArray, IntArray, TallyArrays
+from pact.rankings.measures import SCALES, Measure
+from pact.rankings.method.arrays import FloatArray, IntArray, TallyArrays, TallyBlocks, joined
 from pact.rankings.method.bursts import burst_bound
-from pact.rankings.method.cells import WORTH, CountedCells, WaitCells, counted_cells, usual_variance, wait_cells
-from pact.rankings.method.filtering import NO_BIAS, Cells, Dynamics, Filtered, Hypothesis, run_filter
-from pact.rankings.method.shrinkage import Centres, centres, divided
-from pact.rankings.method.summing import by_answer
-from pact.rankings.method.waits import LOG_HOUR, USUAL_SPREAD, USUAL_WAIT, next_spread
+from pact.rankings.method.cells import (
+    WORTH,
+    CountedCells,
+    WaitCells,
+    counted_cells,
+    usual_variance,
+    wait_cells,
+    within,
+)
+from pact.rankings.method.filtering import Dynamics, run_filter
+from pact.rankings.method.shrinkage import centres, divided
+from pact.rankings.method.waits import LOG_HOUR, USUAL_SPREAD, USUAL_WAIT, spread_from, squared_distances
 
 USUAL: Final = Dynamics(level_sd=0.10, drift_sd=0.06, memory=1.0 / (1.0 + exp(-2.2)), month_sd=0.04)
 PRIOR_SD: Final = 0.6
@@ -65,37 +73,85 @@ class Parameters:
 
 def fit(tallies: TallyArrays) -> Parameters:
     """Estimate the parameters of all measures from the tallies. A measure without stories gets the usual ones."""
-    sector = np.unique(tallies.sector, return_inverse=True)[1].astype(np.int64)
-    pooled = tallies.in_one_stratum()
-    bound = burst_bound(pooled.n[:, :, 0])
-    found = {}
-    for measure, counts in by_answer(pooled).items():
-        usual = usual_variance(measure, counts)
-        cells = counted_cells(counts, WORTH[measure], usual=usual, bound=bound, month_sd=USUAL.month_sd)
-        found[measure] = MeasureParameters(_fit_dynamics(cells, sector), usual**0.5)
-    found[Measure.WAIT] = _fit_waits(pooled, bound, sector)
-    return Parameters(found)
+    return fit_blocks(TallyBlocks([tallies]))
 
 
-def _fit_waits(pooled: TallyArrays, bound: FloatArray, sector: IntArray) -> MeasureParameters:
+def fit_blocks(tallies: TallyBlocks) -> Parameters:
+    bound = burst_bound(tallies.n)
+    found = {measure: _fit_counted(measure, tallies, bound) for measure in SCALES}
+    return Parameters(found | {Measure.WAIT: _fit_waits(tallies, bound)})
+
+
+def _fit_counted(measure: Measure, tallies: TallyBlocks, bound: FloatArray) -> MeasureParameters:
+    # Summed by company first, so that blocks of any size give the same numbers.
+    scatter, freedom = _joined_sums(within(_pooled(block).counts(measure), WORTH[measure]) for _, block in tallies)
+    usual = usual_variance(measure, float(scatter.sum()), float(freedom.sum()))
+    cells = joined([
+        counted_cells(
+            _pooled(block).counts(measure), WORTH[measure], usual=usual, bound=bound[place], month_sd=USUAL.month_sd
+        )
+        for place, block in tallies
+    ])  # fmt: skip
+    return MeasureParameters(_fit_dynamics(cells, tallies.sector), usual**0.5)
+
+
+def _joined_sums(parts: Iterable[tuple[FloatArray, FloatArray]]) -> tuple[FloatArray, FloatArray]:
+    """Two sums (C,) of all companies, from arrays (c, T) of each block."""
+    one, other = zip(*((a.sum(axis=1), b.sum(axis=1)) for a, b in parts), strict=True)
+    return np.concatenate(one), np.concatenate(other)
+
+
+def _pooled(block: TallyArrays) -> TallyArrays:
+    return block.in_one_stratum()
+
+
+def _fit_waits(tallies: TallyBlocks, bound: FloatArray) -> MeasureParameters:
     """Alternate EM for the spread and the filter, then estimate the dynamics from the resulting censored means."""
     spread = USUAL_SPREAD
-    start = np.full(len(sector), 1.0 - USUAL_WAIT / LOG_HOUR)
+    held: list[CountedCells] = []
     for _ in range(SPREAD_ROUNDS):
-        cells = wait_cells(pooled, spread=spread, bound=bound, month_sd=USUAL.month_sd)
-        centre, filtered = centred(cells, USUAL, sector, start)
-        level = (1.0 - centre.mean[:, None] - filtered.mean) * LOG_HOUR
-        stories = pooled.answered_n[:, :, 0] + pooled.gave_up_histogram[:, :, 0].sum(axis=2)
-        spread = next_spread(
-            level.ravel(),
-            spread,
-            answered=pooled.answered_n.ravel(),
-            total=pooled.answered_sum.ravel(),
-            squares=pooled.answered_sum_squares.ravel(),
-            gave_up=pooled.gave_up_histogram.reshape(-1, pooled.gave_up_histogram.shape[-1]),
-            doubt=(stories * filtered.variance * LOG_HOUR**2).ravel(),
-        )
-    return MeasureParameters(_fit_dynamics(_held(cells, 1.0 - level / LOG_HOUR), sector), spread)
+        centre = _wait_centres(tallies, bound, spread)
+        sums, held = [], []
+        for place, block in tallies:
+            found, cells, level = _followed_waits(_pooled(block), bound[place], spread, centre[place])
+            sums.append(found)
+            held.append(_held(cells, 1.0 - level / LOG_HOUR))
+        spread = spread_from(*_joined_sums(sums))
+    return MeasureParameters(_fit_dynamics(joined(held), tallies.sector), spread)
+
+
+def _wait_centres(tallies: TallyBlocks, bound: FloatArray, spread: float) -> FloatArray:
+    centre = np.full(len(tallies.sector), 1.0 - USUAL_WAIT / LOG_HOUR)
+    for _ in range(2):
+        values = []
+        for place, block in tallies:
+            cells = wait_cells(_pooled(block), spread=spread, bound=bound[place], month_sd=USUAL.month_sd)
+            run = run_filter(cells, centre[place], USUAL)
+            values.append(equivalent(run.mean[:, -1], run.variance[:, -1], centre[place], USUAL))
+        value, precision = (np.concatenate(part) for part in zip(*values, strict=True))
+        centre = centres(value, precision, USUAL.prior_variance, tallies.sector).mean
+    return centre
+
+
+def _followed_waits(
+    pooled: TallyArrays, bound: FloatArray, spread: float, centre: FloatArray
+) -> tuple[tuple[FloatArray, FloatArray], WaitCells, FloatArray]:
+    """Squared distances of ln minutes to the level (C, T) and the number of stories, the cells, and the levels (C, T)."""
+    cells = wait_cells(pooled, spread=spread, bound=bound, month_sd=USUAL.month_sd)
+    filtered = run_filter(cells, centre, USUAL)
+    level = (1.0 - centre[:, None] - filtered.mean) * LOG_HOUR
+    stories = pooled.answered_n[:, :, 0] + pooled.gave_up_histogram[:, :, 0].sum(axis=2)
+    found = squared_distances(
+        level.ravel(),
+        spread,
+        answered=pooled.answered_n.ravel(),
+        total=pooled.answered_sum.ravel(),
+        squares=pooled.answered_sum_squares.ravel(),
+        gave_up=pooled.gave_up_histogram.reshape(-1, pooled.gave_up_histogram.shape[-1]),
+        doubt=(stories * filtered.variance * LOG_HOUR**2).ravel(),
+    )
+    distances, counts = (each.reshape(level.shape) for each in found)
+    return (distances, counts), cells, level
 
 
 def _held(cells: WaitCells, level: FloatArray) -> CountedCells:
@@ -109,17 +165,14 @@ def _held(cells: WaitCells, level: FloatArray) -> CountedCells:
     return CountedCells(n, mean, np.full(len(n), unit), cells.month_sd, cells.months, strata=1)
 
 
-def centred(
-    cells: Cells, dynamics: Dynamics, sector: IntArray, start: FloatArray, *, hypothesis: Hypothesis = NO_BIAS
-) -> tuple[Centres, Filtered]:
-    """Sector centres in the last month and the filter around them, in two rounds from `start` (C,)."""
+def _usual_centres(cells: CountedCells, sector: IntArray, start: FloatArray) -> FloatArray:
+    """What the sectors lead us to expect (C,) in the last month, in two rounds from `start` (C,)."""
     centre = start
     for _ in range(2):
-        filtered = run_filter(cells, centre, dynamics, hypothesis=hypothesis)
-        value, precision = equivalent(filtered.mean[:, -1], filtered.variance[:, -1], centre, dynamics)
-        found = centres(value, precision, dynamics.prior_variance, sector)
-        centre = found.mean
-    return found, run_filter(cells, centre, dynamics, hypothesis=hypothesis)
+        run = run_filter(cells, centre, USUAL)
+        value, precision = equivalent(run.mean[:, -1], run.variance[:, -1], centre, USUAL)
+        centre = centres(value, precision, USUAL.prior_variance, sector).mean
+    return centre
 
 
 def equivalent(
@@ -137,15 +190,15 @@ def _fit_dynamics(cells: CountedCells, sector: IntArray) -> Dynamics:
     if not known.any():
         return USUAL
     start = np.full(len(sector), float((cells.n * cells.mean).sum() / cells.n.sum()))
-    centre, _ = centred(cells, USUAL, sector, start)
+    centre = _usual_centres(cells, sector, start)
 
     def cost(logs: FloatArray) -> float:
         tried = _dynamics(logs)
-        likelihood = run_filter(replace(cells, month_sd=tried.month_sd), centre.mean, tried).likelihood
+        likelihood = run_filter(replace(cells, month_sd=tried.month_sd), centre, tried).likelihood
         return float(0.5 * ((logs - _USUAL_LOGS) ** 2).sum() / PRIOR_SD**2 - likelihood.sum())
 
     best = _dynamics(minimize(cost, _USUAL_LOGS, method="L-BFGS-B", options={"maxiter": 30}).x)
-    variance = run_filter(replace(cells, month_sd=best.month_sd), centre.mean, best).variance[:, -1]
+    variance = run_filter(replace(cells, month_sd=best.month_sd), centre, best).variance[:, -1]
     info = float((1.0 - variance / best.prior_variance).sum())
     sectors = len(np.unique(sector[known.any(axis=(1, 2))]))
     return replace(best, level_sd=best.level_sd * (info / max(info - sectors, info / 2.0)) ** 0.5)

@@ -6,7 +6,8 @@ companies together have: so a few hundred companies cost little, however many th
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,9 @@ from pact.rankings.cases import CASES, Case, Outcome, positions_of, story
 from pact.rankings.measures import ANSWER_COLUMNS, Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, MeasureScores, Scores, TallyArrays
 from pact.rankings.method.bursts import most_usual, share_of
+from pact.rankings.method.fitting import Parameters
 from pact.rankings.method.ranks import ranks_among, shown, table_order
-from pact.rankings.method.scoring import Followed, estimate, follow_around, scores_of, surroundings
+from pact.rankings.method.scoring import Followed, Surroundings, estimate, follow_around, scores_of, surroundings
 from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, POINT_DECIMALS, contribution
 
 _SEVERAL = {
@@ -26,7 +28,34 @@ _SEVERAL = {
 }
 
 
-def with_more_stories(followed: Followed, scores: Scores) -> dict[Measure, dict[int, list[Outcome]]]:
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """What the scores of some companies are made from, in the last month."""
+
+    tallies: TallyArrays
+    parameters: Parameters
+    bound: FloatArray  # (C, T)
+    usual: FloatArray  # (C,), the burst bound of the last month in stories
+    centre: dict[Measure, FloatArray]
+    around: Surroundings
+
+
+def standing(followed: Followed, companies: IntArray) -> Standing:
+    """That of some of all companies, which were followed together."""
+    at = followed.tallies.months - 1
+    return Standing(
+        followed.tallies.some(companies),
+        followed.parameters,
+        followed.bound[companies],
+        most_usual(followed.pooled.n, at)[companies],
+        {measure: centre[companies] for measure, centre in followed.centre.items()},
+        surroundings(followed, at).of(companies),
+    )
+
+
+def with_more_stories(
+    scores: Scores, standing_of: Callable[[IntArray], Standing]
+) -> dict[Measure, dict[int, list[Outcome]]]:
     """By company, what each of `CASES` would make of it: of the first measure that ranks anyone, for those at both ends
     of its table.
     """
@@ -36,7 +65,7 @@ def with_more_stories(followed: Followed, scores: Scores) -> dict[Measure, dict[
         if len(eligible):
             order = eligible[table_order(own.mean[eligible], own.sd[eligible])]
             companies = order[np.array(positions_of(len(order))) - 1]
-            found = scores_with_more(followed, companies, measure)
+            found = scores_with_more(standing_of(companies), measure)
             return {measure: _outcomes(own.mean[eligible], own.mean[companies], companies, found)}
     return {}
 
@@ -55,30 +84,24 @@ def _outcomes(
     }
 
 
-def scores_with_more(
-    followed: Followed, companies: IntArray, measure: Measure, cases: tuple[Case, ...] = CASES
-) -> MeasureScores:
+def scores_with_more(before: Standing, measure: Measure, cases: tuple[Case, ...] = CASES) -> MeasureScores:
     """Scores of the last month; in its arrays (k × cases,) the cases of a company follow each other."""
-    at, of = followed.tallies.months - 1, np.repeat(companies, len(cases))
-    tallies = _with_more(followed.tallies, of, cases * len(companies))
-    bound = followed.bound[of]
-    usual = most_usual(followed.pooled.n, at)[of]
-    bound[:, at] = share_of(tallies.n[:, at].sum(axis=1), usual)
-    held = {own: centre[of] for own, centre in followed.centre.items()}
-    again = follow_around(held, tallies, followed.parameters, bound=bound)
-    around = surroundings(followed, at)
-    own = replace(around, centres={each: centre.of(of) for each, centre in around.centres.items()})
-    return scores_of(again, at, estimate(again, at, own))[measure]
+    at, companies = before.tallies.months - 1, len(before.usual)
+    of = np.repeat(np.arange(companies), len(cases))
+    tallies = _with_more(before.tallies.some(of), cases * companies)
+    bound = before.bound[of]
+    bound[:, at] = share_of(tallies.n[:, at].sum(axis=1), before.usual[of])
+    centre = {own: expected[of] for own, expected in before.centre.items()}
+    again = follow_around(centre, tallies, before.parameters, bound=bound)
+    return scores_of(again, at, estimate(again, at, before.around.of(of)))[measure]
 
 
-def _with_more(tallies: TallyArrays, of: IntArray, cases: tuple[Case, ...]) -> TallyArrays:
+def _with_more(tallies: TallyArrays, cases: tuple[Case, ...]) -> TallyArrays:
     """The tallies of these companies, each with the stories of its case in the last month."""
-    picked: dict[str, Any] = {
-        field.name: getattr(tallies, field.name)[of] for field in fields(tallies) if field.name != "months"
-    }
-    picked["authors"] += np.array([case.stories for case in cases])
+    picked: dict[str, Any] = {field.name: getattr(tallies, field.name) for field in fields(tallies)}
+    picked["authors"] = tallies.authors + np.array([case.stories for case in cases])
     stratum = np.array([ESTABLISHED if case.is_established else NEW for case in cases])
-    cell = np.arange(len(of)), tallies.months - 1, stratum
+    cell = np.arange(len(cases)), tallies.months - 1, stratum
     for name, array in picked.items():
         if name in _SEVERAL or name in _ADDED[True]:
             array[cell] += np.stack([case.stories * _added(name, is_good=case.is_good) for case in cases])

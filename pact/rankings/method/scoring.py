@@ -7,17 +7,18 @@ the table of any of them. docs/decisions and /method explain each part.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
 from pact.rankings.measures import Measure
-from pact.rankings.method.arrays import NEW, FloatArray, IntArray, MeasureScores, Scores, TallyArrays
+from pact.rankings.method.arrays import NEW, FloatArray, IntArray, MeasureScores, Scores, TallyArrays, TallyBlocks
 from pact.rankings.method.bursts import burst_bound
 from pact.rankings.method.cells import WORTH, counted_cells, wait_cells
 from pact.rankings.method.filtering import HYPOTHESES, Cells, beliefs, mixed, run_filter
-from pact.rankings.method.fitting import MeasureParameters, Parameters, centred, equivalent
+from pact.rankings.method.fitting import MeasureParameters, Parameters, equivalent
 from pact.rankings.method.joint import (
     Equivalent,
     joint_update,
@@ -48,7 +49,6 @@ class Followed:
     tallies: TallyArrays
     pooled: TallyArrays
     stories: dict[Measure, FloatArray]  # (C, T)
-    sector: IntArray  # (C,), from 0
     parameters: Parameters
     bound: FloatArray  # (C, T), the share of each month's stories that counts
     centre: dict[Measure, FloatArray]  # (C,), around which the filter ran
@@ -70,6 +70,10 @@ class Surroundings:
     truth: FloatArray  # (3, 3), correlation of true levels of the measures of the overall score
     within: FloatArray  # (3, 3), that of their errors within a story
 
+    def of(self, companies: IntArray | slice) -> Surroundings:
+        """The same for some of the companies."""
+        return replace(self, centres={measure: found.of(companies) for measure, found in self.centres.items()})
+
 
 @dataclass(frozen=True, eq=False)
 class Month:
@@ -81,28 +85,50 @@ class Month:
     covariance: FloatArray  # (C, 3, 3)
 
 
+@dataclass(frozen=True, eq=False)
+class Said:
+    """What companies' stories say up to a month, by measure: values (C,) and their precision, mixed over the hypotheses
+    and by the first of them.
+    """
+
+    mixed: dict[Measure, tuple[FloatArray, FloatArray]]
+    usual: dict[Measure, tuple[FloatArray, FloatArray]]
+
+
 def follow(tallies: TallyArrays, parameters: Parameters) -> Followed:
     """Run the filters through all months of the tallies."""
-    return follow_around({}, tallies, parameters, bound=burst_bound(tallies.n.sum(axis=2)))
+    blocks = TallyBlocks([tallies])
+    bound = burst_bound(blocks.n)
+    return follow_around(sector_centres(blocks, parameters, bound), tallies, parameters, bound=bound)
+
+
+def sector_centres(tallies: TallyBlocks, parameters: Parameters, bound: FloatArray) -> dict[Measure, FloatArray]:
+    """What the sectors lead us to expect of each company (C,), in two rounds."""
+    centre = {measure: np.full(len(tallies.sector), 0.5) for measure in parameters.measures}
+    for _ in range(2):
+        found = {measure: (np.zeros_like(at), np.zeros_like(at)) for measure, at in centre.items()}
+        for place, block in tallies:
+            for measure, own in parameters.measures.items():
+                cells = cells_of(measure, block, own, bound[place])
+                middle = centre[measure][place]
+                run = run_filter(cells, middle, own.dynamics, hypothesis=HYPOTHESES[0])
+                values = equivalent(run.mean[:, -1], run.variance[:, -1], middle, own.dynamics)
+                for whole, part in zip(found[measure], values, strict=True):
+                    whole[place] = part
+        for measure, own in parameters.measures.items():
+            centre[measure] = centres(*found[measure], own.dynamics.prior_variance, tallies.sector).mean
+    return centre
 
 
 def follow_around(
-    held: Mapping[Measure, FloatArray], tallies: TallyArrays, parameters: Parameters, *, bound: FloatArray
+    centre: Mapping[Measure, FloatArray], tallies: TallyArrays, parameters: Parameters, *, bound: FloatArray
 ) -> Followed:
-    """Run the filters around the centres (C,) that are `held`, and those of the other measures around their sectors'."""
-    sector = np.unique(tallies.sector, return_inverse=True)[1].astype(np.int64)
-    centre: dict[Measure, FloatArray] = {}
+    """Run the filters of some companies around their centres (C,)."""
     runs: dict[Measure, list[Track]] = {}
     likelihood = np.zeros((len(HYPOTHESES), *bound.shape))
     for measure, own in parameters.measures.items():
         cells = cells_of(measure, tallies, own, bound)
-        if measure in held:
-            centre[measure] = held[measure]
-            first = run_filter(cells, centre[measure], own.dynamics, hypothesis=HYPOTHESES[0])
-        else:
-            start = np.full(len(sector), 0.5)
-            found, first = centred(cells, own.dynamics, sector, start, hypothesis=HYPOTHESES[0])
-            centre[measure] = found.mean
+        first = run_filter(cells, centre[measure], own.dynamics, hypothesis=HYPOTHESES[0])
         runs[measure] = []
         for place, hypothesis in enumerate(HYPOTHESES):
             run = run_filter(cells, centre[measure], own.dynamics, hypothesis=hypothesis) if place else first
@@ -114,10 +140,9 @@ def follow_around(
         tallies,
         pooled,
         stories_by_measure(pooled),
-        sector,
         parameters,
         bound,
-        centre,
+        dict(centre),
         runs,
         belief=beliefs(_evidence(tallies, likelihood)),
     )
@@ -139,12 +164,12 @@ def _evidence(tallies: TallyArrays, monthly: FloatArray) -> FloatArray:
     return np.stack([usual, new, established, np.minimum(both, new + established - usual)])
 
 
-def score(followed: Followed, at: int) -> Scores:
+def score(followed: Followed, at: int, around: Surroundings | None = None) -> Scores:
     """The table of month `at` (0-based). Never NaN: a company without stories has the mean of its sector.
 
-    Raises IndexError if there is no such month.
+    Without `around` these are all companies. Raises IndexError if there is no such month.
     """
-    month = _month(followed, at)
+    month = estimate(followed, at, around or surroundings(followed, at))
     measures = scores_of(followed, at, month)
     spread = followed.parameters.measures[Measure.WAIT].story_sd
     return Scores(
@@ -169,11 +194,13 @@ def scores_of(followed: Followed, at: int, month: Month) -> dict[Measure, Measur
     return measures
 
 
-def trend(followed: Followed, months: range) -> dict[Measure, FloatArray]:
+def trend(
+    followed: Followed, months: range, around: Mapping[int, Surroundings] = MappingProxyType({})
+) -> dict[Measure, FloatArray]:
     """Points (C, months) for each of these months as estimated now. NaN before a company's first story."""
-    points = {measure: np.full((len(followed.sector), len(months)), np.nan) for measure in Measure}
+    points = {measure: np.full((len(followed.bound), len(months)), np.nan) for measure in Measure}
     for place, at in enumerate(months):
-        month = _month(followed, at)
+        month = estimate(followed, at, around.get(at) or surroundings(followed, at))
         mean = month.mean | {Measure.OVERALL: month.means @ np.array(OVERALL_WEIGHTS)}
         for measure, own in mean.items():
             has_stories = followed.stories[measure][:, : at + 1].any(axis=1)
@@ -192,9 +219,28 @@ def cells_of(measure: Measure, tallies: TallyArrays, own: MeasureParameters, bou
 
 def surroundings(followed: Followed, at: int) -> Surroundings:
     """What all companies together say, in month `at`. Raises IndexError if there is no such month."""
+    return surroundings_of(
+        said(followed, at), followed.parameters, followed.tallies.sector, followed.tallies.products
+    )
+
+
+def surroundings_of(found: Said, parameters: Parameters, sector: IntArray, products: FloatArray) -> Surroundings:
+    """The same from what each of all companies says. `sector` (C,) are any whole numbers."""
+    sector = np.unique(sector, return_inverse=True)[1].astype(np.int64)
+    variance = {measure: own.dynamics.prior_variance for measure, own in parameters.measures.items()}
+    expected = {measure: centres(*values, variance[measure], sector) for measure, values in found.mixed.items()}
+    usual = [
+        Equivalent(*found.usual[measure], variance[measure], expected[measure].mean, expected[measure].variance)
+        for measure in OVERALL_MEASURES
+    ]
+    return Surroundings(expected, prior_correlation(usual), residual_correlation(products))
+
+
+def said(followed: Followed, at: int) -> Said:
+    """Raises IndexError if there is no such month."""
     if not 0 <= at < followed.pooled.months:
         raise IndexError(f"month {at} of {followed.pooled.months}")
-    found = {}
+    found, usual = {}, {}
     for measure, runs in followed.runs.items():
         dynamics = followed.parameters.measures[measure].dynamics
         together = mixed(
@@ -202,10 +248,10 @@ def surroundings(followed: Followed, at: int) -> Surroundings:
             np.stack([run.mean[:, at] for run in runs]),
             np.stack([run.variance[:, at] for run in runs]),
         )
-        value = equivalent(*together, followed.centre[measure], dynamics)
-        found[measure] = centres(*value, dynamics.prior_variance, followed.sector)
-    usual = [_equivalents(followed, measure, at, found[measure])[0] for measure in OVERALL_MEASURES]
-    return Surroundings(found, prior_correlation(usual), residual_correlation(followed.tallies.products))
+        middle = followed.centre[measure]
+        found[measure] = equivalent(*together, middle, dynamics)
+        usual[measure] = equivalent(runs[0].mean[:, at], runs[0].variance[:, at], middle, dynamics)
+    return Said(found, usual)
 
 
 def estimate(followed: Followed, at: int, around: Surroundings) -> Month:
@@ -228,10 +274,6 @@ def estimate(followed: Followed, at: int, around: Surroundings) -> Month:
     expected = np.stack([one.centre for one in joint[0]], axis=1)
     means = np.where(n > 0.0, means, np.minimum(means, expected))  # nobody gains by what their stories do not say
     return Month(mean, variance, np.clip(means, 0.0, 1.0), covariance)
-
-
-def _month(followed: Followed, at: int) -> Month:
-    return estimate(followed, at, surroundings(followed, at))
 
 
 def _equivalents(followed: Followed, measure: Measure, at: int, centre: Centres) -> list[Equivalent]:

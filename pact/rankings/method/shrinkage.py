@@ -30,7 +30,7 @@ class Centres:
     across: float  # variance between sectors
     platform: float
 
-    def of(self, companies: IntArray) -> Centres:
+    def of(self, companies: IntArray | slice) -> Centres:
         """The same for some of the companies."""
         return replace(self, mean=self.mean[companies], variance=self.variance[companies])
 

@@ -68,7 +68,7 @@ def typical_wait(answered: float, total: float, squares: float, gave_up: FloatAr
     return float(np.clip(np.exp(level[0]), SHORTEST_WAIT, LONGEST_WAIT))
 
 
-def next_spread(
+def squared_distances(
     level: FloatArray,
     spread: float,
     *,
@@ -77,15 +77,25 @@ def next_spread(
     squares: FloatArray,
     gave_up: FloatArray,
     doubt: FloatArray,
-) -> float:
-    """The next EM estimate of the spread of ln minutes, from expected squared distances to the level.
+) -> tuple[FloatArray, FloatArray]:
+    """The sums (k,) of expected squared distances of ln minutes to the level, and the numbers of stories.
 
     Arrays are (k,), `gave_up` (k, 8). `doubt` is what the level's own uncertainty adds to the squares: stories ×
-    its variance. The usual spread is added as if from twenty stories (Aitkin 1981).
+    its variance.
     """
-    distances = squares - 2.0 * level * total + level**2 * answered
+    distances = squares - 2.0 * level * total + level**2 * answered + doubt
     some = np.flatnonzero(gave_up.any(axis=1))
     z = (LOG_GIVEN_UP - level[some, None]) / spread
-    given_up = spread**2 * (gave_up[some] * (1.0 + z * hazard(z))).sum()
-    found = PSEUDO_STORIES * USUAL_SPREAD**2 + (distances + doubt).sum() + given_up
-    return float(np.sqrt(found / (PSEUDO_STORIES + answered.sum() + gave_up.sum())))
+    distances[some] += spread**2 * (gave_up[some] * (1.0 + z * hazard(z))).sum(axis=1)
+    return distances, answered + gave_up.sum(axis=1)
+
+
+def spread_from(distances: FloatArray, stories: FloatArray) -> float:
+    """The next EM estimate of the spread of ln minutes (Aitkin 1981). The usual one counts as twenty stories."""
+    squares = PSEUDO_STORIES * USUAL_SPREAD**2 + distances.sum()
+    return float(np.sqrt(squares / (PSEUDO_STORIES + stories.sum())))
+
+
+def next_spread(level: FloatArray, spread: float, **waits: FloatArray) -> float:
+    """The next estimate from all waits together: those of `squared_distances`."""
+    return spread_from(*squared_distances(level, spread, **waits))

@@ -1,6 +1,7 @@
 """What a few more stories would make of a company."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from pact.rankings.cases import CASES, MOST_AT_EACH_END, Case, positions_of
 from pact.rankings.measures import Measure
 from pact.rankings.method.fitting import fit
-from pact.rankings.method.more_stories import scores_with_more, with_more_stories
+from pact.rankings.method.more_stories import scores_with_more, standing, with_more_stories
 from pact.rankings.method.scoring import follow, score
 from pact.rankings.values import Wait
 from tests.support.sample_stories import BAD, GOOD, random_platform, tally_arrays
@@ -30,7 +31,7 @@ def test_no_more_stories_change_nothing(platform):
     scores, everyone = score(followed, MONTHS - 1), np.arange(60)
     nothing = (Case(0, is_good=True, is_established=True),)
     for measure in (Measure.OVERALL, Measure.RESOLUTION):
-        own, again = scores.measures[measure], scores_with_more(followed, everyone, measure, nothing)
+        own, again = scores.measures[measure], scores_with_more(standing(followed, everyone), measure, nothing)
         for name in ("mean", "sd", "n"):
             assert getattr(again, name) == pytest.approx(getattr(own, name), abs=1e-9)
 
@@ -38,7 +39,7 @@ def test_no_more_stories_change_nothing(platform):
 def test_the_cases_are_what_a_table_with_these_stories_would_say(platform):
     """Almost: a real table's sectors would move a little with them."""
     stories, sector, parameters, followed = platform
-    computed = with_more_stories(followed, score(followed, MONTHS - 1))[Measure.OVERALL]
+    computed = with_more_stories(score(followed, MONTHS - 1), partial(standing, followed))[Measure.OVERALL]
     company = sorted(computed)[len(computed) // 2]
     for case, outcome in zip(CASES, computed[company], strict=True):
         kind = replace(GOOD if case.is_good else WORST, company=company, month=MONTHS - 1)
@@ -55,7 +56,7 @@ def test_good_stories_lift_and_bad_ones_lower_it(platform):
     followed = platform[-1]
     scores = score(followed, MONTHS - 1)
     own = scores.measures[Measure.OVERALL]
-    for company, outcomes in with_more_stories(followed, scores)[Measure.OVERALL].items():
+    for company, outcomes in with_more_stories(scores, partial(standing, followed))[Measure.OVERALL].items():
         for case, outcome in zip(CASES, outcomes, strict=True):
             gained = outcome.score - float(own.mean[company])
             assert (gained > -0.01) if case.is_good else (gained < 0.01), (company, case)

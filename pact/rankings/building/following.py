@@ -1,0 +1,78 @@
+"""Follows all companies a block of them at a time, so that memory hardly grows with them. Imports numpy."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pact.rankings.measures import Measure
+from pact.rankings.method.arrays import FloatArray, IntArray, TallyBlocks, joined
+from pact.rankings.method.bursts import burst_bound, most_usual
+from pact.rankings.method.fitting import Parameters
+from pact.rankings.method.more_stories import Standing
+from pact.rankings.method.scoring import (
+    Followed,
+    Said,
+    Surroundings,
+    follow_around,
+    said,
+    sector_centres,
+    surroundings_of,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class FollowedBlocks:
+    """All companies, each block followed anew whenever it is needed."""
+
+    tallies: TallyBlocks
+    parameters: Parameters
+    bound: FloatArray  # (C, T), the share of each month's stories that counts
+    centre: dict[Measure, FloatArray]  # (C,), around which the filter runs
+    around: dict[int, Surroundings]  # what all companies together say, by month
+
+    def results(self, compute: Callable[[Followed, dict[int, Surroundings]], Any]) -> Any:
+        """What `compute` finds for each block, joined: arrays whose first axis counts companies."""
+        return joined([
+            compute(followed, {at: around.of(place) for at, around in self.around.items()})
+            for place, followed in _each(self.tallies, self.parameters, self.bound, self.centre)
+        ])  # fmt: skip
+
+    def standing(self, companies: IntArray) -> Standing:
+        """What the scores of these companies in the last month are made from."""
+        at = self.tallies.months - 1
+        return Standing(
+            self.tallies.of(companies),
+            self.parameters,
+            self.bound[companies],
+            most_usual(self.tallies.n, at)[companies],
+            {measure: centre[companies] for measure, centre in self.centre.items()},
+            self.around[at].of(companies),
+        )
+
+
+def follow_blocks(tallies: TallyBlocks, parameters: Parameters, months: Collection[int]) -> FollowedBlocks:
+    """Follow all companies, for the tables of these months (0-based), of which the last must be one."""
+    bound = burst_bound(tallies.n)
+    centre = sector_centres(tallies, parameters, bound)
+    parts: dict[int, list[Said]] = {at: [] for at in months}
+    for _, followed in _each(tallies, parameters, bound, centre):
+        for at, found in parts.items():
+            found.append(said(followed, at))
+    around = {
+        at: surroundings_of(_together(found), parameters, tallies.sector, tallies.products)
+        for at, found in parts.items()
+    }
+    return FollowedBlocks(tallies, parameters, bound, centre, around)
+
+
+def _each(
+    tallies: TallyBlocks, parameters: Parameters, bound: FloatArray, centre: dict[Measure, FloatArray]
+) -> Iterator[tuple[slice, Followed]]:
+    for place, block in tallies:
+        own = {measure: expected[place] for measure, expected in centre.items()}
+        yield place, follow_around(own, block, parameters, bound=bound[place])
+
+
+def _together(parts: list[Said]) -> Said:
+    together: Said = joined(parts)
+    return together
