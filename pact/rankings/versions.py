@@ -80,8 +80,8 @@ _RIVALS = (
     Rival(_("Empirical Bayes"), "empirical Bayes, 12 months", 0.738, 0.558, 0.021, 0.002),
 )
 _BURST_50 = Attack(_("50 in one month"), "burst, 50, 50%", (17.4, 14.8, 24.9, 22.3), 2.7, 0.1)
-_BURST_200 = Attack(_("200 in one month"), "burst, 200, 50%", (34.1, 31.4, 40.3, 38.8), 3.1, 0.2)
-_DRIP_50 = Attack(_("50 over half a year"), "drip, 50, 50%", (17.4, 14.8, 22.9, 21.2), 2.7, 0.2)
+_BURST_200 = Attack(_("200 in one month"), "burst, 200, 50%", (34.1, 31.4, 40.3, 38.8), 3.3, 0.2)
+_DRIP_50 = Attack(_("50 over half a year"), "drip, 50, 50%", (17.4, 14.8, 22.9, 21.2), 2.8, 0.2)
 _DRIP_UNKNOWN = Attack(
     _("50 over half a year, where no true author is established"),
     "drip, 50, 0%",
@@ -132,7 +132,7 @@ class Evidence:
     ranges_hold: float = 0.93
     named_rightly: float = 0.99  # of companies named best or worst
     pairs_rightly: float = 0.99  # of pairs of which one is said to be better
-    fall_seen: float = 0.75  # share of a real fall after three months
+    fall_seen: float = 0.77  # share of a real fall after three months
     fall_mean: float = 0.20
     wait_off: float = 9.5  # points too low, of the score of real calls of which half were given up
     wait_given_up: int = 48  # percent of them that were

@@ -160,19 +160,22 @@ def test_stories_never_move_an_ordinary_company_the_wrong_way(around_it, account
     assert (sign * (after - before) > -1.0).all()
 
 
-@pytest.mark.parametrize("companies", [5, 20])
-def test_no_interval_jumps_from_one_month_to_the_next(companies):
-    stories, _, _ = random_platform(seed=3, companies=companies, months=6)
+@pytest.mark.parametrize("companies", [5, 20, 100])
+@settings(max_examples=2, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 1000))
+def test_no_interval_jumps_from_one_month_to_the_next(companies, seed):
+    """Companies that do not change: they are known better, and never by more than a third at once."""
+    stories, _, _ = random_platform(seed=seed, companies=companies, months=6)
     stories = [replace(told, is_established=at % 2 == 0) for at, told in enumerate(stories)]
     widths = []
-    for months in range(1, 7):
+    for months in range(2, 7):
         tallies = tally_arrays(
             [told for told in stories if told.month < months], companies=companies, months=months
         )
         widths.append(scored(tallies, parameters=fit(tallies)).measures[Measure.OVERALL].sd)
     for before, after in itertools.pairwise(widths):
-        assert np.median(after / before) < 1.33
-        assert np.median(after / before) > 0.67
+        assert np.quantile(after / before, 0.9) < 4 / 3
+        assert np.median(after / before) > 2 / 3
 
 
 def test_measures_that_contradict_each_other_do_not_add_up_to_more_than_each():
