@@ -172,6 +172,42 @@ def test_a_note_stands_on_the_companys_page_for_ninety_days(desk: WatchingClient
             assert (NOTE in words(reader.get(PUBLIC))) == stands
 
 
+def test_a_note_stands_in_the_companys_row_while_it_stands_on_its_page(desk: WatchingClient, app: Any) -> None:
+    """Kept pages are made anew: readers never see a note that was taken back, or that is older than its days."""
+    reader = app.test_client()
+    assert in_rows(reader) == ([], [])
+    decide(desk, "note")
+    assert in_rows(reader) == ([BUSY], [BUSY])
+    with count_queries() as with_note:
+        reader.get("/rankings/resolution?order=name")
+    assert in_rows(reader, "?period=2026-10") == ([], [])
+
+    send(desk, "end-note", pattern())
+    assert in_rows(reader) == ([], [])
+    send(desk, "undo", pattern())
+    with count_queries() as without:
+        reader.get("/rankings/resolution?order=name")
+    assert len(with_note.reads) == len(without.reads)
+
+    decide(desk, "note")
+    for days, found in ((NOTE_DAYS - 1, [BUSY]), (NOTE_DAYS, [])):
+        with time_machine.travel(NOW + timedelta(days=days), tick=True):
+            assert in_rows(reader) == (found, found)
+
+
+def in_rows(reader: Any, asked: str = "") -> tuple[list[str], list[str]]:
+    """The companies in whose rows the note stands, on the page and in the JSON of a table."""
+    page = BeautifulSoup(reader.get(f"/rankings/resolution{asked}").text, "html.parser")
+    told = [
+        cell.find_parent("tr").select_one(".company-name").get_text()
+        for cell in page.select("details.why")
+        if NOTE in [sentence.get_text() for sentence in cell.select("p")]
+    ]
+    table = reader.get(f"/rankings/resolution.json{asked}").get_json()
+    rows = table["ranked"] + table["not_yet_ranked"]
+    return told, [row["company"] for row in rows if NOTE in row["explanation"]]
+
+
 def test_the_number_of_a_note_is_the_one_of_its_day(desk: WatchingClient, app: Any) -> None:
     decide(desk, "note")
     make.story(company=BUSY, resolved="no")

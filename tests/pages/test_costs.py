@@ -131,7 +131,9 @@ def test_a_past_months_table_is_read_and_not_computed(client: Any, monkeypatch: 
     assert page.status_code == 200
     assert "This table is for June 2026" in page.get_data(as_text=True)
     read = {table for statement in statements for table in re.findall(r"(?:FROM|JOIN) (\w+)", statement)}
-    assert read == {"league_table", "league_row", "company", "sector", "edition"}
+    assert read == {
+        "league_table", "league_row", "company", "sector", "edition", "pattern", "pattern_decision",
+    }  # fmt: skip
 
 
 def test_a_cached_page_needs_only_the_query_for_the_data_version(client: Any) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from pact.companies.models import Company, CompanyStatus
 from pact.core import clock
-from pact.core.db import all_of, columns, one_or_none, session
+from pact.core.db import all_of, columns, one_or_none, session, sql_table
 from pact.core.pagination import Page, decode_named, page_of
 from pact.rankings.patterns.models import Pattern, PatternDecision, PatternKind, PatternOutcome
 
@@ -36,18 +36,24 @@ class Note(NamedTuple):
         return self.until - timedelta(days=1)
 
 
-_NOTES = (
+_STAND = (
     select(
-        _decision.noted, _decision.first_month, _decision.last_month, _decision.decided_at, _decision.note_until,
-        _pattern.kind,
+        _pattern.company_id, _pattern.kind, _decision.noted, _decision.first_month, _decision.last_month,
+        _decision.decided_at, _decision.note_until,
     )
     .join_from(PatternDecision.__table__, Pattern.__table__, _pattern.id == _decision.pattern_id)
     .where(
-        _pattern.company_id == bindparam("company"), _decision.outcome == PatternOutcome.NOTE,
-        _decision.undone_at.is_(None), _decision.note_ended_at.is_(None), _decision.note_until > bindparam("today"),
+        _decision.outcome == PatternOutcome.NOTE, _decision.undone_at.is_(None), _decision.note_ended_at.is_(None),
+        _decision.note_until > bindparam("today"),
     )
     .order_by(_decision.id)
 )  # fmt: skip
+_NOTES = _STAND.where(_pattern.company_id == bindparam("company"))
+_NOTES_BY = (
+    _STAND.with_only_columns(columns(Company).slug, *list(_STAND.selected_columns)[1:])
+    .join(sql_table(Company), columns(Company).id == _pattern.company_id)
+    .where(_decision.first_month <= bindparam("month"))
+)
 
 
 class Decided(NamedTuple):
@@ -86,7 +92,15 @@ class Decided(NamedTuple):
 def notes_about(company: Company) -> list[Note]:
     """The notes that stand on a company's page today."""
     rows = session().execute(_NOTES, {"company": company.id, "today": clock.today()})
-    return [Note(kind, noted, first, last, at, until) for noted, first, last, at, until, kind in rows.tuples()]
+    return [Note(*row[1:]) for row in rows]
+
+
+def notes_in_table(month: date) -> dict[str, list[Note]]:
+    """The notes that stand today about stories in the tables of a month, by the slug of the company. One query."""
+    found: dict[str, list[Note]] = {}
+    for slug, *note in session().execute(_NOTES_BY, {"month": month, "today": clock.today()}):
+        found.setdefault(slug, []).append(Note(*note))
+    return found
 
 
 def _decided() -> tuple[Select[tuple[Pattern, PatternDecision]], ColumnElement[bool]]:

@@ -11,6 +11,8 @@ from pact.companies.models import Company, Sector
 from pact.core.db import batched, columns, session, sql_table
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable
+from pact.rankings.patterns.queries import notes_in_table
+from pact.rankings.patterns.wording import note_sentence
 from pact.rankings.sources import Basis, basis_from_json
 from pact.rankings.tables.reweighing import row_reweigher
 from pact.rankings.tables.rows import TableRow, statement, table_rows
@@ -114,6 +116,7 @@ class WholeTable:
     basis: Basis
     average: float | None
     figures: Mapping[str, Any]
+    notes: Mapping[str, Sequence[str]]  # by slug
 
     def __len__(self) -> int:
         return len(self.order.entries) + len(self.positions)
@@ -127,7 +130,7 @@ class WholeTable:
             yield from self._read(positions, ())
 
     def _read(self, positions: Sequence[int], entries: Sequence[Entry]) -> Iterator[TableRow]:
-        rows = _rows(self.table, self.sector, self.average, self.basis, positions)
+        rows = _noted(_rows(self.table, self.sector, self.average, self.basis, positions), self.notes)
         if self.weights:
             rows = _reweighed(rows, self.order, entries, self.weights, sector=self.sector)
         return (rows[position] for position in positions)
@@ -140,11 +143,11 @@ def whole_table(table: LeagueTable, sector: Sector | None, weights: Weights | No
     if weights:
         head["average"] = order.average
     unranked = [*order.left_out, *_unranked(table, sector)]
-    return WholeTable(table, sector, weights, order, unranked, **head)
+    return WholeTable(table, sector, weights, order, unranked, **head, notes=_notes(table))
 
 
 def table_view(table: LeagueTable, sector: Sector | None, wanted: Wanted = Wanted()) -> TableView:
-    """The page of the table that is asked for. At most five queries."""
+    """The page of the table that is asked for. At most six queries."""
     weights = wanted.weights if wanted.weights != SITE_WEIGHTS else None
     order = ordered(table, sector, wanted.sort, weights)
     looked_for = position_of(table, wanted.find) if wanted.find else None
@@ -155,7 +158,7 @@ def table_view(table: LeagueTable, sector: Sector | None, wanted: Wanted = Wante
         listed = [looked_for, *listed]
     head = _head(table, sector)
     positions = [*(entry.position for entry in part.entries), *listed]
-    rows = _rows(table, sector, head["average"], head["basis"], positions)
+    rows = _noted(_rows(table, sector, head["average"], head["basis"], positions), _notes(table))
     if weights:
         head["average"] = order.average
         rows = _reweighed(rows, order, part.entries, weights, sector=sector)
@@ -186,6 +189,16 @@ def _rows(
     parameters = {"table": table.id, "positions": positions}
     rows = table_rows(_AT, listed, parameters, in_sector=sector is not None)
     return dict(zip(sorted(positions), rows, strict=True))
+
+
+def _notes(table: LeagueTable) -> dict[str, list[str]]:
+    """The public notes that stand today, in words, by the slug of the company they are about."""
+    found = notes_in_table(table.month)
+    return {slug: [note_sentence(note) for note in notes] for slug, notes in found.items()}
+
+
+def _noted(rows: dict[int, TableRow], notes: Mapping[str, Sequence[str]]) -> dict[int, TableRow]:
+    return rows | {at: row._replace(notes=notes[row.slug]) for at, row in rows.items() if row.slug in notes}
 
 
 def _reweighed(

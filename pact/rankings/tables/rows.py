@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import cache, lru_cache, partial
+from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Select, select
@@ -65,6 +65,7 @@ class TableRow(NamedTuple):
     change: str
     turn: str  # whether the score surely rose or fell in a year
     explain: Callable[[Explained | None, Scores], list[str]]
+    notes: Sequence[str] = ()  # public notes about how its stories count
     shares: Sequence[float] = OVERALL_WEIGHTS  # the weights of the overall score
     site_rank: int | None = None  # rank by our weights, if the row is ranked by a reader's own
 
@@ -74,8 +75,10 @@ class TableRow(NamedTuple):
         return None if self.score is None else shown_score(self.score)
 
     def why(self) -> list[str]:
-        """The sentences that explain the score. They are made only when they are asked for."""
-        return [] if self.score is None else self.explain(self.explained, Scores(self.score, self.shares))
+        """The sentences that explain the score, and the notes. They are made only when they are asked for."""
+        if self.score is None:
+            return []
+        return [*self.explain(self.explained, Scores(self.score, self.shares)), *self.notes]
 
 
 @cache
@@ -120,14 +123,22 @@ class RankedTable(Protocol):
     def basis(self) -> Basis: ...
 
 
+class _Units(dict[int, str]):
+    """What follows a count of a table's rows, looked up once for each count."""
+
+    def __init__(self, basis: Basis) -> None:
+        self._basis = basis
+
+    def __missing__(self, count: int) -> str:
+        found = self[count] = self._basis.unit(count)
+        return found
+
+
 def row_maker(table: RankedTable, *, in_sector: bool = False) -> Callable[[Sequence[Any]], TableRow]:
     """A function that makes rows from such a query's results. Messages are looked up once per table."""
     measure, tick, basis = table.measure, average_tick(table.average), table.basis
     say, explain, mark = figure_writer(measure), explainer(measure, table.month), mark_maker()
-    needed = lru_cache(partial(still_needed, basis=basis))
-    changed = partial(change_words, since=table.compared_with)
-    word = gettext("range")
-    unit = lru_cache(basis.unit)
+    word, units = gettext("range"), _Units(basis)
 
     def make(row: Sequence[Any]) -> TableRow:
         (*head, is_eligible), whole, of_sector = row[:4], tuple(row[4:7]), tuple(row[7:10])
@@ -152,15 +163,16 @@ def row_maker(table: RankedTable, *, in_sector: bool = False) -> Callable[[Seque
             change,
             explained,
             say(figures | figures_of_year(measure, explained)),
-            "" if is_eligible else needed(math.ceil(ELIGIBLE_N - n), months),
+            "" if is_eligible else still_needed(math.ceil(ELIGIBLE_N - n), months, basis),
             format_number(stories),
-            unit(stories),
+            units[stories],
             rank_mark(*ranks, word=word) if is_eligible else "",
             mark(score, low, high, tick, tone_of(above, below)),
             score_mark(score, low, high, word=word),
-            change_mark(change, spoken=changed(change)) if change else "",
+            change_mark(change, spoken=change_words(change, since=table.compared_with)) if change else "",
             turn_mark(*change_in_a_year(explained, score)),
             explain,
+            (),
             OVERALL_WEIGHTS,
             None,
         ))  # fmt: skip

@@ -55,7 +55,7 @@ _EXPLAINED: Schema = {
 _EXPLANATION: Schema = {
     "type": "array",
     "items": {"type": "string"},
-    "description": "The same in sentences, in the language of the address.",
+    "description": "The same in sentences, in the language of the address, and the public notes about the company.",
 }
 _SOURCE: Schema = {
     "type": "object",
