@@ -76,7 +76,9 @@ class Calls:
 
     def during(self, band: str) -> "Calls":
         """The calls at a time of day."""
-        return Calls({call.bucket: n for call, n in self._counted if call.band == band})
+        found = Calls({})
+        found._counted = [(call, n) for call, n in self._counted if call.band == band]
+        return found
 
     def histograms(self) -> tuple[list[int], list[int]]:
         """Waits by bin: those that a person ended, and those that are only known to be longer."""

@@ -18,9 +18,14 @@ def shown_share(share: float) -> Decimal:
     return half_up(round(share, _DECIMALS), 2)
 
 
+def percent_of(share: float) -> int:
+    """The same as a whole percentage, without writing out its digits."""
+    return (round(10_000 * round(share, _DECIMALS)) + 50) // 100
+
+
 def share_words(share: float) -> str:
     """A share of 0–1 as the nearest whole percentage: “12%”. It is 0% or 100% only if the share is exactly that."""
-    return _percent_words(share, int(100 * shown_share(share)))
+    return _percent_words(share, percent_of(share))
 
 
 def shares_words(counts: Sequence[int]) -> list[str]:

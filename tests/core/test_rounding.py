@@ -2,6 +2,8 @@
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pact.core.i18n.messages import format_places
 from pact.core.i18n.rounding import half_up, whole, without_fraction
@@ -25,6 +27,11 @@ def test_a_half_is_always_rounded_up(app: Flask, number: int) -> None:
         if 0 < number < 59:
             assert wait_words(half) == minutes(half) == f"{up} min"
             assert minutes_in_words(half) == f"{up} minutes"
+
+
+@given(st.floats(-1e9, 1e9) | st.integers(-(10**6), 10**6).map(lambda halves: halves / 2))
+def test_a_whole_number_is_the_one_that_the_digits_give(number: float) -> None:
+    assert whole(number) == int(half_up(number))
 
 
 def test_a_figure_is_rounded_by_its_written_digits() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pact.rankings.shares import share_words, shares_words
+from pact.rankings.shares import percent_of, share_words, shares_words, shown_share
 
 pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("app")]
 
@@ -27,6 +27,11 @@ def test_a_share_is_said_as_the_nearest_percentage(share: float) -> None:
         assert 0 < share < 0.005 or 0.995 <= share < 1
     else:
         assert abs(100 * share - int(said[:-1])) <= 0.5 + 1e-9
+
+
+@given(shares)
+def test_pages_and_files_round_a_share_alike(share: float) -> None:
+    assert percent_of(share) == 100 * shown_share(share)
 
 
 @pytest.mark.parametrize(

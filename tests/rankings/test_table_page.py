@@ -163,7 +163,7 @@ def test_months_with_an_edition_are_labelled(client: Any) -> None:
                     stories=1, sha256="0" * 64, body="{}", reason=None)
         )  # fmt: skip
         session().commit()
-        assert queries.edition_idents([date(2026, 10, 1), date(2026, 11, 1)]) == {date(2026, 10, 1): ident}
+        assert queries.months_with_tables(Measure.RESOLUTION)[date(2026, 10, 1)] == ident
     page_cache().clear()
     page = page_of(client, "/rankings/resolution?period=2026-10")
     months = {option["value"]: option.get_text() for option in page.select("select[name=period] option")}

@@ -83,10 +83,13 @@ def current_language() -> str:
     kept = kept_in_context()
     if kept is None:
         return DEFAULT
-    found: str | None = kept.get("locale_name")
+    found: str | None = kept.__dict__.get("locale_name")
     if found is None:
         found = kept.locale_name = str(flask_babel.get_locale() or DEFAULT)
     return found
+
+
+_globals = cast("LocalProxy[_AppCtxGlobals]", g)._get_current_object
 
 
 def kept_in_context() -> "_AppCtxGlobals | None":
@@ -95,7 +98,7 @@ def kept_in_context() -> "_AppCtxGlobals | None":
     A page asks hundreds of times for its language and messages, and asking `g` takes four times as long.
     """
     try:
-        return cast("LocalProxy[_AppCtxGlobals]", g)._get_current_object()
+        return _globals()
     except RuntimeError:
         return None
 

@@ -27,7 +27,7 @@ def _translations() -> NullTranslations:
     kept = kept_in_context()
     if kept is None:
         return NullTranslations()
-    found: NullTranslations | None = kept.get("translations")
+    found: NullTranslations | None = kept.__dict__.get("translations")
     if found is None:
         found = kept.translations = messages_of(current_language())
     return found

@@ -12,7 +12,14 @@ def half_up(value: float | Decimal, places: int = 0) -> Decimal:
 
 
 def whole(value: float | Decimal) -> int:
-    return int(half_up(value))
+    """The nearest whole number. A table asks hundreds of times, so a float is not written out in digits: the digits of a
+    float are a half only where the float is, and taking its whole part away is exact.
+    """
+    if isinstance(value, Decimal):
+        return int(half_up(value))
+    down = int(value)
+    rest = value - down
+    return down + 1 if rest >= 0.5 else down - 1 if rest <= -0.5 else down
 
 
 def without_fraction(value: float) -> float:

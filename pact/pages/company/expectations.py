@@ -108,27 +108,29 @@ def hours_of(company: Company) -> list[HourFigures]:
 
 
 def _hours(told: Calls) -> list[HourFigures]:
-    groups = {band: told.during(band).histograms() for band in HourBand}
-    known = [band for band, group in groups.items() if sum(map(sum, group)) >= FEWEST]
-
-    def is_surely(band: HourBand, *, shorter: bool) -> bool:
-        others = [groups[other] for other in known if other is not band]
-        chances = [chance_of_shorter(groups[band], other) for other in others]
-        doubts = [1 - chance if shorter else chance for chance in chances]
-        return band in known and bool(doubts) and max(doubts) * len(doubts) <= 1 - SURE
-
-    return [
-        replace(
-            _hour(band, told.during(band)),
-            is_surely_shortest=is_surely(band, shorter=True),
-            is_surely_longest=is_surely(band, shorter=False),
+    calls_of = {band: told.during(band) for band in HourBand}
+    groups = {band: found.histograms() for band, found in calls_of.items()}
+    known = {band: group for band, group in groups.items() if sum(map(sum, group)) >= FEWEST}
+    found = []
+    for band, group in groups.items():
+        others = [other for name, other in known.items() if name is not band] if band in known else []
+        chances = [chance_of_shorter(group, other) for other in others]
+        found.append(
+            replace(
+                _hour(band, calls_of[band], group),
+                is_surely_shortest=_is_sure([1 - chance for chance in chances]),
+                is_surely_longest=_is_sure(chances),
+            )
         )
-        for band in HourBand
-    ]
+    return found
 
 
-def _hour(band: HourBand, told: Calls) -> HourFigures:
-    curve = wait_curve(*told.histograms())
+def _is_sure(doubts: list[float]) -> bool:
+    return bool(doubts) and max(doubts) * len(doubts) <= 1 - SURE
+
+
+def _hour(band: HourBand, told: Calls, waits: tuple[list[int], list[int]]) -> HourFigures:
+    curve = wait_curve(*waits)
     is_enough = curve.callers >= FEWEST
     return HourFigures(
         band=band,

@@ -45,7 +45,12 @@ _SHOWN_TABLES = select(LeagueTable).where(LeagueTable.id.in_(DEFAULT_TABLES))
 
 # Built once, because building a query costs as much as running it.
 _OF_TABLE = _row.table_id == bindparam("table")
-_MONTHS = select(_table.month).where(_table.measure == bindparam("measure"), _SHOWN).order_by(_table.month.desc())
+_REVISION = select(func.max(_edition.revision)).where(_edition.month == _table.month).scalar_subquery()
+_MONTHS = (
+    select(_table.month, _REVISION)
+    .where(_table.measure == bindparam("measure"), _SHOWN)
+    .order_by(_table.month.desc())
+)
 _OF_MONTH = select(LeagueTable).where(
     LeagueTable.measure == bindparam("measure"), LeagueTable.month == bindparam("month")
 )
@@ -96,7 +101,6 @@ _PUBLISHED = (
     .where(_tally.dimension == PUBLISHED, _tally.company_id.in_(bindparam("companies", expanding=True)))
     .group_by(_tally.company_id, _tally.bucket)
 )
-_EDITIONS = select(_edition.month, func.max(_edition.revision)).group_by(_edition.month)
 
 
 def table_of(measure: Measure, month: date | None) -> LeagueTable | None:
@@ -113,15 +117,12 @@ def table_to_show() -> LeagueTable | None:
     return min(found, key=lambda table: (table.ranked == 0, order.index(table.measure)), default=None)
 
 
-def months_with_tables(measure: Measure) -> list[date]:
-    """Months to choose from, newest first: those with stories and a ranked company."""
-    return all_of(_MONTHS, {"measure": measure})
-
-
-def edition_idents(months: Sequence[date]) -> dict[date, str]:
-    """The ID of the newest edition for each of these months that has one."""
-    frozen = session().execute(_EDITIONS).tuples()
-    return {month: ident_of(month, revision) for month, revision in frozen if month in months}
+def months_with_tables(measure: Measure) -> dict[date, str]:
+    """Months to choose from, newest first: those with stories and a ranked company. With the ID of the newest edition of
+    each, or "".
+    """
+    rows = session().execute(_MONTHS, {"measure": measure}).tuples()
+    return {month: ident_of(month, revision) if revision else "" for month, revision in rows}
 
 
 def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow], list[TableRow]]:

@@ -117,7 +117,7 @@ def _table_page(
         sectors=sectors_in_use(),
         sector=view.sector if view else _sector(),
         months=[(month_key(month), month, format_month(month)) for month in months],
-        editions=queries.edition_idents(months),
+        editions={month: ident for month, ident in months.items() if ident},
         address=address,
         canonical=address.canonical,
         permanent=page_url(_permanent(address, view)),
