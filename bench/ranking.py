@@ -20,6 +20,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers are processes
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
 
 import anchors
+import contradictions
 import memory
 import numpy as np
 import real_records
@@ -73,6 +74,9 @@ def main() -> int:
             *_steps(list(pool.map(step, range(max(2, seeds // 2)))), say),
             *small_sites.goals(list(zip(sites, pool.map(small_sites.measured, sites), strict=True)), say),
         ]
+        if not options.quick:
+            platforms = range(max(2, seeds * 3 // 10))
+            goals += contradictions.goals(list(pool.map(contradictions.measured, platforms)), say)
     goals += _speed(say)
     goals += _memory(say, quick=options.quick)
     if os.environ.get("PACT_REAL_DATA"):

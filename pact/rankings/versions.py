@@ -137,9 +137,7 @@ class Evidence:
     wait_off: float = 9.5  # points too low, of the score of real calls of which half were given up
     wait_given_up: int = 48  # percent of them that were
     contrary: tuple[int, int, int] = (10, 25, 5)  # so many good stories against bad ones raise it by; 200 by only
-    contrary_below: int = (
-        6  # points of the overall score that such stories can leave it below where it was, at worst
-    )
+    contrary_below: int = 12  # points of the overall score that such stories can leave it below where it was
     rivals: tuple[Rival, ...] = _RIVALS
     burst: Attack = _BURST_50
     drip: Attack = _DRIP_50

@@ -69,7 +69,7 @@ def test_the_other_limits_are_those_that_were_found() -> None:
     few, raised, many = EVIDENCE.contrary
     assert few == 10
     assert f"ten good ones by new accounts raise the score by {raised} points, two hundred by {many}" in said
-    assert f"by {EVIDENCE.contrary_below} points of the overall score" in said
+    assert f"by up to {EVIDENCE.contrary_below} points of the overall score" in said
     calls = row("real calls", after="Points by which the score of a wait is off")
     assert f"{EVIDENCE.wait_given_up}% gave up: {-EVIDENCE.wait_off}" in " ".join(calls)
 
