@@ -12,7 +12,7 @@ from pact.core.i18n.messages import format_month, format_number, format_places, 
 from pact.core.i18n.rounding import whole
 from pact.rankings.measures import SCALES, Measure
 from pact.rankings.shares import share_words
-from pact.rankings.sources import IMPORTED, SILENT_ON_CONTACT, Basis, ImportedRows, source_title
+from pact.rankings.sources import IMPORTED, SILENT_ON_CONTACT, source_title
 from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS, WAIT_EDGES, shown_score
 from pact.rankings.wording import MEASURE_LABELS, minutes_of, wait_words
 
@@ -95,7 +95,7 @@ def _steps(parts: Mapping[Measure, Explained], shares: Sequence[float]) -> dict[
     steps: dict[str, float] = {}
     for numbers, share in zip(parts.values(), shares, strict=True):
         for step, points in numbers.get("steps", {}).items() if share else ():
-            reason = "records" if step == "accounts" and not _basis(numbers).is_told else step
+            reason = "records" if step == "accounts" and _sources(numbers) else step
             steps[reason] = steps.get(reason, 0.0) + share * points
     return steps
 
@@ -115,11 +115,9 @@ def _parts(explained: Explained, measure: Measure) -> dict[Measure, Explained]:
     return {part: explained["measures"][part.value] for part in OVERALL_MEASURES}
 
 
-def _basis(numbers: Explained) -> Basis:
-    """Where the year's rows come from. Their months do not matter here."""
-    rows = [ImportedRows(name, n, date.min, date.min) for name, n in numbers["sources"].items() if name]
-    told = numbers["sources"].get("", 0)
-    return Basis(told=told, imported=tuple(rows), unprompted=told)
+def _sources(numbers: Explained) -> set[str]:
+    """The sources of the year's records. Empty if all was told to us."""
+    return {name for name in numbers["sources"] if name}
 
 
 def _is_silent_on_contact(numbers: Explained) -> bool:
@@ -130,13 +128,12 @@ def _is_silent_on_contact(numbers: Explained) -> bool:
 def _told(parts: Mapping[Measure, Explained], until: str) -> str:
     """The plain shares and means of the year, with where they come from."""
     said = [_said(measure, numbers, "answers", is_one=len(parts) == 1) for measure, numbers in parts.items()]
-    bases = [_basis(numbers) for numbers in parts.values()]
     of = {"month": until, "said": "; ".join(said)}
-    if all(basis.is_told for basis in bases):
+    names = set[str]().union(*(_sources(numbers) for numbers in parts.values()))
+    if not names:
         return gettext("Told in the 12 months to %(month)s: %(said)s.", **of)
-    names = {rows.source for basis in bases for rows in basis.imported}
     of["sources"] = "; ".join(source_title(name) for name in sorted(names))
-    if all(basis.is_imported or not basis.total for basis in bases):
+    if not any("" in numbers["sources"] for numbers in parts.values()):
         return gettext("Recorded in the 12 months to %(month)s (%(sources)s): %(said)s.", **of)
     return gettext("Told to us or recorded in the 12 months to %(month)s (%(sources)s): %(said)s.", **of)
 

@@ -200,7 +200,7 @@ def score_of_row(stories: int, *points: float) -> tuple[float, ...] | tuple[None
     """A company's score and what belongs to it, as files state it: rounded once, and nothing below `FEWEST`."""
     if stories < FEWEST:
         return (None,) * len(points)
-    return tuple(round(number, POINT_DECIMALS) for number in points)
+    return tuple([round(number, POINT_DECIMALS) for number in points])
 
 
 def shown_score(score: float) -> int:

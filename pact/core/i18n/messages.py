@@ -65,7 +65,10 @@ def plural_of(singular: str, plural: str, num: int) -> str:
 
 def gettext(message: str, **variables: object) -> str:
     """The message in the reader's language, with `%(name)s` placeholders filled in."""
-    return message_of(message) % variables if variables else message_of(message)
+    found = (
+        str(_translations().ugettext(message)) if message else ""
+    )  # no call of `message_of`: pages ask hundreds of times
+    return found % variables if variables else found
 
 
 def lazy_gettext(message: str) -> LazyString:
