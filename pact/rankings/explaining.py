@@ -232,7 +232,7 @@ def _made(measure: Measure, parts: Mapping[Measure, Explained], row: Scores) -> 
     of = {"plain": shown_score(plain), "score": score}
     begin = _plainly(measure, plain, row, of)
     if of["plain"] == score:
-        return f"{begin} {gettext('Our estimate is the same.')}"
+        return f"{begin} " + gettext("Our estimate is the same.")
     steps = _steps(parts, shares)
     reasons = [
         message_of(REASONS[reason]) % {"points": _signed(points)}
