@@ -154,10 +154,6 @@ class LeagueRow(Base):
     sector_rank_high: Mapped[int | None]
     above_median: Mapped[float | None]
     below_median: Mapped[float | None]
-    # New accounts, or established ones, report something so different from the rest that moderators should look. Never
-    # shown in public.
-    new_accounts_stray: Mapped[bool] = mapped_column(default=False)
-    established_stray: Mapped[bool] = mapped_column(default=False)
     # Places gained (+) or lost (−) since `compared_with` where that is at least 95% sure, otherwise None.
     rank_change: Mapped[int | None]
     # Scores of the last twelve months as estimated now, oldest first. Null before the company's first story.

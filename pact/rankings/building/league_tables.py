@@ -347,8 +347,6 @@ def _row(new: _NewTable, company: int) -> dict[str, Any]:
         "n": float(own.n[company]),
         "stories": int(new.counted[company]),
         "months": int(own.months_with_stories[company]),
-        "new_accounts_stray": bool(made.new_stray[company]),
-        "established_stray": bool(made.established_stray[company]),
         "figures": _figures(new, company),
         "trend": _trend(new, company),
         "what_if": made.what_if.get(new.measure, {}).get(company),
