@@ -195,6 +195,13 @@ class Basis:
         return [*replace(self, imported=()).counts, *rows] if self.told or self.is_told else rows
 
     @property
+    def brief_counts(self) -> list[str]:
+        """The shortest, where `sentence` above names the sources with their periods."""
+        if self.is_imported:
+            return [f"{format_number(self.total)} {self.unit(self.total)}"]
+        return self.recent_counts
+
+    @property
     def unprompted_words(self) -> str:
         """The share of all rows that are unprompted stories. “100% unprompted” would be hard to understand."""
         if self.unprompted == self.total:

@@ -18,6 +18,7 @@ from pact.factory import create_app
 from tests.browser.conformance import findings, write_pages
 from tests.browser.conftest import serving
 from tests.browser.demo import DemoSite, look_around
+from tests.browser.first_row import of_every_measure, rows_too_low
 from tests.browser.places import AUTHOR, DESK, PUBLIC
 
 # The tests of a file share a process (see Makefile), so the demo is created once.
@@ -100,6 +101,16 @@ def test_checkers_of_html_find_nothing(demo: tuple[DemoSite, Page], tmp_path: Pa
     site, page = demo
     write_pages(site, page.request, tmp_path)
     assert not list(findings(tmp_path))
+
+
+def test_tables_begin_near_the_top(demo: tuple[DemoSite, Page], browser: Browser) -> None:
+    """Also in a sector, in an edition, of an earlier month, in another order and by the reader's own weights."""
+    site, _page = demo
+    paths = of_every_measure("", "?sector=banking", "?order=improved", edition=site.names["edition"])
+    paths += [f"/rankings/overall?period={site.names['edition']}", "/rankings/overall?sector=banking&w=80-20-0"]
+    measured, low = rows_too_low(browser, site.site.address, paths)
+    assert measured > 2 * len(paths)
+    assert low == []
 
 
 def _problems(page: Page, *, is_first: bool) -> Iterator[str]:

@@ -129,7 +129,7 @@ def test_a_past_months_table_is_read_and_not_computed(client: Any, monkeypatch: 
         page = client.get("/rankings/resolution?period=2026-06")
 
     assert page.status_code == 200
-    assert "This table is for June 2026" in page.get_data(as_text=True)
+    assert "June 2026, 5 months ago" in page.get_data(as_text=True)
     read = {table for statement in statements for table in re.findall(r"(?:FROM|JOIN) (\w+)", statement)}
     assert read == {
         "league_table", "league_row", "company", "sector", "edition", "pattern", "pattern_decision",

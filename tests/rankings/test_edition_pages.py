@@ -17,6 +17,7 @@ from pact.rankings.editions.freezing import freeze, revise
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition
 from pact.rankings.service import rebuild
+from pact.rankings.values import shown_score
 from tests.support import make
 from tests.support.editions import AFTERWARDS, IN_OCTOBER, NOVEMBER, content, tell
 from tests.support.queries import count_queries
@@ -89,7 +90,7 @@ def test_an_edition_page_shows_the_frozen_table(client: Any, measure: str) -> No
     for row, was in zip(rows, frozen, strict=True):
         assert words(row.select_one(".rank small")) == f"range {was['rank_low']}–{was['rank_high']}"
         assert words(row.select_one(".number")).split()[0] == str(was["stories"])
-        assert f"{round(was['score'])} out of 100" in row.select_one("svg")["aria-label"]
+        assert f"{shown_score(was['score'])} out of 100" in row.select_one("svg")["aria-label"]
         assert row.select_one("a")["href"] == f"/companies/{was['company_slug']}"
     assert "New Post" in words(shown.select_one("table.unranked"))
     assert shown.select_one(".tabs a[aria-current]")["href"].endswith(measure)

@@ -102,12 +102,12 @@ def fill_rails() -> None:
         ("wait", "The typical wait, our estimate in which newer ones count for more, is "),
     ],
 )
-def test_the_sentence_above_a_table_can_be_recounted(client: Any, measure: str, said: str) -> None:
+def test_the_sentence_about_a_table_can_be_recounted(client: Any, measure: str, said: str) -> None:
     """Each story counts once, also those from one connection, which weigh less in the scores, and not for longer."""
     with time_machine.travel(NOW, tick=True):
         for query in ("", "?period=2026-11"):
             page = BeautifulSoup(client.get(f"/rankings/{measure}{query}").text, "html.parser")
-            assert said in " ".join(page.select_one(".lead").text.split())
+            assert said in " ".join(page.select_one(".about-figures").text.split())
         told = [
             int(row["stories"])
             for company in ("six-rail", "same-rail")
@@ -123,7 +123,8 @@ def test_a_table_from_before_answers_were_counted_once_says_nothing_of_all(clien
         table.figures = {name: value for name, value in table.figures.items() if name != "counted"}
     session().commit()
     page = BeautifulSoup(client.get("/rankings/resolution").text, "html.parser")
-    assert " ".join(page.select_one(".lead").text.split()).startswith("Based on what people told us")
+    assert page.select_one(".lead").text == "Based on what people told us, not on a sample of all customers."
+    assert page.select(".about-figures .note") == []
 
 
 @pytest.mark.usefixtures("league")

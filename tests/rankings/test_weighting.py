@@ -168,7 +168,7 @@ def test_own_weights_change_the_order_and_rows_show_our_rank(crossed: Any) -> No
     text = " ".join(page.main.get_text(" ").split())
     assert "Your weights: resolution 0, politeness 100, wait 0." in text
     assert "We work out rank ranges for our weights only" in text
-    (back,) = page.select("p.notice a")
+    (back,) = page.select(".counted a[href='/rankings/overall']")
     assert back["href"] == "/rankings/overall"
 
 

@@ -16,7 +16,6 @@ from pact.companies.queries import named_like
 from pact.core.db import columns, session, sql_table
 from pact.core.i18n.messages import lazy_gettext
 from pact.rankings.models import LeagueRow, LeagueTable
-from pact.rankings.tables.svg_marks import Trend
 from pact.rankings.tables.weighting import Scored, Weights, is_covered, places, scored_anew
 
 _ = lazy_gettext
@@ -41,7 +40,7 @@ SORT_LABELS: dict[Sort, Any] = {
     Sort.WORST: _("Worst first"),
     Sort.NAME: _("Name"),
     Sort.STORIES: _("Most counted first"),
-    Sort.IMPROVED: _("Most improved in 12 months"),
+    Sort.IMPROVED: _("Surely improved in 12 months"),
 }
 
 
@@ -93,14 +92,18 @@ class _Row(NamedTuple):
     position: int
     name: str
     stories: int
-    trend: Trend
+    score: float
+    year_before: float | None  # only where the change since is sure
     figures: dict[str, Any]
     low: float
     high: float
 
 
 _row, _company = columns(LeagueRow), columns(Company)
-_KEYS: Final = (_row.position, _company.name, _row.stories, _row.trend, _row.figures, _row.low, _row.high)
+_year_before = _row.explained["year_before"].as_float()
+_KEYS: Final = (
+    _row.position, _company.name, _row.stories, _row.score, _year_before, _row.figures, _row.low, _row.high,
+)  # fmt: skip
 
 
 def _rows_with(*keys: Any) -> dict[bool, Select[Any]]:
@@ -165,12 +168,11 @@ def _sorted(rows: list[Any], sort: Sort, row_of: Callable[[Any], _Row]) -> list[
     keys: dict[Sort, Callable[[_Row], Any]] = {
         Sort.NAME: lambda row: row.name.casefold(),
         Sort.STORIES: lambda row: -row.stories,
-        Sort.IMPROVED: lambda row: -gain(row.trend),
+        Sort.IMPROVED: lambda row: -sure_gain(row.score, row.year_before),
     }
     return sorted(rows, key=lambda each: keys[sort](row_of(each))) if sort in keys else rows
 
 
-def gain(trend: Trend) -> float:
-    """Points between the first and the last score of a trend. A row without both comes last."""
-    known = [score for score in trend if score is not None]
-    return known[-1] - known[0] if len(known) > 1 else float("-inf")
+def sure_gain(score: float, year_before: float | None) -> float:
+    """Points gained in a year. 0 where it is less than 95% sure that the score changed at all: that may be chance."""
+    return 0.0 if year_before is None else score - year_before
