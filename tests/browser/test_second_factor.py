@@ -60,6 +60,7 @@ def set_up(reader: Reader) -> str:
 
 
 def sign_out(page: Page) -> None:
+    page.get_by_role("button", name="Menu").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_load_state()
 
