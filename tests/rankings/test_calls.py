@@ -81,7 +81,8 @@ def test_every_page_has_the_number_of_stories_with_each_ending(client: FlaskClie
     )
     company = words(client, "/companies/harbour-gas?measure=wait")
     assert "14 of 33 callers did" in company
-    assert f"{said}." in company
+    others = said.replace("2 reached someone, then gave up, ", "")
+    assert f"2 of them then gave up. Of the other 19, {others}." in company
     assert f"Of 33 callers from the last 12 months, {said}." in company
     assert "; 4 of 33 gave up" in company
     assert "Of 34 callers in the last twelve months of the table, 5 gave up" in words(client, "/rankings/wait")
