@@ -41,8 +41,10 @@ def test_a_company_is_named_only_if_most_outcomes_are_known(
         rows.append(_lately("Amber Freight", solved=0, unsolved=48, unrated=unrated, sector="Parcels"))
         import_complaints(*rows)
         rebuild()
-        shown = worst_of(client)
+        shown, home = worst_of(client), words(page(client, "/").main)
     assert ("Amber Freight" in shown) is (said is not None)
+    assert ("that each company named worst is worse than the median company" in home) is (said is not None)
+    assert "each company named best" not in home
     assert (said or "That takes 30 records, most of them with a known outcome") in shown
 
 
