@@ -16,7 +16,7 @@ from pact.core.db import session
 from pact.moderation.patterns.service import NOTE_DAYS
 from pact.moderation.patterns.wording import REFUSALS, WORDS
 from pact.rankings.patterns.models import Pattern, PatternDecision, PatternKind
-from pact.rankings.patterns.queries import waiting_patterns
+from pact.rankings.patterns.queries import standing_decision, waiting_patterns
 from pact.rankings.patterns.wording import NOTE_RULES
 from pact.rankings.service import refresh
 from pact.stories.models import Story
@@ -62,8 +62,8 @@ def pattern(kind: PatternKind = PatternKind.BUSY_MONTH) -> Pattern:
 def send(desk: WatchingClient, what: str, subject: Pattern, **data: str) -> Any:
     address = f"{LIST}/{subject.id}"
     page = BeautifulSoup(desk.get(address).text, "html.parser")
-    seen = page.select_one('input[name="seen"]')
-    given = {"csrf_token": make.csrf_token(desk, address)} | ({"seen": seen["value"]} if seen else {})
+    hidden = {field["name"]: field["value"] for field in page.select('main input[type="hidden"]')}
+    given = hidden | {"csrf_token": make.csrf_token(desk, address)}
     return desk.post(f"{address}/{what}", data=given | data)
 
 
@@ -234,6 +234,18 @@ def test_a_note_can_be_withdrawn_and_a_decision_undone(desk: WatchingClient, app
     assert verbs() == ["pattern.note_published", "pattern.note_ended", "pattern.undone"]
 
 
+def test_only_the_decision_that_was_seen_can_be_taken_back(desk: WatchingClient, app: Any) -> None:
+    decide(desk, "note")
+    old = {"decision": str(standing_decision(pattern()).id)}
+    send(desk, "undo", pattern())
+    decide(desk, "seen")
+    new = standing_decision(pattern()).id
+
+    assert send(desk, "undo", pattern(), **old).status_code == 409
+    assert send(desk, "end-note", pattern(), **old).status_code == 409
+    assert standing_decision(pattern()).id == new
+
+
 def test_undoing_a_published_note_takes_it_off_the_page(desk: WatchingClient, app: Any) -> None:
     reader = app.test_client()
     decide(desk, "note")
@@ -260,7 +272,8 @@ def test_a_decision_on_other_numbers_than_those_seen_is_refused(desk: WatchingCl
     assert refused.status_code == 409
     assert "Its stories have changed since you opened this page." in words(refused)
     assert "There was an outage." in refused.text
-    assert decide(desk, "note", subject, words="").status_code == 422
+    for blank in ("", "   ", " \u200b "):
+        assert decide(desk, "note", subject, words=blank).status_code == 422
     assert decide(desk, "gone").status_code == 422
     assert decide(desk, "seen").status_code == 303
     again = desk.post(

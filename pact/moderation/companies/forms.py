@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from pact.companies.models import NOT_SORTED, Sector
 from pact.companies.names import NOT_A_NAME, is_name, name_key
@@ -26,7 +26,7 @@ FIRST_YEAR = 2000
 
 def _name_field(label: Any, hint: Any = "") -> StringField:
     length = Length(2, 120, _("Enter a name of 2 to 120 characters."))
-    return StringField(label, [InputRequired(_("Enter a name.")), length], filters=[as_line], description=hint)
+    return StringField(label, [DataRequired(_("Enter a name.")), length], filters=[as_line], description=hint)
 
 
 class PrefixedForm(Form):
@@ -49,7 +49,7 @@ class NamedForm(PrefixedForm):
 class SectorChoiceForm(PrefixedForm):
     """Offers all sectors; the value is the sector's slug."""
 
-    sector = SelectField(_("Sector"), [InputRequired(_("Choose a sector."))])
+    sector = SelectField(_("Sector"), [DataRequired(_("Choose a sector."))])
 
     def __init__(self, formdata: Any = None, *, sectors: Iterable[Sector], **given: Any) -> None:
         super().__init__(formdata, **given)
@@ -110,13 +110,13 @@ class AddAliasForm(NamedForm):
 class MergeCompanyForm(PrefixedForm):
     """Sent by GET; the next page shows what the merge will do."""
 
-    into = StringField(_("Merge into"), [InputRequired(_("Enter the company's name."))], filters=[as_line])
+    into = StringField(_("Merge into"), [DataRequired(_("Enter the company's name."))], filters=[as_line])
 
 
 class GroundForm(PrefixedForm):
     """Why a company is not accepted, from the fixed list."""
 
-    ground = SelectField(_("Ground"), [InputRequired(_("Choose a ground."))],
+    ground = SelectField(_("Ground"), [DataRequired(_("Choose a ground."))],
                          description=_("We send its wording to the authors."))  # fmt: skip
     # The company and its stories that the moderator saw.
     seen = HiddenField()
@@ -155,23 +155,23 @@ class NumberForm(PrefixedForm):
     own_prefix = "number"
     number = StringField(
         _("Phone number"),
-        [InputRequired(_("Enter the phone number.")), Length(max=40, message=_("This number is too long."))],
+        [DataRequired(_("Enter the phone number.")), Length(max=40, message=_("This number is too long."))],
         filters=[as_line],
         description=_("Include the country code. For example, +44 20 7946 0018."),
     )
     purpose = StringField(
         _("What it is for"),
-        [InputRequired(_("Enter what the number is for.")), Length(2, 80, _("Enter 80 characters or fewer."))],
+        [DataRequired(_("Enter what the number is for.")), Length(2, 80, _("Enter 80 characters or fewer."))],
         filters=[as_line],
         description=_("For example, “Faults, 24 hours”."),
     )
     page = StringField(
         _("Page of the company that shows the number"),
-        [InputRequired(_("Enter the address of the page that shows the number."))],
+        [DataRequired(_("Enter the address of the page that shows the number."))],
         filters=[as_line],
         description=_("The full address, starting with https://"),
     )
-    checked_on = DateField(_("Checked on"), [InputRequired(_("Enter the date you checked the page."))])
+    checked_on = DateField(_("Checked on"), [DataRequired(_("Enter the date you checked the page."))])
 
     def validate_number(self, field: StringField) -> None:
         if parse_phone_number(field.data or "") is None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import HiddenField, RadioField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from pact.core.forms import Form, as_line
 from pact.core.i18n.messages import lazy_gettext
@@ -22,7 +22,7 @@ class DecidePatternForm(Form):
         description=_("One sentence for your colleagues. Not published. Do not name anyone."),
         filters=[as_line],
         validators=[
-            InputRequired(_("Say why in one sentence.")),
+            DataRequired(_("Say why in one sentence.")),
             Length(max=300, message=_("Enter 300 characters or fewer.")),
         ],
     )

@@ -74,23 +74,31 @@ def decide(
     return decision
 
 
-def end_note(pattern: Pattern, *, account_id: int) -> None:
-    """Take the note off the company's page. The pattern stays decided. Raises PatternRefused."""
-    standing = _locked(pattern)
-    if standing.decision is None or not standing.note_stands:
+def end_note(pattern: Pattern, decision_id: int | None, *, account_id: int) -> None:
+    """Take the note of this decision off the company's page. The pattern stays decided. Raises PatternRefused."""
+    standing, decision = _standing(pattern, decision_id)
+    if not standing.note_stands:
         raise PatternRefused(PatternObstacle.NOTHING)
-    standing.decision.note_ended_at = clock.now()
+    decision.note_ended_at = clock.now()
     _tell("pattern.note_ended", pattern, account_id, is_public=True)
 
 
-def undo(pattern: Pattern, *, account_id: int) -> None:
-    """Take the decision back, with its note. The pattern waits again. Raises PatternRefused."""
+def undo(pattern: Pattern, decision_id: int | None, *, account_id: int) -> None:
+    """Take this decision back, with its note. The pattern waits again. Raises PatternRefused."""
+    standing, decision = _standing(pattern, decision_id)
+    is_public = standing.note_stands
+    decision.undone_at = clock.now()
+    _tell("pattern.undone", pattern, account_id, is_public=is_public)
+
+
+def _standing(pattern: Pattern, decision_id: int | None) -> tuple[Decided, PatternDecision]:
+    """What stands now, if it is the decision that the moderator saw. Raises PatternRefused."""
     standing = _locked(pattern)
     if standing.decision is None:
         raise PatternRefused(PatternObstacle.NOTHING)
-    is_public = standing.note_stands
-    standing.decision.undone_at = clock.now()
-    _tell("pattern.undone", pattern, account_id, is_public=is_public)
+    if standing.decision.id != decision_id:
+        raise PatternRefused(PatternObstacle.DECIDED)
+    return standing, standing.decision
 
 
 def _locked(pattern: Pattern) -> Decided:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import RadioField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from pact.core.forms import Form, as_line
 from pact.core.i18n.messages import lazy_gettext
@@ -26,7 +26,7 @@ class ChooseStoryForm(Form):
         description=_("One sentence, shown beside the story. Do not name anyone."),
         filters=[as_line],
         validators=[
-            InputRequired(_("Say why in one sentence.")),
+            DataRequired(_("Say why in one sentence.")),
             Length(max=300, message=_("Enter 300 characters or fewer.")),
         ],
     )

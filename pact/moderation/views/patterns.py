@@ -70,7 +70,7 @@ def end_note(pattern_id: int) -> Answer:
     found = _found_or_404(pattern_id)
 
     def act() -> str:
-        service.end_note(found.pattern, account_id=current_user.id)
+        service.end_note(found.pattern, _seen_decision(), account_id=current_user.id)
         return gettext("The note is no longer on the company’s page.")
 
     return _act(pattern_id, act)
@@ -82,10 +82,15 @@ def undo_pattern(pattern_id: int) -> Answer:
     found = _found_or_404(pattern_id)
 
     def act() -> str:
-        service.undo(found.pattern, account_id=current_user.id)
+        service.undo(found.pattern, _seen_decision(), account_id=current_user.id)
         return gettext("The decision has been undone. This waits for a decision again.")
 
     return _act(pattern_id, act)
+
+
+def _seen_decision() -> int | None:
+    """The decision that stood on the page, which alone can be taken back from there."""
+    return request.form.get("decision", type=int)
 
 
 def _act(pattern_id: int, act: Callable[[], str], form: DecidePatternForm | None = None) -> Answer:

@@ -52,7 +52,7 @@ _NOTES = _STAND.where(_pattern.company_id == bindparam("company"))
 _NOTES_BY = (
     _STAND.with_only_columns(columns(Company).slug, *list(_STAND.selected_columns)[1:])
     .join(sql_table(Company), columns(Company).id == _pattern.company_id)
-    .where(_decision.first_month <= bindparam("month"))
+    .where(_decision.last_month <= bindparam("month"))
 )
 
 
