@@ -6,7 +6,7 @@ The tallies are generated a block of companies at a time, as the site reads them
 """
 
 import json
-import resource
+import re
 import subprocess
 import sys
 import time
@@ -45,8 +45,15 @@ def main() -> None:
         eligible = np.flatnonzero(own.is_eligible)
         rank_table(own.mean[eligible], own.sd[eligible], seed=1)
     note("ranks")
-    spent["bytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    spent["bytes"] = _most_memory()
     print(json.dumps(spent))
+
+
+def _most_memory() -> int:
+    """The most memory that this process had at once, in bytes. getrusage would also count that of its parent before exec."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found
+    return int(found[1]) * 1024
 
 
 def measured(companies: int, months: int) -> dict[str, float]:
