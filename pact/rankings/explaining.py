@@ -1,7 +1,8 @@
 """Three sentences that explain a row: what was told in the year, what lately, and what the method made of it.
 
 They are made from the numbers that the row stores (pact/rankings/building/explained.py) and from nothing else. A step of
-the method is named only where it moved the score by a point or more, and the score is not the plain one anyway.
+the method is named only where it moved the score by a point or more, and the score is not the plain one anyway. What is
+left, small steps and rounding, is named as well, so that the printed numbers add up.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -30,10 +31,10 @@ REASONS: Final[Mapping[str, str]] = {
     "older": _("the months before still count a little (%(points)s)"),
     "months": _("each month is weighed by its age (%(points)s)"),
     "few": _("drawn towards what is usual in its sector, more so the fewer there are (%(points)s)"),
-    "accounts": _("new accounts are trusted less (%(points)s)"),
-    "records": _("records are trusted less than what established accounts tell (%(points)s)"),
+    "accounts": _("what new accounts tell counts for less (%(points)s)"),
+    "records": _("records count for less than what established accounts tell (%(points)s)"),
     "together": _("resolution, politeness and wait are estimated together (%(points)s)"),
-    "other": _("smaller corrections (%(points)s)"),
+    "other": _("smaller corrections and rounding (%(points)s)"),
 }
 """What moved a score, by the names of the steps in a row."""
 
@@ -233,17 +234,22 @@ def _made(measure: Measure, parts: Mapping[Measure, Explained], row: Scores) -> 
     begin = _plainly(measure, plain, row, of)
     if of["plain"] == score:
         return f"{begin} " + gettext("Our estimate is the same.")
-    steps = _steps(parts, shares)
-    reasons = [
-        message_of(REASONS[reason]) % {"points": _signed(points)}
-        for reason, points in sorted(steps.items(), key=lambda step: -abs(step[1]))
-        if abs(points) >= NOTICED
-    ]
+    reasons = _reasons(_steps(parts, shares), score - of["plain"])
     if not reasons:
         return f"{begin} " + gettext(
             "Our estimate is %(score)s: several corrections of less than a point add up.", **of
         )
     return f"{begin} " + gettext("Our estimate is %(score)s: %(reasons)s.", **of, reasons="; ".join(reasons))
+
+
+def _reasons(steps: Mapping[str, float], difference: int) -> list[str]:
+    """The steps of a point or more, the largest first, and the rest of the difference between the printed scores."""
+    large = {step: points for step, points in steps.items() if step != "other" and abs(points) >= NOTICED}
+    if not large:
+        return []
+    rest = difference - sum(map(_rounded, large.values()))
+    named = [*sorted(large.items(), key=lambda step: -abs(step[1])), *([("other", rest)] if rest else [])]
+    return [message_of(REASONS[reason]) % {"points": _signed(points)} for reason, points in named]
 
 
 def _plainly(measure: Measure, plain: float, row: Scores, of: Mapping[str, Any]) -> str:
@@ -279,6 +285,11 @@ def _unknown(measure: Measure, parts: Mapping[Measure, Explained], row: Scores) 
     )
 
 
+def _rounded(points: float) -> int:
+    """Whole points, rounded alike above and below 0."""
+    return whole(points) if points > 0 else -whole(-points)
+
+
 def _signed(points: float) -> str:
-    amount = whole(abs(points))
-    return f"+{amount}" if points > 0 else f"−{amount}"
+    amount = _rounded(points)
+    return f"+{amount}" if amount > 0 else f"−{-amount}"

@@ -155,12 +155,18 @@ function redact() {
     next.closest("li").scrollIntoView({ block: "nearest" });
     texts.get(where)?.scrollIntoView({ block: "nearest" });
   }
+  changed();
+}
+
+// A box ticked by a script fires no event, so whoever keeps a draft or a claim would not know.
+function changed() {
   follow();
+  form.dispatchEvent(new Event("input"));
 }
 
 function tickAll(yes) {
   for (const box of form.querySelectorAll("[data-proposal]")) box.checked = yes;
-  follow();
+  changed();
 }
 
 // A key alone does not publish what the checks found: it leads to the findings. The button publishes.

@@ -41,6 +41,8 @@ function drafts(store) {
   return found.sort((a, b) => b.at - a.at);
 }
 
+// How the page was reached: navigate, reload or back_forward.
+const navigation = () => performance.getEntriesByType("navigation")[0]?.type;
 const valueOf = (draft, name) => draft.values.find(([key]) => key === name)?.[1] ?? "";
 
 class Draft {
@@ -61,6 +63,7 @@ class Draft {
     form.addEventListener("submit", (event) => event.defaultPrevented || this.keep(true));
     for (const button of this.clearings) button.addEventListener("click", () => this.clear());
     if ("fresh" in form.dataset) this.restore();
+    else if (navigation() !== "navigate") this.goOn();
     if ("fresh" in form.dataset && !this.isRestored) this.beginsEmpty();
     else if (this.hasWords()) this.typed(); // what the server has refused is kept too
     this.offer();
@@ -112,7 +115,7 @@ class Draft {
 
   // Back from a story that has arrived, browsers fill in some of the fields again: that would be half a second story.
   beginsEmpty() {
-    if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
+    if (navigation() !== "back_forward") return;
     const sent = tab?.getItem(SENT) === this.name && this.form.querySelector("[data-draft-was-sent]");
     if (sent) sent.hidden = false;
     addEventListener("pageshow", () => {
@@ -128,6 +131,12 @@ class Draft {
     const draft = alike.find(({ place }) => place === mine) ?? alike[0];
     if (draft) this.fill(draft, draft.place === mine);
     this.isRestored = Boolean(draft);
+  }
+
+  // A refused page that is loaded again has the words of its first sending. Those written into it since are in the draft.
+  goOn() {
+    const draft = drafts(this.store).find(({ place }) => place === this.place);
+    if (draft) this.fill(draft, true);
   }
 
   fill(draft, isMine) {

@@ -103,6 +103,12 @@ def test_from_a_table_to_a_comparison(reader: Reader, site: Site) -> None:
     expect(rows.first).to_contain_text("Bright Water")
     reader.go(f"{site.address}/rankings/resolution?order=worst")
     expect(rows.first).to_contain_text("Dull Gas")
+    if reader.scripts:
+        page.get_by_label("Sort by").select_option(label="Best first")
+        expect(rows.first).to_contain_text("Bright Water")
+        page.go_back()
+        expect(rows.first).to_contain_text("Dull Gas")
+        expect(page.get_by_label("Sort by")).to_have_value("worst")
     page.get_by_role("link", name="Dull Gas").first.click()
     reader.look()
     for heading in ("Scores and ranks", "Resolution"):

@@ -207,6 +207,38 @@ def test_redactions_are_there_after_a_failure(signed_in: Page, addresses: Addres
     expect(page.locator("[data-place=body] del.gone").filter(has_text="Quillfeather")).to_be_visible()
 
 
+def test_redactions_made_by_key_are_there_after_loading_again(signed_in: Page, addresses: Addresses) -> None:
+    page = signed_in
+    page.goto(addresses.decided)
+    page.evaluate("""() => {
+      const text = document.querySelector("[data-place=body]").firstChild;
+      const at = text.textContent.indexOf("payment");
+      getSelection().setBaseAndExtent(text, at, text, at + 7);
+    }""")
+    page.keyboard.press("r")
+    gone = page.locator("[data-place=body] del.gone").filter(has_text="payment")
+    expect(gone).to_be_visible()
+    page.goto(addresses.decided)
+    expect(gone).to_be_visible()
+
+
+def test_words_written_after_a_refusal_are_there_after_loading_again(
+    browser: Browser, addresses: Addresses
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(addresses.share)
+    page.locator("#company").fill("Draft Lines")
+    send(page)
+    expect(page).to_have_title(re.compile("^Error: "))
+    page.locator("#body").fill(WORDS)
+    page.reload()
+    expect(page.locator("#body")).to_have_value(WORDS)
+    page.goto(addresses.share)
+    expect(page.locator("#body")).to_have_value(WORDS)
+    context.close()
+
+
 @pytest.mark.parametrize("form", ["share", "edit"], indirect=True)  # the desk has no switch
 def test_words_are_there_after_the_language_is_switched(form: tuple[Page, str, str]) -> None:
     page, address, field = form

@@ -320,7 +320,7 @@ def test_weights_are_restored_together(desk: Any) -> None:
 def test_conflicting_save_keeps_the_second_persons_input(desk: Any) -> None:
     page = soup(desk.get(PAGE))
     save(desk, claim_minutes="15")
-    response = desk.post(PAGE, data=form_data(page, undo_seconds="20"))
+    response = desk.post(PAGE, data=form_data(page, undo_seconds="20", claim_minutes="12"))
     again = soup(response)
     assert response.status_code == 409
     assert "Current: 15." in again.get_text()
@@ -329,6 +329,20 @@ def test_conflicting_save_keeps_the_second_persons_input(desk: Any) -> None:
     assert desk.post(PAGE, data=form_data(again, claim_minutes="15")).status_code == 303
     session().expire_all()
     assert current_settings() == DeskSettings(claim_minutes=15, undo_seconds=20)
+
+
+def test_a_stale_save_takes_nothing_back_that_it_did_not_change(desk: Any) -> None:
+    page = soup(desk.get(PAGE))
+    save(desk, claim_minutes="15", slur_words="one\r\ntwo", **{"weights-phone": "40"})
+    answer = desk.post(PAGE, data=form_data(page, undo_seconds="20"))
+    again = form_data(soup(answer))
+    assert answer.status_code == 409
+    assert (again["claim_minutes"], again["slur_words"], again["weights-phone"]) == ("15", "one\ntwo", "40")
+    assert desk.post(PAGE, data=again).status_code == 303
+    session().expire_all()
+    found = current_settings()
+    assert (found.claim_minutes, found.undo_seconds, found.slur_words) == (15, 20, ("one", "two"))
+    assert found.weights[Kind.phone] == 40
 
 
 def test_settings_show_their_defaults(desk: Any) -> None:

@@ -146,6 +146,9 @@ def test_a_reason_is_named_only_where_it_moved_the_score(answers: list[int], ste
     if shown_score(plain) == shown_score(score):
         assert not named
     else:
-        assert named == {reason for reason, points in steps.items() if abs(points) >= 1}
+        large = {reason for reason, points in steps.items() if abs(points) >= 1 and reason != "other"}
+        assert named - {"other"} == large
+        printed = [int(points.replace("−", "-")) for points in re.findall(r"\(([+−]\d+)\)", made)]
+        assert sum(printed) == (shown_score(score) - shown_score(plain) if large else 0)
     assert f"a score of {shown_score(plain)}." in made
     assert all(int(points) for points in re.findall(r"\([+−](\d+)\)", made))

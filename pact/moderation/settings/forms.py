@@ -88,9 +88,9 @@ class SettingsForm(BaseForm):
             definition, [self[name] for name in default], list(default.values()), list(current.values())
         )
 
-    def fill_default(self, key: str) -> None:
-        """Put the default into a setting's fields. Raises KeyError where there is no such setting."""
-        for name, value in _by_field(BY_KEY[key], getattr(DEFAULTS, key)).items():
+    def fill(self, key: str, settings: DeskSettings = DEFAULTS) -> None:
+        """Put the value that a setting has there into its fields. Raises KeyError where there is no such setting."""
+        for name, value in _by_field(BY_KEY[key], getattr(settings, key)).items():
             self[name].process(None, value)
             self[name].raw_data = None
 

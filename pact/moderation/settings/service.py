@@ -26,7 +26,15 @@ from pact.moderation.settings.definitions import (
 )
 from pact.moderation.settings.models import Setting
 
-__all__ = ["DeskSettings", "SettingRefused", "change_setting", "change_settings", "current_settings", "digest_of"]
+__all__ = [
+    "DeskSettings",
+    "SettingRefused",
+    "change_setting",
+    "change_settings",
+    "current_settings",
+    "digests_of",
+    "left_alone",
+]
 
 log = structlog.get_logger("pact.settings")
 
@@ -73,9 +81,22 @@ def change_settings(values: Mapping[str, Any], *, account_id: int) -> list[str]:
     return changed
 
 
-def digest_of(settings: DeskSettings) -> str:
-    """A digest of all settings: a form compares it to notice changes made by others."""
-    return text_digest("\n".join(f"{key} {_as_json(getattr(settings, key))}" for key in BY_KEY))
+def digests_of(settings: DeskSettings) -> str:
+    """A digest of each setting, as `key=digest,…`: a form compares them to notice changes made by others."""
+    return ",".join(f"{key}={_digest(getattr(settings, key))}" for key in BY_KEY)
+
+
+def left_alone(values: Mapping[str, Any], *, seen: str, settings: DeskSettings) -> list[str]:
+    """The keys of those values that are still as the form was opened with, though others have changed them since.
+
+    `seen` are the digests of then. Raises SettingRefused for a value out of bounds.
+    """
+    then = dict(part.split("=", 1) for part in seen.split(",") if "=" in part)
+    return [
+        key
+        for key, value in values.items()
+        if then.get(key) == _digest(checked(key, value)) != _digest(getattr(settings, key))
+    ]
 
 
 def _write(key: str, value: Any) -> None:

@@ -9,7 +9,7 @@ from pact.core.db import session
 from pact.core.i18n.messages import gettext
 from pact.moderation.settings.definitions import BY_KEY
 from pact.moderation.settings.forms import SettingsForm
-from pact.moderation.settings.service import change_settings, current_settings, digest_of
+from pact.moderation.settings.service import change_settings, current_settings, digests_of, left_alone
 from pact.moderation.views.desk import blueprint
 
 
@@ -27,11 +27,14 @@ def save_settings() -> Response | str | tuple[str, int]:
     if key := request.form.get("fill"):
         if key not in BY_KEY:
             abort(400)
-        form.fill_default(key)
+        form.fill(key)
         return _settings_page(form, filled=key)
     if not form.validate():
         return _settings_page(form), 422
-    if request.form.get("seen") != digest_of(form.settings):
+    seen = request.form.get("seen", "")
+    if seen != digests_of(form.settings):
+        for key in left_alone(form.values, seen=seen, settings=form.settings):
+            form.fill(key, form.settings)
         return _settings_page(form, is_stale=True), 409
     changed = change_settings(form.values, account_id=current_user.id)
     session().commit()
@@ -46,8 +49,8 @@ def _what_was_saved(changed: list[str]) -> str:
 
 
 def _settings_page(form: SettingsForm, *, filled: str = "", is_stale: bool = False) -> str:
-    """The page. A form sent back keeps the digest it was based on, unless it shows what has changed since."""
-    current = digest_of(form.settings)
+    """The page. A form sent back keeps the digests it was based on, unless it shows what has changed since."""
+    current = digests_of(form.settings)
     return render_template(
         "moderation/show_settings.html", form=form, filled=BY_KEY[filled] if filled else None, is_stale=is_stale,
         seen=current if is_stale else request.form.get("seen", current),
