@@ -91,6 +91,8 @@ class MeasureInfo:
     """Sentence for a pair where one company is better: %(by)s (by what is counted), %(better)s, %(other)s, %(sure)s."""
     points: str
     """What 0 and 100 points mean."""
+    counted: str
+    """Sentence that says which stories and records the measure counts."""
     figures: tuple[RowFigure, ...] = ()
     scale: AnswerScale | None = None
     rating: RatingWords | None = None
@@ -123,6 +125,7 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
         better=_("%(by)s, %(better)s scores higher overall than %(other)s (%(sure)s)."),
         points=_("From 0 to 100. Half of the score is resolution, a fifth is politeness and three tenths is the "
                  "wait."),
+        counted=_("“Overall” counts only what has an outcome and, besides, a rating of politeness or a wait."),
     ),
     Measure.RESOLUTION: MeasureInfo(
         label=_("Resolution"),
@@ -130,6 +133,7 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
         better=_("%(by)s, %(better)s scores higher on resolution than %(other)s (%(sure)s)."),
         points=_("100 means everyone’s problem was solved at the first contact, 0 that nobody’s was solved at "
                  "all. Solved later, or at a contact that is not known, counts 80, and partly solved 50."),
+        counted=_("“Resolution” counts only what says whether the problem was solved."),
         figures=(
             RowFigure("resolved_share", _("Share of problems solved, among the stories that say. Newer ones weigh "
                                          "more."), _SHARE, 0, 1),
@@ -149,6 +153,7 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
         title=_("Who is polite"),
         better=_("%(by)s, %(better)s scores higher on politeness than %(other)s (%(sure)s)."),
         points=_RATING_POINTS,
+        counted=_("“Politeness” counts only what rates it, by people who reached someone."),
         figures=(_mean("politeness", _("Mean politeness. Newer stories weigh more.")),),
         scale=_marks("politeness", "p", needs_person=True),
         rating=RatingWords(
@@ -162,6 +167,7 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
         title=_("Who leaves people satisfied"),
         better=_("%(by)s, %(better)s scores higher on satisfaction than %(other)s (%(sure)s)."),
         points=_RATING_POINTS,
+        counted=_("“Satisfaction” counts only what rates it."),
         figures=(_mean("satisfaction", _("Mean satisfaction. Newer stories weigh more.")),),
         scale=_marks("satisfaction", "s"),
         rating=RatingWords(
@@ -175,6 +181,7 @@ MEASURES: Final[Mapping[Measure, MeasureInfo]] = MappingProxyType({
         title=_("Who keeps people waiting"),
         better=_("%(by)s, %(better)s answers faster than %(other)s (%(sure)s)."),
         points=_("100 is a wait of one minute or less, 0 a wait of an hour or more."),
+        counted=_("“Wait” counts only calls with a known wait."),
         figures=(
             RowFigure("median_wait", _("Typical wait, our estimate: half would be answered within it, menu and queue "
                                        "together, if nobody had to stop waiting. Newer waits weigh more."), _("minutes"), 0),

@@ -18,6 +18,7 @@ from pact.rankings.measures import Measure
 from pact.rankings.models import Edition
 from pact.rankings.service import rebuild
 from pact.rankings.values import shown_score
+from pact.rankings.wording import MEASURE_LABELS
 from tests.support import make
 from tests.support.editions import AFTERWARDS, IN_OCTOBER, NOVEMBER, content, tell
 from tests.support.queries import count_queries
@@ -95,6 +96,23 @@ def test_an_edition_page_shows_the_frozen_table(client: Any, measure: str) -> No
     assert "New Post" in words(shown.select_one("table.unranked"))
     assert shown.select_one(".tabs a[aria-current]")["href"].endswith(measure)
     page(client, "/editions/2026-10?measure=charm", status=404)
+
+
+@pytest.mark.usefixtures("editions")
+def test_each_count_of_an_edition_says_what_it_counts(client: Any) -> None:
+    frozen = content("2026-11")
+    for measure in Measure:
+        shown = page(client, f"/editions/2026-11?measure={measure}")
+        facts = dict(
+            zip(*([words(each) for each in shown.select(f"dl.facts {tag}")] for tag in ("dt", "dd")), strict=True)
+        )
+        label, stories = MEASURE_LABELS[measure], frozen["tables"][measure]["stories"]
+        assert facts[f"Counted for “{label}”"] == f"{stories} stories"
+        assert facts["Counted for any measure"] == str(frozen["stories"])
+        assert "Stories" not in facts
+        assert words(shown.select_one("p.counted")).count(f"{stories} stories counted for “{label}”") == 1
+        assert f"“{label}” counts only" in words(shown.select_one("#about-figures"))
+        assert f"“{label}” counts only" in words(page(client, f"/rankings/{measure}").select_one(".about-figures"))
 
 
 @pytest.mark.usefixtures("editions")

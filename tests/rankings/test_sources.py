@@ -136,7 +136,7 @@ def test_published_rows_are_told_or_of_a_source() -> None:
 @pytest.mark.usefixtures("imported_site")
 def test_a_table_names_its_source_wherever_it_goes(client: WatchingClient) -> None:
     shown = words(page(client, "/rankings/resolution").body)
-    assert f"{WORDS}: 63 · no unprompted stories" in shown
+    assert f"{WORDS}: 63 counted for “Resolution” · no unprompted stories" in shown
     assert f"Based on {WORDS}, not on a sample of all customers." in shown
     assert "October 2014. We say that" in shown
     assert "63 records counted in the 12 months to October 2014 say whether it was solved: in 56% it was." in shown

@@ -196,7 +196,7 @@ def test_who_told_us_how_much_and_how_old_it_is_stand_above_a_table(client: Any)
     page = page_of(client, "/rankings/resolution?period=2026-10")
     assert page.select_one(".lead").get_text() == "Based on what people told us, not on a sample of all customers."
     line = " ".join(page.select_one(".counted").get_text().split())
-    assert re.match(r"October 2026, one month ago · \d+ stories · none invited", line)
+    assert re.match(r"October 2026, one month ago · \d+ stories counted for “Resolution” · none invited", line)
     assert page.select_one(".counted a[href='#about-figures']") is not None
     assert page.select_one("table.league").find_next(id="about-figures") is not None
     assert not page.select(".notice")

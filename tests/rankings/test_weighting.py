@@ -23,8 +23,11 @@ from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.service import rebuild
 from pact.rankings.tables.weighting import (
     SITE_WEIGHTS,
+    Lacking,
     Scored,
     Weights,
+    lacking,
+    needed_stories,
     places,
     read_weights,
     scored_anew,
@@ -71,6 +74,25 @@ def test_weights_survive_writing_and_reading(own: Weights) -> None:
 def test_other_texts_are_not_weights(text: str) -> None:
     with pytest.raises(ValueError, match="no weights"):
         read_weights(text)
+
+
+@given(st.integers(0, 100), st.integers(0, 100), st.integers(0, 99))
+def test_what_a_weight_needs_has_no_cliff(weight: int, more: int, ours: int) -> None:
+    needed = needed_stories(weight, ours, most=15)
+    assert 0 <= needed <= 15
+    assert (needed == 0) or weight > ours
+    assert needed <= needed_stories(max(weight, more), ours, most=15)
+    assert ours > 85 or needed_stories(min(weight + 1, 100), ours, most=15) <= needed + 1
+    assert needed_stories(100, ours, most=15) == 15
+
+
+def test_a_row_stored_before_needs_to_be_ranked_by_what_counts_for_more() -> None:
+    old = {"ranked": [True, False, True]}
+    assert lacking(old, Weights(20, 21, 59)) == []
+    assert lacking(old, Weights(20, 50, 30)) == [Lacking(Measure.POLITENESS, 0, 5)]
+    new = old | {"counting": [20.0, 15.2, 16.0]}
+    assert lacking(new, Weights(1, 99, 0)) == []
+    assert lacking(new, Weights(0, 100, 0)) == [Lacking(Measure.POLITENESS, 15, 15)]
 
 
 @given(triple, weights())
@@ -203,13 +225,24 @@ def test_own_weights_rank_nobody_whom_the_measure_does_not(client: Any) -> None:
         own = client.get(f"/rankings/overall.json?w={query}").json
         ranked = {row["company"] for row in client.get(f"/rankings/{measure}.json").json["ranked"]}
         assert {row["company"] for row in own["ranked"]} == ranked, query
+    for query in ("49-21-30", "50-19-31", "45-22-33"):  # a little more than ours needs no more stories than ours
+        assert len(client.get(f"/rankings/overall.json?w={query}").json["ranked"]) == 3, query
+    assert names(table(client, "/rankings/overall?w=30-20-50"))[-1:] == [
+        "Mid Bank"
+    ]  # it has six waits, some of them old
     scores = {row["company"]: row["score"] for row in own["not_yet_ranked"]}
     assert scores == {"Mid Bank": None, "Mute Mail": None}
     page = table(client, "/rankings/overall?w=0-0-100")
     assert names(page) == ["Bright Water"]
     left_out = page.select_one("table.unranked").get_text(" ", strip=True)
     assert "Mid Bank" in left_out
-    assert "needs more stories of what you count for more" in left_out
+    assert "Wait: 5 counted, 15 needed by your weights" in left_out
+    (notice,) = page.select("main .notice")
+    assert "Your weights leave out 2 of the 3 companies that ours rank" in notice.get_text()
+    assert [str(link["href"]) for link in notice.select("a")] == ["/rankings/overall", "/method#own-weights"]
+    assert page.select_one("main").get_text().index("leave out") < page.select_one("main").get_text().index("CSV")
+    assert table(client, "/method").select_one("li#own-weights")
+    assert not table(client, "/rankings/overall?w=50-20-30").select("main .notice")
     assert len(names(table(client, "/rankings/overall?w=50-20-30"))) == 3
 
 

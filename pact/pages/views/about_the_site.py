@@ -16,6 +16,7 @@ from pact.pages.worked_example import worked_example
 from pact.rankings.cases import MOST_AT_EACH_END
 from pact.rankings.measures import RESOLVED_VALUES, Measure
 from pact.rankings.tables import queries as rankings
+from pact.rankings.tables.weighting import SITE_WEIGHTS, needed_stories
 from pact.rankings.values import (
     ELIGIBLE_AUTHORS,
     ELIGIBLE_MONTHS,
@@ -29,6 +30,7 @@ from pact.rankings.versions import EVIDENCE, VERSIONS
 from pact.rankings.wording import MEASURE_LABELS
 from pact.retention.rules import RULES
 
+_OWN_WEIGHT = 60  # the example of a reader's own weight for the wait
 EVIDENCE_FILE = ROOT / "docs" / "ranking-evidence.md"
 
 
@@ -44,7 +46,8 @@ def show_method() -> str:
         weights=dict(zip(OVERALL_MEASURES, OVERALL_WEIGHTS, strict=True)), table=table,
         row=row, example=worked_example(row) if row else None, labels=MEASURE_LABELS, versions=VERSIONS,
         evidence=EVIDENCE, published=rankings.published_bases().every, first=first,
-        most_at_each_end=MOST_AT_EACH_END, shown_score=shown_score,
+        most_at_each_end=MOST_AT_EACH_END, shown_score=shown_score, site_weights=SITE_WEIGHTS, own_weight=_OWN_WEIGHT,
+        own_needed=needed_stories(_OWN_WEIGHT, SITE_WEIGHTS.wait, most=ELIGIBLE_N),
         asked=asked_of(first, request.args.get("company", "")) if first else None,
     )  # fmt: skip
 

@@ -374,6 +374,7 @@ def _figures(new: _NewTable, company: int) -> dict[str, Any]:
             "covariance": [[round(float(value), 4) for value in row] for row in scores.covariance[company]],
             "answers": [int(new.inputs.having[measure][company].sum()) for measure in OVERALL_MEASURES],
             "ranked": [bool(scores.measures[measure].is_eligible[company]) for measure in OVERALL_MEASURES],
+            "counting": [round(float(scores.measures[measure].n[company]), 2) for measure in OVERALL_MEASURES],
         }
     names = [figure.name for figure in MEASURES[new.measure].figures]
     if new.counted[company] < FEWEST:

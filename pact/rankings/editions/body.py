@@ -24,7 +24,7 @@ _RANKS = ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "se
 
 _NOT_FROZEN = ("parameters", "published", "texts", "basis", "sectors", "doubts")
 """What is written elsewhere, or what only the pages of the live tables use."""
-_ROWS_OWN = ("ranked", "known", "asked")
+_ROWS_OWN = ("ranked", "counting", "known", "asked")
 """The same of a row."""
 
 Row = tuple[LeagueRow, Company, Sector]

@@ -67,6 +67,7 @@ class TableView:
     average: float | None
     figures: Mapping[str, Any]
     weights: Weights | None = None
+    left_out: int = 0  # companies that our weights rank, and the reader's own do not
 
     @property
     def counts_the_year(self) -> bool:
@@ -173,6 +174,7 @@ def table_view(table: LeagueTable, sector: Sector | None, wanted: Wanted = Wante
         found=rows.get(looked_for) if looked_for else None,
         sector=sector,
         weights=weights,
+        left_out=len(order.left_out),
         **head,
     )
 

@@ -10,8 +10,9 @@ from pact.core.i18n.messages import gettext
 from pact.rankings.tables.rows import TableRow, mark_maker
 from pact.rankings.tables.sorting import Entry
 from pact.rankings.tables.svg_marks import average_tick, own_rank_mark, score_mark
-from pact.rankings.tables.weighting import WHOLE, Scored, Weights, is_covered, scored_anew
+from pact.rankings.tables.weighting import WHOLE, Scored, Weights, has_score, lacking, scored_anew
 from pact.rankings.values import POINT_DECIMALS
+from pact.rankings.wording import MEASURE_LABELS
 
 _NO_RANKS = (None, None, None)
 
@@ -22,13 +23,14 @@ def row_reweigher(
     """A function that gives a row a new score, interval and rank. A ranked row also shows our rank.
 
     A ranked row comes with its entry in the new order. A company that has too few stories of a measure that counts for
-    more than in our table is left out of the ranks.
+    more than in our table is left out of the ranks, and its row says what it lacks.
     """
     tick, mark, shares = average_tick(average), mark_maker(), [weight / WHOLE for weight in weights]
     here = gettext("ours: %(rank)s, %(low)s–%(high)s")
     spoken = gettext("by our weights %(rank)s, range %(low)s to %(high)s")
     word = gettext("range")
-    needed = gettext("needs more stories of what you count for more")
+    too_few = gettext("%(measure)s: %(counted)s counted, %(needed)s needed by your weights")
+    too_new = gettext("%(measure)s: not ranked by this alone")
 
     def anew(row: TableRow, entry: Entry | None, is_left_out: bool) -> TableRow:
         by = entry.scored if entry else None if is_left_out else _scored(row, weights)
@@ -40,7 +42,12 @@ def row_reweigher(
             shown_score=score_mark(score, low, high, word=word),
         )  # fmt: skip
         if is_left_out:
-            return new._replace(is_eligible=False, rank_mark="", needed=needed)
+            lacks = [
+                (too_few if each.counted < each.needed else too_new)
+                % {"measure": MEASURE_LABELS[each.measure], "counted": each.counted, "needed": each.needed}
+                for each in lacking(row.figures, weights)
+            ]
+            return new._replace(is_eligible=False, rank_mark="", needed="; ".join(lacks))
         if entry is None or entry.rank is None:
             return new
         place = {"rank": row.rank, "low": row.rank_low, "high": row.rank_high}
@@ -53,6 +60,6 @@ def row_reweigher(
 
 def _scored(row: TableRow, weights: Weights) -> Scored | None:
     """The score of a company that is not ranked, if it has enough stories to show one."""
-    if row.low is None or row.high is None or not is_covered(row.figures, weights, ranked=False):
+    if row.low is None or row.high is None or not has_score(row.figures, weights):
         return None
     return scored_anew(row.figures, low=row.low, high=row.high, weights=weights)

@@ -16,7 +16,7 @@ from pact.companies.queries import named_like
 from pact.core.db import columns, session, sql_table
 from pact.core.i18n.messages import lazy_gettext
 from pact.rankings.models import LeagueRow, LeagueTable
-from pact.rankings.tables.weighting import Scored, Weights, is_covered, places, scored_anew
+from pact.rankings.tables.weighting import Scored, Weights, lacking, places, scored_anew
 
 _ = lazy_gettext
 ROWS: Final = 100
@@ -134,12 +134,12 @@ def ordered(table: LeagueTable, sector: Sector | None, sort: Sort, weights: Weig
     rows = [_Row._make(row) for row in session().execute(_EVERY[sector is not None], parameters)]
     if weights is None:
         return Order([Entry(row.position) for row in _sorted(rows, sort, lambda row: row)])
-    kept = [row for row in rows if is_covered(row.figures, weights, ranked=True)]
+    kept = [row for row in rows if not lacking(row.figures, weights)]
     scored = [scored_anew(row.figures, low=row.low, high=row.high, weights=weights) for row in kept]
     anew = [(kept[at], Entry(kept[at].position, scored[at], rank)) for at, rank in places(scored)]
     return Order(
         [entry for _row_of, entry in _sorted(anew, sort, lambda pair: pair[0])],
-        left_out=[row.position for row in rows if not is_covered(row.figures, weights, ranked=True)],
+        left_out=[row.position for row in rows if lacking(row.figures, weights)],
         average=fmean(own.score for own in scored) if scored else None,
     )
 

@@ -12,7 +12,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from pact.rankings.values import FEWEST, OVERALL_WEIGHTS
+from pact.rankings.measures import Measure
+from pact.rankings.values import ELIGIBLE_N, FEWEST, OVERALL_MEASURES, OVERALL_WEIGHTS
 
 WHOLE: Final = 100
 """What the three weights add up to."""
@@ -65,18 +66,42 @@ def weighted_variance(covariance: Sequence[Sequence[float]], weights: Weights) -
     return max(0.0, sum(pairs) / WHOLE**2)
 
 
-def is_covered(figures: Mapping[str, Any], weights: Weights, *, ranked: bool) -> bool:
-    """Whether a row has enough stories of each measure that counts for more by `weights` than by ours.
+class Lacking(NamedTuple):
+    """A measure that a row has too few stories of: how many count, and how many a reader's weights need."""
 
-    Enough to be ranked by that measure alone, or (not `ranked`) to show a score. Otherwise the score would mostly be
-    what we expect of the sector. Rows of tables made before this was stored are covered for the resolution only,
-    which every ranked company has enough of.
+    measure: Measure
+    counted: int
+    needed: int
+
+
+def needed_stories(weight: int, ours: int, *, most: int) -> int:
+    """How many stories of a measure its weight needs: none up to our weight, `most` at 100, in proportion between."""
+    return most * max(0, weight - ours) // (WHOLE - ours)
+
+
+def lacking(figures: Mapping[str, Any], weights: Weights) -> list[Lacking]:
+    """The measures that a ranked row has too few stories of to be ranked by `weights`, so that its score would mostly be
+    what we expect of the sector (docs/decisions/0042-own-weights-need-stories.md).
+
+    A company that is ranked by the measure alone always has enough; no other one has enough for a weight of 100.
+    Rows of tables made before `counting` was stored have enough only of what they are ranked by alone.
     """
-    if ranked:
-        enough = figures.get("ranked", (True, False, False))
-    else:
-        enough = [answers >= FEWEST for answers in figures.get("answers", (FEWEST, 0, 0))]
-    return all(has for has, weight, ours in zip(enough, weights, SITE_WEIGHTS, strict=True) if weight > ours)
+    alone = figures.get("ranked", (True, False, False))
+    found = []
+    for at, (measure, weight, ours) in enumerate(zip(OVERALL_MEASURES, weights, SITE_WEIGHTS, strict=True)):
+        needed, counted = needed_stories(weight, ours, most=ELIGIBLE_N), figures.get("counting", (0, 0, 0))[at]
+        if not alone[at] and (counted < needed or weight == WHOLE):
+            found.append(Lacking(measure, int(counted), needed))
+    return found
+
+
+def has_score(figures: Mapping[str, Any], weights: Weights) -> bool:
+    """Whether a row that is not ranked has enough answers to show a score by `weights`, by the same proportion."""
+    answers = figures.get("answers", (FEWEST, 0, 0))
+    return all(
+        has >= needed_stories(weight, ours, most=FEWEST)
+        for has, weight, ours in zip(answers, weights, SITE_WEIGHTS, strict=True)
+    )
 
 
 def scored_anew(figures: Mapping[str, Any], *, low: float, high: float, weights: Weights) -> Scored:

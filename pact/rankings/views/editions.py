@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from pact.companies.queries import linkable_slugs
 from pact.core import site
 from pact.core.access import public
-from pact.core.i18n.messages import gettext
+from pact.core.i18n.messages import gettext, message_of
 from pact.core.web.downloads import CONTENT_TYPES, file_response
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
@@ -22,7 +22,7 @@ from pact.rankings.editions.changes import changes_between
 from pact.rankings.editions.export import edition_csv
 from pact.rankings.editions.keys import KEY_ADDRESS, allowed_signers
 from pact.rankings.editions.rows import frozen_table
-from pact.rankings.measures import SCALES, Measure
+from pact.rankings.measures import MEASURES, SCALES, Measure
 from pact.rankings.models import Edition
 from pact.rankings.service import freezing_day
 from pact.rankings.tables.schemas import edition_schema, table_schema
@@ -68,6 +68,7 @@ def show_edition(edition_id: str) -> str:
         has_answers=measure in SCALES,
         table=frozen_table(content, measure, answering=linkable_slugs()),
         bounds=bounds_sentence(content["tables"][measure]["figures"]),
+        counted=message_of(MEASURES[measure].counted),
         text=citing.as_text(edition),
         bibtex=citing.as_bibtex(edition),
         recipe=citing.recipe(edition),

@@ -124,6 +124,7 @@ def _table_page(
         sort=address.chosen_sort,
         sorts=SORT_LABELS,
         points=message_of(MEASURES[address.measure].points),
+        counted=message_of(MEASURES[address.measure].counted),
         axis=scale_axis(scale_words(address.measure)),
         has_answers=address.measure in SCALES,
         form=refused or _fresh_form(address.measure, weights),
