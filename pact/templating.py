@@ -33,6 +33,7 @@ from pact.pages.canonical import canonical_path
 from pact.rankings.shares import share_words
 from pact.rankings.sources import Basis, source_title
 from pact.rankings.tables.queries import published_bases, published_counts
+from pact.rankings.tables.svg_marks import why_mark
 from pact.rankings.wording import ended_words, wait_words
 from pact.stories.said.in_words import (
     count_in_words,
@@ -94,6 +95,7 @@ def init_templating(app: Flask, static: Path) -> None:
         count_in_words=count_in_words,
         price_in_words=price_in_words,
         wait_words=wait_words,
+        why=why_mark,
         share_words=share_words,
         ended_words=ended_words,
         month_name=format_month,

@@ -133,11 +133,13 @@ _WAITED: Final = select(Decision.waited_seconds).where(
     Decision.created_at >= bindparam("since"), _MADE, Decision.waited_seconds.is_not(None)
 )
 _HOW_MANY: Final = select(func.count()).select_from(_WAITED.subquery())
-# Integer division in the database: ⌈count · percent / 100⌉ − 1, or 0 without rows.
-_PLACE: Final = (
-    select((func.count() * bindparam("percent") - 1) // 100).select_from(_WAITED.subquery()).scalar_subquery()
+_PLACED: Final = _WAITED.add_columns(
+    func.row_number().over(order_by=Decision.waited_seconds).label("place"), func.count().over().label("count")
+).subquery()
+# Integer division in the database: the place of the nearest rank, ⌈count · percent / 100⌉.
+_NEAREST: Final = select(_PLACED.c.waited_seconds).where(
+    _PLACED.c.place == (_PLACED.c.count * bindparam("percent") + 99) // 100
 )
-_NEAREST: Final = _WAITED.order_by(Decision.waited_seconds).offset(_PLACE).limit(1)
 
 
 def desk_figures() -> DeskFigures:

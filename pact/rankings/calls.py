@@ -8,6 +8,7 @@ every wait that nobody answered is only known to be longer.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from pact.rankings.values import FEWEST, WAIT_MIDPOINTS, Wait, histogram_bin
@@ -47,6 +48,7 @@ def call_of(
     return Call(hour_band or "", str(ended_how), place, wait is not None and wait.answered)
 
 
+@lru_cache(maxsize=1024)
 def call_in(bucket: str) -> Call:
     """The call that a bucket stands for."""
     band, ended, wait = bucket.split(":")

@@ -19,6 +19,7 @@ from pact.rankings.wording import MEASURE_LABELS, minutes_of, wait_words
 
 _ = str  # marks a message for extraction
 
+_SILENT_ON_CONTACT: Final = frozenset(bucket.removeprefix(IMPORTED) for bucket in SILENT_ON_CONTACT)
 NOTICED: Final = 1.0
 """Points by which a step must have moved the score to be named."""
 SOON: Final = 3
@@ -123,7 +124,7 @@ def _sources(numbers: Explained) -> set[str]:
 
 def _is_silent_on_contact(numbers: Explained) -> bool:
     """Whether a source of some of them does not say at which contact a problem was solved."""
-    return not SILENT_ON_CONTACT.isdisjoint(f"{IMPORTED}{name}" for name in numbers["sources"])
+    return not _SILENT_ON_CONTACT.isdisjoint(numbers["sources"])
 
 
 def _told(parts: Mapping[Measure, Explained], until: str) -> str:

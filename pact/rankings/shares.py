@@ -6,6 +6,7 @@ says counts ("9 of 42") nothing is rounded.
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from pact.core.i18n.messages import gettext
 from pact.core.i18n.rounding import half_up
@@ -18,8 +19,9 @@ def shown_share(share: float) -> Decimal:
     return half_up(round(share, _DECIMALS), 2)
 
 
+@lru_cache(maxsize=4096)
 def percent_of(share: float) -> int:
-    """The same as a whole percentage, without writing out its digits."""
+    """The same as a whole percentage, without writing out its digits. A row says the same share more than once."""
     return (round(10_000 * round(share, _DECIMALS)) + 50) // 100
 
 

@@ -116,8 +116,7 @@ def test_what_holds_for_all_measures_is_said_once(client: WatchingClient) -> Non
 
 def test_tables_that_differ_say_so_each() -> None:
     def of(measure: Measure, month: int, basis: Basis) -> Comparison:
-        figures = {"basis": basis.as_json}
-        head = TableHead(measure, date(2026, month, 1), "", None, None, False, basis.total, 0, figures)
+        head = TableHead(measure, date(2026, month, 1), "", None, None, False, basis.total, 0, basis.as_json)
         return Comparison(measure, head, [], [], [])
 
     records = Basis(imported=(ImportedRows("consumidor", 9, date(2014, 5, 1), date(2014, 10, 1)),))

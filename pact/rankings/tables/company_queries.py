@@ -28,12 +28,12 @@ class TableHead(NamedTuple):
     is_provisional: bool
     stories: int
     unprompted: int
-    figures: dict[str, Any]
+    basis_json: dict[str, Any] | None
 
     @property
     def basis(self) -> Basis:
         """Where the table's stories and records come from."""
-        return basis_from_json(self.figures.get("basis"), stories=self.stories, unprompted=self.unprompted)
+        return basis_from_json(self.basis_json, stories=self.stories, unprompted=self.unprompted)
 
 
 _row, _table = columns(LeagueRow), columns(LeagueTable)
@@ -57,7 +57,7 @@ _MONTH_SCORES = (
 )  # fmt: skip
 _ROWS = (
     statement()
-    .add_columns(_row.sd, *(_table[name] for name in TableHead._fields))
+    .add_columns(_row.sd, *(_table[name] for name in TableHead._fields[:-1]), _table.figures["basis"])
     .join(sql_table(LeagueTable), _table.id == _row.table_id)
     .where(_OF_COMPANIES, _row.table_id.in_(DEFAULT_TABLES))
 )

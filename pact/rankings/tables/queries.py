@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, text, union_all
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, text, union_all
 
 from pact.companies.models import Company, CompanyStatus, Sector
-from pact.core.db import all_of, columns, one_or_none, session
+from pact.core.db import columns, one_or_none, session
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueRow, LeagueTable, PublishedTotal, StoryTally, ident_of
 from pact.rankings.sources import Basis, Counted, basis_of_buckets, texts_only
@@ -40,7 +40,15 @@ _DEFAULT_IDS = {measure: _default_id(measure) for measure in Measure}
 _DEFAULT = {measure: select(LeagueTable).where(LeagueTable.id == ident) for measure, ident in _DEFAULT_IDS.items()}
 DEFAULT_TABLES = union_all(*(select(ident) for ident in _DEFAULT_IDS.values()))
 """The ids of the tables shown by default, of every measure."""
-_SHOWN_TABLES = select(LeagueTable).where(LeagueTable.id.in_(DEFAULT_TABLES))
+_SHOWN_TABLE = (
+    select(LeagueTable)
+    .where(LeagueTable.id.in_(DEFAULT_TABLES))
+    .order_by(
+        _table.ranked == 0,
+        case({measure.value: place for place, measure in enumerate(Measure)}, value=_table.measure),
+    )
+    .limit(1)
+)
 
 
 # Built once, because building a query costs as much as running it.
@@ -112,9 +120,7 @@ def table_of(measure: Measure, month: date | None) -> LeagueTable | None:
 
 def table_to_show() -> LeagueTable | None:
     """Of the tables shown by default, the first in the order of the measures that ranks a company."""
-    found = all_of(_SHOWN_TABLES)
-    order = list(Measure)
-    return min(found, key=lambda table: (table.ranked == 0, order.index(table.measure)), default=None)
+    return one_or_none(_SHOWN_TABLE)
 
 
 def months_with_tables(measure: Measure) -> dict[date, str]:

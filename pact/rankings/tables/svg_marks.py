@@ -1,9 +1,11 @@
 """The small marks in a table's row. They are made here and not by macros, because a table has hundreds of them."""
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from markupsafe import Markup, escape
 
+from pact.core.i18n.messages import gettext
 from pact.rankings.values import SURE, shown_score
 
 Trend = Sequence[float | None]
@@ -102,6 +104,29 @@ def turn_mark(points: float | None, words: str) -> Markup:
     tone, sign = ("good", "▲") if points > 0 else ("bad", "▼")
     drawn = f'<span class="turn {tone}"><span aria-hidden="true">{sign} </span>{escape(words)}</span>'
     return Markup(drawn)  # noqa: S704  # nosec B704 (a word of ours, escaped)
+
+
+class Explaining(Protocol):
+    """A row that may explain its score."""
+
+    @property
+    def words(self) -> str: ...
+    @property
+    def points(self) -> int | None: ...
+    def why(self) -> list[str]: ...
+
+
+def why_mark(row: Explaining) -> str:
+    """A row's figures in words, which unfold to the sentences that explain its score, if there are any."""
+    sentences = row.why()
+    if not sentences:
+        return row.words
+    told = "".join([f"<p>{escape(sentence)}</p>\n" for sentence in sentences])
+    drawn = (
+        f'<details class="why"><summary>{escape(row.words)} <span class="ask">'
+        f"{escape(gettext('Why %(score)s?', score=row.points))}</span></summary>\n{told}</details>"
+    )
+    return Markup(drawn)  # noqa: S704  # nosec B704 (every text was escaped)
 
 
 def _place(score: float) -> str:
