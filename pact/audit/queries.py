@@ -38,6 +38,12 @@ def entries(filters: Filters, *, after: str | None) -> Page[AuditEntry]:
     return page_of(rows, size=PAGE_SIZE, position=lambda entry: (_POSITION, entry.id))
 
 
+def last_actor(verb: str, subject_kind: str, subject_id: int) -> int | None:
+    """The account that did this to the subject last."""
+    of = (AuditEntry.verb == verb, AuditEntry.subject_kind == subject_kind, AuditEntry.subject_id == subject_id)
+    return session().scalar(select(AuditEntry.actor_id).where(*of).order_by(AuditEntry.id.desc()).limit(1))
+
+
 def all_entries(filters: Filters) -> Iterator[AuditEntry]:
     """All matching entries in the chain's order, oldest first; at most a thousand in memory."""
     last = -1

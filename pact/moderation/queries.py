@@ -85,6 +85,11 @@ def made_together(decision: Decision) -> list[Decision]:
     return [one for one in found if one.before.get("together") == first]
 
 
+def reversing_of(decision: Decision) -> Decision | None:
+    """The decision that took this one back."""
+    return one_or_none(select(Decision).where(Decision.reverses_id == decision.id).limit(1))
+
+
 def last_decision_of(account_id: int, *, since: datetime) -> Decision | None:
     """This moderator's latest decision on a story since then."""
     return one_or_none(

@@ -307,7 +307,11 @@ def test_merge_is_previewed_made_and_undone(desk: Any) -> None:
         ("sector", {"sort__sector": "post-and-parcels"}),
         ("numbers", number_form()),
     ):
-        assert send(desk, f"{LIST}/wolf-freight/{act}", **data).status_code == 409, act
+        refused = send(desk, f"{LIST}/wolf-freight/{act}", **data)
+        assert refused.status_code == 409, act
+        kept = soup(refused).select_one("[role=alert]").text  # type: ignore[union-attr]
+        for name, typed in data.items():
+            assert typed in kept or name in ("sort__sector", "number__checked_on"), (act, name)
 
     [link] = soup(desk.get(f"{LIST}/wolf-freight")).select("a[href^='/moderation/merges/']")
     undo = desk.get(link["href"])

@@ -223,10 +223,10 @@ def test_reworded_ground_is_restored_with_its_newest_wording(desk: Any) -> None:
 
 def test_repeated_actions_are_idempotent(desk: Any) -> None:
     post(desk, f"{LIST}/unclear/bring-back")
-    assert "Someone else has already done this" in desk.get(LIST).text
+    assert "This has already been done" in desk.get(LIST).text
     for _ in range(2):
         post(desk, f"{LIST}/unclear/retire")
-    assert "Someone else has already done this" in desk.get(LIST).text
+    assert "This has already been done" in desk.get(LIST).text
     post(desk, f"{LIST}/unclear/move", direction="up")
     assert verbs() == ["ground.retired"]
 

@@ -14,7 +14,7 @@ from pact.audit.models import AuditEntry
 from pact.authors.own_page.erasing import erase_story
 from pact.core.db import session
 from pact.moderation.patterns.service import NOTE_DAYS
-from pact.moderation.patterns.wording import REFUSALS, WORDS
+from pact.moderation.patterns.wording import OWN_REFUSALS, REFUSALS, WORDS
 from pact.rankings.patterns.models import Pattern, PatternDecision, PatternKind
 from pact.rankings.patterns.queries import standing_decision, waiting_patterns
 from pact.rankings.patterns.wording import NOTE_RULES
@@ -226,11 +226,15 @@ def test_a_note_can_be_withdrawn_and_a_decision_undone(desk: WatchingClient, app
     assert send(desk, "end-note", pattern()).status_code == 303
     assert NOTE not in words(reader.get(PUBLIC))
     assert waiting_patterns() == waiting
-    assert send(desk, "end-note", pattern()).status_code == 409
+    ended = send(desk, "end-note", pattern())
+    assert ended.status_code == 409
+    assert "The note is no longer on the company’s page." in words(ended)
 
     assert send(desk, "undo", pattern()).status_code == 303
     assert waiting_patterns() == waiting + 1
-    assert send(desk, "undo", pattern()).status_code == 409
+    again = send(desk, "undo", pattern())
+    assert again.status_code == 409
+    assert "You have already undone this." in words(again)
     assert verbs() == ["pattern.note_published", "pattern.note_ended", "pattern.undone"]
 
 
@@ -282,6 +286,37 @@ def test_a_decision_on_other_numbers_than_those_seen_is_refused(desk: WatchingCl
     )
     assert again.status_code == 409
     assert session().scalar(select(func.count()).select_from(PatternDecision)) == 1
+
+
+def test_a_refused_decision_says_who_was_quicker_and_keeps_the_reason(desk: WatchingClient, app: Any) -> None:
+    address = f"{LIST}/{pattern().id}"
+    late = {
+        "csrf_token": make.csrf_token(desk, address),
+        "outcome": "seen",
+        "words": "The mast was down.",
+        "seen": "x",
+    }
+    decide(desk, "seen")
+    own = desk.post(f"{address}/decide", data=late)
+    assert own.status_code == 409
+    assert "You have already decided about this, perhaps in another tab." in words(own)
+    assert "You typed (Your reason): The mast was down." in words(own)
+
+    colleague = app.test_client()
+    make.signed_in(colleague, email="colleague@example.org")
+    token = {"csrf_token": make.csrf_token(colleague, address)}
+    others = colleague.post(f"{address}/decide", data=late | token)
+    assert "A colleague has decided about this in the meantime." in words(others)
+    assert "The mast was down." in words(others)
+    send(desk, "undo", pattern())
+    undone = colleague.post(f"{address}/undo", data=token)
+    assert "A colleague has undone this in the meantime." in words(undone)
+
+    session().execute(update(Pattern).values(is_current=False))
+    session().commit()
+    gone = colleague.post(f"{address}/decide", data=late | token)
+    assert "This is no longer noticed, so there is nothing to decide." in words(gone)
+    assert "The mast was down." in words(gone)
 
 
 def test_no_note_says_something_of_fewer_than_five_stories(desk: WatchingClient) -> None:
@@ -366,7 +401,7 @@ def test_no_word_of_this_part_accuses_anybody() -> None:
     assert len(templates) >= 5
     texts = {path.name: path.read_text(encoding="utf-8") for path in templates}
     said = [str(part) for one in WORDS.values() for part in (*one[:3], *one.look_at, *one[4:])]
-    said += [str(part) for part in (*REFUSALS.values(), *NOTE_RULES.values())]
+    said += [str(part) for part in (*REFUSALS.values(), *OWN_REFUSALS.values(), *NOTE_RULES.values())]
     texts |= {f"message {number}": text for number, text in enumerate(said)}
 
     assert {name: found[0] for name, text in texts.items() if (found := ACCUSING.search(text))} == {}

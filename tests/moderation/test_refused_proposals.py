@@ -164,6 +164,16 @@ def test_nothing_is_refused_from_a_stale_page_or_over_a_colleagues_claim(desk: A
     assert again(company).status is CompanyStatus.PROPOSED
 
 
+def test_a_message_to_authors_is_kept_if_the_company_was_decided_meanwhile(desk: Any) -> None:
+    company = proposal(BAD)
+    make.story(company=company, status="pending")
+    path = f"{DESK}/{company.slug}/refuse"
+    post(desk, path, refuse__ground="not_a_company")
+    late = post(desk, path, refuse__ground="not_a_company", refuse__words="Name the shop instead.")
+    assert late.status_code == 409
+    assert "Name the shop instead." in words_of(late)
+
+
 def test_a_story_of_a_refused_company_is_not_published_until_that_is_taken_back(client: Any) -> None:
     make.signed_in(client, "senior_moderator")
     company = proposal(BAD)

@@ -1,8 +1,10 @@
 """A decision can be undone for a while, and its mail waits until then."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
 
@@ -20,6 +22,7 @@ from pact.moderation.models import QueueKind
 from pact.moderation.queries import (
     final_decisions_on,
     grounds_by_code,
+    last_decision,
     removal_of,
 )
 from pact.moderation.queue import service as queueing
@@ -28,6 +31,7 @@ from pact.moderation.statuses import EFFECTS, DeskDecision
 from pact.rankings.tallies.recount import recount
 from pact.stories.fields import Status
 from pact.stories.queries import latest_version
+from tests.moderation.deciding import decide_at_desk, reloaded
 from tests.moderation.redacted import BODY, NAME, grounds, publish, snapshot, waiting
 from tests.support import make
 from tests.support.mails import sent_mails
@@ -213,3 +217,30 @@ def test_undoing_a_publication_makes_its_company_proposed_again(app: Flask) -> N
 
     assert company.status is CompanyStatus.PROPOSED
     assert queueing.open_item_of(QueueKind.PROPOSED_COMPANY, company.id) is not None
+
+
+def test_a_second_undo_says_that_it_is_undone(client: Any) -> None:
+    make.signed_in(client)
+    story = make.story(status="pending")
+    decide_at_desk(client, story, decision="publish")
+    made = last_decision(story)
+    assert made is not None
+    path = f"/moderation/decisions/{made.id}/undo"
+    assert "Decision undone." in undone_at(client, path)
+    again = undone_at(client, path)
+    assert "You have already undone this." in again
+    assert "too late" not in again
+    make.signed_in(client, email="colleague@example.org")
+    assert "A colleague has already undone this." in undone_at(client, path)
+    decide_at_desk(client, reloaded(story), decision="publish")
+    made = last_decision(reloaded(story))
+    assert made is not None
+    with time_machine.travel(clock.now() + timedelta(minutes=5)):
+        assert "It was too late to undo that." in undone_at(client, f"/moderation/decisions/{made.id}/undo")
+
+
+def undone_at(client: Any, path: str) -> str:
+    """What the desk says after a press on “Undo”."""
+    back = client.post(path, data={"csrf_token": make.csrf_token(client, "/moderation/")})
+    text: str = client.get(back.headers["Location"]).text
+    return text

@@ -26,7 +26,7 @@ MERGE_WORDS = {
 }
 REFUSAL_WORDS = {
     RefusalObstacle.SETTLED: _(
-        "Someone else has decided about this company in the meantime. This is the current version."
+        "This company has been decided since you opened this page. This is the current version."
     ),
     RefusalObstacle.PUBLISHED: _(
         "Stories about this company are published. Rename it, move them to another company, or take them down first."

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from pact.audit.queries import last_actor
 from pact.audit.service import record
 from pact.core import clock, data_version
 from pact.core.db import session
@@ -18,15 +19,19 @@ NOTE_DAYS: Final = 90
 
 class PatternObstacle(StrEnum):
     DECIDED = "decided"  # somebody was quicker
+    GONE = "gone"  # it is no longer noticed
     CHANGED = "changed"  # it has other stories than the moderator saw
     NO_NOTE = "no_note"  # too few of its stories count less
-    NOTHING = "nothing"  # there is no decision, or no note, to take back
+    UNDONE = "undone"  # somebody has taken the decision back
+    NO_LONGER = "no_longer"  # the note was withdrawn, or has ended
 
 
 class PatternRefused(Exception):
-    def __init__(self, obstacle: PatternObstacle) -> None:
+    """Why not, and who was quicker, if that is known."""
+
+    def __init__(self, obstacle: PatternObstacle, by: int | None = None) -> None:
         super().__init__(obstacle)
-        self.obstacle = obstacle
+        self.obstacle, self.by = obstacle, by
 
 
 def may_have_note(pattern: Pattern) -> bool:
@@ -48,7 +53,7 @@ def decide(
     """
     before = _locked(pattern)
     if not before.is_open:
-        raise PatternRefused(PatternObstacle.DECIDED)
+        raise _decided(before.decision) if before.decision else PatternRefused(PatternObstacle.GONE)
     if seen != look_of(pattern):
         raise PatternRefused(PatternObstacle.CHANGED)
     is_note = outcome is PatternOutcome.NOTE
@@ -78,7 +83,7 @@ def end_note(pattern: Pattern, decision_id: int | None, *, account_id: int) -> N
     """Take the note of this decision off the company's page. The pattern stays decided. Raises PatternRefused."""
     standing, decision = _standing(pattern, decision_id)
     if not standing.note_stands:
-        raise PatternRefused(PatternObstacle.NOTHING)
+        raise PatternRefused(PatternObstacle.NO_LONGER)
     decision.note_ended_at = clock.now()
     _tell("pattern.note_ended", pattern, account_id, is_public=True)
 
@@ -95,10 +100,14 @@ def _standing(pattern: Pattern, decision_id: int | None) -> tuple[Decided, Patte
     """What stands now, if it is the decision that the moderator saw. Raises PatternRefused."""
     standing = _locked(pattern)
     if standing.decision is None:
-        raise PatternRefused(PatternObstacle.NOTHING)
+        raise PatternRefused(PatternObstacle.UNDONE, last_actor("pattern.undone", "pattern", pattern.id))
     if standing.decision.id != decision_id:
-        raise PatternRefused(PatternObstacle.DECIDED)
+        raise _decided(standing.decision)
     return standing, standing.decision
+
+
+def _decided(decision: PatternDecision) -> PatternRefused:
+    return PatternRefused(PatternObstacle.DECIDED, decision.account_id)
 
 
 def _locked(pattern: Pattern) -> Decided:

@@ -100,13 +100,20 @@ WORDS: Final = {
 }  # fmt: skip
 
 REFUSALS: Final = {
-    PatternObstacle.DECIDED: _("Somebody else has decided about this in the meantime."),
+    PatternObstacle.DECIDED: _("A colleague has decided about this in the meantime."),
+    PatternObstacle.GONE: _("This is no longer noticed, so there is nothing to decide."),
     PatternObstacle.CHANGED: _(
         "Its stories have changed since you opened this page. These are the current numbers."
     ),
     PatternObstacle.NO_NOTE: _("A note is not possible: too few of these stories count less."),
-    PatternObstacle.NOTHING: _("Somebody else has undone this in the meantime."),
+    PatternObstacle.UNDONE: _("A colleague has undone this in the meantime."),
+    PatternObstacle.NO_LONGER: _("The note is no longer on the company’s page."),
 }
+OWN_REFUSALS: Final = {
+    PatternObstacle.DECIDED: _("You have already decided about this, perhaps in another tab."),
+    PatternObstacle.UNDONE: _("You have already undone this."),
+}
+"""The same where it was the same person who was quicker."""
 
 _COMPARED: Final = {
     "resolution": _("Resolution, 0 to 100"),

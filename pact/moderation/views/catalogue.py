@@ -108,7 +108,7 @@ def _act_on_ground(code: str, act: Callable[..., None], words: str) -> Answer:
     try:
         act(code, account_id=current_user.id)
     except GroundChanged:
-        return _to_grounds(gettext("Someone else has already done this."), category="error")
+        return _to_grounds(gettext("This has already been done."), category="error")
     except CatalogueRefused as refusal:
         return _to_grounds(str(refusal), category="error")
     session().commit()

@@ -239,8 +239,13 @@ def address(company: Company) -> str:
     return url_for("moderation.show_company", slug=company.slug)
 
 
-def company_page(company: Company, code: int = 200, *, notice: str = "", **forms: Any) -> tuple[str, int]:
-    """The company's page; `forms` are the sent forms with errors, by their names in the template."""
+def company_page(
+    company: Company, code: int = 200, *, notice: str = "", typed: Any = None, **forms: Any
+) -> tuple[str, int]:
+    """The company's page; `forms` are the sent forms with errors, by their names in the template.
+
+    `typed` is a form that was refused, and that the page may not have any longer: what was typed is below the notice.
+    """
     is_proposed = company.status is CompanyStatus.PROPOSED
     is_public = company.status is CompanyStatus.ACCEPTED
     is_doubtful = is_proposed or (is_public and company.sector.slug == NOT_SORTED)
@@ -255,6 +260,7 @@ def company_page(company: Company, code: int = 200, *, notice: str = "", **forms
         if item
         else [],
         notice=notice,
+        typed=typed,
         in_name=findings_in_name(company, settings=settings),
         kind_labels=KIND_LABELS,
         wrong=next(iter(forms.values()), None),
@@ -330,16 +336,19 @@ def _act(company: Company, name: str, form: Any, act: Callable[[], str]) -> Answ
     except numbers.NumberRefused:
         _number_is_there(form)
     except (service.CompanySettled, service.CompanyMerged):
-        return _settled(company)
+        return _settled(company, **{name: form})
     return company_page(company, 422, **{name: form})
 
 
 def _settled(company: Company, **forms: Any) -> tuple[str, int]:
-    """Someone else was quicker: show the page with the current state, and what was typed."""
+    """Somebody was quicker, perhaps the same person in another tab: show the page as it is now, and what was typed."""
     return company_page(
         company,
         409,
-        notice=gettext("Someone else has changed this company in the meantime. This is the current version."),
+        notice=gettext(
+            "This company has changed since you opened this page. Nothing was saved. This is the current version."
+        ),
+        typed=next(iter(forms.values()), None),
         **forms,
     )
 

@@ -13,7 +13,7 @@ from pact.core.i18n.messages import gettext
 from pact.moderation.patterns import queries as stories
 from pact.moderation.patterns import service
 from pact.moderation.patterns.forms import DecidePatternForm
-from pact.moderation.patterns.wording import REFUSALS, WORDS, compared_rows, weight_sentence
+from pact.moderation.patterns.wording import OWN_REFUSALS, REFUSALS, WORDS, compared_rows, weight_sentence
 from pact.moderation.views.desk import blueprint
 from pact.rankings.patterns import queries
 from pact.rankings.patterns.models import PatternKind, PatternOutcome
@@ -101,7 +101,8 @@ def _act(pattern_id: int, act: Callable[[], str], form: DecidePatternForm | None
         found = _found_or_404(pattern_id)
         form = form or DecidePatternForm(pattern=found.pattern)
         form.seen.data = service.look_of(found.pattern)
-        return _page(found, form, notice=str(REFUSALS[refused.obstacle])), 409
+        words = {**REFUSALS, **(OWN_REFUSALS if refused.by == current_user.id else {})}[refused.obstacle]
+        return _page(found, form, notice=str(words)), 409
     session().commit()
     flash(words, "success")
     return redirect(f"/moderation/patterns/{pattern_id}", 303)

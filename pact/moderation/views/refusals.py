@@ -82,7 +82,7 @@ def _page(slug: str, form: RefuseCompanyForm, *, notice: str = "") -> Answer:
     try:
         plan = refusing.refusal_plan(company)
     except refusing.RefusalRefused as refused:
-        return company_page(company, 409, notice=refusal_words(refused))
+        return company_page(company, 409, notice=refusal_words(refused), typed=form)
     form.seen.data = plan.state
     page = render_template("moderation/show_refusal.html", plan=plan, form=form, notice=notice)
     return page, 409 if notice else 422 if form.errors else 200

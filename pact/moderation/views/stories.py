@@ -145,8 +145,16 @@ def undo_decision(decision_id: int) -> Response:
         flash(words, "warning")
     except (TooLate, StaleDataError):
         session().rollback()
-        flash(gettext("It was too late to undo that. Make a new decision if your role allows."), "warning")
+        flash(_why_not_undone(decision), "warning")
     return redirect(queue_address(queue.story_address(story) if made < 2 else "/moderation/"), 303)
+
+
+def _why_not_undone(decision: Decision) -> str:
+    if (reversing := queries.reversing_of(decision)) is None:
+        return gettext("It was too late to undo that. Make a new decision if your role allows.")
+    if reversing.account_id == current_user.id:
+        return gettext("You have already undone this.")
+    return gettext("A colleague has already undone this.")
 
 
 def _flash_undone(made: int, *, changed_since: int) -> None:
