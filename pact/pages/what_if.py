@@ -14,7 +14,6 @@ from pact.rankings.cases import AMOUNTS, CASES, Case, Outcome, positions_of
 from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.tables.rows import mark_maker
 from pact.rankings.tables.svg_marks import average_tick
-from pact.rankings.values import shown_score
 
 
 class Line(NamedTuple):
@@ -115,16 +114,21 @@ def _most_contrary(table: LeagueTable) -> str:
     return format_places(float(most)) if most else ""
 
 
+def _tenths(score: float) -> str:
+    """Points to a tenth, as finely as the page says what moved, and within the scale as everywhere on pages."""
+    return format_places(min(max(score, 0.0), 100.0))
+
+
 def _line_writer(average: float | None, now: Outcome) -> Callable[[str, Outcome], Line]:
     tick, mark = average_tick(average), mark_maker()
 
     def line(words: str, then: Outcome) -> Line:
         gain = _gain(now, then)
-        ends = {"low": shown_score(then.low), "high": shown_score(then.high)}
+        ends = {"low": _tenths(then.low), "high": _tenths(then.high)}
         change = "" if then is now else f"{'−' if gain < 0 else '+'}{format_places(float(abs(gain)))}"
         drawn = mark(then.score, then.low, then.high, tick, "mid")
         span = gettext("%(low)s to %(high)s", **ends)
-        return Line(words, format_places(float(half_up(then.score, 1))), span, change, drawn, then.rank)
+        return Line(words, _tenths(then.score), span, change, drawn, then.rank)
 
     return line
 

@@ -49,6 +49,7 @@ class Filters:
     month: str = ""
     tip: str = ""
     sort: str = "newest"
+    ignored: tuple[str, ...] = ()  # what the address has that is no choice
 
     @property
     def is_narrowed(self) -> bool:
@@ -73,7 +74,7 @@ class Counts:
 
 
 def read_filters(given: Mapping[str, str]) -> Filters:
-    """The filters in an address. Unknown values are ignored."""
+    """The filters in an address. Unknown values are left out, and the page says so."""
     kept = {name: given.get(name, "") for name in ("q", "company", "sector")}
     for name, kind in ANSWERS.items():
         if (word := given.get(name, "")) in tuple(kind):
@@ -83,7 +84,9 @@ def read_filters(given: Mapping[str, str]) -> Filters:
     if given.get("tip") == WITH_TIP:
         kept["tip"] = WITH_TIP
     sort = given.get("sort", "")
-    return Filters(**kept, sort=sort if sort in SORTS else "newest")
+    kept["sort"] = sort if sort in SORTS else "newest"
+    ignored = tuple(given[name] for name in LIST_WORDS if given.get(name) and given[name] != kept.get(name))
+    return Filters(**kept, ignored=ignored)
 
 
 def story_page(filters: Filters, *, after: str | None) -> Page[Story]:

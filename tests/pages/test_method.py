@@ -188,7 +188,10 @@ def test_a_reader_chooses_the_company(client: Any) -> None:
     assert not asked.select(".notice.warning")
     unknown = page(client, "/method?company=nobody")
     assert words(unknown.select_one(".what-if caption")) == words(shown.select_one(".what-if caption"))
-    assert "not worked this out" in words(unknown.select_one(".notice.warning"))
+    first, second = (words(notice) for notice in unknown.select(".notice.warning"))
+    assert "Choose another company" in first
+    assert unknown.select_one("h1 + .notice.warning")
+    assert "not worked this out" in second
 
 
 @pytest.mark.usefixtures("callers")

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import select
 
 from pact.companies.models import Company, CompanyAlias, CompanyStatus
 from pact.core import clock
 from pact.core.db import session
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable
-from pact.rankings.tables.sorting import BEFORE
+from pact.rankings.tables.sorting import BEFORE, NAMED
 from tests.support import make
 from tests.support.queries import count_queries
 from tests.support.reading import page, words
@@ -100,8 +101,53 @@ def test_a_company_is_found_with_its_neighbours(client: Any) -> None:
     shown = page(client, "/rankings/overall?find=firm+150")
     assert names(shown)[:6] == firms(*range(145, 151))
     (found,) = shown.select("tr.found")
-    assert found["aria-current"] == "true"
+    assert found["id"] == "found-1"
     assert "Firm 150" in found.get_text()
+    assert "One company in this table has a name like “firm 150”. Firm 150" in words(shown.select_one("main"))
+
+
+def test_all_that_are_found_are_marked_or_linked(client: Any) -> None:
+    for firm in session().scalars(
+        select(Company).where(Company.slug.in_(["firm-3", "firm-104", "firm-140", "firm-240"]))
+    ):
+        session().add(CompanyAlias(company_id=firm.id, name=f"Heron {firm.slug}", name_key=f"heron {firm.id}"))
+    session().commit()
+    shown = page(client, "/rankings/overall?find=heron")
+    (notice,) = shown.select("p.notice")
+    assert "4 companies in this table have a name like “heron”." in words(notice)
+    links = {words(link): str(link["href"]) for link in notice.select("a")}
+    assert list(links) == firms(3, 104, 140, 240)
+    assert names(shown) == firms(*range(1, 101))
+    assert [words(row.select_one(".company-name")) for row in shown.select("tr.found")] == firms(3, 240)
+    assert links["Firm 003"] == "#found-1"
+    assert shown.select_one("table.unranked #found-4")
+    there = page(client, links["Firm 104"])
+    assert names(there)[BEFORE] == "Firm 104"
+    assert [row["id"] for row in there.select("tr.found")] == ["found-2", "found-3", "found-4"]
+
+
+def test_many_that_are_found_are_not_all_named(client: Any) -> None:
+    notice = page(client, "/rankings/overall?find=firm").select_one("p.notice")
+    assert "At least 100 companies in this table have a name like “firm”. Type more" in words(notice)
+    assert len(notice.select("a")) == NAMED  # type: ignore[union-attr]
+    assert words(notice).endswith("and 80 more")
+
+
+def test_a_typing_error_is_forgiven(client: Any) -> None:
+    make.company("Oakmarrow Insurance")
+    firm = session().scalars(select(Company).where(Company.slug == "firm-150")).one()
+    session().add(CompanyAlias(company_id=firm.id, name="Pellworth Gas", name_key="pellworth gas"))
+    session().commit()
+    shown = page(client, "/rankings/overall?find=pelworth")
+    assert "No company in this table has a name like “pelworth”. Did you mean: Firm 150" in words(shown)
+    assert names(shown)[BEFORE] == words(shown.select_one("tr.found .company-name")) == "Firm 150"
+    assert "Did you mean" not in words(page(client, "/rankings/overall?find=oakmarow"))  # is not in this table
+
+
+def test_a_table_that_fits_is_shown_from_its_start(client: Any) -> None:
+    shown = page(client, "/rankings/overall?sector=banking&find=firm+200")
+    assert names(shown) == firms(*range(10, RANKED + 1, 10))
+    assert [words(row.select_one(".company-name")) for row in shown.select("tr.found")] == firms(200)
 
 
 def test_a_company_that_is_not_ranked_is_found_too(client: Any) -> None:

@@ -35,7 +35,7 @@ def test_every_story_links_its_company(client: Any) -> None:
     assert story.public_id in client.get("/companies/harbour-light").text
 
 
-def test_filters_narrow_the_list_and_unknown_values_are_ignored(client: Any) -> None:
+def test_filters_narrow_the_list_and_unknown_values_are_left_out_and_named(client: Any) -> None:
     make.story(title="Water, solved", company=make.company("Clear Water", sector="Water"), reason="billing")
     make.story(title="Bank, not solved", company=make.company("Vale Bank", sector="Banking"), resolved="no")
     assert titles(client, "/stories?sector=water") == ["Water, solved"]
@@ -44,6 +44,9 @@ def test_filters_narrow_the_list_and_unknown_values_are_ignored(client: Any) -> 
     assert titles(client, "/stories?reason=billing") == ["Water, solved"]
     assert titles(client, "/stories?reason=billing&outcome=no") == []
     assert len(titles(client, "/stories?outcome=perhaps&reason=&sort=sideways&after=x")) == 2
+    said = client.get("/stories?outcome=perhaps&reason=&sort=sideways&after=x").text
+    assert "we do not know and left out: “perhaps”, “sideways”" in said
+    assert "left out" not in client.get("/stories?outcome=no&reason=billing&sort=oldest&month=2026-10").text
 
 
 def test_paging_shows_every_story_once_in_either_order(client: Any) -> None:

@@ -47,13 +47,15 @@ def list_companies() -> str:
     text_typed, sector = clean_line(request.args.get("q", ""))[:120], request.args.get("sector", "")
     letter, after = stored_key(request.args.get("letter", ""))[:1], request.args.get("after")
     page = directory(text=text_typed, sector=sector or None, letter=letter or None, after=after)
+    sectors = sectors_in_use()
     ids, table = [company.id for company in page.items], rankings.table_to_show()
     return render_template(
         "pages/list_companies.html",
         page=page,
         q=text_typed,
         sector=sector_by_slug(sector) if sector else None,
-        sectors=sectors_in_use(),
+        is_known=not sector or sector in [each.slug for each in sectors],
+        sectors=sectors,
         letter=letter,
         letters=first_letters() if page.after or after or letter else [],
         similar=[] if page.items or not text_typed else similar_companies(text_typed),

@@ -26,9 +26,10 @@ class TableAddress:
         changed = replace(self, **changes)  # type: ignore[arg-type]
         return changed._written("", {"order": changed.order, "w": changed.w})
 
-    def page(self, first: int) -> str:
-        """The page whose first row has this place in the order."""
-        return self._written("", {"order": self.order, "w": self.w, "from": str(first) if first > 1 else ""})
+    def page(self, first: int, find: str = "") -> str:
+        """The page whose first row has this place in the order, with the rows marked that `find` finds."""
+        start = str(first) if first > 1 or find else ""
+        return self._written("", {"order": self.order, "w": self.w, "from": start, "find": find})
 
     def file(self, ending: str, **more: str) -> str:
         """The same table as a file: `ending` is csv or json. Files ignore the order."""

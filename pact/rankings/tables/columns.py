@@ -25,7 +25,7 @@ class Column(NamedTuple):
 
 # Marks a message for extraction: schemas say it in English, the page of the data in the reader's language.
 _ = str
-_POINTS = _("points, from 0 (worst) to 100 (best)")
+_POINTS = _("points of a scale from 0 (worst) to 100 (best), not cut off at its ends")
 _SHARE = _("share, 0 to 1")
 
 _ALL: Final = (
@@ -54,11 +54,15 @@ _ALL: Final = (
     Column("sector", "string", _("The sector's name.")),
     Column("sector_slug", "string", _("The sector's slug, as in addresses.")),
     Column("eligible", "boolean", _("Whether the company has enough stories to be ranked.")),
-    Column("score", "number", _("The estimated score. It can be below 0: waits of over an hour are. Empty for a "
-                                "company with fewer than five stories, like all other figures of it."), _POINTS,
+    Column("score", "number", _("The estimated score. Overall, it is always from 0 to 100. By a single measure it "
+                                "can be beyond: waits of over an hour are below 0, of under a minute above 100. Pages "
+                                "show 0 and 100 then. Empty for a company with fewer than five stories, like all other "
+                                "figures of it."), _POINTS,
            is_optional=True),
-    Column("score_low", "number", _("Lower end of the score's 90% range."), _POINTS, is_optional=True),
-    Column("score_high", "number", _("Upper end of the score's 90% range."), _POINTS, is_optional=True),
+    Column("score_low", "number", _("Lower end of the score's 90% range. It can be below 0 by any measure."), _POINTS,
+           is_optional=True),
+    Column("score_high", "number", _("Upper end of the score's 90% range. It can be above 100 by any measure."), _POINTS,
+           is_optional=True),
     Column("score_sd", "number", _("Standard deviation of the score."), _("points"), 0, is_optional=True),
     Column("above_median", "number", _("Probability that the company is better than the median company."), _SHARE, 0, 1,
            is_optional=True),

@@ -16,7 +16,7 @@ from pact.rankings.patterns.wording import note_sentence
 from pact.rankings.sources import Basis, basis_from_json
 from pact.rankings.tables.reweighing import row_reweigher
 from pact.rankings.tables.rows import TableRow, statement, table_rows
-from pact.rankings.tables.sorting import Entry, Order, Part, Sort, ordered, part_of, position_of
+from pact.rankings.tables.sorting import NAMED, Entry, Found, Order, Part, Sort, found_in, ordered, part_of
 from pact.rankings.tables.weighting import SITE_WEIGHTS, Weights
 
 MOST_UNRANKED: Final = 10
@@ -27,11 +27,14 @@ ROWS_AT_ONCE: Final = 500
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reader asks for. `first` is the place of the first row in the order, `find` a company's name."""
+    """What a reader asks for. `first` is the place of the first row in the order, `find` a company's name.
+
+    Without `first` the page begins where the company is found.
+    """
 
     sort: Sort = Sort.RANK
     weights: Weights | None = None  # the reader's own, or None for ours
-    first: int = 1
+    first: int | None = None
     find: str = ""
 
 
@@ -47,10 +50,11 @@ class UnrankedCompany(NamedTuple):
 class TableView:
     """A table as a page shows it: ranked rows in order, and companies with too few stories.
 
-    `part` says which of the ranked rows these are. `found` is the row that was looked for, ranked or not. `others` are
-    the unranked companies for which only name and number are shown, and `more` is the number of those that are not
-    listed at all. `stories`, `unprompted`, `basis`, `average` and `figures` (of the sentence above the table) are of
-    all companies of the table or, with a sector, of the sector.
+    `part` says which of the ranked rows these are. `found` are the companies that were looked for, ranked or not.
+    `others` are the unranked companies for which only name and number are shown, and `more` is the number of those that
+    are not listed at all. `improved` is set in the order of that name: how many surely did. `stories`, `unprompted`,
+    `basis`, `average` and `figures` (of the sentence above the table) are of all companies of the table or, with a
+    sector, of the sector.
     """
 
     table: LeagueTable
@@ -59,7 +63,7 @@ class TableView:
     others: list[UnrankedCompany]
     more: int
     part: Part
-    found: TableRow | None
+    found: Found | None
     sector: Sector | None
     stories: int
     unprompted: int
@@ -68,6 +72,7 @@ class TableView:
     figures: Mapping[str, Any]
     weights: Weights | None = None
     left_out: int = 0  # companies that our weights rank, and the reader's own do not
+    improved: int | None = None
 
     @property
     def counts_the_year(self) -> bool:
@@ -151,12 +156,11 @@ def table_view(table: LeagueTable, sector: Sector | None, wanted: Wanted = Wante
     """The page of the table that is asked for. At most six queries."""
     weights = wanted.weights if wanted.weights != SITE_WEIGHTS else None
     order = ordered(table, sector, wanted.sort, weights)
-    looked_for = position_of(table, wanted.find) if wanted.find else None
-    part = part_of(order, first=wanted.first, position=looked_for)
     unranked = [*order.left_out, *_unranked(table, sector)]
-    listed = unranked[:MOST_UNRANKED]
-    if looked_for in unranked and looked_for not in listed:
-        listed = [looked_for, *listed]
+    found = found_in(table, order, {*unranked}, wanted.find) if wanted.find else None
+    part = part_of(order, first=wanted.first, found=found)
+    looked_for = [match.position for match in found.matches if match.place is None] if found else []
+    listed = list(dict.fromkeys([*looked_for[:NAMED], *unranked[:MOST_UNRANKED]]))
     head = _head(table, sector)
     positions = [*(entry.position for entry in part.entries), *listed]
     rows = _noted(_rows(table, sector, head["average"], head["basis"], positions), _notes(table))
@@ -171,10 +175,11 @@ def table_view(table: LeagueTable, sector: Sector | None, wanted: Wanted = Wante
         others=_others(table, rest[:MOST_OTHERS]),
         more=len(rest[MOST_OTHERS:]),
         part=part,
-        found=rows.get(looked_for) if looked_for else None,
+        found=found,
         sector=sector,
         weights=weights,
         left_out=len(order.left_out),
+        improved=order.improved,
         **head,
     )
 

@@ -3,7 +3,7 @@
 An order is worked out from a few columns of all rows. The rows themselves are made for one page only.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean
@@ -11,7 +11,9 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
 
+from pact.companies.candidates import similar_companies
 from pact.companies.models import Company, Sector
+from pact.companies.names import stored_key
 from pact.companies.queries import named_like
 from pact.core.db import columns, session, sql_table
 from pact.core.i18n.messages import lazy_gettext
@@ -23,8 +25,10 @@ ROWS: Final = 100
 """Ranked rows on a page."""
 BEFORE: Final = 5
 """Rows shown before the one that a reader looks for."""
-LIKELY: Final = 20
+LIKELY: Final = 100
 """Companies with a name like the typed one that are looked for in the table."""
+NAMED: Final = 20
+"""How many of those that are found the page names, each with a link."""
 
 
 class Sort(StrEnum):
@@ -54,11 +58,15 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Order:
-    """All ranked rows in a reader's order. By their own weights also the average, and who is not covered."""
+    """All ranked rows in a reader's order. By their own weights also the average, and who is not covered.
+
+    `improved` is set in the order of that name: how many of the rows surely did.
+    """
 
     entries: Sequence[Entry]
     left_out: Sequence[int] = ()  # positions
     average: float | None = None
+    improved: int | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +141,9 @@ def ordered(table: LeagueTable, sector: Sector | None, sort: Sort, weights: Weig
         return Order([Entry(position) for position in (positions if sort is Sort.RANK else reversed(positions))])
     rows = [_Row._make(row) for row in session().execute(_EVERY[sector is not None], parameters)]
     if weights is None:
-        return Order([Entry(row.position) for row in _sorted(rows, sort, lambda row: row)])
+        return Order(
+            [Entry(row.position) for row in _sorted(rows, sort, lambda row: row)], improved=_improved(rows, sort)
+        )
     kept = [row for row in rows if not lacking(row.figures, weights)]
     scored = [scored_anew(row.figures, low=row.low, high=row.high, weights=weights) for row in kept]
     anew = [(kept[at], Entry(kept[at].position, scored[at], rank)) for at, rank in places(scored)]
@@ -141,24 +151,76 @@ def ordered(table: LeagueTable, sector: Sector | None, sort: Sort, weights: Weig
         [entry for _row_of, entry in _sorted(anew, sort, lambda pair: pair[0])],
         left_out=[row.position for row in rows if lacking(row.figures, weights)],
         average=fmean(own.score for own in scored) if scored else None,
+        improved=_improved(kept, sort),
     )
 
 
-def part_of(order: Order, *, first: int, position: int | None = None) -> Part:
-    """The page of the order that begins at a place, or a little before the row with this position."""
+def _improved(rows: Sequence[_Row], sort: Sort) -> int | None:
+    return sum(sure_gain(row.score, row.year_before) > 0 for row in rows) if sort is Sort.IMPROVED else None
+
+
+def part_of(order: Order, *, first: int | None, found: "Found | None" = None) -> Part:
+    """The page of the order that begins at a place or, without one, a little before the best match. If all rows fit,
+    the page shows them all.
+    """
     total = len(order.entries)
-    if position is not None:
-        place = next((place for place, entry in enumerate(order.entries, 1) if entry.position == position), 1)
-        first = place - BEFORE
+    if first is None:
+        place = next((match.place for match in found.matches if match.place), 1) if found else 1
+        first = place - BEFORE if total > ROWS else 1
     first = max(1, min(first, total))
     return Part(order.entries[first - 1 : first - 1 + ROWS], first, total)
 
 
-def position_of(table: LeagueTable, name: str) -> int | None:
-    """Where the company with a name most like this stands in the table, ranked or not."""
-    likely = [company.id for company in named_like(name, limit=LIKELY)]
-    found = dict(session().execute(_OF_COMPANIES, {"table": table.id, "companies": likely}).tuples().all())
-    return next((found[company_id] for company_id in likely if company_id in found), None)
+class Match(NamedTuple):
+    """A company that was looked for: its position in the stored table and, if it is ranked, its place in the order."""
+
+    name: str
+    slug: str
+    position: int
+    place: int | None
+
+    @property
+    def first(self) -> int | None:
+        """Where a page begins that shows it."""
+        return None if self.place is None else max(1, self.place - BEFORE)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The companies of a table with a name like the typed one, best match first. `is_near` if they only resemble it."""
+
+    matches: Sequence[Match] = ()
+    is_near: bool = False
+    is_cut: bool = False  # whether there may be more
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The number of each match, from 1, by the company's slug."""
+        return {match.slug: number for number, match in enumerate(self.matches, 1)}
+
+
+def found_in(table: LeagueTable, order: Order, unranked: Collection[int], name: str) -> Found:
+    """The companies of the table, or of the sector in this order, that the name may mean. At most four queries."""
+    if not stored_key(name):
+        return Found()  # not a letter or digit: every name would match
+    likely = named_like(name, limit=LIKELY)
+    if matches := _matches(table, order, unranked, likely):
+        return Found(matches, is_cut=len(likely) == LIKELY)
+    near = [candidate.company for candidate in similar_companies(name)]
+    return Found(_matches(table, order, unranked, near), is_near=True)
+
+
+def _matches(
+    table: LeagueTable, order: Order, unranked: Collection[int], companies: Sequence[Company]
+) -> list[Match]:
+    wanted = {"table": table.id, "companies": [company.id for company in companies]}
+    at = dict(session().execute(_OF_COMPANIES, wanted).tuples().all()) if companies else {}
+    places = {entry.position: place for place, entry in enumerate(order.entries, 1)} if at else {}
+    return [
+        Match(company.name, company.slug, at[company.id], places.get(at[company.id]))
+        for company in companies
+        if company.id in at and (at[company.id] in places or at[company.id] in unranked)
+    ]
 
 
 def _sorted(rows: list[Any], sort: Sort, row_of: Callable[[Any], _Row]) -> list[Any]:

@@ -56,7 +56,7 @@ def show_edition(edition_id: str) -> str:
     measure = _measure()
     content = json.loads(edition_queries.body_of(edition))
     if measure not in content["tables"]:  # frozen before there was such a measure
-        abort(404)
+        abort(404, gettext("This edition is from before there was this measure."))
     return render_template(
         "rankings/show_edition.html",
         edition=edition,
@@ -196,5 +196,5 @@ def _missing() -> Any:
 def _measure() -> Measure:
     word = request.args.get("measure", Measure.OVERALL)
     if word not in tuple(Measure):
-        abort(404)
+        abort(404, gettext("Measure not found."))
     return Measure(word)

@@ -22,7 +22,7 @@ from pact.rankings.tables.addresses import TableAddress
 from pact.rankings.tables.export import as_csv, as_json
 from pact.rankings.tables.forms import WeighTableForm
 from pact.rankings.tables.listing import TableView, Wanted, WholeTable, table_view, whole_table
-from pact.rankings.tables.sorting import ROWS, SORT_LABELS, Sort, sort_named
+from pact.rankings.tables.sorting import NAMED, ROWS, SORT_LABELS, Sort, sort_named
 from pact.rankings.tables.svg_marks import scale_axis
 from pact.rankings.tables.weighting import SITE_WEIGHTS, Weights, read_weights
 from pact.rankings.wording import (
@@ -110,18 +110,21 @@ def _table_page(
         labels=MEASURE_LABELS,
         view=view,
         find=find,
+        most_named=NAMED,
         rows=ROWS,
         sentence=table_sentence(address.measure, view.figures, view.basis, view.table.month) if view else "",
         first=first_sentence(address.measure, view.figures, view.basis, view.table.month) if view else "",
         bounds=bounds_sentence(view.figures) if view else "",
         sectors=sectors_in_use(),
         sector=view.sector if view else _sector(),
+        month=_month(),
         months=[(month_key(month), month, format_month(month)) for month in months],
         editions={month: ident for month, ident in months.items() if ident},
         address=address,
         canonical=address.canonical,
         permanent=page_url(_permanent(address, view)),
         sort=address.chosen_sort,
+        ignored=[word for word in [_order()[:MOST_TYPED]] if word and word not in tuple(Sort)],
         sorts=SORT_LABELS,
         points=message_of(MEASURES[address.measure].points),
         counted=message_of(MEASURES[address.measure].counted),
@@ -146,10 +149,10 @@ def _whole(measure: Measure, weights: Weights | None) -> WholeTable | None:
     return whole_table(table, sector, weights) if table else None
 
 
-def _first() -> int:
-    """The place of the first row to show. Anything but a number of up to six digits is 1."""
+def _first() -> int | None:
+    """The place of the first row to show. None for anything but a number of up to six digits."""
     word = request.args.get("from", "")
-    return int(word) if word.isascii() and word.isdigit() and len(word) <= 6 else 1
+    return int(word) if word.isascii() and word.isdigit() and len(word) <= 6 else None
 
 
 def _fresh_form(measure: Measure, weights: Weights | None) -> WeighTableForm | None:
@@ -183,8 +186,7 @@ def _weights_or_400(measure: Measure) -> Weights | None:
 
 
 def _address(measure: Measure, weights: Weights | None) -> TableAddress:
-    # Older links say `sort`.
-    sort = sort_named(request.args.get("order", "") or request.args.get("sort", ""))
+    sort = sort_named(_order())
     return TableAddress(
         measure,
         sector=request.args.get("sector", ""),
@@ -192,6 +194,11 @@ def _address(measure: Measure, weights: Weights | None) -> TableAddress:
         order="" if sort is Sort.RANK else sort,
         w=str(weights) if weights else "",
     )
+
+
+def _order() -> str:
+    """The order in the address. Older links say `sort`."""
+    return request.args.get("order", "") or request.args.get("sort", "")
 
 
 def _permanent(address: TableAddress, view: TableView | None) -> str:
