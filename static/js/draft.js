@@ -8,6 +8,7 @@ const SENT = "ccpact:sent"; // in this tab: the name of the form that was sent l
 const EARLIER = /^ccpact:[a-z]{2}:(.+)$/; // as drafts were named before, by language
 const KEPT_MILLISECONDS = 30 * 24 * 3600 * 1000;
 const TYPES_LEFT_OUT = new Set(["hidden", "submit", "button", "file", "password"]);
+const TYPES_CHOSEN = new Set(["radio", "checkbox", "select-one"]);
 
 function storage(kind) {
   try {
@@ -80,7 +81,7 @@ class Draft {
   }
 
   hasWords() {
-    return this.controls().some((control) => control.type !== "radio" && control.type !== "checkbox" && control.value);
+    return this.controls().some((control) => !TYPES_CHOSEN.has(control.type) && control.value);
   }
 
   get place() {

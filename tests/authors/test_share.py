@@ -354,7 +354,10 @@ def test_no_answer_is_chosen_beforehand(client: Any) -> None:
     """Each optional question can be cleared again, which is a choice too and stored as no answer."""
     soup = BeautifulSoup(client.get("/share").text, "html.parser")
 
-    assert [chosen["name"] for chosen in soup.select("input[type=radio][checked]")] == ["affiliation"]
+    assert not soup.select("input[type=radio][checked]")
+    assert [chosen["value"] for chosen in soup.select("select [selected]")] == [
+        "none"
+    ]  # a connection with the company
     assert {"politeness", "hour_band", "human_offered"} <= {
         choice["name"] for choice in soup.select('.chip.clear input[type=radio][value=""]')
     }
@@ -371,4 +374,4 @@ def test_permissions_stand_together_with_the_required_one_first(client: Any) -> 
 
     assert [box["name"] for box in group.select("input")] == ["consent_publish", "consent_reuse"]
     assert [note.get_text() for note in group.select(".optional")] == ["required", "optional"]
-    assert group.legend.get_text() == "What we may do with your story"
+    assert group.legend.get_text() == "Your permission"

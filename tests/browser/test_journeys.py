@@ -25,6 +25,12 @@ def choose(page: Page, question: str, answer: str) -> None:
     expect(radio).to_be_checked()
 
 
+def unfold_title(page: Page) -> None:
+    """Open the part with the title, which is closed unless it was filled in."""
+    if not page.locator("#title").is_visible():
+        page.locator("details:has(#title) > summary").click()
+
+
 def tell(page: Page, *, company: str, email: str, title: str, body: str) -> None:
     """Fill in the form about a phone call."""
     page.locator("#company").fill(company)
@@ -36,6 +42,7 @@ def tell(page: Page, *, company: str, email: str, title: str, body: str) -> None
     page.get_by_label("How long did you wait in all?").fill("24 min")
     choose(page, "Was it solved?", "No")
     page.locator("input[name=politeness][value='2']").check()
+    unfold_title(page)
     page.locator("#title").fill(title)
     page.locator("#body").fill(body)
     page.locator("#email").fill(email)
@@ -59,10 +66,12 @@ def test_from_sharing_a_story_to_seeing_it_in_the_table(
     page.get_by_role("link", name="Tell your story").first.click()
     reader.look()
     # Sent incomplete: the summary names what is missing and nothing typed is lost.
+    unfold_title(page)
     page.locator("#title").fill(title)
     page.get_by_role("button", name="Send my story").click()
     reader.look()
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    expect(page.locator("#title")).to_be_visible()
     expect(page.locator("#title")).to_have_value(title)
     body = f"I was billed twice ({name}) and each promised to ring back. Write to clerk@example.com, they said."
     tell(page, company=company, email=email, title=title, body=body)
@@ -169,7 +178,7 @@ def test_company_field_completes_by_keyboard(reader: Reader, site: Site) -> None
     page = reader.page
     publish_stories(site, {"Harbour Lane": 1}, name="completed")
     reader.go(f"{site.address}/share")
-    field = page.get_by_role("combobox", name="Company")
+    field = page.get_by_role("combobox", name="Company", exact=True)
     field.press_sequentially("harb", delay=40)
     expect(page.get_by_role("option").first).to_be_visible()
     field.press("ArrowDown")

@@ -206,8 +206,8 @@ def test_what_cannot_be_read_is_asked_about_and_then_kept_as_said(reader: Reader
         page.locator(f"input[name={name}][value={value}]").check()
     page.locator("#company").fill("Range Rail")
     page.locator("#wait_minutes").fill("a few minutes")
-    page.locator("#menu_minutes").fill("2")
     page.locator(".folded summary").first.click()
+    page.locator("#menu_minutes").fill("2")
     page.locator("#contacts_for_issue").fill("several")
     page.locator("#cost_total").fill("£1.50")
     if reader.scripts:

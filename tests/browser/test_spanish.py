@@ -85,6 +85,7 @@ def tell(page: Page) -> None:
     choose(page, "¿Cómo terminó?", "Hablé con una persona")
     page.get_by_label("¿Cuánto esperaste en total?").fill("24,0 minutos")
     choose(page, "¿Se resolvió?", "No")
+    page.locator("details:has(#title) > summary").click()
     page.locator("#title").fill(TITLE)
     page.locator("#body").fill(BODY)
     page.locator("#email").fill(EMAIL)

@@ -61,6 +61,8 @@ class StoryForm(StoryQuestions):
         super().process(formdata, *args, **kwargs)
         # Either this or contacted_on must be filled in, so both are marked as required.
         self.contacted_when.flags.required = True
+        # An answer is chosen from the start, so this question is never left open.
+        self.affiliation.flags.required = True
         self._take_day()
 
     def _show(self, version: StoryVersion) -> None:
@@ -288,14 +290,9 @@ class ShareStoryForm(StoryForm):
             InputRequired(_("Enter the company's name.")),
             Length(2, 120, _("Enter a name of 2 to 120 characters.")),
         ],
-        description=_("Start typing. If the company is not in the list, enter its name and we will add it."),
+        description=_("Not in the list? We will add it."),
     )
-    email = email_field(
-        _(
-            "We use it to confirm your story and to tell you our decision. "
-            "We never publish it or give it to anyone else."
-        )
-    )
+    email = email_field(_("To confirm your story and tell you our decision. We never publish or share it."))
     idempotency_key = HiddenField()
     # When the form was opened, and the answer to a challenge (bot_check.py).
     stamp = HiddenField()

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from pact.authors.sharing.form_fields import (
@@ -86,11 +86,9 @@ class StoryQuestions(ReuseForm):
         _("How long did you wait in all?"),
         maximum=MAX_MINUTES["wait_minutes"],
         description=_(
-            "From the start until someone answered or you gave up, phone menu included. For example: 20 min, 1h10, "
-            "5-10 min or over half an hour."
+            "Until someone answered or you gave up, phone menu included. For example: 1h10 or over half an hour."
         ),
     )
-    menu_minutes = MinutesField(_("How much of that was in the phone menu?"), maximum=MAX_MINUTES["menu_minutes"])
     reply_days = DaysField(
         _("How many days until a person answered?"),
         (0, MAX_REPLY_DAYS),
@@ -111,6 +109,9 @@ class StoryQuestions(ReuseForm):
     contacts_for_issue = CountField(
         _("How many times have you contacted them about this, including this time?"),
         WHOLE_NUMBERS["contacts_for_issue"],
+    )
+    menu_minutes = MinutesField(
+        _("How much of the wait was in the phone menu?"), maximum=MAX_MINUTES["menu_minutes"]
     )
     announced_wait_minutes = MinutesField(
         _("How long did they say the wait would be?"), maximum=MAX_MINUTES["announced_wait_minutes"]
@@ -136,9 +137,7 @@ class StoryQuestions(ReuseForm):
     body = TextAreaField(
         _("Your story"),
         [InputRequired(_("Tell us what happened."))],
-        description=_(
-            "What did you want, what happened and how did it end? Leave out people's names and numbers."
-        ),
+        description=_("Leave out people's names and numbers."),
     )
     title = StringField(
         _("Title"),
@@ -158,8 +157,8 @@ class StoryQuestions(ReuseForm):
         [Optional(), Length(max=60, message=_("Shorten the name to 60 characters or fewer."))],
         description=_("Leave it blank to appear as “Anonymous”."),
     )
-    affiliation = RadioField(_("Do you have a connection with the company?"), [Optional()],
-                             choices=choices_of(Affiliation, optional=False), default=Affiliation.NONE.value)  # fmt: skip
+    affiliation = SelectField(_("Are you connected with the company?"), [Optional()],
+                              choices=choices_of(Affiliation, optional=False), default=Affiliation.NONE.value)  # fmt: skip
     incentive = BooleanField(_("I was offered something in return for this story"))
     consent_publish = BooleanField(
         _("You may publish my story here"),
