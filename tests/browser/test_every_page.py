@@ -113,6 +113,20 @@ def test_tables_begin_near_the_top(demo: tuple[DemoSite, Page], browser: Browser
     assert low == []
 
 
+@pytest.mark.parametrize(("width", "height", "lowest"), [(390, 844, 500), (1280, 800, 430)])
+def test_stories_begin_near_the_top(
+    demo: tuple[DemoSite, Page], browser: Browser, width: int, height: int, lowest: int
+) -> None:
+    site, _page = demo
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="en", is_mobile=width < 600)
+    page = context.new_page()
+    page.goto(site.address("/stories"))
+    card = page.locator(".story-card").first.bounding_box()
+    context.close()
+    assert card
+    assert card["y"] < lowest
+
+
 def _problems(page: Page, *, is_first: bool) -> Iterator[str]:
     """Problems of the open page. What does not depend on the language is checked only in the first."""
     found = Axe().run(page)

@@ -28,6 +28,14 @@ def test_only_published_stories_are_listed(client: Any) -> None:
     assert titles(client, "/stories") == ["This one is published"]
 
 
+def test_filters_are_offered_once_there_is_something_to_filter(client: Any) -> None:
+    empty = client.get("/stories").text
+    assert "Nothing to read yet" in empty
+    assert "More filters" not in empty
+    make.story()
+    assert "More filters" in client.get("/stories").text
+
+
 def test_every_story_links_its_company(client: Any) -> None:
     story = make.story(company="Harbour Light")
     assert BeautifulSoup(client.get("/stories").text, "html.parser").select("a[href='/companies/harbour-light']")
