@@ -2,7 +2,8 @@
 and what a rule that can hardly be moved the wrong way would cost.
 
 That rule takes what both kinds of account say together, but not more than two points away from the middle one of three
-figures: what established accounts say, what new ones say, and what the sector leads to expect.
+figures: what established accounts say, what new ones say, and what the sector leads to expect. The blend takes as much of
+it as the rarer kind's share of the site's stories, so half at most. uneven.py shows what both do to uncommon companies.
 """
 
 from collections.abc import Mapping
@@ -25,17 +26,18 @@ from pact.rankings.values import OVERALL_MEASURES, OVERALL_WEIGHTS
 KNOWN = (0.5, 0.05)
 ADDED = (3, 10, 30)
 COMPANIES = 60  # to which stories are added
+ELIGIBLE = 10.0
 WRONG = 0.1  # points from which a move counts
 NEAR = 0.02
-OURS, MIDDLE = "this method", "the middle rule"
+OURS, MIDDLE, BLEND = "this method", "the middle rule", "the blend"
 WORTHLESS = 3.0  # standard deviation of a bias that leaves nothing of what a kind of account says
 OFTEN, FAR = 0.05, 15.0  # limits of that share after 30 stories and of those points
 Found = dict[tuple[float, str], dict[str, float]]
 
 
 def measured(seed: int) -> Found:
-    """By the share of established authors and by method: tau of all companies and of the eligible ones, the share of
-    companies moved the wrong way by 30 stories and by any number, and how far at most in points.
+    """By the share of established authors and by method: tau of all companies and of the eligible ones, their error in
+    points, the share of companies moved the wrong way by 30 stories and by any number, and how far at most in points.
     """
     made, found = simulation.platform(seed + 4000), {}
     true = simulation.truth(made)
@@ -43,7 +45,7 @@ def measured(seed: int) -> Found:
         told = simulation.stories(made, seed, established=known)
         tallies = simulation.tallied(told, made.sector)
         parameters = fitting.fit(tallies)
-        before = _scores(tallies, parameters)
+        before = scores(tallies, parameters)
         n = decayed(tallies.pooled().n, MONTHS - 1)
         moves = {name: {} for name in before}
         for count, aged, good in product(ADDED, (0.0, 1.0), (False, True)):
@@ -51,14 +53,15 @@ def measured(seed: int) -> Found:
             for company in range(COMPANIES):
                 months = np.full(count, MONTHS - 1)
                 more = more.joined(simulation.fakes(random, company, months, good=good, sources=count, aged=aged))
-            after = _scores(simulation.tallied(more, made.sector), parameters)
+            after = scores(simulation.tallied(more, made.sector), parameters)
             for name in before:
                 moved = (after[name] - before[name])[:COMPANIES] * (1.0 if good else -1.0)
                 moves[name][count, aged, good] = moved
         for name, score in before.items():
             found[known, name] = {
                 "all": kendalltau(score[n > 0], true[n > 0])[0],
-                "elig": kendalltau(score[n >= 10.0], true[n >= 10.0])[0],
+                "elig": kendalltau(score[n >= ELIGIBLE], true[n >= ELIGIBLE])[0],
+                "rmse": float(np.sqrt(np.mean((score - true)[n >= ELIGIBLE] ** 2))),
             } | _wrong(moves[name])
     return found
 
@@ -72,8 +75,8 @@ def _wrong(moves: Mapping[tuple[int, float, bool], Floats]) -> dict[str, float]:
     }
 
 
-def _scores(tallies: TallyArrays, parameters: fitting.Parameters) -> dict[str, Floats]:
-    """The overall scores of the last month by our method and by the middle rule, in points."""
+def scores(tallies: TallyArrays, parameters: fitting.Parameters) -> dict[str, Floats]:
+    """The overall scores of the last month by our method, by the middle rule and by the blend, in points."""
     at, weights = tallies.months - 1, np.array(OVERALL_WEIGHTS)
     followed = scoring.follow(tallies, parameters)
     around = scoring.surroundings(followed, at)
@@ -96,10 +99,11 @@ def _scores(tallies: TallyArrays, parameters: fitting.Parameters) -> dict[str, F
     middle = np.median(np.stack([*apart, expected]), axis=0)
     together = np.clip(means(HYPOTHESES[0]), middle - NEAR, middle + NEAR)
     together = np.where(n > 0.0, together, np.minimum(together, expected))
-    return {
-        OURS: scoring.score(followed, at, around).measures[Measure.OVERALL].mean,
-        MIDDLE: 100.0 * np.clip(together, 0.0, 1.0) @ weights,
-    }
+    ours = scoring.score(followed, at, around).measures[Measure.OVERALL].mean
+    other = 100.0 * np.clip(together, 0.0, 1.0) @ weights
+    told = decayed(tallies.n, at).sum(axis=0)
+    share = float(told.min() / told.sum())
+    return {OURS: ours, MIDDLE: other, BLEND: (1.0 - share) * ours + share * other}
 
 
 def goals(found: list[Found], say) -> list[Goal]:
@@ -111,7 +115,7 @@ def goals(found: list[Found], say) -> list[Goal]:
     say(
         f"kind of account: share moved the wrong way by over {WRONG} points, and the worst; {len(found)} platforms"
     )
-    say(f"{'':40}{'tau all':>9}{'tau elig':>9}{'3':>7}{'10':>7}{'30':>7}{'error':>7}{'worst':>7}")
+    say(f"{'':36}{'tau all':>9}{'tau elig':>9}{'RMSE':>7}{'3':>7}{'10':>7}{'30':>7}{'error':>7}{'worst':>7}")
     results = []
     for known, name in found[0]:
         each = [one[known, name] for one in found]
@@ -119,7 +123,7 @@ def goals(found: list[Found], say) -> list[Goal]:
         often, worst = [one["30"] for one in each], max(one["worst"] for one in each)
         error = standard_error(often)
         say(
-            f"{f'{name}, {known:.0%} long known':40}{mean['all']:9.3f}{mean['elig']:9.3f}{mean['3']:7.3f}"
+            f"{f'{name}, {known:.0%} long known':36}{mean['all']:9.3f}{mean['elig']:9.3f}{mean['rmse']:7.2f}{mean['3']:7.3f}"
             f"{mean['10']:7.3f}{mean['30']:7.3f}{error:7.3f}{worst:7.1f}"
         )
         if name == OURS:

@@ -26,6 +26,7 @@ import numpy as np
 import real_records
 import simulation
 import small_sites
+import uneven
 from anchors import ANCHORS
 from goals import Goal, say_verdict, standard_error
 from scipy.special import ndtr
@@ -77,6 +78,7 @@ def main() -> int:
         if not options.quick:
             platforms = range(max(2, seeds * 3 // 10))
             goals += contradictions.goals(list(pool.map(contradictions.measured, platforms)), say)
+            goals += uneven.goals(list(pool.map(uneven.measured, platforms)), say)
     goals += _speed(say)
     goals += _memory(say, quick=options.quick)
     if os.environ.get("PACT_REAL_DATA"):
