@@ -96,7 +96,7 @@ def asked_of(table: LeagueTable, slug: str) -> Asked | None:
 
 def _gain(now: Outcome, then: Outcome) -> Decimal:
     """Of the scores as they are printed here, to a tenth."""
-    return half_up(then.score, 1) - half_up(now.score, 1)
+    return _tenth(then.score) - _tenth(now.score)
 
 
 def _contrary(case: Case, now: Outcome, then: Outcome) -> Decimal:
@@ -114,9 +114,13 @@ def _most_contrary(table: LeagueTable) -> str:
     return format_places(float(most)) if most else ""
 
 
-def _tenths(score: float) -> str:
+def _tenth(points: float) -> Decimal:
     """Points to a tenth, as finely as the page says what moved, and within the scale as everywhere on pages."""
-    return format_places(min(max(score, 0.0), 100.0))
+    return half_up(min(max(points, 0.0), 100.0), 1)
+
+
+def _printed(points: float) -> str:
+    return format_places(float(_tenth(points)))
 
 
 def _line_writer(average: float | None, now: Outcome) -> Callable[[str, Outcome], Line]:
@@ -124,11 +128,11 @@ def _line_writer(average: float | None, now: Outcome) -> Callable[[str, Outcome]
 
     def line(words: str, then: Outcome) -> Line:
         gain = _gain(now, then)
-        ends = {"low": _tenths(then.low), "high": _tenths(then.high)}
+        ends = {"low": _printed(then.low), "high": _printed(then.high)}
         change = "" if then is now else f"{'−' if gain < 0 else '+'}{format_places(float(abs(gain)))}"
         drawn = mark(then.score, then.low, then.high, tick, "mid")
         span = gettext("%(low)s to %(high)s", **ends)
-        return Line(words, _tenths(then.score), span, change, drawn, then.rank)
+        return Line(words, _printed(then.score), span, change, drawn, then.rank)
 
     return line
 

@@ -141,9 +141,10 @@ def test_the_page_shows_what_a_few_more_stories_would_do(client: Any) -> None:
     assert lines[0][1].startswith(str(now))
     cases = [case for amount in (3, 1, 10) for case in CASES if case.stories == amount]
     for case, line in zip(cases, lines[1:], strict=True):
-        score, _low, _high, rank = stored[CASES.index(case)]
+        score, low, high, rank = stored[CASES.index(case)]
         then = half_up(score, 1)
-        assert line[1].split()[0] == str(then)
+        ends = [str(half_up(min(max(end, 0), 100), 1)) for end in (low, high)]
+        assert line[1] == f"{then} {ends[0]} to {ends[1]}"  # all with as many decimals
         assert line[2] == f"{'−' if then < now else '+'}{abs(then - now)}"
         assert line[4] == str(rank)
         assert ("good" in line[0], "established" in line[0]) == (case.is_good, case.is_established)
@@ -165,16 +166,16 @@ def test_the_page_says_when_stories_would_move_a_company_the_wrong_way(client: A
     row.what_if = [(row.score + side, row.low, row.high, 1) for side in sides]
     session().commit()
     assert "wrong way" not in words(page(client, "/method").select_one("#what-if").find_parent("article"))
-    wrong = CASES.index(next(case for case in CASES if case.stories == 3 and not case.is_good))
+    wrong = CASES.index(next(case for case in CASES if case.stories == 3 and case.is_good))
     row.what_if = [
-        (row.score + (7.31 if at == wrong else side), row.low, row.high, 1) for at, side in enumerate(sides)
+        (row.score + (-7.31 if at == wrong else side), row.low, row.high, 1) for at, side in enumerate(sides)
     ]
     session().commit()
     page_cache().clear()
     said = words(page(client, "/method").select_one("article"))
     assert "Here some lines move the wrong way" in said
-    gained = half_up(row.score + 7.31, 1) - half_up(row.score, 1)
-    assert f"three stories would move a company the wrong way by up to {gained} points" in said
+    lost = half_up(row.score, 1) - half_up(row.score - 7.31, 1)
+    assert f"three stories would move a company the wrong way by up to {lost} points" in said
 
 
 @pytest.mark.usefixtures("callers")
