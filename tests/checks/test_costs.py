@@ -175,7 +175,7 @@ def test_comparing_the_longest_texts_is_quick() -> None:
 @pytest.mark.real_data
 def test_checks_of_real_texts_are_fast(real_data: Path) -> None:
     with (real_data / "cfpb-narratives.csv").open(newline="", encoding="utf-8") as file:
-        texts = [row["narrative"] for row in csv.DictReader(file)][::10]
+        texts = [row["narrative"] for row in csv.DictReader(file)][::30]
     check(texts[0])
 
     assert median(milliseconds(lambda: check(text)) for text in texts) < 50  # noqa: B023 (called at once)
