@@ -24,7 +24,7 @@ def is_signed_in(client: WatchingClient) -> bool:
 
 
 def words_of(page: str) -> str:
-    return " ".join(BeautifulSoup(page, "html5lib").get_text(" ").split())
+    return " ".join(BeautifulSoup(page, "html.parser").get_text(" ").split())
 
 
 def test_moderator_signs_in_and_reaches_the_desk(app: Flask, client: WatchingClient) -> None:
@@ -149,7 +149,7 @@ def test_sign_in_redirects_to_the_requested_page(app: Flask, client: WatchingCli
     make.moderator("ana@example.org")
     desk = f"/moderation/stories/{make.story(status='pending').public_id}"
     turned_away = client.get(desk)
-    form = BeautifulSoup(client.get(turned_away.location).get_data(as_text=True), "html5lib").select_one(
+    form = BeautifulSoup(client.get(turned_away.location).get_data(as_text=True), "html.parser").select_one(
         "main form"
     )
     assert form is not None

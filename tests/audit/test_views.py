@@ -50,7 +50,7 @@ def note(verb: str = "story.test", *, on: str = "2026-05-01", **changes: Any) ->
 def page(client: WatchingClient, address: str = LOG) -> BeautifulSoup:
     answered = client.get(address)
     assert answered.status_code == 200
-    return BeautifulSoup(answered.get_data(as_text=True), "html5lib")
+    return BeautifulSoup(answered.get_data(as_text=True), "html.parser")
 
 
 def shown(soup: BeautifulSoup) -> list[str]:

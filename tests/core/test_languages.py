@@ -17,7 +17,7 @@ pytestmark = pytest.mark.one_database
 
 
 def page_of(response: TestResponse) -> BeautifulSoup:
-    return BeautifulSoup(response.text, "html5lib")
+    return BeautifulSoup(response.text, "html.parser")
 
 
 def test_the_prefix_decides_the_language_of_a_page(client: WatchingClient) -> None:

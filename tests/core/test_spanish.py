@@ -74,7 +74,7 @@ def test_first_rows_are_translated_until_somebody_edits_them(app: Flask, client:
 
 
 def test_wtforms_own_errors_follow_the_language(client: WatchingClient) -> None:
-    page = BeautifulSoup(client.post("/es/share", data={"channel": "pigeon"}).text, "html5lib")
+    page = BeautifulSoup(client.post("/es/share", data={"channel": "pigeon"}).text, "html.parser")
 
     assert "Elige cómo terminó." in page.get_text()
     assert "Not a valid choice" not in page.get_text()

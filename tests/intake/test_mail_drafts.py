@@ -29,7 +29,7 @@ def link_of(raw: bytes) -> str:
 
 
 def fields_of(page: str) -> dict[str, str]:
-    form = BeautifulSoup(page, "html5lib").select_one("form.share")
+    form = BeautifulSoup(page, "html.parser").select_one("form.share")
     assert form is not None
     return {
         "draft": str(form.select_one("[name=draft]")["value"]),

@@ -159,7 +159,7 @@ def finish(app: Flask, postbox: Postbox) -> None:
     assert link is not None
     page = client.get(link[1])
     assert page.headers["Referrer-Policy"] == "no-referrer"
-    form = BeautifulSoup(page.get_data(as_text=True), "html5lib").select_one("form.share")
+    form = BeautifulSoup(page.get_data(as_text=True), "html.parser").select_one("form.share")
     assert form is not None
     names = {
         field["name"]: field.get("value", "")

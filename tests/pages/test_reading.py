@@ -38,7 +38,7 @@ LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 
 
 def page_of(client: WatchingClient, path: str) -> BeautifulSoup:
-    return BeautifulSoup(client.get(path).text, "html5lib")
+    return BeautifulSoup(client.get(path).text, "html.parser")
 
 
 def review_on(client: WatchingClient, path: str) -> dict[str, Any]:

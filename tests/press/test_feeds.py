@@ -198,7 +198,7 @@ def test_a_feed_has_the_newest_fifty_stories_at_constant_cost(app: Flask, client
 )
 def test_pages_link_to_their_feed(app: Flask, client: WatchingClient, page: str, feed: str) -> None:
     make.story(company="Nordic Mail")
-    soup = BeautifulSoup(client.get(page).get_data(as_text=True), "html5lib")
+    soup = BeautifulSoup(client.get(page).get_data(as_text=True), "html.parser")
     (link,) = soup.select('link[rel=alternate][type="application/atom+xml"]')
     assert link["href"] == feed
     read(client, str(link["href"]))
@@ -224,7 +224,7 @@ def test_editions_are_announced_with_their_corrections(app: Flask, client: Watch
     assert summary.startswith("Corrected: A source was counted twice <again>. Made by method filter-1.")
     assert "2" * 64 in summary
     assert feed.feed.updated.startswith("2026-11-04T06:00:00")
-    soup = BeautifulSoup(client.get("/editions").get_data(as_text=True), "html5lib")
+    soup = BeautifulSoup(client.get("/editions").get_data(as_text=True), "html.parser")
     assert soup.select_one("link[type='application/atom+xml']")["href"] == "/editions.atom"
 
 

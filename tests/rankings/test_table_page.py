@@ -30,7 +30,7 @@ def _now() -> Any:
 def page_of(client: Any, path: str) -> BeautifulSoup:
     response = client.get(path)
     assert response.status_code == 200
-    return BeautifulSoup(response.get_data(as_text=True), "html5lib")
+    return BeautifulSoup(response.get_data(as_text=True), "html.parser")
 
 
 def names(page: BeautifulSoup) -> list[str]:

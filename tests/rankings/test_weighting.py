@@ -156,7 +156,7 @@ def test_of_equal_scores_the_narrower_interval_comes_first() -> None:
 
 
 def table(client: Any, path: str) -> BeautifulSoup:
-    return BeautifulSoup(client.get(path).get_data(as_text=True), "html5lib")
+    return BeautifulSoup(client.get(path).get_data(as_text=True), "html.parser")
 
 
 def names(soup: BeautifulSoup) -> list[str]:
@@ -333,7 +333,7 @@ def test_invalid_weights_are_explained_beside_the_fields_and_kept(
     client: Any, query: str, message: str, kept: list[str]
 ) -> None:
     response = client.get(f"/rankings/overall?{query}")
-    page = BeautifulSoup(response.get_data(as_text=True), "html5lib")
+    page = BeautifulSoup(response.get_data(as_text=True), "html.parser")
 
     assert response.status_code == 422
     assert message in page.select_one(".error-summary").get_text()

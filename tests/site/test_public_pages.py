@@ -222,7 +222,7 @@ def test_every_public_route_is_tested_here(app: Flask, story: Story) -> None:
 )  # fmt: skip
 def test_a_missing_page_says_so_and_offers_a_search(client: WatchingClient, path: str) -> None:
     response = client.get(path)
-    soup = BeautifulSoup(response.get_data(as_text=True), "html5lib")
+    soup = BeautifulSoup(response.get_data(as_text=True), "html.parser")
 
     assert response.status_code == 404
     assert soup.select_one("form[method=get] input[name=q], form:not([method]) input[name=q]") is not None

@@ -9,7 +9,7 @@ def page(client: Any, path: str, *, status: int = 200) -> BeautifulSoup:
     """The parsed page at an address. Checks the status."""
     response = client.get(path)
     assert response.status_code == status, path
-    return BeautifulSoup(response.text, "html5lib")
+    return BeautifulSoup(response.text, "html.parser")
 
 
 def words(part: Any) -> str:

@@ -29,7 +29,7 @@ def send(client: FlaskClient, page: str, to: str | None = None, **data: str) -> 
 
 def main_of(answer: Any) -> str:
     """The text of a page's main part."""
-    main = BeautifulSoup(answer.get_data(as_text=True), "html5lib").select_one("main")
+    main = BeautifulSoup(answer.get_data(as_text=True), "html.parser").select_one("main")
     assert main is not None
     return " ".join(main.get_text(" ").split())
 
