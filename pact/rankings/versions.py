@@ -64,7 +64,7 @@ class Rival:
 
 @dataclass(frozen=True)
 class Attack:
-    """Points that false stories move a company with 100 true ones: by the rivals' orders, in their order, and by ours."""
+    """Points that false stories move an average company with 100 true ones: by the rivals' orders, and by ours."""
 
     words: Any
     row: str  # its name in docs/ranking-evidence.md
@@ -138,6 +138,8 @@ class Evidence:
     wait_given_up: int = 48  # percent of them that were
     contrary: tuple[int, int, int] = (10, 25, 5)  # so many good stories against bad ones raise it by; 200 by only
     contrary_below: int = 12  # points of the overall score that such stories can leave it below where it was
+    far_mixed: float = 30.1  # points that 50 false stories, a fifth aged, move a company far from average
+    far_mailboxes: float = 22.2  # that five mailboxes move it where one in twenty authors is established
     rivals: tuple[Rival, ...] = _RIVALS
     burst: Attack = _BURST_50
     drip: Attack = _DRIP_50

@@ -74,6 +74,14 @@ def test_the_other_limits_are_those_that_were_found() -> None:
     assert f"{EVIDENCE.wait_given_up}% gave up: {-EVIDENCE.wait_off}" in " ".join(calls)
 
 
+def test_attacks_on_companies_far_from_average_have_their_measured_points() -> None:
+    found = [
+        float(row(name, after="far above or below average; the share")[0])
+        for name in ("a fifth aged, 50, 50%", "mailboxes, 24 months, 5, 5%")
+    ]
+    assert found == [EVIDENCE.far_mixed, EVIDENCE.far_mailboxes]
+
+
 def test_the_recorded_measurements_miss_no_goal() -> None:
     assert " goals met, 0 missed." in measured()
     assert "MISSED" not in measured()
