@@ -87,7 +87,7 @@ def test_each_measure_adds_up_to_all_that_are_counted(
 def test_the_home_page_names_what_its_numbers_are_of(client: WatchingClient, gas: list[str]) -> None:
     with time_machine.travel(NOW, tick=True):
         worst = words(page(client, "/").select_one("section[aria-labelledby=worst]"))
-    assert "35 stories counted, outcome known for 38 of 40" in worst
+    assert "35 stories counted for “Overall”, outcome known for 38 of 40" in worst
 
 
 def test_what_the_table_does_not_have_yet_is_said(client: WatchingClient, gas: list[str]) -> None:
