@@ -5,7 +5,7 @@ from flask import Blueprint, Response, abort, render_template, request, stream_w
 from pact.audit import queries
 from pact.audit.export import ExportFormat, exported
 from pact.audit.forms import FilterEntriesForm
-from pact.audit.words import actors_of, subject_kind_words, subjects_of, verb_words, verbs
+from pact.audit.words import actors_of, subject_in_details, subject_kind_words, subjects_of, verb_words, verbs
 from pact.core import clock
 from pact.core.access import administrator
 from pact.core.pagination import Page
@@ -27,6 +27,7 @@ def show_log() -> str:
         head=queries.head(),
         actors=actors_of((entry.actor_kind, entry.actor_id) for entry in page.items),
         subjects=subjects_of((entry.subject_kind, entry.subject_id) for entry in page.items),
+        subject_in_details=subject_in_details,
         subject_kind_words=subject_kind_words,
         verb_words=verb_words,
         verbs=sorted(verb for verb in verbs if " " not in verb),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pact.core.i18n.messages import gettext, lazy_gettext, lazy_message_of
 from pact.core.paths import data_beside
@@ -36,6 +37,7 @@ subject_kinds: dict[str, str] = {}
 _subjects: dict[str, Subjects] = {}
 _names: dict[str, Names] = {}
 _ids: dict[str, Callable[[str], int | None]] = {}
+_in_details: dict[str, Callable[[Mapping[str, Any]], str]] = {}
 
 
 def describe_verbs(module_file: str) -> None:
@@ -44,17 +46,29 @@ def describe_verbs(module_file: str) -> None:
 
 
 def describe_subjects(
-    kind: str, *, word: str, found_by: Subjects | None = None, id_of: Callable[[str], int | None] | None = None
+    kind: str,
+    *,
+    word: str,
+    found_by: Subjects | None = None,
+    id_of: Callable[[str], int | None] | None = None,
+    named_in: Callable[[Mapping[str, Any]], str] | None = None,
 ) -> None:
     """Register a kind of subject and, if the desk shows it, how subjects are found by id in one query.
 
-    `id_of` finds the id of the subject with a public reference.
+    `id_of` finds the id of the subject with a public reference. `named_in` names one without an id, from the details.
     """
     subject_kinds[kind] = word
     if found_by is not None:
         _subjects[kind] = found_by
     if id_of is not None:
         _ids[kind] = id_of
+    if named_in is not None:
+        _in_details[kind] = named_in
+
+
+def subject_in_details(kind: str, details: Mapping[str, Any]) -> Subject | None:
+    """A subject that has no id, if its entries name it in their details."""
+    return Subject(_in_details[kind](details)) if kind in _in_details else None
 
 
 def subject_with(reference: str) -> tuple[str, int] | None:

@@ -162,7 +162,7 @@ def test_a_note_stands_on_the_companys_page_for_ninety_days(desk: WatchingClient
 
     text = words(reader.get(PUBLIC))
     assert NOTE in text
-    assert "Number of 20 November 2026. This note stays until 17 February 2027." in text
+    assert "Published on 20 November 2026, stays until 17 February 2027 at most." in text
     assert "There was an outage." not in text
     assert NOTE not in words(reader.get("/companies/nordic-mail"))
     assert "a note is on the company’s page until 17 February 2027" in words(desk.get(f"{LIST}/{pattern().id}"))
@@ -208,13 +208,12 @@ def in_rows(reader: Any, asked: str = "") -> tuple[list[str], list[str]]:
     return told, [row["company"] for row in rows if NOTE in row["explanation"]]
 
 
-def test_the_number_of_a_note_is_the_one_of_its_day(desk: WatchingClient, app: Any) -> None:
+def test_the_number_of_a_note_follows_what_is_published(desk: WatchingClient, app: Any) -> None:
     decide(desk, "note")
     make.story(company=BUSY, resolved="no")
-    refresh({})
 
-    assert pattern().lowered == 31
-    assert NOTE in words(app.test_client().get(PUBLIC))
+    assert NOTE.replace("30", "31") in words(app.test_client().get(PUBLIC))
+    assert standing_decision(pattern()).noted == 30, "What was decided on is kept."
 
 
 def test_a_note_can_be_withdrawn_and_a_decision_undone(desk: WatchingClient, app: Any) -> None:
@@ -406,3 +405,43 @@ def test_no_word_of_this_part_accuses_anybody() -> None:
 
     assert {name: found[0] for name, text in texts.items() if (found := ACCUSING.search(text))} == {}
     assert ACCUSING.search("These are suspicious."), "The rule no longer sees anything."
+
+
+def test_the_log_says_which_pattern_of_which_company_was_decided_on(client: WatchingClient) -> None:
+    make.signed_in(client, "administrator")
+    decide(client, "note")
+    send(client, "undo", pattern())
+    decide(client, "seen")
+    log = words(client.get("/moderation/audit"))
+
+    named = "a pattern of Wolf & Sons: “More stories than usual in a month”, November 2026 ."
+    assert f"published a note about {named}" in log
+    assert f"undid a decision about {named}" in log
+    assert f"decided that nothing is to be done about {named}" in log
+
+
+def test_a_storys_page_says_what_lets_it_count_less_than_its_own_weight(desk: WatchingClient) -> None:
+    month = pattern().first_month
+    chosen = select(Story).where(Story.company_id == make.company(BUSY).id, Story.month == month)
+    told = sorted(session().scalars(chosen), key=lambda story: story.weight)
+
+    def weight_words(story: Story) -> str:
+        facts = BeautifulSoup(desk.get(f"/moderation/stories/{story.public_id}").text, "html.parser")
+        return " ".join(facts.find("dt", string="Weight in the scores").find_next("dd").get_text(" ").split())
+
+    less = "The method lets it count less than that: More stories than usual in a month"
+    assert weight_words(told[0]) == f"own weight 0.14. {less}"
+    assert weight_words(told[-1]) == f"own weight 1. {less}"
+    before = session().scalars(select(Story).where(Story.company_id == told[0].company_id, Story.month < month))
+    assert weight_words(before.first()) == "own weight 1"
+    waiting = make.story(company=BUSY, status="pending", resolved="no")
+    assert (
+        weight_words(waiting)
+        == f"own weight 1. If it were published, the method would let it count less than that: {less.split(': ')[1]}"
+    )
+    unscored = make.story(company=BUSY, email="wave-20@example.org", resolved="no")
+    assert unscored.tallied_version_id is None
+    assert weight_words(unscored) == "own weight 0.50, but not in the scores"
+    session().execute(update(Pattern).values(is_current=False))
+    session().commit()
+    assert weight_words(told[-1]) == "own weight 1"

@@ -11,7 +11,7 @@ from pact.core import clock
 from pact.core.db import session
 from pact.rankings import service
 from pact.rankings.models import Tally
-from pact.rankings.patterns.comparing import added, compare
+from pact.rankings.patterns.comparing import UNANSWERED, WAIT, Difference, added, compare
 from pact.rankings.patterns.models import Pattern, PatternDecision, PatternKind, PatternOutcome
 from pact.rankings.patterns.queries import decided_pattern, patterns_page, waiting_patterns
 from pact.rankings.values import MICRO, contribution
@@ -76,6 +76,20 @@ def test_groups_are_compared_question_by_question() -> None:
     ]
     assert abs(one.errors) > 3
     assert not one.is_clear, "One story is too few to say so."
+
+
+@pytest.mark.parametrize("name", ["resolution", "politeness", "satisfaction", WAIT, UNANSWERED])
+def test_a_difference_of_one_size_is_as_clear_for_every_question(name: str) -> None:
+    """39 points of 100 from 40 and 12 answers are clear, however much the answers scatter; 30 are not."""
+    scale = log(60) if name == WAIT else 1.0
+
+    def differs(points: float, n: float = 40, other_n: float = 12, errors: float = 2.9) -> bool:
+        return Difference(name, n, 0.2 * scale, other_n, (0.2 + points) * scale, errors).is_clear
+
+    assert differs(0.39)
+    assert differs(0.39, errors=9.0)
+    assert not differs(0.30, errors=9.0)
+    assert not differs(0.39, n=4), "So few answers are too few to say so."
 
 
 def test_new_accounts_that_differ_are_noticed_with_what_they_count_like() -> None:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import joinedload
 from pact.core.clock import month_key, read_month
 from pact.core.db import session
 from pact.core.pagination import Page, decode_named, page_of
+from pact.rankings.patterns.groups import OF_ACCOUNTS, of_kind
 from pact.rankings.patterns.models import Pattern, PatternKind
-from pact.rankings.patterns.reading import lowered_by_network
 from pact.rankings.values import MICRO
 from pact.stories.models import Story, StoryVersion
 
@@ -70,17 +70,12 @@ def _members(pattern: Pattern, *, others: bool) -> list[ColumnElement[bool]]:
     companies = pattern.figures.get("companies", [pattern.company_id])
     first, last = span_of(pattern, others=others)
     chosen: list[ColumnElement[bool]] = [Story.company_id.in_(companies), Story.month.between(first, last)]
-    match pattern.kind:
-        case PatternKind.NEW_ACCOUNTS:
-            chosen.append(Story.is_established.is_(others))
-        case PatternKind.KNOWN_ACCOUNTS:
-            chosen.append(Story.is_established.is_not(others))
-        case PatternKind.KNOWN_OVER_TIME:
-            chosen.append(Story.is_established.is_(True))
-        case PatternKind.SAME_NETWORK:
-            chosen.append(not_(lowered_by_network()) if others else lowered_by_network())
-        case PatternKind.SECTOR if not others:
-            chosen.append(Story.is_established.is_(False))
+    if not others:
+        chosen.append(of_kind(pattern.kind))
+    elif pattern.kind in OF_ACCOUNTS or pattern.kind is PatternKind.SAME_NETWORK:
+        chosen.append(not_(of_kind(pattern.kind)))
+    elif pattern.kind is PatternKind.KNOWN_OVER_TIME:
+        chosen.append(of_kind(pattern.kind))
     return chosen
 
 

@@ -19,6 +19,7 @@ from pact.rankings.patterns import queries
 from pact.rankings.patterns.models import PatternKind, PatternOutcome
 from pact.rankings.patterns.queries import Decided
 from pact.rankings.sources import period_words
+from pact.rankings.values import FEWEST
 
 Answer = Response | str | tuple[str, int]
 
@@ -137,6 +138,7 @@ def _page(found: Decided, form: DecidePatternForm, *, notice: str = "") -> str:
         history=history,
         colleagues=colleague_names({decision.account_id for decision in history}),
         note_days=service.NOTE_DAYS,
+        few=FEWEST,
     )
 
 

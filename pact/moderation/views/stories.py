@@ -27,6 +27,7 @@ from pact.moderation.decisions.transitions import ChangeRefused, CompanyIsRefuse
 from pact.moderation.decisions.undoing import TooLate, undo
 from pact.moderation.grounds.service import phrases_for
 from pact.moderation.models import Decision, GroundUse, QueueItem, RemovalProposal
+from pact.moderation.patterns.wording import WORDS
 from pact.moderation.picks.queries import me_too_of, nomination_of
 from pact.moderation.picks.wording import PICK_LABELS
 from pact.moderation.queue import listing as queue
@@ -37,6 +38,7 @@ from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import EFFECTS, DeskDecision, can_be_taken, may_decide
 from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address, role_of
 from pact.moderation.wording import decision_words
+from pact.rankings.patterns.queries import lowering
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import story_by_public_id
@@ -336,6 +338,8 @@ def _story_page(
         claimant=queueing.claimant(item) if item else None,
         claim_minutes=settings.claim_minutes,
         nomination=nomination_of(story),
+        lowering=lowering(story),
+        pattern_words=WORDS,
         me_too=me_too_of(story),
         praises=PICK_LABELS,
         **desk_context(settings, colleagues=[*named, item.claimed_by_id if item else None]),

@@ -31,8 +31,9 @@ from pact.pages.views.blueprint import blueprint, measure_asked
 from pact.rankings import calls
 from pact.rankings.calls import Calls
 from pact.rankings.measures import Measure
-from pact.rankings.patterns.queries import notes_about
+from pact.rankings.patterns.notes import note_about
 from pact.rankings.patterns.wording import NOTE_RULES, note_sentence
+from pact.rankings.sources import period_words
 from pact.rankings.tables import queries as rankings
 from pact.rankings.tables.company_queries import rows_in_table, rows_of_companies
 from pact.rankings.values import FEWEST
@@ -95,8 +96,9 @@ def show_company(slug: str) -> str | BaseResponse:
         figures=figures_of(company, measure, n) if rows else [],
         waits=waits_figure(Calls(n[calls.DIMENSION])) if rows else None,
         newest=newest_previews(limit=6, company=company),
-        notes=notes_about(company),
+        note=note_about(company),
         note_sentence=note_sentence,
+        period=period_words,
         note_rules=NOTE_RULES,
         official=numbers_of(company),
         format_phone_number=format_phone_number,

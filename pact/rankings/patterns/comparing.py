@@ -1,17 +1,18 @@
 """Compares two groups of stories by their tallies. Pure."""
 
 from collections.abc import Iterable, Mapping
-from math import sqrt
+from math import log, sqrt
 from typing import Final, NamedTuple
 
 from pact.rankings.measures import SCALES
-from pact.rankings.values import FEWEST, GAVE_UP_COLUMNS, MICRO, TALLY_COLUMNS
+from pact.rankings.values import FEWEST, GAVE_UP_COLUMNS, MICRO, TALLY_COLUMNS, WORTHLESS_WAIT
 
 Sums = Mapping[str, int]
 """The columns of tallies (`TALLY_COLUMNS`), added up."""
 WAIT, UNANSWERED = "wait", "unanswered"
-DIFFERS: Final = 3.0
-"""From so many standard errors on, with `FEWEST` answers on each side, pages say that the groups differ clearly."""
+DIFFERS: Final = 1.96
+"""From so many of the largest standard errors on, pages say that the groups differ clearly: see `Difference.is_clear`."""
+_MOST_SCATTER: Final = 0.25  # no answers from 0 to 1 have a larger variance
 _PSEUDO: Final = 20.0  # stories with the usual variance, so that a few that agree do not seem certain
 _USUAL: Final = {WAIT: 0.81, UNANSWERED: 0.10} | {
     measure.value: scale.usual_variance for measure, scale in SCALES.items()
@@ -40,8 +41,19 @@ class Difference(NamedTuple):
     errors: float
 
     @property
+    def points(self) -> float:
+        """The size of the difference from 0 to 1, as the scores count it: a wait of an hour is 1 from one of a minute."""
+        return abs(self.mean - self.other_mean) / (log(WORTHLESS_WAIT) if self.name == WAIT else 1.0)
+
+    @property
     def is_clear(self) -> bool:
-        return min(self.n, self.other_n) >= FEWEST and abs(self.errors) >= DIFFERS
+        """One rule for every question: the same size of difference, from as many answers, is as clear.
+
+        So it takes the largest scatter that answers can have, not their own. Chance alone makes such a difference less
+        often than once in twenty.
+        """
+        chance = sqrt(_MOST_SCATTER * (1 / self.n + 1 / self.other_n))
+        return min(self.n, self.other_n) >= FEWEST and self.points >= DIFFERS * chance
 
 
 def added(tallies: Iterable[Sums]) -> dict[str, int]:

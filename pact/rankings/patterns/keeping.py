@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from pact.core import clock
+from pact.core import clock, data_version
 from pact.core.clock import month_key
 from pact.core.db import insert_or, session, snapshot
 from pact.rankings.patterns.models import Pattern, PatternKind
@@ -37,6 +37,8 @@ def renew(until: date) -> None:
         )
     if gone:
         session().execute(update(Pattern).where(Pattern.key.in_(gone)).values(is_current=False))
+    if gone or rows.keys() - standing.keys():
+        data_version.bump()  # a note is shown while its pattern is current
     session().commit()
 
 

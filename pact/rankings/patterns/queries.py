@@ -1,59 +1,28 @@
-"""Reads patterns for moderators, and the notes that stand on companies' pages."""
+"""Reads patterns for moderators."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from pact.companies.models import Company, CompanyStatus
 from pact.core import clock
-from pact.core.db import all_of, columns, one_or_none, session, sql_table
+from pact.core.db import all_of, one_or_none, session
 from pact.core.pagination import Page, decode_named, page_of
-from pact.rankings.patterns.models import Pattern, PatternDecision, PatternKind, PatternOutcome
+from pact.rankings.patterns.groups import OF_ACCOUNTS, contains
+from pact.rankings.patterns.models import Pattern, PatternDecision, PatternKind
+from pact.rankings.patterns.notes import noted_by
+from pact.stories.models import Story
 
 PAGE_SIZE = 30
 GROWN = 1.5
 GROWN_BY = 5
 """A pattern that was decided on waits again once it has `GROWN` times as many stories, and `GROWN_BY` more."""
+LOWERING = (*OF_ACCOUNTS, PatternKind.BUSY_MONTH)
+"""Kinds for which the method lets stories count less than their own weights."""
 _POSITION = "pattern"
-_pattern, _decision = columns(Pattern), columns(PatternDecision)
-
-
-class Note(NamedTuple):
-    """A public note on a company's page: how many stories of which months count less, as it was said on that day."""
-
-    kind: PatternKind
-    stories: int
-    first: date
-    last: date
-    published_at: datetime
-    until: date  # the first day without it
-
-    @property
-    def last_day(self) -> date:
-        return self.until - timedelta(days=1)
-
-
-_STAND = (
-    select(
-        _pattern.company_id, _pattern.kind, _decision.noted, _decision.first_month, _decision.last_month,
-        _decision.decided_at, _decision.note_until,
-    )
-    .join_from(PatternDecision.__table__, Pattern.__table__, _pattern.id == _decision.pattern_id)
-    .where(
-        _decision.outcome == PatternOutcome.NOTE, _decision.undone_at.is_(None), _decision.note_ended_at.is_(None),
-        _decision.note_until > bindparam("today"),
-    )
-    .order_by(_decision.id)
-)  # fmt: skip
-_NOTES = _STAND.where(_pattern.company_id == bindparam("company"))
-_NOTES_BY = (
-    _STAND.with_only_columns(columns(Company).slug, *list(_STAND.selected_columns)[1:])
-    .join(sql_table(Company), columns(Company).id == _pattern.company_id)
-    .where(_decision.last_month <= bindparam("month"))
-)
 
 
 class Decided(NamedTuple):
@@ -61,6 +30,7 @@ class Decided(NamedTuple):
 
     pattern: Pattern
     decision: PatternDecision | None
+    noted: int = 0  # stories that its note names today, if readers see it
 
     @property
     def has_grown(self) -> bool:
@@ -87,20 +57,6 @@ class Decided(NamedTuple):
             and decision.note_ended_at is None
             and decision.note_until > clock.today()
         )
-
-
-def notes_about(company: Company) -> list[Note]:
-    """The notes that stand on a company's page today."""
-    rows = session().execute(_NOTES, {"company": company.id, "today": clock.today()})
-    return [Note(*row[1:]) for row in rows]
-
-
-def notes_in_table(month: date) -> dict[str, list[Note]]:
-    """The notes that stand today about stories in the tables of a month, by the slug of the company. One query."""
-    found: dict[str, list[Note]] = {}
-    for slug, *note in session().execute(_NOTES_BY, {"month": month, "today": clock.today()}):
-        found.setdefault(slug, []).append(Note(*note))
-    return found
 
 
 def _decided() -> tuple[Select[tuple[Pattern, PatternDecision]], ColumnElement[bool]]:
@@ -197,5 +153,13 @@ def standing_decision(pattern: Pattern) -> PatternDecision | None:
     return one_or_none(statement.order_by(PatternDecision.id.desc()).limit(1))
 
 
+def lowering(story: Story) -> list[Pattern]:
+    """The current patterns because of which this story counts less than its own weight, or would if it were published."""
+    found = select(Pattern).join(Story, contains()).where(Story.id == story.id, Pattern.is_current)
+    return all_of(found.where(Pattern.kind.in_(LOWERING)).order_by(Pattern.id))
+
+
 def _pairs(statement: Select[tuple[Pattern, PatternDecision]]) -> list[Decided]:
-    return [Decided(*row) for row in session().execute(statement).tuples()]
+    rows = [Decided(*row) for row in session().execute(statement).tuples()]
+    noted = noted_by([one.decision.id for one in rows if one.decision and one.note_stands])
+    return [one._replace(noted=noted.get(one.decision.id, 0)) if one.decision else one for one in rows]

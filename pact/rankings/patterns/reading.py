@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select, text
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, select, text
 
 from pact.companies.models import Company, CompanyStatus
 from pact.core.db import batched, session
 from pact.rankings.models import Tally
 from pact.rankings.patterns.comparing import Sums, added
+from pact.rankings.patterns.groups import lowered_by_network
 from pact.rankings.tallies.dimensions import measures_of
 from pact.rankings.values import MICRO, TALLY_COLUMNS, contribution
 from pact.stories.models import Story, StoryVersion
@@ -72,25 +72,6 @@ def with_stories(first: date, last: date, *, is_established: bool, at_least: int
         .having(func.sum(Tally.__table__.c.stories) >= at_least)
     )
     return set(session().scalars(statement))
-
-
-def lowered_by_network() -> ColumnElement[bool]:
-    """Of a story: its weight is lower than its author's earlier stories about the company explain.
-
-    Then it was not the first one of the month from its network. The network itself is forgotten after thirty days; the
-    weight is kept. All of the author's earlier stories count here, also those that are no longer public, so that none is
-    put down to a network by mistake.
-    """
-    earlier = aliased(Story)
-    told = (
-        select(func.count(earlier.id))
-        .where(earlier.author_id == Story.author_id, earlier.company_id == Story.company_id)
-        .where(earlier.confirmed_at < Story.confirmed_at)
-        .correlate(Story)
-        .scalar_subquery()
-    )
-    # Halfway between 1/(m + 1) and 1/(m + 2), because weights are rounded.
-    return Story.weight * (2 * told + 3) < 2 * MICRO
 
 
 class NetworkStories(NamedTuple):

@@ -4,7 +4,7 @@ from typing import Final
 
 from pact.core.i18n.messages import format_number, lazy_gettext, ngettext
 from pact.rankings.patterns.models import PatternKind
-from pact.rankings.patterns.queries import Note
+from pact.rankings.patterns.notes import Note, NotePart
 from pact.rankings.sources import period_words
 
 _ = lazy_gettext
@@ -30,7 +30,7 @@ NOTE_RULES: Final = {
 """By kind, why the method lets such stories count less."""
 
 
-def note_sentence(note: Note) -> str:
+def note_sentence(note: Note | NotePart) -> str:
     """“24 stories of March 2026 count less in the tables than others.”"""
     return ngettext(
         "%(count)s story of %(months)s counts less in the tables than others.",

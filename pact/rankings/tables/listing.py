@@ -11,7 +11,7 @@ from pact.companies.models import Company, Sector
 from pact.core.db import batched, columns, session, sql_table
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable
-from pact.rankings.patterns.queries import notes_in_table
+from pact.rankings.patterns.notes import notes_in_table
 from pact.rankings.patterns.wording import note_sentence
 from pact.rankings.sources import Basis, basis_from_json
 from pact.rankings.tables.reweighing import row_reweigher
@@ -199,9 +199,8 @@ def _rows(
 
 
 def _notes(table: LeagueTable) -> dict[str, list[str]]:
-    """The public notes that stand today, in words, by the slug of the company they are about."""
-    found = notes_in_table(table.month)
-    return {slug: [note_sentence(note) for note in notes] for slug, notes in found.items()}
+    """What is noted today, in words, by the slug of the company: one sentence, in which each story counts once."""
+    return {slug: [note_sentence(note)] for slug, note in notes_in_table(table.month).items()}
 
 
 def _noted(rows: dict[int, TableRow], notes: Mapping[str, Sequence[str]]) -> dict[int, TableRow]:
