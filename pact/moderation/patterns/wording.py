@@ -67,7 +67,7 @@ WORDS: Final = {
     PatternKind.SAME_NETWORK: KindWords(
         _("Several stories from the same connection"),
         _("Several stories about this company were sent from the same internet connection in one month. The second counts"
-          " as half a story, the third as a third, and so on. The first counts in full and is in the other group."),
+          " as half a story, the third as a third, and so on. The first is in the other group."),
         _("A household, an office, a library or a whole mobile network can share a connection. So can people who sat down"
           " together to write."),
         (_("Read these stories. Do they tell of several contacts, or of one?"), _ALIKE),
@@ -88,8 +88,8 @@ WORDS: Final = {
     ),
     PatternKind.SECTOR: KindWords(
         _("Several companies of a sector at once"),
-        _("In this month, new accounts told something else about several companies of this sector than was told in the"
-          " year before, and the same about each."),
+        _("In this month, new accounts told something better, or something worse, about several companies of this sector"
+          " than was told in the year before, each time in answer to the same question."),
         _("An outage, a strike, bad weather or a new rule looks like this: it brings many people here for the first time."
           " That new accounts tell of it is no reason to doubt it."),
         (_("Did something happen in the sector in this month? News and authorities may say."),
@@ -186,6 +186,6 @@ def weight_sentence(pattern: Pattern) -> str:
             return gettext("Nothing counts less because of this. The scores follow a change within a few months.")
         case PatternKind.SECTOR:
             return gettext(
-                "Nothing counts less because of this. What counts less about single companies is listed below."
+                "Nothing counts less because of this. Stories about single companies may count less for other reasons."
             )
     return gettext("These stories count less in the scores for now.")
