@@ -318,16 +318,17 @@ class _Bench:
 
         from pact.core.db import session
         from pact.core.roles import StaffRole
-        from pact.moderation.decisions.batch import decide_stories, selectable_stories
+        from pact.moderation.decisions.batch import Together, decide_stories, selectable_stories
         from pact.moderation.queries import MOST_TOGETHER
         from pact.moderation.statuses import DeskDecision
         from pact.stories.fields import Status
         from pact.stories.models import Story
 
         ids = list(session().scalars(select(Story.id).where(Story.status == Status.PENDING).limit(MOST_TOGETHER)))
-        decide_stories(selectable_stories(ids), DeskDecision.PUBLISH, moderator_id=self._account(),
-                       role=StaffRole.ADMINISTRATOR, grounds=[], words="")  # fmt: skip
-        session().commit()
+        ticks = [one.tick for one in selectable_stories(ids)]
+        together = Together(DeskDecision.PUBLISH, self._account(), StaffRole.ADMINISTRATOR)
+        decide_stories(ticks, together)
+        assert len(together.made) == len(ids), together.left
 
     def _take_mails(self) -> None:
         from pact.cli.mailroom import storing

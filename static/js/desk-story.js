@@ -98,9 +98,16 @@ async function preview() {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const letter = page.querySelector(".letter");
     if (answer.ok && letter) document.querySelector(".letter")?.replaceWith(letter);
+    sayOld(!(answer.ok && letter));
   } catch (error) {
-    if (error.name !== "AbortError") throw error;
+    if (error.name !== "AbortError") sayOld(true);
   }
+}
+
+// Without a connection, or after a refusal, the preview is the one of before: it says so until it is made again.
+function sayOld(isOld) {
+  const words = document.querySelector("[data-preview-is-old]");
+  if (words) words.hidden = !isOld;
 }
 
 function place(node, container) {
@@ -254,6 +261,7 @@ function restore(values) {
 }
 
 if (form && list) {
+  addEventListener("online", () => document.querySelector("[data-preview-is-old]:not([hidden])") && later());
   form.addEventListener("draft:restored", (event) => restore(event.detail));
   // With scripts, the mail preview updates by itself.
   for (const node of document.querySelectorAll("[data-without-script]")) node.hidden = true;

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 
 from pact.accounts.models import Account
 from pact.accounts.service import store
+from pact.audit.models import AuditEntry
 from pact.cli.demo.command import SIGN_INS, make_demo
 from pact.core.db import session
 from pact.mail.models import Mail
@@ -70,6 +71,8 @@ def test_a_small_demo_is_made_once_and_recount_finds_no_difference(run_on_sqlite
     make_demo(stories=120)
     statuses = set(session().execute(select(Story.status)).scalars())
     assert statuses >= {Status.PENDING, Status.PUBLISHED, Status.REFUSED}
+    logged = list(session().scalars(select(AuditEntry.at).order_by(AuditEntry.id)))
+    assert logged == sorted(logged)
     assert run_on_sqlite.invoke(args=["rankings", "recount"]).output == "0 differences.\n"
     assert run_on_sqlite.invoke(args=["demo"]).exit_code == 0
     assert session().scalar(select(func.count()).select_from(Story)) == 120

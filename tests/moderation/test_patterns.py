@@ -445,3 +445,12 @@ def test_a_storys_page_says_what_lets_it_count_less_than_its_own_weight(desk: Wa
     session().execute(update(Pattern).values(is_current=False))
     session().commit()
     assert weight_words(told[-1]) == "own weight 1"
+
+
+def test_somebody_who_signed_in_again_goes_on_in_the_form(desk: WatchingClient) -> None:
+    address = f"{LIST}/{pattern().id}"
+    data = {"csrf_token": "of an earlier session", "outcome": "seen", "words": "The mast was down."}
+    page = BeautifulSoup(desk.post(f"{address}/decide", data=data).text, "html.parser")
+    assert "You have signed in again" in page.select_one("[role=alert]").text  # type: ignore[union-attr]
+    assert page.select_one("input[name=words]")["value"] == "The mast was down."  # type: ignore[index]
+    assert page.select_one("input[name=outcome][checked]")["value"] == "seen"  # type: ignore[index]

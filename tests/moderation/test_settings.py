@@ -140,6 +140,7 @@ def test_default_value_is_not_stored(app: Any) -> None:
         ("threat_words", [1]),
         ("threat_words", 7),
         ("threat_words", ["x" * 81]),
+        ("threat_words", ["find you", "!!!"]),
         ("threat_words", [str(number) for number in range(501)]),
         ("weights", {"phone": 101}),
         ("weights", {"phone": -1}),
@@ -363,3 +364,55 @@ def test_settings_need_an_administrator(client: Any, role: str) -> None:
     token = make.csrf_token(client, "/moderation/")
     assert client.get(PAGE).status_code == 403
     assert client.post(PAGE, data={"csrf_token": token, "claim_minutes": "15"}).status_code == 403
+
+
+NO_HOSTS = [
+    "not a host!!",
+    "http://",
+    "http://throw.example.net/",
+    "..",
+    "a..b.com",
+    "a b.com",
+    "com",
+    f"{'x' * 64}.com",
+]
+
+
+def test_what_is_no_domain_is_named_beside_its_field_and_nothing_typed_is_lost(desk: Any) -> None:
+    typed = "\r\n".join(["throw.example.net", *NO_HOSTS])
+    answer = save(desk, disposable_hosts=typed, claim_minutes="17")
+    assert answer.status_code == 422
+    field = soup(answer).select_one("textarea#disposable_hosts")
+    assert field is not None
+    assert field.text.strip().splitlines() == typed.splitlines()
+    [message] = field.find_parent(class_="field").select(".message")
+    assert all(f"“{wrong}”" in message.text for wrong in NO_HOSTS[:5])
+    assert "and 3 more" in message.text
+    assert "“throw.example.net”" not in message.text
+    assert soup(answer).select_one("#claim_minutes")["value"] == "17"  # type: ignore[index]
+    assert current_settings().disposable_hosts == ()
+
+
+@pytest.mark.parametrize("wrong", NO_HOSTS)
+def test_what_is_no_domain_is_refused(wrong: str) -> None:
+    with pytest.raises(SettingRefused):
+        checked("disposable_hosts", ["throw.example.net", wrong])
+
+
+def test_domains_are_stored_as_mail_servers_write_them() -> None:
+    given = ["@Throw.Example.net", "throw.example.net", " müller-post.de "]
+    assert checked("disposable_hosts", given) == ("throw.example.net", "xn--mller-post-9db.de")
+
+
+def test_domains_stored_before_they_were_checked_keep_those_that_are_some(desk: Any) -> None:
+    change("disposable_hosts", ["throw.example.net"])
+    session().execute(text('UPDATE setting SET value = \'["throw.example.net", "http://"]\''))
+    session().commit()
+    assert current_settings().disposable_hosts == ("throw.example.net",)
+
+
+def test_settings_typed_before_signing_in_again_are_still_in_the_form(desk: Any) -> None:
+    answer = save(desk, claim_minutes="17", csrf_token="of an earlier session")
+    assert answer.status_code == 400
+    assert soup(answer).select_one("#claim_minutes")["value"] == "17"  # type: ignore[index]
+    assert "You have signed in again" in answer.text

@@ -4,14 +4,18 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import Connection, Engine, event, func, select
 
 from pact.authors.own_page.editing import edit_story
 from pact.authors.service import withdraw
 from pact.core.db import session
+from pact.moderation.decisions import batch
 from pact.moderation.decisions.service import decide
+from pact.moderation.models import Decision
 from pact.moderation.queue import listing
 from pact.moderation.queue import service as queueing
 from pact.moderation.statuses import DeskDecision
+from pact.rankings.tallies.recount import recount
 from pact.stories.fields import Status
 from pact.stories.models import Story
 from tests.support import make
@@ -97,7 +101,10 @@ def test_changed_stories_are_skipped(desk: Any) -> None:
 
     assert answered.status_code == 303
     assert statuses(stories) == [Status.PUBLISHED, Status.REFUSED]
-    assert "1 story was skipped because it had changed." in desk.get("/moderation/").text
+    queue = BeautifulSoup(desk.get("/moderation/").text, "html.parser")
+    [said] = queue.select(".messages .notice.warning")
+    assert " ".join(said.text.split()) == "1 story was skipped because it had changed: Copy number 0, Nordic Mail"
+    assert said.a["href"] == f"/moderation/stories/{stories[0].public_id}"  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
@@ -245,7 +252,7 @@ def test_batch_never_publishes_what_was_not_checked(desk: Any) -> None:
     send(desk, [checked, unchecked], decision="publish", confirmed="1")
 
     assert statuses([checked, unchecked]) == [Status.PUBLISHED, Status.PENDING]
-    assert "1 story was skipped because it has not been checked yet." in desk.get("/moderation/").text
+    assert "1 story was skipped because it has not been checked yet:" in desk.get("/moderation/").text
 
 
 def test_batch_of_unchecked_stories_alone_cannot_be_confirmed(desk: Any) -> None:
@@ -273,3 +280,67 @@ def test_an_edit_after_the_check_is_not_checked(desk: Any) -> None:
     assert "Not checked yet" not in desk.get(TOGETHER).text
     send(desk, [story], decision="publish", confirmed="1")
     assert statuses([story]) == [Status.PUBLISHED]
+
+
+def test_a_fault_half_way_leaves_what_was_decided_and_names_the_rest(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stories = waiting(4)
+    token = make.csrf_token(desk, "/moderation/")
+    before = len(sent_mails())
+    real, third = batch.decide, stories[2].public_id
+
+    def failing(story: Story, *given: Any, **more: Any) -> Any:
+        made = real(story, *given, **more)
+        if story.public_id == third:
+            raise OSError("The disk is full.")  # when everything about it was already written
+        return made
+
+    monkeypatch.setattr(batch, "decide", failing)
+    send(desk, stories, decision="publish", confirmed="1")
+    monkeypatch.undo()
+    assert statuses(stories) == [Status.PUBLISHED] * 2 + [Status.PENDING] * 2
+    assert recount() == []
+    session().commit()
+    page = desk.get("/moderation/").text
+    said = [" ".join(one.text.split()) for one in BeautifulSoup(page, "html.parser").select(".messages .notice")]
+    assert said[0] == "2 stories decided."
+    assert said[1].startswith("2 stories were not decided, because something went wrong.")
+    assert said[1].endswith("They still wait: Copy number 2, Nordic Mail Copy number 3, Nordic Mail")
+
+    assert "2 stories: Published." in page
+    desk.post(undo_of(page), data={"csrf_token": token})
+    assert statuses(stories) == [Status.PENDING] * 4
+    make.run_jobs()
+    assert len(sent_mails()) == before
+
+
+def test_each_story_of_a_batch_is_published_in_a_transaction_of_its_own(desk: Any) -> None:
+    stories = waiting(3)
+    page = {"csrf_token": make.csrf_token(desk, TOGETHER)}
+    ticks = [f"{one.public_id}:{one.revision}" for one in stories]
+    before = session().scalar(select(func.count()).select_from(Decision)) or 0
+    session().commit()
+    counts: list[int] = []
+
+    def note(connection: Connection) -> None:
+        counts.append(connection.exec_driver_sql("SELECT COUNT(*) FROM decision").scalar_one())
+
+    event.listen(Engine, "commit", note)
+    try:
+        desk.post(TOGETHER, data={"story": ticks, "decision": "publish", "confirmed": "1", **page})
+    finally:
+        event.remove(Engine, "commit", note)
+    assert {before + 1, before + 2, before + 3} <= set(counts)
+    assert statuses(stories) == [Status.PUBLISHED] * 3
+
+
+def test_going_back_from_the_preview_loses_nothing(desk: Any) -> None:
+    stories = waiting(2)
+    back = send(desk, stories[:1], decision="refuse", ground="duplicate", words="Sent before.", back="1")
+    page = BeautifulSoup(back.text, "html.parser")
+    assert back.status_code == 200
+    assert len(page.select("input[name=story][checked]")) == 1
+    assert page.select_one("textarea[name=words]").text.strip() == "Sent before."  # type: ignore[union-attr]
+    assert page.select_one("input[name=decision][checked]")["value"] == "refuse"  # type: ignore[index]
+    assert statuses(stories) == [Status.PENDING] * 2

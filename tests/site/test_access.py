@@ -234,3 +234,26 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "part",
         "pattern_id",
     }
+
+
+def test_no_address_of_a_form_at_the_desk_is_a_dead_end(app: Flask, client: WatchingClient) -> None:
+    """What a form is sent to may be opened: after a refusal that is in the address bar, and people load it again."""
+    make.signed_in(client, "administrator")
+    sent = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+    desk = sorted({path_of(app, rule) for rule in sent if rule.rule.startswith("/moderation/")})
+    pages = app.url_map.bind("localhost")
+    assert len(desk) > 40
+    for address in desk:
+        answer = client.get(address)
+        if not pages.test(address, method="GET"):
+            assert answer.status_code == 303, address
+            assert pages.test(answer.headers["Location"], method="GET"), address
+            assert address.startswith(answer.headers["Location"]), address
+        assert answer.status_code in (200, 303, 404), address  # 404: there is no such company, story or pattern
+
+
+def test_the_address_of_a_merge_leads_to_its_form(client: WatchingClient) -> None:
+    make.signed_in(client)
+    page = f"/moderation/companies/{make.company('Wolf Freight').slug}"
+    assert client.get(f"{page}/merge").headers["Location"] == page
+    assert client.get(f"{page}/merge?into=").status_code == 422

@@ -196,6 +196,10 @@ def test_other_forms_of_the_desk_keep_their_words_on_the_error_page(
         make.signed_in(client, "administrator", email=account.email)
         refused = _sent_from(refused, client, None)
         assert field(refused, "words") == WORDS
+    page = BeautifulSoup(refused.text, "html.parser")
+    assert page.h1 is not None
+    assert page.h1.text == "Check what you wrote, then send it"
+    assert "Go back" not in page.main.text  # type: ignore[union-attr]
     assert _sent_from(refused, client, None).status_code == 303
 
 

@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from pact.accounts.service import create_account
+from pact.core import clock
 from pact.core.db import session
 from pact.stories.models import Story
 
@@ -31,11 +32,12 @@ def make_demo(*, stories: int = STORIES) -> None:
         raise click.ClickException("Demo data is not allowed in production.")
     if session().scalar(select(Story.id).limit(1)) is not None:
         return
-    from pact.cli.demo.seed import seed  # noqa: PLC0415 (loads all texts; needed only once per instance)
+    from pact.cli.demo.seed import opening, seed  # noqa: PLC0415 (loads all texts; needed only once per instance)
 
     click.echo("Making demo data …")
     passwords = {email: secrets.token_urlsafe(12) for email in SIGN_INS}
-    accounts = [create_account(email, passwords[email], role=role) for email, role in SIGN_INS.items()]
+    with clock.at(opening()):
+        accounts = [create_account(email, passwords[email], role=role) for email, role in SIGN_INS.items()]
     seed(moderator_id=accounts[0].id, stories=stories)
     path = config.instance / "demo-sign-ins.json"
     path.touch(mode=0o600)

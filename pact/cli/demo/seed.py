@@ -1,6 +1,8 @@
 """Fills a database with the demo's eighteen months: its stories go through the same services as real ones."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from random import Random
 
 from sqlalchemy import delete
@@ -8,7 +10,7 @@ from sqlalchemy import delete
 from pact.authors import service as authors
 from pact.cli.demo.aftermath import add_later_activity, publish_notes
 from pact.cli.demo.companies import COMPANIES, SECTORS
-from pact.cli.demo.invent import InventedStory, invent, invent_with_waves
+from pact.cli.demo.invent import SPAN_DAYS, InventedStory, invent, invent_with_waves
 from pact.companies.models import CompanyStatus
 from pact.companies.service import add_alias, add_company, add_sector
 from pact.core import clock, crypto
@@ -35,20 +37,22 @@ DECISIONS = {
 }  # fmt: skip
 
 
+def opening() -> datetime:
+    """When the demo's site began: before its first story."""
+    return clock.now() - timedelta(days=SPAN_DAYS + 7)
+
+
 def seed(*, moderator_id: int, stories: int) -> None:
     """Fill an empty database with this many invented stories, decided by the given moderator, and commit."""
-    sectors = {slug: add_sector(name) for slug, name in SECTORS.items()}
-    for company in COMPANIES:
-        added = add_company(company.name, sector=sectors[company.sector], status=CompanyStatus.ACCEPTED)
-        for alias in company.aliases:
-            add_alias(added, alias)
+    with clock.at(opening()):
+        _add_companies()
     random = Random(SEED)
-    now = clock.now()
     inventing = invent_with_waves if stories >= WITH_WAVES else invent
-    for invented in inventing(seed=SEED, today=clock.today(), stories=stories):
-        hours = random.uniform(0, 14)
-        moment = datetime.combine(invented.confirmed_on, time(7), UTC) + timedelta(hours=hours)
-        _add_story(invented, min(moment, now - timedelta(minutes=random.uniform(5, 90))), random, moderator_id)
+    invented = inventing(seed=SEED, today=clock.today(), stories=stories)
+    # In order of time, as on a real site: the log is a chain, and its entries stay as they are added.
+    for moment, act in sorted(_events(invented, random, moderator_id), key=lambda event: event[0]):
+        with clock.at(moment):
+            act()
         _keep()
     add_later_activity(random, moderator_id=moderator_id, keep=_keep)
     _keep()
@@ -68,23 +72,42 @@ def _keep() -> None:
     session().commit()
 
 
-def _add_story(invented: InventedStory, moment: datetime, random: Random, moderator_id: int) -> None:
-    with clock.at(moment):
-        if invented.is_established:
-            author_for(invented.email).confirmed_at = moment - timedelta(days=90)
-        story = authors.share(
-            invented.fields, company_name=invented.company, email=invented.email,
-            source_digest=crypto.keyed_digest("source", invented.email), idempotency_key=crypto.new_link_token(),
-        )  # fmt: skip
-        authors.confirm(story)
-    decided_at = moment + timedelta(hours=min(random.lognormvariate(1.8, 0.8), 60))
-    if invented.state == "pending":
-        return
-    with clock.at(min(decided_at, clock.now())):
-        _decide(story, invented.state, moderator_id)
+def _add_companies() -> None:
+    sectors = {slug: add_sector(name) for slug, name in SECTORS.items()}
+    for company in COMPANIES:
+        added = add_company(company.name, sector=sectors[company.sector], status=CompanyStatus.ACCEPTED)
+        for alias in company.aliases:
+            add_alias(added, alias)
 
 
-def _decide(story: Story, state: str, moderator_id: int) -> None:
+def _events(
+    invented: list[InventedStory], random: Random, moderator_id: int
+) -> Iterator[tuple[datetime, Callable[[], None]]]:
+    """When each story arrives and when it is decided, with what is to be done then."""
+    now = clock.now()
+    told: dict[int, int] = {}
+    for number, one in enumerate(invented):
+        arrives = datetime.combine(one.confirmed_on, time(7), UTC) + timedelta(hours=random.uniform(0, 14))
+        arrives = min(arrives, now - timedelta(minutes=random.uniform(5, 90)))
+        decided = arrives + timedelta(hours=min(random.lognormvariate(1.8, 0.8), 60))
+        yield arrives, partial(_tell, one, number, told)
+        if one.state != "pending":
+            yield min(decided, now), partial(_decide, number, told, one.state, moderator_id)
+
+
+def _tell(invented: InventedStory, number: int, told: dict[int, int]) -> None:
+    if invented.is_established:
+        author_for(invented.email).confirmed_at = clock.now() - timedelta(days=90)
+    story = authors.share(
+        invented.fields, company_name=invented.company, email=invented.email,
+        source_digest=crypto.keyed_digest("source", invented.email), idempotency_key=crypto.new_link_token(),
+    )  # fmt: skip
+    authors.confirm(story)
+    told[number] = story.id
+
+
+def _decide(number: int, told: dict[int, int], state: str, moderator_id: int) -> None:
+    story = session().get_one(Story, told[number])
     decision, ground, words = DECISIONS[state]
     decide(story, decision, moderator_id=moderator_id, words=words,
            grounds=grounds_by_code([ground] if ground else []))  # fmt: skip

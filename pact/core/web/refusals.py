@@ -62,6 +62,8 @@ def _show_error(error: HTTPException) -> Response | HTTPException:
         return error
     if code == 404 and (meant := meant_address()):
         return make_response(redirect(meant, 301))
+    if code == 405 and request.method == "GET" and (page := page_above(request.path)):
+        return make_response(redirect(page, 303))
     wait = seconds_to_wait() if isinstance(error, RateLimitExceeded) else None
     words = _words(error, wait)
     can_send_again = code >= 500 or code == 429 or isinstance(error, CSRFError)
@@ -69,10 +71,12 @@ def _show_error(error: HTTPException) -> Response | HTTPException:
     if response is None and can_send_again and is_allowed():
         response = _form_again(words, code)
     if response is None:
-        kept = None if code == 413 else kept_form(needs_new_token=isinstance(error, CSRFError))
+        is_old = isinstance(error, CSRFError)
+        kept = None if code == 413 else kept_form(needs_new_token=is_old)
         page = render_template(
-            "errors/show_error.html", code=code, words=words, kept=kept, can_send_again=can_send_again
-        )
+            "errors/show_error.html", code=code, words=words, kept=kept, can_send_again=can_send_again,
+            is_to_check=is_old and kept is not None,
+        )  # fmt: skip
         response = make_response(page, code)
     response.headers["Cache-Control"] = "no-store"  # what is missing now may be there in a moment
     if wait is not None:
@@ -157,11 +161,20 @@ def _signed_out_while_typing() -> Response | None:
     kept = kept_form()
     if kept is None or not kept.texts:
         return None
-    address = request.path if _can_be_opened(request.path) else "/moderation/"
+    address = request.path if _can_be_opened(request.path) else page_above(request.path) or "/moderation/"
     page = render_template(
         "errors/signed_out.html", kept=kept, sign_in=f"/account/sign-in?{urlencode({'next': address})}"
     )
     return make_response(page, 403)
+
+
+def page_above(path: str) -> str | None:
+    """The page of the desk that has the form which is sent to this address; None outside the desk."""
+    parts = path.rstrip("/").split("/")
+    above = ["/".join(parts[:count]) for count in range(len(parts) - 1, 2, -1)]
+    if parts[1] != "moderation":
+        return None
+    return next((page for page in above if _can_be_opened(page)), "/moderation/")
 
 
 def _can_be_opened(path: str) -> bool:

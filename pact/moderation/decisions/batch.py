@@ -2,21 +2,27 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
+
+import structlog
+from sqlalchemy.orm.exc import StaleDataError
 
 from pact.checks.spans import Kind
-from pact.core.db import session
+from pact.core.db import session, write_in_parts
 from pact.core.roles import StaffRole
 from pact.moderation.decisions.service import StaleDecision, decide
 from pact.moderation.decisions.transitions import CompanyIsRefused, lock_companies
-from pact.moderation.models import Decision, Ground
+from pact.moderation.models import Ground
 from pact.moderation.queries import MOST_TOGETHER, finding_kinds, redacted_in_public
 from pact.moderation.queue import service as queueing
 from pact.moderation.queue.listing import with_versions
 from pact.moderation.statuses import DeskDecision, can_be_taken
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
+
+log = structlog.get_logger("pact.moderation")
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,7 @@ class Skipped(StrEnum):
     CLAIMED = "claimed"
     UNCHECKED = "unchecked"  # no finding is known yet, which is not to say that there is none
     REDACTED = "redacted"  # a change may bring back what is redacted in the public text: its own page shows that
+    FAULT = "fault"  # something went wrong on our side before it was decided
     EDIT = "edit"  # a change to a published story can be published or refused, not sent back
 
 
@@ -89,25 +96,72 @@ def obstacle(selected: SelectedStory, decision: DeskDecision) -> Skipped | None:
     return None
 
 
-def decide_stories(
-    stories: Sequence[SelectedStory], decision: DeskDecision, *, moderator_id: int, role: StaffRole,
-    grounds: Sequence[Ground], words: str,
-) -> tuple[list[Decision], list[Skipped]]:  # fmt: skip
-    """Decide each story with the same grounds. Returns the decisions, and why other stories were skipped."""
-    made, left = [], []
-    lock_companies([selected.story for selected in stories])
-    for selected in stories:
-        if (known := obstacle(selected, decision)) is not None:
-            left.append(known)
-            continue
+class Left(NamedTuple):
+    """A story that was ticked and not decided, and why."""
+
+    public_id: str
+    why: Skipped
+
+
+@dataclass
+class Together:
+    """The same decision on each story, so many as can be decided. What was made is undone together later."""
+
+    decision: DeskDecision
+    moderator_id: int
+    role: StaffRole
+    grounds: Sequence[Ground] = ()
+    words: str = ""
+    first: int | None = None
+    made: list[int] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+
+    def decide(self, tick: str) -> int | Left | None:
+        """Decide this one story as it is now. Returns the decision's id, why not, or None if there is no such story."""
+        for selected in selected_stories([tick]):
+            lock_companies([selected.story])
+            if (known := obstacle(selected, self.decision)) is not None:
+                return Left(selected.story.public_id, known)
+            try:
+                return self._decide(selected)
+            except (StaleDecision, CompanyIsRefused):
+                return Left(selected.story.public_id, Skipped.CHANGED)
+            except queueing.ClaimedByAnother:
+                return Left(selected.story.public_id, Skipped.CLAIMED)
+        return None
+
+    def _decide(self, selected: SelectedStory) -> int:
+        made = decide(
+            selected.story, self.decision, moderator_id=self.moderator_id, role=self.role, grounds=self.grounds,
+            words=self.words, seen_revision=selected.seen_revision,
+        )  # fmt: skip
+        session().flush()
+        self.first = self.first or made.id
+        made.before = made.before | {"together": self.first}
+        session().flush()
+        return made.id
+
+
+def decide_stories(ticks: Sequence[str], together: Together) -> None:
+    """Decide the stories of these ticks, each with its tallies and its mail in a transaction of its own.
+
+    So others need not wait until the last of them is decided. After a fault no further story is tried: those decided
+    before stay decided, and `left` names each of the others.
+    """
+    tried = list(dict.fromkeys(ticks))[:MOST_TOGETHER]
+    for position, tick in enumerate(tried):
+        public_id = tick.partition(":")[0]
         try:
-            made.append(decide(selected.story, decision, moderator_id=moderator_id, role=role, grounds=grounds, words=words,
-                               seen_revision=selected.seen_revision))  # fmt: skip
-        except (StaleDecision, CompanyIsRefused):
-            left.append(Skipped.CHANGED)
-        except queueing.ClaimedByAnother:
-            left.append(Skipped.CLAIMED)
-    for one in made:  # so that they are undone together
-        one.before = one.before | {"together": made[0].id}
-    session().flush()
-    return made, left
+            [outcome] = write_in_parts([tick], lambda part: together.decide(part[0]), at_once=1)
+        except StaleDataError:  # someone decided it at the same moment
+            session().rollback()
+            outcome = Left(public_id, Skipped.CHANGED)
+        except Exception as fault:
+            session().rollback()
+            log.error("fault", rule="decide_stories", kind=type(fault).__name__, exc_info=fault)
+            together.left += [Left(rest.partition(":")[0], Skipped.FAULT) for rest in tried[position:]]
+            return
+        if isinstance(outcome, int):
+            together.made.append(outcome)
+        elif outcome is not None:
+            together.left.append(outcome)

@@ -1,17 +1,20 @@
 """Which settings administrators have: what each means, what values it takes, its default."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from pact.checks.settings import CheckSettings
 from pact.checks.spans import Kind
-from pact.core.i18n.messages import gettext, lazy_message_of
+from pact.core.addresses import read_address
+from pact.core.i18n.messages import gettext, lazy_message_of, ngettext
 from pact.core.paths import data_beside
 from pact.core.sanitising import clean_line
 from pact.stories.said.figures import NotRead, number_of
 
 MOST_WORDS = 500
 LONGEST_WORD = 80
+MOST_NAMED, NAMED_LENGTH = 5, 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +66,7 @@ class Words:
 
     kind: ClassVar = "words"
 
-    def check(self, value: Any) -> tuple[str, ...]:
+    def lines(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list | tuple) or not all(isinstance(line, str) for line in value):
             raise ValueError(gettext("This is the wrong type of value."))
         found: dict[str, str] = {}
@@ -72,15 +75,66 @@ class Words:
         words = tuple(found.values())
         if len(words) > MOST_WORDS:
             raise ValueError(gettext("Enter %(count)s lines or fewer.", count=MOST_WORDS))
-        if any(len(word) > LONGEST_WORD for word in words):
-            raise ValueError(gettext("Each line must have %(count)s characters or fewer.", count=LONGEST_WORD))
         return words
+
+    def check(self, value: Any) -> tuple[str, ...]:
+        words = self.lines(value)
+        if long := [word for word in words if len(word) > LONGEST_WORD]:
+            raise ValueError(
+                gettext(
+                    "Shorten to %(count)s characters or fewer: %(lines)s.", count=LONGEST_WORD, lines=_named(long)
+                )
+            )
+        if mute := [word for word in words if not any(map(str.isalnum, word))]:
+            raise ValueError(gettext("Enter words. These lines have none: %(lines)s.", lines=_named(mute)))
+        return words
+
+    def usable(self, value: Any) -> Any:
+        """A stored value as it is used."""
+        return self.check(value)
 
     def read(self, text: str) -> list[str]:
         return text.splitlines()
 
     def show(self, value: Any) -> str:
         return "\n".join(value)
+
+
+class Hosts(Words):
+    """Domains of e-mail addresses, each as mail servers write it."""
+
+    def check(self, value: Any) -> tuple[str, ...]:
+        lines = self.lines(value)
+        if wrong := [line for line in lines if _host(line) is None]:
+            raise ValueError(
+                gettext(
+                    "Enter domains such as example.com, one a line. These are none: %(lines)s.",
+                    lines=_named(wrong),
+                )
+            )
+        return tuple(dict.fromkeys(filter(None, map(_host, lines))))
+
+    def usable(self, value: Any) -> Any:
+        """Without what was stored before it was checked."""
+        return self.check([line for line in value if isinstance(line, str) and _host(clean_line(line))])
+
+
+def _host(line: str) -> str | None:
+    """The domain as it stands in an e-mail address, which may be typed with its @; None if it can be in none."""
+    address = read_address("a@" + line.removeprefix("@"))
+    return address.partition("@")[2] if address else None
+
+
+def _named(lines: Sequence[str]) -> str:
+    """The first of the lines, each in quotation marks."""
+    first = [gettext("“%(name)s”", name=line[:NAMED_LENGTH] + "…" * (len(line) > NAMED_LENGTH)) for line in lines]
+    more = len(lines) - MOST_NAMED
+    named = ", ".join(first[:MOST_NAMED])
+    return (
+        named
+        if more <= 0
+        else ngettext("%(named)s and %(num)s more", "%(named)s and %(num)s more", more, named=named)
+    )
 
 
 class Weights:
@@ -106,7 +160,7 @@ class Definition:
 
 
 DEFAULTS: Final = DeskSettings()
-_KINDS: Final = {"number": Number, "words": Words, "weights": Weights}
+_KINDS: Final = {"number": Number, "words": Words, "hosts": Hosts, "weights": Weights}
 
 
 def _definition(*, key: str, label: str, hint: str, value: str = "number", **limits: Any) -> Definition:
@@ -139,6 +193,12 @@ def checked(key: str, value: Any) -> Any:
         return BY_KEY[key].value.check(value)
     except ValueError as error:
         raise SettingRefused(key, str(error)) from error
+
+
+def usable(key: str, value: Any) -> Any:
+    """A stored value as it is used. Raises KeyError, or ValueError if nothing of it can be used."""
+    kind = BY_KEY[key].value
+    return kind.usable(value) if isinstance(kind, Words) else kind.check(value)
 
 
 def check_together(settings: DeskSettings) -> None:

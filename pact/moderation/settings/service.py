@@ -23,6 +23,7 @@ from pact.moderation.settings.definitions import (
     SettingRefused,
     check_together,
     checked,
+    usable,
 )
 from pact.moderation.settings.models import Setting
 
@@ -45,8 +46,8 @@ def current_settings() -> DeskSettings:
     # As text, so that a row with invalid JSON affects only itself.
     for key, text in session().execute(select(Setting.key, cast(Setting.value, Text))).tuples():
         try:
-            values[key] = checked(key, json.loads(text))
-        except (KeyError, ValueError) as error:
+            values[key] = usable(key, json.loads(text))
+        except (KeyError, TypeError, ValueError) as error:
             log.warning("setting_not_usable", key=key, kind=type(error).__name__)
     settings = replace(DEFAULTS, **values)
     try:

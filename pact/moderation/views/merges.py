@@ -33,6 +33,8 @@ from pact.moderation.views.desk import blueprint
 def show_merge(slug: str) -> Answer:
     """Show what merging would do."""
     source, form = company_or_404(slug), MergeCompanyForm(request.args)
+    if form.into.name not in request.args:  # opened as an address: its form is on the company's page
+        return redirect(address(source), 303)
     if not form.validate():
         return company_page(source, 422, merge=form)
     target = _company_meant(form.into.data)

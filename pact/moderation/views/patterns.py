@@ -10,6 +10,7 @@ from pact.accounts.queries import colleague_names
 from pact.core.access import moderator
 from pact.core.db import session
 from pact.core.i18n.messages import gettext
+from pact.core.web.refusals import shows_again
 from pact.moderation.patterns import queries as stories
 from pact.moderation.patterns import service
 from pact.moderation.patterns.forms import DecidePatternForm
@@ -45,8 +46,14 @@ def show_pattern(pattern_id: int) -> str:
     return _page(found, DecidePatternForm(pattern=found.pattern))
 
 
+def _form_again(message: str, pattern_id: int) -> str:
+    found = _found_or_404(pattern_id)
+    return _page(found, DecidePatternForm(request.form, pattern=found.pattern), notice=message)
+
+
 @blueprint.post("/patterns/<int:pattern_id>/decide")
 @moderator
+@shows_again(_form_again)
 def decide_pattern(pattern_id: int) -> Answer:
     found = _found_or_404(pattern_id)
     form = DecidePatternForm(request.form, pattern=found.pattern)

@@ -1,21 +1,20 @@
 """Decide several stories at once, after a page that lists what will happen."""
 
-from collections import Counter
 from typing import Any
 
 from flask import flash, render_template, request
 from flask_login import current_user
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from pact.core.access import moderator
-from pact.core.db import begin_writing, session
-from pact.core.i18n.messages import gettext, ngettext
+from pact.core.db import begin_writing
+from pact.core.i18n.messages import ngettext
 from pact.core.web.requests import reads_first
 from pact.moderation.decisions.batch import (
     SelectedStory,
     Skipped,
+    Together,
     decide_stories,
     obstacle,
     selectable_stories,
@@ -25,9 +24,11 @@ from pact.moderation.decisions.forms import DecideBatchForm
 from pact.moderation.models import STORY_KINDS
 from pact.moderation.queries import current_grounds
 from pact.moderation.queue import listing as queue
+from pact.moderation.queue.listing import with_versions
 from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import DeskDecision
 from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address, role_of
+from pact.stories.models import Story
 
 
 @blueprint.get("/together")
@@ -42,60 +43,67 @@ def show_together() -> str:
 def decide_several() -> Response | str | tuple[str, int]:
     form = DecideBatchForm(request.form, grounds=current_grounds())
     stories = selected_stories(form.story.data or [])
+    if "back" in request.form:  # from the preview, with all that was chosen and typed
+        return _form_page(form)
     if not form.validate():
         return _form_page(form), 422
     if "confirmed" not in request.form:
         obstacles = [obstacle(one, DeskDecision(form.decision.data)) for one in stories]
         return _page("moderation/confirm_together.html", form, stories, obstacles=obstacles)
-    decision, grounds = DeskDecision(form.decision.data), form.chosen_grounds()
+    together = Together(
+        DeskDecision(form.decision.data), current_user.id, role_of(current_user),
+        grounds=form.chosen_grounds(), words=form.words.data or "",
+    )  # fmt: skip
     begin_writing()
-    stories = selected_stories(form.story.data or [])
-    try:
-        made, left = decide_stories(
-            stories, decision, moderator_id=current_user.id, role=role_of(current_user),
-            grounds=grounds, words=form.words.data or "",
-        )  # fmt: skip
-        session().commit()
-    except StaleDataError:  # someone decided one of them at the same moment: nothing was saved
-        session().rollback()
-        flash(
-            gettext(
-                "Someone else decided one of these at the same time. Nothing was saved. Check them and try again."
-            ),
-            "warning",
-        )
-        return redirect(queue_address("/moderation/together"), 303)
-    flash(ngettext("%(num)s story decided.", "%(num)s stories decided.", len(made)), "success")
-    for why, count in Counter(left).items():
-        flash(_skipped_words(why, count), "warning")
+    decide_stories(form.story.data or [], together)
+    made = len(together.made)
+    if made:
+        flash(ngettext("%(num)s story decided.", "%(num)s stories decided.", made), "success")
+    for why in dict.fromkeys(left.why for left in together.left):
+        # Addresses only: the session's cookie has no room for thirty titles.
+        flash(" ".join([why, *(left.public_id for left in together.left if left.why is why)]), "skipped")
     return redirect(queue_address("/moderation/"), 303)
+
+
+@blueprint.app_template_global()
+def skipped_stories(said: str) -> dict[str, object]:
+    """Why stories were left out when several were decided, and which: the flashed words of the category “skipped”."""
+    why, *public_ids = said.split()
+    found = with_versions(Story.public_id.in_(public_ids))
+    stories = sorted(found, key=lambda pair: public_ids.index(pair[0].public_id))
+    return {"why": _skipped_words(Skipped(why), len(public_ids)), "stories": stories}
 
 
 def _skipped_words(why: Skipped, count: int) -> str:
     return {
         Skipped.CHANGED: ngettext(
-            "%(num)s story was skipped because it had changed.",
-            "%(num)s stories were skipped because they had changed.",
+            "%(num)s story was skipped because it had changed:",
+            "%(num)s stories were skipped because they had changed:",
             count,
         ),
         Skipped.CLAIMED: ngettext(
-            "%(num)s story was skipped because a colleague had claimed it.",
-            "%(num)s stories were skipped because a colleague had claimed them.",
+            "%(num)s story was skipped because a colleague had claimed it:",
+            "%(num)s stories were skipped because a colleague had claimed them:",
             count,
         ),
         Skipped.UNCHECKED: ngettext(
-            "%(num)s story was skipped because it has not been checked yet.",
-            "%(num)s stories were skipped because they have not been checked yet.",
+            "%(num)s story was skipped because it has not been checked yet:",
+            "%(num)s stories were skipped because they have not been checked yet:",
             count,
         ),
         Skipped.REDACTED: ngettext(
-            "%(num)s change to a redacted story was skipped: open it to see what is redacted.",
-            "%(num)s changes to redacted stories were skipped: open them to see what is redacted.",
+            "%(num)s change to a redacted story was skipped. Open it to see what is redacted:",
+            "%(num)s changes to redacted stories were skipped. Open them to see what is redacted:",
+            count,
+        ),
+        Skipped.FAULT: ngettext(
+            "%(num)s story was not decided, because something went wrong. This is our fault. It still waits:",
+            "%(num)s stories were not decided, because something went wrong. This is our fault. They still wait:",
             count,
         ),
         Skipped.EDIT: ngettext(
-            "%(num)s change to a published story was skipped: it can be published or refused, not sent back.",
-            "%(num)s changes to published stories were skipped: they can be published or refused, not sent back.",
+            "%(num)s change to a published story was skipped. It can be published or refused, not sent back:",
+            "%(num)s changes to published stories were skipped. They can be published or refused, not sent back:",
             count,
         ),
     }[why]
