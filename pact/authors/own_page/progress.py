@@ -1,5 +1,6 @@
 """What happens next with a story, and when, for the author's page."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pact.authors.own_page.follow_ups import ASK_AFTER, follow_up_of
@@ -8,8 +9,8 @@ from pact.core.db import session
 from pact.core.i18n.messages import format_date, format_day, gettext
 from pact.moderation.models import Decision
 from pact.moderation.queue.service import item_of_story
-from pact.moderation.statuses import APPEAL_MONTHS, ENDED_KEPT
-from pact.stories.fields import SOLVED, Status
+from pact.moderation.statuses import APPEAL_MONTHS, ENDED_KEPT, NEEDS_GROUND
+from pact.stories.fields import SOLVED, Status, VersionState
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
 
@@ -37,6 +38,26 @@ def next_steps(story: Story, last: Decision | None) -> list[str]:
             return []
 
 
+def reasons_in_force(story: Story, decisions: Sequence[Decision]) -> Decision | None:
+    """The latest decision that gave the author reasons, if it still says something about the story as it is now.
+
+    `decisions` are those that were not undone, the newest first.
+    """
+    last = reasons_given(decisions)
+    if last is None or story.status is Status.WITHDRAWN:
+        return None
+    if story.status in NEEDS_GROUND:
+        return last
+    if last.is_edit_refused:  # over once another change was sent
+        return last if latest_version(story).state is VersionState.REFUSED else None
+    return last if last is decisions[0] or last.is_redaction else None
+
+
+def reasons_given(decisions: Sequence[Decision]) -> Decision | None:
+    """The latest decision that gave the author reasons."""
+    return next((decision for decision in decisions if decision.grounds or decision.words), None)
+
+
 def appeal_until(decision: Decision | None) -> datetime | None:
     """Until when the author can appeal; None if the decision gave no grounds or it is too late."""
     if decision is None or not decision.grounds:
@@ -46,12 +67,7 @@ def appeal_until(decision: Decision | None) -> datetime | None:
 
 
 def _published_steps(story: Story) -> list[str]:
-    steps = []
-    if item_of_story(story) is not None:
-        steps = [
-            gettext("Your change is waiting for a moderator. The published version stays on the site until then."),
-            _read_by(story),
-        ]
+    steps = [_read_by(story)] if item_of_story(story) is not None else []
     version = session().get_one(StoryVersion, story.published_version_id)
     if story.published_at is not None and version.resolved not in SOLVED and follow_up_of(story) is None:
         day = story.published_at + ASK_AFTER

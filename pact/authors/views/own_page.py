@@ -15,7 +15,7 @@ from pact.authors.own_page.follow_ups import can_answer, follow_up_of, save_answ
 from pact.authors.own_page.forms import ANSWER_LABELS, AnswerFollowUpForm
 from pact.authors.own_page.fresh_links import LinkPurpose, send_fresh_link
 from pact.authors.own_page.history import history_of
-from pact.authors.own_page.progress import appeal_until, next_steps
+from pact.authors.own_page.progress import appeal_until, next_steps, reasons_given, reasons_in_force
 from pact.authors.sharing.forms import OtherCompanyForm, StoryForm
 from pact.authors.sharing.questions import ConsentsForm
 from pact.authors.views.before_sending import Review, review
@@ -31,7 +31,6 @@ from pact.core.web.requests import reads_first
 from pact.moderation.decisions.edits import waiting_edit
 from pact.moderation.decisions.mails import removed_counts
 from pact.moderation.decisions.transitions import ChangeRefused
-from pact.moderation.models import Decision
 from pact.moderation.queries import final_decisions_on, redactions_behind
 from pact.moderation.wording import REDACTION_LABELS, REDACTION_REASONS
 from pact.stories.author_links import keep_only_link, story_of_link, use_link
@@ -51,7 +50,7 @@ def show_my_story(token: str) -> Response:
     if story is None:
         return private("authors/no_such_link.html", 404)
     decisions = final_decisions_on(story)
-    last = _last_reasons(decisions)
+    last = reasons_in_force(story, decisions)
     published = _published_version(story)
     asked = follow_up_of(story) if can_answer(story) else None
     return private(
@@ -62,7 +61,6 @@ def show_my_story(token: str) -> Response:
         version=latest_version(story),
         published=published,
         edit=waiting_edit(story),
-        decisions=decisions,
         history=history_of(story, decisions),
         last_decision=last,
         steps=next_steps(story, decisions[0] if decisions else None),
@@ -242,12 +240,7 @@ def _edit_page(
     form_key = request.form.get("form_key") or secrets.token_urlsafe(24)
     more.setdefault("opened_from", request.form.get("opened_from", "") if found else editing.state_of(story))
     return private("authors/edit_story.html", status, token=token, story=story, form=form, review=found, form_key=form_key,
-                   kind_words=REDACTION_LABELS, last_decision=_last_reasons(final_decisions_on(story)), **more)  # fmt: skip
-
-
-def _last_reasons(decisions: list[Decision]) -> Decision | None:
-    """The latest decision that gave the author reasons."""
-    return next((decision for decision in decisions if decision.grounds or decision.words), None)
+                   kind_words=REDACTION_LABELS, last_decision=reasons_given(final_decisions_on(story)), **more)  # fmt: skip
 
 
 def _published_version(story: Story) -> StoryVersion | None:
