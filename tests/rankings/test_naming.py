@@ -10,7 +10,7 @@ from pact.rankings.service import rebuild
 from tests.support.client import WatchingClient
 from tests.support.league import NOW
 from tests.support.reading import page, words
-from tests.support.records import complaints, import_complaints, import_stories
+from tests.support.records import complaints, import_complaints, import_sector, import_stories
 from tests.support.sampling import sampled
 
 pytestmark = pytest.mark.one_database
@@ -54,8 +54,8 @@ def test_a_company_is_named_only_if_most_outcomes_are_known(
 
 def test_a_story_too_early_to_say_is_an_unknown_outcome(app: Flask, client: WatchingClient) -> None:
     with time_machine.travel(NOW, tick=True):
-        for letter in "ABC":
-            import_stories(f"Middling {letter}", stories=34, resolved="partly", politeness=3, wait_minutes=12)
+        middling = {f"Middling {letter}": 34 for letter in "ABC"}
+        import_sector(middling, sector="Energy", resolved="partly", politeness=3, wait_minutes=12)
         import_stories("Dull Gas", stories=34, resolved="no", politeness=1, wait_minutes=50)
         rebuild()
         assert "Dull Gas" in worst_of(client)
@@ -67,8 +67,8 @@ def test_a_story_too_early_to_say_is_an_unknown_outcome(app: Flask, client: Watc
 def fill_sector(*few: int, **answers: Any) -> None:
     """A sector of two companies with ten stories each, and of companies with so few."""
     with time_machine.travel(NOW, tick=True):
-        for number, stories in enumerate((10, 10, *few)):
-            import_stories(f"Company {number}", stories=stories, sector="Rail", **answers)
+        rail = {f"Company {number}": stories for number, stories in enumerate((10, 10, *few))}
+        import_sector(rail, sector="Rail", **answers)
         import_stories("Elsewhere", stories=20, sector="Energy", **answers)
 
 
@@ -116,8 +116,7 @@ def test_a_withheld_figure_does_not_follow_from_the_other_sectors(
     fill_sector(3)
     with time_machine.travel(NOW, tick=True):
         for sector, few in (("Post", (6, *smaller)), ("Water", (20, *larger))):
-            for number, stories in enumerate(few):
-                import_stories(f"{sector} {number}", stories=stories, sector=sector)
+            import_sector({f"{sector} {number}": stories for number, stories in enumerate(few)}, sector=sector)
         rebuild()
         pages = {
             sector: words(page(client, f"/rankings/{measure}?sector={sector}"))

@@ -34,7 +34,8 @@ from pact.rankings.tables.weighting import (
     weighted_score,
     weighted_variance,
 )
-from tests.support.league import NOW, tell
+from tests.support.league import NOW
+from tests.support.records import import_stories
 
 pytestmark = pytest.mark.one_database
 
@@ -216,10 +217,12 @@ def test_own_weights_are_kept_in_sectors_orders_and_months(crossed: Any) -> None
 def test_own_weights_rank_nobody_whom_the_measure_does_not(client: Any) -> None:
     """One company is ranked overall by outcomes and politeness, with too few waits to be ranked by those."""
     with time_machine.travel(NOW, tick=True):
-        tell("Bright Water", stories=24, resolved="first_contact", politeness=5, wait_minutes=2)
-        tell("Mid Bank", stories=20, sector="Banking", resolved="partly", politeness=3, wait_minutes=None)
-        tell("Mid Bank", stories=6, sector="Banking", resolved="partly", politeness=3, wait_minutes=12)
-        tell("Mute Mail", stories=20, sector="Post", resolved="partly", politeness=3, wait_minutes=None)
+        import_stories("Bright Water", stories=24, resolved="first_contact", politeness=5, wait_minutes=2)
+        import_stories(
+            "Mid Bank", stories=20, sector="Banking", resolved="partly", politeness=3, wait_minutes=None
+        )
+        import_stories("Mid Bank", stories=6, sector="Banking", resolved="partly", politeness=3, wait_minutes=12)
+        import_stories("Mute Mail", stories=20, sector="Post", resolved="partly", politeness=3, wait_minutes=None)
         rebuild()
     for query, measure in (("100-0-0", "resolution"), ("0-100-0", "politeness"), ("0-0-100", "wait")):
         own = client.get(f"/rankings/overall.json?w={query}").json
