@@ -45,11 +45,11 @@ def main() -> None:
         eligible = np.flatnonzero(own.is_eligible)
         rank_table(own.mean[eligible], own.sd[eligible], seed=1)
     note("ranks")
-    spent["bytes"] = _most_memory()
+    spent["bytes"] = most_memory()
     print(json.dumps(spent))
 
 
-def _most_memory() -> int:
+def most_memory() -> int:
     """The most memory that this process had at once, in bytes. getrusage would also count that of its parent before exec."""
     found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
     assert found

@@ -3,12 +3,13 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import blake2b
+from itertools import chain
 from typing import Any, Generic, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
@@ -312,21 +313,20 @@ class BoundRows:
     Turning them takes ten times as long as inserting them. `later` names the column that only those who insert know.
     """
 
-    def __init__(self, model: type[Base], rows: Collection[Mapping[str, Any]], *, later: str) -> None:
+    def __init__(self, model: type[Base], rows: Iterable[Mapping[str, Any]], *, later: str) -> None:
         self._table, self._later, self._is_postgresql = sql_table(model), later, is_postgresql()
-        self.rows: list[Any] = list(rows)
-        if self.rows and not self._is_postgresql:
-            dialect = session().get_bind().dialect
-            self._names = list(self.rows[0])
-            binds = [
-                self._table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names
-            ]
-            self.rows = [
-                tuple(
-                    bind(row[name]) if bind else row[name] for name, bind in zip(self._names, binds, strict=True)
-                )
-                for row in self.rows
-            ]
+        self.rows: list[Any] = list(rows if self._is_postgresql else self._bound(iter(rows)))
+
+    def _bound(self, rows: Iterator[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
+        first = next(rows, None)
+        if first is None:
+            return
+        self._names, dialect = list(first), session().get_bind().dialect
+        binds = [self._table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names]
+        for row in chain([first], rows):
+            yield tuple(
+                bind(row[name]) if bind else row[name] for name, bind in zip(self._names, binds, strict=True)
+            )
 
     def insert(self, later: int, part: Sequence[Any]) -> None:
         """Insert this part of the rows with this value in the column named at the start."""

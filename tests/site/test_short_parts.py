@@ -83,6 +83,28 @@ def test_a_crash_while_writing_leaves_all_tables_as_they_were(
     assert (len(tables()), sum(rows().values())) == (len(before), sum(counts.values()))
 
 
+def test_rows_made_a_part_at_a_time_are_the_same_as_all_at_once(
+    app: Flask, league: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with time_machine.travel(NOW, tick=True):
+        make_tables(live_months())
+        at_once = contents()
+        monkeypatch.setattr(league_tables, "ROWS_AT_ONCE", 2)
+        make_tables(live_months())
+    assert contents() == at_once
+    assert len(at_once) > 10
+
+
+def contents() -> list[tuple[Any, ...]]:
+    """All rows of all tables, without the tables' ids."""
+    names = [column for column in LeagueRow.__table__.c if column.name not in ("id", "table_id")]
+    statement = select(LeagueTable.measure, LeagueTable.month, *names).join(
+        LeagueTable, LeagueTable.id == LeagueRow.table_id
+    )
+    order = LeagueTable.measure, LeagueTable.month, LeagueRow.company_id
+    return [tuple(row) for row in session().execute(statement.order_by(*order))]
+
+
 def unfinished() -> int:
     """How many tables of no month there are."""
     return session().scalar(select(func.count()).where(LeagueTable.month == NO_MONTH)) or 0

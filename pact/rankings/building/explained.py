@@ -44,7 +44,7 @@ def explained(inputs: FitInputs, made: MonthScores, measure: Measure, company: i
 def _of_measure(inputs: FitInputs, made: MonthScores, measure: Measure, company: int) -> dict[str, Any]:
     sources: dict[str, int] = {}
     for bucket, counts in inputs.having_source[measure].items():
-        n = int(counts[company, -YEAR:].sum())
+        n = int(counts.of(company)[-YEAR:].sum())
         name = bucket.removeprefix(IMPORTED) if bucket.startswith(IMPORTED) else ""
         if n:
             sources[name] = sources.get(name, 0) + n
@@ -122,7 +122,7 @@ def _year_before(inputs: FitInputs, made: MonthScores, measure: Measure, company
 
     The two share stories. Treating them as independent is the cautious choice.
     """
-    if made.year_before is None or inputs.having[measure][company, :-YEAR].sum() < FEWEST:
+    if made.year_before is None or inputs.having[measure].of(company)[:-YEAR].sum() < FEWEST:
         return None
     then, now = made.year_before.measures[measure], made.scores.measures[measure]
     mean, sd = float(then.mean[company]), float(then.sd[company])

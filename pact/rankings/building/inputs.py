@@ -12,6 +12,7 @@ from pact.companies.models import Company, CompanyStatus
 from pact.core import clock
 from pact.core.db import session
 from pact.rankings import calls
+from pact.rankings.building.counts import FinishedCounts, MonthlyCounts, added
 from pact.rankings.measures import ANSWER_COLUMNS, SCALES, Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays, TallyBlocks
 from pact.rankings.method.explaining import LATELY
@@ -43,14 +44,14 @@ class FitInputs:
     company_ids: list[int]
     sector_ids: IntArray
     tallies: TallyBlocks
-    having: dict[Measure, FloatArray]  # (C, T), number of scored stories with the measure
-    having_source: dict[Measure, dict[str, FloatArray]]  # source bucket → (C, T), the same by where they came from
+    having: dict[Measure, FinishedCounts]  # number of scored stories with the measure
+    having_source: dict[Measure, dict[str, FinishedCounts]]  # source bucket → the same by where they came from
     answers: dict[Measure, FloatArray]  # (C, k), the answers of the last twelve months, each counted once
     lately: dict[Measure, FloatArray]  # the same of the last three months
     scored: int  # scored stories with any measure
     ended: list[Counter[str]]  # (C,), calls of the last twelve months by how they ended
     waits: IntArray  # (C, 2, 2, 8), those of the year and of the last three months, answered and not, by their bin
-    published: dict[str, FloatArray]  # source's name, "" for none → (C, T), all public stories and records
+    published: dict[str, FinishedCounts]  # source's name, "" for none → all public stories and records
     too_early: FloatArray  # (C,), scored stories that it was too early to say the outcome of
     sources_in_tables: list[str]  # the imported sources of which a table of any month counts a row
 
@@ -155,18 +156,21 @@ def _products(place: dict[int, int]) -> FloatArray:
 
 def _having(
     place: dict[int, int], first: date, months: int
-) -> tuple[dict[Measure, FloatArray], dict[Measure, dict[str, FloatArray]]]:
-    """Scored stories with each measure: by company and month, and by source and month."""
-    having = {measure: np.zeros((len(place), months)) for measure in Measure}
-    by_source: dict[Measure, dict[str, FloatArray]] = {
-        measure: defaultdict(lambda: np.zeros((len(place), months))) for measure in Measure
+) -> tuple[dict[Measure, FinishedCounts], dict[Measure, dict[str, FinishedCounts]]]:
+    """Scored stories with each measure: of all, and by source."""
+    found: dict[Measure, dict[str, MonthlyCounts]] = {
+        measure: defaultdict(lambda: MonthlyCounts(len(place), months)) for measure in Measure
     }
     statement = _tallied(first, months).where(StoryTally.dimension.in_(_HAVING))
     for company_id, month, dimension, bucket, count in session().execute(statement).tuples():
         if company_id in place:
             measure, at = Measure(dimension.removeprefix(has_measure(""))), months_between(first, month)
-            having[measure][place[company_id], at] += count
-            by_source[measure][bucket][place[company_id], at] += count
+            found[measure][bucket].add(place[company_id], at, count)
+    by_source = {
+        measure: {bucket: counts.finished() for bucket, counts in buckets.items()}
+        for measure, buckets in found.items()
+    }
+    having = {measure: added(buckets.values(), len(place), months) for measure, buckets in by_source.items()}
     return having, by_source
 
 
@@ -223,13 +227,13 @@ def _ended(place: dict[int, int], until: date) -> tuple[list[Counter[str]], IntA
     return ended, waits
 
 
-def _published(place: dict[int, int], first: date, months: int) -> dict[str, FloatArray]:
-    found: dict[str, FloatArray] = defaultdict(lambda: np.zeros((len(place), months)))
+def _published(place: dict[int, int], first: date, months: int) -> dict[str, FinishedCounts]:
+    found: dict[str, MonthlyCounts] = defaultdict(lambda: MonthlyCounts(len(place), months))
     statement = _tallied(first, months).where(StoryTally.dimension == PUBLISHED)
     for company_id, month, _dimension, bucket, count in session().execute(statement).tuples():
         if company_id in place:
-            found[source_of_published(bucket)][place[company_id], months_between(first, month)] += count
-    return found
+            found[source_of_published(bucket)].add(place[company_id], months_between(first, month), count)
+    return {source: counts.finished() for source, counts in found.items()}
 
 
 def _too_early(place: dict[int, int], first: date, months: int) -> FloatArray:

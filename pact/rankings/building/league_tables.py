@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ from pact.rankings.values import (
     is_better,
 )
 
+ROWS_AT_ONCE = 20_000  # of a table that are in memory together
 UNPLACED: dict[str, Any] = dict.fromkeys(
     ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high", "above_median",
      "below_median", "rank_change")
@@ -50,11 +52,10 @@ class _NewTable:
     measure: Measure
     month: date
 
-    @property
+    @cached_property
     def counted(self) -> FloatArray:
         """Scored stories (C,) that have the measure."""
-        counted: FloatArray = self.inputs.having[self.measure].sum(axis=1)
-        return counted
+        return self.inputs.having[self.measure].by_company()
 
     @cached_property
     def _outcomes(self) -> tuple[FloatArray, FloatArray]:
@@ -67,12 +68,12 @@ class _NewTable:
         inputs, unknown = self.inputs, np.zeros(len(self.inputs.company_ids))
         for bucket, counts in inputs.having_source[about].items():
             if bucket.startswith(IMPORTED):
-                known = counts.sum(axis=1)
-                every = inputs.published[bucket.removeprefix(IMPORTED)].sum(axis=1)
+                known = counts.by_company()
+                every = inputs.published[bucket.removeprefix(IMPORTED)].by_company()
                 unknown += np.where(known > 0, np.maximum(every - known, 0), 0)
         if about is Measure.RESOLUTION:
             unknown += inputs.too_early
-        return inputs.having[about].sum(axis=1), unknown
+        return inputs.having[about].by_company(), unknown
 
     def known_outcomes(self, company: int) -> dict[str, int]:
         """For naming the best and worst (tables/queries.py): how many of all say what the table is about."""
@@ -96,9 +97,8 @@ class MonthTables:
     month: date
     replaced: frozenset[StandingTable]
     new_fit: MethodFit | None
-    tables: Iterator[
-        tuple[LeagueTable, BoundRows]
-    ]  # each is made when it is asked for: all rows together are large
+    # Each is made when it is asked for, and so are its rows, a part of them at a time: all together are large.
+    tables: Iterator[tuple[LeagueTable, Iterator[BoundRows]]]
 
 
 def make_month(
@@ -121,7 +121,7 @@ def make_month(
 
 def _make_table(
     new: _NewTable, made_later: bool, compare_with: date | None, past: Past
-) -> tuple[LeagueTable, BoundRows]:
+) -> tuple[LeagueTable, Iterator[BoundRows]]:
     inputs, made, own = new.inputs, new.made, new.own
     eligible = np.flatnonzero(own.is_eligible)
     below = np.flatnonzero(~own.is_eligible & (new.counted > 0))
@@ -137,7 +137,7 @@ def _make_table(
         method=made.method,
         is_provisional=made.is_provisional,
         stories=int(new.counted.sum()),
-        stories_of_month=int(inputs.having[new.measure][:, -1].sum()),
+        stories_of_month=int(inputs.having[new.measure].by_month()[-1]),
         unprompted=basis.unprompted,
         ranked=len(eligible),
         unranked=len(below),
@@ -152,16 +152,19 @@ def _make_table(
             **_said_of(new, everyone, recent),
         },
     )
-    rows = [
-        _row(new, int(company)) | _placed(ranks, index, within[int(company)], new, past)
-        for index, company in enumerate(eligible)
-    ]
+    placed = (
+        (company, _placed(ranks, index, within[int(company)], new, past)) for index, company in enumerate(eligible)
+    )
     order = below[np.lexsort((below, -own.n[below]))]
-    rows += [
-        _row(new, int(company)) | UNPLACED | {"position": len(eligible) + place}
-        for place, company in enumerate(order, start=1)
-    ]
-    return table, BoundRows(LeagueRow, rows, later="table_id")
+    unplaced = (
+        (company, UNPLACED | {"position": len(eligible) + place}) for place, company in enumerate(order, start=1)
+    )
+    return table, _bound(new, chain(placed, unplaced))
+
+
+def _bound(new: _NewTable, companies: Iterator[tuple[Any, dict[str, Any]]]) -> Iterator[BoundRows]:
+    while part := list(islice(companies, ROWS_AT_ONCE)):
+        yield BoundRows(LeagueRow, (_row(new, int(company)) | place for company, place in part), later="table_id")
 
 
 def _doubts(new: _NewTable) -> dict[str, list[float]]:
@@ -180,7 +183,7 @@ def _said_of(new: _NewTable, members: Members, recent: FloatArray) -> dict[str, 
     said: dict[str, Any] = {"basis": _basis(new, members).as_json}
     outcomes = new.inputs.having_source[Measure.RESOLUTION]
     if new.measure is Measure.OVERALL and any(
-        counts[members].any() for bucket, counts in outcomes.items() if bucket.startswith(IMPORTED)
+        counts.by_month(members).any() for bucket, counts in outcomes.items() if bucket.startswith(IMPORTED)
     ):
         return said  # the overall score says nothing of records that have only an outcome
     return said | _headline(new, members, recent) | _bounds(new, members, recent)
@@ -232,7 +235,7 @@ def _basis(new: _NewTable, members: Members) -> Basis:
     """Where the rows of these companies come from, and how many of each source say nothing that counts."""
     told, imported = {}, []
     for bucket, by_company in sorted(new.inputs.having_source[new.measure].items()):
-        counts = by_company[members].sum(axis=0)
+        counts = by_company.by_month(members)
         if not counts.any():
             continue
         if not bucket.startswith(IMPORTED):
@@ -240,7 +243,7 @@ def _basis(new: _NewTable, members: Members) -> Basis:
             continue
         source, at = bucket.removeprefix(IMPORTED), counts.nonzero()[0]
         first, last = (clock.months_later(new.inputs.first_month, int(place)) for place in (at[0], at[-1]))
-        silent = max(0, round(float(new.inputs.published[source][members].sum() - counts.sum())))
+        silent = max(0, round(float(new.inputs.published[source].by_month(members).sum() - counts.sum())))
         imported.append(ImportedRows(source, int(counts.sum()), first, last, silent))
     return Basis(
         told=sum(told.values()),
@@ -257,7 +260,10 @@ def _bounds(new: _NewTable, members: Members, recent: FloatArray) -> dict[str, A
     if new.measure is not Measure.RESOLUTION:
         return {}
     of_sources = [
-        (counts[members, -12:].sum(), new.inputs.published[bucket.removeprefix(IMPORTED)][members, -12:].sum())
+        (
+            counts.by_month(members)[-12:].sum(),
+            new.inputs.published[bucket.removeprefix(IMPORTED)].by_month(members)[-12:].sum(),
+        )
         for bucket, counts in new.inputs.having_source[new.measure].items()
         if bucket.startswith(IMPORTED)
     ]
@@ -357,7 +363,7 @@ def _row(new: _NewTable, company: int) -> dict[str, Any]:
 def _trend(new: _NewTable, company: int) -> list[float | None]:
     """The scores of the last months. None where there were too few stories by then to show a score."""
     points = new.made.trend[new.measure][company]
-    by_then = new.inputs.having[new.measure][company].cumsum()[-len(points) :]
+    by_then = new.inputs.having[new.measure].of(company).cumsum()[-len(points) :]
     return [
         None if np.isnan(score) or stories < FEWEST else round(float(score), POINT_DECIMALS)
         for score, stories in zip(points, by_then, strict=True)
@@ -372,7 +378,7 @@ def _figures(new: _NewTable, company: int) -> dict[str, Any]:
             **new.known_outcomes(company),
             "means": [round(float(value), 4) for value in scores.means[company]],
             "covariance": [[round(float(value), 4) for value in row] for row in scores.covariance[company]],
-            "answers": [int(new.inputs.having[measure][company].sum()) for measure in OVERALL_MEASURES],
+            "answers": [int(new.inputs.having[measure].of(company).sum()) for measure in OVERALL_MEASURES],
             "ranked": [bool(scores.measures[measure].is_eligible[company]) for measure in OVERALL_MEASURES],
             "counting": [round(float(scores.measures[measure].n[company]), 2) for measure in OVERALL_MEASURES],
         }
@@ -394,7 +400,7 @@ def _first_contact_share(new: _NewTable, company: int) -> float | None:
     """The share among the stories whose source says at which contact. None if that is said of fewer than `FEWEST`."""
     by_source = new.inputs.having_source[Measure.RESOLUTION]
     unsaid = sum(
-        (counts[company] for bucket, counts in by_source.items() if bucket in SILENT_ON_CONTACT),
+        (counts.of(company) for bucket, counts in by_source.items() if bucket in SILENT_ON_CONTACT),
         np.zeros(new.inputs.tallies.months),
     )
     if new.counted[company] - unsaid.sum() < FEWEST:
@@ -409,8 +415,7 @@ def recent_answers(inputs: FitInputs, measure: Measure) -> FloatArray:
     have one. For overall the outcomes.
     """
     if measure is Measure.WAIT:
-        waits: FloatArray = inputs.having[measure][:, -calls.WINDOW_MONTHS :].sum(axis=1, keepdims=True)
-        return waits
+        return inputs.having[measure].by_company(last=calls.WINDOW_MONTHS)[:, None]
     return inputs.answers[Measure.RESOLUTION if measure is Measure.OVERALL else measure]
 
 

@@ -14,7 +14,16 @@ from typing import Any
 from sqlalchemy import String, delete, insert, select, type_coerce, update
 
 from pact.core import clock, data_version
-from pact.core.db import all_of, rows_changed, session, snapshot, sql_table, wait_for_turn, write_in_parts
+from pact.core.db import (
+    BoundRows,
+    all_of,
+    rows_changed,
+    session,
+    snapshot,
+    sql_table,
+    wait_for_turn,
+    write_in_parts,
+)
 from pact.rankings.building.league_tables import MonthTables
 from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.queries import NO_MONTH, TURN, standing_tables
@@ -62,7 +71,7 @@ def delete_months(tables: Iterable[int]) -> None:
         _delete([ident])
 
 
-def _write(table: LeagueTable, rows: Any) -> int:
+def _write(table: LeagueTable, parts: Iterable[BoundRows]) -> int:
     """Write a table and its rows as a table of no month. Returns its id."""
     values = {
         column.key: getattr(table, column.key)
@@ -72,8 +81,10 @@ def _write(table: LeagueTable, rows: Any) -> int:
     ident: int = (
         session().execute(insert(TABLE).values(values | _of_no_month()).returning(TABLE.c.id)).scalar_one()
     )
-    for _ in write_in_parts(rows.rows, partial(rows.insert, ident), at_once=ROWS_AT_ONCE, most=MOST_ROWS):
-        pass
+    session().commit()  # the rows are made as they are asked for, when nothing may be locked
+    for rows in parts:
+        for _ in write_in_parts(rows.rows, partial(rows.insert, ident), at_once=ROWS_AT_ONCE, most=MOST_ROWS):
+            pass
     return ident
 
 
