@@ -50,7 +50,9 @@ def test_what_others_see_is_said_in_the_right_tense(client: Any, status: Status)
 @pytest.mark.parametrize("status", list(Status))
 def test_the_link_is_said_to_do_what_it_can(client: Any, status: Status) -> None:
     story = make.story(status=status)
-    assert ("Anyone who has it can change or withdraw" in page_of(client, story)) == editing.can_edit(story)
+    said = page_of(client, story)
+    assert ("Anyone who has it can change or withdraw your story." in said) == editing.can_edit(story)
+    assert ("Anyone who has it can withdraw your story." in said) == (status is Status.REFUSED)
 
 
 def test_a_withdrawn_story_asks_for_no_permission_and_offers_no_appeal(client: Any) -> None:
