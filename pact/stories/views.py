@@ -50,6 +50,7 @@ def list_stories() -> str | Response:
         with_tip=WITH_TIP,
         months=month_words(months_offered(clock.today(), oldest=oldest_published())),
         is_continued=bool(after),
+        is_ahead=filters.month > clock.month_key(clock.today()),
         canonical=f"/stories?{urlencode(pairs)}" if pairs else "/stories",
     )
 

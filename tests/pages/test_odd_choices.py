@@ -36,6 +36,8 @@ COMING, NEVER = "This month has not come yet", "No table for this month"
         ("/compare?measure=nope", 404, "Measure not found."),
         ("/companies?sector=nope", 200, "No such sector"),
         ("/companies?q=nope", 200, "We have nothing about “nope” yet."),
+        ("/companies?q=%F0%9F%98%80", 200, "we do not know and left out: “😀”"),
+        ("/stories?month=2031-01", 200, "There are no stories of a month that lies ahead."),
         ("/companies?letter=9", 200, "No companies with this letter"),
         ("/companies/dull-gas?measure=nope", 404, "Measure not found."),
         ("/stories?company=nope", 200, "We have no company or sector with this address."),
@@ -61,5 +63,5 @@ def test_a_month_ahead_leads_to_the_newest_table_and_stays_chosen(client: Any) -
 def test_known_choices_are_not_named_as_left_out(client: Any) -> None:
     make.story(company="Nordic Mail")
     for address in ("/rankings/overall?order=worst&find=gas&from=1", "/stories?channel=phone&tip=yes&sort=oldest",
-                    "/rankings/overall"):  # fmt: skip
+                    "/companies?q=gas", "/rankings/overall"):  # fmt: skip
         assert "left out" not in words(page(client, address).select_one("main")), address

@@ -54,6 +54,7 @@ def list_companies() -> str:
         "pages/list_companies.html",
         page=page,
         q=text_typed,
+        ignored=[text_typed] if text_typed and not stored_key(text_typed) else [],
         sector=sector_by_slug(sector) if sector else None,
         is_known=not sector or sector in [each.slug for each in sectors],
         sectors=sectors,
