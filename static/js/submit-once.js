@@ -14,7 +14,7 @@ function mark(form, sent) {
 function isKeptBack(form, button) {
   const message = form.querySelector("[data-offline]");
   if (!message || navigator.onLine) return false;
-  (button?.closest(".actions, .hold") ?? form.querySelector("[data-send]").closest(".actions")).after(message);
+  (button?.closest(".actions, .acts, .hold") ?? form.querySelector("[data-send]").closest(".actions")).after(message);
   message.hidden = false;
   message.scrollIntoView({ block: "nearest" });
   return true;

@@ -317,6 +317,23 @@ def test_story_that_arrived_before_the_network_was_lost_is_not_told_twice(
     expect(page.locator("#body")).to_have_value("")
 
 
+def test_moderator_who_is_offline_is_told_so_and_nothing_is_thrown(signed_in: Page, addresses: Addresses) -> None:
+    page, faults = signed_in, []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.goto(addresses.decided)
+    page.context.set_offline(True)
+    write(page, "#words", f"{WORDS}, offline.")
+    expect(page.locator("[data-preview-is-old]")).not_to_have_attribute("hidden", "")
+    page.locator("button[name=decision]").first.dispatch_event("click")
+    expect(page.locator("[data-offline]")).to_contain_text("your decision was not sent")
+    expect(page.locator("#words")).to_have_value(f"{WORDS}, offline.")
+    page.context.set_offline(False)
+    expect(page.locator("[data-offline]")).to_be_hidden()
+    expect(page.locator("[data-preview-is-old]")).to_have_attribute("hidden", "")
+    assert faults == []
+    page.evaluate("sessionStorage.clear()")
+
+
 def test_moderator_who_was_signed_out_goes_on_after_signing_in(signed_in: Page, addresses: Addresses) -> None:
     page = signed_in
     page.goto(addresses.decided)
