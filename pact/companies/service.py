@@ -25,6 +25,8 @@ on_company_settled: list[CompanyHook] = []
 on_company_reopened: list[CompanyHook] = []
 # Called when the name that pages show has changed.
 on_company_renamed: list[CompanyHook] = []
+# Called when the company has moved, with the id of the sector where it was.
+on_company_sorted: list[Callable[[Company, int], None]] = []
 # Called when the refusal of a company was taken back.
 on_refusal_undone: list[CompanyHook] = []
 
@@ -147,9 +149,8 @@ def _correct(
         _take_name(company, name, forgets_name=forgets_name)
         _take_address(company)
     if sector is not None:
-        company.sector_id = sector.id
+        _sort(company, sector)
     session().flush()
-    session().expire(company, ["sector"])
     return {"before": before, "after": _digest(company.name), "sector_before": sector_before,
             "sector": company.sector_id, "forgets_name": forgets_name}  # fmt: skip
 
@@ -180,12 +181,20 @@ def rename_company(
 def move_to_sector(company: Company, sector: Sector, *, by: int) -> None:
     """Move the company to another sector; the tables are rebuilt."""
     _refuse_merged(company)
-    before, company.sector_id = company.sector_id, sector.id
-    session().flush()
-    session().expire(company, ["sector"])
+    before = company.sector_id
+    _sort(company, sector)
     data_version.bump()
     enqueue("rankings.refresh", unique_key="rankings.refresh")
     _record("company.sorted", company, by, before=before, after=sector.id)
+
+
+def _sort(company: Company, sector: Sector) -> None:
+    before, company.sector_id = company.sector_id, sector.id
+    session().flush()
+    session().expire(company, ["sector"])
+    if before != sector.id:
+        for hook in on_company_sorted:
+            hook(company, before)
 
 
 def add_alias(company: Company, name: str, *, by: int | None = None) -> CompanyAlias:

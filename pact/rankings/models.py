@@ -78,6 +78,21 @@ class PublishedTotal(Base):
     n: Mapped[int]
 
 
+class SectorTally(Base):
+    """The rows of `StoryTally` of the dimensions in `SECTORED`, of all companies of a sector together.
+
+    It moves in the same transaction, and with a company that moves to another sector.
+    """
+
+    __tablename__ = "sector_tally"
+
+    sector_id: Mapped[int] = mapped_column(ForeignKey("sector.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    dimension: Mapped[str] = mapped_column(String(32), primary_key=True)
+    bucket: Mapped[str] = mapped_column(String(80), primary_key=True)
+    n: Mapped[int]
+
+
 class MethodFit(Base):
     """Parameters that the method estimated from all companies for a month. The month's tables are made with them."""
 

@@ -105,6 +105,31 @@ class LineCost(Labelled):
     UNKNOWN = "unknown", _("I don't know")
 
 
+class Obstacle(Labelled):
+    NOT_ALLOWED = "not_allowed", _("The person was not allowed to decide")
+    OTHER_DEPARTMENT = "other_department", _("Another department was responsible")
+    DID_NOT_KNOW = "did_not_know", _("The person did not know the answer")
+    SYSTEM_DOWN = "system_down", _("Their system did not work")
+    COULD_NOT_UNDERSTAND = "could_not_understand", _("We could not understand each other")
+    COULD_NOT_IDENTIFY_ME = "could_not_identify_me", _("They could not identify me")
+    PROMISE_NOT_KEPT = "promise_not_kept", _("They did not do what they had promised")
+    NOBODY_REACHED = "nobody_reached", _("I reached nobody")
+    OTHER = "other", _("Something else")
+
+
+class NextStep(Labelled):
+    NOTHING = "nothing", _("Nothing more")
+    CALLED_AGAIN = "called_again", _("Called again")
+    WROTE_EMAIL = "wrote_email", _("Wrote an e-mail")
+    USED_CHAT = "used_chat", _("Used their chat")
+    SOCIAL_MEDIA = "social_media", _("Wrote on social media")
+    WENT_THERE = "went_there", _("Went there")
+    FORMAL_COMPLAINT = "formal_complaint", _("Made a formal complaint")
+    OMBUDSMAN = "ombudsman", _("Went to an ombudsman")
+    LEFT_COMPANY = "left_company", _("Left the company")
+    OTHER = "other", _("Something else")
+
+
 class Courtesy(Labelled):
     COURTEOUS = "courteous", _("I was courteous")
     PREPARED = "prepared", _("I had my details ready")
@@ -152,6 +177,7 @@ ENDINGS: Mapping[Channel, tuple[EndedHow, ...]] = {
 _BY_VOICE = ("menu_minutes", "human_offered", "line_cost")
 _BY_WAITING = ("wait_minutes", "announced_wait_minutes", "time_source")
 _BY_A_PERSON = ("politeness", "understood", "knowledge", "transfers", "repeated_details")
+_UNSOLVED_AT_FIRST = ("obstacle", "next_step")
 _PAID = VOICE | {Channel.LETTER, Channel.OTHER}
 MAKES_SENSE: Mapping[str, Mapping[str, frozenset[StrEnum]]] = {
     **{field: {"channel": VOICE} for field in _BY_VOICE},
@@ -162,6 +188,7 @@ MAKES_SENSE: Mapping[str, Mapping[str, frozenset[StrEnum]]] = {
     "currency": {"channel": _PAID},
     "callback_kept": {"ended_how": frozenset({EndedHow.CALLBACK_PROMISED})},
     **{field: {"ended_how": REACHED} for field in _BY_A_PERSON},
+    **{field: {"resolved": frozenset(Resolved) - {Resolved.FIRST_CONTACT}} for field in _UNSOLVED_AT_FIRST},
 }
 # Hidden until the answer that they depend on is given.
 ONLY_AFTER = frozenset({"cost_per_minute", "callback_kept", "reply_days"})
@@ -202,7 +229,8 @@ VERSION_FIELDS = (
     "channel", "contacted_on", "hour_band", "reason", "ended_how", "menu_minutes", "wait_minutes",
     "announced_wait_minutes", "time_source", "reply_days", "human_offered", "transfers", "repeated_details",
     "contacts_for_issue", "resolved", "callback_kept", "politeness", "understood", "knowledge", "effort",
-    "satisfaction", "line_cost", "cost_per_minute", "cost_total", "currency", "title", "body", "tips", "courtesies",
+    "satisfaction", "obstacle", "next_step", "line_cost", "cost_per_minute", "cost_total", "currency", "title", "body",
+    "tips", "courtesies",
     "affiliation", "incentive", "display_name", "consent_publish", "consent_reuse", "consent_company",
     "consent_press", *ENDS,
 )  # fmt: skip
@@ -210,7 +238,8 @@ VERSION_FIELDS = (
 # imports take their rules from here.
 CHOICES: Mapping[str, type[Labelled]] = {
     "channel": Channel, "hour_band": HourBand, "reason": Reason, "ended_how": EndedHow, "time_source": TimeSource,
-    "resolved": Resolved, "callback_kept": CallbackKept, "line_cost": LineCost, "affiliation": Affiliation,
+    "resolved": Resolved, "callback_kept": CallbackKept, "obstacle": Obstacle, "next_step": NextStep, "line_cost": LineCost,
+    "affiliation": Affiliation,
 }  # fmt: skip
 WHOLE_NUMBERS: Mapping[str, tuple[int, int]] = {
     "transfers": (0, 20), "repeated_details": (0, 20), "contacts_for_issue": (1, 50), "politeness": (1, 5),

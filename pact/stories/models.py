@@ -27,6 +27,8 @@ from pact.stories.fields import (
     EndedHow,
     HourBand,
     LineCost,
+    NextStep,
+    Obstacle,
     Reason,
     Resolved,
     Source,
@@ -179,6 +181,9 @@ class StoryVersion(Base):
     knowledge: Mapped[int | None] = mapped_column(SmallInteger)
     effort: Mapped[int | None] = mapped_column(SmallInteger)
     satisfaction: Mapped[int | None] = mapped_column(SmallInteger)
+    # What stood in the way, and what the author did then; neither is asked where the first contact solved it.
+    obstacle: Mapped[Obstacle | None] = mapped_column(EnumText(Obstacle))
+    next_step: Mapped[NextStep | None] = mapped_column(EnumText(NextStep))
     line_cost: Mapped[LineCost | None] = mapped_column(EnumText(LineCost))
     cost_per_minute: Mapped[Decimal | None] = mapped_column(Price)
     # What the whole contact cost, in calls or postage.

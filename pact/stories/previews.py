@@ -1,13 +1,25 @@
 """Published stories as cards show them: plain rows, because loading objects for six stories takes as long as their page."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, bindparam, select, text
 
 from pact.companies.models import Company
 from pact.core.db import columns, session, sql_table
-from pact.stories.fields import Affiliation, CallbackKept, Channel, EndedHow, Resolved, Source, Status
+from pact.stories.fields import (
+    Affiliation,
+    CallbackKept,
+    Channel,
+    EndedHow,
+    LineCost,
+    NextStep,
+    Obstacle,
+    Resolved,
+    Source,
+    Status,
+)
 from pact.stories.models import Story, StoryVersion
 
 
@@ -47,6 +59,16 @@ class StoryPreview(NamedTuple):
     contacts_for_issue_high: int | None
     resolved: Resolved | None
     callback_kept: CallbackKept | None
+    obstacle: Obstacle | None
+    next_step: NextStep | None
+    line_cost: LineCost | None
+    cost_per_minute: Decimal | None
+    cost_per_minute_low: Decimal | None
+    cost_per_minute_high: Decimal | None
+    cost_total: Decimal | None
+    cost_total_low: Decimal | None
+    cost_total_high: Decimal | None
+    currency: str | None
     title: str
     summary: str
     tips: str

@@ -11,11 +11,23 @@ from pact.core.i18n.labels import Labelled
 from pact.core.i18n.languages import current_language
 from pact.core.i18n.messages import format_month, gettext, message_of, ngettext
 from pact.core.i18n.shipped import local_marks
-from pact.stories.fields import REACHED, SOLVED, CallbackKept, EndedHow, Resolved, Source
+from pact.stories.fields import (
+    REACHED,
+    SOLVED,
+    VOICE,
+    CallbackKept,
+    Channel,
+    EndedHow,
+    NextStep,
+    Obstacle,
+    Resolved,
+    Source,
+    makes_sense,
+)
 from pact.stories.models import Story, StoryVersion
 from pact.stories.previews import StoryPreview
 from pact.stories.said.figures import Said
-from pact.stories.said.in_words import count_in_words, days_in_words, time_in_words
+from pact.stories.said.in_words import count_in_words, days_in_words, price_in_words, time_in_words
 
 _ = str  # marks a message for extraction
 
@@ -127,8 +139,77 @@ def _course(fields: Told) -> list[str]:
             if fields.transfers != 2
             else gettext("was transferred twice")
         )
-    ended = _ending(fields, spoke=spoke)
-    return [*parts, ended] if ended else parts
+    met = _met(fields) if fields.ended_how == EndedHow.SPOKE_TO_PERSON else ""
+    parts.append(met or _ending(fields, spoke=spoke))
+    parts += [_obstacle(fields), _cost(fields, waited), _next_step(fields)]
+    return [part for part in parts if part]
+
+
+def _met(fields: Told) -> str:
+    """Whom the author reached, if that stood in the way."""
+    met: dict[str, str] = {
+        Obstacle.NOT_ALLOWED: gettext("reached a person who was not allowed to decide"),
+        Obstacle.DID_NOT_KNOW: gettext("reached a person who did not know the answer"),
+    }
+    return met.get(str(_answer(fields, "obstacle")), "")
+
+
+def _obstacle(fields: Told) -> str:
+    """What stood in the way, unless the ending says so already."""
+    words: dict[str, str] = {
+        Obstacle.OTHER_DEPARTMENT: gettext("was told that another department was responsible"),
+        Obstacle.SYSTEM_DOWN: gettext("was told that a system did not work"),
+        Obstacle.COULD_NOT_UNDERSTAND: gettext("could not understand them or be understood"),
+        Obstacle.COULD_NOT_IDENTIFY_ME: gettext("could not be identified"),
+        Obstacle.PROMISE_NOT_KEPT: gettext("was promised something that was not done"),
+    }
+    return words.get(str(_answer(fields, "obstacle")), "")
+
+
+def _next_step(fields: Told) -> str:
+    words: dict[str, str] = {
+        NextStep.CALLED_AGAIN: gettext("then called again"),
+        NextStep.WROTE_EMAIL: gettext("then wrote an e-mail"),
+        NextStep.USED_CHAT: gettext("then used their chat"),
+        NextStep.SOCIAL_MEDIA: gettext("then wrote on social media"),
+        NextStep.WENT_THERE: gettext("then went there"),
+        NextStep.FORMAL_COMPLAINT: gettext("then made a formal complaint"),
+        NextStep.OMBUDSMAN: gettext("then went to an ombudsman"),
+        NextStep.LEFT_COMPANY: gettext("then left the company"),
+    }
+    return words.get(str(_answer(fields, "next_step")), "")
+
+
+def _cost(fields: Told, waited: Said | None) -> str:
+    """What it cost in all, if the author says so, or what the wait cost by the minute. The talk itself is not known."""
+    total, per_minute, currency = (_answer(fields, name) for name in ("cost_total", "cost_per_minute", "currency"))
+    if total:
+        words = (
+            gettext("paid %(price)s for calls")
+            if fields.channel in VOICE
+            else gettext("paid %(price)s for postage")
+            if fields.channel == Channel.LETTER
+            else gettext("paid %(price)s")
+        )
+        return words % {"price": price_in_words(total, *ends_of(fields, "cost_total"), currency)}
+    if not (waited and per_minute) or ends_of(fields, "cost_per_minute") != (None, None):
+        return ""
+    price, low, high = (
+        None if end is None else round(end * float(per_minute), 2)
+        for end in (waited.value, waited.low, waited.high)
+    )
+    words = (
+        gettext("paid about %(price)s for the wait")
+        if (low, high) == (None, None)
+        else gettext("paid %(price)s for the wait")
+    )
+    return words % {"price": price_in_words(price or 0, low, high, currency)}
+
+
+def _answer(fields: Told, name: str) -> Any:
+    """An answer that a form or an older row may not have; None if it was asked in vain."""
+    answers = {other: getattr(fields, other, None) for other in ("channel", "ended_how", "resolved", "line_cost")}
+    return getattr(fields, name, None) if makes_sense(name, answers) else None
 
 
 def ends_of(fields: Told, name: str) -> tuple[Any, Any]:

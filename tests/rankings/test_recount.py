@@ -26,7 +26,7 @@ from pact.moderation.decisions.transitions import (
 from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision, may_change
-from pact.rankings.models import MeasureProduct, PublishedTotal, StoryTally, Tally
+from pact.rankings.models import MeasureProduct, PublishedTotal, SectorTally, StoryTally, Tally
 from pact.rankings.tallies.recount import differences, recount
 from pact.rankings.tallies.writing import settle_outcome
 from pact.stories.fields import INVITED_SOURCES, Resolved, Source, Status
@@ -47,6 +47,9 @@ answers = st.fixed_dictionaries(
         "menu_minutes": st.none() | st.floats(0, 120, allow_nan=False),
         "wait_minutes": st.none() | st.floats(0, 600, allow_nan=False),
         "hour_band": st.none() | st.sampled_from(["before_9", "9_12", "after_17"]),
+        "reason": st.none() | st.sampled_from(["billing", "fault"]),
+        "obstacle": st.none() | st.sampled_from(["not_allowed", "system_down"]),
+        "next_step": st.none() | st.sampled_from(["nothing", "wrote_email"]),
         "transfers": st.none() | st.integers(0, 20),
         "affiliation": st.sampled_from(["none", "none", "none", "employee"]),
         "incentive": st.sampled_from([False, False, False, True]),
@@ -72,7 +75,7 @@ def test_a_recount_finds_no_difference_after_any_history(history: list[tuple[Any
         assert differences() == []
         world.withdraw_all()
         assert differences() == []
-        for model in (Tally, StoryTally, MeasureProduct, PublishedTotal):
+        for model in (Tally, StoryTally, MeasureProduct, SectorTally, PublishedTotal):
             assert session().scalar(select(func.count()).select_from(model)) == 0
     finally:
         session().rollback()

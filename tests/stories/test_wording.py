@@ -1,5 +1,6 @@
 """Truth tables for the outcome sentence and the questions that make sense."""
 
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,8 @@ from pact.stories.fields import (
     EndedHow,
     HourBand,
     LineCost,
+    NextStep,
+    Obstacle,
     Reason,
     Resolved,
     Source,
@@ -61,6 +64,25 @@ def told(**fields: Any) -> SimpleNamespace:
         ({"ended_how": "closed", "resolved": "no"}, "Found them closed; not solved.", "bad"),
         ({"ended_how": "spoke_to_person", "transfers": 1, "resolved": "later_contact"},
          "Was transferred once, reached a person; solved later.", "good"),
+        ({"ended_how": "gave_up", "wait_minutes": 20, "resolved": "no", "obstacle": "nobody_reached", "next_step":
+          "wrote_email"}, "Waited 20 minutes, gave up before reaching anyone, then wrote an e-mail; not solved.", "bad"),
+        ({"ended_how": "spoke_to_person", "transfers": 2, "resolved": "no", "obstacle": "not_allowed",
+          "next_step": "nothing"}, "Was transferred twice, reached a person who was not allowed to decide; not solved.", "bad"),
+        ({"ended_how": "spoke_to_person", "resolved": "partly", "obstacle": "system_down", "next_step": "called_again"},
+         "Reached a person, was told that a system did not work, then called again; partly solved.", "mid"),
+        ({"channel": "phone", "ended_how": "spoke_to_person", "wait_minutes": 12, "menu_minutes": 8, "resolved": "no",
+          "line_cost": "premium", "cost_per_minute": Decimal("1.50"), "currency": "GBP"},
+         "Waited 20 minutes, reached a person, paid about £30.00 for the wait; not solved.", "bad"),
+        ({"channel": "phone", "ended_how": "gave_up", "wait_minutes": 20, "wait_minutes_low": 20, "resolved": "no",
+          "line_cost": "premium", "cost_per_minute": Decimal("0.50"), "currency": "GBP"},
+         "Waited over 20 minutes, gave up before reaching anyone, paid over £10.00 for the wait; not solved.", "bad"),
+        ({"channel": "phone", "ended_how": "spoke_to_person", "resolved": "no", "cost_total": Decimal(30), "currency": "GBP",
+          "line_cost": "premium", "cost_per_minute": Decimal("1.50"), "wait_minutes": 5},
+         "Waited 5 minutes, reached a person, paid £30.00 for calls; not solved.", "bad"),
+        ({"channel": "letter", "ended_how": "answered", "resolved": "no", "cost_total": Decimal("1.70"),
+          "currency": "GBP"}, "Was answered by a person, paid £1.70 for postage; not solved.", "bad"),
+        ({"ended_how": "spoke_to_person", "resolved": "first_contact", "obstacle": "system_down",
+          "next_step": "wrote_email"}, "Reached a person; solved at the first contact.", "good"),
         ({"resolved": "first_contact"}, "Solved at the first contact.", "good"),
         ({}, "Not stated whether it was solved.", "mid"),
     ],
@@ -83,8 +105,8 @@ def test_minutes_in_words(minutes: float, words: str) -> None:
 @pytest.mark.usefixtures("app")
 @pytest.mark.parametrize(
     "kind",
-    [Affiliation, CallbackKept, Channel, Courtesy, EndedHow, HourBand, LineCost, Reason, Resolved, Source, Status,
-     TimeSource],
+    [Affiliation, CallbackKept, Channel, Courtesy, EndedHow, HourBand, LineCost, NextStep, Obstacle,
+     Reason, Resolved, Source, Status, TimeSource],
 )  # fmt: skip
 def test_every_enum_member_has_a_label(kind: Any) -> None:
     assert all(label(member) for member in kind)
@@ -120,6 +142,9 @@ def test_every_enum_member_has_a_label(kind: Any) -> None:
         ("cost_per_minute", {"channel": "phone", "line_cost": "basic"}, False),
         ("cost_per_minute", {"channel": "phone"}, False),
         ("cost_per_minute", {"channel": "email", "line_cost": "premium"}, False),
+        ("obstacle", {"resolved": "no"}, True),
+        ("obstacle", {}, True),
+        ("next_step", {"resolved": "first_contact"}, False),
         ("body", {"channel": "email"}, True),
     ],
 )

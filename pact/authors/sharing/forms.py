@@ -195,7 +195,7 @@ class StoryForm(StoryQuestions):
         return [cost for cost in costs if cost.said() and self._asks(cost.short_name)]
 
     def _asks(self, name: str) -> bool:
-        answers = {other: self[other].data for other in ("channel", "ended_how", "line_cost")}
+        answers = {other: self[other].data for other in ("channel", "ended_how", "resolved", "line_cost")}
         return makes_sense(name, answers)
 
     def texts(self) -> dict[Place, str]:

@@ -32,6 +32,8 @@ from pact.stories.fields import (
     EndedHow,
     HourBand,
     LineCost,
+    NextStep,
+    Obstacle,
     Reason,
     Resolved,
     TimeSource,
@@ -120,6 +122,8 @@ class StoryQuestions(ReuseForm):
     human_offered = TypedRadioField(
         _("Did the menu give you the option to speak to a person?"), [("yes", _("Yes")), ("no", _("No"))], yes_no
     )
+    obstacle = enum_field(_("What stood in the way?"), Obstacle)
+    next_step = enum_field(_("What did you do next?"), NextStep)
     understood = rating_field(_("Could you understand each other?"), WHOLE_NUMBERS["understood"])
     knowledge = rating_field(_("Did they know what they were talking about?"), WHOLE_NUMBERS["knowledge"])
     effort = rating_field(_("How easy did they make it?"), WHOLE_NUMBERS["effort"])

@@ -128,7 +128,30 @@ def answers(rng: random.Random, company: Company, plot: Plot, drawn: Draft, chan
     worth = _contentment(fields)
     fields["effort"] = _near(rng, 1 + 6 * worth, 7, 0.45)
     fields["satisfaction"] = _near(rng, 1 + 4 * worth, 5, 0.08)
-    return fields
+    return fields | _afterwards(fields, drawn.kind)
+
+
+def _afterwards(fields: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """What stood in the way and what the author did next. Drawn apart, so that everything else stays as it is."""
+    rng = random.Random(repr(sorted((name, str(value)) for name, value in fields.items())))
+    if kind not in {"no", "partly", "gave_up", "tired", "cut", "machine", "closed", "never"}:
+        return {"obstacle": None, "next_step": None}
+    reached = ("not_allowed", "other_department", "system_down", "could_not_identify_me", "other", "did_not_know")
+    likely = (24, 22, 12, 6, 8, 0 if (fields["knowledge"] or 0) > 3 else 20)
+    obstacle = rng.choices(reached, likely)[0] if kind in {"no", "partly", "tired"} else "nobody_reached"
+    steps = (
+        "nothing",
+        "called_again",
+        "wrote_email",
+        "used_chat",
+        "social_media",
+        "formal_complaint",
+        "left_company",
+    )
+    return {
+        "obstacle": "promise_not_kept" if kind == "never" else obstacle if rng.random() < 0.7 else None,
+        "next_step": rng.choices(steps, (26, 24, 18, 8, 5, 12, 7))[0] if rng.random() < 0.6 else None,
+    }
 
 
 def _transfers(rng: random.Random, company: Company, demands: frozenset[str], *, is_voice: bool) -> int | None:

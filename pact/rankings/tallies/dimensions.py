@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pact.rankings import calls
 from pact.rankings.measures import SCALES, Answer, Measure
 from pact.rankings.sources import INVITED, NOT_SCORED, SILENT_ON_CONTACT
+from pact.rankings.tallies import paths
 from pact.rankings.values import MICRO, StoryMeasures, Wait, counted_answer, histogram_bin, wait_of
 from pact.stories.fields import INVITED_SOURCES, SOLVED, Resolved
 from pact.stories.models import Story, StoryVersion
@@ -81,8 +82,14 @@ def answers_to(measure: str) -> str:
 AUTHORS = "author"
 """The dimension that tells how many different authors a company's scored stories have. Its buckets are the authors' ids,
 and one without a name for all records without an author, each of which counts as an author of its own."""
-SOLVED_SOMEHOW = "solved"
+SOLVED_SOMEHOW = paths.SOLVED_SOMEHOW
 """The bucket of problems that were solved according to a source that does not say at which contact."""
+REASONS = "reason_outcome"
+"""The dimension that counts what contacts were about with their outcome: “billing:no”."""
+OBSTACLES = "obstacle"
+"""The dimension that counts what stood in the way."""
+SECTORED = frozenset({PUBLISHED, OBSTACLES, REASONS, paths.MINUTES, *paths.PAIRS})
+"""The dimensions that are also counted for each sector."""
 
 
 def outcome_of(story: Story, version: StoryVersion) -> Resolved | None:
@@ -120,6 +127,7 @@ SCORED: dict[str, Dimension] = {
     "understood": lambda _story, version: _number(version.understood, 5),
     "knowledge": lambda _story, version: _number(version.knowledge, 5),
     "effort": lambda _story, version: _number(version.effort, 7),
+    OBSTACLES: lambda _story, version: _word(version.obstacle),
 }
 
 
@@ -130,11 +138,32 @@ def scored_buckets(story: Story, version: StoryVersion, own: StoryMeasures) -> I
         if bucket is not None:
             yield dimension, *bucket
     source, _amount = _source(story, version)
+    is_somehow = source in SILENT_ON_CONTACT and own.answers.get(Measure.RESOLUTION) in SOLVED
+    outcome = SOLVED_SOMEHOW if is_somehow else outcome_of(story, version)
+    if version.reason and outcome:
+        yield REASONS, f"{version.reason}:{outcome}", 0
+    for name, bucket_name in paths.buckets_of(_told(version, own, outcome)):
+        yield name, bucket_name, 0
     for measure in own.had():
         yield has_measure(measure), source, 0
     for measure, answer in own.answers.items():
-        is_somehow = measure is Measure.RESOLUTION and source in SILENT_ON_CONTACT and answer in SOLVED
-        yield answers_to(measure), SOLVED_SOMEHOW if is_somehow else str(answer), 0
+        yield (
+            answers_to(measure),
+            SOLVED_SOMEHOW if is_somehow and measure is Measure.RESOLUTION else str(answer),
+            0,
+        )
+
+
+def _told(version: StoryVersion, own: StoryMeasures, outcome: str | None) -> paths.Told:
+    return paths.Told(
+        channel=version.channel,
+        ended_how=version.ended_how,
+        menu_minutes=version.menu_minutes,
+        transfers=version.transfers,
+        outcome=outcome,
+        next_step=version.next_step,
+        minutes=own.wait.minutes if own.wait else None,
+    )
 
 
 def published_bucket(story: Story, version: StoryVersion) -> str:

@@ -9,8 +9,8 @@ from sqlalchemy import Table, and_, bindparam, func, select, text
 
 from pact.companies.models import Company
 from pact.core.db import is_postgresql, pairs_of, session, snapshot
-from pact.rankings.models import MeasureProduct, PublishedTotal, StoryTally, Tally
-from pact.rankings.tallies.dimensions import PUBLISHED
+from pact.rankings.models import MeasureProduct, PublishedTotal, SectorTally, StoryTally, Tally
+from pact.rankings.tallies.dimensions import PUBLISHED, SECTORED
 from pact.rankings.tallies.writing import TallyChanges, can_be_scored
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
@@ -49,13 +49,15 @@ def differences() -> list[Difference]:
 
 
 def _mend_totals() -> list[Difference]:
-    """Correct the totals of the whole site, once the tallies that they sum are right."""
+    """Correct the totals of the sectors and the whole site, once the tallies that they sum are right."""
     with snapshot():
         found = _wrong_totals()
     if not found:
         return []
     if is_postgresql():  # whoever changes a total has changed a tally before
-        session().execute(text("LOCK TABLE story_tally, published_total IN SHARE ROW EXCLUSIVE MODE"))
+        session().execute(
+            text("LOCK TABLE story_tally, sector_tally, published_total IN SHARE ROW EXCLUSIVE MODE")
+        )
     found = _wrong_totals()
     _correct(found)
     session().commit()
@@ -72,7 +74,25 @@ def _wrong_totals() -> list[Difference]:
         {(month, bucket): {"n": int(n)} for month, bucket, n in session().execute(statement).tuples()}
         for statement in (published, select(PublishedTotal.month, PublishedTotal.bucket, PublishedTotal.n))
     )
-    return _differing(PublishedTotal, stored, recounted)
+    return [*_wrong_sectors(), *_differing(PublishedTotal, stored, recounted)]
+
+
+def _wrong_sectors() -> list[Difference]:
+    key = (Company.sector_id, StoryTally.month, StoryTally.dimension, StoryTally.bucket)
+    counted = (
+        select(*key, func.sum(StoryTally.n))
+        .join(Company, Company.id == StoryTally.company_id)
+        .where(StoryTally.dimension.in_(SECTORED))
+        .group_by(*key)
+    )
+    kept = select(
+        SectorTally.sector_id, SectorTally.month, SectorTally.dimension, SectorTally.bucket, SectorTally.n
+    )
+    recounted, stored = (
+        {tuple(row): {"n": int(n)} for *row, n in session().execute(statement).tuples()}
+        for statement in (counted, kept)
+    )
+    return _differing(SectorTally, stored, recounted)
 
 
 def _batches() -> Iterator[list[int]]:
@@ -194,7 +214,7 @@ def _correct(found: Sequence[Difference]) -> None:
             tallied_version_id=bindparam("tallied"), revision=STORY.c.revision + 1
         )  # fmt: skip
         session().execute(update, marks)
-    for model in (*MODELS, PublishedTotal):
+    for model in (*MODELS, SectorTally, PublishedTotal):
         table: Table = model.__table__  # type: ignore[assignment]
         keys = _columns(model)[0]
         own = [item for item in found if item.table == table.name]

@@ -10,10 +10,12 @@ from functools import cache
 
 from sqlalchemy import Select, Table, TextClause, and_, bindparam, delete, func, select, text
 
+from pact.companies.models import Company
+from pact.companies.service import on_company_sorted
 from pact.core import clock
-from pact.core.db import all_of, session
-from pact.rankings.models import MeasureProduct, PublishedTotal, StoryTally, Tally
-from pact.rankings.tallies.dimensions import PUBLISHED, measures_of, published_bucket, scored_buckets
+from pact.core.db import all_of, pairs_of, session
+from pact.rankings.models import MeasureProduct, PublishedTotal, SectorTally, StoryTally, Tally
+from pact.rankings.tallies.dimensions import PUBLISHED, SECTORED, measures_of, published_bucket, scored_buckets
 from pact.rankings.values import PRODUCT_COLUMNS, TALLY_COLUMNS, contribution, products
 from pact.stories.fields import INVITED_SOURCES, Affiliation, Resolved, Status
 from pact.stories.models import Story, StoryVersion
@@ -24,6 +26,7 @@ TALLY_KEY = ("company_id", "month", "is_established")
 STORY_TALLY_KEY = ("company_id", "month", "dimension", "bucket")
 PRODUCT_KEY = ("company_id",)
 TOTAL_KEY = ("month", "bucket")
+SECTOR_KEY = ("sector_id", "month", "dimension", "bucket")
 
 
 class TallyChanges:
@@ -64,7 +67,20 @@ class TallyChanges:
         _upsert(Tally, TALLY_KEY, TALLY_COLUMNS, self.tally, empty="stories")
         _upsert(StoryTally, STORY_TALLY_KEY, ("n", "sum"), self.story_tally, empty="n")
         _upsert(MeasureProduct, PRODUCT_KEY, PRODUCT_COLUMNS, self.product, empty="n")
+        _upsert(SectorTally, SECTOR_KEY, ("n",), self._sectors(), empty="n")
         _upsert(PublishedTotal, TOTAL_KEY, ("n",), self._totals(), empty="n")
+
+    def _sectors(self) -> dict[Key, Amounts]:
+        """What each sector gains and loses. The companies keep their sector until the transaction ends."""
+        own = {key: amounts["n"] for key, amounts in self.story_tally.items() if key[2] in SECTORED}
+        rows: dict[Key, Amounts] = defaultdict(lambda: defaultdict(int))
+        if own:
+            companies = {company for company, *_rest in own}
+            statement = select(Company.id, Company.sector_id).where(Company.id.in_(companies)).order_by(Company.id)
+            sectors = pairs_of(statement.with_for_update(read=True))
+            for (company, *rest), n in own.items():
+                rows[(sectors[company], *rest)]["n"] += n  # type: ignore[index]
+        return rows
 
     def _totals(self) -> dict[Key, Amounts]:
         """What the whole site gains and loses. What moves from one company to another is neither."""
@@ -73,6 +89,17 @@ class TallyChanges:
             if dimension == PUBLISHED:
                 totals[month, bucket]["n"] += amounts["n"]
         return totals
+
+
+def move_between_sectors(company: Company, before: int) -> None:
+    """Move what a company's stories add to the sector `before` (id) to the sector that it is in now."""
+    statement = select(StoryTally.month, StoryTally.dimension, StoryTally.bucket, StoryTally.n).where(
+        StoryTally.company_id == company.id, StoryTally.dimension.in_(SECTORED)
+    )
+    rows: dict[Key, Amounts] = {}
+    for *key, n in session().execute(statement).tuples():
+        rows[(before, *key)], rows[(company.sector_id, *key)] = {"n": -n}, {"n": n}
+    _upsert(SectorTally, SECTOR_KEY, ("n",), rows, empty="n")
 
 
 def can_be_scored(story: Story, version: StoryVersion) -> bool:
@@ -168,7 +195,7 @@ def _add(amounts: Amounts, more: Amounts, sign: int) -> None:
 
 
 def _upsert(
-    model: type[Tally] | type[StoryTally] | type[MeasureProduct] | type[PublishedTotal],
+    model: type[Tally] | type[StoryTally] | type[MeasureProduct] | type[SectorTally] | type[PublishedTotal],
     key: tuple[str, ...],
     columns: tuple[str, ...],
     rows: dict[Key, Amounts],
@@ -284,3 +311,6 @@ def _settle(desired: list[tuple[Story, StoryVersion | None]]) -> int:
 def _public() -> Select[tuple[Story, StoryVersion]]:
     """Published stories with their published version. Other stories have none."""
     return select(Story, StoryVersion).join(StoryVersion, StoryVersion.id == Story.published_version_id)
+
+
+on_company_sorted.append(move_between_sectors)

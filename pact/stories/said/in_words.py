@@ -97,6 +97,5 @@ def _days(days: float) -> str:
 
 def _two_decimals(number: Number) -> str:
     """With two decimals, or as many as it needs."""
-    exact = f"{Decimal(str(number)):f}".rstrip("0")
-    whole, _, decimals = exact.partition(".")
-    return f"{whole or '0'}.{decimals:0<2}"
+    whole, _, decimals = f"{Decimal(str(number)):f}".partition(".")
+    return f"{whole}.{decimals.rstrip('0'):0<2}"
