@@ -200,7 +200,7 @@ def test_a_contact_in_writing_has_days_and_no_wait(client: Any) -> None:
     assert client.post("/share", data=letter).status_code == 303
     assert stored("reply_days", "reply_days_low", "wait_minutes", "currency") == (14, 14, None, "GBP")
     sentence = client.post("/share/outcome", data=letter).json
-    assert sentence["before"] == "Waited over 14 days without an answer; "
+    assert sentence["before"] == "Waited over 14 days without an answer, paid £1.70 for postage; "
 
 
 @pytest.mark.parametrize(
@@ -291,6 +291,6 @@ def test_pages_show_figures_as_they_were_said(client: Any) -> None:
     assert "£1.50 per minute" in facts
     assert "Cost in all over £30.00" in facts
     assert (
-        "Waited over 20 minutes, was transferred 1 to 3 times, reached a person; not solved after 4 or more contacts"
-        in (page.select_one(".outcome").get_text())
+        "Waited over 20 minutes, was transferred 1 to 3 times, reached a person, paid over £30.00 for calls; not solved "
+        "after 4 or more contacts" in (page.select_one(".outcome").get_text())
     )

@@ -67,7 +67,8 @@ def told(**fields: Any) -> SimpleNamespace:
         ({"ended_how": "gave_up", "wait_minutes": 20, "resolved": "no", "obstacle": "nobody_reached", "next_step":
           "wrote_email"}, "Waited 20 minutes, gave up before reaching anyone, then wrote an e-mail; not solved.", "bad"),
         ({"ended_how": "spoke_to_person", "transfers": 2, "resolved": "no", "obstacle": "not_allowed",
-          "next_step": "nothing"}, "Was transferred twice, reached a person who was not allowed to decide; not solved.", "bad"),
+          "next_step": "nothing"},
+         "Was transferred twice, reached a person who was not allowed to decide; not solved.", "bad"),
         ({"ended_how": "spoke_to_person", "resolved": "partly", "obstacle": "system_down", "next_step": "called_again"},
          "Reached a person, was told that a system did not work, then called again; partly solved.", "mid"),
         ({"channel": "phone", "ended_how": "spoke_to_person", "wait_minutes": 12, "menu_minutes": 8, "resolved": "no",

@@ -10,6 +10,8 @@ from pact.core.i18n.messages import format_month, format_number, gettext, messag
 from pact.core.i18n.rounding import whole
 from pact.pages.company.distributions import counted_for, distribution_figure
 from pact.pages.company.expectations import HourFigures, counts_of, hours_of
+from pact.pages.contact_map import counting
+from pact.pages.contact_map import drawing as contact_map
 from pact.pages.figures import Figure, minutes, month_ticks, points
 from pact.rankings import calls
 from pact.rankings.calls import Calls
@@ -22,7 +24,7 @@ from pact.rankings.values import FEWEST, INTERVAL_WORDS
 from pact.rankings.wording import MEASURE_LABELS, ended_labels
 from pact.stories.wording import label
 
-FIGURES = ("trend", "distribution", "waits", "hours")
+FIGURES = ("trend", "distribution", "waits", "hours", contact_map.NAME)
 # The sentence names the longest wait that at least this share would still have.
 _FEW_STILL_WAITING = 0.05
 # Possible ends of the scale of a wait curve, in minutes.
@@ -44,6 +46,8 @@ def figure_of(company: Company, name: str, measure: Measure) -> Figure:
             return distribution_figure(measure, counts_of(company, dimension)[dimension])
         case "waits":
             return waits_figure(Calls(counts_of(company, calls.DIMENSION)[calls.DIMENSION]))
+        case contact_map.NAME:
+            return contact_map.map_figure(counting.contact_map(counts_of(company, *counting.DIMENSIONS)))
         case _:
             return hours_figure(hours_of(company))
 

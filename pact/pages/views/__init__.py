@@ -1,4 +1,15 @@
 """Pages that combine several features, one module each. Importing them registers the routes."""
 
-from pact.pages.views import about_the_site, companies, compare, health, home, months, robots, stories, style
+from pact.pages.views import (
+    about_the_site,
+    companies,
+    compare,
+    contact_map,
+    health,
+    home,
+    months,
+    robots,
+    stories,
+    style,
+)
 from pact.pages.views.blueprint import blueprint as blueprint

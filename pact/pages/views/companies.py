@@ -27,6 +27,9 @@ from pact.pages.company.distributions import counted_for
 from pact.pages.company.expectations import DIMENSIONS, counts_of, what_to_expect
 from pact.pages.company.figures import FIGURES, figure_of, figures_of, hours_sentence, waits_figure
 from pact.pages.company.later_outcomes import later_figures
+from pact.pages.contact_map import counting as contact_map
+from pact.pages.contact_map.drawing import map_figure
+from pact.pages.contact_map.wording import obstacle_words
 from pact.pages.views.blueprint import blueprint, measure_asked
 from pact.rankings import calls
 from pact.rankings.calls import Calls
@@ -78,7 +81,8 @@ def show_company(slug: str) -> str | BaseResponse:
     rows = [(placed.table, placed.row) for placed in rows_of_companies([company.id])]
     measures = [table.measure for table, _row in rows]
     measure = measure_asked(measures[0] if measures else Measure.OVERALL)
-    n, counted = counts_of(company, *DIMENSIONS, counted_for(measure)), counted_of(company)
+    n = counts_of(company, *DIMENSIONS, *contact_map.DIMENSIONS, counted_for(measure))
+    counted = counted_of(company)
     expect = what_to_expect(n)
     return render_template(
         "pages/show_company.html",
@@ -96,6 +100,10 @@ def show_company(slug: str) -> str | BaseResponse:
         measure=measure,
         figures=figures_of(company, measure, n) if rows else [],
         waits=waits_figure(Calls(n[calls.DIMENSION])) if rows else None,
+        contact_map=map_figure(contact_map.contact_map(n)),
+        obstacles=contact_map.obstacles_of(n),
+        reasons=contact_map.reasons_of(n),
+        obstacle_words=obstacle_words,
         newest=newest_previews(limit=6, company=company),
         note=note_about(company),
         note_sentence=note_sentence,
@@ -124,7 +132,7 @@ def download_figure(slug: str, figure: str) -> BaseResponse:
     body = shown.csv if ending == "csv" else shown.drawing(subject=company.name, source=source)
     if body is None:
         abort(404, gettext("There is no data for this chart yet."))
-    kept = "" if figure in ("hours", "waits") else f"-{measure}"
+    kept = "" if figure in ("hours", "waits", "map") else f"-{measure}"
     return file_response(body, f"ccpact-{company.slug}-{figure}{kept}.{ending}")
 
 

@@ -30,6 +30,7 @@ DASHES: Final = ("", "9 5", "2 4", "12 4 2 4")
 _INK, _MUTED, _RULE = "#1b1e22", "#5d636b", "#d8d2c4"
 # Neutral: none is the colour of good or bad.
 _TONES = ("#1c4f93", "#6b3f87", "#7a5c00", "#5d636b")
+_KINDS: Final = {"good": "#0a6c6e", "bad": "#ad3a10", "mid": "#1c4f93", "unknown": "#7d828a"}
 _PAINT: Final[Mapping[str, Mapping[str, str]]] = {
     "paper": {"fill": "#ffffff"},
     "rule": {"stroke": _RULE, "stroke-width": "1"},
@@ -41,6 +42,10 @@ _PAINT: Final[Mapping[str, Mapping[str, str]]] = {
     "track": {"fill": "#efeadf"},
     "amount": {"fill": _TONES[0]},
     "rest": {"fill": "#ffffff", "stroke": _TONES[0], "stroke-width": "1.5"},
+    "halo": {"fill": _INK, "paint-order": "stroke", "stroke": "#ffffff", "stroke-width": "3"},
+    "halo words": {"fill": _MUTED, "paint-order": "stroke", "stroke": "#ffffff", "stroke-width": "3"},
+    **{f"node {kind}": {"fill": colour} for kind, colour in _KINDS.items()},
+    **{f"flow {kind}": {"fill": colour, "fill-opacity": "0.25"} for kind, colour in _KINDS.items()},
     **{f"area tone-{n}": {"fill": tone, "fill-opacity": "0.16"} for n, tone in enumerate(_TONES)},
     **{f"series tone-{n}": {"fill": "none", "stroke": tone, "stroke-width": "2.5", "stroke-linejoin": "round"}
        for n, tone in enumerate(_TONES)},
@@ -98,6 +103,25 @@ class Drawing:
     def area(self, places: Sequence[Place], look: str) -> None:
         self._path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places) + "Z", look, "")
 
+    def ribbon(self, start: tuple[Place, Place], end: tuple[Place, Place], look: str, *, is_down: bool) -> None:
+        """A band between two edges. It leaves and arrives at a right angle: downwards, or across."""
+        (ax, ay), (bx, by) = start
+        (cx, cy), (dx, dy) = end
+        if is_down:
+            middle = (ay + cy) / 2
+            there, back = (
+                f"{ax:.1f} {middle:.1f} {cx:.1f} {middle:.1f}",
+                f"{dx:.1f} {middle:.1f} {bx:.1f} {middle:.1f}",
+            )
+        else:
+            middle = (ax + cx) / 2
+            there, back = (
+                f"{middle:.1f} {ay:.1f} {middle:.1f} {cy:.1f}",
+                f"{middle:.1f} {dy:.1f} {middle:.1f} {by:.1f}",
+            )
+        data = f"M{ax:.1f} {ay:.1f}C{there} {cx:.1f} {cy:.1f}L{dx:.1f} {dy:.1f}C{back} {bx:.1f} {by:.1f}Z"
+        self._shapes.append(f'<path d="{data}"{self._look(look)}/>')
+
     def legend(self, items: Iterable[LegendItem], y: float) -> float:
         """Draw a legend from `y` down, in lines that fit a phone. Returns where the chart can begin."""
         x = 0.0
@@ -112,10 +136,10 @@ class Drawing:
             x += width
         return y + LINE_HEIGHT + 8 if x else y
 
-    def markup(self, height: float, label: str) -> Markup:
+    def markup(self, height: float, label: str, look: str = "chart") -> Markup:
         """The chart for a page. Screen readers read `label`."""
         return Markup(  # noqa: S704  # nosec B704 (numbers of ours; every text was escaped)
-            f'<svg class="chart" width="100%" height="{height:.0f}" role="img" aria-label="{escape(label)}">'
+            f'<svg class="{look}" width="100%" height="{height:.0f}" role="img" aria-label="{escape(label)}">'
             f"{self._body(height)}</svg>"
         )
 

@@ -3,14 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, text, union_all
 
 from pact.companies.models import Company, CompanyStatus, Sector
 from pact.core.db import columns, one_or_none, session
 from pact.rankings.measures import Measure
-from pact.rankings.models import Edition, LeagueRow, LeagueTable, PublishedTotal, StoryTally, ident_of
+from pact.rankings.models import (
+    Edition,
+    LeagueRow,
+    LeagueTable,
+    PublishedTotal,
+    SectorTally,
+    StoryTally,
+    ident_of,
+)
 from pact.rankings.sources import Basis, Counted, basis_of_buckets, texts_only
 from pact.rankings.tables.rows import TableRow, statement, table_rows
 from pact.rankings.tallies.dimensions import PUBLISHED
@@ -21,7 +29,8 @@ _SHOWN = text("league_table.ranked > 0 AND league_table.stories_of_month > 0")
 
 
 _row, _table, _company, _sector = columns(LeagueRow), columns(LeagueTable), columns(Company), columns(Sector)
-_tally, _total, _edition = columns(StoryTally), columns(PublishedTotal), columns(Edition)
+_tally, _sector_tally = columns(StoryTally), columns(SectorTally)
+_total, _edition = columns(PublishedTotal), columns(Edition)
 
 
 def _default_id(measure: Measure) -> ColumnElement[int]:
@@ -104,6 +113,15 @@ _COUNTS_SINCE = (
     )
     .group_by(_tally.dimension, _tally.bucket)
 )
+_OF_SECTORS = (
+    select(_sector_tally.dimension, _sector_tally.bucket, func.sum(_sector_tally.n))
+    .where(
+        _sector_tally.dimension.in_(bindparam("dimensions", expanding=True)),
+        _sector_tally.month >= bindparam("since"),
+    )
+    .group_by(_sector_tally.dimension, _sector_tally.bucket)
+)
+_OF_SECTOR = _OF_SECTORS.where(_sector_tally.sector_id == bindparam("sector"))
 _PUBLISHED = (
     select(_tally.company_id, _tally.bucket, func.sum(_tally.n), func.min(_tally.month), func.max(_tally.month))
     .where(_tally.dimension == PUBLISHED, _tally.company_id.in_(bindparam("companies", expanding=True)))
@@ -187,6 +205,20 @@ def counts_since(
     found: dict[str, dict[str, tuple[int, int]]] = {dimension: {} for dimension in dimensions}
     for dimension, bucket, n, total in session().execute(_COUNTS_SINCE, parameters).tuples():
         found[dimension][bucket] = (int(n), int(total))
+    return found
+
+
+def sector_counts_since(
+    sector: Sector | None, dimensions: tuple[str, ...], since: date
+) -> dict[str, dict[str, int]]:
+    """The tallies of a sector, or of all, since the month `since`: dimension → bucket → stories."""
+    parameters: dict[str, Any] = {"dimensions": dimensions, "since": since}
+    statement = _OF_SECTORS
+    if sector is not None:
+        statement, parameters["sector"] = _OF_SECTOR, sector.id
+    found: dict[str, dict[str, int]] = {dimension: {} for dimension in dimensions}
+    for dimension, bucket, n in session().execute(statement, parameters).tuples():
+        found[dimension][bucket] = int(n)
     return found
 
 
