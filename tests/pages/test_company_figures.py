@@ -44,7 +44,7 @@ def rows(client: WatchingClient, path: str) -> list[dict[str, str]]:
 def test_every_figure_has_a_sentence_a_chart_a_table_and_files(client: WatchingClient, measure: str) -> None:
     shown = figures(client, f"/companies/dull-gas?measure={measure}")
 
-    assert len(shown) == 3
+    assert len(shown) == 4
     for heading, figure in shown.items():
         assert len(figure.p.get_text(strip=True)) > 30, heading
         assert heading in figure.svg["aria-label"]

@@ -136,22 +136,23 @@ def _afterwards(fields: Mapping[str, Any], kind: str) -> dict[str, Any]:
     rng = random.Random(repr(sorted((name, str(value)) for name, value in fields.items())))
     if kind not in {"no", "partly", "gave_up", "tired", "cut", "machine", "closed", "never"}:
         return {"obstacle": None, "next_step": None}
-    reached = ("not_allowed", "other_department", "system_down", "could_not_identify_me", "other", "did_not_know")
-    likely = (24, 22, 12, 6, 8, 0 if (fields["knowledge"] or 0) > 3 else 20)
-    obstacle = rng.choices(reached, likely)[0] if kind in {"no", "partly", "tired"} else "nobody_reached"
-    steps = (
-        "nothing",
-        "called_again",
-        "wrote_email",
-        "used_chat",
-        "social_media",
-        "formal_complaint",
-        "left_company",
-    )
+    reached = {
+        "not_allowed": 24, "other_department": 22, "system_down": 12, "could_not_identify_me": 6,
+        "could_not_understand": 5, "other": 8, "did_not_know": 0 if (fields["knowledge"] or 0) > 3 else 20,
+    }  # fmt: skip
+    steps = {
+        "nothing": 26, "called_again": 24, "wrote_email": 18, "used_chat": 8, "social_media": 5,
+        "formal_complaint": 12, "ombudsman": 3, "went_there": 2, "left_company": 7, "other": 3,
+    }  # fmt: skip
+    obstacle = _drawn(rng, reached) if kind in {"no", "partly", "tired"} else "nobody_reached"
     return {
         "obstacle": "promise_not_kept" if kind == "never" else obstacle if rng.random() < 0.7 else None,
-        "next_step": rng.choices(steps, (26, 24, 18, 8, 5, 12, 7))[0] if rng.random() < 0.6 else None,
+        "next_step": _drawn(rng, steps) if rng.random() < 0.6 else None,
     }
+
+
+def _drawn(rng: random.Random, likely: Mapping[str, int]) -> str:
+    return rng.choices(list(likely), list(likely.values()))[0]
 
 
 def _transfers(rng: random.Random, company: Company, demands: frozenset[str], *, is_voice: bool) -> int | None:

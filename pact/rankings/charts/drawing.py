@@ -7,7 +7,7 @@ carries its colours as attributes, because our content security policy would ref
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -207,9 +207,17 @@ class Chart(ABC):
         """Draw everything. Returns the height."""
 
     def for_page(self, label: str) -> Markup:
-        """An SVG element in the page's colours. Screen readers read `label`."""
-        drawing = Drawing(is_file=False)
-        return drawing.markup(self._draw(drawing), label)
+        """An SVG element in the page's colours, or several of which the style sheet shows one. Screen readers read
+        `label`.
+        """
+        return Markup("").join(
+            drawing.markup(draw(drawing), label, look)
+            for drawing, (draw, look) in ((Drawing(is_file=False), form) for form in self._forms())
+        )
+
+    def _forms(self) -> Sequence[tuple[Callable[[Drawing], float], str]]:
+        """The forms for a page: how each is drawn, and its classes."""
+        return [(self._draw, "chart")]
 
     def as_file(self, *, title: str, words: Sequence[str]) -> str:
         """A standalone SVG document with its title and words."""

@@ -6,11 +6,9 @@ Across, the stages stand side by side. On a phone they stand below one another, 
 import itertools
 import textwrap
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-
-from markupsafe import Markup
 
 from pact.rankings.charts.drawing import WIDTH, Chart, Drawing
 
@@ -84,13 +82,8 @@ class FlowChart(Chart):
                     _words_across(drawing, place * step + _THICK, bar)
         return max(max(bar.start + max(bar.length, _room(bar.part)) for bar in column) for column in columns) + 8
 
-    def for_page(self, label: str) -> Markup:
-        """Both forms; the style sheet shows the one that fits."""
-        across, down = Drawing(is_file=False), Drawing(is_file=False)
-        return Markup('<div class="flows">{}{}</div>').format(
-            across.markup(self._draw(across), label, "chart flows-across"),
-            down.markup(self._draw_down(down), label, "chart flows-down"),
-        )
+    def _forms(self) -> Sequence[tuple[Callable[[Drawing], float], str]]:
+        return [(self._draw, "chart flows-across"), (self._draw_down, "chart flows-down")]
 
     @property
     def _parts(self) -> list[Sequence[Part]]:
