@@ -12,14 +12,13 @@ from typing import Any
 from pact.core import clock
 from pact.core.sanitising import clean_line
 from pact.intake.reading import Row
-from pact.intake.values import READERS, Price, Reader
+from pact.intake.values import EARLIEST_DAY, READERS, Price, Reader
 from pact.rankings.sources import INVITED, NOT_SCORED, SOURCES
 from pact.stories.fields import ENDINGS, IN_VAIN, RANGED, WHOLE_NUMBERS, Affiliation, Resolved, oldest_contact
 from pact.stories.models import StoryVersion
 from pact.stories.said.figures import Said
 from pact.stories.service import received_fields
 
-EARLIEST_DAY = date(1970, 1, 1)
 """A lower limit, so that a mistyped year does not create tables for every month since then."""
 MAX_NAME_LENGTH = 60
 """Characters in a source's name, which is stored in the tallies' buckets."""

@@ -23,6 +23,7 @@ from pact.stories.said.prices import read_currency, read_price
 
 Reader = Callable[[str], Any]
 MAX_COMPANY_LENGTH = 120
+EARLIEST_DAY = date(1970, 1, 1)
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -54,6 +55,13 @@ def day(text: str) -> date:
         return read_day(text, today=clock.today(), earliest=date.min)
     except NotRead:
         raise ValueError("must be a day written as YYYY-MM-DD") from None
+
+
+def past_day(text: str) -> date:
+    found = day(text)
+    if not EARLIEST_DAY <= found <= clock.today():
+        raise ValueError(f"must be from {EARLIEST_DAY.year} to today")
+    return found
 
 
 @lru_cache(maxsize=4096)  # a source names its companies again and again
@@ -175,6 +183,7 @@ READERS: Mapping[str, Reader] = {
     "company": company_name,
     "sector": line(1, 120),
     "contacted_on": day,
+    "complained_on": past_day,
     "human_offered": translated(_YES_NO),
     "reply_days": _said(read_days, 0, MAX_REPLY_DAYS, f"must be from 0 to {MAX_REPLY_DAYS} days"),
     **{name: price(most) for name, most in MAX_COST.items()},

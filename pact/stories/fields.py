@@ -177,7 +177,7 @@ ENDINGS: Mapping[Channel, tuple[EndedHow, ...]] = {
 _BY_VOICE = ("menu_minutes", "human_offered", "line_cost")
 _BY_WAITING = ("wait_minutes", "announced_wait_minutes", "time_source")
 _BY_A_PERSON = ("politeness", "understood", "knowledge", "transfers", "repeated_details")
-_UNSOLVED_AT_FIRST = ("obstacle", "next_step")
+_UNSOLVED_AT_FIRST = ("obstacle", "next_step", "complained_on")
 _PAID = VOICE | {Channel.LETTER, Channel.OTHER}
 MAKES_SENSE: Mapping[str, Mapping[str, frozenset[StrEnum]]] = {
     **{field: {"channel": VOICE} for field in _BY_VOICE},
@@ -208,11 +208,21 @@ def makes_sense(field: str, answers: Mapping[str, Any]) -> bool:
 
 
 OLDEST_MONTHS = 12
+OLDEST_COMPLAINT_MONTHS = 36
 
 
 def oldest_contact(today: date) -> date:
     """The earliest date of contact that we accept: twelve months ago."""
-    month = months_later(today, -OLDEST_MONTHS)
+    return _months_before(today, OLDEST_MONTHS)
+
+
+def oldest_complaint(today: date) -> date:
+    """The earliest date of a formal complaint that we accept: three years ago."""
+    return _months_before(today, OLDEST_COMPLAINT_MONTHS)
+
+
+def _months_before(today: date, count: int) -> date:
+    month = months_later(today, -count)
     last_day = (months_later(month, 1) - date.resolution).day
     return month.replace(day=min(today.day, last_day))
 
@@ -229,8 +239,8 @@ VERSION_FIELDS = (
     "channel", "contacted_on", "hour_band", "reason", "ended_how", "menu_minutes", "wait_minutes",
     "announced_wait_minutes", "time_source", "reply_days", "human_offered", "transfers", "repeated_details",
     "contacts_for_issue", "resolved", "callback_kept", "politeness", "understood", "knowledge", "effort",
-    "satisfaction", "obstacle", "next_step", "line_cost", "cost_per_minute", "cost_total", "currency", "title", "body",
-    "tips", "courtesies",
+    "satisfaction", "obstacle", "next_step", "complained_on", "line_cost", "cost_per_minute", "cost_total", "currency",
+    "title", "body", "tips", "courtesies",
     "affiliation", "incentive", "display_name", "consent_publish", "consent_reuse", "consent_company",
     "consent_press", *ENDS,
 )  # fmt: skip

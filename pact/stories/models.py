@@ -184,6 +184,8 @@ class StoryVersion(Base):
     # What stood in the way, and what the author did then; neither is asked where the first contact solved it.
     obstacle: Mapped[Obstacle | None] = mapped_column(EnumText(Obstacle))
     next_step: Mapped[NextStep | None] = mapped_column(EnumText(NextStep))
+    # When the author complained formally. Never public, like the day of the contact; it starts the redress clock.
+    complained_on: Mapped[date | None] = mapped_column(Date)
     line_cost: Mapped[LineCost | None] = mapped_column(EnumText(LineCost))
     cost_per_minute: Mapped[Decimal | None] = mapped_column(Price)
     # What the whole contact cost, in calls or postage.

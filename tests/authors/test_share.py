@@ -105,6 +105,9 @@ def test_the_title_begins_with_the_error(client: Any, address: str, title: str) 
         ({"contacted_on": "2031-01-01"}, "contacted_on"),
         ({"contacted_on": "2009-01-01"}, "contacted_on"),
         ({"contacted_on": "last week"}, "contacted_on"),
+        ({"complained_on": "2031-01-01"}, "complained_on"),
+        ({"complained_on": "2009-01-01"}, "complained_on"),
+        ({"complained_on": "soon"}, "complained_on"),
         ({"channel": "pigeon"}, "channel"),
         ({"menu_minutes": "121"}, "menu_minutes"),
         ({"wait_minutes": "601"}, "wait_minutes"),
@@ -143,10 +146,11 @@ def test_same_form_sent_twice_is_one_story_with_one_mail(client: Any) -> None:
 
 
 def test_all_fields_are_stored(client: Any) -> None:
+    complained_on = clock.today() - timedelta(days=700)
     full = answers(
         hour_band="12_14", reason="billing", menu_minutes="3", wait_minutes="27,5", announced_wait_minutes="5",
         time_source="timed", human_offered="no", transfers="2", repeated_details="1", contacts_for_issue="3",
-        obstacle="not_allowed", next_step="wrote_email",
+        obstacle="not_allowed", next_step="wrote_email", complained_on=complained_on.isoformat(),
         politeness="2", understood="4", knowledge="3", effort="2", satisfaction="1", line_cost="premium",
         cost_per_minute="1.50", cost_total="12", currency="gbp", title="Billed twice", tips="Press 0 twice",
         courtesies=["fair", "courteous"], affiliation="none", display_name="Jo", consent_reuse="y", consent_press="y",
@@ -156,7 +160,7 @@ def test_all_fields_are_stored(client: Any) -> None:
     kept = {name: getattr(version, name) for name in (
         "hour_band", "reason", "menu_minutes", "wait_minutes", "announced_wait_minutes", "time_source",
         "human_offered", "transfers", "repeated_details", "contacts_for_issue", "politeness", "understood",
-        "obstacle", "next_step",
+        "obstacle", "next_step", "complained_on",
         "knowledge", "effort", "satisfaction", "line_cost", "currency", "title", "tips", "courtesies",
         "affiliation", "incentive", "display_name", "consent_publish", "consent_reuse", "consent_company",
         "consent_press",
@@ -165,7 +169,7 @@ def test_all_fields_are_stored(client: Any) -> None:
         "hour_band": "12_14", "reason": "billing", "menu_minutes": 3.0, "wait_minutes": 24.5,
         "announced_wait_minutes": 5.0, "time_source": "timed", "human_offered": False, "transfers": 2,
         "repeated_details": 1, "contacts_for_issue": 3, "politeness": 2, "understood": 4, "knowledge": 3,
-        "obstacle": "not_allowed", "next_step": "wrote_email",
+        "obstacle": "not_allowed", "next_step": "wrote_email", "complained_on": complained_on,
         "effort": 2, "satisfaction": 1, "line_cost": "premium", "currency": "GBP", "title": "Billed twice",
         "tips": "Press 0 twice", "courtesies": ["courteous", "fair"], "affiliation": "none", "incentive": False,
         "display_name": "Jo", "consent_publish": True, "consent_reuse": True, "consent_company": False,

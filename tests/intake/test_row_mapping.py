@@ -53,6 +53,7 @@ def test_every_field_but_consents_can_be_mapped() -> None:
     ("field", "text", "value"),
     [
         ("contacted_on", "2026-02-28", date(2026, 2, 28)),
+        ("complained_on", "3 April 2024", date(2024, 4, 3)),
         ("channel", "Phone", "phone"),
         ("hour_band", "9_12", HourBand.FROM_9_TO_12),
         ("menu_minutes", "120", Said(120)),
@@ -89,6 +90,8 @@ def test_cell_values(field: str, text: str, value: Any) -> None:
         ("contacted_on", "3 April", "must be a day written as YYYY-MM-DD"),
         ("contacted_on", "yesterday", "must be a day written as YYYY-MM-DD"),
         ("contacted_on", "2026-02-30", "must be a day written as YYYY-MM-DD"),
+        ("complained_on", "2999-01-01", "must be from 1970 to today"),
+        ("complained_on", "1969-12-31", "must be from 1970 to today"),
         (
             "channel",
             "fax",

@@ -146,6 +146,8 @@ def test_every_enum_member_has_a_label(kind: Any) -> None:
         ("obstacle", {"resolved": "no"}, True),
         ("obstacle", {}, True),
         ("next_step", {"resolved": "first_contact"}, False),
+        ("complained_on", {"resolved": "first_contact"}, False),
+        ("complained_on", {"resolved": "partly"}, True),
         ("body", {"channel": "email"}, True),
     ],
 )

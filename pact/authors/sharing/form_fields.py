@@ -80,14 +80,23 @@ def rating_field(label: Any, bounds: tuple[int, int]) -> TypedRadioField:
 
 
 class DayField(DateField):
-    """A day from the browser's calendar or as people write it (stories/said/days.py)."""
+    """A day from the browser's calendar or as people write it (stories/said/days.py).
+
+    `oldest` gives the earliest day that can be meant, from today's date.
+    """
+
+    def __init__(
+        self, label: Any, validators: Any = None, *, oldest: Callable[[date], date] = oldest_contact, **kwargs: Any
+    ) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.oldest = oldest
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = str(valuelist[0]).strip() if valuelist else ""
         if not text:
             return
         try:
-            self.data: date | None = read_day(text, today=clock.today(), earliest=oldest_contact(clock.today()))
+            self.data: date | None = read_day(text, today=clock.today(), earliest=self.oldest(clock.today()))
         except NotRead as refused:
             self.data = None
             raise ValueError(

@@ -32,6 +32,7 @@ from pact.stories.fields import (
     EndedHow,
     Resolved,
     makes_sense,
+    oldest_complaint,
     oldest_contact,
 )
 from pact.stories.models import StoryVersion
@@ -83,13 +84,12 @@ class StoryForm(StoryQuestions):
             field.data, field.raw_data, field.process_errors = day, [day.isoformat()], []
 
     def validate_contacted_on(self, field: Field) -> None:
-        day: date | None = field.data
-        if day is None:  # not a date, which the field itself reports
-            return
-        if day > (clock.now() + LARGEST_UTC_OFFSET).date():
-            raise ValidationError(gettext("The date must be today or in the past."))
-        if day < oldest_contact(clock.today()):
+        if _is_before(field, oldest_contact(clock.today())):
             raise ValidationError(gettext("The date must be within the last 12 months."))
+
+    def validate_complained_on(self, field: Field) -> None:
+        if self._asks("complained_on") and _is_before(field, oldest_complaint(clock.today())):
+            raise ValidationError(gettext("The date must be within the last three years."))
 
     def validate_body(self, field: Field) -> None:
         length = visible_length(clean_text(field.data or ""))
@@ -233,6 +233,16 @@ class StoryForm(StoryQuestions):
             return read_currency(self.currency.data or "")
         except NotRead:
             return next((code for cost in self._prices() if (code := cost.currency())), None)
+
+
+def _is_before(field: Field, oldest: date) -> bool:
+    """Whether the day is too long ago. Raises ValidationError for a day in the future."""
+    day: date | None = field.data
+    if day is None:  # not a date, which the field itself reports
+        return False
+    if day > (clock.now() + LARGEST_UTC_OFFSET).date():
+        raise ValidationError(gettext("The date must be today or in the past."))
+    return day < oldest
 
 
 def _value(field: Field) -> Any:

@@ -37,6 +37,7 @@ from pact.stories.fields import (
     Reason,
     Resolved,
     TimeSource,
+    oldest_complaint,
 )
 
 _ = lazy_gettext
@@ -124,6 +125,12 @@ class StoryQuestions(ReuseForm):
     )
     obstacle = enum_field(_("What stood in the way?"), Obstacle)
     next_step = enum_field(_("What did you do next?"), NextStep)
+    complained_on = DayField(
+        _("If you made a formal complaint, when?"),
+        [Optional()],
+        oldest=oldest_complaint,
+        description=_("We use it to tell you when you may take it further. We never publish it."),
+    )
     understood = rating_field(_("Could you understand each other?"), WHOLE_NUMBERS["understood"])
     knowledge = rating_field(_("Did they know what they were talking about?"), WHOLE_NUMBERS["knowledge"])
     effort = rating_field(_("How easy did they make it?"), WHOLE_NUMBERS["effort"])
