@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
+from babel import Locale
 from cryptography.fernet import Fernet
 from limits import parse_many
 
@@ -108,6 +109,13 @@ def matching(pattern: str, words: str) -> Callable[[str], str]:
         return text
 
     return parse
+
+
+def country_code(text: str) -> str:
+    code = text.strip().upper()
+    if len(code) != 2 or code not in Locale.parse("en").territories:
+        raise ValueError("a country's two letters, such as GB or ES")
+    return code
 
 
 def host_and_port(text: str) -> tuple[str, int]:
@@ -201,6 +209,10 @@ class Config:
         help="The site's public address",
     )  # fmt: skip
     site_name: str = setting("PACT_SITE_NAME", str, default="CCPact", help="The site's name")
+    country: str = setting(
+        "PACT_COUNTRY", country_code, default="GB",
+        help="The country of companies of which nothing else is known, as ISO 3166 writes it",
+    )  # fmt: skip
     contact_address: str = setting(
         "PACT_CONTACT", str, default="hello@ccpact.example",
         help="The e-mail address for questions, shown on pages and in mails",

@@ -73,7 +73,12 @@ def configure_process(settings: Config) -> None:
     crypto.configure(secret_key=settings.secret_key, digest_key=settings.digest_key, data_keys=settings.data_keys)
     signatures.configure(settings.edition_key)
     commit = f"+{settings.commit[:12]}" if settings.commit else ""
-    site.configure(url=settings.site_url, name=settings.site_name, version=__version__ + commit)
+    site.configure(
+        url=settings.site_url,
+        name=settings.site_name,
+        country=settings.country,
+        version=__version__ + commit,
+    )
 
 
 def _flask_settings(settings: Config) -> dict[str, Any]:

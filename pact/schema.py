@@ -4,6 +4,7 @@ from pact.accounts import models as accounts
 from pact.audit import models as audit
 from pact.checks.likeness import models as checks
 from pact.companies import models as companies
+from pact.companies.directory import models as directory
 from pact.core import data_version
 from pact.core.db import Base
 from pact.jobs import models as jobs

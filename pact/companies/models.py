@@ -1,12 +1,26 @@
 """Companies, their names, numbers and merges, and the sectors in which they are compared."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from pact.companies.line_costs import LineCost
 from pact.core.db import Base, EnumText
+from pact.core.site import own_country
 
 NOT_SORTED = "not-sorted-yet"
 _IN_FORCE = text("undone_at IS NULL")
@@ -43,6 +57,15 @@ class Company(Base):
     sector_id: Mapped[int] = mapped_column(ForeignKey("sector.id"), index=True)
     status: Mapped[CompanyStatus] = mapped_column(EnumText(CompanyStatus))
     created_at: Mapped[datetime]
+    # ISO 3166-1 alpha-2. The pages that this and the next facts stand on are in `company_fact`.
+    country: Mapped[str] = mapped_column(String(2), default=own_country)
+    # The group that a brand belongs to: shown, never merged.
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"), index=True)
+    # The address of its official site's first page, kept by moderators.
+    site: Mapped[str | None] = mapped_column(String(500))
+    # Where the company takes complaints by e-mail: its public address and nobody's own, so it is not encrypted. Pages show
+    # it only with the page it stands on.
+    complaints_address: Mapped[str | None] = mapped_column(String(254))
 
     sector: Mapped[Sector] = relationship(lazy="raise")
 
@@ -79,6 +102,11 @@ class CompanyNumber(Base):
     # E.164, such as +442079460018.
     number: Mapped[str] = mapped_column(String(20))
     purpose: Mapped[str] = mapped_column(String(80))
+    # When the number is answered and what a call costs, as far as the page says so.
+    hours: Mapped[str | None] = mapped_column(String(120))
+    line_cost: Mapped[LineCost | None] = mapped_column(EnumText(LineCost))
+    cost_per_minute: Mapped[Decimal | None] = mapped_column(Numeric(8, 4))
+    currency: Mapped[str | None] = mapped_column(String(3))
     page: Mapped[str] = mapped_column(String(500))
     checked_on: Mapped[date] = mapped_column(Date)
 

@@ -1,4 +1,4 @@
-"""The site's name, address, licence and version, for texts made outside a request."""
+"""The site's name, address, country, licence and version, for texts made outside a request."""
 
 from typing import Final, NamedTuple
 
@@ -19,8 +19,8 @@ LICENCE: Final = Licence(
 """The licence of the site's tables."""
 
 
-def configure(*, url: str, name: str, version: str) -> None:
-    _site.update(url=url, name=name, version=version)
+def configure(*, url: str, name: str, country: str, version: str) -> None:
+    _site.update(url=url, name=name, country=country, version=version)
 
 
 def site_url(path: str) -> str:
@@ -30,6 +30,11 @@ def site_url(path: str) -> str:
 
 def site_name() -> str:
     return _site["name"]
+
+
+def own_country() -> str:
+    """The country of companies of which nothing else is known (ISO 3166-1 alpha-2)."""
+    return _site["country"]
 
 
 def code_version() -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from pact.companies.line_costs import LineCost
 from pact.core.clock import months_later
 from pact.core.i18n.labels import Labelled
 
@@ -96,13 +97,6 @@ class CallbackKept(Labelled):
     ON_TIME = "on_time", _("Yes, on time")
     LATE = "late", _("Yes, but late")
     NEVER = "never", _("No, never")
-
-
-class LineCost(Labelled):
-    FREE = "free", _("Free")
-    BASIC = "basic", _("The same as a normal call")
-    PREMIUM = "premium", _("More than a normal call")
-    UNKNOWN = "unknown", _("I don't know")
 
 
 class Obstacle(Labelled):

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from pact.companies.line_costs import LineCost
 from pact.companies.models import Company
 from pact.core.db import Base, EnumText
 from pact.core.i18n.languages import DEFAULT
@@ -26,7 +27,6 @@ from pact.stories.fields import (
     Channel,
     EndedHow,
     HourBand,
-    LineCost,
     NextStep,
     Obstacle,
     Reason,

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, bindparam, select, text
 
+from pact.companies.line_costs import LineCost
 from pact.companies.models import Company
 from pact.core.db import columns, session, sql_table
 from pact.stories.fields import (
@@ -13,7 +14,6 @@ from pact.stories.fields import (
     CallbackKept,
     Channel,
     EndedHow,
-    LineCost,
     NextStep,
     Obstacle,
     Resolved,

@@ -18,7 +18,8 @@ from pact.authors.own_page.editing import edit_story
 from pact.authors.own_page.lost_links import ask_for_links
 from pact.authors.sharing.mail_drafts import DraftContent, keep_draft
 from pact.checks.likeness.service import index_text
-from pact.companies.models import NOT_SORTED, Sector
+from pact.companies.directory.models import CompanyFact, Fact, Redress
+from pact.companies.models import NOT_SORTED, Company, Sector
 from pact.companies.numbers import add_number
 from pact.companies.service import rename_company
 from pact.core import clock, crypto
@@ -453,3 +454,25 @@ def test_only_versions_whose_check_is_known_count_as_checked(migrated: Flask) ->
     session().rollback()
     assert (ids[0], 1) in known
     assert not known & {(ids[1], 2), (ids[2], 1)}
+
+
+def test_companies_from_before_are_of_the_sites_country(migrated: Flask) -> None:
+    brand, group = make.company("Harbour Mobile"), make.company("Harbour Group")
+    brand.parent_id = group.id
+    session().add(
+        CompanyFact(company_id=brand.id, fact=Fact.GROUP, page="https://example.org/", checked_on=clock.today())
+    )
+    session().add(Redress(country="GB", sector_id=brand.sector_id, body="Ombudsman", weeks=8,
+                          page="https://example.org/", checked_on=clock.today()))  # fmt: skip
+    session().commit()
+    downgrade(revision=_before("_directory"))
+    upgrade()
+
+    known = select(Company.name, Company.country, Company.parent_id).order_by(Company.id)
+    assert session().execute(known).tuples().all() == [
+        ("Harbour Mobile", "GB", None),
+        ("Harbour Group", "GB", None),
+    ]
+    session().rollback()
+    assert rows("company_alias") == 2, "Nothing that refers to a company is lost."
+    assert rows("redress") == 0

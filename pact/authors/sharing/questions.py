@@ -18,6 +18,7 @@ from pact.authors.sharing.form_fields import (
     text_or_none,
     yes_no,
 )
+from pact.companies.line_costs import LineCost
 from pact.core.forms import Form
 from pact.core.i18n.messages import lazy_gettext
 from pact.stories.fields import (
@@ -31,7 +32,6 @@ from pact.stories.fields import (
     Courtesy,
     EndedHow,
     HourBand,
-    LineCost,
     NextStep,
     Obstacle,
     Reason,
