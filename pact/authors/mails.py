@@ -8,6 +8,7 @@ from pact.authors.own_page.follow_ups import LINK_DAYS, can_answer, follow_up_to
 from pact.authors.own_page.forms import ANSWER_LABELS
 from pact.authors.own_page.fresh_links import LinkPurpose, fresh_token
 from pact.authors.own_page.lost_links import new_links_like
+from pact.authors.own_page.reminders import no_reminders_link, wants_reminders
 from pact.authors.queries import earlier_story
 from pact.authors.service import confirmation_token
 from pact.authors.sharing.mail_drafts import MAIL_DRAFTS_KEPT, links_of_sender
@@ -116,7 +117,7 @@ def fresh_link_mail(data: dict[str, Any]) -> dict[str, Any] | None:
 def follow_up_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     """Names the company and the month, enough to recognise the story, and quotes nothing from it."""
     story = session().get(Story, data["story"])
-    if story is None or not can_answer(story):
+    if story is None or not can_answer(story) or not wants_reminders(story):
         return None
     version = session().get_one(StoryVersion, story.published_version_id)
     link = f"/follow-up/{follow_up_token(story)}"
@@ -126,6 +127,7 @@ def follow_up_mail(data: dict[str, Any]) -> dict[str, Any] | None:
         "answers": [(words, page_url(f"{link}/{answer}")) for answer, words in ANSWER_LABELS.items()],
         "days": LINK_DAYS,
         "own_link": page_url(f"/my-story/{new_link(story.id)}"),
+        "unsubscribe": no_reminders_link(story),
     }
 
 

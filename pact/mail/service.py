@@ -86,20 +86,32 @@ def send(arguments: dict[str, Any]) -> None:
     recipient = recipient_resolvers[mail.recipient_kind](mail.recipient_id)
     written = _written(mail, recipient.language) if recipient else None
     if recipient and written:
-        subject, body = written
-        headers = _headers(mail.public_id)
+        headers = _headers(mail.public_id) | written.headers
         session().commit()  # a slow mail server must not hold the database's lock
-        deliver(recipient.address, subject=subject, body=body, headers=headers)
+        deliver(recipient.address, subject=written.subject, body=written.body, headers=headers)
         log.info("mail sent", template=mail.template)
     session().get_one(Mail, mail_id).template_data = {}
     session().get_one(Mail, mail_id).sent_at = clock.now()
 
 
-def _written(mail: Mail, language: str) -> tuple[str, str] | None:
-    """Subject and body in the recipient's language; None if the mail is cancelled."""
+class Written(NamedTuple):
+    subject: str
+    body: str
+    headers: dict[str, str]
+
+
+def _written(mail: Mail, language: str) -> Written | None:
+    """The mail in the recipient's language; None if it is cancelled.
+
+    If a builder gives the address that stops such mails, as `unsubscribe`, mail programs have a button for it (RFC 8058).
+    """
     with use_language(language):
         context = mail_builders[mail.template](mail.template_data)
-        return None if context is None else render(mail.template, context)
+        if context is None:
+            return None
+        stop = context.get("unsubscribe")
+        one_click = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        return Written(*render(mail.template, context), one_click if stop else {})
 
 
 def forget_mails_to(

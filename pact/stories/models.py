@@ -59,6 +59,8 @@ class Author(Base):
     confirmed_at: Mapped[datetime | None]
     # The language the author last used, in which we write to them.
     language: Mapped[str] = mapped_column(String(8), default=DEFAULT, server_default=DEFAULT)
+    # Since when they want no reminders: mails that no decision and no deed of theirs causes.
+    reminders_off_at: Mapped[datetime | None]
 
 
 class ImportBatch(Base):

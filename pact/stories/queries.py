@@ -82,12 +82,16 @@ def stories_between(first: int, end: int) -> list[tuple[str, datetime]]:
 
 
 def unsolved_stories(since: datetime, until: datetime, *, limit: int) -> Sequence[int]:
-    """Ids of stories whose authors can be asked: published between two times, not solved, and not yet asked about."""
+    """Ids of stories whose authors can be asked: published between two times, not solved, and not yet asked about.
+
+    Not those whose authors want no reminders.
+    """
     asked = select(FollowUp.story_id).where(FollowUp.story_id == Story.id).exists()
     statement = (
         select(Story.id)
         .join(StoryVersion, StoryVersion.id == Story.published_version_id)
-        .where(_PUBLISHED, _NO_RECORD, Story.author_id.is_not(None), Story.published_at.between(since, until))
+        .join(Author, Author.id == Story.author_id)
+        .where(_PUBLISHED, _NO_RECORD, Author.reminders_off_at.is_(None), Story.published_at.between(since, until))
         .where(StoryVersion.resolved.not_in(SOLVED), ~asked)
         .order_by(Story.id)
         .limit(limit)

@@ -34,6 +34,7 @@ SCHEMA: dict[str, Any] = {
             language={"type": "string"},
             first_here_at=_TIME,
             first_confirmed_at=_MAYBE_TIME,
+            reminders_off_at=_MAYBE_TIME,
             mails=_list(_object(about={"type": "string"}, written_at=_TIME, sent_at=_MAYBE_TIME)),
         ),
         stories=_list({"$ref": "#/$defs/story"}),

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from pact.authors import service
 from pact.authors.own_page import editing
 from pact.authors.own_page.follow_ups import OUTCOMES, ask_due, save_answer
+from pact.authors.own_page.reminders import set_reminders
 from pact.core.db import session
 from pact.jobs.service import scheduled
 from pact.mail.models import Mail
@@ -27,7 +28,7 @@ from pact.rankings.tallies.recount import recount
 from pact.stories.author_links import new_link
 from pact.stories.author_models import FollowUp, FollowUpAnswer
 from pact.stories.fields import Resolved
-from pact.stories.models import Story, StoryVersion
+from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.wording import later_outcome
 from tests.support import make
 from tests.support.client import WatchingClient
@@ -174,3 +175,36 @@ def test_later_outcome_counts_days_from_publication(app: Flask) -> None:
         == "Still not solved 28 days after publication"
     )
     assert later_outcome(story, StoryVersion(resolved=Resolved.FIRST_CONTACT)) == ""
+
+
+def test_one_click_stops_all_reminders(app: Flask, client: WatchingClient) -> None:
+    make.story(confirmed_at=TOLD, resolved="no", email="ana@example.org")
+    later = make.story(confirmed_at=days_later(3), resolved="no", email="ana@example.org", company="Wolf & Sons")
+    assert ask(28.5) == 1
+    mail = last_mail()
+    link = mail["List-Unsubscribe"].strip("<>").removeprefix(app.config["PACT"].site_url)
+    assert link in text_of(mail)
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    with time_machine.travel(days_later(29), tick=True):
+        assert "Send me no more reminders" in client.get(link).text
+        assert session().scalar(select(Author.reminders_off_at)) is None
+        assert client.post(link, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+        assert "We will send you no more reminders" in client.get(link).text
+        assert "we will e-mail you" not in client.get(f"/my-story/{new_link(later.id)}").text
+    assert ask(40) == 1
+    with time_machine.travel(days_later(40), tick=True):
+        assert client.post(f"/my-story/{new_link(later.id)}/reminders", data={"wanted": "yes"}).status_code == 303
+        assert client.get("/no-reminders/forged").status_code == 404
+    assert ask(40.1) == 2
+
+
+def test_a_mail_that_waits_is_stopped_too(app: Flask) -> None:
+    story = make.story(confirmed_at=TOLD, resolved="no")
+    make.run_jobs()
+    before = len(sent_mails())
+    with time_machine.travel(days_later(30), tick=True):
+        ask_due({})
+        set_reminders(session().get_one(Author, story.author_id), wanted=False)
+        session().commit()
+        make.run_jobs()
+    assert len(sent_mails()) == before

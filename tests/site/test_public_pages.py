@@ -108,7 +108,8 @@ MADE_ANEW = (
 # Addresses that contain a secret, and the sign-in page for staff.
 NOT_FOR_ALL = {
     "authors.show_confirmation", "authors.show_my_story", "authors.show_edit_form", "authors.show_fresh_link_sent",
-    "authors.show_erasure", "authors.show_export", "authors.download_export", "authors.show_follow_up", "security.login",
+    "authors.show_erasure", "authors.show_export", "authors.download_export", "authors.show_follow_up",
+    "authors.show_no_reminders", "security.login",
 }  # fmt: skip
 
 

@@ -57,6 +57,7 @@ def _author(story: Story, stories: Sequence[Story]) -> Record:
         "language": author.language,
         "first_here_at": author.created_at,
         "first_confirmed_at": author.confirmed_at,
+        "reminders_off_at": author.reminders_off_at,
         "mails": [
             {"about": mail.template, "written_at": mail.created_at, "sent_at": mail.sent_at}
             for mail in session().execute(mails).scalars()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pact.authors.own_page.follow_ups import ASK_AFTER, follow_up_of
+from pact.authors.own_page.reminders import wants_reminders
 from pact.core import clock
 from pact.core.db import session
 from pact.core.i18n.messages import format_date, format_day, gettext
@@ -69,7 +70,8 @@ def appeal_until(decision: Decision | None) -> datetime | None:
 def _published_steps(story: Story) -> list[str]:
     steps = [_read_by(story)] if item_of_story(story) is not None else []
     version = session().get_one(StoryVersion, story.published_version_id)
-    if story.published_at is not None and version.resolved not in SOLVED and follow_up_of(story) is None:
+    is_unsolved = version.resolved not in SOLVED and follow_up_of(story) is None
+    if story.published_at is not None and is_unsolved and wants_reminders(story):
         day = story.published_at + ASK_AFTER
         if day > clock.now():
             steps.append(
@@ -79,7 +81,7 @@ def _published_steps(story: Story) -> list[str]:
 
 
 def _asked_later(story: Story) -> list[str]:
-    if latest_version(story).resolved in SOLVED:
+    if latest_version(story).resolved in SOLVED or not wants_reminders(story):
         return []
     return [
         gettext(

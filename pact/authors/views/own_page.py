@@ -16,6 +16,7 @@ from pact.authors.own_page.forms import ANSWER_LABELS, AnswerFollowUpForm
 from pact.authors.own_page.fresh_links import LinkPurpose, send_fresh_link
 from pact.authors.own_page.history import history_of
 from pact.authors.own_page.progress import appeal_until, next_steps, reasons_given, reasons_in_force
+from pact.authors.own_page.reminders import set_reminders, wants_reminders
 from pact.authors.sharing.forms import OtherCompanyForm, StoryForm
 from pact.authors.sharing.questions import ConsentsForm
 from pact.authors.views.before_sending import Review, review
@@ -72,6 +73,7 @@ def show_my_story(token: str) -> Response:
         asked=asked,
         answer_form=AnswerFollowUpForm(answer=asked.answer) if asked else None,
         answer_labels=ANSWER_LABELS,
+        wants_reminders=wants_reminders(story),
         can_edit=editing.can_edit(story),
         can_withdraw=story.status in service.WITHDRAWABLE,
     )
@@ -190,6 +192,17 @@ def change_answer(token: str) -> Response:
     if form.validate():
         _is_committed(lambda: save_answer(story, form.chosen()))
     return no_store(see_other(f"/my-story/{token}#later"))
+
+
+@blueprint.post("/my-story/<token>/reminders")
+@public
+@limiter.limit(share_limit)
+def change_reminders(token: str) -> Response:
+    story = _story_to_change(token)
+    if story.author is not None:
+        set_reminders(story.author, wanted=request.form.get("wanted") == "yes")
+        session().commit()
+    return no_store(see_other(f"/my-story/{token}#reminders"))
 
 
 @blueprint.post("/my-story/<token>/fresh-link")
