@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, func, select
 
 from pact.companies.models import Company
 from pact.core import clock
-from pact.core.db import columns, session, sql_table
+from pact.core.db import all_of, columns, session, sql_table
 from pact.rankings.patterns.groups import IN_SCORES, contains
 from pact.rankings.patterns.models import Pattern, PatternDecision, PatternKind, PatternOutcome
 from pact.rankings.values import FEWEST
@@ -63,12 +63,23 @@ _STORIES = (
     .join(sql_table(Company), _company.id == _pattern.company_id)
     .join(sql_table(Story), contains() & IN_SCORES)
 )
+_STANDING = (
+    select(_decision.id)
+    .join_from(sql_table(PatternDecision), sql_table(Pattern), _pattern.id == _decision.pattern_id)
+    .where(
+        _decision.outcome == PatternOutcome.NOTE,
+        _decision.undone_at.is_(None),
+        _decision.note_ended_at.is_(None),
+        _decision.note_until > bindparam("today"),
+        _pattern.is_current,
+    )
+)
+"""The decisions whose notes stand. Few do, so most pages need not count stories."""
 _PARTS = (
     select(_company.slug, _decision.id, _pattern.kind, *_COUNTED, _decision.decided_at, _decision.note_until)
     .select_from(_STORIES)
     .where(
-        _decision.outcome == PatternOutcome.NOTE, _decision.undone_at.is_(None), _decision.note_ended_at.is_(None),
-        _decision.note_until > bindparam("today"), _pattern.is_current,
+        _decision.id.in_(bindparam("decisions", expanding=True)),
         _story.month.between(_decision.first_month, _decision.last_month),
     )
     .group_by(_company.slug, _decision.id, _pattern.kind, _decision.decided_at, _decision.note_until)
@@ -84,18 +95,21 @@ _TOGETHER = (
     )
     .group_by(_company.slug)
 )
-_OF_COMPANY = _PARTS.where(_pattern.company_id == bindparam("company"))
-_IN_TABLE = _PARTS.where(_decision.last_month <= bindparam("month"))
-_OF_DECISIONS = _PARTS.where(_decision.id.in_(bindparam("decisions", expanding=True)))
+_OF_COMPANY = _STANDING.where(_pattern.company_id == bindparam("company"))
+_IN_TABLE = _STANDING.where(_decision.last_month <= bindparam("month"))
+_OF_DECISIONS = _STANDING.where(_decision.id.in_(bindparam("decisions", expanding=True)))
 
 
 def note_about(company: Company) -> Note | None:
-    """What is noted on a company's page today."""
+    """What is noted on a company's page today. One query, and at most two more if something is."""
     return _notes(_OF_COMPANY, company=company.id).get(company.slug)
 
 
 def notes_in_table(month: date) -> dict[str, Note]:
-    """What is noted today about stories in the tables of a month, by the slug of the company. At most two queries."""
+    """What is noted today about stories in the tables of a month, by the slug of the company. Queries as for a company.
+
+    Only the stories of companies with a note are read: those of its months.
+    """
     return _notes(_IN_TABLE, month=month)
 
 
@@ -103,14 +117,20 @@ def noted_by(decisions: Collection[int]) -> dict[int, int]:
     """How many stories the notes of these decisions name today. Those that readers do not see are missing."""
     if not decisions:
         return {}
-    found = session().execute(_OF_DECISIONS, {"decisions": list(decisions), "today": clock.today()})
-    return {decision: stories for _slug, decision, _kind, stories, *_rest in found}
+    return {part.decision_id: part.stories for _slug, part in _parts(_OF_DECISIONS, decisions=list(decisions))}
 
 
-def _notes(statement: Select[Any], **given: Any) -> dict[str, Note]:
+def _parts(which: Select[tuple[int]], **given: Any) -> list[tuple[str, NotePart]]:
+    """The notes that stand, each with the slug of its company."""
+    if not (standing := all_of(which, {"today": clock.today(), **given})):
+        return []
+    return [(slug, NotePart(*part)) for slug, *part in session().execute(_PARTS, {"decisions": standing})]
+
+
+def _notes(which: Select[tuple[int]], **given: Any) -> dict[str, Note]:
     parts: dict[str, list[NotePart]] = {}
-    for slug, *part in session().execute(statement, {"today": clock.today(), **given}):
-        parts.setdefault(slug, []).append(NotePart(*part))
+    for slug, part in _parts(which, **given):
+        parts.setdefault(slug, []).append(part)
     together = _counted_once(part.decision_id for told in parts.values() if len(told) > 1 for part in told)
     return {
         slug: Note(*together.get(slug, (told[0].stories, told[0].first, told[0].last)), tuple(told))
