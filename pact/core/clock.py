@@ -30,6 +30,11 @@ def today() -> date:
     return now().date()
 
 
+def day_of(seconds: int) -> date:
+    """The date in UTC, so many seconds after 1970 began."""
+    return datetime.fromtimestamp(seconds, UTC).date()
+
+
 def month_of(day: date) -> date:
     """The first day of the day's month, which is how months are stored everywhere."""
     return date(day.year, day.month, 1)

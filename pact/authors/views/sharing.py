@@ -18,6 +18,7 @@ from pact.authors.views.after_sending import answer_to_sent, mailing_time, may_a
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.mailed_drafts import mailed_with, prefill_from, take_back
 from pact.authors.views.pages import blueprint, private, see_other, too_often_today, uncached
+from pact.authors.views.timed_calls import begin_from_call
 from pact.companies.candidates import nearest_name
 from pact.companies.queries import company_by_slug, company_meant, current_slug
 from pact.core import crypto
@@ -46,8 +47,9 @@ def show_share_form() -> BaseResponse:
     form.company.data = known.name if known else clean_line(word)[:120]
     form.open()
     prefilled = prefill_from(request.args.get("draft", ""), form)
-    page = _form_page(form, is_fresh=True, prefilled=prefilled)
-    return no_store(page) if prefilled else page
+    timed = begin_from_call(request.args.get("call", ""), form)
+    page = _form_page(form, is_fresh=True, prefilled=prefilled, timed=timed)
+    return no_store(page) if prefilled or timed else page
 
 
 def _form_again(message: str) -> Response:

@@ -52,6 +52,19 @@ class HourFigures:
 
 
 @dataclass(frozen=True)
+class Waited:
+    """How long callers waited, at all times of day. With too few known waits, both times are None, as in `HourFigures`.
+
+    The company's curve of waits has the same figures.
+    """
+
+    known_waits: int
+    typical: float | None
+    longer_than: float | None
+    ended: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Expectation:
     """Figures from the scored stories of the last twelve months. Shares are (part, whole).
 
@@ -105,6 +118,19 @@ def counts_of(company: Company, *dimensions: str) -> dict[str, dict[str, int]]:
 def hours_of(company: Company) -> list[HourFigures]:
     """Only the figures by time of day. One query."""
     return _hours(Calls(counts_of(company, calls.DIMENSION)[calls.DIMENSION]))
+
+
+def waited(told: Calls) -> Waited:
+    """What a company's callers waited, for somebody who is waiting now."""
+    curve = wait_curve(*told.histograms())
+    known = curve.known_with(FEWEST)
+    is_enough = curve.callers >= FEWEST
+    return Waited(
+        known_waits=told.timed,
+        typical=curve.median if is_enough else None,
+        longer_than=known[-1].minutes if is_enough and curve.median is None else None,
+        ended=calls.figures_of(told.ended),
+    )
 
 
 def _hours(told: Calls) -> list[HourFigures]:

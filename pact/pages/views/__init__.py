@@ -11,5 +11,6 @@ from pact.pages.views import (
     robots,
     stories,
     style,
+    timing,
 )
 from pact.pages.views.blueprint import blueprint as blueprint

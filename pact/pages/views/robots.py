@@ -22,6 +22,7 @@ CLOSED = (
     "/my-story/",
     "/confirm/",
     "/share/check-your-email",
+    "/hold/",
     "/companies/suggest",
     "/health/",
 )
