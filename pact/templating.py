@@ -104,6 +104,7 @@ def init_templating(app: Flask, static: Path) -> None:
         moment_name=format_moment,
         colleague_name=colleague_name,
         is_administrator=lambda: has_role(StaffRole.ADMINISTRATOR),
+        is_senior_moderator=lambda: has_role(StaffRole.SENIOR_MODERATOR),
         hours_ago=hours_ago,
         months_ago=months_ago,
         number=format_number,

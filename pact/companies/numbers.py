@@ -1,6 +1,8 @@
 """Official phone numbers. Only moderators add them, each with the company's own page that lists it."""
 
 from datetime import date
+from decimal import Decimal
+from typing import NotRequired, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 from phonenumbers import (
@@ -13,12 +15,25 @@ from phonenumbers import (
 from sqlalchemy import bindparam, select
 
 from pact.audit.service import record
+from pact.companies.line_costs import LineCost
 from pact.companies.models import Company, CompanyNumber
 from pact.core import data_version
 from pact.core.db import all_of, session
 
 MAX_PAGE_LENGTH = 500
 _NUMBERS = select(CompanyNumber).where(CompanyNumber.company_id == bindparam("company")).order_by(CompanyNumber.id)
+
+
+class NumberFacts(TypedDict):
+    """What is known of a number. The hours and the cost are as the page says them, if it does."""
+
+    purpose: str
+    page: str
+    checked_on: date
+    hours: NotRequired[str | None]
+    line_cost: NotRequired[LineCost | None]
+    cost_per_minute: NotRequired[Decimal | None]
+    currency: NotRequired[str | None]
 
 
 class NumberRefused(Exception):
@@ -57,12 +72,10 @@ def is_official_page(address: str) -> bool:
     return is_plain and parts.scheme == "https" and "." in host.strip(".") and "@" not in parts.netloc
 
 
-def add_number(
-    company: Company, number: str, *, purpose: str, page: str, checked_on: date, by: int
-) -> CompanyNumber:
+def add_number(company: Company, number: str, *, by: int | None, **facts: Unpack[NumberFacts]) -> CompanyNumber:
     """Add an official number (E.164). Raises NumberRefused if the company already has it."""
     _refuse_twice(company.id, number)
-    made = CompanyNumber(company_id=company.id, number=number, purpose=purpose, page=page, checked_on=checked_on)
+    made = CompanyNumber(company_id=company.id, number=number, **facts)
     session().add(made)
     session().flush()
     _record("number.added", made, by)
@@ -70,12 +83,14 @@ def add_number(
 
 
 def correct_number(
-    number: CompanyNumber, *, dialled_as: str, purpose: str, page: str, checked_on: date, by: int
+    number: CompanyNumber, *, dialled_as: str, by: int | None, **facts: Unpack[NumberFacts]
 ) -> None:
     """Correct an official number, or record that it was checked again."""
     if dialled_as != number.number:
         _refuse_twice(number.company_id, dialled_as)
-    number.number, number.purpose, number.page, number.checked_on = dialled_as, purpose, page, checked_on
+    number.number = dialled_as
+    for name, value in facts.items():
+        setattr(number, name, value)
     session().flush()
     _record("number.corrected", number, by)
 
@@ -99,6 +114,6 @@ def _refuse_twice(company_id: int, number: str) -> None:
         raise NumberRefused
 
 
-def _record(verb: str, number: CompanyNumber, by: int) -> None:
+def _record(verb: str, number: CompanyNumber, by: int | None) -> None:
     data_version.bump()
     record(verb, "company", number.company_id, by=by, number=number.id)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from pact.audit.service import record
+from pact.companies.directory.models import Redress
 from pact.companies.models import NOT_SORTED, Company, Sector
 from pact.companies.names import name_key
 from pact.companies.queries import sector_by_slug
@@ -58,9 +59,9 @@ def rename_sector(sector: Sector, name: str, *, by: int) -> None:
 
 
 def delete_sector(sector: Sector, *, by: int) -> None:
-    """Delete a sector without companies. Raises SectorRefused if it has any."""
-    used = session().scalar(select(Company.id).where(Company.sector_id == sector.id).limit(1))
-    if sector.slug == NOT_SORTED or used is not None:
+    """Delete a sector without companies and without a body for its complaints. Raises SectorRefused if it has any."""
+    uses = (select(model.id).where(model.sector_id == sector.id).limit(1) for model in (Company, Redress))
+    if sector.slug == NOT_SORTED or any(session().scalar(use) is not None for use in uses):
         raise SectorRefused
     _record("sector.deleted", sector, by)
     session().delete(sector)

@@ -64,6 +64,8 @@ DESK = {
     "ground": "/moderation/grounds/unclear",
     "phrases": "/moderation/phrases",
     "sectors": "/moderation/sectors",
+    "redress": "/moderation/redress",
+    "fact": "/moderation/companies/{company}/facts/complaints",
     "settings": "/moderation/settings",
     "people": "/moderation/people",
     "invite": "/moderation/people/invite",

@@ -1,7 +1,6 @@
 """Forms on a company's page at the desk. Each has its own prefix because several are on one page."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
@@ -9,9 +8,7 @@ from wtforms.validators import DataRequired, Length
 
 from pact.companies.models import NOT_SORTED, Sector
 from pact.companies.names import NOT_A_NAME, is_name, name_key
-from pact.companies.numbers import is_official_page, parse_phone_number
-from pact.core import clock
-from pact.core.forms import DateField, Form, as_line
+from pact.core.forms import Form, as_line
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.i18n.shipped import local_words
 from pact.moderation.models import Ground
@@ -20,8 +17,6 @@ from pact.moderation.settings.service import DeskSettings
 from pact.moderation.wording import KIND_LABELS
 
 _ = lazy_gettext
-# Catches typing mistakes in the year.
-FIRST_YEAR = 2000
 
 
 def _name_field(label: Any, hint: Any = "") -> StringField:
@@ -147,51 +142,6 @@ class RefuseCompanyForm(GroundForm):
         [Length(max=2000, message=_("Enter 2,000 characters or fewer."))],
         description=_("Say what to change. Sent with the ground."),
     )
-
-
-class NumberForm(PrefixedForm):
-    """An official number and the page that shows it. `dialled_as` is what is stored."""
-
-    own_prefix = "number"
-    number = StringField(
-        _("Phone number"),
-        [DataRequired(_("Enter the phone number.")), Length(max=40, message=_("This number is too long."))],
-        filters=[as_line],
-        description=_("Include the country code. For example, +44 20 7946 0018."),
-    )
-    purpose = StringField(
-        _("What it is for"),
-        [DataRequired(_("Enter what the number is for.")), Length(2, 80, _("Enter 80 characters or fewer."))],
-        filters=[as_line],
-        description=_("For example, “Faults, 24 hours”."),
-    )
-    page = StringField(
-        _("Page of the company that shows the number"),
-        [DataRequired(_("Enter the address of the page that shows the number."))],
-        filters=[as_line],
-        description=_("The full address, starting with https://"),
-    )
-    checked_on = DateField(_("Checked on"), [DataRequired(_("Enter the date you checked the page."))])
-
-    def validate_number(self, field: StringField) -> None:
-        if parse_phone_number(field.data or "") is None:
-            raise ValidationError(
-                gettext("This is not a valid phone number. Include the country code, starting with +.")
-            )
-
-    def validate_page(self, field: StringField) -> None:
-        if not is_official_page(field.data or ""):
-            raise ValidationError(gettext("Enter the full address of a page, starting with https://"))
-
-    def validate_checked_on(self, field: DateField) -> None:
-        if field.data is None:  # not a date, which the field itself reports
-            return
-        if not date(FIRST_YEAR, 1, 1) <= field.data <= clock.today():
-            raise ValidationError(gettext("Enter today’s date or a past date."))
-
-    @property
-    def dialled_as(self) -> str:
-        return parse_phone_number(self.number.data or "") or ""
 
 
 class SectorForm(NamedForm):

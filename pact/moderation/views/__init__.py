@@ -3,6 +3,7 @@
 from pact.moderation.views import (
     catalogue,
     companies,
+    directory,
     figures,
     merges,
     months,

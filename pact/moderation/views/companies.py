@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from pact.companies import numbers, service
 from pact.companies.candidates import similar_companies
+from pact.companies.directory.facts import facts_of, group_of
 from pact.companies.models import NOT_SORTED, Company, CompanyAlias, CompanyNumber, CompanyStatus
 from pact.companies.queries import (
     aliases_of,
@@ -22,6 +23,7 @@ from pact.companies.sectors import all_sectors
 from pact.core import clock
 from pact.core.access import moderator
 from pact.core.db import session
+from pact.core.i18n.countries import country_name
 from pact.core.i18n.messages import gettext
 from pact.core.i18n.shipped import local_words
 from pact.core.sanitising import clean_line
@@ -29,7 +31,6 @@ from pact.moderation.companies.forms import (
     AcceptCompanyForm,
     AddAliasForm,
     MergeCompanyForm,
-    NumberForm,
     RenameCompanyForm,
     SortCompanyForm,
 )
@@ -42,6 +43,7 @@ from pact.moderation.companies.queries import (
     waiting_counts,
 )
 from pact.moderation.companies.wording import name_refusal
+from pact.moderation.directory.forms import FACT_LABELS, NumberForm
 from pact.moderation.models import QueueKind
 from pact.moderation.patterns.wording import WORDS as PATTERN_WORDS
 from pact.moderation.queue import listing as queue
@@ -53,6 +55,7 @@ from pact.moderation.wording import KIND_LABELS
 from pact.rankings.patterns.queries import patterns_of, waiting_patterns
 from pact.rankings.sources import period_words
 from pact.rankings.tables.queries import published_counts
+from pact.stories.said.in_words import call_cost
 
 Answer = Response | str | tuple[str, int]
 
@@ -193,7 +196,7 @@ def add_number(slug: str) -> Answer:
     def add() -> str:
         if company.status is CompanyStatus.MERGED:
             raise service.CompanyMerged
-        numbers.add_number(company, form.dialled_as, by=current_user.id, **_source_of(form))
+        numbers.add_number(company, form.dialled_as, by=current_user.id, **form.facts)
         return gettext("The number has been added to the company’s page.")
 
     return _act(company, "add_number", form, add)
@@ -203,9 +206,7 @@ def add_number(slug: str) -> Answer:
 @moderator
 def show_number(slug: str, number_id: int) -> Answer:
     number = _number_or_404(company_or_404(slug), number_id)
-    form = NumberForm(obj=number)
-    form.number.data = numbers.format_phone_number(number.number)
-    return _number_page(slug, number, form)
+    return _number_page(slug, number, NumberForm.of(number))
 
 
 @blueprint.post("/companies/<slug>/numbers/<int:number_id>")
@@ -216,7 +217,7 @@ def correct_number(slug: str, number_id: int) -> Answer:
     if not form.validate():
         return _number_page(slug, number, form), 422
     try:
-        numbers.correct_number(number, dialled_as=form.dialled_as, by=current_user.id, **_source_of(form))
+        numbers.correct_number(number, dialled_as=form.dialled_as, by=current_user.id, **form.facts)
     except numbers.NumberRefused:
         _number_is_there(form)
         return _number_page(slug, number, form), 422
@@ -271,6 +272,11 @@ def company_page(
         addresses=former_addresses(company),
         numbers=numbers.numbers_of(company),
         spoken=numbers.format_phone_number,
+        cost_words=call_cost,
+        fact_labels=FACT_LABELS,
+        facts=facts_of(company),
+        group=group_of(company),
+        country=country_name(company.country),
         merges=merges_of(company),
         stories=latest_stories(company),
         published=published_counts([company.id])[company.id],
@@ -311,10 +317,6 @@ def _number_or_404(company: Company, number_id: int) -> CompanyNumber:
     if number is None or number.company_id != company.id:
         abort(404)
     return number
-
-
-def _source_of(form: NumberForm) -> dict[str, Any]:
-    return {"purpose": form.purpose.data, "page": form.page.data, "checked_on": form.checked_on.data}
 
 
 def _number_is_there(form: NumberForm) -> None:

@@ -8,10 +8,17 @@ from decimal import Decimal
 
 from babel.numbers import format_currency
 
+from pact.companies.line_costs import LineCost
 from pact.core.i18n.languages import current_language
-from pact.core.i18n.messages import format_plain, gettext, ngettext
+from pact.core.i18n.messages import format_plain, gettext, lazy_gettext, ngettext
 from pact.core.i18n.rounding import whole
 
+_ = lazy_gettext
+_LINE_COSTS = {
+    LineCost.FREE: _("free to call"),
+    LineCost.BASIC: _("costs the same as a normal call"),
+    LineCost.PREMIUM: _("costs more than a normal call"),
+}
 Number = float | Decimal
 End = Number | None
 
@@ -63,6 +70,13 @@ def price_in_words(amount: Number, low: End, high: End, currency: str | None) ->
                                    decimal_quantization=False))  # fmt: skip
 
     return _as_said(money, amount, low, high)
+
+
+def call_cost(line_cost: LineCost | None, per_minute: Decimal | None, currency: str | None) -> str:
+    """What a call to an official number costs: “free”, “£0.13 a minute”; empty if the company does not say."""
+    if per_minute is not None:
+        return gettext("%(price)s a minute", price=price_in_words(per_minute, None, None, currency))
+    return str(_LINE_COSTS[line_cost]) if line_cost in _LINE_COSTS else ""
 
 
 def typed(amount: Number | None, low: End, high: End, *, is_price: bool = False) -> str:

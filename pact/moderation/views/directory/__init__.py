@@ -1,0 +1,4 @@
+"""What the directory says of companies, and where people may take a complaint."""
+
+from pact.moderation.views.directory import facts as facts
+from pact.moderation.views.directory import redress as redress
