@@ -17,6 +17,7 @@ from tests.support.client import WatchingClient
 from tests.support.mails import last_mail, link_in, sent_mails, text_of
 from tests.support.make import PASSWORD
 from tests.support.queries import count_queries
+from tests.support.sampling import sampled
 from tests.support.staff import browser, main_of, send, verbs
 
 pytestmark = pytest.mark.one_database
@@ -125,9 +126,9 @@ def test_people_pages_need_an_administrator(app: Flask, client: WatchingClient, 
     assert (other.active, other.role) == (True, "moderator")
 
 
-# Who is acted on: oneself as the last administrator, oneself beside another one, a colleague, an administrator
-# that is a colleague, somebody invited, somebody closed.
-SUBJECTS = ("last", "self", "colleague", "administrator", "invited", "closed")
+# Who is acted on: oneself as the last administrator, oneself beside another one, somebody closed, somebody invited,
+# an administrator that is a colleague, a colleague.
+SUBJECTS = ("last", "self", "closed", "invited", "administrator", "colleague")
 ALLOWED = {
     "demote": {"self", "colleague", "administrator", "invited", "closed"},
     "promote": {"last", "self", "colleague", "administrator", "invited", "closed"},
@@ -152,7 +153,7 @@ def subject_of(kind: str, actor: Account) -> Account:
     return account
 
 
-@pytest.mark.parametrize("kind", SUBJECTS)
+@pytest.mark.parametrize("kind", sampled(SUBJECTS, every=2))
 @pytest.mark.parametrize("act", sorted(ALLOWED))
 def test_who_may_do_what_to_whom(app: Flask, client: WatchingClient, boss: Account, act: str, kind: str) -> None:
     account = subject_of(kind, boss)

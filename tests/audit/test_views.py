@@ -25,6 +25,7 @@ from tests.site.sources import calls
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.queries import count_queries
+from tests.support.sampling import sampled
 
 LOG = "/moderation/audit"
 
@@ -163,7 +164,7 @@ def four(app: Flask) -> dict[int, str]:
     return dict(zip(ids, ("1", "2", "3", "4"), strict=True))
 
 
-@pytest.mark.parametrize(("query", "expected"), FILTERS)
+@pytest.mark.parametrize(("query", "expected"), sampled(FILTERS, every=3, several=True))
 def test_page_and_export_use_the_same_filters(
     four: dict[int, str], desk: WatchingClient, query: str, expected: set[int]
 ) -> None:
@@ -189,8 +190,8 @@ def test_page_and_export_use_the_same_filters(
 
 @pytest.mark.parametrize(
     "query",
-    ["who=ana", "who=-1", "who=" + "9" * 30, "subject_id=²", "since=yesterday", "until=2026-02-31", "kind=nobody",
-     "since=2026-05-02&until=2026-05-01", "reference=nowhere", "verb=" + "x" * 49, "subject=%3Cb%3E"],
+    sampled(["who=ana", "who=-1", "who=" + "9" * 30, "subject_id=²", "since=yesterday", "until=2026-02-31", "kind=nobody",
+     "since=2026-05-02&until=2026-05-01", "reference=nowhere", "verb=" + "x" * 49, "subject=%3Cb%3E"], every=3),
 )  # fmt: skip
 def test_invalid_filters_show_errors_and_no_entries(
     four: dict[int, str], desk: WatchingClient, query: str

@@ -10,6 +10,7 @@ from stdnum import iban, luhn
 from pact.checks.personal.numbers import find_numbers, mask_numbers
 from pact.checks.spans import REMOVED_KINDS, Kind
 from pact.core.sanitising import REMOVED_WORDS
+from tests.support.sampling import sampled
 
 GAPS = st.sampled_from(["", "", " ", "-", " - ", "\u00a0", ".", "\u2013", "\u200b"])
 NETWORKS = {
@@ -190,18 +191,21 @@ def test_phone_numbers_dates_amounts_and_order_numbers_are_kept(text: str) -> No
 
 @pytest.mark.parametrize(
     "piece",
-    [
-        *("1", "4", "4 ", "41 ", "4111 ", "4111111111111111 ", "1\u200b", "1. ", "-", " ", "[", "A", "GB82 "),
-        *("GB82", "GB82 WEST 1234 5698 7654 32 ", "GB8 2 ", "account ", "account 12345678 ", "sort code "),
-        *(
-            "account 12345678 sort code ",
-            "sort code 12-34-56 ",
-            "12-34-56 ",
-            "AB 12 34 ",
-            "123-45-",
-            "12345678Z ",
-        ),
-    ],
+    sampled(
+        [
+            *("1", "4", "4 ", "41 ", "4111 ", "4111111111111111 ", "1\u200b", "1. ", "-", " ", "[", "A", "GB82 "),
+            *("GB82", "GB82 WEST 1234 5698 7654 32 ", "GB8 2 ", "account ", "account 12345678 ", "sort code "),
+            *(
+                "account 12345678 sort code ",
+                "sort code 12-34-56 ",
+                "12-34-56 ",
+                "AB 12 34 ",
+                "123-45-",
+                "12345678Z ",
+            ),
+        ],
+        every=4,
+    ),
 )
 def test_twenty_thousand_hostile_characters_take_less_than_a_fifth_of_a_second(piece: str) -> None:
     text = piece * (20_000 // len(piece))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pact.checks.personal.contact_details import find_personal_data
 from pact.checks.spans import Kind, Span, hide_spans, without_overlaps
+from tests.support.sampling import sampled
 
 
 def found(text: str) -> list[tuple[Kind, str]]:
@@ -174,38 +175,41 @@ def test_covering_keeps_all_other_characters() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    [
-        *(
-            "a",
-            "a.",
-            "a@",
-            "a'",
-            "a-",
-            "1",
-            "1 ",
-            "1-",
-            "1,",
-            "+44",
-            "(",
-            "[",
-            "/",
-            "dot ",
-            "a at ",
-            "at dot ",
-        ),
-        *(
-            "www.",
-            "http://",
-            "a.com ",
-            "(at)",
-            "a@b.",
-            "a@b.co ",
-            "0207 ",
-            "07700 900123 ",
-            "1234567 ",
-            "20/",
-        ),
-    ],
+    sampled(
+        [
+            *(
+                "a",
+                "a.",
+                "a@",
+                "a'",
+                "a-",
+                "1",
+                "1 ",
+                "1-",
+                "1,",
+                "+44",
+                "(",
+                "[",
+                "/",
+                "dot ",
+                "a at ",
+                "at dot ",
+            ),
+            *(
+                "www.",
+                "http://",
+                "a.com ",
+                "(at)",
+                "a@b.",
+                "a@b.co ",
+                "0207 ",
+                "07700 900123 ",
+                "1234567 ",
+                "20/",
+            ),
+        ],
+        every=4,
+    ),
 )
 def test_twenty_thousand_hostile_characters_take_less_than_two_fifths_of_a_second(piece: str) -> None:
     text = piece * (20_000 // len(piece))

@@ -17,6 +17,7 @@ from pact.rankings.tallies.recount import recount
 from pact.stories.models import Story
 from tests.support import make
 from tests.support.queries import count_queries
+from tests.support.sampling import sampled
 
 pytestmark = pytest.mark.one_database
 
@@ -248,21 +249,25 @@ def test_public_page_shows_official_number_with_source_and_date(desk: Any) -> No
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [
-        ("number", "020 7946 0018"),
-        ("number", "+44 20"),
-        ("number", "call us"),
-        ("number", ""),
-        ("purpose", ""),
-        ("page", "http://wolf.example/contact"),
-        ("page", "https://user:word@wolf.example/"),
-        ("page", "https://wolf"),
-        ("page", "javascript:alert(1)"),
-        ("page", "https://[wolf.example/"),
-        ("checked_on", "2999-01-01"),
-        ("checked_on", "0201-01-01"),
-        ("checked_on", "yesterday"),
-    ],
+    sampled(
+        [
+            ("number", "020 7946 0018"),
+            ("number", "+44 20"),
+            ("number", "call us"),
+            ("number", ""),
+            ("purpose", ""),
+            ("page", "http://wolf.example/contact"),
+            ("page", "https://user:word@wolf.example/"),
+            ("page", "https://wolf"),
+            ("page", "javascript:alert(1)"),
+            ("page", "https://[wolf.example/"),
+            ("checked_on", "2999-01-01"),
+            ("checked_on", "0201-01-01"),
+            ("checked_on", "yesterday"),
+        ],
+        every=3,
+        several=True,
+    ),
 )
 def test_invalid_number_shows_errors_and_keeps_input(desk: Any, field: str, value: str) -> None:
     make.company("Wolf Freight")

@@ -30,6 +30,7 @@ from pact.moderation.settings.service import SettingRefused, change_setting, cha
 from pact.moderation.wording import KIND_LABELS
 from tests.support import make
 from tests.support.queries import count_queries
+from tests.support.sampling import sampled
 
 pytestmark = pytest.mark.one_database
 
@@ -266,20 +267,24 @@ def test_saving_unchanged_settings_changes_nothing(desk: Any) -> None:
 
 @pytest.mark.parametrize(
     ("name", "typed"),
-    [
-        ("claim_minutes", "soon"),
-        ("claim_minutes", ""),
-        ("claim_minutes", "9" * 5000),
-        ("claim_minutes", "²"),
-        ("claim_minutes", "1,200"),
-        ("duplicate_likeness", "0,7,5"),
-        ("duplicate_likeness", "1e400"),
-        ("duplicate_likeness", "nan"),
-        ("threat_words", "x" * 81),
-        ("weights-phone", "101"),
-        ("weights-phone", "1.5"),
-        ("target_most_hours", "3"),
-    ],
+    sampled(
+        [
+            ("claim_minutes", "soon"),
+            ("claim_minutes", ""),
+            ("claim_minutes", "9" * 5000),
+            ("claim_minutes", "²"),
+            ("claim_minutes", "1,200"),
+            ("duplicate_likeness", "0,7,5"),
+            ("duplicate_likeness", "1e400"),
+            ("duplicate_likeness", "nan"),
+            ("threat_words", "x" * 81),
+            ("weights-phone", "101"),
+            ("weights-phone", "1.5"),
+            ("target_most_hours", "3"),
+        ],
+        every=3,
+        several=True,
+    ),
 )
 def test_errors_are_shown_and_input_is_kept(desk: Any, name: str, typed: str) -> None:
     response = save(desk, **{"undo_seconds": "20", name: typed})

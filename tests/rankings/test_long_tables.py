@@ -16,6 +16,7 @@ from pact.rankings.tables.sorting import BEFORE, NAMED
 from tests.support import make
 from tests.support.queries import count_queries
 from tests.support.reading import page, words
+from tests.support.sampling import sampled
 
 RANKED, UNRANKED = 230, 15
 
@@ -91,7 +92,12 @@ def test_from_a_rank(client: Any, first: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("odd", "expected"), [("0", 1), ("-3", 1), ("x", 1), ("", 1), ("999999", RANKED), ("9" * 40, 1), ("٣", 1)]
+    ("odd", "expected"),
+    sampled(
+        [("0", 1), ("-3", 1), ("x", 1), ("999999", RANKED), ("", 1), ("9" * 40, 1), ("٣", 1)],
+        every=3,
+        several=True,
+    ),
 )
 def test_an_odd_start_shows_a_page_all_the_same(client: Any, odd: str, expected: int) -> None:
     assert names(page(client, f"/rankings/overall?from={odd}"))[0] == firms(expected)[0]

@@ -30,12 +30,16 @@ def worst_of(client: WatchingClient) -> str:
 
 @pytest.mark.parametrize(
     ("unrated", "said"),
-    [
-        (0, "Parcels · 48 records counted for “Resolution”"),
-        (47, "48 records counted for “Resolution”, outcome known for 48 of 95"),
-        (48, None),
-        (90, None),
-    ],
+    sampled(
+        [
+            (47, "48 records counted for “Resolution”, outcome known for 48 of 95"),
+            (0, "Parcels · 48 records counted for “Resolution”"),
+            (48, None),
+            (90, None),
+        ],
+        every=2,
+        several=True,
+    ),
 )
 def test_a_company_is_named_only_if_most_outcomes_are_known(
     app: Flask, client: WatchingClient, unrated: int, said: str | None
@@ -77,7 +81,11 @@ WITHHELD = "We give no figure for the sector as a whole"
 
 @pytest.mark.parametrize(
     ("few", "is_withheld"),
-    [((), False), ((1,), True), ((4,), True), ((5,), False), ((4, 4), False), ((9, 2), True)],
+    sampled(
+        [((), False), ((1,), True), ((4,), True), ((9, 2), True), ((5,), False), ((4, 4), False)],
+        every=2,
+        several=True,
+    ),
 )
 @pytest.mark.parametrize("measure", sampled(["resolution", "politeness", "wait"], every=3))
 def test_no_figure_of_a_sector_gives_one_company_with_few_answers_away(
@@ -95,13 +103,21 @@ def test_no_figure_of_a_sector_gives_one_company_with_few_answers_away(
 
 @pytest.mark.parametrize(
     ("smaller", "larger", "withheld"),
-    [
-        ((), (), {"rail"}),  # the company's figure follows from the whole table, whichever sectors are withheld
-        ((1, 4), (), {"rail", "post"}),
-        ((1, 4), (3, 3, 3, 3), {"rail", "post"}),
-        ((), (3, 3), {"rail", "water"}),
-        ((2,), (3, 3), {"rail", "post"}),  # of two companies in two sectors only the sum follows
-    ],
+    sampled(
+        [
+            (
+                (),
+                (),
+                {"rail"},
+            ),  # the company's figure follows from the whole table, whichever sectors are withheld
+            ((1, 4), (), {"rail", "post"}),
+            ((1, 4), (3, 3, 3, 3), {"rail", "post"}),
+            ((), (3, 3), {"rail", "water"}),
+            ((2,), (3, 3), {"rail", "post"}),  # of two companies in two sectors only the sum follows
+        ],
+        every=2,
+        several=True,
+    ),
 )
 @pytest.mark.parametrize("measure", sampled(["resolution", "wait"], every=2))
 def test_a_withheld_figure_does_not_follow_from_the_other_sectors(

@@ -16,6 +16,7 @@ from tests.support import make
 from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.page_rules import page_errors
+from tests.support.sampling import sampled
 
 pytestmark = pytest.mark.one_database
 
@@ -95,17 +96,21 @@ def test_each_page_error_is_found(old: str, new: str, word: str) -> None:
 
 @pytest.mark.parametrize(
     ("statement", "acts", "is_fault"),
-    [
-        ("UPDATE company SET name = name", "commits", True),
-        ("INSERT INTO schedule (name, next_at) VALUES ('x', '2026-05-01')", "commits", True),
-        ("DELETE FROM company_alias", "commits", True),
-        ("UPDATE company SET name = name", "logs, commits", False),
-        ("UPDATE company SET name = name", "gives up", False),
-        ("UPDATE company SET name = name", "goes back, commits", False),
-        ("UPDATE company SET name = name WHERE id = -1", "commits", False),
-        ("UPDATE data_version SET number = number + 1", "commits", False),
-        ("DELETE FROM job", "commits", False),
-    ],
+    sampled(
+        [
+            ("UPDATE company SET name = name", "commits", True),
+            ("INSERT INTO schedule (name, next_at) VALUES ('x', '2026-05-01')", "commits", True),
+            ("DELETE FROM company_alias", "commits", True),
+            ("UPDATE company SET name = name", "logs, commits", False),
+            ("UPDATE company SET name = name", "gives up", False),
+            ("UPDATE company SET name = name", "goes back, commits", False),
+            ("UPDATE company SET name = name WHERE id = -1", "commits", False),
+            ("UPDATE data_version SET number = number + 1", "commits", False),
+            ("DELETE FROM job", "commits", False),
+        ],
+        every=2,
+        several=True,
+    ),
 )
 def test_an_unlogged_change_by_staff_fails_the_test(
     own_app: Flask, statement: str, acts: str, is_fault: bool

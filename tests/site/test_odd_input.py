@@ -45,7 +45,7 @@ def test_an_invalid_list_position_starts_from_the_top(app: Flask, client: Watchi
     assert failures == []
 
 
-@pytest.mark.parametrize("path", sampled(SEARCHES, every=4))
+@pytest.mark.parametrize("path", sampled(SEARCHES, every=8))
 def test_any_search_text_is_treated_as_words(app: Flask, client: WatchingClient, path: str) -> None:
     make.story(status="published")
     if path.startswith("/moderation/"):
@@ -54,7 +54,7 @@ def test_any_search_text_is_treated_as_words(app: Flask, client: WatchingClient,
     assert unexpected_answers(client, [path + typed for typed in TYPED]) == []
 
 
-@pytest.mark.parametrize("place", sampled(PLACES, every=4))
+@pytest.mark.parametrize("place", sampled(PLACES, every=8))
 def test_any_value_in_an_address_gives_a_page_or_404(app: Flask, client: WatchingClient, place: str) -> None:
     if place.startswith("/moderation/"):
         make.signed_in(client)

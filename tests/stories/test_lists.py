@@ -13,6 +13,7 @@ from pact.moderation.queries import grounds_by_code
 from pact.stories.fields import Status
 from pact.stories.lists import PAGE_SIZE
 from tests.support import make
+from tests.support.sampling import sampled
 
 START = datetime(2026, 10, 1, 9, tzinfo=UTC)
 
@@ -89,8 +90,8 @@ def test_search_finds_words_of_title_body_and_company_without_accents(client: An
 
 @pytest.mark.parametrize(
     "typed",
-    ['"', "'", "*", "AND", "OR NOT", "NEAR(", "title:meter", "a OR", "-", "^", "(", "%", "\\", "' OR 1=1 --", "ü" * 600,
-     "a:* & !b | c", "<->", "\x00", "💥", "col:", '"unclosed'],
+    sampled(['"', "'", "*", "AND", "OR NOT", "NEAR(", "title:meter", "a OR", "-", "^", "(", "%", "\\",
+             "' OR 1=1 --", "ü" * 600, "a:* & !b | c", "<->", "\x00", "💥", "col:", '"unclosed'], every=4),
 )  # fmt: skip
 def test_any_search_text_is_accepted(client: Any, typed: str) -> None:
     make.story(title="The meter reading")

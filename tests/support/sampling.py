@@ -6,9 +6,15 @@ from typing import Any
 import pytest
 
 
-def sampled(cases: Iterable[Any], *, every: int) -> list[Any]:
-    """Cases for `parametrize`: every `every`th always runs, the others are marked `exhaustive` (`make sure` only)."""
+def sampled(cases: Iterable[Any], *, every: int, several: bool = False) -> list[Any]:
+    """Cases for `parametrize`: every `every`th always runs, the others are marked `exhaustive` (`make sure` only).
+
+    So a list begins with one case of each kind, or has them at these places. `several`: each case is a tuple of
+    values for several parameters.
+    """
     return [
-        case if number % every == 0 else pytest.param(case, marks=pytest.mark.exhaustive)
+        case
+        if number % every == 0
+        else pytest.param(*(case if several else (case,)), marks=pytest.mark.exhaustive)
         for number, case in enumerate(cases)
     ]
