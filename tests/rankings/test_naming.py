@@ -68,6 +68,27 @@ def test_a_story_too_early_to_say_is_an_unknown_outcome(app: Flask, client: Watc
         assert "Dull Gas" not in worst_of(client)
 
 
+@pytest.mark.parametrize(
+    ("silent", "said"),
+    [
+        (20, "34 records counted for “Politeness”, known for 34 of 54"),
+        (40, "most of them with an answer for “Politeness”"),
+    ],
+)
+def test_a_table_of_another_measure_is_not_said_to_be_about_outcomes(
+    app: Flask, client: WatchingClient, silent: int, said: str
+) -> None:
+    only = {"resolved": None, "wait_minutes": None, "satisfaction": None}
+    with time_machine.travel(NOW, tick=True):
+        import_sector({f"Middling {letter}": 34 for letter in "ABC"}, sector="Energy", **only | {"politeness": 3})
+        import_sector({"Dull Gas": 34}, sector="Energy", **only | {"politeness": 1})
+        import_sector({"Dull Gas": silent}, sector="Energy", **only | {"politeness": None, "satisfaction": 3})
+        rebuild()
+        shown = worst_of(client)
+    assert said in shown
+    assert "outcome" not in shown
+
+
 def fill_sector(*few: int, **answers: Any) -> None:
     """A sector of two companies with ten stories each, and of companies with so few."""
     with time_machine.travel(NOW, tick=True):
