@@ -19,6 +19,7 @@ from pact.authors import mails as _mails  # noqa: F401 (registers recipients and
 from pact.authors.views import blueprint as authors
 from pact.cli import init_cli
 from pact.companies import log_words as _company_words  # noqa: F401 (registers words for the log)
+from pact.companies.users import mails as _company_mails  # noqa: F401 (registers recipients and mails)
 from pact.companies.views import blueprint as companies
 from pact.config import Config, load_config
 from pact.core import crypto, signatures, site

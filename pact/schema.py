@@ -5,6 +5,7 @@ from pact.audit import models as audit
 from pact.checks.likeness import models as checks
 from pact.companies import models as companies
 from pact.companies.directory import models as directory
+from pact.companies.users import models as company_users
 from pact.core import data_version
 from pact.core.db import Base
 from pact.jobs import models as jobs

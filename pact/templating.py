@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from pact.accounts.queries import colleague_name
 from pact.companies.models import Company
 from pact.core import clock
-from pact.core.access import has_role
+from pact.core.access import has_role, is_company_user
 from pact.core.i18n.languages import LANGUAGES, current_language, page_url, suggested_language, this_page
 from pact.core.i18n.links import LanguageLinks
 from pact.core.i18n.messages import (
@@ -103,6 +103,7 @@ def init_templating(app: Flask, static: Path) -> None:
         day_name=format_day,
         moment_name=format_moment,
         colleague_name=colleague_name,
+        is_company_user=is_company_user,
         is_administrator=lambda: has_role(StaffRole.ADMINISTRATOR),
         is_senior_moderator=lambda: has_role(StaffRole.SENIOR_MODERATOR),
         hours_ago=hours_ago,

@@ -1,4 +1,4 @@
-"""Mails to staff, built when they are sent: a link's token exists only in the mail."""
+"""Mails about accounts, built when they are sent: a link's token exists only in the mail."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from pact.accounts.passwords import new_link
 from pact.accounts.second_factor import recovery_codes_left
 from pact.accounts.signing_in.devices import device_name
 from pact.core.db import session
+from pact.core.i18n.languages import page_url
 from pact.core.i18n.messages import format_moment
-from pact.core.site import site_url
 from pact.mail.service import Recipient, builds_mail, resolves_recipient
 
 Context = dict[str, Any]
@@ -16,9 +16,9 @@ Context = dict[str, Any]
 
 @resolves_recipient("account")
 def account_to_write_to(account_id: int) -> Recipient | None:
-    """A staff member's address, or None if their account is closed."""
+    """The owner's address, or None if their account is closed."""
     account = session().get(Account, account_id)
-    return Recipient(account.email) if account and account.active else None
+    return Recipient(account.email, account.language) if account and account.active else None
 
 
 @builds_mail("accounts/invitation")
@@ -34,7 +34,7 @@ def new_password_mail(data: Context) -> Context:
 
 def _with_link(data: Context) -> Context:
     token = new_link(data["account"], hours=data["hours"])
-    return {"link": site_url(f"/account/set-password/{token}"), "hours": data["hours"]}
+    return {"link": page_url(f"/account/set-password/{token}"), "hours": data["hours"]}
 
 
 @builds_mail("accounts/security_notice")
@@ -56,6 +56,6 @@ def new_device_mail(data: Context) -> Context | None:
 
 def _links() -> Context:
     return {
-        "account_link": site_url("/account/security"),
-        "forgotten_link": site_url("/account/forgot-password"),
+        "account_link": page_url("/account/security"),
+        "forgotten_link": page_url("/account/forgot-password"),
     }

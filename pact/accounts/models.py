@@ -1,4 +1,4 @@
-"""Staff accounts, roles, sessions, devices, links and recovery codes.
+"""Accounts of staff and of people who act for companies, roles, sessions, devices, links and recovery codes.
 
 An account has the columns of version 3 of Flask-Security's model, typed. Its e-mail address is encrypted and found by
 its keyed digest, like every address here.
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pact.core import crypto
 from pact.core.db import Base
+from pact.core.roles import COMPANY_USER
 
 
 class AccountRole(Base):
@@ -47,8 +48,10 @@ class Account(Base, UserMixin):
     id: Mapped[int] = mapped_column(primary_key=True)
     email_encrypted: Mapped[str] = mapped_column(String(1000))
     email_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    # Shown to colleagues at the desk only; never on public pages or in mails to people outside the staff.
+    # Shown at the desk, and for a company's user to the others of the company; never on public pages.
     name: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    # The language of mails to its owner.
+    language: Mapped[str] = mapped_column(String(8), default="en", server_default="en")
     # None until an invited person has set one.
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
@@ -73,6 +76,11 @@ class Account(Base, UserMixin):
     def role(self) -> str:
         """The name of the account's one role; empty if it has none."""
         return self.roles[0].name if self.roles else ""
+
+    @property
+    def is_of_company(self) -> bool:
+        """Whether its owner acts for a company and is no staff."""
+        return self.role == COMPANY_USER
 
     @hybrid_property
     def email(self) -> str:

@@ -4,17 +4,18 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from pact.accounts.models import Account
+from pact.accounts.models import Account, Role
 from pact.core.db import all_of, session
 from pact.core.i18n.messages import gettext
 from pact.core.pagination import Page, decode_position, page_of
+from pact.core.roles import COMPANY_USER
 
 PEOPLE_A_PAGE = 50
 
 
 def colleague_name(account: Account) -> str:
     """The name shown to colleagues, or “moderator 3” if there is none."""
-    return account.name or _numbered(account.id)
+    return account.name or numbered(account.id)
 
 
 def colleague_names(ids: Iterable[int]) -> dict[int, str]:
@@ -24,10 +25,10 @@ def colleague_names(ids: Iterable[int]) -> dict[int, str]:
         return {}
     rows = session().execute(select(Account.id, Account.name).where(Account.id.in_(wanted))).tuples()
     known = {ident: name for ident, name in rows if name}
-    return {ident: known.get(ident) or _numbered(ident) for ident in wanted}
+    return {ident: known.get(ident) or numbered(ident) for ident in wanted}
 
 
-def _numbered(ident: int) -> str:
+def numbered(ident: int) -> str:
     return gettext("moderator %(number)s", number=ident)
 
 
@@ -36,9 +37,10 @@ def account_by_id(ident: int) -> Account | None:
 
 
 def people(*, after: str | None) -> Page[Account]:
-    """All accounts, including closed ones, in the order they were created."""
+    """All accounts of staff, including closed ones, in the order they were created."""
     position = decode_position(after, parts=1)
-    statement = select(Account).order_by(Account.id).limit(PEOPLE_A_PAGE + 1)
+    of_company = Account.roles.any(Role.name == COMPANY_USER)
+    statement = select(Account).where(~of_company).order_by(Account.id).limit(PEOPLE_A_PAGE + 1)
     if position and position[0].isascii() and position[0].isdigit() and len(position[0]) <= 18:
         statement = statement.where(Account.id > int(position[0]))
     rows = all_of(statement)

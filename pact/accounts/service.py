@@ -1,4 +1,4 @@
-"""Create staff accounts and give them roles."""
+"""Create accounts and give them roles."""
 
 import secrets
 
@@ -10,8 +10,9 @@ from pact.accounts.passwords import MIN_PASSWORD_LENGTH, hashed
 from pact.audit.service import record
 from pact.core import clock, crypto
 from pact.core.addresses import read_address
-from pact.core.db import db, session
-from pact.core.roles import StaffRole
+from pact.core.db import db, one_or_none, session
+from pact.core.i18n.languages import DEFAULT
+from pact.core.roles import COMPANY_USER, StaffRole
 from pact.core.sanitising import clean_line
 
 MAX_NAME_LENGTH = 80
@@ -29,14 +30,20 @@ store = AccountStore(db, Account, Role, WebAuthnCredential)
 
 
 def create_account(
-    email: str, password: str | None, *, role: str, name: str = "", actor_id: int | None = None
+    email: str,
+    password: str | None,
+    *,
+    role: str,
+    name: str = "",
+    language: str = DEFAULT,
+    actor_id: int | None = None,
 ) -> Account:
-    """Create a staff account. Without a password nobody can sign in until its owner has set one.
+    """Create an account. Without a password nobody can sign in until its owner has set one.
 
     `actor_id` is the administrator who creates it, or None for the command line. Raises ValueError saying what is
     wrong with the role, password or address.
     """
-    if role not in ROLES:
+    if role not in (*ROLES, COMPANY_USER):
         raise ValueError(f"There is no role {role!r}; choose from {', '.join(ROLES)}.")
     if password is not None and len(password) < MIN_PASSWORD_LENGTH:
         raise ValueError(f"A password needs at least {MIN_PASSWORD_LENGTH} characters.")
@@ -51,6 +58,7 @@ def create_account(
         email_encrypted=crypto.encrypt(address),
         email_digest=crypto.email_digest(email),
         name=clean_line(name)[:MAX_NAME_LENGTH],
+        language=language,
         password=new,
         fs_uniquifier=secrets.token_hex(32),
         create_datetime=moment,
@@ -62,6 +70,11 @@ def create_account(
     session().flush()
     record("account.created", "account", account.id, by=actor_id, role=role)
     return account
+
+
+def account_with(email: str) -> Account | None:
+    """The account that this address belongs to, of either kind."""
+    return one_or_none(select(Account).where(Account.email_digest == crypto.email_digest(email)))
 
 
 def role_named(name: str) -> Role:

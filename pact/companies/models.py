@@ -134,6 +134,8 @@ class CompanyMerge(Base):
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     status_before: Mapped[CompanyStatus] = mapped_column(EnumText(CompanyStatus))
     alias_ids: Mapped[list[int]] = mapped_column(JSON)
+    # The people who acted for the source and now act for the target.
+    user_ids: Mapped[list[int]] = mapped_column(JSON, default=list, server_default="[]")
     # How many stories were moved, including those added later.
     stories: Mapped[int] = mapped_column(default=0)
     # Its names must not be public: they and its addresses do not lead to the target.

@@ -5,7 +5,7 @@ An endpoint without a declaration is refused, so forgetting one never opens a pa
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, current_app, g, redirect, request
@@ -13,7 +13,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.core.i18n.messages import gettext
-from pact.core.roles import StaffRole
+from pact.core.roles import COMPANY_USER, StaffRole
 from pact.core.site import site_url
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -22,12 +22,15 @@ View = TypeVar("View", bound=Callable[..., Any])
 # Takes the requested endpoint. Returns a redirect to a page that must come first, or None.
 Gate = Callable[[str], BaseResponse | None]
 
+DESK: Final = "/moderation/"
+COMPANY_HOME: Final = "/for-companies"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Access(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
+    COMPANY_USER = "company_user"
     MODERATOR = "moderator"
     SENIOR_MODERATOR = "senior_moderator"
     ADMINISTRATOR = "administrator"
@@ -50,6 +53,7 @@ def _declare(access: Access) -> Callable[[View], View]:
 
 public = _declare(Access.PUBLIC)
 signed_in = _declare(Access.SIGNED_IN)
+company_user = _declare(Access.COMPANY_USER)
 moderator = _declare(Access.MODERATOR)
 senior_moderator = _declare(Access.SENIOR_MODERATOR)
 administrator = _declare(Access.ADMINISTRATOR)
@@ -101,12 +105,14 @@ def _enforce() -> BaseResponse | None:
     if not current_user.is_authenticated:
         if request.method == "POST" and (page := current_app.extensions["pact_signed_out"]()) is not None:
             return cast("BaseResponse", page)
-        back = request.full_path.rstrip("?") if request.method == "GET" else "/moderation/"
+        back = request.full_path.rstrip("?") if request.method == "GET" else home_of(access)
         return redirect(f"/account/sign-in?{urlencode({'next': back})}", 303)
     for gate in current_app.extensions.get("pact_gates", ()):
         if (elsewhere := gate(request.endpoint)) is not None:
             return cast("BaseResponse", elsewhere)
     if access in ROLE_NEEDED and not has_role(ROLE_NEEDED[access]):
+        abort(403)
+    if access is Access.COMPANY_USER and not is_company_user():
         abort(403)
     g.is_allowed = not comes_from_another_site()
     if request.method not in SAFE_METHODS:
@@ -117,6 +123,16 @@ def _enforce() -> BaseResponse | None:
 def has_role(role: StaffRole) -> bool:
     """Whether the person who is signed in has this role or one above it."""
     return current_user.is_authenticated and any(current_user.has_role(above) for above in role.and_above)
+
+
+def is_company_user() -> bool:
+    """Whether the person who is signed in acts for a company. Staff never does."""
+    return bool(current_user.is_authenticated and current_user.has_role(COMPANY_USER))
+
+
+def home_of(access: Access | None) -> str:
+    """Where people who may use such a route begin."""
+    return COMPANY_HOME if access is Access.COMPANY_USER else DESK
 
 
 def comes_from_another_site() -> bool:

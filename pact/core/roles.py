@@ -1,6 +1,10 @@
-"""The roles of staff, in order of increasing rights."""
+"""The roles of staff, in order of increasing rights, and the one of people who act for a company."""
 
 from enum import StrEnum
+from typing import Final
+
+COMPANY_USER: Final = "company_user"
+"""The role of an account of the other kind: it has none of the rights of staff, nor has staff any of its."""
 
 
 class StaffRole(StrEnum):

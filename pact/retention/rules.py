@@ -15,12 +15,17 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from pact.accounts import passwords
-from pact.accounts.models import KnownDevice, PasswordLink, StaffSession
+from pact.accounts.models import Account, KnownDevice, PasswordLink, Role, StaffSession
 from pact.accounts.signing_in import devices, sessions
 from pact.authors.sharing.mail_drafts import MAIL_DRAFTS_KEPT
+from pact.companies.users import claiming
+from pact.companies.users.models import ClaimState, CompanyClaim, CompanyUser
+from pact.companies.users.own_data import forget_accounts, forget_claims, is_forgotten
+from pact.companies.users.queries import in_force
 from pact.core import clock
 from pact.core.db import delete_rows
 from pact.core.i18n.messages import gettext, lazy_gettext, ngettext
+from pact.core.roles import COMPANY_USER
 from pact.jobs.models import Job
 from pact.mail.models import Mail
 from pact.moderation.decisions.blanking import blank_ended
@@ -169,6 +174,35 @@ def _addresses(before: datetime) -> Select[tuple[int]]:
     return select(Author.id).where(~lives, or_(~forgetting.is_forgotten(), ~is_referred))
 
 
+def _unconfirmed_claims(before: datetime) -> Select[tuple[int]]:
+    return select(CompanyClaim.id).where(
+        CompanyClaim.state == ClaimState.UNCONFIRMED, CompanyClaim.created_at < before
+    )
+
+
+def _ended_claims(before: datetime) -> Select[tuple[int]]:
+    """Claims that were decided, and those whose claimant does not answer."""
+    return select(CompanyClaim.id).where(
+        CompanyClaim.state.not_in((ClaimState.UNCONFIRMED, ClaimState.WAITING)),
+        CompanyClaim.changed_at < before,
+    )
+
+
+def _former_users(before: datetime) -> Select[tuple[int]]:
+    """Accounts of people who act for no company, and have not since."""
+    acted_since = exists().where(
+        CompanyUser.account_id == Account.id,
+        or_(
+            in_force(),
+            func.coalesce(CompanyUser.left_at, CompanyUser.revoked_at) >= before,
+        ),
+    )
+    return select(Account.id).where(
+        Account.roles.any(Role.name == COMPANY_USER), ~is_forgotten(), exists().where(CompanyUser.account_id == Account.id),
+        ~acted_since,
+    )  # fmt: skip
+
+
 RULES = (
     Rule("unconfirmed_stories", _("Unconfirmed stories"), _("they were sent"),
          UNCONFIRMED_KEPT, RetentionAction.DELETED, _unconfirmed, forgetting.delete_unconfirmed),
@@ -194,6 +228,13 @@ RULES = (
          _("their last story was refused, withdrawn, taken down or sent back for changes (with the story itself, if"
            " it was never confirmed)"),
          ENDED_KEPT, RetentionAction.DELETED, _addresses, forgetting.forget_authors),
+    Rule("unconfirmed_claims", _("Claims to act for a company, and invitations to do so, that nobody confirmed"),
+         _("it was sent"), claiming.UNCONFIRMED_KEPT, RetentionAction.DELETED, _unconfirmed_claims, forget_claims),
+    Rule("ended_claims", _("The claim to act for a company, and what was asked and answered about it"),
+         _("it was decided, or a question about it was not answered"),
+         timedelta(days=90), RetentionAction.DELETED, _ended_claims, forget_claims),
+    Rule("company_users", _("The name, job title and e-mail address of somebody who acted for a company"),
+         _("they last did"), timedelta(days=90), RetentionAction.BLANKED, _former_users, forget_accounts),
     Rule("mails", _("The record that we sent an e-mail (we do not keep its text)"), _("it was sent"),
          timedelta(days=90), RetentionAction.DELETED, _older(Mail.sent_at), _deleting(Mail)),
     Rule("jobs", _("Background tasks"), _("they finish"),

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pact.checks.bursts import chance_of_a_day
-from pact.checks.disposable import is_disposable
 from pact.checks.facts import Likeness, StoryFacts
 from pact.checks.findings import Finding, Place
 from pact.checks.running import check_story, check_texts
 from pact.checks.settings import CheckSettings
 from pact.checks.spans import Kind
+from pact.core.mail_hosts import is_disposable
 
 
 def check(facts: StoryFacts, text: str = "", company: str = "Northwind Energy", **settings: int) -> list[Finding]:

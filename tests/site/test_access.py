@@ -5,10 +5,14 @@ from urllib.parse import quote
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.routing import IntegerConverter, Rule
 
-from pact.core.access import Access, access_of
+from pact.accounts.models import Account
+from pact.companies.users.models import CompanyUser
+from pact.core.access import ROLE_NEEDED, Access, access_of
 from pact.core.db import session
+from pact.core.roles import StaffRole
 from tests.support import make
 from tests.support.client import WatchingClient
 
@@ -233,6 +237,8 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "month",
         "part",
         "pattern_id",
+        "claim_id",
+        "user_id",
     }
 
 
@@ -257,3 +263,88 @@ def test_the_address_of_a_merge_leads_to_its_form(client: WatchingClient) -> Non
     page = f"/moderation/companies/{make.company('Wolf Freight').slug}"
     assert client.get(f"{page}/merge").headers["Location"] == page
     assert client.get(f"{page}/merge?into=").status_code == 422
+
+
+COMPANY_HOME = "/for-companies/nordic-mail"
+
+
+@pytest.fixture
+def people(app: Flask) -> dict[str, WatchingClient]:
+    """A client of everybody who may come: nobody in particular, users of this company and another, each role of staff."""
+    clients: dict[str, WatchingClient] = {"anonymous": app.test_client()}  # type: ignore[dict-item]
+    for name, company in (("own", "Nordic Mail"), ("other", "Wolf Freight")):
+        user = make.company_user(company, email=f"{name}@{name}.example", name=name)
+        clients[name] = app.test_client()  # type: ignore[assignment]
+        make.signed_in_as(clients[name], session().get_one(Account, user.account_id))
+    for role in StaffRole:
+        clients[role] = app.test_client()  # type: ignore[assignment]
+        make.signed_in(clients[role], role)
+    return clients
+
+
+def expected(access: Access, who: str) -> str:
+    """What the declared access means for somebody: open, refused, or sent to sign in."""
+    if access is Access.PUBLIC:
+        return "open"
+    if who == "anonymous":
+        return "sign in"
+    if access is Access.SIGNED_IN:
+        return "open"
+    if access is Access.COMPANY_USER:
+        return "open" if who in ("own", "other") else "refused"
+    roles = tuple(StaffRole)
+    return (
+        "open" if who in roles and roles.index(StaffRole(who)) >= roles.index(ROLE_NEEDED[access]) else "refused"
+    )
+
+
+def test_every_route_is_open_to_those_it_is_declared_for_and_to_nobody_else(
+    app: Flask, people: dict[str, WatchingClient]
+) -> None:
+    assert {access_of(app, rule.endpoint) for rule in app.url_map.iter_rules()} == {*Access, None}
+    for rule in app.url_map.iter_rules():
+        access = access_of(app, rule.endpoint)
+        if access is None or access is Access.PUBLIC:
+            continue
+        path, changes = path_of(app, rule), "GET" not in (rule.methods or ())
+        for who, client in people.items():
+            answered = client.post(path) if changes else client.get(path)
+            outcome = (
+                "sign in"
+                if (answered.location or "").startswith("/account/sign-in")
+                else "refused"
+                if answered.status_code == 403
+                else "open"
+            )
+            # A form that is allowed, but sent without its token.
+            assert outcome == expected(access, who), (rule.rule, who, answered.status_code)
+
+
+def test_another_companys_pages_are_not_found(app: Flask, people: dict[str, WatchingClient]) -> None:
+    """Nothing tells a company's user about another company, not even that it has users."""
+    make.company("Unclaimed")
+    user = session().scalars(select(CompanyUser.id)).first()
+    found = rules(app, changing=False, access=(Access.COMPANY_USER,)) + rules(
+        app, changing=True, access=(Access.COMPANY_USER,)
+    )
+    paths = [path_of(app, rule) for rule in found if "<slug>" in rule.rule]
+    assert len(paths) >= 6
+    token = make.csrf_token(people["other"], "/for-companies/wolf-freight")
+    for path in paths:
+        for slug in ("nordic-mail", "unclaimed", "nowhere"):
+            address = path.replace("something", slug).replace("/users/1/", f"/users/{user}/")
+            # Where only a form is sent, opening the address leads to the page above, whatever company it names.
+            assert people["other"].get(address).status_code in (303, 404), address
+            assert people["other"].post(address, data={"csrf_token": token}).status_code in (404, 405), address
+    assert people["own"].get(COMPANY_HOME).status_code == 200
+
+
+def test_a_companys_user_sees_no_address_of_authors_and_no_unpublished_story(
+    app: Flask, people: dict[str, WatchingClient]
+) -> None:
+    make.story(email="author@private.example", title="Published one")
+    make.story(status="pending", email="author@private.example", title="Hidden one")
+    for rule in rules(app, changing=False, access=(Access.COMPANY_USER, Access.SIGNED_IN)):
+        page = people["own"].get(path_of(app, rule).replace("something", "nordic-mail")).text
+        assert "author@private.example" not in page
+        assert "Hidden one" not in page

@@ -106,6 +106,8 @@ def fill() -> None:
         rename_company(wolf, "Wolf & Daughters", by=by)
         undo_merge(make.merged(wolf, mail), by=by)
         make.merged(wolf, mail)
+    make.company_user(mail)
+    make.claim(mail, email="somebody@nordic-mail.example")
     make.run_jobs()
     change_setting("claim_minutes", 15, account_id=make.moderator().id)
     make.edition()
@@ -306,6 +308,7 @@ def test_a_new_site_has_its_first_rows(app: Flask) -> None:
         "moderator",
         "senior_moderator",
         "administrator",
+        "company_user",
     }
 
 

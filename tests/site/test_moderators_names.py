@@ -15,10 +15,13 @@ from werkzeug.routing import Rule
 from pact.accounts.models import Account
 from pact.authors.own_page.follow_ups import follow_up_token
 from pact.authors.own_page.fresh_links import LinkPurpose, fresh_token
+from pact.companies.users.models import ClaimOutcome
 from pact.core import clock
 from pact.core.access import Access, access_of
 from pact.core.clock import month_key
 from pact.core.db import session
+from pact.moderation.claims.service import decide as decide_claim
+from pact.moderation.claims.service import look_of
 from pact.moderation.decisions.service import decide
 from pact.moderation.decisions.transitions import Actor, change_status
 from pact.moderation.models import ActorKind
@@ -81,6 +84,9 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
     remover = Actor(ActorKind.MODERATOR, third)
     change_status(made[Status.REMOVED], Status.REMOVED, actor=remover, grounds=grounds, words="It had to go.")
     session().add(FollowUp(story_id=made[Status.PUBLISHED].id, asked_at=clock.now()))
+    make.claim(email="new@nordic-mail.example", confirmed=False)
+    asked = make.claim(email="asked@nordic-mail.example")
+    decide_claim(asked, ClaimOutcome.ASKED, words="Since when?", by=second, seen=look_of(asked))
     session().commit()
     made[Status.UNCONFIRMED] = make.story(status="unconfirmed", company="Nordic Mail")
     make.run_jobs()

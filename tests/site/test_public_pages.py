@@ -103,7 +103,8 @@ MADE_ANEW = (
     "/companies/suggest?q=no", "/health/live", "/health/ready", "/robots.txt", "/share", "/share?company=nordic-mail",
     "/hold/nordic-mail",
     "/share/check-your-email", "/my-story/lost", "/my-story/lost/sent", "/erased", "/sitemap.xml",
-    "/.well-known/security.txt",
+    "/.well-known/security.txt", "/for-companies", "/for-companies/nordic-mail/claim",
+    "/for-companies/nordic-mail/claim/sent", "/claim/done/waiting", "/account/erased",
     "/sitemaps/companies/0.xml", "/sitemaps/pages.xml", "/sitemaps/stories/0.xml", "/static/css/base.css", "/style",
 )  # fmt: skip
 # Addresses that contain a secret, and the sign-in page for staff.
@@ -111,6 +112,7 @@ NOT_FOR_ALL = {
     "authors.show_confirmation", "authors.show_my_story", "authors.show_edit_form", "authors.show_fresh_link_sent",
     "authors.show_erasure", "authors.show_export", "authors.download_export", "authors.show_follow_up",
     "authors.show_no_reminders", "security.login",
+    "companies.show_confirm_claim", "companies.show_claim_answer",
 }  # fmt: skip
 
 

@@ -17,12 +17,16 @@ from werkzeug.datastructures import MultiDict
 
 from pact.accounts import second_factor as factors
 from pact.accounts.models import Account
+from pact.accounts.passwords import hashed
 from pact.accounts.service import create_account
 from pact.authors import service as authors
 from pact.authors.sharing import bot_check
 from pact.companies import service as companies
 from pact.companies.models import Company, CompanyMerge, CompanyStatus
 from pact.companies.queries import company_named
+from pact.companies.users import claiming
+from pact.companies.users.membership import admit
+from pact.companies.users.models import ClaimState, CompanyClaim, CompanyUser
 from pact.core import clock
 from pact.core.db import one_or_none, session
 from pact.jobs.models import Job
@@ -184,6 +188,34 @@ def moderator(
     return made
 
 
+def company_user(
+    company: Company | str = "Nordic Mail", *, email: str = "ana@nordic-mail.example", name: str = "Ana Ruiz",
+    password: str | None = PASSWORD, language: str = "en",
+) -> CompanyUser:  # fmt: skip
+    """Somebody who acts for a company: their claim confirmed and approved, and their password set."""
+    subject = company if isinstance(company, Company) else _company_named(company)
+    made = claim(subject, email=email, name=name, language=language)
+    user = admit(made, by=moderator().id)
+    made.state = ClaimState.APPROVED
+    account = session().get_one(Account, user.account_id)
+    account.password = account.password or (hashed(password) if password else None)
+    session().commit()
+    return user
+
+
+def claim(
+    company: Company | str = "Nordic Mail", *, email: str = "ana@nordic-mail.example", name: str = "Ana Ruiz",
+    language: str = "en", confirmed: bool = True,
+) -> CompanyClaim:  # fmt: skip
+    """A claim that waits for a moderator, or for its link to be used."""
+    subject = company if isinstance(company, Company) else _company_named(company)
+    made = claiming.send_claim(subject, name=name, job_title="Head of service", email=email, language=language)
+    if confirmed:
+        claiming.confirm(claiming.new_link(made, lasts=timedelta(days=1)))
+    session().commit()
+    return made
+
+
 def second_factor(account: Account) -> tuple[str, list[str]]:
     """Set up a second factor an hour ago. Returns the app's secret and the recovery codes."""
     secret = factors.new_secret()
@@ -196,7 +228,11 @@ def second_factor(account: Account) -> tuple[str, list[str]]:
 
 def signed_in(client: WatchingClient, role: str = "moderator", *, email: str | None = None) -> Account:
     """Sign the client in with an account of this role, as happens after the right password, but without the form."""
-    account = moderator(email or f"{role.replace('_', '-')}@example.org", role=role)
+    return signed_in_as(client, moderator(email or f"{role.replace('_', '-')}@example.org", role=role))
+
+
+def signed_in_as(client: WatchingClient, account: Account) -> Account:
+    """Sign the client in with this account."""
     app, ident = client.application, account.id
     with app.test_request_context("/account/sign-in", method="POST"):
         assert login_user(session().get_one(Account, ident), authn_via=["password"])

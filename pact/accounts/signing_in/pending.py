@@ -9,10 +9,10 @@ from flask import request, session
 from pact.accounts.models import Account
 from pact.accounts.queries import account_by_id
 from pact.core import clock
+from pact.core.access import DESK
 
 KEY = "second_factor_of"
 LASTS = timedelta(minutes=10)
-DESK = "/moderation/"
 # A path on this site, and nothing that a browser would read as an address on another site.
 OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f-\U0010ffff]*")
 

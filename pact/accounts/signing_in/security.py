@@ -21,7 +21,7 @@ from pact.accounts.signing_in.cookie import init_cookie
 from pact.accounts.signing_in.throttling import ACCOUNT_FAILURES, address_digest, has_failed
 from pact.config import Config
 from pact.core import clock, crypto
-from pact.core.access import Access, add_gate, declare_endpoints, no_store
+from pact.core.access import COMPANY_HOME, DESK, Access, add_gate, declare_endpoints, no_store
 from pact.core.db import begin_writing
 from pact.core.web.limits import limiter, sign_in_limit
 from pact.core.web.requests import reads_first
@@ -73,7 +73,7 @@ def _settings(config: Config) -> dict[str, Any]:
         "SECURITY_LOGIN_URL": "/sign-in",
         "SECURITY_LOGOUT_URL": "/sign-out",
         "SECURITY_LOGOUT_METHODS": ["POST"],
-        "SECURITY_POST_LOGIN_VIEW": "/moderation/",
+        "SECURITY_POST_LOGIN_VIEW": DESK,
         "SECURITY_POST_LOGOUT_VIEW": "/",
         "SECURITY_LOGIN_USER_TEMPLATE": "accounts/sign_in.html",
         "SECURITY_PASSWORD_HASH": "argon2",
@@ -116,6 +116,15 @@ def _begin_session(_app: Flask, *, user: Account, **_details: object) -> None:
         )
     user.last_signed_in_at = clock.now()
     after_this_request(lambda response: _set_device_cookie(response, device))
+    if user.is_of_company:
+        after_this_request(_lead_to_company)
+
+
+def _lead_to_company(response: Response) -> Response:
+    """Who acts for a company and asked for no page in particular begins with the company, not at the desk."""
+    if response.headers.get("Location") == DESK:
+        response.headers["Location"] = COMPANY_HOME
+    return response
 
 
 def _forget_what_was_before() -> None:
@@ -142,8 +151,9 @@ def _end_session(_app: Flask, *, user: Account, **_details: object) -> None:
 
 
 def _second_factor_first(endpoint: str) -> BaseResponse | None:
-    """If the site requires a second factor, staff without one can only set one up."""
-    if not current_app.config["PACT"].staff_second_factor or current_user.has_second_factor:
+    """If the site requires a second factor, staff without one can only set one up. Companies' users may have one."""
+    is_required = current_app.config["PACT"].staff_second_factor and not current_user.is_of_company
+    if not is_required or current_user.has_second_factor:
         return None
     if endpoint in BEFORE_SECOND_FACTOR:
         return None
@@ -151,6 +161,6 @@ def _second_factor_first(endpoint: str) -> BaseResponse | None:
 
 
 def _keep_out_of_caches(response: Response) -> Response:
-    if request.path.startswith(("/account/", "/moderation/")):
+    if request.path.startswith(("/account/", "/moderation/", "/for-companies/")):
         no_store(response)
     return response

@@ -8,6 +8,7 @@ from pact.accounts.forms import ROLE_CHOICES, InvitePersonForm, RoleForm
 from pact.accounts.models import Account
 from pact.accounts.queries import account_by_id, colleague_name
 from pact.accounts.queries import people as page_of_people
+from pact.accounts.service import account_with
 from pact.accounts.views.blueprint import blueprint, myself
 from pact.core.access import administrator
 from pact.core.db import session
@@ -38,7 +39,15 @@ def invite_person() -> Response | tuple[str, int]:
     try:
         invited = people.invite(form.email.data, name=form.name.data or "", role=form.role.data, actor=myself())
     except ValueError:
-        form.email.errors = [gettext("There is already an account with this address.")]
+        known = account_with(form.email.data)
+        form.email.errors = [
+            gettext(
+                "This address belongs to someone who acts for a company. The same account cannot also work at this desk:"
+                " use another address."
+            )
+            if known is not None and known.is_of_company
+            else gettext("There is already an account with this address.")
+        ]
         return render_template("accounts/invite_person.html", form=form), 422
     session().commit()
     return _done(invited, gettext("Invitation sent to %(name)s.", name=colleague_name(invited)))
@@ -120,7 +129,9 @@ def _done(account: Account, words: str) -> Response:
 
 
 def _account_or_404(account_id: int) -> Account:
-    return account_by_id(account_id) or abort(404)
+    """Somebody of the staff. Those who act for a company are shown with the company."""
+    account = account_by_id(account_id)
+    return abort(404) if account is None or account.is_of_company else account
 
 
 def _page(account: Account, *, form: RoleForm | None = None, refusal: str = "") -> str:

@@ -8,7 +8,15 @@ from werkzeug.exceptions import HTTPException
 from pact.core.i18n.languages import in_language
 
 _AFTER_AN_ADDRESS: Final = ".,;:!?)>]}'\"’”»…/*_ \u00a0"
-_AS_TYPED: Final = ("/my-story/", "/confirm/", "/static/", "/account/", "/moderation/")
+_AS_TYPED: Final = (
+    "/my-story/",
+    "/confirm/",
+    "/claim/",
+    "/claim-answer/",
+    "/static/",
+    "/account/",
+    "/moderation/",
+)
 """Addresses in which capitals count, or that nobody sends on."""
 
 

@@ -16,7 +16,16 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from pact.core import clock
-from pact.core.access import SAFE_METHODS, comes_from_another_site, is_allowed, on_signed_out
+from pact.core.access import (
+    COMPANY_HOME,
+    DESK,
+    SAFE_METHODS,
+    access_of,
+    comes_from_another_site,
+    home_of,
+    is_allowed,
+    on_signed_out,
+)
 from pact.core.db import session
 from pact.core.i18n.messages import gettext, ngettext
 from pact.core.web.addresses import meant_address
@@ -157,11 +166,12 @@ def kept_form(*, needs_new_token: bool = False) -> Kept | None:
 
 
 def _signed_out_while_typing() -> Response | None:
-    """The page for staff whose session ended before they sent a form; None if they had typed nothing."""
+    """The page for people whose session ended before they sent a form; None if they had typed nothing."""
     kept = kept_form()
     if kept is None or not kept.texts:
         return None
-    address = request.path if _can_be_opened(request.path) else page_above(request.path) or "/moderation/"
+    access = access_of(current_app, request.endpoint or "")
+    address = request.path if _can_be_opened(request.path) else page_above(request.path) or home_of(access)
     page = render_template(
         "errors/signed_out.html", kept=kept, sign_in=f"/account/sign-in?{urlencode({'next': address})}"
     )
@@ -169,12 +179,11 @@ def _signed_out_while_typing() -> Response | None:
 
 
 def page_above(path: str) -> str | None:
-    """The page of the desk that has the form which is sent to this address; None outside the desk."""
+    """The page that has the form which is sent to this address, at the desk or of a company; None elsewhere."""
     parts = path.rstrip("/").split("/")
     above = ["/".join(parts[:count]) for count in range(len(parts) - 1, 2, -1)]
-    if parts[1] != "moderation":
-        return None
-    return next((page for page in above if _can_be_opened(page)), "/moderation/")
+    home = {"moderation": DESK, "for-companies": COMPANY_HOME}.get(parts[1])
+    return home and next((page for page in above if _can_be_opened(page)), home)
 
 
 def _can_be_opened(path: str) -> bool:

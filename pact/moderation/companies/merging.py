@@ -27,6 +27,7 @@ from pact.audit.service import record
 from pact.companies.models import Company, CompanyAlias, CompanyMerge, CompanyStatus
 from pact.companies.queries import aliases_of, former_addresses, merge_in_force
 from pact.companies.service import lock, mark_merged, restore_merged
+from pact.companies.users.membership import move_users, move_users_back
 from pact.core import clock, data_version
 from pact.core.db import all_of, insert_or, one_or_none, session, snapshot, write_in_parts
 from pact.jobs.service import enqueue, handles, is_waiting, runs_daily
@@ -135,7 +136,7 @@ def merge_companies(
     source: Company, target: Company, *, by: int, ground: Ground | None = None, hides_names: bool = False,
     seen: str | None = None,
 ) -> CompanyMerge:  # fmt: skip
-    """Merge the source into the target: stories, names, tallies and addresses. Raises MergeRefused.
+    """Merge the source into the target: stories, names, tallies, addresses and users. Raises MergeRefused.
 
     The source keeps its official numbers and its sector, hidden, so that undoing the merge restores them. With
     `hides_names` it keeps its names and addresses, too, which then lead nowhere. With a ground, the source is a
@@ -159,6 +160,7 @@ def merge_companies(
     session().flush()
     stories = _count(_to_move(merge))
     _move_names(merge.alias_ids, source, target)
+    merge.user_ids = move_users(source, target)
     mark_merged(source)
     if ground is not None:
         refusal = CompanyRefusal(company_id=source.id, account_id=by, ground_id=ground.id, merge_id=merge.id,
@@ -203,6 +205,7 @@ def undo_merge(merge: CompanyMerge, *, by: int) -> None:
         CompanyAlias.id.in_(merge.alias_ids), CompanyAlias.name_key != target.name_key
     )
     _move_names(all_of(names), target, source)
+    move_users_back(merge.user_ids, source, target)
     is_public = _has_published(merge)
     restore_merged(source, CompanyStatus.ACCEPTED if is_public else merge.status_before)
     stories = _count(_to_move(merge))

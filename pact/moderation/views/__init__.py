@@ -2,6 +2,7 @@
 
 from pact.moderation.views import (
     catalogue,
+    claims,
     companies,
     directory,
     figures,

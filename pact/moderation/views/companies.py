@@ -20,6 +20,7 @@ from pact.companies.queries import (
     sector_by_slug,
 )
 from pact.companies.sectors import all_sectors
+from pact.companies.users.queries import users_at_desk
 from pact.core import clock
 from pact.core.access import moderator
 from pact.core.db import session
@@ -251,6 +252,7 @@ def company_page(
     is_public = company.status is CompanyStatus.ACCEPTED
     is_doubtful = is_proposed or (is_public and company.sector.slug == NOT_SORTED)
     refusals = [] if is_public else refusals_of(company)
+    users, revoked = users_at_desk(company)
     settings = current_settings()
     item = queueing.open_item_of(QueueKind.PROPOSED_COMPANY, company.id) if is_proposed else None
     page = render_template(
@@ -278,6 +280,8 @@ def company_page(
         group=group_of(company),
         country=country_name(company.country),
         merges=merges_of(company),
+        users=users,
+        revoked=revoked,
         stories=latest_stories(company),
         published=published_counts([company.id])[company.id],
         patterns=patterns_of(company),

@@ -1,12 +1,11 @@
 """Company names suggested by the share form and the search box."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 
 from pact.companies.candidates import suggestions
+from pact.companies.views.blueprint import blueprint
 from pact.core.access import public
 from pact.core.i18n.shipped import local_words
-
-blueprint = Blueprint("companies", __name__)
 
 
 @blueprint.get("/companies/suggest")
