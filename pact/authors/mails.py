@@ -8,6 +8,7 @@ from pact.authors.own_page.follow_ups import LINK_DAYS, can_answer, follow_up_to
 from pact.authors.own_page.forms import ANSWER_LABELS
 from pact.authors.own_page.fresh_links import LinkPurpose, fresh_token
 from pact.authors.own_page.lost_links import new_links_like
+from pact.authors.own_page.redress import redress_to_tell
 from pact.authors.own_page.reminders import no_reminders_link, wants_reminders
 from pact.authors.queries import earlier_story
 from pact.authors.service import confirmation_token
@@ -126,6 +127,20 @@ def follow_up_mail(data: dict[str, Any]) -> dict[str, Any] | None:
         "month": version.contacted_on,
         "answers": [(words, page_url(f"{link}/{answer}")) for answer, words in ANSWER_LABELS.items()],
         "days": LINK_DAYS,
+        "own_link": page_url(f"/my-story/{new_link(story.id)}"),
+        "unsubscribe": no_reminders_link(story),
+    }
+
+
+@builds_mail("authors/redress")
+def redress_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    story = session().get(Story, data["story"])
+    redress = redress_to_tell(story) if story else None
+    if story is None or redress is None:
+        return None
+    return {
+        "company": _company_of(story),
+        "redress": redress,
         "own_link": page_url(f"/my-story/{new_link(story.id)}"),
         "unsubscribe": no_reminders_link(story),
     }

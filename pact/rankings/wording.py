@@ -116,30 +116,33 @@ def ended_labels() -> dict[str, str]:
     return {ending.value: message_of(ENDED_LABELS.get(ending, ending.label)) for ending in ENDINGS[Channel.PHONE]}
 
 
-def ended_words(figures: Mapping[str, Any]) -> str:
+def ended_words(figures: Mapping[str, Any], *, with_none: bool = True) -> str:
     """How many of the calls had which unwelcome ending, each with its own number: “9 gave up, 3 were cut off, …”.
 
-    Empty if nobody said how a call ended. Tables made before these were counted do not have them either.
+    `with_none` says of the usual endings also which nobody had. Empty if there is nothing to say. Tables made before these
+    were counted do not have them either.
     """
     if not figures.get("calls"):
         return ""
-    said = [
-        ngettext("%(count)s gave up", "%(count)s gave up", figures["gave_up"],
-                 count=format_number(figures["gave_up"])),
-        ngettext("%(count)s was cut off", "%(count)s were cut off", figures["cut_off"],
-                 count=format_number(figures["cut_off"])),
-        ngettext("%(count)s only reached a machine", "%(count)s only reached a machine", figures["automated_only"],
-                 count=format_number(figures["automated_only"])),
-        ngettext("%(count)s was promised a call-back", "%(count)s were promised a call-back",
-                 figures["callback_promised"], count=format_number(figures["callback_promised"])),
-    ]  # fmt: skip
-    if figures["gave_up_after"]:
-        said.insert(1, ngettext("%(count)s reached someone, then gave up", "%(count)s reached someone, then gave up",
-                                figures["gave_up_after"], count=format_number(figures["gave_up_after"])))  # fmt: skip
-    if figures["closed"]:
-        said.append(ngettext("%(count)s found it closed", "%(count)s found it closed", figures["closed"],
-                             count=format_number(figures["closed"])))  # fmt: skip
-    return gettext("%(some)s and %(last)s", some=", ".join(said[:-1]), last=said[-1])
+    many = {ending: format_number(figures[ending]) for ending in ended_labels()}
+    words = {
+        "gave_up": ngettext("%(count)s gave up", "%(count)s gave up", figures["gave_up"], count=many["gave_up"]),
+        "gave_up_after": ngettext("%(count)s reached someone, then gave up", "%(count)s reached someone, then gave up",
+                                  figures["gave_up_after"], count=many["gave_up_after"]),
+        "cut_off": ngettext("%(count)s was cut off", "%(count)s were cut off", figures["cut_off"],
+                            count=many["cut_off"]),
+        "automated_only": ngettext("%(count)s only reached a machine", "%(count)s only reached a machine",
+                                   figures["automated_only"], count=many["automated_only"]),
+        "callback_promised": ngettext("%(count)s was promised a call-back", "%(count)s were promised a call-back",
+                                      figures["callback_promised"], count=many["callback_promised"]),
+        "closed": ngettext("%(count)s found it closed", "%(count)s found it closed", figures["closed"],
+                           count=many["closed"]),
+    }  # fmt: skip
+    seldom = ("gave_up_after", "closed")
+    said = [word for name, word in words.items() if figures[name] or (with_none and name not in seldom)]
+    return (
+        gettext("%(some)s and %(last)s", some=", ".join(said[:-1]), last=said[-1]) if said[1:] else "".join(said)
+    )
 
 
 def figure_writer(measure: Measure) -> Callable[[Mapping[str, Any]], str]:

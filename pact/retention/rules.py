@@ -32,7 +32,7 @@ from pact.moderation.decisions.blanking import blank_ended
 from pact.moderation.models import Decision, RemovalProposal
 from pact.moderation.statuses import APPEAL_MONTHS, ENDED, ENDED_KEPT
 from pact.stories import forgetting
-from pact.stories.author_models import ConsentChange, FollowUp, MailDraft
+from pact.stories.author_models import ConsentChange, FollowUp, MailDraft, RedressMail
 from pact.stories.fields import Status, VersionState
 from pact.stories.me_too import service as me_too
 from pact.stories.me_too.models import MeTooMark
@@ -132,6 +132,10 @@ def _follow_ups(before: datetime) -> Select[tuple[int]]:
     return select(FollowUp.id).join(Story, Story.id == FollowUp.story_id).where(_ended(before))
 
 
+def _redress_mails(before: datetime) -> Select[tuple[int]]:
+    return select(RedressMail.id).join(Story, Story.id == RedressMail.story_id).where(_ended(before))
+
+
 def _consent_changes(before: datetime) -> Select[tuple[int]]:
     return select(ConsentChange.id).join(Story, Story.id == ConsentChange.story_id).where(_ended(before))
 
@@ -221,6 +225,9 @@ RULES = (
     Rule("follow_ups", _("The record that we later asked the author if it had been solved, and their answer"),
          _("the story was refused, withdrawn, taken down or sent back for changes"),
          ENDED_KEPT, RetentionAction.DELETED, _follow_ups, _deleting(FollowUp)),
+    Rule("redress_mails", _("The record that we told the author where they may take their complaint"),
+         _("the story was refused, withdrawn, taken down or sent back for changes"),
+         ENDED_KEPT, RetentionAction.DELETED, _redress_mails, _deleting(RedressMail)),
     Rule("consent_changes", _("When an author gave or withdrew a consent"),
          _("the story was refused, withdrawn, taken down or sent back for changes"),
          ENDED_KEPT, RetentionAction.DELETED, _consent_changes, _deleting(ConsentChange)),

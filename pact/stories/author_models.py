@@ -32,6 +32,16 @@ class FollowUp(Base):
     answered_at: Mapped[datetime | None]
 
 
+class RedressMail(Base):
+    """That we told a story's author, once, where they may take their complaint."""
+
+    __tablename__ = "redress_mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), unique=True)
+    told_at: Mapped[datetime]
+
+
 class ConsentChange(Base):
     """A change of consent by the author, and when."""
 

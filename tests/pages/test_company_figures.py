@@ -95,8 +95,10 @@ def test_answers_are_counts_of_the_last_year(client: WatchingClient) -> None:
     answers = BeautifulSoup(client.get("/companies/dull-gas").text, "html.parser").select_one(".answers").parent
     text = " ".join(answers.get_text(" ").split())
     assert "18 of 27 callers did" in text
-    assert "In 0 of 27 stories By people who told us." in text
-    assert "All from the last 12 months, except the typical wait." in text
+    assert "Half within 55 min 27 known waits." in text
+    assert "Of the other 9, 9 gave up." in text
+    assert "In 0 of 27 stories" in text
+    assert "All from the last 12 months, by people who told us." in text
     widths = [bar["width"] for bar in answers.select(".share .amount")]
     assert widths == ["66.7%", "0.0%"]
 

@@ -37,7 +37,7 @@ from pact.retention import rules
 from pact.retention import service as retention
 from pact.retention.rules import UNCONFIRMED_KEPT
 from pact.stories import forgetting
-from pact.stories.author_models import ConsentChange, FollowUp
+from pact.stories.author_models import ConsentChange, FollowUp, RedressMail
 from pact.stories.fields import Status
 from pact.stories.me_too.service import add_mark
 from pact.stories.models import Author, Story, StoryVersion
@@ -283,6 +283,7 @@ def years_later(app: Flask) -> Iterator[Flask]:
         told = story(status)
         if status is Status.WITHDRAWN:
             session().add(FollowUp(story_id=told.id, asked_at=DAY_ONE))
+            session().add(RedressMail(story_id=told.id, told_at=DAY_ONE))
             with time_machine.travel(DAY_ONE, tick=False):
                 add_mark(told, source="somebody", network="somewhere")
             session().add(

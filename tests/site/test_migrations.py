@@ -37,7 +37,7 @@ from pact.rankings.tallies.dimensions import AUTHORS
 from pact.rankings.tallies.recount import differences, recount
 from pact.rankings.tallies.writing import settle_outcome
 from pact.schema import metadata
-from pact.stories.author_models import FollowUp
+from pact.stories.author_models import FollowUp, RedressMail
 from pact.stories.fields import EndedHow, Resolved
 from pact.stories.models import Story, StoryVersion
 from tests.site.sources import ROOT
@@ -93,6 +93,7 @@ def fill() -> None:
     told = make.story(status="published")
     change_consents(told, {"consent_press": True})
     session().add(FollowUp(story_id=told.id, asked_at=clock.now()))
+    session().add(RedressMail(story_id=told.id, told_at=clock.now()))
     make.story(status="refused", company="Wolf & Sons")
     make.story(status="unconfirmed", company="Somebody New Ltd")
     make.story(status="removed", ground="illegal")

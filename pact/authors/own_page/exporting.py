@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from pact.authors.own_page.consents import OPTIONAL_CONSENTS
 from pact.authors.own_page.follow_ups import follow_up_of
+from pact.authors.own_page.redress import redress_mail_of
 from pact.companies.models import Company
 from pact.core import clock, crypto
 from pact.core.db import all_of, session
@@ -66,7 +67,7 @@ def _author(story: Story, stories: Sequence[Story]) -> Record:
 
 
 def _story(story: Story) -> Record:
-    asked = follow_up_of(story)
+    asked, told = follow_up_of(story), redress_mail_of(story)
     return {
         "id": story.public_id,
         "company": session().get_one(Company, story.company_id).name,
@@ -88,6 +89,7 @@ def _story(story: Story) -> Record:
             for change in _all(ConsentChange, story)
         ],
         "follow_up": asked and _fields(asked, "asked_at", "answer", "answered_at"),
+        "redress_mail": told and _fields(told, "told_at"),
         "findings": [
             _fields(finding, "kind", "place", "start", "end", "confidence")
             for finding in _all(StoryFinding, story)

@@ -16,6 +16,7 @@ from pact.authors.own_page.forms import ANSWER_LABELS, AnswerFollowUpForm
 from pact.authors.own_page.fresh_links import LinkPurpose, send_fresh_link
 from pact.authors.own_page.history import history_of
 from pact.authors.own_page.progress import appeal_until, next_steps, reasons_given, reasons_in_force
+from pact.authors.own_page.redress import way_on
 from pact.authors.own_page.reminders import set_reminders, wants_reminders
 from pact.authors.sharing.forms import OtherCompanyForm, StoryForm
 from pact.authors.sharing.questions import ConsentsForm
@@ -73,6 +74,7 @@ def show_my_story(token: str) -> Response:
         asked=asked,
         answer_form=AnswerFollowUpForm(answer=asked.answer) if asked else None,
         answer_labels=ANSWER_LABELS,
+        way_on=way_on(story),
         wants_reminders=wants_reminders(story),
         can_edit=editing.can_edit(story),
         can_withdraw=story.status in service.WITHDRAWABLE,

@@ -73,6 +73,7 @@ class Expectation:
 
     recent: Basis
     not_scored: int
+    waited: Waited
     hours: list[HourFigures]
     ended: dict[str, Any]
     reached: tuple[int, int]
@@ -92,6 +93,7 @@ def what_to_expect(n: Mapping[str, Mapping[str, int]]) -> Expectation:
     return Expectation(
         recent=basis_of_buckets((bucket, count, since, this_month) for bucket, count in n["published"].items()),
         not_scored=sum(count for bucket, count in n["published"].items() if is_not_scored(bucket)),
+        waited=waited(told),
         hours=_hours(told),
         ended=calls.figures_of(ended),
         reached=(ended[EndedHow.SPOKE_TO_PERSON] + ended[EndedHow.GAVE_UP_AFTER], ended.total()),

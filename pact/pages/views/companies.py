@@ -6,6 +6,7 @@ from flask import abort, current_app, redirect, render_template, request, url_fo
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.companies.candidates import similar_companies
+from pact.companies.directory.redress import redress_for
 from pact.companies.names import stored_key
 from pact.companies.numbers import format_phone_number, numbers_of
 from pact.companies.queries import (
@@ -30,6 +31,7 @@ from pact.pages.company.later_outcomes import later_figures
 from pact.pages.contact_map import counting as contact_map
 from pact.pages.contact_map.drawing import map_figure
 from pact.pages.contact_map.wording import obstacle_words
+from pact.pages.figures import minutes
 from pact.pages.views.blueprint import blueprint, measure_asked
 from pact.rankings import calls
 from pact.rankings.calls import Calls
@@ -42,6 +44,7 @@ from pact.rankings.tables.company_queries import rows_in_table, rows_of_companie
 from pact.rankings.values import FEWEST
 from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.previews import newest_previews
+from pact.stories.said.in_words import call_cost
 
 
 @blueprint.get("/companies")
@@ -95,6 +98,7 @@ def show_company(slug: str) -> str | BaseResponse:
         steps=steps(counted),
         parts=parts(counted, rows),
         few=FEWEST,
+        minutes_words=minutes,
         later=later_figures(company),
         hours_sentence=hours_sentence(expect.hours),
         measure=measure,
@@ -110,6 +114,8 @@ def show_company(slug: str) -> str | BaseResponse:
         period=period_words,
         note_rules=NOTE_RULES,
         official=numbers_of(company),
+        call_cost=call_cost,
+        redress=redress_for(company),
         format_phone_number=format_phone_number,
     )
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from flask import Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from pact.companies.directory.redress import redress_for
 from pact.core import crypto
 from pact.core.access import public
 from pact.core.db import session
@@ -46,6 +47,7 @@ def show_story(public_id: str) -> str | tuple[str, int, dict[str, str]]:
         said=said,
         review=review_of(story),
         share_links=share_links(story),
+        redress=redress_for(story.company),
     )
     # Whom such an address thanks depends on who opens it.
     return (page, 200, {"Cache-Control": "no-store"}) if "said" in request.args else page
