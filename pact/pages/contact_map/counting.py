@@ -103,13 +103,17 @@ def _medians(buckets: Mapping[str, int]) -> dict[str, float]:
 
 
 def obstacles_of(counts: Counts) -> list[tuple[Obstacle, int]]:
-    """What stood in the way, the most frequent first."""
+    """What stood in the way, the most frequent first. Nothing where fewer than `FEWEST` stories say it."""
+    if sum(counts[OBSTACLES].values()) < FEWEST:
+        return []
     found = [(Obstacle(bucket), n) for bucket, n in counts[OBSTACLES].items()]
     return sorted(found, key=lambda item: (-item[1], item[0]))
 
 
 def reasons_of(counts: Counts) -> list[tuple[Reason, int, int]]:
-    """What contacts were about, with how many were not solved or only partly, and how many say how it ended."""
+    """What contacts were about, with how many were not solved or only partly, and how many say how it ended: `FEWEST` at
+    least.
+    """
     unsolved: Counter[str] = Counter()
     every: Counter[str] = Counter()
     for bucket, n in counts[REASONS].items():
@@ -117,7 +121,7 @@ def reasons_of(counts: Counts) -> list[tuple[Reason, int, int]]:
         if outcome in _OUTCOMES:
             every[reason] += n
             unsolved[reason] += n if outcome in _UNSOLVED else 0
-    found = [(Reason(reason), unsolved[reason], every[reason]) for reason in every]
+    found = [(Reason(reason), unsolved[reason], every[reason]) for reason in every if every[reason] >= FEWEST]
     return sorted(found, key=lambda item: (-item[1], item[0]))
 
 

@@ -5,7 +5,7 @@ from pact.pages.contact_map.counting import ContactMap
 from pact.pages.contact_map.wording import HEADINGS, kind_of, part_words, sentences
 from pact.pages.figures import Figure, minutes
 from pact.rankings.charts.flows import FlowChart, Part, Stage
-from pact.rankings.shares import share_words, shares_words
+from pact.rankings.shares import share_words
 from pact.rankings.tallies.paths import SKIPPED
 from pact.rankings.values import FEWEST
 
@@ -23,38 +23,32 @@ def map_figure(shown: ContactMap) -> Figure:
         NAME,
         heading,
         sentences(shown),
-        [gettext("From"), gettext("To"), gettext("Contacts"), gettext("Of all")],
+        [gettext("Stage"), gettext("From"), gettext("To"), gettext("Contacts"), gettext("Of all")],
         _rows(shown),
         _CSV,
         _csv_rows(shown),
         FlowChart([_stage(shown, stage) for stage in shown.stages], shown.flows),
         note=gettext(
-            "The width of a band is a number of contacts, in all %(contacts)s. Percentages are of all of them. Minutes are "
-            "the median of the calls that say how long they took.", contacts=format_number(shown.contacts),
+            "The width of a band is a number of contacts, in all %(contacts)s. Each percentage is of all of them, rounded "
+            "by itself. Minutes are the median of the calls that say how long they took. Green is solved, red is not "
+            "solved or ended without a person, grey is not said.", contacts=format_number(shown.contacts),
         ),
     )  # fmt: skip
 
 
 def _stage(shown: ContactMap, stage: str) -> Stage:
-    parts = shown.parts[stage]
-    shares = shares_words(list(parts.values()))
     return Stage(
         message_of(HEADINGS[stage]),
         [
-            Part(
-                key,
-                "" if key == SKIPPED else part_words(stage, key),
-                _lines(shown, stage, key, share),
-                n,
-                kind_of(key),
-            )
-            for (key, n), share in zip(parts.items(), shares, strict=True)
+            Part(key, "" if key == SKIPPED else part_words(stage, key), _lines(shown, stage, key), n, kind_of(key))
+            for key, n in shown.parts[stage].items()
         ],
     )
 
 
-def _lines(shown: ContactMap, stage: str, key: str, share: str) -> list[str]:
-    found = [gettext("%(count)s (%(share)s)", count=format_number(shown.parts[stage][key]), share=share)]
+def _lines(shown: ContactMap, stage: str, key: str) -> list[str]:
+    n = shown.parts[stage][key]
+    found = [gettext("%(count)s (%(share)s)", count=format_number(n), share=share_words(n / shown.contacts))]
     if (median := _median(shown, stage, key)) is not None:
         found.append(gettext("median %(time)s", time=minutes(median)))
     return found
@@ -66,7 +60,15 @@ def _median(shown: ContactMap, stage: str, key: str) -> float | None:
 
 def _rows(shown: ContactMap) -> list[tuple[str, ...]]:
     return [
-        (part_words(before, start), part_words(after, end), format_number(n), share_words(n / shown.contacts))
+        (
+            gettext(
+                "%(stage)s, then %(next)s", stage=message_of(HEADINGS[before]), next=message_of(HEADINGS[after])
+            ),
+            part_words(before, start),
+            part_words(after, end),
+            format_number(n),
+            share_words(n / shown.contacts),
+        )
         for before, start, after, end, n in _steps(shown)
     ]
 

@@ -127,15 +127,23 @@ def _reached(shown: ContactMap) -> list[str]:
                 all=format_number(known), reached=format_number(reached))
     ]  # fmt: skip
     lost = {part: parts[part] for part in NOT_REACHED if part in parts}
-    if lost and known > reached:
-        part = max(lost, key=lambda each: lost[each])
+    if part := _most_frequent(lost):
         found.append(
             gettext("The most frequent other ending: %(ending)s (%(count)s).",
                     ending=part_words("ended", part).lower(), count=format_number(lost[part]))
         )  # fmt: skip
         if (typical := shown.minutes.get(part)) is not None:
-            found.append(gettext("The median of the known times until then is %(time)s.", time=minutes(typical)))
+            found.append(
+                gettext("Where the time until then is known, its median is %(time)s.", time=minutes(typical))
+            )
     return found
+
+
+def _most_frequent(parts: Mapping[str, int]) -> str | None:
+    """The part with the largest number. None if several share it, or it is too small to be told."""
+    largest = max(parts.values(), default=0)
+    found = [part for part, n in parts.items() if n == largest]
+    return found[0] if len(found) == 1 and largest >= FEWEST else None
 
 
 def _flows(shown: ContactMap, before: str, after: str) -> Mapping[tuple[str, str], int]:
@@ -176,8 +184,8 @@ def _then(shown: ContactMap) -> list[str]:
     known = sum(steps.values())
     if known < FEWEST:
         return []
-    part = max(steps, key=lambda each: steps[each])
-    return [
+    part = _most_frequent(steps)
+    return [] if part is None else [
         gettext("%(all)s say what they did next. The most frequent answer: %(step)s (%(count)s).",
                 all=format_number(known), step=part_words("next", part).lower(), count=format_number(steps[part]))
     ]  # fmt: skip
