@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042_redress_mail"
-down_revision = "0041_reminders"
+revision = "0043_redress_mail"
+down_revision = "0042_company_users"
 
 INDEX = "ix_story_version_complained"
 
