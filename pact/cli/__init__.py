@@ -12,15 +12,15 @@ from pact.cli import (
     retention,
     serving,
     settings,
-    stories,
     translations,
     users,
 )
 from pact.cli.demo import command as demo_command
+from pact.cli.imports import companies, stories
 
 COMMANDS = (
-    users, jobs, rankings, editions, stories, moderation, audit, retention, translations, demo_command, serving, mailroom,
-    settings,
+    users, jobs, rankings, editions, stories, companies, moderation, audit, retention, translations, demo_command, serving,
+    mailroom, settings,
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ def redress_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
     return {ident: Subject(body, f"/moderation/redress/{ident}") for ident, body in rows}
 
 
+describe_subjects("directory", word=_("directory"))
 describe_subjects("redress", word=_("body for complaints"), found_by=redress_by_id)
 
 

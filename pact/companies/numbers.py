@@ -116,4 +116,5 @@ def _refuse_twice(company_id: int, number: str) -> None:
 
 def _record(verb: str, number: CompanyNumber, by: int | None) -> None:
     data_version.bump()
-    record(verb, "company", number.company_id, by=by, number=number.id)
+    if by is not None:  # an import has one entry in the log for all its rows
+        record(verb, "company", number.company_id, by=by, number=number.id)

@@ -178,14 +178,15 @@ def rename_company(
     _tell(on_company_renamed, company)
 
 
-def move_to_sector(company: Company, sector: Sector, *, by: int) -> None:
+def move_to_sector(company: Company, sector: Sector, *, by: int | None = None) -> None:
     """Move the company to another sector; the tables are rebuilt."""
     _refuse_merged(company)
     before = company.sector_id
     _sort(company, sector)
     data_version.bump()
     enqueue("rankings.refresh", unique_key="rankings.refresh")
-    _record("company.sorted", company, by, before=before, after=sector.id)
+    if by is not None:
+        _record("company.sorted", company, by, before=before, after=sector.id)
 
 
 def _sort(company: Company, sector: Sector) -> None:

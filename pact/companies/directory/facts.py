@@ -76,11 +76,13 @@ def set_fact(company: Company, fact: Fact, value: str | int, source: Source | No
     if source is not None:
         session().add(CompanyFact(company_id=company.id, fact=fact, **source._asdict()))
         session().flush()
+    if by is None:  # an import has one entry in the log for all its rows
+        return
     digest = crypto.keyed_digest(f"company-{fact}", str(value))
     record(f"company.{fact}_set", "company", company.id, by=by, digest=digest)
 
 
-def remove_fact(company: Company, fact: Fact, *, by: int | None) -> None:
+def remove_fact(company: Company, fact: Fact, *, by: int) -> None:
     """Say nothing of it any longer; the country is the site's own again. Raises CompanyMerged."""
     _change(company, fact, own_country() if fact is Fact.COUNTRY else None)
     session().execute(_found(company, fact))

@@ -23,7 +23,7 @@ from pact.core.site import own_country
 from pact.moderation.companies.forms import PrefixedForm
 from pact.stories.said.figures import NotRead
 from pact.stories.said.in_words import typed
-from pact.stories.said.prices import read_price
+from pact.stories.said.prices import price_per_minute
 
 _ = lazy_gettext
 # Catches typing mistakes in the year.
@@ -173,7 +173,7 @@ class FactForm(SourcedForm):
 
 
 class CountryForm(FactForm):
-    value = SelectField(_("Country"))
+    value = SelectField(_("Country"), [DataRequired()])
     page = _page_field(_("Page that shows it"))
 
     def __init__(self, formdata: Any = None, **given: Any) -> None:
@@ -242,7 +242,7 @@ class RedressForm(SourcedForm):
     """Where people may take a complaint about companies of a country, or of one of its sectors."""
 
     own_prefix = "redress"
-    country = SelectField(_("Country"))
+    country = SelectField(_("Country"), [DataRequired()])
     sector = SelectField(
         _("Sector"), description=_("A sector’s own body goes before the one for every other sector.")
     )
@@ -279,13 +279,3 @@ class RedressForm(SourcedForm):
     @property
     def chosen_sector(self) -> Sector | None:
         return self._sectors.get(self.sector.data)
-
-
-def price_per_minute(text: str) -> tuple[Decimal | None, str | None]:
-    """The amount and the currency of a price a minute; None for an empty text. Raises NotRead if one is missing."""
-    if not text:
-        return None, None
-    said, currency = read_price(text)
-    if currency is None or said.low is not None or said.high is not None or said.value >= 1000:
-        raise NotRead
-    return Decimal(str(said.value)).quantize(Decimal("0.0001")), currency

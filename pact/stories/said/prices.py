@@ -1,6 +1,7 @@
 """Prices and currencies as people write them: “£1.50”, “150p”, “1,21 €”, “1.50 GBP a minute”."""
 
 import re
+from decimal import Decimal
 from functools import cache
 from typing import Final
 
@@ -44,6 +45,16 @@ def read_price(text: str) -> tuple[Said, str | None]:
         parts = [None if part is None else part / 100 for part in (said.value, said.low, said.high)]
         said = Said(parts[0] or 0, *parts[1:])
     return said, next(iter(currencies - {""}), None)
+
+
+def price_per_minute(text: str) -> tuple[Decimal | None, str | None]:
+    """The amount and the currency of what a minute costs; None for an empty text. Raises NotRead if one is missing."""
+    if not text:
+        return None, None
+    said, currency = read_price(text)
+    if currency is None or said != Said(said.value) or said.value >= 1000:
+        raise NotRead
+    return Decimal(str(said.value)).quantize(Decimal("0.0001")), currency
 
 
 def read_currency(text: str) -> str:

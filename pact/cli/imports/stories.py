@@ -1,7 +1,9 @@
 """`flask stories`: import stories from files."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import click
 from flask.cli import AppGroup
@@ -136,11 +138,22 @@ def _tell(summary: Summary, rejections: RejectedRows) -> None:
     click.echo(f"Imported:      {summary.imported:>9,}")
     click.echo(f"Already there: {summary.already_there:>9,}")
     click.echo(f"Rejected:      {summary.rejected.total():>9,}")
+    tell_rejected(summary, rejections)
+    if not summary.imported:
+        click.echo("Nothing new was imported.")
+
+
+class Rejected(Protocol):
+    """What a summary says of the rejected rows."""
+
+    rejected: Counter[str]
+    first_lines: dict[str, int]
+
+
+def tell_rejected(summary: Rejected, rejections: RejectedRows) -> None:
     for rule, count in summary.rejected.most_common():
         click.echo(
             f"  {count:,}: {rule}. {'Line' if count == 1 else 'The first is line'} {summary.first_lines[rule]}."
         )
     if rejections.count:
         click.echo(f"The rejected rows, each with its reason, are in {rejections.path}.")
-    if not summary.imported:
-        click.echo("Nothing new was imported.")
