@@ -68,14 +68,14 @@ def run_on_sqlite(tmp_path: Path) -> Iterator[FlaskCliRunner]:
 
 
 def test_a_small_demo_is_made_once_and_recount_finds_no_difference(run_on_sqlite: FlaskCliRunner) -> None:
-    make_demo(stories=120)
+    make_demo(stories=100)
     statuses = set(session().execute(select(Story.status)).scalars())
     assert statuses >= {Status.PENDING, Status.PUBLISHED, Status.REFUSED}
     logged = list(session().scalars(select(AuditEntry.at).order_by(AuditEntry.id)))
     assert logged == sorted(logged)
     assert run_on_sqlite.invoke(args=["rankings", "recount"]).output == "0 differences.\n"
     assert run_on_sqlite.invoke(args=["demo"]).exit_code == 0
-    assert session().scalar(select(func.count()).select_from(Story)) == 120
+    assert session().scalar(select(func.count()).select_from(Story)) == 100
 
 
 @pytest.mark.exhaustive

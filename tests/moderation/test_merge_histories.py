@@ -37,6 +37,7 @@ from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.service import received_fields
 from tests.moderation.merges import snapshot
 from tests.support import make
+from tests.support.sampling import examples
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -70,7 +71,8 @@ steps = st.one_of(
 
 
 slowly = settings(
-    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(usual=7, sure=20),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

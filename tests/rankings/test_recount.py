@@ -33,6 +33,7 @@ from pact.stories.fields import INVITED_SOURCES, Resolved, Source, Status
 from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.service import received_fields
 from tests.support import make
+from tests.support.sampling import examples
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -65,7 +66,10 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=18, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=examples(usual=6, sure=18),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(history=st.lists(steps, min_size=1, max_size=18))
 def test_a_recount_finds_no_difference_after_any_history(history: list[tuple[Any, ...]]) -> None:
     world = World()

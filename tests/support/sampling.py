@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 
 def sampled(cases: Iterable[Any], *, every: int, several: bool = False) -> list[Any]:
@@ -18,3 +19,8 @@ def sampled(cases: Iterable[Any], *, every: int, several: bool = False) -> list[
         else pytest.param(*(case if several else (case,)), marks=pytest.mark.exhaustive)
         for number, case in enumerate(cases)
     ]
+
+
+def examples(*, usual: int, sure: int) -> int:
+    """How many examples a slow property gets: few in the usual run, more in `make sure`."""
+    return usual if settings.get_current_profile_name() == "quick" else sure

@@ -24,6 +24,7 @@ from tests.support.sample_stories import (
     random_platform,
     tally_arrays,
 )
+from tests.support.sampling import examples
 
 FIXED = Parameters(
     {
@@ -71,7 +72,7 @@ def before_and_after(own: list[SampleStory], added: list[SampleStory]) -> tuple[
     return before, after
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(usual=8, sure=25))
 @given(
     own=st.lists(
         st.builds(
@@ -120,7 +121,7 @@ def means_of(own: list[SampleStory], *, months: int, around_it: str) -> np.ndarr
 
 
 @pytest.mark.parametrize("around_it", list(KINDS))
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=examples(usual=4, sure=12), deadline=None, derandomize=True)
 @given(
     accounts=st.sampled_from(list(KINDS)),
     is_good=st.booleans(),
@@ -137,7 +138,7 @@ def test_the_more_stories_agree_the_further_they_move_a_company(around_it, accou
 
 
 @pytest.mark.parametrize("around_it", ["new", "mixed"])
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=examples(usual=4, sure=12), deadline=None, derandomize=True)
 @given(
     accounts=st.sampled_from(list(KINDS)),
     is_good=st.booleans(),
@@ -161,7 +162,7 @@ def test_stories_never_move_an_ordinary_company_the_wrong_way(around_it, account
 
 
 @pytest.mark.parametrize("companies", [5, 20, 100])
-@settings(max_examples=2, deadline=None, derandomize=True)
+@settings(max_examples=examples(usual=1, sure=2), deadline=None, derandomize=True)
 @given(seed=st.integers(0, 1000))
 def test_no_interval_jumps_from_one_month_to_the_next(companies, seed):
     """Companies that do not change: they are known better, and never by more than a third at once."""

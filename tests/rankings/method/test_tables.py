@@ -20,6 +20,7 @@ from tests.support.sample_stories import (
     random_platform,
     tally_arrays,
 )
+from tests.support.sampling import examples
 
 
 def score(tallies: TallyArrays, at: int) -> Scores:
@@ -86,7 +87,7 @@ def test_more_of_the_same_narrows_the_interval(measure):
     assert widths[-1] < widths[0] / 2
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(usual=10, sure=40), deadline=None)
 @given(
     own=st.lists(
         st.builds(
