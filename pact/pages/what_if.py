@@ -1,7 +1,9 @@
 """Reads what a few more stories would make of a ranked company (pact/rankings/cases.py)."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import combinations
 from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -27,6 +29,13 @@ class Line(NamedTuple):
     rank: int
 
 
+class Worst(NamedTuple):
+    """The most points that stories would move any company of the table the wrong way. None if nowhere."""
+
+    few: str  # by `SHOWN` stories
+    many: str  # by the largest of `AMOUNTS`
+
+
 class Asked(NamedTuple):
     """What the page says of the company that is asked about, or of the first in the table."""
 
@@ -38,9 +47,9 @@ class Asked(NamedTuple):
     now: Line | None
     lines: dict[int, list[Line]]  # by how many more stories
     is_contrary: bool  # whether good stories would lower it somewhere, or bad ones lift it
-    most_contrary: (
-        str  # the most points that three stories would move any company of the table the wrong way, or ""
-    )
+    is_weakened: bool  # whether more stories of a kind would move it less somewhere than fewer
+    lowered: Worst | None  # by good stories
+    raised: Worst | None  # by bad stories
 
 
 _row, _company = columns(LeagueRow), columns(Company)
@@ -74,11 +83,10 @@ def asked_of(table: LeagueTable, slug: str) -> Asked | None:
     now = Outcome(found.score, found.low, found.high, found.rank)
     line = _line_writer(table.average, now)
     lines: dict[int, list[Line]] = {amount: [] for amount in AMOUNTS}
-    is_contrary = False
-    for case, outcome in zip(CASES, found.what_if, strict=True):
-        then = Outcome(*outcome)
+    outcomes = [(case, Outcome(*outcome)) for case, outcome in zip(CASES, found.what_if, strict=True)]
+    for case, then in outcomes:
         lines[case.stories].append(line(_words(case), then))
-        is_contrary |= _contrary(case, now, then) > 0
+    worst = _worst_of(table)
     choices.sort(key=lambda choice: choice[1].casefold())
     has_all = len(choices) == table.ranked
     return Asked(
@@ -89,8 +97,10 @@ def asked_of(table: LeagueTable, slug: str) -> Asked | None:
         has_all,
         line(gettext("Now"), now),
         lines,
-        is_contrary,
-        _most_contrary(table),
+        any(_contrary(case, now, then) > 0 for case, then in outcomes),
+        _is_weakened(now, outcomes),
+        _worst(worst, is_good=True),
+        _worst(worst, is_good=False),
     )
 
 
@@ -104,14 +114,29 @@ def _contrary(case: Case, now: Outcome, then: Outcome) -> Decimal:
     return -_gain(now, then) if case.is_good else _gain(now, then)
 
 
-def _most_contrary(table: LeagueTable) -> str:
-    most = Decimal(0)
+def _is_weakened(now: Outcome, outcomes: list[tuple[Case, Outcome]]) -> bool:
+    """Whether a line with more stories of the same kind shows a smaller move, to either side."""
+    return any(
+        abs(_gain(now, then)) < abs(_gain(now, before))
+        for (fewer, before), (more, then) in combinations(outcomes, 2)
+        if (fewer.is_good, fewer.is_established) == (more.is_good, more.is_established)
+    )
+
+
+def _worst_of(table: LeagueTable) -> dict[tuple[int, bool], Decimal]:
+    """The most points the wrong way in the whole table, by how many stories and whether they are good."""
+    most: dict[tuple[int, bool], Decimal] = defaultdict(Decimal)
     for score, low, high, rank, computed in session().execute(_EVERY, {"table": table.id}).tuples():
         now = Outcome(score, low, high, rank)
         for case, outcome in zip(CASES, computed or (), strict=bool(computed)):
-            if case.stories == SHOWN:
-                most = max(most, _contrary(case, now, Outcome(*outcome)))
-    return format_places(float(most)) if most else ""
+            kind = case.stories, case.is_good
+            most[kind] = max(most[kind], _contrary(case, now, Outcome(*outcome)))
+    return most
+
+
+def _worst(most: dict[tuple[int, bool], Decimal], *, is_good: bool) -> Worst | None:
+    few, many = most[SHOWN, is_good], most[AMOUNTS[-1], is_good]
+    return Worst(format_places(float(few)), format_places(float(many))) if few or many else None
 
 
 def _tenth(points: float) -> Decimal:

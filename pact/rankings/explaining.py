@@ -35,7 +35,7 @@ REASONS: Final[Mapping[str, str]] = {
     "accounts": _("what new accounts tell counts for less (%(points)s)"),
     "records": _("records count for less than what established accounts tell (%(points)s)"),
     "together": _("resolution, politeness and wait are estimated together (%(points)s)"),
-    "other": _("smaller corrections and rounding (%(points)s)"),
+    "other": _("small corrections and rounding (%(points)s)"),
 }
 """What moved a score, by the names of the steps in a row."""
 
@@ -236,18 +236,12 @@ def _made(measure: Measure, parts: Mapping[Measure, Explained], row: Scores) -> 
     if of["plain"] == score:
         return f"{begin} " + gettext("Our estimate is the same.")
     reasons = _reasons(_steps(parts, shares), score - of["plain"])
-    if not reasons:
-        return f"{begin} " + gettext(
-            "Our estimate is %(score)s: several corrections of less than a point add up.", **of
-        )
     return f"{begin} " + gettext("Our estimate is %(score)s: %(reasons)s.", **of, reasons="; ".join(reasons))
 
 
 def _reasons(steps: Mapping[str, float], difference: int) -> list[str]:
     """The steps of a point or more, the largest first, and the rest of the difference between the printed scores."""
     large = {step: points for step, points in steps.items() if step != "other" and abs(points) >= NOTICED}
-    if not large:
-        return []
     rest = difference - sum(map(_rounded, large.values()))
     named = [*sorted(large.items(), key=lambda step: -abs(step[1])), *([("other", rest)] if rest else [])]
     return [message_of(REASONS[reason]) % {"points": _signed(points)} for reason, points in named]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from pact.companies.models import Company
 from pact.core.db import session
@@ -158,9 +158,8 @@ def test_the_page_shows_what_a_few_more_stories_would_do(client: Any) -> None:
         assert ("good" in line[0], "established" in line[0]) == (case.is_good, case.is_established)
 
 
-@pytest.mark.usefixtures("callers")
-def test_the_page_says_when_stories_would_move_a_company_the_wrong_way(client: Any) -> None:
-    row = (
+def first_row() -> LeagueRow:
+    return (
         session()
         .scalars(
             select(LeagueRow)
@@ -170,20 +169,55 @@ def test_the_page_says_when_stories_would_move_a_company_the_wrong_way(client: A
         )
         .first()
     )
-    sides = [1 if case.is_good else -1 for case in CASES]
-    row.what_if = [(row.score + side, row.low, row.high, 1) for side in sides]
-    session().commit()
-    assert "wrong way" not in words(page(client, "/method").select_one("#what-if").find_parent("article"))
-    wrong = CASES.index(next(case for case in CASES if case.stories == 3 and case.is_good))
-    row.what_if = [
-        (row.score + (-7.31 if at == wrong else side), row.low, row.high, 1) for at, side in enumerate(sides)
-    ]
+
+
+def said_if_moved(client: Any, row: LeagueRow, **moves: float) -> str:
+    """The page, were every case to move only this company, by a point except those named like `good_3` (new authors)."""
+    gains = {
+        case: moves.get(f"{'good' if case.is_good else 'bad'}_{case.stories}", 1 if case.is_good else -1)
+        if not case.is_established
+        else (1 if case.is_good else -1)
+        for case in CASES
+    }
+    session().execute(update(LeagueRow).where(LeagueRow.table_id == row.table_id).values(what_if=None))
+    row.score = 50.0
+    row.what_if = [(row.score + gain, row.low, row.high, 1) for gain in gains.values()]
     session().commit()
     page_cache().clear()
-    said = words(page(client, "/method").select_one("article"))
+    return words(page(client, "/method").select_one("article"))
+
+
+@pytest.mark.usefixtures("callers")
+def test_the_page_says_when_stories_would_move_a_company_the_wrong_way(client: Any) -> None:
+    row = first_row()
+    said = said_if_moved(client, row)
+    assert not re.search("wrong way|stories would lower|stories would raise|move the score less", said)
+    assert "bad stories can raise a score" in said
+    said = said_if_moved(client, row, good_3=-7.31)
     assert "Here some lines move the wrong way" in said
-    lost = half_up(row.score, 1) - half_up(row.score - 7.31, 1)
-    assert f"three stories would move a company the wrong way by up to {lost} points" in said
+    assert "three good stories would lower a score by 7.3 points and ten by 0.0" in said
+    assert "bad stories would raise" not in said
+    said = said_if_moved(client, row, bad_3=2.0, bad_10=3.0)
+    assert "three bad stories would raise a score by 2.0 points and ten by 3.0" in said
+    assert "good stories would lower" not in said
+
+
+@pytest.mark.parametrize(
+    ("moves", "is_less"),
+    [
+        ({"bad_1": -4.1, "bad_3": -6.9, "bad_10": -6.9}, False),
+        ({"bad_1": -4.1, "bad_3": -6.9, "bad_10": -1.5}, True),
+        ({"good_1": 6.2, "good_3": 9.1, "good_10": 8.0}, True),
+        ({"good_1": 2.0, "good_3": 0.5, "good_10": 3.0}, True),
+    ],
+)
+@pytest.mark.usefixtures("callers")
+def test_the_page_says_when_more_stories_would_move_a_company_less(
+    client: Any, moves: dict[str, float], is_less: bool
+) -> None:
+    said = said_if_moved(client, first_row(), **moves)
+    assert ("more stories sometimes move the score less than fewer do" in said) == is_less
+    assert "wrong way" not in said
 
 
 @pytest.mark.usefixtures("callers")

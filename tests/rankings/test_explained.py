@@ -79,6 +79,21 @@ def test_the_sentences_count_the_stories(client: Any) -> None:
         assert f"Our estimate is {score}: " in words(why) or "Our estimate is the same." in words(why)
 
 
+@pytest.mark.usefixtures("league")
+@pytest.mark.parametrize("measure", Measure)
+def test_what_a_row_prints_covers_the_whole_difference(client: Any, measure: Measure) -> None:
+    with time_machine.travel(NOW, tick=True):
+        rows = client.get(f"/rankings/{measure}.json").json["ranked"]
+    assert rows
+    for row in rows:
+        made = row["explanation"][-1]
+        plain, said = re.search(r"a score of (\d+)\. Our estimate is (.*)\.$", made).groups()  # type: ignore[union-attr]
+        printed = [int(points.replace("−", "-")) for points in re.findall(r"\(([+−]\d+)\)", said)]
+        score = shown_score(row["score"])
+        assert said.startswith(f"{score}: ") if printed else said == "the same"
+        assert int(plain) + sum(printed) == score
+
+
 @pytest.mark.usefixtures("imported_site")
 def test_records_are_called_records_and_named_by_their_source(client: Any) -> None:
     with time_machine.travel(NOW, tick=True):
@@ -149,6 +164,6 @@ def test_a_reason_is_named_only_where_it_moved_the_score(answers: list[int], ste
         large = {reason for reason, points in steps.items() if abs(points) >= 1 and reason != "other"}
         assert named - {"other"} == large
         printed = [int(points.replace("−", "-")) for points in re.findall(r"\(([+−]\d+)\)", made)]
-        assert sum(printed) == (shown_score(score) - shown_score(plain) if large else 0)
+        assert sum(printed) == shown_score(score) - shown_score(plain)
     assert f"a score of {shown_score(plain)}." in made
     assert all(int(points) for points in re.findall(r"\([+−](\d+)\)", made))
