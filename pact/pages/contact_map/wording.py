@@ -126,7 +126,7 @@ def _reached(shown: ContactMap) -> list[str]:
         gettext("Of %(all)s contacts that say how they ended, %(reached)s reached a person.",
                 all=format_number(known), reached=format_number(reached))
     ]  # fmt: skip
-    lost = {part: parts[part] for part in NOT_REACHED if part in parts}
+    lost: dict[str, int] = {part: parts[part] for part in NOT_REACHED if part in parts}
     if part := _most_frequent(lost):
         found.append(
             gettext("The most frequent other ending: %(ending)s (%(count)s).",
