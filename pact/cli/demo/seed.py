@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from pact.authors import service as authors
 from pact.cli.demo.aftermath import add_later_activity, publish_notes
 from pact.cli.demo.companies import COMPANIES, SECTORS
+from pact.cli.demo.directory import add_directory
 from pact.cli.demo.invent import SPAN_DAYS, InventedStory, invent, invent_with_waves
 from pact.companies.models import CompanyStatus
 from pact.companies.service import add_alias, add_company, add_sector
@@ -55,6 +56,7 @@ def seed(*, moderator_id: int, stories: int) -> None:
             act()
         _keep()
     add_later_activity(random, moderator_id=moderator_id, keep=_keep)
+    add_directory(moderator_id=moderator_id)
     _keep()
     rebuild()
     for ago in (-2, -1):
