@@ -47,7 +47,10 @@ class Company(Base):
     """Proposed by an author's story, then accepted by a moderator or with its first published story."""
 
     __tablename__ = "company"
-    __table_args__ = (Index("ix_company_directory", "status", "name_key", "id"),)
+    __table_args__ = (
+        Index("ix_company_directory", "status", "name_key", "id"),
+        Index("ix_company_country", "status", "country"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(120), unique=True)

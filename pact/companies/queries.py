@@ -147,9 +147,13 @@ def named_like(text: str, *, limit: int) -> list[Company]:
     )
 
 
-def directory(*, text: str, sector: str | None, letter: str | None, after: str | None) -> Page[Company]:
+def directory(
+    *, text: str, sector: str | None, country: str | None = None, letter: str | None, after: str | None
+) -> Page[Company]:
     """A page of the directory, sorted by name. With a letter only the names that begin with it."""
     statement = matching(text) if stored_key(text) else accepted()
+    if country:
+        statement = statement.where(Company.country == country)
     if letter:
         statement = statement.where(Company.name_key.startswith(letter, autoescape=True))
     return _page_by_name(statement, sector=sector, after=after)
@@ -191,6 +195,11 @@ _SECTORS_IN_USE = (
 )
 
 
+_COUNTRIES_IN_USE = (
+    select(_company.country).where(_company.status == CompanyStatus.ACCEPTED).distinct().order_by(_company.country)
+)
+
+
 class SectorName(NamedTuple):
     slug: str
     name: str
@@ -201,9 +210,19 @@ def sectors_in_use() -> list[SectorName]:
     return [SectorName(*row) for row in session().execute(_SECTORS_IN_USE).tuples()]
 
 
-def first_letters() -> list[str]:
+def countries_in_use() -> list[str]:
+    """The countries of accepted companies, by their codes."""
+    return all_of(_COUNTRIES_IN_USE)
+
+
+def first_letters(*, sector: str | None = None, country: str | None = None) -> list[str]:
     """The letters with which names of the directory begin, in lower case."""
-    return all_of(_LETTERS)
+    statement = _LETTERS
+    if sector:
+        statement = statement.where(
+            _company.sector_id == select(_sector.id).where(_sector.slug == sector).scalar_subquery()
+        )
+    return all_of(statement.where(_company.country == country) if country else statement)
 
 
 def sector_by_slug(slug: str) -> Sector | None:

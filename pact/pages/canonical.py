@@ -17,7 +17,7 @@ _PRIVATE: Final = ("authors.", "accounts.", "security.", "moderation.", "audit."
 _NOT_TO_BE_FOUND: Final = frozenset({"pages.show_style"})
 _PUBLIC_AFTER_ALL: Final = frozenset({"/share"})
 KEPT: Final[Mapping[str, tuple[str, ...]]] = {
-    "pages.list_companies": ("q", "sector", "letter", "after"),
+    "pages.list_companies": ("q", "sector", "country", "letter", "after"),
     "pages.compare_companies": ("c",),
 }
 """Parameters that make a different page, by endpoint and in order.

@@ -1,11 +1,16 @@
 """The directory of companies: a figure each, by letter, in pages."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 
 from pact.companies import queries
+from pact.companies.directory.facts import Source, set_fact
+from pact.companies.directory.models import Fact
+from pact.companies.models import Company
+from pact.core.db import session
 from pact.core.web.page_cache import page_cache
 from tests.support import make
 from tests.support.client import WatchingClient
@@ -86,4 +91,68 @@ def test_more_companies_need_no_more_queries(client: WatchingClient) -> None:
     few = cost()
     for number in range(8):
         make.story(company=make.company(f"Anchor {number}"))
-    assert cost() == few <= 8
+    assert cost() == few <= 9
+
+
+def test_the_directory_of_two_countries_can_be_narrowed_to_one(client: WatchingClient) -> None:
+    make.company("Anchor", sector="Travel")
+    assert "country" not in client.get("/companies").text
+    for name, sector in (("Puente", "Travel"), ("Caja", "Banking")):
+        make.company(name, sector=sector).country = "ES"
+    session().commit()
+    page_cache().clear()
+
+    assert "Banking · Spain" in rows_of(client)["Caja"]
+    assert list(rows_of(client, "/companies?country=ES")) == ["Caja", "Puente"]
+    assert list(rows_of(client, "/companies?country=es&sector=travel")) == ["Puente"]
+    page = BeautifulSoup(client.get("/companies?country=ES&sector=travel").text, "html.parser")
+    assert page.h1 is not None
+    assert page.h1.text == "Companies: Travel, Spain"
+    chosen = page.select("select[name=country] option[selected]")
+    assert [option["value"] for option in chosen] == ["ES"]
+    assert "No companies of this country" in client.get("/companies?country=FR").text
+    assert "España" in client.get("/es/companies?country=ES").text
+
+
+def test_letters_lead_to_companies_of_the_sector_and_country(client: WatchingClient) -> None:
+    for name, sector in (("Anchor", "Travel"), ("Beacon", "Banking"), ("Cradle", "Travel")):
+        make.company(name, sector=sector)
+    session().get_one(Company, make.company("Cradle").id).country = "ES"
+    session().commit()
+
+    def letters(query: str) -> list[str]:
+        page = BeautifulSoup(client.get(f"/companies?letter=a{query}").text, "html.parser")
+        return [link.text for link in page.select(".letters a")][1:]
+
+    assert (letters(""), letters("&sector=travel"), letters("&country=GB")) == (
+        ["A", "B", "C"],
+        ["A", "C"],
+        ["A", "B"],
+    )
+
+
+def test_a_companys_page_says_its_country_group_and_addresses(client: WatchingClient) -> None:
+    by, source = make.moderator().id, Source("https://puente.example/aviso", date(2026, 11, 1))
+    brand, group = make.company("Puente Móvil", sector="Travel"), make.company("Grupo Puente", sector="Travel")
+    set_fact(brand, Fact.SITE, "https://www.puente.example/", None, by=by)
+    set_fact(brand, Fact.COMPLAINTS, "hola@puente.example", None, by=by)
+    session().commit()
+    shown = client.get("/companies/puente-movil").text
+    assert "www.puente.example" in shown
+    assert "hola@puente.example" not in shown, "Not without the page it stands on."
+    assert "United Kingdom" not in shown
+
+    set_fact(brand, Fact.COMPLAINTS, "hola@puente.example", source, by=by)
+    set_fact(brand, Fact.COUNTRY, "ES", source, by=by)
+    set_fact(brand, Fact.GROUP, group.id, source, by=by)
+    session().commit()
+    page = BeautifulSoup(client.get("/companies/puente-movil").text, "html.parser")
+    lead = page.select_one(".lead")
+    assert lead is not None
+    assert " ".join(lead.text.split()).startswith("Travel, Spain. Part of Grupo Puente.")
+    assert lead.a is not None
+    assert lead.a["href"] == "/companies/grupo-puente"
+    assert page.select_one('a[href="mailto:hola@puente.example"]') is not None
+    assert page.select_one('a[href="https://puente.example/aviso"]') is not None
+    brands = BeautifulSoup(client.get("/companies/grupo-puente").text, "html.parser").select(".brands a")
+    assert [link["href"] for link in brands] == ["/companies/puente-movil"]

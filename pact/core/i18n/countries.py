@@ -1,5 +1,6 @@
 """Countries by their codes (ISO 3166-1 alpha-2), named in the reader's language."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
@@ -22,7 +23,12 @@ def country_name(code: str) -> str:
 
 def countries() -> list[tuple[str, str]]:
     """All codes with their names, sorted by name."""
-    return sorted(_names(current_language()).items(), key=lambda item: item[1].casefold())
+    return named_countries(_names(current_language()))
+
+
+def named_countries(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """The codes with their names, sorted by name."""
+    return sorted(((code, country_name(code)) for code in codes), key=lambda item: item[1].casefold())
 
 
 @cache

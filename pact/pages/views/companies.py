@@ -1,16 +1,18 @@
 """The directory of companies, and a company's page with its figures."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.companies.candidates import similar_companies
 from pact.companies.directory.redress import redress_for
+from pact.companies.directory.showing import shown_of
 from pact.companies.names import stored_key
 from pact.companies.numbers import format_phone_number, numbers_of
 from pact.companies.queries import (
     company_by_slug,
+    countries_in_use,
     current_slug,
     directory,
     first_letters,
@@ -18,6 +20,7 @@ from pact.companies.queries import (
     sectors_in_use,
 )
 from pact.core.access import public
+from pact.core.i18n.countries import country_name, named_countries
 from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line
 from pact.core.web.downloads import file_response
@@ -52,9 +55,11 @@ from pact.stories.said.in_words import call_cost
 @cached_page
 def list_companies() -> str:
     text_typed, sector = clean_line(request.args.get("q", ""))[:120], request.args.get("sector", "")
+    country = clean_line(request.args.get("country", "")).upper()[:2]
     letter, after = stored_key(request.args.get("letter", ""))[:1], request.args.get("after")
-    page = directory(text=text_typed, sector=sector or None, letter=letter or None, after=after)
-    sectors = sectors_in_use()
+    page = directory(text=text_typed, sector=sector or None, country=country or None,
+                     letter=letter or None, after=after)  # fmt: skip
+    sectors, known_countries = sectors_in_use(), countries_in_use()
     ids, table = [company.id for company in page.items], rankings.table_to_show()
     return render_template(
         "pages/list_companies.html",
@@ -64,8 +69,14 @@ def list_companies() -> str:
         sector=sector_by_slug(sector) if sector else None,
         is_known=not sector or sector in [each.slug for each in sectors],
         sectors=sectors,
+        country=country,
+        is_known_country=not country or country in known_countries,
+        countries=named_countries(known_countries),
+        country_name=country_name,
         letter=letter,
-        letters=first_letters() if page.after or after or letter else [],
+        letters=first_letters(sector=sector or None, country=country or None)
+        if page.after or after or letter
+        else [],
         similar=[] if page.items or not text_typed else similar_companies(text_typed),
         counts=rankings.published_counts(ids),
         table=table,
@@ -113,6 +124,9 @@ def show_company(slug: str) -> str | BaseResponse:
         note_sentence=note_sentence,
         period=period_words,
         note_rules=NOTE_RULES,
+        shown=shown_of(company),
+        site_host=(urlsplit(company.site).hostname or "") if company.site else "",
+        country_name=country_name,
         official=numbers_of(company),
         call_cost=call_cost,
         redress=redress_for(company),
