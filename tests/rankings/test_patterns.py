@@ -8,13 +8,15 @@ import time_machine
 from sqlalchemy import select
 
 from pact.core import clock
-from pact.core.db import session
+from pact.core.db import is_postgresql, session
 from pact.rankings import service
 from pact.rankings.models import Tally
 from pact.rankings.patterns.comparing import UNANSWERED, WAIT, Difference, added, compare
+from pact.rankings.patterns.groups import lowered_by_network
 from pact.rankings.patterns.models import Pattern, PatternDecision, PatternKind, PatternOutcome
 from pact.rankings.patterns.queries import decided_pattern, patterns_page, waiting_patterns
 from pact.rankings.values import MICRO, contribution
+from pact.stories.models import Story
 from tests.rankings.test_full_tables import MONTHS, NOW, add_companies, tally
 from tests.support import make
 from tests.support.sample_stories import BAD, GOOD, SampleStory
@@ -241,3 +243,12 @@ def test_nothing_is_noticed_without_stories() -> None:
     service.refresh({})
 
     assert waiting_patterns() == 0
+
+
+def test_whether_the_network_lowers_a_story_is_found_by_its_author_and_not_among_all_of_the_companys() -> None:
+    if is_postgresql():
+        pytest.skip("PostgreSQL plans by statistics")
+    asked = select(Story.id).where(Story.company_id == 1, lowered_by_network())
+    statement = asked.compile(session().connection(), compile_kwargs={"literal_binds": True})
+    plan = [row[3] for row in session().connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
+    assert [step for step in plan if "author_id=?" in step and "story_1" in step], plan
