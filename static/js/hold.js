@@ -99,7 +99,7 @@ class Timer {
 
   adopt(stored) {
     for (const [press, at] of stored.presses) this.follow(press, at);
-    this.show(false);
+    this.show();
     this.send();
   }
 
@@ -111,7 +111,7 @@ class Timer {
     if (Date.now() - this.pressedAt < DOUBLE_MILLISECONDS || !this.follow(press, Date.now())) return;
     this.pressedAt = Date.now();
     this.store();
-    this.show(true);
+    this.show();
     this.send();
   }
 
@@ -134,12 +134,17 @@ class Timer {
   }
 
   // The state that the presses lead to, before the server has answered.
-  show(isPressed) {
-    const panel = panelOf(this.state).content.cloneNode(true);
-    this.section.querySelector("[data-panel-shown]").replaceChildren(panel);
+  show() {
+    this.showPanel(panelOf(this.state).content.cloneNode(true));
     for (const part of this.section.querySelectorAll("[data-so-far], [data-tell]")) part.hidden = true;
     this.tick();
-    if (isPressed) this.section.querySelector(".state").focus();
+  }
+
+  showPanel(panel) {
+    const place = this.section.querySelector("[data-panel-shown]");
+    const isFocused = this.section.contains(document.activeElement);
+    place.replaceChildren(...panel.childNodes);
+    if (isFocused) place.querySelector(".state").focus();
   }
 
   async send() {
@@ -172,14 +177,17 @@ class Timer {
     this.store();
   }
 
+  // The buttons stay if they are the same: a finger may be on one.
   replace(section, title, address) {
-    const isFocused = this.section.contains(document.activeElement);
-    this.section.replaceWith(section);
+    const before = this.state;
+    Object.assign(this.section.dataset, section.dataset);
+    this.section.querySelector("[name=call]").value = section.dataset.token;
+    this.section.querySelector("[data-rest]").replaceWith(section.querySelector("[data-rest]"));
     history.replaceState(null, "", address);
     document.title = title;
-    this.take(section);
+    this.take(this.section);
+    if (this.state !== before || this.state === "told") this.showPanel(section.querySelector("[data-panel-shown]"));
     this.tick();
-    if (isFocused) section.querySelector(".state").focus({ preventScroll: true });
   }
 
   say(isOffline) {
@@ -200,7 +208,7 @@ class Timer {
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       this.replace(page.querySelector("[data-timed]"), page.title, answer.url);
-      document.querySelector("[data-says]").textContent = page.querySelector(".state").textContent;
+      document.querySelector("[data-says]").textContent = this.section.querySelector(".state").textContent;
     } catch {
       // This tab shows what it knew, and its own presses still count.
     }

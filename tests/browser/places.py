@@ -15,6 +15,7 @@ PUBLIC = {
     "story": "/stories/{story}",
     "companies": "/companies",
     "company": "/companies/{company}",
+    "hold": "/hold/{company}",
     "company-with-a-note": "/companies/{noted}",
     "compare": "/compare",
     "compared": "/compare?c={company}&c={rival}",

@@ -36,7 +36,7 @@ def shown(page: BeautifulSoup) -> tuple[str, list[str]]:
     panel = page.select_one("[data-panel-shown]")
     assert panel is not None
     assert panel.h2 is not None
-    return panel.h2.get_text(), [str(button["value"]) for button in panel.select("button[name=press]")]
+    return panel.h2.get_text(), [str(button["value"]) for button in panel.select(".presses button[name=press]")]
 
 
 def press(client: WatchingClient, address: str, button: str, **more: str) -> str:
