@@ -2,7 +2,7 @@
 // “so many seconds ago”, so that a wrong clock does no harm. The server's answer, the same page with the call in its address,
 // then takes the place of what is shown. Without this script each button sends the form and loads the page.
 // Section: data-timed, data-slug, data-token, data-states (all so far), data-since and data-whole (seconds since the call began,
-// and of waiting). Each state has <template data-panel="<state>" data-presses="<press>:<state that follows> …">.
+// and of waiting). Each state has <template data-panel="<state>" data-presses="<press>:<state that follows>,…">.
 const RETRY_MILLISECONDS = 10_000;
 const ANSWER_MILLISECONDS = 15_000;
 const CALM_MILLISECONDS = 15_000; // between two readings, for those who want less motion
@@ -43,7 +43,7 @@ class Timer {
   take(section) {
     this.section = section;
     this.token = section.dataset.token;
-    this.states = section.dataset.states.split(" ");
+    this.states = section.dataset.states.split(",");
     const began = section.dataset.since === "" ? null : Date.now() - 1000 * Number(section.dataset.since);
     this.began = began;
     this.ended = RUNNING.includes(this.state) || began === null ? null : began + 1000 * Number(section.dataset.whole);
@@ -123,7 +123,7 @@ class Timer {
       if (this.state === "ready") this.began = null;
       if (this.state === "ready" || RUNNING.includes(this.state)) this.ended = null;
     } else {
-      const next = panelOf(this.state).dataset.presses.split(" ").find((step) => step.startsWith(`${press}:`))?.split(":")[1];
+      const next = panelOf(this.state).dataset.presses.split(",").find((step) => step.startsWith(`${press}:`))?.split(":")[1];
       if (!next) return false;
       if (this.state === "ready") this.began = at;
       if (RUNNING.includes(this.state) && !RUNNING.includes(next)) this.ended = at;

@@ -17,7 +17,7 @@ MAX_TYPEFACE = 20_000
 """The typeface of headings, which is compressed as it is."""
 
 
-@pytest.mark.parametrize("page", ["/", "/rankings/overall", "/stories/<story>", "/share"])
+@pytest.mark.parametrize("page", ["/", "/rankings/overall", "/stories/<story>", "/share", "/hold/nordic-mail"])
 def test_styles_and_scripts_are_small(client: WatchingClient, page: str) -> None:
     story = make.story()
     soup = BeautifulSoup(client.get(page.replace("<story>", story.public_id)).text, "html.parser")
