@@ -141,6 +141,14 @@ def test_a_brand_belongs_to_a_group_that_may_be_merged(desk: Any) -> None:
     assert group_of(fresh(brand)) is None, "It is its own group now."
 
 
+def test_a_mistyped_name_is_asked_about(desk: Any) -> None:
+    brand = make.company("Harbour Mobile")
+    make.company("Seaside Group")
+    assert "Did you mean “Seaside Group”?" in errors(tell(desk, brand, "group", "Seasde Group"))
+    found = BeautifulSoup(desk.get(f"{DESK}?q=seasde").text, "html.parser").select(".desk-companies a")
+    assert [link.text for link in found] == ["Seaside Group"]
+
+
 def test_groups_have_no_groups_above_them(desk: Any) -> None:
     brand, group, above = (
         make.company("Harbour Mobile"),

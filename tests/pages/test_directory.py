@@ -103,6 +103,7 @@ def test_the_directory_of_two_countries_can_be_narrowed_to_one(client: WatchingC
     page_cache().clear()
 
     assert "Banking · Spain" in rows_of(client)["Caja"]
+    assert "Kingdom" not in rows_of(client)["Anchor"], "Most companies are of the site’s own country."
     assert list(rows_of(client, "/companies?country=ES")) == ["Caja", "Puente"]
     assert list(rows_of(client, "/companies?country=es&sector=travel")) == ["Puente"]
     page = BeautifulSoup(client.get("/companies?country=ES&sector=travel").text, "html.parser")

@@ -126,6 +126,13 @@ def test_nothing_is_locked_while_a_file_is_read(app: Flask, probe: Probe, tmp_pa
     )
 
 
+def test_nothing_is_locked_while_a_directory_is_read(app: Flask, probe: Probe, tmp_path: Path) -> None:
+    file = tmp_path / "companies.csv"
+    file.write_text("name,sector\n" + "".join(f"Anchor {number},Travel\n" for number in range(30)))
+    run = command(app, "companies", "import", str(file), "--rejected", str(tmp_path / "no.csv"))
+    check(probe, "pact.intake.directory.service.read_entry", run=run)
+
+
 MAIL = (
     b"From: Ana <ana@example.org>\nTo: stories@example.org\nSubject: Wolf Freight\nMessage-ID: <1@example.org>\n\n"
     b"I called Wolf Freight three times and waited for an hour each time.\n"

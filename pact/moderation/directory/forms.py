@@ -7,6 +7,7 @@ from typing import Any
 from wtforms import Field, IntegerField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
+from pact.companies.candidates import nearest_name
 from pact.companies.directory.facts import Source
 from pact.companies.directory.models import Fact, Redress
 from pact.companies.line_costs import LineCost
@@ -217,7 +218,9 @@ class GroupForm(FactForm):
     def validate_value(self, field: StringField) -> None:
         self.group = company_meant(field.data or "")
         if self.group is None:
-            raise ValidationError(gettext("We have no company with this name."))
+            nearest = nearest_name(field.data or "")
+            meant = gettext("Did you mean “%(name)s”?", name=nearest) if nearest else ""
+            raise ValidationError(f"{gettext('We have no company with this name.')} {meant}".strip())
 
     @property
     def chosen(self) -> int:

@@ -82,6 +82,7 @@ def list_companies() -> str:
         hidden=hidden_ids(page.items),
         proposed=queue.counts_by_kind().get(QueueKind.PROPOSED_COMPANY, 0),
         waiting_patterns=waiting_patterns(),
+        similar=[] if page.items or not typed else similar_companies(typed),
     )
 
 

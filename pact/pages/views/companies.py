@@ -23,6 +23,7 @@ from pact.core.access import public
 from pact.core.i18n.countries import country_name, named_countries
 from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line
+from pact.core.site import own_country
 from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
@@ -73,6 +74,7 @@ def list_companies() -> str:
         is_known_country=not country or country in known_countries,
         countries=named_countries(known_countries),
         country_name=country_name,
+        own_country=own_country(),
         letter=letter,
         letters=first_letters(sector=sector or None, country=country or None)
         if page.after or after or letter
