@@ -239,6 +239,8 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "pattern_id",
         "claim_id",
         "user_id",
+        "fact",
+        "redress_id",
     }
 
 

@@ -1,0 +1,119 @@
+"""Somebody claims a company's page: by mail, approved at the desk, with a password, then invites a colleague and leaves."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Reader, Site, publish_stories, sign_in_at_the_desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+PASSWORD = "correct horse battery staple"
+DEVICES = {
+    "phone": (390, "light", True),
+    "desktop in the dark": (1280, "dark", True),
+    "phone without scripts": (390, "light", False),
+}
+
+
+def link_in(site: Site, email: str, part: str) -> str:
+    """The mailed link that has this part."""
+    mail = site.mail_to(email, containing=part, seconds=60)
+    found = re.search(rf"http://\S+{part}\S+", mail.get_content())
+    assert found
+    return found[0]
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("main").get_by_role("button", name=name).click()
+    page.wait_for_load_state()
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+@pytest.mark.parametrize("reader", DEVICES.values(), ids=DEVICES.keys(), indirect=True)
+def test_a_page_is_claimed_by_mail_and_its_user_signs_in(
+    reader: Reader, site: Site, browser: Browser, request: pytest.FixtureRequest
+) -> None:
+    page, name = reader.page, re.sub(r"\W+", "-", request.node.callspec.id)
+    company, host = f"Firm {name}", f"{name}.example"
+    slug, email = f"firm-{name}", f"ana@{host}"
+    publish_stories(site, {company: 1}, name=f"accounts-{name}")
+    reader.go(f"{site.address}/companies/{slug}")
+    page.get_by_role("link", name="Is this your company?").click()
+    heading(page, f"Do you act for {company}?")
+    reader.look()
+    page.get_by_label("Your name").fill("Ana Ruiz")
+    page.get_by_label("Your job title").fill("Head of customer service")
+    page.get_by_label("E-mail address at the company").fill("ana@gmail.com")
+    press(page, "Send me the link")
+    expect(page.get_by_role("main")).to_contain_text("Anyone can have an address at gmail.com.")
+    expect(page.get_by_label("Your job title")).to_have_value("Head of customer service")
+    reader.look()
+    page.get_by_label("E-mail address at the company").fill(email)
+    press(page, "Send me the link")
+    heading(page, "Check your e-mail")
+    reader.look()
+    reader.go(link_in(site, email, "/claim/"))
+    heading(page, "Confirm your address")
+    press(page, "Confirm")
+    heading(page, "Your address is confirmed")
+    reader.look()
+
+    decided_at_the_desk(browser, site, reader, f"Ana Ruiz for {company}", f"mod-{name}@example.org")
+
+    reader.go(link_in(site, email, "/set-password/"))
+    page.get_by_label("New password").fill(PASSWORD)
+    press(page, "Set my password")
+    page.get_by_role("main").get_by_role("link", name="Sign in").click()
+    reader.look()
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    press(page, "Sign in")
+    heading(page, company)
+    reader.look()
+    page.get_by_label("Their e-mail address").fill(f"ben@{host}")
+    press(page, "Send the invitation")
+    expect(page.get_by_role("main")).to_contain_text(f"ben@{host}")
+    reader.look()
+    page.get_by_role("main").get_by_role("link", name="Leave").click()
+    expect(page.get_by_role("main")).to_contain_text("You are the last person")
+    reader.look()
+    for path in ("/account/security", "/account/my-data", "/account/second-factor/set-up", "/for-companies"):
+        reader.go(f"{site.address}{path}")
+    reader.go(f"{site.address}/account/my-data")
+    page.get_by_label("Your password").nth(1).fill(PASSWORD)
+    press(page, "Delete my account")
+    heading(page, "Your account is deleted")
+    reader.go(f"{site.address}/for-companies")
+    heading(page, "For companies")
+
+
+def decided_at_the_desk(browser: Browser, site: Site, like: Reader, title: str, moderator: str) -> None:
+    """A moderator approves the claim, with the same kind of browser."""
+    size = like.page.viewport_size
+    assert size
+    dark = like.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") if like.scripts else False
+    context = browser.new_context(
+        viewport=size, color_scheme="dark" if dark else "light", java_script_enabled=like.scripts
+    )
+    desk = Reader(context.new_page(), scripts=like.scripts)
+    sign_in_at_the_desk(desk, site, moderator)
+    desk.go(f"{site.address}/moderation/claims")
+    desk.page.get_by_role("link", name=title).click()
+    heading(desk.page, title)
+    desk.look()
+    press(desk.page, "Decide")
+    expect(desk.page.get_by_role("main")).to_contain_text("Choose a decision.")
+    desk.look()
+    desk.page.get_by_role("radio", name="Approve").check()
+    press(desk.page, "Decide")
+    expect(desk.page.get_by_role("status")).to_contain_text("Approved.")
+    desk.look()
+    desk.page.get_by_role("link", name=title.partition(" for ")[2]).first.click()
+    expect(desk.page.get_by_role("main")).to_contain_text("Who acts for it")
+    desk.look()
+    context.close()
