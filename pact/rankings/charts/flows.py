@@ -22,8 +22,8 @@ _SCALE: Final = 260.0
 """The height of all contacts together, across."""
 _BROAD: Final = 330.0
 """The width of all contacts together, down; the words stand to the right."""
-_APART: Final = 24.0
-"""Units between two letters above a stage, down."""
+_APART: Final = 20.0
+"""Units between two letters above a stage, down, at least."""
 
 
 @dataclass(frozen=True)
@@ -176,14 +176,12 @@ def _words_across(drawing: Drawing, x: float, bar: _Bar) -> None:
 
 
 def _words_down(drawing: Drawing, top: float, bars: Sequence[_Bar]) -> None:
-    """A letter above each bar, and its words to the right of all."""
-    y = top - 26
-    for letter, bar, x in zip("ABCDEFGHIJKL", bars, _letter_places(bars), strict=False):
+    """A letter above each bar where there is room, and the words of all to the right."""
+    y, lettered = top - 26, _lettered(bars)
+    for number, (letter, bar) in enumerate(zip("ABCDEFGHIJKL", bars, strict=False)):
         drawing.bar(bar.start, top, max(bar.length, 2), _THICK, f"node {bar.part.kind}")
-        middle = bar.start + bar.length / 2
-        if abs(x - middle) > bar.length / 2:
-            drawing.line((x, top - 3), (middle, top + 1), "base")
-        drawing.text((x, top - 5), letter, "halo", anchor="middle")
+        if number in lettered:
+            drawing.text((lettered[number], top - 5), letter, "halo", anchor="middle")
         drawing.text((_BROAD, y), letter, "halo", aside=14)
         for line, look in _lines_down(bar.part):
             drawing.text((_BROAD, y), line, look, aside=30)
@@ -196,17 +194,13 @@ def _lines_down(part: Part) -> list[tuple[str, str]]:
     return wrapped + [(line, "halo words") for line in part.lines]
 
 
-def _letter_places(bars: Sequence[_Bar]) -> list[float]:
-    """The middle of each bar, moved as little as possible so that no two letters overlap: the places that differ least in
-    squares (pooling adjacent violators: Ayer and others 1955).
+def _lettered(bars: Sequence[_Bar]) -> dict[int, float]:
+    """Where letters stand: in the middle of their bar, the longest bars first, as long as none overlaps another. The others
+    follow from the order of the words.
     """
-    groups: list[tuple[float, int]] = []
-    for place, bar in enumerate(bars):
-        mean, size = bar.start + bar.length / 2 - place * _APART, 1
-        while groups and groups[-1][0] > mean:
-            before, many = groups.pop()
-            mean, size = (before * many + mean * size) / (many + size), many + size
-        groups.append((mean, size))
-    lowest = [mean for mean, size in groups for _ in range(size)]
-    room = _BROAD - _APART * (len(bars) - 1)
-    return [min(max(mean, 6), room) + place * _APART for place, mean in enumerate(lowest)]
+    places: dict[int, float] = {}
+    for number in sorted(range(len(bars)), key=lambda each: -bars[each].length):
+        middle = max(bars[number].start + bars[number].length / 2, 8)
+        if all(abs(middle - other) >= _APART for other in places.values()):
+            places[number] = middle
+    return places
