@@ -220,3 +220,15 @@ def test_the_authors_page_asks_when_they_complained(client: WatchingClient) -> N
     assert "8 weeks after you made it, you may take it to:" in asked
     assert "Say when you complained and we will e-mail you when the time is over." in asked
     assert own_words(client, complaint(resolved="later_contact"), 10) == ""
+
+
+def test_the_day_of_the_complaint_is_never_public(client: WatchingClient) -> None:
+    story = complaint()
+    own = client.get(f"/my-story/{new_link(story.id)}").text
+    assert "Formal complaint" in own
+    assert "30 September 2026" in own
+    for path in (f"/stories/{story.public_id}", "/companies/nordic-mail", "/stories", "/stories.atom"):
+        page = client.get(path).text
+        assert "30 September" not in page
+        assert "2026-09-30" not in page
+        assert "ormal complaint" not in page
