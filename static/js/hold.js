@@ -221,7 +221,6 @@ class Timer {
     if (isCalm.matches && this.clock === clock && now - this.shownAt < CALM_MILLISECONDS) return;
     Object.assign(this, { clock, shownAt: now });
     clock.textContent = clockWords((this.ended ?? now) - this.began);
-    this.section.querySelector("[data-still]")?.setAttribute("hidden", "");
   }
 }
 

@@ -9,8 +9,10 @@ from bs4 import BeautifulSoup
 
 from pact.authors.holding.presses import Call
 from pact.authors.holding.tokens import read_token
+from pact.companies.numbers import add_number
 from pact.companies.queries import company_by_slug
 from pact.companies.service import rename_company
+from pact.core import clock
 from pact.core.db import session
 from tests.support import make
 from tests.support.client import WatchingClient
@@ -56,11 +58,11 @@ def call_at(address: str) -> Call:
 def test_a_call_from_the_first_press_to_the_story(client: WatchingClient) -> None:
     address = HOLD
     seen = []
-    with time_machine.travel(MOMENT, tick=False) as clock:
+    with time_machine.travel(MOMENT, tick=False) as moved:
         for button in ("call", "queue", "answer", "hang_up", "spoke_to_person"):
             seen.append(shown(page_of(client, address)))
             address = press(client, address, button)
-            clock.shift(90)
+            moved.shift(90)
         page = page_of(client, address)
 
     assert seen == [
@@ -78,9 +80,9 @@ def test_a_call_from_the_first_press_to_the_story(client: WatchingClient) -> Non
 
 
 def test_a_reload_shows_the_same_call_and_its_clock_goes_on(client: WatchingClient) -> None:
-    with time_machine.travel(MOMENT, tick=False) as clock:
+    with time_machine.travel(MOMENT, tick=False) as moved:
         address = press(client, HOLD, "call")
-        clock.shift(187)
+        moved.shift(187)
         for _reload in range(2):
             page = page_of(client, address)
             clock_shown = page.select_one("[data-panel-shown] [data-clock]")
@@ -140,9 +142,9 @@ def test_an_address_works_for_a_week_and_an_old_call_is_asked_about(client: Watc
 
 
 def test_a_wait_of_over_ten_hours_is_asked_about_and_not_filled_in(client: WatchingClient) -> None:
-    with time_machine.travel(MOMENT, tick=False) as clock:
+    with time_machine.travel(MOMENT, tick=False) as moved:
         address = press(client, press(client, HOLD, "call"), "queue")
-        clock.shift(timedelta(hours=10, seconds=1))
+        moved.shift(timedelta(hours=10, seconds=1))
         page = page_of(client, address)
 
     assert "the wait is over 10 hours. Did you forget one?" in page.get_text()
@@ -167,18 +169,32 @@ def test_a_call_belongs_to_one_company_also_under_its_new_address(client: Watchi
 
 def test_what_others_waited_is_what_the_companys_page_says(client: WatchingClient) -> None:
     others = page_of(client, HOLD).select_one("section:has(#others)")
-    company = " ".join(client.get("/companies/dull-gas").text.split())
+    company = BeautifulSoup(client.get("/companies/dull-gas").text, "html.parser")
     assert others is not None
-    words = " ".join(others.get_text().split())
+    big = others.select_one(".big")
+    assert big is not None
+    words, on_page = (" ".join(part.get_text().split()) for part in (others, company))
 
-    assert "Fewer than half were answered within 60 min" in words or "Half within" in words
-    time_shown = re.search(r"within (\d+ min)", words)
-    assert time_shown is not None
-    assert f"within {time_shown[1]}" in company
+    assert re.fullmatch(r"(Half|Fewer than half) within \d+ min", big.get_text())
+    assert big.get_text() in [answer.get_text() for answer in company.select(".answers .big")]
     assert "From 27 waits in the last 12 months, by people who told us." in words
-    assert "We know 27 waits from the last 12 months." in company
+    assert "We know 27 waits from the last 12 months." in on_page
     assert "Of 27 callers, 9 gave up before reaching anyone." in words
-    assert "9 gave up" in company
+    assert "9 gave up" in on_page
+
+
+def test_official_numbers_are_shown_as_on_the_companys_page(client: WatchingClient) -> None:
+    company = company_by_slug("dull-gas")
+    assert company is not None
+    add_number(
+        company, "+442079460018", purpose="Faults", page="https://gas.example/", checked_on=clock.today(), by=None
+    )
+    session().commit()
+    places = [page_of(client, HOLD), BeautifulSoup(client.get("/companies/dull-gas").text, "html.parser")]
+
+    shown_at = [str(place.select_one("section:has(#numbers)")) for place in places]
+    assert shown_at[0] == shown_at[1]
+    assert "tel:+442079460018" in shown_at[0]
 
 
 def test_with_few_known_waits_it_says_how_few(client: WatchingClient) -> None:

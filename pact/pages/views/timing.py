@@ -16,11 +16,11 @@ from pact.companies.queries import company_by_slug, current_slug
 from pact.core import clock, crypto
 from pact.core.access import no_store, public
 from pact.core.web.requests import reads_first
-from pact.pages.company.expectations import DIMENSIONS, counts_of, waited, what_to_expect
+from pact.pages.company.expectations import DIMENSIONS, counts_of, what_to_expect
+from pact.pages.figures import minutes
 from pact.pages.views.blueprint import blueprint
-from pact.rankings import calls
-from pact.rankings.calls import Calls
 from pact.rankings.values import FEWEST
+from pact.stories.said.in_words import call_cost
 
 
 @blueprint.get("/hold/<slug>")
@@ -82,12 +82,20 @@ def _moved(slug: str, status: int = 301) -> BaseResponse:
 
 
 def _page(company: Company, call: Call, token: str, status: int = 200, *, fault: str = "") -> Response:
-    n = counts_of(company, *DIMENSIONS)
     page = render_template(
-        "pages/time_call.html", company=company, call=call, token=token, fault=fault, few=FEWEST,
-        waited=waited(Calls(n[calls.DIMENSION])), expect=what_to_expect(n),
-        official=numbers_of(company), format_phone_number=format_phone_number, **_words_of(call),
-    )  # fmt: skip
+        "pages/time_call.html",
+        company=company,
+        call=call,
+        token=token,
+        fault=fault,
+        few=FEWEST,
+        expect=what_to_expect(counts_of(company, *DIMENSIONS)),
+        minutes_words=minutes,
+        official=numbers_of(company),
+        format_phone_number=format_phone_number,
+        call_cost=call_cost,
+        **_words_of(call),
+    )
     return no_store(make_response(page, status))
 
 
