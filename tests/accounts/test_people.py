@@ -93,8 +93,8 @@ def test_person_is_invited(app: Flask, client: WatchingClient, boss: Account) ->
 
 @pytest.mark.parametrize(
     "data",
-    [{"email": ""}, {"email": "ben"}, {"email": "ben@"}, {"email": "ben@localhost"}, {"email": "b en@example.org"},
-     {"role": "emperor"}, {"name": "x" * 81}, {"email": "x" * 250 + "@example.org"}],
+    sampled([{"email": ""}, {"email": "ben"}, {"email": "ben@"}, {"email": "ben@localhost"}, {"email": "b en@example.org"},
+     {"role": "emperor"}, {"name": "x" * 81}, {"email": "x" * 250 + "@example.org"}], every=3),
 )  # fmt: skip
 def test_invalid_invitation_shows_errors(client: WatchingClient, boss: Account, data: dict[str, str]) -> None:
     right = {"email": "ben@example.org", "name": "Ben", "role": "moderator"}

@@ -37,7 +37,16 @@ def test_mail_can_be_previewed(desk: Any) -> None:
 
 @pytest.mark.parametrize(
     ("phrase", "kind", "error"),
-    [("Nobody", "name", "phrase"), ("wrong", "nonsense", "phrase_kind"), ("wrong", "name", ""), (" ", "name", "")],
+    sampled(
+        [
+            ("Nobody", "name", "phrase"),
+            ("wrong", "nonsense", "phrase_kind"),
+            ("wrong", "name", ""),
+            (" ", "name", ""),
+        ],
+        every=2,
+        several=True,
+    ),
 )
 def test_words_to_take_out_show_only_their_own_error(desk: Any, phrase: str, kind: str, error: str) -> None:
     story = make.story(status="pending")
