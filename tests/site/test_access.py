@@ -224,6 +224,8 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "measure",
         "filename",
         "figure",
+        "fact",
+        "redress_id",
         "edition_id",
         "account_id",
         "session_id",
