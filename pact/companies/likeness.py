@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 # Words that do not help to tell companies apart.
 EMPTY_WORDS = frozenset({
@@ -63,7 +64,8 @@ def score_of(first: str, second: str) -> float:
         fuzz.ratio("".join(own), "".join(other)),
     )
     initials = INITIALS_SCORE if share_initials(first, second) else 0.0
-    return max(whole, _within_score(own, other), _beginning_score(own, other), initials)
+    found = _within_score(own, other), _beginning_score(own, other), _word_score(own, other)
+    return max(whole, *found, initials)
 
 
 def _within_score(own: list[str], other: list[str]) -> float:
@@ -80,6 +82,16 @@ def _beginning_score(own: list[str], other: list[str]) -> float:
     beginnings = ("".join(longer[:count]) for count in range(1, len(longer)))
     closest = max((fuzz.ratio(typed, beginning) for beginning in beginnings), default=0.0)
     return BRAND_SCORE * closest / 100 if len(typed) >= 5 and closest >= MIN_BEGINNING else 0.0
+
+
+def _word_score(own: list[str], other: list[str]) -> float:
+    """Whether one name is a word of the other with one typing mistake, two swapped letters included: “wendel”."""
+    shorter, longer = sorted((own, other), key=len)
+    typed = "".join(shorter)
+    if len(shorter) != 1 or len(longer) < 2 or len(typed) < 5:
+        return 0.0
+    near = [OSA.distance(typed, word) <= 1 for word in longer]
+    return MIN_BEGINNING if near[0] else TRADE_SCORE if any(near) else 0.0
 
 
 def likeness_of(first: str, second: str) -> tuple[float, Likeness] | None:

@@ -1,7 +1,7 @@
 """The companies that an address asks to compare: by current or former addresses, or by names that someone typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from pact.companies.candidates import nearest_name
@@ -54,6 +54,8 @@ def choice_of(typed: Sequence[str]) -> CompanyChoice:
         company = found.get(word) or _found_by_name(word)
         fields.append(CompanyField(company.name, company) if company else CompanyField(word, error=_unknown(word)))
     companies = list({field.company.id: field.company for field in fields if field.company}.values())
+    if len(companies) == 1:
+        fields[1:] = [_named_again(field) for field in fields[1:]]
     return CompanyChoice(companies, fields, is_plain=[company.slug for company in companies] == list(typed))
 
 
@@ -71,6 +73,15 @@ def _found_by_name(word: str) -> Company | None:
     slug = current_slug(named.slug if named else word)
     company = companies_at([slug]).get(slug) if slug else None
     return company if company and company.status is CompanyStatus.ACCEPTED else None
+
+
+def _named_again(field: CompanyField) -> CompanyField:
+    """Of fields that name only one company between them, one after the first."""
+    if not field.company:
+        return field
+    return replace(
+        field, error=gettext("You have chosen %(name)s already. Choose another company.", name=field.text)
+    )
 
 
 def _unknown(word: str) -> str:

@@ -18,6 +18,7 @@ from pact.stories.fields import Channel, Reason, Resolved
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import listed
 from pact.stories.search.index import matching_stories
+from pact.stories.search.words import wanted
 
 PAGE_SIZE: Final = 20
 MAX_COUNTED: Final = 2_000
@@ -85,7 +86,11 @@ def read_filters(given: Mapping[str, str]) -> Filters:
         kept["tip"] = WITH_TIP
     sort = given.get("sort", "")
     kept["sort"] = sort if sort in SORTS else "newest"
-    ignored = tuple(given[name] for name in LIST_WORDS if given.get(name) and given[name] != kept.get(name))
+    if not wanted(kept["q"]):
+        kept["q"] = ""
+    ignored = tuple(
+        given[name] for name in LIST_WORDS if given.get(name, "").strip() and given[name] != kept.get(name)
+    )
     return Filters(**kept, ignored=ignored)
 
 

@@ -45,6 +45,8 @@ def known(app: object) -> None:
         ("north fold", "Northfold Energy", Likeness.CLOSE),
         ("Nortfold Energy", "Northfold Energy", Likeness.SAME),
         ("Brigtline", "Brightline Broadband", Likeness.CLOSE),
+        ("fenwikc", "Fenwick Rail", Likeness.CLOSE),
+        ("broadbnad", "Brightline Broadband", Likeness.SOME),
     ],
 )
 def test_the_intended_company_comes_first(typed: str, meant: str, likeness: Likeness) -> None:

@@ -253,6 +253,15 @@ def test_one_company_asks_for_another(client: WatchingClient) -> None:
 
 
 @pytest.mark.usefixtures("callers")
+@pytest.mark.parametrize("again", ["dull-gas", "Dull+Gas"])
+def test_the_same_company_twice_asks_for_another(client: WatchingClient, again: str) -> None:
+    page = page_of(client, f"/compare?c=dull-gas&c={again}")
+
+    assert "You have chosen Dull Gas already." in words(page.select_one(".error-summary"))
+    assert page.select_one("#company-2")["aria-invalid"] == "true"
+
+
+@pytest.mark.usefixtures("callers")
 def test_the_comparison_can_be_downloaded(client: WatchingClient) -> None:
     page = page_of(client, "/compare?c=dull-gas&c=new-post")
     link = page.find("a", string="CSV")["href"]

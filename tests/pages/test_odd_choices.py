@@ -42,6 +42,7 @@ COMING, NEVER = "This month has not come yet", "No table for this month"
         ("/companies/dull-gas?measure=nope", 404, "Measure not found."),
         ("/stories?company=nope", 200, "We have no company or sector with this address."),
         ("/stories?sector=nope", 200, "We have no company or sector with this address."),
+        ("/stories?q=%3C!%3E", 200, "we do not know and left out: “<!>”"),
         ("/stories?month=2026-13", 200, "we do not know and left out: “2026-13”"),
         ("/stories?channel=nope&tip=nope", 200, "we do not know and left out: “nope”, “nope”"),
         ("/method?company=nope", 200, "not worked out what more stories would do for the company in this address"),

@@ -23,8 +23,10 @@ from pact.rankings.editions.export import columns_of, edition_csv
 from pact.rankings.editions.freezing import freeze
 from pact.rankings.editions.rows import frozen_table
 from pact.rankings.measures import MEASURES, Measure
+from pact.rankings.service import rebuild
 from pact.rankings.wording import ended_labels, ended_words
 from pact.stories.fields import ENDINGS, Channel, EndedHow, HourBand
+from tests.support import make
 from tests.support.calls import CALLS, NOW
 
 LATER = datetime(2026, 12, 10, 9, tzinfo=UTC)
@@ -147,3 +149,15 @@ def test_calls_are_never_lost_nor_counted_twice(counted: dict[Call, int]) -> Non
     assert sum((told.at(place) for place in (None, *range(8))), Counter()) == told.ended
     assert sum((told.during(band).ended for band in ("", *HourBand)), Counter()) == told.ended
     assert sum(map(sum, told.histograms())) == told.timed
+
+
+@pytest.mark.usefixtures("calls")
+def test_one_caller_is_one(client: FlaskClient) -> None:
+    for transfers in (1, 0, 0, 0, 0, None):
+        ended_how = "gave_up" if transfers is None else "spoke_to_person"
+        make.story(company="One Gas", ended_how=ended_how, transfers=transfers)
+    rebuild()
+    said = words(client, "/companies/one-gas")
+    assert "5 of 6 callers did 1 gave up." in said
+    assert "Of 5 who said, 1 was transferred." in said
+    assert "the other caller" not in said

@@ -1,7 +1,7 @@
 """The page of a table for readers and screen readers: orders, months, trends, changes, the scale, print."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,9 @@ from pact.core.db import session
 from pact.core.web.page_cache import page_cache
 from pact.rankings.measures import Measure
 from pact.rankings.models import Edition, LeagueRow, LeagueTable
+from pact.rankings.service import rebuild
 from pact.rankings.tables import queries
+from tests.support import make
 from tests.support.league import NOW
 
 pytestmark = pytest.mark.usefixtures("league")
@@ -223,3 +225,11 @@ def test_what_explains_a_table_stands_below_its_rows(client: Any) -> None:
     assert "not on a sample of all customers" in above
     assert "calculated" not in above
     assert "told-below" in page.select_one("table.league")["class"]
+
+
+def test_a_past_month_without_a_ranked_company_says_what_it_takes(client: Any) -> None:
+    make.story(company="Nordic Mail", confirmed_at=datetime(2024, 1, 9, tzinfo=UTC))
+    rebuild()
+    said = page_of(client, "/rankings/overall?period=2024-01").get_text()
+    assert "No companies ranked in this month" in said
+    assert "by 10 different people and from 3 different months" in said

@@ -342,6 +342,9 @@ def test_invalid_weights_are_explained_beside_the_fields_and_kept(
     assert message in page.select_one(".error-summary").get_text()
     assert page.select(".weights .field-wrong .message")
     assert page.select_one("details.weights").has_attr("open")
+    is_of_all = "add up" in message  # then it is said once for the three of them
+    assert {wrong.name == "fieldset" for wrong in page.select(".weights .field-wrong")} == {is_of_all}
+    assert page.select_one(page.select_one(".error-summary a")["href"]).name == "input"
     fields = [page.select_one(f".weights input[name={name}]") for name in SITE_WEIGHTS._fields]
     assert [field.get("value", "") for field in fields] == kept
 

@@ -46,7 +46,7 @@ class WeighTableForm(Form):
             return False
         total = sum(self.weights)
         if total != WHOLE:
-            self.resolution.errors = [
+            self.form_errors = [
                 gettext(
                     "The three weights add up to %(total)s. They must add up to %(whole)s.",
                     total=total,

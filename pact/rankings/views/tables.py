@@ -25,6 +25,7 @@ from pact.rankings.tables.listing import TableView, Wanted, WholeTable, table_vi
 from pact.rankings.tables.sorting import NAMED, ROWS, SORT_LABELS, Sort, sort_named
 from pact.rankings.tables.svg_marks import scale_axis
 from pact.rankings.tables.weighting import SITE_WEIGHTS, Weights, read_weights
+from pact.rankings.values import ELIGIBLE_AUTHORS, ELIGIBLE_MONTHS
 from pact.rankings.wording import (
     MEASURE_LABELS,
     MEASURE_TITLES,
@@ -132,6 +133,8 @@ def _table_page(
         has_answers=address.measure in SCALES,
         form=refused or _fresh_form(address.measure, weights),
         site_weights=SITE_WEIGHTS,
+        needed_authors=ELIGIBLE_AUTHORS,
+        needed_months=ELIGIBLE_MONTHS,
     )
 
 
