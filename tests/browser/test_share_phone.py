@@ -233,7 +233,7 @@ def test_what_cannot_be_read_is_asked_about_and_then_kept_as_said(reader: Reader
     if reader.scripts:
         expect(page.locator("[data-understood=wait_minutes]")).to_have_text("over 20 minutes")
         expect(page.locator("[data-begins]:visible")).to_have_text(
-            "Waited over 20 minutes, reached someone, then gave up; not solved."
+            "Waited over 20 minutes, reached someone, then gave up, paid £1.50 for calls; not solved."
         )
     page.locator("#contacts_for_issue").fill("4+")
     page.locator("[data-send]").click()
