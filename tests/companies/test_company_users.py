@@ -194,6 +194,11 @@ def test_everything_held_about_somebody_is_exported(own: WatchingClient) -> None
     assert "moderator@example.org" not in answered.text
 
 
+def test_passwords_are_not_guessed_at_a_session_left_open(own: WatchingClient) -> None:
+    answers = [act(own, "/account/my-data", "/copy", **{"copy-password": "wrong"}).status_code for _ in range(11)]
+    assert answers == [422] * 10 + [429]
+
+
 def test_nothing_typed_is_left_after_erasing(own: WatchingClient, ana: CompanyUser, desk: WatchingClient) -> None:
     make.run_jobs()
     assert act(own, "/account/my-data", "/erase", **{"erase-password": "wrong"}).status_code == 422

@@ -5,6 +5,7 @@ from flask_security import logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.accounts.passwords import is_password_of
+from pact.accounts.signing_in.throttling import ACCOUNT_FAILURES, account_key
 from pact.companies.forms import PasswordForm
 from pact.companies.users import own_data
 from pact.companies.views.blueprint import Answer, blueprint, myself
@@ -12,8 +13,18 @@ from pact.core.access import company_user, no_store, public
 from pact.core.db import begin_writing, session
 from pact.core.i18n.messages import gettext
 from pact.core.web.downloads import file_response
-from pact.core.web.limits import limiter, sign_in_limit
+from pact.core.web.limits import limiter
 from pact.core.web.requests import reads_first
+
+
+def _was_refused(response: BaseResponse) -> bool:
+    return response.status_code == 422
+
+
+# Wrong passwords count for the account, with those at the other pages that ask for one.
+limited_by_account = limiter.shared_limit(
+    ACCOUNT_FAILURES, "account", key_func=account_key, deduct_when=_was_refused
+)
 
 
 @blueprint.get("/account/my-data")
@@ -24,7 +35,7 @@ def show_own_data() -> str:
 
 @blueprint.post("/account/my-data/copy")
 @company_user
-@limiter.limit(sign_in_limit)
+@limited_by_account
 def download_own_data() -> Answer:
     form = PasswordForm(request.form, prefix="copy-")
     if not _is_confirmed(form):
@@ -34,7 +45,7 @@ def download_own_data() -> Answer:
 
 @blueprint.post("/account/my-data/erase")
 @company_user
-@limiter.limit(sign_in_limit)
+@limited_by_account
 @reads_first
 def erase_own_data() -> Answer:
     form = PasswordForm(request.form, prefix="erase-")
