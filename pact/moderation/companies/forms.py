@@ -11,6 +11,7 @@ from pact.companies.names import NOT_A_NAME, is_name, name_key
 from pact.core.forms import Form, as_line
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.i18n.shipped import local_words
+from pact.moderation.grounds.seen import changed_since, changed_words
 from pact.moderation.models import Ground
 from pact.moderation.queue.checking import findings_in_words
 from pact.moderation.settings.service import DeskSettings
@@ -113,8 +114,9 @@ class GroundForm(PrefixedForm):
 
     ground = SelectField(_("Ground"), [DataRequired(_("Choose a ground."))],
                          description=_("We send its wording to the authors."))  # fmt: skip
-    # The company and its stories that the moderator saw.
+    # The company and its stories that the moderator saw, and the wordings of the grounds.
     seen = HiddenField()
+    seen_grounds = HiddenField()
 
     def __init__(self, formdata: Any = None, *, grounds: list[Ground], **given: Any) -> None:
         super().__init__(formdata, **given)
@@ -123,6 +125,15 @@ class GroundForm(PrefixedForm):
             ("", gettext("Choose a ground")),
             *((code, local_words(ground.name)) for code, ground in self._grounds.items()),
         ]
+
+    def validate_ground(self, field: SelectField) -> None:
+        chosen = [self._grounds[field.data]] if field.data in self._grounds else []
+        if changed := changed_since(self.seen_grounds.data, chosen):
+            raise ValidationError(changed_words(changed))
+
+    @property
+    def shown_grounds(self) -> list[Ground]:
+        return list(self._grounds.values())
 
     def chosen_ground(self) -> Ground:
         return self._grounds[self.ground.data]

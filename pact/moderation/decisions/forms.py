@@ -6,14 +6,13 @@ from typing import Any
 from wtforms import (
     BooleanField,
     HiddenField,
-    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from pact.checks.findings import Place
@@ -22,6 +21,7 @@ from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.i18n.shipped import local_words
 from pact.core.pagination import ident_of
 from pact.moderation.grounds.models import SavedPhrase
+from pact.moderation.grounds.seen import changed_since, changed_words
 from pact.moderation.models import Ground, GroundUse
 from pact.moderation.redaction import (
     IMPLIED_GROUNDS,
@@ -40,6 +40,8 @@ from pact.moderation.wording import REDACTION_LABELS
 _ = lazy_gettext
 
 NEED_REASONS = frozenset(DeskDecision) - {DeskDecision.PUBLISH}
+# To publish with the message and grounds that were meant for another decision, or without them. Publishing alone asks.
+PUBLISH_WITH = {"publish_with": True, "publish_without": False}
 # These publish a text with redactions, which imply their grounds.
 REDACTING = frozenset({DeskDecision.PUBLISH, DeskDecision.REDACT, DeskDecision.RESTORE})
 
@@ -70,6 +72,7 @@ class DecideForm(Form):
     seen_version = HiddenField()
     earlier_version = HiddenField()
     seen_decision = HiddenField()
+    seen_grounds = HiddenField()
     read_again = BooleanField(_("I have read the text as it is now"))
 
     def __init__(
@@ -80,6 +83,10 @@ class DecideForm(Form):
         super().__init__(formdata)
         self.made = made
         self.retired = retired
+        self.sends_reasons = PUBLISH_WITH.get(self.decision.data or "")
+        if self.sends_reasons is not None:
+            self.decision.data = DeskDecision.PUBLISH.value
+        self.asks_about_reasons = False
         self.version_id = version_id
         self.texts = texts
         self.catalogue = {ground.code: ground for ground in grounds}
@@ -157,6 +164,22 @@ class DecideForm(Form):
     def validate_decision(self, field: StringField) -> None:
         if field.data not in tuple(DeskDecision):
             raise ValidationError(gettext("Choose a decision."))
+        if field.data == DeskDecision.PUBLISH and self.sends_reasons is None and self._has_reasons():
+            self.asks_about_reasons = True
+            raise ValidationError(
+                gettext("Nothing was published yet. What you chose or typed below would go to the author with it.")
+            )
+
+    def _has_reasons(self) -> bool:
+        """Whether publishing would send more than it needs: a message, or grounds that no redaction asks for."""
+        return bool(self.full_words()) or bool(self.cuts and self.ground.data and not self._takes_words())
+
+    def _takes_words(self) -> bool:
+        """Whether a redaction says nothing of why, so that its ground is chosen."""
+        return any(cut.kind is RedactionKind.WORDS_REMOVED for cut in self.more)
+
+    def _publishes_alone(self) -> bool:
+        return self.decision.data == DeskDecision.PUBLISH and self.sends_reasons is False
 
     @property
     def other_version(self) -> int | None:
@@ -183,9 +206,14 @@ class DecideForm(Form):
         redacts = self.decision.data in (DeskDecision.PUBLISH, DeskDecision.REDACT)
         if self.decision.data in NEED_REASONS and not redacts and not fitting:
             raise ValidationError(gettext("Choose at least one ground for this decision."))
-        takes_words = any(cut.kind is RedactionKind.WORDS_REMOVED for cut in self.more)
-        if redacts and takes_words and not fitting:
+        if redacts and self._takes_words() and not fitting:
             raise ValidationError(gettext("Choose the ground for the redactions."))
+        self._check_wordings()
+
+    def _check_wordings(self) -> None:
+        """The author gets the wording that the moderator saw, so one that changed since is shown first."""
+        if changed := changed_since(self.seen_grounds.data, self.chosen_grounds()):
+            raise ValidationError(changed_words(changed))
 
     def validate_words(self, field: TextAreaField) -> None:
         if self.decision.data in NEED_REASONS and not self.full_words():
@@ -193,6 +221,8 @@ class DecideForm(Form):
 
     def full_words(self) -> str:
         """The saved phrase, if one was chosen, and the moderator's own message."""
+        if self._publishes_alone():
+            return ""
         phrase, own = self.saved.get(self.phrase_saved.data or "", ""), (self.words.data or "").strip()
         return own if not phrase or phrase in own else f"{phrase}\n\n{own}".strip()
 
@@ -206,9 +236,8 @@ class DecideForm(Form):
         if wanted == DeskDecision.PUBLISH and not self.cuts:
             return []
         use = GroundUse.RESTORING if wanted == DeskDecision.RESTORE else GroundUse.AGAINST
-        codes = {
-            code for code in self.ground.data or [] if code in self.catalogue and self.catalogue[code].use is use
-        }
+        chosen = [] if self._publishes_alone() and not self._takes_words() else self.ground.data or []
+        codes = {code for code in chosen if code in self.catalogue and self.catalogue[code].use is use}
         if wanted in REDACTING:
             codes |= {IMPLIED_GROUNDS[cut.kind] for cut in self.more if cut.kind in IMPLIED_GROUNDS}
         known = [*self.catalogue.values(), *self.retired]
@@ -220,51 +249,10 @@ class DecideForm(Form):
         return bool(super().validate(extra_validators))
 
     @property
+    def shown_grounds(self) -> list[Ground]:
+        """Those whose wording a decision on this page can send."""
+        return [*self.catalogue.values(), *self.retired]
+
+    @property
     def seen_revision(self) -> int | None:
         return ident_of(self.seen.data or "")
-
-
-class DecideBatchForm(Form):
-    """Stories, one decision, its grounds and a message."""
-
-    story = SelectMultipleField(_("Stories"), validate_choice=False)
-    decision = RadioField(
-        _("Decision"),
-        [InputRequired(_("Choose a decision."))],
-        choices=[
-            (DeskDecision.PUBLISH.value, _("Publish")),
-            (DeskDecision.CHANGES.value, _("Ask for changes")),
-            (DeskDecision.REFUSE.value, _("Refuse")),
-        ],
-    )
-    ground = SelectMultipleField(_("Grounds"), description=_("Not needed to publish stories unchanged."))
-    words = TextAreaField(
-        _("Message to the authors"),
-        [Length(max=2000, message=_("Enter 2,000 characters or fewer."))],
-        description=_("All of them get the same message."),
-    )
-
-    def __init__(self, formdata: Any = None, *, grounds: list[Ground]) -> None:
-        super().__init__(formdata)
-        self.catalogue = {ground.code: ground for ground in grounds}
-        self.story.choices = []
-        self.ground.choices = [(ground.code, local_words(ground.name)) for ground in grounds]
-
-    def validate_story(self, field: SelectMultipleField) -> None:
-        if not field.data:
-            raise ValidationError(gettext("Select at least one story."))
-
-    def validate_ground(self, field: SelectMultipleField) -> None:
-        if self.decision.data in (DeskDecision.CHANGES, DeskDecision.REFUSE) and not field.data:
-            raise ValidationError(gettext("Choose at least one ground for this decision."))
-
-    def validate_words(self, field: TextAreaField) -> None:
-        wants = self.decision.data in (DeskDecision.CHANGES, DeskDecision.REFUSE)
-        if wants and not (field.data or "").strip():
-            raise ValidationError(gettext("Enter a message to the authors."))
-
-    def chosen_grounds(self) -> list[Ground]:
-        """None when stories are published unchanged, whatever was ticked."""
-        if self.decision.data == DeskDecision.PUBLISH:
-            return []
-        return [self.catalogue[code] for code in self.ground.data or [] if code in self.catalogue]

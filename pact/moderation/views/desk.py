@@ -12,6 +12,7 @@ from pact.core.access import has_role
 from pact.core.roles import StaffRole
 from pact.moderation.decisions.undoing import Undoable, undoable_by
 from pact.moderation.figures import desk_figures
+from pact.moderation.grounds.seen import grounds_seen
 from pact.moderation.queue.listing import QueueFilters, read_filters
 from pact.moderation.settings.service import DeskSettings
 from pact.moderation.wording import KIND_LABELS, decision_words, desk_title
@@ -19,6 +20,7 @@ from pact.moderation.wording import KIND_LABELS, decision_words, desk_title
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 blueprint.add_app_template_global(decision_words)
 blueprint.add_app_template_global(desk_title)
+blueprint.add_app_template_global(grounds_seen)
 
 
 def role_of(account: Any) -> StaffRole:

@@ -20,7 +20,7 @@ from pact.moderation.decisions.batch import (
     selectable_stories,
     selected_stories,
 )
-from pact.moderation.decisions.forms import DecideBatchForm
+from pact.moderation.decisions.batch_form import DecideBatchForm
 from pact.moderation.models import STORY_KINDS
 from pact.moderation.queries import current_grounds
 from pact.moderation.queue import listing as queue
