@@ -241,8 +241,6 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "pattern_id",
         "claim_id",
         "user_id",
-        "fact",
-        "redress_id",
     }
 
 

@@ -220,7 +220,8 @@ class GroupForm(FactForm):
         if self.group is None:
             nearest = nearest_name(field.data or "")
             meant = gettext("Did you mean “%(name)s”?", name=nearest) if nearest else ""
-            raise ValidationError(f"{gettext('We have no company with this name.')} {meant}".strip())
+            unknown = gettext("We have no company with this name.")
+            raise ValidationError(f"{unknown} {meant}".strip())
 
     @property
     def chosen(self) -> int:

@@ -121,10 +121,11 @@ def why_mark(row: Explaining) -> str:
     sentences = row.why()
     if not sentences:
         return row.words
+    ask = escape(gettext("Why %(score)s?", score=row.points))
     told = "".join([f"<p>{escape(sentence)}</p>\n" for sentence in sentences])
     drawn = (
-        f'<details class="why"><summary>{escape(row.words)} <span class="ask">'
-        f"{escape(gettext('Why %(score)s?', score=row.points))}</span></summary>\n{told}</details>"
+        f'<details class="why"><summary>{escape(row.words)} <span class="ask">{ask}</span></summary>\n'
+        f"{told}</details>"
     )
     return Markup(drawn)  # noqa: S704  # nosec B704 (every text was escaped)
 
