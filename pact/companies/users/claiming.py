@@ -6,7 +6,7 @@ Nothing that the site shows depends on whether an address is known here; only a 
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from pact.accounts.models import Account
 from pact.accounts.service import account_with
@@ -89,7 +89,7 @@ def confirm(token: str, *, name: str = "", job_title: str = "") -> CompanyClaim 
     claim = claim_of_link(token, ClaimState.UNCONFIRMED)
     if claim is None:
         return None
-    session().refresh(claim, with_for_update=True)
+    lock_claim(claim)
     if claim.state is not ClaimState.UNCONFIRMED:
         return None
     if claim.invited_by_id is not None:
@@ -133,7 +133,7 @@ def answer(token: str, words: str) -> CompanyClaim | None:
     claim = claim_of_link(token, ClaimState.ASKED)
     if claim is None:
         return None
-    session().refresh(claim, with_for_update=True)
+    lock_claim(claim)
     asked = standing_decision(claim)
     if claim.state is not ClaimState.ASKED or asked is None:
         return None
@@ -143,6 +143,12 @@ def answer(token: str, words: str) -> CompanyClaim | None:
     forget_links(claim)
     bump(claim)
     return claim
+
+
+def lock_claim(claim: CompanyClaim) -> None:
+    """Let whoever else changes the claim wait, and read again what decides whether it may be changed."""
+    session().execute(select(CompanyClaim.id).where(CompanyClaim.id == claim.id).with_for_update())
+    session().refresh(claim, ["state", "revision"])
 
 
 def bump(claim: CompanyClaim) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pact.accounts.models import Account
 from pact.accounts.service import account_with
 from pact.audit.service import record
-from pact.companies.users.claiming import bump, forget_links
+from pact.companies.users.claiming import bump, forget_links, lock_claim
 from pact.companies.users.membership import admit, company_now, end_access
 from pact.companies.users.models import ClaimDecision, ClaimOutcome, ClaimState, CompanyClaim, CompanyUser
 from pact.companies.users.queries import is_user, standing_decision
@@ -59,7 +59,7 @@ def decide(claim: CompanyClaim, outcome: ClaimOutcome, *, words: str, by: int, s
 
     The claimant is told once the decision can no longer be undone in passing.
     """
-    session().refresh(claim, with_for_update=True)
+    lock_claim(claim)
     if claim.state not in OPEN:
         raise ClaimRefused(ClaimObstacle.DECIDED)
     if seen != look_of(claim):
@@ -95,7 +95,7 @@ def is_undoable(claim: CompanyClaim, decision: ClaimDecision | None) -> bool:
 
 def undo(claim: CompanyClaim, decision_id: int | None, *, by: Account) -> None:
     """Take this decision back. The claim waits again, and whom it made a user is none. Raises ClaimRefused."""
-    session().refresh(claim, with_for_update=True)
+    lock_claim(claim)
     standing = standing_decision(claim)
     if standing is None or not is_undoable(claim, standing):
         raise ClaimRefused(ClaimObstacle.NOTHING)
