@@ -239,12 +239,27 @@ def _made(measure: Measure, parts: Mapping[Measure, Explained], row: Scores) -> 
     return f"{begin} " + gettext("Our estimate is %(score)s: %(reasons)s.", **of, reasons="; ".join(reasons))
 
 
+def plain_and_steps(
+    measure: Measure, explained: Explained | None, row: Scores
+) -> tuple[float | None, dict[str, float]]:
+    """The plain score, if it is known, and what each step did to it, in points."""
+    if explained is None:
+        return None, {}
+    parts, shares = _parts(explained, measure), row.weights if measure is Measure.OVERALL else (1.0,)
+    return _plain(parts, shares), _steps(parts, shares)
+
+
 def _reasons(steps: Mapping[str, float], difference: int) -> list[str]:
     """The steps of a point or more, the largest first, and the rest of the difference between the printed scores."""
     large = {step: points for step, points in steps.items() if step != "other" and abs(points) >= NOTICED}
     rest = difference - sum(map(_rounded, large.values()))
-    named = [*sorted(large.items(), key=lambda step: -abs(step[1])), *([("other", rest)] if rest else [])]
-    return [message_of(REASONS[reason]) % {"points": _signed(points)} for reason, points in named]
+    named = sorted(large.items(), key=lambda step: -abs(step[1])) + ([("other", rest)] if rest else [])
+    return [reason_words(*step) for step in named]
+
+
+def reason_words(reason: str, points: float) -> str:
+    amount = _rounded(points)
+    return message_of(REASONS[reason]) % {"points": f"+{amount}" if amount > 0 else f"−{-amount}"}
 
 
 def _plainly(measure: Measure, plain: float, row: Scores, of: Mapping[str, Any]) -> str:
@@ -283,8 +298,3 @@ def _unknown(measure: Measure, parts: Mapping[Measure, Explained], row: Scores) 
 def _rounded(points: float) -> int:
     """Whole points, rounded alike above and below 0."""
     return whole(points) if points > 0 else -whole(-points)
-
-
-def _signed(points: float) -> str:
-    amount = _rounded(points)
-    return f"+{amount}" if amount > 0 else f"−{-amount}"

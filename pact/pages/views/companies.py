@@ -27,6 +27,7 @@ from pact.core.site import own_country
 from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
+from pact.pages.company.apart import reasons_of, wait_sentence
 from pact.pages.company.counted import counted_of, parts, steps
 from pact.pages.company.distributions import counted_for
 from pact.pages.company.expectations import DIMENSIONS, counts_of, what_to_expect
@@ -104,6 +105,8 @@ def show_company(slug: str) -> str | BaseResponse:
         "pages/show_company.html",
         company=company,
         rows=rows,
+        apart=reasons_of(rows),
+        wait_apart=wait_sentence(rows, expect.waited),
         labels=MEASURE_LABELS,
         expect=expect,
         ever=counted.published,
