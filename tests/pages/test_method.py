@@ -258,6 +258,9 @@ def test_the_files_have_what_the_page_says(client: Any) -> None:
     header = client.get("/editions/2026-10.csv").text.partition("\r\n")[0].split(",")
     assert {"score_sd", "above_median", "below_median"} <= {*header} & row.keys()
     table = client.get("/rankings/overall.json").json
+    solved = client.get("/rankings/resolution.json").json["ranked"][0]
+    assert sum(solved["explained"]["answers"]) > 0
+    assert solved["explanation"]
     assert "sources" in table
     assert {"score", "score_low", "score_high", "rank", "rank_low", "rank_high", "stories"} <= table["ranked"][
         0
