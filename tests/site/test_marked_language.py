@@ -24,9 +24,9 @@ pytestmark = pytest.mark.one_database
 
 # Text that is not translated: names, what people wrote, addresses.
 DATA = (
-    "Nordic Mail", "Wolf & Sons", "Somebody New Ltd", "Post and parcels", "A bill put right", make.BODY, "CCPact",
-    "hello@ccpact.example", "Creative Commons Attribution 4.0 International", "simple-1", "followed-1", "followed-2",
-    PICK_WORDS, "WhatsApp", "Mastodon", "Bluesky", "Facebook", "share:", "“bill”", "“nothing-is-found-for-this”",
+    "Nordic Mail", "Wolf & Sons", "Somebody New Ltd", "Post and parcels", "United Kingdom", "A bill put right", make.BODY,
+    "CCPact", "hello@ccpact.example", "Creative Commons Attribution 4.0 International", "simple-1", "followed-1",
+    "followed-2", PICK_WORDS, "WhatsApp", "Mastodon", "Bluesky", "Facebook", "share:", "“bill”", "“nothing-is-found-for-this”",
 )  # fmt: skip
 
 
