@@ -26,7 +26,8 @@ pytestmark = pytest.mark.one_database
 DATA = (
     "Nordic Mail", "Wolf & Sons", "Somebody New Ltd", "Post and parcels", "United Kingdom", "A bill put right", make.BODY,
     "CCPact", "hello@ccpact.example", "Creative Commons Attribution 4.0 International", "simple-1", "followed-1",
-    "followed-2", PICK_WORDS, "WhatsApp", "Mastodon", "Bluesky", "Facebook", "share:", "“bill”", "“nothing-is-found-for-this”",
+    "followed-2", PICK_WORDS, "WhatsApp", "Mastodon", "Bluesky", "Facebook", "share:", "“bill”",
+    "“nothing-is-found-for-this”",
 )  # fmt: skip
 
 

@@ -43,7 +43,8 @@ def wait_sentence(rows: Rows, waited: Waited) -> str:
     steps.pop("unanswered", None)  # the curve counts those calls alike
     said = gettext("The rankings estimate a typical wait of %(time)s.", time=wait_words(estimate))
     reason = _reason_to(curve - estimate, steps)  # a shorter wait scores more
-    return f"{said} {gettext('In points of its score, mainly: %(reason)s.', reason=reason)}" if reason else said
+    why = gettext("In points of its score, mainly: %(reason)s.", reason=reason)
+    return f"{said} {why}" if reason else said
 
 
 def main_reason(measure: Measure, explained: Explained | None, row: Scores) -> str:
