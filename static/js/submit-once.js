@@ -1,7 +1,9 @@
 // Prevents sending a form twice. The button is marked but not disabled, so that it keeps its focus and value, and it
 // works again when the page is restored from the history. A form with [data-offline] is not sent while the browser knows that
-// there is no network, because the browser's own page would take its place: that message is shown beside the button.
-const forms = document.querySelectorAll("form[data-submit-once]");
+// there is no network, because the browser's own page would take its place: that message is shown beside the button. A page
+// with the template #no-connection says so for every form that sends something, with that message.
+const spoken = document.querySelector("#no-connection");
+const forms = document.querySelectorAll(spoken ? "form[method=post]" : "form[data-submit-once]");
 
 function mark(form, sent) {
   form.toggleAttribute("data-sent", sent);
@@ -12,9 +14,11 @@ function mark(form, sent) {
 }
 
 function isKeptBack(form, button) {
-  const message = form.querySelector("[data-offline]");
+  const message = form.querySelector("[data-offline]") ?? spoken?.content.firstElementChild.cloneNode(true);
   if (!message || navigator.onLine) return false;
-  (button?.closest(".actions, .acts, .hold") ?? form.querySelector("[data-send]").closest(".actions")).after(message);
+  const place = button?.closest(".actions, .acts, .hold") ?? form.querySelector("[data-send]")?.closest(".actions") ?? button;
+  if (place) place.after(message);
+  else form.append(message);
   message.hidden = false;
   message.scrollIntoView({ block: "nearest" });
   return true;

@@ -334,6 +334,21 @@ def test_moderator_who_is_offline_is_told_so_and_nothing_is_thrown(signed_in: Pa
     page.evaluate("sessionStorage.clear()")
 
 
+def test_every_form_of_the_desk_is_kept_back_while_offline(signed_in: Page, site: Site) -> None:
+    page = signed_in
+    page.goto(f"{site.address}/moderation/phrases")
+    page.context.set_offline(True)
+    page.fill("#name", "Which branch")
+    page.fill("#words", f"{WORDS}, offline.")
+    page.locator("form:has(#words) button[type=submit]").click()
+    expect(page.locator("[data-offline]")).to_contain_text("nothing was sent")
+    expect(page.locator("[data-offline]")).to_be_in_viewport()
+    expect(page.locator("#words")).to_have_value(f"{WORDS}, offline.")
+    page.context.set_offline(False)
+    expect(page.locator("[data-offline]")).to_be_hidden()
+    assert page.url == f"{site.address}/moderation/phrases"
+
+
 def test_moderator_who_was_signed_out_goes_on_after_signing_in(signed_in: Page, addresses: Addresses) -> None:
     page = signed_in
     page.goto(addresses.decided)

@@ -358,3 +358,12 @@ def test_concurrent_changes_wait_for_each_other(app: Any) -> None:
     other.join(20)
     assert answers == ["changed"]
     assert [(ground.name, ground.is_current) for ground in rows("unclear")][1:] == [("First", True)]
+
+
+def test_a_wording_that_readers_will_see_is_checked_first(desk: Any) -> None:
+    wording = "Write to karen@example.com before you send it again."
+    refused = reword(desk, name="Unclear", wording=wording)
+    assert refused.status_code == 422
+    assert "karen@example.com" in soup(refused).select_one("#wording-error").text  # type: ignore[union-attr]
+    assert wording in soup(refused).select_one("#wording").text  # type: ignore[union-attr]
+    assert reword(desk, name="Unclear", wording=wording, words_are_fine="y").status_code == 303

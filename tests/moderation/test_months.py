@@ -3,14 +3,17 @@
 from datetime import UTC, datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import select
 
+from pact.audit.models import AuditEntry
 from pact.authors import service as authors
 from pact.core import clock
 from pact.core.clock import month_key
 from pact.core.db import session
 from pact.moderation.picks.models import PickKind
-from pact.moderation.picks.queries import MIN_ME_TOO, newest_picks, nominees, picks_of
+from pact.moderation.picks.queries import MIN_ME_TOO, newest_picks, nomination_of, nominees, picks_of
 from pact.moderation.picks.service import ChoiceObstacle, ChoiceRefused, choose, nominate
 from pact.stories.me_too.service import add_mark
 from pact.stories.models import Story
@@ -130,3 +133,83 @@ def test_of_the_worst_only_its_author_speaks(client: WatchingClient, month: date
         assert "Nobody rang back" in text
         assert "every chance" not in text
         assert "The words are the author’s." in text
+
+
+def choosing(client: WatchingClient, story: Story, month: datetime, **more: str) -> dict[str, str]:
+    """What the page's form for the best story sends, as the page is now."""
+    page = BeautifulSoup(client.get("/moderation/best-and-worst").text, "html.parser")
+    seen = page.select_one('input[name="best-seen"]')
+    assert seen is not None
+    return {"csrf_token": make.csrf_token(client, "/moderation/best-and-worst"), "month": month_key(month.date()),
+            "praise": "best", "best-seen": str(seen["value"]), "seen": str(seen["value"]),
+            "best-story": story.public_id, "best-words": WHY} | more  # fmt: skip
+
+
+def logged(story: Story) -> list[str]:
+    about = select(AuditEntry.verb).where(AuditEntry.subject_id == story.id)
+    return [verb for verb in session().scalars(about.order_by(AuditEntry.id)) if verb.startswith("story.cho")]
+
+
+@pytest.mark.parametrize("found", ["Karen Whitfield", "020 7946 0018", "karen@example.com"])
+def test_what_readers_are_told_of_the_best_story_is_checked_first(
+    client: WatchingClient, month: datetime, found: str
+) -> None:
+    story = said_by(make.story(), MIN_ME_TOO)
+    make.signed_in(client, "senior_moderator")
+    why = f"Our agent {found} put it right."
+    sent = choosing(client, story, month, **{"best-words": why})
+    refused = client.post("/moderation/best-and-worst", data=sent)
+    assert refused.status_code == 422
+    assert newest_picks() == []
+    page = BeautifulSoup(refused.text, "html.parser")
+    assert found in page.select_one("#best-words-error").text  # type: ignore[union-attr]
+    assert page.select_one("#best-words")["value"] == why  # type: ignore[index]
+    assert page.select_one('input[name="best-story"][checked]')
+
+    fine = sent | {"best-words_are_fine": "y"}
+    assert client.post("/moderation/best-and-worst", data=fine).status_code == 303
+    assert [pick.words for pick in newest_picks()] == [why]
+
+
+def test_a_choice_made_meanwhile_is_not_replaced_or_undone_unseen(client: WatchingClient, month: datetime) -> None:
+    mine, theirs = said_by(make.story(), MIN_ME_TOO), said_by(make.story(), MIN_ME_TOO)
+    make.signed_in(client, "senior_moderator")
+    stale = choosing(client, mine, month)
+    choose(theirs, PickKind.BEST, month=month.date(), words="Theirs.", account_id=make.moderator().id)
+    session().commit()
+
+    refused = client.post("/moderation/best-and-worst", data=stale)
+    assert refused.status_code == 409
+    assert "A colleague has changed this choice" in refused.text
+    assert WHY in refused.text
+    client.post("/moderation/best-and-worst/take-back", data=stale)
+    assert [pick.words for pick in newest_picks()] == ["Theirs."]
+    assert client.post("/moderation/best-and-worst", data=choosing(client, mine, month)).status_code == 303
+    assert [pick.words for pick in newest_picks()] == [WHY]
+    assert logged(theirs) == ["story.chosen", "story.choice_replaced"]
+
+
+def test_undoing_a_choice_twice_says_that_nothing_was_changed(client: WatchingClient, month: datetime) -> None:
+    story = said_by(make.story(), MIN_ME_TOO)
+    make.signed_in(client, "senior_moderator")
+    choose(story, PickKind.BEST, month=month.date(), words=WHY, account_id=make.moderator().id)
+    session().commit()
+    sent = choosing(client, story, month)
+    for said in ("Choice undone.", "Nothing was changed. This choice was undone already."):
+        client.post("/moderation/best-and-worst/take-back", data=sent)
+        assert said in client.get("/moderation/best-and-worst").text
+    assert logged(story) == ["story.chosen", "story.choice_taken_back"]
+
+
+def test_a_nomination_made_meanwhile_is_not_replaced_unseen(client: WatchingClient) -> None:
+    story = make.story()
+    desk = f"/moderation/stories/{story.public_id}"
+    make.signed_in(client)
+    sent = {"csrf_token": make.csrf_token(client, desk), "praise": "worst", "seen": ""}
+    nominate(story, PickKind.BEST, account_id=make.moderator().id)
+    session().commit()
+    client.post(f"{desk}/nominate", data=sent)
+    assert "changed the nomination" in client.get(desk).text
+    assert nomination_of(story).praise is PickKind.BEST  # type: ignore[union-attr]
+    client.post(f"{desk}/nominate", data=sent | {"seen": "best"})
+    assert "Nominated for: Worst of the month" in client.get(desk).text

@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, Length
 from pact.core.forms import Form, as_line
 from pact.core.i18n.messages import lazy_gettext
 from pact.core.sanitising import clean_text
+from pact.moderation.forms import PublicWordsForm
 from pact.moderation.models import GroundUse
 
 _ = lazy_gettext
@@ -23,7 +24,7 @@ def _name_field(if_empty: Any, hint: Any) -> StringField:
     return StringField(_("Name"), [DataRequired(if_empty), length], filters=[as_line], description=hint)
 
 
-class GroundForm(Form):
+class GroundForm(PublicWordsForm):
     """A ground's name and wording, for a new ground or a new version."""
 
     name = _name_field(
@@ -47,6 +48,13 @@ class GroundForm(Form):
         ],
         default=GroundUse.AGAINST.value,
     )
+
+    def validate_name(self, field: StringField) -> None:
+        self.check_public(field)
+
+    def validate_wording(self, field: TextAreaField) -> None:
+        self.check_public(field)
+
     # The version the administrator saw; empty for a new ground.
     seen = StringField()
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import RadioField, StringField
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from pact.core.forms import Form, as_line
+from pact.core.forms import as_line
 from pact.core.i18n.messages import lazy_gettext
+from pact.moderation.forms import PublicWordsForm
 from pact.moderation.picks.models import PickKind
 from pact.moderation.picks.queries import Nominee
 from pact.stories.wording import story_title
@@ -15,12 +16,14 @@ from pact.stories.wording import story_title
 _ = lazy_gettext
 
 
-class ChooseStoryForm(Form):
+class ChooseStoryForm(PublicWordsForm):
     """One of the nominated stories, and why it is the best. Of the worst only its author speaks: a reason of ours
     would be an accusation of our own.
     """
 
     story = RadioField(_("Story"), validators=[InputRequired(_("Choose a story."))])
+    # The choice that the moderator saw, so that nobody replaces one unseen.
+    seen = HiddenField()
     words = StringField(
         _("Why this story"),
         description=_("One sentence, shown beside the story. Do not name anyone."),
@@ -31,10 +34,14 @@ class ChooseStoryForm(Form):
         ],
     )
 
+    def validate_words(self, field: StringField) -> None:
+        self.check_public(field)
+
     def __init__(self, data: Any = None, *, nominees: Sequence[Nominee], praise: str, **given: Any) -> None:
         super().__init__(data, prefix=f"{praise}-", **given)
         if praise == PickKind.WORST:
-            del self.words
+            del self.words, self.words_are_fine
+        self.company_names = tuple({nominee.story.company.name for nominee in nominees})
         self.story.choices = [
             (nominee.story.public_id, f"{nominee.story.company.name}: {title_of(nominee)}") for nominee in nominees
         ]

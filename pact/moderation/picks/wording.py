@@ -9,6 +9,10 @@ _ = lazy_gettext
 PICK_LABELS = {PickKind.BEST: _("Best of the month"), PickKind.WORST: _("Worst of the month")}
 CHOICE_REFUSALS = {
     ChoiceObstacle.NOT_PUBLIC: _("Only published stories can be nominated or chosen."),
+    ChoiceObstacle.STALE: _(
+        "A colleague has changed this choice since you opened the page. It is now as shown above. Nothing you sent was"
+        " saved. Send it again if it still fits."
+    ),
     ChoiceObstacle.OTHER_MONTH: _("This story was published in another month."),
     ChoiceObstacle.CHOSEN_ALREADY: _(
         "This story has already been chosen in the other category. Undo that choice first."

@@ -15,7 +15,7 @@ from pact.core.roles import StaffRole
 from pact.moderation.picks import service as months
 from pact.moderation.picks.forms import ChooseStoryForm
 from pact.moderation.picks.models import PickKind
-from pact.moderation.picks.queries import choice_for, nominees
+from pact.moderation.picks.queries import choice_for, nomination_of, nominees
 from pact.moderation.picks.wording import CHOICE_REFUSALS, PICK_LABELS
 from pact.moderation.settings.service import current_settings
 from pact.moderation.views.desk import blueprint, desk_context, queue_address, role_of
@@ -41,11 +41,15 @@ def choose_story() -> Response | tuple[str, int]:
     story = published_story(form.story.data) or abort(404)
     try:
         months.choose(
-            story, praise, month=month, words=form.words.data if form.words else "", account_id=current_user.id
-        )
+            story, praise, month=month, words=form.words.data if form.words else "", account_id=current_user.id,
+            seen=form.seen.data,
+        )  # fmt: skip
     except months.ChoiceRefused as refused:
+        session().rollback()
         form.story.errors = [str(CHOICE_REFUSALS[refused.obstacle])]
-        return _page(month, refused={praise: form}), 422
+        return _page(
+            month, refused={praise: form}
+        ), 409 if refused.obstacle is months.ChoiceObstacle.STALE else 422
     return _done(month, gettext("Chosen. It is now on the page for that month."))
 
 
@@ -53,7 +57,13 @@ def choose_story() -> Response | tuple[str, int]:
 @senior_moderator
 def undo_choice() -> Response:
     month, praise = _month_or_404(request.form.get("month", "")), _praise_or_404(request.form.get("praise", ""))
-    months.undo_choice(month, praise, account_id=current_user.id)
+    try:
+        undone = months.undo_choice(month, praise, account_id=current_user.id, seen=request.form.get("seen"))
+    except months.ChoiceRefused as refused:
+        session().rollback()
+        return _done(month, str(CHOICE_REFUSALS[refused.obstacle]), "warning")
+    if not undone:
+        return _done(month, gettext("Nothing was changed. This choice was undone already."), "warning")
     return _done(month, gettext("Choice undone. The story is no longer on the page for that month."))
 
 
@@ -62,7 +72,13 @@ def undo_choice() -> Response:
 def nominate_story(public_id: str) -> Response:
     """Nominate a published story, or withdraw its nomination."""
     story = story_by_public_id(public_id) or abort(404)
-    wanted = request.form.get("praise", "")
+    wanted, now = request.form.get("praise", ""), nomination_of(story)
+    if request.form.get("seen", now.praise if now else "") != (now.praise if now else ""):
+        flash(
+            gettext("A colleague has changed the nomination since you opened this page. Nothing was changed."),
+            "warning",
+        )
+        return redirect(queue_address(f"/moderation/stories/{public_id}"), 303)
     try:
         if wanted == "none":
             months.withdraw_nomination(story, account_id=current_user.id)
@@ -77,9 +93,9 @@ def nominate_story(public_id: str) -> Response:
     return redirect(queue_address(f"/moderation/stories/{public_id}"), 303)
 
 
-def _done(month: date, words: str) -> Response:
+def _done(month: date, words: str, category: str = "success") -> Response:
     session().commit()
-    flash(words, "success")
+    flash(words, category)
     return redirect(f"/moderation/best-and-worst?month={month_key(month)}", 303)
 
 
@@ -98,16 +114,17 @@ def _page(month: date, refused: dict[PickKind, ChooseStoryForm] | None = None) -
             for praise in PickKind
         },
         chosen={praise: _chosen(month, praise) for praise in PickKind},
+        looks={praise: months.look_of_choice(choice_for(month, praise)) for praise in PickKind},
         may_choose=role_of(current_user) is not StaffRole.MODERATOR,
         **desk_context(current_settings(), colleagues=[]),
     )
 
 
-def _chosen(month: date, praise: PickKind) -> dict[str, object] | None:
+def _chosen(month: date, praise: PickKind) -> dict[str, object]:
     """The choice with its story, and whether the story is public now."""
     choice = choice_for(month, praise)
     if choice is None:
-        return None
+        return {}
     public_id = session().get_one(Story, choice.story_id).public_id
     return {"words": choice.words, "public_id": public_id, "story": published_story(public_id)}
 
