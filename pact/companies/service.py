@@ -164,7 +164,7 @@ def rename_company(
     neither the old name nor the old address lead to it. Raises NameRefused if the company cannot have the name.
     """
     _refuse_merged(company)
-    digest = _digest(company.name_key)
+    digest, before = _digest(company.name_key), (company.name, company.slug)
     _take_name(company, name, forgets_name=forgets_name)
     if forgets_name or not keeps_address:
         old = company.slug
@@ -172,6 +172,8 @@ def rename_company(
         if company.slug != old and company.status is CompanyStatus.ACCEPTED and not forgets_name:
             session().add(CompanyAddress(slug=old, company_id=company.id, retired_at=clock.now()))
     session().flush()
+    if (company.name, company.slug) == before and not forgets_name:
+        return
     data_version.bump()
     _record("company.renamed", company, by, before=digest, after=_digest(company.name_key),
             forgets_name=forgets_name)  # fmt: skip

@@ -409,3 +409,14 @@ def test_former_address_can_be_removed(desk: Any, app: Any) -> None:
     assert reader.get("/companies/harbour-bank").status_code == 200
     assert verbs() == ["company.renamed", "company.address_removed"]
     assert "kevin" not in str(session().execute(select(AuditEntry.details)).scalars().all()).casefold()
+
+
+def test_renaming_to_the_same_name_changes_nothing_and_says_so(client: Any) -> None:
+    company = make.company()
+    session().commit()
+    make.signed_in(client, "senior_moderator")
+    page = f"/moderation/companies/{company.slug}"
+    sent = {"csrf_token": make.csrf_token(client, page), "rename-name": company.name}
+    assert client.post(f"{page}/rename", data=sent).status_code == 303
+    assert "Nothing was changed." in client.get(page).text
+    assert "company.renamed" not in session().scalars(select(AuditEntry.verb)).all()

@@ -134,8 +134,11 @@ def rename_company(slug: str) -> Answer:
     company, form = company_or_404(slug), RenameCompanyForm(request.form, settings=current_settings())
 
     def rename() -> str:
+        before = (company.name, company.slug)
         service.rename_company(company, form.name.data, by=current_user.id, keeps_address=bool(form.keeps_address.data),
                                forgets_name=bool(form.forgets_name.data))  # fmt: skip
+        if (company.name, company.slug) == before and not form.forgets_name.data:
+            return gettext("Nothing was changed.")
         return gettext("The company is now called %(company)s.", company=company.name)
 
     return _act(company, "rename", form, rename)
