@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from pact.accounts.models import Account
 from pact.authors.own_page.follow_ups import follow_up_token
 from pact.authors.own_page.fresh_links import LinkPurpose, fresh_token
+from pact.authors.own_page.reminders import no_reminders_link
 from pact.companies.users.models import ClaimOutcome
 from pact.core import clock
 from pact.core.access import Access, access_of
@@ -108,6 +109,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
             *(link.split("/")[2] for mail in mails_to_others() if (link := link_in(mail))),
             *(fresh_token(stories[Status.PUBLISHED], purpose) for purpose in LinkPurpose),
             follow_up_token(stories[Status.PUBLISHED]),
+            no_reminders_link(stories[Status.PUBLISHED]).rpartition("/")[2],
         ],
         "answer": ["fixed"],
     }
