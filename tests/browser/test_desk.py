@@ -387,7 +387,9 @@ def test_two_moderators_on_one_item(reader: Reader, site: Site, browser: Browser
     second.go(address)
     expect(second.page.get_by_role("main")).to_contain_text("Claimed by")
     second.page.get_by_role("button", name="Publish").first.click()
-    expect(second.page.locator(".notice[role=alert]")).to_contain_text("A colleague has claimed this story.")
+    expect(second.page.locator(".notice[role=alert]:not([hidden])")).to_contain_text(
+        "A colleague has claimed this story."
+    )
     second.look()
     second.page.get_by_role("button", name="Take over").click()
     expect(second.page.get_by_role("button", name="Release")).to_be_visible()
@@ -398,10 +400,10 @@ def test_two_moderators_on_one_item(reader: Reader, site: Site, browser: Browser
     page.get_by_label("Unclear").check()
     page.get_by_label("Message to the author").fill("I do not follow.")
     page.get_by_role("button", name="Refuse").click()
-    expect(page.locator(".notice[role=alert]")).to_contain_text(
+    expect(page.locator(".notice[role=alert]:not([hidden])")).to_contain_text(
         "Someone else has decided or changed this story in the meantime."
     )
-    expect(page.locator(".notice[role=alert]")).to_contain_text("I do not follow.")
+    expect(page.locator(".notice[role=alert]:not([hidden])")).to_contain_text("I do not follow.")
     reader.look()
     second.page.context.close()
 
