@@ -5,7 +5,11 @@ from typing import Any
 from wtforms import EmailField, PasswordField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from pact.accounts.service import account_with
+from pact.companies.models import Company
 from pact.companies.users.claiming import MAX_NAME, MAX_WORDS
+from pact.companies.users.queries import invitations_of, is_user
+from pact.core import crypto
 from pact.core.addresses import read_address
 from pact.core.forms import Form, as_line
 from pact.core.i18n.messages import gettext, lazy_gettext
@@ -76,15 +80,26 @@ class ClaimForm(DetailsForm, CompanyAddressForm):
 
 
 class InviteForm(CompanyAddressForm):
-    """The address of whoever is invited. `host` is that of the inviting user's own address."""
+    """The address of whoever is invited to act for the company. `host` is that of the inviting user's own address."""
 
-    def __init__(self, formdata: Any = None, *, host: str, **given: Any) -> None:
+    def __init__(self, formdata: Any = None, *, company: Company, host: str, **given: Any) -> None:
         super().__init__(formdata, **given)
+        self.company = company
         self.email.label.text = gettext("Their e-mail address")
         self.email.description = gettext(
             "Someone at %(host)s can begin at once. For an address at another domain, a moderator decides.",
             host=host,
         )
+
+    def validate_email(self, field: EmailField) -> None:
+        super().validate_email(field)
+        account = account_with(self.address)
+        if account is not None and is_user(account.id, self.company.id):
+            raise ValidationError(gettext("Somebody with this address acts for the company already."))
+        if crypto.email_digest(self.address) in {claim.email_digest for claim in invitations_of(self.company)}:
+            raise ValidationError(
+                gettext("This address is invited already. To send it again, take the invitation back first.")
+            )
 
 
 class AnswerForm(Form):

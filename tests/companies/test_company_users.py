@@ -101,6 +101,17 @@ def test_an_invitation_is_taken_back(own: WatchingClient) -> None:
     assert "ben@nordic-mail.example" not in own.get(HOME).text
 
 
+def test_nobody_is_invited_twice_or_who_acts_for_the_company_already(own: WatchingClient) -> None:
+    invite(own, "ben@nordic-mail.example")
+    again = act(own, HOME, "/invite", email="Ben@Nordic-Mail.example")
+    assert again.status_code == 422
+    assert "This address is invited already." in again.text
+    herself = act(own, HOME, "/invite", email="ana@nordic-mail.example")
+    assert herself.status_code == 422
+    assert "Somebody with this address acts for the company already." in herself.text
+    assert len([mail for mail in sent_mails() if "ben@" in mail["To"].lower()]) == 1
+
+
 def test_free_mail_is_not_invited_and_stays_in_the_form(own: WatchingClient) -> None:
     answered = act(own, HOME, "/invite", email="ben@gmail.com")
     assert answered.status_code == 422

@@ -132,7 +132,7 @@ def test_a_ground_reworded_meanwhile_is_shown_before_stories_are_decided_togethe
 
 
 def test_a_ground_reworded_meanwhile_is_shown_before_a_company_is_refused(desk: Any) -> None:
-    company = make.company("Nordic Mial", accepted=False)
+    company = make.company("Nordic Post", accepted=False)
     session().commit()
     path = f"/moderation/companies/{company.slug}/refuse"
     page = page_of(desk.get(path))

@@ -46,7 +46,7 @@ def show_own_company(slug: str) -> Answer:
 @limiter.limit(INVITATIONS_PER_DAY, key_func=_account_key)
 def invite(slug: str) -> Answer:
     user = own_user(slug)
-    form = InviteForm(request.form, host=host_of(user.account.email))
+    form = InviteForm(request.form, company=user.company, host=host_of(user.account.email))
     if not form.validate():
         return _page(user, invite=form), 422
     claiming.invite(user, email=form.address, language=current_language())
@@ -128,7 +128,7 @@ def _page(
         mine=user,
         users=users_of(user.company),
         invitations=invitations_of(user.company),
-        invite=invite or InviteForm(host=host),
+        invite=invite or InviteForm(company=user.company, host=host),
         details=details or DetailsForm(data={"name": user.account.name, "job_title": user.job_title}),
         notice=notice,
     )
