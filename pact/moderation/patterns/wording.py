@@ -173,11 +173,13 @@ def weight_sentence(pattern: Pattern) -> str:
                 usual=max(1, whole(pattern.figures["usual"])),
             )
         case PatternKind.SAME_NETWORK:
-            return gettext("In the scores, these %(stories)s stories count about like %(like)s.", **numbers)
+            return gettext(
+                "By this rule alone, these %(stories)s stories count about like %(like)s in the scores.", **numbers
+            )
         case PatternKind.BUSY_MONTH:
             usual = pattern.figures["usual_month"]
             return " ".join((
-                gettext("In the scores, these %(stories)s stories count about like %(like)s.", **numbers),
+                gettext("By this rule alone, these %(stories)s stories count about like %(like)s in the scores.", **numbers),
                 gettext("In a usual month this company has about %(usual)s.", usual=whole(usual))
                 if usual >= 1
                 else gettext("In at least half of the months before, this company had none or one."),
