@@ -59,6 +59,8 @@ class Draft {
     this.note = form.querySelector("[data-draft-note]");
     this.words = form.querySelector("[data-draft-words]");
     this.clearings = form.querySelectorAll("[data-draft-clear]");
+    this.undo = form.querySelector("[data-draft-undo]");
+    this.undo.addEventListener("click", () => this.takeBack());
     if (this.note) this.note.hidden = false;
     for (const kind of ["input", "change"]) form.addEventListener(kind, () => this.typed());
     form.addEventListener("submit", (event) => event.defaultPrevented || this.keep(true));
@@ -77,6 +79,8 @@ class Draft {
 
   typed() {
     this.isTyped = true;
+    this.cleared = null; // what is written now is not to be replaced
+    this.undo.hidden = true;
     this.keep();
   }
 
@@ -195,7 +199,11 @@ class Draft {
     this.clearings[0].hidden = !canStartAgain;
   }
 
+  // What was there stays in this page, not on the device, so that one tap too many loses nothing.
   clear() {
+    this.keep();
+    const text = this.store.getItem(this.place);
+    this.cleared = text && { ...JSON.parse(text), place: this.place };
     this.store.removeItem(this.place);
     if (this.copied) this.store.removeItem(this.copied.place);
     this.copied = null;
@@ -205,8 +213,15 @@ class Draft {
     if (this.stamp) this.stamp.value = this.opened.stamp;
     if (this.basis) this.basis.value = this.opened.basis;
     this.say(this.words.dataset.cleared, false);
+    this.undo.hidden = !this.cleared;
     this.form.querySelector(".part input")?.focus(); // the pressed button may be hidden now
     this.form.dispatchEvent(new CustomEvent("draft:restored", { detail: [] }));
+  }
+
+  takeBack() {
+    this.fill(this.cleared, true);
+    this.typed();
+    this.form.querySelector(".part input")?.focus();
   }
 }
 

@@ -22,12 +22,16 @@ FAILURES = ["network", 429, 500, 503]
 
 
 class Addresses(NamedTuple):
-    """Where each form is, and the field that holds its words. `decided` is for the test that decides in the end."""
+    """Where each form is, and the field that holds its words. Of the stories at the desk, the last three are each for one
+    test, because it decides in the end or leaves something behind.
+    """
 
     share: str
     edit: str
     desk: str
     decided: str
+    redacted: str
+    offline: str
 
     def field(self, address: str) -> str:
         return "#words" if address == self.desk else "#body"
@@ -38,13 +42,12 @@ def addresses(site: Site) -> Addresses:
     app = create_app(load_config(site.environment))
     with app.app_context():
         link = new_link(make.story(company="Harbour Light").id)
-        waiting, decided = (
+        waiting = [
             make.story(company="Harbour Light", status="pending", body=f"{WORDS}. Ask for Quillfeather there.")
-            for _ in range(2)
-        )
+            for _ in range(4)
+        ]
         found = Addresses(f"{site.address}/share", f"{site.address}/my-story/{link}/edit",
-                          f"{site.address}/moderation/stories/{waiting.public_id}",
-                          f"{site.address}/moderation/stories/{decided.public_id}")  # fmt: skip
+                          *(f"{site.address}/moderation/stories/{story.public_id}" for story in waiting))  # fmt: skip
         session().commit()
         db.engine.dispose()
     return found
@@ -167,6 +170,14 @@ def test_a_restored_change_still_says_what_it_changes(browser: Browser, addresse
     expect(page.locator("[name=opened_from]")).to_have_value("an earlier version")
     page.locator("[data-draft-clear]").first.click()
     expect(page.locator("[name=opened_from]")).not_to_have_value("an earlier version")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#body")).to_have_value(f"{WORDS}, and then some.")
+    expect(page.locator("[name=opened_from]")).to_have_value("an earlier version")
+    page.goto(addresses.edit)
+    expect(page.locator("#body")).to_have_value(f"{WORDS}, and then some.")
+    page.locator("[data-draft-clear]").first.click()
+    page.locator("#body").press_sequentially("New words")
+    expect(page.get_by_role("button", name="Undo")).to_be_hidden()
     context.close()
 
 
@@ -209,7 +220,7 @@ def test_redactions_are_there_after_a_failure(signed_in: Page, addresses: Addres
 
 def test_redactions_made_by_key_are_there_after_loading_again(signed_in: Page, addresses: Addresses) -> None:
     page = signed_in
-    page.goto(addresses.decided)
+    page.goto(addresses.redacted)
     page.evaluate("""() => {
       const text = document.querySelector("[data-place=body]").firstChild;
       const at = text.textContent.indexOf("payment");
@@ -218,7 +229,7 @@ def test_redactions_made_by_key_are_there_after_loading_again(signed_in: Page, a
     page.keyboard.press("r")
     gone = page.locator("[data-place=body] del.gone").filter(has_text="payment")
     expect(gone).to_be_visible()
-    page.goto(addresses.decided)
+    page.goto(addresses.redacted)
     expect(gone).to_be_visible()
 
 
@@ -320,7 +331,7 @@ def test_story_that_arrived_before_the_network_was_lost_is_not_told_twice(
 def test_moderator_who_is_offline_is_told_so_and_nothing_is_thrown(signed_in: Page, addresses: Addresses) -> None:
     page, faults = signed_in, []
     page.on("pageerror", lambda fault: faults.append(str(fault)))
-    page.goto(addresses.decided)
+    page.goto(addresses.offline)
     page.context.set_offline(True)
     write(page, "#words", f"{WORDS}, offline.")
     expect(page.locator("[data-preview-is-old]")).not_to_have_attribute("hidden", "")
