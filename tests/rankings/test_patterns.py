@@ -8,7 +8,7 @@ import time_machine
 from sqlalchemy import select
 
 from pact.core import clock
-from pact.core.db import is_postgresql, session
+from pact.core.db import session
 from pact.rankings import service
 from pact.rankings.models import Tally
 from pact.rankings.patterns.comparing import UNANSWERED, WAIT, Difference, added, compare
@@ -245,9 +245,8 @@ def test_nothing_is_noticed_without_stories() -> None:
     assert waiting_patterns() == 0
 
 
+@pytest.mark.one_database  # PostgreSQL plans by statistics
 def test_whether_the_network_lowers_a_story_is_found_by_its_author_and_not_among_all_of_the_companys() -> None:
-    if is_postgresql():
-        pytest.skip("PostgreSQL plans by statistics")
     asked = select(Story.id).where(Story.company_id == 1, lowered_by_network())
     statement = asked.compile(session().connection(), compile_kwargs={"literal_binds": True})
     plan = [row[3] for row in session().connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
