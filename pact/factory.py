@@ -35,6 +35,7 @@ from pact.core.web.refusals import init_refusals
 from pact.core.web.requests import init_requests
 from pact.core.web.security import init_security
 from pact.mail import rendering
+from pact.mail.views import blueprint as mail
 from pact.moderation import log_words as _moderation_words  # noqa: F401 (registers words for the log)
 from pact.moderation.views import blueprint as moderation
 from pact.pages.views import blueprint as pages
@@ -45,7 +46,7 @@ from pact.rankings.views import blueprint as rankings
 from pact.stories.views import blueprint as stories
 from pact.templating import init_templating
 
-BLUEPRINTS = (pages, stories, companies, rankings, press, authors, moderation, accounts, audit)
+BLUEPRINTS = (pages, stories, companies, rankings, press, authors, moderation, accounts, audit, mail)
 MAX_FORM_BYTES = 256 * 1024
 
 

@@ -112,6 +112,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
             no_reminders_link(stories[Status.PUBLISHED]).rpartition("/")[2],
         ],
         "answer": ["fixed"],
+        "kind": ["reminders"],
     }
 
 

@@ -112,7 +112,7 @@ MADE_ANEW = (
 NOT_FOR_ALL = {
     "authors.show_confirmation", "authors.show_my_story", "authors.show_edit_form", "authors.show_fresh_link_sent",
     "authors.show_erasure", "authors.show_export", "authors.download_export", "authors.show_follow_up",
-    "authors.show_no_reminders", "security.login",
+    "mail.show_stop", "security.login",
     "companies.show_confirm_claim", "companies.show_claim_answer",
 }  # fmt: skip
 

@@ -1,27 +1,19 @@
 """Reminders: the mails to authors that no decision and no deed of theirs causes. One click stops them all."""
 
-from pact.core import clock, crypto
+from typing import Final
+
+from pact.core import clock
 from pact.core.db import session
-from pact.core.i18n.languages import page_url
+from pact.mail.stopping import Stoppable, register, stop_link
 from pact.stories.models import Author, Story
 from pact.stories.queries import story_by_public_id
 
-PURPOSE = "no-reminders"
-# A link in an old mail must still stop new ones.
-LINK_DAYS = 5 * 365
+_ = str  # marks a message for extraction
+KIND: Final = "reminders"
 
 
 def no_reminders_link(story: Story) -> str:
-    return page_url(f"/no-reminders/{crypto.sign(PURPOSE, story.public_id)}")
-
-
-def author_of_link(token: str) -> Author | None:
-    """Whose reminders a link in a mail stops; None if their data were deleted.
-
-    Raises crypto.TokenExpired after LINK_DAYS and crypto.TokenInvalid if the token is not ours.
-    """
-    story = story_by_public_id(crypto.unsign(PURPOSE, token, max_age_seconds=LINK_DAYS * 24 * 3600))
-    return story.author if story else None
+    return stop_link(KIND, story.public_id)
 
 
 def wants_reminders(story: Story) -> bool:
@@ -35,3 +27,27 @@ def set_reminders(author: Author, *, wanted: bool) -> None:
         author.reminders_off_at = None
     elif author.reminders_off_at is None:
         author.reminders_off_at = clock.now()
+
+
+def _author_of(public_id: str) -> Author | None:
+    """Whose reminders a link in a mail stops; None if their data were deleted."""
+    story = story_by_public_id(public_id)
+    return story.author if story else None
+
+
+register(
+    Stoppable(
+        kind=KIND,
+        about=_(
+            "Reminders ask whether your problem has been solved, or say that you may take your complaint further. We still "
+            "write to you about our decisions on your stories."
+        ),
+        heading=_("Stop our reminders"),
+        heading_off=_("We will send you no more reminders"),
+        button=_("Send me no more reminders"),
+        button_off=_("Send me reminders again"),
+        find=_author_of,
+        is_off=lambda author: author.reminders_off_at is not None,
+        set_wanted=lambda author, wanted: set_reminders(author, wanted=wanted),
+    )
+)
