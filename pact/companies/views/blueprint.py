@@ -1,16 +1,10 @@
 """The blueprint of what companies and people looking for one use, and responses for pages of one person."""
 
-from typing import cast
-
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
-from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from pact.accounts.models import Account
 from pact.companies.models import Company
 from pact.companies.queries import company_by_slug, current_slug
-from pact.companies.users.models import CompanyUser
-from pact.companies.users.queries import user_of
 from pact.core.access import no_store
 
 blueprint = Blueprint("companies", __name__)
@@ -35,19 +29,3 @@ def public_company(slug: str) -> Company:
         there = current_slug(slug) or abort(404)
         abort(redirect(url_for(request.endpoint or "", **{**(request.view_args or {}), "slug": there}), 301))
     return company
-
-
-def myself() -> Account:
-    """The account that is signed in."""
-    return cast("Account", current_user._get_current_object())
-
-
-def own_user(slug: str) -> CompanyUser:
-    """As what the person who is signed in acts for this company. 404 if they do not, as if there were no such company."""
-    user = user_of(myself().id, slug)
-    if user is None:
-        there = current_slug(slug)
-        if there is None or request.method != "GET" or user_of(myself().id, there) is None:
-            abort(404)
-        abort(redirect(url_for(request.endpoint or "", **{**(request.view_args or {}), "slug": there}), 302))
-    return user

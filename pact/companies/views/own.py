@@ -6,9 +6,10 @@ from flask_security import logout_user
 
 from pact.companies.forms import DetailsForm, InviteForm
 from pact.companies.users import claiming, membership
+from pact.companies.users.acting import myself, own_user
 from pact.companies.users.models import ClaimState, CompanyClaim, CompanyUser
 from pact.companies.users.queries import companies_of, invitations_of, user_in, users_of
-from pact.companies.views.blueprint import Answer, blueprint, myself, own_user, private, see_other
+from pact.companies.views.blueprint import Answer, blueprint, private, see_other
 from pact.core.access import company_user, is_company_user, no_store, public
 from pact.core.db import session
 from pact.core.i18n.languages import current_language

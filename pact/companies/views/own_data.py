@@ -8,7 +8,8 @@ from pact.accounts.passwords import is_password_of
 from pact.accounts.signing_in.throttling import ACCOUNT_FAILURES, account_key
 from pact.companies.forms import PasswordForm
 from pact.companies.users import own_data
-from pact.companies.views.blueprint import Answer, blueprint, myself
+from pact.companies.users.acting import myself
+from pact.companies.views.blueprint import Answer, blueprint
 from pact.core.access import company_user, no_store, public
 from pact.core.db import begin_writing, session
 from pact.core.i18n.messages import gettext
