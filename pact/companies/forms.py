@@ -7,11 +7,12 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from pact.accounts.service import account_with
 from pact.companies.models import Company
+from pact.companies.names import is_only_a_name
 from pact.companies.users.claiming import MAX_NAME, MAX_WORDS
 from pact.companies.users.queries import invitations_of, is_user
 from pact.core import crypto
 from pact.core.addresses import read_address
-from pact.core.forms import Form, as_line
+from pact.core.forms import Form, as_line, is_plain
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.mail_hosts import host_of, is_disposable, is_free_mail
 
@@ -20,16 +21,22 @@ MAX_EMAIL_LENGTH = 254
 _TOO_LONG = _("Enter 80 characters or fewer.")
 
 
+def _in_plain_words(_form: Form, field: StringField) -> None:
+    """A validator: others read the text as somebody's name or title."""
+    if field.data and not (is_plain(field.data) and is_only_a_name(field.data)):
+        raise ValidationError(gettext("Use letters and numbers only, without links, symbols or emoji."))
+
+
 class DetailsForm(Form):
     name = StringField(
         _("Your name"),
-        [DataRequired(_("Enter your name.")), Length(max=MAX_NAME, message=_TOO_LONG)],
+        [DataRequired(_("Enter your name.")), Length(max=MAX_NAME, message=_TOO_LONG), _in_plain_words],
         filters=[as_line],
         description=_("Moderators and the others who act for the company see it. We do not publish it."),
     )
     job_title = StringField(
         _("Your job title"),
-        [DataRequired(_("Enter your job title.")), Length(max=MAX_NAME, message=_TOO_LONG)],
+        [DataRequired(_("Enter your job title.")), Length(max=MAX_NAME, message=_TOO_LONG), _in_plain_words],
         filters=[as_line],
         description=_("For example, head of customer service."),
     )

@@ -1,8 +1,9 @@
 """Texts of the desk that become public: the checks read them first, and the moderator answers for what they found."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
-from wtforms import BooleanField, Field, ValidationError
+from wtforms import BooleanField
 
 from pact.checks.findings import Place
 from pact.checks.running import check_texts
@@ -14,26 +15,45 @@ from pact.moderation.wording import KIND_LABELS
 _ = lazy_gettext
 
 
-def refuse_findings(field: Field, *, company_names: Sequence[str] = ()) -> None:
-    """Raises ValidationError if the checks find something in a field's text, and says what."""
-    text = field.data or ""
-    found = check_texts({Place.body: text}, settings=current_settings(), company_names=tuple(company_names))
-    if found:
-        named = dict.fromkeys(f"{KIND_LABELS[one.kind]}: {text[one.start : one.end]}" for one in found)
-        raise ValidationError(
-            gettext(
-                "The checks found something in this text (%(found)s). Correct it, or say below that it may be public.",
-                found="; ".join(named),
-            )
-        )
-
-
 class PublicWordsForm(Form):
-    """A form with texts that readers will see. Its `validate_…` call `check_public`."""
+    """A form with texts that readers will see: those of `public_words`.
 
-    words_are_fine = BooleanField(_("I have checked this text, and it may be public"))
+    Where the checks find something in one, the form is refused until the moderator says that it may be public.
+    `asks_whether_fine` says whether the page has to offer that.
+    """
+
+    public_words: ClassVar[tuple[str, ...]] = ()
+    checked_as: ClassVar[Place] = Place.body
     company_names: Sequence[str] = ()
+    _has_findings = False
+    words_are_fine = BooleanField(_("I have checked this text, and it may be public"))
 
-    def check_public(self, field: Field) -> None:
-        if not self.words_are_fine.data:
-            refuse_findings(field, company_names=self.company_names)
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        is_valid: bool = super().validate(extra_validators)
+        if "words_are_fine" not in self or self.words_are_fine.data:
+            return is_valid
+        self._find()
+        return is_valid and not self._has_findings
+
+    @property
+    def asks_whether_fine(self) -> bool:
+        return self._has_findings or bool(self.words_are_fine.data)
+
+    def _find(self) -> None:
+        """Say at each text what the checks find in it."""
+        settings = current_settings()
+        for name in self.public_words:
+            field, text = self[name], self[name].data or ""
+            found = check_texts(
+                {self.checked_as: text}, settings=settings, company_names=tuple(self.company_names)
+            )
+            if field.errors or not found:
+                continue
+            self._has_findings = True
+            named = dict.fromkeys(f"{KIND_LABELS[one.kind]}: {text[one.start : one.end]}" for one in found)
+            field.errors = [
+                gettext(
+                    "The checks found something in this text (%(found)s). Correct it, or say below that it may be public.",
+                    found="; ".join(named),
+                )
+            ]

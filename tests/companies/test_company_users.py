@@ -124,6 +124,27 @@ def test_ones_own_details_are_corrected(own: WatchingClient) -> None:
     assert "Director" in own.get(HOME).text
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "is_kept"),
+    [
+        ("José María O’Neill-Núñez Jr.", "Head of service (UK & Ireland), 2nd line", True),
+        ("Łukasz", "CEO", True),
+        ("نسرین", "Director", True),
+        ("<b>Ana</b>", "Director", False),
+        ("Ana 😀", "Director", False),
+        ("Ana", "**Boss**", False),
+        ("Ana", "see www.nordic.example/ana", False),
+    ],
+)
+def test_a_name_has_no_markup_link_or_emoji(own: WatchingClient, name: str, title: str, is_kept: bool) -> None:
+    answered = act(own, HOME, "/details", name=name, job_title=title)
+    assert (answered.status_code == 422) is not is_kept
+    assert names() == [name if is_kept else "Ana Ruiz"]
+    if not is_kept:
+        typed = BeautifulSoup(answered.text, "html.parser")
+        assert [typed.select_one(f"[name='{field}']")["value"] for field in ("name", "job_title")] == [name, title]  # type: ignore[index]
+
+
 def test_the_last_who_leaves_is_told_and_the_company_is_unclaimed(own: WatchingClient, ana: CompanyUser) -> None:
     company = make.company("Nordic Mail")
     before = own.get("/companies/nordic-mail").text

@@ -148,10 +148,10 @@ def test_a_name_with_a_finding_needs_a_second_look(desk: Any, act: str) -> None:
     asked = post(desk, f"{DESK}/{company.slug}/{act}", **data)
     assert asked.status_code == 422
     assert "07700 900461" in asked.text
-    assert f'name="{prefix}-name_is_fine"' in asked.text
+    assert f'name="{prefix}-words_are_fine"' in asked.text
     assert again(company).name == "Brightline"
     assert (
-        post(desk, f"{DESK}/{company.slug}/{act}", **data, **{f"{prefix}__name_is_fine": "y"}).status_code == 303
+        post(desk, f"{DESK}/{company.slug}/{act}", **data, **{f"{prefix}__words_are_fine": "y"}).status_code == 303
     )
     assert again(company).name == BAD
 

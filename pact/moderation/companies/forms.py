@@ -6,16 +6,15 @@ from typing import Any
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 
+from pact.checks.findings import Place
 from pact.companies.models import NOT_SORTED, Sector
 from pact.companies.names import NOT_A_NAME, is_name, name_key
 from pact.core.forms import Form, as_line
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.i18n.shipped import local_words
+from pact.moderation.forms import PublicWordsForm
 from pact.moderation.grounds.seen import changed_since, changed_words
 from pact.moderation.models import Ground
-from pact.moderation.queue.checking import findings_in_words
-from pact.moderation.settings.service import DeskSettings
-from pact.moderation.wording import KIND_LABELS
 
 _ = lazy_gettext
 
@@ -52,29 +51,16 @@ class SectorChoiceForm(PrefixedForm):
         self.sector.choices = [(sector.slug, local_words(sector.name)) for sector in sectors]
 
 
-class CheckedNameForm(NamedForm):
-    """A name that becomes public. `settings` are those of the checks, which may find something in it."""
+class PublicNameForm(NamedForm, PublicWordsForm):
+    """A name that becomes public."""
 
-    name_is_fine = BooleanField(_("I have checked this name, and it may be public"))
+    public_words = ("name",)
+    checked_as = Place.company_name
+
+
+class CheckedNameForm(PublicNameForm):
     # The company that the moderator saw; it differs once somebody has changed it.
     seen = HiddenField()
-
-    def __init__(self, formdata: Any = None, *, settings: DeskSettings, **given: Any) -> None:
-        super().__init__(formdata, **given)
-        self._settings = settings
-
-    def validate_name(self, field: StringField) -> None:
-        super().validate_name(field)
-        name = field.data or ""
-        found = [] if self.name_is_fine.data else findings_in_words(name, settings=self._settings)
-        if found:
-            words = "; ".join(f"{KIND_LABELS[one.kind]}: {name[one.start : one.end]}" for one in found)
-            raise ValidationError(
-                gettext(
-                    "The checks found something in this name (%(found)s). Correct it, or say below that it may be public.",
-                    found=words,
-                )
-            )
 
 
 class AcceptCompanyForm(CheckedNameForm, SectorChoiceForm):
@@ -96,7 +82,7 @@ class RenameCompanyForm(CheckedNameForm):
     keeps_address = BooleanField(_("Keep the page address as it is"))
 
 
-class AddAliasForm(NamedForm):
+class AddAliasForm(PublicNameForm):
     own_prefix = "alias"
     name = _name_field(
         _("Another name"), _("The way people write it, such as an abbreviation, a former name or a brand.")
@@ -155,7 +141,7 @@ class RefuseCompanyForm(GroundForm):
     )
 
 
-class SectorForm(NamedForm):
+class SectorForm(PublicNameForm):
     own_prefix = "sector"
     name = _name_field(_("Name"))
 

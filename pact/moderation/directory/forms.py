@@ -22,6 +22,7 @@ from pact.core.i18n.messages import gettext, lazy_gettext, message_of
 from pact.core.i18n.shipped import local_words
 from pact.core.site import own_country
 from pact.moderation.companies.forms import PrefixedForm
+from pact.moderation.forms import PublicWordsForm
 from pact.stories.said.figures import NotRead
 from pact.stories.said.in_words import typed
 from pact.stories.said.prices import price_per_minute
@@ -67,10 +68,11 @@ class SourcedForm(PrefixedForm):
             raise ValidationError(gettext("Enter today’s date or a past date."))
 
 
-class NumberForm(SourcedForm):
+class NumberForm(SourcedForm, PublicWordsForm):
     """An official number and the page that shows it. `dialled_as` is what is stored."""
 
     own_prefix = "number"
+    public_words = ("purpose", "hours")
     number = StringField(
         _("Phone number"),
         [DataRequired(_("Enter the phone number.")), Length(max=40, message=_("This number is too long."))],
@@ -242,18 +244,19 @@ FACT_LABELS = {
 }
 
 
-class RedressForm(SourcedForm):
+class RedressForm(SourcedForm, PublicWordsForm):
     """Where people may take a complaint about companies of a country, or of one of its sectors."""
 
     own_prefix = "redress"
-    country = SelectField(_("Country"), [DataRequired()])
-    sector = SelectField(
-        _("Sector"), description=_("A sector’s own body goes before the one for every other sector.")
-    )
+    public_words = ("body",)
     body = StringField(
         _("Name"), [DataRequired(_("Enter the name.")), Length(2, 120, _("Enter a name of 2 to 120 characters."))],
         filters=[as_line], description=_("For example, “Energy Ombudsman”."),
     )  # fmt: skip
+    country = SelectField(_("Country"), [DataRequired()])
+    sector = SelectField(
+        _("Sector"), description=_("A sector’s own body goes before the one for every other sector.")
+    )
     weeks = IntegerField(
         _("Weeks"),
         [InputRequired(_("Enter the number of weeks.")), NumberRange(0, 104, _("Enter a number from 0 to 104."))],

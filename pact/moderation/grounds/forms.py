@@ -27,6 +27,7 @@ def _name_field(if_empty: Any, hint: Any) -> StringField:
 class GroundForm(PublicWordsForm):
     """A ground's name and wording, for a new ground or a new version."""
 
+    public_words = ("name", "wording")
     name = _name_field(
         _("Enter a name for the ground."), _("Moderators choose from these names. For example, “Personal data”.")
     )
@@ -48,12 +49,6 @@ class GroundForm(PublicWordsForm):
         ],
         default=GroundUse.AGAINST.value,
     )
-
-    def validate_name(self, field: StringField) -> None:
-        self.check_public(field)
-
-    def validate_wording(self, field: TextAreaField) -> None:
-        self.check_public(field)
 
     # The version the administrator saw; empty for a new ground.
     seen = StringField()

@@ -21,6 +21,7 @@ class ChooseStoryForm(PublicWordsForm):
     would be an accusation of our own.
     """
 
+    public_words = ("words",)
     story = RadioField(_("Story"), validators=[InputRequired(_("Choose a story."))])
     # The choice that the moderator saw, so that nobody replaces one unseen.
     seen = HiddenField()
@@ -33,9 +34,6 @@ class ChooseStoryForm(PublicWordsForm):
             Length(max=300, message=_("Enter 300 characters or fewer.")),
         ],
     )
-
-    def validate_words(self, field: StringField) -> None:
-        self.check_public(field)
 
     def __init__(self, data: Any = None, *, nominees: Sequence[Nominee], praise: str, **given: Any) -> None:
         super().__init__(data, prefix=f"{praise}-", **given)

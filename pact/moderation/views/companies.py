@@ -50,7 +50,7 @@ from pact.moderation.patterns.wording import WORDS as PATTERN_WORDS
 from pact.moderation.queue import listing as queue
 from pact.moderation.queue import service as queueing
 from pact.moderation.queue.checking import findings_in_name
-from pact.moderation.settings.service import DeskSettings, current_settings
+from pact.moderation.settings.service import current_settings
 from pact.moderation.views.desk import blueprint, filters_given
 from pact.moderation.wording import KIND_LABELS
 from pact.rankings.patterns.queries import patterns_of, waiting_patterns
@@ -119,7 +119,7 @@ def correct_company(slug: str) -> Answer:
 
 def _decide_proposal(slug: str, act: Callable[..., str]) -> Answer:
     company = company_or_404(slug)
-    form = AcceptCompanyForm(request.form, sectors=all_sectors(), settings=current_settings())
+    form = AcceptCompanyForm(request.form, sectors=all_sectors())
 
     def decide() -> str:
         sector = sector_by_slug(form.sector.data)
@@ -131,7 +131,7 @@ def _decide_proposal(slug: str, act: Callable[..., str]) -> Answer:
 @blueprint.post("/companies/<slug>/rename")
 @moderator
 def rename_company(slug: str) -> Answer:
-    company, form = company_or_404(slug), RenameCompanyForm(request.form, settings=current_settings())
+    company, form = company_or_404(slug), RenameCompanyForm(request.form)
 
     def rename() -> str:
         before = (company.name, company.slug)
@@ -257,7 +257,6 @@ def company_page(
     is_doubtful = is_proposed or (is_public and company.sector.slug == NOT_SORTED)
     refusals = [] if is_public else refusals_of(company)
     users, revoked = users_at_desk(company)
-    settings = current_settings()
     item = queueing.open_item_of(QueueKind.PROPOSED_COMPANY, company.id) if is_proposed else None
     page = render_template(
         "moderation/show_company.html",
@@ -268,7 +267,7 @@ def company_page(
         else [],
         notice=notice,
         typed=typed,
-        in_name=findings_in_name(company, settings=settings),
+        in_name=findings_in_name(company, settings=current_settings()),
         kind_labels=KIND_LABELS,
         wrong=next(iter(forms.values()), None),
         counts=counts_by_status(company) if is_proposed and item is None else {},
@@ -292,18 +291,18 @@ def company_page(
         pattern_words=PATTERN_WORDS,
         period=period_words,
         candidates=similar_companies(company.name, besides=company) if is_doubtful else [],
-        **(_fresh_forms(company, settings) | forms),
+        **(_fresh_forms(company) | forms),
     )
     return page, code
 
 
-def _fresh_forms(company: Company, settings: DeskSettings) -> dict[str, Any]:
+def _fresh_forms(company: Company) -> dict[str, Any]:
     sectors, own = all_sectors(), company.sector.slug
     named = {"name": company.name, "seen": look_of(company)}
     return {
-        "accept": AcceptCompanyForm(sectors=sectors, settings=settings, data={**named, "sector": own}),
+        "accept": AcceptCompanyForm(sectors=sectors, data={**named, "sector": own}),
         "sort": SortCompanyForm(sectors=sectors, data={"sector": own}),
-        "rename": RenameCompanyForm(settings=settings, data=named),
+        "rename": RenameCompanyForm(data=named),
         "alias": AddAliasForm(),
         "add_number": NumberForm(data={"checked_on": clock.today()}),
         "merge": MergeCompanyForm(),
