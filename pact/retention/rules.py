@@ -30,7 +30,9 @@ from pact.jobs.models import Job
 from pact.mail.models import Mail
 from pact.moderation.decisions.blanking import blank_ended
 from pact.moderation.models import Decision, RemovalProposal
+from pact.moderation.replies import blanking as replies
 from pact.moderation.statuses import APPEAL_MONTHS, ENDED, ENDED_KEPT
+from pact.replies.models import Answer, Item, Reply
 from pact.stories import forgetting
 from pact.stories.author_models import ConsentChange, FollowUp, MailDraft, RedressMail
 from pact.stories.fields import Status, VersionState
@@ -178,6 +180,10 @@ def _addresses(before: datetime) -> Select[tuple[int]]:
     return select(Author.id).where(~lives, or_(~forgetting.is_forgotten(), ~is_referred))
 
 
+def _ended_replies(model: type[Item]) -> Callable[[datetime], Select[tuple[int]]]:
+    return lambda before: replies.ended(model, before, story_ended=_ended(before))
+
+
 def _unconfirmed_claims(before: datetime) -> Select[tuple[int]]:
     return select(CompanyClaim.id).where(
         CompanyClaim.state == ClaimState.UNCONFIRMED, CompanyClaim.created_at < before
@@ -222,6 +228,20 @@ RULES = (
     Rule("earlier_texts", _("Earlier and unredacted versions of a published story, and changes we refused"),
          _("the last decision on the story, when it can no longer be appealed"),
          APPEAL_MONTHS, RetentionAction.BLANKED, _earlier_texts, forgetting.blank_versions),
+    Rule("ended_replies", _("The text of a company’s reply that was refused, withdrawn, taken down or sent back for"
+                            " changes, and what moderators wrote about it"),
+         _("that happened to it or to the story"), ENDED_KEPT, RetentionAction.BLANKED, _ended_replies(Reply),
+         partial(replies.blank_ended, Reply)),
+    Rule("ended_answers", _("The text of an author’s answer to a reply that was refused, withdrawn, taken down or sent"
+                            " back for changes, and what moderators wrote about it"),
+         _("that happened to it or to the story"), ENDED_KEPT, RetentionAction.BLANKED, _ended_replies(Answer),
+         partial(replies.blank_ended, Answer)),
+    Rule("earlier_replies", _("Earlier and unredacted versions of a published reply, and changes we refused"),
+         _("the last decision on the reply"), APPEAL_MONTHS, RetentionAction.BLANKED,
+         partial(replies.earlier, Reply), partial(replies.blank_earlier, Reply)),
+    Rule("earlier_answers", _("Earlier and unredacted versions of a published answer, and changes we refused"),
+         _("the last decision on the answer"), APPEAL_MONTHS, RetentionAction.BLANKED,
+         partial(replies.earlier, Answer), partial(replies.blank_earlier, Answer)),
     Rule("follow_ups", _("The record that we later asked the author if it had been solved, and their answer"),
          _("the story was refused, withdrawn, taken down or sent back for changes"),
          ENDED_KEPT, RetentionAction.DELETED, _follow_ups, _deleting(FollowUp)),

@@ -21,6 +21,7 @@ from pact.moderation.decisions.blanking import blank_ended
 from pact.moderation.decisions.transitions import AUTHOR, change_status
 from pact.moderation.models import Redaction, StoryFinding
 from pact.moderation.picks.models import MonthChoice, Nomination
+from pact.replies.forgetting import erase_replies
 from pact.stories import forgetting
 from pact.stories.author_models import AuthorLink
 from pact.stories.fields import Status
@@ -58,6 +59,7 @@ def _erase(asked: Story, stories: Sequence[Story]) -> None:
         forget_mails_to("story", story_id)
     forgetting.delete_unconfirmed(unconfirmed)
     _delete_desk_data(ids)
+    erase_replies(ids)
     session().execute(delete(AuthorLink).where(AuthorLink.story_id.in_(ids)))
     forgetting.erase_stories(ids)
     session().expire_all()
