@@ -1,6 +1,7 @@
 // Times a call while the network comes and goes. A press is shown at once, kept on this device with its own time, and sent as
-// “so many seconds ago”, so that a wrong clock does no harm. The server's answer, the same page with the call in its address,
-// then takes the place of what is shown. Without this script each button sends the form and loads the page.
+// “so many seconds ago”, so that a wrong clock does no harm, and with what the stopwatch showed, which is what counts. The
+// server's answer, the same page with the call in its address, then takes the place of what is shown. All tabs of this device
+// time one call: each press is kept where the others read it. Without this script each button sends the form and loads the page.
 // Section: data-timed, data-slug, data-token, data-states (all so far), data-since and data-whole (seconds since the call began,
 // and of waiting). Each state has <template data-panel="<state>" data-presses="<press>:<state that follows>,…">.
 const RETRY_MILLISECONDS = 10_000;
@@ -8,6 +9,7 @@ const ANSWER_MILLISECONDS = 15_000;
 const CALM_MILLISECONDS = 15_000; // between two readings, for those who want less motion
 const KEPT_MILLISECONDS = 24 * 3600 * 1000;
 const DOUBLE_MILLISECONDS = 500;
+const NEAR_MILLISECONDS = 20_000; // how much the way to the server may take
 const RUNNING = ["menu", "queue"];
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -24,70 +26,98 @@ function clockWords(milliseconds) {
 class Timer {
   constructor(section) {
     this.place = `ccpact:hold:${section.dataset.slug}`;
+    this.tokens = section.dataset.token ? [section.dataset.token] : [];
+    this.id = null;
     this.kept = [];
     this.pressedAt = 0;
     this.take(section);
     this.goOn();
     document.addEventListener("submit", (event) => this.submitted(event));
-    document.addEventListener("click", (event) => event.target.closest("[data-again]") && this.forget());
+    document.addEventListener("click", (event) => event.target.closest("[data-again]") && this.write(this.others()));
     addEventListener("online", () => this.send());
-    addEventListener("storage", (event) => event.key === this.place && this.changedElsewhere(event.newValue));
-    addEventListener("pageshow", (event) => event.persisted && this.tick());
-    document.addEventListener("visibilitychange", () => this.tick());
+    addEventListener("storage", (event) => event.key === this.place && this.goOn());
+    addEventListener("pageshow", (event) => event.persisted && this.woken());
+    document.addEventListener("visibilitychange", () => document.hidden || this.woken());
     setInterval(() => this.tick(), 1000);
     setInterval(() => this.send(), RETRY_MILLISECONDS);
     this.tick();
   }
 
-  // The page's section, as the server made it.
+  // The page's section, as the server made it. The clock goes on as this device has shown it so far.
   take(section) {
     this.section = section;
-    this.token = section.dataset.token;
     this.states = section.dataset.states.split(",");
     const began = section.dataset.since === "" ? null : Date.now() - 1000 * Number(section.dataset.since);
-    this.began = began;
-    this.ended = RUNNING.includes(this.state) || began === null ? null : began + 1000 * Number(section.dataset.whole);
+    const isKnown = began !== null && Math.abs(began - (this.began ?? Infinity)) < NEAR_MILLISECONDS;
+    if (!isKnown) this.began = began;
+    this.ended = RUNNING.includes(this.state) || began === null ? null : this.began + 1000 * Number(section.dataset.whole);
   }
 
   get state() {
     return this.states.at(-1);
   }
 
-  // What this device has kept: presses that were not sent, or a call at another address.
-  goOn() {
-    const stored = this.stored();
-    if (!stored) return;
-    if (stored.presses.length) {
-      if (stored.token === this.token) this.adopt(stored);
-      else this.offer(stored.token);
-    } else if (stored.token && !this.token) this.offer(stored.token);
+  // The call so far as a token; empty before the server has answered.
+  get token() {
+    return this.tokens.at(-1) ?? "";
   }
 
-  stored() {
+  know(token) {
+    this.tokens = token ? [...this.tokens.filter((known) => known !== token), token] : [];
+  }
+
+  // The calls to this company that this device knows, each with all its tokens, the presses that were not sent, and what they lead to.
+  calls() {
     try {
-      const stored = JSON.parse(localStorage.getItem(this.place));
-      return stored && Date.now() - stored.at < KEPT_MILLISECONDS ? stored : null;
+      return JSON.parse(localStorage.getItem(this.place)).filter((call) => Date.now() - call.at < KEPT_MILLISECONDS);
     } catch {
-      return null;
+      return [];
     }
   }
 
+  // Whether a call that was kept is this one: begun by the same press, or known by the same token.
+  isThis(call) {
+    return (this.id !== null && call.id === this.id) || call.tokens.some((token) => this.tokens.includes(token));
+  }
+
+  others() {
+    return this.calls().filter((call) => !this.isThis(call));
+  }
+
   store() {
+    const { id, tokens, kept, states, began, ended } = this;
+    const own = { at: Date.now(), id, tokens, kept, states, began, ended };
+    this.write(tokens.length || kept.length ? [...this.others(), own] : this.others());
+  }
+
+  write(calls) {
     try {
-      if (this.token || this.kept.length) localStorage.setItem(this.place, JSON.stringify({ at: Date.now(), token: this.token, presses: this.kept }));
+      if (calls.length) localStorage.setItem(this.place, JSON.stringify(calls));
       else localStorage.removeItem(this.place);
     } catch {
       // The address still holds all that was sent.
     }
   }
 
-  forget() {
-    this.kept = [];
-    try {
-      localStorage.removeItem(this.place);
-    } catch {
-      // There was nothing to forget.
-    }
+  // Go on with this call as another tab left it, or with one that was begun without a network. Offer any other.
+  goOn() {
+    const isFresh = !this.tokens.length && this.id === null;
+    const calls = this.calls();
+    const own = calls.find((call) => this.isThis(call) || (isFresh && !call.tokens.length));
+    if (own) this.adopt(own);
+    const other = calls.findLast((call) => call !== own && (isFresh || call.kept.length));
+    if (other && !own) this.offer(other.tokens.at(-1));
+  }
+
+  adopt(call) {
+    const isSame = (call.tokens.at(-1) ?? "") === this.token && call.kept.length === this.kept.length;
+    if (isSame) return;
+    const { id, tokens, kept, states, began, ended } = call;
+    Object.assign(this, { id, tokens, kept, states, began, ended });
+    this.show();
+    document.querySelector("[data-says]").textContent = this.section.querySelector(".state").textContent;
+    if (kept.length) this.send();
+    else this.fetch();
   }
 
   offer(token) {
@@ -97,10 +127,10 @@ class Timer {
     notice.hidden = false;
   }
 
-  adopt(stored) {
-    for (const [press, at] of stored.presses) this.follow(press, at);
-    this.show();
+  woken() {
+    this.goOn();
     this.send();
+    this.tick();
   }
 
   submitted(event) {
@@ -108,7 +138,9 @@ class Timer {
     if (!this.section.contains(event.target) || event.submitter?.name !== "press") return;
     event.preventDefault();
     // The next button stands where the last one was: the second tap of two is not meant for it.
-    if (Date.now() - this.pressedAt < DOUBLE_MILLISECONDS || !this.follow(press, Date.now())) return;
+    if (Date.now() - this.pressedAt < DOUBLE_MILLISECONDS) return;
+    this.goOn(); // another tab may have been pressed a moment ago
+    if (!this.follow(press, Date.now())) return;
     this.pressedAt = Date.now();
     this.store();
     this.show();
@@ -129,7 +161,8 @@ class Timer {
       if (RUNNING.includes(this.state) && !RUNNING.includes(next)) this.ended = at;
       this.states.push(next);
     }
-    this.kept.push([press, at]);
+    this.id ??= at;
+    this.kept.push([press, at, this.began === null ? "" : Math.floor((at - this.began) / 1000)]);
     return true;
   }
 
@@ -150,16 +183,19 @@ class Timer {
   async send() {
     if (this.isSending || !this.kept.length) return;
     this.isSending = true;
-    const sent = this.kept.length;
-    const body = new URLSearchParams({ call: this.token });
-    for (const [press, at] of this.kept) {
+    const [before, sent] = [this.token, this.kept.length];
+    const body = new URLSearchParams({ call: before });
+    for (const [press, at, after] of this.kept) {
       body.append("press", press);
       body.append("ago", Math.max(0, Math.round((Date.now() - at) / 1000)));
+      body.append("after", after);
     }
     try {
       const answer = await fetch(this.section.querySelector("form").action, { method: "POST", body, signal: AbortSignal.timeout(ANSWER_MILLISECONDS) });
       if (!answer.ok) throw new Error(answer.status);
-      this.arrived(sent, answer.url, await answer.text());
+      const text = await answer.text();
+      // Otherwise another tab has sent them meanwhile.
+      if (this.token === before) this.arrived(sent, answer.url, text);
     } catch {
       this.say(true);
     }
@@ -172,8 +208,11 @@ class Timer {
     this.kept.splice(0, sent);
     const page = new DOMParser().parseFromString(text, "text/html");
     const section = page.querySelector("[data-timed]");
-    if (this.kept.length) this.token = section.dataset.token;
-    else this.replace(section, page.title, address);
+    const isGone = !section.dataset.token && !this.kept.length; // all was taken back
+    if (isGone) this.write(this.others());
+    if (isGone) this.id = null;
+    this.know(section.dataset.token);
+    if (!this.kept.length) this.replace(section, page.title, address);
     this.store();
   }
 
@@ -197,20 +236,18 @@ class Timer {
     document.querySelector("[data-says]").textContent = isOffline ? notice.textContent.trim() : "";
   }
 
-  // A press in another tab: it is one call.
-  async changedElsewhere(text) {
-    const stored = text && JSON.parse(text);
-    if (!stored || this.kept.length || stored.presses.length || stored.token === this.token || !this.token) return;
+  // What the server says of the call that another tab has sent.
+  async fetch() {
+    const token = this.token;
     const address = new URL(this.section.querySelector("form").action);
-    address.search = new URLSearchParams({ call: stored.token });
+    address.search = new URLSearchParams({ call: token });
     try {
       const answer = await fetch(address);
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      this.replace(page.querySelector("[data-timed]"), page.title, answer.url);
-      document.querySelector("[data-says]").textContent = this.section.querySelector(".state").textContent;
+      if (this.token === token && !this.kept.length) this.replace(page.querySelector("[data-timed]"), page.title, answer.url);
     } catch {
-      // This tab shows what it knew, and its own presses still count.
+      // This tab shows what it knows, and its own presses still count.
     }
   }
 

@@ -139,6 +139,33 @@ def test_the_time_of_a_press_counts_and_not_that_of_its_arrival() -> None:
     assert (call.whole(NOW), call.menu(NOW)) == (600, 120)
 
 
+@given(st.integers(0, 999), st.integers(1000, 7_000_000), st.integers(0, 9000), st.integers(0, 9000))
+def test_what_is_stored_is_what_the_stopwatch_showed(
+    begun: int, passed: int, first_way: int, second_way: int
+) -> None:
+    """In milliseconds: when in a second the call began, how long it took, and how long each press was on its way."""
+    start = NOW * 1000 + begun
+    call = with_presses(Call(), ["call"], ["0"], [""], now=(start + first_way) // 1000)
+    shown = passed // 1000
+
+    call = with_presses(call, ["answer"], ["0"], [str(shown)], now=(start + passed + second_way) // 1000)
+
+    assert call.whole(NOW) == shown
+
+
+@pytest.mark.parametrize("shown", ["", "soon", "0", "3600"])
+def test_a_stopwatch_that_cannot_be_right_does_not_count(shown: str) -> None:
+    call = with_presses(timed(Press.CALL), ["answer"], ["30"], [shown], now=NOW + 100)
+
+    assert call.whole(NOW) == 70
+
+
+def test_a_clock_that_is_ahead_makes_no_queue_shorter_than_none() -> None:
+    call = with_presses(timed(Press.CALL), ["queue"], ["0"], ["15"], now=NOW + 3)
+
+    assert (call.menu(NOW + 3), call.queue(NOW + 3)) == (15, 0)
+
+
 @pytest.mark.parametrize("ago", ["-5", "", "soon", "١٢", "9" * 400, "1e3"])
 def test_a_claim_that_is_no_number_counts_as_now(ago: str) -> None:
     assert with_presses(Call(), ["call"], [ago], now=NOW).began == NOW

@@ -113,3 +113,56 @@ def test_two_tabs_time_one_call(reader: Reader, hold: str) -> None:
     expect(first.locator("[data-says]")).to_have_text("In the queue")
     first.reload()
     assert state(first) == "In the queue"
+
+
+@pytest.mark.parametrize("reader", [(390, "light", True)], indirect=True)
+def test_no_press_in_another_tab_is_lost_without_a_network(reader: Reader, hold: str) -> None:
+    first = reader.page
+    first.goto(hold)
+    press(first, "I’m calling now")
+    expect(first).to_have_url(LATEST)
+    second = first.context.new_page()
+    second.goto(first.url)
+    first.context.set_offline(True)
+    press(first, "I’m in the queue")
+    expect(second.locator("[data-timed] .state")).to_have_text("In the queue")
+    press(second, "Someone answered")
+    expect(first.locator("[data-timed] .state")).to_have_text("Someone answered")
+    first.close()
+    press(second, "The call is over")
+    second.context.set_offline(False)
+    expect(second.locator("[data-so-far] li")).to_have_count(4, timeout=20_000)
+    second.reload()
+    assert state(second) == "How did it end?"
+
+
+@pytest.mark.parametrize("reader", [(390, "light", True)], indirect=True)
+def test_two_tabs_opened_without_a_call_do_not_time_two(reader: Reader, hold: str) -> None:
+    first = reader.page
+    first.goto(hold)
+    second = first.context.new_page()
+    second.goto(hold)
+    first.context.set_offline(True)
+    press(first, "I’m calling now")
+    expect(second.locator("[data-timed] .state")).to_have_text("In the phone menu")
+    press(second, "I’m in the queue")
+    first.context.set_offline(False)
+    for tab in (first, second):
+        expect(tab.locator("[data-so-far] li")).to_have_count(2, timeout=20_000)
+        expect(tab).to_have_url(LATEST)
+
+
+@pytest.mark.parametrize("reader", [(390, "light", True)], indirect=True)
+def test_the_stopwatch_shows_what_is_stored(reader: Reader, hold: str) -> None:
+    """Also of a press late in a second, by a device whose clock is wrong."""
+    page = reader.page
+    page.add_init_script("{ const now = Date.now; Date.now = () => now() - 987_654; }")
+    page.goto(hold)
+    for name, milliseconds in (("I’m calling now", 1850), ("Someone answered", 1000)):
+        page.get_by_role("button", name=name).click()
+        expect(page).to_have_url(LATEST)
+        page.wait_for_timeout(milliseconds)
+    shown = page.locator("[data-clock]").inner_text()
+    expect(page.locator("[data-so-far] li").last).to_contain_text(f"{shown} Someone answered")
+    page.reload()
+    assert page.locator("[data-clock]").inner_text() == shown

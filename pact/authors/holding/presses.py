@@ -122,7 +122,8 @@ class Call:
         if not self.presses:
             return 0
         end = self.at(Press.ANSWER, Press.HANG_UP)
-        return max(0, (now if end is None else end) - self.began)
+        # A device's clock may be some seconds ahead of ours.
+        return (max(now, self.presses[-1].at) if end is None else end) - self.began
 
     def menu(self, now: int) -> int:
         """Seconds of the wait before the queue. Who never came to a queue was in the menu all the time."""

@@ -51,8 +51,8 @@ def press_button(slug: str) -> BaseResponse:
         call = _call_in(token, company)
     except (crypto.TokenExpired, crypto.TokenInvalid):
         return no_store(make_response(redirect(_address(company, token), 303)))
-    presses, ago = request.form.getlist("press"), request.form.getlist("ago")
-    call = with_presses(call, presses, ago, now=_now())
+    presses, ago, after = (request.form.getlist(name) for name in ("press", "ago", "after"))
+    call = with_presses(call, presses, ago, after, now=_now())
     return no_store(make_response(redirect(_address(company, token_of(company.slug, call)), 303)))
 
 
