@@ -4,15 +4,19 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from pact.checks.likeness.sketches import likeness
 from pact.companies.models import CompanyAlias
 from pact.companies.queries import company_named
-from pact.core import clock
+from pact.core import clock, crypto
 from pact.core.db import one_or_none, session
 from pact.stories.fields import Status
-from pact.stories.models import Story
+from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import same_mailbox
 
 SAME_ISSUE_WITHIN = timedelta(days=30)
+TWICE_WITHIN = timedelta(days=1)
+SAME_TEXT = 0.8
+"""How like each other (checks/likeness) two texts are that began as one draft."""
 EDITABLE = frozenset({Status.PENDING, Status.PUBLISHED, Status.CHANGES_REQUESTED})
 """Statuses in which the author can change the story."""
 
@@ -31,6 +35,30 @@ def story_of_form(idempotency_key: str) -> Story | None:
     if not idempotency_key:
         return None
     return one_or_none(select(Story).where(Story.idempotency_key == idempotency_key))
+
+
+def sent_before(body: str, *, email: str, company_id: int, source_digest: str) -> Story | None:
+    """The story with this text that the same form's sender has sent from another tab.
+
+    It is of the same address, about the same company, from the same source and a day old at most. Somebody else who knows
+    the address learns nothing: they have neither the text nor the source.
+    """
+    statement = (
+        select(Story, StoryVersion.body)
+        .join(StoryVersion, StoryVersion.story_id == Story.id)
+        .where(
+            Story.mailbox_digest == crypto.mailbox_digest(email),
+            Story.company_id == company_id,
+            Story.source_digest == source_digest,
+            Story.idempotency_key.is_not(None),
+            Story.status.in_((Status.UNCONFIRMED, *EDITABLE)),
+            Story.created_at > clock.now() - TWICE_WITHIN,
+        )
+        .order_by(Story.id.desc(), StoryVersion.number.desc())
+        .limit(20)
+    )
+    found = session().execute(statement).tuples()
+    return next((story for story, text in found if likeness(body, text or "") >= SAME_TEXT), None)
 
 
 def unconfirmed_from(source_digest: str) -> int:

@@ -29,6 +29,7 @@ _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0
 
 _FAULTS = {
     Fault.AMBIGUOUS: "can be read in two ways, so write it without marks between thousands and with other decimals",
+    Fault.UNITS: "can be read in two ways, so write each number with its unit, such as 1 h 15 min",
     Fault.VAGUE: "must be a number, a range such as 5-10 or a bound such as 20+",
 }
 

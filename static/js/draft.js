@@ -1,6 +1,6 @@
 // Keeps what is typed in the browser until the server says that it has arrived, so that nothing is lost by a closed page,
 // an empty battery, a lost network or a refusal. Pressing “Send” proves nothing: a draft goes when a page says
-// [data-draft-sent="<key of the form>"].
+// [data-draft-sent="<key of the form>"]; of a story that two tabs have sent, both keys.
 // Form: data-draft="<name>"; a hidden [data-draft-key] that is new for each sending; data-fresh unless the server refilled
 // the form; data-draft-here to keep the draft only as long as this tab is open. Each tab writes its own draft.
 const PREFIX = "ccpact:draft:";
@@ -226,10 +226,12 @@ class Draft {
 }
 
 for (const page of document.querySelectorAll("[data-draft-sent]")) {
-  const place = PREFIX + page.dataset.draftSent;
-  const sent = (local ? drafts(local) : []).find((draft) => draft.place === place);
-  if (sent) tab?.setItem(SENT, sent.name);
-  for (const store of [local, tab]) store?.removeItem(place);
+  for (const key of page.dataset.draftSent.split(" ")) {
+    const place = PREFIX + key;
+    const sent = (local ? drafts(local) : []).find((draft) => draft.place === place);
+    if (sent) tab?.setItem(SENT, sent.name);
+    for (const store of [local, tab]) store?.removeItem(place);
+  }
 }
 // When all scripts of the page are ready for what is restored.
 addEventListener("DOMContentLoaded", () => {

@@ -18,6 +18,7 @@ SAID = {
     "90s": 1.5, "2 min 30": 2.5, "2 min 30 s": 2.5, "2'30\"": 2.5, "half a minute": 0.5, "a minute and a half": 1.5,
     "a couple of minutes": 2, "twenty-five minutes": 25, "forty five min": 45, "nearly an hour": 60, "at once": 0,
     "media hora": 30, "una media hora": 30, "hora y media": 90, "una hora y media": 90, "dos horas y media": 150,
+    "1 h 75 min": 135, "75 min 30 s": 75.5, "1.75 h": 105, "0.25 h": 15, "1h05": 65,
     "20 minutos": 20, "unos 20 minutos": 20, "un cuarto de hora": 15, "tres cuartos de hora": 45, "hora y cuarto": 75,
     "una hora y cuarto": 75, "una hora y veinte minutos": 80, "una hora y veinte": 80, "un minuto y medio": 1.5,
     "medio minuto": 0.5, "cuarenta y cinco minutos": 45, "hora y veinte": 80, "casi una hora": 60, "90 segundos": 1.5,
@@ -97,7 +98,10 @@ def test_other_text_is_not_a_duration(text: str) -> None:
      ("unos minutos", Fault.VAGUE), ("un rato", Fault.VAGUE), ("muchos minutos", Fault.VAGUE), ("too long", Fault.VAGUE),
      ("over a few minutes", Fault.VAGUE), ("varios minutos", Fault.VAGUE), ("1,200", Fault.AMBIGUOUS),
      ("1.200 seconds", Fault.AMBIGUOUS), ("over 1,200", Fault.AMBIGUOUS), ("1,200-1,300", Fault.AMBIGUOUS),
-     ("Monday", Fault.OTHER)],
+     ("1h 75", Fault.UNITS), ("1h75", Fault.UNITS), ("75 min 30", Fault.UNITS), ("2 min 75", Fault.UNITS),
+     ("1.5 h 20", Fault.UNITS), ("half an hour 20", Fault.UNITS), ("75'30", Fault.UNITS), ("over 1h 75", Fault.UNITS),
+     ("1.30 h", Fault.UNITS), ("2,15 horas", Fault.UNITS), ("1-1.30 hours", Fault.UNITS), ("1 - 2 h 30", Fault.OTHER),
+     ("5-10 min 30", Fault.OTHER), ("Monday", Fault.OTHER)],
 )  # fmt: skip
 def test_why_a_time_is_not_read(text: str, fault: Fault) -> None:
     with pytest.raises(NotRead) as refused:

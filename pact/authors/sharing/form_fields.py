@@ -155,6 +155,9 @@ class SaidField(StringField):
         if refused.fault is Fault.AMBIGUOUS:
             return gettext("“%(answer)s” can be read in two ways. Leave out the comma or point if it stands between "
                            "thousands, or enter fewer decimals.", answer=answer)  # fmt: skip
+        if refused.fault is Fault.UNITS:
+            return gettext("“%(answer)s” can be read in two ways. Enter it with its units, for example 1 h 15 min or "
+                           "2 min 30 s.", answer=answer)  # fmt: skip
         if refused.fault is Fault.NOT_WHOLE:
             return gettext("Enter a whole number, for example %(example)s.", example=self.example)
         return gettext(

@@ -41,11 +41,12 @@ class Sent:
     email: str
     at: str
     asked_again: int = 0
+    draft: str = ""  # the key of another form that has become the same story
 
 
-def answer_to_sent(key: str, email: str) -> Response:
+def answer_to_sent(key: str, email: str, *, draft: str = "") -> Response:
     """The answer to a story that has arrived: on to the page that says so."""
-    return _with_cookie(Sent(key, email.strip(), clock.now().isoformat()))
+    return _with_cookie(Sent(key, email.strip(), clock.now().isoformat(), draft=draft))
 
 
 def mailing_time(email: str) -> tuple[bool, datetime | None]:

@@ -1,6 +1,7 @@
 """Share a story and confirm it."""
 
 import secrets
+from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.authors import service
 from pact.authors.own_page.editing import has_sent_too_often
-from pact.authors.queries import story_of_form, unconfirmed_from
+from pact.authors.queries import sent_before, story_of_form, unconfirmed_from
 from pact.authors.sharing import bot_check
 from pact.authors.sharing.form_fields import MinutesField, SaidField
 from pact.authors.sharing.forms import ShareStoryForm, StoryForm
@@ -80,6 +81,8 @@ def share_story() -> BaseResponse:
         return _share_again(form, story)
     if (is_fast or _looks_like_a_bot(form, stamp)) and not has_passed:
         return _challenge_page(form, stamp, found=found, is_fast=is_fast)
+    if (twin := _twin_of(form)) is not None:
+        return _answer_to_twin(form, twin)
     _receive(form)
     session().commit()
     return answer_to_sent(form.key(), form.email.data)
@@ -95,6 +98,30 @@ def _story_of(form: ShareStoryForm) -> Story | None:
         form.idempotency_key.data = ""
     form.idempotency_key.data = form.key() or secrets.token_urlsafe(24)
     return None
+
+
+def _twin_of(form: ShareStoryForm) -> Story | None:
+    """The story that the same draft has become in another tab, unless its sender says that this is another one."""
+    company = company_meant(service.received_name(form.company.data or ""))
+    if company is None or request.form.get("twin") == "other":
+        return None
+    return sent_before(
+        form.body.data or "", email=form.email.data, company_id=company.id, source_digest=source_digest()
+    )
+
+
+def _answer_to_twin(form: ShareStoryForm, twin: Story) -> BaseResponse:
+    """One story of the same draft sent twice. If it was changed in between, its sender says what it is to be."""
+    is_wanted = request.form.get("twin") == "same" and twin.status is Status.UNCONFIRMED
+    if not is_wanted and not service.is_as_received(twin, form.story_fields()):
+        return _form_page(form, 409, twin=twin)
+    own, form.idempotency_key.data = form.key(), twin.idempotency_key
+    answer = _share_again(form, twin)
+    return (
+        answer
+        if answer.status_code != HTTPStatus.SEE_OTHER
+        else answer_to_sent(form.key(), form.email.data, draft=own)
+    )
 
 
 def _status_of_other_button(form: ShareStoryForm) -> int | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pact.core.paths import data_beside, words_beside
-from pact.stories.said.figures import MAX_TEXT_LENGTH, Said, folded, number_of, read_figure
+from pact.stories.said.figures import MAX_TEXT_LENGTH, Fault, NotRead, Said, folded, number_of, read_figure
 
 
 def _by_word(words_of: Mapping[Any, str]) -> dict[str, float]:
@@ -36,9 +36,13 @@ _FILLERS: Final = re.compile(rf"\b(?:{words_beside(__file__)['fillers']})\b\.?|~
 _CLOCK: Final = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?(?: ?(?:h|hrs?|hours?|horas?))?")
 _TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+|['\"]|(\S)")
 _RANGE_DASH: Final = re.compile(r"\s-|-\s|-\d|-$")
+_LIKE_A_CLOCK: Final = re.compile(r"[1-9]\d*[.,][0-5]\d")
 _SIGNS: Final = str.maketrans({"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 ", "’": "'", "′": "'", "″": '"', "”": '"'})
 _FRACTIONS: Final = (("1/2", " half "), ("1/4", " quarter "), ("3/4", " three quarters "))
 _MAX_CLOCK_HOURS: Final = 10
+_HOUR: Final = 60
+_SIXTY: Final = 60
+"""Minutes of an hour, and seconds of a minute."""
 
 
 def read_minutes(text: str) -> Said:
@@ -55,7 +59,7 @@ def minutes_of(text: str) -> float | None:
     """The number of minutes, or None if the text is not one duration. A bare number is minutes.
 
     “1:10” is 1 hour 10 minutes, as on a clock. “24:10” is 24 minutes 10 seconds, as in a phone's call log, because
-    nobody waits 24 hours. Raises NotRead if a number can be read in two ways.
+    nobody waits 24 hours. Raises NotRead if it can be read in two ways.
     """
     plain = _plain(text)
     if plain in _NOTHING:
@@ -75,9 +79,11 @@ def _days_of(text: str) -> float | None:
 
 
 def _both_minutes(left: str, right: str, is_word: bool) -> tuple[float | None, float | None]:
-    """Both ends of a range. One without a unit has the other's: “1-2 hours”; not “1h - 10”, which can be either."""
+    """Both ends of a range. One without a unit has the other's: “1-2 hours”; not “1h - 10” or “1 - 2h 30”, which can be
+    either.
+    """
     if _has_unit(right, _UNITS) and not _has_unit(left, _UNITS):
-        left = f"{left} {_last_unit(right)}"
+        left = f"{left} {_last_unit(right)}" if _last_unit(right) else ""
     elif _has_unit(left, _UNITS) and not _has_unit(right, _UNITS):
         right = f"{right} {_last_unit(left)}" if is_word or _has_unit(left, _MINUTES) else ""
     return minutes_of(left), minutes_of(right)
@@ -134,6 +140,7 @@ class _Reader:
         self.tokens = list(_tokens(plain))
         self.place = 0
         self.unit: float | None = None
+        self.amount = 0.0  # of the part before
 
     def amount_of(self, bare: float) -> float | None:
         """The sum of the amounts. A number without any unit has the unit `bare`. None if it is not a duration."""
@@ -156,10 +163,10 @@ class _Reader:
             amount = 1.0  # “hora y media”
         if amount is None:
             return None
-        unit = self._unit_word() or self._unit_left_out()
+        unit = self._unit_word() or self._unit_left_out(amount)
         if unit is None or (self.unit is not None and unit >= self.unit):
             return None
-        self.unit = unit
+        self.unit, self.amount = unit, amount
         return amount * unit
 
     def _amount(self) -> float | None:
@@ -209,15 +216,29 @@ class _Reader:
         return "" if word in ("a", "an", "un", "una") else word
 
     def _unit_word(self) -> float | None:
-        return self.units[self._next()] if self._peek() in self.units else None
+        """The unit that comes next. Raises NotRead for “1.30 h”, which many write for 1 hour 30."""
+        if self._peek() not in self.units:
+            return None
+        unit = self.units[self._next()]
+        if unit == _HOUR and self.units is _UNITS and _LIKE_A_CLOCK.fullmatch(self.tokens[self.place - 2]):
+            raise NotRead(Fault.UNITS)
+        return unit
 
-    def _unit_left_out(self) -> float | None:
-        """The unit of a number without one: minutes, or the next smaller unit (“1h10”, “2 min 30”)."""
+    def _unit_left_out(self, amount: float) -> float | None:
+        """The unit of a number without one: minutes, or the next smaller unit (“1h10”, “2 min 30”).
+
+        Raises NotRead where nobody writes so: “1h 75”, “75 min 30”, “1.5 h 20”.
+        """
         if not self._ends() or self.tokens[-1] in _PARTS:
             return None
         if self.unit is None:
             return self.bare
-        return self.unit / 60 if self.units is _UNITS else None
+        if self.units is not _UNITS:
+            return None
+        is_plain = amount.is_integer() and self.amount.is_integer()
+        if not is_plain or amount >= _SIXTY or (self.unit < _HOUR and self.amount >= _SIXTY):
+            raise NotRead(Fault.UNITS)
+        return self.unit / 60
 
     def _takes(self, words: frozenset[str]) -> bool:
         found = self._peek() in words

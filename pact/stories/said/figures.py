@@ -36,6 +36,7 @@ class Fault(StrEnum):
     OTHER = "other"  # not a figure of this kind
     VAGUE = "vague"  # “a few”, “several”
     AMBIGUOUS = "ambiguous"  # “1,200”: 1.2 or 1200
+    UNITS = "units"  # “1h 75”, “1.30 h”: 75 of what, and 1 hour 18 or 1 hour 30
     NOT_WHOLE = "not_whole"  # “2.5 times”
 
 
