@@ -3,13 +3,10 @@
 docs/decisions/0010-second-factor.md says why these are not Flask-Security's views.
 """
 
-import base64
 import secrets
 
 from passlib.exc import TokenError
 from passlib.totp import TOTP
-from qrcode.image.svg import SvgPathFillImage
-from qrcode.main import QRCode
 from sqlalchemy import delete, func, or_, select, update
 
 from pact.accounts.models import Account, RecoveryCode
@@ -17,6 +14,7 @@ from pact.accounts.signing_in.sessions import end_sessions
 from pact.audit.service import record
 from pact.core import clock, crypto, site
 from pact.core.db import rows_changed, session
+from pact.core.qr import qr_picture
 from pact.mail.service import send_later
 
 SECRET_BYTES = 20
@@ -37,11 +35,8 @@ def readable(secret: str) -> str:
 
 
 def qr_code(secret: str, *, email: str) -> str:
-    """A QR code (SVG as a data address) with the secret for an app; on white, whatever the theme."""
-    drawing = QRCode(border=4, image_factory=SvgPathFillImage)
-    drawing.add_data(TOTP(secret).to_uri(label=email, issuer=site.site_name()))
-    svg = drawing.make_image().to_string()
-    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode()
+    """A QR code (SVG as a data address) with the secret for an app."""
+    return qr_picture(TOTP(secret).to_uri(label=email, issuer=site.site_name()))
 
 
 def is_current(secret: str, code: str) -> bool:

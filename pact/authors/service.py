@@ -15,7 +15,7 @@ from pact.core.sanitising import clean_line
 from pact.mail.service import forget_mails_to, send_later
 from pact.moderation.decisions.transitions import AUTHOR, ChangeRefused, change_status
 from pact.rankings.values import MICRO
-from pact.stories.fields import VERSION_FIELDS, Status, VersionState
+from pact.stories.fields import INVITED_SOURCES, VERSION_FIELDS, Source, Status, VersionState
 from pact.stories.forgetting import forget_authors
 from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.queries import latest_version, story_by_public_id
@@ -34,6 +34,7 @@ def share(
     email: str,
     source_digest: str,
     idempotency_key: str,
+    source: Source = Source.UNPROMPTED,
     language: str = DEFAULT,
     sends_mail: bool = True,
     mail_not_before: datetime | None = None,
@@ -46,6 +47,7 @@ def share(
         fields=fields,
         source_digest=source_digest,
         idempotency_key=idempotency_key,
+        source=source,
         language=language,
     )
     if is_new and sends_mail:
@@ -127,7 +129,8 @@ def confirm(story: Story) -> bool:
     story.weight = _weight(story)
     known_since = author.confirmed_at
     story.is_established = known_since is not None and known_since <= moment - ESTABLISHED_AFTER
-    author.confirmed_at = known_since or moment
+    if story.source not in INVITED_SOURCES:
+        author.confirmed_at = known_since or moment
     change_status(story, Status.PENDING, actor=AUTHOR)
     send_later("authors/received", recipient_kind="story", recipient_id=story.id, data={"story": story.id})
     return True
@@ -140,9 +143,9 @@ def _weight(story: Story) -> int:
     """1/m, in millionths, where it is the m-th story about the company.
 
     Of the two counts we take the larger: stories from this source in this month, and stories by this author in all months
-    that are not refused, withdrawn or removed by now.
+    that are not refused, withdrawn or removed by now. Invited ones are never scored, so they make no other count less.
     """
-    others = (Story.company_id == story.company_id, Story.id != story.id)
+    others = (Story.company_id == story.company_id, Story.id != story.id, Story.source.not_in(INVITED_SOURCES))
     by_source = (Story.source_digest == story.source_digest, Story.month == story.month)
     by_author = (Story.author_id == story.author_id, Story.confirmed_at.is_not(None), Story.status.not_in(_GONE))
     earlier = (

@@ -255,6 +255,13 @@ def merges_of(company: Company, *, limit: int = 20) -> list[CompanyMerge]:
     )
 
 
+def merged_into(company: Company) -> Company:
+    """The company that this one is now: if it was merged, the one it was merged into."""
+    while company.status is CompanyStatus.MERGED and (merge := merge_in_force(company)) is not None:
+        company = merge.target
+    return company
+
+
 def merge_in_force(company: Company) -> CompanyMerge | None:
     """The merge that is in force for this company, or None."""
     statement = select(CompanyMerge).where(CompanyMerge.source_id == company.id, CompanyMerge.undone_at.is_(None))

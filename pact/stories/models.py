@@ -56,7 +56,8 @@ class Author(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     email_digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
-    # When this address first confirmed a story. The method uses it to tell established authors from new ones.
+    # When this address first confirmed a story that nobody had invited. The method uses it to tell established authors
+    # from new ones.
     confirmed_at: Mapped[datetime | None]
     # The language the author last used, in which we write to them.
     language: Mapped[str] = mapped_column(String(8), default=DEFAULT, server_default=DEFAULT)

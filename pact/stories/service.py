@@ -64,6 +64,7 @@ def submit_story(
     fields: Mapping[str, Any],
     source_digest: str,
     idempotency_key: str,
+    source: Source = Source.UNPROMPTED,
     language: str = DEFAULT,
 ) -> tuple[Story, bool]:
     """Receive a story from the form, unconfirmed. Returns the story and whether it is new.
@@ -76,7 +77,7 @@ def submit_story(
     story = Story(
         public_id=crypto.new_public_id(),
         company_id=company.id,
-        source=Source.UNPROMPTED,
+        source=source,
         created_at=clock.now(),
         source_digest=source_digest,
         idempotency_key=idempotency_key,

@@ -151,7 +151,8 @@ class Draft {
       if (this.stamp && draft.stamp) this.stamp.value = draft.stamp;
       this.isSent = draft.isSent;
     } else this.copied = { place: draft.place, text: this.store.getItem(draft.place) };
-    if (this.basis && draft.basis) this.basis.value = draft.basis;
+    if (this.basis) this.basis.value = draft.basis ?? this.basis.value;
+    this.tellInvited();
     const restored = draft.values.filter(([name]) => name !== "redaction" || draft.version === this.version);
     for (const control of this.controls()) {
       if (control.name === "redaction" && draft.version !== this.version) continue;
@@ -194,6 +195,14 @@ class Draft {
     list.hidden = others.length === 0;
   }
 
+  // An invitation belongs to the draft, not to the page on which it is gone on with.
+  tellInvited() {
+    const here = document.querySelector("[data-invited]");
+    const elsewhere = document.querySelector("[data-invited-elsewhere]");
+    if (here) here.hidden = here.dataset.invited !== this.basis.value;
+    if (elsewhere) elsewhere.hidden = !this.basis.value || this.basis.value === here?.dataset.invited;
+  }
+
   say(words, canStartAgain) {
     this.words.textContent = words;
     this.clearings[0].hidden = !canStartAgain;
@@ -212,6 +221,7 @@ class Draft {
     this.key.value = this.opened.key;
     if (this.stamp) this.stamp.value = this.opened.stamp;
     if (this.basis) this.basis.value = this.opened.basis;
+    this.tellInvited();
     this.say(this.words.dataset.cleared, false);
     this.undo.hidden = !this.cleared;
     this.form.querySelector(".part input")?.focus(); // the pressed button may be hidden now

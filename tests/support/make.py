@@ -41,7 +41,7 @@ from pact.rankings.editions.freezing import freeze
 from pact.rankings.measures import MEASURES
 from pact.rankings.models import Edition
 from pact.rankings.service import live_months
-from pact.stories.fields import Channel, EndedHow, Resolved, Status
+from pact.stories.fields import Channel, EndedHow, Resolved, Source, Status
 from pact.stories.models import Story
 from tests.support.client import WatchingClient
 from tests.support.codes import code_at
@@ -125,6 +125,7 @@ def story(
     ground: str = "unclear",
     words: str = "",
     source_digest: str | None = None,
+    source: Source = Source.UNPROMPTED,
     **fields: Any,
 ) -> Story:
     """A story taken through all steps to `status`, all at `confirmed_at` (now by default).
@@ -141,6 +142,7 @@ def story(
             email=email or f"author-{number}@example.org",
             source_digest=source_digest or f"{number:064x}",
             idempotency_key=f"a-key-of-a-story-{number}",
+            source=source,
         )
         session().commit()
         _take_to(made, Status(status), ground=ground, words=words)

@@ -312,6 +312,7 @@ class ShareStoryForm(StoryForm):
     # A honeypot: hidden from people, filled in by bots. The name is one that browsers do not autofill.
     further_note = StringField(_("Leave this blank"))
     draft = HiddenField()  # the token of the mailed draft that filled in the form, if any
+    invited = HiddenField()  # the token of the company's link that the author followed, if any
 
     is_another_company = BooleanField(_("No, this is another company"))
 

@@ -17,6 +17,7 @@ from pact.authors.sharing.forms import ShareStoryForm, StoryForm
 from pact.authors.sharing.mail_drafts import use_draft
 from pact.authors.views.after_sending import answer_to_sent, mailing_time, may_ask_for_link, move_story
 from pact.authors.views.before_sending import Review, review
+from pact.authors.views.invitations import begin_invited, invitation_of, source_of
 from pact.authors.views.mailed_drafts import mailed_with, prefill_from, take_back
 from pact.authors.views.pages import blueprint, private, see_other, too_often_today, uncached
 from pact.authors.views.timed_calls import begin_from_call
@@ -49,8 +50,9 @@ def show_share_form() -> BaseResponse:
     form.open()
     prefilled = prefill_from(request.args.get("draft", ""), form)
     timed = begin_from_call(request.args.get("call", ""), form)
-    page = _form_page(form, is_fresh=True, prefilled=prefilled, timed=timed)
-    return no_store(page) if prefilled or timed else page
+    invitation = begin_invited(request.args.get("invited", ""), form)
+    page = _form_page(form, is_fresh=True, prefilled=prefilled, timed=timed, invitation=invitation)
+    return no_store(page) if prefilled or timed or invitation else page
 
 
 def _form_again(message: str) -> Response:
@@ -201,6 +203,7 @@ def _receive(form: ShareStoryForm) -> None:
         form.story_fields(),
         company_name=form.company.data,
         email=form.email.data,
+        source=source_of(form),
         source_digest=source_digest(),
         idempotency_key=form.key(),
         language=current_language(),
@@ -281,6 +284,7 @@ def _form_page(
 ) -> Response:
     end_writing()
     more["prefilled"] = more.get("prefilled") or mailed_with(form)
+    more["invitation"] = more.get("invitation") or invitation_of(form)
     nearest = None if is_fresh and not form.draft.data else nearest_name(form.company.data or "")
     page = render_template(
         "authors/share_story.html", form=form, nearest=nearest, review=found, is_fresh=is_fresh,

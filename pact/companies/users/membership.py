@@ -13,8 +13,8 @@ from pact.accounts.passwords import end_links
 from pact.accounts.service import account_with, create_account
 from pact.accounts.signing_in.sessions import end_sessions
 from pact.audit.service import record
-from pact.companies.models import Company, CompanyStatus
-from pact.companies.queries import merge_in_force
+from pact.companies.models import Company
+from pact.companies.queries import merged_into
 from pact.companies.service import lock
 from pact.companies.users.models import CompanyClaim, CompanyUser
 from pact.companies.users.queries import in_force, is_user
@@ -31,10 +31,7 @@ class IsStaff(Exception):
 
 def company_now(claim: CompanyClaim) -> Company:
     """The company that a claim is about now: if it was merged, the one it was merged into."""
-    company = session().get_one(Company, claim.company_id)
-    while company.status is CompanyStatus.MERGED and (merge := merge_in_force(company)) is not None:
-        company = merge.target
-    return company
+    return merged_into(session().get_one(Company, claim.company_id))
 
 
 def admit(claim: CompanyClaim, *, by: int | None, mail_not_before: datetime | None = None) -> CompanyUser:

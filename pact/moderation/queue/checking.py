@@ -27,7 +27,7 @@ from pact.moderation.models import FindingOutcome, StoryFinding
 from pact.moderation.queue import service as queueing
 from pact.moderation.redaction import PLACES, Cut
 from pact.moderation.settings.service import DeskSettings, current_settings
-from pact.stories.fields import Affiliation
+from pact.stories.fields import INVITED_SOURCES, Affiliation
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
 
@@ -140,10 +140,18 @@ def _facts(story: Story, version: StoryVersion) -> StoryFacts:
 
 
 def _volume(story: Story) -> tuple[int, int, int]:
-    """Stories about the company confirmed in the last day and in the days before, and how many days those are."""
+    """Stories about the company confirmed in the last day and in the days before, and how many days those are.
+
+    Without invited ones, which come together when a company sends its link and are never scored. One of them is part of no
+    burst.
+    """
+    if story.source in INVITED_SOURCES:
+        return 0, 0, 0
     moment = clock.now()
     day_ago, start = moment - timedelta(days=1), moment - USUAL_OVER
-    own = select(func.count(), func.min(Story.confirmed_at)).where(Story.company_id == story.company_id)
+    own = select(func.count(), func.min(Story.confirmed_at)).where(
+        Story.company_id == story.company_id, Story.source.not_in(INVITED_SOURCES)
+    )
     last_day, _ = session().execute(own.where(Story.confirmed_at >= day_ago)).one()
     earlier, first = session().execute(own.where(Story.confirmed_at >= start, Story.confirmed_at < day_ago)).one()
     return last_day, earlier, (day_ago - first).days + 1 if first else 0

@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from pact.core.db import columns, sql_table
 from pact.rankings.patterns.models import Pattern, PatternKind
 from pact.rankings.values import MICRO
+from pact.stories.fields import INVITED_SOURCES
 from pact.stories.models import Story
 
 _pattern, _story = columns(Pattern), columns(Story)
@@ -17,15 +18,15 @@ def lowered_by_network() -> ColumnElement[bool]:
     """Of a story: its weight is lower than its author's earlier stories about the company explain.
 
     Then it was not the first one of the month from its network. The network itself is forgotten after thirty days; the
-    weight is kept. All of the author's earlier stories count here, also those that are no longer public, so that none is
-    put down to a network by mistake.
+    weight is kept. All of the author's earlier stories count here but invited ones, also those that are no longer public, so
+    that none is put down to a network by mistake.
     """
     earlier = sql_table(Story).alias()
     told = (
         select(func.count(earlier.c.id))
         # The sum keeps SQLite from going through all of the company's stories for each of them, by their index.
         .where(earlier.c.author_id == _story.author_id, earlier.c.company_id + 0 == _story.company_id)
-        .where(earlier.c.confirmed_at < _story.confirmed_at)
+        .where(earlier.c.confirmed_at < _story.confirmed_at, earlier.c.source.not_in(INVITED_SOURCES))
         .correlate(sql_table(Story))
         .scalar_subquery()
     )
