@@ -15,6 +15,7 @@ from pact.core.sanitising import clean_line
 from pact.mail.service import forget_mails_to, send_later
 from pact.moderation.decisions.transitions import AUTHOR, ChangeRefused, change_status
 from pact.rankings.values import MICRO
+from pact.stories.case_references import forget_case_references, keep_case_reference
 from pact.stories.fields import INVITED_SOURCES, VERSION_FIELDS, Source, Status, VersionState
 from pact.stories.forgetting import forget_authors
 from pact.stories.models import Author, Story, StoryVersion
@@ -35,6 +36,7 @@ def share(
     source_digest: str,
     idempotency_key: str,
     source: Source = Source.UNPROMPTED,
+    case_reference: str = "",
     language: str = DEFAULT,
     sends_mail: bool = True,
     mail_not_before: datetime | None = None,
@@ -50,6 +52,8 @@ def share(
         source=source,
         language=language,
     )
+    if is_new:
+        keep_case_reference(story, case_reference)
     if is_new and sends_mail:
         send_confirmation(story, not_before=mail_not_before)
     return story
@@ -90,8 +94,9 @@ def is_addressed_to(story: Story, email: str) -> bool:
     return story.mailbox_digest == crypto.mailbox_digest(email)
 
 
-def change_unconfirmed(story: Story, fields: Mapping[str, Any]) -> None:
+def change_unconfirmed(story: Story, fields: Mapping[str, Any], *, case_reference: str = "") -> None:
     """Replace the text and answers of an unconfirmed story by those that its form was sent with again."""
+    keep_case_reference(story, case_reference)
     if is_as_received(story, fields):
         return
     latest_version(story).state = VersionState.SUPERSEDED
@@ -168,6 +173,7 @@ def send_again(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
 def withdraw(story: Story) -> None:
     """Withdraw the story for good, and tell its author. Raises ChangeRefused if its status does not allow it."""
     change_status(story, Status.WITHDRAWN, actor=AUTHOR)
+    forget_case_references([story.id])
     if story.author_id is not None:
         send_later("authors/withdrawn", recipient_kind="story", recipient_id=story.id,
                    data={"story": story.id})  # fmt: skip

@@ -33,8 +33,8 @@ from pact.moderation.models import Decision, RemovalProposal
 from pact.moderation.replies import blanking as replies
 from pact.moderation.statuses import APPEAL_MONTHS, ENDED, ENDED_KEPT
 from pact.replies.models import Answer, Item, Reply
-from pact.stories import forgetting
-from pact.stories.author_models import ConsentChange, FollowUp, MailDraft, RedressMail
+from pact.stories import case_references, forgetting
+from pact.stories.author_models import CaseReference, ConsentChange, FollowUp, MailDraft, RedressMail
 from pact.stories.fields import Status, VersionState
 from pact.stories.me_too import service as me_too
 from pact.stories.me_too.models import MeTooMark
@@ -136,6 +136,15 @@ def _follow_ups(before: datetime) -> Select[tuple[int]]:
 
 def _redress_mails(before: datetime) -> Select[tuple[int]]:
     return select(RedressMail.id).join(Story, Story.id == RedressMail.story_id).where(_ended(before))
+
+
+def _ended_case_references(before: datetime) -> Select[tuple[int]]:
+    """Not of stories sent back for changes: their authors may send them again. Withdrawn ones are deleted at once."""
+    return (
+        select(CaseReference.id)
+        .join(Story, Story.id == CaseReference.story_id)
+        .where(_ended(before), Story.status != Status.CHANGES_REQUESTED)
+    )
 
 
 def _consent_changes(before: datetime) -> Select[tuple[int]]:
@@ -248,6 +257,10 @@ RULES = (
     Rule("redress_mails", _("The record that we told the author where they may take their complaint"),
          _("the story was refused, withdrawn, taken down or sent back for changes"),
          ENDED_KEPT, RetentionAction.DELETED, _redress_mails, _deleting(RedressMail)),
+    Rule("case_references", _("The company’s own number of a case, which an author gave"), _("it was given"),
+         case_references.KEPT, RetentionAction.DELETED, _older(CaseReference.given_at), _deleting(CaseReference)),
+    Rule("ended_case_references", _("That number"), _("the story was refused, withdrawn or taken down"),
+         timedelta(days=1), RetentionAction.DELETED, _ended_case_references, _deleting(CaseReference)),
     Rule("consent_changes", _("When an author gave or withdrew a consent"),
          _("the story was refused, withdrawn, taken down or sent back for changes"),
          ENDED_KEPT, RetentionAction.DELETED, _consent_changes, _deleting(ConsentChange)),

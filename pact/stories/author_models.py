@@ -54,6 +54,17 @@ class ConsentChange(Base):
     changed_at: Mapped[datetime]
 
 
+class CaseReference(Base):
+    """The company's own number of an author's case, encrypted. Only case_references() shows it to others."""
+
+    __tablename__ = "case_reference"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), unique=True)
+    reference_encrypted: Mapped[str] = mapped_column(String(1000))
+    given_at: Mapped[datetime]
+
+
 class AuthorLink(Base):
     """The hash of a link. Each mail has its own. One that was asked for revokes the earlier ones when it is used."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Delete, String, Update, cast, delete, func
 from pact.companies.models import Company, CompanyAlias, CompanyStatus
 from pact.core import clock
 from pact.core.db import all_of, session
-from pact.stories.author_models import ConsentChange, FollowUp, RedressMail
+from pact.stories.author_models import CaseReference, ConsentChange, FollowUp, RedressMail
 from pact.stories.fields import CONSENTS, VERSION_FIELDS, Affiliation
 from pact.stories.me_too.models import MeToo, MeTooMark
 from pact.stories.models import Author, Story, StoryVersion
@@ -95,7 +95,7 @@ def erase_stories(story_ids: Sequence[int]) -> None:
     ).tuples().all():  # fmt: skip
         blank = _NOTHING_SAID | {"contacted_on": clock.month_of(day)}
         _execute(update(StoryVersion).where(StoryVersion.id == version_id).values(blank))
-    for model in (FollowUp, RedressMail, ConsentChange, MeToo, MeTooMark):
+    for model in (FollowUp, RedressMail, CaseReference, ConsentChange, MeToo, MeTooMark):
         _execute(delete(model).where(model.story_id.in_(story_ids)))
     _execute(update(Story).where(Story.id.in_(story_ids)).values(ANONYMISED_FIELDS))
 

@@ -104,14 +104,17 @@ def add_version(story: Story, fields: Mapping[str, Any]) -> StoryVersion:
     number = session().scalar(
         select(func.coalesce(func.max(StoryVersion.number), 0) + 1).where(StoryVersion.story_id == story.id)
     )
+    earlier = latest_version(story) if number and number > 1 else None
+    # Consents that the form did not ask about stay as they are.
+    kept = {name: getattr(earlier, name) for name in CONSENTS} if earlier else {}
     version = StoryVersion(
         story_id=story.id,
         number=number,
         state=VersionState.SUBMITTED,
         submitted_at=clock.now(),
-        **received_fields(fields),
+        **kept | received_fields(fields),
     )
-    version.consented_at = _consent_times(story, version)
+    version.consented_at = _consent_times(version, earlier)
     version.fingerprint = fingerprint(version.body) if version.body else None
     render_body(version)
     session().add(version)
@@ -154,11 +157,11 @@ def received_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _consent_times(story: Story, version: StoryVersion) -> dict[str, str]:
+def _consent_times(version: StoryVersion, earlier: StoryVersion | None) -> dict[str, str]:
     """When each consent was given: now, unless the previous version already had it."""
-    earlier = latest_version(story).consented_at if version.number > 1 else {}
+    before = earlier.consented_at if earlier else {}
     stamp = version.submitted_at.isoformat()
-    return {name: earlier.get(name, stamp) for name in CONSENTS if getattr(version, name)}
+    return {name: before.get(name, stamp) for name in CONSENTS if getattr(version, name)}
 
 
 def _story_by_key(key: str) -> Story | None:

@@ -69,6 +69,7 @@ SCHEMA: dict[str, Any] = {
             consent_changes=_list(
                 _object(consent={"enum": list(CONSENTS)}, is_given={"type": "boolean"}, at=_TIME)
             ),
+            case_reference={"anyOf": [{"type": "null"}, _object(reference={"type": "string"}, given_at=_TIME)]},
             redress_mail={"anyOf": [{"type": "null"}, _object(told_at=_TIME)]},
             follow_up={
                 "oneOf": [

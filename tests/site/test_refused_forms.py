@@ -110,7 +110,7 @@ def forms(client: WatchingClient) -> dict[str, tuple[str, dict[str, Any], str, A
     session().commit()
     return {
         "share": ("/share", make.form_data(body=WORDS), "body", sharing, "_receive"),
-        "edit": (own, make.form_data(body=WORDS), "body", own_page, "_is_committed"),
+        "edit": (own, make.form_data(body=WORDS), "body", own_page, "is_committed"),
         "desk": (f"/moderation/stories/{story.public_id}", decision, "words", desk_views, "_decide"),
     }
 

@@ -15,8 +15,10 @@ from pact.stories.queries import latest_version
 
 # Without consent_publish, which is withdrawn by withdrawing the story.
 OPTIONAL_CONSENTS = ("consent_reuse", "consent_company", "consent_press")
-# The others are asked for from the time they are of use. Given earlier, they can be withdrawn.
-ASKED = ("consent_reuse",)
+# consent_company is asked for with the number that it is about (case_number.py).
+_LISTED = ("consent_reuse", "consent_press")
+# The other is asked for from the time it is of use. Given earlier, it can be withdrawn.
+_ASKED = ("consent_reuse",)
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,14 @@ class Consent:
 
 
 def consents_of(story: Story) -> list[Consent]:
-    """The story's consents now. Those that nothing uses yet are left out unless they were once given."""
+    """The story's consents now. One that nothing uses yet is left out unless it was once given."""
     version = latest_version(story)
     statement = select(ConsentChange).where(ConsentChange.story_id == story.id).order_by(ConsentChange.id)
     last = {change.consent: change.changed_at for change in session().execute(statement).scalars()}
     return [
         Consent(name, getattr(version, name), _since(version, name, last.get(name)))
-        for name in OPTIONAL_CONSENTS
-        if name in ASKED or getattr(version, name) or name in last
+        for name in _LISTED
+        if name in _ASKED or getattr(version, name) or name in last
     ]
 
 

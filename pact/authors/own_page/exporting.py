@@ -19,6 +19,7 @@ from pact.mail.models import Mail
 from pact.moderation.models import Decision, StoryFinding
 from pact.moderation.queries import final_decisions_on, redactions_in
 from pact.stories.author_models import AuthorLink, ConsentChange
+from pact.stories.case_references import kept_reference
 from pact.stories.fields import CONSENTS, VERSION_FIELDS
 from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.queries import same_mailbox
@@ -67,7 +68,7 @@ def _author(story: Story, stories: Sequence[Story]) -> Record:
 
 
 def _story(story: Story) -> Record:
-    asked, told = follow_up_of(story), redress_mail_of(story)
+    asked, told, case = follow_up_of(story), redress_mail_of(story), kept_reference(story)
     return {
         "id": story.public_id,
         "company": session().get_one(Company, story.company_id).name,
@@ -88,6 +89,8 @@ def _story(story: Story) -> Record:
             {"consent": change.consent, "is_given": change.is_given, "at": change.changed_at}
             for change in _all(ConsentChange, story)
         ],
+        "case_reference": case
+        and {"reference": crypto.decrypt(case.reference_encrypted), "given_at": case.given_at},
         "follow_up": asked and _fields(asked, "asked_at", "answer", "answered_at"),
         "redress_mail": told and _fields(told, "told_at"),
         "findings": [

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from pact.authors.sharing import bot_check
 from pact.authors.sharing.form_fields import CostField, SaidField, TypedRadioField, email_field, stored
-from pact.authors.sharing.questions import Day, StoryQuestions
+from pact.authors.sharing.questions import CaseReferenceForm, Day, StoryQuestions
 from pact.checks.findings import Place
 from pact.checks.personal.spelled import find_spelled
 from pact.companies.candidates import nearest_name
@@ -291,7 +291,7 @@ class AddressForm(Form):
     email = email_field(_("Correct it if it is wrong."))
 
 
-class ShareStoryForm(StoryForm):
+class ShareStoryForm(CaseReferenceForm, StoryForm):
     """A new story: adds the company, the e-mail address and an idempotency key, so that a double click is one story."""
 
     company = StringField(
@@ -320,7 +320,10 @@ class ShareStoryForm(StoryForm):
         """The fields in the order of the page, which is the order of the list of errors."""
         fields = {field.short_name: field for field in super().__iter__()}
         yield fields.pop("company")
+        case = [fields.pop(name) for name in ("case_reference", "consent_company")]
         for name, field in fields.items():
+            if name == "body":
+                yield from case
             if name == "display_name":
                 yield fields["email"]
             if name != "email":
@@ -328,6 +331,15 @@ class ShareStoryForm(StoryForm):
 
     def validate_company(self, field: Field) -> None:
         _check_company(field, is_another=self.is_another_company.data)
+
+    def validate_consent_company(self, field: Field) -> None:
+        if self.reference() and not field.data:
+            raise ValidationError(gettext("Tick this, or delete the number: without it, nobody could use it."))
+
+    def story_fields(self) -> dict[str, Any]:
+        fields = super().story_fields()
+        # Nothing is allowed where there is no number to show.
+        return fields | {"consent_company": bool(self.consent_company.data and self.reference())}
 
     def open(self) -> None:
         """Prepare the form for its first display."""

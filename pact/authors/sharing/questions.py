@@ -21,6 +21,7 @@ from pact.authors.sharing.form_fields import (
 from pact.companies.line_costs import LineCost
 from pact.core.forms import Form
 from pact.core.i18n.messages import lazy_gettext
+from pact.stories.case_references import LONGEST, received_reference
 from pact.stories.fields import (
     MAX_COST,
     MAX_MINUTES,
@@ -55,7 +56,7 @@ DAY_LABELS = {Day.TODAY: _("Today"), Day.YESTERDAY: _("Yesterday"), Day.OTHER: _
 
 
 class ReuseForm(Form):
-    """The one consent beside that to publish which we ask for, because only this one is of use yet."""
+    """The consent beside that to publish which the form that changes a story asks for, too."""
 
     consent_reuse = BooleanField(_("You may share the text in feeds and downloads under this site's licence"))
 
@@ -63,8 +64,27 @@ class ReuseForm(Form):
 class ConsentsForm(ReuseForm):
     """The consents that authors can change later; the fields have the names of the version's columns."""
 
-    consent_company = BooleanField(_("The company may write to me through this site"))
     consent_press = BooleanField(_("Journalists may write to me through this site"))
+
+
+class CaseReferenceForm(Form):
+    """The company's own number of the case, and the consent to show it to the company."""
+
+    case_reference = StringField(
+        _("The company's own case or reference number"),
+        [
+            Optional(),
+            Length(max=LONGEST, message=_("Shorten the number to %(max)d characters or fewer.")),
+        ],
+        description=_("We never publish it, and delete it after 180 days."),
+    )
+    consent_company = BooleanField(
+        _("Show this number to the company's own users of this site, so that they can find your case")
+    )
+
+    def reference(self) -> str:
+        """The number as it is stored; empty if there is none."""
+        return received_reference(self.case_reference.data)
 
 
 class StoryQuestions(ReuseForm):

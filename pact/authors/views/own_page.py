@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.authors import service
 from pact.authors.own_page import editing
+from pact.authors.own_page.case_number import case_number
 from pact.authors.own_page.consents import change_consents, consents_of
 from pact.authors.own_page.follow_ups import can_answer, follow_up_of, save_answer
 from pact.authors.own_page.forms import ANSWER_LABELS, AnswerFollowUpForm
@@ -19,7 +20,7 @@ from pact.authors.own_page.progress import appeal_until, next_steps, reasons_giv
 from pact.authors.own_page.redress import way_on
 from pact.authors.own_page.reminders import set_reminders, wants_reminders
 from pact.authors.sharing.forms import OtherCompanyForm, StoryForm
-from pact.authors.sharing.questions import ConsentsForm
+from pact.authors.sharing.questions import CaseReferenceForm, ConsentsForm
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.pages import blueprint, private, see_other, token_digest, too_often_today
 from pact.companies.models import CompanyStatus
@@ -49,14 +50,21 @@ SENT_SECONDS = 24 * 3600
 @public
 def show_my_story(token: str) -> Response:
     story = story_of_link(token)
-    if story is None:
-        return private("authors/no_such_link.html", 404)
+    return own_page(token, story) if story else private("authors/no_such_link.html", 404)
+
+
+def own_page(
+    token: str, story: Story, status: int = 200, *, case_form: CaseReferenceForm | None = None
+) -> Response:
+    """The author's page, perhaps with a form as it was sent, and its errors."""
     decisions = final_decisions_on(story)
     last = reasons_in_force(story, decisions)
     published = _published_version(story)
     asked = follow_up_of(story) if can_answer(story) else None
+    case = case_number(story)
     return private(
         "authors/my_story.html",
+        status,
         token=token,
         acknowledged=_acknowledged(),
         story=story,
@@ -78,6 +86,8 @@ def show_my_story(token: str) -> Response:
         wants_reminders=wants_reminders(story),
         can_edit=editing.can_edit(story),
         can_withdraw=story.status in service.WITHDRAWABLE,
+        case=case,
+        case_form=case_form or (case and CaseReferenceForm(data=case.as_form())),
     )
 
 
@@ -127,7 +137,7 @@ def edit_story(token: str) -> BaseResponse:
         return _edit_page(token, story, form, 422, found=found)
     fields = form.story_fields()
     begin_writing()
-    story = _story_to_change(token)
+    story = story_to_change(token)
     if (answer := _answer_if_outdated(token, story, form)) is not None:
         return answer
     if editing.has_sent_too_often(story):
@@ -135,7 +145,7 @@ def edit_story(token: str) -> BaseResponse:
             gettext("You have already sent this story several times today. Try again tomorrow.")
         )
         return too_often_today(_edit_page(token, story, form))
-    if not _is_committed(lambda: editing.edit_story(story, fields, company_name=name)):
+    if not is_committed(lambda: editing.edit_story(story, fields, company_name=name)):
         message = gettext(
             "This story can no longer be changed, because it was withdrawn or decided in the meantime. Your change was not "
             "saved. What you wrote is still below."
@@ -169,8 +179,8 @@ def _answer_if_outdated(token: str, story: Story, form: StoryForm) -> Response |
 @blueprint.post("/my-story/<token>/withdraw")
 @public
 def withdraw_story(token: str) -> Response:
-    story = _story_to_change(token)
-    _is_committed(lambda: service.withdraw(story))
+    story = story_to_change(token)
+    is_committed(lambda: service.withdraw(story))
     return no_store(see_other(f"/my-story/{token}"))
 
 
@@ -178,7 +188,7 @@ def withdraw_story(token: str) -> Response:
 @public
 @limiter.limit(share_limit)
 def save_consents(token: str) -> Response:
-    story = _story_to_change(token)
+    story = story_to_change(token)
     form = ConsentsForm(request.form)
     change_consents(story, {consent.name: form[consent.name].data for consent in consents_of(story)})
     session().commit()
@@ -189,10 +199,10 @@ def save_consents(token: str) -> Response:
 @public
 @limiter.limit(share_limit)
 def change_answer(token: str) -> Response:
-    story = _story_to_change(token)
+    story = story_to_change(token)
     form = AnswerFollowUpForm(request.form)
     if form.validate():
-        _is_committed(lambda: save_answer(story, form.chosen()))
+        is_committed(lambda: save_answer(story, form.chosen()))
     return no_store(see_other(f"/my-story/{token}#later"))
 
 
@@ -200,7 +210,7 @@ def change_answer(token: str) -> Response:
 @public
 @limiter.limit(share_limit)
 def change_reminders(token: str) -> Response:
-    story = _story_to_change(token)
+    story = story_to_change(token)
     if story.author is not None:
         set_reminders(story.author, wanted=request.form.get("wanted") == "yes")
         session().commit()
@@ -211,7 +221,7 @@ def change_reminders(token: str) -> Response:
 @public
 @limiter.limit(LINKS_AN_HOUR, key_func=token_digest)
 def ask_for_fresh_link(token: str) -> Response:
-    story = _story_to_change(token)
+    story = story_to_change(token)
     purpose = request.form.get("deed", "")
     if purpose not in tuple(LinkPurpose):
         abort(400)
@@ -237,7 +247,7 @@ def show_fresh_link_sent(token: str) -> Response:
     return private("authors/fresh_link_sent.html", token=token)
 
 
-def _is_committed(change: Callable[[], object]) -> bool:
+def is_committed(change: Callable[[], object]) -> bool:
     """Whether a change was made. A story that was withdrawn or decided in another window stays as it is."""
     try:
         change()
@@ -266,7 +276,7 @@ def _story_or_404(token: str) -> Story:
     return story_of_link(token) or abort(404)
 
 
-def _story_to_change(token: str) -> Story:
+def story_to_change(token: str) -> Story:
     story = _story_or_404(token)
     use_link(token)
     return story

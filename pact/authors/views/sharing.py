@@ -33,6 +33,7 @@ from pact.core.web.limits import has_shared_more_than, limiter, share_limit, was
 from pact.core.web.refusals import shows_again
 from pact.core.web.requests import reads_first, source_digest
 from pact.moderation.wording import REDACTION_LABELS
+from pact.stories.case_references import case_reference_of
 from pact.stories.fields import Status, makes_sense
 from pact.stories.models import Story
 from pact.stories.queries import latest_version
@@ -142,7 +143,7 @@ def _status_of_other_button(form: ShareStoryForm) -> int | None:
 def _share_again(form: ShareStoryForm, story: Story) -> BaseResponse:
     """The answer to a form that has arrived before: a double click, or its sender went back and changed something."""
     fields = form.story_fields()
-    is_same = service.is_as_received(story, fields)
+    is_same = service.is_as_received(story, fields) and case_reference_of(story) == form.reference()
     if story.status is not Status.UNCONFIRMED and not is_same:
         form.form_errors.append(
             gettext(
@@ -158,7 +159,7 @@ def _share_again(form: ShareStoryForm, story: Story) -> BaseResponse:
         )
         return too_often_today(_form_page(form))
     if story.status is Status.UNCONFIRMED:
-        service.change_unconfirmed(story, fields)
+        service.change_unconfirmed(story, fields, case_reference=form.reference())
         move_story(story, form.email.data)
         session().commit()
     return answer_to_sent(form.key(), form.email.data)
@@ -206,6 +207,7 @@ def _receive(form: ShareStoryForm) -> None:
         source=source_of(form),
         source_digest=source_digest(),
         idempotency_key=form.key(),
+        case_reference=form.reference(),
         language=current_language(),
         sends_mail=sends_mail,
         mail_not_before=not_before,
