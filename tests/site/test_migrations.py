@@ -480,3 +480,16 @@ def test_companies_from_before_are_of_the_sites_country(migrated: Flask) -> None
     session().rollback()
     assert rows("company_alias") == 2, "Nothing that refers to a company is lost."
     assert rows("redress") == 0
+
+
+def test_a_consent_from_before_there_was_a_number_does_not_carry_over(migrated: Flask) -> None:
+    make.story(consent_company=True, consent_reuse=True)
+    downgrade(revision=_before("_case_references"))
+    session().execute(update(StoryVersion).values(consent_company=True))
+    session().commit()
+    upgrade()
+
+    [version] = session().execute(select(StoryVersion)).scalars()
+    assert (version.consent_company, version.consent_reuse) == (False, True)
+    assert set(version.consented_at) == {"consent_publish", "consent_reuse"}
+    session().rollback()
