@@ -3,7 +3,18 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pact.companies.models import Company
@@ -53,9 +64,16 @@ class MeasureProduct(Base):
 
 
 class StoryTally(Base):
-    """Counts for everything else that pages show. dimensions.py lists the dimensions and their buckets."""
+    """Counts for everything else that pages show. dimensions.py lists the dimensions and their buckets.
+
+    The key is in the order in which a company's page adds the rows up, and SQLite keeps them in that order.
+    """
 
     __tablename__ = "story_tally"
+    __table_args__ = (
+        PrimaryKeyConstraint("company_id", "dimension", "bucket", "month"),
+        {"sqlite_with_rowid": False},
+    )
 
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), primary_key=True)
     month: Mapped[date] = mapped_column(Date, primary_key=True)

@@ -7,6 +7,8 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from pact.core import clock
 from pact.core.db import session
@@ -116,6 +118,32 @@ def test_pages_need_no_more_queries_with_many_stories_than_with_few(client: Any,
     # Few are enough to rank companies and to name the best and the worst, which takes queries of its own.
     assert {path: many[path] - few[path] for path in PAGES if many[path] > few[path]} == {}
     assert {path: count for path, count in many.items() if count > PAGES[path]} == {}
+
+
+@pytest.mark.parametrize("measure", ["overall", "wait"])
+def test_a_companys_page_reads_its_tallies_in_one_query_that_meets_no_row_of_others(
+    client: Any, measure: str
+) -> None:
+    """One dimension has a row for each author."""
+    fill(40)
+    page_cache().clear()
+    plans = []
+
+    def plan(_connection: Any, cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if "FROM story_tally" in statement:
+            plans.append([row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)])
+
+    event.listen(Engine, "before_cursor_execute", plan)
+    try:
+        assert client.get(f"/companies/company-3?measure={measure}").status_code == 200
+    finally:
+        event.remove(Engine, "before_cursor_execute", plan)
+
+    [steps] = plans
+    reads = [step for step in steps if "story_tally" in step]
+    assert len(reads) == 2
+    assert all(step.endswith("USING PRIMARY KEY (company_id=? AND dimension=?)") for step in reads), reads
+    assert not [step for step in steps if "GROUP BY" in step], "The rows are sorted before they are added up."
 
 
 def test_a_past_months_table_is_read_and_not_computed(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pact.companies.models import Company
 from pact.core.i18n.messages import format_month, format_number, gettext, ngettext
 from pact.rankings.measures import Measure
 from pact.rankings.sources import (
@@ -11,14 +10,18 @@ from pact.rankings.sources import (
     INVITED,
     NOT_SCORED,
     Basis,
+    Counted,
     basis_of_buckets,
     source_of_published,
 )
-from pact.rankings.tables.company_queries import TableHead, counted_ever
+from pact.rankings.tables.company_queries import TableHead
 from pact.rankings.tables.rows import TableRow
 from pact.rankings.tallies.dimensions import PUBLISHED, has_measure
 from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.fields import SOLVED, Resolved
+
+_HAVING = {has_measure(measure): measure for measure in Measure}
+EVER = (PUBLISHED, "source", "resolved", *_HAVING)
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,8 @@ class CountedEver:
     left_out: LeftOut | None
 
 
-def counted_of(company: Company) -> CountedEver:
-    """One query."""
-    measures = {has_measure(measure): measure for measure in Measure}
-    found = counted_ever(company.id, (PUBLISHED, "source", "resolved", *measures))
+def counted_of(found: Mapping[str, Sequence[Counted]]) -> CountedEver:
+    """From the tallies of `EVER` of all months."""
     n = {name: {bucket: count for bucket, count, _first, _last in each} for name, each in found.items()}
     public, scored = n[PUBLISHED], sum(n["source"].values())
     invited, connected = (
@@ -70,7 +71,7 @@ def counted_of(company: Company) -> CountedEver:
         silent=sum(public.values()) - invited - connected - scored,
         scored=scored,
         early=n["resolved"].get(Resolved.TOO_EARLY, 0),
-        having={measure: sum(n[name].values()) for name, measure in measures.items()},
+        having={measure: sum(n[name].values()) for name, measure in _HAVING.items()},
         left_out=_left_out(n),
     )
 

@@ -12,7 +12,7 @@ from pact.rankings.calls import Calls
 from pact.rankings.measures import Measure
 from pact.rankings.sources import Basis, basis_of_buckets, is_not_scored
 from pact.rankings.survival import chance_of_shorter, wait_curve
-from pact.rankings.tables.queries import counts_since
+from pact.rankings.tables.company_queries import tallies_of
 from pact.rankings.tallies.dimensions import SOLVED_SOMEHOW, answers_to
 from pact.rankings.values import FEWEST, SURE
 from pact.stories.fields import EndedHow, HourBand, Resolved
@@ -111,10 +111,7 @@ def window_start() -> date:
 
 def counts_of(company: Company, *dimensions: str) -> dict[str, dict[str, int]]:
     """The company's stories of these months, by dimension and bucket. One query."""
-    raw = counts_since(company, dimensions, window_start())
-    return {
-        dimension: {bucket: count for bucket, (count, _sum) in found.items()} for dimension, found in raw.items()
-    }
+    return tallies_of(company.id, lately=dimensions, since=window_start()).lately
 
 
 def hours_of(company: Company) -> list[HourFigures]:

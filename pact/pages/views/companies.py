@@ -28,9 +28,9 @@ from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
 from pact.pages.company.apart import reasons_of, wait_sentence
-from pact.pages.company.counted import counted_of, parts, steps
+from pact.pages.company.counted import EVER, counted_of, parts, steps
 from pact.pages.company.distributions import counted_for
-from pact.pages.company.expectations import DIMENSIONS, counts_of, what_to_expect
+from pact.pages.company.expectations import DIMENSIONS, what_to_expect, window_start
 from pact.pages.company.figures import FIGURES, figure_of, figures_of, hours_sentence, waits_figure
 from pact.pages.company.later_outcomes import later_figures
 from pact.pages.contact_map import counting as contact_map
@@ -45,7 +45,7 @@ from pact.rankings.patterns.notes import note_about
 from pact.rankings.patterns.wording import NOTE_RULES, note_sentence
 from pact.rankings.sources import period_words
 from pact.rankings.tables import queries as rankings
-from pact.rankings.tables.company_queries import rows_in_table, rows_of_companies
+from pact.rankings.tables.company_queries import rows_in_table, rows_of_companies, tallies_of
 from pact.rankings.values import FEWEST
 from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.previews import newest_previews
@@ -98,8 +98,9 @@ def show_company(slug: str) -> str | BaseResponse:
     rows = [(placed.table, placed.row) for placed in rows_of_companies([company.id])]
     measures = [table.measure for table, _row in rows]
     measure = measure_asked(measures[0] if measures else Measure.OVERALL)
-    n = counts_of(company, *DIMENSIONS, *contact_map.DIMENSIONS, counted_for(measure))
-    counted = counted_of(company)
+    lately = (*DIMENSIONS, *contact_map.DIMENSIONS, counted_for(measure))
+    tallies = tallies_of(company.id, lately=lately, ever=EVER, since=window_start())
+    n, counted = tallies.lately, counted_of(tallies.ever)
     expect = what_to_expect(n)
     return render_template(
         "pages/show_company.html",

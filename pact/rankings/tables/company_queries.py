@@ -1,10 +1,10 @@
-"""Reads single companies from finished tables: rows and monthly scores."""
+"""Reads single companies: their rows and monthly scores in finished tables, and their tallies."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, null, select, union_all
 
 from pact.core.db import columns, session, sql_table
 from pact.rankings.measures import Measure
@@ -63,12 +63,30 @@ _ROWS = (
 )
 _IN_TABLE = statement().where(_OF_COMPANIES, _row.table_id == bindparam("table"))
 
-_ever = columns(StoryTally)
-_EVER = (
-    select(_ever.dimension, _ever.bucket, func.sum(_ever.n), func.min(_ever.month), func.max(_ever.month))
-    .where(_ever.company_id == bindparam("company"), _ever.dimension.in_(bindparam("dimensions", expanding=True)))
-    .group_by(_ever.dimension, _ever.bucket)
+_tally = columns(StoryTally)
+
+
+def _tallies(dimensions: str, *more: ColumnElement[Any]) -> Select[tuple[Any, ...]]:
+    return (
+        select(_tally.dimension, _tally.bucket, func.sum(_tally.n), *more)
+        .where(
+            _tally.company_id == bindparam("company"), _tally.dimension.in_(bindparam(dimensions, expanding=True))
+        )
+        .group_by(_tally.dimension, _tally.bucket)
+    )
+
+
+_TALLIES = union_all(
+    _tallies("ever", func.min(_tally.month), func.max(_tally.month)),
+    _tallies("lately", null(), null()).where(_tally.month >= bindparam("since")),
 )
+
+
+class CompanyTallies(NamedTuple):
+    """What a company's page counts, by dimension: of all months, and by bucket of the months since one."""
+
+    ever: dict[str, list[Counted]]
+    lately: dict[str, dict[str, int]]
 
 
 class MonthScore(NamedTuple):
@@ -117,12 +135,18 @@ def month_scores(company_ids: Sequence[int], measure: Measure) -> list[MonthScor
     return [score for score in scores if score.method == scores[-1].method]
 
 
-def counted_ever(company_id: int, dimensions: Sequence[str]) -> dict[str, list[Counted]]:
-    """The company's stories and records of all months, by dimension. One query."""
-    rows = session().execute(_EVER, {"company": company_id, "dimensions": dimensions}).tuples()
-    found: dict[str, list[Counted]] = {dimension: [] for dimension in dimensions}
-    for dimension, bucket, n, first, last in rows:
-        found[dimension].append((bucket, int(n), first, last))
+def tallies_of(company_id: int, *, lately: Sequence[str], since: date, ever: Sequence[str] = ()) -> CompanyTallies:
+    """The company's tallies of these dimensions: `ever` of all months, `lately` since the month `since`.
+
+    One query, however many dimensions a page counts, and it reads no row of any other.
+    """
+    parameters = {"company": company_id, "ever": ever, "lately": lately, "since": since}
+    found = CompanyTallies({name: [] for name in ever}, {name: {} for name in lately})
+    for dimension, bucket, n, first, last in session().execute(_TALLIES, parameters).tuples():
+        if first is None:
+            found.lately[dimension][bucket] = int(n)
+        else:
+            found.ever[dimension].append((bucket, int(n), first, last))
     return found
 
 

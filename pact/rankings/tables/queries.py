@@ -104,15 +104,6 @@ _SOURCES_IN_TABLES = (
 _TOTALS = select(
     _total.bucket, func.sum(_total.n), func.min(_total.month), func.max(_total.month), _SOURCES_IN_TABLES
 ).group_by(_total.bucket)
-_COUNTS_SINCE = (
-    select(_tally.dimension, _tally.bucket, func.sum(_tally.n), func.sum(_tally.sum))
-    .where(
-        _tally.company_id == bindparam("company"),
-        _tally.dimension.in_(bindparam("dimensions", expanding=True)),
-        _tally.month >= bindparam("since"),
-    )
-    .group_by(_tally.dimension, _tally.bucket)
-)
 _OF_SECTORS = (
     select(_sector_tally.dimension, _sector_tally.bucket, func.sum(_sector_tally.n))
     .where(
@@ -195,17 +186,6 @@ def published_bases() -> PublishedBases:
     # Tables made before it was kept do not say of which sources they count rows.
     imported = [of for of in every.imported if counted is None or of.source in counted]
     return PublishedBases(every, basis_of_buckets(texts_only(public)), replace(every, imported=tuple(imported)))
-
-
-def counts_since(
-    company: Company, dimensions: tuple[str, ...], since: date
-) -> dict[str, dict[str, tuple[int, int]]]:
-    """A company's story tallies since the month `since`: dimension → bucket → (stories, sum in millionths)."""
-    parameters = {"company": company.id, "dimensions": dimensions, "since": since}
-    found: dict[str, dict[str, tuple[int, int]]] = {dimension: {} for dimension in dimensions}
-    for dimension, bucket, n, total in session().execute(_COUNTS_SINCE, parameters).tuples():
-        found[dimension][bucket] = (int(n), int(total))
-    return found
 
 
 def sector_counts_since(

@@ -189,9 +189,9 @@ def _stories(companies: Sequence[int]) -> Iterator[tuple[Story, StoryVersion, bo
 
 
 def _columns(model: type[Any]) -> tuple[list[str], list[str]]:
-    """The names of a tally's key and of its amounts."""
+    """The names of a tally's key, in the order of the columns, and of its amounts."""
     table: Table = model.__table__
-    keys = [column.name for column in table.primary_key]
+    keys = [column.name for column in table.columns if column.primary_key]
     return keys, [column.name for column in table.columns if column.name not in keys]
 
 
