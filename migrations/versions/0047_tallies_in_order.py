@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0046_tallies_in_order"
-down_revision = "0045_replies"
+revision = "0047_tallies_in_order"
+down_revision = "0046_case_references"
 
 
 def upgrade() -> None:
