@@ -38,6 +38,7 @@ from pact.mail import rendering
 from pact.mail.views import blueprint as mail
 from pact.moderation import log_words as _moderation_words  # noqa: F401 (registers words for the log)
 from pact.moderation.views import blueprint as moderation
+from pact.pages.for_companies import news as _company_news  # noqa: F401 (registers a mail and when it is sent)
 from pact.pages.views import blueprint as pages
 from pact.press import service as _package  # noqa: F401 (registers the making of the data package)
 from pact.press.views import blueprint as press

@@ -88,7 +88,7 @@ def test_from_the_claim_to_signing_in(client: WatchingClient, desk: WatchingClie
     assert client.post(link, data={"password": make.PASSWORD}).status_code == 303
     assert make.sign_in(client, GIVEN["email"], make.PASSWORD).location == "/for-companies"
     assert client.get("/for-companies").location == "/for-companies/nordic-mail"
-    assert "Ana Ruiz" in client.get("/for-companies/nordic-mail").text
+    assert "Ana Ruiz" in client.get("/for-companies/nordic-mail/people").text
     assert "ana@nordic-mail.example" in client.get("/account/security").text
     verbs = session().scalars(select(AuditEntry.verb).where(AuditEntry.subject_kind == "company_claim")).all()
     assert verbs == ["claim.sent", "claim.confirmed", "claim.approved"]

@@ -24,6 +24,7 @@ from tests.support.client import WatchingClient
 from tests.support.mails import last_mail, link_in, sent_mails, text_of
 
 HOME = "/for-companies/nordic-mail"
+PEOPLE = f"{HOME}/people"
 SECRETS = ("Ana Ruiz", "ana@nordic-mail.example", "Head of service")
 
 
@@ -52,7 +53,7 @@ def names() -> list[str]:
 
 def invite(own: WatchingClient, email: str) -> str:
     """Invite this address. Returns the path of the mailed link."""
-    assert act(own, HOME, "/invite", email=email).status_code == 303
+    assert act(own, PEOPLE, "/invite", email=email).status_code == 303
     make.run_jobs()
     assert last_mail()["To"] == email
     return link_in(last_mail())
@@ -60,7 +61,7 @@ def invite(own: WatchingClient, email: str) -> str:
 
 def test_somebody_at_the_same_domain_is_invited_and_begins_at_once(own: WatchingClient, app: Any) -> None:
     link = invite(own, "ben@nordic-mail.example")
-    assert "ben@nordic-mail.example" in own.get(HOME).text
+    assert "ben@nordic-mail.example" in own.get(PEOPLE).text
     invited: WatchingClient = app.test_client()
     assert invited.post(link, data={"name": "", "job_title": "Agent"}).status_code == 422
     answered = invited.post(link, data={"name": "Ben Ode", "job_title": "Agent"})
@@ -96,32 +97,32 @@ def test_staff_are_not_made_users_by_an_invitation(own: WatchingClient) -> None:
 
 def test_an_invitation_is_taken_back(own: WatchingClient) -> None:
     link = invite(own, "ben@nordic-mail.example")
-    assert act(own, HOME, "/take-back").status_code == 303
+    assert act(own, PEOPLE, "/take-back").status_code == 303
     assert own.get(link).status_code == 410
-    assert "ben@nordic-mail.example" not in own.get(HOME).text
+    assert "ben@nordic-mail.example" not in own.get(PEOPLE).text
 
 
 def test_nobody_is_invited_twice_or_who_acts_for_the_company_already(own: WatchingClient) -> None:
     invite(own, "ben@nordic-mail.example")
-    again = act(own, HOME, "/invite", email="Ben@Nordic-Mail.example")
+    again = act(own, PEOPLE, "/invite", email="Ben@Nordic-Mail.example")
     assert again.status_code == 422
     assert "This address is invited already." in again.text
-    herself = act(own, HOME, "/invite", email="ana@nordic-mail.example")
+    herself = act(own, PEOPLE, "/invite", email="ana@nordic-mail.example")
     assert herself.status_code == 422
     assert "Somebody with this address acts for the company already." in herself.text
     assert len([mail for mail in sent_mails() if "ben@" in mail["To"].lower()]) == 1
 
 
 def test_free_mail_is_not_invited_and_stays_in_the_form(own: WatchingClient) -> None:
-    answered = act(own, HOME, "/invite", email="ben@gmail.com")
+    answered = act(own, PEOPLE, "/invite", email="ben@gmail.com")
     assert answered.status_code == 422
     assert 'value="ben@gmail.com"' in answered.text
 
 
 def test_ones_own_details_are_corrected(own: WatchingClient) -> None:
-    act(own, HOME, "/details", name="Ana Ruiz Gil", job_title="Director")
+    act(own, PEOPLE, "/details", name="Ana Ruiz Gil", job_title="Director")
     assert names() == ["Ana Ruiz Gil"]
-    assert "Director" in own.get(HOME).text
+    assert "Director" in own.get(PEOPLE).text
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_ones_own_details_are_corrected(own: WatchingClient) -> None:
     ],
 )
 def test_a_name_has_no_markup_link_or_emoji(own: WatchingClient, name: str, title: str, is_kept: bool) -> None:
-    answered = act(own, HOME, "/details", name=name, job_title=title)
+    answered = act(own, PEOPLE, "/details", name=name, job_title=title)
     assert (answered.status_code == 422) is not is_kept
     assert names() == [name if is_kept else "Ana Ruiz"]
     if not is_kept:

@@ -43,6 +43,27 @@ class CompanyUser(Base):
         return self.left_at is None and self.revoked_at is None
 
 
+class NewsMails(StrEnum):
+    """How often somebody wants to hear by e-mail what is new about their company."""
+
+    NEVER = "never"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class CompanyDesk(Base):
+    """What somebody keeps for themselves on their company's page. No row means: nothing yet, and no e-mails."""
+
+    __tablename__ = "company_desk"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("company_user.id", ondelete="CASCADE"), primary_key=True)
+    # Up to when they have said that they have seen the stories.
+    seen_until: Mapped[datetime | None]
+    mails: Mapped[NewsMails] = mapped_column(EnumText(NewsMails), default=NewsMails.NEVER, index=True)
+    # Up to when their mails have told what is new: each period is claimed once (pact/pages/for_companies/news.py).
+    told_until: Mapped[datetime | None]
+
+
 class ClaimState(StrEnum):
     UNCONFIRMED = "unconfirmed"  # the mailed link has not been used
     WAITING = "waiting"  # for a moderator

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from pact.accounts.models import Account, KnownDevice, PasswordLink, RecoveryCode, StaffSession
 from pact.audit.service import record
 from pact.companies.models import Company
+from pact.companies.users.desk import desk_of, forget_desks
 from pact.companies.users.membership import end_access
 from pact.companies.users.models import ClaimDecision, ClaimLink, CompanyClaim, CompanyUser
 from pact.core import clock, crypto
@@ -48,6 +49,7 @@ def _of_account(account: Account) -> Record:
         "acts_for": [
             {"company": _company(user.company_id)}
             | _fields(user, "job_title", "joined_at", "left_at", "revoked_at")
+            | _fields(desk_of(user.id), "seen_until", "mails", "told_until")
             for user in _rows(CompanyUser, CompanyUser.account_id == ident)
         ],
         "claims": [_claim(claim) for claim in _claims_of(account)],
@@ -62,9 +64,15 @@ def _of_account(account: Account) -> Record:
         "devices": [_fields(one, "last_seen_at") for one in _rows(KnownDevice, KnownDevice.account_id == ident)],
         "mails": [
             {"about": mail.template} | _fields(mail, "created_at", "sent_at")
-            for mail in _rows(Mail, Mail.recipient_kind == "account", Mail.recipient_id == ident)
+            for mail in _rows(Mail, _is_to(ident))
         ],
     }  # fmt: skip
+
+
+def _is_to(account_id: int) -> ColumnElement[bool]:
+    """Whether a mail was to the account, or to its owner as somebody who acts for a company."""
+    to_user = (Mail.recipient_kind == "company_user") & Mail.recipient_id.in_(_user_ids(account_id))
+    return or_((Mail.recipient_kind == "account") & (Mail.recipient_id == account_id), to_user)
 
 
 def _claim(claim: CompanyClaim) -> Record:
@@ -109,6 +117,7 @@ def forget_accounts(account_ids: Sequence[int]) -> None:
     """Blank the accounts of people who act for no company any more. Nobody can sign in to one, or find it."""
     for ident in account_ids:
         forget_mails_to("account", ident)
+        forget_desks(ident)
         for model in (StaffSession, KnownDevice, PasswordLink, RecoveryCode):
             session().execute(delete(model).where(model.account_id == ident))
         session().execute(update(CompanyUser).where(CompanyUser.account_id == ident).values(job_title=""))

@@ -1,4 +1,4 @@
-"""The pages of people who act for a company: the company, its users, inviting, leaving."""
+"""The pages of people who act for a company: which ones, who else does, inviting, leaving."""
 
 from flask import abort, flash, redirect, render_template, request
 from flask_login import current_user
@@ -33,12 +33,13 @@ def show_for_companies() -> Answer:
         return no_store(see_other(f"/for-companies/{companies[0].slug}"))
     if companies:
         return private("companies/list_own_companies.html", companies=companies)
-    return private("companies/for_companies.html")
+    return private("companies/for_companies.html", days=claiming.UNCONFIRMED_KEPT.days)
 
 
-@blueprint.get("/for-companies/<slug>")
+@blueprint.get("/for-companies/<slug>/people")
 @company_user
-def show_own_company(slug: str) -> Answer:
+def show_own_people(slug: str) -> Answer:
+    """Who acts for the company, inviting others, one's own details. The company's own page is in pact/pages."""
     return _page(own_user(slug))
 
 
@@ -53,7 +54,7 @@ def invite(slug: str) -> Answer:
     claiming.invite(user, email=form.address, language=current_language())
     session().commit()
     flash(gettext("We have sent the invitation to %(address)s.", address=form.address), "success")
-    return redirect(f"/for-companies/{slug}", 303)
+    return redirect(f"/for-companies/{slug}/people", 303)
 
 
 @blueprint.post("/for-companies/<slug>/invitations/<int:claim_id>/take-back")
@@ -68,7 +69,7 @@ def take_invitation_back(slug: str, claim_id: int) -> Answer:
     claiming.take_invitation_back(claim, by=user.account_id)
     session().commit()
     flash(gettext("The invitation has been taken back."), "success")
-    return redirect(f"/for-companies/{slug}", 303)
+    return redirect(f"/for-companies/{slug}/people", 303)
 
 
 @blueprint.post("/for-companies/<slug>/details")
@@ -80,7 +81,7 @@ def change_details(slug: str) -> Answer:
     membership.change_details(user, name=form.name.data, job_title=form.job_title.data)
     session().commit()
     flash(gettext("Your details have been changed."), "success")
-    return redirect(f"/for-companies/{slug}", 303)
+    return redirect(f"/for-companies/{slug}/people", 303)
 
 
 @blueprint.get("/for-companies/<slug>/users/<int:user_id>/end")
@@ -111,7 +112,7 @@ def end_access(slug: str, user_id: int) -> Answer:
         flash(gettext("You no longer act for %(company)s.", company=company), "success")
         return redirect("/for-companies", 303)
     flash(gettext("%(name)s no longer acts for %(company)s.", name=name, company=company), "success")
-    return redirect(f"/for-companies/{slug}", 303)
+    return redirect(f"/for-companies/{slug}/people", 303)
 
 
 def _user_or_404(mine: CompanyUser, user_id: int) -> CompanyUser:
@@ -124,7 +125,7 @@ def _page(
 ) -> str:
     host = host_of(user.account.email)
     return render_template(
-        "companies/show_own_company.html",
+        "companies/show_own_people.html",
         company=user.company,
         mine=user,
         users=users_of(user.company),

@@ -64,8 +64,17 @@ def months_through(scores: Sequence[MonthScore]) -> list[date]:
 
 def trend_figure(company: Company, measure: Measure) -> Figure:
     """The company's score in each month's table, with its interval and the average of ranked companies. One query."""
+    note = gettext(
+        "The average is of the companies ranked in each month, from %(few)s companies on, so it also moves when a company "
+        "joins or leaves.", few=FEWEST,
+    )  # fmt: skip
+    words = gettext("Average of the companies ranked that month")
+    return trend_of(month_scores([company.id], measure), measure, average=words, note=note)
+
+
+def trend_of(scores: Sequence[MonthScore], measure: Measure, *, average: str, note: str) -> Figure:
+    """Scores by month as a figure. `average` is the name of the line of averages, `note` says what they are of."""
     heading = gettext("%(measure)s, by month", measure=MEASURE_LABELS[measure])
-    scores = month_scores([company.id], measure)
     columns = (
         "month",
         "measure",
@@ -93,19 +102,14 @@ def trend_figure(company: Company, measure: Measure) -> Figure:
              score.method)
             for score in scores
         ],
-        _trend_chart(scores),
-        note=_trend_note(measure, scores),
+        _trend_chart(scores, average),
+        note=_trend_note(measure, scores, note),
     )  # fmt: skip
 
 
-def _trend_note(measure: Measure, scores: Sequence[MonthScore]) -> str:
+def _trend_note(measure: Measure, scores: Sequence[MonthScore], of_average: str) -> str:
     words = message_of(MEASURES[measure].points)
-    if not any(score.average_shown for score in scores):
-        return words
-    return f"{words} " + gettext(
-        "The average is of the companies ranked in each month, from %(few)s companies on, so it also moves when a company "
-        "joins or leaves.", few=FEWEST,
-    )  # fmt: skip
+    return f"{words} {of_average}" if any(score.average_shown for score in scores) else words
 
 
 def _trend_sentence(scores: Sequence[MonthScore]) -> str:
@@ -130,7 +134,7 @@ def _trend_row(score: MonthScore) -> tuple[str, ...]:
     return format_month(score.month), points(score.score), between, average, format_number(score.stories)
 
 
-def _trend_chart(scores: Sequence[MonthScore]) -> LineChart:
+def _trend_chart(scores: Sequence[MonthScore], average_words: str) -> LineChart:
     by_month = {score.month: score for score in scores}
     months = months_through(scores)
     known = [(float(place), by_month.get(month)) for place, month in enumerate(months)]
@@ -142,7 +146,7 @@ def _trend_chart(scores: Sequence[MonthScore]) -> LineChart:
         end=float(len(months) - 1),
         ticks=month_ticks(months),
         average=average,
-        average_words=gettext("Average of the companies ranked that month") if any(average) else "",
+        average_words=average_words if any(average) else "",
         band_words=gettext("90% range"),
     )  # fmt: skip
 

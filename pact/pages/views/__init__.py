@@ -8,6 +8,7 @@ from pact.pages.views import (
     health,
     home,
     months,
+    own_company,
     robots,
     stories,
     style,

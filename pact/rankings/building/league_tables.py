@@ -195,11 +195,12 @@ def _sectors(new: _NewTable, recent: FloatArray) -> dict[str, dict[str, Any]]:
     found = {}
     for sector in np.unique(inputs.sector_ids[new.counted > 0]):
         members = inputs.sector_ids == sector
-        basis = _basis(new, members)
+        basis, ranked = _basis(new, members), np.flatnonzero(members & new.own.is_eligible)
         found[str(sector)] = {
             "stories": basis.total,
             "unprompted": basis.unprompted,
-            "average": _average(new.own, np.flatnonzero(members & new.own.is_eligible)),
+            "average": _average(new.own, ranked),
+            "ranked": len(ranked),
             **_said_of(new, members, recent),
         }
     for sector in _withheld(new, recent):
@@ -207,7 +208,7 @@ def _sectors(new: _NewTable, recent: FloatArray) -> dict[str, dict[str, Any]]:
     return found
 
 
-_COUNTS = ("stories", "unprompted", "average", "basis")
+_COUNTS = ("stories", "unprompted", "average", "ranked", "basis")
 
 
 def _withheld(new: _NewTable, recent: FloatArray) -> set[int]:

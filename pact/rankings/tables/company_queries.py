@@ -76,6 +76,7 @@ def _tallies(dimensions: str, *more: ColumnElement[Any]) -> Select[tuple[Any, ..
     )
 
 
+_BETWEEN = _tallies("dimensions").where(_tally.month >= bindparam("first"), _tally.month < bindparam("end"))
 _TALLIES = union_all(
     _tallies("ever", func.min(_tally.month), func.max(_tally.month)),
     _tallies("lately", null(), null()).where(_tally.month >= bindparam("since")),
@@ -113,6 +114,26 @@ class MonthScore(NamedTuple):
         return self.average if self.ranked >= FEWEST else None
 
 
+class SectorAverage(NamedTuple):
+    """The average score of a sector's ranked companies in a month's table, and how many those are."""
+
+    average: float
+    ranked: int
+
+
+def sector_averages(sector_id: int, measure: Measure) -> dict[date, SectorAverage]:
+    """By month, for the last `MOST_MONTHS` that have a table. One query.
+
+    These are the averages of the sector's own tables. Tables made before the number of companies was kept have none.
+    """
+    of_sector = _table.figures["sectors"][str(sector_id)]
+    statement = select(_table.month, of_sector["average"].as_float(), of_sector["ranked"].as_integer()).where(
+        _table.id.in_(select(_MONTHS.c.id))
+    )
+    rows = session().execute(statement, {"measure": measure}).tuples()
+    return {month: SectorAverage(average, ranked) for month, average, ranked in rows if ranked}
+
+
 class PlacedRow(NamedTuple):
     """A company's row in a table, with its standard deviation for comparisons."""
 
@@ -147,6 +168,19 @@ def tallies_of(company_id: int, *, lately: Sequence[str], since: date, ever: Seq
             found.lately[dimension][bucket] = int(n)
         else:
             found.ever[dimension].append((bucket, int(n), first, last))
+    return found
+
+
+def tallies_between(
+    company_id: int, dimensions: Sequence[str], first: date, end: date
+) -> dict[str, dict[str, int]]:
+    """How many stories the tallies have of the months from `first` up to but not including `end`: dimension → bucket →
+    stories. One query.
+    """
+    parameters = {"company": company_id, "dimensions": dimensions, "first": first, "end": end}
+    found: dict[str, dict[str, int]] = {dimension: {} for dimension in dimensions}
+    for dimension, bucket, n in session().execute(_BETWEEN, parameters).tuples():
+        found[dimension][bucket] = int(n)
     return found
 
 
