@@ -142,12 +142,17 @@ def rows_from_json(found: Mapping[str, Any]) -> ImportedRows:
 
 @dataclass(frozen=True)
 class Basis:
-    """What figures are based on. `unnamed` rows are in tables made before sources were kept by measure."""
+    """What figures are based on. `unnamed` rows are in tables made before sources were kept by measure.
+
+    `invited` stories are among `told` where everything published is counted. A table counts none, so there they are told
+    besides.
+    """
 
     told: int = 0
     imported: tuple[ImportedRows, ...] = ()
     unprompted: int = 0
     unnamed: int = 0
+    invited: int = 0
 
     @property
     def total(self) -> int:
@@ -177,13 +182,41 @@ class Basis:
         """How many rows came from where, in words."""
         found = []
         if self.told or self.is_told:
-            found.append(
-                ngettext("%(count)s story", "%(count)s stories", self.told, count=format_number(self.told))
-            )
+            stories = ngettext("%(count)s story", "%(count)s stories", self.told, count=format_number(self.told))
+            found.append(f"{stories} {self.invited_among}".rstrip())
         found += [rows.counted for rows in self.imported]
         if self.unnamed:
             found.append(gettext("other records: %(count)s", count=format_number(self.unnamed)))
         return found
+
+    @property
+    def invited_among(self) -> str:
+        """Follows a count of stories that includes invited ones. With the number last, one form fits every number."""
+        if self.unprompted == self.told or not self.invited:
+            return ""
+        return gettext("(invited: %(count)s)", count=format_number(self.invited))
+
+    @property
+    def invited_words(self) -> str:
+        """The same in a sentence after the count."""
+        if not self.invited_among:
+            return ""
+        return ngettext(
+            "%(count)s of them is by somebody who was invited: it is shown, but not counted.",
+            "%(count)s of them are by people who were invited: they are shown, but not counted.",
+            self.invited, count=format_number(self.invited),
+        )  # fmt: skip
+
+    @property
+    def invited_besides(self) -> str:
+        """How many invited stories a table leaves out. Empty if there are none."""
+        if not self.invited:
+            return ""
+        return ngettext(
+            "%(count)s invited story is shown, but not counted.",
+            "%(count)s invited stories are shown, but not counted.",
+            self.invited, count=format_number(self.invited),
+        )  # fmt: skip
 
     @property
     def recent_counts(self) -> list[str]:
@@ -259,6 +292,7 @@ class Basis:
         """How many rows came from where, and how many stories were unprompted, in one cell of a file."""
         told = [f"stories told here: {self.told}, of which unprompted: {self.unprompted}"] if self.told else []
         other = [f"other records: {self.unnamed}"] if self.unnamed else []
+        other += [f"invited stories, not counted: {self.invited}"] if self.invited else []
         return "; ".join([*told, *(f"{rows.english}: {rows.n}" for rows in self.imported), *other])
 
     @property
@@ -289,7 +323,11 @@ class Basis:
 
     @property
     def as_json(self) -> dict[str, Any]:
-        return {"told": self.told, "imported": [rows.as_json for rows in self.imported]}
+        return {
+            "told": self.told,
+            "imported": [rows.as_json for rows in self.imported],
+            **({"invited": self.invited} if self.invited else {}),
+        }
 
 
 def basis_from_json(found: Mapping[str, Any] | None, *, stories: int, unprompted: int) -> Basis:
@@ -297,7 +335,7 @@ def basis_from_json(found: Mapping[str, Any] | None, *, stories: int, unprompted
     if found is None:
         return Basis(told=unprompted, unprompted=unprompted, unnamed=stories - unprompted)
     rows = tuple(rows_from_json(each) for each in found["imported"])
-    return Basis(told=found["told"], imported=rows, unprompted=unprompted)
+    return Basis(told=found["told"], imported=rows, unprompted=unprompted, invited=found.get("invited", 0))
 
 
 def is_not_scored(bucket: str) -> bool:
@@ -332,4 +370,5 @@ def basis_of_buckets(counted: Iterable[Counted]) -> Basis:
             continue
         known = rows.get(source, ImportedRows(source, 0, first, last))
         rows[source] = ImportedRows(source, known.n + n, min(known.first, first), max(known.last, last))
-    return Basis(told=told, imported=tuple(rows[name] for name in sorted(rows)), unprompted=told - invited)
+    imported = tuple(rows[name] for name in sorted(rows))
+    return Basis(told=told, imported=imported, unprompted=told - invited, invited=invited)

@@ -14,7 +14,7 @@ from pact.core import clock
 from pact.core.clock import month_key, read_month
 from pact.core.db import all_of, session
 from pact.core.pagination import Page, decode_moment, page_of
-from pact.stories.fields import Channel, Reason, Resolved
+from pact.stories.fields import INVITED_SOURCES, Channel, Reason, Resolved
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import listed
 from pact.stories.search.index import matching_stories
@@ -25,15 +25,17 @@ MAX_COUNTED: Final = 2_000
 """Counts cover only this many of the newest matching stories, so that the cost of a page is bounded."""
 MONTHS_OFFERED: Final = 24
 SORTS: Final = ("newest", "oldest")
-WITH_TIP: Final = "yes"
-# The counted filters and their columns. The counts of one filter respect the others.
+YES: Final = "yes"
+# The counted filters and their columns: answers, and what is so or not. The counts of one filter respect the others.
 ANSWERS: Final[Mapping[str, type[StrEnum]]] = {"outcome": Resolved, "reason": Reason, "channel": Channel}
 _COLUMNS: Final = {
     "outcome": StoryVersion.resolved,
     "reason": StoryVersion.reason,
     "channel": StoryVersion.channel,
 }
-LIST_WORDS: Final = ("q", "company", "sector", "outcome", "reason", "channel", "month", "tip", "sort")
+_FLAGS: Final = {"tip": StoryVersion.tips != "", "invited": Story.source.in_(sorted(INVITED_SOURCES))}
+_COUNTED: Final = (*ANSWERS, *_FLAGS)
+LIST_WORDS: Final = ("q", "company", "sector", "outcome", "reason", "channel", "month", "tip", "invited", "sort")
 """The parameters of the list's address, in order."""
 
 
@@ -49,6 +51,7 @@ class Filters:
     channel: str = ""
     month: str = ""
     tip: str = ""
+    invited: str = ""
     sort: str = "newest"
     ignored: tuple[str, ...] = ()  # what the address has that is no choice
 
@@ -82,8 +85,7 @@ def read_filters(given: Mapping[str, str]) -> Filters:
             kept[name] = word
     if read_month(given.get("month", "")):
         kept["month"] = given["month"]
-    if given.get("tip") == WITH_TIP:
-        kept["tip"] = WITH_TIP
+    kept |= {name: YES for name in _FLAGS if given.get(name) == YES}
     sort = given.get("sort", "")
     kept["sort"] = sort if sort in SORTS else "newest"
     if not wanted(kept["q"]):
@@ -119,27 +121,28 @@ def story_page(filters: Filters, *, after: str | None) -> Page[Story]:
 
 def choice_counts(filters: Filters) -> Counts:
     """How many stories each further choice would leave; one query of bounded cost."""
-    tip = (StoryVersion.tips != "").label("tip")
     newest = _narrowed(listed(), filters).order_by(Story.published_at.desc(), Story.id.desc()).limit(MAX_COUNTED)
-    columns = [column.label(name) for name, column in _COLUMNS.items()]
-    within = newest.with_only_columns(*columns, tip, maintain_column_froms=True).options().subquery()
-    groups = [within.c[name] for name in (*ANSWERS, "tip")]
+    columns = [column.label(name) for name, column in (_COLUMNS | _FLAGS).items()]
+    within = newest.with_only_columns(*columns, maintain_column_froms=True).options().subquery()
+    groups = [within.c[name] for name in _COUNTED]
     rows = session().execute(select(*groups, func.count()).group_by(*groups)).tuples().all()
-    return counts_of([((*row[:3], WITH_TIP if row[3] else ""), row[4]) for row in rows], filters)
+    kinds = len(ANSWERS)
+    return counts_of(
+        [((*row[:kinds], *(YES if is_so else "" for is_so in row[kinds:-1])), row[-1]) for row in rows], filters
+    )
 
 
 def counts_of(rows: Sequence[tuple[Sequence[Any], int]], filters: Filters) -> Counts:
-    """Counts from rows ((outcome, reason, channel, tip), number). Each filter's counts respect the other filters."""
-    names = (*ANSWERS, "tip")
-    wanted = [getattr(filters, name) for name in names]
-    by_choice: dict[str, Counter[str]] = {name: Counter() for name in names}
+    """Counts from rows (values of `_COUNTED`, number). Each filter's counts respect the other filters."""
+    wanted = [getattr(filters, name) for name in _COUNTED]
+    by_choice: dict[str, Counter[str]] = {name: Counter() for name in _COUNTED}
     total = 0
     for answers, count in rows:
         missed = [
-            name for name, want, answer in zip(names, wanted, answers, strict=True) if want and answer != want
+            name for name, want, answer in zip(_COUNTED, wanted, answers, strict=True) if want and answer != want
         ]
         total += 0 if missed else count
-        for name, answer in zip(names, answers, strict=True):
+        for name, answer in zip(_COUNTED, answers, strict=True):
             if answer and not [other for other in missed if other != name]:
                 by_choice[name][str(answer)] += count
     return Counts(total, by_choice, is_capped=sum(count for _answers, count in rows) >= MAX_COUNTED)
@@ -181,4 +184,4 @@ def _answering(statement: Select[tuple[Story]], filters: Filters) -> Select[tupl
     for name, kind in ANSWERS.items():
         if word := getattr(filters, name):
             statement = statement.where(_COLUMNS[name] == kind(word))
-    return statement.where(StoryVersion.tips != "") if filters.tip else statement
+    return statement.where(*(column for name, column in _FLAGS.items() if getattr(filters, name)))

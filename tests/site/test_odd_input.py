@@ -22,7 +22,7 @@ POSITIONS = (
 
 SEARCHES = (
     *(f"/stories?{name}="
-      for name in ("q", "company", "sector", "outcome", "reason", "channel", "month", "tip", "sort")),
+      for name in ("q", "company", "sector", "outcome", "reason", "channel", "month", "tip", "invited", "sort")),
     "/companies?q=", "/companies?sector=", "/companies/suggest?q=", "/compare?c=", "/compare?c=nowhere&c=",
     "/share?company=", "/moderation/companies?q=", "/moderation/companies?status=", "/moderation/companies?sector=",
 )  # fmt: skip

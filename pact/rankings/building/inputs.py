@@ -17,7 +17,7 @@ from pact.rankings.measures import ANSWER_COLUMNS, SCALES, Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays, TallyBlocks
 from pact.rankings.method.explaining import LATELY
 from pact.rankings.models import MeasureProduct, StoryTally, Tally
-from pact.rankings.sources import IMPORTED, source_of_published
+from pact.rankings.sources import IMPORTED, INVITED, source_of_published
 from pact.rankings.tallies.dimensions import AUTHORS, PUBLISHED, SOLVED_SOMEHOW, answers_to, has_measure
 from pact.rankings.values import ANSWERED_COLUMNS, GAVE_UP_COLUMNS, MICRO, PRODUCT_COLUMNS, WAIT_MIDPOINTS
 from pact.stories.fields import Resolved
@@ -51,7 +51,7 @@ class FitInputs:
     scored: int  # scored stories with any measure
     ended: list[Counter[str]]  # (C,), calls of the last twelve months by how they ended
     waits: IntArray  # (C, 2, 2, 8), those of the year and of the last three months, answered and not, by their bin
-    published: dict[str, FinishedCounts]  # source's name, "" for none → all public stories and records
+    published: dict[str, FinishedCounts]  # source's name, "" for none, INVITED → all public stories and records
     too_early: FloatArray  # (C,), scored stories that it was too early to say the outcome of
     sources_in_tables: list[str]  # the imported sources of which a table of any month counts a row
 
@@ -232,7 +232,8 @@ def _published(place: dict[int, int], first: date, months: int) -> dict[str, Fin
     statement = _tallied(first, months).where(StoryTally.dimension == PUBLISHED)
     for company_id, month, _dimension, bucket, count in session().execute(statement).tuples():
         if company_id in place:
-            found[source_of_published(bucket)].add(place[company_id], months_between(first, month), count)
+            source = INVITED if bucket.endswith(f":{INVITED}") else source_of_published(bucket)
+            found[source].add(place[company_id], months_between(first, month), count)
     return {source: counts.finished() for source, counts in found.items()}
 
 

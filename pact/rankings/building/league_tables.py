@@ -25,7 +25,7 @@ from pact.rankings.method.summing import decayed
 from pact.rankings.method.waits import typical_wait
 from pact.rankings.models import LeagueRow, LeagueTable, MethodFit
 from pact.rankings.queries import StandingTable, standing_tables
-from pact.rankings.sources import IMPORTED, SILENT_ON_CONTACT, UNPROMPTED, Basis, ImportedRows
+from pact.rankings.sources import IMPORTED, INVITED, SILENT_ON_CONTACT, UNPROMPTED, Basis, ImportedRows
 from pact.rankings.values import (
     FEWEST,
     OVERALL_MEASURES,
@@ -250,6 +250,9 @@ def _basis(new: _NewTable, members: Members) -> Basis:
         told=sum(told.values()),
         imported=tuple(imported),
         unprompted=sum(told.get(bucket, 0) for bucket in UNPROMPTED),
+        invited=int(new.inputs.published[INVITED].by_month(members).sum())
+        if INVITED in new.inputs.published
+        else 0,
     )
 
 

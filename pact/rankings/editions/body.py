@@ -111,7 +111,8 @@ def basis_of_frozen(table: Mapping[str, Any]) -> Basis:
     stories, unprompted = table["stories"], table["unprompted"]
     if "sources" not in table:
         return basis_from_json(None, stories=stories, unprompted=unprompted)
-    return Basis(stories - sum(rows.n for rows in imported), imported, unprompted)
+    told = stories - sum(rows.n for rows in imported)
+    return Basis(told, imported, unprompted, invited=table.get("invited", 0))
 
 
 def _table(table: LeagueTable, rows: Iterable[Row]) -> dict[str, Any]:
@@ -128,6 +129,7 @@ def _table(table: LeagueTable, rows: Iterable[Row]) -> dict[str, Any]:
         "stories_of_month": table.stories_of_month,
         "unprompted": table.unprompted,
         "sources": basis["imported"],
+        "invited": basis.get("invited", 0),
         "average": table.average,
         "parameters": table.figures.get("parameters", {}),
         "figures": figures,

@@ -92,6 +92,7 @@ def _head(measure: Measure, whole: WholeTable | None, month: date | None, sector
         "interval": INTERVAL_WORDS,
         "stories": whole.stories if whole else 0,
         "unprompted": whole.unprompted if whole else 0,
+        "invited": basis.invited,
         "average": _rounded(whole.average) if whole else None,
         "sources": [rows.as_json for rows in basis.imported],
         **(
