@@ -35,6 +35,11 @@ def day_of(seconds: int) -> date:
     return datetime.fromtimestamp(seconds, UTC).date()
 
 
+def read_moment(word: str | None) -> datetime | None:
+    """The moment as `isoformat()` wrote it; None for none."""
+    return datetime.fromisoformat(word) if word else None
+
+
 def month_of(day: date) -> date:
     """The first day of the day's month, which is how months are stored everywhere."""
     return date(day.year, day.month, 1)

@@ -23,6 +23,7 @@ _ = str  # marks a message for extraction
 class ActorKind(StrEnum):
     MODERATOR = "moderator"
     AUTHOR = "author"
+    COMPANY = "company"
     SYSTEM = "system"
 
 
@@ -106,13 +107,17 @@ class QueueKind(Labelled):
     EDITED_STORY = "edited_story", _("Edited stories")
     PROPOSED_COMPANY = "proposed_company", _("New companies")
     REMOVAL = "removal", _("Removals")
+    REPLY = "reply", _("Replies")
+    ANSWER = "answer", _("Answers to replies")
 
 
 STORY_KINDS = (QueueKind.NEW_STORY, QueueKind.EDITED_STORY)
 
 
 class QueueItem(Base):
-    """Something that waits for a moderator. `subject_id` is the id of a story, a company or a proposed removal."""
+    """Something that waits for a moderator. `subject_id` is the id of a story, a company, a proposed removal, a reply or
+    an answer.
+    """
 
     __tablename__ = "queue_item"
     __table_args__ = (

@@ -129,8 +129,8 @@ def texts_of(item: Item) -> list[ItemText]:
 
 def published_text(item: Item) -> ItemText | None:
     """The version that is public, or was before it was taken down."""
-    model: type[ItemText] = item.texts
-    return session().get(model, item.published_version_id) if item.published_version_id else None
+    ident = item.published_version_id
+    return next((text for text in texts_of(item) if text.id == ident), None) if ident else None
 
 
 def _texts(item: Item) -> Select[tuple[ItemText]]:

@@ -77,9 +77,11 @@ def test_only_the_clock_reads_the_time() -> None:
 def test_only_moderation_writes_a_storys_status() -> None:
     found = {(place.path, place.what) for place in assignments() if place.what.rpartition(".")[2] in STATUS_KEYS}
 
-    # Companies have a status too.
+    # Companies, replies and answers have a status too.
     assert {(path, what) for path, what in found if path != "moderation/decisions/transitions.py"} <= {
-        ("companies/service.py", "company.status")
+        ("companies/service.py", "company.status"),
+        ("moderation/replies/service.py", "item.status"),
+        ("moderation/replies/service.py", "item.published_version_id"),
     }
     assert ("moderation/decisions/transitions.py", "story.status") in found
     assert ("moderation/decisions/transitions.py", "story.published_version_id") in found

@@ -39,6 +39,7 @@ from pact.moderation.models import Ground
 from pact.moderation.queue.service import requeue_proposal
 from pact.rankings.service import half_done
 from pact.rankings.tallies.writing import move_tallies, settle_authors
+from pact.replies.models import Reply
 from pact.stories.models import Story
 
 STORY: Table = Story.__table__  # type: ignore[assignment]
@@ -317,8 +318,14 @@ def _move_stories(stories: Sequence[int], from_id: int, to_id: int) -> None:
         .where(STORY.c.id.in_(stories), STORY.c.company_id == from_id)
         .values(company_id=to_id, revision=STORY.c.revision + 1)
     )
+    session().execute(
+        update(Reply)
+        .where(Reply.story_id.in_(stories))
+        .values(company_id=to_id, revision=Reply.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
     for loaded in list(session()):
-        if isinstance(loaded, Story):
+        if isinstance(loaded, Story | Reply):
             session().expire(loaded)
     # Decisions on other stories of these authors wait until the scored stories have been chosen again.
     session().execute(

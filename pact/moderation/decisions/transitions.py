@@ -1,6 +1,6 @@
 """Every change of a story's status goes through this module; decisions/service.py uses it for moderators."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
@@ -37,6 +37,8 @@ from pact.stories.queries import latest_version
 from pact.stories.search import index as search
 
 STORIES_PER_CHECK = 50
+# Called with a story whose status or public version has changed, by what stands beside stories and follows them.
+on_story_changed: list[Callable[[Story], None]] = []
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,8 @@ def change_status(
     else:
         _restore_snapshot(story, company, reverses)
     session().flush()
+    for follow in on_story_changed:
+        follow(story)
     record(_verb(decision), "story", story.id, actor.kind, by=actor.account_id, old=old, decision=decision.id,
            ground=grounds[0].code if grounds else None, grounds=len(grounds), evidence_seen=evidence_seen,
            is_redacted=version.redacted_from_id is not None, reverses=reverses.id if reverses else None)  # fmt: skip

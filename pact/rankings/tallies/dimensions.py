@@ -86,6 +86,8 @@ SOLVED_SOMEHOW = paths.SOLVED_SOMEHOW
 """The bucket of problems that were solved according to a source that does not say at which contact."""
 REASONS = "reason_outcome"
 """The dimension that counts what contacts were about with their outcome: “billing:no”."""
+REPLIED = "replied"
+"""The dimension that counts published stories with a published reply, by the days until it was sent (tallies/replies.py)."""
 OBSTACLES = "obstacle"
 """The dimension that counts what stood in the way."""
 SECTORED = frozenset({PUBLISHED, OBSTACLES, REASONS, paths.MINUTES, *paths.PAIRS})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -11,7 +12,9 @@ from pact.companies.models import Company
 from pact.core.db import is_postgresql, pairs_of, session, snapshot
 from pact.rankings.models import MeasureProduct, PublishedTotal, SectorTally, StoryTally, Tally
 from pact.rankings.tallies.dimensions import PUBLISHED, SECTORED
+from pact.rankings.tallies.replies import Mark, marks_of
 from pact.rankings.tallies.writing import TallyChanges, can_be_scored
+from pact.replies.models import Reply
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 
@@ -129,7 +132,9 @@ def _state(companies: Sequence[int]) -> tuple[int, int]:
     """A pair of numbers that any change of these companies' stories changes."""
     statement = select(func.count(), func.coalesce(func.sum(Story.revision), 0))
     count, revisions = session().execute(statement.where(Story.company_id.in_(companies))).tuples().one()
-    return count, int(revisions)
+    replies = select(func.count(), func.coalesce(func.sum(Reply.revision), 0))
+    more, changed = session().execute(replies.where(Reply.company_id.in_(companies))).tuples().one()
+    return count + more, int(revisions) + int(changed)
 
 
 def _differences(companies: Sequence[int]) -> list[Difference]:
@@ -150,6 +155,10 @@ def _differences(companies: Sequence[int]) -> list[Difference]:
         for ident in sorted(right.keys() | marked.keys())
         if right.get(ident) != marked.get(ident)
     ]
+    for reply, wanted in marks_of(companies):
+        changes.count_reply(reply.story.company_id, *wanted, +1)
+        marks = [_as_numbers(mark) for mark in (Mark(reply.tallied_month, reply.tallied_days), wanted)]
+        found += [Difference(Reply.__tablename__, (reply.id,), *marks)] if marks[0] != marks[1] else []
     for model, counted in zip(MODELS, (changes.tally, changes.story_tally, changes.product), strict=True):
         stored = _stored_rows(model, companies)
         names = _columns(model)[1]
@@ -160,6 +169,11 @@ def _differences(companies: Sequence[int]) -> list[Difference]:
         }
         found += _differing(model, stored, recounted)
     return found
+
+
+def _as_numbers(mark: Mark) -> dict[str, int]:
+    """The mark of a reply; nothing if it is not counted."""
+    return {} if mark.month is None else {"month": mark.month.toordinal(), "days": mark.days or 0}
 
 
 def _differing(model: type[Any], stored: Rows, recounted: Rows) -> list[Difference]:
@@ -214,6 +228,13 @@ def _correct(found: Sequence[Difference]) -> None:
             tallied_version_id=bindparam("tallied"), revision=STORY.c.revision + 1
         )  # fmt: skip
         session().execute(update, marks)
+    for item in found:
+        if item.table == Reply.__tablename__:
+            reply = session().get_one(Reply, item.key[0])
+            month = item.recounted.get("month")
+            reply.tallied_month = date.fromordinal(month) if month else None
+            reply.tallied_days = item.recounted.get("days")
+    session().flush()
     for model in (*MODELS, SectorTally, PublishedTotal):
         table: Table = model.__table__  # type: ignore[assignment]
         keys = _columns(model)[0]

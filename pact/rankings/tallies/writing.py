@@ -6,6 +6,7 @@ Invited stories and those by affiliated or incentivised authors are never scored
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache
 
 from sqlalchemy import Select, Table, TextClause, and_, bindparam, delete, func, select, text
@@ -15,8 +16,16 @@ from pact.companies.service import on_company_sorted
 from pact.core import clock
 from pact.core.db import all_of, pairs_of, session
 from pact.rankings.models import MeasureProduct, PublishedTotal, SectorTally, StoryTally, Tally
-from pact.rankings.tallies.dimensions import PUBLISHED, SECTORED, measures_of, published_bucket, scored_buckets
+from pact.rankings.tallies.dimensions import (
+    PUBLISHED,
+    REPLIED,
+    SECTORED,
+    measures_of,
+    published_bucket,
+    scored_buckets,
+)
 from pact.rankings.values import PRODUCT_COLUMNS, TALLY_COLUMNS, contribution, products
+from pact.replies.models import Reply
 from pact.stories.fields import INVITED_SOURCES, Affiliation, Resolved, Status
 from pact.stories.models import Story, StoryVersion
 
@@ -41,6 +50,11 @@ class TallyChanges:
         """Count a story as published (+1) or no longer published (−1), scored or not."""
         key = (story.company_id, story.month, PUBLISHED, published_bucket(story, version))
         self.story_tally[key]["n"] += sign
+
+    def count_reply(self, company_id: int, month: date | None, days: int | None, sign: int) -> None:
+        """Count a reply under this month and these days (+1), or no longer (−1). Without a month it is not counted."""
+        if month is not None:
+            self.story_tally[company_id, month, REPLIED, str(days)]["n"] += sign
 
     def score(self, story: Story, version: StoryVersion, sign: int) -> None:
         """Add (+1) or subtract (−1) the contribution of a scored story."""
@@ -262,6 +276,8 @@ def move_tallies(moved: Sequence[int], *, source_id: int) -> None:
         changes.count_published(story, version, +1)
         if story.tallied_version_id is not None:
             changes.score(story, version, +1)
+    for reply in all_of(select(Reply).where(Reply.story_id.in_(moved)).execution_options(populate_existing=True)):
+        changes.count_reply(reply.company_id, reply.tallied_month, reply.tallied_days, +1)
     changes.take_from(source_id)
     changes.write()
 

@@ -1,0 +1,118 @@
+"""How many of a company's stories it replied to, and after how many days: kept with each change of a reply or a story.
+
+A reply counts while it and its story are published, in the month in which the story counts. Not counted are replies to
+imported stories, whose time of publication is that of the contact.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import contains_eager
+
+from pact.core.db import all_of, columns, session
+from pact.rankings.models import StoryTally
+from pact.rankings.sources import INVITED, NOT_SCORED
+from pact.rankings.tallies.dimensions import PUBLISHED, REPLIED
+from pact.rankings.tallies.writing import TallyChanges
+from pact.replies.models import Reply, ReplyStatus
+from pact.replies.queries import days_until
+from pact.stories.fields import Status
+from pact.stories.models import Story
+
+MOST_DAYS: Final = 31
+"""Stands for itself and for everything above."""
+
+
+class Mark(NamedTuple):
+    """The month and the days under which a reply is counted; both None if it is not."""
+
+    month: date | None = None
+    days: int | None = None
+
+
+def mark_of(reply: Reply, story: Story) -> Mark:
+    """How the reply should be counted now."""
+    is_public = reply.status is ReplyStatus.PUBLISHED and story.status is Status.PUBLISHED
+    if not is_public or story.source_name is not None or story.published_at is None:
+        return Mark()
+    return Mark(story.month, min(days_until(reply.sent_at, story.published_at), MOST_DAYS))
+
+
+def retally_reply(reply: Reply, story: Story) -> None:
+    """Count the reply as it stands now, after it or its story has changed."""
+    wanted = mark_of(reply, story)
+    if Mark(reply.tallied_month, reply.tallied_days) == wanted:
+        return
+    changes = TallyChanges()
+    changes.count_reply(reply.company_id, reply.tallied_month, reply.tallied_days, -1)
+    reply.tallied_month, reply.tallied_days = wanted
+    changes.count_reply(reply.company_id, *wanted, +1)
+    session().flush()
+    changes.write()
+
+
+def marks_of(companies: Sequence[int]) -> Iterator[tuple[Reply, Mark]]:
+    """Every reply to these companies' stories, and how it should be counted."""
+    statement = (
+        select(Reply)
+        .join(Story, Story.id == Reply.story_id)
+        .where(Story.company_id.in_(companies))
+        .options(contains_eager(Reply.story))
+    )
+    for reply in all_of(statement):
+        yield reply, mark_of(reply, reply.story)
+
+
+class Replied(NamedTuple):
+    """How many stories told here were published, and how many of them have a published reply, by days until it was sent.
+
+    `by_days` has `MOST_DAYS` for itself and for more.
+    """
+
+    stories: int
+    by_days: Mapping[int, int]
+
+    @property
+    def replies(self) -> int:
+        return sum(self.by_days.values())
+
+    @property
+    def median_days(self) -> int | None:
+        """The least number of days within which half of the replies were sent; None without any."""
+        reached = 0
+        for days in sorted(self.by_days):
+            reached += self.by_days[days]
+            if 2 * reached >= self.replies:
+                return days
+        return None
+
+    def within(self, days: int) -> int:
+        """How many replies were sent within so many days, fewer than `MOST_DAYS`."""
+        return sum(count for after, count in self.by_days.items() if after <= days)
+
+
+# Built once, because building a statement takes longer than running it.
+_tally = columns(StoryTally)
+_COUNTED = (
+    select(_tally.dimension, _tally.bucket, func.sum(_tally.n))
+    .where(
+        _tally.company_id == bindparam("company"),
+        _tally.month >= bindparam("since"),
+        _tally.dimension.in_((PUBLISHED, REPLIED)),
+    )
+    .group_by(_tally.dimension, _tally.bucket)
+)
+_TOLD_HERE: Final = frozenset({"story", f"story:{INVITED}", f"story:{NOT_SCORED}"})
+
+
+def replied(company_id: int, *, since: date) -> Replied:
+    """How a company replied to the stories that count in the months since then; one query."""
+    stories, by_days = 0, {}
+    for dimension, bucket, n in session().execute(_COUNTED, {"company": company_id, "since": since}).tuples():
+        if dimension == REPLIED:
+            by_days[int(bucket)] = int(n)
+        elif bucket in _TOLD_HERE:
+            stories += int(n)
+    return Replied(stories, by_days)
