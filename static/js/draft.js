@@ -44,7 +44,16 @@ function drafts(store) {
 
 // How the page was reached: navigate, reload or back_forward.
 const navigation = () => performance.getEntriesByType("navigation")[0]?.type;
+const LANGUAGE = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang; // days before months, as our pages
 const valueOf = (draft, name) => draft.values.find(([key]) => key === name)?.[1] ?? "";
+
+// The first words of a text, and that there are more.
+function beginningOf(text) {
+  const words = text.trim().split(/\s+/);
+  let kept = "";
+  while (words.length && `${kept} ${words[0]}`.length <= 40) kept = `${kept} ${words.shift()}`.trim();
+  return words.length ? `${kept || [...words[0]].slice(0, 40).join("")}…` : kept || "…";
+}
 
 class Draft {
   constructor(form, store) {
@@ -173,12 +182,12 @@ class Draft {
     const [kind] = this.name.split(":");
     const shown = [this.place, this.copied?.place];
     const others = drafts(this.store).filter((draft) => draft.name?.split(":")[0] === kind && !shown.includes(draft.place));
-    const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+    const day = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "long", timeStyle: "short" });
     list.replaceChildren(
       ...others.map((draft) => {
         const row = document.createElement("li");
         const button = document.createElement("button");
-        const about = valueOf(draft, "company") || valueOf(draft, "title") || valueOf(draft, "body").slice(0, 40) || "…";
+        const about = valueOf(draft, "company") || valueOf(draft, "title") || beginningOf(valueOf(draft, "body"));
         Object.assign(button, { type: "button", className: "link-button", textContent: list.dataset.open });
         button.addEventListener("click", () => {
           Object.assign(this.key, { value: this.opened.key });

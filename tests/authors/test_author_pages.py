@@ -195,7 +195,11 @@ def test_invalid_edit_keeps_what_was_typed_and_changes_nothing(client: Any, my_s
 
 def test_withdrawn_story_cannot_be_changed(client: Any, my_story: str) -> None:
     client.post(f"{my_story}/withdraw")
-    assert client.get(f"{my_story}/edit").status_code == 303
+    answer = client.get(f"{my_story}/edit", follow_redirects=True)
+    assert (
+        "This story can no longer be changed"
+        in BeautifulSoup(answer.text, "html.parser").select_one("[role=alert]").text
+    )  # type: ignore[union-attr]
     refused = client.post(f"{my_story}/edit", data=answers(title="Another title"))
     assert refused.status_code == 409
     assert BeautifulSoup(refused.text, "html.parser").select_one("input[name=title]")["value"] == "Another title"

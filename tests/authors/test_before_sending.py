@@ -189,3 +189,29 @@ def test_what_would_be_asked_about_is_said_while_filling_in_the_form(
 
 def test_invalid_answers_cause_no_error(client: WatchingClient) -> None:
     assert client.post("/share/outcome", data=ANSWERS[3][0]).status_code == 200
+
+
+def test_details_are_pointed_out_together_with_errors(client: WatchingClient) -> None:
+    form = make.form_data(company="Brightline", body=BODY, tips=TIP, email="reader@")
+    page = client.post("/share", data=form)
+    assert (page.status_code, versions()) == (422, 0)
+    assert BeautifulSoup(page.text, "html.parser").select_one("#email-error")
+    buttons = buttons_of(page.text)
+    assert list(buttons) == ["Mandy Harris", "020 7946 0018", "clerk@example.com"]
+
+    one_less = client.post("/share", data=form | {"take_out": buttons["Mandy Harris"]})
+    assert list(buttons_of(one_less.text)) == ["020 7946 0018", "clerk@example.com"]
+    assert BeautifulSoup(one_less.text, "html.parser").select_one("#email-error")
+
+    all_out = client.post("/share", data=form | {"take_out": "all"})
+    assert (all_out.status_code, buttons_of(all_out.text), versions()) == (422, {}, 0)
+    assert texts_of(all_out.text)["tips"] == "Write to [email address]"
+    sent = client.post("/share", data=form | texts_of(all_out.text) | {"email": "reader@example.org"})
+    assert (sent.status_code, versions()) == (303, 1)
+
+
+def test_as_it_is_counts_also_with_an_error(client: WatchingClient) -> None:
+    form = make.form_data(company="Brightline", body=BODY, email="reader@", as_is="y")
+    page = client.post("/share", data=form)
+    assert page.status_code == 422
+    assert BeautifulSoup(page.text, "html.parser").select_one("input[type=hidden][name=as_is]")

@@ -13,6 +13,7 @@ from pact.authors.own_page import editing
 from pact.checks.findings import Place
 from pact.core import clock
 from pact.core.db import session
+from pact.core.i18n.messages import format_moment
 from pact.core.roles import StaffRole
 from pact.moderation.decisions.edits import at_desk, waiting_edit
 from pact.moderation.decisions.service import decide
@@ -221,12 +222,15 @@ def test_new_change_replaces_the_waiting_one_and_keeps_its_place_in_the_queue(
 def test_changes_per_day_are_limited_and_nothing_typed_is_lost(app: Flask, client: WatchingClient) -> None:
     story = edited()
     path, form = f"/my-story/{new_link(story.id)}/edit", answers(company=None, email=None, title="Once more")
+    assert "You can send 4 more changes within 24 hours." in client.get(path).text
     statuses = [client.post(path, data=form).status_code for _ in range(editing.MAX_VERSIONS_PER_DAY)]
 
     assert statuses == [303] * (editing.MAX_VERSIONS_PER_DAY - 2) + [429, 429]
     refused = client.post(path, data=form)
     assert "Once more" in refused.text
-    assert "Try again tomorrow" in refused.text
+    moment = format_moment(story.created_at + timedelta(days=1))
+    assert f"as often as we allow within 24 hours. You can send this change from {moment}." in refused.text
+    assert f"You can send another change from {moment}." in client.get(path).text
     with time_machine.travel(clock.now() + timedelta(days=2), tick=True):
         assert client.post(path, data=form).status_code == 303
 

@@ -1,10 +1,10 @@
 """Change a story. Every change goes through the desk; the published version stays until it is decided."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from pact.audit.service import record
 from pact.authors.own_page.consents import OPTIONAL_CONSENTS, change_consents
@@ -23,6 +23,7 @@ from pact.stories.service import add_version
 
 # Enough for corrections, too few to flood the desk.
 MAX_VERSIONS_PER_DAY = 6
+DAY = timedelta(days=1)
 
 
 def can_edit(story: Story) -> bool:
@@ -78,9 +79,25 @@ def _name_company(story: Story, name: str) -> None:
 
 def has_sent_too_often(story: Story) -> bool:
     """Whether the author has reached the limit of MAX_VERSIONS_PER_DAY in the last 24 hours."""
-    statement = select(func.count()).where(
-        StoryVersion.story_id == story.id,
-        StoryVersion.redacted_from_id.is_(None),
-        StoryVersion.submitted_at > clock.now() - timedelta(days=1),
+    return next_change_at(story) is not None
+
+
+def next_change_at(story: Story) -> datetime | None:
+    """When a change may be sent again, if the limit is reached."""
+    return changes_left(story)[1]
+
+
+def changes_left(story: Story) -> tuple[int, datetime | None]:
+    """How many changes its author may still send within 24 hours and, if none, when the next one."""
+    statement = (
+        select(StoryVersion.submitted_at)
+        .where(
+            StoryVersion.story_id == story.id,
+            StoryVersion.redacted_from_id.is_(None),
+            StoryVersion.submitted_at > clock.now() - DAY,
+        )
+        .order_by(StoryVersion.submitted_at.desc())
     )
-    return (session().scalar(statement) or 0) >= MAX_VERSIONS_PER_DAY
+    sent = list(session().scalars(statement))
+    left = MAX_VERSIONS_PER_DAY - len(sent)
+    return max(left, 0), None if left > 0 else sent[MAX_VERSIONS_PER_DAY - 1] + DAY

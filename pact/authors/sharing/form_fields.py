@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Optional
 from pact.core import clock
 from pact.core.addresses import read_address, trimmed
 from pact.core.i18n.labels import Labelled
-from pact.core.i18n.messages import gettext, lazy_gettext, lazy_message_of
+from pact.core.i18n.messages import format_number, gettext, lazy_gettext, lazy_message_of
 from pact.stories.fields import oldest_contact
 from pact.stories.said.counts import read_count
 from pact.stories.said.days import read_day
@@ -165,7 +165,11 @@ class SaidField(StringField):
         )
 
     def out_of_bounds(self, said: Said) -> str:
-        return gettext("Enter a number from %(min)s to %(max)s.", min=f"{self.least:g}", max=f"{self.most:g}")
+        return gettext(
+            "Enter a number from %(min)s to %(max)s.",
+            min=format_number(int(self.least)),
+            max=format_number(int(self.most)),
+        )
 
     def _read_within(self) -> Said:
         said = self.read(str(self.data))

@@ -20,7 +20,7 @@ from pact.companies.names import NOT_A_NAME, is_only_a_name
 from pact.companies.queries import company_meant
 from pact.core import clock
 from pact.core.forms import Form
-from pact.core.i18n.messages import gettext, lazy_gettext, ngettext
+from pact.core.i18n.messages import format_number, gettext, lazy_gettext, ngettext
 from pact.core.sanitising import clean_line, clean_text, visible_length
 from pact.moderation.redaction import PLACES
 from pact.stories.fields import (
@@ -96,13 +96,14 @@ class StoryForm(StoryQuestions):
         if length < 50:
             raise ValidationError(
                 gettext("Write at least 50 characters so that others can understand what happened. "
-                        "You have written %(length)s.", length=length)
+                        "You have written %(length)s.", length=format_number(length))
             )  # fmt: skip
         length = len((field.data or "").strip())
         if length > 5000:
             raise ValidationError(
                 gettext(
-                    "Shorten your story to 5,000 characters or fewer. You have written %(length)s.", length=length
+                    "Shorten your story to 5,000 characters or fewer. You have written %(length)s.",
+                    length=format_number(length),
                 )
             )
 

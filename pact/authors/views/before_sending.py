@@ -3,7 +3,7 @@
 It uses the form's own buttons, so it works without scripts and nothing typed is lost.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import request
 
@@ -30,19 +30,25 @@ class Review:
 
 def review(form: StoryForm, *, company_name: str) -> Review:
     """Whether the form may be sent and, if not, what its page shows besides the form's errors."""
-    chosen = request.form.get("take_out", "")
-    if chosen and sum(map(len, form.texts().values())) <= MAX_SEARCHED_LENGTH:
-        left = _remove(form, chosen, company_name=company_name)
-        # “Remove all and send” goes on; perhaps the author has taken the words out already.
-        if chosen != ALL or left.found:
-            return left
-    if not form.validate():
-        return Review()
+    chosen, taken = request.form.get("take_out", ""), Review()
+    if chosen and not _is_too_long(form):
+        taken = _remove(form, chosen, company_name=company_name)
+    is_valid = form.validate()
+    # “Remove all and send” goes on; perhaps the author has taken the words out already.
+    if chosen and (chosen != ALL or taken.found):
+        return taken
     # The author chose to send it as it is: do not ask again if something else delays the story.
     if request.form.get("as_is"):
-        return Review(may_send=True, is_sent_as_is=True)
+        return Review(may_send=is_valid, is_sent_as_is=True)
+    if _is_too_long(form):
+        return Review(may_send=is_valid)
+    # Pointed out together with the form's errors, so that one round is enough.
     found = personal_details_in(form.texts(), company_names=names_of_company(company_name))
-    return Review(may_send=not found, found=found)
+    return replace(taken, may_send=is_valid and not found, found=found)
+
+
+def _is_too_long(form: StoryForm) -> bool:
+    return sum(map(len, form.texts().values())) > MAX_SEARCHED_LENGTH
 
 
 def _remove(form: StoryForm, chosen: str, *, company_name: str) -> Review:

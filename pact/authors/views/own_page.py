@@ -22,7 +22,7 @@ from pact.authors.own_page.reminders import set_reminders, wants_reminders
 from pact.authors.sharing.forms import OtherCompanyForm, StoryForm
 from pact.authors.sharing.questions import CaseReferenceForm, ConsentsForm
 from pact.authors.views.before_sending import Review, review
-from pact.authors.views.pages import blueprint, private, see_other, token_digest, too_often_today
+from pact.authors.views.pages import blueprint, limit_words, private, see_other, token_digest, too_often_today
 from pact.companies.models import CompanyStatus
 from pact.core import crypto
 from pact.core.access import no_store, public
@@ -37,6 +37,7 @@ from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.queries import final_decisions_on, redactions_behind
 from pact.moderation.wording import REDACTION_LABELS, REDACTION_REASONS
 from pact.stories.author_links import keep_only_link, story_of_link, use_link
+from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import latest_version
 
@@ -67,6 +68,7 @@ def own_page(
         status,
         token=token,
         acknowledged=_acknowledged(),
+        is_unchanged="unchanged" in request.args,
         story=story,
         version=latest_version(story),
         published=published,
@@ -96,7 +98,7 @@ def own_page(
 def show_edit_form(token: str) -> Response:
     story = _story_or_404(token)
     if not editing.can_edit(story):
-        return no_store(see_other(f"/my-story/{token}"))
+        return _on_unchanged(token)
     version = latest_version(story)
     # The original of a redacted story may already be deleted; then start from the published text.
     form = _form_for(story)(obj=version if version.body else _published_version(story) or version)
@@ -140,10 +142,8 @@ def edit_story(token: str) -> BaseResponse:
     story = story_to_change(token)
     if (answer := _answer_if_outdated(token, story, form)) is not None:
         return answer
-    if editing.has_sent_too_often(story):
-        form.form_errors.append(
-            gettext("You have already sent this story several times today. Try again tomorrow.")
-        )
+    if again_at := editing.next_change_at(story):
+        form.form_errors.append(limit_words(again_at))
         return too_often_today(_edit_page(token, story, form))
     if not is_committed(lambda: editing.edit_story(story, fields, company_name=name)):
         message = gettext(
@@ -180,8 +180,9 @@ def _answer_if_outdated(token: str, story: Story, form: StoryForm) -> Response |
 @public
 def withdraw_story(token: str) -> Response:
     story = story_to_change(token)
-    is_committed(lambda: service.withdraw(story))
-    return no_store(see_other(f"/my-story/{token}"))
+    if story.status is Status.WITHDRAWN or is_committed(lambda: service.withdraw(story)):
+        return no_store(see_other(f"/my-story/{token}"))
+    return _on_unchanged(token)
 
 
 @blueprint.post("/my-story/<token>/consents")
@@ -201,8 +202,8 @@ def save_consents(token: str) -> Response:
 def change_answer(token: str) -> Response:
     story = story_to_change(token)
     form = AnswerFollowUpForm(request.form)
-    if form.validate():
-        is_committed(lambda: save_answer(story, form.chosen()))
+    if form.validate() and not is_committed(lambda: save_answer(story, form.chosen())):
+        return _on_unchanged(token)
     return no_store(see_other(f"/my-story/{token}#later"))
 
 
@@ -264,8 +265,15 @@ def _edit_page(
     end_writing()
     form_key = request.form.get("form_key") or secrets.token_urlsafe(24)
     more.setdefault("opened_from", request.form.get("opened_from", "") if found else editing.state_of(story))
+    left, again_at = editing.changes_left(story)
     return private("authors/edit_story.html", status, token=token, story=story, form=form, review=found, form_key=form_key,
+                   changes_left=left, again_at=again_at,
                    kind_words=REDACTION_LABELS, last_decision=reasons_given(final_decisions_on(story)), **more)  # fmt: skip
+
+
+def _on_unchanged(token: str) -> Response:
+    """On to the author's page, which says that nothing was changed and how the story stands."""
+    return no_store(see_other(f"/my-story/{token}?unchanged"))
 
 
 def _published_version(story: Story) -> StoryVersion | None:

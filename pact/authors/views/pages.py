@@ -1,9 +1,12 @@
 """The blueprint, and responses for pages that belong to one person."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, make_response, render_template, request
 
 from pact.core import crypto
 from pact.core.access import no_store
+from pact.core.i18n.messages import format_moment, gettext
 
 blueprint = Blueprint("authors", __name__)
 
@@ -16,6 +19,15 @@ def uncached(page: str, status: int = 200) -> Response:
     response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def limit_words(moment: datetime) -> str:
+    """Why a change was not taken: its author has sent as many as we take within 24 hours."""
+    return gettext(
+        "You have changed this story as often as we allow within 24 hours. You can send this change from %(moment)s. It is"
+        " still below.",
+        moment=format_moment(moment),
+    )
 
 
 def too_often_today(page: Response) -> Response:

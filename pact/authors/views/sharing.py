@@ -9,7 +9,7 @@ from flask import Response, current_app, jsonify, redirect, render_template, req
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.authors import service
-from pact.authors.own_page.editing import has_sent_too_often
+from pact.authors.own_page.editing import next_change_at
 from pact.authors.queries import sent_before, story_of_form, unconfirmed_from
 from pact.authors.sharing import bot_check
 from pact.authors.sharing.form_fields import MinutesField, SaidField
@@ -19,7 +19,7 @@ from pact.authors.views.after_sending import answer_to_sent, mailing_time, may_a
 from pact.authors.views.before_sending import Review, review
 from pact.authors.views.invitations import begin_invited, invitation_of, source_of
 from pact.authors.views.mailed_drafts import mailed_with, prefill_from, take_back
-from pact.authors.views.pages import blueprint, private, see_other, too_often_today, uncached
+from pact.authors.views.pages import blueprint, limit_words, private, see_other, too_often_today, uncached
 from pact.authors.views.timed_calls import begin_from_call
 from pact.companies.candidates import nearest_name
 from pact.companies.queries import company_by_slug, company_meant, current_slug
@@ -153,10 +153,12 @@ def _share_again(form: ShareStoryForm, story: Story) -> BaseResponse:
         )
         return _form_page(form, 409)
     is_moved = story.status is Status.UNCONFIRMED and not service.is_addressed_to(story, form.email.data)
-    if (not is_same and has_sent_too_often(story)) or (is_moved and not may_ask_for_link(form.key())):
+    again_at = None if is_same else next_change_at(story)
+    if again_at or (is_moved and not may_ask_for_link(form.key())):
         form.form_errors.append(
-            gettext("You have already sent this story several times today. Try again tomorrow.")
-        )
+            limit_words(again_at) if again_at
+            else gettext("You have corrected the address of this story five times today. Try again tomorrow.")
+        )  # fmt: skip
         return too_often_today(_form_page(form))
     if story.status is Status.UNCONFIRMED:
         service.change_unconfirmed(story, fields, case_reference=form.reference())
