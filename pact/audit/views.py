@@ -5,7 +5,15 @@ from flask import Blueprint, Response, abort, render_template, request, stream_w
 from pact.audit import queries
 from pact.audit.export import ExportFormat, exported
 from pact.audit.forms import FilterEntriesForm
-from pact.audit.words import actors_of, subject_in_details, subject_kind_words, subjects_of, verb_words, verbs
+from pact.audit.words import (
+    actors_of,
+    others_in,
+    subject_in_details,
+    subject_kind_words,
+    subjects_of,
+    verb_words,
+    verbs,
+)
 from pact.core import clock
 from pact.core.access import administrator
 from pact.core.pagination import Page
@@ -26,7 +34,13 @@ def show_log() -> str:
         is_continued="after" in request.args,
         head=queries.head(),
         actors=actors_of((entry.actor_kind, entry.actor_id) for entry in page.items),
-        subjects=subjects_of((entry.subject_kind, entry.subject_id) for entry in page.items),
+        subjects=subjects_of(
+            [
+                *((entry.subject_kind, entry.subject_id) for entry in page.items),
+                *(other[:2] for entry in page.items for other in others_in(entry.verb, entry.details)),
+            ]
+        ),
+        others_in=others_in,
         subject_in_details=subject_in_details,
         subject_kind_words=subject_kind_words,
         verb_words=verb_words,

@@ -38,6 +38,7 @@ _subjects: dict[str, Subjects] = {}
 _names: dict[str, Names] = {}
 _ids: dict[str, Callable[[str], int | None]] = {}
 _in_details: dict[str, Callable[[Mapping[str, Any]], str]] = {}
+_others: dict[tuple[str, str], tuple[str, str]] = {}
 
 
 def describe_verbs(module_file: str) -> None:
@@ -66,6 +67,11 @@ def describe_subjects(
         _in_details[kind] = named_in
 
 
+def describe_other(verb: str, detail: str, *, kind: str, words: str) -> None:
+    """Register what else an entry is about: the id in this detail, and the words that lead to its name, “into %(name)s”."""
+    _others[verb, detail] = (kind, words)
+
+
 def subject_in_details(kind: str, details: Mapping[str, Any]) -> Subject | None:
     """A subject that has no id, if its entries name it in their details."""
     return Subject(_in_details[kind](details)) if kind in _in_details else None
@@ -82,11 +88,13 @@ def describe_actors(kind: str, *, found_by: Names) -> None:
     _names[kind] = found_by
 
 
-def verb_words(verb: str, actor_kind: str = "") -> str:
-    """What was done, in words for this kind of actor if there are any; for an unregistered verb, itself with spaces."""
-    return str(
-        verbs.get(f"{verb} by {actor_kind}") or verbs.get(verb) or verb.replace(".", ": ").replace("_", " ")
-    )
+def verb_words(verb: str, actor_kind: str = "", details: Mapping[str, Any] | None = None) -> str:
+    """What was done, in words for this kind of actor or this detail if there are any; for an unregistered verb, itself
+    with spaces.
+    """
+    variants = [f"{verb} by {actor_kind}", *(f"{verb} as {value}" for value in (details or {}).values()), verb]
+    known = next((verbs[variant] for variant in variants if variant in verbs), None)
+    return str(known or verb.replace(".", ": ").replace("_", " "))
 
 
 def subject_kind_words(kind: str) -> str:
@@ -105,6 +113,15 @@ def subjects_of(pairs: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int]
         for ident in idents:
             found[kind, ident] = known.get(ident) or Subject(f"{subject_kind_words(kind)} {ident}")
     return found
+
+
+def others_in(verb: str, details: Mapping[str, Any]) -> list[tuple[str, int, str]]:
+    """What else an entry is about: kind, id and words."""
+    return [
+        (kind, details[detail], words)
+        for (of_verb, detail), (kind, words) in _others.items()
+        if of_verb == verb and isinstance(details.get(detail), int)
+    ]
 
 
 def actors_of(pairs: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int | None], str]:

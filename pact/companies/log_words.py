@@ -6,7 +6,7 @@ from functools import partial
 from sqlalchemy import select
 
 from pact.accounts.models import Account
-from pact.audit.words import Subject, describe_actors, describe_subjects, describe_verbs
+from pact.audit.words import Subject, describe_actors, describe_other, describe_subjects, describe_verbs
 from pact.companies.directory.models import Redress
 from pact.companies.models import Company, Sector
 from pact.companies.users.models import CompanyClaim
@@ -52,4 +52,7 @@ describe_actors("company", found_by=names_of_users)
 describe_subjects("company_claim", word=_("claim"), found_by=claims_by_id)
 describe_subjects("company", word=_("company"), found_by=partial(_by_id, Company, "companies"))
 describe_subjects("sector", word=_("sector"), found_by=partial(_by_id, Sector, "sectors"))
+describe_other("company.merged", "into", kind="company", words=_("into %(name)s"))
+describe_other("company.merge_undone", "out_of", kind="company", words=_("out of %(name)s"))
+describe_other("company.sorted", "after", kind="sector", words=_("to “%(name)s”"))
 describe_verbs(__file__)

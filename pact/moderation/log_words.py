@@ -11,10 +11,13 @@ from pact.companies.models import Company
 from pact.core.db import session
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.i18n.shipped import local_words
+from pact.moderation.grounds.models import SavedPhrase
+from pact.moderation.models import STORY_KINDS, Ground, QueueItem, QueueKind, RemovalProposal
 from pact.moderation.patterns.wording import WORDS
 from pact.moderation.settings.definitions import BY_KEY
 from pact.rankings.patterns.models import Pattern
 from pact.rankings.sources import period_words
+from pact.replies.models import Answer, Reply
 from pact.stories.models import Story
 
 _ = lazy_gettext
@@ -52,6 +55,59 @@ def patterns_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
     }
 
 
+def items_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
+    """Queue items by id, named by the story or the company that they are about."""
+    wanted = select(QueueItem.id, QueueItem.kind, QueueItem.subject_id).where(QueueItem.id.in_(set(ids)))
+    items = session().execute(wanted).tuples().all()
+    companies = {subject for _id, kind, subject in items if kind is QueueKind.PROPOSED_COMPANY}
+    named = select(Company.id, Company.name, Company.slug).where(Company.id.in_(companies))
+    found = {
+        (QueueKind.PROPOSED_COMPANY, ident): Subject(
+            gettext("about %(company)s", company=name), f"/moderation/companies/{slug}", True
+        )
+        for ident, name, slug in session().execute(named).tuples()
+    }
+    behind = _stories_behind(items)
+    stories = stories_by_id(behind.values())
+    found |= {key: stories[story_id] for key, story_id in behind.items() if story_id in stories}
+    return {ident: found[kind, subject] for ident, kind, subject in items if (kind, subject) in found}
+
+
+def _stories_behind(items: Iterable[tuple[int, QueueKind, int]]) -> dict[tuple[QueueKind, int], int]:
+    """The story that each item is about, by its kind and subject."""
+    subjects: dict[QueueKind, set[int]] = {}
+    for _id, kind, subject in items:
+        subjects.setdefault(kind, set()).add(subject)
+    found = {(kind, ident): ident for kind in STORY_KINDS for ident in subjects.get(kind, ())}
+    behind = {
+        QueueKind.REMOVAL: select(RemovalProposal.id, RemovalProposal.story_id),
+        QueueKind.REPLY: select(Reply.id, Reply.story_id),
+        QueueKind.ANSWER: select(Answer.id, Reply.story_id).join(Reply, Reply.id == Answer.reply_id),
+    }
+    for kind, statement in behind.items():
+        if kind in subjects:
+            ids = statement.where(statement.selected_columns[0].in_(subjects[kind]))
+            found |= {(kind, ident): story_id for ident, story_id in session().execute(ids).tuples()}
+    return found
+
+
+def grounds_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
+    """Grounds by id, each by the name of the version that the entry is about."""
+    rows = session().execute(select(Ground.id, Ground.name, Ground.code).where(Ground.id.in_(set(ids)))).tuples()
+    return {ident: Subject(local_words(name), f"/moderation/grounds/{code}") for ident, name, code in rows}
+
+
+def phrases_by_id(ids: Iterable[int]) -> Mapping[int, Subject]:
+    """Saved phrases by id. A moderator's own is not named to others."""
+    rows = session().scalars(select(SavedPhrase).where(SavedPhrase.id.in_(set(ids))))
+    return {
+        phrase.id: Subject(gettext("“%(name)s”", name=phrase.name), f"/moderation/phrases/{phrase.id}")
+        if phrase.is_shared
+        else Subject(gettext("one of their own"))
+        for phrase in rows
+    }
+
+
 def setting_in(details: Mapping[str, Any]) -> str:
     """The setting that an entry is about; one that no longer exists is named by its key."""
     key = str(details.get("key", ""))
@@ -65,9 +121,9 @@ def story_id_of(public_id: str) -> int | None:
 
 describe_subjects("story", word=_("story"), found_by=stories_by_id, id_of=story_id_of)
 describe_subjects("import_batch", word=_("import"))
-describe_subjects("queue_item", word=_("queue item"))
-describe_subjects("ground", word=_("ground"))
-describe_subjects("saved_phrase", word=_("saved phrase"))
+describe_subjects("queue_item", word=_("queue item"), found_by=items_by_id)
+describe_subjects("ground", word=_("ground"), found_by=grounds_by_id)
+describe_subjects("saved_phrase", word=_("saved phrase"), found_by=phrases_by_id)
 describe_subjects("retention", word=_("expired data"))
 describe_subjects("pattern", word=_("pattern"), found_by=patterns_by_id)
 describe_subjects("setting", word=_("setting"), named_in=setting_in)

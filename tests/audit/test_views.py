@@ -21,6 +21,9 @@ from pact.audit.service import record
 from pact.audit.words import _names as names
 from pact.audit.words import describe_actors, verbs
 from pact.core.db import session
+from pact.moderation.grounds import service as catalogue
+from pact.moderation.models import QueueItem
+from pact.moderation.queries import grounds_by_code
 from tests.site.sources import calls
 from tests.support import make
 from tests.support.client import WatchingClient
@@ -326,3 +329,32 @@ def test_entries_about_a_story_are_found_by_its_reference(desk: WatchingClient) 
     assert links == {f"/moderation/stories/{story.public_id}"}
     assert other.public_id not in soup.get_text()
     assert f"reference={story.public_id.upper()}" in str(soup.select_one(".take a")["href"])
+
+
+def test_what_else_an_entry_is_about_is_named(desk: WatchingClient) -> None:
+    story = make.story(company="Nordic Mail", status="pending")
+    other = make.company("Harbour Post", sector="Delivery")
+    item = session().scalars(select(QueueItem).where(QueueItem.subject_id == story.id)).one()
+    [ground] = grounds_by_code(["unclear"])
+    shared, own = (
+        catalogue.add_phrase(name, "Please say when.", account_id=make.moderator_id(), is_shared=name == "When")
+        for name in ("When", "Mine")
+    )
+    note("company.merged", subject_kind="company", subject_id=story.company_id, into=other.id)
+    note("company.sorted", subject_kind="company", subject_id=other.id, after=other.sector_id)
+    note("ground.reworded", subject_kind="ground", subject_id=ground.id)
+    note("phrase.changed", subject_kind="saved_phrase", subject_id=shared.id)
+    note("phrase.changed", subject_kind="saved_phrase", subject_id=own.id)
+    note("item.claimed", subject_kind="queue_item", subject_id=item.id)
+    note("story.chosen", subject_kind="story", subject_id=story.id, praise="worst")
+    said = [sentence.partition(" ")[2] for sentence in shown(page(desk))[:7]]
+    assert [sentence[sentence.index(verb) :] for sentence, verb in zip(
+        said, ("chose", "claimed", "changed", "changed", "changed", "changed", "merged"), strict=True)] == [
+        "chose, as worst of the month, a story about Nordic Mail.",
+        "claimed a queue item about Nordic Mail.",
+        "changed a saved phrase: one of their own.",
+        "changed a saved phrase: “When”.",
+        f"changed the wording of a ground: {ground.name}.",
+        "changed the sector of a company: Harbour Post to “Delivery”.",
+        "merged a company: Nordic Mail into Harbour Post.",
+    ]  # fmt: skip
