@@ -135,7 +135,7 @@ def _pages() -> dict[str, str]:
 
     table = table_of(Measure.RESOLUTION, None)
     assert table is not None
-    busiest = max(table_view(table, None).ranked, key=lambda row: row.stories)
+    busiest = max(table_view(table).ranked, key=lambda row: row.stories)
     story = newest(limit=1)[0]
     pages = {
         "home": "/",

@@ -8,8 +8,10 @@ from jinja2 import StrictUndefined
 
 from pact.accounts.queries import colleague_name
 from pact.companies.models import Company
+from pact.companies.numbers import format_phone_number
 from pact.core import clock
 from pact.core.access import has_role, is_company_user
+from pact.core.i18n.countries import country_name
 from pact.core.i18n.languages import LANGUAGES, current_language, page_url, suggested_language, this_page
 from pact.core.i18n.links import LanguageLinks
 from pact.core.i18n.messages import (
@@ -36,6 +38,7 @@ from pact.rankings.tables.queries import published_bases, published_counts
 from pact.rankings.tables.svg_marks import why_mark
 from pact.rankings.wording import ended_words, wait_words
 from pact.stories.said.in_words import (
+    call_cost,
     count_in_words,
     days_in_words,
     minutes_in_words,
@@ -94,6 +97,9 @@ def init_templating(app: Flask, static: Path) -> None:
         days_in_words=days_in_words,
         count_in_words=count_in_words,
         price_in_words=price_in_words,
+        call_cost=call_cost,
+        format_phone_number=format_phone_number,
+        country_name=country_name,
         wait_words=wait_words,
         why=why_mark,
         share_words=share_words,

@@ -114,7 +114,7 @@ def _sources(published: Basis, name: str) -> list[Descriptor]:
 def _files() -> Iterator[File]:
     for measure in Measure:
         table = queries.table_of(measure, None)
-        whole = whole_table(table, None) if table else None
+        whole = whole_table(table) if table else None
         title = f"The current table by {measure}, unranked companies last"
         yield File(
             _tabular(f"table-{measure}", title, TABLE_COLUMNS, key=("company_slug",)),

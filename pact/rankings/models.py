@@ -171,6 +171,8 @@ class LeagueRow(Base):
     table_id: Mapped[int] = mapped_column(ForeignKey("league_table.id", ondelete="CASCADE"), primary_key=True)
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), primary_key=True)
     position: Mapped[int]
+    # The company's when the table was made. Null in tables made before it was kept.
+    country: Mapped[str | None] = mapped_column(String(2))
     is_eligible: Mapped[bool]
     score: Mapped[float]
     low: Mapped[float]
@@ -187,6 +189,9 @@ class LeagueRow(Base):
     sector_rank_high: Mapped[int | None]
     above_median: Mapped[float | None]
     below_median: Mapped[float | None]
+    # Ranks with their ranges among the country's ranked companies and those of the sector there, and the same two
+    # probabilities within the country (building/places.py). Null if all companies of the table are of one country.
+    in_country: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     # Places gained (+) or lost (−) since `compared_with` where that is at least 95% sure, otherwise None.
     rank_change: Mapped[int | None]
     # Scores of the last twelve months as estimated now, oldest first. Null before the company's first story.

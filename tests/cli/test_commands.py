@@ -99,7 +99,7 @@ def test_the_demo_fills_an_empty_site_once_and_recount_finds_no_difference(run_o
     best, worst = queries.best_and_worst(table)
     assert len(best) >= 2
     assert len(worst) >= 2
-    between = [row for row in table_view(table, None).ranked if row not in best + worst]
+    between = [row for row in table_view(table).ranked if row not in best + worst]
     assert sum((row.rank_high or 0) - (row.rank_low or 0) >= 4 for row in between) >= 8
     assert run.invoke(args=["rankings", "recount"]).output == "0 differences.\n"
     assert run.invoke(args=["demo"]).exit_code == 0

@@ -130,7 +130,7 @@ def test_tables_stop_being_provisional_with_the_third_month_and_200th_story() ->
     assert [found[month] for month in MONTHS] == [True] * 2 + [False] * 4
     table = table_of(Measure.OVERALL, None)
     assert table is not None
-    for row in table_view(table, None).ranked:
+    for row in table_view(table).ranked:
         assert row.low < row.score < row.high
     trend = session().scalars(select(LeagueRow.trend).where(LeagueRow.table_id == table.id)).all()
     assert {len(scores) for scores in trend} == {6}

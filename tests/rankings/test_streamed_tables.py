@@ -16,6 +16,7 @@ from pact.core.web.page_cache import page_cache
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.tables import listing
+from pact.rankings.tables.choice import ALL
 from pact.rankings.tables.export import as_csv, as_json
 from tests.support import make
 from tests.support.queries import count_queries
@@ -91,8 +92,8 @@ def test_the_json_is_written_as_one_document_would_be(client: Any, streamed: Non
 
 
 def test_rows_are_read_when_they_are_asked_for(table: LeagueTable) -> None:
-    whole = listing.whole_table(table, None)
-    for parts in (as_json(Measure.OVERALL, whole, month=None, sector=None, weights=None), whole.ranked()):
+    whole = listing.whole_table(table)
+    for parts in (as_json(Measure.OVERALL, whole, month=None, chosen=ALL, weights=None), whole.ranked()):
         with count_queries() as queries:
             for _ in range(3):
                 next(parts)
@@ -104,7 +105,7 @@ def test_rows_are_read_when_they_are_asked_for(table: LeagueTable) -> None:
 
 def test_the_parts_of_a_csv_are_short(table: LeagueTable, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pact.core.spreadsheets.ROWS_AT_ONCE", PART)
-    parts = [*as_csv(listing.whole_table(table, None), with_unranked=True)]
+    parts = [*as_csv(listing.whole_table(table), with_unranked=True)]
     assert [part.count("\r\n") for part in parts] == [1, *[PART] * 5, 9]
 
 

@@ -17,6 +17,7 @@ from pact.companies.service import CompanyMerged, lock
 from pact.core import crypto, data_version
 from pact.core.db import all_of, session
 from pact.core.site import own_country
+from pact.jobs.service import enqueue
 
 COLUMNS: Final = {
     Fact.COUNTRY: "country",
@@ -120,9 +121,12 @@ def brands_of(company: Company) -> list[Company]:
 def _change(company: Company, fact: Fact, value: str | int | None) -> None:
     if company.status is CompanyStatus.MERGED:
         raise CompanyMerged
+    before = value_of(company, fact)
     setattr(company, COLUMNS[fact], value)
     session().flush()
     data_version.bump()
+    if fact is Fact.COUNTRY and value != before:
+        enqueue("rankings.refresh", unique_key="rankings.refresh")
 
 
 def _found(company: Company, fact: Fact) -> Delete:

@@ -56,7 +56,6 @@ from pact.moderation.wording import KIND_LABELS
 from pact.rankings.patterns.queries import patterns_of, waiting_patterns
 from pact.rankings.sources import period_words
 from pact.rankings.tables.queries import published_counts
-from pact.stories.said.in_words import call_cost
 
 Answer = Response | str | tuple[str, int]
 
@@ -276,8 +275,6 @@ def company_page(
         aliases=aliases_of(company),
         addresses=former_addresses(company),
         numbers=numbers.numbers_of(company),
-        spoken=numbers.format_phone_number,
-        cost_words=call_cost,
         fact_labels=FACT_LABELS,
         facts=facts_of(company),
         group=group_of(company),

@@ -36,7 +36,7 @@ def standings(placed: Sequence[PlacedRow]) -> list[Standing]:
 
 
 def _rank(row: TableRow, word: str) -> str:
-    rank, low, high = row.sector_ranks
+    rank, low, high = row.ranks.sector
     if not row.is_eligible or rank is None or low is None or high is None:
         return ""
     return rank_mark(rank, low, high, word=word)

@@ -9,7 +9,7 @@ from pact.companies.candidates import similar_companies
 from pact.companies.directory.redress import redress_for
 from pact.companies.directory.showing import shown_of
 from pact.companies.names import stored_key
-from pact.companies.numbers import format_phone_number, numbers_of
+from pact.companies.numbers import numbers_of
 from pact.companies.queries import (
     company_by_slug,
     countries_in_use,
@@ -20,7 +20,7 @@ from pact.companies.queries import (
     sectors_in_use,
 )
 from pact.core.access import public
-from pact.core.i18n.countries import country_name, named_countries
+from pact.core.i18n.countries import named_countries
 from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line
 from pact.core.site import own_country
@@ -49,7 +49,6 @@ from pact.rankings.tables.company_queries import rows_in_table, rows_of_companie
 from pact.rankings.values import FEWEST
 from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.previews import newest_previews
-from pact.stories.said.in_words import call_cost
 
 
 @blueprint.get("/companies")
@@ -74,7 +73,6 @@ def list_companies() -> str:
         country=country,
         is_known_country=not country or country in known_countries,
         countries=named_countries(known_countries),
-        country_name=country_name,
         own_country=own_country(),
         letter=letter,
         letters=first_letters(sector=sector or None, country=country or None)
@@ -132,11 +130,8 @@ def show_company(slug: str) -> str | BaseResponse:
         note_rules=NOTE_RULES,
         shown=shown_of(company),
         site_host=(urlsplit(company.site).hostname or "") if company.site else "",
-        country_name=country_name,
         official=numbers_of(company),
-        call_cost=call_cost,
         redress=redress_for(company),
-        format_phone_number=format_phone_number,
     )
 
 

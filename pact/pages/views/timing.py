@@ -11,7 +11,7 @@ from pact.authors.holding.reading import with_presses
 from pact.authors.holding.tokens import read_token, token_of
 from pact.authors.holding.wording import DOUBTS, ENDINGS, HEADINGS, PRESSES, STEP_WORDS
 from pact.companies.models import Company
-from pact.companies.numbers import format_phone_number, numbers_of
+from pact.companies.numbers import numbers_of
 from pact.companies.queries import company_by_slug, current_slug
 from pact.core import clock, crypto
 from pact.core.access import no_store, public
@@ -20,7 +20,6 @@ from pact.pages.company.expectations import DIMENSIONS, counts_of, what_to_expec
 from pact.pages.figures import minutes
 from pact.pages.views.blueprint import blueprint
 from pact.rankings.values import FEWEST
-from pact.stories.said.in_words import call_cost
 
 
 @blueprint.get("/hold/<slug>")
@@ -92,8 +91,6 @@ def _page(company: Company, call: Call, token: str, status: int = 200, *, fault:
         expect=what_to_expect(counts_of(company, *DIMENSIONS)),
         minutes_words=minutes,
         official=numbers_of(company),
-        format_phone_number=format_phone_number,
-        call_cost=call_cost,
         **_words_of(call),
     )
     return no_store(make_response(page, status))

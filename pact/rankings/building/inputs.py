@@ -13,6 +13,7 @@ from pact.core import clock
 from pact.core.db import session
 from pact.rankings import calls
 from pact.rankings.building.counts import FinishedCounts, MonthlyCounts, added
+from pact.rankings.building.places import Codes
 from pact.rankings.measures import ANSWER_COLUMNS, SCALES, Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW, FloatArray, IntArray, TallyArrays, TallyBlocks
 from pact.rankings.method.explaining import LATELY
@@ -43,6 +44,7 @@ class FitInputs:
     first_month: date
     company_ids: list[int]
     sector_ids: IntArray
+    countries: Codes
     tallies: TallyBlocks
     having: dict[Measure, FinishedCounts]  # number of scored stories with the measure
     having_source: dict[Measure, dict[str, FinishedCounts]]  # source bucket → the same by where they came from
@@ -63,9 +65,14 @@ def gather(*, until: date) -> FitInputs | None:
         return None
     first = max(earliest, clock.months_later(until, 1 - MOST_MONTHS))
     months = months_between(first, until) + 1
-    companies = session().execute(_ACCEPTED.add_columns(Company.sector_id).order_by(Company.id)).tuples().all()
-    place = {company_id: index for index, (company_id, _) in enumerate(companies)}
-    sectors = np.array([sector for _, sector in companies], dtype=np.int64)
+    companies = (
+        session()
+        .execute(_ACCEPTED.add_columns(Company.sector_id, Company.country).order_by(Company.id))
+        .tuples()
+        .all()
+    )
+    place = {company_id: index for index, (company_id, _, _) in enumerate(companies)}
+    sectors = np.array([sector for _, sector, _ in companies], dtype=np.int64)
     having, having_source = _having(place, first, months)
     answers, lately = _answers(place, until)
     ended, waits = _ended(place, until)
@@ -73,6 +80,7 @@ def gather(*, until: date) -> FitInputs | None:
         first_month=first,
         company_ids=list(place),
         sector_ids=sectors,
+        countries=np.array([country for *_, country in companies], dtype=np.str_),
         tallies=TallyBlocks(_blocks(place, sectors, first, months)),
         having=having,
         having_source=having_source,

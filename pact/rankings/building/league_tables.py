@@ -18,6 +18,7 @@ from pact.rankings import calls
 from pact.rankings.building.choosing_method import MonthScores, score_month
 from pact.rankings.building.explained import explained
 from pact.rankings.building.inputs import FitInputs
+from pact.rankings.building.places import country_places, sector_places, withheld_countries
 from pact.rankings.measures import MEASURES, Measure
 from pact.rankings.method.arrays import FloatArray, IntArray, MeasureScores
 from pact.rankings.method.ranks import Ranks, rank_table
@@ -37,7 +38,7 @@ from pact.rankings.values import (
 ROWS_AT_ONCE = 20_000  # of a table that are in memory together
 UNPLACED: dict[str, Any] = dict.fromkeys(
     ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high", "above_median",
-     "below_median", "rank_change")
+     "below_median", "rank_change", "in_country")
 )  # fmt: skip
 Members = np.ndarray[Any, np.dtype[np.bool_]]  # (C,)
 Past = dict[int, tuple[int, float, float]]  # company → rank, score and its sd in the table compared with
@@ -128,7 +129,8 @@ def _make_table(
     ranks = rank_table(own.mean[eligible], own.sd[eligible], seed=new.seed)
     everyone, recent = np.ones(len(inputs.company_ids), dtype=bool), recent_answers(inputs, new.measure)
     basis = _basis(new, everyone)
-    within = _sector_ranks(own, inputs.sector_ids, eligible, new.seed)
+    within = sector_places(own, inputs.sector_ids, eligible, new.seed)
+    in_country = country_places(own, inputs.sector_ids, inputs.countries, eligible, new.seed)
     table = LeagueTable(
         measure=new.measure,
         month=new.month,
@@ -147,13 +149,17 @@ def _make_table(
             "parameters": made.parameters,
             "sources_in_tables": inputs.sources_in_tables,
             "scored": inputs.scored,
-            "sectors": _sectors(new, recent),
+            **_of_parts(new, recent),
             "doubts": _doubts(new),
             **_said_of(new, everyone, recent),
         },
     )
     placed = (
-        (company, _placed(ranks, index, within[int(company)], new, past)) for index, company in enumerate(eligible)
+        (
+            company,
+            _placed(ranks, index, within[int(company)], new, past) | {"in_country": in_country.get(int(company))},
+        )
+        for index, company in enumerate(eligible)
     )
     order = below[np.lexsort((below, -own.n[below]))]
     unplaced = (
@@ -189,26 +195,48 @@ def _said_of(new: _NewTable, members: Members, recent: FloatArray) -> dict[str, 
     return said | _headline(new, members, recent) | _bounds(new, members, recent)
 
 
-def _sectors(new: _NewTable, recent: FloatArray) -> dict[str, dict[str, Any]]:
-    """The same for each sector with stories, by the sector's id, and the average of its ranked companies."""
-    inputs = new.inputs
-    found = {}
-    for sector in np.unique(inputs.sector_ids[new.counted > 0]):
-        members = inputs.sector_ids == sector
-        basis, ranked = _basis(new, members), np.flatnonzero(members & new.own.is_eligible)
-        found[str(sector)] = {
-            "stories": basis.total,
-            "unprompted": basis.unprompted,
-            "average": _average(new.own, ranked),
-            "ranked": len(ranked),
-            **_said_of(new, members, recent),
+def _of_parts(new: _NewTable, recent: FloatArray) -> dict[str, dict[str, Any]]:
+    """The same for each sector with stories, by the sector's id, and for each country, by its code, with the average of
+    its ranked companies. Of a sector in a country only the counts: the rest would say too much of single companies.
+    """
+    sectors, countries = new.inputs.sector_ids, new.inputs.countries
+    withheld = _withheld(new, recent)
+    of_sectors = {
+        str(sector): _of_part(new, sectors == sector, recent, is_withheld=int(sector) in withheld)
+        for sector in np.unique(sectors[new.counted > 0])
+    }
+    shown = [int(sector) for sector in of_sectors if int(sector) not in withheld]
+    hidden = withheld_countries(sectors, countries, _amounts(new, recent), shown)
+    of_countries = {}
+    for country in np.unique(countries[new.counted > 0]):
+        members = countries == country
+        of_countries[str(country)] = _of_part(new, members, recent, is_withheld=str(country) in hidden) | {
+            "sectors": {
+                str(sector): _of_part(new, members & (sectors == sector), recent, is_withheld=True)
+                for sector in np.unique(sectors[members & (new.counted > 0)])
+            }
         }
-    for sector in _withheld(new, recent):
-        found[str(sector)] = {name: found[str(sector)][name] for name in _COUNTS} | {"withheld": True}
-    return found
+    return {"sectors": of_sectors, "countries": of_countries}
 
 
-_COUNTS = ("stories", "unprompted", "average", "ranked", "basis")
+def _of_part(new: _NewTable, members: Members, recent: FloatArray, *, is_withheld: bool) -> dict[str, Any]:
+    basis, ranked = _basis(new, members), np.flatnonzero(members & new.own.is_eligible)
+    said = {"basis": basis.as_json, "withheld": True} if is_withheld else _said_of(new, members, recent)
+    return {
+        "stories": basis.total,
+        "unprompted": basis.unprompted,
+        "average": _average(new.own, ranked),
+        "ranked": len(ranked),
+        **said,
+    }
+
+
+def _amounts(new: _NewTable, recent: FloatArray) -> list[FloatArray]:
+    """Of each company (C,), how many answers are behind the figures that are said of several together."""
+    amounts = [new.counted, recent.sum(axis=1)]
+    if new.measure is Measure.WAIT:
+        amounts.append(np.array([float(ended.total()) for ended in new.inputs.ended]))
+    return amounts
 
 
 def _withheld(new: _NewTable, recent: FloatArray) -> set[int]:
@@ -219,10 +247,7 @@ def _withheld(new: _NewTable, recent: FloatArray) -> set[int]:
     left then, the smallest sector with several is withheld, too.
     """
     sectors = new.inputs.sector_ids
-    amounts = [new.counted, recent.sum(axis=1)]
-    if new.measure is Measure.WAIT:
-        amounts.append(np.array([ended.total() for ended in new.inputs.ended]))
-    few = [Counter(sectors[(amount > 0) & (amount < FEWEST)].tolist()) for amount in amounts]
+    few = [Counter(sectors[(amount > 0) & (amount < FEWEST)].tolist()) for amount in _amounts(new, recent)]
     withheld = {sector for each in few for sector, companies in each.items() if companies == 1}
     for each in few:
         if sum(each[sector] for sector in withheld) == 1:
@@ -333,22 +358,11 @@ def _sure_change(new: _NewTable, company: int, rank: int, past: Past) -> int | N
     return gained if is_sure else None
 
 
-def _sector_ranks(
-    own: MeasureScores, sectors: IntArray, eligible: IntArray, seed: int
-) -> dict[int, tuple[int, int, int]]:
-    found = {}
-    for sector in np.unique(sectors[eligible]):
-        members = eligible[sectors[eligible] == sector]
-        ranks = rank_table(own.mean[members], own.sd[members], seed=seed)
-        for index, company in enumerate(members):
-            found[int(company)] = (int(ranks.rank[index]), int(ranks.low[index]), int(ranks.high[index]))
-    return found
-
-
 def _row(new: _NewTable, company: int) -> dict[str, Any]:
     own, inputs, made = new.own, new.inputs, new.made
     return {
         "company_id": inputs.company_ids[company],
+        "country": str(inputs.countries[company]),
         "is_eligible": bool(own.is_eligible[company]),
         "score": float(own.mean[company]),
         "low": float(own.low[company]),

@@ -17,12 +17,13 @@ from pact.core.clock import month_key
 from pact.core.i18n.rounding import without_fraction
 from pact.rankings.models import Edition, LeagueRow, LeagueTable
 from pact.rankings.sources import Basis, basis_from_json, rows_from_json
+from pact.rankings.tables.choice import ranks_of
 from pact.rankings.values import EDITION_FORMAT, FEWEST, INTERVAL_WORDS, POINT_DECIMALS, score_of_row
 
 DECIMALS = 4
 _RANKS = ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high", "rank_change")
 
-_NOT_FROZEN = ("parameters", "published", "texts", "basis", "sectors", "doubts")
+_NOT_FROZEN = ("parameters", "published", "texts", "basis", "sectors", "countries", "doubts")
 """What is written elsewhere, or what only the pages of the live tables use."""
 _ROWS_OWN = ("ranked", "counting", "known", "asked")
 """The same of a row."""
@@ -133,8 +134,21 @@ def _table(table: LeagueTable, rows: Iterable[Row]) -> dict[str, Any]:
         "average": table.average,
         "parameters": table.figures.get("parameters", {}),
         "figures": figures,
+        "countries": {code: _of_country(said) for code, said in table.figures.get("countries", {}).items()},
         "ranked": [row for row in written if row["eligible"]],
         "not_yet_ranked": [row for row in written if not row["eligible"]],
+    }
+
+
+def _of_country(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a table says of the companies of a country together."""
+    counts = {name: said[name] for name in ("stories", "unprompted", "average")}
+    left_out = {*counts, *_NOT_FROZEN, "ranked", "withheld"}
+    return {
+        **counts,
+        "invited": said["basis"].get("invited", 0),
+        "sources": said["basis"]["imported"],
+        "figures": {name: figure for name, figure in said.items() if name not in left_out},
     }
 
 
@@ -158,7 +172,26 @@ def _row(row: LeagueRow, company: Company, sector: Sector) -> dict[str, Any]:
         "below_median": row.below_median,
         "figures": {} if score is None else _figures(row.figures),
         **{name: getattr(row, name) for name in _RANKS},
+        **_in_country(row),
         **({"explained": row.explained} if row.explained else {}),
+    }
+
+
+def _in_country(row: LeagueRow) -> dict[str, Any]:
+    """The country, and the ranks and probabilities within it."""
+    own = row.in_country or {}
+    ranks = ranks_of(
+        (row.rank, row.rank_low, row.rank_high),
+        (row.sector_rank, row.sector_rank_low, row.sector_rank_high),
+        row.country,
+        row.in_country,
+    )
+    named: dict[str, Any] = {"country": row.country}
+    for name, of in (("country_rank", ranks.country), ("country_sector_rank", ranks.country_sector)):
+        named |= {name: of[0], f"{name}_low": of[1], f"{name}_high": of[2]}
+    return named | {
+        f"country_{name}": own.get(name, getattr(row, name) if row.country else None)
+        for name in ("above_median", "below_median")
     }
 
 

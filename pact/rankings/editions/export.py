@@ -8,10 +8,13 @@ from pact.rankings.editions.body import basis_of_frozen
 from pact.rankings.tables.columns import edition_columns
 
 
-def edition_csv(content: Mapping[str, Any]) -> str:
-    """All measures one after another, ranked companies before unranked ones. RFC 4180, safe in a spreadsheet."""
-    columns = columns_of(content)
-    return csv_text(columns, ([row.get(name) for name in columns] for row in _rows(content)))
+def edition_csv(content: Mapping[str, Any], country: str = "") -> str:
+    """All measures one after another, ranked companies before unranked ones, of all or of a country. RFC 4180, safe in a
+    spreadsheet.
+    """
+    columns, rows = columns_of(content), _rows(content)
+    kept = (row for row in rows if not country or row["country"] == country)
+    return csv_text(columns, ([row.get(name) for name in columns] for row in kept))
 
 
 def columns_of(content: Mapping[str, Any]) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from pact.rankings.values import ELIGIBLE_N, FEWEST, shown_score
 from pact.rankings.wording import figure_writer, still_needed
 
 MOST_UNRANKED = 50
+_LISTS = ("ranked", "not_yet_ranked")
+_WITHIN = ("rank", "rank_low", "rank_high", "above_median", "below_median")
 
 
 class FrozenRow(NamedTuple):
@@ -58,9 +60,14 @@ class FrozenTable(NamedTuple):
         return any(row.explained for row in [*self.ranked, *self.unranked])
 
 
-def frozen_table(content: Mapping[str, Any], measure: Measure, *, answering: Set[str]) -> FrozenTable:
-    """A measure's table in an edition. `answering` has the slugs of companies that can be linked to."""
+def frozen_table(
+    content: Mapping[str, Any], measure: Measure, *, answering: Set[str], country: str = ""
+) -> FrozenTable:
+    """A measure's table in an edition, of all or of a country. `answering` has the slugs of companies that can be linked
+    to.
+    """
     table = content["tables"][measure.value]
+    table = of_country(table, country) if country else table
     basis, month = basis_of_frozen(table), read_month(content["month"])
     assert month
     make = partial(
@@ -117,6 +124,35 @@ def _row(
         explain=partial(explain, explained, Scores(row["score"])) if is_enough else list,
         points=shown_score(row["score"]) if is_enough else None,
     )
+
+
+def countries_of(content: Mapping[str, Any]) -> list[str] | None:
+    """The codes of the countries in an edition; None if it was frozen before editions had them."""
+    tables = content["tables"].values()
+    if not all("countries" in table for table in tables):
+        return None
+    return sorted({code for table in tables for code in table["countries"]})
+
+
+def of_country(table: Mapping[str, Any], country: str) -> dict[str, Any]:
+    """A frozen table with the rows of a country, their ranks within it and what was frozen of them together."""
+    nothing: dict[str, Any] = {
+        "stories": 0,
+        "unprompted": 0,
+        "average": None,
+        "invited": 0,
+        "sources": [],
+        "figures": {},
+    }
+    return {
+        **table,
+        **table["countries"].get(country, nothing),
+        **{kept: [_within(row) for row in table[kept] if row["country"] == country] for kept in _LISTS},
+    }
+
+
+def _within(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, **{name: row[f"country_{name}"] for name in _WITHIN}, "rank_change": None}
 
 
 def address_of(row: Mapping[str, Any], answering: Set[str]) -> str | None:

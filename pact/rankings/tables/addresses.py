@@ -13,6 +13,7 @@ class TableAddress:
 
     measure: Measure
     sector: str = ""
+    country: str = ""
     period: str = ""
     order: str = ""
     w: str = ""
@@ -46,7 +47,7 @@ class TableAddress:
         return bool(self.order or self.w)
 
     def _written(self, ending: str, more: dict[str, str]) -> str:
-        pairs = {"sector": self.sector, "period": self.period, **more}
+        pairs = {"sector": self.sector, "country": self.country, "period": self.period, **more}
         if self.measure is not Measure.OVERALL:
             pairs.pop("w", None)
         query = urlencode({name: value for name, value in pairs.items() if value})

@@ -79,6 +79,23 @@ _ALL: Final = (
                                        "full method.")),
     Column("sources", "string", _("Where the rows of the table come from, and how many: stories told here, or "
                                   "records of a named source.")),
+    Column("country", "string", _("The company's country when the table was made, as two letters (ISO 3166-1). Empty in "
+                                  "tables made before it was recorded, like the ranks within it."), is_optional=True),
+    Column("country_rank", "integer", _("Rank among the ranked companies of the country."), _("rank"), 1, is_optional=True),
+    Column("country_rank_low", "integer", _("Best rank of the 90% range within the country."), _("rank"), 1,
+           is_optional=True),
+    Column("country_rank_high", "integer", _("Worst rank of the 90% range within the country."), _("rank"), 1,
+           is_optional=True),
+    Column("country_sector_rank", "integer", _("Rank among the ranked companies of the sector in the country."), _("rank"),
+           1, is_optional=True),
+    Column("country_sector_rank_low", "integer", _("Best rank of the 90% range within the sector in the country."),
+           _("rank"), 1, is_optional=True),
+    Column("country_sector_rank_high", "integer", _("Worst rank of the 90% range within the sector in the country."),
+           _("rank"), 1, is_optional=True),
+    Column("country_above_median", "number", _("Probability that the company is better than the median company of the "
+                                               "country."), _SHARE, 0, 1, is_optional=True),
+    Column("country_below_median", "number", _("Probability that the company is worse than the median company of the "
+                                               "country."), _SHARE, 0, 1, is_optional=True),
     *(Column(figure.name, figure.kind, figure.description, figure.unit, figure.minimum, figure.maximum, is_optional=True)
       for figure in ROW_FIGURES),
 )  # fmt: skip
@@ -91,8 +108,12 @@ _EDITION_HEAD: Final = (
     "edition", "month", "measure", "rank", "rank_low", "rank_high", "rank_change", "company", "company_slug",
     "company_id", "sector", "sector_slug", "sector_rank", "sector_rank_low", "sector_rank_high", "eligible", "score",
     "score_low", "score_high", "score_sd", "above_median", "below_median", "stories", "n", "months_with_stories",
-    "interval", "method", "provisional", "sources",
+    "interval", "method", "provisional", "sources", "country", "country_rank", "country_rank_low", "country_rank_high",
+    "country_sector_rank", "country_sector_rank_low", "country_sector_rank_high", "country_above_median",
+    "country_below_median",
 )  # fmt: skip
+_SINCE: Final = {"sources": 2} | dict.fromkeys((name for name in _EDITION_HEAD if name.startswith("country")), 4)
+"""The format that first had a column."""
 
 
 def edition_columns(
@@ -100,7 +121,7 @@ def edition_columns(
 ) -> tuple[str, ...]:
     """Columns of an edition of this format: the tables of its `measures` in one file. What was added later is not there."""
     return (
-        *(name for name in _EDITION_HEAD if format_version > 1 or name != "sources"),
+        *(name for name in _EDITION_HEAD if format_version >= _SINCE.get(name, 1)),
         *(
             figure.name
             for measure in MEASURES

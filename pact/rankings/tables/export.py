@@ -6,13 +6,13 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from pact.companies.models import Sector
 from pact.core.clock import month_key
 from pact.core.i18n.rounding import without_fraction
 from pact.core.spreadsheets import csv_parts
 from pact.rankings.measures import MEASURES, ROW_FIGURES, Measure
 from pact.rankings.shares import shown_share
 from pact.rankings.sources import Basis
+from pact.rankings.tables.choice import Chosen
 from pact.rankings.tables.listing import WholeTable
 from pact.rankings.tables.rows import TableRow
 from pact.rankings.tables.weighting import SITE_WEIGHTS, Weights
@@ -22,7 +22,8 @@ COLUMNS = (
     "rank", "rank_low", "rank_high", "company", "company_slug", "sector", "sector_rank", "sector_rank_low",
     "sector_rank_high", "score", "score_low", "score_high",
     "stories", "n", "months_with_stories", "eligible", "measure", "period", "interval", "method",
-    "provisional", "sources",
+    "provisional", "sources", "country", "country_rank", "country_rank_low", "country_rank_high", "country_sector_rank",
+    "country_sector_rank_low", "country_sector_rank_high",
 )  # fmt: skip
 FIGURES = tuple(figure.name for figure in ROW_FIGURES)
 
@@ -46,15 +47,15 @@ def as_json(
     whole: WholeTable | None,
     *,
     month: date | None,
-    sector: Sector | None,
+    chosen: Chosen,
     weights: Weights | None,
 ) -> Iterator[str]:
     """The table with what readers must know about it, in parts. Unranked companies are in a list of their own.
 
-    `month`, `sector` and `weights` are those asked for. Without a table all fields are there, and what is not known
+    `month`, `chosen` and `weights` are those asked for. Without a table all fields are there, and what is not known
     is null.
     """
-    head = _head(measure, whole, month, sector)
+    head = _head(measure, whole, month, chosen)
     if measure is Measure.OVERALL:
         head["weights"] = (weights or SITE_WEIGHTS)._asdict()
     before, lists, after = json.dumps(head, ensure_ascii=False, indent=1).partition(_NO_ROWS)
@@ -78,13 +79,14 @@ def _json_list(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
     yield closing
 
 
-def _head(measure: Measure, whole: WholeTable | None, month: date | None, sector: Sector | None) -> dict[str, Any]:
+def _head(measure: Measure, whole: WholeTable | None, month: date | None, chosen: Chosen) -> dict[str, Any]:
     table = whole.table if whole else None
     period, basis = table.month if table else month, whole.basis if whole else Basis()
     return {
         "measure": measure.value,
         "period": month_key(period) if period else None,
-        "sector": sector.slug if sector else None,
+        "sector": chosen.sector.slug if chosen.sector else None,
+        "country": chosen.country or None,
         "made_at": table.made_at.isoformat() if table else None,
         "made_later": table.is_made_later if table else None,
         "method": table.method if table else None,
@@ -120,10 +122,10 @@ def _unranked(whole: WholeTable | None, *, why: bool = False) -> Iterator[dict[s
 
 def _row(view: WholeTable, row: TableRow, *, why: bool) -> dict[str, Any]:
     values = (
-        *row.whole_ranks, row.company, row.slug, row.sector, *row.sector_ranks, _rounded(row.score),
+        *row.ranks.whole, row.company, row.slug, row.sector, *row.ranks.sector, _rounded(row.score),
         _rounded(row.low), _rounded(row.high), row.stories, _rounded(row.n), row.months, row.is_eligible,
         view.table.measure.value, month_key(view.table.month), INTERVAL_WORDS, view.table.method,
-        view.table.is_provisional, view.basis.english_counts,
+        view.table.is_provisional, view.basis.english_counts, row.country, *row.ranks.country, *row.ranks.country_sector,
     )  # fmt: skip
     figures = {figure.name: row.figures.get(figure.name) for figure in MEASURES[view.table.measure].figures}
     if figures.get("calls", 0) is None:

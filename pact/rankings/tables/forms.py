@@ -1,12 +1,15 @@
-"""The form for a reader's own weights in the overall table."""
+"""What readers choose on the page of a table: their own weights of the overall table, and a country."""
 
 from typing import Any
 
+from flask import abort, request
 from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import IntegerField
 from wtforms.validators import StopValidation
 
+from pact.companies.queries import countries_in_use
 from pact.core.forms import Form
+from pact.core.i18n.countries import named_countries
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.rankings.tables.weighting import SITE_WEIGHTS, WHOLE, Weights
 
@@ -58,3 +61,20 @@ class WeighTableForm(Form):
     @property
     def weights(self) -> Weights:
         return Weights(self.resolution.data, self.politeness.data, self.wait.data)
+
+
+def chosen_country() -> str:
+    """The country's code in the address; empty for all. A site with companies of one country has no such choice."""
+    code = request.args.get("country", "").strip().upper()
+    if not code:
+        return ""
+    known = countries_in_use()
+    if code not in known:
+        abort(404, gettext("We know no company of this country."))
+    return code if len(known) > 1 else ""
+
+
+def countries_to_choose() -> list[tuple[str, str]]:
+    """The codes and names to choose from. None where all companies are of one country."""
+    known = countries_in_use()
+    return named_countries(known) if len(known) > 1 else []

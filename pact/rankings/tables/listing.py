@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from pact.companies.models import Company, Sector
+from pact.companies.models import Company
 from pact.core.db import batched, columns, session, sql_table
-from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.patterns.notes import notes_in_table
 from pact.rankings.patterns.wording import note_sentence
 from pact.rankings.sources import Basis, basis_from_json
+from pact.rankings.tables.choice import ALL, Chosen, Listed, narrowed
 from pact.rankings.tables.reweighing import row_reweigher
 from pact.rankings.tables.rows import TableRow, statement, table_rows
 from pact.rankings.tables.sorting import NAMED, Entry, Found, Order, Part, Sort, found_in, ordered, part_of
@@ -53,8 +52,7 @@ class TableView:
     `part` says which of the ranked rows these are. `found` are the companies that were looked for, ranked or not.
     `others` are the unranked companies for which only name and number are shown, and `more` is the number of those that
     are not listed at all. `improved` is set in the order of that name: how many surely did. `stories`, `unprompted`,
-    `basis`, `average` and `figures` (of the sentence above the table) are of all companies of the table or, with a
-    sector, of the sector.
+    `basis`, `average` and `figures` (of the sentence above the table) are of all companies chosen.
     """
 
     table: LeagueTable
@@ -64,7 +62,7 @@ class TableView:
     more: int
     part: Part
     found: Found | None
-    sector: Sector | None
+    chosen: Chosen
     stories: int
     unprompted: int
     basis: Basis
@@ -81,20 +79,19 @@ class TableView:
 
     @property
     def has_changes(self) -> bool:
-        """Whether any row has a known change of rank. Changes apply to the whole table, not to a sector's."""
-        return self.sector is None and any(row.change for row in self.ranked)
+        """Whether any row has a known change of rank. Changes apply to the whole table."""
+        return self.chosen == ALL and any(row.change for row in self.ranked)
 
 
 _row, _company = columns(LeagueRow), columns(Company)
 _OF_TABLE = _row.table_id == bindparam("table")
-_OF_SECTOR = _company.sector_id == bindparam("sector")
 _AT = (
     statement().where(_OF_TABLE, _row.position.in_(bindparam("positions", expanding=True))).order_by(_row.position)
 )
-_UNRANKED_OF_SECTOR = (
+_UNRANKED = narrowed(
     select(_row.position)
     .join_from(sql_table(LeagueRow), sql_table(Company), _company.id == _row.company_id)
-    .where(_OF_TABLE, _OF_SECTOR, ~_row.is_eligible)
+    .where(_OF_TABLE, ~_row.is_eligible)
     .order_by(_row.position)
 )
 _OTHERS = (
@@ -113,7 +110,7 @@ class WholeTable:
     """
 
     table: LeagueTable
-    sector: Sector | None
+    chosen: Chosen
     weights: Weights | None
     order: Order
     positions: Sequence[int]  # of the companies that are not ranked
@@ -136,37 +133,37 @@ class WholeTable:
             yield from self._read(positions, ())
 
     def _read(self, positions: Sequence[int], entries: Sequence[Entry]) -> Iterator[TableRow]:
-        rows = _noted(_rows(self.table, self.sector, self.average, self.basis, positions), self.notes)
+        rows = _noted(_rows(self.table, self.chosen, self.average, self.basis, positions), self.notes)
         if self.weights:
-            rows = _reweighed(rows, self.order, entries, self.weights, sector=self.sector)
+            rows = _reweighed(rows, self.order, entries, self.weights, self.chosen)
         return (rows[position] for position in positions)
 
 
-def whole_table(table: LeagueTable, sector: Sector | None, weights: Weights | None = None) -> WholeTable:
-    """All of the table, or of its sector, in the order of the ranks."""
+def whole_table(table: LeagueTable, chosen: Chosen = ALL, weights: Weights | None = None) -> WholeTable:
+    """All rows of the companies chosen, in the order of the ranks."""
     weights = weights if weights != SITE_WEIGHTS else None
-    order, head = ordered(table, sector, Sort.RANK, weights), _head(table, sector)
+    order, head = ordered(table, chosen, Sort.RANK, weights), _head(table, chosen)
     if weights:
         head["average"] = order.average
-    unranked = [*order.left_out, *_unranked(table, sector)]
-    return WholeTable(table, sector, weights, order, unranked, **head, notes=_notes(table))
+    unranked = [*order.left_out, *_unranked(table, chosen)]
+    return WholeTable(table, chosen, weights, order, unranked, **head, notes=_notes(table))
 
 
-def table_view(table: LeagueTable, sector: Sector | None, wanted: Wanted = Wanted()) -> TableView:
+def table_view(table: LeagueTable, chosen: Chosen = ALL, wanted: Wanted = Wanted()) -> TableView:
     """The page of the table that is asked for. At most six queries."""
     weights = wanted.weights if wanted.weights != SITE_WEIGHTS else None
-    order = ordered(table, sector, wanted.sort, weights)
-    unranked = [*order.left_out, *_unranked(table, sector)]
+    order = ordered(table, chosen, wanted.sort, weights)
+    unranked = [*order.left_out, *_unranked(table, chosen)]
     found = found_in(table, order, {*unranked}, wanted.find) if wanted.find else None
     part = part_of(order, first=wanted.first, found=found)
     looked_for = [match.position for match in found.matches if match.place is None] if found else []
     listed = list(dict.fromkeys([*looked_for[:NAMED], *unranked[:MOST_UNRANKED]]))
-    head = _head(table, sector)
+    head = _head(table, chosen)
     positions = [*(entry.position for entry in part.entries), *listed]
-    rows = _noted(_rows(table, sector, head["average"], head["basis"], positions), _notes(table))
+    rows = _noted(_rows(table, chosen, head["average"], head["basis"], positions), _notes(table))
     if weights:
         head["average"] = order.average
-        rows = _reweighed(rows, order, part.entries, weights, sector=sector)
+        rows = _reweighed(rows, order, part.entries, weights, chosen)
     rest = [position for position in unranked if position not in {*listed}]
     return TableView(
         table=table,
@@ -176,7 +173,7 @@ def table_view(table: LeagueTable, sector: Sector | None, wanted: Wanted = Wante
         more=len(rest[MOST_OTHERS:]),
         part=part,
         found=found,
-        sector=sector,
+        chosen=chosen,
         weights=weights,
         left_out=len(order.left_out),
         improved=order.improved,
@@ -186,15 +183,15 @@ def table_view(table: LeagueTable, sector: Sector | None, wanted: Wanted = Wante
 
 def _rows(
     table: LeagueTable,
-    sector: Sector | None,
+    chosen: Chosen,
     average: float | None,
     basis: Basis,
     positions: Sequence[int],
 ) -> dict[int, TableRow]:
     """The rows at these positions."""
-    listed = _Listed(table.measure, table.month, average, table.compared_with, basis)
+    listed = Listed(table.measure, table.month, average, table.compared_with, basis)
     parameters = {"table": table.id, "positions": positions}
-    rows = table_rows(_AT, listed, parameters, in_sector=sector is not None)
+    rows = table_rows(_AT, listed, parameters, chosen=chosen)
     return dict(zip(sorted(positions), rows, strict=True))
 
 
@@ -208,18 +205,18 @@ def _noted(rows: dict[int, TableRow], notes: Mapping[str, Sequence[str]]) -> dic
 
 
 def _reweighed(
-    rows: dict[int, TableRow], order: Order, ranked: Sequence[Entry], weights: Weights, *, sector: Sector | None
+    rows: dict[int, TableRow], order: Order, ranked: Sequence[Entry], weights: Weights, chosen: Chosen
 ) -> dict[int, TableRow]:
-    anew = row_reweigher(weights, order.average, in_sector=sector is not None)
+    anew = row_reweigher(weights, order.average, chosen)
     entries, left_out = {entry.position: entry for entry in ranked}, {*order.left_out}
     return {position: anew(row, entries.get(position), position in left_out) for position, row in rows.items()}
 
 
-def _unranked(table: LeagueTable, sector: Sector | None) -> Sequence[int]:
+def _unranked(table: LeagueTable, chosen: Chosen) -> Sequence[int]:
     """The positions of the companies with too few stories."""
-    if sector is None:
+    if chosen == ALL:
         return range(table.ranked + 1, table.ranked + table.unranked + 1)
-    return list(session().scalars(_UNRANKED_OF_SECTOR, {"table": table.id, "sector": sector.id}))
+    return list(session().scalars(chosen.of(_UNRANKED), chosen.parameters(table)))
 
 
 def _others(table: LeagueTable, positions: Sequence[int]) -> list[UnrankedCompany]:
@@ -229,27 +226,9 @@ def _others(table: LeagueTable, positions: Sequence[int]) -> list[UnrankedCompan
     return [UnrankedCompany(*row) for row in rows.tuples()]
 
 
-class _Listed(NamedTuple):
-    """A table with the average of the companies that are listed."""
-
-    measure: Measure
-    month: date
-    average: float | None
-    compared_with: date | None
-    basis: Basis
-
-
-def _head(table: LeagueTable, sector: Sector | None) -> dict[str, Any]:
+def _head(table: LeagueTable, chosen: Chosen) -> dict[str, Any]:
     """What a view says of the companies that it lists."""
-    if sector is None:
-        found: Mapping[str, Any] = {
-            "stories": table.stories,
-            "unprompted": table.unprompted,
-            "average": table.average,
-            **table.figures,
-        }
-    else:
-        found = table.figures.get("sectors", {}).get(str(sector.id), {})
+    found = chosen.figures(table)
     stories, unprompted = found.get("stories", 0), found.get("unprompted", 0)
     return {
         "stories": stories,

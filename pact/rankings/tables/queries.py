@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Integer, bindparam, case, func, or_, select, text, union_all
 
 from pact.companies.models import Company, CompanyStatus, Sector
 from pact.core.db import columns, one_or_none, session
@@ -20,6 +20,7 @@ from pact.rankings.models import (
     ident_of,
 )
 from pact.rankings.sources import Basis, Counted, basis_of_buckets, texts_only
+from pact.rankings.tables.choice import Chosen, Listed, narrowed
 from pact.rankings.tables.rows import TableRow, statement, table_rows
 from pact.rankings.tallies.dimensions import PUBLISHED
 from pact.rankings.values import NAMED_N, SURE
@@ -80,11 +81,20 @@ _NAMED = statement().where(
     # Tables made before this was counted have neither.
     or_(_asked.is_(None), 2 * _known > _asked),
 )
-_BEST = _NAMED.where(_row.above_median >= SURE).order_by(_row.position).limit(bindparam("limit"))
-_WORST = _NAMED.where(_row.below_median >= SURE).order_by(_row.position.desc()).limit(bindparam("limit"))
+_limit = bindparam("limit", type_=Integer)
+_BEST = _NAMED.where(_row.above_median >= SURE).order_by(_row.position).limit(_limit)
+_WORST = _NAMED.where(_row.below_median >= SURE).order_by(_row.position.desc()).limit(_limit)
+# The row has no such probabilities of its own where all companies are of one country.
+_above, _below = (
+    func.coalesce(_row.in_country[name].as_float(), own)
+    for name, own in (("above_median", _row.above_median), ("below_median", _row.below_median))
+)
+_NAMED_IN = narrowed(_NAMED)["country"]
+_BEST_IN = _NAMED_IN.where(_above >= SURE).order_by(_row.position).limit(_limit)
+_WORST_IN = _NAMED_IN.where(_below >= SURE).order_by(_row.position.desc()).limit(_limit)
 _AT = statement().where(_OF_TABLE, _row.position == bindparam("position"), _row.is_eligible)
 _ranked = func.count()
-_SECTORS = (
+_SECTORS = narrowed(
     select(_sector.slug, _sector.name, _ranked)
     .select_from(LeagueRow)
     .join(Company, _company.id == _row.company_id)
@@ -140,15 +150,23 @@ def months_with_tables(measure: Measure) -> dict[date, str]:
     return {month: ident_of(month, revision) if revision else "" for month, revision in rows}
 
 
-def best_and_worst(table: LeagueTable, *, limit: int = 5) -> tuple[list[TableRow], list[TableRow]]:
-    """The best and the worst companies that may be named, best and worst first.
+def best_and_worst(
+    table: LeagueTable, country: str = "", *, limit: int = 5
+) -> tuple[list[TableRow], list[TableRow]]:
+    """The best and the worst companies that may be named, of all or within a country, best and worst first.
 
     They need enough stories, enough certainty of being above or below the median company, and known outcomes of more
     than half of what is counted about them. A company that was merged since is left out, though the table keeps its
     row.
     """
-    parameters = {"table": table.id, "limit": limit}
-    return table_rows(_BEST, table, parameters), table_rows(_WORST, table, parameters)
+    chosen = Chosen(country=country)
+    parameters = {**chosen.parameters(table), "limit": limit}
+    average = chosen.figures(table).get("average")
+    listed = Listed(table.measure, table.month, average, table.compared_with, table.basis)
+    best, worst = (_BEST_IN, _WORST_IN) if country else (_BEST, _WORST)
+    return table_rows(best, listed, parameters, chosen=chosen), table_rows(
+        worst, listed, parameters, chosen=chosen
+    )
 
 
 class RankedSector(NamedTuple):
@@ -157,11 +175,11 @@ class RankedSector(NamedTuple):
     ranked: int  # companies
 
 
-def ranked_sectors(table: LeagueTable, *, limit: int = 12) -> list[RankedSector]:
-    """The sectors in which a table ranks most companies, with their numbers."""
-    return [
-        RankedSector(*row) for row in session().execute(_SECTORS, {"table": table.id, "limit": limit}).tuples()
-    ]
+def ranked_sectors(table: LeagueTable, country: str = "", *, limit: int = 12) -> list[RankedSector]:
+    """The sectors in which a table ranks most companies, of all or of a country, with their numbers."""
+    chosen = Chosen(country=country)
+    rows = session().execute(chosen.of(_SECTORS), {**chosen.parameters(table), "limit": limit})
+    return [RankedSector(*row) for row in rows.tuples()]
 
 
 def example_row(table: LeagueTable) -> TableRow | None:

@@ -7,6 +7,7 @@ is made, and what is certain about the median, about changes and about past mont
 from collections.abc import Callable
 
 from pact.core.i18n.messages import gettext
+from pact.rankings.tables.choice import Chosen, RanksOfRow
 from pact.rankings.tables.rows import TableRow, mark_maker
 from pact.rankings.tables.sorting import Entry
 from pact.rankings.tables.svg_marks import average_tick, own_rank_mark, score_mark
@@ -14,11 +15,9 @@ from pact.rankings.tables.weighting import WHOLE, Scored, Weights, has_score, la
 from pact.rankings.values import POINT_DECIMALS
 from pact.rankings.wording import MEASURE_LABELS
 
-_NO_RANKS = (None, None, None)
-
 
 def row_reweigher(
-    weights: Weights, average: float | None, *, in_sector: bool
+    weights: Weights, average: float | None, chosen: Chosen
 ) -> Callable[[TableRow, Entry | None, bool], TableRow]:
     """A function that gives a row a new score, interval and rank. A ranked row also shows our rank.
 
@@ -37,7 +36,7 @@ def row_reweigher(
         score, low, high = [round(points, POINT_DECIMALS) for points in by] if by else (None, None, None)
         new = row._replace(
             score=score, low=low, high=high, rank=None, rank_low=None, rank_high=None,
-            whole_ranks=_NO_RANKS, sector_ranks=_NO_RANKS, site_rank=row.rank, rank_change=None, change="",
+            ranks=RanksOfRow(), site_rank=row.rank, rank_change=None, change="",
             turn="", shares=shares, mark=mark(score, low, high, tick, "mid"),
             shown_score=score_mark(score, low, high, word=word),
         )  # fmt: skip
@@ -52,8 +51,8 @@ def row_reweigher(
             return new
         place = {"rank": row.rank, "low": row.rank_low, "high": row.rank_high}
         drawn = own_rank_mark(entry.rank, here=here % place, spoken=spoken % place)
-        ranks = {"sector_ranks" if in_sector else "whole_ranks": (entry.rank, None, None)}
-        return new._replace(rank=entry.rank, rank_mark=drawn, **ranks)  # type: ignore[arg-type]
+        ranks = RanksOfRow(**{chosen.kind: (entry.rank, None, None)})
+        return new._replace(rank=entry.rank, rank_mark=drawn, ranks=ranks)
 
     return anew
 

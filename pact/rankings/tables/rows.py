@@ -15,6 +15,7 @@ from pact.rankings.explaining import Explained, Scores, change_in_a_year, explai
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow
 from pact.rankings.sources import Basis
+from pact.rankings.tables.choice import ALL, Chosen, RanksOfRow, ranks_of
 from pact.rankings.tables.svg_marks import (
     average_tick,
     change_mark,
@@ -32,9 +33,8 @@ class TableRow(NamedTuple):
     """One company in one table. Scores are points of 100, not clipped. Ranks are None below the threshold.
 
     With fewer than `FEWEST` stories there is neither score nor figures, only the number of stories. `rank` is the one
-    that the page shows, of the whole table or of the sector's; `whole_ranks` and `sector_ranks` are both, with their
-    ranges. The fields from `words` on are what pages show. They are prepared here, because calls from a template are ten
-    times as slow.
+    that the page shows, among the companies chosen; `ranks` has those of every choice, with their ranges. The fields
+    from `words` on are what pages show. They are prepared here, because calls from a template are ten times as slow.
     """
 
     company: str
@@ -44,8 +44,8 @@ class TableRow(NamedTuple):
     rank: int | None
     rank_low: int | None
     rank_high: int | None
-    whole_ranks: tuple[int | None, int | None, int | None]
-    sector_ranks: tuple[int | None, int | None, int | None]
+    ranks: RanksOfRow
+    country: str | None
     score: float | None
     low: float | None
     high: float | None
@@ -90,6 +90,7 @@ def statement() -> Select[Any]:
             company.name, company.slug, sector.name, row.is_eligible, row.rank, row.rank_low, row.rank_high,
             row.sector_rank, row.sector_rank_low, row.sector_rank_high, row.score, row.low, row.high, row.n,
             row.stories, row.months, row.above_median, row.below_median, row.figures, row.rank_change, row.explained,
+            row.country, row.in_country,
         )
         .join_from(sql_table(LeagueRow), sql_table(Company), company.id == row.company_id)
         .join(sql_table(Sector), sector.id == company.sector_id)
@@ -101,10 +102,10 @@ def table_rows(
     table: "RankedTable",
     parameters: Mapping[str, Any] | None = None,
     *,
-    in_sector: bool = False,
+    chosen: Chosen = ALL,
 ) -> list[TableRow]:
-    """Run a query built from `statement`. In a sector's table the ranks are those within the sector."""
-    make = row_maker(table, in_sector=in_sector)
+    """Run a query built from `statement`. The ranks shown are those among the companies chosen."""
+    make = row_maker(table, chosen=chosen)
     return [make(row) for row in session().execute(query, parameters)]
 
 
@@ -134,16 +135,19 @@ class _Units(dict[int, str]):
         return found
 
 
-def row_maker(table: RankedTable, *, in_sector: bool = False) -> Callable[[Sequence[Any]], TableRow]:
+def row_maker(table: RankedTable, *, chosen: Chosen = ALL) -> Callable[[Sequence[Any]], TableRow]:
     """A function that makes rows from such a query's results. Messages are looked up once per table."""
     measure, tick, basis = table.measure, average_tick(table.average), table.basis
     say, explain, mark = figure_writer(measure), explainer(measure, table.month), mark_maker()
-    word, units = gettext("range"), _Units(basis)
+    word, units, kind = gettext("range"), _Units(basis), chosen.kind
 
     def make(row: Sequence[Any]) -> TableRow:
         (*head, is_eligible), whole, of_sector = row[:4], tuple(row[4:7]), tuple(row[7:10])
-        score, low, high, n, stories, months, above, below, figures, change, explained = row[10:]
-        ranks = of_sector if in_sector else whole
+        score, low, high, n, stories, months, above, below, figures, change, explained, country, within = row[10:]
+        every = ranks_of(whole, of_sector, country, within)
+        ranks = getattr(every, kind)
+        if chosen.country and within:
+            above, below = within["above_median"], within["below_median"]
         score, low, high = score_of_row(stories, score, low, high)
         if score is None:
             figures, explained = {}, None
@@ -151,8 +155,8 @@ def row_maker(table: RankedTable, *, in_sector: bool = False) -> Callable[[Seque
             *head,
             is_eligible,
             *ranks,
-            whole,
-            of_sector,
+            every,
+            country,
             score,
             low,
             high,

@@ -12,12 +12,13 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Select, bindparam, select
 
 from pact.companies.candidates import similar_companies
-from pact.companies.models import Company, Sector
+from pact.companies.models import Company
 from pact.companies.names import stored_key
 from pact.companies.queries import named_like
 from pact.core.db import columns, session, sql_table
 from pact.core.i18n.messages import lazy_gettext
 from pact.rankings.models import LeagueRow, LeagueTable
+from pact.rankings.tables.choice import ALL, Chosen, narrowed
 from pact.rankings.tables.weighting import Scored, Weights, lacking, places, scored_anew
 
 _ = lazy_gettext
@@ -114,15 +115,14 @@ _KEYS: Final = (
 )  # fmt: skip
 
 
-def _rows_with(*keys: Any) -> dict[bool, Select[Any]]:
-    """The ranked rows of a table, and (True) of one of its sectors."""
-    every = (
+def _rows_with(*keys: Any) -> dict[str, Select[Any]]:
+    """The ranked rows of a table, for each kind of choice."""
+    return narrowed(
         select(*keys)
         .join_from(sql_table(LeagueRow), sql_table(Company), _company.id == _row.company_id)
         .where(_row.table_id == bindparam("table"), _row.is_eligible)
         .order_by(_row.position)
     )
-    return {False: every, True: every.where(_company.sector_id == bindparam("sector"))}
 
 
 _POSITIONS, _EVERY = _rows_with(_row.position), _rows_with(*_KEYS)
@@ -131,15 +131,15 @@ _OF_COMPANIES = select(_row.company_id, _row.position).where(
 )
 
 
-def ordered(table: LeagueTable, sector: Sector | None, sort: Sort, weights: Weights | None) -> Order:
-    """All ranked rows of the table, or of its sector. At most one query."""
-    parameters = {"table": table.id} | ({"sector": sector.id} if sector else {})
+def ordered(table: LeagueTable, chosen: Chosen, sort: Sort, weights: Weights | None) -> Order:
+    """The ranked rows of the companies chosen. At most one query."""
+    parameters = chosen.parameters(table)
     if weights is None and sort in (Sort.RANK, Sort.WORST):
         positions: Sequence[int] = range(1, table.ranked + 1)
-        if sector:
-            positions = list(session().scalars(_POSITIONS[True], parameters))
+        if chosen != ALL:
+            positions = list(session().scalars(chosen.of(_POSITIONS), parameters))
         return Order([Entry(position) for position in (positions if sort is Sort.RANK else reversed(positions))])
-    rows = [_Row._make(row) for row in session().execute(_EVERY[sector is not None], parameters)]
+    rows = [_Row._make(row) for row in session().execute(chosen.of(_EVERY), parameters)]
     if weights is None:
         return Order(
             [Entry(row.position) for row in _sorted(rows, sort, lambda row: row)], improved=_improved(rows, sort)
@@ -200,7 +200,7 @@ class Found:
 
 
 def found_in(table: LeagueTable, order: Order, unranked: Collection[int], name: str) -> Found:
-    """The companies of the table, or of the sector in this order, that the name may mean. At most four queries."""
+    """The companies in this order, or among the unranked ones, that the name may mean. At most four queries."""
     if not stored_key(name):
         return Found()  # not a letter or digit: every name would match
     likely = named_like(name, limit=LIKELY)

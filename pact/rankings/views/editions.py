@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from pact.companies.queries import linkable_slugs
 from pact.core import site
 from pact.core.access import public
+from pact.core.i18n.countries import is_country, named_countries
 from pact.core.i18n.messages import gettext, message_of
 from pact.core.web.downloads import CONTENT_TYPES, file_response
 from pact.core.web.page_cache import cached_page
@@ -21,7 +22,7 @@ from pact.rankings.editions.body import basis_of_frozen
 from pact.rankings.editions.changes import changes_between
 from pact.rankings.editions.export import edition_csv
 from pact.rankings.editions.keys import KEY_ADDRESS, allowed_signers
-from pact.rankings.editions.rows import frozen_table
+from pact.rankings.editions.rows import countries_of, frozen_table
 from pact.rankings.measures import MEASURES, SCALES, Measure
 from pact.rankings.models import Edition
 from pact.rankings.service import freezing_day
@@ -57,6 +58,10 @@ def show_edition(edition_id: str) -> str:
     content = json.loads(edition_queries.body_of(edition))
     if measure not in content["tables"]:  # frozen before there was such a measure
         abort(404, gettext("This edition is from before there was this measure."))
+    country, codes = _country(content), countries_of(content) or []
+    table = frozen_table(content, measure, answering=linkable_slugs(), country=country)
+    own = f"/editions/{edition.ident}"
+    canonical = f"{own}?country={country}" if country else own
     return render_template(
         "rankings/show_edition.html",
         edition=edition,
@@ -66,8 +71,11 @@ def show_edition(edition_id: str) -> str:
         title=MEASURE_TITLES[measure],
         labels={name: words for name, words in MEASURE_LABELS.items() if name in content["tables"]},
         has_answers=measure in SCALES,
-        table=frozen_table(content, measure, answering=linkable_slugs()),
-        bounds=bounds_sentence(content["tables"][measure]["figures"]),
+        table=table,
+        country=country,
+        countries=named_countries(codes) if len(codes) > 1 else [],
+        canonical=canonical,
+        bounds=bounds_sentence(table.head["figures"]),
         counted=message_of(MEASURES[measure].counted),
         text=citing.as_text(edition),
         bibtex=citing.as_bibtex(edition),
@@ -108,7 +116,7 @@ def download_edition_json(edition_id: str) -> BaseResponse:
 @public
 @open_data
 def download_edition_csv(edition_id: str) -> BaseResponse:
-    return _download(edition_id, "csv", lambda body: edition_csv(json.loads(body)))
+    return _download(edition_id, "csv", lambda body: edition_csv(content := json.loads(body), _country(content)))
 
 
 @blueprint.get("/editions/<edition_id>.sig")
@@ -160,9 +168,10 @@ def _download(edition_id: str, kind: str, write: Callable[[str], str]) -> BaseRe
     if edition_id == "latest":
         return redirect(f"/editions/{_newest().ident}.{kind}", 302)
     edition = edition_queries.edition_named(edition_id) or _missing()
-    name = f"ccpact-{edition.ident}.{kind}"
+    part = f"-{code.lower()}" if (code := _asked_country()) and kind == "csv" else ""
+    name = f"ccpact-{edition.ident}{part}.{kind}"
     response = file_response(None, name) if kind == "csv" else Response(content_type=CONTENT_TYPES[kind])
-    response.set_etag(f"{edition.sha256}-{kind}")
+    response.set_etag(f"{edition.sha256}{part}-{kind}")
     response.headers["Cache-Control"] = KEPT
     if request.if_none_match.contains(response.get_etag()[0] or ""):
         return response.make_conditional(request)  # the tables stay where they are
@@ -191,6 +200,30 @@ def _newest() -> Edition:
 
 def _missing() -> Any:
     abort(404, gettext("Edition not found. You can see all editions at /editions."))
+
+
+def _asked_country() -> str:
+    code = request.args.get("country", "").strip().upper()
+    return (
+        code
+        if not code or is_country(code)
+        else abort(404, gettext("This edition has no company of this country."))
+    )
+
+
+def _country(content: dict[str, Any]) -> str:
+    """The country that is asked for, as the edition has them; empty for all, and where all companies are of one."""
+    code, codes = _asked_country(), countries_of(content)
+    if not code:
+        return ""
+    if codes is None:
+        abort(
+            404,
+            gettext("This edition is from before we recorded the countries of companies."),
+        )
+    if code not in codes:
+        abort(404, gettext("This edition has no company of this country."))
+    return code if len(codes) > 1 else ""
 
 
 def _measure() -> Measure:

@@ -11,16 +11,19 @@ from pact.companies.queries import sector_by_slug, sectors_in_use
 from pact.core.access import public
 from pact.core.clock import month_key, read_month
 from pact.core.db import one_state
+from pact.core.i18n.countries import country_name
 from pact.core.i18n.languages import page_url
 from pact.core.i18n.messages import format_month, gettext, message_of
 from pact.core.web.downloads import parts_response
 from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
 from pact.rankings.measures import MEASURES, SCALES, Measure
+from pact.rankings.models import LeagueTable
 from pact.rankings.tables import queries
 from pact.rankings.tables.addresses import TableAddress
+from pact.rankings.tables.choice import Chosen, knows_countries
 from pact.rankings.tables.export import as_csv, as_json
-from pact.rankings.tables.forms import WeighTableForm
+from pact.rankings.tables.forms import WeighTableForm, chosen_country, countries_to_choose
 from pact.rankings.tables.listing import TableView, Wanted, WholeTable, table_view, whole_table
 from pact.rankings.tables.sorting import NAMED, ROWS, SORT_LABELS, Sort, sort_named
 from pact.rankings.tables.svg_marks import scale_axis
@@ -88,7 +91,7 @@ def download_json(measure: str) -> Response:
     one_state()
     chosen, weights = _measure(measure), _weights_or_400(_measure(measure))
     whole = _whole(chosen, weights)
-    parts = as_json(chosen, whole, month=_month(), sector=_sector(), weights=weights)
+    parts = as_json(chosen, whole, month=_month(), chosen=_chosen(), weights=weights)
     name = f"{_file_name(chosen, whole, with_unranked=False)}.json"
     response = parts_response(parts, name, rows=len(whole or ()))
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
@@ -103,7 +106,7 @@ def _table_page(
     find: str,
 ) -> str:
     """The page for these weights, with the refused form if there is one."""
-    months = queries.months_with_tables(address.measure)
+    months, chosen = queries.months_with_tables(address.measure), view.chosen if view else _chosen()
     return render_template(
         "rankings/show_table.html",
         measure=address.measure,
@@ -117,7 +120,9 @@ def _table_page(
         first=first_sentence(address.measure, view.figures, view.basis, view.table.month) if view else "",
         bounds=bounds_sentence(view.figures) if view else "",
         sectors=sectors_in_use(),
-        sector=view.sector if view else _sector(),
+        sector=chosen.sector,
+        countries=countries_to_choose(),
+        country=country_name(chosen.country) if chosen.country else "",
         month=_month(),
         months=[(month_key(month), month, format_month(month)) for month in months],
         editions={month: ident for month, ident in months.items() if ident},
@@ -143,13 +148,24 @@ def _measure(word: str) -> Measure:
 
 
 def _view(measure: Measure, wanted: Wanted) -> TableView | None:
-    sector, table = _sector(), queries.table_of(measure, _month())
-    return table_view(table, sector, wanted) if table else None
+    found = _table(measure)
+    return table_view(*found, wanted) if found else None
 
 
 def _whole(measure: Measure, weights: Weights | None) -> WholeTable | None:
-    sector, table = _sector(), queries.table_of(measure, _month())
-    return whole_table(table, sector, weights) if table else None
+    found = _table(measure)
+    return whole_table(*found, weights) if found else None
+
+
+def _table(measure: Measure) -> tuple[LeagueTable, Chosen] | None:
+    """The table of the month asked for, and which of its companies."""
+    chosen, table = _chosen(), queries.table_of(measure, _month())
+    if table is not None and chosen.country and not knows_countries(table):
+        abort(
+            404,
+            gettext("This table is from before we recorded the countries of companies."),
+        )
+    return (table, chosen) if table else None
 
 
 def _first() -> int | None:
@@ -193,6 +209,7 @@ def _address(measure: Measure, weights: Weights | None) -> TableAddress:
     return TableAddress(
         measure,
         sector=request.args.get("sector", ""),
+        country=chosen_country(),
         period=request.args.get("period", ""),
         order="" if sort is Sort.RANK else sort,
         w=str(weights) if weights else "",
@@ -223,6 +240,10 @@ def _sector() -> Sector | None:
     return sector_by_slug(slug) or abort(404, gettext("Sector not found."))
 
 
+def _chosen() -> Chosen:
+    return Chosen(_sector(), chosen_country())
+
+
 def _file_name(measure: Measure, view: WholeTable | None, *, with_unranked: bool) -> str:
     """The name says which table it is, so that a reader who saves several can tell them apart."""
     parts = ["ccpact", measure.value]
@@ -230,6 +251,8 @@ def _file_name(measure: Measure, view: WholeTable | None, *, with_unranked: bool
         parts.append(month_key(month))
     if (sector := _sector()) is not None:
         parts.append(sector.slug)
+    if country := chosen_country():
+        parts.append(country.lower())
     if view is not None and view.weights:
         parts.append(f"weights-{view.weights}")
     if with_unranked:

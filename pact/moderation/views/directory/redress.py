@@ -17,7 +17,6 @@ from pact.companies.models import NOT_SORTED, Sector
 from pact.companies.sectors import all_sectors
 from pact.core.access import senior_moderator
 from pact.core.db import session
-from pact.core.i18n.countries import country_name
 from pact.core.i18n.messages import gettext
 from pact.moderation.directory.forms import RedressForm
 from pact.moderation.views.companies import Answer
@@ -74,9 +73,7 @@ def forget_redress(redress_id: int) -> Answer:
 
 def _page(form: RedressForm, redress: Redress | None = None) -> str:
     rows = [] if redress else all_redress()
-    return render_template(
-        "moderation/list_redress.html", rows=rows, form=form, redress=redress, country_name=country_name
-    )
+    return render_template("moderation/list_redress.html", rows=rows, form=form, redress=redress)
 
 
 def _form_of(redress: Redress | None) -> RedressForm:
