@@ -100,7 +100,7 @@ def test_the_list_is_narrowed_by_reason_and_outcome_and_says_what_it_does_not_kn
 
 def test_every_story_stands_on_one_page_of_the_list(own: WatchingClient) -> None:
     moment = clock.now() - timedelta(days=1)
-    for number in range(23):
+    for number in range(13):
         make.story(title=f"Number {number}", confirmed_at=moment + timedelta(seconds=number // 3))
 
     for sort in ("newest", "oldest"):
@@ -108,7 +108,7 @@ def test_every_story_stands_on_one_page_of_the_list(own: WatchingClient) -> None
         more = BeautifulSoup(first.text, "html.parser").select_one("a[rel=next]")
         assert more
         seen = titles(first) + titles(own.get(str(more["href"])))
-        assert sorted(seen) == sorted(f"Number {number}" for number in range(23)), sort
+        assert sorted(seen) == sorted(f"Number {number}" for number in range(13)), sort
 
 
 def test_what_is_new_is_told_until_somebody_has_seen_it(own: WatchingClient, ana: CompanyUser, app: Any) -> None:
@@ -144,20 +144,20 @@ def test_seen_is_never_in_the_future_nor_taken_back(own: WatchingClient, ana: Co
 
 
 def test_a_page_of_many_stories_needs_the_queries_of_one(own: WatchingClient, ana: CompanyUser) -> None:
-    for _ in range(6):
+    for _ in range(5):
         reply(make.story(obstacle="did_not_know", resolved="no"), ana, ReplyStatus.PENDING)
     make.run_jobs()
     own.get(f"{HOME}?show=all")
     with count_queries() as few:
         own.get(f"{HOME}?show=all")
-    for number in range(10):
+    for number in range(4):
         made = make.story(obstacle="did_not_know", resolved="no")
         reply(made, ana, list(ReplyStatus)[number % 4])
     make.run_jobs()
     own.get(f"{HOME}?show=all")
     with count_queries() as many:
         page = own.get(f"{HOME}?show=all")
-    assert len(titles(page)) == 16
+    assert len(titles(page)) == 9
     assert len(many.reads) == len(few.reads)
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.one_database
 REFUSED = {"security.static", "security.verify"}
 STAFF = (Access.MODERATOR, Access.SENIOR_MODERATOR, Access.ADMINISTRATOR)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-SEGMENT = re.compile(r"([a-z0-9]+(-[a-z0-9]+)*|\.well-known|<(\w+:)?[a-z_]+>)(\.[a-z]+)?")
+SEGMENT = re.compile(r"([a-z0-9]+(-[a-z0-9]+)*|\.well-known|([a-z]+-)?<(\w+:)?[a-z_]+>)(\.[a-z]+)?")
 FOREIGN = [
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
@@ -225,6 +225,7 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "filename",
         "figure",
         "fact",
+        "kind",
         "redress_id",
         "edition_id",
         "account_id",

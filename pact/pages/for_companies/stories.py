@@ -17,7 +17,7 @@ from pact.stories.fields import Reason, Resolved, Source, VersionState
 from pact.stories.models import Story, StoryVersion
 from pact.stories.previews import PREVIEWS, StoryPreview
 
-PAGE_SIZE: Final = 20
+PAGE_SIZE: Final = 10
 MOST_COUNTED: Final = 1_000
 """A number in a tab counts no further, so that it costs the same however many stories there are."""
 
