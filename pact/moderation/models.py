@@ -106,7 +106,7 @@ class QueueKind(Labelled):
     NEW_STORY = "new_story", _("New stories")
     EDITED_STORY = "edited_story", _("Edited stories")
     PROPOSED_COMPANY = "proposed_company", _("New companies")
-    REMOVAL = "removal", _("Removals")
+    REMOVAL = "removal", _("Stories to take down")
     REPLY = "reply", _("Replies")
     ANSWER = "answer", _("Answers to replies")
 

@@ -51,7 +51,7 @@ class DeskDecision(Labelled):
     CHANGES = "changes", _("Changes requested")
     REFUSE = "refuse", _("Refused")
     REDACT = "redact", _("Redacted after publication")
-    REMOVE = "remove", _("Removed")
+    REMOVE = "remove", _("Taken down")
     RESTORE = "restore", _("Restored")
 
 

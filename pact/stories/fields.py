@@ -22,7 +22,7 @@ class Status(Labelled):
     CHANGES_REQUESTED = "changes_requested", _("Changes requested")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    REMOVED = "removed", _("Removed")
+    REMOVED = "removed", _("Taken down")
 
 
 class VersionState(StrEnum):

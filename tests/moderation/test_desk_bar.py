@@ -60,7 +60,9 @@ def test_the_time_left_to_undo_is_said_without_a_script(desk: Any) -> None:
         bar = soup(desk, "/moderation/").select_one(".undo")
     left = int(bar["data-undo"])
     assert 0 < left <= DEFAULTS.undo_seconds - 4
-    assert bar.select_one("[data-left]").text == f"You have {left} seconds to undo this."
+    assert (
+        bar.select_one("[data-left]").text == f"You can undo this for {left} seconds after this page was opened."
+    )
     assert not bar.select("[aria-live], [role=status], [role=alert]")
 
 

@@ -367,3 +367,24 @@ def test_a_wording_that_readers_will_see_is_checked_first(desk: Any) -> None:
     assert "karen@example.com" in soup(refused).select_one("#wording-error").text  # type: ignore[union-attr]
     assert wording in soup(refused).select_one("#wording").text  # type: ignore[union-attr]
     assert reword(desk, name="Unclear", wording=wording, words_are_fine="y").status_code == 303
+
+
+def test_retiring_does_not_throw_a_typed_wording_away(desk: Any) -> None:
+    path = f"{LIST}/unclear/retire"
+    [ground] = rows("unclear")
+    typed = {"name": ground.name, "wording": "Typed, but not saved.", "seen": "1"}
+    asked = post(desk, path, **typed)
+    page = soup(asked)
+    assert asked.status_code == 409
+    assert page.select_one("#wording").text.strip() == "Typed, but not saved."  # type: ignore[union-attr]
+    assert "not saved" in page.select_one("[role=alert]").text  # type: ignore[union-attr]
+    button = page.select_one(f"button[formaction='{path}']")
+    assert button is not None
+    assert rows("unclear")[0].is_current
+    assert post(desk, path, **typed, **{str(button["name"]): str(button["value"])}).status_code == 303
+    assert not rows("unclear")[0].is_current
+
+
+def test_an_unchanged_wording_does_not_stop_retiring(desk: Any) -> None:
+    [ground] = rows("unclear")
+    assert post(desk, f"{LIST}/unclear/retire", name=ground.name, wording=ground.wording).status_code == 303

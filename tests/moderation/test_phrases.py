@@ -183,3 +183,27 @@ def test_phrases_are_deleted_with_their_account(app: Any) -> None:
     session().commit()
     session().expire_all()
     assert session().get(SavedPhrase, ident) is None
+
+
+def test_a_phrase_that_was_changed_meanwhile_is_not_overwritten(desk: Any) -> None:
+    phrase = add("When", "Please say when.")
+    path = f"{LIST}/{phrase.id}"
+    opened = BeautifulSoup(desk.get(path).text, "html.parser").select_one("input[name=seen]")
+    assert opened is not None
+    assert (
+        save(desk, path, name="When", words="Please say on which day.", seen=str(opened["value"])).status_code
+        == 303
+    )
+
+    stale = save(desk, path, name="When", words="Please say in which week.", seen=str(opened["value"]))
+    page = BeautifulSoup(stale.text, "html.parser")
+    assert stale.status_code == 409
+    assert page.select_one("[role=alert] .raw").text == "Please say on which day."  # type: ignore[union-attr]
+    assert page.select_one("#words").text.strip() == "Please say in which week."  # type: ignore[union-attr]
+    session().expire_all()
+    assert session().get_one(SavedPhrase, phrase.id).words == "Please say on which day."
+
+    now = str(page.select_one("input[name=seen]")["value"])  # type: ignore[index]
+    assert save(desk, path, name="When", words="Please say in which week.", seen=now).status_code == 303
+    session().expire_all()
+    assert session().get_one(SavedPhrase, phrase.id).words == "Please say in which week."

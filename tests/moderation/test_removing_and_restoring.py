@@ -1,8 +1,10 @@
 """Stories are removed, by two moderators once they have stood for a week, and restored by another."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from pact.authors import service as authors
@@ -121,3 +123,15 @@ def test_restoring_keeps_earlier_redactions(app: Flask) -> None:
     )
 
     assert session().get_one(StoryVersion, story.published_version_id).body == PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("status", "hint"),
+    [("removed", "Say why. Sent with the grounds."), ("published", "Say why. Sent with the grounds."),
+     ("pending", "Say what to change or why we cannot publish it. Sent with the grounds.")],
+)  # fmt: skip
+def test_the_hint_at_the_message_fits_what_can_be_decided(client: Any, status: str, hint: str) -> None:
+    make.signed_in(client, "senior_moderator")
+    story = make.story(status=status)
+    page = BeautifulSoup(client.get(f"/moderation/stories/{story.public_id}").text, "html.parser")
+    assert page.select_one("#words-hint").text == hint  # type: ignore[union-attr]

@@ -25,6 +25,7 @@ from sqlalchemy.orm import joinedload
 
 from pact.audit.service import record
 from pact.companies.models import Company, CompanyAlias, CompanyMerge, CompanyStatus
+from pact.companies.numbers import numbers_of
 from pact.companies.queries import aliases_of, former_addresses, merge_in_force
 from pact.companies.service import lock, mark_merged, restore_merged
 from pact.companies.users.membership import move_users, move_users_back
@@ -88,6 +89,8 @@ class MergePlan:
     addresses: Sequence[str]
     # Authors who are told, because the company that they named was only proposed.
     told: int
+    # Official phone numbers, which stay with the source.
+    numbers: int
     # What the moderator sees, to be sent with the decision.
     state: str
 
@@ -129,6 +132,7 @@ def merge_plan(source: Company, target: Company) -> MergePlan:
         told=0
         if source.status is CompanyStatus.ACCEPTED
         else len(authors_to_tell(select(Story.id).where(Story.company_id == source.id))),
+        numbers=len(numbers_of(source)),
         state=state_of(source),
     )
 

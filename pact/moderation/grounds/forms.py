@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from pact.core.forms import Form, as_line
@@ -68,6 +68,7 @@ class PhraseForm(Form):
         filters=[_text],
         description=_("Added to your message to the author. You can still edit it there."),
     )
+    seen = HiddenField()  # the phrase that the moderator saw
     is_shared = BooleanField(_("All moderators can use this phrase"))
 
     def __init__(self, formdata: Any = None, *, may_share: bool, **data: Any) -> None:

@@ -34,6 +34,10 @@ class CatalogueRefused(Exception):
     """The catalogue does not accept this; the message tells the administrator why."""
 
 
+class PhraseChanged(Exception):
+    """Somebody has changed the phrase meanwhile."""
+
+
 class GroundChanged(Exception):
     """Someone else has changed or retired the ground since the administrator saw it."""
 
@@ -257,10 +261,20 @@ def add_phrase(name: str, words: str, *, account_id: int, is_shared: bool) -> Sa
     return phrase
 
 
-def change_phrase(phrase: SavedPhrase, *, name: str, words: str, is_shared: bool, account_id: int) -> None:
+def look_of_phrase(phrase: SavedPhrase) -> str:
+    """What a phrase says, as a digest."""
+    return text_digest(f"{phrase.name}\n{phrase.words}\n{phrase.is_shared}")
+
+
+def change_phrase(
+    phrase: SavedPhrase, *, name: str, words: str, is_shared: bool, account_id: int, seen: str | None = None
+) -> None:
     """Change a phrase, share it, or turn a shared one into the moderator's own. Raises CatalogueRefused if the name
-    is taken.
+    is taken, PhraseChanged if it does not say any longer what was `seen`.
     """
+    session().refresh(phrase, with_for_update=True)
+    if seen not in (None, look_of_phrase(phrase)):
+        raise PhraseChanged
     phrase.account_id = None if is_shared else account_id
     _write_phrase(phrase, name, words)
     _record_phrase("changed", phrase, account_id)

@@ -78,6 +78,11 @@ def reword_ground(code: str) -> Answer:
 @blueprint.post("/grounds/<code>/retire")
 @administrator
 def retire_ground(code: str) -> Answer:
+    entry, form = _entry_or_404(code), GroundForm(request.form)
+    typed = (form.name.data, form.wording.data)
+    is_changed = "wording" in request.form and typed != (entry.newest.name, entry.newest.wording)
+    if is_changed and entry.is_in_use and request.form.get("unsaved") != "drop":
+        return _ground_page(entry, form, is_unsaved=True), 409
     return _act_on_ground(
         code, catalogue.retire_ground, gettext("“%(name)s” has been retired.", name=_name_of(code))
     )
@@ -144,12 +149,15 @@ def _grounds_page(form: GroundForm) -> str:
     )
 
 
-def _ground_page(entry: GroundHistory, form: GroundForm, *, is_stale: bool = False) -> str:
+def _ground_page(
+    entry: GroundHistory, form: GroundForm, *, is_stale: bool = False, is_unsaved: bool = False
+) -> str:
     return render_template(
         "moderation/show_ground.html",
         entry=entry,
         form=form,
         is_stale=is_stale,
+        is_unsaved=is_unsaved,
         is_implied=entry.newest.code in IMPLIED_GROUNDS.values(),
     )
 
@@ -182,7 +190,8 @@ def add_phrase() -> Answer:
 @moderator
 def show_phrase(phrase_id: int) -> str:
     phrase = _changeable_or_404(phrase_id)
-    form = _phrase_form(None, name=phrase.name, words=phrase.words, is_shared=phrase.is_shared)
+    form = _phrase_form(None, name=phrase.name, words=phrase.words, is_shared=phrase.is_shared,
+                        seen=catalogue.look_of_phrase(phrase))  # fmt: skip
     return _phrase_page(phrase, form)
 
 
@@ -194,9 +203,14 @@ def change_phrase(phrase_id: int) -> Answer:
         return _phrase_page(phrase, form), 422
     try:
         catalogue.change_phrase(
-            phrase, name=form.name.data, words=form.words.data, is_shared=form.wants_sharing,
+            phrase, seen=form.seen.data or None, name=form.name.data, words=form.words.data, is_shared=form.wants_sharing,
             account_id=current_user.id,
         )  # fmt: skip
+    except catalogue.PhraseChanged:
+        session().rollback()
+        phrase = _changeable_or_404(phrase_id)
+        form.seen.data = catalogue.look_of_phrase(phrase)
+        return _phrase_page(phrase, form, is_stale=True), 409
     except CatalogueRefused as refusal:
         session().rollback()
         form.name.errors = [str(refusal)]
@@ -235,8 +249,8 @@ def _phrases_page(form: PhraseForm) -> str:
     )  # fmt: skip
 
 
-def _phrase_page(phrase: SavedPhrase, form: PhraseForm) -> str:
-    return render_template("moderation/show_phrase.html", phrase=phrase, form=form)
+def _phrase_page(phrase: SavedPhrase, form: PhraseForm, *, is_stale: bool = False) -> str:
+    return render_template("moderation/show_phrase.html", phrase=phrase, form=form, is_stale=is_stale)
 
 
 def _to_phrases(words: str) -> Response:

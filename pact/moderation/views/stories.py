@@ -147,16 +147,19 @@ def undo_decision(decision_id: int) -> Response:
         flash(words, "warning")
     except (TooLate, StaleDataError):
         session().rollback()
-        flash(_why_not_undone(decision), "warning")
+        _flash_not_undone(decision)
     return redirect(queue_address(queue.story_address(story) if made < 2 else "/moderation/"), 303)
 
 
-def _why_not_undone(decision: Decision) -> str:
-    if (reversing := queries.reversing_of(decision)) is None:
-        return gettext("It was too late to undo that. Make a new decision if your role allows.")
-    if reversing.account_id == current_user.id:
-        return gettext("You have already undone this.")
-    return gettext("A colleague has already undone this.")
+def _flash_not_undone(decision: Decision) -> None:
+    """Why nothing was undone. A key pressed twice did undo it: its first message may not have been seen."""
+    reversing = queries.reversing_of(decision)
+    if reversing is None:
+        flash(gettext("It was too late to undo that. Make a new decision if your role allows."), "warning")
+    elif reversing.account_id == current_user.id:
+        _flash_undone(1, changed_since=0)
+    else:
+        flash(gettext("A colleague has already undone this."), "warning")
 
 
 def _flash_undone(made: int, *, changed_since: int) -> None:
