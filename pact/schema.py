@@ -22,6 +22,7 @@ from pact.rankings.patterns import models as patterns
 from pact.replies import models as replies
 from pact.stories import author_models
 from pact.stories import models as stories
+from pact.stories.holds import models as holds
 from pact.stories.me_too import models as me_too
 
 metadata = Base.metadata

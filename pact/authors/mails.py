@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from pact.authors.holding.records import UNCONFIRMED_KEPT, company_of, token_of_record
 from pact.authors.own_page.follow_ups import LINK_DAYS, can_answer, follow_up_token
 from pact.authors.own_page.forms import ANSWER_LABELS
 from pact.authors.own_page.fresh_links import LinkPurpose, fresh_token
@@ -22,6 +23,7 @@ from pact.moderation.statuses import ENDED_KEPT
 from pact.stories.author_links import new_link
 from pact.stories.author_models import MailDraft
 from pact.stories.fields import Status
+from pact.stories.holds.models import HoldRecord
 from pact.stories.models import Author, Story, StoryVersion
 
 
@@ -69,6 +71,26 @@ def confirm_mail(data: dict[str, Any]) -> dict[str, Any] | None:
         # Only in the mail: on the page, anyone could find out whether an address has told us a story.
         "earlier_on": earlier.created_at if earlier else None,
         "earlier_link": page_url(f"/my-story/{new_link(earlier.id)}/edit") if earlier else "",
+    }
+
+
+@resolves_recipient("hold_record")
+def caller_to_write_to(record_id: int) -> Recipient | None:
+    record = session().get(HoldRecord, record_id)
+    return Recipient(crypto.decrypt(record.email_encrypted), record.language) if record else None
+
+
+@builds_mail("authors/confirm_call")
+def confirm_call_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    record = session().get(HoldRecord, data["record"])
+    if record is None:
+        return None
+    return {
+        "company": company_of(record).name,
+        "day": record.day,
+        "is_confirmed": record.confirmed_at is not None,
+        "link": page_url(f"/timed-call/{token_of_record(record)}"),
+        "days": UNCONFIRMED_KEPT.days,
     }
 
 

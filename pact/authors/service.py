@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from pact.authors.holding.records import give_way
 from pact.checks.personal.numbers import mask_numbers
 from pact.companies.service import company_for
 from pact.core import clock, crypto
@@ -137,6 +138,7 @@ def confirm(story: Story) -> bool:
     if story.source not in INVITED_SOURCES:
         author.confirmed_at = known_since or moment
     change_status(story, Status.PENDING, actor=AUTHOR)
+    give_way(story)
     send_later("authors/received", recipient_kind="story", recipient_id=story.id, data={"story": story.id})
     return True
 

@@ -268,6 +268,19 @@ def merge_in_force(company: Company) -> CompanyMerge | None:
     return one_or_none(statement.options(joinedload(CompanyMerge.target)))
 
 
+def ids_merged_into(company: str) -> Select[tuple[int]]:
+    """The ids of all companies that are merged into the one of this bind parameter, also one into another."""
+    in_force = CompanyMerge.undone_at.is_(None)
+    found = (
+        select(CompanyMerge.source_id)
+        .where(CompanyMerge.target_id == bindparam(company), in_force)
+        .cte("merged_into", recursive=True)
+    )
+    further = select(CompanyMerge.source_id).join(found, CompanyMerge.target_id == found.c.source_id)
+    found = found.union(further.where(in_force))
+    return select(found.c.source_id)
+
+
 def companies_at(slugs: Collection[str]) -> dict[str, Company]:
     """Accepted companies with their sectors, by slug. Unknown slugs are left out."""
     statement = accepted().where(Company.slug.in_(slugs)).options(joinedload(Company.sector))

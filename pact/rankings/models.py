@@ -111,6 +111,17 @@ class SectorTally(Base):
     n: Mapped[int]
 
 
+class HoldTally(Base):
+    """Timed calls that count, by the company that was called and the buckets of `rankings.calls`. In no table."""
+
+    __tablename__ = "hold_tally"
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id", ondelete="CASCADE"), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    bucket: Mapped[str] = mapped_column(String(80), primary_key=True)
+    n: Mapped[int]
+
+
 class MethodFit(Base):
     """Parameters that the method estimated from all companies for a month. The month's tables are made with them."""
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from pact.accounts import passwords
 from pact.accounts.models import Account, KnownDevice, PasswordLink, Role, StaffSession
 from pact.accounts.signing_in import devices, sessions
+from pact.authors.holding import records as holds
 from pact.authors.sharing.mail_drafts import MAIL_DRAFTS_KEPT
 from pact.companies.users import claiming
 from pact.companies.users.models import ClaimState, CompanyClaim, CompanyUser
@@ -36,6 +37,7 @@ from pact.replies.models import Answer, Item, Reply
 from pact.stories import case_references, forgetting
 from pact.stories.author_models import CaseReference, ConsentChange, FollowUp, MailDraft, RedressMail
 from pact.stories.fields import Status, VersionState
+from pact.stories.holds.models import HoldRecord
 from pact.stories.me_too import service as me_too
 from pact.stories.me_too.models import MeTooMark
 from pact.stories.models import Author, Story, StoryVersion
@@ -222,6 +224,17 @@ def _former_users(before: datetime) -> Select[tuple[int]]:
     )  # fmt: skip
 
 
+def _unconfirmed_calls(before: datetime) -> Select[tuple[int]]:
+    return select(HoldRecord.id).where(HoldRecord.confirmed_at.is_(None), HoldRecord.created_at < before)
+
+
+def _sources_of_calls(before: datetime) -> Select[tuple[int]]:
+    # Those that nobody confirmed are deleted long before.
+    return select(HoldRecord.id).where(
+        HoldRecord.source_digest.is_not(None), HoldRecord.confirmed_at.is_not(None), HoldRecord.created_at < before
+    )
+
+
 RULES = (
     Rule("unconfirmed_stories", _("Unconfirmed stories"), _("they were sent"),
          UNCONFIRMED_KEPT, RetentionAction.DELETED, _unconfirmed, forgetting.delete_unconfirmed),
@@ -229,6 +242,12 @@ RULES = (
          MAIL_DRAFTS_KEPT, RetentionAction.DELETED, _older(MailDraft.created_at), _deleting(MailDraft)),
     Rule("sources", _("The keyed hash of the network a story was sent from"), _("it was sent"),
          timedelta(days=30), RetentionAction.BLANKED, _sources, forgetting.forget_sources),
+    Rule("unconfirmed_timed_calls", _("Timed calls that nobody confirmed, with the e-mail address"), _("they were left"),
+         holds.UNCONFIRMED_KEPT, RetentionAction.DELETED, _unconfirmed_calls, holds.delete_by_id),
+    Rule("sources_of_timed_calls", _("The keyed hash of the network a timed call was left from"), _("it was left"),
+         timedelta(days=30), RetentionAction.BLANKED, _sources_of_calls, holds.forget_sources),
+    Rule("timed_calls", _("Timed calls without a story, with the e-mail address"), _("they were left"),
+         holds.KEPT_MONTHS, RetentionAction.DELETED, _older(HoldRecord.created_at), holds.delete_by_id),
     Rule("me_too_marks", _("The keyed hash of the network used to say “this happened to me too” (we keep the count)"),
          _("it was used"), me_too.MARKS_KEPT, RetentionAction.DELETED, _older(MeTooMark.created_at), _deleting(MeTooMark)),
     Rule("ended_texts", _("The text and display name of stories that were refused, withdrawn, taken down or sent back for"

@@ -38,6 +38,7 @@ SCHEMA: dict[str, Any] = {
             mails=_list(_object(about={"type": "string"}, written_at=_TIME, sent_at=_MAYBE_TIME)),
         ),
         stories=_list({"$ref": "#/$defs/story"}),
+        timed_calls=_list(_object(company={"type": "string"}, email={"type": "string"}, day={"type": "string"})),
     ),
     "$defs": {
         "story": _object(

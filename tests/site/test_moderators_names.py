@@ -13,6 +13,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from pact.accounts.models import Account
+from pact.authors.holding.records import token_of_record
 from pact.authors.own_page.follow_ups import follow_up_token
 from pact.authors.own_page.fresh_links import LinkPurpose, fresh_token
 from pact.authors.own_page.reminders import no_reminders_link
@@ -36,6 +37,7 @@ from pact.stories.models import Story
 from tests.site.test_public_pages import CACHED, MADE_ANEW, address, words_of
 from tests.support import make
 from tests.support.client import WatchingClient
+from tests.support.holds import left
 from tests.support.mails import link_in, sent_mails, text_of
 
 # Words that occur nowhere else, for every name by which an account can be known.
@@ -110,6 +112,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
             *(fresh_token(stories[Status.PUBLISHED], purpose) for purpose in LinkPurpose),
             follow_up_token(stories[Status.PUBLISHED]),
             no_reminders_link(stories[Status.PUBLISHED]).rpartition("/")[2],
+            token_of_record(left()),
         ],
         "answer": ["fixed"],
         "kind": ["reminders"],

@@ -102,7 +102,7 @@ CACHED = (
 )
 MADE_ANEW = (
     "/companies/suggest?q=no", "/health/live", "/health/ready", "/robots.txt", "/share", "/share?company=nordic-mail",
-    "/hold/nordic-mail",
+    "/hold/nordic-mail", "/hold/nordic-mail/leave/sent",
     "/share/check-your-email", "/my-story/lost", "/my-story/lost/sent", "/erased", "/sitemap.xml",
     "/.well-known/security.txt", "/for-companies", "/for-companies/nordic-mail/claim",
     "/for-companies/nordic-mail/claim/sent", "/claim/done/waiting", "/account/erased",
@@ -112,7 +112,7 @@ MADE_ANEW = (
 NOT_FOR_ALL = {
     "authors.show_confirmation", "authors.show_my_story", "authors.show_edit_form", "authors.show_fresh_link_sent",
     "authors.show_erasure", "authors.show_export", "authors.download_export", "authors.show_follow_up",
-    "mail.show_stop", "security.login",
+    "mail.show_stop", "security.login", "authors.show_leave_call", "authors.show_timed_call", "authors.download_timed_calls",
     "companies.show_confirm_claim", "companies.show_claim_answer",
 }  # fmt: skip
 

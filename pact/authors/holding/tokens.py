@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from pact.authors.holding.presses import Call, call_of
+from pact.companies.queries import current_slug
 from pact.core import crypto
 
 PURPOSE: Final = "timed-call"
@@ -27,3 +28,16 @@ def read_token(token: str) -> TimedCall:
     slug, _bar, presses = crypto.unsign(PURPOSE, token, max_age_seconds=VALID_SECONDS).partition("|")
     pairs = (word.partition("@") for word in presses.split(","))
     return TimedCall(slug, call_of((press, int(at)) for press, _at, at in pairs))
+
+
+def call_to(slug: str, token: str) -> Call:
+    """The call of a token to the company with this slug; one that has not begun for no token.
+
+    Raises crypto.TokenExpired, and crypto.TokenInvalid also for a call to another company.
+    """
+    if not token:
+        return Call()
+    called, call = read_token(token)
+    if slug not in (called, current_slug(called)):
+        raise crypto.TokenInvalid
+    return call

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 
 from pact.audit.service import record
+from pact.authors.holding.records import delete_records, forget_calls_of, records_from
 from pact.authors.own_page.lost_links import JOB as LINKS_JOB
 from pact.authors.service import WITHDRAWABLE
 from pact.authors.sharing.mail_drafts import forget_drafts_of
@@ -38,6 +39,8 @@ def erase_story(story: Story) -> None:
 
 def erase_all_from(story: Story) -> None:
     """Erase all stories from this story's mailbox, and the address."""
+    if story.mailbox_digest:
+        delete_records(records_from(story.mailbox_digest))
     _erase(story, all_of(select(Story).where(same_mailbox(story))))
 
 
@@ -61,6 +64,7 @@ def _erase(asked: Story, stories: Sequence[Story]) -> None:
     _delete_desk_data(ids)
     erase_replies(ids)
     session().execute(delete(AuthorLink).where(AuthorLink.story_id.in_(ids)))
+    forget_calls_of(ids)
     forgetting.erase_stories(ids)
     session().expire_all()
     enqueue("retention.empty_log", unique_key="empty_log")

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from pact.authors.holding.records import as_data, records_from
 from pact.authors.own_page.consents import OPTIONAL_CONSENTS
 from pact.authors.own_page.follow_ups import follow_up_of
 from pact.authors.own_page.redress import redress_mail_of
@@ -21,6 +22,7 @@ from pact.moderation.queries import final_decisions_on, redactions_in
 from pact.stories.author_models import AuthorLink, ConsentChange
 from pact.stories.case_references import kept_reference
 from pact.stories.fields import CONSENTS, VERSION_FIELDS
+from pact.stories.holds.models import HoldRecord
 from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.queries import same_mailbox
 
@@ -38,8 +40,16 @@ def exported(story: Story, *, with_all: bool) -> str:
         "made_at": clock.now(),
         "author": _author(story, stories),
         "stories": [_story(exported_story) for exported_story in stories],
+        "timed_calls": [as_data(record) for record in _timed_calls(story, with_all=with_all)],
     }
     return json.dumps(record, default=_plain, ensure_ascii=False, indent=1) + "\n"
+
+
+def _timed_calls(story: Story, *, with_all: bool) -> Sequence[HoldRecord]:
+    """Those that the story took the place of, or all from its mailbox."""
+    if with_all and story.mailbox_digest:
+        return records_from(story.mailbox_digest)
+    return all_of(select(HoldRecord).where(HoldRecord.story_id == story.id).order_by(HoldRecord.id))
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,13 @@
 """Sharing a story, confirming it, and the author's page."""
 
-from pact.authors.views import after_sending, case_number, follow_up, lost_links, own_data, own_page, sharing
+from pact.authors.views import (
+    after_sending,
+    case_number,
+    follow_up,
+    leaving_calls,
+    lost_links,
+    own_data,
+    own_page,
+    sharing,
+)
 from pact.authors.views.pages import blueprint as blueprint

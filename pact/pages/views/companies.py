@@ -33,6 +33,7 @@ from pact.pages.company.distributions import counted_for
 from pact.pages.company.expectations import DIMENSIONS, what_to_expect, window_start
 from pact.pages.company.figures import FIGURES, figure_of, figures_of, hours_sentence, waits_figure
 from pact.pages.company.later_outcomes import later_figures
+from pact.pages.company.timed import timed_calls
 from pact.pages.contact_map import counting as contact_map
 from pact.pages.contact_map.drawing import map_figure
 from pact.pages.contact_map.wording import obstacle_words
@@ -115,6 +116,7 @@ def show_company(slug: str) -> str | BaseResponse:
         few=FEWEST,
         minutes_words=minutes,
         later=later_figures(company),
+        timed=timed_calls(company),
         hours_sentence=hours_sentence(expect.hours),
         measure=measure,
         figures=figures_of(company, measure, n) if rows else [],

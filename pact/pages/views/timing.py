@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pact.authors.holding.presses import STEPS, Call, State, clock_words
 from pact.authors.holding.reading import with_presses
-from pact.authors.holding.tokens import read_token, token_of
+from pact.authors.holding.tokens import call_to, token_of
 from pact.authors.holding.wording import DOUBTS, ENDINGS, HEADINGS, PRESSES, STEP_WORDS
 from pact.companies.models import Company
 from pact.companies.numbers import numbers_of
@@ -17,6 +17,7 @@ from pact.core import clock, crypto
 from pact.core.access import no_store, public
 from pact.core.web.requests import reads_first
 from pact.pages.company.expectations import DIMENSIONS, counts_of, what_to_expect
+from pact.pages.company.timed import timed_calls
 from pact.pages.figures import minutes
 from pact.pages.views.blueprint import blueprint
 from pact.rankings.values import FEWEST
@@ -30,7 +31,7 @@ def time_call(slug: str) -> BaseResponse:
         return _moved(slug)
     token = request.args.get("call", "")
     try:
-        return _page(company, _call_in(token, company), token)
+        return _page(company, call_to(company.slug, token), token)
     except crypto.TokenExpired:
         return _page(company, Call(), "", 410, fault="expired")
     except crypto.TokenInvalid:
@@ -47,7 +48,7 @@ def press_button(slug: str) -> BaseResponse:
         return _moved(slug, 308)
     token = request.form.get("call", "")
     try:
-        call = _call_in(token, company)
+        call = call_to(company.slug, token)
     except (crypto.TokenExpired, crypto.TokenInvalid):
         return no_store(make_response(redirect(_address(company, token), 303)))
     presses, ago, after = (request.form.getlist(name) for name in ("press", "ago", "after"))
@@ -62,16 +63,6 @@ def _now() -> int:
 def _address(company: Company, token: str) -> str:
     asked = f"?{urlencode({'call': token})}" if token else ""
     return url_for("pages.time_call", slug=company.slug) + asked
-
-
-def _call_in(token: str, company: Company) -> Call:
-    """Raises crypto.TokenExpired, or crypto.TokenInvalid also for a call to another company."""
-    if not token:
-        return Call()
-    slug, call = read_token(token)
-    if company.slug not in (slug, current_slug(slug)):
-        raise crypto.TokenInvalid
-    return call
 
 
 def _moved(slug: str, status: int = 301) -> BaseResponse:
@@ -90,6 +81,7 @@ def _page(company: Company, call: Call, token: str, status: int = 200, *, fault:
         few=FEWEST,
         expect=what_to_expect(counts_of(company, *DIMENSIONS)),
         minutes_words=minutes,
+        timed=timed_calls(company),
         official=numbers_of(company),
         **_words_of(call),
     )

@@ -10,12 +10,14 @@ from sqlalchemy import Table, and_, bindparam, func, select, text
 
 from pact.companies.models import Company
 from pact.core.db import is_postgresql, pairs_of, session, snapshot
-from pact.rankings.models import MeasureProduct, PublishedTotal, SectorTally, StoryTally, Tally
+from pact.rankings.models import HoldTally, MeasureProduct, PublishedTotal, SectorTally, StoryTally, Tally
 from pact.rankings.tallies.dimensions import PUBLISHED, SECTORED
+from pact.rankings.tallies.holds import mark_counted, stored_and_recounted, wrongly_marked
 from pact.rankings.tallies.replies import Mark, marks_of
 from pact.rankings.tallies.writing import TallyChanges, can_be_scored
 from pact.replies.models import Reply
 from pact.stories.fields import Status
+from pact.stories.holds.models import HoldRecord
 from pact.stories.models import Story, StoryVersion
 
 MODELS = (Tally, StoryTally, MeasureProduct)
@@ -43,12 +45,33 @@ def recount() -> list[Difference]:
     """
     with snapshot():
         batches = list(_batches())
-    return [*(difference for companies in batches for difference in _mend(companies)), *_mend_totals()]
+    found = [difference for companies in batches for difference in _mend(companies)]
+    return [*found, *_mend_totals(), *_mend_holds()]
 
 
 def differences() -> list[Difference]:
     """What a recount would find, in the current transaction."""
-    return [*(difference for companies in _batches() for difference in _differences(companies)), *_wrong_totals()]
+    found = [difference for companies in _batches() for difference in _differences(companies)]
+    return [*found, *_wrong_totals(), *_wrong_holds()]
+
+
+def _mend_holds() -> list[Difference]:
+    """Correct the tally of timed calls, which are few."""
+    with snapshot():
+        found = _wrong_holds()
+    if found:
+        if is_postgresql():
+            session().execute(text("LOCK TABLE hold_record, hold_tally IN SHARE ROW EXCLUSIVE MODE"))
+        found = _wrong_holds()
+        mark_counted()
+        _correct(found)
+        session().commit()
+    return found
+
+
+def _wrong_holds() -> list[Difference]:
+    marked = [Difference(HoldRecord.__tablename__, (ident,), {}, {}) for ident in wrongly_marked()]
+    return [*marked, *_differing(HoldTally, *stored_and_recounted())]
 
 
 def _mend_totals() -> list[Difference]:
@@ -235,7 +258,7 @@ def _correct(found: Sequence[Difference]) -> None:
             reply.tallied_month = date.fromordinal(month) if month else None
             reply.tallied_days = item.recounted.get("days")
     session().flush()
-    for model in (*MODELS, SectorTally, PublishedTotal):
+    for model in (*MODELS, SectorTally, PublishedTotal, HoldTally):
         table: Table = model.__table__  # type: ignore[assignment]
         keys = _columns(model)[0]
         own = [item for item in found if item.table == table.name]
