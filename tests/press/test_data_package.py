@@ -24,6 +24,7 @@ from pact.rankings.measures import Measure
 from pact.rankings.tables.columns import BY_NAME, TABLE_COLUMNS, edition_columns
 from tests.support import make
 from tests.support.queries import count_queries
+from tests.support.sampling import sampled
 
 # The fixture simulates two months once, which can take minutes on a busy machine.
 pytestmark = pytest.mark.timeout(300)
@@ -54,7 +55,7 @@ def faults_of(folder: Path) -> list[str]:
 
 
 @pytest.mark.usefixtures("editions")
-@pytest.mark.parametrize("is_made", [True, False], ids=["made by the worker", "before the first morning"])
+@pytest.mark.parametrize("is_made", sampled([True, False], every=2))
 def test_an_independent_validator_accepts_the_package(client: Any, tmp_path: Path, is_made: bool) -> None:
     if is_made:
         made()
