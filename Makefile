@@ -38,7 +38,8 @@ serve: setup ## Serve the site with the existing data.
 export PYTHONDONTWRITEBYTECODE :=
 
 # `make test` does without the cases that are marked `exhaustive`: others of their kind are in it.
-PYTEST := $(BIN)/pytest -n 2 --durations=10
+# Each process begins with half of the modules, so that it meets the same pages again, which it checks once.
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal --durations=10
 
 test: setup-dev ## Run the tests that need no server, browser or other database.
 	$(PYTEST) -m "not browser and not postgresql and not exhaustive"

@@ -92,6 +92,12 @@ def _is_on_postgresql(config: pytest.Config) -> bool:
     return bool(config.getoption("--postgresql")) or chosen == "postgresql"
 
 
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end, so the collector of garbage need not look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _in_the_present() -> None:
     """Each test starts with the real time and may write, however the previous one ended."""
