@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from pact.authors.holding.records import UNCONFIRMED_KEPT, company_of, token_of_record
-from pact.authors.own_page.follow_ups import LINK_DAYS, can_answer, follow_up_token
+from pact.authors.own_page.follow_ups import LINK_DAYS, can_answer, follow_up_token, question_to
 from pact.authors.own_page.forms import ANSWER_LABELS
 from pact.authors.own_page.fresh_links import LinkPurpose, fresh_token
 from pact.authors.own_page.lost_links import new_links_like
@@ -142,11 +142,12 @@ def follow_up_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     story = session().get(Story, data["story"])
     if story is None or not can_answer(story) or not wants_reminders(story):
         return None
-    version = session().get_one(StoryVersion, story.published_version_id)
+    version, asked = session().get_one(StoryVersion, story.published_version_id), question_to(story)
     link = f"/follow-up/{follow_up_token(story)}"
     return {
         "company": _company_of(story),
         "month": version.contacted_on,
+        "after_reply": asked.after_reply,
         "answers": [(words, page_url(f"{link}/{answer}")) for answer, words in ANSWER_LABELS.items()],
         "days": LINK_DAYS,
         "own_link": page_url(f"/my-story/{new_link(story.id)}"),

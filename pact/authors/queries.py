@@ -1,16 +1,19 @@
-"""Queries for the share form: a company's names, what a source has sent, an author's earlier story."""
+"""Queries for the share form and for what we ask authors later."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from pact.checks.likeness.sketches import likeness
 from pact.companies.models import CompanyAlias
 from pact.companies.queries import company_named
 from pact.core import clock, crypto
-from pact.core.db import one_or_none, session
-from pact.stories.fields import Status
-from pact.stories.models import Story, StoryVersion
+from pact.core.db import all_of, one_or_none, session
+from pact.replies.models import Reply, ReplyStatus
+from pact.stories.author_models import FollowUp
+from pact.stories.fields import SOLVED, Status
+from pact.stories.models import Author, Story, StoryVersion
 from pact.stories.queries import same_mailbox
 
 SAME_ISSUE_WITHIN = timedelta(days=30)
@@ -59,6 +62,31 @@ def sent_before(body: str, *, email: str, company_id: int, source_digest: str) -
     )
     found = session().execute(statement).tuples()
     return next((story for story, text in found if likeness(body, text or "") >= SAME_TEXT), None)
+
+
+def stories_to_ask(since: datetime, until: datetime, *, after_reply: bool, limit: int) -> Sequence[Story]:
+    """Unsolved published stories whose authors have not been asked yet and want reminders.
+
+    Those to which the company's reply was first published between two times; otherwise those without a public reply that
+    were published then themselves.
+    """
+    asked = select(FollowUp.story_id).where(FollowUp.story_id == Story.id).exists()
+    is_public = and_(Reply.story_id == Story.id, Reply.status == ReplyStatus.PUBLISHED)
+    return all_of(
+        select(Story)
+        .join(StoryVersion, StoryVersion.id == Story.published_version_id)
+        .join(Author, Author.id == Story.author_id)
+        .outerjoin(Reply, is_public)
+        .where(
+            (Reply.published_at if after_reply else Story.published_at).between(since, until),
+            Reply.id.is_not(None) if after_reply else Reply.id.is_(None),
+            StoryVersion.resolved.not_in(SOLVED),
+            Author.reminders_off_at.is_(None),
+            ~asked,
+        )
+        .order_by(Story.id)
+        .limit(limit)
+    )
 
 
 def unconfirmed_from(source_digest: str) -> int:

@@ -104,6 +104,8 @@ class Reply(Moderated, Base):
     # The month and the days under which the tallies count it; null while they do not.
     tallied_month: Mapped[date | None] = mapped_column(Date)
     tallied_days: Mapped[int | None] = mapped_column(SmallInteger)
+    # When the story's author was told of it, which happens once.
+    author_told_at: Mapped[datetime | None]
 
     story: Mapped[Story] = relationship(lazy="raise")
     company: Mapped[Company] = relationship(lazy="raise")

@@ -20,8 +20,19 @@ class FollowUpAnswer(Labelled):
     DONT_KNOW = "dont_know", _("I don't know")
 
 
+class UseAgain(Labelled):
+    """The answers to “would you use the company again?”."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    NOT_SURE = "not_sure", _("I am not sure")
+
+
 class FollowUp(Base):
-    """The one follow-up question to a story's author, and the latest answer."""
+    """The one follow-up question to a story's author, and the latest answer.
+
+    A story has one at most, so whoever is asked after the company's reply is not asked again, and the other way round.
+    """
 
     __tablename__ = "follow_up"
 
@@ -30,6 +41,9 @@ class FollowUp(Base):
     asked_at: Mapped[datetime]
     answer: Mapped[FollowUpAnswer | None] = mapped_column(EnumText(FollowUpAnswer))
     answered_at: Mapped[datetime | None]
+    # Asked because the company had replied, and then also whether they would use it again.
+    after_reply: Mapped[bool] = mapped_column(default=False, server_default=false())
+    use_again: Mapped[UseAgain | None] = mapped_column(EnumText(UseAgain))
 
 
 class RedressMail(Base):

@@ -31,6 +31,7 @@ ANONYMISED_FIELDS: dict[str, Any] = dict.fromkeys(
         "idempotency_key",
         "resolved_later",
         "resolved_later_at",
+        "after_reply",
         "edited_at",
         "language",
     )

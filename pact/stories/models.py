@@ -139,6 +139,9 @@ class Story(Base):
     # pact/rankings/tallies/writing.py may set it.
     resolved_later: Mapped[Resolved | None] = mapped_column(EnumText(Resolved))
     resolved_later_at: Mapped[datetime | None]
+    # Both answers of an author who was asked after the company's reply (after_reply.py); null if they were not. Only
+    # settle_after_reply() in pact/rankings/tallies/writing.py may set it, because the tallies count stories by it.
+    after_reply: Mapped[str | None] = mapped_column(String(32))
 
     company: Mapped[Company] = relationship(lazy="raise")
     author: Mapped[Author | None] = relationship(lazy="raise")

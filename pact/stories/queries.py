@@ -1,6 +1,5 @@
 """Reading stories. Everything public must read them through `published()`."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, select, text
@@ -8,8 +7,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from pact.companies.models import Company
 from pact.core.db import all_of, columns, one_or_none, session
-from pact.stories.author_models import FollowUp
-from pact.stories.fields import SOLVED, Resolved, Status
+from pact.stories.fields import Resolved, Status
 from pact.stories.models import Author, Story, StoryVersion
 
 # Literal SQL, spelled as in the partial indexes of lists. With a bound parameter or another spelling a database
@@ -49,6 +47,7 @@ _LATER_OUTCOMES = (
         _story.company_id == bindparam("company"),
         _story.month >= bindparam("since"),
         _story.resolved_later.is_not(None),
+        _story.after_reply.is_(None),
     )
     .group_by(_story.resolved_later)
 )
@@ -81,28 +80,10 @@ def stories_between(first: int, end: int) -> list[tuple[str, datetime]]:
     return [(public_id, moment) for public_id, moment in session().execute(statement).tuples() if moment]
 
 
-def unsolved_stories(since: datetime, until: datetime, *, limit: int) -> Sequence[int]:
-    """Ids of stories whose authors can be asked: published between two times, not solved, and not yet asked about.
-
-    Not those whose authors want no reminders.
-    """
-    asked = select(FollowUp.story_id).where(FollowUp.story_id == Story.id).exists()
-    statement = (
-        select(Story.id)
-        .join(StoryVersion, StoryVersion.id == Story.published_version_id)
-        .join(Author, Author.id == Story.author_id)
-        .where(_PUBLISHED, _NO_RECORD, Author.reminders_off_at.is_(None), Story.published_at.between(since, until))
-        .where(StoryVersion.resolved.not_in(SOLVED), ~asked)
-        .order_by(Story.id)
-        .limit(limit)
-    )
-    return all_of(statement)
-
-
 def later_outcomes(company_id: int, *, since: date) -> dict[Resolved, int]:
     """How many authors answered the follow-up about a company's published stories, by answer.
 
-    Counts stories since the month `since`.
+    Counts stories since the month `since`, without those whose authors were asked after a reply.
     """
     rows = session().execute(_LATER_OUTCOMES, {"company": company_id, "since": since}).tuples()
     return {outcome: count for outcome, count in rows if outcome is not None}

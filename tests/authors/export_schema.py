@@ -75,7 +75,13 @@ SCHEMA: dict[str, Any] = {
             follow_up={
                 "oneOf": [
                     {"type": "null"},
-                    _object(asked_at=_TIME, answer=_MAYBE_TEXT, answered_at=_MAYBE_TIME),
+                    _object(
+                        asked_at=_TIME,
+                        after_reply={"type": "boolean"},
+                        answer=_MAYBE_TEXT,
+                        use_again=_MAYBE_TEXT,
+                        answered_at=_MAYBE_TIME,
+                    ),
                 ]
             },
             findings=_list(_object(**_PLACE, confidence={"type": "number"})),

@@ -164,7 +164,7 @@ def test_company_page_shows_follow_ups_from_five_answers(client: WatchingClient,
             session().commit()
         page = " ".join(BeautifulSoup(client.get("/companies/nordic-mail").text, "html.parser").get_text().split())
     assert "2 of 5 said it was solved" in page
-    assert "when we asked again, 1 said it was partly solved and 2 said it was not." in page
+    assert "when we asked again, 1 said it was partly solved and 2 said it was not solved." in page
 
 
 def test_later_outcome_counts_days_from_publication(app: Flask) -> None:

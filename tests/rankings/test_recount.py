@@ -28,7 +28,9 @@ from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision, may_change
 from pact.rankings.models import MeasureProduct, PublishedTotal, SectorTally, StoryTally, Tally
 from pact.rankings.tallies.recount import differences, recount
-from pact.rankings.tallies.writing import settle_outcome
+from pact.rankings.tallies.writing import settle_after_reply, settle_outcome
+from pact.stories.after_reply import SaidAfterReply
+from pact.stories.author_models import FollowUpAnswer, UseAgain
 from pact.stories.fields import INVITED_SOURCES, Resolved, Source, Status
 from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.service import received_fields
@@ -63,6 +65,11 @@ steps = st.one_of(
     st.tuples(st.just("act"), st.integers(0, 20), st.sampled_from(list(Status)), answers),
     st.tuples(st.just("edit"), st.integers(0, 20), st.booleans(), answers),
     st.tuples(st.just("follow_up"), st.integers(0, 20), st.sampled_from([*OUTCOMES.values()])),
+    st.tuples(
+        st.just("after_reply"),
+        st.integers(0, 20),
+        st.builds(SaidAfterReply, st.sampled_from([None, *FollowUpAnswer]), st.sampled_from([None, *UseAgain])),
+    ),
 )
 
 
@@ -146,6 +153,11 @@ class World:
         """What an author says later."""
         if self.stories:
             settle_outcome(self.stories[number % len(self.stories)], outcome)
+
+    def after_reply(self, number: int, said: SaidAfterReply) -> None:
+        """What an author is asked and says after the company's reply."""
+        if self.stories:
+            settle_after_reply(self.stories[number % len(self.stories)], said)
 
     def withdraw_all(self) -> None:
         for story in self.stories:

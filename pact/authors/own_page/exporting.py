@@ -101,7 +101,7 @@ def _story(story: Story) -> Record:
         ],
         "case_reference": case
         and {"reference": crypto.decrypt(case.reference_encrypted), "given_at": case.given_at},
-        "follow_up": asked and _fields(asked, "asked_at", "answer", "answered_at"),
+        "follow_up": asked and _fields(asked, "asked_at", "after_reply", "answer", "use_again", "answered_at"),
         "redress_mail": told and _fields(told, "told_at"),
         "findings": [
             _fields(finding, "kind", "place", "start", "end", "confidence")

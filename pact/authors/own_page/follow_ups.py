@@ -1,23 +1,32 @@
-"""Ask authors once, four weeks after publication, whether the problem has been solved, and store their answer."""
+"""Ask authors once whether the problem has been solved, and store their answer.
 
-from datetime import timedelta
+We ask 20 days after the company's reply, and whether they would use the company again, too. Where no reply is public, we
+ask four weeks after publication. A story has one question, so nobody is asked twice.
+"""
+
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from pact.authors.queries import stories_to_ask
 from pact.core import clock, crypto, data_version
 from pact.core.db import one_or_none, session
 from pact.jobs.service import enqueue, handles, runs_daily
 from pact.mail.service import send_later
 from pact.moderation.decisions.transitions import ChangeRefused
-from pact.rankings.tallies.writing import settle_outcome
-from pact.stories.author_models import FollowUp, FollowUpAnswer
+from pact.rankings.tallies.writing import settle_after_reply, settle_outcome
+from pact.replies.models import ReplyStatus
+from pact.replies.queries import reply_of
+from pact.stories.after_reply import SaidAfterReply
+from pact.stories.author_models import FollowUp, FollowUpAnswer, UseAgain
 from pact.stories.fields import Resolved, Status
 from pact.stories.models import Story
-from pact.stories.queries import story_by_public_id, unsolved_stories
+from pact.stories.queries import story_by_public_id
 
 ASK_AFTER = timedelta(days=28)
-# If the worker was down, we ask late, but not about older stories.
+ASK_AFTER_REPLY = timedelta(days=20)
+# If the worker was down, we ask late, but not about what is long past.
 ASK_NO_LATER_THAN = timedelta(days=60)
 PURPOSE = "follow-up"
 LINK_DAYS = 90
@@ -38,22 +47,45 @@ def ask_daily(arguments: dict[str, Any]) -> None:
 
 @handles("authors.ask_later")
 def ask_due(arguments: dict[str, Any]) -> None:
-    """Mail the authors of unsolved stories published four weeks ago. Each story is asked about once."""
+    """Mail the authors of unsolved stories whose time has come. Each story is asked about once."""
+    asked = [_ask_due(after, after_reply=after_reply)
+             for after_reply, after in ((True, ASK_AFTER_REPLY), (False, ASK_AFTER))]  # fmt: skip
+    if any(asked):
+        data_version.bump()
+    if CHUNK in asked:
+        enqueue("authors.ask_later")
+
+
+def _ask_due(after: timedelta, *, after_reply: bool) -> int:
     moment = clock.now()
-    due = unsolved_stories(moment - ASK_NO_LATER_THAN, moment - ASK_AFTER, limit=CHUNK)
-    for story_id in due:
-        asked = FollowUp(story_id=story_id, asked_at=moment)
+    due = stories_to_ask(moment - ASK_NO_LATER_THAN, moment - after, after_reply=after_reply, limit=CHUNK)
+    for story in due:
+        asked = FollowUp(story_id=story.id, asked_at=moment, after_reply=after_reply)
         session().add(asked)
         session().flush()
-        send_later("authors/follow_up", recipient_kind="story", recipient_id=story_id,
-                   data={"follow_up": asked.id, "story": story_id})  # fmt: skip
-    if len(due) == CHUNK:
-        enqueue("authors.ask_later")
+        if after_reply:
+            settle_after_reply(story, SaidAfterReply(None, None))
+        send_later("authors/follow_up", recipient_kind="story", recipient_id=story.id,
+                   data={"follow_up": asked.id, "story": story.id})  # fmt: skip
+    return len(due)
 
 
 def follow_up_of(story: Story) -> FollowUp | None:
     """The question to the author with their answer; None if they have not been asked."""
     return one_or_none(select(FollowUp).where(FollowUp.story_id == story.id))
+
+
+def asked_at(story: Story) -> datetime | None:
+    """When we ask because of the company's reply; None if none is public."""
+    reply = reply_of(story.id)
+    if reply is None or reply.status is not ReplyStatus.PUBLISHED or reply.published_at is None:
+        return None
+    return reply.published_at + ASK_AFTER_REPLY
+
+
+def question_to(story: Story) -> FollowUp:
+    """The same for a story whose author has been asked."""
+    return session().scalars(select(FollowUp).where(FollowUp.story_id == story.id)).one()
 
 
 def follow_up_token(story: Story) -> str:
@@ -73,17 +105,21 @@ def can_answer(story: Story) -> bool:
     return story.status is Status.PUBLISHED and follow_up_of(story) is not None
 
 
-def save_answer(story: Story, answer: FollowUpAnswer) -> None:
-    """Save the author's answer. It changes the tables only if the story was counted as too early to say.
+def save_answer(story: Story, answer: FollowUpAnswer, use_again: UseAgain | None = None) -> None:
+    """Save the author's answers. They change the tables only if the story was counted as too early to say.
 
-    Raises ChangeRefused if the author was not asked or the story is no longer public.
+    `use_again` counts only where the author was asked after the company's reply. Raises ChangeRefused if the author was not
+    asked or the story is no longer public.
     """
     asked = follow_up_of(story)
     if asked is None or story.status is not Status.PUBLISHED:
         raise ChangeRefused("There is no question to answer.")
-    if asked.answer is answer:
+    use_again = use_again if asked.after_reply else None
+    if (asked.answer, asked.use_again) == (answer, use_again):
         return
-    asked.answer, asked.answered_at = answer, clock.now()
+    asked.answer, asked.use_again, asked.answered_at = answer, use_again, clock.now()
     settle_outcome(story, OUTCOMES[answer])
+    if asked.after_reply:
+        settle_after_reply(story, SaidAfterReply(answer, use_again))
     data_version.bump()
     enqueue("rankings.refresh", unique_key="rankings.refresh")

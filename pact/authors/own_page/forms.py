@@ -5,12 +5,13 @@ from typing import Any
 from wtforms import Form, RadioField
 from wtforms.validators import InputRequired
 
-from pact.authors.sharing.form_fields import email_field
+from pact.authors.sharing.form_fields import email_field, enum_field
 from pact.core.i18n.messages import labels_of, lazy_gettext
-from pact.stories.author_models import FollowUpAnswer
+from pact.stories.author_models import FollowUp, FollowUpAnswer, UseAgain
 
 _ = lazy_gettext
 ANSWER_LABELS = labels_of(FollowUpAnswer)
+AGAIN_LABELS = labels_of(UseAgain)
 
 
 class FindStoriesForm(Form):
@@ -30,6 +31,26 @@ class AnswerFollowUpForm(Form):
 
     def chosen(self) -> FollowUpAnswer:
         return FollowUpAnswer(self.answer.data)
+
+    def again(self) -> UseAgain | None:
+        """Only AnswerAfterReplyForm asks this."""
+        return None
+
+
+class AnswerAfterReplyForm(AnswerFollowUpForm):
+    """The same after the company's reply, and whether they would use it again."""
+
+    use_again = enum_field(_("Would you use them again?"), UseAgain)
+
+    def again(self) -> UseAgain | None:
+        return UseAgain(self.use_again.data) if self.use_again.data else None
+
+
+def form_for(asked: FollowUp, formdata: Any = None, *, answer: str | None = None) -> AnswerFollowUpForm:
+    """The form for what the author was asked: as sent, or with what they answered or chose in the mail (`answer`)."""
+    form = AnswerAfterReplyForm if asked.after_reply else AnswerFollowUpForm
+    known = {"answer": answer or asked.answer, "use_again": asked.use_again}
+    return form(formdata) if formdata is not None else form(data=known)
 
 
 class EraseForm(Form):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from pact.authors.own_page.follow_ups import ASK_AFTER, follow_up_of
+from pact.authors.own_page.follow_ups import ASK_AFTER, ASK_AFTER_REPLY, asked_at, follow_up_of
 from pact.authors.own_page.reminders import wants_reminders
 from pact.core import clock
 from pact.core.db import session
@@ -72,7 +72,7 @@ def _published_steps(story: Story) -> list[str]:
     version = session().get_one(StoryVersion, story.published_version_id)
     is_unsolved = version.resolved not in SOLVED and follow_up_of(story) is None
     if story.published_at is not None and is_unsolved and wants_reminders(story):
-        day = story.published_at + ASK_AFTER
+        day = asked_at(story) or story.published_at + ASK_AFTER
         if day > clock.now():
             steps.append(
                 gettext("Around %(day)s we will e-mail you, once, to ask if it has been solved.", day=_day(day))
@@ -85,8 +85,10 @@ def _asked_later(story: Story) -> list[str]:
         return []
     return [
         gettext(
-            "If we publish it, we will e-mail you once, %(days)s days later, to ask if it has been solved.",
+            "If we publish it, we will e-mail you once, %(days)s days later or %(reply_days)s days after a reply by the "
+            "company, to ask if it has been solved.",
             days=ASK_AFTER.days,
+            reply_days=ASK_AFTER_REPLY.days,
         )
     ]
 

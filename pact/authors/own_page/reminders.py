@@ -39,8 +39,8 @@ register(
     Stoppable(
         kind=KIND,
         about=_(
-            "Reminders ask whether your problem has been solved, or say that you may take your complaint further. We still "
-            "write to you about our decisions on your stories."
+            "Reminders ask whether your problem has been solved, say that the company has replied, or say that you may take "
+            "your complaint further. We still write to you about our decisions on your stories."
         ),
         heading=_("Stop our reminders"),
         heading_off=_("We will send you no more reminders"),

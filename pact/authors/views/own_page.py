@@ -13,7 +13,7 @@ from pact.authors.own_page import editing
 from pact.authors.own_page.case_number import case_number
 from pact.authors.own_page.consents import change_consents, consents_of
 from pact.authors.own_page.follow_ups import can_answer, follow_up_of, save_answer
-from pact.authors.own_page.forms import ANSWER_LABELS, AnswerFollowUpForm
+from pact.authors.own_page.forms import AGAIN_LABELS, ANSWER_LABELS, form_for
 from pact.authors.own_page.fresh_links import LinkPurpose, send_fresh_link
 from pact.authors.own_page.history import history_of
 from pact.authors.own_page.progress import appeal_until, next_steps, reasons_given, reasons_in_force
@@ -82,8 +82,9 @@ def own_page(
         consents=consents_of(story),
         consents_form=ConsentsForm(obj=latest_version(story)),
         asked=asked,
-        answer_form=AnswerFollowUpForm(answer=asked.answer) if asked else None,
+        answer_form=form_for(asked) if asked else None,
         answer_labels=ANSWER_LABELS,
+        again_labels=AGAIN_LABELS,
         way_on=way_on(story),
         wants_reminders=wants_reminders(story),
         can_edit=editing.can_edit(story),
@@ -201,9 +202,11 @@ def save_consents(token: str) -> Response:
 @limiter.limit(share_limit)
 def change_answer(token: str) -> Response:
     story = story_to_change(token)
-    form = AnswerFollowUpForm(request.form)
-    if form.validate() and not is_committed(lambda: save_answer(story, form.chosen())):
-        return _on_unchanged(token)
+    asked = follow_up_of(story)
+    form = form_for(asked, request.form) if asked else None
+    if form and form.validate():
+        if not is_committed(lambda: save_answer(story, form.chosen(), form.again())):
+            return _on_unchanged(token)
     return no_store(see_other(f"/my-story/{token}#later"))
 
 

@@ -32,8 +32,8 @@ from pact.pages.company.counted import EVER, counted_of, parts, steps
 from pact.pages.company.distributions import counted_for
 from pact.pages.company.expectations import DIMENSIONS, what_to_expect, window_start
 from pact.pages.company.figures import FIGURES, figure_of, figures_of, hours_sentence, waits_figure
-from pact.pages.company.later_outcomes import later_figures
 from pact.pages.company.timed import timed_calls
+from pact.pages.company.later_outcomes import after_reply_figures, later_figures
 from pact.pages.contact_map import counting as contact_map
 from pact.pages.contact_map.drawing import map_figure
 from pact.pages.contact_map.wording import obstacle_words
@@ -47,6 +47,7 @@ from pact.rankings.patterns.wording import NOTE_RULES, note_sentence
 from pact.rankings.sources import period_words
 from pact.rankings.tables import queries as rankings
 from pact.rankings.tables.company_queries import rows_in_table, rows_of_companies, tallies_of
+from pact.rankings.tallies.dimensions import AFTER_REPLY
 from pact.rankings.values import FEWEST
 from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.previews import newest_previews
@@ -97,7 +98,7 @@ def show_company(slug: str) -> str | BaseResponse:
     rows = [(placed.table, placed.row) for placed in rows_of_companies([company.id])]
     measures = [table.measure for table, _row in rows]
     measure = measure_asked(measures[0] if measures else Measure.OVERALL)
-    lately = (*DIMENSIONS, *contact_map.DIMENSIONS, counted_for(measure))
+    lately = (*DIMENSIONS, AFTER_REPLY, *contact_map.DIMENSIONS, counted_for(measure))
     tallies = tallies_of(company.id, lately=lately, ever=EVER, since=window_start())
     n, counted = tallies.lately, counted_of(tallies.ever)
     expect = what_to_expect(n)
@@ -117,6 +118,7 @@ def show_company(slug: str) -> str | BaseResponse:
         minutes_words=minutes,
         later=later_figures(company),
         timed=timed_calls(company),
+        after_reply=after_reply_figures(n[AFTER_REPLY]),
         hours_sentence=hours_sentence(expect.hours),
         measure=measure,
         figures=figures_of(company, measure, n) if rows else [],

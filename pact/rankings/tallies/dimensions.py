@@ -1,8 +1,8 @@
 """The dimensions of `story_tally`: everything that pages count besides the measures.
 
 Each dimension maps the version of a scored story to a bucket and an optional amount (in millionths, summed), or to
-None if the story says nothing about it. `published` is the exception: it counts every published story, so that
-stories which are shown but not scored are counted too.
+None if the story says nothing about it. `published` and `after_reply` are the exceptions: they count published stories
+that are shown but not scored, too.
 """
 
 from collections.abc import Callable, Iterator
@@ -90,6 +90,9 @@ REPLIED = "replied"
 """The dimension that counts published stories with a published reply, by the days until it was sent (tallies/replies.py)."""
 OBSTACLES = "obstacle"
 """The dimension that counts what stood in the way."""
+AFTER_REPLY = "after_reply"
+"""The dimension that counts the stories whose authors were asked after the company's reply, by their answers. Like
+`published`, it counts stories that are not scored, too."""
 SECTORED = frozenset({PUBLISHED, OBSTACLES, REASONS, paths.MINUTES, *paths.PAIRS})
 """The dimensions that are also counted for each sector."""
 

@@ -17,6 +17,7 @@ from pact.core import clock
 from pact.core.db import all_of, pairs_of, session
 from pact.rankings.models import MeasureProduct, PublishedTotal, SectorTally, StoryTally, Tally
 from pact.rankings.tallies.dimensions import (
+    AFTER_REPLY,
     PUBLISHED,
     REPLIED,
     SECTORED,
@@ -26,6 +27,7 @@ from pact.rankings.tallies.dimensions import (
 )
 from pact.rankings.values import PRODUCT_COLUMNS, TALLY_COLUMNS, contribution, products
 from pact.replies.models import Reply
+from pact.stories.after_reply import SaidAfterReply, word_of
 from pact.stories.fields import INVITED_SOURCES, Affiliation, Resolved, Status
 from pact.stories.models import Story, StoryVersion
 
@@ -50,6 +52,12 @@ class TallyChanges:
         """Count a story as published (+1) or no longer published (−1), scored or not."""
         key = (story.company_id, story.month, PUBLISHED, published_bucket(story, version))
         self.story_tally[key]["n"] += sign
+        self.count_after_reply(story, sign)
+
+    def count_after_reply(self, story: Story, sign: int) -> None:
+        """Count (+1) or no longer count (−1) what its author said after the company's reply, if they were asked."""
+        if story.after_reply is not None:
+            self.story_tally[story.company_id, story.month, AFTER_REPLY, story.after_reply]["n"] += sign
 
     def count_reply(self, company_id: int, month: date | None, days: int | None, sign: int) -> None:
         """Count a reply under this month and these days (+1), or no longer (−1). Without a month it is not counted."""
@@ -159,6 +167,16 @@ def settle_outcome(story: Story, outcome: Resolved | None) -> None:
     story.resolved_later, story.resolved_later_at = outcome, clock.now() if outcome else None
     session().flush()
     retally(story)
+
+
+def settle_after_reply(story: Story, said: SaidAfterReply) -> None:
+    """Store that a story's author was asked after the company's reply, and what they said. Counts while it is public."""
+    changes, counts = TallyChanges(), story.published_version_id is not None
+    changes.count_after_reply(story, -1 if counts else 0)
+    story.after_reply = word_of(said)
+    changes.count_after_reply(story, +1 if counts else 0)
+    changes.write()
+    session().flush()
 
 
 def _group(story: Story) -> list[Story]:
