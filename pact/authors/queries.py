@@ -1,9 +1,9 @@
 """Queries for the share form and for what we ask authors later."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from pact.checks.likeness.sketches import likeness
 from pact.companies.models import CompanyAlias
@@ -64,11 +64,10 @@ def sent_before(body: str, *, email: str, company_id: int, source_digest: str) -
     return next((story for story, text in found if likeness(body, text or "") >= SAME_TEXT), None)
 
 
-def stories_to_ask(since: datetime, until: datetime, *, after_reply: bool, limit: int) -> Sequence[Story]:
+def stories_to_ask(when: ColumnElement[bool], *, after_reply: bool, limit: int) -> Sequence[Story]:
     """Unsolved published stories whose authors have not been asked yet and want reminders.
 
-    Those to which the company's reply was first published between two times; otherwise those without a public reply that
-    were published then themselves.
+    With `after_reply` those with a public reply, otherwise those without. `when` limits the times of story and reply.
     """
     asked = select(FollowUp.story_id).where(FollowUp.story_id == Story.id).exists()
     is_public = and_(Reply.story_id == Story.id, Reply.status == ReplyStatus.PUBLISHED)
@@ -78,8 +77,8 @@ def stories_to_ask(since: datetime, until: datetime, *, after_reply: bool, limit
         .join(Author, Author.id == Story.author_id)
         .outerjoin(Reply, is_public)
         .where(
-            (Reply.published_at if after_reply else Story.published_at).between(since, until),
             Reply.id.is_not(None) if after_reply else Reply.id.is_(None),
+            when,
             StoryVersion.resolved.not_in(SOLVED),
             Author.reminders_off_at.is_(None),
             ~asked,

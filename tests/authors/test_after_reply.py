@@ -28,7 +28,7 @@ from pact.stories.models import Author, Story
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.mails import last_mail, link_in, sent_mails, text_of
-from tests.support.replies import stored_reply
+from tests.support.replies import reply_to, take_to
 
 TOLD = datetime(2026, 8, 3, 12, tzinfo=UTC)
 LAST = 120
@@ -44,10 +44,8 @@ def unsolved(**fields: Any) -> Story:
 
 def reply(story: Story, day: float) -> Reply:
     """The company's reply, published so many days after the story."""
-    made = stored_reply(story, after=timedelta(days=day))
-    made.published_at = days_later(day)
-    session().commit()
-    return made
+    with time_machine.travel(days_later(day), tick=True):
+        return reply_to(story)
 
 
 def ask(day: float) -> None:
@@ -65,13 +63,15 @@ def mails_about(story: Story) -> list[str]:
 
 @dataclass(frozen=True)
 class Case:
-    """`reply` and `gone` are the days on which a reply was published and withdrawn. `asked` is what must follow: on which
-    day, and whether because of the reply.
+    """On which days what happens. The reply is published, withdrawn (`gone`) and published again (`anew`).
+
+    `asked` is what must follow: on which day, and whether because of the reply.
     """
 
     asked: tuple[int, bool] | None
     reply: int | None = None
     gone: int | None = None
+    anew: int | None = None
     fields: tuple[tuple[str, Any], ...] = ()
     withdrawn: int | None = None
     stopped: int | None = None
@@ -87,6 +87,8 @@ CASES = {
     "reply after we have asked": Case((28, False), reply=29),
     "reply long after we have asked": Case((28, False), reply=70),
     "reply withdrawn before we ask": Case((28, False), reply=5, gone=10),
+    "reply withdrawn and sent anew": Case((38, True), reply=5, gone=10, anew=18),
+    "reply sent anew so late that we would never ask": Case((48, True), reply=20, gone=39, anew=39),
     "reply withdrawn after the four weeks": Case((40, False), reply=25, gone=40),
     "reply withdrawn after we have asked": Case((25, True), reply=5, gone=26),
     "story solved": Case(None, reply=5, fields=(("resolved", "first_contact"),)),
@@ -107,7 +109,7 @@ def test_the_one_question(app: Flask, name: str) -> None:
     story = unsolved(company="Wolf Freight", **dict(case.fields))
     make.company("Nordic Mail")
     found = None
-    happens = {case.reply, case.gone, case.withdrawn, case.stopped, case.again, case.merged} - {None}
+    happens = {case.reply, case.anew, case.gone, case.withdrawn, case.stopped, case.again, case.merged} - {None}
     looked_at = {case.asked[0] - 1, case.asked[0]} if case.asked else set()
     for day in sorted({*happens, *looked_at, 19, 27, 28, 48, LAST}):
         live(case, story, day)
@@ -125,10 +127,10 @@ def live(case: Case, story: Story, day: int) -> None:
     """What happens on this day."""
     author = session().get(Author, story.author_id)
     with time_machine.travel(days_later(day), tick=True):
-        if day == case.reply:
-            reply(story, day)
         if day == case.gone:
-            session().scalars(select(Reply)).one().status = ReplyStatus.WITHDRAWN
+            take_to(session().scalars(select(Reply)).one(), ReplyStatus.WITHDRAWN)
+        if day in (case.reply, case.anew):
+            reply_to(story)
         if day == case.withdrawn:
             service.withdraw(story)
         if day == case.stopped and author:

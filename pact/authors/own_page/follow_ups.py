@@ -7,7 +7,7 @@ ask four weeks after publication. A story has one question, so nobody is asked t
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from pact.authors.queries import stories_to_ask
 from pact.core import clock, crypto, data_version
@@ -16,7 +16,7 @@ from pact.jobs.service import enqueue, handles, runs_daily
 from pact.mail.service import send_later
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.rankings.tallies.writing import settle_after_reply, settle_outcome
-from pact.replies.models import ReplyStatus
+from pact.replies.models import Reply, ReplyStatus
 from pact.replies.queries import reply_of
 from pact.stories.after_reply import SaidAfterReply
 from pact.stories.author_models import FollowUp, FollowUpAnswer, UseAgain
@@ -48,19 +48,26 @@ def ask_daily(arguments: dict[str, Any]) -> None:
 @handles("authors.ask_later")
 def ask_due(arguments: dict[str, Any]) -> None:
     """Mail the authors of unsolved stories whose time has come. Each story is asked about once."""
-    asked = [_ask_due(after, after_reply=after_reply)
-             for after_reply, after in ((True, ASK_AFTER_REPLY), (False, ASK_AFTER))]  # fmt: skip
-    if any(asked):
+    moment = clock.now()
+    earliest = moment - ASK_NO_LATER_THAN
+    # A reply that is withdrawn and sent anew does not put the question off for ever.
+    after_reply = or_(
+        Reply.published_at.between(earliest, moment - ASK_AFTER_REPLY),
+        Story.published_at.between(earliest, moment - ASK_AFTER - ASK_AFTER_REPLY),
+    )
+    asked = _ask(after_reply, after_reply=True)
+    asked_without = _ask(Story.published_at.between(earliest, moment - ASK_AFTER), after_reply=False)
+    if asked:
         data_version.bump()
-    if CHUNK in asked:
+    if CHUNK in (asked, asked_without):
         enqueue("authors.ask_later")
 
 
-def _ask_due(after: timedelta, *, after_reply: bool) -> int:
-    moment = clock.now()
-    due = stories_to_ask(moment - ASK_NO_LATER_THAN, moment - after, after_reply=after_reply, limit=CHUNK)
+def _ask(when: ColumnElement[bool], *, after_reply: bool) -> int:
+    """Ask the authors whose stories' and replies' times are so. Returns how many."""
+    due = stories_to_ask(when, after_reply=after_reply, limit=CHUNK)
     for story in due:
-        asked = FollowUp(story_id=story.id, asked_at=moment, after_reply=after_reply)
+        asked = FollowUp(story_id=story.id, asked_at=clock.now(), after_reply=after_reply)
         session().add(asked)
         session().flush()
         if after_reply:
@@ -80,7 +87,8 @@ def asked_at(story: Story) -> datetime | None:
     reply = reply_of(story.id)
     if reply is None or reply.status is not ReplyStatus.PUBLISHED or reply.published_at is None:
         return None
-    return reply.published_at + ASK_AFTER_REPLY
+    latest = (story.published_at or reply.published_at) + ASK_AFTER + ASK_AFTER_REPLY
+    return min(reply.published_at + ASK_AFTER_REPLY, latest)
 
 
 def question_to(story: Story) -> FollowUp:

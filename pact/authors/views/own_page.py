@@ -204,9 +204,8 @@ def change_answer(token: str) -> Response:
     story = story_to_change(token)
     asked = follow_up_of(story)
     form = form_for(asked, request.form) if asked else None
-    if form and form.validate():
-        if not is_committed(lambda: save_answer(story, form.chosen(), form.again())):
-            return _on_unchanged(token)
+    if form and form.validate() and not is_committed(lambda: save_answer(story, form.chosen(), form.again())):
+        return _on_unchanged(token)
     return no_store(see_other(f"/my-story/{token}#later"))
 
 
