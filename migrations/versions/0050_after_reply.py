@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0049_after_reply"
-down_revision = "0048_company_desk"
+revision = "0050_after_reply"
+down_revision = "0049_tables_by_country"
 
 
 def upgrade() -> None:
