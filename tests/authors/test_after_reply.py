@@ -168,7 +168,7 @@ def test_the_mail_and_its_page(client: WatchingClient, app: Flask) -> None:
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert tallied() == {"unknown:unknown": 1}
     link = link_in(mail)
-    with time_machine.travel(days_later(30), tick=True):
+    with time_machine.travel(days_later(30.5), tick=True):
         page = BeautifulSoup(client.get(link).text, "html.parser")
         assert [box["value"] for box in page.select("input[checked]")] == ["fixed"]
         assert page.select_one("input[name=use_again][value=not_sure]")

@@ -32,8 +32,8 @@ from pact.pages.company.counted import EVER, counted_of, parts, steps
 from pact.pages.company.distributions import counted_for
 from pact.pages.company.expectations import DIMENSIONS, what_to_expect, window_start
 from pact.pages.company.figures import FIGURES, figure_of, figures_of, hours_sentence, waits_figure
-from pact.pages.company.timed import timed_calls
 from pact.pages.company.later_outcomes import after_reply_figures, later_figures
+from pact.pages.company.timed import timed_calls
 from pact.pages.contact_map import counting as contact_map
 from pact.pages.contact_map.drawing import map_figure
 from pact.pages.contact_map.wording import obstacle_words

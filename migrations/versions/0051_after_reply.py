@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0050_after_reply"
-down_revision = "0049_tables_by_country"
+revision = "0051_after_reply"
+down_revision = "0050_timed_calls"
 
 
 def upgrade() -> None:
