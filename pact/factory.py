@@ -39,6 +39,7 @@ from pact.mail.views import blueprint as mail
 from pact.moderation import log_words as _moderation_words  # noqa: F401 (registers words for the log)
 from pact.moderation.replies import following as _following  # noqa: F401 (replies follow their stories)
 from pact.moderation.replies import listing as _listing  # noqa: F401 (registers entries of the queue and words for the log)
+from pact.moderation.replies import telling as _telling  # noqa: F401 (registers mails)
 from pact.moderation.views import blueprint as moderation
 from pact.pages.for_companies import news as _company_news  # noqa: F401 (registers a mail and when it is sent)
 from pact.pages.views import blueprint as pages

@@ -49,6 +49,10 @@ REDACTING = frozenset({DeskDecision.PUBLISH, DeskDecision.REDACT, DeskDecision.R
 class DecideForm(Form):
     """One decision on one story; `decision=publish` is enough by itself."""
 
+    needs_words = _("Enter a message to the author.")
+    nothing_yet = _("Nothing was published yet. What you chose or typed below would go to the author with it.")
+    not_in_text = _("This text is not in the story.")
+
     decision = StringField(_("Decision"))
     # Redactions, each as version:place:start:end:kind. They come first on the page, and in the list of errors.
     redaction = SelectMultipleField(validate_choice=False)
@@ -112,7 +116,7 @@ class DecideForm(Form):
         elif found:
             self.phrase.errors = [gettext("This text is already redacted.")]
         else:
-            self.phrase.errors = [gettext("This text is not in the story.")]
+            self.phrase.errors = [str(self.not_in_text)]
         return bool(left)
 
     def tick(self, proposed: Sequence[Cut], *, yes: bool) -> None:
@@ -166,9 +170,7 @@ class DecideForm(Form):
             raise ValidationError(gettext("Choose a decision."))
         if field.data == DeskDecision.PUBLISH and self.sends_reasons is None and self._has_reasons():
             self.asks_about_reasons = True
-            raise ValidationError(
-                gettext("Nothing was published yet. What you chose or typed below would go to the author with it.")
-            )
+            raise ValidationError(str(self.nothing_yet))
 
     def _has_reasons(self) -> bool:
         """Whether publishing would send more than it needs: a message, or grounds that no redaction asks for."""
@@ -217,7 +219,7 @@ class DecideForm(Form):
 
     def validate_words(self, field: TextAreaField) -> None:
         if self.decision.data in NEED_REASONS and not self.full_words():
-            raise ValidationError(gettext("Enter a message to the author."))
+            raise ValidationError(str(self.needs_words))
 
     def full_words(self) -> str:
         """The saved phrase, if one was chosen, and the moderator's own message."""

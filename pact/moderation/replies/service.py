@@ -18,6 +18,7 @@ from pact.moderation.queue import service as queueing
 from pact.moderation.redaction import Cut, RedactionKind, redacted, tidy
 from pact.moderation.replies.kinds import kind_of, story_of, tellers
 from pact.moderation.replies.models import ReplyDecision, ReplyDecisionGround
+from pact.moderation.replies.review import note_risk
 from pact.moderation.replies.statuses import BEGINS_ANEW, NEEDS_GROUND, NEW, Party, may_change, may_decide
 from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import DeskDecision
@@ -83,11 +84,13 @@ def _send(item: Item, body: str, *, is_new: bool, actor: Actor, language: str) -
         record(f"{kind.word}.pending", kind.word, item.id, actor.kind, by=actor.account_id, version=text.number)
     elif may_change(old, ReplyStatus.PENDING, Party.WRITER):
         change_status(item, ReplyStatus.PENDING, actor=actor, text=text)
+        note_risk(item, text, story_of(item))
         return
     else:
         record(f"{kind.word}.edited", kind.word, item.id, actor.kind, by=actor.account_id, version=text.number)
     queueing.open_item(kind.queue, item.id)
     _settle_texts(item, waits=True)
+    note_risk(item, text, story_of(item))
 
 
 def has_sent_too_often(item: Item) -> bool:

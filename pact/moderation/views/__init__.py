@@ -11,6 +11,7 @@ from pact.moderation.views import (
     patterns,
     queue,
     refusals,
+    replies,
     sectors,
     settings,
     stories,

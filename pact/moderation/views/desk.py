@@ -1,6 +1,8 @@
 """The blueprint of the desk's pages, and what they all show."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,11 +11,16 @@ from flask_login import current_user
 
 from pact.accounts.queries import colleague_names
 from pact.core.access import has_role
+from pact.core.i18n.messages import gettext, ngettext
 from pact.core.roles import StaffRole
-from pact.moderation.decisions.undoing import Undoable, undoable_by
+from pact.moderation.decisions.undoing import undoable_by
 from pact.moderation.figures import desk_figures
 from pact.moderation.grounds.seen import grounds_seen
-from pact.moderation.queue.listing import QueueFilters, read_filters
+from pact.moderation.models import QueueItem
+from pact.moderation.queue.listing import QueueFilters, next_row, read_filters
+from pact.moderation.replies.kinds import item_of, kind_of, tellers
+from pact.moderation.replies.undoing import undoable_by as undoable_reply_by
+from pact.moderation.replies.wording import reply_decision_words, reply_status_words
 from pact.moderation.settings.service import DeskSettings
 from pact.moderation.wording import KIND_LABELS, decision_words, desk_title
 
@@ -21,6 +28,8 @@ blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 blueprint.add_app_template_global(decision_words)
 blueprint.add_app_template_global(desk_title)
 blueprint.add_app_template_global(grounds_seen)
+blueprint.add_app_template_global(reply_decision_words)
+blueprint.add_app_template_global(reply_status_words)
 
 
 def role_of(account: Any) -> StaffRole:
@@ -33,10 +42,58 @@ def filters_given() -> QueueFilters:
     return read_filters(request.args.to_dict())
 
 
+@dataclass(frozen=True)
+class UndoBar:
+    """What was decided just now, where it is undone, and who is e-mailed unless it is."""
+
+    words: str
+    address: str
+    mails: str
+    seconds_left: int
+    at: datetime
+
+
 @blueprint.app_template_global()
-def undoable() -> Undoable | None:
-    """What the signed-in moderator decided just now, while they can undo it. Every page of the desk shows it."""
-    return undoable_by(current_user.id) if has_role(StaffRole.MODERATOR) else None
+def undoable() -> UndoBar | None:
+    """What the signed-in moderator decided last, while they can undo it. Every page of the desk shows it."""
+    if not has_role(StaffRole.MODERATOR):
+        return None
+    bars = [bar for bar in (_undoable_story(), _undoable_reply()) if bar is not None]
+    return max(bars, key=lambda bar: bar.at, default=None)
+
+
+def _undoable_story() -> UndoBar | None:
+    latest = undoable_by(current_user.id)
+    if latest is None:
+        return None
+    count, words = len(latest.decisions), decision_words(latest.first)
+    several = ngettext("%(num)s story", "%(num)s stories", count)
+    mails = ngettext(
+        "The author will be e-mailed in a few seconds.", "The authors will be e-mailed in a few seconds.",
+        latest.mails,
+    )  # fmt: skip
+    return UndoBar(
+        f"{several}: {words}" if count > 1 else words, f"/moderation/decisions/{latest.first.id}/undo",
+        mails if latest.mails else "", latest.seconds_left, latest.first.created_at,
+    )  # fmt: skip
+
+
+def _undoable_reply() -> UndoBar | None:
+    latest = undoable_reply_by(current_user.id)
+    if latest is None:
+        return None
+    return UndoBar(
+        reply_decision_words(latest.decision).rstrip("."), f"/moderation/reply-decisions/{latest.decision.id}/undo",
+        "" if kind_of(item_of(latest.decision)).word not in tellers
+        else gettext("Whoever wrote it will be e-mailed in a few seconds."),
+        latest.seconds_left, latest.decision.created_at,
+    )  # fmt: skip
+
+
+def next_address(item: QueueItem | None) -> str:
+    """Where the next item that matches the filters is decided; the queue if there is none."""
+    following = next_row(item, filters_given(), account_id=current_user.id)
+    return queue_address(following.entry.address if following else "/moderation/")
 
 
 @blueprint.app_template_global()

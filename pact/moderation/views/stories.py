@@ -26,7 +26,7 @@ from pact.moderation.decisions.review import proposed_cuts, review_of
 from pact.moderation.decisions.transitions import ChangeRefused, CompanyIsRefused
 from pact.moderation.decisions.undoing import TooLate, undo
 from pact.moderation.grounds.service import phrases_for
-from pact.moderation.models import Decision, GroundUse, QueueItem, RemovalProposal
+from pact.moderation.models import Decision, GroundUse, RemovalProposal
 from pact.moderation.patterns.wording import WORDS
 from pact.moderation.picks.queries import me_too_of, nomination_of
 from pact.moderation.picks.wording import PICK_LABELS
@@ -36,7 +36,14 @@ from pact.moderation.queue.checking import findings_in_name
 from pact.moderation.redaction import IMPLIED_GROUNDS, PLACES
 from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import EFFECTS, DeskDecision, can_be_taken, may_decide
-from pact.moderation.views.desk import blueprint, desk_context, filters_given, queue_address, role_of
+from pact.moderation.views.desk import (
+    blueprint,
+    desk_context,
+    filters_given,
+    next_address,
+    queue_address,
+    role_of,
+)
 from pact.moderation.wording import decision_words
 from pact.rankings.patterns.queries import lowering
 from pact.stories.fields import Status
@@ -116,7 +123,7 @@ def decide_story(public_id: str) -> Response | str | tuple[str, int]:
             )
             flash(words, "warning")
     stays = made is not None and made.is_redaction  # to see what became of it
-    return redirect(queue_address(queue.story_address(story)) if stays else _next_address(desk.item), 303)
+    return redirect(queue_address(queue.story_address(story)) if stays else next_address(desk.item), 303)
 
 
 @blueprint.post("/decisions/<int:decision_id>/undo")
@@ -256,12 +263,6 @@ def _show_again(story: Story, desk: AtDesk, form: DecideForm) -> str | tuple[str
 
 def _is_own(removal: RemovalProposal | None) -> bool:
     return removal is not None and removal.account_id == current_user.id
-
-
-def _next_address(item: QueueItem | None) -> str:
-    filters = filters_given()
-    following = queue.next_row(item, filters, account_id=current_user.id)
-    return queue_address(following.entry.address if following else "/moderation/")
 
 
 def _story_or_404(public_id: str) -> Story:

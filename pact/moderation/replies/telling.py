@@ -1,0 +1,87 @@
+"""The statement of reasons e-mailed to whoever wrote a reply for a company."""
+
+from collections import Counter
+from typing import Any
+
+from pact.accounts.models import Account
+from pact.companies.models import Company
+from pact.companies.users.queries import is_user, users_of
+from pact.core.db import session
+from pact.core.i18n.languages import page_url
+from pact.core.i18n.shipped import local_words
+from pact.mail.service import builds_mail, send_later
+from pact.moderation.redaction import RedactionKind
+from pact.moderation.replies.kinds import REPLY, item_of, story_of, tellers
+from pact.moderation.replies.models import ReplyDecision
+from pact.moderation.replies.service import mails_leave_at
+from pact.replies.models import Item, ReplyStatus, ReplyVersion
+from pact.replies.queries import latest_text, texts_of
+from pact.stories.models import Story
+
+TEMPLATE = "moderation/reply_decision"
+# What these say is no longer so once it was withdrawn or sent again; grounds against it are owed in any case.
+_UNTRUE_LATER = frozenset({ReplyStatus.PUBLISHED, ReplyStatus.CHANGES_REQUESTED})
+
+
+def tell_company(item: Item, story: Story, decision: ReplyDecision) -> None:
+    """E-mail whoever wrote the text, or if they no longer act for the company, everybody who does."""
+    text = latest_text(item)
+    assert isinstance(text, ReplyVersion)
+    company = session().get_one(Company, story.company_id)
+    acting = [user.account_id for user in users_of(company)]
+    for account_id in [text.written_by_id] if text.written_by_id in acting else acting:
+        send_later(TEMPLATE, recipient_kind="account", recipient_id=account_id,
+                   data={"decision": decision.id, "account": account_id}, not_before=mails_leave_at())  # fmt: skip
+
+
+@builds_mail("moderation/reply_decision")
+def reply_decision_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    """The mail's context; None if it would be untrue: undone, sent again, erased, or they act for the company no more."""
+    decision = session().get(ReplyDecision, data["decision"])
+    if decision is None or decision.reversed_at is not None:
+        return None
+    item = item_of(decision)
+    story = story_of(item)
+    account = session().get(Account, data["account"])
+    if account is None or not is_user(account.id, story.company_id):
+        return None
+    if decision.new_status in _UNTRUE_LATER and item.status is not decision.new_status:
+        return None
+    return statement(item, story, decision)
+
+
+def statement(item: Item, story: Story, decision: ReplyDecision) -> dict[str, Any]:
+    """The template's context for a decision that was made."""
+    text = next((text for text in texts_of(item) if text.number == decision.version), None)
+    cuts = text.cuts if text is not None and decision.new_status is ReplyStatus.PUBLISHED else []
+    return reasons(
+        item, story, status=decision.new_status, old=decision.old_status, words=decision.words,
+        grounds=[local_words(ground.wording) for ground in decision.grounds],
+        kinds=[RedactionKind(kind) for _start, _end, kind in cuts],
+        refuses_edit=decision.is_edit_refused, redacts=decision.before.get("redacts", False),
+    )  # fmt: skip
+
+
+def reasons(
+    item: Item, story: Story, *, status: ReplyStatus, old: ReplyStatus, words: str, grounds: list[str],
+    kinds: list[RedactionKind], refuses_edit: bool = False, redacts: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """The template's context for a decision that was made, or for its preview at the desk."""
+    company, counts = session().get_one(Company, story.company_id), Counter(kinds)
+    return {
+        "status": status.value,
+        "is_restored": status is ReplyStatus.PUBLISHED and old in (ReplyStatus.REFUSED, ReplyStatus.REMOVED),
+        "is_edit": old is status and not redacts and not refuses_edit,
+        "is_edit_refused": refuses_edit,
+        "is_redaction": redacts,
+        "company": company.name,
+        "grounds": grounds,
+        "words": words,
+        "removed": [(kind, counts[kind]) for kind in RedactionKind if counts[kind]],
+        "story_link": page_url(f"/stories/{story.public_id}"),
+        "reply_link": page_url(f"/for-companies/{company.slug}/stories/{story.public_id}/reply"),
+        "rules_link": page_url("/rules"),
+    }
+
+
+tellers[REPLY.word] = tell_company

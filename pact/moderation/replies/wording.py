@@ -1,0 +1,37 @@
+"""What the desk says about decisions on replies and answers."""
+
+from pact.core.i18n.messages import gettext, lazy_message_of
+from pact.moderation.replies.models import ReplyDecision
+from pact.replies.models import Item, ReplyStatus
+
+
+def reply_status_words(item: Item) -> str:
+    """Where a reply or an answer stands, as a sentence."""
+    status = str(lazy_message_of(item.status.label))
+    return f"{status[:1].upper()}{status[1:]}."
+
+
+def reply_decision_words(made: ReplyDecision) -> str:
+    """What was decided, as a sentence for the desk."""
+    is_reply = made.reply_id is not None
+    if made.is_edit_refused:
+        return gettext("Change to a reply refused.") if is_reply else gettext("Change to an answer refused.")
+    if made.before.get("redacts"):
+        return gettext("Reply redacted.") if is_reply else gettext("Answer redacted.")
+    replies = {
+        ReplyStatus.PENDING: gettext("Reply sent."),
+        ReplyStatus.PUBLISHED: gettext("Reply published."),
+        ReplyStatus.CHANGES_REQUESTED: gettext("Changes to a reply requested."),
+        ReplyStatus.REFUSED: gettext("Reply refused."),
+        ReplyStatus.WITHDRAWN: gettext("Reply withdrawn."),
+        ReplyStatus.REMOVED: gettext("Reply taken down."),
+    }
+    answers = {
+        ReplyStatus.PENDING: gettext("Answer sent."),
+        ReplyStatus.PUBLISHED: gettext("Answer published."),
+        ReplyStatus.CHANGES_REQUESTED: gettext("Changes to an answer requested."),
+        ReplyStatus.REFUSED: gettext("Answer refused."),
+        ReplyStatus.WITHDRAWN: gettext("Answer withdrawn."),
+        ReplyStatus.REMOVED: gettext("Answer taken down."),
+    }
+    return (replies if is_reply else answers)[made.new_status]
