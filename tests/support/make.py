@@ -1,24 +1,21 @@
 """Factories with defaults. They use the real services, with the clock set if a date is given.
 
-Everything is committed, so that other connections (requests, workers) see it.
+Everything is committed, so that other connections (requests, workers) see it. tests/support/accounts.py makes staff, and
+is handed on here.
 """
 
 import os
-import re
 from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 import time_machine
-from flask_security import login_user
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from pact.accounts import second_factor as factors
 from pact.accounts.models import Account
 from pact.accounts.passwords import hashed
-from pact.accounts.service import create_account
 from pact.authors import service as authors
 from pact.authors.sharing import bot_check
 from pact.companies import service as companies
@@ -28,7 +25,7 @@ from pact.companies.users import claiming
 from pact.companies.users.membership import admit
 from pact.companies.users.models import ClaimState, CompanyClaim, CompanyUser
 from pact.core import clock
-from pact.core.db import one_or_none, session
+from pact.core.db import session
 from pact.jobs.models import Job
 from pact.jobs.service import run_due
 from pact.moderation.companies.merging import merge_companies
@@ -43,10 +40,19 @@ from pact.rankings.models import Edition
 from pact.rankings.service import live_months
 from pact.stories.fields import Channel, EndedHow, Resolved, Source, Status
 from pact.stories.models import Story
+from tests.support.accounts import (
+    PASSWORD,
+    csrf_token,
+    moderator,
+    moderator_id,
+    second_factor,
+    sign_in,
+    signed_in,
+    signed_in_as,
+    signed_in_by_form,
+)
 from tests.support.client import WatchingClient
-from tests.support.codes import code_at
 
-PASSWORD = "correct horse battery staple"
 # Different in each process of a run, because filled databases are copied between processes.
 _numbers = count(os.getpid() * 1_000_000)
 BODY = "The bill was wrong. I rang, waited, and a friendly person put it right within ten minutes."
@@ -178,18 +184,6 @@ def _take_to(made: Story, status: Status, *, ground: str, words: str) -> None:
         change_status(made, Status.REMOVED, actor=Actor(ActorKind.MODERATOR, by), grounds=reasons, words=words)
 
 
-def moderator(
-    email: str = "moderator@example.org", *, role: str = "moderator", password: str = PASSWORD
-) -> Account:
-    """The staff account with this address, created if missing."""
-    known = one_or_none(select(Account).where(Account.email == email))
-    if known is not None:
-        return known
-    made = create_account(email, password, role=role)
-    session().commit()
-    return made
-
-
 def company_user(
     company: Company | str = "Nordic Mail", *, email: str = "ana@nordic-mail.example", name: str = "Ana Ruiz",
     password: str | None = PASSWORD, language: str = "en",
@@ -216,64 +210,6 @@ def claim(
         claiming.confirm(claiming.new_link(made, lasts=timedelta(days=1)))
     session().commit()
     return made
-
-
-def moderator_id() -> int:
-    """The id of `moderator()`, which needs no account to be read."""
-    return session().scalar(select(Account.id).where(Account.email == "moderator@example.org")) or moderator().id
-
-
-def second_factor(account: Account) -> tuple[str, list[str]]:
-    """Set up a second factor an hour ago. Returns the app's secret and the recovery codes."""
-    secret = factors.new_secret()
-    with time_machine.travel(clock.now() - timedelta(hours=1), tick=False):
-        codes = factors.set_up(account, secret, code_at(secret), keep="")
-    assert codes is not None
-    session().commit()
-    return secret, codes
-
-
-def signed_in(client: WatchingClient, role: str = "moderator", *, email: str | None = None) -> Account:
-    """Sign the client in with an account of this role, as happens after the right password, but without the form."""
-    return signed_in_as(client, moderator(email or f"{role.replace('_', '-')}@example.org", role=role))
-
-
-def signed_in_as(client: WatchingClient, account: Account) -> Account:
-    """Sign the client in with this account."""
-    app, ident = client.application, account.id
-    with app.test_request_context("/account/sign-in", method="POST"):
-        assert login_user(session().get_one(Account, ident), authn_via=["password"])
-        session().commit()
-        response = app.process_response(app.response_class())
-    for cookie in response.headers.getlist("Set-Cookie"):
-        name, value = cookie.partition(";")[0].split("=", 1)
-        client.set_cookie(name, value, path="/account/" if "Path=/account/" in cookie else "/")
-    return account
-
-
-def signed_in_by_form(
-    client: WatchingClient, role: str = "moderator", *, email: str | None = None, password: str = PASSWORD
-) -> Account:
-    """Sign the client in through the real form, with an account of this role."""
-    address = email or f"{role.replace('_', '-')}@example.org"
-    account = moderator(address, role=role, password=password)
-    response = sign_in(client, address, password)
-    assert response.status_code in (302, 303), f"Signing in answered {response.status_code}."
-    return account
-
-
-def sign_in(client: WatchingClient, email: str, password: str, **more: str) -> Any:
-    """Send the sign-in form as a browser would. Returns the response."""
-    address = "/account/sign-in" + (f"?next={more['next']}" if "next" in more else "")
-    data = {"email": email, "password": password, "csrf_token": csrf_token(client, address), **more}
-    return client.post(address, data=data)
-
-
-def csrf_token(client: WatchingClient, path: str) -> str:
-    """The first CSRF token on a page."""
-    found = re.search(r'<input [^>]*name="csrf_token"[^>]* value="([^"]+)"', client.get(path).text)
-    assert found, f"{path} has no form with a CSRF token."
-    return found[1]
 
 
 def edition() -> Edition:
