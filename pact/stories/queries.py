@@ -7,7 +7,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from pact.companies.models import Company
 from pact.core.db import all_of, columns, one_or_none, session
-from pact.stories.fields import Resolved, Status
+from pact.stories.fields import INVITED_SOURCES, Resolved, Status
 from pact.stories.models import Author, Story, StoryVersion
 
 # Literal SQL, spelled as in the partial indexes of lists. With a bound parameter or another spelling a database
@@ -48,6 +48,7 @@ _LATER_OUTCOMES = (
         _story.month >= bindparam("since"),
         _story.resolved_later.is_not(None),
         _story.after_reply.is_(None),
+        _story.source.not_in(sorted(INVITED_SOURCES)),
     )
     .group_by(_story.resolved_later)
 )

@@ -13,6 +13,9 @@ from pact.accounts.models import Account
 from pact.accounts.service import store
 from pact.audit.models import AuditEntry
 from pact.cli.demo.command import SIGN_INS, make_demo
+from pact.cli.demo.companies import INVITED
+from pact.companies.users.models import CompanyUser
+from pact.companies.users.queries import waiting_claims
 from pact.core.db import session
 from pact.mail.models import Mail
 from pact.moderation.models import QueueKind
@@ -21,7 +24,8 @@ from pact.rankings.measures import Measure
 from pact.rankings.models import Tally
 from pact.rankings.tables import queries
 from pact.rankings.tables.listing import table_view
-from pact.stories.fields import Status
+from pact.replies.models import Answer, Reply, ReplyStatus
+from pact.stories.fields import Source, Status
 from pact.stories.models import Story, StoryVersion
 from tests.support import make
 from tests.support.applications import running
@@ -84,8 +88,8 @@ def test_the_demo_fills_an_empty_site_once_and_recount_finds_no_difference(run_o
     run = run_on_sqlite
     first = run.invoke(args=["demo"])
     assert first.exit_code == 0, first.output
-    passwords = [line.split()[1] for line in first.output.splitlines() if "@ccpact.example" in line]
-    assert len(set(passwords)) == len(SIGN_INS)
+    passwords = [line.split()[1] for line in first.output.splitlines() if "@" in line]
+    assert len(set(passwords)) == len(SIGN_INS) + 1  # and somebody who acts for a company
     session().expire_all()
     statuses = dict(session().execute(select(Story.status, func.count()).group_by(Story.status)).tuples().all())
     assert statuses[Status.PUBLISHED] > 600
@@ -103,7 +107,15 @@ def test_the_demo_fills_an_empty_site_once_and_recount_finds_no_difference(run_o
     assert sum((row.rank_high or 0) - (row.rank_low or 0) >= 4 for row in between) >= 8
     assert run.invoke(args=["rankings", "recount"]).output == "0 differences.\n"
     assert run.invoke(args=["demo"]).exit_code == 0
-    assert session().scalar(select(func.count()).select_from(Account)) == len(SIGN_INS)
+    users = session().scalar(select(func.count()).select_from(CompanyUser))
+    assert session().scalar(select(func.count()).select_from(Account)) == len(SIGN_INS) + users
+    assert {reply.status for reply in session().scalars(select(Reply))} == {
+        ReplyStatus.PENDING, ReplyStatus.PUBLISHED, ReplyStatus.REFUSED, ReplyStatus.CHANGES_REQUESTED,
+    }  # fmt: skip
+    assert session().scalar(select(func.count()).select_from(Answer)) >= 2
+    assert waiting_claims() == 2
+    invited = select(func.count()).where(Story.source == Source.INVITED_BY_COMPANY)
+    assert session().scalar(invited) == INVITED.stories
 
 
 def test_production_refuses_the_demo(config: Any, tmp_path: Path) -> None:

@@ -14,12 +14,16 @@ from rapidfuzz import fuzz
 from pact.checks.personal.contact_details import find_personal_data
 from pact.checks.personal.numbers import find_numbers
 from pact.checks.spans import Kind
+from pact.cli.demo import read_data
+from pact.cli.demo.command import STORIES
 from pact.cli.demo.companies import COMPANIES, NAMED, SECTORS, shares
-from pact.cli.demo.invent import InventedStory, invent
+from pact.cli.demo.invent import InventedStory, invent, invent_with_waves
 from pact.cli.demo.people import NUMBERS
 from pact.cli.demo.plots import plots_of, read_plot
+from pact.cli.demo.seed import SEED
 from pact.cli.demo.writing import MANNERS
 from pact.companies.names import name_key
+from pact.replies.service import MAX_ANSWER, MAX_REPLY, MIN_ANSWER, MIN_REPLY
 from pact.stories import fields as words
 
 TODAY = date(2026, 11, 22)
@@ -323,4 +327,35 @@ def test_an_unknown_ending_is_refused() -> None:
     with pytest.raises(ValueError, match="no such ending"):
         read_plot(
             "x", {"voice": "terse", "reason": "other", "titles": "", "problem": "", "happily": "They lived on."}
+        )
+
+
+def demo_replies() -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (company["name"], reply) for company in read_data("replies")["companies"] for reply in company["replies"]
+    ]
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2027, 3, 1)])
+def test_every_reply_of_the_demo_finds_its_story(today: date) -> None:
+    """The stories are the same whatever the day; those of the companies are as old as they were."""
+    told = {
+        (story.company, answer(story, "title"), answer(story, "resolved"))
+        for story in invent_with_waves(seed=SEED, today=today, stories=STORIES)
+        if story.state == "published"
+    }
+    assert not [
+        reply["title"] for name, reply in demo_replies() if (name, reply["title"], reply["resolved"]) not in told
+    ]
+
+
+def test_replies_and_answers_could_be_sent_as_they_are() -> None:
+    """The refused one is told apart by what it says, which no check finds."""
+    for name, reply in demo_replies():
+        assert name in {company.name for company in COMPANIES}
+        for text in (reply["body"], reply.get("edited", reply["body"])):
+            assert MIN_REPLY <= len(text.strip()) <= MAX_REPLY
+        assert MIN_ANSWER <= len(reply.get("answer", "It was put right.")) <= MAX_ANSWER
+        assert not list(
+            find_personal_data(" ".join([reply["body"], reply.get("edited", ""), reply.get("answer", "")]))
         )

@@ -273,7 +273,7 @@ def test_invited_stories_are_shown_and_counted_but_not_scored(source: Source, cl
     published = select(StoryTally.bucket, StoryTally.n).where(StoryTally.dimension == "published")
     assert session().execute(published).tuples().all() == [("story:invited" if is_invited else "story", 1)]
     page = client.get(f"/stories/{story.public_id}").text
-    assert ("The author was invited to tell this story" in page) is is_invited
+    assert (" to tell this story:</b> shown, but not counted" in page) is is_invited
     assert ("reviewRating" in page) is not is_invited
     assert ("not counted in the rankings" in client.get("/stories").text) is is_invited
     assert (

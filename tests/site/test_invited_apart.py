@@ -8,13 +8,24 @@ from typing import Any
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
+from pact.companies.users.models import CompanyUser
 from pact.core.db import session
+from pact.moderation.picks.models import PickKind
+from pact.moderation.picks.queries import nominees
+from pact.moderation.replies.service import decide, send_reply
+from pact.moderation.statuses import DeskDecision
+from pact.pages.company.later_outcomes import later_figures
 from pact.rankings.editions.freezing import freeze
 from pact.rankings.measures import Measure
 from pact.rankings.service import rebuild
 from pact.rankings.tallies.recount import differences
-from pact.stories.fields import Source
+from pact.rankings.tallies.replies import replied
+from pact.rankings.tallies.writing import settle_outcome
+from pact.stories.fields import Resolved, Source
+from pact.stories.me_too.service import add_mark
+from pact.stories.models import Story
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.league import NOW, fill_league
@@ -47,17 +58,32 @@ PLACES = {
 
 def tell_together() -> None:
     """Ordinary stories of people and networks that are also invited."""
+    make.company_user("Dull Gas", email="ana@dull-gas.example")
     for days, number in product((100, 3), range(3)):
-        make.story(company="Dull Gas", email=f"both-{number}@example.org", source_digest=f"{number:064x}",
+        one = make.story(company="Dull Gas", email=f"both-{number}@example.org", source_digest=f"{number:064x}",
                    confirmed_at=NOW - timedelta(days=days), resolved="no", politeness=2)  # fmt: skip
+        go_on(one, Resolved.NO)
     rebuild()
 
 
+def go_on(story: Story, outcome: Resolved) -> None:
+    """What follows a story's publication: the company's reply, readers' marks, and how it turned out."""
+    by = session().scalars(select(CompanyUser.account_id)).one()
+    decide(send_reply(story, "Thank you for telling us.", account_id=by, language="en"), DeskDecision.PUBLISH,
+           moderator_id=make.moderator_id())  # fmt: skip
+    settle_outcome(story, outcome)
+    for reader in range(4):
+        add_mark(story, source=f"reader {reader}", network=f"town {reader}")
+    session().commit()
+
+
 def tell_invited() -> None:
-    """Glowing stories at the company's invitation."""
+    """Glowing stories at the company's invitation, answered, marked by readers, and even better later."""
     for number in range(INVITED):
-        make.story(company="Dull Gas", email=f"both-{number}@example.org", source_digest=f"{number:064x}", politeness=5,
-                   confirmed_at=NOW - timedelta(days=90 - 5 * number), source=Source.INVITED_BY_COMPANY)  # fmt: skip
+        one = make.story(company="Dull Gas", email=f"both-{number}@example.org", politeness=5,
+                         source_digest=f"{number:064x}", confirmed_at=NOW - timedelta(days=90 - 5 * number),
+                         source=Source.INVITED_BY_COMPANY)  # fmt: skip
+        go_on(one, Resolved.LATER_CONTACT)
     rebuild()
 
 
@@ -81,7 +107,14 @@ def all_figures(client: WatchingClient) -> dict[str, Any]:
     shown = page(client, f"/companies/{ABOUT}")
     rows = shown.select("table tr, .answers li, .answers dd, .first dl > *")
     assert len(rows) > 10
-    return found | {"page": [words(row) for row in rows]}
+    company = make.company("Dull Gas")
+    best = nominees(date(2026, 10, 1), PickKind.BEST)
+    return found | {
+        "page": [words(row) for row in rows],
+        "later": later_figures(company),
+        "replies": replied(company.id, since=date(2025, 12, 1)),
+        "best of the month": [nominee.story.id for nominee in best],
+    }
 
 
 @pytest.mark.filled(by=[fill_league, tell_together])

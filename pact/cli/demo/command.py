@@ -15,6 +15,8 @@ from pact.stories.models import Story
 
 STORIES = 1050
 SIGN_INS = {"moderator@ccpact.example": "moderator", "admin@ccpact.example": "administrator"}
+COMPANY_SIGN_IN = "ruth.ansell@kettlebrook.example"
+"""Somebody who acts for a company of the demo: see data/replies.toml."""
 
 
 @click.command("demo")
@@ -32,6 +34,7 @@ def make_demo(*, stories: int = STORIES) -> None:
         raise click.ClickException("Demo data is not allowed in production.")
     if session().scalar(select(Story.id).limit(1)) is not None:
         return
+    from pact.cli.demo.replies import begin_account  # noqa: PLC0415 (loads all texts; needed only once per instance)
     from pact.cli.demo.seed import opening, seed  # noqa: PLC0415 (loads all texts; needed only once per instance)
 
     click.echo("Making demo data …")
@@ -39,6 +42,9 @@ def make_demo(*, stories: int = STORIES) -> None:
     with clock.at(opening()):
         accounts = [create_account(email, passwords[email], role=role) for email, role in SIGN_INS.items()]
     seed(moderator_id=accounts[0].id, stories=stories)
+    passwords[COMPANY_SIGN_IN] = secrets.token_urlsafe(12)
+    begin_account(COMPANY_SIGN_IN, passwords[COMPANY_SIGN_IN])
+    session().commit()
     path = config.instance / "demo-sign-ins.json"
     path.touch(mode=0o600)
     path.write_text(json.dumps(passwords))
@@ -50,6 +56,11 @@ def print_sign_ins() -> None:
     path = config.instance / "demo-sign-ins.json"
     if config.is_production or not path.exists():
         return
+    passwords = json.loads(path.read_text())
+    company_user = passwords.pop(COMPANY_SIGN_IN, None)  # missing in older demos
     click.echo(f"Desk: {config.site_url}/moderation/ — sign in as one of")
-    for email, password in json.loads(path.read_text()).items():
+    for email, password in passwords.items():
         click.echo(f"  {email}  {password}  ({SIGN_INS.get(email, 'staff')})")
+    if company_user:
+        click.echo(f"For companies: {config.site_url}/for-companies — sign in as")
+        click.echo(f"  {COMPANY_SIGN_IN}  {company_user}  (acts for Kettlebrook Power)")

@@ -35,7 +35,20 @@ class Wave:
     has_note: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Stories told at a company's invitation in the last weeks, and how it was to contact it for those who tell them."""
+
+    company: str
+    stories: int
+    weeks: int
+    helpful: float
+    polite: float
+    wait: float
+
+
 _data = read_data("companies")
+INVITED: Final = Invitation(**_data["invited"])
 WAVES: Final = tuple(Wave(**row) for row in _data["waves"])
 SECTORS: Final[dict[str, str]] = _data["sectors"]
 COMPANIES: Final = tuple(

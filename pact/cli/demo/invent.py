@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pact.cli.demo import read_data
 from pact.cli.demo.answers import PERSON, SOLVED, Draft, answer_slots, answers, draft, facts
-from pact.cli.demo.companies import COMPANIES, WAVES, Company, Wave, shares
+from pact.cli.demo.companies import COMPANIES, INVITED, WAVES, Company, Invitation, Wave, shares
 from pact.cli.demo.people import Author, People, details
 from pact.cli.demo.plots import Plot, plots_of
 from pact.cli.demo.writing import Brief, Writer
@@ -35,6 +35,7 @@ class InventedStory:
     fields: dict[str, object]
     state: str
     is_established: bool
+    is_invited: bool = False
 
 
 def invent(*, seed: int, today: date, stories: int = 1050) -> list[InventedStory]:
@@ -49,9 +50,10 @@ def invent(*, seed: int, today: date, stories: int = 1050) -> list[InventedStory
 
 
 def invent_with_waves(*, seed: int, today: date, stories: int) -> list[InventedStory]:
-    """The same, and besides them the stories of `WAVES`."""
+    """The same, and besides them the stories of `WAVES` and those told at a company's invitation."""
     inventor = _Inventor(random.Random(seed), today)
     told = inventor.stories(stories) + [story for wave in WAVES for story in inventor.wave(wave)]
+    told += inventor.invited(INVITED)
     return sorted(told, key=lambda story: story.confirmed_on)
 
 
@@ -86,6 +88,13 @@ class _Inventor:
         first = months_later(self._today.replace(day=1), -wave.months_ago).replace(day=11)
         days = sorted(first + timedelta(self._rng.randrange(8)) for _ in range(wave.stories))
         return [replace(self._story(company, day, "published"), is_established=False) for day in days]
+
+    def invited(self, by: Invitation) -> list[InventedStory]:
+        """Stories told at a company's invitation, spread over its weeks."""
+        [usual] = [company for company in COMPANIES if company.name == by.company]
+        company = replace(usual, helpful=by.helpful, polite=by.polite, wait=by.wait)
+        days = sorted(self._today - timedelta(1 + self._rng.randrange(7 * by.weeks)) for _ in range(by.stories))
+        return [replace(self._story(company, day, "published"), is_invited=True) for day in days]
 
     def _companies(self, count: int) -> list[Company]:
         """As many companies as stories, shuffled."""

@@ -12,6 +12,7 @@ from pact.cli.demo.aftermath import add_later_activity, publish_notes
 from pact.cli.demo.companies import COMPANIES, SECTORS
 from pact.cli.demo.directory import add_directory
 from pact.cli.demo.invent import SPAN_DAYS, InventedStory, invent, invent_with_waves
+from pact.cli.demo.replies import Published, Subject, company_events
 from pact.companies.models import CompanyStatus
 from pact.companies.service import add_alias, add_company, add_sector
 from pact.core import clock, crypto
@@ -23,6 +24,7 @@ from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision
 from pact.rankings.editions.freezing import freeze
 from pact.rankings.service import live_months, make_tables, rebuild
+from pact.stories.fields import Source
 from pact.stories.models import Story
 from pact.stories.service import author_for
 
@@ -88,6 +90,7 @@ def _events(
     """When each story arrives and when it is decided, with what is to be done then."""
     now = clock.now()
     told: dict[int, int] = {}
+    published: dict[Subject, Published] = {}
     for number, one in enumerate(invented):
         arrives = datetime.combine(one.confirmed_on, time(7), UTC) + timedelta(hours=random.uniform(0, 14))
         arrives = min(arrives, now - timedelta(minutes=random.uniform(5, 90)))
@@ -95,6 +98,10 @@ def _events(
         yield arrives, partial(_tell, one, number, told)
         if one.state != "pending":
             yield min(decided, now), partial(_decide, number, told, one.state, moderator_id)
+        if one.state == "published":
+            about = Subject(one.company, str(one.fields["title"]), str(one.fields["resolved"]))
+            published[about] = Published(number, min(decided, now))
+    yield from company_events(published, told, moderator_id=moderator_id)
 
 
 def _tell(invented: InventedStory, number: int, told: dict[int, int]) -> None:
@@ -103,6 +110,7 @@ def _tell(invented: InventedStory, number: int, told: dict[int, int]) -> None:
     story = authors.share(
         invented.fields, company_name=invented.company, email=invented.email,
         source_digest=crypto.keyed_digest("source", invented.email), idempotency_key=crypto.new_link_token(),
+        source=Source.INVITED_BY_COMPANY if invented.is_invited else Source.UNPROMPTED,
     )  # fmt: skip
     authors.confirm(story)
     told[number] = story.id

@@ -9,7 +9,7 @@ from sqlalchemy import Result, and_, bindparam, func, or_, select
 from pact.core import clock
 from pact.core.db import all_of, columns, one_or_none, session, sql_table
 from pact.moderation.picks.models import MonthChoice, Nomination, PickKind
-from pact.stories.fields import Resolved
+from pact.stories.fields import INVITED_SOURCES, Resolved
 from pact.stories.me_too.models import MeToo
 from pact.stories.models import Story, StoryVersion
 from pact.stories.previews import PREVIEWS, StoryPreview
@@ -62,6 +62,7 @@ def nominees(month: date, praise: PickKind, *, limit: int = MAX_NOMINEES) -> lis
         Nomination.story_id.is_(None),
         MeToo.counted >= MIN_ME_TOO,
         StoryVersion.resolved.in_(NOMINATED_OUTCOMES[praise]),
+        Story.source.not_in(INVITED_SOURCES),  # whom a company asks, it could also ask for these marks
     )
     counted = func.coalesce(MeToo.counted, 0)
     statement = (

@@ -1,7 +1,8 @@
 """How many of a company's stories it replied to, and after how many days: kept with each change of a reply or a story.
 
 A reply counts while it and its story are published, in the month in which the story counts. Not counted are replies to
-imported stories, whose time of publication is that of the contact.
+imported stories, whose time of publication is that of the contact, and to invited ones, which a company could ask for
+only to answer them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,12 +14,12 @@ from sqlalchemy.orm import contains_eager
 
 from pact.core.db import all_of, columns, session
 from pact.rankings.models import StoryTally
-from pact.rankings.sources import INVITED, NOT_SCORED
+from pact.rankings.sources import NOT_SCORED
 from pact.rankings.tallies.dimensions import PUBLISHED, REPLIED
 from pact.rankings.tallies.writing import TallyChanges
 from pact.replies.models import Reply, ReplyStatus
 from pact.replies.queries import days_until
-from pact.stories.fields import Status
+from pact.stories.fields import INVITED_SOURCES, Status
 from pact.stories.models import Story
 
 MOST_DAYS: Final = 31
@@ -35,7 +36,8 @@ class Mark(NamedTuple):
 def mark_of(reply: Reply, story: Story) -> Mark:
     """How the reply should be counted now."""
     is_public = reply.status is ReplyStatus.PUBLISHED and story.status is Status.PUBLISHED
-    if not is_public or story.source_name is not None or story.published_at is None:
+    is_counted = story.source_name is None and story.source not in INVITED_SOURCES
+    if not is_public or not is_counted or story.published_at is None:
         return Mark()
     return Mark(story.month, min(days_until(reply.sent_at, story.published_at), MOST_DAYS))
 
@@ -66,7 +68,7 @@ def marks_of(companies: Sequence[int]) -> Iterator[tuple[Reply, Mark]]:
 
 
 class Replied(NamedTuple):
-    """How many stories told here were published, and how many of them have a published reply, by days until it was sent.
+    """How many stories told here uninvited were published, and how many of them have a published reply, by days until sent.
 
     `by_days` has `MOST_DAYS` for itself and for more.
     """
@@ -104,7 +106,7 @@ _COUNTED = (
     )
     .group_by(_tally.dimension, _tally.bucket)
 )
-_TOLD_HERE: Final = frozenset({"story", f"story:{INVITED}", f"story:{NOT_SCORED}"})
+_TOLD_HERE: Final = frozenset({"story", f"story:{NOT_SCORED}"})
 
 
 def replied(company_id: int, *, since: date) -> Replied:
