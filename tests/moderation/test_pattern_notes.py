@@ -17,6 +17,7 @@ from pact.companies.models import CompanyMerge, CompanyStatus
 from pact.core.db import session
 from pact.moderation.companies.merging import undo_merge
 from pact.moderation.patterns import service
+from pact.moderation.patterns.wording import weight_sentence
 from pact.rankings.patterns.models import Pattern, PatternDecision, PatternKind, PatternOutcome
 from pact.rankings.patterns.queries import decided_pattern, standing_decision
 from pact.rankings.service import refresh
@@ -308,3 +309,28 @@ def test_whatever_happens_the_note_says_how_many_different_stories_are_in_it(
         numbers |= {*expected}
     assert len(numbers) > 1, "Nothing changed, so nothing was tested."
     assert make.company(BUSY).status is CompanyStatus.ACCEPTED
+
+
+def test_the_note_that_is_left_has_its_own_number(reader: WatchingClient, client: WatchingClient) -> None:
+    note()
+    note(PatternKind.SAME_NETWORK)
+    assert said(reader) == [30]
+    make.signed_in(client)
+    path = f"/moderation/patterns/{pattern().id}"
+    page = client.get(path).text
+    decision = re.search(r'name="decision" value="(\d+)"', page)
+    assert decision
+    data = {"csrf_token": make.csrf_token(client, path), "decision": decision[1]}
+    assert client.post(f"{path}/end-note", data=data).status_code == 303
+    answer = words(client.get(path))
+    assert said(reader) == [6]
+    assert "This note is no longer on the company’s page. Another one still is." in answer
+
+
+def test_a_small_company_reads_what_the_rule_counts_in_full() -> None:
+    figures = {"like": 8.1, "usual_month": 1.0, "counted_in_full": 8.0}
+    busy = Pattern(kind=PatternKind.BUSY_MONTH, stories=9, figures=figures)
+    assert weight_sentence(busy).endswith(
+        "In a usual month this company has about 1. The rule counts up to 8 stories of this month in full, and never fewer"
+        " than eight for any company."
+    )

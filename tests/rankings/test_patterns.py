@@ -131,6 +131,7 @@ def test_a_month_with_more_stories_than_usual_is_noticed_with_what_the_method_le
     [pattern] = current(PatternKind.BUSY_MONTH)
     assert (pattern.company_id, pattern.stories, pattern.first_month) == (ids[2], 60, MONTHS[5])
     assert pattern.figures["usual_month"] == 4
+    assert pattern.figures["counted_in_full"] == 3 * 4 * 2
     bound = 3 * 4 * 2  # three times the usual month, twice as many because the whole platform has grown
     assert pattern.figures["like"] == pytest.approx(bound * (1 + log(60 / bound)), abs=0.06)
 

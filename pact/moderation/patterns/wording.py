@@ -178,11 +178,14 @@ def weight_sentence(pattern: Pattern) -> str:
             )
         case PatternKind.BUSY_MONTH:
             usual = pattern.figures["usual_month"]
+            full = pattern.figures.get("counted_in_full")  # missing in what was noticed before it was kept
             return " ".join((
                 gettext("By this rule alone, these %(stories)s stories count about like %(like)s in the scores.", **numbers),
                 gettext("In a usual month this company has about %(usual)s.", usual=whole(usual))
                 if usual >= 1
                 else gettext("In at least half of the months before, this company had none or one."),
+                *([gettext("The rule counts up to %(full)s stories of this month in full, and never fewer than eight for any"
+                           " company.", full=whole(full))] if full else []),
             ))  # fmt: skip
         case PatternKind.KNOWN_OVER_TIME:
             return gettext("Nothing counts less because of this. The scores follow a change within a few months.")

@@ -18,6 +18,7 @@ from pact.moderation.patterns.wording import OWN_REFUSALS, REFUSALS, WORDS, comp
 from pact.moderation.views.desk import blueprint
 from pact.rankings.patterns import queries
 from pact.rankings.patterns.models import PatternKind, PatternOutcome
+from pact.rankings.patterns.notes import note_about
 from pact.rankings.patterns.queries import Decided
 from pact.rankings.sources import period_words
 from pact.rankings.values import FEWEST
@@ -79,6 +80,9 @@ def end_note(pattern_id: int) -> Answer:
 
     def act() -> str:
         service.end_note(found.pattern, _seen_decision(), account_id=current_user.id)
+        company = found.pattern.company
+        if company is not None and note_about(company) is not None:
+            return gettext("This note is no longer on the company’s page. Another one still is.")
         return gettext("The note is no longer on the company’s page.")
 
     return _act(pattern_id, act)

@@ -21,7 +21,7 @@ from pact.rankings.building.choosing_method import SUSPECTED
 from pact.rankings.building.inputs import MOST_MONTHS, months_between
 from pact.rankings.measures import Measure
 from pact.rankings.method.arrays import ESTABLISHED, NEW
-from pact.rankings.method.bursts import burst_bound
+from pact.rankings.method.bursts import burst_bound, most_usual
 from pact.rankings.method.filtering import BIAS_MEMORY, HYPOTHESES
 from pact.rankings.models import LeagueTable, Tally
 from pact.rankings.patterns.comparing import Difference, Sums, added, compare, groups, less, strongest
@@ -197,6 +197,7 @@ def _busy(first: date, until: date) -> Iterator[Found]:
         figures |= {
             "like": round(float(n[c, t] * share[c, t]), 1),
             "usual_month": round(float(np.median(n[c, max(0, t - YEAR) : t])), 1),
+            "counted_in_full": round(float(most_usual(n, int(t))[c]), 1),
         }
         yield Found(
             PatternKind.BUSY_MONTH, company, month, (month, month), mine["stories"], mine["stories"], figures
