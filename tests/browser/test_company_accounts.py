@@ -75,6 +75,10 @@ def test_a_page_is_claimed_by_mail_and_its_user_signs_in(
     press(page, "Sign in")
     heading(page, company)
     reader.look()
+    works_at_the_companys_page(reader, site, f"{site.address}/for-companies/{slug}", company)
+    page.get_by_role("main").get_by_role("link", name="People", exact=True).click()
+    heading(page, f"Who acts for {company}")
+    reader.look()
     page.get_by_label("Their e-mail address").fill(f"ben@{host}")
     press(page, "Send the invitation")
     expect(page.get_by_role("main")).to_contain_text(f"ben@{host}")
@@ -90,6 +94,36 @@ def test_a_page_is_claimed_by_mail_and_its_user_signs_in(
     heading(page, "Your account is deleted")
     reader.go(f"{site.address}/for-companies")
     heading(page, "For companies")
+
+
+def works_at_the_companys_page(reader: Reader, site: Site, home: str, company: str) -> None:
+    """The lists of stories, the choice of e-mails, the file and the page to print."""
+    page, main = reader.page, reader.page.get_by_role("main")
+    expect(main.get_by_role("link", name="Reply", exact=False).first).to_be_visible()
+    for tab, words in (("New", "Published since"), ("With moderators", "No reply is waiting"), ("All", company)):
+        main.get_by_role("link", name=tab).first.click()
+        expect(main).to_contain_text(words)
+        reader.look()
+    main.get_by_label("Sort by").select_option("oldest")
+    main.get_by_role("button", name="Show").click()
+    page.wait_for_url("**sort=oldest**")
+    main.get_by_text("What the columns mean").click()
+    reader.look()
+    with page.expect_download() as download:
+        main.get_by_role("link", name="Download the CSV").click()
+    assert download.value.path().read_text().startswith("story,address,published_on,month,")
+    main.get_by_label("Once a week, on Mondays").check()
+    press(page, "Save")
+    expect(page.get_by_role("status")).to_contain_text("Your choice has been saved.")
+    expect(main.get_by_label("Once a week, on Mondays")).to_be_checked()
+    for quarter in ("", "?quarter=now"):
+        reader.go(f"{home}/print{quarter}")
+        heading(page, company)
+    page.emulate_media(media="print")
+    assert b"%PDF" in page.pdf(format="A4")
+    expect(page.get_by_role("navigation").first).to_be_hidden()
+    page.emulate_media(media="screen")
+    reader.go(home)
 
 
 def decided_at_the_desk(browser: Browser, site: Site, like: Reader, title: str, moderator: str) -> None:

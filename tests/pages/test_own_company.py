@@ -16,10 +16,12 @@ from pact.core import clock
 from pact.core.db import session
 from pact.pages.for_companies.printing import quarter_asked
 from pact.rankings.measures import Measure
+from pact.rankings.tables.choice import Chosen
 from pact.rankings.tables.company_queries import sector_averages
 from pact.rankings.tables.listing import whole_table
 from pact.rankings.tables.queries import table_of
 from pact.replies.models import Reply, ReplyStatus
+from pact.stories.case_references import keep_case_reference
 from pact.stories.models import Story
 from tests.companies.test_claims import act
 from tests.support import make
@@ -85,6 +87,18 @@ def test_unanswered_stories_are_listed_the_newest_first_or_the_oldest(
     assert tabs(page) == {"Unanswered": "4", "New": "3", "With": "2", "All": ""}
     assert "Change your reply" in page.text
     assert f'href="{HOME}/stories/{answered.public_id}/reply"' in own.get(f"{HOME}?show=all").text
+
+
+def test_the_authors_case_number_is_shown_where_they_allow_it(own: WatchingClient) -> None:
+    for number, allowed in (("KT-4711", True), ("KT-0815", False)):
+        keep_case_reference(make.story(consent_company=allowed), number)
+    keep_case_reference(make.story(consent_company=True, company="Wolf Freight"), "WF-1")
+    page = own.get(HOME).text
+    assert "KT-4711" in page
+    assert "KT-0815" not in page
+    assert "WF-1" not in page
+    for place in ("/print", "/print?quarter=now", "/stories.csv"):
+        assert "KT-4711" not in own.get(HOME + place).text
 
 
 def test_the_list_is_narrowed_by_reason_and_outcome_and_says_what_it_does_not_know(own: WatchingClient) -> None:
@@ -262,9 +276,9 @@ def test_quarters_are_those_of_the_calendar(app: Any, today: str, word: str, wor
 def test_the_sectors_average_is_that_of_the_sectors_table(app: Any) -> None:
     table = table_of(Measure.OVERALL, None)
     assert table
-    row = next(whole_table(table, None).ranked())
+    row = next(whole_table(table).ranked())
     company = company_by_slug(row.slug)
     assert company
-    of_sector = whole_table(table, company.sector)
-    averages = sector_averages(company.sector_id, Measure.OVERALL)
+    of_sector = whole_table(table, Chosen(company.sector, company.country or ""))
+    averages = sector_averages(company, Measure.OVERALL)
     assert averages[table.month] == (of_sector.average, len(of_sector.order.entries))

@@ -12,10 +12,13 @@ from sqlalchemy import func, select, update
 from pact.accounts.passwords import new_link
 from pact.authors.own_page import editing
 from pact.cli.mailroom import storing
+from pact.companies.users.desk import choose_mails
+from pact.companies.users.models import NewsMails
 from pact.core import clock
 from pact.core.db import session
 from pact.intake.mail.process import read_apart
 from pact.jobs import service as jobs
+from pact.pages.for_companies.news import tell_due
 from pact.rankings.building import choosing_method
 from pact.rankings.editions.freezing import freeze_due
 from pact.rankings.models import Tally
@@ -111,6 +114,15 @@ def test_nothing_is_locked_while_imported_texts_are_sketched(app: Flask, probe: 
     jobs.enqueue("moderation.sketch", {"stories": [story.id]})
     session().commit()
     check(probe, "pact.moderation.queue.checking.sketch", run=make.run_jobs)
+
+
+def test_nothing_is_locked_while_companies_news_are_gathered(app: Flask, probe: Probe) -> None:
+    with time_machine.travel(NOW, tick=True):
+        choose_mails(make.company_user(), NewsMails.DAILY)
+        make.story()
+    with time_machine.travel(NOW + timedelta(days=1), tick=True):
+        check(probe, "pact.pages.for_companies.news.due_for_mail", "pact.pages.for_companies.news.news_of",
+              run=lambda: tell_due({}))  # fmt: skip
 
 
 def test_nothing_is_locked_while_a_mail_is_sent(app: Flask, probe: Probe) -> None:

@@ -8,6 +8,7 @@ from pact.core.i18n.messages import gettext
 from pact.pages.company.figures import trend_figure, trend_of
 from pact.pages.figures import Figure
 from pact.rankings.measures import Measure
+from pact.rankings.tables.choice import NO_RANKS
 from pact.rankings.tables.company_queries import (
     PlacedRow,
     SectorAverage,
@@ -23,11 +24,19 @@ _NOBODY = SectorAverage(0, 0)
 
 
 class Standing(NamedTuple):
-    """The company in the table of one measure. `sector_rank` is its rank there as safe HTML, empty if it is not ranked."""
+    """The company in the table of one measure. `sector_rank` is its rank in its sector, of its own country where there are
+    others, as safe HTML; empty if it is not ranked.
+    """
 
     table: TableHead
     row: TableRow
     sector_rank: str
+
+    @property
+    def country(self) -> str:
+        """The code of its country if ranks there differ from those among all; otherwise empty."""
+        ranks = self.row.ranks
+        return "" if ranks.country_sector in (NO_RANKS, ranks.sector) else self.row.country or ""
 
 
 def standings(placed: Sequence[PlacedRow]) -> list[Standing]:
@@ -36,7 +45,8 @@ def standings(placed: Sequence[PlacedRow]) -> list[Standing]:
 
 
 def _rank(row: TableRow, word: str) -> str:
-    rank, low, high = row.ranks.sector
+    ranks = row.ranks
+    rank, low, high = ranks.sector if ranks.country_sector == NO_RANKS else ranks.country_sector
     if not row.is_eligible or rank is None or low is None or high is None:
         return ""
     return rank_mark(rank, low, high, word=word)
@@ -47,7 +57,7 @@ def sector_trend(company: Company, measure: Measure) -> Figure:
 
     Where no month has enough ranked companies in the sector, the average is that of all, as on its public page.
     """
-    averages = {} if company.sector.slug == NOT_SORTED else sector_averages(company.sector_id, measure)
+    averages = {} if company.sector.slug == NOT_SORTED else sector_averages(company, measure)
     if max((of.ranked for of in averages.values()), default=0) < FEWEST:
         return trend_figure(company, measure)
     scores = [

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, null, select, union_all
 
+from pact.companies.models import Company
 from pact.core.db import columns, session, sql_table
 from pact.rankings.measures import Measure
 from pact.rankings.models import LeagueRow, LeagueTable, StoryTally
@@ -121,12 +122,14 @@ class SectorAverage(NamedTuple):
     ranked: int
 
 
-def sector_averages(sector_id: int, measure: Measure) -> dict[date, SectorAverage]:
-    """By month, for the last `MOST_MONTHS` that have a table. One query.
+def sector_averages(company: Company, measure: Measure) -> dict[date, SectorAverage]:
+    """The averages of the company's sector in its country, by month, for the last `MOST_MONTHS` that have a table. One
+    query.
 
-    These are the averages of the sector's own tables. Tables made before the number of companies was kept have none.
+    These are the averages of the sector's own tables. Tables made before their countries were kept have none.
     """
-    of_sector = _table.figures["sectors"][str(sector_id)]
+    of_country = _table.figures["countries"][company.country] if company.country else _table.figures
+    of_sector = of_country["sectors"][str(company.sector_id)]
     statement = select(_table.month, of_sector["average"].as_float(), of_sector["ranked"].as_integer()).where(
         _table.id.in_(select(_MONTHS.c.id))
     )
