@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pact.checks.findings import Finding, Place
 from pact.checks.spans import Kind
 from pact.checks.subject import Subject
-from pact.core.mail_hosts import is_disposable
+from pact.core.addresses.hosts import is_disposable
 
 
 def check_disposable_mail(subject: Subject) -> Iterator[Finding]:

@@ -12,9 +12,9 @@ from pact.companies.users.claiming import MAX_NAME, MAX_WORDS
 from pact.companies.users.queries import invitations_of, is_user
 from pact.core import crypto
 from pact.core.addresses import read_address
+from pact.core.addresses.hosts import host_of, is_disposable, is_free_mail
 from pact.core.forms import Form, as_line, is_plain
 from pact.core.i18n.messages import gettext, lazy_gettext
-from pact.core.mail_hosts import host_of, is_disposable, is_free_mail
 
 _ = lazy_gettext
 MAX_EMAIL_LENGTH = 254

@@ -10,7 +10,7 @@ from pact.checks.findings import Finding, Place
 from pact.checks.running import check_story, check_texts
 from pact.checks.settings import CheckSettings
 from pact.checks.spans import Kind
-from pact.core.mail_hosts import is_disposable
+from pact.core.addresses.hosts import is_disposable
 
 
 def check(facts: StoryFacts, text: str = "", company: str = "Northwind Energy", **settings: int) -> list[Finding]:

@@ -17,8 +17,8 @@ from pact.companies.directory.models import Fact
 from pact.companies.users.models import ClaimDecision, ClaimLink, ClaimState, CompanyClaim
 from pact.companies.users.queries import company_of_user, is_claimed, users_of
 from pact.core import clock
+from pact.core.addresses.hosts import is_at_site, is_free_mail
 from pact.core.db import session
-from pact.core.mail_hosts import is_at_site, is_free_mail
 from pact.moderation.claims.service import ClaimObstacle
 from pact.moderation.claims.wording import REFUSALS
 from tests.support import make

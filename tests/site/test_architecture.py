@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -16,6 +17,7 @@ CLOCK_CALLS = re.compile(
     r"|time\.(?:time|time_ns|localtime|gmtime|monotonic|perf_counter)"
     r"|(?:sa\.)?func\.(?:now|current_timestamp|current_date|localtimestamp)"
 )
+MOST_MODULES = 14
 STATUS_KEYS = {"status", "published_version_id"}
 # Services only flush. The caller that is responsible for the whole change commits: a view, a command, the worker.
 MAY_COMMIT = ("*/views.py", "*/views/*.py", "cli/*", "jobs/*")
@@ -62,6 +64,13 @@ def test_only_sanitising_imports_cleaners_and_markdown() -> None:
     found -= {("rankings/tables/svg_marks.py", "markupsafe"), ("rankings/charts/drawing.py", "markupsafe"),
               ("core/i18n/templates.py", "markupsafe")}  # fmt: skip
     assert found == {("core/sanitising.py", name) for name in ("bleach", "nh3", "markdown_it")}
+
+
+def test_no_folder_has_more_modules_than_one_sees_at_a_glance() -> None:
+    found = Counter(Path(module.path).parent for module in modules() if not module.path.endswith("__init__.py"))
+
+    assert {folder.as_posix(): count for folder, count in found.items() if count > MOST_MODULES} == {}
+    assert found[Path("core")], "The rule no longer sees the folders."
 
 
 def test_only_the_clock_reads_the_time() -> None:

@@ -6,9 +6,9 @@ from pact.authors.holding.records import Answers
 from pact.authors.sharing.form_fields import email_field, enum_field
 from pact.companies.line_costs import LineCost
 from pact.core.addresses import read_address
+from pact.core.addresses.hosts import host_of, is_disposable
 from pact.core.forms import Form
 from pact.core.i18n.messages import gettext, lazy_gettext
-from pact.core.mail_hosts import host_of, is_disposable
 from pact.stories.fields import HourBand
 
 _ = lazy_gettext

@@ -23,8 +23,8 @@ from pact.companies.users.models import (
 )
 from pact.companies.users.queries import claim_of_link, is_user, standing_decision
 from pact.core import clock, crypto
+from pact.core.addresses.hosts import host_of, is_at_site
 from pact.core.db import session
-from pact.core.mail_hosts import host_of, is_at_site
 from pact.core.sanitising import clean_line, clean_text
 from pact.mail.service import send_later
 

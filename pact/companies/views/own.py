@@ -11,10 +11,10 @@ from pact.companies.users.models import ClaimState, CompanyClaim, CompanyUser
 from pact.companies.users.queries import companies_of, invitations_of, user_in, users_of
 from pact.companies.views.blueprint import Answer, blueprint, private, see_other
 from pact.core.access import company_user, is_company_user, no_store, public
+from pact.core.addresses.hosts import host_of
 from pact.core.db import session
 from pact.core.i18n.languages import current_language
 from pact.core.i18n.messages import gettext
-from pact.core.mail_hosts import host_of
 from pact.core.web.limits import limiter
 
 INVITATIONS_PER_DAY = "20 per day"

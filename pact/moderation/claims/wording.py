@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from pact.companies.models import Company
 from pact.companies.users.models import ClaimOutcome, ClaimState, CompanyClaim
+from pact.core.addresses.hosts import is_at_site
 from pact.core.i18n.messages import gettext, lazy_gettext
-from pact.core.mail_hosts import is_at_site
 from pact.moderation.claims.service import ClaimObstacle
 
 _ = lazy_gettext

@@ -12,7 +12,6 @@ from pact.moderation.views import (
     queue,
     refusals,
     replies,
-    sectors,
     settings,
     stories,
     together,

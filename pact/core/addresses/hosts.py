@@ -1,7 +1,7 @@
 """What is known about the hosts of e-mail addresses: anybody can have an address at some of them.
 
 Disposable hosts come from a list that others keep (disposable-email-domains). Providers of free mailboxes, and those
-that give one to each of their customers, are in mail_hosts.toml (decision 44).
+that give one to each of their customers, are in hosts.toml (decision 44).
 """
 
 import re
