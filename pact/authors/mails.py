@@ -94,6 +94,12 @@ def confirm_call_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
+@builds_mail("authors/timed_calls")
+def timed_calls_mail(data: dict[str, Any]) -> dict[str, Any] | None:
+    record = session().get(HoldRecord, data["record"])
+    return {"link": page_url(f"/timed-call/{token_of_record(record)}")} if record else None
+
+
 @builds_mail("authors/received")
 def received_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     story = session().get(Story, data["story"])

@@ -104,6 +104,44 @@ def test_a_call_counts_once_its_mail_is_confirmed_and_is_deleted_by_the_same_lin
     assert session().scalar(select(func.count()).select_from(Mail)) == 0
 
 
+def test_a_link_shows_and_deletes_the_calls_of_its_mailbox_only(client: WatchingClient, app: Flask) -> None:
+    own, older, other = left(), left(days_ago=3), left(email="other@example.org")
+    waiting = left(days_ago=5, confirmed=False)
+    link = f"/timed-call/{records.token_of_record(own)}"
+    assert len(BeautifulSoup(client.get(link).text, "html.parser").select("button[name=call]")) == 2
+    for record in (older, other):
+        client.post(f"{link}/delete", data={"call": record.public_id})
+
+    found = session().scalars(select(HoldRecord.public_id).order_by(HoldRecord.id)).all()
+    assert found == [own.public_id, other.public_id, waiting.public_id]
+    assert client.get("/timed-call/forged").status_code == 410
+    assert client.post("/timed-call/forged/delete", data={"call": own.public_id}).status_code == 410
+    assert client.get("/timed-call/forged/data.json").status_code == 404
+
+
+def test_a_lost_link_is_mailed_again(client: WatchingClient, app: Flask) -> None:
+    left(days_ago=3)
+    newest = left()
+    assert client.post("/my-story/lost", data={"email": "caller@example.org"}).status_code == 303
+    make.run_jobs()
+
+    [mail] = sent_mails()
+    assert (mail["To"], mail["Subject"]) == ("caller@example.org", "Link to your timed calls")
+    assert records.record_of_link(link_in(mail).rpartition("/")[2]) == newest
+
+
+def test_a_confirmed_call_that_is_left_again_says_so(client: WatchingClient, call: Call) -> None:
+    leave(client, call)
+    records.confirm(session().scalars(select(HoldRecord)).one())
+    session().commit()
+    with time_machine.travel(NOON + timedelta(minutes=5), tick=True):
+        leave(client, call)
+        make.run_jobs()
+
+    assert last_mail()["Subject"] == "Your timed call to Nordic Mail"
+    assert (stored(), counted()) == (1, 1)
+
+
 def test_the_mail_holds_an_id_only(client: WatchingClient, call: Call) -> None:
     leave(client, call)
 

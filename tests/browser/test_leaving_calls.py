@@ -86,7 +86,7 @@ def test_only_the_times_are_left(
         expect(page.get_by_text("1 of 5 did")).to_be_visible()
 
     page.goto(found[0])
-    page.get_by_role("button", name="Delete what is ticked").click()
+    page.get_by_role("button", name="Delete this call").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This link no longer works")
     reader.go(f"{site.address}/companies/{timed_before}")
     expect(page.get_by_text("Calls timed here")).to_have_count(0)

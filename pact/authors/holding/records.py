@@ -207,6 +207,12 @@ def records_from(mailbox_digest: str) -> Sequence[HoldRecord]:
     return all_of(found.order_by(HoldRecord.day.desc(), HoldRecord.id.desc()))
 
 
+def newest_of_mailboxes(email_digest: str) -> Sequence[int]:
+    """The id of the newest confirmed timed call from each mailbox that may belong to one person."""
+    confirmed = (HoldRecord.email_digest == email_digest, HoldRecord.confirmed_at.is_not(None))
+    return all_of(select(func.max(HoldRecord.id)).where(*confirmed).group_by(HoldRecord.mailbox_digest))
+
+
 def delete_records(records: Sequence[HoldRecord]) -> None:
     """Delete timed calls, with their address and the mails to it."""
     for record in records:

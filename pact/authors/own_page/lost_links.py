@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from pact.authors.holding.records import newest_of_mailboxes
 from pact.core import crypto
 from pact.core.db import all_of
 from pact.jobs.service import enqueue, handles
@@ -29,7 +30,7 @@ def ask_for_links(email: str) -> None:
 
 @handles(JOB)
 def send_links(arguments: dict[str, Any]) -> None:
-    """Write to each mailbox from which the author told us stories, about its own stories only."""
+    """Write to each mailbox from which the author told us stories or left timed calls, about its own only."""
     author = author_by_digest(arguments["digest"])
     newest = (
         select(func.max(Story.id))
@@ -38,6 +39,9 @@ def send_links(arguments: dict[str, Any]) -> None:
     ) if author else None  # fmt: skip
     for story_id in () if newest is None else all_of(newest):
         send_later("authors/new_links", recipient_kind="story", recipient_id=story_id, data={"story": story_id})
+    for record_id in newest_of_mailboxes(arguments["digest"]):
+        send_later("authors/timed_calls", recipient_kind="hold_record", recipient_id=record_id,
+                   data={"record": record_id})  # fmt: skip
 
 
 def stories_like(story: Story) -> Sequence[Story]:

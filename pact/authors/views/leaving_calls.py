@@ -164,13 +164,13 @@ def confirm_timed_call(token: str) -> BaseResponse:
 @public
 @limiter.limit(share_limit)
 def delete_timed_call(token: str) -> BaseResponse:
-    """Delete those of the calls from the link's mailbox that were ticked. The link ends with its own."""
+    """Delete a call from the link's mailbox. The link ends with its own."""
     record = _record(token)
     if record is None:
         return _own_page(token)
-    chosen = set(request.form.getlist("call"))
-    own = {each.public_id: each for each in [record, *records.records_from(record.mailbox_digest)]}
-    records.delete_records([each for ident, each in own.items() if ident in chosen])
+    chosen = request.form.get("call")
+    own = [record, *(each for each in records.records_from(record.mailbox_digest) if each is not record)]
+    records.delete_records([each for each in own if each.public_id == chosen])
     session().commit()
     return _back_to(token)
 

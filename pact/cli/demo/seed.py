@@ -13,6 +13,7 @@ from pact.cli.demo.companies import COMPANIES, SECTORS
 from pact.cli.demo.directory import add_directory
 from pact.cli.demo.invent import SPAN_DAYS, InventedStory, invent, invent_with_waves
 from pact.cli.demo.replies import Published, Subject, company_events
+from pact.cli.demo.timed import add_timed_calls
 from pact.companies.models import CompanyStatus
 from pact.companies.service import add_alias, add_company, add_sector
 from pact.core import clock, crypto
@@ -59,6 +60,7 @@ def seed(*, moderator_id: int, stories: int) -> None:
         _keep()
     add_later_activity(random, moderator_id=moderator_id, keep=_keep)
     add_directory(moderator_id=moderator_id)
+    add_timed_calls()
     _keep()
     rebuild()
     for ago in (-2, -1):
