@@ -273,6 +273,11 @@ class Config:
         "PACT_MAILROOM_DOMAIN_LIMIT", limit, default="30 per hour;100 per day",
         help="How many of these we take from the addresses of one domain",
     )  # fmt: skip
+    tell_companies: bool = setting(
+        "PACT_TELL_COMPANIES", on_or_off, default="off",
+        help="`on`: companies with an address for complaints and no account are told by e-mail of their first published "
+        "story, then once a month at most",
+    )  # fmt: skip
     trusted_proxies: int = setting(
         "PACT_TRUSTED_PROXIES", whole_number(), default="0",
         help="How many proxies in front of the site are trusted to give the reader's network address",

@@ -42,6 +42,7 @@ from pact.moderation.replies import listing as _listing  # noqa: F401 (registers
 from pact.moderation.replies import telling as _telling  # noqa: F401 (registers mails)
 from pact.moderation.views import blueprint as moderation
 from pact.pages.for_companies import news as _company_news  # noqa: F401 (registers a mail and when it is sent)
+from pact.pages.for_companies import notices as _company_notices  # noqa: F401 (registers a mail and when it is sent)
 from pact.pages.views import blueprint as pages
 from pact.press import service as _package  # noqa: F401 (registers the making of the data package)
 from pact.press.views import blueprint as press
@@ -84,6 +85,7 @@ def configure_process(settings: Config) -> None:
         name=settings.site_name,
         country=settings.country,
         version=__version__ + commit,
+        tells_companies=settings.tell_companies,
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 _site: dict[str, str] = {}
+_tells_companies: list[bool] = []
 
 
 class Licence(NamedTuple):
@@ -19,8 +20,9 @@ LICENCE: Final = Licence(
 """The licence of the site's tables."""
 
 
-def configure(*, url: str, name: str, country: str, version: str) -> None:
+def configure(*, url: str, name: str, country: str, version: str, tells_companies: bool = False) -> None:
     _site.update(url=url, name=name, country=country, version=version)
+    _tells_companies[:] = [tells_companies]
 
 
 def site_url(path: str) -> str:
@@ -35,6 +37,11 @@ def site_name() -> str:
 def own_country() -> str:
     """The country of companies of which nothing else is known (ISO 3166-1 alpha-2)."""
     return _site["country"]
+
+
+def tells_companies() -> bool:
+    """Whether companies without an account are told by e-mail that people have told stories about them."""
+    return _tells_companies[0]
 
 
 def code_version() -> str:

@@ -1,6 +1,6 @@
-"""The sources of what the directory says of a company, and where people may take a complaint."""
+"""The sources of what the directory says of a company, where people may take a complaint, and which companies were told."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, text
@@ -54,3 +54,21 @@ class Redress(Base):
     checked_on: Mapped[date] = mapped_column(Date)
 
     sector: Mapped[Sector | None] = relationship(lazy="raise")
+
+
+class CompanyNotice(Base):
+    """Up to when a company without an account has been told of its stories."""
+
+    __tablename__ = "company_notice"
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id", ondelete="CASCADE"), primary_key=True)
+    told_until: Mapped[datetime]
+
+
+class StoppedAddress(Base):
+    """The keyed digest of a company's address that wants no such mails. Kept for good, or they would begin again."""
+
+    __tablename__ = "stopped_address"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    stopped_at: Mapped[datetime]
