@@ -14,6 +14,7 @@ from pact.audit.models import AuditEntry
 from pact.audit.verifying import verify
 from pact.companies.directory.facts import set_fact
 from pact.companies.directory.models import Fact
+from pact.companies.users.claiming import invite
 from pact.companies.users.models import ClaimDecision, ClaimLink, ClaimState, CompanyClaim
 from pact.companies.users.queries import company_of_user, is_claimed, users_of
 from pact.core import clock
@@ -323,3 +324,74 @@ def test_a_claim_of_a_merged_company_is_about_the_one_it_was_merged_into(
     make.merged(make.company("Wolf Freight"), company)
     decide(desk, claim, "approved")
     assert is_claimed(company.id)
+
+
+def flashed(desk: WatchingClient, claim: CompanyClaim) -> str:
+    page = BeautifulSoup(desk.get(f"/moderation/claims/{claim.id}").text, "html.parser")
+    return " ".join(page.select_one(".messages").text.split())  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "mailed", "history"),
+    [
+        ("approved", "They have had our e-mail about how to sign in.", "Approval taken back"),
+        ("asked", "They have had your question by e-mail.", "Question taken back"),
+        ("refused", "They have had your reason by e-mail", "Refusal taken back"),
+    ],
+)
+def test_undoing_says_which_mail_is_out(
+    desk: WatchingClient, company: Any, outcome: str, mailed: str, history: str
+) -> None:
+    claim = make.claim()
+    page = f"/moderation/claims/{claim.id}"
+    decide(desk, claim, outcome, "Which department?")
+    flashed(desk, claim)
+    act(desk, page, "/undo")
+    assert "No e-mail about it has gone out." in flashed(desk, claim)
+    decide(desk, claim, outcome, "Which department?")
+    flashed(desk, claim)
+    with time_machine.travel(clock.now() + timedelta(hours=1), tick=True):
+        act(desk, page, "/undo")
+        said = flashed(desk, claim)
+        assert mailed in said
+        assert "No e-mail" not in said
+        text = " ".join(BeautifulSoup(desk.get(page).text, "html.parser").select_one(".findings").text.split())  # type: ignore[union-attr]
+    assert text.count(history) == 2
+    assert "Undone" not in text
+
+
+def test_undoing_an_approval_says_that_others_were_invited(desk: WatchingClient, company: Any) -> None:
+    claim = make.claim()
+    decide(desk, claim, "approved")
+    [user] = users_of(company)
+    invite(user, email="ben@nordic-mail.example", language="en")
+    session().commit()
+    flashed(desk, claim)
+    act(desk, f"/moderation/claims/{claim.id}", "/undo")
+    assert "They have invited one person, whose access or invitation stays." in flashed(desk, claim)
+
+
+def test_an_answer_to_a_question_that_was_taken_back_is_shown_again(
+    client: WatchingClient, desk: WatchingClient
+) -> None:
+    claim = make.claim()
+    decide(desk, claim, "asked", "Which department?")
+    make.run_jobs()
+    link = link_in(last_mail())
+    act(desk, f"/moderation/claims/{claim.id}", "/undo")
+    answered = client.post(link, data={"words": "Service, since May."})
+    assert (answered.status_code, "Service, since May." in answered.text) == (410, True)
+
+
+def test_a_question_is_not_called_optional(desk: WatchingClient) -> None:
+    page = BeautifulSoup(desk.get(f"/moderation/claims/{make.claim().id}").text, "html.parser")
+    assert "optional" not in page.select_one("label[for=words]").text  # type: ignore[union-attr]
+
+
+def test_a_company_user_finds_their_pages_from_a_refusal(app: Any) -> None:
+    own: WatchingClient = app.test_client()
+    user = make.company_user()
+    make.signed_in_as(own, session().get_one(Account, user.account_id))
+    refused = own.get("/moderation/")
+    assert refused.status_code == 403
+    assert BeautifulSoup(refused.text, "html.parser").select_one("main a[href='/for-companies']")

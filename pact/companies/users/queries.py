@@ -135,6 +135,12 @@ def standing_decision(claim: CompanyClaim) -> ClaimDecision | None:
     return next((made for made in decisions_on(claim) if made.undone_at is None), None)
 
 
+def invited_by(user: CompanyUser) -> int:
+    """How many people this user has invited, whether they have joined or not."""
+    statement = select(func.count()).where(CompanyClaim.invited_by_id == user.id)
+    return session().scalar(statement) or 0
+
+
 _COUNT_WAITING = select(func.count()).where(CompanyClaim.state == ClaimState.WAITING)
 
 

@@ -102,7 +102,7 @@ def confirm_claim(token: str) -> Answer:
         return _confirm_page(token, form, 422)
     claim = claiming.confirm(token, name=form.name.data or "", job_title=form.job_title.data or "")
     if claim is None:
-        return _no_such_link()
+        return _no_such_link(form.name.data, form.job_title.data)
     status = claim.state
     session().commit()
     return no_store(see_other(f"/claim/done/{status}"))
@@ -140,13 +140,16 @@ def show_claim_answer(token: str) -> Response:
 @shows_again(_answer_again)
 def answer_claim(token: str) -> Answer:
     form = AnswerForm(request.form)
+    if claim_of_link(token, ClaimState.ASKED) is None:
+        return _no_such_link(form.words.data)
     if not form.validate():
         return _answer_page(token, form, 422)
     if claiming.answer(token, form.words.data) is None:
-        return _no_such_link()
+        return _no_such_link(form.words.data)
     session().commit()
     return no_store(see_other("/claim/done/answered"))
 
 
-def _no_such_link() -> Response:
-    return private("companies/no_such_link.html", 410)
+def _no_such_link(*typed: str | None) -> Response:
+    """The link works no longer. What was typed on its page is shown."""
+    return private("companies/no_such_link.html", 410, typed=[words for words in typed if words])

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from pact.accounts.models import Account
 from pact.accounts.service import account_with
@@ -9,7 +10,7 @@ from pact.audit.service import record
 from pact.companies.users.claiming import bump, forget_links, lock_claim
 from pact.companies.users.membership import admit, company_now, end_access
 from pact.companies.users.models import ClaimDecision, ClaimOutcome, ClaimState, CompanyClaim, CompanyUser
-from pact.companies.users.queries import is_user, standing_decision
+from pact.companies.users.queries import invited_by, is_user, standing_decision
 from pact.core import clock
 from pact.core.db import session
 from pact.core.sanitising import clean_text
@@ -93,7 +94,15 @@ def is_undoable(claim: CompanyClaim, decision: ClaimDecision | None) -> bool:
     return decision is not None and claim.state is _AFTER[decision.outcome]
 
 
-def undo(claim: CompanyClaim, decision_id: int | None, *, by: Account) -> None:
+class Undone(NamedTuple):
+    """What an undone decision had done: whether its mail had gone out, and how many people the user had invited."""
+
+    outcome: ClaimOutcome
+    was_told: bool
+    invited: int
+
+
+def undo(claim: CompanyClaim, decision_id: int | None, *, by: Account) -> Undone:
     """Take this decision back. The claim waits again, and whom it made a user is none. Raises ClaimRefused."""
     lock_claim(claim)
     standing = standing_decision(claim)
@@ -103,12 +112,14 @@ def undo(claim: CompanyClaim, decision_id: int | None, *, by: Account) -> None:
         raise ClaimRefused(ClaimObstacle.DECIDED)
     standing.undone_at = clock.now()
     user = session().get(CompanyUser, standing.user_id) if standing.user_id else None
+    was_told = _was_told(standing)
     if user is not None:
-        end_access(user, by=by, tells=_was_told(standing))
+        end_access(user, by=by, tells=was_told)
     claim.state, claim.changed_at = ClaimState.WAITING, standing.undone_at
     forget_links(claim)
     bump(claim)
     record("claim.undone", "company_claim", claim.id, by=by.id, decision=standing.id)
+    return Undone(standing.outcome, was_told, invited_by(user) if user else 0)
 
 
 def _was_told(decision: ClaimDecision) -> bool:

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from pact.companies.models import Company
 from pact.companies.users.models import ClaimOutcome, ClaimState, CompanyClaim
 from pact.core.addresses.hosts import is_at_site
-from pact.core.i18n.messages import gettext, lazy_gettext
-from pact.moderation.claims.service import ClaimObstacle
+from pact.core.i18n.messages import gettext, lazy_gettext, ngettext
+from pact.moderation.claims.service import ClaimObstacle, Undone
 
 _ = lazy_gettext
 
@@ -23,6 +23,20 @@ OUTCOMES: Final = {
     ClaimOutcome.ASKED: _("Asked"),
     ClaimOutcome.REFUSED: _("Refused"),
 }
+TAKEN_BACK: Final = {
+    ClaimOutcome.APPROVED: _("Approval taken back"),
+    ClaimOutcome.ASKED: _("Question taken back"),
+    ClaimOutcome.REFUSED: _("Refusal taken back"),
+}
+_MAILED: Final = {
+    ClaimOutcome.APPROVED: _(
+        "They have had our e-mail about how to sign in. We now e-mail them that they no longer can."
+    ),
+    ClaimOutcome.ASKED: _(
+        "They have had your question by e-mail. Its link no longer works, and they are not told why."
+    ),
+    ClaimOutcome.REFUSED: _("They have had your reason by e-mail, and are not told that it was taken back."),
+}
 REFUSALS: Final = {
     ClaimObstacle.DECIDED: _(
         "Somebody else has decided about this in the meantime. What you wrote is kept below."
@@ -35,6 +49,23 @@ REFUSALS: Final = {
     ClaimObstacle.THERE: _("This person acts for the company already. There is nothing to approve."),
     ClaimObstacle.NOTHING: _("Somebody else has undone this in the meantime."),
 }
+
+
+def undone_words(undone: Undone) -> str:
+    """What undoing has done, which mails are out, and what it leaves behind."""
+    words = [
+        gettext("The decision has been undone. The claim waits again."),
+        str(_MAILED[undone.outcome]) if undone.was_told else gettext("No e-mail about it has gone out."),
+    ]
+    if undone.invited:
+        words.append(
+            ngettext(
+                "They have invited one person, whose access or invitation stays. See the company’s page.",
+                "They have invited %(num)s people, whose access or invitations stay. See the company’s page.",
+                undone.invited,
+            )
+        )
+    return " ".join(words)
 
 
 def domain_words(claim: CompanyClaim, company: Company) -> tuple[str, bool | None]:

@@ -22,7 +22,7 @@ from pact.core.db import session
 from pact.core.i18n.messages import gettext
 from pact.moderation.claims import service
 from pact.moderation.claims.forms import DecideClaimForm
-from pact.moderation.claims.wording import OUTCOMES, REFUSALS, STATES, domain_words
+from pact.moderation.claims.wording import OUTCOMES, REFUSALS, STATES, TAKEN_BACK, domain_words, undone_words
 from pact.moderation.views.companies import Answer, company_or_404, company_page, done
 from pact.moderation.views.desk import blueprint
 
@@ -75,8 +75,8 @@ def undo_claim(claim_id: int) -> Answer:
     claim = _claim_or_404(claim_id)
 
     def act() -> str:
-        service.undo(claim, request.form.get("decision", type=int), by=current_user._get_current_object())
-        return gettext("The decision has been undone. The claim waits again.")
+        undone = service.undo(claim, request.form.get("decision", type=int), by=current_user._get_current_object())
+        return undone_words(undone)
 
     return _act(claim_id, act)
 
@@ -112,6 +112,7 @@ def _page(claim: CompanyClaim, form: DecideClaimForm, *, notice: str = "") -> st
         domain=domain_words(claim, company),
         state=STATES[claim.state],
         outcomes=OUTCOMES,
+        taken_back=TAKEN_BACK,
         history=history,
         standing=standing if service.is_undoable(claim, standing) else None,
         colleagues=colleague_names({made.account_id for made in history if made.account_id}),
