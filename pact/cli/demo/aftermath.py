@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from pact.authors.own_page.follow_ups import ASK_AFTER, ask_due, save_answer
 from pact.cli.demo.companies import WAVES
+from pact.cli.demo.replies import said_after_reply
 from pact.companies.models import Company
 from pact.core import clock
 from pact.core.db import all_of, session
@@ -66,19 +67,31 @@ def _listed() -> list[Story]:
 
 
 def _ask_and_answer(stories: list[Story], random: Random, keep: Callable[[], None]) -> None:
-    """Every author is asked when it is due; four in ten answer within days."""
+    """Every author is asked when it is due, and four in ten answer within days; after a reply, those of whom we know it."""
     now = clock.now()
     moment = min(_published(story) for story in stories) + ASK_AFTER
     while moment < now:
         with clock.at(moment):
             ask_due({})
         moment += timedelta(days=14)
-    asked_at = dict(session().execute(select(FollowUp.story_id, FollowUp.asked_at)).tuples().all())
+    rows = session().execute(select(FollowUp.story_id, FollowUp.asked_at, FollowUp.after_reply)).tuples()
+    asked = {story_id: (at, after_reply) for story_id, at, after_reply in rows}
+    replied = [story for story in stories if story.id in asked and asked[story.id][1]]
+    known = {story.id: said_after_reply(version) for story in replied if (version := story.published_version)}
     for story in stories:
-        if story.id in asked_at and random.random() < 0.4:
-            with clock.at(min(asked_at[story.id] + timedelta(hours=random.uniform(1, 200)), now)):
-                save_answer(story, random.choices(list(ANSWERS), weights=list(ANSWERS.values()))[0])
+        if story.id not in asked:
+            continue
+        at, after_reply = asked[story.id]
+        said = known[story.id] if after_reply else _said(random)
+        if said is not None:
+            with clock.at(min(at + timedelta(hours=random.uniform(1, 200)), now)):
+                save_answer(story, *said)
             keep()
+
+
+def _said(random: Random) -> tuple[FollowUpAnswer] | None:
+    is_answered = random.random() < 0.4
+    return (random.choices(list(ANSWERS), weights=list(ANSWERS.values()))[0],) if is_answered else None
 
 
 def _mark(story: Story, random: Random) -> None:

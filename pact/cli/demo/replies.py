@@ -25,7 +25,8 @@ from pact.moderation.queries import grounds_by_code
 from pact.moderation.replies.service import decide, send_answer, send_reply
 from pact.moderation.statuses import DeskDecision
 from pact.replies.queries import answer_to, reply_of
-from pact.stories.models import Story
+from pact.stories.author_models import FollowUpAnswer, UseAgain
+from pact.stories.models import Story, StoryVersion
 
 _data = read_data("replies")
 DECISIONS: Final = {
@@ -66,6 +67,14 @@ def company_events(
     for claim in _data["claims"]:
         yield now - timedelta(days=30), partial(_set_site, claim["company"], claim["site"], moderator_id)
         yield now - timedelta(hours=claim["hours"]), partial(_claim, claim["company"], claim)
+
+
+def said_after_reply(version: StoryVersion) -> tuple[FollowUpAnswer, UseAgain] | None:
+    """What the author says when we ask after the company's reply; None if they do not answer."""
+    replies = (reply for company in _data["companies"] for reply in company["replies"])
+    is_of = {"title": version.title, "resolved": version.resolved}
+    [later] = [reply.get("later") for reply in replies if is_of.items() <= reply.items()]
+    return (FollowUpAnswer(later["solved"]), UseAgain(later["again"])) if later else None
 
 
 def _claimed(company: Mapping[str, Any], begun: datetime, moderator_id: int) -> Iterator[Event]:

@@ -55,8 +55,11 @@ class TallyChanges:
         self.count_after_reply(story, sign)
 
     def count_after_reply(self, story: Story, sign: int) -> None:
-        """Count (+1) or no longer count (−1) what its author said after the company's reply, if they were asked."""
-        if story.after_reply is not None:
+        """Count (+1) or no longer count (−1) what its author said after the company's reply, if they were asked.
+
+        Not of an invited story: a company could ask for it only to put it right.
+        """
+        if story.after_reply is not None and story.source not in INVITED_SOURCES:
             self.story_tally[story.company_id, story.month, AFTER_REPLY, story.after_reply]["n"] += sign
 
     def count_reply(self, company_id: int, month: date | None, days: int | None, sign: int) -> None:
