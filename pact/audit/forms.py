@@ -32,7 +32,7 @@ class FilterEntriesForm(Form):
     )
     verb = StringField(_("Action"), [Length(max=48, message=_("No action in the log is that long."))])
     subject = SelectField(
-        _("About"), [Optional()], choices=lambda: [("", gettext("Anything")), *_kinds()], default=""
+        _("What it is about"), [Optional()], choices=lambda: [("", gettext("Anything")), *_kinds()], default=""
     )
     subject_id = IntegerField(_("Record number"), [Optional(), whole_number])
     reference = StringField(_("Story reference"), filters=[as_line])

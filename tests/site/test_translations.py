@@ -80,3 +80,10 @@ def test_patterns_of_dates_are_messages() -> None:
         for place, call in calls()
         if place.what.endswith("format_date") and isinstance(call.args[-1], ast.Constant)
     ] == []
+
+
+def test_a_link_shares_its_word_with_no_column(template) -> None:
+    """“About” of a site and “about” of a complaint are different words in other languages."""
+    message = template.get("About")
+    assert message is not None
+    assert [place for place, _line in message.locations] == ["templates/layout/base.html"]
