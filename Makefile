@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run serve test test-exhaustive test-all test-postgresql test-browser lint types format sure migration bench bench-quick requirements translations language screenshots conformance clean
+.PHONY: help setup setup-dev run serve test test-exhaustive test-all test-postgresql test-browser lint types checks format sure migration bench bench-quick requirements translations language screenshots conformance clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -90,8 +90,12 @@ bench: setup-dev ## Measure pages against two yardsticks, the desk against a hun
 bench-quick: setup-dev ## Compare the ranking method with others on a few platforms, in under a minute.
 	$(BIN)/python bench/ranking.py --quick
 
+# What uses one processor, at once.
+checks: setup-dev ## Style, types and the quick bench of the method.
+	$(MAKE) --no-print-directory -j 3 --output-sync=target lint types bench-quick
+
 # Each part can be run alone. The times are printed too where a part fails, which ends the run.
-PARTS := lint types test-exhaustive test-postgresql test-browser bench-quick
+PARTS := checks test-exhaustive test-postgresql test-browser
 
 sure: setup-dev ## All that CI runs, and how long each part takes.
 	@times=; trap 'printf "\nSeconds of each part:\n$$times"' EXIT; \
