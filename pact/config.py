@@ -228,7 +228,7 @@ class Config:
     )  # fmt: skip
     digest_key: str = setting(
         "PACT_DIGEST_KEY", str, shown="created in development", required=True, rule=RANDOM, secret=True,
-        help="Random; used to look up e-mail addresses. Never change it",
+        help="Random; used to look up e-mail addresses and in companies' links. Never change it",
     )  # fmt: skip
     data_keys: tuple[str, ...] = setting(
         "PACT_DATA_KEYS", fernet_keys, shown="created in development", required=True, secret=True,
