@@ -18,6 +18,7 @@ from pact.jobs.service import run_scheduled
 from pact.mail.models import Mail
 from pact.moderation.companies.merging import undo_merge
 from pact.pages.for_companies import news
+from pact.replies.models import Answer, Reply, ReplyStatus
 from tests.companies.test_claims import act
 from tests.support import make
 from tests.support.client import WatchingClient
@@ -144,8 +145,8 @@ def test_a_merged_companys_users_hear_of_the_other_one(ana: CompanyUser) -> None
     assert len(at(THURSDAY + timedelta(days=1))) == 1
 
 
-def test_the_choice_is_made_on_the_page_and_written_in_the_readers_language(client: WatchingClient) -> None:
-    ana = make.company_user(language="es")
+def test_the_choice_is_made_on_the_page(client: WatchingClient) -> None:
+    ana = make.company_user()
     make.signed_in_as(client, session().get_one(Account, ana.account_id))
     assert 'value="never" checked' in client.get(HOME).text
     assert act(client, HOME, "/mails", mails="weekly").location == HOME
@@ -155,6 +156,36 @@ def test_the_choice_is_made_on_the_page_and_written_in_the_readers_language(clie
     assert "Choose how often we write to you." in refused.text
     session().expire_all()
     assert desk_of(ana.id).mails is NewsMails.WEEKLY
+
+
+def test_each_is_written_to_in_their_own_language(ana: CompanyUser) -> None:
+    with time_machine.travel(WEDNESDAY, tick=True):
+        eva = make.company_user(email="eva@nordic-mail.example", name="Eva Gil", language="es")
+    for user in (ana, eva):
+        choose(user, NewsMails.DAILY)
+    make.story(confirmed_at=WEDNESDAY)
+    texts = {mail["To"]: text_of(mail) for mail in at(THURSDAY)}
+    assert "18 November 2026" in texts["ana@nordic-mail.example"]
+    assert "18 de noviembre de 2026" in texts["eva@nordic-mail.example"]
+    assert "/es/stories/" in texts["eva@nordic-mail.example"]
+
+
+def test_an_authors_published_answer_is_news(ana: CompanyUser) -> None:
+    choose(ana, NewsMails.DAILY)
+    story = make.story(confirmed_at=WEDNESDAY - timedelta(days=5))
+    reply = Reply(story_id=story.id, company_id=story.company_id, account_id=ana.account_id,
+                  status=ReplyStatus.PUBLISHED, sent_at=WEDNESDAY - timedelta(days=4))  # fmt: skip
+    session().add(reply)
+    session().flush()
+    answer = Answer(reply_id=reply.id, status=ReplyStatus.PENDING, sent_at=WEDNESDAY)
+    session().add(answer)
+    session().commit()
+    assert at(THURSDAY) == []
+    answer.status, answer.published_at = ReplyStatus.PUBLISHED, THURSDAY
+    session().commit()
+    [mail] = at(THURSDAY + timedelta(days=1))
+    assert mail["Subject"] == "An author has answered Nordic Mail"
+    assert f"/stories/{story.public_id}" in text_of(mail)
 
 
 def test_one_click_stops_them_without_signing_in(client: WatchingClient, ana: CompanyUser) -> None:

@@ -82,9 +82,10 @@ def test_unanswered_stories_are_listed_the_newest_first_or_the_oldest(
 
     assert titles(page) == ["To be changed", "A new one", "A middle one", "An old one"]
     assert titles(own.get(f"{HOME}?sort=oldest"))[0] == "An old one"
-    assert titles(own.get(f"{HOME}?show=waiting")) == ["To be changed", "With a moderator"]
+    assert titles(own.get(f"{HOME}?show=waiting")) == ["With a moderator"]
+    assert titles(own.get(f"{HOME}?show=changes")) == ["To be changed"]
     assert len(titles(own.get(f"{HOME}?show=all"))) == 6
-    assert tabs(page) == {"Unanswered": "4", "New": "3", "With": "2", "All": ""}
+    assert tabs(page) == {"Unanswered": "4", "New": "3", "To": "1", "With": "1", "All": ""}
     assert "Change your reply" in page.text
     assert f'href="{HOME}/stories/{answered.public_id}/reply"' in own.get(f"{HOME}?show=all").text
 

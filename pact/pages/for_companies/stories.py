@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, exists, func, or_, select, text, true
 
 from pact.companies.models import Company
 from pact.core.db import columns, session, sql_table
@@ -25,7 +25,8 @@ MOST_COUNTED: Final = 1_000
 class Show(StrEnum):
     UNANSWERED = "unanswered"
     NEW = "new"
-    WAITING = "waiting"  # the reply is with the moderators, or they ask for changes
+    CHANGES = "changes"  # a moderator asks for changes of the reply
+    WAITING = "waiting"  # the reply, or a change of it, is with the moderators
     ALL = "all"
 
 
@@ -85,13 +86,15 @@ class Counts(NamedTuple):
 
     unanswered: int
     new: int
+    changes: int
     waiting: int
     oldest_unanswered: datetime | None
 
 
 _story, _version, _reply, _text = columns(Story), columns(StoryVersion), columns(Reply), columns(ReplyVersion)
 _OF_COMPANY = _story.company_id == bindparam("company")
-_UNDER_WAY = (ReplyStatus.PENDING, ReplyStatus.CHANGES_REQUESTED)
+_OF_REPLIES = _reply.company_id == bindparam("company")
+_LISTED = text("story.status = 'published' AND NOT story.is_record")  # spelled as in the index of lists
 _edits = exists().where(_text.reply_id == _reply.id, _text.state == VersionState.SUBMITTED)
 _has_edits = and_(_reply.status == ReplyStatus.PUBLISHED, _edits)
 _ITEMS: Final[Select[Any]] = (
@@ -102,21 +105,34 @@ _ITEMS: Final[Select[Any]] = (
 _SHOWN: Final[Mapping[Show, ColumnElement[bool]]] = {
     Show.UNANSWERED: or_(_reply.status.is_(None), _reply.status.not_in(STANDS)),
     Show.NEW: _story.published_at > bindparam("seen"),
-    Show.WAITING: or_(_reply.status.in_(_UNDER_WAY), _has_edits),
+    Show.CHANGES: _OF_REPLIES & (_reply.status == ReplyStatus.CHANGES_REQUESTED),
+    Show.WAITING: _OF_REPLIES & or_(_reply.status == ReplyStatus.PENDING, _has_edits),
     Show.ALL: true(),
 }
-_UNANSWERED = _ITEMS.where(_SHOWN[Show.UNANSWERED]).with_only_columns(
-    _story.published_at, maintain_column_froms=True
-)
-_OLDEST = _UNANSWERED.order_by(_story.published_at, _story.id).limit(1).scalar_subquery()
+# The same without the stories' texts, for counting.
+_STORIES = select(_story.id).where(_LISTED, _OF_COMPANY)
+_WITH_REPLIES = {
+    Show.UNANSWERED: _STORIES.outerjoin(sql_table(Reply), _reply.story_id == _story.id),
+    Show.NEW: _STORIES,
+    Show.CHANGES: _STORIES.join(sql_table(Reply), _reply.story_id == _story.id),
+    Show.WAITING: _STORIES.join(sql_table(Reply), _reply.story_id == _story.id),
+}
 
 
 def _number(show: Show) -> ScalarSelect[Any]:
-    rows = _ITEMS.where(_SHOWN[show]).with_only_columns(_story.id, maintain_column_froms=True).limit(MOST_COUNTED)
+    rows = _WITH_REPLIES[show].where(_SHOWN[show]).limit(MOST_COUNTED)
     return select(func.count()).select_from(rows.subquery()).scalar_subquery()
 
 
-_COUNTS: Final = select(_number(Show.UNANSWERED), _number(Show.NEW), _number(Show.WAITING), _OLDEST)
+_OLDEST = (
+    _WITH_REPLIES[Show.UNANSWERED]
+    .where(_SHOWN[Show.UNANSWERED])
+    .with_only_columns(_story.published_at, maintain_column_froms=True)
+    .order_by(_story.published_at, _story.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_COUNTS: Final = select(*(_number(show) for show in _WITH_REPLIES), _OLDEST)
 
 
 def count_items(company: Company, *, seen: datetime) -> Counts:
