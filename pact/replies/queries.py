@@ -72,6 +72,22 @@ def published_replies(story_ids: Collection[int]) -> dict[int, ShownReply]:
     return found
 
 
+_DAYS = (
+    select(Reply.story_id, Reply.sent_at, Story.published_at, Story.source_name)
+    .join(Story, Story.id == Reply.story_id)
+    .where(Reply.status == ReplyStatus.PUBLISHED, Reply.story_id.in_(bindparam("stories", expanding=True)))
+)
+
+
+def reply_days(story_ids: Collection[int]) -> dict[int, int | None]:
+    """The days of the published replies to these published stories, as `ShownReply` has them: for lists. One query."""
+    rows = session().execute(_DAYS, {"stories": list(story_ids)}).tuples() if story_ids else ()
+    return {
+        story_id: days_until(sent_at, published_at) if published_at and source_name is None else None
+        for story_id, sent_at, published_at, source_name in rows
+    }
+
+
 def reply_of(story_id: int) -> Reply | None:
     """The reply to a story in any status, or None. Only for the company, the author and the desk."""
     return one_or_none(select(Reply).where(Reply.story_id == story_id))
@@ -86,6 +102,12 @@ def story_to_reply_to(company_id: int, public_id: str) -> Story | None:
     """The published story with text, if it is about this company."""
     story = published_story(public_id)
     return story if story is not None and story.company_id == company_id else None
+
+
+def replied_before(company_id: int, public_id: str) -> Reply | None:
+    """The company's reply to a story that may not be published any more."""
+    statement = select(Reply).join(Story, Story.id == Reply.story_id)
+    return one_or_none(statement.where(Reply.company_id == company_id, Story.public_id == public_id))
 
 
 def unanswered(company_id: int, *, after: str | None = None, limit: int = PAGE_SIZE) -> Page[Story]:

@@ -24,6 +24,12 @@ def words_of_author(text: str, story: Story) -> Iterator[Finding]:
     yield from case_in(text, story)
 
 
+def name_in(text: str, story: Story) -> Iterator[Finding]:
+    """A finding for each word of the text that is in the name that stands with the published story."""
+    version = story.published_version
+    yield from _found(text, _parts(version.display_name if version else ""), Kind.name)
+
+
 def case_in(text: str, story: Story) -> Iterator[Finding]:
     """A finding for each stretch of the text that is in the case reference which the author gave the company."""
     reference = case_references([story.id], company_id=story.company_id).get(story.id, "")

@@ -15,3 +15,4 @@ from pact.pages.views import (
     timing,
 )
 from pact.pages.views.blueprint import blueprint as blueprint
+from pact.pages.views.replies import own

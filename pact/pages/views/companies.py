@@ -38,6 +38,7 @@ from pact.pages.contact_map import counting as contact_map
 from pact.pages.contact_map.drawing import map_figure
 from pact.pages.contact_map.wording import obstacle_words
 from pact.pages.figures import minutes
+from pact.pages.replies import share_words
 from pact.pages.views.blueprint import blueprint, measure_asked
 from pact.rankings import calls
 from pact.rankings.calls import Calls
@@ -47,7 +48,8 @@ from pact.rankings.patterns.wording import NOTE_RULES, note_sentence
 from pact.rankings.sources import period_words
 from pact.rankings.tables import queries as rankings
 from pact.rankings.tables.company_queries import rows_in_table, rows_of_companies, tallies_of
-from pact.rankings.tallies.dimensions import AFTER_REPLY
+from pact.rankings.tallies.dimensions import AFTER_REPLY, PUBLISHED, REPLIED
+from pact.rankings.tallies.replies import replied_in
 from pact.rankings.values import FEWEST
 from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.previews import newest_previews
@@ -98,7 +100,7 @@ def show_company(slug: str) -> str | BaseResponse:
     rows = [(placed.table, placed.row) for placed in rows_of_companies([company.id])]
     measures = [table.measure for table, _row in rows]
     measure = measure_asked(measures[0] if measures else Measure.OVERALL)
-    lately = (*DIMENSIONS, AFTER_REPLY, *contact_map.DIMENSIONS, counted_for(measure))
+    lately = (*DIMENSIONS, AFTER_REPLY, PUBLISHED, REPLIED, *contact_map.DIMENSIONS, counted_for(measure))
     tallies = tallies_of(company.id, lately=lately, ever=EVER, since=window_start())
     n, counted = tallies.lately, counted_of(tallies.ever)
     expect = what_to_expect(n)
@@ -128,6 +130,7 @@ def show_company(slug: str) -> str | BaseResponse:
         reasons=contact_map.reasons_of(n),
         obstacle_words=obstacle_words,
         newest=newest_previews(limit=6, company=company),
+        replies=share_words(replied_in(n)),
         note=note_about(company),
         note_sentence=note_sentence,
         period=period_words,

@@ -15,9 +15,11 @@ from pact.core.web.page_cache import cached_page_by
 from pact.core.web.requests import source_digest, source_network, wider_network
 from pact.moderation.queries import redactions_behind
 from pact.pages.cards import card_digest, card_png, site_card, story_card
+from pact.pages.replies import replied_words, replies_to
 from pact.pages.share_links import share_links
 from pact.pages.structured import review_of
 from pact.pages.views.blueprint import blueprint
+from pact.replies.queries import published_replies
 from pact.stories.me_too.service import add_mark, me_too_counts, me_too_revision, take_back_mark
 from pact.stories.models import Story, StoryVersion
 from pact.stories.previews import newest_previews
@@ -27,6 +29,8 @@ from pact.stories.queries import published_story
 ME_TOO_LIMIT = "30 per hour"
 SAID_PURPOSE = "me-too"
 SAID_SECONDS = 600
+blueprint.add_app_template_global(replies_to)
+blueprint.add_app_template_global(replied_words)
 
 
 @blueprint.get("/stories/<public_id>")
@@ -37,6 +41,7 @@ def show_story(public_id: str) -> str | tuple[str, int, dict[str, str]]:
     others = [other for other in newest_previews(limit=4, company=story.company) if other.id != story.id][:3]
     version, said = story.published_version, _said(public_id)
     assert version is not None
+    reply = published_replies([story.id]).get(story.id)
     page = render_template(
         "pages/show_story.html",
         story=story,
@@ -48,6 +53,8 @@ def show_story(public_id: str) -> str | tuple[str, int, dict[str, str]]:
         review=review_of(story),
         share_links=share_links(story),
         redress=redress_for(story.company),
+        reply=reply,
+        is_changed_since=reply is not None and version.submitted_at > reply.text.at,
     )
     # Whom such an address thanks depends on who opens it.
     return (page, 200, {"Cache-Control": "no-store"}) if "said" in request.args else page

@@ -111,10 +111,13 @@ _TOLD_HERE: Final = frozenset({"story", f"story:{NOT_SCORED}"})
 
 def replied(company_id: int, *, since: date) -> Replied:
     """How a company replied to the stories that count in the months since then; one query."""
-    stories, by_days = 0, {}
+    found: dict[str, dict[str, int]] = {PUBLISHED: {}, REPLIED: {}}
     for dimension, bucket, n in session().execute(_COUNTED, {"company": company_id, "since": since}).tuples():
-        if dimension == REPLIED:
-            by_days[int(bucket)] = int(n)
-        elif bucket in _TOLD_HERE:
-            stories += int(n)
-    return Replied(stories, by_days)
+        found[dimension][bucket] = int(n)
+    return replied_in(found)
+
+
+def replied_in(counts: Mapping[str, Mapping[str, int]]) -> Replied:
+    """The same from counts by dimension and bucket, as a company's page has read them."""
+    stories = sum(n for bucket, n in counts[PUBLISHED].items() if bucket in _TOLD_HERE)
+    return Replied(stories, {int(days): n for days, n in counts[REPLIED].items() if n})
