@@ -20,14 +20,14 @@ _PATIENCE: Final = 35
 def add_timed_calls() -> None:
     """Between nine and twenty calls to some companies, in the last ten months, by as many people."""
     random = Random(SEED)
-    for company in COMPANIES[:COMPANIES_TIMED]:
+    for place, company in enumerate(COMPANIES[:COMPANIES_TIMED]):
         usual = random.uniform(5, 20)
         for number in range(random.randint(9, 20)):
             moment = clock.now() - timedelta(days=random.uniform(2, 300))
             with clock.at(moment):
                 _leave(
                     company.name,
-                    f"caller-{number}@{company.name.lower().replace(' ', '-')}.example",
+                    f"caller-{place}-{number}@callers.example",
                     usual,
                     random,
                 )
