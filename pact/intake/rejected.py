@@ -2,11 +2,12 @@
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from pact.intake.reading import Row
+from pact.intake.reading import Row, RowSource
 
 # Not “line” and “reason”: a source may have columns with these names.
 OWN_COLUMNS = ("rejected_line", "rejected_reason")
@@ -41,6 +42,30 @@ class RejectedRows:
     def add(self, row: Row, reason: str) -> None:
         self.count += 1
         self._writer.writerow([row.line, reason, *map(_cell, row.original)])
+
+
+def rows_of(source: RowSource) -> tuple[Sequence[str], Iterator[Row]]:
+    """The columns and rows of a file, which may be one of rejected rows that somebody has mended: without what was added to
+    it.
+    """
+    columns = source.columns
+    if not set(OWN_COLUMNS) <= {*columns}:
+        return columns, iter(source)
+    kept = [at for at, name in enumerate(columns) if name not in OWN_COLUMNS]
+    return [columns[at] for at in kept], (_mended(row, columns, kept) for row in source)
+
+
+def _mended(row: Row, columns: Sequence[str], kept: Sequence[int]) -> Row:
+    if row.error:
+        return replace(
+            row, original=[_unquoted(cell) for cell in row.original[len(OWN_COLUMNS) :]] or row.original
+        )
+    cells = {columns[at]: _unquoted(row.original[at]) for at in kept}
+    return replace(row, cells=cells, original=list(cells.values()))
+
+
+def _unquoted(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and _cell(cell[1:]) == cell else cell
 
 
 def _cell(text: str) -> str:

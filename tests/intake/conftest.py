@@ -1,12 +1,15 @@
 """Files to import, and the command that imports them."""
 
 import csv
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from flask import Flask
+
+from pact.core.db import session
 
 Write = Callable[[str, str], Path]
 Import = Callable[..., Result]
@@ -47,3 +50,28 @@ def rejected_rows(tmp_path: Path) -> Callable[[], list[dict[str, str]]]:
             return list(csv.DictReader(stream))
 
     return read
+
+
+@pytest.fixture
+def import_companies(app: Flask, tmp_path: Path) -> Callable[..., str]:
+    """Run `flask companies import` on a file, or on a file of these rows. Returns what it says."""
+
+    def run(source: Path | list[dict[str, str]], *options: str, code: int = 0) -> str:
+        path = source
+        if not isinstance(path, Path):
+            assert not isinstance(source, Path)
+            path = tmp_path / "companies.csv"
+            stream = io.StringIO()
+            writer = csv.DictWriter(stream, ["name", *sorted({name for row in source for name in row} - {"name"})])
+            writer.writeheader()
+            writer.writerows(source)
+            path.write_text(stream.getvalue())
+        session().rollback()
+        rejected = ("--rejected", str(tmp_path / "rejected.csv"))
+        result = app.test_cli_runner().invoke(args=["companies", "import", str(path), *options, *rejected])
+        assert result.exit_code == code, result.output
+        session().rollback()
+        session().expire_all()
+        return result.output
+
+    return run

@@ -11,7 +11,7 @@ from pact.intake.directory.columns import check_columns
 from pact.intake.directory.service import DirectoryImport, Summary
 from pact.intake.mapping import PlanError
 from pact.intake.reading import FileError, FileFormat, RowSource, other_kind
-from pact.intake.rejected import RejectedRows
+from pact.intake.rejected import RejectedRows, rows_of
 
 command = AppGroup("companies", help="The directory of companies.")
 
@@ -46,11 +46,12 @@ def _import(file: Path, rejected: Path, *, is_dry: bool) -> None:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         stream.seek(0)
         source = RowSource(stream, FileFormat.CSV)
-        check_columns(tuple(source.names))
-        with RejectedRows(rejected, source.columns) as rejections:
+        columns, rows = rows_of(source)
+        check_columns(tuple(columns))
+        with RejectedRows(rejected, columns) as rejections:
             run = DirectoryImport(digest, is_dry=is_dry, on_rejection=rejections.add)
             try:
-                run.run(source)
+                run.run(rows)
             finally:  # also after an error or an interruption: the rows counted here are stored
                 _tell(run.summary, is_dry=is_dry)
                 tell_rejected(run.summary, rejections)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from pact.companies.hours import HoursNotRead, check_hours
 from pact.companies.line_costs import LineCost
 from pact.companies.names import is_only_a_name, stored_key
 from pact.companies.numbers import is_official_page, parse_phone_number
@@ -69,6 +70,16 @@ def _price(text: str) -> tuple[Decimal | None, str | None]:
         raise ValueError("must be one price with its currency, such as 13p or 0.20 EUR") from None
 
 
+def _hours(text: str) -> str:
+    hours: str = _line_of_hours(text)
+    try:
+        check_hours(hours)
+    except HoursNotRead:
+        raise ValueError("must be hours that can be read, such as Monday to Friday, 8am to 8pm") from None
+    return hours
+
+
+_line_of_hours: Final = line(1, 120)
 COLUMNS: Final[Mapping[str, Reader]] = {
     "name": _name,
     "other_names": _names,
@@ -83,7 +94,7 @@ COLUMNS: Final[Mapping[str, Reader]] = {
     "complaints_page": _page,
     "number": _number,
     "number_purpose": line(2, 80),
-    "number_hours": line(1, 120),
+    "number_hours": _hours,
     "number_cost": translated({cost.value: cost for cost in COSTS}),
     "number_price": _price,
     "number_page": _page,

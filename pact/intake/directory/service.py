@@ -1,7 +1,8 @@
 """Import a directory of companies. A second run of the same file changes nothing.
 
 The file is read first, without the database. Then the rows are written in short transactions; each row is written as a
-whole or not at all. Rows that name a group come last, because the group may be a row of the same file.
+whole or not at all. Rows that need what other rows may say come last: the company that is their group, or the sector and
+country of the company that a body is for.
 """
 
 from collections import Counter
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from pact.audit.service import record
 from pact.companies.queries import company_meant
 from pact.core.db import session, write_in_parts
-from pact.intake.directory.applying import apply
+from pact.intake.directory.applying import Said, apply
 from pact.intake.directory.columns import Entry, read_entry
 from pact.intake.mapping import RowError
 from pact.intake.reading import Row
@@ -31,6 +32,11 @@ class Summary:
     first_lines: dict[str, int] = field(default_factory=dict)
 
 
+def _comes_last(entry: Entry) -> tuple[bool, bool]:
+    is_partial = entry.get("redress_body") is not None and not {"sector", "country"} <= entry.cells.keys()
+    return entry.get("group") is not None, is_partial
+
+
 class DirectoryImport:
     """One run. `digest` is the file's, for the log. A dry run counts what would be done and writes nothing."""
 
@@ -42,13 +48,14 @@ class DirectoryImport:
         self._is_logged = False
         # What a dry run would have added before: it is rolled back, so it is not found.
         self._named: set[str] = set()
+        self._said = Said()
         self._added: set[str] = set()
 
     def run(self, rows: Iterable[Row]) -> Summary:
         """Import the rows. Raises FileError, before anything is written, if the file cannot be read."""
         entries = [entry for row in rows if (entry := self._read(row)) is not None]
         self._named = {entry.key for entry in entries}
-        entries.sort(key=lambda entry: entry.get("group") is not None)
+        entries.sort(key=_comes_last)
         for _ in write_in_parts(entries, self._write, at_once=ROWS_AT_ONCE):
             pass
         return self.summary
@@ -73,7 +80,7 @@ class DirectoryImport:
     def _apply(self, entry: Entry) -> bool:
         try:
             with session().begin_nested():
-                is_new, has_changed = apply(self._without_group_to_come(entry))
+                is_new, has_changed = apply(self._without_group_to_come(entry), self._said)
         except RowError as error:
             self._reject(entry.row, error)
             return False
