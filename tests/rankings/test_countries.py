@@ -41,13 +41,13 @@ def fill_countries() -> None:
             ("Sol Agua", "Energy"),
             ("Mar Banco", "Banking"),
             ("Luz Gas", "Energy"),
-            ("Flor", "Post"),
+            ("Correo Sol", "Post"),
         ):
             make.company(name, sector=sector).country = "ES"
         tell("Sol Agua", stories=34, resolved="partly", politeness=3, wait_minutes=12)
         tell("Mar Banco", stories=24, sector="Banking", resolved="no", politeness=3, wait_minutes=30)
         tell("Luz Gas", stories=34, resolved="no", politeness=1, wait_minutes=59)
-        tell("Flor", stories=2, sector="Post", resolved="no")
+        tell("Correo Sol", stories=2, sector="Post", resolved="no")
     fill_league()
     with time_machine.travel(NOVEMBER_FROZEN, tick=True):
         freeze(NOVEMBER)
@@ -97,7 +97,7 @@ def test_a_countrys_rows_say_the_same_as_those_of_all(client: Any) -> None:
     whole = {row["company"]: row for row in rows(client, "/rankings/overall.csv?period=2026-11&unranked=1")}
     assert {row["country"] for row in whole.values()} == {"GB", "ES"}
     spanish = rows(client, "/rankings/overall.csv?country=es&period=2026-11&unranked=1")
-    assert {row["company"] for row in spanish} == {*SPAIN, "Flor"}
+    assert {row["company"] for row in spanish} == {*SPAIN, "Correo Sol"}
     for row in spanish:
         assert row | {"sources": ""} == whole[row["company"]] | {"sources": ""}
     told = client.get("/rankings/overall.json?country=ES&period=2026-11").json
@@ -202,7 +202,7 @@ def test_an_edition_shows_a_country_from_what_was_frozen(client: Any) -> None:
     assert [next(rank.strings) for rank in shown.select("table.league .rank")] == ["1", "2", "3"]
     assert ": Spain" in shown.select_one("h2:not(.visually-hidden)").text
     files = rows(client, "/editions/2026-11.csv?country=ES")
-    assert {row["company"] for row in files} == {*SPAIN, "Flor"}
+    assert {row["company"] for row in files} == {*SPAIN, "Correo Sol"}
     in_file = [row["country_rank"] for row in files if row["measure"] == "resolution" and row["eligible"] == "yes"]
     assert in_file == ["1", "2", "3"]
     whole = client.get("/editions/2026-11.csv")
