@@ -48,6 +48,7 @@ from pact.press import service as _package  # noqa: F401 (registers the making o
 from pact.press.views import blueprint as press
 from pact.rankings.editions import log_words as _edition_words  # noqa: F401 (registers words for the log)
 from pact.rankings.views import blueprint as rankings
+from pact.replies import own_data as _own_replies  # noqa: F401 (adds replies to a company user's copy of their data)
 from pact.stories.views import blueprint as stories
 from pact.templating import init_templating
 

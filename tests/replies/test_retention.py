@@ -1,5 +1,6 @@
 """How long what was said in replies is kept, and what goes with an account."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,14 +8,17 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from pact.accounts.models import Account
+from pact.companies.users.own_data import erase, exported
 from pact.core import clock
 from pact.core.db import session
 from pact.moderation.statuses import APPEAL_MONTHS, ENDED_KEPT
 from pact.replies.models import Answer, AnswerVersion, ItemText, Reply, ReplyStatus, ReplyVersion
 from pact.replies.service import add_redacted_text, add_text
 from pact.retention import service as retention
+from pact.stories.models import Story
 from tests.support import make
-from tests.support.replies import stored_reply
+from tests.support.replies import reply_to, stored_reply
 
 S = ReplyStatus
 MINUTE = timedelta(minutes=1)
@@ -74,3 +78,19 @@ def test_a_reply_goes_with_the_text_of_a_story_that_ended(app: Flask) -> None:
     assert run(ENDED_KEPT - MINUTE)["ended_replies"] == 0
     assert run(ENDED_KEPT + MINUTE)["ended_replies"] == 1
     assert bodies(reply) == [""]
+
+
+def test_a_reply_is_in_the_copy_of_whoever_wrote_it_and_stays_when_they_are_erased(app: Flask) -> None:
+    reply = reply_to(body="Saxifrage was sent.")
+    account = session().get_one(Account, reply.account_id)
+    [copied] = json.loads(exported(account))["replies"]
+    assert (copied["text"], copied["reply"]) == ("Saxifrage was sent.", "published")
+    assert copied["story"].endswith(session().get_one(Story, reply.story_id).public_id)
+
+    erase(account)
+    session().commit()
+
+    assert (reply.status, bodies(reply)) == (S.PUBLISHED, ["Saxifrage was sent."])
+    assert (account.name, account.email) == ("", "")
+    other = make.moderator(email="other@example.org")
+    assert json.loads(exported(other))["replies"] == []
