@@ -102,6 +102,7 @@ CACHED = (
 )
 MADE_ANEW = (
     "/companies/suggest?q=no", "/health/live", "/health/ready", "/robots.txt", "/share", "/share?company=nordic-mail",
+    "/share?invited=unknown",
     "/hold/nordic-mail", "/hold/nordic-mail/leave/sent",
     "/share/check-your-email", "/my-story/lost", "/my-story/lost/sent", "/erased", "/sitemap.xml",
     "/.well-known/security.txt", "/for-companies", "/for-companies/nordic-mail/claim",

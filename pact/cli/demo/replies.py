@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from pact.accounts.passwords import new_link, set_password_by_link
 from pact.accounts.service import account_with
+from pact.authors.own_page.case_number import save_case_number
 from pact.cli.demo import read_data
 from pact.companies.directory.facts import Source, set_fact
 from pact.companies.directory.models import Fact
@@ -93,6 +94,8 @@ def _replied(
 ) -> Iterator[Event]:
     """What is still to come is left out, but for what waits for a moderator now."""
     becomes, number = reply.get("becomes", "published"), about.number
+    if "case" in reply:
+        yield about.at + timedelta(hours=1), partial(_give_case, told, number, reply["case"])
     sent = about.at + timedelta(days=reply["after"], hours=3)
     if becomes == "pending":
         yield max(about.at, now - timedelta(hours=4)), partial(_reply, told, number, reply["body"])
@@ -151,6 +154,10 @@ def begin_account(email: str, password: str) -> None:
     account = account_with(email)
     assert account is not None
     set_password_by_link(new_link(account.id, hours=1), password)
+
+
+def _give_case(told: Mapping[int, int], number: int, case: str) -> None:
+    save_case_number(_story(told, number), case, is_allowed=True)
 
 
 def _reply(told: Mapping[int, int], number: int, body: str) -> None:
