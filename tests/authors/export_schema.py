@@ -71,6 +71,35 @@ SCHEMA: dict[str, Any] = {
                 _object(consent={"enum": list(CONSENTS)}, is_given={"type": "boolean"}, at=_TIME)
             ),
             case_reference={"anyOf": [{"type": "null"}, _object(reference={"type": "string"}, given_at=_TIME)]},
+            answer={
+                "anyOf": [
+                    {"type": "null"},
+                    _object(
+                        status={"type": "string"},
+                        published_at=_MAYBE_TIME,
+                        told_of_reply_at=_MAYBE_TIME,
+                        versions=_list(
+                            _object(
+                                number={"type": "integer"},
+                                state={"type": "string"},
+                                language={"type": "string"},
+                                sent_at=_TIME,
+                                body={"type": "string"},
+                                is_redacted={"type": "boolean"},
+                            )
+                        ),
+                        decisions=_list(
+                            _object(
+                                at=_TIME,
+                                **{"from": {"type": "string"}},
+                                to={"type": "string"},
+                                words={"type": "string"},
+                                grounds=_list(_object(name={"type": "string"}, wording={"type": "string"})),
+                            )
+                        ),
+                    ),
+                ]
+            },
             redress_mail={"anyOf": [{"type": "null"}, _object(told_at=_TIME)]},
             follow_up={
                 "oneOf": [

@@ -24,6 +24,7 @@ from pact.rankings.tallies.recount import differences
 from pact.replies.models import Reply, ReplyStatus
 from pact.stories.author_links import new_link
 from pact.stories.author_models import FollowUp, FollowUpAnswer, UseAgain
+from pact.stories.fields import Source
 from pact.stories.models import Author, Story
 from tests.support import make
 from tests.support.client import WatchingClient
@@ -249,3 +250,14 @@ def test_the_counts_follow_the_story(app: Flask) -> None:
     assert (story.after_reply, session().scalars(select(FollowUp)).all()) == (None, [])
     assert differences() == []
     assert session().scalars(select(CompanyUser)).all()
+
+
+def test_an_invited_story_is_asked_about_and_not_counted(app: Flask) -> None:
+    story = unsolved()
+    story.source = Source.INVITED_BY_COMPANY
+    session().commit()
+    reply(story, 2)
+    ask(22.5)
+    save_answer(story, FollowUpAnswer.FIXED, UseAgain.YES)
+    session().commit()
+    assert (story.after_reply, tallied()) == ("fixed:yes", {})

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from pact.authors.answering.answers import decisions_on
 from pact.authors.holding.records import as_data, records_from
 from pact.authors.own_page.consents import OPTIONAL_CONSENTS
 from pact.authors.own_page.follow_ups import follow_up_of
@@ -19,6 +20,7 @@ from pact.core.site import site_url
 from pact.mail.models import Mail
 from pact.moderation.models import Decision, StoryFinding
 from pact.moderation.queries import final_decisions_on, redactions_in
+from pact.replies.queries import answer_to, reply_of, texts_of
 from pact.stories.author_models import AuthorLink, ConsentChange
 from pact.stories.case_references import kept_reference
 from pact.stories.fields import CONSENTS, VERSION_FIELDS
@@ -101,6 +103,7 @@ def _story(story: Story) -> Record:
         ],
         "case_reference": case
         and {"reference": crypto.decrypt(case.reference_encrypted), "given_at": case.given_at},
+        "answer": _answer(story),
         "follow_up": asked and _fields(asked, "asked_at", "after_reply", "answer", "use_again", "answered_at"),
         "redress_mail": told and _fields(told, "told_at"),
         "findings": [
@@ -109,6 +112,29 @@ def _story(story: Story) -> Record:
         ],
         "links": [{"made_at": link.created_at, "revoked_at": link.revoked_at} for link in _all(AuthorLink, story)],
     }
+
+
+def _answer(story: Story) -> Record | None:
+    """The author's answer to the company's reply, with what was decided on it."""
+    reply = reply_of(story.id)
+    answer = answer_to(reply) if reply else None
+    if reply is None or answer is None:
+        return None
+    return {
+        "status": answer.status,
+        "published_at": answer.published_at,
+        "told_of_reply_at": reply.author_told_at,
+        "versions": [
+            _fields(text, "number", "state", "language", "sent_at", "body")
+            | {"is_redacted": text.redacted_from_id is not None}
+            for text in reversed(texts_of(answer))
+        ],
+        "decisions": [
+            {"at": made.created_at, "from": made.old_status, "to": made.new_status, "words": made.words,
+             "grounds": [_fields(ground, "name", "wording") for ground in made.grounds]}
+            for made in decisions_on(answer)
+        ],
+    }  # fmt: skip
 
 
 def _fields(row: Any, *names: str) -> Record:

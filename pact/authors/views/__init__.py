@@ -2,7 +2,6 @@
 
 from pact.authors.views import (
     after_sending,
-    case_number,
     follow_up,
     leaving_calls,
     lost_links,
@@ -11,3 +10,4 @@ from pact.authors.views import (
     sharing,
 )
 from pact.authors.views.pages import blueprint as blueprint
+from pact.authors.views.to_company import answer, case_number

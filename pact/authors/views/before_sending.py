@@ -3,18 +3,30 @@
 It uses the form's own buttons, so it works without scripts and nothing typed is lost.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from flask import request
 
 from pact.authors.queries import names_of_company
-from pact.authors.sharing.forms import StoryForm
 from pact.authors.sharing.personal_data import PersonalDetail, personal_details_in, without
+from pact.checks.findings import Place
 
 ALL = "all"
 """What the button sends that removes every detail and sends the story."""
 MAX_SEARCHED_LENGTH = 20_000
 """Characters. A longer form is invalid anyway, so its texts are not searched."""
+
+
+class FormWithTexts(Protocol):
+    """A form whose texts become public."""
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool: ...
+
+    def texts(self) -> dict[Place, str]: ...
+
+    def put_texts(self, texts: Mapping[Place, str]) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -28,7 +40,7 @@ class Review:
     is_sent_as_is: bool = False
 
 
-def review(form: StoryForm, *, company_name: str) -> Review:
+def review(form: FormWithTexts, *, company_name: str) -> Review:
     """Whether the form may be sent and, if not, what its page shows besides the form's errors."""
     chosen, taken = request.form.get("take_out", ""), Review()
     if chosen and not _is_too_long(form):
@@ -47,11 +59,11 @@ def review(form: StoryForm, *, company_name: str) -> Review:
     return replace(taken, may_send=is_valid and not found, found=found)
 
 
-def _is_too_long(form: StoryForm) -> bool:
+def _is_too_long(form: FormWithTexts) -> bool:
     return sum(map(len, form.texts().values())) > MAX_SEARCHED_LENGTH
 
 
-def _remove(form: StoryForm, chosen: str, *, company_name: str) -> Review:
+def _remove(form: FormWithTexts, chosen: str, *, company_name: str) -> Review:
     names, texts = names_of_company(company_name), form.texts()
     details = personal_details_in(texts, company_names=names)
     removed = [detail for detail in details if chosen in (ALL, detail.ident)]

@@ -9,6 +9,7 @@ from flask import Response, abort, make_response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from pact.authors import service
+from pact.authors.answering.answers import exchange_about
 from pact.authors.own_page import editing
 from pact.authors.own_page.case_number import case_number
 from pact.authors.own_page.consents import change_consents, consents_of
@@ -89,6 +90,7 @@ def own_page(
         wants_reminders=wants_reminders(story),
         can_edit=editing.can_edit(story),
         can_withdraw=story.status in service.WITHDRAWABLE,
+        exchange=exchange_about(story),
         case=case,
         case_form=case_form or (case and CaseReferenceForm(data=case.as_form())),
     )
@@ -97,7 +99,7 @@ def own_page(
 @blueprint.get("/my-story/<token>/edit")
 @public
 def show_edit_form(token: str) -> Response:
-    story = _story_or_404(token)
+    story = story_or_404(token)
     if not editing.can_edit(story):
         return _on_unchanged(token)
     version = latest_version(story)
@@ -118,7 +120,7 @@ def _form_for(story: Story) -> type[StoryForm]:
 
 
 def _edit_again(message: str, token: str) -> Response:
-    story = _story_or_404(token)
+    story = story_or_404(token)
     form = _form_for(story)(request.form, before=latest_version(story))
     form.form_errors.append(message)
     return _edit_page(token, story, form, found=Review())
@@ -130,7 +132,7 @@ def _edit_again(message: str, token: str) -> Response:
 @limiter.limit(share_limit, deduct_when=was_taken)
 @shows_again(_edit_again)
 def edit_story(token: str) -> BaseResponse:
-    story = _story_or_404(token)
+    story = story_or_404(token)
     form = _form_for(story)(request.form, before=latest_version(story))
     if "switch" in request.form:  # the language was switched while the form was being filled in
         return _edit_page(token, story, form, found=Review())
@@ -152,12 +154,13 @@ def edit_story(token: str) -> BaseResponse:
             "saved. What you wrote is still below."
         )
         return make_response(_edit_again(message, token), 409)
-    return _on_to_own_page(token)
+    return on_to_own_page(token)
 
 
-def _on_to_own_page(token: str) -> Response:
-    key = request.form.get("form_key", "")
-    return no_store(see_other(f"/my-story/{token}?{urlencode({'sent': crypto.sign(SENT_PURPOSE, key)})}"))
+def on_to_own_page(token: str, part: str = "") -> Response:
+    """After a form was sent: to a part of the author's page, where its draft is deleted from the device."""
+    sent = crypto.sign(SENT_PURPOSE, request.form.get("form_key", ""))
+    return no_store(see_other(f"/my-story/{token}?{urlencode({'sent': sent})}{'#' * bool(part)}{part}"))
 
 
 def _answer_if_outdated(token: str, story: Story, form: StoryForm) -> Response | None:
@@ -166,7 +169,7 @@ def _answer_if_outdated(token: str, story: Story, form: StoryForm) -> Response |
     if opened_from in ("", editing.state_of(story)) or not editing.can_edit(story):
         return None
     if service.is_as_received(story, form.story_fields()):  # by the first of two clicks
-        return _on_to_own_page(token)
+        return on_to_own_page(token)
     form.form_errors.append(
         gettext(
             "You have changed this story since you opened this form, perhaps in another tab. Nothing was overwritten. What "
@@ -237,7 +240,7 @@ def ask_for_fresh_link(token: str) -> Response:
 @public
 @limiter.limit(share_limit)
 def stop_other_links(token: str) -> Response:
-    _story_or_404(token)
+    story_or_404(token)
     keep_only_link(token)
     session().commit()
     return no_store(see_other(f"/my-story/{token}#links"))
@@ -246,7 +249,7 @@ def stop_other_links(token: str) -> Response:
 @blueprint.get("/my-story/<token>/link-sent")
 @public
 def show_fresh_link_sent(token: str) -> Response:
-    _story_or_404(token)
+    story_or_404(token)
     return private("authors/fresh_link_sent.html", token=token)
 
 
@@ -282,12 +285,12 @@ def _published_version(story: Story) -> StoryVersion | None:
     return session().get(StoryVersion, story.published_version_id) if story.published_version_id else None
 
 
-def _story_or_404(token: str) -> Story:
+def story_or_404(token: str) -> Story:
     return story_of_link(token) or abort(404)
 
 
 def story_to_change(token: str) -> Story:
-    story = _story_or_404(token)
+    story = story_or_404(token)
     use_link(token)
     return story
 

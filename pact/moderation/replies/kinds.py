@@ -54,6 +54,8 @@ KINDS: Final = {kind.path: kind for kind in (REPLY, ANSWER)}
 # Called with each decision of a moderator that its writer is told about, by the kind's word; see telling.py.
 Tells = Callable[[Item, Story, ReplyDecision], None]
 tellers: Final[dict[str, Tells]] = {}
+# Called with each decision that makes a reply public: its writer is not the only one to be told.
+on_reply_published: Final[list[Tells]] = []
 
 
 def kind_of(item: Item) -> Kind:

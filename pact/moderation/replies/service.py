@@ -16,7 +16,7 @@ from pact.moderation.decisions.transitions import Actor, ChangeRefused
 from pact.moderation.models import ActorKind, Ground, QueueItem
 from pact.moderation.queue import service as queueing
 from pact.moderation.redaction import Cut, RedactionKind, redacted, tidy
-from pact.moderation.replies.kinds import kind_of, story_of, tellers
+from pact.moderation.replies.kinds import kind_of, on_reply_published, story_of, tellers
 from pact.moderation.replies.models import ReplyDecision, ReplyDecisionGround
 from pact.moderation.replies.review import note_risk
 from pact.moderation.replies.statuses import BEGINS_ANEW, NEEDS_GROUND, NEW, Party, may_change, may_decide
@@ -261,6 +261,13 @@ def decide(
     )  # fmt: skip
     if kind.word in tellers:
         tellers[kind.word](item, story, made)
+    if (
+        isinstance(item, Reply)
+        and made.new_status is ReplyStatus.PUBLISHED
+        and made.old_status is not made.new_status
+    ):
+        for tell in on_reply_published:
+            tell(item, story, made)
     return made
 
 

@@ -38,16 +38,20 @@ def tell_company(item: Item, story: Story, decision: ReplyDecision) -> None:
 def reply_decision_mail(data: dict[str, Any]) -> dict[str, Any] | None:
     """The mail's context; None if it would be untrue: undone, sent again, erased, or they act for the company no more."""
     decision = session().get(ReplyDecision, data["decision"])
-    if decision is None or decision.reversed_at is not None:
+    if decision is None or is_untrue(decision):
         return None
     item = item_of(decision)
     story = story_of(item)
     account = session().get(Account, data["account"])
     if account is None or not is_user(account.id, story.company_id):
         return None
-    if decision.new_status in _UNTRUE_LATER and item.status is not decision.new_status:
-        return None
     return statement(item, story, decision)
+
+
+def is_untrue(decision: ReplyDecision) -> bool:
+    """Whether what a mail would say of the decision is so no longer: it was undone, or the text sent again."""
+    is_over = decision.new_status in _UNTRUE_LATER and item_of(decision).status is not decision.new_status
+    return decision.reversed_at is not None or is_over
 
 
 def statement(item: Item, story: Story, decision: ReplyDecision) -> dict[str, Any]:
