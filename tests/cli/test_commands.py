@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from pact.accounts.models import Account
 from pact.accounts.service import store
 from pact.audit.models import AuditEntry
+from pact.cli.demo import seed
 from pact.cli.demo.command import SIGN_INS, make_demo
 from pact.cli.demo.companies import INVITED
 from pact.companies.users.models import CompanyUser
@@ -80,6 +81,24 @@ def test_a_small_demo_is_made_once_and_recount_finds_no_difference(run_on_sqlite
     assert run_on_sqlite.invoke(args=["rankings", "recount"]).output == "0 differences.\n"
     assert run_on_sqlite.invoke(args=["demo"]).exit_code == 0
     assert session().scalar(select(func.count()).select_from(Story)) == 100
+
+
+def test_half_a_demo_is_not_served_as_a_whole_one(
+    run_on_sqlite: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_stopped(**_options: object) -> None:
+        make.story()
+        session().commit()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(seed, "seed", is_stopped)
+    assert run_on_sqlite.invoke(args=["demo"]).exit_code == 1
+
+    again = run_on_sqlite.invoke(args=["demo"])
+
+    assert again.exit_code == 1
+    assert "was stopped before it was complete" in again.output
+    assert "demo-unfinished" in again.output
 
 
 @pytest.mark.exhaustive

@@ -17,6 +17,8 @@ STORIES = 1050
 SIGN_INS = {"moderator@ccpact.example": "moderator", "admin@ccpact.example": "administrator"}
 COMPANY_SIGN_IN = "ruth.ansell@kettlebrook.example"
 """Somebody who acts for a company of the demo: see data/replies.toml."""
+_UNFINISHED = """Making the demo data was stopped before it was complete. To begin again, empty the database.
+With the default settings: rm {folder}/ccpact.sqlite* {folder}/demo-unfinished"""
 
 
 @click.command("demo")
@@ -32,12 +34,17 @@ def make_demo(*, stories: int = STORIES) -> None:
     config = current_app.config["PACT"]
     if config.is_production:
         raise click.ClickException("Demo data is not allowed in production.")
+    # Making it takes minutes and commits on the way, so a stopped command leaves a part of it.
+    unfinished = config.instance / "demo-unfinished"
+    if unfinished.exists():
+        raise click.ClickException(_UNFINISHED.format(folder=config.instance))
     if session().scalar(select(Story.id).limit(1)) is not None:
         return
     from pact.cli.demo.replies import begin_account  # noqa: PLC0415 (loads all texts; needed only once per instance)
     from pact.cli.demo.seed import opening, seed  # noqa: PLC0415 (loads all texts; needed only once per instance)
 
     click.echo("Making demo data …")
+    unfinished.touch()
     passwords = {email: secrets.token_urlsafe(12) for email in SIGN_INS}
     with clock.at(opening()):
         accounts = [create_account(email, passwords[email], role=role) for email, role in SIGN_INS.items()]
@@ -48,6 +55,7 @@ def make_demo(*, stories: int = STORIES) -> None:
     path = config.instance / "demo-sign-ins.json"
     path.touch(mode=0o600)
     path.write_text(json.dumps(passwords))
+    unfinished.unlink()
 
 
 def print_sign_ins() -> None:
