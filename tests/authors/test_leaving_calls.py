@@ -371,6 +371,8 @@ def test_the_figure_stands_on_two_pages_from_five_calls_on(client: WatchingClien
         )
         assert "1 of 6 did" in text
         assert "1 found the line closed." in text
+        assert "nobody has told us yet Did they" not in text
+        assert "We know no waits" not in text
         assert "From 6 calls in the last 12 months, by people who told us" in text
 
 

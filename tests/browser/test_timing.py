@@ -166,3 +166,16 @@ def test_the_stopwatch_shows_what_is_stored(reader: Reader, hold: str) -> None:
     expect(page.locator("[data-so-far] li").last).to_contain_text(f"{shown} Someone answered")
     page.reload()
     assert page.locator("[data-clock]").inner_text() == shown
+
+
+@pytest.mark.parametrize("reader", [(390, "light", True)], indirect=True)
+def test_a_phone_that_slept_shows_the_right_time_when_it_wakes(reader: Reader, hold: str) -> None:
+    page = reader.page
+    page.goto(hold)
+    page.clock.install()
+    page.reload()
+    page.get_by_role("button", name="I’m calling now").click()
+    expect(page).to_have_url(LATEST)
+    page.clock.pause_at(page.evaluate("Date.now() / 1000") + 600)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[data-clock]")).to_have_text(re.compile(r"^10:0\d$"))
