@@ -63,7 +63,7 @@ def test_a_company_invites_and_the_story_is_marked(
     company, slug, email = f"Invite {name}", f"invite-{name}", f"told-{name}@example.org"
     link = claimed(site, company, f"ana@{slug}.example")
     sign_in(reader, site, f"ana@{slug}.example")
-    page.get_by_role("link", name="Invite people to tell what happened").click()
+    page.get_by_role("link", name="Link to invite people").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Invite people to tell what happened")
     expect(page.get_by_label("Your link", exact=True)).to_have_value(f"{site.address}{link}")
     expect(page.get_by_role("button", name="Copy (Your link)")).to_be_visible(visible=reader.scripts)

@@ -189,6 +189,7 @@ def test_a_reply_stands_below_the_story_with_its_answer(client: WatchingClient, 
     assert section.strong.get_text() == "sorry"
     assert "It came the next day." in section.select_one(".answer").get_text()
     assert section.find_previous(class_="text").get_text() in str(page.select_one("article.story"))
+    assert "We don’t know the company’s side." not in page.get_text()
 
 
 def test_lists_say_that_the_company_replied(client: WatchingClient, story: Story) -> None:
