@@ -21,11 +21,13 @@ from pact.pages.contact_map.wording import obstacle_words
 from pact.pages.for_companies import files, stories
 from pact.pages.for_companies.printing import counts_of_quarter, newest_by_obstacle, printed_map, quarter_asked
 from pact.pages.for_companies.trend import sector_trend, standings
+from pact.pages.replies import share_words
 from pact.pages.views.blueprint import blueprint, measure_asked
 from pact.rankings.measures import Measure
 from pact.rankings.sources import basis_of_buckets
 from pact.rankings.tables.company_queries import rows_of_companies
-from pact.rankings.tallies.dimensions import OBSTACLES, PUBLISHED, REASONS
+from pact.rankings.tallies.dimensions import OBSTACLES, PUBLISHED, REASONS, REPLIED
+from pact.rankings.tallies.replies import replied_in
 from pact.rankings.wording import MEASURE_LABELS
 from pact.stories.case_references import case_references
 from pact.stories.fields import Reason, Resolved
@@ -120,12 +122,13 @@ def _page(user: CompanyUser, *, mails_error: str = "") -> str:
 
 
 def _figures(user: CompanyUser) -> dict[str, Any]:
-    """Where contacts go wrong, and the company beside its sector. Each is also on a public page."""
+    """How it replies, where contacts go wrong, and the company beside its sector. Each is also on a public page."""
     company, placed = user.company, rows_of_companies([user.company_id])
     measures = [found.table.measure for found in placed]
     measure = measure_asked(measures[0] if measures else Measure.OVERALL)
-    counts = counts_of(company, OBSTACLES, REASONS)
+    counts = counts_of(company, OBSTACLES, REASONS, PUBLISHED, REPLIED)
     return {
+        "replies": share_words(replied_in(counts)),
         "standings": standings(placed),
         "measure": measure,
         "labels": MEASURE_LABELS,
