@@ -52,7 +52,7 @@ function beginningOf(text) {
   const words = text.trim().split(/\s+/);
   let kept = "";
   while (words.length && `${kept} ${words[0]}`.length <= 40) kept = `${kept} ${words.shift()}`.trim();
-  return words.length ? `${kept || [...words[0]].slice(0, 40).join("")}…` : kept || "…";
+  return words.length ? `${kept.replace(/[.,;:!?]+$/, "") || [...words[0]].slice(0, 40).join("")}…` : kept || "…";
 }
 
 class Draft {
