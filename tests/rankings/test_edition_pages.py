@@ -252,7 +252,7 @@ def test_the_list_says_which_editions_were_made_after_they_were_due(client: Any)
     assert f"2014-09 · made on {made}, due on 3 October 2014 ·" in words(page(client, "/editions"))
 
 
-YEAR = "The words count the last twelve months, each answer once."
+YEAR = "The words count the twelve months up to the table’s month, each answer once."
 
 
 @pytest.mark.usefixtures("editions")
