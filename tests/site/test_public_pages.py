@@ -112,7 +112,8 @@ MADE_ANEW = (
 # Addresses that contain a secret, and the sign-in page for staff.
 NOT_FOR_ALL = {
     "authors.show_confirmation", "authors.show_my_story", "authors.show_edit_form", "authors.show_fresh_link_sent",
-    "authors.show_erasure", "authors.show_export", "authors.download_export", "authors.show_follow_up",
+    "authors.show_answer_form", "authors.show_erasure", "authors.show_export", "authors.download_export",
+    "authors.show_follow_up",
     "mail.show_stop", "security.login", "authors.show_leave_call", "authors.show_timed_call", "authors.download_timed_calls",
     "companies.show_confirm_claim", "companies.show_claim_answer",
 }  # fmt: skip
