@@ -339,7 +339,7 @@ def test_administrators_see_moderator_figures(client: Any) -> None:
     ]
 
 
-def test_figures_page_needs_at_most_thirteen_queries(client: Any) -> None:
+def test_figures_page_needs_at_most_fifteen_queries(client: Any) -> None:
     make.signed_in(client, "administrator")
     story = make.story(status="unconfirmed")
     costs = Counter[int]()
@@ -353,7 +353,7 @@ def test_figures_page_needs_at_most_thirteen_queries(client: Any) -> None:
             client.get(f"{PAGE}?days=90")
         costs[len(statements.reads)] += 1
     assert len(costs) == 1
-    assert max(costs) <= 13
+    assert max(costs) <= 15
 
 
 def test_desk_decision_appears_in_the_figures(desk: Any) -> None:

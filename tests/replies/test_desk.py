@@ -8,17 +8,27 @@ import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from pact.accounts.models import Account
+from pact.companies.users.membership import end_access
+from pact.companies.users.queries import users_of
 from pact.core import clock
 from pact.core.db import session
+from pact.moderation.figures import desk_figures
+from pact.moderation.models import QueueKind
+from pact.moderation.queue.service import open_item_of
+from pact.moderation.replies.figures import replies_decided_sentence, reply_times
 from pact.moderation.replies.review import findings_in
+from pact.moderation.replies.service import send_reply
+from pact.moderation.replies.undoing import last_decision, undo
 from pact.moderation.settings.service import current_settings
+from pact.moderation.statuses import DeskDecision
 from pact.replies.models import Reply, ReplyStatus
 from pact.replies.queries import latest_text, published_text
 from pact.stories.models import Story
 from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.mails import last_mail, sent_mails, text_of
-from tests.support.replies import SAID, answer_to, reply_to
+from tests.support.replies import SAID, answer_to, decide, reply_to
 
 S = ReplyStatus
 REASONS = {"ground": "personal_data", "words": "Please leave the name out."}
@@ -132,10 +142,6 @@ def test_an_undone_decision_is_not_mailed(desk: WatchingClient, app: Flask) -> N
 def test_whoever_left_is_not_written_to_but_the_others_are(desk: WatchingClient, app: Flask) -> None:
     reply = reply_to(status=S.PENDING)
     other = make.company_user(email="other@nordic-mail.example", password=None)
-    from pact.accounts.models import Account
-    from pact.companies.users.membership import end_access
-    from pact.companies.users.queries import users_of
-
     gone = next(user for user in users_of(make.company()) if user.id != other.id)
     end_access(gone, by=session().get_one(Account, gone.account_id))
     session().commit()
@@ -147,8 +153,6 @@ def test_whoever_left_is_not_written_to_but_the_others_are(desk: WatchingClient,
 def test_a_reply_that_changed_meanwhile_is_shown_again_with_what_was_typed(
     desk: WatchingClient, app: Flask
 ) -> None:
-    from pact.moderation.replies.service import send_reply
-
     reply = reply_to(status=S.PENDING)
     path = f"/moderation/replies/{reply.id}"
     known = {f["name"]: f["value"] for f in soup(desk.get(path)).select("#decide input[type=hidden]")}
@@ -175,10 +179,25 @@ def test_what_the_author_is_known_by_is_found_in_a_reply(app: Flask) -> None:
 
 
 def test_a_risky_reply_moves_up(app: Flask) -> None:
-    from pact.moderation.models import QueueKind
-    from pact.moderation.queue.service import open_item_of
-
     plain, risky = reply_to(status=S.PENDING), reply_to(status=S.PENDING, body="You idiot, ring 020 7946 0018.")
     items = [open_item_of(QueueKind.REPLY, reply.id) for reply in (plain, risky)]
     assert items[0].risk == 0 < items[1].risk
     assert latest_text(plain).body == SAID
+
+
+def test_times_of_replies_are_figures_of_their_own(app: Flask) -> None:
+    assert replies_decided_sentence(30) == ""
+    for hours in (1, 2, 30):
+        reply = reply_to(status=S.PENDING)
+        with time_machine.travel(clock.now() + timedelta(hours=hours), tick=False):
+            decide(reply, DeskDecision.PUBLISH)
+            session().commit()
+    undone = reply_to()
+    undo(last_decision(undone), moderator_id=make.moderator_id())
+    session().commit()
+    with time_machine.travel(clock.now() + timedelta(hours=31)):
+        assert reply_times(30)._replace(median=0, most=0) == (3, 0, 0)
+        assert [round(seconds / 3600) for seconds in reply_times(30)[1:]] == [2, 30]
+        with app.test_request_context("/"):
+            assert "we decided 3 in the last 30 days: half within 2 hours" in replies_decided_sentence(30)
+        assert desk_figures().decided == 4  # the stories alone

@@ -9,6 +9,7 @@ from pact.core.spreadsheets import csv_text
 from pact.core.web.downloads import file_response
 from pact.mail.incoming import mails_since
 from pact.moderation import figures
+from pact.moderation.replies.figures import replies_decided_sentence
 from pact.moderation.settings.service import current_settings
 from pact.moderation.statuses import DeskDecision
 from pact.moderation.views.desk import blueprint
@@ -35,6 +36,7 @@ def show_figures() -> str:
         lately=decided_sentence(
             days=days, decided=overall.timed, median_hours=overall.median_hours, most_hours=overall.most_hours
         ),
+        replies=replies_decided_sentence(days),
         in_and_out=figures.days_in_and_out(days),
         overall=overall,
         by_kind=figures.times_by_kind(days),

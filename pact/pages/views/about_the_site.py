@@ -8,6 +8,7 @@ from pact.core.web.page_cache import cached_page
 from pact.moderation.figures import DEFAULT_PERIOD, desk_figures
 from pact.moderation.models import GroundUse
 from pact.moderation.queries import current_grounds
+from pact.moderation.replies.figures import replies_decided_sentence
 from pact.moderation.settings.service import current_settings
 from pact.moderation.wording import decided_sentence, target_sentence
 from pact.pages.views.blueprint import blueprint
@@ -72,6 +73,7 @@ def show_rules() -> str:
         target=target_sentence(half_hours=settings.target_half_hours, most_hours=settings.target_most_hours),
         lately=decided_sentence(days=DEFAULT_PERIOD, decided=figures.decided, median_hours=figures.median_hours,
                                 most_hours=figures.most_hours),
+        replies=replies_decided_sentence(DEFAULT_PERIOD),
     )  # fmt: skip
 
 
