@@ -40,18 +40,14 @@ def make_demo(*, stories: int = STORIES) -> None:
         raise click.ClickException(_UNFINISHED.format(folder=config.instance))
     if session().scalar(select(Story.id).limit(1)) is not None:
         return
-    from pact.cli.demo.replies import begin_account  # noqa: PLC0415 (loads all texts; needed only once per instance)
     from pact.cli.demo.seed import opening, seed  # noqa: PLC0415 (loads all texts; needed only once per instance)
 
     click.echo("Making demo data …")
     unfinished.touch()
-    passwords = {email: secrets.token_urlsafe(12) for email in SIGN_INS}
+    passwords = {email: secrets.token_urlsafe(12) for email in (*SIGN_INS, COMPANY_SIGN_IN)}
     with clock.at(opening()):
         accounts = [create_account(email, passwords[email], role=role) for email, role in SIGN_INS.items()]
-    seed(moderator_id=accounts[0].id, stories=stories)
-    passwords[COMPANY_SIGN_IN] = secrets.token_urlsafe(12)
-    begin_account(COMPANY_SIGN_IN, passwords[COMPANY_SIGN_IN])
-    session().commit()
+    seed(moderator_id=accounts[0].id, stories=stories, passwords=passwords)
     path = config.instance / "demo-sign-ins.json"
     path.touch(mode=0o600)
     path.write_text(json.dumps(passwords))

@@ -54,13 +54,20 @@ class Published(NamedTuple):
 
 
 def company_events(
-    published: Mapping[Subject, Published], told: Mapping[int, int], *, moderator_id: int
+    published: Mapping[Subject, Published],
+    told: Mapping[int, int],
+    passwords: Mapping[str, str],
+    *,
+    moderator_id: int,
 ) -> Iterator[Event]:
     """What companies and those who answer them do, each at its time. `told` has the ids of stories by their number."""
     now = clock.now()
     for company in _data["companies"]:
         begun = now - timedelta(days=company["claimed"])
         yield from _claimed(company, begun, moderator_id)
+        for user in company["users"]:
+            password = passwords.get(user["email"]) or secrets.token_urlsafe(12)
+            yield begun + timedelta(days=30), partial(_begin_account, user["email"], password)
         for reply in company["replies"]:
             about = published.get(Subject(company["name"], reply["title"], reply["resolved"]))
             if about is not None and about.at > begun + timedelta(days=1):
@@ -84,7 +91,6 @@ def _claimed(company: Mapping[str, Any], begun: datetime, moderator_id: int) -> 
     yield begun - timedelta(days=1), partial(_set_site, name, company["site"], moderator_id)
     yield begun, partial(_claim, name, first)
     yield begun + _HOURS, partial(_approve, name, moderator_id)
-    yield begun + 2 * _HOURS, partial(begin_account, first["email"], secrets.token_urlsafe(12))
     for number, user in enumerate(others, start=1):
         yield begun + timedelta(days=9 * number), partial(_join, name, user)
 
@@ -146,10 +152,9 @@ def _join(name: str, user: Mapping[str, str]) -> None:
     claiming.confirm(
         claiming.new_link(made, lasts=timedelta(days=1)), name=user["name"], job_title=user["job_title"]
     )
-    begin_account(user["email"], secrets.token_urlsafe(12))
 
 
-def begin_account(email: str, password: str) -> None:
+def _begin_account(email: str, password: str) -> None:
     """Set the password of somebody who acts for a company, by a link as if it had been mailed."""
     account = account_with(email)
     assert account is not None

@@ -1,6 +1,6 @@
 """Fills a database with the demo's eighteen months: its stories go through the same services as real ones."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from random import Random
@@ -46,15 +46,18 @@ def opening() -> datetime:
     return clock.now() - timedelta(days=SPAN_DAYS + 7)
 
 
-def seed(*, moderator_id: int, stories: int) -> None:
-    """Fill an empty database with this many invented stories, decided by the given moderator, and commit."""
+def seed(*, moderator_id: int, stories: int, passwords: Mapping[str, str]) -> None:
+    """Fill an empty database with this many invented stories, decided by the given moderator, and commit.
+
+    `passwords` are those of people who act for a company, by address. Others get one that nobody knows.
+    """
     with clock.at(opening()):
         _add_companies()
     random = Random(SEED)
     inventing = invent_with_waves if stories >= WITH_WAVES else invent
     invented = inventing(seed=SEED, today=clock.today(), stories=stories)
     # In order of time, as on a real site: the log is a chain, and its entries stay as they are added.
-    for moment, act in sorted(_events(invented, random, moderator_id), key=lambda event: event[0]):
+    for moment, act in sorted(_events(invented, random, moderator_id, passwords), key=lambda event: event[0]):
         with clock.at(moment):
             act()
         _keep()
@@ -87,7 +90,7 @@ def _add_companies() -> None:
 
 
 def _events(
-    invented: list[InventedStory], random: Random, moderator_id: int
+    invented: list[InventedStory], random: Random, moderator_id: int, passwords: Mapping[str, str]
 ) -> Iterator[tuple[datetime, Callable[[], None]]]:
     """When each story arrives and when it is decided, with what is to be done then."""
     now = clock.now()
@@ -103,7 +106,7 @@ def _events(
         if one.state == "published":
             about = Subject(one.company, str(one.fields["title"]), str(one.fields["resolved"]))
             published[about] = Published(number, min(decided, now))
-    yield from company_events(published, told, moderator_id=moderator_id)
+    yield from company_events(published, told, passwords, moderator_id=moderator_id)
 
 
 def _tell(invented: InventedStory, number: int, told: dict[int, int]) -> None:
