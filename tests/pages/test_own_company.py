@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, datetime, time, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,9 +16,10 @@ from pact.companies.users.models import CompanyUser
 from pact.core import clock
 from pact.core.db import session
 from pact.pages.for_companies.printing import quarter_asked
+from pact.pages.for_companies.trend import standings
 from pact.rankings.measures import Measure
-from pact.rankings.tables.choice import Chosen
-from pact.rankings.tables.company_queries import sector_averages
+from pact.rankings.tables.choice import Chosen, RanksOfRow
+from pact.rankings.tables.company_queries import PlacedRow, sector_averages
 from pact.rankings.tables.listing import whole_table
 from pact.rankings.tables.queries import table_of
 from pact.replies.models import Reply, ReplyStatus
@@ -283,3 +285,19 @@ def test_the_sectors_average_is_that_of_the_sectors_table(app: Any) -> None:
     of_sector = whole_table(table, Chosen(company.sector, company.country or ""))
     averages = sector_averages(company, Measure.OVERALL)
     assert averages[table.month] == (of_sector.average, len(of_sector.order.entries))
+
+
+@pytest.mark.parametrize(
+    ("ranks", "shown", "country"),
+    [
+        (RanksOfRow((9, 8, 10), (5, 4, 6), (3, 2, 4), (1, 1, 2)), "1<small>", "GB"),
+        (RanksOfRow((9, 8, 10), (5, 4, 6), (9, 8, 10), (5, 4, 6)), "5<small>", ""),
+        (RanksOfRow((9, 8, 10), (5, 4, 6)), "5<small>", ""),
+    ],
+    ids=["among several countries", "of one country", "of a table without countries"],
+)
+def test_ranks_in_the_sector_are_those_in_ones_own_country(ranks: RanksOfRow, shown: str, country: str) -> None:
+    row: Any = SimpleNamespace(is_eligible=True, country="GB", ranks=ranks)
+    [standing] = standings([PlacedRow(None, row, 0.0)])  # type: ignore[arg-type]
+    assert shown in standing.sector_rank
+    assert standing.country == country
