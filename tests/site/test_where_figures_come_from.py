@@ -198,7 +198,9 @@ def test_no_table_of_records_is_headed_stories(client: WatchingClient, measure: 
 def test_a_company_says_how_many_of_its_records_count_and_both_bounds(client: WatchingClient) -> None:
     text = read(client, "/companies/heron-telecom")
     assert "10 of 40 records (25%) say nothing that counts here." in text
-    assert "Depending on how those ended, between 68% and 93% of the problems in these records were solved." in text
+    assert (
+        "Depending on how those ended, between 68% and 93% of the problems in these records were solved." in text
+    )
     # Nothing is from the last twelve months, and there is no overall score.
     assert "Nothing from the last 12 months." in text
     assert "last twelve months" not in text

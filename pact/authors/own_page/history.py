@@ -6,10 +6,13 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
+from pact.authors.answering.answers import decisions_on
 from pact.authors.own_page.follow_ups import follow_up_of
 from pact.core.db import session
 from pact.core.i18n.messages import gettext, lazy_gettext
-from pact.moderation.models import Decision, Ground
+from pact.moderation.models import ActorKind, Decision, Ground
+from pact.replies.models import ReplyStatus
+from pact.replies.queries import answer_to, reply_of
 from pact.stories.fields import Status
 from pact.stories.models import Story, StoryVersion
 from pact.stories.wording import label
@@ -30,6 +33,13 @@ _PLAIN = {
 _REDACTED = {
     (Status.PENDING, Status.PUBLISHED): _("Published, with parts taken out"),
     (Status.PUBLISHED, Status.PUBLISHED): _("Your change was published, with parts taken out"),
+}
+
+_OF_ANSWER = {
+    ReplyStatus.PUBLISHED: _("Your answer was published"),
+    ReplyStatus.CHANGES_REQUESTED: _("We asked you to change your answer"),
+    ReplyStatus.REFUSED: _("Your answer was refused"),
+    ReplyStatus.REMOVED: _("Your answer was taken down"),
 }
 
 
@@ -64,8 +74,25 @@ def _events(story: Story, decisions: Sequence[Decision]) -> Iterator[Event]:
     asked = follow_up_of(story)
     if asked is not None:
         yield Event(asked.asked_at, gettext("We asked you whether it has been solved since"))
+    yield from _exchange(story)
     if story.resolved_later_at is not None:
         yield Event(story.resolved_later_at, gettext("You told us whether it has been solved since"))
+
+
+def _exchange(story: Story) -> Iterator[Event]:
+    """The company's public reply, and what became of the author's answer to it."""
+    reply = reply_of(story.id)
+    if reply is None:
+        return
+    if reply.status is ReplyStatus.PUBLISHED and reply.published_at is not None:
+        yield Event(reply.published_at, gettext("The company replied"))
+    answer = answer_to(reply)
+    if answer is None:
+        return
+    yield Event(answer.sent_at, gettext("You answered the company"))
+    for made in decisions_on(answer):
+        if made.actor_kind is ActorKind.MODERATOR and made.new_status in _OF_ANSWER:
+            yield Event(made.created_at, str(_OF_ANSWER[made.new_status]), made.grounds)
 
 
 def _words(decision: Decision, is_redacted: bool) -> str:
