@@ -205,6 +205,19 @@ def test_nothing_is_sent_while_offline_and_the_page_says_so(
         expect(page).to_have_url(f"{addresses.share}/check-your-email")
 
 
+def test_a_redaction_is_there_after_going_back(signed_in: Page, addresses: Addresses) -> None:
+    page = signed_in
+    page.goto(addresses.desk)
+    page.locator("#phrase").fill("Quillfeather")
+    page.locator("[name=take_out]").click()
+    mine = page.locator("[name=redaction]:checked")
+    expect(mine).to_have_count(1)
+    page.go_back()
+    expect(page.locator("#phrase")).to_have_value("")
+    expect(mine).to_have_count(1)
+    page.evaluate("sessionStorage.clear()")
+
+
 def test_redactions_are_there_after_a_failure(signed_in: Page, addresses: Addresses) -> None:
     page = signed_in
     page.goto(addresses.desk)
