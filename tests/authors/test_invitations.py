@@ -9,14 +9,19 @@ from sqlalchemy import select
 
 from pact.accounts.models import Account
 from pact.authors import service as authors
+from pact.checks.spans import Kind
 from pact.companies.users.membership import end_access
 from pact.companies.users.models import CompanyUser
 from pact.companies.users.story_link import inviting_company, story_link
 from pact.core import clock
 from pact.core.db import session
 from pact.moderation.companies.merging import undo_merge
+from pact.moderation.queue.checking import findings_for
+from pact.moderation.settings.service import current_settings
+from pact.rankings.patterns.groups import lowered_by_network
 from pact.stories.fields import Source, Status
 from pact.stories.models import Author, Story
+from pact.stories.queries import latest_version
 from tests.support import make
 from tests.support.client import WatchingClient
 
@@ -163,3 +168,25 @@ def test_an_invited_story_makes_no_other_count_less_and_no_author_established(ap
     author = session().get_one(Author, later.author_id)
     assert (later.weight, later.is_established) == (1_000_000, False)
     assert author.confirmed_at == later.confirmed_at
+
+
+def test_a_day_of_invited_stories_is_no_burst_and_makes_none_of_others(app: Any, ana: CompanyUser) -> None:
+    invited = [make.story(status="pending", source=Source.INVITED_BY_COMPANY) for _ in range(9)]
+    ordinary = make.story(status="pending")
+    assert bursts(invited[-1]) == bursts(ordinary) == 0
+    others = [make.story(status="pending") for _ in range(8)]
+    assert bursts(others[-1]) == 1
+
+
+def bursts(story: Story) -> int:
+    found = findings_for(story, latest_version(story), settings=current_settings())
+    return [finding.kind for finding in found].count(Kind.burst)
+
+
+def test_an_invited_story_hides_no_network(app: Any, ana: CompanyUser) -> None:
+    """The second ordinary story of one network counts as half, also where its author was invited before."""
+    make.story(email="both@example.org", source=Source.INVITED_BY_COMPANY)
+    make.story(source_digest="e" * 64)
+    second = make.story(email="both@example.org", source_digest="e" * 64)
+    assert second.weight == 500_000
+    assert session().scalars(select(Story.id).where(lowered_by_network())).all() == [second.id]
