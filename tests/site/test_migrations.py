@@ -46,6 +46,7 @@ from tests.support.applications import running
 from tests.support.databases import Databases, SqliteDatabases, settings
 from tests.support.mails import sent_mails
 from tests.support.records import complaints, import_complaints
+from tests.support.replies import answer_to, reply_to
 
 
 def revisions() -> list[str]:
@@ -95,6 +96,8 @@ def fill() -> None:
     session().add(FollowUp(story_id=told.id, asked_at=clock.now()))
     session().add(RedressMail(story_id=told.id, told_at=clock.now()))
     make.story(status="refused", company="Wolf & Sons")
+    answer_to(reply_to(told, body="Ring Anna Smith."))
+    reply_to(status="refused")
     make.story(status="unconfirmed", company="Somebody New Ltd")
     make.story(status="removed", ground="illegal")
     index_text(1, "A text that was sent before.")
