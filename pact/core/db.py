@@ -21,7 +21,6 @@ from sqlalchemy import (
     Delete,
     Dialect,
     Engine,
-    Insert,
     MetaData,
     String,
     Table,
@@ -286,8 +285,8 @@ class Numbers:
         return int(row[0]) if row else 0
 
 
-def rows_changed(statement: Insert | Update | Delete) -> int:
-    """Run an INSERT, UPDATE or DELETE and return how many rows it changed."""
+def rows_changed(statement: Update | Delete) -> int:
+    """Run an UPDATE or DELETE and return how many rows it changed."""
     return cast(CursorResult[Any], session().execute(statement)).rowcount
 
 

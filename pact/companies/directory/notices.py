@@ -67,7 +67,7 @@ def claim_notice(company_id: int, since: datetime | None, until: datetime) -> bo
     """Take the time up to `until` for one mail. False if another worker, or an earlier try, has taken it."""
     if since is None:
         added = insert_or(CompanyNotice).values(company_id=company_id, told_until=until)
-        return bool(rows_changed(added.on_conflict_do_nothing()))
+        return session().scalar(added.on_conflict_do_nothing().returning(CompanyNotice.company_id)) is not None
     told = update(CompanyNotice).where(CompanyNotice.company_id == company_id, CompanyNotice.told_until == since)
     return bool(rows_changed(told.values(told_until=until).execution_options(synchronize_session=False)))
 
