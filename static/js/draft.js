@@ -77,7 +77,7 @@ class Draft {
     if ("fresh" in form.dataset) this.restore();
     else if (navigation() !== "navigate") this.goOn();
     if ("fresh" in form.dataset && !this.isRestored) this.beginsEmpty();
-    else if (this.hasWords()) this.typed(); // what the server has refused is kept too
+    else if (this.hasWords() || this.isRedacted()) this.typed(); // what the server has refused or worked out is kept too
     this.offer();
     // Another tab may have gone on with this draft and deleted it, but here it is still in the form.
     addEventListener("pagehide", () => this.isTyped && this.keep());
@@ -95,6 +95,11 @@ class Draft {
 
   hasWords() {
     return this.controls().some((control) => !TYPES_CHOSEN.has(control.type) && control.value);
+  }
+
+  // At the desk a page that the server has filled in may have no words but redactions, which Back must not lose.
+  isRedacted() {
+    return !("fresh" in this.form.dataset) && this.controls().some((control) => control.name === "redaction" && control.checked);
   }
 
   get place() {
