@@ -34,7 +34,8 @@ def share_words(found: Replied) -> str:
         "The company has replied to %(replies)s of %(stories)s stories about it from the last 12 months.",
         found.stories, replies=format_number(found.replies), stories=format_number(found.stories),
     )  # fmt: skip
-    return f"{share} {_median_words(found)}"
+    apart = gettext("Invited stories are not counted here.") if found.invited else ""
+    return " ".join(filter(None, [share, _median_words(found), apart]))
 
 
 def _median_words(found: Replied) -> str:

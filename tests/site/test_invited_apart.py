@@ -42,6 +42,7 @@ APART = ("invited", "made_at", "sources")
 """What may differ: how many are invited, and what a second making of the same tables says of itself."""
 PLACES = {
     f"/companies/{ABOUT}": "12 of them are by people who were invited: they are shown, but not counted.",
+    f"/companies/{ABOUT}#replies": "Invited stories are not counted here.",
     f"/companies/{ABOUT}#": "Not counted, since the authors were invited: 12",
     "/companies": "Dull Gas Energy · 52 stories (invited: 12)",
     "/": "stories from people who told us (invited: 12)",
@@ -112,7 +113,7 @@ def all_figures(client: WatchingClient) -> dict[str, Any]:
     return found | {
         "page": [words(row) for row in rows],
         "later": later_figures(company),
-        "replies": replied(company.id, since=date(2025, 12, 1)),
+        "replies": replied(company.id, since=date(2025, 12, 1))._replace(invited=0),
         "best of the month": [nominee.story.id for nominee in best],
     }
 

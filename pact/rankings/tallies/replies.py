@@ -14,7 +14,7 @@ from sqlalchemy.orm import contains_eager
 
 from pact.core.db import all_of, columns, session
 from pact.rankings.models import StoryTally
-from pact.rankings.sources import NOT_SCORED
+from pact.rankings.sources import INVITED, NOT_SCORED
 from pact.rankings.tallies.dimensions import PUBLISHED, REPLIED
 from pact.rankings.tallies.writing import TallyChanges
 from pact.replies.models import Reply, ReplyStatus
@@ -70,11 +70,12 @@ def marks_of(companies: Sequence[int]) -> Iterator[tuple[Reply, Mark]]:
 class Replied(NamedTuple):
     """How many stories told here uninvited were published, and how many of them have a published reply, by days until sent.
 
-    `by_days` has `MOST_DAYS` for itself and for more.
+    `by_days` has `MOST_DAYS` for itself and for more. `invited` are further stories, which count neither way.
     """
 
     stories: int
     by_days: Mapping[int, int]
+    invited: int = 0
 
     @property
     def replies(self) -> int:
@@ -120,4 +121,5 @@ def replied(company_id: int, *, since: date) -> Replied:
 def replied_in(counts: Mapping[str, Mapping[str, int]]) -> Replied:
     """The same from counts by dimension and bucket, as a company's page has read them."""
     stories = sum(n for bucket, n in counts[PUBLISHED].items() if bucket in _TOLD_HERE)
-    return Replied(stories, {int(days): n for days, n in counts[REPLIED].items() if n})
+    by_days = {int(days): n for days, n in counts[REPLIED].items() if n}
+    return Replied(stories, by_days, counts[PUBLISHED].get(f"story:{INVITED}", 0))
