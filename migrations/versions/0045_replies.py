@@ -185,10 +185,12 @@ def downgrade() -> None:
     op.execute("DELETE FROM queue_item WHERE kind IN ('reply', 'edited_reply', 'answer', 'edited_answer')")
     op.execute("DELETE FROM mail WHERE template LIKE 'moderation/reply%' OR template LIKE 'moderation/answer%'")
     op.execute("DELETE FROM story_tally WHERE dimension = 'replied'")
+    for table in ("answer", "reply"):  # the tables refer to each other
+        op.execute(f"UPDATE {table} SET published_version_id = NULL")  # noqa: S608 (our own names)
     op.drop_table("reply_decision_ground")
     op.drop_table("reply_decision")
     if op.get_bind().dialect.name != "sqlite":
         for table in ("reply", "answer"):
             op.drop_constraint(f"fk_{table}_published_version_id_{table}_version", table, type_="foreignkey")
-    for table in ("answer_version", "reply_version", "answer", "reply"):
+    for table in ("answer_version", "answer", "reply_version", "reply"):
         op.drop_table(table)
