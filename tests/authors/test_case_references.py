@@ -227,6 +227,17 @@ def test_the_number_is_on_no_page_of_anybody_else_and_in_no_record(app: Flask, c
     for role in ("moderator", "administrator"):
         clients.append(app.test_client())
         make.signed_in(clients[-1], role)
+    own = make.company_user("Nordic Mail")
+    mine = app.test_client()
+    make.signed_in_as(mine, session().get_one(Account, own.account_id))  # type: ignore[arg-type]
+    reply = f"/for-companies/nordic-mail/stories/{story.public_id}/reply"
+    assert NUMBER in mine.get(reply).text
+    assert clients[1].get(reply).status_code == 404
+    save_case_number(story, NUMBER, is_allowed=False)
+    session().commit()
+    assert NUMBER not in mine.get(reply).text
+    save_case_number(story, NUMBER, is_allowed=True)
+    session().commit()
     opened = 0
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/health", "/static")):

@@ -191,7 +191,7 @@ def test_history_says_how_a_story_that_was_taken_down_came_back(app: Flask, clie
     session().commit()
     assert history_on(client, story)[2:] == [
         "Published",
-        "Removed (Unclear)",
+        "Taken down (Unclear)",
         "Published again (Appeal upheld)",
     ]
 

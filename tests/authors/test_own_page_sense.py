@@ -71,7 +71,7 @@ def test_a_withdrawn_story_asks_for_no_permission_and_offers_no_appeal(client: A
 
 def test_a_removed_story_is_not_said_twice_to_be_removed(client: Any) -> None:
     said = page_of(client, make.story(status=Status.REMOVED))
-    assert "Removed. It had been published and is no longer on the site. The reasons are below." in said
+    assert "Taken down. It had been published and is no longer on the site. The reasons are below." in said
 
 
 def test_no_appeal_is_offered_without_the_decision_it_is_against(client: Any) -> None:
