@@ -43,7 +43,7 @@ def show_own_people(slug: str) -> Answer:
     return _page(own_user(slug))
 
 
-@blueprint.post("/for-companies/<slug>/invite")
+@blueprint.post("/for-companies/<slug>/people/invite")
 @company_user
 @limiter.limit(INVITATIONS_PER_DAY, key_func=_account_key)
 def invite(slug: str) -> Answer:
