@@ -35,6 +35,8 @@ class ShownReply(NamedTuple):
     text: ShownText
     days: int | None
     answer: ShownText | None
+    # When the text that is shown was sent: later than the reply itself if it was changed.
+    written_at: datetime
 
 
 def days_until(sent_at: datetime, published_at: datetime) -> int:
@@ -46,7 +48,7 @@ _said, _answered = aliased(ReplyVersion), aliased(AnswerVersion)
 _SHOWN = (
     select(
         Reply.story_id, Reply.sent_at, Story.published_at, Story.source_name,
-        _said.body_html, _said.language,
+        _said.body_html, _said.language, _said.sent_at.label("written_at"),
         _answered.body_html.label("answer_html"), _answered.language.label("answer_language"),
         Answer.sent_at.label("answered_at"),
     )
@@ -68,7 +70,9 @@ def published_replies(story_ids: Collection[int]) -> dict[int, ShownReply]:
         days = None
         if row.published_at is not None and row.source_name is None:
             days = days_until(row.sent_at, row.published_at)
-        found[row.story_id] = ShownReply(ShownText(row.body_html, row.language, row.sent_at), days, answer)
+        found[row.story_id] = ShownReply(
+            ShownText(row.body_html, row.language, row.sent_at), days, answer, row.written_at
+        )
     return found
 
 

@@ -10,9 +10,11 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from pact.accounts.models import Account
+from pact.authors.own_page.editing import edit_story
 from pact.companies.models import Company
 from pact.core import clock
 from pact.core.db import session
+from pact.moderation.decisions.service import decide as decide_story
 from pact.moderation.decisions.transitions import AUTHOR, change_status
 from pact.moderation.replies.service import send_reply
 from pact.moderation.statuses import DeskDecision
@@ -253,3 +255,21 @@ def test_a_reply_may_be_sent_ten_times_a_day(company: WatchingClient, story: Sto
     with time_machine.travel(clock.now() + timedelta(days=1, minutes=1)):
         reply = reply_of(story.id)
         assert isinstance(reply, Reply)
+
+
+def test_a_story_that_was_changed_after_the_reply_says_so_until_the_reply_is_changed_too(
+    client: WatchingClient, story: Story
+) -> None:
+    changed = "The author has changed the story since the reply."
+    reply = reply_to(story)
+    assert changed not in words(client.get(f"/stories/{story.public_id}"))
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        edit_story(story, make.story_fields(body=f"{make.BODY} They rang again."))
+        decide_story(story, DeskDecision.PUBLISH, moderator_id=make.moderator_id())
+        session().commit()
+    assert changed in words(client.get(f"/stories/{story.public_id}"))
+    with time_machine.travel(clock.now() + timedelta(hours=2)):
+        send_reply(story, "We have read the change.", account_id=reply.account_id, language="en")
+        decide(reply, DeskDecision.PUBLISH)
+        session().commit()
+    assert changed not in words(client.get(f"/stories/{story.public_id}"))

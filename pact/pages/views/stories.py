@@ -54,7 +54,7 @@ def show_story(public_id: str) -> str | tuple[str, int, dict[str, str]]:
         share_links=share_links(story),
         redress=redress_for(story.company),
         reply=reply,
-        is_changed_since=reply is not None and version.submitted_at > reply.text.at,
+        is_changed_since=reply is not None and version.submitted_at > reply.written_at,
     )
     # Whom such an address thanks depends on who opens it.
     return (page, 200, {"Cache-Control": "no-store"}) if "said" in request.args else page
