@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from pact.authors.views import own_page, sharing
+from pact.authors.views.to_company import answer as answer_views
 from pact.config import Config
 from pact.core.db import session
 from pact.core.web import refusals
@@ -21,6 +22,7 @@ from tests.support import make
 from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.databases import settings
+from tests.support.replies import reply_to
 
 pytestmark = pytest.mark.one_database
 
@@ -103,6 +105,7 @@ def broken(app: Flask, monkeypatch: pytest.MonkeyPatch, module: Any, name: str) 
 def forms(client: WatchingClient) -> dict[str, tuple[str, dict[str, Any], str, Any, str]]:
     """Each long form: address, data, the field with the words, and what breaks in its view."""
     own = f"/my-story/{new_link(make.story().id)}/edit"
+    answer = f"/my-story/{new_link(reply_to().story_id)}/answer"
     story = make.story(status="pending")
     make.signed_in(client)
     decision = {"csrf_token": make.csrf_token(client, "/moderation/"), "decision": "refuse", "words": WORDS,
@@ -111,11 +114,18 @@ def forms(client: WatchingClient) -> dict[str, tuple[str, dict[str, Any], str, A
     return {
         "share": ("/share", make.form_data(body=WORDS), "body", sharing, "_receive"),
         "edit": (own, make.form_data(body=WORDS), "body", own_page, "is_committed"),
+        "answer": (
+            f"/my-story/{new_link(reply_to().story_id)}/answer",
+            {"body": WORDS},
+            "body",
+            answer_views,
+            "is_committed",
+        ),
         "desk": (f"/moderation/stories/{story.public_id}", decision, "words", desk_views, "_decide"),
     }
 
 
-@pytest.mark.parametrize("kind", ["share", "edit", "desk"])
+@pytest.mark.parametrize("kind", ["share", "edit", "answer", "desk"])
 @pytest.mark.parametrize("is_worse", [False, True], ids=["form", "form broken too"])
 def test_fault_shows_the_words_again(
     app: Flask, client: WatchingClient, monkeypatch: pytest.MonkeyPatch, kind: str, is_worse: bool
