@@ -114,13 +114,7 @@ def forms(client: WatchingClient) -> dict[str, tuple[str, dict[str, Any], str, A
     return {
         "share": ("/share", make.form_data(body=WORDS), "body", sharing, "_receive"),
         "edit": (own, make.form_data(body=WORDS), "body", own_page, "is_committed"),
-        "answer": (
-            f"/my-story/{new_link(reply_to().story_id)}/answer",
-            {"body": WORDS},
-            "body",
-            answer_views,
-            "is_committed",
-        ),
+        "answer": (answer, {"body": WORDS}, "body", answer_views, "is_committed"),
         "desk": (f"/moderation/stories/{story.public_id}", decision, "words", desk_views, "_decide"),
     }
 
