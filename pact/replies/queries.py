@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 from pact.core.db import all_of, one_or_none, session
 from pact.core.pagination import Page, decode_moment, page_of
 from pact.replies.models import Answer, AnswerVersion, Item, ItemText, Reply, ReplyStatus, ReplyVersion
+from pact.stories.author_models import FollowUp
 from pact.stories.models import Story
 from pact.stories.queries import listed, published_story
 
@@ -19,17 +20,19 @@ STANDS = (ReplyStatus.PENDING, ReplyStatus.PUBLISHED)
 
 
 class ShownText(NamedTuple):
-    """A published text as pages show it."""
+    """A published text as pages show it: first sent `at`. `changed_at` is None unless an earlier text was public."""
 
     body_html: str
     language: str
     at: datetime
+    changed_at: datetime | None = None
 
 
 class ShownReply(NamedTuple):
     """A published reply, the days from the story's publication until it was sent, and the author's answer, if any.
 
-    `days` is None where the story came from an import, whose time of publication says nothing.
+    `days` is None where the story came from an import, whose time of publication says nothing. With `answers_earlier`
+    the author answered before this text was sent, with `asked_earlier` they told us then what came of it.
     """
 
     text: ShownText
@@ -37,6 +40,8 @@ class ShownReply(NamedTuple):
     answer: ShownText | None
     # When the text that is shown was sent: later than the reply itself if it was changed.
     written_at: datetime
+    answers_earlier: bool = False
+    asked_earlier: bool = False
 
 
 def days_until(sent_at: datetime, published_at: datetime) -> int:
@@ -48,14 +53,16 @@ _said, _answered = aliased(ReplyVersion), aliased(AnswerVersion)
 _SHOWN = (
     select(
         Reply.story_id, Reply.sent_at, Story.published_at, Story.source_name,
-        _said.body_html, _said.language, _said.sent_at.label("written_at"),
+        _said.body_html, _said.language, _said.sent_at.label("written_at"), Reply.published_at.label("public_at"),
         _answered.body_html.label("answer_html"), _answered.language.label("answer_language"),
-        Answer.sent_at.label("answered_at"),
+        Answer.sent_at.label("answered_at"), _answered.sent_at.label("answer_said_at"),
+        Answer.published_at.label("answer_public_at"), FollowUp.asked_at,
     )
     .join(Story, Story.id == Reply.story_id)
     .join(_said, _said.id == Reply.published_version_id)
     .outerjoin(Answer, and_(Answer.reply_id == Reply.id, Answer.status == ReplyStatus.PUBLISHED))
     .outerjoin(_answered, _answered.id == Answer.published_version_id)
+    .outerjoin(FollowUp, FollowUp.story_id == Reply.story_id)
     .where(Reply.status == ReplyStatus.PUBLISHED, Reply.story_id.in_(bindparam("stories", expanding=True)))
 )  # fmt: skip
 
@@ -66,14 +73,23 @@ def published_replies(story_ids: Collection[int]) -> dict[int, ShownReply]:
     for row in session().execute(_SHOWN, {"stories": list(story_ids)}) if story_ids else ():
         answer = None
         if row.answer_html is not None:
-            answer = ShownText(row.answer_html, row.answer_language, row.answered_at)
+            changed = _changed(row.answer_said_at, row.answer_public_at)
+            answer = ShownText(row.answer_html, row.answer_language, row.answered_at, changed)
         days = None
         if row.published_at is not None and row.source_name is None:
             days = days_until(row.sent_at, row.published_at)
+        text = ShownText(row.body_html, row.language, row.sent_at, _changed(row.written_at, row.public_at))
         found[row.story_id] = ShownReply(
-            ShownText(row.body_html, row.language, row.sent_at), days, answer, row.written_at
-        )
+            text, days, answer, row.written_at,
+            answers_earlier=answer is not None and row.answer_said_at < row.written_at,
+            asked_earlier=row.asked_at is not None and row.asked_at < row.written_at,
+        )  # fmt: skip
     return found
+
+
+def _changed(sent_at: datetime, published_at: datetime | None) -> datetime | None:
+    """When the text was sent, if it has taken the place of one that was public."""
+    return sent_at if published_at is not None and sent_at > published_at else None
 
 
 _DAYS = (

@@ -20,13 +20,16 @@ from pact.moderation.replies.service import send_reply
 from pact.moderation.statuses import DeskDecision
 from pact.pages.replies import replied_words, share_words
 from pact.rankings.tallies.replies import MOST_DAYS, Replied
+from pact.rankings.tallies.writing import settle_after_reply
 from pact.replies.models import Reply, ReplyStatus
 from pact.replies.queries import latest_text, reply_of
+from pact.stories.after_reply import SaidAfterReply
+from pact.stories.author_models import FollowUp, UseAgain
 from pact.stories.fields import Status
 from pact.stories.models import Story
 from tests.support import make
 from tests.support.client import WatchingClient
-from tests.support.replies import SAID, answer_to, decide, reply_to, user_of
+from tests.support.replies import SAID, answer_to, decide, reply_to, take_to, user_of
 
 S = ReplyStatus
 
@@ -171,6 +174,15 @@ def test_it_is_withdrawn_and_put_back(company: WatchingClient, story: Story) -> 
     assert "replied on the same day" in words(company.get(f"/stories/{story.public_id}"))
 
 
+@pytest.mark.parametrize("status", [S.PENDING, S.PUBLISHED])
+def test_what_was_withdrawn_is_still_in_the_form(
+    company: WatchingClient, story: Story, status: ReplyStatus
+) -> None:
+    take_to(reply_to(story, status=status), S.WITHDRAWN, by=user_of(story).account_id)
+    session().commit()
+    assert soup(company.get(address(story))).textarea.get_text().strip() == SAID
+
+
 @pytest.mark.parametrize("status", ReplyStatus)
 def test_its_page_says_how_it_stands_and_names_no_moderator(
     company: WatchingClient, story: Story, status: ReplyStatus
@@ -192,6 +204,35 @@ def test_a_reply_stands_below_the_story_with_its_answer(client: WatchingClient, 
     assert "It came the next day." in section.select_one(".answer").get_text()
     assert section.find_previous(class_="text").get_text() in str(page.select_one("article.story"))
     assert "We don’t know the company’s side." not in page.get_text()
+
+
+@pytest.mark.parametrize("withdraws", [False, True])
+def test_what_an_author_said_to_an_earlier_reply_does_not_answer_the_later_one(
+    client: WatchingClient, story: Story, withdraws: bool
+) -> None:
+    reply = reply_to(story)
+    answer_to(reply)
+    session().add(FollowUp(story_id=story.id, asked_at=clock.now(), after_reply=True))
+    settle_after_reply(story, SaidAfterReply(None, UseAgain.YES))
+    session().commit()
+    known = words(client.get(f"/stories/{story.public_id}"))
+    assert "when we asked after the company’s reply." in known
+    assert "changed on" not in known
+
+    with time_machine.travel(clock.now() + timedelta(days=40), tick=True):
+        if withdraws:
+            take_to(reply, S.WITHDRAWN, by=reply.account_id)
+            session().commit()
+            gone = words(client.get(f"/stories/{story.public_id}"))
+            assert "after a reply of the company that is not shown any more." in gone
+        send_reply(story, "Something else entirely.", account_id=reply.account_id, language="en")
+        decide(reply, DeskDecision.PUBLISH)
+        session().commit()
+        section = soup(client.get(f"/stories/{story.public_id}")).select_one("section.reply").get_text()
+        page = words(client.get(f"/stories/{story.public_id}"))
+        assert ("changed on" in section) is not withdraws
+        assert "The author answered an earlier reply" in section
+        assert "when we asked after an earlier reply of the company." in page
 
 
 def test_lists_say_that_the_company_replied(client: WatchingClient, story: Story) -> None:

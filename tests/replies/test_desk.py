@@ -170,6 +170,14 @@ def test_a_reply_that_changed_meanwhile_is_shown_again_with_what_was_typed(
     assert reply.status is S.PENDING
 
 
+def test_a_waiting_change_names_the_reply_that_can_be_taken_down(desk: WatchingClient, app: Flask) -> None:
+    reply = reply_to()
+    send_reply(session().get_one(Story, reply.story_id), "Changed.", account_id=reply.account_id, language="en")
+    session().commit()
+    page = soup(desk.get(f"/moderation/replies/{reply.id}"))
+    assert page.select_one("#reasons summary").get_text() == "Refuse the change or take the reply down"
+
+
 def test_what_the_author_is_known_by_is_found_in_a_reply(app: Flask) -> None:
     story = make.story(email="anna.schmidt84@example.org", display_name="Ann S.")
     reply = reply_to(story, status=S.PENDING, body="Dear ANN, we wrote to schmidt, and the annex is attached.")

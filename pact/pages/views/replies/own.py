@@ -30,7 +30,7 @@ from pact.moderation.wording import REDACTION_LABELS
 from pact.pages.for_companies.forms import ReplyForm
 from pact.pages.for_companies.replying import Details, details_in
 from pact.pages.views.blueprint import blueprint
-from pact.replies.models import Reply, ReplyStatus
+from pact.replies.models import Reply
 from pact.replies.queries import latest_text, published_text, replied_before, reply_of, story_to_reply_to
 from pact.replies.service import MAX_REPLY, received
 from pact.stories.case_references import case_references
@@ -75,7 +75,7 @@ def _subject(slug: str, public_id: str) -> Subject:
 def show_own_reply(slug: str, public_id: str) -> Answer:
     subject = _subject(slug, public_id)
     form = ReplyForm(seen=_look(subject.reply))
-    if subject.reply is not None and subject.reply.status is not ReplyStatus.WITHDRAWN:
+    if subject.reply is not None:
         form.body.data = latest_text(subject.reply).body
     return _page(subject, form)
 
