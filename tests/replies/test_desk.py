@@ -178,6 +178,22 @@ def test_a_waiting_change_names_the_reply_that_can_be_taken_down(desk: WatchingC
     assert page.select_one("#reasons summary").get_text() == "Refuse the change or take the reply down"
 
 
+def test_grounds_that_can_only_be_said_of_a_story_are_not_offered(desk: WatchingClient, app: Flask) -> None:
+    reply = reply_to(status=S.PENDING)
+    offered = {box["value"] for box in soup(desk.get(f"/moderation/replies/{reply.id}")).select("[name=ground]")}
+    assert {"personal_data", "unclear", "insult_or_threat", "advertising", "illegal"} <= offered
+    assert not offered & {"not_a_contact", "duplicate", "not_own_experience", "inauthentic"}
+    assert send(desk, reply, decision="refuse", **REASONS | {"ground": "not_a_contact"}).status_code == 422
+
+
+def test_the_queue_says_that_a_reply_has_findings(desk: WatchingClient, app: Flask) -> None:
+    reply_to(make.story(title="Plain"), status=S.PENDING)
+    reply_to(make.story(title="Risky"), status=S.PENDING, body="You idiot, ring 020 7946 0018.")
+    listed = {row.b.get_text(): row.get_text() for row in soup(desk.get("/moderation/")).select("[data-item]")}
+    assert "with findings" in listed["Reply: Risky"]
+    assert "with findings" not in listed["Reply: Plain"]
+
+
 def test_what_the_author_is_known_by_is_found_in_a_reply(app: Flask) -> None:
     story = make.story(email="anna.schmidt84@example.org", display_name="Ann S.")
     reply = reply_to(story, status=S.PENDING, body="Dear ANN, we wrote to schmidt, and the annex is attached.")

@@ -36,11 +36,15 @@ class Kind:
     with_story: Callable[[], Select[tuple[Any, Story]]]
     """Selects items with the stories that they are about."""
 
+    foreign_grounds: frozenset[str]
+    """Grounds that are not offered: their wording, which goes to the writer, can only be said of a story."""
+
 
 REPLY: Final = Kind(
     word="reply", path="replies", queue=QueueKind.REPLY, model=Reply, writer=ActorKind.COMPANY,
     decided_on=ReplyDecision.reply_id,
     with_story=lambda: select(Reply, Story).join(Story, Story.id == Reply.story_id),
+    foreign_grounds=frozenset({"not_a_contact", "duplicate", "not_own_experience", "inauthentic"}),
 )  # fmt: skip
 ANSWER: Final = Kind(
     word="answer", path="answers", queue=QueueKind.ANSWER, model=Answer, writer=ActorKind.AUTHOR,
@@ -48,6 +52,7 @@ ANSWER: Final = Kind(
     with_story=lambda: select(Answer, Story)
     .join(Reply, Reply.id == Answer.reply_id)
     .join(Story, Story.id == Reply.story_id),
+    foreign_grounds=frozenset({"not_a_contact", "duplicate"}),
 )  # fmt: skip
 KINDS: Final = {kind.path: kind for kind in (REPLY, ANSWER)}
 

@@ -149,12 +149,14 @@ def _item_or_404(path: str, item_id: int) -> Item:
 
 
 def _form(data: Any, item: Item) -> DecideReplyForm:
-    text, grounds = service.at_desk(item), queries.current_grounds(GroundUse.AGAINST, GroundUse.RESTORING)
+    text, kind = service.at_desk(item), kind_of(item)
+    known = queries.current_grounds(GroundUse.AGAINST, GroundUse.RESTORING)
+    grounds = [ground for ground in known if ground.code not in kind.foreign_grounds]
     missing = set(IMPLIED_GROUNDS.values()) - {ground.code for ground in grounds}
     is_settled = item.status is ReplyStatus.PUBLISHED and _waiting(item) is None
     form = DecideReplyForm(
         data,
-        kind=kind_of(item),
+        kind=kind,
         version_id=text.id,
         texts={Place.body: text.body},
         grounds=grounds,
