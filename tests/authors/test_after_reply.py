@@ -228,6 +228,11 @@ def test_the_companys_page_counts_those_who_were_asked(client: WatchingClient, a
         "2 would not, 1 was not sure."
     ) in page
     assert "Four weeks later" not in page, "They stand in one figure."
+    assert "We do not know about those who did not answer." in page
+    with time_machine.travel(days_later(23), tick=True):
+        save_answer(stories[4], FollowUpAnswer.NO, None)
+        session().commit()
+        assert "those who did not answer" not in client.get("/companies/nordic-mail").text
 
 
 def test_the_counts_follow_the_story(app: Flask) -> None:

@@ -111,6 +111,14 @@ def test_personal_details_are_pointed_out_and_can_be_removed(company: WatchingCl
     assert "Soreghan" not in text
 
 
+def test_the_page_says_the_outcome_once_and_offers_no_sign_in(company: WatchingClient, story: Story) -> None:
+    assert "solved at the first contact" in words(company.get(address(story)))
+    untitled = make.story(title="")
+    page = company.get(address(untitled))
+    assert words(page).count("solved at the first contact") == 1
+    assert "/account/sign-in" not in page.text
+
+
 def test_it_can_be_sent_as_it_is(company: WatchingClient, story: Story) -> None:
     assert send(company, story, "Our own line is 020 7946 0018.", as_is="y").status_code == 303
 

@@ -59,8 +59,9 @@ def printed_map(shown: ContactMap) -> Figure:
         map_figure(shown),
         note=gettext(
             "The width of a band is a number of contacts, in all %(contacts)s. Each percentage is of all of them, rounded "
-            "by itself. Minutes are the median of the calls that say how long they took. In print, black is not solved or "
-            "ended without a person, dark grey is solved.", contacts=format_number(shown.contacts),
+            "by itself. Minutes are the median of the calls that say how long they took. On screen, green is solved, red is "
+            "not solved or ended without a person. In print, dark grey is solved, black is not solved or ended without "
+            "a person.", contacts=format_number(shown.contacts),
         ),
     )  # fmt: skip
 
