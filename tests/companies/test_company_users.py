@@ -151,7 +151,8 @@ def test_the_last_who_leaves_is_told_and_the_company_is_unclaimed(own: WatchingC
     before = own.get("/companies/nordic-mail").text
     page = f"{HOME}/users/{ana.id}/end"
     assert "You are the last person who acts for Nordic Mail." in own.get(page).text
-    assert act(own, page, "/end").location == "/for-companies"
+    assert act(own, page, "/end").location == "/claim/done/left"
+    assert "your account is closed and you are signed out." in own.get("/claim/done/left").text
     assert not is_claimed(company.id)
     assert own.get(HOME).status_code == 303
     assert make.sign_in(own, "ana@nordic-mail.example", make.PASSWORD).status_code == 200

@@ -107,7 +107,7 @@ def end_access(slug: str, user_id: int) -> Answer:
     session().commit()
     if is_own and is_closed:
         logout_user()
-        return redirect("/for-companies", 303)
+        return redirect("/claim/done/left", 303)
     if is_own:
         flash(gettext("You no longer act for %(company)s.", company=company), "success")
         return redirect("/for-companies", 303)
