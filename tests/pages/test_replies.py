@@ -156,6 +156,17 @@ def test_after_the_story_has_gone_the_company_sees_its_own_words_only(
     assert not soup(page).select("textarea")
 
 
+def test_what_was_written_while_the_story_went_is_shown(company: WatchingClient, story: Story) -> None:
+    reply_to(story)
+    token = soup(company.get(address(story))).select_one("[name=csrf_token]")["value"]
+    change_status(story, Status.WITHDRAWN, actor=AUTHOR)
+    session().commit()
+    answer = company.post(address(story), data={"csrf_token": token, "body": "Typed meanwhile, and long."})
+    assert answer.status_code == 409
+    assert "Your reply was not sent." in words(answer)
+    assert "Typed meanwhile, and long." in words(answer)
+
+
 def test_nobody_overwrites_what_a_colleague_sent(company: WatchingClient, story: Story) -> None:
     known = {
         f["name"]: f["value"]
