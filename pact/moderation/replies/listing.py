@@ -35,9 +35,13 @@ def _entries(kind: Kind, ids: list[int]) -> dict[int, QueueEntry]:
 
 def _title(kind: Kind, item: Item, title: str) -> str:
     is_edit = item.published_version_id is not None
+    if kind is ANSWER and is_edit:
+        return gettext("Changed answer: %(title)s", title=title)
     if kind is ANSWER:
-        return gettext("Changed answer: %(title)s" if is_edit else "Answer: %(title)s", title=title)
-    return gettext("Changed reply: %(title)s" if is_edit else "Reply: %(title)s", title=title)
+        return gettext("Answer: %(title)s", title=title)
+    if is_edit:
+        return gettext("Changed reply: %(title)s", title=title)
+    return gettext("Reply: %(title)s", title=title)
 
 
 for _kind in KINDS.values():
