@@ -31,6 +31,8 @@ class Figure:
     csv_rows: Sequence[Sequence[Any]] = ()
     chart: Chart | None = None
     note: str = field(default="", kw_only=True)
+    printed_note: str = field(default="", kw_only=True)
+    """The note on paper, where it differs: there the page has one ink."""
 
     @property
     def csv(self) -> str:

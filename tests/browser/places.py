@@ -35,6 +35,7 @@ PUBLIC = {
     "accessibility": "/accessibility",
     "about": "/about",
     "best-and-worst": "/best-and-worst",
+    "contact-map": "/contact-map",
     "no-company": "/companies?q=zzzz",
     "no-table": "/rankings/satisfaction?period=2020-01",
     "dead-confirmation": "/confirm/forged",

@@ -49,6 +49,20 @@ SHIFTS = """() => new Promise((done) => {
         .observe({ type: "layout-shift", buffered: true });
     setTimeout(() => done(sum), 300);
 })"""
+# Labels of a flow chart that lie on one another or leave the page.
+CROWDED = """() => {
+    const charts = [...document.querySelectorAll(".figure-of:has(.flows-down) svg")];
+    const texts = charts.filter((one) => one.checkVisibility()).flatMap((one) => [...one.querySelectorAll("text")]);
+    const boxes = texts.filter((one) => one.textContent.trim().length > 1)
+        .map((one) => [one.textContent, one.getBoundingClientRect()])
+        .filter(([, box]) => box.width);
+    if (!boxes.length) return ["no labels"];
+    return boxes.flatMap(([words, box], place) => {
+        const under = boxes.slice(place + 1).filter(([, other]) => box.left < other.right - 1
+            && other.left < box.right - 1 && box.top < other.bottom - 3 && other.top < box.bottom - 3);
+        return [...(box.right > innerWidth ? [words] : []), ...under.map(([other]) => `${words} / ${other}`)];
+    });
+}"""
 # Usual words that are broken in the middle, outside of what nobody sees.
 BROKEN = """() => {
     const found = new Set();
@@ -183,6 +197,19 @@ def test_print_has_no_controls(demo: tuple[DemoSite, Page]) -> None:
         assert page.evaluate(SHOWN, "h1") == 1, name
         assert page.evaluate(SHOWN, ".masthead nav, main form, .masthead .button") == 0, name
         page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize("prefix", ["", "/es"])
+def test_labels_of_a_printed_contact_map_neither_overlap_nor_leave_the_paper(
+    demo: tuple[DemoSite, Page], prefix: str
+) -> None:
+    site, page = demo
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.emulate_media(media="print")
+    for path in ("/contact-map", "/companies/kettlebrook-power"):
+        page.goto(site.address(prefix + path))
+        assert page.evaluate(CROWDED) == [], path
+    page.emulate_media(media="screen")
 
 
 def test_a_name_without_a_space_makes_no_page_wider_than_the_screen(demo: tuple[DemoSite, Page]) -> None:

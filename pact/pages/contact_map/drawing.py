@@ -33,6 +33,11 @@ def map_figure(shown: ContactMap) -> Figure:
             "by itself. Minutes are the median of the calls that say how long they took. Green is solved, red is not "
             "solved or ended without a person, grey is not said.", contacts=format_number(shown.contacts),
         ),
+        printed_note=gettext(
+            "The width of a band is a number of contacts, in all %(contacts)s. Each percentage is of all of them, rounded "
+            "by itself. Minutes are the median of the calls that say how long they took. In print, black is not solved or "
+            "ended without a person, dark grey is solved.", contacts=format_number(shown.contacts),
+        ),
     )  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """The page to print for other departments: a quarter's contact map, what stood in the way, the newest story of each."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -10,10 +9,8 @@ from sqlalchemy import bindparam, func, select
 from pact.companies.models import Company
 from pact.core import clock
 from pact.core.db import columns, session
-from pact.core.i18n.messages import format_date, format_month, format_number, gettext
-from pact.pages.contact_map.counting import DIMENSIONS, ContactMap
-from pact.pages.contact_map.drawing import map_figure
-from pact.pages.figures import Figure
+from pact.core.i18n.messages import format_date, format_month, gettext
+from pact.pages.contact_map.counting import DIMENSIONS
 from pact.rankings.tables.company_queries import tallies_between
 from pact.rankings.tallies.dimensions import PUBLISHED
 from pact.stories.fields import Obstacle
@@ -51,19 +48,6 @@ def quarter_asked(word: str) -> Quarter:
 def counts_of_quarter(company: Company, quarter: Quarter) -> dict[str, dict[str, int]]:
     """What the company's page counts, of the stories of these months. One query."""
     return tallies_between(company.id, (*DIMENSIONS, PUBLISHED), quarter.first, quarter.end)
-
-
-def printed_map(shown: ContactMap) -> Figure:
-    """The contact map with a note for paper, on which it has one ink (static/css/components/for-companies.css)."""
-    return replace(
-        map_figure(shown),
-        note=gettext(
-            "The width of a band is a number of contacts, in all %(contacts)s. Each percentage is of all of them, rounded "
-            "by itself. Minutes are the median of the calls that say how long they took. On screen, green is solved, red is "
-            "not solved or ended without a person. In print, dark grey is solved, black is not solved or ended without "
-            "a person.", contacts=format_number(shown.contacts),
-        ),
-    )  # fmt: skip
 
 
 _story, _version = columns(Story), columns(StoryVersion)

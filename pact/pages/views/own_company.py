@@ -17,9 +17,10 @@ from pact.core.i18n.messages import gettext
 from pact.core.web.downloads import parts_response
 from pact.pages.company.expectations import counts_of
 from pact.pages.contact_map.counting import contact_map, obstacles_of, reasons_of
+from pact.pages.contact_map.drawing import map_figure
 from pact.pages.contact_map.wording import obstacle_words
 from pact.pages.for_companies import files, stories
-from pact.pages.for_companies.printing import counts_of_quarter, newest_by_obstacle, printed_map, quarter_asked
+from pact.pages.for_companies.printing import counts_of_quarter, newest_by_obstacle, quarter_asked
 from pact.pages.for_companies.trend import sector_trend, standings
 from pact.pages.replies import share_words
 from pact.pages.views.blueprint import blueprint, measure_asked
@@ -85,7 +86,7 @@ def show_print_page(slug: str) -> Answer:
         "pages/show_print_page.html",
         company=company,
         quarter=quarter,
-        map=printed_map(shown),
+        map=map_figure(shown),
         basis=basis_of_buckets(published),
         obstacles=obstacles,
         reasons=reasons_of(counts),
