@@ -41,7 +41,7 @@ def table_sentence(measure: Measure, figures: Mapping[str, Any], basis: Basis, m
     """
     if figures.get("withheld"):
         return gettext(
-            "We give no figure for the sector as a whole: that of one company with too few answers would follow from it."
+            "We give no figure for these companies together: that of one with too few answers would follow from it."
         )
     if measure is Measure.WAIT:
         return _waits_sentence(figures)

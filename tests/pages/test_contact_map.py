@@ -170,6 +170,10 @@ def test_the_page_the_files_and_the_companys_page_have_the_same_numbers(client: 
     assert "Of 12 contacts" in page
     assert "The person was not allowed to decide 4" in page
     assert "Billing 6 of 12" in page
+    assert "Not solved or partly" in page
+    whole_page = BeautifulSoup(client.get("/contact-map").text, "html.parser")
+    levels = [int(heading.name[1]) for heading in whole_page.main.select("h1, h2, h3")]
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels)), levels
     everything = words(client, "/contact-map")
     assert "Of 17 contacts that say how they ended, 15 reached a person." in everything
     assert "The person did not know the answer 5" in everything

@@ -112,9 +112,15 @@ def test_a_sector_in_a_country_has_ranks_of_its_own(client: Any) -> None:
     assert {row["company"]: row["country_sector_rank"] for row in found} == {"Mid Bank": "1", "Third Bank": "2"}
     shown = page(client, "/rankings/overall?country=GB&sector=banking&period=2026-11")
     assert "Banking, United Kingdom" in shown.h1.text
+    assert "ranks are those among the companies of this sector and country." in shown.main.text
     assert [next(rank.strings) for rank in shown.select("table.league .rank")] == ["1", "2"]
     alone = rows(client, "/rankings/overall.csv?country=ES&sector=banking&period=2026-11")
     assert [three(row, "country_sector_rank") for row in alone] == [(1, 1, 1)]
+
+
+def test_ranks_among_all_countries_are_said_to_be_so(client: Any) -> None:
+    assert "those among the companies of all countries." in client.get("/companies/mid-bank").text
+    assert "not (all countries)" in " ".join(page(client, "/").main.get_text().split())
 
 
 @pytest.mark.parametrize("order", ["rank", "worst", "name", "stories", "improved"])
@@ -282,7 +288,11 @@ def test_a_site_of_one_country_has_no_choice_and_the_same_pages(client: Any) -> 
 def test_a_second_country_without_stories_has_an_empty_table(client: Any) -> None:
     make.company("Nueva").country = "ES"
     session().commit()
-    assert "No companies ranked yet" in client.get("/rankings/overall?country=ES").text
+    empty = client.get("/rankings/overall?country=ES").text
+    assert "No companies ranked yet" in empty
+    assert "In this table, nothing is counted about companies of this country." in empty
+    assert "keeps the countries that companies had when it was made" in empty
+    assert "Nothing is counted here yet" not in empty
     assert len(rows(client, "/rankings/overall.csv?country=GB")) == 4
     shown = page(client, "/rankings/overall?country=GB").select("table.league .rank")
     assert [next(rank.strings) for rank in shown] == ["1", "2", "3", "4"]

@@ -97,7 +97,7 @@ def fill_sector(*few: int, **answers: Any) -> None:
         import_stories("Elsewhere", stories=20, sector="Energy", **answers)
 
 
-WITHHELD = "We give no figure for the sector as a whole"
+WITHHELD = "We give no figure for these companies together"
 
 
 @pytest.mark.parametrize(

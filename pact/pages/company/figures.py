@@ -98,8 +98,8 @@ def trend_of(scores: Sequence[MonthScore], measure: Measure, *, average: str, no
         columns,
         [
             (month_key(score.month), measure.value, round(score.score, 2), round(score.low, 2), round(score.high, 2),
-             INTERVAL_WORDS, None if score.average is None else round(score.average, 2), score.stories, score.is_ranked,
-             score.method)
+             INTERVAL_WORDS, None if score.average_shown is None else round(score.average_shown, 2), score.stories,
+             score.is_ranked, score.method)
             for score in scores
         ],
         _trend_chart(scores, average),

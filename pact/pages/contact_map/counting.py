@@ -111,7 +111,7 @@ def obstacles_of(counts: Counts) -> list[tuple[Obstacle, int]]:
 
 
 def reasons_of(counts: Counts) -> list[tuple[Reason, int, int]]:
-    """What contacts were about, with how many were not solved or only partly, and how many say how it ended: `FEWEST` at
+    """What contacts were about, with how many were not solved or only partly, and how many say whether it was: `FEWEST` at
     least.
     """
     unsolved: Counter[str] = Counter()
