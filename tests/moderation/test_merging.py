@@ -30,15 +30,20 @@ from pact.moderation.decisions.transitions import (
     change_status,
 )
 from pact.moderation.models import ActorKind
+from pact.moderation.replies.service import send_reply
+from pact.moderation.statuses import DeskDecision
 from pact.rankings.models import LeagueRow, LeagueTable, Tally
 from pact.rankings.tables.queries import best_and_worst
 from pact.rankings.tallies.recount import recount
+from pact.replies.queries import reply_of
 from pact.stories.fields import Status
 from pact.stories.lists import Filters, story_page
 from pact.stories.search.index import matching_stories
 from tests.moderation.merges import refusal
 from tests.support import make
+from tests.support.client import WatchingClient
 from tests.support.queries import count_queries
+from tests.support.replies import decide, reply_to
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -114,6 +119,32 @@ def test_chained_merges_are_undone_from_the_latest(pair: Any, by: int) -> None:
     undo_merge(first, by=by)
     assert story.company_id == wolf.id
     assert recount() == []
+
+
+def test_a_merge_says_what_becomes_of_replies_and_of_who_acts_for_the_company(
+    pair: Any, client: WatchingClient
+) -> None:
+    wolf, harbour = pair
+    make.signed_in(client)
+    replied, user = reply_to(make.story(company=wolf)), make.company_user(harbour, email="h@harbour.example")
+    asked = client.get(f"/moderation/companies/{wolf.slug}/merge", query_string={"into": harbour.name}).text
+    merge = merge_companies(wolf, harbour, by=user.account_id)
+    of_both = make.story(company=harbour)
+    send_reply(of_both, "Sorry.", account_id=replied.account_id, language="en")
+    session().commit()
+    plans = [undo_plan(merge)]
+    decide(one_reply := reply_of(of_both.id), DeskDecision.PUBLISH)
+    plans.append(undo_plan(merge))
+    undo = client.get(f"/moderation/merges/{merge.id}").text
+
+    assert (
+        "1 published reply will move with its story. Readers will see it as a reply of Harbour Freight." in asked
+    )
+    assert "1 person who acts for Wolf Freight will act for Harbour Freight." in asked
+    assert [(plan.users, plan.replies) for plan in plans] == [(1, 0), (1, 1)]
+    assert one_reply.company_id == harbour.id
+    assert "1 person will act for Wolf Freight again, and no longer for Harbour Freight." in undo
+    assert "1 published reply of theirs will stay with Harbour Freight." in undo
 
 
 def test_impossible_merges_are_refused(pair: Any, by: int) -> None:

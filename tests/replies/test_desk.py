@@ -127,6 +127,23 @@ def test_redactions_of_the_form_are_published_and_counted_in_the_mail(desk: Watc
     assert "2 names" in text_of(mail)
 
 
+def test_what_comes_back_keeps_its_redactions(client: WatchingClient, app: Flask) -> None:
+    make.signed_in(client, "senior_moderator")
+    desk = client
+    reply = reply_to(status=S.PENDING, body="Our Anna Beck rang you. We are sorry.")
+    cut = f"{latest_text(reply).id}:body:4:13:name"
+    send(desk, reply, decision="publish", redaction=cut)
+    send(desk, reply, decision="remove", ground="personal_data", words="Wait.")
+    page = soup(desk.get(f"/moderation/replies/{reply.id}"))
+    ticked = [box["value"] for box in page.select("#decide input[name=redaction][checked]")]
+    send(desk, reply, decision="restore", ground="appeal_upheld", words="You were right.", redaction=ticked)
+    session().expire_all()
+
+    published = published_text(reply)
+    assert ticked == [cut]
+    assert published is not None and published.body == "Our [name] rang you. We are sorry."
+
+
 def test_an_undone_decision_is_not_mailed(desk: WatchingClient, app: Flask) -> None:
     reply = reply_to(status=S.PENDING)
     send(desk, reply, decision="refuse", **REASONS)
@@ -136,6 +153,12 @@ def test_an_undone_decision_is_not_mailed(desk: WatchingClient, app: Flask) -> N
     assert answer.headers["Location"] == f"/moderation/replies/{reply.id}"
     session().expire_all()
     assert reply.status is S.PENDING
+    history = [
+        line.get_text(" ", strip=True)
+        for line in soup(desk.get(answer.headers["Location"])).select(".findings")[-1].select("li")
+    ]
+    assert history[0].startswith("Waits for a moderator. (again, after undoing)")
+    assert sum("Reply sent." in line for line in history) == 1
     later()
     assert not [mail for mail in sent_mails() if "reply" in mail["Subject"]]
 

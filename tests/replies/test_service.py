@@ -22,6 +22,7 @@ from pact.moderation.queue.listing import queue_page, read_filters
 from pact.moderation.queue.service import ClaimedByAnother, claim, open_item_of
 from pact.moderation.redaction import Cut, RedactionKind
 from pact.moderation.replies import service
+from pact.moderation.replies.review import cuts_made
 from pact.moderation.replies.statuses import Party, may_change, may_decide
 from pact.moderation.replies.undoing import last_decision as last_on
 from pact.moderation.replies.undoing import undo, undo_withdrawal
@@ -147,7 +148,7 @@ def test_redactions_are_marked_and_leave_what_was_sent(app: Flask) -> None:
 
     public = published_text(reply)
     assert public is not None
-    assert (public.body, service.cuts_made(reply, latest_text(reply))) == ("[name] rang us on Monday.", [cut])
+    assert (public.body, cuts_made(reply, latest_text(reply))) == ("[name] rang us on Monday.", [cut])
     assert latest_text(reply).body == "Anna Smith rang us on Monday."
 
 

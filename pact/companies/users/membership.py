@@ -6,7 +6,7 @@ An account whose owner acts for no company any more is closed. It opens again if
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Select, exists, select, update
 
 from pact.accounts.models import Account
 from pact.accounts.passwords import end_links
@@ -131,11 +131,29 @@ def move_users(source: Company, target: Company) -> list[int]:
     return _move(all_of(statement), source.id, target.id)
 
 
+def moving_users(source: Company, target: Company) -> list[int]:
+    """Users in force who would begin to act for the target."""
+    theirs = select(CompanyUser.account_id).where(CompanyUser.company_id == target.id, in_force())
+    of_source = select(CompanyUser.id).where(CompanyUser.company_id == source.id, in_force())
+    return all_of(of_source.where(CompanyUser.account_id.not_in(theirs)))
+
+
 def move_users_back(user_ids: Sequence[int], source: Company, target: Company) -> None:
     """Undo `move_users`. Who has begun to act for the source again since stays with the target."""
     theirs = select(CompanyUser.account_id).where(CompanyUser.company_id == source.id, in_force())
     statement = select(CompanyUser.id).where(CompanyUser.id.in_(user_ids), CompanyUser.account_id.not_in(theirs))
     _move(all_of(statement), target.id, source.id)
+
+
+def users_moving_back(user_ids: Sequence[int], source: Company, target: Company) -> list[int]:
+    """Users in force who would act for the source again, and no longer for the target."""
+    theirs = select(CompanyUser.account_id).where(CompanyUser.company_id == source.id, in_force())
+    of_target = select(CompanyUser.id).where(CompanyUser.company_id == target.id, in_force())
+    return all_of(of_target.where(CompanyUser.id.in_(user_ids), CompanyUser.account_id.not_in(theirs)))
+
+
+def accounts_of(user_ids: Sequence[int]) -> Select[tuple[int]]:
+    return select(CompanyUser.account_id).where(CompanyUser.id.in_(user_ids))
 
 
 def _move(user_ids: Sequence[int], from_id: int, to_id: int) -> list[int]:

@@ -26,7 +26,9 @@ class DecideClaimForm(Form):
     )
     words = TextAreaField(
         _("Your question or reason"),
-        description=_("We e-mail it to the claimant as you write it. Not needed to approve."),
+        description=_(
+            "We e-mail it to the claimant as you write it. With an approval it is not sent, only kept here."
+        ),
         validators=[Length(max=MAX_WORDS, message=_("Enter 1,000 characters or fewer."))],
     )
     # The claim that the moderator saw.

@@ -28,7 +28,13 @@ from pact.companies.models import Company, CompanyAlias, CompanyMerge, CompanySt
 from pact.companies.numbers import numbers_of
 from pact.companies.queries import aliases_of, former_addresses, merge_in_force
 from pact.companies.service import lock, mark_merged, restore_merged
-from pact.companies.users.membership import move_users, move_users_back
+from pact.companies.users.membership import (
+    accounts_of,
+    move_users,
+    move_users_back,
+    moving_users,
+    users_moving_back,
+)
 from pact.core import clock, data_version
 from pact.core.db import all_of, insert_or, one_or_none, session, snapshot, write_in_parts
 from pact.jobs.service import enqueue, handles, is_waiting, runs_daily
@@ -91,6 +97,9 @@ class MergePlan:
     told: int
     # Official phone numbers, which stay with the source.
     numbers: int
+    # Published replies, which move with their stories, and people who will act for the target.
+    replies: int
+    users: int
     # What the moderator sees, to be sent with the decision.
     state: str
 
@@ -103,6 +112,9 @@ class UndoPlan:
     back: int
     stay: int
     names: Sequence[str]
+    # Published replies of those who go back, to stories that stay.
+    replies: int
+    users: int
 
 
 def merge_plan(source: Company, target: Company) -> MergePlan:
@@ -133,6 +145,10 @@ def merge_plan(source: Company, target: Company) -> MergePlan:
         if source.status is CompanyStatus.ACCEPTED
         else len(authors_to_tell(select(Story.id).where(Story.company_id == source.id))),
         numbers=len(numbers_of(source)),
+        replies=_count(
+            select(Reply.id).where(Reply.company_id == source.id, Reply.published_version_id.is_not(None))
+        ),
+        users=len(moving_users(source, target)),
         state=state_of(source),
     )
 
@@ -191,7 +207,14 @@ def undo_plan(merge: CompanyMerge) -> UndoPlan:
         .where(CompanyAlias.id.in_(merge.alias_ids), CompanyAlias.company_id == target.id)
         .order_by(CompanyAlias.name_key)
     )
-    return UndoPlan(merge, back, (session().scalar(at_target) or 0) - back, list(names.scalars()))
+    left = select(Reply.id).where(
+        Reply.company_id == target.id, Reply.story_id.not_in(_moved(merge)),
+        Reply.account_id.in_(accounts_of(merge.user_ids)), Reply.published_version_id.is_not(None),
+    )  # fmt: skip
+    return UndoPlan(
+        merge=merge, back=back, stay=(session().scalar(at_target) or 0) - back, names=list(names.scalars()),
+        replies=_count(left), users=len(users_moving_back(merge.user_ids, source, target)),
+    )  # fmt: skip
 
 
 def undo_merge(merge: CompanyMerge, *, by: int) -> None:

@@ -11,12 +11,13 @@ from pact.companies.models import CompanyAlias
 from pact.core.db import all_of, session
 from pact.moderation.decisions.review import Checked, Proposal, Text
 from pact.moderation.queue import service as queueing
-from pact.moderation.redaction import Cut, TextPart, further, is_within, parts, proposed_cut
+from pact.moderation.redaction import Cut, RedactionKind, TextPart, further, is_within, parts, proposed_cut
 from pact.moderation.replies.authors_words import words_of_author
 from pact.moderation.replies.kinds import kind_of
 from pact.moderation.replies.models import ReplyDecision
 from pact.moderation.settings.service import DeskSettings, current_settings
-from pact.replies.models import Item, ItemText
+from pact.replies.models import Item, ItemText, ReplyStatus
+from pact.replies.queries import published_text, texts_of
 from pact.stories.models import Story
 
 
@@ -75,6 +76,25 @@ def proposed_cuts(text: ItemText, story: Story) -> list[Cut]:
     """All redactions that the checks propose."""
     found = findings_in(text, story, settings=current_settings())
     return [cut for finding in found if (cut := proposed_cut(finding)) is not None]
+
+
+def cuts_made(item: Item, text: ItemText) -> list[Cut]:
+    """What is redacted of this text in public, or was until the text was taken down."""
+    public = published_text(item) or _taken_down(item)
+    if public is None or public.redacted_from_id != text.id:
+        return []
+    return [Cut(Place.body, start, end, RedactionKind(kind)) for start, end, kind in public.cuts]
+
+
+def _taken_down(item: Item) -> ItemText | None:
+    """What was public before it was taken down."""
+    if item.status is not ReplyStatus.REMOVED:
+        return None
+    removals = (
+        made for made in decisions_on(item) if made.new_status is ReplyStatus.REMOVED and not made.reverses_id
+    )
+    before = next((made.before["published_version"] for made in removals), None)
+    return next((text for text in texts_of(item) if text.id == before), None)
 
 
 def decisions_on(item: Item) -> list[ReplyDecision]:

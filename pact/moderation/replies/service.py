@@ -15,7 +15,7 @@ from pact.moderation.decisions.service import MAIL_MARGIN
 from pact.moderation.decisions.transitions import Actor, ChangeRefused
 from pact.moderation.models import ActorKind, Ground, QueueItem
 from pact.moderation.queue import service as queueing
-from pact.moderation.redaction import Cut, RedactionKind, redacted, tidy
+from pact.moderation.redaction import Cut, redacted, tidy
 from pact.moderation.replies.kinds import kind_of, on_reply_published, story_of, tellers
 from pact.moderation.replies.models import ReplyDecision, ReplyDecisionGround
 from pact.moderation.replies.review import note_risk
@@ -290,14 +290,6 @@ def at_desk(item: Item) -> ItemText:
         if public is not None:
             return sent.get(public.redacted_from_id or 0, public)
     return latest
-
-
-def cuts_made(item: Item, text: ItemText) -> list[Cut]:
-    """What is redacted of this text in public."""
-    public = published_text(item)
-    if public is None or public.redacted_from_id != text.id:
-        return []
-    return [Cut(Place.body, start, end, RedactionKind(kind)) for start, end, kind in public.cuts]
 
 
 def _text_to_publish(item: Item, cuts: Sequence[Cut]) -> ItemText:

@@ -7,13 +7,19 @@ from pact.replies.models import Item, ReplyStatus
 
 def reply_status_words(item: Item) -> str:
     """Where a reply or an answer stands, as a sentence."""
-    status = str(lazy_message_of(item.status.label))
-    return f"{status[:1].upper()}{status[1:]}."
+    return _sentence(item.status)
+
+
+def _sentence(status: ReplyStatus) -> str:
+    words = str(lazy_message_of(status.label))
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def reply_decision_words(made: ReplyDecision) -> str:
     """What was decided, as a sentence for the desk."""
     is_reply = made.reply_id is not None
+    if made.reverses_id and made.new_status is ReplyStatus.PENDING:
+        return _sentence(made.new_status)  # it was put back by whoever undid a decision, and not sent again
     if made.is_edit_refused:
         return gettext("Change to a reply refused.") if is_reply else gettext("Change to an answer refused.")
     if made.before.get("redacts"):

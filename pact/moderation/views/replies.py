@@ -30,7 +30,7 @@ from pact.moderation.replies.forms import DecideReplyForm
 from pact.moderation.replies.kinds import KINDS, REPLY, Kind, item_of, kind_of, story_of
 from pact.moderation.replies.listing import item_address
 from pact.moderation.replies.models import ReplyDecision
-from pact.moderation.replies.review import proposed_cuts, review_of
+from pact.moderation.replies.review import cuts_made, proposed_cuts, review_of
 from pact.moderation.replies.statuses import NEW, may_decide
 from pact.moderation.replies.wording import reply_decision_words
 from pact.moderation.settings.service import current_settings
@@ -57,7 +57,7 @@ def _show(path: str, item_id: int) -> str:
     item = _item_or_404(path, item_id)
     form = _form(None, item)
     form.redaction.data = [
-        form.value_of(cut) for cut in service.cuts_made(item, service.at_desk(item)) if cut not in form.made
+        form.value_of(cut) for cut in cuts_made(item, service.at_desk(item)) if cut not in form.made
     ]
     form.check_cuts()
     return _page(item, form)
@@ -162,7 +162,7 @@ def _form(data: Any, item: Item) -> DecideReplyForm:
         grounds=grounds,
         phrases=phrases_for(current_user.id),
         retired=queries.newest_grounds(missing) if missing else [],
-        made=service.cuts_made(item, text) if is_settled else [],
+        made=cuts_made(item, text) if is_settled else [],
     )
     if data is None:
         form.seen.data = service.look_of(item)
