@@ -141,7 +141,8 @@ def test_what_comes_back_keeps_its_redactions(client: WatchingClient, app: Flask
 
     published = published_text(reply)
     assert ticked == [cut]
-    assert published is not None and published.body == "Our [name] rang you. We are sorry."
+    assert published is not None
+    assert published.body == "Our [name] rang you. We are sorry."
 
 
 def test_an_undone_decision_is_not_mailed(desk: WatchingClient, app: Flask) -> None:
