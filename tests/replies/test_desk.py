@@ -200,6 +200,9 @@ def test_a_waiting_change_names_the_reply_that_can_be_taken_down(desk: WatchingC
     session().commit()
     page = soup(desk.get(f"/moderation/replies/{reply.id}"))
     assert page.select_one("#reasons summary").get_text() == "Refuse the change or take the reply down"
+    decide(reply, DeskDecision.PUBLISH)
+    session().commit()
+    assert "Change to a reply published." in desk.get(f"/moderation/replies/{reply.id}").text
 
 
 def test_grounds_that_can_only_be_said_of_a_story_are_not_offered(desk: WatchingClient, app: Flask) -> None:
@@ -225,6 +228,16 @@ def test_what_the_author_is_known_by_is_found_in_a_reply(app: Flask) -> None:
     found = findings_in(text, story, settings=current_settings())
     assert {"ANN", "schmidt"} <= {text.body[f.start : f.end] for f in found}
     assert "annex" not in {text.body[f.start : f.end] for f in found}
+
+
+def test_small_words_of_a_display_name_are_no_name(app: Flask) -> None:
+    story = make.story(display_name="Edith from Grimsby")
+    text = latest_text(
+        reply_to(story, status=S.PENDING, body="Dear Edith, the bill from Grimsby was set from ours.")
+    )
+    found = [text.body[f.start : f.end] for f in findings_in(text, story, settings=current_settings())]
+    assert {"Edith", "Grimsby"} <= set(found)
+    assert "from" not in found
 
 
 def test_a_risky_reply_moves_up(app: Flask) -> None:

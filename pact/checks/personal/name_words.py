@@ -21,6 +21,8 @@ NOT_NAMES: Final = frozenset().union(
                                 "companies", "spanish_words"))
 )  # fmt: skip
 
+SMALL_WORDS: Final = (_WORDS["small_words"] | _WORDS["spanish_words"]) - FIRST_NAMES
+"""Words that are in any text and in nobody's name."""
 KNOWN_COMPANIES: Final = _WORDS["companies"]
 """Words of well-known companies' names."""
 COMPANY_ENDS: Final = _WORDS["company_ends"]

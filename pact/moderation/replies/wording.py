@@ -24,6 +24,8 @@ def reply_decision_words(made: ReplyDecision) -> str:
         return gettext("Change to a reply refused.") if is_reply else gettext("Change to an answer refused.")
     if made.before.get("redacts"):
         return gettext("Reply redacted.") if is_reply else gettext("Answer redacted.")
+    if made.old_status is made.new_status is ReplyStatus.PUBLISHED and made.reverses_id is None:
+        return gettext("Change to a reply published.") if is_reply else gettext("Change to an answer published.")
     replies = {
         ReplyStatus.PENDING: gettext("Reply sent."),
         ReplyStatus.PUBLISHED: gettext("Reply published."),

@@ -37,7 +37,8 @@ from pact.stories.case_references import case_references
 from pact.stories.models import Story
 
 Answer = BaseResponse | str | tuple[str, int]
-SENT_PER_HOUR = "60 per hour"
+# Looking at a reply counts, too, and somebody may work through many stories at a sitting.
+SENT_PER_HOUR = "200 per hour"
 ALL = "all"
 PATH = "/for-companies/<slug>/stories/<public_id>/reply"
 
