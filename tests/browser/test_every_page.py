@@ -51,8 +51,9 @@ SHIFTS = """() => new Promise((done) => {
 })"""
 # Labels of a flow chart that lie on one another or leave the page.
 CROWDED = """() => {
-    const charts = [...document.querySelectorAll(".figure-of:has(.flows-down) svg")];
-    const texts = charts.filter((one) => one.checkVisibility()).flatMap((one) => [...one.querySelectorAll("text")]);
+    const charts = [...document.querySelectorAll(".flows-across, .flows-down")];
+    const texts = charts.filter((one) => one.checkVisibility())
+        .flatMap((one) => [...one.querySelectorAll("text")]);
     const boxes = texts.filter((one) => one.textContent.trim().length > 1)
         .map((one) => [one.textContent, one.getBoundingClientRect()])
         .filter(([, box]) => box.width);
@@ -200,15 +201,17 @@ def test_print_has_no_controls(demo: tuple[DemoSite, Page]) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["", "/es"])
-def test_labels_of_a_printed_contact_map_neither_overlap_nor_leave_the_paper(
+def test_words_of_a_contact_map_neither_overlap_nor_leave_the_page(
     demo: tuple[DemoSite, Page], prefix: str
 ) -> None:
     site, page = demo
-    page.set_viewport_size({"width": 700, "height": 900})
-    page.emulate_media(media="print")
-    for path in ("/contact-map", "/companies/kettlebrook-power"):
-        page.goto(site.address(prefix + path))
-        assert page.evaluate(CROWDED) == [], path
+    """On portrait and on small paper, and on the smallest screen."""
+    for media, width in (("print", 700), ("print", 500), ("screen", 320)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(media=media)  # type: ignore[arg-type]
+        for path in ("/contact-map", "/companies/kettlebrook-power"):
+            page.goto(site.address(prefix + path))
+            assert page.evaluate(CROWDED) == [], (path, media, width)
     page.emulate_media(media="screen")
 
 

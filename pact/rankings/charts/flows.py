@@ -17,7 +17,7 @@ _THICK: Final = 10.0
 _LINE: Final = 15.0
 _LETTERS: Final = 21
 """Letters of a line of words across, and (`_LETTERS_DOWN`) down."""
-_LETTERS_DOWN: Final = 25
+_LETTERS_DOWN: Final = 19
 _SCALE: Final = 260.0
 """The height of all contacts together, across."""
 _BROAD: Final = 330.0
