@@ -11,11 +11,13 @@ from flask import Flask
 
 from pact.accounts.models import Account
 from pact.authors.own_page.editing import edit_story
+from pact.checks.findings import Place
 from pact.companies.models import Company
 from pact.core import clock
 from pact.core.db import session
 from pact.moderation.decisions.service import decide as decide_story
 from pact.moderation.decisions.transitions import AUTHOR, change_status
+from pact.moderation.redaction import Cut, RedactionKind
 from pact.moderation.replies.service import send_reply
 from pact.moderation.statuses import DeskDecision
 from pact.pages.replies import replied_words, share_words
@@ -154,6 +156,17 @@ def test_after_the_story_has_gone_the_company_sees_its_own_words_only(
     assert "The story is not published any more" in words(page)
     assert "A parcel lost" not in page.text
     assert not soup(page).select("textarea")
+
+
+def test_a_change_begins_with_what_is_published(company: WatchingClient, story: Story) -> None:
+    reply = reply_to(story, status=S.PENDING, body="Ring Anna Smith, she knows it.")
+    decide(reply, DeskDecision.PUBLISH, cuts=[Cut(Place.body, 5, 15, RedactionKind.NAME)])
+    session().commit()
+    page = soup(company.get(address(story)))
+    assert page.textarea.get_text().strip() == "Ring [name], she knows it."
+    assert "Anna Smith" in page.find("summary", string="What was sent last").parent.get_text()
+    send(company, story, "Ring [name], she knows it all.")
+    assert soup(company.get(address(story))).textarea.get_text().strip() == "Ring [name], she knows it all."
 
 
 def test_what_was_written_while_the_story_went_is_shown(company: WatchingClient, story: Story) -> None:

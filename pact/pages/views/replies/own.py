@@ -30,7 +30,7 @@ from pact.moderation.wording import REDACTION_LABELS
 from pact.pages.for_companies.forms import ReplyForm
 from pact.pages.for_companies.replying import Details, details_in
 from pact.pages.views.blueprint import blueprint
-from pact.replies.models import Reply
+from pact.replies.models import Reply, ReplyVersion
 from pact.replies.queries import latest_text, published_text, replied_before, reply_of, story_to_reply_to
 from pact.replies.service import MAX_REPLY, received
 from pact.stories.case_references import case_references
@@ -77,8 +77,15 @@ def show_own_reply(slug: str, public_id: str) -> Answer:
     subject = _subject(slug, public_id)
     form = ReplyForm(seen=_look(subject.reply))
     if subject.reply is not None:
-        form.body.data = latest_text(subject.reply).body
+        form.body.data = (_redacted(subject.reply) or latest_text(subject.reply)).body
     return _page(subject, form)
+
+
+def _redacted(reply: Reply) -> ReplyVersion | None:
+    """What is published of the text that was sent last, if a moderator took something out: a change begins with it."""
+    public = published_text(reply)
+    is_redacted = public is not None and public.redacted_from_id == latest_text(reply).id
+    return public if is_redacted and isinstance(public, ReplyVersion) else None
 
 
 def _form_again(message: str, slug: str, public_id: str) -> Answer:
@@ -218,4 +225,5 @@ def _page(
         preview=preview,
         removed=removed,
         shows_latest=shows_latest,
+        is_redacted=reply is not None and _redacted(reply) is not None,
     )
