@@ -186,7 +186,9 @@ def test_the_mail_and_its_page(client: WatchingClient, app: Flask) -> None:
         assert "The author told us this when we asked after the company’s reply." in shown
         own = f"/my-story/{new_link(story.id)}"
         assert "After the company’s reply" in client.get(own).text
-        client.post(f"{own}/follow-up", data={"answer": "dont_know"})
+        client.post(path, data={"answer": "no"})
+        assert tallied() == {"no:no": 1}, "A tab from before the second answer does not take it back."
+        client.post(f"{own}/follow-up", data={"answer": "dont_know", "use_again": ""})
         assert tallied() == {"dont_know:unknown": 1}
         assert "when we asked after" not in client.get(f"/stories/{story.public_id}").text
     assert differences() == []

@@ -166,14 +166,23 @@ def test_one_call_counts_for_each_address_company_and_day(app: Flask) -> None:
     second = left(days_ago=0.1, confirmed=False)
     assert records.confirm(second) is Confirmed.ANOTHER
     left(days_ago=1)
-    left(email="other@example.org")
+    left(email="other@example.org", minutes=11)
 
     assert first.is_tallied
     assert (stored(), counted()) == (3, 3)
 
 
+def test_a_call_that_is_left_with_two_addresses_counts_once(client: WatchingClient, call: Call) -> None:
+    for address in ("caller@example.org", "other@example.org"):
+        leave(client, call, email=address)
+        make.run_jobs()
+        client.post(link_in(last_mail()))
+
+    assert (stored(), counted(), differences()) == (2, 1, [])
+
+
 def test_few_calls_of_one_network_count_in_a_day(app: Flask) -> None:
-    found = [left(email=f"{place}@example.org") for place in range(5)]
+    found = [left(email=f"{place}@example.org", minutes=5 + place) for place in range(5)]
     left(email="9@example.org", days_ago=1)
 
     assert [record.is_tallied for record in found] == [True, True, True, False, False]
@@ -337,7 +346,7 @@ def test_a_merge_shows_the_calls_with_the_other_company_and_its_undoing_takes_th
     assert timed_since(third, SINCE) == {}
     assert session().scalars(select(HoldRecord.story_id)).all() == [story.id, story.id]
 
-    left(first, email="other@example.org")
+    left(first, email="other@example.org", minutes=11)
     undo_merge(further, by=make.moderator().id)
     undo_merge(merge, by=make.moderator().id)
     session().commit()

@@ -256,6 +256,21 @@ def test_a_story_begins_with_the_measured_times_and_is_stored_with_them(client: 
     assert (version.time_source, version.contacted_on) == (TimeSource.TIMED, today.date())
 
 
+def test_who_pressed_no_queue_is_not_said_to_have_been_in_a_menu(client: WatchingClient) -> None:
+    make.company()
+    began = int(datetime.now(UTC).timestamp()) - 900
+    call = call_of(
+        [("call", began), ("answer", began + 90), ("hang_up", began + 120), ("spoke_to_person", began + 120)]
+    )
+
+    filled = answers(begun(client, call))
+    assert (filled["wait_minutes"], filled["menu_minutes"]) == ("1 min 30 s", "")
+    shown = client.get("/hold/nordic-mail", query_string={"call": token_of("nordic-mail", call)})
+    said = " ".join(BeautifulSoup(shown.text, "html.parser").get_text().split())
+    assert "1:30 waited" in said
+    assert "in the phone menu" not in said
+
+
 def test_times_in_doubt_are_not_filled_in(client: WatchingClient) -> None:
     make.company()
     long_ago = int(datetime.now(UTC).timestamp()) - 11 * 3600

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pact.authors.holding.presses import Call, Press
@@ -116,7 +116,7 @@ def confirm(record: HoldRecord) -> Confirmed:
         return Confirmed.YES
     if is_late(record):
         return Confirmed.LATE
-    record.is_believed = _from_its_network(record) < MAX_PER_SOURCE
+    record.is_believed = _from_its_network(record) < MAX_PER_SOURCE and not _is_of_another_address(record)
     record.story_id = _story_of(record)
     try:
         with session().begin_nested():
@@ -142,14 +142,26 @@ def unconfirmed_holds_from(source_digest: str) -> int:
 
 
 def _from_its_network(record: HoldRecord) -> int:
-    statement = select(func.count()).where(
+    return session().scalar(select(func.count()).where(*_others_of_its_network(record))) or 0
+
+
+def _is_of_another_address(record: HoldRecord) -> bool:
+    """Whether the same call was left with another address too: from one network, with the same times to the second."""
+    times = (HoldRecord.menu_minutes == record.menu_minutes, HoldRecord.queue_minutes == record.queue_minutes)
+    return (
+        session().scalar(select(HoldRecord.id).where(*_others_of_its_network(record), *times).limit(1)) is not None
+    )
+
+
+def _others_of_its_network(record: HoldRecord) -> tuple[ColumnElement[bool], ...]:
+    """The confirmed calls from the same network to the company on that day."""
+    return (
         HoldRecord.source_digest == record.source_digest,
         HoldRecord.company_id == record.company_id,
         HoldRecord.day == record.day,
         HoldRecord.confirmed_at.is_not(None),
         HoldRecord.id != record.id,
     )
-    return session().scalar(statement) or 0
 
 
 def give_way(story: Story) -> None:

@@ -47,10 +47,14 @@ class AnswerAfterReplyForm(AnswerFollowUpForm):
 
 
 def form_for(asked: FollowUp, formdata: Any = None, *, answer: str | None = None) -> AnswerFollowUpForm:
-    """The form for what the author was asked: as sent, or with what they answered or chose in the mail (`answer`)."""
+    """The form for what the author was asked: as sent, or with what they answered or chose in the mail (`answer`).
+
+    A question without a choice is not sent, so its answer stays as it is: the page may have been opened before it was given.
+    The choice “Clear” is sent, and takes it back.
+    """
     form = AnswerAfterReplyForm if asked.after_reply else AnswerFollowUpForm
     known = {"answer": answer or asked.answer, "use_again": asked.use_again}
-    return form(formdata) if formdata is not None else form(data=known)
+    return form(formdata, data=known)
 
 
 class EraseForm(Form):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pact.authors.holding.presses import Call, typed_time
+from pact.authors.holding.presses import Call, Press, typed_time
 from pact.authors.holding.tokens import read_token
 from pact.authors.sharing.forms import ShareStoryForm
 from pact.authors.sharing.questions import Day
@@ -41,5 +41,6 @@ def begin_from_call(token: str, form: ShareStoryForm) -> TimedStory | None:
 def _fill_in_times(call: Call, form: ShareStoryForm, now: int) -> None:
     """The form asks for the whole wait, and then how much of it was in the menu."""
     form.wait_minutes.data = typed_time(call.whole(now))
-    form.menu_minutes.data = typed_time(call.menu(now))
+    if call.at(Press.QUEUE) is not None:  # without one, nobody knows of a menu: the line may have rung
+        form.menu_minutes.data = typed_time(call.menu(now))
     form.time_source.data = TimeSource.TIMED.value

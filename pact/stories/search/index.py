@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, column, func, literal_column, sele
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from pact.core.db import is_postgresql, let_others_write, session
-from pact.jobs.service import handles
+from pact.jobs.service import enqueue, handles
 from pact.stories.search.words import Wanted, text_to_index, wanted
 
 PAGES_A_STEP = 200
@@ -117,6 +117,8 @@ def compact(arguments: dict[str, Any]) -> None:
         session().commit()
         if not is_done:
             let_others_write()
+    enqueue("retention.empty_log", unique_key="empty_log")  # the merged pages stand there until it is emptied
+    session().commit()
 
 
 def _total_changes() -> int:
