@@ -9,7 +9,7 @@ from pact.core.i18n.messages import format_date, gettext
 from pact.core.i18n.rounding import whole
 from pact.core.spreadsheets import csv_text
 from pact.rankings.charts.drawing import Chart
-from pact.rankings.values import shown_score
+from pact.rankings.values import WAIT_EDGES, shown_score
 
 _MOST_TICKS = 4
 _LINE_LETTERS = 105
@@ -68,6 +68,15 @@ def month_ticks(months: Sequence[date]) -> list[tuple[float, str]]:
 def minutes(length: float) -> str:
     """Minutes of a wait of up to an hour, for a scale and its sentence: “60 min”, never “1 h 00”."""
     return gettext("%(minutes)s min", minutes=max(1, whole(length)))
+
+
+def in_steps() -> str:
+    """Why minutes within which a share was answered are not exact: waits are stored by their bins alone."""
+    *edges, last = WAIT_EDGES
+    return gettext(
+        "We count waits in steps, up to %(edges)s and %(last)s minutes, so times between these are estimates.",
+        edges=", ".join(map(str, edges)), last=last,
+    )  # fmt: skip
 
 
 def points(score: float) -> str:

@@ -383,6 +383,10 @@ def test_the_figure_stands_on_two_pages_from_five_calls_on(client: WatchingClien
         assert "nobody has told us yet Did they" not in text
         assert "We know no waits" not in text
         assert "From 6 calls in the last 12 months, by people who told us" in text
+        assert (
+            "waits in steps, up to 2, 4, 8, 15, 25, 40 and 60 minutes, so times between these are estimates."
+            in text
+        )
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,9 @@ def test_the_wait_curve_counts_people_who_gave_up_as_waiting(client: WatchingCli
     assert float(found["40"]["still_waiting"]) == 1
     assert float(found["60"]["still_waiting"]) == pytest.approx(1 / 3, abs=1e-4)
     assert found["60"]["callers_in_the_queue"] == "27"
-    sentence = figures(client, "/companies/dull-gas?measure=wait")["How long until someone answers"].p.text
+    shown = figures(client, "/companies/dull-gas?measure=wait")["How long until someone answers"]
+    sentence = shown.p.text
+    assert "so times between these are estimates." in shown.text
     assert "half would have been answered within 55 min" in sentence
     assert "33% of callers would still be waiting after 60 min" in sentence
 

@@ -12,7 +12,7 @@ from pact.pages.company.distributions import counted_for, distribution_figure
 from pact.pages.company.expectations import HourFigures, counts_of, hours_of
 from pact.pages.contact_map import counting
 from pact.pages.contact_map import drawing as contact_map
-from pact.pages.figures import Figure, minutes, month_ticks, points
+from pact.pages.figures import Figure, in_steps, minutes, month_ticks, points
 from pact.rankings import calls
 from pact.rankings.calls import Calls
 from pact.rankings.charts.lines import LineChart, Series, Value
@@ -188,7 +188,7 @@ def waits_figure(told: Calls) -> Figure:
             "or were promised a call-back. The line ends where fewer than %(few)s were left in the queue. The typical "
             "wait in the rankings may differ: it is an estimate for now. “Why” beside its score says what moved it.",
             few=FEWEST,
-        ),
+        ) + f" {in_steps()}",
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pact.companies.models import Company
 from pact.pages.company.expectations import window_start
+from pact.pages.figures import in_steps
 from pact.rankings.calls import Calls
 from pact.rankings.survival import wait_curve
 from pact.rankings.tallies.holds import timed_since
@@ -30,6 +31,10 @@ class TimedCalls:
     @property
     def has_waits(self) -> bool:
         return self.calls - self.closed >= FEWEST
+
+    @property
+    def in_steps(self) -> str:
+        return in_steps() if self.has_waits else ""
 
 
 def timed_calls(company: Company) -> TimedCalls | None:
