@@ -16,8 +16,12 @@ from pact.moderation.grounds.service import CatalogueRefused, Direction, GroundC
 from pact.moderation.models import Decision, Ground, GroundUse
 from pact.moderation.queries import current_grounds, grounds_by_code, last_decision
 from pact.moderation.redaction import IMPLIED_GROUNDS
+from pact.moderation.replies.undoing import last_decision as last_decision_on
+from pact.moderation.replies.undoing import undo as undo_on_reply
+from pact.replies.models import ReplyStatus
 from tests.support import make
 from tests.support.queries import count_queries
+from tests.support.replies import reply_to
 from tests.support.sampling import sampled
 
 pytestmark = pytest.mark.one_database
@@ -123,6 +127,18 @@ def test_versions_show_their_number_of_decisions(desk: Any) -> None:
     assert shown[0].endswith("2 decisions")
     assert shown[1].startswith("Version 1")
     assert shown[1].endswith("1 decision")
+
+
+def test_decisions_on_replies_are_uses(desk: Any) -> None:
+    reply = reply_to(status=ReplyStatus.REFUSED)
+    (known,) = catalogue.ground_histories("personal_data")
+    decision = last_decision_on(reply)
+    assert decision is not None
+    assert decision.account_id is not None
+    undo_on_reply(decision, moderator_id=decision.account_id)
+    (undone,) = catalogue.ground_histories("personal_data")
+
+    assert (known.decisions, undone.decisions) == (1, 0)
 
 
 def test_a_decision_that_was_undone_is_not_a_use(desk: Any) -> None:

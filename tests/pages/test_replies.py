@@ -278,15 +278,19 @@ def test_lists_say_that_the_company_replied(client: WatchingClient, story: Story
 
 
 def test_a_redacted_reply_shows_its_mark(client: WatchingClient, story: Story) -> None:
-    from pact.checks.findings import Place
-    from pact.moderation.redaction import Cut, RedactionKind
-
     reply = reply_to(story, status=S.PENDING, body="Mary Poppins will ring you.")
     decide(reply, DeskDecision.PUBLISH, cuts=[Cut(Place.body, 0, 12, RedactionKind.NAME)])
     session().commit()
     page = soup(client.get(f"/stories/{story.public_id}"))
     assert page.select_one("section.reply mark.removed").get_text() == "[name]"
     assert "Poppins" not in page.get_text()
+
+
+def test_its_page_says_what_was_redacted(company: WatchingClient, story: Story) -> None:
+    reply = reply_to(story, status=S.PENDING, body="Dennis Parks rang you. We are sorry.")
+    decide(reply, DeskDecision.PUBLISH, cuts=[Cut(Place.body, 0, 12, RedactionKind.NAME)])
+    session().commit()
+    assert "We redacted: a name. Each redaction is marked in the text." in words(company.get(address(story)))
 
 
 def test_words_of_a_list_and_of_a_companys_page(app: Flask) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from slugify import slugify
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, union_all
 
 from pact.audit.service import record
 from pact.core import clock, data_version
@@ -23,6 +23,7 @@ from pact.moderation.grounds.models import SavedPhrase
 from pact.moderation.models import Ground, GroundUse
 from pact.moderation.queries import current_grounds
 from pact.moderation.redaction import IMPLIED_GROUNDS
+from pact.moderation.replies.figures import grounds_of_reply_decisions
 
 MAX_CODE_LENGTH = 40
 MAX_PHRASES = 100
@@ -49,7 +50,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True)
 class GroundHistory:
-    """A ground with all its versions, newest first; `uses` counts the decisions on each row by its id."""
+    """A ground with all its versions, newest first; `uses` counts decisions on all kinds of text by the row's id."""
 
     versions: list[Ground]
     uses: dict[int, int]
@@ -81,7 +82,7 @@ def ground_histories(code: str | None = None) -> list[GroundHistory]:
 
 
 def _uses(ids: list[int]) -> dict[int, int]:
-    links = grounds_of_decisions().subquery()
+    links = union_all(grounds_of_decisions(), grounds_of_reply_decisions()).subquery()
     return pairs_of(
         select(links.c.ground_id, func.count()).where(links.c.ground_id.in_(ids)).group_by(links.c.ground_id)
     )

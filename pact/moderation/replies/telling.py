@@ -1,6 +1,7 @@
 """The statement of reasons e-mailed to whoever wrote a reply for a company."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from pact.accounts.models import Account
@@ -14,10 +15,11 @@ from pact.moderation.redaction import RedactionKind
 from pact.moderation.replies.kinds import REPLY, item_of, story_of, tellers
 from pact.moderation.replies.models import ReplyDecision
 from pact.moderation.replies.service import mails_leave_at
-from pact.replies.models import Item, ReplyStatus, ReplyVersion
+from pact.replies.models import Item, ItemText, ReplyStatus, ReplyVersion
 from pact.replies.queries import latest_text, texts_of
 from pact.stories.models import Story
 
+Counted = tuple[RedactionKind, int]
 TEMPLATE = "moderation/reply_decision"
 # What these say is no longer so once it was withdrawn or sent again; grounds against it are owed in any case.
 _UNTRUE_LATER = frozenset({ReplyStatus.PUBLISHED, ReplyStatus.CHANGES_REQUESTED})
@@ -56,14 +58,28 @@ def is_untrue(decision: ReplyDecision) -> bool:
 
 def statement(item: Item, story: Story, decision: ReplyDecision) -> dict[str, Any]:
     """The template's context for a decision that was made."""
-    text = next((text for text in texts_of(item) if text.number == decision.version), None)
-    cuts = text.cuts if text is not None and decision.new_status is ReplyStatus.PUBLISHED else []
     return reasons(
         item, story, status=decision.new_status, old=decision.old_status, words=decision.words,
         grounds=[local_words(ground.wording) for ground in decision.grounds],
-        kinds=[RedactionKind(kind) for _start, _end, kind in cuts],
+        kinds=_redacted(decision, texts_of(item)),
         refuses_edit=decision.is_edit_refused, redacts=decision.before.get("redacts", False),
     )  # fmt: skip
+
+
+def redacted_by(decisions: Sequence[ReplyDecision], texts: Sequence[ItemText]) -> dict[int, list[Counted]]:
+    """What each decision redacted, by its id."""
+    return {made.id: _counted(_redacted(made, texts)) for made in decisions}
+
+
+def _redacted(decision: ReplyDecision, texts: Sequence[ItemText]) -> list[RedactionKind]:
+    text = next((text for text in texts if text.number == decision.version), None)
+    cuts = text.cuts if text is not None and decision.new_status is ReplyStatus.PUBLISHED else []
+    return [RedactionKind(kind) for _start, _end, kind in cuts]
+
+
+def _counted(kinds: Sequence[RedactionKind]) -> list[Counted]:
+    counts = Counter(kinds)
+    return [(kind, counts[kind]) for kind in RedactionKind if counts[kind]]
 
 
 def reasons(
@@ -71,7 +87,7 @@ def reasons(
     kinds: list[RedactionKind], refuses_edit: bool = False, redacts: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """The template's context for a decision that was made, or for its preview at the desk."""
-    company, counts = session().get_one(Company, story.company_id), Counter(kinds)
+    company = session().get_one(Company, story.company_id)
     return {
         "status": status.value,
         "is_restored": status is ReplyStatus.PUBLISHED and old in (ReplyStatus.REFUSED, ReplyStatus.REMOVED),
@@ -81,7 +97,7 @@ def reasons(
         "company": company.name,
         "grounds": grounds,
         "words": words,
-        "removed": [(kind, counts[kind]) for kind in RedactionKind if counts[kind]],
+        "removed": _counted(kinds),
         "story_link": page_url(f"/stories/{story.public_id}"),
         "reply_link": page_url(f"/for-companies/{company.slug}/stories/{story.public_id}/reply"),
         "rules_link": page_url("/rules"),

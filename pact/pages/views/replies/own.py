@@ -26,12 +26,13 @@ from pact.moderation.models import ActorKind
 from pact.moderation.replies import service, undoing
 from pact.moderation.replies.review import decisions_on
 from pact.moderation.replies.statuses import WITHDRAWABLE
+from pact.moderation.replies.telling import redacted_by
 from pact.moderation.wording import REDACTION_LABELS
 from pact.pages.for_companies.forms import ReplyForm
 from pact.pages.for_companies.replying import Details, details_in
 from pact.pages.views.blueprint import blueprint
 from pact.replies.models import Reply, ReplyVersion
-from pact.replies.queries import latest_text, published_text, replied_before, reply_of, story_to_reply_to
+from pact.replies.queries import latest_text, published_text, replied_before, reply_of, story_to_reply_to, texts_of
 from pact.replies.service import MAX_REPLY, received
 from pact.stories.case_references import case_references
 from pact.stories.models import Story
@@ -202,6 +203,7 @@ def _page(
 ) -> str:  # fmt: skip
     reply, story = subject.reply, subject.story
     latest = latest_text(reply) if reply is not None else None
+    decisions = decisions_on(reply) if reply is not None else []
     return render_template(
         "pages/show_own_reply.html",
         company=subject.user.company,
@@ -211,7 +213,8 @@ def _page(
         reply=reply,
         latest=latest,
         published=published_text(reply) if reply is not None else None,
-        decisions=decisions_on(reply) if reply is not None else [],
+        decisions=decisions,
+        redacted=redacted_by(decisions, texts_of(reply)) if reply is not None else {},
         can_withdraw=reply is not None and reply.status in WITHDRAWABLE,
         can_undo=reply is not None and undoing.withdrawal_of(reply) is not None,
         undo_minutes=undoing.WITHDRAWAL_UNDONE_WITHIN.seconds // 60,
