@@ -120,6 +120,8 @@ def test_a_sector_in_a_country_has_ranks_of_its_own(client: Any) -> None:
 
 def test_ranks_among_all_countries_are_said_to_be_so(client: Any) -> None:
     assert "those among the companies of all countries." in client.get("/companies/mid-bank").text
+    compared = client.get("/compare?c=mid-bank&c=mar-banco").text
+    assert "those among the companies of all countries." in compared
     assert "not (all countries)" in " ".join(page(client, "/").main.get_text().split())
 
 

@@ -3,6 +3,7 @@
 from flask import Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from pact.companies.queries import countries_in_use
 from pact.core.access import public
 from pact.core.web.downloads import file_response
 from pact.core.web.page_cache import cached_page
@@ -42,6 +43,7 @@ def compare_companies() -> str | BaseResponse:
         month=common_month(found),
         names=listed([company.name for company in choice.companies]),
         across=across,
+        is_of_countries=is_ready and len(countries_in_use()) > 1,
         is_one_sector=are_of_one_sector(choice.companies),
         trends=trends_figure(choice.companies, measure) if is_ready else None,
         is_ready=is_ready,
