@@ -215,6 +215,33 @@ REDRESS = {
 BODIES = "/moderation/redress"
 
 
+def test_a_body_that_changed_meanwhile_is_not_overwritten_unseen(client: Any) -> None:
+    make.signed_in(client, role="senior_moderator")
+    bank = make.company("Harbour Bank", sector="Banking")
+    send(client, BODIES, page=BODIES, **REDRESS)
+    session().rollback()
+    found = redress_for(bank)
+    assert found is not None
+    path = f"{BODIES}/{found.id}"
+
+    def seen(page: str) -> str:
+        return str(BeautifulSoup(page, "html.parser").select_one("[name=redress-seen]")["value"])
+
+    first = seen(client.get(path).text)
+    assert (
+        send(client, path, page=path, **REDRESS | {"redress__weeks": "6"}, redress__seen=first).status_code == 303
+    )
+    late = send(client, path, page=path, **REDRESS | {"redress__body": "Bank Board"}, redress__seen=first)
+
+    assert late.status_code == 409
+    assert "after 6 weeks" in late.text
+    assert 'value="Bank Board"' in late.text
+    again = send(
+        client, path, page=path, **REDRESS | {"redress__body": "Bank Board"}, redress__seen=seen(late.text)
+    )
+    assert again.status_code == 303
+
+
 def test_bodies_for_complaints_are_added_changed_and_removed(client: Any) -> None:
     make.signed_in(client, role="senior_moderator")
     bank = make.company("Harbour Bank", sector="Banking")

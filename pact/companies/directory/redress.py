@@ -10,6 +10,7 @@ from pact.audit.service import record
 from pact.companies.directory.models import Redress
 from pact.companies.models import Company, Sector
 from pact.core import data_version
+from pact.core.crypto import text_digest
 from pact.core.db import all_of, one_or_none, session
 
 _FOR_COMPANY = (
@@ -30,6 +31,16 @@ class RedressFacts(TypedDict):
 
 class RedressThere(Exception):
     """The country has a body for this sector already."""
+
+
+class RedressChanged(Exception):
+    """Somebody has changed the body meanwhile."""
+
+
+def look_of(redress: Redress) -> str:
+    """What is kept of a body, as a digest."""
+    kept = (redress.country, redress.sector_id, redress.body, redress.weeks, redress.page, redress.checked_on)
+    return text_digest("\n".join(map(str, kept)))
 
 
 def redress_for(company: Company) -> Redress | None:
@@ -63,9 +74,16 @@ def add_redress(country: str, sector: Sector | None, *, by: int | None, **facts:
 
 
 def change_redress(
-    redress: Redress, country: str, sector: Sector | None, *, by: int | None, **facts: Unpack[RedressFacts]
-) -> None:
-    """Change a body, or record that its page was checked again. Raises RedressThere."""
+    redress: Redress, country: str, sector: Sector | None, *, by: int | None, seen: str | None = None,
+    **facts: Unpack[RedressFacts],
+) -> None:  # fmt: skip
+    """Change a body, or record that its page was checked again.
+
+    Raises RedressThere, and RedressChanged if it is no longer as it was `seen`.
+    """
+    session().refresh(redress, with_for_update=True)
+    if seen not in (None, look_of(redress)):
+        raise RedressChanged
     if redress_in(country, sector) not in (None, redress):
         raise RedressThere
     redress.country, redress.sector_id = country, sector.id if sector else None

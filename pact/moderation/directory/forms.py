@@ -4,12 +4,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from wtforms import Field, IntegerField, SelectField, StringField, ValidationError
+from wtforms import Field, HiddenField, IntegerField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from pact.companies.candidates import nearest_name
 from pact.companies.directory.facts import Source
 from pact.companies.directory.models import Fact, Redress
+from pact.companies.directory.redress import look_of
 from pact.companies.line_costs import LineCost
 from pact.companies.models import Company, CompanyNumber, Sector
 from pact.companies.numbers import NumberFacts, format_phone_number, is_official_page, parse_phone_number
@@ -264,6 +265,8 @@ class RedressForm(SourcedForm, PublicWordsForm):
     )
     page = _page_field(_("Page that shows it"), DataRequired(_("Enter the address of the page that shows it.")))
     checked_on = _day_field()
+    # The body as it was when the form was opened.
+    seen = HiddenField()
 
     def __init__(self, formdata: Any = None, *, sectors: list[Sector], **given: Any) -> None:
         super().__init__(formdata, **given)
@@ -281,7 +284,10 @@ class RedressForm(SourcedForm, PublicWordsForm):
             return cls(sectors=sectors, data={"country": own_country(), "checked_on": clock.today()})
         sector = redress.sector.slug if redress.sector else ""
         names = ("country", "body", "weeks", "page", "checked_on")
-        return cls(sectors=sectors, data={"sector": sector, **{name: getattr(redress, name) for name in names}})
+        return cls(
+            sectors=sectors,
+            data={"sector": sector, "seen": look_of(redress), **{name: getattr(redress, name) for name in names}},
+        )
 
     @property
     def chosen_sector(self) -> Sector | None:

@@ -6,11 +6,13 @@ from werkzeug.wrappers import Response
 
 from pact.companies.directory.models import Redress
 from pact.companies.directory.redress import (
+    RedressChanged,
     RedressFacts,
     RedressThere,
     add_redress,
     all_redress,
     change_redress,
+    look_of,
     remove_redress,
 )
 from pact.companies.models import NOT_SORTED, Sector
@@ -56,7 +58,18 @@ def save_redress(redress_id: int) -> Answer:
     if not form.validate():
         return _page(form, redress), 422
     try:
-        change_redress(redress, form.country.data, form.chosen_sector, by=current_user.id, **_facts(form))
+        change_redress(
+            redress,
+            form.country.data,
+            form.chosen_sector,
+            by=current_user.id,
+            seen=form.seen.data or None,
+            **_facts(form),
+        )
+    except RedressChanged:
+        redress = _redress_or_404(redress_id)
+        form.seen.data = look_of(redress)
+        return _page(form, redress, is_stale=True), 409
     except RedressThere:
         return _is_there(form, redress)
     return _done(gettext("“%(name)s” saved.", name=redress.body))
@@ -71,9 +84,11 @@ def forget_redress(redress_id: int) -> Answer:
     return _done(gettext("“%(name)s” removed.", name=name))
 
 
-def _page(form: RedressForm, redress: Redress | None = None) -> str:
+def _page(form: RedressForm, redress: Redress | None = None, *, is_stale: bool = False) -> str:
     rows = [] if redress else all_redress()
-    return render_template("moderation/list_redress.html", rows=rows, form=form, redress=redress)
+    return render_template(
+        "moderation/list_redress.html", rows=rows, form=form, redress=redress, is_stale=is_stale
+    )
 
 
 def _form_of(redress: Redress | None) -> RedressForm:
