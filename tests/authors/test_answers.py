@@ -211,6 +211,7 @@ def test_a_redacted_answer_shows_both_texts_to_its_author(client: WatchingClient
     session().commit()
     page = client.get(f"/my-story/{new_link(story.id)}").text
     assert "Mrs Field" in page
+    assert "What we redacted and why" in page
     assert "What is published of it" in page
     assert "Field" not in client.get(f"/stories/{story.public_id}").text
     mail = next(mail for mail in reversed(sent_after()) if "answer" in mail["Subject"])

@@ -189,9 +189,10 @@ def test_the_authors_page_says_who_can_see_it(client: WatchingClient) -> None:
         page = own_page(client, story)
         assert "Nobody from Nordic Mail uses this site yet. If somebody joins within 180 days" in page
         link = f"/my-story/{new_link(story.id)}/case-number"
-        assert client.post(link, data={"case_reference": NUMBER, "consent_company": "y"}).location.endswith(
-            "#case"
-        )
+        saved = client.post(link, data={"case_reference": NUMBER, "consent_company": "y"}).location
+        assert saved.endswith("#case")
+        assert "Saved: The company" in client.get(saved).text
+        assert "Saved:" not in page
         make.company_user("Nordic Mail")
         page = own_page(client, story)
         assert "people who act for Nordic Mail on this site can see your case number" in page

@@ -92,6 +92,7 @@ def own_page(
         can_withdraw=story.status in service.WITHDRAWABLE,
         exchange=exchange_about(story),
         case=case,
+        is_case_saved=request.args.get("saved") == "case",
         case_form=case_form or (case and CaseReferenceForm(data=case.as_form())),
     )
 

@@ -18,5 +18,7 @@ def save_number(token: str) -> BaseResponse:
     story, form = story_to_change(token), CaseReferenceForm(request.form)
     if not form.validate():
         return own_page(token, story, 422, case_form=form)
-    is_committed(lambda: save_case_number(story, form.reference(), is_allowed=form.consent_company.data))
-    return no_store(see_other(f"/my-story/{token}#case"))
+    is_saved = is_committed(
+        lambda: save_case_number(story, form.reference(), is_allowed=form.consent_company.data)
+    )
+    return no_store(see_other(f"/my-story/{token}{'?saved=case' if is_saved else ''}#case"))
