@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import select
 
+from pact.audit.models import AuditEntry
+from pact.audit.words import verb_words
 from pact.authors import service as authors
 from pact.core import clock
 from pact.core.db import session
@@ -37,6 +40,9 @@ def test_restored_story_shows_the_earlier_public_version(app: Flask) -> None:
            grounds=grounds("appeal_upheld"), words="Yes.")  # fmt: skip
 
     assert (story.status, story.published_version_id) == (Status.PUBLISHED, shown)
+    of_it = select(AuditEntry).where(AuditEntry.subject_kind == "story", AuditEntry.subject_id == story.id)
+    *_, last = session().scalars(of_it.order_by(AuditEntry.id))
+    assert verb_words(last.verb, last.actor_kind, last.details) == "put back a story"
 
 
 def test_moderator_cannot_restore_own_removal(app: Flask) -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from pact.audit.models import AuditEntry
+from pact.audit.words import verb_words
 from pact.checks.findings import Place
 from pact.core import clock
 from pact.core.db import session
@@ -304,6 +305,17 @@ def test_the_log_names_what_was_done_and_holds_no_text(app: Flask) -> None:
     ]  # fmt: skip
     assert {entry.subject_id for entry in entries} == {reply.id}
     assert "Saxifrage" not in str([entry.details for entry in entries])
+
+
+def test_the_log_says_of_what_was_taken_down_that_it_was_put_back(app: Flask) -> None:
+    reply = reply_to(status=S.REMOVED)
+    undo(last_on(reply), moderator_id=make.moderator_id())  # type: ignore[arg-type]
+    session().commit()
+
+    entries = session().scalars(select(AuditEntry).where(AuditEntry.subject_kind == "reply")).all()
+    assert [verb_words(entry.verb, entry.actor_kind, entry.details) for entry in entries] == [
+        "sent a reply", "published a reply", "took down a reply", "put back a reply",
+    ]  # fmt: skip
 
 
 def test_the_queue_lists_replies_and_answers_with_their_stories(app: Flask) -> None:
