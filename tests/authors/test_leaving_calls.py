@@ -172,6 +172,14 @@ def test_one_call_counts_for_each_address_company_and_day(app: Flask) -> None:
     assert (stored(), counted()) == (3, 3)
 
 
+def test_a_call_without_a_queue_is_not_said_to_have_been_in_a_menu(client: WatchingClient, call: Call) -> None:
+    leave(client, Call((call.presses[0], *call.presses[2:])))
+    make.run_jobs()
+    shown = words(client, link_in(last_mail()))
+    assert "Wait in all 12:30" in shown
+    assert "In the phone menu" not in shown
+
+
 def test_a_call_that_is_left_with_two_addresses_counts_once(client: WatchingClient, call: Call) -> None:
     for address in ("caller@example.org", "other@example.org"):
         leave(client, call, email=address)
