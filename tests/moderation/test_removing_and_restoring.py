@@ -40,6 +40,7 @@ def test_restored_story_shows_the_earlier_public_version(app: Flask) -> None:
            grounds=grounds("appeal_upheld"), words="Yes.")  # fmt: skip
 
     assert (story.status, story.published_version_id) == (Status.PUBLISHED, shown)
+    session().commit()
     of_it = select(AuditEntry).where(AuditEntry.subject_kind == "story", AuditEntry.subject_id == story.id)
     *_, last = session().scalars(of_it.order_by(AuditEntry.id))
     assert verb_words(last.verb, last.actor_kind, last.details) == "put back a story"
