@@ -20,7 +20,7 @@ class AnswerForm(Form):
     body = TextAreaField(
         _("Your answer"),
         [InputRequired(_("Write your answer."))],
-        description=_("Up to 1,000 characters. Leave out people's names and numbers."),
+        description=_("10 to 1,000 characters. Leave out people's names and numbers."),
     )
 
     def validate_body(self, field: Field) -> None:
