@@ -85,7 +85,7 @@ def _undoable_reply() -> UndoBar | None:
     return UndoBar(
         reply_decision_words(latest.decision).rstrip("."), f"/moderation/reply-decisions/{latest.decision.id}/undo",
         "" if kind_of(item_of(latest.decision)).word not in tellers
-        else gettext("Whoever wrote it will be e-mailed in a few seconds."),
+        else gettext("The person who wrote it will be e-mailed in a few seconds."),
         latest.seconds_left, latest.decision.created_at,
     )  # fmt: skip
 
