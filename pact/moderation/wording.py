@@ -44,7 +44,7 @@ def decided_sentence(*, days: int, decided: int, median_hours: float | None, mos
     if not decided or median_hours is None or most_hours is None:
         return gettext("There were no stories to decide in the last %(days)s days.", days=days)
     return ngettext(
-        "In the last %(days)s days we decided %(count)s story: half within %(half)s, 95%% within %(most)s.",
+        "In the last %(days)s days we decided %(count)s story, within %(half)s.",
         "In the last %(days)s days we decided %(count)s stories: half within %(half)s, 95%% within %(most)s.",
         decided, days=days, count=format_number(decided), half=minutes_in_words(60 * median_hours),
         most=minutes_in_words(60 * most_hours),

@@ -65,8 +65,8 @@ def replies_decided_sentence(days: int) -> str:
     if times.median is None or times.most is None:
         return ""
     return ngettext(
-        "Of companies’ replies and authors’ answers to them we decided %(count)s in the last %(days)s days: half within"
-        " %(half)s, 95%% within %(most)s.",
+        "Of companies’ replies and authors’ answers to them we decided %(count)s in the last %(days)s days, within"
+        " %(half)s.",
         "Of companies’ replies and authors’ answers to them we decided %(count)s in the last %(days)s days: half within"
         " %(half)s, 95%% within %(most)s.",
         times.decided, count=format_number(times.decided), days=days, half=minutes_in_words(times.median / 60),
