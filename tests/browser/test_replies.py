@@ -69,6 +69,7 @@ def test_a_reply_is_sent_decided_and_shown(reader: Reader, site: Site, request: 
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Reply of {company}")
     reader.look()
     if reader.scripts:
+        page.wait_for_selector("html[data-seen]")
         page.keyboard.press("p")
     else:
         press(page, "Publish")
