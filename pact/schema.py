@@ -14,7 +14,6 @@ from pact.moderation import models as moderation
 from pact.moderation.companies import models as company_merges
 from pact.moderation.grounds import models as grounds
 from pact.moderation.picks import models as picks
-from pact.moderation.replies import models as reply_decisions
 from pact.moderation.settings import models as settings
 from pact.press import models as press
 from pact.rankings import models as rankings

@@ -23,7 +23,15 @@ from sqlalchemy.orm import InstrumentedAttribute
 from pact.accounts.models import Account
 from pact.core import clock, crypto
 from pact.core.db import is_postgresql, pairs_of, session
-from pact.moderation.models import ActorKind, Decision, DecisionGround, Ground, QueueItem
+from pact.moderation.models import (
+    ActorKind,
+    Decision,
+    DecisionGround,
+    Ground,
+    QueueItem,
+    ReplyDecision,
+    ReplyDecisionGround,
+)
 from pact.moderation.statuses import DeskDecision
 from pact.stories.fields import Status
 from pact.stories.models import Story
@@ -109,6 +117,13 @@ def grounds_of_decisions() -> Select[tuple[int, int]]:
         .join(Decision, Decision.id == DecisionGround.decision_id)
         .where(STANDS)
     )
+
+
+def grounds_of_reply_decisions() -> Select[tuple[int, int]]:
+    """Pairs of decision_id and ground_id, without decisions that were undone."""
+    links = select(ReplyDecisionGround.decision_id, ReplyDecisionGround.ground_id)
+    made = links.join(ReplyDecision, ReplyDecision.id == ReplyDecisionGround.decision_id)
+    return made.where(ReplyDecision.reversed_at.is_(None), ReplyDecision.reverses_id.is_(None))
 
 
 # Decisions of moderators. A removal has no waiting time but is counted.

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from pact.core.db import all_of
 from pact.moderation.decisions.transitions import AUTHOR, ChangeRefused
+from pact.moderation.models import ReplyDecision
 from pact.moderation.replies import service
-from pact.moderation.replies.models import ReplyDecision
 from pact.replies.models import Answer, ItemText, ReplyStatus
 from pact.replies.queries import ShownReply, answer_to, latest_text, published_replies, published_text, reply_of
 from pact.replies.service import received

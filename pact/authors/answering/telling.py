@@ -8,8 +8,8 @@ from pact.core import clock
 from pact.core.db import session
 from pact.core.i18n.languages import page_url
 from pact.mail.service import builds_mail, send_later
+from pact.moderation.models import ReplyDecision
 from pact.moderation.replies.kinds import ANSWER, item_of, on_reply_published, tellers
-from pact.moderation.replies.models import ReplyDecision
 from pact.moderation.replies.service import mails_leave_at
 from pact.moderation.replies.telling import is_untrue, statement
 from pact.replies.models import Item, Reply, ReplyStatus

@@ -18,12 +18,11 @@ from pact.core.crypto import text_digest
 from pact.core.db import all_of, one_or_none, pairs_of, session
 from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line, clean_text
-from pact.moderation.figures import grounds_of_decisions
+from pact.moderation.figures import grounds_of_decisions, grounds_of_reply_decisions
 from pact.moderation.grounds.models import SavedPhrase
 from pact.moderation.models import Ground, GroundUse
 from pact.moderation.queries import current_grounds
 from pact.moderation.redaction import IMPLIED_GROUNDS
-from pact.moderation.replies.figures import grounds_of_reply_decisions
 
 MAX_CODE_LENGTH = 40
 MAX_PHRASES = 100

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from pact.core.db import session
-from pact.moderation.replies.models import ReplyDecision
+from pact.moderation.models import ReplyDecision
 from pact.replies.forgetting import blank_texts
 from pact.replies.models import Answer, Item, Reply, ReplyStatus
 from pact.stories.fields import VersionState

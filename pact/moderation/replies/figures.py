@@ -7,13 +7,12 @@ left out.
 
 from typing import Final, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from pact.core.db import session
 from pact.core.i18n.messages import format_number, ngettext
 from pact.moderation.figures import since
-from pact.moderation.models import ActorKind
-from pact.moderation.replies.models import ReplyDecision, ReplyDecisionGround
+from pact.moderation.models import ActorKind, ReplyDecision
 from pact.stories.said.in_words import minutes_in_words
 
 
@@ -44,13 +43,6 @@ _NEAREST: Final = select(
         for percent in (50, 95)
     ),
 )
-
-
-def grounds_of_reply_decisions() -> Select[tuple[int, int]]:
-    """Pairs of decision_id and ground_id, without decisions that were undone."""
-    links = select(ReplyDecisionGround.decision_id, ReplyDecisionGround.ground_id)
-    made = links.join(ReplyDecision, ReplyDecision.id == ReplyDecisionGround.decision_id)
-    return made.where(ReplyDecision.reversed_at.is_(None), ReplyDecision.reverses_id.is_(None))
 
 
 def reply_times(days: int) -> ReplyTimes:

@@ -12,8 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pact.core.db import session
-from pact.moderation.models import ActorKind, QueueKind
-from pact.moderation.replies.models import ReplyDecision
+from pact.moderation.models import ActorKind, QueueKind, ReplyDecision
 from pact.replies.models import Answer, Item, Reply
 from pact.stories.models import Story
 

@@ -10,11 +10,11 @@ from pact.checks.running import check_texts, risk_score
 from pact.companies.models import CompanyAlias
 from pact.core.db import all_of, session
 from pact.moderation.decisions.review import Checked, Proposal, Text
+from pact.moderation.models import ReplyDecision
 from pact.moderation.queue import service as queueing
 from pact.moderation.redaction import Cut, RedactionKind, TextPart, further, is_within, parts, proposed_cut
 from pact.moderation.replies.authors_words import words_of_author
 from pact.moderation.replies.kinds import kind_of
-from pact.moderation.replies.models import ReplyDecision
 from pact.moderation.settings.service import DeskSettings, current_settings
 from pact.replies.models import Item, ItemText, ReplyStatus
 from pact.replies.queries import published_text, texts_of

@@ -13,11 +13,10 @@ from pact.core.db import one_or_none, session
 from pact.core.roles import StaffRole
 from pact.moderation.decisions.service import MAIL_MARGIN
 from pact.moderation.decisions.transitions import Actor, ChangeRefused
-from pact.moderation.models import ActorKind, Ground, QueueItem
+from pact.moderation.models import ActorKind, Ground, QueueItem, ReplyDecision, ReplyDecisionGround
 from pact.moderation.queue import service as queueing
 from pact.moderation.redaction import Cut, redacted, tidy
 from pact.moderation.replies.kinds import kind_of, on_reply_published, story_of, tellers
-from pact.moderation.replies.models import ReplyDecision, ReplyDecisionGround
 from pact.moderation.replies.review import note_risk
 from pact.moderation.replies.statuses import BEGINS_ANEW, NEEDS_GROUND, NEW, Party, may_change, may_decide
 from pact.moderation.settings.service import current_settings

@@ -11,9 +11,9 @@ from pact.core.db import session
 from pact.core.i18n.languages import page_url
 from pact.core.i18n.shipped import local_words
 from pact.mail.service import builds_mail, send_later
+from pact.moderation.models import ReplyDecision
 from pact.moderation.redaction import RedactionKind
 from pact.moderation.replies.kinds import REPLY, item_of, story_of, tellers
-from pact.moderation.replies.models import ReplyDecision
 from pact.moderation.replies.service import mails_leave_at
 from pact.replies.models import Item, ItemText, ReplyStatus, ReplyVersion
 from pact.replies.queries import latest_text, texts_of

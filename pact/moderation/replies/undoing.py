@@ -10,9 +10,8 @@ from pact.core import clock
 from pact.core.db import one_or_none, session
 from pact.moderation.decisions.transitions import Actor
 from pact.moderation.decisions.undoing import LONGEST, TooLate
-from pact.moderation.models import ActorKind
+from pact.moderation.models import ActorKind, ReplyDecision
 from pact.moderation.replies.kinds import item_of, kind_of, story_of
-from pact.moderation.replies.models import ReplyDecision
 from pact.moderation.replies.service import change_status, lock_story
 from pact.moderation.settings.service import current_settings
 from pact.replies.models import Item, ReplyStatus

@@ -1,7 +1,7 @@
 """What the desk says about decisions on replies and answers."""
 
 from pact.core.i18n.messages import gettext, lazy_message_of
-from pact.moderation.replies.models import ReplyDecision
+from pact.moderation.models import ReplyDecision
 from pact.replies.models import Item, ReplyStatus
 
 

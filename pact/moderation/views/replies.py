@@ -21,7 +21,7 @@ from pact.moderation import queries
 from pact.moderation.decisions.transitions import ChangeRefused
 from pact.moderation.decisions.undoing import TooLate
 from pact.moderation.grounds.service import phrases_for
-from pact.moderation.models import GroundUse
+from pact.moderation.models import GroundUse, ReplyDecision
 from pact.moderation.queue import listing as queue
 from pact.moderation.queue import service as queueing
 from pact.moderation.redaction import IMPLIED_GROUNDS
@@ -29,7 +29,6 @@ from pact.moderation.replies import service, telling, undoing
 from pact.moderation.replies.forms import DecideReplyForm
 from pact.moderation.replies.kinds import KINDS, REPLY, Kind, item_of, kind_of, story_of
 from pact.moderation.replies.listing import item_address
-from pact.moderation.replies.models import ReplyDecision
 from pact.moderation.replies.review import cuts_made, proposed_cuts, review_of
 from pact.moderation.replies.statuses import NEW, may_decide
 from pact.moderation.replies.wording import reply_decision_words
