@@ -1,0 +1,1 @@
+"""The pact: promises that companies sign, and what the public’s stories say of them."""
