@@ -5,6 +5,7 @@ None if the story says nothing about it. `published` and `after_reply` are the e
 that are shown but not scored, too.
 """
 
+import math
 from collections.abc import Callable, Iterator
 
 from pact.rankings import calls
@@ -12,7 +13,7 @@ from pact.rankings.measures import SCALES, Answer, Measure
 from pact.rankings.sources import INVITED, NOT_SCORED, SILENT_ON_CONTACT
 from pact.rankings.tallies import paths
 from pact.rankings.values import MICRO, StoryMeasures, Wait, counted_answer, histogram_bin, wait_of
-from pact.stories.fields import INVITED_SOURCES, SOLVED, Resolved
+from pact.stories.fields import INVITED_SOURCES, REACHED, SOLVED, EndedHow, Resolved
 from pact.stories.models import Story, StoryVersion
 
 PUBLISHED = "published"
@@ -49,8 +50,16 @@ def _minutes(value: float | None) -> Bucket | None:
     return None if value is None else (str(histogram_bin(value)), round(value * MICRO))
 
 
-def _source(story: Story, _version: StoryVersion) -> Bucket:
-    return (f"{story.source}:{story.source_name}" if story.source_name else str(story.source), 0)
+def source_of(story: Story) -> str:
+    """Where a story comes from: “unprompted”, “email”, “imported:NAME”."""
+    return f"{story.source}:{story.source_name}" if story.source_name else str(story.source)
+
+
+def is_told_here(story: Story) -> bool:
+    """Whether a story was told here by somebody whom nobody invited: a company could ask for stories only to answer them,
+    and the time of publication of an imported one says nothing.
+    """
+    return story.source_name is None and not story.is_record and story.source not in INVITED_SOURCES
 
 
 def _call(_story: Story, version: StoryVersion) -> Bucket | None:
@@ -60,10 +69,30 @@ def _call(_story: Story, version: StoryVersion) -> Bucket | None:
     return None if call is None else (call.bucket, 0)
 
 
-def _announced(_story: Story, version: StoryVersion) -> Bucket | None:
-    if version.announced_wait_minutes is None or version.wait_minutes is None:
+def ends_of(version: StoryVersion, field: str) -> tuple[float, float] | None:
+    """The least and the most that a version says, which are the same unless it says a range or a bound. None without."""
+    value, low, high = (getattr(version, f"{field}{end}") for end in ("", "_low", "_high"))
+    if value is None:
         return None
-    return _yes_no(version.wait_minutes <= version.announced_wait_minutes)
+    if low is None and high is None:
+        return float(value), float(value)
+    return float(low or 0), math.inf if high is None else float(high)
+
+
+def waited_as_announced(version: StoryVersion) -> bool | None:
+    """Whether the wait was no longer than announced. None if the story cannot say: nobody answered, but its author did not
+    wait as long as announced; or what is said as a range leaves it open.
+    """
+    announced, waited = ends_of(version, "announced_wait_minutes"), ends_of(version, "wait_minutes")
+    if announced is None or waited is None or version.ended_how in (None, EndedHow.CLOSED):
+        return None
+    # As in `wait_of`: who rates a person's politeness had reached somebody before they were cut off.
+    is_cut_off = version.ended_how is EndedHow.CUT_OFF
+    is_reached = version.politeness is not None if is_cut_off else version.ended_how in REACHED
+    if waited[0] > announced[1] or (not is_reached and waited[0] == announced[1]):
+        return False
+    within = announced[0] if math.isinf(announced[1]) else announced[1]
+    return True if is_reached and waited[1] <= within else None
 
 
 def has_measure(measure: str) -> str:
@@ -115,7 +144,7 @@ def measures_of(story: Story, version: StoryVersion) -> StoryMeasures:
 
 SCORED: dict[str, Dimension] = {
     AUTHORS: lambda story, _version: ("" if story.author_id is None else str(story.author_id), 0),
-    "source": _source,
+    "source": lambda story, _version: (source_of(story), 0),
     "channel": lambda _story, version: _word(version.channel),
     "reason": lambda _story, version: _word(version.reason),
     "ended_how": lambda _story, version: _word(version.ended_how),
@@ -127,7 +156,7 @@ SCORED: dict[str, Dimension] = {
     "repeated_details": lambda _story, version: _number(version.repeated_details, 5),
     "contacts": lambda _story, version: _number(version.contacts_for_issue, 10),
     "callback_kept": lambda _story, version: _word(version.callback_kept),
-    "announced_kept": _announced,
+    "announced_kept": lambda _story, version: _yes_no(waited_as_announced(version)),
     "line_cost": lambda _story, version: _word(version.line_cost),
     "understood": lambda _story, version: _number(version.understood, 5),
     "knowledge": lambda _story, version: _number(version.knowledge, 5),
@@ -142,7 +171,7 @@ def scored_buckets(story: Story, version: StoryVersion, own: StoryMeasures) -> I
         bucket = bucket_of(story, version)
         if bucket is not None:
             yield dimension, *bucket
-    source, _amount = _source(story, version)
+    source = source_of(story)
     is_somehow = source in SILENT_ON_CONTACT and own.answers.get(Measure.RESOLUTION) in SOLVED
     outcome = SOLVED_SOMEHOW if is_somehow else outcome_of(story, version)
     if version.reason and outcome:
