@@ -17,6 +17,7 @@ from pact.moderation.picks import models as picks
 from pact.moderation.settings import models as settings
 from pact.press import models as press
 from pact.promises import models as promises
+from pact.promises.stated import models as stated
 from pact.promises.verdicts import models as verdicts
 from pact.rankings import models as rankings
 from pact.rankings.patterns import models as patterns
