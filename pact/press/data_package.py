@@ -13,12 +13,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from pact.core import site
+from pact.core.frozen.keys import KEY_ADDRESS, allowed_signers
+from pact.core.frozen.text import moment_words
 from pact.core.paths import data_beside
 from pact.press.table_schema import schema_of
 from pact.rankings.editions import queries as edition_queries
-from pact.rankings.editions.body import moment_words
 from pact.rankings.editions.export import columns_of, edition_csv
-from pact.rankings.editions.keys import KEY_ADDRESS, allowed_signers
 from pact.rankings.measures import Measure
 from pact.rankings.sources import Basis
 from pact.rankings.tables import queries

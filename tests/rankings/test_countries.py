@@ -15,9 +15,9 @@ from sqlalchemy import select, update
 from pact.companies.directory.facts import set_fact
 from pact.companies.directory.models import Fact
 from pact.core.db import session
+from pact.core.frozen.text import canonical, digest_of
 from pact.jobs.models import Job
 from pact.rankings.building.places import withheld_countries
-from pact.rankings.editions.body import canonical, digest_of
 from pact.rankings.editions.freezing import freeze
 from pact.rankings.editions.queries import body_of, newest_edition
 from pact.rankings.editions.verifying import differences

@@ -10,8 +10,8 @@ from sqlalchemy import update
 from pact.companies.models import Company
 from pact.companies.service import rename_company
 from pact.core.db import session
+from pact.core.frozen.text import canonical, digest_of
 from pact.rankings.editions import queries as edition_queries
-from pact.rankings.editions.body import canonical, digest_of
 from pact.rankings.editions.changes import changes_between
 from pact.rankings.editions.freezing import freeze, revise
 from pact.rankings.measures import Measure

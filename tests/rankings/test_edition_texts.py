@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text, update
 
 from pact.core.db import is_postgresql, session
-from pact.rankings.editions.body import canonical, digest_of
+from pact.core.frozen.text import canonical, digest_of
 from pact.rankings.editions.export import edition_csv
 from pact.rankings.editions.verifying import differences
 from pact.rankings.models import Edition

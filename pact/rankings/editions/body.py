@@ -1,26 +1,17 @@
-"""The content of an edition and its one written form: the same bytes on every machine and database.
+"""The content of an edition. Its one written form is in core/frozen."""
 
-An edition is JSON as in RFC 8785 (sorted keys, no spaces, whole numbers without a fraction) plus a line feed, in
-UTF-8. Numbers are rounded to `DECIMALS`, so that no digit depends on the machine that computed it.
-"""
-
-import hashlib
-import json
-import math
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from pact.companies.models import Company, Sector
 from pact.core import site
 from pact.core.clock import month_key
-from pact.core.i18n.rounding import without_fraction
+from pact.core.frozen.text import moment_words
 from pact.rankings.models import Edition, LeagueRow, LeagueTable
 from pact.rankings.sources import Basis, basis_from_json, rows_from_json
 from pact.rankings.tables.choice import ranks_of
 from pact.rankings.values import EDITION_FORMAT, FEWEST, INTERVAL_WORDS, POINT_DECIMALS, score_of_row
 
-DECIMALS = 4
 _RANKS = ("rank", "rank_low", "rank_high", "sector_rank", "sector_rank_low", "sector_rank_high", "rank_change")
 
 _NOT_FROZEN = ("parameters", "published", "texts", "basis", "sectors", "countries", "doubts")
@@ -29,30 +20,6 @@ _ROWS_OWN = ("ranked", "counting", "known", "asked")
 """The same of a row."""
 
 Row = tuple[LeagueRow, Company, Sector]
-
-
-def canonical(content: Mapping[str, Any]) -> str:
-    """The content as the text that is frozen. Raises TypeError for values that JSON cannot express."""
-    plain = _plain(content)
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def digest_of(body: str) -> str:
-    """SHA-256 of the text's UTF-8 bytes in hex, as sha256sum prints it."""
-    return hashlib.sha256(body.encode(errors="surrogateescape")).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    """Numbers rounded, and whole ones without a fraction. NaN (an unknown average) becomes null."""
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return None
-        return without_fraction(round(value, DECIMALS))
-    if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value
 
 
 def edition_content(
@@ -88,11 +55,6 @@ def head_of(edition: Edition) -> dict[str, Any]:
         "code_version": edition.code_version,
         "stories": edition.stories,
     }
-
-
-def moment_words(moment: datetime) -> str:
-    """A time with time zone, to the second in UTC: 2026-11-03T06:00:00Z."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _about(tables: Iterable[LeagueTable]) -> str:

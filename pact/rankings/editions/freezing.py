@@ -10,8 +10,9 @@ from pact.companies.models import Company, Sector
 from pact.core import clock, data_version, signatures, site
 from pact.core.clock import month_key
 from pact.core.db import session, snapshot, wait_for_turn
+from pact.core.frozen.text import canonical, digest_of
 from pact.jobs.service import enqueue, handles, runs_daily
-from pact.rankings.editions.body import Row, canonical, digest_of, edition_content
+from pact.rankings.editions.body import Row, edition_content
 from pact.rankings.editions.keys import NAMESPACE
 from pact.rankings.editions.queries import edition_of, last_frozen
 from pact.rankings.measures import Measure

@@ -3,7 +3,6 @@
 Downloaded editions are verified by their signatures alone, without this site's database.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +12,11 @@ from sqlalchemy import select
 
 from pact.audit.models import AuditEntry
 from pact.core.db import session
-from pact.core.signatures import BadSignature, check_signature
-from pact.rankings.editions.body import canonical, digest_of, head_of
-from pact.rankings.editions.keys import NAMESPACE, keys_in
+from pact.core.frozen.checking import faults_of_fields, faults_of_row, faults_of_signature, read_text
+from pact.core.frozen.keys import keys_in
+from pact.core.frozen.text import digest_of
+from pact.rankings.editions.body import head_of
+from pact.rankings.editions.keys import NAMESPACE
 from pact.rankings.editions.queries import body_of, edition_before, edition_heads
 from pact.rankings.models import Edition
 
@@ -46,19 +47,13 @@ def _logged() -> dict[str, str]:
 
 def _of_edition(edition: Edition, logged: dict[str, str]) -> Iterator[str]:
     body = body_of(edition)
-    digest = digest_of(body)
-    if digest != edition.sha256:
-        yield f"Its text has the SHA-256 {digest}, its row says {edition.sha256}."
-    if edition.ident not in logged:
-        yield "Its freezing is not in the audit log."
-    elif logged[edition.ident] != edition.sha256:
-        yield f"Its row has the SHA-256 {edition.sha256}, the audit log says {logged[edition.ident]}."
+    yield from faults_of_row(digest_of(body), edition.sha256, logged.get(edition.ident))
     if edition.signature and edition.public_key:
-        yield from _of_signature(body, edition.signature, [edition.public_key])
-    content, faults = _read(body)
+        yield from faults_of_signature(body, edition.signature, namespace=NAMESPACE, keys=[edition.public_key])
+    content, faults = read_text(body, kind="edition")
     yield from faults
     if content:
-        yield from _of_head(edition, content)
+        yield from faults_of_fields(content, head_of(edition))
         if content.get("format_version", 0) >= CHAINED:
             before = edition_before(edition)
             yield from _of_previous(
@@ -83,10 +78,11 @@ def differences_in_folder(folder: Path, allowed: str) -> dict[str, list[str]]:
 def _of_file(folder: Path, name: str, body: str, keys: list[str], digests: dict[str, str]) -> Iterator[str]:
     signature = folder / f"{name}.sig"
     if signature.exists():
-        yield from _of_signature(body, signature.read_text(errors="replace"), keys)
+        signed = signature.read_text(errors="replace")
+        yield from faults_of_signature(body, signed, namespace=NAMESPACE, keys=keys)
     else:
         yield "Its signature is missing."
-    content, faults = _read(body)
+    content, faults = read_text(body, kind="edition")
     yield from faults
     if content and content.get("edition") != name:
         yield f"It is the edition {content.get('edition')!r}."
@@ -96,30 +92,6 @@ def _of_file(folder: Path, name: str, body: str, keys: list[str], digests: dict[
         yield from _of_previous(content, {"edition": before, "sha256": digests[before]})
 
 
-def _read(body: str) -> tuple[dict[str, Any], list[str]]:
-    """The content of an edition's text, empty if it is none, and what is wrong with its form."""
-    try:
-        content = json.loads(body)
-    except ValueError:
-        return {}, ["Its text is not JSON."]
-    if not isinstance(content, dict):
-        return {}, ["Its text is no edition."]
-    return content, [] if canonical(content) == body else ["Its text is not in the canonical form."]
-
-
-def _of_signature(body: str, signature: str, keys: list[str]) -> Iterator[str]:
-    try:
-        check_signature(body.encode(errors="surrogateescape"), signature, namespace=NAMESPACE, keys=keys)
-    except BadSignature as error:
-        yield str(error)
-
-
 def _of_previous(content: dict[str, Any], before: dict[str, str] | None) -> Iterator[str]:
     if content.get("previous") != before:
         yield f"It names {content.get('previous')!r} as the edition before it, which is {before!r}."
-
-
-def _of_head(edition: Edition, content: dict[str, Any]) -> Iterator[str]:
-    for name, value in head_of(edition).items():
-        if content.get(name) != value:
-            yield f"Its text has {content.get(name)!r} for {name}, its row {value!r}."

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from pact.companies.queries import linkable_slugs
 from pact.core import site
 from pact.core.access import public
+from pact.core.frozen.keys import KEY_ADDRESS, allowed_signers
 from pact.core.i18n.countries import is_country, named_countries
 from pact.core.i18n.messages import gettext, message_of
 from pact.core.web.downloads import CONTENT_TYPES, file_response
@@ -21,7 +22,6 @@ from pact.rankings.editions import queries as edition_queries
 from pact.rankings.editions.body import basis_of_frozen
 from pact.rankings.editions.changes import changes_between
 from pact.rankings.editions.export import edition_csv
-from pact.rankings.editions.keys import KEY_ADDRESS, allowed_signers
 from pact.rankings.editions.rows import countries_of, frozen_table
 from pact.rankings.measures import MEASURES, SCALES, Measure
 from pact.rankings.models import Edition
@@ -140,7 +140,7 @@ def download_edition_signature(edition_id: str) -> BaseResponse:
 @open_data
 @cached_page
 def show_edition_key() -> Response:
-    """The public keys of all editions, in the form that `ssh-keygen -Y verify -f` reads."""
+    """The public keys of all editions and verdicts, in the form that `ssh-keygen -Y verify -f` reads."""
     return Response(allowed_signers(), content_type=CONTENT_TYPES["sig"])
 
 
