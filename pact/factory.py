@@ -46,13 +46,14 @@ from pact.pages.for_companies import notices as _company_notices  # noqa: F401 (
 from pact.pages.views import blueprint as pages
 from pact.press import service as _package  # noqa: F401 (registers the making of the data package)
 from pact.press.views import blueprint as press
+from pact.promises.views import blueprint as promises
 from pact.rankings.editions import log_words as _edition_words  # noqa: F401 (registers words for the log)
 from pact.rankings.views import blueprint as rankings
 from pact.replies import own_data as _own_replies  # noqa: F401 (adds replies to a company user's copy of their data)
 from pact.stories.views import blueprint as stories
 from pact.templating import init_templating
 
-BLUEPRINTS = (pages, stories, companies, rankings, press, authors, moderation, accounts, audit, mail)
+BLUEPRINTS = (pages, stories, companies, rankings, promises, press, authors, moderation, accounts, audit, mail)
 MAX_FORM_BYTES = 256 * 1024
 
 

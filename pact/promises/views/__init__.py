@@ -1,0 +1,3 @@
+"""The views of the pact, one module each; importing them registers the blueprint's routes."""
+
+from pact.promises.views.blueprint import blueprint as blueprint
