@@ -83,6 +83,46 @@ class StoryTally(Base):
     sum: Mapped[int]
 
 
+class MetricTally(Base):
+    """How many scored stories of a company answer a metric (`rankings.metrics`), and how many of them with yes.
+
+    By the month in which they count, the month of the contact, where they come from and their stratum. Weights are in
+    millionths. `answered_here` counts all stories told here uninvited, each in full, and those replied to in time.
+    SQLite keeps the rows in the order of the key, in which the figures of a promise add them up.
+    """
+
+    __tablename__ = "metric_tally"
+    __table_args__ = (
+        PrimaryKeyConstraint("company_id", "metric", "month", "contact_month", "source", "is_established"),
+        {"sqlite_with_rowid": False},
+    )
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), primary_key=True)
+    metric: Mapped[str] = mapped_column(String(32), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    contact_month: Mapped[date] = mapped_column(Date, primary_key=True)
+    source: Mapped[str] = mapped_column(String(128), primary_key=True)
+    is_established: Mapped[bool] = mapped_column(primary_key=True)
+    n: Mapped[int]
+    yes: Mapped[int]
+    weight: Mapped[int]
+    yes_weight: Mapped[int]
+    weight_squares: Mapped[int]
+
+
+class BurstShare(Base):
+    """The share of a company's stories of a month that counts where there was a burst of them (method/bursts.py).
+
+    Written with the tables of the current month. A month without a row counts in full.
+    """
+
+    __tablename__ = "burst_share"
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id", ondelete="CASCADE"), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    share: Mapped[float]
+
+
 class PublishedTotal(Base):
     """Public stories and records of the whole site: the `published` rows of `StoryTally`, of all companies together.
 

@@ -101,9 +101,10 @@ class Reply(Moderated, Base):
     published_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("reply_version.id", use_alter=True), index=True
     )
-    # The month and the days under which the tallies count it; null while they do not.
+    # The month, the days and the month of the contact under which the tallies count it; null while they do not.
     tallied_month: Mapped[date | None] = mapped_column(Date)
     tallied_days: Mapped[int | None] = mapped_column(SmallInteger)
+    tallied_contact_month: Mapped[date | None] = mapped_column(Date)
     # When the story's author was told of it, which happens once.
     author_told_at: Mapped[datetime | None]
 

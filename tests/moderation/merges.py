@@ -12,14 +12,16 @@ from pact.moderation.companies.merging import (
     MergeRefused,
     merge_companies,
 )
-from pact.rankings.models import MeasureProduct, PublishedTotal, StoryTally, Tally
+from pact.rankings.models import MeasureProduct, MetricTally, PublishedTotal, StoryTally, Tally
 from pact.stories.models import Story
 
 
 def snapshot() -> dict[str, Any]:
     """Everything a merge moves: tallies, which story counts where, names, statuses, addresses."""
     session().flush()
-    tables: list[Table] = [model.__table__ for model in (Tally, StoryTally, MeasureProduct, PublishedTotal)]  # type: ignore[misc]
+    tables: list[Table] = [
+        model.__table__ for model in (Tally, StoryTally, MeasureProduct, MetricTally, PublishedTotal)
+    ]  # type: ignore[misc]
     rows = {table.name: sorted(session().execute(select(table)).tuples(), key=str) for table in tables}
     stories = select(Story.id, Story.company_id, Story.tallied_version_id, Story.weight).order_by(Story.id)
     aliases = select(CompanyAlias.id, CompanyAlias.company_id).order_by(CompanyAlias.id)

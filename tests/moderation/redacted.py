@@ -11,7 +11,7 @@ from pact.moderation.queries import (
 )
 from pact.moderation.redaction import Cut, RedactionKind
 from pact.moderation.statuses import DeskDecision
-from pact.rankings.models import MeasureProduct, StoryTally, Tally
+from pact.rankings.models import MeasureProduct, MetricTally, StoryTally, Tally
 from pact.stories.models import Story
 from tests.support import make
 
@@ -43,5 +43,5 @@ def snapshot() -> dict[str, list[tuple]]:
     """Every row of the tallies."""
     return {
         model.__tablename__: sorted(map(tuple, session().execute(select(model.__table__))), key=str)
-        for model in (Tally, StoryTally, MeasureProduct)
+        for model in (Tally, StoryTally, MeasureProduct, MetricTally)
     }

@@ -23,7 +23,7 @@ from pact.moderation.models import Decision, FindingOutcome, StoryFinding
 from pact.moderation.queries import grounds_by_code, last_decision, redactions_in, removal_of
 from pact.moderation.redaction import Cut, RedactionKind
 from pact.moderation.statuses import DeskDecision
-from pact.rankings.models import MeasureProduct, StoryTally, Tally
+from pact.rankings.models import MeasureProduct, MetricTally, StoryTally, Tally
 from pact.rankings.tallies.recount import recount
 from pact.stories.author_links import new_link
 from pact.stories.fields import Status, VersionState
@@ -81,7 +81,7 @@ def public_text(story: Story) -> str:
 def counts() -> dict[str, list[Any]]:
     return {
         model.__tablename__: sorted(map(tuple, session().execute(select(model.__table__))), key=str)
-        for model in (Tally, StoryTally, MeasureProduct)
+        for model in (Tally, StoryTally, MeasureProduct, MetricTally)
     }
 
 

@@ -26,7 +26,7 @@ from pact.moderation.decisions.transitions import (
 from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision, may_change
-from pact.rankings.models import MeasureProduct, PublishedTotal, SectorTally, StoryTally, Tally
+from pact.rankings.models import MeasureProduct, MetricTally, PublishedTotal, SectorTally, StoryTally, Tally
 from pact.rankings.tallies.recount import differences, recount
 from pact.rankings.tallies.writing import settle_after_reply, settle_outcome
 from pact.stories.after_reply import SaidAfterReply
@@ -56,6 +56,10 @@ answers = st.fixed_dictionaries(
         "transfers": st.none() | st.integers(0, 20),
         "affiliation": st.sampled_from(["none", "none", "none", "employee"]),
         "incentive": st.sampled_from([False, False, False, True]),
+        "announced_wait_minutes": st.none() | st.integers(1, 30),
+        "line_cost": st.none() | st.sampled_from(["basic", "premium"]),
+        "courtesies": st.sampled_from([[], ["courteous"]]),
+        "contacted_on": st.sampled_from([date(2026, 5, 9), date(2026, 6, 1)]),
     }
 )
 # Steps of a history: a few authors send stories about two companies, rows are imported, stories change status.
@@ -86,7 +90,7 @@ def test_a_recount_finds_no_difference_after_any_history(history: list[tuple[Any
         assert differences() == []
         world.withdraw_all()
         assert differences() == []
-        for model in (Tally, StoryTally, MeasureProduct, SectorTally, PublishedTotal):
+        for model in (Tally, StoryTally, MeasureProduct, MetricTally, SectorTally, PublishedTotal):
             assert session().scalar(select(func.count()).select_from(model)) == 0
     finally:
         session().rollback()
@@ -199,7 +203,6 @@ setattr(World, "import", World.import_)
 
 def _told(fields: dict[str, Any]) -> dict[str, Any]:
     return fields | {
-        "contacted_on": date(2026, 6, 1),
         "title": "A title",
         "body": "What happened, told in rather more than fifty characters.",
         "consent_publish": True,

@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from pact.authors import service as authors
+from pact.authors.own_page.editing import edit_story
 from pact.authors.own_page.erasing import erase_story
 from pact.companies import service as companies
 from pact.companies.models import CompanyMerge, CompanyStatus
 from pact.core import clock
 from pact.core.db import session
 from pact.moderation.companies.merging import MergeRefused, merge_companies, undo_merge
+from pact.moderation.decisions.service import decide
 from pact.moderation.decisions.transitions import AUTHOR, Actor, change_status
+from pact.moderation.decisions.undoing import undo
 from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code, last_decision
 from pact.moderation.replies import service
@@ -24,13 +27,14 @@ from pact.moderation.replies.statuses import WITHDRAWABLE
 from pact.moderation.replies.undoing import last_decision as last_on
 from pact.moderation.replies.undoing import undo_withdrawal, withdrawal_of
 from pact.moderation.statuses import DeskDecision, may_change
-from pact.rankings.models import StoryTally
+from pact.rankings.metrics import Metric
+from pact.rankings.models import MetricTally, StoryTally
 from pact.rankings.tallies.dimensions import REPLIED
 from pact.rankings.tallies.recount import differences, recount
 from pact.rankings.tallies.replies import MOST_DAYS, Replied, replied
 from pact.replies.models import Reply, ReplyStatus
 from pact.replies.queries import reply_of
-from pact.stories.fields import Status
+from pact.stories.fields import Source, Status
 from pact.stories.models import Story
 from tests.support import make
 from tests.support.replies import reply_to, user_of
@@ -70,6 +74,41 @@ def test_a_recount_mends_what_is_counted_of_replies(app: Flask) -> None:
     assert {item.table for item in recount()} == {"story_tally", "reply"}
     assert replied(reply.company_id, since=SINCE).by_days == {3: 1}
     assert recount() == []
+
+
+def test_a_reply_follows_its_story_when_the_contact_is_dated_anew(app: Flask) -> None:
+    today = clock.today()
+    story = make.story(contacted_on=today - timedelta(days=3))
+    reply_to(story, after=timedelta(days=3))
+    assert in_time() == {(clock.month_of(today - timedelta(days=3)), 1, 1)}
+
+    edit_story(story, make.story_fields(contacted_on=today - timedelta(days=100)))
+    made = decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator_id())
+    session().commit()
+
+    assert in_time() == {(clock.month_of(today - timedelta(days=100)), 1, 1)}
+    undo(made, moderator_id=make.moderator_id())
+    assert in_time() == {(clock.month_of(today - timedelta(days=3)), 1, 1)}
+    authors.withdraw(story)
+    assert in_time() == set()
+    assert recount() == []
+
+
+def test_replies_in_time_are_counted_of_stories_told_here_that_nobody_asked_for(app: Flask) -> None:
+    for days in (0, 7, 8):
+        reply_to(make.story(contacted_on=clock.today()), after=timedelta(days=days))
+    reply_to(make.story(contacted_on=clock.today(), affiliation="employee"))
+    reply_to(make.story(contacted_on=clock.today(), source=Source.EMAIL))
+    make.story(source=Source.INVITED_BY_COMPANY)
+    month = clock.month_of(clock.today())
+    assert in_time() == {(month, 4, 3), (month, 1, 1)}
+
+
+def in_time() -> set[tuple[date, int, int]]:
+    """The months of contacts with stories told here, and how many of these were replied to in time."""
+    row = MetricTally
+    counted = select(row.contact_month, row.n, row.yes).where(row.metric == Metric.ANSWERED_HERE)
+    return set(session().execute(counted).tuples())
 
 
 number = st.integers(0, 20)

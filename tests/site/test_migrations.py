@@ -32,7 +32,7 @@ from pact.moderation.models import DecisionGround, Ground
 from pact.moderation.queries import current_grounds
 from pact.moderation.settings.service import change_setting
 from pact.press.service import make_package
-from pact.rankings.models import PublishedTotal, StoryTally
+from pact.rankings.models import MetricTally, PublishedTotal, StoryTally
 from pact.rankings.tallies.dimensions import AUTHORS
 from pact.rankings.tallies.recount import differences, recount
 from pact.rankings.tallies.writing import settle_outcome
@@ -406,6 +406,25 @@ def test_the_migration_counts_calls_as_stories_are_counted(migrated: Flask) -> N
     buckets = select(StoryTally.bucket, StoryTally.n).where(StoryTally.dimension == "call")
     counted = dict(session().execute(buckets).tuples().all())
     assert (counted["9_12:gave_up:5+"], counted["9_12:closed:"], counted[":gave_up:"]) == (4, 4, 1)
+    session().rollback()
+
+
+def test_the_migration_counts_what_stories_say_of_each_metric(migrated: Flask) -> None:
+    reply_to(make.story(human_offered=True, contacted_on=clock.today() - timedelta(days=70)))
+    import_complaints(complaints("Nordic Mail", solved=1, unsolved=1, unrated=0))
+    rows = select(MetricTally.__table__)
+    before = sorted(session().execute(rows).tuples(), key=str)
+    assert {row.metric for row in before} > {"human_offered", "answered_here", "polite"}
+    session().rollback()
+
+    downgrade(revision=_before("_metric_tallies"))
+    upgrade()
+    assert session().execute(rows).first() is None
+    session().rollback()
+    make.run_jobs()
+
+    assert sorted(session().execute(rows).tuples(), key=str) == before
+    assert recount() == []
     session().rollback()
 
 

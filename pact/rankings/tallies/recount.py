@@ -10,17 +10,25 @@ from sqlalchemy import Table, and_, bindparam, func, select, text
 
 from pact.companies.models import Company
 from pact.core.db import is_postgresql, pairs_of, session, snapshot
-from pact.rankings.models import HoldTally, MeasureProduct, PublishedTotal, SectorTally, StoryTally, Tally
+from pact.rankings.models import (
+    HoldTally,
+    MeasureProduct,
+    MetricTally,
+    PublishedTotal,
+    SectorTally,
+    StoryTally,
+    Tally,
+)
 from pact.rankings.tallies.dimensions import PUBLISHED, SECTORED
 from pact.rankings.tallies.holds import mark_counted, stored_and_recounted, wrongly_marked
-from pact.rankings.tallies.replies import Mark, marks_of
-from pact.rankings.tallies.writing import TallyChanges, can_be_scored
+from pact.rankings.tallies.replies import marks_of
+from pact.rankings.tallies.writing import Mark, TallyChanges, can_be_scored, kept_mark
 from pact.replies.models import Reply
 from pact.stories.fields import Status
 from pact.stories.holds.models import HoldRecord
 from pact.stories.models import Story, StoryVersion
 
-MODELS = (Tally, StoryTally, MeasureProduct)
+MODELS = (Tally, StoryTally, MeasureProduct, MetricTally)
 STORIES_AT_ONCE = 500
 MOST_TRIES = 5
 Rows = dict[tuple[Any, ...], dict[str, int]]
@@ -179,10 +187,11 @@ def _differences(companies: Sequence[int]) -> list[Difference]:
         if right.get(ident) != marked.get(ident)
     ]
     for reply, wanted in marks_of(companies):
-        changes.count_reply(reply.story.company_id, *wanted, +1)
-        marks = [_as_numbers(mark) for mark in (Mark(reply.tallied_month, reply.tallied_days), wanted)]
+        changes.count_reply(reply.story, wanted, +1)
+        marks = [_as_numbers(mark) for mark in (kept_mark(reply), wanted)]
         found += [Difference(Reply.__tablename__, (reply.id,), *marks)] if marks[0] != marks[1] else []
-    for model, counted in zip(MODELS, (changes.tally, changes.story_tally, changes.product), strict=True):
+    every = (changes.tally, changes.story_tally, changes.product, changes.metric)
+    for model, counted in zip(MODELS, every, strict=True):
         stored = _stored_rows(model, companies)
         names = _columns(model)[1]
         recounted = {
@@ -196,7 +205,10 @@ def _differences(companies: Sequence[int]) -> list[Difference]:
 
 def _as_numbers(mark: Mark) -> dict[str, int]:
     """The mark of a reply; nothing if it is not counted."""
-    return {} if mark.month is None else {"month": mark.month.toordinal(), "days": mark.days or 0}
+    if mark.month is None:
+        return {}
+    contact = mark.contact_month.toordinal() if mark.contact_month else 0
+    return {"month": mark.month.toordinal(), "days": mark.days or 0, "contact_month": contact}
 
 
 def _differing(model: type[Any], stored: Rows, recounted: Rows) -> list[Difference]:
@@ -254,8 +266,8 @@ def _correct(found: Sequence[Difference]) -> None:
     for item in found:
         if item.table == Reply.__tablename__:
             reply = session().get_one(Reply, item.key[0])
-            month = item.recounted.get("month")
-            reply.tallied_month = date.fromordinal(month) if month else None
+            months = (item.recounted.get(name) for name in ("month", "contact_month"))
+            reply.tallied_month, reply.tallied_contact_month = (date.fromordinal(m) if m else None for m in months)
             reply.tallied_days = item.recounted.get("days")
     session().flush()
     for model in (*MODELS, SectorTally, PublishedTotal, HoldTally):

@@ -12,45 +12,41 @@ from typing import Final, NamedTuple
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import contains_eager
 
-from pact.core.db import all_of, columns, session
+from pact.core import clock
+from pact.core.db import columns, session
 from pact.rankings.models import StoryTally
 from pact.rankings.sources import INVITED, NOT_SCORED
-from pact.rankings.tallies.dimensions import PUBLISHED, REPLIED
-from pact.rankings.tallies.writing import TallyChanges
+from pact.rankings.tallies.dimensions import PUBLISHED, REPLIED, is_told_here
+from pact.rankings.tallies.writing import Mark, TallyChanges, kept_mark
 from pact.replies.models import Reply, ReplyStatus
 from pact.replies.queries import days_until
-from pact.stories.fields import INVITED_SOURCES, Status
-from pact.stories.models import Story
+from pact.stories.fields import Status
+from pact.stories.models import Story, StoryVersion
 
 MOST_DAYS: Final = 31
 """Stands for itself and for everything above."""
 
 
-class Mark(NamedTuple):
-    """The month and the days under which a reply is counted; both None if it is not."""
-
-    month: date | None = None
-    days: int | None = None
-
-
-def mark_of(reply: Reply, story: Story) -> Mark:
-    """How the reply should be counted now."""
+def mark_of(reply: Reply, story: Story, version: StoryVersion | None) -> Mark:
+    """How the reply should be counted now. `version` is the one of the story that is public."""
     is_public = reply.status is ReplyStatus.PUBLISHED and story.status is Status.PUBLISHED
-    is_counted = story.source_name is None and story.source not in INVITED_SOURCES
-    if not is_public or not is_counted or story.published_at is None:
+    if not is_public or not is_told_here(story) or story.published_at is None or version is None:
         return Mark()
-    return Mark(story.month, min(days_until(reply.sent_at, story.published_at), MOST_DAYS))
+    days = min(days_until(reply.sent_at, story.published_at), MOST_DAYS)
+    return Mark(story.month, days, clock.month_of(version.contacted_on))
 
 
 def retally_reply(reply: Reply, story: Story) -> None:
     """Count the reply as it stands now, after it or its story has changed."""
-    wanted = mark_of(reply, story)
-    if Mark(reply.tallied_month, reply.tallied_days) == wanted:
+    public = story.published_version_id
+    version = session().get(StoryVersion, public) if public is not None else None
+    before, wanted = kept_mark(reply), mark_of(reply, story, version)
+    if before == wanted:
         return
     changes = TallyChanges()
-    changes.count_reply(reply.company_id, reply.tallied_month, reply.tallied_days, -1)
-    reply.tallied_month, reply.tallied_days = wanted
-    changes.count_reply(reply.company_id, *wanted, +1)
+    changes.count_reply(story, before, -1)
+    reply.tallied_month, reply.tallied_days, reply.tallied_contact_month = wanted
+    changes.count_reply(story, wanted, +1)
     session().flush()
     changes.write()
 
@@ -58,13 +54,14 @@ def retally_reply(reply: Reply, story: Story) -> None:
 def marks_of(companies: Sequence[int]) -> Iterator[tuple[Reply, Mark]]:
     """Every reply to these companies' stories, and how it should be counted."""
     statement = (
-        select(Reply)
+        select(Reply, StoryVersion)
         .join(Story, Story.id == Reply.story_id)
+        .outerjoin(StoryVersion, StoryVersion.id == Story.published_version_id)
         .where(Story.company_id.in_(companies))
         .options(contains_eager(Reply.story))
     )
-    for reply in all_of(statement):
-        yield reply, mark_of(reply, reply.story)
+    for reply, version in session().execute(statement).tuples():
+        yield reply, mark_of(reply, reply.story, version)
 
 
 class Replied(NamedTuple):

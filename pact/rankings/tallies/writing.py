@@ -7,37 +7,55 @@ Invited stories and those by affiliated or incentivised authors are never scored
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
+from typing import NamedTuple
 
-from sqlalchemy import Select, Table, TextClause, and_, bindparam, delete, func, select, text
+from sqlalchemy import Select, Table, and_, bindparam, func, select
+from sqlalchemy.orm import contains_eager
 
 from pact.companies.models import Company
 from pact.companies.service import on_company_sorted
 from pact.core import clock
 from pact.core.db import all_of, pairs_of, session
-from pact.rankings.models import MeasureProduct, PublishedTotal, SectorTally, StoryTally, Tally
+from pact.rankings.metrics import REPLY_DAYS, Metric, answers_of
+from pact.rankings.models import MeasureProduct, MetricTally, PublishedTotal, SectorTally, StoryTally, Tally
+from pact.rankings.tallies.adding import Amounts, Key, add_to
 from pact.rankings.tallies.dimensions import (
     AFTER_REPLY,
     PUBLISHED,
     REPLIED,
     SECTORED,
+    is_told_here,
     measures_of,
     published_bucket,
     scored_buckets,
+    source_of,
 )
-from pact.rankings.values import PRODUCT_COLUMNS, TALLY_COLUMNS, contribution, products
+from pact.rankings.values import MICRO, PRODUCT_COLUMNS, TALLY_COLUMNS, contribution, products
 from pact.replies.models import Reply
 from pact.stories.after_reply import SaidAfterReply, word_of
 from pact.stories.fields import INVITED_SOURCES, Affiliation, Resolved, Status
 from pact.stories.models import Story, StoryVersion
 
-Key = tuple[object, ...]
-Amounts = dict[str, int]
 TALLY_KEY = ("company_id", "month", "is_established")
 STORY_TALLY_KEY = ("company_id", "month", "dimension", "bucket")
 PRODUCT_KEY = ("company_id",)
 TOTAL_KEY = ("month", "bucket")
 SECTOR_KEY = ("sector_id", "month", "dimension", "bucket")
+METRIC_KEY = ("company_id", "metric", "month", "contact_month", "source", "is_established")
+METRIC_COLUMNS = ("n", "yes", "weight", "yes_weight", "weight_squares")
+
+
+class Mark(NamedTuple):
+    """Under which month, days and month of the contact a reply is counted; all None if it is not."""
+
+    month: date | None = None
+    days: int | None = None
+    contact_month: date | None = None
+
+
+def kept_mark(reply: Reply) -> Mark:
+    """How the tallies count a reply."""
+    return Mark(reply.tallied_month, reply.tallied_days, reply.tallied_contact_month)
 
 
 class TallyChanges:
@@ -47,11 +65,17 @@ class TallyChanges:
         self.tally: dict[Key, Amounts] = defaultdict(lambda: defaultdict(int))
         self.story_tally: dict[Key, Amounts] = defaultdict(lambda: defaultdict(int))
         self.product: dict[Key, Amounts] = defaultdict(lambda: defaultdict(int))
+        self.metric: dict[Key, Amounts] = defaultdict(lambda: defaultdict(int))
 
     def count_published(self, story: Story, version: StoryVersion, sign: int) -> None:
         """Count a story as published (+1) or no longer published (−1), scored or not."""
         key = (story.company_id, story.month, PUBLISHED, published_bucket(story, version))
         self.story_tally[key]["n"] += sign
+        if is_told_here(story):
+            row = self._answered_here(story, story.month, clock.month_of(version.contacted_on))
+            row["n"] += sign
+            row["weight"] += sign * MICRO
+            row["weight_squares"] += sign * MICRO
         self.count_after_reply(story, sign)
 
     def count_after_reply(self, story: Story, sign: int) -> None:
@@ -62,10 +86,19 @@ class TallyChanges:
         if story.after_reply is not None and story.source not in INVITED_SOURCES:
             self.story_tally[story.company_id, story.month, AFTER_REPLY, story.after_reply]["n"] += sign
 
-    def count_reply(self, company_id: int, month: date | None, days: int | None, sign: int) -> None:
-        """Count a reply under this month and these days (+1), or no longer (−1). Without a month it is not counted."""
-        if month is not None:
-            self.story_tally[company_id, month, REPLIED, str(days)]["n"] += sign
+    def count_reply(self, story: Story, mark: Mark, sign: int) -> None:
+        """Count the reply to a story as it is marked (+1), or no longer (−1). Without a month it is not counted."""
+        if mark.month is None or mark.days is None:
+            return
+        self.story_tally[story.company_id, mark.month, REPLIED, str(mark.days)]["n"] += sign
+        if mark.days <= REPLY_DAYS and mark.contact_month is not None:
+            row = self._answered_here(story, mark.month, mark.contact_month)
+            row["yes"] += sign
+            row["yes_weight"] += sign * MICRO
+
+    def _answered_here(self, story: Story, month: date | None, contact_month: date) -> Amounts:
+        """The row that counts replies to stories like this one. It tells no strata apart, because it weighs nobody."""
+        return self.metric[story.company_id, Metric.ANSWERED_HERE, month, contact_month, source_of(story), False]
 
     def score(self, story: Story, version: StoryVersion, sign: int) -> None:
         """Add (+1) or subtract (−1) the contribution of a scored story."""
@@ -80,20 +113,30 @@ class TallyChanges:
             amounts = self.story_tally[story.company_id, story.month, dimension, bucket]
             amounts["n"] += sign
             amounts["sum"] += sign * amount
+        self._score_metrics(story, version, sign)
+
+    def _score_metrics(self, story: Story, version: StoryVersion, sign: int) -> None:
+        weight = story.weight or 0
+        added = {"n": 1, "weight": weight, "weight_squares": round(weight * weight / MICRO)}
+        rest = (story.month, clock.month_of(version.contacted_on), source_of(story), story.is_established)
+        for metric, is_yes in answers_of(story, version).items():
+            more = {**added, "yes": 1, "yes_weight": weight} if is_yes else added
+            _add(self.metric[story.company_id, metric, *rest], more, sign)
 
     def take_from(self, company_id: int) -> None:
         """Subtract everything added so far from another company, because the stories came from there."""
-        for rows in (self.tally, self.story_tally, self.product):
+        for rows in (self.tally, self.story_tally, self.product, self.metric):
             for key, amounts in list(rows.items()):
                 rows[(company_id, *key[1:])] = {column: -amount for column, amount in amounts.items()}
 
     def write(self) -> None:
         """Write everything, table by table. Rows that reach zero are deleted."""
-        _upsert(Tally, TALLY_KEY, TALLY_COLUMNS, self.tally, empty="stories")
-        _upsert(StoryTally, STORY_TALLY_KEY, ("n", "sum"), self.story_tally, empty="n")
-        _upsert(MeasureProduct, PRODUCT_KEY, PRODUCT_COLUMNS, self.product, empty="n")
-        _upsert(SectorTally, SECTOR_KEY, ("n",), self._sectors(), empty="n")
-        _upsert(PublishedTotal, TOTAL_KEY, ("n",), self._totals(), empty="n")
+        add_to(Tally, TALLY_KEY, TALLY_COLUMNS, self.tally, empty="stories")
+        add_to(StoryTally, STORY_TALLY_KEY, ("n", "sum"), self.story_tally, empty="n")
+        add_to(MeasureProduct, PRODUCT_KEY, PRODUCT_COLUMNS, self.product, empty="n")
+        add_to(MetricTally, METRIC_KEY, METRIC_COLUMNS, self.metric, empty="n")
+        add_to(SectorTally, SECTOR_KEY, ("n",), self._sectors(), empty="n")
+        add_to(PublishedTotal, TOTAL_KEY, ("n",), self._totals(), empty="n")
 
     def _sectors(self) -> dict[Key, Amounts]:
         """What each sector gains and loses. The companies keep their sector until the transaction ends."""
@@ -124,7 +167,7 @@ def move_between_sectors(company: Company, before: int) -> None:
     rows: dict[Key, Amounts] = {}
     for *key, n in session().execute(statement).tuples():
         rows[(before, *key)], rows[(company.sector_id, *key)] = {"n": -n}, {"n": n}
-    _upsert(SectorTally, SECTOR_KEY, ("n",), rows, empty="n")
+    add_to(SectorTally, SECTOR_KEY, ("n",), rows, empty="n")
 
 
 def can_be_scored(story: Story, version: StoryVersion) -> bool:
@@ -229,48 +272,6 @@ def _add(amounts: Amounts, more: Amounts, sign: int) -> None:
             amounts[column] += sign * amount
 
 
-def _upsert(
-    model: type[Tally] | type[StoryTally] | type[MeasureProduct] | type[SectorTally] | type[PublishedTotal],
-    key: tuple[str, ...],
-    columns: tuple[str, ...],
-    rows: dict[Key, Amounts],
-    *,
-    empty: str,
-) -> None:
-    table: Table = model.__table__  # type: ignore[assignment]
-    changed = [
-        (k, amounts) for k, amounts in sorted(rows.items(), key=lambda item: str(item[0])) if any(amounts.values())
-    ]
-    if not changed:
-        return
-    session().execute(
-        _adding(table, key, columns),
-        [
-            dict(zip(key, k, strict=True)) | {column: amounts.get(column, 0) for column in columns}
-            for k, amounts in changed
-        ],
-    )
-    if any(min(amounts.values()) < 0 for _, amounts in changed):
-        firsts = {k[0] for k, _ in changed}
-        session().execute(delete(table).where(and_(table.c[key[0]].in_(firsts), table.c[empty] == 0)))
-
-
-@cache
-def _adding(table: Table, key: tuple[str, ...], columns: tuple[str, ...]) -> TextClause:
-    """Adds one row's amounts; executed once for each row.
-
-    As text, because SQLAlchemy builds the text of an upsert anew each time, which takes ten times as long as writing the
-    row, and all that time others wait to write.
-    """
-    names = (*key, *columns)
-    words = (
-        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"  # noqa: S608 (our own names)
-        f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET "
-        + ", ".join(f"{column} = {table.name}.{column} + excluded.{column}" for column in columns)
-    )
-    return text(words).bindparams(*(bindparam(name, type_=table.c[name].type) for name in names))
-
-
 def score_batch(stories: Iterable[tuple[Story, StoryVersion]]) -> frozenset[int]:
     """Count and score newly imported stories without authors. Each is a group of its own.
 
@@ -297,8 +298,9 @@ def move_tallies(moved: Sequence[int], *, source_id: int) -> None:
         changes.count_published(story, version, +1)
         if story.tallied_version_id is not None:
             changes.score(story, version, +1)
-    for reply in all_of(select(Reply).where(Reply.story_id.in_(moved)).execution_options(populate_existing=True)):
-        changes.count_reply(reply.company_id, reply.tallied_month, reply.tallied_days, +1)
+    replies = select(Reply).join(Reply.story).where(Reply.story_id.in_(moved)).options(contains_eager(Reply.story))
+    for reply in all_of(replies.execution_options(populate_existing=True)):
+        changes.count_reply(reply.story, kept_mark(reply), +1)
     changes.take_from(source_id)
     changes.write()
 
