@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0054_metric_tallies"
-down_revision = "0053_promises"
+revision = "0055_metric_tallies"
+down_revision = "0054_stated_figures"
 
 KIND = "rankings.recount"
 KEY = ("company_id", "metric", "month", "contact_month", "source", "is_established")
