@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Final, NamedTuple
 
 from pact.core.i18n.rounding import whole
@@ -195,6 +196,25 @@ def products(story: StoryMeasures, *, weight: int) -> dict[str, int] | None:
     r, p, w = RESOLVED_VALUES[str(outcome)], (int(politeness) - 1) / 4, wait_score(story.wait.minutes)
     terms = (1.0, r, p, w, r * r, r * p, r * w, p * p, p * w, w * w)
     return {column: round(weight * term) for column, term in zip(PRODUCT_COLUMNS, terms, strict=True)}
+
+
+YEARS_STORIES: Final = 12
+"""At most so many stories of one author about one company are scored in twelve months: one a month."""
+
+
+@cache
+def author_square(weight: int) -> int:
+    """What a scored story adds to the sum of squares that a share’s effective number is worked out from, in millionths.
+
+    Kish’s effective number, (sum of weights)² ÷ sum of squared weights, takes stories as independent. Those of one
+    author are not: ten people who each told twelve times would count as 61 stories. So we square what each author
+    weighs with all their stories of a year, as if these all said the same. The m-th story, which weighs w = 1/m, makes
+    an author’s weight K and not K − w: it adds K² − (K − w)² = w (2K − w), where K is the sum of 1/j over the last
+    twelve j up to m. Where some of these say nothing on the matter, the number comes out smaller, not larger.
+    """
+    nth = max(round(MICRO / weight), 1) if weight else 0
+    own = sum(1.0 / j for j in range(max(nth - YEARS_STORIES, 0) + 1, nth + 1))
+    return round(weight * (2.0 * own - weight / MICRO))
 
 
 def score_of_row(stories: int, *points: float) -> tuple[float, ...] | tuple[None, ...]:
