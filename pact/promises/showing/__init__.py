@@ -1,0 +1,1 @@
+"""What pages show of a signatory: both sides of the pact."""
