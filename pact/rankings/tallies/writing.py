@@ -30,7 +30,7 @@ from pact.rankings.tallies.dimensions import (
     scored_buckets,
     source_of,
 )
-from pact.rankings.values import MICRO, PRODUCT_COLUMNS, TALLY_COLUMNS, contribution, products
+from pact.rankings.values import MICRO, PRODUCT_COLUMNS, TALLY_COLUMNS, author_square, contribution, products
 from pact.replies.models import Reply
 from pact.stories.after_reply import SaidAfterReply, word_of
 from pact.stories.fields import INVITED_SOURCES, Affiliation, Resolved, Status
@@ -117,7 +117,7 @@ class TallyChanges:
 
     def _score_metrics(self, story: Story, version: StoryVersion, sign: int) -> None:
         weight = story.weight or 0
-        added = {"n": 1, "weight": weight, "weight_squares": round(weight * weight / MICRO)}
+        added = {"n": 1, "weight": weight, "weight_squares": author_square(weight)}
         rest = (story.month, clock.month_of(version.contacted_on), source_of(story), story.is_established)
         for metric, is_yes in answers_of(story, version).items():
             more = {**added, "yes": 1, "yes_weight": weight} if is_yes else added
