@@ -1,10 +1,11 @@
-"""Figures that others state, and standards that laws set."""
+"""Figures that others state, standards that laws set, and an index of stories that say a line costs more."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0054_stated_figures"
 down_revision = "0053_promises"
+PREMIUM = sa.text("line_cost = 'premium'")
 ACCOUNTS = ("entered_by_id", "decided_by_id")
 
 
@@ -61,8 +62,12 @@ def upgrade() -> None:
         for name in (*ACCOUNTS, *names):
             op.create_index(op.f(f"ix_{table}_{name}"), table, [name])
 
+    op.create_index("ix_story_version_premium", "story_version", ["story_id"],
+                    sqlite_where=PREMIUM, postgresql_where=PREMIUM)  # fmt: skip
+
 
 def downgrade() -> None:
+    op.drop_index("ix_story_version_premium", "story_version")
     op.drop_table("yardstick")
     op.drop_table("stated_figure")
 

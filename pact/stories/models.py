@@ -43,6 +43,7 @@ _LISTED = text("status = 'published' AND NOT is_record")
 _ANSWERED = text("resolved_later IS NOT NULL")
 _COMPLAINED = text("complained_on IS NOT NULL")
 _WEIGHED = text("weight < 1000000")
+_PREMIUM = text("line_cost = 'premium'")
 
 
 class Author(Base):
@@ -159,6 +160,8 @@ class StoryVersion(Base):
         # For the mails about redress: the few that say when their author complained.
         Index("ix_story_version_complained", "complained_on",
               sqlite_where=_COMPLAINED, postgresql_where=_COMPLAINED),
+        # For the desk: the few that say a line costs more than the basic rate.
+        Index("ix_story_version_premium", "story_id", sqlite_where=_PREMIUM, postgresql_where=_PREMIUM),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
