@@ -49,6 +49,7 @@ class MonthScores:
     stages: dict[Measure, explaining.Stages]  # how the estimates come about
     year_before: Scores | None  # the scores of twelve months earlier as estimated now
     waits: FloatArray  # (C, 11), decayed: answered ones, their sum, their squares, and those of who gave up by bin
+    bound: FloatArray  # (C, T), the share of each month's stories that counts
     new_fit: MethodFit | None = None  # newly estimated parameters, to be stored with the tables
 
 
@@ -63,6 +64,7 @@ class Computed:
     year_before: Scores | None
     waits: FloatArray  # (C, 11)
     what_if: dict[Measure, dict[int, list[Outcome]]] = field(default_factory=dict)  # of all together
+    bound: FloatArray | None = None  # (C, T), of all together
 
 
 def score_month(inputs: FitInputs, month: date, *, refit: bool) -> MonthScores:
@@ -70,6 +72,7 @@ def score_month(inputs: FitInputs, month: date, *, refit: bool) -> MonthScores:
     tallies = inputs.tallies
     parameters, new_fit = _parameters(inputs, month, refit=refit)
     found = score_blocks(tallies, parameters)
+    assert found.bound is not None
     doubts = found.doubts.T
     return MonthScores(
         found.scores,
@@ -84,6 +87,7 @@ def score_month(inputs: FitInputs, month: date, *, refit: bool) -> MonthScores:
         stages=found.stages,
         year_before=found.year_before,
         waits=found.waits,
+        bound=found.bound,
         new_fit=new_fit,
     )
 
@@ -94,7 +98,7 @@ def score_blocks(tallies: TallyBlocks, parameters: Parameters) -> Computed:
     before, trend = last - explaining.YEAR, range(max(0, last + 1 - TREND_MONTHS), last + 1)
     followed = follow_blocks(tallies, parameters, {*trend, *([before] if before >= 0 else [])})
     found: Computed = followed.results(partial(_of_block, last=last, before=before, trend=trend))
-    return replace(found, what_if=with_more_stories(found.scores, followed.standing))
+    return replace(found, what_if=with_more_stories(found.scores, followed.standing), bound=followed.bound)
 
 
 def _of_block(

@@ -15,6 +15,7 @@ from pact.core import clock
 from pact.core.clock import month_key
 from pact.core.db import BoundRows, session
 from pact.rankings import calls
+from pact.rankings.building.burst_shares import Shares, shares_of
 from pact.rankings.building.choosing_method import MonthScores, score_month
 from pact.rankings.building.explained import explained
 from pact.rankings.building.inputs import FitInputs
@@ -98,6 +99,7 @@ class MonthTables:
     month: date
     replaced: frozenset[StandingTable]
     new_fit: MethodFit | None
+    shares: Shares  # of the months with bursts of stories
     # Each is made when it is asked for, and so are its rows, a part of them at a time: all together are large.
     tables: Iterator[tuple[LeagueTable, Iterator[BoundRows]]]
 
@@ -117,7 +119,8 @@ def make_month(
     tables = (
         _make_table(table, made_later, compare_with, before) for table, before in zip(new, past, strict=True)
     )
-    return MonthTables(month, standing_tables(month), made.new_fit, tables)
+    shares = shares_of(made.bound, inputs.company_ids, inputs.first_month)
+    return MonthTables(month, standing_tables(month), made.new_fit, shares, tables)
 
 
 def _make_table(

@@ -24,6 +24,7 @@ from pact.core.db import (
     wait_for_turn,
     write_in_parts,
 )
+from pact.rankings.building.burst_shares import replace_shares
 from pact.rankings.building.league_tables import MonthTables
 from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.queries import NO_MONTH, TURN, standing_tables
@@ -55,6 +56,8 @@ def replace_month(made: MonthTables) -> bool:
             ours = update(TABLE).where(TABLE.c.id == ident, TABLE.c.month == NO_MONTH)
             if not rows_changed(ours.values(measure=table.measure, month=table.month)):
                 raise RuntimeError("Another process took these tables for abandoned ones.")
+        if made.month == clock.month_of(clock.today()):
+            replace_shares(made.shares)
         session().expire_all()
         data_version.bump()
     session().commit()
