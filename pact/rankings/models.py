@@ -87,7 +87,8 @@ class MetricTally(Base):
     """How many scored stories of a company answer a metric (`rankings.metrics`), and how many of them with yes.
 
     By the month in which they count, the month of the contact, where they come from and their stratum. Weights are in
-    millionths, and so are their squares, which take an author’s stories as one opinion (`values.author_square`). `answered_here` counts all stories told here uninvited, each in full, and those replied to in time.
+    millionths, and so are their squares, which take an author’s stories as one opinion (`values.author_square`).
+    `answered_here` counts all stories told here uninvited, each in full, and those replied to in time.
     SQLite keeps the rows in the order of the key, in which the figures of a promise add them up.
     """
 
