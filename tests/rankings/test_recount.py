@@ -23,6 +23,7 @@ from pact.moderation.decisions.transitions import (
     change_status,
     decide_batch,
 )
+from pact.moderation.decisions.undoing import undo
 from pact.moderation.models import ActorKind
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision, may_change
@@ -283,6 +284,17 @@ def test_invited_stories_are_shown_and_counted_but_not_scored(source: Source, cl
         "1 of the last 12 months is shown but not counted" in client.get("/companies/nordic-mail").text
     ) is is_invited
     assert recount() == []
+
+
+def test_a_published_story_counts_as_by_an_established_author_once_its_evidence_is_seen_with_a_change() -> None:
+    story = make.story()
+    edit_story(story, make.story_fields(wait_minutes=7))
+    made = decide(story, DeskDecision.PUBLISH, moderator_id=make.moderator().id, evidence_seen=True)
+    assert set(session().scalars(select(Tally.is_established))) == {True}
+    assert differences() == []
+    undo(made, moderator_id=make.moderator().id)
+    assert set(session().scalars(select(Tally.is_established))) == {False}
+    assert differences() == []
 
 
 def test_a_pending_story_is_not_counted() -> None:

@@ -30,7 +30,7 @@ from pact.moderation.statuses import (
     can_be_undone,
     may_change,
 )
-from pact.rankings.tallies.writing import count_change, retally, score_batch
+from pact.rankings.tallies.writing import count_change, retally, score_batch, settle_stratum
 from pact.stories.fields import Status, VersionState
 from pact.stories.models import ImportBatch, Story, StoryVersion
 from pact.stories.queries import latest_version
@@ -129,7 +129,7 @@ def change_status(
     session().add_all(DecisionGround(decision_id=decision.id, ground_id=ground.id) for ground in grounds)
     story.status = to
     if reverses is None:
-        story.is_established = story.is_established or evidence_seen
+        settle_stratum(story, is_established=story.is_established or evidence_seen)
         if not refuses_edit:
             _publish_or_retract(story, version)
         _queue_or_settle(story, version, item)
@@ -249,7 +249,7 @@ def _restore_snapshot(story: Story, company: Company, decision: Decision) -> Non
         _publish_or_retract(story, session().get_one(StoryVersion, earlier) if earlier else decided_on)
     if not before["published_at"]:
         story.published_at = None
-    story.is_established = before["is_established"]
+    settle_stratum(story, is_established=before["is_established"])
     if story.status is not Status.PUBLISHED:
         latest_version(story).state = _STATE_UNDER.get(story.status, VersionState.SUBMITTED)
         is_accepted = company.status is CompanyStatus.ACCEPTED

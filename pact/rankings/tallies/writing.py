@@ -215,6 +215,20 @@ def settle_outcome(story: Story, outcome: Resolved | None) -> None:
     retally(story)
 
 
+def settle_stratum(story: Story, *, is_established: bool) -> None:
+    """Store whether the story counts as by an established author, and count it there if it is counted."""
+    if story.is_established == is_established:
+        return
+    changes, counted = TallyChanges(), story.tallied_version_id
+    version = session().get_one(StoryVersion, counted) if counted is not None else None
+    if version is not None:
+        changes.score(story, version, -1)
+    story.is_established = is_established
+    if version is not None:
+        changes.score(story, version, +1)
+    changes.write()
+
+
 def settle_after_reply(story: Story, said: SaidAfterReply) -> None:
     """Store that a story's author was asked after the company's reply, and what they said. Counts while it is public."""
     changes, counts = TallyChanges(), story.published_version_id is not None
