@@ -128,9 +128,9 @@ PROMISES: Final[Mapping[Promise, PromiseInfo]] = {
             " together."
         ),
         _(
-            "Whoever gave up, was cut off first, reached only a machine or was promised a call-back after %(minutes)s minutes"
-            " or more was not answered in time. Whoever was gone before that does not count, because nobody knows how long"
-            " the wait would have been. Calls to a closed line do not count either."
+            "Whoever gave up, was cut off first, reached only a machine or was promised a call-back after %(minutes)s"
+            " minutes or more was not answered in time. Whoever was gone before that does not count, because nobody knows"
+            " how long the wait would have been. Calls to a closed line do not count either."
         ),
         _("How long calls take that nobody told us about. Some waits are estimates."),
     ),

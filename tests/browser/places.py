@@ -30,6 +30,7 @@ PUBLIC = {
     "changes": "/editions/{edition}/changes",
     "data": "/data",
     "method": "/method",
+    "pact": "/pact",
     "rules": "/rules",
     "privacy": "/privacy",
     "accessibility": "/accessibility",

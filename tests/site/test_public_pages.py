@@ -73,6 +73,7 @@ CACHED = (
     "/editions.atom",
     "/method",
     "/method/evidence",
+    "/pact",
     "/privacy",
     "/rankings",
     "/rankings/overall",

@@ -1,0 +1,32 @@
+"""The pact itself: both sides, the promises, and how verdicts are given."""
+
+from flask import render_template
+
+from pact.core.access import public
+from pact.core.web.page_cache import cached_page
+from pact.promises.arithmetic.rule import LEAST_EFFECTIVE, needed
+from pact.promises.catalogue import TARGETS
+from pact.promises.showing.explained import (
+    STORIES,
+    chance_table,
+    company_sides,
+    customer_sides,
+    explained_promises,
+    outcomes,
+)
+from pact.promises.signing.dates import MONTHS_AHEAD
+from pact.promises.views.blueprint import blueprint
+from pact.rankings.service import FROZEN_ON
+
+_SURE = 95  # the target for which an example says how many stories a perfect record takes
+
+
+@blueprint.get("/pact")
+@public
+@cached_page
+def show_pact() -> str:
+    return render_template(
+        "promises/show_pact.html", sides=company_sides(), customer_sides=customer_sides(), promises=explained_promises(),
+        chances=chance_table(), stories=STORIES, outcomes=outcomes(), least_effective=LEAST_EFFECTIVE, sure=_SURE,
+        sure_needed=needed(_SURE), targets=TARGETS, months_ahead=MONTHS_AHEAD, frozen_on=FROZEN_ON,
+    )  # fmt: skip
