@@ -46,6 +46,9 @@ from pact.pages.for_companies import notices as _company_notices  # noqa: F401 (
 from pact.pages.views import blueprint as pages
 from pact.press import service as _package  # noqa: F401 (registers the making of the data package)
 from pact.press.views import blueprint as press
+from pact.promises.signing import log_words as _pact_words  # noqa: F401 (registers words for the log)
+from pact.promises.signing import mails as _pact_mails  # noqa: F401 (registers mails)
+from pact.promises.signing import own_data as _own_proposals  # noqa: F401 (adds to a company user's copy of their data)
 from pact.promises.views import blueprint as promises
 from pact.rankings.editions import log_words as _edition_words  # noqa: F401 (registers words for the log)
 from pact.rankings.views import blueprint as rankings

@@ -17,8 +17,8 @@ from pact.promises.models import PromiseVersion
 from pact.promises.signing import terms as reading
 from pact.promises.signing.dates import change_starts_on, coming_months, next_quarter, quarter_of
 from tests.support import make
-from tests.support.pact import signed
 from tests.support.queries import count_queries
+from tests.support.signatories import signed
 
 
 @pytest.mark.parametrize(
@@ -91,12 +91,12 @@ def described(terms: list[reading.Term]) -> list[tuple[str, int | None, str, str
 
 def test_each_version_lasts_until_the_next_one_begins(app: object) -> None:
     company = make.company()
-    signed(company, Promise.COURTESY, date(2026, 2, 1), target=85)
-    signed(company, Promise.ANSWERED_QUICKLY, date(2026, 2, 1), minutes=4)
-    signed(company, Promise.COURTESY, date(2026, 7, 1), target=75)
-    signed(company, Promise.COURTESY, date(2026, 10, 1), is_end=True)
-    signed(company, Promise.COURTESY, date(2027, 2, 1), target=90)
-    signed("Wolf Freight", Promise.COURTESY, date(2026, 5, 1))
+    signed(company, Promise.COURTESY, starts_on=date(2026, 2, 1), target=85)
+    signed(company, Promise.ANSWERED_QUICKLY, starts_on=date(2026, 2, 1), minutes=4)
+    signed(company, Promise.COURTESY, starts_on=date(2026, 7, 1), target=75)
+    signed(company, Promise.COURTESY, starts_on=date(2026, 10, 1), is_end=True)
+    signed(company, Promise.COURTESY, starts_on=date(2027, 2, 1), target=90)
+    signed("Wolf Freight", Promise.COURTESY, starts_on=date(2026, 5, 1))
 
     terms = reading.terms_of(company.id)
     assert described(terms) == [
@@ -114,9 +114,9 @@ def test_each_version_lasts_until_the_next_one_begins(app: object) -> None:
 
 def test_a_verdict_is_on_the_terms_that_have_the_quarters_last_day(app: object) -> None:
     company = make.company()
-    signed(company, Promise.COURTESY, date(2026, 3, 1), target=85)
-    signed(company, Promise.COURTESY, date(2026, 7, 1), target=75)
-    signed(company, Promise.COURTESY, date(2026, 10, 1), is_end=True)
+    signed(company, Promise.COURTESY, starts_on=date(2026, 3, 1), target=85)
+    signed(company, Promise.COURTESY, starts_on=date(2026, 7, 1), target=75)
+    signed(company, Promise.COURTESY, starts_on=date(2026, 10, 1), is_end=True)
     for quarter, targets in {
         date(2025, 10, 1): None, date(2026, 1, 1): [85], date(2026, 4, 1): [85], date(2026, 7, 1): [75],
         date(2026, 10, 1): None,
@@ -128,12 +128,12 @@ def test_a_verdict_is_on_the_terms_that_have_the_quarters_last_day(app: object) 
 def test_signatories_are_all_public_companies_that_ever_signed(app: object) -> None:
     with time_machine.travel("2026-11-29T12:00:00Z", tick=False):
         make.company("Never Signed")
-        signed("Wolf Freight", Promise.COURTESY, date(2026, 1, 1))
-        signed("Wolf Freight", Promise.COURTESY, date(2026, 4, 1), is_end=True)
-        signed("Nordic Mail", Promise.COURTESY, date(2026, 1, 1))
-        signed("Nordic Mail", Promise.NO_PREMIUM_LINES, date(2026, 12, 1))
+        signed("Wolf Freight", Promise.COURTESY, starts_on=date(2026, 1, 1))
+        signed("Wolf Freight", Promise.COURTESY, starts_on=date(2026, 4, 1), is_end=True)
+        signed("Nordic Mail", Promise.COURTESY, starts_on=date(2026, 1, 1))
+        signed("Nordic Mail", Promise.NO_PREMIUM_LINES, starts_on=date(2026, 12, 1))
         hidden = make.company("Hidden")
-        signed(hidden, Promise.COURTESY, date(2026, 1, 1))
+        signed(hidden, Promise.COURTESY, starts_on=date(2026, 1, 1))
         hidden.status = CompanyStatus.PROPOSED
         session().commit()
         with count_queries() as counted:
@@ -151,8 +151,8 @@ def test_signatories_are_all_public_companies_that_ever_signed(app: object) -> N
 
 def test_signatories_come_in_pages(app: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "SIGNATORIES_A_PAGE", 1)
-    signed("Wolf Freight", Promise.COURTESY, date(2026, 1, 1))
-    signed("Nordic Mail", Promise.COURTESY, date(2026, 1, 1))
+    signed("Wolf Freight", Promise.COURTESY, starts_on=date(2026, 1, 1))
+    signed("Nordic Mail", Promise.COURTESY, starts_on=date(2026, 1, 1))
     first = reading.signatories()
     second = reading.signatories(after=first.after)
     assert [one.company.name for page in (first, second) for one in page.items] == ["Nordic Mail", "Wolf Freight"]
@@ -170,7 +170,7 @@ def test_signatories_come_in_pages(app: object, monkeypatch: pytest.MonkeyPatch)
     ids=["lowered", "deleted", "moved"],
 )
 def test_no_signed_promise_is_ever_changed_or_deleted(app: object, statement: object) -> None:
-    signed("Nordic Mail", Promise.COURTESY, date(2026, 1, 1))
+    signed("Nordic Mail", Promise.COURTESY, starts_on=date(2026, 1, 1))
     with pytest.raises(DatabaseError):
         session().execute(statement)  # type: ignore[call-overload]
     session().rollback()

@@ -242,6 +242,7 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "pattern_id",
         "claim_id",
         "user_id",
+        "proposal_id",
     }
 
 

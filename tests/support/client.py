@@ -6,6 +6,7 @@ writes nothing, public pages set no cookie, and changes by staff are in the audi
 """
 
 import contextvars
+import re
 from typing import Any
 
 from flask import has_app_context
@@ -19,6 +20,7 @@ from tests.support.queries import committed_changes, count_queries
 
 # Pages for people who are signed in or about to be. They need a cookie.
 WITH_COOKIES = ("/account/", "/moderation/", "/for-companies/")
+OF_THE_PACT = re.compile(r"/pact/[^/]+/(sign|proposals)(/|$)")
 # Of these, what everybody may open.
 PUBLIC = ("/claim", "/claim/sent")
 # Tables whose changes need no log entry: jobs, mails, the version of cached pages, up to when somebody has seen stories.
@@ -40,11 +42,11 @@ class WatchingClient(FlaskClient):
         where, path = f"{request.method} {request.path}", _without_language(request.path)
         if request.method in ("GET", "HEAD"):
             assert not statements.writes, f"{where} writes: {statements.writes}"
-            if not path.startswith(WITH_COOKIES) or path.endswith(PUBLIC):
+            if not _needs_cookie(path) or path.endswith(PUBLIC):
                 assert "Set-Cookie" not in response.headers, f"{where} sets a cookie on a public page"
         sent = [answer.request for answer in (*response.history, response) if answer.request.method == "POST"]
         if (
-            any(_without_language(posted.path).startswith(WITH_COOKIES) for posted in sent)
+            any(_needs_cookie(_without_language(posted.path)) for posted in sent)
             and "audit_entry" not in changes.tables
         ):
             unlogged = [change for change in changes.beside(NOT_LOGGED) if not change.startswith(PROLONGED)]
@@ -53,6 +55,10 @@ class WatchingClient(FlaskClient):
             errors = page_errors(response.get_data(as_text=True))
             assert not errors, f"{where} ({response.status_code}) breaks page rules:\n- " + "\n- ".join(errors)
         return response
+
+
+def _needs_cookie(path: str) -> bool:
+    return path.startswith(WITH_COOKIES) or OF_THE_PACT.match(path) is not None
 
 
 def _without_language(path: str) -> str:

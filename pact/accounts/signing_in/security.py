@@ -21,7 +21,7 @@ from pact.accounts.signing_in.cookie import init_cookie
 from pact.accounts.signing_in.throttling import ACCOUNT_FAILURES, address_digest, has_failed
 from pact.config import Config
 from pact.core import clock, crypto
-from pact.core.access import COMPANY_HOME, DESK, Access, add_gate, declare_endpoints, no_store
+from pact.core.access import COMPANY_HOME, DESK, Access, access_of, add_gate, declare_endpoints, no_store
 from pact.core.db import begin_writing
 from pact.core.web.limits import limiter, sign_in_limit
 from pact.core.web.requests import reads_first
@@ -161,6 +161,7 @@ def _second_factor_first(endpoint: str) -> BaseResponse | None:
 
 
 def _keep_out_of_caches(response: Response) -> Response:
-    if request.path.startswith(("/account/", "/moderation/", "/for-companies/")):
+    is_for_some = request.endpoint is not None and access_of(current_app, request.endpoint) is not Access.PUBLIC
+    if is_for_some or request.path.startswith(("/account/", "/moderation/", "/for-companies/")):
         no_store(response)
     return response

@@ -9,6 +9,7 @@ from pact.moderation.views import (
     merges,
     months,
     patterns,
+    promises,
     queue,
     refusals,
     replies,

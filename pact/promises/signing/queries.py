@@ -82,6 +82,12 @@ def proposals_page(*, waiting: bool, after: str | None) -> Page[PactProposal]:
     return page_of(rows, size=PAGE_SIZE, position=lambda proposal: (_POSITION, proposal.id))
 
 
+def proposer_of(proposal: PactProposal) -> CompanyUser | None:
+    """As what whoever proposed it acts for the company, with their account; None if they do not any more."""
+    of_it = CompanyUser.account_id == proposal.proposed_by_id, CompanyUser.company_id == proposal.company_id
+    return one_or_none(select(CompanyUser).where(*of_it, in_force()).options(joinedload(CompanyUser.account)))
+
+
 def names_of(proposals: Iterable[PactProposal]) -> dict[int, str]:
     """Names of the companies' people who proposed or decided these, by account id. Staff and erased people are missing."""
     pairs = {

@@ -1,0 +1,3 @@
+"""What the desk does for the pact."""
+
+from pact.moderation.views.promises import signing as signing
