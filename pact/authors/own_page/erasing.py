@@ -22,6 +22,7 @@ from pact.moderation.decisions.blanking import blank_ended
 from pact.moderation.decisions.transitions import AUTHOR, change_status
 from pact.moderation.models import Redaction, StoryFinding
 from pact.moderation.picks.models import MonthChoice, Nomination
+from pact.promises.breaches import forget_breaches
 from pact.replies.forgetting import erase_replies
 from pact.stories import forgetting
 from pact.stories.author_models import AuthorLink
@@ -65,6 +66,7 @@ def _erase(asked: Story, stories: Sequence[Story]) -> None:
     erase_replies(ids)
     session().execute(delete(AuthorLink).where(AuthorLink.story_id.in_(ids)))
     forget_calls_of(ids)
+    forget_breaches(ids)
     forgetting.erase_stories(ids)
     session().expire_all()
     enqueue("retention.empty_log", unique_key="empty_log")

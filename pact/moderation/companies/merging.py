@@ -44,6 +44,7 @@ from pact.moderation.companies.search_index import index_company, index_merged
 from pact.moderation.companies.telling import authors_to_tell, tell_authors
 from pact.moderation.models import Ground
 from pact.moderation.queue.service import requeue_proposal
+from pact.promises.signing.terms import has_signed
 from pact.rankings.service import half_done
 from pact.rankings.tallies.writing import move_tallies, settle_authors
 from pact.replies.models import Reply
@@ -66,6 +67,7 @@ class MergeObstacle(StrEnum):
     NAME = "name"  # the target now has the source's name
     MOVING = "moving"  # a merge of one of them was undone, and not all of its stories are back yet
     REFUSED = "refused"  # the source had been refused, and published stories would go back to it
+    SIGNED = "signed"  # the source has signed promises, and those stay its own
     STALE = "stale"  # the source or its stories have changed since the moderator saw them
 
 
@@ -394,6 +396,8 @@ def _check_merge(source: Company, target: Company) -> None:
         raise MergeRefused(MergeObstacle.SOURCE_MERGED)
     if target.status is not CompanyStatus.ACCEPTED:
         raise MergeRefused(MergeObstacle.TARGET_NOT_PUBLIC, target)
+    if has_signed(source.id):
+        raise MergeRefused(MergeObstacle.SIGNED, target)
     _check_moving(source, target)
 
 

@@ -68,6 +68,9 @@ def merge_refusal(refused: MergeRefused) -> str:
                        other=other)  # fmt: skip
     if refused.obstacle is MergeObstacle.CHAINED:
         return gettext("That company has since been merged into “%(other)s”. Undo that merge first.", other=other)
+    if refused.obstacle is MergeObstacle.SIGNED:
+        return gettext("This company has signed promises, so it must keep its own page. Merge “%(other)s” into it instead.",
+                       other=other)  # fmt: skip
     if refused.obstacle is MergeObstacle.NAME:
         return gettext("“%(other)s” now has this company’s name. Rename it first.", other=other)
     return str(MERGE_WORDS[refused.obstacle])
