@@ -96,7 +96,7 @@ class PromiseInfo:
 SIDES: Final[Mapping[Side, SideInfo]] = {
     Side.HUMAN: SideInfo(_("Be human"), _("You can reach a person, and that person is polite.")),
     Side.PERSONAL: SideInfo(_("Be personal"), _("We know what you have told us already.")),
-    Side.READY: SideInfo(_("Be ready"), _("We answer soon, and can solve your problem when we do.")),
+    Side.READY: SideInfo(_("Be ready"), _("We answer soon, and can solve your problem.")),
     Side.ACCOUNTABLE: SideInfo(_("Be accountable"), _("We do what we said, and answer for it in public.")),
     Side.STRAIGHT: SideInfo(_("Be straight"), _("What we say about waits and costs is true.")),
 }

@@ -119,15 +119,23 @@ def met_words(stories: int, kept: int, target: int) -> str:
     return _of_100(chance_of(Outcome.MET, stories=stories, kept=kept, target=target))
 
 
-def not_met_words(stories: int, kept: int, target: int) -> str:
-    return _of_100(chance_of(Outcome.NOT_MET, stories=stories, kept=kept, target=target))
+def not_met_example() -> str:
+    """The same of a company that does not keep a promise, as a sentence."""
+    stories, target = EXAMPLE_STORIES, TARGETS[1]
+    kept = target - MARGINS[-1]
+    return gettext(
+        "With %(stories)s of them, a company that keeps its promise %(kept)s times of 100 is told that it does not meet"
+        " %(target)s%% in about %(not_met)s of 100 cases.",
+        stories=stories, kept=kept, target=target,
+        not_met=_of_100(chance_of(Outcome.NOT_MET, stories=stories, kept=kept, target=target)),
+    )  # fmt: skip
 
 
 def _of_100(chance: float) -> str:
     """Rounded; what is not certain is never 0 or 100."""
     if 0.0 < chance < 0.005:
-        return gettext("fewer than 1")
-    return gettext("more than 99") if 0.995 < chance < 1.0 else str(round(100 * chance))
+        return "< 1"
+    return "> 99" if 0.995 < chance < 1.0 else str(round(100 * chance))
 
 
 def _target_words(info: PromiseInfo) -> str:
@@ -152,11 +160,10 @@ def _takes_words(info: PromiseInfo) -> str:
         )
     if info.kind is Kind.REPLIES or info.target is None:
         return gettext("At least %(fewest)s. All stories are counted, so there is no interval.", fewest=FEWEST)
-    more, less = info.target + MARGINS[-1], info.target - MARGINS[-1]
+    more = info.target + MARGINS[-1]
     return gettext(
-        "At least %(needed)s by as many people. With %(stories)s, a company that keeps this promise %(more)s times of 100 is"
-        " told that it meets %(target)s%% in about %(met)s of 100 cases. One that keeps it %(less)s times of 100 is told"
-        " that it does not in about %(not_met)s.",
-        needed=format_number(needed(info.target)), stories=EXAMPLE_STORIES, more=more, less=less, target=info.target,
-        met=met_words(EXAMPLE_STORIES, more, info.target), not_met=not_met_words(EXAMPLE_STORIES, less, info.target),
+        "At least %(needed)s, by as many people. With %(stories)s, a company that keeps this promise %(more)s times of 100"
+        " is told that it meets %(target)s%% in about %(met)s of 100 cases.",
+        needed=format_number(needed(info.target)), stories=EXAMPLE_STORIES, more=more, target=info.target,
+        met=met_words(EXAMPLE_STORIES, more, info.target),
     )  # fmt: skip

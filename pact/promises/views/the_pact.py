@@ -12,6 +12,7 @@ from pact.promises.showing.explained import (
     company_sides,
     customer_sides,
     explained_promises,
+    not_met_example,
     outcomes,
 )
 from pact.promises.signing.dates import MONTHS_AHEAD
@@ -29,4 +30,5 @@ def show_pact() -> str:
         "promises/show_pact.html", sides=company_sides(), customer_sides=customer_sides(), promises=explained_promises(),
         chances=chance_table(), stories=STORIES, outcomes=outcomes(), least_effective=LEAST_EFFECTIVE, sure=_SURE,
         sure_needed=needed(_SURE), targets=TARGETS, months_ahead=MONTHS_AHEAD, frozen_on=FROZEN_ON,
+        not_met=not_met_example(),
     )  # fmt: skip
