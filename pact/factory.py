@@ -49,6 +49,8 @@ from pact.press.views import blueprint as press
 from pact.promises.signing import log_words as _pact_words  # noqa: F401 (registers words for the log)
 from pact.promises.signing import mails as _pact_mails  # noqa: F401 (registers mails)
 from pact.promises.signing import own_data as _own_proposals  # noqa: F401 (adds to a company user's copy of their data)
+from pact.promises.verdicts import freezing as _verdicts  # noqa: F401 (registers the freezing of verdicts)
+from pact.promises.verdicts import log_words as _verdict_words  # noqa: F401 (registers words for the log)
 from pact.promises.views import blueprint as promises
 from pact.rankings.editions import log_words as _edition_words  # noqa: F401 (registers words for the log)
 from pact.rankings.views import blueprint as rankings

@@ -14,13 +14,14 @@ from pact.cli import (
     settings,
     translations,
     users,
+    verdicts,
 )
 from pact.cli.demo import command as demo_command
 from pact.cli.imports import companies, stories
 
 COMMANDS = (
-    users, jobs, rankings, editions, stories, companies, moderation, audit, retention, translations, demo_command, serving,
-    mailroom, settings,
+    users, jobs, rankings, editions, verdicts, stories, companies, moderation, audit, retention, translations, demo_command,
+    serving, mailroom, settings,
 )  # fmt: skip
 
 

@@ -67,6 +67,15 @@ def breaches(company_id: int, term: Term, first_month: date, last_month: date) -
     return BreachFigure(count, max(int(said) - int(basic) - count, 0), int(said))
 
 
+def breach_months(company_id: int) -> list[tuple[int, date]]:
+    """The confirmed breaches of a company that count: each by the id of the promise’s version and the month in which the
+    story counts. One query.
+    """
+    statement = _covered().join(Breach, Breach.story_id == Story.id).where(Story.company_id == company_id)
+    rows = session().execute(statement.with_only_columns(PromiseVersion.id, Story.month)).tuples()
+    return [(version, month) for version, month in rows if month is not None]
+
+
 def breach_of(story: Story) -> Breach | None:
     """The breach that a moderator confirmed, whether or not it counts now."""
     return session().get(Breach, story.id)

@@ -1,15 +1,15 @@
 """How many stories a company replied to within seven days, of those whose seven days are over."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, and_, bindparam, select
+from sqlalchemy import Row, and_, bindparam, select
 
 from pact.core import clock
 from pact.core.db import session
 from pact.promises.arithmetic.rule import FEWEST
-from pact.promises.figures import Wanted, figures
+from pact.promises.figures import Figure, Wanted, figures
 from pact.rankings.metrics import REPLY_DAYS, Metric
 from pact.replies.models import Reply, ReplyStatus
 from pact.replies.queries import days_until
@@ -45,23 +45,34 @@ class Answered(NamedTuple):
 
 
 def answered(company_id: int, wanted: Wanted, *, today: date | None = None) -> Answered:
-    """How a company replied to the stories of these months and this term, in four queries.
-
-    Two of them read stories: those published within the last seven days, and those with a reply that waits.
-    """
+    """How a company replied to the stories of these months and this term, in four queries."""
     [every] = figures(company_id, [wanted._replace(metric=Metric.ANSWERED_HERE)])
-    since = datetime.combine((today or clock.today()) - timedelta(days=REPLY_DAYS), time(), UTC)
-    values = {"company": company_id, "since": since}
-    recent = [row.days is not None and row.days <= REPLY_DAYS for row in _found(_RECENT, values, wanted)]
-    undecided = sum(
-        days_until(row.sent_at, row.published_at) <= REPLY_DAYS for row in _found(_WAITING, values, wanted)
-    )
-    return Answered(every.n - len(recent), every.yes - sum(recent), undecided, len(recent))
+    return OpenStories(company_id, today=today).answered(every, wanted)
 
 
-def _found(statement: Select[Any], values: Mapping[str, object], wanted: Wanted) -> list[Row[Any]]:
-    """The rows about stories of these months and this term."""
-    rows = session().execute(statement, values)
+class OpenStories:
+    """A company’s stories of which it is not settled yet whether it replied in time, read once, in two queries.
+
+    These are the stories published within the last seven days, and those with a reply that waits.
+    """
+
+    def __init__(self, company_id: int, *, today: date | None = None) -> None:
+        since = datetime.combine((today or clock.today()) - timedelta(days=REPLY_DAYS), time(), UTC)
+        values = {"company": company_id, "since": since}
+        self._recent = session().execute(_RECENT, values).all()
+        self._waiting = session().execute(_WAITING, values).all()
+
+    def answered(self, every: Figure, wanted: Wanted) -> Answered:
+        """How the company replied, if `every` is the figure of `ANSWERED_HERE` for the same months and term."""
+        recent = [row.days is not None and row.days <= REPLY_DAYS for row in _within(self._recent, wanted)]
+        undecided = sum(
+            days_until(row.sent_at, row.published_at) <= REPLY_DAYS for row in _within(self._waiting, wanted)
+        )
+        return Answered(every.n - len(recent), every.yes - sum(recent), undecided, len(recent))
+
+
+def _within(rows: Iterable[Row[Any]], wanted: Wanted) -> list[Row[Any]]:
+    """Those about stories of these months and this term."""
     return [row for row in rows if wanted.has(row.month, clock.month_of(row.contacted_on))]
 
 

@@ -243,6 +243,7 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "claim_id",
         "user_id",
         "proposal_id",
+        "verdict_id",
     }
 
 

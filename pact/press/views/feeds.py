@@ -1,4 +1,4 @@
-"""Feeds of all stories, of a company's stories, and of editions."""
+"""Feeds of all stories, of a company's stories, of editions, and of verdicts on promises."""
 
 from collections.abc import Iterable
 
@@ -16,6 +16,9 @@ from pact.core.web.page_cache import cached_page
 from pact.core.web.security import open_data
 from pact.moderation.queries import public_since
 from pact.press.feeds import MEDIA_TYPE, FeedEntry, atom_feed
+from pact.promises.verdicts.models import Verdict
+from pact.promises.verdicts.queries import latest_verdicts
+from pact.promises.verdicts.sentences import verdict_sentences
 from pact.rankings.editions.queries import edition_heads
 from pact.rankings.models import Edition
 from pact.rankings.sources import source_title
@@ -76,6 +79,23 @@ def editions_feed() -> Response:
     )
 
 
+@blueprint.get("/pact.atom")
+@public
+@open_data
+@cached_page
+def verdicts_feed() -> Response:
+    return _feed(
+        _verdict_entries(latest_verdicts(MOST_ENTRIES)),
+        title=gettext("Verdicts on %(site)s", site=site_name()),
+        subtitle=gettext(
+            "What people told us of the promises that companies have signed, each quarter, with corrections."
+        ),
+        path="/pact.atom",
+        page="/pact",
+        rights=gettext("A verdict never changes, so you can cite it. Its page says how, and under which licence."),
+    )
+
+
 def _feed(
     entries: Iterable[FeedEntry], *, title: str, subtitle: str, path: str, page: str, rights: str = ""
 ) -> Response:
@@ -115,6 +135,22 @@ def _edition_entries(editions: Iterable[Edition]) -> Iterable[FeedEntry]:
             updated_at=edition.frozen_at,
             author=site_name(),
             summary=str(escape(f"{summary} SHA-256 {edition.sha256}")),
+        )
+
+
+def _verdict_entries(verdicts: Iterable[Verdict]) -> Iterable[FeedEntry]:
+    for verdict in verdicts:
+        named = {"company": verdict.company.name, "verdict": verdict.ident}
+        summary = " ".join(verdict_sentences(verdict))
+        if verdict.reason:
+            summary = gettext("Corrected: %(reason)s", reason=verdict.reason) + " " + summary
+        yield FeedEntry(
+            title=gettext("%(company)s: verdict %(verdict)s", **named),
+            url=page_url(f"/pact/{verdict.company.slug}/{verdict.ident}"),
+            published_at=verdict.frozen_at,
+            updated_at=verdict.frozen_at,
+            author=site_name(),
+            summary=str(escape(f"{summary} SHA-256 {verdict.sha256}")),
         )
 
 
