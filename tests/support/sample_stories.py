@@ -1,7 +1,7 @@
 """Sample stories with only their measures, and tally arrays of them, for tests of the arithmetic."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -49,12 +49,12 @@ def tally_arrays(
     """Tally stories of weight 1, each by another author, like the site: in whole numbers, then divided."""
     cells: dict[tuple[int, int, int], Counter[str]] = {}
     crossed, authors = [Counter() for _ in range(companies)], [0] * companies
-    for story in stories:
+    for story, times in Counter(stories).items():
         place = (story.company, story.month, ESTABLISHED if story.is_established else NEW)
         cell = cells.setdefault(place, Counter())
-        cell.update(contribution(story.measures, weight=MICRO))
-        authors[story.company] += 1
-        crossed[story.company].update(products(story.measures, weight=MICRO) or {})
+        cell.update(_times(times, contribution(story.measures, weight=MICRO)))
+        authors[story.company] += times
+        crossed[story.company].update(_times(times, products(story.measures, weight=MICRO) or {}))
 
     def stack(*columns: str) -> np.ndarray:
         stacked = np.zeros((companies, months, 2, len(columns)))
@@ -74,6 +74,10 @@ def tally_arrays(
         products=np.array(product_rows, dtype=float).reshape(companies, len(PRODUCT_COLUMNS)),
         authors=np.array(authors, dtype=np.int64),
     )
+
+
+def _times(times: int, amounts: Mapping[str, int]) -> dict[str, int]:
+    return {column: times * amount for column, amount in amounts.items()}
 
 
 def all_numbers(scores: Scores) -> list[np.ndarray]:
