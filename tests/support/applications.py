@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import Dialect, event, make_url
 
 from pact.config import Config
+from pact.core import db as core_db
 from pact.core.db import db, session
 from pact.core.web.limits import limiter
 from pact.core.web.page_cache import page_cache
@@ -90,6 +91,7 @@ def running(config: Config, *, real_hashes: bool = False, is_new: bool = False) 
         with _in_context(make_app(config, real_hashes=real_hashes)) as app:
             yield app
         return
+    core_db.PAUSE_SECONDS = 0.0  # nobody else writes to this test's database
     alike = _idle.setdefault(
         replace(config, database_url=make_url(config.database_url).drivername, instance=Path()), []
     )
