@@ -123,8 +123,12 @@ def unconfirmed_stories(limit: int) -> list[Story]:
     return all_of(published().where(Story.id.in_(ids)).order_by(Story.published_at, Story.id))
 
 
+def counting_unconfirmed() -> Select[tuple[int]]:
+    return select(func.count()).select_from(_unconfirmed().subquery())
+
+
 def count_unconfirmed() -> int:
-    return session().scalar(select(func.count()).select_from(_unconfirmed().subquery())) or 0
+    return session().scalar(counting_unconfirmed()) or 0
 
 
 def _unconfirmed() -> Select[tuple[int]]:

@@ -141,12 +141,12 @@ def invited_by(user: CompanyUser) -> int:
     return session().scalar(statement) or 0
 
 
-_COUNT_WAITING = select(func.count()).where(CompanyClaim.state == ClaimState.WAITING)
+COUNT_WAITING = select(func.count()).where(CompanyClaim.state == ClaimState.WAITING)
 
 
 def waiting_claims() -> int:
     """How many wait for a moderator."""
-    return session().scalar(_COUNT_WAITING) or 0
+    return session().scalar(COUNT_WAITING) or 0
 
 
 def claims_page(*, waiting: bool, after: str | None) -> Page[CompanyClaim]:

@@ -9,13 +9,13 @@ from pact.accounts.queries import colleague_names
 from pact.companies.users import membership
 from pact.companies.users.models import ClaimOutcome, ClaimState, CompanyClaim, CompanyUser
 from pact.companies.users.queries import (
+    COUNT_WAITING,
     claim_by_id,
     claims_page,
     decisions_on,
     standing_decision,
     user_in,
     users_of,
-    waiting_claims,
 )
 from pact.core.access import moderator
 from pact.core.db import session
@@ -25,8 +25,9 @@ from pact.moderation.claims.forms import DecideClaimForm
 from pact.moderation.claims.wording import OUTCOMES, REFUSALS, STATES, TAKEN_BACK, domain_words, undone_words
 from pact.moderation.views.companies import Answer, company_or_404, company_page, done
 from pact.moderation.views.desk import blueprint
+from pact.moderation.waiting import count_at_desk
 
-blueprint.add_app_template_global(waiting_claims)
+count_at_desk("claims", lambda: COUNT_WAITING)
 
 
 @blueprint.get("/claims")

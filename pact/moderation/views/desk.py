@@ -22,6 +22,7 @@ from pact.moderation.replies.kinds import item_of, kind_of, tellers
 from pact.moderation.replies.undoing import undoable_by as undoable_reply_by
 from pact.moderation.replies.wording import reply_decision_words, reply_status_words
 from pact.moderation.settings.service import DeskSettings
+from pact.moderation.waiting import waiting_at_desk
 from pact.moderation.wording import KIND_LABELS, decision_words, desk_title
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
@@ -30,6 +31,7 @@ blueprint.add_app_template_global(desk_title)
 blueprint.add_app_template_global(grounds_seen)
 blueprint.add_app_template_global(reply_decision_words)
 blueprint.add_app_template_global(reply_status_words)
+blueprint.add_app_template_global(waiting_at_desk)
 
 
 def role_of(account: Any) -> StaffRole:

@@ -12,7 +12,7 @@ from pact.companies.models import Company, CompanyStatus
 from pact.companies.users.models import CompanyUser
 from pact.companies.users.queries import in_force
 from pact.core import clock
-from pact.core.db import all_of, one_or_none, pairs_of, session
+from pact.core.db import all_of, one_or_none, pairs_of
 from pact.core.pagination import Page, decode_named, page_of
 from pact.promises.models import Act, PactProposal, ProposalItem, ProposalState
 
@@ -61,9 +61,9 @@ def _can_be_decided(today: date) -> ColumnElement[bool]:
     return and_(PactProposal.state == ProposalState.WAITING, ~late, acts, is_public)
 
 
-def waiting_proposals() -> int:
-    """How many a moderator can decide."""
-    return session().scalar(select(func.count()).where(_can_be_decided(clock.today()))) or 0
+def count_waiting() -> Select[tuple[int]]:
+    """Counts the proposals that a moderator can decide."""
+    return select(func.count(PactProposal.id)).where(_can_be_decided(clock.today()))
 
 
 def proposals_page(*, waiting: bool, after: str | None) -> Page[PactProposal]:

@@ -13,11 +13,13 @@ from pact.core.db import session
 from pact.core.i18n.messages import gettext
 from pact.moderation.settings.service import current_settings
 from pact.moderation.views.desk import blueprint, desk_context, queue_address
+from pact.moderation.waiting import count_at_desk
 from pact.promises.breaches import (
     BreachRefused,
     breach_of,
     confirm_breach,
     count_unconfirmed,
+    counting_unconfirmed,
     is_covered,
     unconfirmed_stories,
     undo_breach,
@@ -28,7 +30,7 @@ from pact.stories.queries import story_by_public_id
 
 MOST_SHOWN = 50
 
-blueprint.add_app_template_global(count_unconfirmed, "premium_lines_to_confirm")
+count_at_desk("premium_lines", counting_unconfirmed)
 
 
 class PremiumLine(NamedTuple):
@@ -42,6 +44,8 @@ class PremiumLine(NamedTuple):
 @blueprint.app_template_global()
 def premium_line_of(story: Story) -> PremiumLine | None:
     """None if there is nothing to confirm and nothing to take back."""
+    if story.published_at is None:
+        return None
     covered, breach = is_covered(story), breach_of(story)
     return PremiumLine(covered, breach, numbers_of(story.company)) if covered or breach else None
 

@@ -12,11 +12,12 @@ from pact.core.i18n.messages import gettext
 from pact.moderation.promises.forms import CONFIRM, DecideProposalForm
 from pact.moderation.views.companies import Answer
 from pact.moderation.views.desk import blueprint
+from pact.moderation.waiting import count_at_desk
 from pact.promises.models import PactProposal
 from pact.promises.signing import queries, service, wording
 from pact.promises.signing.service import Obstacle, ProposalRefused
 
-blueprint.add_app_template_global(queries.waiting_proposals)
+count_at_desk("proposals", queries.count_waiting)
 
 
 @blueprint.get("/pact")
