@@ -1,5 +1,7 @@
 """The chances that /pact prints are those of the rule itself."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from scipy.stats import binom
@@ -7,6 +9,8 @@ from scipy.stats import binom
 from pact.promises.arithmetic.intervals import exact_interval
 from pact.promises.arithmetic.power import chance_of, least_met, most_not_met
 from pact.promises.arithmetic.rule import Outcome, outcome_of
+from pact.promises.figures import Row, figure_of
+from pact.rankings.values import MICRO
 from tests.promises.test_rule import whole
 
 
@@ -41,10 +45,20 @@ def test_the_chance_is_the_binomial_one(stories: int, kept: int, target: int) ->
     ("stories", "kept", "target"), [(50, 80, 70), (100, 90, 80), (200, 85, 80), (400, 95, 90)]
 )
 def test_simulated_companies_are_told_so_as_often(stories: int, kept: int, target: int) -> None:
-    yes = np.random.default_rng(stories).binomial(stories, kept / 100, 5000)
-    told = {value: outcome_of(whole(value, stories), target) for value in set(yes.tolist())}
-    share = np.mean([told[value] is Outcome.MET for value in yes.tolist()])
+    """From tallied stories by as many people, through the figure and the rule."""
+    yes = np.random.default_rng(stories).binomial(stories, kept / 100, 5000).tolist()
+    outcomes = {value: outcome_of(figure_of(months(stories, value), {}), target) for value in set(yes)}
+    share = np.mean([outcomes[value] is Outcome.MET for value in yes])
     assert share == pytest.approx(chance_of(Outcome.MET, stories=stories, kept=kept, target=target), abs=0.03)
+
+
+def months(stories: int, yes: int) -> list[Row]:
+    """Tallies of two months, each with some of the stories."""
+    parts = [(stories // 3, yes // 3), (stories - stories // 3, yes - yes // 3)]
+    return [
+        Row(date(2026, at, 1), "unprompted", True, n, kept, n * MICRO, kept * MICRO, n * MICRO)
+        for at, (n, kept) in enumerate(parts, 1)
+    ]
 
 
 def test_too_few_stories_have_no_chance_of_either() -> None:
