@@ -31,6 +31,9 @@ from pact.moderation.picks.models import PickKind
 from pact.moderation.picks.service import choose
 from pact.moderation.queries import grounds_by_code
 from pact.moderation.statuses import DeskDecision
+from pact.promises.catalogue import Promise
+from pact.promises.verdicts.freezing import freeze
+from pact.promises.verdicts.models import Verdict
 from pact.stories.author_models import FollowUp
 from pact.stories.fields import Status
 from pact.stories.models import Story
@@ -39,6 +42,8 @@ from tests.support import make
 from tests.support.client import WatchingClient
 from tests.support.holds import left
 from tests.support.mails import link_in, sent_mails, text_of
+from tests.support.sample_site import last_quarter
+from tests.support.signatories import signed
 
 # Words that occur nowhere else, for every name by which an account can be known.
 STAFF = {
@@ -87,6 +92,9 @@ def stories(staff: dict[str, Account]) -> dict[Status, Story]:
     remover = Actor(ActorKind.MODERATOR, third)
     change_status(made[Status.REMOVED], Status.REMOVED, actor=remover, grounds=grounds, words="It had to go.")
     session().add(FollowUp(story_id=made[Status.PUBLISHED].id, asked_at=clock.now()))
+    signed(
+        "Nordic Mail", Promise.COURTESY, starts_on=clock.months_later(clock.month_of(clock.today()), -9), by=second
+    )
     make.claim(email="new@nordic-mail.example", confirmed=False)
     asked = make.claim(email="asked@nordic-mail.example")
     decide_claim(asked, ClaimOutcome.ASKED, words="Since when?", by=second, seen=look_of(asked))
@@ -107,6 +115,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
         "month": [chosen_month(stories[Status.PUBLISHED])],
         "part": ["0"],
         "edition_id": [make.edition().ident],
+        "verdict_id": [frozen_verdict().ident],
         "token": [
             *(link.split("/")[2] for mail in mails_to_others() if (link := link_in(mail))),
             *(fresh_token(stories[Status.PUBLISHED], purpose) for purpose in LinkPurpose),
@@ -131,6 +140,12 @@ def chosen_month(story: Story) -> str:
     )
     session().commit()
     return month_key(month)
+
+
+def frozen_verdict() -> Verdict:
+    frozen = freeze(make.company("Nordic Mail").id, last_quarter())
+    session().commit()
+    return frozen
 
 
 def mails_to_others() -> list:  # type: ignore[type-arg]

@@ -30,7 +30,7 @@ from tests.support.sample_site import fill_sample_site, published_story
 from tests.support.signatories import ended, signed
 
 SIGNATORY, NEVER_SIGNED = "honest-gas", "nordic-mail"
-ABOUT_THE_PACT = frozenset[str]()
+ABOUT_THE_PACT = frozenset(path for path in CACHED if path == "/pact" or path.startswith(("/pact/", "/pact.")))
 """Addresses of pages and files that are about the pact itself, and list only companies that have signed."""
 OF_A_SIGNATORY = (f"/companies/{SIGNATORY}",)
 """The one page outside the pact's own that says what a company has signed."""
@@ -84,7 +84,7 @@ def filled_in(paths: Iterable[str] = ()) -> list[str]:
     story, every = published_story(), (*CACHED, *MADE_ANEW, *OF_A_COMPANY, *BESIDE_A_SIGNATORY)
     token = new_link(story.id)
     session().commit()
-    chosen = paths or (path for path in every if urlsplit(path).path not in ABOUT_THE_PACT)
+    chosen = paths or (path for path in every if path not in ABOUT_THE_PACT)
     return list(dict.fromkeys(address(path.replace("<token>", token), story) for path in chosen))
 
 

@@ -18,6 +18,7 @@ from pact.core import clock
 from pact.core.access import Access, access_of
 from pact.core.clock import month_key
 from pact.core.db import session
+from pact.promises.verdicts.models import ident_of
 from pact.rankings.editions.queries import newest_edition
 from pact.stories.fields import Status
 from pact.stories.models import Story
@@ -33,7 +34,9 @@ from tests.support.sample_site import (
     SECRET,
     STAFF_WORDS,
     fill_sample_site,
+    last_quarter,
     published_story,
+    sign_promises,
 )
 from tests.support.sampling import examples
 
@@ -74,6 +77,14 @@ CACHED = (
     "/method",
     "/method/evidence",
     "/pact",
+    "/pact.atom",
+    "/pact/verdicts.csv",
+    "/pact/verdicts.json",
+    "/pact/verdicts/schema.json",
+    "/pact/wolf-sons",
+    "/pact/wolf-sons/<verdict>",
+    "/pact/wolf-sons/<verdict>.json",
+    "/pact/wolf-sons/<verdict>.sig",
     "/privacy",
     "/rankings",
     "/rankings/overall",
@@ -124,7 +135,8 @@ def address(path: str, story: Story) -> str:
     """The path with the story's id, the newest edition's id and the month filled in."""
     edition = newest_edition() if "<edition>" in path else None
     month = month_key(clock.today())
-    named = {"<story>": story.public_id, "<edition>": edition.ident if edition else "", "<month>": month}
+    named = {"<story>": story.public_id, "<edition>": edition.ident if edition else "", "<month>": month,
+             "<verdict>": ident_of(last_quarter(), 1)}  # fmt: skip
     for sign, word in named.items():
         path = path.replace(sign, word)
     return path
@@ -155,7 +167,7 @@ def answers(
     databases: Databases, filled: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Answers]:
     """The answers of every public page, fetched once for all the tests that only read them."""
-    url = databases.create(like=filled(fill_sample_site))
+    url = databases.create(like=filled(fill_sample_site, sign_promises))
     found = {}
     with running(settings(tmp_path_factory.mktemp("answers"), url)) as app:
         story = published_story()
@@ -201,6 +213,7 @@ def test_every_page_works_on_an_empty_site(app: Flask, client: WatchingClient) -
                 "/compare.csv?c=",
                 "/editions/<edition>",
                 "/best-and-worst/<month>",
+                "/pact/wolf-sons",
             )
         )
         answered = client.get(path.translate(str.maketrans("", "", "<>")))

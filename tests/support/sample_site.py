@@ -1,13 +1,20 @@
 """A site with some of everything, for tests that walk over its pages."""
 
+from datetime import date
+
 from sqlalchemy import select
 
 from pact.core import clock
 from pact.core.db import session
 from pact.moderation.picks.models import PickKind
 from pact.moderation.picks.service import choose
+from pact.promises.catalogue import Promise
+from pact.promises.signing.dates import quarter_of
+from pact.promises.verdicts.freezing import freeze
+from pact.promises.verdicts.periods import due_at
 from pact.stories.models import Story
 from tests.support import make
+from tests.support.signatories import signed
 
 # Words that stand in one kind of text each, none of which the public may see.
 SECRET, PROPOSED, AUTHOR, STAFF_WORDS = "Saxifrage", "Somebody New", "ana.author", "Quark thinks it should go."
@@ -30,6 +37,22 @@ def fill_sample_site() -> None:
     month = clock.month_of(clock.today())
     choose(best, PickKind.BEST, month=month, words=PICK_WORDS, account_id=make.moderator().id)
     make.run_jobs()
+
+
+def sign_promises() -> None:
+    """One of the companies has signed, and has a verdict on the quarter before."""
+    start = clock.months_later(clock.month_of(clock.today()), -9)
+    signed("Wolf & Sons", Promise.COURTESY, starts_on=start)
+    freeze(make.company("Wolf & Sons").id, last_quarter())
+    session().commit()
+
+
+def last_quarter() -> date:
+    """The first day of the newest quarter that has verdicts."""
+    quarter = quarter_of(clock.today())
+    while due_at(quarter) > clock.now():
+        quarter = quarter_of(clock.months_later(quarter, -1))
+    return quarter
 
 
 def published_story() -> Story:

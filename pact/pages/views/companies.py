@@ -40,6 +40,10 @@ from pact.pages.contact_map.wording import obstacle_words
 from pact.pages.figures import minutes
 from pact.pages.replies import share_words
 from pact.pages.views.blueprint import blueprint, measure_asked
+from pact.promises import wording as promise_wording
+from pact.promises.showing.in_short import in_short_of
+from pact.promises.showing.wording import membership_sentence, standing_sentence
+from pact.promises.signing.wording import name_of
 from pact.rankings import calls
 from pact.rankings.calls import Calls
 from pact.rankings.measures import Measure
@@ -139,6 +143,11 @@ def show_company(slug: str) -> str | BaseResponse:
         site_host=(urlsplit(company.site).hostname or "") if company.site else "",
         official=numbers_of(company),
         redress=redress_for(company),
+        promises=in_short_of(company),
+        promise_wording=promise_wording,
+        promise_name=name_of,
+        membership_sentence=membership_sentence,
+        standing_sentence=standing_sentence,
     )
 
 
