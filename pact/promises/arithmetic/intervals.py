@@ -4,7 +4,8 @@ Pure Python: the web processes that work out a verdict's figures load neither nu
 tests/promises/test_intervals.py compares it with scipy.
 """
 
-from math import ceil, exp, floor, inf, lgamma, log, log1p, nan
+from math import ceil, exp, floor, inf, lgamma, log, log1p, nan, sqrt
+from statistics import NormalDist
 from typing import Final
 
 TAIL: Final = 0.05
@@ -13,7 +14,8 @@ STEPS: Final = 1000
 """The ends of an interval are whole thousandths."""
 _TINY: Final = 1e-300
 _CLOSE: Final = 1e-15
-_SAME: Final = 1e-13
+_SAME: Final = 1e-8  # relative size of a step after which the next would change nothing: each squares the error
+_NORMAL: Final = NormalDist()
 _MOST_TERMS: Final = 20_000
 _MOST_STEPS: Final = 200
 
@@ -50,7 +52,7 @@ def beta_quantile(probability: float, a: float, b: float) -> float:
     Newton’s steps inside a bracket that each step narrows, and halving where a step would leave it.
     """
     below, above = 0.0, 1.0
-    x = a / (a + b)
+    x = _near(probability, a, b)
     scale = log_beta(a, b)
     for _step in range(_MOST_STEPS):
         surplus = beta_probability(x, a, b) - probability
@@ -62,6 +64,14 @@ def beta_quantile(probability: float, a: float, b: float) -> float:
             return following
         x = following
     return x
+
+
+def _near(probability: float, a: float, b: float) -> float:
+    """Where the quantile would be if the distribution were normal, to begin with."""
+    mean = a / (a + b)
+    deviation = sqrt(mean * (1.0 - mean) / (a + b + 1.0))
+    near = mean + _NORMAL.inv_cdf(probability) * deviation
+    return near if 0.0 < near < 1.0 else mean
 
 
 def beta_probability(x: float, a: float, b: float) -> float:
