@@ -49,6 +49,9 @@ from pact.press.views import blueprint as press
 from pact.promises.signing import log_words as _pact_words  # noqa: F401 (registers words for the log)
 from pact.promises.signing import mails as _pact_mails  # noqa: F401 (registers mails)
 from pact.promises.signing import own_data as _own_proposals  # noqa: F401 (adds to a company user's copy of their data)
+from pact.promises.stated import log_words as _stated_words  # noqa: F401 (registers words for the log)
+from pact.promises.stated import mails as _stated_mails  # noqa: F401 (registers mails)
+from pact.promises.stated import own_data as _own_figures  # noqa: F401 (adds to a company user's copy of their data)
 from pact.promises.verdicts import freezing as _verdicts  # noqa: F401 (registers the freezing of verdicts)
 from pact.promises.verdicts import log_words as _verdict_words  # noqa: F401 (registers words for the log)
 from pact.promises.views import blueprint as promises

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Select, and_, delete, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from pact.audit.service import record
@@ -27,7 +27,7 @@ from pact.stories.queries import published
 TESTED: tuple[Source, ...] = (Source.UNPROMPTED, Source.EMAIL)
 """Where the stories come from that test promises."""
 # Literal SQL, as in the partial index: with a bound parameter a database cannot tell that the index covers the query.
-_IS_PREMIUM = literal_column("story_version.line_cost = 'premium'")
+_IS_PREMIUM: ColumnElement[bool] = literal_column("story_version.line_cost = 'premium'")
 
 
 class BreachFigure(NamedTuple):

@@ -241,6 +241,8 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "part",
         "pattern_id",
         "claim_id",
+        "figure_id",
+        "yardstick_id",
         "user_id",
         "proposal_id",
         "verdict_id",

@@ -44,6 +44,7 @@ from pact.promises import wording as promise_wording
 from pact.promises.showing.in_short import in_short_of
 from pact.promises.showing.wording import membership_sentence, standing_sentence
 from pact.promises.signing.wording import name_of
+from pact.promises.stated.showing import stated_of
 from pact.rankings import calls
 from pact.rankings.calls import Calls
 from pact.rankings.measures import Measure
@@ -148,6 +149,7 @@ def show_company(slug: str) -> str | BaseResponse:
         promise_name=name_of,
         membership_sentence=membership_sentence,
         standing_sentence=standing_sentence,
+        stated=stated_of(company),
     )
 
 

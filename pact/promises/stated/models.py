@@ -18,7 +18,8 @@ class CheckState(StrEnum):
     APPROVED = "approved"  # public
     REFUSED = "refused"
     REPLACED = "replaced"  # was public until a correction was approved
-    ENDED = "ended"  # withdrawn by who entered it, or no longer in force
+    WITHDRAWN = "withdrawn"  # by who entered it, before it was decided
+    ENDED = "ended"  # was public, and is no longer in force
 
 
 class StatedMetric(StrEnum):

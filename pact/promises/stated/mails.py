@@ -1,0 +1,26 @@
+"""The mail to a company’s user about what was decided about a figure that they entered."""
+
+from typing import Any
+
+from pact.core.i18n.languages import page_url
+from pact.mail.service import builds_mail
+from pact.promises.stated.queries import figure_by_id
+from pact.promises.stated.wording import METRICS, value_words
+
+Context = dict[str, Any]
+
+
+@builds_mail("promises/stated_decided")
+def stated_decided_mail(data: Context) -> Context | None:
+    """None if it would be untrue by now, because the decision was undone."""
+    figure = figure_by_id(data["figure"])
+    if figure is None or figure.state.value != data["state"]:
+        return None
+    return {
+        "company": figure.company.name,
+        "figure": f"{METRICS[figure.metric]}: {value_words(figure.metric, figure.value)}",
+        "is_approved": data["state"] == "approved",
+        "words": figure.words,
+        "public_link": page_url(f"/companies/{figure.company.slug}#stated"),
+        "link": page_url(f"/for-companies/{figure.company.slug}/stated"),
+    }
