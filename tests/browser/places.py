@@ -66,6 +66,7 @@ DESK = {
     "desk-company": "/moderation/companies/{company}",
     "merge": "/moderation/companies/{company}/merge?into={rival}",
     "claims": "/moderation/claims",
+    "desk-pact": "/moderation/pact",
     "patterns": "/moderation/patterns",
     "pattern": "/moderation/patterns/{pattern}",
     "months": "/moderation/best-and-worst",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -223,6 +224,42 @@ def test_the_proposer_cannot_confirm_even_without_the_button(own: WatchingClient
     assert (answered.status_code, "somebody else has to confirm it" in words_of(answered)) == (409, True)
     assert decide(own, address, act="nonsense").status_code == 400
     assert signed_ones(ana) == []
+
+
+def at_once(*posts: tuple[WatchingClient, str, dict[str, Any]]) -> list[int]:
+    """The codes with which forms are answered that are sent at the same moment, sorted."""
+    session().commit()
+    codes: list[int] = []
+    threads = [
+        Thread(
+            target=lambda client=client, path=path, data=data: codes.append(
+                client.post(path, data=data).status_code
+            )
+        )
+        for client, path, data in posts
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(codes)
+
+
+def test_two_people_who_confirm_at_once_sign_once(
+    own: WatchingClient, colleague: WatchingClient, desk: WatchingClient, ana: CompanyUser
+) -> None:
+    address = propose(own)
+    page = f"{DESK}/{address.rpartition('/')[2]}"
+    ben = fields_of(colleague.get(address), "main form[action*=pact]") | {"act": "confirm"}
+    moderator = fields_of(desk.get(page), "main form[action*=pact]") | {"outcome": "confirm"}
+    assert at_once((colleague, address, ben), (desk, page, moderator)) == [303, 409]
+    assert signed_ones(ana) == [("courtesy", 80, "2026-12-01")]
+
+
+def test_two_people_who_propose_at_once_make_one_proposal(own: WatchingClient, colleague: WatchingClient) -> None:
+    sent = [(client, SIGN, filled(client) | {"step": "send"}) for client in (own, colleague)]
+    assert at_once(*sent) == [303, 409]
+    assert len(proposals()) == 1
 
 
 def test_another_companys_proposal_is_not_found(own: WatchingClient, app: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import DatabaseError
 
 from pact.companies.models import CompanyStatus
@@ -175,3 +175,17 @@ def test_no_signed_promise_is_ever_changed_or_deleted(app: object, statement: ob
         session().execute(statement)  # type: ignore[call-overload]
     session().rollback()
     assert reading.terms_of(make.company().id)[0].version.target == 80
+
+
+def test_no_signed_promise_is_replaced(app: object) -> None:
+    made = signed("Nordic Mail", Promise.COURTESY, starts_on=date(2026, 1, 1))
+    kept = {column.name: getattr(made, column.name) for column in PromiseVersion.__table__.columns} | {
+        "target": 50
+    }
+    replacing = ["OR REPLACE"] if session().get_bind().dialect.name == "sqlite" else []
+    for lost in ("id", "number", "starts_on"):  # whichever of its keys stays the same
+        moved = kept | {"id": 99, "number": 2, "starts_on": date(2026, 2, 1)} | {lost: kept[lost]}
+        with pytest.raises(DatabaseError):
+            session().execute(insert(PromiseVersion).values(moved).prefix_with(*replacing))
+        session().rollback()
+    assert [term.version.target for term in reading.terms_of(make.company().id)] == [80]
