@@ -11,6 +11,7 @@ from pact.core.clock import month_key
 from pact.core.i18n.languages import DEFAULT, LANGUAGES, page_url
 from pact.core.site import site_url
 from pact.moderation.picks.queries import months_with_picks
+from pact.promises.verdicts.queries import addresses_of_verdicts
 from pact.rankings.editions.queries import edition_heads
 from pact.rankings.measures import Measure
 
@@ -35,6 +36,8 @@ def standing_pages() -> Iterator[SitemapPage]:
     for edition in edition_heads():
         yield SitemapPage(f"/editions/{edition.ident}", edition.frozen_at.date().isoformat())
     yield from (SitemapPage(f"/best-and-worst/{month_key(month)}") for month in months_with_picks())
+    for slug, ident, frozen_at in addresses_of_verdicts():
+        yield SitemapPage(f"/pact/{slug}/{ident}", frozen_at.date().isoformat())
 
 
 def sitemap(pages: Iterable[SitemapPage]) -> Iterator[str]:

@@ -11,7 +11,6 @@ from pact.core.clock import months_later
 from pact.core.db import session
 from pact.jobs.service import scheduled
 from pact.promises.catalogue import Promise
-from pact.promises.signing.dates import quarter_of
 from pact.promises.verdicts import queries
 from pact.promises.verdicts.models import Verdict
 from pact.rankings.metrics import Metric
@@ -95,7 +94,3 @@ def three_quarters() -> None:
     told(other, Metric.BASIC_LINE, date(2026, 8, 1), yes=9, no=1)
     told(other, Metric.ANSWERED_HERE, date(2026, 8, 1), yes=9, no=1)
     freeze_by_worker(frozen_on(THIRD))
-
-
-def quarter_before(moment: datetime) -> date:
-    return months_later(quarter_of(moment.date()), -3)

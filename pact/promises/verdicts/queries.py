@@ -1,7 +1,7 @@
 """Reads verdicts. A verdict’s text is read only when it is needed."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Select, func, select
@@ -11,7 +11,7 @@ from pact.companies.models import Company, CompanyStatus
 from pact.core.db import all_of, one_or_none, session
 from pact.promises.models import PromiseVersion
 from pact.promises.signing.terms import Term, terms_in
-from pact.promises.verdicts.models import Verdict
+from pact.promises.verdicts.models import Verdict, ident_of
 from pact.promises.verdicts.periods import read_ident
 
 _NEWEST_FIRST: Final = (Verdict.quarter.desc(), Verdict.revision.desc())
@@ -89,6 +89,18 @@ def newest_revisions() -> dict[tuple[int, date], int]:
         .having(func.max(Verdict.revision) > 1)
     )
     return {(company, quarter): newest for company, quarter, newest in session().execute(statement).tuples()}
+
+
+def addresses_of_verdicts() -> list[tuple[str, str, datetime]]:
+    """The company’s slug, the ID and the time of freezing of all verdicts on public companies, as they were frozen."""
+    statement = (
+        select(Company.slug, Verdict.quarter, Verdict.revision, Verdict.frozen_at)
+        .join(Company, Company.id == Verdict.company_id)
+        .where(Company.status == CompanyStatus.ACCEPTED)
+        .order_by(Verdict.id)
+    )
+    rows = session().execute(statement).tuples()
+    return [(slug, ident_of(quarter, revision), frozen_at) for slug, quarter, revision, frozen_at in rows]
 
 
 def signing_keys() -> list[str]:
