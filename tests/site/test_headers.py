@@ -54,6 +54,11 @@ OPEN = (
     "/companies/nordic-mail/figures/trend.svg?measure=wait",
     "/companies/nordic-mail/stories.atom",
     "/editions.atom",
+    "/pact.atom",
+    "/pact/verdicts.csv",
+    "/pact/verdicts.json",
+    "/pact/verdicts/schema.json",
+    "/pact/nordic-mail/2020-q1.json",
     "/stories.atom",
 )
 

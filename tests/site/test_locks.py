@@ -19,8 +19,11 @@ from pact.core.db import session
 from pact.intake.mail.process import read_apart
 from pact.jobs import service as jobs
 from pact.pages.for_companies.news import tell_due
+from pact.promises.catalogue import Promise
+from pact.promises.verdicts.freezing import freeze_due as freeze_verdicts
 from pact.rankings.building import choosing_method
 from pact.rankings.editions.freezing import freeze_due
+from pact.rankings.metrics import Metric
 from pact.rankings.models import Tally
 from pact.rankings.service import notice_patterns
 from pact.retention.service import run as run_retention
@@ -32,6 +35,8 @@ from tests.support.client import WatchingClient
 from tests.support.editions import AFTERWARDS, IN_NOVEMBER, tell
 from tests.support.league import NOW
 from tests.support.probing import Probe
+from tests.support.signatories import signed
+from tests.support.verdicts import FIRST, frozen_on, three_quarters, told
 
 
 @pytest.fixture
@@ -93,6 +98,21 @@ def test_nothing_is_locked_while_an_edition_is_written(app: Flask, probe: Probe)
 
 def test_nothing_is_locked_while_editions_are_verified(app: Flask, editions: None, probe: Probe) -> None:
     check(probe, "pact.rankings.editions.verifying.digest_of", run=command(app, "editions", "verify"))
+
+
+def test_nothing_is_locked_while_a_verdict_is_written(app: Flask, probe: Probe) -> None:
+    company = make.company("Honest Gas")
+    signed(company, Promise.COURTESY, starts_on=FIRST)
+    told(company, Metric.POLITE, FIRST, yes=40)
+    with time_machine.travel(frozen_on(FIRST), tick=True):
+        step = "pact.promises.verdicts.freezing."
+        check(probe, f"{step}verdicts_of", f"{step}canonical", f"{step}digest_of", run=lambda: freeze_verdicts({}))
+        session().commit()
+
+
+@pytest.mark.filled(by=[three_quarters])
+def test_nothing_is_locked_while_verdicts_are_verified(app: Flask, probe: Probe) -> None:
+    check(probe, "pact.promises.verdicts.verifying.digest_of", run=command(app, "verdicts", "verify"))
 
 
 def test_nothing_is_locked_while_the_data_package_is_packed(app: Flask, editions: None, probe: Probe) -> None:

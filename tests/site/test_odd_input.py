@@ -30,6 +30,7 @@ PLACES = (
     "/stories/{}", "/companies/{}", "/companies/{}/figures/trend.csv", "/companies/x?measure={}",
     "/compare?measure={}", "/compare.csv?c={}", "/rankings/{}", "/rankings/overall?sector={}",
     "/rankings/overall?period={}", "/editions/{}", "/editions/{}.csv", "/editions/{}.json", "/editions/{}/changes",
+    "/pact/{}", "/pact/nordic-mail/{}", "/pact/nordic-mail/{}.json", "/pact/nordic-mail/{}.sig",
     "/my-story/{}", "/confirm/{}", "/moderation/stories/{}", "/moderation/companies/{}",
     "/moderation/companies/{}/merge?into=x", "/stories/{}/card.png", "/sitemaps/stories/{}.xml",
     "/best-and-worst/{}", "/{}",
