@@ -130,7 +130,8 @@ PROMISES: Final[Mapping[Promise, PromiseInfo]] = {
         _(
             "Whoever gave up, was cut off first, reached only a machine or was promised a call-back after %(minutes)s"
             " minutes or more was not answered in time. Whoever was gone before that does not count, because nobody knows"
-            " how long the wait would have been. Calls to a closed line do not count either."
+            " how long the wait would have been. Calls to a closed line do not count either, nor do those"
+            " whose author leaves it open, for example with a range of minutes."
         ),
         _("How long calls take that nobody told us about. Some waits are estimates."),
     ),
@@ -196,8 +197,8 @@ PROMISES: Final[Mapping[Promise, PromiseInfo]] = {
             "Of all stories told here without an invitation, how many the company replied to within 7 days of publication."
         ),
         _(
-            "A reply counts by the day on which it was sent to us, if we then publish it. Stories published less than 7 days"
-            " ago do not count yet, and neither do those whose reply waits for a moderator."
+            "A reply counts by the day on which it was sent to us, if we then publish it. Stories published in the last 7"
+            " days do not count yet, and neither do those whose reply waits for a moderator."
         ),
         _("Whether a reply helped."),
     ),

@@ -17,8 +17,8 @@ from pact.moderation.companies.merging import (
 from pact.moderation.companies.models import MovedStory
 from pact.rankings.models import LeagueRow, LeagueTable
 from pact.rankings.service import StoriesAreMoving, live_months, make_tables, refresh
+from pact.rankings.tallies.moving import move_tallies
 from pact.rankings.tallies.recount import differences
-from pact.rankings.tallies.writing import move_tallies
 from pact.stories.models import Story
 from tests.moderation.merges import refusal, snapshot
 from tests.support import make

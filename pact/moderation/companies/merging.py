@@ -46,7 +46,7 @@ from pact.moderation.models import Ground
 from pact.moderation.queue.service import requeue_proposal
 from pact.promises.signing.terms import has_signed
 from pact.rankings.service import half_done
-from pact.rankings.tallies.writing import move_tallies, settle_authors
+from pact.rankings.tallies.moving import move_tallies, settle_authors
 from pact.replies.models import Reply
 from pact.stories.models import Story
 

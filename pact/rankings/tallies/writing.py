@@ -5,12 +5,11 @@ Invited stories and those by affiliated or incentivised authors are never scored
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Select, Table, and_, bindparam, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import select
 
 from pact.companies.models import Company
 from pact.companies.service import on_company_sorted
@@ -184,7 +183,7 @@ def retally(story: Story) -> None:
     record without an author is a group of its own.
     """
     changes = TallyChanges()
-    for member, scored in _desired(_group(story)):
+    for member, scored in desired(_group(story)):
         _move(changes, member, scored)
     changes.write()
 
@@ -207,7 +206,7 @@ def settle_outcome(story: Story, outcome: Resolved | None) -> None:
     if story.resolved_later == outcome:
         return
     changes = TallyChanges()
-    _score_instead(changes, story, None)
+    score_instead(changes, story, None)
     story.tallied_version_id = None
     changes.write()
     story.resolved_later, story.resolved_later_at = outcome, clock.now() if outcome else None
@@ -248,7 +247,7 @@ def _group(story: Story) -> list[Story]:
     return all_of(statement)
 
 
-def _desired(group: list[Story]) -> list[tuple[Story, StoryVersion | None]]:
+def desired(group: list[Story]) -> list[tuple[Story, StoryVersion | None]]:
     """Each story of the group with the version that should be scored, or None."""
     winner: tuple[Story, StoryVersion] | None = None
     for story in sorted(group, key=lambda member: (member.published_at is None, member.published_at, member.id)):
@@ -268,11 +267,11 @@ def _move(changes: TallyChanges, story: Story, version: StoryVersion | None) -> 
     wanted = version.id if version else None
     if story.tallied_version_id == wanted:
         return
-    _score_instead(changes, story, version)
+    score_instead(changes, story, version)
     story.tallied_version_id = wanted
 
 
-def _score_instead(changes: TallyChanges, story: Story, version: StoryVersion | None) -> None:
+def score_instead(changes: TallyChanges, story: Story, version: StoryVersion | None) -> None:
     """Subtract what the story adds now and add what the version says."""
     if story.tallied_version_id is not None:
         changes.score(story, session().get_one(StoryVersion, story.tallied_version_id), -1)
@@ -300,70 +299,6 @@ def score_batch(stories: Iterable[tuple[Story, StoryVersion]]) -> frozenset[int]
             scored.add(story.id)
     changes.write()
     return frozenset(scored)
-
-
-def move_tallies(moved: Sequence[int], *, source_id: int) -> None:
-    """Move what these stories (IDs), which now all belong to one company, add to the tallies away from their old
-    company.
-    """
-    changes = TallyChanges()
-    statement = _public().where(Story.id.in_(moved)).execution_options(populate_existing=True)
-    for story, version in session().execute(statement).tuples():
-        changes.count_published(story, version, +1)
-        if story.tallied_version_id is not None:
-            changes.score(story, version, +1)
-    replies = select(Reply).join(Reply.story).where(Reply.story_id.in_(moved)).options(contains_eager(Reply.story))
-    for reply in all_of(replies.execution_options(populate_existing=True)):
-        changes.count_reply(reply.story, kept_mark(reply), +1)
-    changes.take_from(source_id)
-    changes.write()
-
-
-def settle_authors(authors: Select[tuple[int | None]], *, company_ids: tuple[int, int]) -> int:
-    """Choose again which story of each of these authors is scored, where a month has several about both companies.
-
-    Used after stories changed company together. What they add is already counted for the new company. Returns how
-    many stories changed between scored and not scored.
-    """
-    months = (
-        select(Story.author_id, Story.month)
-        .where(Story.author_id.in_(authors), Story.company_id.in_(company_ids), Story.month.is_not(None))
-        .group_by(Story.author_id, Story.month)
-        .having(func.count() > 1)
-        .subquery()
-    )
-    statement = _public().join(
-        months, and_(months.c.author_id == Story.author_id, months.c.month == Story.month)
-    ).where(Story.company_id.in_(company_ids))  # fmt: skip
-    # Keeps the versions in the session until `_desired` has read them.
-    rows = session().execute(statement, execution_options={"populate_existing": True}).tuples().all()
-    groups: dict[Key, list[Story]] = defaultdict(list)
-    for story, _version in rows:
-        groups[story.company_id, story.author_id, story.month].append(story)
-    return _settle([pair for group in groups.values() for pair in _desired(group)])
-
-
-def _settle(desired: list[tuple[Story, StoryVersion | None]]) -> int:
-    """Apply the pairs of story and version to be scored. The marks on the stories are written in one statement."""
-    changed = [(story, wanted) for story, wanted in desired if story.tallied_version_id != (wanted and wanted.id)]
-    changes = TallyChanges()
-    for story, wanted in changed:
-        _score_instead(changes, story, wanted)
-    changes.write()
-    if changed:
-        table: Table = Story.__table__  # type: ignore[assignment]
-        mark = table.update().where(table.c.id == bindparam("story")).values(
-            tallied_version_id=bindparam("tallied"), revision=table.c.revision + 1
-        )  # fmt: skip
-        session().execute(mark, [{"story": s.id, "tallied": version and version.id} for s, version in changed])
-        for story, _wanted in changed:
-            session().expire(story)
-    return len(changed)
-
-
-def _public() -> Select[tuple[Story, StoryVersion]]:
-    """Published stories with their published version. Other stories have none."""
-    return select(Story, StoryVersion).join(StoryVersion, StoryVersion.id == Story.published_version_id)
 
 
 on_company_sorted.append(move_between_sectors)
