@@ -100,6 +100,13 @@ def test_people_who_told_us_stand_beside_it_and_nothing_says_that_a_law_is_broke
         assert word not in shown.casefold()
 
 
+def test_a_standard_that_sets_a_limit_is_called_one(client: Any, desk: Any, second: Any, company: Company) -> None:
+    approved(desk, second, metric="gave_up", comparator="at_most", target="10")
+    for _ in range(5):
+        make.story(company=company, ended_how="gave_up", resolved="no", politeness=None)
+    assert "Above that limit by what people told us (at least 95% sure)." in section(client)
+
+
 @pytest.mark.parametrize(
     ("changes", "is_shown"),
     [

@@ -47,9 +47,11 @@ DIFFERENCES: Final[Mapping[Difference, str]] = {
     Difference.LOWER: _("By the stories here, lower than stated (at least 95% sure)."),
     Difference.HIGHER: _("By the stories here, higher than stated (at least 95% sure)."),
 }
-YARDSTICKS: Final[Mapping[Difference, str]] = {
-    Difference.LOWER: _("Below that standard by what people told us (at least 95% sure)."),
-    Difference.HIGHER: _("Above that standard by what people told us (at least 95% sure)."),
+YARDSTICKS: Final[Mapping[tuple[Comparator, Difference], str]] = {
+    (Comparator.AT_LEAST, Difference.LOWER): _("Below that standard by what people told us (at least 95% sure)."),
+    (Comparator.AT_LEAST, Difference.HIGHER): _("Above that standard by what people told us (at least 95% sure)."),
+    (Comparator.AT_MOST, Difference.LOWER): _("Below that limit by what people told us (at least 95% sure)."),
+    (Comparator.AT_MOST, Difference.HIGHER): _("Above that limit by what people told us (at least 95% sure)."),
 }
 OBSTACLES: Final[Mapping[Obstacle, str]] = {
     Obstacle.DECIDED: _("This has been decided or changed since you opened the page. Nothing was saved."),

@@ -16,6 +16,7 @@ from pact.promises.showing.wording import (
 )
 from pact.promises.signing.history import history
 from pact.promises.signing.wording import name_of, sentence_of, terms_words
+from pact.promises.stated.showing import stated_of
 from pact.promises.verdicts.strips import signs
 from pact.promises.views.blueprint import blueprint, signatory
 
@@ -43,4 +44,5 @@ def show_signatory(slug: str) -> str:
         standing_sentence=standing_sentence,
         turn_sentences=turn_sentences,
         membership_sentence=membership_sentence,
+        stated=stated_of(company),
     )
