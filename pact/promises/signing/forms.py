@@ -140,7 +140,7 @@ for _promise in Promise:
         minutes_field = SelectField(validate_choice=False, choices=[(str(count), str(count)) for count in MINUTES])
         setattr(SignForm, f"{_promise}_minutes", minutes_field)
 SignForm.starts = SelectField(
-    _("Month with which the new promises begin"),
+    _("Start of the new promises"),
     description=_("They begin with its first day. They cannot begin today or earlier."),
     validate_choice=False,
 )
