@@ -9,11 +9,14 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from pact.audit.models import AuditEntry
+from pact.authors.own_page.erasing import erase_story
 from pact.core import data_version
 from pact.core.clock import months_later
 from pact.core.db import session
 from pact.promises.arithmetic.rule import Outcome
+from pact.promises.breaches import breaches, confirm_breach
 from pact.promises.catalogue import Promise
+from pact.promises.signing.terms import terms_of
 from pact.promises.verdicts import queries
 from pact.promises.verdicts.counting import so_far
 from pact.promises.verdicts.freezing import NotFrozenError, due, freeze, revise
@@ -211,15 +214,45 @@ def test_figures_so_far_take_few_queries(app: Any) -> None:
     assert len([query for query in of_all if query.startswith("SELECT")]) == 6
 
 
-def test_a_story_that_is_gone_changes_the_figures_so_far_and_no_verdict(app: Any) -> None:
-    three_quarters()
+def test_an_erased_story_changes_the_figures_so_far_and_no_verdict(app: Any) -> None:
     company = make.company("Honest Gas")
-    before = queries.body_of(verdict(company, "2026-q3"))
-    told(company, Metric.POLITE, THIRD, yes=-20)
-    with time_machine.travel(LATER, tick=True):
-        assert so_far(company.id).promises[0].year.n == 171 - 20
-    assert queries.body_of(verdict(company, "2026-q3")) == before
+    signed(company, Promise.COURTESY, starts_on=FIRST)
+    story = make.story(
+        company=company,
+        politeness=5,
+        contacted_on=date(2026, 2, 3),
+        confirmed_at=datetime(2026, 2, 5, 12, tzinfo=UTC),
+    )
+    freeze_by_worker(frozen_on(FIRST))
+    assert entry(company, "2026-q1", Promise.COURTESY)["n"] == 1
+    before = queries.body_of(verdict(company, "2026-q1"))
+    with time_machine.travel(frozen_on(FIRST) + timedelta(days=5), tick=True):
+        assert so_far(company.id).promises[0].year.n == 1
+        erase_story(story)
+        session().commit()
+        assert so_far(company.id).promises[0].year.n == 0
+    assert queries.body_of(verdict(company, "2026-q1")) == before
     assert not any(differences().values())
+
+
+def test_a_confirmed_breach_is_in_the_verdict_and_in_the_figures_so_far(app: Any) -> None:
+    company = make.company("Honest Gas")
+    signed(company, Promise.NO_PREMIUM_LINES, starts_on=FIRST)
+    story = make.story(
+        company=company, line_cost="premium", contacted_on=date(2026, 2, 3),
+        confirmed_at=datetime(2026, 2, 5, 12, tzinfo=UTC),
+    )  # fmt: skip
+    with time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC), tick=True):
+        [result] = so_far(company.id).promises
+        assert result.year.counts == {"breaches": 0, "premium": 1, "unconfirmed": 1}
+        confirm_breach(story, by=make.moderator_id(), seen_version=story.published_version_id)
+        session().commit()
+    freeze_by_worker(frozen_on(FIRST))
+    found = entry(company, "2026-q1", Promise.NO_PREMIUM_LINES)
+    assert (found["outcome"], found["n"]) == ("breached", 1)
+    assert found["counts"] == {"breaches": 1, "premium": 1, "unconfirmed": 0}
+    figure = breaches(company.id, terms_of(company.id)[0], FIRST, date(2026, 3, 1))
+    assert figure == (1, 0, 1)
 
 
 # Corrections
