@@ -4,6 +4,7 @@ Pure Python: the web processes that work out a verdict's figures load neither nu
 tests/promises/test_intervals.py compares it with scipy.
 """
 
+from functools import lru_cache
 from math import ceil, exp, floor, inf, lgamma, log, log1p, nan, sqrt
 from statistics import NormalDist
 from typing import Final
@@ -20,6 +21,7 @@ _MOST_TERMS: Final = 20_000
 _MOST_STEPS: Final = 200
 
 
+@lru_cache(maxsize=4096)  # one figure is on several pages, in several languages and in files
 def exact_interval(share: float, effective: float) -> tuple[float, float]:
     """The 90% interval (low, high) of a share 0..1 that was counted among `effective` stories, more than 0.
 
