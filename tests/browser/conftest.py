@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -64,7 +64,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     yield from serving(tmp_path_factory.mktemp("instance"), PACT_STAFF_SECOND_FACTOR="off")
 
 
-def serving(folder: Path, *options: str, **settings: str) -> Iterator[Site]:
+FLASK = ("-m", "flask", "--app", "app", "serve")
+
+
+def serving(folder: Path, *options: str, program: Sequence[str] = FLASK, **settings: str) -> Iterator[Site]:
     """Run a site with these options and settings until the test ends."""
     port = _free_port()
     environment = os.environ | {
@@ -77,7 +80,7 @@ def serving(folder: Path, *options: str, **settings: str) -> Iterator[Site]:
     environment.pop("DATABASE_URL", None)
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "app", "serve", *options],
+            [sys.executable, *program, *options],
             cwd=ROOT,
             env=environment,
             stdout=log,
