@@ -155,7 +155,7 @@ def test_a_promise_is_signed_tested_and_lowered(
             expect(each.page.get_by_role("main")).to_contain_text(re.compile(f"(?<!not ){outcome}"))
 
     verifies_without_the_site(reader, moved, tmp_path)
-    confirmed(ben, moved, proposed(reader, moved, choice="Change it", target="70"))
+    confirmed(ben, moved, proposed(reader, moved, choice="Change the target", target="70"))
     for each in (reader, ben):
         each.go(own)
         expect(each.page.get_by_role("main")).to_contain_text(re.compile("80%.*70%.*1 January 2027|70%.*80%", re.S))
