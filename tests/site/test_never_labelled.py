@@ -15,18 +15,23 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import Client
 
 from pact.accounts.models import Account
+from pact.companies.models import Company
 from pact.core import clock
 from pact.core.access import Access, access_of
 from pact.core.db import session
 from pact.promises.catalogue import Promise
+from pact.promises.models import Breach
+from pact.promises.verdicts.freezing import freeze
 from pact.stories.author_links import new_link
+from pact.stories.models import Story
 from tests.site.test_public_pages import CACHED, MADE_ANEW, NOT_FOR_ALL, address
 from tests.support import make
 from tests.support.client import WatchingClient
-from tests.support.sample_site import fill_sample_site, published_story
+from tests.support.sample_site import fill_sample_site, last_quarter, published_story
 from tests.support.signatories import ended, signed
 
 SIGNATORY, NEVER_SIGNED = "honest-gas", "nordic-mail"
@@ -60,8 +65,8 @@ WORDS = re.compile(
     r"|\bpromises\b|verdict|firmante|\b(ha|han) firmado\b|promesas|veredicto",
     re.IGNORECASE,
 )
-VARYING = re.compile(r'<input[^>]*type="hidden"[^>]*>')
-"""The keys and stamps of forms, which are new each time."""
+VARYING = re.compile(rf'<input[^>]*type="hidden"[^>]*>|<url><loc>[^<]*/pact/{SIGNATORY}/[^<]*</loc>.*?</url>\n?')
+"""The keys and stamps of forms, which are new each time, and in the sitemap the pages of the signatory's verdicts."""
 
 
 def tell_about_a_signatory() -> None:
@@ -71,12 +76,16 @@ def tell_about_a_signatory() -> None:
 
 
 def sign() -> None:
-    """Promises of one company: one that runs, one that was lowered, one that ended."""
+    """Promises of one company: one that runs, one that was lowered, one that ended; a confirmed breach and a verdict."""
     signed("Honest Gas", Promise.COURTESY, starts_on=date(2026, 1, 1))
     signed("Honest Gas", Promise.TELL_IT_ONCE, starts_on=date(2026, 1, 1), target=90)
     signed("Honest Gas", Promise.TELL_IT_ONCE, starts_on=date(2026, 7, 1), target=75)
     signed("Honest Gas", Promise.NO_PREMIUM_LINES, starts_on=date(2026, 1, 1))
     ended("Honest Gas", Promise.NO_PREMIUM_LINES, ends_on=date(2026, 10, 1))
+    story = session().scalars(select(Story.id).join(Company).where(Company.slug == SIGNATORY)).first()
+    session().add(Breach(story_id=story, confirmed_by_id=make.moderator_id(), confirmed_at=clock.now()))
+    freeze(make.company("Honest Gas").id, last_quarter())
+    session().commit()
 
 
 def filled_in(paths: Iterable[str] = ()) -> list[str]:
