@@ -16,6 +16,7 @@ from pact.promises.catalogue import (
     Promise,
     PromiseInfo,
 )
+from pact.promises.wording import OUTCOMES
 
 STORIES: Final = (50, 100, 200, 400)
 """The numbers of stories in the table of chances, and the one in a promise's sentence."""
@@ -55,14 +56,9 @@ class ChanceRow(NamedTuple):
     chances: Sequence[str]
 
 
-OUTCOMES: Final = {
-    Outcome.MET: "met", Outcome.NOT_MET: "not met", Outcome.CANNOT_TELL: "cannot tell", Outcome.NOT_ENOUGH: "not enough yet",
-}  # fmt: skip
-
-
 def outcomes() -> dict[str, str]:
-    """The outcomes of a share in words, by their names."""
-    return {outcome.value: gettext(words) for outcome, words in OUTCOMES.items()}
+    """The outcomes in words, by their names."""
+    return {outcome.value: str(words) for outcome, words in OUTCOMES.items()}
 
 
 def explained_promises() -> list[Explained]:
@@ -154,8 +150,10 @@ def _takes_words(info: PromiseInfo) -> str:
     """How many stories a verdict takes."""
     if info.kind is Kind.BREACHES:
         return gettext(
-            "One confirmed breach is enough for “breached”. “Kept” takes at least %(fewest)s people who told us what the"
-            " call cost.",
+            "One confirmed breach is enough for “%(breached)s”. It takes at least %(fewest)s people who told us what the"
+            " call cost for “%(kept)s”.",
+            breached=OUTCOMES[Outcome.BREACHED],
+            kept=OUTCOMES[Outcome.KEPT],
             fewest=FEWEST,
         )
     if info.kind is Kind.REPLIES or info.target is None:
