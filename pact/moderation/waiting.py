@@ -17,4 +17,4 @@ def count_at_desk(kind: str, count: Callable[[], Select[tuple[int]]]) -> None:
 def waiting_at_desk() -> dict[str, int]:
     """The counts by kind."""
     row = session().execute(select(*(count().scalar_subquery().label(kind) for kind, count in _counts.items())))
-    return dict(row.mappings().one())  # type: ignore[arg-type]
+    return dict(row.mappings().one())

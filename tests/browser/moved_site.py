@@ -1,4 +1,4 @@
-"""Serves the site at the time that stands in a file, so that a journey can take a year: `python -m tests.browser.moved_site`.
+"""Serves the site at the time that a file says, so that a journey can take a year: `python -m tests.browser.moved_site`.
 
 There is no worker: tests run its jobs themselves, at their time.
 """

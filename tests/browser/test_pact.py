@@ -1,4 +1,4 @@
-"""A company signs, the clock moves over quarters, verdicts come; it lowers a target; a verdict is verified without the site."""
+"""A company signs, verdicts come as the clock moves, it lowers a target; a verdict is verified without the site."""
 
 import re
 from collections.abc import Iterator
@@ -158,7 +158,9 @@ def test_a_promise_is_signed_tested_and_lowered(
     confirmed(ben, moved, proposed(reader, moved, choice="Change the target", target="70"))
     for each in (reader, ben):
         each.go(own)
-        expect(each.page.get_by_role("main")).to_contain_text(re.compile("80%.*70%.*1 January 2027|70%.*80%", re.S))
+        expect(each.page.get_by_role("main")).to_contain_text(
+            re.compile("80%.*70%.*1 January 2027|70%.*80%", re.S)
+        )
     ben.page.context.close()
 
 

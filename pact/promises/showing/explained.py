@@ -67,10 +67,17 @@ def explained_promises() -> list[Explained]:
 
 def explained(promise: Promise, *, minutes: int = DEFAULT_MINUTES) -> Explained:
     info = PROMISES[promise]
-    texts = (info.name, info.words, info.counted, info.details, info.untold)
+
+    def said(text: str) -> str:
+        return gettext(text, minutes=minutes) if text else ""
+
     return Explained(
         promise,
-        *(gettext(text, minutes=minutes) for text in texts),
+        name=said(info.name),
+        words=said(info.words),
+        counted=said(info.counted),
+        details=said(info.details),
+        untold=said(info.untold),
         target=_target_words(info),
         takes=_takes_words(info),
     )
