@@ -13,16 +13,22 @@ from pact.accounts.models import Account
 from pact.accounts.service import store
 from pact.audit.models import AuditEntry
 from pact.cli.demo import seed
-from pact.cli.demo.command import SIGN_INS, make_demo
+from pact.cli.demo.command import COMPANY_SIGN_INS, SIGN_INS, make_demo
 from pact.cli.demo.companies import INVITED
+from pact.cli.demo.promises.plan import SIGNATORIES
 from pact.companies.users.models import CompanyUser
 from pact.companies.users.queries import waiting_claims
 from pact.core.db import session
 from pact.mail.models import Mail
 from pact.moderation.models import QueueKind
 from pact.moderation.queue.listing import counts_by_kind
+from pact.promises.arithmetic.rule import Outcome
+from pact.promises.breaches import count_unconfirmed
+from pact.promises.models import Breach, PactProposal, PromiseVersion, ProposalState
+from pact.promises.stated.models import CheckState, SourceKind, StatedFigure, Yardstick
+from pact.promises.verdicts.models import Verdict
 from pact.rankings.measures import Measure
-from pact.rankings.models import Tally
+from pact.rankings.models import BurstShare, Tally
 from pact.rankings.tables import queries
 from pact.rankings.tables.listing import table_view
 from pact.replies.models import Answer, Reply, ReplyStatus
@@ -79,6 +85,7 @@ def test_a_small_demo_is_made_once_and_recount_finds_no_difference(run_on_sqlite
     logged = list(session().scalars(select(AuditEntry.at).order_by(AuditEntry.id)))
     assert logged == sorted(logged)
     assert run_on_sqlite.invoke(args=["rankings", "recount"]).output == "0 differences.\n"
+    assert "none changed" in run_on_sqlite.invoke(args=["verdicts", "verify"]).output
     assert run_on_sqlite.invoke(args=["demo"]).exit_code == 0
     assert session().scalar(select(func.count()).select_from(Story)) == 100
 
@@ -108,7 +115,7 @@ def test_the_demo_fills_an_empty_site_once_and_recount_finds_no_difference(run_o
     first = run.invoke(args=["demo"])
     assert first.exit_code == 0, first.output
     passwords = [line.split()[1] for line in first.output.splitlines() if "@" in line]
-    assert len(set(passwords)) == len(SIGN_INS) + 1  # and somebody who acts for a company
+    assert len(set(passwords)) == len(SIGN_INS) + len(COMPANY_SIGN_INS)
     session().expire_all()
     statuses = dict(session().execute(select(Story.status, func.count()).group_by(Story.status)).tuples().all())
     assert statuses[Status.PUBLISHED] > 600
@@ -135,6 +142,39 @@ def test_the_demo_fills_an_empty_site_once_and_recount_finds_no_difference(run_o
     assert waiting_claims() == 2
     invited = select(func.count()).where(Story.source == Source.INVITED_BY_COMPANY)
     assert session().scalar(invited) == INVITED.stories
+    assert_promises_are_tested(run)
+
+
+def assert_promises_are_tested(run: FlaskCliRunner) -> None:
+    """Three companies of the demo have verdicts of every kind, by the rule, and something waits for a moderator."""
+    found = [
+        (verdict.company_id, promise, result["version"], result["outcome"], result["is_final"])
+        for verdict in session().scalars(select(Verdict).order_by(Verdict.id))
+        for promise, result in verdict.outcomes.items()
+    ]
+    assert len({company for company, *_ in found}) == len(SIGNATORIES) == 3
+    assert {outcome for *_, outcome, _is_final in found} == set(Outcome)
+    assert {"we_answer_here", "no_premium_lines"} <= {promise for _, promise, *_ in found}
+    versions = session().scalars(select(PromiseVersion)).all()
+    final = {(company, promise, version) for company, promise, version, _, is_final in found if is_final}
+    replaced = {(each.company_id, each.promise.value, each.number - 1) for each in versions if each.number > 1}
+    assert replaced == final  # a lowered target and ended promises
+    assert {each.is_end for each in versions if each.number > 1} == {True, False}
+    lowered = [each for each in versions if each.number > 1 and not each.is_end]
+    first = {(each.company_id, each.promise): each.target or 0 for each in versions if each.number == 1}
+    assert all((each.target or 0) < first[each.company_id, each.promise] for each in lowered)
+    signed = {each.company_id for each in versions}
+    assert not session().scalar(select(func.count()).where(BurstShare.company_id.in_(signed)))  # see `_freeze`
+    assert session().scalar(select(func.count()).select_from(Breach)) == 1
+    assert count_unconfirmed() == 1
+    proposals = list(session().scalars(select(PactProposal.state)))
+    assert proposals.count(ProposalState.WAITING) == 1
+    stated = list(session().execute(select(StatedFigure.state, StatedFigure.source_kind, StatedFigure.n)).tuples())
+    assert {kind for state, kind, _n in stated if state is CheckState.APPROVED} == set(SourceKind)
+    assert None in [n for *_, n in stated]
+    assert [state for state, *_ in stated].count(CheckState.WAITING) == 1
+    assert session().scalar(select(func.count()).select_from(Yardstick)) == 1
+    assert "none changed" in run.invoke(args=["verdicts", "verify"]).output
 
 
 def test_production_refuses_the_demo(config: Any, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 from itertools import combinations, pairwise
@@ -19,7 +20,8 @@ from pact.cli.demo.command import STORIES
 from pact.cli.demo.companies import COMPANIES, NAMED, SECTORS, shares
 from pact.cli.demo.invent import InventedStory, invent, invent_with_waves
 from pact.cli.demo.people import NUMBERS
-from pact.cli.demo.plots import plots_of, read_plot
+from pact.cli.demo.plots import ENDINGS, plots_of, read_plot
+from pact.cli.demo.promises.plan import REPLIES, SIGNATORIES
 from pact.cli.demo.seed import SEED
 from pact.cli.demo.writing import MANNERS
 from pact.companies.names import name_key
@@ -131,9 +133,15 @@ def test_only_one_pair_of_texts_is_equal_and_both_are_pending() -> None:
     assert pair[0].company == pair[1].company
 
 
-@pytest.mark.parametrize(("seed", "count"), [(2, 620), (20090401, 1050)])
-def test_no_two_published_texts_are_near_duplicates(seed: int, count: int) -> None:
-    texts = [answer(story, "body") for story in invented(seed, count) if story.state == "published"]
+@cache
+def whole_demo(today: date) -> list[InventedStory]:
+    """With the waves, and with the stories about the companies that sign promises."""
+    return invent_with_waves(seed=SEED, today=today, stories=STORIES)
+
+
+@pytest.mark.parametrize("told", [lambda: invented(2, 620), lambda: whole_demo(TODAY)], ids=["small", "whole"])
+def test_no_two_published_texts_are_near_duplicates(told: Callable[[], list[InventedStory]]) -> None:
+    texts = [answer(story, "body") for story in told() if story.state == "published"]
     alike = {
         (first, second): fuzz.token_set_ratio(texts[first], texts[second])
         for first, second in _with_common_phrases(texts)
@@ -341,7 +349,7 @@ def test_every_reply_of_the_demo_finds_its_story(today: date) -> None:
     """The stories are the same whatever the day; those of the companies are as old as they were."""
     told = {
         (story.company, answer(story, "title"), answer(story, "resolved"))
-        for story in invent_with_waves(seed=SEED, today=today, stories=STORIES)
+        for story in whole_demo(today)
         if story.state == "published"
     }
     assert not [
@@ -359,3 +367,20 @@ def test_replies_and_answers_could_be_sent_as_they_are() -> None:
         assert not list(
             find_personal_data(" ".join([reply["body"], reply.get("edited", ""), reply.get("answer", "")]))
         )
+    by_ending = [text for texts in REPLIES["words"].values() for text in texts]
+    assert set(REPLIES["words"]) == ENDINGS
+    assert len(set(by_ending)) == len(by_ending)
+    assert all(MIN_REPLY <= len(text) <= MAX_REPLY and not list(find_personal_data(text)) for text in by_ending)
+
+
+def test_stories_about_companies_that_sign_have_valid_fields_and_say_what_a_line_cost() -> None:
+    told = [story for story in whole_demo(TODAY) if story.company in {each.company for each in SIGNATORIES}]
+    assert len(told) > 250
+    for story in told:
+        assert set(story.fields) == set(words.VERSION_FIELDS)
+        for name in (*words.MAKES_SENSE, *words.ENDS):
+            assert words.makes_sense(name, story.fields) or answer(story, name) is None, (name, story)
+    priced = [story for story in told if story.company == "Kettlebrook Power" and answer(story, "cost_per_minute")]
+    assert len(priced) == 2
+    assert all("13p a minute" in answer(story, "body") for story in priced)
+    assert any(set(answer(story, "courtesies")) == set(words.Courtesy) for story in told)

@@ -15,8 +15,8 @@ from pact.stories.models import Story
 
 STORIES = 1050
 SIGN_INS = {"moderator@ccpact.example": "moderator", "admin@ccpact.example": "administrator"}
-COMPANY_SIGN_IN = "ruth.ansell@kettlebrook.example"
-"""Somebody who acts for a company of the demo: see data/replies.toml."""
+COMPANY_SIGN_INS = ("ruth.ansell@kettlebrook.example", "dev.marlow@kettlebrook.example")
+"""Two people who act for a company of the demo, because signing takes two: see data/replies.toml."""
 _UNFINISHED = """Making the demo data was stopped before it was complete. To begin again, empty the database.
 With the default settings: rm {folder}/ccpact.sqlite* {folder}/demo-unfinished"""
 
@@ -44,10 +44,10 @@ def make_demo(*, stories: int = STORIES) -> None:
 
     click.echo("Making demo data …")
     unfinished.touch()
-    passwords = {email: secrets.token_urlsafe(12) for email in (*SIGN_INS, COMPANY_SIGN_IN)}
+    passwords = {email: secrets.token_urlsafe(12) for email in (*SIGN_INS, *COMPANY_SIGN_INS)}
     with clock.at(opening()):
         accounts = [create_account(email, passwords[email], role=role) for email, role in SIGN_INS.items()]
-    seed(moderator_id=accounts[0].id, stories=stories, passwords=passwords)
+    seed(moderator_id=accounts[0].id, colleague_id=accounts[1].id, stories=stories, passwords=passwords)
     path = config.instance / "demo-sign-ins.json"
     path.touch(mode=0o600)
     path.write_text(json.dumps(passwords))
@@ -61,10 +61,13 @@ def print_sign_ins() -> None:
     if config.is_production or not path.exists():
         return
     passwords = json.loads(path.read_text())
-    company_user = passwords.pop(COMPANY_SIGN_IN, None)  # missing in older demos
+    company_users = {
+        email: passwords.pop(email) for email in COMPANY_SIGN_INS if email in passwords
+    }  # not in older demos
     click.echo(f"Desk: {config.site_url}/moderation/ — sign in as one of")
     for email, password in passwords.items():
         click.echo(f"  {email}  {password}  ({SIGN_INS.get(email, 'staff')})")
-    if company_user:
-        click.echo(f"For companies: {config.site_url}/for-companies — sign in as")
-        click.echo(f"  {COMPANY_SIGN_IN}  {company_user}  (acts for Kettlebrook Power)")
+    if company_users:
+        click.echo(f"For companies: {config.site_url}/for-companies — sign in as one of")
+    for email, password in company_users.items():
+        click.echo(f"  {email}  {password}  (acts for Kettlebrook Power)")

@@ -13,6 +13,7 @@ from pact.cli.demo.answers import PERSON, SOLVED, Draft, answer_slots, answers, 
 from pact.cli.demo.companies import COMPANIES, INVITED, WAVES, Company, Invitation, Wave, shares
 from pact.cli.demo.people import Author, People, details
 from pact.cli.demo.plots import Plot, plots_of
+from pact.cli.demo.promises.plan import COURTEOUS, SIGNATORIES, Signatory, Telling, quarter_before
 from pact.cli.demo.writing import Brief, Writer
 from pact.core.clock import months_later
 from pact.stories.fields import CONSENTS, VERSION_FIELDS
@@ -23,6 +24,8 @@ SPAN_DAYS: Final = 547
 WAITING: Final = 23
 WITHDRAWN: Final = 7
 COURTESIES: Final = ("courteous", "prepared", "told_them_first", "fair")
+REPLIED: Final = {reply["title"] for company in read_data("replies")["companies"] for reply in company["replies"]}
+"""Titles by which replies find their story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,11 @@ def invent(*, seed: int, today: date, stories: int = 1050) -> list[InventedStory
 
 
 def invent_with_waves(*, seed: int, today: date, stories: int) -> list[InventedStory]:
-    """The same, and besides them the stories of `WAVES` and those told at a company's invitation."""
+    """The same, and besides them the stories of `WAVES`, those told at a company's invitation and more of `SIGNATORIES`."""
     inventor = _Inventor(random.Random(seed), today)
     told = inventor.stories(stories) + [story for wave in WAVES for story in inventor.wave(wave)]
     told += inventor.invited(INVITED)
+    told += [story for signatory in SIGNATORIES for story in inventor.promised(signatory)]
     return sorted(told, key=lambda story: story.confirmed_on)
 
 
@@ -95,6 +99,40 @@ class _Inventor:
         company = replace(usual, helpful=by.helpful, polite=by.polite, wait=by.wait)
         days = sorted(self._today - timedelta(1 + self._rng.randrange(7 * by.weeks)) for _ in range(by.stories))
         return [replace(self._story(company, day, "published"), is_invited=True) for day in days]
+
+    def promised(self, by: Signatory) -> list[InventedStory]:
+        """More stories about a company that has signed, spread over their quarters up to yesterday."""
+        told = (story for telling in by.told for story in self._telling_of(by.company, telling))
+        return [story for story in told if story.confirmed_on < self._today]
+
+    def _telling_of(self, name: str, telling: Telling) -> list[InventedStory]:
+        [usual] = [company for company in COMPANIES if company.name == name]
+        company = replace(usual, helpful=telling.helpful, polite=telling.polite, wait=telling.wait)
+        first, last = telling.quarters
+        days = [day for quarter in range(first, last - 1, -1) for day in self._days_in(quarter, telling.each)]
+        dear = replace(company, price=telling.price)
+        told = [self._priced(dear, day, words) for day, words in zip(days, telling.priced, strict=False)]
+        told += [self._story(company, day, "published") for day in days[len(telling.priced) :]]
+        for story in told:
+            story.fields["courtesies"] = [each for each in COURTESIES if self._rng.random() < COURTEOUS]
+            if story.fields["title"] in REPLIED:
+                story.fields["title"] = ""
+        return told
+
+    def _days_in(self, quarter: int, count: int) -> list[date]:
+        """So many days of the quarter, spread evenly but for a few days."""
+        first, after = (quarter_before(self._today, ago) for ago in (quarter, quarter - 1))
+        parts = ((index + self._rng.random()) / count for index in range(count))
+        return [first + timedelta(int(part * (after - first).days)) for part in parts]
+
+    def _priced(self, company: Company, day: date, words: str) -> InventedStory:
+        """A story about a line that costs something extra, which its text says in these words."""
+        story = self._story(company, day, "published")
+        while story.fields["line_cost"] != "premium":
+            story = self._story(company, day, "published")
+        words, body = words.format(cost=f"{company.price}p"), str(story.fields["body"])
+        story.fields["body"] = f"{body}\n\n{words.lower() if body.islower() else words}"
+        return story
 
     def _companies(self, count: int) -> list[Company]:
         """As many companies as stories, shuffled."""

@@ -12,6 +12,7 @@ from pact.accounts.passwords import new_link, set_password_by_link
 from pact.accounts.service import account_with
 from pact.authors.own_page.case_number import save_case_number
 from pact.cli.demo import read_data
+from pact.cli.demo.promises.plan import opening_of
 from pact.companies.directory.facts import Source, set_fact
 from pact.companies.directory.models import Fact
 from pact.companies.models import Company
@@ -63,7 +64,7 @@ def company_events(
     """What companies and those who answer them do, each at its time. `told` has the ids of stories by their number."""
     now = clock.now()
     for company in _data["companies"]:
-        begun = now - timedelta(days=company["claimed"])
+        begun = opening_of(now.date()) + timedelta(days=1)
         yield from _claimed(company, begun, moderator_id)
         for user in company["users"]:
             password = passwords.get(user["email"]) or secrets.token_urlsafe(12)
@@ -81,7 +82,7 @@ def said_after_reply(version: StoryVersion) -> tuple[FollowUpAnswer, UseAgain] |
     """What the author says when we ask after the company's reply; None if they do not answer."""
     replies = (reply for company in _data["companies"] for reply in company["replies"])
     is_of = {"title": version.title, "resolved": version.resolved}
-    [later] = [reply.get("later") for reply in replies if is_of.items() <= reply.items()]
+    later = next((reply.get("later") for reply in replies if is_of.items() <= reply.items()), None)
     return (FollowUpAnswer(later["solved"]), UseAgain(later["again"])) if later else None
 
 

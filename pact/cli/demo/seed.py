@@ -1,4 +1,4 @@
-"""Fills a database with the demo's eighteen months: its stories go through the same services as real ones."""
+"""Fills a database with the demo's two years: its stories go through the same services as real ones."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
@@ -11,7 +11,12 @@ from pact.authors import service as authors
 from pact.cli.demo.aftermath import add_later_activity, publish_notes
 from pact.cli.demo.companies import COMPANIES, SECTORS
 from pact.cli.demo.directory import add_directory
-from pact.cli.demo.invent import SPAN_DAYS, InventedStory, invent, invent_with_waves
+from pact.cli.demo.invent import InventedStory, invent, invent_with_waves
+from pact.cli.demo.promises.answering import Shown, reply_events
+from pact.cli.demo.promises.counting import breach_events, freezing_events
+from pact.cli.demo.promises.plan import opening_of
+from pact.cli.demo.promises.signing import signing_events
+from pact.cli.demo.promises.stating import stating_events
 from pact.cli.demo.replies import Published, Subject, company_events
 from pact.cli.demo.timed import add_timed_calls
 from pact.companies.models import CompanyStatus
@@ -43,13 +48,14 @@ DECISIONS = {
 
 def opening() -> datetime:
     """When the demo's site began: before its first story."""
-    return clock.now() - timedelta(days=SPAN_DAYS + 7)
+    return opening_of(clock.today())
 
 
-def seed(*, moderator_id: int, stories: int, passwords: Mapping[str, str]) -> None:
+def seed(*, moderator_id: int, colleague_id: int, stories: int, passwords: Mapping[str, str]) -> None:
     """Fill an empty database with this many invented stories, decided by the given moderator, and commit.
 
-    `passwords` are those of people who act for a company, by address. Others get one that nobody knows.
+    `colleague_id` is somebody else of the staff, for what two look at. `passwords` are those of people who act for a
+    company, by address. Others get one that nobody knows.
     """
     with clock.at(opening()):
         _add_companies()
@@ -57,7 +63,9 @@ def seed(*, moderator_id: int, stories: int, passwords: Mapping[str, str]) -> No
     inventing = invent_with_waves if stories >= WITH_WAVES else invent
     invented = inventing(seed=SEED, today=clock.today(), stories=stories)
     # In order of time, as on a real site: the log is a chain, and its entries stay as they are added.
-    for moment, act in sorted(_events(invented, random, moderator_id, passwords), key=lambda event: event[0]):
+    events = [*_events(invented, random, moderator_id, passwords), *signing_events(moderator_id=moderator_id)]
+    events += [*freezing_events(), *stating_events(moderator_id=moderator_id, colleague_id=colleague_id)]
+    for moment, act in sorted(events, key=lambda event: event[0]):
         with clock.at(moment):
             act()
         _keep()
@@ -96,6 +104,7 @@ def _events(
     now = clock.now()
     told: dict[int, int] = {}
     published: dict[Subject, Published] = {}
+    shown: list[Shown] = []
     for number, one in enumerate(invented):
         arrives = datetime.combine(one.confirmed_on, time(7), UTC) + timedelta(hours=random.uniform(0, 14))
         arrives = min(arrives, now - timedelta(minutes=random.uniform(5, 90)))
@@ -106,7 +115,10 @@ def _events(
         if one.state == "published":
             about = Subject(one.company, str(one.fields["title"]), str(one.fields["resolved"]))
             published[about] = Published(number, min(decided, now))
+            shown.append(Shown(number, min(decided, now), one))
     yield from company_events(published, told, passwords, moderator_id=moderator_id)
+    yield from reply_events(shown, told, moderator_id=moderator_id)
+    yield from breach_events(shown, told, moderator_id=moderator_id)
 
 
 def _tell(invented: InventedStory, number: int, told: dict[int, int]) -> None:
