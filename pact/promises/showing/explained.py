@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pact.core.i18n.messages import format_number, gettext
+from pact.core.i18n.messages import format_number, gettext, message_of
 from pact.promises.arithmetic.power import chance_of
 from pact.promises.arithmetic.rule import FEWEST, Outcome, needed
 from pact.promises.catalogue import (
@@ -69,7 +69,7 @@ def explained(promise: Promise, *, minutes: int = DEFAULT_MINUTES) -> Explained:
     info = PROMISES[promise]
 
     def said(text: str) -> str:
-        return gettext(text, minutes=minutes) if text else ""
+        return message_of(text) % {"minutes": minutes} if text else ""
 
     return Explained(
         promise,
@@ -87,8 +87,8 @@ def company_sides() -> list[SideShown]:
     every = explained_promises()
     return [
         SideShown(
-            gettext(info.name),
-            gettext(info.words),
+            message_of(info.name),
+            message_of(info.words),
             [each for each in every if PROMISES[each.promise].side is side],
             "",
         )
@@ -99,9 +99,9 @@ def company_sides() -> list[SideShown]:
 def customer_sides() -> list[SideShown]:
     return [
         SideShown(
-            gettext(info.name), gettext(info.words), [],
-            gettext(info.shown_by)
-            or gettext("Authors can tick: “%(courtesy)s”.", courtesy=gettext(info.courtesy.label if info.courtesy else "")),
+            message_of(info.name), message_of(info.words), [],
+            gettext("Authors can tick: “%(courtesy)s”.", courtesy=message_of(info.courtesy.label))
+            if info.courtesy else message_of(info.shown_by),
         )
         for info in CUSTOMER_SIDES.values()
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from pact.core.i18n.messages import format_day, format_number, gettext, lazy_gettext
+from pact.core.i18n.messages import format_day, format_number, gettext, lazy_gettext, message_of
 from pact.promises.catalogue import DEFAULT_MINUTES, PROMISES, Promise
 from pact.promises.models import Act, PromiseVersion, ProposalState
 from pact.promises.signing.planning import Fault, Latest, Step, is_signed
@@ -62,12 +62,12 @@ ACTS: Final = {
 
 def name_of(promise: Promise) -> str:
     """“Answered quickly”."""
-    return gettext(PROMISES[promise].name)
+    return message_of(PROMISES[promise].name)
 
 
 def sentence_of(promise: Promise, minutes: int | None = None) -> str:
     """The promise as the company says it: “We answer calls within 3 minutes.”"""
-    return gettext(PROMISES[promise].words, minutes=format_number(minutes or DEFAULT_MINUTES))
+    return message_of(PROMISES[promise].words) % {"minutes": format_number(minutes or DEFAULT_MINUTES)}
 
 
 def terms_words(target: int | None, minutes: int | None) -> str:

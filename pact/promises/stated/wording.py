@@ -68,12 +68,16 @@ def value_words(metric: StatedMetric, value: Decimal) -> str:
     """A stated value as its source gives it: “87.5%”, “2.4 minutes”."""
     places = next(places for places in range(3) if value == round(value, places) or places == 2)
     amount = format_places(float(value), places)
-    return f"{amount}%" if metric.is_share else gettext("%(amount)s minutes", amount=amount)
+    return (
+        gettext("%(percent)s%%", percent=amount)
+        if metric.is_share
+        else gettext("%(amount)s minutes", amount=amount)
+    )
 
 
 def percent(share: float) -> str:
     """A share to a tenth of a percent, as precise as the ends of an interval."""
-    return f"{format_places(share * 100)}%"
+    return gettext("%(percent)s%%", percent=format_places(share * 100))
 
 
 def share_words(share: float, low: float, high: float) -> str:
