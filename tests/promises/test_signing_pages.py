@@ -291,6 +291,7 @@ WRONG = [
     ({"starts": "2020-01-01"}, "starts", "Choose the month"),
     ({"starts": "2026-12-15"}, "starts", "Choose the month"),
     ({"starts": "soon"}, "starts", "Choose the month"),
+    ({"courtesy_target": "0", "starts": ""}, "starts", "Choose the month"),
     ({"courtesy_act": "end"}, "courtesy_act", "Choose one of these."),
     ({"courtesy_act": "nonsense"}, "courtesy_act", "Choose one of these."),
     ({"courtesy_act": ["sign", "nothing"]}, "courtesy_act", "There are two answers"),
@@ -323,6 +324,16 @@ def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
 def test_a_target_is_read_as_people_write_it(own: WatchingClient, typed: str) -> None:
     review = own.post(SIGN, data=filled(own, courtesy_target=typed) | {"step": "review"})
     assert "target 85%" in words_of(review)
+
+
+def test_what_was_chosen_is_kept_when_the_session_has_ended(own: WatchingClient) -> None:
+    sent = filled(own, courtesy_target="66")
+    own.post("/account/sign-out", data={"csrf_token": make.csrf_token(own, SIGN)})
+    answered = own.post(SIGN, data=sent | {"step": "review"})
+    assert answered.status_code == 403
+    kept = soup_of(answered).select_one('main form input[name="courtesy_target"]')
+    assert kept is not None
+    assert kept["value"] == "66"
 
 
 def test_going_back_from_the_review_keeps_the_form(own: WatchingClient) -> None:

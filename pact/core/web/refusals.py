@@ -166,9 +166,11 @@ def kept_form(*, needs_new_token: bool = False) -> Kept | None:
 
 
 def _signed_out_while_typing() -> Response | None:
-    """The page for people whose session ended before they sent a form; None if they had typed nothing."""
-    kept = kept_form()
-    if kept is None or not kept.texts:
+    """The page for people whose session ended before they sent a form; None if they had neither typed nor chosen much:
+    a view that shows its form again has one worth keeping.
+    """
+    kept, view = kept_form(), current_app.view_functions.get(request.endpoint or "")
+    if kept is None or not (kept.texts or hasattr(view, "form_again")):
         return None
     access = access_of(current_app, request.endpoint or "")
     address = request.path if _can_be_opened(request.path) else page_above(request.path) or home_of(access)

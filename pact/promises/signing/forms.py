@@ -120,6 +120,8 @@ class SignForm(Form):
                     self.starts if fault is Fault.NO_START else self.field(choice.promise, _PART.get(fault, "act"))
                 )
                 self._say(where, fault)
+        if self.start is None and any(choice.act is Act.SIGN for choice in self.choices):
+            self._say(self.starts, Fault.NO_START)
         if not self.errors and not self.choices:
             self.form_errors.append(str(OBSTACLES[Obstacle.NOTHING]))
         if self.errors:
