@@ -41,9 +41,12 @@ def look_around(site: Site, page: Page) -> DemoSite:
     page.wait_for_url("**/moderation/")
     ask = page.request
     companies = _found(site, ask, "/rankings/overall", "/companies/([a-z0-9-]+)")
+    signatory = _found(site, ask, "/pact", "/pact/([a-z0-9-]+)")[0]
     return DemoSite(
         site,
         {
+            "signatory": signatory,
+            "verdict": _found(site, ask, f"/pact/{signatory}", f"/pact/{signatory}/([a-z0-9-]+)")[0],
             "story": _found(site, ask, "/stories", "/stories/([a-z0-9]+)")[0],
             "company": companies[0],
             "rival": companies[-1],

@@ -1,7 +1,7 @@
 """Every kind of page of the site, by name. Tests and screenshots open them in every theme, width and language.
 
-{story}, {company}, {rival}, {noted}, {edition}, {queued}, {pattern} and {author} in an
-address are filled in from a demo site.
+{story}, {company}, {rival}, {noted}, {signatory}, {verdict}, {edition}, {queued}, {pattern} and {author} in an address are
+filled in from a demo site.
 """
 
 PUBLIC = {
@@ -31,6 +31,9 @@ PUBLIC = {
     "data": "/data",
     "method": "/method",
     "pact": "/pact",
+    "signatory": "/pact/{signatory}",
+    "verdict": "/pact/{signatory}/{verdict}",
+    "company-that-signed": "/companies/{signatory}",
     "rules": "/rules",
     "privacy": "/privacy",
     "accessibility": "/accessibility",

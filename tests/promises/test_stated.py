@@ -225,11 +225,11 @@ def test_what_is_stated_stands_beside_what_people_told_us(
     told(company, 1, 9, 9, 9)
     send(own, OWN, **GIVEN)
     decide(desk, "approve")
-    assert "4 people told us. Those are too few for a share." in section(client)
+    assert "4 stories. Those are too few for a share." in section(client)
     told(company, 9, 9, 9, 9)
     make.story(company=company, wait_minutes=1, contacted_on=date(2026, 11, 2))  # in another month
     shown = section(client)
-    assert "8 people told us." in shown
+    assert "8 stories, told uninvited." in shown
     assert "12.5%" in shown
     assert "By the stories here, lower than stated (at least 95% sure)." in shown
 

@@ -90,11 +90,11 @@ def test_people_who_told_us_stand_beside_it_and_nothing_says_that_a_law_is_broke
     approved(desk, second)
     for _ in range(4):
         make.story(company=company, wait_minutes=9)
-    assert "4 people told us in the last twelve months. Those are too few for a share." in section(client)
+    assert "4 stories of the last twelve months. Those are too few for a share." in section(client)
     for _ in range(4):
         make.story(company=company, wait_minutes=9)
     shown = section(client)
-    assert "By the 8 people who told us in the last twelve months: 0.0% (0.0% to" in shown
+    assert "By the 8 stories of the last twelve months: 0.0% (0.0% to" in shown
     assert "Below that standard by what people told us (at least 95% sure)." in shown
     for word in ("break", "breach", "illegal", "unlawful", "violat"):
         assert word not in shown.casefold()
