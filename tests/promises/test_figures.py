@@ -264,7 +264,7 @@ def history(rng: Random) -> Iterator[tuple[Any, ...]]:
         }.get(kind, (kind, number))
 
 
-@pytest.mark.parametrize("seed", sampled(range(12), every=12))
+@pytest.mark.parametrize("seed", sampled(range(3), every=3))
 def test_figures_equal_what_all_stories_say_after_any_history(app: Flask, seed: int) -> None:
     world, rng = World2(), Random(seed)
     try:
