@@ -53,7 +53,7 @@ test-postgresql: setup-dev ## The tests that have to do with a database, on a Po
 	PACT_TEST_DATABASE=postgresql $(PYTEST) -m "not browser"
 
 test-browser: setup-dev ## The journeys in a real Chromium.
-	$(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder --durations=10 -m browser tests/browser
+	$(BIN)/pytest -n 3 --dist loadfile --durations=10 -m browser tests/browser
 
 lint: setup-dev ## Style, imports, templates, spelling, safety.
 	$(BIN)/ruff check .

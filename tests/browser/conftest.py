@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,24 +27,6 @@ from tests.support.needs import lacking
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 300
-# These take longest, so they begin first: no process is left with one of them when the others have ended.
-LONGEST = ("test_every_page", "test_company_accounts", "test_first_row")
-# Tests of these files need nothing of each other, not even a site of their own, so processes share them.
-APART = ("test_company_accounts", "test_first_row")
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process and in their order, except those `APART`, and begin with the longest."""
-    ours = [item for item in items if item.get_closest_marker("browser")]
-    for item in ours:
-        if item.path.stem not in APART:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    sizes = Counter(item.path.stem for item in ours)
-    places = {name: place - len(LONGEST) for place, name in enumerate(LONGEST)}
-    items.sort(
-        key=lambda item: (places.get(item.path.stem, 0), -sizes[item.path.stem]) if item in ours else (1, 0)
-    )
 
 
 @dataclass(frozen=True)
