@@ -54,7 +54,7 @@ def look_around(site: Site, page: Page) -> DemoSite:
             "noted": slug_of(next(wave.company for wave in WAVES if wave.has_note)),
             "pattern": _found(site, ask, "/moderation/patterns", r"/moderation/patterns/(\d+)")[0],
             "queued": _found(site, ask, "/moderation/", "/moderation/stories/([a-z0-9]+)")[0],
-            "author": _told(site, ask, company=companies[0]),
+            "author": _told(site, ask, company=_name(site, ask, companies[0])),
         },
     )
 
@@ -64,6 +64,11 @@ def _found(site: Site, ask: APIRequestContext, path: str, pattern: str) -> list[
     soup = BeautifulSoup(ask.get(site.address + path).text(), "html.parser")
     links = [re.fullmatch(rf"{pattern}(?:\?.*)?", str(link["href"])) for link in soup.find_all("a", href=True)]
     return list(dict.fromkeys(link[1] for link in links if link))
+
+
+def _name(site: Site, ask: APIRequestContext, slug: str) -> str:
+    soup = BeautifulSoup(ask.get(f"{site.address}/companies/{slug}").text(), "html.parser")
+    return soup.select_one("h1").get_text(strip=True)  # type: ignore[union-attr]
 
 
 def _told(site: Site, ask: APIRequestContext, *, company: str) -> str:

@@ -99,7 +99,7 @@ def proposed(reader: Reader, site: Site, *, choice: str, target: str) -> str:
     expect(field).to_have_value("120")
     field.fill(target)
     if choice == "Sign":
-        page.get_by_label("Month with which the new promises begin").select_option("February 2026")
+        page.get_by_label("Start of the new promises").select_option("February 2026")
     press(page, "Continue")
     reader.look()
     expect(main).to_contain_text(f"{target}%")
