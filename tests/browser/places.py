@@ -33,7 +33,6 @@ PUBLIC = {
     "pact": "/pact",
     "signatory": "/pact/{signatory}",
     "verdict": "/pact/{signatory}/{verdict}",
-    "company-that-signed": "/companies/{signatory}",
     "rules": "/rules",
     "privacy": "/privacy",
     "accessibility": "/accessibility",

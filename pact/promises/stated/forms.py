@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from wtforms import DecimalField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import TextInput
 
 from pact.companies.models import Sector
 from pact.companies.numbers import is_official_page
@@ -80,6 +81,7 @@ class StatedFigureForm(SourcedForm):
         _("Value"),
         [InputRequired(_("Enter the value."))],
         description=_("In percent, or in minutes for the average time."),
+        widget=TextInput(),
     )
     first_month = _month_field(_("First month"))
     last_month = _month_field(_("Last month"))
@@ -87,6 +89,7 @@ class StatedFigureForm(SourcedForm):
         _("From how many contacts"),
         [Optional(), NumberRange(1, 10**9, _("Enter a whole number from 1, or leave it empty."))],
         description=_("As the page says it. Leave it empty if the page does not say."),
+        widget=TextInput(),
     )
     source_kind = SelectField(_("Who states it"), [DataRequired(_("Choose who states it."))])
     source_name = StringField(
@@ -182,6 +185,7 @@ class StandardForm(SourcedForm):
     target = IntegerField(
         _("Percent"),
         [InputRequired(_("Enter the percentage.")), NumberRange(0, 100, _("Enter a whole number from 0 to 100."))],
+        widget=TextInput(),
     )
     law = StringField(
         _("Name of the law"),
