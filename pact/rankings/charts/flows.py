@@ -15,9 +15,8 @@ from pact.rankings.charts.drawing import WIDTH, Chart, Drawing
 _THICK: Final = 10.0
 """Of a part's bar, in units across and pixels down."""
 _LINE: Final = 15.0
-_LETTERS: Final = 21
-"""Letters of a line of words across, and (`_LETTERS_DOWN`) down."""
-_LETTERS_DOWN: Final = 19
+_LETTERS: Final = 19
+"""Letters of a line of words."""
 _SCALE: Final = 260.0
 """The height of all contacts together, across."""
 _BROAD: Final = 330.0
@@ -190,7 +189,7 @@ def _words_down(drawing: Drawing, top: float, bars: Sequence[_Bar]) -> None:
 
 
 def _lines_down(part: Part) -> list[tuple[str, str]]:
-    wrapped = [(line, "halo") for line in textwrap.wrap(part.words, _LETTERS_DOWN)]
+    wrapped = [(line, "halo") for line in textwrap.wrap(part.words, _LETTERS)]
     return wrapped + [(line, "halo words") for line in part.lines]
 
 
