@@ -4,7 +4,6 @@ from flask import Flask
 
 from pact.cli import (
     audit,
-    editions,
     jobs,
     mailroom,
     moderation,
@@ -14,9 +13,9 @@ from pact.cli import (
     settings,
     translations,
     users,
-    verdicts,
 )
 from pact.cli.demo import command as demo_command
+from pact.cli.frozen import editions, verdicts
 from pact.cli.imports import companies, stories
 
 COMMANDS = (

@@ -6,7 +6,6 @@ kept while it does not, and counts again if the story comes back. Only an erased
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, literal_column, select
 from sqlalchemy.orm import aliased
@@ -17,9 +16,6 @@ from pact.core import clock, data_version
 from pact.core.db import all_of, session
 from pact.promises.catalogue import Promise
 from pact.promises.models import Breach, PromiseVersion
-from pact.promises.signing.terms import Term
-from pact.rankings.metrics import Metric
-from pact.rankings.models import MetricTally
 from pact.stories.fields import Source
 from pact.stories.models import Story, StoryVersion
 from pact.stories.queries import published
@@ -30,41 +26,8 @@ TESTED: tuple[Source, ...] = (Source.UNPROMPTED, Source.EMAIL)
 _IS_PREMIUM: ColumnElement[bool] = literal_column("story_version.line_cost = 'premium'")
 
 
-class BreachFigure(NamedTuple):
-    """Of a promise’s term and some months: breaches that a moderator confirmed, stories of a premium line that nobody has
-    confirmed, and how many people said what the line cost.
-    """
-
-    confirmed: int
-    unconfirmed: int
-    said: int
-
-
 class BreachRefused(Exception):
     """The story is not, or no longer, one whose breach can be confirmed: it changed, or is not public any more."""
-
-
-def breaches(company_id: int, term: Term, first_month: date, last_month: date) -> BreachFigure:
-    """What tests the promise in this term, of stories confirmed from the first up to and with the last month.
-
-    Contact and confirmation both fall in the term. Two queries; neither reads stories without a confirmed breach.
-    """
-    tally = select(func.coalesce(func.sum(MetricTally.n), 0), func.coalesce(func.sum(MetricTally.yes), 0)).where(
-        MetricTally.company_id == company_id,
-        MetricTally.metric == Metric.BASIC_LINE.value,
-        MetricTally.month.between(first_month, last_month),
-        MetricTally.contact_month >= term.starts_on,
-        MetricTally.source.in_([source.value for source in TESTED]),
-    )
-    confirmed = _covered().join(Breach, Breach.story_id == Story.id).where(
-        Story.company_id == company_id, PromiseVersion.id == term.version.id,
-        Story.month.between(first_month, last_month),
-    )  # fmt: skip
-    if term.ends_on is not None:
-        tally = tally.where(MetricTally.month < term.ends_on)
-    said, basic = session().execute(tally).tuples().one()
-    count = session().scalar(select(func.count()).select_from(confirmed.subquery())) or 0
-    return BreachFigure(count, max(int(said) - int(basic) - count, 0), int(said))
 
 
 def breach_months(company_id: int) -> list[tuple[int, date]]:

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 
-from pact.accounts.models import Account
+from pact.cli.frozen.shared import account_id, by_option, report
 from pact.companies.models import Company
 from pact.companies.queries import company_by_slug
-from pact.core.db import one_or_none, session, snapshot
+from pact.core.db import session, snapshot
 from pact.promises.verdicts import queries
 from pact.promises.verdicts.freezing import NotFrozenError, due, freeze, prepare, revise
 from pact.promises.verdicts.models import Verdict
@@ -18,9 +17,6 @@ from pact.promises.verdicts.periods import read_quarter
 from pact.promises.verdicts.verifying import differences, differences_in_folder
 
 command = AppGroup("verdicts", help="The frozen verdicts on companies’ promises.")
-by_option = click.option(
-    "--by", metavar="EMAIL", help="The account named in the audit log; by default the system."
-)
 
 
 def _quarter(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
@@ -40,7 +36,7 @@ def freeze_quarter(company: str | None, quarter: date | None, by: str | None) ->
     """Freeze the verdicts that are due, or that of COMPANY (the end of its page’s address) and QUARTER (2026-q3)."""
     if company is not None and quarter is None:
         raise click.UsageError("Name the company and the quarter, or neither.")
-    actor_id = _account_id(by)
+    actor_id = account_id(by)
     wanted = [(_company_id(company), quarter)] if company and quarter else due()
     if not wanted:
         click.echo("No verdict is due.")
@@ -67,7 +63,7 @@ def revise_quarter(company: str, quarter: date, reason: str, by: str | None) -> 
     """Count COMPANY’s QUARTER again and freeze it as its next revision. Earlier revisions stay."""
     try:
         prepare()
-        verdict = revise(_company_id(company), quarter, reason, actor_id=_account_id(by))
+        verdict = revise(_company_id(company), quarter, reason, actor_id=account_id(by))
     except NotFrozenError as error:
         raise click.ClickException(str(error)) from error
     session().commit()
@@ -97,13 +93,7 @@ def verify(verdict: str | None, folder: Path | None, key: Path | None) -> None:
             found = differences(verdict)
     if verdict is not None and not found:
         raise click.ClickException(f"There is no verdict {verdict}.")
-    for name, lines in found.items():
-        for line in lines:
-            click.echo(f"{name}: {line}")
-    if any(found.values()):
-        raise SystemExit(1)
-    counted = "1 verdict, not" if len(found) == 1 else f"{len(found)} verdicts, none"
-    click.echo(f"{counted} changed since it was frozen.")
+    report(found, "verdict")
 
 
 @command.command("list")
@@ -132,12 +122,3 @@ def _company_id(slug: str) -> int:
     if company is None:
         raise click.ClickException(f"There is no company {slug}.")
     return company.id
-
-
-def _account_id(email: str | None) -> int | None:
-    if email is None:
-        return None
-    account = one_or_none(select(Account).where(Account.email == email))
-    if account is None:
-        raise click.ClickException(f"There is no account {email}.")
-    return account.id

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 
-from pact.accounts.models import Account
+from pact.cli.frozen.shared import account_id, by_option, report
 from pact.core.clock import read_month
-from pact.core.db import one_or_none, session, snapshot
+from pact.core.db import session, snapshot
 from pact.rankings.editions.freezing import NotFrozenError, freeze, revise
 from pact.rankings.editions.queries import edition_heads, edition_of
 from pact.rankings.editions.verifying import differences, differences_in_folder
@@ -17,9 +16,6 @@ from pact.rankings.models import Edition
 from pact.rankings.service import months_to_freeze
 
 command = AppGroup("editions", help="The frozen league tables.")
-by_option = click.option(
-    "--by", metavar="EMAIL", help="The account named in the audit log; by default the system."
-)
 
 
 def _month(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
@@ -36,7 +32,7 @@ def _month(_context: click.Context, _parameter: click.Parameter, value: str | No
 @by_option
 def freeze_month(month: date | None, by: str | None) -> None:
     """Freeze MONTH's tables, or those of all months that are due. Skips months that are already frozen."""
-    actor_id = _account_id(by)
+    actor_id = account_id(by)
     months = months_to_freeze() if month is None else [month]
     for due in months:
         existing = edition_of(due)
@@ -60,7 +56,7 @@ def freeze_month(month: date | None, by: str | None) -> None:
 def revise_month(month: date, reason: str, by: str | None) -> None:
     """Rebuild MONTH's tables and freeze them as its next revision. Earlier revisions stay."""
     try:
-        edition = revise(month, reason, actor_id=_account_id(by))
+        edition = revise(month, reason, actor_id=account_id(by))
     except NotFrozenError as error:
         raise click.ClickException(str(error)) from error
     session().commit()
@@ -92,13 +88,7 @@ def verify(edition_id: str | None, folder: Path | None, key: Path | None) -> Non
             found = differences(edition_id)
     if edition_id is not None and not found:
         raise click.ClickException(f"There is no edition {edition_id}.")
-    for name, lines in found.items():
-        for line in lines:
-            click.echo(f"{name}: {line}")
-    if any(found.values()):
-        raise SystemExit(1)
-    counted = "1 edition, not" if len(found) == 1 else f"{len(found)} editions, none"
-    click.echo(f"{counted} changed since it was frozen.")
+    report(found, "edition")
 
 
 @command.command("list")
@@ -114,12 +104,3 @@ def _line(edition: Edition) -> str:
     reason = f"  {edition.reason}" if edition.reason else ""
     moment = f"{edition.frozen_at:%Y-%m-%d %H:%M} UTC"
     return f"{edition.ident:<12} {moment}  {edition.sha256}  {edition.method}{reason}"
-
-
-def _account_id(email: str | None) -> int | None:
-    if email is None:
-        return None
-    account = one_or_none(select(Account).where(Account.email == email))
-    if account is None:
-        raise click.ClickException(f"There is no account {email}.")
-    return account.id

@@ -1,0 +1,1 @@
+"""The commands about what is frozen: league tables and verdicts."""
