@@ -80,7 +80,13 @@ def _of_content(verdict: Verdict, content: dict[str, Any], before: dict[str, Any
 
 def _of_previous(content: dict[str, Any], before: dict[str, Any] | None) -> Iterator[str]:
     if content.get("previous") != before:
-        yield f"It names {content.get('previous')!r} as the verdict before it, which is {before!r}."
+        yield f"It names {_named(content.get('previous'))} as the verdict before it, which is {_named(before)}."
+
+
+def _named(name: Any) -> str:
+    if not isinstance(name, dict):
+        return "none"
+    return f"{name.get('company_slug')}/{name.get('verdict')} with the SHA-256 {name.get('sha256')}"
 
 
 class _File(NamedTuple):
