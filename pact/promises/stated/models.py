@@ -43,6 +43,11 @@ class StatedMetric(StrEnum):
     def is_share(self) -> bool:
         return self is not StatedMetric.AVERAGE_SPEED
 
+    @property
+    def is_wait(self) -> bool:
+        """Whether it depends on when a wait begins."""
+        return self.value.startswith("answered_in_") or self in (StatedMetric.GAVE_UP, StatedMetric.AVERAGE_SPEED)
+
 
 class SourceKind(StrEnum):
     """Who states a figure."""

@@ -35,6 +35,17 @@ class Stated(NamedTuple):
     rows: Sequence[StatedRow]
     standards: Sequence[StandardRow]
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether a share by the stories here stands beside something."""
+        told = [*(row.told for row in self.rows), *(row.told for row in self.standards)]
+        return any(figure is not None and figure.is_shown for figure in told)
+
+    @property
+    def has_waits(self) -> bool:
+        metrics = [*(row.figure.metric for row in self.rows), *(row.standard.metric for row in self.standards)]
+        return any(metric.is_wait for metric in metrics)
+
 
 def stated_of(company: Company) -> Stated | None:
     """None where nothing is stated and no law has a standard. Two queries, and two more if there is something."""
