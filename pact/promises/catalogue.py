@@ -188,7 +188,7 @@ PROMISES: Final[Mapping[Promise, PromiseInfo]] = {
         "basic_line", None,
         _("Stories that say that a call cost more than a normal one, each confirmed by a moderator."),
         _("One such story is a breach. A moderator can take back a breach that was confirmed by mistake."),
-        _("What calls cost to people who did not tell us. Without a breach, we say how many told us what the call cost."),
+        _("What calls cost to people who did not tell us. Without a breach, we say how many stories tell what it cost."),
     ),
     Promise.WE_ANSWER_HERE: PromiseInfo(
         Side.ACCOUNTABLE, Kind.REPLIES, _("We answer here"), _("We reply to stories here within 7 days."),

@@ -121,6 +121,12 @@ def months_words(told: Told) -> str:
     return period_words(told.months.first, told.months.last)
 
 
+def months_label(told: Told) -> str:
+    """The months where they begin a line: some languages write them with a small letter."""
+    words = months_words(told)
+    return words[:1].upper() + words[1:]
+
+
 def figures_words(result: Result, told: Told) -> str:
     """What was counted in these months, with n and, of a share, its effective number and interval."""
     return {Kind.SHARE: _share_words, Kind.BREACHES: _breaches_words, Kind.REPLIES: _replies_words}[result.kind](
@@ -133,8 +139,8 @@ def _share_words(result: Result, told: Told) -> str:
         return gettext("Nobody has told us yet.")
     if told.share is None:
         return ngettext(
-            "%(count)s person told us. Below %(fewest)s we give no share.",
-            "%(count)s people told us. Below %(fewest)s we give no share.",
+            "%(count)s story says whether it was kept. Below %(fewest)s we give no share.",
+            "%(count)s stories say whether it was kept. Below %(fewest)s we give no share.",
             told.n, count=format_number(told.n), fewest=FEWEST,
         )  # fmt: skip
     return gettext(
@@ -146,7 +152,7 @@ def _share_words(result: Result, told: Told) -> str:
 
 def _breaches_words(result: Result, told: Told) -> str:
     said = ngettext(
-        "%(count)s person said what the line cost.", "%(count)s people said what the line cost.",
+        "%(count)s story says what the line cost.", "%(count)s stories say what the line cost.",
         told.n, count=format_number(told.n),
     )  # fmt: skip
     return " ".join([
@@ -201,7 +207,9 @@ def needed_words(result: Result, told: Told) -> str:
 
 
 def told_words(told: Told) -> str:
-    """Who told us."""
+    """Who told us. Of replies, the figures are not what people say, but what stands here."""
+    if told.n and "published" in told.counts:
+        return gettext("Based on stories that people told here uninvited, and on the replies to them.")
     mailed = told.by_source.get(Source.EMAIL.value, 0)
     by_mail = gettext("Of these stories, %(count)s came by mail.", count=format_number(mailed)) if mailed else ""
     return f"{whose_words(told.n)} {by_mail}".rstrip()
@@ -220,11 +228,11 @@ def courtesies_words(told: Told) -> str:
         return gettext("Nobody has said yet.")
     if told.yes is None:
         return ngettext(
-            "%(count)s person said. Below %(fewest)s we give no share.",
-            "%(count)s people said. Below %(fewest)s we give no share.",
+            "The author of %(count)s story ticked a courtesy. Below %(fewest)s we give no share.",
+            "The authors of %(count)s stories ticked a courtesy. Below %(fewest)s we give no share.",
             told.n, count=format_number(told.n), fewest=FEWEST,
         )  # fmt: skip
     return gettext(
-        "%(yes)s of %(count)s people who ticked a courtesy ticked all four.",
+        "In %(yes)s of %(count)s stories whose authors ticked a courtesy, they ticked all four.",
         yes=format_number(told.yes), count=format_number(told.n),
     )  # fmt: skip

@@ -83,18 +83,28 @@ def test_every_kind_of_state_is_said_in_words(client: WatchingClient) -> None:
     assert over in side(soup, "ended")
     assert "Tell it once" not in side(soup, "company-side")
     assert "Replied within 7 days to 0 of 45 stories" in promise(soup, "We answer here")
-    assert "kept 45 people said what the line cost." in promise(soup, "No premium lines")
+    assert "kept 45 stories say what the line cost." in promise(soup, "No premium lines")
 
 
 @pytest.mark.filled(by=[fill_signatory])
 def test_the_customers_side_says_how_many_ticked_all_some_or_none(client: WatchingClient) -> None:
     told = side(page(client, PAGE), "customer-side")
 
-    assert told.startswith("What customers bring 24 of 36 people who ticked a courtesy ticked all four.")
+    assert told.startswith(
+        "What customers bring In 24 of 36 stories whose authors ticked a courtesy, they ticked all four."
+    )
     assert "66.7%. 90% range: 51.6% to 79.6%, for an effective number of 36." in told
     assert "12 more ticked none of the four, which says nothing. Counted: December 2025–November 2026." in told
     assert "“I was courteous”" in told
     assert "It changes no figure and no verdict." in told
+
+
+@pytest.mark.filled(by=[fill_signatory])
+def test_vows_are_quoted_as_the_language_quotes(client: WatchingClient) -> None:
+    vows = [vow.text for vow in page(client, f"/es{PAGE}").select(".vow")]
+
+    assert "«Somos amables.»" in vows
+    assert not [vow for vow in vows if "“" in vow]
 
 
 @pytest.mark.filled(by=[fill_signatory])

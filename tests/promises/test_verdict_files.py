@@ -81,7 +81,9 @@ def test_the_page_says_each_verdict_with_its_numbers_and_who_told_us(client: Any
     assert "Of these stories, 2 came by mail." in said
     assert "Quarter alone, no verdict" in said
     assert "version 1, in force since 1 January 2026" in said
-    assert "40 of 50 people who ticked a courtesy ticked all four." in words(shown.select_one("main"))
+    assert "In 40 of 50 stories whose authors ticked a courtesy, they ticked all four." in words(
+        shown.select_one("main")
+    )
 
 
 def test_the_page_of_counted_promises_says_what_was_counted(client: Any) -> None:
@@ -90,11 +92,20 @@ def test_the_page_of_counted_promises_says_what_was_counted(client: Any) -> None
     assert "By what people told us: not met" in said
     assert "By what people told us: kept" in said
     assert (
-        "10 people said what the line cost. Breaches confirmed by a moderator: 0. "
+        "10 stories say what the line cost. Breaches confirmed by a moderator: 0. "
         "Stories of a line above the basic rate that no moderator has confirmed: 1."
     ) in said
     assert "By the stories and replies here: met" in said
     assert "Replied within 7 days to 9 of 10 stories, which is 90.0%." in said
+    assert "Who told us Based on stories that people told here uninvited, and on the replies to them." in said
+
+
+def test_months_begin_a_label_with_a_capital_in_spanish_too(client: Any) -> None:
+    shown = page(client, "/es/pact/honest-gas/2026-q3")
+    said = words(shown.select_one(".verdict-list"))
+    assert "De enero a septiembre de 2026 El 94,7" in said
+    assert "De julio a septiembre de 2026: El " in said
+    assert "marcaron las cuatro. De octubre de 2025 a septiembre de 2026" in words(shown.select_one("main"))
 
 
 def test_a_verdict_on_too_few_stories_says_how_many_it_takes(client: Any) -> None:
@@ -236,7 +247,7 @@ def test_an_exchanged_verdict_breaks_the_chain_even_across_companies(app: Any, d
     path.with_suffix(".sig").write_text(signatures.sign(path.read_bytes(), namespace="pact-verdict"))
     result = verify(app, downloaded)
     assert result.exit_code == 1
-    assert "cafe-sohne/2026-q3.json: It names" in result.output
+    assert "cafe-sohne/2026-q3.json: It names honest-gas/2026-q3 with the SHA-256 " in result.output
 
 
 def test_what_a_folder_lacks_is_said(app: Any, downloaded: Path) -> None:
@@ -368,6 +379,7 @@ def test_the_feed_announces_each_document_with_its_numbers(client: Any) -> None:
     for said in ("By what people told us: met", "of 171 stories", "effective number of 171", "90.9% to 97.3%",
                  "not on a sample of all customers", verdict(make.company("Honest Gas"), "2026-q3").sha256):  # fmt: skip
         assert said in summary, said
+    assert "A verdict takes an effective number of at least 30." in feed.entries[4].summary
 
 
 def test_a_strip_shows_the_newest_verdict_of_each_quarter_by_sign_and_word(app: Any) -> None:

@@ -157,7 +157,7 @@ def _takes_words(info: PromiseInfo) -> str:
     """How many stories a verdict takes."""
     if info.kind is Kind.BREACHES:
         return gettext(
-            "One confirmed breach is enough for “%(breached)s”. It takes at least %(fewest)s people who told us what the"
+            "One confirmed breach is enough for “%(breached)s”. It takes at least %(fewest)s stories that say what the"
             " call cost for “%(kept)s”.",
             breached=OUTCOMES[Outcome.BREACHED],
             kept=OUTCOMES[Outcome.KEPT],

@@ -38,6 +38,7 @@ FIGURES: Final[Mapping[str, str]] = {
     "league tables. Of replies: yes ÷ n.",
     "effective_n": "The number of equal and independent stories that would tell as much.",
     "low, high": f"The exact (Clopper–Pearson) {INTERVAL_WORDS} interval of the share for that number, rounded outwards.",
+    "established": "Stories whose authors the site has known for longer.",
     "counts": f"breaches: confirmed by a moderator. premium: stories that say the line cost more than the basic rate. "
     f"unconfirmed: those of them that no moderator has confirmed. published: stories told here. too_recent: those of "
     f"them for which the {REPLY_DAYS} days for a reply were not over. undecided: those whose reply was in time and "

@@ -18,9 +18,10 @@ def verdict_sentences(verdict: Verdict) -> Iterator[str]:
 
 
 def _sentence(result: Result) -> str:
+    figures = f"{wording.figures_words(result, result.year)} {wording.needed_words(result, result.year)}".rstrip()
     return gettext(
         "%(promise)s (target: %(target)s, %(months)s). %(verdict)s. %(figures)s",
         promise=wording.promise_name(result), target=wording.target_words(result),
         months=wording.months_words(result.year), verdict=wording.verdict_words(result),
-        figures=wording.figures_words(result, result.year),
+        figures=figures,
     )  # fmt: skip
