@@ -215,7 +215,23 @@ def test_a_stale_decision_keeps_what_was_typed(own: WatchingClient, desk: Watchi
     late = desk.post(page, data=old | {"outcome": "refuse", "words": "My careful reason."})
     assert (late.status_code, "My careful reason." in late.text) == (409, True)
     assert "This proposal does not wait any more." in words_of(late)
-    assert "Withdrawn on 29 November 2026." in words_of(own.get(address))
+    assert "You withdrew this on 29 November 2026." in words_of(own.get(address))
+
+
+def test_a_colleague_who_withdraws_is_named_and_the_proposer_told(
+    own: WatchingClient, colleague: WatchingClient, desk: WatchingClient
+) -> None:
+    address = propose(own)
+    assert "You can withdraw it and make another one." in words_of(own.get(SIGN))
+    assert "Confirm it or withdraw it before you make another one." in words_of(colleague.get(SIGN))
+    page = f"{DESK}/{address.rpartition('/')[2]}"
+    assert "What to look at" in words_of(desk.get(page))
+    decide(colleague, address, act="withdraw")
+    assert "withdrew this on 29 November 2026." in words_of(own.get(address))
+    assert "What to look at" not in words_of(desk.get(page))
+    make.run_jobs()
+    assert last_mail()["To"] == "ana@nordic-mail.example"
+    assert "has withdrawn what you proposed" in text_of(last_mail())
 
 
 def test_the_proposer_cannot_confirm_even_without_the_button(own: WatchingClient, ana: CompanyUser) -> None:

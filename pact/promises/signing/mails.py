@@ -33,6 +33,11 @@ def proposal_refused_mail(data: Context) -> Context | None:
     return _decided(data, ProposalState.REFUSED)
 
 
+@builds_mail("promises/proposal_withdrawn")
+def proposal_withdrawn_mail(data: Context) -> Context | None:
+    return _decided(data, ProposalState.WITHDRAWN)
+
+
 def _decided(data: Context, state: ProposalState) -> Context | None:
     proposal = proposal_by_id(data["proposal"])
     if proposal is None or proposal.state is not state:

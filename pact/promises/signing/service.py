@@ -225,6 +225,8 @@ def withdraw(proposal: PactProposal, *, by: Account) -> None:
     if proposal.state is not ProposalState.WAITING:
         raise ProposalRefused(Obstacle.DECIDED)
     _withdraw(proposal, by=by.id)
+    if by.id != proposal.proposed_by_id:
+        _tell(proposal, "promises/proposal_withdrawn")
 
 
 def _withdraw(proposal: PactProposal, *, by: int) -> None:

@@ -22,8 +22,8 @@ STATES: Final = {
 OBSTACLES: Final = {
     Obstacle.NOTHING: _("You have not chosen to sign, change or end anything. Nothing was sent."),
     Obstacle.WAITING: _(
-        "Another proposal of your company waits, so this one was not sent. What you chose is still below. Confirm or"
-        " withdraw the other one first."
+        "Another proposal of your company waits, so this one was not sent. What you chose is still below. The"
+        " other one has to be confirmed or withdrawn first."
     ),
     Obstacle.CHANGED: _(
         "Something has changed since you opened this page. Nothing was sent. Check it, and send it again."
@@ -50,7 +50,9 @@ FAULTS: Final = {
         "This is what you have signed already. Enter another target or other minutes, or keep it as it is."
     ),
     Fault.NO_START: _("Choose the month with which the new promises begin."),
-    Fault.TOO_SOON: _("This promise has not ended by then. Choose a later month."),
+    Fault.TOO_SOON: _(
+        "A promise can begin again a month after it has ended, at the earliest. Choose a later month."
+    ),
     Fault.LATER: _("This promise ends too late for you to sign it again now. Come back in a later month."),
 }
 ACTS: Final = {
