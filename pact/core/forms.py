@@ -1,15 +1,18 @@
 """The base class of the site's forms. It shows WTForms' own messages in the reader's language."""
 
+import re
 import unicodedata
 from typing import Any, Final
 
 import wtforms
 from wtforms.meta import DefaultMeta
+from wtforms.validators import StopValidation
 
 from pact.core.i18n.languages import current_language
 from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line
 
+MOST_DIGITS: Final = 30
 # The last two join letters in Persian and in languages of India.
 _SIGNS_OF_NAMES: Final = frozenset(" .,:;()&/+-–—·'’‘\"“”«»\u200c\u200d")
 
@@ -47,3 +50,30 @@ class DateField(wtforms.DateField):
         except ValueError:
             self.data = None
             raise ValueError(gettext("Enter the date like this: 2026-10-31.")) from None
+
+
+_WHOLE: Final = re.compile(r"\d+|\d{1,3}(?:(?P<mark>[ .,’'\u00a0\u202f])\d{3})(?:(?P=mark)\d{3})*")
+
+
+class WholeNumberField(wtforms.IntegerField):
+    """A whole number as people write it: “41,800”, “41.800” or “41 800”. With `sign`, such as “%”, that may follow it."""
+
+    data: Any
+
+    def __init__(self, *args: Any, sign: str = "", **given: Any) -> None:
+        super().__init__(*args, **given)
+        self._sign = sign
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        typed = clean_line(valuelist[0]).removesuffix(self._sign).rstrip() if valuelist else ""
+        if not typed:
+            return
+        if not _WHOLE.fullmatch(typed) or len(typed) > MOST_DIGITS:
+            raise ValueError(gettext("Enter a whole number."))
+        self.data = int(re.sub(r"\D", "", typed))
+
+    def pre_validate(self, form: Any) -> None:
+        """What is no number is said once."""
+        if self.process_errors:
+            raise StopValidation

@@ -139,9 +139,16 @@ def test_a_correction_replaces_and_undoing_brings_the_old_one_back(client: Any, 
     decide(desk, "approve")
     old = entry()
     path = f"{OWN}/{old.id}"
-    assert 'value="91.50"' in own.get(path).text
+    assert 'value="91.5"' in own.get(path).text
+    unchanged = send(own, path, **GIVEN)
+    assert (unchanged.status_code, "You have changed nothing" in unchanged.text) == (409, True)
+    assert f'action="{path}"' in unchanged.text
     assert send(own, path, **(GIVEN | {"value": "90"})).status_code == 303
     assert "91.5%" in section(client)
+    listed = own.get(OWN).text
+    assert "a correction · waiting for a moderator" in listed
+    assert "A correction of it waits for a moderator." in listed
+    assert f'href="{path}"' not in listed
     assert send(own, path, on=OWN, **(GIVEN | {"value": "89"})).status_code == 409
     decide(desk, "approve")
     assert "90%" in section(client)
@@ -187,13 +194,17 @@ def test_a_moderator_alone_approves_and_the_log_says_so(desk: Any, client: Any) 
         ({"metric": "average_speed", "value": "0"}, "Enter the minutes, more than 0"),
         ({"metric": "colour"}, "Not a valid choice"),
         ({"n": "0"}, "Enter a whole number from 1"),
+        ({"n": "12.5"}, "From how many contacts: Enter a whole number."),
+        ({"n": "1 50"}, "From how many contacts: Enter a whole number."),
         ({"n": "99999999999999999999"}, "Enter a whole number from 1"),
+        ({"first_month": "1999-12"}, "First month: Enter a year from 2000 on."),
         ({"first_month": "2026-13"}, "Enter the month like this"),
         ({"last_month": "2026-11"}, "Enter a month that is over."),
         ({"last_month": "2027-11"}, "Enter a month that is over."),
         ({"last_month": "2026-06"}, "This month is before the first month."),
         ({"first_month": "2023-07"}, "Enter at most 24 months."),
         ({"dated_on": "2026-11-21"}, "Enter today’s date or a past date."),
+        ({"dated_on": "2026-09-30"}, "This date is before the last month that the figure is about."),
         ({"page": "javascript:alert(1)"}, "Enter the full address of a page"),
         ({"page": "http://nordic.example"}, "Enter the full address of a page"),
         ({"source_name": ""}, "Enter the name."),
@@ -216,6 +227,42 @@ def test_what_cannot_be_so_is_refused_and_what_was_typed_stays(
 def test_shares_are_read_as_people_write_them(own: Any, value: str, kept: str) -> None:
     assert send(own, OWN, **(GIVEN | {"value": value})).status_code == 303
     assert str(entry().value) == kept
+
+
+@pytest.mark.parametrize("n", ["41800", "41,800", "41.800", "41 800", "41\u202f800", "41’800"])
+def test_counts_are_read_as_people_write_them(own: Any, n: str) -> None:
+    assert send(own, OWN, **(GIVEN | {"n": n})).status_code == 303
+    assert entry().n == 41800
+
+
+def test_an_approved_figure_that_no_page_shows_is_not_called_public(client: Any, own: Any, desk: Any) -> None:
+    send(own, OWN, **GIVEN)
+    decide(desk, "approve")
+    send(own, OWN, **(GIVEN | {"value": "77", "last_month": "2026-09"}))
+    page = f"/moderation/stated/{entry().id}"
+    assert "Now on our pages, from the same source" in desk.get(page).text
+    decide(desk, "approve")
+    assert "Approved. Our pages show a newer figure of this source." in desk.get(page).text
+    assert "91.5%" in section(client)
+    assert "77%" not in section(client)
+    for listed in (own.get(OWN), desk.get("/moderation/stated"), desk.get(DESK)):
+        assert listed.text.count("approved; our pages show a newer one of this source") == 1
+        assert listed.text.count("approved and public") == 1
+    make.run_jobs()
+    mail = last_mail()
+    assert "was approved" in str(mail["Subject"])
+    assert "Calls answered within 3 minutes, July–September 2026: 77%" in text_of(mail)
+    assert "show a newer figure of the same source" in text_of(mail)
+
+
+def test_a_moderator_decides_on_a_companys_figure_and_cannot_withdraw_it(own: Any, desk: Any) -> None:
+    send(own, OWN, **GIVEN)
+    assert "Withdraw" not in desk.get(f"/moderation/stated/{entry().id}").text
+    assert act(desk, "end").status_code == 404
+    assert entry().state is CheckState.WAITING
+    send(desk, DESK, **GIVEN)
+    assert act(desk, "end").status_code == 303
+    assert entry().state is CheckState.WITHDRAWN
 
 
 def test_what_is_stated_stands_beside_what_people_told_us(

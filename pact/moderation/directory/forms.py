@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from wtforms import Field, HiddenField, IntegerField, SelectField, StringField, ValidationError
+from wtforms import Field, HiddenField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from pact.companies.candidates import nearest_name
@@ -17,7 +17,7 @@ from pact.companies.numbers import NumberFacts, format_phone_number, is_official
 from pact.companies.queries import company_meant
 from pact.core import clock
 from pact.core.addresses import read_address
-from pact.core.forms import DateField, as_line
+from pact.core.forms import DateField, WholeNumberField, as_line
 from pact.core.i18n.countries import countries
 from pact.core.i18n.messages import gettext, lazy_gettext, message_of
 from pact.core.i18n.shipped import local_words
@@ -258,7 +258,7 @@ class RedressForm(SourcedForm, PublicWordsForm):
     sector = SelectField(
         _("Sector"), description=_("A sector’s own body goes before the one for every other sector.")
     )
-    weeks = IntegerField(
+    weeks = WholeNumberField(
         _("Weeks"),
         [InputRequired(_("Enter the number of weeks.")), NumberRange(0, 104, _("Enter a number from 0 to 104."))],
         description=_("How many weeks the company has to answer a complaint before people can go there."),

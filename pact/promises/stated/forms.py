@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from wtforms import DecimalField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DecimalField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import TextInput
 
@@ -13,7 +13,7 @@ from pact.companies.models import Sector
 from pact.companies.numbers import is_official_page
 from pact.core import clock
 from pact.core.clock import month_key, month_of, months_later, read_month
-from pact.core.forms import DateField, Form, as_line
+from pact.core.forms import DateField, Form, WholeNumberField, as_line
 from pact.core.i18n.countries import countries
 from pact.core.i18n.messages import gettext, lazy_gettext
 from pact.core.i18n.shipped import local_words
@@ -41,8 +41,16 @@ class SourcedForm(Form):
 
 
 def _check_past(field: DateField) -> None:
-    if field.data is not None and not date(FIRST_YEAR, 1, 1) <= field.data <= clock.today():
+    if field.data is None:
+        return
+    if field.data > clock.today():
         raise ValidationError(gettext("Enter today’s date or a past date."))
+    _check_year(field.data)
+
+
+def _check_year(day: date) -> None:
+    if day.year < FIRST_YEAR:
+        raise ValidationError(gettext("Enter a year from 2000 on."))
 
 
 def _page_field() -> StringField:
@@ -81,11 +89,12 @@ class StatedFigureForm(SourcedForm):
         _("Value"),
         [InputRequired(_("Enter the value."))],
         description=_("In percent, or in minutes for the average time."),
+        places=None,
         widget=TextInput(),
     )
     first_month = _month_field(_("First month"))
     last_month = _month_field(_("Last month"))
-    n = IntegerField(
+    n = WholeNumberField(
         _("From how many contacts"),
         [Optional(), NumberRange(1, 10**9, _("Enter a whole number from 1, or leave it empty."))],
         description=_("As the page says it. Leave it empty if the page does not say."),
@@ -118,8 +127,9 @@ class StatedFigureForm(SourcedForm):
     @classmethod
     def of(cls, figure: StatedFigure) -> "StatedFigureForm":
         """The form filled in with a figure as it is, to correct it."""
-        names = ("value", "n", "source_name", "page", "dated_on")
+        names = ("n", "source_name", "page", "dated_on")
         return cls(data={name: getattr(figure, name) for name in names} | {
+            "value": Decimal(f"{figure.value.normalize():f}"),  # without needless noughts
             "metric": figure.metric.value, "source_kind": figure.source_kind.value,
             "first_month": month_key(figure.first_month), "last_month": month_key(figure.last_month),
         })  # fmt: skip
@@ -150,6 +160,9 @@ class StatedFigureForm(SourcedForm):
 
     def validate_dated_on(self, field: DateField) -> None:
         _check_past(field)
+        last = read_month(self.last_month.data or "")
+        if field.data is not None and last is not None and field.data < last:
+            raise ValidationError(gettext("This date is before the last month that the figure is about."))
 
     @property
     def facts(self) -> FigureFacts:
@@ -168,8 +181,9 @@ def _month_in(field: StringField) -> date | None:
     month = read_month(field.data or "")
     if month is None:
         raise ValidationError(gettext("Enter the month like this: 2026-03."))
-    if not date(FIRST_YEAR, 1, 1) <= month < month_of(clock.today()):
+    if month >= month_of(clock.today()):
         raise ValidationError(gettext("Enter a month that is over."))
+    _check_year(month)
     return month
 
 
@@ -182,9 +196,10 @@ class StandardForm(SourcedForm):
     comparator = RadioField(
         _("How much"), validators=[InputRequired(_("Choose one."))], choices=list(COMPARATORS.items())
     )
-    target = IntegerField(
+    target = WholeNumberField(
         _("Percent"),
         [InputRequired(_("Enter the percentage.")), NumberRange(0, 100, _("Enter a whole number from 0 to 100."))],
+        sign="%",
         widget=TextInput(),
     )
     law = StringField(

@@ -3,6 +3,7 @@
 Entries stay as they were made. A correction is a new entry, and replaces the old one once it is approved.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -45,6 +46,7 @@ class Obstacle(StrEnum):
     CORRECTED = "corrected"  # a correction of it waits or has replaced it
     GONE = "gone"  # what it corrects is no longer public
     MANY = "many"
+    SAME = "same"  # a correction that changes nothing
 
 
 class EntryRefused(Exception):
@@ -80,14 +82,15 @@ def enter_figure(
     **facts: Unpack[FigureFacts],
 ) -> StatedFigure:  # fmt: skip
     """Enter what somebody states of a company. `user`: its user who does; else a moderator. Raises EntryRefused."""
+    facts["source_name"] = clean_line(facts["source_name"])
     if replaces is not None:
-        _check_correction(replaces)
+        _check_correction(replaces, facts)
     if user is not None and _waiting_of(company) >= MOST_WAITING:
         raise EntryRefused(Obstacle.MANY)
     made = StatedFigure(
         company_id=company.id, entered_by_id=by, entered_at=clock.now(), user_id=user.id if user else None,
         replaces_id=replaces.id if replaces else None,
-        **(facts | {"source_name": clean_line(facts["source_name"])}),
+        **facts,
     )  # fmt: skip
     return _enter(made, by, "company" if user else "")
 
@@ -96,11 +99,13 @@ def enter_standard(
     sector: Sector | None, *, by: int, replaces: Yardstick | None = None, **facts: Unpack[StandardFacts]
 ) -> Yardstick:
     """Enter what a law asks of companies of a country, and of one sector or all. Raises EntryRefused."""
+    facts["law"] = clean_line(facts["law"])
+    sector_id = sector.id if sector else None
     if replaces is not None:
-        _check_correction(replaces)
+        _check_correction(replaces, {**facts, "sector_id": sector_id})
     made = Yardstick(
-        sector_id=sector.id if sector else None, entered_by_id=by, entered_at=clock.now(),
-        replaces_id=replaces.id if replaces else None, **(facts | {"law": clean_line(facts["law"])}),
+        sector_id=sector_id, entered_by_id=by, entered_at=clock.now(),
+        replaces_id=replaces.id if replaces else None, **facts,
     )  # fmt: skip
     return _enter(made, by, "")
 
@@ -172,10 +177,12 @@ def has_other_moderator(account_id: int) -> bool:
     return bool(session().scalar(select(other)))
 
 
-def _check_correction(entry: Entry) -> None:
+def _check_correction(entry: Entry, facts: Mapping[str, Any]) -> None:
     _lock(entry, None, CheckState.APPROVED)
     if correction_of(entry, CheckState.WAITING) is not None:
         raise EntryRefused(Obstacle.CORRECTED)
+    if all(getattr(entry, name) == fact for name, fact in facts.items()):
+        raise EntryRefused(Obstacle.SAME)
 
 
 def _waiting_of(company: Company) -> int:

@@ -3,15 +3,16 @@
 Pages of the company and of the signatory show it with templates/promises/_stated.html.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from pact.companies.models import Company
 from pact.core import clock
 from pact.promises.arithmetic.differences import Difference, difference
 from pact.promises.figures import Figure, Wanted, a_year_to, figures
-from pact.promises.stated.models import StatedFigure, Yardstick
-from pact.promises.stated.queries import public_figures, standards_for
+from pact.promises.stated.models import CheckState, StatedFigure, Yardstick
+from pact.promises.stated.queries import public_by_company, public_figures, standards_for
+from pact.promises.stated.wording import APPROVED_BEFORE, STATES
 from pact.rankings.metrics import Metric
 
 
@@ -49,7 +50,7 @@ class Stated(NamedTuple):
 
 def stated_of(company: Company) -> Stated | None:
     """None where nothing is stated and no law has a standard. Two queries, and two more if there is something."""
-    stated, standards = _latest(public_figures(company)), standards_for(company)
+    stated, standards = _latest(public_figures(company.id)), standards_for(company)
     if not stated and not standards:
         return None
     shares = [figure for figure in stated if figure.metric.is_share]
@@ -73,9 +74,32 @@ def _latest(stated: Sequence[StatedFigure]) -> list[StatedFigure]:
     """The latest of each metric and source, in the order of metrics. They come with the latest months first."""
     found: dict[tuple[str, ...], StatedFigure] = {}
     for figure in stated:
-        found.setdefault((figure.metric, figure.source_kind, figure.source_name.casefold()), figure)
+        found.setdefault(_key(figure), figure)
     order = list(type(stated[0].metric)) if stated else []
     return sorted(found.values(), key=lambda figure: order.index(figure.metric))
+
+
+def _key(figure: StatedFigure) -> tuple[str, ...]:
+    return (figure.metric, figure.source_kind, figure.source_name.casefold())
+
+
+def shown_beside(figure: StatedFigure) -> StatedFigure | None:
+    """What pages show of the same metric and source: the figure itself, another one, or None."""
+    shown = _latest(public_figures(figure.company_id))
+    return next((one for one in shown if _key(one) == _key(figure)), None)
+
+
+def states_of(figures: Iterable[StatedFigure]) -> Mapping[int, str]:
+    """What became of each figure, by its id. Not every approved one is on the pages. One query."""
+    found = list(figures)
+    public = public_by_company({figure.company_id for figure in found})
+    shown = {one.id for of_company in public.values() for one in _latest(of_company)}
+    return {
+        one.id: str(
+            APPROVED_BEFORE if one.state is CheckState.APPROVED and one.id not in shown else STATES[one.state]
+        )
+        for one in found
+    }
 
 
 def _stated_row(figure: StatedFigure, told: Figure | None) -> StatedRow:

@@ -47,6 +47,8 @@ DIFFERENCES: Final[Mapping[Difference, str]] = {
     Difference.LOWER: _("By the stories here, lower than stated (at least 95% sure)."),
     Difference.HIGHER: _("By the stories here, higher than stated (at least 95% sure)."),
 }
+APPROVED_BEFORE: Final = _("approved; our pages show a newer one of this source")
+"""Of an approved figure: pages show one of each source, that with the latest months."""
 YARDSTICKS: Final[Mapping[tuple[Comparator, Difference], str]] = {
     (Comparator.AT_LEAST, Difference.LOWER): _("Below that standard by what people told us (at least 95% sure)."),
     (Comparator.AT_LEAST, Difference.HIGHER): _("Above that standard by what people told us (at least 95% sure)."),
@@ -60,6 +62,7 @@ OBSTACLES: Final[Mapping[Obstacle, str]] = {
     Obstacle.GONE: _(
         "What this corrects is no longer public, so the correction cannot replace it. Nothing was saved."
     ),
+    Obstacle.SAME: _("You have changed nothing, so there is nothing to correct."),
     Obstacle.MANY: _("30 figures of the company wait for a moderator. Send more once some are decided."),
 }
 

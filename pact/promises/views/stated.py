@@ -16,6 +16,7 @@ from pact.promises.stated.forms import StatedFigureForm
 from pact.promises.stated.models import CheckState, StatedFigure
 from pact.promises.stated.queries import figure_by_id, figures_of
 from pact.promises.stated.service import EntryRefused
+from pact.promises.stated.showing import states_of
 from pact.promises.views.blueprint import blueprint
 from pact.rankings.sources import period_words
 
@@ -108,7 +109,7 @@ def _enter(user: CompanyUser, replaces: StatedFigure | None) -> Answer:
     except EntryRefused as refused:
         session().rollback()
         form.form_errors.append(str(wording.OBSTACLES[refused.obstacle]))
-        return _page(own_user(slug), form), 409
+        return _page(own_user(slug), form, replaces), 409
     session().commit()
     flash(
         gettext("Sent. A moderator looks at the page before it is public. We e-mail you what they decide."),
@@ -128,5 +129,6 @@ def _own(user: CompanyUser, figure_id: int) -> StatedFigure:
 def _page(user: CompanyUser, form: StatedFigureForm, figure: StatedFigure | None = None) -> str:
     seen = [one for one in figures_of(user.company_id) if one.user_id or one.state is CheckState.APPROVED]
     return render_template(
-        "promises/show_own_stated.html", company=user.company, form=form, figure=figure, figures=seen
-    )
+        "promises/show_own_stated.html", company=user.company, form=form, figure=figure, figures=seen,
+        states=states_of(seen), corrected={one.replaces_id for one in seen if one.state is CheckState.WAITING},
+    )  # fmt: skip

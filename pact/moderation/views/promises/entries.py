@@ -18,10 +18,11 @@ from pact.moderation.decisions.service import MAIL_MARGIN
 from pact.moderation.settings.service import current_settings
 from pact.promises.stated import service
 from pact.promises.stated.forms import APPROVE, DecideEntryForm
-from pact.promises.stated.models import CheckState
+from pact.promises.stated.models import CheckState, StatedFigure, Yardstick
 from pact.promises.stated.queries import correction_of
 from pact.promises.stated.service import Entry, EntryRefused, Obstacle
-from pact.promises.stated.wording import OBSTACLES
+from pact.promises.stated.showing import shown_beside, states_of
+from pact.promises.stated.wording import OBSTACLES, STATES
 
 Answer = Response | str | tuple[str, int]
 Page = Callable[..., str]
@@ -42,6 +43,8 @@ def decide(entry: Entry, address: str, page: Page) -> Answer:
         is_alone = service.approve(entry, by=current_user.id, seen=seen, mail_at=mail_at)
         if is_alone:
             return gettext("Approved by you alone, as there is no other moderator. The log says so.")
+        if isinstance(entry, StatedFigure) and shown_beside(entry) is not entry:
+            return gettext("Approved. Our pages show a newer figure of this source.")
         return gettext("Approved. It is public now.")
 
     return _act(entry, act, address, page, form)
@@ -84,7 +87,10 @@ def context_of(entry: Entry, form: DecideEntryForm | None) -> dict[str, Any]:
         "is_open": entry.state is CheckState.WAITING and not (is_own and has_other),
         "is_own": is_own,
         "has_other": has_other,
+        "state": states_of([entry])[entry.id] if isinstance(entry, StatedFigure) else str(STATES[entry.state]),
         "correction": correction,
+        # A company’s own entry is approved or refused, so that it is told.
+        "can_withdraw": isinstance(entry, Yardstick) or entry.user_id is None,
         "can_undo": correction is None
         and entry.state in (CheckState.APPROVED, CheckState.REFUSED, CheckState.ENDED),
         "colleagues": colleague_names({one for one in (entry.entered_by_id, entry.decided_by_id) if one}),

@@ -16,6 +16,7 @@ from pact.promises.stated import queries, service
 from pact.promises.stated.forms import DecideEntryForm, StatedFigureForm
 from pact.promises.stated.models import CheckState, StatedFigure
 from pact.promises.stated.service import EntryRefused
+from pact.promises.stated.showing import shown_beside, states_of
 from pact.promises.stated.wording import OBSTACLES
 
 count_at_desk("stated_figures", lambda: queries.COUNT_FIGURES)
@@ -25,8 +26,9 @@ ONE = "/stated/<int:figure_id>"
 @blueprint.get("/stated")
 @moderator
 def list_stated() -> str:
+    waiting, decided = queries.waiting_figures(), queries.decided_figures()
     return render_template(
-        "moderation/list_stated.html", waiting=queries.waiting_figures(), decided=queries.decided_figures()
+        "moderation/list_stated.html", waiting=waiting, decided=decided, states=states_of([*waiting, *decided])
     )
 
 
@@ -73,7 +75,10 @@ def correct_stated(figure_id: int) -> Answer:
 @blueprint.post(f"{ONE}/end")
 @moderator
 def end_stated(figure_id: int) -> Answer:
-    return entries.end(_figure_or_404(figure_id), f"/moderation/stated/{figure_id}", _page)
+    figure = _figure_or_404(figure_id)
+    if figure.user_id is not None and figure.state is CheckState.WAITING:
+        abort(404)  # a company’s own entry is approved or refused, so that it is told
+    return entries.end(figure, f"/moderation/stated/{figure_id}", _page)
 
 
 @blueprint.post(f"{ONE}/undo")
@@ -92,7 +97,7 @@ def _enter(company: Company, replaces: StatedFigure | None) -> Answer:
     except EntryRefused as refused:
         session().rollback()
         form.form_errors.append(str(OBSTACLES[refused.obstacle]))
-        return _form_page(_company_or_404(slug), form), 409
+        return _form_page(_company_or_404(slug), form, replaces), 409
     flash(gettext("Entered. It is public once a moderator has approved it."), "success")
     return redirect(f"/moderation/stated/{made.id}", 303)
 
@@ -100,15 +105,17 @@ def _enter(company: Company, replaces: StatedFigure | None) -> Answer:
 def _form_page(company: Company, form: StatedFigureForm, figure: StatedFigure | None = None) -> str:
     figures = [] if figure else queries.figures_of(company.id)
     return render_template(
-        "moderation/show_company_stated.html", company=company, form=form, figure=figure, figures=figures
-    )
+        "moderation/show_company_stated.html", company=company, form=form, figure=figure, figures=figures,
+        states=states_of(figures),
+    )  # fmt: skip
 
 
 def _page(figure: StatedFigure, form: DecideEntryForm | None = None, *, notice: str = "") -> str:
     figure = _figure_or_404(figure.id)
     return render_template(
         "moderation/show_stated.html", figure=figure, company=figure.company, notice=notice, kind="stated",
-        job_title=entries.entered_by_company(figure.user_id), **entries.context_of(figure, form),
+        job_title=entries.entered_by_company(figure.user_id), beside=shown_beside(figure),
+        **entries.context_of(figure, form),
     )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def _enter(replaces: Yardstick | None) -> Answer:
     except EntryRefused as refused:
         session().rollback()
         form.form_errors.append(str(OBSTACLES[refused.obstacle]))
-        return _form_page(form), 409
+        return _form_page(form, replaces), 409
     flash(gettext("Entered. It is public once a moderator has approved it."), "success")
     return redirect(f"/moderation/yardsticks/{made.id}", 303)
 
