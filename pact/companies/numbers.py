@@ -60,7 +60,7 @@ def format_phone_number(number: str) -> str:
 
 
 def is_official_page(address: str) -> bool:
-    """Whether this can be the page that lists a number: https, a host name, no password in it."""
+    """Whether this can be the page that lists a number: https, a host name and not a mere number, no password in it."""
     try:
         parts = urlsplit(address)
         host, _port = parts.hostname or "", parts.port
@@ -69,7 +69,8 @@ def is_official_page(address: str) -> bool:
     is_plain = (
         len(address) <= MAX_PAGE_LENGTH and address.isascii() and address.isprintable() and " " not in address
     )
-    return is_plain and parts.scheme == "https" and "." in host.strip(".") and "@" not in parts.netloc
+    _name, dot, top = host.strip(".").rpartition(".")
+    return is_plain and parts.scheme == "https" and bool(dot) and top[:1].isalpha() and "@" not in parts.netloc
 
 
 def add_number(company: Company, number: str, *, by: int | None, **facts: Unpack[NumberFacts]) -> CompanyNumber:

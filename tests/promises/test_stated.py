@@ -207,6 +207,7 @@ def test_a_moderator_alone_approves_and_the_log_says_so(desk: Any, client: Any) 
         ({"dated_on": "2026-09-30"}, "This date is before the last month that the figure is about."),
         ({"page": "javascript:alert(1)"}, "Enter the full address of a page"),
         ({"page": "http://nordic.example"}, "Enter the full address of a page"),
+        ({"page": "https://192.0.2.7/report"}, "Enter the full address of a page"),
         ({"source_name": ""}, "Enter the name."),
     ],
 )  # fmt: skip
