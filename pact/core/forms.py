@@ -69,7 +69,7 @@ class WholeNumberField(wtforms.IntegerField):
         typed = clean_line(valuelist[0]).removesuffix(self._sign).rstrip() if valuelist else ""
         if not typed:
             return
-        if not _WHOLE.fullmatch(typed) or len(typed) > MOST_DIGITS:
+        if len(typed) > MOST_DIGITS or not _WHOLE.fullmatch(typed):
             raise ValueError(gettext("Enter a whole number."))
         self.data = int(re.sub(r"\D", "", typed))
 
