@@ -52,7 +52,7 @@ class DateField(wtforms.DateField):
             raise ValueError(gettext("Enter the date like this: 2026-10-31.")) from None
 
 
-_WHOLE: Final = re.compile(r"\d+|\d{1,3}(?:(?P<mark>[ .,’'\u00a0\u202f])\d{3})(?:(?P=mark)\d{3})*")
+_WHOLE: Final = re.compile(r"-?(?:\d+|\d{1,3}(?:(?P<mark>[ .,’'\u00a0\u202f])\d{3})(?:(?P=mark)\d{3})*)")
 
 
 class WholeNumberField(wtforms.IntegerField):
@@ -71,7 +71,7 @@ class WholeNumberField(wtforms.IntegerField):
             return
         if len(typed) > MOST_DIGITS or not _WHOLE.fullmatch(typed):
             raise ValueError(gettext("Enter a whole number."))
-        self.data = int(re.sub(r"\D", "", typed))
+        self.data = int(re.sub(r"[^-\d]", "", typed))
 
     def pre_validate(self, form: Any) -> None:
         """What is no number is said once."""

@@ -151,7 +151,7 @@ def test_it_is_corrected_ended_and_each_is_undone(client: Any, desk: Any, second
     [
         ({"target": "101"}, "Enter a whole number from 0 to 100."),
         ({"target": "-1"}, "Enter a whole number from 0 to 100."),
-        ({"target": "most"}, "Not a valid integer value"),
+        ({"target": "most"}, "Percent: Enter a whole number."),
         ({"metric": "average_speed"}, "Not a valid choice"),
         ({"comparator": "about"}, "Not a valid choice"),
         ({"country": "EU"}, "Not a valid choice"),
