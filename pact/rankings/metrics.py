@@ -1,7 +1,8 @@
 """Questions with a yes or no that a story answers or leaves open: what promises and yardsticks are held against.
 
 Each has one rule here. `metric_tally` counts the answers of scored stories, and `ANSWERED_HERE` counts all that were told
-here uninvited, by whether the company replied in time (tallies/replies.py).
+here uninvited, by whether the company replied in time (tallies/replies.py). Words are compared by value: those of a record
+that is just being imported are no members of their enums yet.
 """
 
 import math
@@ -77,7 +78,7 @@ def _first_contact(story: Story, version: StoryVersion) -> bool | None:
     outcome = outcome_of(story, version)
     if outcome in (None, Resolved.TOO_EARLY) or source_of(story) in SILENT_ON_CONTACT:
         return None
-    return outcome is Resolved.FIRST_CONTACT
+    return outcome == Resolved.FIRST_CONTACT
 
 
 def _told_once(_story: Story, version: StoryVersion) -> bool | None:
@@ -85,7 +86,7 @@ def _told_once(_story: Story, version: StoryVersion) -> bool | None:
 
 
 def _callback_on_time(_story: Story, version: StoryVersion) -> bool | None:
-    return None if version.callback_kept is None else version.callback_kept is CallbackKept.ON_TIME
+    return None if version.callback_kept is None else version.callback_kept == CallbackKept.ON_TIME
 
 
 def _rated_good(measure: Measure, _story: Story, version: StoryVersion) -> bool | None:
@@ -97,14 +98,14 @@ def _rated_good(measure: Measure, _story: Story, version: StoryVersion) -> bool 
 def _basic_line(_story: Story, version: StoryVersion) -> bool | None:
     if version.line_cost in (None, LineCost.UNKNOWN):
         return None
-    return version.line_cost is not LineCost.PREMIUM
+    return version.line_cost != LineCost.PREMIUM
 
 
 def _gave_up(_story: Story, version: StoryVersion) -> bool | None:
     """Of calls that say how they ended, but for those to a closed line."""
     if version.channel not in VOICE or version.ended_how in (None, EndedHow.CLOSED):
         return None
-    return version.ended_how is EndedHow.GAVE_UP
+    return version.ended_how == EndedHow.GAVE_UP
 
 
 def _courteous(_story: Story, version: StoryVersion) -> bool | None:

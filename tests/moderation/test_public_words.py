@@ -25,9 +25,9 @@ NOT_WORDS = {"number", "price", "page", "checked_on", "seen", "SiteForm.value", 
 """Public, but no free text: each is a phone number, a price, an address or a day, and is checked as one."""
 NOT_PUBLIC = {
     "DecideForm.decision", "DecideForm.phrase", "DecideForm.words", "DecideBatchForm.words", "DecideClaimForm.words",
-    "PhraseForm.name", "PhraseForm.words", "RefuseCompanyForm.words", "DecidePatternForm.words",
+    "DecideProposalForm.words", "PhraseForm.name", "PhraseForm.words", "RefuseCompanyForm.words", "DecidePatternForm.words",
 }  # fmt: skip
-"""Between moderators, to one author, or to the person who claims a company."""
+"""Between moderators, to one author, to the person who claims a company, or to a company's own users."""
 FINDS_A_COMPANY = {"GroupForm.value", "MergeCompanyForm.into"}
 """A name that must be one of a company that is here already."""
 

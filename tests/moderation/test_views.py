@@ -37,7 +37,9 @@ def test_desk_needs_staff(client: Any) -> None:
         response = client.get(path)
         assert response.status_code == 303
         assert response.headers["Location"].startswith("/account/sign-in?next=%2Fmoderation%2F")
-    assert client.post(address(story), data={"decision": "publish"}).status_code == 303
+    refused = client.post(address(story), data={"decision": "publish"})
+    assert refused.status_code == 403
+    assert "<h1>You are signed out</h1>" in refused.text
     assert reloaded(story).status is Status.PENDING
 
 

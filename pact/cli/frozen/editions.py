@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from pact.cli.frozen.shared import account_id, by_option, report
+from pact.cli.frozen.reporting import account_id, by_option, report
 from pact.core.clock import read_month
 from pact.core.db import session, snapshot
 from pact.rankings.editions.freezing import NotFrozenError, freeze, revise

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from pact.cli.frozen.shared import account_id, by_option, report
+from pact.cli.frozen.reporting import account_id, by_option, report
 from pact.companies.models import Company
 from pact.companies.queries import company_by_slug
 from pact.core.db import session, snapshot

@@ -87,7 +87,7 @@ def waited_as_announced(version: StoryVersion) -> bool | None:
     if announced is None or waited is None or version.ended_how in (None, EndedHow.CLOSED):
         return None
     # As in `wait_of`: who rates a person's politeness had reached somebody before they were cut off.
-    is_cut_off = version.ended_how is EndedHow.CUT_OFF
+    is_cut_off = version.ended_how == EndedHow.CUT_OFF
     is_reached = version.politeness is not None if is_cut_off else version.ended_how in REACHED
     if waited[0] > announced[1] or (not is_reached and waited[0] == announced[1]):
         return False
@@ -128,7 +128,7 @@ SECTORED = frozenset({PUBLISHED, OBSTACLES, REASONS, paths.MINUTES, *paths.PAIRS
 
 def outcome_of(story: Story, version: StoryVersion) -> Resolved | None:
     """The outcome that counts: the version's, or what the author said later if that was too early to say."""
-    return story.resolved_later or version.resolved if version.resolved is Resolved.TOO_EARLY else version.resolved
+    return story.resolved_later or version.resolved if version.resolved == Resolved.TOO_EARLY else version.resolved
 
 
 def measures_of(story: Story, version: StoryVersion) -> StoryMeasures:
