@@ -16,9 +16,10 @@ from typing import Any
 from playwright.sync_api import APIRequestContext
 
 from pact.core.i18n.languages import PREFIXES
-from tests.browser.conftest import chromium, running_browser, serving
+from tests.browser.conftest import chromium, running_browser
 from tests.browser.demo import DemoSite, look_around
 from tests.browser.places import AUTHOR, DESK, PUBLIC
+from tests.browser.running import serving
 from tests.support.needs import program
 
 # How html-validate's recommended rules are changed, and why.

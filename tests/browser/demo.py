@@ -2,16 +2,19 @@
 
 import json
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from bs4 import BeautifulSoup
 from playwright.sync_api import APIRequestContext, Page
 
 from pact.cli.demo.companies import WAVES
 from pact.companies.names import slug_of
-from tests.browser.conftest import Site
+from tests.browser.running import Site, serving
+from tests.support.run_folder import folder, made_once
 
 ADMINISTRATOR, AUTHOR = "admin@ccpact.example", "somebody.looking@example.org"
 BODY = (
@@ -29,6 +32,19 @@ class DemoSite:
 
     def address(self, place: str, language: str = "") -> str:
         return self.site.address + language + place.format_map(self.names)
+
+
+def copy_of_demo(into: Path) -> Path:
+    """An instance with the demo data, which are made once in a run."""
+
+    def make() -> str:
+        made = folder() / "demo"
+        made.mkdir()
+        for _site in serving(made, "--demo", "--demo-stories", "300", PACT_STAFF_SECOND_FACTOR="off"):
+            pass
+        return str(made)
+
+    return Path(shutil.copytree(made_once("demo-site", make), into, dirs_exist_ok=True))
 
 
 def look_around(site: Site, page: Page) -> DemoSite:

@@ -24,16 +24,17 @@ def of_every_measure(*queries: str, edition: str = "") -> list[str]:
 def rows_too_low(browser: Browser, address: str, paths: Iterable[str]) -> tuple[int, list[str]]:
     """How many tables with rows were measured, and those whose first row begins too low, in every language."""
     measured, low = 0, []
-    for (width, height), lowest in LOWEST.items():
-        for language, prefix in PREFIXES.items():
-            size = {"width": width, "height": height}
-            context = browser.new_context(viewport=size, locale=language, is_mobile=width < 600)  # type: ignore[arg-type]
-            page = context.new_page()
-            for path in paths:
-                page.goto(address + prefix + path)
+    for language, prefix in PREFIXES.items():
+        context = browser.new_context(locale=language)
+        page = context.new_page()
+        for path in paths:
+            page.goto(address + prefix + path)
+            for (width, height), lowest in LOWEST.items():
+                page.set_viewport_size({"width": width, "height": height})
+                page.wait_for_function("(width) => innerWidth === width", arg=width)
                 top = page.evaluate(_FIRST_ROW)
                 measured += top is not None
                 if top is not None and top >= lowest:
                     low.append(f"{prefix}{path} at {width} px: {top}")
-            context.close()
+        context.close()
     return measured, low

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import ROOT, chromium, running_browser, serving
+from tests.browser.conftest import chromium, running_browser
 from tests.browser.demo import DemoSite, look_around
 from tests.browser.places import AUTHOR, DESK, PUBLIC
+from tests.browser.running import ROOT, serving
 
 WIDTHS = {"phone": 390, "desk": 1280}
 SCHEMES = ("light", "dark")

@@ -7,7 +7,8 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, Reader, Site, sign_in_at_the_desk
+from tests.browser.conftest import Reader, sign_in_at_the_desk
+from tests.browser.running import ROOT, Site
 from tests.browser.test_journeys import path_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]

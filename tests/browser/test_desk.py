@@ -7,7 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Reader, Site, sign_in_at_the_desk
+from tests.browser.conftest import Reader, sign_in_at_the_desk
+from tests.browser.running import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 

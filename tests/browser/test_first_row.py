@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import serving
 from tests.browser.first_row import of_every_measure, rows_too_low
+from tests.browser.running import serving
 from tests.support.real_records import part_of
 from tests.support.records import HEAD, complaints
 

@@ -16,7 +16,8 @@ from pact.factory import create_app
 from pact.moderation.decisions.service import decide
 from pact.moderation.statuses import DeskDecision
 from pact.stories.models import Story
-from tests.browser.conftest import Reader, Site
+from tests.browser.conftest import Reader
+from tests.browser.running import Site
 from tests.browser.test_journeys import DEVICES, path_in, tell
 from tests.support import make
 

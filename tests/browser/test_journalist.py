@@ -10,7 +10,8 @@ import frictionless
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Reader, Site
+from tests.browser.conftest import Reader
+from tests.browser.running import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 

@@ -12,7 +12,8 @@ from pact.config import load_config
 from pact.core import clock
 from pact.core.db import db, session
 from pact.factory import create_app
-from tests.browser.conftest import Reader, Site, publish_stories
+from tests.browser.conftest import Reader, publish_stories
+from tests.browser.running import Site
 from tests.support.holds import call_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]

@@ -14,7 +14,8 @@ from pact.core import clock
 from pact.core.db import db, session
 from pact.factory import create_app
 from pact.stories.author_links import new_link
-from tests.browser.conftest import Reader, Site, sign_in_at_the_desk
+from tests.browser.conftest import Reader, sign_in_at_the_desk
+from tests.browser.running import Site
 from tests.support import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]

@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 from pact.config import load_config
 from pact.core import clock
 from pact.factory import create_app
-from tests.browser.conftest import Reader, Site, serving
+from tests.browser.conftest import Reader
 from tests.browser.moved_site import CLOCK
+from tests.browser.running import Site, serving
 from tests.browser.test_invitation import on_the_site
 from tests.support import make
 

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Reader, Site
+from tests.browser.conftest import Reader
+from tests.browser.running import Site
 from tests.browser.test_invitation import on_the_site
 from tests.browser.test_journeys import DEVICES
 from tests.support import make

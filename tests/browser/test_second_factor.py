@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Reader, Site, serving
+from tests.browser.conftest import Reader
+from tests.browser.running import Site, serving
 from tests.support.codes import STEP_SECONDS, code_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from pact.core.i18n.languages import PREFIXES
-from tests.browser.conftest import Reader, Site
+from tests.browser.conftest import Reader
+from tests.browser.running import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 

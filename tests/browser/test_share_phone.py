@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pact.stories.fields import ENDINGS, MAKES_SENSE, EndedHow, makes_sense
-from tests.browser.conftest import Reader, Site, publish_stories, serving
+from tests.browser.conftest import Reader, publish_stories
+from tests.browser.running import Site, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 

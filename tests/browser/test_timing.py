@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Reader, Site, publish_stories
+from tests.browser.conftest import Reader, publish_stories
+from tests.browser.running import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
