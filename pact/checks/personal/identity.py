@@ -39,17 +39,17 @@ _DATE: Final = (
     rf"|{_DAY} (?:of |de )?{_MONTH}\b(?:,? (?:de(?:l)? )?{_YEAR})?|{_MONTH} (?:the )?{_DAY}(?:,? {_YEAR})?)(?!\w)"
 )
 _BIRTH: Final = re.compile(
-    r"(?<!\w)(?:date of birth|birth ?date|d\.? ?o\.? ?b\.?|born|birthday|fecha de nacimiento|"
+    r"(?<!\w)(?=[bcdfn])(?:date of birth|birth ?date|d\.? ?o\.? ?b\.?|born|birthday|fecha de nacimiento|"
     r"nac[ií]|nació|nacid[oa]|cumpleaños)"
     rf"(?:[ :,(]{{1,3}}(?:is|was|on|as|the|el|es|era|day)\b){{0,3}}[ :,(]{{1,3}}(?P<found>{_DATE})",
     re.IGNORECASE,
 )
 _BIRTH_MONTH: Final = re.compile(
-    rf"(?<!\w)(?:born|nac[ií]|nació|nacid[oa]) (?:in|en) (?P<found>{_MONTH},? (?:of |de(?:l)? )?{_YEAR})(?!\w)",
+    rf"(?<!\w)(?=[bn])(?:born|nac[ií]|nació|nacid[oa]) (?:in|en) (?P<found>{_MONTH},? (?:of |de(?:l)? )?{_YEAR})(?!\w)",
     re.IGNORECASE,
 )
 _BIRTH_WORD: Final = re.compile(
-    r"(?<!\w)(?:date of birth|birth ?date|d\.? ?o\.? ?b\b|born|birthdays?|fecha de nacimiento|nac[ií]|nació|"
+    r"(?<!\w)(?=[bcdfn])(?:date of birth|birth ?date|d\.? ?o\.? ?b\b|born|birthdays?|fecha de nacimiento|nac[ií]|nació|"
     r"nacid[oa]|cumpleaños)(?!\w)",
     re.IGNORECASE,
 )
@@ -74,7 +74,7 @@ _A_NUMBER: Final = (
     r"|n[º°]\.?)(?!\w))"
 )
 _CUSTOMER_NUMBER: Final = re.compile(
-    rf"(?<!\w)(?i:{_OF_A_CUSTOMER}(?: card| id| account| roll| plan)?|{_OF_AN_ACCOUNT}(?:['’]s)?(?= {_A_NUMBER})"
+    rf"(?<!\w)(?=\w)(?i:{_OF_A_CUSTOMER}(?: card| id| account| roll| plan)?|{_OF_AN_ACCOUNT}(?:['’]s)?(?= {_A_NUMBER})"
     rf"|(?:my|her|his|our|mi|su) (?:account|contract|cuenta|contrato)(?= ?[(,:]| (?:is|was|es|era)\b)"
     rf"|(?:contrato|contador|meter|contract)(?= (?-i:[A-Z]{{1,4}})-?\d)"
     rf"|(?:number|num|no|n[úu]mero|n[º°]|ref(?:erencia)?)\.? (?:de |del )?(?:mi |su )?(?:{_OF_AN_ACCOUNT}|"
@@ -111,7 +111,7 @@ _IDENTITY_NUMBER: Final = (
     r"(?P<found>(?-i:[A-Z]{1,6} )?(?:[A-Z]{0,6}-?)\d[\dA-Z]{0,17}"
     r"(?:[ .\-/](?:\d[\dA-Z]{0,10}|(?-i:[A-Z]{1,3})\d[\dA-Z]{0,10})){0,8}(?:-[A-Z]|(?-i: [A-HJ-Z]))?)(?!\w)"
 )
-_IDENTITY: Final = re.compile(rf"(?<!\w)(?:{_IDENTITY_WORDS}|(?-i:{_IDENTITY_SIGNS}))(?!\w)", re.IGNORECASE)
+_IDENTITY: Final = re.compile(rf"(?<!\w)(?=\w)(?:{_IDENTITY_WORDS}|(?-i:{_IDENTITY_SIGNS}))(?!\w)", re.IGNORECASE)
 _LINKED: Final = re.compile(rf"{_LINKING}{_IDENTITY_NUMBER}", re.IGNORECASE)
 _NEARBY: Final = re.compile(rf"(?P<between>[^.!?;\n\d]{{1,45}}?)(?<!\w){_IDENTITY_NUMBER}", re.IGNORECASE)
 """Some words may stand between: "they asked for my BSN, I said 111222333"."""
@@ -121,7 +121,7 @@ _OTHER_NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _OWN_SHAPE: Final = re.compile(
-    r"(?<![\w-])(?P<found>[A-Z]{6}\d\d[A-EHLMPRST]\d\d[A-Z]\d{3}[A-Z]|[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d"
+    r"(?<![\w-])(?=[A-Z\d])(?P<found>[A-Z]{6}\d\d[A-EHLMPRST]\d\d[A-Z]\d{3}[A-Z]|[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d"
     r"|\d{3}\.\d{3}\.\d{3}-\d\d|756\.\d{4}\.\d{4}\.\d\d|\d\d\.\d\d\.\d\d-\d{3}\.\d\d"
     r"|[A-Z]{2} \d\d ?\d\d ?\d\d ?[A-D]|[A-Z]{2}\d{6}[A-D]|\d{3}-\d\d-\d{4}|[XYZ]-?\d{7}-?[A-Z]"
     r"|\d{1,2}\.\d{3}\.\d{3}-[\dKk]|(?:20|23|24|27|30|33)-\d{8}-\d|[12] \d\d [01]\d \d[\dAB] \d{3} \d{3}(?: \d\d)?"

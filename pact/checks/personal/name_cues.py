@@ -51,7 +51,8 @@ def _cue(
 ) -> Cue:  # fmt: skip
     """Any of the words, then a space or an opening bracket or quotation mark, then the beginning of a name."""
     begins = r"[^\W\d_]" if any_letter else r"(?-i:[A-ZÀ-ÖØ-Þ])"
-    pattern = rf"(?<![\w'’-])(?:{_any_of(words)}){_OPENING}(?={begins})"
+    # Looking for a letter first saves trying all the words at every sign between words.
+    pattern = rf"(?<![\w'’-])(?=\w)(?:{_any_of(words)}){_OPENING}(?={begins})"
     return Cue(
         re.compile(pattern, re.NOFLAG if exact_case else re.IGNORECASE), known, unknown, small, surname, only_small
     )

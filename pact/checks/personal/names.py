@@ -36,7 +36,7 @@ from pact.checks.subject import Subject
 from pact.checks.words import fold_letters
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+){0,3}")
-_POSSESSIVE: Final = re.compile(r"['’][sS]$")
+_POSSESSIVE: Final = ("'s", "’s", "'S", "’S")
 _PARTICLES: Final = frozenset({
     "de", "del", "la", "las", "los", "van", "der", "den", "von", "bin", "al", "el", "da", "dos", "di", "Ní", "Nic", "ter",
     "ten", "zu", "af", "du", "Van", "De", "Di", "Al", "El", "Von", "Du", "Da", "Del", "La", "Le", "Bin",
@@ -108,7 +108,8 @@ class _Reader:
         self.text = text
         self.tokens = list(_TOKEN.finditer(text))
         self.index_at = {token.start(): index for index, token in enumerate(self.tokens)}
-        self.words = [fold_letters(_POSSESSIVE.sub("", token[0])) for token in self.tokens]
+        self.written = [_without_possessive(token[0]) for token in self.tokens]
+        self.words = list(map(fold_letters, self.written))
         self.small_words = {
             word for word, token in zip(self.words, self.tokens, strict=True) if token[0].islower()
         }
@@ -200,7 +201,7 @@ class _Reader:
                 yield self._span(index, last, 0.6)
 
     def _is_shouted(self, index: int) -> bool:
-        written = _POSSESSIVE.sub("", self.tokens[index][0])
+        written = self.written[index]
         return len(written) > 1 and written.isupper()
 
     def _last_of_shouted(self, index: int) -> int:
@@ -290,10 +291,10 @@ class _Reader:
             if len(word) > 2 and word[0].isupper() and not word.isupper()
         }
         loud = {word.upper() for word in sure if len(word) > 2}
-        for index, token in enumerate(self.tokens):
-            if _POSSESSIVE.sub("", token[0]) in loud:
+        for index, written in enumerate(self.written):
+            if written in loud:
                 yield self._span(index, index, 0.6)
-            elif _POSSESSIVE.sub("", token[0]) in sure and not self._ends_a_company(self._last_of_name(index)):
+            elif written in sure and not self._ends_a_company(self._last_of_name(index)):
                 yield self._span(index, self._last_of_name(index), 0.7)
 
     def _name_at(self, index: int, cue: Cue, *, shouted: bool) -> Span | None:
@@ -325,7 +326,7 @@ class _Reader:
         following = self.words[last + 1] if last + 1 < len(self.words) and self._gap(last + 1) == " " else ""
         return (
             self._is_capital(index)
-            and _SURNAME.fullmatch(_POSSESSIVE.sub("", self.tokens[index][0])) is not None
+            and _SURNAME.fullmatch(self.written[index]) is not None
             and NOT_NAMES.isdisjoint(words)
             and (sure or not _looks_common(words[0]))
             and (sure or words[0] not in self.small_words)
@@ -339,7 +340,7 @@ class _Reader:
     def _is_capital(self, index: int) -> bool:
         """Whether a word starts with a capital and continues in lower case."""
         written = self.tokens[index][0]
-        return len(written) > 1 and written[0].isupper() and not _POSSESSIVE.sub("", written).isupper()
+        return written[0].isupper() and len(written) > 1 and not self.written[index].isupper()
 
     def _last_of_name(self, index: int) -> int:
         """The index of the last word of the name that begins here: first names, initials, surnames."""
@@ -375,11 +376,14 @@ class _Reader:
         return self.text[self.tokens[index - 1].end() : self.tokens[index].start()]
 
     def _end(self, index: int) -> int:
-        token = self.tokens[index]
-        return token.start() + len(_POSSESSIVE.sub("", token[0]))
+        return self.tokens[index].start() + len(self.written[index])
 
     def _span(self, first: int, last: int, confidence: float) -> Span:
         return Span(Kind.name, self.tokens[first].start(), self._end(last), round(confidence, 2))
+
+
+def _without_possessive(word: str) -> str:
+    return word[:-2] if word.endswith(_POSSESSIVE) else word
 
 
 def _is_first_name(word: str, *, alone: bool = False) -> bool:

@@ -1,5 +1,6 @@
 """What many stories do that contradict a company's other ones: they lose their effect, and should never have the opposite
-one. Searches a grid of companies for the worst. docs/ranking-evidence.md quotes the limits.
+one. Looks at every eleventh of a grid of 972 companies, in which each pair of properties occurs, and at the worst of all.
+docs/ranking-evidence.md quotes the limits.
 """
 
 import functools
@@ -61,7 +62,7 @@ def means_with(own: tuple[SampleStory, ...], around_it: str, months: int) -> np.
     return np.array([found.measures[measure].mean[0] for measure in MEANS])
 
 
-@pytest.mark.parametrize("case", [*WORST, *sampled(CASES, every=97)], ids=str)
+@pytest.mark.parametrize("case", [*WORST, *sampled(CASES[::11], every=9)], ids=str)
 def test_what_contradicts_all_else_loses_its_effect_but_hardly_has_the_opposite_one(case):
     around_it, months, first, second, is_good, count = case
     kinds = (GOOD, BAD) if is_good is None else (GOOD if is_good else BAD,)
