@@ -12,6 +12,7 @@ from flask.testing import FlaskCliRunner
 from tests.checks.test_likeness import SHORT, STORY, UNRELATED
 from tests.support.real_records import first_and_repeated, part_of
 
+pytestmark = pytest.mark.one_database
 TEXTS = [
     STORY,
     f"{SHORT} Ring 07700 900123 or 020 7946 0958.",
@@ -104,13 +105,11 @@ def test_files_of_unknown_format_or_without_rows(run: FlaskCliRunner, tmp_path: 
 
 
 @pytest.mark.real_data
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("most", [300, pytest.param(2_000, marks=pytest.mark.exhaustive)])
 def test_clusters_in_the_real_narratives_are_found_quickly(
-    run: FlaskCliRunner, real_data: Path, tmp_path: Path, most: int
+    run: FlaskCliRunner, real_data: Path, tmp_path: Path
 ) -> None:
     whole = real_data / "cfpb-narratives.csv"
-    path = part_of(whole, tmp_path, first_and_repeated(most, "narrative", whole))
+    path = part_of(whole, tmp_path, first_and_repeated(300, "narrative", whole))
     done = run.invoke(
         args=["moderation", "evaluate", str(path), "--map", "body=narrative", "--map", "company=company"]
     )

@@ -31,6 +31,8 @@ from tests.support.databases import SECRETS, settings
 from tests.support.mails import text_of
 from tests.support.needs import lacking
 
+pytestmark = pytest.mark.one_database
+
 
 def test_reader_process_has_a_time_limit(
     monkeypatch: pytest.MonkeyPatch,
