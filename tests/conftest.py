@@ -1,58 +1,14 @@
-"""Fixtures for all tests. `--postgresql` (or PACT_TEST_DATABASE=postgresql) runs them on a PostgreSQL server."""
+"""Starts and ends a run. `--postgresql` (or PACT_TEST_DATABASE=postgresql) runs the tests on a PostgreSQL server."""
 
-import gc
 import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import cast
+from importlib import import_module
 
 import pytest
-import time_machine
-from flask import Flask
-from hypothesis import settings as hypothesis_settings
+
+from tests.support.run_folder import close_folder, folder, open_folder
 
 # The tests' arrays are small, so threads would only compete for processors. Must be set before numpy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-from pact.config import Config
-from pact.core import clock
-from pact.core.db import set_writing
-from tests.support.applications import running
-from tests.support.callers import fill_callers
-from tests.support.calls import fill_calls
-from tests.support.client import WatchingClient
-from tests.support.databases import Databases, SqliteDatabases, settings
-from tests.support.editions import two_editions
-from tests.support.league import fill_league
-from tests.support.needs import lacking
-from tests.support.patterns import fill_patterns
-from tests.support.postgresql import PostgresqlDatabases, binaries, stop_server
-from tests.support.records import fill_imported
-from tests.support.run_folder import close_folder, made_once, open_folder
-from tests.support.sample_site import fill_sample_site, sign_promises
-
-# Applications leave thousands of objects behind, and checking all of them every few hundred new ones takes half the
-# time needed to create the next application.
-gc.set_threshold(50_000, 20, 20)
-FILLED: dict[str, list[Callable[[], object]]] = {
-    "league": [fill_league],
-    "editions": [two_editions],
-    "callers": [fill_callers],
-    "imported_site": [fill_imported],
-    "mixed_site": [fill_league, fill_imported],
-    "calls": [fill_calls],
-    "sample_site": [fill_sample_site, sign_promises],
-    "noticed": [fill_patterns],
-}
-"""The databases that tests ask for by a fixture, and what fills them."""
-
-# No deadline, because a slow machine is not an error. `make test` uses "quick" and `make sure` "usual", whose examples
-# depend on the code alone; "thorough" searches longer, and at random.
-for profile, examples in (("quick", 20), ("usual", 60), ("thorough", 1000)):
-    hypothesis_settings.register_profile(
-        profile, deadline=None, max_examples=examples, derandomize=profile != "thorough"
-    )
-hypothesis_settings.load_profile(os.environ.get("PACT_HYPOTHESIS", "quick"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,147 +16,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
+    if _is_first(config):
         open_folder()
+    # A process that only hands out tests to others needs no fixtures, and starts them seconds earlier without the site.
+    hands_out = config.getoption("dist", "no") != "no" and not config.getoption("collectonly")
+    if not (_is_first(config) and hands_out):
+        config.pluginmanager.register(import_module("tests.support.fixtures"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
-        stop_server()
+    if _is_first(config):
+        if (folder() / "postgresql").exists():
+            import_module("tests.support.postgresql").stop_server()
         close_folder()
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only tests that use a database are run, and of these none that is marked `one_database`."""
-    if not _is_on_postgresql(config):
-        return
-    kept = [
-        item for item in items
-        if item.get_closest_marker("postgresql")
-        or (_uses_database(item) and not item.get_closest_marker("one_database"))
-    ]  # fmt: skip
-    config.hook.pytest_deselected(items=list(set(items) - set(kept)))
-    items[:] = kept
-
-
-def _uses_database(item: pytest.Item) -> bool:
-    return not {"databases", "database_url", "postgresql"}.isdisjoint(getattr(item, "fixturenames", ()))
-
-
-def _is_on_postgresql(config: pytest.Config) -> bool:
-    chosen = os.environ.get("PACT_TEST_DATABASE", "sqlite")
-    return bool(config.getoption("--postgresql")) or chosen == "postgresql"
-
-
-def pytest_collection_finish() -> None:
-    """What was imported and collected stays to the end, so the collector of garbage need not look at it again."""
-    gc.collect()
-    gc.freeze()
-
-
-@pytest.fixture(autouse=True)
-def _in_the_present() -> None:
-    """Each test starts with the real time and may write, however the previous one ended."""
-    assert not time_machine.escape_hatch.is_travelling(), "The previous test did not restore the time."
-    clock._set.set(None)
-    set_writing(True)
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgresqlDatabases]:
-    """A PostgreSQL server, for tests that need one, and for all with --postgresql."""
-    programs = binaries()
-    if programs is None:
-        lacking("PostgreSQL's programs (initdb, pg_ctl) are not on this machine")
-    server = PostgresqlDatabases(programs)
-    yield server
-    server.connection.close()
-
-
-@pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest) -> Databases:
-    """The kind of database used in this run."""
-    if _is_on_postgresql(request.config):
-        return cast(Databases, request.getfixturevalue("postgresql"))
-    return SqliteDatabases()
-
-
-@pytest.fixture(scope="session")
-def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
-    """The URL of a database that these functions filled, one after another, once in a run, however many tests copy it."""
-
-    def fill(*steps: Callable[[], object]) -> str:
-        *before, last = steps
-        url = databases.create(like=find(*before) if before else None)
-        with running(settings(tmp_path_factory.mktemp(last.__name__), url)):
-            last()
-        return url
-
-    def find(*steps: Callable[[], object]) -> str:
-        return made_once("+".join(f"{step.__module__}.{step.__name__}" for step in steps), lambda: fill(*steps))
-
-    return find
-
-
-@pytest.fixture
-def database_url(databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A migrated database: a copy of a filled one if the test asks for it by a fixture or a mark, else an empty one."""
-    mark = request.node.get_closest_marker("filled")
-    named = (FILLED[name] for name in FILLED if name in request.fixturenames)
-    steps = mark.kwargs["by"] if mark else next(named, None)
-    url = databases.create(like=request.getfixturevalue("filled")(*steps) if steps else None)
-    yield url
-    databases.drop(url)
-
-
-@pytest.fixture
-def league() -> None:
-    """Asks for a copy of the database of tests/support/league.py."""
-
-
-@pytest.fixture
-def editions() -> None:
-    """Asks for a copy of the database of tests/support/editions.py."""
-
-
-@pytest.fixture
-def imported_site() -> None:
-    """Asks for a copy of a site with imported records only (tests/support/records.py)."""
-
-
-@pytest.fixture
-def mixed_site() -> None:
-    """Asks for a copy of a site with told stories and imported records."""
-
-
-@pytest.fixture
-def noticed() -> None:
-    """Asks for a copy of a site on which patterns were noticed (tests/support/patterns.py)."""
-
-
-@pytest.fixture
-def config(tmp_path: Path, database_url: str) -> Config:
-    """The settings of the test's application, with files in the test's own folder."""
-    return settings(tmp_path / "instance", database_url)
-
-
-@pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    """The application with its context pushed: services can be called, and `session()` belongs to the test."""
-    with running(config) as app:
-        yield app
-
-
-@pytest.fixture
-def client(app: Flask) -> WatchingClient:
-    """The test client; tests/support/client.py says what it checks."""
-    return cast(WatchingClient, app.test_client())
-
-
-@pytest.fixture(scope="session")
-def real_data() -> Path:
-    """The folder of real records that PACT_REAL_DATA names."""
-    folder = os.environ.get("PACT_REAL_DATA", "")
-    if not folder or not Path(folder).is_dir():
-        lacking("PACT_REAL_DATA names no folder with real records")
-    return Path(folder)
+def _is_first(config: pytest.Config) -> bool:
+    """Whether this is the process that starts the others."""
+    return not hasattr(config, "workerinput")
