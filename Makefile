@@ -8,7 +8,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run serve test test-exhaustive test-all test-postgresql test-browser lint types checks format sure migration bench bench-quick requirements translations language screenshots conformance clean
+.PHONY: help setup setup-dev run serve test test-slow test-exhaustive test-all test-postgresql test-browser lint types checks format sure migration bench bench-quick requirements translations language screenshots conformance clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -37,20 +37,23 @@ serve: setup ## Serve the site with the existing data.
 # Compiled modules are kept, whatever the environment says: without them each process of the tests starts 4 s later.
 export PYTHONDONTWRITEBYTECODE :=
 
-# `make test` does without the cases that are marked `exhaustive`: others of their kind are in it.
+# `make test` does without slow tests, and without the cases that are marked `exhaustive`: others of their kind are in it.
 # Each process begins with half of the modules, so that it meets the same pages again, which it checks once.
 PYTEST := $(BIN)/pytest -n 2 --dist worksteal --durations=10
 
 test: setup-dev ## Run the tests that need no server, browser or other database.
-	$(PYTEST) -m "not browser and not postgresql and not exhaustive"
+	$(PYTEST) -m "not browser and not postgresql and not exhaustive and not slow"
 
-test-exhaustive: setup-dev ## The same with every case of what they sample.
+test-slow: setup-dev ## The same with slow tests, and more examples of each property.
+	PACT_HYPOTHESIS=usual $(PYTEST) -m "not browser and not postgresql and not exhaustive"
+
+test-exhaustive: setup-dev ## The same with every case of what they sample; for a release.
 	PACT_HYPOTHESIS=usual $(PYTEST) -m "not browser and not postgresql"
 
 test-all: test-exhaustive test-postgresql test-browser ## All tests there are.
 
 test-postgresql: setup-dev ## The tests that have to do with a database, on a PostgreSQL server of their own.
-	PACT_TEST_DATABASE=postgresql $(PYTEST) -m "not browser"
+	PACT_TEST_DATABASE=postgresql $(PYTEST) -m "not browser and not exhaustive"
 
 test-browser: setup-dev ## The journeys in a real Chromium.
 	$(BIN)/pytest -n 3 --dist loadfile --durations=10 -m browser tests/browser
@@ -95,7 +98,7 @@ checks: setup-dev ## Style, types and the quick bench of the method.
 	$(MAKE) --no-print-directory -j 3 --output-sync=target lint types bench-quick
 
 # Each part can be run alone. The times are printed too where a part fails, which ends the run.
-PARTS := checks test-exhaustive test-postgresql test-browser
+PARTS := checks test-slow test-postgresql test-browser
 
 sure: setup-dev ## All that CI runs, and how long each part takes.
 	@times=; trap 'printf "\nSeconds of each part:\n$$times"' EXIT; \

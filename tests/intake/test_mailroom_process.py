@@ -85,7 +85,7 @@ def running_room(tmp_path: Path, database_url: str) -> Iterator[tuple[subprocess
     log.close()
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_memory_is_bounded(running_room: tuple[subprocess.Popen[str], int], tmp_path: Path) -> None:
     if not Path("/proc/self/status").exists():
         lacking("this machine has no /proc, which the test needs to measure memory")

@@ -104,7 +104,7 @@ def test_bank_calls_without_negative_times_and_phantoms(
     assert recount() == []
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "plan", "whole"),
     [

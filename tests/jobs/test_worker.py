@@ -90,7 +90,7 @@ def share_the_work(app: Flask, start_worker: Start, notes: Path) -> None:
     )
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_two_workers_share_jobs_and_run_each_once(app: Flask, start_worker: Start, notes: Path) -> None:
     share_the_work(app, start_worker, notes)
 

@@ -109,7 +109,7 @@ def costs(client: Any) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("stories", [500, pytest.param(2_500, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("stories", [500, pytest.param(2_500, marks=pytest.mark.slow)])
 def test_pages_need_no_more_queries_with_many_stories_than_with_few(client: Any, stories: int) -> None:
     fill(400)
     few = costs(client)

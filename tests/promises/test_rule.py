@@ -91,7 +91,7 @@ def test_at_the_target_at_most_five_of_a_hundred_are_told_either(target: int) ->
     assert max(most_wrong(stories, target) for stories in range(30, 601, 19)) <= 0.05
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("target", [61, 67, 75, 83, 91, 95])
 def test_at_every_target_at_most_five_of_a_hundred_are_told_either(target: int) -> None:
     assert max(most_wrong(stories, target) for stories in range(30, 601)) <= 0.05

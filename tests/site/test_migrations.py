@@ -175,7 +175,7 @@ def test_migrations_match_the_models_keys(migrated: Flask) -> None:
         assert made == said, name
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_every_downgrade_and_upgrade_works_with_rows(migrated: Flask) -> None:
     """Each step goes down, up and down again, with the rows that later steps left; each tenth place all the way up."""
     fill()

@@ -96,7 +96,7 @@ READERS: dict[str, Callable[[str], Any]] = {
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.exhaustive) for name in READERS])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow) for name in READERS])
 def test_the_time_grows_with_the_length_of_a_text_and_not_with_its_square(name: str) -> None:
     read = READERS[name]
     seconds_of(read, "warm up")
