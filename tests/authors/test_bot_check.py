@@ -13,10 +13,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from pact.authors import service as authors
-from pact.authors.sharing import bot_check
 from pact.config import Config
 from pact.core import clock, crypto
 from pact.core.db import session
+from pact.core.web import bot_check
 from pact.stories.models import Story
 from tests.support import make
 from tests.support.applications import running

@@ -215,7 +215,7 @@ def test_nothing_is_locked_while_a_story_is_looked_through_before_it_is_sent(
         assert client.post(SHARE, data=answers(title="Sent again")).status_code == 303
 
     check(probe, LOOKING, "pact.authors.views.sharing.render_template", "pact.authors.views.sharing.nearest_name",
-          "pact.authors.sharing.bot_check.new_challenge", run=send)  # fmt: skip
+          "pact.core.web.bot_check.new_challenge", run=send)  # fmt: skip
     assert session().scalar(select(func.count()).select_from(Story)) == 1
 
 

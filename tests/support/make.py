@@ -17,7 +17,6 @@ from werkzeug.datastructures import MultiDict
 from pact.accounts.models import Account
 from pact.accounts.passwords import hashed
 from pact.authors import service as authors
-from pact.authors.sharing import bot_check
 from pact.companies import service as companies
 from pact.companies.models import Company, CompanyMerge, CompanyStatus
 from pact.companies.queries import company_named
@@ -26,6 +25,7 @@ from pact.companies.users.membership import admit
 from pact.companies.users.models import ClaimState, CompanyClaim, CompanyUser
 from pact.core import clock
 from pact.core.db import session
+from pact.core.web import bot_check
 from pact.jobs.models import Job
 from pact.jobs.service import run_due
 from pact.moderation.companies.merging import merge_companies

@@ -21,7 +21,7 @@ class LeaveCallForm(Form):
     line_cost = enum_field(_("How much did the call cost?"), LineCost)
     email = email_field(_("To confirm that you timed this call. We never publish or share it."))
     call = HiddenField()
-    # As on the share form (sharing/bot_check.py).
+    # As on the share form (core/web/bot_check.py).
     stamp = HiddenField()
     altcha = HiddenField()
     further_note = StringField(_("Leave this blank"))

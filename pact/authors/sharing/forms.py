@@ -9,7 +9,6 @@ from typing import Any
 from wtforms import BooleanField, Field, HiddenField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
-from pact.authors.sharing import bot_check
 from pact.authors.sharing.form_fields import CostField, SaidField, TypedRadioField, email_field, stored
 from pact.authors.sharing.questions import CaseReferenceForm, Day, StoryQuestions
 from pact.checks.findings import Place
@@ -22,6 +21,7 @@ from pact.core import clock
 from pact.core.forms import Form
 from pact.core.i18n.messages import format_number, gettext, lazy_gettext, ngettext
 from pact.core.sanitising import clean_line, clean_text, visible_length
+from pact.core.web import bot_check
 from pact.moderation.redaction import PLACES
 from pact.stories.fields import (
     ENDINGS,
@@ -305,7 +305,7 @@ class ShareStoryForm(CaseReferenceForm, StoryForm):
     )
     email = email_field(_("To confirm your story and tell you our decision. We never publish or share it."))
     idempotency_key = HiddenField()
-    # When the form was opened, and the answer to a challenge (bot_check.py).
+    # When the form was opened, and the answer to a challenge (core/web/bot_check.py).
     stamp = HiddenField()
     altcha = HiddenField()
     # Under which name the browser saves its draft: a story started from a company's page has its own.

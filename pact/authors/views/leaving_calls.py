@@ -9,7 +9,6 @@ from pact.authors.holding import records
 from pact.authors.holding.forms import LeaveCallForm
 from pact.authors.holding.presses import Call, clock_words
 from pact.authors.holding.tokens import call_to
-from pact.authors.sharing import bot_check
 from pact.authors.views.after_sending import mailing_time
 from pact.authors.views.pages import blueprint, private, see_other
 from pact.companies.models import Company
@@ -18,6 +17,7 @@ from pact.core import clock, crypto
 from pact.core.access import no_store, public
 from pact.core.db import begin_writing, end_writing, session
 from pact.core.i18n.languages import current_language
+from pact.core.web import bot_check
 from pact.core.web.downloads import file_response
 from pact.core.web.limits import has_shared_more_than, limiter, share_limit, was_taken
 from pact.core.web.refusals import shows_again

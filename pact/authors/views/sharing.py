@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from pact.authors import service
 from pact.authors.own_page.editing import next_change_at
 from pact.authors.queries import sent_before, story_of_form, unconfirmed_from
-from pact.authors.sharing import bot_check
 from pact.authors.sharing.form_fields import MinutesField, SaidField
 from pact.authors.sharing.forms import ShareStoryForm, StoryForm
 from pact.authors.sharing.mail_drafts import use_draft
@@ -29,6 +28,7 @@ from pact.core.db import begin_writing, end_writing, session
 from pact.core.i18n.languages import current_language
 from pact.core.i18n.messages import gettext
 from pact.core.sanitising import clean_line
+from pact.core.web import bot_check
 from pact.core.web.limits import has_shared_more_than, limiter, share_limit, was_taken
 from pact.core.web.refusals import shows_again
 from pact.core.web.requests import reads_first, source_digest

@@ -1,8 +1,8 @@
-"""Tell people from bots on the share form, without a puzzle or a third-party service.
+"""Tell people from bots on public forms, without a puzzle or a third-party service.
 
-Every share form carries a signed stamp with its idempotency key and the time it was opened. A suspicious form is not
+Every such form carries a signed stamp with its idempotency key and the time it was opened. A suspicious form is not
 refused. It is shown again with everything that was typed, and accepted once its browser has done a proof of work
-(ALTCHA, about a second) or, without scripts, once its sender has waited WAIT. A stamp and a proof work for one story
+(ALTCHA, about a second) or, without scripts, once its sender has waited WAIT. A stamp and a proof work for one form
 only: sent again with the same idempotency key, they return the story that already exists.
 """
 
