@@ -13,6 +13,7 @@ from pact.mail import models as mail
 from pact.moderation import models as moderation
 from pact.moderation.companies import models as company_merges
 from pact.moderation.grounds import models as grounds
+from pact.moderation.notes import models as desk_notes
 from pact.moderation.picks import models as picks
 from pact.moderation.settings import models as settings
 from pact.press import models as press

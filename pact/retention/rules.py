@@ -31,6 +31,8 @@ from pact.jobs.models import Job
 from pact.mail.models import Mail
 from pact.moderation.decisions.blanking import blank_ended
 from pact.moderation.models import Decision, RemovalProposal
+from pact.moderation.notes import service as notes
+from pact.moderation.notes.models import DeskNote
 from pact.moderation.replies import blanking as replies
 from pact.moderation.statuses import APPEAL_MONTHS, ENDED, ENDED_KEPT
 from pact.replies.models import Answer, Item, Reply
@@ -123,6 +125,7 @@ def _ended_texts(before: datetime) -> Select[tuple[int]]:
         exists().where(StoryVersion.story_id == Story.id, forgetting.has_text()),
         exists().where(Decision.story_id == Story.id, Decision.words != ""),
         exists().where(RemovalProposal.story_id == Story.id, RemovalProposal.words != ""),
+        exists().where(DeskNote.story_id == Story.id),
     )
     return select(Story.id).where(Story.status.in_(ENDED), _last_decided_at() < before, or_(*held))
 
@@ -191,6 +194,11 @@ def _addresses(before: datetime) -> Select[tuple[int]]:
     return select(Author.id).where(~lives, or_(~forgetting.is_forgotten(), ~is_referred))
 
 
+def _forget_authors(ids: Sequence[int]) -> None:
+    notes.forget_notes_about_authors(ids)
+    forgetting.forget_authors(ids)
+
+
 def _ended_replies(model: type[Item]) -> Callable[[datetime], Select[tuple[int]]]:
     return lambda before: replies.ended(model, before, story_ended=_ended(before))
 
@@ -253,6 +261,8 @@ RULES = (
     Rule("ended_texts", _("The text and display name of stories that were refused, withdrawn, taken down or sent back for"
                           " changes, and what moderators wrote about them"),
          _("that happened"), ENDED_KEPT, RetentionAction.BLANKED, _ended_texts, blank_ended),
+    Rule("desk_notes", _("Notes that moderators write for each other about a story, its author or a company"),
+         _("they were written"), notes.KEPT, RetentionAction.DELETED, _older(DeskNote.written_at), _deleting(DeskNote)),
     Rule("earlier_texts", _("Earlier and unredacted versions of a published story, and changes we refused"),
          _("the last decision on the story, when it can no longer be appealed"),
          APPEAL_MONTHS, RetentionAction.BLANKED, _earlier_texts, forgetting.blank_versions),
@@ -286,7 +296,7 @@ RULES = (
     Rule("addresses", _("An author’s e-mail address"),
          _("their last story was refused, withdrawn, taken down or sent back for changes (with the story itself, if"
            " it was never confirmed)"),
-         ENDED_KEPT, RetentionAction.DELETED, _addresses, forgetting.forget_authors),
+         ENDED_KEPT, RetentionAction.DELETED, _addresses, _forget_authors),
     Rule("unconfirmed_claims", _("Claims to act for a company, and invitations to do so, that nobody confirmed"),
          _("it was sent"), claiming.UNCONFIRMED_KEPT, RetentionAction.DELETED, _unconfirmed_claims, forget_claims),
     Rule("ended_claims", _("The claim to act for a company, and what was asked and answered about it"),

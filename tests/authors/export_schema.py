@@ -114,6 +114,7 @@ SCHEMA: dict[str, Any] = {
                 ]
             },
             findings=_list(_object(**_PLACE, confidence={"type": "number"})),
+            desk_notes=_list(_object(about={"type": "string"}, words={"type": "string"}, written_at=_TIME)),
             links=_list(_object(made_at=_TIME, revoked_at=_MAYBE_TIME)),
         ),
         "version": _object(

@@ -63,6 +63,7 @@ AUTHOR = {"my-story": "{author}", "edit-my-story": "{author}/edit"}
 DESK = {
     "queue": "/moderation/",
     "item": "/moderation/stories/{queued}",
+    "note": "/moderation/stories/{queued}/note",
     "together": "/moderation/together",
     "desk-companies": "/moderation/companies",
     "desk-company": "/moderation/companies/{company}",

@@ -30,6 +30,7 @@ from pact.jobs.service import run_due
 from pact.moderation.companies.merging import undo_merge
 from pact.moderation.grounds.service import add_phrase
 from pact.moderation.models import DecisionGround, Ground
+from pact.moderation.notes.service import About, write_note
 from pact.moderation.queries import current_grounds
 from pact.moderation.settings.service import change_setting
 from pact.press.service import make_package
@@ -109,6 +110,7 @@ def fill() -> None:
     make.story(status="unconfirmed", company="Somebody New Ltd")
     make.story(status="removed", ground="illegal")
     index_text(1, "A text that was sent before.")
+    write_note(told, About.STORY, "Ask for the date.", by=make.moderator().id)
     wolf, mail = make.company("Wolf & Sons"), make.company()
     by = make.moderator().id
     add_number(

@@ -21,6 +21,7 @@ from pact.mail.service import forget_mails_to
 from pact.moderation.decisions.blanking import blank_ended
 from pact.moderation.decisions.transitions import AUTHOR, change_status
 from pact.moderation.models import Redaction, StoryFinding
+from pact.moderation.notes.service import forget_notes_about_authors
 from pact.moderation.picks.models import MonthChoice, Nomination
 from pact.promises.breaches import forget_breaches
 from pact.replies.forgetting import erase_replies
@@ -76,6 +77,7 @@ def _erase(asked: Story, stories: Sequence[Story]) -> None:
     if session().scalar(select(Story.id).where(Story.author_id == author.id).limit(1)) is None:
         digest = author.email_digest
         forget_waiting(LINKS_JOB, lambda arguments: arguments.get("digest") == digest)
+        forget_notes_about_authors([author.id])
         forgetting.forget_authors([author.id])
     data_version.bump()
     for job in ("rankings.refresh", "press.package", "stories.compact_search"):

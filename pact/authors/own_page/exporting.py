@@ -19,6 +19,7 @@ from pact.core.db import all_of, session
 from pact.core.site import site_url
 from pact.mail.models import Mail
 from pact.moderation.models import Decision, StoryFinding
+from pact.moderation.notes.service import notes_for_author
 from pact.moderation.queries import final_decisions_on, redactions_in
 from pact.replies.queries import answer_to, reply_of, texts_of
 from pact.stories.author_models import AuthorLink, ConsentChange
@@ -109,6 +110,10 @@ def _story(story: Story) -> Record:
         "findings": [
             _fields(finding, "kind", "place", "start", "end", "confidence")
             for finding in _all(StoryFinding, story)
+        ],
+        "desk_notes": [
+            {"about": note.about, "words": note.words, "written_at": note.written_at}
+            for note in notes_for_author(story)
         ],
         "links": [{"made_at": link.created_at, "revoked_at": link.revoked_at} for link in _all(AuthorLink, story)],
     }

@@ -7,6 +7,7 @@ from sqlalchemy import update
 from pact.checks.likeness.service import forget_texts
 from pact.core.db import session
 from pact.moderation.models import Decision, RemovalProposal
+from pact.moderation.notes.service import forget_notes_on
 from pact.stories import forgetting
 
 
@@ -14,6 +15,7 @@ def blank_ended(story_ids: Sequence[int]) -> None:
     """Blank what authors and moderators wrote about these stories; who decided what and when is kept."""
     forgetting.blank_stories(story_ids)
     forget_texts(story_ids)
+    forget_notes_on(story_ids)
     for model in (Decision, RemovalProposal):
         session().execute(
             update(model).where(model.story_id.in_(story_ids)).values(words="")

@@ -1,6 +1,7 @@
 """The desk's pages, one module each; importing them registers the blueprint's routes."""
 
 from pact.moderation.views import (
+    beside,
     catalogue,
     claims,
     companies,
