@@ -15,7 +15,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from babel import Locale
@@ -54,6 +54,11 @@ def setting(name: str, parse: Callable[[str], T], help: str, **more: Any) -> T: 
     """Declare a setting of Config; the arguments are those of `Setting`."""
     declared_field: T = field(metadata={"setting": Setting(name, parse, help, **more)})
     return declared_field
+
+
+def same_as(attribute: str, otherwise: str) -> Callable[[Mapping[str, Any]], str]:
+    """The value of a setting above; `otherwise` stands in for one that cannot be read, which is an error already."""
+    return lambda known: known[attribute] or otherwise
 
 
 def one_of(*choices: str) -> Callable[[str], str]:
@@ -116,6 +121,58 @@ def country_code(text: str) -> str:
     if len(code) != 2 or code not in Locale.parse("en").territories:
         raise ValueError("a country's two letters, such as GB or ES")
     return code
+
+
+def e_mail_address(text: str) -> str:
+    text = text.strip()
+    if not re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", text):
+        raise ValueError("one plain e-mail address")
+    return text
+
+
+def line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def filled_line(text: str) -> str:
+    if not line(text):
+        raise ValueError("some words")
+    return line(text)
+
+
+def language_codes(text: str) -> tuple[str, ...]:
+    codes = tuple(dict.fromkeys(code.strip().lower() for code in text.split(",") if code.strip()))
+    if not codes or not set(codes) <= set(Locale.parse("en").languages):
+        raise ValueError("codes of languages, separated by commas, such as en, es")
+    return codes
+
+
+class Authority(NamedTuple):
+    """A data protection authority: its name and the address of its site."""
+
+    name: str
+    url: str
+
+
+def authority(text: str) -> Authority:
+    name, _, url = line(text).rpartition(" ")
+    if not (name and _is_https(url)):
+        raise ValueError("its name, then its address that begins with https://")
+    return Authority(name, url)
+
+
+class Operator(NamedTuple):
+    """Who runs the site, as its pages say it. What is empty does not apply."""
+
+    name: str
+    address: str
+    country: str
+    authority: Authority
+    contact: str
+    languages: tuple[str, ...]
+    processors: str
+    representative: str
+    data_officer: str
 
 
 def host_and_port(text: str) -> tuple[str, int]:
@@ -214,8 +271,48 @@ class Config:
         help="The country of companies of which nothing else is known, as ISO 3166 writes it",
     )  # fmt: skip
     contact_address: str = setting(
-        "PACT_CONTACT", str, default="hello@ccpact.example",
-        help="The e-mail address for questions, shown on pages and in mails",
+        "PACT_CONTACT", e_mail_address, default="hello@ccpact.example", required=True,
+        help="The e-mail address for questions, shown on pages and in mails. A person must read what arrives there",
+    )  # fmt: skip
+    operator_name: str = setting(
+        "PACT_OPERATOR_NAME", filled_line, default="CCPact Demo Society (invented)", required=True,
+        help="Who runs the site and answers for it, by the full legal name; shown on `/contact`, `/privacy` and `/terms`",
+    )  # fmt: skip
+    operator_address: str = setting(
+        "PACT_OPERATOR_ADDRESS", filled_line, default="1 Example Street, Exampleton (invented)", required=True,
+        help="The operator’s postal address, on one line, without the country",
+    )  # fmt: skip
+    operator_country: str = setting(
+        "PACT_OPERATOR_COUNTRY", country_code, default=same_as("country", "GB"), shown="`PACT_COUNTRY`",
+        required=True, help="The country where the operator is established, as ISO 3166 writes it",
+    )  # fmt: skip
+    operator_authority: Authority = setting(
+        "PACT_OPERATOR_AUTHORITY", authority, default="Example Data Protection Authority https://authority.example",
+        required=True,
+        help="The data protection authority that supervises the operator: its name, then its address, such as "
+        "`Information Commissioner’s Office https://ico.org.uk`",
+    )  # fmt: skip
+    operator_contact: str = setting(
+        "PACT_OPERATOR_CONTACT", e_mail_address, default=same_as("contact_address", "hello@ccpact.example"),
+        shown="`PACT_CONTACT`", help="The e-mail address for authorities, shown on `/contact`",
+    )  # fmt: skip
+    operator_languages: tuple[str, ...] = setting(
+        "PACT_OPERATOR_LANGUAGES", language_codes, default="en",
+        help="The languages in which you answer letters and e-mails, by their codes, such as `en, es`. The European "
+        "Union asks for one of the official languages of the operator’s country",
+    )  # fmt: skip
+    operator_processors: str = setting(
+        "PACT_OPERATOR_PROCESSORS", line,
+        help="The companies that process personal data for you, such as those that run the server and deliver mail, each "
+        "with its country, and outside your own data protection law with what protects the data there; shown on `/privacy`",
+    )  # fmt: skip
+    operator_representative: str = setting(
+        "PACT_OPERATOR_REPRESENTATIVE", line,
+        help="The operator’s legal representative, with the address, if the law of readers abroad asks for one",
+    )  # fmt: skip
+    operator_data_officer: str = setting(
+        "PACT_OPERATOR_DATA_OFFICER", line,
+        help="How to reach the operator’s data protection officer, if there is one",
     )  # fmt: skip
     commit: str = setting(
         "PACT_COMMIT",
@@ -330,6 +427,10 @@ class Config:
     @property
     def is_production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def operator(self) -> Operator:
+        return Operator(*(getattr(self, f"operator_{name}") for name in Operator._fields))
 
     @property
     def mail_folder(self) -> Path:

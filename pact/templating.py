@@ -82,6 +82,7 @@ def init_templating(app: Flask, static: Path) -> None:
         other_language=other_language,
         site_name=app.config["PACT"].site_name,
         contact_address=app.config["PACT"].contact_address,
+        operator=app.config["PACT"].operator,
         mailroom_address=app.config["PACT"].mailroom_address,
         request_id=lambda: g.get("request_id", ""),
         label=label,

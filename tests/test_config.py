@@ -13,7 +13,7 @@ from pact.core.db import db
 from pact.core.site import code_version
 from pact.factory import create_app
 from tests.support.applications import running
-from tests.support.databases import SECRETS, settings
+from tests.support.databases import OPERATOR, SECRETS, settings
 
 ROOT = Path(__file__).parents[1]
 SAFE = {
@@ -22,6 +22,7 @@ SAFE = {
     "PACT_SITE_URL": "https://ccpact.example",
     "PACT_MAIL_URL": "smtp://mail.example:587",
     "PACT_MAIL_FROM": "CCPact <stories@ccpact.example>",
+    **OPERATOR,
 }
 
 
@@ -92,7 +93,7 @@ def test_a_safe_production_configuration_starts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["PACT_SECRET_KEY", "PACT_DIGEST_KEY", "PACT_DATA_KEYS", "PACT_SITE_URL", "PACT_MAIL_FROM"]
+    "name", ["PACT_SECRET_KEY", "PACT_DIGEST_KEY", "PACT_DATA_KEYS", "PACT_SITE_URL", "PACT_MAIL_FROM", *OPERATOR]
 )
 @pytest.mark.parametrize("value", [None, ""])
 def test_production_names_missing_settings(tmp_path: Path, name: str, value: str | None) -> None:
@@ -116,6 +117,7 @@ def test_production_lists_all_errors_at_once(tmp_path: Path) -> None:
         "PACT_SITE_URL",
         "PACT_MAIL_FROM",
         "PACT_MAIL_URL",
+        *OPERATOR,
     ):
         assert name in str(fault.value)
 
@@ -154,11 +156,48 @@ def test_a_mail_server_of_ones_own_needs_no_certificate(tmp_path: Path, host: st
         ("PACT_TRUSTED_PROXIES", "all"),
         ("PACT_WORKER_POLL_SECONDS", "often"),
         ("PACT_SHARE_LIMIT", "now and then"),
+        ("PACT_CONTACT", "write to us"),
+        ("PACT_OPERATOR_NAME", " "),
+        ("PACT_OPERATOR_ADDRESS", "\n"),
+        ("PACT_OPERATOR_COUNTRY", "England"),
+        ("PACT_OPERATOR_AUTHORITY", "The authority"),
+        ("PACT_OPERATOR_AUTHORITY", "https://authority.example"),
+        ("PACT_OPERATOR_AUTHORITY", "The authority http://authority.example"),
+        ("PACT_OPERATOR_CONTACT", "a@b.example, c@d.example"),
+        ("PACT_OPERATOR_LANGUAGES", "English"),
+        ("PACT_OPERATOR_LANGUAGES", ","),
     ],
 )
 def test_production_refuses_unsafe_settings_and_names_them(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ConfigurationError, match=name):
         load(tmp_path, **{name: value})
+
+
+def test_the_operator_is_read_from_settings_of_its_own(tmp_path: Path) -> None:
+    operator = load(
+        tmp_path, PACT_OPERATOR_NAME=" Fair Calls\nLtd ", PACT_OPERATOR_COUNTRY="ie", PACT_OPERATOR_LANGUAGES="en, ga"
+    ).operator  # fmt: skip
+
+    assert (operator.name, operator.country, operator.languages) == ("Fair Calls Ltd", "IE", ("en", "ga"))
+    assert operator.authority == ("Data Authority", "https://authority.example")
+    assert operator.contact == OPERATOR["PACT_CONTACT"]
+    assert (operator.processors, operator.representative, operator.data_officer) == ("", "", "")
+
+
+def test_in_development_the_operator_is_invented_and_says_so(tmp_path: Path) -> None:
+    operator = load_config({"PACT_INSTANCE": str(tmp_path), "PACT_COUNTRY": "ES"}).operator
+
+    assert "invented" in operator.name
+    assert "invented" in operator.address
+    assert operator.authority.url.endswith(".example")
+    assert operator.country == "ES"
+
+
+def test_a_setting_that_another_follows_is_named_once_if_it_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as fault:
+        load_config({"PACT_INSTANCE": str(tmp_path), "PACT_COUNTRY": "Spain", "PACT_CONTACT": "us"})
+
+    assert str(fault.value).count("PACT_") == 2
 
 
 def test_production_requires_a_second_factor_for_staff(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.support import make
 from tests.support.applications import running
 from tests.support.client import WatchingClient
 from tests.support.codes import STEP_SECONDS, code_at
-from tests.support.databases import settings
+from tests.support.databases import OPERATOR, settings
 from tests.support.mails import last_mail, text_of
 from tests.support.make import PASSWORD
 from tests.support.staff import browser, main_of, send, verbs
@@ -400,6 +400,7 @@ def test_production_is_strict(tmp_path: Path, database_url: str) -> None:
         PACT_SITE_URL="https://ccpact.example",
         PACT_MAIL_URL="smtp://mail.example",
         PACT_MAIL_FROM="stories@ccpact.example",
+        **OPERATOR,
     )
     with running(config) as app:
         client = browser(app)

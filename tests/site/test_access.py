@@ -246,6 +246,7 @@ def test_route_parameters_have_descriptive_names(app: Flask) -> None:
         "user_id",
         "proposal_id",
         "verdict_id",
+        "version_number",
     }
 
 

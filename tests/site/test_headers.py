@@ -15,7 +15,7 @@ from pact.stories.author_links import new_link
 from tests.support import make
 from tests.support.applications import running
 from tests.support.client import WatchingClient
-from tests.support.databases import settings
+from tests.support.databases import OPERATOR, settings
 
 pytestmark = pytest.mark.one_database
 
@@ -195,6 +195,7 @@ def production(tmp_path: Path, database_url: str) -> Iterator[Flask]:
         PACT_SITE_URL="https://ccpact.example",
         PACT_MAIL_URL="smtp://mail.example",
         PACT_MAIL_FROM="stories@ccpact.example",
+        **OPERATOR,
     )
     with running(config) as app:
         yield app

@@ -27,7 +27,8 @@ DATA = (
     "Nordic Mail", "Wolf & Sons", "Somebody New Ltd", "Post and parcels", "United Kingdom", "A bill put right", make.BODY,
     "CCPact", "hello@ccpact.example", "Creative Commons Attribution 4.0 International", "simple-1", "followed-1",
     "followed-2", PICK_WORDS, "WhatsApp", "Mastodon", "Bluesky", "Facebook", "share:", "“bill”",
-    "“nothing-is-found-for-this”",
+    "“nothing-is-found-for-this”", "CCPact Demo Society (invented)", "1 Example Street, Exampleton (invented)",
+    "Example Data Protection Authority", "English", "ccpact_device", "ccpact",
 )  # fmt: skip
 
 

@@ -125,6 +125,7 @@ def places(stories: dict[Status, Story]) -> dict[str, list[str]]:
         ],
         "answer": ["fixed"],
         "kind": ["reminders"],
+        "version_number": ["1"],
     }
 
 

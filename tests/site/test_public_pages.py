@@ -59,6 +59,7 @@ CACHED = (
     "/compare?c=nordic-mail&c=wolf-sons",
     "/compare.csv",
     "/compare.csv?c=nordic-mail&c=wolf-sons",
+    "/contact",
     "/contact-map",
     "/contact-map?sector=post-and-parcels",
     "/contact-map.csv",
@@ -111,6 +112,8 @@ CACHED = (
     "/companies/nordic-mail/stories.atom",
     "/stories/<story>",
     "/stories/<story>/card.png",
+    "/terms",
+    "/terms/1",
 )
 MADE_ANEW = (
     "/companies/suggest?q=no", "/health/live", "/health/ready", "/robots.txt", "/share", "/share?company=nordic-mail",

@@ -20,6 +20,14 @@ SECRETS = {
     "PACT_DATA_KEYS": "dGVzdHMtb25seS1kYXRhLWtleS0wMTIzNDU2Nzg5YWI=",
     "PACT_EDITION_KEY": "dGVzdHMtb25seS1lZGl0aW9ucy1rZXktMDEyMzQ1Njc=",
 }
+# What production asks of the operator, invented.
+OPERATOR = {
+    "PACT_CONTACT": "hello@ccpact.example",
+    "PACT_OPERATOR_NAME": "Fair Calls Society",
+    "PACT_OPERATOR_ADDRESS": "2 Example Street, Exampleton",
+    "PACT_OPERATOR_COUNTRY": "GB",
+    "PACT_OPERATOR_AUTHORITY": "Data Authority https://authority.example",
+}
 _numbers = count(1)
 
 

@@ -1,8 +1,11 @@
-"""Pages that explain the site: method, rules, privacy, accessibility."""
+"""Pages that explain the site: method, rules, terms, privacy, contact, accessibility."""
 
-from flask import Response, render_template, request
+from babel import Locale
+from flask import Response, abort, current_app, render_template, request
 
+from pact.accounts.signing_in import devices
 from pact.core.access import public
+from pact.core.i18n.languages import current_language
 from pact.core.paths import ROOT
 from pact.core.web.page_cache import cached_page
 from pact.moderation.figures import DEFAULT_PERIOD, desk_figures
@@ -11,6 +14,8 @@ from pact.moderation.queries import current_grounds
 from pact.moderation.replies.figures import replies_decided_sentence
 from pact.moderation.settings.service import current_settings
 from pact.moderation.wording import decided_sentence, target_sentence
+from pact.pages.terms.versions import VERSIONS as TERMS
+from pact.pages.terms.versions import TermsVersion, terms_version
 from pact.pages.views.blueprint import blueprint
 from pact.pages.what_if import asked_of
 from pact.pages.worked_example import worked_example
@@ -81,7 +86,44 @@ def show_rules() -> str:
 @public
 @cached_page
 def show_privacy() -> str:
-    return render_template("pages/show_privacy.html", rules=RULES)
+    cookies = {"session": current_app.config["SESSION_COOKIE_NAME"], "device": devices.cookie_name()}
+    return render_template("pages/show_privacy.html", rules=RULES, cookies=cookies)
+
+
+@blueprint.get("/terms")
+@public
+@cached_page
+def show_terms() -> str:
+    return _terms_page(TERMS[0])
+
+
+@blueprint.get("/terms/<int:version_number>")
+@public
+@cached_page
+def show_terms_version(version_number: int) -> str:
+    """One version at its permanent address, whatever the newest is."""
+    return _terms_page(terms_version(version_number) or abort(404), is_permanent=True)
+
+
+def _terms_page(version: TermsVersion, *, is_permanent: bool = False) -> str:
+    return render_template(
+        "pages/show_terms.html", version=version, versions=TERMS, is_newest=version == TERMS[0],
+        is_permanent=is_permanent,
+    )  # fmt: skip
+
+
+@blueprint.get("/contact")
+@public
+@cached_page
+def show_contact() -> str:
+    """Who runs the site, for readers, authorities and people who found a weakness."""
+    return render_template("pages/show_contact.html", answered_in=_languages_of_answers())
+
+
+def _languages_of_answers() -> str:
+    """The languages in which the operator answers, by their names: “English, Spanish”."""
+    names = Locale.parse(current_language()).languages
+    return ", ".join(str(names[code]) for code in current_app.config["PACT"].operator.languages)
 
 
 @blueprint.get("/about")

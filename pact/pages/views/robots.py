@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from pact.companies.queries import companies_between, company_id_ranges
 from pact.core import clock
 from pact.core.access import public
-from pact.core.i18n.languages import LANGUAGES, PREFIXES
+from pact.core.i18n.languages import PREFIXES
 from pact.core.site import site_url
 from pact.pages.sitemap import PART, SitemapPage, sitemap, sitemap_index, standing_pages
 from pact.pages.views.blueprint import blueprint
@@ -50,9 +50,11 @@ def show_icon() -> BaseResponse:
 def show_security_contact() -> Response:
     """Where to report a weakness (RFC 9116). It expires, so that nobody relies on an abandoned site's."""
     expires = clock.months_later(clock.month_of(clock.today()), 6)
+    settings = current_app.config["PACT"]
     text = (
-        f"Contact: mailto:{current_app.config['PACT'].contact_address}\nExpires: {expires}T00:00:00Z\n"
-        f"Preferred-Languages: {', '.join(LANGUAGES)}\nCanonical: {site_url('/.well-known/security.txt')}\n"
+        f"Contact: mailto:{settings.contact_address}\n"
+        f"Expires: {expires}T00:00:00Z\nPreferred-Languages: {', '.join(settings.operator.languages)}\n"
+        f"Canonical: {site_url('/.well-known/security.txt')}\nPolicy: {site_url('/contact#security')}\n"
     )
     return Response(text, content_type="text/plain; charset=utf-8")
 

@@ -1,0 +1,1 @@
+"""The terms: their versions, each kept as it was."""
